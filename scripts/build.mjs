@@ -1,0 +1,42 @@
+/** Bundles the programs that ship (`npm run build`) and, where there is a C compiler, the native helper. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { buildHelper } from './native-helper.mjs';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** What each entry becomes. `require` of npm packages stays outside the bundles of readers and the instrumenter. */
+const bundles = [
+  { entry: 'trace-runtime/src/recorder/preload.ts', out: 'trace-runtime/dist/preload.cjs', npm: false },
+  { entry: 'trace-runtime/src/recorder/async-hooks.mts', out: 'trace-runtime/dist/async-hooks.mjs', npm: false },
+  { entry: 'trace-runtime/src/sidecar/main.ts', out: 'trace-runtime/dist/sidecar.cjs', npm: true },
+  { entry: 'trace-runtime/src/instrument/server.ts', out: 'trace-runtime/dist/instrument-server.cjs', npm: true },
+  { entry: 'cli/src/main.ts', out: 'cli/dist/hindcast.cjs', npm: true },
+];
+
+const started = performance.now();
+const present = bundles.filter(({ entry }) => existsSync(path.join(root, entry)));
+await Promise.all(present.map(bundle));
+const helper = buildHelper(root);
+const ms = Math.round(performance.now() - started);
+console.log(`built ${present.length} bundles in ${ms} ms; native helper: ${helper}`);
+
+async function bundle({ entry, out, npm }) {
+  await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: out,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: out.endsWith('.mjs') ? 'esm' : 'cjs',
+    external: npm ? ['ts-morph', 'msgpackr'] : [],
+    sourcemap: npm,
+    legalComments: 'none',
+    banner: out.endsWith('hindcast.cjs') ? { js: '#!/usr/bin/env node' } : {},
+    define: out.endsWith('.mjs') ? {} : { 'import.meta.url': 'undefined' },
+    logLevel: 'warning',
+  });
+}

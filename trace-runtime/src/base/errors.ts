@@ -1,0 +1,154 @@
+/**
+ * What a user is told when input is bad or the machine says no: one sentence that names the thing, one remedy, and an
+ * exit code of its own. Each kind has one factory, below.
+ */
+export type ErrorCode =
+  | 'usage'
+  | 'no-such-recording'
+  | 'not-a-recording'
+  | 'torn-recording'
+  | 'newer-recording'
+  | 'moment-out-of-range'
+  | 'no-failure'
+  | 'missing-source'
+  | 'disk-full'
+  | 'sidecar-died'
+  | 'command-not-found'
+  | 'input-output'
+  | 'node-too-old';
+
+/** Exit codes below 4 belong to verdicts; 126 and 127 are what shells use for a command that cannot run. */
+export const exitCodes: Readonly<Record<ErrorCode, number>> = {
+  usage: 4,
+  'input-output': 4,
+  'no-such-recording': 5,
+  'not-a-recording': 6,
+  'torn-recording': 7,
+  'newer-recording': 8,
+  'moment-out-of-range': 9,
+  'no-failure': 10,
+  'missing-source': 11,
+  'disk-full': 12,
+  'sidecar-died': 13,
+  'node-too-old': 14,
+  'command-not-found': 127,
+};
+
+export class HindcastError extends Error {
+  override readonly name = 'HindcastError';
+
+  constructor(
+    readonly code: ErrorCode,
+    /** what is wrong, with the thing's name, as one sentence */
+    readonly sentence: string,
+    /** what to do about it, as one sentence */
+    readonly remedy: string,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(`${sentence} ${remedy}`, options);
+  }
+
+  get exitCode(): number {
+    return exitCodes[this.code];
+  }
+}
+
+export function usage(sentence: string): HindcastError {
+  return new HindcastError('usage', sentence, 'Run `hindcast help` for the commands and their options.');
+}
+
+export function noSuchRecording(name: string): HindcastError {
+  return new HindcastError(
+    'no-such-recording',
+    `There is no recording ${name}.`,
+    'Run `hindcast list` to see the recordings of this folder.',
+  );
+}
+
+export function notARecording(path: string, reason: string): HindcastError {
+  return new HindcastError(
+    'not-a-recording',
+    `${path} is not a recording: ${reason}.`,
+    'Give the folder that `hindcast record` named in its last line.',
+  );
+}
+
+export function tornRecording(path: string, reason: string): HindcastError {
+  return new HindcastError(
+    'torn-recording',
+    `${path} is damaged: ${reason}.`,
+    'Nothing in it could be read; record the command again.',
+  );
+}
+
+export function newerRecording(path: string, found: number, known: number): HindcastError {
+  return new HindcastError(
+    'newer-recording',
+    `${path} has format ${found}, and this Hindcast reads up to ${known}.`,
+    'Update Hindcast to read it.',
+  );
+}
+
+export function momentOutOfRange(moment: string, last: string): HindcastError {
+  return new HindcastError(
+    'moment-out-of-range',
+    `The recording has no moment ${moment}.`,
+    `Give a moment up to ${last}, or \`failure\` or \`end\`.`,
+  );
+}
+
+export function noFailure(recording: string): HindcastError {
+  return new HindcastError(
+    'no-failure',
+    `Nothing failed in recording ${recording}.`,
+    'Use `--at end`, or a moment that `hindcast events` lists.',
+  );
+}
+
+export function missingSource(path: string): HindcastError {
+  return new HindcastError(
+    'missing-source',
+    `The recording does not hold the source of ${path}.`,
+    'Its state can be shown with `--json`, without lines of source.',
+  );
+}
+
+export function diskFull(path: string): HindcastError {
+  return new HindcastError(
+    'disk-full',
+    `There is no space left to write ${path}.`,
+    'Free some space, or give another folder with `--out`.',
+  );
+}
+
+export function sidecarDied(reason: string): HindcastError {
+  return new HindcastError(
+    'sidecar-died',
+    `The process that collects the recording died: ${reason}.`,
+    'What was recorded until then is kept; run the command again.',
+  );
+}
+
+export function commandNotFound(command: string): HindcastError {
+  return new HindcastError(
+    'command-not-found',
+    `The command ${command} was not found.`,
+    'Check its name and your PATH.',
+  );
+}
+
+/** Any other failure of the file system; `error` is what Node threw. */
+export function inputOutput(action: string, error: unknown): HindcastError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new HindcastError('input-output', `Could not ${action}: ${reason}.`, 'Check the path and its permissions.', {
+    cause: error,
+  });
+}
+
+export function nodeTooOld(needed: string, what: string): HindcastError {
+  return new HindcastError(
+    'node-too-old',
+    `Node ${process.versions.node} cannot ${what}.`,
+    `Use Node ${needed} or newer.`,
+  );
+}
