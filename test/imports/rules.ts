@@ -1,0 +1,40 @@
+/**
+ * Who may import whom: the arrows of ARCHITECTURE.md. A folder that is not named here may import nothing.
+ */
+export interface Layer {
+  /** folder from the repository's root, without a trailing slash */
+  readonly folder: string;
+  /** folders whose modules it may import, besides its own */
+  readonly sees: readonly string[];
+  /** packages from npm that it may import */
+  readonly npm: readonly string[];
+}
+
+const runtime = 'trace-runtime/src';
+const at = (...names: readonly string[]): readonly string[] => names.map((name) => `${runtime}/${name}`);
+
+const upToStore = at('base', 'model', 'wire', 'format', 'store');
+const upToRerun = [...upToStore, ...at('query', 'analysis', 'rerun')];
+
+export const layers: readonly Layer[] = [
+  { folder: `${runtime}/base`, sees: [], npm: [] },
+  { folder: `${runtime}/model`, sees: at('base'), npm: [] },
+  { folder: `${runtime}/wire`, sees: at('base', 'model'), npm: [] },
+  { folder: `${runtime}/format`, sees: at('base', 'model', 'wire'), npm: ['msgpackr'] },
+  { folder: `${runtime}/store`, sees: at('base', 'model', 'wire', 'format'), npm: [] },
+  { folder: `${runtime}/query`, sees: upToStore, npm: [] },
+  { folder: `${runtime}/analysis`, sees: [...upToStore, ...at('query')], npm: [] },
+  { folder: `${runtime}/rerun`, sees: [...upToStore, ...at('query', 'analysis')], npm: [] },
+
+  { folder: `${runtime}/instrument`, sees: at('base', 'model'), npm: ['ts-morph', 'web-tree-sitter'] },
+  // The recorder's preload puts the boundary's patches in place; nothing goes back.
+  { folder: `${runtime}/recorder`, sees: at('base', 'model', 'wire', 'boundary'), npm: [] },
+  { folder: `${runtime}/boundary`, sees: at('base', 'model', 'wire'), npm: [] },
+  { folder: `${runtime}/sidecar`, sees: upToStore, npm: [] },
+
+  { folder: 'operational-loop', sees: at('base'), npm: [] },
+  { folder: 'cli', sees: [...upToRerun, 'debug-adapter'], npm: [] },
+  { folder: 'debug-adapter', sees: upToRerun, npm: [] },
+  { folder: 'extension', sees: [...upToRerun, 'debug-adapter', 'webview-ui'], npm: ['vscode'] },
+  { folder: 'webview-ui', sees: at('base', 'model'), npm: [] },
+];
