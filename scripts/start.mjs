@@ -1,17 +1,11 @@
 /** `npm start`: records the bundled example, which fails, and shows where and why from the recording. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const hindcast = path.join(root, 'cli/dist/hindcast.cjs');
 const example = path.join('examples', 'shop', 'checkout.js');
-
-if (!existsSync(hindcast)) {
-  const built = spawnSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
-  if (built.status !== 0) process.exit(built.status ?? 1);
-}
 
 console.log(`$ hindcast record -- node ${example}\n`);
 const recording = await record();
