@@ -1,5 +1,5 @@
 /** Bundles the programs that ship (`npm run build`) and, where there is a C compiler, the native helper. */
-import { chmodSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -39,5 +39,4 @@ async function bundle({ entry, out, npm }) {
     define: out.endsWith('.mjs') ? {} : { 'import.meta.url': 'undefined' },
     logLevel: 'warning',
   });
-  if (out.endsWith('hindcast.cjs')) chmodSync(path.join(root, out), 0o755);
 }
