@@ -1,0 +1,266 @@
+import { bytesOf, sameText } from './equivalence.ts';
+import type { Frame, HeapObject, Property, Scope, Snapshot, Value } from './snapshot.ts';
+
+export interface Difference {
+  readonly path: string;
+  readonly inspector: string;
+  readonly recording: string;
+}
+
+export interface Comparison {
+  readonly values: number;
+  readonly opaque: number;
+  readonly mismatches: number;
+  /** the first few */
+  readonly differences: readonly Difference[];
+}
+
+const KEPT = 5;
+
+/** Ids of objects and symbols that stand for each other, over one program's whole run. */
+export class Bijection {
+  readonly #there = new Map<string, number>();
+  readonly #back = new Map<string, number>();
+
+  /** Pairs two ids; false when either already has another partner. */
+  pair(space: 'object' | 'symbol', inspector: number, recording: number): boolean {
+    const there = `${space} ${inspector}`;
+    const back = `${space} ${recording}`;
+    const known = this.#there.get(there);
+    if (known === undefined && !this.#back.has(back)) {
+      this.#there.set(there, recording);
+      this.#back.set(back, inspector);
+      return true;
+    }
+    return known === recording;
+  }
+}
+
+/** Compares what V8 shows at a pause with what the recording says of the same moment. */
+export function compare(inspector: Snapshot, recording: Snapshot, ids: Bijection, depth: number): Comparison {
+  const walk = new Walk(inspector, recording, ids);
+  walk.frames(depth);
+  return walk.result();
+}
+
+class Walk {
+  readonly #inspector: Snapshot;
+  readonly #recording: Snapshot;
+  readonly #ids: Bijection;
+  readonly #queue: { readonly a: number; readonly b: number; readonly depth: number; readonly path: string }[] = [];
+  readonly #seen = new Set<number>();
+  #values = 0;
+  #opaque = 0;
+  #mismatches = 0;
+  readonly #differences: Difference[] = [];
+
+  constructor(inspector: Snapshot, recording: Snapshot, ids: Bijection) {
+    this.#inspector = inspector;
+    this.#recording = recording;
+    this.#ids = ids;
+  }
+
+  result(): Comparison {
+    return { values: this.#values, opaque: this.#opaque, mismatches: this.#mismatches, differences: this.#differences };
+  }
+
+  frames(depth: number): void {
+    const { frames } = this.#inspector;
+    this.#check(frames.length === this.#recording.frames.length, 'frames', frameNames(this.#inspector), frameNames(this.#recording));
+    // The walker met the roots in this order: all of `this` first, then the variables.
+    frames.forEach((frame, i) => {
+      const other = this.#recording.frames[i];
+      if (other) this.#self(frame, other, depth, `${frameName(frame)}#${i}`);
+    });
+    frames.forEach((frame, i) => {
+      const other = this.#recording.frames[i];
+      if (other) this.#variables(frame, other, depth, `${frameName(frame)}#${i}`);
+    });
+    for (let at = 0; at < this.#queue.length; at++) {
+      const next = this.#queue[at];
+      if (next) this.#object(next.a, next.b, next.depth, next.path);
+    }
+  }
+
+  #self(frame: Frame, other: Frame, depth: number, path: string): void {
+    if (frame.self === undefined || other.self === undefined) return;
+    this.#value(frame.self, other.self, depth, `${path}.this`);
+  }
+
+  #variables(frame: Frame, other: Frame, depth: number, path: string): void {
+    for (const scope of frame.scopes) {
+      for (const [name, value] of scope.variables) {
+        if (MODULE_WRAPPER.has(name) || name === 'arguments') continue;
+        const found = nearest(other.scopes, name, scope);
+        if (found) this.#value(value, found, depth, `${path}.${name}`);
+        else this.#check(false, `${path}.${name}`, brief(value), 'no such variable');
+      }
+    }
+  }
+
+  #value(a: Value, b: Value, depth: number, path: string): void {
+    if (b.t === 'opaque') {
+      this.#values++;
+      this.#opaque++;
+      return;
+    }
+    if (a.t === 'object' && b.t === 'object') {
+      const same = this.#ids.pair('object', a.id, b.id);
+      this.#check(same, `${path} (identity)`, `object ${a.id}`, `object ${b.id}`);
+      if (depth > 0 && !this.#seen.has(a.id)) {
+        this.#seen.add(a.id);
+        this.#queue.push({ a: a.id, b: b.id, depth, path });
+      }
+      return;
+    }
+    this.#check(this.#primitive(a, b), path, brief(a), brief(b));
+  }
+
+  #primitive(a: Value, b: Value): boolean {
+    // V8 before version 12 shows a binding in its temporal dead zone as undefined.
+    if (b.t === 'uninitialised') return a.t === 'uninitialised' || a.t === 'undefined';
+    if (a.t !== b.t) return false;
+    if (a.t === 'symbol' && b.t === 'symbol') return a.v === b.v && this.#ids.pair('symbol', a.id, b.id);
+    return 'v' in a && 'v' in b ? a.v === b.v : true;
+  }
+
+  #object(aId: number, bId: number, depth: number, path: string): void {
+    const a = this.#inspector.heap(aId);
+    const b = this.#recording.heap(bId);
+    if (a === undefined) return;
+    if (b === undefined) return this.#check(false, path, a.kind, 'no such object');
+    if (b.kind === 'intrinsic' || a.kind === 'intrinsic') return this.#intrinsic(a, b, path);
+    if (b.kind === 'opaque') return this.#declaredOpaque(a, b, depth, path);
+    this.#check(a.kind === b.kind, `${path} (kind)`, a.kind, b.kind);
+    if (a.kind !== b.kind) return;
+    if (a.kind !== 'proxy') {
+      this.#check(a.className === b.className, `${path} (class)`, a.className, b.className);
+      this.#check(a.level === b.level, `${path} (extensible)`, `${a.level}`, `${b.level}`);
+      this.#value(a.prototype, b.prototype, depth - 1, `${path}.[[Prototype]]`);
+    }
+    this.#contents(a, b, depth - 1, path);
+    this.#properties(a.properties, b.properties, depth - 1, path);
+  }
+
+  #contents(a: HeapObject, b: HeapObject, depth: number, path: string): void {
+    const pool = a.kind === 'typedArray' && isPooled(a);
+    const numbers = (object: HeapObject) => (pool ? [object.numbers?.[1]] : (object.numbers ?? []).slice(0, 2)).join();
+    if (a.numbers) this.#check(numbers(a) === numbers(b), `${path} (numbers)`, numbers(a), numbers(b));
+    if (a.text !== undefined) {
+      const text = bytesOf(this.#recording, b) ?? b.text ?? '';
+      this.#check(sameText(a.kind, a.text, text), `${path} (${a.kind})`, clip(a.text), clip(text));
+    }
+    if (a.inner && b.inner && !pool) this.#value(a.inner, b.inner, depth, `${path}.[[inner]]`);
+    else if (a.inner && !pool) this.#check(false, `${path}.[[inner]]`, brief(a.inner), 'nothing');
+    if (!a.elements) return;
+    const elements = b.elements ?? [];
+    this.#check(a.elements.length === elements.length, `${path}.length`, `${a.elements.length}`, `${elements.length}`);
+    a.elements.forEach((value, i) => {
+      const other = elements[i];
+      if (other) this.#value(value, other, depth, `${path}[${i}]`);
+    });
+  }
+
+  #properties(a: readonly Property[], b: readonly Property[], depth: number, path: string): void {
+    const others = new Map(b.map((property) => [this.#keyOf(property.key, 'recording'), property]));
+    for (const property of a) {
+      const key = this.#keyOf(property.key, 'inspector');
+      const at = `${path}.${key}`;
+      const other = others.get(key);
+      others.delete(key);
+      if (!other) {
+        this.#check(false, at, property.value ? brief(property.value) : 'accessor', 'no such property');
+        continue;
+      }
+      if (property.key.t === 'symbol') this.#value(property.key, other.key, 0, `${at} (key)`);
+      this.#check(property.attributes === other.attributes, `${at} (attributes)`, `${property.attributes}`, `${other.attributes}`);
+      if (property.value && other.value) this.#value(property.value, other.value, depth, at);
+      else if (property.value) this.#check(false, at, brief(property.value), 'accessor');
+      else if (other.value?.t === 'opaque') this.#value({ t: 'undefined' }, other.value, 0, at);
+      else if (other.value) this.#check(false, at, 'accessor', brief(other.value));
+      else {
+        this.#value(property.get ?? { t: 'undefined' }, other.get ?? { t: 'undefined' }, depth, `${at}.[[Get]]`);
+        this.#value(property.set ?? { t: 'undefined' }, other.set ?? { t: 'undefined' }, depth, `${at}.[[Set]]`);
+      }
+    }
+    for (const [key, other] of others) {
+      this.#check(false, `${path}.${key}`, 'no such property', other.value ? brief(other.value) : 'accessor');
+    }
+  }
+
+  /** Symbols of one description are told apart by their order, and then by the bijection. */
+  #keyOf(key: Value, side: 'inspector' | 'recording'): string {
+    if (key.t !== 'symbol') return key.t === 'string' ? key.v : brief(key);
+    return `@@${key.v}${side === 'inspector' || side === 'recording' ? '' : key.id}`;
+  }
+
+  #intrinsic(a: HeapObject, b: HeapObject, path: string): void {
+    const paths = (a.text ?? '').split(' ');
+    const said = (b.text ?? '').replace(/^node:/, '').replace(/\[Symbol\.(\w+)\]/g, '.@@Symbol.$1');
+    const last = said.split('.').at(-1) ?? '';
+    // The two halves name the same built-in by different ways to it: its own name decides.
+    const same = a.kind === 'intrinsic' ? paths.some((known) => known === said || known.endsWith(last)) : a.text === last;
+    this.#check(b.kind === 'intrinsic' && same, `${path} (built-in)`, a.kind === 'intrinsic' ? clip(a.text ?? '') : a.kind, b.text ?? b.kind);
+  }
+
+  /** What the recording itself declares opaque is excused, but for what it says nevertheless. */
+  #declaredOpaque(a: HeapObject, b: HeapObject, depth: number, path: string): void {
+    this.#values++;
+    this.#opaque++;
+    this.#check(a.className === b.className, `${path} (class)`, a.className, b.className);
+    const known = new Map(a.properties.map((property) => [this.#keyOf(property.key, 'inspector'), property]));
+    for (const property of b.properties) {
+      const value = known.get(this.#keyOf(property.key, 'recording'))?.value;
+      if (value && property.value && value.t !== 'object') this.#value(value, property.value, depth, `${path}.${brief(property.key)}`);
+    }
+  }
+
+  #check(same: boolean, path: string, inspector: string, recording: string): void {
+    this.#values++;
+    if (same) return;
+    this.#mismatches++;
+    if (this.#differences.length < KEPT) this.#differences.push({ path, inspector, recording });
+  }
+}
+
+const MODULE_WRAPPER = new Set(['exports', 'require', 'module', '__filename', '__dirname']);
+
+/** Small Buffers share a pool with Node's own: neither offset nor neighbours are the program's. */
+function isPooled(view: HeapObject): boolean {
+  return view.className.endsWith(' Buffer') && Number(view.numbers?.[2]) === 8192 && Number(view.numbers?.[1]) < 8192;
+}
+
+/** The variable of that name in the scope whose place in the source is nearest. */
+function nearest(scopes: readonly Scope[], name: string, wanted: Scope): Value | undefined {
+  let best: Value | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const scope of scopes) {
+    const value = scope.variables.get(name);
+    if (value === undefined) continue;
+    const known = wanted.start > 0 || wanted.end > 0;
+    const distance = known ? Math.abs(scope.start - wanted.start) + Math.abs(scope.end - wanted.end) : 0;
+    if (distance < least) {
+      least = distance;
+      best = value;
+    }
+  }
+  return best;
+}
+
+function frameName(frame: Frame): string {
+  return frame.functionName || '(anonymous)';
+}
+
+function frameNames(snapshot: Snapshot): string {
+  return snapshot.frames.map(frameName).join(' < ');
+}
+
+function brief(value: Value): string {
+  if (value.t === 'object') return `object ${value.id}`;
+  if (value.t === 'string') return clip(JSON.stringify(value.v));
+  return 'v' in value ? `${value.t === 'number' ? '' : `${value.t} `}${value.v}` : value.t;
+}
+
+function clip(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}

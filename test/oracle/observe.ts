@@ -1,0 +1,288 @@
+import { InspectedProgram, PROGRAM_END, type CallFrame, type Ended, type Paused, type RemoteObject } from './inspector.ts';
+import type { Frame, HeapObject, Scope, Snapshot, Value } from './snapshot.ts';
+import type { SourceMap, StopPoint } from './statements.ts';
+import { createWalker } from './walker.ts';
+
+export const HEAP_DEPTH = 6;
+
+export interface Choice {
+  readonly stop: StopPoint;
+  /** executions to stop at, from 1 */
+  readonly hits: ReadonlySet<number>;
+}
+
+export interface Observed {
+  readonly start: number;
+  readonly hit: number;
+  readonly snapshot: Snapshot;
+}
+
+export interface ObservedRun {
+  readonly ended: Ended;
+  /** how often each chosen statement was executed, by its start */
+  readonly counts: ReadonlyMap<number, number>;
+  /** starts of statements that V8 has no exact break location for */
+  readonly unaligned: readonly number[];
+}
+
+export interface ObserveOptions {
+  readonly node: string;
+  /** program file and whatever precedes and follows it */
+  readonly argv: readonly string[];
+  readonly program: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly timeoutMs: number;
+}
+
+/** Variables of Node's module wrapper: there in both runs, with contents of Node's own. */
+export const WRAPPER = new Set(['exports', 'require', 'module', '__filename', '__dirname']);
+
+const MODULES =
+  'assert async_hooks buffer child_process crypto dns events fs fs/promises http https net os path perf_hooks querystring readline stream ' +
+  'stream/promises string_decoder timers timers/promises tls tty url util vm worker_threads zlib';
+
+const BINDING = '$oracleReport';
+
+// The counter of conditional breakpoints lives in a global lexical binding, which the program cannot enumerate.
+const SETUP = `const $oracle = (() => {
+  const walker = (${'${WALKER}'})(require('node:util').types);
+  for (const name of ${JSON.stringify(MODULES.split(' '))}) walker.findIntrinsics(require(name));
+  for (const make of [function* () {}, async function () {}, async function* () {}]) {
+    walker.findIntrinsics(Object.getPrototypeOf(make));
+  }
+  walker.findIntrinsics(Object.getPrototypeOf([][Symbol.iterator]()));
+  walker.findIntrinsics(Object.getPrototypeOf(new Map()[Symbol.iterator]()));
+  walker.findIntrinsics(Object.getPrototypeOf(new Set()[Symbol.iterator]()));
+  walker.findIntrinsics(Object.getPrototypeOf(''[Symbol.iterator]()));
+  walker.findIntrinsics(Object.getPrototypeOf('a'.matchAll(/a/g)));
+  const counts = [], hits = [], { stringify } = JSON, report = globalThis.${BINDING};
+  delete globalThis.${BINDING};
+  let ending = false;
+  process.on('exit', () => { ending = true; report(stringify(counts)); });
+  return {
+    walker, counts, hits,
+    hit(i) {
+      const n = (counts[i] = (counts[i] ?? 0) + 1);
+      if (ending) report(stringify(counts));
+      return hits[i] !== undefined && hits[i][n] === 1;
+    },
+  };
+})(); $oracle`;
+
+/** Runs a program under V8's inspector and calls `onPause` at each chosen execution of a statement, in the run's order. */
+export async function observe(
+  options: ObserveOptions,
+  map: SourceMap,
+  choices: readonly Choice[],
+  onPause: (observed: Observed) => void | Promise<void>,
+): Promise<ObservedRun> {
+  const program = await InspectedProgram.start(options.node, options.argv, options.cwd, options.env);
+  const timer = setTimeout(() => program.kill(), options.timeoutMs);
+  const counts = new Map<number, number>();
+  const unaligned: number[] = [];
+  try {
+    await program.paused();
+    const session = await Session.open(program, options.program, map);
+    if (session) {
+      const byId = await session.setBreakpoints(choices, unaligned);
+      await program.send('Debugger.resume');
+      for (let paused = await program.paused(); paused; paused = await program.paused()) {
+        const index = byId.get(paused.hitBreakpoints?.[0] ?? '');
+        const choice = index === undefined ? undefined : choices[index];
+        if (index !== undefined && choice) {
+          const { hit, snapshot } = await session.read(paused, index);
+          counts.set(choice.stop.start, hit);
+          await onPause({ start: choice.stop.start, hit, snapshot });
+        }
+        if (paused.reason === PROGRAM_END) {
+          program.disconnect();
+          break;
+        }
+        await program.send('Debugger.resume').catch(() => undefined);
+      }
+    }
+  } catch (error) {
+    program.kill();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  const ended = await program.ended;
+  const last = JSON.parse(program.report || '[]') as readonly (number | null)[];
+  if (program.report) choices.forEach(({ stop }, index) => counts.set(stop.start, last[index] ?? 0));
+  return { ended, counts, unaligned };
+}
+
+class Session {
+  readonly #program: InspectedProgram;
+  readonly #map: SourceMap;
+  readonly #scriptId: string;
+  readonly #url: string;
+  readonly #oracleId: string;
+  readonly #heap = new Map<number, HeapObject>();
+
+  private constructor(program: InspectedProgram, map: SourceMap, script: { scriptId: string; url: string }, oracleId: string) {
+    this.#program = program;
+    this.#map = map;
+    this.#scriptId = script.scriptId;
+    this.#url = script.url;
+    this.#oracleId = oracleId;
+  }
+
+  static async open(program: InspectedProgram, file: string, map: SourceMap): Promise<Session | undefined> {
+    const script = program.scripts.findLast(({ url }) => url === file || (url.startsWith('file:') && decodeURI(url.slice(7)) === file));
+    if (!script) return undefined;
+    await program.send('Runtime.addBinding', { name: BINDING });
+    const expression = SETUP.replace('${WALKER}', () => createWalker.toString());
+    const evaluated = (await program.send('Runtime.evaluate', { expression, includeCommandLineAPI: true })) as {
+      readonly result: RemoteObject;
+      readonly exceptionDetails?: { readonly exception?: RemoteObject };
+    };
+    const id = evaluated.result.objectId;
+    if (evaluated.exceptionDetails || id === undefined) {
+      throw new Error(`The oracle's walker failed to start: ${evaluated.exceptionDetails?.exception?.description}`);
+    }
+    // Apart from the setup: there `require` and the like of the console stand on the global object.
+    await program.send('Runtime.evaluate', { expression: '$oracle.walker.findIntrinsics(globalThis)' });
+    return new Session(program, map, script, id);
+  }
+
+  /** Breakpoint ids to choice indices. */
+  async setBreakpoints(choices: readonly Choice[], unaligned: number[]): Promise<Map<string, number>> {
+    const hits = choices.map((choice) => Object.fromEntries([...choice.hits].map((hit) => [hit, 1])));
+    await this.#call('function(text) { this.hits.push(...JSON.parse(text)); }', [{ value: JSON.stringify(hits) }]);
+    const byId = new Map<string, number>();
+    const set = choices.map(async ({ stop }, index) => {
+      const result = (await this.#program.send('Debugger.setBreakpointByUrl', {
+        url: this.#url, lineNumber: stop.line, columnNumber: stop.column, condition: `$oracle.hit(${index})`,
+      })) as { readonly breakpointId: string; readonly locations: readonly { lineNumber: number; columnNumber: number }[] };
+      const [location] = result.locations;
+      const at = location ? this.#map.offsetOf(location.lineNumber, location.columnNumber) : -1;
+      const exact = location?.lineNumber === stop.line && location.columnNumber === stop.column;
+      if (exact || (at >= stop.start && at < stop.until)) byId.set(result.breakpointId, index);
+      else {
+        unaligned.push(stop.start);
+        await this.#program.send('Debugger.removeBreakpoint', { breakpointId: result.breakpointId });
+      }
+    });
+    await Promise.all(set);
+    return byId;
+  }
+
+  async read(paused: Paused, index: number): Promise<{ readonly hit: number; readonly snapshot: Snapshot }> {
+    const frames = paused.callFrames.filter(
+      (frame) => frame.location.scriptId === this.#scriptId && !frame.functionName.startsWith('<'),
+    );
+    const scopes = frames.flatMap((frame) => this.#scopesOf(frame));
+    const args = [
+      { value: index }, { value: frames.length }, { value: HEAP_DEPTH }, { value: this.#map.privates },
+      ...frames.map((frame) => argument(frame.this)),
+      ...scopes.map((scope) => argument(scope.object)),
+    ];
+    await this.#call('function() { this.walker.begin(); }', []);
+    let answer: Walked;
+    do {
+      answer = JSON.parse((await this.#call(READ, args, true)).value as string) as Walked;
+      if (answer.wanting > 0) await this.#supply();
+    } while (answer.wanting > 0);
+    for (const [id, object] of answer.changed) this.#heap.set(id, object);
+    return { hit: answer.hit, snapshot: this.#snapshot(frames, answer) };
+  }
+
+  #scopesOf(frame: CallFrame) {
+    return frame.scopeChain.filter(({ type }) => !['global', 'script', 'with', 'eval', 'wasm-expression-stack'].includes(type));
+  }
+
+  #snapshot(frames: readonly CallFrame[], answer: Walked): Snapshot {
+    let at = 0;
+    const offset = (place: { lineNumber: number; columnNumber: number } | undefined) =>
+      place ? this.#map.offsetOf(place.lineNumber, place.columnNumber) : -1;
+    return {
+      heap: (id) => this.#heap.get(id),
+      frames: frames.map((frame, i): Frame => ({
+        functionName: frame.functionName,
+        at: offset(frame.functionLocation),
+        self: answer.roots[i],
+        scopes: this.#scopesOf(frame).map((scope): Scope => {
+          const names = answer.names[at++] ?? [];
+          const first = answer.firsts[at - 1] ?? 0;
+          return {
+            kind: scope.type,
+            start: offset(scope.startLocation),
+            end: offset(scope.endLocation),
+            variables: new Map(names.map((name, n) => [name, answer.roots[first + n] ?? { t: 'undefined' }])),
+          };
+        }),
+      })),
+    };
+  }
+
+  /** Fetches private fields and the slots of proxies for the objects that the last walk wants them of. */
+  async #supply(): Promise<void> {
+    const list = await this.#call('function() { return this.walker.wanting(); }', []);
+    const elements = await this.#properties(list.objectId ?? '');
+    const objects = elements.result.filter(({ name, value }) => /^\d+$/.test(name) && value?.objectId);
+    await Promise.all(objects.map(async ({ value }) => {
+      const { privateProperties = [], internalProperties = [] } = await this.#properties(value?.objectId ?? '');
+      const proxy = internalProperties.filter(({ name }) => name === '[[Target]]' || name === '[[Handler]]');
+      proxy.sort((a, b) => (a.name < b.name ? 1 : -1));
+      const found = proxy.length === 2 ? proxy : privateProperties.filter((property) => property.value);
+      await this.#call('function(object, keys, ...values) { this.walker.supply(object, JSON.parse(keys), ...values); }', [
+        { objectId: value?.objectId },
+        { value: JSON.stringify(found.map(({ name }) => name)) },
+        ...found.map((property) => argument(property.value as RemoteObject)),
+      ]);
+    }));
+  }
+
+  async #properties(objectId: string): Promise<Properties> {
+    return (await this.#program.send('Runtime.getProperties', { objectId, ownProperties: true })) as Properties;
+  }
+
+  async #call(functionDeclaration: string, args: readonly object[], returnByValue = false): Promise<RemoteObject> {
+    const answer = (await this.#program.send('Runtime.callFunctionOn', {
+      objectId: this.#oracleId, functionDeclaration, arguments: args, returnByValue,
+    })) as { readonly result: RemoteObject; readonly exceptionDetails?: { readonly exception?: RemoteObject } };
+    if (answer.exceptionDetails) throw new Error(`The oracle's walker failed: ${answer.exceptionDetails.exception?.description}`);
+    return answer.result;
+  }
+}
+
+const READ = `function(index, frameCount, depth, privates, ...objects) {
+  const roots = objects.slice(0, frameCount), names = [], firsts = [];
+  for (const scope of objects.slice(frameCount)) {
+    const own = Reflect.ownKeys(scope).filter((name) => typeof name === 'string').filter((name) => /^[\\p{ID_Start}$_][\\p{ID_Continue}$\\u200c\\u200d]*$/u.test(name) && name !== 'this');
+    names.push(own);
+    firsts.push(roots.length);
+    for (const name of own) {
+      let value = this.walker.uninitialised;
+      // Reading a binding in its temporal dead zone throws in V8 12 and later; V8 11 shows undefined.
+      try { value = Object.getOwnPropertyDescriptor(scope, name).value; } catch {}
+      roots.push(${JSON.stringify([...WRAPPER])}.includes(name) ? typeof value : value);
+    }
+  }
+  const text = this.walker.walk(depth, privates, roots);
+  return text.slice(0, -1) + ',"hit":' + this.counts[index] + ',"names":' + JSON.stringify(names) + ',"firsts":' + JSON.stringify(firsts) + '}';
+}`;
+
+interface Walked {
+  readonly wanting: number;
+  readonly roots: readonly Value[];
+  readonly changed: readonly (readonly [number, HeapObject])[];
+  readonly hit: number;
+  readonly names: readonly (readonly string[])[];
+  readonly firsts: readonly number[];
+}
+
+interface Properties {
+  readonly result: readonly { readonly name: string; readonly value?: RemoteObject }[];
+  readonly internalProperties?: readonly { readonly name: string; readonly value?: RemoteObject }[];
+  readonly privateProperties?: readonly { readonly name: string; readonly value?: RemoteObject }[];
+}
+
+function argument(remote: RemoteObject): object {
+  if (remote.objectId !== undefined) return { objectId: remote.objectId };
+  if ('unserializableValue' in remote) return { unserializableValue: remote.unserializableValue };
+  return { value: remote.value };
+}
