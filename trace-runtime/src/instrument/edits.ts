@@ -1,0 +1,74 @@
+import type { Op } from '../model/sites.ts';
+
+/** An op under construction; its index is known once every function's ops have been counted. */
+export interface OpRef {
+  index: number;
+  flow: boolean;
+  op: Op;
+}
+
+/** A piece of inserted text: literal text, an op's word, or an op's bare index. */
+export type Piece = string | { readonly word: OpRef } | { readonly index: OpRef };
+
+interface Insertion {
+  readonly position: number;
+  readonly order: number;
+  readonly pieces: readonly Piece[];
+}
+
+export interface Rendered {
+  readonly code: string;
+  /** line (from 0), original column, inserted length; sorted */
+  readonly edits: number[];
+}
+
+/** Stands before the nine hex digits of an op word; the loader puts `0x` and eight digits in their place. */
+const MARK = '\u0001';
+
+/** Text insertions into a source; nothing is ever removed, and no line is added. */
+export class Edits {
+  readonly #insertions: Insertion[] = [];
+  #order = 0;
+
+  /** Insertions at one position appear in the order of the calls. */
+  insert(position: number, ...pieces: readonly Piece[]): void {
+    this.#insertions.push({ position, order: this.#order++, pieces });
+  }
+
+  /** Room for text that is known later: pieces pushed to the result before `render` stand at the position. */
+  reserve(position: number): Piece[] {
+    const pieces: Piece[] = [];
+    this.#insertions.push({ position, order: this.#order++, pieces });
+    return pieces;
+  }
+
+  get empty(): boolean {
+    return this.#insertions.length === 0;
+  }
+
+  render(source: string, lineStarts: readonly number[]): Rendered {
+    const sorted = this.#insertions.sort((a, b) => a.position - b.position || a.order - b.order);
+    const out: string[] = [];
+    const edits: number[] = [];
+    let from = 0;
+    let line = 0;
+    for (const { position, pieces } of sorted) {
+      if (position > from) out.push(source.slice(from, position));
+      from = position;
+      while (line + 1 < lineStarts.length && (lineStarts[line + 1] ?? 0) <= position) line += 1;
+      const text = pieces.map(renderPiece).join('');
+      out.push(text);
+      edits.push(line, position - (lineStarts[line] ?? 0), text.length);
+    }
+    out.push(source.slice(from));
+    return { code: out.join(''), edits };
+  }
+}
+
+function renderPiece(piece: Piece): string {
+  if (typeof piece === 'string') return piece;
+  if ('index' in piece) return String(piece.index.index);
+  const { index, flow } = piece.word;
+  const word = index * 16 + (flow ? 8 : 0) + 7;
+  return MARK + word.toString(16).padStart(9, '0');
+}

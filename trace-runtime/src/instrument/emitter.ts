@@ -1,0 +1,146 @@
+import { ts } from 'ts-morph';
+import type { FunctionSite, Op } from '../model/sites.ts';
+import type { Bindings, Scope } from './bindings.ts';
+import { Edits, type OpRef } from './edits.ts';
+import type { Rules } from './rules.ts';
+
+/** A place in a function's ops that jumps refer to: the op pushed next after `place`. */
+export interface Label {
+  target: OpRef | undefined;
+}
+
+interface Fixup {
+  readonly ref: OpRef;
+  readonly field: 'to' | 'else';
+  readonly label: Label;
+}
+
+interface Jumpable {
+  readonly names: readonly string[];
+  readonly breakTo: Label;
+  /** undefined: a labelled statement or a switch */
+  readonly continueTo: Label | undefined;
+  readonly scopes: number;
+  readonly finallies: number;
+  /** a `for await` suspends at the end of each iteration */
+  /** a labelled statement that is no loop and no switch: only a break that names it leaves it */
+  readonly plain: boolean;
+  readonly beforeContinue: readonly (string | { word: OpRef } | { index: OpRef })[];
+}
+
+/** Everything that instrumenting one function keeps. */
+export class FunctionContext {
+  readonly site: number;
+  readonly node: ts.Node;
+  readonly ops: OpRef[] = [];
+  readonly suspendable: boolean;
+  readonly jumps: Jumpable[] = [];
+  /** block scopes entered so far, innermost last */
+  readonly openScopes: number[] = [];
+  readonly fixups: Fixup[] = [];
+  finallies = 0;
+  /** returns that pass a user finally exist */
+  pendingReturns = false;
+  temps = 0;
+  maxTemps = 0;
+  #waiting: Label[] = [];
+
+  constructor(site: number, node: ts.Node, suspendable: boolean) {
+    this.site = site;
+    this.node = node;
+    this.suspendable = suspendable;
+  }
+
+  push(op: Op, flow = false): OpRef {
+    const ref: OpRef = { index: 0, flow, op };
+    this.ops.push(ref);
+    for (const label of this.#waiting) label.target = ref;
+    this.#waiting = [];
+    return ref;
+  }
+
+  place(label: Label): void {
+    this.#waiting.push(label);
+  }
+
+  jump(to: Label, throughFinally = false): void {
+    const ref = this.push({ k: 'jump', to: 0, throughFinally });
+    this.fixups.push({ ref, field: 'to', label: to });
+  }
+
+  /** A temporary that no other live expression of this function uses. */
+  takeTemp(): string {
+    this.temps += 1;
+    this.maxTemps = Math.max(this.maxTemps, this.temps);
+    return `__hct${this.temps}`;
+  }
+
+  releaseTemps(to: number): void {
+    this.temps = to;
+  }
+}
+
+export function label(): Label {
+  return { target: undefined };
+}
+
+/** What instrumenting one file keeps. */
+export class Emitter {
+  readonly file: ts.SourceFile;
+  readonly source: string;
+  readonly goal: Goal;
+  readonly bindings: Bindings;
+  readonly rules: Rules;
+  readonly edits = new Edits();
+  readonly functions: { site: Omit<FunctionSite, 'firstOp' | 'endOp'>; context: FunctionContext }[] = [];
+  /** ops outside every function's flow */
+  readonly detached: OpRef[] = [];
+  readonly degraded: { at: number; reason: string }[] = [];
+  /** closure ops and the function nodes they create */
+  readonly closures: { readonly ref: OpRef; readonly node: ts.Node }[] = [];
+
+  constructor(file: ts.SourceFile, goal: Goal, bindings: Bindings, rules: Rules) {
+    this.file = file;
+    this.source = file.text;
+    this.goal = goal;
+    this.bindings = bindings;
+    this.rules = rules;
+  }
+
+  start(node: ts.Node): number {
+    return node.getStart(this.file);
+  }
+
+  at(node: ts.Node): { start: number; end: number } {
+    return { start: this.start(node), end: node.getEnd() };
+  }
+
+  degrade(node: ts.Node, reason: string): void {
+    this.degraded.push({ at: this.start(node), reason });
+  }
+
+  /** The innermost captured scope around a node whose environment id is in sight there, if any. */
+  environmentAround(scope: Scope | undefined, position: number): Scope | undefined {
+    for (let s = scope; s; s = s.parent) {
+      if (s.captured && s.kind !== 'module' && s.kind !== 'class' && this.#seesEnvironment(s, position)) return s;
+    }
+    return undefined;
+  }
+
+  #seesEnvironment(scope: Scope, position: number): boolean {
+    const node = scope.node;
+    let body: ts.Node | undefined;
+    if (scope.kind === 'function') body = (node as ts.FunctionLikeDeclaration).body;
+    else if (scope.kind === 'loop') body = (node as ts.ForStatement).statement;
+    else if (scope.kind === 'catch') body = (node as ts.CatchClause).block;
+    else if (scope.kind === 'block' && ts.isBlock(node)) body = node;
+    else if (scope.kind === 'switch') body = node;
+    return body !== undefined && body.pos <= position && position < body.end;
+  }
+}
+
+export type Goal = 'commonjs' | 'module' | 'script' | 'function';
+
+export function environmentName(scope: Scope): string {
+  return `__hce${scope.index}`;
+}

@@ -1,0 +1,434 @@
+import { ts } from 'ts-morph';
+import type { Source } from '../model/sites.ts';
+import { isAssignment, isErased, isFunction, isLogicalAssignment, isUpdate, type Variable } from './bindings.ts';
+import { emitClass } from './classes.ts';
+import type { OpRef, Piece } from './edits.ts';
+import { environmentName, type Emitter, type FunctionContext } from './emitter.ts';
+import { emitFunction } from './functions.ts';
+import { strip, UNGUARDED, type Rule } from './rules.ts';
+
+const LOGGED: Source = { from: 'logged' };
+
+/**
+ * Instruments an expression. `top`: its value is not used, and it is the last effect of its statement, so a
+ * derivable write needs no record.
+ */
+export function emitExpression(e: Emitter, c: FunctionContext, node: ts.Node, top = false): void {
+  if (isErased(node)) return;
+  if (isFunction(node)) return emitFunction(e, c, node);
+  if (ts.isClassLike(node)) return emitClass(e, c, node);
+  if (ts.isParenthesizedExpression(node)) return emitExpression(e, c, node.expression, top);
+  if (ts.isBinaryExpression(node)) {
+    if (node.operatorToken.kind === ts.SyntaxKind.CommaToken) {
+      emitExpression(e, c, node.left);
+      return emitExpression(e, c, node.right, top);
+    }
+    if (isAssignment(node.operatorToken.kind)) return emitAssignment(e, c, node, top);
+  }
+  if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isUpdate(node.operator)) return emitUpdate(e, c, node, top);
+  if (ts.isDeleteExpression(node)) return emitDelete(e, c, node, top);
+  if (ts.isAwaitExpression(node)) return emitSuspension(e, c, node, node.expression, 'await');
+  if (ts.isYieldExpression(node)) return emitSuspension(e, c, node, node.expression, 'yield');
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return emitSuperCall(e, c, node);
+  ts.forEachChild(node, (child) => emitExpression(e, c, child));
+}
+
+/** Pieces of a hook call that records values: `__hc2(word,a,b)`. */
+function hook(word: Piece, values: readonly (readonly Piece[])[]): Piece[] {
+  return [`__hc${values.length}(`, word, ...values.flatMap((v) => [',', ...v]), ')'];
+}
+
+function emitAssignment(e: Emitter, c: FunctionContext, node: ts.BinaryExpression, top: boolean): void {
+  const left = strip(node.left);
+  const kind = node.operatorToken.kind;
+  if (ts.isIdentifier(left)) return assignVariable(e, c, node, left, top);
+  if (ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left)) {
+    const rule = kind === ts.SyntaxKind.EqualsToken ? e.rules.of(node.right) : undefined;
+    return writeProperty(e, c, node, left, node.right, rule, 0, top);
+  }
+  const before: Piece[] = top ? [] : ['__hcY(0,'];
+  e.edits.insert(e.start(node), ...before);
+  emitPattern(e, c, left);
+  emitExpression(e, c, node.right);
+  e.edits.insert(node.getEnd(), ...patternHooks(e, c, left).flatMap((h) => [',', ...h]), top ? '' : ')');
+}
+
+function assignVariable(e: Emitter, c: FunctionContext, node: ts.BinaryExpression, name: ts.Identifier, top: boolean): void {
+  const variable = e.bindings.variableOf.get(name);
+  const kind = node.operatorToken.kind;
+  const plain = kind === ts.SyntaxKind.EqualsToken;
+  if (variable === undefined) return assignGlobal(e, c, node, name, () => emitExpression(e, c, node.right), top);
+  const rule = plain ? e.rules.of(node.right) : isLogicalAssignment(kind) ? undefined : e.rules.compound(variable, kind, node.right);
+  const value = strip(node.right);
+  if (top && plain && (ts.isArrowFunction(value) || ts.isFunctionExpression(value))) {
+    emitExpression(e, c, node.right);
+    const ref = pushClosure(e, c, variable.index, value);
+    e.edits.insert(node.getEnd(), ',__hcL(', { word: ref }, `,${name.text})`);
+    return;
+  }
+  writeVariable(e, c, node, variable, rule, () => emitExpression(e, c, node.right), top);
+}
+
+/** An op for a closure of a function expression or declaration; its function's index is filled in at the end. */
+export function pushClosure(e: Emitter, c: FunctionContext, variable: number, node: ts.Node): OpRef {
+  const ref = c.push({ k: 'closure', variable, function: -1, ...e.at(node) });
+  e.closures.push({ ref, node });
+  return ref;
+}
+
+/** Instruments only the functions and classes inside: for code that runs outside its function's flow. */
+export function emitQuietly(e: Emitter, c: FunctionContext, node: ts.Node): void {
+  if (isErased(node)) return;
+  if (isFunction(node)) return emitFunction(e, c, node);
+  if (ts.isClassLike(node)) return emitClass(e, c, node, true);
+  ts.forEachChild(node, (child) => emitQuietly(e, c, child));
+}
+
+function writeVariable(e: Emitter, c: FunctionContext, node: ts.Expression, variable: Variable, found: Rule | undefined, inner: () => void, top: boolean): void {
+  const rule = variable.untracked ? undefined : found;
+  const guards = rule?.guards ?? [];
+  const at = e.at(node);
+  if (rule && guards.length === 0) {
+    const value: Source = { from: 'derived', rule: rule.rule };
+    if (top) {
+      inner();
+      c.push({ k: 'write', variable: variable.index, value, elided: true, guarded: false, ...at });
+      return;
+    }
+    const start = e.start(node);
+    const slot: Piece[] = [];
+    e.edits.insert(start, '__hcJ(', ...lazy(slot), ',');
+    inner();
+    slotWord(slot, c.push({ k: 'write', variable: variable.index, value, elided: false, guarded: false, ...at }));
+    e.edits.insert(node.getEnd(), ')');
+    return;
+  }
+  if (rule && top && guards.length <= 3 && !guards.includes(UNGUARDED) && !guards.includes(variable)) {
+    inner();
+    const ref = c.push({ k: 'write', variable: variable.index, value: { from: 'derived', rule: rule.rule }, elided: false, guarded: true, ...at });
+    e.edits.insert(node.getEnd(), ',', ...guardText(guards), '||__hc1(', { word: ref }, `,${variable.name})`);
+    return;
+  }
+  if (top) {
+    inner();
+    const ref = c.push({ k: 'write', variable: variable.index, value: LOGGED, elided: false, guarded: false, ...at });
+    e.edits.insert(node.getEnd(), ',__hc1(', { word: ref }, `,${variable.name})`);
+    return;
+  }
+  const slot: Piece[] = [];
+  const postfix = ts.isPostfixUnaryExpression(node);
+  e.edits.insert(e.start(node), ...(postfix ? ['__hcY(0,'] : ['__hc1(', ...lazy(slot), ',']));
+  inner();
+  const ref = c.push({ k: 'write', variable: variable.index, value: LOGGED, elided: false, guarded: false, ...at });
+  slotWord(slot, ref);
+  if (postfix) e.edits.insert(node.getEnd(), ',__hc1(', { word: ref }, `,${variable.name}))`);
+  else e.edits.insert(node.getEnd(), ')');
+}
+
+/** A piece whose op is pushed later than its text is inserted. */
+function lazy(slot: Piece[]): Piece[] {
+  const holder: { word: never } = { get word() { return (slot[0] as { word: never }).word; } };
+  return [holder];
+}
+
+function slotWord(slot: Piece[], ref: { index: number; flow: boolean; op: never } | object): void {
+  slot[0] = { word: ref as never };
+}
+
+export function guardText(guards: readonly Variable[]): Piece[] {
+  return [guards.map((g) => `(typeof ${g.name}==='number'||__hcP(${g.name}))`).join('&&')];
+}
+
+function assignGlobal(e: Emitter, c: FunctionContext, node: ts.Expression, name: ts.Identifier, inner: () => void, top: boolean): void {
+  if (!top) e.edits.insert(e.start(node), '__hcY(0,');
+  inner();
+  const ref = c.push({
+    k: 'set', object: LOGGED, key: { from: 'derived', rule: { e: 'const', value: name.text } }, value: LOGGED,
+    elided: false, define: false, delta: 0, ...e.at(node),
+  });
+  e.edits.insert(node.getEnd(), ',__hc2(', { word: ref }, `,globalThis,${name.text})`, top ? '' : ')');
+}
+
+interface Slot {
+  readonly source: Source;
+  /** text that gives the value again after the write */
+  readonly text: string | undefined;
+  /** the operand is put into this temporary */
+  readonly temp: string | undefined;
+}
+
+function objectSlot(e: Emitter, c: FunctionContext, object: ts.Expression, calm: (v: Variable) => boolean): Slot {
+  if (object.kind === ts.SyntaxKind.SuperKeyword) return { source: LOGGED, text: 'this', temp: undefined };
+  const inner = strip(object);
+  if (inner.kind === ts.SyntaxKind.ThisKeyword) {
+    const rule = e.rules.of(inner);
+    return { source: rule ? { from: 'derived', rule: rule.rule } : LOGGED, text: 'this', temp: undefined };
+  }
+  if (ts.isIdentifier(inner)) {
+    const variable = e.bindings.variableOf.get(inner);
+    if (variable && !calm(variable)) return tempSlot(c);
+    const rule = variable && e.rules.of(inner);
+    return { source: rule ? { from: 'derived', rule: rule.rule } : LOGGED, text: inner.text, temp: undefined };
+  }
+  return tempSlot(c);
+}
+
+function tempSlot(c: FunctionContext): Slot {
+  const temp = c.takeTemp();
+  return { source: LOGGED, text: temp, temp };
+}
+
+function keySlot(e: Emitter, c: FunctionContext, target: ts.PropertyAccessExpression | ts.ElementAccessExpression, calm: (v: Variable) => boolean): Slot {
+  if (ts.isPropertyAccessExpression(target)) {
+    return { source: { from: 'derived', rule: { e: 'const', value: target.name.text } }, text: JSON.stringify(target.name.text), temp: undefined };
+  }
+  const inner = strip(target.argumentExpression);
+  const rule = e.rules.of(inner);
+  const variable = ts.isIdentifier(inner) ? e.bindings.variableOf.get(inner) : undefined;
+  const steady = rule !== undefined && rule.guards.length === 0 && rule.primitive && isSteady(e, inner, calm);
+  if (steady) return { source: { from: 'derived', rule: rule.rule }, text: undefined, temp: undefined };
+  if (variable && calm(variable)) return { source: LOGGED, text: variable.name, temp: undefined };
+  return tempSlot(c);
+}
+
+function isSteady(e: Emitter, node: ts.Node, calm: (v: Variable) => boolean): boolean {
+  if (ts.isIdentifier(node)) {
+    const variable = e.bindings.variableOf.get(node);
+    return variable === undefined || calm(variable);
+  }
+  return ts.forEachChild(node, (child) => (isSteady(e, child, calm) ? undefined : 'no')) === undefined;
+}
+
+/** Whether a variable keeps its value while `value` is evaluated. */
+function calmDuring(e: Emitter, value: ts.Node | undefined): (v: Variable) => boolean {
+  if (value === undefined) return () => true;
+  const assigned = new Set<Variable>();
+  let calls = false;
+  const look = (node: ts.Node): void => {
+    if (isFunction(node)) return;
+    if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isAwaitExpression(node) || ts.isYieldExpression(node) || ts.isTaggedTemplateExpression(node)) calls = true;
+    if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) calls = true;
+    if (ts.isIdentifier(node) && isWriteTarget(node)) {
+      const variable = e.bindings.variableOf.get(node);
+      if (variable) assigned.add(variable);
+    }
+    ts.forEachChild(node, look);
+  };
+  look(value);
+  return (v) => !assigned.has(v) && !(calls && v.writtenInClosure);
+}
+
+function isWriteTarget(node: ts.Identifier): boolean {
+  const parent = node.parent;
+  if (ts.isBinaryExpression(parent)) return isAssignment(parent.operatorToken.kind) && parent.left === node;
+  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) return isUpdate(parent.operator);
+  return ts.isShorthandPropertyAssignment(parent) || ts.isArrayLiteralExpression(parent) || ts.isPropertyAssignment(parent) || ts.isSpreadElement(parent);
+}
+
+type Target = ts.PropertyAccessExpression | ts.ElementAccessExpression;
+
+function emitTarget(e: Emitter, c: FunctionContext, target: Target, object: Slot, key: Slot): void {
+  if (object.temp !== undefined) e.edits.insert(e.start(target.expression), `(${object.temp}=`);
+  emitExpression(e, c, target.expression);
+  if (object.temp !== undefined) e.edits.insert(target.expression.getEnd(), ')');
+  if (ts.isPropertyAccessExpression(target)) return;
+  const argument = target.argumentExpression;
+  if (key.temp !== undefined) e.edits.insert(e.start(argument), `${key.temp}=(`);
+  emitExpression(e, c, argument);
+  if (key.temp !== undefined) e.edits.insert(argument.getEnd(), ')');
+}
+
+function writeProperty(
+  e: Emitter, c: FunctionContext, node: ts.Expression, target: Target, value: ts.Expression | undefined,
+  rule: Rule | undefined, delta: number, top: boolean,
+): void {
+  const temps = c.temps;
+  const calm = calmDuring(e, value);
+  const object = objectSlot(e, c, target.expression, calm);
+  const key = keySlot(e, c, target, calm);
+  const derived = rule !== undefined && rule.guards.length === 0;
+  const source: Source = derived ? { from: 'derived', rule: rule.rule } : LOGGED;
+  const others = [object, key].filter((s) => s.source.from === 'logged');
+  const slot: Piece[] = [];
+  const start = e.start(node);
+  const elided = derived && others.length === 0 && top;
+  let result: string | undefined;
+  if (others.length === 0 && !elided) e.edits.insert(start, derived ? '__hcJ(' : '__hc1(', ...lazy(slot), ',');
+  else if (!elided) {
+    result = derived ? undefined : c.takeTemp();
+    e.edits.insert(start, top ? '' : '__hcY(0,', result === undefined ? '' : `${result}=`);
+  }
+  emitTarget(e, c, target, object, key);
+  if (value) emitExpression(e, c, value);
+  const ref = c.push({ k: 'set', object: object.source, key: key.source, value: source, elided, define: false, delta, ...e.at(node) });
+  slotWord(slot, ref);
+  if (others.length === 0 && !elided) e.edits.insert(node.getEnd(), ')');
+  else if (!elided) {
+    const values = others.map((s) => [s.text ?? '']);
+    if (result !== undefined) values.push([result]);
+    e.edits.insert(node.getEnd(), ',', ...hook({ word: ref }, values), top ? '' : ')');
+  }
+  c.releaseTemps(temps);
+}
+
+function emitUpdate(e: Emitter, c: FunctionContext, node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, top: boolean): void {
+  const operand = strip(node.operand);
+  if (ts.isIdentifier(operand)) {
+    const variable = e.bindings.variableOf.get(operand);
+    if (variable === undefined) return assignGlobal(e, c, node, operand, () => undefined, top);
+    return writeVariable(e, c, node, variable, e.rules.update(variable, node.operator), () => undefined, top);
+  }
+  if (!ts.isPropertyAccessExpression(operand) && !ts.isElementAccessExpression(operand)) return;
+  const step = node.operator === ts.SyntaxKind.PlusPlusToken ? 1 : -1;
+  writeProperty(e, c, node, operand, undefined, undefined, ts.isPostfixUnaryExpression(node) ? step : 0, top);
+}
+
+function emitDelete(e: Emitter, c: FunctionContext, node: ts.DeleteExpression, top: boolean): void {
+  const operand = strip(node.expression);
+  if (!(ts.isPropertyAccessExpression(operand) || ts.isElementAccessExpression(operand)) || ts.isOptionalChain(operand)) {
+    if (ts.isOptionalChain(operand)) e.degrade(node, 'delete through an optional chain is not recorded');
+    return emitExpression(e, c, operand);
+  }
+  const temps = c.temps;
+  const object = objectSlot(e, c, operand.expression, () => true);
+  const key = keySlot(e, c, operand, () => true);
+  const result = c.takeTemp();
+  e.edits.insert(e.start(node), top ? '' : '__hcY(0,', `${result}=`);
+  emitTarget(e, c, operand, object, key);
+  const ref = c.push({ k: 'delete', object: object.source, key: key.source, ...e.at(node) });
+  const values = [object, key].filter((s) => s.source.from === 'logged').map((s) => [s.text ?? '']);
+  e.edits.insert(node.getEnd(), `,${result}&&`, ...hook({ word: ref }, values), top ? '' : ')');
+  c.releaseTemps(temps);
+}
+
+/** Instruments what stands inside an assignment pattern: defaults, computed keys, objects of member targets. */
+function emitPattern(e: Emitter, c: FunctionContext, node: ts.Expression): void {
+  const target = strip(node);
+  if (ts.isIdentifier(target) || ts.isOmittedExpression(target)) return;
+  if (ts.isArrayLiteralExpression(target)) {
+    for (const element of target.elements) emitPattern(e, c, ts.isSpreadElement(element) ? element.expression : element);
+  } else if (ts.isObjectLiteralExpression(target)) {
+    for (const property of target.properties) {
+      if (property.name && ts.isComputedPropertyName(property.name)) emitExpression(e, c, property.name.expression);
+      if (ts.isPropertyAssignment(property)) emitPattern(e, c, property.initializer);
+      else if (ts.isSpreadAssignment(property)) emitPattern(e, c, property.expression);
+      else if (ts.isShorthandPropertyAssignment(property) && property.objectAssignmentInitializer) emitExpression(e, c, property.objectAssignmentInitializer);
+    }
+  } else if (ts.isBinaryExpression(target) && target.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+    emitPattern(e, c, target.left);
+    emitExpression(e, c, target.right);
+  } else emitExpression(e, c, target);
+}
+
+/** Hook calls, after the assignment, for every target of an assignment pattern. */
+export function patternHooks(e: Emitter, c: FunctionContext, node: ts.Expression): Piece[][] {
+  const target = strip(node);
+  if (ts.isIdentifier(target)) {
+    const variable = e.bindings.variableOf.get(target);
+    if (variable === undefined) {
+      const ref = c.push({ k: 'set', object: LOGGED, key: { from: 'derived', rule: { e: 'const', value: target.text } }, value: LOGGED, elided: false, define: false, delta: 0, ...e.at(target) });
+      return [['__hc2(', { word: ref }, `,globalThis,${target.text})`]];
+    }
+    const ref = c.push({ k: 'write', variable: variable.index, value: LOGGED, elided: false, guarded: false, ...e.at(target) });
+    return [['__hc1(', { word: ref }, `,${target.text})`]];
+  }
+  if (ts.isArrayLiteralExpression(target)) {
+    return target.elements.flatMap((el) => (ts.isOmittedExpression(el) ? [] : patternHooks(e, c, ts.isSpreadElement(el) ? el.expression : el)));
+  }
+  if (ts.isObjectLiteralExpression(target)) {
+    return target.properties.flatMap((p) => {
+      if (ts.isShorthandPropertyAssignment(p)) return patternHooks(e, c, p.name);
+      if (ts.isPropertyAssignment(p)) return patternHooks(e, c, p.initializer);
+      return ts.isSpreadAssignment(p) ? patternHooks(e, c, p.expression) : [];
+    });
+  }
+  if (ts.isBinaryExpression(target)) return patternHooks(e, c, target.left);
+  if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) return memberHook(e, c, target);
+  return [];
+}
+
+function memberHook(e: Emitter, c: FunctionContext, target: Target): Piece[][] {
+  const object = strip(target.expression);
+  const simple = ts.isIdentifier(object) || object.kind === ts.SyntaxKind.ThisKeyword;
+  const key = ts.isPropertyAccessExpression(target)
+    ? JSON.stringify(target.name.text)
+    : ts.isIdentifier(target.argumentExpression) || ts.isNumericLiteral(target.argumentExpression) || ts.isStringLiteral(target.argumentExpression)
+      ? target.argumentExpression.getText(e.file)
+      : undefined;
+  if (!simple || key === undefined || key.startsWith('"#')) {
+    e.degrade(target, 'a destructuring target with a computed object or key is not recorded');
+    return [];
+  }
+  const ref = c.push({ k: 'set', object: LOGGED, key: LOGGED, value: LOGGED, elided: false, define: false, delta: 0, ...e.at(target) });
+  return [['__hcD(', { word: ref }, `,${object.getText(e.file)},${key})`]];
+}
+
+function emitSuspension(e: Emitter, c: FunctionContext, node: ts.Expression, operand: ts.Expression | undefined, kind: 'await' | 'yield'): void {
+  const scope = e.bindings.scopeOf.get(c.node);
+  if (!c.suspendable || scope === undefined) {
+    if (operand) emitExpression(e, c, operand);
+    return;
+  }
+  const delegates = ts.isYieldExpression(node) && node.asteriskToken !== undefined;
+  const slot: Piece[] = [];
+  const index: Piece = { get index() { return (slot[0] as { word: never }).word; } };
+  if (delegates) e.edits.insert(e.start(node), '__hcY((__hcs=', index, ',__hcS(', ...lazy(slot), ',__hcc,void 0)),');
+  else e.edits.insert(e.start(node), '__hcY(__hcs=', index, ',');
+  if (operand === undefined) e.edits.insert(node.getEnd(), ' __hcS(', ...lazy(slot), ',__hcc,void 0)');
+  else {
+    if (!delegates) e.edits.insert(e.start(operand), '__hcS(', ...lazy(slot), ',__hcc,');
+    emitExpression(e, c, operand);
+    if (!delegates) e.edits.insert(operand.getEnd(), ')');
+  }
+  const ref = c.push({ k: 'suspend', kind, ...e.at(node) });
+  slotWord(slot, ref);
+  e.edits.insert(node.getEnd(), `,__hcc=__hcU(${environmentName(scope)},`, { index: ref }, '),__hcs=0)');
+}
+
+function emitSuperCall(e: Emitter, c: FunctionContext, node: ts.CallExpression): void {
+  const slot: Piece[] = [];
+  e.edits.insert(e.start(node), '__hcT(', ...lazy(slot), ',');
+  for (const argument of node.arguments) emitExpression(e, c, argument);
+  slotWord(slot, c.push({ k: 'this', ...e.at(node) }));
+  e.edits.insert(node.getEnd(), ',[],[])');
+}
+
+/** Whether evaluating the node itself (not functions in it) may call recorded code or throw. */
+export function mayThrow(e: Emitter, node: ts.Node): boolean {
+  if (isErased(node) || isFunction(node)) return false;
+  switch (node.kind) {
+    case ts.SyntaxKind.CallExpression: case ts.SyntaxKind.NewExpression: case ts.SyntaxKind.PropertyAccessExpression:
+    case ts.SyntaxKind.ElementAccessExpression: case ts.SyntaxKind.TaggedTemplateExpression: case ts.SyntaxKind.AwaitExpression:
+    case ts.SyntaxKind.YieldExpression: case ts.SyntaxKind.SpreadElement: case ts.SyntaxKind.SpreadAssignment:
+    case ts.SyntaxKind.DeleteExpression: case ts.SyntaxKind.ClassExpression: case ts.SyntaxKind.ClassDeclaration:
+    case ts.SyntaxKind.ObjectBindingPattern: case ts.SyntaxKind.ArrayBindingPattern: case ts.SyntaxKind.ComputedPropertyName:
+    case ts.SyntaxKind.JsxElement: case ts.SyntaxKind.JsxSelfClosingElement: case ts.SyntaxKind.JsxFragment: case ts.SyntaxKind.SuperKeyword:
+      return true;
+  }
+  if (ts.isIdentifier(node)) return identifierMayThrow(e, node);
+  if (ts.isBinaryExpression(node)) {
+    const kind = node.operatorToken.kind;
+    if (kind === ts.SyntaxKind.InKeyword || kind === ts.SyntaxKind.InstanceOfKeyword) return true;
+    if (isAssignment(kind)) {
+      const left = strip(node.left);
+      const variable = ts.isIdentifier(left) ? e.bindings.variableOf.get(left) : undefined;
+      if (variable === undefined || variable.kind === 'const') return true;
+      if (kind !== ts.SyntaxKind.EqualsToken && !variable.primitive) return true;
+      return mayThrow(e, node.left) || mayThrow(e, node.right);
+    }
+    const safe = kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken ||
+      kind === ts.SyntaxKind.AmpersandAmpersandToken || kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.CommaToken;
+    if (!safe && !(e.rules.primitive(node.left) && e.rules.primitive(node.right))) return true;
+  }
+  if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && node.operator !== ts.SyntaxKind.ExclamationToken && !e.rules.primitive(node.operand)) return true;
+  if (ts.isTemplateExpression(node) && node.templateSpans.some((s) => !e.rules.primitive(s.expression))) return true;
+  return ts.forEachChild(node, (child) => mayThrow(e, child) || undefined) ?? false;
+}
+
+function identifierMayThrow(e: Emitter, node: ts.Identifier): boolean {
+  const variable = e.bindings.variableOf.get(node);
+  if (variable === undefined) return node.text !== 'undefined';
+  if (variable.untracked) return true;
+  if (variable.kind !== 'let' && variable.kind !== 'const' && variable.kind !== 'class') return false;
+  return node.pos < variable.end && node.getStart(e.file) !== variable.start;
+}

@@ -1,0 +1,147 @@
+import { ts } from 'ts-morph';
+import { SITE_TABLE_VERSION, type FunctionSite, type Op, type SiteTable } from '../model/sites.ts';
+import { bind } from './bindings.ts';
+import type { OpRef } from './edits.ts';
+import { Emitter, environmentName, FunctionContext, type Goal } from './emitter.ts';
+import { emitQuietly } from './expressions.ts';
+import { knowsThis, resumeText } from './functions.ts';
+import { Rules } from './rules.ts';
+import { afterDirectives, emitStatements } from './statements.ts';
+import { instrumentWrites } from './writes.ts';
+
+/** Changes whenever the same source would be instrumented differently: part of every cache key. */
+export const INSTRUMENTER_VERSION = 1;
+
+export interface InstrumentOptions {
+  readonly fileName: string;
+  /** steps: everything; writes: only mutations of objects, for dependencies */
+  readonly level: 'steps' | 'writes';
+  readonly goal: Goal;
+  /** the table's hash; the cache key of the caller */
+  readonly hash?: string;
+}
+
+export interface Instrumented {
+  /** source with hooks; op words are U+0001 and nine hex digits, see wire/words.ts */
+  readonly code: string;
+  /** flat triples: line (from 0), original column, inserted length; sorted */
+  readonly edits: readonly number[];
+  readonly table: SiteTable;
+}
+
+/** Prefix of every name that instrumented code uses; a source that has it already is refused. */
+export const HOOK_PREFIX = '__hc';
+
+/** A source that cannot be instrumented: it does not parse, or it is instrumented already. */
+export class NotInstrumentable extends Error {}
+
+export function instrument(source: string, options: InstrumentOptions): Instrumented {
+  if (source.includes(HOOK_PREFIX)) throw new NotInstrumentable(`${options.fileName} uses names that begin with ${HOOK_PREFIX}`);
+  const file = parse(source, options.fileName);
+  const bindings = bind(file, options.goal === 'script');
+  const rules = new Rules(bindings, (node) => knowsThis(bindings.usesThis, node));
+  const e = new Emitter(file, options.goal, bindings, rules);
+  if (options.level === 'writes') instrumentWrites(e);
+  else emitFile(e);
+  return finish(e, options);
+}
+
+function parse(source: string, fileName: string): ts.SourceFile {
+  const typescript = /\.[cm]?tsx?$/.test(fileName);
+  const kind = typescript ? (fileName.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS) : ts.ScriptKind.JSX;
+  const file = ts.createSourceFile(fileName, source, { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, true, kind);
+  const problems = (file as unknown as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
+  const fatal = problems.find((p) => p.category === ts.DiagnosticCategory.Error && p.code < 8000);
+  if (fatal) throw new NotInstrumentable(`${fileName}: ${ts.flattenDiagnosticMessageText(fatal.messageText, ' ')}`);
+  return file;
+}
+
+function emitFile(e: Emitter): void {
+  const { file } = e;
+  const suspendable = e.goal === 'module' && awaitsAtTop(file);
+  const c = new FunctionContext(0, file, suspendable);
+  const site: Omit<FunctionSite, 'firstOp' | 'endOp'> = {
+    name: '', kind: 'module', async: suspendable, generator: false, strict: e.goal === 'module', start: 0, end: e.source.length,
+    parent: -1, scope: 0, outer: -1, parameters: [], length: 0,
+  };
+  e.functions.push({ site, context: c });
+  const entry = c.push({ k: 'enter', function: 0, outerEnvironment: false, environment: suspendable, this: false, newTarget: false, parameters: [], arguments: false, start: 0, end: 0 }, true);
+  if (e.goal === 'script') {
+    emitQuietly(e, c, file);
+    c.push({ k: 'exit', start: e.source.length, end: e.source.length });
+    return;
+  }
+  const { position, statements } = afterDirectives(file.statements, afterShebang(e.source));
+  const prologue = e.edits.reserve(position);
+  emitStatements(e, c, statements, position);
+  const exit = c.push({ k: 'exit', start: e.source.length, end: e.source.length });
+  const root = e.bindings.scopes[0];
+  const environment = suspendable && root ? environmentName(root) : undefined;
+  prologue.push(
+    ';', environment ? `const ${environment}=__hcI();` : '', environment ? 'let __hcc=__hcE1(' : 'let __hcc=__hcE0(', { word: entry },
+    environment ? `,${environment}` : '', '),__hcd=0', suspendable ? ',__hcs=0' : '',
+    Array.from({ length: c.maxTemps }, (_, i) => `,__hct${i + 1}`).join(''), ';__hcA[2]=', { index: entry }, ';',
+  );
+  // A last line comment must not swallow the exit hook.
+  const last = file.statements.at(-1)?.getEnd() ?? position;
+  const resume = suspendable && root ? resumeText(root) : '';
+  e.edits.insert(Math.max(last, position), `;${resume}__hcd=1;__hcZ(`, { word: exit }, ',__hcc);');
+}
+
+function afterShebang(source: string): number {
+  if (!source.startsWith('#!')) return 0;
+  const line = source.indexOf('\n');
+  return line < 0 ? source.length : line + 1;
+}
+
+function awaitsAtTop(node: ts.Node): boolean {
+  if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) return true;
+  if (ts.isFunctionLike(node) || ts.isPropertyDeclaration(node)) return false;
+  return ts.forEachChild(node, (child) => awaitsAtTop(child) || undefined) ?? false;
+}
+
+function finish(e: Emitter, options: InstrumentOptions): Instrumented {
+  const ops: Op[] = [{ k: 'none' }];
+  const take = (ref: OpRef): void => {
+    ref.index = ops.length;
+    ops.push(ref.op);
+  };
+  const functions: FunctionSite[] = e.functions.map(({ site, context }) => {
+    const firstOp = ops.length;
+    context.ops.forEach(take);
+    return { ...site, firstOp, endOp: ops.length };
+  });
+  e.detached.forEach(take);
+  for (const { context } of e.functions) {
+    for (const { ref, field, label } of context.fixups) (ref.op as { to?: number; else?: number })[field] = label.target?.index ?? 0;
+  }
+  const indexOf = new Map(e.functions.map(({ context }, i) => [context.node, i]));
+  for (const { ref, node } of e.closures) (ref.op as { function: number }).function = indexOf.get(node) ?? -1;
+  const { code, edits } = e.edits.render(e.source, e.file.getLineStarts());
+  const { scopes, variables } = e.bindings;
+  const ownerIndex = (node: ts.Node): number => {
+    for (let at: ts.Node | undefined = node; at; at = at.parent) {
+      const index = indexOf.get(at);
+      if (index !== undefined) return index;
+    }
+    return 0;
+  };
+  return {
+    code,
+    edits,
+    table: {
+      version: SITE_TABLE_VERSION,
+      language: /\.[cm]?tsx?$/.test(options.fileName) ? 'typescript' : 'javascript',
+      hash: options.hash ?? '',
+      level: options.level,
+      functions,
+      scopes: scopes.map((s) => ({
+        kind: s.kind, function: ownerIndex(s.owner), parent: s.parent?.index ?? -1, start: s.node.getStart(e.file), end: s.node.getEnd(),
+        captured: s.captured, variables: [...s.names.values()].map((v) => v.index),
+      })),
+      variables: variables.map((v) => ({ name: v.name, scope: v.scope.index, kind: v.kind, start: v.start })),
+      ops,
+      degraded: e.degraded,
+    },
+  };
+}

@@ -1,0 +1,487 @@
+import { ts } from 'ts-morph';
+import type { Op, Source } from '../model/sites.ts';
+import { isErased, type Scope, type Variable } from './bindings.ts';
+import { emitClass } from './classes.ts';
+import type { Piece } from './edits.ts';
+import { environmentName, label, type Emitter, type FunctionContext, type Label } from './emitter.ts';
+import { emitExpression, emitQuietly, guardText, mayThrow, patternHooks, pushClosure } from './expressions.ts';
+import { emitFunction, resumeText } from './functions.ts';
+import { UNGUARDED } from './rules.ts';
+
+const LOGGED: Source = { from: 'logged' };
+
+/** Statements after the directive prologue, and where text may be put before them. */
+export function afterDirectives(statements: readonly ts.Statement[], start: number): { position: number; statements: readonly ts.Statement[] } {
+  let count = 0;
+  let position = start;
+  for (const statement of statements) {
+    if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
+    position = statement.getEnd();
+    count += 1;
+  }
+  return { position, statements: statements.slice(count) };
+}
+
+/** Variables that a binding name introduces, in source order. */
+export function boundVariables(e: Emitter, name: ts.BindingName): Variable[] {
+  if (ts.isIdentifier(name)) {
+    const variable = e.bindings.variableOf.get(name);
+    return variable ? [variable] : [];
+  }
+  return name.elements.flatMap((el) => (ts.isBindingElement(el) ? boundVariables(e, el.name) : []));
+}
+
+/**
+ * Instruments a statement list. Text for a statement goes to the end of the one before it, or to `anchor`, so that
+ * a statement's own column stays what it was.
+ */
+export function emitStatements(e: Emitter, c: FunctionContext, statements: readonly ts.Statement[], anchor: number): void {
+  for (const statement of statements) hoistFunction(e, c, statement, anchor);
+  let position = anchor;
+  for (const statement of statements) {
+    if (isStep(statement)) {
+      const ref = c.push({ k: 'statement', progress: ownMayThrow(e, statement), ...e.at(statement) });
+      if ((ref.op as { progress: boolean }).progress) e.edits.insert(position, ';__hcA[2]=', { index: ref }, ';');
+    }
+    emitStatement(e, c, statement, []);
+    position = statement.getEnd();
+  }
+}
+
+function hoistFunction(e: Emitter, c: FunctionContext, statement: ts.Statement, anchor: number): void {
+  let inner = statement;
+  while (ts.isLabeledStatement(inner)) inner = inner.statement;
+  if (!ts.isFunctionDeclaration(inner) || !inner.name || isErased(inner)) return;
+  const variable = e.bindings.variableOf.get(inner.name);
+  if (variable === undefined) return;
+  const ref = pushClosure(e, c, variable.index, inner);
+  e.edits.insert(anchor, ';__hcL(', { word: ref }, `,${variable.name});`);
+}
+
+/** Whether a debugger would stop at the statement. */
+function isStep(statement: ts.Statement): boolean {
+  if (isErased(statement) || ts.isFunctionDeclaration(statement) || ts.isBlock(statement) || ts.isEmptyStatement(statement)) return false;
+  return !(ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement) || ts.isModuleDeclaration(statement));
+}
+
+/** Whether what the statement itself evaluates first may throw or call. */
+function ownMayThrow(e: Emitter, statement: ts.Statement): boolean {
+  if (ts.isTryStatement(statement)) return false;
+  if (ts.isIfStatement(statement) || ts.isSwitchStatement(statement) || ts.isWithStatement(statement)) return mayThrow(e, statement.expression);
+  if (ts.isWhileStatement(statement) || ts.isDoStatement(statement)) return false;
+  if (ts.isForStatement(statement)) return statement.initializer !== undefined && mayThrow(e, statement.initializer);
+  if (ts.isForInStatement(statement) || ts.isForOfStatement(statement)) return true;
+  if (ts.isLabeledStatement(statement)) return ownMayThrow(e, statement.statement);
+  if (ts.isBreakOrContinueStatement(statement) || ts.isThrowStatement(statement)) return true;
+  if (ts.isReturnStatement(statement)) return statement.expression !== undefined && mayThrow(e, statement.expression);
+  if (ts.isVariableStatement(statement)) return mayThrow(e, statement.declarationList);
+  if (ts.isExpressionStatement(statement)) return mayThrow(e, statement.expression);
+  return true;
+}
+
+function emitStatement(e: Emitter, c: FunctionContext, s: ts.Statement, names: readonly string[]): void {
+  if (isErased(s)) return;
+  if (ts.isExpressionStatement(s)) return emitExpression(e, c, s.expression, true);
+  if (ts.isVariableStatement(s)) return emitVariables(e, c, s.declarationList, s);
+  if (ts.isFunctionDeclaration(s)) return emitFunction(e, c, s);
+  if (ts.isClassDeclaration(s)) return emitClassDeclaration(e, c, s);
+  if (ts.isBlock(s)) return emitBlock(e, c, s, names);
+  if (ts.isIfStatement(s)) return emitIf(e, c, s);
+  if (ts.isForStatement(s)) return emitFor(e, c, s, names);
+  if (ts.isForOfStatement(s) || ts.isForInStatement(s)) return emitForIn(e, c, s, names);
+  if (ts.isWhileStatement(s)) return emitWhile(e, c, s, names);
+  if (ts.isDoStatement(s)) return emitDo(e, c, s, names);
+  if (ts.isReturnStatement(s)) return emitReturn(e, c, s);
+  if (ts.isThrowStatement(s)) return emitThrow(e, c, s);
+  if (ts.isTryStatement(s)) return emitTry(e, c, s);
+  if (ts.isSwitchStatement(s)) return emitSwitch(e, c, s, names);
+  if (ts.isLabeledStatement(s)) return emitLabelled(e, c, s, names);
+  if (ts.isBreakOrContinueStatement(s)) return emitJump(e, c, s);
+  if (ts.isWithStatement(s)) return e.degrade(s, 'code inside a with statement is not recorded');
+  if (ts.isExportAssignment(s)) return emitExpression(e, c, s.expression);
+  if (ts.isEnumDeclaration(s)) return recordBinding(e, c, s, s.name);
+  if (ts.isModuleDeclaration(s)) return e.degrade(s, 'code inside a namespace is not recorded');
+}
+
+function emitClassDeclaration(e: Emitter, c: FunctionContext, s: ts.ClassDeclaration): void {
+  emitClass(e, c, s);
+  if (s.name) recordBinding(e, c, s, s.name);
+}
+
+function recordBinding(e: Emitter, c: FunctionContext, s: ts.Statement, name: ts.Identifier): void {
+  const variable = e.bindings.variableOf.get(name);
+  if (variable === undefined) return;
+  const ref = c.push({ k: 'write', variable: variable.index, value: LOGGED, elided: false, guarded: false, ...e.at(s) });
+  e.edits.insert(s.getEnd(), ';__hc1(', { word: ref }, `,${name.text});`);
+}
+
+/** Declarations; `statement` is where text may follow, undefined in the head of a `for`. */
+function emitVariables(e: Emitter, c: FunctionContext, list: ts.VariableDeclarationList, statement: ts.Statement | undefined): void {
+  const using = (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using || (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
+  list.declarations.forEach((declaration, i) => {
+    emitPatternParts(e, c, declaration.name);
+    if (declaration.initializer) emitExpression(e, c, declaration.initializer);
+    const hooks = declarationHooks(e, c, declaration, list);
+    if (hooks.length === 0) return;
+    const last = i === list.declarations.length - 1;
+    if (statement && (last || using)) e.edits.insert(statement.getEnd(), ...hooks.flatMap((h) => [';', ...h]), ';');
+    else if (!using) e.edits.insert(declaration.getEnd(), ...hooks.flatMap((h) => [',{}=[', ...h, ']']));
+  });
+}
+
+function declarationHooks(e: Emitter, c: FunctionContext, d: ts.VariableDeclaration, list: ts.VariableDeclarationList): Piece[][] {
+  const at = e.at(d);
+  const blockScoped = (list.flags & ts.NodeFlags.BlockScoped) !== 0;
+  if (!ts.isIdentifier(d.name)) return boundVariables(e, d.name).map((v) => logged(c, v, at));
+  const variable = e.bindings.variableOf.get(d.name);
+  if (variable === undefined) return [];
+  if (d.initializer === undefined) {
+    if (blockScoped) c.push({ k: 'write', variable: variable.index, value: { from: 'derived', rule: { e: 'undefined' } }, elided: true, guarded: false, ...at });
+    return [];
+  }
+  const value = d.initializer;
+  if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) {
+    const ref = pushClosure(e, c, variable.index, value);
+    return [['__hcL(', { word: ref }, `,${variable.name})`]];
+  }
+  const rule = variable.untracked ? undefined : e.rules.of(value);
+  if (rule === undefined) return [logged(c, variable, at)];
+  const source: Source = { from: 'derived', rule: rule.rule };
+  if (rule.guards.length === 0) {
+    c.push({ k: 'write', variable: variable.index, value: source, elided: true, guarded: false, ...at });
+    return [];
+  }
+  if (rule.guards.length > 3 || rule.guards.includes(UNGUARDED) || rule.guards.includes(variable)) return [logged(c, variable, at)];
+  const ref = c.push({ k: 'write', variable: variable.index, value: source, elided: false, guarded: true, ...at });
+  return [[...guardText(rule.guards), '||__hc1(', { word: ref }, `,${variable.name})`]];
+}
+
+function logged(c: FunctionContext, variable: Variable, at: { start: number; end: number }): Piece[] {
+  const ref = c.push({ k: 'write', variable: variable.index, value: LOGGED, elided: false, guarded: false, ...at });
+  return ['__hc1(', { word: ref }, `,${variable.name})`];
+}
+
+function emitPatternParts(e: Emitter, c: FunctionContext, name: ts.BindingName): void {
+  if (ts.isIdentifier(name)) return;
+  for (const element of name.elements) {
+    if (!ts.isBindingElement(element)) continue;
+    if (element.propertyName && ts.isComputedPropertyName(element.propertyName)) emitExpression(e, c, element.propertyName.expression);
+    emitPatternParts(e, c, element.name);
+    if (element.initializer) emitExpression(e, c, element.initializer);
+  }
+}
+
+/** Enters a block scope that has variables; gives the function that leaves it. */
+function enterScope(c: FunctionContext, scope: Scope | undefined): () => void {
+  if (scope === undefined || scope.names.size === 0) return () => undefined;
+  c.push({ k: 'scope', scope: scope.index });
+  c.openScopes.push(scope.index);
+  return () => {
+    c.openScopes.pop();
+    c.push({ k: 'leave', scope: scope.index });
+  };
+}
+
+/** The environment id of a captured block scope, made and recorded at a position inside it. */
+function openEnvironment(e: Emitter, c: FunctionContext, scope: Scope | undefined, position: number, at: { start: number; end: number }): void {
+  if (!scope?.captured) return;
+  const after = label();
+  const ref = c.push({ k: 'block', arm: 'block', else: 0, environment: true, scope: scope.index, enters: false, ...at }, true);
+  c.fixups.push({ ref, field: 'else', label: after });
+  c.place(after);
+  e.edits.insert(position, `;const ${environmentName(scope)}=__hcI();__hcBE(`, { word: ref }, `,${environmentName(scope)});`);
+}
+
+function emitBlock(e: Emitter, c: FunctionContext, block: ts.Block, names: readonly string[]): void {
+  const scope = e.bindings.scopeOf.get(block);
+  const end = label();
+  if (names.length > 0) c.jumps.push({ names, breakTo: end, continueTo: undefined, scopes: c.openScopes.length, finallies: c.finallies, beforeContinue: [], plain: true });
+  emitBlockInner(e, c, block, scope, e.start(block) + 1);
+  if (names.length > 0) c.jumps.pop();
+  c.place(end);
+}
+
+function emitBlockInner(e: Emitter, c: FunctionContext, block: ts.Block, scope: Scope | undefined, position: number): void {
+  const leave = enterScope(c, scope);
+  openEnvironment(e, c, scope, position, e.at(block));
+  emitStatements(e, c, block.statements, position);
+  leave();
+}
+
+interface ArmText {
+  /** before the block record: a suspended activation goes on */
+  readonly resume?: readonly Piece[];
+  /** right after the block record */
+  readonly first: () => readonly Piece[];
+  /** at the body's end */
+  readonly last?: readonly Piece[];
+}
+
+/** One arm of a branch or a loop's body, in braces, with its block record first. */
+function emitArm(e: Emitter, c: FunctionContext, s: ts.Statement, arm: 'then' | 'else' | 'loop', otherwise: Label, loop?: Scope, around?: ArmText): void {
+  const environment = loop?.captured === true;
+  const ref = c.push({ k: 'block', arm, else: 0, environment, scope: loop?.index ?? -1, enters: false, ...e.at(s) }, true);
+  c.fixups.push({ ref, field: 'else', label: otherwise });
+  const braced = ts.isBlock(s);
+  const position = braced ? e.start(s) + 1 : e.start(s);
+  if (!braced) e.edits.insert(position, '{');
+  if (around?.resume) e.edits.insert(position, ...around.resume);
+  if (environment && loop) e.edits.insert(position, `const ${environmentName(loop)}=__hcI();__hcBE(`, { word: ref }, `,${environmentName(loop)});`);
+  else e.edits.insert(position, '__hcB(', { word: ref }, ');');
+  if (around) e.edits.insert(position, ...around.first());
+  if (braced) emitBlockInner(e, c, s, e.bindings.scopeOf.get(s), position);
+  else if (ts.isFunctionDeclaration(s)) emitQuietly(e, c, s);
+  else emitStatements(e, c, [s], position);
+  if (around?.last) e.edits.insert(braced ? s.getEnd() - 1 : s.getEnd(), ...around.last);
+  if (!braced) e.edits.insert(s.getEnd(), '}');
+}
+
+function emitIf(e: Emitter, c: FunctionContext, s: ts.IfStatement): void {
+  const otherwise = label();
+  const end = label();
+  emitExpression(e, c, s.expression);
+  emitArm(e, c, s.thenStatement, 'then', otherwise);
+  if (s.elseStatement) {
+    c.jump(end);
+    c.place(otherwise);
+    emitArm(e, c, s.elseStatement, 'else', end);
+  } else c.place(otherwise);
+  c.place(end);
+}
+
+/** The condition of a loop, evaluated each time round, as a step of its own. */
+function emitCondition(e: Emitter, c: FunctionContext, node: ts.Expression, top = false): void {
+  const progress = mayThrow(e, node);
+  const ref = c.push({ k: 'statement', progress, ...e.at(node) });
+  if (progress) e.edits.insert(e.start(node), '__hcA[2]=', { index: ref }, ',');
+  emitExpression(e, c, node, top);
+}
+
+function loopOf(c: FunctionContext, names: readonly string[], breakTo: Label, continueTo: Label, beforeContinue: readonly Piece[] = []): void {
+  c.jumps.push({ names, breakTo, continueTo, scopes: c.openScopes.length, finallies: c.finallies, beforeContinue, plain: false });
+}
+
+function emitWhile(e: Emitter, c: FunctionContext, s: ts.WhileStatement, names: readonly string[]): void {
+  const head = label();
+  const end = label();
+  c.place(head);
+  emitCondition(e, c, s.expression);
+  loopOf(c, names, end, head);
+  emitArm(e, c, s.statement, 'loop', end);
+  c.jumps.pop();
+  c.jump(head);
+  c.place(end);
+}
+
+function emitDo(e: Emitter, c: FunctionContext, s: ts.DoStatement, names: readonly string[]): void {
+  const head = label();
+  const next = label();
+  const end = label();
+  c.place(head);
+  loopOf(c, names, end, next);
+  emitArm(e, c, s.statement, 'loop', end);
+  c.jumps.pop();
+  c.place(next);
+  emitCondition(e, c, s.expression);
+  c.jump(head);
+  c.place(end);
+}
+
+function emitFor(e: Emitter, c: FunctionContext, s: ts.ForStatement, names: readonly string[]): void {
+  const scope = e.bindings.scopeOf.get(s);
+  const head = label();
+  const next = label();
+  const end = label();
+  const leave = enterScope(c, scope);
+  if (s.initializer && ts.isVariableDeclarationList(s.initializer)) emitVariables(e, c, s.initializer, undefined);
+  else if (s.initializer) emitExpression(e, c, s.initializer, true);
+  c.place(head);
+  if (s.condition) emitCondition(e, c, s.condition);
+  loopOf(c, names, end, next);
+  emitArm(e, c, s.statement, 'loop', end, scope);
+  c.jumps.pop();
+  c.place(next);
+  if (scope?.captured) c.push({ k: 'copy', scope: scope.index });
+  if (s.incrementor) emitCondition(e, c, s.incrementor, true);
+  c.jump(head);
+  c.place(end);
+  leave();
+}
+
+function emitForIn(e: Emitter, c: FunctionContext, s: ts.ForInStatement | ts.ForOfStatement, names: readonly string[]): void {
+  const scope = e.bindings.scopeOf.get(s);
+  const head = label();
+  const next = label();
+  const end = label();
+  emitExpression(e, c, s.expression);
+  const leave = enterScope(c, scope);
+  c.place(head);
+  const suspends = ts.isForOfStatement(s) && s.awaitModifier !== undefined && c.suspendable ? awaiting(e, c, s) : undefined;
+  loopOf(c, names, end, next, suspends?.before ?? []);
+  emitArm(e, c, s.statement, 'loop', end, scope, {
+    first: () => loopVariableHooks(e, c, s),
+    ...(suspends && { resume: suspends.after, last: suspends.before }),
+  });
+  c.jumps.pop();
+  c.place(next);
+  if (scope?.captured) c.push({ k: 'copy', scope: scope.index });
+  c.jump(head);
+  c.place(end);
+  leave();
+  if (suspends) e.edits.insert(s.getEnd(), ';', ...suspends.after);
+}
+
+/** A `for await` suspends before each iteration without an await that a hook could wrap. */
+function awaiting(e: Emitter, c: FunctionContext, s: ts.ForOfStatement): { before: Piece[]; after: Piece[] } {
+  const scope = e.bindings.scopeOf.get(c.node) as Scope;
+  const ref = c.push({ k: 'suspend', kind: 'await', ...e.at(s.expression) });
+  const before: Piece[] = [';__hcs=', { index: ref }, ';__hcS(', { word: ref }, ',__hcc,void 0);'];
+  e.edits.insert(e.start(s), ...before);
+  return { before, after: [resumeText(scope)] };
+}
+
+function loopVariableHooks(e: Emitter, c: FunctionContext, s: ts.ForInStatement | ts.ForOfStatement): Piece[] {
+  if (ts.isVariableDeclarationList(s.initializer)) {
+    return s.initializer.declarations.flatMap((d) => boundVariables(e, d.name).flatMap((v) => [...logged(c, v, e.at(d)), ';']));
+  }
+  return patternHooks(e, c, s.initializer).flatMap((h) => [...h, ';']);
+}
+
+function emitReturn(e: Emitter, c: FunctionContext, s: ts.ReturnStatement): void {
+  const pending = c.finallies > 0;
+  if (pending) c.pendingReturns = true;
+  const at = e.at(s);
+  if (s.expression === undefined) {
+    const ref = c.push({ k: 'return', value: { from: 'derived', rule: { e: 'undefined' } }, pending, ...at });
+    e.edits.insert(e.start(s), ...(pending ? ['__hc0(', { word: ref }, ');__hcd=2;'] : ['__hcd=1;__hcZ(', { word: ref }, ',__hcc);']));
+    return;
+  }
+  const rule = e.rules.of(s.expression);
+  const derived = rule !== undefined && rule.guards.length === 0;
+  const head = e.edits.reserve(e.start(s.expression));
+  emitExpression(e, c, s.expression);
+  const value: Source = derived ? { from: 'derived', rule: rule.rule } : LOGGED;
+  const ref = c.push({ k: 'return', value, pending, ...at });
+  const end = s.expression.getEnd();
+  if (pending) {
+    head.push('__hcY(0,', derived ? '__hcJ(' : '__hc1(', { word: ref }, ',');
+    e.edits.insert(end, '),__hcd=2)');
+  } else {
+    head.push(derived ? '__hcQ(' : '__hcR(', { word: ref }, ',__hcc,');
+    e.edits.insert(end, ',__hcd=1)');
+  }
+}
+
+function emitThrow(e: Emitter, c: FunctionContext, s: ts.ThrowStatement): void {
+  const head = e.edits.reserve(e.start(s.expression));
+  emitExpression(e, c, s.expression);
+  const ref = c.push({ k: 'throw', ...e.at(s) });
+  head.push('__hc1(', { word: ref }, ',');
+  e.edits.insert(s.expression.getEnd(), ')');
+}
+
+function emitTry(e: Emitter, c: FunctionContext, s: ts.TryStatement): void {
+  const after = label();
+  const around = e.bindings.scopeOf.get(c.node);
+  const enclosing = c.openScopes.at(-1) ?? around?.index ?? 0;
+  if (s.finallyBlock) c.finallies += 1;
+  emitBlock(e, c, s.tryBlock, []);
+  c.jump(after);
+  if (s.catchClause) {
+    emitCatch(e, c, s.catchClause);
+    c.jump(after);
+  }
+  if (s.finallyBlock) c.finallies -= 1;
+  c.place(after);
+  if (s.finallyBlock) emitFinally(e, c, s.finallyBlock, enclosing);
+}
+
+function resume(e: Emitter, c: FunctionContext): Piece[] {
+  const scope = e.bindings.scopeOf.get(c.node);
+  return c.suspendable && scope ? [resumeText(scope)] : [];
+}
+
+function emitCatch(e: Emitter, c: FunctionContext, clause: ts.CatchClause): void {
+  const scope = e.bindings.scopeOf.get(clause);
+  const name = clause.variableDeclaration?.name;
+  const variable = name && ts.isIdentifier(name) ? e.bindings.variableOf.get(name) : undefined;
+  const ref = c.push({ k: 'catch', variable: variable?.index ?? -1, scope: scope?.index ?? -1, ...e.at(clause) }, true);
+  if (scope) c.openScopes.push(scope.index);
+  const start = e.start(clause.block);
+  const position = start + 1;
+  if (name === undefined) e.edits.insert(start, '(__hcx)');
+  const value = name === undefined ? '__hcx' : ts.isIdentifier(name) ? name.text : 'void 0';
+  e.edits.insert(position, ...resume(e, c), '__hcC(', { word: ref }, `,${value});`);
+  if (name && !ts.isIdentifier(name)) {
+    for (const v of boundVariables(e, name)) e.edits.insert(position, ...logged(c, v, e.at(name)), ';');
+  }
+  openEnvironment(e, c, scope, position, e.at(clause));
+  emitBlockInner(e, c, clause.block, e.bindings.scopeOf.get(clause.block), position);
+  if (scope) {
+    c.openScopes.pop();
+    c.push({ k: 'leave', scope: scope.index });
+  }
+}
+
+function emitFinally(e: Emitter, c: FunctionContext, block: ts.Block, enclosing: number): void {
+  const ref = c.push({ k: 'finally', scope: enclosing, ...e.at(block) }, true);
+  const position = e.start(block) + 1;
+  e.edits.insert(position, ...resume(e, c), 'const __hcf=__hcd;__hcd=0;__hcF(', { word: ref }, ');');
+  emitBlockInner(e, c, block, e.bindings.scopeOf.get(block), position);
+  c.push({ k: 'endFinally' });
+  e.edits.insert(block.getEnd() - 1, ';__hcd=__hcf;');
+}
+
+function emitSwitch(e: Emitter, c: FunctionContext, s: ts.SwitchStatement, names: readonly string[]): void {
+  const scope = e.bindings.scopeOf.get(s.caseBlock);
+  const end = label();
+  emitExpression(e, c, s.expression);
+  const leave = enterScope(c, scope);
+  c.jumps.push({ names, breakTo: end, continueTo: undefined, scopes: c.openScopes.length, finallies: c.finallies, beforeContinue: [], plain: false });
+  if (scope?.captured) e.edits.insert(e.start(s), `;let ${environmentName(scope)}=__hcI();`);
+  const clauses = s.caseBlock.clauses;
+  let next = label();
+  clauses.forEach((clause, i) => {
+    c.place(next);
+    next = i === clauses.length - 1 ? end : label();
+    if (ts.isCaseClause(clause)) emitExpression(e, c, clause.expression);
+    const environment = scope?.captured === true;
+    const ref = c.push({ k: 'block', arm: 'case', else: 0, environment, scope: environment ? (scope?.index ?? -1) : -1, enters: false, ...e.at(clause) }, true);
+    c.fixups.push({ ref, field: 'else', label: next });
+    const colon = afterColon(e, clause);
+    e.edits.insert(colon, environment && scope ? '__hcBE(' : '__hcB(', { word: ref }, environment && scope ? `,${environmentName(scope)});` : ');');
+    emitStatements(e, c, clause.statements, colon);
+  });
+  c.jumps.pop();
+  c.place(end);
+  leave();
+}
+
+function afterColon(e: Emitter, clause: ts.CaseOrDefaultClause): number {
+  const colon = clause.getChildren(e.file).find((n) => n.kind === ts.SyntaxKind.ColonToken);
+  return colon?.getEnd() ?? clause.getEnd();
+}
+
+function emitLabelled(e: Emitter, c: FunctionContext, s: ts.LabeledStatement, names: readonly string[]): void {
+  const all = [...names, s.label.text];
+  const inner = s.statement;
+  const loop = ts.isIterationStatement(inner, false) || ts.isSwitchStatement(inner) || ts.isLabeledStatement(inner) || ts.isBlock(inner);
+  if (loop) return emitStatement(e, c, inner, all);
+  if (ts.isFunctionDeclaration(inner)) return emitStatement(e, c, inner, []);
+  const end = label();
+  c.jumps.push({ names: all, breakTo: end, continueTo: undefined, scopes: c.openScopes.length, finallies: c.finallies, beforeContinue: [], plain: true });
+  emitStatement(e, c, inner, []);
+  c.jumps.pop();
+  c.place(end);
+}
+
+function emitJump(e: Emitter, c: FunctionContext, s: ts.BreakOrContinueStatement): void {
+  const name = s.label?.text;
+  const leaving = ts.isBreakStatement(s);
+  const target = c.jumps.findLast((j) => (name === undefined ? !j.plain && (leaving || j.continueTo !== undefined) : j.names.includes(name)));
+  const to = leaving ? target?.breakTo : target?.continueTo;
+  if (target === undefined || to === undefined) return;
+  if (!leaving && target.beforeContinue.length > 0) e.edits.insert(e.start(s), ...target.beforeContinue);
+  for (let i = c.openScopes.length - 1; i >= target.scopes; i -= 1) c.push({ k: 'leave', scope: c.openScopes[i] ?? -1 } satisfies Op);
+  c.jump(to, c.finallies > target.finallies);
+}

@@ -1,0 +1,104 @@
+import { ts } from 'ts-morph';
+import { isAssignment, isErased, isFunction, isUpdate } from './bindings.ts';
+import { FunctionContext, type Emitter } from './emitter.ts';
+import { strip } from './rules.ts';
+
+/**
+ * Instruments a dependency: only its writes of properties, so that objects which recorded code can see stay true.
+ * Nothing is recorded of its steps.
+ */
+export function instrumentWrites(e: Emitter): void {
+  const root = new FunctionContext(0, e.file, false);
+  e.functions.push({
+    site: { name: '', kind: 'module', async: false, generator: false, strict: false, start: 0, end: e.source.length, parent: -1, scope: 0, outer: -1, parameters: [], length: 0 },
+    context: root,
+  });
+  root.push({ k: 'exit', start: 0, end: 0 });
+  if (e.goal === 'script') return eachFunction(e, e.file);
+  const first = e.file.statements.find((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
+  const prologue = e.edits.reserve(first ? e.start(first) : 0);
+  visit(e, root, e.file, false);
+  prologue.push(declare(root));
+}
+
+/** A script's own statements have no place for temporaries; its functions have. */
+function eachFunction(e: Emitter, node: ts.Node): void {
+  if (isFunction(node) && node.body) return visitFunction(e, undefined, node);
+  ts.forEachChild(node, (child) => eachFunction(e, child));
+}
+
+function declare(c: FunctionContext): string {
+  if (c.maxTemps === 0) return '';
+  return `;let ${Array.from({ length: c.maxTemps }, (_, i) => `__hct${i + 1}`).join(',')};`;
+}
+
+function visitFunction(e: Emitter, outer: FunctionContext | undefined, node: ts.FunctionLikeDeclaration): void {
+  const { body } = node;
+  if (body === undefined) return;
+  const each = (child: ts.Node): void => (outer ? visit(e, outer, child, false) : eachFunction(e, child));
+  if (node.name && ts.isComputedPropertyName(node.name)) each(node.name.expression);
+  node.parameters.forEach(each);
+  if (!ts.isBlock(body)) return each(body);
+  const c = new FunctionContext(0, node, false);
+  const directive = body.statements.findLastIndex((s, i) => ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression) && i < 3);
+  const before = directive >= 0 ? body.statements[directive] : undefined;
+  const prologue = e.edits.reserve(before ? before.getEnd() : e.start(body) + 1);
+  body.statements.forEach((s) => visit(e, c, s, false));
+  prologue.push(declare(c));
+}
+
+function visit(e: Emitter, c: FunctionContext, node: ts.Node, top: boolean): void {
+  if (isErased(node)) return;
+  if (isFunction(node)) return visitFunction(e, c, node);
+  if (ts.isExpressionStatement(node)) return visit(e, c, node.expression, true);
+  if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) {
+    const left = strip(node.left);
+    if (isMember(left)) return write(e, c, node, left, node.right, top);
+  }
+  if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isUpdate(node.operator)) {
+    const operand = strip(node.operand);
+    if (isMember(operand)) return write(e, c, node, operand, undefined, top);
+  }
+  if (ts.isDeleteExpression(node)) {
+    const operand = strip(node.expression);
+    if (isMember(operand) && !ts.isOptionalChain(operand)) return write(e, c, node, operand, undefined, top);
+  }
+  ts.forEachChild(node, (child) => visit(e, c, child, false));
+}
+
+type Member = ts.PropertyAccessExpression | ts.ElementAccessExpression;
+
+function isMember(node: ts.Node): node is Member {
+  if (ts.isPropertyAccessExpression(node)) return !ts.isPrivateIdentifier(node.name) && node.expression.kind !== ts.SyntaxKind.SuperKeyword;
+  return ts.isElementAccessExpression(node) && node.expression.kind !== ts.SyntaxKind.SuperKeyword;
+}
+
+/** `o.p = v` becomes `t2=(t1=o).p=v,__hcM(t1,"p",t2)`; a postfix update's value is read as the old one. */
+function write(e: Emitter, c: FunctionContext, node: ts.Expression, target: Member, value: ts.Expression | undefined, top: boolean): void {
+  const temps = c.temps;
+  const object = strip(target.expression);
+  const isThis = object.kind === ts.SyntaxKind.ThisKeyword;
+  const base = isThis ? 'this' : c.takeTemp();
+  const constant = ts.isPropertyAccessExpression(target) ? JSON.stringify(target.name.text) : undefined;
+  const key = constant ?? c.takeTemp();
+  const result = c.takeTemp();
+  e.edits.insert(e.start(node), top ? '' : '__hcY(0,', `${result}=`);
+  if (!isThis) e.edits.insert(e.start(target.expression), `(${base}=`);
+  visit(e, c, target.expression, false);
+  if (!isThis) e.edits.insert(target.expression.getEnd(), ')');
+  if (ts.isElementAccessExpression(target)) {
+    e.edits.insert(e.start(target.argumentExpression), `${key}=(`);
+    visit(e, c, target.argumentExpression, false);
+    e.edits.insert(target.argumentExpression.getEnd(), ')');
+  }
+  if (value) visit(e, c, value, false);
+  e.edits.insert(node.getEnd(), `,${hook(node, base, key, result)}`, top ? '' : ')');
+  c.releaseTemps(temps);
+}
+
+function hook(node: ts.Expression, base: string, key: string, result: string): string {
+  if (ts.isDeleteExpression(node)) return `__hcMD(${base},${key},${result})`;
+  if (!ts.isPostfixUnaryExpression(node)) return `__hcM(${base},${key},${result})`;
+  const one = `(typeof ${result}==='bigint'?1n:1)`;
+  return `__hcM(${base},${key},${result}${node.operator === ts.SyntaxKind.PlusPlusToken ? '+' : '-'}${one})`;
+}

@@ -1,0 +1,151 @@
+/**
+ * The site table: a source file as a static program of ops. The recorder emits records for some ops; a reader walks
+ * the ops between them and computes what was not recorded.
+ *
+ * Ops of one function stand in one range, in evaluation order. An op's index is its local id: its control id in a
+ * stream is the file's base plus the index, and `Slot.progress` holds bare indices. Op 0 is never used.
+ */
+export const SITE_TABLE_VERSION = 1;
+
+export type Offset = number;
+export type OpIndex = number;
+export type VariableIndex = number;
+export type ScopeIndex = number;
+export type FunctionIndex = number;
+
+export interface SiteTable {
+  readonly version: typeof SITE_TABLE_VERSION;
+  readonly language: 'javascript' | 'typescript';
+  /** hex SHA-256 of source, instrumenter version and options: the cache key */
+  readonly hash: string;
+  /** steps: everything; writes: only mutations of objects, for dependencies */
+  readonly level: 'steps' | 'writes';
+  /** functions[0] is the module or script body */
+  readonly functions: readonly FunctionSite[];
+  readonly scopes: readonly ScopeSite[];
+  readonly variables: readonly VariableSite[];
+  readonly ops: readonly Op[];
+  /** what could not be recorded fully, for the ledger */
+  readonly degraded: readonly { readonly at: Offset; readonly reason: string }[];
+}
+
+export interface FunctionSite {
+  /** '' where anonymous */
+  readonly name: string;
+  readonly kind:
+    | 'module' | 'function' | 'arrow' | 'method' | 'getter' | 'setter' | 'constructor' | 'derivedConstructor';
+  readonly async: boolean;
+  readonly generator: boolean;
+  readonly strict: boolean;
+  readonly start: Offset;
+  readonly end: Offset;
+  /** function whose body this one stands in; -1 for the module */
+  readonly parent: FunctionIndex;
+  /** first op (always an `enter`) and one past the last */
+  readonly firstOp: OpIndex;
+  readonly endOp: OpIndex;
+  /** the function's own scope (parameters and `var`s) */
+  readonly scope: ScopeIndex;
+  /** scope around the function's definition */
+  readonly outer: ScopeIndex;
+  /** declared parameters as source text, for display */
+  readonly parameters: readonly string[];
+  readonly length: number;
+}
+
+export interface ScopeSite {
+  readonly kind: 'module' | 'function' | 'block' | 'loop' | 'catch' | 'switch' | 'class';
+  readonly function: FunctionIndex;
+  /** -1 for the module's */
+  readonly parent: ScopeIndex;
+  readonly start: Offset;
+  readonly end: Offset;
+  /** true where a closure captures a variable of it: its instances then have an environment id in the stream */
+  readonly captured: boolean;
+  readonly variables: readonly VariableIndex[];
+}
+
+export interface VariableSite {
+  readonly name: string;
+  readonly scope: ScopeIndex;
+  readonly kind: 'var' | 'let' | 'const' | 'parameter' | 'function' | 'class' | 'catch' | 'import';
+  readonly start: Offset;
+}
+
+/**
+ * Where a value slot's value comes from. `logged`: a value word is in the record. `derived`: computed by the rule.
+ */
+export type Source = { readonly from: 'logged' } | { readonly from: 'derived'; readonly rule: Expr };
+
+/** Pure expressions over literals and variables of the scopes in sight; no calls, no property reads. */
+export type Expr =
+  | { readonly e: 'const'; readonly value: string | number | boolean | null }
+  | { readonly e: 'undefined' }
+  | { readonly e: 'bigint'; readonly digits: string }
+  | { readonly e: 'variable'; readonly variable: VariableIndex }
+  | { readonly e: 'this' }
+  | { readonly e: 'unary'; readonly op: '-' | '+' | '!' | '~' | 'typeof' | 'void'; readonly a: Expr }
+  | { readonly e: 'binary'; readonly op: string; readonly a: Expr; readonly b: Expr }
+  | { readonly e: 'and' | 'or' | 'nullish'; readonly a: Expr; readonly b: Expr }
+  | { readonly e: 'conditional'; readonly test: Expr; readonly a: Expr; readonly b: Expr }
+  | { readonly e: 'template'; readonly parts: readonly (string | Expr)[] };
+
+interface At { readonly start: Offset; readonly end: Offset }
+
+/**
+ * Records by op (control word first). `elided` ops never emit: a reader executes them when it walks past. All other
+ * ops emit when executed; a reader that walks past one without its record knows that it was not executed, except
+ * `guarded` writes, which emit only when their rule does not hold and are executed by rule otherwise.
+ */
+export type Op =
+  | { readonly k: 'none' }
+  /** Progress point: the program stores its index into Slot.progress before it evaluates what follows. Never emits. */
+  | ({ readonly k: 'statement'; readonly progress: boolean } & At)
+  /** Function entry. Record: progress (of the caller), then if `outerEnvironment` int environment id of the innermost captured
+   *  scope around the function, if `environment` int id of this activation or of its captured function scope,
+   *  if `this` value, if `newTarget` value of new.target, then one value for each variable of `parameters`,
+   *  if `arguments` the arguments object. Flow. */
+  | ({ readonly k: 'enter'; readonly function: FunctionIndex; readonly outerEnvironment: boolean; readonly environment: boolean;
+      readonly this: boolean; readonly newTarget: boolean; readonly parameters: readonly VariableIndex[]; readonly arguments: boolean } & At)
+  /** A new instance of a block scope, its bindings uninitialised (var-like ones undefined). Never emits. */
+  | { readonly k: 'scope'; readonly scope: ScopeIndex }
+  /** The innermost instance of the scope is left. Never emits. */
+  | { readonly k: 'leave'; readonly scope: ScopeIndex }
+  /** Per-iteration copy of a loop scope's bindings, before the update expression. Never emits. */
+  | { readonly k: 'copy'; readonly scope: ScopeIndex }
+  /** An arm of a branch, taken when its record comes; walked past means not taken: go to `else`. Record: if `environment`,
+   *  int environment id of the instance of scope `scope` (already entered by a `scope` or `copy` op before it or, if `enters`, entered by it). Flow. */
+  | ({ readonly k: 'block'; readonly arm: 'then' | 'else' | 'loop' | 'case' | 'block'; readonly else: OpIndex;
+      readonly environment: boolean; readonly scope: ScopeIndex; readonly enters: boolean } & At)
+  /** Static jump. `throughFinally`: a `finally` op may come first; its `endFinally` then goes on at `to`. Never emits. */
+  | { readonly k: 'jump'; readonly to: OpIndex; readonly throughFinally: boolean }
+  /** A variable gets a value. Record: value where logged. With a derived source: `elided`, or `guarded`. */
+  | ({ readonly k: 'write'; readonly variable: VariableIndex; readonly value: Source; readonly elided: boolean; readonly guarded: boolean } & At)
+  /** A property gets a value by [[Set]] (or by definition, if `define`). Record: object, key, value, each where logged. Private keys
+   *  are strings that start with '#'. `delta`: the value slot holds the old number; the new one is old + delta. */
+  | ({ readonly k: 'set'; readonly object: Source; readonly key: Source; readonly value: Source; readonly elided: boolean;
+      readonly define: boolean; readonly delta: number } & At)
+  /** Record: object, key, each where logged. Only emitted when the deletion succeeded. */
+  | ({ readonly k: 'delete'; readonly object: Source; readonly key: Source } & At)
+  /** A closure was created and bound. Record: value (the function; its definition is derived from the table). variable -1: none */
+  | ({ readonly k: 'closure'; readonly variable: VariableIndex; readonly function: FunctionIndex } & At)
+  /** `this` became known (after super(), or after field initialisers). Record: value this, int count, then for each key, value of the fields. */
+  | ({ readonly k: 'this' } & At)
+  /** Instance fields were initialised. As `this`, but stands outside every function's flow: only the heap changes. */
+  | ({ readonly k: 'fields' } & At)
+  /** Record: value where logged. Ends the activation, or if `pending` marks it returning until `leave` or an abrupt end. Flow: no. */
+  | ({ readonly k: 'return'; readonly value: Source; readonly pending: boolean } & At)
+  /** End of the body was reached. Record: nothing. Ends the activation with undefined (a constructor: with `this`). */
+  | ({ readonly k: 'exit' } & At)
+  /** Record: value. */
+  | ({ readonly k: 'throw' } & At)
+  /** A catch clause begins. Record: progress (of the op that threw), value error. variable -1: none or a pattern (writes follow). Flow. */
+  | ({ readonly k: 'catch'; readonly variable: VariableIndex; readonly scope: ScopeIndex } & At)
+  /** A finally block begins; `scope` is the scope around its try statement. Record: progress. Flow. */
+  | ({ readonly k: 'finally'; readonly scope: ScopeIndex } & At)
+  /** Its normal end: go on after it, or at the pending jump. Never emits. */
+  | { readonly k: 'endFinally' }
+  /** The activation suspends (await, yield). Record: value awaited or yielded. A RUNTIME.resume goes on behind it. */
+  | ({ readonly k: 'suspend'; readonly kind: 'await' | 'yield' } & At)
+  /** A value that is shown but changes no state: the result of a call. Record: value. */
+  | ({ readonly k: 'value' } & At);
