@@ -1,0 +1,39 @@
+/** How blocks are compressed. zstd where this Node's zlib has it (22.15, 23.8 and newer), else deflate. */
+import * as zlib from 'node:zlib';
+
+export const Compression = { none: 0, deflateRaw: 1, zstd: 2 } as const;
+export type CompressionId = (typeof Compression)[keyof typeof Compression];
+
+interface Zstd {
+  zstdCompress(bytes: Uint8Array, options: object, done: (error: Error | null, result: Buffer) => void): void;
+  zstdDecompressSync(bytes: Uint8Array, options?: object): Buffer;
+}
+
+const zstd: Zstd | undefined =
+  'zstdCompress' in zlib && 'zstdDecompressSync' in zlib ? (zlib as unknown as Zstd) : undefined;
+/** ZSTD_c_compressionLevel */
+const ZSTD_LEVEL = 100;
+
+export const bestCompression: CompressionId = zstd ? Compression.zstd : Compression.deflateRaw;
+
+export function canDecompress(id: number): id is CompressionId {
+  return id === Compression.none || id === Compression.deflateRaw || (id === Compression.zstd && zstd !== undefined);
+}
+
+/** Runs in the thread pool. `fast` trades size for time where the program waits. */
+export function compress(bytes: Uint8Array, id: CompressionId, fast: boolean): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const done = (error: Error | null, result: Buffer): void => (error ? reject(error) : resolve(result));
+    if (id === Compression.zstd && zstd) zstd.zstdCompress(bytes, { params: { [ZSTD_LEVEL]: fast ? 1 : 3 } }, done);
+    else if (id === Compression.deflateRaw) zlib.deflateRaw(bytes, { level: 1 }, done);
+    else resolve(bytes);
+  });
+}
+
+/** Throws where the bytes are damaged or longer than `length`. */
+export function decompress(bytes: Uint8Array, id: CompressionId, length: number): Uint8Array {
+  const options = { maxOutputLength: Math.max(1, length) };
+  if (id === Compression.zstd && zstd) return zstd.zstdDecompressSync(bytes, options);
+  if (id === Compression.deflateRaw) return zlib.inflateRawSync(bytes, options);
+  return bytes;
+}

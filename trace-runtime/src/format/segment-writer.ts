@@ -1,0 +1,127 @@
+/** Writes one segment file, block by block. What was written stays readable whatever happens next. */
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { bestCompression, compress, Compression, type CompressionId } from './compression.ts';
+import { encodeFooter, type BlockEntry, type SegmentFooter } from './footer.ts';
+import {
+  encodeFrameHeader,
+  encodeSegmentHeader,
+  encodeTrailer,
+  FrameKind,
+  segmentFileName,
+  Transform,
+} from './segment-layout.ts';
+
+export interface PreparedBlock {
+  readonly header: Uint8Array;
+  readonly payload: Uint8Array;
+  readonly firstWord: number;
+  readonly words: number;
+  readonly firstRecord: number;
+}
+
+export interface BlockInput {
+  /** the words' bytes; not changed until the promise is settled */
+  readonly bytes: Uint8Array;
+  readonly firstWord: number;
+  readonly firstRecord: number;
+  readonly records: number;
+}
+
+/** Compresses in the thread pool; blocks may be prepared side by side and written in order. */
+export async function prepareBlock(input: BlockInput, fast: boolean): Promise<PreparedBlock> {
+  const { payload, compression } = await shrink(input.bytes, fast);
+  const header = encodeFrameHeader(
+    {
+      kind: FrameKind.words,
+      compression,
+      transform: Transform.none,
+      rawBytes: input.bytes.length,
+      firstWord: input.firstWord,
+      records: input.records,
+    },
+    payload,
+  );
+  return {
+    header,
+    payload,
+    firstWord: input.firstWord,
+    words: input.bytes.length / 4,
+    firstRecord: input.firstRecord,
+  };
+}
+
+async function shrink(bytes: Uint8Array, fast: boolean): Promise<{ payload: Uint8Array; compression: CompressionId }> {
+  const payload = await compress(bytes, bestCompression, fast);
+  if (payload.length < bytes.length) return { payload, compression: bestCompression };
+  return { payload: bytes, compression: Compression.none };
+}
+
+export class SegmentWriter {
+  readonly number: number;
+  readonly firstWord: number;
+  readonly #file: number;
+  readonly #blocks: BlockEntry[] = [];
+  #bytes = 0;
+
+  constructor(folder: string, stream: string, number: number, firstWord: number) {
+    this.number = number;
+    this.firstWord = firstWord;
+    this.#file = openSync(path.join(folder, segmentFileName(number)), 'wx', 0o600);
+    this.#append([encodeSegmentHeader({ number, firstWord, madeAt: Date.now(), stream })]);
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Throws what the file system says; the file then ends after the block before. */
+  write(block: PreparedBlock): void {
+    const offset = this.#bytes;
+    this.#append([block.header, block.payload]);
+    this.#blocks.push({ offset, firstWord: block.firstWord, words: block.words, firstRecord: block.firstRecord });
+  }
+
+  /** Writes the footer and closes the file. */
+  async finish(content: Omit<SegmentFooter, 'blocks'>): Promise<void> {
+    const raw = encodeFooter({ ...content, blocks: this.#blocks });
+    const { payload, compression } = await shrink(raw, false);
+    const header = encodeFrameHeader(
+      {
+        kind: FrameKind.footer,
+        compression,
+        transform: Transform.none,
+        rawBytes: raw.length,
+        firstWord: content.endWord,
+        records: 0,
+      },
+      payload,
+    );
+    try {
+      this.#append([header, payload, encodeTrailer(this.#bytes)]);
+    } finally {
+      this.close();
+    }
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #append(parts: readonly Uint8Array[]): void {
+    const start = this.#bytes;
+    try {
+      for (const part of parts) {
+        for (let at = 0; at < part.length; ) {
+          const written = writeSync(this.#file, part, at, part.length - at, this.#bytes);
+          at += written;
+          this.#bytes += written;
+        }
+      }
+    } catch (error) {
+      this.#bytes = start;
+      ftruncateSync(this.#file, start);
+      throw error;
+    }
+  }
+}

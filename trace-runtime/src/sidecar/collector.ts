@@ -1,0 +1,222 @@
+/**
+ * Takes the words of all streams of one recording until it is told to finish, or until nobody is left to record.
+ * Whatever goes wrong with one stream is in the ledger and leaves the others alone.
+ */
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { FileEntry } from '../format/footer.ts';
+import { processLives } from '../recorder/sidecar-keeper.ts';
+import { appendLedger, releaseReserve } from '../store/ledger.ts';
+import { recordingPaths, type RecordingPaths } from '../store/recording-paths.ts';
+import { FINISH_FILE, STOPPED_FILE, parseSpoolName, type SpoolName } from '../wire/spool.ts';
+import type { Lock } from './lock.ts';
+import { RingSource } from './ring-source.ts';
+import type { SiteFiles } from './site-files.ts';
+import { SpoolSource } from './spool-source.ts';
+import { findResumePoint, StreamWriter } from './stream-writer.ts';
+
+export interface CollectorOptions {
+  readonly recording: string;
+  readonly lock: Lock;
+  readonly sites: SiteFiles;
+  /** pid of the `record` command; when it is gone and no program is left, the collector finishes by itself */
+  readonly recorder: number | undefined;
+  /** called now and then while recording */
+  readonly tend: () => void;
+}
+
+/** Words a stream may take before the next one has its turn. */
+const TURN_WORDS = 1024 * 1024;
+const IDLE_MS = { least: 2, most: 20 } as const;
+const TEND_MS = 1000;
+/** Programs still alive when told to finish get this long. */
+const GRACE_MS = 400;
+
+interface Stream {
+  readonly writer: StreamWriter;
+  readonly pid: number | undefined;
+}
+
+export class Collector {
+  readonly #options: CollectorOptions;
+  readonly #paths: RecordingPaths;
+  readonly #streams = new Map<string, Stream>();
+  readonly #finished = new Set<string>();
+  readonly #broken = new Set<string>();
+  #stopped = false;
+  #finishSince = 0;
+  #quiet = 0;
+  #tended = 0;
+
+  constructor(options: CollectorOptions) {
+    this.#options = options;
+    this.#paths = recordingPaths(options.recording);
+    this.#stopped = existsSync(path.join(options.recording, STOPPED_FILE));
+  }
+
+  /** Resolves when the recording is complete (true) or another sidecar has taken over (false). */
+  async run(): Promise<boolean> {
+    let idle: number = IDLE_MS.least;
+    for (;;) {
+      if (!this.#options.lock.held()) return false;
+      this.#discover();
+      const moved = await this.#pumpAll();
+      this.#tend();
+      if (moved) {
+        idle = IDLE_MS.least;
+        this.#quiet = 0;
+        continue;
+      }
+      this.#quiet++;
+      if (this.#quiet > 2 && this.#mayFinish()) break;
+      await sleep(idle);
+      idle = Math.min(IDLE_MS.most, idle * 1.5);
+    }
+    await this.#finishAll();
+    return true;
+  }
+
+  #discover(): void {
+    for (const name of readdirSync(this.#paths.spool)) {
+      const file = parseSpoolName(name);
+      if (!file || this.#streams.has(file.stream) || this.#finished.has(file.stream) || this.#broken.has(file.stream))
+        continue;
+      try {
+        this.#open(file);
+      } catch (error) {
+        this.#broken.add(file.stream);
+        this.#note('missing', file.stream, `the stream cannot be taken: ${messageOf(error)}`);
+      }
+    }
+  }
+
+  #open({ stream, kind }: SpoolName): void {
+    const folder = path.join(this.#paths.streams, stream);
+    const resume = findResumePoint(folder);
+    const source =
+      kind === 'ring'
+        ? new RingSource(this.#paths.spool, stream, resume.word)
+        : new SpoolSource(this.#paths.spool, stream, this.#oldestFile(stream), resume.word);
+    const writer = new StreamWriter(folder, source, resume, { file: (entry) => this.#keepSites(stream, entry) });
+    if (this.#stopped) writer.discard();
+    this.#streams.set(stream, { writer, pid: pidOf(folder) });
+  }
+
+  #oldestFile(stream: string): number {
+    const numbers = readdirSync(this.#paths.spool)
+      .map(parseSpoolName)
+      .filter((name) => name?.stream === stream)
+      .map((name) => name?.number ?? 0);
+    return Math.min(...numbers);
+  }
+
+  async #pumpAll(): Promise<boolean> {
+    let moved = false;
+    for (const [id, { writer }] of this.#streams) {
+      try {
+        const taken = await writer.pump(TURN_WORDS, this.#streams.size > 1);
+        moved ||= taken > 0;
+        if (taken === 0) await this.#rest(id, writer);
+        if (writer.failure !== undefined) this.#stop(id, writer.failure);
+      } catch (error) {
+        this.#streams.delete(id);
+        this.#broken.add(id);
+        this.#note('missing', id, `the stream ended early for the collector: ${messageOf(error)}`);
+      }
+    }
+    return moved;
+  }
+
+  /** A stream without new words: stored so that it can be read, closed where it has ended. */
+  async #rest(id: string, writer: StreamWriter): Promise<void> {
+    await writer.flushAged(Date.now());
+    if (!writer.ended || this.#quiet < 2) return;
+    await this.#finishStream(id, writer);
+  }
+
+  async #finishStream(id: string, writer: StreamWriter): Promise<void> {
+    await writer.finish();
+    this.#streams.delete(id);
+    this.#finished.add(id);
+    if (writer.failure !== undefined) return this.#stop(id, writer.failure);
+    for (const name of readdirSync(this.#paths.spool)) {
+      if (parseSpoolName(name)?.stream === id) rmSync(path.join(this.#paths.spool, name), { force: true });
+    }
+  }
+
+  /** The disk is full or broken: every stream ends here, and the programs run on. */
+  #stop(id: string, error: unknown): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    releaseReserve(this.#options.recording);
+    appendLedger(this.#options.recording, {
+      kind: 'stopped',
+      stream: id,
+      subject: 'recording',
+      reason: `recording stopped: ${messageOf(error)}`,
+    });
+    try {
+      writeFileSync(path.join(this.#options.recording, STOPPED_FILE), messageOf(error), { mode: 0o600 });
+    } catch {
+      // The programs find the full disk themselves.
+    }
+    for (const { writer } of this.#streams.values()) writer.discard();
+  }
+
+  #keepSites(stream: string, entry: FileEntry): void {
+    const problem = this.#options.sites.keep(entry);
+    if (problem) this.#note('missing', entry.path || entry.hash, `its site table is not there: ${problem}`, stream);
+  }
+
+  #mayFinish(): boolean {
+    const now = Date.now();
+    const asked = existsSync(path.join(this.#options.recording, FINISH_FILE));
+    const abandoned = this.#options.recorder === undefined || !processLives(this.#options.recorder);
+    if (!asked && !abandoned) return false;
+    const living = [...this.#streams].filter(([, { pid }]) => pid !== undefined && processLives(pid));
+    if (living.length === 0) return true;
+    if (!asked) return false;
+    this.#finishSince ||= now;
+    if (now - this.#finishSince < GRACE_MS) return false;
+    for (const [id, { writer, pid }] of living) {
+      if (!writer.ended) this.#note('dropped', `process ${pid}`, 'it was still running when the recording ended', id);
+    }
+    return true;
+  }
+
+  async #finishAll(): Promise<void> {
+    for (const [id, { writer }] of this.#streams) {
+      if (!writer.ended) this.#note('died', id, 'the stream has no orderly end: its thread or process was killed');
+      await this.#finishStream(id, writer).catch((error: unknown) => this.#note('missing', id, messageOf(error)));
+    }
+  }
+
+  #tend(): void {
+    const now = Date.now();
+    if (now - this.#tended < TEND_MS) return;
+    this.#tended = now;
+    this.#options.tend();
+  }
+
+  #note(kind: string, subject: string, reason: string, stream?: string): void {
+    const entry = { kind, subject, reason };
+    appendLedger(this.#options.recording, stream === undefined ? entry : { ...entry, stream });
+  }
+}
+
+function pidOf(folder: string): number | undefined {
+  try {
+    const hello: unknown = JSON.parse(readFileSync(path.join(folder, 'hello.json'), 'utf8'));
+    return typeof hello === 'object' && hello !== null && 'pid' in hello ? Number(hello.pid) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
