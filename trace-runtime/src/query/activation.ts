@@ -1,0 +1,75 @@
+import type { FunctionSite, SiteTable } from '../model/sites.ts';
+import type { Code } from './code.ts';
+import type { ObjectValue, Value } from './values.ts';
+
+/** One load of a source file: its site ids are base … base + ops. */
+export interface LoadedFile {
+  readonly base: number;
+  readonly path: string;
+  readonly hash: string;
+  /** a Loaded code */
+  readonly how: number;
+  readonly table: SiteTable;
+  readonly code: Code;
+  /** instance of the module's scope, once its body was entered */
+  moduleScope: ScopeInstance | undefined;
+}
+
+/** The bindings of one execution of a scope. Closures keep it alive through `parent`. */
+export class ScopeInstance {
+  /** environment id; 0 where no closure can see it */
+  environment = 0;
+  /** of function scopes: `this` of the activation; arrows look outward */
+  thisValue: Value = undefined;
+  hasThis = false;
+
+  constructor(
+    readonly file: LoadedFile,
+    /** ScopeIndex in the file's table */
+    readonly scope: number,
+    readonly parent: ScopeInstance | undefined,
+    /** by position in ScopeSite.variables */
+    readonly values: Value[],
+  ) {}
+}
+
+/** How a `finally` block was entered other than by falling into it; else the op that its end jumps to. */
+export const Pending = { none: -1, threw: -2, returned: -3 } as const;
+
+/** A call of a recorded function. */
+export class Activation {
+  /** next op of the walk */
+  pc: number;
+  /** op that the program said last that it is at; -1 after a loop's arm: the next one is met anew */
+  at: number;
+  /** op whose place in the source is where the activation stands */
+  position: number;
+  /** by the `finally` op */
+  pending: Map<number, number> | undefined;
+  /** pc just behind a pending return, a throw; -1 where neither was last */
+  returnedAt = -1;
+  threwAt = -1;
+  returnValue: Value = undefined;
+  newTarget: Value = undefined;
+  argumentsObject: ObjectValue | undefined;
+  /** environment id by which a suspended activation is resumed; 0: none */
+  id = 0;
+  suspended = false;
+  /** the stream's activations in order of their entry, from 1 */
+  readonly serial: number;
+
+  constructor(
+    readonly file: LoadedFile,
+    readonly functionIndex: number,
+    readonly site: FunctionSite,
+    readonly functionScope: ScopeInstance,
+    /** innermost instance */
+    public scope: ScopeInstance,
+    serial: number,
+  ) {
+    this.pc = site.firstOp + 1;
+    this.at = site.firstOp;
+    this.position = site.firstOp;
+    this.serial = serial;
+  }
+}

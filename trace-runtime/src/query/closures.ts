@@ -1,0 +1,31 @@
+import { Attribute, ObjectKind } from '../wire/words.ts';
+import type { LoadedFile, ScopeInstance } from './activation.ts';
+import type { StreamState } from './stream-state.ts';
+import { opaque } from './values.ts';
+import type { ObjectValue } from './values.ts';
+
+/** Gives a function its definition from the site table; the stream only names it. */
+export function defineClosure(
+  state: StreamState,
+  file: LoadedFile,
+  functionIndex: number,
+  value: ObjectValue,
+  scope: ScopeInstance | undefined,
+): void {
+  const site = file.table.functions[functionIndex];
+  if (site === undefined || state.heap.has(value.id)) return;
+  const object = state.heap.define(value.id);
+  object.kind = ObjectKind.function;
+  object.className = site.generator
+    ? site.async ? 'AsyncGeneratorFunction' : 'GeneratorFunction'
+    : site.async ? 'AsyncFunction' : 'Function';
+  object.prototype = state.heap.intrinsics.get(`${object.className}.prototype`) ?? opaque;
+  object.code = { name: site.name, length: site.length, site: file.base + site.firstOp, environment: scope?.environment ?? 0 };
+  object.closure = scope;
+  object.properties.set('length', site.length);
+  object.properties.set('name', site.name);
+  object.setAttributes('length', Attribute.configurable);
+  object.setAttributes('name', Attribute.configurable);
+  object.lazyPrototype = site.kind === 'function' && (site.generator || !site.async);
+  if (site.kind === 'constructor' || site.kind === 'derivedConstructor') object.lazyPrototype = true;
+}

@@ -1,0 +1,81 @@
+/** Where a stream's words come from: chunks in order, each used before the next is asked for. */
+export interface WordSource {
+  /** undefined at the end */
+  next(): Int32Array | undefined;
+}
+
+const NONE = new Int32Array(0);
+
+/** A position in a stream. Past the end it yields zeros and `ended` is true. */
+export class Cursor {
+  private chunk: Int32Array = NONE;
+  private position = 0;
+  private before = 0;
+  private readonly scratch = new Int32Array(2);
+  private readonly double = new Float64Array(this.scratch.buffer);
+  private pushedBack = false;
+  private last = 0;
+  ended = false;
+
+  constructor(private readonly source: WordSource) {}
+
+  /** words taken so far */
+  get offset(): number {
+    return this.before + this.position - (this.pushedBack ? 1 : 0);
+  }
+
+  next(): number {
+    if (this.pushedBack) {
+      this.pushedBack = false;
+      return this.last;
+    }
+    if (this.position >= this.chunk.length && !this.refill()) return 0;
+    return (this.last = this.chunk[this.position++]!);
+  }
+
+  /** The word that `next` gave last is given again. */
+  back(): void {
+    this.pushedBack = !this.ended;
+  }
+
+  nextDouble(): number {
+    this.scratch[0] = this.next();
+    this.scratch[1] = this.next();
+    return this.double[0]!;
+  }
+
+  /** Raw bytes, which fill whole words. */
+  nextBytes(length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    for (let done = 0; done < length; ) {
+      if (this.position >= this.chunk.length && !this.refill()) return bytes;
+      const words = Math.min((length - done + 3) >> 2, this.chunk.length - this.position);
+      const take = Math.min(words << 2, length - done);
+      bytes.set(new Uint8Array(this.chunk.buffer, this.chunk.byteOffset + (this.position << 2), take), done);
+      this.position += words;
+      done += take;
+    }
+    return bytes;
+  }
+
+  private refill(): boolean {
+    for (;;) {
+      const chunk = this.ended ? undefined : this.source.next();
+      if (chunk === undefined) {
+        this.ended = true;
+        return false;
+      }
+      if (chunk.length === 0) continue;
+      this.before += this.chunk.length;
+      this.chunk = chunk;
+      this.position = 0;
+      return true;
+    }
+  }
+}
+
+/** A source over chunks that are in memory. */
+export function wordsOf(...chunks: readonly Int32Array[]): WordSource {
+  let index = 0;
+  return { next: () => chunks[index++] };
+}

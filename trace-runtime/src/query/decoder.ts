@@ -1,0 +1,278 @@
+import { ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
+import type { Cursor } from './cursor.ts';
+import { ORDINARY } from './heap.ts';
+import type { Heap, HeapObject, KindCode } from './heap.ts';
+import {
+  Accessor,
+  ObjectValue,
+  Redacted,
+  SymbolValue,
+  hole,
+  opaque,
+  toKey,
+  uninitialised,
+} from './values.ts';
+import type { Value } from './values.ts';
+
+const ORIGINS = ['local', 'registered', 'well-known'] as const;
+
+/** Reads values, and applies the definitions that stand before them. */
+export class Decoder {
+  private readonly strings: string[] = [''];
+  private readonly symbols: SymbolValue[] = [];
+
+  constructor(
+    private readonly cursor: Cursor,
+    private readonly heap: Heap,
+    private readonly problem: (sentence: string) => void,
+  ) {}
+
+  int(): number {
+    const word = this.cursor.next();
+    if ((word & 1) === 0) return word >> 1;
+    this.cursor.back();
+    const value = this.value();
+    if (typeof value === 'number') return value | 0;
+    this.problem('A number was expected in the stream, but it holds another value.');
+    return 0;
+  }
+
+  value(): Value {
+    for (;;) {
+      const word = this.cursor.next();
+      if ((word & 1) === 0) return word >> 1;
+      switch (word & 7) {
+        case Tag.object:
+          return this.heap.value(word >>> 3);
+        case Tag.string:
+          return this.string(word >>> 3);
+        case Tag.special:
+          return this.special(word >>> 3);
+        default:
+          if (this.definition(word >>> 4)) continue;
+          this.cursor.back();
+          this.problem('The stream holds a record where a value was expected.');
+          return opaque;
+      }
+    }
+  }
+
+  values(count: number): Value[] {
+    const values: Value[] = [];
+    for (let i = 0; i < count && !this.cursor.ended; i++) values.push(this.value());
+    return values;
+  }
+
+  /** Text for names, paths and the like: '' for anything else. */
+  text(): string {
+    const value = this.value();
+    return typeof value === 'string' ? value : '';
+  }
+
+  bytes(length: number): Uint8Array {
+    if (length >= 0 && length <= 0x7fffffff) return this.cursor.nextBytes(length);
+    this.problem('The stream holds an impossible length.');
+    return new Uint8Array(0);
+  }
+
+  /** Applies the definition whose control word was read; false where the record is no definition. */
+  definition(id: number): boolean {
+    switch (id) {
+      case Runtime.defString:
+        this.defString();
+        return true;
+      case Runtime.defSubstring: {
+        const id = this.int();
+        const parent = this.string(this.int());
+        const start = this.int();
+        this.strings[id] = parent.substring(start, start + this.int());
+        return true;
+      }
+      case Runtime.defConcat: {
+        const id = this.int();
+        const left = this.string(this.int());
+        this.strings[id] = left + this.string(this.int());
+        return true;
+      }
+      case Runtime.defSymbol: {
+        const id = this.int();
+        const description = this.value();
+        const origin = ORIGINS[this.int()] ?? 'local';
+        this.symbols[id] = new SymbolValue(id, typeof description === 'string' ? description : undefined, origin);
+        return true;
+      }
+      case Runtime.defObject:
+        this.defObject();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private string(id: number): string {
+    const text = this.strings[id];
+    if (text !== undefined) return text;
+    this.problem(`String ${id} is used but was never defined.`);
+    return '';
+  }
+
+  private special(code: number): Value {
+    switch (code) {
+      case Special.undefined:
+        return undefined;
+      case Special.null:
+        return null;
+      case Special.true:
+        return true;
+      case Special.false:
+        return false;
+      case Special.negativeZero:
+        return -0;
+      case Special.nan:
+        return NaN;
+      case Special.double:
+        return this.cursor.nextDouble();
+      case Special.bigint:
+        return toBigInt(this.text());
+      case Special.symbol: {
+        const id = this.int();
+        return (this.symbols[id] ??= new SymbolValue(id, undefined, 'local'));
+      }
+      case Special.hole:
+        return hole;
+      case Special.uninitialised:
+        return uninitialised;
+      case Special.accessor:
+        this.problem('The stream holds an accessor where a value was expected.');
+        this.value();
+        this.value();
+        return opaque;
+      case Special.redacted:
+        return new Redacted(this.text());
+      default:
+        return opaque;
+    }
+  }
+
+  /** A property's contents: a value or an accessor. */
+  contents(): Value | Accessor {
+    for (;;) {
+      const word = this.cursor.next();
+      if ((word & 7) === Tag.special && word >>> 3 === Special.accessor) {
+        const get = this.value();
+        return new Accessor(get, this.value());
+      }
+      if ((word & 7) === Tag.control && this.definition(word >>> 4)) continue;
+      this.cursor.back();
+      return this.value();
+    }
+  }
+
+  private defString(): void {
+    const id = this.int();
+    const length = this.int();
+    const wide = this.int() === 1;
+    const bytes = this.bytes(wide ? length * 2 : length);
+    this.strings[id] = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(wide ? 'utf16le' : 'latin1');
+  }
+
+  private defObject(): void {
+    const id = this.int();
+    const kind = this.int() as KindCode;
+    const flags = this.int();
+    // read into a scratch object: definitions of other objects may stand between the parts
+    const prototype = this.value();
+    const className = this.text();
+    const object = this.heap.define(id);
+    object.kind = kind;
+    object.flags = flags;
+    object.prototype = prototype;
+    object.className = className;
+    this.payload(id, object);
+    const count = this.int();
+    for (let i = 0; i < count && !this.cursor.ended; i++) {
+      const key = toKey(this.value());
+      const contents = this.contents();
+      const attributes = this.int();
+      if (key === undefined) continue;
+      object.properties.set(key, contents);
+      if (attributes !== ORDINARY) object.setAttributes(key, attributes);
+    }
+    if (kind === ObjectKind.plain) this.linkPrototype(id, object);
+  }
+
+  /** The `prototype` of a function whose definition was derived is recognised by its `constructor`. */
+  private linkPrototype(id: number, object: HeapObject): void {
+    const constructor = object.properties.get('constructor');
+    if (!(constructor instanceof ObjectValue)) return;
+    const owner = this.heap.get(constructor);
+    if (owner?.lazyPrototype !== true) return;
+    owner.lazyPrototype = false;
+    owner.properties.set('prototype', this.heap.value(id));
+  }
+
+  private payload(id: number, object: HeapObject): void {
+    switch (object.kind) {
+      case ObjectKind.array:
+      case ObjectKind.arguments:
+        this.elements(object);
+        return;
+      case ObjectKind.function: {
+        const name = this.text();
+        const length = this.int();
+        const site = this.int();
+        object.code = { name, length, site, environment: this.int() };
+        return;
+      }
+      case ObjectKind.map:
+      case ObjectKind.set: {
+        const size = this.int();
+        const entries = (object.entries = new Map<Value, Value>());
+        for (let i = 0; i < size && !this.cursor.ended; i++) {
+          const key = this.value();
+          entries.set(key, object.kind === ObjectKind.map ? this.value() : undefined);
+        }
+        return;
+      }
+      case ObjectKind.error:
+      case ObjectKind.date:
+      case ObjectKind.boxed:
+        object.inner = this.value();
+        return;
+      case ObjectKind.intrinsic:
+        object.inner = this.value();
+        if (typeof object.inner === 'string') this.heap.intrinsics.set(object.inner, this.heap.value(id));
+        return;
+      case ObjectKind.regexp:
+      case ObjectKind.proxy:
+        object.inner = this.value();
+        object.inner2 = this.value();
+        return;
+      case ObjectKind.typedArray:
+      case ObjectKind.dataView: {
+        const buffer = this.value();
+        const offset = this.int();
+        object.view = { buffer: buffer instanceof ObjectValue ? buffer : undefined, offset, length: this.int() };
+        return;
+      }
+      case ObjectKind.arrayBuffer:
+        object.bytes = this.bytes(this.int());
+        return;
+      default:
+    }
+  }
+
+  private elements(object: HeapObject): void {
+    const length = this.int();
+    const elements: Value[] = (object.elements = []);
+    for (let i = 0; i < length && !this.cursor.ended; i++) {
+      const value = this.value();
+      if (value !== hole) elements[i] = value;
+    }
+    elements.length = length >= 0 ? length : 0;
+  }
+}
+
+function toBigInt(digits: string): bigint {
+  return /^-?\d+$/.test(digits) ? BigInt(digits) : 0n;
+}

@@ -1,0 +1,167 @@
+import { ObjectKind, Outcome, Uncaught } from '../wire/words.ts';
+import type { Activation, LoadedFile } from './activation.ts';
+import type { Heap } from './heap.ts';
+import type { Moment } from './moments.ts';
+import type { CaseFacts, StreamState } from './stream-state.ts';
+import { ObjectValue, SymbolValue, isPrimitive } from './values.ts';
+import type { Value } from './values.ts';
+
+/** A frame of recorded code, innermost first. */
+export interface ThrowFrame {
+  readonly functionName: string;
+  readonly file: LoadedFile;
+  /** offset into the source as it was written */
+  readonly offset: number;
+}
+
+/** Where an error came from. */
+export interface ThrowOrigin {
+  /** the moment of the throw: the state is as just before it */
+  readonly moment: Moment;
+  /** the innermost frames; the state at the moment has all */
+  readonly frames: readonly ThrowFrame[];
+}
+
+export interface Failure {
+  readonly kind: 'exception' | 'rejection' | 'case';
+  /** the error's class or name; the value's type where it is no error */
+  readonly type: string;
+  readonly message: string;
+  /** as the program's engine wrote it; '' where the value is no error */
+  readonly stackText: string;
+  readonly value: Value;
+  /** where to stop to see it */
+  readonly moment: Moment;
+  readonly frames: readonly ThrowFrame[];
+  readonly case: CaseFacts | undefined;
+  /** equal for failures that count as the same: type, shape of the message, stack in the user's code, case name */
+  readonly identity: string;
+}
+
+const FRAMES = 50;
+const ORIGINS = 10_000;
+
+/** Follows throws to tell where an error that left the program or failed a case came from. */
+export class FailureLog {
+  readonly list: Failure[] = [];
+  private readonly origins = new Map<ObjectValue, ThrowOrigin>();
+  private inFlight: ThrowOrigin | undefined;
+  private last: ThrowOrigin | undefined;
+
+  thrown(state: StreamState, value: Value, activation: Activation | undefined): void {
+    const known = value instanceof ObjectValue ? this.origins.get(value) : undefined;
+    const origin = known ?? { moment: state.event.moment, frames: framesOf(state, activation) };
+    this.begin(origin, value);
+  }
+
+  /** An activation is about to be left by a throw, which nothing announced if none is in flight. */
+  abrupt(state: StreamState, activation: Activation): void {
+    if (this.inFlight === undefined) {
+      this.begin({ moment: state.event.moment, frames: framesOf(state, activation) }, undefined);
+    }
+  }
+
+  caught(value: Value): void {
+    if (this.inFlight !== undefined) this.remember(value, this.inFlight);
+    this.inFlight = undefined;
+  }
+
+  /** Nothing stays in flight from one turn of the event loop to the next. */
+  turn(): void {
+    this.inFlight = undefined;
+  }
+
+  uncaught(state: StreamState, kind: number, value: Value): void {
+    this.add(state, kind === Uncaught.rejection ? 'rejection' : 'exception', value, undefined);
+  }
+
+  caseEnded(state: StreamState, facts: CaseFacts): void {
+    if (facts.outcome !== Outcome.failed && facts.outcome !== Outcome.timedOut) return;
+    this.add(state, 'case', facts.error, facts);
+  }
+
+  private begin(origin: ThrowOrigin, value: Value): void {
+    this.inFlight = origin;
+    this.last = origin;
+    this.remember(value, origin);
+  }
+
+  private remember(value: Value, origin: ThrowOrigin): void {
+    if (!(value instanceof ObjectValue) || this.origins.has(value)) return;
+    if (this.origins.size >= ORIGINS) {
+      for (const oldest of this.origins.keys()) {
+        this.origins.delete(oldest);
+        break;
+      }
+    }
+    this.origins.set(value, origin);
+  }
+
+  private add(state: StreamState, kind: Failure['kind'], value: Value, facts: CaseFacts | undefined): void {
+    const known = value instanceof ObjectValue ? this.origins.get(value) : undefined;
+    const here = kind === 'case' ? state.moment : state.event.moment;
+    const origin = known ?? (kind === 'case' ? undefined : this.last) ?? { moment: here, frames: [] };
+    const type = typeOfThrown(state.heap, value);
+    const message = messageOf(state.heap, value);
+    const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;
+    const stackText = contents?.kind === ObjectKind.error && typeof contents.inner === 'string' ? contents.inner : '';
+    this.list.push({
+      kind, type, message, stackText, value, moment: origin.moment, frames: origin.frames, case: facts,
+      identity: identityOf(type, message, origin.frames, facts?.name),
+    });
+  }
+}
+
+function framesOf(state: StreamState, activation: Activation | undefined): ThrowFrame[] {
+  const frames: ThrowFrame[] = [];
+  const { stack } = state;
+  let at = activation === undefined ? stack.length - 1 : stack.lastIndexOf(activation);
+  for (; at >= 0 && frames.length < FRAMES; at--) {
+    const act = stack[at]!;
+    frames.push({ functionName: act.site.name, file: act.file, offset: act.file.code.start[act.position]! });
+  }
+  return frames;
+}
+
+/** The shape of a message: what differs from run to run is left out. */
+export function messageShape(message: string): string {
+  return message
+    .replace(/0x[0-9a-f]+/gi, '#')
+    .replace(/'[^'\n]*'|"[^"\n]*"|`[^`\n]*`/g, '"…"')
+    .replace(/\d+(\.\d+)?/g, '#')
+    .slice(0, 500);
+}
+
+function identityOf(type: string, message: string, frames: readonly ThrowFrame[], name: string | undefined): string {
+  const own = frames.filter((frame) => !/[\\/]node_modules[\\/]/.test(frame.file.path));
+  const stack = own.slice(0, 10).map((frame) => `${frame.functionName}@${frame.file.path.replace(/^.*[\\/]/, '')}`);
+  return [name ?? '', type, messageShape(message), stack.join('<')].join('|');
+}
+
+function typeOfThrown(heap: Heap, value: Value): string {
+  if (isPrimitive(value)) return value === null ? 'null' : typeof value;
+  if (!(value instanceof ObjectValue)) return value instanceof SymbolValue ? 'symbol' : 'unknown';
+  const contents = heap.get(value);
+  const name = contents?.kind === ObjectKind.error ? lookUp(heap, value, 'name') : undefined;
+  return typeof name === 'string' && name !== '' ? name : (contents?.className ?? '') || 'Object';
+}
+
+function messageOf(heap: Heap, value: Value): string {
+  if (isPrimitive(value)) return String(value);
+  if (!(value instanceof ObjectValue)) return '';
+  const message = lookUp(heap, value, 'message');
+  return typeof message === 'string' ? message : '';
+}
+
+/** A data property, own or inherited; the language's own prototypes are not looked into. */
+function lookUp(heap: Heap, value: ObjectValue, key: string): Value {
+  let next: Value = value;
+  for (let depth = 0; next instanceof ObjectValue && depth < 1000; depth++) {
+    const object = heap.get(next);
+    if (object === undefined) return undefined;
+    const found = object.properties.get(key);
+    if (found !== undefined) return (found as { kind?: string } | null)?.kind === 'accessor' ? undefined : (found as Value);
+    next = object.prototype;
+  }
+  return undefined;
+}

@@ -1,0 +1,130 @@
+import { Attribute, ObjectFlag, ObjectKind } from '../wire/words.ts';
+import { ORDINARY, isArray } from './heap.ts';
+import type { Heap, HeapObject } from './heap.ts';
+import { intrinsicProperty } from './intrinsics.ts';
+import { writeElement } from './typed-arrays.ts';
+import { Accessor, ObjectValue, indexOfKey, isPrimitive, toKey } from './values.ts';
+import type { Key, Value } from './values.ts';
+
+/**
+ * What `object[key] = value` does to the data of the heap: [[Set]] as the language has it. A setter, a proxy's trap, a
+ * read-only property or a frozen object mean that nothing is written here; a setter's own writes have their own records.
+ */
+export function setProperty(heap: Heap, object: Value, key: Value, value: Value): void {
+  if (!(object instanceof ObjectValue)) return;
+  const target = heap.get(object);
+  if (target === undefined || target.kind === ObjectKind.proxy) return;
+  if (target.elements !== undefined && setElement(heap, target, key, value)) return;
+  if (target.kind === ObjectKind.typedArray && isCanonicalNumber(key)) {
+    if (typeof key === 'number' || typeof key === 'string') writeElement(heap, target, Number(key), value);
+    return;
+  }
+  const name = toKey(key);
+  if (name === undefined) return;
+  if (target.properties.has(name)) {
+    setOwn(target, name, value);
+    return;
+  }
+  if (name === 'length' && isArray(target)) {
+    setLength(target, value);
+    return;
+  }
+  if (name === 'prototype' && target.lazyPrototype) {
+    target.lazyPrototype = false;
+    target.properties.set(name, value);
+    target.setAttributes(name, Attribute.writable);
+    return;
+  }
+  if (name === '__proto__' && reachesProtoAccessor(heap, target)) {
+    if (target.extensible && (value === null || value instanceof ObjectValue)) target.prototype = value;
+    return;
+  }
+  // a private name's slot is there already, or comes with the object; it is never inherited
+  const isPrivate = typeof name === 'string' && name.startsWith('#');
+  if (!isPrivate && !mayAdd(heap, target, name)) return;
+  if (isPrivate || target.extensible) target.properties.set(name, value);
+}
+
+function setOwn(target: HeapObject, name: Key, value: Value): void {
+  if (target.properties.get(name) instanceof Accessor) return;
+  if (target.attributes !== undefined && (target.attributesOf(name) & Attribute.writable) === 0) return;
+  target.properties.set(name, value);
+}
+
+/** False where the key is no index of a sequence, or a property that stands beside its elements. */
+function setElement(heap: Heap, target: HeapObject, key: Value, value: Value): boolean {
+  const index = indexOfKey(key);
+  if (index < 0) return false;
+  const elements = target.elements!;
+  if (target.properties.size > 0 && target.properties.has(String(index))) return false;
+  if (index in elements) {
+    if ((target.flags & ObjectFlag.frozen) === 0) elements[index] = value;
+    return true;
+  }
+  if (!target.extensible) return true;
+  if (index >= elements.length && target.attributes !== undefined && isArray(target)) {
+    if ((target.attributesOf('length') & Attribute.writable) === 0) return true;
+  }
+  if (mayAdd(heap, target, String(index))) elements[index] = value;
+  return true;
+}
+
+function setLength(target: HeapObject, value: Value): void {
+  if ((target.flags & ObjectFlag.frozen) !== 0 || !isPrimitive(value)) return;
+  if ((target.attributesOf('length') & Attribute.writable) === 0) return;
+  const length = Number(value);
+  if (length >= 0 && length <= 4294967295 && Number.isInteger(length)) target.elements!.length = length;
+}
+
+/** Whether no prototype's accessor, read-only property or trap takes the assignment. */
+function mayAdd(heap: Heap, target: HeapObject, name: Key): boolean {
+  let next: Value = target.prototype;
+  for (let depth = 0; next instanceof ObjectValue && depth < 10_000; depth++) {
+    const object = heap.get(next);
+    if (object === undefined) return true;
+    if (object.kind === ObjectKind.proxy) return false;
+    if (object.properties.has(name)) {
+      if (object.properties.get(name) instanceof Accessor) return false;
+      return (object.attributesOf(name) & Attribute.writable) !== 0;
+    }
+    if (object.elements !== undefined) {
+      const index = indexOfKey(name as Value);
+      if (index >= 0 && index in object.elements) return (object.flags & ObjectFlag.frozen) === 0;
+    }
+    if (object.kind === ObjectKind.typedArray && isCanonicalNumber(name as Value)) return false;
+    if (object.kind === ObjectKind.intrinsic && typeof object.inner === 'string') {
+      const found = intrinsicProperty(object.inner, name);
+      if (found !== undefined) return found === 'writable';
+    }
+    next = object.prototype;
+  }
+  return true;
+}
+
+function reachesProtoAccessor(heap: Heap, target: HeapObject): boolean {
+  let next: Value = target.prototype;
+  for (let depth = 0; next instanceof ObjectValue && depth < 10_000; depth++) {
+    const object = heap.get(next);
+    if (object === undefined) return false;
+    if (object.properties.has('__proto__')) return false;
+    if (object.kind === ObjectKind.intrinsic && object.inner === 'Object.prototype') return true;
+    next = object.prototype;
+  }
+  return false;
+}
+
+/** CanonicalNumericIndexString, on numbers too: typed arrays take all of these. */
+function isCanonicalNumber(key: Value): boolean {
+  if (typeof key === 'number') return true;
+  return typeof key === 'string' && (key === '-0' || String(Number(key)) === key);
+}
+
+/** CreateDataProperty, as object literals and class fields do. */
+export function defineOwn(heap: Heap, object: Value, key: Value, value: Value | Accessor): void {
+  const name = toKey(key);
+  if (!(object instanceof ObjectValue) || name === undefined) return;
+  const target = heap.get(object);
+  if (target?.kind === ObjectKind.typedArray && isCanonicalNumber(key) && !(value instanceof Accessor)) {
+    writeElement(heap, target, Number(key), value);
+  } else heap.defineProperty(object, name, value, ORDINARY);
+}

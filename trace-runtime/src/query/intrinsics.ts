@@ -1,0 +1,72 @@
+import type { Key } from './values.ts';
+import { SymbolValue } from './values.ts';
+
+/**
+ * What the language's own objects say to an assignment that reaches them through a prototype chain. The reader runs on
+ * the same kind of engine, so its own intrinsics have the same descriptors; only descriptors are looked at.
+ */
+export function intrinsicProperty(path: string, key: Key): 'writable' | 'blocked' | undefined {
+  let known = cache.get(path);
+  if (known === undefined) cache.set(path, (known = new Map()));
+  if (!known.has(key)) {
+    // user-made keys must not make this grow without bound
+    if (known.size > 2000) known.clear();
+    known.set(key, look(path, key));
+  }
+  return known.get(key);
+}
+
+/** undefined where the path names none of the language's objects */
+export function intrinsicType(path: string): 'function' | 'object' | undefined {
+  const object = find(path);
+  return object === undefined ? undefined : typeof object === 'function' ? 'function' : 'object';
+}
+
+const cache = new Map<string, Map<Key, 'writable' | 'blocked' | undefined>>();
+
+function look(path: string, key: Key): 'writable' | 'blocked' | undefined {
+  const object = find(path);
+  if (object === undefined) return undefined;
+  const own = key instanceof SymbolValue ? wellKnown(key) : key;
+  if (own === undefined) return undefined;
+  const descriptor = Object.getOwnPropertyDescriptor(object, own);
+  if (descriptor === undefined) return undefined;
+  return descriptor.writable === true ? 'writable' : 'blocked';
+}
+
+function wellKnown(key: SymbolValue): symbol | undefined {
+  if (key.origin !== 'well-known' || key.description === undefined) return undefined;
+  const name = key.description.replace(/^Symbol\./, '');
+  const found: unknown = Reflect.get(Symbol, name);
+  return typeof found === 'symbol' ? found : undefined;
+}
+
+/** `Array.prototype`, `Math`; paths into Node's modules are not looked up. */
+function find(path: string): object | undefined {
+  let current: unknown = globalThis;
+  for (const name of path.split('.')) {
+    if (current === null || (typeof current !== 'object' && typeof current !== 'function')) return undefined;
+    const descriptor = Object.getOwnPropertyDescriptor(current, name);
+    if (descriptor === undefined || !('value' in descriptor)) return hidden(path);
+    current = descriptor.value;
+  }
+  return isReference(current) ? current : undefined;
+}
+
+/** Intrinsics that no global names. */
+function hidden(path: string): object | undefined {
+  const generator = Object.getPrototypeOf(function* () {}) as object;
+  const asyncGenerator = Object.getPrototypeOf(async function* () {}) as object;
+  const objects: Readonly<Record<string, unknown>> = {
+    'TypedArray.prototype': Object.getPrototypeOf(Uint8Array.prototype),
+    '%TypedArray%.prototype': Object.getPrototypeOf(Uint8Array.prototype),
+    'GeneratorFunction.prototype': generator,
+    'AsyncGeneratorFunction.prototype': asyncGenerator,
+  };
+  const found = objects[path];
+  return isReference(found) ? found : undefined;
+}
+
+function isReference(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}

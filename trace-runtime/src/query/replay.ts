@@ -1,0 +1,269 @@
+import type { SiteTable } from '../model/sites.ts';
+import type { Activation, LoadedFile } from './activation.ts';
+import { F, K } from './code.ts';
+import type { WordSource } from './cursor.ts';
+import { EventCode } from './moments.ts';
+import type { Moment } from './moments.ts';
+import { StreamState } from './stream-state.ts';
+import { applyRuntime, runtimeHeader } from './runtime-records.ts';
+import { applySite, executeWalked } from './site-records.ts';
+import { enterScope, copyScope, leaveScope, unwindScopes } from './scopes.ts';
+import { planFinally, reaches } from './walk.ts';
+import { Pending } from './activation.ts';
+import { FIRST_SITE, Tag } from '../wire/words.ts';
+
+export type TableLookup = (hash: string) => SiteTable | undefined;
+export type SourceLookup = (hash: string) => string | undefined;
+
+/** Called just before a statement executes, in execution order. `true` pauses the replay there. */
+export type StatementVisitor = (activation: Activation, op: number) => boolean | void;
+
+const Phase = { read: 0, walk: 1, finally: 2, apply: 3 } as const;
+
+/**
+ * The state of one stream, moved forward through its words. The walk is lazy: what happens between two records is
+ * executed when the later one is read; so at the stream's end the innermost activation stands at its last record.
+ */
+export class StreamReplay extends StreamState {
+  private phase: number = Phase.read;
+  private stopAt: Moment = 0;
+  private walker: Activation | undefined;
+  private target = -1;
+  /** the target is a statement that the program said it is at: it is executed too */
+  private throughTarget = false;
+  private visitor: StatementVisitor | undefined;
+  private visited = false;
+  paused = false;
+
+  /** One visitor; state is as just before the statement. */
+  onStatement(visitor: StatementVisitor | undefined): void {
+    this.visitor = visitor;
+  }
+
+  /** Moves on to the moment, or until the predicate holds (asked before every event). False if the stream ended first. */
+  runTo(until: Moment | ((replay: StreamReplay) => boolean)): boolean {
+    if (typeof until === 'number') {
+      this.run(until);
+      return this.moment >= until;
+    }
+    while (!until(this)) if (!this.step()) return until(this);
+    return true;
+  }
+
+  /** Executes one event, which `event` then describes. False at the end of the stream or where the visitor paused. */
+  step(): boolean {
+    const before = this.moment;
+    this.run(before + 1);
+    return this.moment > before;
+  }
+
+  /** To the end of the stream. */
+  runToEnd(): void {
+    this.run(Infinity);
+  }
+
+  private run(limit: Moment): void {
+    this.stopAt = limit;
+    this.paused = false;
+    for (;;) {
+      switch (this.phase) {
+        case Phase.read:
+          // definitions behind the last event wanted are left for later
+          if (this.moment >= this.stopAt || !this.readHeader()) return;
+          break;
+        case Phase.walk:
+          if (!this.walk()) return;
+          this.afterWalk();
+          break;
+        case Phase.finally:
+          if (!this.walk()) return;
+          this.phase = Phase.apply;
+          break;
+        default:
+          if (this.moment >= this.stopAt) return;
+          if (this.cursor.ended) return;
+          if (this.recordFile !== undefined) applySite(this);
+          else applyRuntime(this);
+          this.phase = Phase.read;
+      }
+    }
+  }
+
+  private afterWalk(): void {
+    this.phase = Phase.apply;
+    const file = this.recordFile;
+    const act = this.recordActivation;
+    if (file === undefined || act === undefined || file.code.kind[this.recordOp] !== K.finally) return;
+    const plan = planFinally(act, this.recordOp);
+    (act.pending ??= new Map()).set(this.recordOp, plan.pending);
+    if (plan.walkTo < 0) return;
+    this.walker = act;
+    this.target = plan.walkTo;
+    this.throughTarget = false;
+    this.phase = Phase.finally;
+  }
+
+  /** Reads a record up to where its payload begins, and finds how far the walk goes first. False at the end. */
+  private readHeader(): boolean {
+    const word = this.cursor.next();
+    if (this.cursor.ended) return false;
+    this.walker = undefined;
+    if ((word & 7) !== Tag.control) {
+      this.skipValue();
+      return true;
+    }
+    const id = word >>> 4;
+    if (id >= FIRST_SITE) {
+      this.siteHeader(id);
+      return true;
+    }
+    if (this.decoder.definition(id)) return true;
+    this.recordFile = undefined;
+    this.recordId = id;
+    const progress = runtimeHeader(this, id);
+    if (progress === undefined) return true;
+    if (this.cursor.ended) return false;
+    const top = this.stack[this.stack.length - 1];
+    if (top !== undefined) this.walkToProgress(top, progress);
+    this.phase = Phase.walk;
+    return true;
+  }
+
+  private siteHeader(id: number): void {
+    const file = this.fileOf(id);
+    if (file === undefined) {
+      this.problem(`Record ${id} belongs to no loaded file.`);
+      return;
+    }
+    const op = id - file.base;
+    this.recordFile = file;
+    this.recordOp = op;
+    this.phase = Phase.walk;
+    const kind = file.code.kind[op];
+    if (kind === K.enter) {
+      const progress = this.decoder.int();
+      const caller = this.stack[this.stack.length - 1];
+      this.recordActivation = caller;
+      if (caller !== undefined) this.walkToProgress(caller, progress);
+      return;
+    }
+    const owner = file.code.owner[op]!;
+    if (owner < 0) {
+      this.recordActivation = undefined;
+      return;
+    }
+    const top = this.stack[this.stack.length - 1];
+    const act =
+      top !== undefined && top.functionIndex === owner && top.file === file ? top : this.unwindTo(file, owner);
+    this.recordActivation = act;
+    if (kind === K.catch || kind === K.finally) {
+      const progress = this.decoder.int();
+      if (act !== undefined) this.walkToProgress(act, progress);
+    } else if (act !== undefined) this.walkToOp(act, op);
+  }
+
+  private walkToProgress(act: Activation, progress: number): void {
+    if (progress === 0 || act.at === progress) return;
+    if (!reaches(act, progress)) {
+      const { firstOp, endOp } = act.site;
+      if (progress < firstOp || progress >= endOp) return;
+      act.at = progress;
+      act.position = progress;
+      return;
+    }
+    this.walker = act;
+    this.target = progress;
+    this.throughTarget = true;
+  }
+
+  private walkToOp(act: Activation, op: number): void {
+    if (act.pc === op) return;
+    if (!reaches(act, op)) {
+      this.problem(`A record of ${act.site.name || 'a function'} in ${act.file.path} came out of order.`);
+      act.pc = op;
+      return;
+    }
+    this.walker = act;
+    this.target = op;
+    this.throughTarget = false;
+  }
+
+  /** Executes what lies between the walker's pc and the target. False where it must stop before. */
+  private walk(): boolean {
+    const act = this.walker;
+    if (act === undefined) return true;
+    const { kind, flags, next, a } = act.file.code;
+    const target = this.target;
+    let pc = act.pc;
+    while (pc !== target) {
+      switch (kind[pc]) {
+        case K.statement:
+          act.pc = pc;
+          if (!this.statement(act, pc)) return false;
+          break;
+        case K.write:
+        case K.set:
+          if ((flags[pc]! & (F.elided | F.guarded)) === 0) break;
+          act.pc = pc;
+          if (this.moment >= this.stopAt) return false;
+          executeWalked(this, act, pc);
+          break;
+        case K.scope:
+          enterScope(act, a[pc]!);
+          break;
+        case K.leave:
+          leaveScope(act, a[pc]!);
+          break;
+        case K.copy:
+          copyScope(act, a[pc]!);
+          break;
+        case K.endFinally: {
+          const to = act.pending?.get(act.file.code.partner[pc]!) ?? Pending.none;
+          pc = to >= 0 ? to : pc + 1;
+          continue;
+        }
+        default:
+      }
+      pc = next[pc]!;
+    }
+    act.pc = pc;
+    if (!this.throughTarget) return true;
+    this.throughTarget = false;
+    if (kind[pc] === K.statement) {
+      if (!this.statement(act, pc)) {
+        this.throughTarget = true;
+        return false;
+      }
+      act.pc = pc + 1;
+    }
+    act.at = pc;
+    // walked through: the walk of this record is done
+    this.target = act.pc;
+    return true;
+  }
+
+  private statement(act: Activation, op: number): boolean {
+    const code = act.file.code;
+    const around = code.around[op]!;
+    if (act.scope.scope !== around && act.scope !== act.functionScope) unwindScopes(act, around);
+    act.position = op;
+    if (this.visitor !== undefined && !this.visited) {
+      this.visited = true;
+      if (this.visitor(act, op) === true) {
+        this.paused = true;
+        return false;
+      }
+    }
+    this.visited = false;
+    if ((code.flags[op]! & F.progress) !== 0) act.at = op;
+    return true;
+  }
+}
+
+/** Opens a stream at its first word. Tables and sources are asked for by the hash that `file` records name. */
+export function openStream(words: WordSource, tables: TableLookup, sources: SourceLookup = () => undefined): StreamReplay {
+  return new StreamReplay(words, tables, sources);
+}
+
+export { EventCode };
+export type { LoadedFile };

@@ -1,0 +1,274 @@
+import { Runtime } from '../wire/words.ts';
+import { defineOwn, setProperty } from './heap-set.ts';
+import { EventCode } from './moments.ts';
+import { end } from './site-records.ts';
+import type { StreamState } from './stream-state.ts';
+import { ObjectValue, toKey } from './values.ts';
+import type { Value } from './values.ts';
+
+/**
+ * Begins a RUNTIME record. Returns the progress that it carries, 0 where it carries none; undefined where the record
+ * is no event, and was applied at once.
+ */
+export function runtimeHeader(state: StreamState, id: number): number | undefined {
+  const { decoder } = state;
+  switch (id) {
+    case Runtime.file:
+      loadFile(state);
+      return undefined;
+    case Runtime.tick:
+      beginTick(state);
+      return undefined;
+    case Runtime.caseStart:
+      beginCase(state);
+      return undefined;
+    case Runtime.caseEnd:
+      endCase(state);
+      return undefined;
+    case Runtime.ledger:
+      decoder.int();
+      state.ledger.push(decoder.text());
+      return undefined;
+    case Runtime.end:
+      state.exitCode = decoder.int();
+      return undefined;
+    case Runtime.uncaught:
+      return 0;
+    case Runtime.resume:
+      state.resumed = decoder.int();
+      return decoder.int();
+    case Runtime.abrupt:
+    case Runtime.leave:
+    case Runtime.output:
+    case Runtime.boundary:
+    case Runtime.set:
+    case Runtime.delete:
+    case Runtime.define:
+    case Runtime.push:
+    case Runtime.splice:
+    case Runtime.elements:
+    case Runtime.mapSet:
+    case Runtime.mapDelete:
+    case Runtime.mapClear:
+    case Runtime.setPrototype:
+    case Runtime.freeze:
+    case Runtime.dateSet:
+    case Runtime.bytes:
+      return decoder.int();
+    default:
+      state.problem(`The stream holds a record of unknown kind ${id}.`);
+      return undefined;
+  }
+}
+
+/** Applies the record whose header was read; the innermost activation has been walked to its progress. */
+export function applyRuntime(state: StreamState): void {
+  const { decoder } = state;
+  const id = state.recordId;
+  const top = state.stack[state.stack.length - 1];
+  switch (id) {
+    case Runtime.abrupt: {
+      if (top === undefined) {
+        state.problem('A call ended by a throw, but none was running.');
+        return;
+      }
+      state.count(EventCode.abrupt, top, top.file, top.position);
+      state.failures.abrupt(state, top);
+      end(state);
+      return;
+    }
+    case Runtime.leave: {
+      if (top === undefined) {
+        state.problem('A call ended, but none was running.');
+        return;
+      }
+      state.count(EventCode.exit, top, top.file, top.position).value = top.returnValue;
+      end(state);
+      return;
+    }
+    case Runtime.resume:
+      resume(state);
+      return;
+    case Runtime.output: {
+      const fd = decoder.int();
+      const event = state.count(EventCode.output, top, top?.file, top?.position ?? 0);
+      event.detail = fd;
+      event.value = decoder.value();
+      return;
+    }
+    case Runtime.boundary: {
+      const kind = decoder.text();
+      const value = decoder.value();
+      const event = state.count(EventCode.boundary, top, top?.file, top?.position ?? 0);
+      event.detail = kind;
+      event.value = value;
+      return;
+    }
+    case Runtime.uncaught: {
+      const kind = decoder.int();
+      const value = decoder.value();
+      const event = state.count(EventCode.uncaught, top, top?.file, top?.position ?? 0);
+      event.detail = kind;
+      event.value = value;
+      state.failures.uncaught(state, kind, value);
+      return;
+    }
+    default:
+      mutate(state, id);
+  }
+}
+
+/** A change of an object by code that is not recorded step by step. */
+function mutate(state: StreamState, id: number): void {
+  const { decoder, heap, cursor } = state;
+  const top = state.stack[state.stack.length - 1];
+  const object = decoder.value();
+  const event = state.count(EventCode.mutation, top, top?.file, top?.position ?? 0);
+  event.object = object;
+  event.detail = id;
+  const target = object instanceof ObjectValue ? object : undefined;
+  const contents = target === undefined ? undefined : heap.get(target);
+  switch (id) {
+    case Runtime.set: {
+      event.key = decoder.value();
+      event.value = decoder.value();
+      setProperty(heap, object, event.key, event.value);
+      return;
+    }
+    case Runtime.delete: {
+      const key = toKey((event.key = decoder.value()));
+      if (target !== undefined && key !== undefined) heap.delete(target, key);
+      return;
+    }
+    case Runtime.define: {
+      const name = (event.key = decoder.value());
+      const value = decoder.contents();
+      const attributes = decoder.int();
+      if ('accessor' !== (value as { kind?: string } | null | undefined)?.kind) event.value = value as Value;
+      const key = toKey(name);
+      if (target === undefined || key === undefined) return;
+      if (attributes === 7) defineOwn(heap, object, name, value);
+      else heap.defineProperty(target, key, value, attributes);
+      return;
+    }
+    case Runtime.push: {
+      const items = decoder.values(decoder.int());
+      if (!cursor.ended && target !== undefined) heap.push(target, items);
+      return;
+    }
+    case Runtime.splice: {
+      const start = decoder.int();
+      const removed = decoder.int();
+      const items = decoder.values(decoder.int());
+      if (!cursor.ended && target !== undefined) heap.splice(target, start, removed, items);
+      return;
+    }
+    case Runtime.elements: {
+      const items = decoder.values(decoder.int());
+      if (!cursor.ended && target !== undefined) heap.setElements(target, items);
+      return;
+    }
+    case Runtime.mapSet: {
+      event.key = decoder.value();
+      event.value = decoder.value();
+      if (contents !== undefined) (contents.entries ??= new Map()).set(event.key, event.value);
+      return;
+    }
+    case Runtime.mapDelete:
+      contents?.entries?.delete((event.key = decoder.value()));
+      return;
+    case Runtime.mapClear:
+      contents?.entries?.clear();
+      return;
+    case Runtime.setPrototype:
+      event.value = decoder.value();
+      if (contents !== undefined && !cursor.ended) contents.prototype = event.value;
+      return;
+    case Runtime.freeze: {
+      const level = decoder.int();
+      if (target !== undefined) heap.freeze(target, level);
+      return;
+    }
+    case Runtime.dateSet:
+      event.value = decoder.value();
+      if (contents !== undefined && !cursor.ended) contents.inner = event.value;
+      return;
+    default: {
+      const offset = decoder.int();
+      const bytes = decoder.bytes(decoder.int());
+      if (target !== undefined && !cursor.ended) heap.setBytes(target, offset, bytes);
+    }
+  }
+}
+
+function resume(state: StreamState): void {
+  const op = state.decoder.int();
+  const id = state.resumed;
+  const act = state.suspended.get(id);
+  if (act === undefined) {
+    state.problem(`Activation ${id} went on, but it was not suspended.`);
+    return;
+  }
+  state.suspended.delete(id);
+  act.suspended = false;
+  act.pc = op + 1;
+  act.at = op;
+  act.position = op;
+  state.count(EventCode.resume, act, act.file, op);
+  state.stack.push(act);
+}
+
+function loadFile(state: StreamState): void {
+  const base = state.decoder.int();
+  const count = state.decoder.int();
+  const hash = state.decoder.text();
+  const path = state.decoder.text();
+  const how = state.decoder.int();
+  if (!state.cursor.ended) state.loadFile(base, count, hash, path, how);
+}
+
+function beginTick(state: StreamState): void {
+  const number = state.decoder.int();
+  const cause = state.decoder.int();
+  const causeTick = state.decoder.int();
+  const time = state.decoder.value();
+  if (state.cursor.ended) return;
+  if (state.stack.length > 0) {
+    state.problem(`${state.stack.length} calls were still running when a turn of the event loop began.`);
+    state.stack.length = 0;
+  }
+  const milliseconds = typeof time === 'number' ? time : 0;
+  state.tick = { number, cause, causeTick, milliseconds, moment: state.moment };
+  state.failures.turn();
+}
+
+function beginCase(state: StreamState): void {
+  const { decoder } = state;
+  const id = decoder.int();
+  const parent = decoder.int();
+  const name = decoder.text();
+  const file = decoder.text();
+  const line = decoder.int();
+  if (state.cursor.ended) return;
+  state.cases.push({
+    id, parent, name, file, line, first: state.moment, last: undefined, outcome: undefined, error: undefined,
+  });
+}
+
+function endCase(state: StreamState): void {
+  const id = state.decoder.int();
+  const outcome = state.decoder.int();
+  const error = state.decoder.value();
+  state.decoder.value();
+  const facts = state.cases.findLast((c) => c.id === id);
+  if (state.cursor.ended) return;
+  if (facts === undefined) {
+    state.problem(`Case ${id} ended, but it had not begun.`);
+    return;
+  }
+  facts.last = state.moment;
+  facts.outcome = outcome;
+  facts.error = error;
+  state.failures.caseEnded(state, facts);
+}
+

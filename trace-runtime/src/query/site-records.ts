@@ -1,0 +1,280 @@
+import type { LoadedFile, ScopeInstance } from './activation.ts';
+import { Activation } from './activation.ts';
+import { F, K } from './code.ts';
+import { defineClosure } from './closures.ts';
+import { findScope } from './derive.ts';
+import type { Frame } from './derive.ts';
+import { defineOwn, setProperty } from './heap-set.ts';
+import { EventCode } from './moments.ts';
+import { enterScope, newScope, thisScope, unwindScopes } from './scopes.ts';
+import type { StreamState } from './stream-state.ts';
+import { ObjectValue, opaque, toKey } from './values.ts';
+import type { Value } from './values.ts';
+
+const frame: { scope: ScopeInstance; state: StreamState } & Frame = {
+  scope: undefined as never,
+  state: undefined as never,
+  typeOf(value) {
+    return this.state.typeOf(value);
+  },
+};
+
+/** The value of a slot: by its rule, or from the record. */
+function slot(state: StreamState, act: Activation | undefined, code: LoadedFile['code'], op: number, index: number): Value {
+  const rule = code.rules[op]?.[index];
+  if (rule === undefined) return state.decoder.value();
+  if (act === undefined) return opaque;
+  frame.scope = act.scope;
+  frame.state = state;
+  return rule(frame);
+}
+
+/** Executes a write or set that the program did not record. */
+export function executeWalked(state: StreamState, act: Activation, op: number): void {
+  const code = act.file.code;
+  if (code.kind[op] === K.write) {
+    const value = slot(state, act, code, op, 0);
+    const event = state.count(EventCode.write, act, act.file, op);
+    event.value = value;
+    writePlace(state, act, code.a[op]!, code.b[op]!, value);
+    return;
+  }
+  const object = slot(state, act, code, op, 0);
+  const key = slot(state, act, code, op, 1);
+  applySet(state, act, act.file, op, object, key, slot(state, act, code, op, 2));
+}
+
+function writePlace(state: StreamState, act: Activation, scope: number, at: number, value: Value): void {
+  const instance = act.scope.scope === scope ? act.scope : findScope(act.scope, scope);
+  // a record that the stream's end cuts changes nothing
+  if (state.cursor.ended) return;
+  if (instance !== undefined) instance.values[at] = value;
+  else state.problem(`A variable of ${act.site.name || 'a function'} in ${act.file.path} was written outside its scope.`);
+}
+
+function applySet(
+  state: StreamState,
+  act: Activation | undefined,
+  file: LoadedFile,
+  op: number,
+  object: Value,
+  key: Value,
+  old: Value,
+): void {
+  const delta = file.code.b[op]!;
+  const value = delta === 0 ? old : typeof old === 'bigint' ? old + BigInt(delta) : typeof old === 'number' ? old + delta : opaque;
+  const event = state.count(EventCode.set, act, file, op);
+  event.object = object;
+  event.key = key;
+  event.value = value;
+  if (state.cursor.ended) return;
+  if ((file.code.flags[op]! & F.define) !== 0) defineOwn(state.heap, object, key, value);
+  else setProperty(state.heap, object, key, value);
+}
+
+/** Applies the site record whose header was read; the walk has come to its op. */
+export function applySite(state: StreamState): void {
+  const file = state.recordFile!;
+  const op = state.recordOp;
+  const act = state.recordActivation;
+  const { code } = file;
+  const { decoder } = state;
+  if (act !== undefined && code.kind[op] !== K.enter) {
+    const around = code.around[op]!;
+    // a jump or a throw may have left scopes
+    if (around >= 0 && act.scope.scope !== around && act.scope !== act.functionScope) unwindScopes(act, around);
+    act.pc = op + 1;
+    act.returnedAt = -1;
+    act.threwAt = -1;
+  }
+  switch (code.kind[op]) {
+    case K.enter:
+      enter(state, file, op);
+      return;
+    case K.block: {
+      const flags = code.flags[op]!;
+      const id = (flags & F.environment) !== 0 ? decoder.int() : 0;
+      state.count(EventCode.branch, act, file, op);
+      if (act === undefined) return;
+      if ((flags & F.loop) !== 0) act.at = -1;
+      if ((flags & F.enters) !== 0) enterScope(act, code.a[op]!);
+      if (id !== 0) identify(state, findScope(act.scope, code.a[op]!), id);
+      return;
+    }
+    case K.write: {
+      const guarded = (code.flags[op]! & F.guarded) !== 0;
+      const value = guarded ? decoder.value() : slot(state, act, code, op, 0);
+      state.count(EventCode.write, act, file, op).value = value;
+      if (act !== undefined) writePlace(state, act, code.a[op]!, code.b[op]!, value);
+      return;
+    }
+    case K.set: {
+      const object = slot(state, act, code, op, 0);
+      const key = slot(state, act, code, op, 1);
+      applySet(state, act, file, op, object, key, slot(state, act, code, op, 2));
+      return;
+    }
+    case K.delete: {
+      const object = slot(state, act, code, op, 0);
+      const key = slot(state, act, code, op, 1);
+      const event = state.count(EventCode.delete, act, file, op);
+      event.object = object;
+      event.key = key;
+      const name = toKey(key);
+      if (object instanceof ObjectValue && name !== undefined) state.heap.delete(object, name);
+      return;
+    }
+    case K.closure: {
+      const value = decoder.value();
+      state.count(EventCode.closure, act, file, op).value = value;
+      if (value instanceof ObjectValue && !state.cursor.ended) defineClosure(state, file, code.partner[op]!, value, act?.scope);
+      if (act !== undefined && code.a[op]! >= 0) writePlace(state, act, code.a[op]!, code.b[op]!, value);
+      return;
+    }
+    case K.this:
+    case K.fields:
+      becomeThis(state, act, file, op);
+      return;
+    case K.return: {
+      const value = slot(state, act, code, op, 0);
+      const event = state.count((code.flags[op]! & F.pending) !== 0 ? EventCode.return : EventCode.exit, act, file, op);
+      event.value = value;
+      if (act === undefined) return;
+      act.position = op;
+      if ((code.flags[op]! & F.pending) !== 0) {
+        act.returnValue = value;
+        act.returnedAt = act.pc;
+        return;
+      }
+      event.value = resultOf(act, value);
+      end(state);
+      return;
+    }
+    case K.exit: {
+      const event = state.count(EventCode.exit, act, file, op);
+      if (act === undefined) return;
+      act.position = op;
+      event.value = resultOf(act, undefined);
+      end(state);
+      return;
+    }
+    case K.throw: {
+      const value = decoder.value();
+      state.count(EventCode.throw, act, file, op).value = value;
+      if (act !== undefined) {
+        act.position = op;
+        act.threwAt = act.pc;
+      }
+      state.failures.thrown(state, value, act);
+      return;
+    }
+    case K.catch: {
+      const value = decoder.value();
+      state.count(EventCode.catch, act, file, op).value = value;
+      state.failures.caught(value);
+      if (act === undefined) return;
+      const scope = code.partner[op]!;
+      if (scope >= 0) enterScope(act, scope);
+      if (code.a[op]! >= 0) writePlace(state, act, code.a[op]!, code.b[op]!, value);
+      return;
+    }
+    case K.finally:
+      state.count(EventCode.finally, act, file, op);
+      return;
+    case K.suspend: {
+      const value = decoder.value();
+      const event = state.count(EventCode.suspend, act, file, op);
+      event.value = value;
+      if (act === undefined) return;
+      act.position = op;
+      act.suspended = true;
+      if (act.id !== 0) state.suspended.set(act.id, act);
+      state.stack.pop();
+      return;
+    }
+    case K.value: {
+      const value = decoder.value();
+      state.count(EventCode.value, act, file, op).value = value;
+      return;
+    }
+    default:
+      state.problem(`A record of op ${op} in ${file.path} came, which never emits one.`);
+  }
+}
+
+function enter(state: StreamState, file: LoadedFile, op: number): void {
+  const { code, table } = file;
+  const { decoder } = state;
+  const flags = code.flags[op]!;
+  const index = code.a[op]!;
+  const site = table.functions[index]!;
+  let outer = file.moduleScope;
+  if ((flags & F.outerEnvironment) !== 0) outer = state.environments[decoder.int()] ?? outer;
+  const id = (flags & F.environment) !== 0 ? decoder.int() : 0;
+  if (index !== 0 && outer === undefined) outer = file.moduleScope = newScope(file, table.functions[0]!.scope, undefined);
+  const scope = newScope(file, site.scope, index === 0 ? undefined : outer);
+  if (index === 0) file.moduleScope = scope;
+  const act = new Activation(file, index, site, scope, scope, ++state.activations);
+  if (id !== 0) {
+    identify(state, scope, id);
+    if (site.async || site.generator || index === 0) act.id = id;
+  }
+  const event = state.count(EventCode.enter, act, file, op);
+  if (site.kind !== 'arrow') {
+    scope.hasThis = true;
+    scope.thisValue = opaque;
+  }
+  if ((flags & F.this) !== 0) {
+    scope.hasThis = true;
+    scope.thisValue = decoder.value();
+  }
+  if ((flags & F.newTarget) !== 0) act.newTarget = decoder.value();
+  for (const place of code.parameters[op]!) {
+    const value = decoder.value();
+    if (place.scope === scope.scope) scope.values[place.slot] = value;
+  }
+  if ((flags & F.arguments) !== 0) {
+    const value = decoder.value();
+    if (value instanceof ObjectValue) act.argumentsObject = value;
+  }
+  event.activation = act;
+  state.stack.push(act);
+}
+
+function identify(state: StreamState, scope: ScopeInstance | undefined, id: number): void {
+  if (scope === undefined) {
+    state.problem(`Environment ${id} belongs to a scope that is not entered.`);
+    return;
+  }
+  scope.environment = id;
+  state.environments[id] = scope;
+}
+
+function becomeThis(state: StreamState, act: Activation | undefined, file: LoadedFile, op: number): void {
+  const value = state.decoder.value();
+  const count = state.decoder.int();
+  const event = state.count(EventCode.this, act, file, op);
+  event.value = value;
+  for (let i = 0; i < count && !state.cursor.ended; i++) {
+    const key = state.decoder.value();
+    const contents = state.decoder.value();
+    if (!state.cursor.ended) defineOwn(state.heap, value, key, contents);
+  }
+  if (act === undefined || file.code.kind[op] === K.fields) return;
+  const scope = thisScope(act.scope);
+  scope.hasThis = true;
+  scope.thisValue = value;
+}
+
+/** What the call's expression got: a constructor's is `this` unless it returned an object. */
+export function resultOf(act: Activation, value: Value): Value {
+  const constructs = act.site.kind === 'constructor' || act.site.kind === 'derivedConstructor';
+  if ((!constructs && !(act.newTarget instanceof ObjectValue)) || value instanceof ObjectValue) return value;
+  return act.functionScope.thisValue;
+}
+
+/** The innermost activation ends. */
+export function end(state: StreamState): void {
+  const act = state.stack.pop();
+  if (act !== undefined && act.id !== 0) state.suspended.delete(act.id);
+}

@@ -1,0 +1,220 @@
+import { ObjectKind } from '../wire/words.ts';
+import type { ScopeSite, VariableSite } from '../model/sites.ts';
+import type { Activation, LoadedFile, ScopeInstance } from './activation.ts';
+import { lexicalThis } from './derive.ts';
+import { LineMap } from './places.ts';
+import type { Place } from './places.ts';
+import type { KindCode } from './heap.ts';
+import type { StreamState } from './stream-state.ts';
+import { readElements } from './typed-arrays.ts';
+import { hole, indexOfKey } from './values.ts';
+import type { Accessor, Key, ObjectValue, Value } from './values.ts';
+
+export interface VariableState {
+  readonly name: string;
+  readonly kind: VariableSite['kind'];
+  readonly value: Value;
+}
+
+export interface ScopeState {
+  readonly kind: ScopeSite['kind'];
+  readonly variables: readonly VariableState[];
+}
+
+export interface FrameState {
+  /** number of the call in its stream, from 1 */
+  readonly call: number;
+  /** '' where anonymous */
+  readonly functionName: string;
+  readonly path: string;
+  /** offsets of the statement it stands at, in the source as it was written */
+  readonly start: number;
+  readonly end: number;
+  /** undefined where the recording lacks the source */
+  readonly place: Place | undefined;
+  readonly this: Value;
+  readonly arguments: ObjectValue | undefined;
+  /** innermost first; the last is the file's */
+  readonly scopes: readonly ScopeState[];
+}
+
+export interface PropertyState {
+  readonly key: Key;
+  readonly value: Value | Accessor;
+  /** Attribute bits */
+  readonly attributes: number;
+}
+
+/** What an object is, in words that fit any language. */
+export type NeutralKind =
+  | 'record' | 'sequence' | 'mapping' | 'set' | 'function' | 'error' | 'time' | 'pattern' | 'boxed'
+  | 'buffer' | 'view' | 'proxy' | 'opaque';
+
+/** One level of an object; values within refer to further objects by identity, so cycles need no care. */
+export interface ObjectState {
+  readonly id: number;
+  readonly kind: NeutralKind;
+  /** the wire's ObjectKind, for what only the language's own views need */
+  readonly kindCode: KindCode;
+  readonly typeName: string;
+  /** ObjectFlag bits */
+  readonly flags: number;
+  readonly prototype: Value;
+  /** in the language's order: array-like keys, names, symbols */
+  readonly properties: readonly PropertyState[];
+  /** `hole` where absent; undefined where it is no sequence */
+  readonly elements: readonly Value[] | undefined;
+  readonly entries: ReadonlyMap<Value, Value> | undefined;
+  readonly bytes: Uint8Array | undefined;
+  /** stack text, time, primitive, pattern, target, path: by kind */
+  readonly inner: Value;
+  readonly inner2: Value;
+  /** of functions: where its code is; undefined for native ones */
+  readonly code: { readonly path: string; readonly start: number; readonly place: Place | undefined } | undefined;
+}
+
+const NEUTRAL: Readonly<Partial<Record<KindCode, NeutralKind>>> = {
+  [ObjectKind.plain]: 'record',
+  [ObjectKind.array]: 'sequence',
+  [ObjectKind.arguments]: 'sequence',
+  [ObjectKind.function]: 'function',
+  [ObjectKind.error]: 'error',
+  [ObjectKind.map]: 'mapping',
+  [ObjectKind.set]: 'set',
+  [ObjectKind.date]: 'time',
+  [ObjectKind.regexp]: 'pattern',
+  [ObjectKind.boxed]: 'boxed',
+  [ObjectKind.typedArray]: 'view',
+  [ObjectKind.dataView]: 'view',
+  [ObjectKind.arrayBuffer]: 'buffer',
+  [ObjectKind.proxy]: 'proxy',
+  [ObjectKind.namespace]: 'record',
+};
+
+/** Turns what a replay holds into plain answers. One per replay: it keeps line maps. */
+export class StateReader {
+  private readonly lineMaps = new Map<string, LineMap | undefined>();
+
+  constructor(private readonly state: StreamState) {}
+
+  /** The calls running now, innermost first. */
+  stack(): FrameState[] {
+    return this.state.stack.map((activation) => this.frame(activation)).reverse();
+  }
+
+  frame(activation: Activation): FrameState {
+    const { code, path } = activation.file;
+    const start = code.start[activation.position]!;
+    return {
+      call: activation.serial,
+      functionName: activation.site.name,
+      path,
+      start,
+      end: code.end[activation.position]!,
+      place: this.place(activation.file, start),
+      this: lexicalThis(activation.scope),
+      arguments: activation.argumentsObject,
+      scopes: this.scopes(activation.scope),
+    };
+  }
+
+  /** The scopes in sight, innermost first. */
+  scopes(innermost: ScopeInstance | undefined): ScopeState[] {
+    const scopes: ScopeState[] = [];
+    for (let scope = innermost; scope !== undefined; scope = scope.parent) scopes.push(scopeState(scope));
+    return scopes;
+  }
+
+  /** The scopes that a function's body can see; empty where it is not known. */
+  closureScopes(value: ObjectValue): ScopeState[] {
+    const object = this.state.heap.get(value);
+    if (object?.code === undefined) return [];
+    return this.scopes(object.closure ?? this.state.environments[object.code.environment]);
+  }
+
+  /** Line and column of an offset; undefined where the recording lacks the source. */
+  place(file: LoadedFile, offset: number): Place | undefined {
+    if (offset < 0) return undefined;
+    if (!this.lineMaps.has(file.hash)) {
+      const source = this.state.sources(file.hash);
+      this.lineMaps.set(file.hash, source === undefined ? undefined : new LineMap(source));
+    }
+    return this.lineMaps.get(file.hash)?.place(offset);
+  }
+
+  /** undefined where the stream holds no definition of it */
+  object(value: ObjectValue): ObjectState | undefined {
+    const { heap } = this.state;
+    const object = heap.get(value);
+    if (object === undefined) return undefined;
+    const properties = [...object.properties].map(([key, contents]) => ({
+      key,
+      value: contents,
+      attributes: object.attributesOf(key),
+    }));
+    if (object.lazyPrototype) properties.push({ key: 'prototype', value: heap.lazyPrototype(value), attributes: 1 });
+    const elements = object.kind === ObjectKind.typedArray ? readElements(heap, object) : object.elements;
+    return {
+      id: value.id,
+      kind: NEUTRAL[object.kind] ?? 'opaque',
+      kindCode: object.kind,
+      typeName: object.className,
+      flags: object.flags,
+      prototype: object.prototype,
+      properties: properties.sort(byLanguageOrder),
+      elements: elements === undefined ? undefined : withHoles(elements),
+      entries: object.entries,
+      bytes: object.bytes ?? (object.kind === ObjectKind.dataView ? heap.bytesOf(object) : undefined),
+      inner: object.inner,
+      inner2: object.inner2,
+      code: object.code === undefined || object.code.site === 0 ? undefined : this.codeOf(object.code.site),
+    };
+  }
+
+  private codeOf(site: number): ObjectState['code'] {
+    const file = this.state.fileOf(site);
+    if (file === undefined) return undefined;
+    const functionSite = file.table.functions[file.code.owner[site - file.base]!];
+    const start = functionSite?.start ?? 0;
+    return { path: file.path, start, place: this.place(file, start) };
+  }
+}
+
+function scopeState(instance: ScopeInstance): ScopeState {
+  const { scopes, variables } = instance.file.table;
+  const site = scopes[instance.scope]!;
+  return {
+    kind: site.kind,
+    variables: site.variables.map((index, slot) => ({
+      name: variables[index]!.name,
+      kind: variables[index]!.kind,
+      value: instance.values[slot],
+    })),
+  };
+}
+
+function withHoles(elements: readonly Value[]): Value[] {
+  const list: Value[] = [];
+  for (let i = 0; i < elements.length; i++) list.push(i in elements ? elements[i] : hole);
+  return list;
+}
+
+function byLanguageOrder(a: PropertyState, b: PropertyState): number {
+  return rank(a.key) - rank(b.key);
+}
+
+function rank(key: Key): number {
+  if (typeof key !== 'string') return 4294967297;
+  const index = indexOfKey(key);
+  return index < 0 ? 4294967296 : index;
+}
+
+/** The variable of that name that code at the innermost scope sees; undefined where there is none. */
+export function findVariable(scopes: readonly ScopeState[], name: string): VariableState | undefined {
+  for (const scope of scopes) {
+    const found = scope.variables.find((variable) => variable.name === name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+

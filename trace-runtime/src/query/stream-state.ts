@@ -1,0 +1,184 @@
+import type { Activation, LoadedFile, ScopeInstance } from './activation.ts';
+import { compileTable } from './code.ts';
+import type { Code } from './code.ts';
+import { Cursor } from './cursor.ts';
+import type { WordSource } from './cursor.ts';
+import { Decoder } from './decoder.ts';
+import { Heap } from './heap.ts';
+import { EventCode } from './moments.ts';
+import type { Moment } from './moments.ts';
+import { Problems } from './problems.ts';
+import type { SiteTable } from '../model/sites.ts';
+import { FailureLog } from './failures.ts';
+import type { ObjectValue, Value } from './values.ts';
+
+/** The event executed last; one object, filled anew each time. */
+export interface LastEvent {
+  code: EventCode;
+  /** the moment before it */
+  moment: Moment;
+  activation: Activation | undefined;
+  file: LoadedFile | undefined;
+  /** op, or 0 where it is no site's */
+  op: number;
+  /** the value written, returned, thrown, awaited, shown */
+  value: Value;
+  object: Value;
+  key: Value;
+  /** RUNTIME record id of mutations, kind of boundary crossings */
+  detail: number | string;
+}
+
+export interface Tick {
+  readonly number: number;
+  readonly cause: number;
+  readonly causeTick: number;
+  readonly milliseconds: number;
+  readonly moment: Moment;
+}
+
+/** A case begun by a test runner or a request. */
+export interface CaseFacts {
+  readonly id: number;
+  readonly parent: number;
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly first: Moment;
+  last: Moment | undefined;
+  /** an Outcome code once it ended */
+  outcome: number | undefined;
+  error: Value;
+}
+
+/** What a stream's words have built so far. Everything here is as of `moment`; readers must not change it. */
+export class StreamState {
+  readonly heap = new Heap();
+  readonly problems = new Problems();
+  readonly decoder: Decoder;
+  readonly cursor: Cursor;
+  /** innermost last */
+  readonly stack: Activation[] = [];
+  readonly suspended = new Map<number, Activation>();
+  /** scope instances by environment id */
+  readonly environments: (ScopeInstance | undefined)[] = [];
+  readonly files: LoadedFile[] = [];
+  readonly failures = new FailureLog();
+  readonly cases: CaseFacts[] = [];
+  readonly ledger: string[] = [];
+  /** number of the next event */
+  moment: Moment = 0;
+  activations = 0;
+  tick: Tick | undefined;
+  exitCode: number | undefined;
+  readonly event: LastEvent = {
+    code: EventCode.none,
+    moment: 0,
+    activation: undefined,
+    file: undefined,
+    op: 0,
+    value: undefined,
+    object: undefined,
+    key: undefined,
+    detail: 0,
+  };
+  /** the record being applied */
+  recordFile: LoadedFile | undefined;
+  recordOp = 0;
+  recordId = 0;
+  recordActivation: Activation | undefined;
+  /** environment id that a resume record names */
+  resumed = 0;
+  private lastFile: LoadedFile | undefined;
+  private readonly compiled = new Map<SiteTable, Code>();
+
+  constructor(
+    words: WordSource,
+    readonly tables: (hash: string) => SiteTable | undefined,
+    readonly sources: (hash: string) => string | undefined,
+  ) {
+    this.cursor = new Cursor(words);
+    this.decoder = new Decoder(this.cursor, this.heap, (sentence) => this.problem(sentence));
+  }
+
+  problem(sentence: string): void {
+    this.problems.add(this.moment, sentence);
+  }
+
+  /** For rules: `typeof` of an object now. */
+  typeOf(value: ObjectValue): 'function' | 'object' {
+    return this.heap.typeOf(value);
+  }
+
+  fileOf(id: number): LoadedFile | undefined {
+    const last = this.lastFile;
+    if (last !== undefined && id >= last.base && id < last.base + last.code.count) return last;
+    let low = 0;
+    let high = this.files.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const file = this.files[middle]!;
+      if (id < file.base) high = middle - 1;
+      else if (id >= file.base + file.code.count) low = middle + 1;
+      else return (this.lastFile = file);
+    }
+    return undefined;
+  }
+
+  loadFile(base: number, count: number, hash: string, path: string, how: number): void {
+    const table = this.tables(hash);
+    if (table === undefined) {
+      this.problem(`The recording does not hold the site table of ${path}; nothing of this file is shown.`);
+      return;
+    }
+    if (table.ops.length !== count) {
+      this.problem(`The site table of ${path} has ${table.ops.length} ops, but the program had ${count}.`);
+    }
+    let code = this.compiled.get(table);
+    if (code === undefined) this.compiled.set(table, (code = compileTable(table)));
+    const file: LoadedFile = { base, path, hash, how, table, code, moduleScope: undefined };
+    let at = this.files.length;
+    while (at > 0 && this.files[at - 1]!.base > base) at -= 1;
+    this.files.splice(at, 0, file);
+  }
+
+  /** Leaves activations above the one of the function; undefined where there is none. */
+  unwindTo(file: LoadedFile, functionIndex: number): Activation | undefined {
+    let at = this.stack.length - 1;
+    while (at >= 0 && !(this.stack[at]!.file === file && this.stack[at]!.functionIndex === functionIndex)) at -= 1;
+    const name = file.table.functions[functionIndex]?.name ?? '';
+    if (at < 0) {
+      this.problem(`A record of ${name || 'a function'} in ${file.path} came while it was not running.`);
+      return undefined;
+    }
+    this.problem(`${this.stack.length - 1 - at} calls ended without a record, in favour of ${name || 'a function'} in ${file.path}.`);
+    this.stack.length = at + 1;
+    return this.stack[at];
+  }
+
+  /** A value stands where a record should begin. */
+  skipValue(): void {
+    this.cursor.back();
+    this.problem('The stream holds a value where a record was expected.');
+    this.decoder.value();
+  }
+
+  count(code: EventCode, activation: Activation | undefined, file: LoadedFile | undefined, op: number): LastEvent {
+    const event = this.event;
+    event.code = code;
+    event.moment = this.moment;
+    event.activation = activation;
+    event.file = file;
+    event.op = op;
+    event.value = undefined;
+    event.object = undefined;
+    event.key = undefined;
+    event.detail = 0;
+    this.moment += 1;
+    return event;
+  }
+
+  environment(id: number): ScopeInstance | undefined {
+    return this.environments[id];
+  }
+}

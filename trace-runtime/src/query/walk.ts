@@ -1,0 +1,70 @@
+import type { Activation } from './activation.ts';
+import { Pending } from './activation.ts';
+import { F, K } from './code.ts';
+import type { Code } from './code.ts';
+
+/** The op after `op` where no record says otherwise. */
+export function following(activation: Activation, code: Code, op: number): number {
+  if (code.kind[op] !== K.endFinally) return code.next[op]!;
+  const to = activation.pending?.get(code.partner[op]!) ?? Pending.none;
+  // a guess that the block was entered by a throw or return is given up where the walk goes on behind it
+  return to >= 0 ? to : op + 1;
+}
+
+/** Whether the walk from the activation's pc comes to `target` without further records. */
+export function reaches(activation: Activation, target: number, from = activation.pc): boolean {
+  const code = activation.file.code;
+  const { firstOp, endOp } = activation.site;
+  if (target < firstOp || target >= endOp) return false;
+  let op = from;
+  for (let steps = endOp - firstOp; steps >= 0; steps--) {
+    if (op === target) return true;
+    if (op < firstOp || op >= endOp) return false;
+    op = following(activation, code, op);
+  }
+  return false;
+}
+
+/** How control came to a `finally` block: the walk goes to `walkTo` first, then the block begins. */
+export interface FinallyPlan {
+  /** -1: control left from where the activation is */
+  readonly walkTo: number;
+  /** Pending, or the op that the block's end jumps to */
+  readonly pending: number;
+}
+
+export function planFinally(activation: Activation, target: number): FinallyPlan {
+  const code = activation.file.code;
+  const { firstOp, endOp } = activation.site;
+  let op = activation.pc;
+  if (activation.returnedAt === op) return { walkTo: -1, pending: Pending.returned };
+  if (activation.threwAt === op) return { walkTo: -1, pending: Pending.threw };
+  for (let steps = endOp - firstOp; steps >= 0; steps--) {
+    if (op === target) return { walkTo: target, pending: Pending.none };
+    if (op < firstOp || op >= endOp) break;
+    switch (code.kind[op]) {
+      case K.jump:
+        if ((code.flags[op]! & F.throughFinally) !== 0 && !reaches(activation, target, code.next[op]!)) {
+          return { walkTo: op, pending: code.next[op]! };
+        }
+        break;
+      case K.endFinally: {
+        const inner = activation.pending?.get(code.partner[op]!) ?? Pending.none;
+        if (inner < Pending.none) return { walkTo: op, pending: inner };
+        if (inner >= 0 && !reaches(activation, target, inner)) return { walkTo: op, pending: inner };
+        break;
+      }
+      case K.statement:
+        // the program would have said that it came here
+        if ((code.flags[op]! & F.progress) !== 0) return { walkTo: -1, pending: Pending.threw };
+        break;
+      case K.return:
+      case K.throw:
+      case K.exit:
+        return { walkTo: -1, pending: Pending.threw };
+      default:
+    }
+    op = following(activation, code, op);
+  }
+  return { walkTo: -1, pending: Pending.threw };
+}
