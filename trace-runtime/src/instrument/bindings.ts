@@ -48,24 +48,37 @@ interface Reference {
   readonly write: boolean;
 }
 
+const K = ts.SyntaxKind;
+
 export function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
-  return (
-    ts.isFunctionDeclaration(node) ||
-    ts.isFunctionExpression(node) ||
-    ts.isArrowFunction(node) ||
-    ts.isMethodDeclaration(node) ||
-    ts.isConstructorDeclaration(node) ||
-    ts.isGetAccessorDeclaration(node) ||
-    ts.isSetAccessorDeclaration(node)
-  );
+  switch (node.kind) {
+    case K.FunctionDeclaration: case K.FunctionExpression: case K.ArrowFunction: case K.MethodDeclaration:
+    case K.Constructor: case K.GetAccessor: case K.SetAccessor:
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Type-only syntax: no code comes of it. */
 export function isErased(node: ts.Node): boolean {
-  if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return true;
-  if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isTypeParameterDeclaration(node)) return true;
-  if (ts.canHaveModifiers(node) && ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.DeclareKeyword)) return true;
-  return isFunction(node) && node.body === undefined;
+  const { kind } = node;
+  if (kind === K.Identifier) return false;
+  if (kind >= K.FirstTypeNode && kind <= K.LastTypeNode) return true;
+  switch (kind) {
+    case K.InterfaceDeclaration: case K.TypeAliasDeclaration: case K.TypeParameter:
+      return true;
+    case K.FunctionDeclaration: case K.MethodDeclaration: case K.Constructor: case K.GetAccessor: case K.SetAccessor:
+      return (node as ts.FunctionLikeDeclaration).body === undefined || isDeclared(node);
+    case K.VariableStatement: case K.ClassDeclaration: case K.EnumDeclaration: case K.ModuleDeclaration: case K.PropertyDeclaration:
+      return isDeclared(node);
+    default:
+      return kind >= K.AnyKeyword && kind <= K.UnknownKeyword && ts.isTypeNode(node);
+  }
+}
+
+function isDeclared(node: ts.Node): boolean {
+  return (node as ts.VariableStatement).modifiers?.some((m) => m.kind === K.DeclareKeyword) ?? false;
 }
 
 export function bind(file: ts.SourceFile, globals: boolean): Bindings {

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { CacheWriter } from './cache-writer.ts';
 import { requestFor, type Import } from './prefetch.ts';
-import { serve, type Done } from './worker.ts';
+import type { Done } from './worker.ts';
 import { ASK_FOLDER, END_FILE, SERVER_FILE, buildVersion, parseRequest, type InstrumentRequest } from '../model/instrument-cache.ts';
 
 const LOOK_MS = 20;
@@ -176,6 +176,8 @@ if (isMainThread) {
   const [recording, cache] = process.argv.slice(2);
   if (recording && cache) new Server(recording, cache).start();
 } else if (parentPort) {
+  const port = parentPort;
   enableCompileCache?.(path.join(workerData as string, 'code'));
-  serve(parentPort, new CacheWriter(workerData as string));
+  // The parser is large: only the threads that need it load it, after the compile cache is on.
+  void import('./worker.ts').then(({ serve }) => serve(port, new CacheWriter(workerData as string)));
 }
