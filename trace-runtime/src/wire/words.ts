@@ -89,6 +89,10 @@ export const Runtime = {
   end: 26,
   /** An activation left normally after a user `finally` ran past its return. progress */
   leave: 27,
+  /** A clock was read. progress, int kind (Clock), number; for the kinds in pairs a second number */
+  clock: 28,
+  /** Math.random() was asked. progress, number */
+  random: 29,
 
   /** progress, object, key, value: a plain [[Set]] by code that is not recorded step by step */
   set: 32,
@@ -160,6 +164,9 @@ export const ObjectFlag = { notExtensible: 1, sealed: 2, frozen: 4, null: 8 } as
 /** Property attributes; 7 is an ordinary assignment's. */
 export const Attribute = { writable: 1, enumerable: 2, configurable: 4 } as const;
 export const Cause = { main: 0, microtask: 1, timer: 2, immediate: 3, nextTick: 4, io: 5, message: 6, request: 7, test: 8 } as const;
+/** Date in milliseconds; performance.now in milliseconds; hrtime as seconds and nanoseconds; hrtime.bigint as its low 30
+ *  bits and the rest; process.uptime in seconds; performance.mark and measure as start and duration. */
+export const Clock = { date: 1, performance: 2, hrtime: 3, hrtimeBigint: 4, uptime: 5, mark: 6 } as const;
 export const Outcome = { passed: 0, failed: 1, skipped: 2, timedOut: 3, unfinished: 4 } as const;
 export const Uncaught = { exception: 1, rejection: 2 } as const;
 export const Loaded = { commonjs: 0, module: 1, function: 2, script: 3 } as const;

@@ -1,0 +1,121 @@
+/**
+ * Contents that crossed the boundary, each once, in `<recording>/blobs/<sha256>`. A blob is complete or absent: it is
+ * written under another name first. On a disk that takes no more, blobs stop and the program runs on.
+ */
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Redactor } from './secrets.ts';
+import type { Json } from './json.ts';
+
+const { mkdirSync, writeFileSync, renameSync, existsSync, chmodSync } = fs;
+const { createHash } = crypto;
+const oneShot: typeof crypto.hash | undefined = crypto.hash;
+const { Buffer } = globalThis;
+const { from } = Buffer;
+const { equals } = Buffer.prototype;
+const { utf8Slice } = Buffer.prototype as unknown as { utf8Slice(start: number, end: number): string };
+const apply = Reflect.apply;
+
+/** Contents up to this many characters or bytes stand in the detail itself. */
+const INLINE = 160;
+const REMEMBERED_BYTES = 8 << 20;
+const LARGEST_REMEMBERED = 1 << 20;
+
+export interface Blobs {
+  /**
+   * Where a content is: `{text}`, `{bytes}` (ASCII) or `{base64}` where short, else `{blob, size}` with `encoding: 'text'` for a string
+   * (its UTF-8 is kept). `redacted` lists [offset, length, name] of the secrets blanked out of it.
+   */
+  keep(content: string | Uint8Array): Json;
+}
+
+interface Remembered {
+  readonly content: string | Uint8Array;
+  readonly reference: Json;
+}
+
+export function blobStore(recording: string, redact: Redactor, failed: (error: unknown) => void): Blobs {
+  const folder = path.join(recording, 'blobs');
+  const written = new Set<string>();
+  const recent = new Map<number, Remembered>();
+  let rememberedBytes = 0;
+  let broken = false;
+  let serial = 0;
+
+  function keep(content: string | Uint8Array): Json {
+    const size = typeof content === 'string' ? content.length : content.byteLength;
+    if (size <= INLINE) return inline(content, redact);
+    const known = recent.get(size);
+    if (known && same(known.content, content)) return known.reference;
+    const reference = store(content);
+    remember(content, size, reference);
+    return reference;
+  }
+
+  function store(content: string | Uint8Array): Json {
+    const text = typeof content === 'string';
+    const { bytes, marks } = redact.bytes(text ? from(content, 'utf8') : content);
+    const hash = sha256(bytes);
+    if (!written.has(hash)) write(hash, bytes);
+    return {
+      blob: hash,
+      size: bytes.byteLength,
+      encoding: text ? 'text' : undefined,
+      redacted: marks.length ? marks.map(({ offset, length, name }) => [offset, length, name]) : undefined,
+    };
+  }
+
+  function write(hash: string, bytes: Uint8Array): void {
+    written.add(hash);
+    if (broken) return;
+    const file = path.join(folder, hash);
+    try {
+      if (existsSync(file)) return;
+      if (serial === 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const draft = path.join(folder, `.${process.pid}-${serial++}-${hash.slice(0, 16)}`);
+      writeFileSync(draft, bytes, { mode: 0o600, flag: 'wx' });
+      chmodSync(draft, 0o600);
+      renameSync(draft, file);
+    } catch (error) {
+      broken = true;
+      failed(error);
+    }
+  }
+
+  function remember(content: string | Uint8Array, size: number, reference: Json): void {
+    if (size > LARGEST_REMEMBERED) return;
+    if (rememberedBytes + size > REMEMBERED_BYTES) {
+      recent.clear();
+      rememberedBytes = 0;
+    }
+    rememberedBytes += size;
+    recent.set(size, { content: typeof content === 'string' ? content : Buffer.from(content), reference });
+  }
+
+  return { keep };
+}
+
+function inline(content: string | Uint8Array, redact: Redactor): Json {
+  if (typeof content === 'string') return { text: content };
+  const { bytes, marks } = redact.bytes(content);
+  const buffer = from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const redacted = marks.length ? marks.map(({ offset, length, name }) => [offset, length, name]) : undefined;
+  return isAscii(bytes)
+    ? { bytes: apply(utf8Slice, buffer, [0, buffer.length]), redacted }
+    : { base64: buffer.toString('base64'), redacted };
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 126) return false;
+  return true;
+}
+
+function same(known: string | Uint8Array, content: string | Uint8Array): boolean {
+  if (typeof known === 'string' || typeof content === 'string') return known === content;
+  return apply(equals, known, [content]);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return oneShot ? oneShot('sha256', bytes, 'hex') : createHash('sha256').update(bytes).digest('hex');
+}

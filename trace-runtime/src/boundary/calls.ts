@@ -1,0 +1,115 @@
+/** The three shapes of a call that crosses the boundary: one that returns, one that calls back, one that promises. */
+import { types } from 'node:util';
+import { errorJson, type BoundaryLog } from './log.ts';
+import type { Json } from './json.ts';
+import { replace, type AnyFunction } from './patch.ts';
+
+export interface Crossing {
+  /** what the call was made with */
+  readonly args: (args: readonly unknown[], self: unknown) => { readonly [key: string]: Json };
+  /** what it brought; also the place to report bytes that were written into the program's own arrays */
+  readonly result: (results: readonly unknown[], args: readonly unknown[]) => { readonly [key: string]: Json };
+  /** calls that are not crossings, for instance output that is recorded elsewhere */
+  readonly ignore?: (args: readonly unknown[]) => boolean;
+}
+
+const { apply } = Reflect;
+const { then } = Promise.prototype;
+const { isPromise, isNativeError } = types;
+
+/** One record: arguments and result, or arguments and `error`. */
+export function returning(log: BoundaryLog, owner: object, key: PropertyKey, kind: string, crossing: Crossing): void {
+  replace(owner, key, log.hide, (original) => {
+    const wrapper: AnyFunction = function (...args) {
+      if (log.depth > 0 || crossing.ignore?.(args)) return apply(original, this, args);
+      let value: unknown;
+      log.depth++;
+      try {
+        value = apply(original, this, args);
+      } catch (error) {
+        log.depth--;
+        safely(log, () => log.report(kind, { ...crossing.args(args, this), error: errorJson(error) }));
+        throw error;
+      }
+      log.depth--;
+      safely(log, () => log.report(kind, { ...crossing.args(args, this), ...crossing.result([value], args) }));
+      return value;
+    };
+    return wrapper;
+  });
+}
+
+/** Two records joined by `id`: the call, and `KIND.done` just before the program's callback runs. */
+export function callingBack(log: BoundaryLog, owner: object, key: PropertyKey, kind: string, crossing: Crossing): void {
+  const done = `${kind}.done`;
+  replace(owner, key, log.hide, (original) => {
+    const wrapper: AnyFunction = function (...args) {
+      const last = args.length - 1;
+      const callback = args[last];
+      if (log.depth > 0 || typeof callback !== 'function' || crossing.ignore?.(args)) return apply(original, this, args);
+      const id = log.nextId();
+      safely(log, () => log.report(kind, { id, ...crossing.args(args, this) }));
+      const given = args.slice(0, last);
+      args[last] = function (this: unknown, ...results: unknown[]): unknown {
+        safely(log, () => {
+          const [first] = results;
+          if (isNativeError(first)) return log.report(done, { id, error: errorJson(first) });
+          const values = first === null || first === undefined ? results.slice(1) : results;
+          log.report(done, { id, ...crossing.result(values, given) });
+        });
+        return apply(callback as AnyFunction, this, results);
+      };
+      log.depth++;
+      try {
+        return apply(original, this, args);
+      } finally {
+        log.depth--;
+      }
+    };
+    return wrapper;
+  });
+}
+
+/** As `callingBack`, for a function that returns a promise. */
+export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kind: string, crossing: Crossing): void {
+  const done = `${kind}.done`;
+  replace(owner, key, log.hide, (original) => {
+    const { wrapper } = {
+      // A method has no `prototype`, like the async functions it stands for.
+      wrapper(this: unknown, ...args: unknown[]): unknown {
+        if (log.depth > 0 || crossing.ignore?.(args)) return apply(original, this, args);
+        const id = log.nextId();
+        safely(log, () => log.report(kind, { id, ...crossing.args(args, this) }));
+        let promise: unknown;
+        log.depth++;
+        try {
+          promise = apply(original, this, args);
+        } finally {
+          log.depth--;
+        }
+        if (!isPromise(promise)) return promise;
+        const fulfilled = (value: unknown): unknown => {
+          safely(log, () => log.report(done, { id, ...crossing.result([value], args) }));
+          return value;
+        };
+        const rejected = (error: unknown): never => {
+          safely(log, () => log.report(done, { id, error: errorJson(error) }));
+          throw error;
+        };
+        return apply(then, promise, [fulfilled, rejected]);
+      },
+    };
+    return wrapper;
+  });
+}
+
+/** Recording must never change the program: what goes wrong here is noted and forgotten. */
+export function safely(log: BoundaryLog, work: () => void): void {
+  const { depth } = log;
+  try {
+    work();
+  } catch (error) {
+    log.depth = depth;
+    log.sink.emitLedger({ kind: 'dropped', subject: 'boundary', reason: String(error) });
+  }
+}

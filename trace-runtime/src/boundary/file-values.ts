@@ -1,0 +1,81 @@
+/** What file calls bring, as JSON. */
+import { types } from 'node:util';
+import { pathJson, type BoundaryLog } from './log.ts';
+import type { Json } from './json.ts';
+import { ownData } from './patch.ts';
+
+type Members = { readonly [key: string]: Json };
+
+const { isUint8Array } = types;
+const { isArray } = Array;
+const STAT_FIELDS = [
+  'dev', 'mode', 'nlink', 'uid', 'gid', 'rdev', 'blksize', 'ino', 'size', 'blocks',
+  'atimeMs', 'mtimeMs', 'ctimeMs', 'birthtimeMs', 'atimeNs', 'mtimeNs', 'ctimeNs', 'birthtimeNs',
+] as const;
+
+/** In the order of STAT_FIELDS, the last four for big-integer stats only; null where the entry does not exist. */
+export function statJson(stats: unknown): Json {
+  if (stats === undefined) return null;
+  const values: Json[] = [];
+  for (const field of STAT_FIELDS) {
+    const value = ownData(stats, field);
+    if (typeof value === 'number') values.push(value);
+    else if (typeof value === 'bigint') values.push(`${value}`);
+  }
+  return values;
+}
+
+export function statfsJson(stats: unknown): Json {
+  const fields = ['type', 'bsize', 'blocks', 'bfree', 'bavail', 'files', 'ffree'];
+  return fields.map((field) => String(ownData(stats, field)));
+}
+
+/** Names, or [name, type, parent] where types were asked for. */
+export function entriesJson(entries: unknown): Json {
+  if (!isArray(entries)) return null;
+  return entries.map(entryJson);
+}
+
+export function entryJson(entry: unknown): Json {
+  if (entry === null) return null;
+  if (typeof entry === 'string' || isUint8Array(entry)) return pathJson(entry);
+  const [kind] = Object.getOwnPropertySymbols(entry);
+  const type = kind && ownData(entry, kind);
+  const parent = ownData(entry, 'parentPath') ?? ownData(entry, 'path');
+  return [pathJson(ownData(entry, 'name')), typeof type === 'number' ? type : null, pathJson(parent)];
+}
+
+/** A file's content; what a dependency reads for itself from its own folder is named only. */
+export function contentMembers(log: BoundaryLog, content: unknown, path: unknown): Members {
+  const own = typeof path === 'string' && path.includes('node_modules') && !log.fromRecordedCode;
+  return own ? { ofDependency: true } : { content: log.content(content) };
+}
+
+/** The part of the program's buffer that a read has filled. */
+export function filledMembers(log: BoundaryLog, bytesRead: unknown, args: readonly unknown[], result?: unknown): Members {
+  if (typeof bytesRead !== 'number') return {};
+  const second = args[1];
+  const options = ArrayBuffer.isView(second) ? args[2] : second;
+  const view = ArrayBuffer.isView(second) ? second : (ownData(options, 'buffer') ?? result);
+  const start = typeof args[2] === 'number' ? args[2] : ownData(options, 'offset');
+  if (!ArrayBuffer.isView(view) || bytesRead === 0) return { bytesRead };
+  const at = view.byteOffset + (typeof start === 'number' ? start : 0);
+  const filled = new Uint8Array(view.buffer, at, Math.min(bytesRead, view.buffer.byteLength - at));
+  log.sink.touchBytes(filled);
+  return { bytesRead, content: log.content(filled) };
+}
+
+/** As `filledMembers`, for a list of buffers that were filled one after the other. */
+export function scatteredMembers(log: BoundaryLog, bytesRead: unknown, buffers: unknown): Members {
+  if (typeof bytesRead !== 'number' || !isArray(buffers)) return {};
+  const contents: Json[] = [];
+  let left = bytesRead;
+  for (const view of buffers) {
+    if (!ArrayBuffer.isView(view) || left <= 0) break;
+    const filled = new Uint8Array(view.buffer, view.byteOffset, Math.min(left, view.byteLength));
+    log.sink.touchBytes(filled);
+    contents.push(log.content(filled));
+    left -= filled.byteLength;
+  }
+  return { bytesRead, contents };
+}

@@ -1,0 +1,149 @@
+/** Files, directories and stats: `fs` in its three styles. Records are `fs.NAME`, and `fs.NAME.done` for what ends later. */
+import fs from 'node:fs';
+import Module from 'node:module';
+import { callingBack, promising, returning, safely, type Crossing } from './calls.ts';
+import {
+  contentMembers, entriesJson, entryJson, filledMembers, scatteredMembers, statfsJson, statJson,
+} from './file-values.ts';
+import { pathJson, type BoundaryLog } from './log.ts';
+import { ownData, replace, type AnyFunction } from './patch.ts';
+
+type Style = typeof returning;
+type Args = Crossing['args'];
+
+const onPath: Args = (args) => ({ path: pathJson(args[0]) });
+const onTwoPaths: Args = (args) => ({ path: pathJson(args[0]), to: pathJson(args[1]) });
+const onDescriptor: Args = (args) => ({ fd: pathJson(args[0]) });
+const nothing: Crossing['result'] = () => ({});
+
+const READS_NAMES = ['readlink', 'realpath', 'mkdtemp'];
+const CHANGES_ONE = [
+  'writeFile', 'appendFile', 'mkdir', 'rmdir', 'rm', 'unlink', 'truncate', 'chmod', 'lchmod', 'chown', 'lchown', 'utimes', 'lutimes',
+];
+const CHANGES_TWO = ['rename', 'copyFile', 'link', 'symlink'];
+const CHANGES_OPEN = ['ftruncate', 'fchmod', 'fchown', 'futimes', 'fsync', 'fdatasync', 'close'];
+
+/** Each name without `Sync`; the promise style has no calls on descriptors. */
+function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
+  const all = new Map<string, Crossing>();
+  all.set('readFile', { args: onPath, result: ([content], args) => contentMembers(log, content, args[0]) });
+  all.set('readdir', { args: onPath, result: ([entries]) => ({ entries: entriesJson(entries) }) });
+  for (const name of ['stat', 'lstat']) all.set(name, { args: onPath, result: ([stats]) => ({ stat: statJson(stats) }) });
+  all.set('fstat', { args: onDescriptor, result: ([stats]) => ({ stat: statJson(stats) }) });
+  all.set('statfs', { args: onPath, result: ([stats]) => ({ statfs: statfsJson(stats) }) });
+  all.set('access', { args: (args) => ({ path: pathJson(args[0]), mode: pathJson(args[1]) }), result: nothing });
+  all.set('exists', { args: onPath, result: ([exists]) => ({ exists: exists === true }) });
+  for (const name of READS_NAMES) all.set(name, { args: onPath, result: ([name]) => ({ name: pathJson(name) }) });
+  const open: Args = (args) => ({ path: pathJson(args[0]), flags: pathJson(args[1]) });
+  all.set('open', { args: open, result: ([fd]) => ({ fd: pathJson(fd) ?? pathJson(ownData(fd, 'fd')) }) });
+  for (const name of CHANGES_ONE) all.set(name, { args: onPath, result: nothing });
+  for (const name of CHANGES_TWO) all.set(name, { args: onTwoPaths, result: nothing });
+  for (const name of CHANGES_OPEN) all.set(name, { args: onDescriptor, result: nothing });
+  return all;
+}
+
+/** Output to the terminal's descriptors is the recorder's. */
+const toTerminal = (args: readonly unknown[]): boolean => args[0] === 1 || args[0] === 2;
+
+function descriptorCrossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
+  const written: Crossing['result'] = ([bytes]) => ({ bytes: pathJson(bytes) });
+  return new Map<string, Crossing>([
+    ['read', { args: onDescriptor, result: ([bytes, buffer], args) => filledMembers(log, bytes, args, buffer) }],
+    ['readv', { args: onDescriptor, result: ([bytes], args) => scatteredMembers(log, bytes, args[1]) }],
+    ['write', { args: onDescriptor, result: written, ignore: toTerminal }],
+    ['writev', { args: onDescriptor, result: written, ignore: toTerminal }],
+  ]);
+}
+
+export function installFiles(log: BoundaryLog): void {
+  const anyPath = crossings(log);
+  const all = new Map([...anyPath, ...descriptorCrossings(log)]);
+  for (const [name, crossing] of all) {
+    returning(log, fs, `${name}Sync`, `fs.${name}`, crossing);
+    callingBack(log, fs, name, `fs.${name}`, crossing);
+  }
+  for (const [name, crossing] of anyPath) if (name !== 'open') promising(log, fs.promises, name, `fs.${name}`, crossing);
+  for (const owner of [fs.realpathSync, fs.realpath]) {
+    const style: Style = owner === fs.realpath ? callingBack : returning;
+    const crossing = anyPath.get('realpath');
+    if (crossing) style(log, owner, 'native', 'fs.realpath', crossing);
+  }
+  installHandles(log, anyPath.get('open'));
+  installDirectories(log);
+  letLoadersRead(log);
+}
+
+/** The class of file handles can only be reached through a handle: it is patched when the first one is opened. */
+function installHandles(log: BoundaryLog, open: Crossing | undefined): void {
+  if (!open) return;
+  let patched = false;
+  promising(log, fs.promises, 'open', 'fs.open', {
+    ...open,
+    result(results, args) {
+      const [handle] = results;
+      if (!patched && typeof handle === 'object' && handle !== null) {
+        patched = true;
+        patchHandle(log, Object.getPrototypeOf(handle));
+      }
+      return open.result(results, args);
+    },
+  });
+}
+
+function patchHandle(log: BoundaryLog, prototype: object): void {
+  const fdOf = Object.getOwnPropertyDescriptor(prototype, 'fd')?.get;
+  const args: Args = (_, self) => ({ fd: fdOf ? pathJson(Reflect.apply(fdOf, self, [])) : null });
+  const read: Crossing['result'] = ([result], given) =>
+    filledMembers(log, ownData(result, 'bytesRead'), [null, ...given], ownData(result, 'buffer'));
+  promising(log, prototype, 'readFile', 'fs.readFile', { args, result: ([content]) => ({ content: log.content(content) }) });
+  promising(log, prototype, 'stat', 'fs.fstat', { args, result: ([stats]) => ({ stat: statJson(stats) }) });
+  promising(log, prototype, 'read', 'fs.read', { args, result: read });
+  const readv: Crossing['result'] = ([result], given) => scatteredMembers(log, ownData(result, 'bytesRead'), given[0]);
+  promising(log, prototype, 'readv', 'fs.readv', { args, result: readv });
+  for (const name of ['write', 'writev', 'writeFile', 'appendFile', 'truncate', 'sync', 'datasync', 'chmod', 'chown', 'utimes']) {
+    promising(log, prototype, name, `fs.${name}`, { args, result: nothing });
+  }
+}
+
+/** Entries of `opendir`, whether read one by one or iterated. */
+function installDirectories(log: BoundaryLog): void {
+  const { prototype } = fs.Dir;
+  const args: Args = (_, self) => ({ directory: log.idOf(self as object), path: pathJson(Reflect.get(self as object, 'path')) });
+  const result: Crossing['result'] = ([entry]) => ({ entry: entryJson(entry) });
+  returning(log, prototype, 'readSync', 'fs.dir', { args, result });
+  const inner = Object.getOwnPropertySymbols(prototype).find(({ description }) => description === 'kDirReadImpl');
+  if (inner) return callingBack(log, prototype, inner, 'fs.dir', { args, result });
+  replace(prototype, 'read', log.hide, (original) => eitherStyle(log, original, { args, result }));
+}
+
+/** `dir.read` calls back where a callback was given, and promises otherwise. */
+function eitherStyle(log: BoundaryLog, original: AnyFunction, crossing: Crossing): AnyFunction {
+  const back = { read: original };
+  const promise = { read: original };
+  callingBack(log, back, 'read', 'fs.dir', crossing);
+  promising(log, promise, 'read', 'fs.dir', crossing);
+  return function (...args) {
+    return Reflect.apply(typeof args[0] === 'function' ? back.read : promise.read, this, args);
+  };
+}
+
+/** A loader's reading of a module is not the program's: the source is kept as such. JSON modules are input. */
+function letLoadersRead(log: BoundaryLog): void {
+  let loading = '';
+  replace(Module.prototype, 'load', log.hide, (load) => function (...args) {
+    const [file] = args;
+    loading = typeof file === 'string' && !file.endsWith('.json') ? file : '';
+    return Reflect.apply(load, this, args);
+  });
+  replace(fs, 'readFileSync', log.hide, (recorded) => function (...args) {
+    if (loading === '' || args[0] !== loading) return Reflect.apply(recorded, this, args);
+    loading = '';
+    const { depth } = log;
+    log.depth++;
+    try {
+      return Reflect.apply(recorded, this, args);
+    } finally {
+      safely(log, () => (log.depth = depth));
+    }
+  });
+}

@@ -1,0 +1,142 @@
+/**
+ * HTTP in both directions, one id an exchange: `http.request` (a server's, incoming), `http.send` (head and body that
+ * go out, of either side), `http.response` (a client's, incoming), `http.body` (incoming chunks), and `fetch.*`, whose
+ * bytes are its socket's. HTTP/2 is declared in the ledger.
+ */
+import diagnostics from 'node:diagnostics_channel';
+import http from 'node:http';
+import http2 from 'node:http2';
+import { safely } from './calls.ts';
+import type { Json } from './json.ts';
+import { errorJson, type BoundaryLog } from './log.ts';
+import { override, ownData, replace } from './patch.ts';
+
+const { apply } = Reflect;
+const { isArray } = Array;
+
+export function installHttp(log: BoundaryLog): void {
+  installIncoming(log);
+  installOutgoing(log);
+  installFetch(log);
+  for (const name of ['connect', 'createServer', 'createSecureServer'] as const) {
+    replace(http2, name, log.hide, (original) => function (...args) {
+      const reason = 'HTTP/2 frames are read inside Node and are not kept';
+      safely(log, () => log.sink.emitLedger({ kind: 'opaque', subject: `http2.${name}`, reason }));
+      return apply(original, this, args);
+    });
+  }
+}
+
+function installIncoming(log: BoundaryLog): void {
+  diagnostics.subscribe('http.server.request.start', (message) => {
+    safely(log, () => {
+      const request = ownData(message, 'request');
+      const response = ownData(message, 'response');
+      if (!(request instanceof http.IncomingMessage)) return;
+      const id = log.idOf(request);
+      if (typeof response === 'object' && response !== null) log.share(response, id);
+      log.report('http.request', {
+        id,
+        socket: log.idOf(request.socket),
+        method: request.method,
+        url: request.url,
+        version: request.httpVersion,
+        headers: request.rawHeaders,
+      });
+    });
+  });
+  diagnostics.subscribe('http.client.response.finish', (message) => {
+    safely(log, () => {
+      const request = ownData(message, 'request');
+      const response = ownData(message, 'response');
+      if (typeof request !== 'object' || request === null || !(response instanceof http.IncomingMessage)) return;
+      const id = log.idOf(request);
+      log.share(response, id);
+      log.report('http.response', {
+        id,
+        status: response.statusCode,
+        reason: response.statusMessage,
+        version: response.httpVersion,
+        headers: response.rawHeaders,
+      });
+    });
+  });
+  override(http.IncomingMessage.prototype, 'push', log.hide, (inherited) => function (...args) {
+    const [chunk] = args;
+    if (chunk !== null && chunk !== undefined) {
+      safely(log, () => log.report('http.body', { id: log.idOf(this as object), content: log.content(chunk) }));
+    }
+    return apply(inherited(), this, args);
+  });
+}
+
+function installOutgoing(log: BoundaryLog): void {
+  const headed = new WeakSet<object>();
+  const { prototype } = http.OutgoingMessage;
+  for (const name of ['write', 'end'] as const) {
+    replace(prototype, name, log.hide, (original) => function (...args) {
+      const result = apply(original, this, args);
+      safely(log, () => sent(this as object, args[0], name === 'end'));
+      return result;
+    });
+  }
+
+  /** The head is made with the first part of the body, so it is there afterwards. */
+  function sent(message: object, chunk: unknown, last: boolean): void {
+    const text = ownData(message, '_header');
+    const head = headed.has(message) || typeof text !== 'string' ? undefined : text;
+    if (head !== undefined) headed.add(message);
+    const hasBody = chunk !== undefined && chunk !== null && typeof chunk !== 'function';
+    if (head === undefined && !hasBody && !last) return;
+    const body = hasBody ? log.content(chunk) : undefined;
+    log.report('http.send', { id: log.idOf(message), head, body, last: last || undefined });
+  }
+
+  replace(http.ClientRequest.prototype, 'onSocket', log.hide, (original) => function (...args) {
+    const [socket, error] = args;
+    safely(log, () => {
+      const id = log.idOf(this as object);
+      if (error) log.report('http.failed', { id, error: errorJson(error) });
+      else if (typeof socket === 'object' && socket !== null) log.report('http.socket', { id, socket: log.idOf(socket) });
+    });
+    return apply(original, this, args);
+  });
+}
+
+/** fetch announces itself; names and values of headers come as bytes or text, depending on the release. */
+function installFetch(log: BoundaryLog): void {
+  const on = (channel: string, work: (request: object, message: unknown) => void): void => {
+    diagnostics.subscribe(channel, (message) => {
+      const request = ownData(message, 'request');
+      if (typeof request === 'object' && request !== null) safely(log, () => work(request, message));
+    });
+  };
+  on('undici:request:create', (request) => {
+    const { origin, method, path } = request as { origin?: unknown; method?: unknown; path?: unknown };
+    log.report('fetch.request', { id: log.idOf(request), origin: String(origin), method: String(method), path: String(path) });
+  });
+  on('undici:client:sendHeaders', (request, message) => {
+    const socket = ownData(message, 'socket');
+    const id = typeof socket === 'object' && socket !== null ? log.idOf(socket) : undefined;
+    log.report('fetch.head', { id: log.idOf(request), socket: id, headers: headersJson(ownData(message, 'headers')) });
+  });
+  on('undici:request:headers', (request, message) => {
+    const response = ownData(message, 'response');
+    const status = ownData(response, 'statusCode');
+    log.report('fetch.response', {
+      id: log.idOf(request),
+      status: typeof status === 'number' ? status : null,
+      headers: headersJson(ownData(response, 'headers')),
+    });
+  });
+  on('undici:request:error', (request, message) => {
+    log.report('fetch.failed', { id: log.idOf(request), error: errorJson(ownData(message, 'error')) });
+  });
+}
+
+function headersJson(headers: unknown): Json {
+  if (!isArray(headers)) return String(headers);
+  const out: Json[] = [];
+  for (const part of headers) out.push(String(part));
+  return out;
+}

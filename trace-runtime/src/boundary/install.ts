@@ -1,0 +1,60 @@
+/**
+ * Puts the boundary's patches in place, once per thread, before the program's first line. What each record holds is
+ * listed in README.md beside this file.
+ */
+import Module from 'node:module';
+import { installChildProcesses } from './children.ts';
+import { installProcessClocks, installRealmClocks, type Realm } from './clocks.ts';
+import { installDns } from './dns.ts';
+import { installFiles } from './files.ts';
+import { installHttp } from './http.ts';
+import { BoundaryLog } from './log.ts';
+import { installMessages } from './messages.ts';
+import { numberRecords } from './number-words.ts';
+import { installRandom } from './random.ts';
+import type { BoundaryOptions, BoundarySink } from './sink.ts';
+import { installSockets } from './sockets.ts';
+import { installSystem, reportStart } from './system.ts';
+
+export interface Boundary {
+  /** For each further realm (a vm context's global object): its own Date, Math and Intl. */
+  installRealm(global: Realm): void;
+  /** Work of the recorder's own: what it calls in Node meanwhile is no crossing. */
+  quietly<T>(work: () => T): T;
+}
+
+export function installBoundary(sink: BoundarySink, options: BoundaryOptions): Boundary {
+  const log = new BoundaryLog(sink, options);
+  const records = numberRecords(sink);
+  const steps: readonly (readonly [string, () => void])[] = [
+    ['start', () => reportStart(log)],
+    ['clocks', () => installProcessClocks(log, records)],
+    ['realm', () => installRealmClocks(log, records, globalThis)],
+    ['randomness', () => installRandom(log)],
+    ['files', () => installFiles(log)],
+    ['sockets and child processes', () => installChildProcesses(log, installSockets(log))],
+    ['http', () => installHttp(log)],
+    ['dns', () => installDns(log)],
+    ['messages', () => installMessages(log)],
+    ['system', () => installSystem(log)],
+  ];
+  for (const [subject, install] of steps) {
+    try {
+      install();
+    } catch (error) {
+      sink.emitLedger({ kind: 'opaque', subject: `boundary: ${subject}`, reason: String(error) });
+    }
+  }
+  Module.syncBuiltinESMExports();
+  return {
+    installRealm: (global) => installRealmClocks(log, records, global),
+    quietly(work) {
+      log.depth++;
+      try {
+        return work();
+      } finally {
+        log.depth--;
+      }
+    },
+  };
+}

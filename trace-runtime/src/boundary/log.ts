@@ -1,0 +1,106 @@
+/** The boundary log's one writer: ids, the "already inside a call" flag, redaction and JSON in one place. */
+import { types } from 'node:util';
+import { blobStore, type Blobs } from './blobs.ts';
+import { toJson, type Json } from './json.ts';
+import { ownData } from './patch.ts';
+import { redactor, type Redactor } from './secrets.ts';
+import type { BoundaryOptions, BoundarySink } from './sink.ts';
+import { Slot } from '../wire/words.ts';
+
+const { isUint8Array, isNativeError } = types;
+const utf8 = new TextDecoder();
+const hrefOf = Object.getOwnPropertyDescriptor(URL.prototype, 'href')?.get;
+
+export class BoundaryLog {
+  /** calls into Node under way: what they call in turn is theirs and not a crossing */
+  depth = 0;
+  readonly blobs: Blobs;
+  readonly redact: Redactor;
+  readonly hide: (wrapper: object, original: object) => void;
+  readonly sink: BoundarySink;
+  #id = 0;
+  readonly #ids = new WeakMap<object, number>();
+  readonly #text: (raw: string) => string;
+
+  constructor(sink: BoundarySink, options: BoundaryOptions) {
+    this.sink = sink;
+    this.hide = options.hide;
+    this.redact = redactor(options.secrets);
+    this.#text = this.redact.text;
+    this.blobs = blobStore(options.recording, this.redact, (error) => {
+      sink.emitLedger({ kind: 'stopped', subject: 'contents of files and messages', reason: String(error) });
+    });
+  }
+
+  /** A new id, to join the records of one operation. */
+  nextId(): number {
+    return ++this.#id;
+  }
+
+  /** The id of a socket, message, process …; a new one at first sight. */
+  idOf(object: object): number {
+    let id = this.#ids.get(object);
+    if (id === undefined) this.#ids.set(object, (id = this.nextId()));
+    return id;
+  }
+
+  knows(object: object): boolean {
+    return this.#ids.has(object);
+  }
+
+  /** Two objects that belong together, as a request and its response. */
+  share(object: object, id: number): void {
+    this.#ids.set(object, id);
+  }
+
+  get fromRecordedCode(): boolean {
+    return this.sink.words[Slot.progress] !== 0;
+  }
+
+  report(kind: string, detail: { readonly [key: string]: Json }): void {
+    // The recorder's own work must never be taken for the program's.
+    this.depth++;
+    try {
+      this.sink.emitBoundary(kind, toJson(detail, this.#text));
+    } finally {
+      this.depth--;
+    }
+  }
+
+  /** Bytes, or text as it was sent. Other things that may be written somewhere are described by their type. */
+  content(data: unknown): Json {
+    if (typeof data === 'string') return this.blobs.keep(data);
+    if (isUint8Array(data)) return this.blobs.keep(data);
+    if (ArrayBuffer.isView(data)) return this.blobs.keep(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    return { type: data === null ? 'null' : typeof data };
+  }
+}
+
+/** A path argument as text, a file descriptor as a number. */
+export function pathJson(value: unknown): Json {
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  if (isUint8Array(value)) return utf8.decode(value);
+  if (typeof value === 'object' && value !== null && hrefOf) {
+    try {
+      return String(Reflect.apply(hrefOf, value, []));
+    } catch {
+      return null;
+    }
+  }
+  return null;
+}
+
+/** What tells one failure of the system from another; getters are not invoked. */
+export function errorJson(error: unknown): Json {
+  if (!isNativeError(error)) return { thrown: typeof error === 'string' ? error : typeof error };
+  const code = ownData(error, 'code');
+  const errno = ownData(error, 'errno');
+  const syscall = ownData(error, 'syscall');
+  const message = ownData(error, 'message');
+  return {
+    message: typeof message === 'string' ? message : undefined,
+    code: typeof code === 'string' ? code : undefined,
+    errno: typeof errno === 'number' ? errno : undefined,
+    syscall: typeof syscall === 'string' ? syscall : undefined,
+  };
+}

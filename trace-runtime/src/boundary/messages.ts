@@ -1,0 +1,116 @@
+/** Messages between threads and processes, and signals. */
+import v8 from 'node:v8';
+import workerThreads from 'node:worker_threads';
+import { safely } from './calls.ts';
+import { plain } from './dns.ts';
+import type { Json } from './json.ts';
+import type { BoundaryLog } from './log.ts';
+import { override, ownData, replace } from './patch.ts';
+
+const { apply } = Reflect;
+const { serialize } = v8;
+const NODES_OWN = new Set(['upAndRunning', 'couldNotSerializeError', 'errorMessage', 'stdioPayload', 'stdioWantsMoreData', 'loadScript']);
+
+export function installMessages(log: BoundaryLog): void {
+  installPorts(log);
+  installWorkers(log);
+  installProcess(log);
+}
+
+/**
+ * A message as data: primitives as they are, other values as V8's serialisation. Only for values that a message has
+ * brought: those have no getters. What cannot be serialised (ports, handles) is named by its type.
+ */
+export function messageJson(log: BoundaryLog, value: unknown): Json {
+  if (typeof value === 'string') return log.content(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return { value };
+  if (typeof value !== 'object') return { type: typeof value };
+  try {
+    return { v8: log.content(serialize(value)) };
+  } catch {
+    return { type: 'object' };
+  }
+}
+
+/** An outgoing value may have getters, which must not run: it is only named, the receiver logs what arrived. */
+function outgoingJson(log: BoundaryLog, value: unknown): Json {
+  return typeof value === 'object' && value !== null ? { type: 'object' } : messageJson(log, value);
+}
+
+function installPorts(log: BoundaryLog): void {
+  const { prototype } = workerThreads.MessagePort;
+  const create = symbolOf(prototype, 'kCreateEvent');
+  if (create) {
+    replace(prototype, create, log.hide, (original) => function (...args) {
+      const [type, data] = args;
+      if (type === 'message' && !isNodesOwn(data)) {
+        safely(log, () => log.report('message.in', { port: log.idOf(this as object), message: messageJson(log, data) }));
+      }
+      return apply(original, this, args);
+    });
+  }
+  replace(prototype, 'postMessage', log.hide, (original) => function (...args) {
+    if (!isNodesOwn(args[0])) {
+      safely(log, () => log.report('message.out', { port: log.idOf(this as object), message: outgoingJson(log, args[0]) }));
+    }
+    return apply(original, this, args);
+  });
+  replace(workerThreads, 'receiveMessageOnPort', log.hide, (original) => function (...args) {
+    const received = apply(original, this, args);
+    const message = ownData(received, 'message');
+    safely(log, () => {
+      const port = typeof args[0] === 'object' && args[0] !== null ? log.idOf(args[0]) : undefined;
+      log.report('message.in', { port, message: received === undefined ? undefined : messageJson(log, message) });
+    });
+    return received;
+  });
+}
+
+/** What Node says over a worker's inner channel: its life and its output, not the program's words. */
+function isNodesOwn(data: unknown): boolean {
+  const type = ownData(data, 'type');
+  return typeof type === 'string' && NODES_OWN.has(type);
+}
+
+function installWorkers(log: BoundaryLog): void {
+  const { prototype } = workerThreads.Worker;
+  override(prototype, 'emit', log.hide, (inherited) => function (...args) {
+    const [event, value] = args;
+    safely(log, () => {
+      const worker = log.idOf(this as object);
+      if (event === 'online') log.report('worker.online', { worker, threadId: plain(Reflect.get(this as object, 'threadId')), port: portOf(log, this as object) });
+      else if (event === 'exit') log.report('worker.exit', { worker, code: typeof value === 'number' ? value : null });
+    });
+    return apply(inherited(), this, args);
+  });
+}
+
+/** The port whose records are this worker's messages. */
+function portOf(log: BoundaryLog, worker: object): number | undefined {
+  const port = ownData(worker, symbolOf(worker, 'kPublicPort') ?? '');
+  return typeof port === 'object' && port !== null ? log.idOf(port) : undefined;
+}
+
+/** `send` is made for each process: the function is replaced where it stands. */
+export function logSends(log: BoundaryLog, owner: object, whose: { readonly [key: string]: Json }): void {
+  replace(owner, 'send', log.hide, (original) => function (...args) {
+    safely(log, () => log.report('message.out', { ...whose, message: outgoingJson(log, args[0]) }));
+    return apply(original, this, args);
+  });
+}
+
+/** Messages from a parent process, and signals, reach the program as events of `process`. */
+function installProcess(log: BoundaryLog): void {
+  override(Object.getPrototypeOf(process), 'emit', log.hide, (inherited) => function (...args) {
+    const [event, value] = args;
+    if (event === 'message') safely(log, () => log.report('message.in', { from: 'parent', message: messageJson(log, value) }));
+    else if (typeof event === 'string' && event.startsWith('SIG')) safely(log, () => log.report('signal', { name: event }));
+    return apply(inherited(), this, args);
+  });
+  if (typeof process.send === 'function') logSends(log, process, { to: 'parent' });
+}
+
+function symbolOf(object: object, description: string): symbol | undefined {
+  if (typeof object !== 'object' || object === null) return undefined;
+  return Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description);
+}

@@ -1,0 +1,63 @@
+/** Putting a wrapper in a function's place so that the program does not see it. */
+export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+
+const { getOwnPropertyDescriptor, defineProperty } = Object;
+const { ownKeys } = Reflect;
+
+/** Gives the wrapper the original's name, length and other own properties (promisify's symbols, `native`, …). */
+export function disguise<F extends object>(wrapper: F, original: object, hide: (wrapper: object, original: object) => void): F {
+  for (const key of ownKeys(original)) {
+    if (key === 'prototype' && getOwnPropertyDescriptor(wrapper, key)?.configurable === false) {
+      sharePrototype(wrapper, original);
+      continue;
+    }
+    const own = getOwnPropertyDescriptor(original, key);
+    if (own) defineProperty(wrapper, key, own);
+  }
+  hide(wrapper, original);
+  return wrapper;
+}
+
+/** A plain function's `prototype` is writable, so a wrapper can take over the original's object. */
+function sharePrototype(wrapper: object, original: object): void {
+  const own = getOwnPropertyDescriptor(original, 'prototype');
+  if (own) defineProperty(wrapper, 'prototype', own);
+}
+
+/**
+ * Replaces owner[key] by what `make` returns, keeping the property's attributes. Accessors, absent keys and properties
+ * that cannot be replaced are left alone: false.
+ */
+export function replace(
+  owner: object,
+  key: PropertyKey,
+  hide: (wrapper: object, original: object) => void,
+  make: (original: AnyFunction) => AnyFunction,
+): boolean {
+  const own = getOwnPropertyDescriptor(owner, key);
+  if (!own || typeof own.value !== 'function' || (!own.writable && !own.configurable)) return false;
+  const wrapper = disguise(make(own.value), own.value, hide);
+  defineProperty(owner, key, { ...own, value: wrapper });
+  return true;
+}
+
+/** Defines a method that the owner only inherits; `make` gets a function that finds the inherited one at each call. */
+export function override(
+  owner: object,
+  key: PropertyKey,
+  hide: (wrapper: object, original: object) => void,
+  make: (inherited: () => AnyFunction) => AnyFunction,
+): void {
+  const parent: object = Object.getPrototypeOf(owner);
+  const inherited = (): AnyFunction => Reflect.get(parent, key);
+  const original = inherited();
+  if (typeof original !== 'function' || getOwnPropertyDescriptor(owner, key)) return;
+  const value = disguise(make(inherited), original, hide);
+  defineProperty(owner, key, { value, writable: true, enumerable: false, configurable: true });
+}
+
+/** An own data property's value; undefined for accessors, so that no getter runs. */
+export function ownData(object: unknown, key: PropertyKey): unknown {
+  if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return undefined;
+  return getOwnPropertyDescriptor(object, key)?.value;
+}

@@ -1,0 +1,36 @@
+/** What the boundary needs of the recorder, and what the preload tells it. */
+export interface LedgerEntry {
+  readonly kind: string;
+  readonly subject: string;
+  readonly reason: string;
+}
+
+export interface BoundarySink {
+  /** the stream's words; Slot.progress tells whether recorded code is on the stack */
+  readonly words: Int32Array;
+  /** makes room: called when words[Slot.position] > words[Slot.limit] */
+  drain(): void;
+  /** A Runtime.boundary record. `detail` is JSON text; secrets are already out of it. */
+  emitBoundary(kind: string, detail: string): void;
+  emitLedger(entry: LedgerEntry): void;
+  flush(): void;
+  /** Runs `fn` as a turn of its own, with its cause (Cause) and the tick that led to it. */
+  withTick<T>(cause: number, parentTick: number, fn: () => T): T;
+  currentTick(): number;
+  /** Native code has written into the view: Runtime.bytes if its buffer is known to the recording. */
+  touchBytes(view: ArrayBufferView): void;
+}
+
+/** A value that must be in no file of the recording. */
+export interface Secret {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface BoundaryOptions {
+  /** the recording's folder */
+  readonly recording: string;
+  readonly secrets: readonly Secret[];
+  /** Makes `wrapper.toString()` show what `original.toString()` does. */
+  hide(wrapper: object, original: object): void;
+}

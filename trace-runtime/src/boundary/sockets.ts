@@ -1,0 +1,133 @@
+/**
+ * Bytes in and out of sockets: TCP, pipes, TLS (as plain text), standard input, and the pipes of child processes.
+ * Sockets that carry HTTP are left to `http.ts`; standard output and error to the recorder.
+ */
+import diagnostics from 'node:diagnostics_channel';
+import net from 'node:net';
+import dgram from 'node:dgram';
+import { safely } from './calls.ts';
+import type { Json } from './json.ts';
+import { errorJson, type BoundaryLog } from './log.ts';
+import { override, ownData, replace, type AnyFunction } from './patch.ts';
+
+const { apply } = Reflect;
+const { isArray } = Array;
+
+export interface Sockets {
+  /** Marks a child's pipe: its bytes are logged as that child's output. */
+  belongsToChild(socket: object, child: number, stream: string): void;
+}
+
+export function installSockets(log: BoundaryLog): Sockets {
+  const children = new WeakMap<object, { readonly child: number; readonly stream: string }>();
+  const { prototype } = net.Socket;
+
+  override(prototype, 'push', log.hide, (inherited) => function (...args) {
+    const [chunk] = args;
+    if (chunk !== null && chunk !== undefined && !speaksHttp(this)) safely(log, () => came(this as object, chunk));
+    return apply(inherited(), this, args);
+  });
+
+  function came(socket: object, chunk: unknown): void {
+    const mark = children.get(socket);
+    if (mark) return log.report('child.output', { child: mark.child, stream: mark.stream, content: log.content(chunk) });
+    if (ownData(socket, 'fd') === 0) return log.report('stdin', { content: log.content(chunk) });
+    log.report('socket.in', { socket: log.idOf(socket), content: log.content(chunk) });
+  }
+
+  replace(prototype, '_writeGeneric', log.hide, (original) => function (...args) {
+    const [many, data] = args;
+    const later = ownData(this, 'connecting') === true || ownData(this, '_isStdio') === true;
+    if (!later && !speaksHttp(this)) safely(log, () => went(this as object, many === true, data));
+    return apply(original, this, args);
+  });
+
+  function went(socket: object, many: boolean, data: unknown): void {
+    const mark = children.get(socket);
+    const chunks = many && isArray(data) ? data.map((entry) => ownData(entry, 'chunk')) : [data];
+    for (const chunk of chunks) {
+      if (mark) log.report('child.input', { child: mark.child, content: log.content(chunk) });
+      else log.report('socket.out', { socket: log.idOf(socket), content: log.content(chunk) });
+    }
+  }
+
+  installLife(log);
+  installDatagrams(log);
+  return { belongsToChild: (socket, child, stream) => void children.set(socket, { child, stream }) };
+}
+
+/** A socket has a `parser` exactly while Node's HTTP reads from it. */
+function speaksHttp(socket: unknown): boolean {
+  const parser = ownData(socket, 'parser');
+  return typeof parser === 'object' && parser !== null;
+}
+
+function installLife(log: BoundaryLog): void {
+  const { prototype } = net.Socket;
+  replace(prototype, 'connect', log.hide, (original) => function (...args) {
+    if (typeof this === 'object' && this !== null) safely(log, () => connecting(log, this as object, args));
+    return apply(original, this, args);
+  });
+  replace(prototype, '_destroy', log.hide, (original) => function (...args) {
+    const [error] = args;
+    const socket = this as object;
+    if (error && log.knows(socket)) {
+      safely(log, () => log.report('socket.failed', { socket: log.idOf(socket), error: errorJson(error) }));
+    }
+    return apply(original, this, args);
+  });
+  diagnostics.subscribe('net.server.socket', (message) => {
+    safely(log, () => {
+      const socket = ownData(message, 'socket');
+      if (!(socket instanceof net.Socket)) return;
+      const { remoteAddress, remotePort, localPort } = socket;
+      log.report('socket.accepted', { socket: log.idOf(socket), remoteAddress, remotePort, localPort });
+    });
+  });
+  for (const owner of [net.Server.prototype, net.Socket.prototype, dgram.Socket.prototype]) {
+    replace(owner, 'address', log.hide, (original) => function (...args) {
+      const address = apply(original, this, args);
+      safely(log, () => log.report('address', { of: log.idOf(this as object), address: addressJson(address) }));
+      return address;
+    });
+  }
+}
+
+/** net.connect hands over its arguments as one normalised array. */
+function connecting(log: BoundaryLog, socket: object, args: readonly unknown[]): void {
+  const first = isArray(args[0]) ? args[0][0] : args[0];
+  const text = (key: string): Json => {
+    const value = ownData(first, key);
+    return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+  };
+  const target =
+    typeof first === 'object' && first !== null
+      ? { host: text('host'), port: text('port'), path: text('path') }
+      : { port: first as Json, host: typeof args[1] === 'string' ? args[1] : undefined };
+  log.report('socket.connect', { socket: log.idOf(socket), ...target });
+}
+
+function addressJson(address: unknown): Json {
+  if (typeof address === 'string') return address;
+  const value = (key: string): Json => ownData(address, key) as Json;
+  return { address: value('address'), port: value('port'), family: value('family') };
+}
+
+function installDatagrams(log: BoundaryLog): void {
+  const { prototype } = dgram.Socket;
+  override(prototype, 'emit', log.hide, (inherited) => function (...args) {
+    const [event, message, from] = args;
+    if (event === 'message') {
+      safely(log, () => log.report('datagram.in', { socket: log.idOf(this as object), content: log.content(message), from: addressJson(from) }));
+    }
+    return apply(inherited(), this, args);
+  });
+  replace(prototype, 'send', log.hide, (original): AnyFunction => function (...args) {
+    const [message] = args;
+    safely(log, () => {
+      const parts = isArray(message) ? message : [message];
+      log.report('datagram.out', { socket: log.idOf(this as object), contents: parts.map((part) => log.content(part)) });
+    });
+    return apply(original, this, args);
+  });
+}

@@ -1,0 +1,48 @@
+/** What the machine says about itself, and the streams' starting point: who was started how, where, with what around it. */
+import os from 'node:os';
+import { returning } from './calls.ts';
+import { plain } from './dns.ts';
+import type { Json } from './json.ts';
+import type { BoundaryLog } from './log.ts';
+import { ownData } from './patch.ts';
+
+const MACHINE = [
+  'arch', 'availableParallelism', 'cpus', 'endianness', 'freemem', 'getPriority', 'homedir', 'hostname', 'loadavg', 'machine',
+  'networkInterfaces', 'platform', 'release', 'tmpdir', 'totalmem', 'type', 'uptime', 'userInfo', 'version',
+];
+const PROCESS = ['memoryUsage', 'cpuUsage', 'resourceUsage', 'availableMemory', 'constrainedMemory'];
+
+const PRELOAD_OPTION = /^--require "[^"]*preload\.cjs"\s*/;
+
+export function installSystem(log: BoundaryLog): void {
+  const crossing = { args: () => ({}), result: ([value]: readonly unknown[]) => ({ value: plain(value) }) };
+  for (const name of MACHINE) returning(log, os, name, `os.${name}`, crossing);
+  for (const name of PROCESS) returning(log, process, name, `process.${name}`, crossing);
+  returning(log, process.memoryUsage, 'rss', 'process.memoryUsage.rss', crossing);
+}
+
+/** The `environment` record: the first of every stream. Hindcast's own variables are not in it. */
+export function reportStart(log: BoundaryLog): void {
+  const { argv, execArgv, pid, ppid, platform, arch, versions } = process;
+  log.report('environment', {
+    argv,
+    execArgv,
+    cwd: process.cwd(),
+    env: environmentJson(),
+    pid,
+    ppid,
+    platform,
+    arch,
+    node: versions.node,
+  });
+}
+
+function environmentJson(): Json {
+  const out: Record<string, Json> = {};
+  for (const name of Object.keys(process.env)) {
+    const value = ownData(process.env, name);
+    if (name.startsWith('HINDCAST_') || typeof value !== 'string') continue;
+    out[name] = name === 'NODE_OPTIONS' ? value.replace(PRELOAD_OPTION, '') : value;
+  }
+  return out;
+}
