@@ -26,7 +26,7 @@ export const layers: readonly Layer[] = [
   { folder: `${runtime}/analysis`, sees: [...upToStore, ...at('query')], npm: [] },
   { folder: `${runtime}/rerun`, sees: [...upToStore, ...at('query', 'analysis')], npm: [] },
 
-  { folder: `${runtime}/instrument`, sees: at('base', 'model'), npm: ['ts-morph', 'web-tree-sitter'] },
+  { folder: `${runtime}/instrument`, sees: at('base', 'model'), npm: ['ts-morph', 'web-tree-sitter', 'msgpackr'] },
   // The recorder's preload puts the boundary's patches in place; nothing goes back.
   { folder: `${runtime}/recorder`, sees: at('base', 'model', 'wire', 'boundary'), npm: [] },
   { folder: `${runtime}/boundary`, sees: at('base', 'model', 'wire'), npm: [] },

@@ -1,0 +1,77 @@
+/**
+ * The cache of instrumented files, shared by all recordings, and how a program asks for what is not in it.
+ *
+ *     <cache>/<first 2 of the key>/<key>.js       a header line, then the instrumented text
+ *                                 <key>.edits    the insertions: int32, little-endian: line, column, length …
+ *                                 <key>.sites    MessagePack SiteTable
+ *                                 <key>.source   the text that was instrumented
+ *                                 <key>.map      its source map, where it has one
+ *                                 <key>.failed   why it cannot be instrumented; then there are no others
+ *
+ * The `.js` file is written last: where it is, the others are. A miss is asked for by a file in the recording,
+ * `instrument/<key>.ask`; the answer is the entry itself.
+ */
+import type { FileLevel } from './file-selection.ts';
+
+/** commonjs: a module's function body; function: body of vm.compileFunction; script: a sloppy or strict script */
+export type Goal = 'commonjs' | 'module' | 'script' | 'function';
+
+export interface InstrumentRequest {
+  readonly key: string;
+  readonly fileName: string;
+  readonly level: Exclude<FileLevel, 'off'>;
+  readonly goal: Goal;
+  readonly source: string;
+}
+
+/** Changes whenever a cached entry of the same source would be another. */
+export const CACHE_VERSION = 1;
+/** Two builds of the instrumenter differ in size or time, which costs less than reading them. */
+export function buildVersion(script: { readonly size: number; readonly mtimeMs: number }): string {
+  return `${script.size}-${Math.round(script.mtimeMs)}`;
+}
+
+/** Folder in the recording where programs put their questions. */
+export const ASK_FOLDER = 'instrument';
+/** In the recording's own folder: made when its program has ended. */
+export const END_FILE = 'finish';
+/** In ASK_FOLDER: pid of the instrumenter that answers. */
+export const SERVER_FILE = 'server.pid';
+
+export type EntryPart = 'js' | 'edits' | 'sites' | 'source' | 'map' | 'failed';
+
+export function entryPath(cache: string, key: string, part: EntryPart): string {
+  return `${cache}/${key.slice(0, 2)}/${key}.${part}`;
+}
+
+/** What the key is a SHA-256 of. The language of a text depends on its extension alone. */
+export function keyText(version: string, request: Omit<InstrumentRequest, 'key'>): string {
+  const dot = request.fileName.lastIndexOf('.');
+  const extension = dot > request.fileName.lastIndexOf('/') ? request.fileName.slice(dot + 1) : 'js';
+  return `${CACHE_VERSION} ${version} ${request.level} ${request.goal} ${extension}\n${request.source}`;
+}
+
+/** First line of a `.js` file. `ops` 0: nothing was inserted, the source runs as it is. */
+export function entryHeader(ops: number): string {
+  return `hindcast ${CACHE_VERSION} ${ops}\n`;
+}
+
+/** The count of ops, or -1 where this is no entry. */
+export function parseEntryHeader(line: string): number {
+  const match = /^hindcast (\d+) (\d+)$/.exec(line);
+  return match && Number(match[1]) === CACHE_VERSION ? Number(match[2]) : -1;
+}
+
+export function formatRequest({ source, ...head }: InstrumentRequest): string {
+  return `${JSON.stringify(head)}\n${source}`;
+}
+
+export function parseRequest(text: string): InstrumentRequest | undefined {
+  const end = text.indexOf('\n');
+  try {
+    const head = JSON.parse(text.slice(0, end)) as InstrumentRequest;
+    return typeof head.key === 'string' ? { ...head, source: text.slice(end + 1) } : undefined;
+  } catch {
+    return undefined;
+  }
+}

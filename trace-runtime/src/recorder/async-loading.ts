@@ -1,0 +1,35 @@
+/** Both sides of loading ES modules on another thread: what it is told, and how it tells which file was loaded. */
+import type { RecordOptions } from '../model/record-options.ts';
+import type { LoadedFile } from './loaded-files.ts';
+import { natives } from './natives.ts';
+
+export interface AsyncHooksData {
+  readonly recording: string;
+  readonly cache: string;
+  readonly version: string;
+  readonly node: string;
+  readonly instrumenter: string;
+  readonly options: Pick<RecordOptions, 'root' | 'deps' | 'include' | 'exclude'>;
+  readonly extra: { readonly roots: readonly string[]; readonly own: readonly string[] };
+  readonly environment: NodeJS.ProcessEnv;
+  /** shared: the next base */
+  readonly bases: Int32Array;
+}
+
+type Announced = Pick<LoadedFile, 'base' | 'ops' | 'key' | 'path'>;
+
+const NAME = '__hcFile';
+
+export function fileImport(file: Announced): string {
+  const call = `${NAME}(${JSON.stringify(JSON.stringify(file))})`;
+  return `import"data:text/javascript,${encodeURIComponent(call).replaceAll("'", '%27')}";`;
+}
+
+/** Defines the function that such an import calls; once a thread. */
+export function receiveFiles(loaded: (file: Announced & Pick<LoadedFile, 'prefix'>) => void): void {
+  const define = natives.runInThisContext(`let ${NAME};(f)=>{${NAME}=f}`) as (f: (text: string) => void) => void;
+  define((text) => {
+    const file = JSON.parse(text) as Announced;
+    loaded({ ...file, prefix: fileImport(file).length });
+  });
+}

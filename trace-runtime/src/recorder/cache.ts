@@ -1,0 +1,57 @@
+/** Reads instrumented files from the cache (model/instrument-cache.ts). Only the instrumenter writes there. */
+import { natives, tryRead } from './natives.ts';
+import { buildVersion, entryPath, keyText, parseEntryHeader, type InstrumentRequest } from '../model/instrument-cache.ts';
+
+export interface CacheEntry {
+  /** the `.js` file: header line and text; the caller may patch it */
+  readonly bytes: Buffer;
+  /** where the text begins */
+  readonly start: number;
+  /** 0: runs as it is */
+  readonly ops: number;
+}
+
+export interface Cache {
+  key(request: Omit<InstrumentRequest, 'key'>): string;
+  read(key: string): CacheEntry | undefined;
+  /** why the instrumenter could not do it; undefined where it did or was not asked yet */
+  failure(key: string): string | undefined;
+  /** line, column, length of each insertion; empty where not known */
+  edits(key: string): Int32Array;
+  readonly folder: string;
+}
+
+const NEWLINE = 10;
+const NO_EDITS = new Int32Array(0);
+
+export function defaultCacheFolder(): string {
+  return natives.join(natives.homedir(), '.cache', 'hindcast');
+}
+
+/** `version` tells instrumenters apart; entries of one are invisible to another. */
+export function openCache(folder: string, version: string): Cache {
+  return {
+    folder,
+    key: (request) => natives.createHash('sha256').update(keyText(version, request)).digest('hex'),
+    read(key) {
+      const bytes = tryRead(entryPath(folder, key, 'js'));
+      if (!bytes) return undefined;
+      const end = bytes.indexOf(NEWLINE);
+      const ops = parseEntryHeader(bytes.toString('latin1', 0, Math.max(end, 0)));
+      return ops < 0 ? undefined : { bytes, start: end + 1, ops };
+    },
+    failure: (key) => tryRead(entryPath(folder, key, 'failed'))?.toString('utf8'),
+    edits(key) {
+      const bytes = tryRead(entryPath(folder, key, 'edits'));
+      return bytes ? new Int32Array(new Uint8Array(bytes).buffer, 0, bytes.length >> 2) : NO_EDITS;
+    },
+  };
+}
+
+export function instrumenterVersion(serverScript: string): string {
+  try {
+    return buildVersion(natives.stat(serverScript));
+  } catch {
+    return 'absent';
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * `Function.prototype.toString` as the program knows it: our replacements of builtins read as native code, and
+ * instrumented functions as the developer wrote them. One per thread; each realm's toString is replaced by `install`.
+ */
+import { INSTRUMENTED } from './loader.ts';
+import type { LoadedFile, LoadedFiles } from './loaded-files.ts';
+import { natives } from './natives.ts';
+
+export type Callable = (...args: never[]) => unknown;
+
+export interface Disguises {
+  /** Makes `replacement` look like `original`: name, length, text. Returns `replacement`. */
+  disguise<T extends object>(replacement: T, original: object): T;
+  /** Replaces a realm's Function.prototype.toString. */
+  install(functionPrototype: object): void;
+  /** the text of a function in the original source, given its text now */
+  originalText(text: string): string;
+}
+
+export interface OriginalText {
+  /** the instrumented text of a loaded file, placed at its base; undefined where the cache lost it */
+  textOf(file: LoadedFile): string | undefined;
+  readonly files: LoadedFiles;
+}
+
+const WORD = /0x([0-9a-f]{8})/;
+
+export function createDisguises(texts: OriginalText): Disguises {
+  const originals = new WeakMap<object, object>();
+  const { get, set } = bound(originals);
+
+  function originalText(text: string): string {
+    if (!text.includes('__hc')) return text;
+    try {
+      const word = WORD.exec(text);
+      const file = word ? texts.files.byControl(parseInt(word[1] ?? '', 16) >>> 4) : undefined;
+      const whole = file && texts.textOf(file);
+      const start = whole?.indexOf(text) ?? -1;
+      if (!file || whole === undefined || start < 0) return text;
+      return withoutInsertions(texts.files, file, whole, start, start + text.length);
+    } catch {
+      return text;
+    }
+  }
+
+  function disguise<T extends object>(replacement: T, original: object): T {
+    set(replacement, original);
+    for (const key of ['name', 'length'] as const) {
+      const descriptor = Object.getOwnPropertyDescriptor(original, key);
+      if (descriptor) Object.defineProperty(replacement, key, descriptor);
+    }
+    return replacement;
+  }
+
+  function install(functionPrototype: object): void {
+    const descriptor = Object.getOwnPropertyDescriptor(functionPrototype, 'toString');
+    const native = descriptor?.value as Callable | undefined;
+    if (!descriptor || typeof native !== 'function' || get(native)) return;
+    const { apply } = natives;
+    const { toString } = {
+      toString(this: object): string {
+        const known = typeof this === 'function' ? get(this) : undefined;
+        const text = apply(native, known ?? this, []) as string;
+        return text.includes(INSTRUMENTED_PREFIX) ? originalText(text) : text;
+      },
+    };
+    disguise(toString, native);
+    Object.defineProperty(functionPrototype, 'toString', { ...descriptor, value: toString });
+  }
+
+  return { disguise, install, originalText };
+}
+
+const INSTRUMENTED_PREFIX = INSTRUMENTED.slice(0, 4);
+
+/** The program may replace WeakMap's methods. */
+function bound(map: WeakMap<object, object>): { get(key: object): object | undefined; set(key: object, value: object): void } {
+  const { get, set } = WeakMap.prototype;
+  const { apply } = natives;
+  return {
+    get: (key) => apply(get, map, [key]) as object | undefined,
+    set: (key, value) => void apply(set, map, [key, value]),
+  };
+}
+
+/** The text between two offsets of the instrumented text, less what was inserted. */
+export function withoutInsertions(
+  files: LoadedFiles,
+  file: LoadedFile,
+  whole: string,
+  from: number,
+  to: number,
+): string {
+  const edits = files.edits(file);
+  let out = '';
+  let line = 0;
+  let lineStart = 0;
+  while (lineStart <= to) {
+    const lineEnd = endOfLine(whole, lineStart);
+    if (lineEnd >= from) {
+      let at = lineStart;
+      let inserted = 0;
+      const list = edits.get(line) ?? [];
+      for (let i = 0; i < list.length; i += 2) {
+        const start = lineStart + list[i]! + inserted;
+        out += whole.slice(Math.max(at, from), Math.max(Math.min(start, to), Math.max(at, from)));
+        inserted += list[i + 1]!;
+        at = lineStart + list[i]! + inserted;
+      }
+      const rest = Math.max(at, from);
+      out += whole.slice(rest, Math.max(Math.min(lineEnd, to), rest));
+    }
+    if (lineEnd >= whole.length) break;
+    lineStart = lineEnd;
+    line += 1;
+  }
+  return out;
+}
+
+/** Offset just behind the line's terminator, or the text's end. Lines end as ECMAScript says. */
+function endOfLine(text: string, start: number): number {
+  for (let i = start; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 10 || c === 0x2028 || c === 0x2029) return i + 1;
+    if (c === 13) return text.charCodeAt(i + 1) === 10 ? i + 2 : i + 1;
+  }
+  return text.length;
+}

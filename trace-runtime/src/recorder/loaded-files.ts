@@ -1,0 +1,85 @@
+/** What this thread has loaded instrumented, to map positions and texts back to the original. */
+import type { Cache } from './cache.ts';
+import type { Offsets } from './loader.ts';
+
+export interface LoadedFile {
+  readonly path: string;
+  readonly key: string;
+  readonly base: number;
+  readonly ops: number;
+  readonly offsets: Offsets;
+  /** characters put before the first line, besides the insertions */
+  readonly prefix?: number | undefined;
+}
+
+export interface LoadedFiles {
+  add(file: LoadedFile): void;
+  /** the last load of that path */
+  byPath(path: string): LoadedFile | undefined;
+  /** the load that a control id belongs to */
+  byControl(control: number): LoadedFile | undefined;
+  /** the insertions of a loaded file, by line from 0: column, length … */
+  edits(file: LoadedFile): LineEdits;
+}
+
+export type LineEdits = ReadonlyMap<number, readonly number[]>;
+
+export function loadedFiles(cache: Cache): LoadedFiles {
+  const all: LoadedFile[] = [];
+  const paths = new Map<string, LoadedFile>();
+  const lines = new Map<string, LineEdits>();
+  return {
+    add(file) {
+      const last = all.at(-1);
+      all.push(file);
+      if (last && last.base > file.base) all.sort((a, b) => a.base - b.base);
+      paths.set(file.path, file);
+    },
+    byPath: (path) => paths.get(path),
+    byControl(control) {
+      let low = 0;
+      let high = all.length - 1;
+      while (low <= high) {
+        const middle = (low + high) >> 1;
+        const file = all[middle]!;
+        if (control < file.base) high = middle - 1;
+        else if (control >= file.base + file.ops) low = middle + 1;
+        else return file;
+      }
+      return undefined;
+    },
+    edits(file) {
+      let known = lines.get(file.key);
+      if (!known) {
+        known = byLine(cache.edits(file.key));
+        lines.set(file.key, known);
+      }
+      return known;
+    },
+  };
+}
+
+function byLine(edits: Int32Array): LineEdits {
+  const lines = new Map<number, number[]>();
+  for (let i = 0; i + 2 < edits.length; i += 3) {
+    const line = edits[i]!;
+    const list = lines.get(line);
+    if (list) list.push(edits[i + 1]!, edits[i + 2]!);
+    else lines.set(line, [edits[i + 1]!, edits[i + 2]!]);
+  }
+  return lines;
+}
+
+/** Original column of a column in instrumented text; both from 0. */
+export function originalColumn(edits: LineEdits, line: number, column: number): number {
+  const list = edits.get(line);
+  if (!list) return column;
+  let inserted = 0;
+  for (let i = 0; i < list.length; i += 2) {
+    const start = list[i]! + inserted;
+    if (column < start) break;
+    if (column < start + list[i + 1]!) return list[i]!;
+    inserted += list[i + 1]!;
+  }
+  return column - inserted;
+}

@@ -1,0 +1,123 @@
+/**
+ * Turns a source that Node is about to compile into its instrumented text. Never throws: what cannot be instrumented
+ * runs as it is, and the ledger says so.
+ */
+import type { Cache, CacheEntry } from './cache.ts';
+import type { InstrumentClient } from './instrument-client.ts';
+import type { LoadedFiles } from './loaded-files.ts';
+import { natives } from './natives.ts';
+import { placeSiteWords } from './site-words.ts';
+import type { FileSelection } from '../model/file-selection.ts';
+import type { Goal } from '../model/instrument-cache.ts';
+import { FIRST_SITE, Loaded } from '../wire/words.ts';
+
+export interface LoaderPorts {
+  readonly selection: FileSelection;
+  readonly cache: Cache;
+  readonly client: InstrumentClient;
+  readonly files: LoadedFiles;
+  readonly bases: Bases;
+  /** says which file a range of control words belongs to; before any of its code runs */
+  announce(base: number, ops: number, key: string, path: string, how: number): void;
+  ledger(kind: string, subject: string, reason: string): void;
+  /** runs the recorder's own work, so that nothing of it is taken for the program's */
+  quietly<T>(work: () => T): T;
+}
+
+export interface Loader {
+  /** `name` is a path or a file: URL. `offsets` as vm's lineOffset and columnOffset. */
+  transform(source: string, name: string | undefined, goal: Goal, offsets?: Offsets): string;
+  /** whether a file of that name would be instrumented */
+  wants(name: string | undefined): boolean;
+}
+
+export interface Offsets {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Ranges of control ids of one stream; shared with the thread that loads modules where there is one. */
+export interface Bases {
+  allot(ops: number): number;
+}
+
+export const INSTRUMENTED = '__hcA';
+const NO_OFFSETS: Offsets = { line: 0, column: 0 };
+const HOW: Readonly<Record<Goal, number>> = {
+  commonjs: Loaded.commonjs,
+  module: Loaded.module,
+  function: Loaded.function,
+  script: Loaded.script,
+};
+
+/** `cell` may be shared between threads; it holds the next base. */
+export function countBases(cell: Int32Array = new Int32Array(1)): Bases {
+  Atomics.compareExchange(cell, 0, 0, FIRST_SITE);
+  return { allot: (ops) => Atomics.add(cell, 0, ops) };
+}
+
+/** undefined for what is no file: `node:` modules, evaluated text */
+export function filePath(name: string | undefined): string | undefined {
+  if (!name) return undefined;
+  if (name.startsWith('file:')) {
+    const query = name.search(/[?#]/);
+    return natives.fileURLToPath(query < 0 ? name : name.slice(0, query));
+  }
+  return /^(?:\/|[a-z]:[\\/])/i.test(name) ? name.replace(/\?.*$/, '') : undefined;
+}
+
+export function createLoader(ports: LoaderPorts): Loader {
+  const { selection, cache, client, files, bases } = ports;
+  const failed = new Set<string>();
+
+  function load(source: string, path: string, goal: Goal, offsets: Offsets): string {
+    const level = selection.level(path);
+    if (level === 'off' || source.includes(INSTRUMENTED)) return source;
+    const question = { fileName: path, level, goal, source };
+    const key = cache.key(question);
+    const entry = cache.read(key) ?? miss({ ...question, key });
+    if (!entry || entry.ops === 0) return source;
+    const base = bases.allot(entry.ops);
+    const code = placed(entry, base);
+    files.add({ path, key, base, ops: entry.ops, offsets });
+    ports.announce(base, entry.ops, key, path, HOW[goal]);
+    return code;
+  }
+
+  function miss(request: Parameters<InstrumentClient['ask']>[0]): CacheEntry | undefined {
+    const answer = client.ask(request);
+    if ('entry' in answer) return answer.entry;
+    if (!failed.has(request.fileName)) {
+      failed.add(request.fileName);
+      ports.ledger('not-instrumented', request.fileName, answer.failure);
+    }
+    return undefined;
+  }
+
+  return {
+    transform(source, name, goal, offsets = NO_OFFSETS) {
+      try {
+        const path = filePath(name);
+        if (path === undefined || selection.level(path) === 'off') return source;
+        return ports.quietly(() => load(source, path, goal, offsets));
+      } catch (error) {
+        ports.ledger('not-instrumented', String(name), String(error));
+        return source;
+      }
+    },
+    wants(name) {
+      try {
+        const path = filePath(name);
+        return path !== undefined && selection.level(path) !== 'off';
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+/** The text to run. Patches the entry's bytes. */
+export function placed(entry: CacheEntry, base: number): string {
+  placeSiteWords(entry.bytes, entry.start, base);
+  return entry.bytes.toString('utf8', entry.start);
+}

@@ -1,0 +1,161 @@
+/**
+ * Node's own loading: `Module.prototype._compile` for what require() runs, load hooks for ES modules. Where load hooks
+ * are synchronous (22.15, 24) they also serve plain CommonJS, so that no frame of ours stands on the program's stack.
+ */
+import Module from 'node:module';
+import type { Disguises } from './disguise.ts';
+import { filePath, type Loader } from './loader.ts';
+import { natives } from './natives.ts';
+
+type Fn = (...args: never[]) => unknown;
+interface CompiledModule {
+  readonly filename?: string | null;
+}
+interface LoadContext {
+  readonly conditions?: readonly string[];
+}
+interface LoadResult {
+  readonly format?: string | null;
+  readonly source?: string | ArrayBuffer | NodeJS.TypedArray | null;
+}
+type NextLoad = (url: string, context: LoadContext) => LoadResult;
+interface SyncHooks {
+  readonly load: (url: string, context: LoadContext, next: NextLoad) => LoadResult;
+}
+interface Registered {
+  deregister(): void;
+}
+type RegisterHooks = (hooks: SyncHooks) => Registered;
+interface ModuleClass {
+  readonly prototype: { _compile: Fn };
+  readonly _extensions: Record<string, Fn | undefined>;
+  registerHooks?: RegisterHooks;
+  register: (specifier: string | URL, ...rest: unknown[]) => void;
+}
+
+const NodeModule = Module as unknown as ModuleClass;
+
+/** `registerAsync` puts our hooks on the thread that loads modules, where hooks are asynchronous only. */
+export function installModuleHooks(loader: Loader, disguises: Disguises, registerAsync: () => void): void {
+  const prepared = new Set<string>();
+  const compile = hookCompile(loader, disguises, prepared);
+  if (NodeModule.registerHooks) hookLoad(loader, disguises, NodeModule.registerHooks, compile, prepared);
+  else hookRegister(disguises, registerAsync);
+}
+
+interface Compile {
+  /** whether Node itself, and no tool, turns that file into code */
+  plain(path: string): boolean;
+}
+
+/**
+ * `_compile` as an accessor: a module whose source the load hook has instrumented gets Node's own function, all others
+ * one that instruments. Tools that replace `_compile`, on the prototype or on one module, find it as usual.
+ */
+function hookCompile(loader: Loader, { disguise }: Disguises, prepared: Set<string>): Compile {
+  const { prototype, _extensions: extensions } = NodeModule;
+  const original = prototype._compile;
+  const originalExtensions = { ...extensions };
+  const { apply } = natives;
+  let current = original;
+  let wrapped = wrap(original);
+
+  function wrap(inner: Fn): Fn {
+    const { _compile } = {
+      _compile(this: unknown, content: unknown, name: unknown, format: unknown, ...rest: unknown[]) {
+        const text =
+          typeof content === 'string' && typeof name === 'string'
+            ? loader.transform(content, name, goalOf(format, name))
+            : content;
+        return apply(inner, this, [text, name, format, ...rest] as never);
+      },
+    };
+    return disguise(_compile as Fn, inner);
+  }
+
+  Object.defineProperty(prototype, '_compile', {
+    configurable: true,
+    enumerable: true,
+    get(this: CompiledModule) {
+      const name = this === (prototype as unknown) ? undefined : this?.filename;
+      if (name && (prepared.delete(name) || !loader.wants(name))) return current;
+      return wrapped;
+    },
+    set(this: object, value: Fn) {
+      if (this !== prototype) {
+        Object.defineProperty(this, '_compile', { value, writable: true, enumerable: true, configurable: true });
+        return;
+      }
+      current = value;
+      wrapped = value === wrapped ? wrapped : wrap(value);
+    },
+  });
+
+  return {
+    plain(path) {
+      const dot = path.lastIndexOf('.');
+      const own = dot > path.lastIndexOf('/') ? path.slice(dot) : '';
+      const extension = extensions[own] ? own : '.js';
+      return current === original && extensions[extension] === originalExtensions[extension];
+    },
+  };
+}
+
+function goalOf(format: unknown, name: string): 'module' | 'commonjs' {
+  return (typeof format === 'string' && format.startsWith('module')) || /\.m[jt]s$/.test(name) ? 'module' : 'commonjs';
+}
+
+/** Ours runs after every hook of the program's tools: it is registered anew behind each of theirs. */
+function hookLoad(
+  loader: Loader,
+  { disguise }: Disguises,
+  registerHooks: RegisterHooks,
+  compile: Compile,
+  prepared: Set<string>,
+): void {
+  const load: SyncHooks['load'] = (url, context, next) => {
+    const result = next(url, context);
+    if (!loader.wants(url) || result.source === null || result.source === undefined) return result;
+    const isModule = Boolean(result.format?.startsWith('module'));
+    if (isModule) return withSource(result, loader.transform(textOf(result.source), url, 'module'));
+    const path = filePath(url);
+    const plain = path !== undefined && context.conditions?.includes('require') && compile.plain(path);
+    if (!plain || !result.format?.startsWith('commonjs')) return result;
+    const source = textOf(result.source);
+    const code = loader.transform(source, url, 'commonjs');
+    prepared.add(path);
+    return code === source ? result : withSource(result, code);
+  };
+  const hooks = { load };
+  let mine = natives.apply(registerHooks, NodeModule, [hooks]) as Registered;
+  const { registerHooks: replacement } = {
+    registerHooks(this: unknown, theirs: SyncHooks): Registered {
+      const registered = natives.apply(registerHooks, this, [theirs]) as Registered;
+      mine.deregister();
+      mine = natives.apply(registerHooks, NodeModule, [hooks]) as Registered;
+      return registered;
+    },
+  };
+  NodeModule.registerHooks = disguise(replacement, registerHooks);
+}
+
+function hookRegister({ disguise }: Disguises, registerAsync: () => void): void {
+  registerAsync();
+  const { register } = NodeModule;
+  const { register: replacement } = {
+    register(this: unknown, ...args: Parameters<ModuleClass['register']>): void {
+      natives.apply(register, this, args);
+      registerAsync();
+    },
+  };
+  NodeModule.register = disguise(replacement, register);
+}
+
+function withSource(result: LoadResult, source: string): LoadResult {
+  return { ...result, source };
+}
+
+function textOf(source: NonNullable<LoadResult['source']>): string {
+  if (typeof source === 'string') return source;
+  return Buffer.from(source as ArrayBuffer).toString('utf8');
+}

@@ -1,0 +1,197 @@
+/**
+ * Starts recording inside a program: `node --require preload.cjs`, in every process and worker thread. Here the parts
+ * meet. Whatever goes wrong, the program runs: plain, and the recording's ledger says so.
+ */
+import { isMainThread, parentPort, threadId } from 'node:worker_threads';
+import Module from 'node:module';
+import { receiveFiles } from './async-loading.ts';
+import { defaultCacheFolder, instrumenterVersion, openCache } from './cache.ts';
+import { WORKER_KEY, installChildren } from './children.ts';
+import { createDisguises } from './disguise.ts';
+import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
+import { instrumentClient } from './instrument-client.ts';
+import { countBases, createLoader, placed } from './loader.ts';
+import { loadedFiles } from './loaded-files.ts';
+import { installModuleHooks } from './module-hooks.ts';
+import { natives } from './natives.ts';
+import { ownFiles, projectRoot, type OwnFiles } from './own-files.ts';
+import { trackRealms } from './realms.ts';
+import { createRecorder, type RecorderOptions } from './recorder.ts';
+import { secretsOf } from './secrets.ts';
+import { createStackTraces } from './stack-traces.ts';
+import { openTransport } from './transport.ts';
+import { installVmHooks } from './vm-hooks.ts';
+import { installBoundary, type Boundary } from '../boundary/install.ts';
+
+import { selectFiles } from '../model/file-selection.ts';
+import { parseRecordOptions } from '../model/record-options.ts';
+import { Loaded } from '../wire/words.ts';
+
+const own = ownFiles(natives.dirname(__filename));
+// Node 20 runs preloads on its loader thread too. Hindcast's own programs are not recorded.
+const recorded = (isMainThread || parentPort !== null) && !process.argv[1]?.startsWith(own.folder);
+if (recorded) begin(own);
+
+function begin(files: OwnFiles): void {
+  let injected: Injected | undefined;
+  try {
+    injected = takeOrders(files);
+    if (injected) record(injected, files);
+  } catch (error) {
+    noteFailure(injected?.recording ?? process.env[RECORDING_VARIABLE], error);
+  }
+}
+
+/** Reads what the environment says, and takes it out of the program's sight. */
+function takeOrders(files: OwnFiles): Injected | undefined {
+  const { env } = process;
+  const inherited = isMainThread ? undefined : (natives.getEnvironmentData(WORKER_KEY) as unknown as Injected | undefined);
+  const recording = inherited?.recording ?? env[RECORDING_VARIABLE];
+  const options = inherited?.options ?? env[OPTIONS_VARIABLE];
+  const parent = inherited?.parent ?? env[PARENT_VARIABLE];
+  hide(env, files.preload);
+  hideArguments(files.preload);
+  return recording ? { recording, options, preload: files.preload, own: files.folder, parent } : undefined;
+}
+
+function hideArguments(preload: string): void {
+  const { execArgv } = process;
+  const at = execArgv.indexOf(preload);
+  if (at > 0 && execArgv[at - 1] === '--require') execArgv.splice(at - 1, 2);
+  // Not in place: Node is just walking the array.
+  const { _preload_modules: preloads = [] } = process as unknown as { _preload_modules?: string[] };
+  const value = preloads.filter((name) => name !== preload);
+  Reflect.defineProperty(process, '_preload_modules', { value, enumerable: true });
+  delete require.cache[__filename];
+}
+
+function record(injected: Injected, own: OwnFiles): void {
+  const cwd = process.cwd();
+  const options = parseRecordOptions(injected.options, {
+    root: projectRoot(cwd),
+    cache: defaultCacheFolder(),
+    node: process.execPath,
+  });
+  const transport = openTransport(injected.recording, {
+    sidecar: { node: options.node, script: own.sidecar },
+    helper: natives.exists(own.helper) ? own.helper : undefined,
+    threadId,
+    parent: injected.parent,
+  });
+  const version = instrumenterVersion(own.instrumenter);
+  const cache = openCache(options.cache, version);
+  const files = loadedFiles(cache);
+  const disguises = createDisguises({
+    files,
+    textOf: (file) => {
+      const entry = cache.read(file.key);
+      return entry && placed(entry, file.base);
+    },
+  });
+  const stacks = createStackTraces(files, (name) => name.startsWith(own.folder));
+  const secrets = secretsOf(process.env);
+  const hideAs = (replacement: object, original: object): void => void disguises.disguise(replacement, original);
+  const recorder = createRecorder(transport, { secrets, disguise: hideAs, ...stackLimit(own.helper) });
+  const ledger = (kind: string, subject: string, reason: string): void =>
+    recorder.emitLedger({ kind, subject, reason });
+  const hide = (replacement: object, original: object): void => {
+    hideAs(replacement, original);
+    recorder.alias(replacement, original);
+  };
+
+  let boundary: Boundary | undefined;
+  const realms = trackRealms(
+    (realm) => {
+      recorder.installRealm(realm.run, realm.main);
+      disguises.install(realm.run('Function.prototype') as object);
+      stacks.install(realm.run('Error') as ErrorConstructor, !realm.main);
+      if (!realm.main) boundary?.installRealm(realm.run('globalThis') as typeof globalThis);
+    },
+    (error) => ledger('realm', 'vm context', String(error)),
+  );
+  boundary = installBoundary(recorder, { recording: injected.recording, secrets, hide });
+  const { quietly: boundaryQuietly } = boundary;
+  const quietly = <T>(work: () => T): T => recorder.quietly(() => boundaryQuietly(work));
+  const passedOn: Injected = { ...injected, parent: transport.stream };
+  installChildren(passedOn, disguises);
+
+  const bases = new Int32Array(new SharedArrayBuffer(4));
+  const extra = { roots: mainRoots(options.root), own: [own.folder] };
+  const environment = (): NodeJS.ProcessEnv => ({ ...process.env });
+  const announce = (base: number, ops: number, key: string, path: string, how: number): void =>
+    recorder.emitFile(base, ops, key, path, how);
+  const loader = createLoader({
+    selection: selectFiles(options, extra),
+    cache,
+    client: instrumentClient({ recording: injected.recording, cache, node: options.node, script: own.instrumenter, environment }),
+    files,
+    bases: countBases(bases),
+    announce,
+    ledger,
+    quietly,
+  });
+  const { register } = Module as unknown as { register: (file: URL, options: object) => void };
+  const registerAsync = (): void =>
+    register(natives.pathToFileURL(own.asyncHooks), {
+      data: {
+        recording: injected.recording,
+        cache: options.cache,
+        version,
+        node: options.node,
+        instrumenter: own.instrumenter,
+        options: { root: options.root, deps: options.deps, include: options.include, exclude: options.exclude },
+        extra,
+        environment: environment(),
+        bases,
+      },
+    });
+  receiveFiles((file) => {
+    files.add({ ...file, offsets: { line: 0, column: 0 } });
+    announce(file.base, file.ops, file.key, file.path, Loaded.module);
+  });
+  installVmHooks(loader, realms, disguises);
+  installModuleHooks(loader, disguises, registerAsync);
+  natives.syncBuiltinESMExports();
+}
+
+/** The helper's function that restores the depth of recursion, where it has one. */
+function stackLimit(helper: string): Pick<RecorderOptions, 'setStackLimit'> {
+  try {
+    const module: { exports: { setStackLimit?: (kilobytes: number) => boolean } } = { exports: {} };
+    process.dlopen(module, helper);
+    const { setStackLimit } = module.exports;
+    return setStackLimit ? { setStackLimit } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The main script's project is user code too, wherever it lies; not so the tools that npm installs. */
+function mainRoots(root: string): readonly string[] {
+  const roots = [realPath(root)];
+  const main = process.argv[1];
+  if (main && /^(?:\/|[a-z]:[\\/])/i.test(main) && natives.exists(main)) {
+    const folder = natives.dirname(realPath(main));
+    if (!/[\\/]node_modules(?:[\\/]|$)/.test(folder)) roots.push(projectRoot(folder));
+  }
+  return roots;
+}
+
+function realPath(path: string): string {
+  try {
+    return natives.realpath(path);
+  } catch {
+    return path;
+  }
+}
+
+function noteFailure(recording: string | undefined, error: unknown): void {
+  if (!recording) return;
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const entry = { kind: 'not-recorded', at: natives.now(), subject: `process ${process.pid}`, reason };
+  try {
+    natives.appendFile(natives.join(recording, 'ledger.jsonl'), `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+  } catch {
+    // Nowhere to say it.
+  }
+}

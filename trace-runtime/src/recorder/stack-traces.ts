@@ -1,0 +1,181 @@
+/**
+ * Stack traces as they would be without Hindcast: columns are those of the original text, frames of ours are left out.
+ *
+ * V8 asks Node for the text of a stack, and Node reads `Error.prepareStackTrace` of the error's realm. That property
+ * becomes an accessor: the program reads and writes what it would, Node gets a wrapper that hands on corrected frames.
+ */
+import type { LoadedFiles } from './loaded-files.ts';
+import { originalColumn } from './loaded-files.ts';
+import { filePath } from './loader.ts';
+import { natives } from './natives.ts';
+
+type Prepare = (this: unknown, error: unknown, trace: NodeJS.CallSite[]) => unknown;
+type ErrorClass = ErrorConstructor & { prepareStackTrace?: Prepare; stackTraceLimit?: number };
+
+export interface StackTraces {
+  /** `inherits`: a vm context, where Node falls back to the main realm's */
+  install(errorClass: ErrorConstructor, inherits: boolean): void;
+  /** corrected frames */
+  corrected(trace: readonly NodeJS.CallSite[]): NodeJS.CallSite[];
+}
+
+/** Line and column from 1, as frames give them; the column of the original text. */
+export function originalPosition(files: LoadedFiles, name: string, line: number, column: number): number {
+  const path = filePath(name);
+  const file = path === undefined ? undefined : files.byPath(path);
+  if (!file) return column;
+  const row = line - 1 - file.offsets.line;
+  const shift = row === 0 ? file.offsets.column : 0;
+  const prefix = row === 0 ? (file.prefix ?? 0) : 0;
+  return originalColumn(files.edits(file), row, column - 1 - shift - prefix) + shift + 1;
+}
+
+export function createStackTraces(files: LoadedFiles, own: (fileName: string) => boolean): StackTraces {
+  const corrections = new WeakMap<object, NodeJS.CallSite>();
+  const wrappers = new WeakMap<Prepare, Prepare>();
+  const known = new WeakSet<object>();
+  let probing = false;
+
+  function correct(site: NodeJS.CallSite): NodeJS.CallSite {
+    if (known.has(site)) return site;
+    let better = corrections.get(site);
+    if (!better) {
+      better = correctedSite(files, site);
+      corrections.set(site, better);
+      known.add(better);
+    }
+    return better;
+  }
+
+  function corrected(trace: readonly NodeJS.CallSite[]): NodeJS.CallSite[] {
+    const out: NodeJS.CallSite[] = [];
+    for (const site of trace) {
+      const name = site.getFileName();
+      if (name && own(name)) continue;
+      out.push(name && (isLoaded(files, name) || isCompile(name, site)) ? correct(site) : site);
+    }
+    return out;
+  }
+
+  function wrap(prepare: Prepare): Prepare {
+    let wrapper = wrappers.get(prepare);
+    if (!wrapper) {
+      wrapper = function prepareStackTrace(error, trace) {
+        let better = trace;
+        try {
+          better = corrected(trace);
+        } catch {
+          // The frames as they are.
+        }
+        return natives.apply(prepare, this, [error, better]);
+      };
+      wrappers.set(prepare, wrapper);
+    }
+    return wrapper;
+  }
+
+  /** Whether Node, and not the program, reads the property: its frame is the second of a stack taken here. */
+  function readByNode(getter: Callable): boolean {
+    probing = true;
+    const limit = Object.getOwnPropertyDescriptor(MainError, 'stackTraceLimit');
+    try {
+      if (!limit || limit.writable) MainError.stackTraceLimit = 1;
+      const holder: { stack?: string } = {};
+      captureStackTrace(holder, getter);
+      return typeof holder.stack === 'string' && holder.stack.includes('(node:internal/errors:');
+    } catch {
+      return false;
+    } finally {
+      if (limit?.writable) Object.defineProperty(MainError, 'stackTraceLimit', limit);
+      else if (!limit) Reflect.deleteProperty(MainError, 'stackTraceLimit');
+      probing = false;
+    }
+  }
+
+  function install(errorClass: ErrorClass, inherits: boolean): void {
+    const before = Object.getOwnPropertyDescriptor(errorClass, 'prepareStackTrace');
+    if (before && !before.configurable) return;
+    let current: unknown = before?.value;
+    const fallback: Prepare | undefined = inherits ? undefined : defaultPrepare;
+    const accessor = {
+      get prepareStackTrace(): unknown {
+        if (probing) return undefined;
+        if (!readByNode(getter)) return current;
+        const prepare = typeof current === 'function' ? (current as Prepare) : fallback;
+        return prepare && wrap(prepare);
+      },
+      set prepareStackTrace(value: unknown) {
+        current = value;
+      },
+    };
+    const getter = Object.getOwnPropertyDescriptor(accessor, 'prepareStackTrace')?.get as Callable;
+    Object.defineProperty(errorClass, 'prepareStackTrace', {
+      ...Object.getOwnPropertyDescriptor(accessor, 'prepareStackTrace'),
+      enumerable: false,
+      configurable: true,
+    });
+  }
+
+  return { install, corrected };
+}
+
+type Callable = (...args: never[]) => unknown;
+const MainError = Error as ErrorClass;
+const mainCapture = Error.captureStackTrace;
+const captureStackTrace = (holder: object, hideAbove: Callable): void =>
+  natives.apply(mainCapture, MainError, [holder, hideAbove]);
+const nodeDefault = MainError.prepareStackTrace;
+
+/** Node's own text of a stack; honours --enable-source-maps where Node exposes its default. */
+const defaultPrepare: Prepare = (error, trace) => {
+  if (typeof nodeDefault === 'function') return natives.apply(nodeDefault, MainError, [error, trace]);
+  const head = natives.apply(Error.prototype.toString, error, []) as string;
+  return trace.length ? `${head}\n    at ${trace.join('\n    at ')}` : head;
+};
+
+function isLoaded(files: LoadedFiles, name: string): boolean {
+  const path = filePath(name);
+  return path !== undefined && files.byPath(path) !== undefined;
+}
+
+const CJS_LOADER = 'node:internal/modules/cjs/loader';
+
+/** V8 finds a method's name by its property; `_compile` is an accessor of ours (module-hooks.ts). */
+function isCompile(name: string, site: NodeJS.CallSite): boolean {
+  return name === CJS_LOADER && !site.getFunctionName() && !site.getMethodName() && site.getTypeName() === 'Module';
+}
+
+/** A frame like `site`, but with the original's columns. Methods run on the real frame. */
+function correctedSite(files: LoadedFiles, site: NodeJS.CallSite): NodeJS.CallSite {
+  const column = (): number | null => {
+    const [name, line, now] = [site.getFileName(), site.getLineNumber(), site.getColumnNumber()];
+    return name && line && now ? originalPosition(files, name, line, now) : now;
+  };
+  const text = (): string => {
+    const [line, now, then] = [site.getLineNumber(), site.getColumnNumber(), column()];
+    const whole = site.toString();
+    if (now === then) return whole;
+    const place = `:${line}:${now}`;
+    const at = whole.lastIndexOf(place);
+    return at < 0 ? whole : `${whole.slice(0, at)}:${line}:${then}${whole.slice(at + place.length)}`;
+  };
+  const replaced = new Map<string | symbol, unknown>([
+    ['getColumnNumber', column],
+    ['toString', text],
+  ]);
+  if (site.getFileName() === CJS_LOADER) {
+    replaced.set('getMethodName', () => '_compile');
+    replaced.set('toString', () => site.toString().replace('Module.<anonymous>', 'Module._compile'));
+  }
+  return new Proxy(site, {
+    get(target, key) {
+      const mine = replaced.get(key);
+      if (mine) return mine;
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function') return value;
+      const method = (...args: unknown[]): unknown => natives.apply(value as Callable, target, args as never[]);
+      replaced.set(key, method);
+      return method;
+    },
+  });
+}
