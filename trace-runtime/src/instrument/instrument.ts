@@ -32,6 +32,9 @@ export interface Instrumented {
 /** Prefix of every name that instrumented code uses; a source that has it already is refused. */
 export const HOOK_PREFIX = '__hc';
 
+/** What TypeScript's parser rejects and sloppy mode allows: octal literals and escapes, with, delete of a name, duplicate keys. */
+const SLOPPY_MODE: ReadonlySet<number> = new Set([1085, 1100, 1101, 1102, 1117, 1121, 1210, 1215, 1250, 1251, 1252, 1487, 1488, 1489]);
+
 /** A source that cannot be instrumented: it does not parse, or it is instrumented already. */
 export class NotInstrumentable extends Error {}
 
@@ -51,7 +54,7 @@ function parse(source: string, fileName: string): ts.SourceFile {
   const kind = typescript ? (fileName.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS) : ts.ScriptKind.JSX;
   const file = ts.createSourceFile(fileName, source, { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, true, kind);
   const problems = (file as unknown as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
-  const fatal = problems.find((p) => p.category === ts.DiagnosticCategory.Error && p.code < 8000);
+  const fatal = problems.find((p) => p.category === ts.DiagnosticCategory.Error && p.code < 8000 && !SLOPPY_MODE.has(p.code));
   if (fatal) throw new NotInstrumentable(`${fileName}: ${ts.flattenDiagnosticMessageText(fatal.messageText, ' ')}`);
   return file;
 }

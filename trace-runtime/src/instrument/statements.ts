@@ -336,7 +336,9 @@ function awaiting(e: Emitter, c: FunctionContext, s: ts.ForOfStatement): { befor
   const scope = e.bindings.scopeOf.get(c.node) as Scope;
   const ref = c.push({ k: 'suspend', kind: 'await', ...e.at(s.expression) });
   const before: Piece[] = [';__hcs=', { index: ref }, ';__hcS(', { word: ref }, ',__hcc,void 0);'];
-  e.edits.insert(e.start(s), ...before);
+  let first: ts.Node = s;
+  while (ts.isLabeledStatement(first.parent)) first = first.parent;
+  e.edits.insert(e.start(first), ...before);
   return { before, after: [resumeText(scope)] };
 }
 
