@@ -1,0 +1,105 @@
+/** Methods that write into buffers: typed arrays', Buffer's and DataView's. */
+import type { Callable, Realm } from './builtins.ts';
+import {
+  apply, dataViewBuffer, dataViewOffset, getOwnPropertyNames, getPrototypeOf, includesString, is, isView, startsWith,
+  typedArrayBuffer, typedArrayBytes, typedArrayLength, typedArrayOffset,
+} from './primordials.ts';
+
+export function replaceByteMethods(realm: Realm): void {
+  const { parts } = realm;
+  const concrete = realm.find('Uint8Array.prototype');
+  const typedArray = concrete && (getPrototypeOf(concrete) ?? undefined);
+
+  for (const key of ['fill', 'copyWithin', 'sort', 'reverse', 'set'] as const) {
+    realm.replace(typedArray, key, (original) => ({
+      [key](this: unknown, source: unknown, offset: unknown): unknown {
+        const result = apply(original, this, arguments);
+        if (key === 'set') written(this, offset, is.isTypedArray(source) ? typedArrayLength(source) : -1);
+        else changed(this);
+        return result;
+      },
+    }));
+  }
+  const dataView = realm.find('DataView.prototype');
+  for (const key of dataView ? getOwnPropertyNames(dataView) : []) {
+    if (!startsWith(key, 'set')) continue;
+    const size = sizeOf(key);
+    realm.replace(dataView, key, (original) => ({
+      [key](this: unknown, offset: unknown): unknown {
+        const result = apply(original, this, arguments);
+        if (is.isDataView(this) && parts.values.wordOf(dataViewBuffer(this)) !== 0) {
+          const at = typeof offset === 'number' ? offset | 0 : 0;
+          parts.emitBytes(dataViewBuffer(this), dataViewOffset(this) + at, size);
+        }
+        return result;
+      },
+    }));
+  }
+  replaceBufferMethods(realm, changed, range);
+
+  /** All of a view. */
+  function changed(view: unknown): void {
+    if (!isView(view) || is.isDataView(view)) return;
+    range(view, 0, typedArrayBytes(view));
+  }
+
+  /** `count` elements from `offset` on; -1: up to the end. */
+  function written(view: unknown, offset: unknown, count: number): void {
+    if (!isView(view) || is.isDataView(view)) return;
+    const length = typedArrayLength(view);
+    const size = length === 0 ? 1 : typedArrayBytes(view) / length;
+    const from = typeof offset === 'number' ? offset | 0 : 0;
+    const to = count < 0 || (typeof offset !== 'number' && offset !== undefined) ? length : from + count;
+    range(view, from * size, to * size);
+  }
+
+  function range(view: object, from: number, to: number): void {
+    const buffer = typedArrayBuffer(view);
+    if (parts.values.wordOf(buffer) === 0) return;
+    const length = typedArrayBytes(view);
+    const first = from < 0 ? 0 : from;
+    const end = to > length ? length : to;
+    if (end > first) parts.emitBytes(buffer, typedArrayOffset(view) + first, end - first);
+  }
+}
+
+function replaceBufferMethods(realm: Realm, changed: (view: unknown) => void, range: (view: object, from: number, to: number) => void): void {
+  const prototype = realm.find('Buffer.prototype');
+  for (const key of prototype ? getOwnPropertyNames(prototype) : []) {
+    if (key === 'write') {
+      realm.replace(prototype, key, writer(key, (view, values, result) => {
+        const from = typeof values[1] === 'number' ? values[1] | 0 : 0;
+        range(view, from, from + result);
+      }));
+    } else if (startsWith(key, 'write')) {
+      // a number's writer returns the offset behind it
+      realm.replace(prototype, key, writer(key, (view, values, result) => {
+        range(view, typeof values[1] === 'number' ? values[1] | 0 : 0, result);
+      }));
+    } else if (key === 'fill' || startsWith(key, 'swap')) {
+      realm.replace(prototype, key, writer(key, (view) => changed(view)));
+    } else if (key === 'copy') {
+      realm.replace(prototype, key, writer(key, (_, values, result) => {
+        const from = typeof values[1] === 'number' ? values[1] | 0 : 0;
+        if (is.isUint8Array(values[0])) range(values[0], from, from + result);
+      }));
+    }
+  }
+}
+
+function writer(key: string, after: (view: object, values: ArrayLike<unknown>, result: number) => void): (original: Callable) => object {
+  return (original) => ({
+    [key](this: unknown): unknown {
+      const result = apply(original, this, arguments);
+      if (is.isUint8Array(this)) after(this, arguments, typeof result === 'number' ? result : 0);
+      return result;
+    },
+  });
+}
+
+/** Bytes that a DataView setter writes, from its name. */
+function sizeOf(key: string): number {
+  if (includesString(key, '64')) return 8;
+  if (includesString(key, '32')) return 4;
+  return includesString(key, '16') ? 2 : 1;
+}

@@ -1,0 +1,77 @@
+/** The parts that turn values into words, wired together for one thread. */
+import { createEmitters, controlOf, type Emitters } from './emitters.ts';
+import { createIntrinsics, type Intrinsics } from './intrinsics.ts';
+import { createKinds, type Kinds } from './kinds.ts';
+import { createContents, type Contents } from './object-contents.ts';
+import { createObjects, type Objects, type ObjectParts } from './objects.ts';
+import { createRegisters } from './registers.ts';
+import { createRoom, type Room } from './room.ts';
+import { createSecrets, type Secret, type Secrets } from './secrets.ts';
+import { createStrings, type Strings } from './strings.ts';
+import { createTicks, type Ticks } from './ticks.ts';
+import type { Transport } from './transport.ts';
+import { createValues, type SlowObjects, type Values } from './values.ts';
+import { Runtime, Slot } from '../wire/words.ts';
+
+export interface Core {
+  readonly words: Int32Array;
+  readonly registers: Int32Array;
+  readonly room: Room;
+  readonly secrets: Secrets;
+  readonly strings: Strings;
+  readonly intrinsics: Intrinsics;
+  readonly kinds: Kinds;
+  readonly objects: Objects;
+  readonly contents: Contents;
+  readonly values: Values;
+  readonly ticks: Ticks;
+  readonly emitters: Emitters;
+  /** Runtime.bytes, where the buffer is known */
+  emitBytes(buffer: ArrayBufferLike, offset: number, length: number): void;
+  /** `note` is called at a tick after values were not captured for want of stack. */
+  onShallow(note: () => void): void;
+}
+
+export function createCore(transport: Transport, secretList: readonly Secret[], builtinModules: readonly string[]): Core {
+  const words = transport.words;
+  const registers = createRegisters();
+  const room = createRoom(transport, registers);
+  const secrets = createSecrets(secretList);
+  const strings = createStrings(words, registers, room, secrets);
+  const intrinsics = createIntrinsics(builtinModules);
+  const kinds = createKinds(intrinsics);
+  const late: { values: Values | undefined; objects: Objects | undefined; note: () => void } = {
+    values: undefined,
+    objects: undefined,
+    note: () => {},
+  };
+  const parts: ObjectParts = {
+    words, registers, room, intrinsics, kinds, secrets,
+    values: () => late.values as Values,
+  };
+  const objects = createObjects(parts);
+  const slow: SlowObjects = { putObject: objects.putObject };
+  const values = createValues(words, registers, room, strings, slow);
+  late.values = values;
+  const contents = createContents({ ...parts, head: (position) => position, isKnown: () => false });
+  const ticks = createTicks(transport, registers, room, values, () => late.note());
+  const emitters = createEmitters({ words, room, values, objects });
+
+  function emitBytes(buffer: ArrayBufferLike, offset: number, length: number): void {
+    if (values.wordOf(buffer) === 0 || !room.deep()) return;
+    let next = room.begin(words[Slot.position]!);
+    words[next] = controlOf(Runtime.bytes);
+    words[next + 1] = words[Slot.progress]! << 1;
+    next = values.put(next + 2, buffer);
+    words[next] = offset << 1;
+    words[next + 1] = length << 1;
+    words[Slot.position] = contents.putBytes(next + 2, buffer, offset, length);
+  }
+
+  return {
+    words, registers, room, secrets, strings, intrinsics, kinds, objects, contents, values, ticks, emitters, emitBytes,
+    onShallow(note) {
+      late.note = note;
+    },
+  };
+}

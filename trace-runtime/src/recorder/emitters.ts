@@ -1,0 +1,51 @@
+/** Records that are not the instrumented code's: files, boundary, cases, output, mutations by builtins. */
+import type { Objects } from './objects.ts';
+import type { Room } from './room.ts';
+import type { Values } from './values.ts';
+import { Slot, Tag } from '../wire/words.ts';
+
+export interface Emitters {
+  /** Writes a record: its control word, progress where asked, then ints and values as given. */
+  emit(id: number, progress: boolean, ints: readonly number[], values: readonly unknown[]): void;
+  /** A mutation of an object that the recording knows; does nothing for others. */
+  mutate(id: number, object: object, ...values: readonly unknown[]): void;
+  /** A known object's contents anew. */
+  redefine(object: object): void;
+}
+
+export interface EmitterParts {
+  readonly words: Int32Array;
+  readonly room: Room;
+  readonly values: Values;
+  readonly objects: Objects;
+}
+
+export const controlOf = (id: number): number => (id << 4) | Tag.control;
+
+export function createEmitters({ words, room, values, objects }: EmitterParts): Emitters {
+  const { put } = values;
+
+  return {
+    emit(id, progress, ints, list) {
+      if (!room.deep()) return;
+      let next = room.begin(words[Slot.position]!);
+      words[next++] = controlOf(id);
+      if (progress) words[next++] = words[Slot.progress]! << 1;
+      for (let i = 0; i < ints.length; i++) words[next++] = ints[i]! << 1;
+      for (let i = 0; i < list.length; i++) next = put(room.at(next), list[i]);
+      words[Slot.position] = next;
+    },
+    mutate(id, object, ...list) {
+      if (values.wordOf(object) === 0 || !room.deep()) return;
+      let next = room.begin(words[Slot.position]!);
+      words[next] = controlOf(id);
+      words[next + 1] = words[Slot.progress]! << 1;
+      next = put(next + 2, object);
+      for (let i = 0; i < list.length; i++) next = put(room.at(next), list[i]);
+      words[Slot.position] = next;
+    },
+    redefine(object) {
+      words[Slot.position] = objects.redefine(room.begin(words[Slot.position]!), object);
+    },
+  };
+}

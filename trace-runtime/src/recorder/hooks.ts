@@ -1,0 +1,352 @@
+/**
+ * The functions that instrumented code calls. Each writes one record: it computes into a local position and stores
+ * Slot.position last, so that a stack overflow on the way leaves no half record. They are small so that V8 inlines them.
+ */
+import type { Ticks } from './ticks.ts';
+import { getOwnPropertyDescriptor, hasOwn, is, isArray } from './primordials.ts';
+import { Register } from './registers.ts';
+import type { Room } from './room.ts';
+import type { Values } from './values.ts';
+import { Runtime, Slot, Special, Tag } from '../wire/words.ts';
+
+export interface HookParts {
+  readonly words: Int32Array;
+  readonly registers: Int32Array;
+  readonly room: Room;
+  readonly values: Values;
+  readonly ticks: Ticks;
+}
+
+export type Hooks = Readonly<Record<string, unknown>>;
+
+const control = (id: number): number => (id << 4) | Tag.control;
+const ABRUPT = control(Runtime.abrupt);
+const LEAVE = control(Runtime.leave);
+const RESUME = control(Runtime.resume);
+const SET = control(Runtime.set);
+const DELETE = control(Runtime.delete);
+const OPAQUE = (Special.opaque << 3) | Tag.special;
+/** Slots by number: V8 folds them where they are local constants. */
+const POSITION = Slot.position;
+const LIMIT = Slot.limit;
+const PROGRESS = Slot.progress;
+
+/** Names of the hooks are `__hc` and the keys below. */
+export function createHooks(parts: HookParts): Hooks {
+  const A = parts.words;
+  const registers = parts.registers;
+  const begin = parts.room.begin;
+  const roomAt = parts.room.at;
+  const put = parts.values.put;
+  const { wordOf, stamp } = parts.values;
+  const rootTick = parts.ticks.root;
+  const nothing = Object.freeze({});
+
+  /** Room for a record, and a new tick where no recorded code is on the stack. */
+  function enter(position: number, caller: number): number {
+    const next = begin(position);
+    return caller === 0 ? rootTick(next) : next;
+  }
+
+  function E0(w: number): number {
+    const c = A[PROGRESS]!;
+    let p = A[POSITION]!;
+    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
+    A[p] = w;
+    A[p + 1] = c << 1;
+    A[POSITION] = p + 2;
+    return c;
+  }
+
+  function E1(w: number, a: unknown): number {
+    const c = A[PROGRESS]!;
+    let p = A[POSITION]!;
+    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
+    A[p] = w;
+    A[p + 1] = c << 1;
+    A[POSITION] = put(p + 2, a);
+    return c;
+  }
+
+  function E2(w: number, a: unknown, b: unknown): number {
+    const c = A[PROGRESS]!;
+    let p = A[POSITION]!;
+    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
+    A[p] = w;
+    A[p + 1] = c << 1;
+    A[POSITION] = put(put(p + 2, a), b);
+    return c;
+  }
+
+  function E3(w: number, a: unknown, b: unknown, d: unknown): number {
+    const c = A[PROGRESS]!;
+    let p = A[POSITION]!;
+    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
+    A[p] = w;
+    A[p + 1] = c << 1;
+    A[POSITION] = put(put(put(p + 2, a), b), d);
+    return c;
+  }
+
+  function E4(w: number, a: unknown, b: unknown, d: unknown, e: unknown): number {
+    const c = A[PROGRESS]!;
+    let p = A[POSITION]!;
+    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
+    A[p] = w;
+    A[p + 1] = c << 1;
+    A[POSITION] = put(put(put(put(p + 2, a), b), d), e);
+    return c;
+  }
+
+  function E5(w: number, a: unknown, b: unknown, d: unknown, e: unknown, f: unknown): number {
+    const c = A[PROGRESS]!;
+    let p = A[POSITION]!;
+    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
+    A[p] = w;
+    A[p + 1] = c << 1;
+    A[POSITION] = put(put(put(put(put(p + 2, a), b), d), e), f);
+    return c;
+  }
+
+  function E6(w: number, a: unknown, b: unknown, d: unknown, e: unknown, f: unknown, g: unknown): number {
+    const c = A[PROGRESS]!;
+    let p = A[POSITION]!;
+    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
+    A[p] = w;
+    A[p + 1] = c << 1;
+    A[POSITION] = put(put(put(put(put(put(p + 2, a), b), d), e), f), g);
+    return c;
+  }
+
+  function V(v: unknown): void {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = roomAt(p);
+    A[POSITION] = put(p, v);
+  }
+
+  function B(w: number): void {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = w;
+    A[POSITION] = p + 1;
+  }
+
+  function BE(w: number, environment: number): void {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = w;
+    A[p + 1] = environment << 1;
+    A[POSITION] = p + 2;
+  }
+
+  function R(w: number, c: number, v: unknown): unknown {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = w;
+    A[POSITION] = put(p + 1, v);
+    A[PROGRESS] = c;
+    return v;
+  }
+
+  function Q(w: number, c: number, v: unknown): unknown {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = w;
+    A[POSITION] = p + 1;
+    A[PROGRESS] = c;
+    return v;
+  }
+
+  function Z(w: number, c: number): void {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = w;
+    A[POSITION] = p + 1;
+    A[PROGRESS] = c;
+  }
+
+  function X(c: number): void {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = ABRUPT;
+    A[p + 1] = A[PROGRESS]! << 1;
+    A[POSITION] = p + 2;
+    A[PROGRESS] = c;
+  }
+
+  function N(c: number): void {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = LEAVE;
+    A[p + 1] = A[PROGRESS]! << 1;
+    A[POSITION] = p + 2;
+    A[PROGRESS] = c;
+  }
+
+  function H1(w: number, a: unknown): unknown {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = w;
+    A[POSITION] = put(p + 1, a);
+    return a;
+  }
+
+  function H2(w: number, a: unknown, b: unknown): unknown {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = w;
+    A[POSITION] = put(put(p + 1, a), b);
+    return b;
+  }
+
+  function H3(w: number, a: unknown, b: unknown, c: unknown): unknown {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = w;
+    A[POSITION] = put(put(put(p + 1, a), b), c);
+    return c;
+  }
+
+  function W(w: number, a: unknown): object {
+    H1(w, a);
+    return nothing;
+  }
+
+  /** A record without values, after `v` was evaluated. */
+  function J(w: number, v: unknown): unknown {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = w;
+    A[POSITION] = p + 1;
+    return v;
+  }
+
+  /** The second of its arguments: the first is evaluated before it, the others after. */
+  function Y(_: unknown, v: unknown): unknown {
+    return v;
+  }
+
+  function P(v: unknown): boolean {
+    return (typeof v === 'object' ? v === null : typeof v !== 'function') && typeof v !== 'symbol';
+  }
+
+  function C(w: number, error: unknown): void {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = w;
+    A[p + 1] = A[PROGRESS]! << 1;
+    A[POSITION] = put(p + 2, error);
+  }
+
+  function F(w: number): void {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = w;
+    A[p + 1] = A[PROGRESS]! << 1;
+    A[POSITION] = p + 2;
+  }
+
+  function U(environment: number, op: number): number {
+    const c = A[PROGRESS]!;
+    let p = A[POSITION]!;
+    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
+    A[p] = RESUME;
+    A[p + 1] = environment << 1;
+    A[p + 2] = c << 1;
+    A[p + 3] = op << 1;
+    A[POSITION] = p + 4;
+    A[PROGRESS] = op;
+    return c;
+  }
+
+  function I(): number {
+    const id = registers[Register.environment]! + 1;
+    registers[Register.environment] = id;
+    return id;
+  }
+
+  function T(w: number, self: object, names: readonly PropertyKey[], hidden: readonly unknown[]): object {
+    const known: PropertyDescriptor[] = [];
+    const keys: PropertyKey[] = [];
+    const asked = typeof self === 'object' && self !== null && !is.isProxy(self) ? names.length : 0;
+    let count = 0;
+    for (let i = 0; i < asked; i++) {
+      const descriptor = getOwnPropertyDescriptor(self, names[i]!);
+      if (descriptor === undefined || !hasOwn(descriptor, 'value')) continue;
+      keys[count] = names[i]!;
+      known[count++] = descriptor;
+    }
+    let p = begin(A[POSITION]!);
+    A[p] = w;
+    p = roomAt(put(p + 1, self));
+    A[p++] = (count + (hidden.length >> 1)) << 1;
+    for (let i = 0; i < count; i++) {
+      p = put(roomAt(p), keys[i]);
+      p = put(roomAt(p), known[i]!.value);
+    }
+    for (let i = 0; i < hidden.length; i++) p = put(roomAt(p), hidden[i]);
+    A[POSITION] = p;
+    return self;
+  }
+
+  function L(w: number, f: object): object {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    const word = wordOf(f);
+    A[p] = w;
+    A[p + 1] = word === 0 ? stamp(f) : word;
+    A[POSITION] = p + 2;
+    return nothing;
+  }
+
+  function M(o: unknown, k: unknown, v: unknown): unknown {
+    if ((typeof o === 'object' ? o !== null : typeof o === 'function') && wordOf(o as object) !== 0) writeSet(o, k, v);
+    return v;
+  }
+
+  function writeSet(o: unknown, k: unknown, v: unknown): void {
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = SET;
+    A[p + 1] = A[PROGRESS]! << 1;
+    A[POSITION] = put(put(put(p + 2, o), k), v);
+  }
+
+  function MD(o: unknown, k: unknown, r: unknown): unknown {
+    if (r !== true || !(typeof o === 'object' ? o !== null : typeof o === 'function')) return r;
+    if (wordOf(o as object) === 0) return r;
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = DELETE;
+    A[p + 1] = A[PROGRESS]! << 1;
+    A[POSITION] = put(put(p + 2, o), k);
+    return r;
+  }
+
+  function D(w: number, o: unknown, k: unknown): void {
+    const descriptor = ownData(o, k);
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = w;
+    p = put(put(p + 1, o), k);
+    if (descriptor !== undefined) p = put(p, descriptor.value);
+    else A[p++] = OPAQUE;
+    A[POSITION] = p;
+  }
+
+  return {
+    A, I, E0, E1, E2, E3, E4, E5, E6, V, B, BE, R, Q, Z, X, N, '0': B, '1': H1, '2': H2, '3': H3, W, J, Y, P, C, F,
+    S: R, U, T, L, M, MD, D,
+  };
+}
+
+/** The property's descriptor where it is the object's own data. */
+function ownData(object: unknown, key: unknown): PropertyDescriptor | undefined {
+  const isObject = (typeof object === 'object' && object !== null) || typeof object === 'function';
+  if (!isObject || is.isProxy(object)) return undefined;
+  // a key that is an object was turned into a string by the program, once; doing it again would call its toString
+  if (typeof key !== 'string' && typeof key !== 'number' && typeof key !== 'symbol') return undefined;
+  if (typeof key === 'number' && !isArray(object)) key = `${key}`;
+  const descriptor = getOwnPropertyDescriptor(object, key as PropertyKey);
+  return descriptor !== undefined && hasOwn(descriptor, 'value') ? descriptor : undefined;
+}

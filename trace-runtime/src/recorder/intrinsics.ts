@@ -1,0 +1,150 @@
+/**
+ * Objects that every program finds: those of the language, one set a realm, and those of Node's modules. They are
+ * recorded by their path, `Array.prototype.push` or `node:fs.readFile`, and never carry a word: a private field would
+ * change the shape of prototypes that V8 keeps fast paths for.
+ */
+import { OwnWeakMap, getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, is, sliceString, startsWith, symbolDescription } from './primordials.ts';
+
+export interface Intrinsics {
+  /** undefined for other objects */
+  pathOf(object: object): string | undefined;
+  /** true where the object is Node's and not the language's */
+  isNodes(object: object): boolean;
+  addRealm(globalObject: object, main: boolean, run: (code: string) => unknown): void;
+  /** Looks at modules of Node that were loaded since. */
+  refresh(): void;
+  /** Lets a replacement of a builtin pass for it. */
+  alias(replacement: object, original: object): void;
+}
+
+const LANGUAGE = [
+  'Object', 'Function', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt', 'Date', 'RegExp', 'Error',
+  'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError', 'Promise',
+  'Map', 'Set', 'WeakMap', 'WeakSet', 'WeakRef', 'FinalizationRegistry', 'Proxy', 'Reflect', 'Math', 'JSON', 'Atomics',
+  'Intl', 'WebAssembly', 'Iterator', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView', 'Int8Array', 'Uint8Array',
+  'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array',
+  'BigInt64Array', 'BigUint64Array', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'eval', 'encodeURI',
+  'encodeURIComponent', 'decodeURI', 'decodeURIComponent', 'escape', 'unescape',
+] as const;
+
+/** Language objects without a global name. */
+const HIDDEN = `({'%TypedArray%':Object.getPrototypeOf(Uint8Array),
+  '%GeneratorFunction%':Object.getPrototypeOf(function*(){}).constructor,
+  '%AsyncGeneratorFunction%':Object.getPrototypeOf(async function*(){}).constructor,
+  '%AsyncFunction%':Object.getPrototypeOf(async()=>{}).constructor,
+  '%ArrayIteratorPrototype%':Object.getPrototypeOf([][Symbol.iterator]()),
+  '%MapIteratorPrototype%':Object.getPrototypeOf(new Map().entries()),
+  '%SetIteratorPrototype%':Object.getPrototypeOf(new Set().entries()),
+  '%StringIteratorPrototype%':Object.getPrototypeOf(''[Symbol.iterator]()),
+  '%RegExpStringIteratorPrototype%':Object.getPrototypeOf(''.matchAll(/x/g)),
+  '%AsyncIteratorPrototype%':Object.getPrototypeOf(Object.getPrototypeOf(async function*(){}).prototype)})`;
+
+/** Values of `process` that are the program's own business. */
+const NOT_FIXED = ['env', 'argv', 'execArgv', 'mainModule', 'argv0', 'title', 'exitCode', 'report', 'stdin', 'stdout', 'stderr'];
+
+const NATIVE = 'NativeModule ';
+const modules = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;
+const getBuiltin = process.getBuiltinModule?.bind(process) as ((id: string) => unknown) | undefined;
+
+export function createIntrinsics(builtinModules: readonly string[]): Intrinsics {
+  const paths = new OwnWeakMap<object, string>();
+  const nodes = new OwnWeakMap<object, boolean>();
+  let seen = 0;
+
+  function visit(value: unknown, path: string, depth: number, node: boolean): void {
+    if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return;
+    if (paths.has(value) || is.isProxy(value)) return;
+    paths.set(value, path);
+    if (node) nodes.set(value, true);
+    if (depth === 0) return;
+    const names = getOwnPropertyNames(value);
+    for (let i = 0; i < names.length; i++) visitProperty(value, names[i]!, `${path}.${names[i]!}`, depth, node);
+    const symbols = getOwnPropertySymbols(value);
+    for (let i = 0; i < symbols.length; i++) {
+      visitProperty(value, symbols[i]!, `${path}[${symbolDescription(symbols[i]!) ?? ''}]`, depth, node);
+    }
+  }
+
+  function visitProperty(holder: object, key: string | symbol, path: string, depth: number, node: boolean): void {
+    if (key === 'arguments' || key === 'caller') return;
+    const descriptor = getOwnPropertyDescriptor(holder, key);
+    if (descriptor === undefined) return;
+    if (descriptor.get === undefined && descriptor.set === undefined) {
+      const shallow = node && (typeof key === 'symbol' || startsWith(key, '_'));
+      visit(descriptor.value, path, shallow ? 0 : depth - 1, node);
+      return;
+    }
+    visit(descriptor.get, `get ${path}`, 0, node);
+    visit(descriptor.set, `set ${path}`, 0, node);
+  }
+
+  function addGlobals(globalObject: object): void {
+    const names = getOwnPropertyNames(globalObject);
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!;
+      const descriptor = getOwnPropertyDescriptor(globalObject, name);
+      if (name === 'process' || descriptor === undefined) continue;
+      if (descriptor.get === undefined) visit(descriptor.value, name, 3, true);
+    }
+    paths.set(process, 'process');
+    nodes.set(process, true);
+    const keys = getOwnPropertyNames(process);
+    for (let i = 0; i < keys.length; i++) {
+      if (!includes(NOT_FIXED, keys[i]!)) visitProperty(process, keys[i]!, `process.${keys[i]!}`, 2, true);
+    }
+  }
+
+  function addModule(id: string): void {
+    if (id === 'process' || !includes(builtinModules, id)) return;
+    try {
+      visit(getBuiltin?.(id), `node:${id}`, 3, true);
+    } catch {
+      // a module that this Node does not give out has no path
+    }
+  }
+
+  function refresh(): void {
+    const count = modules.length;
+    if (count === seen) return;
+    const from = seen;
+    seen = count;
+    for (let i = from; i < count; i++) {
+      const entry = modules[i]!;
+      if (startsWith(entry, NATIVE)) addModule(sliceString(entry, NATIVE.length));
+    }
+    // giving a module out may load others
+    seen = modules.length;
+  }
+
+  return {
+    pathOf: (object) => paths.get(object),
+    isNodes: (object) => nodes.has(object),
+    refresh,
+    addRealm(globalObject, main, run) {
+      paths.set(globalObject, 'globalThis');
+      nodes.set(globalObject, true);
+      for (const name of LANGUAGE) {
+        const descriptor = getOwnPropertyDescriptor(globalObject, name);
+        if (descriptor && descriptor.get === undefined) visit(descriptor.value, name, 3, false);
+      }
+      const hidden = run(HIDDEN) as object;
+      for (const name of getOwnPropertyNames(hidden)) {
+        visit(getOwnPropertyDescriptor(hidden, name)?.value, name, 3, false);
+      }
+      if (!main) return;
+      addGlobals(globalObject);
+      refresh();
+    },
+    alias(replacement, original) {
+      const path = paths.get(original);
+      if (path === undefined) return;
+      paths.set(replacement, path);
+      if (nodes.has(original)) nodes.set(replacement, true);
+    },
+  };
+}
+
+function includes(list: readonly string[], item: string): boolean {
+  for (let i = 0; i < list.length; i++) if (list[i] === item) return true;
+  return false;
+}

@@ -1,0 +1,99 @@
+/**
+ * How a program ends. `process.emit` is where Node announces an exit, an uncaught error and a rejection: it is replaced,
+ * so that no listener of ours can be seen, counted or removed.
+ */
+import type { Emitters } from './emitters.ts';
+import { apply, defineProperty, getOwnPropertyDescriptor } from './primordials.ts';
+import type { LedgerEntry } from './recorder.ts';
+import { Register } from './registers.ts';
+import type { Secrets } from './secrets.ts';
+import type { Transport } from './transport.ts';
+import { Runtime, Uncaught } from '../wire/words.ts';
+
+export interface LifecycleParts {
+  readonly emitters: Emitters;
+  readonly transport: Transport;
+  readonly registers: Int32Array;
+  readonly words: Int32Array;
+  readonly secrets: Secrets;
+  disguise(replacement: object, original: object): void;
+  emitLedger(entry: LedgerEntry): void;
+}
+
+type Callable = (this: unknown, ...values: unknown[]) => unknown;
+
+export function watchLifecycle(parts: LifecycleParts): void {
+  const { emitters, transport, registers } = parts;
+  let reason: { readonly value: unknown } | undefined;
+
+  function end(code: unknown): void {
+    if (registers[Register.ended] === 1) return;
+    registers[Register.ended] = 1;
+    for (let i = 0; i < parts.secrets.met.length; i++) {
+      const subject = parts.secrets.met[i]!;
+      parts.emitLedger({ kind: 'redacted', subject, reason: 'its name says that it is a secret' });
+    }
+    emitters.emit(Runtime.end, false, [typeof code === 'number' ? code | 0 : exitCode()], []);
+    transport.flush();
+  }
+
+  function uncaught(error: unknown, origin: unknown): void {
+    const rejected = origin === 'unhandledRejection';
+    const value = rejected && reason ? reason.value : error;
+    emitters.emit(Runtime.uncaught, false, [rejected ? Uncaught.rejection : Uncaught.exception], [value]);
+    transport.flush();
+  }
+
+  replace(process, 'emit', (original) => ({
+    emit(this: unknown, ...values: unknown[]): unknown {
+      if (this !== process) return apply(original, this, values);
+      const event = values[0];
+      if (event === 'unhandledRejection') reason = { value: values[1] };
+      else if (event === 'uncaughtExceptionMonitor') uncaught(values[1], values[2]);
+      if (event !== 'exit') return apply(original, this, values);
+      registers[Register.ending] = 1;
+      transport.flush();
+      try {
+        return apply(original, this, values);
+      } finally {
+        // a listener that throws or calls process.exit ends the program through reallyExit
+        end(process.exitCode ?? values[1]);
+      }
+    },
+  }));
+
+  replace(process, 'reallyExit', (original) => ({
+    reallyExit(this: unknown, ...values: unknown[]): unknown {
+      end(values[0]);
+      return apply(original, this, values);
+    },
+  }));
+  replace(process, 'abort', (original) => ({
+    abort(this: unknown, ...values: unknown[]): unknown {
+      transport.flush();
+      return apply(original, this, values);
+    },
+  }));
+  replace(process, 'kill', (original) => ({
+    kill(this: unknown, ...values: unknown[]): unknown {
+      transport.flush();
+      return apply(original, this, values);
+    },
+  }));
+
+  function replace(holder: object, key: string, make: (original: Callable) => Readonly<Record<string, Callable>>): void {
+    const original = (holder as Record<string, unknown>)[key];
+    if (typeof original !== 'function') return;
+    const descriptor = getOwnPropertyDescriptor(holder, key);
+    const replacement = make(original as Callable)[key] as Callable;
+    parts.disguise(replacement, original);
+    const own = descriptor ?? { writable: true, configurable: true, enumerable: false };
+    if (own.configurable || own.writable) defineProperty(holder, key, { ...own, value: replacement });
+  }
+
+}
+
+function exitCode(): number {
+  const code: unknown = process.exitCode;
+  return typeof code === 'number' ? code : 0;
+}

@@ -1,0 +1,298 @@
+/** What an object's definition holds behind its class name: the payload of its kind and its own properties. */
+import {
+  arrayBufferBytes, bigintValue, booleanValue, Bytes, charCodeAt, dataViewBuffer, dataViewBytes, dataViewOffset,
+  dateTime, getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, hasOwn, is,
+  isExtensible, isFrozen, isSealed, mapForEach, mapSize, numberValue, regexpFlags, regexpSource, setBytes, setForEach,
+  setSize, sharedBufferBytes, stringValue, symbolValue, typedArrayBuffer, typedArrayLength, typedArrayOffset,
+} from './primordials.ts';
+import type { ObjectParts } from './objects.ts';
+import { Register } from './registers.ts';
+import { indexOf } from './values.ts';
+import { Attribute, ObjectFlag, ObjectKind, Slot, Special, Tag } from '../wire/words.ts';
+
+export interface Contents {
+  flagsOf(object: object): number;
+  putPayload(position: number, object: object, kind: number): number;
+  putProperties(position: number, object: object, kind: number): number;
+  /** int length, then all elements */
+  putElements(position: number, array: readonly unknown[]): number;
+  /** the bytes only, padded to whole words */
+  putBytes(position: number, buffer: ArrayBufferLike, from: number, length: number): number;
+}
+
+export interface ContentParts extends ObjectParts {
+  head(position: number, word: number, kind: number, flags: number): number;
+  /** an intrinsic */
+  isKnown(object: object): boolean;
+}
+
+const special = (code: number): number => (code << 3) | Tag.special;
+const OPAQUE = special(Special.opaque);
+const HOLE = special(Special.hole);
+const ACCESSOR = special(Special.accessor);
+/** Larger typed arrays are not asked for further properties: listing their keys would list every element. */
+const FEW_ELEMENTS = 64;
+
+export function createContents(parts: ContentParts): Contents {
+  const { words, registers, room, secrets } = parts;
+  const bytes = new Bytes(words.buffer, words.byteOffset, words.byteLength);
+
+  function putElements(position: number, array: readonly unknown[]): number {
+    const { put } = parts.values();
+    const length = array.length;
+    // holes are looked up along the chain, and accessors may stand at indices: then each one is asked for itself
+    const careful = registers[Register.indexAccessors] === 1;
+    let next = position;
+    words[next++] = length << 1;
+    for (let i = 0; i < length; i++) {
+      next = room.at(next);
+      if (!hasOwn(array, i)) words[next++] = HOLE;
+      else if (careful) next = putCareful(next, array, i);
+      else next = put(next, array[i]);
+    }
+    return next;
+  }
+
+  function putCareful(position: number, array: object, index: number): number {
+    const descriptor = getOwnPropertyDescriptor(array, index);
+    if (descriptor !== undefined && hasOwn(descriptor, 'value')) return parts.values().put(position, descriptor.value);
+    words[position] = OPAQUE;
+    return position + 1;
+  }
+
+  function putBytes(position: number, buffer: ArrayBufferLike, from: number, length: number): number {
+    let next = room.at(position);
+    for (let done = 0; done < length; ) {
+      next = room.at(next);
+      const space = (words[Slot.limit]! - next) * 4 + 4;
+      const take = length - done < space ? length - done : space;
+      const whole = (take + 3) >> 2;
+      words[next + whole - 1] = 0;
+      setBytes(bytes, new Bytes(buffer, from + done, take), next * 4);
+      if (secrets.any) secrets.redactBytes(bytes, next * 4, next * 4 + take);
+      next += whole;
+      done += take;
+    }
+    return next;
+  }
+
+  function putBuffer(position: number, buffer: ArrayBufferLike): number {
+    const length = is.isSharedArrayBuffer(buffer) ? sharedBufferBytes(buffer) : arrayBufferBytes(buffer);
+    words[position] = length << 1;
+    return putBytes(position + 1, buffer, 0, length);
+  }
+
+  function putView(position: number, buffer: ArrayBufferLike, offset: number, length: number): number {
+    const values = parts.values();
+    const known = values.wordOf(buffer);
+    // native code may have filled a known buffer since: its contents go with each new view
+    let next = position;
+    if (known !== 0) next = putFresh(room.at(next), buffer, known);
+    next = room.at(values.put(next, buffer));
+    words[next] = offset << 1;
+    words[next + 1] = length << 1;
+    return next + 2;
+  }
+
+  function putFresh(position: number, buffer: ArrayBufferLike, word: number): number {
+    const { put } = parts.values();
+    const prototype = getPrototypeOf(buffer);
+    let next = put(parts.head(position, word, ObjectKind.arrayBuffer, 0), prototype);
+    next = room.at(put(next, is.isSharedArrayBuffer(buffer) ? 'SharedArrayBuffer' : 'ArrayBuffer'));
+    next = room.at(putBuffer(next, buffer));
+    words[next] = 0;
+    return next + 1;
+  }
+
+  function putPayload(position: number, object: object, kind: number): number {
+    const { put } = parts.values();
+    switch (kind) {
+      case ObjectKind.array:
+      case ObjectKind.arguments:
+        return putElements(position, object as unknown[]);
+      case ObjectKind.function:
+        return putFunction(position, object);
+      case ObjectKind.error:
+        // V8 makes the text at its first read and asks the program's prepareStackTrace: it is not read here
+        words[position] = OPAQUE;
+        return position + 1;
+      case ObjectKind.map:
+        return putMap(position, object as Map<unknown, unknown>);
+      case ObjectKind.set:
+        return putSet(position, object as Set<unknown>);
+      case ObjectKind.date:
+        return put(position, dateTime(object as Date));
+      case ObjectKind.regexp: {
+        const next = put(position, regexpSource(object as RegExp));
+        return put(room.at(next), regexpFlags(object as RegExp));
+      }
+      case ObjectKind.boxed:
+        return put(position, unboxed(object));
+      case ObjectKind.typedArray: {
+        const length = typedArrayLength(object);
+        return putView(position, typedArrayBuffer(object), typedArrayOffset(object), length);
+      }
+      case ObjectKind.dataView:
+        return putView(position, dataViewBuffer(object), dataViewOffset(object), dataViewBytes(object));
+      case ObjectKind.arrayBuffer:
+        return putBuffer(position, object as ArrayBufferLike);
+      default:
+        return position;
+    }
+  }
+
+  function putFunction(position: number, object: object): number {
+    const { put } = parts.values();
+    const name = getOwnPropertyDescriptor(object, 'name');
+    const text: unknown = name !== undefined && hasOwn(name, 'value') ? name.value : '';
+    const length = getOwnPropertyDescriptor(object, 'length');
+    const count: unknown = length !== undefined && hasOwn(length, 'value') ? length.value : 0;
+    const next = room.at(put(position, typeof text === 'string' ? text : ''));
+    words[next] = typeof count === 'number' && count >= 0 && count < 1 << 29 ? count << 1 : 0;
+    words[next + 1] = 0;
+    words[next + 2] = 0;
+    return next + 3;
+  }
+
+  function putMap(position: number, map: Map<unknown, unknown>): number {
+    const { put } = parts.values();
+    let next = position;
+    words[next++] = mapSize(map) << 1;
+    mapForEach(map, (value: unknown, key: unknown) => {
+      next = put(room.at(next), key);
+      next = put(room.at(next), value);
+    });
+    return next;
+  }
+
+  function putSet(position: number, set: Set<unknown>): number {
+    const { put } = parts.values();
+    let next = position;
+    words[next++] = setSize(set) << 1;
+    setForEach(set, (value: unknown) => {
+      next = put(room.at(next), value);
+    });
+    return next;
+  }
+
+  function putProperties(position: number, object: object, kind: number): number {
+    let next = room.at(position);
+    if (kind === ObjectKind.namespace) return putNamespace(next, object as Record<string, unknown>);
+    if (kind === ObjectKind.typedArray && typedArrayLength(object) > FEW_ELEMENTS) {
+      words[next] = 0;
+      return next + 1;
+    }
+    const names = getOwnPropertyNames(object);
+    const symbols = getOwnPropertySymbols(object);
+    const first = firstNamed(names, object, kind);
+    let skipped = 0;
+    for (let i = first; i < names.length; i++) if (isPayload(names[i]!, kind, object)) skipped++;
+    words[next++] = (names.length - first - skipped + symbols.length) << 1;
+    for (let i = first; i < names.length; i++) {
+      if (skipped > 0 && isPayload(names[i]!, kind, object)) continue;
+      next = putProperty(next, object, names[i]!, kind);
+    }
+    for (let i = 0; i < symbols.length; i++) next = putProperty(next, object, symbols[i]!, kind);
+    return next;
+  }
+
+  function putProperty(position: number, object: object, key: string | symbol, kind: number): number {
+    const { put } = parts.values();
+    const descriptor = getOwnPropertyDescriptor(object, key);
+    let next = room.at(put(room.at(position), key));
+    if (descriptor === undefined) {
+      words[next] = OPAQUE;
+      words[next + 1] = 7 << 1;
+      return next + 2;
+    }
+    let attributes = (descriptor.enumerable ? Attribute.enumerable : 0) | (descriptor.configurable ? Attribute.configurable : 0);
+    if (hasOwn(descriptor, 'value')) {
+      if (descriptor.writable) attributes |= Attribute.writable;
+      next = kind === ObjectKind.opaque ? putShallow(next, descriptor.value) : put(next, descriptor.value);
+    } else {
+      words[next] = ACCESSOR;
+      next = put(next + 1, descriptor.get);
+      next = put(room.at(next), descriptor.set);
+    }
+    next = room.at(next);
+    words[next] = attributes << 1;
+    return next + 1;
+  }
+
+  /** Of Node's own objects: primitives, and what is known already. */
+  function putShallow(position: number, value: unknown): number {
+    const values = parts.values();
+    const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+    if (!isObject || values.wordOfAny(value) !== 0 || parts.isKnown(value)) return values.put(position, value);
+    words[position] = OPAQUE;
+    return position + 1;
+  }
+
+  /** Exports that are not initialised yet throw when they are looked at. */
+  function putNamespace(position: number, namespace: Record<string, unknown>): number {
+    const { put } = parts.values();
+    const names = getOwnPropertyNames(namespace);
+    let next = position;
+    words[next++] = names.length << 1;
+    for (let i = 0; i < names.length; i++) {
+      next = room.at(put(room.at(next), names[i]));
+      let value: unknown;
+      let initialised = true;
+      try {
+        value = namespace[names[i]!];
+      } catch {
+        initialised = false;
+      }
+      if (initialised) next = put(next, value);
+      else words[next++] = special(Special.uninitialised);
+      next = room.at(next);
+      words[next++] = (Attribute.writable | Attribute.enumerable) << 1;
+    }
+    return next;
+  }
+
+  return { flagsOf, putPayload, putProperties, putElements, putBytes };
+}
+
+function flagsOf(object: object): number {
+  if (isExtensible(object)) return 0;
+  if (isFrozen(object)) return ObjectFlag.notExtensible | ObjectFlag.sealed | ObjectFlag.frozen;
+  return isSealed(object) ? ObjectFlag.notExtensible | ObjectFlag.sealed : ObjectFlag.notExtensible;
+}
+
+/** Indices come first among the keys; an array's `length` follows them. */
+function firstNamed(names: readonly string[], object: object, kind: number): number {
+  if (kind === ObjectKind.typedArray) return typedArrayLength(object);
+  if (kind !== ObjectKind.array && kind !== ObjectKind.arguments) return 0;
+  for (let i = names.length - 1; i >= 0; i--) if (indexOf(names[i]!) >= 0) return i + 1;
+  return 0;
+}
+
+/** Own properties that the payload tells. */
+function isPayload(name: string, kind: number, object: object): boolean {
+  switch (kind) {
+    case ObjectKind.array:
+      return name === 'length';
+    case ObjectKind.function:
+      return name === 'name' || name === 'length' || name === 'arguments' || name === 'caller';
+    case ObjectKind.error:
+      return name === 'stack';
+    case ObjectKind.boxed:
+      return is.isStringObject(object) && (name === 'length' || isDigit(name));
+    default:
+      return false;
+  }
+}
+
+function isDigit(name: string): boolean {
+  const code = charCodeAt(name, 0);
+  return code >= 48 && code <= 57;
+}
+
+function unboxed(object: object): unknown {
+  if (is.isStringObject(object)) return stringValue(object as never);
+  if (is.isNumberObject(object)) return numberValue(object as never);
+  if (is.isBooleanObject(object)) return booleanValue(object as never);
+  if (is.isBigIntObject(object)) return bigintValue(object as never);
+  return symbolValue(object as never);
+}

@@ -1,0 +1,154 @@
+/** The recorder of one thread: everything that turns what the program does into words. The composition root. */
+import { builtinModules } from 'node:module';
+import { createCore } from './core.ts';
+import { installBuiltins } from './builtins.ts';
+import { createHooks, type Hooks } from './hooks.ts';
+import { watchLifecycle } from './lifecycle.ts';
+import { watchOutput } from './output.ts';
+import { stringify, typedArrayBuffer, typedArrayBytes, typedArrayOffset, dataViewBuffer, dataViewBytes, dataViewOffset, is } from './primordials.ts';
+import { Register } from './registers.ts';
+import type { Secret } from './secrets.ts';
+import type { Transport } from './transport.ts';
+import { Runtime } from '../wire/words.ts';
+
+export interface RecorderOptions {
+  /** values that are in no recording; default: none */
+  readonly secrets?: readonly Secret[] | undefined;
+  /** Makes a replacement of a builtin look like it: name, length, text. */
+  readonly disguise?: ((replacement: object, original: object) => void) | undefined;
+  /** the native helper's function that raises V8's stack limit, in kB; false where it could not */
+  readonly setStackLimit?: ((kilobytes: number) => boolean) | undefined;
+  /** kB of stack to ask for, 4000 at most */
+  readonly stackLimit?: number | undefined;
+  /** false: process events, stdout and stderr are left alone (tests) */
+  readonly process?: boolean | undefined;
+}
+
+export interface LedgerEntry {
+  readonly kind: string;
+  readonly subject: string;
+  readonly reason: string;
+}
+
+export interface CaseStart {
+  readonly name: string;
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  /** 0: none */
+  readonly parent?: number | undefined;
+}
+
+export interface Recorder {
+  readonly hooks: Hooks;
+  readonly words: Int32Array;
+  /** Hooks as global lexical constants of a realm, and its builtins patched. `run` evaluates a script there. */
+  installRealm(run: (code: string) => unknown, main: boolean): void;
+  emitFile(base: number, ops: number, hash: string, path: string, how: number): void;
+  /** `detail` is JSON text */
+  emitBoundary(kind: string, detail: string): void;
+  emitLedger(entry: LedgerEntry): void;
+  caseStart(start: CaseStart): number;
+  caseEnd(id: number, outcome: number, error: unknown, milliseconds: number): void;
+  withTick<T>(cause: number, causeTick: number, work: () => T): T;
+  currentTick(): number;
+  /** Native code has written into the view. */
+  touchBytes(view: ArrayBufferView): void;
+  /** Code that is not recorded has changed the object. */
+  touch(object: object): void;
+  /** Runs recorder work: replaced builtins record nothing meanwhile. */
+  quietly<T>(work: () => T): T;
+  /** Lets a replacement of a builtin be recorded as the builtin. */
+  alias(replacement: object, original: object): void;
+  drain(): void;
+  flush(): void;
+}
+
+const STACK_LIMIT = 1800;
+const STACK_LIMIT_MOST = 4000;
+
+export function createRecorder(transport: Transport, options: RecorderOptions = {}): Recorder {
+  const core = createCore(transport, options.secrets ?? [], builtinModules);
+  const { words, registers, emitters, ticks } = core;
+  const hooks = createHooks({ ...core, words, registers, ticks });
+  const disguise = (replacement: object, original: object): void => {
+    core.intrinsics.alias(replacement, original);
+    options.disguise?.(replacement, original);
+  };
+  const flush = (): void => transport.flush();
+
+  function emitLedger(entry: LedgerEntry): void {
+    emitters.emit(Runtime.ledger, true, [], [stringify(entry)]);
+  }
+
+  function quietly<T>(work: () => T): T {
+    registers[Register.quiet]!++;
+    try {
+      return work();
+    } finally {
+      registers[Register.quiet]!--;
+    }
+  }
+
+  function installRealm(run: (code: string) => unknown, main: boolean): void {
+    const globalObject = run('globalThis') as object;
+    core.intrinsics.addRealm(globalObject, main, run);
+    const names = Object.keys(hooks);
+    const install = run(
+      `let __hchand;((f)=>{__hchand=f})`,
+    ) as (hand: unknown) => void;
+    install(hooks);
+    run(`const {${names.map((name) => `${name}:__hc${name}`).join(',')}}=__hchand;__hchand=undefined`);
+    installBuiltins({ ...core, words, registers, disguise, globalObject });
+  }
+
+  if (options.setStackLimit) {
+    const limit = Math.min(options.stackLimit ?? STACK_LIMIT, STACK_LIMIT_MOST);
+    if (!options.setStackLimit(limit)) noteStack('V8 does not take a new limit');
+  } else if (options.process !== false) noteStack('the native helper is not there');
+
+  function noteStack(reason: string): void {
+    emitLedger({ kind: 'stack-depth', subject: 'recursion ends earlier than in the plain program', reason });
+  }
+
+  core.onShallow(() => {
+    const count = registers[Register.shallow]!;
+    registers[Register.shallow] = 0;
+    emitLedger({ kind: 'not-captured', subject: `${count} values`, reason: 'the stack was nearly full' });
+  });
+
+  if (options.process !== false) {
+    watchOutput({ emitters, flush, disguise, redirected: () => registers[Register.quiet] !== 0 });
+    watchLifecycle({ emitters, transport, registers, words, disguise, secrets: core.secrets, emitLedger });
+  }
+
+  return {
+    hooks,
+    words,
+    installRealm,
+    // `how` follows two values: it is written as a value, which for an int is the same word
+    emitFile: (base, ops, hash, path, how) => emitters.emit(Runtime.file, false, [base, ops], [hash, path, how]),
+    emitBoundary: (kind, detail) => emitters.emit(Runtime.boundary, true, [], [kind, detail]),
+    emitLedger,
+    caseStart({ name, file, line, parent }) {
+      const id = registers[Register.case]! + 1;
+      registers[Register.case] = id;
+      emitters.emit(Runtime.caseStart, false, [id, parent ?? 0], [name, file ?? '', line ?? 0]);
+      return id;
+    },
+    caseEnd: (id, outcome, error, milliseconds) =>
+      emitters.emit(Runtime.caseEnd, false, [id, outcome], [error, milliseconds]),
+    withTick: ticks.run,
+    currentTick: () => ticks.current,
+    touchBytes(view) {
+      const isDataView = is.isDataView(view);
+      const buffer = isDataView ? dataViewBuffer(view) : typedArrayBuffer(view);
+      const offset = isDataView ? dataViewOffset(view) : typedArrayOffset(view);
+      core.emitBytes(buffer, offset, isDataView ? dataViewBytes(view) : typedArrayBytes(view));
+    },
+    touch: emitters.redefine,
+    quietly,
+    alias: core.intrinsics.alias,
+    drain: () => transport.drain(),
+    flush,
+  };
+}

@@ -1,0 +1,306 @@
+/**
+ * Strings by id. A short string is found by a direct-mapped cache, then a Map; a long one by its length and then by
+ * comparison, which ends at the first look where it is the same string. Strings that V8 made out of others are
+ * described as parts of them and never copied.
+ */
+import { OwnMap, NodeBuffer, charCodeAt, latin1Write, sliceString } from './primordials.ts';
+import { Register } from './registers.ts';
+import type { Room } from './room.ts';
+import type { Secrets } from './secrets.ts';
+import { Runtime, Slot, Special, Tag } from '../wire/words.ts';
+
+export interface Strings {
+  /** Writes the string's word, and its definition before it where needed. Returns the next position. */
+  put(position: number, text: string): number;
+  /** Writes the definition where needed; the word is then in Register.found. */
+  define(position: number, text: string): number;
+  /** `part` is `whole` from `start` on. */
+  noteSubstring(part: string, whole: string, start: number): void;
+}
+
+/** Longer strings are never looked up by hash. */
+const SHORT = 64;
+const SHORT_SLOTS = 4096;
+const SHORT_KEPT = 100_000;
+const LONG_SLOTS = 512;
+/** Strings longer than this share few slots, so that little is kept alive. */
+const HUGE = 1 << 16;
+const HUGE_SLOTS = 8;
+const RECENT = 4;
+const NESTING = 12;
+
+const control = (id: number): number => (id << 4) | Tag.control;
+const DEF_STRING = control(Runtime.defString);
+const DEF_SUBSTRING = control(Runtime.defSubstring);
+const DEF_CONCAT = control(Runtime.defConcat);
+const OPAQUE = (Special.opaque << 3) | Tag.special;
+
+export function createStrings(words: Int32Array, registers: Int32Array, room: Room, secrets: Secrets): Strings {
+  const bytes = NodeBuffer.from(words.buffer, words.byteOffset, words.byteLength);
+  const single = new Int32Array(256);
+  const shortKeys: string[] = filled(SHORT_SLOTS);
+  const shortWords = new Int32Array(SHORT_SLOTS);
+  const known = new OwnMap<string, number>();
+  const longKeys: string[] = filled(LONG_SLOTS + HUGE_SLOTS);
+  const longWords = new Int32Array(LONG_SLOTS + HUGE_SLOTS);
+  const parts: string[] = filled(LONG_SLOTS + HUGE_SLOTS);
+  const wholes: string[] = filled(LONG_SLOTS + HUGE_SLOTS);
+  const starts = new Int32Array(LONG_SLOTS + HUGE_SLOTS);
+  /** long strings defined last; none of them holds a secret */
+  const recent: string[] = filled(RECENT);
+  const recentWords = new Int32Array(RECENT);
+  const redacted = new OwnMap<number, boolean>();
+  let turn = 0;
+
+  function put(position: number, text: string): number {
+    const length = text.length;
+    if (length === 1) {
+      const code = charCodeAt(text, 0);
+      if (code < 256 && single[code] !== 0) {
+        words[position] = single[code]!;
+        return position + 1;
+      }
+    } else if (length <= SHORT) {
+      const slot = slotOf(text, length);
+      if (shortKeys[slot] === text && shortWords[slot] !== 0) {
+        words[position] = shortWords[slot]!;
+        return position + 1;
+      }
+    } else {
+      const slot = longSlot(length);
+      if (longKeys[slot] === text) {
+        words[position] = longWords[slot]!;
+        return position + 1;
+      }
+    }
+    return putSlow(position, text);
+  }
+
+  function putSlow(position: number, text: string): number {
+    if (text.length > SHORT && registers[Register.defining] === 0 && !room.deep()) {
+      registers[Register.shallow]!++;
+      words[position] = OPAQUE;
+      return position + 1;
+    }
+    const next = room.at(define(position, text));
+    words[next] = registers[Register.found]!;
+    return next + 1;
+  }
+
+  function define(position: number, text: string): number {
+    return text.length <= SHORT ? defineShort(position, text) : defineLong(position, text, 0);
+  }
+
+  function defineShort(position: number, text: string): number {
+    const length = text.length;
+    const slot = slotOf(text, length);
+    const id = known.get(text);
+    if (id !== undefined) {
+      keepShort(text, length, slot, (id << 3) | Tag.string);
+      return position;
+    }
+    const fresh = registers[Register.string]! + 1;
+    const next = defineWhole(room.at(position), fresh, redactedText(text, fresh));
+    if (known.size >= SHORT_KEPT) known.clear();
+    known.set(text, fresh);
+    registers[Register.string] = fresh;
+    keepShort(text, length, slot, (fresh << 3) | Tag.string);
+    return next;
+  }
+
+  function keepShort(text: string, length: number, slot: number, word: number): void {
+    registers[Register.found] = word;
+    if (length === 1) {
+      const code = charCodeAt(text, 0);
+      if (code < 256) single[code] = word;
+      return;
+    }
+    shortKeys[slot] = text;
+    shortWords[slot] = word;
+  }
+
+  function defineLong(position: number, text: string, nesting: number): number {
+    const length = text.length;
+    const slot = longSlot(length);
+    if (longKeys[slot] === text) {
+      registers[Register.found] = longWords[slot]!;
+      return position;
+    }
+    for (let i = 0; i < RECENT; i++) {
+      if (recent[i] === text) {
+        registers[Register.found] = recentWords[i]!;
+        return position;
+      }
+    }
+    const derived = nesting < NESTING ? defineDerived(position, text, slot, nesting) : -1;
+    if (derived >= 0) return derived;
+    const id = nextId();
+    const plain = redactedText(text, id);
+    const next = defineWhole(room.at(position), id, plain);
+    keepLong(text, (id << 3) | Tag.string, plain === text);
+    return next;
+  }
+
+  /** -1 where the text is no part or extension of a string that is known */
+  function defineDerived(position: number, text: string, slot: number, nesting: number): number {
+    if (parts[slot] === text) {
+      const whole = wholes[slot]!;
+      const next = whole.length <= SHORT ? defineShort(position, whole) : defineLong(position, whole, nesting + 1);
+      const parent = registers[Register.found]! >>> 3;
+      if (!redacted.has(parent)) return defineSubstring(next, text, parent, starts[slot]!);
+      position = next;
+    }
+    const length = text.length;
+    for (let k = 0; k < RECENT; k++) {
+      const i = (turn + RECENT - 1 - k) % RECENT;
+      const other = recent[i]!;
+      const size = other.length;
+      if (size === 0) continue;
+      const parent = recentWords[i]! >>> 3;
+      if (size > length) {
+        if (sliceString(other, 0, length) === text) return defineSubstring(position, text, parent, 0);
+        if (sliceString(other, size - length) === text) return defineSubstring(position, text, parent, size - length);
+      } else if (size * 2 > length && size < length && sliceString(text, 0, size) === other) {
+        const extended = defineExtended(position, text, other, parent, nesting);
+        if (extended >= 0) return extended;
+      }
+    }
+    return -1;
+  }
+
+  function defineExtended(position: number, text: string, left: string, leftId: number, nesting: number): number {
+    const size = left.length;
+    if (secrets.any) {
+      const seam = sliceString(text, size > secrets.longest ? size - secrets.longest : 0);
+      if (secrets.redact(seam) !== seam) return -1;
+    }
+    const tail = sliceString(text, size);
+    let next = tail.length <= SHORT ? defineShort(position, tail) : defineLong(position, tail, nesting + 1);
+    const right = registers[Register.found]! >>> 3;
+    next = room.at(next);
+    const id = nextId();
+    words[next] = DEF_CONCAT;
+    words[next + 1] = id << 1;
+    words[next + 2] = leftId << 1;
+    words[next + 3] = right << 1;
+    keepLong(text, (id << 3) | Tag.string, true);
+    return next + 4;
+  }
+
+  function defineSubstring(position: number, text: string, parent: number, start: number): number {
+    const next = room.at(position);
+    const id = nextId();
+    words[next] = DEF_SUBSTRING;
+    words[next + 1] = id << 1;
+    words[next + 2] = parent << 1;
+    words[next + 3] = start << 1;
+    words[next + 4] = text.length << 1;
+    keepLong(text, (id << 3) | Tag.string, true);
+    return next + 5;
+  }
+
+  function keepLong(text: string, word: number, plain: boolean): void {
+    const slot = longSlot(text.length);
+    longKeys[slot] = text;
+    longWords[slot] = word;
+    registers[Register.found] = word;
+    if (!plain) return;
+    recent[turn] = text;
+    recentWords[turn] = word;
+    turn = (turn + 1) % RECENT;
+  }
+
+  function nextId(): number {
+    const id = registers[Register.string]! + 1;
+    registers[Register.string] = id;
+    return id;
+  }
+
+  function redactedText(text: string, id: number): string {
+    if (!secrets.any || text.length < secrets.shortest) return text;
+    const plain = secrets.redact(text);
+    if (plain !== text) redacted.set(id, true);
+    return plain;
+  }
+
+  function defineWhole(position: number, id: number, text: string): number {
+    const length = text.length;
+    const latin1 = isLatin1(text, length);
+    words[position] = DEF_STRING;
+    words[position + 1] = id << 1;
+    words[position + 2] = length << 1;
+    words[position + 3] = latin1 ? 0 : 2;
+    if (!latin1) return writeWide(position + 4, text, length);
+    return length <= 256 ? writeNarrow(position + 4, text, length) : writeLong(position + 4, text, length);
+  }
+
+  function writeNarrow(position: number, text: string, length: number): number {
+    let at = position;
+    for (let i = 0; i < length; i += 4) {
+      let word = charCodeAt(text, i);
+      if (i + 1 < length) word |= charCodeAt(text, i + 1) << 8;
+      if (i + 2 < length) word |= charCodeAt(text, i + 2) << 16;
+      if (i + 3 < length) word |= charCodeAt(text, i + 3) << 24;
+      words[at++] = word;
+    }
+    return at;
+  }
+
+  function writeLong(position: number, text: string, length: number): number {
+    let at = position;
+    for (let i = 0; i < length; ) {
+      at = room.at(at);
+      const left = words[Slot.limit]! - at;
+      const take = length - i < left * 4 + 4 ? length - i : left * 4 + 4;
+      const whole = (take + 3) >> 2;
+      words[at + whole - 1] = 0;
+      latin1Write(bytes, i === 0 && take === length ? text : sliceString(text, i, i + take), at * 4, take);
+      at += whole;
+      i += take;
+    }
+    return at;
+  }
+
+  function writeWide(position: number, text: string, length: number): number {
+    let at = position;
+    for (let i = 0; i < length; i += 2) {
+      if ((i & 63) === 0) at = room.at(at);
+      words[at++] = charCodeAt(text, i) | (i + 1 < length ? charCodeAt(text, i + 1) << 16 : 0);
+    }
+    return at;
+  }
+
+  return {
+    put,
+    define,
+    noteSubstring(part, whole, start) {
+      const length = part.length;
+      if (length <= SHORT || length === whole.length) return;
+      const slot = longSlot(length);
+      parts[slot] = part;
+      wholes[slot] = whole;
+      starts[slot] = start;
+    },
+  };
+}
+
+function slotOf(text: string, length: number): number {
+  if (length === 0) return 0;
+  const hash = length * 31 + charCodeAt(text, 0) + charCodeAt(text, length >> 1) * 131 + charCodeAt(text, length - 1) * 1031;
+  return hash & (SHORT_SLOTS - 1);
+}
+
+function longSlot(length: number): number {
+  return length > HUGE ? LONG_SLOTS + (length & (HUGE_SLOTS - 1)) : length & (LONG_SLOTS - 1);
+}
+
+function isLatin1(text: string, length: number): boolean {
+  for (let i = 0; i < length; i++) if (charCodeAt(text, i) > 255) return false;
+  return true;
+}
+
+function filled(length: number): string[] {
+  const list: string[] = [];
+  for (let i = 0; i < length; i++) list[i] = '';
+  return list;
+}

@@ -1,0 +1,137 @@
+/**
+ * Turns of the event loop and microtasks. A tick begins where recorded code is entered with none on the stack. Its cause
+ * is what withTick was told, or else read from the current async resource; no hook is enabled and nothing is wrapped.
+ */
+import { executionAsyncId, executionAsyncResource, triggerAsyncId } from 'node:async_hooks';
+import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, later, now } from './primordials.ts';
+import { Register } from './registers.ts';
+import type { Room } from './room.ts';
+import type { Values } from './values.ts';
+import { Cause, Runtime, Slot, Tag } from '../wire/words.ts';
+import type { Transport } from './transport.ts';
+
+export interface Ticks {
+  /** Writes a tick's record before a root entry. Returns the next position. */
+  root(position: number): number;
+  /** Runs `work` as a turn with a cause. `causeTick` 0: not known. */
+  run<T>(cause: number, causeTick: number, work: () => T): T;
+  readonly current: number;
+}
+
+const TICK = (Runtime.tick << 4) | Tag.control;
+const REMEMBERED = 1 << 12;
+const causeByClass: Readonly<Record<string, number>> = {
+  Timeout: Cause.timer,
+  Immediate: Cause.immediate,
+  TickObject: Cause.nextTick,
+  MessagePort: Cause.message,
+  MESSAGEPORT: Cause.message,
+  HTTPINCOMINGMESSAGE: Cause.request,
+};
+
+export function createTicks(
+  transport: Transport,
+  registers: Int32Array,
+  room: Room,
+  values: Values,
+  note: () => void,
+): Ticks {
+  const words = transport.words;
+  const started = now();
+  /** the last tick of an async id, at id & (REMEMBERED - 1) */
+  const ids = new Float64Array(REMEMBERED);
+  const ticksOf = new Int32Array(REMEMBERED);
+
+  function root(position: number): number {
+    if (!room.deep()) return position;
+    const id = executionAsyncId();
+    const tick = registers[Register.tick]! + 1;
+    registers[Register.tick] = tick;
+    const told = registers[Register.cause]!;
+    const cause = told >= 0 && registers[Register.pendingTick] === 1 ? told : causeNow(tick, id);
+    const causeTick = registers[Register.pendingTick] === 1 && registers[Register.causeTick] !== 0
+      ? registers[Register.causeTick]!
+      : tickOf(triggerAsyncId());
+    remember(id, tick);
+    let next = room.begin(position);
+    words[next] = TICK;
+    words[next + 1] = tick << 1;
+    words[next + 2] = cause << 1;
+    words[next + 3] = (causeTick < tick ? causeTick : 0) << 1;
+    next = values.put(next + 4, now() - started);
+    words[Slot.position] = next;
+    scheduleFlush();
+    if (registers[Register.shallow] !== 0) note();
+    return words[Slot.position]!;
+  }
+
+  function causeNow(tick: number, id: number): number {
+    if (tick === 1 || id === 1) return Cause.main;
+    if (id === 0) return Cause.microtask;
+    const resource: unknown = executionAsyncResource();
+    if (typeof resource !== 'object' || resource === null || is.isProxy(resource)) return Cause.io;
+    return causeByClass[classNameOf(resource)] ?? (looksLikeTick(resource) ? Cause.nextTick : Cause.io);
+  }
+
+  function remember(id: number, tick: number): void {
+    if (id <= 0) return;
+    const slot = id & (REMEMBERED - 1);
+    ids[slot] = id;
+    ticksOf[slot] = tick;
+  }
+
+  function tickOf(id: number): number {
+    const slot = id & (REMEMBERED - 1);
+    return id > 0 && ids[slot] === id ? ticksOf[slot]! : 0;
+  }
+
+  /** Where words do not survive a kill, they leave at the end of the turn. */
+  function scheduleFlush(): void {
+    if (transport.survivesKill) return;
+    if (registers[Register.ending] === 1) return transport.flush();
+    if (registers[Register.flushDue] === 1) return;
+    registers[Register.flushDue] = 1;
+    later(flushDue);
+  }
+
+  function flushDue(): void {
+    registers[Register.flushDue] = 0;
+    if (words[Slot.progress] === 0) transport.flush();
+  }
+
+  return {
+    root,
+    run(cause, causeTick, work) {
+      const before = registers[Register.pendingTick]!;
+      const beforeCause = registers[Register.cause]!;
+      const beforeTick = registers[Register.causeTick]!;
+      registers[Register.pendingTick] = 1;
+      registers[Register.cause] = cause;
+      registers[Register.causeTick] = causeTick;
+      try {
+        return work();
+      } finally {
+        registers[Register.pendingTick] = before;
+        registers[Register.cause] = beforeCause;
+        registers[Register.causeTick] = beforeTick;
+      }
+    },
+    get current() {
+      return registers[Register.tick]!;
+    },
+  };
+}
+
+function classNameOf(resource: object): string {
+  const prototype = getPrototypeOf(resource);
+  if (prototype === null || is.isProxy(prototype)) return '';
+  const constructor: unknown = getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+  if (typeof constructor !== 'function') return '';
+  const name: unknown = getOwnPropertyDescriptor(constructor, 'name')?.value;
+  return typeof name === 'string' ? name : '';
+}
+
+/** What process.nextTick and queueMicrotask queue: plain objects of Node's. */
+function looksLikeTick(resource: object): boolean {
+  return hasOwn(resource, 'callback') && hasOwn(resource, 'args');
+}
