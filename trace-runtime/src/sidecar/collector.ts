@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { processLives } from '../base/processes.ts';
 import type { FileEntry } from '../format/footer.ts';
-import { processLives } from '../recorder/sidecar-keeper.ts';
 import { appendLedger, releaseReserve } from '../store/ledger.ts';
 import { recordingPaths, type RecordingPaths } from '../store/recording-paths.ts';
 import { FINISH_FILE, STOPPED_FILE, parseSpoolName, type SpoolName } from '../wire/spool.ts';

@@ -56,7 +56,7 @@ export class StreamWriter {
   #segment: SegmentWriter | undefined;
   #nextSegment: number;
   #segmentRecord = 0;
-  #block = new Int32Array(0);
+  #block: Int32Array<ArrayBuffer> = new Int32Array(0);
   #filled = 0;
   #blockWord = 0;
   #blockRecord = 0;
@@ -65,7 +65,7 @@ export class StreamWriter {
   #inFlight = 0;
   #failure: unknown;
   #discard = false;
-  #spare: Int32Array[] = [];
+  #spare: Int32Array<ArrayBuffer>[] = [];
 
   constructor(folder: string, source: StreamSource, resume: ResumePoint, events: StreamEvents) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -160,7 +160,7 @@ export class StreamWriter {
     this.#filled = 0;
   }
 
-  async #store(prepared: Promise<PreparedBlock>, block: Int32Array, endWord: number): Promise<void> {
+  async #store(prepared: Promise<PreparedBlock>, block: Int32Array<ArrayBuffer>, endWord: number): Promise<void> {
     try {
       const ready = await prepared;
       if (!this.#discard) {

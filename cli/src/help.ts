@@ -1,0 +1,54 @@
+export function help(command?: string): string {
+  return `${TEXTS[command ?? ''] ?? OVERVIEW}\n`;
+}
+
+const OVERVIEW = `hindcast: records a Node program, and shows its state at any moment of the run
+
+  hindcast record [options] -- COMMAND…   run a command and record it
+  hindcast list                           the recordings of this folder, newest first
+  hindcast info [RECORDING]               processes, threads, counts, failures, what is missing
+  hindcast state [RECORDING] --at MOMENT  the stack and all variables at a moment
+  hindcast events [RECORDING]             what happened, event by event
+  hindcast export RECORDING FILE          one portable .hindcast file
+  hindcast import FILE                    the other way round
+  hindcast help COMMAND                   the options of a command
+
+RECORDING is a folder, an id or its beginning; without it the latest. RECORDING#CASE is one case of it: its number or
+its name. A MOMENT is \`failure\`, \`end\`, a number, or STREAM:NUMBER as \`events\` prints it. Every reading command takes
+--json. Exit codes: 0 done, 4 wrong usage or an error of the file system, others by error (see README).`;
+
+const TEXTS: Readonly<Record<string, string>> = {
+  record: `hindcast record [options] -- COMMAND…
+
+Runs the command in this terminal and exits as it does. Its last line on stderr names the recording.
+
+  --out DIR           the folder that gets the recording; default .hindcast/recordings (5 GB, oldest unpinned go first)
+  --level LEVEL       auto, light, full
+  --deps LEVEL        dependencies: writes (default: what they change in objects), off, steps (as user code)
+  --include GLOB      record these as user code, packages too; may be given several times
+  --exclude GLOB      leave these alone; may be given several times
+  --keep 10m|2GB      keep only the latest part
+  --cache DIR         folder of instrumented files
+  --portable          do without the native helper`,
+  list: `hindcast list [--json]
+
+  --json   {version, recordings: [{id, path, command, startedAt, state, exitCode, signal, bytes, pinned}]}`,
+  info: `hindcast info [RECORDING] [--json]
+
+  --json   {version, recording, processes, counts, failures, cases, ledger, problems}`,
+  state: `hindcast state [RECORDING[#CASE]] [--at MOMENT] [--json]
+
+  --at MOMENT   failure (default where there is one), end, a number, STREAM:NUMBER
+  --depth N     levels of objects shown; default 3
+  --json        {version, recording, moment, stack, objects}`,
+  events: `hindcast events [RECORDING[#CASE]] [--from MOMENT] [--to MOMENT] [--limit N] [--kind KIND…] [--json]
+
+  --limit N   default 200; 0: all
+  --json      {version, recording, events, more}`,
+  export: `hindcast export RECORDING[#CASE] FILE [--to MOMENT] [--from MOMENT]
+
+Writes one portable file. What lies before --from is kept where the state after it needs it.`,
+  import: `hindcast import FILE [--out DIR]
+
+Unpacks a portable file into the recordings of this folder.`,
+};

@@ -1,0 +1,54 @@
+/** Where the other parts of this installation lie, and which Node runs them. */
+import { existsSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import * as zlib from 'node:zlib';
+import { HindcastError } from '../../trace-runtime/src/base/errors.ts';
+
+export interface Installation {
+  readonly preload: string;
+  readonly sidecar: string;
+  /** undefined where it was not built */
+  readonly helper: string | undefined;
+  /** for the sidecar, the instrumenter and the readers: one whose zlib has zstd, where there is one */
+  readonly node: string;
+}
+
+/** Throws where the build is incomplete. */
+export function findInstallation(here: string = __dirname): Installation {
+  const dist = findRuntime(here);
+  const helper = path.join(dist, 'helper.node');
+  return {
+    preload: path.join(dist, 'preload.cjs'),
+    sidecar: path.join(dist, 'sidecar.cjs'),
+    helper: existsSync(helper) ? helper : undefined,
+    node: capableNode(here) ?? process.execPath,
+  };
+}
+
+export function nodeHasZstd(): boolean {
+  return 'zstdDecompressSync' in zlib;
+}
+
+/** This Node, or one that was installed along, that reads every recording; undefined where there is none. */
+export function capableNode(here: string = __dirname): string | undefined {
+  if (nodeHasZstd()) return process.execPath;
+  const file = path.join('bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  return upward(here)
+    .flatMap((folder) => ['node24', 'node22'].map((name) => path.join(folder, 'node_modules', name, file)))
+    .find((candidate) => existsSync(candidate));
+}
+
+function findRuntime(here: string): string {
+  const candidates = [
+    path.join(here, '..', '..', 'trace-runtime', 'dist'),
+    ...upward(here).map((folder) => path.join(folder, 'node_modules', '@hindcast', 'trace-runtime', 'dist')),
+  ];
+  const found = candidates.find((folder) => existsSync(path.join(folder, 'preload.cjs')));
+  if (found) return realpathSync(found);
+  throw new HindcastError('input-output', 'This installation of Hindcast is incomplete.', 'Run `npm run build` in it.');
+}
+
+function upward(folder: string): readonly string[] {
+  const parent = path.dirname(folder);
+  return parent === folder ? [folder] : [folder, ...upward(parent)];
+}

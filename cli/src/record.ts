@@ -1,0 +1,158 @@
+/** `hindcast record -- COMMAND`: runs the command as it is and leaves a recording. */
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { diskFull, inputOutput, usage } from '../../trace-runtime/src/base/errors.ts';
+import { appendLedger } from '../../trace-runtime/src/store/ledger.ts';
+import { RECORDING_FORMAT, writeManifest, type Manifest } from '../../trace-runtime/src/store/manifest.ts';
+import { FILE_MODE, FOLDER_MODE, recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';
+import { defaultStore, enforceRetention, makeStore, newRecordingId } from '../../trace-runtime/src/store/recordings.ts';
+import { RESERVE_BYTES, RESERVE_FILE } from '../../trace-runtime/src/wire/spool.ts';
+import { finishSidecar, superviseSidecar } from './collector-process.ts';
+import { findInstallation, type Installation } from './installation.ts';
+import { flag, oneOf, parse, parseKeep, text, texts, type Parsed } from './options.ts';
+import { redactArguments } from './redact.ts';
+import { dieOf, runCommand, type Ending } from './run-command.ts';
+
+const OPTIONS = {
+  out: 'text',
+  level: 'text',
+  deps: 'text',
+  include: 'texts',
+  exclude: 'texts',
+  keep: 'text',
+  cache: 'text',
+  portable: 'flag',
+} as const;
+
+/** Never returns where the command died of a signal: it dies of the same. */
+export async function record(args: readonly string[]): Promise<number> {
+  const split = args.indexOf('--');
+  const own = split < 0 ? args : args.slice(0, split);
+  const command = split < 0 ? [] : args.slice(split + 1);
+  const parsed = parse(own, OPTIONS, 0);
+  if (command.length === 0) throw usage('The command to record is missing.');
+
+  const installation = findInstallation();
+  const cwd = process.cwd();
+  const out = text(parsed, 'out');
+  const store = out === undefined ? defaultStore(cwd) : path.resolve(cwd, out);
+  const options = programOptions(parsed, installation, cwd);
+  const keep = text(parsed, 'keep');
+  const begun = { ...describe(command, cwd, options), ...(keep === undefined ? {} : { keep: parseKeep(keep) }) };
+  const folder = attemptSetup(store, () => makeRecording(store, begun, out === undefined));
+
+  const supervision = superviseSidecar(folder, installation);
+  const environment = programEnvironment(folder, options, installation.preload);
+  let ending: Ending;
+  try {
+    ending = await runCommand(command, environment);
+  } catch (error) {
+    supervision.dispose();
+    await finishSidecar(folder, installation);
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  supervision.dispose();
+  await finishSidecar(folder, installation);
+  endManifest(folder, begun, ending);
+  if (out === undefined) forget(store);
+  process.stderr.write(`recording: ${folder}\n`);
+  return ending.signal === null ? ending.code : dieOf(ending.signal);
+}
+
+function programOptions(parsed: Parsed, installation: Installation, cwd: string): Readonly<Record<string, unknown>> {
+  return {
+    root: projectRoot(cwd),
+    level: oneOf(parsed, 'level', ['auto', 'light', 'full']) ?? 'auto',
+    deps: oneOf(parsed, 'deps', ['off', 'writes', 'steps']) ?? 'writes',
+    include: texts(parsed, 'include'),
+    exclude: texts(parsed, 'exclude'),
+    cache: path.resolve(cwd, text(parsed, 'cache') ?? path.join(os.homedir(), '.cache', 'hindcast')),
+    node: installation.node,
+    ...(flag(parsed, 'portable') ? { portable: true } : installation.helper ? { helper: installation.helper } : {}),
+  };
+}
+
+/** The nearest folder with a package.json, else the working folder. */
+function projectRoot(cwd: string): string {
+  for (let folder = cwd; ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, 'package.json'))) return folder;
+    if (path.dirname(folder) === folder) return cwd;
+  }
+}
+
+type Begun = Omit<Manifest, 'id'>;
+
+function describe(command: readonly string[], cwd: string, options: Readonly<Record<string, unknown>>): Begun {
+  return {
+    format: RECORDING_FORMAT,
+    command: redactArguments(command, process.env),
+    cwd,
+    startedAt: Date.now(),
+    state: 'recording',
+    recorder: process.pid,
+    options,
+    environment: { platform: process.platform, arch: process.arch, node: process.versions.node },
+  };
+}
+
+function makeRecording(store: string, begun: Begun, ignore: boolean): string {
+  if (ignore) makeStore(store);
+  else mkdirSync(store, { recursive: true });
+  const id = newRecordingId(new Date(begun.startedAt));
+  const folder = path.join(store, id);
+  const paths = recordingPaths(folder);
+  for (const each of [folder, paths.spool, paths.streams, paths.sites, paths.sources]) {
+    mkdirSync(each, { mode: FOLDER_MODE });
+    chmodSync(each, FOLDER_MODE);
+  }
+  writeManifest(folder, { ...begun, id });
+  // Not zeros: a file system that compresses would keep no room for them.
+  const reserve = Buffer.alloc(RESERVE_BYTES, id);
+  writeFileSync(path.join(folder, RESERVE_FILE), reserve, { mode: FILE_MODE });
+  return folder;
+}
+
+function endManifest(folder: string, begun: Begun, ending: Ending): void {
+  const { recorder: _recorder, ...rest } = begun;
+  const id = path.basename(folder);
+  const exitCode = ending.signal === null ? ending.code : null;
+  try {
+    writeManifest(folder, { ...rest, id, state: 'complete', endedAt: Date.now(), exitCode, signal: ending.signal });
+  } catch (error) {
+    // The manifest of the start stays; readers see an abandoned recording.
+    appendLedger(folder, { kind: 'missing', subject: 'manifest', reason: `its end was not written: ${String(error)}` });
+  }
+}
+
+function programEnvironment(
+  folder: string,
+  options: Readonly<Record<string, unknown>>,
+  preload: string,
+): NodeJS.ProcessEnv {
+  const require = `--require "${preload.replace(/[\\"]/g, '\\$&')}"`;
+  return {
+    ...process.env,
+    NODE_OPTIONS: [require, process.env.NODE_OPTIONS].filter(Boolean).join(' '),
+    HINDCAST_RECORDING: folder,
+    HINDCAST_OPTIONS: JSON.stringify(options),
+  };
+}
+
+function attemptSetup<T>(store: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+    throw full ? diskFull(store) : inputOutput(`make a recording in ${store}`, error);
+  }
+}
+
+function forget(store: string): void {
+  try {
+    enforceRetention(store);
+  } catch {
+    // Another command is at it.
+  }
+}

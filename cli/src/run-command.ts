@@ -1,0 +1,44 @@
+/** Runs the user's command in this terminal, as if we were not there. */
+import { spawn } from 'node:child_process';
+import os from 'node:os';
+import { commandNotFound, HindcastError } from '../../trace-runtime/src/base/errors.ts';
+
+export interface Ending {
+  readonly code: number;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** What the terminal sends to the whole foreground group, the command included. */
+const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
+const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGCONT'];
+
+/** Throws where the command cannot be started. */
+export function runCommand(command: readonly string[], env: NodeJS.ProcessEnv): Promise<Ending> {
+  const [file = '', ...args] = command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
+    const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+    const ignore = (signal: NodeJS.Signals): void => {
+      if (!process.stdin.isTTY) child.kill(signal);
+    };
+    for (const signal of FROM_TERMINAL) process.on(signal, ignore);
+    for (const signal of FORWARDED) process.on(signal, forward);
+    child.on('error', (error) => reject(startError(file, error)));
+    // The handlers stay: until the recording is complete nothing may end us.
+    child.on('exit', (code, signal) => resolve({ code: code ?? 1, signal }));
+  });
+}
+
+/** Dies of the signal, as the command did. */
+export function dieOf(signal: NodeJS.Signals): Promise<never> {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  // Delivery may take a moment; a signal that does not kill us ends in the shell's code for it.
+  return new Promise(() => setTimeout(() => process.exit(128 + (os.constants.signals[signal] ?? 0)), 200));
+}
+
+function startError(file: string, error: Error): Error {
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return commandNotFound(file);
+  return new HindcastError('command-not-found', `The command ${file} cannot be run: ${error.message}.`, 'Check its permissions.');
+}

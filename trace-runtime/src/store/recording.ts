@@ -1,0 +1,97 @@
+/** Opening a recording: finished, growing, or left behind by a killed command. */
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { ok, type Result } from '../base/result.ts';
+import type { HindcastError } from '../base/errors.ts';
+import { processLives } from '../base/processes.ts';
+import { decodeSiteTable } from '../format/site-table.ts';
+import type { SiteTable } from '../model/sites.ts';
+import { sidecarLives } from '../wire/sidecar-lock.ts';
+import { readLedger, type LedgerLine } from './ledger.ts';
+import { readManifest, type Manifest } from './manifest.ts';
+import { recordingPaths } from './recording-paths.ts';
+import { readStream, type RecordedStream } from './stream.ts';
+
+export interface Recording {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** in the order in which the threads began */
+  readonly streams: readonly RecordedStream[];
+  readonly ledger: readonly LedgerLine[];
+  /** bytes on disk, the spool included */
+  readonly bytes: number;
+  readonly pinned: boolean;
+  table(hash: string): SiteTable | undefined;
+  source(hash: string): string | undefined;
+  sourceMap(hash: string): string | undefined;
+}
+
+export function openRecording(folder: string): Result<Recording, HindcastError> {
+  const manifest = readManifest(folder);
+  if (!manifest.ok) return manifest;
+  const paths = recordingPaths(folder);
+  const streams = listFolder(paths.streams).map((name) => readStream(path.join(paths.streams, name)));
+  const text = (file: string): string | undefined => readIfThere(path.join(paths.sources, file))?.toString('utf8');
+  return ok({
+    folder,
+    manifest: manifest.value,
+    streams: streams.sort(byStart),
+    ledger: readLedger(folder),
+    bytes: folderBytes(folder),
+    pinned: existsSync(paths.pin),
+    table(hash) {
+      const bytes = readIfThere(path.join(paths.sites, `${hash}.sites`));
+      return bytes && decodeSiteTable(bytes);
+    },
+    source: (hash) => text(hash),
+    sourceMap: (hash) => text(`${hash}.map`),
+  });
+}
+
+/** True where words still lie in the spool and nobody collects them: the command and its sidecar were killed. */
+export function isAbandoned(folder: string, manifest: Manifest): boolean {
+  if (!existsSync(recordingPaths(folder).spool) || sidecarLives(folder)) return false;
+  return manifest.recorder === undefined || !processLives(manifest.recorder);
+}
+
+/** Bytes of all files below a folder; 0 where there is none. */
+export function folderBytes(folder: string): number {
+  let bytes = 0;
+  for (const entry of listEntries(folder)) {
+    const file = path.join(folder, entry.name);
+    bytes += entry.isDirectory() ? folderBytes(file) : sizeOf(file);
+  }
+  return bytes;
+}
+
+function byStart(a: RecordedStream, b: RecordedStream): number {
+  return (a.hello?.startedAt ?? Infinity) - (b.hello?.startedAt ?? Infinity) || (a.id < b.id ? -1 : 1);
+}
+
+function listFolder(folder: string): readonly string[] {
+  return listEntries(folder).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+function listEntries(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch {
+    return 0;
+  }
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}

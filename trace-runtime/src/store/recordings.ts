@@ -1,0 +1,107 @@
+/** The folder of recordings of a project: finding it, listing it, keeping it within its size. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { noSuchRecording } from '../base/errors.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { HindcastError } from '../base/errors.ts';
+import { processLives } from '../base/processes.ts';
+import { readManifest, type Manifest } from './manifest.ts';
+import { folderBytes } from './recording.ts';
+import { FILE_MODE, FOLDER_MODE, recordingPaths } from './recording-paths.ts';
+
+/** 5 GB */
+export const STORE_BYTES = 5_000_000_000;
+const FOLDER = path.join('.hindcast', 'recordings');
+
+export interface RecordingEntry {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly bytes: number;
+  readonly pinned: boolean;
+}
+
+export function defaultStore(cwd: string): string {
+  return path.join(cwd, FOLDER);
+}
+
+/** The nearest folder of recordings at or above `cwd`. */
+export function findStore(cwd: string): string | undefined {
+  for (let folder = cwd; ; folder = path.dirname(folder)) {
+    const store = defaultStore(folder);
+    if (existsSync(store)) return store;
+    if (path.dirname(folder) === folder) return undefined;
+  }
+}
+
+/** With an ignore file of its own: recordings are nobody's to commit by accident. */
+export function makeStore(store: string): void {
+  mkdirSync(store, { recursive: true, mode: FOLDER_MODE });
+  const ignore = path.join(store, '.gitignore');
+  if (!existsSync(ignore)) writeFileSync(ignore, '*\n', { mode: FILE_MODE });
+}
+
+/** Sorts by time: 20260131-235959-1a2b */
+export function newRecordingId(now: Date): string {
+  const [day = '', time = ''] = now.toISOString().split('T');
+  return `${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
+}
+
+/** Newest first. Folders that are no recordings are left out. */
+export function listRecordings(store: string): readonly RecordingEntry[] {
+  if (!existsSync(store)) return [];
+  return readdirSync(store)
+    .map((name) => path.join(store, name))
+    .filter((folder) => existsSync(recordingPaths(folder).manifest))
+    .flatMap((folder) => {
+      const manifest = readManifest(folder);
+      if (!manifest.ok) return [];
+      const pinned = existsSync(recordingPaths(folder).pin);
+      return [{ folder, manifest: manifest.value, bytes: folderBytes(folder), pinned }];
+    })
+    .sort((a, b) => b.manifest.startedAt - a.manifest.startedAt || (a.folder < b.folder ? 1 : -1));
+}
+
+/** `name`: a path, an id or the beginning of one id, or undefined for the latest. */
+export function findRecording(name: string | undefined, cwd: string): Result<string, HindcastError> {
+  if (name !== undefined && existsSync(path.resolve(cwd, name))) return ok(path.resolve(cwd, name));
+  const store = findStore(cwd);
+  if (name !== undefined && /[\\/]/.test(name)) return err(noSuchRecording(name));
+  if (!store) return err(noSuchRecording(name ?? `in ${cwd}`));
+  const entries = listRecordings(store);
+  const found = name === undefined ? entries[0] : entries.find(({ folder }) => path.basename(folder).startsWith(name));
+  return found ? ok(found.folder) : err(noSuchRecording(name ?? `in ${store}`));
+}
+
+/** Deletes the oldest unpinned recordings beyond the limit; those still being made and the newest stay. */
+export function enforceRetention(store: string, limit: number = STORE_BYTES): readonly string[] {
+  const entries = listRecordings(store);
+  let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  const deleted: string[] = [];
+  for (const entry of entries.slice(1).reverse()) {
+    if (bytes <= limit) break;
+    if (entry.pinned || isGrowing(entry.manifest)) continue;
+    rmSync(entry.folder, { recursive: true, force: true });
+    bytes -= entry.bytes;
+    deleted.push(entry.folder);
+  }
+  return deleted;
+}
+
+export function pinRecording(folder: string, pinned: boolean): void {
+  const file = recordingPaths(folder).pin;
+  if (pinned) writeFileSync(file, '', { mode: FILE_MODE });
+  else rmSync(file, { force: true });
+}
+
+export function isGrowing(manifest: Manifest): boolean {
+  return manifest.state === 'recording' && manifest.recorder !== undefined && processLives(manifest.recorder);
+}
+
+export function isFolder(file: string): boolean {
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,105 @@
+/** One stream of a recording: who wrote it, its segments, its words. */
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { addCounts, noCounts, type RecordCounts, type SegmentFooter } from '../format/footer.ts';
+import { parseSegmentName } from '../format/segment-layout.ts';
+import { readBlock, readSegmentIndex, type SegmentIndex, type SegmentProblem } from '../format/segment-reader.ts';
+import { WordScanner } from '../format/word-scanner.ts';
+
+/** hello.json: what a thread said of itself when it began. */
+export interface Hello {
+  readonly stream: string;
+  readonly pid: number;
+  readonly threadId: number;
+  readonly parent: string | null;
+  readonly node: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly startedAt: number;
+}
+
+/** Chunks in order; undefined at the end. The reader's (query) WordSource. */
+export interface WordChunks {
+  next(): Int32Array | undefined;
+}
+
+export interface RecordedStream {
+  readonly id: string;
+  /** undefined where hello.json is missing or torn */
+  readonly hello: Hello | undefined;
+  readonly segments: readonly SegmentIndex[];
+  readonly bytes: number;
+  readonly words: number;
+  readonly counts: RecordCounts;
+  /** true where the thread's own `end` record is there */
+  readonly ended: boolean;
+  readonly problems: readonly SegmentProblem[];
+}
+
+/** Reads footers only, and scans the words of segments that have none. */
+export function readStream(folder: string): RecordedStream {
+  const id = path.basename(folder);
+  const segments = segmentFiles(folder).map(readSegmentIndex);
+  const footers = segments.map((segment) => segment.footer ?? scanSegment(segment));
+  return {
+    id,
+    hello: readHello(folder),
+    segments,
+    bytes: segments.reduce((sum, segment) => sum + segment.bytes, 0),
+    words: segments.reduce((sum, segment) => sum + segment.blocks.reduce((inner, block) => inner + block.words, 0), 0),
+    counts: footers.reduce((sum, footer) => addCounts(sum, footer.counts), noCounts),
+    ended: footers.some((footer) => footer.landmarks.some((landmark) => landmark.kind === 'end')),
+    problems: segments.flatMap((segment) => segment.problems),
+  };
+}
+
+/** The stream's words from the first; damaged blocks are left out and told to `onProblem`. */
+export function openWords(
+  segments: readonly SegmentIndex[],
+  onProblem: (problem: SegmentProblem) => void = () => undefined,
+): WordChunks {
+  const blocks = segments.flatMap((segment) => segment.blocks.map((block) => ({ path: segment.path, block })));
+  let at = 0;
+  return {
+    next() {
+      for (let entry = blocks[at++]; entry; entry = blocks[at++]) {
+        const words = readBlock(entry.path, entry.block);
+        if (words instanceof Int32Array) return words;
+        onProblem(words);
+      }
+      return undefined;
+    },
+  };
+}
+
+function segmentFiles(folder: string): readonly string[] {
+  const names = readdirSync(folder).filter((name) => parseSegmentName(name) >= 0);
+  return names.sort((a, b) => parseSegmentName(a) - parseSegmentName(b)).map((name) => path.join(folder, name));
+}
+
+/** What a footer would say, for a segment that grows or whose writer died. */
+export function scanSegment(segment: SegmentIndex): Pick<SegmentFooter, 'counts' | 'ticks' | 'files' | 'landmarks'> {
+  const scanner = new WordScanner();
+  for (const block of segment.blocks) {
+    const words = readBlock(segment.path, block);
+    if (!(words instanceof Int32Array)) continue;
+    scanner.word = block.firstWord;
+    scanner.scan(words, 0, words.length);
+  }
+  return scanner.take();
+}
+
+function readHello(folder: string): Hello | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path.join(folder, 'hello.json'), 'utf8'));
+    return isHello(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHello(value: unknown): value is Hello {
+  if (typeof value !== 'object' || value === null) return false;
+  const hello = value as Partial<Hello>;
+  return typeof hello.pid === 'number' && typeof hello.threadId === 'number' && Array.isArray(hello.argv);
+}
