@@ -80,6 +80,14 @@ export class FailureLog {
     this.add(state, 'case', facts.error, facts);
   }
 
+  /** The origin of an error that no record named: in flight, in a file's body, or the last throw before a rejection. */
+  private unannounced(state: StreamState, kind: Failure['kind']): ThrowOrigin | undefined {
+    if (kind === 'case') return undefined;
+    if (this.inFlight !== undefined) return this.inFlight;
+    if (state.stack.length > 0) return { moment: state.event.moment, frames: framesOf(state, undefined) };
+    return kind === 'rejection' ? this.last : undefined;
+  }
+
   private begin(origin: ThrowOrigin, value: Value): void {
     this.inFlight = origin;
     this.last = origin;
@@ -100,7 +108,7 @@ export class FailureLog {
   private add(state: StreamState, kind: Failure['kind'], value: Value, facts: CaseFacts | undefined): void {
     const known = value instanceof ObjectValue ? this.origins.get(value) : undefined;
     const here = kind === 'case' ? state.moment : state.event.moment;
-    const origin = known ?? (kind === 'case' ? undefined : this.last) ?? { moment: here, frames: [] };
+    const origin = known ?? this.unannounced(state, kind) ?? { moment: here, frames: [] };
     const type = typeOfThrown(state.heap, value);
     const message = messageOf(state.heap, value);
     const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;

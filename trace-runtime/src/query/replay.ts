@@ -8,7 +8,7 @@ import { StreamState } from './stream-state.ts';
 import { applyRuntime, runtimeHeader } from './runtime-records.ts';
 import { applySite, executeWalked } from './site-records.ts';
 import { enterScope, copyScope, leaveScope, unwindScopes } from './scopes.ts';
-import { planFinally, reaches } from './walk.ts';
+import { nextRound, planFinally, reaches } from './walk.ts';
 import { Pending } from './activation.ts';
 import { FIRST_SITE, Tag } from '../wire/words.ts';
 
@@ -62,14 +62,14 @@ export class StreamReplay extends StreamState {
     this.run(Infinity);
   }
 
+  /** Goes on until the event with that number is the next to be executed, and everything before it has been walked. */
   private run(limit: Moment): void {
     this.stopAt = limit;
     this.paused = false;
     for (;;) {
       switch (this.phase) {
         case Phase.read:
-          // definitions behind the last event wanted are left for later
-          if (this.moment >= this.stopAt || !this.readHeader()) return;
+          if (!this.readHeader()) return;
           break;
         case Phase.walk:
           if (!this.walk()) return;
@@ -158,7 +158,8 @@ export class StreamReplay extends StreamState {
     this.recordActivation = act;
     if (kind === K.catch || kind === K.finally) {
       const progress = this.decoder.int();
-      if (act !== undefined) this.walkToProgress(act, progress);
+      // where calls were left without a record, the progress is that of the innermost of them
+      if (act !== undefined && act === top) this.walkToProgress(act, progress);
     } else if (act !== undefined) this.walkToOp(act, op);
   }
 
@@ -169,6 +170,11 @@ export class StreamReplay extends StreamState {
       if (progress < firstOp || progress >= endOp) return;
       act.at = progress;
       act.position = progress;
+      const back = nextRound(act, progress);
+      if (back < 0) return;
+      this.walker = act;
+      this.target = back;
+      this.throughTarget = false;
       return;
     }
     this.walker = act;

@@ -1,4 +1,4 @@
-import { Runtime } from '../wire/words.ts';
+import { Clock, Runtime } from '../wire/words.ts';
 import { defineOwn, setProperty } from './heap-set.ts';
 import { EventCode } from './moments.ts';
 import { end } from './site-records.ts';
@@ -41,6 +41,8 @@ export function runtimeHeader(state: StreamState, id: number): number | undefine
     case Runtime.leave:
     case Runtime.output:
     case Runtime.boundary:
+    case Runtime.clock:
+    case Runtime.random:
     case Runtime.set:
     case Runtime.delete:
     case Runtime.define:
@@ -60,6 +62,9 @@ export function runtimeHeader(state: StreamState, id: number): number | undefine
       return undefined;
   }
 }
+
+/** Clocks that give two numbers. */
+const PAIRS: ReadonlySet<number> = new Set([Clock.hrtime, Clock.hrtimeBigint, Clock.mark]);
 
 /** Applies the record whose header was read; the innermost activation has been walked to its progress. */
 export function applyRuntime(state: StreamState): void {
@@ -101,6 +106,22 @@ export function applyRuntime(state: StreamState): void {
       const value = decoder.value();
       const event = state.count(EventCode.boundary, top, top?.file, top?.position ?? 0);
       event.detail = kind;
+      event.value = value;
+      return;
+    }
+    case Runtime.clock: {
+      const kind = decoder.int();
+      const value = decoder.value();
+      const event = state.count(EventCode.boundary, top, top?.file, top?.position ?? 0);
+      event.detail = 'clock';
+      event.value = value;
+      if (PAIRS.has(kind)) event.key = decoder.value();
+      return;
+    }
+    case Runtime.random: {
+      const value = decoder.value();
+      const event = state.count(EventCode.boundary, top, top?.file, top?.position ?? 0);
+      event.detail = 'random';
       event.value = value;
       return;
     }
@@ -233,10 +254,7 @@ function beginTick(state: StreamState): void {
   const causeTick = state.decoder.int();
   const time = state.decoder.value();
   if (state.cursor.ended) return;
-  if (state.stack.length > 0) {
-    state.problem(`${state.stack.length} calls were still running when a turn of the event loop began.`);
-    state.stack.length = 0;
-  }
+  state.leaveSilently(0, 'before a turn of the event loop');
   const milliseconds = typeof time === 'number' ? time : 0;
   state.tick = { number, cause, causeTick, milliseconds, moment: state.moment };
   state.failures.turn();

@@ -151,9 +151,14 @@ export class StreamState {
       this.problem(`A record of ${name || 'a function'} in ${file.path} came while it was not running.`);
       return undefined;
     }
-    this.problem(`${this.stack.length - 1 - at} calls ended without a record, in favour of ${name || 'a function'} in ${file.path}.`);
-    this.stack.length = at + 1;
+    this.leaveSilently(at + 1, `before a record of ${name || 'a function'} in ${file.path}`);
     return this.stack[at];
+  }
+
+  /** Leaves activations that ended without a record. The body of a file says nothing when it is left by a throw. */
+  leaveSilently(length: number, when: string): void {
+    const lost = this.stack.splice(length).filter((act) => act.functionIndex !== 0).length;
+    if (lost > 0) this.problem(`${lost} calls ended without a record, ${when}.`);
   }
 
   /** A value stands where a record should begin. */

@@ -25,6 +25,27 @@ export function reaches(activation: Activation, target: number, from = activatio
   return false;
 }
 
+/**
+ * Where a loop over an iterator asks for its next value: the jump back to its head, if nothing that tells its progress
+ * stands between; -1 where there is none. `since`: the statement that the program said it is at.
+ */
+export function nextRound(activation: Activation, since: number): number {
+  const code = activation.file.code;
+  const { firstOp, endOp } = activation.site;
+  let op = activation.pc;
+  for (let steps = endOp - firstOp; steps >= 0 && op >= firstOp && op < endOp; steps--) {
+    const kind = code.kind[op];
+    if (kind === K.statement && (code.flags[op]! & F.progress) !== 0) return -1;
+    if (kind === K.return || kind === K.throw || kind === K.exit) return -1;
+    const next = following(activation, code, op);
+    if (kind === K.jump && next <= op && next > since) {
+      return code.kind[next] === K.block && (code.flags[next]! & F.loop) !== 0 ? op : -1;
+    }
+    op = next;
+  }
+  return -1;
+}
+
 /** How control came to a `finally` block: the walk goes to `walkTo` first, then the block begins. */
 export interface FinallyPlan {
   /** -1: control left from where the activation is */
