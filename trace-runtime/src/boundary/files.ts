@@ -127,8 +127,12 @@ function eitherStyle(log: BoundaryLog, original: AnyFunction, crossing: Crossing
   };
 }
 
-/** A loader's reading of a module is not the program's: the source is kept as such. JSON modules are input. */
+/**
+ * A loader's reading of a module is not the program's: the source is kept as such. JSON modules are input. Where Node
+ * has synchronous load hooks, the recorder's is around that reading, and no frame of ours stands on the program's stack.
+ */
 function letLoadersRead(log: BoundaryLog): void {
+  if ('registerHooks' in Module) return;
   let loading = '';
   replace(Module.prototype, 'load', log.hide, (load) => function (...args) {
     const [file] = args;

@@ -8,6 +8,8 @@ import { filePath, type Loader } from './loader.ts';
 import { natives } from './natives.ts';
 
 type Fn = (...args: never[]) => unknown;
+/** runs what is not the program's own doing */
+type Quietly = <T>(work: () => T) => T;
 interface CompiledModule {
   readonly filename?: string | null;
 }
@@ -36,10 +38,15 @@ interface ModuleClass {
 const NodeModule = Module as unknown as ModuleClass;
 
 /** `registerAsync` puts our hooks on the thread that loads modules, where hooks are asynchronous only. */
-export function installModuleHooks(loader: Loader, disguises: Disguises, registerAsync: () => void): void {
+export function installModuleHooks(
+  loader: Loader,
+  disguises: Disguises,
+  quietly: Quietly,
+  registerAsync: () => void,
+): void {
   const prepared = new Set<string>();
   const compile = hookCompile(loader, disguises, prepared);
-  if (NodeModule.registerHooks) hookLoad(loader, disguises, NodeModule.registerHooks, compile, prepared);
+  if (NodeModule.registerHooks) hookLoad(loader, disguises, quietly, NodeModule.registerHooks, compile, prepared);
   else hookRegister(disguises, registerAsync);
 }
 
@@ -109,12 +116,13 @@ function goalOf(format: unknown, name: string): 'module' | 'commonjs' {
 function hookLoad(
   loader: Loader,
   { disguise }: Disguises,
+  quietly: Quietly,
   registerHooks: RegisterHooks,
   compile: Compile,
   prepared: Set<string>,
 ): void {
   const load: SyncHooks['load'] = (url, context, next) => {
-    const result = next(url, context);
+    const result = url.endsWith('.json') ? next(url, context) : quietly(() => next(url, context));
     if (!loader.wants(url) || result.source === null || result.source === undefined) return result;
     const isModule = Boolean(result.format?.startsWith('module'));
     if (isModule) return withSource(result, loader.transform(textOf(result.source), url, 'module'));

@@ -150,7 +150,7 @@ function record(injected: Injected, own: OwnFiles): void {
     announce(file.base, file.ops, file.key, file.path, Loaded.module);
   });
   installVmHooks(loader, realms, disguises);
-  installModuleHooks(loader, disguises, registerAsync);
+  installModuleHooks(loader, disguises, quietly, registerAsync);
   natives.syncBuiltinESMExports();
 }
 

@@ -139,10 +139,11 @@ function isLoaded(files: LoadedFiles, name: string): boolean {
 }
 
 const CJS_LOADER = 'node:internal/modules/cjs/loader';
+const NAMELESS = 'Module.<anonymous> ';
 
 /** V8 finds a method's name by its property; `_compile` is an accessor of ours (module-hooks.ts). */
 function isCompile(name: string, site: NodeJS.CallSite): boolean {
-  return name === CJS_LOADER && !site.getFunctionName() && !site.getMethodName() && site.getTypeName() === 'Module';
+  return name === CJS_LOADER && site.toString().startsWith(NAMELESS);
 }
 
 /** A frame like `site`, but with the original's columns. Methods run on the real frame. */
@@ -165,7 +166,7 @@ function correctedSite(files: LoadedFiles, site: NodeJS.CallSite): NodeJS.CallSi
   ]);
   if (site.getFileName() === CJS_LOADER) {
     replaced.set('getMethodName', () => '_compile');
-    replaced.set('toString', () => site.toString().replace('Module.<anonymous>', 'Module._compile'));
+    replaced.set('toString', () => site.toString().replace(NAMELESS, 'Module._compile '));
   }
   return new Proxy(site, {
     get(target, key) {
