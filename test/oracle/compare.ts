@@ -134,7 +134,8 @@ class Walk {
     this.#check(a.kind === b.kind, `${path} (kind)`, a.kind, b.kind);
     if (a.kind !== b.kind) return;
     if (a.kind !== 'proxy') {
-      this.#check(a.className === b.className, `${path} (class)`, a.className, b.className);
+      const sameClass = a.className === b.className || (a.kind === 'typedArray' && a.className.split(' ').includes(b.className));
+      this.#check(sameClass, `${path} (class)`, a.className, b.className);
       this.#check(a.level === b.level, `${path} (extensible)`, `${a.level}`, `${b.level}`);
       this.#value(a.prototype, b.prototype, depth - 1, `${path}.[[Prototype]]`);
     }
