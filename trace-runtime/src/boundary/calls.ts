@@ -107,7 +107,7 @@ export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kin
 export function safely(log: BoundaryLog, work: () => void): void {
   const { depth } = log;
   try {
-    work();
+    log.sink.quietly(work);
   } catch (error) {
     log.depth = depth;
     log.sink.emitLedger({ kind: 'dropped', subject: 'boundary', reason: String(error) });

@@ -16,7 +16,7 @@ export class BoundaryLog {
   depth = 0;
   readonly blobs: Blobs;
   readonly redact: Redactor;
-  readonly hide: (wrapper: object, original: object) => void;
+  readonly hide: (wrapper: object, original: object) => unknown;
   readonly sink: BoundarySink;
   #id = 0;
   readonly #ids = new WeakMap<object, number>();

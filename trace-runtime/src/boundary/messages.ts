@@ -39,16 +39,14 @@ function outgoingJson(log: BoundaryLog, value: unknown): Json {
 
 function installPorts(log: BoundaryLog): void {
   const { prototype } = workerThreads.MessagePort;
-  const create = symbolOf(prototype, 'kCreateEvent');
-  if (create) {
-    replace(prototype, create, log.hide, (original) => function (...args) {
-      const [type, data] = args;
-      if (type === 'message' && !isNodesOwn(data)) {
-        safely(log, () => log.report('message.in', { port: log.idOf(this as object), message: messageJson(log, data) }));
-      }
-      return apply(original, this, args);
-    });
-  }
+  // Where Node hands a message that has come to the port's listeners.
+  override(prototype, Symbol.for('nodejs.internal.kHybridDispatch'), log.hide, (inherited) => function (...args) {
+    const [data, type] = args;
+    if (type === 'message' && !isNodesOwn(data)) {
+      safely(log, () => log.report('message.in', { port: log.idOf(this as object), message: messageJson(log, data) }));
+    }
+    return apply(inherited(), this, args);
+  });
   replace(prototype, 'postMessage', log.hide, (original) => function (...args) {
     if (!isNodesOwn(args[0])) {
       safely(log, () => log.report('message.out', { port: log.idOf(this as object), message: outgoingJson(log, args[0]) }));

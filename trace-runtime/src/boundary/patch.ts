@@ -2,10 +2,12 @@
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
 const { getOwnPropertyDescriptor, defineProperty } = Object;
-const { ownKeys } = Reflect;
+const { apply, ownKeys } = Reflect;
+/** What a wrapper finally stands for, where wrappers are put around wrappers. */
+const originals = new WeakMap<object, object>();
 
 /** Gives the wrapper the original's name, length and other own properties (promisify's symbols, `native`, …). */
-export function disguise<F extends object>(wrapper: F, original: object, hide: (wrapper: object, original: object) => void): F {
+export function disguise<F extends object>(wrapper: F, original: object, hide: (wrapper: object, original: object) => unknown): F {
   for (const key of ownKeys(original)) {
     if (key === 'prototype' && getOwnPropertyDescriptor(wrapper, key)?.configurable === false) {
       sharePrototype(wrapper, original);
@@ -14,7 +16,9 @@ export function disguise<F extends object>(wrapper: F, original: object, hide: (
     const own = getOwnPropertyDescriptor(original, key);
     if (own) defineProperty(wrapper, key, own);
   }
-  hide(wrapper, original);
+  const first = originals.get(original) ?? original;
+  originals.set(wrapper, first);
+  hide(wrapper, first);
   return wrapper;
 }
 
@@ -31,21 +35,33 @@ function sharePrototype(wrapper: object, original: object): void {
 export function replace(
   owner: object,
   key: PropertyKey,
-  hide: (wrapper: object, original: object) => void,
+  hide: (wrapper: object, original: object) => unknown,
   make: (original: AnyFunction) => AnyFunction,
 ): boolean {
   const own = getOwnPropertyDescriptor(owner, key);
   if (!own || typeof own.value !== 'function' || (!own.writable && !own.configurable)) return false;
-  const wrapper = disguise(make(own.value), own.value, hide);
-  defineProperty(owner, key, { ...own, value: wrapper });
+  const made = make(own.value);
+  const wrapper = getOwnPropertyDescriptor(own.value, 'prototype') ? made : withoutPrototype(made);
+  defineProperty(owner, key, { ...own, value: disguise(wrapper, own.value, hide) });
   return true;
+}
+
+/** Natives, methods and arrow functions have no `prototype`. */
+function withoutPrototype(made: AnyFunction): AnyFunction {
+  if (!getOwnPropertyDescriptor(made, 'prototype')) return made;
+  const { wrapper } = {
+    wrapper(this: unknown, ...args: unknown[]): unknown {
+      return apply(made, this, args);
+    },
+  };
+  return wrapper;
 }
 
 /** Defines a method that the owner only inherits; `make` gets a function that finds the inherited one at each call. */
 export function override(
   owner: object,
   key: PropertyKey,
-  hide: (wrapper: object, original: object) => void,
+  hide: (wrapper: object, original: object) => unknown,
   make: (inherited: () => AnyFunction) => AnyFunction,
 ): void {
   const parent: object = Object.getPrototypeOf(owner);

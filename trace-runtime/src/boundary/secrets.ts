@@ -2,15 +2,7 @@
  * Secrets never reach a file. A text that contains one keeps a reference in its place; bytes keep their length, so that
  * offsets after it stay true, and the places are listed beside them.
  */
-import type { Secret } from './sink.ts';
-
-/** Names whose values are secret unless the user says otherwise. */
-export const SECRET_NAMES =
-  /(^|_)(secret|token|password|passwd|passphrase|pwd|credentials?|api_?key|access_?key|private_?key|auth|session_?key|cookie|dsn|connection_?string)(_|$)/i;
-
-/** Shorter values occur everywhere by chance. */
-const SHORTEST = 6;
-const COMMON = new Set(['true', 'false', 'enabled', 'disabled', 'localhost', 'development', 'production']);
+import { secretReference, type Secret } from '../model/secret-names.ts';
 
 const { Buffer } = globalThis;
 const { from, alloc } = Buffer;
@@ -35,19 +27,6 @@ export interface Redactor {
   bytes(raw: Uint8Array): RedactedBytes;
   /** Names of the secrets that were met so far. */
   readonly met: ReadonlySet<string>;
-}
-
-export const secretReference = (name: string): string => `[secret ${name}]`;
-
-/** The secrets of an environment, longest first. `names` replaces the usual pattern. */
-export function secretsOf(environment: Readonly<Record<string, string | undefined>>, names: RegExp = SECRET_NAMES): Secret[] {
-  const found: Secret[] = [];
-  for (const name of Object.keys(environment)) {
-    const value = environment[name];
-    if (!value || value.length < SHORTEST || COMMON.has(value.toLowerCase()) || !names.test(name)) continue;
-    found.push({ name, value });
-  }
-  return found.sort((a, b) => b.value.length - a.value.length);
 }
 
 export function redactor(secrets: readonly Secret[]): Redactor {

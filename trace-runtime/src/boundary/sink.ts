@@ -1,4 +1,6 @@
 /** What the boundary needs of the recorder, and what the preload tells it. */
+import type { Secret } from '../model/secret-names.ts';
+
 export interface LedgerEntry {
   readonly kind: string;
   readonly subject: string;
@@ -19,18 +21,15 @@ export interface BoundarySink {
   currentTick(): number;
   /** Native code has written into the view: Runtime.bytes if its buffer is known to the recording. */
   touchBytes(view: ArrayBufferView): void;
-}
-
-/** A value that must be in no file of the recording. */
-export interface Secret {
-  readonly name: string;
-  readonly value: string;
+  /** Runs the recorder's own work: replaced builtins record nothing meanwhile. */
+  quietly<T>(work: () => T): T;
 }
 
 export interface BoundaryOptions {
   /** the recording's folder */
   readonly recording: string;
+  /** secrets of the environment, longest first */
   readonly secrets: readonly Secret[];
   /** Makes `wrapper.toString()` show what `original.toString()` does. */
-  hide(wrapper: object, original: object): void;
+  hide(wrapper: object, original: object): unknown;
 }

@@ -1,6 +1,6 @@
 /** A sink for tests: keeps what it is told. */
-import type { BoundarySink, LedgerEntry } from './sink.ts';
-import { FIRST_WORD, Slot } from '../wire/words.ts';
+import type { BoundarySink, LedgerEntry } from '../sink.ts';
+import { FIRST_WORD, Slot } from '../../wire/words.ts';
 
 export interface FakeSink extends BoundarySink {
   readonly records: { readonly kind: string; readonly detail: Record<string, unknown> }[];
@@ -28,6 +28,7 @@ export function fakeSink(size = 4096): FakeSink {
     emitBoundary: (kind, detail) => void sink.records.push({ kind, detail: JSON.parse(detail) }),
     emitLedger: (entry) => void sink.ledger.push(entry),
     flush: () => undefined,
+    quietly: (work) => work(),
     withTick: (_cause, _parent, fn) => fn(),
     currentTick: () => 0,
     touchBytes: (view) => void sink.touched.push(new Uint8Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength))),

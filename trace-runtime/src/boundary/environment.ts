@@ -1,0 +1,151 @@
+/**
+ * The surroundings of a run that the program itself need not be asked for: versions, time zone, locale, commit and
+ * uncommitted changes. For the command that records; it works beside the program and delays nothing.
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { redactor } from './secrets.ts';
+import { secretsOf } from '../model/secret-names.ts';
+
+export interface EnvironmentDescription {
+  readonly node: string;
+  readonly platform: string;
+  readonly arch: string;
+  readonly release: string;
+  readonly timeZone: string;
+  readonly locale: string;
+  /** Node's flags from NODE_OPTIONS, Hindcast's own excepted */
+  readonly flags: string;
+  readonly dependencies: Dependencies | null;
+  readonly git: GitState | null;
+}
+
+export interface Dependencies {
+  /** the file that fixes the versions, relative to the working folder, and its SHA-256 */
+  readonly lockfile: string | null;
+  readonly lockfileHash: string | null;
+  /** installed version by the path of each package below node_modules */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export interface GitState {
+  readonly commit: string;
+  readonly branch: string;
+  /** `git diff HEAD`, secrets redacted */
+  readonly diff: string;
+  readonly untracked: readonly string[];
+}
+
+const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'];
+const LARGEST_DIFF = 64 << 20;
+
+/** Never rejects: what cannot be found out is null. */
+export async function describeEnvironment(cwd: string, env: NodeJS.ProcessEnv = process.env): Promise<EnvironmentDescription> {
+  const { text } = redactor(secretsOf(env));
+  const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
+  const [dependencies, git] = await Promise.all([dependenciesOf(cwd).catch(() => null), gitState(cwd, text).catch(() => null)]);
+  return {
+    node: process.versions.node,
+    platform: process.platform,
+    arch: process.arch,
+    release: os.release(),
+    timeZone,
+    locale,
+    flags: text((env.NODE_OPTIONS ?? '').replace(/--require "[^"]*preload\.cjs"\s*/, '')),
+    dependencies,
+    git,
+  };
+}
+
+async function dependenciesOf(cwd: string): Promise<Dependencies | null> {
+  const manifest = await nearest(cwd, ['package.json']);
+  if (!manifest) return null;
+  const lock = await nearest(path.dirname(manifest.file), LOCKFILES);
+  return {
+    lockfile: lock ? path.relative(cwd, lock.file) : null,
+    lockfileHash: lock ? createHash('sha256').update(lock.text).digest('hex') : null,
+    versions: (lock?.file.endsWith('.json') ? lockedVersions(lock.text) : undefined) ?? (await installedVersions(manifest)),
+  };
+}
+
+interface FoundFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The first of the names in the folder or the nearest one above it. */
+async function nearest(folder: string, names: readonly string[]): Promise<FoundFile | undefined> {
+  for (const name of names) {
+    const file = path.join(folder, name);
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text !== undefined) return { file, text };
+  }
+  const parent = path.dirname(folder);
+  return parent === folder ? undefined : nearest(parent, names);
+}
+
+function lockedVersions(lock: string): Record<string, string> | undefined {
+  const { packages } = parseObject(lock) as { packages?: Record<string, { version?: unknown }> };
+  if (typeof packages !== 'object') return undefined;
+  const versions: Record<string, string> = {};
+  for (const [where, entry] of Object.entries(packages)) {
+    if (where.startsWith('node_modules/') && typeof entry.version === 'string') {
+      versions[where.slice('node_modules/'.length)] = entry.version;
+    }
+  }
+  return versions;
+}
+
+/** Of the direct dependencies, from what is installed. */
+async function installedVersions(manifest: FoundFile): Promise<Record<string, string>> {
+  const { dependencies, devDependencies } = parseObject(manifest.text) as Record<string, object | undefined>;
+  const names = Object.keys({ ...dependencies, ...devDependencies });
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const file = path.join(path.dirname(manifest.file), 'node_modules', name, 'package.json');
+      const { version } = parseObject(await readFile(file, 'utf8').catch(() => '{}'));
+      return [name, version] as const;
+    }),
+  );
+  const versions: Record<string, string> = {};
+  for (const [name, version] of found) if (typeof version === 'string') versions[name] = version;
+  return versions;
+}
+
+async function gitState(cwd: string, redact: (text: string) => string): Promise<GitState> {
+  const [commit, branch, diff, untracked] = await Promise.all([
+    git(cwd, ['rev-parse', 'HEAD']),
+    git(cwd, ['rev-parse', '--abbrev-ref', 'HEAD']),
+    git(cwd, ['diff', 'HEAD', '--no-ext-diff', '--no-textconv', '--no-color']),
+    git(cwd, ['ls-files', '--others', '--exclude-standard']),
+  ]);
+  return {
+    commit: commit.trim(),
+    branch: branch.trim(),
+    diff: redact(diff),
+    untracked: untracked.split('\n').filter(Boolean).map(redact),
+  };
+}
+
+/** Takes no lock, so that it never meets a git command of the program's. */
+function git(cwd: string, args: readonly string[]): Promise<string> {
+  const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', NODE_OPTIONS: '' };
+  return new Promise((resolve, reject) => {
+    execFile('git', args, { cwd, env, maxBuffer: LARGEST_DIFF, timeout: 30_000 }, (error, stdout) => {
+      if (error) reject(error);
+      else resolve(stdout);
+    });
+  });
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
