@@ -25,6 +25,9 @@ export interface Rendered {
 /** Stands before the nine hex digits of an op word; the loader puts `0x` and eight digits in their place. */
 const MARK = '\u0001';
 
+const NAME_START = /^[\w$]/;
+const NAME_END = /[\w$]$/;
+
 /** Text insertions into a source; nothing is ever removed, and no line is added. */
 export class Edits {
   readonly #insertions: Insertion[] = [];
@@ -56,7 +59,10 @@ export class Edits {
       if (position > from) out.push(source.slice(from, position));
       from = position;
       while (line + 1 < lineStarts.length && (lineStarts[line + 1] ?? 0) <= position) line += 1;
-      const text = pieces.map(renderPiece).join('');
+      let text = pieces.map(renderPiece).join('');
+      // `return[1]` must not become `return__hcR(…`
+      if (NAME_START.test(text) && NAME_END.test(out.at(-1) ?? '')) text = ` ${text}`;
+      if (text === '') continue;
       out.push(text);
       edits.push(line, position - (lineStarts[line] ?? 0), text.length);
     }
