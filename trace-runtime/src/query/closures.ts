@@ -1,5 +1,6 @@
-import { Attribute, ObjectKind } from '../wire/words.ts';
+import { ObjectKind } from '../wire/words.ts';
 import type { LoadedFile, ScopeInstance } from './activation.ts';
+import { nameFunction } from './heap.ts';
 import type { StreamState } from './stream-state.ts';
 import { opaque } from './values.ts';
 import type { ObjectValue } from './values.ts';
@@ -22,10 +23,7 @@ export function defineClosure(
   object.prototype = state.heap.intrinsics.get(`${object.className}.prototype`) ?? opaque;
   object.code = { name: site.name, length: site.length, site: file.base + site.firstOp, environment: scope?.environment ?? 0 };
   object.closure = scope;
-  object.properties.set('length', site.length);
-  object.properties.set('name', site.name);
-  object.setAttributes('length', Attribute.configurable);
-  object.setAttributes('name', Attribute.configurable);
+  nameFunction(object, site.name, site.length);
   object.lazyPrototype = site.kind === 'function' && (site.generator || !site.async);
   if (site.kind === 'constructor' || site.kind === 'derivedConstructor') object.lazyPrototype = true;
 }

@@ -1,6 +1,6 @@
 import { ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 import type { Cursor } from './cursor.ts';
-import { ORDINARY } from './heap.ts';
+import { ORDINARY, nameFunction } from './heap.ts';
 import type { Heap, HeapObject, KindCode } from './heap.ts';
 import {
   Accessor,
@@ -222,6 +222,7 @@ export class Decoder {
         const length = this.int();
         const site = this.int();
         object.code = { name, length, site, environment: this.int() };
+        nameFunction(object, name, length);
         return;
       }
       case ObjectKind.map:

@@ -199,6 +199,14 @@ function isIntrinsicFunction(object: HeapObject): boolean {
   return typeof object.inner === 'string' && intrinsicType(object.inner) === 'function';
 }
 
+/** The properties that every function has from the start. */
+export function nameFunction(object: HeapObject, name: string, length: number): void {
+  object.properties.set('length', length);
+  object.properties.set('name', name);
+  object.setAttributes('length', Attribute.configurable);
+  object.setAttributes('name', Attribute.configurable);
+}
+
 export function isArray(object: HeapObject): boolean {
   return object.kind === ObjectKind.array;
 }
