@@ -1,5 +1,5 @@
 /** Bundles the programs that ship (`npm run build`) and, where there is a C compiler, the native helper. */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -15,6 +15,9 @@ const bundles = [
   { entry: 'trace-runtime/src/instrument/server.ts', out: 'trace-runtime/dist/instrument-server.cjs', npm: true },
   { entry: 'cli/src/main.ts', out: 'cli/dist/hindcast.cjs', npm: true },
 ];
+
+// node22 and node24 bring a link that would put another Node in front of the user's in every npm script.
+rmSync(path.join(root, 'node_modules/.bin/node'), { force: true });
 
 const started = performance.now();
 const present = bundles.filter(({ entry }) => existsSync(path.join(root, entry)));

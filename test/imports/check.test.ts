@@ -57,6 +57,10 @@ test('a file outside every layer is reported', () => {
   expect(check('trace-runtime/src/misc/a.ts', '')).toEqual(['trace-runtime/src/misc/a.ts: its folder is in no layer']);
 });
 
-test('a test may import anything', () => {
+test('a test and its helpers may import anything, and nothing imports them', () => {
+  expect(check('trace-runtime/src/boundary/testing/a.ts', "import { build } from 'esbuild';")).toEqual([]);
+  expect(check('trace-runtime/src/boundary/a.ts', "import { b } from './testing/b.ts';")).toEqual([
+    'trace-runtime/src/boundary/a.ts imports ./testing/b.ts: that is for tests only',
+  ]);
   expect(check('trace-runtime/src/model/a.test.ts', "import { b } from '../query/b.ts';")).toEqual([]);
 });

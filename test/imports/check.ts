@@ -10,9 +10,10 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Every import that goes against the rules, as `file imports what: why not`. Tests may import anything. */
+/** Every import that goes against the rules, as `file imports what: why not`. Tests and what stands in a `testing` folder may
+ * import anything; nothing else may import them. */
 export function violations(files: readonly SourceFile[], rules: readonly Layer[] = layers): readonly string[] {
-  return files.filter(({ path }) => !/\.test\.m?tsx?$/.test(path)).flatMap((file) => violationsOf(file, rules));
+  return files.filter((file) => !isForTests(file.path)).flatMap((file) => violationsOf(file, rules));
 }
 
 /** The TypeScript sources under the folders that the rules name. */
@@ -50,6 +51,7 @@ function violationsOf(file: SourceFile, rules: readonly Layer[]): readonly strin
 
 function relativeFault(from: string, specifier: string, layer: Layer, rules: readonly Layer[]): string | undefined {
   const target = path.posix.join(path.posix.dirname(from), specifier);
+  if (isForTests(target)) return 'that is for tests only';
   const other = layerOf(target, rules);
   if (!other) return 'that is in no layer';
   if (other === layer || layer.sees.includes(other.folder)) return undefined;
@@ -64,6 +66,10 @@ function packageFault(specifier: string, layer: Layer): string | undefined {
   if (specifier.startsWith('node:') || layer.npm.includes(name)) return undefined;
   if (builtinModules.includes(specifier)) return 'a module of Node is imported as node:…';
   return `${layer.folder} must not import ${name}`;
+}
+
+function isForTests(file: string): boolean {
+  return /\.test\.m?tsx?$/.test(file) || file.includes('/testing/');
 }
 
 function layerOf(file: string, rules: readonly Layer[]): Layer | undefined {
