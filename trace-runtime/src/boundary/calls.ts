@@ -1,14 +1,14 @@
 /** The three shapes of a call that crosses the boundary: one that returns, one that calls back, one that promises. */
 import { types } from 'node:util';
 import { errorJson, type BoundaryLog } from './log.ts';
-import type { Json } from './json.ts';
+import type { Members } from './json.ts';
 import { replace, type AnyFunction } from './patch.ts';
 
 export interface Crossing {
   /** what the call was made with */
-  readonly args: (args: readonly unknown[], self: unknown) => { readonly [key: string]: Json };
+  readonly args: (args: readonly unknown[], self: unknown) => Members;
   /** what it brought; also the place to report bytes that were written into the program's own arrays */
-  readonly result: (results: readonly unknown[], args: readonly unknown[]) => { readonly [key: string]: Json };
+  readonly result: (results: readonly unknown[], args: readonly unknown[]) => Members;
   /** calls that are not crossings, for instance output that is recorded elsewhere */
   readonly ignore?: (args: readonly unknown[]) => boolean;
 }
@@ -28,11 +28,11 @@ export function returning(log: BoundaryLog, owner: object, key: PropertyKey, kin
         value = apply(original, this, args);
       } catch (error) {
         log.depth--;
-        safely(log, () => log.report(kind, { ...crossing.args(args, this), error: errorJson(error) }));
+        safely(log, () => log.report(kind, crossing.args(args, this), { error: errorJson(error) }));
         throw error;
       }
       log.depth--;
-      safely(log, () => log.report(kind, { ...crossing.args(args, this), ...crossing.result([value], args) }));
+      safely(log, () => log.report(kind, crossing.args(args, this), crossing.result([value], args)));
       return value;
     };
     return wrapper;
@@ -48,14 +48,14 @@ export function callingBack(log: BoundaryLog, owner: object, key: PropertyKey, k
       const callback = args[last];
       if (log.depth > 0 || typeof callback !== 'function' || crossing.ignore?.(args)) return apply(original, this, args);
       const id = log.nextId();
-      safely(log, () => log.report(kind, { id, ...crossing.args(args, this) }));
+      safely(log, () => log.report(kind, { id }, crossing.args(args, this)));
       const given = args.slice(0, last);
       args[last] = function (this: unknown, ...results: unknown[]): unknown {
         safely(log, () => {
           const [first] = results;
           if (isNativeError(first)) return log.report(done, { id, error: errorJson(first) });
           const values = first === null || first === undefined ? results.slice(1) : results;
-          log.report(done, { id, ...crossing.result(values, given) });
+          log.report(done, { id }, crossing.result(values, given));
         });
         return apply(callback as AnyFunction, this, results);
       };
@@ -79,7 +79,7 @@ export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kin
       wrapper(this: unknown, ...args: unknown[]): unknown {
         if (log.depth > 0 || crossing.ignore?.(args)) return apply(original, this, args);
         const id = log.nextId();
-        safely(log, () => log.report(kind, { id, ...crossing.args(args, this) }));
+        safely(log, () => log.report(kind, { id }, crossing.args(args, this)));
         let promise: unknown;
         log.depth++;
         try {
@@ -89,7 +89,7 @@ export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kin
         }
         if (!isPromise(promise)) return promise;
         const fulfilled = (value: unknown): unknown => {
-          safely(log, () => log.report(done, { id, ...crossing.result([value], args) }));
+          safely(log, () => log.report(done, { id }, crossing.result([value], args)));
           return value;
         };
         const rejected = (error: unknown): never => {

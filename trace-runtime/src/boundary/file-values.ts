@@ -1,28 +1,27 @@
 /** What file calls bring, as JSON. */
 import { types } from 'node:util';
 import { pathJson, type BoundaryLog } from './log.ts';
-import type { Json } from './json.ts';
+import type { Json, Members } from './json.ts';
 import { ownData } from './patch.ts';
-
-type Members = { readonly [key: string]: Json };
 
 const { isUint8Array } = types;
 const { isArray } = Array;
-const STAT_FIELDS = [
-  'dev', 'mode', 'nlink', 'uid', 'gid', 'rdev', 'blksize', 'ino', 'size', 'blocks',
-  'atimeMs', 'mtimeMs', 'ctimeMs', 'birthtimeMs', 'atimeNs', 'mtimeNs', 'ctimeNs', 'birthtimeNs',
-] as const;
+interface StatFields {
+  readonly [field: string]: number | bigint | undefined;
+}
 
-/** In the order of STAT_FIELDS, the last four for big-integer stats only; null where the entry does not exist. */
+/**
+ * Numbers joined by commas: dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, then atime, mtime, ctime and
+ * birthtime in milliseconds, for big-integer stats in nanoseconds too; null where the entry does not exist. Node's own
+ * objects: these are plain data.
+ */
 export function statJson(stats: unknown): Json {
-  if (stats === undefined) return null;
-  const values: Json[] = [];
-  for (const field of STAT_FIELDS) {
-    const value = ownData(stats, field);
-    if (typeof value === 'number') values.push(value);
-    else if (typeof value === 'bigint') values.push(`${value}`);
-  }
-  return values;
+  if (typeof stats !== 'object' || stats === null) return null;
+  const s = stats as StatFields;
+  const what = `${s.dev},${s.mode},${s.nlink},${s.uid},${s.gid},${s.rdev},${s.blksize},${s.ino},${s.size},${s.blocks}`;
+  const when = `${s.atimeMs},${s.mtimeMs},${s.ctimeMs},${s.birthtimeMs}`;
+  if (typeof s.atimeMs !== 'bigint') return `${what},${when}`;
+  return `${what},${when},${s.atimeNs},${s.mtimeNs},${s.ctimeNs},${s.birthtimeNs}`;
 }
 
 export function statfsJson(stats: unknown): Json {

@@ -31,7 +31,7 @@ test('listings, stats and failures are results too', async () => {
     fs.stat('none', () => {}); fs.promises.access('none').catch(() => {});`);
   expect(logged.of('fs.readdir')).toMatchObject([{ path: 'd', entries: ['f'] }, { path: 'd', entries: [['f', 1, 'd']] }]);
   const stat = logged.of('fs.stat')[0]?.stat;
-  expect(stat).toHaveProperty('8', 5);
+  expect(String(stat).split(',')[8]).toBe('5');
   expect(logged.of('fs.exists')).toEqual([{ path: 'none', exists: false }]);
   expect(logged.of('fs.readFile').at(-1)).toMatchObject({ error: { code: 'ENOENT', syscall: 'open' } });
   expect(logged.of('fs.stat.done')).toMatchObject([{ error: { code: 'ENOENT' } }]);

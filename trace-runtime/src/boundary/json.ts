@@ -1,12 +1,25 @@
 /** JSON text for details: never looks at prototypes, so neither a patched `toJSON` nor a getter can run. */
 export type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
+export type Members = { readonly [key: string]: Json };
 
 const { stringify } = JSON;
 const { keys } = Object;
 const { isArray } = Array;
 
-/** Quotes a string as JSON does. Redact first: escapes could hide a secret. */
-export const quote = (text: string): string => stringify(text);
+const SHORT = 128;
+const QUOTED = 4096;
+let quoted = new Map<string, string>();
+
+/** Quotes a string as JSON does. Redact first: escapes could hide a secret. Keys and paths come again and again. */
+export function quote(text: string): string {
+  if (text.length > SHORT) return stringify(text);
+  let result = quoted.get(text);
+  if (result === undefined) {
+    if (quoted.size >= QUOTED) quoted = new Map();
+    quoted.set(text, (result = stringify(text)));
+  }
+  return result;
+}
 
 /** Members that are undefined are left out; numbers that JSON lacks become strings. */
 export function toJson(value: Json, text: (raw: string) => string): string {
@@ -27,14 +40,21 @@ function arrayText(items: readonly Json[], text: (raw: string) => string): strin
   return `${out}]`;
 }
 
-function objectText(members: { readonly [key: string]: Json }, text: (raw: string) => string): string {
+/** `more`: further members of the same object. */
+export function objectText(members: Members, text: (raw: string) => string, more?: Members): string {
+  const own = membersText(members, text);
+  const further = more ? membersText(more, text) : '';
+  return own && further ? `{${own},${further}}` : `{${own}${further}}`;
+}
+
+function membersText(members: Members, text: (raw: string) => string): string {
   const names = keys(members);
-  let out = '{';
+  let out = '';
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!;
     const value = members[name];
     if (value === undefined) continue;
-    out += `${out.length > 1 ? ',' : ''}${quote(text(name))}:${toJson(value, text)}`;
+    out += `${out ? ',' : ''}${quote(name)}:${toJson(value, text)}`;
   }
-  return `${out}}`;
+  return out;
 }

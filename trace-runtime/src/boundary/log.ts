@@ -1,7 +1,7 @@
 /** The boundary log's one writer: ids, the "already inside a call" flag, redaction and JSON in one place. */
 import { types } from 'node:util';
 import { blobStore, type Blobs } from './blobs.ts';
-import { toJson, type Json } from './json.ts';
+import { objectText, type Json, type Members } from './json.ts';
 import { ownData } from './patch.ts';
 import { redactor, type Redactor } from './secrets.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
@@ -57,11 +57,12 @@ export class BoundaryLog {
     return this.sink.words[Slot.progress] !== 0;
   }
 
-  report(kind: string, detail: { readonly [key: string]: Json }): void {
+  /** `more`: further members of the same detail. */
+  report(kind: string, detail: Members, more?: Members): void {
     // The recorder's own work must never be taken for the program's.
     this.depth++;
     try {
-      this.sink.emitBoundary(kind, toJson(detail, this.#text));
+      this.sink.emitBoundary(kind, objectText(detail, this.#text, more));
     } finally {
       this.depth--;
     }
