@@ -125,3 +125,20 @@ export class SegmentWriter {
     }
   }
 }
+
+/** A block as it stands in a file, at once and not compressed. */
+export function encodeBlock(words: Int32Array, firstWord: number): readonly Buffer[] {
+  const payload = Buffer.from(words.buffer, words.byteOffset, words.byteLength);
+  const header = encodeFrameHeader(
+    {
+      kind: FrameKind.words,
+      compression: Compression.none,
+      transform: Transform.none,
+      rawBytes: payload.length,
+      firstWord,
+      records: 0,
+    },
+    payload,
+  );
+  return [Buffer.from(header), payload];
+}

@@ -41,10 +41,10 @@ export function makeStore(store: string): void {
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n', { mode: FILE_MODE });
 }
 
-/** Sorts by time: 20260131-235959-1a2b */
+/** Sorts by time: 2026-01-31T23-59-59-1a2b */
 export function newRecordingId(now: Date): string {
-  const [day = '', time = ''] = now.toISOString().split('T');
-  return `${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
+  const second = now.toISOString().slice(0, 19).replaceAll(':', '-');
+  return `${second}-${randomBytes(2).toString('hex')}`;
 }
 
 /** Newest first. Folders that are no recordings are left out. */

@@ -1,0 +1,57 @@
+/** Failures as people and programs read them. */
+import { StateReader } from '../../trace-runtime/src/query/state.ts';
+import { displayPlace, type Places, type SourcePlace } from './places.ts';
+import type { FoundFailure } from './session.ts';
+
+export interface FailureView {
+  readonly kind: string;
+  readonly type: string;
+  readonly message: string;
+  readonly stream: number;
+  readonly moment: number;
+  /** where it was thrown, in the user's code where there is any of it on the stack */
+  readonly place: SourcePlace | undefined;
+  readonly functionName: string;
+  readonly case: { readonly id: number; readonly name: string } | undefined;
+  readonly identity: string;
+}
+
+export function failureView({ failure, stream, moment, replay }: FoundFailure, places: Places): FailureView {
+  const reader = new StateReader(replay);
+  const frame = failure.frames.find(({ file }) => !/[\\/]node_modules[\\/]/.test(file.path)) ?? failure.frames[0];
+  return {
+    kind: failure.kind,
+    type: failure.type,
+    message: failure.message,
+    stream,
+    moment,
+    place: frame && places.of(reader, frame.file, frame.offset),
+    functionName: frame?.functionName ?? '',
+    case: failure.case && { id: failure.case.id, name: failure.case.name },
+    identity: failure.identity,
+  };
+}
+
+/** `TypeError: x is not a function`, on one line */
+export function failureTitle({ type, message }: Pick<FailureView, 'type' | 'message'>): string {
+  return [type, message.split('\n', 1)[0]].filter(Boolean).join(': ');
+}
+
+export function failureJson(view: FailureView) {
+  const { place, case: inCase, ...rest } = view;
+  return { ...rest, place: place ? placeJson(place) : null, case: inCase ?? null };
+}
+
+export function placeJson({ path, line, column }: SourcePlace) {
+  return { path, line: line ?? null, column: column ?? null };
+}
+
+export function failureLines(view: FailureView): readonly string[] {
+  const what = view.kind === 'rejection' ? ' (unhandled rejection)' : '';
+  const where = view.place ? `at ${view.functionName || '‹anonymous›'} (${displayPlace(view.place)})` : 'at a place that was not recorded';
+  return [
+    `${failureTitle(view)}${what}`,
+    `    ${where}, moment ${view.stream}:${view.moment}`,
+    ...(view.case ? [`    in case ${view.case.id}: ${view.case.name}`] : []),
+  ];
+}

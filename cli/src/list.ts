@@ -1,0 +1,45 @@
+/** `hindcast list` */
+import { usage } from '../../trace-runtime/src/base/errors.ts';
+import { findStore, isGrowing, listRecordings, type RecordingEntry } from '../../trace-runtime/src/store/recordings.ts';
+import { flag, parse, text } from './options.ts';
+import { formatBytes, formatTime, printJson, printLines, table } from './output.ts';
+
+export function list(args: readonly string[]): number {
+  const parsed = parse(args, { json: 'flag', out: 'text' }, 0);
+  const store = text(parsed, 'out') ?? findStore(process.cwd());
+  if (store === '') throw usage('--out needs a folder.');
+  const entries = store === undefined ? [] : listRecordings(store);
+  if (flag(parsed, 'json')) printJson({ recordings: entries.map(toJson) });
+  else if (entries.length === 0) printLines(['No recordings here. `hindcast record -- COMMAND` makes one.']);
+  else printLines(table(entries.map(toRow)));
+  return 0;
+}
+
+function toJson({ folder, manifest, bytes, pinned }: RecordingEntry) {
+  const { id, command, startedAt, endedAt, exitCode, signal } = manifest;
+  return {
+    id,
+    path: folder,
+    command,
+    startedAt,
+    endedAt: endedAt ?? null,
+    state: stateOf(manifest),
+    exitCode: exitCode ?? null,
+    signal: signal ?? null,
+    bytes,
+    pinned,
+  };
+}
+
+function toRow({ manifest, bytes, pinned }: RecordingEntry): readonly string[] {
+  const { id, startedAt, exitCode, signal, command } = manifest;
+  const state = stateOf(manifest);
+  const ending = state === 'complete' ? (signal ?? `exit ${exitCode ?? '?'}`) : state;
+  return [id, formatTime(startedAt), ending, formatBytes(bytes), pinned ? 'pinned' : '', command.join(' ')];
+}
+
+/** `abandoned`: the command that made it was killed. */
+export function stateOf(manifest: RecordingEntry['manifest']): 'complete' | 'recording' | 'abandoned' {
+  if (manifest.state === 'complete') return 'complete';
+  return isGrowing(manifest) ? 'recording' : 'abandoned';
+}

@@ -1,0 +1,89 @@
+/** Places in the sources that the developer wrote: through the source map where a file has one. */
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { StateReader } from '../../trace-runtime/src/query/state.ts';
+import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
+import type { Recording } from '../../trace-runtime/src/store/recording.ts';
+
+export interface SourcePlace {
+  readonly path: string;
+  /** from 1; undefined where the recording lacks the source */
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  /** the text of that line */
+  readonly text: string | undefined;
+}
+
+interface Mapped {
+  readonly map: SourceMap;
+  readonly contents: ReadonlyMap<string, string>;
+}
+
+export class Places {
+  readonly #recording: Recording;
+  readonly #maps = new Map<string, Mapped | undefined>();
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+  }
+
+  of(reader: StateReader, file: LoadedFile, offset: number): SourcePlace {
+    const place = reader.place(file, offset);
+    if (!place) return { path: file.path, line: undefined, column: undefined, text: undefined };
+    return this.#mapped(file, place.line, place.column) ?? {
+      path: file.path,
+      line: place.line,
+      column: place.column,
+      text: lineOf(this.#recording.source(file.hash), place.line),
+    };
+  }
+
+  #mapped(file: LoadedFile, line: number, column: number): SourcePlace | undefined {
+    const mapped = this.#map(file.hash);
+    const entry = mapped?.map.findEntry(line - 1, column - 1);
+    if (!mapped || !entry || !('originalSource' in entry) || !entry.originalSource) return undefined;
+    const original = entry.originalLine + 1;
+    return {
+      path: resolveSource(file.path, entry.originalSource),
+      line: original,
+      column: entry.originalColumn + 1,
+      text: lineOf(mapped.contents.get(entry.originalSource), original),
+    };
+  }
+
+  #map(hash: string): Mapped | undefined {
+    if (!this.#maps.has(hash)) this.#maps.set(hash, parseMap(this.#recording.sourceMap(hash)));
+    return this.#maps.get(hash);
+  }
+}
+
+/** Relative to the working folder where it lies below it. */
+export function displayPath(file: string, cwd: string = process.cwd()): string {
+  const relative = path.relative(cwd, file);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
+}
+
+export function displayPlace({ path: file, line, column }: SourcePlace): string {
+  return line === undefined ? displayPath(file) : `${displayPath(file)}:${line}:${column ?? 1}`;
+}
+
+function parseMap(text: string | undefined): Mapped | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const payload = JSON.parse(text) as SourceMapPayload;
+    const contents = new Map(payload.sources.map((source, index) => [source, payload.sourcesContent?.[index] ?? '']));
+    return { map: new SourceMap(payload), contents };
+  } catch {
+    return undefined;
+  }
+}
+
+function resolveSource(generated: string, source: string): string {
+  if (source.startsWith('file:')) return fileURLToPath(source);
+  return path.resolve(path.dirname(generated), source);
+}
+
+function lineOf(text: string | undefined, line: number): string | undefined {
+  return text?.split(/\r\n|[\n\r\u2028\u2029]/, line)[line - 1];
+}

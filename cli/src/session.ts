@@ -1,0 +1,153 @@
+/** A recording opened for reading: its streams replayed on demand, its failures and cases found. */
+import path from 'node:path';
+import { HindcastError, momentOutOfRange, noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
+import type { Failure } from '../../trace-runtime/src/query/failures.ts';
+import { openStream, type StreamReplay } from '../../trace-runtime/src/query/replay.ts';
+import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
+import { readLedger } from '../../trace-runtime/src/store/ledger.ts';
+import { isAbandoned, openRecording, type Recording } from '../../trace-runtime/src/store/recording.ts';
+import { findRecording } from '../../trace-runtime/src/store/recordings.ts';
+import { openWords, type RecordedStream } from '../../trace-runtime/src/store/stream.ts';
+import { finishSidecar } from './collector-process.ts';
+import { findInstallation } from './installation.ts';
+import { importIfPortable } from './portable.ts';
+
+/** One stream, replayed to its end. */
+export interface ReplayedStream {
+  /** counted from 1: how people name it in moments */
+  readonly number: number;
+  readonly stream: RecordedStream;
+  readonly end: StreamReplay;
+}
+
+export interface Place {
+  readonly stream: number;
+  readonly moment: number;
+}
+
+export interface FoundFailure extends Place {
+  readonly failure: Failure;
+  readonly replay: StreamReplay;
+}
+
+export interface FoundCase {
+  readonly stream: number;
+  readonly facts: CaseFacts;
+}
+
+export class Session {
+  readonly recording: Recording;
+  /** what `RECORDING#CASE` named after the `#` */
+  readonly caseName: string | undefined;
+  #replayed: readonly ReplayedStream[] | undefined;
+
+  constructor(recording: Recording, caseName: string | undefined) {
+    this.recording = recording;
+    this.caseName = caseName;
+  }
+
+  /** A stream at its first moment. */
+  open(number: number): StreamReplay {
+    const stream = this.recording.streams[number - 1];
+    if (!stream) throw usage(`The recording has no stream ${number}.`);
+    const { table, source } = this.recording;
+    return openStream(openWords(stream.segments), table, source);
+  }
+
+  replayAll(): readonly ReplayedStream[] {
+    return (this.#replayed ??= this.recording.streams.map((stream, index) => {
+      const end = this.open(index + 1);
+      end.runToEnd();
+      return { number: index + 1, stream, end };
+    }));
+  }
+
+  /** Errors that left the program first, then failed cases; in the order of streams and of time. */
+  failures(): readonly FoundFailure[] {
+    const rank = { exception: 0, rejection: 1, case: 2 } as const;
+    const wanted = this.caseName === undefined ? undefined : this.case();
+    return this.replayAll()
+      .flatMap(({ number, end }) =>
+        end.failures.list.map((failure) => ({ stream: number, moment: failure.moment, failure, replay: end })),
+      )
+      .filter(({ stream, failure, moment }) => !wanted || belongs(wanted, stream, failure, moment))
+      .sort((a, b) => rank[a.failure.kind] - rank[b.failure.kind]);
+  }
+
+  cases(): readonly FoundCase[] {
+    return this.replayAll().flatMap(({ number, end }) => end.cases.map((facts) => ({ stream: number, facts })));
+  }
+
+  /** The case that was named. Throws where there is none. */
+  case(): FoundCase {
+    const name = this.caseName ?? '';
+    const cases = this.cases();
+    const found =
+      cases.find(({ facts }) => String(facts.id) === name) ??
+      cases.find(({ facts }) => facts.name === name) ??
+      cases.find(({ facts }) => facts.name.includes(name));
+    if (found) return found;
+    const { folder } = this.recording;
+    throw new HindcastError(
+      'no-such-recording',
+      `Recording ${path.basename(folder)} has no case ${name}.`,
+      'Run `hindcast info` to see its cases.',
+    );
+  }
+
+  /** `failure`, `end`, NUMBER or STREAM:NUMBER. */
+  place(moment: string): Place & { readonly failure?: FoundFailure } {
+    if (moment === 'failure') {
+      const [failure] = this.failures();
+      if (!failure) throw noFailure(path.basename(this.recording.folder));
+      return { stream: failure.stream, moment: failure.moment, failure };
+    }
+    if (moment === 'end') return this.end();
+    const match = /^(?:(\d+):)?(\d+)$/.exec(moment);
+    if (!match) throw usage(`${moment} is no moment: give failure, end, a number or STREAM:NUMBER.`);
+    return { stream: Number(match[1] ?? '1'), moment: Number(match[2]) };
+  }
+
+  private end(): Place {
+    if (this.caseName !== undefined) {
+      const { stream, facts } = this.case();
+      return { stream, moment: facts.last ?? Infinity };
+    }
+    return { stream: 1, moment: Infinity };
+  }
+
+  /** A replay standing at the place. Throws where it lies beyond the stream. */
+  replayTo({ stream, moment }: Place): StreamReplay {
+    const replay = this.open(stream);
+    if (moment === Infinity) replay.runToEnd();
+    else if (!replay.runTo(moment)) throw momentOutOfRange(`${stream}:${moment}`, `${stream}:${replay.moment}`);
+    return replay;
+  }
+}
+
+/** Opens what a command's first argument names; finishes what a killed command left in the spool. */
+export async function openSession(argument: string | undefined): Promise<Session> {
+  const { name, caseName } = splitCase(argument);
+  const found = findRecording(name, process.cwd());
+  if (!found.ok) throw found.error;
+  const folder = importIfPortable(found.value, process.cwd());
+  let recording = openRecording(folder);
+  if (!recording.ok) throw recording.error;
+  if (isAbandoned(folder, recording.value.manifest)) {
+    await finishSidecar(folder, findInstallation());
+    recording = openRecording(folder);
+    if (!recording.ok) throw recording.error;
+  }
+  return new Session({ ...recording.value, ledger: readLedger(folder) }, caseName);
+}
+
+function splitCase(argument: string | undefined): { name: string | undefined; caseName: string | undefined } {
+  const at = argument?.indexOf('#') ?? -1;
+  if (argument === undefined || at < 0) return { name: argument, caseName: undefined };
+  return { name: argument.slice(0, at) || undefined, caseName: argument.slice(at + 1) };
+}
+
+function belongs(wanted: FoundCase, stream: number, failure: Failure, moment: number): boolean {
+  if (failure.case) return failure.case.id === wanted.facts.id && stream === wanted.stream;
+  return stream === wanted.stream && moment >= wanted.facts.first && moment <= (wanted.facts.last ?? Infinity);
+}
