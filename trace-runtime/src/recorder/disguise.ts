@@ -44,7 +44,8 @@ export function createDisguises(texts: OriginalText): Disguises {
   }
 
   function disguise<T extends object>(replacement: T, original: object): T {
-    set(replacement, original);
+    // Replacements may stand around replacements: the text is that of the first.
+    set(replacement, get(original) ?? original);
     for (const key of ['name', 'length'] as const) {
       const descriptor = Object.getOwnPropertyDescriptor(original, key);
       if (descriptor) Object.defineProperty(replacement, key, descriptor);

@@ -1,10 +1,8 @@
 /** Takes the values of secret environment variables out of what is recorded. */
+import { secretReference, type Secret } from '../model/secret-names.ts';
 import { OwnMap, NodeBuffer, includesString, joinArray, latin1Of, latin1Write, sliceString, splitString } from './primordials.ts';
 
-export interface Secret {
-  readonly name: string;
-  readonly value: string;
-}
+export { SECRET_NAMES, secretsOf, type Secret } from '../model/secret-names.ts';
 
 export interface Secrets {
   readonly any: boolean;
@@ -17,22 +15,6 @@ export interface Secrets {
   redactBytes(bytes: Uint8Array, from: number, to: number): void;
   /** names of secrets that were met, in order */
   readonly met: readonly string[];
-}
-
-const SHORTEST = 6;
-export const SECRET_NAMES = [/TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|CREDENTIAL|PRIVATE|ACCESS_?KEY/i] as const;
-
-/** Values of at least six characters of the variables whose name matches. */
-export function secretsOf(
-  environment: Readonly<Record<string, string | undefined>>,
-  names: readonly RegExp[] = SECRET_NAMES,
-): readonly Secret[] {
-  const found: Secret[] = [];
-  for (const name of Object.keys(environment)) {
-    const value = environment[name];
-    if (value && value.length >= SHORTEST && names.some((pattern) => pattern.test(name))) found.push({ name, value });
-  }
-  return found.sort((a, b) => b.value.length - a.value.length);
 }
 
 export function createSecrets(secrets: readonly Secret[]): Secrets {
@@ -59,7 +41,7 @@ export function createSecrets(secrets: readonly Secret[]): Secrets {
         const secret = secrets[i]!;
         if (result.length < secret.value.length || !includesString(result, secret.value)) continue;
         meet(secret.name);
-        result = joinArray(splitString(result, secret.value), `«redacted:${secret.name}»`);
+        result = joinArray(splitString(result, secret.value), secretReference(secret.name));
       }
       return result;
     },
