@@ -30,6 +30,8 @@ const OPAQUE = (Special.opaque << 3) | Tag.special;
 const POSITION = Slot.position;
 const LIMIT = Slot.limit;
 const PROGRESS = Slot.progress;
+/** Sites whose last leading value is kept: a power of two. */
+const RECENT = 1024;
 
 /** Names of the hooks are `__hc` and the keys below. */
 export function createHooks(parts: HookParts): Hooks {
@@ -39,8 +41,30 @@ export function createHooks(parts: HookParts): Hooks {
   const roomAt = parts.room.at;
   const put = parts.values.put;
   const { wordOf, stamp } = parts.values;
+  const recent: unknown[] = new Array(RECENT).fill(undefined);
+  const recentWords = new Int32Array(RECENT);
   const rootTick = parts.ticks.root;
   const nothing = Object.freeze({});
+
+  /**
+   * As `put`, for the value that leads a record: at one site it is often the value of the last time, `this` above all,
+   * and then its word is at hand. (Reading an object's private field costs ten times as much where shapes vary.)
+   */
+  function lead(w: number, position: number, value: unknown): number {
+    if (typeof value === 'number') return put(position, value);
+    const i = (w >> 4) & (RECENT - 1);
+    if (recent[i] === value && value !== undefined) {
+      A[position] = recentWords[i]!;
+      return position + 1;
+    }
+    const next = put(position, value);
+    const word = A[next - 1]!;
+    if ((word & 7) === Tag.object || (word & 7) === Tag.string) {
+      recent[i] = value;
+      recentWords[i] = word;
+    }
+    return next;
+  }
 
   /** Room for a record, and a new tick where no recorded code is on the stack. */
   function enter(position: number, caller: number): number {
@@ -64,7 +88,7 @@ export function createHooks(parts: HookParts): Hooks {
     if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
     A[p] = w;
     A[p + 1] = c << 1;
-    A[POSITION] = put(p + 2, a);
+    A[POSITION] = lead(w, p + 2, a);
     return c;
   }
 
@@ -74,7 +98,7 @@ export function createHooks(parts: HookParts): Hooks {
     if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
     A[p] = w;
     A[p + 1] = c << 1;
-    A[POSITION] = put(put(p + 2, a), b);
+    A[POSITION] = put(lead(w, p + 2, a), b);
     return c;
   }
 
@@ -84,7 +108,7 @@ export function createHooks(parts: HookParts): Hooks {
     if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
     A[p] = w;
     A[p + 1] = c << 1;
-    A[POSITION] = put(put(put(p + 2, a), b), d);
+    A[POSITION] = put(put(lead(w, p + 2, a), b), d);
     return c;
   }
 
@@ -94,7 +118,7 @@ export function createHooks(parts: HookParts): Hooks {
     if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
     A[p] = w;
     A[p + 1] = c << 1;
-    A[POSITION] = put(put(put(put(p + 2, a), b), d), e);
+    A[POSITION] = put(put(put(lead(w, p + 2, a), b), d), e);
     return c;
   }
 
@@ -104,7 +128,7 @@ export function createHooks(parts: HookParts): Hooks {
     if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
     A[p] = w;
     A[p + 1] = c << 1;
-    A[POSITION] = put(put(put(put(put(p + 2, a), b), d), e), f);
+    A[POSITION] = put(put(put(put(lead(w, p + 2, a), b), d), e), f);
     return c;
   }
 
@@ -114,7 +138,7 @@ export function createHooks(parts: HookParts): Hooks {
     if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
     A[p] = w;
     A[p + 1] = c << 1;
-    A[POSITION] = put(put(put(put(put(put(p + 2, a), b), d), e), f), g);
+    A[POSITION] = put(put(put(put(put(lead(w, p + 2, a), b), d), e), f), g);
     return c;
   }
 
@@ -143,7 +167,7 @@ export function createHooks(parts: HookParts): Hooks {
     let p = A[POSITION]!;
     if (p > A[LIMIT]!) p = begin(p);
     A[p] = w;
-    A[POSITION] = put(p + 1, v);
+    A[POSITION] = lead(w, p + 1, v);
     A[PROGRESS] = c;
     return v;
   }
@@ -187,7 +211,7 @@ export function createHooks(parts: HookParts): Hooks {
     let p = A[POSITION]!;
     if (p > A[LIMIT]!) p = begin(p);
     A[p] = w;
-    A[POSITION] = put(p + 1, a);
+    A[POSITION] = lead(w, p + 1, a);
     return a;
   }
 
@@ -195,7 +219,7 @@ export function createHooks(parts: HookParts): Hooks {
     let p = A[POSITION]!;
     if (p > A[LIMIT]!) p = begin(p);
     A[p] = w;
-    A[POSITION] = put(put(p + 1, a), b);
+    A[POSITION] = put(lead(w, p + 1, a), b);
     return b;
   }
 
@@ -203,7 +227,7 @@ export function createHooks(parts: HookParts): Hooks {
     let p = A[POSITION]!;
     if (p > A[LIMIT]!) p = begin(p);
     A[p] = w;
-    A[POSITION] = put(put(put(p + 1, a), b), c);
+    A[POSITION] = put(put(lead(w, p + 1, a), b), c);
     return c;
   }
 
