@@ -77,6 +77,8 @@ describe('instrumented code gives the same result', () => {
     ['getter of a class named like a keyword', 'const o={async(){return 1}, get(){return 2}, static: 3, await: 4}; return [o.async(),o.get(),o.static,o.await]'],
     ['update of a captured counter', 'let n=0; const up=()=>n++; const a=[]; a[n++]=up(); a[n]=++n; return [a,n]'],
     ['new.target', 'function F(){ this.t=new.target===F } return [new F().t]'],
+    ['comma expressions where a value leaves', 'let a; const f=()=>{ try { return a=1,2 } finally { a=3 } }; const g=()=>{ return a=4,[a] }; try { throw a=5,new Error("x") } catch (e) { return [f(),g(),e.message,a] }'],
+    ['minified keywords', 'function f(a){if(a)return[a];else throw{b:1}}try{f(0)}catch(e){return{e,c:f(2)}}'],
     ['labels on functions and blocks', 'x: { y: { break x } } return 1'],
   ])('%s', async (_title, source) => check(source));
 });

@@ -361,25 +361,32 @@ function emitReturn(e: Emitter, c: FunctionContext, s: ts.ReturnStatement): void
   const rule = e.rules.of(s.expression);
   const derived = rule !== undefined && rule.guards.length === 0;
   const head = e.edits.reserve(e.start(s.expression));
+  const [open, close] = parentheses(s.expression);
   emitExpression(e, c, s.expression);
   const value: Source = derived ? { from: 'derived', rule: rule.rule } : LOGGED;
   const ref = c.push({ k: 'return', value, pending, ...at });
   const end = s.expression.getEnd();
   if (pending) {
-    head.push('__hcY(0,', derived ? '__hcJ(' : '__hc1(', { word: ref }, ',');
-    e.edits.insert(end, '),__hcd=2)');
+    head.push('__hcY(0,', derived ? '__hcJ(' : '__hc1(', { word: ref }, ',', open);
+    e.edits.insert(end, close, '),__hcd=2)');
   } else {
-    head.push(derived ? '__hcQ(' : '__hcR(', { word: ref }, ',__hcc,');
-    e.edits.insert(end, ',__hcd=1)');
+    head.push(derived ? '__hcQ(' : '__hcR(', { word: ref }, ',__hcc,', open);
+    e.edits.insert(end, close, ',__hcd=1)');
   }
+}
+
+/** What makes one argument of a comma expression. */
+function parentheses(node: ts.Expression): readonly [string, string] {
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.CommaToken ? ['(', ')'] : ['', ''];
 }
 
 function emitThrow(e: Emitter, c: FunctionContext, s: ts.ThrowStatement): void {
   const head = e.edits.reserve(e.start(s.expression));
+  const [open, close] = parentheses(s.expression);
   emitExpression(e, c, s.expression);
   const ref = c.push({ k: 'throw', ...e.at(s) });
-  head.push('__hc1(', { word: ref }, ',');
-  e.edits.insert(s.expression.getEnd(), ')');
+  head.push('__hc1(', { word: ref }, ',', open);
+  e.edits.insert(s.expression.getEnd(), close, ')');
 }
 
 function emitTry(e: Emitter, c: FunctionContext, s: ts.TryStatement): void {
