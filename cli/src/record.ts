@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs
 import os from 'node:os';
 import path from 'node:path';
 import { diskFull, inputOutput, usage } from '../../trace-runtime/src/base/errors.ts';
+import { describeEnvironment } from '../../trace-runtime/src/boundary/environment.ts';
 import { appendLedger } from '../../trace-runtime/src/store/ledger.ts';
 import { RECORDING_FORMAT, writeManifest, type Manifest } from '../../trace-runtime/src/store/manifest.ts';
 import { FILE_MODE, FOLDER_MODE, recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';
@@ -44,9 +45,11 @@ export async function record(args: readonly string[]): Promise<number> {
 
   const supervision = superviseSidecar(folder, installation);
   const environment = programEnvironment(folder, options, installation.preload);
+  const running = runCommand(command, environment);
+  const described = noteSurroundings(folder, cwd);
   let ending: Ending;
   try {
-    ending = await runCommand(command, environment);
+    ending = await running;
   } catch (error) {
     supervision.dispose();
     await finishSidecar(folder, installation);
@@ -55,6 +58,7 @@ export async function record(args: readonly string[]): Promise<number> {
   }
   supervision.dispose();
   await finishSidecar(folder, installation);
+  await described;
   endManifest(folder, begun, ending);
   if (out === undefined) forget(store);
   process.stderr.write(`recording: ${folder}\n`);
@@ -79,6 +83,19 @@ function projectRoot(cwd: string): string {
   for (let folder = cwd; ; folder = path.dirname(folder)) {
     if (existsSync(path.join(folder, 'package.json'))) return folder;
     if (path.dirname(folder) === folder) return cwd;
+  }
+}
+
+/** Versions, locale, commit and uncommitted changes, found out while the command runs: environment.json. */
+async function noteSurroundings(folder: string, cwd: string): Promise<void> {
+  // The command's process is made first: finding the time zone takes Node a while.
+  await new Promise((resolve) => setImmediate(resolve));
+  try {
+    const surroundings = await describeEnvironment(cwd);
+    writeFileSync(path.join(folder, 'environment.json'), `${JSON.stringify(surroundings)}\n`, { mode: FILE_MODE });
+    chmodSync(path.join(folder, 'environment.json'), FILE_MODE);
+  } catch (error) {
+    if (existsSync(folder)) appendLedger(folder, { kind: 'missing', subject: 'environment.json', reason: String(error) });
   }
 }
 
