@@ -17,7 +17,7 @@ import { natives } from './natives.ts';
 import { ownFiles, projectRoot, type OwnFiles } from './own-files.ts';
 import { trackRealms } from './realms.ts';
 import { createRecorder, type RecorderOptions } from './recorder.ts';
-import { secretsOf } from './secrets.ts';
+import { createSecrets, secretsOf } from './secrets.ts';
 import { createStackTraces } from './stack-traces.ts';
 import { openTransport } from './transport.ts';
 import { installVmHooks } from './vm-hooks.ts';
@@ -72,11 +72,14 @@ function record(injected: Injected, own: OwnFiles): void {
     cache: defaultCacheFolder(),
     node: process.execPath,
   });
+  const secrets = secretsOf(process.env);
+  const { redact } = createSecrets(secrets);
   const transport = openTransport(injected.recording, {
     sidecar: { node: options.node, script: own.sidecar },
     helper: natives.exists(own.helper) ? own.helper : undefined,
     threadId,
     parent: injected.parent,
+    hello: { argv: process.argv.map(redact), execArgv: process.execArgv.map(redact) },
   });
   const version = instrumenterVersion(own.instrumenter);
   const cache = openCache(options.cache, version);
@@ -89,7 +92,6 @@ function record(injected: Injected, own: OwnFiles): void {
     },
   });
   const stacks = createStackTraces(files, (name) => name.startsWith(own.folder));
-  const secrets = secretsOf(process.env);
   const hideAs = (replacement: object, original: object): void => void disguises.disguise(replacement, original);
   const recorder = createRecorder(transport, { secrets, disguise: hideAs, ...stackLimit(own.helper) });
   const ledger = (kind: string, subject: string, reason: string): void =>
