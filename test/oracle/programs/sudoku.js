@@ -64,4 +64,4 @@ function solve(text) {
 }
 const solution = solve(puzzle);
 const sums = Array.from({ length: 9 }, (_, r) => [...solution.slice(r * 9, r * 9 + 9)].reduce((sum, d) => sum + +d, 0));
-console.log(solution, guesses, undone, sums, solve('11' + '.'.repeat(79)) === null);
+console.log(solution, guesses, undone, sums, solve('55' + solution.slice(2, 80) + '.') === null);

@@ -1,0 +1,3 @@
+'use strict';
+const { report } = require('./report.cjs');
+report(() => ({}));

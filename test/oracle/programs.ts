@@ -1,0 +1,38 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** A program to compare: a file, and how to run it. */
+export interface OracleProgram {
+  readonly name: string;
+  readonly file: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+interface Problem {
+  readonly task_id: string;
+  readonly declaration: string;
+  readonly canonical_solution: string;
+  readonly buggy_solution: string;
+  readonly test: string;
+}
+
+/** Files as they are; of a `.jsonl` in HumanEvalPack's format each problem's right and buggy program. */
+export function listPrograms(files: readonly string[], scratch: string): OracleProgram[] {
+  return files.flatMap((file) => {
+    if (!file.endsWith('.jsonl')) return [{ name: path.basename(file), file: path.resolve(file), env: {} }];
+    const folder = path.join(scratch, path.basename(file, '.jsonl'));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'package.json'), '{ "type": "commonjs" }');
+    const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line.trim());
+    return lines.flatMap((line) => writeProblem(JSON.parse(line) as Problem, folder));
+  });
+}
+
+function writeProblem(problem: Problem, folder: string): OracleProgram[] {
+  const base = problem.task_id.replace(/\W+/g, '-').toLowerCase();
+  return (['canonical', 'buggy'] as const).map((kind) => {
+    const file = path.join(folder, `${base}-${kind}.js`);
+    writeFileSync(file, problem.declaration + problem[`${kind}_solution`] + problem.test);
+    return { name: path.basename(file), file, env: { HINDCAST_ORACLE_ASSERT: '1' } };
+  });
+}
