@@ -70,6 +70,8 @@ export interface Code {
   readonly around: Int32Array;
   /** of endFinally: its finally op */
   readonly partner: Int32Array;
+  /** by target: the op that the walk came to it from last without passing an endFinally, plus 1; a cache */
+  readonly reached: Int32Array;
   readonly rules: readonly (readonly (Rule | undefined)[] | undefined)[];
   readonly places: readonly Place[];
   /** of enter ops */
@@ -95,6 +97,7 @@ export function compileTable(table: SiteTable): Code {
     owner: new Int32Array(count).fill(-1),
     around: new Int32Array(count).fill(-1),
     partner: new Int32Array(count).fill(-1),
+    reached: new Int32Array(count),
     rules: Array<readonly (Rule | undefined)[] | undefined>(count),
     places: placesOf(table),
     parameters: Array<readonly Place[] | undefined>(count),

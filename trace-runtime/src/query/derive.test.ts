@@ -9,7 +9,7 @@ import type { Value } from './values.ts';
 function evaluate(expr: Expr, ...values: Value[]): Value {
   const scope = { scope: 0, values, parent: undefined, hasThis: true, thisValue: 'me' } as unknown as ScopeInstance;
   const rule = compileRule(expr, (variable) => ({ scope: 0, slot: variable }));
-  return rule({ scope, typeOf: (object) => (object.id === 7 ? 'function' : 'object') });
+  return rule(scope, { typeOf: (object) => (object.id === 7 ? 'function' : 'object') });
 }
 const a: Expr = { e: 'variable', variable: 0 };
 const b: Expr = { e: 'variable', variable: 1 };

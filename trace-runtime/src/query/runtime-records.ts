@@ -146,6 +146,8 @@ function mutate(state: StreamState, id: number): void {
   const object = decoder.value();
   const event = state.count(EventCode.mutation, top, top?.file, top?.position ?? 0);
   event.object = object;
+  event.key = undefined;
+  event.value = undefined;
   event.detail = id;
   const target = object instanceof ObjectValue ? object : undefined;
   const contents = target === undefined ? undefined : heap.get(target);

@@ -3,7 +3,6 @@ import { Activation } from './activation.ts';
 import { F, K } from './code.ts';
 import { defineClosure } from './closures.ts';
 import { findScope } from './derive.ts';
-import type { Frame } from './derive.ts';
 import { defineOwn, setProperty } from './heap-set.ts';
 import { EventCode } from './moments.ts';
 import { enterScope, newScope, thisScope, unwindScopes } from './scopes.ts';
@@ -11,31 +10,21 @@ import type { StreamState } from './stream-state.ts';
 import { ObjectValue, opaque, toKey } from './values.ts';
 import type { Value } from './values.ts';
 
-const frame: { scope: ScopeInstance; state: StreamState } & Frame = {
-  scope: undefined as never,
-  state: undefined as never,
-  typeOf(value) {
-    return this.state.typeOf(value);
-  },
-};
-
 /** The value of a slot: by its rule, or from the record. */
 function slot(state: StreamState, act: Activation | undefined, code: LoadedFile['code'], op: number, index: number): Value {
   const rule = code.rules[op]?.[index];
   if (rule === undefined) return state.decoder.value();
   if (act === undefined) return opaque;
-  frame.scope = act.scope;
-  frame.state = state;
-  return rule(frame);
+  return rule(act.scope, state.heap);
 }
 
 /** Executes a write or set that the program did not record. */
 export function executeWalked(state: StreamState, act: Activation, op: number): void {
   const code = act.file.code;
   if (code.kind[op] === K.write) {
-    const value = slot(state, act, code, op, 0);
-    const event = state.count(EventCode.write, act, act.file, op);
-    event.value = value;
+    const rule = code.rules[op]![0]!;
+    const value = rule(act.scope, state.heap);
+    state.count(EventCode.write, act, act.file, op).value = value;
     writePlace(state, act, code.a[op]!, code.b[op]!, value);
     return;
   }

@@ -10,9 +10,9 @@ import type { Moment } from './moments.ts';
 import { Problems } from './problems.ts';
 import type { SiteTable } from '../model/sites.ts';
 import { FailureLog } from './failures.ts';
-import type { ObjectValue, Value } from './values.ts';
+import type { Value } from './values.ts';
 
-/** The event executed last; one object, filled anew each time. */
+/** The event executed last; one object, filled anew each time. Values that its kind does not have are left over. */
 export interface LastEvent {
   code: EventCode;
   /** the moment before it */
@@ -105,11 +105,6 @@ export class StreamState {
     this.problems.add(this.moment, sentence);
   }
 
-  /** For rules: `typeof` of an object now. */
-  typeOf(value: ObjectValue): 'function' | 'object' {
-    return this.heap.typeOf(value);
-  }
-
   fileOf(id: number): LoadedFile | undefined {
     const last = this.lastFile;
     if (last !== undefined && id >= last.base && id < last.base + last.code.count) return last;
@@ -175,10 +170,6 @@ export class StreamState {
     event.activation = activation;
     event.file = file;
     event.op = op;
-    event.value = undefined;
-    event.object = undefined;
-    event.key = undefined;
-    event.detail = 0;
     this.moment += 1;
     return event;
   }

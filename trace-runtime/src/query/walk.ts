@@ -16,10 +16,16 @@ export function reaches(activation: Activation, target: number, from = activatio
   const code = activation.file.code;
   const { firstOp, endOp } = activation.site;
   if (target < firstOp || target >= endOp) return false;
+  if (code.reached[target] === from + 1) return true;
   let op = from;
+  let steady = true;
   for (let steps = endOp - firstOp; steps >= 0; steps--) {
-    if (op === target) return true;
+    if (op === target) {
+      if (steady) code.reached[target] = from + 1;
+      return true;
+    }
     if (op < firstOp || op >= endOp) return false;
+    if (code.kind[op] === K.endFinally) steady = false;
     op = following(activation, code, op);
   }
   return false;
