@@ -57,8 +57,14 @@ export function createCore(transport: Transport, secretList: readonly Secret[], 
   const ticks = createTicks(transport, registers, room, values, () => late.note());
   const emitters = createEmitters({ words, room, values, objects });
 
+  room.onRepair(() => {
+    strings.forget();
+    values.forgetSymbols();
+    words[Slot.position] = objects.finish(words[Slot.position]!);
+  });
+
   function emitBytes(buffer: ArrayBufferLike, offset: number, length: number): void {
-    if (values.wordOf(buffer) === 0 || !room.deep()) return;
+    if (values.wordOf(buffer) === 0) return;
     let next = room.begin(words[Slot.position]!);
     words[next] = controlOf(Runtime.bytes);
     words[next + 1] = words[Slot.progress]! << 1;

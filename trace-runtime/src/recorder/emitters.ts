@@ -27,7 +27,6 @@ export function createEmitters({ words, room, values, objects }: EmitterParts): 
 
   return {
     emit(id, progress, ints, list) {
-      if (!room.deep()) return;
       let next = room.begin(words[Slot.position]!);
       words[next++] = controlOf(id);
       if (progress) words[next++] = words[Slot.progress]! << 1;
@@ -36,7 +35,7 @@ export function createEmitters({ words, room, values, objects }: EmitterParts): 
       words[Slot.position] = next;
     },
     mutate(id, object, ...list) {
-      if (values.wordOf(object) === 0 || !room.deep()) return;
+      if (values.wordOf(object) === 0) return;
       let next = room.begin(words[Slot.position]!);
       words[next] = controlOf(id);
       words[next + 1] = words[Slot.progress]! << 1;

@@ -5,9 +5,15 @@
  */
 import { OwnWeakMap, getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, is, sliceString, startsWith, symbolDescription } from './primordials.ts';
 
+export interface Intrinsic {
+  readonly path: string;
+  /** the object's word; 0: not written yet */
+  word: number;
+}
+
 export interface Intrinsics {
   /** undefined for other objects */
-  pathOf(object: object): string | undefined;
+  entryOf(object: object): Intrinsic | undefined;
   /** true where the object is Node's and not the language's */
   isNodes(object: object): boolean;
   addRealm(globalObject: object, main: boolean, run: (code: string) => unknown): void;
@@ -47,14 +53,14 @@ const modules = (process as unknown as { moduleLoadList: readonly string[] }).mo
 const getBuiltin = process.getBuiltinModule?.bind(process) as ((id: string) => unknown) | undefined;
 
 export function createIntrinsics(builtinModules: readonly string[]): Intrinsics {
-  const paths = new OwnWeakMap<object, string>();
+  const paths = new OwnWeakMap<object, Intrinsic>();
   const nodes = new OwnWeakMap<object, boolean>();
   let seen = 0;
 
   function visit(value: unknown, path: string, depth: number, node: boolean): void {
     if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return;
     if (paths.has(value) || is.isProxy(value)) return;
-    paths.set(value, path);
+    paths.set(value, { path, word: 0 });
     if (node) nodes.set(value, true);
     if (depth === 0) return;
     const names = getOwnPropertyNames(value);
@@ -86,7 +92,7 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
       if (name === 'process' || descriptor === undefined) continue;
       if (descriptor.get === undefined) visit(descriptor.value, name, 3, true);
     }
-    paths.set(process, 'process');
+    paths.set(process, { path: 'process', word: 0 });
     nodes.set(process, true);
     const keys = getOwnPropertyNames(process);
     for (let i = 0; i < keys.length; i++) {
@@ -117,11 +123,11 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
   }
 
   return {
-    pathOf: (object) => paths.get(object),
+    entryOf: (object) => paths.get(object),
     isNodes: (object) => nodes.has(object),
     refresh,
     addRealm(globalObject, main, run) {
-      paths.set(globalObject, 'globalThis');
+      if (!paths.has(globalObject)) paths.set(globalObject, { path: 'globalThis', word: 0 });
       nodes.set(globalObject, true);
       for (const name of LANGUAGE) {
         const descriptor = getOwnPropertyDescriptor(globalObject, name);
@@ -138,7 +144,7 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
     alias(replacement, original) {
       const path = paths.get(original);
       if (path === undefined) return;
-      paths.set(replacement, path);
+      paths.set(replacement, { path: path.path, word: 0 });
       if (nodes.has(original)) nodes.set(replacement, true);
     },
   };

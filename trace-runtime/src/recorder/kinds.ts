@@ -14,7 +14,8 @@ export interface Shape {
 export interface Kinds {
   /** `prototype` is the object's; not for proxies */
   shapeOf(prototype: object | null): Shape;
-  kindOf(object: object, shape: Shape): number;
+  /** `names`: own string keys, where they are known */
+  kindOf(object: object, shape: Shape, names: readonly string[] | undefined): number;
   /** an object's prototype was replaced: what it said of its heirs is no longer true */
   forget(prototype: object): void;
 }
@@ -26,14 +27,18 @@ const SLOTLESS = ['Object.prototype', '%ArrayIteratorPrototype%', 'Iterator.prot
 
 export function createKinds(intrinsics: Intrinsics): Kinds {
   const shapes = new OwnWeakMap<object, Shape>();
+  const last: { prototype: object | null; shape: Shape } = { prototype: null, shape: NO_PROTOTYPE };
 
   function shapeOf(prototype: object | null): Shape {
     if (prototype === null) return NO_PROTOTYPE;
+    if (prototype === last.prototype) return last.shape;
     let shape = shapes.get(prototype);
     if (shape === undefined) {
       shape = describe(prototype);
       shapes.set(prototype, shape);
     }
+    last.prototype = prototype;
+    last.shape = shape;
     return shape;
   }
 
@@ -47,13 +52,18 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
         break;
       }
       if (className === '') className = classNameOf(at);
-      const path = intrinsics.pathOf(at);
+      const path = intrinsics.entryOf(at)?.path;
       if (path !== undefined && !has(SLOTLESS, path)) plain = false;
     }
     return { className, plain, internal };
   }
 
-  return { shapeOf, kindOf, forget: (prototype) => void shapes.delete(prototype) };
+  function forget(prototype: object): void {
+    shapes.delete(prototype);
+    last.prototype = null;
+  }
+
+  return { shapeOf, kindOf, forget };
 }
 
 function classNameOf(prototype: object): string {
@@ -77,12 +87,14 @@ function dataOf(object: object, key: string): unknown {
   return descriptor !== undefined && hasOwn(descriptor, 'value') ? descriptor.value : undefined;
 }
 
-function kindOf(object: object, shape: Shape): number {
+function kindOf(object: object, shape: Shape, names: readonly string[] | undefined): number {
   if (isArray(object)) return ObjectKind.array;
   if (isView(object)) return is.isDataView(object) ? ObjectKind.dataView : ObjectKind.typedArray;
   if (shape === NO_PROTOTYPE) return is.isModuleNamespaceObject(object) ? ObjectKind.namespace : kindBySlots(object);
-  if (shape.className === 'Object' && is.isArgumentsObject(object)) return ObjectKind.arguments;
-  if (shape.plain) return ObjectKind.plain;
+  if (shape.plain) {
+    const mayBeArguments = names === undefined || (names.length > 0 && names[names.length - 1] === 'callee');
+    return mayBeArguments && is.isArgumentsObject(object) ? ObjectKind.arguments : ObjectKind.plain;
+  }
   const kind = kindBySlots(object);
   return kind === ObjectKind.plain && shape.internal ? ObjectKind.opaque : kind;
 }

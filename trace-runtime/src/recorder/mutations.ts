@@ -64,7 +64,6 @@ export function createMutations(core: Core): Mutations {
     anew,
     spliced(array, start, removed, items, from) {
       if (!isOrdinary(array)) return anew(array);
-      if (!room.deep()) return;
       const next = open(Runtime.splice, array);
       words[next] = start << 1;
       words[next + 1] = removed << 1;
@@ -72,7 +71,7 @@ export function createMutations(core: Core): Mutations {
     },
     pushed(array, items) {
       if (!isOrdinary(array)) return anew(array);
-      if (room.deep()) words[Slot.position] = putItems(open(Runtime.push, array), items, 0);
+      words[Slot.position] = putItems(open(Runtime.push, array), items, 0);
     },
     pushedOne(array, item) {
       if (!isOrdinary(array)) return anew(array);
@@ -86,7 +85,6 @@ export function createMutations(core: Core): Mutations {
     },
     elements(object) {
       if (!isOrdinary(object)) return anew(object);
-      if (!room.deep()) return;
       words[Slot.position] = contents.putElements(open(Runtime.elements, object), object as readonly unknown[]);
     },
     property(object, key, isSet) {
@@ -95,7 +93,7 @@ export function createMutations(core: Core): Mutations {
       if (descriptor === undefined) return;
       const isData = hasOwn(descriptor, 'value');
       if (!isData && isArray(object) && indexOf(`${String(key)}`) >= 0) registers[Register.indexAccessors] = 1;
-      if (wordOf(object) === 0 || !room.deep()) return;
+      if (wordOf(object) === 0) return;
       if (isSet) {
         if (isData) mutate(Runtime.set, object, key, descriptor.value);
         return;

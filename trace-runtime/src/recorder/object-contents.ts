@@ -8,12 +8,13 @@ import {
 import type { ObjectParts } from './objects.ts';
 import { Register } from './registers.ts';
 import { indexOf } from './values.ts';
-import { Attribute, ObjectFlag, ObjectKind, Slot, Special, Tag } from '../wire/words.ts';
+import { Attribute, ObjectFlag, ObjectKind, Special, Tag } from '../wire/words.ts';
 
 export interface Contents {
   flagsOf(object: object): number;
   putPayload(position: number, object: object, kind: number): number;
-  putProperties(position: number, object: object, kind: number): number;
+  /** `names`: the object's own string keys, where they were listed before */
+  putProperties(position: number, object: object, kind: number, names?: readonly string[]): number;
   /** int length, then all elements */
   putElements(position: number, array: readonly unknown[]): number;
   /** the bytes only, padded to whole words */
@@ -64,7 +65,7 @@ export function createContents(parts: ContentParts): Contents {
     let next = room.at(position);
     for (let done = 0; done < length; ) {
       next = room.at(next);
-      const space = (words[Slot.limit]! - next) * 4 + 4;
+      const space = room.left(next) * 4;
       const take = length - done < space ? length - done : space;
       const whole = (take + 3) >> 2;
       words[next + whole - 1] = 0;
@@ -175,14 +176,14 @@ export function createContents(parts: ContentParts): Contents {
     return next;
   }
 
-  function putProperties(position: number, object: object, kind: number): number {
+  function putProperties(position: number, object: object, kind: number, listed?: readonly string[]): number {
     let next = room.at(position);
     if (kind === ObjectKind.namespace) return putNamespace(next, object as Record<string, unknown>);
     if (kind === ObjectKind.typedArray && typedArrayLength(object) > FEW_ELEMENTS) {
       words[next] = 0;
       return next + 1;
     }
-    const names = getOwnPropertyNames(object);
+    const names = listed ?? getOwnPropertyNames(object);
     const symbols = getOwnPropertySymbols(object);
     const first = firstNamed(names, object, kind);
     let skipped = 0;

@@ -2,9 +2,9 @@
  * Definitions of objects. The first sight of an object defines it and all it reaches, by a work queue; references
  * between them may run ahead of the definitions. Getters are not called, proxies not asked.
  */
-import { OwnWeakMap, getPrototypeOf, is } from './primordials.ts';
+import { OwnWeakMap, getOwnPropertyNames as namesOf, getPrototypeOf, is, isArray, isView } from './primordials.ts';
 import { createContents } from './object-contents.ts';
-import type { Intrinsics } from './intrinsics.ts';
+import type { Intrinsic, Intrinsics } from './intrinsics.ts';
 import type { Kinds } from './kinds.ts';
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
@@ -17,6 +17,8 @@ export interface Objects extends SlowObjects {
   knows(object: unknown): boolean;
   /** Writes a known object's contents anew. */
   redefine(position: number, object: object): number;
+  /** Defines what an overflow of the stack left undefined. */
+  finish(position: number): number;
   /** What a proxy stands for, if it was seen when it was made. */
   noteProxy(proxy: object, target: object, handler: object): void;
   targetOf(proxy: object): object | undefined;
@@ -36,69 +38,104 @@ export interface ObjectParts {
 const control = (id: number): number => (id << 4) | Tag.control;
 export const DEF_OBJECT = control(Runtime.defObject);
 export const OPAQUE = (Special.opaque << 3) | Tag.special;
+/** A longer queue is let go once it was worked off. */
+const LONG_QUEUE = 10_000;
 const NULL = (Special.null << 3) | Tag.special;
 
 export function createObjects(parts: ObjectParts): Objects {
   const { words, registers, room, intrinsics, kinds } = parts;
-  const intrinsicWords = new OwnWeakMap<object, number>();
   const proxies = new OwnWeakMap<object, { readonly target: object; readonly handler: object }>();
+  /** objects that have a word and wait for their definition, and their string keys: listing them is slow afterwards */
   const queue: (object | undefined)[] = [];
-  let queued = 0;
+  const keys: (readonly string[] | undefined)[] = [];
+  /** intrinsics that were written since the outermost value */
+  const fresh: Intrinsic[] = [];
+  const state = { queued: 0, done: 0, fresh: 0 };
 
   function putObject(position: number, object: object): number {
-    const intrinsic = intrinsicWords.get(object);
-    if (intrinsic !== undefined) {
-      words[position] = intrinsic;
+    const intrinsic = intrinsics.entryOf(object);
+    if (intrinsic !== undefined && intrinsic.word !== 0) {
+      words[position] = intrinsic.word;
       return position + 1;
     }
-    const values = parts.values();
-    if (registers[Register.defining] === 1) return putNested(position, object, values);
-    if (!room.deep()) {
+    if (registers[Register.defining] === 1) return putNested(position, object, intrinsic);
+    try {
+      return putOutermost(position, object, intrinsic);
+    } catch {
+      // the stack ended here: what waits is defined later
+      registers[Register.defining] = 0;
+      registers[Register.globalWord] = 0;
+      for (let i = 0; i < state.fresh; i++) fresh[i]!.word = 0;
       registers[Register.shallow]!++;
+      room.broke();
       words[position] = OPAQUE;
       return position + 1;
     }
-    let next = room.at(position);
-    intrinsics.refresh();
-    if (intrinsics.pathOf(object) !== undefined) return putIntrinsic(next, object, values);
-    const word = values.stamp(object);
-    queue[queued++] = object;
-    next = room.at(runQueue(next, values));
-    words[next] = word;
-    return next + 1;
   }
 
-  function putNested(position: number, object: object, values: Values): number {
-    if (intrinsics.pathOf(object) !== undefined) return putIntrinsic(room.at(position), object, values);
-    words[position] = values.stamp(object);
-    queue[queued++] = object;
+  function putOutermost(position: number, object: object, intrinsic: Intrinsic | undefined): number {
+    const next = room.at(position);
+    state.fresh = 0;
+    intrinsics.refresh();
+    const known = intrinsic ?? intrinsics.entryOf(object);
+    if (known !== undefined) return putIntrinsic(next, object, known);
+    const word = enqueue(object);
+    const after = room.at(runQueue(next));
+    words[after] = word;
+    return after + 1;
+  }
+
+  function putNested(position: number, object: object, intrinsic: Intrinsic | undefined): number {
+    if (intrinsic !== undefined) return putIntrinsic(room.at(position), object, intrinsic);
+    words[position] = enqueue(object);
     return position + 1;
   }
 
-  function runQueue(position: number, values: Values): number {
+  function enqueue(object: object): number {
+    const listed =
+      typeof object === 'object' && !isArray(object) && !isView(object) && !is.isProxy(object)
+        ? namesOf(object)
+        : undefined;
+    const word = parts.values().stamp(object);
+    keys[state.queued] = listed;
+    queue[state.queued++] = object;
+    return word;
+  }
+
+  /** Goes on where an earlier run was cut short. */
+  function runQueue(position: number): number {
+    const values = parts.values();
     registers[Register.defining] = 1;
     let next = position;
-    for (let i = 0; i < queued; i++) {
-      const object = queue[i]!;
-      queue[i] = undefined;
-      next = define(next, object, values.wordOf(object), values);
+    while (state.done < state.queued) {
+      const object = queue[state.done]!;
+      next = define(next, object, keys[state.done], values.wordOf(object), values);
+      queue[state.done] = undefined;
+      keys[state.done++] = undefined;
     }
-    queued = 0;
-    if (queue.length > 10_000) queue.length = 0;
+    state.queued = 0;
+    state.done = 0;
+    if (queue.length > LONG_QUEUE) {
+      queue.length = 0;
+      keys.length = 0;
+    }
     registers[Register.defining] = 0;
     return next;
   }
 
-  function putIntrinsic(position: number, object: object, values: Values): number {
+  function putIntrinsic(position: number, object: object, intrinsic: Intrinsic): number {
+    const values = parts.values();
     const word = registers[Register.objectWord]!;
     registers[Register.objectWord] = word + 8;
     let next = head(position, word, ObjectKind.intrinsic, 0);
     words[next] = NULL;
     next = values.put(next + 1, typeof object === 'function' ? 'Function' : '');
-    next = room.at(values.put(next, intrinsics.pathOf(object)));
+    next = room.at(values.put(next, intrinsic.path));
     words[next] = 0;
     words[next + 1] = word;
-    intrinsicWords.set(object, word);
+    intrinsic.word = word;
+    fresh[state.fresh++] = intrinsic;
+    if (object === globalThis) registers[Register.globalWord] = word;
     return next + 2;
   }
 
@@ -110,18 +147,24 @@ export function createObjects(parts: ObjectParts): Objects {
     return position + 4;
   }
 
-  function define(position: number, object: object, word: number, values: Values): number {
+  function define(
+    position: number,
+    object: object,
+    names: readonly string[] | undefined,
+    word: number,
+    values: Values,
+  ): number {
     let next = room.at(position);
     if (is.isProxy(object)) return defineProxy(next, object, word, values);
     const prototype = getPrototypeOf(object);
     const shape = kinds.shapeOf(prototype);
     const isFunction = typeof object === 'function';
-    const kind = isFunction ? ObjectKind.function : kinds.kindOf(object, shape);
+    const kind = isFunction ? ObjectKind.function : kinds.kindOf(object, shape, names);
     const flags = contents.flagsOf(object) | (prototype === null ? ObjectFlag.null : 0);
     next = values.put(head(next, word, kind, flags), prototype);
     next = room.at(values.put(next, shape.className));
     next = contents.putPayload(next, object, kind);
-    return contents.putProperties(next, object, kind);
+    return contents.putProperties(next, object, kind, names);
   }
 
   function defineProxy(position: number, proxy: object, word: number, values: Values): number {
@@ -144,22 +187,21 @@ export function createObjects(parts: ObjectParts): Objects {
   const contents = createContents({
     ...parts,
     head,
-    isKnown: (object) => intrinsicWords.has(object) || intrinsics.pathOf(object) !== undefined,
+    isKnown: (object) => intrinsics.entryOf(object) !== undefined,
   });
 
   return {
     putObject,
     knows(object) {
       if ((typeof object !== 'object' || object === null) && typeof object !== 'function') return false;
-      return parts.values().wordOf(object) !== 0 || intrinsicWords.has(object);
+      return parts.values().wordOf(object) !== 0 || (intrinsics.entryOf(object)?.word ?? 0) !== 0;
     },
     redefine(position, object) {
-      const values = parts.values();
-      const word = values.wordOf(object);
-      if (word === 0 || !room.deep()) return position;
-      queue[queued++] = object;
-      return registers[Register.defining] === 1 ? position : runQueue(position, values);
+      if (parts.values().wordOf(object) === 0) return position;
+      queue[state.queued++] = object;
+      return registers[Register.defining] === 1 ? position : runQueue(position);
     },
+    finish: (position) => (state.done < state.queued ? runQueue(room.at(position)) : position),
     noteProxy(proxy, target, handler) {
       proxies.set(proxy, { target, handler });
     },

@@ -135,3 +135,4 @@ export const bigintText = uncurry(BigInt.prototype.toString) as (value: bigint) 
 export const copyWords = uncurry(
   Int32Array.prototype.copyWithin as (this: Int32Array, to: number, from: number, end: number) => Int32Array,
 );
+export const fillWords = uncurry(Int32Array.prototype.fill as (this: Int32Array, value: number) => Int32Array);

@@ -28,6 +28,10 @@ export const Register = {
   ending: 15,
   /** 1 after Runtime.end */
   ended: 16,
+  /** 1 after a slow path was cut short: what was defined since may not have been written */
+  broken: 18,
+  /** the word of the main realm's global object; 0: not written yet */
+  globalWord: 19,
   /** depth of the recorder's own work: hooks of builtins stay silent */
   quiet: 17,
 } as const;

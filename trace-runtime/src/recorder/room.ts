@@ -1,9 +1,9 @@
 /**
- * Room for words, and for the stack that writing them needs. A slow path asks for both before it changes anything, so
- * that a stack overflow never leaves half a definition behind.
+ * Room for words, and what happens where the program's stack ends inside the recorder: a drain is put off while a few
+ * records still fit, and a slow path that was cut short is repaired before the next record.
  */
-import type { Transport } from './transport.ts';
 import { Register } from './registers.ts';
+import type { Transport } from './transport.ts';
 import { HEADROOM, Slot } from '../wire/words.ts';
 
 export interface Room {
@@ -11,37 +11,80 @@ export interface Room {
   at(position: number): number;
   /** Between records. */
   begin(position: number): number;
-  /** true where the stack has room for a slow path */
-  deep(): boolean;
+  /** words that may be written from a position that `at` has returned */
+  left(position: number): number;
+  /** A slow path did not come to its end: `repair` is called before the next record. */
+  broke(): void;
+  onRepair(repair: () => void): void;
 }
 
-/** Frames of `descend` that a slow path may need; about 100 bytes each. */
-const FRAMES = 60;
+/** Frames that a drain needs at most. */
+const FRAMES = 150;
+/** In Slot.limit: the next record takes the slow path. */
+const NOW = -1;
 
 export function createRoom(transport: Transport, registers: Int32Array): Room {
   const words = transport.words;
+  const state = { repair: (): void => {}, limit: 0 };
+
+  function limit(): number {
+    const current = words[Slot.limit]!;
+    return current === NOW ? state.limit : current;
+  }
 
   function drain(position: number): number {
+    const broken = words[Slot.limit] === NOW;
+    words[Slot.limit] = limit();
     words[Slot.position] = position;
     transport.drain();
+    if (broken) delay();
+    return words[Slot.position]!;
+  }
+
+  function delay(): void {
+    state.limit = limit();
+    words[Slot.limit] = NOW;
+  }
+
+  function mend(position: number): number {
+    if (!deep()) return position;
+    words[Slot.limit] = limit();
+    registers[Register.broken] = 0;
+    state.repair();
     return words[Slot.position]!;
   }
 
   return {
     at(position) {
-      if (position <= words[Slot.limit]!) return position;
+      if (position <= words[Slot.limit]! || position <= limit()) return position;
+      if (!deep()) throw new RangeError('no stack for a drain');
       const next = drain(position);
       registers[Register.middle] = next;
       return next;
     },
-    begin(position) {
-      if (position <= words[Slot.limit]!) return position;
-      // a few records still fit behind the limit; then the program has no stack left itself, and its RangeError passes
-      if (!deep() && position < words[Slot.limit]! + HEADROOM / 2) return position;
+    begin(from) {
+      const position = registers[Register.broken] === 1 ? mend(from) : from;
+      const end = limit();
+      if (position <= end) return position;
+      // a few records still fit behind the limit; then the program has no stack left itself
+      if (!deep()) {
+        if (position < end + HEADROOM / 2) return position;
+        throw new RangeError('Maximum call stack size exceeded');
+      }
       registers[Register.middle] = -1;
       return drain(position);
     },
-    deep,
+    left(position) {
+      const left = limit() - position;
+      return left > 0 ? left : 1;
+    },
+    broke() {
+      registers[Register.broken] = 1;
+      delay();
+    },
+    onRepair(repair) {
+      state.repair = repair;
+    },
   };
 }
 
@@ -49,6 +92,7 @@ function descend(frames: number): number {
   return frames === 0 ? 0 : descend(frames - 1) + 1;
 }
 
+/** A transport that meets the end of the stack would give up its stream. */
 function deep(): boolean {
   try {
     return descend(FRAMES) === FRAMES;

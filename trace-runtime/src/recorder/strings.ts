@@ -3,17 +3,19 @@
  * comparison, which ends at the first look where it is the same string. Strings that V8 made out of others are
  * described as parts of them and never copied.
  */
-import { OwnMap, NodeBuffer, charCodeAt, latin1Write, sliceString } from './primordials.ts';
+import { OwnMap, NodeBuffer, charCodeAt, fillWords, latin1Write, sliceString } from './primordials.ts';
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
 import type { Secrets } from './secrets.ts';
-import { Runtime, Slot, Special, Tag } from '../wire/words.ts';
+import { Runtime, Special, Tag } from '../wire/words.ts';
 
 export interface Strings {
   /** Writes the string's word, and its definition before it where needed. Returns the next position. */
   put(position: number, text: string): number;
   /** Writes the definition where needed; the word is then in Register.found. */
   define(position: number, text: string): number;
+  /** Every string is defined anew when it is met next. */
+  forget(): void;
   /** `part` is `whole` from `start` on. */
   noteSubstring(part: string, whole: string, start: number): void;
 }
@@ -77,11 +79,19 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
   }
 
   function putSlow(position: number, text: string): number {
-    if (text.length > SHORT && registers[Register.defining] === 0 && !room.deep()) {
+    if (registers[Register.defining] === 1) return putDefined(position, text);
+    try {
+      return putDefined(position, text);
+    } catch {
+      // the stack ended here
       registers[Register.shallow]!++;
+      room.broke();
       words[position] = OPAQUE;
       return position + 1;
     }
+  }
+
+  function putDefined(position: number, text: string): number {
     const next = room.at(define(position, text));
     words[next] = registers[Register.found]!;
     return next + 1;
@@ -250,8 +260,8 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
     let at = position;
     for (let i = 0; i < length; ) {
       at = room.at(at);
-      const left = words[Slot.limit]! - at;
-      const take = length - i < left * 4 + 4 ? length - i : left * 4 + 4;
+      const space = room.left(at) * 4;
+      const take = length - i < space ? length - i : space;
       const whole = (take + 3) >> 2;
       words[at + whole - 1] = 0;
       latin1Write(bytes, i === 0 && take === length ? text : sliceString(text, i, i + take), at * 4, take);
@@ -273,6 +283,13 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
   return {
     put,
     define,
+    forget() {
+      known.clear();
+      fillWords(single, 0);
+      fillWords(shortWords, 0);
+      for (let i = 0; i < longKeys.length; i++) longKeys[i] = '';
+      for (let i = 0; i < RECENT; i++) recent[i] = '';
+    },
     noteSubstring(part, whole, start) {
       const length = part.length;
       if (length <= SHORT || length === whole.length) return;

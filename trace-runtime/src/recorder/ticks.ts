@@ -43,7 +43,6 @@ export function createTicks(
   const ticksOf = new Int32Array(REMEMBERED);
 
   function root(position: number): number {
-    if (!room.deep()) return position;
     const id = executionAsyncId();
     const tick = registers[Register.tick]! + 1;
     registers[Register.tick] = tick;

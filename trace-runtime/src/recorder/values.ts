@@ -18,6 +18,8 @@ export interface Values {
   wordOfAny(value: unknown): number;
   /** Gives an object that carries none the next word. */
   stamp(object: object): number;
+  /** Every symbol is defined anew when it is met next. */
+  forgetSymbols(): void;
 }
 
 export interface SlowObjects {
@@ -55,6 +57,7 @@ export function createValues(
   const halves = new Int32Array(double.buffer);
   const symbols = new OwnMap<symbol, number>();
   const putString = strings.put;
+  const globalObject: unknown = globalThis;
   const wellKnown = wellKnownSymbols();
 
   class Stamp extends Host {
@@ -70,6 +73,11 @@ export function createValues(
         return putNumber(position, value);
       }
       if (typeof value === 'object' ? value !== null : typeof value === 'function') {
+        // `this` of sloppy functions, most often
+        if (value === globalObject && registers[Register.globalWord] !== 0) {
+          words[position] = registers[Register.globalWord]!;
+          return position + 1;
+        }
         if (#word in (value as object)) {
           words[position] = (value as Stamp).#word;
           return position + 1;
@@ -156,7 +164,7 @@ export function createValues(
     return word;
   }
 
-  return { put: Stamp.put, wordOf: Stamp.wordOf, wordOfAny: Stamp.wordOfAny, stamp };
+  return { put: Stamp.put, wordOf: Stamp.wordOf, wordOfAny: Stamp.wordOfAny, stamp, forgetSymbols: () => symbols.clear() };
 }
 
 function wellKnownSymbols(): OwnMap<symbol, boolean> {
