@@ -32,11 +32,7 @@ export function superviseSidecar(recording: string, tools: Tools): Supervision {
 /** Resolves once all that is in the spool is in segments, or nobody can be found to do it. */
 export async function finishSidecar(recording: string, tools: Tools): Promise<void> {
   const { spool } = recordingPaths(recording);
-  try {
-    writeFileSync(path.join(recording, FINISH_FILE), '', { mode: 0o600 });
-  } catch {
-    // On a full disk the sidecar finds by itself that nobody is left.
-  }
+  askToFinish(recording);
   let attempts = 0;
   let lastSeen = Date.now();
   while (existsSync(spool)) {
@@ -48,10 +44,19 @@ export async function finishSidecar(recording: string, tools: Tools): Promise<vo
         appendLedger(recording, { kind: 'sidecar', subject: 'collector', reason });
         return;
       }
+      askToFinish(recording);
       start(recording, tools);
       lastSeen = now;
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+function askToFinish(recording: string): void {
+  try {
+    writeFileSync(path.join(recording, FINISH_FILE), '', { mode: 0o600 });
+  } catch {
+    // On a full disk the sidecar finds by itself that nobody is left.
   }
 }
 

@@ -1,5 +1,5 @@
 /** Writes one segment file, block by block. What was written stays readable whatever happens next. */
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { bestCompression, compress, Compression, type CompressionId } from './compression.ts';
 import { encodeFooter, type BlockEntry, type SegmentFooter } from './footer.ts';
@@ -67,8 +67,15 @@ export class SegmentWriter {
   constructor(folder: string, stream: string, number: number, firstWord: number) {
     this.number = number;
     this.firstWord = firstWord;
-    this.#file = openSync(path.join(folder, segmentFileName(number)), 'wx', 0o600);
-    this.#append([encodeSegmentHeader({ number, firstWord, madeAt: Date.now(), stream })]);
+    const file = path.join(folder, segmentFileName(number));
+    this.#file = openSync(file, 'wx', 0o600);
+    try {
+      this.#append([encodeSegmentHeader({ number, firstWord, madeAt: Date.now(), stream })]);
+    } catch (error) {
+      closeSync(this.#file);
+      unlinkSync(file);
+      throw error;
+    }
   }
 
   get bytes(): number {

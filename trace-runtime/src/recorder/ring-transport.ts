@@ -64,6 +64,7 @@ class RingTransport implements Transport {
     this.words[ringEntryStart(this.#head) + RingEntry.length] = used;
     this.#wordsInStream += used;
     const next = this.#head + 1;
+    if (this.#spooling.ended()) return this.#stop();
     while (next - load(this.words, RingSlot.tail) >= RING_CHUNKS) {
       if (this.#spooling.ended()) return this.#stop();
       this.#spooling.wait();

@@ -43,7 +43,7 @@ export class Collector {
   readonly #streams = new Map<string, Stream>();
   readonly #finished = new Set<string>();
   readonly #broken = new Set<string>();
-  #stopped = false;
+  readonly #failed = new Set<string>();
   #finishSince = 0;
   #quiet = 0;
   #tended = 0;
@@ -51,7 +51,6 @@ export class Collector {
   constructor(options: CollectorOptions) {
     this.#options = options;
     this.#paths = recordingPaths(options.recording);
-    this.#stopped = existsSync(path.join(options.recording, STOPPED_FILE));
   }
 
   /** Resolves when the recording is complete (true) or another sidecar has taken over (false). */
@@ -97,8 +96,10 @@ export class Collector {
       kind === 'ring'
         ? new RingSource(this.#paths.spool, stream, resume.word)
         : new SpoolSource(this.#paths.spool, stream, this.#oldestFile(stream), resume.word);
-    const writer = new StreamWriter(folder, source, resume, { file: (entry) => this.#keepSites(stream, entry) });
-    if (this.#stopped) writer.discard();
+    const writer = new StreamWriter(folder, source, resume, {
+      file: (entry) => this.#keepSites(stream, entry),
+      failed: (error) => this.#makeRoom(stream, error),
+    });
     this.#streams.set(stream, { writer, pid: pidOf(folder) });
   }
 
@@ -117,7 +118,7 @@ export class Collector {
         const taken = await writer.pump(TURN_WORDS, this.#streams.size > 1);
         moved ||= taken > 0;
         if (taken === 0) await this.#rest(id, writer);
-        if (writer.failure !== undefined) this.#stop(id, writer.failure);
+        if (writer.failure !== undefined) this.#giveUp(id, writer.failure);
       } catch (error) {
         this.#streams.delete(id);
         this.#broken.add(id);
@@ -138,29 +139,34 @@ export class Collector {
     await writer.finish();
     this.#streams.delete(id);
     this.#finished.add(id);
-    if (writer.failure !== undefined) return this.#stop(id, writer.failure);
+    if (writer.failure !== undefined) return this.#giveUp(id, writer.failure);
     for (const name of readdirSync(this.#paths.spool)) {
       if (parseSpoolName(name)?.stream === id) rmSync(path.join(this.#paths.spool, name), { force: true });
     }
   }
 
-  /** The disk is full or broken: every stream ends here, and the programs run on. */
-  #stop(id: string, error: unknown): void {
-    if (this.#stopped) return;
-    this.#stopped = true;
+  /**
+   * The disk is full or broken: every program stops recording and runs on. What is in the spool still gets the room that
+   * was reserved, and then the room that it frees itself. The first to notice says so in the ledger.
+   */
+  #makeRoom(id: string, error: unknown): boolean {
+    const stopped = path.join(this.#options.recording, STOPPED_FILE);
     releaseReserve(this.#options.recording);
-    appendLedger(this.#options.recording, {
-      kind: 'stopped',
-      stream: id,
-      subject: 'recording',
-      reason: `recording stopped: ${messageOf(error)}`,
-    });
+    if (existsSync(stopped)) return true;
+    this.#note('stopped', 'recording', `recording stopped: ${messageOf(error)}`, id);
     try {
-      writeFileSync(path.join(this.#options.recording, STOPPED_FILE), messageOf(error), { mode: 0o600 });
+      writeFileSync(stopped, messageOf(error), { mode: 0o600 });
     } catch {
       // The programs find the full disk themselves.
     }
-    for (const { writer } of this.#streams.values()) writer.discard();
+    return true;
+  }
+
+  /** Even the reserve was not enough: the rest of the stream is lost. */
+  #giveUp(id: string, error: unknown): void {
+    if (this.#failed.has(id)) return;
+    this.#failed.add(id);
+    this.#note('missing', id, `the end of the stream could not be stored: ${messageOf(error)}`, id);
   }
 
   #keepSites(stream: string, entry: FileEntry): void {

@@ -1,5 +1,5 @@
 /** `node sidecar.cjs RECORDING`: the collector process of one recording. */
-import { existsSync, rmSync, unlinkSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Collector } from './collector.ts';
@@ -45,8 +45,8 @@ function complete(recording: string): void {
     writeManifest(recording, { ...rest, state: 'complete', endedAt: Date.now() });
   }
   releaseReserve(recording);
+  rmSync(path.join(recording, FINISH_FILE), { force: true });
   rmSync(recordingPaths(recording).spool, { recursive: true, force: true });
-  if (asked) unlinkSync(path.join(recording, FINISH_FILE));
 }
 
 function defaultCache(): string {

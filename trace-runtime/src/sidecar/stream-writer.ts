@@ -21,6 +21,8 @@ const BLOCKS_AHEAD = 3;
 export interface StreamEvents {
   /** A file was loaded: its site table and source are wanted. */
   file(entry: FileEntry): void;
+  /** A segment could not be written. True: try once more, there may be room now. */
+  failed(error: unknown): boolean;
 }
 
 export interface ResumePoint {
@@ -86,11 +88,6 @@ export class StreamWriter {
   /** what the file system said when a segment was written; the stream then takes words and forgets them */
   get failure(): unknown {
     return this.#failure;
-  }
-
-  /** From now on words are taken and forgotten, so that no program waits. */
-  discard(): void {
-    this.#discard = true;
   }
 
   /** Takes up to `budget` words; the result is how many it took. Waits while too much is being compressed. */
@@ -163,10 +160,7 @@ export class StreamWriter {
   async #store(prepared: Promise<PreparedBlock>, block: Int32Array<ArrayBuffer>, endWord: number): Promise<void> {
     try {
       const ready = await prepared;
-      if (!this.#discard) {
-        this.#segment ??= new SegmentWriter(this.#folder, this.stream, this.#nextSegment++, ready.firstWord);
-        this.#segment.write(ready);
-      }
+      if (!this.#discard) this.#write(ready);
       this.#source.release(endWord);
     } catch (error) {
       this.#failure ??= error;
@@ -174,6 +168,20 @@ export class StreamWriter {
     }
     this.#inFlight--;
     if (this.#spare.length < BLOCKS_AHEAD) this.#spare.push(block);
+  }
+
+  #write(block: PreparedBlock): void {
+    try {
+      this.#append(block);
+    } catch (error) {
+      if (!this.#events.failed(error)) throw error;
+      this.#append(block);
+    }
+  }
+
+  #append(block: PreparedBlock): void {
+    this.#segment ??= new SegmentWriter(this.#folder, this.stream, this.#nextSegment++, block.firstWord);
+    this.#segment.write(block);
   }
 
   #segmentIsFull(): boolean {

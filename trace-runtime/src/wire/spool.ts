@@ -16,10 +16,10 @@ export const SPOOL_MAGIC = 0x50534348;
 export const RING_MAGIC = 0x4e524348;
 
 export const SPOOL_HEADER_WORDS = 16;
-/** Words of a spool file after which a new one is begun: 8 MB. */
-export const SPOOL_FILE_WORDS = 2 * 1024 * 1024;
+/** Words of a spool file after which a new one is begun: 2 MB. */
+export const SPOOL_FILE_WORDS = 512 * 1024;
 /** A program waits while more files than this wait for the sidecar. */
-export const SPOOL_FILES_WAITING = 8;
+export const SPOOL_FILES_WAITING = 32;
 
 /** Words of the portable transport's buffer: 64 kB. */
 export const BUFFER_WORDS = 16 * 1024;
@@ -28,9 +28,12 @@ export const BUFFER_WORDS = 16 * 1024;
 export const FINISH_FILE = 'finish';
 /** Made by whoever found the disk full: every stream of the recording stops; in the recording folder. */
 export const STOPPED_FILE = 'stopped';
-/** Bytes kept so that a full disk still has room for the ledger; in the recording folder, deleted when needed. */
+/**
+ * Bytes kept so that a full disk still has room for the ledger and for what is in the spool: more than a spool file, so
+ * that each file's words fit and then make room for the next. In the recording folder, deleted when needed.
+ */
 export const RESERVE_FILE = 'reserve';
-export const RESERVE_BYTES = 64 * 1024;
+export const RESERVE_BYTES = 4 * 1024 * 1024;
 
 export const SpoolSlot = { magic: 0, version: 1, number: 2, firstWordLow: 3, firstWordHigh: 4 } as const;
 
