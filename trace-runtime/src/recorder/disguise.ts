@@ -35,9 +35,11 @@ export function createDisguises(texts: OriginalText): Disguises {
       const word = WORD.exec(text);
       const file = word ? texts.files.byControl(parseInt(word[1] ?? '', 16) >>> 4) : undefined;
       const whole = file && texts.textOf(file);
-      const start = whole?.indexOf(text) ?? -1;
-      if (!file || whole === undefined || start < 0) return text;
-      return withoutInsertions(texts.files, file, whole, start, start + text.length);
+      if (!file || !word || whole === undefined) return text;
+      const start = whole.indexOf(word[0]) - word.index;
+      // Node may have put blanks for types: the text as it is, in its place among the insertions.
+      const present = whole.slice(0, start) + text + whole.slice(start + text.length);
+      return withoutInsertions(texts.files, file, present, start, start + text.length);
     } catch {
       return text;
     }

@@ -64,37 +64,30 @@ function hookCompile(loader: Loader, { disguise }: Disguises, prepared: Set<stri
   const original = prototype._compile;
   const originalExtensions = { ...extensions };
   const { apply } = natives;
-  let current = original;
-  let wrapped = wrap(original);
-
-  function wrap(inner: Fn): Fn {
-    const { _compile } = {
-      _compile(this: unknown, content: unknown, name: unknown, format: unknown, ...rest: unknown[]) {
-        const text =
-          typeof content === 'string' && typeof name === 'string'
-            ? loader.transform(content, name, goalOf(format, name))
-            : content;
-        return apply(inner, this, [text, name, format, ...rest] as never);
-      },
-    };
-    return disguise(_compile as Fn, inner);
-  }
+  const { _compile: instrumenting } = {
+    _compile(this: unknown, content: unknown, name: unknown, format: unknown, ...rest: unknown[]) {
+      const text =
+        typeof content === 'string' && typeof name === 'string'
+          ? loader.transform(content, name, goalOf(format, name))
+          : content;
+      return apply(original, this, [text, name, format, ...rest] as never);
+    },
+  };
+  disguise(instrumenting, original);
+  /** what a tool has put in its place; it calls `instrumenting` with what it made of the source */
+  let replaced: Fn | undefined;
 
   Object.defineProperty(prototype, '_compile', {
     configurable: true,
     enumerable: true,
     get(this: CompiledModule) {
+      if (replaced) return replaced;
       const name = this === (prototype as unknown) ? undefined : this?.filename;
-      if (name && (prepared.delete(name) || !loader.wants(name))) return current;
-      return wrapped;
+      return name && (prepared.delete(name) || !loader.wants(name)) ? original : instrumenting;
     },
     set(this: object, value: Fn) {
-      if (this !== prototype) {
-        Object.defineProperty(this, '_compile', { value, writable: true, enumerable: true, configurable: true });
-        return;
-      }
-      current = value;
-      wrapped = value === wrapped ? wrapped : wrap(value);
+      if (this === prototype) replaced = value === instrumenting || value === original ? undefined : value;
+      else Object.defineProperty(this, '_compile', { value, writable: true, enumerable: true, configurable: true });
     },
   });
 
@@ -103,7 +96,7 @@ function hookCompile(loader: Loader, { disguise }: Disguises, prepared: Set<stri
       const dot = path.lastIndexOf('.');
       const own = dot > path.lastIndexOf('/') ? path.slice(dot) : '';
       const extension = extensions[own] ? own : '.js';
-      return current === original && extensions[extension] === originalExtensions[extension];
+      return !replaced && extensions[extension] === originalExtensions[extension];
     },
   };
 }

@@ -17,7 +17,7 @@ import { natives } from './natives.ts';
 import { ownFiles, projectRoot, type OwnFiles } from './own-files.ts';
 import { trackRealms } from './realms.ts';
 import { createRecorder, type RecorderOptions } from './recorder.ts';
-import { createSecrets, secretsOf } from './secrets.ts';
+import { createSecrets } from './secrets.ts';
 import { createStackTraces } from './stack-traces.ts';
 import { openTransport } from './transport.ts';
 import { installVmHooks } from './vm-hooks.ts';
@@ -25,6 +25,7 @@ import { installBoundary, type Boundary } from '../boundary/install.ts';
 
 import { selectFiles } from '../model/file-selection.ts';
 import { parseRecordOptions } from '../model/record-options.ts';
+import { secretsOf, withForms } from '../model/secret-names.ts';
 import { Loaded } from '../wire/words.ts';
 
 const own = ownFiles(natives.dirname(__filename));
@@ -72,7 +73,7 @@ function record(injected: Injected, own: OwnFiles): void {
     cache: defaultCacheFolder(),
     node: process.execPath,
   });
-  const secrets = secretsOf(process.env);
+  const secrets = withForms(secretsOf(process.env));
   const { redact } = createSecrets(secrets);
   const transport = openTransport(injected.recording, {
     sidecar: { node: options.node, script: own.sidecar },

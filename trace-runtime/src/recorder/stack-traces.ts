@@ -146,12 +146,20 @@ function isCompile(name: string, site: NodeJS.CallSite): boolean {
   return name === CJS_LOADER && site.toString().startsWith(NAMELESS);
 }
 
+/** What V8 has and @types/node lacks. */
+interface Enclosed {
+  getEnclosingLineNumber?(): number | null;
+  getEnclosingColumnNumber?(): number | null;
+}
+
 /** A frame like `site`, but with the original's columns. Methods run on the real frame. */
-function correctedSite(files: LoadedFiles, site: NodeJS.CallSite): NodeJS.CallSite {
-  const column = (): number | null => {
-    const [name, line, now] = [site.getFileName(), site.getLineNumber(), site.getColumnNumber()];
-    return name && line && now ? originalPosition(files, name, line, now) : now;
+function correctedSite(files: LoadedFiles, site: NodeJS.CallSite & Enclosed): NodeJS.CallSite {
+  const original = (line: number | null | undefined, now: number | null | undefined): number | null => {
+    const name = site.getFileName();
+    return name && line && now ? originalPosition(files, name, line, now) : (now ?? null);
   };
+  const column = (): number | null => original(site.getLineNumber(), site.getColumnNumber());
+  const enclosing = (): number | null => original(site.getEnclosingLineNumber?.(), site.getEnclosingColumnNumber?.());
   const text = (): string => {
     const [line, now, then] = [site.getLineNumber(), site.getColumnNumber(), column()];
     const whole = site.toString();
@@ -162,6 +170,7 @@ function correctedSite(files: LoadedFiles, site: NodeJS.CallSite): NodeJS.CallSi
   };
   const replaced = new Map<string | symbol, unknown>([
     ['getColumnNumber', column],
+    ['getEnclosingColumnNumber', enclosing],
     ['toString', text],
   ]);
   if (site.getFileName() === CJS_LOADER) {
