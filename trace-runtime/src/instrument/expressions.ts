@@ -29,7 +29,10 @@ export function emitExpression(e: Emitter, c: FunctionContext, node: ts.Node, to
   if (ts.isDeleteExpression(node)) return emitDelete(e, c, node, top);
   if (ts.isAwaitExpression(node)) return emitSuspension(e, c, node, node.expression, 'await');
   if (ts.isYieldExpression(node)) return emitSuspension(e, c, node, node.expression, 'yield');
-  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return emitSuperCall(e, c, node);
+  if (ts.isCallExpression(node)) {
+    if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return emitSuperCall(e, c, node);
+    if (movesLastIndex(node)) return emitMatch(e, c, node, node.expression.expression);
+  }
   ts.forEachChild(node, (child) => emitExpression(e, c, child));
 }
 
@@ -285,19 +288,22 @@ function emitUpdate(e: Emitter, c: FunctionContext, node: ts.PrefixUnaryExpressi
 
 function emitDelete(e: Emitter, c: FunctionContext, node: ts.DeleteExpression, top: boolean): void {
   const operand = strip(node.expression);
-  if (!(ts.isPropertyAccessExpression(operand) || ts.isElementAccessExpression(operand)) || ts.isOptionalChain(operand)) {
-    if (ts.isOptionalChain(operand)) e.degrade(node, 'delete through an optional chain is not recorded');
+  const optional = ts.isOptionalChain(operand);
+  const member = ts.isPropertyAccessExpression(operand) || ts.isElementAccessExpression(operand);
+  // `delete a?.b.c` ends at a nullish `a`; only a chain whose last link is optional can be split.
+  if (!member || (optional && operand.questionDotToken === undefined)) {
+    if (optional) e.degrade(node, 'delete through an optional chain is not recorded');
     return emitExpression(e, c, operand);
   }
   const temps = c.temps;
-  const object = objectSlot(e, c, operand.expression, () => true);
+  const object = optional ? tempSlot(c) : objectSlot(e, c, operand.expression, () => true);
   const key = keySlot(e, c, operand, () => true);
   const result = c.takeTemp();
   e.edits.insert(e.start(node), top ? '' : '__hcY(0,', `${result}=`);
   emitTarget(e, c, operand, object, key);
   const ref = c.push({ k: 'delete', object: object.source, key: key.source, ...e.at(node) });
   const values = [object, key].filter((s) => s.source.from === 'logged').map((s) => [s.text ?? '']);
-  e.edits.insert(node.getEnd(), `,${result}&&`, ...hook({ word: ref }, values), top ? '' : ')');
+  e.edits.insert(node.getEnd(), `,${result}&&${optional ? `${object.text}!=null&&` : ''}`, ...hook({ word: ref }, values), top ? '' : ')');
   c.releaseTemps(temps);
 }
 
@@ -391,6 +397,25 @@ function emitSuperCall(e: Emitter, c: FunctionContext, node: ts.CallExpression):
   for (const argument of node.arguments) emitExpression(e, c, argument);
   slotWord(slot, c.push({ k: 'this', ...e.at(node) }));
   e.edits.insert(node.getEnd(), ',[],[])');
+}
+
+interface MatchCall extends ts.CallExpression {
+  readonly expression: ts.PropertyAccessExpression & { readonly expression: ts.Identifier };
+}
+
+/** `re.exec(…)` and `re.test(…)` may move the expression's lastIndex. Not where an error would name the call. */
+function movesLastIndex(node: ts.CallExpression): node is MatchCall {
+  const callee = node.expression;
+  if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression) || ts.isOptionalChain(node)) return false;
+  if (callee.name.text !== 'exec' && callee.name.text !== 'test') return false;
+  const parent = node.parent;
+  return !((ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent)) && parent.expression === node);
+}
+
+function emitMatch(e: Emitter, c: FunctionContext, node: ts.CallExpression, receiver: ts.Identifier): void {
+  e.edits.insert(e.start(node), '__hcY(0,');
+  for (const argument of node.arguments) emitExpression(e, c, argument);
+  e.edits.insert(node.getEnd(), `,__hcG(${receiver.text}))`);
 }
 
 /** Whether evaluating the node itself (not functions in it) may call recorded code or throw. */

@@ -13,7 +13,7 @@ const silentHooks = (() => {
     __hcX: (c: number) => void (words[2] = c), __hcN: (c: number) => void (words[2] = c), __hc0: give(9), __hc1: give(1), __hc2: give(2), __hc3: give(3),
     __hcP: (x: unknown) => x === null || !['object', 'function', 'symbol'].includes(typeof x), __hcC: give(0), __hcF: give(0),
     __hcU: (_e: number, op: number) => { const old = words[2]; words[2] = op; return old; },
-    __hcT: give(1), __hcL: give(9), __hcM: give(2), __hcMD: give(2), __hcD: give(9), __hcJ: give(1), __hcH: give(1), __hcY: give(1),
+    __hcT: give(1), __hcL: give(9), __hcM: give(2), __hcMD: give(2), __hcD: give(9), __hcJ: give(1), __hcH: give(1), __hcY: give(1), __hcG: give(9),
   };
   for (let i = 0; i <= 6; i += 1) hooks[`__hcE${i}`] = () => words[2];
   return hooks;
@@ -63,7 +63,7 @@ describe('instrumented code gives the same result', () => {
     ['derived classes', 'class A { constructor(){ this.a=1 } m(){return 1} } class B extends A { b=2; constructor(){ const f=()=>this; super(); this.c=f()===this } m(){ return super.m()+1 } } class C extends B { d=3 } const c=new C; return [c, c.m()]'],
     ['getters and setters in literals', 'let n=0; const o={ get p(){ return n }, set p(v){ n=v*2 }, ["q"+1]: 1, __proto__: {z:1} }; o.p=4; o.p++; return [o.p,o.q1,o.z]'],
     ['optional chains and nullish', 'const o=null, u={f(){return this.v},v:3}; let x; x??=4; x&&=5; x||=6; return [o?.a.b, u?.f(), u.g?.(), o?.[x=9], x]'],
-    ['delete and typeof', 'const o={a:1,b:2}; const r=[delete o.a, delete o["b"], typeof nothing, typeof o.a, "a" in o]; return r'],
+    ['delete and typeof', 'const o={a:1,b:2}; const n=null, u={v:{w:1}}; const r=[delete n?.a.b, delete n?.a, delete u?.v?.w, u, delete o.a, delete o["b"], typeof nothing, typeof o.a, "a" in o]; return r'],
     ['tagged templates', 'const t=(s,...v)=>[s.raw,v]; const f=()=>t`a${1}\\n`; return [f(), f()[0]===f()[0]]'],
     ['arguments and this', 'function f(a){ arguments[0]=5; return [a, arguments.length, (()=>arguments[1])(), typeof this] } return f.call(1,2,3)'],
     ['parameters with closures', 'function f(a, g=()=>a, {b=g()}={}){ a=2; return [g(), b, (()=>a)()] } return f(1)'],
@@ -79,6 +79,7 @@ describe('instrumented code gives the same result', () => {
     ['new.target', 'function F(){ this.t=new.target===F } return [new F().t]'],
     ['comma expressions where a value leaves', 'let a; const f=()=>{ try { return a=1,2 } finally { a=3 } }; const g=()=>{ return a=4,[a] }; try { throw a=5,new Error("x") } catch (e) { return [f(),g(),e.message,a] }'],
     ['minified keywords', 'function f(a){if(a)return[a];else throw{b:1}}try{f(0)}catch(e){return{e,c:f(2)}}'],
+    ['matching with a moving lastIndex', 'const re=/a/g; const r=[]; let m; while (m=re.exec("banana")) r.push(m.index,re.lastIndex); return [r,re.test("a"),re.exec("xa")?.index]'],
     ['labels on functions and blocks', 'x: { y: { break x } } return 1'],
   ])('%s', async (_title, source) => check(source));
 });

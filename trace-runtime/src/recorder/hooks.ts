@@ -3,7 +3,7 @@
  * Slot.position last, so that a stack overflow on the way leaves no half record. They are small so that V8 inlines them.
  */
 import type { Ticks } from './ticks.ts';
-import { getOwnPropertyDescriptor, hasOwn, is, isArray } from './primordials.ts';
+import { getOwnPropertyDescriptor, hasOwn, is, isArray, regexpGlobal, regexpSticky } from './primordials.ts';
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
 import type { Values } from './values.ts';
@@ -250,6 +250,21 @@ export function createHooks(parts: HookParts): Hooks {
     return v;
   }
 
+  /** A regular expression was matched: its lastIndex, where that may have moved and the recording knows it. */
+  function G(regexp: unknown): void {
+    if (typeof regexp !== 'object' || regexp === null || !is.isRegExp(regexp)) return;
+    if (!regexpGlobal(regexp) && !regexpSticky(regexp)) return;
+    const word = wordOf(regexp);
+    if (word === 0) return;
+    const at: unknown = getOwnPropertyDescriptor(regexp, 'lastIndex')?.value;
+    let p = A[POSITION]!;
+    if (p > A[LIMIT]!) p = begin(p);
+    A[p] = SET;
+    A[p + 1] = A[PROGRESS]! << 1;
+    A[p + 2] = word;
+    A[POSITION] = put(put(p + 3, 'lastIndex'), at);
+  }
+
   function P(v: unknown): boolean {
     return (typeof v === 'object' ? v === null : typeof v !== 'function') && typeof v !== 'symbol';
   }
@@ -359,8 +374,41 @@ export function createHooks(parts: HookParts): Hooks {
   }
 
   return {
-    A, I, E0, E1, E2, E3, E4, E5, E6, V, B, BE, R, Q, Z, X, N, '0': B, '1': H1, '2': H2, '3': H3, W, J, Y, P, C, F,
-    S: R, U, T, L, M, MD, D,
+    A,
+    I,
+    E0,
+    E1,
+    E2,
+    E3,
+    E4,
+    E5,
+    E6,
+    V,
+    B,
+    BE,
+    R,
+    Q,
+    Z,
+    X,
+    N,
+    '0': B,
+    '1': H1,
+    '2': H2,
+    '3': H3,
+    W,
+    J,
+    Y,
+    P,
+    G,
+    C,
+    F,
+    S: R,
+    U,
+    T,
+    L,
+    M,
+    MD,
+    D,
   };
 }
 

@@ -33,7 +33,6 @@ export const {
 export const hasOwn = uncurry(Object.prototype.hasOwnProperty) as (self: object, key: PropertyKey) => boolean;
 export const { apply, construct, ownKeys } = Reflect;
 export const { isArray } = Array;
-export const arrayPush = uncurry(Array.prototype.push as (this: unknown, item: unknown) => number);
 export const { isView } = ArrayBuffer;
 export const { stringify } = JSON;
 export const toText = String;
@@ -90,8 +89,18 @@ export const latin1Write = uncurry(
     length: number,
   ) => number,
 );
+export const utf16Write = uncurry(
+  (Buffer.prototype as unknown as { ucs2Write(text: string, at: number, n: number): number }).ucs2Write as (
+    this: Uint8Array,
+    text: string,
+    at: number,
+    length: number,
+  ) => number,
+);
 
 export const regexpSource = getter<RegExp, string>(RegExp.prototype, 'source');
+export const regexpGlobal = getter<RegExp, boolean>(RegExp.prototype, 'global');
+export const regexpSticky = getter<RegExp, boolean>(RegExp.prototype, 'sticky');
 const FLAGS = [
   ['hasIndices', 'd'],
   ['global', 'g'],
@@ -102,7 +111,10 @@ const FLAGS = [
   ['unicodeSets', 'v'],
   ['sticky', 'y'],
 ] as const;
-const flagGetters = FLAGS.map(([key, letter]) => ({ letter, of: getter<RegExp, boolean | undefined>(RegExp.prototype, key) }));
+const flagGetters = FLAGS.map(([key, letter]) => ({
+  letter,
+  of: getter<RegExp, boolean | undefined>(RegExp.prototype, key),
+}));
 
 /** `flags` of a regular expression from its internal slots; its own `flags` getter would call overridable ones. */
 export function regexpFlags(regexp: RegExp): string {

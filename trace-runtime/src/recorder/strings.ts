@@ -3,7 +3,7 @@
  * comparison, which ends at the first look where it is the same string. Strings that V8 made out of others are
  * described as parts of them and never copied.
  */
-import { OwnMap, NodeBuffer, charCodeAt, fillWords, latin1Write, sliceString } from './primordials.ts';
+import { OwnMap, NodeBuffer, charCodeAt, fillWords, latin1Write, sliceString, utf16Write } from './primordials.ts';
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
 import type { Secrets } from './secrets.ts';
@@ -30,6 +30,9 @@ const HUGE = 1 << 16;
 const HUGE_SLOTS = 8;
 const RECENT = 4;
 const NESTING = 12;
+/** Strings at least this long, copied last: what is cut from them later is found by comparison. */
+const ROOT = 4096;
+const ROOTS = 8;
 
 const control = (id: number): number => (id << 4) | Tag.control;
 const DEF_STRING = control(Runtime.defString);
@@ -52,7 +55,10 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
   const recent: string[] = filled(RECENT);
   const recentWords = new Int32Array(RECENT);
   const redacted = new OwnMap<number, boolean>();
+  const roots: string[] = filled(ROOTS);
+  const rootWords = new Int32Array(ROOTS);
   let turn = 0;
+  let rootTurn = 0;
 
   function put(position: number, text: string): number {
     const length = text.length;
@@ -148,6 +154,11 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
     const plain = redactedText(text, id);
     const next = defineWhole(room.at(position), id, plain);
     keepLong(text, (id << 3) | Tag.string, plain === text);
+    if (length >= ROOT && plain === text) {
+      roots[rootTurn] = text;
+      rootWords[rootTurn] = (id << 3) | Tag.string;
+      rootTurn = (rootTurn + 1) % ROOTS;
+    }
     return next;
   }
 
@@ -169,11 +180,16 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
       const parent = recentWords[i]! >>> 3;
       if (size > length) {
         if (sliceString(other, 0, length) === text) return defineSubstring(position, text, parent, 0);
-        if (sliceString(other, size - length) === text) return defineSubstring(position, text, parent, size - length);
+        if (endsAs(other, text)) return defineSubstring(position, text, parent, size - length);
       } else if (size * 2 > length && size < length && sliceString(text, 0, size) === other) {
         const extended = defineExtended(position, text, other, parent, nesting);
         if (extended >= 0) return extended;
       }
+    }
+    for (let i = 0; i < ROOTS && length >= ROOT; i++) {
+      const root = roots[i]!;
+      if (root.length > length && endsAs(root, text))
+        return defineSubstring(position, text, rootWords[i]! >>> 3, root.length - length);
     }
     return -1;
   }
@@ -258,7 +274,7 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
 
   function writeLong(position: number, text: string, length: number): number {
     let at = position;
-    for (let i = 0; i < length; ) {
+    for (let i = 0; i < length;) {
       at = room.at(at);
       const space = room.left(at) * 4;
       const take = length - i < space ? length - i : space;
@@ -273,9 +289,15 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
 
   function writeWide(position: number, text: string, length: number): number {
     let at = position;
-    for (let i = 0; i < length; i += 2) {
-      if ((i & 63) === 0) at = room.at(at);
-      words[at++] = charCodeAt(text, i) | (i + 1 < length ? charCodeAt(text, i + 1) << 16 : 0);
+    for (let i = 0; i < length;) {
+      at = room.at(at);
+      const space = room.left(at) * 2;
+      const take = length - i < space ? length - i : space;
+      const whole = (take + 1) >> 1;
+      words[at + whole - 1] = 0;
+      utf16Write(bytes, i === 0 && take === length ? text : sliceString(text, i, i + take), at * 4, take * 2);
+      at += whole;
+      i += take;
     }
     return at;
   }
@@ -289,6 +311,7 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
       fillWords(shortWords, 0);
       for (let i = 0; i < longKeys.length; i++) longKeys[i] = '';
       for (let i = 0; i < RECENT; i++) recent[i] = '';
+      for (let i = 0; i < ROOTS; i++) roots[i] = '';
     },
     noteSubstring(part, whole, start) {
       const length = part.length;
@@ -301,9 +324,15 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
   };
 }
 
+function endsAs(whole: string, end: string): boolean {
+  const start = whole.length - end.length;
+  return charCodeAt(whole, start) === charCodeAt(end, 0) && sliceString(whole, start) === end;
+}
+
 function slotOf(text: string, length: number): number {
   if (length === 0) return 0;
-  const hash = length * 31 + charCodeAt(text, 0) + charCodeAt(text, length >> 1) * 131 + charCodeAt(text, length - 1) * 1031;
+  const hash =
+    length * 31 + charCodeAt(text, 0) + charCodeAt(text, length >> 1) * 131 + charCodeAt(text, length - 1) * 1031;
   return hash & (SHORT_SLOTS - 1);
 }
 
