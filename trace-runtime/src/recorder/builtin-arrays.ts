@@ -1,23 +1,26 @@
 /** Array.prototype's mutating methods. */
 import type { Callable, Realm } from './builtins.ts';
-import { apply, arrayPush, isArray } from './primordials.ts';
+import { apply, isArray, uncurry } from './primordials.ts';
 
 export function replaceArrayMethods(realm: Realm): void {
   const { replace, known, anew } = realm;
   const prototype = realm.find('Array.prototype');
 
-  replace(prototype, 'push', (original) => ({
-    push(this: unknown, item: unknown): unknown {
-      if (arguments.length === 1) {
-        const length = arrayPush(this, item);
-        if (known(this)) realm.pushedOne(this as object, item);
-        return length;
-      }
-      const result = guarded(original, this, arguments);
-      if (known(this)) realm.pushed(this as object, arguments);
-      return result;
-    },
-  }));
+  replace(prototype, 'push', (original) => {
+    const pushOne = uncurry(original as (this: unknown, item: unknown) => unknown);
+    return {
+      push(this: unknown, item: unknown): unknown {
+        if (arguments.length === 1) {
+          const length = pushOne(this, item);
+          if (known(this)) realm.pushedOne(this as object, item);
+          return length;
+        }
+        const result = guarded(original, this, arguments);
+        if (known(this)) realm.pushed(this as object, arguments);
+        return result;
+      },
+    };
+  });
   replace(prototype, 'pop', (original) => ({
     pop(this: unknown): unknown {
       if (!known(this)) return apply(original, this, []);

@@ -1,8 +1,19 @@
 /** Methods that write into buffers: typed arrays', Buffer's and DataView's. */
 import type { Callable, Realm } from './builtins.ts';
 import {
-  apply, dataViewBuffer, dataViewOffset, getOwnPropertyNames, getPrototypeOf, includesString, is, isView, startsWith,
-  typedArrayBuffer, typedArrayBytes, typedArrayLength, typedArrayOffset,
+  apply,
+  dataViewBuffer,
+  dataViewOffset,
+  getOwnPropertyNames,
+  getPrototypeOf,
+  includesString,
+  is,
+  isView,
+  startsWith,
+  typedArrayBuffer,
+  typedArrayBytes,
+  typedArrayLength,
+  typedArrayOffset,
 } from './primordials.ts';
 
 export function replaceByteMethods(realm: Realm): void {
@@ -63,31 +74,54 @@ export function replaceByteMethods(realm: Realm): void {
   }
 }
 
-function replaceBufferMethods(realm: Realm, changed: (view: unknown) => void, range: (view: object, from: number, to: number) => void): void {
+function replaceBufferMethods(
+  realm: Realm,
+  changed: (view: unknown) => void,
+  range: (view: object, from: number, to: number) => void,
+): void {
   const prototype = realm.find('Buffer.prototype');
   for (const key of prototype ? getOwnPropertyNames(prototype) : []) {
     if (key === 'write') {
-      realm.replace(prototype, key, writer(key, (view, values, result) => {
-        const from = typeof values[1] === 'number' ? values[1] | 0 : 0;
-        range(view, from, from + result);
-      }));
+      realm.replace(
+        prototype,
+        key,
+        writer(key, (view, values, result) => {
+          const from = typeof values[1] === 'number' ? values[1] | 0 : 0;
+          range(view, from, from + result);
+        }),
+      );
     } else if (startsWith(key, 'write')) {
       // a number's writer returns the offset behind it
-      realm.replace(prototype, key, writer(key, (view, values, result) => {
-        range(view, typeof values[1] === 'number' ? values[1] | 0 : 0, result);
-      }));
+      realm.replace(
+        prototype,
+        key,
+        writer(key, (view, values, result) => {
+          range(view, typeof values[1] === 'number' ? values[1] | 0 : 0, result);
+        }),
+      );
     } else if (key === 'fill' || startsWith(key, 'swap')) {
-      realm.replace(prototype, key, writer(key, (view) => changed(view)));
+      realm.replace(
+        prototype,
+        key,
+        writer(key, (view) => changed(view)),
+      );
     } else if (key === 'copy') {
-      realm.replace(prototype, key, writer(key, (_, values, result) => {
-        const from = typeof values[1] === 'number' ? values[1] | 0 : 0;
-        if (is.isUint8Array(values[0])) range(values[0], from, from + result);
-      }));
+      realm.replace(
+        prototype,
+        key,
+        writer(key, (_, values, result) => {
+          const from = typeof values[1] === 'number' ? values[1] | 0 : 0;
+          if (is.isUint8Array(values[0])) range(values[0], from, from + result);
+        }),
+      );
     }
   }
 }
 
-function writer(key: string, after: (view: object, values: ArrayLike<unknown>, result: number) => void): (original: Callable) => object {
+function writer(
+  key: string,
+  after: (view: object, values: ArrayLike<unknown>, result: number) => void,
+): (original: Callable) => object {
   return (original) => ({
     [key](this: unknown): unknown {
       const result = apply(original, this, arguments);

@@ -1,7 +1,13 @@
 /** Object's, Reflect's and Object.prototype's functions that change objects, and the Proxy constructor. */
 import type { Realm } from './builtins.ts';
 import {
-  apply, construct, defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, is,
+  apply,
+  construct,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getOwnPropertyNames,
+  getOwnPropertySymbols,
+  is,
 } from './primordials.ts';
 
 const LEVELS = { preventExtensions: 1, seal: 2, freeze: 3 } as const;

@@ -9,7 +9,8 @@ const SHORT = 64;
 export function replaceStringMethods(realm: Realm): void {
   const prototype = realm.find('String.prototype');
   const note = realm.parts.strings.noteSubstring;
-  const cut = (original: Callable): Cut => uncurry(original as (this: unknown, a: unknown, b: unknown) => string) as Cut;
+  const cut = (original: Callable): Cut =>
+    uncurry(original as (this: unknown, a: unknown, b: unknown) => string) as Cut;
 
   realm.replace(prototype, 'slice', (original) => {
     const slice = cut(original);

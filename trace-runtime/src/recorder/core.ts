@@ -32,7 +32,11 @@ export interface Core {
   onShallow(note: () => void): void;
 }
 
-export function createCore(transport: Transport, secretList: readonly Secret[], builtinModules: readonly string[]): Core {
+export function createCore(
+  transport: Transport,
+  secretList: readonly Secret[],
+  builtinModules: readonly string[],
+): Core {
   const words = transport.words;
   const registers = createRegisters();
   const room = createRoom(transport, registers);
@@ -46,7 +50,12 @@ export function createCore(transport: Transport, secretList: readonly Secret[], 
     note: () => {},
   };
   const parts: ObjectParts = {
-    words, registers, room, intrinsics, kinds, secrets,
+    words,
+    registers,
+    room,
+    intrinsics,
+    kinds,
+    secrets,
     values: () => late.values as Values,
   };
   const objects = createObjects(parts);
@@ -75,7 +84,19 @@ export function createCore(transport: Transport, secretList: readonly Secret[], 
   }
 
   return {
-    words, registers, room, secrets, strings, intrinsics, kinds, objects, contents, values, ticks, emitters, emitBytes,
+    words,
+    registers,
+    room,
+    secrets,
+    strings,
+    intrinsics,
+    kinds,
+    objects,
+    contents,
+    values,
+    ticks,
+    emitters,
+    emitBytes,
     onShallow(note) {
       late.note = note;
     },

@@ -3,7 +3,16 @@
  * recorded by their path, `Array.prototype.push` or `node:fs.readFile`, and never carry a word: a private field would
  * change the shape of prototypes that V8 keeps fast paths for.
  */
-import { OwnWeakMap, getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, is, sliceString, startsWith, symbolDescription } from './primordials.ts';
+import {
+  OwnWeakMap,
+  getOwnPropertyDescriptor,
+  getOwnPropertyNames,
+  getOwnPropertySymbols,
+  is,
+  sliceString,
+  startsWith,
+  symbolDescription,
+} from './primordials.ts';
 
 export interface Intrinsic {
   readonly path: string;
@@ -24,13 +33,64 @@ export interface Intrinsics {
 }
 
 const LANGUAGE = [
-  'Object', 'Function', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt', 'Date', 'RegExp', 'Error',
-  'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError', 'Promise',
-  'Map', 'Set', 'WeakMap', 'WeakSet', 'WeakRef', 'FinalizationRegistry', 'Proxy', 'Reflect', 'Math', 'JSON', 'Atomics',
-  'Intl', 'WebAssembly', 'Iterator', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView', 'Int8Array', 'Uint8Array',
-  'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array',
-  'BigInt64Array', 'BigUint64Array', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'eval', 'encodeURI',
-  'encodeURIComponent', 'decodeURI', 'decodeURIComponent', 'escape', 'unescape',
+  'Object',
+  'Function',
+  'Array',
+  'String',
+  'Number',
+  'Boolean',
+  'Symbol',
+  'BigInt',
+  'Date',
+  'RegExp',
+  'Error',
+  'EvalError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'URIError',
+  'AggregateError',
+  'Promise',
+  'Map',
+  'Set',
+  'WeakMap',
+  'WeakSet',
+  'WeakRef',
+  'FinalizationRegistry',
+  'Proxy',
+  'Reflect',
+  'Math',
+  'JSON',
+  'Atomics',
+  'Intl',
+  'WebAssembly',
+  'Iterator',
+  'ArrayBuffer',
+  'SharedArrayBuffer',
+  'DataView',
+  'Int8Array',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'Int16Array',
+  'Uint16Array',
+  'Int32Array',
+  'Uint32Array',
+  'Float32Array',
+  'Float64Array',
+  'BigInt64Array',
+  'BigUint64Array',
+  'parseInt',
+  'parseFloat',
+  'isNaN',
+  'isFinite',
+  'eval',
+  'encodeURI',
+  'encodeURIComponent',
+  'decodeURI',
+  'decodeURIComponent',
+  'escape',
+  'unescape',
 ] as const;
 
 /** Language objects without a global name. */
@@ -46,7 +106,19 @@ const HIDDEN = `({'%TypedArray%':Object.getPrototypeOf(Uint8Array),
   '%AsyncIteratorPrototype%':Object.getPrototypeOf(Object.getPrototypeOf(async function*(){}).prototype)})`;
 
 /** Values of `process` that are the program's own business. */
-const NOT_FIXED = ['env', 'argv', 'execArgv', 'mainModule', 'argv0', 'title', 'exitCode', 'report', 'stdin', 'stdout', 'stderr'];
+const NOT_FIXED = [
+  'env',
+  'argv',
+  'execArgv',
+  'mainModule',
+  'argv0',
+  'title',
+  'exitCode',
+  'report',
+  'stdin',
+  'stdout',
+  'stderr',
+];
 
 const NATIVE = 'NativeModule ';
 const modules = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;

@@ -45,7 +45,7 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
   function describe(prototype: object): Shape {
     let className = '';
     let plain = true;
-    const internal = intrinsics.isNodes(prototype) || isNative(prototype);
+    const internal = intrinsics.isNodes(prototype) || (!is.isProxy(prototype) && isNative(prototype));
     for (let at: object | null = prototype; at !== null; at = getPrototypeOf(at)) {
       if (is.isProxy(at)) {
         plain = false;
@@ -53,6 +53,7 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
       }
       if (className === '') className = classNameOf(at);
       const path = intrinsics.entryOf(at)?.path;
+      if (className === '' && path !== undefined) className = tagOf(at);
       if (path !== undefined && !has(SLOTLESS, path)) plain = false;
     }
     return { className, plain, internal };
@@ -73,6 +74,12 @@ function classNameOf(prototype: object): string {
   return typeof name === 'string' ? name : '';
 }
 
+/** `Generator`, `Array Iterator`: classes of the language without a constructor. */
+function tagOf(prototype: object): string {
+  const tag = dataOf(prototype, Symbol.toStringTag);
+  return typeof tag === 'string' ? tag : '';
+}
+
 /** Timers and the like: classes of Node that no module exports, told by fields that nobody else has. */
 function isNative(prototype: object): boolean {
   const name = classNameOf(prototype);
@@ -82,7 +89,7 @@ function isNative(prototype: object): boolean {
   );
 }
 
-function dataOf(object: object, key: string): unknown {
+function dataOf(object: object, key: PropertyKey): unknown {
   const descriptor = getOwnPropertyDescriptor(object, key);
   return descriptor !== undefined && hasOwn(descriptor, 'value') ? descriptor.value : undefined;
 }

@@ -81,7 +81,11 @@ export function watchLifecycle(parts: LifecycleParts): void {
     },
   }));
 
-  function replace(holder: object, key: string, make: (original: Callable) => Readonly<Record<string, Callable>>): void {
+  function replace(
+    holder: object,
+    key: string,
+    make: (original: Callable) => Readonly<Record<string, Callable>>,
+  ): void {
     const original = (holder as Record<string, unknown>)[key];
     if (typeof original !== 'function') return;
     const descriptor = getOwnPropertyDescriptor(holder, key);
@@ -90,7 +94,6 @@ export function watchLifecycle(parts: LifecycleParts): void {
     const own = descriptor ?? { writable: true, configurable: true, enumerable: false };
     if (own.configurable || own.writable) defineProperty(holder, key, { ...own, value: replacement });
   }
-
 }
 
 function exitCode(): number {

@@ -1,9 +1,37 @@
 /** What an object's definition holds behind its class name: the payload of its kind and its own properties. */
 import {
-  arrayBufferBytes, bigintValue, booleanValue, Bytes, charCodeAt, dataViewBuffer, dataViewBytes, dataViewOffset,
-  dateTime, getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, hasOwn, is,
-  isExtensible, isFrozen, isSealed, mapForEach, mapSize, numberValue, regexpFlags, regexpSource, setBytes, setForEach,
-  setSize, sharedBufferBytes, stringValue, symbolValue, typedArrayBuffer, typedArrayLength, typedArrayOffset,
+  arrayBufferBytes,
+  bigintValue,
+  booleanValue,
+  Bytes,
+  charCodeAt,
+  dataViewBuffer,
+  dataViewBytes,
+  dataViewOffset,
+  dateTime,
+  getOwnPropertyDescriptor,
+  getOwnPropertyNames,
+  getOwnPropertySymbols,
+  getPrototypeOf,
+  hasOwn,
+  is,
+  isExtensible,
+  isFrozen,
+  isSealed,
+  mapForEach,
+  mapSize,
+  numberValue,
+  regexpFlags,
+  regexpSource,
+  setBytes,
+  setForEach,
+  setSize,
+  sharedBufferBytes,
+  stringValue,
+  symbolValue,
+  typedArrayBuffer,
+  typedArrayLength,
+  typedArrayOffset,
 } from './primordials.ts';
 import type { ObjectParts } from './objects.ts';
 import { Register } from './registers.ts';
@@ -63,7 +91,7 @@ export function createContents(parts: ContentParts): Contents {
 
   function putBytes(position: number, buffer: ArrayBufferLike, from: number, length: number): number {
     let next = room.at(position);
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       next = room.at(next);
       const space = room.left(next) * 4;
       const take = length - done < space ? length - done : space;
@@ -206,7 +234,8 @@ export function createContents(parts: ContentParts): Contents {
       words[next + 1] = 7 << 1;
       return next + 2;
     }
-    let attributes = (descriptor.enumerable ? Attribute.enumerable : 0) | (descriptor.configurable ? Attribute.configurable : 0);
+    let attributes =
+      (descriptor.enumerable ? Attribute.enumerable : 0) | (descriptor.configurable ? Attribute.configurable : 0);
     if (hasOwn(descriptor, 'value')) {
       if (descriptor.writable) attributes |= Attribute.writable;
       next = kind === ObjectKind.opaque ? putShallow(next, descriptor.value) : put(next, descriptor.value);

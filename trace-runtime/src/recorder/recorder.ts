@@ -5,7 +5,16 @@ import { installBuiltins } from './builtins.ts';
 import { createHooks, type Hooks } from './hooks.ts';
 import { watchLifecycle } from './lifecycle.ts';
 import { watchOutput } from './output.ts';
-import { stringify, typedArrayBuffer, typedArrayBytes, typedArrayOffset, dataViewBuffer, dataViewBytes, dataViewOffset, is } from './primordials.ts';
+import {
+  stringify,
+  typedArrayBuffer,
+  typedArrayBytes,
+  typedArrayOffset,
+  dataViewBuffer,
+  dataViewBytes,
+  dataViewOffset,
+  is,
+} from './primordials.ts';
 import { Register } from './registers.ts';
 import type { Secret } from './secrets.ts';
 import type { Transport } from './transport.ts';
@@ -93,9 +102,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     const globalObject = run('globalThis') as object;
     core.intrinsics.addRealm(globalObject, main, run);
     const names = Object.keys(hooks);
-    const install = run(
-      `let __hchand;((f)=>{__hchand=f})`,
-    ) as (hand: unknown) => void;
+    const install = run(`let __hchand;((f)=>{__hchand=f})`) as (hand: unknown) => void;
     install(hooks);
     run(`const {${names.map((name) => `${name}:__hc${name}`).join(',')}}=__hchand;__hchand=undefined`);
     installBuiltins({ ...core, words, registers, disguise, globalObject });

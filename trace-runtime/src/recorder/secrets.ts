@@ -1,6 +1,15 @@
 /** Takes the values of secret environment variables out of what is recorded. */
 import { secretReference, type Secret } from '../model/secret-names.ts';
-import { OwnMap, NodeBuffer, includesString, joinArray, latin1Of, latin1Write, sliceString, splitString } from './primordials.ts';
+import {
+  OwnMap,
+  NodeBuffer,
+  includesString,
+  joinArray,
+  latin1Of,
+  latin1Write,
+  sliceString,
+  splitString,
+} from './primordials.ts';
 
 export { SECRET_NAMES, secretsOf, type Secret } from '../model/secret-names.ts';
 

@@ -48,9 +48,10 @@ export function createTicks(
     registers[Register.tick] = tick;
     const told = registers[Register.cause]!;
     const cause = told >= 0 && registers[Register.pendingTick] === 1 ? told : causeNow(tick, id);
-    const causeTick = registers[Register.pendingTick] === 1 && registers[Register.causeTick] !== 0
-      ? registers[Register.causeTick]!
-      : tickOf(triggerAsyncId());
+    const causeTick =
+      registers[Register.pendingTick] === 1 && registers[Register.causeTick] !== 0
+        ? registers[Register.causeTick]!
+        : tickOf(triggerAsyncId());
     remember(id, tick);
     let next = room.begin(position);
     words[next] = TICK;

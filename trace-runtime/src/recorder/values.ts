@@ -164,7 +164,13 @@ export function createValues(
     return word;
   }
 
-  return { put: Stamp.put, wordOf: Stamp.wordOf, wordOfAny: Stamp.wordOfAny, stamp, forgetSymbols: () => symbols.clear() };
+  return {
+    put: Stamp.put,
+    wordOf: Stamp.wordOf,
+    wordOfAny: Stamp.wordOfAny,
+    stamp,
+    forgetSymbols: () => symbols.clear(),
+  };
 }
 
 function wellKnownSymbols(): OwnMap<symbol, boolean> {
