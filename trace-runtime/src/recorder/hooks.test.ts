@@ -25,6 +25,18 @@ describe('values', () => {
     ]);
   });
 
+  test('a value that comes again at its site is the same value', () => {
+    const big = 12345678901234567890n;
+    expect(shown(big, big, 'a', 'a', Symbol.iterator, Symbol.iterator)).toEqual([
+      String(big),
+      String(big),
+      'a',
+      'a',
+      '@Symbol.iterator/2',
+      '@Symbol.iterator/2',
+    ]);
+  });
+
   test('symbols keep their identity and say where they come from', () => {
     const local = Symbol('a');
     expect(shown(local, local, Symbol(), Symbol.for('b'), Symbol.iterator)).toEqual([

@@ -41,7 +41,7 @@ export function createHooks(parts: HookParts): Hooks {
   const roomAt = parts.room.at;
   const put = parts.values.put;
   const { wordOf, stamp } = parts.values;
-  const recent: unknown[] = new Array(RECENT).fill(undefined);
+  const recent: unknown[] = Array.from({ length: RECENT }, () => undefined);
   const recentWords = new Int32Array(RECENT);
   const rootTick = parts.ticks.root;
   const nothing = Object.freeze({});
@@ -59,7 +59,8 @@ export function createHooks(parts: HookParts): Hooks {
     }
     const next = put(position, value);
     const word = A[next - 1]!;
-    if ((word & 7) === Tag.object || (word & 7) === Tag.string) {
+    // the last word of a bigint is a string's, too
+    if (((word & 7) === Tag.object || (word & 7) === Tag.string) && typeof value !== 'bigint') {
       recent[i] = value;
       recentWords[i] = word;
     }
