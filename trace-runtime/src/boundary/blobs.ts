@@ -16,6 +16,9 @@ const { from } = Buffer;
 const { equals } = Buffer.prototype;
 const { utf8Slice } = Buffer.prototype as unknown as { utf8Slice(start: number, end: number): string };
 const apply = Reflect.apply;
+/** Not Buffer.from: its pool is the program's too. */
+const encoder = new TextEncoder();
+const { encode } = TextEncoder.prototype;
 
 /** Contents up to this many characters or bytes stand in the detail itself. */
 const INLINE = 160;
@@ -55,7 +58,7 @@ export function blobStore(recording: string, redact: Redactor, failed: (error: u
 
   function store(content: string | Uint8Array): Json {
     const text = typeof content === 'string';
-    const { bytes, marks } = redact.bytes(text ? from(content, 'utf8') : content);
+    const { bytes, marks } = redact.bytes(text ? apply(encode, encoder, [content]) : content);
     const hash = sha256(bytes);
     if (!written.has(hash)) write(hash, bytes);
     return {
@@ -90,7 +93,7 @@ export function blobStore(recording: string, redact: Redactor, failed: (error: u
       rememberedBytes = 0;
     }
     rememberedBytes += size;
-    recent.set(size, { content: typeof content === 'string' ? content : Buffer.from(content), reference });
+    recent.set(size, { content: typeof content === 'string' ? content : new Uint8Array(content), reference });
   }
 
   return { keep };
@@ -113,7 +116,7 @@ function isAscii(bytes: Uint8Array): boolean {
 
 function same(known: string | Uint8Array, content: string | Uint8Array): boolean {
   if (typeof known === 'string' || typeof content === 'string') return known === content;
-  return apply(equals, known, [content]);
+  return apply(equals, from(known.buffer, known.byteOffset, known.byteLength), [content]);
 }
 
 function sha256(bytes: Uint8Array): string {

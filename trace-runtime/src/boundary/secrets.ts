@@ -2,12 +2,12 @@
  * Secrets never reach a file. A text that contains one keeps a reference in its place; bytes keep their length, so that
  * offsets after it stay true, and the places are listed beside them.
  */
-import { secretReference, type Secret } from '../model/secret-names.ts';
+import { secretReference, withForms, type Secret } from '../model/secret-names.ts';
 
 const { Buffer } = globalThis;
 const { from, alloc } = Buffer;
 const { indexOf: indexOfBytes } = Buffer.prototype;
-const encodeUri = encodeURIComponent;
+const encoder = new TextEncoder();
 
 export interface Mark {
   readonly offset: number;
@@ -30,15 +30,16 @@ export interface Redactor {
 }
 
 export function redactor(secrets: readonly Secret[]): Redactor {
-  const needles = secrets.flatMap(formsOf);
+  const forms = withForms(secrets);
+  const needles = forms.flatMap(needleOf);
   const met = new Set<string>();
   if (needles.length === 0) return { text: (raw) => raw, bytes: (bytes) => ({ bytes, marks: [] }), met };
   return {
     met,
     text(raw) {
       let text = raw;
-      for (let i = 0; i < needles.length; i++) {
-        const needle = needles[i]!;
+      for (let i = 0; i < forms.length; i++) {
+        const needle = forms[i]!;
         if (text.length < needle.value.length || !text.includes(needle.value)) continue;
         met.add(needle.name);
         text = text.replaceAll(needle.value, () => secretReference(needle.name));
@@ -74,22 +75,13 @@ interface Needle {
   readonly bytes: Buffer;
 }
 
-/** A secret as it is, escaped in JSON, in a URL, in UTF-16, and inside base64 at each of the three alignments. */
-function formsOf({ name, value }: Secret): Needle[] {
-  const texts = new Set([value, JSON.stringify(value).slice(1, -1)]);
-  try {
-    texts.add(encodeUri(value));
-  } catch {
-    // A lone surrogate has no form in a URL.
-  }
-  const utf8 = from(value, 'utf8');
-  for (let shift = 0; shift < 3 && utf8.length >= 8; shift++) {
-    const padded = Buffer.concat([alloc(shift), utf8]);
-    const first = shift === 0 ? 0 : 4;
-    const last = Math.floor(padded.length / 3) * 4;
-    const core = padded.toString('base64').slice(first, last);
-    if (core.length >= 8) texts.add(core).add(core.replaceAll('+', '-').replaceAll('/', '_'));
-  }
-  const needles = [...texts].map((text) => ({ name, value: text, bytes: from(text, 'utf8') }));
-  return [...needles, { name, value, bytes: from(value, 'utf16le') }];
+/** In UTF-8 and, as it is, in UTF-16. Not by Buffer.from: its pool is the program's too. */
+function needleOf({ name, value }: Secret): readonly Needle[] {
+  const wide = new Uint8Array(Uint16Array.from(value, (unit) => unit.charCodeAt(0)).buffer);
+  return [
+    { name, value, bytes: asBuffer(encoder.encode(value)) },
+    { name, value, bytes: asBuffer(wide) },
+  ];
 }
+
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => from(buffer, byteOffset, byteLength);
