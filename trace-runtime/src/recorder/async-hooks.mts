@@ -36,8 +36,21 @@ export function initialize(data: AsyncHooksData): void {
   });
 }
 
+/** being loaded by the program's tools, below an outer one of these hooks */
+const inside = new Set<string>();
+
+/** Registered again behind every hook of the program's tools; only the outermost, which sees what they made, counts. */
 export async function load(url: string, context: unknown, next: NextLoad): Promise<LoadResult> {
-  const result = await next(url, context);
+  if (inside.has(url)) return next(url, context);
+  inside.add(url);
+  try {
+    return instrumented(url, await next(url, context));
+  } finally {
+    inside.delete(url);
+  }
+}
+
+function instrumented(url: string, result: LoadResult): LoadResult {
   if (!loader?.wants(url) || !result.source || !result.format?.startsWith('module')) return result;
   const source = typeof result.source === 'string' ? result.source : Buffer.from(result.source as ArrayBuffer).toString('utf8');
   prefix = '';
