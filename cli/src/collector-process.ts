@@ -10,6 +10,7 @@ import type { Installation } from './installation.ts';
 
 const WATCH_MS = 500;
 const POLL_MS = 4;
+const CHECK_MS = 100;
 /** A sidecar that was just started has no lock yet. */
 const START_MS = 3000;
 const ATTEMPTS = 3;
@@ -35,8 +36,11 @@ export async function finishSidecar(recording: string, tools: Tools): Promise<vo
   askToFinish(recording);
   let attempts = 0;
   let lastSeen = Date.now();
-  while (existsSync(spool)) {
+  let checkedAt = lastSeen;
+  for (; existsSync(spool); await pause()) {
     const now = Date.now();
+    if (now - checkedAt < CHECK_MS) continue;
+    checkedAt = now;
     if (sidecarLives(recording)) lastSeen = now;
     else if (now - lastSeen > (attempts === 0 ? 1000 : START_MS)) {
       if (attempts++ === ATTEMPTS) {
@@ -48,8 +52,11 @@ export async function finishSidecar(recording: string, tools: Tools): Promise<vo
       start(recording, tools);
       lastSeen = now;
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, POLL_MS));
 }
 
 function askToFinish(recording: string): void {

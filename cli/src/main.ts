@@ -1,36 +1,31 @@
 /** The `hindcast` command. */
 import { HindcastError, inputOutput, usage } from '../../trace-runtime/src/base/errors.ts';
-import { events } from './events.ts';
-import { help } from './help.ts';
-import { info } from './info.ts';
-import { list } from './list.ts';
 import { rerunOnCapableNode } from './capable-node.ts';
 import { record } from './record.ts';
-import { state } from './state.ts';
-import { exportRecording, importRecording } from './transfer.ts';
 
+/** Recording must begin at once: whatever only readers need is loaded when they are asked for. */
 async function run(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
   switch (command) {
     case 'record':
       return record(rest);
     case 'list':
-      return list(rest);
+      return (await import('./list.ts')).list(rest);
     case 'info':
-      return rerunOnCapableNode() ?? info(rest);
+      return rerunOnCapableNode() ?? (await import('./info.ts')).info(rest);
     case 'state':
-      return rerunOnCapableNode() ?? state(rest);
+      return rerunOnCapableNode() ?? (await import('./state.ts')).state(rest);
     case 'events':
-      return rerunOnCapableNode() ?? events(rest);
+      return rerunOnCapableNode() ?? (await import('./events.ts')).events(rest);
     case 'export':
-      return rerunOnCapableNode() ?? exportRecording(rest);
+      return rerunOnCapableNode() ?? (await import('./transfer.ts')).exportRecording(rest);
     case 'import':
-      return importRecording(rest);
+      return (await import('./transfer.ts')).importRecording(rest);
     case undefined:
     case 'help':
     case '--help':
     case '-h':
-      process.stdout.write(help(rest[0]));
+      process.stdout.write((await import('./help.ts')).help(rest[0]));
       return 0;
     default:
       throw usage(`There is no command ${command}.`);

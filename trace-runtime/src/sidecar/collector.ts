@@ -115,7 +115,7 @@ export class Collector {
     let moved = false;
     for (const [id, { writer }] of this.#streams) {
       try {
-        const taken = await writer.pump(TURN_WORDS, this.#streams.size > 1);
+        const taken = await writer.pump(TURN_WORDS);
         moved ||= taken > 0;
         if (taken === 0) await this.#rest(id, writer);
         if (writer.failure !== undefined) this.#giveUp(id, writer.failure);

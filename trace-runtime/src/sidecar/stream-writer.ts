@@ -91,10 +91,10 @@ export class StreamWriter {
   }
 
   /** Takes up to `budget` words; the result is how many it took. Waits while too much is being compressed. */
-  async pump(budget: number, fast: boolean): Promise<number> {
+  async pump(budget: number): Promise<number> {
     let taken = 0;
     while (taken < budget) {
-      if (this.#filled === this.#block.length) await this.#flushBlock(fast);
+      if (this.#filled === this.#block.length) await this.#flushBlock();
       const count = this.#source.read(this.#block.subarray(this.#filled));
       if (count === 0) break;
       taken += count;
@@ -106,12 +106,12 @@ export class StreamWriter {
 
   /** Stores a block that has waited for a while. */
   async flushAged(now: number): Promise<void> {
-    if (this.#filled > 0 && now - this.#blockSince >= BLOCK_AGE_MS) await this.#flushBlock(false);
+    if (this.#filled > 0 && now - this.#blockSince >= BLOCK_AGE_MS) await this.#flushBlock();
   }
 
   /** Stores all and writes the footer. */
   async finish(): Promise<void> {
-    await this.#flushBlock(false);
+    await this.#flushBlock();
     await this.#chain;
     this.#scanner.finish();
     await this.#finishSegment(true);
@@ -132,7 +132,8 @@ export class StreamWriter {
     this.#filled += count;
   }
 
-  async #flushBlock(fast: boolean): Promise<void> {
+  /** A full block is stored the fast way, which costs words of programs next to nothing in size. */
+  async #flushBlock(): Promise<void> {
     const words = this.#block.subarray(0, this.#filled);
     if (this.#filled > 0 && !this.#discard) {
       while (this.#inFlight >= BLOCKS_AHEAD) await this.#chain;
@@ -144,7 +145,7 @@ export class StreamWriter {
           firstRecord: this.#blockRecord,
           records: this.#scanner.records - this.#blockRecord,
         },
-        fast,
+        this.#filled === this.#block.length,
       );
       this.#inFlight++;
       const endWord = this.#blockWord + this.#filled;
