@@ -10,11 +10,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CASES, type BenchCase } from './cases.ts';
 import { sizeOfRecording } from './events.ts';
+import { continueInReaderNode, programNode } from '../support/reader-node.ts';
 import { coldLinesPerSecond } from './lines.ts';
 import { findRecording, measure, median, type Measured } from './run.ts';
 import { benchServer } from './server.ts';
 import { prepareWorkspace } from './workspace.ts';
 
+continueInReaderNode();
 const { values: flags } = parseArgs({
   options: {
     level: { type: 'string', default: 'full' },
@@ -70,13 +72,13 @@ function context() {
 function hindcast(include: readonly string[], out: string, command: readonly string[]): string[] {
   const cli = path.join(repository, 'cli/bin/hindcast.mjs');
   const globs = include.flatMap((glob) => ['--include', glob]);
-  return [process.execPath, cli, 'record', '--level', flags.level, '--out', out, ...globs, '--', ...command];
+  return [programNode, cli, 'record', '--level', flags.level, '--out', out, ...globs, '--', ...command];
 }
 
 async function benchCase(bench: BenchCase): Promise<Row> {
   const env = { BENCH_SCALE: flags.scale, ...bench.env };
   const options = { cwd: workspace, env, timeoutMs };
-  const command = [process.execPath, bench.file];
+  const command = [programNode, bench.file];
   const plain: Measured[] = [];
   const recorded: Measured[] = [];
   let size: { readonly events: number; readonly bytes: number } | undefined;
@@ -109,7 +111,7 @@ async function appmap(bench: BenchCase): Promise<number> {
   const plain: number[] = [];
   const recorded: number[] = [];
   for (let run = 0; run < Math.min(3, runs); run++) {
-    plain.push((await measure([process.execPath, bench.file], options)).work);
+    plain.push((await measure([programNode, bench.file], options)).work);
     recorded.push((await measure([path.join(workspace, 'node_modules/.bin/appmap-node'), 'node', bench.file], options)).work);
     rmSync(path.join(workspace, 'tmp'), { recursive: true, force: true });
   }
@@ -135,7 +137,7 @@ async function slices(): Promise<undefined> {
     for (const [length, list] of Object.entries(times)) {
       const out = path.join(scratch, `slices-${length}`);
       const options = { cwd: workspace, env: { BENCH_STRING: length, BENCH_SCALE: flags.scale }, timeoutMs };
-      const { work } = await measure(hindcast([], out, [process.execPath, 'slices.cjs']), options);
+      const { work } = await measure(hindcast([], out, [programNode, 'slices.cjs']), options);
       rmSync(out, { recursive: true, force: true });
       if (run > 0) list.push(work);
     }
@@ -151,8 +153,8 @@ async function startUp(): Promise<undefined> {
   for (let run = 0; run <= runs * 2; run++) {
     const out = path.join(scratch, 'start-up');
     const options = { cwd: workspace, env: {}, timeoutMs };
-    const before = await measure([process.execPath, 'empty.cjs'], options);
-    const after = await measure(hindcast([], out, [process.execPath, 'empty.cjs']), options);
+    const before = await measure([programNode, 'empty.cjs'], options);
+    const after = await measure(hindcast([], out, [programNode, 'empty.cjs']), options);
     rmSync(out, { recursive: true, force: true });
     if (run === 0) continue;
     plain.push(before.wall);

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { SERVER } from './cases.ts';
+import { programNode } from '../support/reader-node.ts';
 import { sizeOfRecording } from './events.ts';
 import type { Row } from './record.ts';
 import { ended, findRecording, median, readReport, start } from './run.ts';
@@ -29,9 +30,9 @@ export async function benchServer(options: ServerOptions): Promise<Row> {
   const cli = path.join(options.repository, 'cli/bin/hindcast.mjs');
   for (let run = -1; run < options.runs; run++) {
     const out = path.join(options.scratch, `express-${run}`);
-    const program = [process.execPath, SERVER.file];
+    const program = [programNode, SERVER.file];
     const before = await serve(program, options);
-    const after = await serve([process.execPath, cli, 'record', '--level', options.level, '--out', out, '--', ...program], options);
+    const after = await serve([programNode, cli, 'record', '--level', options.level, '--out', out, '--', ...program], options);
     if (before.bytes !== after.bytes) throw new Error(`The recorded server sent ${after.bytes} bytes, the plain one ${before.bytes}.`);
     if (run === 0) size = sizeOfRecording(findRecording(out));
     rmSync(out, { recursive: true, force: true });
@@ -67,7 +68,7 @@ async function serve(command: readonly string[], options: ServerOptions): Promis
       if (found?.[1] !== undefined) resolve(found[1]);
     });
   });
-  const load = [process.execPath, SERVER.load, await port, String(SERVER.requests), String(SERVER.connections)];
+  const load = [programNode, SERVER.load, await port, String(SERVER.requests), String(SERVER.connections)];
   const client = start(load, { cwd: options.workspace, env: {}, timeoutMs: options.timeoutMs });
   const { stdout } = await ended(client, options.timeoutMs, load);
   await done;

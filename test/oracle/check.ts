@@ -16,9 +16,17 @@ export interface Outcome {
   readonly opaque: number;
   /** statements executed, and those that V8 can stop at */
   readonly executions: number;
-  readonly differences: readonly (Difference & { readonly at: string })[];
+  /** each kind of difference once, with the first place where it was met */
+  readonly differences: readonly Found[];
+  /** what the recording does not tell, most frequent first */
+  readonly opaquePaths: readonly string[];
   /** what the reader found wrong in the stream */
   readonly problems: readonly string[];
+}
+
+export interface Found extends Difference {
+  readonly at: string;
+  readonly times: number;
 }
 
 export interface CheckOptions {
@@ -32,7 +40,7 @@ export interface CheckOptions {
   readonly keep: boolean;
 }
 
-const KEPT = 20;
+const KEPT = 100;
 /** A conditional breakpoint costs some microseconds: statements that run more often are not counted to their end. */
 const MOST_HITS = 50_000;
 
@@ -142,7 +150,8 @@ class Tally {
   #values = 0;
   #mismatches = 0;
   #opaque = 0;
-  readonly #differences: (Difference & { readonly at: string })[] = [];
+  readonly #differences = new Map<string, Found>();
+  readonly #opaquePaths = new Map<string, number>();
 
   constructor(program: string) {
     this.#program = program;
@@ -154,6 +163,10 @@ class Tally {
     this.#mismatches += found.mismatches;
     this.#opaque += found.opaque;
     for (const difference of found.differences) this.#keep({ at, ...difference });
+    for (const path of found.opaquePaths) {
+      const general = path.replace(/#\d+/, '').replace(/\[\d+\]/g, '[]');
+      this.#opaquePaths.set(general, (this.#opaquePaths.get(general) ?? 0) + 1);
+    }
   }
 
   mismatch(at: string, path: string, inspector: string, recording: string): void {
@@ -179,12 +192,21 @@ class Tally {
       mismatches: this.#mismatches,
       opaque: this.#opaque,
       executions,
-      differences: this.#differences,
+      differences: [...this.#differences.values()].sort((a, b) => b.times - a.times),
+      opaquePaths: [...this.#opaquePaths].sort(([, a], [, b]) => b - a).map(([path, times]) => `${path} (${times})`),
       problems,
     };
   }
 
   #keep(difference: Difference & { readonly at: string }): void {
-    if (this.#differences.length < KEPT) this.#differences.push(difference);
+    const path = difference.path.replace(/#\d+/, '').replace(/\[\d+\]/g, '[]');
+    const kind = `${path}: ${generalised(difference.inspector)} ${generalised(difference.recording)}`;
+    const known = this.#differences.get(kind);
+    if (known) this.#differences.set(kind, { ...known, times: known.times + 1 });
+    else if (this.#differences.size < KEPT) this.#differences.set(kind, { ...difference, times: 1 });
   }
+}
+
+function generalised(value: string): string {
+  return value.replace(/\d+/g, 'N');
 }

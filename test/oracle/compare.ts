@@ -11,11 +11,13 @@ export interface Comparison {
   readonly values: number;
   readonly opaque: number;
   readonly mismatches: number;
-  /** the first few */
   readonly differences: readonly Difference[];
+  /** paths of what the recording does not tell */
+  readonly opaquePaths: readonly string[];
 }
 
-const KEPT = 5;
+/** Of one pause. */
+const KEPT = 200;
 
 /** Ids of objects and symbols that stand for each other, over one program's whole run. */
 export class Bijection {
@@ -53,6 +55,7 @@ class Walk {
   #opaque = 0;
   #mismatches = 0;
   readonly #differences: Difference[] = [];
+  readonly #opaquePaths: string[] = [];
 
   constructor(inspector: Snapshot, recording: Snapshot, ids: Bijection) {
     this.#inspector = inspector;
@@ -61,7 +64,13 @@ class Walk {
   }
 
   result(): Comparison {
-    return { values: this.#values, opaque: this.#opaque, mismatches: this.#mismatches, differences: this.#differences };
+    return {
+      values: this.#values,
+      opaque: this.#opaque,
+      mismatches: this.#mismatches,
+      differences: this.#differences,
+      opaquePaths: this.#opaquePaths,
+    };
   }
 
   frames(depth: number): void {
@@ -92,18 +101,15 @@ class Walk {
       for (const [name, value] of scope.variables) {
         if (MODULE_WRAPPER.has(name) || name === 'arguments') continue;
         const found = nearest(other.scopes, name, scope);
-        if (found) this.#value(value, found, depth, `${path}.${name}`);
+        if (found && isAhead(found, name, other)) this.#values++;
+        else if (found) this.#value(value, found.value, depth, `${path}.${name}`);
         else this.#check(false, `${path}.${name}`, brief(value), 'no such variable');
       }
     }
   }
 
   #value(a: Value, b: Value, depth: number, path: string): void {
-    if (b.t === 'opaque') {
-      this.#values++;
-      this.#opaque++;
-      return;
-    }
+    if (b.t === 'opaque') return this.#excuse(path);
     if (a.t === 'object' && b.t === 'object') {
       const same = this.#ids.pair('object', a.id, b.id);
       this.#check(same, `${path} (identity)`, `object ${a.id}`, `object ${b.id}`);
@@ -206,14 +212,19 @@ class Walk {
 
   /** What the recording itself declares opaque is excused, but for what it says nevertheless. */
   #declaredOpaque(a: HeapObject, b: HeapObject, depth: number, path: string): void {
-    this.#values++;
-    this.#opaque++;
+    this.#excuse(path);
     this.#check(a.className === b.className, `${path} (class)`, a.className, b.className);
     const known = new Map(a.properties.map((property) => [this.#keyOf(property.key, 'inspector'), property]));
     for (const property of b.properties) {
       const value = known.get(this.#keyOf(property.key, 'recording'))?.value;
       if (value && property.value && value.t !== 'object') this.#value(value, property.value, depth, `${path}.${brief(property.key)}`);
     }
+  }
+
+  #excuse(path: string): void {
+    this.#values++;
+    this.#opaque++;
+    if (this.#opaquePaths.length < KEPT) this.#opaquePaths.push(path);
   }
 
   #check(same: boolean, path: string, inspector: string, recording: string): void {
@@ -231,9 +242,14 @@ function isPooled(view: HeapObject): boolean {
   return view.className.endsWith(' Buffer') && Number(view.numbers?.[2]) === 8192 && Number(view.numbers?.[1]) < 8192;
 }
 
+interface Variable {
+  readonly value: Value;
+  readonly scope: Scope;
+}
+
 /** The variable of that name in the scope whose place in the source is nearest. */
-function nearest(scopes: readonly Scope[], name: string, wanted: Scope): Value | undefined {
-  let best: Value | undefined;
+function nearest(scopes: readonly Scope[], name: string, wanted: Scope): Variable | undefined {
+  let best: Variable | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const scope of scopes) {
     const value = scope.variables.get(name);
@@ -242,10 +258,18 @@ function nearest(scopes: readonly Scope[], name: string, wanted: Scope): Value |
     const distance = known ? Math.abs(scope.start - wanted.start) + Math.abs(scope.end - wanted.end) : 0;
     if (distance < least) {
       least = distance;
-      best = value;
+      best = { value, scope };
     }
   }
   return best;
+}
+
+/**
+ * A binding whose declaration has not run to its end has no value. V8 keeps there what it likes: the last iteration's
+ * value, or what a pattern has bound so far.
+ */
+function isAhead({ value, scope }: Variable, name: string, frame: Frame): boolean {
+  return value.t === 'uninitialised' && (scope.declared?.get(name) ?? -1) >= (frame.position ?? Number.POSITIVE_INFINITY);
 }
 
 function frameName(frame: Frame): string {

@@ -8,15 +8,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { check, type Outcome } from './check.ts';
+import { continueInReaderNode, programNode } from '../support/reader-node.ts';
 import { listPrograms } from './programs.ts';
 
+continueInReaderNode();
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     pauses: { type: 'string', default: '200' },
     json: { type: 'boolean', default: false },
     rows: { type: 'string' },
-    node: { type: 'string', default: process.execPath },
+    node: { type: 'string', default: programNode },
     keep: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     timeout: { type: 'string', default: '120' },
@@ -56,8 +58,8 @@ process.exitCode = total.mismatches === 0 && total.programs > 0 ? 0 : 1;
 
 function failed(program: string, error: unknown): Outcome {
   const recording = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const differences = [{ at: 'oracle', path: 'run', inspector: 'a comparison', recording }];
-  return { program, pauses: 0, values: 1, mismatches: 1, opaque: 0, executions: 0, differences, problems: [] };
+  const differences = [{ times: 1, at: 'oracle', path: 'run', inspector: 'a comparison', recording }];
+  return { program, pauses: 0, values: 1, mismatches: 1, opaque: 0, executions: 0, differences, opaquePaths: [], problems: [] };
 }
 
 function lineOf({ program, pauses, values, mismatches, opaque }: Outcome): string {
@@ -65,10 +67,11 @@ function lineOf({ program, pauses, values, mismatches, opaque }: Outcome): strin
   return `${mismatches ? 'DIFFERS' : 'equal  '} ${program.padEnd(34)} ${pauses} pauses, ${values} values, ${mismatches} mismatches${share}`;
 }
 
-function details({ differences, problems }: Outcome): string[] {
+function details({ differences, opaquePaths, problems }: Outcome): string[] {
   const shown = flags.verbose ? differences : differences.slice(0, 4);
   return [
-    ...shown.map((d) => `    at ${d.at}\n        ${d.path}: inspector ${d.inspector} | recording ${d.recording}`),
+    ...shown.map((d) => `    at ${d.at}\n        ${d.path}: inspector ${d.inspector} | recording ${d.recording}${d.times > 1 ? ` (${d.times} times)` : ''}`),
+    ...(flags.verbose ? opaquePaths.slice(0, 20).map((path) => `    opaque: ${path}`) : []),
     ...problems.slice(0, flags.verbose ? 20 : 2).map((problem) => `    reader: ${problem}`),
   ];
 }

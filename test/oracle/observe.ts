@@ -82,10 +82,17 @@ export async function observe(
   const counts = new Map<number, number>();
   const unaligned: number[] = [];
   try {
-    await program.paused();
+    const first = await program.paused();
     const session = await Session.open(program, options.program, map);
     if (session) {
       const byId = await session.setBreakpoints(choices, unaligned);
+      // A program stopped before its first statement does not stop there again.
+      const start = first ? await session.startingAt(first) : undefined;
+      const startChoice = start === undefined ? undefined : choices[start];
+      if (first && start !== undefined && startChoice?.hits.has(1)) {
+        const { snapshot } = await session.read(first, start);
+        await onPause({ start: startChoice.stop.start, hit: 1, snapshot });
+      }
       await program.send('Debugger.resume');
       for (let paused = await program.paused(); paused; paused = await program.paused()) {
         const index = byId.get(paused.hitBreakpoints?.[0] ?? '');
@@ -120,6 +127,8 @@ class Session {
   readonly #scriptId: string;
   readonly #url: string;
   readonly #oracleId: string;
+  /** V8's break locations to choice indices */
+  readonly #places = new Map<string, number>();
   readonly #heap = new Map<number, HeapObject>();
 
   private constructor(program: InspectedProgram, map: SourceMap, script: { scriptId: string; url: string }, oracleId: string) {
@@ -160,14 +169,24 @@ class Session {
       const [location] = result.locations;
       const at = location ? this.#map.offsetOf(location.lineNumber, location.columnNumber) : -1;
       const exact = location?.lineNumber === stop.line && location.columnNumber === stop.column;
-      if (exact || (at >= stop.start && at < stop.until)) byId.set(result.breakpointId, index);
-      else {
+      if (location && (exact || (at >= stop.start && at < stop.until))) {
+        byId.set(result.breakpointId, index);
+        this.#places.set(`${location.lineNumber}:${location.columnNumber}`, index);
+      } else {
         unaligned.push(stop.start);
         await this.#program.send('Debugger.removeBreakpoint', { breakpointId: result.breakpointId });
       }
     });
     await Promise.all(set);
     return byId;
+  }
+
+  /** The choice whose statement the first pause is before; that execution is counted. */
+  async startingAt({ callFrames }: Paused): Promise<number | undefined> {
+    const [frame] = callFrames;
+    const index = this.#places.get(`${frame?.location.lineNumber}:${frame?.location.columnNumber}`);
+    if (index !== undefined) await this.#call('function(index) { this.hit(index); }', [{ value: index }]);
+    return index;
   }
 
   async read(paused: Paused, index: number): Promise<{ readonly hit: number; readonly snapshot: Snapshot }> {

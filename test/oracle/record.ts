@@ -6,6 +6,7 @@ import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import { openRecording, type Recording } from '../../trace-runtime/src/store/recording.ts';
 import { openWords, type RecordedStream } from '../../trace-runtime/src/store/stream.ts';
 import type { Activation } from '../../trace-runtime/src/query/activation.ts';
+import { programNode } from '../support/reader-node.ts';
 import type { Ended } from './inspector.ts';
 import { PRELUDE_NAME } from './prelude.ts';
 import { snapshotOf } from './recorded.ts';
@@ -25,7 +26,7 @@ export function recordRun(
   mkdirSync(options.out, { recursive: true });
   const cli = path.join(options.repository, 'cli/bin/hindcast.mjs');
   const args = [cli, 'record', '--out', options.out, '--exclude', `**/${PRELUDE_NAME}`, '--', ...command];
-  const child = spawn(process.execPath, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(programNode, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
   const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs);
   let stdout = '';
   let stderr = '';

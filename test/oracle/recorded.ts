@@ -33,6 +33,7 @@ function frameOf(activation: Activation): Frame {
   return {
     functionName: activation.site.name,
     at: activation.site.start,
+    position: activation.file.code.start[activation.position] ?? -1,
     self: valueOf(lexicalThis(activation.scope)),
     scopes: scopesOf(activation.scope),
   };
@@ -50,6 +51,7 @@ function scopesOf(innermost: ScopeInstance): Scope[] {
       start: site.start,
       end: site.end,
       variables: new Map(site.variables.map((index, slot) => [variables[index]?.name ?? '', valueOf(values[slot])])),
+      declared: new Map(site.variables.map((index) => [variables[index]?.name ?? '', variables[index]?.start ?? -1])),
     });
   }
   return list;

@@ -46,12 +46,16 @@ export interface Scope {
   readonly end: number;
   readonly kind: string;
   readonly variables: ReadonlyMap<string, Value>;
+  /** where each is declared; only the recording says */
+  readonly declared?: ReadonlyMap<string, number>;
 }
 
 export interface Frame {
   readonly functionName: string;
   /** an offset inside the function's head or text; -1 where unknown */
   readonly at: number;
+  /** where the statement begins that the frame is at; only the recording says */
+  readonly position?: number;
   /** undefined where the side does not know it */
   readonly self: Value | undefined;
   /** innermost first */
