@@ -13,7 +13,7 @@ const silentHooks = (() => {
     __hcX: (c: number) => void (words[2] = c), __hcN: (c: number) => void (words[2] = c), __hc0: give(9), __hc1: give(1), __hc2: give(2), __hc3: give(3),
     __hcP: (x: unknown) => x === null || !['object', 'function', 'symbol'].includes(typeof x), __hcC: give(0), __hcF: give(0),
     __hcU: (_e: number, op: number) => { const old = words[2]; words[2] = op; return old; },
-    __hcT: give(1), __hcL: give(9), __hcM: give(2), __hcMD: give(2), __hcD: give(9), __hcJ: give(1), __hcH: give(1), __hcY: give(1), __hcG: give(9),
+    __hcT: give(1), __hcL: give(9), __hcM: give(2), __hcMD: give(2), __hcD: give(9), __hcJ: give(1), __hcH: give(1), __hcY: give(1), __hcG: give(9), __hcK: give(1),
   };
   for (let i = 0; i <= 6; i += 1) hooks[`__hcE${i}`] = () => words[2];
   return hooks;

@@ -9,9 +9,6 @@ import { Rules } from './rules.ts';
 import { afterDirectives, emitStatements } from './statements.ts';
 import { instrumentWrites } from './writes.ts';
 
-/** Changes whenever the same source would be instrumented differently: part of every cache key. */
-export const INSTRUMENTER_VERSION = 1;
-
 export interface InstrumentOptions {
   readonly fileName: string;
   /** steps: everything; writes: only mutations of objects, for dependencies */

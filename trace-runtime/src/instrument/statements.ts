@@ -385,8 +385,9 @@ function emitThrow(e: Emitter, c: FunctionContext, s: ts.ThrowStatement): void {
   const [open, close] = parentheses(s.expression);
   emitExpression(e, c, s.expression);
   const ref = c.push({ k: 'throw', ...e.at(s) });
-  head.push('__hc1(', { word: ref }, ',', open);
-  e.edits.insert(s.expression.getEnd(), close, ')');
+  head.push('__hcK(', { word: ref }, ',', open);
+  const { line, character } = e.file.getLineAndCharacterOfPosition(e.start(s));
+  e.edits.insert(s.expression.getEnd(), close, `,${line},${character})`);
 }
 
 function emitTry(e: Emitter, c: FunctionContext, s: ts.TryStatement): void {

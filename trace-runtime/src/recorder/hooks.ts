@@ -15,6 +15,8 @@ export interface HookParts {
   readonly room: Room;
   readonly values: Values;
   readonly ticks: Ticks;
+  /** receives the value thrown last */
+  readonly thrown: unknown[];
 }
 
 export type Hooks = Readonly<Record<string, unknown>>;
@@ -26,10 +28,13 @@ const RESUME = control(Runtime.resume);
 const SET = control(Runtime.set);
 const DELETE = control(Runtime.delete);
 const OPAQUE = (Special.opaque << 3) | Tag.special;
-/** Slots by number: V8 folds them where they are local constants. */
-const POSITION = Slot.position;
-const LIMIT = Slot.limit;
-const PROGRESS = Slot.progress;
+/** Slot's numbers once more, as literals in the bundle: V8 inlines by size. */
+const enum At {
+  position = 0,
+  limit = 1,
+  progress = 2,
+}
+void ([At.position, At.limit, At.progress] satisfies [typeof Slot.position, typeof Slot.limit, typeof Slot.progress]);
 /** Sites whose last leading value is kept: a power of two. */
 const RECENT = 1024;
 
@@ -51,14 +56,18 @@ export function createHooks(parts: HookParts): Hooks {
    * and then its word is at hand. (Reading an object's private field costs ten times as much where shapes vary.)
    */
   function lead(w: number, position: number, value: unknown): number {
-    if (typeof value === 'number') return put(position, value);
+    return typeof value === 'number' ? put(position, value) : leadOther(w, position, value);
+  }
+
+  function leadOther(w: number, position: number, value: unknown): number {
+    const s = A;
     const i = (w >> 4) & (RECENT - 1);
     if (recent[i] === value && value !== undefined) {
-      A[position] = recentWords[i]!;
+      s[position] = recentWords[i]!;
       return position + 1;
     }
     const next = put(position, value);
-    const word = A[next - 1]!;
+    const word = s[next - 1]!;
     // the last word of a bigint is a string's, too
     if (((word & 7) === Tag.object || (word & 7) === Tag.string) && typeof value !== 'bigint') {
       recent[i] = value;
@@ -74,161 +83,179 @@ export function createHooks(parts: HookParts): Hooks {
   }
 
   function E0(w: number): number {
-    const c = A[PROGRESS]!;
-    let p = A[POSITION]!;
-    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
-    A[p] = w;
-    A[p + 1] = c << 1;
-    A[POSITION] = p + 2;
+    const s = A;
+    const c = s[At.progress]!;
+    let p = s[At.position]!;
+    if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    s[p] = w;
+    s[p + 1] = c << 1;
+    s[At.position] = p + 2;
     return c;
   }
 
   function E1(w: number, a: unknown): number {
-    const c = A[PROGRESS]!;
-    let p = A[POSITION]!;
-    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
-    A[p] = w;
-    A[p + 1] = c << 1;
-    A[POSITION] = lead(w, p + 2, a);
+    const s = A;
+    const c = s[At.progress]!;
+    let p = s[At.position]!;
+    if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    s[p] = w;
+    s[p + 1] = c << 1;
+    s[At.position] = lead(w, p + 2, a);
     return c;
   }
 
   function E2(w: number, a: unknown, b: unknown): number {
-    const c = A[PROGRESS]!;
-    let p = A[POSITION]!;
-    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
-    A[p] = w;
-    A[p + 1] = c << 1;
-    A[POSITION] = put(lead(w, p + 2, a), b);
+    const s = A;
+    const c = s[At.progress]!;
+    let p = s[At.position]!;
+    if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    s[p] = w;
+    s[p + 1] = c << 1;
+    s[At.position] = put(lead(w, p + 2, a), b);
     return c;
   }
 
   function E3(w: number, a: unknown, b: unknown, d: unknown): number {
-    const c = A[PROGRESS]!;
-    let p = A[POSITION]!;
-    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
-    A[p] = w;
-    A[p + 1] = c << 1;
-    A[POSITION] = put(put(lead(w, p + 2, a), b), d);
+    const s = A;
+    const c = s[At.progress]!;
+    let p = s[At.position]!;
+    if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    s[p] = w;
+    s[p + 1] = c << 1;
+    s[At.position] = put(put(lead(w, p + 2, a), b), d);
     return c;
   }
 
   function E4(w: number, a: unknown, b: unknown, d: unknown, e: unknown): number {
-    const c = A[PROGRESS]!;
-    let p = A[POSITION]!;
-    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
-    A[p] = w;
-    A[p + 1] = c << 1;
-    A[POSITION] = put(put(put(lead(w, p + 2, a), b), d), e);
+    const s = A;
+    const c = s[At.progress]!;
+    let p = s[At.position]!;
+    if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    s[p] = w;
+    s[p + 1] = c << 1;
+    s[At.position] = put(put(put(lead(w, p + 2, a), b), d), e);
     return c;
   }
 
   function E5(w: number, a: unknown, b: unknown, d: unknown, e: unknown, f: unknown): number {
-    const c = A[PROGRESS]!;
-    let p = A[POSITION]!;
-    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
-    A[p] = w;
-    A[p + 1] = c << 1;
-    A[POSITION] = put(put(put(put(lead(w, p + 2, a), b), d), e), f);
+    const s = A;
+    const c = s[At.progress]!;
+    let p = s[At.position]!;
+    if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    s[p] = w;
+    s[p + 1] = c << 1;
+    s[At.position] = put(put(put(put(lead(w, p + 2, a), b), d), e), f);
     return c;
   }
 
   function E6(w: number, a: unknown, b: unknown, d: unknown, e: unknown, f: unknown, g: unknown): number {
-    const c = A[PROGRESS]!;
-    let p = A[POSITION]!;
-    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
-    A[p] = w;
-    A[p + 1] = c << 1;
-    A[POSITION] = put(put(put(put(put(lead(w, p + 2, a), b), d), e), f), g);
+    const s = A;
+    const c = s[At.progress]!;
+    let p = s[At.position]!;
+    if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    s[p] = w;
+    s[p + 1] = c << 1;
+    s[At.position] = put(put(put(put(put(lead(w, p + 2, a), b), d), e), f), g);
     return c;
   }
 
   function V(v: unknown): void {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = roomAt(p);
-    A[POSITION] = put(p, v);
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = roomAt(p);
+    s[At.position] = put(p, v);
   }
 
   function B(w: number): void {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = w;
-    A[POSITION] = p + 1;
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = w;
+    s[At.position] = p + 1;
   }
 
   function BE(w: number, environment: number): void {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = w;
-    A[p + 1] = environment << 1;
-    A[POSITION] = p + 2;
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = w;
+    s[p + 1] = environment << 1;
+    s[At.position] = p + 2;
   }
 
   function R(w: number, c: number, v: unknown): unknown {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = w;
-    A[POSITION] = lead(w, p + 1, v);
-    A[PROGRESS] = c;
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = w;
+    s[At.position] = lead(w, p + 1, v);
+    s[At.progress] = c;
     return v;
   }
 
   function Q(w: number, c: number, v: unknown): unknown {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = w;
-    A[POSITION] = p + 1;
-    A[PROGRESS] = c;
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = w;
+    s[At.position] = p + 1;
+    s[At.progress] = c;
     return v;
   }
 
   function Z(w: number, c: number): void {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = w;
-    A[POSITION] = p + 1;
-    A[PROGRESS] = c;
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = w;
+    s[At.position] = p + 1;
+    s[At.progress] = c;
   }
 
   function X(c: number): void {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = ABRUPT;
-    A[p + 1] = A[PROGRESS]! << 1;
-    A[POSITION] = p + 2;
-    A[PROGRESS] = c;
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = ABRUPT;
+    s[p + 1] = s[At.progress]! << 1;
+    s[At.position] = p + 2;
+    s[At.progress] = c;
   }
 
   function N(c: number): void {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = LEAVE;
-    A[p + 1] = A[PROGRESS]! << 1;
-    A[POSITION] = p + 2;
-    A[PROGRESS] = c;
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = LEAVE;
+    s[p + 1] = s[At.progress]! << 1;
+    s[At.position] = p + 2;
+    s[At.progress] = c;
   }
 
   function H1(w: number, a: unknown): unknown {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = w;
-    A[POSITION] = lead(w, p + 1, a);
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = w;
+    s[At.position] = lead(w, p + 1, a);
     return a;
   }
 
   function H2(w: number, a: unknown, b: unknown): unknown {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = w;
-    A[POSITION] = put(lead(w, p + 1, a), b);
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = w;
+    s[At.position] = put(lead(w, p + 1, a), b);
     return b;
   }
 
   function H3(w: number, a: unknown, b: unknown, c: unknown): unknown {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = w;
-    A[POSITION] = put(put(lead(w, p + 1, a), b), c);
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = w;
+    s[At.position] = put(put(lead(w, p + 1, a), b), c);
     return c;
   }
 
@@ -239,10 +266,11 @@ export function createHooks(parts: HookParts): Hooks {
 
   /** A record without values, after `v` was evaluated. */
   function J(w: number, v: unknown): unknown {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = w;
-    A[POSITION] = p + 1;
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = w;
+    s[At.position] = p + 1;
     return v;
   }
 
@@ -253,17 +281,27 @@ export function createHooks(parts: HookParts): Hooks {
 
   /** A regular expression was matched: its lastIndex, where that may have moved and the recording knows it. */
   function G(regexp: unknown): void {
+    const s = A;
     if (typeof regexp !== 'object' || regexp === null || !is.isRegExp(regexp)) return;
     if (!regexpGlobal(regexp) && !regexpSticky(regexp)) return;
     const word = wordOf(regexp);
     if (word === 0) return;
     const at: unknown = getOwnPropertyDescriptor(regexp, 'lastIndex')?.value;
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = SET;
-    A[p + 1] = A[PROGRESS]! << 1;
-    A[p + 2] = word;
-    A[POSITION] = put(put(p + 3, 'lastIndex'), at);
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = SET;
+    s[p + 1] = s[At.progress]! << 1;
+    s[p + 2] = word;
+    s[At.position] = put(put(p + 3, 'lastIndex'), at);
+  }
+
+  /** A throw statement. */
+  function K(w: number, v: unknown, line: number, column: number): unknown {
+    parts.thrown[0] = v;
+    registers[Register.thrownWord] = w;
+    registers[Register.thrownLine] = line;
+    registers[Register.thrownColumn] = column;
+    return H1(w, v);
   }
 
   function P(v: unknown): boolean {
@@ -271,31 +309,34 @@ export function createHooks(parts: HookParts): Hooks {
   }
 
   function C(w: number, error: unknown): void {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = w;
-    A[p + 1] = A[PROGRESS]! << 1;
-    A[POSITION] = put(p + 2, error);
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = w;
+    s[p + 1] = s[At.progress]! << 1;
+    s[At.position] = put(p + 2, error);
   }
 
   function F(w: number): void {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = w;
-    A[p + 1] = A[PROGRESS]! << 1;
-    A[POSITION] = p + 2;
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = w;
+    s[p + 1] = s[At.progress]! << 1;
+    s[At.position] = p + 2;
   }
 
   function U(environment: number, op: number): number {
-    const c = A[PROGRESS]!;
-    let p = A[POSITION]!;
-    if (c === 0 || p > A[LIMIT]!) p = enter(p, c);
-    A[p] = RESUME;
-    A[p + 1] = environment << 1;
-    A[p + 2] = c << 1;
-    A[p + 3] = op << 1;
-    A[POSITION] = p + 4;
-    A[PROGRESS] = op;
+    const s = A;
+    const c = s[At.progress]!;
+    let p = s[At.position]!;
+    if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    s[p] = RESUME;
+    s[p + 1] = environment << 1;
+    s[p + 2] = c << 1;
+    s[p + 3] = op << 1;
+    s[At.position] = p + 4;
+    s[At.progress] = op;
     return c;
   }
 
@@ -306,6 +347,7 @@ export function createHooks(parts: HookParts): Hooks {
   }
 
   function T(w: number, self: object, names: readonly PropertyKey[], hidden: readonly unknown[]): object {
+    const s = A;
     const known: PropertyDescriptor[] = [];
     const keys: PropertyKey[] = [];
     const asked = typeof self === 'object' && self !== null && !is.isProxy(self) ? names.length : 0;
@@ -316,26 +358,27 @@ export function createHooks(parts: HookParts): Hooks {
       keys[count] = names[i]!;
       known[count++] = descriptor;
     }
-    let p = begin(A[POSITION]!);
-    A[p] = w;
+    let p = begin(s[At.position]!);
+    s[p] = w;
     p = roomAt(put(p + 1, self));
-    A[p++] = (count + (hidden.length >> 1)) << 1;
+    s[p++] = (count + (hidden.length >> 1)) << 1;
     for (let i = 0; i < count; i++) {
       p = put(roomAt(p), keys[i]);
       p = put(roomAt(p), known[i]!.value);
     }
     for (let i = 0; i < hidden.length; i++) p = put(roomAt(p), hidden[i]);
-    A[POSITION] = p;
+    s[At.position] = p;
     return self;
   }
 
   function L(w: number, f: object): object {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
     const word = wordOf(f);
-    A[p] = w;
-    A[p + 1] = word === 0 ? stamp(f) : word;
-    A[POSITION] = p + 2;
+    s[p] = w;
+    s[p + 1] = word === 0 ? stamp(f) : word;
+    s[At.position] = p + 2;
     return nothing;
   }
 
@@ -345,33 +388,36 @@ export function createHooks(parts: HookParts): Hooks {
   }
 
   function writeSet(o: unknown, k: unknown, v: unknown): void {
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = SET;
-    A[p + 1] = A[PROGRESS]! << 1;
-    A[POSITION] = put(put(put(p + 2, o), k), v);
+    const s = A;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = SET;
+    s[p + 1] = s[At.progress]! << 1;
+    s[At.position] = put(put(put(p + 2, o), k), v);
   }
 
   function MD(o: unknown, k: unknown, r: unknown): unknown {
+    const s = A;
     if (r !== true || !(typeof o === 'object' ? o !== null : typeof o === 'function')) return r;
     if (wordOf(o as object) === 0) return r;
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = DELETE;
-    A[p + 1] = A[PROGRESS]! << 1;
-    A[POSITION] = put(put(p + 2, o), k);
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = DELETE;
+    s[p + 1] = s[At.progress]! << 1;
+    s[At.position] = put(put(p + 2, o), k);
     return r;
   }
 
   function D(w: number, o: unknown, k: unknown): void {
+    const s = A;
     const descriptor = ownData(o, k);
-    let p = A[POSITION]!;
-    if (p > A[LIMIT]!) p = begin(p);
-    A[p] = w;
+    let p = s[At.position]!;
+    if (p > s[At.limit]!) p = begin(p);
+    s[p] = w;
     p = put(put(p + 1, o), k);
     if (descriptor !== undefined) p = put(p, descriptor.value);
-    else A[p++] = OPAQUE;
-    A[POSITION] = p;
+    else s[p++] = OPAQUE;
+    s[At.position] = p;
   }
 
   return {
@@ -401,6 +447,7 @@ export function createHooks(parts: HookParts): Hooks {
     Y,
     P,
     G,
+    K,
     C,
     F,
     S: R,

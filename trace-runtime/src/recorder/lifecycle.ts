@@ -2,7 +2,10 @@
  * How a program ends. `process.emit` is where Node announces an exit, an uncaught error and a rejection: it is replaced,
  * so that no listener of ours can be seen, counted or removed.
  */
+import { isMainThread } from 'node:worker_threads';
 import type { Emitters } from './emitters.ts';
+import type { FatalText } from './fatal-errors.ts';
+import { natives } from './natives.ts';
 import { apply, defineProperty, getOwnPropertyDescriptor } from './primordials.ts';
 import type { LedgerEntry } from './recorder.ts';
 import { Register } from './registers.ts';
@@ -18,6 +21,7 @@ export interface LifecycleParts {
   readonly secrets: Secrets;
   disguise(replacement: object, original: object): void;
   emitLedger(entry: LedgerEntry): void;
+  readonly fatalText: FatalText | undefined;
 }
 
 type Callable = (this: unknown, ...values: unknown[]) => unknown;
@@ -25,6 +29,8 @@ type Callable = (this: unknown, ...values: unknown[]) => unknown;
 export function watchLifecycle(parts: LifecycleParts): void {
   const { emitters, transport, registers } = parts;
   let reason: { readonly value: unknown } | undefined;
+  /** what Node would print for the error that is ending the program */
+  let fatal: string | undefined;
 
   function end(code: unknown): void {
     if (registers[Register.ended] === 1) return;
@@ -42,6 +48,30 @@ export function watchLifecycle(parts: LifecycleParts): void {
     const value = rejected && reason ? reason.value : error;
     emitters.emit(Runtime.uncaught, false, [rejected ? Uncaught.rejection : Uncaught.exception], [value]);
     transport.flush();
+    // With an inspector, a capture callback or a report asked for, Node's own way is left alone.
+    const plain = isMainThread && !process.hasUncaughtExceptionCaptureCallback() && !inspected();
+    if (plain) fatal = quietly(() => parts.fatalText?.(error, rejected));
+  }
+
+  /** In place of Node's print, which would show the instrumented line; then the exit that Node would make. */
+  function die(): void {
+    const text = fatal;
+    fatal = undefined;
+    if (text === undefined) return;
+    natives.writeTo(2, text);
+    end(process.exitCode ?? 1);
+    natives.reallyExit.call(process, Number(process.exitCode ?? 1));
+  }
+
+  function quietly<T>(work: () => T | undefined): T | undefined {
+    registers[Register.quiet]!++;
+    try {
+      return work();
+    } catch {
+      return undefined;
+    } finally {
+      registers[Register.quiet]!--;
+    }
   }
 
   replace(process, 'emit', (original) => ({
@@ -50,6 +80,11 @@ export function watchLifecycle(parts: LifecycleParts): void {
       const event = values[0];
       if (event === 'unhandledRejection') reason = { value: values[1] };
       else if (event === 'uncaughtExceptionMonitor') uncaught(values[1], values[2]);
+      if (event === 'uncaughtException') {
+        const handled = apply(original, this, values);
+        if (handled === true) fatal = undefined;
+        return handled;
+      }
       if (event !== 'exit') return apply(original, this, values);
       registers[Register.ending] = 1;
       transport.flush();
@@ -58,6 +93,7 @@ export function watchLifecycle(parts: LifecycleParts): void {
       } finally {
         // a listener that throws or calls process.exit ends the program through reallyExit
         end(process.exitCode ?? values[1]);
+        die();
       }
     },
   }));
@@ -94,6 +130,11 @@ export function watchLifecycle(parts: LifecycleParts): void {
     const own = descriptor ?? { writable: true, configurable: true, enumerable: false };
     if (own.configurable || own.writable) defineProperty(holder, key, { ...own, value: replacement });
   }
+}
+
+function inspected(): boolean {
+  const flags = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
+  return /--inspect|--abort-on-uncaught|--report-uncaught|--trace-uncaught|--enable-source-maps/.test(flags);
 }
 
 function exitCode(): number {

@@ -8,6 +8,8 @@ export interface LoadedFile {
   readonly base: number;
   readonly ops: number;
   readonly offsets: Offsets;
+  /** an ES module: Node names its script by a URL */
+  readonly module?: boolean | undefined;
   /** characters put before the first line, besides the insertions */
   readonly prefix?: number | undefined;
 }

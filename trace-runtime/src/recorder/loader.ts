@@ -79,7 +79,7 @@ export function createLoader(ports: LoaderPorts): Loader {
     if (!entry || entry.ops === 0) return source;
     const base = bases.allot(entry.ops);
     const code = placed(entry, base);
-    files.add({ path, key, base, ops: entry.ops, offsets });
+    files.add({ path, key, base, ops: entry.ops, offsets, module: goal === 'module' });
     ports.announce(base, entry.ops, key, path, HOW[goal]);
     return code;
   }

@@ -43,6 +43,7 @@ export const natives = {
   createContext: vm.createContext,
   isContext: vm.isContext,
   inspect: util.inspect,
+  isNativeError: util.types.isNativeError,
   syncBuiltinESMExports: Module.syncBuiltinESMExports,
   functionToString: Function.prototype.toString,
   getEnvironmentData: workerThreads.getEnvironmentData,

@@ -9,6 +9,7 @@ import { defaultCacheFolder, instrumenterVersion, openCache } from './cache.ts';
 import { WORKER_KEY, installChildren } from './children.ts';
 import { createDisguises } from './disguise.ts';
 import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
+import { fatalErrors } from './fatal-errors.ts';
 import { instrumentClient } from './instrument-client.ts';
 import { countBases, createLoader, placed } from './loader.ts';
 import { loadedFiles } from './loaded-files.ts';
@@ -94,7 +95,7 @@ function record(injected: Injected, own: OwnFiles): void {
   });
   const stacks = createStackTraces(files, (name) => name.startsWith(own.folder));
   const hideAs = (replacement: object, original: object): void => void disguises.disguise(replacement, original);
-  const recorder = createRecorder(transport, { secrets, disguise: hideAs, ...stackLimit(own.helper) });
+  const recorder = createRecorder(transport, { secrets, disguise: hideAs, fatalText: (thrown) => fatalErrors(files, thrown), ...stackLimit(own.helper) });
   const ledger = (kind: string, subject: string, reason: string): void =>
     recorder.emitLedger({ kind, subject, reason });
   const hide = (replacement: object, original: object): void => {
@@ -149,7 +150,7 @@ function record(injected: Injected, own: OwnFiles): void {
       },
     });
   receiveFiles((file) => {
-    files.add({ ...file, offsets: { line: 0, column: 0 } });
+    files.add({ ...file, offsets: { line: 0, column: 0 }, module: true });
     announce(file.base, file.ops, file.key, file.path, Loaded.module);
   });
   installVmHooks(loader, realms, disguises);

@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { createCore } from './core.ts';
 import { installBuiltins } from './builtins.ts';
 import { createHooks, type Hooks } from './hooks.ts';
+import type { FatalText, Thrown } from './fatal-errors.ts';
 import { watchLifecycle } from './lifecycle.ts';
 import { watchOutput } from './output.ts';
 import {
@@ -29,6 +30,8 @@ export interface RecorderOptions {
   readonly setStackLimit?: ((kilobytes: number) => boolean) | undefined;
   /** kB of stack to ask for, 4000 at most */
   readonly stackLimit?: number | undefined;
+  /** Gives the text of an error that ends the program, where Node's own would show instrumented code. */
+  readonly fatalText?: ((lastThrown: () => Thrown) => FatalText) | undefined;
   /** false: process events, stdout and stderr are left alone (tests) */
   readonly process?: boolean | undefined;
 }
@@ -78,7 +81,14 @@ const STACK_LIMIT_MOST = 4000;
 export function createRecorder(transport: Transport, options: RecorderOptions = {}): Recorder {
   const core = createCore(transport, options.secrets ?? [], builtinModules);
   const { words, registers, emitters, ticks } = core;
-  const hooks = createHooks({ ...core, words, registers, ticks });
+  const thrown: unknown[] = [undefined];
+  const lastThrown = (): Thrown => ({
+    value: thrown[0],
+    control: registers[Register.thrownWord]! >>> 4,
+    line: registers[Register.thrownLine]!,
+    column: registers[Register.thrownColumn]!,
+  });
+  const hooks = createHooks({ ...core, words, registers, ticks, thrown });
   const disguise = (replacement: object, original: object): void => {
     core.intrinsics.alias(replacement, original);
     options.disguise?.(replacement, original);
@@ -125,7 +135,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
 
   if (options.process !== false) {
     watchOutput({ emitters, flush, disguise, redirected: () => registers[Register.quiet] !== 0 });
-    watchLifecycle({ emitters, transport, registers, words, disguise, secrets: core.secrets, emitLedger });
+    watchLifecycle({ emitters, transport, registers, words, disguise, secrets: core.secrets, emitLedger, fatalText: options.fatalText?.(lastThrown) });
   }
 
   return {

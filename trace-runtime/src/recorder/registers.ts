@@ -34,6 +34,10 @@ export const Register = {
   globalWord: 19,
   /** depth of the recorder's own work: hooks of builtins stay silent */
   quiet: 17,
+  /** the throw statement that ran last: its word, line and column from 0 */
+  thrownWord: 20,
+  thrownLine: 21,
+  thrownColumn: 22,
 } as const;
 
 export const REGISTERS = 24;

@@ -14,6 +14,7 @@ import path from 'node:path';
 import { openRing } from './ring-transport.ts';
 import { openSpool } from './spool-transport.ts';
 import { sidecarKeeper, type SidecarCommand } from './sidecar-keeper.ts';
+import { redactor, secretsOf } from '../boundary/secrets.ts';
 import { BUFFER_WORDS, RESERVE_FILE, STOPPED_FILE, openStretch } from '../wire/spool.ts';
 import { FIRST_WORD } from '../wire/words.ts';
 
@@ -57,7 +58,7 @@ export interface Spooling {
 }
 
 const now = Date.now;
-const { argv, execArgv, pid, ppid, versions, cwd } = process;
+const { argv, execArgv, env, pid, ppid, versions, cwd } = process;
 const appendSync = appendFileSync;
 const writeSync = writeFileSync;
 const removeSync = unlinkSync;
@@ -85,6 +86,7 @@ function sayHello(recording: string, stream: string, options: TransportOptions):
   const folder = path.join(recording, 'streams', stream);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   mkdirSync(path.join(recording, 'spool'), { recursive: true, mode: 0o700 });
+  const redact = redactor(secretsOf(env));
   const hello = {
     format: 1,
     stream,
@@ -93,8 +95,8 @@ function sayHello(recording: string, stream: string, options: TransportOptions):
     threadId: options.threadId ?? 0,
     parent: options.parent ?? null,
     node: versions.node,
-    argv,
-    execArgv,
+    argv: argv.map((arg) => redact.text(arg)),
+    execArgv: execArgv.map((arg) => redact.text(arg)),
     cwd: cwd(),
     startedAt: now(),
     ...options.hello,

@@ -61,8 +61,9 @@ export function createValues(
   const wellKnown = wellKnownSymbols();
 
   class Stamp extends Host {
-    readonly #word = registers[Register.objectWord]!;
+    readonly #word: number = registers[Register.objectWord]!;
 
+    /** Kept small: it is inlined into every hook. */
     static put(this: void, position: number, value: unknown): number {
       if (typeof value === 'number') {
         const word = value << 1;
@@ -72,6 +73,10 @@ export function createValues(
         }
         return putNumber(position, value);
       }
+      return putOther(position, value);
+    }
+
+    static putOther(this: void, position: number, value: unknown): number {
       if (typeof value === 'object' ? value !== null : typeof value === 'function') {
         // `this` of sloppy functions, most often
         if (value === globalObject && registers[Register.globalWord] !== 0) {
@@ -97,6 +102,8 @@ export function createValues(
       return #word in (value as object) ? (value as Stamp).#word : 0;
     }
   }
+
+  const { putOther } = Stamp;
 
   function putNumber(position: number, value: number): number {
     if (value === 0) {
