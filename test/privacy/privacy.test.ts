@@ -20,7 +20,18 @@ interface Recorded {
 function record(flags: readonly string[], args: readonly string[]): Promise<Recorded> {
   const work = mkdtempSync(path.join(tmpdir(), 'hindcast-privacy-'));
   const out = path.join(work, 'recordings');
-  const command = [path.join(root, 'cli/dist/hindcast.cjs'), 'record', '--out', out, ...flags, '--', process.execPath, program, path.join(work, 'file.txt'), ...args];
+  const command = [
+    path.join(root, 'cli/dist/hindcast.cjs'),
+    'record',
+    '--out',
+    out,
+    ...flags,
+    '--',
+    process.execPath,
+    program,
+    path.join(work, 'file.txt'),
+    ...args,
+  ];
   const env = { ...process.env, SHOP_API_TOKEN: secret };
   return new Promise((resolve, reject) => {
     // The umask of a careless user: files would be open to all.
@@ -36,7 +47,15 @@ function record(flags: readonly string[], args: readonly string[]): Promise<Reco
 function search(folder: string, texts: readonly string[]): { holders: string[][]; contents: string[] } {
   const outfile = path.join(mkdtempSync(path.join(tmpdir(), 'hindcast-privacy-')), 'search.cjs');
   const entry = path.join(import.meta.dirname, 'search.ts');
-  buildSync({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'cjs', external: ['msgpackr'], logLevel: 'error' });
+  buildSync({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['msgpackr'],
+    logLevel: 'error',
+  });
   const env = { ...process.env, NODE_PATH: path.join(root, 'node_modules') };
   const node = capableNode(import.meta.dirname) ?? process.execPath;
   return JSON.parse(execFileSync(node, [outfile, folder, ...texts], { encoding: 'utf8', env }));
@@ -49,7 +68,12 @@ test.each([
   const { folder, stdout, stderr } = await record(flags, [`--password=${secret}`]);
   expect(stdout).toContain(secret);
   expect(stderr).toContain(secret);
-  const forms = [secret, encodeURIComponent(secret), secret.slice(3, -2), Buffer.from(secret).toString('base64').slice(0, -4)];
+  const forms = [
+    secret,
+    encodeURIComponent(secret),
+    secret.slice(3, -2),
+    Buffer.from(secret).toString('base64').slice(0, -4),
+  ];
   const { holders, contents } = search(folder, [...forms, 'redacted:SHOP_API_TOKEN']);
   const references = holders.pop();
   expect(holders).toEqual(forms.map(() => []));

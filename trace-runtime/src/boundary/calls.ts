@@ -46,7 +46,8 @@ export function callingBack(log: BoundaryLog, owner: object, key: PropertyKey, k
     const wrapper: AnyFunction = function (...args) {
       const last = args.length - 1;
       const callback = args[last];
-      if (log.depth > 0 || typeof callback !== 'function' || crossing.ignore?.(args)) return apply(original, this, args);
+      if (log.depth > 0 || typeof callback !== 'function' || crossing.ignore?.(args))
+        return apply(original, this, args);
       const id = log.nextId();
       safely(log, () => log.report(kind, { id }, crossing.args(args, this)));
       const given = args.slice(0, last);

@@ -14,34 +14,46 @@ const STREAMS = ['stdin', 'stdout', 'stderr'] as const;
 
 export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void {
   const { prototype } = childProcess.ChildProcess;
-  replace(prototype, 'spawn', log.hide, (original) => function (...args) {
-    const [options] = args;
-    const result = apply(original, this, args);
-    safely(log, () => {
-      const child = this as childProcess.ChildProcess;
-      const id = log.idOf(child);
-      log.report('child.start', {
-        child: id,
-        file: plain(ownData(options, 'file')),
-        args: plain(ownData(options, 'args')),
-        cwd: plain(ownData(options, 'cwd')),
-        pid: child.pid,
-        failed: typeof result === 'number' && result !== 0 ? result : undefined,
-      });
-      for (const stream of STREAMS) {
-        const pipe = child[stream];
-        if (pipe) sockets.belongsToChild(pipe, id, stream);
-      }
-      const send = ownData(child, 'send');
-      if (typeof send === 'function') logSends(log, child, { child: id });
-    });
-    return result;
-  });
-  override(prototype, 'emit', log.hide, (inherited) => function (...args) {
-    const [event, first, second] = args;
-    safely(log, () => childEvent(log, log.idOf(this as object), event, first, second));
-    return apply(inherited(), this, args);
-  });
+  replace(
+    prototype,
+    'spawn',
+    log.hide,
+    (original) =>
+      function (...args) {
+        const [options] = args;
+        const result = apply(original, this, args);
+        safely(log, () => {
+          const child = this as childProcess.ChildProcess;
+          const id = log.idOf(child);
+          log.report('child.start', {
+            child: id,
+            file: plain(ownData(options, 'file')),
+            args: plain(ownData(options, 'args')),
+            cwd: plain(ownData(options, 'cwd')),
+            pid: child.pid,
+            failed: typeof result === 'number' && result !== 0 ? result : undefined,
+          });
+          for (const stream of STREAMS) {
+            const pipe = child[stream];
+            if (pipe) sockets.belongsToChild(pipe, id, stream);
+          }
+          const send = ownData(child, 'send');
+          if (typeof send === 'function') logSends(log, child, { child: id });
+        });
+        return result;
+      },
+  );
+  override(
+    prototype,
+    'emit',
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [event, first, second] = args;
+        safely(log, () => childEvent(log, log.idOf(this as object), event, first, second));
+        return apply(inherited(), this, args);
+      },
+  );
   for (const name of ['spawnSync', 'execSync', 'execFileSync'] as const) runToTheEnd(log, name);
 }
 
@@ -52,18 +64,29 @@ function childEvent(log: BoundaryLog, child: number, event: unknown, first: unkn
 }
 
 function runToTheEnd(log: BoundaryLog, name: 'spawnSync' | 'execSync' | 'execFileSync'): void {
-  replace(childProcess, name, log.hide, (original): AnyFunction => function (...args) {
-    if (log.depth > 0) return apply(original, this, args);
-    const call = { file: plain(args[0]), args: isArray(args[1]) ? plain(args[1]) : undefined };
-    try {
-      const result = apply(original, this, args);
-      safely(log, () => log.report(`child.${name}`, { ...call, ...(name === 'spawnSync' ? outcome(log, result) : { stdout: log.content(result) }) }));
-      return result;
-    } catch (error) {
-      safely(log, () => log.report(`child.${name}`, { ...call, ...outcome(log, error), error: errorJson(error) }));
-      throw error;
-    }
-  });
+  replace(
+    childProcess,
+    name,
+    log.hide,
+    (original): AnyFunction =>
+      function (...args) {
+        if (log.depth > 0) return apply(original, this, args);
+        const call = { file: plain(args[0]), args: isArray(args[1]) ? plain(args[1]) : undefined };
+        try {
+          const result = apply(original, this, args);
+          safely(log, () =>
+            log.report(`child.${name}`, {
+              ...call,
+              ...(name === 'spawnSync' ? outcome(log, result) : { stdout: log.content(result) }),
+            }),
+          );
+          return result;
+        } catch (error) {
+          safely(log, () => log.report(`child.${name}`, { ...call, ...outcome(log, error), error: errorJson(error) }));
+          throw error;
+        }
+      },
+  );
 }
 
 /** spawnSync's result, or the error of the others, which carries the same members. */
@@ -78,4 +101,3 @@ function outcome(log: BoundaryLog, result: unknown): { readonly [key: string]: J
     stderr: stderr ? log.content(stderr) : undefined,
   };
 }
-

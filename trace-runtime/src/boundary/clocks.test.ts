@@ -12,7 +12,7 @@ interface NumberRecord {
 function decode(words: readonly number[]): readonly NumberRecord[] {
   const out: { record: number; progress: number; numbers: number[] }[] = [];
   const raw = new DataView(new ArrayBuffer(8));
-  for (let at = 0; at < words.length; ) {
+  for (let at = 0; at < words.length;) {
     const word = words[at++]!;
     if ((word & 7) === Tag.control) {
       out.push({ record: word >>> 4, progress: words[at++]! >> 1, numbers: [] });
@@ -37,7 +37,8 @@ test.each(nodes())('every clock and Math.random leave exactly what they answered
   const [now, date, perf, up, random, s, ns, big] = JSON.parse(logged.stdout);
   const records = decode(logged.words);
   expect(records.every(({ progress }) => progress === 7)).toBe(true);
-  const numbers = (kind: number): readonly number[] => records.find(({ record, numbers: [first] }) => record === Runtime.clock && first === kind)!.numbers.slice(1);
+  const numbers = (kind: number): readonly number[] =>
+    records.find(({ record, numbers: [first] }) => record === Runtime.clock && first === kind)!.numbers.slice(1);
   const dates = records.filter(({ record, numbers: [kind] }) => record === Runtime.clock && kind === Clock.date);
   expect(dates.map(({ numbers: [, value] }) => value)).toEqual([now, date]);
   expect(numbers(Clock.performance)).toEqual([perf]);

@@ -52,7 +52,12 @@ function installDate(log: BoundaryLog, records: NumberRecords, realm: Realm): vo
   } as unknown as DateConstructor;
   disguise(Recorded, Native, log.hide);
   defineProperty(Recorded, 'prototype', { writable: false });
-  defineProperty(Native.prototype, 'constructor', { value: Recorded, writable: true, enumerable: false, configurable: true });
+  defineProperty(Native.prototype, 'constructor', {
+    value: Recorded,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
   defineProperty(realm, 'Date', { value: Recorded, writable: true, enumerable: false, configurable: true });
 }
 
@@ -117,11 +122,17 @@ export function installProcessClocks(log: BoundaryLog, records: NumberRecords): 
       return wrapper[name] as AnyFunction;
     });
   }
-  replace(process, 'uptime', hide, (original) => function () {
-    const value = apply(original, this, []);
-    records.clock(Clock.uptime, value as number);
-    return value;
-  });
+  replace(
+    process,
+    'uptime',
+    hide,
+    (original) =>
+      function () {
+        const value = apply(original, this, []);
+        records.clock(Clock.uptime, value as number);
+        return value;
+      },
+  );
   installHrtime(log, records);
 }
 
@@ -131,17 +142,29 @@ function installHrtime(log: BoundaryLog, records: NumberRecords): void {
   const low30 = 0x3fffffff;
   const { hrtime } = process;
   const bigint = ownData(hrtime, 'bigint');
-  replace(process, 'hrtime', log.hide, (original) => function (...args) {
-    const pair = apply(original, this, args) as [number, number];
-    records.clockPair(Clock.hrtime, pair[0], pair[1]);
-    return pair;
-  });
+  replace(
+    process,
+    'hrtime',
+    log.hide,
+    (original) =>
+      function (...args) {
+        const pair = apply(original, this, args) as [number, number];
+        records.clockPair(Clock.hrtime, pair[0], pair[1]);
+        return pair;
+      },
+  );
   if (typeof bigint !== 'function') return;
   const native = bigint as () => bigint;
-  replace(process.hrtime, 'bigint', log.hide, () => function () {
-    const value = native();
-    nanoseconds[0] = value;
-    records.clockPair(Clock.hrtimeBigint, halves[0]! & low30, (halves[0]! >>> 30) | (halves[1]! << 2));
-    return value;
-  });
+  replace(
+    process.hrtime,
+    'bigint',
+    log.hide,
+    () =>
+      function () {
+        const value = native();
+        nanoseconds[0] = value;
+        records.clockPair(Clock.hrtimeBigint, halves[0]! & low30, (halves[0]! >>> 30) | (halves[1]! << 2));
+        return value;
+      },
+  );
 }

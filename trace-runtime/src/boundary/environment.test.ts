@@ -7,7 +7,8 @@ import { describeEnvironment } from './environment.ts';
 
 test('commit, uncommitted diff without secrets, and locked versions are described', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'hindcast-environment-'));
-  const git = (...args: string[]): unknown => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: folder });
+  const git = (...args: string[]): unknown =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: folder });
   writeFileSync(path.join(folder, 'package.json'), '{"dependencies":{"left":"1"}}');
   const packages = { '': {}, 'node_modules/left': { version: '1.2.3' } };
   writeFileSync(path.join(folder, 'package-lock.json'), JSON.stringify({ packages }));

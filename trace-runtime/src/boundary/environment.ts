@@ -43,10 +43,16 @@ const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml',
 const LARGEST_DIFF = 64 << 20;
 
 /** Never rejects: what cannot be found out is null. */
-export async function describeEnvironment(cwd: string, env: NodeJS.ProcessEnv = process.env): Promise<EnvironmentDescription> {
+export async function describeEnvironment(
+  cwd: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<EnvironmentDescription> {
   const { text } = redactor(secretsOf(env));
   const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
-  const [dependencies, git] = await Promise.all([dependenciesOf(cwd).catch(() => null), gitState(cwd, text).catch(() => null)]);
+  const [dependencies, git] = await Promise.all([
+    dependenciesOf(cwd).catch(() => null),
+    gitState(cwd, text).catch(() => null),
+  ]);
   return {
     node: process.versions.node,
     platform: process.platform,
@@ -67,7 +73,8 @@ async function dependenciesOf(cwd: string): Promise<Dependencies | null> {
   return {
     lockfile: lock ? path.relative(cwd, lock.file) : null,
     lockfileHash: lock ? createHash('sha256').update(lock.text).digest('hex') : null,
-    versions: (lock?.file.endsWith('.json') ? lockedVersions(lock.text) : undefined) ?? (await installedVersions(manifest)),
+    versions:
+      (lock?.file.endsWith('.json') ? lockedVersions(lock.text) : undefined) ?? (await installedVersions(manifest)),
   };
 }
 

@@ -51,7 +51,12 @@ export function contentMembers(log: BoundaryLog, content: unknown, path: unknown
 }
 
 /** The part of the program's buffer that a read has filled. */
-export function filledMembers(log: BoundaryLog, bytesRead: unknown, args: readonly unknown[], result?: unknown): Members {
+export function filledMembers(
+  log: BoundaryLog,
+  bytesRead: unknown,
+  args: readonly unknown[],
+  result?: unknown,
+): Members {
   if (typeof bytesRead !== 'number') return {};
   const second = args[1];
   const options = ArrayBuffer.isView(second) ? args[2] : second;

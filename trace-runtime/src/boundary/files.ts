@@ -3,7 +3,13 @@ import fs from 'node:fs';
 import Module from 'node:module';
 import { callingBack, promising, returning, safely, type Crossing } from './calls.ts';
 import {
-  contentMembers, entriesJson, entryJson, filledMembers, scatteredMembers, statfsJson, statJson,
+  contentMembers,
+  entriesJson,
+  entryJson,
+  filledMembers,
+  scatteredMembers,
+  statfsJson,
+  statJson,
 } from './file-values.ts';
 import { pathJson, type BoundaryLog } from './log.ts';
 import { ownData, replace, type AnyFunction } from './patch.ts';
@@ -18,7 +24,19 @@ const nothing: Crossing['result'] = () => ({});
 
 const READS_NAMES = ['readlink', 'realpath', 'mkdtemp'];
 const CHANGES_ONE = [
-  'writeFile', 'appendFile', 'mkdir', 'rmdir', 'rm', 'unlink', 'truncate', 'chmod', 'lchmod', 'chown', 'lchown', 'utimes', 'lutimes',
+  'writeFile',
+  'appendFile',
+  'mkdir',
+  'rmdir',
+  'rm',
+  'unlink',
+  'truncate',
+  'chmod',
+  'lchmod',
+  'chown',
+  'lchown',
+  'utimes',
+  'lutimes',
 ];
 const CHANGES_TWO = ['rename', 'copyFile', 'link', 'symlink'];
 const CHANGES_OPEN = ['ftruncate', 'fchmod', 'fchown', 'futimes', 'fsync', 'fdatasync', 'close'];
@@ -28,7 +46,8 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
   const all = new Map<string, Crossing>();
   all.set('readFile', { args: onPath, result: ([content], args) => contentMembers(log, content, args[0]) });
   all.set('readdir', { args: onPath, result: ([entries]) => ({ entries: entriesJson(entries) }) });
-  for (const name of ['stat', 'lstat']) all.set(name, { args: onPath, result: ([stats]) => ({ stat: statJson(stats) }) });
+  for (const name of ['stat', 'lstat'])
+    all.set(name, { args: onPath, result: ([stats]) => ({ stat: statJson(stats) }) });
   all.set('fstat', { args: onDescriptor, result: ([stats]) => ({ stat: statJson(stats) }) });
   all.set('statfs', { args: onPath, result: ([stats]) => ({ statfs: statfsJson(stats) }) });
   all.set('access', { args: (args) => ({ path: pathJson(args[0]), mode: pathJson(args[1]) }), result: nothing });
@@ -62,7 +81,8 @@ export function installFiles(log: BoundaryLog): void {
     returning(log, fs, `${name}Sync`, `fs.${name}`, crossing);
     callingBack(log, fs, name, `fs.${name}`, crossing);
   }
-  for (const [name, crossing] of anyPath) if (name !== 'open') promising(log, fs.promises, name, `fs.${name}`, crossing);
+  for (const [name, crossing] of anyPath)
+    if (name !== 'open') promising(log, fs.promises, name, `fs.${name}`, crossing);
   for (const owner of [fs.realpathSync, fs.realpath]) {
     const style: Style = owner === fs.realpath ? callingBack : returning;
     const crossing = anyPath.get('realpath');
@@ -95,12 +115,26 @@ function patchHandle(log: BoundaryLog, prototype: object): void {
   const args: Args = (_, self) => ({ fd: fdOf ? pathJson(Reflect.apply(fdOf, self, [])) : null });
   const read: Crossing['result'] = ([result], given) =>
     filledMembers(log, ownData(result, 'bytesRead'), [null, ...given], ownData(result, 'buffer'));
-  promising(log, prototype, 'readFile', 'fs.readFile', { args, result: ([content]) => ({ content: log.content(content) }) });
+  promising(log, prototype, 'readFile', 'fs.readFile', {
+    args,
+    result: ([content]) => ({ content: log.content(content) }),
+  });
   promising(log, prototype, 'stat', 'fs.fstat', { args, result: ([stats]) => ({ stat: statJson(stats) }) });
   promising(log, prototype, 'read', 'fs.read', { args, result: read });
   const readv: Crossing['result'] = ([result], given) => scatteredMembers(log, ownData(result, 'bytesRead'), given[0]);
   promising(log, prototype, 'readv', 'fs.readv', { args, result: readv });
-  for (const name of ['write', 'writev', 'writeFile', 'appendFile', 'truncate', 'sync', 'datasync', 'chmod', 'chown', 'utimes']) {
+  for (const name of [
+    'write',
+    'writev',
+    'writeFile',
+    'appendFile',
+    'truncate',
+    'sync',
+    'datasync',
+    'chmod',
+    'chown',
+    'utimes',
+  ]) {
     promising(log, prototype, name, `fs.${name}`, { args, result: nothing });
   }
 }
@@ -108,7 +142,10 @@ function patchHandle(log: BoundaryLog, prototype: object): void {
 /** Entries of `opendir`, whether read one by one or iterated. */
 function installDirectories(log: BoundaryLog): void {
   const { prototype } = fs.Dir;
-  const args: Args = (_, self) => ({ directory: log.idOf(self as object), path: pathJson(Reflect.get(self as object, 'path')) });
+  const args: Args = (_, self) => ({
+    directory: log.idOf(self as object),
+    path: pathJson(Reflect.get(self as object, 'path')),
+  });
   const result: Crossing['result'] = ([entry]) => ({ entry: entryJson(entry) });
   returning(log, prototype, 'readSync', 'fs.dir', { args, result });
   const inner = Object.getOwnPropertySymbols(prototype).find(({ description }) => description === 'kDirReadImpl');
@@ -134,20 +171,32 @@ function eitherStyle(log: BoundaryLog, original: AnyFunction, crossing: Crossing
 function letLoadersRead(log: BoundaryLog): void {
   if ('registerHooks' in Module) return;
   let loading = '';
-  replace(Module.prototype, 'load', log.hide, (load) => function (...args) {
-    const [file] = args;
-    loading = typeof file === 'string' && !file.endsWith('.json') ? file : '';
-    return Reflect.apply(load, this, args);
-  });
-  replace(fs, 'readFileSync', log.hide, (recorded) => function (...args) {
-    if (loading === '' || args[0] !== loading) return Reflect.apply(recorded, this, args);
-    loading = '';
-    const { depth } = log;
-    log.depth++;
-    try {
-      return Reflect.apply(recorded, this, args);
-    } finally {
-      safely(log, () => (log.depth = depth));
-    }
-  });
+  replace(
+    Module.prototype,
+    'load',
+    log.hide,
+    (load) =>
+      function (...args) {
+        const [file] = args;
+        loading = typeof file === 'string' && !file.endsWith('.json') ? file : '';
+        return Reflect.apply(load, this, args);
+      },
+  );
+  replace(
+    fs,
+    'readFileSync',
+    log.hide,
+    (recorded) =>
+      function (...args) {
+        if (loading === '' || args[0] !== loading) return Reflect.apply(recorded, this, args);
+        loading = '';
+        const { depth } = log;
+        log.depth++;
+        try {
+          return Reflect.apply(recorded, this, args);
+        } finally {
+          safely(log, () => (log.depth = depth));
+        }
+      },
+  );
 }

@@ -19,11 +19,17 @@ export function installHttp(log: BoundaryLog): void {
   installOutgoing(log);
   installFetch(log);
   for (const name of ['connect', 'createServer', 'createSecureServer'] as const) {
-    replace(http2, name, log.hide, (original) => function (...args) {
-      const reason = 'HTTP/2 frames are read inside Node and are not kept';
-      safely(log, () => log.sink.emitLedger({ kind: 'opaque', subject: `http2.${name}`, reason }));
-      return apply(original, this, args);
-    });
+    replace(
+      http2,
+      name,
+      log.hide,
+      (original) =>
+        function (...args) {
+          const reason = 'HTTP/2 frames are read inside Node and are not kept';
+          safely(log, () => log.sink.emitLedger({ kind: 'opaque', subject: `http2.${name}`, reason }));
+          return apply(original, this, args);
+        },
+    );
   }
 }
 
@@ -61,24 +67,36 @@ function installIncoming(log: BoundaryLog): void {
       });
     });
   });
-  override(http.IncomingMessage.prototype, 'push', log.hide, (inherited) => function (...args) {
-    const [chunk] = args;
-    if (chunk !== null && chunk !== undefined) {
-      safely(log, () => log.report('http.body', { id: log.idOf(this as object), content: log.content(chunk) }));
-    }
-    return apply(inherited(), this, args);
-  });
+  override(
+    http.IncomingMessage.prototype,
+    'push',
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [chunk] = args;
+        if (chunk !== null && chunk !== undefined) {
+          safely(log, () => log.report('http.body', { id: log.idOf(this as object), content: log.content(chunk) }));
+        }
+        return apply(inherited(), this, args);
+      },
+  );
 }
 
 function installOutgoing(log: BoundaryLog): void {
   const headed = new WeakSet<object>();
   const { prototype } = http.OutgoingMessage;
   for (const name of ['write', 'end'] as const) {
-    replace(prototype, name, log.hide, (original) => function (...args) {
-      const result = apply(original, this, args);
-      safely(log, () => sent(this as object, args[0], name === 'end'));
-      return result;
-    });
+    replace(
+      prototype,
+      name,
+      log.hide,
+      (original) =>
+        function (...args) {
+          const result = apply(original, this, args);
+          safely(log, () => sent(this as object, args[0], name === 'end'));
+          return result;
+        },
+    );
   }
 
   /** The head is made with the first part of the body, so it is there afterwards. */
@@ -92,15 +110,22 @@ function installOutgoing(log: BoundaryLog): void {
     log.report('http.send', { id: log.idOf(message), head, body, last: last || undefined });
   }
 
-  replace(http.ClientRequest.prototype, 'onSocket', log.hide, (original) => function (...args) {
-    const [socket, error] = args;
-    safely(log, () => {
-      const id = log.idOf(this as object);
-      if (error) log.report('http.failed', { id, error: errorJson(error) });
-      else if (typeof socket === 'object' && socket !== null) log.report('http.socket', { id, socket: log.idOf(socket) });
-    });
-    return apply(original, this, args);
-  });
+  replace(
+    http.ClientRequest.prototype,
+    'onSocket',
+    log.hide,
+    (original) =>
+      function (...args) {
+        const [socket, error] = args;
+        safely(log, () => {
+          const id = log.idOf(this as object);
+          if (error) log.report('http.failed', { id, error: errorJson(error) });
+          else if (typeof socket === 'object' && socket !== null)
+            log.report('http.socket', { id, socket: log.idOf(socket) });
+        });
+        return apply(original, this, args);
+      },
+  );
 }
 
 /** fetch announces itself; names and values of headers come as bytes or text, depending on the release. */
@@ -113,7 +138,12 @@ function installFetch(log: BoundaryLog): void {
   };
   on('undici:request:create', (request) => {
     const { origin, method, path } = request as { origin?: unknown; method?: unknown; path?: unknown };
-    log.report('fetch.request', { id: log.idOf(request), origin: String(origin), method: String(method), path: String(path) });
+    log.report('fetch.request', {
+      id: log.idOf(request),
+      origin: String(origin),
+      method: String(method),
+      path: String(path),
+    });
   });
   on('undici:client:sendHeaders', (request, message) => {
     const socket = ownData(message, 'socket');

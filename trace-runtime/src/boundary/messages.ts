@@ -9,7 +9,14 @@ import { override, ownData, replace } from './patch.ts';
 
 const { apply } = Reflect;
 const { serialize } = v8;
-const NODES_OWN = new Set(['upAndRunning', 'couldNotSerializeError', 'errorMessage', 'stdioPayload', 'stdioWantsMoreData', 'loadScript']);
+const NODES_OWN = new Set([
+  'upAndRunning',
+  'couldNotSerializeError',
+  'errorMessage',
+  'stdioPayload',
+  'stdioWantsMoreData',
+  'loadScript',
+]);
 
 export function installMessages(log: BoundaryLog): void {
   installPorts(log);
@@ -40,28 +47,50 @@ function outgoingJson(log: BoundaryLog, value: unknown): Json {
 function installPorts(log: BoundaryLog): void {
   const { prototype } = workerThreads.MessagePort;
   // Where Node hands a message that has come to the port's listeners.
-  override(prototype, Symbol.for('nodejs.internal.kHybridDispatch'), log.hide, (inherited) => function (...args) {
-    const [data, type] = args;
-    if (type === 'message' && !isNodesOwn(data)) {
-      safely(log, () => log.report('message.in', { port: log.idOf(this as object), message: messageJson(log, data) }));
-    }
-    return apply(inherited(), this, args);
-  });
-  replace(prototype, 'postMessage', log.hide, (original) => function (...args) {
-    if (!isNodesOwn(args[0])) {
-      safely(log, () => log.report('message.out', { port: log.idOf(this as object), message: outgoingJson(log, args[0]) }));
-    }
-    return apply(original, this, args);
-  });
-  replace(workerThreads, 'receiveMessageOnPort', log.hide, (original) => function (...args) {
-    const received = apply(original, this, args);
-    const message = ownData(received, 'message');
-    safely(log, () => {
-      const port = typeof args[0] === 'object' && args[0] !== null ? log.idOf(args[0]) : undefined;
-      log.report('message.in', { port, message: received === undefined ? undefined : messageJson(log, message) });
-    });
-    return received;
-  });
+  override(
+    prototype,
+    Symbol.for('nodejs.internal.kHybridDispatch'),
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [data, type] = args;
+        if (type === 'message' && !isNodesOwn(data)) {
+          safely(log, () =>
+            log.report('message.in', { port: log.idOf(this as object), message: messageJson(log, data) }),
+          );
+        }
+        return apply(inherited(), this, args);
+      },
+  );
+  replace(
+    prototype,
+    'postMessage',
+    log.hide,
+    (original) =>
+      function (...args) {
+        if (!isNodesOwn(args[0])) {
+          safely(log, () =>
+            log.report('message.out', { port: log.idOf(this as object), message: outgoingJson(log, args[0]) }),
+          );
+        }
+        return apply(original, this, args);
+      },
+  );
+  replace(
+    workerThreads,
+    'receiveMessageOnPort',
+    log.hide,
+    (original) =>
+      function (...args) {
+        const received = apply(original, this, args);
+        const message = ownData(received, 'message');
+        safely(log, () => {
+          const port = typeof args[0] === 'object' && args[0] !== null ? log.idOf(args[0]) : undefined;
+          log.report('message.in', { port, message: received === undefined ? undefined : messageJson(log, message) });
+        });
+        return received;
+      },
+  );
 }
 
 /** What Node says over a worker's inner channel: its life and its output, not the program's words. */
@@ -72,15 +101,27 @@ function isNodesOwn(data: unknown): boolean {
 
 function installWorkers(log: BoundaryLog): void {
   const { prototype } = workerThreads.Worker;
-  override(prototype, 'emit', log.hide, (inherited) => function (...args) {
-    const [event, value] = args;
-    safely(log, () => {
-      const worker = log.idOf(this as object);
-      if (event === 'online') log.report('worker.online', { worker, threadId: plain(Reflect.get(this as object, 'threadId')), port: portOf(log, this as object) });
-      else if (event === 'exit') log.report('worker.exit', { worker, code: typeof value === 'number' ? value : null });
-    });
-    return apply(inherited(), this, args);
-  });
+  override(
+    prototype,
+    'emit',
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [event, value] = args;
+        safely(log, () => {
+          const worker = log.idOf(this as object);
+          if (event === 'online')
+            log.report('worker.online', {
+              worker,
+              threadId: plain(Reflect.get(this as object, 'threadId')),
+              port: portOf(log, this as object),
+            });
+          else if (event === 'exit')
+            log.report('worker.exit', { worker, code: typeof value === 'number' ? value : null });
+        });
+        return apply(inherited(), this, args);
+      },
+  );
 }
 
 /** The port whose records are this worker's messages. */
@@ -91,20 +132,34 @@ function portOf(log: BoundaryLog, worker: object): number | undefined {
 
 /** `send` is made for each process: the function is replaced where it stands. */
 export function logSends(log: BoundaryLog, owner: object, whose: { readonly [key: string]: Json }): void {
-  replace(owner, 'send', log.hide, (original) => function (...args) {
-    safely(log, () => log.report('message.out', { ...whose, message: outgoingJson(log, args[0]) }));
-    return apply(original, this, args);
-  });
+  replace(
+    owner,
+    'send',
+    log.hide,
+    (original) =>
+      function (...args) {
+        safely(log, () => log.report('message.out', { ...whose, message: outgoingJson(log, args[0]) }));
+        return apply(original, this, args);
+      },
+  );
 }
 
 /** Messages from a parent process, and signals, reach the program as events of `process`. */
 function installProcess(log: BoundaryLog): void {
-  override(Object.getPrototypeOf(process), 'emit', log.hide, (inherited) => function (...args) {
-    const [event, value] = args;
-    if (event === 'message') safely(log, () => log.report('message.in', { from: 'parent', message: messageJson(log, value) }));
-    else if (typeof event === 'string' && event.startsWith('SIG')) safely(log, () => log.report('signal', { name: event }));
-    return apply(inherited(), this, args);
-  });
+  override(
+    Object.getPrototypeOf(process),
+    'emit',
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [event, value] = args;
+        if (event === 'message')
+          safely(log, () => log.report('message.in', { from: 'parent', message: messageJson(log, value) }));
+        else if (typeof event === 'string' && event.startsWith('SIG'))
+          safely(log, () => log.report('signal', { name: event }));
+        return apply(inherited(), this, args);
+      },
+  );
   if (typeof process.send === 'function') logSends(log, process, { to: 'parent' });
 }
 

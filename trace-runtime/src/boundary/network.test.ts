@@ -23,7 +23,12 @@ test.each(nodes())('an exchange over HTTP is there from both sides, with heads a
   expect(response?.headers).toContain('x-answer');
   const bodies = logged.of('http.body').map(({ id, content }) => [id, logged.contentOf(content)]);
   expect(bodies.filter(([id]) => id === request?.id)).toEqual([[request?.id, 'hello']]);
-  expect(bodies.filter(([id]) => id === response?.id).map(([, text]) => text).join('')).toBe('you said hello');
+  expect(
+    bodies
+      .filter(([id]) => id === response?.id)
+      .map(([, text]) => text)
+      .join(''),
+  ).toBe('you said hello');
   const sends = logged.of('http.send');
   const sent = sends.filter(({ id }) => id === request?.id);
   expect(sent[0]?.head).toContain('x-answer: 42');

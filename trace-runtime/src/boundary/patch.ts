@@ -7,7 +7,11 @@ const { apply, ownKeys } = Reflect;
 const originals = new WeakMap<object, object>();
 
 /** Gives the wrapper the original's name, length and other own properties (promisify's symbols, `native`, …). */
-export function disguise<F extends object>(wrapper: F, original: object, hide: (wrapper: object, original: object) => unknown): F {
+export function disguise<F extends object>(
+  wrapper: F,
+  original: object,
+  hide: (wrapper: object, original: object) => unknown,
+): F {
   for (const key of ownKeys(original)) {
     if (key === 'prototype' && getOwnPropertyDescriptor(wrapper, key)?.configurable === false) {
       sharePrototype(wrapper, original);

@@ -11,10 +11,14 @@ test.each(nodes())('a child’s start, output and exit are there, whichever way 
   );
   expect(logged.stderr).toBe('');
   expect(logged.of('child.execSync')).toMatchObject([{ file: 'echo one', stdout: { text: 'one\n' } }, { status: 4 }]);
-  expect(logged.of('child.spawnSync')).toMatchObject([{ args: ['-c', 'echo two; exit 3'], status: 3, stdout: { bytes: 'two\n' } }]);
+  expect(logged.of('child.spawnSync')).toMatchObject([
+    { args: ['-c', 'echo two; exit 3'], status: 3, stdout: { bytes: 'two\n' } },
+  ]);
   expect(logged.of('child.execFileSync')).toMatchObject([{ file: 'echo', stdout: { bytes: 'three\n' } }]);
   const [child] = logged.of('child.start').map(({ child: id }) => id);
-  const output = logged.of('child.output').map(({ child: id, stream, content }) => [id, stream, logged.contentOf(content)]);
+  const output = logged
+    .of('child.output')
+    .map(({ child: id, stream, content }) => [id, stream, logged.contentOf(content)]);
   expect(output).toContainEqual([child, 'stdout', 'four\n']);
   expect(output).toContainEqual([child, 'stderr', 'five\n']);
   expect(logged.of('child.exit')).toContainEqual({ child, code: 2, signal: null });
@@ -51,9 +55,12 @@ test('messages between processes are there, and a message’s getters run as oft
 });
 
 test('what the machine says about itself and how the program was started are there', async () => {
-  const logged = await runWithBoundary(`require('os').hostname(); process.memoryUsage(); process.memoryUsage.rss(); process.on('SIGUSR2', () => {}); process.kill(process.pid, 'SIGUSR2'); setTimeout(() => {}, 50)`, {
-    env: { GREETING: 'hello', HINDCAST_OPTIONS: '{}' },
-  });
+  const logged = await runWithBoundary(
+    `require('os').hostname(); process.memoryUsage(); process.memoryUsage.rss(); process.on('SIGUSR2', () => {}); process.kill(process.pid, 'SIGUSR2'); setTimeout(() => {}, 50)`,
+    {
+      env: { GREETING: 'hello', HINDCAST_OPTIONS: '{}' },
+    },
+  );
   const [environment] = logged.of('environment');
   expect(environment?.env).toMatchObject({ GREETING: 'hello' });
   expect(environment?.env).not.toHaveProperty('HINDCAST_OPTIONS');

@@ -4,7 +4,14 @@ import { callingBack, promising, returning, safely, type Crossing } from './call
 import type { BoundaryLog } from './log.ts';
 import { replace } from './patch.ts';
 
-const KEY_MAKERS = ['generateKeyPair', 'generateKeyPairSync', 'generateKey', 'generateKeySync', 'generatePrime', 'generatePrimeSync'];
+const KEY_MAKERS = [
+  'generateKeyPair',
+  'generateKeyPairSync',
+  'generateKey',
+  'generateKeySync',
+  'generatePrime',
+  'generatePrimeSync',
+];
 
 export function installRandom(log: BoundaryLog): void {
   const size: Crossing['args'] = (args) => ({ size: typeof args[0] === 'number' ? args[0] : null });
@@ -42,7 +49,10 @@ function installWeb(log: BoundaryLog, fill: Crossing): void {
   if (!webcrypto) return;
   const prototype: object = Object.getPrototypeOf(webcrypto);
   returning(log, prototype, 'getRandomValues', 'crypto.getRandomValues', fill);
-  returning(log, prototype, 'randomUUID', 'crypto.randomUUID', { args: () => ({}), result: ([id]) => ({ id: String(id) }) });
+  returning(log, prototype, 'randomUUID', 'crypto.randomUUID', {
+    args: () => ({}),
+    result: ([id]) => ({ id: String(id) }),
+  });
   const subtle: object = Object.getPrototypeOf(webcrypto.subtle);
   promising(log, subtle, 'generateKey', 'crypto.generateKey', {
     args: () => ({}),
@@ -52,16 +62,21 @@ function installWeb(log: BoundaryLog, fill: Crossing): void {
 
 function declareKeys(log: BoundaryLog, name: string): void {
   let declared = false;
-  replace(crypto, name, log.hide, (original) => function (...args) {
-    if (!declared && log.depth === 0) {
-      declared = true;
-      safely(log, () => declare(log, `crypto.${name}`));
-    }
-    return Reflect.apply(original, this, args);
-  });
+  replace(
+    crypto,
+    name,
+    log.hide,
+    (original) =>
+      function (...args) {
+        if (!declared && log.depth === 0) {
+          declared = true;
+          safely(log, () => declare(log, `crypto.${name}`));
+        }
+        return Reflect.apply(original, this, args);
+      },
+  );
 }
 
 function declare(log: BoundaryLog, subject: string): void {
   log.sink.emitLedger({ kind: 'opaque', subject, reason: 'keys are made inside Node and are not kept' });
 }
-

@@ -27,7 +27,13 @@ test('bytes keep their length, and say where a secret was', () => {
 });
 
 test('names decide what is secret, and short or common values are not', () => {
-  const environment = { API_TOKEN: 'abcdefgh', GITHUB_TOKEN: 'no', PWD: '/home/someone', AUTH_ENABLED: 'enabled', PATH: '/usr/bin:/bin' };
+  const environment = {
+    API_TOKEN: 'abcdefgh',
+    GITHUB_TOKEN: 'no',
+    PWD: '/home/someone',
+    AUTH_ENABLED: 'enabled',
+    PATH: '/usr/bin:/bin',
+  };
   expect(secretsOf(environment).map(({ name }) => name)).toEqual(['API_TOKEN']);
 });
 
@@ -44,7 +50,12 @@ test('a secret is in no record and no file, whatever the program did with it', a
     { env: { DB_PASSWORD: secret } },
   );
   expect(logged.stderr).toBe('');
-  const everything = JSON.stringify([logged.records, logged.ledger]) + logged.of('fs.readFile').map(({ content }) => (content ? logged.contentOf(content) : '')).join('');
+  const everything =
+    JSON.stringify([logged.records, logged.ledger]) +
+    logged
+      .of('fs.readFile')
+      .map(({ content }) => (content ? logged.contentOf(content) : ''))
+      .join('');
   expect(everything).not.toContain('pa55w');
   expect(everything).not.toContain(Buffer.from(`me:${secret}`).toString('base64').slice(4, -4));
   expect(everything).toContain('«redacted:DB_PASSWORD»');

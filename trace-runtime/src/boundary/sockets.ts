@@ -22,25 +22,38 @@ export function installSockets(log: BoundaryLog): Sockets {
   const children = new WeakMap<object, { readonly child: number; readonly stream: string }>();
   const { prototype } = net.Socket;
 
-  override(prototype, 'push', log.hide, (inherited) => function (...args) {
-    const [chunk] = args;
-    if (chunk !== null && chunk !== undefined && !speaksHttp(this)) safely(log, () => came(this as object, chunk));
-    return apply(inherited(), this, args);
-  });
+  override(
+    prototype,
+    'push',
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [chunk] = args;
+        if (chunk !== null && chunk !== undefined && !speaksHttp(this)) safely(log, () => came(this as object, chunk));
+        return apply(inherited(), this, args);
+      },
+  );
 
   function came(socket: object, chunk: unknown): void {
     const mark = children.get(socket);
-    if (mark) return log.report('child.output', { child: mark.child, stream: mark.stream, content: log.content(chunk) });
+    if (mark)
+      return log.report('child.output', { child: mark.child, stream: mark.stream, content: log.content(chunk) });
     if (ownData(socket, 'fd') === 0) return log.report('stdin', { content: log.content(chunk) });
     log.report('socket.in', { socket: log.idOf(socket), content: log.content(chunk) });
   }
 
-  replace(prototype, '_writeGeneric', log.hide, (original) => function (...args) {
-    const [many, data] = args;
-    const later = ownData(this, 'connecting') === true || ownData(this, '_isStdio') === true;
-    if (!later && !speaksHttp(this)) safely(log, () => went(this as object, many === true, data));
-    return apply(original, this, args);
-  });
+  replace(
+    prototype,
+    '_writeGeneric',
+    log.hide,
+    (original) =>
+      function (...args) {
+        const [many, data] = args;
+        const later = ownData(this, 'connecting') === true || ownData(this, '_isStdio') === true;
+        if (!later && !speaksHttp(this)) safely(log, () => went(this as object, many === true, data));
+        return apply(original, this, args);
+      },
+  );
 
   function went(socket: object, many: boolean, data: unknown): void {
     const mark = children.get(socket);
@@ -64,18 +77,30 @@ function speaksHttp(socket: unknown): boolean {
 
 function installLife(log: BoundaryLog): void {
   const { prototype } = net.Socket;
-  replace(prototype, 'connect', log.hide, (original) => function (...args) {
-    if (typeof this === 'object' && this !== null) safely(log, () => connecting(log, this as object, args));
-    return apply(original, this, args);
-  });
-  replace(prototype, '_destroy', log.hide, (original) => function (...args) {
-    const [error] = args;
-    const socket = this as object;
-    if (error && log.knows(socket)) {
-      safely(log, () => log.report('socket.failed', { socket: log.idOf(socket), error: errorJson(error) }));
-    }
-    return apply(original, this, args);
-  });
+  replace(
+    prototype,
+    'connect',
+    log.hide,
+    (original) =>
+      function (...args) {
+        if (typeof this === 'object' && this !== null) safely(log, () => connecting(log, this as object, args));
+        return apply(original, this, args);
+      },
+  );
+  replace(
+    prototype,
+    '_destroy',
+    log.hide,
+    (original) =>
+      function (...args) {
+        const [error] = args;
+        const socket = this as object;
+        if (error && log.knows(socket)) {
+          safely(log, () => log.report('socket.failed', { socket: log.idOf(socket), error: errorJson(error) }));
+        }
+        return apply(original, this, args);
+      },
+  );
   diagnostics.subscribe('net.server.socket', (message) => {
     safely(log, () => {
       const socket = ownData(message, 'socket');
@@ -85,11 +110,17 @@ function installLife(log: BoundaryLog): void {
     });
   });
   for (const owner of [net.Server.prototype, net.Socket.prototype, dgram.Socket.prototype]) {
-    replace(owner, 'address', log.hide, (original) => function (...args) {
-      const address = apply(original, this, args);
-      safely(log, () => log.report('address', { of: log.idOf(this as object), address: addressJson(address) }));
-      return address;
-    });
+    replace(
+      owner,
+      'address',
+      log.hide,
+      (original) =>
+        function (...args) {
+          const address = apply(original, this, args);
+          safely(log, () => log.report('address', { of: log.idOf(this as object), address: addressJson(address) }));
+          return address;
+        },
+    );
   }
 }
 
@@ -115,19 +146,40 @@ function addressJson(address: unknown): Json {
 
 function installDatagrams(log: BoundaryLog): void {
   const { prototype } = dgram.Socket;
-  override(prototype, 'emit', log.hide, (inherited) => function (...args) {
-    const [event, message, from] = args;
-    if (event === 'message') {
-      safely(log, () => log.report('datagram.in', { socket: log.idOf(this as object), content: log.content(message), from: addressJson(from) }));
-    }
-    return apply(inherited(), this, args);
-  });
-  replace(prototype, 'send', log.hide, (original): AnyFunction => function (...args) {
-    const [message] = args;
-    safely(log, () => {
-      const parts = isArray(message) ? message : [message];
-      log.report('datagram.out', { socket: log.idOf(this as object), contents: parts.map((part) => log.content(part)) });
-    });
-    return apply(original, this, args);
-  });
+  override(
+    prototype,
+    'emit',
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [event, message, from] = args;
+        if (event === 'message') {
+          safely(log, () =>
+            log.report('datagram.in', {
+              socket: log.idOf(this as object),
+              content: log.content(message),
+              from: addressJson(from),
+            }),
+          );
+        }
+        return apply(inherited(), this, args);
+      },
+  );
+  replace(
+    prototype,
+    'send',
+    log.hide,
+    (original): AnyFunction =>
+      function (...args) {
+        const [message] = args;
+        safely(log, () => {
+          const parts = isArray(message) ? message : [message];
+          log.report('datagram.out', {
+            socket: log.idOf(this as object),
+            contents: parts.map((part) => log.content(part)),
+          });
+        });
+        return apply(original, this, args);
+      },
+  );
 }

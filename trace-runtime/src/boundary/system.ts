@@ -7,8 +7,25 @@ import type { BoundaryLog } from './log.ts';
 import { ownData } from './patch.ts';
 
 const MACHINE = [
-  'arch', 'availableParallelism', 'cpus', 'endianness', 'freemem', 'getPriority', 'homedir', 'hostname', 'loadavg', 'machine',
-  'networkInterfaces', 'platform', 'release', 'tmpdir', 'totalmem', 'type', 'uptime', 'userInfo', 'version',
+  'arch',
+  'availableParallelism',
+  'cpus',
+  'endianness',
+  'freemem',
+  'getPriority',
+  'homedir',
+  'hostname',
+  'loadavg',
+  'machine',
+  'networkInterfaces',
+  'platform',
+  'release',
+  'tmpdir',
+  'totalmem',
+  'type',
+  'uptime',
+  'userInfo',
+  'version',
 ];
 const PROCESS = ['memoryUsage', 'cpuUsage', 'resourceUsage', 'availableMemory', 'constrainedMemory'];
 

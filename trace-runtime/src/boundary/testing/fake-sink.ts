@@ -31,7 +31,8 @@ export function fakeSink(size = 4096): FakeSink {
     quietly: (work) => work(),
     withTick: (_cause, _parent, fn) => fn(),
     currentTick: () => 0,
-    touchBytes: (view) => void sink.touched.push(new Uint8Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength))),
+    touchBytes: (view) =>
+      void sink.touched.push(new Uint8Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength))),
   };
   return sink;
 }

@@ -9,7 +9,11 @@ const { appendFileSync } = fs;
 const recording = process.env.BOUNDARY_TEST ?? '';
 const sink = fakeSink(1 << 20);
 const texts = new WeakMap<object, object>();
-installBoundary(sink, { recording, secrets: secretsOf(process.env), hide: (wrapper, original) => texts.set(wrapper, original) });
+installBoundary(sink, {
+  recording,
+  secrets: secretsOf(process.env),
+  hide: (wrapper, original) => texts.set(wrapper, original),
+});
 // As if recorded code were on the stack.
 sink.words[Slot.progress] = 7;
 
@@ -21,5 +25,8 @@ Function.prototype.toString = function () {
 process.on('exit', () => {
   const words = Array.from(sink.words.slice(FIRST_WORD, sink.words[Slot.position]));
   const touched = sink.touched.map((bytes) => Buffer.from(bytes).toString('hex'));
-  appendFileSync(`${recording}/out.jsonl`, `${JSON.stringify({ records: sink.records, ledger: sink.ledger, words, touched })}\n`);
+  appendFileSync(
+    `${recording}/out.jsonl`,
+    `${JSON.stringify({ records: sink.records, ledger: sink.ledger, words, touched })}\n`,
+  );
 });

@@ -47,9 +47,14 @@ export async function runWithBoundary(program: string, run: Run = {}): Promise<L
   const args = run.recorded === false ? [file] : ['--require', bundle(), file];
   const outcome = await new Promise<{ stdout: string; stderr: string; code: number }>((resolve) => {
     const env = { ...process.env, ...run.env, BOUNDARY_TEST: folder };
-    const child = execFile(run.node ?? process.execPath, args, { cwd: folder, env, timeout: 20_000 }, (error, stdout, stderr) => {
-      resolve({ stdout, stderr, code: typeof error?.code === 'number' ? error.code : error ? -1 : 0 });
-    });
+    const child = execFile(
+      run.node ?? process.execPath,
+      args,
+      { cwd: folder, env, timeout: 20_000 },
+      (error, stdout, stderr) => {
+        resolve({ stdout, stderr, code: typeof error?.code === 'number' ? error.code : error ? -1 : 0 });
+      },
+    );
     child.stdin?.end(run.input ?? '');
   });
   const out = path.join(folder, 'out.jsonl');
@@ -76,6 +81,13 @@ function bundle(): string {
   if (preload) return preload;
   preload = path.join(mkdtempSync(path.join(tmpdir(), 'hindcast-boundary-')), 'preload.cjs');
   const entry = path.join(import.meta.dirname, 'preload.ts');
-  buildSync({ entryPoints: [entry], outfile: preload, bundle: true, platform: 'node', target: 'node20', format: 'cjs' });
+  buildSync({
+    entryPoints: [entry],
+    outfile: preload,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+  });
   return preload;
 }
