@@ -1,0 +1,66 @@
+/**
+ * The text that Node prints for an error that ends the program. Node shows the source line as it was compiled, with
+ * hooks in it; this is the same text with the line as the developer wrote it.
+ */
+import type { LoadedFile, LoadedFiles } from './loaded-files.ts';
+import { natives, tryRead } from './natives.ts';
+
+/** The last `throw` statement that ran in instrumented code; line and column from 0. */
+export interface Thrown {
+  readonly value: unknown;
+  /** its control id; 0: none yet */
+  readonly control: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+interface Place {
+  /** as Node names the script */
+  readonly name: string;
+  readonly file: LoadedFile;
+  /** from 1 */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Undefined where Node's own text is right: the error does not come from instrumented code. */
+export type FatalText = (error: unknown, rejected: boolean) => string | undefined;
+
+export function fatalErrors(files: LoadedFiles, lastThrown: () => Thrown): FatalText {
+  return (error, rejected) => {
+    const place = (rejected ? undefined : thrownAt(files, lastThrown(), error)) ?? stackTop(files, error);
+    const text = place && tryRead(place.file.path)?.toString('utf8').split(/\r\n|[\n\r\u2028\u2029]/)[place.line - 1];
+    if (place === undefined || text === undefined) return undefined;
+    const indent = text.slice(0, place.column - 1).replace(/[^\t]/g, ' ');
+    const arrow = `${place.name}:${place.line}\n${text}\n${indent}^\n`;
+    return `${described(error, arrow)}\nNode.js ${process.version}\n`;
+  };
+}
+
+function thrownAt(files: LoadedFiles, thrown: Thrown, error: unknown): Place | undefined {
+  if (thrown.control === 0 || !Object.is(thrown.value, error)) return undefined;
+  const file = files.byControl(thrown.control);
+  if (!file) return undefined;
+  const name = file.module ? natives.pathToFileURL(file.path).href : file.path;
+  return { name, file, line: thrown.line + 1, column: thrown.column + 1 };
+}
+
+/** Where the error's own stack begins. */
+function stackTop(files: LoadedFiles, error: unknown): Place | undefined {
+  if (!natives.isNativeError(error)) return undefined;
+  const { stack } = error as { stack?: unknown };
+  if (typeof stack !== 'string') return undefined;
+  const frame = /^ {4}at (?:.*\()?([^()\n]+):(\d+):(\d+)\)?$/m.exec(stack);
+  if (!frame) return undefined;
+  const [, name = '', line = '', column = ''] = frame;
+  const file = files.byPath(name.startsWith('file:') ? natives.fileURLToPath(name) : name);
+  return file && { name, file, line: Number(line), column: Number(column) };
+}
+
+function described(error: unknown, arrow: string): string {
+  const colors = process.stderr.isTTY === true && process.stderr.hasColors();
+  const shown = (): string => natives.inspect(error, { colors, customInspect: false, depth: 5 });
+  if (natives.isNativeError(error)) return `${arrow}\n${shown()}\n`;
+  if (typeof error === 'object' && error !== null) return `\n${arrow}${shown()}\n`;
+  return `\n${arrow}${String(error)}\n(Use \`node --trace-uncaught ...\` to show where the exception was thrown)\n`;
+}
