@@ -14,7 +14,8 @@ import path from 'node:path';
 import { openRing } from './ring-transport.ts';
 import { openSpool } from './spool-transport.ts';
 import { sidecarKeeper, type SidecarCommand } from './sidecar-keeper.ts';
-import { redactor, secretsOf } from '../boundary/secrets.ts';
+import { redactor } from '../boundary/secrets.ts';
+import { secretsOf } from '../model/secret-names.ts';
 import { BUFFER_WORDS, RESERVE_FILE, STOPPED_FILE, openStretch } from '../wire/spool.ts';
 import { FIRST_WORD } from '../wire/words.ts';
 
