@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import vm from 'node:vm';
 import { instrument } from '../../trace-runtime/src/instrument/instrument.ts';
 import type { SiteTable } from '../../trace-runtime/src/model/sites.ts';
@@ -44,8 +45,10 @@ export function placeWords(code: string, base: number): string {
   });
 }
 
-const globals = { setTimeout, setImmediate, queueMicrotask, clearTimeout, process: { nextTick: process.nextTick }, Buffer };
-const PARAMETERS = 'exports, module, report';
+/** what the program sees of this process */
+const globals = { console: { log() {} }, setTimeout, setImmediate, queueMicrotask, clearTimeout, process: { nextTick: process.nextTick }, Buffer };
+const PARAMETERS = 'exports, require, module, report';
+const require = createRequire(import.meta.url);
 
 /** Runs the program as a CommonJS module, lets its timers and promises run dry, and gives the recording. */
 export async function recordInProcess(source: string): Promise<RecordedProgram> {
@@ -82,7 +85,7 @@ function runIn(context: vm.Context, code: string): (reported: unknown[]) => unkn
   return (reported) => {
     const module = { exports: {} };
     try {
-      run(module.exports, module, (value: unknown) => reported.push(value));
+      run(module.exports, require, module, (value: unknown) => reported.push(value));
       return undefined;
     } catch (error) {
       return error;

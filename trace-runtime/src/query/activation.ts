@@ -13,6 +13,8 @@ export interface LoadedFile {
   readonly code: Code;
   /** instance of the module's scope, once its body was entered */
   moduleScope: ScopeInstance | undefined;
+  /** by function: the scope in which it was made last, for calls that do not tell */
+  readonly lastClosures: (ScopeInstance | undefined)[];
 }
 
 /** The bindings of one execution of a scope. Closures keep it alive through `parent`. */

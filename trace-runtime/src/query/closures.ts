@@ -2,7 +2,6 @@ import { ObjectKind } from '../wire/words.ts';
 import type { LoadedFile, ScopeInstance } from './activation.ts';
 import { nameFunction } from './heap.ts';
 import type { StreamState } from './stream-state.ts';
-import { opaque } from './values.ts';
 import type { ObjectValue } from './values.ts';
 
 /** Gives a function its definition from the site table; the stream only names it. */
@@ -14,16 +13,24 @@ export function defineClosure(
   scope: ScopeInstance | undefined,
 ): void {
   const site = file.table.functions[functionIndex];
+  if (scope !== undefined && site !== undefined && seesCaptured(file, site.outer)) file.lastClosures[functionIndex] = scope;
   if (site === undefined || state.heap.has(value.id)) return;
   const object = state.heap.define(value.id);
   object.kind = ObjectKind.function;
   object.className = site.generator
     ? site.async ? 'AsyncGeneratorFunction' : 'GeneratorFunction'
     : site.async ? 'AsyncFunction' : 'Function';
-  object.prototype = state.heap.intrinsics.get(`${object.className}.prototype`) ?? opaque;
+  object.prototype = state.heap.intrinsic(`${object.className}.prototype`);
   object.code = { name: site.name, length: site.length, site: file.base + site.firstOp, environment: scope?.environment ?? 0 };
   object.closure = scope;
   nameFunction(object, site.name, site.length);
   object.lazyPrototype = site.kind === 'function' && (site.generator || !site.async);
   if (site.kind === 'constructor' || site.kind === 'derivedConstructor') object.lazyPrototype = true;
+}
+
+/** Whether a scope around the function, other than the file's, is one that closures capture. */
+function seesCaptured(file: LoadedFile, scope: number): boolean {
+  const { scopes } = file.table;
+  for (let at = scope; at > 0; at = scopes[at]?.parent ?? -1) if (scopes[at]!.captured) return true;
+  return false;
 }

@@ -9,6 +9,9 @@ export type KindCode = (typeof ObjectKind)[keyof typeof ObjectKind];
 /** Attributes of an ordinary assignment's property. */
 export const ORDINARY = Attribute.writable | Attribute.enumerable | Attribute.configurable;
 
+/** Ids of stand-ins go down from here; those of derived prototypes are the owner's, negated. */
+const STAND_INS = -(2 ** 30);
+
 /** Where a function's code is, as its definition says. */
 export interface FunctionFacts {
   readonly name: string;
@@ -71,6 +74,7 @@ export class Heap {
   private readonly objects: (HeapObject | undefined)[] = [];
   /** the language's own objects that the stream has named, by path */
   readonly intrinsics = new Map<string, ObjectValue>();
+  private readonly standIns = new Map<string, ObjectValue>();
 
   /** The one value that stands for the object. */
   value(id: number): ObjectValue {
@@ -101,13 +105,25 @@ export class Heap {
     return object?.kind === ObjectKind.intrinsic && isIntrinsicFunction(object) ? 'function' : 'object';
   }
 
+  /** One of the language's own objects; a stand-in where the stream has not named it yet. */
+  intrinsic(path: string): ObjectValue {
+    const known = this.intrinsics.get(path) ?? this.standIns.get(path);
+    if (known !== undefined) return known;
+    const value = this.value(STAND_INS - this.standIns.size);
+    this.standIns.set(path, value);
+    const object = this.define(value.id);
+    object.kind = ObjectKind.intrinsic;
+    object.inner = path;
+    return value;
+  }
+
   /** The `prototype` of a function that nothing has looked at yet, as the language makes it. */
   lazyPrototype(owner: ObjectValue): ObjectValue {
     const value = this.value(-owner.id);
     if (this.objects[value.id] !== undefined) return value;
     const object = this.define(value.id);
     object.className = 'Object';
-    object.prototype = this.intrinsics.get('Object.prototype') ?? null;
+    object.prototype = this.intrinsic('Object.prototype');
     if (this.objects[owner.id]?.className !== 'Function') return value;
     object.properties.set('constructor', owner);
     object.setAttributes('constructor', Attribute.writable | Attribute.configurable);

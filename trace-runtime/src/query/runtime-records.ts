@@ -229,7 +229,10 @@ function resume(state: StreamState): void {
   const id = state.resumed;
   const act = state.suspended.get(id);
   if (act === undefined) {
-    state.problem(`Activation ${id} went on, but it was not suspended.`);
+    const top = state.stack[state.stack.length - 1];
+    // it was about to suspend when what it would have waited for threw
+    if (top !== undefined && top.id === id) top.at = op;
+    else state.problem(`Activation ${id} went on, but it was not suspended.`);
     return;
   }
   state.suspended.delete(id);

@@ -197,7 +197,7 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   const flags = code.flags[op]!;
   const index = code.a[op]!;
   const site = table.functions[index]!;
-  let outer = file.moduleScope;
+  let outer = file.lastClosures[index] ?? file.moduleScope;
   if ((flags & F.outerEnvironment) !== 0) outer = state.environments[decoder.int()] ?? outer;
   const id = (flags & F.environment) !== 0 ? decoder.int() : 0;
   if (index !== 0 && outer === undefined) outer = file.moduleScope = newScope(file, table.functions[0]!.scope, undefined);

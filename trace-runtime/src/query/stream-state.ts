@@ -131,7 +131,7 @@ export class StreamState {
     }
     let code = this.compiled.get(table);
     if (code === undefined) this.compiled.set(table, (code = compileTable(table)));
-    const file: LoadedFile = { base, path, hash, how, table, code, moduleScope: undefined };
+    const file: LoadedFile = { base, path, hash, how, table, code, moduleScope: undefined, lastClosures: [] };
     let at = this.files.length;
     while (at > 0 && this.files[at - 1]!.base > base) at -= 1;
     this.files.splice(at, 0, file);
