@@ -4,7 +4,7 @@ import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 import { emitExpression, emitQuietly } from './expressions.ts';
 import { emitFunction } from './functions.ts';
-import { emitStatements } from './statements.ts';
+import { emitBlockInner } from './statements.ts';
 
 /** `quiet`: the class is evaluated outside its function's flow, so only its functions are instrumented. */
 export function emitClass(e: Emitter, c: FunctionContext, node: ts.ClassLikeDeclaration, quiet = false): void {
@@ -21,10 +21,14 @@ export function emitClass(e: Emitter, c: FunctionContext, node: ts.ClassLikeDecl
       if (member.initializer) (isStatic(member) ? emit : emitQuietly)(e, c, member.initializer);
     } else if (ts.isClassStaticBlockDeclaration(member)) {
       if (quiet) emitQuietly(e, c, member.body);
-      else emitStatements(e, c, member.body.statements, e.start(member.body) + 1);
+      else emitStaticBlock(e, c, member);
     }
   }
   recordFields(e, node);
+}
+
+function emitStaticBlock(e: Emitter, c: FunctionContext, node: ts.ClassStaticBlockDeclaration): void {
+  emitBlockInner(e, c, node.body, e.bindings.scopeOf.get(node), e.start(node.body) + 1);
 }
 
 function isStatic(node: ts.PropertyDeclaration): boolean {

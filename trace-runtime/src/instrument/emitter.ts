@@ -134,6 +134,7 @@ export class Emitter {
     else if (scope.kind === 'loop') body = (node as ts.ForStatement).statement;
     else if (scope.kind === 'catch') body = (node as ts.CatchClause).block;
     else if (scope.kind === 'block' && ts.isBlock(node)) body = node;
+    else if (ts.isClassStaticBlockDeclaration(node)) body = node.body;
     else if (scope.kind === 'switch') body = node;
     return body !== undefined && body.pos <= position && position < body.end;
   }

@@ -379,12 +379,12 @@ function emitSuspension(e: Emitter, c: FunctionContext, node: ts.Expression, ope
   const slot: Piece[] = [];
   const index: Piece = { get index() { return (slot[0] as { word: never }).word; } };
   if (delegates) e.edits.insert(e.start(node), '__hcY((__hcs=', index, ',__hcS(', ...lazy(slot), ',__hcc,void 0)),');
-  else e.edits.insert(e.start(node), '__hcY(__hcs=', index, ',');
-  if (operand === undefined) e.edits.insert(node.getEnd(), ' __hcS(', ...lazy(slot), ',__hcc,void 0)');
+  else e.edits.insert(e.start(node), '__hcY(0,');
+  if (operand === undefined) e.edits.insert(node.getEnd(), ' __hcS(', ...lazy(slot), ',__hcc,void 0,__hcs=', index, ')');
   else {
     if (!delegates) e.edits.insert(e.start(operand), '__hcS(', ...lazy(slot), ',__hcc,');
     emitExpression(e, c, operand);
-    if (!delegates) e.edits.insert(operand.getEnd(), ')');
+    if (!delegates) e.edits.insert(operand.getEnd(), ',__hcs=', index, ')');
   }
   const ref = c.push({ k: 'suspend', kind, ...e.at(node) });
   slotWord(slot, ref);

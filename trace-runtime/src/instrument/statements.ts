@@ -201,7 +201,8 @@ function emitBlock(e: Emitter, c: FunctionContext, block: ts.Block, names: reado
   c.place(end);
 }
 
-function emitBlockInner(e: Emitter, c: FunctionContext, block: ts.Block, scope: Scope | undefined, position: number): void {
+/** The inside of a block, from a position in it on, in a scope of its own. */
+export function emitBlockInner(e: Emitter, c: FunctionContext, block: ts.Block, scope: Scope | undefined, position: number): void {
   const leave = enterScope(c, scope);
   openEnvironment(e, c, scope, position, e.at(block));
   emitStatements(e, c, block.statements, position);
