@@ -74,7 +74,8 @@ function record(injected: Injected, own: OwnFiles): void {
     cache: defaultCacheFolder(),
     node: process.execPath,
   });
-  const secrets = withForms(secretsOf(process.env));
+  const plainSecrets = secretsOf(process.env);
+  const secrets = withForms(plainSecrets);
   const { redact } = createSecrets(secrets);
   const transport = openTransport(injected.recording, {
     sidecar: { node: options.node, script: own.sidecar },
@@ -113,7 +114,7 @@ function record(injected: Injected, own: OwnFiles): void {
     },
     (error) => ledger('realm', 'vm context', String(error)),
   );
-  boundary = installBoundary(recorder, { recording: injected.recording, secrets, hide });
+  boundary = installBoundary(recorder, { recording: injected.recording, secrets: plainSecrets, hide });
   const { quietly: boundaryQuietly } = boundary;
   const quietly = <T>(work: () => T): T => recorder.quietly(() => boundaryQuietly(work));
   const passedOn: Injected = { ...injected, parent: transport.stream };
