@@ -4,6 +4,7 @@
  */
 import Module from 'node:module';
 import type { Disguises } from './disguise.ts';
+import { lateHooks, type LateHooks } from './late-hooks.ts';
 import { filePath, type Loader } from './loader.ts';
 import { natives } from './natives.ts';
 
@@ -45,9 +46,10 @@ export function installModuleHooks(
   registerAsync: () => void,
 ): void {
   const prepared = new Set<string>();
-  const compile = hookCompile(loader, disguises, prepared);
+  const late = NodeModule.registerHooks ? undefined : lateHooks(registerAsync);
+  const compile = hookCompile(loader, disguises, prepared, late);
   if (NodeModule.registerHooks) hookLoad(loader, disguises, quietly, NodeModule.registerHooks, compile, prepared);
-  else hookRegister(disguises, registerAsync);
+  else if (late) hookRegister(disguises, late, registerAsync);
 }
 
 interface Compile {
@@ -59,13 +61,19 @@ interface Compile {
  * `_compile` as an accessor: a module whose source the load hook has instrumented gets Node's own function, all others
  * one that instruments. Tools that replace `_compile`, on the prototype or on one module, find it as usual.
  */
-function hookCompile(loader: Loader, { disguise }: Disguises, prepared: Set<string>): Compile {
+function hookCompile(
+  loader: Loader,
+  { disguise }: Disguises,
+  prepared: Set<string>,
+  late: LateHooks | undefined,
+): Compile {
   const { prototype, _extensions: extensions } = NodeModule;
   const original = prototype._compile;
   const originalExtensions = { ...extensions };
   const { apply } = natives;
   const { _compile: instrumenting } = {
     _compile(this: unknown, content: unknown, name: unknown, format: unknown, ...rest: unknown[]) {
+      if (late?.pending && typeof content === 'string') late.compiling(content);
       const text =
         typeof content === 'string' && typeof name === 'string'
           ? loader.transform(content, name, goalOf(format, name))
@@ -82,6 +90,7 @@ function hookCompile(loader: Loader, { disguise }: Disguises, prepared: Set<stri
     enumerable: true,
     get(this: CompiledModule) {
       if (replaced) return replaced;
+      if (late?.pending) return instrumenting;
       const name = this === (prototype as unknown) ? undefined : this?.filename;
       return name && (prepared.delete(name) || !loader.wants(name)) ? original : instrumenting;
     },
@@ -140,13 +149,13 @@ function hookLoad(
   NodeModule.registerHooks = disguise(replacement, registerHooks);
 }
 
-function hookRegister({ disguise }: Disguises, registerAsync: () => void): void {
-  registerAsync();
+function hookRegister({ disguise }: Disguises, late: LateHooks, registerAsync: () => void): void {
   const { register } = NodeModule;
   const { register: replacement } = {
     register(this: unknown, ...args: Parameters<ModuleClass['register']>): void {
       natives.apply(register, this, args);
-      registerAsync();
+      if (late.pending) late.start();
+      else registerAsync();
     },
   };
   NodeModule.register = disguise(replacement, register);
