@@ -59,10 +59,11 @@ function rangeOf(session: Session, parsed: Parsed): Range {
   const from = text(parsed, 'from');
   const to = text(parsed, 'to');
   const inCase = session.caseName === undefined ? undefined : session.case();
-  const first = inCase ? { stream: inCase.stream, moment: inCase.facts.first } : { stream: 1, moment: 0 };
+  const part = session.part();
+  const first = inCase ? { stream: inCase.stream, moment: inCase.facts.first } : { stream: 1, moment: part.from ?? 0 };
   const last = inCase
     ? { stream: inCase.stream, moment: inCase.facts.last ?? Infinity }
-    : { stream: session.recording.streams.length, moment: Infinity };
+    : { stream: session.recording.streams.length, moment: part.to ?? Infinity };
   return { from: from === undefined ? first : session.place(from), to: to === undefined ? last : session.place(to) };
 }
 

@@ -113,7 +113,13 @@ export class Session {
       const { stream, facts } = this.case();
       return { stream, moment: facts.last ?? Infinity };
     }
-    return { stream: 1, moment: Infinity };
+    return { stream: 1, moment: this.part().to ?? Infinity };
+  }
+
+  /** The first and last moment that an exported part is about. */
+  part(): { readonly from: number | undefined; readonly to: number | undefined } {
+    const { from, to } = this.recording.manifest.part ?? {};
+    return { from: typeof from === 'number' ? from : undefined, to: typeof to === 'number' ? to : undefined };
   }
 
   /** A replay standing at the place. Throws where it lies beyond the stream. */

@@ -13,6 +13,8 @@ import { openSession, type Session } from './session.ts';
 
 interface Frame {
   readonly state: FrameState;
+  /** the body of a file, not a function */
+  readonly isModule: boolean;
   readonly place: SourcePlace;
 }
 
@@ -42,7 +44,8 @@ function framesOf(replay: StreamReplay, reader: StateReader, places: Places): re
   return replay.stack
     .map((activation: Activation) => {
       const frame = reader.frame(activation);
-      return { state: frame, place: places.of(reader, activation.file, frame.start) };
+      const isModule = activation.site.kind === 'module';
+      return { state: frame, isModule, place: places.of(reader, activation.file, frame.start) };
     })
     .reverse();
 }
@@ -109,14 +112,14 @@ function toLines(
 }
 
 function frameLines(
-  { state: frame, place }: Frame,
+  { state: frame, place, isModule }: Frame,
   index: number,
   shownModules: Map<string, number>,
   printer: ValuePrinter,
 ): readonly string[] {
-  const name = frame.functionName || (isModule(frame) ? '‹module›' : '‹anonymous›');
+  const name = frame.functionName || (isModule ? '‹file›' : '‹anonymous›');
   const lines = [`#${index} ${name}  ${displayPlace(place)}`, ...sourceLines(place)];
-  if (frame.this !== undefined && !isModule(frame)) lines.push(`    this = ${printer.print(frame.this, 4)}`);
+  if (frame.this !== undefined && !isModule) lines.push(`    this = ${printer.print(frame.this, 4)}`);
   for (const scope of frame.scopes) {
     const known = scope.kind === 'module' ? shownModules.get(frame.path) : undefined;
     if (known !== undefined) lines.push(`  file: as in #${known}`);
@@ -124,10 +127,6 @@ function frameLines(
     if (scope.kind === 'module' && known === undefined) shownModules.set(frame.path, index);
   }
   return lines;
-}
-
-function isModule({ scopes }: FrameState): boolean {
-  return scopes[0]?.kind === 'module';
 }
 
 function sourceLines({ line, column, text: source }: SourcePlace): readonly string[] {

@@ -35,7 +35,7 @@ function bundle(entry: string, name: string): string {
   return outfile;
 }
 
-export function newRecording(folder = mkdtempSync(path.join(built, 'r-'))): string {
+export function newRecording(folder = mkdtempSync(path.join(built, 'r-')), keep?: { readonly bytes: number }): string {
   for (const name of ['spool', 'streams', 'sites', 'sources']) mkdirSync(path.join(folder, name), { mode: 0o700 });
   writeManifest(folder, {
     format: RECORDING_FORMAT,
@@ -47,6 +47,7 @@ export function newRecording(folder = mkdtempSync(path.join(built, 'r-'))): stri
     recorder: process.pid,
     options: { cache: path.join(built, 'cache') },
     environment: {},
+    ...(keep ? { keep } : {}),
   });
   return folder;
 }

@@ -74,6 +74,8 @@ export interface SegmentFooter {
   readonly counts: RecordCounts;
   /** true in the last segment of a stream that ended in good order or whose process is gone */
   readonly last: boolean;
+  /** true where all but definitions was dropped to keep a window (`--keep`) */
+  readonly dropped?: boolean;
 }
 
 export const noCounts: RecordCounts = {

@@ -10,6 +10,7 @@ import {
   FrameKind,
   segmentFileName,
   Transform,
+  type SegmentHeader,
 } from './segment-layout.ts';
 
 export interface PreparedBlock {
@@ -133,19 +134,25 @@ export class SegmentWriter {
   }
 }
 
-/** A block as it stands in a file, at once and not compressed. */
-export function encodeBlock(words: Int32Array, firstWord: number): readonly Buffer[] {
-  const payload = Buffer.from(words.buffer, words.byteOffset, words.byteLength);
-  const header = encodeFrameHeader(
-    {
-      kind: FrameKind.words,
-      compression: Compression.none,
-      transform: Transform.none,
-      rawBytes: payload.length,
-      firstWord,
-      records: 0,
-    },
-    payload,
-  );
-  return [Buffer.from(header), payload];
+/** A whole segment of one block, at once and not compressed. */
+export function encodeSegment(
+  header: Omit<SegmentHeader, 'version'>,
+  words: Int32Array,
+  firstWord: number,
+  footer: SegmentFooter | undefined,
+): Uint8Array {
+  const segment = encodeSegmentHeader(header);
+  const block = encodeFrame(FrameKind.words, firstWord, Buffer.from(words.buffer, words.byteOffset, words.byteLength));
+  if (!footer) return Buffer.concat([segment, ...block]);
+  const entry = { offset: segment.length, firstWord, words: words.length, firstRecord: footer.firstRecord };
+  const content = encodeFrame(FrameKind.footer, footer.endWord, encodeFooter({ ...footer, blocks: [entry] }));
+  const parts = [segment, ...block];
+  const offset = parts.reduce((sum, part) => sum + part.length, 0);
+  return Buffer.concat([...parts, ...content, encodeTrailer(offset)]);
+}
+
+function encodeFrame(kind: number, firstWord: number, payload: Uint8Array): readonly Uint8Array[] {
+  const { none } = Compression;
+  const frame = { kind, compression: none, transform: Transform.none, rawBytes: payload.length, firstWord, records: 0 };
+  return [encodeFrameHeader(frame, payload), payload];
 }

@@ -13,7 +13,7 @@ import type { Lock } from './lock.ts';
 import { RingSource } from './ring-source.ts';
 import type { SiteFiles } from './site-files.ts';
 import { SpoolSource } from './spool-source.ts';
-import { findResumePoint, StreamWriter } from './stream-writer.ts';
+import { findResumePoint, StreamWriter, type SegmentLimits } from './stream-writer.ts';
 
 export interface CollectorOptions {
   readonly recording: string;
@@ -23,6 +23,7 @@ export interface CollectorOptions {
   readonly recorder: number | undefined;
   /** called now and then while recording */
   readonly tend: () => void;
+  readonly limits: SegmentLimits;
 }
 
 /** Words a stream may take before the next one has its turn. */
@@ -96,10 +97,11 @@ export class Collector {
       kind === 'ring'
         ? new RingSource(this.#paths.spool, stream, resume.word)
         : new SpoolSource(this.#paths.spool, stream, this.#oldestFile(stream), resume.word);
-    const writer = new StreamWriter(folder, source, resume, {
-      file: (entry) => this.#keepSites(stream, entry),
-      failed: (error) => this.#makeRoom(stream, error),
-    });
+    const events = {
+      file: (entry: FileEntry) => this.#keepSites(stream, entry),
+      failed: (error: unknown) => this.#makeRoom(stream, error),
+    };
+    const writer = new StreamWriter(folder, source, resume, events, this.#options.limits);
     this.#streams.set(stream, { writer, pid: pidOf(folder) });
   }
 

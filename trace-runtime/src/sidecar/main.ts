@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Collector } from './collector.ts';
 import { takeLock } from './lock.ts';
 import { siteFiles } from './site-files.ts';
-import { tendWindow } from './keep-window.ts';
+import { KeepWindow, segmentLimits } from './keep-window.ts';
 import { appendLedger, releaseReserve } from '../store/ledger.ts';
 import { readManifest, writeManifest } from '../store/manifest.ts';
 import { FOLDER_MODE, recordingPaths } from '../store/recording-paths.ts';
@@ -23,14 +23,18 @@ async function main(recording: string): Promise<number> {
   }
   const { cacheDir, cache } = manifest.value.options;
   const folder = typeof cacheDir === 'string' ? cacheDir : typeof cache === 'string' ? cache : defaultCache();
+  const { keep, recorder } = manifest.value;
+  const window = keep && new KeepWindow(recording, keep);
   const collector = new Collector({
     recording,
     lock,
     sites: siteFiles(recording, folder),
-    recorder: manifest.value.recorder,
-    tend: () => tendWindow(recording, manifest.value.keep),
+    recorder,
+    limits: segmentLimits(keep),
+    tend: () => window?.tend(),
   });
   if (!(await collector.run())) return 0;
+  window?.tend();
   complete(recording);
   return 0;
 }

@@ -11,7 +11,7 @@ import type { StreamSource } from './word-source.ts';
 /** 1 MB */
 const BLOCK_WORDS = 256 * 1024;
 const BLOCK_AGE_MS = 1000;
-/** Stored bytes after which a new segment is begun. */
+/** Stored bytes after which a new segment is begun, where no window asks for smaller ones. */
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** Words after which a new segment is begun, however well they compress: bounds the memory for its footer. */
 const SEGMENT_WORDS = 128 * 1024 * 1024;
@@ -23,6 +23,11 @@ export interface StreamEvents {
   file(entry: FileEntry): void;
   /** A segment could not be written. True: try once more, there may be room now. */
   failed(error: unknown): boolean;
+}
+
+export interface SegmentLimits {
+  readonly bytes: number;
+  readonly milliseconds: number;
 }
 
 export interface ResumePoint {
@@ -55,6 +60,8 @@ export class StreamWriter {
   readonly #source: StreamSource;
   readonly #scanner: WordScanner;
   readonly #events: StreamEvents;
+  readonly #limits: SegmentLimits;
+  #segmentSince = 0;
   #segment: SegmentWriter | undefined;
   #nextSegment: number;
   #segmentRecord = 0;
@@ -69,13 +76,14 @@ export class StreamWriter {
   #discard = false;
   #spare: Int32Array<ArrayBuffer>[] = [];
 
-  constructor(folder: string, source: StreamSource, resume: ResumePoint, events: StreamEvents) {
+  constructor(folder: string, source: StreamSource, resume: ResumePoint, events: StreamEvents, limits: SegmentLimits) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#folder = folder;
     this.#source = source;
     this.#scanner = resume.scanner;
     this.#nextSegment = resume.segment;
     this.#events = events;
+    this.#limits = { ...limits, bytes: Math.min(limits.bytes, SEGMENT_BYTES) };
     this.stream = source.stream;
     this.#segmentRecord = resume.scanner.records;
   }
@@ -181,13 +189,18 @@ export class StreamWriter {
   }
 
   #append(block: PreparedBlock): void {
-    this.#segment ??= new SegmentWriter(this.#folder, this.stream, this.#nextSegment++, block.firstWord);
+    if (!this.#segment) {
+      this.#segment = new SegmentWriter(this.#folder, this.stream, this.#nextSegment++, block.firstWord);
+      this.#segmentSince = Date.now();
+    }
     this.#segment.write(block);
   }
 
   #segmentIsFull(): boolean {
     if (!this.#segment) return false;
-    return this.#segment.bytes >= SEGMENT_BYTES || this.#scanner.word - this.#segment.firstWord >= SEGMENT_WORDS;
+    const { bytes, milliseconds } = this.#limits;
+    if (this.#segment.bytes >= bytes || Date.now() - this.#segmentSince >= milliseconds) return true;
+    return this.#scanner.word - this.#segment.firstWord >= SEGMENT_WORDS;
   }
 
   async #rotate(): Promise<void> {

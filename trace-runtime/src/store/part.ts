@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readBlock, type SegmentIndex } from '../format/segment-reader.ts';
-import { encodeSegmentHeader, segmentFileName } from '../format/segment-layout.ts';
-import { encodeBlock } from '../format/segment-writer.ts';
+import { segmentFileName } from '../format/segment-layout.ts';
+import { encodeSegment } from '../format/segment-writer.ts';
 import { folderEntries, type ArchiveEntry } from './archive.ts';
 import type { Recording } from './recording.ts';
 
@@ -35,27 +35,28 @@ export function* partEntries(recording: Recording, part: Part): Generator<Archiv
   const folder = path.join(recording.folder, 'streams', stream);
   yield { name: `streams/${stream}/hello.json`, content: readFileSync(path.join(folder, 'hello.json')) };
   const segments = recording.streams.find(({ id: known }) => known === stream)?.segments ?? [];
-  for (const segment of segments) yield* segmentEntry(stream, segment, part.words);
+  let before = 0;
+  for (const segment of segments) {
+    yield* segmentEntry(stream, segment, part.words - before);
+    before += segment.blocks.reduce((sum, block) => sum + block.words, 0);
+  }
 }
 
 /** A segment that ends within the part is taken as it is, one that ends behind it is written anew up to there. */
 function* segmentEntry(stream: string, segment: SegmentIndex, words: number): Generator<ArchiveEntry> {
-  const first = segment.blocks[0]?.firstWord ?? 0;
-  const last = segment.blocks.at(-1);
-  const end = last ? last.firstWord + last.words : first;
-  if (!segment.header || first >= words) return;
+  if (!segment.header || words <= 0) return;
   const name = `streams/${stream}/${segmentFileName(segment.header.number)}`;
-  if (end <= words) {
+  if (segment.blocks.reduce((sum, block) => sum + block.words, 0) <= words) {
     yield { name, content: readFileSync(segment.path) };
     return;
   }
-  const parts: Uint8Array[] = [encodeSegmentHeader(segment.header)];
+  const kept = new Int32Array(words);
+  let filled = 0;
   for (const block of segment.blocks) {
-    if (block.firstWord >= words) break;
-    const content = readBlock(segment.path, block);
+    const content = filled < words ? readBlock(segment.path, block) : undefined;
     if (!(content instanceof Int32Array)) continue;
-    const kept = content.subarray(0, Math.min(content.length, words - block.firstWord));
-    parts.push(...encodeBlock(kept, block.firstWord));
+    kept.set(content.subarray(0, words - filled), filled);
+    filled += Math.min(content.length, words - filled);
   }
-  yield { name, content: Buffer.concat(parts) };
+  yield { name, content: encodeSegment(segment.header, kept.subarray(0, filled), segment.header.firstWord, undefined) };
 }
