@@ -69,7 +69,24 @@ function assignVariable(e: Emitter, c: FunctionContext, node: ts.BinaryExpressio
     e.edits.insert(node.getEnd(), ',__hcL(', { word: ref }, `,${name.text})`);
     return;
   }
+  const steady = variable.primitive && !variable.untracked && calmDuring(e, node.right)(variable);
+  const appends = kind === ts.SyntaxKind.PlusEqualsToken && steady;
+  if (top && appends && (rule === undefined || rule.guards.length > 0)) return appendTo(e, c, node, variable);
   writeVariable(e, c, node, variable, rule, () => emitExpression(e, c, node.right), top);
+}
+
+/** `text += part()`: the part alone is recorded where the variable holds a string. */
+function appendTo(e: Emitter, c: FunctionContext, node: ts.BinaryExpression, variable: Variable): void {
+  const temps = c.temps;
+  const operand = c.takeTemp();
+  const at = { variable: variable.index, elided: false, guarded: false, ...e.at(node) };
+  e.edits.insert(e.start(node.right), `${operand}=(`);
+  emitExpression(e, c, node.right);
+  e.edits.insert(node.right.getEnd(), ')');
+  const part = c.push({ k: 'write', value: { from: 'appended' }, ...at });
+  const whole = c.push({ k: 'write', value: LOGGED, ...at });
+  e.edits.insert(node.getEnd(), ',__hcO(', { word: part }, ',', { word: whole }, `,${variable.name},${operand})`);
+  c.releaseTemps(temps);
 }
 
 /** An op for a closure of a function expression or declaration; its function's index is filled in at the end. */

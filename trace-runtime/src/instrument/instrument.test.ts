@@ -13,7 +13,7 @@ const silentHooks = (() => {
     __hcX: (c: number) => void (words[2] = c), __hcN: (c: number) => void (words[2] = c), __hc0: give(9), __hc1: give(1), __hc2: give(2), __hc3: give(3),
     __hcP: (x: unknown) => x === null || !['object', 'function', 'symbol'].includes(typeof x), __hcC: give(0), __hcF: give(0),
     __hcU: (_e: number, op: number) => { const old = words[2]; words[2] = op; return old; },
-    __hcT: give(1), __hcL: give(9), __hcM: give(2), __hcMD: give(2), __hcD: give(9), __hcJ: give(1), __hcH: give(1), __hcY: give(1), __hcG: give(9), __hcK: give(1),
+    __hcT: give(1), __hcL: give(9), __hcM: give(2), __hcMD: give(2), __hcD: give(9), __hcJ: give(1), __hcH: give(1), __hcY: give(1), __hcG: give(9), __hcK: give(1), __hcO: give(9),
   };
   for (let i = 0; i <= 6; i += 1) hooks[`__hcE${i}`] = () => words[2];
   return hooks;
@@ -80,6 +80,7 @@ describe('instrumented code gives the same result', () => {
     ['comma expressions where a value leaves', 'let a; const f=()=>{ try { return a=1,2 } finally { a=3 } }; const g=()=>{ return a=4,[a] }; try { throw a=5,new Error("x") } catch (e) { return [f(),g(),e.message,a] }'],
     ['minified keywords', 'function f(a){if(a)return[a];else throw{b:1}}try{f(0)}catch(e){return{e,c:f(2)}}'],
     ['matching with a moving lastIndex', 'const re=/a/g; const r=[]; let m; while (m=re.exec("banana")) r.push(m.index,re.lastIndex); return [r,re.test("a"),re.exec("xa")?.index]'],
+    ['strings that grow', 'let s="", n=0; const f=(x)=>x; for (const x of [1,"a",null,{toString(){return "o"}},[2]]) { s += f(x); n += f(1) } return [s,n]'],
     ['labels on functions and blocks', 'x: { y: { break x } } return 1'],
   ])('%s', async (_title, source) => check(source));
 });

@@ -74,8 +74,9 @@ export interface VariableSite {
 
 /**
  * Where a value slot's value comes from. `logged`: a value word is in the record. `derived`: computed by the rule.
+ * `appended` (writes only): the record has the right operand of `variable += operand`, both primitives, at least one a string.
  */
-export type Source = { readonly from: 'logged' } | { readonly from: 'derived'; readonly rule: Expr };
+export type Source = { readonly from: 'logged' } | { readonly from: 'appended' } | { readonly from: 'derived'; readonly rule: Expr };
 
 /** Pure expressions over literals and variables of the scopes in sight; no calls, no property reads. */
 export type Expr =

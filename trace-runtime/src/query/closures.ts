@@ -20,7 +20,7 @@ export function defineClosure(
   object.className = site.generator
     ? site.async ? 'AsyncGeneratorFunction' : 'GeneratorFunction'
     : site.async ? 'AsyncFunction' : 'Function';
-  object.prototype = state.heap.intrinsic(`${object.className}.prototype`);
+  state.heap.inherit(object, `${object.className}.prototype`);
   object.code = { name: site.name, length: site.length, site: file.base + site.firstOp, environment: scope?.environment ?? 0 };
   object.closure = scope;
   nameFunction(object, site.name, site.length);

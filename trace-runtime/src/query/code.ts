@@ -49,6 +49,10 @@ export const F = {
   newTarget: 16384,
   arguments: 32768,
   yield: 65536,
+  /** jump back of a loop that gets each value from an iterator; `b` is the scope of its variables or -1 */
+  nextRound: 131072,
+  /** write: the value in the record comes behind the variable's old one */
+  appends: 131072,
 } as const;
 
 /** A site table's ops as columns, indexed by op. */
@@ -111,6 +115,7 @@ export function compileTable(table: SiteTable): Code {
   });
   findScopes(code, table);
   pairFinallies(code);
+  markRounds(code);
   return code;
 }
 
@@ -161,7 +166,7 @@ function fill(code: Columns, op: Op, at: number): void {
       code.next[at] = op.to;
       break;
     case 'write':
-      flags = bit(op.elided, F.elided) | bit(op.guarded, F.guarded) | bit(op.value.from === 'logged', F.logs1);
+      flags = bit(op.elided, F.elided) | bit(op.guarded, F.guarded) | bit(op.value.from !== 'derived', F.logs1) | bit(op.value.from === 'appended', F.appends);
       variable(op.variable);
       code.rules[at] = [rule(op.value)];
       break;
@@ -266,5 +271,19 @@ function pairFinallies(code: Columns): void {
       const start = open.pop();
       if (start !== undefined) code.partner[op] = start;
     }
+  }
+}
+
+/** Loops over iterators have no condition before their body's arm; their scope's variables are written in the body. */
+function markRounds(code: Columns): void {
+  for (let op = 0; op < code.count; op++) {
+    const to = code.next[op]!;
+    if (code.kind[op] !== K.jump || to > op || to < 2) continue;
+    const head = code.kind[to] === K.suspend ? to + 1 : to;
+    if (code.kind[head] !== K.block || (code.flags[head]! & F.loop) === 0) continue;
+    const scope = code.a[head]!;
+    if (scope >= 0 && !(code.kind[to - 1] === K.scope && code.a[to - 1] === scope)) continue;
+    code.flags[op]! |= F.nextRound;
+    code.b[op] = scope;
   }
 }

@@ -242,7 +242,7 @@ export class Decoder {
         return;
       case ObjectKind.intrinsic:
         object.inner = this.value();
-        if (typeof object.inner === 'string') this.heap.intrinsics.set(object.inner, this.heap.value(id));
+        if (typeof object.inner === 'string') this.heap.nameIntrinsic(object.inner, this.heap.value(id));
         return;
       case ObjectKind.regexp:
       case ObjectKind.proxy:

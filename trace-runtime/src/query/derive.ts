@@ -187,6 +187,11 @@ function binary(op: string, a: Rule, b: Rule): Rule {
   return numeric(op, a, b, slow) ?? ((scope, types) => general(slow, a(scope, types), b(scope, types)));
 }
 
+/** `old + operand` for primitives. */
+export function appended(old: Value | undefined, operand: Value): Value {
+  return old === undefined ? opaque : general(operators['+'] as (x: Value, y: Value) => Value, old, operand);
+}
+
 function general(operator: (x: Value, y: Value) => Value, x: Value, y: Value): Value {
   if (!isPrimitive(x) || !isPrimitive(y)) return opaque;
   try {

@@ -74,7 +74,8 @@ export class Heap {
   private readonly objects: (HeapObject | undefined)[] = [];
   /** the language's own objects that the stream has named, by path */
   readonly intrinsics = new Map<string, ObjectValue>();
-  private readonly standIns = new Map<string, ObjectValue>();
+  private standInCount = 0;
+  private readonly standIns = new Map<string, { readonly value: ObjectValue; readonly heirs: HeapObject[] }>();
 
   /** The one value that stands for the object. */
   value(id: number): ObjectValue {
@@ -105,16 +106,31 @@ export class Heap {
     return object?.kind === ObjectKind.intrinsic && isIntrinsicFunction(object) ? 'function' : 'object';
   }
 
-  /** One of the language's own objects; a stand-in where the stream has not named it yet. */
-  intrinsic(path: string): ObjectValue {
-    const known = this.intrinsics.get(path) ?? this.standIns.get(path);
-    if (known !== undefined) return known;
-    const value = this.value(STAND_INS - this.standIns.size);
-    this.standIns.set(path, value);
-    const object = this.define(value.id);
-    object.kind = ObjectKind.intrinsic;
-    object.inner = path;
-    return value;
+  /** Makes one of the language's own objects the prototype; a stand-in while the stream has not named it. */
+  inherit(object: HeapObject, path: string): void {
+    object.prototype = this.intrinsics.get(path) ?? this.standIn(path, object);
+  }
+
+  /** The stream names one of the language's own objects. */
+  nameIntrinsic(path: string, value: ObjectValue): void {
+    this.intrinsics.set(path, value);
+    const standIn = this.standIns.get(path);
+    if (standIn === undefined) return;
+    this.standIns.delete(path);
+    for (const heir of standIn.heirs) if (heir.prototype === standIn.value) heir.prototype = value;
+  }
+
+  private standIn(path: string, heir: HeapObject): ObjectValue {
+    let standIn = this.standIns.get(path);
+    if (standIn === undefined) {
+      const value = this.value(STAND_INS - this.standInCount++);
+      this.standIns.set(path, (standIn = { value, heirs: [] }));
+      const object = this.define(value.id);
+      object.kind = ObjectKind.intrinsic;
+      object.inner = path;
+    }
+    standIn.heirs.push(heir);
+    return standIn.value;
   }
 
   /** The `prototype` of a function that nothing has looked at yet, as the language makes it. */
@@ -123,7 +139,7 @@ export class Heap {
     if (this.objects[value.id] !== undefined) return value;
     const object = this.define(value.id);
     object.className = 'Object';
-    object.prototype = this.intrinsic('Object.prototype');
+    this.inherit(object, 'Object.prototype');
     if (this.objects[owner.id]?.className !== 'Function') return value;
     object.properties.set('constructor', owner);
     object.setAttributes('constructor', Attribute.writable | Attribute.configurable);

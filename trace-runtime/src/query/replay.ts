@@ -7,7 +7,7 @@ import type { Moment } from './moments.ts';
 import { StreamState } from './stream-state.ts';
 import { applyRuntime, runtimeHeader } from './runtime-records.ts';
 import { applySite, executeWalked } from './site-records.ts';
-import { enterScope, copyScope, leaveScope, unwindScopes } from './scopes.ts';
+import { clearScope, enterScope, copyScope, leaveScope, unwindScopes } from './scopes.ts';
 import { nextRound, planFinally, reaches } from './walk.ts';
 import { Pending } from './activation.ts';
 import { FIRST_SITE, Tag } from '../wire/words.ts';
@@ -31,6 +31,8 @@ export class StreamReplay extends StreamState {
   private target = -1;
   /** the target is a statement that the program said it is at: it is executed too */
   private throughTarget = false;
+  /** the target is a loop's jump back, where its iterator is asked for the next value */
+  private beginsRound = false;
   private visitor: StatementVisitor | undefined;
   private visited = false;
   paused = false;
@@ -108,6 +110,7 @@ export class StreamReplay extends StreamState {
     const word = this.cursor.next();
     if (this.cursor.ended) return false;
     this.walker = undefined;
+    this.beginsRound = false;
     if ((word & 7) !== Tag.control) {
       this.skipValue();
       return true;
@@ -172,6 +175,7 @@ export class StreamReplay extends StreamState {
       act.position = progress;
       const back = nextRound(act, progress);
       if (back < 0) return;
+      this.beginsRound = true;
       this.walker = act;
       this.target = back;
       this.throughTarget = false;
@@ -233,6 +237,10 @@ export class StreamReplay extends StreamState {
       pc = next[pc]!;
     }
     act.pc = pc;
+    if (this.beginsRound) {
+      this.beginsRound = false;
+      clearScope(act, act.file.code.b[pc]!);
+    }
     if (!this.throughTarget) return true;
     this.throughTarget = false;
     if (kind[pc] === K.statement) {

@@ -42,6 +42,12 @@ export function copyScope(activation: Activation, scope: number): void {
   activation.scope = new ScopeInstance(activation.file, scope, instance.parent, instance.values.slice());
 }
 
+/** Between two rounds of a loop over an iterator its variables have no value. */
+export function clearScope(activation: Activation, scope: number): void {
+  const old = within(activation, scope);
+  if (old !== undefined) activation.scope = newScope(activation.file, scope, old.parent);
+}
+
 /** The innermost instance of a block scope of the activation itself. */
 function within(activation: Activation, scope: number): ScopeInstance | undefined {
   let instance: ScopeInstance | undefined = activation.scope;

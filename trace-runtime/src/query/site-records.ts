@@ -1,4 +1,5 @@
 import type { LoadedFile, ScopeInstance } from './activation.ts';
+import { appended } from './derive.ts';
 import { Activation } from './activation.ts';
 import { F, K } from './code.ts';
 import { defineClosure } from './closures.ts';
@@ -39,6 +40,11 @@ function writePlace(state: StreamState, act: Activation, scope: number, at: numb
   if (state.cursor.ended) return;
   if (instance !== undefined) instance.values[at] = value;
   else state.problem(`A variable of ${act.site.name || 'a function'} in ${act.file.path} was written outside its scope.`);
+}
+
+function readPlace(act: Activation, scope: number, at: number): Value | undefined {
+  const instance = act.scope.scope === scope ? act.scope : findScope(act.scope, scope);
+  return instance?.values[at];
 }
 
 function applySet(
@@ -92,7 +98,9 @@ export function applySite(state: StreamState): void {
     }
     case K.write: {
       const guarded = (code.flags[op]! & F.guarded) !== 0;
-      const value = guarded ? decoder.value() : slot(state, act, code, op, 0);
+      const recorded = guarded ? decoder.value() : slot(state, act, code, op, 0);
+      const appends = (code.flags[op]! & F.appends) !== 0;
+      const value = appends ? appended(act && readPlace(act, code.a[op]!, code.b[op]!), recorded) : recorded;
       state.count(EventCode.write, act, file, op).value = value;
       if (act !== undefined) writePlace(state, act, code.a[op]!, code.b[op]!, value);
       return;

@@ -44,9 +44,7 @@ export function nextRound(activation: Activation, since: number): number {
     if (kind === K.statement && (code.flags[op]! & F.progress) !== 0) return -1;
     if (kind === K.return || kind === K.throw || kind === K.exit) return -1;
     const next = following(activation, code, op);
-    if (kind === K.jump && next <= op && next > since) {
-      return code.kind[next] === K.block && (code.flags[next]! & F.loop) !== 0 ? op : -1;
-    }
+    if (kind === K.jump && next <= op && next > since) return (code.flags[op]! & F.nextRound) !== 0 ? op : -1;
     op = next;
   }
   return -1;

@@ -295,6 +295,12 @@ export function createHooks(parts: HookParts): Hooks {
     s[At.position] = put(put(p + 3, 'lastIndex'), at);
   }
 
+  /** `value += operand`: a long string is not looked at again for each part that is put behind it. */
+  function O(appending: number, whole: number, value: unknown, operand: unknown): void {
+    if (typeof value === 'string' && P(operand)) H1(appending, operand);
+    else H1(whole, value);
+  }
+
   /** A throw statement. */
   function K(w: number, v: unknown, line: number, column: number): unknown {
     parts.thrown[0] = v;
@@ -448,6 +454,7 @@ export function createHooks(parts: HookParts): Hooks {
     P,
     G,
     K,
+    O,
     C,
     F,
     S: R,
