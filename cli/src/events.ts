@@ -136,7 +136,10 @@ function toJson({ stream, reader, event }: Found, places: Places) {
   const { file, start, end: _end, ...rest } = event;
   const values = jsonValues(reader);
   const fields = rest as Readonly<Record<string, unknown>>;
-  const encoded = VALUE_FIELDS.filter((name) => name in fields).map((name) => [name, values.value(fields[name] as Value)]);
+  const encoded = VALUE_FIELDS.filter((name) => name in fields).map((name) => [
+    name,
+    values.value(fields[name] as Value),
+  ]);
   const place = file && start >= 0 ? placeJson(places.of(reader, file, start)) : null;
   return { stream, ...rest, place, ...Object.fromEntries(encoded) };
 }

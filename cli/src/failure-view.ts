@@ -48,7 +48,9 @@ export function placeJson({ path, line, column }: SourcePlace) {
 
 export function failureLines(view: FailureView): readonly string[] {
   const what = view.kind === 'rejection' ? ' (unhandled rejection)' : '';
-  const where = view.place ? `at ${view.functionName || '‹anonymous›'} (${displayPlace(view.place)})` : 'at a place that was not recorded';
+  const where = view.place
+    ? `at ${view.functionName || '‹anonymous›'} (${displayPlace(view.place)})`
+    : 'at a place that was not recorded';
   return [
     `${failureTitle(view)}${what}`,
     `    ${where}, moment ${view.stream}:${view.moment}`,

@@ -93,7 +93,9 @@ function outcomeOf({ outcome }: CaseFacts): string {
 function problemsOf(streams: readonly ReplayedStream[]) {
   return streams.flatMap(({ number, stream, end }) => [
     ...stream.problems.map(({ kind, path, offset, reason }) => ({ stream: number, kind, path, offset, reason })),
-    ...end.problems.list.slice(0, 100).map(({ moment, sentence }) => ({ stream: number, kind: 'reading', moment, reason: sentence })),
+    ...end.problems.list
+      .slice(0, 100)
+      .map(({ moment, sentence }) => ({ stream: number, kind: 'reading', moment, reason: sentence })),
   ]);
 }
 
@@ -103,7 +105,8 @@ function toLines(session: Session, failures: readonly FailureView[], ledger: rea
   const streams = session.replayAll();
   const events = streams.reduce((sum, { end }) => sum + end.moment, 0);
   const processes = new Set(streams.map(({ stream }) => stream.hello?.pid)).size;
-  const ending = manifest.signal ?? (manifest.exitCode === undefined ? stateOf(manifest) : `exit code ${manifest.exitCode}`);
+  const ending =
+    manifest.signal ?? (manifest.exitCode === undefined ? stateOf(manifest) : `exit code ${manifest.exitCode}`);
   const lines = [
     `recording  ${manifest.id}  ${displayPath(recording.folder)}`,
     `command    ${manifest.command.join(' ')}`,
@@ -137,7 +140,10 @@ function streamRow({ number, stream, end }: ReplayedStream): readonly string[] {
     String(new Set(end.files.map((file) => file.path)).size),
     formatBytes(stream.bytes),
     stream.ended ? (end.exitCode === undefined ? 'ended' : `exit ${end.exitCode}`) : 'no orderly end',
-    (hello?.argv ?? []).slice(1).map((arg) => displayPath(arg)).join(' '),
+    (hello?.argv ?? [])
+      .slice(1)
+      .map((arg) => displayPath(arg))
+      .join(' '),
   ];
 }
 
@@ -151,7 +157,9 @@ function caseLines(cases: readonly FoundCase[]): readonly string[] {
 
 function ledgerRows(session: Session): readonly LedgerRow[] {
   const fromCommand = session.recording.ledger.map((line) => rowOfLine(session, line));
-  const fromStreams = session.replayAll().flatMap(({ number, end }) => end.ledger.map((text) => rowOfText(text, number)));
+  const fromStreams = session
+    .replayAll()
+    .flatMap(({ number, end }) => end.ledger.map((text) => rowOfText(text, number)));
   const rows = new Map<string, LedgerRow>();
   for (const row of [...fromCommand, ...fromStreams]) {
     const key = [row.kind, row.subject, row.reason].join('\n');
@@ -192,6 +200,13 @@ function problemLines(streams: readonly ReplayedStream[]): readonly string[] {
   const problems = problemsOf(streams);
   const count = streams.reduce((sum, { stream, end }) => sum + stream.problems.length + end.problems.count, 0);
   if (count === 0) return [];
-  const shown = problems.slice(0, 10).map((problem) => `  stream ${problem.stream}: ${problem.reason}`);
-  return ['', `${plural(count, 'problem')} while reading:`, ...shown, ...(count > 10 ? ['  …'] : [])];
+  const times = new Map<string, number>();
+  for (const { stream, reason } of problems) {
+    const line = `  stream ${stream}: ${reason}`;
+    times.set(line, (times.get(line) ?? 0) + 1);
+  }
+  const shown = [...times]
+    .slice(0, 10)
+    .map(([line, count]) => (count > 1 ? `${line} (${formatCount(count)} times)` : line));
+  return ['', `${plural(count, 'problem')} while reading:`, ...shown, ...(times.size > 10 ? ['  …'] : [])];
 }

@@ -16,7 +16,7 @@ export function printLines(lines: readonly string[]): void {
 /** All of it, also into a pipe that is read slowly; a reader that has gone ends us quietly. */
 export function write(text: string): void {
   const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(1, bytes, at);
     } catch (error) {
@@ -51,7 +51,9 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
     row
-      .map((cell, column) => (widths[column] === 0 ? '' : column === row.length - 1 ? cell : cell.padEnd((widths[column] ?? 0) + 2)))
+      .map((cell, column) =>
+        widths[column] === 0 ? '' : column === row.length - 1 ? cell : cell.padEnd((widths[column] ?? 0) + 2),
+      )
       .join('')
       .trimEnd(),
   );

@@ -31,12 +31,14 @@ export class Places {
   of(reader: StateReader, file: LoadedFile, offset: number): SourcePlace {
     const place = reader.place(file, offset);
     if (!place) return { path: file.path, line: undefined, column: undefined, text: undefined };
-    return this.#mapped(file, place.line, place.column) ?? {
-      path: file.path,
-      line: place.line,
-      column: place.column,
-      text: lineOf(this.#recording.source(file.hash), place.line),
-    };
+    return (
+      this.#mapped(file, place.line, place.column) ?? {
+        path: file.path,
+        line: place.line,
+        column: place.column,
+        text: lineOf(this.#recording.source(file.hash), place.line),
+      }
+    );
   }
 
   #mapped(file: LoadedFile, line: number, column: number): SourcePlace | undefined {

@@ -1,6 +1,15 @@
 /** Values of a recording as text for a terminal. Cut to what a person reads at a glance; `--json` has all. */
 import type { ObjectState, PropertyState, StateReader } from '../../trace-runtime/src/query/state.ts';
-import { Accessor, Hole, ObjectValue, Opaque, Redacted, SymbolValue, Uninitialised, type Value } from '../../trace-runtime/src/query/values.ts';
+import {
+  Accessor,
+  Hole,
+  ObjectValue,
+  Opaque,
+  Redacted,
+  SymbolValue,
+  Uninitialised,
+  type Value,
+} from '../../trace-runtime/src/query/values.ts';
 
 const WIDTH = 80;
 const STRING = 200;
@@ -136,7 +145,9 @@ function accessorText({ get, set }: Accessor): string {
 
 function printString(value: string): string {
   const cut = value.length > STRING ? value.slice(0, STRING) : value;
-  const quoted = cut.includes("'") ? JSON.stringify(cut) : `'${JSON.stringify(cut).slice(1, -1).replaceAll('\\"', '"')}'`;
+  const quoted = cut.includes("'")
+    ? JSON.stringify(cut)
+    : `'${JSON.stringify(cut).slice(1, -1).replaceAll('\\"', '"')}'`;
   return cut === value ? quoted : `${quoted}… ${value.length - STRING} more`;
 }
 

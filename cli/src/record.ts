@@ -95,7 +95,8 @@ async function noteSurroundings(folder: string, cwd: string): Promise<void> {
     writeFileSync(path.join(folder, 'environment.json'), `${JSON.stringify(surroundings)}\n`, { mode: FILE_MODE });
     chmodSync(path.join(folder, 'environment.json'), FILE_MODE);
   } catch (error) {
-    if (existsSync(folder)) appendLedger(folder, { kind: 'missing', subject: 'environment.json', reason: String(error) });
+    if (existsSync(folder))
+      appendLedger(folder, { kind: 'missing', subject: 'environment.json', reason: String(error) });
   }
 }
 

@@ -40,5 +40,9 @@ export function dieOf(signal: NodeJS.Signals): Promise<never> {
 function startError(file: string, error: Error): Error {
   const code = 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return commandNotFound(file);
-  return new HindcastError('command-not-found', `The command ${file} cannot be run: ${error.message}.`, 'Check its permissions.');
+  return new HindcastError(
+    'command-not-found',
+    `The command ${file} cannot be run: ${error.message}.`,
+    'Check its permissions.',
+  );
 }

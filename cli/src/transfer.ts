@@ -45,8 +45,10 @@ function partOf(session: Session, parsed: Parsed): Part | undefined {
   const to = text(parsed, 'to');
   const inCase = session.caseName === undefined ? undefined : session.case();
   if (from === undefined && to === undefined && !inCase) return undefined;
-  const end = to === undefined ? inCase && { stream: inCase.stream, moment: inCase.facts.last ?? Infinity } : session.place(to);
-  const begin = from === undefined ? inCase && { stream: inCase.stream, moment: inCase.facts.first } : session.place(from);
+  const end =
+    to === undefined ? inCase && { stream: inCase.stream, moment: inCase.facts.last ?? Infinity } : session.place(to);
+  const begin =
+    from === undefined ? inCase && { stream: inCase.stream, moment: inCase.facts.first } : session.place(from);
   const stream = end?.stream ?? begin?.stream ?? 1;
   if (begin && end && begin.stream !== end.stream) throw usage('--from and --to are moments of one stream.');
   const words = end === undefined || end.moment === Infinity ? Infinity : session.replayTo(end).cursor.offset;

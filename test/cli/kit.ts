@@ -15,12 +15,16 @@ export interface Run {
 
 export function project(files: Readonly<Record<string, string>>): string {
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hindcast-cli-')));
-  for (const [name, text] of Object.entries({ 'package.json': '{}', ...files })) writeFileSync(path.join(folder, name), text);
+  for (const [name, text] of Object.entries({ 'package.json': '{}', ...files }))
+    writeFileSync(path.join(folder, name), text);
   return folder;
 }
 
 export function run(cwd: string, ...args: readonly string[]): Run {
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [hindcast, ...args], { cwd, encoding: 'utf8' });
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [hindcast, ...args], {
+    cwd,
+    encoding: 'utf8',
+  });
   return { status, signal, stdout, stderr };
 }
 

@@ -15,7 +15,10 @@ const CALM = `let sum = 0;\nfor (let i = 0; i < 10; i++) sum += i;\nconsole.log(
 interface State {
   readonly moment: { readonly stream: number; readonly number: number };
   readonly failure: { readonly type: string; readonly place: { readonly line: number } } | null;
-  readonly stack: readonly { readonly function: string; readonly scopes: readonly { readonly variables: readonly { readonly name: string; readonly value: unknown }[] }[] }[];
+  readonly stack: readonly {
+    readonly function: string;
+    readonly scopes: readonly { readonly variables: readonly { readonly name: string; readonly value: unknown }[] }[];
+  }[];
 }
 
 test('a command runs as ever, and the last line on stderr names its recording', () => {
@@ -23,7 +26,9 @@ test('a command runs as ever, and the last line on stderr names its recording', 
   const result = run(cwd, 'record', '--', 'node', 'a.js');
   expect(result).toMatchObject({ status: 0, stdout: '45\n', stderr: `recording: ${recordingOf(result)}\n` });
   expect(path.dirname(recordingOf(result))).toBe(path.join(cwd, '.hindcast', 'recordings'));
-  expect(readdirSync(recordingOf(result)).sort()).toEqual(expect.arrayContaining(['manifest.json', 'sites', 'sources', 'streams']));
+  expect(readdirSync(recordingOf(result)).sort()).toEqual(
+    expect.arrayContaining(['manifest.json', 'sites', 'sources', 'streams']),
+  );
   expect(existsSync(path.join(recordingOf(result), 'spool'))).toBe(false);
 });
 
@@ -41,7 +46,9 @@ test.each(['SIGTERM', 'SIGKILL'])('a death by %s is passed on, and the recording
 });
 
 test('a signal to the command reaches the program, which ends as it likes', async () => {
-  const cwd = project({ 'a.js': `process.on('SIGTERM', () => { console.log('bye'); process.exit(5) }); console.log('up'); setInterval(() => {}, 1000)` });
+  const cwd = project({
+    'a.js': `process.on('SIGTERM', () => { console.log('bye'); process.exit(5) }); console.log('up'); setInterval(() => {}, 1000)`,
+  });
   const child = start(cwd, 'record', '--', 'node', 'a.js');
   const collected = collect(child);
   await new Promise((resolve) => child.stdout?.once('data', resolve));
@@ -53,7 +60,9 @@ test('a command that does not exist leaves no recording, and says so', () => {
   const cwd = project({});
   const result = run(cwd, 'record', '--', 'no-such-command-at-all');
   expect(result.status).toBe(127);
-  expect(result.stderr).toBe('hindcast: The command no-such-command-at-all was not found. Check its name and your PATH.\n');
+  expect(result.stderr).toBe(
+    'hindcast: The command no-such-command-at-all was not found. Check its name and your PATH.\n',
+  );
   expect(readdirSync(path.join(cwd, '.hindcast', 'recordings'))).toEqual(['.gitignore']);
 });
 
@@ -81,14 +90,23 @@ test('the state at a failure shows where, why and with which values', () => {
 test('info and events tell what happened', () => {
   const cwd = project({ 'a.js': FAILING });
   run(cwd, 'record', '--', 'node', 'a.js');
-  const info = json<{ failures: object[]; events: number; streams: object[]; problems: object[] }>(run(cwd, 'info', '--json'));
-  expect(info).toMatchObject({ version: 1, recording: { exitCode: 1 }, failures: [{ type: 'TypeError' }], problems: [] });
+  const info = json<{ failures: object[]; events: number; streams: object[]; problems: object[] }>(
+    run(cwd, 'info', '--json'),
+  );
+  expect(info).toMatchObject({
+    version: 1,
+    recording: { exitCode: 1 },
+    failures: [{ type: 'TypeError' }],
+    problems: [],
+  });
   expect(run(cwd, 'info').stdout).toContain('1 failure:');
   const { events } = json<{ events: { kind: string; moment: number }[] }>(run(cwd, 'events', '--json', '--limit', '0'));
   expect(events).toHaveLength(info.events);
   expect(events.map(({ moment }) => moment)).toEqual(events.map((_, index) => index));
   expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['enter', 'write', 'abrupt', 'uncaught']));
-  const some = json<{ events: { kind: string }[]; more: boolean }>(run(cwd, 'events', '--json', '--kind', 'enter', '--limit', '1'));
+  const some = json<{ events: { kind: string }[]; more: boolean }>(
+    run(cwd, 'events', '--json', '--kind', 'enter', '--limit', '1'),
+  );
   expect(some).toMatchObject({ events: [{ kind: 'enter' }], more: true });
 });
 
@@ -100,11 +118,17 @@ test('each error has a sentence, a remedy and an exit code of its own', () => {
   expect(run(cwd, 'state', '--at', '1:99999')).toMatchObject({ status: 9 });
   expect(run(cwd, 'state', '--at', 'soon')).toMatchObject({ status: 4 });
   expect(run(cwd, 'state', '--wrong')).toMatchObject({ status: 4 });
-  expect(run(cwd, 'nonsense')).toMatchObject({ status: 4, stderr: 'hindcast: There is no command nonsense. Run `hindcast help` for the commands and their options.\n' });
+  expect(run(cwd, 'nonsense')).toMatchObject({
+    status: 4,
+    stderr: 'hindcast: There is no command nonsense. Run `hindcast help` for the commands and their options.\n',
+  });
   expect(run(cwd, 'record', 'node')).toMatchObject({ status: 4 });
   expect(run(cwd, 'info', `${recording}#9`)).toMatchObject({ status: 5 });
   expect(run(cwd, 'info', path.join(recording, 'streams'))).toMatchObject({ status: 6 });
-  expect(json<object>(run(cwd, 'state', '--at', 'failure', '--json'))).toMatchObject({ version: 1, error: { code: 'no-failure' } });
+  expect(json<object>(run(cwd, 'state', '--at', 'failure', '--json'))).toMatchObject({
+    version: 1,
+    error: { code: 'no-failure' },
+  });
 });
 
 test('a portable file carries a recording to another project', () => {

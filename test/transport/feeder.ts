@@ -23,7 +23,7 @@ const transport = openTransport(order.recording, { helper: order.helper, sidecar
 const { words } = transport;
 const say = order.say ?? Infinity;
 let saidAt = 0;
-for (let word = 0; word < order.words; ) {
+for (let word = 0; word < order.words;) {
   if (words[Slot.position]! > words[Slot.limit]!) transport.drain();
   const stretch = Math.min(200, order.words - word);
   let position = words[Slot.position]!;

@@ -90,7 +90,8 @@ export function feed(order: Readonly<Record<string, unknown>>, node: string = pr
 export async function finish(recording: string): Promise<void> {
   writeFileSync(path.join(recording, FINISH_FILE), '', { mode: 0o600 });
   const spool = path.join(recording, 'spool');
-  for (let since = Date.now(); existsSync(spool); await sleep(5)) {
+  const since = Date.now();
+  for (; existsSync(spool); await sleep(5)) {
     if (Date.now() - since > 30_000) throw new Error('the sidecar does not finish');
   }
 }

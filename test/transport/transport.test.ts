@@ -3,7 +3,19 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readLedger } from '../../trace-runtime/src/store/ledger.ts';
-import { check, feed, finish, hasHelper, helper, newRecording, sidecarNode, sidecarPid, sidecarScript, sleep, startSidecar } from './kit.ts';
+import {
+  check,
+  feed,
+  finish,
+  hasHelper,
+  helper,
+  newRecording,
+  sidecarNode,
+  sidecarPid,
+  sidecarScript,
+  sleep,
+  startSidecar,
+} from './kit.ts';
 
 const MILLION = 1_000_000;
 const root = path.resolve(import.meta.dirname, '../..');
@@ -31,7 +43,11 @@ describe.each(ways)('words through $way', ({ options }) => {
     const counts = [3 * MILLION, 200, 1_234_567];
     await Promise.all(counts.map((words) => feed({ recording, words, end: 'close', ...options }).ended));
     await finish(recording);
-    expect(check(recording).map(({ words }) => words).sort((a, b) => a - b)).toEqual([...counts].sort((a, b) => a - b));
+    expect(
+      check(recording)
+        .map(({ words }) => words)
+        .sort((a, b) => a - b),
+    ).toEqual([...counts].sort((a, b) => a - b));
   });
 
   test('survive a program that is killed, up to the last flush', async () => {
@@ -116,7 +132,10 @@ describe.each(ways)('words through $way', ({ options }) => {
         const recording = path.join(mount, 'r');
         execFileSync('mkdir', [recording]);
         newRecording(recording);
-        execFileSync('sh', ['-c', `yes | head -c 4000000 > ${mount}/ballast; head -c 4194304 /dev/urandom > ${recording}/reserve`]);
+        execFileSync('sh', [
+          '-c',
+          `yes | head -c 4000000 > ${mount}/ballast; head -c 4194304 /dev/urandom > ${recording}/reserve`,
+        ]);
         startSidecar(recording);
         // Without a reader for a while: the spool fills the disk.
         process.kill(await sidecarPid(recording), 'SIGSTOP');

@@ -32,7 +32,9 @@ export class PayloadReader {
   done: Pick<Frame, 'kind' | 'word' | 'items'> = { kind: 0, word: 0, items: [] };
   readonly #stack: Frame[] = [];
   readonly #strings = new Map<number, string>();
-  #bytes: { readonly id: number; readonly latin1: boolean; readonly length: number; readonly into: number[] } | undefined;
+  #bytes:
+    | { readonly id: number; readonly latin1: boolean; readonly length: number; readonly into: number[] }
+    | undefined;
   #raw = 0;
 
   string(id: number): string | undefined {

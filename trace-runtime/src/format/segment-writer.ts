@@ -120,7 +120,7 @@ export class SegmentWriter {
     const start = this.#bytes;
     try {
       for (const part of parts) {
-        for (let at = 0; at < part.length; ) {
+        for (let at = 0; at < part.length;) {
           const written = writeSync(this.#file, part, at, part.length - at, this.#bytes);
           at += written;
           this.#bytes += written;

@@ -24,31 +24,92 @@ function file(base: number, ops: number, ids: readonly [number, number]): number
   return [control(Runtime.file), int(base), int(ops), ...values, int(0)];
 }
 
-const tick = (number: number): number[] => [control(Runtime.tick), int(number), int(2), int(1), special(Special.double), 7, 15];
+const tick = (number: number): number[] => [
+  control(Runtime.tick),
+  int(number),
+  int(2),
+  int(1),
+  special(Special.double),
+  7,
+  15,
+];
 
 /** Bytes that look like control words everywhere they may stand raw. */
 const RAW = control(FIRST_SITE + 3, FLOW_BIT);
 const buffer = [
-  control(Runtime.defObject), int(9), int(ObjectKind.arrayBuffer), int(0), special(Special.null),
-  ...text(70, 'Buff'), stringId(70), int(8), RAW, RAW, int(0),
+  control(Runtime.defObject),
+  int(9),
+  int(ObjectKind.arrayBuffer),
+  int(0),
+  special(Special.null),
+  ...text(70, 'Buff'),
+  stringId(70),
+  int(8),
+  RAW,
+  RAW,
+  int(0),
 ];
 const nested = [
-  control(Runtime.bytes), int(0),
-  control(Runtime.defObject), int(10), int(ObjectKind.array), int(0), special(Special.null), ...text(71, 'Arrr'), stringId(71),
-  int(3), int(1), special(Special.double), RAW, RAW, special(Special.hole), int(1), stringId(71), special(Special.accessor),
-  special(Special.undefined), objectId(9), int(7),
-  objectId(9), int(0), int(6), RAW, RAW,
+  control(Runtime.bytes),
+  int(0),
+  control(Runtime.defObject),
+  int(10),
+  int(ObjectKind.array),
+  int(0),
+  special(Special.null),
+  ...text(71, 'Arrr'),
+  stringId(71),
+  int(3),
+  int(1),
+  special(Special.double),
+  RAW,
+  RAW,
+  special(Special.hole),
+  int(1),
+  stringId(71),
+  special(Special.accessor),
+  special(Special.undefined),
+  objectId(9),
+  int(7),
+  objectId(9),
+  int(0),
+  int(6),
+  RAW,
+  RAW,
 ];
 const uncaught = [
-  control(Runtime.uncaught), int(1),
-  control(Runtime.defObject), int(11), int(ObjectKind.error), int(0), special(Special.null), ...text(72, 'Erro'), stringId(72), stringId(72), int(0),
+  control(Runtime.uncaught),
+  int(1),
+  control(Runtime.defObject),
+  int(11),
+  int(ObjectKind.error),
+  int(0),
+  special(Special.null),
+  ...text(72, 'Erro'),
+  stringId(72),
+  stringId(72),
+  int(0),
   objectId(11),
 ];
 
 function sample(base: number): Int32Array {
   return Int32Array.from([
-    ...file(base, 20, [1, 2]), ...tick(1), flowSite(base + 1), int(5), control(base + 2), special(Special.double), RAW, RAW,
-    ...buffer, flowSite(base + 3), ...nested, ...tick(2), flowSite(base + 1), ...uncaught, control(Runtime.end), int(3),
+    ...file(base, 20, [1, 2]),
+    ...tick(1),
+    flowSite(base + 1),
+    int(5),
+    control(base + 2),
+    special(Special.double),
+    RAW,
+    RAW,
+    ...buffer,
+    flowSite(base + 3),
+    ...nested,
+    ...tick(2),
+    flowSite(base + 1),
+    ...uncaught,
+    control(Runtime.end),
+    int(3),
   ]);
 }
 
@@ -74,7 +135,10 @@ test('files, landmarks and the end are found with their places', () => {
   const words = sample(256);
   const { files, landmarks } = scan(words);
   expect(files).toEqual([{ word: 0, base: 256, ops: 20, hash: HASH, path: '/app/a.js', how: 0 }]);
-  expect(landmarks.map(({ kind, detail }) => [kind, detail])).toEqual([['uncaught', 1], ['end', 3]]);
+  expect(landmarks.map(({ kind, detail }) => [kind, detail])).toEqual([
+    ['uncaught', 1],
+    ['end', 3],
+  ]);
   expect(words[landmarks[1]!.word]).toBe(control(Runtime.end));
 });
 
@@ -88,11 +152,16 @@ test('the hash of a tick does not depend on the order in which files were loaded
 
 test('the hash of a tick is rolled over control flow only, in order', () => {
   const roll = (...ids: number[]): readonly number[] => {
-    const { ticks } = scan(Int32Array.from([...file(256, 20, [1, 2]), ...ids.map((id) => flowSite(id)), control(270), int(1)]));
+    const { ticks } = scan(
+      Int32Array.from([...file(256, 20, [1, 2]), ...ids.map((id) => flowSite(id)), control(270), int(1)]),
+    );
     return [ticks.hashA[0]!, ticks.hashB[0]!];
   };
   const key = 0xc0ffee00;
-  expect(roll(257, 259)).toEqual([(Math.imul(key + 1, 31) + key + 3) | 0, (Math.imul(key + 1, 0x01000193) + key + 3) | 0]);
+  expect(roll(257, 259)).toEqual([
+    (Math.imul(key + 1, 31) + key + 3) | 0,
+    (Math.imul(key + 1, 0x01000193) + key + 3) | 0,
+  ]);
   expect(roll(257, 259)).not.toEqual(roll(259, 257));
 });
 

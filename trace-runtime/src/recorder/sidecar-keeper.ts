@@ -37,7 +37,8 @@ export function sidecarKeeper(recording: string, command: SidecarCommand | undef
       pause(cell, 0, 0, WAIT_MS);
       if (now() - checkedAt < CHECK_EVERY_MS) return;
       checkedAt = now();
-      if (command && !sidecarLives(recording)) startDetached(command.node, [command.script, recording], plain(environment));
+      if (command && !sidecarLives(recording))
+        startDetached(command.node, [command.script, recording], plain(environment));
     },
   };
 }

@@ -110,7 +110,7 @@ class SpoolTransport implements Transport {
 }
 
 function writeAll(file: number, bytes: Uint8Array, from: number, to: number): void {
-  for (let at = from; at < to; ) at += writeSome(file, bytes, at, to - at);
+  for (let at = from; at < to;) at += writeSome(file, bytes, at, to - at);
 }
 
 function writeSome(file: number, bytes: Uint8Array, at: number, length: number): number {

@@ -39,7 +39,9 @@ export interface ResumePoint {
 /** Where a stream's segments end; scans what they hold. */
 export function findResumePoint(folder: string): ResumePoint {
   const scanner = new WordScanner();
-  const numbers = readdirSync(folder).map(parseSegmentName).filter((number) => number >= 0);
+  const numbers = readdirSync(folder)
+    .map(parseSegmentName)
+    .filter((number) => number >= 0);
   numbers.sort((a, b) => a - b);
   for (const number of numbers) {
     const file = path.join(folder, `${String(number).padStart(6, '0')}.seg`);

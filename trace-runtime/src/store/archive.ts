@@ -7,7 +7,18 @@
  *
  * The first entry is manifest.json. Contents are stored as they are in the folder; segments are compressed already.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { inputOutput, newerRecording, notARecording, type HindcastError } from '../base/errors.ts';
 import { err, ok, type Result } from '../base/result.ts';
@@ -173,10 +184,9 @@ function readExactly(handle: number, length: number): Buffer | undefined {
 }
 
 function writeAll(handle: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at, bytes.length - at);
+  for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at, bytes.length - at);
 }
 
 function view(bytes: Buffer | undefined): DataView | undefined {
   return bytes && new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
-

@@ -27,7 +27,10 @@ export function* partEntries(recording: Recording, part: Part): Generator<Archiv
   const { stream, from, to, case: name } = part;
   const about = { of: manifest.id, stream, from: from ?? null, to: to ?? null, case: name ?? null };
   const id = `${manifest.id}-${createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 6)}`;
-  yield { name: 'manifest.json', content: Buffer.from(JSON.stringify({ ...manifest, id, state: 'complete', part: about })) };
+  yield {
+    name: 'manifest.json',
+    content: Buffer.from(JSON.stringify({ ...manifest, id, state: 'complete', part: about })),
+  };
   for (const entry of folderEntries(recording.folder)) {
     const own = !entry.name.startsWith('streams/') && entry.name !== 'manifest.json';
     if (own) yield entry;

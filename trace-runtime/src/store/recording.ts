@@ -69,7 +69,9 @@ function byStart(a: RecordedStream, b: RecordedStream): number {
 }
 
 function listFolder(folder: string): readonly string[] {
-  return listEntries(folder).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return listEntries(folder)
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
 }
 
 function listEntries(folder: string) {

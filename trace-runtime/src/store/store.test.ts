@@ -6,7 +6,16 @@ import { folderEntries, importArchive, readArchiveId, writeArchive } from './arc
 import { appendLedger, readLedger } from './ledger.ts';
 import { RECORDING_FORMAT, readManifest, writeManifest } from './manifest.ts';
 import { openRecording } from './recording.ts';
-import { defaultStore, enforceRetention, findRecording, findStore, listRecordings, makeStore, newRecordingId, pinRecording } from './recordings.ts';
+import {
+  defaultStore,
+  enforceRetention,
+  findRecording,
+  findStore,
+  listRecordings,
+  makeStore,
+  newRecordingId,
+  pinRecording,
+} from './recordings.ts';
 
 function project(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-store-'));
@@ -17,8 +26,19 @@ function project(): string {
 function add(store: string, id: string, startedAt: number, bytes = 1000, recorder?: number): string {
   const folder = path.join(store, id);
   mkdirSync(path.join(folder, 'blobs'), { recursive: true });
-  const begun = { format: RECORDING_FORMAT, id, command: ['node', 'a.js'], cwd: '/', startedAt, options: {}, environment: {} };
-  writeManifest(folder, recorder === undefined ? { ...begun, state: 'complete' } : { ...begun, state: 'recording', recorder });
+  const begun = {
+    format: RECORDING_FORMAT,
+    id,
+    command: ['node', 'a.js'],
+    cwd: '/',
+    startedAt,
+    options: {},
+    environment: {},
+  };
+  writeManifest(
+    folder,
+    recorder === undefined ? { ...begun, state: 'complete' } : { ...begun, state: 'recording', recorder },
+  );
   writeFileSync(path.join(folder, 'blobs', 'b'.repeat(64)), Buffer.alloc(bytes, id));
   return folder;
 }
@@ -68,7 +88,10 @@ test('a recording is found by path, by the beginning of its id, or as the latest
 
 test('what is no recording, is newer, or is torn is told in one sentence', () => {
   const folder = project();
-  expect(readManifest(folder)).toMatchObject({ ok: false, error: { sentence: `${folder} is not a recording: it has no manifest.json.` } });
+  expect(readManifest(folder)).toMatchObject({
+    ok: false,
+    error: { sentence: `${folder} is not a recording: it has no manifest.json.` },
+  });
   writeFileSync(path.join(folder, 'manifest.json'), '{"format": 1, "id"');
   expect(readManifest(folder)).toMatchObject({ ok: false, error: { code: 'not-a-recording' } });
   writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify({ format: 99, id: 'x', command: [] }));
@@ -78,7 +101,10 @@ test('what is no recording, is newer, or is torn is told in one sentence', () =>
 test('a torn line of the ledger costs that line only', () => {
   const folder = project();
   appendLedger(folder, { kind: 'died', subject: 'a', reason: 'b' });
-  writeFileSync(path.join(folder, 'ledger.jsonl'), `${readFileSync(path.join(folder, 'ledger.jsonl'), 'utf8')}{"kind":"x`);
+  writeFileSync(
+    path.join(folder, 'ledger.jsonl'),
+    `${readFileSync(path.join(folder, 'ledger.jsonl'), 'utf8')}{"kind":"x`,
+  );
   expect(readLedger(folder)).toMatchObject([{ kind: 'died', subject: 'a', reason: 'b' }]);
 });
 
@@ -90,7 +116,9 @@ test('a portable file brings the recording to another place, private again', () 
   const store = defaultStore(project());
   const folder = path.join(store, 'carried');
   expect(importArchive(file, store)).toEqual({ ok: true, value: folder });
-  expect(readFileSync(path.join(folder, 'blobs', 'b'.repeat(64)))).toEqual(readFileSync(path.join(from, 'blobs', 'b'.repeat(64))));
+  expect(readFileSync(path.join(folder, 'blobs', 'b'.repeat(64)))).toEqual(
+    readFileSync(path.join(from, 'blobs', 'b'.repeat(64))),
+  );
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   expect(statSync(path.join(folder, 'manifest.json')).mode & 0o777).toBe(0o600);
   expect(openRecording(folder)).toMatchObject({ ok: true, value: { manifest: { id: 'carried' }, streams: [] } });
