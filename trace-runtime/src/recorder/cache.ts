@@ -48,6 +48,16 @@ export function openCache(folder: string, version: string): Cache {
   };
 }
 
+/** Its reads are the recorder's own, also where the program asks for a stack or a function's text. */
+export function quietCache(cache: Cache, quietly: <T>(work: () => T) => T): Cache {
+  return {
+    ...cache,
+    read: (key) => quietly(() => cache.read(key)),
+    failure: (key) => quietly(() => cache.failure(key)),
+    edits: (key) => quietly(() => cache.edits(key)),
+  };
+}
+
 export function instrumenterVersion(serverScript: string): string {
   try {
     return buildVersion(natives.stat(serverScript));

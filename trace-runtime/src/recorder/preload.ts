@@ -5,16 +5,18 @@
 import { isMainThread, parentPort, threadId } from 'node:worker_threads';
 import Module from 'node:module';
 import { receiveFiles } from './async-loading.ts';
-import { defaultCacheFolder, instrumenterVersion, openCache } from './cache.ts';
+import { defaultCacheFolder, instrumenterVersion, openCache, quietCache } from './cache.ts';
+import { createCases, runnerHook } from './cases.ts';
 import { WORKER_KEY, installChildren } from './children.ts';
 import { createDisguises } from './disguise.ts';
 import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
-import { fatalErrors } from './fatal-errors.ts';
+import { fatalErrors, type FatalText, type Thrown } from './fatal-errors.ts';
 import { instrumentClient } from './instrument-client.ts';
 import { countBases, createLoader, placed } from './loader.ts';
 import { loadedFiles } from './loaded-files.ts';
 import { installModuleHooks } from './module-hooks.ts';
 import { natives } from './natives.ts';
+import { nodeTest } from './node-test.ts';
 import { ownFiles, projectRoot, type OwnFiles } from './own-files.ts';
 import { trackRealms } from './realms.ts';
 import { createRecorder, type RecorderOptions } from './recorder.ts';
@@ -26,6 +28,7 @@ import { installBoundary, type Boundary } from '../boundary/install.ts';
 
 import { selectFiles } from '../model/file-selection.ts';
 import { parseRecordOptions } from '../model/record-options.ts';
+import { CASE_HOOK, NODE_TEST_HOOK } from './runner-probes.ts';
 import { secretsOf, withForms } from '../model/secret-names.ts';
 import { Loaded } from '../wire/words.ts';
 
@@ -85,7 +88,7 @@ function record(injected: Injected, own: OwnFiles): void {
     hello: { argv: process.argv.map(redact), execArgv: process.execArgv.map(redact) },
   });
   const version = instrumenterVersion(own.instrumenter);
-  const cache = openCache(options.cache, version);
+  const cache = quietCache(openCache(options.cache, version), (work) => quietly(work));
   const files = loadedFiles(cache);
   const disguises = createDisguises({
     files,
@@ -96,7 +99,11 @@ function record(injected: Injected, own: OwnFiles): void {
   });
   const stacks = createStackTraces(files, (name) => name.startsWith(own.folder));
   const hideAs = (replacement: object, original: object): void => void disguises.disguise(replacement, original);
-  const recorder = createRecorder(transport, { secrets, disguise: hideAs, fatalText: (thrown) => fatalErrors(files, thrown), ...stackLimit(own.helper) });
+  const fatalText = (thrown: () => Thrown): FatalText => {
+    const text = fatalErrors(files, thrown);
+    return (error, rejected) => quietly(() => text(error, rejected));
+  };
+  const recorder = createRecorder(transport, { secrets, disguise: hideAs, fatalText, ...stackLimit(own.helper) });
   const ledger = (kind: string, subject: string, reason: string): void =>
     recorder.emitLedger({ kind, subject, reason });
   const hide = (replacement: object, original: object): void => {
@@ -105,9 +112,22 @@ function record(injected: Injected, own: OwnFiles): void {
   };
 
   let boundary: Boundary | undefined;
+  const quietly = <T>(work: () => T): T => recorder.quietly(() => (boundary ? boundary.quietly(work) : work()));
+  const guard = (work: () => void): void => {
+    try {
+      quietly(work);
+    } catch (error) {
+      ledger('cases', 'a test', String(error));
+    }
+  };
+  const cases = createCases(recorder);
+  const caseHook = runnerHook(cases, guard);
+  const testHook = nodeTest(cases, guard, disguises);
   const realms = trackRealms(
     (realm) => {
       recorder.installRealm(realm.run, realm.main);
+      const names = `${CASE_HOOK},${NODE_TEST_HOOK}`;
+      (realm.run(`let ${names};((...hooks)=>{[${names}]=hooks})`) as (...hooks: unknown[]) => void)(caseHook, testHook);
       disguises.install(realm.run('Function.prototype') as object);
       stacks.install(realm.run('Error') as ErrorConstructor, !realm.main);
       if (!realm.main) boundary?.installRealm(realm.run('globalThis') as typeof globalThis);
@@ -115,8 +135,6 @@ function record(injected: Injected, own: OwnFiles): void {
     (error) => ledger('realm', 'vm context', String(error)),
   );
   boundary = installBoundary(recorder, { recording: injected.recording, secrets: plainSecrets, hide });
-  const { quietly: boundaryQuietly } = boundary;
-  const quietly = <T>(work: () => T): T => recorder.quietly(() => boundaryQuietly(work));
   const passedOn: Injected = { ...injected, parent: transport.stream };
   installChildren(passedOn, disguises);
 
