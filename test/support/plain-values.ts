@@ -21,6 +21,7 @@ export function plainOfReal(value: unknown): PlainValue {
     seen.set(v, seen.size);
     if (typeof v === 'function') return { kind: 'function', name: v.name, length: v.length };
     if (types.isPromise(v)) return { kind: 'promise' };
+    if (types.isGeneratorObject(v)) return { kind: 'generator' };
     const properties: Record<string, PlainValue> = {};
     for (const key of Reflect.ownKeys(v)) {
       if (typeof key === 'string' && (HIDDEN.has(key) || (isIndexed(v) && /^\d+$/.test(key)))) continue;
@@ -81,6 +82,7 @@ export function plainOfReplayed(replay: StreamReplay, value: Value): PlainValue 
       return { kind: 'function', name: own('name'), length: own('length') };
     }
     if (state.kindCode === ObjectKind.promise) return { kind: 'promise' };
+    if (state.kindCode === ObjectKind.generator) return { kind: 'generator' };
     const properties: Record<string, PlainValue> = {};
     for (const { key, value: contents } of state.properties) {
       if (typeof key === 'string' && (HIDDEN.has(key) || key.startsWith('#'))) continue;

@@ -14,7 +14,7 @@ export function defineClosure(
 ): void {
   const site = file.table.functions[functionIndex];
   if (scope !== undefined && site !== undefined && seesCaptured(file, site.outer)) file.lastClosures[functionIndex] = scope;
-  if (site === undefined || state.heap.has(value.id)) return;
+  if (site === undefined || state.heap.get(value) !== undefined) return;
   const object = state.heap.define(value.id);
   object.kind = ObjectKind.function;
   object.className = site.generator

@@ -89,11 +89,7 @@ export class Heap {
 
   /** Contents to be filled anew: a definition replaces what was there. */
   define(id: number): HeapObject {
-    return (this.objects[id] = new HeapObject());
-  }
-
-  has(id: number): boolean {
-    return this.objects[id] !== undefined;
+    return (this.objects[this.value(id).id] = new HeapObject());
   }
 
   typeOf(value: ObjectValue): 'function' | 'object' {
@@ -117,6 +113,10 @@ export class Heap {
     const standIn = this.standIns.get(path);
     if (standIn === undefined) return;
     this.standIns.delete(path);
+    const { id } = standIn.value;
+    this.objects[id] = this.objects[value.id];
+    value.id = id;
+    this.values[id] = value;
     for (const heir of standIn.heirs) if (heir.prototype === standIn.value) heir.prototype = value;
   }
 

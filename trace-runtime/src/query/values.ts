@@ -19,7 +19,8 @@ export type Value =
 /** An object of the program; what it holds at a moment is in the heap under this id. */
 export class ObjectValue {
   readonly kind = 'object';
-  constructor(readonly id: number) {}
+  /** Only the heap changes it: an object of the language keeps the id that it was first shown by. */
+  constructor(public id: number) {}
 }
 
 export class SymbolValue {
