@@ -20,6 +20,8 @@ export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void 
     log.hide,
     (original) =>
       function (...args) {
+        // the recorder's own processes
+        if (log.depth > 0) return apply(original, this, args);
         const [options] = args;
         const result = apply(original, this, args);
         safely(log, () => {
@@ -50,7 +52,8 @@ export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void 
     (inherited) =>
       function (...args) {
         const [event, first, second] = args;
-        safely(log, () => childEvent(log, log.idOf(this as object), event, first, second));
+        const child = this as object;
+        if (log.knows(child)) safely(log, () => childEvent(log, log.idOf(child), event, first, second));
         return apply(inherited(), this, args);
       },
   );
