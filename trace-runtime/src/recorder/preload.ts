@@ -139,7 +139,7 @@ function record(injected: Injected, own: OwnFiles): void {
   installChildren(passedOn, disguises);
 
   const bases = new Int32Array(new SharedArrayBuffer(4));
-  const extra = { roots: mainRoots(options.root), own: [own.folder] };
+  const extra = { roots: quietly(() => mainRoots(options.root)), own: [own.folder] };
   const environment = (): NodeJS.ProcessEnv => ({ ...process.env });
   const announce = (base: number, ops: number, key: string, path: string, how: number): void =>
     recorder.emitFile(base, ops, key, path, how);
