@@ -13,18 +13,47 @@ export function emitClass(e: Emitter, c: FunctionContext, node: ts.ClassLikeDecl
   for (const clause of node.heritageClauses ?? []) {
     if (clause.token === ts.SyntaxKind.ExtendsKeyword) clause.types.forEach((t) => emit(e, c, t.expression));
   }
+  const temps = c.temps;
   for (const member of node.members) {
     if (isErased(member)) continue;
     if (isFunction(member)) emitFunction(e, c, member);
     else if (ts.isPropertyDeclaration(member)) {
+      const recorded = isStatic(member) && !quiet && !hasModifier(member, ts.SyntaxKind.AccessorKeyword);
+      const key = recorded ? staticKey(e, c, member.name) : undefined;
       if (ts.isComputedPropertyName(member.name)) emit(e, c, member.name.expression);
+      if (key?.close) e.edits.insert(member.name.getEnd() - 1, key.close);
       if (member.initializer) (isStatic(member) ? emit : emitQuietly)(e, c, member.initializer);
+      if (key) recordStatic(e, member, key);
     } else if (ts.isClassStaticBlockDeclaration(member)) {
       if (quiet) emitQuietly(e, c, member.body);
       else emitStaticBlock(e, c, member);
     }
   }
+  c.releaseTemps(temps);
   recordFields(e, node);
+}
+
+interface StaticKey {
+  /** what is passed to the hook: names, and pairs of private names and values */
+  readonly names: string;
+  readonly hidden: string;
+  readonly close: string;
+}
+
+/** A computed key is kept in a temporary until the field's value is there. */
+function staticKey(e: Emitter, c: FunctionContext, name: ts.PropertyName): StaticKey {
+  if (ts.isPrivateIdentifier(name)) return { names: '', hidden: `${JSON.stringify(name.text)},this.${name.text}`, close: '' };
+  if (!ts.isComputedPropertyName(name)) return { names: JSON.stringify(name.text), hidden: '', close: '' };
+  const temp = c.takeTemp();
+  e.edits.insert(e.start(name.expression), `${temp}=(`);
+  return { names: temp, hidden: '', close: ')' };
+}
+
+/** A static block behind the field: blocks and initialisers after it see the class as it is recorded. */
+function recordStatic(e: Emitter, member: ts.PropertyDeclaration, { names, hidden }: StaticKey): void {
+  const ref: OpRef = { index: 0, flow: false, op: { k: 'fields', ...e.at(member) } };
+  e.detached.push(ref);
+  e.edits.insert(member.getEnd(), ';static{__hcT(', { word: ref }, `,this,[${names}],[${hidden}]);}`);
 }
 
 function emitStaticBlock(e: Emitter, c: FunctionContext, node: ts.ClassStaticBlockDeclaration): void {

@@ -67,7 +67,11 @@ function isStep(statement: ts.Statement): boolean {
 /** Whether what the statement itself evaluates first may throw or call. */
 function ownMayThrow(e: Emitter, statement: ts.Statement): boolean {
   if (ts.isTryStatement(statement)) return false;
-  if (ts.isIfStatement(statement) || ts.isSwitchStatement(statement) || ts.isWithStatement(statement)) return mayThrow(e, statement.expression);
+  if (ts.isSwitchStatement(statement)) {
+    const tests = statement.caseBlock.clauses.filter(ts.isCaseClause).map((c) => c.expression);
+    return [statement.expression, ...tests].some((node) => mayThrow(e, node));
+  }
+  if (ts.isIfStatement(statement) || ts.isWithStatement(statement)) return mayThrow(e, statement.expression);
   if (ts.isWhileStatement(statement) || ts.isDoStatement(statement)) return false;
   if (ts.isForStatement(statement)) return statement.initializer !== undefined && mayThrow(e, statement.initializer);
   if (ts.isForInStatement(statement) || ts.isForOfStatement(statement)) return true;
