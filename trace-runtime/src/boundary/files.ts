@@ -1,7 +1,6 @@
 /** Files, directories and stats: `fs` in its three styles. Records are `fs.NAME`, and `fs.NAME.done` for what ends later. */
 import fs from 'node:fs';
-import Module from 'node:module';
-import { callingBack, promising, returning, safely, type Crossing } from './calls.ts';
+import { callingBack, promising, returning, type Crossing } from './calls.ts';
 import {
   contentMembers,
   entriesJson,
@@ -90,7 +89,6 @@ export function installFiles(log: BoundaryLog): void {
   }
   installHandles(log, anyPath.get('open'));
   installDirectories(log);
-  letLoadersRead(log);
 }
 
 /** The class of file handles can only be reached through a handle: it is patched when the first one is opened. */
@@ -162,41 +160,4 @@ function eitherStyle(log: BoundaryLog, original: AnyFunction, crossing: Crossing
   return function (...args) {
     return Reflect.apply(typeof args[0] === 'function' ? back.read : promise.read, this, args);
   };
-}
-
-/**
- * A loader's reading of a module is not the program's: the source is kept as such. JSON modules are input. Where Node
- * has synchronous load hooks, the recorder's is around that reading, and no frame of ours stands on the program's stack.
- */
-function letLoadersRead(log: BoundaryLog): void {
-  if ('registerHooks' in Module) return;
-  let loading = '';
-  replace(
-    Module.prototype,
-    'load',
-    log.hide,
-    (load) =>
-      function (...args) {
-        const [file] = args;
-        loading = typeof file === 'string' && !file.endsWith('.json') ? file : '';
-        return Reflect.apply(load, this, args);
-      },
-  );
-  replace(
-    fs,
-    'readFileSync',
-    log.hide,
-    (recorded) =>
-      function (...args) {
-        if (loading === '' || args[0] !== loading) return Reflect.apply(recorded, this, args);
-        loading = '';
-        const { depth } = log;
-        log.depth++;
-        try {
-          return Reflect.apply(recorded, this, args);
-        } finally {
-          safely(log, () => (log.depth = depth));
-        }
-      },
-  );
 }

@@ -6,6 +6,7 @@ import type { Cache, CacheEntry } from './cache.ts';
 import type { InstrumentClient } from './instrument-client.ts';
 import type { LoadedFiles } from './loaded-files.ts';
 import { natives } from './natives.ts';
+import { isRunner, probed, withNodeTest } from './runner-probes.ts';
 import { placeSiteWords } from './site-words.ts';
 import type { FileSelection } from '../model/file-selection.ts';
 import type { Goal } from '../model/instrument-cache.ts';
@@ -98,8 +99,10 @@ export function createLoader(ports: LoaderPorts): Loader {
     transform(source, name, goal, offsets = NO_OFFSETS) {
       try {
         const path = filePath(name);
-        if (path === undefined || selection.level(path) === 'off') return source;
-        return ports.quietly(() => load(source, path, goal, offsets));
+        if (path === undefined) return source;
+        const text = probed(path, source) ?? source;
+        if (selection.level(path) === 'off') return text;
+        return ports.quietly(() => withNodeTest(load(text, path, goal, offsets)));
       } catch (error) {
         ports.ledger('not-instrumented', String(name), String(error));
         return source;
@@ -108,7 +111,7 @@ export function createLoader(ports: LoaderPorts): Loader {
     wants(name) {
       try {
         const path = filePath(name);
-        return path !== undefined && selection.level(path) !== 'off';
+        return path !== undefined && (selection.level(path) !== 'off' || isRunner(path));
       } catch {
         return false;
       }

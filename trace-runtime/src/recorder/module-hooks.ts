@@ -2,6 +2,7 @@
  * Node's own loading: `Module.prototype._compile` for what require() runs, load hooks for ES modules. Where load hooks
  * are synchronous (22.15, 24) they also serve plain CommonJS, so that no frame of ours stands on the program's stack.
  */
+import fs from 'node:fs';
 import Module from 'node:module';
 import type { Disguises } from './disguise.ts';
 import { lateHooks, type LateHooks } from './late-hooks.ts';
@@ -49,7 +50,10 @@ export function installModuleHooks(
   const late = NodeModule.registerHooks ? undefined : lateHooks(registerAsync);
   const compile = hookCompile(loader, disguises, prepared, late);
   if (NodeModule.registerHooks) hookLoad(loader, disguises, quietly, NodeModule.registerHooks, compile, prepared);
-  else if (late) hookRegister(disguises, late, registerAsync);
+  else if (late) {
+    hookRegister(disguises, late, registerAsync);
+    hookRead(loader, disguises, quietly, late, compile, prepared);
+  }
 }
 
 interface Compile {
@@ -90,7 +94,6 @@ function hookCompile(
     enumerable: true,
     get(this: CompiledModule) {
       if (replaced) return replaced;
-      if (late?.pending) return instrumenting;
       const name = this === (prototype as unknown) ? undefined : this?.filename;
       return name && (prepared.delete(name) || !loader.wants(name)) ? original : instrumenting;
     },
@@ -130,9 +133,12 @@ function hookLoad(
     if (isModule) return withSource(result, loader.transform(textOf(result.source), url, 'module'));
     const path = filePath(url);
     const plain = path !== undefined && context.conditions?.includes('require') && compile.plain(path);
-    if (!plain || !result.format?.startsWith('commonjs')) return result;
+    // Node has no format yet for a `.js` file whose package does not tell one.
+    const format = result.format ?? 'commonjs';
+    if (!plain || !format.startsWith('commonjs')) return result;
     const source = textOf(result.source);
-    const code = loader.transform(source, url, 'commonjs');
+    const isUntoldModule = !result.format && MODULE_SYNTAX.test(source);
+    const code = loader.transform(source, url, isUntoldModule ? 'module' : 'commonjs');
     prepared.add(path);
     return code === source ? result : withSource(result, code);
   };
@@ -149,6 +155,71 @@ function hookLoad(
   NodeModule.registerHooks = disguise(replacement, registerHooks);
 }
 
+/**
+ * Without synchronous load hooks: what Node's own `.js` handler reads is handed to it instrumented. The handler is about
+ * to read when Node has just taken it from `Module._extensions`, and it is its frame that calls.
+ */
+function hookRead(
+  loader: Loader,
+  { disguise }: Disguises,
+  quietly: Quietly,
+  late: LateHooks,
+  compile: Compile,
+  prepared: Set<string>,
+): void {
+  const extensions = NodeModule._extensions;
+  let handler = extensions['.js'];
+  let expected = false;
+  Object.defineProperty(extensions, '.js', {
+    enumerable: true,
+    configurable: true,
+    get() {
+      expected = true;
+      return handler;
+    },
+    set(value: Fn) {
+      handler = value;
+    },
+  });
+  const { readFileSync } = fs;
+  const { apply } = natives;
+  const { readFileSync: replacement } = {
+    readFileSync(this: unknown, ...args: unknown[]): unknown {
+      const [name, encoding] = args;
+      if (!expected || encoding !== 'utf8' || typeof name !== 'string' || !calledByLoader()) {
+        return apply(readFileSync, this, args as never);
+      }
+      expected = false;
+      const source = quietly(() => apply(readFileSync, this, args as never) as unknown);
+      if (typeof source !== 'string') return source;
+      late.compiling(source);
+      if (!loader.wants(name) || !compile.plain(name)) return source;
+      const code = loader.transform(source, name, goalOf(undefined, name));
+      if (code !== source) prepared.add(name);
+      return code;
+    },
+  };
+  (fs as { readFileSync: unknown }).readFileSync = disguise(replacement, readFileSync);
+}
+
+/** Whether the function that reads was called by Node's CommonJS loader. */
+function calledByLoader(): boolean {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  try {
+    Error.stackTraceLimit = 6;
+    Error.prepareStackTrace = (_error, frames) => frames;
+    const holder: { stack?: unknown } = {};
+    Error.captureStackTrace(holder);
+    const [caller] = holder.stack as NodeJS.CallSite[];
+    return caller?.getFileName() === 'node:internal/modules/cjs/loader';
+  } catch {
+    return false;
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 function hookRegister({ disguise }: Disguises, late: LateHooks, registerAsync: () => void): void {
   const { register } = NodeModule;
   const { register: replacement } = {
@@ -160,6 +231,8 @@ function hookRegister({ disguise }: Disguises, late: LateHooks, registerAsync: (
   };
   NodeModule.register = disguise(replacement, register);
 }
+
+const MODULE_SYNTAX = /^\s*(?:import\s*["'{*\w]|export\s*[{*\w])/m;
 
 function withSource(result: LoadResult, source: string): LoadResult {
   return { ...result, source };

@@ -7,6 +7,7 @@
 import type { LoadedFiles } from './loaded-files.ts';
 import { originalColumn } from './loaded-files.ts';
 import { filePath } from './loader.ts';
+import { CALLER } from './node-test.ts';
 import { natives } from './natives.ts';
 
 type Prepare = (this: unknown, error: unknown, trace: NodeJS.CallSite[]) => unknown;
@@ -51,7 +52,7 @@ export function createStackTraces(files: LoadedFiles, own: (fileName: string) =>
     const out: NodeJS.CallSite[] = [];
     for (const site of trace) {
       const name = site.getFileName();
-      if (name && own(name)) continue;
+      if (name && (own(name) || site.getFunctionName() === CALLER)) continue;
       out.push(name && (isLoaded(files, name) || isCompile(name, site)) ? correct(site) : site);
     }
     return out;

@@ -1,0 +1,143 @@
+/** Turns what test runners tell (runner-probes.ts) into case records. Nothing here ever throws into a runner. */
+import { natives } from './natives.ts';
+import { Outcome } from '../wire/words.ts';
+
+export interface CaseSink {
+  caseStart(start: { name: string; file?: string; line?: number; parent?: number }): number;
+  caseEnd(id: number, outcome: number, error: unknown, milliseconds: number): void;
+}
+
+export interface Cases {
+  /** a case begins; `key` stands for it until `end` */
+  begin(key: object, name: string, file: string, line?: number): void;
+  end(key: object, outcome: number, error: unknown): void;
+  /** one that does not run */
+  skipped(name: string, file: string, line?: number): void;
+}
+
+export function createCases(sink: CaseSink): Cases {
+  const running = new WeakMap<object, { readonly id: number; readonly at: number }>();
+  const get = WeakMap.prototype.get;
+  const set = WeakMap.prototype.set;
+  const drop = WeakMap.prototype.delete;
+  const { apply, now } = natives;
+  return {
+    begin(key, name, file, line = 0) {
+      apply(set, running, [key, { id: sink.caseStart({ name, file, line }), at: now() }]);
+    },
+    end(key, outcome, error) {
+      const found = apply(get, running, [key]) as { id: number; at: number } | undefined;
+      if (!found) return;
+      apply(drop, running, [key]);
+      sink.caseEnd(found.id, outcome, error, now() - found.at);
+    },
+    skipped(name, file, line = 0) {
+      sink.caseEnd(sink.caseStart({ name, file, line }), Outcome.skipped, undefined, 0);
+    },
+  };
+}
+
+type Fn = (this: unknown, ...args: unknown[]) => unknown;
+type Bag = Record<string, unknown>;
+
+/** What `__hcCase` does: its first argument names the runner. */
+export function runnerHook(cases: Cases, guard: (work: () => void) => void): Fn {
+  return (runner, ...args) => {
+    if (runner === 'mocha') guard(() => watchMocha(cases, guard, args[0] as { prototype: { emit: Fn } }));
+    else if (runner === 'jest') return (event: unknown) => guard(() => jestEvent(cases, event as JestEvent, String(args[0])));
+    else if (runner === 'vitest') guard(() => vitestEvent(cases, String(args[0]), args[1] as VitestTask));
+    return undefined;
+  };
+}
+
+function watchMocha(cases: Cases, guard: (work: () => void) => void, runner: { prototype: { emit: Fn } }): void {
+  const { emit } = runner.prototype;
+  runner.prototype.emit = {
+    emit(this: unknown, ...args: unknown[]): unknown {
+      guard(() => mochaEvent(cases, args));
+      return natives.apply(emit, this, args as never);
+    },
+  }.emit as Fn;
+}
+
+interface MochaTest {
+  readonly type?: string;
+  readonly file?: string;
+  fullTitle(): string;
+}
+
+function mochaEvent(cases: Cases, [event, subject, error]: readonly unknown[]): void {
+  if (event !== 'test' && event !== 'pass' && event !== 'fail' && event !== 'pending') return;
+  const test = subject as MochaTest;
+  const begin = (): void => cases.begin(test, test.fullTitle(), test.file ?? '');
+  if (event === 'test') begin();
+  else if (event === 'pass') cases.end(test, Outcome.passed, undefined);
+  else if (event === 'pending') cases.skipped(test.fullTitle(), test.file ?? '');
+  else {
+    if (test.type === 'hook') begin();
+    const timedOut = (error as Bag | null)?.code === 'ERR_MOCHA_TIMEOUT';
+    cases.end(test, timedOut ? Outcome.timedOut : Outcome.failed, error);
+  }
+}
+
+interface JestBlock {
+  readonly name: string;
+  readonly parent?: JestBlock;
+}
+interface JestTest extends JestBlock {
+  readonly errors?: readonly unknown[];
+}
+interface JestEvent {
+  readonly name: string;
+  readonly test?: JestTest;
+}
+
+function jestEvent(cases: Cases, { name, test }: JestEvent, file: string): void {
+  if (!test) return;
+  if (name === 'test_start') cases.begin(test, jestName(test), file);
+  else if (name === 'test_skip' || name === 'test_todo') cases.end(test, Outcome.skipped, undefined);
+  else if (name === 'test_done') {
+    const [first] = test.errors ?? [];
+    const error: unknown = Array.isArray(first) ? (first[0] ?? first[1]) : first;
+    const timedOut = error instanceof Object && /^Exceeded timeout of/.test(String((error as Bag).message));
+    cases.end(test, !first ? Outcome.passed : timedOut ? Outcome.timedOut : Outcome.failed, error);
+  }
+}
+
+function jestName(block: JestBlock): string {
+  const names: string[] = [];
+  for (let b: JestBlock | undefined = block; b?.parent; b = b.parent) names.unshift(b.name);
+  return names.join(' ');
+}
+
+interface VitestTask {
+  readonly type: string;
+  readonly name: string;
+  readonly mode?: string;
+  readonly suite?: VitestTask;
+  readonly file?: { readonly filepath?: string };
+  readonly location?: { readonly line: number };
+  readonly result?: { readonly state?: string; readonly errors?: readonly unknown[] };
+}
+
+function vitestEvent(cases: Cases, event: string, task: VitestTask): void {
+  if (task.type !== 'test') return;
+  const file = task.file?.filepath ?? '';
+  if (event === 'test-prepare') cases.begin(task, vitestName(task), file, task.location?.line);
+  else if (event === 'test-failed-early') {
+    cases.begin(task, vitestName(task), file, task.location?.line);
+    cases.end(task, Outcome.failed, task.result?.errors?.[0]);
+  } else if (event === 'test-finished') {
+    const { state, errors } = task.result ?? {};
+    const [error] = errors ?? [];
+    const timedOut = /^Test timed out in/.test(String((error as Bag | undefined)?.message));
+    const outcome = state === 'pass' ? Outcome.passed : state === 'fail' ? (timedOut ? Outcome.timedOut : Outcome.failed) : Outcome.skipped;
+    cases.end(task, outcome, error);
+  }
+}
+
+function vitestName(task: VitestTask): string {
+  const names: string[] = [];
+  for (let t: VitestTask | undefined = task; t; t = t.suite) if (t.name) names.unshift(t.name);
+  return names.join(' ');
+}

@@ -1,0 +1,170 @@
+/**
+ * node:test as recorded programs get it (`__hcTest`): tests are cases. Each test's own `file:line:column` is that of the
+ * program's call: Node takes it from the frame that calls `test`, so ours stands at the program's position.
+ */
+import Module from 'node:module';
+import type { Cases } from './cases.ts';
+import type { Disguises } from './disguise.ts';
+import { filePath } from './loader.ts';
+import { natives } from './natives.ts';
+import { Outcome } from '../wire/words.ts';
+
+type Fn = (this: unknown, ...args: unknown[]) => unknown;
+interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Name of the function at the program's position; stack traces leave it out. */
+export const CALLER = '__hcCaller';
+
+export function nodeTest(cases: Cases, guard: (work: () => void) => void, { disguise }: Disguises): () => unknown {
+  const callers = new Map<string, (f: Fn, self: unknown, args: unknown[]) => unknown>();
+  const wrappers = new WeakMap<object, Fn>();
+  const prefix: string[] = [];
+  let wrapped: unknown;
+
+  function call(original: Fn, self: unknown, args: unknown[], place: Place | undefined): unknown {
+    if (!place) return natives.apply(original, self, args as never);
+    const key = `${place.file}:${place.line}:${place.column}`;
+    let caller = callers.get(key);
+    if (!caller) {
+      const head = `(function ${CALLER}(f,t,a){return `;
+      const script = new natives.Script(`${head}f.apply(t,a)})`, {
+        filename: place.file,
+        lineOffset: place.line - 1,
+        columnOffset: place.column - 1 - head.length - 2,
+      });
+      caller = script.runInThisContext() as (f: Fn, self: unknown, args: unknown[]) => unknown;
+      callers.set(key, caller);
+    }
+    return caller(original, self, args);
+  }
+
+  /** `kind`: what a function given to it is */
+  function wrap(original: Fn, kind: 'test' | 'suite'): Fn {
+    const known = wrappers.get(original);
+    if (known) return known;
+    const wrapper = new Proxy(original, {
+      apply(target, self, args: unknown[]) {
+        const place = callerPlace();
+        return call(target, self, watched(args, kind, place), place);
+      },
+      get(target, key, receiver) {
+        const value: unknown = Reflect.get(target, key, receiver === wrapper ? target : receiver);
+        if (typeof value !== 'function') return value;
+        if (value === original) return wrapper;
+        if (key === 'describe' || key === 'suite') return wrap(value as Fn, 'suite');
+        return key === 'test' || key === 'it' || key === 'skip' || key === 'todo' || key === 'only' || key === 'expectFailure'
+          ? wrap(value as Fn, key === 'test' || key === 'it' ? 'test' : kind)
+          : value;
+      },
+    });
+    disguise(wrapper, original);
+    wrappers.set(original, wrapper);
+    return wrapper;
+  }
+
+  function watched(args: unknown[], kind: 'test' | 'suite', place: Place | undefined): unknown[] {
+    const at = args.findIndex((value) => typeof value === 'function');
+    if (at < 0) return args;
+    const fn = args[at] as Fn;
+    const name = typeof args[0] === 'string' ? args[0] : fn.name || '<anonymous>';
+    const out = [...args];
+    out[at] = kind === 'suite' ? suiteFunction(fn, name) : testFunction(fn, [...prefix, name].join(' > '), place);
+    return out;
+  }
+
+  function suiteFunction(fn: Fn, name: string): Fn {
+    return like(fn, function (this: unknown, ...args: unknown[]) {
+      prefix.push(name);
+      try {
+        return natives.apply(fn, this, args as never);
+      } finally {
+        prefix.pop();
+      }
+    });
+  }
+
+  function testFunction(fn: Fn, name: string, place: Place | undefined): Fn {
+    return like(fn, function (this: unknown, ...args: unknown[]) {
+      const key = {};
+      guard(() => {
+        cases.begin(key, name, filePath(place?.file) ?? '', place?.line);
+        wrapContext(args[0]);
+      });
+      const end = (outcome: number, error: unknown): void => guard(() => cases.end(key, outcome, error));
+      const [context, done] = args;
+      const handed = typeof done === 'function' ? [context, like(done as Fn, finish)] : args;
+      function finish(this: unknown, ...results: unknown[]): unknown {
+        end(results[0] ? Outcome.failed : Outcome.passed, results[0] ?? undefined);
+        return natives.apply(done as Fn, this, results as never);
+      }
+      let result: unknown;
+      try {
+        result = natives.apply(fn, this, handed as never);
+      } catch (error) {
+        end(Outcome.failed, error);
+        throw error;
+      }
+      if (result instanceof Promise) {
+        natives.apply(then, result, [() => end(Outcome.passed, undefined), (error: unknown) => end(Outcome.failed, error)]);
+      } else if (typeof done !== 'function') end(Outcome.passed, undefined);
+      return result;
+    });
+  }
+
+  /** `t.test` makes tests too. */
+  function wrapContext(context: unknown): void {
+    const prototype = typeof context === 'object' && context !== null ? (Object.getPrototypeOf(context) as object) : null;
+    const descriptor = prototype && Object.getOwnPropertyDescriptor(prototype, 'test');
+    if (!prototype || typeof descriptor?.value !== 'function' || !descriptor.configurable) return;
+    const original = descriptor.value as Fn;
+    if (ours.has(original)) return;
+    const { test } = {
+      test(this: unknown, ...args: unknown[]): unknown {
+        const place = callerPlace();
+        return call(original, this, watched(args, 'test', place), place);
+      },
+    };
+    ours.add(test);
+    Object.defineProperty(prototype, 'test', { ...descriptor, value: disguise(test, original) });
+  }
+
+  const ours = new WeakSet<object>();
+  return () => (wrapped ??= wrap(requireTest() as Fn, 'test'));
+}
+
+const { then } = Promise.prototype;
+
+function requireTest(): unknown {
+  return Module.createRequire(`${process.execPath}`)('node:test');
+}
+
+function like(original: Fn, replacement: Fn): Fn {
+  for (const key of ['name', 'length'] as const) {
+    const descriptor = Object.getOwnPropertyDescriptor(original, key);
+    if (descriptor) Object.defineProperty(replacement, key, descriptor);
+  }
+  return replacement;
+}
+
+/** Where the program calls; in the columns that the developer wrote (stack-traces.ts corrects frames). */
+function callerPlace(): Place | undefined {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  try {
+    Error.stackTraceLimit = 5;
+    Error.prepareStackTrace = (_error, frames) => frames;
+    const holder: { stack?: unknown } = {};
+    Error.captureStackTrace(holder);
+    const [frame] = holder.stack as NodeJS.CallSite[];
+    const [file, line, column] = [frame?.getFileName(), frame?.getLineNumber(), frame?.getColumnNumber()];
+    return file && line && column ? { file, line, column } : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * Where test runners say that a test begins and ends: a call of `__hcCase` is put into one of their files as it loads.
+ * A runner whose file looks different runs as it is, without cases.
+ */
+export const CASE_HOOK = '__hcCase';
+
+interface Probe {
+  readonly file: RegExp;
+  readonly at: RegExp;
+  readonly put: string;
+}
+
+const PROBES: readonly Probe[] = [
+  {
+    file: /\/mocha\/lib\/runner\.js$/,
+    at: /$(?![\s\S])/,
+    put: `\n;${CASE_HOOK}("mocha",Runner);`,
+  },
+  {
+    // From version 12 on, mocha is one bundle.
+    file: /\/mocha\/lib\/mocha\.cjs$/,
+    at: /$(?![\s\S])/,
+    put: `\n;${CASE_HOOK}("mocha",module.exports.Runner);`,
+  },
+  {
+    file: /\/jest-circus\/build\/jestAdapterInit\.js$/,
+    at: /if \(environment\.handleTestEvent\) \{/,
+    put: `(0,_state.addEventHandler)(${CASE_HOOK}("jest",testPath));$&`,
+  },
+  {
+    file: /\/@vitest\/runner\/dist\/[^/]+\.js$/,
+    at: /\bfunction updateTask\(event, task, runner\) \{/,
+    put: `$&${CASE_HOOK}("vitest",event,task);`,
+  },
+];
+
+/** The text to compile instead of a runner's file; undefined for any other file. */
+export function probed(path: string, source: string): string | undefined {
+  if (!isRunner(path)) return undefined;
+  for (const { file, at, put } of PROBES) if (file.test(path) && at.test(source)) return source.replace(at, put);
+  return undefined;
+}
+
+export function isRunner(path: string): boolean {
+  return path.includes('/node_modules/') && PROBES.some(({ file }) => file.test(path));
+}
+
+const NODE_TEST = /\brequire\((['"])(?:node:)?test\1\)/g;
+const NODE_TEST_IMPORT = /(\bfrom\s*|\bimport\s*)(['"])node:test\2/g;
+export const NODE_TEST_HOOK = '__hcTest';
+const MODULE = `const w=${NODE_TEST_HOOK}();export const{test,it,describe,suite}=w;export default w;export*from"node:test"`;
+
+/** Hands out node:test by way of `__hcTest`. Only the line of an ES import changes its columns. */
+export function withNodeTest(code: string): string {
+  if (!code.includes('node:test')) return code;
+  return code
+    .replace(NODE_TEST, (text) => (text.includes('node:') ? `${NODE_TEST_HOOK}(${' '.repeat(text.length - NODE_TEST_HOOK.length - 2)})` : text))
+    .replace(NODE_TEST_IMPORT, (_text, before: string) => `${before}"data:text/javascript,${encodeURIComponent(MODULE)}"`);
+}
