@@ -33,6 +33,10 @@ const TEND_MS = 1000;
 /** Programs still alive when told to finish get this long. */
 const GRACE_MS = 400;
 
+/** Passes without a new word after which nothing is left, where no program lives; and where one still writes. */
+const LAST_LOOKS = 3;
+const MOST_PASSES = 200;
+
 interface Stream {
   readonly writer: StreamWriter;
   readonly pid: number | undefined;
@@ -68,12 +72,23 @@ export class Collector {
         continue;
       }
       this.#quiet++;
-      if (this.#quiet > 2 && this.#mayFinish()) break;
+      if (this.#quiet > 2 && this.#mayFinish()) {
+        await this.#takeRest();
+        break;
+      }
       await sleep(idle);
       idle = Math.min(IDLE_MS.most, idle * 1.5);
     }
     await this.#finishAll();
     return true;
+  }
+
+  /** What was written between the last look and the end of the programs. A look may hold words back until the next. */
+  async #takeRest(): Promise<void> {
+    for (let still = 0, passes = 0; still < LAST_LOOKS && passes < MOST_PASSES; passes++) {
+      this.#discover();
+      still = (await this.#pumpAll()) ? 0 : still + 1;
+    }
   }
 
   #discover(): void {
@@ -152,16 +167,18 @@ export class Collector {
    * was reserved, and then the room that it frees itself. The first to notice says so in the ledger.
    */
   #makeRoom(id: string, error: unknown): boolean {
-    const stopped = path.join(this.#options.recording, STOPPED_FILE);
     releaseReserve(this.#options.recording);
-    if (existsSync(stopped)) return true;
-    this.#note('stopped', 'recording', `recording stopped: ${messageOf(error)}`, id);
-    try {
-      writeFileSync(stopped, messageOf(error), { mode: 0o600 });
-    } catch {
-      // The programs find the full disk themselves.
-    }
+    if (this.#isFirstToStop()) this.#note('stopped', 'recording', `recording stopped: ${messageOf(error)}`, id);
     return true;
+  }
+
+  #isFirstToStop(): boolean {
+    try {
+      writeFileSync(path.join(this.#options.recording, STOPPED_FILE), '', { mode: 0o600, flag: 'wx' });
+      return true;
+    } catch (error) {
+      return !(error instanceof Error && 'code' in error && error.code === 'EEXIST');
+    }
   }
 
   /** Even the reserve was not enough: the rest of the stream is lost. */
