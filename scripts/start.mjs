@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const hindcast = path.join(root, 'cli/dist/hindcast.cjs');
 const example = path.join('examples', 'shop', 'checkout.js');
+const EVENTS = 14;
 
 console.log(`$ hindcast record -- node ${example}\n`);
 const recording = await record();
@@ -13,7 +14,7 @@ if (!recording) {
   console.error('The example could not be recorded; the lines above say why.');
   process.exit(1);
 }
-const shown = show('info', recording) && show('state', recording, '--at', 'failure');
+const shown = show('info', recording) && showWhy() && show('state', recording, '--at', 'failure');
 process.exit(shown ? 0 : 1);
 
 /** Runs the example and returns the recording that the last line on stderr names. */
@@ -31,6 +32,13 @@ function record() {
     });
     run.on('close', () => resolve(/^recording: (.+)$/m.exec(said)?.[1]));
   });
+}
+
+/** The events that led to the failure: the NaN is born where a coupon has no rate. */
+function showWhy() {
+  const run = spawnSync(process.execPath, [hindcast, 'info', recording, '--json'], { cwd: root, encoding: 'utf8' });
+  const { stream, moment } = JSON.parse(run.stdout).failures[0];
+  return show('events', recording, '--from', `${stream}:${moment - EVENTS}`, '--to', `${stream}:${moment}`);
 }
 
 function show(command, ...args) {
