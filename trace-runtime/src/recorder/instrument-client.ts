@@ -23,6 +23,8 @@ export interface InstrumentClient {
 }
 
 const CHECK_SERVER_MS = 200;
+/** A server that was started says within this time that it lives. */
+const START_MS = 3000;
 const GIVE_UP_MS = 120_000;
 const STARTS = 3;
 
@@ -31,7 +33,7 @@ export function instrumentClient(options: InstrumentClientOptions): InstrumentCl
   const folder = natives.join(options.recording, ASK_FOLDER);
   const cell = new Int32Array(new SharedArrayBuffer(4));
   let starts = 0;
-  let started = 0;
+  let startedAt = 0;
   let broken: string | undefined;
 
   return {
@@ -62,7 +64,7 @@ export function instrumentClient(options: InstrumentClientOptions): InstrumentCl
       const now = natives.now();
       if (now - checked > CHECK_SERVER_MS) {
         checked = now;
-        keepServer();
+        keepServer(now);
         if (broken !== undefined) return { failure: broken };
         // A server that ended just now may have left the question.
         if (now - began > CHECK_SERVER_MS && !natives.exists(question) && !serverLives()) put(question, formatRequest(request));
@@ -79,26 +81,35 @@ export function instrumentClient(options: InstrumentClientOptions): InstrumentCl
   }
 
   function serverLives(): boolean {
-    return lives(started) || lives(Number(tryRead(natives.join(folder, SERVER_FILE))?.toString('latin1')));
+    return lives(Number(tryRead(natives.join(folder, SERVER_FILE))?.toString('latin1')));
   }
 
-  function keepServer(): void {
-    if (serverLives()) return;
+  function keepServer(now: number): void {
+    if (serverLives() || now - startedAt < START_MS) return;
     if (starts >= STARTS) {
       broken = 'the instrumenter does not start';
       return;
     }
     starts += 1;
-    const child = natives.spawn(options.node, [options.script, options.recording, cache.folder], {
-      detached: true,
-      stdio: 'ignore',
-      cwd: '/',
-      env: options.environment(),
-    });
+    startedAt = now;
+    startServer(options.node, [options.script, options.recording, cache.folder], options.environment());
+  }
+}
+
+/**
+ * By way of a shell that ends at once: the program gets no child, no signal of its end and no turn of its event loop.
+ * In a session of its own, so that the terminal's signals pass it by.
+ */
+function startServer(node: string, args: readonly string[], env: NodeJS.ProcessEnv): void {
+  if (process.platform === 'win32') {
+    const child = natives.spawn(node, args, { detached: true, stdio: 'ignore', env });
     child.on('error', () => undefined);
     child.unref();
-    started = child.pid ?? 0;
+    return;
   }
+  const command = '"$0" "$@" </dev/null >/dev/null 2>&1 &';
+  const options = { detached: true, stdio: 'ignore', cwd: '/', env } as const;
+  natives.spawnSync('/bin/sh', ['-c', command, node, ...args], options);
 }
 
 function lives(pid: number): boolean {

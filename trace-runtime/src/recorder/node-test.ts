@@ -7,6 +7,7 @@ import type { Cases } from './cases.ts';
 import type { Disguises } from './disguise.ts';
 import { filePath } from './loader.ts';
 import { natives } from './natives.ts';
+import type { StackTraces } from './stack-traces.ts';
 import { Outcome } from '../wire/words.ts';
 
 type Fn = (this: unknown, ...args: unknown[]) => unknown;
@@ -19,7 +20,12 @@ interface Place {
 /** Name of the function at the program's position; stack traces leave it out. */
 export const CALLER = '__hcCaller';
 
-export function nodeTest(cases: Cases, guard: (work: () => void) => void, { disguise }: Disguises): () => unknown {
+export function nodeTest(
+  cases: Cases,
+  guard: (work: () => void) => void,
+  { disguise }: Disguises,
+  { below }: Pick<StackTraces, 'below'>,
+): () => unknown {
   const callers = new Map<string, (f: Fn, self: unknown, args: unknown[]) => unknown>();
   const wrappers = new WeakMap<object, Fn>();
   const prefix: string[] = [];
@@ -39,7 +45,8 @@ export function nodeTest(cases: Cases, guard: (work: () => void) => void, { disg
       caller = script.runInThisContext() as (f: Fn, self: unknown, args: unknown[]) => unknown;
       callers.set(key, caller);
     }
-    return caller(original, self, args);
+    const from = caller;
+    return below(() => from(original, self, args));
   }
 
   /** `kind`: what a function given to it is */
@@ -80,7 +87,7 @@ export function nodeTest(cases: Cases, guard: (work: () => void) => void, { disg
     return like(fn, function (this: unknown, ...args: unknown[]) {
       prefix.push(name);
       try {
-        return natives.apply(fn, this, args as never);
+        return below(() => natives.apply(fn, this, args as never));
       } finally {
         prefix.pop();
       }
@@ -103,7 +110,7 @@ export function nodeTest(cases: Cases, guard: (work: () => void) => void, { disg
       }
       let result: unknown;
       try {
-        result = natives.apply(fn, this, handed as never);
+        result = below(() => natives.apply(fn, this, handed as never));
       } catch (error) {
         end(Outcome.failed, error);
         throw error;

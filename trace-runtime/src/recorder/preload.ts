@@ -122,7 +122,7 @@ function record(injected: Injected, own: OwnFiles): void {
   };
   const cases = createCases(recorder);
   const caseHook = runnerHook(cases, guard);
-  const testHook = nodeTest(cases, guard, disguises);
+  const testHook = nodeTest(cases, guard, disguises, stacks);
   const realms = trackRealms(
     (realm) => {
       recorder.installRealm(realm.run, realm.main);
@@ -140,7 +140,10 @@ function record(injected: Injected, own: OwnFiles): void {
 
   const bases = new Int32Array(new SharedArrayBuffer(4));
   const extra = { roots: quietly(() => mainRoots(options.root)), own: [own.folder] };
-  const environment = (): NodeJS.ProcessEnv => ({ ...process.env });
+  const environment = (): NodeJS.ProcessEnv => {
+    const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, ...env } = process.env;
+    return env;
+  };
   const announce = (base: number, ops: number, key: string, path: string, how: number): void =>
     recorder.emitFile(base, ops, key, path, how);
   const loader = createLoader({

@@ -18,7 +18,12 @@ export interface StackTraces {
   install(errorClass: ErrorConstructor, inherits: boolean): void;
   /** corrected frames */
   corrected(trace: readonly NodeJS.CallSite[]): NodeJS.CallSite[];
+  /** Runs `work` below frames of ours: V8 takes so many more, and the trace is as long as the program asked for. */
+  below<T>(work: () => T): T;
 }
+
+/** Frames of ours that may stand on the stack below. */
+const MORE_FRAMES = 12;
 
 /** Line and column from 1, as frames give them; the column of the original text. */
 export function originalPosition(files: LoadedFiles, name: string, line: number, column: number): number {
@@ -36,6 +41,27 @@ export function createStackTraces(files: LoadedFiles, own: (fileName: string) =>
   const wrappers = new WeakMap<Prepare, Prepare>();
   const known = new WeakSet<object>();
   let probing = false;
+  /** the program's own limit while V8's is higher */
+  let asked: number | undefined;
+
+  function below<T>(work: () => T): T {
+    const limit = MainError.stackTraceLimit;
+    if (asked !== undefined || typeof limit !== 'number' || !setLimit(limit + MORE_FRAMES)) return work();
+    asked = limit;
+    try {
+      return work();
+    } finally {
+      asked = undefined;
+      if (MainError.stackTraceLimit === limit + MORE_FRAMES) setLimit(limit);
+    }
+  }
+
+  /** Cuts what was taken beyond the program's limit. */
+  function cut(trace: NodeJS.CallSite[]): NodeJS.CallSite[] {
+    const limit = asked ?? MainError.stackTraceLimit;
+    const most = (limit ?? 0) + MORE_FRAMES;
+    return typeof limit === 'number' && trace.length > limit && trace.length <= most ? trace.slice(0, limit) : trace;
+  }
 
   function correct(site: NodeJS.CallSite): NodeJS.CallSite {
     if (known.has(site)) return site;
@@ -55,7 +81,7 @@ export function createStackTraces(files: LoadedFiles, own: (fileName: string) =>
       if (name && (own(name) || site.getFunctionName() === CALLER)) continue;
       out.push(name && (isLoaded(files, name) || isCompile(name, site)) ? correct(site) : site);
     }
-    return out;
+    return cut(out);
   }
 
   function wrap(prepare: Prepare): Prepare {
@@ -117,7 +143,7 @@ export function createStackTraces(files: LoadedFiles, own: (fileName: string) =>
     });
   }
 
-  return { install, corrected };
+  return { install, corrected, below };
 }
 
 type Callable = (...args: never[]) => unknown;
@@ -133,6 +159,15 @@ const defaultPrepare: Prepare = (error, trace) => {
   const head = natives.apply(Error.prototype.toString, error, []) as string;
   return trace.length ? `${head}\n    at ${trace.join('\n    at ')}` : head;
 };
+
+function setLimit(limit: number): boolean {
+  try {
+    MainError.stackTraceLimit = limit;
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isLoaded(files: LoadedFiles, name: string): boolean {
   const path = filePath(name);
