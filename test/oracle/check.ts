@@ -79,7 +79,7 @@ export async function check(program: OracleProgram, options: CheckOptions): Prom
       return tally.mismatch(place, 'order of statements', place, `the recording comes to ${next}`);
     }
     tally.pause(place, compare(observed.snapshot, moment.snapshot, ids, HEAP_DEPTH));
-  });
+  }, (unaligned) => unaligned.forEach((start) => wanted.delete(start)));
   if (!lost) compareCounts(tally, map, source, choices, starts, run.counts, new Set(run.unaligned));
   compareEnds(tally, run.ended, recorded.ended);
   if (!options.keep) rmSync(folder, { recursive: true, force: true });

@@ -93,6 +93,7 @@ class Walk {
 
   #self(frame: Frame, other: Frame, depth: number, path: string): void {
     if (frame.self === undefined || other.self === undefined) return;
+    if (other.arrow && frame.self.t === 'undefined') return;
     this.#value(frame.self, other.self, depth, `${path}.this`);
   }
 
@@ -136,11 +137,11 @@ class Walk {
     if (a === undefined) return;
     if (b === undefined) return this.#check(false, path, a.kind, 'no such object');
     if (b.kind === 'intrinsic' || a.kind === 'intrinsic') return this.#intrinsic(a, b, path);
-    if (b.kind === 'opaque') return this.#declaredOpaque(a, b, depth, path);
+    if (b.kind === 'opaque') return this.#declaredOpaque(a, b, path);
     this.#check(a.kind === b.kind, `${path} (kind)`, a.kind, b.kind);
     if (a.kind !== b.kind) return;
     if (a.kind !== 'proxy') {
-      const sameClass = a.className === b.className || (a.kind === 'typedArray' && a.className.split(' ').includes(b.className));
+      const sameClass = a.className === b.className || a.kind === 'generator' || (a.kind === 'typedArray' && a.className.split(' ').includes(b.className));
       this.#check(sameClass, `${path} (class)`, a.className, b.className);
       this.#check(a.level === b.level, `${path} (extensible)`, `${a.level}`, `${b.level}`);
       this.#value(a.prototype, b.prototype, depth - 1, `${path}.[[Prototype]]`);
@@ -210,15 +211,10 @@ class Walk {
     this.#check(b.kind === 'intrinsic' && same, `${path} (built-in)`, a.kind === 'intrinsic' ? clip(a.text ?? '') : a.kind, b.text ?? b.kind);
   }
 
-  /** What the recording itself declares opaque is excused, but for what it says nevertheless. */
-  #declaredOpaque(a: HeapObject, b: HeapObject, depth: number, path: string): void {
+  /** What the recording itself declares opaque is excused, but for its class. */
+  #declaredOpaque(a: HeapObject, b: HeapObject, path: string): void {
     this.#excuse(path);
     this.#check(a.className === b.className, `${path} (class)`, a.className, b.className);
-    const known = new Map(a.properties.map((property) => [this.#keyOf(property.key, 'inspector'), property]));
-    for (const property of b.properties) {
-      const value = known.get(this.#keyOf(property.key, 'recording'))?.value;
-      if (value && property.value && value.t !== 'object') this.#value(value, property.value, depth, `${path}.${brief(property.key)}`);
-    }
   }
 
   #excuse(path: string): void {

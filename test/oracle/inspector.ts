@@ -100,6 +100,7 @@ export class InspectedProgram {
     });
     const program = new InspectedProgram(child, await WebSocketClient.connect(url), stderr);
     await program.send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
+    await program.send('NodeWorker.enable', { waitForDebuggerOnStart: false });
     await program.send('Runtime.enable');
     await program.send('Debugger.enable', { maxScriptsCacheSize: 10_000_000 });
     await program.send('Runtime.runIfWaitingForDebugger');
@@ -148,6 +149,13 @@ export class InspectedProgram {
       this.scripts.push(message.params as Script);
     } else if (message.method === 'Runtime.bindingCalled') {
       this.report = (message.params as { readonly payload: string }).payload;
+    } else if (message.method === 'NodeWorker.attachedToWorker') {
+      // Worker threads inherit --inspect-brk and would wait for a debugger of their own.
+      const { sessionId } = message.params as { readonly sessionId: string };
+      const run = JSON.stringify({ id: 1, method: 'Runtime.runIfWaitingForDebugger' });
+      this.send('NodeWorker.sendMessageToWorker', { sessionId, message: run })
+        .then(() => this.send('NodeWorker.detach', { sessionId }))
+        .catch(() => undefined);
     } else if (message.method === 'NodeRuntime.waitingForDisconnect') {
       this.#pauses.push({ reason: PROGRAM_END, callFrames: [] });
       this.#wake?.();

@@ -1,4 +1,4 @@
-import { InspectedProgram, PROGRAM_END, type CallFrame, type Ended, type Paused, type RemoteObject } from './inspector.ts';
+import { InspectedProgram, PROGRAM_END, type CallFrame, type Ended, type Location, type Paused, type RemoteObject } from './inspector.ts';
 import type { Frame, HeapObject, Scope, Snapshot, Value } from './snapshot.ts';
 import type { SourceMap, StopPoint } from './statements.ts';
 import { createWalker } from './walker.ts';
@@ -47,15 +47,15 @@ const BINDING = '$oracleReport';
 // The counter of conditional breakpoints lives in a global lexical binding, which the program cannot enumerate.
 const SETUP = `const $oracle = (() => {
   const walker = (${'${WALKER}'})(require('node:util').types);
-  for (const name of ${JSON.stringify(MODULES.split(' '))}) walker.findIntrinsics(require(name));
+  for (const name of ${JSON.stringify(MODULES.split(' '))}) walker.findIntrinsics(require(name), name);
   for (const make of [function* () {}, async function () {}, async function* () {}]) {
-    walker.findIntrinsics(Object.getPrototypeOf(make));
+    walker.findIntrinsics(Object.getPrototypeOf(make), Object.getPrototypeOf(make)[Symbol.toStringTag] + '.prototype');
   }
-  walker.findIntrinsics(Object.getPrototypeOf([][Symbol.iterator]()));
-  walker.findIntrinsics(Object.getPrototypeOf(new Map()[Symbol.iterator]()));
-  walker.findIntrinsics(Object.getPrototypeOf(new Set()[Symbol.iterator]()));
-  walker.findIntrinsics(Object.getPrototypeOf(''[Symbol.iterator]()));
-  walker.findIntrinsics(Object.getPrototypeOf('a'.matchAll(/a/g)));
+  walker.findIntrinsics(Object.getPrototypeOf([][Symbol.iterator]()), 'ArrayIterator.prototype');
+  walker.findIntrinsics(Object.getPrototypeOf(new Map()[Symbol.iterator]()), 'MapIterator.prototype');
+  walker.findIntrinsics(Object.getPrototypeOf(new Set()[Symbol.iterator]()), 'SetIterator.prototype');
+  walker.findIntrinsics(Object.getPrototypeOf(''[Symbol.iterator]()), 'StringIterator.prototype');
+  walker.findIntrinsics(Object.getPrototypeOf('a'.matchAll(/a/g)), 'RegExpStringIterator.prototype');
   const counts = [], hits = [], { stringify } = JSON, report = globalThis.${BINDING};
   delete globalThis.${BINDING};
   let ending = false;
@@ -76,6 +76,8 @@ export async function observe(
   map: SourceMap,
   choices: readonly Choice[],
   onPause: (observed: Observed) => void | Promise<void>,
+  /** told before the run of the statements that V8 has no break location for */
+  onUnaligned: (starts: readonly number[]) => void = () => undefined,
 ): Promise<ObservedRun> {
   const program = await InspectedProgram.start(options.node, options.argv, options.cwd, options.env);
   const timer = setTimeout(() => program.kill(), options.timeoutMs);
@@ -86,6 +88,7 @@ export async function observe(
     const session = await Session.open(program, options.program, map);
     if (session) {
       const byId = await session.setBreakpoints(choices, unaligned);
+      onUnaligned(unaligned);
       // A program stopped before its first statement does not stop there again.
       const start = first ? await session.startingAt(first) : undefined;
       const startChoice = start === undefined ? undefined : choices[start];
@@ -163,22 +166,46 @@ class Session {
     await this.#call('function(text) { this.hits.push(...JSON.parse(text)); }', [{ value: JSON.stringify(hits) }]);
     const byId = new Map<string, number>();
     const set = choices.map(async ({ stop }, index) => {
-      const result = (await this.#program.send('Debugger.setBreakpointByUrl', {
-        url: this.#url, lineNumber: stop.line, columnNumber: stop.column, condition: `$oracle.hit(${index})`,
-      })) as { readonly breakpointId: string; readonly locations: readonly { lineNumber: number; columnNumber: number }[] };
-      const [location] = result.locations;
-      const at = location ? this.#map.offsetOf(location.lineNumber, location.columnNumber) : -1;
-      const exact = location?.lineNumber === stop.line && location.columnNumber === stop.column;
-      if (location && (exact || (at >= stop.start && at < stop.until))) {
-        byId.set(result.breakpointId, index);
-        this.#places.set(`${location.lineNumber}:${location.columnNumber}`, index);
-      } else {
-        unaligned.push(stop.start);
-        await this.#program.send('Debugger.removeBreakpoint', { breakpointId: result.breakpointId });
-      }
+      const condition = `$oracle.hit(${index})`;
+      const found =
+        (await this.#breakAt(stop, stop.line, stop.column, condition)) ?? (await this.#breakInPattern(stop, condition));
+      if (found) {
+        byId.set(found.breakpointId, index);
+        this.#places.set(found.place, index);
+      } else unaligned.push(stop.start);
     });
     await Promise.all(set);
     return byId;
+  }
+
+  /** undefined where V8 would stop elsewhere than within the statement's straight beginning. */
+  async #breakAt(stop: StopPoint, lineNumber: number, columnNumber: number, condition: string): Promise<Breakpoint | undefined> {
+    const { breakpointId, locations } = (await this.#program.send('Debugger.setBreakpointByUrl', {
+      url: this.#url, lineNumber, columnNumber, condition,
+    })) as { readonly breakpointId: string; readonly locations: readonly Location[] };
+    const [location] = locations;
+    if (location) {
+      const at = this.#map.offsetOf(location.lineNumber, location.columnNumber);
+      const exact = location.lineNumber === lineNumber && location.columnNumber === columnNumber;
+      if (exact || (at >= stop.start && at < stop.until)) {
+        return { breakpointId, place: `${location.lineNumber}:${location.columnNumber}` };
+      }
+    }
+    await this.#program.send('Debugger.removeBreakpoint', { breakpointId });
+    return undefined;
+  }
+
+  /** `const { a } = this`: the initialiser needs no code, so V8 stops at the pattern's first read. */
+  async #breakInPattern(stop: StopPoint, condition: string): Promise<Breakpoint | undefined> {
+    const scriptId = this.#scriptId;
+    const begin = this.#map.placeOf(stop.start);
+    const { locations } = (await this.#program.send('Debugger.getPossibleBreakpoints', {
+      start: { scriptId, lineNumber: begin.line, columnNumber: begin.column },
+      end: { scriptId, lineNumber: stop.line, columnNumber: stop.column },
+      restrictToFunction: true,
+    })) as { readonly locations: readonly Location[] };
+    const [first] = locations;
+    return first && this.#breakAt(stop, first.lineNumber, first.columnNumber, condition);
   }
 
   /** The choice whose statement the first pause is before; that execution is counted. */
@@ -190,9 +217,7 @@ class Session {
   }
 
   async read(paused: Paused, index: number): Promise<{ readonly hit: number; readonly snapshot: Snapshot }> {
-    const frames = paused.callFrames.filter(
-      (frame) => frame.location.scriptId === this.#scriptId && !frame.functionName.startsWith('<'),
-    );
+    const frames = paused.callFrames.filter((frame) => this.#isWritten(frame));
     const scopes = frames.flatMap((frame) => this.#scopesOf(frame));
     const args = [
       { value: index }, { value: frames.length }, { value: HEAP_DEPTH }, { value: this.#map.privates },
@@ -207,6 +232,13 @@ class Session {
     } while (answer.wanting > 0);
     for (const [id, object] of answer.changed) this.#heap.set(id, object);
     return { hit: answer.hit, snapshot: this.#snapshot(frames, answer) };
+  }
+
+  /** Frames of the program's text: V8 also shows initialisers of fields, and constructors that nobody wrote. */
+  #isWritten({ location, functionName, functionLocation }: CallFrame): boolean {
+    if (location.scriptId !== this.#scriptId || functionName.startsWith('<')) return false;
+    if (!functionLocation) return true;
+    return !this.#map.implicitConstructors.has(this.#map.offsetOf(functionLocation.lineNumber, functionLocation.columnNumber));
   }
 
   #scopesOf(frame: CallFrame) {
@@ -284,6 +316,11 @@ const READ = `function(index, frameCount, depth, privates, ...objects) {
   const text = this.walker.walk(depth, privates, roots);
   return text.slice(0, -1) + ',"hit":' + this.counts[index] + ',"names":' + JSON.stringify(names) + ',"firsts":' + JSON.stringify(firsts) + '}';
 }`;
+
+interface Breakpoint {
+  readonly breakpointId: string;
+  readonly place: string;
+}
 
 interface Walked {
   readonly wanting: number;

@@ -34,6 +34,7 @@ function frameOf(activation: Activation): Frame {
     functionName: activation.site.name,
     at: activation.site.start,
     position: activation.file.code.start[activation.position] ?? -1,
+    arrow: activation.site.kind === 'arrow',
     self: valueOf(lexicalThis(activation.scope)),
     scopes: scopesOf(activation.scope),
   };

@@ -56,6 +56,8 @@ export interface Frame {
   readonly at: number;
   /** where the statement begins that the frame is at; only the recording says */
   readonly position?: number;
+  /** its `this` is its surroundings': V8 forgets that where the arrow function does not use it */
+  readonly arrow?: boolean;
   /** undefined where the side does not know it */
   readonly self: Value | undefined;
   /** innermost first */

@@ -12,7 +12,10 @@ export interface StopPoint {
 
 export interface SourceMap {
   readonly stops: readonly StopPoint[];
+  readonly placeOf: (offset: number) => { readonly line: number; readonly column: number };
   readonly offsetOf: (line: number, column: number) => number;
+  /** offsets of classes without a constructor of their own */
+  readonly implicitConstructors: ReadonlySet<number>;
   /** the program has private names, which only the inspector's internal view shows */
   readonly privates: boolean;
 }
@@ -21,19 +24,26 @@ export interface SourceMap {
 export function findStatements(source: string, fileName: string): SourceMap {
   const file = ts.createSourceFile(fileName, source, ts.ScriptTarget.Latest, true);
   const stops: StopPoint[] = [];
-  let privates = false;
+  const implicitConstructors = new Set<number>();
+  // Classes of other modules may have some too.
+  let privates = /\b(import|require)\b.*['"]\.{1,2}\//.test(source);
   const stop = (node: ts.Node, at: number) => {
     const { line, character } = file.getLineAndCharacterOfPosition(at);
     stops.push({ start: node.getStart(file), line, column: character, until: straightUntil(node, node.end, file) });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isPrivateIdentifier(node)) privates = true;
+    if (ts.isClassLike(node) && !node.members.some(ts.isConstructorDeclaration)) implicitConstructors.add(node.getStart(file));
     const at = breakOffset(node, file);
     if (at !== undefined) stop(node, at);
     ts.forEachChild(node, visit);
   };
   visit(file);
-  return { stops, privates, offsetOf: (line, column) => file.getPositionOfLineAndCharacter(line, column) };
+  const placeOf = (offset: number) => {
+    const { line, character } = file.getLineAndCharacterOfPosition(offset);
+    return { line, column: character };
+  };
+  return { placeOf, stops, privates, implicitConstructors, offsetOf: (line, column) => file.getPositionOfLineAndCharacter(line, column) };
 }
 
 function breakOffset(node: ts.Node, file: ts.SourceFile): number | undefined {

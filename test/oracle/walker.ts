@@ -32,7 +32,10 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
   const viewBuffer = getter(DataView.prototype, 'buffer');
   const viewOffset = getter(DataView.prototype, 'byteOffset');
   const viewLength = getter(DataView.prototype, 'byteLength');
-  const bytesLength = getter(ArrayBuffer.prototype, 'byteLength');
+  const plainLength = getter(ArrayBuffer.prototype, 'byteLength');
+  const sharedLength = getter(SharedArrayBuffer.prototype, 'byteLength');
+  const bytesLength = (buffer: unknown): unknown =>
+    types['isSharedArrayBuffer']?.(buffer) ? sharedLength(buffer) : plainLength(buffer);
   const numberToString = uncurry(Number.prototype.toString);
   const boxes = [Number, String, Boolean, Symbol, BigInt].map((box) => uncurry(box.prototype.valueOf));
   const Bytes = Uint8Array;
@@ -55,12 +58,12 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
     return id;
   };
 
-  function findIntrinsics(root: object): void {
-    const queue: [object, string][] = [[root, 'globalThis']];
+  function findIntrinsics(root: object, rootName = 'globalThis'): void {
+    const queue: [object, string][] = [[root, rootName]];
     for (let at = 0; at < queue.length; at++) {
       const [object, path] = queue[at] as [object, string];
       const known = intrinsics.get(object) as string | undefined;
-      intrinsics.set(object, known === undefined ? path : `${known} ${path}`);
+      if (known === undefined || known.length < 2000) intrinsics.set(object, known === undefined ? path : `${known} ${path}`);
       if (known !== undefined || types['isProxy']?.(object)) continue;
       const add = (value: unknown, name: string) => {
         if ((typeof value === 'object' && value !== null) || typeof value === 'function') queue.push([value, name]);
@@ -112,10 +115,16 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
   }
 
   function className(object: object): string {
-    for (let at: object | null = object; at !== null; at = getPrototypeOf(at)) {
+    // What made it, by its prototype: the `prototype` of a class is no instance of that class.
+    if (types['isProxy']?.(object)) return '';
+    for (let at: object | null = getPrototypeOf(object); at !== null; at = getPrototypeOf(at)) {
       if (types['isProxy']?.(at)) return '';
       const found = getOwnPropertyDescriptor(at, 'constructor');
-      if (typeof found?.value !== 'function' || types['isProxy']?.(found.value)) continue;
+      if (typeof found?.value !== 'function' || types['isProxy']?.(found.value)) {
+        const tag = mapGet(intrinsics, at) ? getOwnPropertyDescriptor(at, Symbol.toStringTag)?.value : undefined;
+        if (typeof tag === 'string') return tag;
+        continue;
+      }
       const name = getOwnPropertyDescriptor(found.value, 'name');
       if (typeof name?.value === 'string') return name.value;
     }
@@ -189,13 +198,13 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
       keys = keys.slice(typedLength(object) as number);
       const buffer = typedBuffer(object) as ArrayBuffer;
       result['className'] = `${typedTag(object)} ${className(object)}`;
-      result['numbers'] = [typedOffset(object), typedLength(object), (bytesLength(buffer) as number) ?? 0];
+      result['numbers'] = [typedOffset(object), typedLength(object), bytesLength(buffer)];
       result['text'] = hex(buffer, typedOffset(object) as number, typedBytes(object) as number);
       result['inner'] = value(buffer, d);
     } else if (kind === 'dataView') {
       result['numbers'] = [viewOffset(object), viewLength(object)];
       result['inner'] = value(viewBuffer(object), d);
-    } else if (kind === 'arrayBuffer' && types['isArrayBuffer']?.(object)) {
+    } else if (kind === 'arrayBuffer') {
       result['text'] = hex(object, 0, bytesLength(object) as number);
     } else if (kind === 'map' || kind === 'set') {
       const elements: object[] = [];

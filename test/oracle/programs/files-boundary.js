@@ -4,7 +4,9 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { execFileSync } = require('node:child_process');
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'oracle-'));
+const folder = path.join(os.tmpdir(), 'hindcast-oracle-files');
+fs.rmSync(folder, { recursive: true, force: true });
+fs.mkdirSync(folder);
 const file = (name) => path.join(folder, name);
 const written = [];
 function save(name, content) {
