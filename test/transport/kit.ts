@@ -56,13 +56,14 @@ export function startSidecar(recording: string, node: string = sidecarNode): voi
   startDetached(node, [sidecarScript, recording], process.env);
 }
 
-export async function sidecarPid(recording: string): Promise<number> {
+/** The sidecar that collects now, once it is another than `before`. */
+export async function sidecarPid(recording: string, before = 0): Promise<number> {
   const spool = path.join(recording, 'spool');
   for (;;) {
     const locks = readdirSync(spool).filter((name) => parseLockName(name) >= 0);
     locks.sort((a, b) => parseLockName(b) - parseLockName(a));
     const pid = locks[0] === undefined ? 0 : Number(readText(path.join(spool, locks[0])));
-    if (pid) return pid;
+    if (pid && pid !== before) return pid;
     await sleep(5);
   }
 }

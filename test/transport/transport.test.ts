@@ -86,9 +86,11 @@ describe.each(ways)('words through $way', ({ options }) => {
     const recording = newRecording();
     startSidecar(recording);
     const feeder = feed({ recording, words: 60 * MILLION, say: MILLION, sidecar, end: 'close', ...options });
+    let killed = 0;
     for (const million of [5, 20]) {
       while (feeder.said() < million * MILLION) await sleep(2);
-      process.kill(await sidecarPid(recording), 'SIGKILL');
+      killed = await sidecarPid(recording, killed);
+      process.kill(killed, 'SIGKILL');
     }
     expect(await feeder.ended).toEqual({ code: 0, signal: null });
     startSidecar(recording);

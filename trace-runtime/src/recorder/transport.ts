@@ -108,10 +108,10 @@ function sayHello(recording: string, stream: string, options: TransportOptions):
   renameSync(`${file}.new`, file);
 }
 
-/** Once per stream. The reserve makes room for this line where the disk is full. */
+/** The first to stop says so. The reserve makes room for the line where the disk is full. */
 function noteStop(recording: string, stream: string, error: unknown): void {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  const entry = { kind: 'stopped', at: now(), stream, subject: 'recording', reason: `the stream stopped: ${code}` };
+  const entry = { kind: 'stopped', at: now(), stream, subject: 'recording', reason: `recording stopped: ${code}` };
   const line = `${JSON.stringify(entry)}\n`;
   try {
     removeSync(path.join(recording, RESERVE_FILE));
@@ -119,9 +119,10 @@ function noteStop(recording: string, stream: string, error: unknown): void {
     // Another stream has used it.
   }
   try {
-    writeSync(path.join(recording, STOPPED_FILE), code, { mode: 0o600 });
-  } catch {
-    // The other streams find the full disk themselves.
+    writeSync(path.join(recording, STOPPED_FILE), '', { mode: 0o600, flag: 'wx' });
+  } catch (problem) {
+    // Somebody was first, and has said so; or there is no room, and the other streams find that themselves.
+    if (problem instanceof Error && 'code' in problem && problem.code === 'EEXIST') return;
   }
   try {
     appendSync(path.join(recording, 'ledger.jsonl'), line, { mode: 0o600 });

@@ -31,6 +31,7 @@ export class RingSource implements StreamSource {
   #read = 0;
   /** words of the chunk being written that were there one look earlier */
   #settled = 0;
+  #sawClosed = false;
   #taken: Taken[] = [];
 
   /** `word`: words below it are in segments already. Throws what the file system says. */
@@ -107,8 +108,10 @@ export class RingSource implements StreamSource {
     return settled;
   }
 
+  /** Closed only where it was so one look earlier: what was written before is then in this look. */
   #idle(): number {
-    this.closed = this.#registers[RingSlot.closed] === 1 && this.#settled <= this.#read;
+    this.closed = this.#sawClosed && this.#settled <= this.#read;
+    this.#sawClosed = this.#registers[RingSlot.closed] === 1;
     return 0;
   }
 

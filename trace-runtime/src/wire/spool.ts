@@ -26,7 +26,7 @@ export const BUFFER_WORDS = 16 * 1024;
 
 /** Made by whoever wants the sidecar to write footers and end once the spool is empty; in the recording folder. */
 export const FINISH_FILE = 'finish';
-/** Made by whoever found the disk full: every stream of the recording stops; in the recording folder. */
+/** Made (exclusively) by whoever first found the disk full: every stream of the recording stops; in the recording folder. */
 export const STOPPED_FILE = 'stopped';
 /**
  * Bytes kept so that a full disk still has room for the ledger and for what is in the spool: more than a spool file, so
