@@ -7,6 +7,7 @@ import {
   getOwnPropertyNames,
   getPrototypeOf,
   includesString,
+  NodeBuffer,
   is,
   isView,
   startsWith,
@@ -79,7 +80,7 @@ function replaceBufferMethods(
   changed: (view: unknown) => void,
   range: (view: object, from: number, to: number) => void,
 ): void {
-  const prototype = realm.find('Buffer.prototype');
+  const prototype = realm.parts.main ? NodeBuffer.prototype : undefined;
   for (const key of prototype ? getOwnPropertyNames(prototype) : []) {
     if (key === 'write') {
       realm.replace(

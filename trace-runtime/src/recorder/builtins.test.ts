@@ -49,8 +49,35 @@ test.each([
   ['new Uint8Array(3)', 'x.set([5],1)', ['bytes:1,#,1,0500']],
   ['new Uint8Array(2)', 'x.fill(9)', ['bytes:1,#,0,0909']],
   ['new DataView(new ArrayBuffer(4))', 'x.setUint16(1,258)', ['bytes:1,#,1,0102']],
+  ['({length:0})', 'Array.prototype.push.call(x,"a");x.length', ['setPrototype:1,#,#']],
+  ['JSON.parse("[1,[2]]")', 'x=JSON.parse("[1,[2]]",function(k,v){return v})', []],
 ])('%s; %s', (make, change, expected) => {
   expect(changes(make, change)).toEqual(expected);
+});
+
+test('a change through a proxy that the recording has not met', () => {
+  const b = bench();
+  const run = realmOf(b.recorder);
+  b.hook('1', b.site(1), run('var target=[1];target'));
+  run('new Proxy(target,{}).push(2)');
+  const id = Number(/#(\d+)/.exec(b.records()[0] ?? '')?.[1]);
+  expect(b.object(id)).toContain('array(1,2)');
+});
+
+test('what a reviver has met is recorded as JSON.parse leaves it', () => {
+  const b = bench();
+  const run = realmOf(b.recorder);
+  run('globalThis.hook=undefined');
+  const met: object[] = [];
+  (run('(h)=>JSON.parse("[1,2]",function(k,v){h(this);return k===""?v:v+1})') as (h: (o: object) => void) => unknown)(
+    (o) => {
+      met.push(o);
+      b.hook('1', b.site(1), o);
+    },
+  );
+  const id = Number(/#(\d+)/.exec(b.records().at(-1) ?? '')?.[1]);
+  expect(b.object(id)).toContain('array(2,3)');
+  expect(met).toHaveLength(3);
 });
 
 test('objects that the recording does not know are none of its business', () => {

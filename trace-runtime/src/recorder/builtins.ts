@@ -4,7 +4,9 @@
  */
 import { replaceArrayMethods } from './builtin-arrays.ts';
 import { replaceByteMethods } from './builtin-bytes.ts';
+import { replaceEmitterMethods } from './builtin-emitters.ts';
 import { replaceCollectionMethods } from './builtin-collections.ts';
+import { replaceJson } from './builtin-json.ts';
 import { replaceObjectFunctions } from './builtin-objects.ts';
 import { replaceStringMethods } from './builtin-strings.ts';
 import type { Core } from './core.ts';
@@ -15,6 +17,7 @@ export type Callable = (this: unknown, ...values: unknown[]) => unknown;
 
 export interface BuiltinParts extends Core {
   readonly globalObject: object;
+  readonly main: boolean;
   disguise(replacement: object, original: object): void;
 }
 
@@ -56,4 +59,6 @@ export function installBuiltins(parts: BuiltinParts): void {
   replaceObjectFunctions(realm);
   replaceByteMethods(realm);
   replaceStringMethods(realm);
+  replaceJson(realm);
+  if (parts.main) replaceEmitterMethods(realm);
 }

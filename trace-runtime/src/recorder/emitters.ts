@@ -1,8 +1,9 @@
 /** Records that are not the instrumented code's: files, boundary, cases, output, mutations by builtins. */
+import { getPrototypeOf, is } from './primordials.ts';
 import type { Objects } from './objects.ts';
 import type { Room } from './room.ts';
 import type { Values } from './values.ts';
-import { Slot, Tag } from '../wire/words.ts';
+import { Runtime, Slot, Tag } from '../wire/words.ts';
 
 export interface Emitters {
   /** Writes a record: its control word, progress where asked, then ints and values as given. */
@@ -44,7 +45,15 @@ export function createEmitters({ words, room, values, objects }: EmitterParts): 
       words[Slot.position] = next;
     },
     redefine(object) {
-      words[Slot.position] = objects.redefine(room.begin(words[Slot.position]!), object);
+      const word = values.wordOf(object);
+      if (word === 0 || is.isProxy(object)) return;
+      let next = room.begin(words[Slot.position]!);
+      // inside a record that says where the program is
+      words[next] = controlOf(Runtime.setPrototype);
+      words[next + 1] = words[Slot.progress]! << 1;
+      next = room.at(objects.redefine(next + 2, object));
+      words[next] = word;
+      words[Slot.position] = put(next + 1, getPrototypeOf(object));
     },
   };
 }

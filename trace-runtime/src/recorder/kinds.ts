@@ -53,7 +53,6 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
       }
       if (className === '') className = classNameOf(at);
       const path = intrinsics.entryOf(at)?.path;
-      if (className === '' && path !== undefined) className = tagOf(at);
       if (path !== undefined && !has(SLOTLESS, path)) plain = false;
     }
     return { className, plain, internal };
@@ -72,12 +71,6 @@ function classNameOf(prototype: object): string {
   if (typeof constructor !== 'function' || is.isProxy(constructor)) return '';
   const name = dataOf(constructor, 'name');
   return typeof name === 'string' ? name : '';
-}
-
-/** `Generator`, `Array Iterator`: classes of the language without a constructor. */
-function tagOf(prototype: object): string {
-  const tag = dataOf(prototype, Symbol.toStringTag);
-  return typeof tag === 'string' ? tag : '';
 }
 
 /** Timers and the like: classes of Node that no module exports, told by fields that nobody else has. */

@@ -54,12 +54,19 @@ export function createMutations(core: Core): Mutations {
     if (target !== undefined) anew(target);
   }
 
+  /** A proxy that the recording has not met, of an object that it has. */
+  function standsForKnown(object: unknown): boolean {
+    if (!is.isProxy(object)) return false;
+    const target = objects.targetOf(object as object);
+    return target !== undefined && (wordOf(target) !== 0 || standsForKnown(target));
+  }
+
   function isOrdinary(object: object): boolean {
     return isArray(object) && !is.isProxy(object);
   }
 
   return {
-    known: (object) => wordOfAny(object) !== 0,
+    known: (object) => wordOfAny(object) !== 0 || (registers[Register.proxies] === 1 && standsForKnown(object)),
     mutate,
     anew,
     spliced(array, start, removed, items, from) {

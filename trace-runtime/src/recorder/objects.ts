@@ -162,7 +162,7 @@ export function createObjects(parts: ObjectParts): Objects {
     const kind = isFunction ? ObjectKind.function : kinds.kindOf(object, shape, names);
     const flags = contents.flagsOf(object) | (prototype === null ? ObjectFlag.null : 0);
     next = values.put(head(next, word, kind, flags), prototype);
-    next = room.at(values.put(next, shape.className));
+    next = room.at(values.put(next, kind === ObjectKind.generator ? 'Generator' : shape.className));
     next = contents.putPayload(next, object, kind);
     return contents.putProperties(next, object, kind, names);
   }
@@ -203,6 +203,7 @@ export function createObjects(parts: ObjectParts): Objects {
     },
     finish: (position) => (state.done < state.queued ? runQueue(room.at(position)) : position),
     noteProxy(proxy, target, handler) {
+      registers[Register.proxies] = 1;
       proxies.set(proxy, { target, handler });
     },
     targetOf: (proxy) => proxies.get(proxy)?.target,

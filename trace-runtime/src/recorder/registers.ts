@@ -38,9 +38,11 @@ export const Register = {
   thrownWord: 20,
   thrownLine: 21,
   thrownColumn: 22,
+  /** 1 once a proxy was made */
+  proxies: 23,
 } as const;
 
-export const REGISTERS = 24;
+export const REGISTERS = 32;
 
 export const createRegisters = (): Int32Array => {
   const registers = new Int32Array(REGISTERS);
