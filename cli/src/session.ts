@@ -1,6 +1,15 @@
 /** A recording opened for reading: its streams replayed on demand, its failures and cases found. */
 import path from 'node:path';
-import { HindcastError, momentOutOfRange, noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
+import {
+  HindcastError,
+  momentOutOfRange,
+  newerRecording,
+  noFailure,
+  nodeTooOld,
+  tornRecording,
+  usage,
+} from '../../trace-runtime/src/base/errors.ts';
+import { SEGMENT_VERSION } from '../../trace-runtime/src/format/segment-layout.ts';
 import type { Failure } from '../../trace-runtime/src/query/failures.ts';
 import { openStream, type StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
@@ -144,7 +153,21 @@ export async function openSession(argument: string | undefined): Promise<Session
     recording = openRecording(folder);
     if (!recording.ok) throw recording.error;
   }
+  const fault = faultOf(recording.value);
+  if (fault) throw fault;
   return new Session({ ...recording.value, ledger: readLedger(folder) }, caseName);
+}
+
+/** Why nothing of the recording can be read. Damage to a part is a problem that `info` shows. */
+function faultOf({ folder, streams }: Recording): HindcastError | undefined {
+  const problems = streams.flatMap((stream) => stream.problems);
+  if (problems.some(({ kind }) => kind === 'unreadable')) return nodeTooOld('22.15', `read ${folder}`);
+  const versions = streams.flatMap(({ segments }) => segments.map(({ header }) => header?.version ?? 0));
+  const newest = Math.max(0, ...versions);
+  if (newest > SEGMENT_VERSION) return newerRecording(folder, newest, SEGMENT_VERSION);
+  const [first] = problems;
+  if (first === undefined || streams.some(({ words }) => words > 0)) return undefined;
+  return tornRecording(folder, `${path.relative(folder, first.path)}: ${first.reason}`);
 }
 
 function splitCase(argument: string | undefined): { name: string | undefined; caseName: string | undefined } {

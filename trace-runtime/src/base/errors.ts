@@ -10,9 +10,7 @@ export type ErrorCode =
   | 'newer-recording'
   | 'moment-out-of-range'
   | 'no-failure'
-  | 'missing-source'
   | 'disk-full'
-  | 'sidecar-died'
   | 'command-not-found'
   | 'input-output'
   | 'node-too-old';
@@ -27,10 +25,8 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   'newer-recording': 8,
   'moment-out-of-range': 9,
   'no-failure': 10,
-  'missing-source': 11,
-  'disk-full': 12,
-  'sidecar-died': 13,
-  'node-too-old': 14,
+  'disk-full': 11,
+  'node-too-old': 12,
   'command-not-found': 127,
 };
 
@@ -105,27 +101,11 @@ export function noFailure(recording: string): HindcastError {
   );
 }
 
-export function missingSource(path: string): HindcastError {
-  return new HindcastError(
-    'missing-source',
-    `The recording does not hold the source of ${path}.`,
-    'Its state can be shown with `--json`, without lines of source.',
-  );
-}
-
 export function diskFull(path: string): HindcastError {
   return new HindcastError(
     'disk-full',
     `There is no space left to write ${path}.`,
     'Free some space, or give another folder with `--out`.',
-  );
-}
-
-export function sidecarDied(reason: string): HindcastError {
-  return new HindcastError(
-    'sidecar-died',
-    `The process that collects the recording died: ${reason}.`,
-    'What was recorded until then is kept; run the command again.',
   );
 }
 

@@ -38,6 +38,8 @@ export interface SegmentIndex {
   readonly problems: readonly SegmentProblem[];
 }
 
+const NO_ZSTD = 'this Node cannot decompress it: use Node 22.15 or newer';
+
 type Read = (offset: number, length: number) => Uint8Array;
 
 /** Never throws for damage; throws what the file system says. */
@@ -114,6 +116,10 @@ function walkFrames(
       problems.push({ kind, path, offset, reason: `${bytes - offset} bytes at the end are no whole block` });
       break;
     }
+    if (!canDecompress(header.compression)) {
+      problems.push({ kind: 'unreadable', path, offset, reason: NO_ZSTD });
+      break;
+    }
     if (header.kind === FrameKind.words) {
       blocks.push({ offset, firstWord: header.firstWord, words: header.rawBytes / 4, firstRecord });
       firstRecord += header.records;
@@ -124,7 +130,7 @@ function walkFrames(
 }
 
 function inflate(header: FrameHeader, payload: Uint8Array): Uint8Array | string {
-  if (!canDecompress(header.compression)) return 'this Node cannot decompress it: use Node 22.15 or newer';
+  if (!canDecompress(header.compression)) return NO_ZSTD;
   try {
     const raw = decompress(payload, header.compression, header.rawBytes);
     return raw.length === header.rawBytes ? raw : 'the block has another length than it says';
