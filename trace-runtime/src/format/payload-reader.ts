@@ -197,6 +197,8 @@ function firstItems(kind: number): number {
     case Runtime.defSubstring:
     case Runtime.bytes:
       return 4;
+    case Runtime.hashes:
+      return 4;
     case Runtime.file:
       return 5;
     case Runtime.tick:

@@ -9,7 +9,7 @@
  */
 import { FIRST_SITE, FLOW_BIT, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 import { noCounts, type FileEntry, type LandmarkEntry, type RecordCounts, type TickColumns } from './footer.ts';
-import { FileRanges } from './file-ranges.ts';
+import { FileRanges } from '../wire/file-ranges.ts';
 import { PayloadReader } from './payload-reader.ts';
 import { TickTable } from './tick-table.ts';
 
@@ -183,6 +183,7 @@ export class WordScanner {
         break;
       case Runtime.file:
       case Runtime.tick:
+      case Runtime.hashes:
         break;
       case Runtime.bytes:
         this.#counts.mutations++;
@@ -199,6 +200,10 @@ export class WordScanner {
     if (kind === Runtime.tick) {
       this.#closeTick();
       this.#open = { word, tick: items[0] ?? 0, cause: items[1] ?? 0, causeTick: items[2] ?? 0 };
+    } else if (kind === Runtime.hashes) {
+      const [highA = 0, lowA = 0, highB = 0, lowB = 0] = items;
+      this.#hashA = (highA << 16) | lowA;
+      this.#hashB = (highB << 16) | lowB;
     } else if (kind === Runtime.file) {
       this.#file(word, items);
     } else if (this.#pending) {

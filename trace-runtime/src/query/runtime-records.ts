@@ -29,6 +29,9 @@ export function runtimeHeader(state: StreamState, id: number): number | undefine
       decoder.int();
       state.ledger.push(decoder.text());
       return undefined;
+    case Runtime.hashes:
+      for (let i = 0; i < 4; i++) decoder.int();
+      return undefined;
     case Runtime.end:
       state.exitCode = decoder.int();
       return undefined;

@@ -22,6 +22,8 @@ export interface LifecycleParts {
   disguise(replacement: object, original: object): void;
   emitLedger(entry: LedgerEntry): void;
   readonly fatalText: FatalText | undefined;
+  /** right before the `end` record */
+  readonly beforeEnd: (() => void) | undefined;
 }
 
 type Callable = (this: unknown, ...values: unknown[]) => unknown;
@@ -39,6 +41,7 @@ export function watchLifecycle(parts: LifecycleParts): void {
       const subject = parts.secrets.met[i]!;
       parts.emitLedger({ kind: 'redacted', subject, reason: 'its name says that it is a secret' });
     }
+    parts.beforeEnd?.();
     emitters.emit(Runtime.end, false, [typeof code === 'number' ? code | 0 : exitCode()], []);
     transport.flush();
   }

@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { createCore } from './core.ts';
 import { installBuiltins } from './builtins.ts';
 import { createHooks, type Hooks } from './hooks.ts';
+import { createLightHooks } from './light-hooks.ts';
 import type { FatalText, Thrown } from './fatal-errors.ts';
 import { watchLifecycle } from './lifecycle.ts';
 import { watchOutput } from './output.ts';
@@ -32,6 +33,8 @@ export interface RecorderOptions {
   readonly stackLimit?: number | undefined;
   /** Gives the text of an error that ends the program, where Node's own would show instrumented code. */
   readonly fatalText?: ((lastThrown: () => Thrown) => FatalText) | undefined;
+  /** light: the control-flow hash of each tick, and no values; default: full */
+  readonly level?: 'light' | 'full' | undefined;
   /** false: process events, stdout and stderr are left alone (tests) */
   readonly process?: boolean | undefined;
 }
@@ -88,7 +91,9 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     line: registers[Register.thrownLine]!,
     column: registers[Register.thrownColumn]!,
   });
-  const hooks = createHooks({ ...core, words, registers, ticks, thrown });
+  const full = createHooks({ ...core, words, registers, ticks, thrown });
+  const light = options.level === 'light' ? createLightHooks({ words, room: core.room, ticks }, full) : undefined;
+  const hooks = light?.hooks ?? full;
   const disguise = (replacement: object, original: object): void => {
     core.intrinsics.alias(replacement, original);
     options.disguise?.(replacement, original);
@@ -115,7 +120,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     const install = run(`let __hchand;((f)=>{__hchand=f})`) as (hand: unknown) => void;
     install(hooks);
     run(`const {${names.map((name) => `${name}:__hc${name}`).join(',')}}=__hchand;__hchand=undefined`);
-    installBuiltins({ ...core, words, registers, disguise, globalObject });
+    installBuiltins({ ...core, words, registers, disguise, globalObject, main });
   }
 
   if (options.setStackLimit) {
@@ -135,7 +140,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
 
   if (options.process !== false) {
     watchOutput({ emitters, flush, disguise, redirected: () => registers[Register.quiet] !== 0 });
-    watchLifecycle({ emitters, transport, registers, words, disguise, secrets: core.secrets, emitLedger, fatalText: options.fatalText?.(lastThrown) });
+    watchLifecycle({ emitters, transport, registers, words, disguise, secrets: core.secrets, emitLedger, fatalText: options.fatalText?.(lastThrown), beforeEnd: light?.closeTick });
   }
 
   return {
@@ -143,7 +148,10 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     words,
     installRealm,
     // `how` follows two values: it is written as a value, which for an int is the same word
-    emitFile: (base, ops, hash, path, how) => emitters.emit(Runtime.file, false, [base, ops], [hash, path, how]),
+    emitFile(base, ops, hash, path, how) {
+      light?.addFile(base, ops, hash);
+      emitters.emit(Runtime.file, false, [base, ops], [hash, path, how]);
+    },
     emitBoundary: (kind, detail) => emitters.emit(Runtime.boundary, true, [], [kind, detail]),
     emitLedger,
     caseStart({ name, file, line, parent }) {

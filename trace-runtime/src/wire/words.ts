@@ -93,6 +93,8 @@ export const Runtime = {
   clock: 28,
   /** Math.random() was asked. progress, number */
   random: 29,
+  /** Level light: the control-flow hash of the tick that ends here. int high half, int low half of lane a, then of lane b */
+  hashes: 30,
 
   /** progress, object, key, value: a plain [[Set]] by code that is not recorded step by step */
   set: 32,
