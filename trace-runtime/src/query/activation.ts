@@ -29,7 +29,7 @@ export class ScopeInstance {
     readonly file: LoadedFile,
     /** ScopeIndex in the file's table */
     readonly scope: number,
-    readonly parent: ScopeInstance | undefined,
+    public parent: ScopeInstance | undefined,
     /** by position in ScopeSite.variables */
     readonly values: Value[],
   ) {}

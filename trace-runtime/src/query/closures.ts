@@ -1,6 +1,6 @@
 import { ObjectKind } from '../wire/words.ts';
 import type { LoadedFile, ScopeInstance } from './activation.ts';
-import { nameFunction } from './heap.ts';
+import { functionPrototype, nameFunction } from './heap.ts';
 import type { StreamState } from './stream-state.ts';
 import type { ObjectValue } from './values.ts';
 
@@ -20,7 +20,7 @@ export function defineClosure(
   object.className = site.generator
     ? site.async ? 'AsyncGeneratorFunction' : 'GeneratorFunction'
     : site.async ? 'AsyncFunction' : 'Function';
-  state.heap.inherit(object, `${object.className}.prototype`);
+  state.heap.inherit(object, functionPrototype(object.className));
   object.code = { name: site.name, length: site.length, site: file.base + site.firstOp, environment: scope?.environment ?? 0 };
   object.closure = scope;
   nameFunction(object, site.name, site.length);

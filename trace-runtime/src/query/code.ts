@@ -83,6 +83,8 @@ export interface Code {
   /** nesting depth and parent of each scope */
   readonly scopeDepth: Int32Array;
   readonly scopeParent: Int32Array;
+  /** names of private accessors: assigning to them never makes a field */
+  readonly privateAccessors: ReadonlySet<string>;
   /** initial values of a scope's variables: true for those in a dead zone first */
   readonly deadZones: readonly (readonly boolean[])[];
 }
@@ -105,6 +107,7 @@ export function compileTable(table: SiteTable): Code {
     rules: Array<readonly (Rule | undefined)[] | undefined>(count),
     places: placesOf(table),
     parameters: Array<readonly Place[] | undefined>(count),
+    privateAccessors: privateAccessorsOf(table),
     scopeDepth: depthsOf(table),
     scopeParent: Int32Array.from(table.scopes, (scope) => scope.parent),
     deadZones: table.scopes.map((scope) => scope.variables.map((v) => isDeadFirst(table.variables[v]?.kind))),
@@ -230,6 +233,11 @@ function depthsOf(table: SiteTable): Int32Array {
   };
   for (let scope = 0; scope < depths.length; scope++) depths[scope] = depth(scope, 0);
   return depths;
+}
+
+function privateAccessorsOf(table: SiteTable): Set<string> {
+  const accessors = table.functions.filter((site) => site.kind === 'setter' || site.kind === 'getter');
+  return new Set(accessors.map((site) => site.name).filter((name) => name.startsWith('#')));
 }
 
 function isDeadFirst(kind: string | undefined): boolean {

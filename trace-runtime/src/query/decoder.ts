@@ -1,4 +1,4 @@
-import { ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
+import { Attribute, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 import type { Cursor } from './cursor.ts';
 import { ORDINARY, nameFunction } from './heap.ts';
 import type { Heap, HeapObject, KindCode } from './heap.ts';
@@ -209,6 +209,7 @@ export class Decoder {
     if (owner?.lazyPrototype !== true) return;
     owner.lazyPrototype = false;
     owner.properties.set('prototype', this.heap.value(id));
+    owner.setAttributes('prototype', Attribute.writable);
   }
 
   private payload(id: number, object: HeapObject): void {

@@ -138,9 +138,11 @@ export class Heap {
     const value = this.value(-owner.id);
     if (this.objects[value.id] !== undefined) return value;
     const object = this.define(value.id);
-    object.className = 'Object';
-    this.inherit(object, 'Object.prototype');
-    if (this.objects[owner.id]?.className !== 'Function') return value;
+    const kind = this.objects[owner.id]?.className ?? '';
+    const generator = kind.endsWith('GeneratorFunction');
+    object.className = generator ? kind.slice(0, -'Function'.length) : 'Object';
+    this.inherit(object, generator ? `${functionPrototype(kind)}.prototype` : 'Object.prototype');
+    if (generator) return value;
     object.properties.set('constructor', owner);
     object.setAttributes('constructor', Attribute.writable | Attribute.configurable);
     return value;
@@ -196,7 +198,7 @@ export class Heap {
 
   freeze(value: ObjectValue, level: number): void {
     const object = this.objects[value.id];
-    if (object === undefined) return;
+    if (object === undefined || level < 1) return;
     object.flags |= level >= 3 ? 7 : level === 2 ? 3 : 1;
     if (level < 2) return;
     const keep = level >= 3 ? Attribute.enumerable : Attribute.enumerable | Attribute.writable;
@@ -229,6 +231,11 @@ export class Heap {
 function isIntrinsicFunction(object: HeapObject): boolean {
   if (object.className !== '') return object.className.endsWith('Function');
   return typeof object.inner === 'string' && intrinsicType(object.inner) === 'function';
+}
+
+/** The path of what functions of a class inherit from. */
+export function functionPrototype(className: string): string {
+  return className === 'Function' ? 'Function.prototype' : `%${className}%.prototype`;
 }
 
 /** The properties that every function has from the start. */

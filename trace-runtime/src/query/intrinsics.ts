@@ -41,30 +41,39 @@ function wellKnown(key: SymbolValue): symbol | undefined {
   return typeof found === 'symbol' ? found : undefined;
 }
 
-/** `Array.prototype`, `Math`; paths into Node's modules are not looked up. */
+/** `Array.prototype`, `%GeneratorFunction%.prototype`; paths into Node's modules are not looked up. */
 function find(path: string): object | undefined {
-  let current: unknown = globalThis;
-  for (const name of path.split('.')) {
-    if (current === null || (typeof current !== 'object' && typeof current !== 'function')) return undefined;
-    const descriptor = Object.getOwnPropertyDescriptor(current, name);
-    if (descriptor === undefined || !('value' in descriptor)) return hidden(path);
-    current = descriptor.value;
-  }
+  const [root, ...names] = path.split('.');
+  let current: unknown = root?.startsWith('%') === true ? hidden(root) : own(globalThis, root ?? '');
+  for (const name of names) current = own(current, name);
   return isReference(current) ? current : undefined;
 }
 
+function own(object: unknown, name: string): unknown {
+  return isReference(object) ? Object.getOwnPropertyDescriptor(object, name)?.value : undefined;
+}
+
 /** Intrinsics that no global names. */
-function hidden(path: string): object | undefined {
-  const generator = Object.getPrototypeOf(function* () {}) as object;
-  const asyncGenerator = Object.getPrototypeOf(async function* () {}) as object;
-  const objects: Readonly<Record<string, unknown>> = {
-    'TypedArray.prototype': Object.getPrototypeOf(Uint8Array.prototype),
-    '%TypedArray%.prototype': Object.getPrototypeOf(Uint8Array.prototype),
-    'GeneratorFunction.prototype': generator,
-    'AsyncGeneratorFunction.prototype': asyncGenerator,
-  };
-  const found = objects[path];
-  return isReference(found) ? found : undefined;
+function hidden(name: string): unknown {
+  const constructorOf = (value: object) => own(Object.getPrototypeOf(value), 'constructor');
+  switch (name) {
+    case '%TypedArray%':
+      return Object.getPrototypeOf(Uint8Array);
+    case '%GeneratorFunction%':
+      return constructorOf(function* () {});
+    case '%AsyncGeneratorFunction%':
+      return constructorOf(async function* () {});
+    case '%AsyncFunction%':
+      return constructorOf(async () => {});
+    case '%ArrayIteratorPrototype%':
+      return Object.getPrototypeOf([].values());
+    case '%MapIteratorPrototype%':
+      return Object.getPrototypeOf(new Map().entries());
+    case '%SetIteratorPrototype%':
+      return Object.getPrototypeOf(new Set().entries());
+    default:
+      return undefined;
+  }
 }
 
 function isReference(value: unknown): value is object {

@@ -249,6 +249,8 @@ export class StreamReplay extends StreamState {
         return false;
       }
       act.pc = pc + 1;
+      // the scopes of a loop's head are entered before it evaluates anything
+      while (kind[act.pc] === K.scope) enterScope(act, a[act.pc++]!);
     }
     act.at = pc;
     // walked through: the walk of this record is done

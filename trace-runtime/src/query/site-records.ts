@@ -63,6 +63,7 @@ function applySet(
   event.key = key;
   event.value = value;
   if (state.cursor.ended) return;
+  if (typeof key === 'string' && file.code.privateAccessors.has(key) && !ownsKey(state, object, key)) return;
   if ((file.code.flags[op]! & F.define) !== 0) defineOwn(state.heap, object, key, value);
   else setProperty(state.heap, object, key, value);
 }
@@ -199,6 +200,10 @@ export function applySite(state: StreamState): void {
   }
 }
 
+function ownsKey(state: StreamState, object: Value, key: string): boolean {
+  return object instanceof ObjectValue && state.heap.get(object)?.properties.has(key) === true;
+}
+
 function enter(state: StreamState, file: LoadedFile, op: number): void {
   const { code, table } = file;
   const { decoder } = state;
@@ -229,6 +234,7 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   for (const place of code.parameters[op]!) {
     const value = decoder.value();
     if (place.scope === scope.scope) scope.values[place.slot] = value;
+    else if (place.scope >= 0) around(scope, place.scope).values[place.slot] = value;
   }
   if ((flags & F.arguments) !== 0) {
     const value = decoder.value();
@@ -236,6 +242,12 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   }
   event.activation = act;
   state.stack.push(act);
+}
+
+/** The scope that holds a function expression's own name, between the function and its surroundings. */
+function around(scope: ScopeInstance, index: number): ScopeInstance {
+  if (scope.parent?.scope === index) return scope.parent;
+  return (scope.parent = newScope(scope.file, index, scope.parent));
 }
 
 function identify(state: StreamState, scope: ScopeInstance | undefined, id: number): void {
