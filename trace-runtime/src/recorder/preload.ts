@@ -103,7 +103,7 @@ function record(injected: Injected, own: OwnFiles): void {
     const text = fatalErrors(files, thrown);
     return (error, rejected) => quietly(() => text(error, rejected));
   };
-  const recorder = createRecorder(transport, { secrets, disguise: hideAs, fatalText, ...stackLimit(own.helper) });
+  const recorder = createRecorder(transport, { level: options.more.level === 'light' ? 'light' : 'full', secrets, disguise: hideAs, fatalText, ...stackLimit(own.helper) });
   const ledger = (kind: string, subject: string, reason: string): void =>
     recorder.emitLedger({ kind, subject, reason });
   const hide = (replacement: object, original: object): void => {
