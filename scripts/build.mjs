@@ -1,5 +1,5 @@
 /** Bundles the programs that ship (`npm run build`) and, where there is a C compiler, the native helper. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -27,7 +27,7 @@ const ms = Math.round(performance.now() - started);
 console.log(`built ${present.length} bundles in ${ms} ms; native helper: ${helper}`);
 
 async function bundle({ entry, out, npm }) {
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     outfile: out,
@@ -41,5 +41,16 @@ async function bundle({ entry, out, npm }) {
     banner: out.endsWith('hindcast.cjs') ? { js: '#!/usr/bin/env node' } : {},
     define: out.endsWith('.mjs') ? {} : { 'import.meta.url': 'undefined' },
     logLevel: 'warning',
+    write: false,
   });
+  for (const file of outputFiles) replaceFile(file.path, file.contents);
+}
+
+/** An unchanged bundle keeps its date, so caches stay valid; a changed one is replaced whole, whoever runs it now. */
+function replaceFile(name, contents) {
+  if (existsSync(name) && readFileSync(name).equals(contents)) return;
+  mkdirSync(path.dirname(name), { recursive: true });
+  const fresh = `${name}.${process.pid}`;
+  writeFileSync(fresh, contents);
+  renameSync(fresh, name);
 }
