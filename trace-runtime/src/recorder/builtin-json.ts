@@ -1,6 +1,8 @@
-/** JSON.parse with a reviver: it fills objects that the reviver, and so the recording, has met already. */
+/** JSON.parse with a reviver: what the reviver returns goes into objects that it, and so the recording, has met already. */
 import type { Realm } from './builtins.ts';
-import { apply, getOwnPropertyDescriptor, getOwnPropertyNames, is, OwnMap, uncurry } from './primordials.ts';
+import { apply, uncurry } from './primordials.ts';
+
+type Reviver = (this: unknown, key: string) => unknown;
 
 export function replaceJson(realm: Realm): void {
   realm.replace(realm.find('JSON'), 'parse', (original) => {
@@ -8,28 +10,37 @@ export function replaceJson(realm: Realm): void {
     return {
       parse(this: unknown, text: unknown, reviver: unknown): unknown {
         if (typeof reviver !== 'function') return parse(this, text);
-        const result = apply(original, this, [text, reviver]);
-        refresh(realm, result);
+        const watched = watch(realm, reviver as Reviver);
+        const result = apply(original, this, [text, watched.reviver]);
+        watched.done();
         return result;
       },
     };
   });
 }
 
-/** What the recording knows of a tree, anew. Goes on below known objects only: the others are not in the recording. */
-function refresh(realm: Realm, root: unknown): void {
-  const list: unknown[] = [root];
-  const seen = new OwnMap<unknown, boolean>();
-  for (let i = 0; i < list.length; i++) {
-    const value = list[i];
-    if (typeof value !== 'object' || value === null || is.isProxy(value) || seen.has(value)) continue;
-    if (!realm.known(value)) continue;
-    seen.set(value, true);
-    realm.anew(value);
-    const names = getOwnPropertyNames(value);
-    for (let k = 0; k < names.length; k++) {
-      const descriptor = getOwnPropertyDescriptor(value, names[k]!);
-      if (descriptor !== undefined && descriptor.get === undefined) list[list.length] = descriptor.value;
-    }
+/** After each call its result is stored, or the key deleted: that is seen when the next call begins. */
+function watch(realm: Realm, reviver: Reviver): { readonly reviver: Reviver; done(): void } {
+  let holder: unknown;
+  let last = '';
+  let deleted = false;
+
+  function done(): void {
+    if (!realm.known(holder)) return;
+    if (deleted) realm.deleted(holder as object, last);
+    else realm.property(holder as object, last, true);
   }
+
+  return {
+    done,
+    reviver: function (this: unknown, key: string): unknown {
+      done();
+      holder = undefined;
+      const result = apply(reviver, this, arguments);
+      holder = this;
+      last = key;
+      deleted = result === undefined;
+      return result;
+    },
+  };
 }
