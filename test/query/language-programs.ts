@@ -67,6 +67,10 @@ export const programs: Readonly<Record<string, string>> = {
   'generators closed and thrown into': `
     const log = []; function* g() { try { yield 1; yield 2; } catch (e) { log.push('c' + e); yield 9; } finally { log.push('f'); } } const a = g(); a.next(); const r1 = a.return(5); const b = g(); b.next(); const r2 = b.throw('x'); const r3 = b.next();
     for (const v of g()) { log.push(v); break; } const never = g(); const r4 = never.return(1);`,
+  'generators closed whose finally only computes': `
+    let steps = 0; function* g() { try { steps += 1; yield 1; steps += 10; yield 2; } finally { steps += 100; } } const [a] = g(); const [b, c, d] = g(); for (const x of g()) break; function f() { try { null.x; } finally { steps += 1000; } } try { f(); } catch { steps += 10000; } function h() { try { return steps; } finally { steps *= 2; } } const r = h();`,
+  'private accessors': `
+    class A { #v = 1; get #x() { return this.#v; } set #x(n) { this.#v = n * 2; } bump() { this.#x = this.#x + 1; return this.#v; } static #n = 0; static get #c() { return A.#n; } static inc() { A.#n++; return A.#c; } } const a = new A(); const r = [a.bump(), a.bump(), A.inc(), A.inc()];`,
   'generators interleaved': `
     function* count(name, n) { let i = 0; while (i < n) { yield name + i; i++; } } const a = count('a', 3), b = count('b', 2); const out = []; for (;;) { const x = a.next(); const y = b.next(); if (x.done && y.done) break; out.push(x.value, y.value); }`,
   'async functions': `

@@ -1,4 +1,4 @@
-import { Attribute, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
+import { ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 import type { Cursor } from './cursor.ts';
 import { ORDINARY, nameFunction } from './heap.ts';
 import type { Heap, HeapObject, KindCode } from './heap.ts';
@@ -205,11 +205,7 @@ export class Decoder {
   private linkPrototype(id: number, object: HeapObject): void {
     const constructor = object.properties.get('constructor');
     if (!(constructor instanceof ObjectValue)) return;
-    const owner = this.heap.get(constructor);
-    if (owner?.lazyPrototype !== true) return;
-    owner.lazyPrototype = false;
-    owner.properties.set('prototype', this.heap.value(id));
-    owner.setAttributes('prototype', Attribute.writable);
+    this.heap.namePrototype(constructor, this.heap.value(id));
   }
 
   private payload(id: number, object: HeapObject): void {

@@ -113,11 +113,25 @@ export class Heap {
     const standIn = this.standIns.get(path);
     if (standIn === undefined) return;
     this.standIns.delete(path);
-    const { id } = standIn.value;
+    this.adopt(standIn.value.id, value);
+    for (const heir of standIn.heirs) if (heir.prototype === standIn.value) heir.prototype = value;
+  }
+
+  /** The stream names a prototype that was derived. */
+  namePrototype(owner: ObjectValue, value: ObjectValue): void {
+    const object = this.objects[owner.id];
+    if (object?.lazyPrototype !== true) return;
+    object.lazyPrototype = false;
+    object.properties.set('prototype', value);
+    object.setAttributes('prototype', Attribute.writable);
+    if (this.objects[-owner.id] !== undefined) this.adopt(-owner.id, value);
+  }
+
+  /** The object keeps the id that a stand-in for it was shown by. */
+  private adopt(id: number, value: ObjectValue): void {
     this.objects[id] = this.objects[value.id];
     value.id = id;
     this.values[id] = value;
-    for (const heir of standIn.heirs) if (heir.prototype === standIn.value) heir.prototype = value;
   }
 
   private standIn(path: string, heir: HeapObject): ObjectValue {

@@ -8,9 +8,9 @@ import { StreamState } from './stream-state.ts';
 import { applyRuntime, runtimeHeader } from './runtime-records.ts';
 import { applySite, executeWalked } from './site-records.ts';
 import { clearScope, enterScope, copyScope, leaveScope, unwindScopes } from './scopes.ts';
-import { nextRound, planFinally, reaches } from './walk.ts';
+import { nextRound, planFinally, planLeave, reaches } from './walk.ts';
 import { Pending } from './activation.ts';
-import { FIRST_SITE, Tag } from '../wire/words.ts';
+import { FIRST_SITE, Runtime, Tag } from '../wire/words.ts';
 
 export type TableLookup = (hash: string) => SiteTable | undefined;
 export type SourceLookup = (hash: string) => string | undefined;
@@ -95,12 +95,26 @@ export class StreamReplay extends StreamState {
     this.phase = Phase.apply;
     const file = this.recordFile;
     const act = this.recordActivation;
-    if (file === undefined || act === undefined || file.code.kind[this.recordOp] !== K.finally) return;
+    if (file === undefined) {
+      if (this.recordId === Runtime.abrupt || this.recordId === Runtime.leave) this.finishFinally();
+      return;
+    }
+    if (act === undefined || file.code.kind[this.recordOp] !== K.finally) return;
     const plan = planFinally(act, this.recordOp);
     (act.pending ??= new Map()).set(this.recordOp, plan.pending);
     if (plan.walkTo < 0) return;
     this.walker = act;
     this.target = plan.walkTo;
+    this.throughTarget = false;
+    this.phase = Phase.finally;
+  }
+
+  private finishFinally(): void {
+    const top = this.stack[this.stack.length - 1];
+    const target = top === undefined ? -1 : planLeave(top);
+    if (target < 0) return;
+    this.walker = top;
+    this.target = target;
     this.throughTarget = false;
     this.phase = Phase.finally;
   }

@@ -93,3 +93,31 @@ export function planFinally(activation: Activation, target: number): FinallyPlan
   }
   return { walkTo: -1, pending: Pending.threw };
 }
+
+/**
+ * An activation ends from within a `finally` block that ran to its end: the block's endFinally, to which the walk still
+ * goes. -1 where it ends elsewhere: a statement that says where it is would have been reached first.
+ */
+export function planLeave(activation: Activation): number {
+  if (activation.pending === undefined) return -1;
+  const code = activation.file.code;
+  const { firstOp, endOp } = activation.site;
+  let op = activation.pc;
+  for (let steps = endOp - firstOp; steps >= 0 && op >= firstOp && op < endOp; steps--) {
+    switch (code.kind[op]) {
+      case K.endFinally:
+        return (activation.pending.get(code.partner[op]!) ?? Pending.none) <= Pending.none ? op : -1;
+      case K.statement:
+        if ((code.flags[op]! & F.progress) !== 0) return -1;
+        break;
+      case K.finally:
+      case K.return:
+      case K.throw:
+      case K.exit:
+        return -1;
+      default:
+    }
+    op = code.next[op]!;
+  }
+  return -1;
+}
