@@ -21,23 +21,23 @@ export function replaceJson(realm: Realm): void {
 
 /** After each call its result is stored, or the key deleted: that is seen when the next call begins. */
 function watch(realm: Realm, reviver: Reviver): { readonly reviver: Reviver; done(): void } {
-  let holder: unknown;
+  const at: { holder: unknown } = { holder: undefined };
   let last = '';
   let deleted = false;
 
   function done(): void {
-    if (!realm.known(holder)) return;
-    if (deleted) realm.deleted(holder as object, last);
-    else realm.property(holder as object, last, true);
+    if (!realm.known(at.holder)) return;
+    if (deleted) realm.deleted(at.holder as object, last);
+    else realm.property(at.holder as object, last, true);
   }
 
   return {
     done,
     reviver: function (this: unknown, key: string): unknown {
       done();
-      holder = undefined;
+      at.holder = undefined;
       const result = apply(reviver, this, arguments);
-      holder = this;
+      at.holder = this;
       last = key;
       deleted = result === undefined;
       return result;

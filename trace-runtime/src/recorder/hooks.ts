@@ -7,7 +7,8 @@ import { getOwnPropertyDescriptor, hasOwn, is, isArray, regexpGlobal, regexpStic
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
 import type { Values } from './values.ts';
-import { Runtime, Slot, Special, Tag } from '../wire/words.ts';
+import type { Slot } from '../wire/words.ts';
+import { Runtime, Special, Tag } from '../wire/words.ts';
 
 export interface HookParts {
   readonly words: Int32Array;
