@@ -3,7 +3,18 @@
  * program that misses the cache; it answers questions in `RECORDING/instrument` by writing cache entries, on both cores,
  * and looks ahead at what the files import. It ends with the recording, or after a while without questions.
  */
-import { mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync, unlinkSync, watch, writeFileSync, existsSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+  watch,
+  writeFileSync,
+  existsSync,
+} from 'node:fs';
 import module from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -11,7 +22,14 @@ import { Worker, isMainThread, parentPort, workerData } from 'node:worker_thread
 import { CacheWriter } from './cache-writer.ts';
 import { requestFor, type Import } from './prefetch.ts';
 import type { Done } from './worker.ts';
-import { ASK_FOLDER, END_FILE, SERVER_FILE, buildVersion, parseRequest, type InstrumentRequest } from '../model/instrument-cache.ts';
+import {
+  ASK_FOLDER,
+  END_FILE,
+  SERVER_FILE,
+  buildVersion,
+  parseRequest,
+  type InstrumentRequest,
+} from '../model/instrument-cache.ts';
 
 const LOOK_MS = 20;
 const IDLE_MS = 15_000;
@@ -142,7 +160,10 @@ class Server {
     const threads = this.#busy.size + this.#idle.length;
     const waiting = this.#asked.size + this.#ahead.length;
     if (threads >= Math.min(THREADS, availableParallelism()) || waiting === 0) return undefined;
-    const worker = new Worker(__filename, { workerData: this.#cache, execArgv: ['--experimental-vm-modules', '--no-warnings'] });
+    const worker = new Worker(__filename, {
+      workerData: this.#cache,
+      execArgv: ['--experimental-vm-modules', '--no-warnings'],
+    });
     worker.on('message', ({ imports }: Done) => {
       this.#busy.delete(worker);
       this.#idle.push(worker);

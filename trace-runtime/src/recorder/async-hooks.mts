@@ -52,7 +52,8 @@ export async function load(url: string, context: unknown, next: NextLoad): Promi
 
 function instrumented(url: string, result: LoadResult): LoadResult {
   if (!loader?.wants(url) || !result.source || !result.format?.startsWith('module')) return result;
-  const source = typeof result.source === 'string' ? result.source : Buffer.from(result.source as ArrayBuffer).toString('utf8');
+  const source =
+    typeof result.source === 'string' ? result.source : Buffer.from(result.source as ArrayBuffer).toString('utf8');
   prefix = '';
   const code = loader.transform(source, url, 'module');
   if (code === source) return result;

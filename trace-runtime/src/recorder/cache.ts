@@ -1,6 +1,12 @@
 /** Reads instrumented files from the cache (model/instrument-cache.ts). Only the instrumenter writes there. */
 import { natives, tryRead } from './natives.ts';
-import { buildVersion, entryPath, keyText, parseEntryHeader, type InstrumentRequest } from '../model/instrument-cache.ts';
+import {
+  buildVersion,
+  entryPath,
+  keyText,
+  parseEntryHeader,
+  type InstrumentRequest,
+} from '../model/instrument-cache.ts';
 
 export interface CacheEntry {
   /** the `.js` file: header line and text; the caller may patch it */

@@ -44,7 +44,8 @@ type Bag = Record<string, unknown>;
 export function runnerHook(cases: Cases, guard: (work: () => void) => void): Fn {
   return (runner, ...args) => {
     if (runner === 'mocha') guard(() => watchMocha(cases, guard, args[0] as { prototype: { emit: Fn } }));
-    else if (runner === 'jest') return (event: unknown) => guard(() => jestEvent(cases, event as JestEvent, String(args[0])));
+    else if (runner === 'jest')
+      return (event: unknown) => guard(() => jestEvent(cases, event as JestEvent, String(args[0])));
     else if (runner === 'vitest') guard(() => vitestEvent(cases, String(args[0]), args[1] as VitestTask));
     return undefined;
   };
@@ -99,7 +100,7 @@ function jestEvent(cases: Cases, { name, test }: JestEvent, file: string): void 
   else if (name === 'test_done') {
     const [first] = test.errors ?? [];
     const error: unknown = Array.isArray(first) ? (first[0] ?? first[1]) : first;
-    const timedOut = error instanceof Object && /^Exceeded timeout of/.test(String((error as Bag).message));
+    const timedOut = error instanceof Object && String((error as Bag).message).startsWith('Exceeded timeout of');
     cases.end(test, !first ? Outcome.passed : timedOut ? Outcome.timedOut : Outcome.failed, error);
   }
 }
@@ -130,8 +131,15 @@ function vitestEvent(cases: Cases, event: string, task: VitestTask): void {
   } else if (event === 'test-finished') {
     const { state, errors } = task.result ?? {};
     const [error] = errors ?? [];
-    const timedOut = /^Test timed out in/.test(String((error as Bag | undefined)?.message));
-    const outcome = state === 'pass' ? Outcome.passed : state === 'fail' ? (timedOut ? Outcome.timedOut : Outcome.failed) : Outcome.skipped;
+    const timedOut = String((error as Bag | undefined)?.message).startsWith('Test timed out in');
+    const outcome =
+      state === 'pass'
+        ? Outcome.passed
+        : state === 'fail'
+          ? timedOut
+            ? Outcome.timedOut
+            : Outcome.failed
+          : Outcome.skipped;
     cases.end(task, outcome, error);
   }
 }

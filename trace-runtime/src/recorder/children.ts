@@ -16,7 +16,8 @@ export function installChildren(injected: Injected, { disguise }: Disguises): vo
   const { apply } = natives;
 
   // spawn, fork, exec and execFile end here.
-  const prototype = (childProcess as unknown as { ChildProcess: { prototype: Record<string, Fn> } }).ChildProcess.prototype;
+  const prototype = (childProcess as unknown as { ChildProcess: { prototype: Record<string, Fn> } }).ChildProcess
+    .prototype;
   const spawn = prototype.spawn as Fn;
   prototype.spawn = disguise(
     {
@@ -85,7 +86,8 @@ function workerOptions(options: unknown, injected: Injected): unknown {
   const { env, execArgv } = options as { env?: unknown; execArgv?: unknown };
   const ownEnvironment = typeof env === 'object' && env !== null;
   if (!ownEnvironment && !Array.isArray(execArgv)) return options;
-  if (env === workerThreads.SHARE_ENV) return { ...options, execArgv: ['--require', preload, ...(execArgv as string[])] };
+  if (env === workerThreads.SHARE_ENV)
+    return { ...options, execArgv: ['--require', preload, ...(execArgv as string[])] };
   const source = (ownEnvironment ? env : process.env) as Bag;
   const nodeOptions = typeof source.NODE_OPTIONS === 'string' ? source.NODE_OPTIONS : undefined;
   return { ...options, env: { ...source, NODE_OPTIONS: withPreload(nodeOptions, preload) } };

@@ -77,7 +77,10 @@ export function createDisguises(texts: OriginalText): Disguises {
 const INSTRUMENTED_PREFIX = INSTRUMENTED.slice(0, 4);
 
 /** The program may replace WeakMap's methods. */
-function bound(map: WeakMap<object, object>): { get(key: object): object | undefined; set(key: object, value: object): void } {
+function bound(map: WeakMap<object, object>): {
+  get(key: object): object | undefined;
+  set(key: object, value: object): void;
+} {
   const { get, set } = WeakMap.prototype;
   const { apply } = natives;
   return {

@@ -67,7 +67,8 @@ export function instrumentClient(options: InstrumentClientOptions): InstrumentCl
         keepServer(now);
         if (broken !== undefined) return { failure: broken };
         // A server that ended just now may have left the question.
-        if (now - began > CHECK_SERVER_MS && !natives.exists(question) && !serverLives()) put(question, formatRequest(request));
+        if (now - began > CHECK_SERVER_MS && !natives.exists(question) && !serverLives())
+          put(question, formatRequest(request));
       }
       if (now - began > GIVE_UP_MS) return { failure: 'the instrumenter took more than two minutes' };
       natives.wait(cell, 0, 0, pause);

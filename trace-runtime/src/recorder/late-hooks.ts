@@ -32,7 +32,11 @@ export function lateHooks(register: () => void): LateHooks {
 const MODULE_FLAGS = /^--(?:import|loader|experimental-loader|input-type|experimental-default-type)\b/;
 
 /** Whether Node begins with an ES module, or loads one before the main file. In doubt true. */
-export function mayStartWithModule(main: string | undefined, execArgv: readonly string[], nodeOptions: string): boolean {
+export function mayStartWithModule(
+  main: string | undefined,
+  execArgv: readonly string[],
+  nodeOptions: string,
+): boolean {
   const flags = [...execArgv, ...nodeOptions.split(/\s+/)];
   if (flags.some((flag) => MODULE_FLAGS.test(flag))) return true;
   const evaluated = (process as unknown as { _eval?: string })._eval;

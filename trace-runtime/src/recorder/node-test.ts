@@ -63,7 +63,12 @@ export function nodeTest(
         if (typeof value !== 'function') return value;
         if (value === original) return wrapper;
         if (key === 'describe' || key === 'suite') return wrap(value as Fn, 'suite');
-        return key === 'test' || key === 'it' || key === 'skip' || key === 'todo' || key === 'only' || key === 'expectFailure'
+        return key === 'test' ||
+          key === 'it' ||
+          key === 'skip' ||
+          key === 'todo' ||
+          key === 'only' ||
+          key === 'expectFailure'
           ? wrap(value as Fn, key === 'test' || key === 'it' ? 'test' : kind)
           : value;
       },
@@ -116,7 +121,10 @@ export function nodeTest(
         throw error;
       }
       if (result instanceof Promise) {
-        natives.apply(then, result, [() => end(Outcome.passed, undefined), (error: unknown) => end(Outcome.failed, error)]);
+        natives.apply(then, result, [
+          () => end(Outcome.passed, undefined),
+          (error: unknown) => end(Outcome.failed, error),
+        ]);
       } else if (typeof done !== 'function') end(Outcome.passed, undefined);
       return result;
     });
@@ -124,7 +132,8 @@ export function nodeTest(
 
   /** `t.test` makes tests too. */
   function wrapContext(context: unknown): void {
-    const prototype = typeof context === 'object' && context !== null ? (Object.getPrototypeOf(context) as object) : null;
+    const prototype =
+      typeof context === 'object' && context !== null ? (Object.getPrototypeOf(context) as object) : null;
     const descriptor = prototype && Object.getOwnPropertyDescriptor(prototype, 'test');
     if (!prototype || typeof descriptor?.value !== 'function' || !descriptor.configurable) return;
     const original = descriptor.value as Fn;

@@ -50,7 +50,9 @@ function begin(files: OwnFiles): void {
 /** Reads what the environment says, and takes it out of the program's sight. */
 function takeOrders(files: OwnFiles): Injected | undefined {
   const { env } = process;
-  const inherited = isMainThread ? undefined : (natives.getEnvironmentData(WORKER_KEY) as unknown as Injected | undefined);
+  const inherited = isMainThread
+    ? undefined
+    : (natives.getEnvironmentData(WORKER_KEY) as unknown as Injected | undefined);
   const recording = inherited?.recording ?? env[RECORDING_VARIABLE];
   const options = inherited?.options ?? env[OPTIONS_VARIABLE];
   const parent = inherited?.parent ?? env[PARENT_VARIABLE];
@@ -103,7 +105,13 @@ function record(injected: Injected, own: OwnFiles): void {
     const text = fatalErrors(files, thrown);
     return (error, rejected) => quietly(() => text(error, rejected));
   };
-  const recorder = createRecorder(transport, { level: options.more.level === 'light' ? 'light' : 'full', secrets, disguise: hideAs, fatalText, ...stackLimit(own.helper) });
+  const recorder = createRecorder(transport, {
+    level: options.more.level === 'light' ? 'light' : 'full',
+    secrets,
+    disguise: hideAs,
+    fatalText,
+    ...stackLimit(own.helper),
+  });
   const ledger = (kind: string, subject: string, reason: string): void =>
     recorder.emitLedger({ kind, subject, reason });
   const hide = (replacement: object, original: object): void => {
@@ -149,7 +157,13 @@ function record(injected: Injected, own: OwnFiles): void {
   const loader = createLoader({
     selection: selectFiles(options, extra),
     cache,
-    client: instrumentClient({ recording: injected.recording, cache, node: options.node, script: own.instrumenter, environment }),
+    client: instrumentClient({
+      recording: injected.recording,
+      cache,
+      node: options.node,
+      script: own.instrumenter,
+      environment,
+    }),
     files,
     bases: countBases(bases),
     announce,

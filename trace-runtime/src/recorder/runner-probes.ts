@@ -54,6 +54,11 @@ const MODULE = `const w=${NODE_TEST_HOOK}();export const{test,it,describe,suite}
 export function withNodeTest(code: string): string {
   if (!code.includes('node:test')) return code;
   return code
-    .replace(NODE_TEST, (text) => (text.includes('node:') ? `${NODE_TEST_HOOK}(${' '.repeat(text.length - NODE_TEST_HOOK.length - 2)})` : text))
-    .replace(NODE_TEST_IMPORT, (_text, before: string) => `${before}"data:text/javascript,${encodeURIComponent(MODULE)}"`);
+    .replace(NODE_TEST, (text) =>
+      text.includes('node:') ? `${NODE_TEST_HOOK}(${' '.repeat(text.length - NODE_TEST_HOOK.length - 2)})` : text,
+    )
+    .replace(
+      NODE_TEST_IMPORT,
+      (_text, before: string) => `${before}"data:text/javascript,${encodeURIComponent(MODULE)}"`,
+    );
 }

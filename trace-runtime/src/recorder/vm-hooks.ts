@@ -9,7 +9,13 @@ import { natives } from './natives.ts';
 import type { Realms } from './realms.ts';
 
 type Fn = (...args: never[]) => unknown;
-type Options = { filename?: string; lineOffset?: number; columnOffset?: number; parsingContext?: object; identifier?: string };
+type Options = {
+  filename?: string;
+  lineOffset?: number;
+  columnOffset?: number;
+  parsingContext?: object;
+  identifier?: string;
+};
 
 export function installVmHooks(loader: Loader, realms: Realms, disguises: Disguises): void {
   const { disguise } = disguises;
@@ -26,41 +32,62 @@ export function installVmHooks(loader: Loader, realms: Realms, disguises: Disgui
     exports[name] = disguise(replacement, original);
   };
 
-  replace('createContext', createContext, {
-    createContext(this: unknown, ...args: never[]) {
-      const context = apply(createContext, this, args) as object;
-      realms.addContext(context);
-      return context;
-    },
-  }.createContext as Fn);
-  replace('compileFunction', compileFunction, {
-    compileFunction(this: unknown, code: unknown, parameters: unknown, options: unknown, ...rest: unknown[]) {
-      const { filename, lineOffset, columnOffset, parsingContext } = read(options);
-      let text = code;
-      if (typeof code === 'string' && loader.wants(filename)) {
-        if (parsingContext) realms.addContext(parsingContext);
-        text = loader.transform(code, filename, 'function', { line: lineOffset ?? 0, column: columnOffset ?? 0 });
-      }
-      return apply(compileFunction, this, [text, parameters, options, ...rest] as never);
-    },
-  }.compileFunction as Fn);
-  replace('runInThisContext', runInThisContext, {
-    runInThisContext(this: unknown, code: unknown, options: unknown) {
-      return apply(runInThisContext, this, [script(code, options), options] as never);
-    },
-  }.runInThisContext as Fn);
-  replace('runInContext', runInContext, {
-    runInContext(this: unknown, code: unknown, context: object, options: unknown) {
-      if (isContext(context)) realms.addContext(context);
-      return apply(runInContext, this, [script(code, options), context, options] as never);
-    },
-  }.runInContext as Fn);
-  replace('runInNewContext', runInNewContext, {
-    runInNewContext(this: unknown, code: unknown, sandbox: object | undefined, options: unknown) {
-      if (!loader.wants(read(options).filename)) return apply(runInNewContext, this, [code, sandbox, options] as never);
-      return apply(runInNewContext, this, [prepared(code, options), sandbox, options] as never);
-    },
-  }.runInNewContext as Fn);
+  replace(
+    'createContext',
+    createContext,
+    {
+      createContext(this: unknown, ...args: never[]) {
+        const context = apply(createContext, this, args) as object;
+        realms.addContext(context);
+        return context;
+      },
+    }.createContext as Fn,
+  );
+  replace(
+    'compileFunction',
+    compileFunction,
+    {
+      compileFunction(this: unknown, code: unknown, parameters: unknown, options: unknown, ...rest: unknown[]) {
+        const { filename, lineOffset, columnOffset, parsingContext } = read(options);
+        let text = code;
+        if (typeof code === 'string' && loader.wants(filename)) {
+          if (parsingContext) realms.addContext(parsingContext);
+          text = loader.transform(code, filename, 'function', { line: lineOffset ?? 0, column: columnOffset ?? 0 });
+        }
+        return apply(compileFunction, this, [text, parameters, options, ...rest] as never);
+      },
+    }.compileFunction as Fn,
+  );
+  replace(
+    'runInThisContext',
+    runInThisContext,
+    {
+      runInThisContext(this: unknown, code: unknown, options: unknown) {
+        return apply(runInThisContext, this, [script(code, options), options] as never);
+      },
+    }.runInThisContext as Fn,
+  );
+  replace(
+    'runInContext',
+    runInContext,
+    {
+      runInContext(this: unknown, code: unknown, context: object, options: unknown) {
+        if (isContext(context)) realms.addContext(context);
+        return apply(runInContext, this, [script(code, options), context, options] as never);
+      },
+    }.runInContext as Fn,
+  );
+  replace(
+    'runInNewContext',
+    runInNewContext,
+    {
+      runInNewContext(this: unknown, code: unknown, sandbox: object | undefined, options: unknown) {
+        if (!loader.wants(read(options).filename))
+          return apply(runInNewContext, this, [code, sandbox, options] as never);
+        return apply(runInNewContext, this, [prepared(code, options), sandbox, options] as never);
+      },
+    }.runInNewContext as Fn,
+  );
 
   /** A new context has no hooks: its code runs as it is. */
   function prepared(code: unknown, _options: unknown): unknown {
@@ -81,7 +108,11 @@ export function installVmHooks(loader: Loader, realms: Realms, disguises: Disgui
   exports.Script = disguise(
     new Proxy(Script, {
       construct(target, [code, options, ...rest], newTarget) {
-        return construct(target, [script(code, options), options, ...rest], newTarget === vm.Script ? target : newTarget);
+        return construct(
+          target,
+          [script(code, options), options, ...rest],
+          newTarget === vm.Script ? target : newTarget,
+        );
       },
     }),
     Script,
@@ -99,7 +130,11 @@ export function installVmHooks(loader: Loader, realms: Realms, disguises: Disgui
             if (context) realms.addContext(context);
             text = loader.transform(code, identifier, 'module', { line: lineOffset ?? 0, column: columnOffset ?? 0 });
           }
-          return construct(target, [text, options, ...rest], newTarget === exports.SourceTextModule ? target : newTarget) as object;
+          return construct(
+            target,
+            [text, options, ...rest],
+            newTarget === exports.SourceTextModule ? target : newTarget,
+          ) as object;
         },
       }),
       SourceTextModule,
