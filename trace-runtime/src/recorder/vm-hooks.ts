@@ -1,6 +1,6 @@
 /**
  * Code that test runners compile by `node:vm`: jest by compileFunction and SourceTextModule, vitest by runInThisContext
- * and runInContext. Every context gets the recorder's hooks before any of its code runs.
+ * and runInContext. A context gets the recorder's hooks before the first instrumented code runs in it.
  */
 import vm from 'node:vm';
 import type { Disguises } from './disguise.ts';
@@ -20,29 +20,20 @@ type Options = {
 export function installVmHooks(loader: Loader, realms: Realms, disguises: Disguises): void {
   const { disguise } = disguises;
   const { apply, construct } = natives;
+  /** scripts with hooks in them: the contexts that they run in need the hooks */
+  const instrumented = new WeakSet<object>();
   const script = (code: unknown, options: unknown): unknown => {
     const { filename, lineOffset, columnOffset } = read(options);
     if (!loader.wants(filename)) return code;
     return loader.transform(String(code), filename, 'script', { line: lineOffset ?? 0, column: columnOffset ?? 0 });
   };
 
-  const { Script, createContext, compileFunction, runInThisContext, runInContext, runInNewContext } = vm;
+  const { Script, compileFunction, runInThisContext, runInContext, runInNewContext } = vm;
   const exports = vm as unknown as Record<string, unknown>;
   const replace = (name: string, original: Fn, replacement: Fn): void => {
     exports[name] = disguise(replacement, original);
   };
 
-  replace(
-    'createContext',
-    createContext,
-    {
-      createContext(this: unknown, ...args: never[]) {
-        const context = apply(createContext, this, args) as object;
-        realms.addContext(context);
-        return context;
-      },
-    }.createContext as Fn,
-  );
   replace(
     'compileFunction',
     compileFunction,
@@ -72,7 +63,7 @@ export function installVmHooks(loader: Loader, realms: Realms, disguises: Disgui
     runInContext,
     {
       runInContext(this: unknown, code: unknown, context: object, options: unknown) {
-        if (isContext(context)) realms.addContext(context);
+        if (loader.wants(read(options).filename) && isContext(context)) realms.addContext(context);
         return apply(runInContext, this, [script(code, options), context, options] as never);
       },
     }.runInContext as Fn,
@@ -99,7 +90,7 @@ export function installVmHooks(loader: Loader, realms: Realms, disguises: Disgui
   prototype.runInContext = disguise(
     {
       runInContext(this: unknown, context: object, ...rest: unknown[]) {
-        if (isContext(context)) realms.addContext(context);
+        if (instrumented.has(this as object) && isContext(context)) realms.addContext(context);
         return apply(runScript, this, [context, ...rest] as never);
       },
     }.runInContext as Fn,
@@ -108,11 +99,10 @@ export function installVmHooks(loader: Loader, realms: Realms, disguises: Disgui
   exports.Script = disguise(
     new Proxy(Script, {
       construct(target, [code, options, ...rest], newTarget) {
-        return construct(
-          target,
-          [script(code, options), options, ...rest],
-          newTarget === vm.Script ? target : newTarget,
-        );
+        const text = script(code, options);
+        const made = construct(target, [text, options, ...rest], newTarget === vm.Script ? target : newTarget) as object;
+        if (text !== code) instrumented.add(made);
+        return made;
       },
     }),
     Script,
