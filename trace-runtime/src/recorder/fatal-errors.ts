@@ -48,8 +48,9 @@ function thrownAt(files: LoadedFiles, thrown: Thrown, error: unknown): Place | u
 /** Where the error's own stack begins. */
 function stackTop(files: LoadedFiles, error: unknown): Place | undefined {
   if (!natives.isNativeError(error)) return undefined;
-  const { stack } = error as { stack?: unknown };
-  if (typeof stack !== 'string') return undefined;
+  const { stack, code } = error as { stack?: unknown; code?: unknown };
+  // node:assert throws in its own file and leaves its frames out of the stack.
+  if (typeof stack !== 'string' || code === 'ERR_ASSERTION') return undefined;
   const frame = /^ {4}at (?:.*\()?([^()\n]+):(\d+):(\d+)\)?$/m.exec(stack);
   if (!frame) return undefined;
   const [, name = '', line = '', column = ''] = frame;
