@@ -117,9 +117,12 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     const globalObject = run('globalThis') as object;
     core.intrinsics.addRealm(globalObject, main, run);
     const names = Object.keys(hooks);
-    const install = run(`let __hchand;((f)=>{__hchand=f})`) as (hand: unknown) => void;
-    install(hooks);
-    run(`const {${names.map((name) => `${name}:__hc${name}`).join(',')}}=__hchand;__hchand=undefined`);
+    // a realm that is recorded already keeps its hooks
+    if (run('typeof __hchand') === 'undefined' && run('typeof __hcA') === 'undefined') {
+      const install = run(`let __hchand;((f)=>{__hchand=f})`) as (hand: unknown) => void;
+      install(hooks);
+      run(`const {${names.map((name) => `${name}:__hc${name}`).join(',')}}=__hchand;__hchand=undefined`);
+    }
     installBuiltins({ ...core, words, registers, disguise, globalObject, main });
   }
 
@@ -152,7 +155,10 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       light?.addFile(base, ops, hash);
       emitters.emit(Runtime.file, false, [base, ops], [hash, path, how]);
     },
-    emitBoundary: (kind, detail) => emitters.emit(Runtime.boundary, true, [], [kind, detail]),
+    emitBoundary(kind, detail) {
+      emitters.emit(Runtime.boundary, true, [], [kind, detail]);
+      transport.flushAged?.();
+    },
     emitLedger,
     caseStart({ name, file, line, parent }) {
       const id = registers[Register.case]! + 1;
