@@ -30,6 +30,7 @@ const cases: readonly Case[] = [
   { name: 'node, CommonJS', folder: 'node-cjs', command: 'node main.js' },
   { name: 'an exception that nothing catches', folder: 'node-cjs', command: 'node throws.js' },
   { name: 'a rejection that nothing handles', folder: 'node-cjs', command: 'node rejects.js' },
+  { name: 'a syntax error', folder: 'node-cjs', command: 'node broken.js' },
   { name: 'an assertion in a nested module', folder: 'node-cjs', command: 'node nested.js' },
   { name: 'node, ES modules', folder: 'node-esm', command: 'node main.mjs' },
   { name: 'node, stripped TypeScript', folder: 'stripped-ts', command: 'node --no-warnings main.ts', from: 22 },
