@@ -22,11 +22,11 @@ export const programs: Readonly<Record<string, string>> = {
   'counters made by closures': `
     function counter(start) { let n = start; return { up() { n += 1; return n; }, get value() { return n; }, reset: () => { n = start; } }; }
     const a = counter(5); const b = counter(10); a.up(); a.up(); b.up(); const av = a.value; b.reset(); const bv = b.value;`,
-  'recursion': `
+  recursion: `
     function fib(n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); } const f10 = fib(10);
     const fact = (n) => { if (n === 0) return 1n; return BigInt(n) * fact(n - 1); }; const f20 = fact(20);
     function even(n) { if (n === 0) return true; return odd(n - 1); } function odd(n) { if (n === 0) return false; return even(n - 1); } const e = even(7);`,
-  'destructuring': `
+  destructuring: `
     const { a, b: { c, ...rest }, d = 4, ['e' + 1]: f } = { a: 1, b: { c: 2, x: 3, y: [4] }, e1: 5 }; const [g, , h = 9, ...i] = [1, 2, undefined, 4, 5];
     let j, k; [j, k] = [1, 2]; [j, k] = [k, j]; const o = {}; ({ a: o.p, b: o['q'] } = { a: 1, b: 2 });
     function p({ x, y = x * 2 }, [z] = [3], ...w) { return [x, y, z, w]; } const q = p({ x: 1 }); const r = p({ x: 1, y: 5 }, [7], 8, 9);`,
@@ -61,7 +61,7 @@ export const programs: Readonly<Record<string, string>> = {
   'nested finally with return through both': `
     const log = []; function f() { try { try { return log.push('r'); } finally { log.push('i'); } } finally { log.push('o'); } } const x = f();
     function g() { l: try { try { break l; } finally { log.push('gi'); } } finally { log.push('go'); } log.push('after'); return 5; } const y = g(); let z = 0; try { z = 1; } finally { z += 10; } z += 100;`,
-  'generators': `
+  generators: `
     function* g(n) { for (let i = 0; i < n; i++) { const got = yield i * 2; if (got) i += got; } return 'end'; } const a = [...g(3)]; const it = g(5); const b = [it.next(), it.next(2), it.next(), it.next()];
     function* outer() { const r = yield* g(2); yield r; } const c = [...outer()]; const o = { *[Symbol.iterator]() { yield 1; yield 2; } }; const d = [...o]; const [e] = o;`,
   'generators closed and thrown into': `
@@ -91,12 +91,16 @@ export const programs: Readonly<Record<string, string>> = {
     const s = Symbol('mine'); const o = { [s]: 1, [Symbol.toPrimitive]() { return 42; } }; o[s]++; const n = +o; const t = \`\${o}\`; const u = o + 1; const r = Symbol.for('shared'); const same = r === Symbol.for('shared'); class T { get [Symbol.toStringTag]() { return 'TT'; } } const str = String(new T());`,
   'objects that convert themselves': `
     let calls = 0; const o = { valueOf() { calls++; return 10; } }; let a = o * 2; let b = o + 1; a += o; let c = o > 5; let d = -o; let i = { valueOf: () => 3 }; i++; let j = [1] + [2]; let k = [] + {};`,
-  'proxies and Reflect': `
+  'proxies and Reflect':
+    `
     const log = []; const target = { a: 1 }; const p = new Proxy(target, { get(t, k, r) { if (typeof k === 'string') log.push('get ' + k); return Reflect.get(t, k, r); }, set(t, k, v) { log.push('set ' + k); t[k] = v * 2; return true; }, has: () => true, deleteProperty(t, k) { delete t[k]; return true; } });
     p.x = 5; const r = p.x + p.a; const h = 'zzz' in p; delete p.a; const keys = Reflect.ownKeys(target); Reflect.set(target, 'r', 1); Reflect.defineProperty(target, 'hid', { value: 1, enumerable: false, configurable: true });
     const final = Object.keys(target); const pp = 1;`.replace('const p =', 'const p_ = 0; let p =') + ' p = null;',
   'Object functions that write': `
-    const a = Object.assign({ x: 1 }, { y: 2 }, null, { x: 3 }); const b = { ...a, z: [1] }; const c = Object.fromEntries([['k', 1]]); const d = Object.defineProperties({}, { v: { value: 1, enumerable: true }, g: { get() { return 5; }, configurable: true } }); const e = Object.setPrototypeOf({ own: 1 }, a); const inherited = e.y; e.y = 9; const f = structuredClone ? 1 : 0; const g = Object.entries(b).length;`.replace('structuredClone ? 1 : 0', '1'),
+    const a = Object.assign({ x: 1 }, { y: 2 }, null, { x: 3 }); const b = { ...a, z: [1] }; const c = Object.fromEntries([['k', 1]]); const d = Object.defineProperties({}, { v: { value: 1, enumerable: true }, g: { get() { return 5; }, configurable: true } }); const e = Object.setPrototypeOf({ own: 1 }, a); const inherited = e.y; e.y = 9; const f = structuredClone ? 1 : 0; const g = Object.entries(b).length;`.replace(
+    'structuredClone ? 1 : 0',
+    '1',
+  ),
   'hoisting and shadowing': `
     var early = typeof later; var later = 1; function dup() { return 1; } const d = dup(); let x = 'outer'; { let x = 'inner'; var leaked = x; { const x = 3; leaked += x; } } function shadow(x) { if (x) { let x = 5; x++; return x; } return x; } const s1 = shadow(1), s2 = shadow(0);
     let tdz; try { use; let use = 1; } catch (e) { tdz = e.name; } { function inBlock() { return 'ib'; } var ib = inBlock(); }`,

@@ -12,9 +12,13 @@ async function check(source: string): Promise<void> {
   replay.runToEnd();
   const values = replay.files[0]!.moduleScope!.values;
   const actual = Object.fromEntries(names.map((name, i) => [name, plainOfReplayed(replay, values[i])]));
-  const expected = Object.fromEntries(names.map((name) => [name, plainOfReal((real as Record<string, unknown>)[name])]));
+  const expected = Object.fromEntries(
+    names.map((name) => [name, plainOfReal((real as Record<string, unknown>)[name])]),
+  );
   expect({ ...actual, problems: replay.problems.list, stack: replay.stack.map((act) => act.site.name) }).toEqual({
-    ...expected, problems: [], stack: [],
+    ...expected,
+    problems: [],
+    stack: [],
   });
 }
 

@@ -46,7 +46,15 @@ export function placeWords(code: string, base: number): string {
 }
 
 /** what the program sees of this process */
-const globals = { console: { log() {} }, setTimeout, setImmediate, queueMicrotask, clearTimeout, process: { nextTick: process.nextTick }, Buffer };
+const globals = {
+  console: { log() {} },
+  setTimeout,
+  setImmediate,
+  queueMicrotask,
+  clearTimeout,
+  process: { nextTick: process.nextTick },
+  Buffer,
+};
 const PARAMETERS = 'exports, require, module, report';
 const require = createRequire(import.meta.url);
 
@@ -65,8 +73,17 @@ export async function recordInProcess(source: string): Promise<RecordedProgram> 
   transport.close();
   const { chunks } = transport;
   return {
-    table, code, reported, error, words: chunks,
-    replay: () => openStream(wordsOf(...chunks), (hash) => (hash === HASH ? table : undefined), () => source),
+    table,
+    code,
+    reported,
+    error,
+    words: chunks,
+    replay: () =>
+      openStream(
+        wordsOf(...chunks),
+        (hash) => (hash === HASH ? table : undefined),
+        () => source,
+      ),
   };
 }
 
@@ -100,4 +117,3 @@ async function settle(reported: readonly unknown[]): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
-

@@ -13,15 +13,25 @@ export function defineClosure(
   scope: ScopeInstance | undefined,
 ): void {
   const site = file.table.functions[functionIndex];
-  if (scope !== undefined && site !== undefined && seesCaptured(file, site.outer)) file.lastClosures[functionIndex] = scope;
+  if (scope !== undefined && site !== undefined && seesCaptured(file, site.outer))
+    file.lastClosures[functionIndex] = scope;
   if (site === undefined || state.heap.get(value) !== undefined) return;
   const object = state.heap.define(value.id);
   object.kind = ObjectKind.function;
   object.className = site.generator
-    ? site.async ? 'AsyncGeneratorFunction' : 'GeneratorFunction'
-    : site.async ? 'AsyncFunction' : 'Function';
+    ? site.async
+      ? 'AsyncGeneratorFunction'
+      : 'GeneratorFunction'
+    : site.async
+      ? 'AsyncFunction'
+      : 'Function';
   state.heap.inherit(object, functionPrototype(object.className));
-  object.code = { name: site.name, length: site.length, site: file.base + site.firstOp, environment: scope?.environment ?? 0 };
+  object.code = {
+    name: site.name,
+    length: site.length,
+    site: file.base + site.firstOp,
+    environment: scope?.environment ?? 0,
+  };
   object.closure = scope;
   nameFunction(object, site.name, site.length);
   object.lazyPrototype = site.kind === 'function' && (site.generator || !site.async);

@@ -169,7 +169,11 @@ function fill(code: Columns, op: Op, at: number): void {
       code.next[at] = op.to;
       break;
     case 'write':
-      flags = bit(op.elided, F.elided) | bit(op.guarded, F.guarded) | bit(op.value.from !== 'derived', F.logs1) | bit(op.value.from === 'appended', F.appends);
+      flags =
+        bit(op.elided, F.elided) |
+        bit(op.guarded, F.guarded) |
+        bit(op.value.from !== 'derived', F.logs1) |
+        bit(op.value.from === 'appended', F.appends);
       variable(op.variable);
       code.rules[at] = [rule(op.value)];
       break;

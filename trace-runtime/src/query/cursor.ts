@@ -47,7 +47,7 @@ export class Cursor {
   /** Raw bytes, which fill whole words. */
   nextBytes(length: number): Uint8Array {
     const bytes = new Uint8Array(length);
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       if (this.position >= this.chunk.length && !this.refill()) return bytes;
       const words = Math.min((length - done + 3) >> 2, this.chunk.length - this.position);
       const take = Math.min(words << 2, length - done);

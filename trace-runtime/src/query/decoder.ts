@@ -1,19 +1,11 @@
-import { ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
+import { Attribute, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 import type { Cursor } from './cursor.ts';
 import { ORDINARY, nameFunction } from './heap.ts';
 import type { Heap, HeapObject, KindCode } from './heap.ts';
-import {
-  Accessor,
-  ObjectValue,
-  Redacted,
-  SymbolValue,
-  hole,
-  opaque,
-  toKey,
-  uninitialised,
-} from './values.ts';
+import { Accessor, ObjectValue, Redacted, SymbolValue, hole, opaque, toKey, uninitialised } from './values.ts';
 import type { Value } from './values.ts';
 
+const MADE_BY_LANGUAGE = Attribute.writable | Attribute.configurable;
 const ORIGINS = ['local', 'registered', 'well-known'] as const;
 
 /** Reads values, and applies the definitions that stand before them. */
@@ -204,7 +196,8 @@ export class Decoder {
   /** The `prototype` of a function whose definition was derived is recognised by its `constructor`. */
   private linkPrototype(id: number, object: HeapObject): void {
     const constructor = object.properties.get('constructor');
-    if (!(constructor instanceof ObjectValue)) return;
+    // as the language makes it: one that the program made has other attributes
+    if (!(constructor instanceof ObjectValue) || object.attributesOf('constructor') !== MADE_BY_LANGUAGE) return;
     this.heap.namePrototype(constructor, this.heap.value(id));
   }
 

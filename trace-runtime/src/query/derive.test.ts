@@ -19,9 +19,33 @@ const object = new ObjectValue(1);
 describe('rules', () => {
   it('compute as the language does on primitives', () => {
     const samples: Value[] = [0, -0, 1, -1.5, NaN, Infinity, '', '3', 'x', true, false, null, undefined, 2n, -7n];
-    const ops = ['+', '-', '*', '/', '%', '**', '<<', '>>', '>>>', '&', '|', '^', '<', '>', '<=', '>=', '==', '!=', '===', '!=='];
+    const ops = [
+      '+',
+      '-',
+      '*',
+      '/',
+      '%',
+      '**',
+      '<<',
+      '>>',
+      '>>>',
+      '&',
+      '|',
+      '^',
+      '<',
+      '>',
+      '<=',
+      '>=',
+      '==',
+      '!=',
+      '===',
+      '!==',
+    ];
     for (const op of ops) {
-      const native = new Function('a', 'b', `try { return a ${op} b } catch { return this }`) as (x: Value, y: Value) => Value;
+      const native = new Function('a', 'b', `try { return a ${op} b } catch { return this }`) as (
+        x: Value,
+        y: Value,
+      ) => Value;
       for (const x of samples) {
         for (const y of samples) {
           const expected = native.call(opaque, x, y);

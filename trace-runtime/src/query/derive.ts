@@ -262,7 +262,8 @@ function looseEquals(x: Value, y: Value): Value {
     // oxlint-disable-next-line eqeqeq -- the program's own operator
     return x == y;
   }
-  if (!isPrimitive(x) && !isPrimitive(y)) return x === y || (x instanceof ObjectValue === y instanceof ObjectValue ? false : opaque);
+  if (!isPrimitive(x) && !isPrimitive(y))
+    return x === y || (x instanceof ObjectValue === y instanceof ObjectValue ? false : opaque);
   const simple = isPrimitive(x) ? x : y;
   const other = isPrimitive(x) ? y : x;
   if (simple === null || simple === undefined) return false;

@@ -42,7 +42,13 @@ export type ReplayEvent = EventBase &
     | { readonly kind: 'finally' }
     | { readonly kind: 'value'; readonly value: Value }
     /** an object was changed by code that is not recorded step by step; `operation` is the RUNTIME record's id */
-    | { readonly kind: 'mutation'; readonly operation: number; readonly object: Value; readonly key: Value; readonly value: Value }
+    | {
+        readonly kind: 'mutation';
+        readonly operation: number;
+        readonly object: Value;
+        readonly key: Value;
+        readonly value: Value;
+      }
     | { readonly kind: 'output'; readonly descriptor: number; readonly text: Value }
     | { readonly kind: 'boundary'; readonly operation: string; readonly detail: Value }
     | { readonly kind: 'uncaught'; readonly reason: 'exception' | 'rejection'; readonly value: Value }
@@ -110,7 +116,12 @@ export function describeEvent(replay: StreamReplay): ReplayEvent {
     case EventCode.boundary:
       return { ...base, kind: 'boundary', operation: String(event.detail), detail: value };
     case EventCode.uncaught:
-      return { ...base, kind: 'uncaught', reason: event.detail === Uncaught.rejection ? 'rejection' : 'exception', value };
+      return {
+        ...base,
+        kind: 'uncaught',
+        reason: event.detail === Uncaught.rejection ? 'rejection' : 'exception',
+        value,
+      };
   }
 }
 

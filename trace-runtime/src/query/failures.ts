@@ -114,7 +114,14 @@ export class FailureLog {
     const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;
     const stackText = contents?.kind === ObjectKind.error && typeof contents.inner === 'string' ? contents.inner : '';
     this.list.push({
-      kind, type, message, stackText, value, moment: origin.moment, frames: origin.frames, case: facts,
+      kind,
+      type,
+      message,
+      stackText,
+      value,
+      moment: origin.moment,
+      frames: origin.frames,
+      case: facts,
       identity: identityOf(type, message, origin.frames, facts?.name),
     });
   }
@@ -168,7 +175,8 @@ function lookUp(heap: Heap, value: ObjectValue, key: string): Value {
     const object = heap.get(next);
     if (object === undefined) return undefined;
     const found = object.properties.get(key);
-    if (found !== undefined) return (found as { kind?: string } | null)?.kind === 'accessor' ? undefined : (found as Value);
+    if (found !== undefined)
+      return (found as { kind?: string } | null)?.kind === 'accessor' ? undefined : (found as Value);
     next = object.prototype;
   }
   return undefined;

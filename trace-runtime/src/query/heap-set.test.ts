@@ -31,21 +31,30 @@ function chain(fillOwn: (o: HeapObject) => void, fillPrototype: (p: HeapObject) 
 
 describe('[[Set]] on the recorded heap', () => {
   it('creates and changes own data', () => {
-    const { set } = chain(() => {}, () => {});
+    const { set } = chain(
+      () => {},
+      () => {},
+    );
     expect(set('a', 1)).toBe(1);
     expect(set('a', 2)).toBe(2);
   });
 
   it('leaves data alone where a prototype has a setter', () => {
-    const { set } = chain(() => {}, (p) => p.properties.set('a', new Accessor(undefined, undefined)));
+    const { set } = chain(
+      () => {},
+      (p) => p.properties.set('a', new Accessor(undefined, undefined)),
+    );
     expect(set('a', 1)).toBeUndefined();
   });
 
   it('leaves data alone where a prototype has it read-only', () => {
-    const { set } = chain(() => {}, (p) => {
-      p.properties.set('a', 1);
-      p.setAttributes('a', 2);
-    });
+    const { set } = chain(
+      () => {},
+      (p) => {
+        p.properties.set('a', 1);
+        p.setAttributes('a', 2);
+      },
+    );
     expect(set('a', 2)).toBeUndefined();
   });
 
@@ -62,7 +71,10 @@ describe('[[Set]] on the recorded heap', () => {
   });
 
   it('does not change what is frozen', () => {
-    const { heap, o, set } = chain((object) => object.properties.set('a', 1), () => {});
+    const { heap, o, set } = chain(
+      (object) => object.properties.set('a', 1),
+      () => {},
+    );
     heap.freeze(o, 3);
     expect(set('a', 2)).toBe(1);
     expect(set('b', 2)).toBeUndefined();

@@ -6,7 +6,8 @@ import { openStream } from './replay.ts';
 import type { StreamReplay } from './replay.ts';
 import { StateReader, findVariable } from './state.ts';
 
-const SOURCE = 'function f(n) {\n  let t = n * 2;\n  while (t > 0) { t = t - 3; }\n  return t;\n}\nlet r = f(4);\nlet s = 1;\n';
+const SOURCE =
+  'function f(n) {\n  let t = n * 2;\n  while (t > 0) { t = t - 3; }\n  return t;\n}\nlet r = f(4);\nlet s = 1;\n';
 const BASE = 256;
 const logged = { from: 'logged' } as const;
 const variable = (index: number) => ({ e: 'variable', variable: index }) as const;
@@ -22,12 +23,25 @@ const ops: Op[] = [
   { k: 'statement', progress: true, ...at('let r = f(4)') },
   { k: 'write', variable: 2, value: logged, elided: false, guarded: false, ...at('r = f(4)') },
   { k: 'statement', progress: false, ...at('let s = 1') },
-  { k: 'write', variable: 3, value: { from: 'derived', rule: { e: 'const', value: 1 } }, elided: true, guarded: false, ...at('s = 1') },
+  {
+    k: 'write',
+    variable: 3,
+    value: { from: 'derived', rule: { e: 'const', value: 1 } },
+    elided: true,
+    guarded: false,
+    ...at('s = 1'),
+  },
   { k: 'exit', ...at('let s = 1') },
   { k: 'enter', function: 1, parameters: [0], ...quiet, ...at('function f') },
   { k: 'statement', progress: false, ...at('let t = n * 2') },
-  { k: 'write', variable: 1, elided: true, guarded: false, ...at('t = n * 2'),
-    value: { from: 'derived', rule: { e: 'binary', op: '*', a: variable(0), b: { e: 'const', value: 2 } } } },
+  {
+    k: 'write',
+    variable: 1,
+    elided: true,
+    guarded: false,
+    ...at('t = n * 2'),
+    value: { from: 'derived', rule: { e: 'binary', op: '*', a: variable(0), b: { e: 'const', value: 2 } } },
+  },
   { k: 'statement', progress: false, ...at('t > 0') },
   { k: 'block', arm: 'loop', else: 15, environment: false, scope: -1, enters: false, ...at('{ t = t') },
   { k: 'statement', progress: false, ...at('t = t - 3') },
@@ -45,11 +59,26 @@ const variables: VariableSite[] = [
 ];
 const scopes: ScopeSite[] = [
   { kind: 'module', function: 0, parent: -1, start: 0, end: SOURCE.length, captured: false, variables: [2, 3] },
-  { kind: 'function', function: 1, parent: 0, start: 0, end: SOURCE.indexOf('let r'), captured: false, variables: [0, 1] },
+  {
+    kind: 'function',
+    function: 1,
+    parent: 0,
+    start: 0,
+    end: SOURCE.indexOf('let r'),
+    captured: false,
+    variables: [0, 1],
+  },
 ];
 const site = { async: false, generator: false, strict: false, start: 0, end: 0, outer: 0, parameters: [], length: 0 };
 const table: SiteTable = {
-  version: 1, language: 'javascript', hash: 'h', level: 'steps', scopes, variables, ops, degraded: [],
+  version: 1,
+  language: 'javascript',
+  hash: 'h',
+  level: 'steps',
+  scopes,
+  variables,
+  ops,
+  degraded: [],
   functions: [
     { ...site, name: '', kind: 'module', parent: -1, firstOp: 1, endOp: 7, scope: 0 },
     { ...site, name: 'f', kind: 'function', parent: 0, firstOp: 7, endOp: 18, scope: 1 },
@@ -63,12 +92,24 @@ function begin(): Assembler {
 }
 
 function wholeRun(): Assembler {
-  return begin().record(s(1), 0).record(s(7), 2, 4).record(s(11)).record(s(11)).record(s(11)).record(s(16))
-    .record(s(3), -1).record(s(6)).runtime('end', 0);
+  return begin()
+    .record(s(1), 0)
+    .record(s(7), 2, 4)
+    .record(s(11))
+    .record(s(11))
+    .record(s(11))
+    .record(s(16))
+    .record(s(3), -1)
+    .record(s(6))
+    .runtime('end', 0);
 }
 
 function open(words: Assembler, chunk?: number): StreamReplay {
-  return openStream(words.source(chunk), (hash) => (hash === 'h' ? table : undefined), () => SOURCE);
+  return openStream(
+    words.source(chunk),
+    (hash) => (hash === 'h' ? table : undefined),
+    () => SOURCE,
+  );
 }
 
 function locals(replay: StreamReplay): Record<string, unknown> {
@@ -96,7 +137,19 @@ describe('a replay', () => {
   it('numbers events, computed ones included, and stops before any of them', () => {
     const kinds = [...eventsOf(open(wholeRun()))].map((event) => event.kind);
     expect(kinds).toEqual([
-      'enter', 'enter', 'write', 'branch', 'write', 'branch', 'write', 'branch', 'write', 'exit', 'write', 'write', 'exit',
+      'enter',
+      'enter',
+      'write',
+      'branch',
+      'write',
+      'branch',
+      'write',
+      'branch',
+      'write',
+      'exit',
+      'write',
+      'write',
+      'exit',
     ]);
     const replay = open(wholeRun());
     expect(replay.runTo(6)).toBe(true);
@@ -142,7 +195,14 @@ describe('a replay', () => {
   });
 
   it('notes what does not fit and goes on', () => {
-    const words = begin().value(5).record(s(16)).record(s(1), 0).record(s(7), 2, 4).record(9000).record(s(6)).record(99, 1);
+    const words = begin()
+      .value(5)
+      .record(s(16))
+      .record(s(1), 0)
+      .record(s(7), 2, 4)
+      .record(9000)
+      .record(s(6))
+      .record(99, 1);
     const replay = open(words);
     replay.runToEnd();
     expect(replay.problems.count).toBeGreaterThanOrEqual(5);
@@ -155,7 +215,8 @@ describe('a replay', () => {
     for (let round = 0; round < 200; round++) {
       const words = wholeRun();
       const all = words.source(100_000).next()!;
-      for (let i = 0; i < 5; i++) all[20 + (random() % (all.length - 20))] = random() % 3 === 0 ? random() : (random() % 4096) | 7;
+      for (let i = 0; i < 5; i++)
+        all[20 + (random() % (all.length - 20))] = random() % 3 === 0 ? random() : (random() % 4096) | 7;
       let given = false;
       const replay = openStream({ next: () => (given ? undefined : ((given = true), all)) }, () => table);
       expect(() => replay.runToEnd()).not.toThrow();

@@ -291,7 +291,11 @@ export class StreamReplay extends StreamState {
 }
 
 /** Opens a stream at its first word. Tables and sources are asked for by the hash that `file` records name. */
-export function openStream(words: WordSource, tables: TableLookup, sources: SourceLookup = () => undefined): StreamReplay {
+export function openStream(
+  words: WordSource,
+  tables: TableLookup,
+  sources: SourceLookup = () => undefined,
+): StreamReplay {
   return new StreamReplay(words, tables, sources);
 }
 

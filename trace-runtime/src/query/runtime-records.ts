@@ -277,7 +277,15 @@ function beginCase(state: StreamState): void {
   const line = decoder.int();
   if (state.cursor.ended) return;
   state.cases.push({
-    id, parent, name, file, line, first: state.moment, last: undefined, outcome: undefined, error: undefined,
+    id,
+    parent,
+    name,
+    file,
+    line,
+    first: state.moment,
+    last: undefined,
+    outcome: undefined,
+    error: undefined,
   });
 }
 
@@ -297,4 +305,3 @@ function endCase(state: StreamState): void {
   facts.error = error;
   state.failures.caseEnded(state, facts);
 }
-

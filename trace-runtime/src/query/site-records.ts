@@ -12,7 +12,13 @@ import { ObjectValue, opaque, toKey } from './values.ts';
 import type { Value } from './values.ts';
 
 /** The value of a slot: by its rule, or from the record. */
-function slot(state: StreamState, act: Activation | undefined, code: LoadedFile['code'], op: number, index: number): Value {
+function slot(
+  state: StreamState,
+  act: Activation | undefined,
+  code: LoadedFile['code'],
+  op: number,
+  index: number,
+): Value {
   const rule = code.rules[op]?.[index];
   if (rule === undefined) return state.decoder.value();
   if (act === undefined) return opaque;
@@ -39,7 +45,8 @@ function writePlace(state: StreamState, act: Activation, scope: number, at: numb
   // a record that the stream's end cuts changes nothing
   if (state.cursor.ended) return;
   if (instance !== undefined) instance.values[at] = value;
-  else state.problem(`A variable of ${act.site.name || 'a function'} in ${act.file.path} was written outside its scope.`);
+  else
+    state.problem(`A variable of ${act.site.name || 'a function'} in ${act.file.path} was written outside its scope.`);
 }
 
 function readPlace(act: Activation, scope: number, at: number): Value | undefined {
@@ -57,7 +64,8 @@ function applySet(
   old: Value,
 ): void {
   const delta = file.code.b[op]!;
-  const value = delta === 0 ? old : typeof old === 'bigint' ? old + BigInt(delta) : typeof old === 'number' ? old + delta : opaque;
+  const value =
+    delta === 0 ? old : typeof old === 'bigint' ? old + BigInt(delta) : typeof old === 'number' ? old + delta : opaque;
   const event = state.count(EventCode.set, act, file, op);
   event.object = object;
   event.key = key;
@@ -125,7 +133,8 @@ export function applySite(state: StreamState): void {
     case K.closure: {
       const value = decoder.value();
       state.count(EventCode.closure, act, file, op).value = value;
-      if (value instanceof ObjectValue && !state.cursor.ended) defineClosure(state, file, code.partner[op]!, value, act?.scope);
+      if (value instanceof ObjectValue && !state.cursor.ended)
+        defineClosure(state, file, code.partner[op]!, value, act?.scope);
       if (act !== undefined && code.a[op]! >= 0) writePlace(state, act, code.a[op]!, code.b[op]!, value);
       return;
     }
@@ -213,7 +222,8 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   let outer = file.lastClosures[index] ?? file.moduleScope;
   if ((flags & F.outerEnvironment) !== 0) outer = state.environments[decoder.int()] ?? outer;
   const id = (flags & F.environment) !== 0 ? decoder.int() : 0;
-  if (index !== 0 && outer === undefined) outer = file.moduleScope = newScope(file, table.functions[0]!.scope, undefined);
+  if (index !== 0 && outer === undefined)
+    outer = file.moduleScope = newScope(file, table.functions[0]!.scope, undefined);
   const scope = newScope(file, site.scope, index === 0 ? undefined : outer);
   if (index === 0) file.moduleScope = scope;
   const act = new Activation(file, index, site, scope, scope, ++state.activations);

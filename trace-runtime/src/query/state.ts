@@ -47,8 +47,19 @@ export interface PropertyState {
 
 /** What an object is, in words that fit any language. */
 export type NeutralKind =
-  | 'record' | 'sequence' | 'mapping' | 'set' | 'function' | 'error' | 'time' | 'pattern' | 'boxed'
-  | 'buffer' | 'view' | 'proxy' | 'opaque';
+  | 'record'
+  | 'sequence'
+  | 'mapping'
+  | 'set'
+  | 'function'
+  | 'error'
+  | 'time'
+  | 'pattern'
+  | 'boxed'
+  | 'buffer'
+  | 'view'
+  | 'proxy'
+  | 'opaque';
 
 /** One level of an object; values within refer to further objects by identity, so cycles need no care. */
 export interface ObjectState {
@@ -217,4 +228,3 @@ export function findVariable(scopes: readonly ScopeState[], name: string): Varia
   }
   return undefined;
 }
-

@@ -35,8 +35,16 @@ const clamp = new Uint8ClampedArray(1);
 
 /** Little-endian, as every machine that Node runs on. */
 const types: Readonly<Record<string, ElementType>> = {
-  Int8Array: numeric(1, (v, at) => v.getInt8(at), (v, at, x) => v.setInt8(at, x)),
-  Uint8Array: numeric(1, (v, at) => v.getUint8(at), (v, at, x) => v.setUint8(at, x)),
+  Int8Array: numeric(
+    1,
+    (v, at) => v.getInt8(at),
+    (v, at, x) => v.setInt8(at, x),
+  ),
+  Uint8Array: numeric(
+    1,
+    (v, at) => v.getUint8(at),
+    (v, at, x) => v.setUint8(at, x),
+  ),
   Uint8ClampedArray: numeric(
     1,
     (v, at) => v.getUint8(at),
@@ -45,14 +53,44 @@ const types: Readonly<Record<string, ElementType>> = {
       v.setUint8(at, clamp[0]!);
     },
   ),
-  Int16Array: numeric(2, (v, at) => v.getInt16(at, true), (v, at, x) => v.setInt16(at, x, true)),
-  Uint16Array: numeric(2, (v, at) => v.getUint16(at, true), (v, at, x) => v.setUint16(at, x, true)),
-  Int32Array: numeric(4, (v, at) => v.getInt32(at, true), (v, at, x) => v.setInt32(at, x, true)),
-  Uint32Array: numeric(4, (v, at) => v.getUint32(at, true), (v, at, x) => v.setUint32(at, x, true)),
-  Float32Array: numeric(4, (v, at) => v.getFloat32(at, true), (v, at, x) => v.setFloat32(at, x, true)),
-  Float64Array: numeric(8, (v, at) => v.getFloat64(at, true), (v, at, x) => v.setFloat64(at, x, true)),
-  BigInt64Array: big((v, at) => v.getBigInt64(at, true), (v, at, x) => v.setBigInt64(at, x, true)),
-  BigUint64Array: big((v, at) => v.getBigUint64(at, true), (v, at, x) => v.setBigUint64(at, x, true)),
+  Int16Array: numeric(
+    2,
+    (v, at) => v.getInt16(at, true),
+    (v, at, x) => v.setInt16(at, x, true),
+  ),
+  Uint16Array: numeric(
+    2,
+    (v, at) => v.getUint16(at, true),
+    (v, at, x) => v.setUint16(at, x, true),
+  ),
+  Int32Array: numeric(
+    4,
+    (v, at) => v.getInt32(at, true),
+    (v, at, x) => v.setInt32(at, x, true),
+  ),
+  Uint32Array: numeric(
+    4,
+    (v, at) => v.getUint32(at, true),
+    (v, at, x) => v.setUint32(at, x, true),
+  ),
+  Float32Array: numeric(
+    4,
+    (v, at) => v.getFloat32(at, true),
+    (v, at, x) => v.setFloat32(at, x, true),
+  ),
+  Float64Array: numeric(
+    8,
+    (v, at) => v.getFloat64(at, true),
+    (v, at, x) => v.setFloat64(at, x, true),
+  ),
+  BigInt64Array: big(
+    (v, at) => v.getBigInt64(at, true),
+    (v, at, x) => v.setBigInt64(at, x, true),
+  ),
+  BigUint64Array: big(
+    (v, at) => v.getBigUint64(at, true),
+    (v, at, x) => v.setBigUint64(at, x, true),
+  ),
 };
 
 /** The element type of the class or, for a subclass, of the nearest ancestor that has one. */
@@ -72,7 +110,8 @@ function typeOf(heap: Heap, object: HeapObject): ElementType {
 export function writeElement(heap: Heap, object: HeapObject, index: number, value: Value): void {
   const bytes = heap.bytesOf(object);
   const facts = object.view;
-  if (bytes === undefined || facts === undefined || !Number.isInteger(index) || index < 0 || index >= facts.length) return;
+  if (bytes === undefined || facts === undefined || !Number.isInteger(index) || index < 0 || index >= facts.length)
+    return;
   const type = typeOf(heap, object);
   const at = facts.offset + index * type.size;
   if (at + type.size > bytes.length) return;
