@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 /** A folder outside version control with the benchmark's programs and the packages they measure, installed once. */
 export function prepareWorkspace(repository: string, extra: Readonly<Record<string, string>> = {}): string {
-  const folder = path.join(repository, 'node_modules/.cache/hindcast-bench');
+  // Not below node_modules, where nothing is user code.
+  const folder = path.join(os.homedir(), '.cache/hindcast-bench');
   const sources = path.join(repository, 'test/bench');
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(path.join(sources, 'cases'))) copyFileSync(path.join(sources, 'cases', name), path.join(folder, name));

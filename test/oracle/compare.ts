@@ -141,7 +141,7 @@ class Walk {
     this.#check(a.kind === b.kind, `${path} (kind)`, a.kind, b.kind);
     if (a.kind !== b.kind) return;
     if (a.kind !== 'proxy') {
-      const sameClass = a.className === b.className || a.kind === 'generator' || (a.kind === 'typedArray' && a.className.split(' ').includes(b.className));
+      const sameClass = a.className === b.className || isGeneratorClass(a.className) || isGeneratorClass(b.className) || (a.kind === 'typedArray' && a.className.split(' ').includes(b.className));
       this.#check(sameClass, `${path} (class)`, a.className, b.className);
       this.#check(a.level === b.level, `${path} (extensible)`, `${a.level}`, `${b.level}`);
       this.#value(a.prototype, b.prototype, depth - 1, `${path}.[[Prototype]]`);
@@ -232,6 +232,11 @@ class Walk {
 }
 
 const MODULE_WRAPPER = new Set(['exports', 'require', 'module', '__filename', '__dirname']);
+
+/** Generators and their prototypes have no constructor to be named after; either side may name their tag. */
+function isGeneratorClass(name: string): boolean {
+  return name === 'Generator' || name === 'AsyncGenerator';
+}
 
 /** Small Buffers share a pool with Node's own: neither offset nor neighbours are the program's. */
 function isPooled(view: HeapObject): boolean {
