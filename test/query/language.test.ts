@@ -7,7 +7,7 @@ import { programs } from './language-programs.ts';
 async function check(source: string): Promise<void> {
   const recorded = await recordInProcess(source);
   const names = recorded.table.scopes[0]!.variables.map((index) => recorded.table.variables[index]!.name);
-  const [real] = await runPlainly(`${source}\n;setTimeout(() => report({ ${names.join(', ')} }), 5);`);
+  const [real] = await runPlainly(`${source}\n;setTimeout(() => report({ ${names.join(', ')} }), 100);`);
   const replay = recorded.replay();
   replay.runToEnd();
   const values = replay.files[0]!.moduleScope!.values;
