@@ -42,11 +42,15 @@ type Bag = Record<string, unknown>;
 
 /** What `__hcCase` does: its first argument names the runner. */
 export function runnerHook(cases: Cases, guard: (work: () => void) => void): Fn {
+  /** vitest keeps a copy of an error: this is the error itself, by the task's result */
+  const errors = new WeakMap<object, unknown>();
   return (runner, ...args) => {
     if (runner === 'mocha') guard(() => watchMocha(cases, guard, args[0] as { prototype: { emit: Fn } }));
     else if (runner === 'jest')
       return (event: unknown) => guard(() => jestEvent(cases, event as JestEvent, String(args[0])));
-    else if (runner === 'vitest') guard(() => vitestEvent(cases, String(args[0]), args[1] as VitestTask));
+    else if (runner === 'vitest-error')
+      guard(() => void (errors.has(args[0] as object) || errors.set(args[0] as object, args[1])));
+    else if (runner === 'vitest') guard(() => vitestEvent(cases, errors, String(args[0]), args[1] as VitestTask));
     return undefined;
   };
 }
@@ -121,7 +125,7 @@ interface VitestTask {
   readonly result?: { readonly state?: string; readonly errors?: readonly unknown[] };
 }
 
-function vitestEvent(cases: Cases, event: string, task: VitestTask): void {
+function vitestEvent(cases: Cases, originals: WeakMap<object, unknown>, event: string, task: VitestTask): void {
   if (task.type !== 'test') return;
   const file = task.file?.filepath ?? '';
   if (event === 'test-prepare') cases.begin(task, vitestName(task), file, task.location?.line);
@@ -130,7 +134,7 @@ function vitestEvent(cases: Cases, event: string, task: VitestTask): void {
     cases.end(task, Outcome.failed, task.result?.errors?.[0]);
   } else if (event === 'test-finished') {
     const { state, errors } = task.result ?? {};
-    const [error] = errors ?? [];
+    const error = (task.result && originals.get(task.result)) ?? errors?.[0];
     const timedOut = String((error as Bag | undefined)?.message).startsWith('Test timed out in');
     const outcome =
       state === 'pass'

@@ -11,6 +11,12 @@ import type { StackTraces } from './stack-traces.ts';
 import { Outcome } from '../wire/words.ts';
 
 type Fn = (this: unknown, ...args: unknown[]) => unknown;
+type Kind = 'test' | 'suite' | 'skipped';
+/** A test that runs; `failed`: a subtest's error. */
+interface Running {
+  readonly name: string;
+  failed?: { readonly error: unknown };
+}
 interface Place {
   readonly file: string;
   readonly line: number;
@@ -29,6 +35,8 @@ export function nodeTest(
   const callers = new Map<string, (f: Fn, self: unknown, args: unknown[]) => unknown>();
   const wrappers = new WeakMap<object, Fn>();
   const prefix: string[] = [];
+  /** what runs with a test's context */
+  const contexts = new WeakMap<object, Running>();
   let wrapped: unknown;
 
   function call(original: Fn, self: unknown, args: unknown[], place: Place | undefined): unknown {
@@ -50,7 +58,7 @@ export function nodeTest(
   }
 
   /** `kind`: what a function given to it is */
-  function wrap(original: Fn, kind: 'test' | 'suite'): Fn {
+  function wrap(original: Fn, kind: Kind): Fn {
     const known = wrappers.get(original);
     if (known) return known;
     const wrapper = new Proxy(original, {
@@ -69,7 +77,7 @@ export function nodeTest(
           key === 'todo' ||
           key === 'only' ||
           key === 'expectFailure'
-          ? wrap(value as Fn, key === 'test' || key === 'it' ? 'test' : kind)
+          ? wrap(value as Fn, key === 'test' || key === 'it' ? 'test' : key === 'skip' ? 'skipped' : kind)
           : value;
       },
     });
@@ -78,13 +86,18 @@ export function nodeTest(
     return wrapper;
   }
 
-  function watched(args: unknown[], kind: 'test' | 'suite', place: Place | undefined): unknown[] {
+  function watched(args: unknown[], kind: Kind, place: Place | undefined, parent?: Running): unknown[] {
     const at = args.findIndex((value) => typeof value === 'function');
-    if (at < 0) return args;
-    const fn = args[at] as Fn;
-    const name = typeof args[0] === 'string' ? args[0] : fn.name || '<anonymous>';
+    const fn = args[at] as Fn | undefined;
+    const name = typeof args[0] === 'string' ? args[0] : fn?.name || '<anonymous>';
+    const full = [...(parent ? [parent.name] : prefix), name].join(' > ');
+    if (kind !== 'suite' && (kind === 'skipped' || !fn || skips(args))) {
+      guard(() => cases.skipped(full, filePath(place?.file) ?? '', place?.line));
+      return args;
+    }
+    if (!fn) return args;
     const out = [...args];
-    out[at] = kind === 'suite' ? suiteFunction(fn, name) : testFunction(fn, [...prefix, name].join(' > '), place);
+    out[at] = kind === 'suite' ? suiteFunction(fn, name) : testFunction(fn, { name: full }, place, parent);
     return out;
   }
 
@@ -99,14 +112,19 @@ export function nodeTest(
     });
   }
 
-  function testFunction(fn: Fn, name: string, place: Place | undefined): Fn {
+  function testFunction(fn: Fn, running: Running, place: Place | undefined, parent: Running | undefined): Fn {
     return like(fn, function (this: unknown, ...args: unknown[]) {
       const key = {};
       guard(() => {
-        cases.begin(key, name, filePath(place?.file) ?? '', place?.line);
-        wrapContext(args[0]);
+        cases.begin(key, running.name, filePath(place?.file) ?? '', place?.line);
+        wrapContext(args[0], running);
       });
-      const end = (outcome: number, error: unknown): void => guard(() => cases.end(key, outcome, error));
+      const end = (outcome: number, error: unknown): void => {
+        const below = outcome === Outcome.passed ? running.failed : undefined;
+        if (below) return end(Outcome.failed, below.error);
+        if (parent && outcome === Outcome.failed) parent.failed ??= { error };
+        guard(() => cases.end(key, outcome, error));
+      };
       const [context, done] = args;
       const handed = typeof done === 'function' ? [context, like(done as Fn, finish)] : args;
       function finish(this: unknown, ...results: unknown[]): unknown {
@@ -131,7 +149,8 @@ export function nodeTest(
   }
 
   /** `t.test` makes tests too. */
-  function wrapContext(context: unknown): void {
+  function wrapContext(context: unknown, running: Running): void {
+    if (typeof context === 'object' && context !== null) contexts.set(context, running);
     const prototype =
       typeof context === 'object' && context !== null ? (Object.getPrototypeOf(context) as object) : null;
     const descriptor = prototype && Object.getOwnPropertyDescriptor(prototype, 'test');
@@ -141,7 +160,8 @@ export function nodeTest(
     const { test } = {
       test(this: unknown, ...args: unknown[]): unknown {
         const place = callerPlace();
-        return call(original, this, watched(args, 'test', place), place);
+        const parent = typeof this === 'object' && this !== null ? contexts.get(this) : undefined;
+        return call(original, this, watched(args, 'test', place, parent), place);
       },
     };
     ours.add(test);
@@ -150,6 +170,11 @@ export function nodeTest(
 
   const ours = new WeakSet<object>();
   return () => (wrapped ??= wrap(requireTest() as Fn, 'test'));
+}
+
+function skips(args: readonly unknown[]): boolean {
+  const options = args.find((value) => typeof value === 'object' && value !== null);
+  return Boolean(options && Object.getOwnPropertyDescriptor(options, 'skip')?.value);
 }
 
 const { then } = Promise.prototype;

@@ -8,6 +8,8 @@ interface Probe {
   readonly file: RegExp;
   readonly at: RegExp;
   readonly put: string;
+  /** put where it fits, besides another probe of the file */
+  readonly also?: boolean;
 }
 
 const PROBES: readonly Probe[] = [
@@ -32,13 +34,22 @@ const PROBES: readonly Probe[] = [
     at: /\bfunction updateTask\(event, task, runner\) \{/,
     put: `$&${CASE_HOOK}("vitest",event,task);`,
   },
+  {
+    file: /\/@vitest\/runner\/dist\/[^/]+\.js$/,
+    at: /\bfunction failTask\(result, err, diffOptions\) \{/,
+    put: `$&${CASE_HOOK}("vitest-error",result,err);`,
+    also: true,
+  },
 ];
 
 /** The text to compile instead of a runner's file; undefined for any other file. */
 export function probed(path: string, source: string): string | undefined {
   if (!isRunner(path)) return undefined;
-  for (const { file, at, put } of PROBES) if (file.test(path) && at.test(source)) return source.replace(at, put);
-  return undefined;
+  let text: string | undefined;
+  for (const { file, at, put, also } of PROBES) {
+    if ((text === undefined || also) && file.test(path) && at.test(source)) text = (text ?? source).replace(at, put);
+  }
+  return text;
 }
 
 export function isRunner(path: string): boolean {
