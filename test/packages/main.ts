@@ -27,7 +27,7 @@ function execute(args: readonly string[], cwd: string) {
   const run = spawnSync(process.execPath, args, {
     cwd,
     encoding: 'utf8',
-    timeout: 180_000,
+    timeout: 400_000,
     maxBuffer: 1 << 28,
     env: { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: '0', HINDCAST_REPOSITORY: undefined },
   });
@@ -50,6 +50,7 @@ function check(suite: Suite): Row {
       const recorded = execute([hindcast, 'record', '--out', out, '--', process.execPath, ...command], folder);
       const before = outcomes(plain);
       const changed = [...differences(before, outcomes(recorded))];
+      if (before.tests === 0) changed.push(`has no outcomes to compare: ${plain.stderr.slice(0, 400)}`);
       if (!/^recording: /m.test(recorded.stderr)) changed.push(`was not recorded: ${recorded.stderr.slice(-400)}`);
       if (values.verbose) show(plain.stderr, recorded.stderr.replace(/^recording: .*\n/m, ''));
       row = {

@@ -28,5 +28,5 @@ export function differences(plain: Outcomes, recorded: Outcomes): readonly strin
 }
 
 function withoutTimes(line: string): string {
-  return line.trim().replace(/\b\d+(?:\.\d+)?(?:e-?\d+)? ?(?:ms|s|seconds|milliseconds)\b/g, 'TIME').replace(/\btime=\S+/g, 'TIME');
+  return line.trim().replace(/\b[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d{4} [\d:]{8}/g, 'DATE').replace(/\b\d+(?:\.\d+)?(?:e-?\d+)? ?(?:ms|s|seconds|milliseconds)\b/g, 'TIME').replace(/\btime=\S+/g, 'TIME');
 }

@@ -9,6 +9,8 @@ export interface Suite {
   readonly version: string;
   /** what of its dev dependencies the tests themselves need; `name=range` where the package's own range is not to be had */
   readonly needs: readonly string[];
+  /** folders of the repository that a tarball cannot hold, as they are empty or hold links */
+  readonly folders?: readonly string[];
   /** arguments of `node`, one list a process; a last part of `folder/*.js` stands for its files */
   readonly runs: readonly (readonly string[])[];
 }
@@ -33,6 +35,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'resolve',
     version: '1.22.14',
+    folders: ['test/symlinks/dest/node_modules', 'test/resolver/symlinked/_/node_modules', 'test/resolver/symlinked/_/symlink_target'],
     needs: ['tape=^5.9.0', 'array.prototype.map', 'copy-dir', 'mkdirp', 'mv', 'object-keys', 'rimraf', 'semver', 'tap', 'tmp'],
     runs: [[TAPE, 'test/*.js']],
   },
@@ -43,7 +46,7 @@ export const suites: readonly Suite[] = [
     needs: ['tape', 'available-typed-arrays', 'for-each', 'has-proto', 'has-symbols', 'has-typed-arrays', 'object.getownpropertydescriptors', 'semver'],
     runs: [[TAPE, 'test/*.js']],
   },
-  { name: 'object-keys', version: '1.1.1', needs: ['tape', 'foreach', 'indexof', 'is'], runs: [['test/index.js']] },
+  { name: 'for-each', version: '0.3.5', needs: ['tape'], runs: [['test/test.js']] },
   {
     name: 'is-callable',
     version: '1.2.7',
@@ -54,15 +57,21 @@ export const suites: readonly Suite[] = [
   { name: 'function-bind', version: '1.1.2', needs: ['tape'], runs: [[TAPE, 'test/*.js']] },
   {
     name: 'string.prototype.trim',
-    version: '1.2.11',
-    needs: ['tape', '@ericcornelissen/assert-time', '@es-shims/api', 'for-each', 'functions-have-names', 'has-strict-mode', 'string.prototype.repeat'],
+    version: '1.2.10',
+    needs: ['tape', '@es-shims/api', 'for-each', 'functions-have-names', 'has-strict-mode', 'string.prototype.repeat'],
     runs: [[TAPE, 'test/*.js']],
   },
   { name: 'json-stable-stringify', version: '1.3.0', needs: ['tape'], runs: [[TAPE, 'test/*.js']] },
   { name: 'has-symbols', version: '1.1.0', needs: ['tape', 'core-js', 'get-own-property-symbols'], runs: [['test'], ['test/shams/core-js.js'], ['test/shams/get-own-property-symbols.js']] },
   { name: 'side-channel', version: '1.1.1', needs: ['tape'], runs: [[TAPE, 'test/*.js']] },
   { name: 'fast-json-stable-stringify', version: '2.1.0', needs: ['tape'], runs: [[TAPE, 'test/*.js']] },
-  // Asynchronous, with streams.
+  // Asynchronous: promises, then streams.
+  {
+    name: 'promise.allsettled',
+    version: '1.0.7',
+    needs: ['tape', '@es-shims/api', 'es6-shim', 'for-each', 'functions-have-names', 'has-strict-mode'],
+    runs: [[TAPE, 'test/*.js']],
+  },
   { name: 'through', version: '2.3.8', needs: ['stream-spec', 'tape', 'from'], runs: ['async', 'auto-destroy', 'buffering', 'end', 'index'].map((test) => [`test/${test}.js`]) },
   { name: 'split2', version: '4.2.0', needs: ['tape', 'callback-stream'], runs: [[TAPE, 'test.js']] },
   { name: 'from2', version: '2.3.0', needs: ['tape'], runs: [['test.js']] },
@@ -76,7 +85,7 @@ export function install(suite: Suite): string {
   const id = `${suite.name}@${suite.version}`;
   const folder = path.join(cache, id);
   const ready = path.join(folder, '.installed');
-  const wanted = suite.needs.join('\n');
+  const wanted = JSON.stringify([suite.needs, suite.folders]);
   if (existsSync(ready) && readFileSync(ready, 'utf8') === wanted) return folder;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true, mode: 0o700 });
@@ -98,6 +107,7 @@ export function install(suite: Suite): string {
     }),
   );
   writeFileSync(file, JSON.stringify({ ...manifest, devDependencies, peerDependencies: undefined }, undefined, 2));
+  for (const name of suite.folders ?? []) mkdirSync(path.join(folder, name), { recursive: true });
   run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], folder);
   writeFileSync(ready, wanted);
   return folder;
