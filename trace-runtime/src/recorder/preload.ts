@@ -82,9 +82,10 @@ function record(injected: Injected, own: OwnFiles): void {
   const plainSecrets = secretsOf(process.env);
   const secrets = withForms(plainSecrets);
   const { redact } = createSecrets(secrets);
+  const helper = options.more.portable !== true && natives.exists(own.helper) ? own.helper : undefined;
   const transport = openTransport(injected.recording, {
     sidecar: { node: options.node, script: own.sidecar },
-    helper: natives.exists(own.helper) ? own.helper : undefined,
+    helper,
     threadId,
     parent: injected.parent,
     hello: { argv: process.argv.map(redact), execArgv: process.execArgv.map(redact) },
@@ -110,7 +111,7 @@ function record(injected: Injected, own: OwnFiles): void {
     secrets,
     disguise: hideAs,
     fatalText,
-    ...stackLimit(own.helper),
+    ...(helper === undefined ? {} : stackLimit(helper)),
   });
   const ledger = (kind: string, subject: string, reason: string): void =>
     recorder.emitLedger({ kind, subject, reason });

@@ -9,7 +9,7 @@ import {
   spoolFileName,
   spoolHeader,
 } from '../wire/spool.ts';
-import { FIRST_WORD, Slot } from '../wire/words.ts';
+import { FIRST_WORD, HEADROOM, Slot } from '../wire/words.ts';
 import type { Spooling, Transport } from './transport.ts';
 
 const write = writeSync;
@@ -17,6 +17,12 @@ const open = openSync;
 const close = closeSync;
 const rename = renameSync;
 const exists = existsSync;
+const now = performance.now.bind(performance);
+
+/** The buffer is made to be full about this often, however slowly words come: what a kill takes is not older. */
+const PACE_MS = 4;
+const MOST_ROOM = BUFFER_WORDS - FIRST_WORD;
+const LEAST_ROOM = HEADROOM + 32;
 
 /** undefined where not even the first file can be made */
 export function openSpool(spooling: Spooling): Transport | undefined {
@@ -35,6 +41,8 @@ class SpoolTransport implements Transport {
   #number = -1;
   #wordsInFile = 0;
   #wordsInStream = 0;
+  #room = LEAST_ROOM;
+  #flushedAt = now();
 
   constructor(spooling: Spooling) {
     this.#spooling = spooling;
@@ -44,6 +52,7 @@ class SpoolTransport implements Transport {
   }
 
   drain(): void {
+    this.#pace();
     this.flush();
     if (!this.stopped && this.#wordsInFile >= SPOOL_FILE_WORDS) this.#attempt(() => this.#rotate());
   }
@@ -52,6 +61,11 @@ class SpoolTransport implements Transport {
     const end = this.words[Slot.position] ?? FIRST_WORD;
     if (end > FIRST_WORD && !this.stopped) this.#attempt(() => this.#write(FIRST_WORD, end));
     this.#reset();
+    this.#flushedAt = now();
+  }
+
+  flushAged(): void {
+    if (now() - this.#flushedAt >= PACE_MS) this.flush();
   }
 
   close(): void {
@@ -62,7 +76,15 @@ class SpoolTransport implements Transport {
   }
 
   #reset(): void {
-    openStretch(this.words, FIRST_WORD, BUFFER_WORDS - FIRST_WORD);
+    openStretch(this.words, FIRST_WORD, this.stopped ? MOST_ROOM : this.#room);
+  }
+
+  /** Much room where words come fast, little where they come slowly. */
+  #pace(): void {
+    const elapsed = now() - this.#flushedAt;
+    const used = this.#room - HEADROOM;
+    const wanted = elapsed > PACE_MS / 4 ? (used * PACE_MS) / elapsed : used * 4;
+    this.#room = Math.round(Math.min(MOST_ROOM, Math.max(LEAST_ROOM, wanted + HEADROOM)));
   }
 
   #write(from: number, to: number): void {

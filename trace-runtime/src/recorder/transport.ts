@@ -26,6 +26,8 @@ export interface Transport {
   drain(): void;
   /** Afterwards all words so far survive a kill. Next to free with a ring, one write otherwise. */
   flush(): void;
+  /** As `flush`, but only where the last one is some milliseconds old. Absent: never needed. */
+  flushAged?(): void;
   /** true where words survive a kill without a flush */
   readonly survivesKill: boolean;
   /** An orderly end: flushes; nothing may be written afterwards. */
