@@ -13,6 +13,7 @@ export interface Variable {
   /** values assigned: expressions, or what is known of them */
   readonly writes: (ts.Expression | 'primitive' | 'unknown')[];
   writtenInClosure: boolean;
+  referenced: boolean;
   /** its value cannot be followed: eval, with, a global, an import */
   untracked: boolean;
   primitive: boolean;
@@ -107,7 +108,7 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
     }
     const variable: Variable = {
       index: variables.length, name: id.text, kind, scope, start: id.getStart(file), end, writes: [],
-      writtenInClosure: false, untracked: kind === 'import' || (globals && scope.kind === 'module'), primitive: false,
+      writtenInClosure: false, referenced: false, untracked: kind === 'import' || (globals && scope.kind === 'module'), primitive: false,
     };
     if (kind !== 'var' && kind !== 'let' && kind !== 'const') variable.writes.push('unknown');
     variables.push(variable);
@@ -388,6 +389,7 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
       }
       if (variable === undefined) continue;
       variableOf.set(node, variable);
+      variable.referenced = true;
       if (viaDynamic || variable.scope.dynamic) variable.untracked = true;
       if (scope.owner !== variable.scope.owner) {
         variable.scope.captured = true;

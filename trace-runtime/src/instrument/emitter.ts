@@ -41,6 +41,8 @@ export class FunctionContext {
   finallies = 0;
   /** returns that pass a user finally exist */
   pendingReturns = false;
+  /** false: there is no place to declare temporaries */
+  hasTemps = true;
   temps = 0;
   maxTemps = 0;
   #waiting: Label[] = [];
@@ -95,6 +97,8 @@ export class Emitter {
   readonly functions: { site: Omit<FunctionSite, 'firstOp' | 'endOp'>; context: FunctionContext }[] = [];
   /** ops outside every function's flow */
   readonly detached: OpRef[] = [];
+  /** arithmetic may mix bigints and numbers, and throw */
+  readonly bigints: boolean;
   readonly degraded: { at: number; reason: string }[] = [];
   /** closure ops and the function nodes they create */
   readonly closures: { readonly ref: OpRef; readonly node: ts.Node }[] = [];
@@ -105,6 +109,7 @@ export class Emitter {
     this.goal = goal;
     this.bindings = bindings;
     this.rules = rules;
+    this.bigints = /\bBigInt\b|\d_?n\b/.test(file.text);
   }
 
   start(node: ts.Node): number {

@@ -6,6 +6,7 @@ import type { OpRef, Piece } from './edits.ts';
 import { environmentName, type Emitter, type FunctionContext } from './emitter.ts';
 import { emitFunction } from './functions.ts';
 import { strip, UNGUARDED, type Rule } from './rules.ts';
+import { writeMember } from './writes.ts';
 
 const LOGGED: Source = { from: 'logged' };
 
@@ -45,6 +46,10 @@ function emitAssignment(e: Emitter, c: FunctionContext, node: ts.BinaryExpressio
   const left = strip(node.left);
   const kind = node.operatorToken.kind;
   if (ts.isIdentifier(left)) return assignVariable(e, c, node, left, top);
+  if (isPrivateAccessor(left)) {
+    emitExpression(e, c, left);
+    return emitExpression(e, c, node.right);
+  }
   if (ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left)) {
     const rule = kind === ts.SyntaxKind.EqualsToken ? e.rules.of(node.right) : undefined;
     return writeProperty(e, c, node, left, node.right, rule, 0, top);
@@ -63,7 +68,7 @@ function assignVariable(e: Emitter, c: FunctionContext, node: ts.BinaryExpressio
   if (variable === undefined) return assignGlobal(e, c, node, name, () => emitExpression(e, c, node.right), top);
   const rule = plain ? e.rules.of(node.right) : isLogicalAssignment(kind) ? undefined : e.rules.compound(variable, kind, node.right);
   const value = strip(node.right);
-  if (top && plain && (ts.isArrowFunction(value) || ts.isFunctionExpression(value))) {
+  if (top && plain && isDerivedClosure(value)) {
     emitExpression(e, c, node.right);
     const ref = pushClosure(e, c, variable.index, value);
     e.edits.insert(node.getEnd(), ',__hcL(', { word: ref }, `,${name.text})`);
@@ -89,6 +94,11 @@ function appendTo(e: Emitter, c: FunctionContext, node: ts.BinaryExpression, var
   c.releaseTemps(temps);
 }
 
+/** Whether a reader can tell all of the closure from the table. A generator's `prototype` is an object of its own. */
+export function isDerivedClosure(node: ts.Node): boolean {
+  return ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node)) && node.asteriskToken === undefined);
+}
+
 /** An op for a closure of a function expression or declaration; its function's index is filled in at the end. */
 export function pushClosure(e: Emitter, c: FunctionContext, variable: number, node: ts.Node): OpRef {
   const ref = c.push({ k: 'closure', variable, function: -1, ...e.at(node) });
@@ -96,12 +106,14 @@ export function pushClosure(e: Emitter, c: FunctionContext, variable: number, no
   return ref;
 }
 
-/** Instruments only the functions and classes inside: for code that runs outside its function's flow. */
+/** For code that runs outside its function's flow: the functions inside, and writes of properties as in a dependency. */
 export function emitQuietly(e: Emitter, c: FunctionContext, node: ts.Node): void {
   if (isErased(node)) return;
   if (isFunction(node)) return emitFunction(e, c, node);
   if (ts.isClassLike(node)) return emitClass(e, c, node, true);
-  ts.forEachChild(node, (child) => emitQuietly(e, c, child));
+  const each = (child: ts.Node): void => emitQuietly(e, c, child);
+  if (c.hasTemps && writeMember(e, c, node, false, each)) return;
+  ts.forEachChild(node, each);
 }
 
 function writeVariable(e: Emitter, c: FunctionContext, node: ts.Expression, variable: Variable, found: Rule | undefined, inner: () => void, top: boolean): void {
@@ -245,6 +257,18 @@ function isWriteTarget(node: ts.Identifier): boolean {
   return ts.isShorthandPropertyAssignment(parent) || ts.isArrayLiteralExpression(parent) || ts.isPropertyAssignment(parent) || ts.isSpreadElement(parent);
 }
 
+/** `this.#name` where a class around has accessors of that name: writing it defines nothing. */
+function isPrivateAccessor(node: ts.Node): boolean {
+  if (!ts.isPropertyAccessExpression(node) || !ts.isPrivateIdentifier(node.name)) return false;
+  const { text } = node.name;
+  for (let at: ts.Node = node.parent; at; at = at.parent) {
+    if (!ts.isClassLike(at)) continue;
+    const member = at.members.find((m) => m.name && ts.isPrivateIdentifier(m.name) && m.name.text === text);
+    if (member) return !ts.isPropertyDeclaration(member);
+  }
+  return false;
+}
+
 type Target = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 
 function emitTarget(e: Emitter, c: FunctionContext, target: Target, object: Slot, key: Slot): void {
@@ -298,6 +322,7 @@ function emitUpdate(e: Emitter, c: FunctionContext, node: ts.PrefixUnaryExpressi
     if (variable === undefined) return assignGlobal(e, c, node, operand, () => undefined, top);
     return writeVariable(e, c, node, variable, e.rules.update(variable, node.operator), () => undefined, top);
   }
+  if (isPrivateAccessor(operand)) return emitExpression(e, c, operand);
   if (!ts.isPropertyAccessExpression(operand) && !ts.isElementAccessExpression(operand)) return;
   const step = node.operator === ts.SyntaxKind.PlusPlusToken ? 1 : -1;
   writeProperty(e, c, node, operand, undefined, undefined, ts.isPostfixUnaryExpression(node) ? step : 0, top);
@@ -460,9 +485,9 @@ export function mayThrow(e: Emitter, node: ts.Node): boolean {
     }
     const safe = kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken ||
       kind === ts.SyntaxKind.AmpersandAmpersandToken || kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.CommaToken;
-    if (!safe && !(e.rules.primitive(node.left) && e.rules.primitive(node.right))) return true;
+    if (!safe && (e.bigints || !(e.rules.primitive(node.left) && e.rules.primitive(node.right)))) return true;
   }
-  if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && node.operator !== ts.SyntaxKind.ExclamationToken && !e.rules.primitive(node.operand)) return true;
+  if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && node.operator !== ts.SyntaxKind.ExclamationToken && (e.bigints || !e.rules.primitive(node.operand))) return true;
   if (ts.isTemplateExpression(node) && node.templateSpans.some((s) => !e.rules.primitive(s.expression))) return true;
   return ts.forEachChild(node, (child) => mayThrow(e, child) || undefined) ?? false;
 }

@@ -18,7 +18,8 @@ export function emitFunction(e: Emitter, outer: FunctionContext, node: ts.Functi
   const async = node.modifiers?.some((m) => m.kind === ts.SyntaxKind.AsyncKeyword) ?? false;
   const c = new FunctionContext(e.functions.length, node, async || generator);
   e.functions.push({ site: describe(e, node, scope, outer, async, generator), context: c });
-  for (const parameter of node.parameters) emitQuietly(e, c, parameter);
+  // The body's temporaries are not in sight of its parameters.
+  for (const parameter of node.parameters) emitQuietly(e, outer, parameter);
 
   const entry = enter(e, c, node, scope);
   if (ts.isBlock(node.body)) emitBlockBody(e, c, node, node.body, entry);
@@ -45,6 +46,8 @@ function enter(e: Emitter, c: FunctionContext, node: ts.FunctionLikeDeclaration,
     if (ts.isIdentifier(name) && !parameter.initializer && !parameter.dotDotDotToken) simple.push(...variables);
     else bound.push(...variables);
   }
+  const self = ts.isFunctionExpression(node) && node.name ? e.bindings.scopeOf.get(node.name)?.names.get(node.name.text) : undefined;
+  if (self?.referenced && !scope.names.has(self.name)) simple.push(self);
   const environment = scope.captured || c.suspendable;
   const usesThis = logsThis(e, node);
   const usesArguments = !ts.isArrowFunction(node) && e.bindings.usesArguments.has(node);
@@ -135,7 +138,7 @@ export function isDerivedConstructor(node: ts.Node): boolean {
 }
 
 /** Whether a reader can tell `this` at a node from the entry of the function it stands in. */
-export function knowsThis(usesThis: ReadonlySet<ts.Node>, node: ts.Node): boolean {
+export function knowsThis(usesThis: ReadonlySet<ts.Node>, node: ts.Node, atTop: boolean): boolean {
   for (let parent: ts.Node = node.parent; parent; parent = parent.parent) {
     if (ts.isPropertyDeclaration(parent) || ts.isClassStaticBlockDeclaration(parent) || ts.isParameter(parent)) return false;
     if (!isFunction(parent)) continue;
@@ -146,7 +149,7 @@ export function knowsThis(usesThis: ReadonlySet<ts.Node>, node: ts.Node): boolea
     }
     return true;
   }
-  return false;
+  return atTop;
 }
 
 /** A function declaration that shares its name with a `var` or another function cannot stand in a block. */

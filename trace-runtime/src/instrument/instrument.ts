@@ -39,7 +39,7 @@ export function instrument(source: string, options: InstrumentOptions): Instrume
   if (source.includes(HOOK_PREFIX)) throw new NotInstrumentable(`${options.fileName} uses names that begin with ${HOOK_PREFIX}`);
   const file = parse(source, options.fileName);
   const bindings = bind(file, options.goal === 'script');
-  const rules = new Rules(bindings, (node) => knowsThis(bindings.usesThis, node));
+  const rules = new Rules(bindings, (node) => knowsThis(bindings.usesThis, node, options.goal !== 'script'));
   const e = new Emitter(file, options.goal, bindings, rules);
   if (options.level === 'writes') instrumentWrites(e);
   else emitFile(e);
@@ -65,8 +65,9 @@ function emitFile(e: Emitter): void {
     parent: -1, scope: 0, outer: -1, parameters: [], length: 0,
   };
   e.functions.push({ site, context: c });
-  const entry = c.push({ k: 'enter', function: 0, outerEnvironment: false, environment: suspendable, this: false, newTarget: false, parameters: [], arguments: false, start: 0, end: 0 }, true);
+  const entry = c.push({ k: 'enter', function: 0, outerEnvironment: false, environment: suspendable, this: e.goal !== 'script', newTarget: false, parameters: [], arguments: false, start: 0, end: 0 }, true);
   if (e.goal === 'script') {
+    c.hasTemps = false;
     emitQuietly(e, c, file);
     c.push({ k: 'exit', start: e.source.length, end: e.source.length });
     return;
@@ -78,8 +79,8 @@ function emitFile(e: Emitter): void {
   const root = e.bindings.scopes[0];
   const environment = suspendable && root ? environmentName(root) : undefined;
   prologue.push(
-    ';', environment ? `const ${environment}=__hcI();` : '', environment ? 'let __hcc=__hcE1(' : 'let __hcc=__hcE0(', { word: entry },
-    environment ? `,${environment}` : '', '),__hcd=0', suspendable ? ',__hcs=0' : '',
+    ';', environment ? `const ${environment}=__hcI();` : '', environment ? 'let __hcc=__hcE2(' : 'let __hcc=__hcE1(', { word: entry },
+    environment ? `,${environment}` : '', ',this),__hcd=0', suspendable ? ',__hcs=0' : '',
     Array.from({ length: c.maxTemps }, (_, i) => `,__hct${i + 1}`).join(''), ';__hcA[2]=', { index: entry }, ';',
   );
   // A last line comment must not swallow the exit hook.

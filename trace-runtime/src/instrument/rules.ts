@@ -60,7 +60,7 @@ export class Rules {
     const inner = strip(node);
     if (ts.isNumericLiteral(inner)) return constant(Number(inner.text));
     if (ts.isStringLiteral(inner) || ts.isNoSubstitutionTemplateLiteral(inner)) {
-      return inner.text.length > LONGEST_LITERAL ? undefined : constant(inner.text);
+      return inner.text.length > LONGEST_LITERAL || !isWellFormed(inner.text) ? undefined : constant(inner.text);
     }
     switch (inner.kind) {
       case ts.SyntaxKind.TrueKeyword: return constant(true);
@@ -168,6 +168,7 @@ export class Rules {
   }
 
   #template(node: ts.TemplateExpression): Rule | undefined {
+    if (!isWellFormed(node.head.text) || node.templateSpans.some((span) => !isWellFormed(span.literal.text))) return undefined;
     const parts: (string | Expr)[] = [node.head.text];
     const guards: Variable[] = [];
     for (const span of node.templateSpans) {
@@ -215,8 +216,13 @@ function operands(a: Rule, b: Rule | undefined, _node: ts.Node, rules: Rules): r
 
 /** Stands for an operand that no check of a variable can vouch for. */
 export const UNGUARDED: Variable = {
-  index: -1, name: '', kind: 'var', scope: undefined as never, start: 0, end: 0, writes: [], writtenInClosure: false, untracked: true, primitive: false,
+  index: -1, name: '', kind: 'var', scope: undefined as never, start: 0, end: 0, writes: [], writtenInClosure: false, referenced: true, untracked: true, primitive: false,
 };
+
+/** A lone surrogate would not survive the table's UTF-8. */
+function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}
 
 function merge(...rules: readonly Rule[]): readonly Variable[] {
   return [...new Set(rules.flatMap((r) => r.guards))];

@@ -4,7 +4,7 @@ import { isErased, type Scope, type Variable } from './bindings.ts';
 import { emitClass } from './classes.ts';
 import type { Piece } from './edits.ts';
 import { environmentName, label, type Emitter, type FunctionContext, type Label } from './emitter.ts';
-import { emitExpression, emitQuietly, guardText, mayThrow, patternHooks, pushClosure } from './expressions.ts';
+import { emitExpression, emitQuietly, guardText, isDerivedClosure, mayThrow, patternHooks, pushClosure } from './expressions.ts';
 import { emitFunction, resumeText } from './functions.ts';
 import { UNGUARDED } from './rules.ts';
 
@@ -54,6 +54,10 @@ function hoistFunction(e: Emitter, c: FunctionContext, statement: ts.Statement, 
   if (!ts.isFunctionDeclaration(inner) || !inner.name || isErased(inner)) return;
   const variable = e.bindings.variableOf.get(inner.name);
   if (variable === undefined) return;
+  if (!isDerivedClosure(inner)) {
+    e.edits.insert(anchor, ';', ...logged(c, variable, e.at(inner)), ';');
+    return;
+  }
   const ref = pushClosure(e, c, variable.index, inner);
   e.edits.insert(anchor, ';__hcL(', { word: ref }, `,${variable.name});`);
 }
@@ -144,7 +148,7 @@ function declarationHooks(e: Emitter, c: FunctionContext, d: ts.VariableDeclarat
     return [];
   }
   const value = d.initializer;
-  if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) {
+  if (isDerivedClosure(value)) {
     const ref = pushClosure(e, c, variable.index, value);
     return [['__hcL(', { word: ref }, `,${variable.name})`]];
   }
@@ -318,14 +322,18 @@ function emitForIn(e: Emitter, c: FunctionContext, s: ts.ForInStatement | ts.For
   const head = label();
   const next = label();
   const end = label();
+  const own = c.ops.at(-1);
   emitExpression(e, c, s.expression);
   const leave = enterScope(c, scope);
   c.place(head);
+  // The iterator's next() is called by the statement, not by the body's last step.
+  const again: Piece[] = own?.op.k === 'statement' && ts.isForOfStatement(s) ? [';__hcA[2]=', { index: own }, ';'] : [];
   const suspends = ts.isForOfStatement(s) && s.awaitModifier !== undefined && c.suspendable ? awaiting(e, c, s) : undefined;
-  loopOf(c, names, end, next, suspends?.before ?? []);
+  loopOf(c, names, end, next, [...again, ...(suspends?.before ?? [])]);
   emitArm(e, c, s.statement, 'loop', end, scope, {
     first: () => loopVariableHooks(e, c, s),
-    ...(suspends && { resume: suspends.after, last: suspends.before }),
+    last: [...again, ...(suspends?.before ?? [])],
+    ...(suspends && { resume: suspends.after }),
   });
   c.jumps.pop();
   c.place(next);

@@ -51,19 +51,26 @@ function visit(e: Emitter, c: FunctionContext, node: ts.Node, top: boolean): voi
   if (isErased(node)) return;
   if (isFunction(node)) return visitFunction(e, c, node);
   if (ts.isExpressionStatement(node)) return visit(e, c, node.expression, true);
+  const each = (child: ts.Node): void => visit(e, c, child, false);
+  if (writeMember(e, c, node, top, each)) return;
+  ts.forEachChild(node, each);
+}
+
+/** Instruments a write or a deletion of a property, and its operands by `each`; false where the node is none. */
+export function writeMember(e: Emitter, c: FunctionContext, node: ts.Node, top: boolean, each: (child: ts.Node) => void): boolean {
   if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) {
     const left = strip(node.left);
-    if (isMember(left)) return write(e, c, node, left, node.right, top);
+    if (isMember(left)) return write(e, c, node, left, node.right, top, each);
   }
   if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isUpdate(node.operator)) {
     const operand = strip(node.operand);
-    if (isMember(operand)) return write(e, c, node, operand, undefined, top);
+    if (isMember(operand)) return write(e, c, node, operand, undefined, top, each);
   }
   if (ts.isDeleteExpression(node)) {
     const operand = strip(node.expression);
-    if (isMember(operand) && !ts.isOptionalChain(operand)) return write(e, c, node, operand, undefined, top);
+    if (isMember(operand) && !ts.isOptionalChain(operand)) return write(e, c, node, operand, undefined, top, each);
   }
-  ts.forEachChild(node, (child) => visit(e, c, child, false));
+  return false;
 }
 
 type Member = ts.PropertyAccessExpression | ts.ElementAccessExpression;
@@ -74,7 +81,7 @@ function isMember(node: ts.Node): node is Member {
 }
 
 /** `o.p = v` becomes `t2=(t1=o).p=v,__hcM(t1,"p",t2)`; a postfix update's value is read as the old one. */
-function write(e: Emitter, c: FunctionContext, node: ts.Expression, target: Member, value: ts.Expression | undefined, top: boolean): void {
+function write(e: Emitter, c: FunctionContext, node: ts.Expression, target: Member, value: ts.Expression | undefined, top: boolean, each: (child: ts.Node) => void): boolean {
   const temps = c.temps;
   const object = strip(target.expression);
   const isThis = object.kind === ts.SyntaxKind.ThisKeyword;
@@ -84,16 +91,17 @@ function write(e: Emitter, c: FunctionContext, node: ts.Expression, target: Memb
   const result = c.takeTemp();
   e.edits.insert(e.start(node), top ? '' : '__hcY(0,', `${result}=`);
   if (!isThis) e.edits.insert(e.start(target.expression), `(${base}=`);
-  visit(e, c, target.expression, false);
+  each(target.expression);
   if (!isThis) e.edits.insert(target.expression.getEnd(), ')');
   if (ts.isElementAccessExpression(target)) {
     e.edits.insert(e.start(target.argumentExpression), `${key}=(`);
-    visit(e, c, target.argumentExpression, false);
+    each(target.argumentExpression);
     e.edits.insert(target.argumentExpression.getEnd(), ')');
   }
-  if (value) visit(e, c, value, false);
+  if (value) each(value);
   e.edits.insert(node.getEnd(), `,${hook(node, base, key, result)}`, top ? '' : ')');
   c.releaseTemps(temps);
+  return true;
 }
 
 function hook(node: ts.Expression, base: string, key: string, result: string): string {

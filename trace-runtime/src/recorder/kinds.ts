@@ -46,7 +46,9 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
     let className = '';
     let plain = true;
     const internal = intrinsics.isNodes(prototype) || (!is.isProxy(prototype) && isNative(prototype));
+    let root: object = prototype;
     for (let at: object | null = prototype; at !== null; at = getPrototypeOf(at)) {
+      root = at;
       if (is.isProxy(at)) {
         plain = false;
         break;
@@ -55,6 +57,8 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
       const path = intrinsics.entryOf(at)?.path;
       if (path !== undefined && !has(SLOTLESS, path)) plain = false;
     }
+    // the builtins of a realm that is not recorded have no path
+    if (intrinsics.entryOf(root) === undefined) plain = false;
     return { className, plain, internal };
   }
 
