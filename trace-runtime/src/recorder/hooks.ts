@@ -357,7 +357,8 @@ export function createHooks(parts: HookParts): Hooks {
     const s = A;
     const known: PropertyDescriptor[] = [];
     const keys: PropertyKey[] = [];
-    const asked = typeof self === 'object' && self !== null && !is.isProxy(self) ? names.length : 0;
+    const isObject = (typeof self === 'object' && self !== null) || typeof self === 'function';
+    const asked = isObject && !is.isProxy(self) ? names.length : 0;
     let count = 0;
     for (let i = 0; i < asked; i++) {
       const descriptor = getOwnPropertyDescriptor(self, names[i]!);
