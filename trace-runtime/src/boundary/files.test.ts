@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { statSync } from 'node:fs';
-import Module from 'node:module';
 import path from 'node:path';
 import { nodes, runWithBoundary } from './testing/run-with-boundary.ts';
 
@@ -52,17 +51,6 @@ test('bytes that Node writes into a buffer of the program are reported before it
     fs.read(fd, { buffer, position: 0 }, () => fs.promises.open('b').then(async (h) => { await h.read(buffer, 0, 2, 4); await h.close() }))`);
   expect(logged.touched.map((hex) => Buffer.from(hex, 'hex').toString())).toEqual(['bcd', 'abcdef', 'ef']);
   expect(logged.of('fs.read')[0]).toMatchObject({ bytesRead: 3, content: { bytes: 'bcd' } });
-});
-
-// Newer Nodes: the recorder's load hook keeps the boundary quiet.
-test.skipIf('registerHooks' in Module)('modules that a loader reads are not input, JSON modules are', async () => {
-  const logged = await runWithBoundary(
-    `const fs = require('fs');
-    fs.writeFileSync('m.js', 'module.exports = 1'); fs.writeFileSync('m.json', '{"a":1}');
-    require('./m.js'); require('./m.json'); fs.readFileSync('m.js');`,
-  );
-  const paths = logged.of('fs.readFile').map(({ path: file }) => path.basename(String(file)));
-  expect(paths).toEqual(['m.json', 'm.js']);
 });
 
 test.each(nodes())('named imports in ES modules are crossings too (%s)', async (node) => {

@@ -186,7 +186,9 @@ function hookRead(
   const { readFileSync: replacement } = {
     readFileSync(this: unknown, ...args: unknown[]): unknown {
       const [name, encoding] = args;
-      if (!expected || encoding !== 'utf8' || typeof name !== 'string' || !calledByLoader()) {
+      // A JSON module is input, like any file.
+      const isSource = typeof name === 'string' && !name.endsWith('.json');
+      if (!expected || encoding !== 'utf8' || !isSource || !calledByLoader()) {
         return apply(readFileSync, this, args as never);
       }
       expected = false;

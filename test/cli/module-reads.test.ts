@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { json, project, run } from './kit.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const nodes = [
+  process.execPath,
+  ...['node22', 'node24'].map((name) => path.join(root, 'node_modules', name, 'bin/node')).filter(existsSync),
+];
+
+interface Found {
+  readonly events: readonly { readonly operation: string; readonly detail: string }[];
+}
+
+test.each(nodes)("modules that Node reads to run them are not the program's input, JSON modules are: %s", (node) => {
+  const folder = project({
+    'm.js': 'module.exports = 1;\n',
+    'm.json': '{"a":1}',
+    'program.js': "require('./m.js'); require('./m.json'); require('fs').readFileSync('m.js');\n",
+  });
+  expect(run(folder, 'record', '--', node, 'program.js').status).toBe(0);
+  const { events } = json<Found>(run(folder, 'events', '--json', '--kind', 'boundary'));
+  const reads = events.filter(({ operation }) => operation === 'fs.readFile');
+  const paths = reads.map(({ detail }) => (JSON.parse(detail) as { readonly path: string }).path);
+  expect(paths).toEqual([path.join(folder, 'm.json'), 'm.js']);
+});
