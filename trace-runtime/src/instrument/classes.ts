@@ -14,12 +14,13 @@ export function emitClass(e: Emitter, c: FunctionContext, node: ts.ClassLikeDecl
     if (clause.token === ts.SyntaxKind.ExtendsKeyword) clause.types.forEach((t) => emit(e, c, t.expression));
   }
   const temps = c.temps;
+  const keys = quiet ? new Map<ts.Node, string>() : computedKeys(c, node);
   for (const member of node.members) {
     if (isErased(member)) continue;
     if (isFunction(member)) emitFunction(e, c, member);
     else if (ts.isPropertyDeclaration(member)) {
       const recorded = isStatic(member) && !quiet && !hasModifier(member, ts.SyntaxKind.AccessorKeyword);
-      const key = recorded ? staticKey(e, c, member.name) : undefined;
+      const key = recorded ? staticKey(e, keys.get(member), member.name) : undefined;
       if (ts.isComputedPropertyName(member.name)) emit(e, c, member.name.expression);
       if (key?.close) e.edits.insert(member.name.getEnd() - 1, key.close);
       if (member.initializer) (isStatic(member) ? emit : emitQuietly)(e, c, member.initializer);
@@ -40,13 +41,18 @@ interface StaticKey {
   readonly close: string;
 }
 
+/** All keys are computed before the first initialiser or block runs, which use temporaries too. */
+function computedKeys(c: FunctionContext, node: ts.ClassLikeDeclaration): ReadonlyMap<ts.Node, string> {
+  const fields = node.members.filter((m) => ts.isPropertyDeclaration(m) && isStatic(m) && ts.isComputedPropertyName(m.name));
+  return new Map(fields.map((field) => [field, c.takeTemp()]));
+}
+
 /** A computed key is kept in a temporary until the field's value is there. */
-function staticKey(e: Emitter, c: FunctionContext, name: ts.PropertyName): StaticKey {
+function staticKey(e: Emitter, temp: string | undefined, name: ts.PropertyName): StaticKey {
   if (ts.isPrivateIdentifier(name)) return { names: '', hidden: `${JSON.stringify(name.text)},this.${name.text}`, close: '' };
   if (!ts.isComputedPropertyName(name)) return { names: JSON.stringify(name.text), hidden: '', close: '' };
-  const temp = c.takeTemp();
   e.edits.insert(e.start(name.expression), `${temp}=(`);
-  return { names: temp, hidden: '', close: ')' };
+  return { names: temp ?? '', hidden: '', close: ')' };
 }
 
 /** A static block behind the field: blocks and initialisers after it see the class as it is recorded. */

@@ -1,12 +1,14 @@
 import { ts } from 'ts-morph';
 import type { Op, Source } from '../model/sites.ts';
-import { isErased, type Scope, type Variable } from './bindings.ts';
+import { type Scope, type Variable, isErased } from './bindings.ts';
+import { emitDo, emitFor, emitForIn, emitIf, emitWhile } from './branches.ts';
 import { emitClass } from './classes.ts';
 import type { Piece } from './edits.ts';
-import { environmentName, label, type Emitter, type FunctionContext, type Label } from './emitter.ts';
-import { emitExpression, emitQuietly, guardText, isDerivedClosure, mayThrow, patternHooks, pushClosure } from './expressions.ts';
-import { emitFunction, resumeText } from './functions.ts';
+import { type Emitter, type FunctionContext, environmentName, label } from './emitter.ts';
+import { emitExpression, isDerivedClosure, mayThrow, pushClosure } from './expressions.ts';
+import { emitFunction } from './functions.ts';
 import { UNGUARDED } from './rules.ts';
+import { emitTry } from './tries.ts';
 
 const LOGGED: Source = { from: 'logged' };
 
@@ -124,7 +126,7 @@ function recordBinding(e: Emitter, c: FunctionContext, s: ts.Statement, name: ts
 }
 
 /** Declarations; `statement` is where text may follow, undefined in the head of a `for`. */
-function emitVariables(e: Emitter, c: FunctionContext, list: ts.VariableDeclarationList, statement: ts.Statement | undefined): void {
+export function emitVariables(e: Emitter, c: FunctionContext, list: ts.VariableDeclarationList, statement: ts.Statement | undefined): void {
   const using = (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using || (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
   list.declarations.forEach((declaration, i) => {
     emitPatternParts(e, c, declaration.name);
@@ -180,7 +182,7 @@ function emitPatternParts(e: Emitter, c: FunctionContext, name: ts.BindingName):
 }
 
 /** Enters a block scope that has variables; gives the function that leaves it. */
-function enterScope(c: FunctionContext, scope: Scope | undefined): () => void {
+export function enterScope(c: FunctionContext, scope: Scope | undefined): () => void {
   if (scope === undefined || scope.names.size === 0) return () => undefined;
   c.push({ k: 'scope', scope: scope.index });
   c.openScopes.push(scope.index);
@@ -191,7 +193,7 @@ function enterScope(c: FunctionContext, scope: Scope | undefined): () => void {
 }
 
 /** The environment id of a captured block scope, made and recorded at a position inside it. */
-function openEnvironment(e: Emitter, c: FunctionContext, scope: Scope | undefined, position: number, at: { start: number; end: number }): void {
+export function openEnvironment(e: Emitter, c: FunctionContext, scope: Scope | undefined, position: number, at: { start: number; end: number }): void {
   if (!scope?.captured) return;
   const after = label();
   const ref = c.push({ k: 'block', arm: 'block', else: 0, environment: true, scope: scope.index, enters: false, ...at }, true);
@@ -200,7 +202,7 @@ function openEnvironment(e: Emitter, c: FunctionContext, scope: Scope | undefine
   e.edits.insert(position, `;const ${environmentName(scope)}=__hcI();__hcBE(`, { word: ref }, `,${environmentName(scope)});`);
 }
 
-function emitBlock(e: Emitter, c: FunctionContext, block: ts.Block, names: readonly string[]): void {
+export function emitBlock(e: Emitter, c: FunctionContext, block: ts.Block, names: readonly string[]): void {
   const scope = e.bindings.scopeOf.get(block);
   const end = label();
   if (names.length > 0) c.jumps.push({ names, breakTo: end, continueTo: undefined, scopes: c.openScopes.length, finallies: c.finallies, beforeContinue: [], plain: true });
@@ -215,151 +217,6 @@ export function emitBlockInner(e: Emitter, c: FunctionContext, block: ts.Block, 
   openEnvironment(e, c, scope, position, e.at(block));
   emitStatements(e, c, block.statements, position);
   leave();
-}
-
-interface ArmText {
-  /** before the block record: a suspended activation goes on */
-  readonly resume?: readonly Piece[];
-  /** right after the block record */
-  readonly first: () => readonly Piece[];
-  /** at the body's end */
-  readonly last?: readonly Piece[];
-}
-
-/** One arm of a branch or a loop's body, in braces, with its block record first. */
-function emitArm(e: Emitter, c: FunctionContext, s: ts.Statement, arm: 'then' | 'else' | 'loop', otherwise: Label, loop?: Scope, around?: ArmText): void {
-  const environment = loop?.captured === true;
-  const ref = c.push({ k: 'block', arm, else: 0, environment, scope: loop?.index ?? -1, enters: false, ...e.at(s) }, true);
-  c.fixups.push({ ref, field: 'else', label: otherwise });
-  const braced = ts.isBlock(s);
-  const position = braced ? e.start(s) + 1 : e.start(s);
-  if (!braced) e.edits.insert(position, '{');
-  if (around?.resume) e.edits.insert(position, ...around.resume);
-  if (environment && loop) e.edits.insert(position, `const ${environmentName(loop)}=__hcI();__hcBE(`, { word: ref }, `,${environmentName(loop)});`);
-  else e.edits.insert(position, '__hcB(', { word: ref }, ');');
-  if (around) e.edits.insert(position, ...around.first());
-  if (braced) emitBlockInner(e, c, s, e.bindings.scopeOf.get(s), position);
-  else if (ts.isFunctionDeclaration(s)) emitQuietly(e, c, s);
-  else emitStatements(e, c, [s], position);
-  if (around?.last) e.edits.insert(braced ? s.getEnd() - 1 : s.getEnd(), ...around.last);
-  if (!braced) e.edits.insert(s.getEnd(), '}');
-}
-
-function emitIf(e: Emitter, c: FunctionContext, s: ts.IfStatement): void {
-  const otherwise = label();
-  const end = label();
-  emitExpression(e, c, s.expression);
-  emitArm(e, c, s.thenStatement, 'then', otherwise);
-  if (s.elseStatement) {
-    c.jump(end);
-    c.place(otherwise);
-    emitArm(e, c, s.elseStatement, 'else', end);
-  } else c.place(otherwise);
-  c.place(end);
-}
-
-/** The condition of a loop, evaluated each time round, as a step of its own. */
-function emitCondition(e: Emitter, c: FunctionContext, node: ts.Expression, top = false): void {
-  const progress = mayThrow(e, node);
-  const ref = c.push({ k: 'statement', progress, ...e.at(node) });
-  if (progress) e.edits.insert(e.start(node), '__hcA[2]=', { index: ref }, ',');
-  emitExpression(e, c, node, top);
-}
-
-function loopOf(c: FunctionContext, names: readonly string[], breakTo: Label, continueTo: Label, beforeContinue: readonly Piece[] = []): void {
-  c.jumps.push({ names, breakTo, continueTo, scopes: c.openScopes.length, finallies: c.finallies, beforeContinue, plain: false });
-}
-
-function emitWhile(e: Emitter, c: FunctionContext, s: ts.WhileStatement, names: readonly string[]): void {
-  const head = label();
-  const end = label();
-  c.place(head);
-  emitCondition(e, c, s.expression);
-  loopOf(c, names, end, head);
-  emitArm(e, c, s.statement, 'loop', end);
-  c.jumps.pop();
-  c.jump(head);
-  c.place(end);
-}
-
-function emitDo(e: Emitter, c: FunctionContext, s: ts.DoStatement, names: readonly string[]): void {
-  const head = label();
-  const next = label();
-  const end = label();
-  c.place(head);
-  loopOf(c, names, end, next);
-  emitArm(e, c, s.statement, 'loop', end);
-  c.jumps.pop();
-  c.place(next);
-  emitCondition(e, c, s.expression);
-  c.jump(head);
-  c.place(end);
-}
-
-function emitFor(e: Emitter, c: FunctionContext, s: ts.ForStatement, names: readonly string[]): void {
-  const scope = e.bindings.scopeOf.get(s);
-  const head = label();
-  const next = label();
-  const end = label();
-  const leave = enterScope(c, scope);
-  if (s.initializer && ts.isVariableDeclarationList(s.initializer)) emitVariables(e, c, s.initializer, undefined);
-  else if (s.initializer) emitExpression(e, c, s.initializer, true);
-  c.place(head);
-  if (s.condition) emitCondition(e, c, s.condition);
-  loopOf(c, names, end, next);
-  emitArm(e, c, s.statement, 'loop', end, scope);
-  c.jumps.pop();
-  c.place(next);
-  if (scope?.captured) c.push({ k: 'copy', scope: scope.index });
-  if (s.incrementor) emitCondition(e, c, s.incrementor, true);
-  c.jump(head);
-  c.place(end);
-  leave();
-}
-
-function emitForIn(e: Emitter, c: FunctionContext, s: ts.ForInStatement | ts.ForOfStatement, names: readonly string[]): void {
-  const scope = e.bindings.scopeOf.get(s);
-  const head = label();
-  const next = label();
-  const end = label();
-  const own = c.ops.at(-1);
-  emitExpression(e, c, s.expression);
-  const leave = enterScope(c, scope);
-  c.place(head);
-  // The iterator's next() is called by the statement, not by the body's last step.
-  const again: Piece[] = own?.op.k === 'statement' && ts.isForOfStatement(s) ? [';__hcA[2]=', { index: own }, ';'] : [];
-  const suspends = ts.isForOfStatement(s) && s.awaitModifier !== undefined && c.suspendable ? awaiting(e, c, s) : undefined;
-  loopOf(c, names, end, next, [...again, ...(suspends?.before ?? [])]);
-  emitArm(e, c, s.statement, 'loop', end, scope, {
-    first: () => loopVariableHooks(e, c, s),
-    last: [...again, ...(suspends?.before ?? [])],
-    ...(suspends && { resume: suspends.after }),
-  });
-  c.jumps.pop();
-  c.place(next);
-  if (scope?.captured) c.push({ k: 'copy', scope: scope.index });
-  c.jump(head);
-  c.place(end);
-  leave();
-  if (suspends) e.edits.insert(s.getEnd(), ';', ...suspends.after);
-}
-
-/** A `for await` suspends before each iteration without an await that a hook could wrap. */
-function awaiting(e: Emitter, c: FunctionContext, s: ts.ForOfStatement): { before: Piece[]; after: Piece[] } {
-  const scope = e.bindings.scopeOf.get(c.node) as Scope;
-  const ref = c.push({ k: 'suspend', kind: 'await', ...e.at(s.expression) });
-  const before: Piece[] = [';__hcs=', { index: ref }, ';__hcS(', { word: ref }, ',__hcc,void 0);'];
-  let first: ts.Node = s;
-  while (ts.isLabeledStatement(first.parent)) first = first.parent;
-  e.edits.insert(e.start(first), ...before);
-  return { before, after: [resumeText(scope)] };
-}
-
-function loopVariableHooks(e: Emitter, c: FunctionContext, s: ts.ForInStatement | ts.ForOfStatement): Piece[] {
-  if (ts.isVariableDeclarationList(s.initializer)) {
-    return s.initializer.declarations.flatMap((d) => boundVariables(e, d.name).flatMap((v) => [...logged(c, v, e.at(d)), ';']));
-  }
-  return patternHooks(e, c, s.initializer).flatMap((h) => [...h, ';']);
 }
 
 function emitReturn(e: Emitter, c: FunctionContext, s: ts.ReturnStatement): void {
@@ -401,58 +258,6 @@ function emitThrow(e: Emitter, c: FunctionContext, s: ts.ThrowStatement): void {
   head.push('__hcK(', { word: ref }, ',', open);
   const { line, character } = e.file.getLineAndCharacterOfPosition(e.start(s));
   e.edits.insert(s.expression.getEnd(), close, `,${line},${character})`);
-}
-
-function emitTry(e: Emitter, c: FunctionContext, s: ts.TryStatement): void {
-  const after = label();
-  const around = e.bindings.scopeOf.get(c.node);
-  const enclosing = c.openScopes.at(-1) ?? around?.index ?? 0;
-  if (s.finallyBlock) c.finallies += 1;
-  emitBlock(e, c, s.tryBlock, []);
-  c.jump(after);
-  if (s.catchClause) {
-    emitCatch(e, c, s.catchClause);
-    c.jump(after);
-  }
-  if (s.finallyBlock) c.finallies -= 1;
-  c.place(after);
-  if (s.finallyBlock) emitFinally(e, c, s.finallyBlock, enclosing);
-}
-
-function resume(e: Emitter, c: FunctionContext): Piece[] {
-  const scope = e.bindings.scopeOf.get(c.node);
-  return c.suspendable && scope ? [resumeText(scope)] : [];
-}
-
-function emitCatch(e: Emitter, c: FunctionContext, clause: ts.CatchClause): void {
-  const scope = e.bindings.scopeOf.get(clause);
-  const name = clause.variableDeclaration?.name;
-  const variable = name && ts.isIdentifier(name) ? e.bindings.variableOf.get(name) : undefined;
-  const ref = c.push({ k: 'catch', variable: variable?.index ?? -1, scope: scope?.index ?? -1, ...e.at(clause) }, true);
-  if (scope) c.openScopes.push(scope.index);
-  const start = e.start(clause.block);
-  const position = start + 1;
-  if (name === undefined) e.edits.insert(start, '(__hcx)');
-  const value = name === undefined ? '__hcx' : ts.isIdentifier(name) ? name.text : 'void 0';
-  e.edits.insert(position, ...resume(e, c), '__hcC(', { word: ref }, `,${value});`);
-  if (name && !ts.isIdentifier(name)) {
-    for (const v of boundVariables(e, name)) e.edits.insert(position, ...logged(c, v, e.at(name)), ';');
-  }
-  openEnvironment(e, c, scope, position, e.at(clause));
-  emitBlockInner(e, c, clause.block, e.bindings.scopeOf.get(clause.block), position);
-  if (scope) {
-    c.openScopes.pop();
-    c.push({ k: 'leave', scope: scope.index });
-  }
-}
-
-function emitFinally(e: Emitter, c: FunctionContext, block: ts.Block, enclosing: number): void {
-  const ref = c.push({ k: 'finally', scope: enclosing, ...e.at(block) }, true);
-  const position = e.start(block) + 1;
-  e.edits.insert(position, ...resume(e, c), 'const __hcf=__hcd;__hcd=0;__hcF(', { word: ref }, ');');
-  emitBlockInner(e, c, block, e.bindings.scopeOf.get(block), position);
-  c.push({ k: 'endFinally' });
-  e.edits.insert(block.getEnd() - 1, ';__hcd=__hcf;');
 }
 
 function emitSwitch(e: Emitter, c: FunctionContext, s: ts.SwitchStatement, names: readonly string[]): void {
