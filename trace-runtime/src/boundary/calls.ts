@@ -11,6 +11,8 @@ export interface Crossing {
   readonly result: (results: readonly unknown[], args: readonly unknown[]) => Members;
   /** calls that are not crossings, for instance output that is recorded elsewhere */
   readonly ignore?: (args: readonly unknown[]) => boolean;
+  /** others see at once what the call does: no kill may leave the recording behind that */
+  readonly outward?: boolean;
 }
 
 const { apply } = Reflect;
@@ -25,6 +27,8 @@ export function returning(log: BoundaryLog, owner: object, key: PropertyKey, kin
       let value: unknown;
       log.depth++;
       try {
+        if (crossing.outward) log.sink.flush();
+        else log.sink.flushAged?.();
         value = apply(original, this, args);
       } catch (error) {
         log.depth--;

@@ -54,7 +54,7 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
   for (const name of READS_NAMES) all.set(name, { args: onPath, result: ([name]) => ({ name: pathJson(name) }) });
   const open: Args = (args) => ({ path: pathJson(args[0]), flags: pathJson(args[1]) });
   all.set('open', { args: open, result: ([fd]) => ({ fd: pathJson(fd) ?? pathJson(ownData(fd, 'fd')) }) });
-  for (const name of CHANGES_ONE) all.set(name, { args: onPath, result: nothing });
+  for (const name of CHANGES_ONE) all.set(name, { args: onPath, result: nothing, outward: true });
   for (const name of CHANGES_TWO) all.set(name, { args: onTwoPaths, result: nothing });
   for (const name of CHANGES_OPEN) all.set(name, { args: onDescriptor, result: nothing });
   return all;
@@ -68,8 +68,8 @@ function descriptorCrossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
   return new Map<string, Crossing>([
     ['read', { args: onDescriptor, result: ([bytes, buffer], args) => filledMembers(log, bytes, args, buffer) }],
     ['readv', { args: onDescriptor, result: ([bytes], args) => scatteredMembers(log, bytes, args[1]) }],
-    ['write', { args: onDescriptor, result: written, ignore: toTerminal }],
-    ['writev', { args: onDescriptor, result: written, ignore: toTerminal }],
+    ['write', { args: onDescriptor, result: written, ignore: toTerminal, outward: true }],
+    ['writev', { args: onDescriptor, result: written, ignore: toTerminal, outward: true }],
   ]);
 }
 

@@ -16,6 +16,8 @@ export interface BoundarySink {
   emitBoundary(kind: string, detail: string): void;
   emitLedger(entry: LedgerEntry): void;
   flush(): void;
+  /** Before a call has an effect outside: what was recorded long ago survives a kill during it. */
+  flushAged?(): void;
   /** Runs `fn` as a turn of its own, with its cause (Cause) and the tick that led to it. */
   withTick<T>(cause: number, parentTick: number, fn: () => T): T;
   currentTick(): number;

@@ -76,6 +76,7 @@ export interface Recorder {
   alias(replacement: object, original: object): void;
   drain(): void;
   flush(): void;
+  flushAged(): void;
 }
 
 const STACK_LIMIT = 1800;
@@ -181,5 +182,6 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     alias: core.intrinsics.alias,
     drain: () => transport.drain(),
     flush,
+    flushAged: () => transport.flushAged?.(),
   };
 }
