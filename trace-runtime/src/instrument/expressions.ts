@@ -39,7 +39,7 @@ export function emitExpression(e: Emitter, c: FunctionContext, node: ts.Node, to
 }
 
 /** Pieces of a hook call that records values: `__hc2(word,a,b)`. */
-function hook(word: Piece, values: readonly (readonly Piece[])[]): Piece[] {
+export function hook(word: Piece, values: readonly (readonly Piece[])[]): Piece[] {
   return [`__hc${values.length}(`, word, ...values.flatMap((v) => [',', ...v]), ')'];
 }
 
@@ -159,7 +159,7 @@ function writeVariable(e: Emitter, c: FunctionContext, node: ts.Expression, vari
 }
 
 /** A piece whose op is pushed later than its text is inserted. */
-function lazy(slot: Piece[]): Piece[] {
+export function lazy(slot: Piece[]): Piece[] {
   const holder: { word: never } = { get word() { return (slot[0] as { word: never }).word; } };
   return [holder];
 }

@@ -5,7 +5,8 @@ import { emitDo, emitFor, emitForIn, emitIf, emitWhile } from './branches.ts';
 import { emitClass } from './classes.ts';
 import type { Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName, label } from './emitter.ts';
-import { emitExpression, isDerivedClosure, mayThrow, pushClosure } from './expressions.ts';
+import { emitExpression, guardText, isDerivedClosure, pushClosure } from './expressions.ts';
+import { mayThrow } from './may-throw.ts';
 import { emitFunction } from './functions.ts';
 import { UNGUARDED } from './rules.ts';
 import { emitTry } from './tries.ts';
@@ -166,7 +167,7 @@ function declarationHooks(e: Emitter, c: FunctionContext, d: ts.VariableDeclarat
   return [[...guardText(rule.guards), '||__hc1(', { word: ref }, `,${variable.name})`]];
 }
 
-function logged(c: FunctionContext, variable: Variable, at: { start: number; end: number }): Piece[] {
+export function logged(c: FunctionContext, variable: Variable, at: { start: number; end: number }): Piece[] {
   const ref = c.push({ k: 'write', variable: variable.index, value: LOGGED, elided: false, guarded: false, ...at });
   return ['__hc1(', { word: ref }, `,${variable.name})`];
 }

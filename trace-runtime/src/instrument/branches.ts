@@ -1,0 +1,154 @@
+/** `if` and the loops: arms with a block record each. */
+import { ts } from 'ts-morph';
+import type { Scope } from './bindings.ts';
+import type { Piece } from './edits.ts';
+import { type Emitter, type FunctionContext, type Label, environmentName, label } from './emitter.ts';
+import { emitExpression, emitQuietly, patternHooks } from './expressions.ts';
+import { mayThrow } from './may-throw.ts';
+import { resumeText } from './functions.ts';
+import { boundVariables, emitBlockInner, emitStatements, emitVariables, enterScope, logged } from './statements.ts';
+
+interface ArmText {
+  /** before the block record: a suspended activation goes on */
+  readonly resume?: readonly Piece[];
+  /** right after the block record */
+  readonly first: () => readonly Piece[];
+  /** at the body's end */
+  readonly last?: readonly Piece[];
+}
+
+/** One arm of a branch or a loop's body, in braces, with its block record first. */
+function emitArm(e: Emitter, c: FunctionContext, s: ts.Statement, arm: 'then' | 'else' | 'loop', otherwise: Label, loop?: Scope, around?: ArmText): void {
+  const environment = loop?.captured === true;
+  const ref = c.push({ k: 'block', arm, else: 0, environment, scope: loop?.index ?? -1, enters: false, ...e.at(s) }, true);
+  c.fixups.push({ ref, field: 'else', label: otherwise });
+  const braced = ts.isBlock(s);
+  const position = braced ? e.start(s) + 1 : e.start(s);
+  if (!braced) e.edits.insert(position, '{');
+  if (around?.resume) e.edits.insert(position, ...around.resume);
+  if (environment && loop) e.edits.insert(position, `const ${environmentName(loop)}=__hcI();__hcBE(`, { word: ref }, `,${environmentName(loop)});`);
+  else e.edits.insert(position, '__hcB(', { word: ref }, ');');
+  if (around) e.edits.insert(position, ...around.first());
+  if (braced) emitBlockInner(e, c, s, e.bindings.scopeOf.get(s), position);
+  else if (ts.isFunctionDeclaration(s)) emitQuietly(e, c, s);
+  else emitStatements(e, c, [s], position);
+  if (around?.last) e.edits.insert(braced ? s.getEnd() - 1 : s.getEnd(), ...around.last);
+  if (!braced) e.edits.insert(s.getEnd(), '}');
+}
+
+export function emitIf(e: Emitter, c: FunctionContext, s: ts.IfStatement): void {
+  const otherwise = label();
+  const end = label();
+  emitExpression(e, c, s.expression);
+  emitArm(e, c, s.thenStatement, 'then', otherwise);
+  if (s.elseStatement) {
+    c.jump(end);
+    c.place(otherwise);
+    emitArm(e, c, s.elseStatement, 'else', end);
+  } else c.place(otherwise);
+  c.place(end);
+}
+
+/** The condition of a loop, evaluated each time round, as a step of its own. */
+function emitCondition(e: Emitter, c: FunctionContext, node: ts.Expression, top = false): void {
+  const progress = mayThrow(e, node);
+  const ref = c.push({ k: 'statement', progress, ...e.at(node) });
+  if (progress) e.edits.insert(e.start(node), '__hcA[2]=', { index: ref }, ',');
+  emitExpression(e, c, node, top);
+}
+
+function loopOf(c: FunctionContext, names: readonly string[], breakTo: Label, continueTo: Label, beforeContinue: readonly Piece[] = []): void {
+  c.jumps.push({ names, breakTo, continueTo, scopes: c.openScopes.length, finallies: c.finallies, beforeContinue, plain: false });
+}
+
+export function emitWhile(e: Emitter, c: FunctionContext, s: ts.WhileStatement, names: readonly string[]): void {
+  const head = label();
+  const end = label();
+  c.place(head);
+  emitCondition(e, c, s.expression);
+  loopOf(c, names, end, head);
+  emitArm(e, c, s.statement, 'loop', end);
+  c.jumps.pop();
+  c.jump(head);
+  c.place(end);
+}
+
+export function emitDo(e: Emitter, c: FunctionContext, s: ts.DoStatement, names: readonly string[]): void {
+  const head = label();
+  const next = label();
+  const end = label();
+  c.place(head);
+  loopOf(c, names, end, next);
+  emitArm(e, c, s.statement, 'loop', end);
+  c.jumps.pop();
+  c.place(next);
+  emitCondition(e, c, s.expression);
+  c.jump(head);
+  c.place(end);
+}
+
+export function emitFor(e: Emitter, c: FunctionContext, s: ts.ForStatement, names: readonly string[]): void {
+  const scope = e.bindings.scopeOf.get(s);
+  const head = label();
+  const next = label();
+  const end = label();
+  const leave = enterScope(c, scope);
+  if (s.initializer && ts.isVariableDeclarationList(s.initializer)) emitVariables(e, c, s.initializer, undefined);
+  else if (s.initializer) emitExpression(e, c, s.initializer, true);
+  c.place(head);
+  if (s.condition) emitCondition(e, c, s.condition);
+  loopOf(c, names, end, next);
+  emitArm(e, c, s.statement, 'loop', end, scope);
+  c.jumps.pop();
+  c.place(next);
+  if (scope?.captured) c.push({ k: 'copy', scope: scope.index });
+  if (s.incrementor) emitCondition(e, c, s.incrementor, true);
+  c.jump(head);
+  c.place(end);
+  leave();
+}
+
+export function emitForIn(e: Emitter, c: FunctionContext, s: ts.ForInStatement | ts.ForOfStatement, names: readonly string[]): void {
+  const scope = e.bindings.scopeOf.get(s);
+  const head = label();
+  const next = label();
+  const end = label();
+  const own = c.ops.at(-1);
+  emitExpression(e, c, s.expression);
+  const leave = enterScope(c, scope);
+  c.place(head);
+  // The iterator's next() is called by the statement, not by the body's last step.
+  const again: Piece[] = own?.op.k === 'statement' && ts.isForOfStatement(s) ? [';__hcA[2]=', { index: own }, ';'] : [];
+  const suspends = ts.isForOfStatement(s) && s.awaitModifier !== undefined && c.suspendable ? awaiting(e, c, s) : undefined;
+  loopOf(c, names, end, next, [...again, ...(suspends?.before ?? [])]);
+  emitArm(e, c, s.statement, 'loop', end, scope, {
+    first: () => loopVariableHooks(e, c, s),
+    last: [...again, ...(suspends?.before ?? [])],
+    ...(suspends && { resume: suspends.after }),
+  });
+  c.jumps.pop();
+  c.place(next);
+  if (scope?.captured) c.push({ k: 'copy', scope: scope.index });
+  c.jump(head);
+  c.place(end);
+  leave();
+  if (suspends) e.edits.insert(s.getEnd(), ';', ...suspends.after);
+}
+
+/** A `for await` suspends before each iteration without an await that a hook could wrap. */
+function awaiting(e: Emitter, c: FunctionContext, s: ts.ForOfStatement): { before: Piece[]; after: Piece[] } {
+  const scope = e.bindings.scopeOf.get(c.node) as Scope;
+  const ref = c.push({ k: 'suspend', kind: 'await', ...e.at(s.expression) });
+  const before: Piece[] = [';__hcs=', { index: ref }, ';__hcS(', { word: ref }, ',__hcc,void 0);'];
+  let first: ts.Node = s;
+  while (ts.isLabeledStatement(first.parent)) first = first.parent;
+  e.edits.insert(e.start(first), ...before);
+  return { before, after: [resumeText(scope)] };
+}
+
+function loopVariableHooks(e: Emitter, c: FunctionContext, s: ts.ForInStatement | ts.ForOfStatement): Piece[] {
+  if (ts.isVariableDeclarationList(s.initializer)) {
+    return s.initializer.declarations.flatMap((d) => boundVariables(e, d.name).flatMap((v) => [...logged(c, v, e.at(d)), ';']));
+  }
+  return patternHooks(e, c, s.initializer).flatMap((h) => [...h, ';']);
+}

@@ -1,0 +1,58 @@
+/** `try`, `catch` and `finally`. */
+import { ts } from 'ts-morph';
+import type { Piece } from './edits.ts';
+import { type Emitter, type FunctionContext, label } from './emitter.ts';
+import { resumeText } from './functions.ts';
+import { boundVariables, emitBlock, emitBlockInner, logged, openEnvironment } from './statements.ts';
+
+export function emitTry(e: Emitter, c: FunctionContext, s: ts.TryStatement): void {
+  const after = label();
+  const around = e.bindings.scopeOf.get(c.node);
+  const enclosing = c.openScopes.at(-1) ?? around?.index ?? 0;
+  if (s.finallyBlock) c.finallies += 1;
+  emitBlock(e, c, s.tryBlock, []);
+  c.jump(after);
+  if (s.catchClause) {
+    emitCatch(e, c, s.catchClause);
+    c.jump(after);
+  }
+  if (s.finallyBlock) c.finallies -= 1;
+  c.place(after);
+  if (s.finallyBlock) emitFinally(e, c, s.finallyBlock, enclosing);
+}
+
+export function resume(e: Emitter, c: FunctionContext): Piece[] {
+  const scope = e.bindings.scopeOf.get(c.node);
+  return c.suspendable && scope ? [resumeText(scope)] : [];
+}
+
+function emitCatch(e: Emitter, c: FunctionContext, clause: ts.CatchClause): void {
+  const scope = e.bindings.scopeOf.get(clause);
+  const name = clause.variableDeclaration?.name;
+  const variable = name && ts.isIdentifier(name) ? e.bindings.variableOf.get(name) : undefined;
+  const ref = c.push({ k: 'catch', variable: variable?.index ?? -1, scope: scope?.index ?? -1, ...e.at(clause) }, true);
+  if (scope) c.openScopes.push(scope.index);
+  const start = e.start(clause.block);
+  const position = start + 1;
+  if (name === undefined) e.edits.insert(start, '(__hcx)');
+  const value = name === undefined ? '__hcx' : ts.isIdentifier(name) ? name.text : 'void 0';
+  e.edits.insert(position, ...resume(e, c), '__hcC(', { word: ref }, `,${value});`);
+  if (name && !ts.isIdentifier(name)) {
+    for (const v of boundVariables(e, name)) e.edits.insert(position, ...logged(c, v, e.at(name)), ';');
+  }
+  openEnvironment(e, c, scope, position, e.at(clause));
+  emitBlockInner(e, c, clause.block, e.bindings.scopeOf.get(clause.block), position);
+  if (scope) {
+    c.openScopes.pop();
+    c.push({ k: 'leave', scope: scope.index });
+  }
+}
+
+function emitFinally(e: Emitter, c: FunctionContext, block: ts.Block, enclosing: number): void {
+  const ref = c.push({ k: 'finally', scope: enclosing, ...e.at(block) }, true);
+  const position = e.start(block) + 1;
+  e.edits.insert(position, ...resume(e, c), 'const __hcf=__hcd;__hcd=0;__hcF(', { word: ref }, ');');
+  emitBlockInner(e, c, block, e.bindings.scopeOf.get(block), position);
+  c.push({ k: 'endFinally' });
+  e.edits.insert(block.getEnd() - 1, ';__hcd=__hcf;');
+}
