@@ -20,7 +20,11 @@ export function sizeOfRecording(folder: string): RecordingSize {
   let words = 0;
   let problems = 0;
   for (const stream of recording.streams) {
-    const replay = openStream(openWords(stream.segments), (hash) => recording.table(hash), (hash) => recording.source(hash));
+    const replay = openStream(
+      openWords(stream.segments),
+      (hash) => recording.table(hash),
+      (hash) => recording.source(hash),
+    );
     replay.runToEnd();
     events += replay.moment;
     words += stream.words;

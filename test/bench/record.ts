@@ -88,7 +88,8 @@ async function benchCase(bench: BenchCase): Promise<Row> {
     const out = path.join(scratch, `${bench.name}-${run}`);
     const before = await measure(command, options);
     const after = await measure(hindcast(bench.include, out, command), options);
-    if (before.result !== after.result) throw new Error(`The recorded run computed ${after.result}, the plain one ${before.result}.`);
+    if (before.result !== after.result)
+      throw new Error(`The recorded run computed ${after.result}, the plain one ${before.result}.`);
     if (run === 0) {
       try {
         size = sizeOfRecording(findRecording(out));
@@ -102,17 +103,29 @@ async function benchCase(bench: BenchCase): Promise<Row> {
     recorded.push(after);
   }
   const appmapRatio = flags.appmap ? await appmap(bench).catch(() => null) : null;
-  return { ...ratios(bench.name, plain, recorded), appmapRatio, events: size?.events ?? null, bytesPerEvent: size ? size.bytes / size.events : null, note };
+  return {
+    ...ratios(bench.name, plain, recorded),
+    appmapRatio,
+    events: size?.events ?? null,
+    bytesPerEvent: size ? size.bytes / size.events : null,
+    note,
+  };
 }
 
 /** appmap-node at its defaults, on an input it can hold. */
 async function appmap(bench: BenchCase): Promise<number> {
-  const options = { cwd: workspace, env: { BENCH_SCALE: String(bench.appmapScale * Number(flags.scale)), ...bench.env }, timeoutMs: Math.min(timeoutMs, 120_000) };
+  const options = {
+    cwd: workspace,
+    env: { BENCH_SCALE: String(bench.appmapScale * Number(flags.scale)), ...bench.env },
+    timeoutMs: Math.min(timeoutMs, 120_000),
+  };
   const plain: number[] = [];
   const recorded: number[] = [];
   for (let run = 0; run < Math.min(3, runs); run++) {
     plain.push((await measure([programNode, bench.file], options)).work);
-    recorded.push((await measure([path.join(workspace, 'node_modules/.bin/appmap-node'), 'node', bench.file], options)).work);
+    recorded.push(
+      (await measure([path.join(workspace, 'node_modules/.bin/appmap-node'), 'node', bench.file], options)).work,
+    );
     rmSync(path.join(workspace, 'tmp'), { recursive: true, force: true });
   }
   return median(recorded) / median(plain);
@@ -143,7 +156,9 @@ async function slices(): Promise<undefined> {
     }
   }
   const [short = [], long = []] = Object.values(times);
-  console.log(`100,000 slices recorded: of a string of 100 units ${median(short).toFixed(0)} ms, of 1,000,000 units ${median(long).toFixed(0)} ms: ${(median(long) / median(short)).toFixed(2)} times`);
+  console.log(
+    `100,000 slices recorded: of a string of 100 units ${median(short).toFixed(0)} ms, of 1,000,000 units ${median(long).toFixed(0)} ms: ${(median(long) / median(short)).toFixed(2)} times`,
+  );
   return undefined;
 }
 
@@ -160,7 +175,9 @@ async function startUp(): Promise<undefined> {
     plain.push(before.wall);
     recorded.push(after.wall);
   }
-  console.log(`start-up with a warm cache: ${median(plain).toFixed(0)} ms plain, ${median(recorded).toFixed(0)} ms recorded: ${(median(recorded) - median(plain)).toFixed(0)} ms more`);
+  console.log(
+    `start-up with a warm cache: ${median(plain).toFixed(0)} ms plain, ${median(recorded).toFixed(0)} ms recorded: ${(median(recorded) - median(plain)).toFixed(0)} ms more`,
+  );
   return undefined;
 }
 
@@ -181,9 +198,15 @@ function lineOf(row: Row): string {
   const { name, ratio, workRatio, appmapRatio, events, bytesPerEvent, moreRssMb, plainMs, recordedMs, note } = row;
   const number = (value: number | null, digits: number) => (value === null ? '-' : value.toFixed(digits));
   return [
-    name.padEnd(10), `${number(ratio, 2)}x`.padStart(8), `work ${number(workRatio, 2)}x`.padStart(13), `appmap ${number(appmapRatio, 1)}x`.padStart(15),
-    `${events ?? '-'} events`.padStart(18), `${number(bytesPerEvent, 2)} B/event`.padStart(15), `+${number(moreRssMb, 0)} MB`.padStart(8),
-    `${number(plainMs, 0)} -> ${number(recordedMs, 0)} ms`.padStart(18), note,
+    name.padEnd(10),
+    `${number(ratio, 2)}x`.padStart(8),
+    `work ${number(workRatio, 2)}x`.padStart(13),
+    `appmap ${number(appmapRatio, 1)}x`.padStart(15),
+    `${events ?? '-'} events`.padStart(18),
+    `${number(bytesPerEvent, 2)} B/event`.padStart(15),
+    `+${number(moreRssMb, 0)} MB`.padStart(8),
+    `${number(plainMs, 0)} -> ${number(recordedMs, 0)} ms`.padStart(18),
+    note,
   ].join(' ');
 }
 
@@ -191,11 +214,18 @@ function summary(): void {
   const all = rows.map(({ ratio }) => ratio);
   const full = rows.filter(({ name }) => name !== 'express').map(({ ratio }) => ratio);
   const object = {
-    cases: rows.map(({ name, ratio, appmapRatio, bytesPerEvent, events }) => ({ name, ratio, appmapRatio, bytesPerEvent, events })),
+    cases: rows.map(({ name, ratio, appmapRatio, bytesPerEvent, events }) => ({
+      name,
+      ratio,
+      appmapRatio,
+      bytesPerEvent,
+      events,
+    })),
     medianRatio: median(full.length > 0 ? full : all),
     worstRatio: Math.max(...(full.length > 0 ? full : all)),
   };
-  if (rows.length > 0) console.log(`level ${flags.level}: median ${object.medianRatio.toFixed(2)}, worst ${object.worstRatio.toFixed(2)}`);
+  if (rows.length > 0)
+    console.log(`level ${flags.level}: median ${object.medianRatio.toFixed(2)}, worst ${object.worstRatio.toFixed(2)}`);
   if (flags.json) console.log(JSON.stringify(object));
 }
 

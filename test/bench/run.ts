@@ -34,16 +34,28 @@ export async function measure(command: readonly string[], options: RunOptions): 
 
 export function readReport(file: string, command: readonly string[]): Pick<Measured, 'work' | 'maxRss' | 'result'> {
   if (!existsSync(file)) throw new RunFailed(`${command.join(' ')} reported nothing.`);
-  const report = JSON.parse(readFileSync(file, 'utf8')) as { readonly ms: number; readonly maxRSS: number; readonly result: unknown };
+  const report = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly ms: number;
+    readonly maxRSS: number;
+    readonly result: unknown;
+  };
   rmSync(file);
   return { work: report.ms, maxRss: report.maxRSS, result: JSON.stringify(report.result) };
 }
 
 export function start([program = '', ...args]: readonly string[], options: RunOptions): ChildProcess {
-  return spawn(program, args, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(program, args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
-export function ended(child: ChildProcess, timeoutMs: number, command: readonly string[]): Promise<{ readonly stdout: string }> {
+export function ended(
+  child: ChildProcess,
+  timeoutMs: number,
+  command: readonly string[],
+): Promise<{ readonly stdout: string }> {
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (data: Buffer) => (stdout += data.toString()));
@@ -72,5 +84,7 @@ export function findRecording(out: string): string {
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 ? (sorted[middle] ?? Number.NaN) : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+  return sorted.length % 2
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }

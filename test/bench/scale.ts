@@ -51,7 +51,9 @@ try {
     problems: stream?.problems.length ?? 0,
   };
   if (flags.json) console.log(JSON.stringify(result));
-  else for (const [name, value] of Object.entries(result)) console.log(name.padEnd(15), typeof value === 'number' ? Number(value.toFixed(2)) : value);
+  else
+    for (const [name, value] of Object.entries(result))
+      console.log(name.padEnd(15), typeof value === 'number' ? Number(value.toFixed(2)) : value);
   if (!result.ended || result.problems > 0 || result.sidecarPeakMb > MOST_SIDECAR_MB) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -65,7 +67,14 @@ interface Run {
 
 async function recordRounds(name: string, rounds: number): Promise<Run> {
   const store = path.join(folder, name);
-  const own = [path.join(repository, 'cli/bin/hindcast.mjs'), 'record', '--out', store, '--cache', path.join(folder, 'cache')];
+  const own = [
+    path.join(repository, 'cli/bin/hindcast.mjs'),
+    'record',
+    '--out',
+    store,
+    '--cache',
+    path.join(folder, 'cache'),
+  ];
   const program = path.join(repository, 'test/bench/cases/scale.cjs');
   const started = performance.now();
   const child = spawn(programNode, [...own, '--', programNode, program, String(rounds)], {

@@ -12,18 +12,34 @@ import { openRecording } from '../../trace-runtime/src/store/recording.ts';
 
 continueInReaderNode();
 const root = process.env.HINDCAST_REPOSITORY ?? process.cwd();
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { include: { type: 'string', multiple: true }, json: { type: 'boolean' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { include: { type: 'string', multiple: true }, json: { type: 'boolean' } },
+});
 const programs = positionals.length > 0 ? positionals : defaults();
 
 function defaults(): readonly string[] {
   const folder = path.join(root, 'test/oracle/programs');
-  return readdirSync(folder).filter((name) => /\.m?js$/.test(name)).map((name) => path.join(folder, name));
+  return readdirSync(folder)
+    .filter((name) => /\.m?js$/.test(name))
+    .map((name) => path.join(folder, name));
 }
 
 /** Lanes of each tick of each thread, threads in the order in which they began. */
 function record(program: string, level: 'light' | 'full', out: string): readonly string[] {
   const includes = (values.include ?? []).flatMap((glob) => ['--include', glob]);
-  const command = [path.join(root, 'cli/bin/hindcast.mjs'), 'record', '--out', path.join(out, level), '--level', level, ...includes, '--', programNode, program];
+  const command = [
+    path.join(root, 'cli/bin/hindcast.mjs'),
+    'record',
+    '--out',
+    path.join(out, level),
+    '--level',
+    level,
+    ...includes,
+    '--',
+    programNode,
+    program,
+  ];
   const { stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', timeout: 120_000 });
   const folder = /^recording: (.*)$/m.exec(stderr)?.[1];
   if (!folder) throw new Error(`${program} was not recorded: ${stderr}`);

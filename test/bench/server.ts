@@ -32,8 +32,12 @@ export async function benchServer(options: ServerOptions): Promise<Row> {
     const out = path.join(options.scratch, `express-${run}`);
     const program = [programNode, SERVER.file];
     const before = await serve(program, options);
-    const after = await serve([programNode, cli, 'record', '--level', options.level, '--out', out, '--', ...program], options);
-    if (before.bytes !== after.bytes) throw new Error(`The recorded server sent ${after.bytes} bytes, the plain one ${before.bytes}.`);
+    const after = await serve(
+      [programNode, cli, 'record', '--level', options.level, '--out', out, '--', ...program],
+      options,
+    );
+    if (before.bytes !== after.bytes)
+      throw new Error(`The recorded server sent ${after.bytes} bytes, the plain one ${before.bytes}.`);
     if (run === 0) size = sizeOfRecording(findRecording(out));
     rmSync(out, { recursive: true, force: true });
     if (run < 0) continue;

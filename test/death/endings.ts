@@ -2,7 +2,18 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { lagOf, openCounted, readLines, recordingIn, runPlain, sleep, startRecorded, until, type Ended, type RunOptions } from './kit.ts';
+import {
+  lagOf,
+  openCounted,
+  readLines,
+  recordingIn,
+  runPlain,
+  sleep,
+  startRecorded,
+  until,
+  type Ended,
+  type RunOptions,
+} from './kit.ts';
 
 export interface Outcome {
   readonly name: string;
@@ -28,7 +39,8 @@ export async function programEnding(folder: string, way: string, portable: boole
   const { count, problems } = openCounted(running.store);
   const lag = lagOf(lines, count);
   if (problems > 0) faults.push(`${problems} problems in reading`);
-  if (COMPLETE.includes(way) && count !== lines.at(-1)?.count) faults.push(`last count ${count} instead of ${lines.at(-1)?.count}`);
+  if (COMPLETE.includes(way) && count !== lines.at(-1)?.count)
+    faults.push(`last count ${count} instead of ${lines.at(-1)?.count}`);
   if (lag > MOST_LAG_MS) faults.push(`${lag.toFixed(1)} ms are missing`);
   return { name, lag, faults };
 }
@@ -78,7 +90,8 @@ export async function fullDisk(folder: string, portable: boolean): Promise<Outco
     if (stopped.length !== 1) faults.push(`${stopped.length} ledger lines about the stop`);
     const [first] = lines;
     const moment = stopped[0]?.at ?? 0;
-    if (first && (moment < first.at - 1000 || moment > lines.at(-1)!.at + 1000)) faults.push('the ledger names no moment of the run');
+    if (first && (moment < first.at - 1000 || moment > lines.at(-1)!.at + 1000))
+      faults.push('the ledger names no moment of the run');
     if (count === 0 || count === lines.at(-1)?.count) faults.push(`recorded ${count} of ${lines.at(-1)?.count} counts`);
     return { name, lag: 0, faults };
   } finally {

@@ -19,7 +19,12 @@ export interface Kill {
   readonly fault: string | undefined;
 }
 
-export async function killMany(folder: string, kills: number, seed: number, told: (kill: Kill) => void): Promise<readonly Kill[]> {
+export async function killMany(
+  folder: string,
+  kills: number,
+  seed: number,
+  told: (kill: Kill) => void,
+): Promise<readonly Kill[]> {
   const random = generator(seed);
   const plan = Array.from({ length: kills }, (_, index) => ({
     name: `kill-${index}`,
@@ -44,7 +49,13 @@ type Planned = Pick<Kill, 'name' | 'way' | 'transport' | 'after'>;
 
 async function killOne(folder: string, planned: Planned): Promise<Kill> {
   const { name, way, transport, after } = planned;
-  const running = startRecorded({ folder, name, program: 'count.cjs', args: [way], portable: transport === 'portable' });
+  const running = startRecorded({
+    folder,
+    name,
+    program: 'count.cjs',
+    args: [way],
+    portable: transport === 'portable',
+  });
   await until(() => readLines(running.lines)[0]);
   await sleep(after);
   process.kill(programPid(running.store)!, 'SIGKILL');
@@ -61,7 +72,8 @@ async function killOne(folder: string, planned: Planned): Promise<Kill> {
           : died
             ? undefined
             : 'the ledger does not say that the program was killed';
-    if (fault === undefined) for (const each of [running.store, running.lines]) rmSync(each, { recursive: true, force: true });
+    if (fault === undefined)
+      for (const each of [running.store, running.lines]) rmSync(each, { recursive: true, force: true });
     return { ...planned, lag: lagOf(lines, count), counted: lines.at(-1)?.count ?? 0, fault };
   } catch (error) {
     return { ...planned, lag: Infinity, counted: lines.at(-1)?.count ?? 0, fault: String(error) };

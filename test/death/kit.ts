@@ -131,7 +131,11 @@ export function openCounted(store: string): Opened {
     file.moduleScope === undefined ? [] : reader.scopes(file.moduleScope).flatMap((scope) => scope.variables),
   );
   const value = variables.find(({ name }) => name === 'count')?.value;
-  return { recording, count: typeof value === 'number' ? value : 0, problems: replay.problems.count + stream.problems.length };
+  return {
+    recording,
+    count: typeof value === 'number' ? value : 0,
+    problems: replay.problems.count + stream.problems.length,
+  };
 }
 
 /** Milliseconds by which the recording's end is older than the program's last unbuffered line. */

@@ -43,7 +43,11 @@ type Variant = Omit<TrialOptions, 'repository' | 'folder'>;
 type Judge = (result: TrialResult) => string | undefined;
 
 const late: Judge = ({ lossMs, recorded }) =>
-  recorded.count === 0 ? 'nothing was recorded' : lossMs > MOST_LOSS_MS ? `${lossMs.toFixed(1)} ms are missing` : undefined;
+  recorded.count === 0
+    ? 'nothing was recorded'
+    : lossMs > MOST_LOSS_MS
+      ? `${lossMs.toFixed(1)} ms are missing`
+      : undefined;
 const complete: Judge = ({ recorded, written }) =>
   recorded.count >= written.count ? undefined : `count ${recorded.count} recorded, ${written.count} written`;
 
@@ -61,13 +65,22 @@ for (const portable of [false, true]) {
     await proof(`SIGKILL, ${load} load, ${how}`, runs, { load, portable, act: kill('SIGKILL') }, late);
   }
   await proof(`abort, ${how}`, 3, { load: 'full', portable, ending: 'abort', counts: 5000 }, late);
-  await proof(`out of memory, ${how}`, 2, { load: 'full', portable, ending: 'memory', counts: 500, nodeArgs: ['--max-old-space-size=60'] }, late);
+  await proof(
+    `out of memory, ${how}`,
+    2,
+    { load: 'full', portable, ending: 'memory', counts: 500, nodeArgs: ['--max-old-space-size=60'] },
+    late,
+  );
   for (const ending of ['exit', 'uncaught', 'rejection'] as const) {
     await proof(`${ending}, ${how}`, 3, { load: 'ticks', portable, ending, counts: 3000 }, complete);
   }
   await proof(`SIGTERM, ${how}`, 3, { load: 'ticks', portable, act: kill('SIGTERM') }, late);
-  await proof(`sidecar killed, ${how}`, 3, { load: 'ticks', portable, counts: 60_000, act: killSidecar }, (result) =>
-    complete(result) ?? (result.ledger.length > 0 ? undefined : 'the ledger is silent'));
+  await proof(
+    `sidecar killed, ${how}`,
+    3,
+    { load: 'ticks', portable, counts: 60_000, act: killSidecar },
+    (result) => complete(result) ?? (result.ledger.length > 0 ? undefined : 'the ledger is silent'),
+  );
   await fullDisk(how, portable);
 }
 rmSync(scratch, { recursive: true, force: true });
@@ -93,7 +106,13 @@ async function proof(name: string, runs: number, variant: Variant, judge: Judge)
     rmSync(folder, { recursive: true, force: true });
   }
   losses.sort((a, b) => a - b);
-  const row = { name, runs, failures, medianLossMs: losses[losses.length >> 1] ?? Number.NaN, worstLossMs: losses.at(-1) ?? Number.NaN };
+  const row = {
+    name,
+    runs,
+    failures,
+    medianLossMs: losses[losses.length >> 1] ?? Number.NaN,
+    worstLossMs: losses.at(-1) ?? Number.NaN,
+  };
   rows.push(row);
   const loss = `${row.medianLossMs.toFixed(2)} ms, at most ${row.worstLossMs.toFixed(2)} ms missing`;
   console.log(`${failures.length ? 'FAILED' : 'passed'} ${name.padEnd(36)} ${String(runs).padStart(3)} runs  ${loss}`);
@@ -123,7 +142,9 @@ async function fullDisk(how: string, portable: boolean): Promise<void> {
     const judge: Judge = ({ exitCode, ledger, written }) => {
       if (exitCode !== 0) return `the program ended with ${exitCode}`;
       if (written.count < 400_000) return `the program stopped at ${written.count}`;
-      return ledger.some(({ kind, reason }) => /stop|full|space/i.test(`${kind} ${reason}`)) ? undefined : 'the ledger does not tell the moment';
+      return ledger.some(({ kind, reason }) => /stop|full|space/i.test(`${kind} ${reason}`))
+        ? undefined
+        : 'the ledger does not tell the moment';
     };
     await proof(name, 1, { load: 'full', portable, counts: 400_000, out: path.join(disk, 'recordings') }, judge);
   } finally {

@@ -25,20 +25,29 @@ const { values: flags } = parseArgs({
 const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-death-'));
 const outcomes: Outcome[] = [];
 for (const portable of flags.endings ? [false, true] : []) {
-  for (const way of ['exit', 'exception', 'rejection', 'abort', 'memory']) outcomes.push(await attempt(way, () => programEnding(folder, way, portable)));
+  for (const way of ['exit', 'exception', 'rejection', 'abort', 'memory'])
+    outcomes.push(await attempt(way, () => programEnding(folder, way, portable)));
   outcomes.push(await attempt('sidecar', () => sidecarKilled(folder, portable)));
   outcomes.push(await attempt('disk', () => fullDisk(folder, portable)));
 }
 outcomes.forEach(tell);
 const kills = await killMany(folder, Number(flags.kills), Number(flags.seed), (kill) => {
-  if (kill.fault !== undefined || kill.lag > MOST_LAG_MS) say(`${kill.name} ${kill.way} ${kill.transport} after ${kill.after.toFixed(0)} ms: lag ${kill.lag.toFixed(1)} ms ${kill.fault ?? ''}`);
+  if (kill.fault !== undefined || kill.lag > MOST_LAG_MS)
+    say(
+      `${kill.name} ${kill.way} ${kill.transport} after ${kill.after.toFixed(0)} ms: lag ${kill.lag.toFixed(1)} ms ${kill.fault ?? ''}`,
+    );
 });
 
-const groups = [...new Set(kills.map(groupOf))].sort().map((name) => ({ name, ...summary(kills.filter((kill) => groupOf(kill) === name)) }));
+const groups = [...new Set(kills.map(groupOf))]
+  .sort()
+  .map((name) => ({ name, ...summary(kills.filter((kill) => groupOf(kill) === name)) }));
 const all = summary(kills);
 const failed = outcomes.some(({ faults }) => faults.length > 0) || all.late > 0 || all.faults > 0;
 if (flags.json) console.log(JSON.stringify({ outcomes, groups, all, failed }));
-for (const { name, ...group } of [...groups, { name: 'all', ...all }]) say(`${name.padEnd(18)} ${String(group.kills).padStart(4)} kills  lag max ${group.max.toFixed(2)} ms  p95 ${group.p95.toFixed(2)} ms  later than ${MOST_LAG_MS} ms: ${group.late}  faults: ${group.faults}`);
+for (const { name, ...group } of [...groups, { name: 'all', ...all }])
+  say(
+    `${name.padEnd(18)} ${String(group.kills).padStart(4)} kills  lag max ${group.max.toFixed(2)} ms  p95 ${group.p95.toFixed(2)} ms  later than ${MOST_LAG_MS} ms: ${group.late}  faults: ${group.faults}`,
+  );
 if (failed) say(`kept: ${folder}`);
 else rmSync(folder, { recursive: true, force: true });
 process.exitCode = failed ? 1 : 0;
@@ -52,7 +61,12 @@ async function attempt(name: string, action: () => Promise<Outcome>): Promise<Ou
 }
 
 function tell({ name, lag, faults, skipped }: Outcome): void {
-  const result = skipped === undefined ? (faults.length > 0 ? `FAILED: ${faults.join('; ')}` : `ok, lag ${lag.toFixed(2)} ms`) : `not run: ${skipped}`;
+  const result =
+    skipped === undefined
+      ? faults.length > 0
+        ? `FAILED: ${faults.join('; ')}`
+        : `ok, lag ${lag.toFixed(2)} ms`
+      : `not run: ${skipped}`;
   say(`${name.padEnd(18)} ${result}`);
 }
 

@@ -48,8 +48,19 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult> {
   const program = path.join(options.repository, 'test/death/cases/counter.cjs');
   const cli = path.join(options.repository, 'cli/bin/hindcast.mjs');
   const args = [
-    cli, 'record', '--out', out, ...(options.portable ? ['--portable'] : []), '--', programNode, ...(options.nodeArgs ?? []),
-    program, options.load, log, options.ending ?? 'none', String(options.counts ?? 0),
+    cli,
+    'record',
+    '--out',
+    out,
+    ...(options.portable ? ['--portable'] : []),
+    '--',
+    programNode,
+    ...(options.nodeArgs ?? []),
+    program,
+    options.load,
+    log,
+    options.ending ?? 'none',
+    String(options.counts ?? 0),
   ];
   const child = spawn(programNode, args, { cwd: path.dirname(program), stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
@@ -67,7 +78,14 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult> {
   if (!opened.ok) throw new Error(`The recording does not open: ${opened.error.message}\n${stderr}`);
   const written = lastWritten(log);
   const { segments, ...recorded } = lastRecorded(opened.value, program);
-  return { written, recorded, lossMs: Math.max(0, written.at - recorded.at), ...ended, ledger: opened.value.ledger, segments };
+  return {
+    written,
+    recorded,
+    lossMs: Math.max(0, written.at - recorded.at),
+    ...ended,
+    ledger: opened.value.ledger,
+    segments,
+  };
 }
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -101,10 +119,16 @@ function readLines(file: string): string[] {
 function lastRecorded(recording: Recording, program: string): Count & { readonly segments: number } {
   const stream = recording.streams.find(({ hello }) => hello?.threadId === 0);
   if (!stream) return { ...NOTHING, segments: 0 };
-  const replay = openStream(openWords(stream.segments), (hash) => recording.table(hash), (hash) => recording.source(hash));
+  const replay = openStream(
+    openWords(stream.segments),
+    (hash) => recording.table(hash),
+    (hash) => recording.source(hash),
+  );
   replay.runToEnd();
   const file = replay.files.find((each) => each.path === program);
-  const names = file?.table.scopes[file.moduleScope?.scope ?? -1]?.variables.map((index) => file.table.variables[index]?.name);
+  const names = file?.table.scopes[file.moduleScope?.scope ?? -1]?.variables.map(
+    (index) => file.table.variables[index]?.name,
+  );
   const read = (name: string) => Number(file?.moduleScope?.values[names?.indexOf(name) ?? -1] ?? 0);
   return { count: read('count') || 0, at: read('at') || 0, segments: stream.segments.length };
 }

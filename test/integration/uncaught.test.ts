@@ -16,7 +16,15 @@ function run(...args: readonly string[]): { status: number | null; stderr: strin
 
 describe('an error that ends the program is printed as it would be without recording', () => {
   test.each(readdirSync(fixtures))('%s', (file) => {
-    const recorded = run(path.join(root, 'cli/bin/hindcast.mjs'), 'record', '--out', path.join(out, file), '--', process.execPath, file);
+    const recorded = run(
+      path.join(root, 'cli/bin/hindcast.mjs'),
+      'record',
+      '--out',
+      path.join(out, file),
+      '--',
+      process.execPath,
+      file,
+    );
     expect(recorded).toEqual(run(file));
   });
 });

@@ -69,17 +69,23 @@ export async function check(program: OracleProgram, options: CheckOptions): Prom
   const moments = opened?.moments(wanted);
   const ids = new Bijection();
   let lost = false;
-  const run = await observe({ node: options.node, argv, program: program.file, cwd, env, timeoutMs }, map, choices, (observed) => {
-    if (lost || !moments) return;
-    const place = placeOf(map, source, observed.start, observed.hit);
-    const moment = tally.attempt(place, () => moments.next().value ?? undefined);
-    lost = moment?.start !== observed.start || moment.hit !== observed.hit;
-    if (lost || !moment) {
-      const next = moment ? placeOf(map, source, moment.start, moment.hit) : 'its end';
-      return tally.mismatch(place, 'order of statements', place, `the recording comes to ${next}`);
-    }
-    tally.pause(place, compare(observed.snapshot, moment.snapshot, ids, HEAP_DEPTH));
-  }, (unaligned) => unaligned.forEach((start) => wanted.delete(start)));
+  const run = await observe(
+    { node: options.node, argv, program: program.file, cwd, env, timeoutMs },
+    map,
+    choices,
+    (observed) => {
+      if (lost || !moments) return;
+      const place = placeOf(map, source, observed.start, observed.hit);
+      const moment = tally.attempt(place, () => moments.next().value ?? undefined);
+      lost = moment?.start !== observed.start || moment.hit !== observed.hit;
+      if (lost || !moment) {
+        const next = moment ? placeOf(map, source, moment.start, moment.hit) : 'its end';
+        return tally.mismatch(place, 'order of statements', place, `the recording comes to ${next}`);
+      }
+      tally.pause(place, compare(observed.snapshot, moment.snapshot, ids, HEAP_DEPTH));
+    },
+    (unaligned) => unaligned.forEach((start) => wanted.delete(start)),
+  );
   if (!lost) compareCounts(tally, map, source, choices, starts, run.counts, new Set(run.unaligned));
   compareEnds(tally, run.ended, recorded.ended);
   if (!options.keep) rmSync(folder, { recursive: true, force: true });
@@ -104,7 +110,8 @@ function choose(map: SourceMap, starts: readonly number[], pauses: number): Choi
     taken++;
     hits.get(start)?.add(hit);
   });
-  const busy = ({ start }: { readonly start: number }) => (counts.get(start) ?? 0) > MOST_HITS && hits.get(start)?.size === 0;
+  const busy = ({ start }: { readonly start: number }) =>
+    (counts.get(start) ?? 0) > MOST_HITS && hits.get(start)?.size === 0;
   return map.stops.filter((stop) => !busy(stop)).map((stop) => ({ stop, hits: hits.get(stop.start) ?? new Set() }));
 }
 

@@ -75,7 +75,12 @@ class Walk {
 
   frames(depth: number): void {
     const { frames } = this.#inspector;
-    this.#check(frames.length === this.#recording.frames.length, 'frames', frameNames(this.#inspector), frameNames(this.#recording));
+    this.#check(
+      frames.length === this.#recording.frames.length,
+      'frames',
+      frameNames(this.#inspector),
+      frameNames(this.#recording),
+    );
     // The walker met the roots in this order: all of `this` first, then the variables.
     frames.forEach((frame, i) => {
       const other = this.#recording.frames[i];
@@ -141,7 +146,11 @@ class Walk {
     this.#check(a.kind === b.kind, `${path} (kind)`, a.kind, b.kind);
     if (a.kind !== b.kind) return;
     if (a.kind !== 'proxy') {
-      const sameClass = a.className === b.className || isGeneratorClass(a.className) || isGeneratorClass(b.className) || (a.kind === 'typedArray' && a.className.split(' ').includes(b.className));
+      const sameClass =
+        a.className === b.className ||
+        isGeneratorClass(a.className) ||
+        isGeneratorClass(b.className) ||
+        (a.kind === 'typedArray' && a.className.split(' ').includes(b.className));
       this.#check(sameClass, `${path} (class)`, a.className, b.className);
       this.#check(a.level === b.level, `${path} (extensible)`, `${a.level}`, `${b.level}`);
       this.#value(a.prototype, b.prototype, depth - 1, `${path}.[[Prototype]]`);
@@ -181,7 +190,12 @@ class Walk {
         continue;
       }
       if (property.key.t === 'symbol') this.#value(property.key, other.key, 0, `${at} (key)`);
-      this.#check(property.attributes === other.attributes, `${at} (attributes)`, `${property.attributes}`, `${other.attributes}`);
+      this.#check(
+        property.attributes === other.attributes,
+        `${at} (attributes)`,
+        `${property.attributes}`,
+        `${other.attributes}`,
+      );
       if (property.value && other.value) this.#value(property.value, other.value, depth, at);
       else if (property.value) this.#check(false, at, brief(property.value), 'accessor');
       else if (other.value?.t === 'opaque') this.#value({ t: 'undefined' }, other.value, 0, at);
@@ -207,8 +221,14 @@ class Walk {
     const said = (b.text ?? '').replace(/^node:/, '').replace(/\[Symbol\.(\w+)\]/g, '.@@Symbol.$1');
     const last = said.split('.').at(-1) ?? '';
     // The two halves name the same built-in by different ways to it: its own name decides.
-    const same = a.kind === 'intrinsic' ? paths.some((known) => known === said || known.endsWith(last)) : a.text === last;
-    this.#check(b.kind === 'intrinsic' && same, `${path} (built-in)`, a.kind === 'intrinsic' ? clip(a.text ?? '') : a.kind, b.text ?? b.kind);
+    const same =
+      a.kind === 'intrinsic' ? paths.some((known) => known === said || known.endsWith(last)) : a.text === last;
+    this.#check(
+      b.kind === 'intrinsic' && same,
+      `${path} (built-in)`,
+      a.kind === 'intrinsic' ? clip(a.text ?? '') : a.kind,
+      b.text ?? b.kind,
+    );
   }
 
   /** What the recording itself declares opaque is excused, but for its class. */
@@ -270,7 +290,9 @@ function nearest(scopes: readonly Scope[], name: string, wanted: Scope): Variabl
  * value, or what a pattern has bound so far.
  */
 function isAhead({ value, scope }: Variable, name: string, frame: Frame): boolean {
-  return value.t === 'uninitialised' && (scope.declared?.get(name) ?? -1) >= (frame.position ?? Number.POSITIVE_INFINITY);
+  return (
+    value.t === 'uninitialised' && (scope.declared?.get(name) ?? -1) >= (frame.position ?? Number.POSITIVE_INFINITY)
+  );
 }
 
 function frameName(frame: Frame): string {

@@ -78,7 +78,10 @@ export class InspectedProgram {
     this.ended = new Promise((resolve) => {
       child.on('close', (exitCode, signal) => {
         this.#finish();
-        const stderrText = this.#stderr.split('\n').filter((line) => !NOISE.test(line)).join('\n');
+        const stderrText = this.#stderr
+          .split('\n')
+          .filter((line) => !NOISE.test(line))
+          .join('\n');
         resolve({ exitCode, signal, stdout: this.#stdout, stderr: stderrText });
       });
     });
@@ -86,7 +89,12 @@ export class InspectedProgram {
     socket.onClose = () => this.#finish();
   }
 
-  static async start(node: string, argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<InspectedProgram> {
+  static async start(
+    node: string,
+    argv: readonly string[],
+    cwd: string,
+    env: NodeJS.ProcessEnv,
+  ): Promise<InspectedProgram> {
     const child = spawn(node, ['--inspect-brk=127.0.0.1:0', ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stderr = '';
     const url = await new Promise<string>((resolve, reject) => {

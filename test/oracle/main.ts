@@ -27,7 +27,12 @@ const { values: flags, positionals } = parseArgs({
 
 const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 const own = path.join(repository, 'test/oracle/programs');
-const files = positionals.length > 0 ? positionals : readdirSync(own).filter((name) => /\.m?[jt]s$/.test(name)).map((name) => path.join(own, name));
+const files =
+  positionals.length > 0
+    ? positionals
+    : readdirSync(own)
+        .filter((name) => /\.m?[jt]s$/.test(name))
+        .map((name) => path.join(own, name));
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'hindcast-oracle-'));
 const total = { programs: 0, pauses: 0, values: 0, mismatches: 0, opaque: 0 };
 if (flags.rows !== undefined) writeFileSync(flags.rows, '');
@@ -52,14 +57,26 @@ for (const program of listPrograms(files, scratch)) {
 }
 if (flags.keep) console.log(`kept in ${scratch}`);
 else rmSync(scratch, { recursive: true, force: true });
-console.log(`${total.programs} programs: ${total.pauses} pauses, ${total.values} values, ${total.mismatches} mismatches, ${total.opaque} opaque`);
+console.log(
+  `${total.programs} programs: ${total.pauses} pauses, ${total.values} values, ${total.mismatches} mismatches, ${total.opaque} opaque`,
+);
 if (flags.json) console.log(JSON.stringify(total));
 process.exitCode = total.mismatches === 0 && total.programs > 0 ? 0 : 1;
 
 function failed(program: string, error: unknown): Outcome {
   const recording = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const differences = [{ times: 1, at: 'oracle', path: 'run', inspector: 'a comparison', recording }];
-  return { program, pauses: 0, values: 1, mismatches: 1, opaque: 0, executions: 0, differences, opaquePaths: [], problems: [] };
+  return {
+    program,
+    pauses: 0,
+    values: 1,
+    mismatches: 1,
+    opaque: 0,
+    executions: 0,
+    differences,
+    opaquePaths: [],
+    problems: [],
+  };
 }
 
 function lineOf({ program, pauses, values, mismatches, opaque }: Outcome): string {
@@ -70,7 +87,10 @@ function lineOf({ program, pauses, values, mismatches, opaque }: Outcome): strin
 function details({ differences, opaquePaths, problems }: Outcome): string[] {
   const shown = flags.verbose ? differences : differences.slice(0, 4);
   return [
-    ...shown.map((d) => `    at ${d.at}\n        ${d.path}: inspector ${d.inspector} | recording ${d.recording}${d.times > 1 ? ` (${d.times} times)` : ''}`),
+    ...shown.map(
+      (d) =>
+        `    at ${d.at}\n        ${d.path}: inspector ${d.inspector} | recording ${d.recording}${d.times > 1 ? ` (${d.times} times)` : ''}`,
+    ),
     ...(flags.verbose ? opaquePaths.slice(0, 20).map((path) => `    opaque: ${path}`) : []),
     ...problems.slice(0, flags.verbose ? 20 : 2).map((problem) => `    reader: ${problem}`),
   ];

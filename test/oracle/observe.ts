@@ -1,4 +1,12 @@
-import { InspectedProgram, PROGRAM_END, type CallFrame, type Ended, type Location, type Paused, type RemoteObject } from './inspector.ts';
+import {
+  InspectedProgram,
+  PROGRAM_END,
+  type CallFrame,
+  type Ended,
+  type Location,
+  type Paused,
+  type RemoteObject,
+} from './inspector.ts';
 import type { Frame, HeapObject, Scope, Snapshot, Value } from './snapshot.ts';
 import type { SourceMap, StopPoint } from './statements.ts';
 import { createWalker } from './walker.ts';
@@ -134,7 +142,12 @@ class Session {
   readonly #places = new Map<string, number>();
   readonly #heap = new Map<number, HeapObject>();
 
-  private constructor(program: InspectedProgram, map: SourceMap, script: { scriptId: string; url: string }, oracleId: string) {
+  private constructor(
+    program: InspectedProgram,
+    map: SourceMap,
+    script: { scriptId: string; url: string },
+    oracleId: string,
+  ) {
     this.#program = program;
     this.#map = map;
     this.#scriptId = script.scriptId;
@@ -143,7 +156,9 @@ class Session {
   }
 
   static async open(program: InspectedProgram, file: string, map: SourceMap): Promise<Session | undefined> {
-    const script = program.scripts.findLast(({ url }) => url === file || (url.startsWith('file:') && decodeURI(url.slice(7)) === file));
+    const script = program.scripts.findLast(
+      ({ url }) => url === file || (url.startsWith('file:') && decodeURI(url.slice(7)) === file),
+    );
     if (!script) return undefined;
     await program.send('Runtime.addBinding', { name: BINDING });
     const expression = SETUP.replace('${WALKER}', () => createWalker.toString());
@@ -179,9 +194,17 @@ class Session {
   }
 
   /** undefined where V8 would stop elsewhere than within the statement's straight beginning. */
-  async #breakAt(stop: StopPoint, lineNumber: number, columnNumber: number, condition: string): Promise<Breakpoint | undefined> {
+  async #breakAt(
+    stop: StopPoint,
+    lineNumber: number,
+    columnNumber: number,
+    condition: string,
+  ): Promise<Breakpoint | undefined> {
     const { breakpointId, locations } = (await this.#program.send('Debugger.setBreakpointByUrl', {
-      url: this.#url, lineNumber, columnNumber, condition,
+      url: this.#url,
+      lineNumber,
+      columnNumber,
+      condition,
     })) as { readonly breakpointId: string; readonly locations: readonly Location[] };
     const [location] = locations;
     if (location) {
@@ -220,7 +243,10 @@ class Session {
     const frames = paused.callFrames.filter((frame) => this.#isWritten(frame));
     const scopes = frames.flatMap((frame) => this.#scopesOf(frame));
     const args = [
-      { value: index }, { value: frames.length }, { value: HEAP_DEPTH }, { value: this.#map.privates },
+      { value: index },
+      { value: frames.length },
+      { value: HEAP_DEPTH },
+      { value: this.#map.privates },
       ...frames.map((frame) => argument(frame.this)),
       ...scopes.map((scope) => argument(scope.object)),
     ];
@@ -238,11 +264,15 @@ class Session {
   #isWritten({ location, functionName, functionLocation }: CallFrame): boolean {
     if (location.scriptId !== this.#scriptId || functionName.startsWith('<')) return false;
     if (!functionLocation) return true;
-    return !this.#map.implicitConstructors.has(this.#map.offsetOf(functionLocation.lineNumber, functionLocation.columnNumber));
+    return !this.#map.implicitConstructors.has(
+      this.#map.offsetOf(functionLocation.lineNumber, functionLocation.columnNumber),
+    );
   }
 
   #scopesOf(frame: CallFrame) {
-    return frame.scopeChain.filter(({ type }) => !['global', 'script', 'with', 'eval', 'wasm-expression-stack'].includes(type));
+    return frame.scopeChain.filter(
+      ({ type }) => !['global', 'script', 'with', 'eval', 'wasm-expression-stack'].includes(type),
+    );
   }
 
   #snapshot(frames: readonly CallFrame[], answer: Walked): Snapshot {
@@ -274,17 +304,22 @@ class Session {
     const list = await this.#call('function() { return this.walker.wanting(); }', []);
     const elements = await this.#properties(list.objectId ?? '');
     const objects = elements.result.filter(({ name, value }) => /^\d+$/.test(name) && value?.objectId);
-    await Promise.all(objects.map(async ({ value }) => {
-      const { privateProperties = [], internalProperties = [] } = await this.#properties(value?.objectId ?? '');
-      const proxy = internalProperties.filter(({ name }) => name === '[[Target]]' || name === '[[Handler]]');
-      proxy.sort((a, b) => (a.name < b.name ? 1 : -1));
-      const found = proxy.length === 2 ? proxy : privateProperties.filter((property) => property.value);
-      await this.#call('function(object, keys, ...values) { this.walker.supply(object, JSON.parse(keys), ...values); }', [
-        { objectId: value?.objectId },
-        { value: JSON.stringify(found.map(({ name }) => name)) },
-        ...found.map((property) => argument(property.value as RemoteObject)),
-      ]);
-    }));
+    await Promise.all(
+      objects.map(async ({ value }) => {
+        const { privateProperties = [], internalProperties = [] } = await this.#properties(value?.objectId ?? '');
+        const proxy = internalProperties.filter(({ name }) => name === '[[Target]]' || name === '[[Handler]]');
+        proxy.sort((a, b) => (a.name < b.name ? 1 : -1));
+        const found = proxy.length === 2 ? proxy : privateProperties.filter((property) => property.value);
+        await this.#call(
+          'function(object, keys, ...values) { this.walker.supply(object, JSON.parse(keys), ...values); }',
+          [
+            { objectId: value?.objectId },
+            { value: JSON.stringify(found.map(({ name }) => name)) },
+            ...found.map((property) => argument(property.value as RemoteObject)),
+          ],
+        );
+      }),
+    );
   }
 
   async #properties(objectId: string): Promise<Properties> {
@@ -293,9 +328,13 @@ class Session {
 
   async #call(functionDeclaration: string, args: readonly object[], returnByValue = false): Promise<RemoteObject> {
     const answer = (await this.#program.send('Runtime.callFunctionOn', {
-      objectId: this.#oracleId, functionDeclaration, arguments: args, returnByValue,
+      objectId: this.#oracleId,
+      functionDeclaration,
+      arguments: args,
+      returnByValue,
     })) as { readonly result: RemoteObject; readonly exceptionDetails?: { readonly exception?: RemoteObject } };
-    if (answer.exceptionDetails) throw new Error(`The oracle's walker failed: ${answer.exceptionDetails.exception?.description}`);
+    if (answer.exceptionDetails)
+      throw new Error(`The oracle's walker failed: ${answer.exceptionDetails.exception?.description}`);
     return answer.result;
   }
 }

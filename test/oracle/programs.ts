@@ -23,7 +23,9 @@ export function listPrograms(files: readonly string[], scratch: string): OracleP
     const folder = path.join(scratch, path.basename(file, '.jsonl'));
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'package.json'), '{ "type": "commonjs" }');
-    const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line.trim());
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.trim());
     return lines.flatMap((line) => writeProblem(JSON.parse(line) as Problem, folder));
   });
 }

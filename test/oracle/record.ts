@@ -21,7 +21,13 @@ export interface RecordedRun {
 /** Runs a program under `hindcast record`. */
 export function recordRun(
   command: readonly string[],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly out: string; readonly repository: string; readonly timeoutMs: number },
+  options: {
+    readonly cwd: string;
+    readonly env: NodeJS.ProcessEnv;
+    readonly out: string;
+    readonly repository: string;
+    readonly timeoutMs: number;
+  },
 ): Promise<RecordedRun> {
   mkdirSync(options.out, { recursive: true });
   const cli = path.join(options.repository, 'cli/bin/hindcast.mjs');
@@ -38,7 +44,10 @@ export function recordRun(
       const line = /^recording: (.*)\n?$/m.exec(stderr);
       stderr = stderr.replace(/^recording: .*\n?/m, '');
       const [found] = readdirSync(options.out);
-      resolve({ ended: { exitCode, signal, stdout, stderr }, folder: line?.[1] ?? (found && path.join(options.out, found)) });
+      resolve({
+        ended: { exitCode, signal, stdout, stderr },
+        folder: line?.[1] ?? (found && path.join(options.out, found)),
+      });
     });
   });
 }
@@ -70,7 +79,10 @@ export class RecordedProgram {
   }
 
   /** Executions of statements, as the offset of each in the run's order, and what the reader found wrong. */
-  executions(wanted: ReadonlySet<number>): { readonly starts: readonly number[]; readonly problems: readonly string[] } {
+  executions(wanted: ReadonlySet<number>): {
+    readonly starts: readonly number[];
+    readonly problems: readonly string[];
+  } {
     const starts: number[] = [];
     const replay = this.#replay();
     replay.onStatement((activation, op) => {
@@ -82,7 +94,9 @@ export class RecordedProgram {
   }
 
   /** Steps through the wanted executions in the run's order; each snapshot is good until the next is asked for. */
-  *moments(wanted: ReadonlyMap<number, ReadonlySet<number>>): Generator<Execution & { readonly snapshot: Snapshot }, void> {
+  *moments(
+    wanted: ReadonlyMap<number, ReadonlySet<number>>,
+  ): Generator<Execution & { readonly snapshot: Snapshot }, void> {
     const counts = new Map<number, number>();
     const replay = this.#replay();
     const reader = new StateReader(replay);
@@ -111,6 +125,10 @@ export class RecordedProgram {
 
   #replay(): StreamReplay {
     const { table, source } = this.#recording;
-    return openStream(openWords(this.#stream.segments, () => undefined), (hash) => table.call(this.#recording, hash), source);
+    return openStream(
+      openWords(this.#stream.segments, () => undefined),
+      (hash) => table.call(this.#recording, hash),
+      source,
+    );
   }
 }

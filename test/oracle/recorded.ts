@@ -1,6 +1,6 @@
 import type { Activation } from '../../trace-runtime/src/query/activation.ts';
 import { lexicalThis } from '../../trace-runtime/src/query/derive.ts';
-import { StateReader, type ObjectState } from '../../trace-runtime/src/query/state.ts';
+import type { ObjectState, StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import type { ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
 import * as Q from '../../trace-runtime/src/query/values.ts';
@@ -96,7 +96,14 @@ function heapObject(replay: StreamReplay, reader: StateReader, object: ObjectSta
     kind,
     className: object.typeName,
     prototype: valueOf(object.prototype),
-    level: object.flags & ObjectFlag.frozen ? 3 : object.flags & ObjectFlag.sealed ? 2 : object.flags & ObjectFlag.notExtensible ? 1 : 0,
+    level:
+      object.flags & ObjectFlag.frozen
+        ? 3
+        : object.flags & ObjectFlag.sealed
+          ? 2
+          : object.flags & ObjectFlag.notExtensible
+            ? 1
+            : 0,
     properties: propertiesOf(object, SKIPPED[kind] ?? []),
     ...contentsOf(kind, object),
     ...(view && { inner: valueOf(view.buffer), numbers: [view.offset, view.length] }),
@@ -114,7 +121,8 @@ function propertiesOf(object: ObjectState, skipped: readonly string[]): Property
   return object.properties.flatMap(({ key, value, attributes }): Property[] => {
     const name = typeof key === 'string' ? key : `@@${key.description}`;
     if (skipped.includes(name)) return [];
-    if (value instanceof Q.Accessor) return [{ key: valueOf(key), get: valueOf(value.get), set: valueOf(value.set), attributes }];
+    if (value instanceof Q.Accessor)
+      return [{ key: valueOf(key), get: valueOf(value.get), set: valueOf(value.set), attributes }];
     return [{ key: valueOf(key), value: valueOf(value), attributes }];
   });
 }

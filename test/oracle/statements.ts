@@ -33,7 +33,8 @@ export function findStatements(source: string, fileName: string): SourceMap {
   };
   const visit = (node: ts.Node): void => {
     if (ts.isPrivateIdentifier(node)) privates = true;
-    if (ts.isClassLike(node) && !node.members.some(ts.isConstructorDeclaration)) implicitConstructors.add(node.getStart(file));
+    if (ts.isClassLike(node) && !node.members.some(ts.isConstructorDeclaration))
+      implicitConstructors.add(node.getStart(file));
     const at = breakOffset(node, file);
     if (at !== undefined) stop(node, at);
     ts.forEachChild(node, visit);
@@ -43,7 +44,13 @@ export function findStatements(source: string, fileName: string): SourceMap {
     const { line, character } = file.getLineAndCharacterOfPosition(offset);
     return { line, column: character };
   };
-  return { placeOf, stops, privates, implicitConstructors, offsetOf: (line, column) => file.getPositionOfLineAndCharacter(line, column) };
+  return {
+    placeOf,
+    stops,
+    privates,
+    implicitConstructors,
+    offsetOf: (line, column) => file.getPositionOfLineAndCharacter(line, column),
+  };
 }
 
 function breakOffset(node: ts.Node, file: ts.SourceFile): number | undefined {
@@ -64,16 +71,27 @@ function isDirective(node: ts.ExpressionStatement): boolean {
 }
 
 const BRANCHES = new Set([
-  ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken,
-  ts.SyntaxKind.QuestionToken, ts.SyntaxKind.QuestionDotToken, ts.SyntaxKind.AmpersandAmpersandEqualsToken,
-  ts.SyntaxKind.BarBarEqualsToken, ts.SyntaxKind.QuestionQuestionEqualsToken,
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+  ts.SyntaxKind.QuestionToken,
+  ts.SyntaxKind.QuestionDotToken,
+  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
 ]);
 
 /** Up to where a statement's code runs whenever the statement does: its first function, branch or inner statement. */
 function straightUntil(statement: ts.Node, end: number, file: ts.SourceFile): number {
   let until = end;
   const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node) || BRANCHES.has(node.kind) || ts.isBlock(node) || ts.isCaseBlock(node)) {
+    if (
+      ts.isFunctionLike(node) ||
+      ts.isClassLike(node) ||
+      BRANCHES.has(node.kind) ||
+      ts.isBlock(node) ||
+      ts.isCaseBlock(node)
+    ) {
       until = Math.min(until, node.getStart(file));
     } else {
       node.getChildren(file).forEach(visit);

@@ -63,7 +63,8 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
     for (let at = 0; at < queue.length; at++) {
       const [object, path] = queue[at] as [object, string];
       const known = intrinsics.get(object) as string | undefined;
-      if (known === undefined || known.length < 2000) intrinsics.set(object, known === undefined ? path : `${known} ${path}`);
+      if (known === undefined || known.length < 2000)
+        intrinsics.set(object, known === undefined ? path : `${known} ${path}`);
       if (known !== undefined || types['isProxy']?.(object)) continue;
       const add = (value: unknown, name: string) => {
         if ((typeof value === 'object' && value !== null) || typeof value === 'function') queue.push([value, name]);
@@ -167,9 +168,22 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
     const kind = kindOf(object);
     const d = depth - 1;
     if (paths !== undefined) {
-      return { kind: 'intrinsic', className: kind, prototype: { t: 'undefined' }, level: 0, properties: [], text: paths };
+      return {
+        kind: 'intrinsic',
+        className: kind,
+        prototype: { t: 'undefined' },
+        level: 0,
+        properties: [],
+        text: paths,
+      };
     }
-    const result: Record<string, unknown> = { kind, className: '', prototype: { t: 'undefined' }, level: 0, properties: [] };
+    const result: Record<string, unknown> = {
+      kind,
+      className: '',
+      prototype: { t: 'undefined' },
+      level: 0,
+      properties: [],
+    };
     const extra = mapGet(slots, object) as [string, unknown][] | undefined;
     if (kind === 'proxy') {
       result['elements'] = extra ? [value(extra[0]?.[1], d), value(extra[1]?.[1], d)] : [];
@@ -192,7 +206,8 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
           arrayPush(elements, found ? value(found.value, d) : { t: 'hole' });
         }
         result['elements'] = elements;
-        if (!accessor) keys = keys.filter((key) => typeof key === 'symbol' || !(Number(key) < length && `${Number(key)}` === key));
+        if (!accessor)
+          keys = keys.filter((key) => typeof key === 'symbol' || !(Number(key) < length && `${Number(key)}` === key));
       }
     } else if (kind === 'typedArray') {
       keys = keys.slice(typedLength(object) as number);
@@ -217,7 +232,8 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
       result['text'] = `/${regexpSource(object)}/${regexpFlags(object)}`;
     } else if (kind === 'error') {
       const stack = getOwnPropertyDescriptor(object, 'stack');
-      result['text'] = stack === undefined ? '' : `${'value' in stack ? stack.value : apply(stack.get as () => unknown, object, [])}`;
+      result['text'] =
+        stack === undefined ? '' : `${'value' in stack ? stack.value : apply(stack.get as () => unknown, object, [])}`;
     } else if (kind === 'function') {
       const name = getOwnPropertyDescriptor(object, 'name');
       result['text'] = typeof name?.value === 'string' ? name.value : '';
@@ -228,11 +244,19 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
           break;
         } catch {}
       }
-      if ((result['inner'] as { t?: string } | undefined)?.t === 'string') keys = keys.filter((key) => !(Number(key as string) >= 0));
+      if ((result['inner'] as { t?: string } | undefined)?.t === 'string')
+        keys = keys.filter((key) => !(Number(key as string) >= 0));
     }
     const skipped =
-      kind === 'function' ? ['length', 'name', 'arguments', 'caller'] : kind === 'array' || kind === 'boxed' ? ['length'] :
-      kind === 'error' ? ['stack'] : kind === 'arguments' ? ['length', 'callee', Symbol.iterator] : [];
+      kind === 'function'
+        ? ['length', 'name', 'arguments', 'caller']
+        : kind === 'array' || kind === 'boxed'
+          ? ['length']
+          : kind === 'error'
+            ? ['stack']
+            : kind === 'arguments'
+              ? ['length', 'callee', Symbol.iterator]
+              : [];
     for (const key of keys) {
       if (skipped.includes(key)) continue;
       const found = getOwnPropertyDescriptor(object, key);
@@ -247,7 +271,8 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
       arrayPush(properties, property);
     }
     if (extra) {
-      for (const [key, v] of extra) arrayPush(properties, { key: { t: 'string', v: key }, value: value(v, d), attributes: 7 });
+      for (const [key, v] of extra)
+        arrayPush(properties, { key: { t: 'string', v: key }, value: value(v, d), attributes: 7 });
     }
     result['properties'] = properties;
     return result;
@@ -262,7 +287,11 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
     /** Starts a pause: forgets what was fetched at the one before. */
     begin: () => void (slots = new NewMap()),
     supply: (object: object, keys: string[], ...values: unknown[]) => {
-      mapSet(slots, object, keys.map((key, i) => [key, values[i]]));
+      mapSet(
+        slots,
+        object,
+        keys.map((key, i) => [key, values[i]]),
+      );
     },
     /** Walks to `depth`; the result is JSON text of the roots and of the objects that changed since the last commit. */
     walk(depth: number, privates: boolean, roots: unknown[]): string {
@@ -279,8 +308,10 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
         const id = idOf(object);
         const text = stringify(record);
         const proxy = record.kind === 'proxy';
-        const instance = privates && record.kind !== 'intrinsic' && !mapGet(intrinsics, getPrototypeOf(object) ?? intrinsics);
-        if ((proxy || instance || (privates && record.kind === 'function')) && !mapGet(slots, object)) arrayPush(wanting, object);
+        const instance =
+          privates && record.kind !== 'intrinsic' && !mapGet(intrinsics, getPrototypeOf(object) ?? intrinsics);
+        if ((proxy || instance || (privates && record.kind === 'function')) && !mapGet(slots, object))
+          arrayPush(wanting, object);
         if (mapGet(sent, id) !== text) arrayPush(fresh, [id, text]);
       }
       for (const [id, text] of fresh) changed += `${changed && ','}[${id},${text}]`;

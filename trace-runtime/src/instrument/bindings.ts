@@ -53,8 +53,13 @@ const K = ts.SyntaxKind;
 
 export function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
   switch (node.kind) {
-    case K.FunctionDeclaration: case K.FunctionExpression: case K.ArrowFunction: case K.MethodDeclaration:
-    case K.Constructor: case K.GetAccessor: case K.SetAccessor:
+    case K.FunctionDeclaration:
+    case K.FunctionExpression:
+    case K.ArrowFunction:
+    case K.MethodDeclaration:
+    case K.Constructor:
+    case K.GetAccessor:
+    case K.SetAccessor:
       return true;
     default:
       return false;
@@ -67,11 +72,21 @@ export function isErased(node: ts.Node): boolean {
   if (kind === K.Identifier) return false;
   if (kind >= K.FirstTypeNode && kind <= K.LastTypeNode) return true;
   switch (kind) {
-    case K.InterfaceDeclaration: case K.TypeAliasDeclaration: case K.TypeParameter:
+    case K.InterfaceDeclaration:
+    case K.TypeAliasDeclaration:
+    case K.TypeParameter:
       return true;
-    case K.FunctionDeclaration: case K.MethodDeclaration: case K.Constructor: case K.GetAccessor: case K.SetAccessor:
+    case K.FunctionDeclaration:
+    case K.MethodDeclaration:
+    case K.Constructor:
+    case K.GetAccessor:
+    case K.SetAccessor:
       return (node as ts.FunctionLikeDeclaration).body === undefined || isDeclared(node);
-    case K.VariableStatement: case K.ClassDeclaration: case K.EnumDeclaration: case K.ModuleDeclaration: case K.PropertyDeclaration:
+    case K.VariableStatement:
+    case K.ClassDeclaration:
+    case K.EnumDeclaration:
+    case K.ModuleDeclaration:
+    case K.PropertyDeclaration:
       return isDeclared(node);
     default:
       return kind >= K.AnyKeyword && kind <= K.UnknownKeyword && ts.isTypeNode(node);
@@ -93,7 +108,16 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
   const usesEval = new Set<ts.Node>();
 
   function open(kind: Scope['kind'], node: ts.Node, parent: Scope | undefined, owner: ts.Node): Scope {
-    const scope: Scope = { index: scopes.length, kind, node, parent, owner, names: new Map(), captured: false, dynamic: false };
+    const scope: Scope = {
+      index: scopes.length,
+      kind,
+      node,
+      parent,
+      owner,
+      names: new Map(),
+      captured: false,
+      dynamic: false,
+    };
     scopes.push(scope);
     scopeOf.set(node, scope);
     return scope;
@@ -107,8 +131,17 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
       return known;
     }
     const variable: Variable = {
-      index: variables.length, name: id.text, kind, scope, start: id.getStart(file), end, writes: [],
-      writtenInClosure: false, referenced: false, untracked: kind === 'import' || (globals && scope.kind === 'module'), primitive: false,
+      index: variables.length,
+      name: id.text,
+      kind,
+      scope,
+      start: id.getStart(file),
+      end,
+      writes: [],
+      writtenInClosure: false,
+      referenced: false,
+      untracked: kind === 'import' || (globals && scope.kind === 'module'),
+      primitive: false,
     };
     if (kind !== 'var' && kind !== 'let' && kind !== 'const') variable.writes.push('unknown');
     variables.push(variable);
@@ -117,7 +150,13 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
     return variable;
   }
 
-  function declareName(scope: Scope, name: ts.BindingName, kind: Variable['kind'], value: ts.Expression | 'primitive' | 'unknown' | undefined, end: number): void {
+  function declareName(
+    scope: Scope,
+    name: ts.BindingName,
+    kind: Variable['kind'],
+    value: ts.Expression | 'primitive' | 'unknown' | undefined,
+    end: number,
+  ): void {
     if (ts.isIdentifier(name)) {
       const variable = declare(scope, name, kind, end);
       if (value !== undefined) variable.writes.push(value);
@@ -132,7 +171,8 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
   function hoist(node: ts.Node, scope: Scope): void {
     if (isErased(node)) return;
     if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0) {
-      for (const declaration of node.declarations) declareName(scope, declaration.name, 'var', undefined, declaration.getEnd());
+      for (const declaration of node.declarations)
+        declareName(scope, declaration.name, 'var', undefined, declaration.getEnd());
     }
     if (isFunction(node) || ts.isClassLike(node) || ts.isPropertyDeclaration(node)) return;
     ts.forEachChild(node, (child) => hoist(child, scope));
@@ -146,7 +186,8 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
       if (isErased(statement)) continue;
       if (ts.isVariableStatement(statement)) declareList(statement.declarationList, scope);
       else if (ts.isFunctionDeclaration(statement) && statement.name) declare(scope, statement.name, 'function');
-      else if (ts.isClassDeclaration(statement) && statement.name) declare(scope, statement.name, 'class', statement.getEnd());
+      else if (ts.isClassDeclaration(statement) && statement.name)
+        declare(scope, statement.name, 'class', statement.getEnd());
       else if (ts.isEnumDeclaration(statement)) declare(scope, statement.name, 'class', statement.getEnd());
       else if (ts.isImportDeclaration(statement)) declareImports(statement, scope);
       else if (ts.isImportEqualsDeclaration(statement)) declare(scope, statement.name, 'import');
@@ -166,7 +207,8 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
   function declareList(list: ts.VariableDeclarationList, scope: Scope): void {
     if ((list.flags & ts.NodeFlags.BlockScoped) === 0) return;
     const kind = (list.flags & ts.NodeFlags.Const) !== 0 ? 'const' : 'let';
-    for (const declaration of list.declarations) declareName(scope, declaration.name, kind, undefined, declaration.getEnd());
+    for (const declaration of list.declarations)
+      declareName(scope, declaration.name, kind, undefined, declaration.getEnd());
   }
 
   /** The function whose `this` and `arguments` an arrow function shares. */
@@ -186,7 +228,8 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
       references.push({ node: target, scope, write: true });
       pending.push({ target, value });
     } else if (ts.isArrayLiteralExpression(target)) {
-      for (const element of target.elements) assignTarget(ts.isSpreadElement(element) ? element.expression : element, scope, 'unknown');
+      for (const element of target.elements)
+        assignTarget(ts.isSpreadElement(element) ? element.expression : element, scope, 'unknown');
     } else if (ts.isObjectLiteralExpression(target)) {
       for (const property of target.properties) {
         if (ts.isShorthandPropertyAssignment(property)) {
@@ -297,7 +340,8 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
       if (written !== undefined) pending.push({ target: declaration.name, value: written });
     }
     if (declaration.initializer) visit(declaration.initializer, scope);
-    if (ts.isIdentifier(declaration.name)) references.push({ node: declaration.name, scope, write: declaration.initializer !== undefined });
+    if (ts.isIdentifier(declaration.name))
+      references.push({ node: declaration.name, scope, write: declaration.initializer !== undefined });
   }
 
   function markEval(scope: Scope): void {
@@ -314,7 +358,8 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
     if (ts.isClassLike(node)) return visitClass(node, scope);
     switch (node.kind) {
       case ts.SyntaxKind.Identifier:
-        if ((node as ts.Identifier).text === 'arguments') for (const owner of thisOwner(scope)) usesArguments.add(owner);
+        if ((node as ts.Identifier).text === 'arguments')
+          for (const owner of thisOwner(scope)) usesArguments.add(owner);
         references.push({ node: node as ts.Identifier, scope, write: false });
         return;
       case ts.SyntaxKind.ThisKeyword:
@@ -346,7 +391,10 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
     }
     if (ts.isCaseBlock(node)) {
       const inner = open('switch', node, scope, scope.owner);
-      declareLexical(node.clauses.flatMap((c) => [...c.statements]), inner);
+      declareLexical(
+        node.clauses.flatMap((c) => [...c.statements]),
+        inner,
+      );
       ts.forEachChild(node, (c) => visit(c, inner));
       return;
     }
@@ -361,14 +409,19 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
     }
     if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) {
       const plain = node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
-      assignTarget(node.left, scope, plain ? node.right : isLogicalAssignment(node.operatorToken.kind) ? 'unknown' : 'primitive');
+      assignTarget(
+        node.left,
+        scope,
+        plain ? node.right : isLogicalAssignment(node.operatorToken.kind) ? 'unknown' : 'primitive',
+      );
       if (!plain && ts.isIdentifier(node.left)) references.push({ node: node.left, scope, write: false });
       return visit(node.right, scope);
     }
     if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isUpdate(node.operator)) {
       return assignTarget(node.operand, scope, 'primitive');
     }
-    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'eval') markEval(scope);
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'eval')
+      markEval(scope);
     ts.forEachChild(node, (child) => visit(child, scope));
   }
 

@@ -18,15 +18,32 @@ interface ArmText {
 }
 
 /** One arm of a branch or a loop's body, in braces, with its block record first. */
-function emitArm(e: Emitter, c: FunctionContext, s: ts.Statement, arm: 'then' | 'else' | 'loop', otherwise: Label, loop?: Scope, around?: ArmText): void {
+function emitArm(
+  e: Emitter,
+  c: FunctionContext,
+  s: ts.Statement,
+  arm: 'then' | 'else' | 'loop',
+  otherwise: Label,
+  loop?: Scope,
+  around?: ArmText,
+): void {
   const environment = loop?.captured === true;
-  const ref = c.push({ k: 'block', arm, else: 0, environment, scope: loop?.index ?? -1, enters: false, ...e.at(s) }, true);
+  const ref = c.push(
+    { k: 'block', arm, else: 0, environment, scope: loop?.index ?? -1, enters: false, ...e.at(s) },
+    true,
+  );
   c.fixups.push({ ref, field: 'else', label: otherwise });
   const braced = ts.isBlock(s);
   const position = braced ? e.start(s) + 1 : e.start(s);
   if (!braced) e.edits.insert(position, '{');
   if (around?.resume) e.edits.insert(position, ...around.resume);
-  if (environment && loop) e.edits.insert(position, `const ${environmentName(loop)}=__hcI();__hcBE(`, { word: ref }, `,${environmentName(loop)});`);
+  if (environment && loop)
+    e.edits.insert(
+      position,
+      `const ${environmentName(loop)}=__hcI();__hcBE(`,
+      { word: ref },
+      `,${environmentName(loop)});`,
+    );
   else e.edits.insert(position, '__hcB(', { word: ref }, ');');
   if (around) e.edits.insert(position, ...around.first());
   if (braced) emitBlockInner(e, c, s, e.bindings.scopeOf.get(s), position);
@@ -57,8 +74,22 @@ function emitCondition(e: Emitter, c: FunctionContext, node: ts.Expression, top 
   emitExpression(e, c, node, top);
 }
 
-function loopOf(c: FunctionContext, names: readonly string[], breakTo: Label, continueTo: Label, beforeContinue: readonly Piece[] = []): void {
-  c.jumps.push({ names, breakTo, continueTo, scopes: c.openScopes.length, finallies: c.finallies, beforeContinue, plain: false });
+function loopOf(
+  c: FunctionContext,
+  names: readonly string[],
+  breakTo: Label,
+  continueTo: Label,
+  beforeContinue: readonly Piece[] = [],
+): void {
+  c.jumps.push({
+    names,
+    breakTo,
+    continueTo,
+    scopes: c.openScopes.length,
+    finallies: c.finallies,
+    beforeContinue,
+    plain: false,
+  });
 }
 
 export function emitWhile(e: Emitter, c: FunctionContext, s: ts.WhileStatement, names: readonly string[]): void {
@@ -108,7 +139,12 @@ export function emitFor(e: Emitter, c: FunctionContext, s: ts.ForStatement, name
   leave();
 }
 
-export function emitForIn(e: Emitter, c: FunctionContext, s: ts.ForInStatement | ts.ForOfStatement, names: readonly string[]): void {
+export function emitForIn(
+  e: Emitter,
+  c: FunctionContext,
+  s: ts.ForInStatement | ts.ForOfStatement,
+  names: readonly string[],
+): void {
   const scope = e.bindings.scopeOf.get(s);
   const head = label();
   const next = label();
@@ -119,7 +155,8 @@ export function emitForIn(e: Emitter, c: FunctionContext, s: ts.ForInStatement |
   c.place(head);
   // The iterator's next() is called by the statement, not by the body's last step.
   const again: Piece[] = own?.op.k === 'statement' && ts.isForOfStatement(s) ? [';__hcA[2]=', { index: own }, ';'] : [];
-  const suspends = ts.isForOfStatement(s) && s.awaitModifier !== undefined && c.suspendable ? awaiting(e, c, s) : undefined;
+  const suspends =
+    ts.isForOfStatement(s) && s.awaitModifier !== undefined && c.suspendable ? awaiting(e, c, s) : undefined;
   loopOf(c, names, end, next, [...again, ...(suspends?.before ?? [])]);
   emitArm(e, c, s.statement, 'loop', end, scope, {
     first: () => loopVariableHooks(e, c, s),
@@ -148,7 +185,9 @@ function awaiting(e: Emitter, c: FunctionContext, s: ts.ForOfStatement): { befor
 
 function loopVariableHooks(e: Emitter, c: FunctionContext, s: ts.ForInStatement | ts.ForOfStatement): Piece[] {
   if (ts.isVariableDeclarationList(s.initializer)) {
-    return s.initializer.declarations.flatMap((d) => boundVariables(e, d.name).flatMap((v) => [...logged(c, v, e.at(d)), ';']));
+    return s.initializer.declarations.flatMap((d) =>
+      boundVariables(e, d.name).flatMap((v) => [...logged(c, v, e.at(d)), ';']),
+    );
   }
   return patternHooks(e, c, s.initializer).flatMap((h) => [...h, ';']);
 }

@@ -43,13 +43,16 @@ interface StaticKey {
 
 /** All keys are computed before the first initialiser or block runs, which use temporaries too. */
 function computedKeys(c: FunctionContext, node: ts.ClassLikeDeclaration): ReadonlyMap<ts.Node, string> {
-  const fields = node.members.filter((m) => ts.isPropertyDeclaration(m) && isStatic(m) && ts.isComputedPropertyName(m.name));
+  const fields = node.members.filter(
+    (m) => ts.isPropertyDeclaration(m) && isStatic(m) && ts.isComputedPropertyName(m.name),
+  );
   return new Map(fields.map((field) => [field, c.takeTemp()]));
 }
 
 /** A computed key is kept in a temporary until the field's value is there. */
 function staticKey(e: Emitter, temp: string | undefined, name: ts.PropertyName): StaticKey {
-  if (ts.isPrivateIdentifier(name)) return { names: '', hidden: `${JSON.stringify(name.text)},this.${name.text}`, close: '' };
+  if (ts.isPrivateIdentifier(name))
+    return { names: '', hidden: `${JSON.stringify(name.text)},this.${name.text}`, close: '' };
   if (!ts.isComputedPropertyName(name)) return { names: JSON.stringify(name.text), hidden: '', close: '' };
   e.edits.insert(e.start(name.expression), `${temp}=(`);
   return { names: temp ?? '', hidden: '', close: ')' };
@@ -80,10 +83,12 @@ function recordFields(e: Emitter, node: ts.ClassLikeDeclaration): void {
   const hidden: string[] = [];
   for (const member of node.members) {
     if (!ts.isPropertyDeclaration(member) || isErased(member) || isStatic(member)) continue;
-    if (hasModifier(member, ts.SyntaxKind.AbstractKeyword) || hasModifier(member, ts.SyntaxKind.AccessorKeyword)) continue;
+    if (hasModifier(member, ts.SyntaxKind.AbstractKeyword) || hasModifier(member, ts.SyntaxKind.AccessorKeyword))
+      continue;
     const name = member.name;
     if (ts.isPrivateIdentifier(name)) hidden.push(`${JSON.stringify(name.text)},this.${name.text}`);
-    else if (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name)) names.push(JSON.stringify(name.text));
+    else if (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name))
+      names.push(JSON.stringify(name.text));
     else e.degrade(member, 'an instance field with a computed name is recorded when its object is next seen');
   }
   if (names.length + hidden.length === 0) return;

@@ -27,7 +27,8 @@ export function emitExpression(e: Emitter, c: FunctionContext, node: ts.Node, to
     }
     if (isAssignment(node.operatorToken.kind)) return emitAssignment(e, c, node, top);
   }
-  if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isUpdate(node.operator)) return emitUpdate(e, c, node, top);
+  if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isUpdate(node.operator))
+    return emitUpdate(e, c, node, top);
   if (ts.isDeleteExpression(node)) return emitDelete(e, c, node, top);
   if (ts.isAwaitExpression(node)) return emitSuspension(e, c, node, node.expression, 'await');
   if (ts.isYieldExpression(node)) return emitSuspension(e, c, node, node.expression, 'yield');
@@ -62,12 +63,22 @@ function emitAssignment(e: Emitter, c: FunctionContext, node: ts.BinaryExpressio
   e.edits.insert(node.getEnd(), ...patternHooks(e, c, left).flatMap((h) => [',', ...h]), top ? '' : ')');
 }
 
-function assignVariable(e: Emitter, c: FunctionContext, node: ts.BinaryExpression, name: ts.Identifier, top: boolean): void {
+function assignVariable(
+  e: Emitter,
+  c: FunctionContext,
+  node: ts.BinaryExpression,
+  name: ts.Identifier,
+  top: boolean,
+): void {
   const variable = e.bindings.variableOf.get(name);
   const kind = node.operatorToken.kind;
   const plain = kind === ts.SyntaxKind.EqualsToken;
   if (variable === undefined) return assignGlobal(e, c, node, name, () => emitExpression(e, c, node.right), top);
-  const rule = plain ? e.rules.of(node.right) : isLogicalAssignment(kind) ? undefined : e.rules.compound(variable, kind, node.right);
+  const rule = plain
+    ? e.rules.of(node.right)
+    : isLogicalAssignment(kind)
+      ? undefined
+      : e.rules.compound(variable, kind, node.right);
   const value = strip(node.right);
   if (top && plain && isDerivedClosure(value)) {
     emitExpression(e, c, node.right);
@@ -97,7 +108,10 @@ function appendTo(e: Emitter, c: FunctionContext, node: ts.BinaryExpression, var
 
 /** Whether a reader can tell all of the closure from the table. A generator's `prototype` is an object of its own. */
 export function isDerivedClosure(node: ts.Node): boolean {
-  return ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node)) && node.asteriskToken === undefined);
+  return (
+    ts.isArrowFunction(node) ||
+    ((ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node)) && node.asteriskToken === undefined)
+  );
 }
 
 /** An op for a closure of a function expression or declaration; its function's index is filled in at the end. */
@@ -117,7 +131,15 @@ export function emitQuietly(e: Emitter, c: FunctionContext, node: ts.Node): void
   ts.forEachChild(node, each);
 }
 
-function writeVariable(e: Emitter, c: FunctionContext, node: ts.Expression, variable: Variable, found: Rule | undefined, inner: () => void, top: boolean): void {
+function writeVariable(
+  e: Emitter,
+  c: FunctionContext,
+  node: ts.Expression,
+  variable: Variable,
+  found: Rule | undefined,
+  inner: () => void,
+  top: boolean,
+): void {
   const rule = variable.untracked ? undefined : found;
   const guards = rule?.guards ?? [];
   const at = e.at(node);
@@ -138,7 +160,14 @@ function writeVariable(e: Emitter, c: FunctionContext, node: ts.Expression, vari
   }
   if (rule && top && guards.length <= 3 && !guards.includes(UNGUARDED) && !guards.includes(variable)) {
     inner();
-    const ref = c.push({ k: 'write', variable: variable.index, value: { from: 'derived', rule: rule.rule }, elided: false, guarded: true, ...at });
+    const ref = c.push({
+      k: 'write',
+      variable: variable.index,
+      value: { from: 'derived', rule: rule.rule },
+      elided: false,
+      guarded: true,
+      ...at,
+    });
     e.edits.insert(node.getEnd(), ',', ...guardText(guards), '||__hc1(', { word: ref }, `,${variable.name})`);
     return;
   }
@@ -160,7 +189,11 @@ function writeVariable(e: Emitter, c: FunctionContext, node: ts.Expression, vari
 
 /** A piece whose op is pushed later than its text is inserted. */
 export function lazy(slot: Piece[]): Piece[] {
-  const holder: { word: never } = { get word() { return (slot[0] as { word: never }).word; } };
+  const holder: { word: never } = {
+    get word() {
+      return (slot[0] as { word: never }).word;
+    },
+  };
   return [holder];
 }
 
@@ -172,12 +205,25 @@ export function guardText(guards: readonly Variable[]): Piece[] {
   return [guards.map((g) => `(typeof ${g.name}==='number'||__hcP(${g.name}))`).join('&&')];
 }
 
-function assignGlobal(e: Emitter, c: FunctionContext, node: ts.Expression, name: ts.Identifier, inner: () => void, top: boolean): void {
+function assignGlobal(
+  e: Emitter,
+  c: FunctionContext,
+  node: ts.Expression,
+  name: ts.Identifier,
+  inner: () => void,
+  top: boolean,
+): void {
   if (!top) e.edits.insert(e.start(node), '__hcY(0,');
   inner();
   const ref = c.push({
-    k: 'set', object: LOGGED, key: { from: 'derived', rule: { e: 'const', value: name.text } }, value: LOGGED,
-    elided: false, define: false, delta: 0, ...e.at(node),
+    k: 'set',
+    object: LOGGED,
+    key: { from: 'derived', rule: { e: 'const', value: name.text } },
+    value: LOGGED,
+    elided: false,
+    define: false,
+    delta: 0,
+    ...e.at(node),
   });
   e.edits.insert(node.getEnd(), ',__hc2(', { word: ref }, `,globalThis,${name.text})`, top ? '' : ')');
 }
@@ -186,10 +232,20 @@ export function isWriteTarget(node: ts.Identifier): boolean {
   const parent = node.parent;
   if (ts.isBinaryExpression(parent)) return isAssignment(parent.operatorToken.kind) && parent.left === node;
   if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) return isUpdate(parent.operator);
-  return ts.isShorthandPropertyAssignment(parent) || ts.isArrayLiteralExpression(parent) || ts.isPropertyAssignment(parent) || ts.isSpreadElement(parent);
+  return (
+    ts.isShorthandPropertyAssignment(parent) ||
+    ts.isArrayLiteralExpression(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isSpreadElement(parent)
+  );
 }
 
-function emitUpdate(e: Emitter, c: FunctionContext, node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, top: boolean): void {
+function emitUpdate(
+  e: Emitter,
+  c: FunctionContext,
+  node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression,
+  top: boolean,
+): void {
   const operand = strip(node.operand);
   if (ts.isIdentifier(operand)) {
     const variable = e.bindings.variableOf.get(operand);
@@ -207,13 +263,15 @@ function emitPattern(e: Emitter, c: FunctionContext, node: ts.Expression): void 
   const target = strip(node);
   if (ts.isIdentifier(target) || ts.isOmittedExpression(target)) return;
   if (ts.isArrayLiteralExpression(target)) {
-    for (const element of target.elements) emitPattern(e, c, ts.isSpreadElement(element) ? element.expression : element);
+    for (const element of target.elements)
+      emitPattern(e, c, ts.isSpreadElement(element) ? element.expression : element);
   } else if (ts.isObjectLiteralExpression(target)) {
     for (const property of target.properties) {
       if (property.name && ts.isComputedPropertyName(property.name)) emitExpression(e, c, property.name.expression);
       if (ts.isPropertyAssignment(property)) emitPattern(e, c, property.initializer);
       else if (ts.isSpreadAssignment(property)) emitPattern(e, c, property.expression);
-      else if (ts.isShorthandPropertyAssignment(property) && property.objectAssignmentInitializer) emitExpression(e, c, property.objectAssignmentInitializer);
+      else if (ts.isShorthandPropertyAssignment(property) && property.objectAssignmentInitializer)
+        emitExpression(e, c, property.objectAssignmentInitializer);
     }
   } else if (ts.isBinaryExpression(target) && target.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
     emitPattern(e, c, target.left);
@@ -227,14 +285,32 @@ export function patternHooks(e: Emitter, c: FunctionContext, node: ts.Expression
   if (ts.isIdentifier(target)) {
     const variable = e.bindings.variableOf.get(target);
     if (variable === undefined) {
-      const ref = c.push({ k: 'set', object: LOGGED, key: { from: 'derived', rule: { e: 'const', value: target.text } }, value: LOGGED, elided: false, define: false, delta: 0, ...e.at(target) });
+      const ref = c.push({
+        k: 'set',
+        object: LOGGED,
+        key: { from: 'derived', rule: { e: 'const', value: target.text } },
+        value: LOGGED,
+        elided: false,
+        define: false,
+        delta: 0,
+        ...e.at(target),
+      });
       return [['__hc2(', { word: ref }, `,globalThis,${target.text})`]];
     }
-    const ref = c.push({ k: 'write', variable: variable.index, value: LOGGED, elided: false, guarded: false, ...e.at(target) });
+    const ref = c.push({
+      k: 'write',
+      variable: variable.index,
+      value: LOGGED,
+      elided: false,
+      guarded: false,
+      ...e.at(target),
+    });
     return [['__hc1(', { word: ref }, `,${target.text})`]];
   }
   if (ts.isArrayLiteralExpression(target)) {
-    return target.elements.flatMap((el) => (ts.isOmittedExpression(el) ? [] : patternHooks(e, c, ts.isSpreadElement(el) ? el.expression : el)));
+    return target.elements.flatMap((el) =>
+      ts.isOmittedExpression(el) ? [] : patternHooks(e, c, ts.isSpreadElement(el) ? el.expression : el),
+    );
   }
   if (ts.isObjectLiteralExpression(target)) {
     return target.properties.flatMap((p) => {
@@ -253,18 +329,35 @@ function memberHook(e: Emitter, c: FunctionContext, target: Target): Piece[][] {
   const simple = ts.isIdentifier(object) || object.kind === ts.SyntaxKind.ThisKeyword;
   const key = ts.isPropertyAccessExpression(target)
     ? JSON.stringify(target.name.text)
-    : ts.isIdentifier(target.argumentExpression) || ts.isNumericLiteral(target.argumentExpression) || ts.isStringLiteral(target.argumentExpression)
+    : ts.isIdentifier(target.argumentExpression) ||
+        ts.isNumericLiteral(target.argumentExpression) ||
+        ts.isStringLiteral(target.argumentExpression)
       ? target.argumentExpression.getText(e.file)
       : undefined;
   if (!simple || key === undefined || key.startsWith('"#')) {
     e.degrade(target, 'a destructuring target with a computed object or key is not recorded');
     return [];
   }
-  const ref = c.push({ k: 'set', object: LOGGED, key: LOGGED, value: LOGGED, elided: false, define: false, delta: 0, ...e.at(target) });
+  const ref = c.push({
+    k: 'set',
+    object: LOGGED,
+    key: LOGGED,
+    value: LOGGED,
+    elided: false,
+    define: false,
+    delta: 0,
+    ...e.at(target),
+  });
   return [['__hcD(', { word: ref }, `,${object.getText(e.file)},${key})`]];
 }
 
-function emitSuspension(e: Emitter, c: FunctionContext, node: ts.Expression, operand: ts.Expression | undefined, kind: 'await' | 'yield'): void {
+function emitSuspension(
+  e: Emitter,
+  c: FunctionContext,
+  node: ts.Expression,
+  operand: ts.Expression | undefined,
+  kind: 'await' | 'yield',
+): void {
   const scope = e.bindings.scopeOf.get(c.node);
   if (!c.suspendable || scope === undefined) {
     if (operand) emitExpression(e, c, operand);
@@ -272,10 +365,15 @@ function emitSuspension(e: Emitter, c: FunctionContext, node: ts.Expression, ope
   }
   const delegates = ts.isYieldExpression(node) && node.asteriskToken !== undefined;
   const slot: Piece[] = [];
-  const index: Piece = { get index() { return (slot[0] as { word: never }).word; } };
+  const index: Piece = {
+    get index() {
+      return (slot[0] as { word: never }).word;
+    },
+  };
   if (delegates) e.edits.insert(e.start(node), '__hcY((__hcs=', index, ',__hcS(', ...lazy(slot), ',__hcc,void 0)),');
   else e.edits.insert(e.start(node), '__hcY(0,');
-  if (operand === undefined) e.edits.insert(node.getEnd(), ' __hcS(', ...lazy(slot), ',__hcc,void 0,__hcs=', index, ')');
+  if (operand === undefined)
+    e.edits.insert(node.getEnd(), ' __hcS(', ...lazy(slot), ',__hcc,void 0,__hcs=', index, ')');
   else {
     if (!delegates) e.edits.insert(e.start(operand), '__hcS(', ...lazy(slot), ',__hcc,');
     emitExpression(e, c, operand);
@@ -301,10 +399,14 @@ interface MatchCall extends ts.CallExpression {
 /** `re.exec(…)` and `re.test(…)` may move the expression's lastIndex. Not where an error would name the call. */
 function movesLastIndex(node: ts.CallExpression): node is MatchCall {
   const callee = node.expression;
-  if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression) || ts.isOptionalChain(node)) return false;
+  if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression) || ts.isOptionalChain(node))
+    return false;
   if (callee.name.text !== 'exec' && callee.name.text !== 'test') return false;
   const parent = node.parent;
-  return !((ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent)) && parent.expression === node);
+  return !(
+    (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent)) &&
+    parent.expression === node
+  );
 }
 
 function emitMatch(e: Emitter, c: FunctionContext, node: ts.CallExpression, receiver: ts.Identifier): void {

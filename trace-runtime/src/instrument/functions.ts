@@ -46,15 +46,29 @@ function enter(e: Emitter, c: FunctionContext, node: ts.FunctionLikeDeclaration,
     if (ts.isIdentifier(name) && !parameter.initializer && !parameter.dotDotDotToken) simple.push(...variables);
     else bound.push(...variables);
   }
-  const self = ts.isFunctionExpression(node) && node.name ? e.bindings.scopeOf.get(node.name)?.names.get(node.name.text) : undefined;
+  const self =
+    ts.isFunctionExpression(node) && node.name
+      ? e.bindings.scopeOf.get(node.name)?.names.get(node.name.text)
+      : undefined;
   if (self?.referenced && !scope.names.has(self.name)) simple.push(self);
   const environment = scope.captured || c.suspendable;
   const usesThis = logsThis(e, node);
   const usesArguments = !ts.isArrowFunction(node) && e.bindings.usesArguments.has(node);
-  const ref = c.push({
-    k: 'enter', function: c.site, outerEnvironment: outerScope !== undefined, environment, this: usesThis, newTarget: false,
-    parameters: simple.map((v) => v.index), arguments: usesArguments, start: e.start(node), end: e.start(node),
-  }, true);
+  const ref = c.push(
+    {
+      k: 'enter',
+      function: c.site,
+      outerEnvironment: outerScope !== undefined,
+      environment,
+      this: usesThis,
+      newTarget: false,
+      parameters: simple.map((v) => v.index),
+      arguments: usesArguments,
+      start: e.start(node),
+      end: e.start(node),
+    },
+    true,
+  );
   const values = [
     ...(outerScope ? [environmentName(outerScope)] : []),
     ...(environment ? [environmentName(scope)] : []),
@@ -63,11 +77,20 @@ function enter(e: Emitter, c: FunctionContext, node: ts.FunctionLikeDeclaration,
     ...(usesArguments ? ['arguments'] : []),
   ];
   const first = values.slice(0, ENTRY_VALUES);
-  const rest = values.slice(ENTRY_VALUES).map((v) => `__hcV(${v});`).join('');
+  const rest = values
+    .slice(ENTRY_VALUES)
+    .map((v) => `__hcV(${v});`)
+    .join('');
   const text = (temps: string): Piece[] => [
     environment ? `const ${environmentName(scope)}=__hcI();` : '',
-    `let __hcc=__hcE${first.length}(`, { word: ref }, first.map((v) => `,${v}`).join(''), '),__hcd=0',
-    c.suspendable ? ',__hcs=0' : '', temps, ';', rest,
+    `let __hcc=__hcE${first.length}(`,
+    { word: ref },
+    first.map((v) => `,${v}`).join(''),
+    '),__hcd=0',
+    c.suspendable ? ',__hcs=0' : '',
+    temps,
+    ';',
+    rest,
   ];
   return { ref, bound, text, environment: environment ? scope : undefined };
 }
@@ -76,25 +99,53 @@ function temporaries(c: FunctionContext): string {
   return Array.from({ length: c.maxTemps }, (_, i) => `,__hct${i + 1}`).join('');
 }
 
-function emitBlockBody(e: Emitter, c: FunctionContext, node: ts.FunctionLikeDeclaration, body: ts.Block, entry: Entry): void {
+function emitBlockBody(
+  e: Emitter,
+  c: FunctionContext,
+  node: ts.FunctionLikeDeclaration,
+  body: ts.Block,
+  entry: Entry,
+): void {
   const { position, statements } = afterDirectives(body.statements, e.start(body) + 1);
   const protect = !redeclares(e, body, node);
   const prologue = e.edits.reserve(position);
   for (const variable of entry.bound) {
-    const ref = c.push({ k: 'write', variable: variable.index, value: { from: 'logged' }, elided: false, guarded: false, start: variable.start, end: variable.end });
+    const ref = c.push({
+      k: 'write',
+      variable: variable.index,
+      value: { from: 'logged' },
+      elided: false,
+      guarded: false,
+      start: variable.start,
+      end: variable.end,
+    });
     e.edits.insert(position, '__hc1(', { word: ref }, `,${variable.name});`);
   }
   emitStatements(e, c, statements, position);
   const exit = c.push({ k: 'exit', start: body.getEnd() - 1, end: body.getEnd() });
   prologue.push(';', ...entry.text(temporaries(c)), '__hcA[2]=', { index: entry.ref }, protect ? ';try{' : ';');
-  e.edits.insert(body.getEnd() - 1, ';__hcd=1;__hcZ(', { word: exit }, ',__hcc)', ...(protect ? epilogue(c, entry) : [';']));
+  e.edits.insert(
+    body.getEnd() - 1,
+    ';__hcd=1;__hcZ(',
+    { word: exit },
+    ',__hcc)',
+    ...(protect ? epilogue(c, entry) : [';']),
+  );
 }
 
 function emitExpressionBody(e: Emitter, c: FunctionContext, body: ts.Expression, entry: Entry): void {
   const start = e.start(body);
   const prologue = e.edits.reserve(start);
   for (const variable of entry.bound) {
-    const ref = c.push({ k: 'write', variable: variable.index, value: { from: 'logged' }, elided: false, guarded: false, start: variable.start, end: variable.end });
+    const ref = c.push({
+      k: 'write',
+      variable: variable.index,
+      value: { from: 'logged' },
+      elided: false,
+      guarded: false,
+      start: variable.start,
+      end: variable.end,
+    });
     e.edits.insert(start, '__hc1(', { word: ref }, `,${variable.name});`);
   }
   const statement = c.push({ k: 'statement', progress: true, ...e.at(body) });
@@ -134,13 +185,17 @@ function logsThis(e: Emitter, node: ts.FunctionLikeDeclaration): boolean {
 }
 
 export function isDerivedConstructor(node: ts.Node): boolean {
-  return ts.isConstructorDeclaration(node) && (node.parent.heritageClauses?.some((h) => h.token === ts.SyntaxKind.ExtendsKeyword) ?? false);
+  return (
+    ts.isConstructorDeclaration(node) &&
+    (node.parent.heritageClauses?.some((h) => h.token === ts.SyntaxKind.ExtendsKeyword) ?? false)
+  );
 }
 
 /** Whether a reader can tell `this` at a node from the entry of the function it stands in. */
 export function knowsThis(usesThis: ReadonlySet<ts.Node>, node: ts.Node, atTop: boolean): boolean {
   for (let parent: ts.Node = node.parent; parent; parent = parent.parent) {
-    if (ts.isPropertyDeclaration(parent) || ts.isClassStaticBlockDeclaration(parent) || ts.isParameter(parent)) return false;
+    if (ts.isPropertyDeclaration(parent) || ts.isClassStaticBlockDeclaration(parent) || ts.isParameter(parent))
+      return false;
     if (!isFunction(parent)) continue;
     if (!ts.isArrowFunction(parent)) return true;
     if (!usesThis.has(parent)) return false;
@@ -161,7 +216,8 @@ export function redeclares(e: Emitter, body: ts.Block, node: ts.Node): boolean {
     names.add(statement.name.text);
   }
   if (names.size === 0) return false;
-  if (isFunction(node) && node.parameters.some((p) => boundVariables(e, p.name).some((v) => names.has(v.name)))) return true;
+  if (isFunction(node) && node.parameters.some((p) => boundVariables(e, p.name).some((v) => names.has(v.name))))
+    return true;
   let clash = false;
   const look = (inner: ts.Node): void => {
     if (isFunction(inner) || clash) return;
@@ -174,13 +230,29 @@ export function redeclares(e: Emitter, body: ts.Block, node: ts.Node): boolean {
   return clash;
 }
 
-function describe(e: Emitter, node: ts.FunctionLikeDeclaration, scope: Scope, outer: FunctionContext, async: boolean, generator: boolean): Omit<FunctionSite, 'firstOp' | 'endOp'> {
+function describe(
+  e: Emitter,
+  node: ts.FunctionLikeDeclaration,
+  scope: Scope,
+  outer: FunctionContext,
+  async: boolean,
+  generator: boolean,
+): Omit<FunctionSite, 'firstOp' | 'endOp'> {
   const parameters = node.parameters.filter((p) => !(ts.isIdentifier(p.name) && p.name.text === 'this'));
   const firstDefault = parameters.findIndex((p) => p.initializer !== undefined || p.dotDotDotToken !== undefined);
   return {
-    name: nameOf(e, node), kind: kindOf(node), async, generator, strict: isStrict(e, node), start: e.start(node), end: node.getEnd(),
-    parent: outer.site, scope: scope.index, outer: scope.parent?.index ?? 0,
-    parameters: parameters.map((p) => p.getText(e.file)), length: firstDefault < 0 ? parameters.length : firstDefault,
+    name: nameOf(e, node),
+    kind: kindOf(node),
+    async,
+    generator,
+    strict: isStrict(e, node),
+    start: e.start(node),
+    end: node.getEnd(),
+    parent: outer.site,
+    scope: scope.index,
+    outer: scope.parent?.index ?? 0,
+    parameters: parameters.map((p) => p.getText(e.file)),
+    length: firstDefault < 0 ? parameters.length : firstDefault,
   };
 }
 
@@ -204,9 +276,15 @@ function inferredName(node: ts.Node): string {
   while (ts.isParenthesizedExpression(parent)) [child, parent] = [parent, parent.parent];
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
   if ((ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)) && parent.initializer === child) {
-    return ts.isIdentifier(parent.name) || ts.isStringLiteral(parent.name) || ts.isPrivateIdentifier(parent.name) ? parent.name.text : '';
+    return ts.isIdentifier(parent.name) || ts.isStringLiteral(parent.name) || ts.isPrivateIdentifier(parent.name)
+      ? parent.name.text
+      : '';
   }
-  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && parent.right === child) {
+  if (
+    ts.isBinaryExpression(parent) &&
+    parent.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+    parent.right === child
+  ) {
     return ts.isIdentifier(parent.left) ? parent.left.text : '';
   }
   if ((ts.isParameter(parent) || ts.isBindingElement(parent)) && ts.isIdentifier(parent.name)) return parent.name.text;
@@ -217,7 +295,11 @@ function isStrict(e: Emitter, node: ts.Node): boolean {
   if (e.goal === 'module') return true;
   for (let at: ts.Node | undefined = node; at; at = at.parent) {
     if (ts.isClassLike(at)) return true;
-    const statements = ts.isSourceFile(at) ? at.statements : isFunction(at) && at.body && ts.isBlock(at.body) ? at.body.statements : undefined;
+    const statements = ts.isSourceFile(at)
+      ? at.statements
+      : isFunction(at) && at.body && ts.isBlock(at.body)
+        ? at.body.statements
+        : undefined;
     for (const statement of statements ?? []) {
       if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
       if (statement.expression.text === 'use strict') return true;

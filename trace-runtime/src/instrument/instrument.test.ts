@@ -6,14 +6,46 @@ import { instrument, NotInstrumentable, type InstrumentOptions } from './instrum
 const silentHooks = (() => {
   const words = new Int32Array(64);
   let environments = 0;
-  const give = (index: number) => (...args: readonly unknown[]) => args[index];
+  const give =
+    (index: number) =>
+    (...args: readonly unknown[]) =>
+      args[index];
   const leave = (_word: number, caller: number, value?: unknown) => ((words[2] = caller), value);
   const hooks: Record<string, unknown> = {
-    __hcA: words, __hcI: () => ++environments, __hcV: give(0), __hcB: give(0), __hcBE: give(0), __hcR: leave, __hcQ: leave, __hcZ: leave, __hcS: leave,
-    __hcX: (c: number) => void (words[2] = c), __hcN: (c: number) => void (words[2] = c), __hc0: give(9), __hc1: give(1), __hc2: give(2), __hc3: give(3),
-    __hcP: (x: unknown) => x === null || !['object', 'function', 'symbol'].includes(typeof x), __hcC: give(0), __hcF: give(0),
-    __hcU: (_e: number, op: number) => { const old = words[2]; words[2] = op; return old; },
-    __hcT: give(1), __hcL: give(9), __hcM: give(2), __hcMD: give(2), __hcD: give(9), __hcJ: give(1), __hcH: give(1), __hcY: give(1), __hcG: give(9), __hcK: give(1), __hcO: give(9),
+    __hcA: words,
+    __hcI: () => ++environments,
+    __hcV: give(0),
+    __hcB: give(0),
+    __hcBE: give(0),
+    __hcR: leave,
+    __hcQ: leave,
+    __hcZ: leave,
+    __hcS: leave,
+    __hcX: (c: number) => void (words[2] = c),
+    __hcN: (c: number) => void (words[2] = c),
+    __hc0: give(9),
+    __hc1: give(1),
+    __hc2: give(2),
+    __hc3: give(3),
+    __hcP: (x: unknown) => x === null || !['object', 'function', 'symbol'].includes(typeof x),
+    __hcC: give(0),
+    __hcF: give(0),
+    __hcU: (_e: number, op: number) => {
+      const old = words[2];
+      words[2] = op;
+      return old;
+    },
+    __hcT: give(1),
+    __hcL: give(9),
+    __hcM: give(2),
+    __hcMD: give(2),
+    __hcD: give(9),
+    __hcJ: give(1),
+    __hcH: give(1),
+    __hcY: give(1),
+    __hcG: give(9),
+    __hcK: give(1),
+    __hcO: give(9),
   };
   for (let i = 0; i <= 6; i += 1) hooks[`__hcE${i}`] = () => words[2];
   return hooks;
@@ -23,7 +55,8 @@ function instrumented(source: string, options: Partial<InstrumentOptions> = {}):
   return instrument(source, { fileName: 'a.js', level: 'steps', goal: 'function', ...options });
 }
 
-const withWords = (code: string): string => code.replace(/\u0001([0-9a-f]{9})/g, (_, digits: string) => `0x${digits.slice(1)}`);
+const withWords = (code: string): string =>
+  code.replace(/\u0001([0-9a-f]{9})/g, (_, digits: string) => `0x${digits.slice(1)}`);
 
 function run(code: string): unknown {
   const names = Object.keys(silentHooks);
@@ -40,47 +73,123 @@ async function check(source: string): Promise<void> {
     }
   };
   const plain = await outcome(source);
-  for (const level of ['steps', 'writes'] as const) expect(await outcome(withWords(instrumented(source, { level }).code))).toEqual(plain);
+  for (const level of ['steps', 'writes'] as const)
+    expect(await outcome(withWords(instrumented(source, { level }).code))).toEqual(plain);
 }
 
 describe('instrumented code gives the same result', () => {
   test.each([
-    ['destructuring with defaults', 'const {a=1,b:{c=2,...d}={x:3}}={}; let e,f; [e,,f=4]=[1,2]; ({e,...f}={e:5,g:6}); return [a,c,d,e,f]'],
+    [
+      'destructuring with defaults',
+      'const {a=1,b:{c=2,...d}={x:3}}={}; let e,f; [e,,f=4]=[1,2]; ({e,...f}={e:5,g:6}); return [a,c,d,e,f]',
+    ],
     ['destructuring into members', 'const o={}; [o.x, o["y"]] = [1,2]; ({a:o.z}={a:3}); for (o.w of [7,8]); return o'],
-    ['names of functions', 'let f; f=()=>1; const o={g:()=>2,h(){}}; o.k=function(){}; const c=class{}; return [f.name,o.g.name,o.h.name,o.k.name,c.name]'],
+    [
+      'names of functions',
+      'let f; f=()=>1; const o={g:()=>2,h(){}}; o.k=function(){}; const c=class{}; return [f.name,o.g.name,o.h.name,o.k.name,c.name]',
+    ],
     ['lengths of functions', 'return [((a,b=1,...c)=>1).length,(function(a,{b},c){}).length]'],
-    ['closures in loops', 'const a=[]; for(let i=0;i<3;i++){ const j=i*2; a.push(()=>[i,j]) } for (const k in {x:1,y:2}) a.push(()=>k); return a.map(f=>f())'],
+    [
+      'closures in loops',
+      'const a=[]; for(let i=0;i<3;i++){ const j=i*2; a.push(()=>[i,j]) } for (const k in {x:1,y:2}) a.push(()=>k); return a.map(f=>f())',
+    ],
     ['the temporal dead zone', 'try { x; let x } catch (e) { return e.message }'],
-    ['labelled jumps', 'let n=0; a: for(;;){ for(;;){ if(n++>3) break a; continue a } } b: { if (n) break b; n=99 } return n'],
-    ['switch with fallthrough', 'const r=[]; for (const x of [0,1,2,3]) switch(x){ case 0: r.push("a"); default: r.push("d"); break; case 2: { let q=1; r.push(()=>q) } case 3: r.push("e") } return r.map((x) => typeof x === "function" ? x() : x)'],
-    ['finally overrides return', 'const r=[]; const f=()=>{ for(;;){ try { return 1 } finally { r.push("f"); break } } return 2 }; return [f(),r]'],
-    ['rethrow and nested finally', 'const r=[]; try { try { throw new Error("x") } finally { r.push(1) } } catch ({message}) { r.push(message) } return r'],
-    ['generators', 'function* g(a){ try { const b=yield a; const c=yield* [b,b+1]; return c } finally { yield "end" } } const i=g(1); return [i.next(),i.next(2),i.next(),i.return(9),i.next()]'],
-    ['async functions', 'async function f(x){ try { return (await x)+1 } catch (e) { return e.message } finally { await null } } return Promise.all([f(1),f(Promise.reject(new Error("no")))])'],
-    ['async iteration', 'async function* g(){ for (let i=0;i<5;i++) yield i } return (async()=>{ const r=[]; outer: for await (const x of g()) { if (x===1) continue; for await (const y of [1]) if (x===3) continue outer; r.push(x) } return r })()'],
-    ['statements without semicolons', 'let a = 1\nlet b = a\n;[a, b] = [b, 2]\nconst o = {}\no.p = a\n++a\nasync function f() { await 1\n(await 2)\nreturn a }\nreturn f()'],
-    ['private fields and accessors', 'class A { #x=1; y=2; static z=3; static { this.w=4 } get x(){return this.#x} set x(v){this.#x=v} #m(){return this.#x++} n(){ return [this.#m(), #x in this] } } const a=new A; a.x=5; return [a.x,a.y,A.z,A.w,a.n(),Object.keys(a)]'],
-    ['derived classes', 'class A { constructor(){ this.a=1 } m(){return 1} } class B extends A { b=2; constructor(){ const f=()=>this; super(); this.c=f()===this } m(){ return super.m()+1 } } class C extends B { d=3 } const c=new C; return [c, c.m()]'],
-    ['getters and setters in literals', 'let n=0; const o={ get p(){ return n }, set p(v){ n=v*2 }, ["q"+1]: 1, __proto__: {z:1} }; o.p=4; o.p++; return [o.p,o.q1,o.z]'],
-    ['optional chains and nullish', 'const o=null, u={f(){return this.v},v:3}; let x; x??=4; x&&=5; x||=6; return [o?.a.b, u?.f(), u.g?.(), o?.[x=9], x]'],
-    ['delete and typeof', 'const o={a:1,b:2}; const n=null, u={v:{w:1}}; const r=[delete n?.a.b, delete n?.a, delete u?.v?.w, u, delete o.a, delete o["b"], typeof nothing, typeof o.a, "a" in o]; return r'],
+    [
+      'labelled jumps',
+      'let n=0; a: for(;;){ for(;;){ if(n++>3) break a; continue a } } b: { if (n) break b; n=99 } return n',
+    ],
+    [
+      'switch with fallthrough',
+      'const r=[]; for (const x of [0,1,2,3]) switch(x){ case 0: r.push("a"); default: r.push("d"); break; case 2: { let q=1; r.push(()=>q) } case 3: r.push("e") } return r.map((x) => typeof x === "function" ? x() : x)',
+    ],
+    [
+      'finally overrides return',
+      'const r=[]; const f=()=>{ for(;;){ try { return 1 } finally { r.push("f"); break } } return 2 }; return [f(),r]',
+    ],
+    [
+      'rethrow and nested finally',
+      'const r=[]; try { try { throw new Error("x") } finally { r.push(1) } } catch ({message}) { r.push(message) } return r',
+    ],
+    [
+      'generators',
+      'function* g(a){ try { const b=yield a; const c=yield* [b,b+1]; return c } finally { yield "end" } } const i=g(1); return [i.next(),i.next(2),i.next(),i.return(9),i.next()]',
+    ],
+    [
+      'async functions',
+      'async function f(x){ try { return (await x)+1 } catch (e) { return e.message } finally { await null } } return Promise.all([f(1),f(Promise.reject(new Error("no")))])',
+    ],
+    [
+      'async iteration',
+      'async function* g(){ for (let i=0;i<5;i++) yield i } return (async()=>{ const r=[]; outer: for await (const x of g()) { if (x===1) continue; for await (const y of [1]) if (x===3) continue outer; r.push(x) } return r })()',
+    ],
+    [
+      'statements without semicolons',
+      'let a = 1\nlet b = a\n;[a, b] = [b, 2]\nconst o = {}\no.p = a\n++a\nasync function f() { await 1\n(await 2)\nreturn a }\nreturn f()',
+    ],
+    [
+      'private fields and accessors',
+      'class A { #x=1; y=2; static z=3; static { this.w=4 } get x(){return this.#x} set x(v){this.#x=v} #m(){return this.#x++} n(){ return [this.#m(), #x in this] } } const a=new A; a.x=5; return [a.x,a.y,A.z,A.w,a.n(),Object.keys(a)]',
+    ],
+    [
+      'derived classes',
+      'class A { constructor(){ this.a=1 } m(){return 1} } class B extends A { b=2; constructor(){ const f=()=>this; super(); this.c=f()===this } m(){ return super.m()+1 } } class C extends B { d=3 } const c=new C; return [c, c.m()]',
+    ],
+    [
+      'getters and setters in literals',
+      'let n=0; const o={ get p(){ return n }, set p(v){ n=v*2 }, ["q"+1]: 1, __proto__: {z:1} }; o.p=4; o.p++; return [o.p,o.q1,o.z]',
+    ],
+    [
+      'optional chains and nullish',
+      'const o=null, u={f(){return this.v},v:3}; let x; x??=4; x&&=5; x||=6; return [o?.a.b, u?.f(), u.g?.(), o?.[x=9], x]',
+    ],
+    [
+      'delete and typeof',
+      'const o={a:1,b:2}; const n=null, u={v:{w:1}}; const r=[delete n?.a.b, delete n?.a, delete u?.v?.w, u, delete o.a, delete o["b"], typeof nothing, typeof o.a, "a" in o]; return r',
+    ],
     ['tagged templates', 'const t=(s,...v)=>[s.raw,v]; const f=()=>t`a${1}\\n`; return [f(), f()[0]===f()[0]]'],
-    ['arguments and this', 'function f(a){ arguments[0]=5; return [a, arguments.length, (()=>arguments[1])(), typeof this] } return f.call(1,2,3)'],
+    [
+      'arguments and this',
+      'function f(a){ arguments[0]=5; return [a, arguments.length, (()=>arguments[1])(), typeof this] } return f.call(1,2,3)',
+    ],
     ['parameters with closures', 'function f(a, g=()=>a, {b=g()}={}){ a=2; return [g(), b, (()=>a)()] } return f(1)'],
-    ['sloppy redeclarations', 'function f(a){ function a(){ return 1 } var b; function b(){} return [typeof a, typeof b] } return f(3)'],
-    ['comma, void and conditional writes', 'let a=1,b; (a=2,b=a)&&(a=3); const c = a>2 ? (b=7) : (b=8); return [a,b,c,void 0]'],
-    ['compound assignment to members', 'const o={n:1,a:[1,2],k:0}; o.n+=2; o.a[o.k++]*=5; o["n"]**=2; const r=[o.n++, ++o.n, o.a[1]--]; return [o,r]'],
+    [
+      'sloppy redeclarations',
+      'function f(a){ function a(){ return 1 } var b; function b(){} return [typeof a, typeof b] } return f(3)',
+    ],
+    [
+      'comma, void and conditional writes',
+      'let a=1,b; (a=2,b=a)&&(a=3); const c = a>2 ? (b=7) : (b=8); return [a,b,c,void 0]',
+    ],
+    [
+      'compound assignment to members',
+      'const o={n:1,a:[1,2],k:0}; o.n+=2; o.a[o.k++]*=5; o["n"]**=2; const r=[o.n++, ++o.n, o.a[1]--]; return [o,r]',
+    ],
     ['values with valueOf', 'let d={valueOf(){return 41}}; let s="x"; s+=d; const t=d+1; d++; return [s,t,d]'],
-    ['error messages', 'const e=[]; for (const f of [()=>null.x,()=>{undefined.x=1},()=>{let o={};o.f()},()=>{const {a}=null},()=>{for(const x of 5);},()=>nope]) try{f()}catch(x){e.push(x.message)} return e'],
+    [
+      'error messages',
+      'const e=[]; for (const f of [()=>null.x,()=>{undefined.x=1},()=>{let o={};o.f()},()=>{const {a}=null},()=>{for(const x of 5);},()=>nope]) try{f()}catch(x){e.push(x.message)} return e',
+    ],
     ['eval and with', 'var a=1; eval("a=2; var z=3"); with({a:5}){ a=6; var q=a } return [a, q, typeof z]'],
     ['a completion in a do loop', 'let i=0; do i++; while(i<3) return i'],
-    ['getter of a class named like a keyword', 'const o={async(){return 1}, get(){return 2}, static: 3, await: 4}; return [o.async(),o.get(),o.static,o.await]'],
+    [
+      'getter of a class named like a keyword',
+      'const o={async(){return 1}, get(){return 2}, static: 3, await: 4}; return [o.async(),o.get(),o.static,o.await]',
+    ],
     ['update of a captured counter', 'let n=0; const up=()=>n++; const a=[]; a[n++]=up(); a[n]=++n; return [a,n]'],
     ['new.target', 'function F(){ this.t=new.target===F } return [new F().t]'],
-    ['comma expressions where a value leaves', 'let a; const f=()=>{ try { return a=1,2 } finally { a=3 } }; const g=()=>{ return a=4,[a] }; try { throw a=5,new Error("x") } catch (e) { return [f(),g(),e.message,a] }'],
+    [
+      'comma expressions where a value leaves',
+      'let a; const f=()=>{ try { return a=1,2 } finally { a=3 } }; const g=()=>{ return a=4,[a] }; try { throw a=5,new Error("x") } catch (e) { return [f(),g(),e.message,a] }',
+    ],
     ['minified keywords', 'function f(a){if(a)return[a];else throw{b:1}}try{f(0)}catch(e){return{e,c:f(2)}}'],
-    ['matching with a moving lastIndex', 'const re=/a/g; const r=[]; let m; while (m=re.exec("banana")) r.push(m.index,re.lastIndex); return [r,re.test("a"),re.exec("xa")?.index]'],
-    ['strings that grow', 'let s="", n=0; const f=(x)=>x; for (const x of [1,"a",null,{toString(){return "o"}},[2]]) { s += f(x); n += f(1) } return [s,n]'],
+    [
+      'matching with a moving lastIndex',
+      'const re=/a/g; const r=[]; let m; while (m=re.exec("banana")) r.push(m.index,re.lastIndex); return [r,re.test("a"),re.exec("xa")?.index]',
+    ],
+    [
+      'strings that grow',
+      'let s="", n=0; const f=(x)=>x; for (const x of [1,"a",null,{toString(){return "o"}},[2]]) { s += f(x); n += f(1) } return [s,n]',
+    ],
     ['labels on functions and blocks', 'x: { y: { break x } } return 1'],
   ])('%s', async (_title, source) => check(source));
 });
@@ -95,7 +204,8 @@ describe('positions', () => {
     const restored = lines.map((line, number) => {
       let out = line;
       const here = [];
-      for (let i = 0; i < edits.length; i += 3) if (edits[i] === number) here.push([edits[i + 1] ?? 0, edits[i + 2] ?? 0]);
+      for (let i = 0; i < edits.length; i += 3)
+        if (edits[i] === number) here.push([edits[i + 1] ?? 0, edits[i + 2] ?? 0]);
       for (const [column, length] of here) out = out.slice(0, column) + out.slice((column ?? 0) + (length ?? 0));
       return out;
     });
@@ -110,7 +220,9 @@ describe('positions', () => {
 
 describe('the site table', () => {
   test('every op stands in its function’s range, and jumps stay inside', () => {
-    const { table } = instrumented('function f(n){ for (let i=0;i<n;i++) { if (i) continue; try { g(i) } catch { break } } return ()=>n } class A { x=1 }');
+    const { table } = instrumented(
+      'function f(n){ for (let i=0;i<n;i++) { if (i) continue; try { g(i) } catch { break } } return ()=>n } class A { x=1 }',
+    );
     for (const site of table.functions) {
       expect(table.ops[site.firstOp]?.k).toBe('enter');
       for (let i = site.firstOp; i < site.endOp; i += 1) {
@@ -138,7 +250,8 @@ describe('the site table', () => {
   });
 
   test('type annotations are left to the type stripper', () => {
-    const source = 'interface P { x: number }\nexport class A<T> { declare q: T; constructor(readonly y?: string) {} m(this: A<T>, a: P = { x: 1 }): number { return (a as P).x! } }\n';
+    const source =
+      'interface P { x: number }\nexport class A<T> { declare q: T; constructor(readonly y?: string) {} m(this: A<T>, a: P = { x: 1 }): number { return (a as P).x! } }\n';
     const { code } = instrumented(source, { fileName: 'a.ts', goal: 'module' });
     expect(code).toContain('interface P { x: number }');
   });

@@ -30,13 +30,16 @@ export interface Instrumented {
 export const HOOK_PREFIX = '__hc';
 
 /** What TypeScript's parser rejects and sloppy mode allows: octal literals and escapes, with, delete of a name, duplicate keys. */
-const SLOPPY_MODE: ReadonlySet<number> = new Set([1085, 1100, 1101, 1102, 1117, 1121, 1210, 1215, 1250, 1251, 1252, 1487, 1488, 1489]);
+const SLOPPY_MODE: ReadonlySet<number> = new Set([
+  1085, 1100, 1101, 1102, 1117, 1121, 1210, 1215, 1250, 1251, 1252, 1487, 1488, 1489,
+]);
 
 /** A source that cannot be instrumented: it does not parse, or it is instrumented already. */
 export class NotInstrumentable extends Error {}
 
 export function instrument(source: string, options: InstrumentOptions): Instrumented {
-  if (source.includes(HOOK_PREFIX)) throw new NotInstrumentable(`${options.fileName} uses names that begin with ${HOOK_PREFIX}`);
+  if (source.includes(HOOK_PREFIX))
+    throw new NotInstrumentable(`${options.fileName} uses names that begin with ${HOOK_PREFIX}`);
   const file = parse(source, options.fileName);
   const bindings = bind(file, options.goal === 'script');
   const rules = new Rules(bindings, (node) => knowsThis(bindings.usesThis, node, options.goal !== 'script'));
@@ -49,9 +52,18 @@ export function instrument(source: string, options: InstrumentOptions): Instrume
 function parse(source: string, fileName: string): ts.SourceFile {
   const typescript = /\.[cm]?tsx?$/.test(fileName);
   const kind = typescript ? (fileName.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS) : ts.ScriptKind.JSX;
-  const file = ts.createSourceFile(fileName, source, { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, true, kind);
-  const problems = (file as unknown as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
-  const fatal = problems.find((p) => p.category === ts.DiagnosticCategory.Error && p.code < 8000 && !SLOPPY_MODE.has(p.code));
+  const file = ts.createSourceFile(
+    fileName,
+    source,
+    { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
+    true,
+    kind,
+  );
+  const problems =
+    (file as unknown as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
+  const fatal = problems.find(
+    (p) => p.category === ts.DiagnosticCategory.Error && p.code < 8000 && !SLOPPY_MODE.has(p.code),
+  );
   if (fatal) throw new NotInstrumentable(`${fileName}: ${ts.flattenDiagnosticMessageText(fatal.messageText, ' ')}`);
   return file;
 }
@@ -61,11 +73,35 @@ function emitFile(e: Emitter): void {
   const suspendable = e.goal === 'module' && awaitsAtTop(file);
   const c = new FunctionContext(0, file, suspendable);
   const site: Omit<FunctionSite, 'firstOp' | 'endOp'> = {
-    name: '', kind: 'module', async: suspendable, generator: false, strict: e.goal === 'module', start: 0, end: e.source.length,
-    parent: -1, scope: 0, outer: -1, parameters: [], length: 0,
+    name: '',
+    kind: 'module',
+    async: suspendable,
+    generator: false,
+    strict: e.goal === 'module',
+    start: 0,
+    end: e.source.length,
+    parent: -1,
+    scope: 0,
+    outer: -1,
+    parameters: [],
+    length: 0,
   };
   e.functions.push({ site, context: c });
-  const entry = c.push({ k: 'enter', function: 0, outerEnvironment: false, environment: suspendable, this: e.goal !== 'script', newTarget: false, parameters: [], arguments: false, start: 0, end: 0 }, true);
+  const entry = c.push(
+    {
+      k: 'enter',
+      function: 0,
+      outerEnvironment: false,
+      environment: suspendable,
+      this: e.goal !== 'script',
+      newTarget: false,
+      parameters: [],
+      arguments: false,
+      start: 0,
+      end: 0,
+    },
+    true,
+  );
   if (e.goal === 'script') {
     c.hasTemps = false;
     emitQuietly(e, c, file);
@@ -79,9 +115,17 @@ function emitFile(e: Emitter): void {
   const root = e.bindings.scopes[0];
   const environment = suspendable && root ? environmentName(root) : undefined;
   prologue.push(
-    ';', environment ? `const ${environment}=__hcI();` : '', environment ? 'let __hcc=__hcE2(' : 'let __hcc=__hcE1(', { word: entry },
-    environment ? `,${environment}` : '', ',this),__hcd=0', suspendable ? ',__hcs=0' : '',
-    Array.from({ length: c.maxTemps }, (_, i) => `,__hct${i + 1}`).join(''), ';__hcA[2]=', { index: entry }, ';',
+    ';',
+    environment ? `const ${environment}=__hcI();` : '',
+    environment ? 'let __hcc=__hcE2(' : 'let __hcc=__hcE1(',
+    { word: entry },
+    environment ? `,${environment}` : '',
+    ',this),__hcd=0',
+    suspendable ? ',__hcs=0' : '',
+    Array.from({ length: c.maxTemps }, (_, i) => `,__hct${i + 1}`).join(''),
+    ';__hcA[2]=',
+    { index: entry },
+    ';',
   );
   // A last line comment must not swallow the exit hook.
   const last = file.statements.at(-1)?.getEnd() ?? position;
@@ -114,7 +158,8 @@ function finish(e: Emitter, options: InstrumentOptions): Instrumented {
   });
   e.detached.forEach(take);
   for (const { context } of e.functions) {
-    for (const { ref, field, label } of context.fixups) (ref.op as { to?: number; else?: number })[field] = label.target?.index ?? 0;
+    for (const { ref, field, label } of context.fixups)
+      (ref.op as { to?: number; else?: number })[field] = label.target?.index ?? 0;
   }
   const indexOf = new Map(e.functions.map(({ context }, i) => [context.node, i]));
   for (const { ref, node } of e.closures) (ref.op as { function: number }).function = indexOf.get(node) ?? -1;
@@ -137,8 +182,13 @@ function finish(e: Emitter, options: InstrumentOptions): Instrumented {
       level: options.level,
       functions,
       scopes: scopes.map((s) => ({
-        kind: s.kind, function: ownerIndex(s.owner), parent: s.parent?.index ?? -1, start: s.node.getStart(e.file), end: s.node.getEnd(),
-        captured: s.captured, variables: [...s.names.values()].map((v) => v.index),
+        kind: s.kind,
+        function: ownerIndex(s.owner),
+        parent: s.parent?.index ?? -1,
+        start: s.node.getStart(e.file),
+        end: s.node.getEnd(),
+        captured: s.captured,
+        variables: [...s.names.values()].map((v) => v.index),
       })),
       variables: variables.map((v) => ({ name: v.name, scope: v.scope.index, kind: v.kind, start: v.start })),
       ops,

@@ -8,12 +8,25 @@ import { strip } from './rules.ts';
 export function mayThrow(e: Emitter, node: ts.Node): boolean {
   if (isErased(node) || isFunction(node)) return false;
   switch (node.kind) {
-    case ts.SyntaxKind.CallExpression: case ts.SyntaxKind.NewExpression: case ts.SyntaxKind.PropertyAccessExpression:
-    case ts.SyntaxKind.ElementAccessExpression: case ts.SyntaxKind.TaggedTemplateExpression: case ts.SyntaxKind.AwaitExpression:
-    case ts.SyntaxKind.YieldExpression: case ts.SyntaxKind.SpreadElement: case ts.SyntaxKind.SpreadAssignment:
-    case ts.SyntaxKind.DeleteExpression: case ts.SyntaxKind.ClassExpression: case ts.SyntaxKind.ClassDeclaration:
-    case ts.SyntaxKind.ObjectBindingPattern: case ts.SyntaxKind.ArrayBindingPattern: case ts.SyntaxKind.ComputedPropertyName:
-    case ts.SyntaxKind.JsxElement: case ts.SyntaxKind.JsxSelfClosingElement: case ts.SyntaxKind.JsxFragment: case ts.SyntaxKind.SuperKeyword:
+    case ts.SyntaxKind.CallExpression:
+    case ts.SyntaxKind.NewExpression:
+    case ts.SyntaxKind.PropertyAccessExpression:
+    case ts.SyntaxKind.ElementAccessExpression:
+    case ts.SyntaxKind.TaggedTemplateExpression:
+    case ts.SyntaxKind.AwaitExpression:
+    case ts.SyntaxKind.YieldExpression:
+    case ts.SyntaxKind.SpreadElement:
+    case ts.SyntaxKind.SpreadAssignment:
+    case ts.SyntaxKind.DeleteExpression:
+    case ts.SyntaxKind.ClassExpression:
+    case ts.SyntaxKind.ClassDeclaration:
+    case ts.SyntaxKind.ObjectBindingPattern:
+    case ts.SyntaxKind.ArrayBindingPattern:
+    case ts.SyntaxKind.ComputedPropertyName:
+    case ts.SyntaxKind.JsxElement:
+    case ts.SyntaxKind.JsxSelfClosingElement:
+    case ts.SyntaxKind.JsxFragment:
+    case ts.SyntaxKind.SuperKeyword:
       return true;
   }
   if (ts.isIdentifier(node)) return identifierMayThrow(e, node);
@@ -27,11 +40,21 @@ export function mayThrow(e: Emitter, node: ts.Node): boolean {
       if (kind !== ts.SyntaxKind.EqualsToken && !variable.primitive) return true;
       return mayThrow(e, node.left) || mayThrow(e, node.right);
     }
-    const safe = kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken ||
-      kind === ts.SyntaxKind.AmpersandAmpersandToken || kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.CommaToken;
+    const safe =
+      kind === ts.SyntaxKind.EqualsEqualsEqualsToken ||
+      kind === ts.SyntaxKind.ExclamationEqualsEqualsToken ||
+      kind === ts.SyntaxKind.AmpersandAmpersandToken ||
+      kind === ts.SyntaxKind.BarBarToken ||
+      kind === ts.SyntaxKind.QuestionQuestionToken ||
+      kind === ts.SyntaxKind.CommaToken;
     if (!safe && (e.bigints || !(e.rules.primitive(node.left) && e.rules.primitive(node.right)))) return true;
   }
-  if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && node.operator !== ts.SyntaxKind.ExclamationToken && (e.bigints || !e.rules.primitive(node.operand))) return true;
+  if (
+    (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) &&
+    node.operator !== ts.SyntaxKind.ExclamationToken &&
+    (e.bigints || !e.rules.primitive(node.operand))
+  )
+    return true;
   if (ts.isTemplateExpression(node) && node.templateSpans.some((s) => !e.rules.primitive(s.expression))) return true;
   return ts.forEachChild(node, (child) => mayThrow(e, child) || undefined) ?? false;
 }

@@ -38,9 +38,18 @@ function tempSlot(c: FunctionContext): Slot {
   return { source: LOGGED, text: temp, temp };
 }
 
-function keySlot(e: Emitter, c: FunctionContext, target: ts.PropertyAccessExpression | ts.ElementAccessExpression, calm: (v: Variable) => boolean): Slot {
+function keySlot(
+  e: Emitter,
+  c: FunctionContext,
+  target: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  calm: (v: Variable) => boolean,
+): Slot {
   if (ts.isPropertyAccessExpression(target)) {
-    return { source: { from: 'derived', rule: { e: 'const', value: target.name.text } }, text: JSON.stringify(target.name.text), temp: undefined };
+    return {
+      source: { from: 'derived', rule: { e: 'const', value: target.name.text } },
+      text: JSON.stringify(target.name.text),
+      temp: undefined,
+    };
   }
   const inner = strip(target.argumentExpression);
   const rule = e.rules.of(inner);
@@ -66,7 +75,14 @@ export function calmDuring(e: Emitter, value: ts.Node | undefined): (v: Variable
   let calls = false;
   const look = (node: ts.Node): void => {
     if (isFunction(node)) return;
-    if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isAwaitExpression(node) || ts.isYieldExpression(node) || ts.isTaggedTemplateExpression(node)) calls = true;
+    if (
+      ts.isCallExpression(node) ||
+      ts.isNewExpression(node) ||
+      ts.isAwaitExpression(node) ||
+      ts.isYieldExpression(node) ||
+      ts.isTaggedTemplateExpression(node)
+    )
+      calls = true;
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) calls = true;
     if (ts.isIdentifier(node) && isWriteTarget(node)) {
       const variable = e.bindings.variableOf.get(node);
@@ -104,8 +120,14 @@ function emitTarget(e: Emitter, c: FunctionContext, target: Target, object: Slot
 }
 
 export function writeProperty(
-  e: Emitter, c: FunctionContext, node: ts.Expression, target: Target, value: ts.Expression | undefined,
-  rule: Rule | undefined, delta: number, top: boolean,
+  e: Emitter,
+  c: FunctionContext,
+  node: ts.Expression,
+  target: Target,
+  value: ts.Expression | undefined,
+  rule: Rule | undefined,
+  delta: number,
+  top: boolean,
 ): void {
   const temps = c.temps;
   const calm = calmDuring(e, value);
@@ -125,7 +147,16 @@ export function writeProperty(
   }
   emitTarget(e, c, target, object, key);
   if (value) emitExpression(e, c, value);
-  const ref = c.push({ k: 'set', object: object.source, key: key.source, value: source, elided, define: false, delta, ...e.at(node) });
+  const ref = c.push({
+    k: 'set',
+    object: object.source,
+    key: key.source,
+    value: source,
+    elided,
+    define: false,
+    delta,
+    ...e.at(node),
+  });
   slotWord(slot, ref);
   if (others.length === 0 && !elided) e.edits.insert(node.getEnd(), ')');
   else if (!elided) {
@@ -153,6 +184,11 @@ export function emitDelete(e: Emitter, c: FunctionContext, node: ts.DeleteExpres
   emitTarget(e, c, operand, object, key);
   const ref = c.push({ k: 'delete', object: object.source, key: key.source, ...e.at(node) });
   const values = [object, key].filter((s) => s.source.from === 'logged').map((s) => [s.text ?? '']);
-  e.edits.insert(node.getEnd(), `,${result}&&${optional ? `${object.text}!=null&&` : ''}`, ...hook({ word: ref }, values), top ? '' : ')');
+  e.edits.insert(
+    node.getEnd(),
+    `,${result}&&${optional ? `${object.text}!=null&&` : ''}`,
+    ...hook({ word: ref }, values),
+    top ? '' : ')',
+  );
   c.releaseTemps(temps);
 }

@@ -12,23 +12,41 @@ export interface Rule {
 }
 
 const ARITHMETIC = new Map<ts.SyntaxKind, string>([
-  [ts.SyntaxKind.PlusToken, '+'], [ts.SyntaxKind.MinusToken, '-'], [ts.SyntaxKind.AsteriskToken, '*'],
-  [ts.SyntaxKind.SlashToken, '/'], [ts.SyntaxKind.PercentToken, '%'], [ts.SyntaxKind.AsteriskAsteriskToken, '**'],
-  [ts.SyntaxKind.AmpersandToken, '&'], [ts.SyntaxKind.BarToken, '|'], [ts.SyntaxKind.CaretToken, '^'],
-  [ts.SyntaxKind.LessThanLessThanToken, '<<'], [ts.SyntaxKind.GreaterThanGreaterThanToken, '>>'],
+  [ts.SyntaxKind.PlusToken, '+'],
+  [ts.SyntaxKind.MinusToken, '-'],
+  [ts.SyntaxKind.AsteriskToken, '*'],
+  [ts.SyntaxKind.SlashToken, '/'],
+  [ts.SyntaxKind.PercentToken, '%'],
+  [ts.SyntaxKind.AsteriskAsteriskToken, '**'],
+  [ts.SyntaxKind.AmpersandToken, '&'],
+  [ts.SyntaxKind.BarToken, '|'],
+  [ts.SyntaxKind.CaretToken, '^'],
+  [ts.SyntaxKind.LessThanLessThanToken, '<<'],
+  [ts.SyntaxKind.GreaterThanGreaterThanToken, '>>'],
   [ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken, '>>>'],
-  [ts.SyntaxKind.LessThanToken, '<'], [ts.SyntaxKind.GreaterThanToken, '>'],
-  [ts.SyntaxKind.LessThanEqualsToken, '<='], [ts.SyntaxKind.GreaterThanEqualsToken, '>='],
-  [ts.SyntaxKind.EqualsEqualsToken, '=='], [ts.SyntaxKind.ExclamationEqualsToken, '!='],
+  [ts.SyntaxKind.LessThanToken, '<'],
+  [ts.SyntaxKind.GreaterThanToken, '>'],
+  [ts.SyntaxKind.LessThanEqualsToken, '<='],
+  [ts.SyntaxKind.GreaterThanEqualsToken, '>='],
+  [ts.SyntaxKind.EqualsEqualsToken, '=='],
+  [ts.SyntaxKind.ExclamationEqualsToken, '!='],
 ]);
 const IDENTITY = new Map<ts.SyntaxKind, string>([
-  [ts.SyntaxKind.EqualsEqualsEqualsToken, '==='], [ts.SyntaxKind.ExclamationEqualsEqualsToken, '!=='],
+  [ts.SyntaxKind.EqualsEqualsEqualsToken, '==='],
+  [ts.SyntaxKind.ExclamationEqualsEqualsToken, '!=='],
 ]);
 const COMPOUND = new Map<ts.SyntaxKind, string>([
-  [ts.SyntaxKind.PlusEqualsToken, '+'], [ts.SyntaxKind.MinusEqualsToken, '-'], [ts.SyntaxKind.AsteriskEqualsToken, '*'],
-  [ts.SyntaxKind.SlashEqualsToken, '/'], [ts.SyntaxKind.PercentEqualsToken, '%'], [ts.SyntaxKind.AsteriskAsteriskEqualsToken, '**'],
-  [ts.SyntaxKind.AmpersandEqualsToken, '&'], [ts.SyntaxKind.BarEqualsToken, '|'], [ts.SyntaxKind.CaretEqualsToken, '^'],
-  [ts.SyntaxKind.LessThanLessThanEqualsToken, '<<'], [ts.SyntaxKind.GreaterThanGreaterThanEqualsToken, '>>'],
+  [ts.SyntaxKind.PlusEqualsToken, '+'],
+  [ts.SyntaxKind.MinusEqualsToken, '-'],
+  [ts.SyntaxKind.AsteriskEqualsToken, '*'],
+  [ts.SyntaxKind.SlashEqualsToken, '/'],
+  [ts.SyntaxKind.PercentEqualsToken, '%'],
+  [ts.SyntaxKind.AsteriskAsteriskEqualsToken, '**'],
+  [ts.SyntaxKind.AmpersandEqualsToken, '&'],
+  [ts.SyntaxKind.BarEqualsToken, '|'],
+  [ts.SyntaxKind.CaretEqualsToken, '^'],
+  [ts.SyntaxKind.LessThanLessThanEqualsToken, '<<'],
+  [ts.SyntaxKind.GreaterThanGreaterThanEqualsToken, '>>'],
   [ts.SyntaxKind.GreaterThanGreaterThanGreaterThanEqualsToken, '>>>'],
 ]);
 
@@ -38,9 +56,13 @@ const LONGEST_LITERAL = 1000;
 export function strip(node: ts.Expression): ts.Expression {
   let inner = node;
   while (
-    ts.isParenthesizedExpression(inner) || ts.isAsExpression(inner) || ts.isNonNullExpression(inner) ||
-    ts.isSatisfiesExpression(inner) || ts.isTypeAssertionExpression(inner)
-  ) inner = inner.expression;
+    ts.isParenthesizedExpression(inner) ||
+    ts.isAsExpression(inner) ||
+    ts.isNonNullExpression(inner) ||
+    ts.isSatisfiesExpression(inner) ||
+    ts.isTypeAssertionExpression(inner)
+  )
+    inner = inner.expression;
   return inner;
 }
 
@@ -63,17 +85,25 @@ export class Rules {
       return inner.text.length > LONGEST_LITERAL || !isWellFormed(inner.text) ? undefined : constant(inner.text);
     }
     switch (inner.kind) {
-      case ts.SyntaxKind.TrueKeyword: return constant(true);
-      case ts.SyntaxKind.FalseKeyword: return constant(false);
-      case ts.SyntaxKind.NullKeyword: return constant(null);
+      case ts.SyntaxKind.TrueKeyword:
+        return constant(true);
+      case ts.SyntaxKind.FalseKeyword:
+        return constant(false);
+      case ts.SyntaxKind.NullKeyword:
+        return constant(null);
       case ts.SyntaxKind.ThisKeyword:
         return this.#knowsThis(inner) ? { rule: { e: 'this' }, guards: [], primitive: false } : undefined;
     }
     if (ts.isIdentifier(inner)) return this.#identifier(inner);
     if (ts.isBigIntLiteral(inner)) {
-      return { rule: { e: 'bigint', digits: BigInt(inner.text.slice(0, -1).replaceAll('_', '')).toString() }, guards: [], primitive: true };
+      return {
+        rule: { e: 'bigint', digits: BigInt(inner.text.slice(0, -1).replaceAll('_', '')).toString() },
+        guards: [],
+        primitive: true,
+      };
     }
-    if (ts.isVoidExpression(inner) && ts.isNumericLiteral(inner.expression)) return { rule: { e: 'undefined' }, guards: [], primitive: true };
+    if (ts.isVoidExpression(inner) && ts.isNumericLiteral(inner.expression))
+      return { rule: { e: 'undefined' }, guards: [], primitive: true };
     if (ts.isTypeOfExpression(inner)) {
       const a = this.of(inner.expression);
       return a && { rule: { e: 'unary', op: 'typeof', a: a.rule }, guards: a.guards, primitive: true };
@@ -84,10 +114,15 @@ export class Rules {
       const test = this.of(inner.condition);
       const a = this.of(inner.whenTrue);
       const b = this.of(inner.whenFalse);
-      return test && a && b && {
-        rule: { e: 'conditional', test: test.rule, a: a.rule, b: b.rule },
-        guards: merge(test, a, b), primitive: a.primitive && b.primitive,
-      };
+      return (
+        test &&
+        a &&
+        b && {
+          rule: { e: 'conditional', test: test.rule, a: a.rule, b: b.rule },
+          guards: merge(test, a, b),
+          primitive: a.primitive && b.primitive,
+        }
+      );
     }
     if (ts.isTemplateExpression(inner)) return this.#template(inner);
     return undefined;
@@ -122,21 +157,32 @@ export class Rules {
       return false;
     }
     if (ts.isPrefixUnaryExpression(inner) || ts.isPostfixUnaryExpression(inner)) return true;
-    if (ts.isTypeOfExpression(inner) || ts.isVoidExpression(inner) || ts.isDeleteExpression(inner) || ts.isTemplateExpression(inner)) return true;
+    if (
+      ts.isTypeOfExpression(inner) ||
+      ts.isVoidExpression(inner) ||
+      ts.isDeleteExpression(inner) ||
+      ts.isTemplateExpression(inner)
+    )
+      return true;
     if (ts.isConditionalExpression(inner)) return this.primitive(inner.whenTrue) && this.primitive(inner.whenFalse);
     if (ts.isIdentifier(inner)) {
       const variable = this.#bindings.variableOf.get(inner);
       return variable === undefined ? inner.text === 'undefined' : variable.primitive && !variable.untracked;
     }
     return (
-      ts.isNumericLiteral(inner) || ts.isStringLiteralLike(inner) || ts.isBigIntLiteral(inner) ||
-      inner.kind === ts.SyntaxKind.TrueKeyword || inner.kind === ts.SyntaxKind.FalseKeyword || inner.kind === ts.SyntaxKind.NullKeyword
+      ts.isNumericLiteral(inner) ||
+      ts.isStringLiteralLike(inner) ||
+      ts.isBigIntLiteral(inner) ||
+      inner.kind === ts.SyntaxKind.TrueKeyword ||
+      inner.kind === ts.SyntaxKind.FalseKeyword ||
+      inner.kind === ts.SyntaxKind.NullKeyword
     );
   }
 
   #identifier(node: ts.Identifier): Rule | undefined {
     const variable = this.#bindings.variableOf.get(node);
-    if (variable === undefined) return node.text === 'undefined' ? { rule: { e: 'undefined' }, guards: [], primitive: true } : undefined;
+    if (variable === undefined)
+      return node.text === 'undefined' ? { rule: { e: 'undefined' }, guards: [], primitive: true } : undefined;
     if (variable.untracked) return undefined;
     return { rule: { e: 'variable', variable: variable.index }, guards: [], primitive: variable.primitive };
   }
@@ -144,7 +190,12 @@ export class Rules {
   #unary(node: ts.PrefixUnaryExpression): Rule | undefined {
     const a = this.of(node.operand);
     if (a === undefined) return undefined;
-    const op = { [ts.SyntaxKind.MinusToken]: '-', [ts.SyntaxKind.PlusToken]: '+', [ts.SyntaxKind.TildeToken]: '~', [ts.SyntaxKind.ExclamationToken]: '!' }[node.operator as number];
+    const op = {
+      [ts.SyntaxKind.MinusToken]: '-',
+      [ts.SyntaxKind.PlusToken]: '+',
+      [ts.SyntaxKind.TildeToken]: '~',
+      [ts.SyntaxKind.ExclamationToken]: '!',
+    }[node.operator as number];
     if (op === undefined) return undefined;
     const guards = op === '!' ? a.guards : operands(a, undefined, node.operand, this);
     return guards && { rule: { e: 'unary', op: op as '-', a: a.rule }, guards, primitive: true };
@@ -157,18 +208,25 @@ export class Rules {
     const b = this.of(node.right);
     if (b === undefined) return undefined;
     const identity = IDENTITY.get(kind);
-    if (identity !== undefined) return { rule: { e: 'binary', op: identity, a: a.rule, b: b.rule }, guards: merge(a, b), primitive: true };
+    if (identity !== undefined)
+      return { rule: { e: 'binary', op: identity, a: a.rule, b: b.rule }, guards: merge(a, b), primitive: true };
     if (isLogical(kind)) {
-      const e = kind === ts.SyntaxKind.AmpersandAmpersandToken ? 'and' : kind === ts.SyntaxKind.BarBarToken ? 'or' : 'nullish';
+      const e =
+        kind === ts.SyntaxKind.AmpersandAmpersandToken ? 'and' : kind === ts.SyntaxKind.BarBarToken ? 'or' : 'nullish';
       return { rule: { e, a: a.rule, b: b.rule }, guards: merge(a, b), primitive: a.primitive && b.primitive };
     }
     const op = ARITHMETIC.get(kind);
     if (op === undefined) return undefined;
-    return { rule: { e: 'binary', op, a: a.rule, b: b.rule }, guards: [...operands(a, undefined, node.left, this), ...operands(b, undefined, node.right, this)], primitive: true };
+    return {
+      rule: { e: 'binary', op, a: a.rule, b: b.rule },
+      guards: [...operands(a, undefined, node.left, this), ...operands(b, undefined, node.right, this)],
+      primitive: true,
+    };
   }
 
   #template(node: ts.TemplateExpression): Rule | undefined {
-    if (!isWellFormed(node.head.text) || node.templateSpans.some((span) => !isWellFormed(span.literal.text))) return undefined;
+    if (!isWellFormed(node.head.text) || node.templateSpans.some((span) => !isWellFormed(span.literal.text)))
+      return undefined;
     const parts: (string | Expr)[] = [node.head.text];
     const guards: Variable[] = [];
     for (const span of node.templateSpans) {
@@ -187,9 +245,10 @@ export class Rules {
 
   #inferPrimitives(): void {
     for (const variable of this.#bindings.variables) {
-      variable.primitive = !variable.untracked && (variable.kind === 'var' || variable.kind === 'let' || variable.kind === 'const');
+      variable.primitive =
+        !variable.untracked && (variable.kind === 'var' || variable.kind === 'let' || variable.kind === 'const');
     }
-    for (let changed = true; changed; ) {
+    for (let changed = true; changed;) {
       changed = false;
       for (const variable of this.#bindings.variables) {
         if (!variable.primitive) continue;
@@ -216,7 +275,17 @@ function operands(a: Rule, b: Rule | undefined, _node: ts.Node, rules: Rules): r
 
 /** Stands for an operand that no check of a variable can vouch for. */
 export const UNGUARDED: Variable = {
-  index: -1, name: '', kind: 'var', scope: undefined as never, start: 0, end: 0, writes: [], writtenInClosure: false, referenced: true, untracked: true, primitive: false,
+  index: -1,
+  name: '',
+  kind: 'var',
+  scope: undefined as never,
+  start: 0,
+  end: 0,
+  writes: [],
+  writtenInClosure: false,
+  referenced: true,
+  untracked: true,
+  primitive: false,
 };
 
 /** A lone surrogate would not survive the table's UTF-8. */
@@ -233,5 +302,9 @@ function constant(value: string | number | boolean | null): Rule {
 }
 
 function isLogical(kind: ts.SyntaxKind): boolean {
-  return kind === ts.SyntaxKind.AmpersandAmpersandToken || kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken;
+  return (
+    kind === ts.SyntaxKind.AmpersandAmpersandToken ||
+    kind === ts.SyntaxKind.BarBarToken ||
+    kind === ts.SyntaxKind.QuestionQuestionToken
+  );
 }

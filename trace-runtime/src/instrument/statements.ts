@@ -14,7 +14,10 @@ import { emitTry } from './tries.ts';
 const LOGGED: Source = { from: 'logged' };
 
 /** Statements after the directive prologue, and where text may be put before them. */
-export function afterDirectives(statements: readonly ts.Statement[], start: number): { position: number; statements: readonly ts.Statement[] } {
+export function afterDirectives(
+  statements: readonly ts.Statement[],
+  start: number,
+): { position: number; statements: readonly ts.Statement[] } {
   let count = 0;
   let position = start;
   for (const statement of statements) {
@@ -38,7 +41,12 @@ export function boundVariables(e: Emitter, name: ts.BindingName): Variable[] {
  * Instruments a statement list. Text for a statement goes to the end of the one before it, or to `anchor`, so that
  * a statement's own column stays what it was.
  */
-export function emitStatements(e: Emitter, c: FunctionContext, statements: readonly ts.Statement[], anchor: number): void {
+export function emitStatements(
+  e: Emitter,
+  c: FunctionContext,
+  statements: readonly ts.Statement[],
+  anchor: number,
+): void {
   for (const statement of statements) hoistFunction(e, c, statement, anchor);
   let position = anchor;
   for (const statement of statements) {
@@ -67,7 +75,13 @@ function hoistFunction(e: Emitter, c: FunctionContext, statement: ts.Statement, 
 
 /** Whether a debugger would stop at the statement. */
 function isStep(statement: ts.Statement): boolean {
-  if (isErased(statement) || ts.isFunctionDeclaration(statement) || ts.isBlock(statement) || ts.isEmptyStatement(statement)) return false;
+  if (
+    isErased(statement) ||
+    ts.isFunctionDeclaration(statement) ||
+    ts.isBlock(statement) ||
+    ts.isEmptyStatement(statement)
+  )
+    return false;
   return !(ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement) || ts.isModuleDeclaration(statement));
 }
 
@@ -122,13 +136,27 @@ function emitClassDeclaration(e: Emitter, c: FunctionContext, s: ts.ClassDeclara
 function recordBinding(e: Emitter, c: FunctionContext, s: ts.Statement, name: ts.Identifier): void {
   const variable = e.bindings.variableOf.get(name);
   if (variable === undefined) return;
-  const ref = c.push({ k: 'write', variable: variable.index, value: LOGGED, elided: false, guarded: false, ...e.at(s) });
+  const ref = c.push({
+    k: 'write',
+    variable: variable.index,
+    value: LOGGED,
+    elided: false,
+    guarded: false,
+    ...e.at(s),
+  });
   e.edits.insert(s.getEnd(), ';__hc1(', { word: ref }, `,${name.text});`);
 }
 
 /** Declarations; `statement` is where text may follow, undefined in the head of a `for`. */
-export function emitVariables(e: Emitter, c: FunctionContext, list: ts.VariableDeclarationList, statement: ts.Statement | undefined): void {
-  const using = (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using || (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
+export function emitVariables(
+  e: Emitter,
+  c: FunctionContext,
+  list: ts.VariableDeclarationList,
+  statement: ts.Statement | undefined,
+): void {
+  const using =
+    (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using ||
+    (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
   list.declarations.forEach((declaration, i) => {
     emitPatternParts(e, c, declaration.name);
     if (declaration.initializer) emitExpression(e, c, declaration.initializer);
@@ -140,14 +168,27 @@ export function emitVariables(e: Emitter, c: FunctionContext, list: ts.VariableD
   });
 }
 
-function declarationHooks(e: Emitter, c: FunctionContext, d: ts.VariableDeclaration, list: ts.VariableDeclarationList): Piece[][] {
+function declarationHooks(
+  e: Emitter,
+  c: FunctionContext,
+  d: ts.VariableDeclaration,
+  list: ts.VariableDeclarationList,
+): Piece[][] {
   const at = e.at(d);
   const blockScoped = (list.flags & ts.NodeFlags.BlockScoped) !== 0;
   if (!ts.isIdentifier(d.name)) return boundVariables(e, d.name).map((v) => logged(c, v, at));
   const variable = e.bindings.variableOf.get(d.name);
   if (variable === undefined) return [];
   if (d.initializer === undefined) {
-    if (blockScoped) c.push({ k: 'write', variable: variable.index, value: { from: 'derived', rule: { e: 'undefined' } }, elided: true, guarded: false, ...at });
+    if (blockScoped)
+      c.push({
+        k: 'write',
+        variable: variable.index,
+        value: { from: 'derived', rule: { e: 'undefined' } },
+        elided: true,
+        guarded: false,
+        ...at,
+      });
     return [];
   }
   const value = d.initializer;
@@ -162,7 +203,8 @@ function declarationHooks(e: Emitter, c: FunctionContext, d: ts.VariableDeclarat
     c.push({ k: 'write', variable: variable.index, value: source, elided: true, guarded: false, ...at });
     return [];
   }
-  if (rule.guards.length > 3 || rule.guards.includes(UNGUARDED) || rule.guards.includes(variable)) return [logged(c, variable, at)];
+  if (rule.guards.length > 3 || rule.guards.includes(UNGUARDED) || rule.guards.includes(variable))
+    return [logged(c, variable, at)];
   const ref = c.push({ k: 'write', variable: variable.index, value: source, elided: false, guarded: true, ...at });
   return [[...guardText(rule.guards), '||__hc1(', { word: ref }, `,${variable.name})`]];
 }
@@ -176,7 +218,8 @@ function emitPatternParts(e: Emitter, c: FunctionContext, name: ts.BindingName):
   if (ts.isIdentifier(name)) return;
   for (const element of name.elements) {
     if (!ts.isBindingElement(element)) continue;
-    if (element.propertyName && ts.isComputedPropertyName(element.propertyName)) emitExpression(e, c, element.propertyName.expression);
+    if (element.propertyName && ts.isComputedPropertyName(element.propertyName))
+      emitExpression(e, c, element.propertyName.expression);
     emitPatternParts(e, c, element.name);
     if (element.initializer) emitExpression(e, c, element.initializer);
   }
@@ -194,26 +237,55 @@ export function enterScope(c: FunctionContext, scope: Scope | undefined): () => 
 }
 
 /** The environment id of a captured block scope, made and recorded at a position inside it. */
-export function openEnvironment(e: Emitter, c: FunctionContext, scope: Scope | undefined, position: number, at: { start: number; end: number }): void {
+export function openEnvironment(
+  e: Emitter,
+  c: FunctionContext,
+  scope: Scope | undefined,
+  position: number,
+  at: { start: number; end: number },
+): void {
   if (!scope?.captured) return;
   const after = label();
-  const ref = c.push({ k: 'block', arm: 'block', else: 0, environment: true, scope: scope.index, enters: false, ...at }, true);
+  const ref = c.push(
+    { k: 'block', arm: 'block', else: 0, environment: true, scope: scope.index, enters: false, ...at },
+    true,
+  );
   c.fixups.push({ ref, field: 'else', label: after });
   c.place(after);
-  e.edits.insert(position, `;const ${environmentName(scope)}=__hcI();__hcBE(`, { word: ref }, `,${environmentName(scope)});`);
+  e.edits.insert(
+    position,
+    `;const ${environmentName(scope)}=__hcI();__hcBE(`,
+    { word: ref },
+    `,${environmentName(scope)});`,
+  );
 }
 
 export function emitBlock(e: Emitter, c: FunctionContext, block: ts.Block, names: readonly string[]): void {
   const scope = e.bindings.scopeOf.get(block);
   const end = label();
-  if (names.length > 0) c.jumps.push({ names, breakTo: end, continueTo: undefined, scopes: c.openScopes.length, finallies: c.finallies, beforeContinue: [], plain: true });
+  if (names.length > 0)
+    c.jumps.push({
+      names,
+      breakTo: end,
+      continueTo: undefined,
+      scopes: c.openScopes.length,
+      finallies: c.finallies,
+      beforeContinue: [],
+      plain: true,
+    });
   emitBlockInner(e, c, block, scope, e.start(block) + 1);
   if (names.length > 0) c.jumps.pop();
   c.place(end);
 }
 
 /** The inside of a block, from a position in it on, in a scope of its own. */
-export function emitBlockInner(e: Emitter, c: FunctionContext, block: ts.Block, scope: Scope | undefined, position: number): void {
+export function emitBlockInner(
+  e: Emitter,
+  c: FunctionContext,
+  block: ts.Block,
+  scope: Scope | undefined,
+  position: number,
+): void {
   const leave = enterScope(c, scope);
   openEnvironment(e, c, scope, position, e.at(block));
   emitStatements(e, c, block.statements, position);
@@ -226,7 +298,10 @@ function emitReturn(e: Emitter, c: FunctionContext, s: ts.ReturnStatement): void
   const at = e.at(s);
   if (s.expression === undefined) {
     const ref = c.push({ k: 'return', value: { from: 'derived', rule: { e: 'undefined' } }, pending, ...at });
-    e.edits.insert(e.start(s), ...(pending ? ['__hc0(', { word: ref }, ');__hcd=2;'] : ['__hcd=1;__hcZ(', { word: ref }, ',__hcc);']));
+    e.edits.insert(
+      e.start(s),
+      ...(pending ? ['__hc0(', { word: ref }, ');__hcd=2;'] : ['__hcd=1;__hcZ(', { word: ref }, ',__hcc);']),
+    );
     return;
   }
   const rule = e.rules.of(s.expression);
@@ -266,7 +341,15 @@ function emitSwitch(e: Emitter, c: FunctionContext, s: ts.SwitchStatement, names
   const end = label();
   emitExpression(e, c, s.expression);
   const leave = enterScope(c, scope);
-  c.jumps.push({ names, breakTo: end, continueTo: undefined, scopes: c.openScopes.length, finallies: c.finallies, beforeContinue: [], plain: false });
+  c.jumps.push({
+    names,
+    breakTo: end,
+    continueTo: undefined,
+    scopes: c.openScopes.length,
+    finallies: c.finallies,
+    beforeContinue: [],
+    plain: false,
+  });
   if (scope?.captured) e.edits.insert(e.start(s), `;let ${environmentName(scope)}=__hcI();`);
   const clauses = s.caseBlock.clauses;
   let next = label();
@@ -275,10 +358,26 @@ function emitSwitch(e: Emitter, c: FunctionContext, s: ts.SwitchStatement, names
     next = i === clauses.length - 1 ? end : label();
     if (ts.isCaseClause(clause)) emitExpression(e, c, clause.expression);
     const environment = scope?.captured === true;
-    const ref = c.push({ k: 'block', arm: 'case', else: 0, environment, scope: environment ? (scope?.index ?? -1) : -1, enters: false, ...e.at(clause) }, true);
+    const ref = c.push(
+      {
+        k: 'block',
+        arm: 'case',
+        else: 0,
+        environment,
+        scope: environment ? (scope?.index ?? -1) : -1,
+        enters: false,
+        ...e.at(clause),
+      },
+      true,
+    );
     c.fixups.push({ ref, field: 'else', label: next });
     const colon = afterColon(e, clause);
-    e.edits.insert(colon, environment && scope ? '__hcBE(' : '__hcB(', { word: ref }, environment && scope ? `,${environmentName(scope)});` : ');');
+    e.edits.insert(
+      colon,
+      environment && scope ? '__hcBE(' : '__hcB(',
+      { word: ref },
+      environment && scope ? `,${environmentName(scope)});` : ');',
+    );
     emitStatements(e, c, clause.statements, colon);
   });
   c.jumps.pop();
@@ -294,11 +393,23 @@ function afterColon(e: Emitter, clause: ts.CaseOrDefaultClause): number {
 function emitLabelled(e: Emitter, c: FunctionContext, s: ts.LabeledStatement, names: readonly string[]): void {
   const all = [...names, s.label.text];
   const inner = s.statement;
-  const loop = ts.isIterationStatement(inner, false) || ts.isSwitchStatement(inner) || ts.isLabeledStatement(inner) || ts.isBlock(inner);
+  const loop =
+    ts.isIterationStatement(inner, false) ||
+    ts.isSwitchStatement(inner) ||
+    ts.isLabeledStatement(inner) ||
+    ts.isBlock(inner);
   if (loop) return emitStatement(e, c, inner, all);
   if (ts.isFunctionDeclaration(inner)) return emitStatement(e, c, inner, []);
   const end = label();
-  c.jumps.push({ names: all, breakTo: end, continueTo: undefined, scopes: c.openScopes.length, finallies: c.finallies, beforeContinue: [], plain: true });
+  c.jumps.push({
+    names: all,
+    breakTo: end,
+    continueTo: undefined,
+    scopes: c.openScopes.length,
+    finallies: c.finallies,
+    beforeContinue: [],
+    plain: true,
+  });
   emitStatement(e, c, inner, []);
   c.jumps.pop();
   c.place(end);
@@ -307,10 +418,13 @@ function emitLabelled(e: Emitter, c: FunctionContext, s: ts.LabeledStatement, na
 function emitJump(e: Emitter, c: FunctionContext, s: ts.BreakOrContinueStatement): void {
   const name = s.label?.text;
   const leaving = ts.isBreakStatement(s);
-  const target = c.jumps.findLast((j) => (name === undefined ? !j.plain && (leaving || j.continueTo !== undefined) : j.names.includes(name)));
+  const target = c.jumps.findLast((j) =>
+    name === undefined ? !j.plain && (leaving || j.continueTo !== undefined) : j.names.includes(name),
+  );
   const to = leaving ? target?.breakTo : target?.continueTo;
   if (target === undefined || to === undefined) return;
   if (!leaving && target.beforeContinue.length > 0) e.edits.insert(e.start(s), ...target.beforeContinue);
-  for (let i = c.openScopes.length - 1; i >= target.scopes; i -= 1) c.push({ k: 'leave', scope: c.openScopes[i] ?? -1 } satisfies Op);
+  for (let i = c.openScopes.length - 1; i >= target.scopes; i -= 1)
+    c.push({ k: 'leave', scope: c.openScopes[i] ?? -1 } satisfies Op);
   c.jump(to, c.finallies > target.finallies);
 }

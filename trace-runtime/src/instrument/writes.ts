@@ -10,7 +10,20 @@ import { strip } from './rules.ts';
 export function instrumentWrites(e: Emitter): void {
   const root = new FunctionContext(0, e.file, false);
   e.functions.push({
-    site: { name: '', kind: 'module', async: false, generator: false, strict: false, start: 0, end: e.source.length, parent: -1, scope: 0, outer: -1, parameters: [], length: 0 },
+    site: {
+      name: '',
+      kind: 'module',
+      async: false,
+      generator: false,
+      strict: false,
+      start: 0,
+      end: e.source.length,
+      parent: -1,
+      scope: 0,
+      outer: -1,
+      parameters: [],
+      length: 0,
+    },
     context: root,
   });
   root.push({ k: 'exit', start: 0, end: 0 });
@@ -40,7 +53,9 @@ function visitFunction(e: Emitter, outer: FunctionContext | undefined, node: ts.
   node.parameters.forEach(each);
   if (!ts.isBlock(body)) return each(body);
   const c = new FunctionContext(0, node, false);
-  const directive = body.statements.findLastIndex((s, i) => ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression) && i < 3);
+  const directive = body.statements.findLastIndex(
+    (s, i) => ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression) && i < 3,
+  );
   const before = directive >= 0 ? body.statements[directive] : undefined;
   const prologue = e.edits.reserve(before ? before.getEnd() : e.start(body) + 1);
   body.statements.forEach((s) => visit(e, c, s, false));
@@ -57,7 +72,13 @@ function visit(e: Emitter, c: FunctionContext, node: ts.Node, top: boolean): voi
 }
 
 /** Instruments a write or a deletion of a property, and its operands by `each`; false where the node is none. */
-export function writeMember(e: Emitter, c: FunctionContext, node: ts.Node, top: boolean, each: (child: ts.Node) => void): boolean {
+export function writeMember(
+  e: Emitter,
+  c: FunctionContext,
+  node: ts.Node,
+  top: boolean,
+  each: (child: ts.Node) => void,
+): boolean {
   if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) {
     const left = strip(node.left);
     if (isMember(left)) return write(e, c, node, left, node.right, top, each);
@@ -76,12 +97,21 @@ export function writeMember(e: Emitter, c: FunctionContext, node: ts.Node, top: 
 type Member = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 
 function isMember(node: ts.Node): node is Member {
-  if (ts.isPropertyAccessExpression(node)) return !ts.isPrivateIdentifier(node.name) && node.expression.kind !== ts.SyntaxKind.SuperKeyword;
+  if (ts.isPropertyAccessExpression(node))
+    return !ts.isPrivateIdentifier(node.name) && node.expression.kind !== ts.SyntaxKind.SuperKeyword;
   return ts.isElementAccessExpression(node) && node.expression.kind !== ts.SyntaxKind.SuperKeyword;
 }
 
 /** `o.p = v` becomes `t2=(t1=o).p=v,__hcM(t1,"p",t2)`; a postfix update's value is read as the old one. */
-function write(e: Emitter, c: FunctionContext, node: ts.Expression, target: Member, value: ts.Expression | undefined, top: boolean, each: (child: ts.Node) => void): boolean {
+function write(
+  e: Emitter,
+  c: FunctionContext,
+  node: ts.Expression,
+  target: Member,
+  value: ts.Expression | undefined,
+  top: boolean,
+  each: (child: ts.Node) => void,
+): boolean {
   const temps = c.temps;
   const object = strip(target.expression);
   const isThis = object.kind === ts.SyntaxKind.ThisKeyword;

@@ -33,7 +33,14 @@ export interface FunctionSite {
   /** '' where anonymous */
   readonly name: string;
   readonly kind:
-    | 'module' | 'function' | 'arrow' | 'method' | 'getter' | 'setter' | 'constructor' | 'derivedConstructor';
+    | 'module'
+    | 'function'
+    | 'arrow'
+    | 'method'
+    | 'getter'
+    | 'setter'
+    | 'constructor'
+    | 'derivedConstructor';
   readonly async: boolean;
   readonly generator: boolean;
   readonly strict: boolean;
@@ -76,7 +83,10 @@ export interface VariableSite {
  * Where a value slot's value comes from. `logged`: a value word is in the record. `derived`: computed by the rule.
  * `appended` (writes only): the record has the right operand of `variable += operand`, both primitives, at least one a string.
  */
-export type Source = { readonly from: 'logged' } | { readonly from: 'appended' } | { readonly from: 'derived'; readonly rule: Expr };
+export type Source =
+  | { readonly from: 'logged' }
+  | { readonly from: 'appended' }
+  | { readonly from: 'derived'; readonly rule: Expr };
 
 /** Pure expressions over literals and variables of the scopes in sight; no calls, no property reads. */
 export type Expr =
@@ -91,7 +101,10 @@ export type Expr =
   | { readonly e: 'conditional'; readonly test: Expr; readonly a: Expr; readonly b: Expr }
   | { readonly e: 'template'; readonly parts: readonly (string | Expr)[] };
 
-interface At { readonly start: Offset; readonly end: Offset }
+interface At {
+  readonly start: Offset;
+  readonly end: Offset;
+}
 
 /**
  * Records by op (control word first). `elided` ops never emit: a reader executes them when it walks past. All other
@@ -106,8 +119,16 @@ export type Op =
    *  scope around the function, if `environment` int id of this activation or of its captured function scope,
    *  if `this` value, if `newTarget` value of new.target, then one value for each variable of `parameters`,
    *  if `arguments` the arguments object. Flow. */
-  | ({ readonly k: 'enter'; readonly function: FunctionIndex; readonly outerEnvironment: boolean; readonly environment: boolean;
-      readonly this: boolean; readonly newTarget: boolean; readonly parameters: readonly VariableIndex[]; readonly arguments: boolean } & At)
+  | ({
+      readonly k: 'enter';
+      readonly function: FunctionIndex;
+      readonly outerEnvironment: boolean;
+      readonly environment: boolean;
+      readonly this: boolean;
+      readonly newTarget: boolean;
+      readonly parameters: readonly VariableIndex[];
+      readonly arguments: boolean;
+    } & At)
   /** A new instance of a block scope, its bindings uninitialised (var-like ones undefined). Never emits. */
   | { readonly k: 'scope'; readonly scope: ScopeIndex }
   /** The innermost instance of the scope is left. Never emits. */
@@ -116,16 +137,35 @@ export type Op =
   | { readonly k: 'copy'; readonly scope: ScopeIndex }
   /** An arm of a branch, taken when its record comes; walked past means not taken: go to `else`. Record: if `environment`,
    *  int environment id of the instance of scope `scope` (already entered by a `scope` or `copy` op before it or, if `enters`, entered by it). Flow. */
-  | ({ readonly k: 'block'; readonly arm: 'then' | 'else' | 'loop' | 'case' | 'block'; readonly else: OpIndex;
-      readonly environment: boolean; readonly scope: ScopeIndex; readonly enters: boolean } & At)
+  | ({
+      readonly k: 'block';
+      readonly arm: 'then' | 'else' | 'loop' | 'case' | 'block';
+      readonly else: OpIndex;
+      readonly environment: boolean;
+      readonly scope: ScopeIndex;
+      readonly enters: boolean;
+    } & At)
   /** Static jump. `throughFinally`: a `finally` op may come first; its `endFinally` then goes on at `to`. Never emits. */
   | { readonly k: 'jump'; readonly to: OpIndex; readonly throughFinally: boolean }
   /** A variable gets a value. Record: value where logged. With a derived source: `elided`, or `guarded`. */
-  | ({ readonly k: 'write'; readonly variable: VariableIndex; readonly value: Source; readonly elided: boolean; readonly guarded: boolean } & At)
+  | ({
+      readonly k: 'write';
+      readonly variable: VariableIndex;
+      readonly value: Source;
+      readonly elided: boolean;
+      readonly guarded: boolean;
+    } & At)
   /** A property gets a value by [[Set]] (or by definition, if `define`). Record: object, key, value, each where logged. Private keys
    *  are strings that start with '#'. `delta`: the value slot holds the old number; the new one is old + delta. */
-  | ({ readonly k: 'set'; readonly object: Source; readonly key: Source; readonly value: Source; readonly elided: boolean;
-      readonly define: boolean; readonly delta: number } & At)
+  | ({
+      readonly k: 'set';
+      readonly object: Source;
+      readonly key: Source;
+      readonly value: Source;
+      readonly elided: boolean;
+      readonly define: boolean;
+      readonly delta: number;
+    } & At)
   /** Record: object, key, each where logged. Only emitted when the deletion succeeded. */
   | ({ readonly k: 'delete'; readonly object: Source; readonly key: Source } & At)
   /** A closure was created and bound. Record: value (the function; its definition is derived from the table). variable -1: none */

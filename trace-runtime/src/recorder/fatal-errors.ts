@@ -29,7 +29,11 @@ export type FatalText = (error: unknown, rejected: boolean) => string | undefine
 export function fatalErrors(files: LoadedFiles, lastThrown: () => Thrown): FatalText {
   return (error, rejected) => {
     const place = (rejected ? undefined : thrownAt(files, lastThrown(), error)) ?? stackTop(files, error);
-    const text = place && tryRead(place.file.path)?.toString('utf8').split(/\r\n|[\n\r\u2028\u2029]/)[place.line - 1];
+    const text =
+      place &&
+      tryRead(place.file.path)
+        ?.toString('utf8')
+        .split(/\r\n|[\n\r\u2028\u2029]/)[place.line - 1];
     if (place === undefined || text === undefined) return undefined;
     const indent = text.slice(0, place.column - 1).replace(/[^\t]/g, ' ');
     const arrow = `${place.name}:${place.line}\n${text}\n${indent}^\n`;

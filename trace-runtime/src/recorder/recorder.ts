@@ -144,7 +144,17 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
 
   if (options.process !== false) {
     watchOutput({ emitters, flush, disguise, redirected: () => registers[Register.quiet] !== 0 });
-    watchLifecycle({ emitters, transport, registers, words, disguise, secrets: core.secrets, emitLedger, fatalText: options.fatalText?.(lastThrown), beforeEnd: light?.closeTick });
+    watchLifecycle({
+      emitters,
+      transport,
+      registers,
+      words,
+      disguise,
+      secrets: core.secrets,
+      emitLedger,
+      fatalText: options.fatalText?.(lastThrown),
+      beforeEnd: light?.closeTick,
+    });
   }
 
   return {

@@ -100,7 +100,11 @@ export function installVmHooks(loader: Loader, realms: Realms, disguises: Disgui
     new Proxy(Script, {
       construct(target, [code, options, ...rest], newTarget) {
         const text = script(code, options);
-        const made = construct(target, [text, options, ...rest], newTarget === vm.Script ? target : newTarget) as object;
+        const made = construct(
+          target,
+          [text, options, ...rest],
+          newTarget === vm.Script ? target : newTarget,
+        ) as object;
         if (text !== code) instrumented.add(made);
         return made;
       },

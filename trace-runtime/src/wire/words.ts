@@ -165,7 +165,17 @@ export const ObjectKind = {
 export const ObjectFlag = { notExtensible: 1, sealed: 2, frozen: 4, null: 8 } as const;
 /** Property attributes; 7 is an ordinary assignment's. */
 export const Attribute = { writable: 1, enumerable: 2, configurable: 4 } as const;
-export const Cause = { main: 0, microtask: 1, timer: 2, immediate: 3, nextTick: 4, io: 5, message: 6, request: 7, test: 8 } as const;
+export const Cause = {
+  main: 0,
+  microtask: 1,
+  timer: 2,
+  immediate: 3,
+  nextTick: 4,
+  io: 5,
+  message: 6,
+  request: 7,
+  test: 8,
+} as const;
 /** Date in milliseconds; performance.now in milliseconds; hrtime as seconds and nanoseconds; hrtime.bigint as its low 30
  *  bits and the rest; process.uptime in seconds; performance.mark and measure as start and duration. */
 export const Clock = { date: 1, performance: 2, hrtime: 3, hrtimeBigint: 4, uptime: 5, mark: 6 } as const;
