@@ -1,89 +1,92 @@
 /**
- * `npm run proof:packages [-- NAME…] [--json] [--verbose]`: runs the tests that packages from npm ship in their tarballs,
- * plain and recorded with the package as user code, and compares the exit codes and the outcomes test by test.
+ * `npm run proof:packages [-- --only NAME] [--json] [--portable]`
+ *
+ * Packages from npm run the tests that their tarballs carry, plain and recorded, the package itself as user code. Not
+ * one outcome may change.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { differences, outcomes } from './outcomes.ts';
-import { expand, install, suites, type Suite } from './suites.ts';
+import { sizeOfRecording } from '../bench/events.ts';
+import { continueInReaderNode, programNode } from '../support/reader-node.ts';
+import { differences, runSuite } from './outcomes.ts';
+import { prepareSuite } from './prepare.ts';
+import { SUITES, type Suite } from './suites.ts';
 
-const root = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
-const hindcast = path.join(root, 'cli/bin/hindcast.mjs');
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, verbose: { type: 'boolean' } } });
+continueInReaderNode();
+const { values: flags } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    json: { type: 'boolean', default: false },
+    portable: { type: 'boolean', default: false },
+    timeout: { type: 'string', default: '300' },
+  },
+});
 
 interface Row {
-  readonly tests: number;
-  readonly end: string;
+  readonly name: string;
+  readonly outcomes: number;
+  readonly changed: readonly string[];
   readonly plainMs: number;
   readonly recordedMs: number;
-  readonly changed: readonly string[];
+  readonly events: number;
+  readonly problems: number;
 }
 
-function execute(args: readonly string[], cwd: string) {
-  const started = performance.now();
-  const run = spawnSync(process.execPath, args, {
-    cwd,
-    encoding: 'utf8',
-    timeout: 400_000,
-    maxBuffer: 1 << 28,
-    env: { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: '0', HINDCAST_REPOSITORY: undefined },
-  });
-  return { ...run, ms: performance.now() - started };
-}
-
-function check(suite: Suite): Row {
-  let row: Row = { tests: 0, end: '', plainMs: 0, recordedMs: 0, changed: [] };
-  let folder: string;
+const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
+const cache = path.join(os.homedir(), '.cache/hindcast-packages');
+mkdirSync(cache, { recursive: true });
+const rows: Row[] = [];
+let failed = 0;
+for (const suite of SUITES.filter(({ name }) => !flags.only || flags.only.includes(name))) {
   try {
-    folder = install(suite);
+    const row = await prove(suite);
+    rows.push(row);
+    const { outcomes, changed, plainMs, recordedMs, events, problems } = row;
+    const times = `${(plainMs / 1000).toFixed(1)} -> ${(recordedMs / 1000).toFixed(1)} s`;
+    console.log(
+      `${changed.length ? 'CHANGED' : 'same   '} ${suite.name.padEnd(22)} ${String(outcomes).padStart(5)} outcomes  ${times.padStart(14)}  ${events} events${problems ? `, ${problems} problems` : ''}  (${suite.about})`,
+    );
+    for (const change of changed.slice(0, 5)) console.log(`        ${change}`);
+    if (changed.length > 0) failed++;
   } catch (error) {
-    return { ...row, end: 'not installed', changed: [String(error)] };
+    failed++;
+    console.log(`FAILED  ${suite.name}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  for (const args of suite.runs) {
-    const command = expand(args, folder);
-    const out = mkdtempSync(path.join(os.tmpdir(), 'hindcast-proof-'));
-    try {
-      const plain = execute(command, folder);
-      const recorded = execute([hindcast, 'record', '--out', out, '--', process.execPath, ...command], folder);
-      const before = outcomes(plain);
-      const changed = [...differences(before, outcomes(recorded))];
-      if (before.tests === 0) changed.push(`has no outcomes to compare: ${plain.stderr.slice(0, 400)}`);
-      if (!/^recording: /m.test(recorded.stderr)) changed.push(`was not recorded: ${recorded.stderr.slice(-400)}`);
-      if (values.verbose) show(plain.stderr, recorded.stderr.replace(/^recording: .*\n/m, ''));
-      row = {
-        tests: row.tests + before.tests,
-        end: row.end ? `${row.end} ${before.end}` : before.end,
-        plainMs: row.plainMs + plain.ms,
-        recordedMs: row.recordedMs + recorded.ms,
-        changed: [...row.changed, ...changed],
-      };
-    } finally {
-      rmSync(out, { recursive: true, force: true });
-    }
-  }
-  return row;
 }
+console.log(
+  `${rows.length} packages, ${rows.reduce((sum, { outcomes }) => sum + outcomes, 0)} outcomes: ${failed} packages changed or failed`,
+);
+if (flags.json) console.log(JSON.stringify({ packages: rows }));
+process.exitCode = failed === 0 && rows.length > 0 ? 0 : 1;
 
-function show(plain: string, recorded: string): void {
-  if (plain !== recorded) console.log(`stderr, plain:\n${plain}\nstderr, recorded:\n${recorded}`);
+async function prove(suite: Suite): Promise<Row> {
+  const folder = prepareSuite(suite, cache);
+  const timeoutMs = Number(flags.timeout) * 1000;
+  const command = [programNode, ...suite.command];
+  const plain = await runSuite(command, folder, timeoutMs);
+  if (plain.outcomes.length === 0) throw new Error(`The plain run said nothing:\n${plain.stderr.slice(-800)}`);
+  const out = path.join(os.tmpdir(), `hindcast-packages-${process.pid}`);
+  rmSync(out, { recursive: true, force: true });
+  const cli = path.join(repository, 'cli/bin/hindcast.mjs');
+  const how = flags.portable ? ['--portable'] : [];
+  const recorded = await runSuite(
+    [programNode, cli, 'record', '--level', 'full', ...how, '--out', out, '--', ...command],
+    folder,
+    timeoutMs,
+  );
+  const changed = differences(plain, recorded);
+  const found = existsSync(out) ? readdirSync(out)[0] : undefined;
+  if (found === undefined) changed.push(`there is no recording: ${recorded.stderr.slice(-300)}`);
+  const size = found === undefined ? { events: 0, problems: 0 } : sizeOfRecording(path.join(out, found));
+  rmSync(out, { recursive: true, force: true });
+  return {
+    name: suite.name,
+    outcomes: plain.outcomes.length,
+    changed,
+    plainMs: plain.ms,
+    recordedMs: recorded.ms,
+    ...size,
+  };
 }
-
-const chosen = positionals.length > 0 ? suites.filter(({ name }) => positionals.includes(name)) : suites;
-let tests = 0;
-let changed = 0;
-if (!values.json) console.log(`${'package'.padEnd(36)}${'outcomes'.padStart(9)}${'changed'.padStart(9)}${'plain s'.padStart(9)}${'rec. s'.padStart(9)}  exit`);
-for (const suite of chosen) {
-  const row = check(suite);
-  tests += row.tests;
-  changed += row.changed.length;
-  const seconds = [row.plainMs, row.recordedMs].map((ms) => (ms / 1000).toFixed(1).padStart(9)).join('');
-  const line = `${`${suite.name}@${suite.version}`.padEnd(36)}${String(row.tests).padStart(9)}${String(row.changed.length).padStart(9)}${seconds}  ${row.end}`;
-  const details = row.changed.slice(0, values.verbose ? undefined : 5).map((difference) => `  ${difference}`);
-  (values.json ? console.error : console.log)([line, ...details].join('\n'));
-}
-if (values.json) console.log(JSON.stringify({ packages: chosen.length, tests, changed }));
-else console.log(`${chosen.length} packages, ${tests} outcomes, ${changed} changed`);
-process.exitCode = changed === 0 && tests > 0 ? 0 : 1;

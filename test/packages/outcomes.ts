@@ -1,32 +1,49 @@
-/** What a test run says, test by test. */
-export interface Outcomes {
-  /** the exit code, or the signal */
-  readonly end: string;
-  /** titles of tests, assertions with their result, notes: in order */
-  readonly lines: readonly string[];
-  /** how many assertions there are */
-  readonly tests: number;
+import { spawn } from 'node:child_process';
+
+export interface SuiteRun {
+  readonly exitCode: number | null;
+  /** one line a test or assertion, in the suite's order: `ok name` or `not ok name` */
+  readonly outcomes: readonly string[];
+  readonly ms: number;
+  readonly stderr: string;
 }
 
-/** Reads TAP. Diagnostics are left out: they hold durations and stacks of the runner. */
-export function outcomes(run: { readonly status: number | null; readonly signal: string | null; readonly stdout: string }): Outcomes {
-  const lines = run.stdout.split('\n').filter((line) => /^\s*(?:(?:not )?ok\b|# |1\.\.|Bail out!)/.test(line)).map(withoutTimes);
-  const tests = lines.filter((line) => /^\s*(?:not )?ok\b/.test(line)).length;
-  return { end: run.signal ?? String(run.status), lines, tests };
+/** Runs a suite that speaks TAP. */
+export function runSuite(command: readonly string[], cwd: string, timeoutMs: number): Promise<SuiteRun> {
+  const [program = '', ...args] = command;
+  const started = performance.now();
+  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const timer = setTimeout(() => child.kill('SIGTERM'), timeoutMs);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  return new Promise((resolve) => {
+    child.on('close', (exitCode) => {
+      clearTimeout(timer);
+      resolve({ exitCode, outcomes: readTap(stdout), ms: performance.now() - started, stderr });
+    });
+  });
 }
 
-/** One line for each outcome that is not the same. */
-export function differences(plain: Outcomes, recorded: Outcomes): readonly string[] {
-  const found = plain.end === recorded.end ? [] : [`ends with ${recorded.end}, plain with ${plain.end}`];
-  const length = Math.max(plain.lines.length, recorded.lines.length);
-  for (let i = 0; i < length; i++) {
-    const before = plain.lines[i];
-    const after = recorded.lines[i];
-    if (before !== after) found.push(`plain:    ${before ?? '(nothing)'}\n    recorded: ${after ?? '(nothing)'}`);
+/** Comments that name a test, and its assertions; numbers and times are left out. */
+export function readTap(text: string): string[] {
+  return text.split('\n').flatMap((line) => {
+    const assertion = /^\s*((?:not )?ok) \d+ ?-? ?(.*)$/.exec(line);
+    if (assertion) return [`${assertion[1]} ${assertion[2]?.replace(/ # time=.*$/, '') ?? ''}`];
+    const heading = /^# (?!time|tests|pass|fail|ok|skip)(.*)$/.exec(line);
+    return heading ? [`# ${heading[1]}`] : [];
+  });
+}
+
+/** Where two runs differ; empty where they agree. */
+export function differences(plain: SuiteRun, recorded: SuiteRun): string[] {
+  const list: string[] = [];
+  if (plain.exitCode !== recorded.exitCode) list.push(`exit code ${plain.exitCode} became ${recorded.exitCode}`);
+  const count = Math.max(plain.outcomes.length, recorded.outcomes.length);
+  for (let i = 0; i < count; i++) {
+    const [a, b] = [plain.outcomes[i] ?? 'nothing', recorded.outcomes[i] ?? 'nothing'];
+    if (a !== b) list.push(`${a} became ${b}`);
   }
-  return found;
-}
-
-function withoutTimes(line: string): string {
-  return line.trim().replace(/\b[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d{4} [\d:]{8}/g, 'DATE').replace(/\b\d+(?:\.\d+)?(?:e-?\d+)? ?(?:ms|s|seconds|milliseconds)\b/g, 'TIME').replace(/\btime=\S+/g, 'TIME');
+  return list;
 }

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Suite } from './suites.ts';
+
+/** The package as its tarball is, with what its tests need beside it; made once in the cache folder. */
+export function prepareSuite(suite: Suite, cache: string): string {
+  const folder = path.join(cache, `${suite.name}-${suite.version}`);
+  const ready = path.join(folder, '.ready');
+  if (existsSync(ready)) return folder;
+  rmSync(folder, { recursive: true, force: true });
+  const unpacked = path.join(cache, `unpack-${suite.name}`);
+  rmSync(unpacked, { recursive: true, force: true });
+  mkdirSync(unpacked, { recursive: true });
+  run('npm', ['pack', `${suite.name}@${suite.version}`, '--silent'], unpacked);
+  const tarball = readdirSync(unpacked).find((name) => name.endsWith('.tgz')) ?? '';
+  run('tar', ['xzf', tarball], unpacked);
+  const inner = readdirSync(unpacked).find((name) => !name.endsWith('.tgz')) ?? 'package';
+  renameSync(path.join(unpacked, inner), folder);
+  rmSync(unpacked, { recursive: true });
+  // Of the development dependencies only what the tests load: the others are linters and the like.
+  const file = path.join(folder, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly devDependencies?: Readonly<Record<string, string>>;
+  };
+  const devDependencies = Object.fromEntries(
+    suite.dev.map((name) => [name, manifest.devDependencies?.[name] ?? 'latest']),
+  );
+  writeFileSync(file, `${JSON.stringify({ ...manifest, devDependencies, scripts: {} }, undefined, 2)}\n`);
+  run('npm', ['install', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps'], folder);
+  writeFileSync(ready, '');
+  return folder;
+}
+
+function run(command: string, args: readonly string[], cwd: string): void {
+  const { status, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stderr.slice(-1500)}`);
+}
