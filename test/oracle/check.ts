@@ -54,8 +54,8 @@ export async function check(program: OracleProgram, options: CheckOptions): Prom
   mkdirSync(folder, { recursive: true });
   const prelude = path.join(options.scratch, PRELUDE_NAME);
   writeFileSync(prelude, PRELUDE);
-  const argv = ['--require', prelude, program.file];
-  const cwd = path.dirname(program.file);
+  const argv = ['--require', prelude, ...program.argv];
+  const { cwd } = program;
   const env = { ...process.env, ...program.env };
 
   const out = path.join(folder, 'recordings');

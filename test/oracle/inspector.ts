@@ -66,6 +66,8 @@ export class InspectedProgram {
   #stderr = '';
   readonly scripts: Script[] = [];
   readonly ended: Promise<Ended>;
+  onScript: (script: Script) => void = () => undefined;
+  onResolved: (breakpointId: string, location: Location) => void = () => undefined;
   /** what the program last sent through a binding of `Runtime.addBinding` */
   report = '';
 
@@ -155,6 +157,10 @@ export class InspectedProgram {
       this.#wake?.();
     } else if (message.method === 'Debugger.scriptParsed') {
       this.scripts.push(message.params as Script);
+      this.onScript(message.params as Script);
+    } else if (message.method === 'Debugger.breakpointResolved') {
+      const { breakpointId, location } = message.params as { readonly breakpointId: string; readonly location: Location };
+      this.onResolved(breakpointId, location);
     } else if (message.method === 'Runtime.bindingCalled') {
       this.report = (message.params as { readonly payload: string }).payload;
     } else if (message.method === 'NodeWorker.attachedToWorker') {

@@ -1,5 +1,6 @@
 /**
- * `npm run oracle -- FILE… [--pauses 200|all] [--json] [--rows FILE] [--node PATH] [--keep] [--verbose]`
+ * `npm run oracle -- FILE… [--pauses 200|all] [--json] [--rows FILE] [--node PATH] [--keep] [--verbose]
+ *  [--suite NAME]`
  *
  * Runs programs under V8's inspector, not instrumented, and under `hindcast record`, and compares their state.
  */
@@ -10,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { check, type Outcome } from './check.ts';
 import { continueInReaderNode, programNode } from '../support/reader-node.ts';
 import { listPrograms } from './programs.ts';
+import { listSuite } from './suite.ts';
 
 continueInReaderNode();
 const { values: flags, positionals } = parseArgs({
@@ -21,6 +23,7 @@ const { values: flags, positionals } = parseArgs({
     node: { type: 'string', default: programNode },
     keep: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
+    suite: { type: 'string', multiple: true },
     timeout: { type: 'string', default: '120' },
   },
 });
@@ -37,7 +40,8 @@ const scratch = mkdtempSync(path.join(os.tmpdir(), 'hindcast-oracle-'));
 const total = { programs: 0, pauses: 0, values: 0, mismatches: 0, opaque: 0 };
 if (flags.rows !== undefined) writeFileSync(flags.rows, '');
 
-for (const program of listPrograms(files, scratch)) {
+const suites = (flags.suite ?? []).flatMap(listSuite);
+for (const program of suites.length > 0 ? suites : listPrograms(files, scratch)) {
   const outcome = await check(program, {
     repository,
     scratch,

@@ -5,8 +5,10 @@ import {
   type Ended,
   type Location,
   type Paused,
+  type Script,
   type RemoteObject,
 } from './inspector.ts';
+import { pathToFileURL } from 'node:url';
 import type { Frame, HeapObject, Scope, Snapshot, Value } from './snapshot.ts';
 import type { SourceMap, StopPoint } from './statements.ts';
 import { createWalker } from './walker.ts';
@@ -94,8 +96,8 @@ export async function observe(
   try {
     const first = await program.paused();
     const session = await Session.open(program, options.program, map);
-    if (session) {
-      const byId = await session.setBreakpoints(choices, unaligned);
+    {
+      const byId = await session.setBreakpoints(choices, unaligned, onUnaligned);
       onUnaligned(unaligned);
       // A program stopped before its first statement does not stop there again.
       const start = first ? await session.startingAt(first) : undefined;
@@ -135,8 +137,11 @@ export async function observe(
 class Session {
   readonly #program: InspectedProgram;
   readonly #map: SourceMap;
-  readonly #scriptId: string;
+  readonly #file: string;
   readonly #url: string;
+  /** once the file is loaded */
+  #scriptId: string | undefined;
+  #scriptUrl: string | undefined;
   readonly #oracleId: string;
   /** V8's break locations to choice indices */
   readonly #places = new Map<string, number>();
@@ -145,21 +150,17 @@ class Session {
   private constructor(
     program: InspectedProgram,
     map: SourceMap,
-    script: { scriptId: string; url: string },
+    file: string,
     oracleId: string,
   ) {
     this.#program = program;
     this.#map = map;
-    this.#scriptId = script.scriptId;
-    this.#url = script.url;
+    this.#file = file;
+    this.#url = pathToFileURL(file).href;
     this.#oracleId = oracleId;
   }
 
-  static async open(program: InspectedProgram, file: string, map: SourceMap): Promise<Session | undefined> {
-    const script = program.scripts.findLast(
-      ({ url }) => url === file || (url.startsWith('file:') && decodeURI(url.slice(7)) === file),
-    );
-    if (!script) return undefined;
+  static async open(program: InspectedProgram, file: string, map: SourceMap): Promise<Session> {
     await program.send('Runtime.addBinding', { name: BINDING });
     const expression = SETUP.replace('${WALKER}', () => createWalker.toString());
     const evaluated = (await program.send('Runtime.evaluate', { expression, includeCommandLineAPI: true })) as {
@@ -172,16 +173,39 @@ class Session {
     }
     // Apart from the setup: there `require` and the like of the console stand on the global object.
     await program.send('Runtime.evaluate', { expression: '$oracle.walker.findIntrinsics(globalThis)' });
-    return new Session(program, map, script, id);
+    const session = new Session(program, map, file, id);
+    program.onScript = (script) => session.#script(script);
+    program.scripts.forEach(program.onScript);
+    return session;
+  }
+
+  #script({ scriptId, url }: Script): void {
+    if (url !== this.#file && url !== this.#url) return;
+    this.#scriptId = scriptId;
+    this.#scriptUrl = url;
   }
 
   /** Breakpoint ids to choice indices. */
-  async setBreakpoints(choices: readonly Choice[], unaligned: number[]): Promise<Map<string, number>> {
+  async setBreakpoints(
+    choices: readonly Choice[],
+    unaligned: number[],
+    onUnaligned: (starts: readonly number[]) => void,
+  ): Promise<Map<string, number>> {
     const hits = choices.map((choice) => Object.fromEntries([...choice.hits].map((hit) => [hit, 1])));
     await this.#call('function(text) { this.hits.push(...JSON.parse(text)); }', [{ value: JSON.stringify(hits) }]);
     const byId = new Map<string, number>();
+    // A file that is not loaded yet has no locations; V8 tells them when it is.
+    this.#program.onResolved = (breakpointId, { lineNumber, columnNumber }) => {
+      const index = byId.get(breakpointId);
+      const stop = index === undefined ? undefined : choices[index]?.stop;
+      if (!stop || this.#isAligned(stop, lineNumber, columnNumber, stop)) return;
+      byId.delete(breakpointId);
+      unaligned.push(stop.start);
+      onUnaligned([stop.start]);
+    };
     const set = choices.map(async ({ stop }, index) => {
       const condition = `$oracle.hit(${index})`;
+      if (this.#scriptId === undefined) return this.#breakLater(stop, index, condition, byId);
       const found =
         (await this.#breakAt(stop, stop.line, stop.column, condition)) ?? (await this.#breakInPattern(stop, condition));
       if (found) {
@@ -193,6 +217,22 @@ class Session {
     return byId;
   }
 
+  async #breakLater(stop: StopPoint, index: number, condition: string, byId: Map<string, number>): Promise<void> {
+    const { line: lineNumber, column: columnNumber } = stop;
+    const { breakpointId } = (await this.#program.send('Debugger.setBreakpointByUrl', {
+      url: this.#url,
+      lineNumber,
+      columnNumber,
+      condition,
+    })) as { readonly breakpointId: string };
+    byId.set(breakpointId, index);
+  }
+
+  #isAligned(stop: StopPoint, line: number, column: number, asked: { readonly line: number; readonly column: number }): boolean {
+    const at = this.#map.offsetOf(line, column);
+    return (line === asked.line && column === asked.column) || (at >= stop.start && at < stop.until);
+  }
+
   /** undefined where V8 would stop elsewhere than within the statement's straight beginning. */
   async #breakAt(
     stop: StopPoint,
@@ -201,18 +241,15 @@ class Session {
     condition: string,
   ): Promise<Breakpoint | undefined> {
     const { breakpointId, locations } = (await this.#program.send('Debugger.setBreakpointByUrl', {
-      url: this.#url,
+      url: this.#scriptUrl,
       lineNumber,
       columnNumber,
       condition,
     })) as { readonly breakpointId: string; readonly locations: readonly Location[] };
     const [location] = locations;
-    if (location) {
-      const at = this.#map.offsetOf(location.lineNumber, location.columnNumber);
-      const exact = location.lineNumber === lineNumber && location.columnNumber === columnNumber;
-      if (exact || (at >= stop.start && at < stop.until)) {
-        return { breakpointId, place: `${location.lineNumber}:${location.columnNumber}` };
-      }
+    const asked = { line: lineNumber, column: columnNumber };
+    if (location && this.#isAligned(stop, location.lineNumber, location.columnNumber, asked)) {
+      return { breakpointId, place: placeKey(location) };
     }
     await this.#program.send('Debugger.removeBreakpoint', { breakpointId });
     return undefined;
@@ -234,7 +271,7 @@ class Session {
   /** The choice whose statement the first pause is before; that execution is counted. */
   async startingAt({ callFrames }: Paused): Promise<number | undefined> {
     const [frame] = callFrames;
-    const index = this.#places.get(`${frame?.location.lineNumber}:${frame?.location.columnNumber}`);
+    const index = frame?.location.scriptId === this.#scriptId ? this.#places.get(placeKey(frame?.location)) : undefined;
     if (index !== undefined) await this.#call('function(index) { this.hit(index); }', [{ value: index }]);
     return index;
   }
@@ -355,6 +392,10 @@ const READ = `function(index, frameCount, depth, privates, ...objects) {
   const text = this.walker.walk(depth, privates, roots);
   return text.slice(0, -1) + ',"hit":' + this.counts[index] + ',"names":' + JSON.stringify(names) + ',"firsts":' + JSON.stringify(firsts) + '}';
 }`;
+
+function placeKey(location: Location | undefined): string {
+  return `${location?.lineNumber}:${location?.columnNumber}`;
+}
 
 interface Breakpoint {
   readonly breakpointId: string;

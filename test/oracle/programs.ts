@@ -1,10 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A program to compare: a file, and how to run it. */
+/** A program to compare, and how to run it. */
 export interface OracleProgram {
   readonly name: string;
+  /** the file whose statements are stopped at, and whose frames are compared */
   readonly file: string;
+  /** Node's arguments */
+  readonly argv: readonly string[];
+  readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -19,7 +23,7 @@ interface Problem {
 /** Files as they are; of a `.jsonl` in HumanEvalPack's format each problem's right and buggy program. */
 export function listPrograms(files: readonly string[], scratch: string): OracleProgram[] {
   return files.flatMap((file) => {
-    if (!file.endsWith('.jsonl')) return [{ name: path.basename(file), file: path.resolve(file), env: {} }];
+    if (!file.endsWith('.jsonl')) return [programOf(path.resolve(file), {})];
     const folder = path.join(scratch, path.basename(file, '.jsonl'));
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'package.json'), '{ "type": "commonjs" }');
@@ -35,6 +39,10 @@ function writeProblem(problem: Problem, folder: string): OracleProgram[] {
   return (['canonical', 'buggy'] as const).map((kind) => {
     const file = path.join(folder, `${base}-${kind}.js`);
     writeFileSync(file, problem.declaration + problem[`${kind}_solution`] + problem.test);
-    return { name: path.basename(file), file, env: { HINDCAST_ORACLE_ASSERT: '1' } };
+    return programOf(file, { HINDCAST_ORACLE_ASSERT: '1' });
   });
+}
+
+function programOf(file: string, env: OracleProgram['env']): OracleProgram {
+  return { name: path.basename(file), file, argv: [file], cwd: path.dirname(file), env };
 }

@@ -7,6 +7,8 @@ export interface Suite {
   /** arguments of Node, in the package's folder */
   readonly command: readonly string[];
   readonly about: string;
+  /** files that the oracle stops in */
+  readonly watch?: readonly string[];
 }
 
 const TAPE = 'node_modules/tape/bin/tape';
@@ -30,6 +32,7 @@ export const SUITES: readonly Suite[] = [
       'has-bigints',
     ],
     command: [TAPE, 'test/**/*.js'],
+    watch: ['lib/parse.js', 'lib/stringify.js', 'lib/utils.js'],
     about: 'query strings',
   },
   {
@@ -51,6 +54,7 @@ export const SUITES: readonly Suite[] = [
       'core-js',
     ],
     command: [TAPE, 'test/*.js'],
+    watch: ['index.js'],
     about: 'reflection on every kind of value',
   },
   {
@@ -71,15 +75,18 @@ export const SUITES: readonly Suite[] = [
     ],
     // Not those that need folders that the tarball lacks.
     command: [TAPE, 'test/!(symlinks|pathfilter|subdirs|resolver|resolver_sync).js'],
+    watch: ['lib/async.js', 'lib/sync.js'],
     about: 'asynchronous file system, callbacks',
   },
-  { name: 'minimist', version: '1.2.8', dev: ['tape'], command: [TAPE, 'test/**/*.js'], about: 'command lines' },
+  { name: 'minimist', version: '1.2.8', dev: ['tape'], command: [TAPE, 'test/**/*.js'], watch: ['index.js'],
+    about: 'command lines' },
   { name: 'bl', version: '7.0.13', dev: ['tape'], command: ['test/test.js'], about: 'classes and streams, ES modules' },
   {
     name: 'fastq',
     version: '1.20.3',
     dev: ['tape'],
     command: [TAPE, 'test/test.js', 'test/promise.js'],
+    watch: ['queue.js'],
     about: 'queues, callbacks and promises',
   },
   {
@@ -110,6 +117,7 @@ export const SUITES: readonly Suite[] = [
       'available-typed-arrays',
     ],
     command: [TAPE, 'test/**/*.js'],
+    watch: ['index.js'],
     about: 'comparison of every kind of value',
   },
   { name: 'reusify', version: '1.1.0', dev: ['tape'], command: [TAPE, 'test.js'], about: 'object pools' },
