@@ -82,7 +82,7 @@ export async function check(program: OracleProgram, options: CheckOptions): Prom
         const next = moment ? placeOf(map, source, moment.start, moment.hit) : 'its end';
         return tally.mismatch(place, 'order of statements', place, `the recording comes to ${next}`);
       }
-      tally.pause(place, compare(observed.snapshot, moment.snapshot, ids, HEAP_DEPTH));
+      tally.pause(place, compare(observed.snapshot, moment.snapshot, ids, HEAP_DEPTH, map.arrowsWithThis));
     },
     (unaligned) => unaligned.forEach((start) => wanted.delete(start)),
   );

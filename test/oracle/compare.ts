@@ -39,8 +39,14 @@ export class Bijection {
 }
 
 /** Compares what V8 shows at a pause with what the recording says of the same moment. */
-export function compare(inspector: Snapshot, recording: Snapshot, ids: Bijection, depth: number): Comparison {
-  const walk = new Walk(inspector, recording, ids);
+export function compare(
+  inspector: Snapshot,
+  recording: Snapshot,
+  ids: Bijection,
+  depth: number,
+  arrowsWithThis: ReadonlySet<number> = new Set(),
+): Comparison {
+  const walk = new Walk(inspector, recording, ids, arrowsWithThis);
   walk.frames(depth);
   return walk.result();
 }
@@ -49,6 +55,7 @@ class Walk {
   readonly #inspector: Snapshot;
   readonly #recording: Snapshot;
   readonly #ids: Bijection;
+  readonly #arrowsWithThis: ReadonlySet<number>;
   readonly #queue: { readonly a: number; readonly b: number; readonly depth: number; readonly path: string }[] = [];
   readonly #seen = new Set<number>();
   #values = 0;
@@ -57,7 +64,8 @@ class Walk {
   readonly #differences: Difference[] = [];
   readonly #opaquePaths: string[] = [];
 
-  constructor(inspector: Snapshot, recording: Snapshot, ids: Bijection) {
+  constructor(inspector: Snapshot, recording: Snapshot, ids: Bijection, arrowsWithThis: ReadonlySet<number>) {
+    this.#arrowsWithThis = arrowsWithThis;
     this.#inspector = inspector;
     this.#recording = recording;
     this.#ids = ids;
@@ -98,7 +106,7 @@ class Walk {
 
   #self(frame: Frame, other: Frame, depth: number, path: string): void {
     if (frame.self === undefined || other.self === undefined) return;
-    if (other.arrow && frame.self.t === 'undefined') return;
+    if (other.arrow && !this.#arrowsWithThis.has(other.at)) return;
     this.#value(frame.self, other.self, depth, `${path}.this`);
   }
 

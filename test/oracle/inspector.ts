@@ -159,7 +159,10 @@ export class InspectedProgram {
       this.scripts.push(message.params as Script);
       this.onScript(message.params as Script);
     } else if (message.method === 'Debugger.breakpointResolved') {
-      const { breakpointId, location } = message.params as { readonly breakpointId: string; readonly location: Location };
+      const { breakpointId, location } = message.params as {
+        readonly breakpointId: string;
+        readonly location: Location;
+      };
       this.onResolved(breakpointId, location);
     } else if (message.method === 'Runtime.bindingCalled') {
       this.report = (message.params as { readonly payload: string }).payload;

@@ -147,12 +147,7 @@ class Session {
   readonly #places = new Map<string, number>();
   readonly #heap = new Map<number, HeapObject>();
 
-  private constructor(
-    program: InspectedProgram,
-    map: SourceMap,
-    file: string,
-    oracleId: string,
-  ) {
+  private constructor(program: InspectedProgram, map: SourceMap, file: string, oracleId: string) {
     this.#program = program;
     this.#map = map;
     this.#file = file;
@@ -228,7 +223,12 @@ class Session {
     byId.set(breakpointId, index);
   }
 
-  #isAligned(stop: StopPoint, line: number, column: number, asked: { readonly line: number; readonly column: number }): boolean {
+  #isAligned(
+    stop: StopPoint,
+    line: number,
+    column: number,
+    asked: { readonly line: number; readonly column: number },
+  ): boolean {
     const at = this.#map.offsetOf(line, column);
     return (line === asked.line && column === asked.column) || (at >= stop.start && at < stop.until);
   }

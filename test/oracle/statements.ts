@@ -16,6 +16,8 @@ export interface SourceMap {
   readonly offsetOf: (line: number, column: number) => number;
   /** offsets of classes without a constructor of their own */
   readonly implicitConstructors: ReadonlySet<number>;
+  /** offsets of arrow functions that use `this`: V8 shows what others were called on */
+  readonly arrowsWithThis: ReadonlySet<number>;
   /** the program has private names, which only the inspector's internal view shows */
   readonly privates: boolean;
 }
@@ -25,6 +27,7 @@ export function findStatements(source: string, fileName: string): SourceMap {
   const file = ts.createSourceFile(fileName, source, ts.ScriptTarget.Latest, true);
   const stops: StopPoint[] = [];
   const implicitConstructors = new Set<number>();
+  const arrowsWithThis = new Set<number>();
   // Classes of other modules may have some too.
   let privates = /\b(import|require)\b.*['"]\.{1,2}\//.test(source);
   const stop = (node: ts.Node, at: number) => {
@@ -33,6 +36,7 @@ export function findStatements(source: string, fileName: string): SourceMap {
   };
   const visit = (node: ts.Node): void => {
     if (ts.isPrivateIdentifier(node)) privates = true;
+    if (ts.isArrowFunction(node) && usesThis(node)) arrowsWithThis.add(node.getStart(file));
     if (ts.isClassLike(node) && !node.members.some(ts.isConstructorDeclaration))
       implicitConstructors.add(node.getStart(file));
     const at = breakOffset(node, file);
@@ -49,6 +53,7 @@ export function findStatements(source: string, fileName: string): SourceMap {
     stops,
     privates,
     implicitConstructors,
+    arrowsWithThis,
     offsetOf: (line, column) => file.getPositionOfLineAndCharacter(line, column),
   };
 }
@@ -99,4 +104,16 @@ function straightUntil(statement: ts.Node, end: number, file: ts.SourceFile): nu
   };
   statement.getChildren(file).forEach(visit);
   return until;
+}
+
+/** Of its own: a function within has another. */
+function usesThis(node: ts.Node): boolean {
+  return (
+    ts.forEachChild(node, (child) => {
+      if (child.kind === ts.SyntaxKind.ThisKeyword || child.kind === ts.SyntaxKind.SuperKeyword) return true;
+      return (ts.isFunctionLike(child) && !ts.isArrowFunction(child)) || ts.isClassLike(child)
+        ? undefined
+        : usesThis(child) || undefined;
+    }) ?? false
+  );
 }

@@ -127,7 +127,7 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
         continue;
       }
       const name = getOwnPropertyDescriptor(found.value, 'name');
-      if (typeof name?.value === 'string') return name.value;
+      if (typeof name?.value === 'string' && name.value !== '') return name.value;
     }
     return '';
   }

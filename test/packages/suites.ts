@@ -78,8 +78,14 @@ export const SUITES: readonly Suite[] = [
     watch: ['lib/async.js', 'lib/sync.js'],
     about: 'asynchronous file system, callbacks',
   },
-  { name: 'minimist', version: '1.2.8', dev: ['tape'], command: [TAPE, 'test/**/*.js'], watch: ['index.js'],
-    about: 'command lines' },
+  {
+    name: 'minimist',
+    version: '1.2.8',
+    dev: ['tape'],
+    command: [TAPE, 'test/**/*.js'],
+    watch: ['index.js'],
+    about: 'command lines',
+  },
   { name: 'bl', version: '7.0.13', dev: ['tape'], command: ['test/test.js'], about: 'classes and streams, ES modules' },
   {
     name: 'fastq',

@@ -1,6 +1,10 @@
 'use strict';
 // An HTTP server and its clients in one program: JSON bodies, keep-alive off, errors as responses.
+const fs = require('node:fs');
 const http = require('node:http');
+const os = require('node:os');
+const socketPath = `${os.tmpdir()}/hindcast-oracle.sock`;
+fs.rmSync(socketPath, { force: true });
 const items = new Map([[1, { id: 1, name: 'first', tags: ['a'] }]]);
 const log = [];
 class HttpError extends Error {
@@ -46,8 +50,7 @@ const server = http.createServer(async (request, response) => {
 });
 function call(method, url, data) {
   return new Promise((resolve, reject) => {
-    const { port } = server.address();
-    const request = http.request({ port, method, path: url, agent: false }, (response) => {
+    const request = http.request({ socketPath, method, path: url, agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk) => (text += chunk));
@@ -57,7 +60,7 @@ function call(method, url, data) {
     request.end(data);
   });
 }
-server.listen(0, '127.0.0.1', async () => {
+server.listen(socketPath, async () => {
   const results = [];
   results.push(await call('GET', '/items?limit=5'));
   results.push(await call('POST', '/items', JSON.stringify({ name: 'second' })));
