@@ -73,7 +73,7 @@ function printLabel(object: ObjectState): string {
   const size = object.elements?.length ?? object.entries?.size;
   switch (kind) {
     case 'error':
-      return firstLine(inner) || typeName;
+      return firstLine(inner) || unreadHeader(object);
     case 'time':
       return typeof inner === 'number' && !Number.isNaN(inner) ? new Date(inner).toISOString() : 'Invalid Date';
     case 'pattern':
@@ -93,6 +93,12 @@ function printLabel(object: ObjectState): string {
     default:
       return typeof inner === 'string' && inner ? `${typeName} ${inner}`.trim() : `‹${typeName || 'opaque'}›`;
   }
+}
+
+/** What V8 would begin the stack's text with; nobody has looked at it. */
+function unreadHeader({ typeName, properties }: ObjectState): string {
+  const message = properties.find(({ key }) => key === 'message')?.value;
+  return typeof message === 'string' && message ? `${typeName}: ${message}` : typeName;
 }
 
 function isEmpty(object: ObjectState): boolean {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Bijection, compare, type Difference } from './compare.ts';
+import { sameString } from './equivalence.ts';
 import type { Ended } from './inspector.ts';
 import { HEAP_DEPTH, observe, type Choice } from './observe.ts';
 import { PRELUDE, PRELUDE_NAME } from './prelude.ts';
@@ -136,7 +137,7 @@ function compareCounts(
 function compareEnds(tally: Tally, plain: Ended, recorded: Ended): void {
   for (const key of ['exitCode', 'signal', 'stdout', 'stderr'] as const) {
     const [a, b] = [String(plain[key]), String(recorded[key])];
-    if (a === b) continue;
+    if (sameString(a, b)) continue;
     let at = 0;
     while (a[at] === b[at]) at++;
     const part = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 40), at + 160));

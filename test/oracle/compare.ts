@@ -1,4 +1,4 @@
-import { bytesOf, sameText } from './equivalence.ts';
+import { bytesOf, sameString, sameText } from './equivalence.ts';
 import type { Frame, HeapObject, Property, Scope, Snapshot, Value } from './snapshot.ts';
 
 export interface Difference {
@@ -123,7 +123,7 @@ class Walk {
   }
 
   #value(a: Value, b: Value, depth: number, path: string): void {
-    if (b.t === 'opaque') return this.#excuse(path);
+    if (b.t === 'opaque') return a.t === 'opaque' ? this.#check(true, path, '', '') : this.#excuse(path);
     if (a.t === 'object' && b.t === 'object') {
       const same = this.#ids.pair('object', a.id, b.id);
       this.#check(same, `${path} (identity)`, `object ${a.id}`, `object ${b.id}`);
@@ -141,6 +141,7 @@ class Walk {
     if (b.t === 'uninitialised') return a.t === 'uninitialised' || a.t === 'undefined';
     if (a.t !== b.t) return false;
     if (a.t === 'symbol' && b.t === 'symbol') return a.v === b.v && this.#ids.pair('symbol', a.id, b.id);
+    if (a.t === 'string' && b.t === 'string') return sameString(a.v, b.v);
     return 'v' in a && 'v' in b ? a.v === b.v : true;
   }
 
@@ -171,7 +172,11 @@ class Walk {
     const pool = a.kind === 'typedArray' && isPooled(a);
     const numbers = (object: HeapObject) => (pool ? [object.numbers?.[1]] : (object.numbers ?? []).slice(0, 2)).join();
     if (a.numbers) this.#check(numbers(a) === numbers(b), `${path} (numbers)`, numbers(a), numbers(b));
-    if (a.text !== undefined) {
+    if (b.unread) {
+      if (a.unread) this.#check(true, path, '', '');
+      else this.#excuse(`${path} (stack)`);
+    } else if (a.unread) this.#check(false, `${path} (stack)`, 'not made yet', clip(b.text ?? ''));
+    else if (a.text !== undefined) {
       const text = bytesOf(this.#recording, b) ?? b.text ?? '';
       this.#check(sameText(a.kind, a.text, text), `${path} (${a.kind})`, clip(a.text), clip(text));
     }

@@ -6,6 +6,16 @@ export function sameText(kind: string, inspector: string, recording: string): bo
   return stackOf(inspector) === stackOf(recording);
 }
 
+/** Strings of the program and its output; the inspector has Node start the main module from another line. */
+export function sameString(inspector: string, recording: string): boolean {
+  if (inspector === recording) return true;
+  return inspector.includes('node:internal/') && withoutPlaces(inspector) === withoutPlaces(recording);
+}
+
+function withoutPlaces(text: string): string {
+  return text.replace(/(node:internal\/[\w/]+):\d+(:\d+)?/g, '$1');
+}
+
 function stackOf(stack: string): string {
   const at = stack.indexOf('\n    at ');
   if (at < 0) return stack;

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { check, type Outcome } from './check.ts';
 import { continueInReaderNode, programNode } from '../support/reader-node.ts';
-import { listPrograms } from './programs.ts';
+import { listPrograms, whyNoProgram } from './programs.ts';
 import { listSuite } from './suite.ts';
 
 continueInReaderNode();
@@ -32,7 +32,7 @@ const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 const own = path.join(repository, 'test/oracle/programs');
 const files =
   positionals.length > 0
-    ? positionals
+    ? positionals.filter(isProgram)
     : readdirSync(own)
         .filter((name) => /\.m?[jt]s$/.test(name))
         .map((name) => path.join(own, name));
@@ -66,6 +66,12 @@ console.log(
 );
 if (flags.json) console.log(JSON.stringify(total));
 process.exitCode = total.mismatches === 0 && total.programs > 0 ? 0 : 1;
+
+function isProgram(file: string): boolean {
+  const why = whyNoProgram(file);
+  if (why !== undefined) console.error(why);
+  return why === undefined;
+}
 
 function failed(program: string, error: unknown): Outcome {
   const recording = error instanceof Error ? (error.stack ?? error.message) : String(error);

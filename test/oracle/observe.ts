@@ -75,7 +75,10 @@ const SETUP = `const $oracle = (() => {
     hit(i) {
       const n = (counts[i] = (counts[i] ?? 0) + 1);
       if (ending) report(stringify(counts));
-      return hits[i] !== undefined && hits[i][n] === 1;
+      if (hits[i] === undefined || hits[i][n] !== 1) return false;
+      // the inspector describes each error that it shows
+      walker.guard();
+      return true;
     },
   };
 })(); $oracle`;
@@ -287,12 +290,13 @@ class Session {
       ...frames.map((frame) => argument(frame.this)),
       ...scopes.map((scope) => argument(scope.object)),
     ];
-    await this.#call('function() { this.walker.begin(); }', []);
+    await this.#call('function() { this.walker.guard(); this.walker.begin(); }', []);
     let answer: Walked;
     do {
       answer = JSON.parse((await this.#call(READ, args, true)).value as string) as Walked;
       if (answer.wanting > 0) await this.#supply();
     } while (answer.wanting > 0);
+    await this.#call('function() { this.walker.unguard(); }', []);
     for (const [id, object] of answer.changed) this.#heap.set(id, object);
     return { hit: answer.hit, snapshot: this.#snapshot(frames, answer) };
   }

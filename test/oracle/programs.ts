@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** A program to compare, and how to run it. */
@@ -18,6 +18,15 @@ interface Problem {
   readonly canonical_solution: string;
   readonly buggy_solution: string;
   readonly test: string;
+}
+
+/** Why a path cannot be compared; undefined where it can. */
+export function whyNoProgram(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) return `There is no file ${file}: it is left out.`;
+  if (!found.isFile()) return `${file} is no file: it is left out.`;
+  if (/\.(?:[cm]?[jt]s|jsonl)$/.test(file)) return undefined;
+  return `${file} is no JavaScript or TypeScript program and no .jsonl of programs: it is left out.`;
 }
 
 /** Files as they are; of a `.jsonl` in HumanEvalPack's format each problem's right and buggy program. */

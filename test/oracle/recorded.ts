@@ -13,7 +13,6 @@ const SKIPPED: Readonly<Record<string, readonly string[]>> = {
   function: ['length', 'name', 'arguments', 'caller'],
   array: ['length'],
   boxed: ['length'],
-  error: ['stack'],
   arguments: ['length', 'callee', '@@Symbol.iterator'],
 };
 
@@ -141,6 +140,8 @@ function contentsOf(kind: string, object: ObjectState): Partial<HeapObject> {
     case 'regexp':
       return { text: `/${String(object.inner)}/${String(object.inner2)}` };
     case 'error':
+      if (object.inner === Q.opaque) return { unread: true };
+      return typeof object.inner === 'string' ? { text: object.inner } : {};
     case 'intrinsic':
       return { text: typeof object.inner === 'string' ? object.inner : '' };
     case 'date':

@@ -34,6 +34,8 @@ export interface HeapObject {
   readonly elements?: readonly Value[];
   /** function name, error stack, bytes as hex, regular expression, intrinsic paths joined by spaces */
   readonly text?: string;
+  /** an error's stack that nobody has looked at */
+  readonly unread?: boolean;
   /** array length, date, offset and length of a view */
   readonly numbers?: readonly (number | string)[];
   /** the primitive of a box, the buffer of a view */

@@ -5,6 +5,7 @@
  */
 export function createWalker(types: Record<string, (value: unknown) => boolean>) {
   const { apply, ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+  const { defineProperty: defineOwn, deleteProperty: deleteOwn } = Reflect;
   const { isFrozen, isSealed, isExtensible } = Object;
   const { stringify } = JSON;
   const uncurry =
@@ -43,6 +44,13 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
   const BigIntText = uncurry(BigInt.prototype.toString);
   const stringSlice = uncurry(String.prototype.slice);
   const arrayPush = uncurry(Array.prototype.push);
+
+  const NewError = Error;
+  const nativeStack = getOwnPropertyDescriptor(new NewError(), 'stack')?.get;
+  const stackHook = { value: undefined as PropertyDescriptor | undefined, set: false };
+  const refuse = (): never => {
+    throw undefined;
+  };
 
   const ids = new WeakMap();
   const symbols = new Map();
@@ -130,6 +138,23 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
       if (typeof name?.value === 'string' && name.value !== '') return name.value;
     }
     return '';
+  }
+
+  /** A `stack` that V8 gives an object is a value, and none while nobody has looked at it: looking would fix its text. */
+  function stackOf(object: object): PropertyDescriptor | undefined {
+    const unread = { enumerable: false, configurable: true, writable: true };
+    let found;
+    try {
+      found = getOwnPropertyDescriptor(object, 'stack');
+      if (found?.get === undefined || found.get !== nativeStack) return found;
+      return { value: apply(found.get as () => unknown, object, []), ...unread };
+    } catch {
+      return unread;
+    }
+  }
+
+  function isOwnText(stack: PropertyDescriptor | undefined): boolean {
+    return stack !== undefined && !stack.enumerable && stack.get === undefined && stack.set === undefined;
   }
 
   function hex(buffer: unknown, offset: number, length: number): string {
@@ -231,9 +256,10 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
     } else if (kind === 'regexp') {
       result['text'] = `/${regexpSource(object)}/${regexpFlags(object)}`;
     } else if (kind === 'error') {
-      const stack = getOwnPropertyDescriptor(object, 'stack');
-      result['text'] =
-        stack === undefined ? '' : `${'value' in stack ? stack.value : apply(stack.get as () => unknown, object, [])}`;
+      const stack = stackOf(object);
+      if (stack === undefined) result['text'] = '';
+      else if (!('value' in stack)) result['unread'] = isOwnText(stack);
+      else if (typeof stack.value === 'string') result['text'] = stack.value;
     } else if (kind === 'function') {
       const name = getOwnPropertyDescriptor(object, 'name');
       result['text'] = typeof name?.value === 'string' ? name.value : '';
@@ -252,18 +278,19 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
         ? ['length', 'name', 'arguments', 'caller']
         : kind === 'array' || kind === 'boxed'
           ? ['length']
-          : kind === 'error'
+          : kind === 'error' && isOwnText(stackOf(object))
             ? ['stack']
             : kind === 'arguments'
               ? ['length', 'callee', Symbol.iterator]
               : [];
     for (const key of keys) {
       if (skipped.includes(key)) continue;
-      const found = getOwnPropertyDescriptor(object, key);
+      const found = key === 'stack' ? stackOf(object) : getOwnPropertyDescriptor(object, key);
       if (found === undefined) continue;
       const attributes = (found.writable ? 1 : 0) | (found.enumerable ? 2 : 0) | (found.configurable ? 4 : 0);
       const property: Record<string, unknown> = { key: value(key, d), attributes };
       if ('value' in found) property['value'] = value(found.value, d);
+      else if (isOwnText(found)) property['value'] = { t: 'opaque', v: 'unread' };
       else {
         property['get'] = value(found.get, d);
         property['set'] = value(found.set, d);
@@ -282,6 +309,18 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
   return {
     findIntrinsics,
     uninitialised,
+    /** Until `unguard`, whoever asks for the text of a stack that was not made yet gets none, and it stays unmade. */
+    guard(): void {
+      if (stackHook.set) return;
+      stackHook.value = getOwnPropertyDescriptor(NewError, 'prepareStackTrace');
+      stackHook.set = defineOwn(NewError, 'prepareStackTrace', { value: refuse, configurable: true, writable: true });
+    },
+    unguard(): void {
+      if (!stackHook.set) return;
+      stackHook.set = false;
+      if (stackHook.value) defineOwn(NewError, 'prepareStackTrace', stackHook.value);
+      else deleteOwn(NewError, 'prepareStackTrace');
+    },
     /** Objects of the last walk whose private fields or internal slots must be fetched through the inspector. */
     wanting: () => wanting,
     /** Starts a pause: forgets what was fetched at the one before. */

@@ -6,6 +6,7 @@ import { Accessor, ObjectValue, Redacted, SymbolValue, hole, opaque, toKey, unin
 import type { Value } from './values.ts';
 
 const MADE_BY_LANGUAGE = Attribute.writable | Attribute.configurable;
+const UNREAD_STACK = 'V8 makes the text when the program first reads it; before that the recording has none';
 const ORIGINS = ['local', 'registered', 'well-known'] as const;
 
 /** Reads values, and applies the definitions that stand before them. */
@@ -17,6 +18,7 @@ export class Decoder {
     private readonly cursor: Cursor,
     private readonly heap: Heap,
     private readonly problem: (sentence: string) => void,
+    private readonly declare: (subject: string, reason: string) => void,
   ) {}
 
   int(): number {
@@ -226,6 +228,9 @@ export class Decoder {
         return;
       }
       case ObjectKind.error:
+        object.inner = this.value();
+        if (object.inner === opaque) this.declare('the text of stacks', UNREAD_STACK);
+        return;
       case ObjectKind.date:
       case ObjectKind.boxed:
         object.inner = this.value();

@@ -39,6 +39,17 @@ describe('[[Set]] on the recorded heap', () => {
     expect(set('a', 2)).toBe(2);
   });
 
+  it("keeps an error's stack apart from its properties", () => {
+    const heap = new Heap();
+    const error = make(heap, 1, ObjectKind.error);
+    setProperty(heap, error, 'stack', 'the text');
+    expect(heap.get(error)!.inner).toBe('the text');
+    expect(heap.get(error)!.properties.size).toBe(0);
+    heap.defineProperty(error, 'stack', new Accessor(undefined, undefined), 4);
+    expect(heap.get(error)!.inner).toBeUndefined();
+    expect(heap.get(error)!.properties.has('stack')).toBe(true);
+  });
+
   it('leaves data alone where a prototype has a setter', () => {
     const { set } = chain(
       () => {},

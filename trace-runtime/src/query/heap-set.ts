@@ -21,6 +21,7 @@ export function setProperty(heap: Heap, object: Value, key: Value, value: Value)
   }
   const name = toKey(key);
   if (name === undefined) return;
+  if (name === 'stack' && setStack(target, value)) return;
   if (target.properties.has(name)) {
     setOwn(target, name, value);
     return;
@@ -43,6 +44,13 @@ export function setProperty(heap: Heap, object: Value, key: Value, value: Value)
   const isPrivate = typeof name === 'string' && name.startsWith('#');
   if (!isPrivate && !mayAdd(heap, target, name)) return;
   if (isPrivate || target.extensible) target.properties.set(name, value);
+}
+
+/** An error's own `stack`, as V8 gives it, is no property of the heap's object. */
+function setStack(target: HeapObject, value: Value): boolean {
+  if (target.kind !== ObjectKind.error || target.properties.has('stack')) return false;
+  target.inner = value;
+  return true;
 }
 
 function setOwn(target: HeapObject, name: Key, value: Value): void {

@@ -178,6 +178,10 @@ export class Heap {
       return;
     }
     if (key === 'prototype') object.lazyPrototype = false;
+    if (key === 'stack' && object.kind === ObjectKind.error) {
+      object.inner = contents instanceof Accessor ? undefined : contents;
+      if ((attributes & Attribute.enumerable) === 0 && !(contents instanceof Accessor)) return;
+    }
     object.properties.set(key, contents);
     object.setAttributes(key, attributes);
   }
@@ -186,6 +190,7 @@ export class Heap {
     const object = this.objects[value.id];
     if (object === undefined) return;
     if (object.properties.delete(key)) object.attributes?.delete(key);
+    else if (key === 'stack' && object.kind === ObjectKind.error) object.inner = undefined;
     const index = object.elements === undefined ? -1 : indexOfKey(key as Value);
     if (index >= 0) delete object.elements![index];
   }

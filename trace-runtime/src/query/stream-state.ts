@@ -90,6 +90,7 @@ export class StreamState {
   /** environment id that a resume record names */
   resumed = 0;
   private lastFile: LoadedFile | undefined;
+  private readonly declared = new Set<string>();
   private readonly compiled = new Map<SiteTable, Code>();
 
   constructor(
@@ -98,7 +99,19 @@ export class StreamState {
     readonly sources: (hash: string) => string | undefined,
   ) {
     this.cursor = new Cursor(words);
-    this.decoder = new Decoder(this.cursor, this.heap, (sentence) => this.problem(sentence));
+    this.decoder = new Decoder(
+      this.cursor,
+      this.heap,
+      (sentence) => this.problem(sentence),
+      (subject, reason) => this.declare(subject, reason),
+    );
+  }
+
+  /** What the recording does not tell, once each. */
+  private declare(subject: string, reason: string): void {
+    if (this.declared.has(subject)) return;
+    this.declared.add(subject);
+    this.ledger.push(JSON.stringify({ kind: 'not-captured', subject, reason }));
   }
 
   problem(sentence: string): void {

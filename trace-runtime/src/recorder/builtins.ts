@@ -5,6 +5,7 @@
 import { replaceArrayMethods } from './builtin-arrays.ts';
 import { replaceByteMethods } from './builtin-bytes.ts';
 import { replaceEmitterMethods } from './builtin-emitters.ts';
+import { replaceErrorFunctions } from './builtin-errors.ts';
 import { replaceCollectionMethods } from './builtin-collections.ts';
 import { replaceJson } from './builtin-json.ts';
 import { replaceObjectFunctions } from './builtin-objects.ts';
@@ -60,5 +61,6 @@ export function installBuiltins(parts: BuiltinParts): void {
   replaceByteMethods(realm);
   replaceStringMethods(realm);
   replaceJson(realm);
+  replaceErrorFunctions(realm);
   if (parts.main) replaceEmitterMethods(realm);
 }

@@ -4,9 +4,10 @@ import { createIntrinsics, type Intrinsics } from './intrinsics.ts';
 import { createKinds, type Kinds } from './kinds.ts';
 import { createContents, type Contents } from './object-contents.ts';
 import { createObjects, type Objects, type ObjectParts } from './objects.ts';
-import { createRegisters } from './registers.ts';
+import { Register, createRegisters } from './registers.ts';
 import { createRoom, type Room } from './room.ts';
 import { createSecrets, type Secret, type Secrets } from './secrets.ts';
+import { createStackTexts, type StackTexts } from './stack-texts.ts';
 import { createStrings, type Strings } from './strings.ts';
 import { createTicks, type Ticks } from './ticks.ts';
 import type { Transport } from './transport.ts';
@@ -18,6 +19,7 @@ export interface Core {
   readonly registers: Int32Array;
   readonly room: Room;
   readonly secrets: Secrets;
+  readonly stackTexts: StackTexts;
   readonly strings: Strings;
   readonly intrinsics: Intrinsics;
   readonly kinds: Kinds;
@@ -36,6 +38,7 @@ export function createCore(
   transport: Transport,
   secretList: readonly Secret[],
   builtinModules: readonly string[],
+  stackTexts: StackTexts = createStackTexts(),
 ): Core {
   const words = transport.words;
   const registers = createRegisters();
@@ -56,6 +59,7 @@ export function createCore(
     intrinsics,
     kinds,
     secrets,
+    stackTexts,
     values: () => late.values as Values,
   };
   const objects = createObjects(parts);
@@ -70,6 +74,11 @@ export function createCore(
     strings.forget();
     values.forgetSymbols();
     words[Slot.position] = objects.finish(words[Slot.position]!);
+  });
+
+  stackTexts.onMade((object, text) => {
+    // in the middle of a definition there is no room for a record; nothing asks for a stack there
+    if (registers[Register.defining] === 0) emitters.mutate(Runtime.set, object, 'stack', text);
   });
 
   function emitBytes(buffer: ArrayBufferLike, offset: number, length: number): void {
@@ -88,6 +97,7 @@ export function createCore(
     registers,
     room,
     secrets,
+    stackTexts,
     strings,
     intrinsics,
     kinds,

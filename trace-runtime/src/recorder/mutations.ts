@@ -4,6 +4,7 @@ import { controlOf } from './emitters.ts';
 import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, isArray } from './primordials.ts';
 import { Register } from './registers.ts';
 import { indexOf } from './values.ts';
+import { LAZY_STACK } from './object-contents.ts';
 import { Attribute, Runtime, Slot, Special, Tag } from '../wire/words.ts';
 
 export interface Mutations {
@@ -18,6 +19,8 @@ export interface Mutations {
   /** a property now has what its descriptor says; `isSet`: by assignment */
   property(object: object, key: PropertyKey, isSet: boolean): void;
   deleted(object: object, key: PropertyKey): void;
+  /** the object has a `stack` now whose text nobody has looked at */
+  lazyStack(object: object): void;
   frozen(object: object, level: number): void;
   prototype(object: object): void;
   /** contents anew; of a proxy's target where it is a proxy */
@@ -26,6 +29,7 @@ export interface Mutations {
 }
 
 const ACCESSOR = (Special.accessor << 3) | Tag.special;
+const OPAQUE = (Special.opaque << 3) | Tag.special;
 
 export function createMutations(core: Core): Mutations {
   const { words, registers, room, values, contents, objects, kinds } = core;
@@ -120,6 +124,13 @@ export function createMutations(core: Core): Mutations {
     deleted(object, key) {
       if (is.isProxy(object)) return anew(object);
       mutate(Runtime.delete, object, key);
+    },
+    lazyStack(object) {
+      if (is.isProxy(object)) return anew(object);
+      const next = room.at(put(open(Runtime.define, object), 'stack'));
+      words[next] = OPAQUE;
+      words[next + 1] = LAZY_STACK << 1;
+      words[Slot.position] = next + 2;
     },
     frozen(object, level) {
       if (is.isProxy(object)) return anew(object);

@@ -59,6 +59,8 @@ const special = (code: number): number => (code << 3) | Tag.special;
 const OPAQUE = special(Special.opaque);
 const HOLE = special(Special.hole);
 const ACCESSOR = special(Special.accessor);
+/** Attributes of the `stack` that V8 gives an object. */
+export const LAZY_STACK = Attribute.writable | Attribute.configurable;
 /** Larger typed arrays are not asked for further properties: listing their keys would list every element. */
 const FEW_ELEMENTS = 64;
 
@@ -142,9 +144,7 @@ export function createContents(parts: ContentParts): Contents {
       case ObjectKind.function:
         return putFunction(position, object);
       case ObjectKind.error:
-        // V8 makes the text at its first read and asks the program's prepareStackTrace: it is not read here
-        words[position] = OPAQUE;
-        return position + 1;
+        return putStack(position, object);
       case ObjectKind.map:
         return putMap(position, object as Map<unknown, unknown>);
       case ObjectKind.set:
@@ -168,6 +168,14 @@ export function createContents(parts: ContentParts): Contents {
       default:
         return position;
     }
+  }
+
+  /** V8 makes the text at the first look and asks the program's prepareStackTrace: it is not looked at here. */
+  function putStack(position: number, object: object): number {
+    const text = parts.stackTexts.textOf(object);
+    if (text !== undefined) return parts.values().put(position, text);
+    words[position] = OPAQUE;
+    return position + 1;
   }
 
   function putFunction(position: number, object: object): number {
@@ -227,8 +235,13 @@ export function createContents(parts: ContentParts): Contents {
 
   function putProperty(position: number, object: object, key: string | symbol, kind: number): number {
     const { put } = parts.values();
-    const descriptor = getOwnPropertyDescriptor(object, key);
     let next = room.at(put(room.at(position), key));
+    if (key === 'stack' && parts.stackTexts.isCaptured(object)) {
+      next = room.at(putStack(next, object));
+      words[next] = LAZY_STACK << 1;
+      return next + 1;
+    }
+    const descriptor = getOwnPropertyDescriptor(object, key);
     if (descriptor === undefined) {
       words[next] = OPAQUE;
       words[next + 1] = 7 << 1;

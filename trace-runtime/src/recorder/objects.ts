@@ -9,6 +9,7 @@ import type { Kinds } from './kinds.ts';
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
 import type { Secrets } from './secrets.ts';
+import type { StackTexts } from './stack-texts.ts';
 import type { SlowObjects, Values } from './values.ts';
 import { ObjectFlag, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 
@@ -31,6 +32,7 @@ export interface ObjectParts {
   readonly intrinsics: Intrinsics;
   readonly kinds: Kinds;
   readonly secrets: Secrets;
+  readonly stackTexts: StackTexts;
   /** late: values need objects first */
   values(): Values;
 }

@@ -21,6 +21,7 @@ import { ownFiles, projectRoot, type OwnFiles } from './own-files.ts';
 import { trackRealms } from './realms.ts';
 import { createRecorder, type RecorderOptions } from './recorder.ts';
 import { createSecrets } from './secrets.ts';
+import { createStackTexts } from './stack-texts.ts';
 import { createStackTraces } from './stack-traces.ts';
 import { openTransport } from './transport.ts';
 import { installVmHooks } from './vm-hooks.ts';
@@ -100,7 +101,8 @@ function record(injected: Injected, own: OwnFiles): void {
       return entry && placed(entry, file.base);
     },
   });
-  const stacks = createStackTraces(files, (name) => name.startsWith(own.folder));
+  const stackTexts = createStackTexts();
+  const stacks = createStackTraces(files, (name) => name.startsWith(own.folder), stackTexts.made);
   const hideAs = (replacement: object, original: object): void => void disguises.disguise(replacement, original);
   const fatalText = (thrown: () => Thrown): FatalText => {
     const text = fatalErrors(files, thrown);
@@ -109,6 +111,7 @@ function record(injected: Injected, own: OwnFiles): void {
   const recorder = createRecorder(transport, {
     level: options.more.level === 'light' ? 'light' : 'full',
     secrets,
+    stackTexts,
     disguise: hideAs,
     fatalText,
     ...(helper === undefined ? {} : stackLimit(helper)),

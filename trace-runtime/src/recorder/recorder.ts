@@ -19,6 +19,7 @@ import {
 } from './primordials.ts';
 import { Register } from './registers.ts';
 import type { Secret } from './secrets.ts';
+import type { StackTexts } from './stack-texts.ts';
 import type { Transport } from './transport.ts';
 import { Runtime } from '../wire/words.ts';
 
@@ -33,6 +34,8 @@ export interface RecorderOptions {
   readonly stackLimit?: number | undefined;
   /** Gives the text of an error that ends the program, where Node's own would show instrumented code. */
   readonly fatalText?: ((lastThrown: () => Thrown) => FatalText) | undefined;
+  /** what is known of the texts of stacks; default: nothing */
+  readonly stackTexts?: StackTexts | undefined;
   /** light: the control-flow hash of each tick, and no values; default: full */
   readonly level?: 'light' | 'full' | undefined;
   /** false: process events, stdout and stderr are left alone (tests) */
@@ -83,7 +86,7 @@ const STACK_LIMIT = 1800;
 const STACK_LIMIT_MOST = 4000;
 
 export function createRecorder(transport: Transport, options: RecorderOptions = {}): Recorder {
-  const core = createCore(transport, options.secrets ?? [], builtinModules);
+  const core = createCore(transport, options.secrets ?? [], builtinModules, options.stackTexts);
   const { words, registers, emitters, ticks } = core;
   const thrown: unknown[] = [undefined];
   const lastThrown = (): Thrown => ({

@@ -36,7 +36,11 @@ export function originalPosition(files: LoadedFiles, name: string, line: number,
   return originalColumn(files.edits(file), row, column - 1 - shift - prefix) + shift + 1;
 }
 
-export function createStackTraces(files: LoadedFiles, own: (fileName: string) => boolean): StackTraces {
+export function createStackTraces(
+  files: LoadedFiles,
+  own: (fileName: string) => boolean,
+  made: (error: object, text: string) => void,
+): StackTraces {
   const corrections = new WeakMap<object, NodeJS.CallSite>();
   const wrappers = new WeakMap<Prepare, Prepare>();
   const known = new WeakSet<object>();
@@ -94,7 +98,9 @@ export function createStackTraces(files: LoadedFiles, own: (fileName: string) =>
         } catch {
           // The frames as they are.
         }
-        return natives.apply(prepare, this, [error, better]);
+        const text: unknown = natives.apply(prepare, this, [error, better]);
+        if (typeof text === 'string' && typeof error === 'object' && error !== null) made(error, text);
+        return text;
       };
       wrappers.set(prepare, wrapper);
     }
