@@ -7,14 +7,18 @@ import { buildHelper } from './native-helper.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** What each entry becomes. `require` of npm packages stays outside the bundles of readers and the instrumenter. */
+/** What each entry becomes. npm packages stay outside the bundles of readers and the instrumenter. */
 const bundles = [
   { entry: 'trace-runtime/src/recorder/preload.ts', out: 'trace-runtime/dist/preload.cjs', npm: false },
   { entry: 'trace-runtime/src/recorder/async-hooks.mts', out: 'trace-runtime/dist/async-hooks.mjs', npm: false },
-  { entry: 'trace-runtime/src/sidecar/main.ts', out: 'trace-runtime/dist/sidecar.cjs', npm: true },
+  { entry: 'trace-runtime/src/sidecar/main.ts', out: 'trace-runtime/dist/sidecar.cjs', npm: true, whole: true },
   { entry: 'trace-runtime/src/instrument/server.ts', out: 'trace-runtime/dist/instrument-server.cjs', npm: true },
   { entry: 'cli/src/main.ts', out: 'cli/dist/hindcast.cjs', npm: true },
+  { entry: 'cli/src/record-main.ts', out: 'cli/dist/record.cjs', npm: true },
 ];
+
+/** msgpackr without the native part that Node would look for: what starts with every recording has to start fast. */
+const pureMsgpackr = path.join(root, 'node_modules/msgpackr/index.js');
 
 // node22 and node24 bring a link that would put another Node in front of the user's in every npm script.
 rmSync(path.join(root, 'node_modules/.bin/node'), { force: true });
@@ -25,7 +29,7 @@ const helper = buildHelper(root);
 const ms = Math.round(performance.now() - started);
 console.log(`built ${bundles.length} bundles in ${ms} ms; native helper: ${helper}`);
 
-async function bundle({ entry, out, npm }) {
+async function bundle({ entry, out, npm, whole }) {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -34,7 +38,8 @@ async function bundle({ entry, out, npm }) {
     platform: 'node',
     target: 'node20',
     format: out.endsWith('.mjs') ? 'esm' : 'cjs',
-    external: npm ? ['ts-morph', 'msgpackr'] : [],
+    external: npm ? ['ts-morph', ...(whole ? [] : ['msgpackr'])] : [],
+    alias: whole ? { msgpackr: pureMsgpackr } : {},
     sourcemap: npm,
     legalComments: 'none',
     banner: out.endsWith('hindcast.cjs') ? { js: '#!/usr/bin/env node' } : {},
@@ -42,12 +47,25 @@ async function bundle({ entry, out, npm }) {
     logLevel: 'warning',
     write: false,
   });
-  for (const file of outputFiles) replaceFile(file.path, file.contents);
+  for (const file of outputFiles) {
+    replaceFile(
+      file.path,
+      out.endsWith('.cjs') && file.path === path.join(root, out) ? plainBuiltins(file.text) : file.contents,
+    );
+  }
+}
+
+/**
+ * Node's modules as they are, where esbuild makes a copy with a getter a property for `import fs from 'node:fs'`: looking
+ * at all properties makes Node load what it would only load when it is used.
+ */
+function plainBuiltins(text) {
+  return text.replaceAll(/(?<=^var import_\w+ = )__toESM\((require\("node:[\w/]+"\)), 1\)/gm, '{ default: $1 }');
 }
 
 /** An unchanged bundle keeps its date, so caches stay valid; a changed one is replaced whole, whoever runs it now. */
 function replaceFile(name, contents) {
-  if (existsSync(name) && readFileSync(name).equals(contents)) return;
+  if (existsSync(name) && readFileSync(name).equals(Buffer.from(contents))) return;
   mkdirSync(path.dirname(name), { recursive: true });
   const fresh = `${name}.${process.pid}`;
   writeFileSync(fresh, contents);

@@ -1,7 +1,7 @@
 /** Where the other parts of this installation lie, and which Node runs them. */
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import * as zlib from 'node:zlib';
+import zlib from 'node:zlib';
 import { HindcastError } from '../../trace-runtime/src/base/errors.ts';
 
 export interface Installation {

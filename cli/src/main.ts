@@ -1,14 +1,14 @@
 /** The `hindcast` command. */
-import { HindcastError, inputOutput, usage } from '../../trace-runtime/src/base/errors.ts';
+import { usage } from '../../trace-runtime/src/base/errors.ts';
 import { rerunOnCapableNode } from './capable-node.ts';
-import { record } from './record.ts';
+import { runMain } from './run-main.ts';
 
-/** Recording must begin at once: whatever only readers need is loaded when they are asked for. */
+/** Each command's modules are loaded when it is asked for. */
 async function run(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
   switch (command) {
     case 'record':
-      return record(rest);
+      return (await import('./record.ts')).record(rest);
     case 'list':
       return (await import('./list.ts')).list(rest);
     case 'info':
@@ -32,19 +32,4 @@ async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-const asJson = process.argv.includes('--json') && process.argv[2] !== 'record';
-
-run(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const known = error instanceof HindcastError ? error : inputOutput('go on', error);
-    if (asJson) {
-      const { code, sentence, remedy } = known;
-      process.stdout.write(`${JSON.stringify({ version: 1, error: { code, sentence, remedy } })}\n`);
-    }
-    process.stderr.write(`hindcast: ${known.message}\n`);
-    process.exitCode = known.exitCode;
-  },
-);
+runMain(run);

@@ -70,7 +70,7 @@ function context() {
 }
 
 function hindcast(include: readonly string[], out: string, command: readonly string[]): string[] {
-  const cli = path.join(repository, 'cli/bin/hindcast.mjs');
+  const cli = path.join(repository, 'cli/bin/hindcast.cjs');
   const globs = include.flatMap((glob) => ['--include', glob]);
   return [programNode, cli, 'record', '--level', flags.level, '--out', out, ...globs, '--', ...command];
 }

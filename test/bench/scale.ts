@@ -68,7 +68,7 @@ interface Run {
 async function recordRounds(name: string, rounds: number): Promise<Run> {
   const store = path.join(folder, name);
   const own = [
-    path.join(repository, 'cli/bin/hindcast.mjs'),
+    path.join(repository, 'cli/bin/hindcast.cjs'),
     'record',
     '--out',
     store,

@@ -29,7 +29,7 @@ function defaults(): readonly string[] {
 function record(program: string, level: 'light' | 'full', out: string): readonly string[] {
   const includes = (values.include ?? []).flatMap((glob) => ['--include', glob]);
   const command = [
-    path.join(root, 'cli/bin/hindcast.mjs'),
+    path.join(root, 'cli/bin/hindcast.cjs'),
     'record',
     '--out',
     path.join(out, level),

@@ -27,7 +27,7 @@ export async function benchServer(options: ServerOptions): Promise<Row> {
   const plain: Served[] = [];
   const recorded: Served[] = [];
   let size = { events: Number.NaN, bytes: Number.NaN };
-  const cli = path.join(options.repository, 'cli/bin/hindcast.mjs');
+  const cli = path.join(options.repository, 'cli/bin/hindcast.cjs');
   for (let run = -1; run < options.runs; run++) {
     const out = path.join(options.scratch, `express-${run}`);
     const program = [programNode, SERVER.file];

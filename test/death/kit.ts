@@ -9,7 +9,7 @@ import { openWords } from '../../trace-runtime/src/store/stream.ts';
 import { programNode } from '../support/reader-node.ts';
 
 export const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
-const cli = path.join(repository, 'cli/bin/hindcast.mjs');
+const cli = path.join(repository, 'cli/bin/hindcast.cjs');
 const programs = path.join(repository, 'test/death/programs');
 
 export interface Place {

@@ -46,7 +46,7 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult> {
   const out = options.out ?? path.join(options.folder, 'recordings');
   const log = path.join(options.folder, 'counts.log');
   const program = path.join(options.repository, 'test/death/cases/counter.cjs');
-  const cli = path.join(options.repository, 'cli/bin/hindcast.mjs');
+  const cli = path.join(options.repository, 'cli/bin/hindcast.cjs');
   const args = [
     cli,
     'record',

@@ -17,7 +17,7 @@ function run(...args: readonly string[]): { status: number | null; stderr: strin
 describe('an error that ends the program is printed as it would be without recording', () => {
   test.each(readdirSync(fixtures))('%s', (file) => {
     const recorded = run(
-      path.join(root, 'cli/bin/hindcast.mjs'),
+      path.join(root, 'cli/bin/hindcast.cjs'),
       'record',
       '--out',
       path.join(out, file),

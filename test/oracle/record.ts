@@ -30,7 +30,7 @@ export function recordRun(
   },
 ): Promise<RecordedRun> {
   mkdirSync(options.out, { recursive: true });
-  const cli = path.join(options.repository, 'cli/bin/hindcast.mjs');
+  const cli = path.join(options.repository, 'cli/bin/hindcast.cjs');
   const args = [cli, 'record', '--out', options.out, '--exclude', `**/${PRELUDE_NAME}`, '--', ...command];
   const child = spawn(programNode, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
   const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs);

@@ -69,7 +69,7 @@ async function prove(suite: Suite): Promise<Row> {
   if (plain.outcomes.length === 0) throw new Error(`The plain run said nothing:\n${plain.stderr.slice(-800)}`);
   const out = path.join(os.tmpdir(), `hindcast-packages-${process.pid}`);
   rmSync(out, { recursive: true, force: true });
-  const cli = path.join(repository, 'cli/bin/hindcast.mjs');
+  const cli = path.join(repository, 'cli/bin/hindcast.cjs');
   const how = flags.portable ? ['--portable'] : [];
   const recorded = await runSuite(
     [programNode, cli, 'record', '--level', 'full', ...how, '--out', out, '--', ...command],

@@ -47,7 +47,7 @@ function run(name: string, before: readonly string[]): ReadonlyMap<string, strin
 try {
   const plain = run('plain', []);
   const recorded = run('recorded', [
-    path.join(root, 'cli/bin/hindcast.mjs'),
+    path.join(root, 'cli/bin/hindcast.cjs'),
     'record',
     '--out',
     path.join(folder, 'recordings'),

@@ -1,5 +1,5 @@
 /** How blocks are compressed. zstd where this Node's zlib has it (22.15, 23.8 and newer), else deflate. */
-import * as zlib from 'node:zlib';
+import zlib from 'node:zlib';
 
 export const Compression = { none: 0, deflateRaw: 1, zstd: 2 } as const;
 export type CompressionId = (typeof Compression)[keyof typeof Compression];

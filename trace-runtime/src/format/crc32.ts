@@ -1,5 +1,5 @@
 /** CRC-32 (ISO 3309) as zlib has it. Node has had it since 20.15 and 22.2. */
-import * as zlib from 'node:zlib';
+import zlib from 'node:zlib';
 
 export function crc32(bytes: Uint8Array, seed = 0): number {
   return typeof zlib.crc32 === 'function' ? zlib.crc32(bytes, seed) : crc32ByTable(bytes, seed);

@@ -1,5 +1,5 @@
 /** Opening a recording: finished, growing, or left behind by a killed command. */
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ok, type Result } from '../base/result.ts';
 import type { HindcastError } from '../base/errors.ts';
@@ -7,6 +7,7 @@ import { processLives } from '../base/processes.ts';
 import { decodeSiteTable } from '../format/site-table.ts';
 import type { SiteTable } from '../model/sites.ts';
 import { sidecarLives } from '../wire/sidecar-lock.ts';
+import { folderBytes, listEntries } from './folder-size.ts';
 import { readLedger, type LedgerLine } from './ledger.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { recordingPaths } from './recording-paths.ts';
@@ -54,16 +55,6 @@ export function isAbandoned(folder: string, manifest: Manifest): boolean {
   return manifest.recorder === undefined || !processLives(manifest.recorder);
 }
 
-/** Bytes of all files below a folder; 0 where there is none. */
-export function folderBytes(folder: string): number {
-  let bytes = 0;
-  for (const entry of listEntries(folder)) {
-    const file = path.join(folder, entry.name);
-    bytes += entry.isDirectory() ? folderBytes(file) : sizeOf(file);
-  }
-  return bytes;
-}
-
 function byStart(a: RecordedStream, b: RecordedStream): number {
   return (a.hello?.startedAt ?? Infinity) - (b.hello?.startedAt ?? Infinity) || (a.id < b.id ? -1 : 1);
 }
@@ -72,22 +63,6 @@ function listFolder(folder: string): readonly string[] {
   return listEntries(folder)
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
-}
-
-function listEntries(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size;
-  } catch {
-    return 0;
-  }
 }
 
 function readIfThere(file: string): Buffer | undefined {

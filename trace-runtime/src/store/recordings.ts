@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { HindcastError } from '../base/errors.ts';
 import { processLives } from '../base/processes.ts';
 import { readManifest, type Manifest } from './manifest.ts';
-import { folderBytes } from './recording.ts';
+import { folderBytes } from './folder-size.ts';
 import { FILE_MODE, FOLDER_MODE, recordingPaths } from './recording-paths.ts';
 
 /** 5 GB */
@@ -23,6 +23,11 @@ export interface RecordingEntry {
 
 export function defaultStore(cwd: string): string {
   return path.join(cwd, FOLDER);
+}
+
+/** Whether a recording lies in a store that keeps itself within its size, and not in a folder that the user named. */
+export function isInDefaultStore(recording: string): boolean {
+  return path.dirname(recording).endsWith(path.sep + FOLDER);
 }
 
 /** The nearest folder of recordings at or above `cwd`. */
