@@ -4,12 +4,12 @@ import path from 'node:path';
 import { startDetached } from '../../trace-runtime/src/base/processes.ts';
 import { appendLedger } from '../../trace-runtime/src/store/ledger.ts';
 import { recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';
-import { sidecarLives } from '../../trace-runtime/src/wire/sidecar-lock.ts';
+import { sidecarLives, wakeSidecar } from '../../trace-runtime/src/wire/sidecar-lock.ts';
 import { FINISH_FILE } from '../../trace-runtime/src/wire/spool.ts';
 import type { Installation } from './installation.ts';
 
 const WATCH_MS = 500;
-const POLL_MS = 4;
+const POLL_MS = 1;
 const CHECK_MS = 100;
 /** A sidecar that was just started has no lock yet. */
 const START_MS = 3000;
@@ -65,6 +65,7 @@ function askToFinish(recording: string): void {
   } catch {
     // On a full disk the sidecar finds by itself that nobody is left.
   }
+  wakeSidecar(recording);
 }
 
 function start(recording: string, { node, sidecar }: Tools): number {

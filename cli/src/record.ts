@@ -1,13 +1,14 @@
 /** `hindcast record -- COMMAND`: runs the command as it is and leaves a recording. */
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomFillSync } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { diskFull, inputOutput, usage } from '../../trace-runtime/src/base/errors.ts';
+import { diskFull, HindcastError, inputOutput, usage } from '../../trace-runtime/src/base/errors.ts';
 import { describeEnvironment } from '../../trace-runtime/src/boundary/environment.ts';
 import { appendLedger } from '../../trace-runtime/src/store/ledger.ts';
 import { RECORDING_FORMAT, writeManifest, type Manifest } from '../../trace-runtime/src/store/manifest.ts';
 import { FILE_MODE, FOLDER_MODE, recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';
-import { defaultStore, enforceRetention, makeStore, newRecordingId } from '../../trace-runtime/src/store/recordings.ts';
+import { defaultStore, makeStore, newRecordingId } from '../../trace-runtime/src/store/recordings.ts';
 import { RESERVE_BYTES, RESERVE_FILE } from '../../trace-runtime/src/wire/spool.ts';
 import { finishSidecar, superviseSidecar } from './collector-process.ts';
 import { findInstallation, type Installation } from './installation.ts';
@@ -43,10 +44,11 @@ export async function record(args: readonly string[]): Promise<number> {
   const begun = { ...describe(command, cwd, options), ...(keep === undefined ? {} : { keep: parseKeep(keep) }) };
   const folder = attemptSetup(store, () => makeRecording(store, begun, out === undefined));
 
+  // The command first: nothing of ours may delay it. Its words wait for the sidecar.
+  const running = runCommand(command, programEnvironment(folder, options, installation.preload));
   const supervision = superviseSidecar(folder, installation);
-  const environment = programEnvironment(folder, options, installation.preload);
-  const running = runCommand(command, environment);
   const described = noteSurroundings(folder, cwd);
+  makeReserve(folder);
   let ending: Ending;
   try {
     ending = await running;
@@ -60,7 +62,6 @@ export async function record(args: readonly string[]): Promise<number> {
   await finishSidecar(folder, installation);
   await described;
   endManifest(folder, begun, ending);
-  if (out === undefined) forget(store);
   process.stderr.write(`recording: ${folder}\n`);
   return ending.signal === null ? ending.code : dieOf(ending.signal);
 }
@@ -88,8 +89,6 @@ function projectRoot(cwd: string): string {
 
 /** Versions, locale, commit and uncommitted changes, found out while the command runs: environment.json. */
 async function noteSurroundings(folder: string, cwd: string): Promise<void> {
-  // The command's process is made first: finding the time zone takes Node a while.
-  await new Promise((resolve) => setImmediate(resolve));
   try {
     const surroundings = await describeEnvironment(cwd);
     writeFileSync(path.join(folder, 'environment.json'), `${JSON.stringify(surroundings)}\n`, { mode: FILE_MODE });
@@ -118,6 +117,8 @@ function describe(command: readonly string[], cwd: string, options: Readonly<Rec
 function makeRecording(store: string, begun: Begun, ignore: boolean): string {
   if (ignore) makeStore(store);
   else mkdirSync(store, { recursive: true });
+  const { bavail, bsize } = statfsSync(store);
+  if (bavail * bsize < RESERVE_BYTES) throw diskFull(store);
   const id = newRecordingId(new Date(begun.startedAt));
   const folder = path.join(store, id);
   const paths = recordingPaths(folder);
@@ -126,10 +127,18 @@ function makeRecording(store: string, begun: Begun, ignore: boolean): string {
     chmodSync(each, FOLDER_MODE);
   }
   writeManifest(folder, { ...begun, id });
-  // Not zeros: a file system that compresses would keep no room for them.
-  const reserve = Buffer.alloc(RESERVE_BYTES, id);
-  writeFileSync(path.join(folder, RESERVE_FILE), reserve, { mode: FILE_MODE });
   return folder;
+}
+
+/** Not zeros: a file system that compresses would keep no room for them. Without room the recording goes on without. */
+function makeReserve(folder: string): void {
+  const file = path.join(folder, RESERVE_FILE);
+  try {
+    writeFileSync(file, randomFillSync(Buffer.allocUnsafe(RESERVE_BYTES)), { mode: FILE_MODE });
+  } catch (error) {
+    rmSync(file, { force: true });
+    appendLedger(folder, { kind: 'missing', subject: 'reserve', reason: String(error) });
+  }
 }
 
 function endManifest(folder: string, begun: Begun, ending: Ending): void {
@@ -162,15 +171,8 @@ function attemptSetup<T>(store: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
+    if (error instanceof HindcastError) throw error;
     const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
     throw full ? diskFull(store) : inputOutput(`make a recording in ${store}`, error);
-  }
-}
-
-function forget(store: string): void {
-  try {
-    enforceRetention(store);
-  } catch {
-    // Another command is at it.
   }
 }

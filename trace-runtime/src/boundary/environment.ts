@@ -36,6 +36,7 @@ export interface GitState {
   readonly branch: string;
   /** `git diff HEAD`, secrets redacted */
   readonly diff: string;
+  /** relative to the repository's top, as in the diff */
   readonly untracked: readonly string[];
 }
 
@@ -48,11 +49,10 @@ export async function describeEnvironment(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<EnvironmentDescription> {
   const { text } = redactor(secretsOf(env));
+  const asked = gitState(cwd, text).catch(() => null);
+  const listed = dependenciesOf(cwd).catch(() => null);
   const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
-  const [dependencies, git] = await Promise.all([
-    dependenciesOf(cwd).catch(() => null),
-    gitState(cwd, text).catch(() => null),
-  ]);
+  const [dependencies, git] = [await listed, await asked];
   return {
     node: process.versions.node,
     platform: process.platform,
@@ -123,18 +123,23 @@ async function installedVersions(manifest: FoundFile): Promise<Record<string, st
 }
 
 async function gitState(cwd: string, redact: (text: string) => string): Promise<GitState> {
-  const [commit, branch, diff, untracked] = await Promise.all([
-    git(cwd, ['rev-parse', 'HEAD']),
-    git(cwd, ['rev-parse', '--abbrev-ref', 'HEAD']),
-    git(cwd, ['diff', 'HEAD', '--no-ext-diff', '--no-textconv', '--no-color']),
-    git(cwd, ['ls-files', '--others', '--exclude-standard']),
+  const status = await git(cwd, [
+    'status',
+    '--porcelain=v2',
+    '--branch',
+    '--untracked-files=all',
+    '--no-renames',
+    '-z',
   ]);
-  return {
-    commit: commit.trim(),
-    branch: branch.trim(),
-    diff: redact(diff),
-    untracked: untracked.split('\n').filter(Boolean).map(redact),
-  };
+  const lines = status.split('\0');
+  const starting = (start: string): readonly string[] =>
+    lines.filter((line) => line.startsWith(start)).map((line) => line.slice(start.length));
+  const isChanged = lines.some((line) => /^[12u] /.test(line));
+  const diff = isChanged ? await git(cwd, ['diff', 'HEAD', '--no-ext-diff', '--no-textconv', '--no-color']) : '';
+  const [commit = ''] = starting('# branch.oid ');
+  const [branch = ''] = starting('# branch.head ');
+  if (!/^[0-9a-f]+$/.test(commit)) throw new Error('there is no commit yet');
+  return { commit, branch, diff: redact(diff), untracked: starting('? ').map(redact) };
 }
 
 /** Takes no lock, so that it never meets a git command of the program's. */

@@ -120,6 +120,22 @@ const NOT_FIXED = [
   'stderr',
 ];
 
+/**
+ * Globals that Node makes when they are first described, by the module that this loads, which costs up to 70 ms. They are
+ * left alone until something else has loaded it: the program's use of one of them is enough.
+ */
+const LATE: readonly (readonly [string, RegExp])[] = [
+  [
+    'internal/deps/undici/undici',
+    /^(?:FormData|Headers|Request|Response|MessageEvent|CloseEvent|ErrorEvent|WebSocket|EventSource)$/,
+  ],
+  [
+    'internal/webstreams/readablestream',
+    /^(?:Readable(?:Byte)?|Writable|Transform|TextEncoder|TextDecoder|Compression|Decompression)Stream/,
+  ],
+  ['perf_hooks', /^Performance/],
+];
+
 const NATIVE = 'NativeModule ';
 const modules = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;
 const getBuiltin = process.getBuiltinModule?.bind(process) as ((id: string) => unknown) | undefined;
@@ -127,6 +143,9 @@ const getBuiltin = process.getBuiltinModule?.bind(process) as ((id: string) => u
 export function createIntrinsics(builtinModules: readonly string[]): Intrinsics {
   const paths = new OwnWeakMap<object, Intrinsic>();
   const nodes = new OwnWeakMap<object, boolean>();
+  /** globals of the main realm that are not made yet */
+  const late: { readonly by: string; readonly name: string }[] = [];
+  const main: { global: object } = { global: globalThis };
   let seen = 0;
 
   function visit(value: unknown, path: string, depth: number, node: boolean): void {
@@ -160,9 +179,10 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
     const names = getOwnPropertyNames(globalObject);
     for (let i = 0; i < names.length; i++) {
       const name = names[i]!;
-      const descriptor = getOwnPropertyDescriptor(globalObject, name);
-      if (name === 'process' || descriptor === undefined) continue;
-      if (descriptor.get === undefined) visit(descriptor.value, name, 3, true);
+      if (name === 'process') continue;
+      const by = lateModule(name);
+      if (by === undefined) addGlobal(globalObject, name);
+      else late.push({ by, name });
     }
     paths.set(process, { path: 'process', word: 0 });
     nodes.set(process, true);
@@ -170,6 +190,16 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
     for (let i = 0; i < keys.length; i++) {
       if (!includes(NOT_FIXED, keys[i]!)) visitProperty(process, keys[i]!, `process.${keys[i]!}`, 2, true);
     }
+  }
+
+  function addGlobal(globalObject: object, name: string): void {
+    const descriptor = getOwnPropertyDescriptor(globalObject, name);
+    if (descriptor && descriptor.get === undefined) visit(descriptor.value, name, 3, true);
+  }
+
+  /** Those globals that a module, loaded just now, has brought. */
+  function addLate(id: string): void {
+    for (let i = 0; i < late.length; i++) if (late[i]!.by === id) addGlobal(main.global, late[i]!.name);
   }
 
   function addModule(id: string): void {
@@ -188,7 +218,10 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
     seen = count;
     for (let i = from; i < count; i++) {
       const entry = modules[i]!;
-      if (startsWith(entry, NATIVE)) addModule(sliceString(entry, NATIVE.length));
+      if (!startsWith(entry, NATIVE)) continue;
+      const id = sliceString(entry, NATIVE.length);
+      addLate(id);
+      addModule(id);
     }
     // giving a module out may load others
     seen = modules.length;
@@ -198,7 +231,7 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
     entryOf: (object) => paths.get(object),
     isNodes: (object) => nodes.has(object),
     refresh,
-    addRealm(globalObject, main, run) {
+    addRealm(globalObject, isMain, run) {
       if (!paths.has(globalObject)) paths.set(globalObject, { path: 'globalThis', word: 0 });
       nodes.set(globalObject, true);
       for (const name of LANGUAGE) {
@@ -209,7 +242,8 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
       for (const name of getOwnPropertyNames(hidden)) {
         visit(getOwnPropertyDescriptor(hidden, name)?.value, name, 3, false);
       }
-      if (!main) return;
+      if (!isMain) return;
+      main.global = globalObject;
       addGlobals(globalObject);
       refresh();
     },
@@ -220,6 +254,12 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
       if (nodes.has(original)) nodes.set(replacement, true);
     },
   };
+}
+
+/** Called before the program runs. */
+function lateModule(name: string): string | undefined {
+  for (let i = 0; i < LATE.length; i++) if (LATE[i]![1].test(name)) return LATE[i]![0];
+  return undefined;
 }
 
 function includes(list: readonly string[], item: string): boolean {

@@ -52,6 +52,8 @@ export class Collector {
   #finishSince = 0;
   #quiet = 0;
   #tended = 0;
+  #woken = false;
+  #rouse = (): void => undefined;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
@@ -72,15 +74,28 @@ export class Collector {
         continue;
       }
       this.#quiet++;
-      if (this.#quiet > 2 && this.#mayFinish()) {
+      if ((this.#quiet > 2 || this.#woken) && this.#mayFinish()) {
         await this.#takeRest();
         break;
       }
-      await sleep(idle);
-      idle = Math.min(IDLE_MS.most, idle * 1.5);
+      await this.#sleep(idle);
+      idle = this.#woken ? IDLE_MS.least : Math.min(IDLE_MS.most, idle * 1.5);
     }
     await this.#finishAll();
     return true;
+  }
+
+  /** There is something to see: looks at once. */
+  wake(): void {
+    this.#woken = true;
+    this.#rouse();
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#rouse = resolve;
+      setTimeout(resolve, ms);
+    });
   }
 
   /** What was written between the last look and the end of the programs. A look may hold words back until the next. */
@@ -240,8 +255,4 @@ function pidOf(folder: string): number | undefined {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -9,6 +9,8 @@ import { KeepWindow, segmentLimits } from './keep-window.ts';
 import { appendLedger, releaseReserve } from '../store/ledger.ts';
 import { readManifest, writeManifest } from '../store/manifest.ts';
 import { FOLDER_MODE, recordingPaths } from '../store/recording-paths.ts';
+import { enforceRetention, isInDefaultStore } from '../store/recordings.ts';
+import { WAKE_SIGNAL } from '../wire/sidecar-lock.ts';
 import { FINISH_FILE } from '../wire/spool.ts';
 
 async function main(recording: string): Promise<number> {
@@ -33,6 +35,7 @@ async function main(recording: string): Promise<number> {
     limits: segmentLimits(keep),
     tend: () => window?.tend(),
   });
+  process.on(WAKE_SIGNAL, () => collector.wake());
   if (!(await collector.run())) return 0;
   window?.tend();
   complete(recording);
@@ -50,7 +53,9 @@ function complete(recording: string): void {
   }
   releaseReserve(recording);
   rmSync(path.join(recording, FINISH_FILE), { force: true });
+  // The command waits for this.
   rmSync(recordingPaths(recording).spool, { recursive: true, force: true });
+  if (isInDefaultStore(recording)) enforceRetention(path.dirname(recording));
 }
 
 function defaultCache(): string {

@@ -7,6 +7,9 @@ import { lockFileName, parseLockName } from './spool.ts';
 /** A lock file is empty for a moment after it was made. */
 const GRACE_MS = 2000;
 
+/** Does nothing to a process that does not listen for it. */
+export const WAKE_SIGNAL = 'SIGCONT';
+
 const now = Date.now;
 const readFile = readFileSync;
 const readFolder = readdirSync;
@@ -35,5 +38,17 @@ export function sidecarLives(recording: string): boolean {
     return lockHolderLives(spool, highestLock(spool));
   } catch {
     return false;
+  }
+}
+
+/** Lets the sidecar look at once. Where that is not possible it looks a little later. Never throws. */
+export function wakeSidecar(recording: string): void {
+  if (process.platform === 'win32') return;
+  const spool = path.join(recording, 'spool');
+  try {
+    const holder = Number(readFile(path.join(spool, lockFileName(highestLock(spool))), 'utf8'));
+    if (holder > 0) process.kill(holder, WAKE_SIGNAL);
+  } catch {
+    // No sidecar yet, or one that has ended.
   }
 }
