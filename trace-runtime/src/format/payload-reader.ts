@@ -198,6 +198,7 @@ function firstItems(kind: number): number {
     case Runtime.bytes:
       return 4;
     case Runtime.hashes:
+    case Runtime.loopHashes:
       return 4;
     case Runtime.file:
       return 5;

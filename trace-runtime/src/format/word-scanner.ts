@@ -184,6 +184,7 @@ export class WordScanner {
       case Runtime.file:
       case Runtime.tick:
       case Runtime.hashes:
+      case Runtime.loopHashes:
         break;
       case Runtime.bytes:
         this.#counts.mutations++;
@@ -204,6 +205,10 @@ export class WordScanner {
       const [highA = 0, lowA = 0, highB = 0, lowB = 0] = items;
       this.#hashA = (highA << 16) | lowA;
       this.#hashB = (highB << 16) | lowB;
+    } else if (kind === Runtime.loopHashes) {
+      const [highA = 0, lowA = 0, highB = 0, lowB = 0] = items;
+      this.#hashA = (Math.imul(this.#hashA, LANE_A) + ((highA << 16) | lowA)) | 0;
+      this.#hashB = (Math.imul(this.#hashB, LANE_B) + ((highB << 16) | lowB)) | 0;
     } else if (kind === Runtime.file) {
       this.#file(word, items);
     } else if (this.#pending) {

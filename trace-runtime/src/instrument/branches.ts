@@ -5,6 +5,7 @@ import type { Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, type Label, environmentName, label } from './emitter.ts';
 import { emitExpression, emitQuietly, patternHooks } from './expressions.ts';
 import { mayThrow } from './may-throw.ts';
+import { emitNumericLoop } from './numeric-loops.ts';
 import { resumeText } from './functions.ts';
 import { boundVariables, emitBlockInner, emitStatements, emitVariables, enterScope, logged } from './statements.ts';
 
@@ -93,6 +94,7 @@ function loopOf(
 }
 
 export function emitWhile(e: Emitter, c: FunctionContext, s: ts.WhileStatement, names: readonly string[]): void {
+  if (emitNumericLoop(e, c, s, names)) return;
   const head = label();
   const end = label();
   c.place(head);
@@ -119,6 +121,7 @@ export function emitDo(e: Emitter, c: FunctionContext, s: ts.DoStatement, names:
 }
 
 export function emitFor(e: Emitter, c: FunctionContext, s: ts.ForStatement, names: readonly string[]): void {
+  if (emitNumericLoop(e, c, s, names)) return;
   const scope = e.bindings.scopeOf.get(s);
   const head = label();
   const next = label();

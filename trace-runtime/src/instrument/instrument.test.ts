@@ -238,7 +238,20 @@ describe('the site table', () => {
   });
 
   test('a write that can be computed emits nothing', () => {
-    expect(instrumented('let s = 0; for (let i = 0; i < 9; i++) s += i * 2;').code).not.toContain('__hc1');
+    expect(instrumented('let s = 0; { let i = 4; s += i * 2; }').code).not.toContain('__hc1');
+  });
+
+  test('a loop over constants emits nothing', () => {
+    const { code, table } = instrumented('for (let i = 0, s = 1; i < 9; i++) if (i & 1) s *= (i - 20) >> 1;');
+    expect(code).not.toMatch(/__hc[1B]\(/);
+    expect(table.ops.some((op) => op.k === 'numeric')).toBe(true);
+  });
+
+  test('a loop that calls, reads a property or makes a closure is recorded step by step', () => {
+    for (const body of ['f(i)', 's += o.x', 'a[i] = 1', 'g = () => i', 'x: for (;;) continue x']) {
+      const { table } = instrumented(`let s = 0, g; function w(n, o, a) { for (let i = 0; i < n; i++) { ${body} } }`);
+      expect(table.ops.filter((op) => op.k === 'numeric')).toEqual([]);
+    }
   });
 
   test('a source that uses the hooks’ names is refused', () => {

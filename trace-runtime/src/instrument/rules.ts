@@ -11,7 +11,7 @@ export interface Rule {
   readonly primitive: boolean;
 }
 
-const ARITHMETIC = new Map<ts.SyntaxKind, string>([
+export const ARITHMETIC = new Map<ts.SyntaxKind, string>([
   [ts.SyntaxKind.PlusToken, '+'],
   [ts.SyntaxKind.MinusToken, '-'],
   [ts.SyntaxKind.AsteriskToken, '*'],
@@ -31,11 +31,11 @@ const ARITHMETIC = new Map<ts.SyntaxKind, string>([
   [ts.SyntaxKind.EqualsEqualsToken, '=='],
   [ts.SyntaxKind.ExclamationEqualsToken, '!='],
 ]);
-const IDENTITY = new Map<ts.SyntaxKind, string>([
+export const IDENTITY = new Map<ts.SyntaxKind, string>([
   [ts.SyntaxKind.EqualsEqualsEqualsToken, '==='],
   [ts.SyntaxKind.ExclamationEqualsEqualsToken, '!=='],
 ]);
-const COMPOUND = new Map<ts.SyntaxKind, string>([
+export const COMPOUND = new Map<ts.SyntaxKind, string>([
   [ts.SyntaxKind.PlusEqualsToken, '+'],
   [ts.SyntaxKind.MinusEqualsToken, '-'],
   [ts.SyntaxKind.AsteriskEqualsToken, '*'],
@@ -48,6 +48,15 @@ const COMPOUND = new Map<ts.SyntaxKind, string>([
   [ts.SyntaxKind.LessThanLessThanEqualsToken, '<<'],
   [ts.SyntaxKind.GreaterThanGreaterThanEqualsToken, '>>'],
   [ts.SyntaxKind.GreaterThanGreaterThanGreaterThanEqualsToken, '>>>'],
+]);
+
+const COMPARING: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.LessThanToken,
+  ts.SyntaxKind.GreaterThanToken,
+  ts.SyntaxKind.LessThanEqualsToken,
+  ts.SyntaxKind.GreaterThanEqualsToken,
+  ts.SyntaxKind.EqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsToken,
 ]);
 
 /** Values worth a rule are small; a literal longer than this is logged once and referred to. */
@@ -236,6 +245,31 @@ export class Rules {
       parts.push(a.rule, span.literal.text);
     }
     return { rule: { e: 'template', parts }, guards, primitive: true };
+  }
+
+  /** Whether a variable holds a number whenever it may be read: a constant made of literals. */
+  isNumber(variable: Variable): boolean {
+    return this.#isConstant(variable, 0);
+  }
+
+  #givesNumber(node: ts.Expression, depth: number): boolean {
+    const inner = strip(node);
+    if (ts.isNumericLiteral(inner)) return true;
+    if (ts.isPrefixUnaryExpression(inner) && inner.operator === ts.SyntaxKind.MinusToken)
+      return this.#givesNumber(inner.operand, depth);
+    if (ts.isIdentifier(inner)) {
+      const variable = this.#bindings.variableOf.get(inner);
+      return variable !== undefined && depth < 10 && this.#isConstant(variable, depth);
+    }
+    if (!ts.isBinaryExpression(inner) || !ARITHMETIC.has(inner.operatorToken.kind)) return false;
+    if (COMPARING.has(inner.operatorToken.kind)) return false;
+    return this.#givesNumber(inner.left, depth) && this.#givesNumber(inner.right, depth);
+  }
+
+  #isConstant({ kind, untracked, writes }: Variable, depth: number): boolean {
+    const [value] = writes;
+    if (kind !== 'const' || untracked || writes.length !== 1) return false;
+    return typeof value === 'object' && this.#givesNumber(value, depth + 1);
   }
 
   /** The variable behind an operand that must be guarded, if it is one. */

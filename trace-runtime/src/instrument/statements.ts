@@ -104,7 +104,7 @@ function ownMayThrow(e: Emitter, statement: ts.Statement): boolean {
   return true;
 }
 
-function emitStatement(e: Emitter, c: FunctionContext, s: ts.Statement, names: readonly string[]): void {
+export function emitStatement(e: Emitter, c: FunctionContext, s: ts.Statement, names: readonly string[]): void {
   if (isErased(s)) return;
   if (ts.isExpressionStatement(s)) return emitExpression(e, c, s.expression, true);
   if (ts.isVariableStatement(s)) return emitVariables(e, c, s.declarationList, s);

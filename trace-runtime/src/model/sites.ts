@@ -99,7 +99,26 @@ export type Expr =
   | { readonly e: 'binary'; readonly op: string; readonly a: Expr; readonly b: Expr }
   | { readonly e: 'and' | 'or' | 'nullish'; readonly a: Expr; readonly b: Expr }
   | { readonly e: 'conditional'; readonly test: Expr; readonly a: Expr; readonly b: Expr }
-  | { readonly e: 'template'; readonly parts: readonly (string | Expr)[] };
+  | { readonly e: 'template'; readonly parts: readonly (string | Expr)[] }
+  /** a function of Math, applied to numbers */
+  | { readonly e: 'math'; readonly name: ExactMath; readonly arguments: readonly Expr[] };
+
+/** Functions of Math whose results the language fixes to the last bit, for numbers. */
+export const EXACT_MATH = [
+  'abs',
+  'ceil',
+  'clz32',
+  'floor',
+  'fround',
+  'imul',
+  'max',
+  'min',
+  'round',
+  'sign',
+  'sqrt',
+  'trunc',
+] as const;
+export type ExactMath = (typeof EXACT_MATH)[number];
 
 interface At {
   readonly start: Offset;
@@ -113,8 +132,13 @@ interface At {
  */
 export type Op =
   | { readonly k: 'none' }
-  /** Progress point: the program stores its index into Slot.progress before it evaluates what follows. Never emits. */
-  | ({ readonly k: 'statement'; readonly progress: boolean } & At)
+  /** Progress point: the program stores its index into Slot.progress before it evaluates what follows. Never emits.
+   *  `numeric`: in a numeric loop, where it does so only if the loop turned out not to be one. */
+  | ({ readonly k: 'statement'; readonly progress: boolean; readonly numeric?: boolean } & At)
+  /** A loop whose variables are all numbers; its ops are those up to `to`. Walked past, a reader computes the loop: each
+   *  `block` in it is taken where its `test` holds or is absent, and each `write` is executed. With a record (nothing
+   *  else in it) some variable was no number, and the loop is recorded like any other. */
+  | ({ readonly k: 'numeric'; readonly to: OpIndex } & At)
   /** Function entry. Record: progress (of the caller), then if `outerEnvironment` int environment id of the innermost captured
    *  scope around the function, if `environment` int id of this activation or of its captured function scope,
    *  if `this` value, if `newTarget` value of new.target, then one value for each variable of `parameters`,
@@ -144,6 +168,8 @@ export type Op =
       readonly environment: boolean;
       readonly scope: ScopeIndex;
       readonly enters: boolean;
+      /** in a numeric loop */
+      readonly test?: Expr;
     } & At)
   /** Static jump. `throughFinally`: a `finally` op may come first; its `endFinally` then goes on at `to`. Never emits. */
   | { readonly k: 'jump'; readonly to: OpIndex; readonly throughFinally: boolean }

@@ -57,6 +57,8 @@ export class Activation {
   /** environment id by which a suspended activation is resumed; 0: none */
   id = 0;
   suspended = false;
+  /** end of the numeric loop that the walk is in; 0 where it is in none */
+  numericEnd = 0;
   /** the stream's activations in order of their entry, from 1 */
   readonly serial: number;
 

@@ -26,6 +26,7 @@ export const K = {
   suspend: 19,
   value: 20,
   fields: 21,
+  numeric: 22,
 } as const;
 
 /** Bits of Code.flags; what a bit means depends on the kind of op. */
@@ -53,6 +54,8 @@ export const F = {
   nextRound: 131072,
   /** write: the value in the record comes behind the variable's old one */
   appends: 131072,
+  /** statement: in a numeric loop, where the program does not say that it is there */
+  numeric: 262144,
 } as const;
 
 /** A site table's ops as columns, indexed by op. */
@@ -142,7 +145,7 @@ function fill(code: Columns, op: Op, at: number): void {
   };
   switch (op.k) {
     case 'statement':
-      flags = op.progress ? F.progress : 0;
+      flags = bit(op.progress, F.progress) | bit(op.numeric === true, F.numeric);
       break;
     case 'enter':
       flags =
@@ -163,6 +166,10 @@ function fill(code: Columns, op: Op, at: number): void {
       flags = bit(op.environment, F.environment) | bit(op.enters, F.enters) | bit(op.arm === 'loop', F.loop);
       code.next[at] = op.else;
       code.a[at] = op.scope;
+      if (op.test !== undefined) code.rules[at] = [compile(code, op.test)];
+      break;
+    case 'numeric':
+      code.next[at] = op.to;
       break;
     case 'jump':
       flags = bit(op.throughFinally, F.throughFinally);

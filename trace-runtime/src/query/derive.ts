@@ -57,6 +57,10 @@ export function compileRule(expr: Expr, place: (variable: VariableIndex) => Plac
         return truth === undefined ? opaque : truth ? a(scope, types) : b(scope, types);
       };
     }
+    case 'math': {
+      const given = expr.arguments.map((argument) => compileRule(argument, place));
+      return mathRule(Math[expr.name] as (...numbers: readonly number[]) => number, given);
+    }
     case 'template': {
       const parts = expr.parts.map((part) => (typeof part === 'string' ? () => part : compileRule(part, place)));
       return (scope, types) => {
@@ -70,6 +74,18 @@ export function compileRule(expr: Expr, place: (variable: VariableIndex) => Plac
       };
     }
   }
+}
+
+function mathRule(compute: (...numbers: readonly number[]) => number, given: readonly Rule[]): Rule {
+  return (scope, types) => {
+    const numbers: number[] = [];
+    for (const rule of given) {
+      const value = rule(scope, types);
+      if (typeof value !== 'number') return opaque;
+      numbers.push(value);
+    }
+    return compute(...numbers);
+  };
 }
 
 export function findScope(from: ScopeInstance | undefined, scope: number): ScopeInstance | undefined {

@@ -7,6 +7,7 @@ import type { Moment } from './moments.ts';
 import { StreamState } from './stream-state.ts';
 import { applyRuntime, runtimeHeader } from './runtime-records.ts';
 import { applySite, executeWalked } from './site-records.ts';
+import { truthy } from './derive.ts';
 import { clearScope, enterScope, copyScope, leaveScope, unwindScopes } from './scopes.ts';
 import { nextRound, planFinally, planLeave, reaches } from './walk.ts';
 import { Pending } from './activation.ts';
@@ -232,6 +233,21 @@ export class StreamReplay extends StreamState {
           if (this.moment >= this.stopAt) return false;
           executeWalked(this, act, pc);
           break;
+        case K.numeric:
+          act.numericEnd = next[pc]!;
+          pc++;
+          continue;
+        case K.block: {
+          if (act.numericEnd === 0) break;
+          act.pc = pc;
+          const taken = this.numericArm(act, pc);
+          if (taken < 0) return false;
+          if (taken > 0) {
+            pc++;
+            continue;
+          }
+          break;
+        }
         case K.scope:
           enterScope(act, a[pc]!);
           break;
@@ -249,6 +265,7 @@ export class StreamReplay extends StreamState {
         default:
       }
       pc = next[pc]!;
+      if (pc === act.numericEnd) act.numericEnd = 0;
     }
     act.pc = pc;
     if (this.beginsRound) {
@@ -272,6 +289,19 @@ export class StreamReplay extends StreamState {
     return true;
   }
 
+  /** An arm in a numeric loop: 1 where it is taken, 0 where not, -1 where the replay stops before it. */
+  private numericArm(act: Activation, op: number): number {
+    const test = act.file.code.rules[op]?.[0];
+    if (test !== undefined) {
+      const truth = truthy(test(act.scope, this.heap));
+      if (truth === undefined) this.problem(`A loop of ${act.site.name || 'a function'} could not be computed.`);
+      if (truth !== true) return 0;
+    }
+    if (this.moment >= this.stopAt) return -1;
+    this.count(EventCode.branch, act, act.file, op);
+    return 1;
+  }
+
   private statement(act: Activation, op: number): boolean {
     const code = act.file.code;
     const around = code.around[op]!;
@@ -285,7 +315,8 @@ export class StreamReplay extends StreamState {
       }
     }
     this.visited = false;
-    if ((code.flags[op]! & F.progress) !== 0) act.at = op;
+    const flags = code.flags[op]! & (F.progress | F.numeric);
+    if (flags === F.progress || (flags === (F.progress | F.numeric) && act.numericEnd === 0)) act.at = op;
     return true;
   }
 }

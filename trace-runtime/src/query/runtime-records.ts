@@ -30,6 +30,7 @@ export function runtimeHeader(state: StreamState, id: number): number | undefine
       state.ledger.push(decoder.text());
       return undefined;
     case Runtime.hashes:
+    case Runtime.loopHashes:
       for (let i = 0; i < 4; i++) decoder.int();
       return undefined;
     case Runtime.end:

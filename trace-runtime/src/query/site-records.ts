@@ -199,6 +199,9 @@ export function applySite(state: StreamState): void {
       state.stack.pop();
       return;
     }
+    case K.numeric:
+      if (act !== undefined) act.numericEnd = 0;
+      return;
     case K.value: {
       const value = decoder.value();
       state.count(EventCode.value, act, file, op).value = value;

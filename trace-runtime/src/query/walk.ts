@@ -25,6 +25,8 @@ export function reaches(activation: Activation, target: number, from = activatio
       return true;
     }
     if (op < firstOp || op >= endOp) return false;
+    // what is recorded in a numeric loop is what ends it: the walk computes its way there
+    if (code.kind[op] === K.numeric && target > op && target < code.next[op]!) return true;
     if (code.kind[op] === K.endFinally) steady = false;
     op = following(activation, code, op);
   }

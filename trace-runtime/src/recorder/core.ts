@@ -4,6 +4,7 @@ import { createIntrinsics, type Intrinsics } from './intrinsics.ts';
 import { createKinds, type Kinds } from './kinds.ts';
 import { createContents, type Contents } from './object-contents.ts';
 import { createObjects, type Objects, type ObjectParts } from './objects.ts';
+import { createLoopHash, type LoopHash } from './loop-hash.ts';
 import { Register, createRegisters } from './registers.ts';
 import { createRoom, type Room } from './room.ts';
 import { createSecrets, type Secret, type Secrets } from './secrets.ts';
@@ -27,6 +28,7 @@ export interface Core {
   readonly contents: Contents;
   readonly values: Values;
   readonly ticks: Ticks;
+  readonly loopHash: LoopHash;
   readonly emitters: Emitters;
   /** Runtime.bytes, where the buffer is known */
   emitBytes(buffer: ArrayBufferLike, offset: number, length: number): void;
@@ -67,7 +69,8 @@ export function createCore(
   const values = createValues(words, registers, room, strings, slow);
   late.values = values;
   const contents = createContents({ ...parts, head: (position) => position, isKnown: () => false });
-  const ticks = createTicks(transport, registers, room, values, () => late.note());
+  const loopHash = createLoopHash(words, room);
+  const ticks = createTicks(transport, registers, room, values, loopHash, () => late.note());
   const emitters = createEmitters({ words, room, values, objects });
 
   room.onRepair(() => {
@@ -105,6 +108,7 @@ export function createCore(
     contents,
     values,
     ticks,
+    loopHash,
     emitters,
     emitBytes,
     onShallow(note) {

@@ -2,6 +2,7 @@
  * The functions that instrumented code calls. Each writes one record: it computes into a local position and stores
  * Slot.position last, so that a stack overflow on the way leaves no half record. They are small so that V8 inlines them.
  */
+import type { LoopHash } from './loop-hash.ts';
 import type { Ticks } from './ticks.ts';
 import { getOwnPropertyDescriptor, hasOwn, is, isArray, regexpGlobal, regexpSticky } from './primordials.ts';
 import { Register } from './registers.ts';
@@ -16,6 +17,7 @@ export interface HookParts {
   readonly room: Room;
   readonly values: Values;
   readonly ticks: Ticks;
+  readonly loopHash: LoopHash;
   /** receives the value thrown last */
   readonly thrown: unknown[];
 }
@@ -430,6 +432,7 @@ export function createHooks(parts: HookParts): Hooks {
 
   return {
     A,
+    H: parts.loopHash.roll,
     I,
     E0,
     E1,

@@ -23,7 +23,7 @@ export interface LifecycleParts {
   emitLedger(entry: LedgerEntry): void;
   readonly fatalText: FatalText | undefined;
   /** right before the `end` record */
-  readonly beforeEnd: (() => void) | undefined;
+  readonly beforeEnd: () => void;
 }
 
 type Callable = (this: unknown, ...values: unknown[]) => unknown;
@@ -41,7 +41,7 @@ export function watchLifecycle(parts: LifecycleParts): void {
       const subject = parts.secrets.met[i]!;
       parts.emitLedger({ kind: 'redacted', subject, reason: 'its name says that it is a secret' });
     }
-    parts.beforeEnd?.();
+    parts.beforeEnd();
     emitters.emit(Runtime.end, false, [typeof code === 'number' ? code | 0 : exitCode()], []);
     transport.flush();
   }

@@ -21,7 +21,8 @@ import { Register } from './registers.ts';
 import type { Secret } from './secrets.ts';
 import type { StackTexts } from './stack-texts.ts';
 import type { Transport } from './transport.ts';
-import { Runtime } from '../wire/words.ts';
+import { EXACT_MATH } from '../model/sites.ts';
+import { Runtime, Slot } from '../wire/words.ts';
 
 export interface RecorderOptions {
   /** values that are in no recording; default: none */
@@ -126,6 +127,8 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       const install = run(`let __hchand;((f)=>{__hchand=f})`) as (hand: unknown) => void;
       install(hooks);
       run(`const {${names.map((name) => `${name}:__hc${name}`).join(',')}}=__hchand;__hchand=undefined`);
+      // what numeric loops compare the realm's own functions with
+      run(`const __hcm=Object.freeze({${EXACT_MATH.map((name) => `${name}:Math.${name}`).join(',')}})`);
     }
     installBuiltins({ ...core, words, registers, disguise, globalObject, main });
   }
@@ -156,7 +159,10 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       secrets: core.secrets,
       emitLedger,
       fatalText: options.fatalText?.(lastThrown),
-      beforeEnd: light?.closeTick,
+      beforeEnd() {
+        light?.closeTick();
+        core.loopHash.close(words[Slot.position]!);
+      },
     });
   }
 

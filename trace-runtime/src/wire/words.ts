@@ -95,6 +95,8 @@ export const Runtime = {
   random: 29,
   /** Level light: the control-flow hash of the tick that ends here. int high half, int low half of lane a, then of lane b */
   hashes: 30,
+  /** The hash of the numeric loops in the tick that ends here, which are not recorded step by step. As `hashes`. */
+  loopHashes: 31,
 
   /** progress, object, key, value: a plain [[Set]] by code that is not recorded step by step */
   set: 32,
@@ -196,6 +198,9 @@ export const Slot = {
   /** the two lanes of the control-flow hash, where the program rolls it itself */
   hashA: 4,
   hashB: 5,
+  /** the two lanes of the hash of numeric loops since the tick began */
+  loopA: 6,
+  loopB: 7,
 } as const;
 /** Stream words start here. */
 export const FIRST_WORD = 16;
