@@ -2,10 +2,19 @@ import { spawn } from 'node:child_process';
 
 export interface SuiteRun {
   readonly exitCode: number | null;
-  /** one line a test or assertion, in the suite's order: `ok name` or `not ok name` */
+  /** one line a test or assertion, in the suite's order, under the test that it stands in: `heading › ok name` */
   readonly outcomes: readonly string[];
   readonly ms: number;
   readonly stderr: string;
+}
+
+export interface Comparison {
+  /** what recording changed; empty where nothing */
+  readonly changed: readonly string[];
+  /** outcomes that differ between plain runs already, and so say nothing about recording */
+  readonly unstable: readonly string[];
+  /** the same outcomes, but in another order than in any plain run */
+  readonly reordered: boolean;
 }
 
 /** Runs a suite that speaks TAP. */
@@ -16,8 +25,8 @@ export function runSuite(command: readonly string[], cwd: string, timeoutMs: num
   const timer = setTimeout(() => child.kill('SIGTERM'), timeoutMs);
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  child.stdout.setEncoding('utf8').on('data', (data: string) => (stdout += data));
+  child.stderr.setEncoding('utf8').on('data', (data: string) => (stderr += data));
   return new Promise((resolve) => {
     child.on('close', (exitCode) => {
       clearTimeout(timer);
@@ -26,24 +35,69 @@ export function runSuite(command: readonly string[], cwd: string, timeoutMs: num
   });
 }
 
-/** Comments that name a test, and its assertions; numbers and times are left out. */
+/** Comments that name a test, and its assertions; numbers and durations are left out. */
 export function readTap(text: string): string[] {
+  let heading = '';
   return text.split('\n').flatMap((line) => {
     const assertion = /^\s*((?:not )?ok) \d+ ?-? ?(.*)$/.exec(line);
-    if (assertion) return [`${assertion[1]} ${assertion[2]?.replace(/ # time=.*$/, '') ?? ''}`];
-    const heading = /^# (?!time|tests|pass|fail|ok|skip)(.*)$/.exec(line);
-    return heading ? [`# ${heading[1]}`] : [];
+    if (assertion) return [`${heading}${assertion[1]} ${assertion[2]?.replace(/ # time=.*$/, '') ?? ''}`];
+    const comment = /^# (?!time|tests|pass|fail|ok|skip|duration_ms|suites|cancelled|todo)(.*)$/.exec(line);
+    if (!comment) return [];
+    heading = `# ${comment[1]} › `;
+    return [`# ${comment[1]}`];
   });
 }
 
-/** Where two runs differ; empty where they agree. */
-export function differences(plain: SuiteRun, recorded: SuiteRun): string[] {
-  const list: string[] = [];
-  if (plain.exitCode !== recorded.exitCode) list.push(`exit code ${plain.exitCode} became ${recorded.exitCode}`);
-  const count = Math.max(plain.outcomes.length, recorded.outcomes.length);
-  for (let i = 0; i < count; i++) {
-    const [a, b] = [plain.outcomes[i] ?? 'nothing', recorded.outcomes[i] ?? 'nothing'];
-    if (a !== b) list.push(`${a} became ${b}`);
-  }
-  return list;
+/**
+ * Compares a recorded run with at least two plain ones. Outcomes that all plain runs have must be in the recorded run, as
+ * often, and nothing else: but where plain runs differ among each other (a date in a title, say), the recorded run may
+ * have as many of such outcomes, passed and failed, as one of the plain runs.
+ */
+export function compare(plain: readonly SuiteRun[], recorded: SuiteRun): Comparison {
+  const changed: string[] = [];
+  if (plain.every(({ exitCode }) => exitCode !== recorded.exitCode))
+    changed.push(`exit code ${plain[0]?.exitCode} became ${recorded.exitCode}`);
+  const common = plain.map(({ outcomes }) => count(outcomes)).reduce(both);
+  const lost = minus(common, count(recorded.outcomes));
+  const more = minus(count(recorded.outcomes), common);
+  const differing = plain.map(({ outcomes }) => minus(count(outcomes), common));
+  const excused = differing.some((some) => tally(some) === tally(more));
+  for (const line of lost)
+    changed.push(`${line} became ${excused ? 'nothing' : (counterpart(line, more) ?? 'nothing')}`);
+  if (!excused && lost.length === 0) for (const line of more) changed.push(`nothing became ${line}`);
+  const order = recorded.outcomes.join('\n');
+  const unstable = [...new Set(differing.flat())];
+  const reordered =
+    changed.length === 0 && unstable.length === 0 && plain.every(({ outcomes }) => outcomes.join('\n') !== order);
+  return { changed, unstable, reordered };
+}
+
+type Counts = ReadonlyMap<string, number>;
+
+function count(lines: readonly string[]): Counts {
+  const counts = new Map<string, number>();
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
+}
+
+function both(a: Counts, b: Counts): Counts {
+  return new Map([...a].map(([line, times]) => [line, Math.min(times, b.get(line) ?? 0)]));
+}
+
+function minus(a: Counts, b: Counts): string[] {
+  return [...a].flatMap(([line, times]) => Array.from({ length: Math.max(0, times - (b.get(line) ?? 0)) }, () => line));
+}
+
+/** How many passed, failed and headings: what must agree of outcomes whose titles differ. */
+function tally(lines: readonly string[]): string {
+  const failed = lines.filter((line) => /(?:^|› )not ok /.test(line)).length;
+  const passed = lines.filter((line) => /(?:^|› )ok /.test(line)).length;
+  return `${passed} ${failed} ${lines.length}`;
+}
+
+function counterpart(line: string, among: readonly string[]): string | undefined {
+  const opposite = /(?:^|› )not ok /.test(line)
+    ? line.replace(/(^|› )not ok /, '$1ok ')
+    : line.replace(/(^|› )ok /, '$1not ok ');
+  return among.find((each) => each === opposite);
 }

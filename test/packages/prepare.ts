@@ -24,7 +24,10 @@ export function prepareSuite(suite: Suite, cache: string): string {
     readonly devDependencies?: Readonly<Record<string, string>>;
   };
   const devDependencies = Object.fromEntries(
-    suite.dev.map((name) => [name, manifest.devDependencies?.[name] ?? 'latest']),
+    suite.dev.map((wanted) => {
+      const [, name = wanted, version] = /^(.[^@]*)(?:@(.*))?$/.exec(wanted) ?? [];
+      return [name, version ?? manifest.devDependencies?.[name] ?? 'latest'];
+    }),
   );
   writeFileSync(file, `${JSON.stringify({ ...manifest, devDependencies, scripts: {} }, undefined, 2)}\n`);
   run('npm', ['install', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps'], folder);

@@ -2,9 +2,9 @@
 export interface Suite {
   readonly name: string;
   readonly version: string;
-  /** of its development dependencies, those that its tests load */
+  /** of its development dependencies, those that its tests load; `name@version` where the tests run with another */
   readonly dev: readonly string[];
-  /** arguments of Node, in the package's folder */
+  /** arguments of Node, in the package's folder; those with a `*` stand for the files that match */
   readonly command: readonly string[];
   readonly about: string;
   /** files that the oracle stops in */
@@ -12,6 +12,8 @@ export interface Suite {
 }
 
 const TAPE = 'node_modules/tape/bin/tape';
+/** of Node's own runner */
+const NODE_TEST = ['--test', '--test-reporter=tap', '--test-concurrency=1'];
 
 export const SUITES: readonly Suite[] = [
   {
@@ -129,4 +131,182 @@ export const SUITES: readonly Suite[] = [
   { name: 'reusify', version: '1.1.0', dev: ['tape'], command: [TAPE, 'test.js'], about: 'object pools' },
   { name: 'xtend', version: '4.0.2', dev: ['tape'], command: ['test.js'], about: 'objects' },
   { name: 'side-channel', version: '1.1.0', dev: ['tape'], command: [TAPE, 'test/**/*.js'], about: 'maps by identity' },
+  {
+    name: 'is-callable',
+    version: '1.2.7',
+    dev: [
+      'tape',
+      'available-typed-arrays',
+      'es-value-fixtures',
+      'for-each',
+      'has-tostringtag',
+      'make-arrow-function',
+      'make-async-function',
+      'make-generator-function',
+      'object-inspect',
+    ],
+    command: [TAPE, 'test/**/*.js'],
+    about: 'functions, their texts and prototypes',
+  },
+  {
+    name: 'string.prototype.matchall',
+    version: '4.1.0',
+    dev: [
+      'tape',
+      'es5-shim',
+      'es6-shim',
+      'for-each',
+      'functions-have-names',
+      'mock-property',
+      'object-inspect',
+      'object.assign',
+      'object.entries',
+    ],
+    command: [TAPE, 'test/**/*.js'],
+    about: 'a polyfill that replaces builtins',
+  },
+  {
+    name: 'object.assign',
+    version: '4.1.7',
+    dev: [
+      'tape',
+      '@es-shims/api',
+      'for-each',
+      'functions-have-names',
+      'has-strict-mode',
+      'hasown',
+      'mock-property',
+      'ses',
+    ],
+    command: [TAPE, 'test/*.js'],
+    about: 'a polyfill under frozen intrinsics',
+  },
+  {
+    name: 'traverse',
+    version: '0.6.11',
+    dev: ['tape', 'es-value-fixtures'],
+    command: [TAPE, 'test/**/*.js'],
+    about: 'walks through objects, cycles and getters',
+  },
+  {
+    name: 'through',
+    version: '2.3.8',
+    dev: ['tape', 'stream-spec', 'from'],
+    command: [TAPE, 'test/*.js'],
+    about: 'old streams',
+  },
+  {
+    name: 'events',
+    version: '3.3.0',
+    dev: ['tape', 'functions-have-names', 'has', 'has-symbols', 'isarray'],
+    command: ['tests/index.js'],
+    about: 'event emitters',
+  },
+  { name: 'path-browserify', version: '1.0.1', dev: ['tape'], command: ['test/index.js'], about: 'paths' },
+  {
+    name: 'abstract-leveldown',
+    version: '7.2.0',
+    dev: ['tape', 'sinon'],
+    command: ['test/self.js'],
+    about: 'a class hierarchy with callbacks, iterators and fake timers',
+  },
+  {
+    name: 'static-eval',
+    version: '2.1.1',
+    dev: ['tape', 'esprima'],
+    command: [TAPE, 'test/*.js'],
+    about: 'an interpreter, new Function',
+  },
+  {
+    name: 'falafel',
+    version: '2.2.5',
+    dev: ['tape', 'acorn-jsx', 'glob', 'safe-buffer', 'semver'],
+    command: [TAPE, 'test/*.js'],
+    about: 'rewrites sources, vm',
+  },
+  { name: 'jsonparse', version: '1.3.1', dev: ['tape@5'], command: [TAPE, 'test/*.js'], about: 'a parser byte by byte' },
+  {
+    name: 'es-to-primitive',
+    version: '1.3.4',
+    dev: ['tape', 'es-value-fixtures', 'for-each', 'function.prototype.name', 'object-inspect', 'object-is'],
+    command: [TAPE, 'test/*.js'],
+    about: 'conversions that run user code',
+  },
+  { name: 'fast-uri', version: '4.2.3', dev: ['tape', 'ajv'], command: [TAPE, 'test/*.test.js'], about: 'URIs' },
+  {
+    name: 'avvio',
+    version: '9.3.1',
+    dev: [],
+    command: [...NODE_TEST, 'test/*.test.js'],
+    about: 'node:test; asynchronous plugins, promises and timers',
+  },
+  {
+    name: 'find-my-way',
+    version: '9.10.2',
+    dev: ['proxyquire', 'rfdc'],
+    command: [...NODE_TEST, 'test/*.test.js'],
+    about: 'node:test; a router that generates code',
+  },
+  {
+    name: 'light-my-request',
+    version: '6.8.1',
+    dev: [
+      'end-of-stream',
+      'express',
+      'form-auto-content',
+      'form-data',
+      'formdata-node',
+      'multer',
+      'undici',
+      '@fastify/ajv-compiler',
+    ],
+    command: [...NODE_TEST, 'test/*.test.js'],
+    about: 'node:test; HTTP without a socket, classes and streams',
+  },
+  {
+    name: 'sonic-boom',
+    version: '5.0.2',
+    dev: ['proxyquire', '@sinonjs/fake-timers'],
+    command: [...NODE_TEST, 'test/*.test.js'],
+    about: 'node:test; files written asynchronously, a patched fs',
+  },
+  {
+    name: 'thread-stream',
+    version: '4.2.1',
+    dev: ['desm', 'sonic-boom'],
+    command: [
+      '--expose-gc',
+      ...NODE_TEST,
+      'test/{base,context,end,event,esm,flush,indexes,post-message,ready,thread-management}.test.*',
+    ],
+    about: 'node:test; worker threads, shared memory and Atomics',
+  },
+  {
+    name: 'fast-json-stringify',
+    version: '7.3.10',
+    dev: ['typebox'],
+    command: [...NODE_TEST, 'test/*.test.js'],
+    about: 'node:test; generated code',
+  },
+  {
+    name: 'pino',
+    version: '10.4.0',
+    dev: [
+      '@matteo.collina/tspl',
+      'flush-write-stream',
+      'execa',
+      'proxyquire',
+      'strip-ansi',
+      'split2',
+      'rimraf',
+      'import-fresh',
+      'pino-pretty',
+      'tape',
+    ],
+    command: [
+      ...NODE_TEST,
+      'test/{basic,caller,complex-objects,crlf,custom-levels,error,error-key,escaping,exit,formatters,hooks,http,levels,metadata,mixin,multistream,redact,serializers,stdout-protection,symbols,timestamp}.test.js',
+    ],
+    about: 'node:test; a logger, child processes, call sites',
+  },
 ];
