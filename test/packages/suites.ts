@@ -224,7 +224,14 @@ export const SUITES: readonly Suite[] = [
     command: [TAPE, 'test/*.js'],
     about: 'rewrites sources, vm',
   },
-  { name: 'jsonparse', version: '1.3.1', dev: ['tape@5'], command: [TAPE, 'test/*.js'], about: 'a parser byte by byte' },
+  {
+    name: 'jsonparse',
+    version: '1.3.1',
+    dev: ['tape@5'],
+    // Not the one that feeds 200 MB byte by byte.
+    command: [TAPE, 'test/!(big-token).js'],
+    about: 'a parser byte by byte',
+  },
   {
     name: 'es-to-primitive',
     version: '1.3.4',

@@ -57,5 +57,5 @@ function isKept(id: number): boolean {
 
 /** Records whose payload must be read so that its raw words are not taken for others. */
 function hasRawWords(id: number): boolean {
-  return id === Runtime.defObject || id === Runtime.bytes;
+  return id === Runtime.defObject || id === Runtime.defBytes || id === Runtime.bytes;
 }

@@ -60,7 +60,7 @@ export class PayloadReader {
     if ((word & 7) === Tag.control) {
       // A record inside a payload can only be a definition; anything else means damage, and the payload ends here.
       const id = word >>> 4;
-      if (id > Runtime.defObject || id === 0) this.#abandon();
+      if (id > Runtime.defBytes || id === 0) this.#abandon();
       else this.#push(id, 0);
       return 0;
     }
@@ -92,7 +92,8 @@ export class PayloadReader {
       this.#openString(frame);
       return false;
     }
-    if (frame.kind === Runtime.bytes && frame.step === 1) this.#raw += bytesToWords(last);
+    const isBytes = frame.kind === Runtime.bytes || frame.kind === Runtime.defBytes;
+    if (isBytes && frame.step === 1) this.#raw += bytesToWords(last);
     if (frame.kind === Runtime.defObject && this.#advanceObject(frame, last)) return true;
     if (frame.need === 0) this.#pop();
     return false;
@@ -193,6 +194,7 @@ function firstItems(kind: number): number {
     case Runtime.defConcat:
     case Runtime.defSymbol:
     case Runtime.defObject:
+    case Runtime.defBytes:
       return 3;
     case Runtime.defSubstring:
     case Runtime.bytes:

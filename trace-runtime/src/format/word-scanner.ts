@@ -186,6 +186,8 @@ export class WordScanner {
       case Runtime.hashes:
       case Runtime.loopHashes:
         break;
+      case Runtime.defBytes:
+        break;
       case Runtime.bytes:
         this.#counts.mutations++;
         break;

@@ -98,6 +98,9 @@ export class Decoder {
       case Runtime.defObject:
         this.defObject();
         return true;
+      case Runtime.defBytes:
+        this.defBytes();
+        return true;
       default:
         return false;
     }
@@ -168,6 +171,13 @@ export class Decoder {
     const wide = this.int() === 1;
     const bytes = this.bytes(wide ? length * 2 : length);
     this.strings[id] = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(wide ? 'utf16le' : 'latin1');
+  }
+
+  private defBytes(): void {
+    const buffer = this.value();
+    const offset = this.int();
+    const bytes = this.bytes(this.int());
+    if (buffer instanceof ObjectValue) this.heap.setBytes(buffer, offset, bytes);
   }
 
   private defObject(): void {

@@ -32,6 +32,8 @@ export function replaceByteMethods(realm: Realm): void {
       },
     }));
   }
+  replaceSlicing(realm, typedArray, ['subarray']);
+  if (parts.main) replaceSlicing(realm, NodeBuffer.prototype, ['slice', 'subarray']);
   const dataView = realm.find('DataView.prototype');
   for (const key of dataView ? getOwnPropertyNames(dataView) : []) {
     if (!startsWith(key, 'set')) continue;
@@ -72,6 +74,21 @@ export function replaceByteMethods(realm: Realm): void {
     const first = from < 0 ? 0 : from;
     const end = to > length ? length : to;
     if (end > first) parts.emitBytes(buffer, typedArrayOffset(view) + first, end - first);
+  }
+}
+
+/** Methods that give a view of the same bytes. */
+function replaceSlicing(realm: Realm, prototype: object | undefined, keys: readonly string[]): void {
+  const { values, slices } = realm.parts;
+  for (const key of keys) {
+    realm.replace(prototype, key, (original) => ({
+      [key](this: unknown): unknown {
+        const result = apply(original, this, arguments);
+        const known = is.isTypedArray(this) && values.wordOf(this) !== 0;
+        if (known && is.isTypedArray(result) && typedArrayBuffer(result) === typedArrayBuffer(this)) slices.add(result);
+        return result;
+      },
+    }));
   }
 }
 

@@ -9,6 +9,7 @@ import { Register, createRegisters } from './registers.ts';
 import { createRoom, type Room } from './room.ts';
 import { createSecrets, type Secret, type Secrets } from './secrets.ts';
 import { createStackTexts, type StackTexts } from './stack-texts.ts';
+import { createSlices, type Slices } from './slices.ts';
 import { createStrings, type Strings } from './strings.ts';
 import { createTicks, type Ticks } from './ticks.ts';
 import type { Transport } from './transport.ts';
@@ -21,6 +22,7 @@ export interface Core {
   readonly room: Room;
   readonly secrets: Secrets;
   readonly stackTexts: StackTexts;
+  readonly slices: Slices;
   readonly strings: Strings;
   readonly intrinsics: Intrinsics;
   readonly kinds: Kinds;
@@ -54,6 +56,7 @@ export function createCore(
     objects: undefined,
     note: () => {},
   };
+  const slices = createSlices();
   const parts: ObjectParts = {
     words,
     registers,
@@ -61,6 +64,7 @@ export function createCore(
     intrinsics,
     kinds,
     secrets,
+    slices,
     stackTexts,
     values: () => late.values as Values,
   };
@@ -100,6 +104,7 @@ export function createCore(
     registers,
     room,
     secrets,
+    slices,
     stackTexts,
     strings,
     intrinsics,

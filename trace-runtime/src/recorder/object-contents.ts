@@ -12,7 +12,6 @@ import {
   getOwnPropertyDescriptor,
   getOwnPropertyNames,
   getOwnPropertySymbols,
-  getPrototypeOf,
   hasOwn,
   is,
   isExtensible,
@@ -30,13 +29,14 @@ import {
   stringValue,
   symbolValue,
   typedArrayBuffer,
+  typedArrayBytes,
   typedArrayLength,
   typedArrayOffset,
 } from './primordials.ts';
 import type { ObjectParts } from './objects.ts';
 import { Register } from './registers.ts';
 import { indexOf } from './values.ts';
-import { Attribute, ObjectFlag, ObjectKind, Special, Tag } from '../wire/words.ts';
+import { Attribute, ObjectFlag, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 
 export interface Contents {
   flagsOf(object: object): number;
@@ -59,13 +59,16 @@ const special = (code: number): number => (code << 3) | Tag.special;
 const OPAQUE = special(Special.opaque);
 const HOLE = special(Special.hole);
 const ACCESSOR = special(Special.accessor);
+const DEF_BYTES = (Runtime.defBytes << 4) | Tag.control;
+/** A part of a buffer that is recorded with each new view of it. */
+const FEW_BYTES = 64;
 /** Attributes of the `stack` that V8 gives an object. */
 export const LAZY_STACK = Attribute.writable | Attribute.configurable;
 /** Larger typed arrays are not asked for further properties: listing their keys would list every element. */
 const FEW_ELEMENTS = 64;
 
 export function createContents(parts: ContentParts): Contents {
-  const { words, registers, room, secrets } = parts;
+  const { words, registers, room, secrets, slices } = parts;
   const bytes = new Bytes(words.buffer, words.byteOffset, words.byteLength);
 
   function putElements(position: number, array: readonly unknown[]): number {
@@ -113,26 +116,27 @@ export function createContents(parts: ContentParts): Contents {
     return putBytes(position + 1, buffer, 0, length);
   }
 
-  function putView(position: number, buffer: ArrayBufferLike, offset: number, length: number): number {
+  function putView(position: number, view: object, offset: number, length: number, size: number): number {
     const values = parts.values();
+    const buffer = is.isDataView(view) ? dataViewBuffer(view) : typedArrayBuffer(view);
     const known = values.wordOf(buffer);
-    // native code may have filled a known buffer since: its contents go with each new view
+    // native code may have filled this part of a known buffer since
     let next = position;
-    if (known !== 0) next = putFresh(room.at(next), buffer, known);
+    if (known !== 0 && size > 0 && (size <= FEW_BYTES || !slices.has(view))) {
+      next = putPart(room.at(next), buffer, known, offset, size);
+    }
     next = room.at(values.put(next, buffer));
     words[next] = offset << 1;
     words[next + 1] = length << 1;
     return next + 2;
   }
 
-  function putFresh(position: number, buffer: ArrayBufferLike, word: number): number {
-    const { put } = parts.values();
-    const prototype = getPrototypeOf(buffer);
-    let next = put(parts.head(position, word, ObjectKind.arrayBuffer, 0), prototype);
-    next = room.at(put(next, is.isSharedArrayBuffer(buffer) ? 'SharedArrayBuffer' : 'ArrayBuffer'));
-    next = room.at(putBuffer(next, buffer));
-    words[next] = 0;
-    return next + 1;
+  function putPart(position: number, buffer: ArrayBufferLike, word: number, offset: number, size: number): number {
+    words[position] = DEF_BYTES;
+    words[position + 1] = word;
+    words[position + 2] = offset << 1;
+    words[position + 3] = size << 1;
+    return putBytes(position + 4, buffer, offset, size);
   }
 
   function putPayload(position: number, object: object, kind: number): number {
@@ -159,10 +163,10 @@ export function createContents(parts: ContentParts): Contents {
         return put(position, unboxed(object));
       case ObjectKind.typedArray: {
         const length = typedArrayLength(object);
-        return putView(position, typedArrayBuffer(object), typedArrayOffset(object), length);
+        return putView(position, object, typedArrayOffset(object), length, typedArrayBytes(object));
       }
       case ObjectKind.dataView:
-        return putView(position, dataViewBuffer(object), dataViewOffset(object), dataViewBytes(object));
+        return putView(position, object, dataViewOffset(object), dataViewBytes(object), dataViewBytes(object));
       case ObjectKind.arrayBuffer:
         return putBuffer(position, object as ArrayBufferLike);
       default:

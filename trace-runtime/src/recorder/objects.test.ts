@@ -77,6 +77,19 @@ describe('definitions', () => {
     expect(definitionOf(b, 1)).toMatch(/^EventEmitter opaque\(\)\{_events=opaque,_eventsCount=0/);
   });
 
+  test('a new view of a known buffer records its part of the bytes, a long slice of a known view none', () => {
+    const b = bench({ size: 1 << 16 });
+    const run = realmOf(b.recorder);
+    const whole = run('var whole = new Uint8Array(5000); whole') as Uint8Array;
+    b.hook('1', b.site(1), whole);
+    whole[1000] = 7;
+    b.hook('1', b.site(1), new Uint8Array(whole.buffer, 999, 3));
+    const before = b.stream().length;
+    for (let i = 0; i < 100; i++) b.hook('1', b.site(1), run(`whole.subarray(${i})`));
+    expect(b.stream().length - before).toBeLessThan(100 * 20);
+    expect(b.records()[1]).toMatch(/^part of #\d+ at 999: 000700$/);
+  });
+
   test('looking at objects runs nothing of the program', () => {
     const b = bench();
     const run = realmOf(b.recorder);

@@ -10,6 +10,7 @@ import { Register } from './registers.ts';
 import type { Room } from './room.ts';
 import type { Secrets } from './secrets.ts';
 import type { StackTexts } from './stack-texts.ts';
+import type { Slices } from './slices.ts';
 import type { SlowObjects, Values } from './values.ts';
 import { ObjectFlag, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 
@@ -32,6 +33,7 @@ export interface ObjectParts {
   readonly intrinsics: Intrinsics;
   readonly kinds: Kinds;
   readonly secrets: Secrets;
+  readonly slices: Slices;
   readonly stackTexts: StackTexts;
   /** late: values need objects first */
   values(): Values;

@@ -102,7 +102,10 @@ export function decode(stream: readonly number[]): { records: string[]; objects:
       const symbol = int();
       symbols.set(symbol, `${value()}/${int()}`);
     } else if (id === Runtime.defObject) defObject();
-    else return false;
+    else if (id === Runtime.defBytes) {
+      const buffer = value();
+      records.push(`part of ${buffer} at ${int()}: ${bytes(int()).toString('hex')}`);
+    } else return false;
     return true;
   }
 

@@ -64,6 +64,9 @@ export const Runtime = {
    *  int property count, then for each: key value, value (Special.accessor for accessors), int attributes.
    *  Sent again for the same id it replaces the object's contents. */
   defObject: 5,
+  /** value buffer, int offset, int length, bytes padded to whole words: what a part of a defined buffer holds now. Stands
+   *  before a new view of that part, which native code may have written. */
+  defBytes: 6,
 
   /** int base, int op count, value hash of the site table, value path, int how (Loaded) */
   file: 16,
