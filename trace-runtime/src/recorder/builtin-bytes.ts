@@ -49,6 +49,17 @@ export function replaceByteMethods(realm: Realm): void {
       },
     }));
   }
+  const atomics = realm.find('Atomics');
+  for (const key of ['add', 'and', 'compareExchange', 'exchange', 'or', 'store', 'sub', 'xor'] as const) {
+    realm.replace(atomics, key, (original) => ({
+      [key](this: unknown, view: unknown, index: unknown): unknown {
+        const result = apply(original, this, arguments);
+        if (typeof index === 'number') written(view, index, 1);
+        else changed(view);
+        return result;
+      },
+    }));
+  }
   replaceBufferMethods(realm, changed, range);
 
   /** All of a view. */
