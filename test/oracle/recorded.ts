@@ -20,7 +20,7 @@ const SKIPPED: Readonly<Record<string, readonly string[]>> = {
 export function snapshotOf(replay: StreamReplay, reader: StateReader, path: string): Snapshot {
   const frames = replay.stack.filter((activation) => activation.file.path === path).reverse();
   return {
-    frames: frames.map(frameOf),
+    frames: frames.map((frame) => frameOf(frame, replay)),
     heap: (id) => {
       const object = reader.object(replay.heap.value(id));
       return object && heapObject(replay, reader, object);
@@ -28,29 +28,29 @@ export function snapshotOf(replay: StreamReplay, reader: StateReader, path: stri
   };
 }
 
-function frameOf(activation: Activation): Frame {
+function frameOf(activation: Activation, replay: StreamReplay): Frame {
   return {
     functionName: activation.site.name,
     at: activation.site.start,
     position: activation.file.code.start[activation.position] ?? -1,
     arrow: activation.site.kind === 'arrow',
     self: valueOf(lexicalThis(activation.scope)),
-    scopes: scopesOf(activation.scope),
+    scopes: scopesOf(activation.scope, replay),
   };
 }
 
-function scopesOf(innermost: ScopeInstance): Scope[] {
+function scopesOf(innermost: ScopeInstance, { links }: StreamReplay): Scope[] {
   const list: Scope[] = [];
   for (let scope: ScopeInstance | undefined = innermost; scope; scope = scope.parent) {
     const { scopes, variables } = scope.file.table;
     const site = scopes[scope.scope];
-    const values = scope.values;
+    const instance = scope;
     if (!site) continue;
     list.push({
       kind: site.kind,
       start: site.start,
       end: site.end,
-      variables: new Map(site.variables.map((index, slot) => [variables[index]?.name ?? '', valueOf(values[slot])])),
+      variables: new Map(site.variables.map((index, slot) => [variables[index]?.name ?? '', valueOf(links.variable(instance, slot))])),
       declared: new Map(site.variables.map((index) => [variables[index]?.name ?? '', variables[index]?.start ?? -1])),
     });
   }

@@ -5,6 +5,7 @@ import type { OpRef } from './edits.ts';
 import { Emitter, environmentName, FunctionContext, type Goal } from './emitter.ts';
 import { emitQuietly } from './expressions.ts';
 import { knowsThis, resumeText } from './functions.ts';
+import { exportsOf, importsOf } from './module-links.ts';
 import { Rules } from './rules.ts';
 import { afterDirectives, emitStatements } from './statements.ts';
 import { instrumentWrites } from './writes.ts';
@@ -110,6 +111,7 @@ function emitFile(e: Emitter): void {
   }
   const { position, statements } = afterDirectives(file.statements, afterShebang(e.source));
   const prologue = e.edits.reserve(position);
+  if (e.goal === 'module') emitImports(e, c, position);
   emitStatements(e, c, statements, position);
   const exit = c.push({ k: 'exit', start: e.source.length, end: e.source.length });
   const root = e.bindings.scopes[0];
@@ -133,10 +135,35 @@ function emitFile(e: Emitter): void {
   e.edits.insert(Math.max(last, position), `;${resume}__hcd=1;__hcZ(`, { word: exit }, ',__hcc);');
 }
 
+/** What the imports hold as the body begins; in a cycle some have no value yet. */
+function emitImports(e: Emitter, c: FunctionContext, position: number): void {
+  for (const { bound } of importsOf(e.file, e.bindings)) {
+    const { index: variable, start, end } = bound;
+    const ref = c.push({
+      k: 'write',
+      variable,
+      value: { from: 'logged' },
+      elided: false,
+      guarded: false,
+      start,
+      end,
+    });
+    e.edits.insert(position, 'try{__hc1(', { word: ref }, `,${bound.name})}catch{}`);
+  }
+}
+
 function afterShebang(source: string): number {
   if (!source.startsWith('#!')) return 0;
   const line = source.indexOf('\n');
   return line < 0 ? source.length : line + 1;
+}
+
+function linksOf({ file, bindings }: Emitter): Pick<SiteTable, 'imports' | 'exports'> {
+  const imports = importsOf(file, bindings);
+  return {
+    imports: imports.map(({ variable, specifier, imported }) => ({ variable, specifier, imported })),
+    exports: exportsOf(file, bindings),
+  };
 }
 
 function awaitsAtTop(node: ts.Node): boolean {
@@ -193,6 +220,7 @@ function finish(e: Emitter, options: InstrumentOptions): Instrumented {
       variables: variables.map((v) => ({ name: v.name, scope: v.scope.index, kind: v.kind, start: v.start })),
       ops,
       degraded: e.degraded,
+      ...(options.goal === 'module' && options.level === 'steps' && linksOf(e)),
     },
   };
 }

@@ -25,8 +25,29 @@ export interface SiteTable {
   readonly scopes: readonly ScopeSite[];
   readonly variables: readonly VariableSite[];
   readonly ops: readonly Op[];
+  /** of ES modules, else absent */
+  readonly imports?: readonly ModuleImport[];
+  readonly exports?: readonly ModuleExport[];
   /** what could not be recorded fully, for the ledger */
   readonly degraded: readonly { readonly at: Offset; readonly reason: string }[];
+}
+
+/** A name that an import declaration binds. */
+export interface ModuleImport {
+  readonly variable: VariableIndex;
+  readonly specifier: string;
+  /** '*': the namespace object */
+  readonly imported: string;
+}
+
+export interface ModuleExport {
+  /** '*': all names of the other module */
+  readonly name: string;
+  /** -1: an expression, or another module's */
+  readonly variable: VariableIndex;
+  /** of what another module exports: where from, and its name there ('*': the namespace object or all names) */
+  readonly specifier?: string;
+  readonly imported?: string;
 }
 
 export interface FunctionSite {

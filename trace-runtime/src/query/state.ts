@@ -132,7 +132,7 @@ export class StateReader {
   /** The scopes in sight, innermost first. */
   scopes(innermost: ScopeInstance | undefined): ScopeState[] {
     const scopes: ScopeState[] = [];
-    for (let scope = innermost; scope !== undefined; scope = scope.parent) scopes.push(scopeState(scope));
+    for (let scope = innermost; scope !== undefined; scope = scope.parent) scopes.push(this.scopeState(scope));
     return scopes;
   }
 
@@ -160,7 +160,7 @@ export class StateReader {
     if (object === undefined) return undefined;
     const properties = [...object.properties].map(([key, contents]) => ({
       key,
-      value: contents,
+      value: this.state.links.property(object, value, key, contents),
       attributes: object.attributesOf(key),
     }));
     if (object.lazyPrototype) properties.push({ key: 'prototype', value: heap.lazyPrototype(value), attributes: 1 });
@@ -182,6 +182,19 @@ export class StateReader {
     };
   }
 
+  private scopeState(instance: ScopeInstance): ScopeState {
+    const { scopes, variables } = instance.file.table;
+    const site = scopes[instance.scope]!;
+    return {
+      kind: site.kind,
+      variables: site.variables.map((index, slot) => ({
+        name: variables[index]!.name,
+        kind: variables[index]!.kind,
+        value: this.state.links.variable(instance, slot),
+      })),
+    };
+  }
+
   private codeOf(site: number): ObjectState['code'] {
     const file = this.state.fileOf(site);
     if (file === undefined) return undefined;
@@ -189,19 +202,6 @@ export class StateReader {
     const start = functionSite?.start ?? 0;
     return { path: file.path, start, place: this.place(file, start) };
   }
-}
-
-function scopeState(instance: ScopeInstance): ScopeState {
-  const { scopes, variables } = instance.file.table;
-  const site = scopes[instance.scope]!;
-  return {
-    kind: site.kind,
-    variables: site.variables.map((index, slot) => ({
-      name: variables[index]!.name,
-      kind: variables[index]!.kind,
-      value: instance.values[slot],
-    })),
-  };
 }
 
 function withHoles(elements: readonly Value[]): Value[] {

@@ -7,6 +7,7 @@ import { Decoder } from './decoder.ts';
 import { Heap } from './heap.ts';
 import { EventCode } from './moments.ts';
 import type { Moment } from './moments.ts';
+import { ModuleLinks } from './module-links.ts';
 import { Problems } from './problems.ts';
 import type { SiteTable } from '../model/sites.ts';
 import { FailureLog } from './failures.ts';
@@ -63,6 +64,7 @@ export class StreamState {
   /** scope instances by environment id */
   readonly environments: (ScopeInstance | undefined)[] = [];
   readonly files: LoadedFile[] = [];
+  readonly links = new ModuleLinks(this.files);
   readonly failures = new FailureLog();
   readonly cases: CaseFacts[] = [];
   readonly ledger: string[] = [];

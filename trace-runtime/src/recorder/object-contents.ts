@@ -279,8 +279,9 @@ export function createContents(parts: ContentParts): Contents {
   function putNamespace(position: number, namespace: Record<string, unknown>): number {
     const { put } = parts.values();
     const names = getOwnPropertyNames(namespace);
+    const symbols = getOwnPropertySymbols(namespace);
     let next = position;
-    words[next++] = names.length << 1;
+    words[next++] = (names.length + symbols.length) << 1;
     for (let i = 0; i < names.length; i++) {
       next = room.at(put(room.at(next), names[i]));
       let value: unknown;
@@ -295,6 +296,7 @@ export function createContents(parts: ContentParts): Contents {
       next = room.at(next);
       words[next++] = (Attribute.writable | Attribute.enumerable) << 1;
     }
+    for (let i = 0; i < symbols.length; i++) next = putProperty(next, namespace, symbols[i]!, ObjectKind.namespace);
     return next;
   }
 
