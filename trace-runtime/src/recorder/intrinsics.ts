@@ -3,6 +3,7 @@
  * recorded by their path, `Array.prototype.push` or `node:fs.readFile`, and never carry a word: a private field would
  * change the shape of prototypes that V8 keeps fast paths for.
  */
+import type fs from 'node:fs';
 import {
   OwnWeakMap,
   getOwnPropertyDescriptor,
@@ -205,7 +206,10 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
   function addModule(id: string): void {
     if (id === 'process' || !includes(builtinModules, id)) return;
     try {
-      visit(getBuiltin?.(id), `node:${id}`, 3, true);
+      const exports = getBuiltin?.(id);
+      visit(exports, `node:${id}`, 3, true);
+      // getters of the modules, which are not called otherwise
+      if (id === 'fs') visit((exports as typeof fs).promises, 'node:fs/promises', 3, true);
     } catch {
       // a module that this Node does not give out has no path
     }

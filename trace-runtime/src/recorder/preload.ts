@@ -8,7 +8,7 @@ import { receiveFiles } from './async-loading.ts';
 import { defaultCacheFolder, instrumenterVersion, openCache, quietCache } from './cache.ts';
 import { createCases, runnerHook } from './cases.ts';
 import { WORKER_KEY, installChildren } from './children.ts';
-import { createDisguises } from './disguise.ts';
+import { createDisguises, type Disguises } from './disguise.ts';
 import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
 import { fatalErrors, type FatalText, type Thrown } from './fatal-errors.ts';
 import { instrumentClient } from './instrument-client.ts';
@@ -122,6 +122,13 @@ function record(injected: Injected, own: OwnFiles): void {
     hideAs(replacement, original);
     recorder.alias(replacement, original);
   };
+  const faces: Disguises = {
+    ...disguises,
+    disguise(replacement, original) {
+      hide(replacement, original);
+      return replacement;
+    },
+  };
 
   let boundary: Boundary | undefined;
   const quietly = <T>(work: () => T): T => recorder.quietly(() => (boundary ? boundary.quietly(work) : work()));
@@ -148,7 +155,7 @@ function record(injected: Injected, own: OwnFiles): void {
   );
   boundary = installBoundary(recorder, { recording: injected.recording, secrets: plainSecrets, hide });
   const passedOn: Injected = { ...injected, parent: transport.stream };
-  installChildren(passedOn, disguises);
+  installChildren(passedOn, faces);
 
   const bases = new Int32Array(new SharedArrayBuffer(4));
   const extra = { roots: quietly(() => mainRoots(options.root)), own: [own.folder] };
@@ -193,8 +200,8 @@ function record(injected: Injected, own: OwnFiles): void {
     files.add({ ...file, offsets: { line: 0, column: 0 }, module: true });
     announce(file.base, file.ops, file.key, file.path, Loaded.module);
   });
-  installVmHooks(loader, realms, disguises);
-  installModuleHooks(loader, disguises, quietly, registerAsync);
+  installVmHooks(loader, realms, faces);
+  installModuleHooks(loader, faces, quietly, registerAsync);
   natives.syncBuiltinESMExports();
 }
 
