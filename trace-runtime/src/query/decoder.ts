@@ -1,4 +1,4 @@
-import { Attribute, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
+import { Attribute, ObjectFlag, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 import type { Cursor } from './cursor.ts';
 import { ORDINARY, nameFunction } from './heap.ts';
 import type { Heap, HeapObject, KindCode } from './heap.ts';
@@ -12,6 +12,8 @@ const ORIGINS = ['local', 'registered', 'well-known'] as const;
 /** Reads values, and applies the definitions that stand before them. */
 export class Decoder {
   private readonly strings: string[] = [''];
+  /** a function whose `prototype` the record being read replaces */
+  given: Value = undefined;
   private readonly symbols: SymbolValue[] = [];
 
   constructor(
@@ -208,8 +210,9 @@ export class Decoder {
   /** The `prototype` of a function whose definition was derived is recognised by its `constructor`. */
   private linkPrototype(id: number, object: HeapObject): void {
     const constructor = object.properties.get('constructor');
-    // as the language makes it: one that the program made has other attributes
+    // as the language makes it: one that the program made has other attributes, or is becoming the prototype just now
     if (!(constructor instanceof ObjectValue) || object.attributesOf('constructor') !== MADE_BY_LANGUAGE) return;
+    if ((object.flags & ObjectFlag.owned) === 0 || constructor === this.given) return;
     this.heap.namePrototype(constructor, this.heap.value(id));
   }
 

@@ -158,7 +158,9 @@ function mutate(state: StreamState, id: number): void {
   switch (id) {
     case Runtime.set: {
       event.key = decoder.value();
+      decoder.given = event.key === 'prototype' ? object : undefined;
       event.value = decoder.value();
+      decoder.given = undefined;
       setProperty(heap, object, event.key, event.value);
       return;
     }
@@ -169,7 +171,9 @@ function mutate(state: StreamState, id: number): void {
     }
     case Runtime.define: {
       const name = (event.key = decoder.value());
+      decoder.given = name === 'prototype' ? object : undefined;
       const value = decoder.contents();
+      decoder.given = undefined;
       const attributes = decoder.int();
       if ('accessor' !== (value as { kind?: string } | null | undefined)?.kind) event.value = value as Value;
       const key = toKey(name);

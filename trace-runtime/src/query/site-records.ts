@@ -117,7 +117,10 @@ export function applySite(state: StreamState): void {
     case K.set: {
       const object = slot(state, act, code, op, 0);
       const key = slot(state, act, code, op, 1);
-      applySet(state, act, file, op, object, key, slot(state, act, code, op, 2));
+      decoder.given = key === 'prototype' ? object : undefined;
+      const value = slot(state, act, code, op, 2);
+      decoder.given = undefined;
+      applySet(state, act, file, op, object, key, value);
       return;
     }
     case K.delete: {

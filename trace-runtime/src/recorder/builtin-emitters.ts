@@ -1,10 +1,10 @@
 /** EventEmitter.prototype: its methods change `_events` and `_eventsCount` of emitters that the recording knows. */
 import { EventEmitter } from 'node:events';
 import type { Realm } from './builtins.ts';
-import { apply, getOwnPropertyDescriptor, hasOwn } from './primordials.ts';
+import { apply, getOwnPropertyDescriptor, hasOwn, isArray } from './primordials.ts';
 
-const METHODS = ['addListener', 'on', 'prependListener', 'removeListener', 'off', 'removeAllListeners'] as const;
-const FIELDS = ['_events', '_eventsCount'] as const;
+const METHODS = ['addListener', 'on', 'prependListener', 'removeListener', 'off', 'removeAllListeners', 'setMaxListeners'] as const;
+const FIELDS = ['_events', '_eventsCount', '_maxListeners'] as const;
 
 export function replaceEmitterMethods(realm: Realm): void {
   const { replace, known, anew } = realm;
@@ -18,7 +18,7 @@ export function replaceEmitterMethods(realm: Realm): void {
         ? {
             [key](this: unknown): unknown {
               const result = apply(method, this, arguments);
-              if (known(this)) changed(this as object);
+              if (known(this)) changed(this as object, arguments[0]);
               return result;
             },
           }
@@ -27,12 +27,20 @@ export function replaceEmitterMethods(realm: Realm): void {
     shared.set(original, getOwnPropertyDescriptor(prototype, key)?.value);
   }
 
-  function changed(emitter: object): void {
+  /** Several listeners of one event stand in an array, which is changed in place. */
+  function listeners(events: unknown, type: unknown): void {
+    if (typeof events !== 'object' || events === null || (typeof type !== 'string' && typeof type !== 'symbol')) return;
+    const list: unknown = getOwnPropertyDescriptor(events, type)?.value;
+    if (isArray(list) && known(list)) realm.elements(list);
+  }
+
+  function changed(emitter: object, type: unknown): void {
     for (let i = 0; i < FIELDS.length; i++) {
       const descriptor = getOwnPropertyDescriptor(emitter, FIELDS[i]!);
       if (descriptor === undefined || !hasOwn(descriptor, 'value')) continue;
       realm.property(emitter, FIELDS[i]!, true);
       if (known(descriptor.value)) anew(descriptor.value as object);
+      if (i === 0) listeners(descriptor.value, type);
     }
   }
 }

@@ -1,5 +1,15 @@
 /** What kind of object something is, by its internal slots. Nothing of the program's runs, and no trap. */
-import { OwnWeakMap, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, isArray, isView } from './primordials.ts';
+import { EventEmitter } from 'node:events';
+import {
+  OwnWeakMap,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  is,
+  isArray,
+  isView,
+  sliceString,
+} from './primordials.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { ObjectKind } from '../wire/words.ts';
 
@@ -45,7 +55,7 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
   function describe(prototype: object): Shape {
     let className = '';
     let plain = true;
-    const internal = intrinsics.isNodes(prototype) || (!is.isProxy(prototype) && isNative(prototype));
+    const internal = isInternal(prototype);
     let root: object = prototype;
     for (let at: object | null = prototype; at !== null; at = getPrototypeOf(at)) {
       root = at;
@@ -62,6 +72,20 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
     return { className, plain, internal };
   }
 
+  /** EventEmitter's own methods are all that changes an emitter, and they are recorded (builtin-emitters.ts). */
+  function isInternal(prototype: object): boolean {
+    if (prototype === emitterPrototype) return false;
+    return intrinsics.isNodes(prototype) || (!is.isProxy(prototype) && isNative(prototype));
+  }
+
+  /** A constructor of Node that the recorder wraps is known by its path. */
+  function classNameOf(prototype: object): string {
+    const constructor: unknown = dataOf(prototype, 'constructor');
+    if (typeof constructor !== 'function') return '';
+    if (is.isProxy(constructor)) return lastOf(intrinsics.entryOf(constructor)?.path ?? '');
+    return nameOf(constructor);
+  }
+
   function forget(prototype: object): void {
     shapes.delete(prototype);
     last.prototype = null;
@@ -70,16 +94,31 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
   return { shapeOf, kindOf, forget };
 }
 
-function classNameOf(prototype: object): string {
-  const constructor: unknown = dataOf(prototype, 'constructor');
-  if (typeof constructor !== 'function' || is.isProxy(constructor)) return '';
+const emitterPrototype: object = EventEmitter.prototype;
+
+function nameOf(constructor: object): string {
   const name = dataOf(constructor, 'name');
   return typeof name === 'string' ? name : '';
 }
 
+/** The last name of a path such as `node:worker_threads.Worker`. */
+function lastOf(path: string): string {
+  let from = path.length;
+  while (from > 0 && path[from - 1] !== '.' && path[from - 1] !== ':') from -= 1;
+  return sliceString(path, from);
+}
+
+/** The `prototype` of a class or function that the program wrote. */
+export function isPrototype(object: object, names: readonly string[] | undefined): boolean {
+  if (names === undefined || names.length === 0 || names[0] !== 'constructor') return false;
+  const constructor = dataOf(object, 'constructor');
+  return typeof constructor === 'function' && !is.isProxy(constructor) && dataOf(constructor, 'prototype') === object;
+}
+
 /** Timers and the like: classes of Node that no module exports, told by fields that nobody else has. */
 function isNative(prototype: object): boolean {
-  const name = classNameOf(prototype);
+  const constructor = dataOf(prototype, 'constructor');
+  const name = typeof constructor === 'function' && !is.isProxy(constructor) ? nameOf(constructor) : '';
   return (
     (name === 'Timeout' && hasOwn(prototype, 'refresh') && hasOwn(prototype, 'hasRef')) ||
     (name === 'Immediate' && hasOwn(prototype, 'hasRef') && hasOwn(prototype, 'unref'))
@@ -95,12 +134,12 @@ function kindOf(object: object, shape: Shape, names: readonly string[] | undefin
   if (isArray(object)) return ObjectKind.array;
   if (isView(object)) return is.isDataView(object) ? ObjectKind.dataView : ObjectKind.typedArray;
   if (shape === NO_PROTOTYPE) return is.isModuleNamespaceObject(object) ? ObjectKind.namespace : kindBySlots(object);
-  if (shape.plain) {
+  if (shape.plain && !shape.internal) {
     const mayBeArguments = names === undefined || (names.length > 0 && names[names.length - 1] === 'callee');
     return mayBeArguments && is.isArgumentsObject(object) ? ObjectKind.arguments : ObjectKind.plain;
   }
   const kind = kindBySlots(object);
-  return kind === ObjectKind.plain && shape.internal ? ObjectKind.opaque : kind;
+  return kind === ObjectKind.plain && shape.internal && !isPrototype(object, names) ? ObjectKind.opaque : kind;
 }
 
 function kindBySlots(object: object): number {

@@ -5,7 +5,7 @@
 import { OwnWeakMap, getOwnPropertyNames as namesOf, getPrototypeOf, is, isArray, isView } from './primordials.ts';
 import { createContents } from './object-contents.ts';
 import type { Intrinsic, Intrinsics } from './intrinsics.ts';
-import type { Kinds } from './kinds.ts';
+import { isPrototype, type Kinds } from './kinds.ts';
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
 import type { Secrets } from './secrets.ts';
@@ -164,11 +164,21 @@ export function createObjects(parts: ObjectParts): Objects {
     const shape = kinds.shapeOf(prototype);
     const isFunction = typeof object === 'function';
     const kind = isFunction ? ObjectKind.function : kinds.kindOf(object, shape, names);
-    const flags = contents.flagsOf(object) | (prototype === null ? ObjectFlag.null : 0);
+    const flags = flagsOf(object, prototype, kind, names);
     next = values.put(head(next, word, kind, flags), prototype);
     next = room.at(values.put(next, kind === ObjectKind.generator ? 'Generator' : shape.className));
     next = contents.putPayload(next, object, kind);
     return contents.putProperties(next, object, kind, names);
+  }
+
+  function flagsOf(
+    object: object,
+    prototype: object | null,
+    kind: number,
+    names: readonly string[] | undefined,
+  ): number {
+    const flags = contents.flagsOf(object) | (prototype === null ? ObjectFlag.null : 0);
+    return kind === ObjectKind.plain && isPrototype(object, names) ? flags | ObjectFlag.owned : flags;
   }
 
   function defineProxy(position: number, proxy: object, word: number, values: Values): number {

@@ -167,7 +167,8 @@ export const ObjectKind = {
   generator: 19,
 } as const;
 
-export const ObjectFlag = { notExtensible: 1, sealed: 2, frozen: 4, null: 8 } as const;
+/** `owned`: a plain object that is its constructor's `prototype`. */
+export const ObjectFlag = { notExtensible: 1, sealed: 2, frozen: 4, null: 8, owned: 16 } as const;
 /** Property attributes; 7 is an ordinary assignment's. */
 export const Attribute = { writable: 1, enumerable: 2, configurable: 4 } as const;
 export const Cause = {
