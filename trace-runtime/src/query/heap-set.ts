@@ -3,8 +3,11 @@ import { ORDINARY, isArray } from './heap.ts';
 import type { Heap, HeapObject } from './heap.ts';
 import { intrinsicProperty } from './intrinsics.ts';
 import { writeElement } from './typed-arrays.ts';
+import { beyondProxies } from './proxies.ts';
 import { Accessor, ObjectValue, indexOfKey, isPrimitive, toKey } from './values.ts';
 import type { Key, Value } from './values.ts';
+
+const SET_TRAPS = ['set', 'getOwnPropertyDescriptor', 'defineProperty'];
 
 /**
  * What `object[key] = value` does to the data of the heap: [[Set]] as the language has it. A setter, a proxy's trap, a
@@ -12,8 +15,9 @@ import type { Key, Value } from './values.ts';
  */
 export function setProperty(heap: Heap, object: Value, key: Value, value: Value): void {
   if (!(object instanceof ObjectValue)) return;
-  const target = heap.get(object);
-  if (target === undefined || target.kind === ObjectKind.proxy) return;
+  const reached = heap.get(object)?.kind === ObjectKind.proxy ? beyondProxies(heap, object, SET_TRAPS) : object;
+  const target = reached && heap.get(reached);
+  if (target === undefined) return;
   if (target.elements !== undefined && setElement(heap, target, key, value)) return;
   if (target.kind === ObjectKind.typedArray && isCanonicalNumber(key)) {
     if (typeof key === 'number' || typeof key === 'string') writeElement(heap, target, Number(key), value);

@@ -6,6 +6,7 @@ import { defineClosure } from './closures.ts';
 import { findScope } from './derive.ts';
 import { defineOwn, setProperty } from './heap-set.ts';
 import { EventCode } from './moments.ts';
+import { beyondProxies } from './proxies.ts';
 import { enterScope, newScope, thisScope, unwindScopes } from './scopes.ts';
 import type { StreamState } from './stream-state.ts';
 import { ObjectValue, opaque, toKey } from './values.ts';
@@ -130,7 +131,8 @@ export function applySite(state: StreamState): void {
       event.object = object;
       event.key = key;
       const name = toKey(key);
-      if (object instanceof ObjectValue && name !== undefined) state.heap.delete(object, name);
+      const target = object instanceof ObjectValue ? beyondProxies(state.heap, object, ['deleteProperty']) : undefined;
+      if (target !== undefined && name !== undefined) state.heap.delete(target, name);
       return;
     }
     case K.closure: {

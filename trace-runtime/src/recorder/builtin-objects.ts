@@ -135,8 +135,16 @@ function replaceProxy(realm: Realm): void {
   };
   realm.replace(original, 'revocable', (revocable) => ({
     revocable(this: unknown, target: unknown, handler: unknown): unknown {
-      const result = apply(revocable, this, [target, handler]) as { readonly proxy: unknown };
-      note(getOwnPropertyDescriptor(result, 'proxy')?.value, target, handler);
+      const result = apply(revocable, this, [target, handler]) as object;
+      const proxy = getOwnPropertyDescriptor(result, 'proxy')?.value as object;
+      note(proxy, target, handler);
+      realm.replace(result, 'revoke', (revoke) => ({
+        revoke(): unknown {
+          const nothing = apply(revoke, undefined, []);
+          realm.revoked(proxy);
+          return nothing;
+        },
+      }));
       return result;
     },
   }));

@@ -23,6 +23,8 @@ export interface Mutations {
   lazyStack(object: object): void;
   frozen(object: object, level: number): void;
   prototype(object: object): void;
+  /** a proxy has no target any more */
+  revoked(proxy: object): void;
   /** contents anew; of a proxy's target where it is a proxy */
   anew(object: object): void;
   mutate(id: number, object: object, ...values: readonly unknown[]): void;
@@ -30,6 +32,7 @@ export interface Mutations {
 
 const ACCESSOR = (Special.accessor << 3) | Tag.special;
 const OPAQUE = (Special.opaque << 3) | Tag.special;
+const NULL = (Special.null << 3) | Tag.special;
 
 export function createMutations(core: Core): Mutations {
   const { words, registers, room, values, contents, objects, kinds } = core;
@@ -135,6 +138,19 @@ export function createMutations(core: Core): Mutations {
     frozen(object, level) {
       if (is.isProxy(object)) return anew(object);
       mutate(Runtime.freeze, object, level);
+    },
+    revoked(proxy) {
+      objects.forgetProxy(proxy);
+      const word = wordOf(proxy);
+      if (word === 0) return;
+      let next = room.begin(words[Slot.position]!);
+      // inside a record that says where the program is
+      words[next] = controlOf(Runtime.setPrototype);
+      words[next + 1] = words[Slot.progress]! << 1;
+      next = room.at(objects.redefine(next + 2, proxy));
+      words[next] = word;
+      words[next + 1] = NULL;
+      words[Slot.position] = next + 2;
     },
     prototype(object) {
       if (is.isProxy(object)) return anew(object);

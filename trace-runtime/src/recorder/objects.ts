@@ -24,6 +24,8 @@ export interface Objects extends SlowObjects {
   /** What a proxy stands for, if it was seen when it was made. */
   noteProxy(proxy: object, target: object, handler: object): void;
   targetOf(proxy: object): object | undefined;
+  /** The proxy was revoked. */
+  forgetProxy(proxy: object): void;
 }
 
 export interface ObjectParts {
@@ -48,7 +50,7 @@ const NULL = (Special.null << 3) | Tag.special;
 
 export function createObjects(parts: ObjectParts): Objects {
   const { words, registers, room, intrinsics, kinds } = parts;
-  const proxies = new OwnWeakMap<object, { readonly target: object; readonly handler: object }>();
+  const proxies = new OwnWeakMap<object, { readonly target: object | null; readonly handler: object | null }>();
   /** objects that have a word and wait for their definition, and their string keys: listing them is slow afterwards */
   const queue: (object | undefined)[] = [];
   const keys: (readonly string[] | undefined)[] = [];
@@ -220,6 +222,7 @@ export function createObjects(parts: ObjectParts): Objects {
       registers[Register.proxies] = 1;
       proxies.set(proxy, { target, handler });
     },
-    targetOf: (proxy) => proxies.get(proxy)?.target,
+    targetOf: (proxy) => proxies.get(proxy)?.target ?? undefined,
+    forgetProxy: (proxy) => void proxies.set(proxy, { target: null, handler: null }),
   };
 }
