@@ -7,6 +7,7 @@ import type { Value } from './values.ts';
 
 const MADE_BY_LANGUAGE = Attribute.writable | Attribute.configurable;
 const UNREAD_STACK = 'V8 makes the text when the program first reads it; before that the recording has none';
+const SHARED = 'other threads change it: the recording has it as it was when each turn began, and after Atomics';
 const ORIGINS = ['local', 'registered', 'well-known'] as const;
 
 /** Reads values, and applies the definitions that stand before them. */
@@ -266,6 +267,7 @@ export class Decoder {
       }
       case ObjectKind.arrayBuffer:
         object.bytes = this.bytes(this.int());
+        if (object.className === 'SharedArrayBuffer') this.declare('shared memory', SHARED);
         return;
       default:
     }

@@ -61,6 +61,7 @@ export function replaceByteMethods(realm: Realm): void {
     }));
   }
   replaceBufferMethods(realm, changed, range);
+  replaceAtomics(realm, range);
 
   /** All of a view. */
   function changed(view: unknown): void {
@@ -146,6 +147,27 @@ function replaceBufferMethods(
     }
   }
 }
+
+/** What they read, other threads may have written. */
+function replaceAtomics(realm: Realm, range: (view: object, from: number, to: number) => void): void {
+  const atomics = realm.find('Atomics');
+  for (const key of ATOMICS) {
+    realm.replace(atomics, key, (original) => ({
+      [key](this: unknown, view: unknown, index: unknown): unknown {
+        const result = apply(original, this, arguments);
+        if (key === 'load' && !is.isSharedArrayBuffer(typedArrayBuffer(view as object))) return result;
+        const size = typedArrayBytes(view as object) / typedArrayLength(view as object);
+        if (typeof index === 'number') range(view as object, (index | 0) * size, ((index | 0) + 1) * size);
+        else range(view as object, 0, typedArrayBytes(view as object));
+        return result;
+      },
+    }));
+  }
+}
+
+const ATOMICS = [
+  ...['add', 'and', 'compareExchange', 'exchange', 'load', 'or', 'store', 'sub', 'wait', 'xor'],
+] as readonly string[];
 
 function writer(
   key: string,

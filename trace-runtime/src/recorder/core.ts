@@ -8,6 +8,7 @@ import { createLoopHash, type LoopHash } from './loop-hash.ts';
 import { Register, createRegisters } from './registers.ts';
 import { createRoom, type Room } from './room.ts';
 import { createSecrets, type Secret, type Secrets } from './secrets.ts';
+import { createSharedMemory } from './shared-memory.ts';
 import { createStackTexts, type StackTexts } from './stack-texts.ts';
 import { createSlices, type Slices } from './slices.ts';
 import { createStrings, type Strings } from './strings.ts';
@@ -57,6 +58,7 @@ export function createCore(
     note: () => {},
   };
   const slices = createSlices();
+  const sharedMemory = createSharedMemory(registers);
   const parts: ObjectParts = {
     words,
     registers,
@@ -66,6 +68,7 @@ export function createCore(
     secrets,
     slices,
     stackTexts,
+    sharedMemory,
     values: () => late.values as Values,
   };
   const objects = createObjects(parts);
@@ -74,7 +77,10 @@ export function createCore(
   late.values = values;
   const contents = createContents({ ...parts, head: (position) => position, isKnown: () => false });
   const loopHash = createLoopHash(words, room);
-  const ticks = createTicks(transport, registers, room, values, loopHash, () => late.note());
+  const ticks = createTicks(transport, registers, room, values, loopHash, {
+    shallow: () => late.note(),
+    shared: () => sharedMemory.look(emitBytes),
+  });
   const emitters = createEmitters({ words, room, values, objects });
 
   room.onRepair(() => {

@@ -69,7 +69,7 @@ export function createMutations(core: Core): Mutations {
   }
 
   function isOrdinary(object: object): boolean {
-    return isArray(object) && !is.isProxy(object);
+    return !is.isProxy(object) && isArray(object);
   }
 
   return {

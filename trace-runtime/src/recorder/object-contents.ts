@@ -111,7 +111,9 @@ export function createContents(parts: ContentParts): Contents {
   }
 
   function putBuffer(position: number, buffer: ArrayBufferLike): number {
-    const length = is.isSharedArrayBuffer(buffer) ? sharedBufferBytes(buffer) : arrayBufferBytes(buffer);
+    const shared = is.isSharedArrayBuffer(buffer);
+    if (shared) parts.sharedMemory.watch(buffer);
+    const length = shared ? sharedBufferBytes(buffer) : arrayBufferBytes(buffer);
     words[position] = length << 1;
     return putBytes(position + 1, buffer, 0, length);
   }

@@ -45,6 +45,9 @@ describe('definitions', () => {
     ['class A{constructor(){this.x=1}};new A()', 'A plain(){x=1}'],
     ['class M extends Map{};new M()', 'M map(){}'],
     ['({get a(){throw 1},set a(v){}})', 'Object plain(){a=get # set #!6}'],
+    ['(class A{m(){}}).prototype', 'Object plain/16(){constructor=#!5,m=#!5}'],
+    ['(function f(){}).prototype', 'Object plain/16(){constructor=#!5}'],
+    ['(()=>{const r=Proxy.revocable({},{});r.revoke();return r.proxy})()', 'Proxy proxy(null,null){}'],
     ['Array.prototype.push', 'Function intrinsic(Array.prototype.push){}'],
     ['Math', ' intrinsic(Math){}'],
     ['new Proxy({},{})', 'Proxy proxy(#,#){}'],
@@ -72,9 +75,9 @@ describe('definitions', () => {
     const b = bench();
     b.recorder.installRealm((code) => vm.runInThisContext(code), true);
     b.hook('1', b.site(1), new AbortController());
-    b.hook('1', b.site(1), new (process.getBuiltinModule('node:events').EventEmitter)());
+    b.hook('1', b.site(1), new (process.getBuiltinModule('node:net').Server)());
     expect(definitionOf(b)).toMatch(/^AbortController opaque\(\)/);
-    expect(definitionOf(b, 1)).toMatch(/^EventEmitter opaque\(\)\{_events=opaque,_eventsCount=0/);
+    expect(definitionOf(b, 1)).toMatch(/^Server opaque\(\)\{_events=opaque,_eventsCount=0/);
   });
 
   test('a new view of a known buffer records its part of the bytes, a long slice of a known view none', () => {

@@ -9,6 +9,7 @@ import { isPrototype, type Kinds } from './kinds.ts';
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
 import type { Secrets } from './secrets.ts';
+import type { SharedMemory } from './shared-memory.ts';
 import type { StackTexts } from './stack-texts.ts';
 import type { Slices } from './slices.ts';
 import type { SlowObjects, Values } from './values.ts';
@@ -37,6 +38,7 @@ export interface ObjectParts {
   readonly secrets: Secrets;
   readonly slices: Slices;
   readonly stackTexts: StackTexts;
+  readonly sharedMemory: SharedMemory;
   /** late: values need objects first */
   values(): Values;
 }
@@ -99,7 +101,7 @@ export function createObjects(parts: ObjectParts): Objects {
 
   function enqueue(object: object): number {
     const listed =
-      typeof object === 'object' && !isArray(object) && !isView(object) && !is.isProxy(object)
+      typeof object === 'object' && !is.isProxy(object) && !isArray(object) && !isView(object)
         ? namesOf(object)
         : undefined;
     const word = parts.values().stamp(object);

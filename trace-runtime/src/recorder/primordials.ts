@@ -141,6 +141,8 @@ function keep(target: object, source: object, keys: readonly string[]): void {
   for (const key of keys) defineProperty(target, key, getOwnPropertyDescriptor(source, key) as PropertyDescriptor);
 }
 
+export const OwnWeakRef = WeakRef;
+export const deref = uncurry(WeakRef.prototype.deref) as <T extends object>(ref: WeakRef<T>) => T | undefined;
 export const now = performance.now.bind(performance);
 export const later = setImmediate;
 export const bigintText = uncurry(BigInt.prototype.toString) as (value: bigint) => string;

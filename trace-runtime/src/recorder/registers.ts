@@ -40,6 +40,8 @@ export const Register = {
   thrownColumn: 22,
   /** 1 once a proxy was made */
   proxies: 23,
+  /** 1 while shared memory is watched */
+  shared: 24,
 } as const;
 
 export const REGISTERS = 32;

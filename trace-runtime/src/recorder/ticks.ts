@@ -19,6 +19,14 @@ export interface Ticks {
   readonly current: number;
 }
 
+/** What is said at the beginning of a tick, where there is something to say. */
+export interface TickNotes {
+  /** values were not captured for want of stack */
+  shallow(): void;
+  /** other threads may have changed memory */
+  shared(): void;
+}
+
 const TICK = (Runtime.tick << 4) | Tag.control;
 const REMEMBERED = 1 << 12;
 const causeByClass: Readonly<Record<string, number>> = {
@@ -36,7 +44,7 @@ export function createTicks(
   room: Room,
   values: Values,
   loopHash: LoopHash,
-  note: () => void,
+  notes: TickNotes,
 ): Ticks {
   const words = transport.words;
   const started = now();
@@ -63,7 +71,8 @@ export function createTicks(
     next = values.put(next + 4, now() - started);
     words[Slot.position] = next;
     scheduleFlush();
-    if (registers[Register.shallow] !== 0) note();
+    if (registers[Register.shallow] !== 0) notes.shallow();
+    if (registers[Register.shared] !== 0) notes.shared();
     return words[Slot.position]!;
   }
 
