@@ -50,7 +50,9 @@ function scopesOf(innermost: ScopeInstance, { links }: StreamReplay): Scope[] {
       kind: site.kind,
       start: site.start,
       end: site.end,
-      variables: new Map(site.variables.map((index, slot) => [variables[index]?.name ?? '', valueOf(links.variable(instance, slot))])),
+      variables: new Map(
+        site.variables.map((index, slot) => [variables[index]?.name ?? '', valueOf(links.variable(instance, slot))]),
+      ),
       declared: new Map(site.variables.map((index) => [variables[index]?.name ?? '', variables[index]?.start ?? -1])),
     });
   }

@@ -3,7 +3,15 @@ import { EventEmitter } from 'node:events';
 import type { Realm } from './builtins.ts';
 import { apply, getOwnPropertyDescriptor, hasOwn, isArray } from './primordials.ts';
 
-const METHODS = ['addListener', 'on', 'prependListener', 'removeListener', 'off', 'removeAllListeners', 'setMaxListeners'] as const;
+const METHODS = [
+  'addListener',
+  'on',
+  'prependListener',
+  'removeListener',
+  'off',
+  'removeAllListeners',
+  'setMaxListeners',
+] as const;
 const FIELDS = ['_events', '_eventsCount', '_maxListeners'] as const;
 
 export function replaceEmitterMethods(realm: Realm): void {
