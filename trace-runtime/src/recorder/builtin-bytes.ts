@@ -17,6 +17,10 @@ import {
   typedArrayOffset,
 } from './primordials.ts';
 
+const ATOMICS = [
+  ...['add', 'and', 'compareExchange', 'exchange', 'load', 'or', 'store', 'sub', 'wait', 'xor'],
+] as readonly string[];
+
 export function replaceByteMethods(realm: Realm): void {
   const { parts } = realm;
   const concrete = realm.find('Uint8Array.prototype');
@@ -50,10 +54,12 @@ export function replaceByteMethods(realm: Realm): void {
     }));
   }
   const atomics = realm.find('Atomics');
-  for (const key of ['add', 'and', 'compareExchange', 'exchange', 'or', 'store', 'sub', 'xor'] as const) {
+  for (const key of ATOMICS) {
     realm.replace(atomics, key, (original) => ({
       [key](this: unknown, view: unknown, index: unknown): unknown {
         const result = apply(original, this, arguments);
+        // what is read from shared memory, other threads may have written
+        if (key === 'load' && !is.isSharedArrayBuffer(typedArrayBuffer(view as object))) return result;
         if (typeof index === 'number') written(view, index, 1);
         else changed(view);
         return result;
@@ -61,7 +67,6 @@ export function replaceByteMethods(realm: Realm): void {
     }));
   }
   replaceBufferMethods(realm, changed, range);
-  replaceAtomics(realm, range);
 
   /** All of a view. */
   function changed(view: unknown): void {
@@ -147,27 +152,6 @@ function replaceBufferMethods(
     }
   }
 }
-
-/** What they read, other threads may have written. */
-function replaceAtomics(realm: Realm, range: (view: object, from: number, to: number) => void): void {
-  const atomics = realm.find('Atomics');
-  for (const key of ATOMICS) {
-    realm.replace(atomics, key, (original) => ({
-      [key](this: unknown, view: unknown, index: unknown): unknown {
-        const result = apply(original, this, arguments);
-        if (key === 'load' && !is.isSharedArrayBuffer(typedArrayBuffer(view as object))) return result;
-        const size = typedArrayBytes(view as object) / typedArrayLength(view as object);
-        if (typeof index === 'number') range(view as object, (index | 0) * size, ((index | 0) + 1) * size);
-        else range(view as object, 0, typedArrayBytes(view as object));
-        return result;
-      },
-    }));
-  }
-}
-
-const ATOMICS = [
-  ...['add', 'and', 'compareExchange', 'exchange', 'load', 'or', 'store', 'sub', 'wait', 'xor'],
-] as readonly string[];
 
 function writer(
   key: string,
