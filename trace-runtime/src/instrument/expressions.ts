@@ -86,23 +86,43 @@ function assignVariable(
     e.edits.insert(node.getEnd(), ',__hcL(', { word: ref }, `,${name.text})`);
     return;
   }
-  const steady = variable.primitive && !variable.untracked && calmDuring(e, node.right)(variable);
+  const steady =
+    (variable.primitive || holdsText(variable)) && !variable.untracked && calmDuring(e, node.right)(variable);
   const appends = kind === ts.SyntaxKind.PlusEqualsToken && steady;
   if (top && appends && (rule === undefined || rule.guards.length > 0)) return appendTo(e, c, node, variable);
   writeVariable(e, c, node, variable, rule, () => emitExpression(e, c, node.right), top);
 }
 
-/** `text += part()`: the part alone is recorded where the variable holds a string. */
+/** Whether the variable is given a literal text somewhere: it may be one that grows. */
+function holdsText({ writes }: Variable): boolean {
+  return writes.some((value) => typeof value === 'object' && isText(strip(value)));
+}
+
+function isText(node: ts.Expression): boolean {
+  return ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
+}
+
+/** `text += part()`: the part alone is recorded where the variable held a primitive and holds a string. */
 function appendTo(e: Emitter, c: FunctionContext, node: ts.BinaryExpression, variable: Variable): void {
   const temps = c.temps;
   const operand = c.takeTemp();
+  const before = variable.primitive ? undefined : c.takeTemp();
   const at = { variable: variable.index, elided: false, guarded: false, ...e.at(node) };
+  if (before !== undefined) e.edits.insert(e.start(node), `${before}=${variable.name},`);
   e.edits.insert(e.start(node.right), `${operand}=(`);
   emitExpression(e, c, node.right);
   e.edits.insert(node.right.getEnd(), ')');
   const part = c.push({ k: 'write', value: { from: 'appended' }, ...at });
   const whole = c.push({ k: 'write', value: LOGGED, ...at });
-  e.edits.insert(node.getEnd(), ',__hcO(', { word: part }, ',', { word: whole }, `,${variable.name},${operand})`);
+  const held = before === undefined ? '' : `,${before}`;
+  e.edits.insert(
+    node.getEnd(),
+    ',__hcO(',
+    { word: part },
+    ',',
+    { word: whole },
+    `,${variable.name},${operand}${held})`,
+  );
   c.releaseTemps(temps);
 }
 

@@ -1,10 +1,9 @@
 /** String.prototype's methods whose results are parts of a string: they are remembered as such and never copied. */
 import type { Callable, Realm } from './builtins.ts';
 import { apply, uncurry } from './primordials.ts';
+import { TINY } from './strings.ts';
 
 type Cut = (self: unknown, a: unknown, b: unknown) => string;
-/** Shorter results are recorded as any short string. */
-const SHORT = 64;
 
 export function replaceStringMethods(realm: Realm): void {
   const prototype = realm.find('String.prototype');
@@ -17,7 +16,7 @@ export function replaceStringMethods(realm: Realm): void {
     return {
       slice(this: unknown, start: unknown, end: unknown): string {
         const part = slice(this, start, end);
-        if (part.length > SHORT && typeof this === 'string') noteFrom(this, part, start);
+        if (part.length > TINY && typeof this === 'string') noteFrom(this, part, start);
         return part;
       },
     };
@@ -27,7 +26,7 @@ export function replaceStringMethods(realm: Realm): void {
     return {
       substr(this: unknown, start: unknown, length: unknown): string {
         const part = substr(this, start, length);
-        if (part.length > SHORT && typeof this === 'string') noteFrom(this, part, start);
+        if (part.length > TINY && typeof this === 'string') noteFrom(this, part, start);
         return part;
       },
     };
@@ -37,7 +36,7 @@ export function replaceStringMethods(realm: Realm): void {
     return {
       substring(this: unknown, start: unknown, end: unknown): string {
         const part = substring(this, start, end);
-        if (part.length > SHORT && typeof this === 'string') noteBetween(this, part, start, end);
+        if (part.length > TINY && typeof this === 'string') noteBetween(this, part, start, end);
         return part;
       },
     };
@@ -47,7 +46,7 @@ export function replaceStringMethods(realm: Realm): void {
     realm.replace(prototype, key, (original) => ({
       [key](this: unknown): string {
         const part = apply(original, this, []) as string;
-        if (part.length > SHORT && typeof this === 'string') {
+        if (part.length > TINY && typeof this === 'string') {
           note(part, this, key === 'trimEnd' ? 0 : this.length - trimStart(this).length);
         }
         return part;

@@ -299,8 +299,8 @@ export function createHooks(parts: HookParts): Hooks {
   }
 
   /** `value += operand`: a long string is not looked at again for each part that is put behind it. */
-  function O(appending: number, whole: number, value: unknown, operand: unknown): void {
-    if (typeof value === 'string' && P(operand)) H1(appending, operand);
+  function O(appending: number, whole: number, value: unknown, operand: unknown, before?: unknown): void {
+    if (typeof value === 'string' && P(operand) && P(before)) H1(appending, operand);
     else H1(whole, value);
   }
 

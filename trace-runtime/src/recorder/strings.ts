@@ -1,13 +1,14 @@
 /**
- * Strings by id. A short string is found by a direct-mapped cache, then a Map; a long one by its length and then by
- * comparison, which ends at the first look where it is the same string. Strings that V8 made out of others are
- * described as parts of them and never copied.
+ * Strings by id. A tiny string is found by a direct-mapped cache, then a Map; a short one by such a cache alone, and is
+ * defined once more where another has taken its slot: a Map of them costs more, and keeps alive what they were cut from. A
+ * long one is found by its length and then by comparison, which ends at the first look where it is the same string.
+ * Strings that V8 made out of others are described as parts of them and never copied.
  */
 import { OwnMap, NodeBuffer, charCodeAt, fillWords, latin1Write, sliceString, utf16Write } from './primordials.ts';
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
 import type { Secrets } from './secrets.ts';
-import { Runtime, Special, Tag } from '../wire/words.ts';
+import { Runtime, Slot, Special, Tag } from '../wire/words.ts';
 
 export interface Strings {
   /** Writes the string's word, and its definition before it where needed. Returns the next position. */
@@ -22,8 +23,12 @@ export interface Strings {
 
 /** Longer strings are never looked up by hash. */
 const SHORT = 64;
-const SHORT_SLOTS = 4096;
-const SHORT_KEPT = 100_000;
+/** V8 copies what it cuts out of a string up to this length; longer ones refer to the whole. */
+export const TINY = 12;
+const TINY_KEPT = 100_000;
+const SHORT_SLOTS = 8192;
+/** Definitions of short strings after which all are forgotten, so that what they were cut from can be collected. */
+const SHORT_KEPT = 32_768;
 const LONG_SLOTS = 512;
 /** Strings longer than this share few slots, so that little is kept alive. */
 const HUGE = 1 << 16;
@@ -59,6 +64,11 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
   const rootWords = new Int32Array(ROOTS);
   let turn = 0;
   let rootTurn = 0;
+  let kept = 0;
+  /** the short string that was cut out of another last */
+  let cutPart = '';
+  let cutWhole = '';
+  let cutStart = 0;
 
   function put(position: number, text: string): number {
     const length = text.length;
@@ -73,6 +83,10 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
       if (shortKeys[slot] === text && shortWords[slot] !== 0) {
         words[position] = shortWords[slot]!;
         return position + 1;
+      }
+      if (text === cutPart && position <= words[Slot.limit]!) {
+        const parent = cutParent();
+        if (parent !== 0) return putCut(position, text, slot, parent);
       }
     } else {
       const slot = longSlot(length);
@@ -110,18 +124,62 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
   function defineShort(position: number, text: string): number {
     const length = text.length;
     const slot = slotOf(text, length);
-    const id = known.get(text);
-    if (id !== undefined) {
-      keepShort(text, length, slot, (id << 3) | Tag.string);
+    if (length <= TINY) {
+      const id = known.get(text);
+      if (id !== undefined) {
+        keepShort(text, length, slot, (id << 3) | Tag.string);
+        return position;
+      }
+    } else if (shortKeys[slot] === text && shortWords[slot] !== 0) {
+      registers[Register.found] = shortWords[slot]!;
       return position;
     }
     const fresh = registers[Register.string]! + 1;
     const next = defineWhole(room.at(position), fresh, redactedText(text, fresh));
-    if (known.size >= SHORT_KEPT) known.clear();
-    known.set(text, fresh);
     registers[Register.string] = fresh;
+    if (length <= TINY) {
+      if (known.size >= TINY_KEPT) known.clear();
+      known.set(text, fresh);
+    } else if (++kept === SHORT_KEPT) forgetShort();
     keepShort(text, length, slot, (fresh << 3) | Tag.string);
     return next;
+  }
+
+  /** The string that the last short one was cut out of; 0 where it is not at hand or holds a secret. */
+  function cutParent(): number {
+    const length = cutWhole.length;
+    if (length <= SHORT) return 0;
+    const slot = longSlot(length);
+    if (longKeys[slot] !== cutWhole) return 0;
+    const parent = longWords[slot]! >>> 3;
+    return secrets.any && redacted.has(parent) ? 0 : parent;
+  }
+
+  /** Defines the string as a part, and writes its word. */
+  function putCut(position: number, text: string, slot: number, parent: number): number {
+    const id = registers[Register.string]! + 1;
+    registers[Register.string] = id;
+    putSubstring(position, id, parent, cutStart, text.length);
+    const word = (id << 3) | Tag.string;
+    words[position + 5] = word;
+    shortKeys[slot] = text;
+    shortWords[slot] = word;
+    if (++kept === SHORT_KEPT) forgetShort();
+    return position + 6;
+  }
+
+  function putSubstring(position: number, id: number, parent: number, start: number, length: number): void {
+    words[position] = DEF_SUBSTRING;
+    words[position + 1] = id << 1;
+    words[position + 2] = parent << 1;
+    words[position + 3] = start << 1;
+    words[position + 4] = length << 1;
+  }
+
+  function forgetShort(): void {
+    kept = 0;
+    fillWords(shortWords, 0);
+    for (let i = 0; i < SHORT_SLOTS; i++) shortKeys[i] = '';
   }
 
   function keepShort(text: string, length: number, slot: number, word: number): void {
@@ -216,11 +274,7 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
   function defineSubstring(position: number, text: string, parent: number, start: number): number {
     const next = room.at(position);
     const id = nextId();
-    words[next] = DEF_SUBSTRING;
-    words[next + 1] = id << 1;
-    words[next + 2] = parent << 1;
-    words[next + 3] = start << 1;
-    words[next + 4] = text.length << 1;
+    putSubstring(next, id, parent, start, text.length);
     keepLong(text, (id << 3) | Tag.string, true);
     return next + 5;
   }
@@ -251,25 +305,38 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
 
   function defineWhole(position: number, id: number, text: string): number {
     const length = text.length;
-    const latin1 = isLatin1(text, length);
     words[position] = DEF_STRING;
     words[position + 1] = id << 1;
     words[position + 2] = length << 1;
-    words[position + 3] = latin1 ? 0 : 2;
-    if (!latin1) return writeWide(position + 4, text, length);
-    return length <= 256 ? writeNarrow(position + 4, text, length) : writeLong(position + 4, text, length);
+    words[position + 3] = 0;
+    if (length <= 256 && writeNarrow(position + 4, text, length)) return position + 4 + ((length + 3) >> 2);
+    if (length > 256 && isLatin1(text, length)) return writeLong(position + 4, text, length);
+    words[position + 3] = 2;
+    return writeWide(position + 4, text, length);
   }
 
-  function writeNarrow(position: number, text: string, length: number): number {
+  /** False where the text is wide: what was written is then of no use. */
+  function writeNarrow(position: number, text: string, length: number): boolean {
+    let all = 0;
     let at = position;
-    for (let i = 0; i < length; i += 4) {
-      let word = charCodeAt(text, i);
-      if (i + 1 < length) word |= charCodeAt(text, i + 1) << 8;
-      if (i + 2 < length) word |= charCodeAt(text, i + 2) << 16;
-      if (i + 3 < length) word |= charCodeAt(text, i + 3) << 24;
-      words[at++] = word;
+    let i = 0;
+    for (; i + 3 < length; i += 4) {
+      const a = charCodeAt(text, i);
+      const b = charCodeAt(text, i + 1);
+      const c = charCodeAt(text, i + 2);
+      const d = charCodeAt(text, i + 3);
+      all |= a | b | c | d;
+      words[at++] = a | (b << 8) | (c << 16) | (d << 24);
     }
-    return at;
+    if (i === length) return all < 256;
+    let word = 0;
+    for (let shift = 0; i < length; i++, shift += 8) {
+      const code = charCodeAt(text, i);
+      all |= code;
+      word |= code << shift;
+    }
+    words[at] = word;
+    return all < 256;
   }
 
   function writeLong(position: number, text: string, length: number): number {
@@ -315,7 +382,13 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
     },
     noteSubstring(part, whole, start) {
       const length = part.length;
-      if (length <= SHORT || length === whole.length) return;
+      if (length === whole.length) return;
+      if (length <= SHORT) {
+        cutPart = part;
+        cutWhole = whole;
+        cutStart = start;
+        return;
+      }
       const slot = longSlot(length);
       parts[slot] = part;
       wholes[slot] = whole;
@@ -332,8 +405,11 @@ function endsAs(whole: string, end: string): boolean {
 function slotOf(text: string, length: number): number {
   if (length === 0) return 0;
   const hash =
-    length * 31 + charCodeAt(text, 0) + charCodeAt(text, length >> 1) * 131 + charCodeAt(text, length - 1) * 1031;
-  return hash & (SHORT_SLOTS - 1);
+    length * 31 + charCodeAt(text, 0) * 7 + charCodeAt(text, length >> 1) * 131 + charCodeAt(text, length - 1) * 1031;
+  return (
+    (length <= TINY ? hash : hash + charCodeAt(text, length >> 2) * 521 + charCodeAt(text, length - 3) * 4099) &
+    (SHORT_SLOTS - 1)
+  );
 }
 
 function longSlot(length: number): number {
