@@ -6,8 +6,8 @@ import { type Emitter, type FunctionContext, type Label, environmentName, label 
 import { emitExpression, emitQuietly, patternHooks } from './expressions.ts';
 import { mayThrow } from './may-throw.ts';
 import { emitNumericLoop } from './numeric-loops.ts';
-import { resumeText } from './functions.ts';
 import { boundVariables, emitBlockInner, emitStatements, emitVariables, enterScope, logged } from './statements.ts';
+import { beginAwaitedLoop } from './suspensions.ts';
 
 interface ArmText {
   /** before the block record: a suspended activation goes on */
@@ -153,37 +153,34 @@ export function emitForIn(
   const next = label();
   const end = label();
   const own = c.ops.at(-1);
-  emitExpression(e, c, s.expression);
+  const awaits = ts.isForOfStatement(s) && s.awaitModifier !== undefined && c.suspendable;
+  const begun = awaits ? beginAwaitedLoop(e, c, s) : emitExpression(e, c, s.expression);
   const leave = enterScope(c, scope);
   c.place(head);
+  const temps = c.temps;
+  const awaited = begun?.head();
   // The iterator's next() is called by the statement, not by the body's last step.
-  const again: Piece[] = own?.op.k === 'statement' && ts.isForOfStatement(s) ? [';__hcA[2]=', { index: own }, ';'] : [];
-  const suspends =
-    ts.isForOfStatement(s) && s.awaitModifier !== undefined && c.suspendable ? awaiting(e, c, s) : undefined;
-  loopOf(c, names, end, next, [...again, ...(suspends?.before ?? [])]);
+  const again: Piece[] =
+    own?.op.k === 'statement' && ts.isForOfStatement(s) && !awaited ? [';__hcA[2]=', { index: own }, ';'] : [];
+  loopOf(c, names, end, next, awaited?.beforeContinue ?? again);
+  const closes = ts.isForOfStatement(s) && !ts.isArrayLiteralExpression(s.expression);
+  if (awaited) c.finallies += 1;
+  if (closes) c.closings += 1;
   emitArm(e, c, s.statement, 'loop', end, scope, {
-    first: () => loopVariableHooks(e, c, s),
-    last: [...again, ...(suspends?.before ?? [])],
-    ...(suspends && { resume: suspends.after }),
+    first: () => [...loopVariableHooks(e, c, s), ...(awaited?.open ?? [])],
+    last: awaited?.close ?? again,
+    ...(awaited && { resume: awaited.resume }),
   });
+  if (awaited) c.finallies -= 1;
+  if (closes) c.closings -= 1;
   c.jumps.pop();
   c.place(next);
   if (scope?.captured) c.push({ k: 'copy', scope: scope.index });
   c.jump(head);
+  awaited?.finish();
+  c.releaseTemps(temps);
   c.place(end);
   leave();
-  if (suspends) e.edits.insert(s.getEnd(), ';', ...suspends.after);
-}
-
-/** A `for await` suspends before each iteration without an await that a hook could wrap. */
-function awaiting(e: Emitter, c: FunctionContext, s: ts.ForOfStatement): { before: Piece[]; after: Piece[] } {
-  const scope = e.bindings.scopeOf.get(c.node) as Scope;
-  const ref = c.push({ k: 'suspend', kind: 'await', ...e.at(s.expression) });
-  const before: Piece[] = [';__hcs=', { index: ref }, ';__hcS(', { word: ref }, ',__hcc,void 0);'];
-  let first: ts.Node = s;
-  while (ts.isLabeledStatement(first.parent)) first = first.parent;
-  e.edits.insert(e.start(first), ...before);
-  return { before, after: [resumeText(scope)] };
 }
 
 function loopVariableHooks(e: Emitter, c: FunctionContext, s: ts.ForInStatement | ts.ForOfStatement): Piece[] {

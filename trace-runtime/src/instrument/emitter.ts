@@ -39,6 +39,8 @@ export class FunctionContext {
   readonly openScopes: number[] = [];
   readonly fixups: Fixup[] = [];
   finallies = 0;
+  /** loops around that close their iterator when a return leaves them: its code runs before the activation ends */
+  closings = 0;
   /** returns that pass a user finally exist */
   pendingReturns = false;
   /** false: there is no place to declare temporaries */

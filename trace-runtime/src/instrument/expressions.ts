@@ -3,10 +3,11 @@ import type { Source } from '../model/sites.ts';
 import { type Variable, isAssignment, isErased, isFunction, isLogicalAssignment, isUpdate } from './bindings.ts';
 import { emitClass } from './classes.ts';
 import type { OpRef, Piece } from './edits.ts';
-import { type Emitter, type FunctionContext, environmentName } from './emitter.ts';
+import type { Emitter, FunctionContext } from './emitter.ts';
 import { emitFunction } from './functions.ts';
 import { type Target, calmDuring, emitDelete, isPrivateAccessor, writeProperty } from './property-writes.ts';
 import { type Rule, UNGUARDED, strip } from './rules.ts';
+import { emitSuspension } from './suspensions.ts';
 import { writeMember } from './writes.ts';
 
 const LOGGED: Source = { from: 'logged' };
@@ -369,39 +370,6 @@ function memberHook(e: Emitter, c: FunctionContext, target: Target): Piece[][] {
     ...e.at(target),
   });
   return [['__hcD(', { word: ref }, `,${object.getText(e.file)},${key})`]];
-}
-
-function emitSuspension(
-  e: Emitter,
-  c: FunctionContext,
-  node: ts.Expression,
-  operand: ts.Expression | undefined,
-  kind: 'await' | 'yield',
-): void {
-  const scope = e.bindings.scopeOf.get(c.node);
-  if (!c.suspendable || scope === undefined) {
-    if (operand) emitExpression(e, c, operand);
-    return;
-  }
-  const delegates = ts.isYieldExpression(node) && node.asteriskToken !== undefined;
-  const slot: Piece[] = [];
-  const index: Piece = {
-    get index() {
-      return (slot[0] as { word: never }).word;
-    },
-  };
-  if (delegates) e.edits.insert(e.start(node), '__hcY((__hcs=', index, ',__hcS(', ...lazy(slot), ',__hcc,void 0)),');
-  else e.edits.insert(e.start(node), '__hcY(0,');
-  if (operand === undefined)
-    e.edits.insert(node.getEnd(), ' __hcS(', ...lazy(slot), ',__hcc,void 0,__hcs=', index, ')');
-  else {
-    if (!delegates) e.edits.insert(e.start(operand), '__hcS(', ...lazy(slot), ',__hcc,');
-    emitExpression(e, c, operand);
-    if (!delegates) e.edits.insert(operand.getEnd(), ',__hcs=', index, ')');
-  }
-  const ref = c.push({ k: 'suspend', kind, ...e.at(node) });
-  slotWord(slot, ref);
-  e.edits.insert(node.getEnd(), `,__hcc=__hcU(${environmentName(scope)},`, { index: ref }, '),__hcs=0)');
 }
 
 function emitSuperCall(e: Emitter, c: FunctionContext, node: ts.CallExpression): void {

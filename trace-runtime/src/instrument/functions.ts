@@ -164,13 +164,24 @@ function emitExpressionBody(e: Emitter, c: FunctionContext, body: ts.Expression,
 /** Closes the body's `try`: an activation that did not leave normally says so. */
 function epilogue(c: FunctionContext, entry: Entry): Piece[] {
   const abrupt = c.pendingReturns ? '__hcd===1||(__hcd===2?__hcN(__hcc):__hcX(__hcc))' : '__hcd||__hcX(__hcc)';
-  const resume = c.suspendable && entry.environment ? resumeText(entry.environment) : '';
+  const resume = c.suspendable && entry.environment ? resumeText(entry.environment, isAsyncGenerator(c.node)) : '';
   return ['}finally{', resume, abrupt, '}'];
 }
 
-/** After a throw into a suspended activation: it goes on where it was suspended. */
-export function resumeText(scope: Scope): string {
-  return `__hcs&&(__hcc=__hcU(${environmentName(scope)},__hcs),__hcs=0);`;
+/**
+ * After a throw or a return into a suspended activation: it goes on where it was suspended. `returns`: it may be the
+ * return of an asynchronous generator, which is told apart by a negative environment: it comes behind an await.
+ */
+export function resumeText(scope: Scope, returns = false): string {
+  return `__hcs&&(__hcc=__hcU(${returns ? '-' : ''}${environmentName(scope)},__hcs),__hcs=0);`;
+}
+
+export function isAsyncGenerator(node: ts.Node): boolean {
+  const generator = isFunction(node) && 'asteriskToken' in node && node.asteriskToken !== undefined;
+  return (
+    generator &&
+    (ts.getModifiers(node as ts.FunctionExpression)?.some((m) => m.kind === ts.SyntaxKind.AsyncKeyword) ?? false)
+  );
 }
 
 /** Whether `this` is among the entry's values. */

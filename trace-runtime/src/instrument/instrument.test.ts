@@ -46,6 +46,7 @@ const silentHooks = (() => {
     __hcG: give(9),
     __hcK: give(1),
     __hcO: give(9),
+    __hcDG: give(2),
   };
   for (let i = 0; i <= 6; i += 1) hooks[`__hcE${i}`] = () => words[2];
   return hooks;

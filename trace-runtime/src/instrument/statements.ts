@@ -7,7 +7,7 @@ import type { Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName, label } from './emitter.ts';
 import { emitExpression, guardText, isDerivedClosure, pushClosure } from './expressions.ts';
 import { mayThrow } from './may-throw.ts';
-import { emitFunction } from './functions.ts';
+import { emitFunction, isAsyncGenerator } from './functions.ts';
 import { UNGUARDED } from './rules.ts';
 import { emitTry } from './tries.ts';
 
@@ -293,7 +293,9 @@ export function emitBlockInner(
 }
 
 function emitReturn(e: Emitter, c: FunctionContext, s: ts.ReturnStatement): void {
-  const pending = c.finallies > 0;
+  // an asynchronous generator awaits what it returns
+  const awaits = s.expression !== undefined && isAsyncGenerator(c.node);
+  const pending = c.finallies > 0 || c.closings > 0 || awaits;
   if (pending) c.pendingReturns = true;
   const at = e.at(s);
   if (s.expression === undefined) {
@@ -314,7 +316,12 @@ function emitReturn(e: Emitter, c: FunctionContext, s: ts.ReturnStatement): void
   const end = s.expression.getEnd();
   if (pending) {
     head.push('__hcY(0,', derived ? '__hcJ(' : '__hc1(', { word: ref }, ',', open);
-    e.edits.insert(end, close, '),__hcd=2)');
+    e.edits.insert(end, close, '),__hcd=2');
+    if (awaits) {
+      const waits = c.push({ k: 'suspend', kind: 'await', ...at });
+      e.edits.insert(end, ',__hcS(', { word: waits }, ',__hcc,void 0),__hcs=', { index: waits });
+    }
+    e.edits.insert(end, ')');
   } else {
     head.push(derived ? '__hcQ(' : '__hcR(', { word: ref }, ',__hcc,', open);
     e.edits.insert(end, close, ',__hcd=1)');

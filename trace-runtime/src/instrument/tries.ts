@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, label } from './emitter.ts';
-import { resumeText } from './functions.ts';
+import { isAsyncGenerator, resumeText } from './functions.ts';
 import { boundVariables, emitBlock, emitBlockInner, logged, openEnvironment } from './statements.ts';
 
 export function emitTry(e: Emitter, c: FunctionContext, s: ts.TryStatement): void {
@@ -21,9 +21,9 @@ export function emitTry(e: Emitter, c: FunctionContext, s: ts.TryStatement): voi
   if (s.finallyBlock) emitFinally(e, c, s.finallyBlock, enclosing);
 }
 
-export function resume(e: Emitter, c: FunctionContext): Piece[] {
+function resume(e: Emitter, c: FunctionContext, returns: boolean): Piece[] {
   const scope = e.bindings.scopeOf.get(c.node);
-  return c.suspendable && scope ? [resumeText(scope)] : [];
+  return c.suspendable && scope ? [resumeText(scope, returns)] : [];
 }
 
 function emitCatch(e: Emitter, c: FunctionContext, clause: ts.CatchClause): void {
@@ -36,7 +36,9 @@ function emitCatch(e: Emitter, c: FunctionContext, clause: ts.CatchClause): void
   const position = start + 1;
   if (name === undefined) e.edits.insert(start, '(__hcx)');
   const value = name === undefined ? '__hcx' : ts.isIdentifier(name) ? name.text : 'void 0';
-  e.edits.insert(position, ...resume(e, c), '__hcC(', { word: ref }, `,${value});`);
+  // the promise that an asynchronous generator returned was rejected
+  const returned = isAsyncGenerator(c.node) ? '__hcd=0;' : '';
+  e.edits.insert(position, ...resume(e, c, false), returned, '__hcC(', { word: ref }, `,${value});`);
   if (name && !ts.isIdentifier(name)) {
     for (const v of boundVariables(e, name)) e.edits.insert(position, ...logged(c, v, e.at(name)), ';');
   }
@@ -51,7 +53,13 @@ function emitCatch(e: Emitter, c: FunctionContext, clause: ts.CatchClause): void
 function emitFinally(e: Emitter, c: FunctionContext, block: ts.Block, enclosing: number): void {
   const ref = c.push({ k: 'finally', scope: enclosing, ...e.at(block) }, true);
   const position = e.start(block) + 1;
-  e.edits.insert(position, ...resume(e, c), 'const __hcf=__hcd;__hcd=0;__hcF(', { word: ref }, ');');
+  e.edits.insert(
+    position,
+    ...resume(e, c, isAsyncGenerator(c.node)),
+    'const __hcf=__hcd;__hcd=0;__hcF(',
+    { word: ref },
+    ');',
+  );
   emitBlockInner(e, c, block, e.bindings.scopeOf.get(block), position);
   c.push({ k: 'endFinally' });
   e.edits.insert(block.getEnd() - 1, ';__hcd=__hcf;');

@@ -233,7 +233,10 @@ export type Op =
   | ({ readonly k: 'finally'; readonly scope: ScopeIndex } & At)
   /** Its normal end: go on after it, or at the pending jump. Never emits. */
   | { readonly k: 'endFinally' }
-  /** The activation suspends (await, yield). Record: value awaited or yielded. A RUNTIME.resume goes on behind it. */
-  | ({ readonly k: 'suspend'; readonly kind: 'await' | 'yield' } & At)
+  /** The activation suspends. Record: value awaited or yielded. A RUNTIME.resume goes on behind it.
+   *  `delegate` (yield*) and `round` (for await) ask another object for a value at once, while the activation stands on the
+   *  stack. Record: that object where the next record is of a generator that it runs; true where a resume comes before
+   *  what answers, and a suspension behind it; undefined where no recorded code does; null where the same is asked again. */
+  | ({ readonly k: 'suspend'; readonly kind: 'await' | 'yield' | 'delegate' | 'round' } & At)
   /** A value that is shown but changes no state: the result of a call. Record: value. */
   | ({ readonly k: 'value' } & At);

@@ -59,6 +59,12 @@ export class Activation {
   suspended = false;
   /** end of the numeric loop that the walk is in; 0 where it is in none */
   numericEnd = 0;
+  /** by `delegate` and `round` op: what runs when a value is asked for; none where no recorded code does */
+  delegations: Map<number, 'generator' | 'code' | 'none'> | undefined;
+  /** who asked this generator last, by `yield*` */
+  delegator: Activation | undefined;
+  /** stands on the stack only while what it asked answers: no record says so */
+  carried = false;
   /** the stream's activations in order of their entry, from 1 */
   readonly serial: number;
 

@@ -50,6 +50,9 @@ export const F = {
   newTarget: 16384,
   arguments: 32768,
   yield: 65536,
+  /** suspend: another object is asked, by yield*, by a loop */
+  delegates: 262144,
+  round: 524288,
   /** jump back of a loop that gets each value from an iterator; `b` is the scope of its variables or -1 */
   nextRound: 131072,
   /** write: the value in the record comes behind the variable's old one */
@@ -211,7 +214,10 @@ function fill(code: Columns, op: Op, at: number): void {
       code.partner[at] = op.scope;
       break;
     case 'suspend':
-      flags = bit(op.kind === 'yield', F.yield);
+      flags =
+        bit(op.kind === 'yield', F.yield) |
+        bit(op.kind === 'delegate', F.delegates) |
+        bit(op.kind === 'round', F.round);
       break;
     default:
   }

@@ -203,6 +203,8 @@ export class StreamReplay extends StreamState {
 
   private walkToOp(act: Activation, op: number): void {
     if (act.pc === op) return;
+    // asked again behind its suspension, it waits again there
+    if (act.pc === op + 1 && act.file.code.kind[op] === K.suspend) return;
     if (!reaches(act, op)) {
       this.problem(`A record of ${act.site.name || 'a function'} in ${act.file.path} came out of order.`);
       act.pc = op;

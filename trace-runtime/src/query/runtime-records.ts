@@ -1,4 +1,5 @@
 import { Clock, Runtime } from '../wire/words.ts';
+import { goOn } from './delegation.ts';
 import { defineOwn, setProperty } from './heap-set.ts';
 import { EventCode } from './moments.ts';
 import { end } from './site-records.ts';
@@ -75,6 +76,12 @@ export function applyRuntime(state: StreamState): void {
   const { decoder } = state;
   const id = state.recordId;
   const top = state.stack[state.stack.length - 1];
+  if (id === Runtime.resume) {
+    resume(state);
+    state.handover = undefined;
+    return;
+  }
+  state.handover = undefined;
   switch (id) {
     case Runtime.abrupt: {
       if (top === undefined) {
@@ -95,9 +102,6 @@ export function applyRuntime(state: StreamState): void {
       end(state);
       return;
     }
-    case Runtime.resume:
-      resume(state);
-      return;
     case Runtime.output: {
       const fd = decoder.int();
       const event = state.count(EventCode.output, top, top?.file, top?.position ?? 0);
@@ -234,7 +238,8 @@ function mutate(state: StreamState, id: number): void {
 
 function resume(state: StreamState): void {
   const op = state.decoder.int();
-  const id = state.resumed;
+  const byFinally = state.resumed < 0;
+  const id = Math.abs(state.resumed);
   const act = state.suspended.get(id);
   if (act === undefined) {
     const top = state.stack[state.stack.length - 1];
@@ -245,10 +250,10 @@ function resume(state: StreamState): void {
   }
   state.suspended.delete(id);
   act.suspended = false;
-  act.pc = op + 1;
   act.at = op;
   act.position = op;
   state.count(EventCode.resume, act, act.file, op);
+  goOn(state, act, op, byFinally);
   state.stack.push(act);
 }
 

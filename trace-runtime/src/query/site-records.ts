@@ -3,6 +3,7 @@ import { appended } from './derive.ts';
 import { Activation } from './activation.ts';
 import { F, K } from './code.ts';
 import { defineClosure } from './closures.ts';
+import { answer, delegate, leaveStack } from './delegation.ts';
 import { findScope } from './derive.ts';
 import { defineOwn, setProperty } from './heap-set.ts';
 import { EventCode } from './moments.ts';
@@ -84,6 +85,7 @@ export function applySite(state: StreamState): void {
   const act = state.recordActivation;
   const { code } = file;
   const { decoder } = state;
+  const returning = act?.returnedAt === op;
   if (act !== undefined && code.kind[op] !== K.enter) {
     const around = code.around[op]!;
     // a jump or a throw may have left scopes
@@ -92,10 +94,13 @@ export function applySite(state: StreamState): void {
     act.returnedAt = -1;
     act.threwAt = -1;
   }
+  if (code.kind[op] === K.enter) {
+    enter(state, file, op);
+    state.handover = undefined;
+    return;
+  }
+  state.handover = undefined;
   switch (code.kind[op]) {
-    case K.enter:
-      enter(state, file, op);
-      return;
     case K.block: {
       const flags = code.flags[op]!;
       const id = (flags & F.environment) !== 0 ? decoder.int() : 0;
@@ -200,8 +205,10 @@ export function applySite(state: StreamState): void {
       if (act === undefined) return;
       act.position = op;
       act.suspended = true;
+      if (returning) act.returnedAt = act.pc;
       if (act.id !== 0) state.suspended.set(act.id, act);
-      state.stack.pop();
+      leaveStack(state);
+      if ((code.flags[op]! & (F.delegates | F.round)) !== 0) delegate(state, act, op, value);
       return;
     }
     case K.numeric:
@@ -259,6 +266,7 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
     if (value instanceof ObjectValue) act.argumentsObject = value;
   }
   event.activation = act;
+  if (site.generator) answer(state, act);
   state.stack.push(act);
 }
 
@@ -302,6 +310,6 @@ export function resultOf(act: Activation, value: Value): Value {
 
 /** The innermost activation ends. */
 export function end(state: StreamState): void {
-  const act = state.stack.pop();
+  const act = leaveStack(state);
   if (act !== undefined && act.id !== 0) state.suspended.delete(act.id);
 }

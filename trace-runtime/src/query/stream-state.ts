@@ -4,6 +4,7 @@ import type { Code } from './code.ts';
 import { Cursor } from './cursor.ts';
 import type { WordSource } from './cursor.ts';
 import { Decoder } from './decoder.ts';
+import { setDown } from './delegation.ts';
 import { Heap } from './heap.ts';
 import { EventCode } from './moments.ts';
 import type { Moment } from './moments.ts';
@@ -91,6 +92,10 @@ export class StreamState {
   recordActivation: Activation | undefined;
   /** environment id that a resume record names */
   resumed = 0;
+  /** whom the record just applied left waiting for a generator's body, outermost first; it runs next */
+  handover: readonly Activation[] | undefined;
+  /** whom the activation that left the stack last had answered, outermost first */
+  setDown: readonly Activation[] = [];
   private lastFile: LoadedFile | undefined;
   private readonly declared = new Set<string>();
   private readonly compiled = new Map<SiteTable, Code>();
@@ -167,7 +172,9 @@ export class StreamState {
 
   /** Leaves activations that ended without a record. The body of a file says nothing when it is left by a throw. */
   leaveSilently(length: number, when: string): void {
-    const lost = this.stack.splice(length).filter((act) => act.functionIndex !== 0).length;
+    const left = this.stack.splice(length);
+    const lost = left.filter((act) => act.functionIndex !== 0 && !act.carried).length;
+    for (const act of left) if (act.carried) setDown(act);
     if (lost > 0) this.problem(`${lost} calls ended without a record, ${when}.`);
   }
 

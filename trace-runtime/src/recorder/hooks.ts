@@ -3,6 +3,7 @@
  * Slot.position last, so that a stack overflow on the way leaves no half record. They are small so that V8 inlines them.
  */
 import type { LoopHash } from './loop-hash.ts';
+import { createDelegates } from './delegates.ts';
 import type { Ticks } from './ticks.ts';
 import { getOwnPropertyDescriptor, hasOwn, is, isArray, regexpGlobal, regexpSticky } from './primordials.ts';
 import { Register } from './registers.ts';
@@ -464,6 +465,7 @@ export function createHooks(parts: HookParts): Hooks {
     F,
     S: R,
     U,
+    ...createDelegates(R, U),
     T,
     L,
     M,

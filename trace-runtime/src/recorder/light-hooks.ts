@@ -4,6 +4,7 @@
  */
 import { FileRanges } from '../wire/file-ranges.ts';
 import { FLOW_BIT, Runtime, Slot, Tag } from '../wire/words.ts';
+import { createDelegates } from './delegates.ts';
 import type { Hooks } from './hooks.ts';
 import type { Room } from './room.ts';
 import type { Ticks } from './ticks.ts';
@@ -95,6 +96,13 @@ export function createLightHooks({ words: A, room, ticks }: LightParts, full: Ho
     A[PROGRESS] = c;
   }
 
+  function resume(_environment: number, op: number): number {
+    const c = A[PROGRESS]!;
+    if (c === 0) turn();
+    A[PROGRESS] = op;
+    return c;
+  }
+
   const second = (_w: number, v?: unknown): unknown => v;
   const third = (_w: number, _a: unknown, v: unknown): unknown => v;
   const fourth = (_w: number, _a: unknown, _b: unknown, v: unknown): unknown => v;
@@ -135,12 +143,8 @@ export function createLightHooks({ words: A, room, ticks }: LightParts, full: Ho
     D: silent,
     M: third,
     MD: third,
-    U(_environment: number, op: number): number {
-      const c = A[PROGRESS]!;
-      if (c === 0) turn();
-      A[PROGRESS] = op;
-      return c;
-    },
+    U: resume,
+    ...createDelegates(leave, resume),
   };
 
   return {

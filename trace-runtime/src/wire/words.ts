@@ -74,7 +74,8 @@ export const Runtime = {
   tick: 17,
   /** An activation left by a throw or an abrupt generator return. progress (of the activation that is left) */
   abrupt: 18,
-  /** A suspended activation goes on. int activation, progress (of whoever resumes it), int op it goes on at */
+  /** A suspended activation goes on. int activation (negative: a `finally` of an asynchronous generator noticed it),
+   *  progress (of whoever resumes it), int op it goes on at */
   resume: 19,
   /** progress, int fd, value text */
   output: 20,

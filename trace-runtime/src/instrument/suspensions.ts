@@ -1,0 +1,170 @@
+/** `await`, `yield`, `yield*` and `for await`: where an activation leaves the stack and comes back. */
+import { ts } from 'ts-morph';
+import type { Scope } from './bindings.ts';
+import type { OpRef, Piece } from './edits.ts';
+import { type Emitter, type FunctionContext, environmentName } from './emitter.ts';
+import { emitExpression, lazy, slotWord } from './expressions.ts';
+import { isAsyncGenerator, resumeText } from './functions.ts';
+import { strip } from './rules.ts';
+
+export function emitSuspension(
+  e: Emitter,
+  c: FunctionContext,
+  node: ts.Expression,
+  operand: ts.Expression | undefined,
+  kind: 'await' | 'yield',
+): void {
+  const scope = e.bindings.scopeOf.get(c.node);
+  if (!c.suspendable || scope === undefined) {
+    if (operand) emitExpression(e, c, operand);
+    return;
+  }
+  const slot: Piece[] = [];
+  const index = lazyIndex(slot);
+  e.edits.insert(e.start(node), '__hcY(0,');
+  const delegates = ts.isYieldExpression(node) && node.asteriskToken !== undefined;
+  if (operand === undefined)
+    e.edits.insert(node.getEnd(), ' __hcS(', ...lazy(slot), ',__hcc,void 0,__hcs=', index, ')');
+  else if (delegates) {
+    const async = isAsync(c.node);
+    // the engine words its error by the value of a name, and by the expression otherwise, of which it shows nothing
+    const named = ts.isIdentifier(strip(operand));
+    const text = async ? '' : named ? '*' : 'yield* (intermediate value) is not iterable';
+    emitDelegation(e, c, operand, { scope, slot, closing: lazy(slot), async, text });
+  } else {
+    e.edits.insert(e.start(operand), '__hcS(', ...lazy(slot), ',__hcc,');
+    emitExpression(e, c, operand);
+    e.edits.insert(operand.getEnd(), ',__hcs=', index, ')');
+  }
+  const ref = c.push({ k: 'suspend', kind: delegates ? 'delegate' : kind, ...e.at(node) });
+  slotWord(slot, ref);
+  e.edits.insert(node.getEnd(), `,__hcc=__hcU(${environmentName(scope)},`, { index: ref }, '),__hcs=0)');
+}
+
+function lazyIndex(slot: Piece[]): Piece {
+  return {
+    get index() {
+      return (slot[0] as { word: never }).word;
+    },
+  };
+}
+
+interface Delegation {
+  readonly scope: Scope;
+  /** the suspension, and the one while the iterator is closed */
+  readonly slot: Piece[];
+  readonly closing: readonly Piece[];
+  readonly async: boolean;
+  readonly text: string;
+}
+
+/** The operand is told to the recorder once it is evaluated, before it is asked for values. */
+function emitDelegation(e: Emitter, c: FunctionContext, operand: ts.Expression, d: Delegation): void {
+  e.edits.insert(e.start(operand), '__hcDG(', ...lazy(d.slot), ',__hcc,');
+  emitExpression(e, c, operand);
+  const index = lazyIndex(d.slot);
+  const rest = `,${d.async},${JSON.stringify(d.text)},`;
+  e.edits.insert(operand.getEnd(), `,${environmentName(d.scope)},__hcs=`, index, rest, ...d.closing, ')');
+}
+
+function isAsync(node: ts.Node): boolean {
+  return ts.canHaveModifiers(node)
+    ? (ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.AsyncKeyword) ?? false)
+    : ts.isSourceFile(node);
+}
+
+/** The text around a `for await`, whose rounds suspend without an await that a hook could wrap. */
+export interface AwaitedLoop {
+  /** before the block record: the activation goes on */
+  readonly resume: readonly Piece[];
+  /** begins what the body does, and ends it: however it is left, the activation suspends */
+  readonly open: readonly Piece[];
+  readonly close: readonly Piece[];
+  readonly beforeContinue: readonly Piece[];
+  /** behind the loop's own ops: how it is left before its end */
+  readonly finish: () => void;
+}
+
+/** Emits the iterable; `head` then emits the suspension of each round, to which the loop jumps back. */
+export function beginAwaitedLoop(
+  e: Emitter,
+  c: FunctionContext,
+  s: ts.ForOfStatement,
+): { readonly head: () => AwaitedLoop } {
+  const scope = e.bindings.scopeOf.get(c.node) as Scope;
+  const slot: Piece[] = [];
+  const closing: OpRef = { index: 0, flow: false, op: { k: 'suspend', kind: 'await', ...e.at(s.expression) } };
+  const text = errorText(s.expression);
+  let first: ts.Node = s;
+  while (ts.isLabeledStatement(first.parent)) first = first.parent;
+  e.edits.insert(e.start(first), 'try{');
+  emitDelegation(e, c, s.expression, { scope, slot, closing: [{ word: closing }], async: true, text });
+  return {
+    head() {
+      const ref = c.push({ k: 'suspend', kind: 'round', ...e.at(s.expression) });
+      slotWord(slot, ref);
+      return awaitedLoop(e, c, s, { scope, ref, closing, enclosing: enclosingScope(e, c) });
+    },
+  };
+}
+
+interface Rounds {
+  readonly scope: Scope;
+  readonly ref: OpRef;
+  readonly closing: OpRef;
+  readonly enclosing: number;
+}
+
+/** A body that is left other than by its end or a `continue` closes the iterator: as a `finally` block does. */
+function awaitedLoop(e: Emitter, c: FunctionContext, s: ts.ForOfStatement, rounds: Rounds): AwaitedLoop {
+  const { scope, ref, closing, enclosing } = rounds;
+  const resume = resumeText(scope);
+  const left = c.takeTemp();
+  const finallyRef: OpRef = { index: 0, flow: true, op: { k: 'finally', scope: enclosing, ...e.at(s) } };
+  const suspend = (op: OpRef, value: string): Piece[] => [
+    '__hcs=',
+    { index: op },
+    ';__hcS(',
+    { word: op },
+    `,__hcc,${value});`,
+  ];
+  return {
+    resume: [resume],
+    open: [`${left}=1;try{`],
+    close: [
+      `;${left}=0;}finally{${resumeText(scope, isAsyncGenerator(c.node))}if(${left}){__hcF(`,
+      { word: finallyRef },
+      ');',
+      ...suspend(closing, 'void 0'),
+      '}else{',
+      ...suspend(ref, 'null'),
+      '}}',
+    ],
+    beforeContinue: [`;${left}=0;`],
+    finish() {
+      c.ops.push(finallyRef, closing);
+      c.push({ k: 'endFinally' });
+      e.edits.insert(s.getEnd(), `}finally{${resume}}`);
+    },
+  };
+}
+
+function enclosingScope(e: Emitter, c: FunctionContext): number {
+  return c.openScopes.at(-1) ?? e.bindings.scopeOf.get(c.node)?.index ?? 0;
+}
+
+/** What the engine says of an operand that is no async iterable, as it words it. */
+function errorText(operand: ts.Expression): string {
+  const inner = strip(operand);
+  const of = (node: ts.Expression): string | undefined => {
+    if (ts.isIdentifier(node)) return node.text;
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';
+    if (!ts.isPropertyAccessExpression(node) || node.questionDotToken) return undefined;
+    const object = of(node.expression);
+    return object === undefined ? undefined : `${object}.${node.name.text}`;
+  };
+  const name = of(inner);
+  if (name !== undefined) return `${name} is not async iterable`;
+  const callee = ts.isCallExpression(inner) && !inner.questionDotToken ? of(inner.expression) : undefined;
+  return callee === undefined ? '' : `${callee}(...) is not a function or its return value is not async iterable`;
+}
