@@ -106,7 +106,7 @@ class Walk {
 
   #self(frame: Frame, other: Frame, depth: number, path: string): void {
     if (frame.self === undefined || other.self === undefined) return;
-    if (other.arrow && !this.#arrowsWithThis.has(other.at)) return;
+    if (other.arrow && (!this.#arrowsWithThis.has(other.at) || frame.self.t === 'undefined')) return;
     this.#value(frame.self, other.self, depth, `${path}.this`);
   }
 
@@ -245,9 +245,9 @@ class Walk {
     );
   }
 
-  /** What the recording itself declares opaque is excused, but for its class; unless it has nothing to show. */
+  /** What the recording itself declares opaque is excused, but for its class; unless it is all there, and equal. */
   #declaredOpaque(a: HeapObject, b: HeapObject, path: string): void {
-    if (a.properties.length === 0 && b.properties.length === 0) this.#check(true, path, '', '');
+    if (isWhole(a, b)) this.#properties(a.properties, b.properties, 0, path);
     else this.#excuse(path);
     this.#check(a.className === b.className, `${path} (class)`, a.className, b.className);
   }
@@ -296,9 +296,20 @@ function isGeneratorClass(name: string): boolean {
   return name === 'Generator' || name === 'AsyncGenerator';
 }
 
-/** Small Buffers share a pool with Node's own: neither offset nor neighbours are the program's. */
+/** Buffers share memory with Node's own, and with what was there before: neither offset nor neighbours are the program's. */
 function isPooled(view: HeapObject): boolean {
-  return view.className.endsWith(' Buffer') && Number(view.numbers?.[2]) === 8192 && Number(view.numbers?.[1]) < 8192;
+  return view.className.endsWith(' Buffer') && Number(view.numbers?.[1]) < Number(view.numbers?.[2]);
+}
+
+/** The same primitive properties on both sides, and no others. */
+function isWhole(a: HeapObject, b: HeapObject): boolean {
+  if (a.properties.length !== b.properties.length) return false;
+  return a.properties.every(({ key, value }, i) => {
+    const other = b.properties[i];
+    if (value === undefined || other?.value === undefined || !('v' in key) || !('v' in other.key)) return false;
+    if (key.v !== other.key.v || value.t !== other.value.t || value.t === 'object' || value.t === 'opaque') return false;
+    return 'v' in value && 'v' in other.value ? value.t === 'symbol' || value.v === other.value.v : true;
+  });
 }
 
 interface Variable {

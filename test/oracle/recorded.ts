@@ -3,6 +3,7 @@ import { lexicalThis } from '../../trace-runtime/src/query/derive.ts';
 import type { ObjectState, StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import type { ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
+import { windowOf } from '../../trace-runtime/src/query/typed-arrays.ts';
 import * as Q from '../../trace-runtime/src/query/values.ts';
 import { ObjectFlag, ObjectKind } from '../../trace-runtime/src/wire/words.ts';
 import type { Frame, HeapObject, Property, Scope, Snapshot, Value } from './snapshot.ts';
@@ -92,7 +93,8 @@ function valueOf(value: Q.Value): Value {
 
 function heapObject(replay: StreamReplay, reader: StateReader, object: ObjectState): HeapObject {
   const kind = KIND_NAMES[object.kindCode] ?? 'opaque';
-  const view = replay.heap.get(replay.heap.value(object.id))?.view;
+  const held = replay.heap.get(replay.heap.value(object.id));
+  const view = held && windowOf(replay.heap, held);
   return {
     kind,
     className: object.typeName,

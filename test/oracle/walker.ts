@@ -158,6 +158,8 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
   }
 
   function hex(buffer: unknown, offset: number, length: number): string {
+    // a buffer that was given away cannot be looked at
+    if (length === 0) return '';
     const bytes = new Bytes(buffer as ArrayBuffer, offset, length);
     let text = '';
     for (let i = 0; i < length; i++) {
@@ -242,8 +244,10 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
       result['text'] = hex(buffer, typedOffset(object) as number, typedBytes(object) as number);
       result['inner'] = value(buffer, d);
     } else if (kind === 'dataView') {
-      result['numbers'] = [viewOffset(object), viewLength(object)];
-      result['inner'] = value(viewBuffer(object), d);
+      const buffer = viewBuffer(object);
+      // of a buffer that was given away they throw
+      result['numbers'] = bytesLength(buffer) === 0 ? [0, 0] : [viewOffset(object), viewLength(object)];
+      result['inner'] = value(buffer, d);
     } else if (kind === 'arrayBuffer') {
       result['text'] = hex(object, 0, bytesLength(object) as number);
     } else if (kind === 'map' || kind === 'set') {

@@ -1,6 +1,13 @@
-import type { Heap, HeapObject } from './heap.ts';
+import type { Heap, HeapObject, ViewFacts } from './heap.ts';
 import { ObjectValue, isPrimitive } from './values.ts';
 import type { Value } from './values.ts';
+
+/** What a view shows of its buffer: nothing, once the buffer was given away. */
+export function windowOf(heap: Heap, object: HeapObject): ViewFacts | undefined {
+  const { view } = object;
+  if (view?.buffer === undefined || heap.get(view.buffer)?.bytes?.length !== 0) return view;
+  return { ...view, offset: 0, length: 0 };
+}
 
 interface ElementType {
   readonly size: number;
@@ -109,7 +116,7 @@ function typeOf(heap: Heap, object: HeapObject): ElementType {
 /** An element written with the type's conversion; out of range nothing happens. */
 export function writeElement(heap: Heap, object: HeapObject, index: number, value: Value): void {
   const bytes = heap.bytesOf(object);
-  const facts = object.view;
+  const facts = windowOf(heap, object);
   if (bytes === undefined || facts === undefined || !Number.isInteger(index) || index < 0 || index >= facts.length)
     return;
   const type = typeOf(heap, object);

@@ -1,6 +1,6 @@
 /** Array.prototype's mutating methods. */
 import type { Callable, Realm } from './builtins.ts';
-import { apply, isArray, uncurry } from './primordials.ts';
+import { apply, is, isArray, uncurry } from './primordials.ts';
 
 export function replaceArrayMethods(realm: Realm): void {
   const { replace, known, anew } = realm;
@@ -52,7 +52,7 @@ export function replaceArrayMethods(realm: Realm): void {
       const length = lengthOf(this);
       const result = guarded(original, this, arguments);
       const from = startOf(start, arguments.length, length);
-      if (from < 0 || !isArray(result)) realm.elements(this as object);
+      if (from < 0 || is.isProxy(result) || !isArray(result)) realm.elements(this as object);
       else if (result.length > 0 || arguments.length > 2) {
         const first = arguments.length < 2 ? arguments.length : 2;
         realm.spliced(this as object, from, result.length, arguments, first);
@@ -81,9 +81,9 @@ export function replaceArrayMethods(realm: Realm): void {
   }
 }
 
-/** -1 for what is no array: then its contents are recorded anew. */
+/** -1 for what is no array, and for a proxy of one, which would notice: then its contents are recorded anew. */
 function lengthOf(value: unknown): number {
-  return isArray(value) ? value.length : -1;
+  return !is.isProxy(value) && isArray(value) ? value.length : -1;
 }
 
 /** Where a splice began; -1 where only the program's own conversions could tell. */

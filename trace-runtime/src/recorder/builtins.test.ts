@@ -1,3 +1,4 @@
+import vm from 'node:vm';
 import { expect, test } from 'vitest';
 import { bench, realmOf } from './test-words.ts';
 
@@ -113,4 +114,40 @@ test('nothing of the recorder is on the global object', () => {
   const run = realmOf(b.recorder);
   expect(run('Object.getOwnPropertyNames(globalThis).filter((k)=>k.includes("hc")).join()')).toBe('');
   expect(run('typeof __hcE2')).toBe('function');
+});
+
+test('a proxy of a known array notices no more than without the recorder', () => {
+  const code = `(() => {
+    const log = [];
+    const target = [1, 2, 3];
+    const handler = {};
+    for (const key of Reflect.ownKeys(Reflect)) {
+      if (typeof Reflect[key] !== 'function') continue;
+      handler[key] = (...values) => {
+        log.push(key + (typeof values[1] === 'object' ? '' : String(values[1])));
+        return Reflect[key](...values);
+      };
+    }
+    const proxy = new Proxy(target, handler);
+    seen(target);
+    seen(proxy);
+    proxy.push(4); proxy.push(5, 6); proxy.pop(); proxy.unshift(0); proxy.shift(); proxy.splice(1, 1); proxy.sort();
+    proxy.reverse(); proxy.fill(1); proxy.copyWithin(0, 1); proxy.length = 1; proxy.slice(); proxy.concat([2]);
+    Object.assign(proxy, { x: 1 }); Object.defineProperty(proxy, 'y', { value: 2 }); delete proxy.x; Object.freeze(proxy);
+    return log.join();
+  })()`;
+  const b = bench();
+  const run = realmOf(b.recorder);
+  (run('(f) => { globalThis.seen = f; }') as (f: unknown) => void)((value: unknown) => b.hook('1', b.site(1), value));
+  const plain: unknown = vm.runInNewContext(`globalThis.seen = () => {};${code}`);
+  expect(run(code)).toBe(plain);
+});
+
+test('a view of a buffer that was given away is recorded, empty', () => {
+  const b = bench();
+  const buffer = new ArrayBuffer(4);
+  const view = new DataView(buffer, 1);
+  structuredClone(0, { transfer: [buffer] });
+  b.hook('1', b.site(1), view);
+  expect(b.object(Number(/#(\d+)/.exec(b.records()[0] ?? '')?.[1]))).toMatch(/\(#\d+,0,0\)/);
 });

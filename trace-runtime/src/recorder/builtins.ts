@@ -10,6 +10,7 @@ import { replaceCollectionMethods } from './builtin-collections.ts';
 import { replaceJson } from './builtin-json.ts';
 import { replaceObjectFunctions } from './builtin-objects.ts';
 import { replaceStringMethods } from './builtin-strings.ts';
+import { replaceTransfers } from './builtin-transfers.ts';
 import type { Core } from './core.ts';
 import { createMutations, type Mutations } from './mutations.ts';
 import { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } from './primordials.ts';
@@ -62,5 +63,7 @@ export function installBuiltins(parts: BuiltinParts): void {
   replaceStringMethods(realm);
   replaceJson(realm);
   replaceErrorFunctions(realm);
-  if (parts.main) replaceEmitterMethods(realm);
+  if (!parts.main) return;
+  replaceEmitterMethods(realm);
+  replaceTransfers(realm);
 }

@@ -6,6 +6,8 @@
 import type fs from 'node:fs';
 import {
   OwnWeakMap,
+  apply,
+  defineProperty,
   getOwnPropertyDescriptor,
   getOwnPropertyNames,
   getOwnPropertySymbols,
@@ -137,6 +139,12 @@ const LATE: readonly (readonly [string, RegExp])[] = [
   ['perf_hooks', /^Performance/],
 ];
 
+/** Globals with getters, of modules that Node loads as it starts. */
+const LOADED: readonly (readonly [string, RegExp])[] = [
+  ['internal/abort_controller', /^Abort/],
+  ['internal/blob', /^Blob$/],
+];
+
 const NATIVE = 'NativeModule ';
 const modules = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;
 const getBuiltin = process.getBuiltinModule?.bind(process) as ((id: string) => unknown) | undefined;
@@ -195,7 +203,13 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
 
   function addGlobal(globalObject: object, name: string): void {
     const descriptor = getOwnPropertyDescriptor(globalObject, name);
-    if (descriptor && descriptor.get === undefined) visit(descriptor.value, name, 3, true);
+    if (descriptor === undefined) return;
+    if (descriptor.get === undefined) visit(descriptor.value, name, 3, true);
+    else if (isLoaded(name)) {
+      visit(apply(descriptor.get, globalObject, []), name, 3, true);
+      // the getter has put the value in its own place
+      defineProperty(globalObject, name, descriptor);
+    }
   }
 
   /** Those globals that a module, loaded just now, has brought. */
@@ -258,6 +272,14 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
       if (nodes.has(original)) nodes.set(replacement, true);
     },
   };
+}
+
+/** Whether the getter of a global only hands out what Node has loaded as it started. */
+function isLoaded(name: string): boolean {
+  for (let i = 0; i < LOADED.length; i++) {
+    if (LOADED[i]![1].test(name)) return includes(modules, `${NATIVE}${LOADED[i]![0]}`);
+  }
+  return false;
 }
 
 /** Called before the program runs. */

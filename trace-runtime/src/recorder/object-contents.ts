@@ -141,6 +141,13 @@ export function createContents(parts: ContentParts): Contents {
     return putBytes(position + 4, buffer, offset, size);
   }
 
+  /** The accessors throw where the buffer was given away. */
+  function putDataView(position: number, view: object): number {
+    const buffer = dataViewBuffer(view);
+    if (!is.isSharedArrayBuffer(buffer) && arrayBufferBytes(buffer) === 0) return putView(position, view, 0, 0, 0);
+    return putView(position, view, dataViewOffset(view), dataViewBytes(view), dataViewBytes(view));
+  }
+
   function putPayload(position: number, object: object, kind: number): number {
     const { put } = parts.values();
     switch (kind) {
@@ -168,7 +175,7 @@ export function createContents(parts: ContentParts): Contents {
         return putView(position, object, typedArrayOffset(object), length, typedArrayBytes(object));
       }
       case ObjectKind.dataView:
-        return putView(position, object, dataViewOffset(object), dataViewBytes(object), dataViewBytes(object));
+        return putDataView(position, object);
       case ObjectKind.arrayBuffer:
         return putBuffer(position, object as ArrayBufferLike);
       default:
