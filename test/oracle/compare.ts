@@ -307,7 +307,8 @@ function isWhole(a: HeapObject, b: HeapObject): boolean {
   return a.properties.every(({ key, value }, i) => {
     const other = b.properties[i];
     if (value === undefined || other?.value === undefined || !('v' in key) || !('v' in other.key)) return false;
-    if (key.v !== other.key.v || value.t !== other.value.t || value.t === 'object' || value.t === 'opaque') return false;
+    if (key.v !== other.key.v || value.t !== other.value.t || value.t === 'object' || value.t === 'opaque')
+      return false;
     return 'v' in value && 'v' in other.value ? value.t === 'symbol' || value.v === other.value.v : true;
   });
 }
