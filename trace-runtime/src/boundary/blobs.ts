@@ -20,8 +20,9 @@ const apply = Reflect.apply;
 const encoder = new TextEncoder();
 const { encode } = TextEncoder.prototype;
 
-/** Contents up to this many characters or bytes stand in the detail itself. */
+/** Contents up to this many characters or bytes stand in the detail itself; of what seldom comes twice, larger ones too. */
 const INLINE = 160;
+const INLINE_ONCE = 4096;
 const REMEMBERED_BYTES = 8 << 20;
 const LARGEST_REMEMBERED = 1 << 20;
 
@@ -31,11 +32,14 @@ export interface Blobs {
    * (its UTF-8 is kept). `redacted` lists [offset, length, name] of the secrets blanked out of it.
    */
   keep(content: string | Uint8Array): Json;
+  /** As `keep`, for messages: only when they come again are they worth a blob. */
+  keepMessage(content: string | Uint8Array): Json;
 }
 
 interface Remembered {
   readonly content: string | Uint8Array;
-  readonly reference: Json;
+  /** undefined: it stood in a detail once */
+  reference: Json;
 }
 
 export function blobStore(recording: string, redact: Redactor, failed: (error: unknown) => void): Blobs {
@@ -50,10 +54,19 @@ export function blobStore(recording: string, redact: Redactor, failed: (error: u
     const size = typeof content === 'string' ? content.length : content.byteLength;
     if (size <= INLINE) return inline(content, redact);
     const known = recent.get(size);
-    if (known && same(known.content, content)) return known.reference;
+    if (known && same(known.content, content)) return (known.reference ??= store(content));
     const reference = store(content);
     remember(content, size, reference);
     return reference;
+  }
+
+  function keepMessage(content: string | Uint8Array): Json {
+    const size = typeof content === 'string' ? content.length : content.byteLength;
+    if (size <= INLINE || size > INLINE_ONCE) return keep(content);
+    const known = recent.get(size);
+    if (known && same(known.content, content)) return (known.reference ??= store(content));
+    remember(content, size, undefined);
+    return inline(content, redact);
   }
 
   function store(content: string | Uint8Array): Json {
@@ -96,7 +109,7 @@ export function blobStore(recording: string, redact: Redactor, failed: (error: u
     recent.set(size, { content: typeof content === 'string' ? content : new Uint8Array(content), reference });
   }
 
-  return { keep };
+  return { keep, keepMessage };
 }
 
 function inline(content: string | Uint8Array, redact: Redactor): Json {

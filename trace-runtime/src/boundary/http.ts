@@ -75,7 +75,7 @@ function installIncoming(log: BoundaryLog): void {
       function (...args) {
         const [chunk] = args;
         if (chunk !== null && chunk !== undefined) {
-          safely(log, () => log.report('http.body', { id: log.idOf(this as object), content: log.content(chunk) }));
+          safely(log, () => log.report('http.body', { id: log.idOf(this as object), content: log.message(chunk) }));
         }
         return apply(inherited(), this, args);
       },
@@ -106,7 +106,7 @@ function installOutgoing(log: BoundaryLog): void {
     if (head !== undefined) headed.add(message);
     const hasBody = chunk !== undefined && chunk !== null && typeof chunk !== 'function';
     if (head === undefined && !hasBody && !last) return;
-    const body = hasBody ? log.content(chunk) : undefined;
+    const body = hasBody ? log.message(chunk) : undefined;
     log.report('http.send', { id: log.idOf(message), head, body, last: last || undefined });
   }
 

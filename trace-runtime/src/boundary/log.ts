@@ -70,9 +70,17 @@ export class BoundaryLog {
 
   /** Bytes, or text as it was sent. Other things that may be written somewhere are described by their type. */
   content(data: unknown): Json {
-    if (typeof data === 'string') return this.blobs.keep(data);
-    if (isUint8Array(data)) return this.blobs.keep(data);
-    if (ArrayBuffer.isView(data)) return this.blobs.keep(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    return this.#kept(data, this.blobs.keep);
+  }
+
+  /** As `content`, for what goes over a connection. */
+  message(data: unknown): Json {
+    return this.#kept(data, this.blobs.keepMessage);
+  }
+
+  #kept(data: unknown, keep: Blobs['keep']): Json {
+    if (typeof data === 'string' || isUint8Array(data)) return keep(data);
+    if (ArrayBuffer.isView(data)) return keep(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     return { type: data === null ? 'null' : typeof data };
   }
 }

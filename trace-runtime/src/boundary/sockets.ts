@@ -37,9 +37,9 @@ export function installSockets(log: BoundaryLog): Sockets {
   function came(socket: object, chunk: unknown): void {
     const mark = children.get(socket);
     if (mark)
-      return log.report('child.output', { child: mark.child, stream: mark.stream, content: log.content(chunk) });
-    if (ownData(socket, 'fd') === 0) return log.report('stdin', { content: log.content(chunk) });
-    log.report('socket.in', { socket: log.idOf(socket), content: log.content(chunk) });
+      return log.report('child.output', { child: mark.child, stream: mark.stream, content: log.message(chunk) });
+    if (ownData(socket, 'fd') === 0) return log.report('stdin', { content: log.message(chunk) });
+    log.report('socket.in', { socket: log.idOf(socket), content: log.message(chunk) });
   }
 
   replace(
@@ -59,8 +59,8 @@ export function installSockets(log: BoundaryLog): Sockets {
     const mark = children.get(socket);
     const chunks = many && isArray(data) ? data.map((entry) => ownData(entry, 'chunk')) : [data];
     for (const chunk of chunks) {
-      if (mark) log.report('child.input', { child: mark.child, content: log.content(chunk) });
-      else log.report('socket.out', { socket: log.idOf(socket), content: log.content(chunk) });
+      if (mark) log.report('child.input', { child: mark.child, content: log.message(chunk) });
+      else log.report('socket.out', { socket: log.idOf(socket), content: log.message(chunk) });
     }
   }
 

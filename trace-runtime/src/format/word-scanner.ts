@@ -160,6 +160,9 @@ export class WordScanner {
       case Runtime.defConcat:
         this.#counts.strings++;
         return false;
+      case Runtime.defParsed:
+        this.#counts.objects++;
+        return false;
       case Runtime.defObject:
         this.#counts.objects++;
         break;

@@ -5,6 +5,7 @@ import { emitClass } from './classes.ts';
 import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 import { emitFunction } from './functions.ts';
+import { emitParse, isParseCall } from './parsed-json.ts';
 import { type Target, calmDuring, emitDelete, isPrivateAccessor, writeProperty } from './property-writes.ts';
 import { type Rule, UNGUARDED, strip } from './rules.ts';
 import { emitSuspension } from './suspensions.ts';
@@ -35,6 +36,7 @@ export function emitExpression(e: Emitter, c: FunctionContext, node: ts.Node, to
   if (ts.isYieldExpression(node)) return emitSuspension(e, c, node, node.expression, 'yield');
   if (ts.isCallExpression(node)) {
     if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return emitSuperCall(e, c, node);
+    if (c.hasTemps && isParseCall(e, node)) return emitParse(e, c, node);
     if (movesLastIndex(node)) return emitMatch(e, c, node, node.expression.expression);
   }
   ts.forEachChild(node, (child) => emitExpression(e, c, child));

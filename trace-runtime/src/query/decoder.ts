@@ -2,6 +2,7 @@ import { Attribute, ObjectFlag, ObjectKind, Runtime, Special, Tag } from '../wir
 import type { Cursor } from './cursor.ts';
 import { ORDINARY, nameFunction } from './heap.ts';
 import type { Heap, HeapObject, KindCode } from './heap.ts';
+import { defineParsed } from './parsed-json.ts';
 import { Accessor, ObjectValue, Redacted, SymbolValue, hole, opaque, toKey, uninitialised } from './values.ts';
 import type { Value } from './values.ts';
 
@@ -104,6 +105,9 @@ export class Decoder {
       case Runtime.defBytes:
         this.defBytes();
         return true;
+      case Runtime.defParsed:
+        this.defParsed();
+        return true;
       default:
         return false;
     }
@@ -181,6 +185,14 @@ export class Decoder {
     const offset = this.int();
     const bytes = this.bytes(this.int());
     if (buffer instanceof ObjectValue) this.heap.setBytes(buffer, offset, bytes);
+  }
+
+  private defParsed(): void {
+    const text = this.text();
+    const prototype = this.value();
+    const ofArrays = this.value();
+    if (!defineParsed(this.heap, this.int(), text, prototype, ofArrays))
+      this.problem('The stream holds a JSON text that cannot be parsed.');
   }
 
   private defObject(): void {

@@ -42,13 +42,22 @@ export function replaceEmitterMethods(realm: Realm): void {
     if (isArray(list) && known(list)) realm.elements(list);
   }
 
+  /** A method changes the listeners of the type that it is given; of all where it is given none. */
+  function listed(events: object, type: unknown): void {
+    if (typeof type !== 'string' && typeof type !== 'symbol') return anew(events);
+    if (getOwnPropertyDescriptor(events, type) === undefined) realm.deleted(events, type);
+    else realm.property(events, type, true);
+  }
+
   function changed(emitter: object, type: unknown): void {
     for (let i = 0; i < FIELDS.length; i++) {
       const descriptor = getOwnPropertyDescriptor(emitter, FIELDS[i]!);
       if (descriptor === undefined || !hasOwn(descriptor, 'value')) continue;
+      const wasKnown = known(descriptor.value);
       realm.property(emitter, FIELDS[i]!, true);
-      if (known(descriptor.value)) anew(descriptor.value as object);
-      if (i === 0) listeners(descriptor.value, type);
+      if (i > 0) continue;
+      if (wasKnown) listed(descriptor.value as object, type);
+      listeners(descriptor.value, type);
     }
   }
 }

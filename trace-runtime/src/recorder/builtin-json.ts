@@ -5,7 +5,8 @@ import { apply, uncurry } from './primordials.ts';
 type Reviver = (this: unknown, key: string) => unknown;
 
 export function replaceJson(realm: Realm): void {
-  realm.replace(realm.find('JSON'), 'parse', (original) => {
+  const json = realm.find('JSON');
+  realm.replace(json, 'parse', (original) => {
     const parse = uncurry(original as (this: unknown, text: unknown) => unknown);
     return {
       parse(this: unknown, text: unknown, reviver: unknown): unknown {
@@ -17,6 +18,9 @@ export function replaceJson(realm: Realm): void {
       },
     };
   });
+  const objectPrototype = realm.find('Object.prototype');
+  const arrayPrototype = realm.find('Array.prototype');
+  if (json && objectPrototype && arrayPrototype) realm.parts.parsedJson.trust(json, objectPrototype, arrayPrototype);
 }
 
 /** After each call its result is stored, or the key deleted: that is seen when the next call begins. */

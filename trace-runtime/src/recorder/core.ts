@@ -5,6 +5,7 @@ import { createKinds, type Kinds } from './kinds.ts';
 import { createContents, type Contents } from './object-contents.ts';
 import { createObjects, type Objects, type ObjectParts } from './objects.ts';
 import { createLoopHash, type LoopHash } from './loop-hash.ts';
+import { createParsedJson, type ParsedJson } from './parsed-json.ts';
 import { Register, createRegisters } from './registers.ts';
 import { createRoom, type Room } from './room.ts';
 import { createSecrets, type Secret, type Secrets } from './secrets.ts';
@@ -30,6 +31,7 @@ export interface Core {
   readonly objects: Objects;
   readonly contents: Contents;
   readonly values: Values;
+  readonly parsedJson: ParsedJson;
   readonly ticks: Ticks;
   readonly loopHash: LoopHash;
   readonly emitters: Emitters;
@@ -81,6 +83,7 @@ export function createCore(
     shallow: () => late.note(),
     shared: () => sharedMemory.look(emitBytes),
   });
+  const parsedJson = createParsedJson({ words, registers, room, strings, values });
   const emitters = createEmitters({ words, room, values, objects });
 
   room.onRepair(() => {
@@ -118,6 +121,7 @@ export function createCore(
     objects,
     contents,
     values,
+    parsedJson,
     ticks,
     loopHash,
     emitters,

@@ -8,6 +8,7 @@ import type { Ticks } from './ticks.ts';
 import { getOwnPropertyDescriptor, hasOwn, is, isArray, regexpGlobal, regexpSticky } from './primordials.ts';
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
+import type { ParsedJson } from './parsed-json.ts';
 import type { Values } from './values.ts';
 import type { Slot } from '../wire/words.ts';
 import { Runtime, Special, Tag } from '../wire/words.ts';
@@ -19,6 +20,7 @@ export interface HookParts {
   readonly values: Values;
   readonly ticks: Ticks;
   readonly loopHash: LoopHash;
+  readonly parsedJson: ParsedJson;
   /** receives the value thrown last */
   readonly thrown: unknown[];
 }
@@ -314,6 +316,12 @@ export function createHooks(parts: HookParts): Hooks {
     return H1(w, v);
   }
 
+  /** What `json.parse(text)` has returned just now. */
+  function JP(result: unknown, text: unknown, json: unknown): unknown {
+    parts.parsedJson.note(result, text, json);
+    return result;
+  }
+
   function P(v: unknown): boolean {
     return (typeof v === 'object' ? v === null : typeof v !== 'function') && typeof v !== 'symbol';
   }
@@ -458,6 +466,7 @@ export function createHooks(parts: HookParts): Hooks {
     J,
     Y,
     P,
+    JP,
     G,
     K,
     O,

@@ -134,6 +134,7 @@ export function createLightHooks({ words: A, room, ticks }: LightParts, full: Ho
     '2': third,
     '3': fourth,
     K: second,
+    JP: (result: unknown): unknown => result,
     J: second,
     T: second,
     W: empty,

@@ -234,6 +234,12 @@ export function createContents(parts: ContentParts): Contents {
     }
     const names = listed ?? getOwnPropertyNames(object);
     const symbols = getOwnPropertySymbols(object);
+    if (kind === ObjectKind.plain) {
+      words[next++] = (names.length + symbols.length) << 1;
+      next = putPlain(next, object, names);
+      for (let i = 0; i < symbols.length; i++) next = putProperty(next, object, symbols[i]!, kind);
+      return next;
+    }
     const first = firstNamed(names, object, kind);
     let skipped = 0;
     for (let i = first; i < names.length; i++) if (isPayload(names[i]!, kind, object)) skipped++;
@@ -243,6 +249,27 @@ export function createContents(parts: ContentParts): Contents {
       next = putProperty(next, object, names[i]!, kind);
     }
     for (let i = 0; i < symbols.length; i++) next = putProperty(next, object, symbols[i]!, kind);
+    return next;
+  }
+
+  /** The short way for ordinary properties; one check of the room has enough for a key, a value and attributes. */
+  function putPlain(position: number, object: object, names: readonly string[]): number {
+    const { put } = parts.values();
+    let next = position;
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!;
+      const descriptor = name === 'stack' ? undefined : getOwnPropertyDescriptor(object, name);
+      if (descriptor === undefined || !hasOwn(descriptor, 'value')) {
+        next = putProperty(next, object, name, ObjectKind.plain);
+        continue;
+      }
+      next = put(put(room.at(next), name), descriptor.value);
+      words[next++] =
+        ((descriptor.writable ? Attribute.writable : 0) |
+          (descriptor.enumerable ? Attribute.enumerable : 0) |
+          (descriptor.configurable ? Attribute.configurable : 0)) <<
+        1;
+    }
     return next;
   }
 

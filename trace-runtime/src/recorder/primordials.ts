@@ -22,6 +22,7 @@ export const {
   getOwnPropertyDescriptor,
   getOwnPropertyNames,
   getOwnPropertySymbols,
+  keys: objectKeys,
   getPrototypeOf,
   isExtensible,
   isFrozen,

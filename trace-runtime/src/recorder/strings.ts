@@ -15,6 +15,8 @@ export interface Strings {
   put(position: number, text: string): number;
   /** Writes the definition where needed; the word is then in Register.found. */
   define(position: number, text: string): number;
+  /** whether the text of that word is not all in the recording */
+  holdsSecret(word: number): boolean;
   /** Every string is defined anew when it is met next. */
   forget(): void;
   /** `part` is `whole` from `start` on. */
@@ -372,6 +374,7 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
   return {
     put,
     define,
+    holdsSecret: (word) => secrets.any && redacted.has(word >>> 3),
     forget() {
       known.clear();
       fillWords(single, 0);

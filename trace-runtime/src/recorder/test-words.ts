@@ -105,6 +105,11 @@ export function decode(stream: readonly number[]): { records: string[]; objects:
     else if (id === Runtime.defBytes) {
       const buffer = value();
       records.push(`part of ${buffer} at ${int()}: ${bytes(int()).toString('hex')}`);
+    } else if (id === Runtime.defParsed) {
+      const parsed = value();
+      value();
+      value();
+      records.push(`#${int()} is parsed from ${parsed}`);
     } else return false;
     return true;
   }

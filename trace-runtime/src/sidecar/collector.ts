@@ -29,6 +29,9 @@ export interface CollectorOptions {
 /** Words a stream may take before the next one has its turn. */
 const TURN_WORDS = 1024 * 1024;
 const IDLE_MS = { least: 2, most: 20 } as const;
+/** Fewer words than this in a pass: the next one waits a little, for each costs the same whatever it finds. */
+const BUSY_WORDS = 128 * 1024;
+const CALM_MS = 5;
 const TEND_MS = 1000;
 /** Programs still alive when told to finish get this long. */
 const GRACE_MS = 400;
@@ -66,11 +69,12 @@ export class Collector {
     for (;;) {
       if (!this.#options.lock.held()) return false;
       this.#discover();
-      const moved = await this.#pumpAll();
+      const taken = await this.#pumpAll();
       this.#tend();
-      if (moved) {
+      if (taken > 0) {
         idle = IDLE_MS.least;
         this.#quiet = 0;
+        if (taken < BUSY_WORDS && !this.#woken) await this.#sleep(CALM_MS);
         continue;
       }
       this.#quiet++;
@@ -102,7 +106,7 @@ export class Collector {
   async #takeRest(): Promise<void> {
     for (let still = 0, passes = 0; still < LAST_LOOKS && passes < MOST_PASSES; passes++) {
       this.#discover();
-      still = (await this.#pumpAll()) ? 0 : still + 1;
+      still = (await this.#pumpAll()) > 0 ? 0 : still + 1;
     }
   }
 
@@ -143,12 +147,13 @@ export class Collector {
     return Math.min(...numbers);
   }
 
-  async #pumpAll(): Promise<boolean> {
-    let moved = false;
+  /** how many words were taken */
+  async #pumpAll(): Promise<number> {
+    let all = 0;
     for (const [id, { writer }] of this.#streams) {
       try {
         const taken = await writer.pump(TURN_WORDS);
-        moved ||= taken > 0;
+        all += taken;
         if (taken === 0) await this.#rest(id, writer);
         if (writer.failure !== undefined) this.#giveUp(id, writer.failure);
       } catch (error) {
@@ -157,7 +162,7 @@ export class Collector {
         this.#note('missing', id, `the stream ended early for the collector: ${messageOf(error)}`);
       }
     }
-    return moved;
+    return all;
   }
 
   /** A stream without new words: stored so that it can be read, closed where it has ended. */

@@ -67,6 +67,9 @@ export const Runtime = {
   /** value buffer, int offset, int length, bytes padded to whole words: what a part of a defined buffer holds now. Stands
    *  before a new view of that part, which native code may have written. */
   defBytes: 6,
+  /** value text, value Object.prototype, value Array.prototype, int id: what JSON.parse made of the text. The objects in it
+   *  have consecutive ids, the outermost the given one, breadth first in the order of their properties. */
+  defParsed: 7,
 
   /** int base, int op count, value hash of the site table, value path, int how (Loaded) */
   file: 16,
