@@ -6,6 +6,7 @@ export type CompressionId = (typeof Compression)[keyof typeof Compression];
 
 interface Zstd {
   zstdCompress(bytes: Uint8Array, options: object, done: (error: Error | null, result: Buffer) => void): void;
+  zstdCompressSync(bytes: Uint8Array, options: object): Buffer;
   zstdDecompressSync(bytes: Uint8Array, options?: object): Buffer;
 }
 
@@ -28,6 +29,11 @@ export function compress(bytes: Uint8Array, id: CompressionId, fast: boolean): P
     else if (id === Compression.deflateRaw) zlib.deflateRaw(bytes, { level: 1 }, done);
     else resolve(bytes);
   });
+}
+
+export function compressNow(bytes: Uint8Array, id: CompressionId): Uint8Array {
+  if (id === Compression.zstd && zstd) return zstd.zstdCompressSync(bytes, { params: { [ZSTD_LEVEL]: 3 } });
+  return id === Compression.deflateRaw ? zlib.deflateRawSync(bytes, { level: 1 }) : bytes;
 }
 
 /** Throws where the bytes are damaged or longer than `length`. */

@@ -2,6 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { blobPacker } from './blob-packer.ts';
 import { Collector } from './collector.ts';
 import { takeLock } from './lock.ts';
 import { siteFiles } from './site-files.ts';
@@ -27,17 +28,22 @@ async function main(recording: string): Promise<number> {
   const folder = typeof cacheDir === 'string' ? cacheDir : typeof cache === 'string' ? cache : defaultCache();
   const { keep, recorder } = manifest.value;
   const window = keep && new KeepWindow(recording, keep);
+  const blobs = blobPacker(paths.blobs);
   const collector = new Collector({
     recording,
     lock,
     sites: siteFiles(recording, folder),
     recorder,
     limits: segmentLimits(keep),
-    tend: () => window?.tend(),
+    tend() {
+      window?.tend();
+      void blobs.pack();
+    },
   });
   process.on(WAKE_SIGNAL, () => collector.wake());
   if (!(await collector.run())) return 0;
   window?.tend();
+  await blobs.pack();
   complete(recording);
   return 0;
 }

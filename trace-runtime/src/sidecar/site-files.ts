@@ -1,7 +1,8 @@
-/** Copies a loaded file's site table, source and map from the instrumenter's cache into the recording. */
-import { copyFileSync, existsSync, mkdirSync, chmodSync, renameSync } from 'node:fs';
+/** Copies a loaded file's site table, source and map from the instrumenter's cache into the recording, packed. */
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FileEntry } from '../format/footer.ts';
+import { PACKED, packFileNow } from '../format/packed-file.ts';
 import { entryPath, type EntryPart } from '../model/instrument-cache.ts';
 import { FILE_MODE, FOLDER_MODE, recordingPaths } from '../store/recording-paths.ts';
 
@@ -39,10 +40,11 @@ function copyOptional(cache: string, hash: string, part: EntryPart, to: string):
   if (existsSync(from)) copy(from, to);
 }
 
-function copy(from: string, to: string): void {
+function copy(from: string, name: string): void {
+  const to = name + PACKED;
   if (existsSync(to)) return;
   const draft = `${to}.${process.pid}`;
-  copyFileSync(from, draft);
+  writeFileSync(draft, packFileNow(readFileSync(from)), { mode: FILE_MODE });
   chmodSync(draft, FILE_MODE);
   renameSync(draft, to);
 }

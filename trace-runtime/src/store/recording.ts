@@ -5,6 +5,7 @@ import { ok, type Result } from '../base/result.ts';
 import type { HindcastError } from '../base/errors.ts';
 import { processLives } from '../base/processes.ts';
 import { decodeSiteTable } from '../format/site-table.ts';
+import { PACKED, unpackFile } from '../format/packed-file.ts';
 import type { SiteTable } from '../model/sites.ts';
 import { sidecarLives } from '../wire/sidecar-lock.ts';
 import { folderBytes, listEntries } from './folder-size.ts';
@@ -25,6 +26,8 @@ export interface Recording {
   table(hash: string): SiteTable | undefined;
   source(hash: string): string | undefined;
   sourceMap(hash: string): string | undefined;
+  /** a content that crossed the boundary, by the SHA-256 that the boundary log names */
+  blob(hash: string): Buffer | undefined;
 }
 
 export function openRecording(folder: string): Result<Recording, HindcastError> {
@@ -46,6 +49,7 @@ export function openRecording(folder: string): Result<Recording, HindcastError> 
     },
     source: (hash) => text(hash),
     sourceMap: (hash) => text(`${hash}.map`),
+    blob: (hash) => readIfThere(path.join(paths.blobs, path.basename(hash))),
   });
 }
 
@@ -65,7 +69,13 @@ function listFolder(folder: string): readonly string[] {
     .map((entry) => entry.name);
 }
 
+/** A file's content, packed or not; undefined where it is not there or damaged. */
 function readIfThere(file: string): Buffer | undefined {
+  const packed = readPlain(file + PACKED);
+  return packed ? unpackFile(packed) : readPlain(file);
+}
+
+function readPlain(file: string): Buffer | undefined {
   try {
     return readFileSync(file);
   } catch {
