@@ -82,6 +82,7 @@ function enter(e: Emitter, c: FunctionContext, node: ts.FunctionLikeDeclaration,
     .map((v) => `__hcV(${v});`)
     .join('');
   const text = (temps: string): Piece[] => [
+    newbornText(e, c, node),
     environment ? `const ${environmentName(scope)}=__hcI();` : '',
     `let __hcc=__hcE${first.length}(`,
     { word: ref },
@@ -93,6 +94,13 @@ function enter(e: Emitter, c: FunctionContext, node: ts.FunctionLikeDeclaration,
     rest,
   ];
   return { ref, bound, text, environment: environment ? scope : undefined };
+}
+
+/** What defines a constructor's `this` before the entry's record names it. */
+function newbornText(e: Emitter, c: FunctionContext, node: ts.FunctionLikeDeclaration): string {
+  if (ts.isConstructorDeclaration(node)) return isDerivedConstructor(node) ? '' : '__hcn(this);';
+  const mayConstruct = ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node);
+  return mayConstruct && !c.suspendable && e.bindings.usesThis.has(node) ? 'new.target&&__hcn(this);' : '';
 }
 
 function temporaries(c: FunctionContext): string {

@@ -7,6 +7,7 @@ import { createObjects, type Objects, type ObjectParts } from './objects.ts';
 import { createLoopHash, type LoopHash } from './loop-hash.ts';
 import { createParsedJson, type ParsedJson } from './parsed-json.ts';
 import { Register, createRegisters } from './registers.ts';
+import { createNewborns, type Newborns } from './newborns.ts';
 import { createRoom, type Room } from './room.ts';
 import { createSecrets, type Secret, type Secrets } from './secrets.ts';
 import { createSharedMemory } from './shared-memory.ts';
@@ -34,6 +35,7 @@ export interface Core {
   readonly parsedJson: ParsedJson;
   readonly ticks: Ticks;
   readonly loopHash: LoopHash;
+  readonly newborns: Newborns;
   readonly emitters: Emitters;
   /** Runtime.bytes, where the buffer is known */
   emitBytes(buffer: ArrayBufferLike, offset: number, length: number): void;
@@ -78,6 +80,7 @@ export function createCore(
   const values = createValues(words, registers, room, strings, slow);
   late.values = values;
   const contents = createContents({ ...parts, head: (position) => position, isKnown: () => false });
+  const newborns = createNewborns({ words, registers, room, kinds, values });
   const loopHash = createLoopHash(words, room);
   const ticks = createTicks(transport, registers, room, values, loopHash, {
     shallow: () => late.note(),
@@ -88,6 +91,7 @@ export function createCore(
 
   room.onRepair(() => {
     strings.forget();
+    newborns.forget();
     values.forgetSymbols();
     words[Slot.position] = objects.finish(words[Slot.position]!);
   });
@@ -124,6 +128,7 @@ export function createCore(
     parsedJson,
     ticks,
     loopHash,
+    newborns,
     emitters,
     emitBytes,
     onShallow(note) {

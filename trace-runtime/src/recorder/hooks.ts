@@ -7,6 +7,7 @@ import { createDelegates } from './delegates.ts';
 import type { Ticks } from './ticks.ts';
 import { getOwnPropertyDescriptor, hasOwn, is, isArray, regexpGlobal, regexpSticky } from './primordials.ts';
 import { Register } from './registers.ts';
+import type { Newborns } from './newborns.ts';
 import type { Room } from './room.ts';
 import type { ParsedJson } from './parsed-json.ts';
 import type { Values } from './values.ts';
@@ -20,6 +21,7 @@ export interface HookParts {
   readonly values: Values;
   readonly ticks: Ticks;
   readonly loopHash: LoopHash;
+  readonly newborns: Newborns;
   readonly parsedJson: ParsedJson;
   /** receives the value thrown last */
   readonly thrown: unknown[];
@@ -442,6 +444,7 @@ export function createHooks(parts: HookParts): Hooks {
   return {
     A,
     H: parts.loopHash.roll,
+    n: parts.newborns.define,
     I,
     E0,
     E1,

@@ -142,6 +142,7 @@ export function createLightHooks({ words: A, room, ticks }: LightParts, full: Ho
     G: silent,
     O: silent,
     D: silent,
+    n: silent,
     M: third,
     MD: third,
     U: resume,

@@ -22,6 +22,9 @@ interface Helper {
   map(file: string, bytes: number): ArrayBuffer;
 }
 
+/** Chunks after which the program looks whether anybody still records. */
+const CHUNKS_A_LOOK = 8;
+
 const load = Atomics.load;
 const store = Atomics.store;
 const dlopen = process.dlopen.bind(process);
@@ -64,7 +67,8 @@ class RingTransport implements Transport {
     this.words[ringEntryStart(this.#head) + RingEntry.length] = used;
     this.#wordsInStream += used;
     const next = this.#head + 1;
-    if (this.#spooling.ended()) return this.#stop();
+    // asking the file system costs as much as filling a tenth of a chunk
+    if (next % CHUNKS_A_LOOK === 0 && this.#spooling.ended()) return this.#stop();
     while (next - load(this.words, RingSlot.tail) >= RING_CHUNKS) {
       if (this.#spooling.ended()) return this.#stop();
       this.#spooling.wait();

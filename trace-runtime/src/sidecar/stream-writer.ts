@@ -8,8 +8,8 @@ import { prepareBlock, SegmentWriter, type PreparedBlock } from '../format/segme
 import { WordScanner } from '../format/word-scanner.ts';
 import type { StreamSource } from './word-source.ts';
 
-/** 1 MB */
-const BLOCK_WORDS = 256 * 1024;
+/** 4 MB: a block costs as much to begin as a quarter of a megabyte to compress. */
+const BLOCK_WORDS = 1024 * 1024;
 const BLOCK_AGE_MS = 1000;
 /** Stored bytes after which a new segment is begun, where no window asks for smaller ones. */
 const SEGMENT_BYTES = 64 * 1024 * 1024;
