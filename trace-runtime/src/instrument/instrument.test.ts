@@ -42,6 +42,8 @@ const silentHooks = (() => {
     __hcD: give(9),
     __hcJ: give(1),
     __hcH: give(1),
+    __hcm: Math,
+    __hcn: give(9),
     __hcY: give(1),
     __hcG: give(9),
     __hcK: give(1),
