@@ -109,6 +109,8 @@ function installHandles(log: BoundaryLog, open: Crossing | undefined): void {
 }
 
 function patchHandle(log: BoundaryLog, prototype: object): void {
+  const constructor = ownData(prototype, 'constructor');
+  if (typeof constructor === 'function') log.sink.nodeClass?.(constructor, 'node:fs/promises.FileHandle');
   const fdOf = Object.getOwnPropertyDescriptor(prototype, 'fd')?.get;
   const args: Args = (_, self) => ({ fd: fdOf ? pathJson(Reflect.apply(fdOf, self, [])) : null });
   const read: Crossing['result'] = ([result], given) =>

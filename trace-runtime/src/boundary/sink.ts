@@ -23,6 +23,8 @@ export interface BoundarySink {
   currentTick(): number;
   /** Native code has written into the view: Runtime.bytes if its buffer is known to the recording. */
   touchBytes(view: ArrayBufferView): void;
+  /** A class of Node that no module exports has shown itself. */
+  nodeClass?(constructor: object, path: string): void;
   /** Runs the recorder's own work: replaced builtins record nothing meanwhile. */
   quietly<T>(work: () => T): T;
 }

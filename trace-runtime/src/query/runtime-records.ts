@@ -140,6 +140,8 @@ export function applyRuntime(state: StreamState): void {
       event.detail = kind;
       event.value = value;
       state.failures.uncaught(state, kind, value);
+      // it left everything that was running
+      if (!state.cursor.ended) state.leaveSilently(0, 'as an error left the program');
       return;
     }
     default:

@@ -31,6 +31,8 @@ export interface Intrinsics {
   addRealm(globalObject: object, main: boolean, run: (code: string) => unknown): void;
   /** Looks at modules of Node that were loaded since. */
   refresh(): void;
+  /** Tells of a class of Node that no module exports. */
+  addClass(constructor: object, path: string): void;
   /** Lets a replacement of a builtin pass for it. */
   alias(replacement: object, original: object): void;
 }
@@ -145,6 +147,7 @@ const LOADED: readonly (readonly [string, RegExp])[] = [
   ['internal/blob', /^Blob$/],
 ];
 
+const FILE_STREAMS = 'internal/fs/streams';
 const NATIVE = 'NativeModule ';
 const modules = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;
 const getBuiltin = process.getBuiltinModule?.bind(process) as ((id: string) => unknown) | undefined;
@@ -229,6 +232,13 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
     }
   }
 
+  /** Getters of `fs` hand out what is loaded now. */
+  function addFileStreams(): void {
+    const { ReadStream, WriteStream } = getBuiltin?.('fs') as typeof fs;
+    visit(ReadStream, 'node:fs.ReadStream', 3, true);
+    visit(WriteStream, 'node:fs.WriteStream', 3, true);
+  }
+
   function refresh(): void {
     const count = modules.length;
     if (count === seen) return;
@@ -239,6 +249,7 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
       if (!startsWith(entry, NATIVE)) continue;
       const id = sliceString(entry, NATIVE.length);
       addLate(id);
+      if (id === FILE_STREAMS) addFileStreams();
       addModule(id);
     }
     // giving a module out may load others
@@ -265,6 +276,7 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
       addGlobals(globalObject);
       refresh();
     },
+    addClass: (constructor, path) => visit(constructor, path, 3, true),
     alias(replacement, original) {
       const path = paths.get(original);
       if (path === undefined) return;

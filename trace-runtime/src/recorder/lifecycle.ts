@@ -11,7 +11,7 @@ import type { LedgerEntry } from './recorder.ts';
 import { Register } from './registers.ts';
 import type { Secrets } from './secrets.ts';
 import type { Transport } from './transport.ts';
-import { Runtime, Uncaught } from '../wire/words.ts';
+import { Runtime, Slot, Uncaught } from '../wire/words.ts';
 
 export interface LifecycleParts {
   readonly emitters: Emitters;
@@ -29,7 +29,7 @@ export interface LifecycleParts {
 type Callable = (this: unknown, ...values: unknown[]) => unknown;
 
 export function watchLifecycle(parts: LifecycleParts): void {
-  const { emitters, transport, registers } = parts;
+  const { emitters, transport, registers, words } = parts;
   let reason: { readonly value: unknown } | undefined;
   /** what Node would print for the error that is ending the program */
   let fatal: string | undefined;
@@ -50,6 +50,8 @@ export function watchLifecycle(parts: LifecycleParts): void {
     const rejected = origin === 'unhandledRejection';
     const value = rejected && reason ? reason.value : error;
     emitters.emit(Runtime.uncaught, false, [rejected ? Uncaught.rejection : Uncaught.exception], [value]);
+    // what runs next is a turn of its own
+    words[Slot.progress] = 0;
     transport.flush();
     // With an inspector, a capture callback or a report asked for, Node's own way is left alone.
     const plain = isMainThread && !process.hasUncaughtExceptionCaptureCallback() && !inspected();

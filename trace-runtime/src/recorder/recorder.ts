@@ -76,6 +76,8 @@ export interface Recorder {
   touch(object: object): void;
   /** Runs recorder work: replaced builtins record nothing meanwhile. */
   quietly<T>(work: () => T): T;
+  /** Tells of a class of Node that no module exports, before the first instance is recorded. */
+  nodeClass(constructor: object, path: string): void;
   /** Lets a replacement of a builtin be recorded as the builtin. */
   alias(replacement: object, original: object): void;
   drain(): void;
@@ -198,6 +200,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     },
     touch: emitters.redefine,
     quietly,
+    nodeClass: core.intrinsics.addClass,
     alias: core.intrinsics.alias,
     drain: () => transport.drain(),
     flush,
