@@ -6,14 +6,14 @@ export function sameText(kind: string, inspector: string, recording: string): bo
   return stackOf(inspector) === stackOf(recording);
 }
 
-/** Strings of the program and its output; the inspector has Node start the main module from another line. */
+/** Strings of the program and its output; the inspector has Node start the main module from another line. Warnings name the process. */
 export function sameString(inspector: string, recording: string): boolean {
   if (inspector === recording) return true;
-  return inspector.includes('node:internal/') && withoutPlaces(inspector) === withoutPlaces(recording);
+  return /node:(?:internal\/|\d)/.test(inspector) && withoutPlaces(inspector) === withoutPlaces(recording);
 }
 
 function withoutPlaces(text: string): string {
-  return text.replace(/(node:internal\/[\w/]+):\d+(:\d+)?/g, '$1');
+  return text.replace(/(node:internal\/[\w/]+):\d+(:\d+)?/g, '$1').replace(/\(node:\d+\)/g, '');
 }
 
 function stackOf(stack: string): string {

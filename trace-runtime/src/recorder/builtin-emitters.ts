@@ -1,5 +1,6 @@
 /** EventEmitter.prototype: its methods change `_events` and `_eventsCount` of emitters that the recording knows. */
 import { EventEmitter } from 'node:events';
+import util from 'node:util';
 import type { Realm } from './builtins.ts';
 import { apply, getOwnPropertyDescriptor, hasOwn, isArray } from './primordials.ts';
 
@@ -34,6 +35,28 @@ export function replaceEmitterMethods(realm: Realm): void {
     );
     shared.set(original, getOwnPropertyDescriptor(prototype, key)?.value);
   }
+
+  // old-style classes call their parent on an object that is known: `EventEmitter.call(this)`
+  replace(EventEmitter, 'init', (original) => ({
+    init(this: unknown): unknown {
+      const result = apply(original, this, arguments);
+      if (known(this)) anew(this as object);
+      return result;
+    },
+  }));
+  replace(util, 'inherits', (original) => ({
+    inherits(this: unknown, child: unknown, parent: unknown): unknown {
+      const result = apply(original, this, [child, parent]);
+      if (typeof child !== 'function') return result;
+      if (known(child)) realm.property(child, 'super_', false);
+      const own: unknown = getOwnPropertyDescriptor(child, 'prototype')?.value;
+      if (typeof own === 'object' && own !== null) {
+        realm.reveal(own);
+        realm.prototype(own);
+      }
+      return result;
+    },
+  }));
 
   /** Several listeners of one event stand in an array, which is changed in place. */
   function listeners(events: unknown, type: unknown): void {

@@ -20,6 +20,7 @@ export function replaceObjectFunctions(realm: Realm): void {
   replace(object, 'assign', (original) => ({
     assign(this: unknown, target: unknown): unknown {
       const result = apply(original, this, arguments);
+      if (isObject(target)) realm.reveal(target);
       if (known(target)) for (let i = 1; i < arguments.length; i++) assigned(realm, target as object, arguments[i]);
       return result;
     },
@@ -43,7 +44,10 @@ export function replaceObjectFunctions(realm: Realm): void {
   replace(object, 'setPrototypeOf', (original) => ({
     setPrototypeOf(this: unknown, target: unknown, prototype: unknown): unknown {
       const result = apply(original, this, [target, prototype]);
-      if (isObject(target)) realm.prototype(target);
+      if (isObject(target)) {
+        realm.reveal(target);
+        realm.prototype(target);
+      }
       return result;
     },
   }));
@@ -171,6 +175,7 @@ function assigned(realm: Realm, target: object, source: unknown): void {
 /** Keys that are objects were turned into strings by the program, once: it is not asked again. */
 function defined(realm: Realm, target: unknown, key: unknown, isSet: boolean): void {
   if (!isObject(target)) return;
+  realm.reveal(target);
   if (isKey(key)) realm.property(target, key, isSet);
   else if (realm.known(target)) realm.anew(target);
 }

@@ -7,8 +7,10 @@ import {
   hasOwn,
   is,
   isArray,
+  isFrozen,
   isView,
   sliceString,
+  startsWith,
 } from './primordials.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { ObjectKind } from '../wire/words.ts';
@@ -69,7 +71,7 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
     }
     // the builtins of a realm that is not recorded have no path
     if (intrinsics.entryOf(root) === undefined) plain = false;
-    return { className, plain, internal };
+    return { className, plain, internal: internal || isSafe(prototype, className) };
   }
 
   /** EventEmitter's own methods are all that changes an emitter, and they are recorded (builtin-emitters.ts). */
@@ -95,6 +97,15 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
 }
 
 const emitterPrototype: object = EventEmitter.prototype;
+
+/** Node's own collections (`SafeMap` and the like): frozen, and cut off from the language's. */
+function isSafe(prototype: object, className: string): boolean {
+  return isSafeName(className) && getPrototypeOf(prototype) === null && isFrozen(prototype);
+}
+
+function isSafeName(className: string): boolean {
+  return startsWith(className, 'Safe');
+}
 
 function nameOf(constructor: object): string {
   const name = dataOf(constructor, 'name');
@@ -139,6 +150,7 @@ function kindOf(object: object, shape: Shape, names: readonly string[] | undefin
     return mayBeArguments && is.isArgumentsObject(object) ? ObjectKind.arguments : ObjectKind.plain;
   }
   const kind = kindBySlots(object);
+  if (shape.internal && isSafeName(shape.className)) return ObjectKind.opaque;
   return kind === ObjectKind.plain && shape.internal && !isPrototype(object, names) ? ObjectKind.opaque : kind;
 }
 

@@ -23,6 +23,8 @@ export interface Mutations {
   lazyStack(object: object): void;
   frozen(object: object, level: number): void;
   prototype(object: object): void;
+  /** Defines the `prototype` of a known function that a reader has made up until now: it is about to differ. */
+  reveal(object: object): void;
   /** a proxy has no target any more */
   revoked(proxy: object): void;
   /** contents anew; of a proxy's target where it is a proxy */
@@ -138,6 +140,13 @@ export function createMutations(core: Core): Mutations {
     frozen(object, level) {
       if (is.isProxy(object)) return anew(object);
       mutate(Runtime.freeze, object, level);
+    },
+    reveal(object) {
+      if (is.isProxy(object) || wordOf(object) !== 0) return;
+      const constructor: unknown = getOwnPropertyDescriptor(object, 'constructor')?.value;
+      if (typeof constructor !== 'function' || is.isProxy(constructor) || wordOf(constructor) === 0) return;
+      if (getOwnPropertyDescriptor(constructor, 'prototype')?.value !== object) return;
+      words[Slot.position] = put(open(Runtime.setPrototype, object), getPrototypeOf(object));
     },
     revoked(proxy) {
       objects.forgetProxy(proxy);

@@ -13,6 +13,7 @@ import {
   getOwnPropertyNames,
   getOwnPropertySymbols,
   hasOwn,
+  isEnumerable,
   is,
   isExtensible,
   isFrozen,
@@ -276,7 +277,7 @@ export function createContents(parts: ContentParts): Contents {
   function putProperty(position: number, object: object, key: string | symbol, kind: number): number {
     const { put } = parts.values();
     let next = room.at(put(room.at(position), key));
-    if (key === 'stack' && parts.stackTexts.isCaptured(object)) {
+    if (key === 'stack' && kind !== ObjectKind.error && hasOwn(object, key) && !isEnumerable(object, key)) {
       next = room.at(putStack(next, object));
       words[next] = LAZY_STACK << 1;
       return next + 1;

@@ -7,8 +7,6 @@ import { OwnWeakMap } from './primordials.ts';
 export interface StackTexts {
   /** the text, where V8 has made it and nobody replaced it through the recorder's builtins since */
   textOf(object: object): string | undefined;
-  /** true for objects other than errors whose `stack` V8 makes at the first look */
-  isCaptured(object: object): boolean;
   /** V8 has just made the text. */
   made(object: object, text: string): void;
   /** Error.captureStackTrace gave the object a new `stack`, not made yet. */
@@ -19,20 +17,15 @@ export interface StackTexts {
 
 export function createStackTexts(): StackTexts {
   const texts = new OwnWeakMap<object, string>();
-  const captures = new OwnWeakMap<object, true>();
   const listener: { tell: (object: object, text: string) => void } = { tell: () => {} };
 
   return {
     textOf: (object) => texts.get(object),
-    isCaptured: (object) => captures.has(object),
     made(object, text) {
       texts.set(object, text);
       listener.tell(object, text);
     },
-    captured(object) {
-      texts.delete(object);
-      captures.set(object, true);
-    },
+    captured: (object) => void texts.delete(object),
     onMade(tell) {
       listener.tell = tell;
     },
