@@ -232,8 +232,8 @@ class Walk {
 
   #intrinsic(a: HeapObject, b: HeapObject, path: string): void {
     const paths = (a.text ?? '').split(' ');
-    const said = (b.text ?? '').replace(/^node:/, '').replace(/\[Symbol\.(\w+)\]/g, '.@@Symbol.$1');
-    const last = said.split('.').at(-1) ?? '';
+    const said = (b.text ?? '').replace(/^node:/, '').replace(/\[([\w.]+)\]/g, '.@@$1');
+    const last = (/@@.*$/.exec(said)?.[0] ?? said.split('.').at(-1)) || '';
     // The two halves name the same built-in by different ways to it: its own name decides.
     const same =
       a.kind === 'intrinsic' ? paths.some((known) => known === said || known.endsWith(last)) : a.text === last;
@@ -286,8 +286,8 @@ const SERVED = new Set([
   ],
 ]);
 
-/** Node numbers its asynchronous resources; the recorder's own count too. */
-const NUMBERING = new Set(['@@asyncId', '@@triggerId', '@@async_id_symbol', '@@trigger_async_id_symbol']);
+/** Node numbers its asynchronous resources, the recorder's own count too; the system numbers processes. */
+const NUMBERING = new Set(['pid', '@@asyncId', '@@triggerId', '@@async_id_symbol', '@@trigger_async_id_symbol']);
 
 const MODULE_WRAPPER = new Set(['exports', 'require', 'module', '__filename', '__dirname']);
 

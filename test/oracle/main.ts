@@ -24,7 +24,7 @@ const { values: flags, positionals } = parseArgs({
     keep: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     suite: { type: 'string', multiple: true },
-    timeout: { type: 'string', default: '120' },
+    timeout: { type: 'string' },
   },
 });
 
@@ -47,7 +47,7 @@ for (const program of suites.length > 0 ? suites : listPrograms(files, scratch))
     scratch,
     node: flags.node,
     pauses: flags.pauses === 'all' ? Number.POSITIVE_INFINITY : Number(flags.pauses),
-    timeoutMs: Number(flags.timeout) * 1000,
+    timeoutMs: Number(flags.timeout ?? (suites.length > 0 ? 600 : 120)) * 1000,
     keep: flags.keep,
   }).catch((error: unknown) => failed(program.name, error));
   total.programs++;

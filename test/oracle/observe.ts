@@ -66,6 +66,8 @@ const SETUP = `const $oracle = (() => {
   walker.findIntrinsics(Object.getPrototypeOf(new Set()[Symbol.iterator]()), 'SetIterator.prototype');
   walker.findIntrinsics(Object.getPrototypeOf(''[Symbol.iterator]()), 'StringIterator.prototype');
   walker.findIntrinsics(Object.getPrototypeOf('a'.matchAll(/a/g)), 'RegExpStringIterator.prototype');
+  // child processes would wait for a debugger of their own
+  process.execArgv = process.execArgv.filter((argument) => !argument.startsWith('--inspect'));
   const counts = [], hits = [], { stringify } = JSON, report = globalThis.${BINDING};
   delete globalThis.${BINDING};
   let ending = false;

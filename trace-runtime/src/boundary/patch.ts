@@ -29,7 +29,11 @@ export function disguise<F extends object>(
 /** A plain function's `prototype` is writable, so a wrapper can take over the original's object. */
 function sharePrototype(wrapper: object, original: object): void {
   const own = getOwnPropertyDescriptor(original, 'prototype');
-  if (own) defineProperty(wrapper, 'prototype', own);
+  if (!own) return;
+  defineProperty(wrapper, 'prototype', own);
+  const constructor = getOwnPropertyDescriptor(own.value as object, 'constructor');
+  if (constructor?.value === original && constructor.configurable)
+    defineProperty(own.value as object, 'constructor', { ...constructor, value: wrapper });
 }
 
 /**

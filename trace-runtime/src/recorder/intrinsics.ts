@@ -193,7 +193,7 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
       const name = names[i]!;
       if (name === 'process') continue;
       const by = lateModule(name);
-      if (by === undefined) addGlobal(globalObject, name);
+      if (by === undefined) addGlobal(globalObject, name, isLoaded(name));
       else late.push({ by, name });
     }
     paths.set(process, { path: 'process', word: 0 });
@@ -204,11 +204,12 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
     }
   }
 
-  function addGlobal(globalObject: object, name: string): void {
+  /** `loaded`: a getter only hands out what is there already */
+  function addGlobal(globalObject: object, name: string, loaded: boolean): void {
     const descriptor = getOwnPropertyDescriptor(globalObject, name);
     if (descriptor === undefined) return;
     if (descriptor.get === undefined) visit(descriptor.value, name, 3, true);
-    else if (isLoaded(name)) {
+    else if (loaded) {
       visit(apply(descriptor.get, globalObject, []), name, 3, true);
       // the getter has put the value in its own place
       defineProperty(globalObject, name, descriptor);
@@ -217,7 +218,7 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
 
   /** Those globals that a module, loaded just now, has brought. */
   function addLate(id: string): void {
-    for (let i = 0; i < late.length; i++) if (late[i]!.by === id) addGlobal(main.global, late[i]!.name);
+    for (let i = 0; i < late.length; i++) if (late[i]!.by === id) addGlobal(main.global, late[i]!.name, true);
   }
 
   function addModule(id: string): void {

@@ -32,7 +32,10 @@ export const {
   freeze: objectFreeze,
 } = Object as ObjectConstructor & { getPrototypeOf(o: object): object | null };
 export const hasOwn = uncurry(Object.prototype.hasOwnProperty) as (self: object, key: PropertyKey) => boolean;
-export const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable) as (self: object, key: PropertyKey) => boolean;
+export const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable) as (
+  self: object,
+  key: PropertyKey,
+) => boolean;
 export const { apply, construct, ownKeys } = Reflect;
 export const { isArray } = Array;
 export const { isView } = ArrayBuffer;
