@@ -41,6 +41,9 @@ async function bundle({ entry, out, npm, whole }) {
     external: npm ? ['ts-morph', ...(whole ? [] : ['msgpackr'])] : [],
     alias: whole ? { msgpackr: pureMsgpackr } : {},
     sourcemap: npm,
+    // Read and parsed by each recorded process.
+    minifyWhitespace: !npm,
+    minifySyntax: !npm,
     legalComments: 'none',
     banner: out.endsWith('hindcast.cjs') ? { js: '#!/usr/bin/env node' } : {},
     define: out.endsWith('.mjs') ? {} : { 'import.meta.url': 'undefined' },
@@ -60,7 +63,7 @@ async function bundle({ entry, out, npm, whole }) {
  * at all properties makes Node load what it would only load when it is used.
  */
 function plainBuiltins(text) {
-  return text.replaceAll(/(?<=^var import_\w+ = )__toESM\((require\("node:[\w/]+"\)), 1\)/gm, '{ default: $1 }');
+  return text.replaceAll(/(?<=\bimport_\w+ ?= ?)__toESM\((require\("node:[\w/]+"\)), ?1\)/g, '{default:$1}');
 }
 
 /** An unchanged bundle keeps its date, so caches stay valid; a changed one is replaced whole, whoever runs it now. */

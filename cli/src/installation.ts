@@ -1,7 +1,6 @@
 /** Where the other parts of this installation lie, and which Node runs them. */
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import zlib from 'node:zlib';
 import { HindcastError } from '../../trace-runtime/src/base/errors.ts';
 
 export interface Installation {
@@ -25,8 +24,9 @@ export function findInstallation(here: string = __dirname): Installation {
   };
 }
 
+/** Without loading zlib, which costs the recorded program time. */
 export function nodeHasZstd(): boolean {
-  return 'zstdDecompressSync' in zlib;
+  return 'zstd' in process.versions;
 }
 
 /** This Node, or one that was installed along, that reads every recording; undefined where there is none. */

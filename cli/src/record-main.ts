@@ -2,4 +2,5 @@
 import { record } from './record.ts';
 import { runMain } from './run-main.ts';
 
-runMain(([, ...args]) => record(args));
+// What it wrote is written: taking the heap apart would only keep the user waiting.
+runMain(async ([, ...args]) => process.exit(await record(args)));

@@ -1,10 +1,8 @@
 /** `hindcast record -- COMMAND`: runs the command as it is and leaves a recording. */
-import { randomFillSync } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { diskFull, HindcastError, inputOutput, usage } from '../../trace-runtime/src/base/errors.ts';
-import { describeEnvironment } from '../../trace-runtime/src/boundary/environment.ts';
 import { appendLedger } from '../../trace-runtime/src/store/ledger.ts';
 import { RECORDING_FORMAT, writeManifest, type Manifest } from '../../trace-runtime/src/store/manifest.ts';
 import { FILE_MODE, FOLDER_MODE, recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';
@@ -48,17 +46,19 @@ export async function record(args: readonly string[]): Promise<number> {
   const running = runCommand(command, programEnvironment(folder, options, installation.preload));
   const supervision = superviseSidecar(folder, installation);
   const described = noteSurroundings(folder, cwd);
-  makeReserve(folder);
+  const reserved = makeReserve(folder);
   let ending: Ending;
   try {
     ending = await running;
   } catch (error) {
     supervision.dispose();
+    await reserved;
     await finishSidecar(folder, installation);
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
   supervision.dispose();
+  await reserved;
   await finishSidecar(folder, installation);
   await described;
   endManifest(folder, begun, ending);
@@ -90,6 +90,8 @@ function projectRoot(cwd: string): string {
 /** Versions, locale, commit and uncommitted changes, found out while the command runs: environment.json. */
 async function noteSurroundings(folder: string, cwd: string): Promise<void> {
   try {
+    // Loaded only now that the command runs.
+    const { describeEnvironment } = await import('../../trace-runtime/src/boundary/environment.ts');
     const surroundings = await describeEnvironment(cwd);
     writeFileSync(path.join(folder, 'environment.json'), `${JSON.stringify(surroundings)}\n`, { mode: FILE_MODE });
     chmodSync(path.join(folder, 'environment.json'), FILE_MODE);
@@ -131,9 +133,10 @@ function makeRecording(store: string, begun: Begun, ignore: boolean): string {
 }
 
 /** Not zeros: a file system that compresses would keep no room for them. Without room the recording goes on without. */
-function makeReserve(folder: string): void {
+async function makeReserve(folder: string): Promise<void> {
   const file = path.join(folder, RESERVE_FILE);
   try {
+    const { randomFillSync } = await import('node:crypto');
     writeFileSync(file, randomFillSync(Buffer.allocUnsafe(RESERVE_BYTES)), { mode: FILE_MODE });
   } catch (error) {
     rmSync(file, { force: true });

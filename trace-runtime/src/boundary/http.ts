@@ -4,20 +4,29 @@
  * bytes are its socket's. HTTP/2 is declared in the ledger.
  */
 import diagnostics from 'node:diagnostics_channel';
-import http from 'node:http';
-import http2 from 'node:http2';
+import type http from 'node:http';
 import { safely } from './calls.ts';
 import type { Json } from './json.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
 import { override, ownData, replace } from './patch.ts';
+import type { BoundaryOptions } from './sink.ts';
 
 const { apply } = Reflect;
 const { isArray } = Array;
 
-export function installHttp(log: BoundaryLog): void {
-  installIncoming(log);
-  installOutgoing(log);
+/** Both modules cost every program tens of milliseconds, and few use them: they are patched when they are asked for. */
+export function installHttp(log: BoundaryLog, late: NonNullable<BoundaryOptions['late']>): void {
   installFetch(log);
+  late('http', () => {
+    const http = process.getBuiltinModule('node:http');
+    installIncoming(log, http);
+    installOutgoing(log, http);
+  });
+  late('http2', () => installHttp2(log));
+}
+
+function installHttp2(log: BoundaryLog): void {
+  const http2 = process.getBuiltinModule('node:http2');
   for (const name of ['connect', 'createServer', 'createSecureServer'] as const) {
     replace(
       http2,
@@ -33,12 +42,12 @@ export function installHttp(log: BoundaryLog): void {
   }
 }
 
-function installIncoming(log: BoundaryLog): void {
+function installIncoming(log: BoundaryLog, { IncomingMessage }: typeof http): void {
   diagnostics.subscribe('http.server.request.start', (message) => {
     safely(log, () => {
       const request = ownData(message, 'request');
       const response = ownData(message, 'response');
-      if (!(request instanceof http.IncomingMessage)) return;
+      if (!(request instanceof IncomingMessage)) return;
       const id = log.idOf(request);
       if (typeof response === 'object' && response !== null) log.share(response, id);
       log.report('http.request', {
@@ -55,7 +64,7 @@ function installIncoming(log: BoundaryLog): void {
     safely(log, () => {
       const request = ownData(message, 'request');
       const response = ownData(message, 'response');
-      if (typeof request !== 'object' || request === null || !(response instanceof http.IncomingMessage)) return;
+      if (typeof request !== 'object' || request === null || !(response instanceof IncomingMessage)) return;
       const id = log.idOf(request);
       log.share(response, id);
       log.report('http.response', {
@@ -68,7 +77,7 @@ function installIncoming(log: BoundaryLog): void {
     });
   });
   override(
-    http.IncomingMessage.prototype,
+    IncomingMessage.prototype,
     'push',
     log.hide,
     (inherited) =>
@@ -82,9 +91,9 @@ function installIncoming(log: BoundaryLog): void {
   );
 }
 
-function installOutgoing(log: BoundaryLog): void {
+function installOutgoing(log: BoundaryLog, { ClientRequest, OutgoingMessage }: typeof http): void {
   const headed = new WeakSet<object>();
-  const { prototype } = http.OutgoingMessage;
+  const { prototype } = OutgoingMessage;
   for (const name of ['write', 'end'] as const) {
     replace(
       prototype,
@@ -111,7 +120,7 @@ function installOutgoing(log: BoundaryLog): void {
   }
 
   replace(
-    http.ClientRequest.prototype,
+    ClientRequest.prototype,
     'onSocket',
     log.hide,
     (original) =>

@@ -26,6 +26,7 @@ export interface Boundary {
 export function installBoundary(sink: BoundarySink, options: BoundaryOptions): Boundary {
   const log = new BoundaryLog(sink, options);
   const records = numberRecords(sink);
+  const later = options.late ?? ((_id: string, install: () => void): void => install());
   const steps: readonly (readonly [string, () => void])[] = [
     ['start', () => reportStart(log)],
     ['clocks', () => installProcessClocks(log, records)],
@@ -33,19 +34,22 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
     ['randomness', () => installRandom(log)],
     ['files', () => installFiles(log)],
     ['sockets and child processes', () => installChildProcesses(log, installSockets(log))],
-    ['http', () => installHttp(log)],
+    ['http', () => installHttp(log, (id, install) => later(id, () => attempt(id, install)))],
     ['dns', () => installDns(log)],
     ['messages', () => installMessages(log)],
     ['system', () => installSystem(log)],
   ];
-  for (const [subject, install] of steps) {
+  for (const [subject, install] of steps) attempt(subject, install);
+  Module.syncBuiltinESMExports();
+
+  function attempt(subject: string, install: () => void): void {
     try {
       install();
     } catch (error) {
       sink.emitLedger({ kind: 'opaque', subject: `boundary: ${subject}`, reason: String(error) });
     }
   }
-  Module.syncBuiltinESMExports();
+
   return {
     installRealm: (global) => installRealmClocks(log, records, global),
     quietly(work) {

@@ -36,4 +36,6 @@ export interface BoundaryOptions {
   readonly secrets: readonly Secret[];
   /** Makes `wrapper.toString()` show what `original.toString()` does. */
   hide(wrapper: object, original: object): unknown;
+  /** Runs `install` once the program can get at that module of Node; absent: at once. */
+  late?(id: string, install: () => void): void;
 }

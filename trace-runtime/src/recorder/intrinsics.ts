@@ -19,6 +19,8 @@ import {
 
 export interface Intrinsic {
   readonly path: string;
+  /** whether it is Node's and not the language's */
+  readonly node: boolean;
   /** the object's word; 0: not written yet */
   word: number;
 }
@@ -154,7 +156,6 @@ const getBuiltin = process.getBuiltinModule?.bind(process) as ((id: string) => u
 
 export function createIntrinsics(builtinModules: readonly string[]): Intrinsics {
   const paths = new OwnWeakMap<object, Intrinsic>();
-  const nodes = new OwnWeakMap<object, boolean>();
   /** globals of the main realm that are not made yet */
   const late: { readonly by: string; readonly name: string }[] = [];
   const main: { global: object } = { global: globalThis };
@@ -163,8 +164,7 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
   function visit(value: unknown, path: string, depth: number, node: boolean): void {
     if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return;
     if (paths.has(value) || is.isProxy(value)) return;
-    paths.set(value, { path, word: 0 });
-    if (node) nodes.set(value, true);
+    paths.set(value, { path, node, word: 0 });
     if (depth === 0) return;
     const names = getOwnPropertyNames(value);
     for (let i = 0; i < names.length; i++) visitProperty(value, names[i]!, `${path}.${names[i]!}`, depth, node);
@@ -196,8 +196,7 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
       if (by === undefined) addGlobal(globalObject, name, isLoaded(name));
       else late.push({ by, name });
     }
-    paths.set(process, { path: 'process', word: 0 });
-    nodes.set(process, true);
+    paths.set(process, { path: 'process', node: true, word: 0 });
     const keys = getOwnPropertyNames(process);
     for (let i = 0; i < keys.length; i++) {
       if (!includes(NOT_FIXED, keys[i]!)) visitProperty(process, keys[i]!, `process.${keys[i]!}`, 2, true);
@@ -259,11 +258,10 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
 
   return {
     entryOf: (object) => paths.get(object),
-    isNodes: (object) => nodes.has(object),
+    isNodes: (object) => paths.get(object)?.node === true,
     refresh,
     addRealm(globalObject, isMain, run) {
-      if (!paths.has(globalObject)) paths.set(globalObject, { path: 'globalThis', word: 0 });
-      nodes.set(globalObject, true);
+      if (!paths.has(globalObject)) paths.set(globalObject, { path: 'globalThis', node: true, word: 0 });
       for (const name of LANGUAGE) {
         const descriptor = getOwnPropertyDescriptor(globalObject, name);
         if (descriptor && descriptor.get === undefined) visit(descriptor.value, name, 3, false);
@@ -279,10 +277,8 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
     },
     addClass: (constructor, path) => visit(constructor, path, 3, true),
     alias(replacement, original) {
-      const path = paths.get(original);
-      if (path === undefined) return;
-      paths.set(replacement, { path: path.path, word: 0 });
-      if (nodes.has(original)) nodes.set(replacement, true);
+      const known = paths.get(original);
+      if (known !== undefined) paths.set(replacement, { path: known.path, node: known.node, word: 0 });
     },
   };
 }

@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import Module from 'node:module';
 import type { Disguises } from './disguise.ts';
+import type { LateBuiltins } from './late-builtins.ts';
 import { lateHooks, type LateHooks } from './late-hooks.ts';
 import { filePath, type Loader } from './loader.ts';
 import { natives } from './natives.ts';
@@ -45,12 +46,16 @@ export function installModuleHooks(
   disguises: Disguises,
   quietly: Quietly,
   registerAsync: () => void,
+  builtins: LateBuiltins,
 ): void {
+  hookGetBuiltin(disguises, builtins);
   const prepared = new Set<string>();
   const late = NodeModule.registerHooks ? undefined : lateHooks(registerAsync);
   const compile = hookCompile(loader, disguises, prepared, late);
-  if (NodeModule.registerHooks) hookLoad(loader, disguises, quietly, NodeModule.registerHooks, compile, prepared);
+  if (NodeModule.registerHooks)
+    hookLoad(loader, disguises, quietly, NodeModule.registerHooks, compile, prepared, builtins);
   else if (late) {
+    hookBuiltins(disguises, builtins);
     hookRegister(disguises, late, registerAsync);
     hookRead(loader, disguises, quietly, late, compile, prepared);
   }
@@ -125,8 +130,10 @@ function hookLoad(
   registerHooks: RegisterHooks,
   compile: Compile,
   prepared: Set<string>,
+  builtins: LateBuiltins,
 ): void {
   const load: SyncHooks['load'] = (url, context, next) => {
+    if (url.startsWith('node:')) builtins.requested(url);
     const result = url.endsWith('.json') ? next(url, context) : quietly(() => next(url, context));
     if (!loader.wants(url) || result.source === null || result.source === undefined) return result;
     const isModule = Boolean(result.format?.startsWith('module'));
@@ -220,6 +227,33 @@ function calledByLoader(): boolean {
     Error.prepareStackTrace = prepareStackTrace;
     Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+/** Without synchronous load hooks: every module of Node that require() hands out comes through `Module._load`. */
+function hookBuiltins({ disguise }: Disguises, builtins: LateBuiltins): void {
+  const holder = NodeModule as unknown as { _load: Fn };
+  const { _load: original } = holder;
+  const { apply } = natives;
+  const { _load: replacement } = {
+    _load(this: unknown, _request: unknown, _parent: unknown, _isMain: unknown): unknown {
+      const exports: unknown = apply(original, this, arguments as never);
+      builtins.look();
+      return exports;
+    },
+  };
+  holder._load = disguise(replacement, original);
+}
+
+function hookGetBuiltin({ disguise }: Disguises, builtins: LateBuiltins): void {
+  const { getBuiltinModule: original } = process;
+  const { getBuiltinModule: replacement } = {
+    getBuiltinModule(this: unknown, _id: string): unknown {
+      const exports: unknown = natives.apply(original, this, arguments as never);
+      builtins.look();
+      return exports;
+    },
+  };
+  process.getBuiltinModule = disguise(replacement, original) as typeof original;
 }
 
 function hookRegister({ disguise }: Disguises, late: LateHooks, registerAsync: () => void): void {

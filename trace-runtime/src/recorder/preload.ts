@@ -12,6 +12,7 @@ import { createDisguises, type Disguises } from './disguise.ts';
 import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
 import { fatalErrors, type FatalText, type Thrown } from './fatal-errors.ts';
 import { instrumentClient } from './instrument-client.ts';
+import { lateBuiltins } from './late-builtins.ts';
 import { countBases, createLoader, placed } from './loader.ts';
 import { loadedFiles } from './loaded-files.ts';
 import { installModuleHooks } from './module-hooks.ts';
@@ -153,7 +154,13 @@ function record(injected: Injected, own: OwnFiles): void {
     },
     (error) => ledger('realm', 'vm context', String(error)),
   );
-  boundary = installBoundary(recorder, { recording: injected.recording, secrets: plainSecrets, hide });
+  const late = lateBuiltins(quietly);
+  boundary = installBoundary(recorder, {
+    recording: injected.recording,
+    secrets: plainSecrets,
+    hide,
+    late: late.when,
+  });
   const passedOn: Injected = { ...injected, parent: transport.stream };
   installChildren(passedOn, faces);
 
@@ -182,7 +189,8 @@ function record(injected: Injected, own: OwnFiles): void {
     quietly,
   });
   const { register } = Module as unknown as { register: (file: URL, options: object) => void };
-  const registerAsync = (): void =>
+  const registerAsync = (): void => {
+    late.all();
     register(natives.pathToFileURL(own.asyncHooks), {
       data: {
         recording: injected.recording,
@@ -196,12 +204,13 @@ function record(injected: Injected, own: OwnFiles): void {
         bases,
       },
     });
+  };
   receiveFiles((file) => {
     files.add({ ...file, offsets: { line: 0, column: 0 }, module: true });
     announce(file.base, file.ops, file.key, file.path, Loaded.module);
   });
   installVmHooks(loader, realms, faces);
-  installModuleHooks(loader, faces, quietly, registerAsync);
+  installModuleHooks(loader, faces, quietly, registerAsync, late);
   natives.syncBuiltinESMExports();
 }
 

@@ -1,5 +1,4 @@
 /** The folder of recordings of a project: finding it, listing it, keeping it within its size. */
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { noSuchRecording } from '../base/errors.ts';
@@ -49,7 +48,8 @@ export function makeStore(store: string): void {
 /** Sorts by time: 2026-01-31T23-59-59-1a2b */
 export function newRecordingId(now: Date): string {
   const second = now.toISOString().slice(0, 19).replaceAll(':', '-');
-  return `${second}-${randomBytes(2).toString('hex')}`;
+  const suffix = Math.floor(Math.random() * 0x10000);
+  return `${second}-${suffix.toString(16).padStart(4, '0')}`;
 }
 
 /** Newest first. Folders that are no recordings are left out. */

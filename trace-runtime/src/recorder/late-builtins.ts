@@ -1,0 +1,48 @@
+/** Modules of Node whose patches wait until the program can get at the module: loading them costs time. */
+import { natives } from './natives.ts';
+
+export interface LateBuiltins {
+  when(id: string, install: () => void): void;
+  /** The program is about to be handed a module of Node, or has been. */
+  requested(id: string): void;
+  /** Whatever was loaded since the last look is patched. */
+  look(): void;
+  /** All at once: where requests are not seen. */
+  all(): void;
+}
+
+const NATIVE = 'NativeModule ';
+const loaded = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;
+const { getBuiltinModule } = process;
+
+/** `quietly` runs what is not the program's own doing. */
+export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {
+  const waiting = new Map<string, () => void>();
+  let seen = 0;
+
+  function look(): void {
+    if (waiting.size === 0 || loaded.length === seen) return;
+    seen = loaded.length;
+    const found = [...waiting].filter(([id]) => loaded.includes(NATIVE + id));
+    if (found.length > 0) install(found);
+  }
+
+  function install(found: readonly (readonly [string, () => void])[]): void {
+    for (const [id] of found) waiting.delete(id);
+    quietly(() => {
+      for (const [, work] of found) work();
+      natives.syncBuiltinESMExports();
+    });
+  }
+
+  return {
+    when: (id, work) => void waiting.set(id, work),
+    look,
+    all: () => install([...waiting]),
+    requested(id) {
+      if (waiting.size === 0) return;
+      natives.apply(getBuiltinModule, process, [id]);
+      look();
+    },
+  };
+}
