@@ -272,18 +272,16 @@ function isServed(paths: readonly string[], { kind, text }: HeapObject): boolean
 }
 
 const SERVED = new Set([
-  ...[
-    'Date',
-    'random',
-    'now',
-    'hrtime',
-    'bigint',
-    'randomBytes',
-    'randomFillSync',
-    'randomInt',
-    'randomUUID',
-    'assert',
-  ],
+  'Date',
+  'random',
+  'now',
+  'hrtime',
+  'bigint',
+  'randomBytes',
+  'randomFillSync',
+  'randomInt',
+  'randomUUID',
+  'assert',
 ]);
 
 /** Node numbers its asynchronous resources, the recorder's own count too; the system numbers processes. */

@@ -24,7 +24,16 @@ test('exports of every kind are listed', () => {
     export const { a, b: [c] } = {}; export let d; export function e() {} export class F {}
     let g; export { g as h, g as default }; export * from './x.mjs'; export * as y from './y.mjs'; export { z } from './z.mjs';`;
   expect(links(source).exports).toEqual([
-    ...['a=a', 'c=c', 'd=d', 'e=e', 'F=F', 'h=g', 'default=g', '*=./x.mjs#*', 'y=./y.mjs#*', 'z=./z.mjs#z'],
+    'a=a',
+    'c=c',
+    'd=d',
+    'e=e',
+    'F=F',
+    'h=g',
+    'default=g',
+    '*=./x.mjs#*',
+    'y=./y.mjs#*',
+    'z=./z.mjs#z',
   ]);
   expect(links('export default 5').exports).toEqual(['default=']);
   expect(links('export default function named() {}').exports).toEqual(['default=named']);

@@ -17,9 +17,18 @@ import {
   typedArrayOffset,
 } from './primordials.ts';
 
-const ATOMICS = [
-  ...['add', 'and', 'compareExchange', 'exchange', 'load', 'or', 'store', 'sub', 'wait', 'xor'],
-] as readonly string[];
+const ATOMICS: readonly string[] = [
+  'add',
+  'and',
+  'compareExchange',
+  'exchange',
+  'load',
+  'or',
+  'store',
+  'sub',
+  'wait',
+  'xor',
+];
 
 export function replaceByteMethods(realm: Realm): void {
   const { parts } = realm;

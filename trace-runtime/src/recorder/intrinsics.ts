@@ -234,9 +234,10 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
 
   /** Getters of `fs` hand out what is loaded now. */
   function addFileStreams(): void {
-    const { ReadStream, WriteStream } = getBuiltin?.('fs') as typeof fs;
-    visit(ReadStream, 'node:fs.ReadStream', 3, true);
-    visit(WriteStream, 'node:fs.WriteStream', 3, true);
+    const exports = getBuiltin?.('fs') as typeof fs | undefined;
+    if (exports === undefined) return;
+    visit(exports.ReadStream, 'node:fs.ReadStream', 3, true);
+    visit(exports.WriteStream, 'node:fs.WriteStream', 3, true);
   }
 
   function refresh(): void {
