@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { isErased, isFunction } from './bindings.ts';
 import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
+import { emitFieldInitialiser } from './early.ts';
 import { emitExpression, emitQuietly } from './expressions.ts';
 import { emitFunction } from './functions.ts';
 import { emitBlockInner } from './statements.ts';
@@ -14,6 +15,7 @@ export function emitClass(e: Emitter, c: FunctionContext, node: ts.ClassLikeDecl
     if (clause.token === ts.SyntaxKind.ExtendsKeyword) clause.types.forEach((t) => emit(e, c, t.expression));
   }
   const temps = c.temps;
+  const fields = new Fields(e);
   const keys = quiet ? new Map<ts.Node, string>() : computedKeys(c, node);
   for (const member of node.members) {
     if (isErased(member)) continue;
@@ -23,15 +25,17 @@ export function emitClass(e: Emitter, c: FunctionContext, node: ts.ClassLikeDecl
       const key = recorded ? staticKey(e, keys.get(member), member.name) : undefined;
       if (ts.isComputedPropertyName(member.name)) emit(e, c, member.name.expression);
       if (key?.close) e.edits.insert(member.name.getEnd() - 1, key.close);
-      if (member.initializer) (isStatic(member) ? emit : emitQuietly)(e, c, member.initializer);
+      if (member.initializer && isStatic(member)) emit(e, c, member.initializer);
+      else if (member.initializer) emitFieldInitialiser(e, c, node, member.initializer, fields.flush(member));
       if (key) recordStatic(e, member, key);
+      fields.add(member);
     } else if (ts.isClassStaticBlockDeclaration(member)) {
       if (quiet) emitQuietly(e, c, member.body);
       else emitStaticBlock(e, c, member);
     }
   }
   c.releaseTemps(temps);
-  recordFields(e, node);
+  fields.record(node);
 }
 
 interface StaticKey {
@@ -77,23 +81,45 @@ function hasModifier(node: ts.PropertyDeclaration, kind: ts.SyntaxKind): boolean
   return node.modifiers?.some((m) => m.kind === kind) ?? false;
 }
 
-/** A last private field whose initialiser records the fields before it; it is not visible to the program. */
-function recordFields(e: Emitter, node: ts.ClassLikeDeclaration): void {
-  const names: string[] = [];
-  const hidden: string[] = [];
-  for (const member of node.members) {
-    if (!ts.isPropertyDeclaration(member) || isErased(member) || isStatic(member)) continue;
-    if (hasModifier(member, ts.SyntaxKind.AbstractKeyword) || hasModifier(member, ts.SyntaxKind.AccessorKeyword))
-      continue;
-    const name = member.name;
-    if (ts.isPrivateIdentifier(name)) hidden.push(`${JSON.stringify(name.text)},this.${name.text}`);
-    else if (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name))
-      names.push(JSON.stringify(name.text));
-    else e.degrade(member, 'an instance field with a computed name is recorded when its object is next seen');
+/** The instance fields of a class in the order in which they are initialised. */
+class Fields {
+  readonly #e: Emitter;
+  readonly #names: string[] = [];
+  readonly #hidden: string[] = [];
+  #flushed = 0;
+
+  constructor(e: Emitter) {
+    this.#e = e;
   }
-  if (names.length + hidden.length === 0) return;
-  const ref: OpRef = { index: 0, flow: false, op: { k: 'fields', ...e.at(node) } };
-  e.detached.push(ref);
-  const pieces: Piece[] = [';#__hcf=__hcT(', { word: ref }, `,this,[${names.join(',')}],[${hidden.join(',')}]);`];
-  e.edits.insert(node.getEnd() - 1, ...pieces);
+
+  /** The text that records the fields before one whose initialiser may look at them; empty where there are none. */
+  flush(before: ts.PropertyDeclaration): Piece[] {
+    const count = this.#names.length + this.#hidden.length;
+    const fresh = count > this.#flushed;
+    this.#flushed = count;
+    return fresh ? this.#text(before) : [];
+  }
+
+  add(member: ts.PropertyDeclaration): void {
+    if (isStatic(member)) return;
+    if (hasModifier(member, ts.SyntaxKind.AbstractKeyword) || hasModifier(member, ts.SyntaxKind.AccessorKeyword))
+      return;
+    const name = member.name;
+    if (ts.isPrivateIdentifier(name)) this.#hidden.push(`${JSON.stringify(name.text)},this.${name.text}`);
+    else if (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name))
+      this.#names.push(JSON.stringify(name.text));
+    else this.#e.degrade(member, 'an instance field with a computed name is recorded when its object is next seen');
+  }
+
+  /** A last private field whose initialiser records the fields before it; it is not visible to the program. */
+  record(node: ts.ClassLikeDeclaration): void {
+    if (this.#names.length + this.#hidden.length === 0) return;
+    this.#e.edits.insert(node.getEnd() - 1, ';#__hcf=', ...this.#text(node), ';');
+  }
+
+  #text(at: ts.Node): Piece[] {
+    const ref: OpRef = { index: 0, flow: false, op: { k: 'fields', ...this.#e.at(at) } };
+    this.#e.detached.push(ref);
+    return ['__hcT(', { word: ref }, `,this,[${this.#names.join(',')}],[${this.#hidden.join(',')}])`];
+  }
 }

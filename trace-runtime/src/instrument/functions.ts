@@ -3,7 +3,8 @@ import type { FunctionSite, Source } from '../model/sites.ts';
 import { isFunction, type Scope, type Variable } from './bindings.ts';
 import type { OpRef, Piece } from './edits.ts';
 import { environmentName, FunctionContext, type Emitter } from './emitter.ts';
-import { emitExpression, emitQuietly } from './expressions.ts';
+import { emitParameters } from './early.ts';
+import { emitExpression } from './expressions.ts';
 import { afterDirectives, boundVariables, emitStatements } from './statements.ts';
 
 /** Values that fit one entry hook; more follow one by one. */
@@ -18,8 +19,9 @@ export function emitFunction(e: Emitter, outer: FunctionContext, node: ts.Functi
   const async = node.modifiers?.some((m) => m.kind === ts.SyntaxKind.AsyncKeyword) ?? false;
   const c = new FunctionContext(e.functions.length, node, async || generator);
   e.functions.push({ site: describe(e, node, scope, outer, async, generator), context: c });
-  // The body's temporaries are not in sight of its parameters.
-  for (const parameter of node.parameters) emitQuietly(e, outer, parameter);
+  const around = e.environmentAround(scope.parent, node.pos);
+  const environment = around ? environmentName(around) : '';
+  emitParameters(e, outer, node, { environment, this: logsThis(e, node) });
 
   const entry = enter(e, c, node, scope);
   if (ts.isBlock(node.body)) emitBlockBody(e, c, node, node.body, entry);

@@ -49,6 +49,8 @@ const silentHooks = (() => {
     __hcK: give(1),
     __hcO: give(9),
     __hcDG: give(2),
+    __hcEA: give(9),
+    __hcEB: give(1),
   };
   for (let i = 0; i <= 6; i += 1) hooks[`__hcE${i}`] = () => words[2];
   return hooks;

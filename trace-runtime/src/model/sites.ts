@@ -174,6 +174,17 @@ export type Op =
       readonly parameters: readonly VariableIndex[];
       readonly arguments: boolean;
     } & At)
+  /** A function's parameter or field initialiser runs, before its `enter`: an activation of its own for that time, which a
+   *  RUNTIME.leave ends. Stands outside every function's flow. Record: progress (of the caller), then as flagged like
+   *  `enter`. `fields`: those of a constructor, whose arguments are not known then. */
+  | ({
+      readonly k: 'early';
+      readonly function: FunctionIndex;
+      readonly outerEnvironment: boolean;
+      readonly this: boolean;
+      readonly parameters: readonly VariableIndex[];
+      readonly fields: boolean;
+    } & At)
   /** A new instance of a block scope, its bindings uninitialised (var-like ones undefined). Never emits. */
   | { readonly k: 'scope'; readonly scope: ScopeIndex }
   /** The innermost instance of the scope is left. Never emits. */

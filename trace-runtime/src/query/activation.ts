@@ -63,6 +63,8 @@ export class Activation {
   delegations: Map<number, 'generator' | 'code' | 'none'> | undefined;
   /** who asked this generator last, by `yield*` */
   delegator: Activation | undefined;
+  /** of an initialiser before the function's body: a throw leaves it without a word */
+  early = false;
   /** stands on the stack only while what it asked answers: no record says so */
   carried = false;
   /** the stream's activations in order of their entry, from 1 */

@@ -27,6 +27,7 @@ export const K = {
   value: 20,
   fields: 21,
   numeric: 22,
+  early: 23,
 } as const;
 
 /** Bits of Code.flags; what a bit means depends on the kind of op. */
@@ -50,6 +51,8 @@ export const F = {
   newTarget: 16384,
   arguments: 32768,
   yield: 65536,
+  /** early: of a constructor's fields */
+  fields: 128,
   /** suspend: another object is asked, by yield*, by a loop */
   delegates: 262144,
   round: 524288,
@@ -157,6 +160,11 @@ function fill(code: Columns, op: Op, at: number): void {
         bit(op.this, F.this) |
         bit(op.newTarget, F.newTarget) |
         bit(op.arguments, F.arguments);
+      code.a[at] = op.function;
+      code.parameters[at] = op.parameters.map((index) => code.places[index] ?? { scope: -1, slot: 0 });
+      break;
+    case 'early':
+      flags = bit(op.outerEnvironment, F.outerEnvironment) | bit(op.this, F.this) | bit(op.fields, F.fields);
       code.a[at] = op.function;
       code.parameters[at] = op.parameters.map((index) => code.places[index] ?? { scope: -1, slot: 0 });
       break;

@@ -158,7 +158,7 @@ export class StreamReplay extends StreamState {
     this.recordOp = op;
     this.phase = Phase.walk;
     const kind = file.code.kind[op];
-    if (kind === K.enter) {
+    if (kind === K.enter || kind === K.early) {
       const progress = this.decoder.int();
       const caller = this.stack[this.stack.length - 1];
       this.recordActivation = caller;

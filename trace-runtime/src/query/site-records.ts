@@ -10,7 +10,7 @@ import { EventCode } from './moments.ts';
 import { beyondProxies } from './proxies.ts';
 import { enterScope, newScope, thisScope, unwindScopes } from './scopes.ts';
 import type { StreamState } from './stream-state.ts';
-import { ObjectValue, opaque, toKey } from './values.ts';
+import { ObjectValue, opaque, toKey, uninitialised } from './values.ts';
 import type { Value } from './values.ts';
 
 /** The value of a slot: by its rule, or from the record. */
@@ -86,7 +86,7 @@ export function applySite(state: StreamState): void {
   const { code } = file;
   const { decoder } = state;
   const returning = act?.returnedAt === op;
-  if (act !== undefined && code.kind[op] !== K.enter) {
+  if (act !== undefined && code.kind[op] !== K.enter && code.kind[op] !== K.early) {
     const around = code.around[op]!;
     // a jump or a throw may have left scopes
     if (around >= 0 && act.scope.scope !== around && act.scope !== act.functionScope) unwindScopes(act, around);
@@ -94,7 +94,7 @@ export function applySite(state: StreamState): void {
     act.returnedAt = -1;
     act.threwAt = -1;
   }
-  if (code.kind[op] === K.enter) {
+  if (code.kind[op] === K.enter || code.kind[op] === K.early) {
     enter(state, file, op);
     state.handover = undefined;
     return;
@@ -266,8 +266,21 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
     if (value instanceof ObjectValue) act.argumentsObject = value;
   }
   event.activation = act;
-  if (site.generator) answer(state, act);
+  if (code.kind[op] === K.early) beginEarly(act, (flags & F.fields) !== 0);
+  else if (site.generator) answer(state, act);
   state.stack.push(act);
+}
+
+/** What is not initialised yet, and what a constructor's arguments are, is not known. */
+function beginEarly(act: Activation, fields: boolean): void {
+  act.early = true;
+  const { file, scope } = act;
+  const { scopes, variables } = file.table;
+  scopes[scope.scope]!.variables.forEach((variable, slot) => {
+    if (variables[variable]!.kind !== 'parameter') return;
+    if (fields) scope.values[slot] = opaque;
+    else if (scope.values[slot] === undefined) scope.values[slot] = uninitialised;
+  });
 }
 
 /** The scope that holds a function expression's own name, between the function and its surroundings. */

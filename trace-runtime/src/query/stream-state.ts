@@ -173,7 +173,7 @@ export class StreamState {
   /** Leaves activations that ended without a record. The body of a file says nothing when it is left by a throw. */
   leaveSilently(length: number, when: string): void {
     const left = this.stack.splice(length);
-    const lost = left.filter((act) => act.functionIndex !== 0 && !act.carried).length;
+    const lost = left.filter((act) => act.functionIndex !== 0 && !act.carried && !act.early).length;
     for (const act of left) if (act.carried) setDown(act);
     if (lost > 0) this.problem(`${lost} calls ended without a record, ${when}.`);
   }

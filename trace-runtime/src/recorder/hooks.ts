@@ -4,6 +4,7 @@
  */
 import type { LoopHash } from './loop-hash.ts';
 import { createDelegates } from './delegates.ts';
+import { createEarlyHooks } from './early-hooks.ts';
 import type { Ticks } from './ticks.ts';
 import { getOwnPropertyDescriptor, hasOwn, is, isArray, regexpGlobal, regexpSticky } from './primordials.ts';
 import { Register } from './registers.ts';
@@ -478,6 +479,7 @@ export function createHooks(parts: HookParts): Hooks {
     S: R,
     U,
     ...createDelegates(R, U),
+    ...createEarlyHooks({ words: A, enter, roomAt, put, leave: N }),
     T,
     L,
     M,

@@ -118,6 +118,8 @@ export function createLightHooks({ words: A, room, ticks }: LightParts, full: Ho
     E4: enter,
     E5: enter,
     E6: enter,
+    EA: (_w: number, op: number): number => resume(0, op),
+    EB: (c: number, v: unknown): unknown => ((A[PROGRESS] = c), v),
     V: silent,
     B: flow,
     BE: flow,

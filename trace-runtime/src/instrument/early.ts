@@ -1,0 +1,131 @@
+/** Initialisers of parameters and of a constructor's fields: code that runs in a function's name before its body. */
+import { ts } from 'ts-morph';
+import type { SiteTable } from '../model/sites.ts';
+import { type Variable, isErased, isFunction } from './bindings.ts';
+import type { OpRef, Piece } from './edits.ts';
+import { type Emitter, type FunctionContext, environmentName } from './emitter.ts';
+import { emitQuietly } from './expressions.ts';
+import { strip } from './rules.ts';
+
+/**
+ * Whether evaluating the node may run recorded code: it calls something other than a global, or hands a function on.
+ * Getters are left out: a hook for every property read would cost more than it tells.
+ */
+export function runsCode(e: Emitter, node: ts.Node): boolean {
+  if (isErased(node) || isFunction(node) || ts.isClassLike(node)) return false;
+  if (ts.isTaggedTemplateExpression(node)) return true;
+  if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+    const handsOn = node.arguments?.some((a) => isFunction(strip(a))) ?? false;
+    if (handsOn || !isGlobal(e, node.expression)) return true;
+  }
+  return ts.forEachChild(node, (child) => runsCode(e, child) || undefined) ?? false;
+}
+
+function isGlobal(e: Emitter, callee: ts.Expression): boolean {
+  const inner = strip(callee);
+  if (ts.isPropertyAccessExpression(inner)) return isGlobal(e, inner.expression);
+  return ts.isIdentifier(inner) && e.bindings.variableOf.get(inner) === undefined;
+}
+
+/** How the function's `enter` knows its surroundings. */
+export interface Surroundings {
+  /** text of the environment id, '' where there is none */
+  readonly environment: string;
+  readonly this: boolean;
+}
+
+/** Instruments the parameters' patterns and defaults. The body's temporaries are not in sight of them. */
+export function emitParameters(
+  e: Emitter,
+  outer: FunctionContext,
+  node: ts.FunctionLikeDeclaration,
+  around: Surroundings,
+): void {
+  const before: Variable[] = [];
+  const initialise = (value: ts.Expression | undefined): void => {
+    if (value === undefined) return;
+    if (!runsCode(e, value)) return emitQuietly(e, outer, value);
+    const ref = pushEarly(e, node, value, { around, parameters: before.map((v) => v.index), fields: false });
+    e.edits.insert(e.start(value), '__hcEB(', ...beginText(ref, around, before), ',');
+    emitQuietly(e, outer, value);
+    e.edits.insert(value.getEnd(), ')');
+  };
+  const bindName = (name: ts.BindingName): void => {
+    if (ts.isIdentifier(name)) {
+      const variable = e.bindings.variableOf.get(name);
+      if (variable && name.text !== 'this') before.push(variable);
+      return;
+    }
+    for (const element of name.elements) {
+      if (!ts.isBindingElement(element)) continue;
+      if (element.propertyName && ts.isComputedPropertyName(element.propertyName))
+        emitQuietly(e, outer, element.propertyName);
+      initialise(element.initializer);
+      bindName(element.name);
+    }
+  };
+  for (const parameter of node.parameters) {
+    if (ts.canHaveDecorators(parameter)) ts.getDecorators(parameter)?.forEach((d) => emitQuietly(e, outer, d));
+    initialise(parameter.initializer);
+    bindName(parameter.name);
+  }
+}
+
+/**
+ * Instruments the initialiser of an instance field. `flush` records the fields before it. A derived constructor stands
+ * on the stack already.
+ */
+export function emitFieldInitialiser(
+  e: Emitter,
+  outer: FunctionContext,
+  node: ts.ClassLikeDeclaration,
+  value: ts.Expression,
+  flush: readonly Piece[],
+): void {
+  if (!runsCode(e, value)) return emitQuietly(e, outer, value);
+  const derived = node.heritageClauses?.some((h) => h.token === ts.SyntaxKind.ExtendsKeyword) ?? false;
+  const own = derived ? undefined : node.members.find((m) => ts.isConstructorDeclaration(m) && m.body !== undefined);
+  const start = e.start(value);
+  if (own === undefined) {
+    if (flush.length === 0) return emitQuietly(e, outer, value);
+    e.edits.insert(start, '(', ...flush, ',');
+  } else {
+    const environment = e.environmentAround(e.bindings.scopeOf.get(own)?.parent, own.pos);
+    const around = { environment: environment ? environmentName(environment) : '', this: true };
+    const ref = pushEarly(e, own, value, { around, parameters: [], fields: true });
+    if (flush.length > 0) e.edits.insert(start, '__hcEB((', ...flush, ',', ...beginText(ref, around, []), '),');
+    else e.edits.insert(start, '__hcEB(', ...beginText(ref, around, []), ',');
+  }
+  emitQuietly(e, outer, value);
+  e.edits.insert(value.getEnd(), ')');
+}
+
+function pushEarly(
+  e: Emitter,
+  node: ts.Node,
+  at: ts.Node,
+  facts: { readonly around: Surroundings; readonly parameters: readonly number[]; readonly fields: boolean },
+): OpRef {
+  const op: Extract<SiteTable['ops'][number], { k: 'early' }> = {
+    k: 'early',
+    function: -1,
+    outerEnvironment: facts.around.environment !== '',
+    this: facts.around.this,
+    parameters: facts.parameters,
+    fields: facts.fields,
+    ...e.at(at),
+  };
+  const ref: OpRef = { index: 0, flow: false, op };
+  e.detached.push(ref);
+  e.closures.push({ ref, node });
+  return ref;
+}
+
+function beginText(ref: OpRef, around: Surroundings, before: readonly Variable[]): Piece[] {
+  const values = [
+    ...(around.environment ? [around.environment] : []),
+    ...(around.this ? ['this'] : []),
+    ...before.map((v) => v.name),
+  ];
+  return ['__hcEA(', { word: ref }, ',', { index: ref }, values.map((v) => `,${v}`).join(''), ')'];
+}

@@ -1,0 +1,38 @@
+/** What runs in a function's name before its body: initialisers of parameters and of a constructor's fields. */
+import { Slot } from '../wire/words.ts';
+
+export interface EarlyParts {
+  readonly words: Int32Array;
+  readonly enter: (position: number, caller: number) => number;
+  readonly roomAt: (position: number) => number;
+  readonly put: (position: number, value: unknown) => number;
+  /** ends the innermost activation */
+  readonly leave: (caller: number) => void;
+}
+
+export interface EarlyHooks {
+  /** An activation begins whose steps have no ops (`early`). Returns the caller's progress, for EB. */
+  readonly EA: (w: number, op: number, ...values: readonly unknown[]) => number;
+  /** It ends; `v` is the initial value. */
+  readonly EB: (c: number, v: unknown) => unknown;
+}
+
+export function createEarlyHooks({ words, enter, roomAt, put, leave }: EarlyParts): EarlyHooks {
+  return {
+    EA(w, op, ...values) {
+      const c = words[Slot.progress]!;
+      let p = enter(words[Slot.position]!, c);
+      words[p] = w;
+      words[p + 1] = c << 1;
+      p += 2;
+      for (let i = 0; i < values.length; i++) p = put(roomAt(p), values[i]);
+      words[Slot.position] = p;
+      words[Slot.progress] = op;
+      return c;
+    },
+    EB(c, v) {
+      leave(c);
+      return v;
+    },
+  };
+}
