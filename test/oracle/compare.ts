@@ -117,7 +117,7 @@ class Walk {
         const found = nearest(other.scopes, name, scope);
         if (found && isAhead(found, name, other)) this.#values++;
         else if (found) this.#value(value, found.value, depth, `${path}.${name}`);
-        else this.#check(false, `${path}.${name}`, brief(value), 'no such variable');
+        else this.#check(isBefore(value, scope, other), `${path}.${name}`, brief(value), 'no such variable');
       }
     }
   }
@@ -341,6 +341,12 @@ function isAhead({ value, scope }: Variable, name: string, frame: Frame): boolea
   return (
     value.t === 'uninitialised' && (scope.declared?.get(name) ?? -1) >= (frame.position ?? Number.POSITIVE_INFINITY)
   );
+}
+
+/** V8 finds the scopes in sight by the place in the text: one that begins there may not have been entered yet. */
+function isBefore(value: Value, scope: Scope, frame: Frame): boolean {
+  const empty = value.t === 'undefined' || value.t === 'uninitialised';
+  return empty && scope.start >= (frame.position ?? Number.POSITIVE_INFINITY);
 }
 
 function frameName(frame: Frame): string {

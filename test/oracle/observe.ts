@@ -307,9 +307,9 @@ class Session {
   #isWritten({ location, functionName, functionLocation }: CallFrame): boolean {
     if (location.scriptId !== this.#scriptId || functionName.startsWith('<')) return false;
     if (!functionLocation) return true;
-    return !this.#map.implicitConstructors.has(
-      this.#map.offsetOf(functionLocation.lineNumber, functionLocation.columnNumber),
-    );
+    const start = this.#map.offsetOf(functionLocation.lineNumber, functionLocation.columnNumber);
+    // the file's own body begins at its start, where a class may begin too
+    return (functionName === '' && start === 0) || !this.#map.implicitConstructors.has(start);
   }
 
   #scopesOf(frame: CallFrame) {

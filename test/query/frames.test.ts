@@ -64,6 +64,19 @@ describe('who stands on the stack', () => {
       `function* source() { try { yield 1; } finally { at('a'); } } function find() { for (const x of source()) return x; } find(); at('b');`,
       ['a: source < find < file', 'b: file'],
     ],
+    'a default that calls stands in its function': [
+      `const make = (x) => { at('a'); return x; }; function f(a, b = make(a)) { at('b'); } f(1); f(1, 2);`,
+      ['a: make < f < file', 'b: f < file', 'b: f < file'],
+    ],
+    'fields of a base class are initialised in its constructor': [
+      `const make = (x) => { at('a'); return x; }; class A { x = make(1); constructor() { at('b'); } } class B { y = make(2); } new A(); new B();`,
+      ['a: make < A < file', 'b: A < file', 'a: make < file'],
+    ],
+    'an initialiser that throws is left': [
+      `const fail = () => { at('a'); throw 1; }; class A { x = fail(); constructor() {} } function f(a = fail()) {} const go = (g) => { try { g(); } catch { at('b'); } };
+       go(() => new A()); go(f); at('c');`,
+      ['a: fail < A < file', 'b: go < file', 'a: fail < f < go < file', 'b: go < file', 'c: file'],
+    ],
     'what an asynchronous generator returns is awaited': [
       `async function* source() { try { return await 1; } finally { at('a'); } } async function main() { for await (const x of source()); at('b'); } main();`,
       ['a: source', 'b: main'],

@@ -122,4 +122,14 @@ export const programs: Readonly<Record<string, string>> = {
     const a = { name: 'a' }; const b = { name: 'b', a }; a.b = b; const list = [a, b, a]; list.push(list); const tree = { kids: [] }; function grow(node, depth) { if (depth === 0) return; for (let i = 0; i < 2; i++) { const kid = { parent: node, depth, kids: [] }; node.kids.push(kid); grow(kid, depth - 1); } } grow(tree, 3); let count = 0; (function walk(n) { count++; n.kids.forEach(walk); })(tree);`,
   'timers and microtask order': `
     const log = []; setTimeout(() => log.push('t'), 0); Promise.resolve().then(() => { log.push('m1'); return 1; }).then((v) => log.push('m2' + v)); queueMicrotask(() => log.push('q')); log.push('sync'); let n = 0; const again = () => { if (++n < 3) setTimeout(again, 0); }; again();`,
+  'the name of a class inside it': `
+    const seen = []; class A { static n = 1; static { seen.push(A.n, A === this); const self = A; seen.push(self.name); } m() { const c = A; return c; } }
+    const B = class Inner { static n = A.n + 1; static m() { const c = Inner; return c.n; } }; const r = [new A().m() === A, B.m()];
+    function make(tag) { let n = 0; return class Made { static tag = tag; m() { n++; const c = Made; return c.tag + n; } }; }
+    const P = make('p'), Q = make('q'); const late = [new P().m(), new Q().m(), new P().m()];`,
+  'a switch whose binding is met too early': `
+    const out = []; function f(x) { switch (x) { case 1: let s = 'one'; return s; case 2: s = 'two'; } } out.push(f(1)); try { f(2); } catch (e) { out.push(e.name); }`,
+  'fields seen by the initialisers behind them': `
+    const seen = []; const look = (o) => { seen.push(Object.keys(o).length); return o.a; }; class A { a = 1; #p = look(this); b = look(this) + this.#p; constructor(x) { this.x = x; } }
+    class B extends A { c = look(this); constructor() { super(look({ a: 7 })); this.d = this.c; } } const a = new A(2), b = new B();`,
 };

@@ -66,6 +66,12 @@ export function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
   }
 }
 
+/** What runs while the class is made, after its name is there. */
+export function isStaticElement(member: ts.ClassElement): boolean {
+  if (ts.isClassStaticBlockDeclaration(member)) return true;
+  return ts.isPropertyDeclaration(member) && (member.modifiers?.some((m) => m.kind === K.StaticKeyword) ?? false);
+}
+
 /** Type-only syntax: no code comes of it. */
 export function isErased(node: ts.Node): boolean {
   const { kind } = node;
@@ -288,7 +294,10 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
     let inner = scope;
     if (node.name) {
       inner = open('class', node, scope, scope.owner);
-      if (ts.isClassExpression(node)) declare(inner, node.name, 'class').untracked = true;
+      const outside = variableOf.get(node.name);
+      if (ts.isClassExpression(node) || node.members.some(isStaticElement))
+        declare(inner, node.name, 'class').untracked = true;
+      if (outside) variableOf.set(node.name, outside);
     }
     node.heritageClauses?.forEach((clause) => {
       if (clause.token === ts.SyntaxKind.ExtendsKeyword) clause.types.forEach((t) => visit(t.expression, inner));

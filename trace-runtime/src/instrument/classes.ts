@@ -1,11 +1,11 @@
 import { ts } from 'ts-morph';
-import { isErased, isFunction } from './bindings.ts';
+import { isErased, isFunction, isStaticElement } from './bindings.ts';
 import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 import { emitFieldInitialiser } from './early.ts';
 import { emitExpression, emitQuietly } from './expressions.ts';
 import { emitFunction } from './functions.ts';
-import { emitBlockInner } from './statements.ts';
+import { emitBlockInner, enterScope } from './statements.ts';
 
 /** `quiet`: the class is evaluated outside its function's flow, so only its functions are instrumented. */
 export function emitClass(e: Emitter, c: FunctionContext, node: ts.ClassLikeDeclaration, quiet = false): void {
@@ -15,16 +15,26 @@ export function emitClass(e: Emitter, c: FunctionContext, node: ts.ClassLikeDecl
     if (clause.token === ts.SyntaxKind.ExtendsKeyword) clause.types.forEach((t) => emit(e, c, t.expression));
   }
   const temps = c.temps;
-  const fields = new Fields(e);
-  const keys = quiet ? new Map<ts.Node, string>() : computedKeys(c, node);
+  const leave = quiet ? () => undefined : enterScope(c, e.bindings.scopeOf.get(node));
+  const temporaries = quiet ? new Map<ts.Node, string>() : computedKeys(c, node);
+  const keys = new Map<ts.Node, StaticKey>();
+  // Functions and computed keys first: no initialiser and no block runs before all keys are there.
   for (const member of node.members) {
     if (isErased(member)) continue;
     if (isFunction(member)) emitFunction(e, c, member);
-    else if (ts.isPropertyDeclaration(member)) {
-      const recorded = isStatic(member) && !quiet && !hasModifier(member, ts.SyntaxKind.AccessorKeyword);
-      const key = recorded ? staticKey(e, keys.get(member), member.name) : undefined;
-      if (ts.isComputedPropertyName(member.name)) emit(e, c, member.name.expression);
-      if (key?.close) e.edits.insert(member.name.getEnd() - 1, key.close);
+    if (!ts.isPropertyDeclaration(member)) continue;
+    const recorded = isStatic(member) && !quiet && !hasModifier(member, ts.SyntaxKind.AccessorKeyword);
+    const key = recorded ? staticKey(e, temporaries.get(member), member.name) : undefined;
+    if (ts.isComputedPropertyName(member.name)) emit(e, c, member.name.expression);
+    if (key?.close) e.edits.insert(member.name.getEnd() - 1, key.close);
+    if (key) keys.set(member, key);
+  }
+  if (!quiet) recordName(e, c, node);
+  const fields = new Fields(e);
+  for (const member of node.members) {
+    if (isErased(member)) continue;
+    if (ts.isPropertyDeclaration(member)) {
+      const key = keys.get(member);
       if (member.initializer && isStatic(member)) emit(e, c, member.initializer);
       else if (member.initializer) emitFieldInitialiser(e, c, node, member.initializer, fields.flush(member));
       if (key) recordStatic(e, member, key);
@@ -34,8 +44,26 @@ export function emitClass(e: Emitter, c: FunctionContext, node: ts.ClassLikeDecl
       else emitStaticBlock(e, c, member);
     }
   }
+  leave();
   c.releaseTemps(temps);
   fields.record(node);
+}
+
+/** The class's own name inside it, which is there before its first static member. */
+function recordName(e: Emitter, c: FunctionContext, node: ts.ClassLikeDeclaration): void {
+  const variable = node.name && e.bindings.scopeOf.get(node)?.names.get(node.name.text);
+  if (variable === undefined || !variable.referenced) return;
+  const ref = c.push({
+    k: 'write',
+    variable: variable.index,
+    value: { from: 'logged' },
+    elided: false,
+    guarded: false,
+    ...e.at(node),
+  });
+  const first = node.members.find(isStaticElement);
+  const position = first ? e.start(first) : node.getEnd() - 1;
+  e.edits.insert(position, ';static{__hc1(', { word: ref }, ',this);}');
 }
 
 interface StaticKey {

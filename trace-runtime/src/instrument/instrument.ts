@@ -212,7 +212,7 @@ function finish(e: Emitter, options: InstrumentOptions): Instrumented {
         kind: s.kind,
         function: ownerIndex(s.owner),
         parent: s.parent?.index ?? -1,
-        start: s.node.getStart(e.file),
+        start: (s.kind === 'switch' ? s.node.parent : s.node).getStart(e.file),
         end: s.node.getEnd(),
         captured: s.captured,
         variables: [...s.names.values()].map((v) => v.index),

@@ -64,5 +64,7 @@ function identifierMayThrow(e: Emitter, node: ts.Identifier): boolean {
   if (variable === undefined) return node.text !== 'undefined';
   if (variable.untracked) return true;
   if (variable.kind !== 'let' && variable.kind !== 'const' && variable.kind !== 'class') return false;
+  // another clause may have jumped over the declaration
+  if (variable.scope.kind === 'switch' && node.getStart(e.file) !== variable.start) return true;
   return node.pos < variable.end && node.getStart(e.file) !== variable.start;
 }

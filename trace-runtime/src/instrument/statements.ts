@@ -50,11 +50,16 @@ export function emitStatements(
   for (const statement of statements) hoistFunction(e, c, statement, anchor);
   let position = anchor;
   for (const statement of statements) {
+    // the engine makes a switch's bindings before it evaluates anything of it
+    const leave = ts.isSwitchStatement(statement)
+      ? enterScope(c, e.bindings.scopeOf.get(statement.caseBlock))
+      : undefined;
     if (isStep(statement)) {
       const ref = c.push({ k: 'statement', progress: ownMayThrow(e, statement), ...e.at(statement) });
       if ((ref.op as { progress: boolean }).progress) e.edits.insert(position, ';__hcA[2]=', { index: ref }, ';');
     }
     emitStatement(e, c, statement, []);
+    leave?.();
     position = statement.getEnd();
   }
 }
@@ -347,7 +352,8 @@ function emitSwitch(e: Emitter, c: FunctionContext, s: ts.SwitchStatement, names
   const scope = e.bindings.scopeOf.get(s.caseBlock);
   const end = label();
   emitExpression(e, c, s.expression);
-  const leave = enterScope(c, scope);
+  const entered = scope !== undefined && c.openScopes.at(-1) === scope.index;
+  const leave = entered ? () => undefined : enterScope(c, scope);
   c.jumps.push({
     names,
     breakTo: end,

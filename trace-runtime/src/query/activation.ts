@@ -24,6 +24,8 @@ export class ScopeInstance {
   /** of function scopes: `this` of the activation; arrows look outward */
   thisValue: Value = undefined;
   hasThis = false;
+  /** by scope index: the classes made last inside it */
+  classes: Map<number, ScopeInstance> | undefined;
 
   constructor(
     readonly file: LoadedFile,

@@ -92,6 +92,8 @@ export interface Code {
   /** nesting depth and parent of each scope */
   readonly scopeDepth: Int32Array;
   readonly scopeParent: Int32Array;
+  /** of each function: the class scope around it, within the function that it stands in; -1: none */
+  readonly classScope: Int32Array;
   /** names of private accessors: assigning to them never makes a field */
   readonly privateAccessors: ReadonlySet<string>;
   /** initial values of a scope's variables: true for those in a dead zone first */
@@ -117,6 +119,7 @@ export function compileTable(table: SiteTable): Code {
     places: placesOf(table),
     parameters: Array<readonly Place[] | undefined>(count),
     privateAccessors: privateAccessorsOf(table),
+    classScope: classScopesOf(table),
     scopeDepth: depthsOf(table),
     scopeParent: Int32Array.from(table.scopes, (scope) => scope.parent),
     deadZones: table.scopes.map((scope) => scope.variables.map((v) => isDeadFirst(table.variables[v]?.kind))),
@@ -258,6 +261,17 @@ function depthsOf(table: SiteTable): Int32Array {
   };
   for (let scope = 0; scope < depths.length; scope++) depths[scope] = depth(scope, 0);
   return depths;
+}
+
+function classScopesOf(table: SiteTable): Int32Array {
+  return Int32Array.from(table.functions, ({ outer }) => {
+    for (let at = outer; at >= 0; at = table.scopes[at]?.parent ?? -1) {
+      const scope = table.scopes[at]!;
+      if (scope.kind === 'function') return -1;
+      if (scope.kind === 'class' && scope.variables.length > 0) return at;
+    }
+    return -1;
+  });
 }
 
 function privateAccessorsOf(table: SiteTable): Set<string> {

@@ -141,10 +141,16 @@ export class StreamReplay extends StreamState {
     const progress = runtimeHeader(this, id);
     if (progress === undefined) return true;
     if (this.cursor.ended) return false;
+    if (id === Runtime.abrupt) this.dropEarly();
     const top = this.stack[this.stack.length - 1];
     if (top !== undefined) this.walkToProgress(top, progress);
     this.phase = Phase.walk;
     return true;
+  }
+
+  /** Initialisers that a throw has left: whoever ends now is the one that they ran for or below it. */
+  private dropEarly(): void {
+    while (this.stack[this.stack.length - 1]?.early === true) this.stack.pop();
   }
 
   private siteHeader(id: number): void {

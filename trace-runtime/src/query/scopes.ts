@@ -27,12 +27,25 @@ export function enterScope(activation: Activation, scope: number): ScopeInstance
   unwindScopes(activation, scope);
   let parent = activation.scope;
   if (parent !== activation.functionScope && parent.scope === scope) parent = parent.parent ?? activation.functionScope;
-  return (activation.scope = newScope(activation.file, scope, parent));
+  return (activation.scope = standIn(newScope(activation.file, scope, parent)));
 }
 
 export function leaveScope(activation: Activation, scope: number): void {
   const instance = within(activation, scope);
   if (instance !== undefined) activation.scope = instance.parent ?? activation.functionScope;
+}
+
+/** Methods see the scope of their class, which no record of theirs names: it is found from what stands around it. */
+function standIn(instance: ScopeInstance): ScopeInstance {
+  if (instance.file.table.scopes[instance.scope]?.kind !== 'class') return instance;
+  for (let outer = instance.parent; outer !== undefined; outer = outer.parent)
+    (outer.classes ??= new Map()).set(instance.scope, instance);
+  return instance;
+}
+
+/** What a function of the site sees first, where `outer` is the innermost scope that is known to be around it. */
+export function withClass(outer: ScopeInstance, classScope: number): ScopeInstance {
+  return classScope < 0 ? outer : (outer.classes?.get(classScope) ?? outer);
 }
 
 /** A loop's next iteration has bindings of its own, which begin with the values of the last one's. */

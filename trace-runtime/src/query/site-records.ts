@@ -8,7 +8,7 @@ import { findScope } from './derive.ts';
 import { defineOwn, setProperty } from './heap-set.ts';
 import { EventCode } from './moments.ts';
 import { beyondProxies } from './proxies.ts';
-import { enterScope, newScope, thisScope, unwindScopes } from './scopes.ts';
+import { enterScope, newScope, thisScope, unwindScopes, withClass } from './scopes.ts';
 import type { StreamState } from './stream-state.ts';
 import { ObjectValue, opaque, toKey, uninitialised } from './values.ts';
 import type { Value } from './values.ts';
@@ -239,6 +239,7 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   const id = (flags & F.environment) !== 0 ? decoder.int() : 0;
   if (index !== 0 && outer === undefined)
     outer = file.moduleScope = newScope(file, table.functions[0]!.scope, undefined);
+  if (outer !== undefined) outer = withClass(outer, code.classScope[index]!);
   const scope = newScope(file, site.scope, index === 0 ? undefined : outer);
   if (index === 0) file.moduleScope = scope;
   const act = new Activation(file, index, site, scope, scope, ++state.activations);
