@@ -75,7 +75,7 @@ describe('who stands on the stack', () => {
     'an initialiser that throws is left': [
       `const fail = () => { at('a'); throw 1; }; class A { x = fail(); constructor() {} } function f(a = fail()) {} const go = (g) => { try { g(); } catch { at('b'); } };
        go(() => new A()); go(f); at('c');`,
-      ['a: fail < A < file', 'b: go < file', 'a: fail < f < go < file', 'b: go < file', 'c: file'],
+      ['a: fail < A < file < go < file', 'b: go < file', 'a: fail < f < go < file', 'b: go < file', 'c: file'],
     ],
     'what an asynchronous generator returns is awaited': [
       `async function* source() { try { return await 1; } finally { at('a'); } } async function main() { for await (const x of source()); at('b'); } main();`,

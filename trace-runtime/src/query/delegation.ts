@@ -56,6 +56,8 @@ export function goOn(state: StreamState, act: Activation, op: number, byFinally:
   let innermost = act;
   while (innermost.delegator !== first && isDelegating(innermost.delegator)) {
     innermost = innermost.delegator;
+    // only a damaged stream makes two wait for each other
+    if (chain.length > 100_000) break;
     chain.unshift(innermost);
   }
   if (first !== undefined) innermost.delegator = first;
