@@ -32,7 +32,7 @@ function script(url: string, ...functions: readonly (readonly [string, ...[numbe
 test('ranges are told in the offsets of the original, those of inserted code are left out', () => {
   const list = [script('file:///p/a.js', ['', [0, 28], [11, 16]], ['f', [6, 20], [16, 19]], ['__hcx', [0, 3]])];
   map.scripts(list);
-  expect(list[0]?.functions.map(({ ranges }) => ranges.map((r) => `${r.startOffset}-${r.endOffset}`).join())).toEqual([
+  expect(list[0]!.functions.map(({ ranges }) => ranges.map((r) => `${r.startOffset}-${r.endOffset}`).join())).toEqual([
     '0-15',
     '2-11,7-10',
   ]);

@@ -8,7 +8,6 @@ import type { Ticks } from './ticks.ts';
 import { getOwnPropertyDescriptor, hasOwn, is, isArray, regexpGlobal, regexpSticky } from './primordials.ts';
 import { Register } from './registers.ts';
 import type { Newborns } from './newborns.ts';
-import type { Retained } from './retained.ts';
 import type { Room } from './room.ts';
 import type { ParsedJson } from './parsed-json.ts';
 import type { Values } from './values.ts';
@@ -21,7 +20,7 @@ export interface HookParts {
   readonly room: Room;
   readonly values: Values;
   readonly ticks: Ticks;
-  readonly retained: Retained;
+  readonly retained: { add(list: unknown[]): void };
   readonly loopHash: LoopHash;
   readonly newborns: Newborns;
   readonly parsedJson: ParsedJson;
@@ -58,9 +57,7 @@ export function createHooks(parts: HookParts): Hooks {
   const { wordOf, stamp } = parts.values;
   const recent: unknown[] = Array.from({ length: RECENT }, () => undefined);
   const recentWords = new Int32Array(RECENT);
-  parts.retained.add(() => {
-    for (let i = 0; i < RECENT; i++) recent[i] = undefined;
-  });
+  parts.retained.add(recent);
   const rootTick = parts.ticks.root;
   const nothing = Object.freeze({});
 

@@ -3,19 +3,22 @@
  * asks for a garbage collection: so weak references and finalisers behave as in the plain program.
  */
 export interface Retained {
-  /** `letGo` drops what its owner keeps. */
-  add(letGo: () => void): void;
+  /** A list whose elements may go at any time between two records. */
+  add(list: unknown[]): void;
   letGo(): void;
 }
 
 export function createRetained(): Retained {
-  const owners: (() => void)[] = [];
+  const lists: unknown[][] = [];
   return {
-    add(letGo) {
-      owners[owners.length] = letGo;
+    add(list) {
+      lists[lists.length] = list;
     },
     letGo() {
-      for (let i = 0; i < owners.length; i++) owners[i]!();
+      for (let i = 0; i < lists.length; i++) {
+        const list = lists[i]!;
+        for (let at = 0; at < list.length; at++) list[at] = undefined;
+      }
     },
   };
 }
