@@ -13,7 +13,7 @@ import { replaceStringMethods } from './builtin-strings.ts';
 import { replaceTransfers } from './builtin-transfers.ts';
 import type { Core } from './core.ts';
 import { createMutations, type Mutations } from './mutations.ts';
-import { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } from './primordials.ts';
+import { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf } from './primordials.ts';
 
 export type Callable = (this: unknown, ...values: unknown[]) => unknown;
 
@@ -62,6 +62,12 @@ export function installBuiltins(parts: BuiltinParts): void {
   replaceByteMethods(realm);
   replaceStringMethods(realm);
   replaceJson(realm);
+  realm.replace(globalObject, 'gc', (original) => ({
+    gc(this: unknown): unknown {
+      parts.retained.letGo();
+      return apply(original, this, arguments);
+    },
+  }));
   replaceErrorFunctions(realm);
   if (!parts.main) return;
   replaceEmitterMethods(realm);

@@ -8,6 +8,7 @@ import { createLoopHash, type LoopHash } from './loop-hash.ts';
 import { createParsedJson, type ParsedJson } from './parsed-json.ts';
 import { Register, createRegisters } from './registers.ts';
 import { createNewborns, type Newborns } from './newborns.ts';
+import { createRetained, type Retained } from './retained.ts';
 import { createRoom, type Room } from './room.ts';
 import { createSecrets, type Secret, type Secrets } from './secrets.ts';
 import { createSharedMemory } from './shared-memory.ts';
@@ -36,6 +37,7 @@ export interface Core {
   readonly ticks: Ticks;
   readonly loopHash: LoopHash;
   readonly newborns: Newborns;
+  readonly retained: Retained;
   readonly emitters: Emitters;
   /** Runtime.bytes, where the buffer is known */
   emitBytes(buffer: ArrayBufferLike, offset: number, length: number): void;
@@ -63,6 +65,7 @@ export function createCore(
   };
   const slices = createSlices();
   const sharedMemory = createSharedMemory(registers);
+  const retained = createRetained();
   const parts: ObjectParts = {
     words,
     registers,
@@ -84,6 +87,7 @@ export function createCore(
   const loopHash = createLoopHash(words, room);
   const ticks = createTicks(transport, registers, room, values, loopHash, {
     shallow: () => late.note(),
+    release: retained.letGo,
     shared: () => sharedMemory.look(emitBytes),
   });
   const parsedJson = createParsedJson({ words, registers, room, strings, values });
@@ -129,6 +133,7 @@ export function createCore(
     ticks,
     loopHash,
     newborns,
+    retained,
     emitters,
     emitBytes,
     onShallow(note) {

@@ -21,6 +21,7 @@ export interface HookParts {
   readonly room: Room;
   readonly values: Values;
   readonly ticks: Ticks;
+  readonly retained: { add(list: unknown[]): void };
   readonly loopHash: LoopHash;
   readonly newborns: Newborns;
   readonly parsedJson: ParsedJson;
@@ -57,6 +58,7 @@ export function createHooks(parts: HookParts): Hooks {
   const { wordOf, stamp } = parts.values;
   const recent: unknown[] = Array.from({ length: RECENT }, () => undefined);
   const recentWords = new Int32Array(RECENT);
+  parts.retained.add(recent);
   const rootTick = parts.ticks.root;
   const nothing = Object.freeze({});
 

@@ -24,6 +24,8 @@ export interface LifecycleParts {
   readonly fatalText: FatalText | undefined;
   /** right before the `end` record */
   readonly beforeEnd: () => void;
+  /** when nothing of the program runs or is printed any more */
+  readonly afterEnd?: (() => void) | undefined;
 }
 
 type Callable = (this: unknown, ...values: unknown[]) => unknown;
@@ -65,7 +67,15 @@ export function watchLifecycle(parts: LifecycleParts): void {
     if (text === undefined) return;
     natives.writeTo(2, text);
     end(process.exitCode ?? 1);
+    after();
     natives.reallyExit.call(process, Number(process.exitCode ?? 1));
+  }
+
+  let over = false;
+  function after(): void {
+    if (over || !parts.afterEnd) return;
+    over = true;
+    quietly(parts.afterEnd);
   }
 
   function quietly<T>(work: () => T | undefined): T | undefined {
@@ -93,12 +103,17 @@ export function watchLifecycle(parts: LifecycleParts): void {
       if (event !== 'exit') return apply(original, this, values);
       registers[Register.ending] = 1;
       transport.flush();
+      let listened = false;
       try {
-        return apply(original, this, values);
+        const heard = apply(original, this, values);
+        listened = true;
+        return heard;
       } finally {
         // a listener that throws or calls process.exit ends the program through reallyExit
         end(process.exitCode ?? values[1]);
         die();
+        // Node prints what a listener throws
+        if (listened) after();
       }
     },
   }));
@@ -106,6 +121,7 @@ export function watchLifecycle(parts: LifecycleParts): void {
   replace(process, 'reallyExit', (original) => ({
     reallyExit(this: unknown, ...values: unknown[]): unknown {
       end(values[0]);
+      after();
       return apply(original, this, values);
     },
   }));

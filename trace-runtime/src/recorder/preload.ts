@@ -8,13 +8,15 @@ import { receiveFiles } from './async-loading.ts';
 import { defaultCacheFolder, instrumenterVersion, openCache, quietCache } from './cache.ts';
 import { createCases, runnerHook } from './cases.ts';
 import { WORKER_KEY, installChildren } from './children.ts';
+import { coverageAtEnd, inspectorCorrection } from './coverage.ts';
+import { createCoverageMap } from './coverage-map.ts';
 import { createDisguises, type Disguises } from './disguise.ts';
 import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
 import { fatalErrors, type FatalText, type Thrown } from './fatal-errors.ts';
 import { instrumentClient } from './instrument-client.ts';
 import { lateBuiltins } from './late-builtins.ts';
 import { countBases, createLoader, placed } from './loader.ts';
-import { loadedFiles } from './loaded-files.ts';
+import { type LoadedFile, loadedFiles } from './loaded-files.ts';
 import { installModuleHooks } from './module-hooks.ts';
 import { natives } from './natives.ts';
 import { nodeTest } from './node-test.ts';
@@ -95,13 +97,13 @@ function record(injected: Injected, own: OwnFiles): void {
   const version = instrumenterVersion(own.instrumenter);
   const cache = quietCache(openCache(options.cache, version), (work) => quietly(work));
   const files = loadedFiles(cache);
-  const disguises = createDisguises({
-    files,
-    textOf: (file) => {
-      const entry = cache.read(file.key);
-      return entry && placed(entry, file.base);
-    },
-  });
+  const textOf = (file: LoadedFile): string | undefined => {
+    const entry = cache.read(file.key);
+    return entry && placed(entry, file.base);
+  };
+  const disguises = createDisguises({ files, textOf });
+  const coverage = createCoverageMap({ files, textOf, own: (name) => name.startsWith(own.folder) });
+  const coverageFolder = process.env['NODE_V8_COVERAGE'];
   const stackTexts = createStackTexts();
   const stacks = createStackTraces(files, (name) => name.startsWith(own.folder), stackTexts.made);
   const hideAs = (replacement: object, original: object): void => void disguises.disguise(replacement, original);
@@ -115,6 +117,7 @@ function record(injected: Injected, own: OwnFiles): void {
     stackTexts,
     disguise: hideAs,
     fatalText,
+    ...(isMainThread && coverageFolder ? { afterEnd: coverageAtEnd(coverage, coverageFolder) } : {}),
     ...(helper === undefined ? {} : stackLimit(helper)),
   });
   const ledger = (kind: string, subject: string, reason: string): void =>
@@ -209,7 +212,10 @@ function record(injected: Injected, own: OwnFiles): void {
     files.add({ ...file, offsets: { line: 0, column: 0 }, module: true });
     announce(file.base, file.ops, file.key, file.path, Loaded.module);
   });
-  installVmHooks(loader, realms, faces);
+  const inspector = inspectorCorrection(coverage, faces.disguise);
+  installVmHooks(loader, realms, faces, inspector);
+  // a tool may take hold of a session before it compiles anything
+  if (/[\\/]node_modules[\\/]/.test(process.argv[1] ?? '')) inspector();
   installModuleHooks(loader, faces, quietly, registerAsync, late);
   natives.syncBuiltinESMExports();
 }

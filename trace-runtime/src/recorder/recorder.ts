@@ -37,6 +37,8 @@ export interface RecorderOptions {
   readonly fatalText?: ((lastThrown: () => Thrown) => FatalText) | undefined;
   /** what is known of the texts of stacks; default: nothing */
   readonly stackTexts?: StackTexts | undefined;
+  /** runs once, behind the program's last code and words */
+  readonly afterEnd?: (() => void) | undefined;
   /** light: the control-flow hash of each tick, and no values; default: full */
   readonly level?: 'light' | 'full' | undefined;
   /** false: process events, stdout and stderr are left alone (tests) */
@@ -165,6 +167,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
         light?.closeTick();
         core.loopHash.close(words[Slot.position]!);
       },
+      afterEnd: options.afterEnd,
     });
   }
 

@@ -194,6 +194,16 @@ interface Enclosed {
   getEnclosingColumnNumber?(): number | null;
 }
 
+/** V8 guesses the name of a nameless function by the next assignment, which may be an inserted one. */
+export function isOurs(name: string | null): boolean {
+  return name !== null && name.startsWith('__hc');
+}
+
+function nameless(frame: string): string {
+  if (!frame.includes('__hc')) return frame;
+  return frame.replace(/^((?:async )?)__hc\w* \((.*)\)$/, '$1$2').replace(/\.__hc\w*(?= )/, '.<anonymous>');
+}
+
 /** A frame like `site`, but with the original's columns. Methods run on the real frame. */
 function correctedSite(files: LoadedFiles, site: NodeJS.CallSite & Enclosed): NodeJS.CallSite {
   const original = (line: number | null | undefined, now: number | null | undefined): number | null => {
@@ -204,7 +214,7 @@ function correctedSite(files: LoadedFiles, site: NodeJS.CallSite & Enclosed): No
   const enclosing = (): number | null => original(site.getEnclosingLineNumber?.(), site.getEnclosingColumnNumber?.());
   const text = (): string => {
     const [line, now, then] = [site.getLineNumber(), site.getColumnNumber(), column()];
-    const whole = site.toString();
+    const whole = nameless(site.toString());
     if (now === then) return whole;
     const place = `:${line}:${now}`;
     const at = whole.lastIndexOf(place);
@@ -214,6 +224,7 @@ function correctedSite(files: LoadedFiles, site: NodeJS.CallSite & Enclosed): No
     ['getColumnNumber', column],
     ['getEnclosingColumnNumber', enclosing],
     ['toString', text],
+    ['getFunctionName', () => (isOurs(site.getFunctionName()) ? null : site.getFunctionName())],
   ]);
   if (site.getFileName() === CJS_LOADER) {
     replaced.set('getMethodName', () => '_compile');

@@ -23,12 +23,15 @@ export interface Ticks {
 export interface TickNotes {
   /** values were not captured for want of stack */
   shallow(): void;
+  /** now and then: what is kept without need may go */
+  release(): void;
   /** other threads may have changed memory */
   shared(): void;
 }
 
 const TICK = (Runtime.tick << 4) | Tag.control;
 const REMEMBERED = 1 << 12;
+const RELEASE_MS = 100;
 const causeByClass: Readonly<Record<string, number>> = {
   Timeout: Cause.timer,
   Immediate: Cause.immediate,
@@ -51,6 +54,7 @@ export function createTicks(
   /** the last tick of an async id, at id & (REMEMBERED - 1) */
   const ids = new Float64Array(REMEMBERED);
   const ticksOf = new Int32Array(REMEMBERED);
+  const released = new Float64Array(1);
 
   function root(position: number): number {
     const id = executionAsyncId();
@@ -68,8 +72,13 @@ export function createTicks(
     words[next + 1] = tick << 1;
     words[next + 2] = cause << 1;
     words[next + 3] = (causeTick < tick ? causeTick : 0) << 1;
-    next = values.put(next + 4, now() - started);
+    const time = now() - started;
+    next = values.put(next + 4, time);
     words[Slot.position] = next;
+    if (time - released[0]! > RELEASE_MS) {
+      released[0] = time;
+      notes.release();
+    }
     scheduleFlush();
     if (registers[Register.shallow] !== 0) notes.shallow();
     if (registers[Register.shared] !== 0) notes.shared();

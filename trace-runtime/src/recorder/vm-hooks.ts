@@ -17,9 +17,22 @@ type Options = {
   identifier?: string;
 };
 
-export function installVmHooks(loader: Loader, realms: Realms, disguises: Disguises): void {
+/** `first`: runs before the first code that is instrumented here. Then a test runner is at work. */
+export function installVmHooks(given: Loader, realms: Realms, disguises: Disguises, first: () => void): void {
   const { disguise } = disguises;
   const { apply, construct } = natives;
+  let begun = false;
+  const loader: Loader = {
+    wants: given.wants,
+    transform(source, name, goal, offsets) {
+      const text = given.transform(source, name, goal, offsets);
+      if (!begun && text !== source) {
+        begun = true;
+        first();
+      }
+      return text;
+    },
+  };
   /** scripts with hooks in them: the contexts that they run in need the hooks */
   const instrumented = new WeakSet<object>();
   const script = (code: unknown, options: unknown): unknown => {
