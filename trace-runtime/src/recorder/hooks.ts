@@ -6,7 +6,8 @@ import type { LoopHash } from './loop-hash.ts';
 import { createDelegates } from './delegates.ts';
 import { createEarlyHooks } from './early-hooks.ts';
 import type { Ticks } from './ticks.ts';
-import { getOwnPropertyDescriptor, hasOwn, is, isArray, regexpGlobal, regexpSticky } from './primordials.ts';
+import { getOwnPropertyDescriptor, hasOwn, is, regexpGlobal, regexpSticky } from './primordials.ts';
+import { ownData } from './own-data.ts';
 import { Register } from './registers.ts';
 import type { Newborns } from './newborns.ts';
 import type { Room } from './room.ts';
@@ -488,15 +489,4 @@ export function createHooks(parts: HookParts): Hooks {
     MD,
     D,
   };
-}
-
-/** The property's descriptor where it is the object's own data. */
-function ownData(object: unknown, key: unknown): PropertyDescriptor | undefined {
-  const isObject = (typeof object === 'object' && object !== null) || typeof object === 'function';
-  if (!isObject || is.isProxy(object)) return undefined;
-  // a key that is an object was turned into a string by the program, once; doing it again would call its toString
-  if (typeof key !== 'string' && typeof key !== 'number' && typeof key !== 'symbol') return undefined;
-  if (typeof key === 'number' && !isArray(object)) key = `${key}`;
-  const descriptor = getOwnPropertyDescriptor(object, key as PropertyKey);
-  return descriptor !== undefined && hasOwn(descriptor, 'value') ? descriptor : undefined;
 }

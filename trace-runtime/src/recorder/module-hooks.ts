@@ -55,7 +55,8 @@ export function installModuleHooks(
   if (NodeModule.registerHooks)
     hookLoad(loader, disguises, quietly, NodeModule.registerHooks, compile, prepared, builtins);
   else if (late) {
-    hookBuiltins(disguises, builtins);
+    // a request could be seen in `_load` alone, where a frame of ours would shorten every stack trace
+    builtins.all();
     hookRegister(disguises, late, registerAsync);
     hookRead(loader, disguises, quietly, late, compile, prepared);
   }
@@ -230,20 +231,6 @@ function calledByLoader(): boolean {
 }
 
 /** Without synchronous load hooks: every module of Node that require() hands out comes through `Module._load`. */
-function hookBuiltins({ disguise }: Disguises, builtins: LateBuiltins): void {
-  const holder = NodeModule as unknown as { _load: Fn };
-  const { _load: original } = holder;
-  const { apply } = natives;
-  const { _load: replacement } = {
-    _load(this: unknown, _request: unknown, _parent: unknown, _isMain: unknown): unknown {
-      const exports: unknown = apply(original, this, arguments as never);
-      builtins.look();
-      return exports;
-    },
-  };
-  holder._load = disguise(replacement, original);
-}
-
 function hookGetBuiltin({ disguise }: Disguises, builtins: LateBuiltins): void {
   const { getBuiltinModule: original } = process;
   const { getBuiltinModule: replacement } = {

@@ -8,8 +8,8 @@ import { prepareBlock, SegmentWriter, type PreparedBlock } from '../format/segme
 import { WordScanner } from '../format/word-scanner.ts';
 import type { StreamSource } from './word-source.ts';
 
-/** 4 MB: a block costs as much to begin as a quarter of a megabyte to compress. */
-const BLOCK_WORDS = 1024 * 1024;
+/** 4 MB: a block costs as much to begin as a quarter of a megabyte to compress. Small windows have smaller ones. */
+const BLOCK_WORDS = { most: 1024 * 1024, least: 64 * 1024 } as const;
 const BLOCK_AGE_MS = 1000;
 /** Stored bytes after which a new segment is begun, where no window asks for smaller ones. */
 const SEGMENT_BYTES = 64 * 1024 * 1024;
@@ -63,6 +63,7 @@ export class StreamWriter {
   readonly #scanner: WordScanner;
   readonly #events: StreamEvents;
   readonly #limits: SegmentLimits;
+  readonly #blockWords: number;
   #segmentSince = 0;
   #segment: SegmentWriter | undefined;
   #nextSegment: number;
@@ -86,6 +87,7 @@ export class StreamWriter {
     this.#nextSegment = resume.segment;
     this.#events = events;
     this.#limits = { ...limits, bytes: Math.min(limits.bytes, SEGMENT_BYTES) };
+    this.#blockWords = Math.max(BLOCK_WORDS.least, Math.min(BLOCK_WORDS.most, this.#limits.bytes >> 1));
     this.stream = source.stream;
     this.#segmentRecord = resume.scanner.records;
   }
@@ -160,10 +162,10 @@ export class StreamWriter {
       this.#inFlight++;
       const endWord = this.#blockWord + this.#filled;
       this.#chain = this.#chain.then(() => this.#store(prepared, block, endWord));
-      this.#block = this.#spare.pop() ?? new Int32Array(BLOCK_WORDS);
+      this.#block = this.#spare.pop() ?? new Int32Array(this.#blockWords);
       if (this.#segmentIsFull()) await this.#rotate();
     } else if (this.#block.length === 0) {
-      this.#block = new Int32Array(BLOCK_WORDS);
+      this.#block = new Int32Array(this.#blockWords);
     }
     this.#filled = 0;
   }
