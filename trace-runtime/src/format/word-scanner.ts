@@ -7,7 +7,7 @@
  * where the key is the first 32 bits of the site table's hash. So it depends neither on the order in which files were
  * loaded nor on any value. What runs before the first tick counts as tick 0.
  */
-import { FIRST_SITE, FLOW_BIT, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
+import { FIRST_SITE, FLOW_BIT, LANE_A, LANE_B, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 import { noCounts, type FileEntry, type LandmarkEntry, type RecordCounts, type TickColumns } from './footer.ts';
 import { FileRanges } from '../wire/file-ranges.ts';
 import { PayloadReader } from './payload-reader.ts';
@@ -16,8 +16,6 @@ import { TickTable } from './tick-table.ts';
 const CONTROL = Tag.control;
 const DOUBLE = (Special.double << 3) | Tag.special;
 const BUFFER_KIND = ObjectKind.arrayBuffer << 1;
-const LANE_A = 31;
-const LANE_B = 0x01000193;
 
 const none: readonly FileEntry[] = [];
 

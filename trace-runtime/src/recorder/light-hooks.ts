@@ -3,7 +3,7 @@
  * as the sidecar rolls it over the words of level `full` (format/word-scanner.ts).
  */
 import { FileRanges } from '../wire/file-ranges.ts';
-import { FLOW_BIT, Runtime, Slot, Tag } from '../wire/words.ts';
+import { FLOW_BIT, LANE_A, LANE_B, Runtime, Slot, Tag } from '../wire/words.ts';
 import { createDelegates } from './delegates.ts';
 import type { Hooks } from './hooks.ts';
 import type { Room } from './room.ts';
@@ -28,8 +28,6 @@ const POSITION = Slot.position;
 const PROGRESS = Slot.progress;
 const HASH_A = Slot.hashA;
 const HASH_B = Slot.hashB;
-const LANE_A = 31;
-const LANE_B = 0x01000193;
 /** Registers of the current file's range. */
 const FIRST = 0;
 const END = 1;

@@ -1,6 +1,6 @@
 /** The control-flow hash of numeric loops, rolled by the program at every level, since no record tells their arms. */
 import type { Room } from './room.ts';
-import { Runtime, Slot, Tag } from '../wire/words.ts';
+import { LANE_A, LANE_B, Runtime, Slot, Tag } from '../wire/words.ts';
 
 export interface LoopHash {
   /** A loop has ended; `hash` is that of its arms. */
@@ -10,8 +10,6 @@ export interface LoopHash {
 }
 
 const RECORD = (Runtime.loopHashes << 4) | Tag.control;
-const LANE_A = 31;
-const LANE_B = 0x01000193;
 
 export function createLoopHash(words: Int32Array, room: Room): LoopHash {
   return {

@@ -214,3 +214,6 @@ export const Slot = {
 export const FIRST_WORD = 16;
 /** A record's fixed part never exceeds this many words; longer payloads take the slow path between words. */
 export const HEADROOM = 256;
+/** Multipliers of the two lanes of a control-flow hash, which program and reader roll alike: h = imul(h, lane) + step. */
+export const LANE_A = 31;
+export const LANE_B = 0x01000193;
