@@ -5,6 +5,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { canDecompress, decompress } from './compression.ts';
 import { decodeFooter, type BlockEntry, type SegmentFooter } from './footer.ts';
+import { fromRelativeIds } from './relative-ids.ts';
 import {
   decodeFrameHeader,
   decodeSegmentHeader,
@@ -15,6 +16,7 @@ import {
   SEGMENT_HEADER_BYTES,
   SEGMENT_VERSION,
   TRAILER_BYTES,
+  Transform,
   type FrameHeader,
   type SegmentHeader,
 } from './segment-layout.ts';
@@ -77,8 +79,13 @@ export function readBlock(path: string, block: BlockEntry): Int32Array | Segment
     const payload = read(block.offset + FRAME_HEADER_BYTES, header.storedBytes);
     if (payload.length < header.storedBytes) return problem('torn', 'the block ends early');
     if (frameChecksum(bytes, payload) !== header.crc) return problem('damaged', 'the checksum of the block is wrong');
+    if (header.transform > Transform.relativeIds)
+      return problem('newer', `its words are arranged in way ${header.transform}, known is ${Transform.relativeIds}`);
     const raw = inflate(header, payload);
-    return typeof raw === 'string' ? problem('unreadable', raw) : toWords(raw);
+    if (typeof raw === 'string') return problem('unreadable', raw);
+    const words = toWords(raw);
+    if (header.transform === Transform.relativeIds) fromRelativeIds(words);
+    return words;
   });
 }
 

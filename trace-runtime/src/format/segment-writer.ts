@@ -3,6 +3,7 @@ import { closeSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:
 import path from 'node:path';
 import { bestCompression, compress, Compression, type CompressionId } from './compression.ts';
 import { encodeFooter, type BlockEntry, type SegmentFooter } from './footer.ts';
+import { hasManyIds, toRelativeIds } from './relative-ids.ts';
 import {
   encodeFrameHeader,
   encodeSegmentHeader,
@@ -22,8 +23,8 @@ export interface PreparedBlock {
 }
 
 export interface BlockInput {
-  /** the words' bytes; not changed until the promise is settled */
-  readonly bytes: Uint8Array;
+  /** handed over: they are rearranged in place */
+  readonly words: Int32Array<ArrayBuffer>;
   readonly firstWord: number;
   readonly firstRecord: number;
   readonly records: number;
@@ -31,13 +32,17 @@ export interface BlockInput {
 
 /** Compresses in the thread pool; blocks may be prepared side by side and written in order. */
 export async function prepareBlock(input: BlockInput, fast: boolean): Promise<PreparedBlock> {
-  const { payload, compression } = await shrink(input.bytes, fast);
+  const { words } = input;
+  const transform = hasManyIds(words) ? Transform.relativeIds : Transform.none;
+  if (transform === Transform.relativeIds) toRelativeIds(words);
+  const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  const { payload, compression } = await shrink(bytes, fast);
   const header = encodeFrameHeader(
     {
       kind: FrameKind.words,
       compression,
-      transform: Transform.none,
-      rawBytes: input.bytes.length,
+      transform,
+      rawBytes: bytes.length,
       firstWord: input.firstWord,
       records: input.records,
     },
@@ -47,7 +52,7 @@ export async function prepareBlock(input: BlockInput, fast: boolean): Promise<Pr
     header,
     payload,
     firstWord: input.firstWord,
-    words: input.bytes.length / 4,
+    words: words.length,
     firstRecord: input.firstRecord,
   };
 }

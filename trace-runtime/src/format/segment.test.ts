@@ -15,8 +15,8 @@ let number = 0;
 async function writeSegment(blocks: number): Promise<string> {
   const writer = new SegmentWriter(folder, stream, number++, 0);
   for (let block = 0; block < blocks; block++) {
-    const bytes = new Uint8Array(Int32Array.from({ length: 1000 }, (_, index) => block * 1000 + index).buffer);
-    writer.write(await prepareBlock({ bytes, firstWord: block * 1000, firstRecord: block * 10, records: 10 }, true));
+    const words = Int32Array.from({ length: 1000 }, (_, index) => block * 1000 + index);
+    writer.write(await prepareBlock({ words, firstWord: block * 1000, firstRecord: block * 10, records: 10 }, true));
   }
   const ticks = new TickTable();
   for (let tick = 0; tick < 100; tick++) ticks.push(tick * 10, tick, 1, 0, 5, tick * 7, -tick);

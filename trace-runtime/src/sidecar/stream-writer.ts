@@ -11,6 +11,8 @@ import type { StreamSource } from './word-source.ts';
 /** 4 MB: a block costs as much to begin as a quarter of a megabyte to compress. Small windows have smaller ones. */
 const BLOCK_WORDS = { most: 1024 * 1024, least: 64 * 1024 } as const;
 const BLOCK_AGE_MS = 1000;
+/** A block that took as long to fill has all the time it wants to be stored. */
+const LEISURE_MS = 150;
 /** Stored bytes after which a new segment is begun, where no window asks for smaller ones. */
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** Words after which a new segment is begun, however well they compress: bounds the memory for its footer. */
@@ -144,7 +146,7 @@ export class StreamWriter {
     this.#filled += count;
   }
 
-  /** A full block is stored the fast way, which costs words of programs next to nothing in size. */
+  /** A block that was filled fast is stored fast: the program may wait for it. */
   async #flushBlock(): Promise<void> {
     const words = this.#block.subarray(0, this.#filled);
     if (this.#filled > 0 && !this.#discard) {
@@ -152,12 +154,12 @@ export class StreamWriter {
       const block = this.#block;
       const prepared = prepareBlock(
         {
-          bytes: new Uint8Array(words.buffer, words.byteOffset, words.byteLength),
+          words,
           firstWord: this.#blockWord,
           firstRecord: this.#blockRecord,
           records: this.#scanner.records - this.#blockRecord,
         },
-        this.#filled === this.#block.length,
+        Date.now() - this.#blockSince < LEISURE_MS,
       );
       this.#inFlight++;
       const endWord = this.#blockWord + this.#filled;
