@@ -30,3 +30,24 @@ for (const { name, born: { year }, alias: [nick = 'none'] = [] } of people) {
 const entries = Object.entries({ u: 1, v: 2 }).map(([k, v]) => ({ k, v: v * 10 }));
 const { 0: zeroth, [entries.length - 1]: lastEntry } = entries;
 console.log(renamed, ten, deep, found, missing, rest, shapes, p, q, holder, lines, zeroth, lastEntry, calls);
+const fountain = {
+  get p() {
+    calls += 10;
+    return 'from p';
+  },
+  get q() {
+    calls += 100;
+    return undefined;
+  },
+  s: 1,
+  t: 2,
+};
+const sink = {
+  set w(value) {
+    this.written = [this.v, value];
+  },
+};
+let mixed;
+({ p: sink.v, q: sink[`${calls}`] = calls, s: sink.w, ['q']: mixed = 'late', ...sink.others } = fountain);
+({ t: mixed, p: sink.last } = fountain);
+console.log(sink, mixed, calls);

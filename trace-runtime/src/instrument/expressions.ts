@@ -6,7 +6,8 @@ import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 import { emitFunction } from './functions.ts';
 import { emitParse, isParseCall } from './parsed-json.ts';
-import { type Target, calmDuring, emitDelete, isPrivateAccessor, writeProperty } from './property-writes.ts';
+import { emitPatternAssignment } from './patterns.ts';
+import { calmDuring, emitDelete, isPrivateAccessor, writeProperty } from './property-writes.ts';
 import { type Rule, UNGUARDED, strip } from './rules.ts';
 import { emitSuspension } from './suspensions.ts';
 import { writeMember } from './writes.ts';
@@ -59,11 +60,7 @@ function emitAssignment(e: Emitter, c: FunctionContext, node: ts.BinaryExpressio
     const rule = kind === ts.SyntaxKind.EqualsToken ? e.rules.of(node.right) : undefined;
     return writeProperty(e, c, node, left, node.right, rule, 0, top);
   }
-  const before: Piece[] = top ? [] : ['__hcY(0,'];
-  e.edits.insert(e.start(node), ...before);
-  emitPattern(e, c, left);
-  emitExpression(e, c, node.right);
-  e.edits.insert(node.getEnd(), ...patternHooks(e, c, left).flatMap((h) => [',', ...h]), top ? '' : ')');
+  emitPatternAssignment(e, c, node, left, top);
 }
 
 function assignVariable(
@@ -279,99 +276,6 @@ function emitUpdate(
   if (!ts.isPropertyAccessExpression(operand) && !ts.isElementAccessExpression(operand)) return;
   const step = node.operator === ts.SyntaxKind.PlusPlusToken ? 1 : -1;
   writeProperty(e, c, node, operand, undefined, undefined, ts.isPostfixUnaryExpression(node) ? step : 0, top);
-}
-
-/** Instruments what stands inside an assignment pattern: defaults, computed keys, objects of member targets. */
-function emitPattern(e: Emitter, c: FunctionContext, node: ts.Expression): void {
-  const target = strip(node);
-  if (ts.isIdentifier(target) || ts.isOmittedExpression(target)) return;
-  if (ts.isArrayLiteralExpression(target)) {
-    for (const element of target.elements)
-      emitPattern(e, c, ts.isSpreadElement(element) ? element.expression : element);
-  } else if (ts.isObjectLiteralExpression(target)) {
-    for (const property of target.properties) {
-      if (property.name && ts.isComputedPropertyName(property.name)) emitExpression(e, c, property.name.expression);
-      if (ts.isPropertyAssignment(property)) emitPattern(e, c, property.initializer);
-      else if (ts.isSpreadAssignment(property)) emitPattern(e, c, property.expression);
-      else if (ts.isShorthandPropertyAssignment(property) && property.objectAssignmentInitializer)
-        emitExpression(e, c, property.objectAssignmentInitializer);
-    }
-  } else if (ts.isBinaryExpression(target) && target.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
-    emitPattern(e, c, target.left);
-    emitExpression(e, c, target.right);
-  } else emitExpression(e, c, target);
-}
-
-/** Hook calls, after the assignment, for every target of an assignment pattern. */
-export function patternHooks(e: Emitter, c: FunctionContext, node: ts.Expression): Piece[][] {
-  const target = strip(node);
-  if (ts.isIdentifier(target)) {
-    const variable = e.bindings.variableOf.get(target);
-    if (variable === undefined) {
-      const ref = c.push({
-        k: 'set',
-        object: LOGGED,
-        key: { from: 'derived', rule: { e: 'const', value: target.text } },
-        value: LOGGED,
-        elided: false,
-        define: false,
-        delta: 0,
-        ...e.at(target),
-      });
-      return [['__hc2(', { word: ref }, `,globalThis,${target.text})`]];
-    }
-    const ref = c.push({
-      k: 'write',
-      variable: variable.index,
-      value: LOGGED,
-      elided: false,
-      guarded: false,
-      ...e.at(target),
-    });
-    return [['__hc1(', { word: ref }, `,${target.text})`]];
-  }
-  if (ts.isArrayLiteralExpression(target)) {
-    return target.elements.flatMap((el) =>
-      ts.isOmittedExpression(el) ? [] : patternHooks(e, c, ts.isSpreadElement(el) ? el.expression : el),
-    );
-  }
-  if (ts.isObjectLiteralExpression(target)) {
-    return target.properties.flatMap((p) => {
-      if (ts.isShorthandPropertyAssignment(p)) return patternHooks(e, c, p.name);
-      if (ts.isPropertyAssignment(p)) return patternHooks(e, c, p.initializer);
-      return ts.isSpreadAssignment(p) ? patternHooks(e, c, p.expression) : [];
-    });
-  }
-  if (ts.isBinaryExpression(target)) return patternHooks(e, c, target.left);
-  if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) return memberHook(e, c, target);
-  return [];
-}
-
-function memberHook(e: Emitter, c: FunctionContext, target: Target): Piece[][] {
-  const object = strip(target.expression);
-  const simple = ts.isIdentifier(object) || object.kind === ts.SyntaxKind.ThisKeyword;
-  const key = ts.isPropertyAccessExpression(target)
-    ? JSON.stringify(target.name.text)
-    : ts.isIdentifier(target.argumentExpression) ||
-        ts.isNumericLiteral(target.argumentExpression) ||
-        ts.isStringLiteral(target.argumentExpression)
-      ? target.argumentExpression.getText(e.file)
-      : undefined;
-  if (!simple || key === undefined || key.startsWith('"#')) {
-    e.degrade(target, 'a destructuring target with a computed object or key is not recorded');
-    return [];
-  }
-  const ref = c.push({
-    k: 'set',
-    object: LOGGED,
-    key: LOGGED,
-    value: LOGGED,
-    elided: false,
-    define: false,
-    delta: 0,
-    ...e.at(target),
-  });
-  return [['__hcD(', { word: ref }, `,${object.getText(e.file)},${key})`]];
 }
 
 function emitSuperCall(e: Emitter, c: FunctionContext, node: ts.CallExpression): void {

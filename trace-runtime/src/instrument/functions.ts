@@ -312,7 +312,7 @@ function inferredName(node: ts.Node): string {
   return '';
 }
 
-function isStrict(e: Emitter, node: ts.Node): boolean {
+export function isStrict(e: Emitter, node: ts.Node): boolean {
   if (e.goal === 'module') return true;
   for (let at: ts.Node | undefined = node; at; at = at.parent) {
     if (ts.isClassLike(at)) return true;

@@ -51,6 +51,13 @@ const silentHooks = (() => {
     __hcDG: give(2),
     __hcEA: give(9),
     __hcEB: give(1),
+    __hcPT: give(2),
+    __hcPM: give(1),
+    __hcPA: (assign: { __hcw: (value: unknown) => void }) => ({
+      set v(value: unknown) {
+        assign.__hcw(value);
+      },
+    }),
   };
   for (let i = 0; i <= 6; i += 1) hooks[`__hcE${i}`] = () => words[2];
   return hooks;
@@ -223,6 +230,28 @@ describe('positions', () => {
   });
 });
 
+describe('assignment patterns', () => {
+  test('evaluate objects, keys, sources and defaults in the same order', () =>
+    check(`const log = []; const t = (x, v) => (log.push(x), v);
+      const o = {}; function* g() { try { yield t('one', 1); yield t('two', undefined); yield [t('three', 3)]; } finally { log.push('end') } }
+      let v, r; [t('o', o)[t('k', 'a')], o.b = t('default', 9), [v, r = t('d', v)]] = g();
+      ({ [t('p', 'length')]: o.len, x: t('q', o).x = 4, v, ...o.rest } = 'abc'); return [log, o, v, r];`));
+
+  test('keep names, swaps, lists that are turned round, private fields and super', () =>
+    check(`let f, k; [f = () => 1, k = class {}] = new Set(); let a = [1, 2, 3]; let i = 0; [a[i], a[2], i] = [a[2], a[i], 1];
+      let n = { v: 1, next: { v: 2, next: null } }, p = null; while (n) [p, n.next, n] = [n, p, n.next];
+      class A { #q; static z; go(it) { [this.#q, super.w, this.s] = it; return [this.#q, this.w, this.t]; } set s(x) { this.t = x } }
+      return [f.name, k.name, a, i, JSON.stringify(p), new A().go(new Set([1, 2, 3]))];`));
+
+  test('fail with the same errors', async () => {
+    await check('"use strict"; let a; [a, Object.freeze({ x: 1 }).x] = new Set([1, 2]);');
+    await check('let a; [a, Object.freeze({ x: 1 }).x] = new Set([1, 2]); return a;');
+    await check('[null.x] = [1];');
+    await check('let a; ({ a, b: nope.x } = { a: 1 });');
+    await check('const a = 1; [a] = [2];');
+  });
+});
+
 describe('the site table', () => {
   test('every op stands in its function’s range, and jumps stay inside', () => {
     const { table } = instrumented(
@@ -236,6 +265,13 @@ describe('the site table', () => {
         if (target !== undefined) expect(target > site.firstOp && target < site.endOp).toBe(true);
       }
     }
+  });
+
+  test('a target of a pattern is recorded when it is assigned, where code may run before the next', () => {
+    expect(instrumented('[a.x, b] = it').code).toMatch(/\[__hcPT\(.*?,false,a\)\.x, __hcPA/s);
+    expect(instrumented('"use strict"; [a.x, b.y] = [1, 2]').code).toMatch(/\[a\.x, \(__hcD\(.*?,a,"x"\),b\)\.y\]/);
+    expect(instrumented('[p, n.next, n] = [n, p, n.next]').code).toContain(',false,n)).next');
+    expect(instrumented('[o.x] = it', { level: 'writes' }).code).toContain('[__hcPM(false,o).x]');
   });
 
   test('what cannot be recorded is said', () => {

@@ -1,6 +1,8 @@
 import { ts } from 'ts-morph';
 import { isAssignment, isErased, isFunction, isUpdate } from './bindings.ts';
 import { FunctionContext, type Emitter } from './emitter.ts';
+import { isStrict } from './functions.ts';
+import { targetOf } from './patterns.ts';
 import { strip } from './rules.ts';
 
 /**
@@ -82,6 +84,11 @@ export function writeMember(
   if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) {
     const left = strip(node.left);
     if (isMember(left)) return write(e, c, node, left, node.right, top, each);
+    if (ts.isArrayLiteralExpression(left) || ts.isObjectLiteralExpression(left)) {
+      visitPattern(e, left, each);
+      each(node.right);
+      return true;
+    }
   }
   if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isUpdate(node.operator)) {
     const operand = strip(node.operand);
@@ -92,6 +99,33 @@ export function writeMember(
     if (isMember(operand) && !ts.isOptionalChain(operand)) return write(e, c, node, operand, undefined, top, each);
   }
   return false;
+}
+
+/** Where a member of a known object is assigned by a pattern, a stand-in does and records it. */
+function visitPattern(e: Emitter, node: ts.Node, each: (child: ts.Node) => void): void {
+  const inner = (child: ts.Node): void => visitPattern(e, child, each);
+  if (ts.isArrayLiteralExpression(node)) return node.elements.forEach(inner);
+  if (ts.isSpreadElement(node)) return inner(node.expression);
+  if (ts.isObjectLiteralExpression(node)) {
+    for (const property of node.properties) {
+      if (property.name && ts.isComputedPropertyName(property.name)) each(property.name.expression);
+      if (ts.isShorthandPropertyAssignment(property)) {
+        if (property.objectAssignmentInitializer) each(property.objectAssignmentInitializer);
+      } else inner(targetOf(property) ?? property);
+    }
+    return;
+  }
+  if (ts.isBinaryExpression(node)) {
+    inner(node.left);
+    return each(node.right);
+  }
+  const target = ts.isExpression(node) ? strip(node) : node;
+  if (target !== node) return inner(target);
+  if (!isMember(target)) return ts.forEachChild(node, each);
+  e.edits.insert(e.start(target.expression), `__hcPM(${isStrict(e, target)},`);
+  each(target.expression);
+  e.edits.insert(target.expression.getEnd(), ')');
+  if (ts.isElementAccessExpression(target)) each(target.argumentExpression);
 }
 
 type Member = ts.PropertyAccessExpression | ts.ElementAccessExpression;

@@ -5,6 +5,7 @@
 import type { LoopHash } from './loop-hash.ts';
 import { createDelegates } from './delegates.ts';
 import { createEarlyHooks } from './early-hooks.ts';
+import { createPatternTargets } from './pattern-targets.ts';
 import type { Ticks } from './ticks.ts';
 import { getOwnPropertyDescriptor, hasOwn, is, regexpGlobal, regexpSticky } from './primordials.ts';
 import { ownData } from './own-data.ts';
@@ -408,8 +409,12 @@ export function createHooks(parts: HookParts): Hooks {
   }
 
   function M(o: unknown, k: unknown, v: unknown): unknown {
-    if ((typeof o === 'object' ? o !== null : typeof o === 'function') && wordOf(o as object) !== 0) writeSet(o, k, v);
+    if (isKnown(o)) writeSet(o, k, v);
     return v;
+  }
+
+  function isKnown(o: unknown): boolean {
+    return (typeof o === 'object' ? o !== null : typeof o === 'function') && wordOf(o as object) !== 0;
   }
 
   function writeSet(o: unknown, k: unknown, v: unknown): void {
@@ -483,6 +488,7 @@ export function createHooks(parts: HookParts): Hooks {
     U,
     ...createDelegates(R, U),
     ...createEarlyHooks({ words: A, enter, roomAt, put, leave: N }),
+    ...createPatternTargets(H3, M, isKnown),
     T,
     L,
     M,

@@ -140,6 +140,8 @@ export function createLightHooks({ words: A, room, ticks }: LightParts, full: Ho
     W: empty,
     L: empty,
     G: silent,
+    PT: (_w: number, _strict: boolean, object: unknown): unknown => object,
+    PM: (_strict: boolean, object: unknown): unknown => object,
     O: silent,
     D: silent,
     n: silent,

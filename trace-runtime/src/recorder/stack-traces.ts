@@ -82,7 +82,7 @@ export function createStackTraces(
     const out: NodeJS.CallSite[] = [];
     for (const site of trace) {
       const name = site.getFileName();
-      if (name && (own(name) || site.getFunctionName() === CALLER)) continue;
+      if (name && (own(name) || isInserted(site.getFunctionName()))) continue;
       out.push(name && (isLoaded(files, name) || isCompile(name, site)) ? correct(site) : site);
     }
     return cut(out);
@@ -193,6 +193,14 @@ interface Enclosed {
   getEnclosingLineNumber?(): number | null;
   getEnclosingColumnNumber?(): number | null;
 }
+
+/** A function that is no part of the text as written. */
+function isInserted(name: string | null): boolean {
+  return name !== null && (name === CALLER || name.endsWith(ASSIGNER));
+}
+
+/** Assigns one target of a pattern: see instrument/patterns.ts. */
+const ASSIGNER = '__hcw';
 
 /** V8 guesses the name of a nameless function by the next assignment, which may be an inserted one. */
 export function isOurs(name: string | null): boolean {
