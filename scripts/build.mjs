@@ -10,8 +10,10 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** What each entry becomes. npm packages stay outside the bundles of readers and the instrumenter. */
 const bundles = [
   { entry: 'trace-runtime/src/recorder/preload.ts', out: 'trace-runtime/dist/preload.cjs', npm: false },
+  { entry: 'trace-runtime/src/recorder/start.ts', out: 'trace-runtime/dist/recorder.cjs', npm: false },
   { entry: 'trace-runtime/src/recorder/async-hooks.mts', out: 'trace-runtime/dist/async-hooks.mjs', npm: false },
-  { entry: 'trace-runtime/src/sidecar/main.ts', out: 'trace-runtime/dist/sidecar.cjs', npm: true, whole: true },
+  { entry: 'trace-runtime/src/sidecar/main.ts', out: 'trace-runtime/dist/sidecar.cjs', npm: false },
+  { entry: 'trace-runtime/src/sidecar/collect.ts', out: 'trace-runtime/dist/collector.cjs', npm: true, whole: true },
   { entry: 'trace-runtime/src/instrument/server.ts', out: 'trace-runtime/dist/instrument-server.cjs', npm: true },
   { entry: 'cli/src/main.ts', out: 'cli/dist/hindcast.cjs', npm: true },
   { entry: 'cli/src/record-main.ts', out: 'cli/dist/record.cjs', npm: true },

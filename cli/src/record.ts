@@ -7,11 +7,12 @@ import { appendLedger } from '../../trace-runtime/src/store/ledger.ts';
 import { RECORDING_FORMAT, writeManifest, type Manifest } from '../../trace-runtime/src/store/manifest.ts';
 import { FILE_MODE, FOLDER_MODE, recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';
 import { defaultStore, makeStore, newRecordingId } from '../../trace-runtime/src/store/recordings.ts';
-import { RESERVE_BYTES, RESERVE_FILE } from '../../trace-runtime/src/wire/spool.ts';
+import { RESERVE_BYTES } from '../../trace-runtime/src/wire/spool.ts';
 import { finishSidecar, superviseSidecar } from './collector-process.ts';
 import { findInstallation, type Installation } from './installation.ts';
 import { flag, oneOf, parse, parseKeep, text, texts, type Parsed } from './options.ts';
 import { redactArguments } from './redact.ts';
+import { reserveLater } from './reserve.ts';
 import { dieOf, runCommand, type Ending } from './run-command.ts';
 
 const OPTIONS = {
@@ -46,19 +47,19 @@ export async function record(args: readonly string[]): Promise<number> {
   const running = runCommand(command, programEnvironment(folder, options, installation.preload));
   const supervision = superviseSidecar(folder, installation);
   const described = noteSurroundings(folder, cwd);
-  const reserved = makeReserve(folder);
+  const reserve = reserveLater(folder);
   let ending: Ending;
   try {
     ending = await running;
   } catch (error) {
     supervision.dispose();
-    await reserved;
+    reserve.dispose();
     await finishSidecar(folder, installation);
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
   supervision.dispose();
-  await reserved;
+  reserve.dispose();
   await finishSidecar(folder, installation);
   await described;
   endManifest(folder, begun, ending);
@@ -130,18 +131,6 @@ function makeRecording(store: string, begun: Begun, ignore: boolean): string {
   }
   writeManifest(folder, { ...begun, id });
   return folder;
-}
-
-/** Not zeros: a file system that compresses would keep no room for them. Without room the recording goes on without. */
-async function makeReserve(folder: string): Promise<void> {
-  const file = path.join(folder, RESERVE_FILE);
-  try {
-    const { randomFillSync } = await import('node:crypto');
-    writeFileSync(file, randomFillSync(Buffer.allocUnsafe(RESERVE_BYTES)), { mode: FILE_MODE });
-  } catch (error) {
-    rmSync(file, { force: true });
-    appendLedger(folder, { kind: 'missing', subject: 'reserve', reason: String(error) });
-  }
 }
 
 function endManifest(folder: string, begun: Begun, ending: Ending): void {

@@ -16,7 +16,7 @@ const newest = path.join(root, 'node_modules/node24/bin/node');
 export const helper = path.join(root, 'trace-runtime/dist/helper.node');
 export const hasHelper = existsSync(helper);
 export const sidecarNode = existsSync(newest) ? newest : process.execPath;
-export const sidecarScript = bundle('trace-runtime/src/sidecar/main.ts', 'sidecar.cjs');
+export const sidecarScript = bundle('trace-runtime/src/sidecar/collect.ts', 'sidecar.cjs');
 const readerScript = bundle('test/transport/reader.ts', 'reader.cjs');
 const feederScript = bundle('test/transport/feeder.ts', 'feeder.cjs');
 

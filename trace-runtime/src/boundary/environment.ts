@@ -3,8 +3,7 @@
  * uncommitted changes. For the command that records; it works beside the program and delays nothing.
  */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { redactor } from './secrets.ts';
@@ -50,9 +49,9 @@ export async function describeEnvironment(
 ): Promise<EnvironmentDescription> {
   const { text } = redactor(secretsOf(env));
   const asked = gitState(cwd, text).catch(() => null);
-  const listed = dependenciesOf(cwd).catch(() => null);
   const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
-  const [dependencies, git] = [await listed, await asked];
+  const dependencies = dependenciesOf(cwd);
+  const git = await asked;
   return {
     node: process.versions.node,
     platform: process.platform,
@@ -66,15 +65,16 @@ export async function describeEnvironment(
   };
 }
 
-async function dependenciesOf(cwd: string): Promise<Dependencies | null> {
-  const manifest = await nearest(cwd, ['package.json']);
+function dependenciesOf(cwd: string): Dependencies | null {
+  const manifest = nearest(cwd, ['package.json']);
   if (!manifest) return null;
-  const lock = await nearest(path.dirname(manifest.file), LOCKFILES);
+  const lock = nearest(path.dirname(manifest.file), LOCKFILES);
   return {
     lockfile: lock ? path.relative(cwd, lock.file) : null,
-    lockfileHash: lock ? createHash('sha256').update(lock.text).digest('hex') : null,
-    versions:
-      (lock?.file.endsWith('.json') ? lockedVersions(lock.text) : undefined) ?? (await installedVersions(manifest)),
+    lockfileHash: lock
+      ? process.getBuiltinModule('node:crypto').createHash('sha256').update(lock.text).digest('hex')
+      : null,
+    versions: (lock?.file.endsWith('.json') ? lockedVersions(lock.text) : undefined) ?? installedVersions(manifest),
   };
 }
 
@@ -84,10 +84,10 @@ interface FoundFile {
 }
 
 /** The first of the names in the folder or the nearest one above it. */
-async function nearest(folder: string, names: readonly string[]): Promise<FoundFile | undefined> {
+function nearest(folder: string, names: readonly string[]): FoundFile | undefined {
   for (const name of names) {
     const file = path.join(folder, name);
-    const text = await readFile(file, 'utf8').catch(() => undefined);
+    const text = tryRead(file);
     if (text !== undefined) return { file, text };
   }
   const parent = path.dirname(folder);
@@ -107,18 +107,15 @@ function lockedVersions(lock: string): Record<string, string> | undefined {
 }
 
 /** Of the direct dependencies, from what is installed. */
-async function installedVersions(manifest: FoundFile): Promise<Record<string, string>> {
+function installedVersions(manifest: FoundFile): Record<string, string> {
   const { dependencies, devDependencies } = parseObject(manifest.text) as Record<string, object | undefined>;
   const names = Object.keys({ ...dependencies, ...devDependencies });
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const file = path.join(path.dirname(manifest.file), 'node_modules', name, 'package.json');
-      const { version } = parseObject(await readFile(file, 'utf8').catch(() => '{}'));
-      return [name, version] as const;
-    }),
-  );
   const versions: Record<string, string> = {};
-  for (const [name, version] of found) if (typeof version === 'string') versions[name] = version;
+  for (const name of names) {
+    const file = path.join(path.dirname(manifest.file), 'node_modules', name, 'package.json');
+    const { version } = parseObject(tryRead(file) ?? '{}');
+    if (typeof version === 'string') versions[name] = version;
+  }
   return versions;
 }
 
@@ -151,6 +148,14 @@ function git(cwd: string, args: readonly string[]): Promise<string> {
       else resolve(stdout);
     });
   });
+}
+
+function tryRead(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 function parseObject(text: string): Record<string, unknown> {

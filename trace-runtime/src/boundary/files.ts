@@ -11,7 +11,8 @@ import {
   statJson,
 } from './file-values.ts';
 import { pathJson, type BoundaryLog } from './log.ts';
-import { ownData, replace, type AnyFunction } from './patch.ts';
+import { beforeGetting, ownData, replace, type AnyFunction } from './patch.ts';
+import type { BoundaryOptions } from './sink.ts';
 
 type Style = typeof returning;
 type Args = Crossing['args'];
@@ -73,22 +74,29 @@ function descriptorCrossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
   ]);
 }
 
-export function installFiles(log: BoundaryLog): void {
+export function installFiles(log: BoundaryLog, late: NonNullable<BoundaryOptions['late']>): void {
   const anyPath = crossings(log);
   const all = new Map([...anyPath, ...descriptorCrossings(log)]);
   for (const [name, crossing] of all) {
     returning(log, fs, `${name}Sync`, `fs.${name}`, crossing);
     callingBack(log, fs, name, `fs.${name}`, crossing);
   }
-  for (const [name, crossing] of anyPath)
-    if (name !== 'open') promising(log, fs.promises, name, `fs.${name}`, crossing);
   for (const owner of [fs.realpathSync, fs.realpath]) {
     const style: Style = owner === fs.realpath ? callingBack : returning;
     const crossing = anyPath.get('realpath');
     if (crossing) style(log, owner, 'native', 'fs.realpath', crossing);
   }
-  installHandles(log, anyPath.get('open'));
   installDirectories(log);
+  let patched = false;
+  const promises = (): void => {
+    if (patched) return;
+    patched = true;
+    for (const [name, crossing] of anyPath)
+      if (name !== 'open') promising(log, fs.promises, name, `fs.${name}`, crossing);
+    installHandles(log, anyPath.get('open'));
+  };
+  late('fs/promises', promises);
+  beforeGetting(fs, 'promises', log.hide, promises);
 }
 
 /** The class of file handles can only be reached through a handle: it is patched when the first one is opened. */

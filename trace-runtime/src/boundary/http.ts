@@ -14,14 +14,19 @@ import type { BoundaryOptions } from './sink.ts';
 const { apply } = Reflect;
 const { isArray } = Array;
 
-/** Both modules cost every program tens of milliseconds, and few use them: they are patched when they are asked for. */
+/** These modules cost every program tens of milliseconds, and few use them: they are patched when they are asked for. */
 export function installHttp(log: BoundaryLog, late: NonNullable<BoundaryOptions['late']>): void {
   installFetch(log);
-  late('http', () => {
+  let patched = false;
+  const install = (): void => {
+    if (patched) return;
+    patched = true;
     const http = process.getBuiltinModule('node:http');
     installIncoming(log, http);
     installOutgoing(log, http);
-  });
+  };
+  late('http', install);
+  late('https', install);
   late('http2', () => installHttp2(log));
 }
 

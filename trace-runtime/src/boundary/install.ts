@@ -27,14 +27,15 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
   const log = new BoundaryLog(sink, options);
   const records = numberRecords(sink);
   const later = options.late ?? ((_id: string, install: () => void): void => install());
+  const patchLater = (id: string, install: () => void): void => later(id, () => attempt(id, install));
   const steps: readonly (readonly [string, () => void])[] = [
     ['start', () => reportStart(log)],
     ['clocks', () => installProcessClocks(log, records)],
     ['realm', () => installRealmClocks(log, records, globalThis)],
     ['randomness', () => installRandom(log)],
-    ['files', () => installFiles(log)],
+    ['files', () => installFiles(log, patchLater)],
     ['sockets and child processes', () => installChildProcesses(log, installSockets(log))],
-    ['http', () => installHttp(log, (id, install) => later(id, () => attempt(id, install)))],
+    ['http', () => installHttp(log, patchLater)],
     ['dns', () => installDns(log)],
     ['messages', () => installMessages(log)],
     ['system', () => installSystem(log)],

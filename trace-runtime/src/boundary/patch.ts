@@ -54,6 +54,30 @@ export function replace(
   return true;
 }
 
+/** Runs `work` whenever the getter of owner[key] is about to hand out its value; a data property stays as it is. */
+export function beforeGetting(
+  owner: object,
+  key: PropertyKey,
+  hide: (wrapper: object, original: object) => unknown,
+  work: () => void,
+): void {
+  const own = getOwnPropertyDescriptor(owner, key);
+  const original = own?.get;
+  if (!own?.configurable || !original) return work();
+  const { get } = Object.getOwnPropertyDescriptor(
+    {
+      get [key](): unknown {
+        const value: unknown = apply(original, this, []);
+        defineProperty(owner, key, own);
+        work();
+        return value;
+      },
+    },
+    key,
+  ) as { readonly get: () => unknown };
+  defineProperty(owner, key, { ...own, get: disguise(get, original, hide) });
+}
+
 /** Natives, methods and arrow functions have no `prototype`. */
 function withoutPrototype(made: AnyFunction): AnyFunction {
   if (!getOwnPropertyDescriptor(made, 'prototype')) return made;

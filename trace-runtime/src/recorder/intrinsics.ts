@@ -150,6 +150,7 @@ const LOADED: readonly (readonly [string, RegExp])[] = [
 ];
 
 const FILE_STREAMS = 'internal/fs/streams';
+const FILE_PROMISES = 'internal/fs/promises';
 const NATIVE = 'NativeModule ';
 const modules = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;
 const getBuiltin = process.getBuiltinModule?.bind(process) as ((id: string) => unknown) | undefined;
@@ -223,19 +224,18 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
   function addModule(id: string): void {
     if (id === 'process' || !includes(builtinModules, id)) return;
     try {
-      const exports = getBuiltin?.(id);
-      visit(exports, `node:${id}`, 3, true);
-      // getters of the modules, which are not called otherwise
-      if (id === 'fs') visit((exports as typeof fs).promises, 'node:fs/promises', 3, true);
+      visit(getBuiltin?.(id), `node:${id}`, 3, true);
     } catch {
       // a module that this Node does not give out has no path
     }
   }
 
   /** Getters of `fs` hand out what is loaded now. */
-  function addFileStreams(): void {
+  function addFilesLate(id: string): void {
     const exports = getBuiltin?.('fs') as typeof fs | undefined;
     if (exports === undefined) return;
+    if (id === FILE_PROMISES) visit(exports.promises, 'node:fs/promises', 3, true);
+    if (id !== FILE_STREAMS) return;
     visit(exports.ReadStream, 'node:fs.ReadStream', 3, true);
     visit(exports.WriteStream, 'node:fs.WriteStream', 3, true);
   }
@@ -250,7 +250,7 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
       if (!startsWith(entry, NATIVE)) continue;
       const id = sliceString(entry, NATIVE.length);
       addLate(id);
-      if (id === FILE_STREAMS) addFileStreams();
+      addFilesLate(id);
       addModule(id);
     }
     // giving a module out may load others

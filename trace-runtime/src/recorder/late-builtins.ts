@@ -5,15 +5,19 @@ export interface LateBuiltins {
   when(id: string, install: () => void): void;
   /** The program is about to be handed a module of Node, or has been. */
   requested(id: string): void;
+  /** The program is about to run this text: what it names is patched. Where requests are not seen. */
+  named(text: string): void;
   /** Whatever was loaded since the last look is patched. */
   look(): void;
-  /** All at once: where requests are not seen. */
+  /** All at once: where neither requests nor texts are seen. */
   all(): void;
 }
 
 const NATIVE = 'NativeModule ';
 const loaded = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;
 const { getBuiltinModule } = process;
+/** What may be the name of a module of Node: a quoted word. */
+const NAMED = /["'`](?:node:)?(https?|http2|fs\/promises)["'`]/g;
 
 /** `quietly` runs what is not the program's own doing. */
 export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {
@@ -39,6 +43,15 @@ export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {
     when: (id, work) => void waiting.set(id, work),
     look,
     all: () => install([...waiting]),
+    named(text) {
+      if (waiting.size === 0) return;
+      look();
+      for (const [, id] of text.matchAll(NAMED)) {
+        if (id === undefined || !waiting.has(id)) continue;
+        natives.apply(getBuiltinModule, process, [id]);
+        look();
+      }
+    },
     requested(id) {
       if (waiting.size === 0) return;
       natives.apply(getBuiltinModule, process, [id]);

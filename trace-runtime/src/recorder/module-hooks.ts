@@ -55,10 +55,12 @@ export function installModuleHooks(
   if (NodeModule.registerHooks)
     hookLoad(loader, disguises, quietly, NodeModule.registerHooks, compile, prepared, builtins);
   else if (late) {
-    // a request could be seen in `_load` alone, where a frame of ours would shorten every stack trace
-    builtins.all();
+    // A request could be seen in `_load` alone, where a frame of ours would shorten every stack trace.
+    const evaluated = (process as unknown as { readonly _eval?: string })._eval;
+    if (typeof evaluated === 'string') builtins.named(evaluated);
+    else if (!process.argv[1]) builtins.all();
     hookRegister(disguises, late, registerAsync);
-    hookRead(loader, disguises, quietly, late, compile, prepared);
+    hookRead(loader, disguises, quietly, late, compile, prepared, builtins);
   }
 }
 
@@ -174,6 +176,7 @@ function hookRead(
   late: LateHooks,
   compile: Compile,
   prepared: Set<string>,
+  builtins: LateBuiltins,
 ): void {
   const extensions = NodeModule._extensions;
   let handler = extensions['.js'];
@@ -203,6 +206,7 @@ function hookRead(
       const source = quietly(() => apply(readFileSync, this, args as never) as unknown);
       if (typeof source !== 'string') return source;
       late.compiling(source);
+      builtins.named(source);
       if (!loader.wants(name) || !compile.plain(name)) return source;
       const code = loader.transform(source, name, goalOf(undefined, name));
       if (code !== source) prepared.add(name);

@@ -1,0 +1,277 @@
+/**
+ * Starts recording inside a program, in every process and worker thread; `preload.ts` runs it. Here the parts
+ * meet. Whatever goes wrong, the program runs: plain, and the recording's ledger says so.
+ */
+import { isMainThread, parentPort, threadId } from 'node:worker_threads';
+import Module from 'node:module';
+import { receiveFiles } from './async-loading.ts';
+import { defaultCacheFolder, instrumenterVersion, openCache, quietCache } from './cache.ts';
+import { createCases, runnerHook } from './cases.ts';
+import { WORKER_KEY, installChildren } from './children.ts';
+import { coverageAtEnd, inspectorCorrection } from './coverage.ts';
+import { createCoverageMap } from './coverage-map.ts';
+import { createDisguises, type Disguises } from './disguise.ts';
+import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
+import { fatalErrors, type FatalText, type Thrown } from './fatal-errors.ts';
+import { instrumentClient } from './instrument-client.ts';
+import { lateBuiltins, type LateBuiltins } from './late-builtins.ts';
+import { countBases, createLoader, placed, type Loader } from './loader.ts';
+import { type LoadedFile, loadedFiles } from './loaded-files.ts';
+import { installModuleHooks } from './module-hooks.ts';
+import { natives } from './natives.ts';
+import { nodeTest } from './node-test.ts';
+import { ownFiles, projectRoot, type OwnFiles } from './own-files.ts';
+import { trackRealms } from './realms.ts';
+import { createRecorder, type RecorderOptions } from './recorder.ts';
+import { createSecrets } from './secrets.ts';
+import { createStackTexts } from './stack-texts.ts';
+import { createStackTraces } from './stack-traces.ts';
+import { openTransport } from './transport.ts';
+import { installVmHooks } from './vm-hooks.ts';
+import { installBoundary, type Boundary } from '../boundary/install.ts';
+
+import { selectFiles } from '../model/file-selection.ts';
+import { parseRecordOptions } from '../model/record-options.ts';
+import { CASE_HOOK, NODE_TEST_HOOK } from './runner-probes.ts';
+import { secretsOf, withForms } from '../model/secret-names.ts';
+import { Loaded } from '../wire/words.ts';
+
+const own = ownFiles(natives.dirname(__filename));
+// Node 20 runs preloads on its loader thread too. Hindcast's own programs are not recorded.
+const recorded = (isMainThread || parentPort !== null) && !process.argv[1]?.startsWith(own.folder);
+if (recorded) begin(own);
+
+function begin(files: OwnFiles): void {
+  let injected: Injected | undefined;
+  try {
+    injected = takeOrders(files);
+    if (injected) record(injected, files);
+  } catch (error) {
+    noteFailure(injected?.recording ?? process.env[RECORDING_VARIABLE], error);
+  }
+}
+
+/** Reads what the environment says, and takes it out of the program's sight. */
+function takeOrders(files: OwnFiles): Injected | undefined {
+  const { env } = process;
+  const inherited = isMainThread
+    ? undefined
+    : (natives.getEnvironmentData(WORKER_KEY) as unknown as Injected | undefined);
+  const recording = inherited?.recording ?? env[RECORDING_VARIABLE];
+  const options = inherited?.options ?? env[OPTIONS_VARIABLE];
+  const parent = inherited?.parent ?? env[PARENT_VARIABLE];
+  hide(env, files.preload);
+  hideArguments(files.preload);
+  return recording ? { recording, options, preload: files.preload, own: files.folder, parent } : undefined;
+}
+
+function hideArguments(preload: string): void {
+  const { execArgv } = process;
+  const at = execArgv.indexOf(preload);
+  if (at > 0 && execArgv[at - 1] === '--require') execArgv.splice(at - 1, 2);
+  // Not in place: Node is just walking the array.
+  const { _preload_modules: preloads = [] } = process as unknown as { _preload_modules?: string[] };
+  const value = preloads.filter((name) => name !== preload);
+  Reflect.defineProperty(process, '_preload_modules', { value, enumerable: true });
+  delete require.cache[__filename];
+}
+
+function record(injected: Injected, own: OwnFiles): void {
+  const cwd = process.cwd();
+  const options = parseRecordOptions(injected.options, {
+    root: projectRoot(cwd),
+    cache: defaultCacheFolder(),
+    node: process.execPath,
+  });
+  const plainSecrets = secretsOf(process.env);
+  const secrets = withForms(plainSecrets);
+  const { redact } = createSecrets(secrets);
+  const helper = options.more.portable !== true && natives.exists(own.helper) ? own.helper : undefined;
+  const transport = openTransport(injected.recording, {
+    sidecar: { node: options.node, script: own.sidecar },
+    helper,
+    threadId,
+    parent: injected.parent,
+    hello: { argv: process.argv.map(redact), execArgv: process.execArgv.map(redact) },
+  });
+  const version = instrumenterVersion(own.instrumenter);
+  const cache = quietCache(openCache(options.cache, version), (work) => quietly(work));
+  const files = loadedFiles(cache);
+  const textOf = (file: LoadedFile): string | undefined => {
+    const entry = cache.read(file.key);
+    return entry && placed(entry, file.base);
+  };
+  const disguises = createDisguises({ files, textOf });
+  const coverage = createCoverageMap({ files, textOf, own: (name) => name.startsWith(own.folder) });
+  const coverageFolder = process.env['NODE_V8_COVERAGE'];
+  const stackTexts = createStackTexts();
+  const stacks = createStackTraces(files, (name) => name.startsWith(own.folder), stackTexts.made);
+  const hideAs = (replacement: object, original: object): void => void disguises.disguise(replacement, original);
+  const fatalText = (thrown: () => Thrown): FatalText => {
+    const text = fatalErrors(files, thrown);
+    return (error, rejected) => quietly(() => text(error, rejected));
+  };
+  const recorder = createRecorder(transport, {
+    level: options.more.level === 'light' ? 'light' : 'full',
+    secrets,
+    stackTexts,
+    disguise: hideAs,
+    fatalText,
+    ...(isMainThread && coverageFolder ? { afterEnd: coverageAtEnd(coverage, coverageFolder) } : {}),
+    ...(helper === undefined ? {} : stackLimit(helper)),
+  });
+  const ledger = (kind: string, subject: string, reason: string): void =>
+    recorder.emitLedger({ kind, subject, reason });
+  const hide = (replacement: object, original: object): void => {
+    hideAs(replacement, original);
+    recorder.alias(replacement, original);
+  };
+  const faces: Disguises = {
+    ...disguises,
+    disguise(replacement, original) {
+      hide(replacement, original);
+      return replacement;
+    },
+  };
+
+  let boundary: Boundary | undefined;
+  const quietly = <T>(work: () => T): T => recorder.quietly(() => (boundary ? boundary.quietly(work) : work()));
+  const guard = (work: () => void): void => {
+    try {
+      quietly(work);
+    } catch (error) {
+      ledger('cases', 'a test', String(error));
+    }
+  };
+  const cases = createCases(recorder);
+  const caseHook = runnerHook(cases, guard);
+  const testHook = nodeTest(cases, guard, disguises, stacks);
+  const realms = trackRealms(
+    (realm) => {
+      recorder.installRealm(realm.run, realm.main);
+      const names = `${CASE_HOOK},${NODE_TEST_HOOK}`;
+      (realm.run(`let ${names};((...hooks)=>{[${names}]=hooks})`) as (...hooks: unknown[]) => void)(caseHook, testHook);
+      disguises.install(realm.run('Function.prototype') as object);
+      stacks.install(realm.run('Error') as ErrorConstructor, !realm.main);
+      if (!realm.main) boundary?.installRealm(realm.run('globalThis') as typeof globalThis);
+    },
+    (error) => ledger('realm', 'vm context', String(error)),
+  );
+  const late = lateBuiltins(quietly);
+  boundary = installBoundary(recorder, {
+    recording: injected.recording,
+    secrets: plainSecrets,
+    hide,
+    late: late.when,
+  });
+  const passedOn: Injected = { ...injected, parent: transport.stream };
+  installChildren(passedOn, faces);
+
+  const bases = new Int32Array(new SharedArrayBuffer(4));
+  const extra = { roots: quietly(() => mainRoots(options.root)), own: [own.folder] };
+  const environment = (): NodeJS.ProcessEnv => {
+    const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, ...env } = process.env;
+    return env;
+  };
+  const announce = (base: number, ops: number, key: string, path: string, how: number): void =>
+    recorder.emitFile(base, ops, key, path, how);
+  const created = createLoader({
+    selection: selectFiles(options, extra),
+    cache,
+    client: instrumentClient({
+      recording: injected.recording,
+      cache,
+      node: options.node,
+      script: own.instrumenter,
+      environment,
+    }),
+    files,
+    bases: countBases(bases),
+    announce,
+    ledger,
+    quietly,
+  });
+  const { register, registerHooks } = Module as unknown as NodeModule;
+  // Without synchronous hooks nobody sees which of Node's modules a program asks for, but its text is seen.
+  const loader: Loader = registerHooks ? created : { ...created, transform: naming(created, late) };
+  const registerAsync = (): void => {
+    late.all();
+    register(natives.pathToFileURL(own.asyncHooks), {
+      data: {
+        recording: injected.recording,
+        cache: options.cache,
+        version,
+        node: options.node,
+        instrumenter: own.instrumenter,
+        options: { root: options.root, deps: options.deps, include: options.include, exclude: options.exclude },
+        extra,
+        environment: environment(),
+        bases,
+      },
+    });
+  };
+  receiveFiles((file) => {
+    files.add({ ...file, offsets: { line: 0, column: 0 }, module: true });
+    announce(file.base, file.ops, file.key, file.path, Loaded.module);
+  });
+  const inspector = inspectorCorrection(coverage, faces.disguise);
+  installVmHooks(loader, realms, faces, inspector);
+  // a tool may take hold of a session before it compiles anything
+  if (/[\\/]node_modules[\\/]/.test(process.argv[1] ?? '')) inspector();
+  installModuleHooks(loader, faces, quietly, registerAsync, late);
+  natives.syncBuiltinESMExports();
+}
+
+interface NodeModule {
+  readonly register: (file: URL, options: object) => void;
+  readonly registerHooks?: unknown;
+}
+
+function naming({ transform }: Loader, late: LateBuiltins): Loader['transform'] {
+  return (source, ...rest) => {
+    late.named(source);
+    return transform(source, ...rest);
+  };
+}
+
+/** The helper's function that restores the depth of recursion, where it has one. */
+function stackLimit(helper: string): Pick<RecorderOptions, 'setStackLimit'> {
+  try {
+    const module: { exports: { setStackLimit?: (kilobytes: number) => boolean } } = { exports: {} };
+    process.dlopen(module, helper);
+    const { setStackLimit } = module.exports;
+    return setStackLimit ? { setStackLimit } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The main script's project is user code too, wherever it lies; not so the tools that npm installs. */
+function mainRoots(root: string): readonly string[] {
+  const roots = [realPath(root)];
+  const main = process.argv[1];
+  if (main && /^(?:\/|[a-z]:[\\/])/i.test(main) && natives.exists(main)) {
+    const folder = natives.dirname(realPath(main));
+    if (!/[\\/]node_modules(?:[\\/]|$)/.test(folder)) roots.push(projectRoot(folder));
+  }
+  return roots;
+}
+
+function realPath(path: string): string {
+  try {
+    return natives.realpath(path);
+  } catch {
+    return path;
+  }
+}
+
+function noteFailure(recording: string | undefined, error: unknown): void {
+  if (!recording) return;
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const entry = { kind: 'not-recorded', at: natives.now(), subject: `process ${process.pid}`, reason };
+  try {
+    natives.appendFile(natives.join(recording, 'ledger.jsonl'), `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+  } catch {
+    // Nowhere to say it.
+  }
+}
