@@ -1,76 +1,141 @@
 /**
- * `npm run proof:self-check [-- FILE…] [--include GLOB]`: records each program at level light, where the program rolls the
- * control-flow hash itself, and at level full, where the sidecar rolls it over the recorded words; every tick must agree.
+ * `npm run proof:self-check [-- FILE…] [--packages] [--bench] [--include GLOB] [--only NAME] [--json]`: records each program
+ * at level light, where the program rolls the control-flow hash itself, and at level full, where the sidecar rolls it over
+ * the recorded words; every tick must agree. Programs are the oracle's, the suites of the packages of `proof:packages`, or
+ * the benchmark's. What differs is run at level full once more: where two equal runs already differ in that tick, the
+ * inputs of the runs were not equal (timers, the order of events), and the tick says nothing.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { filesOf, prepareSuite } from '../packages/prepare.ts';
+import { SUITES, type Suite } from '../packages/suites.ts';
 import { continueInReaderNode, programNode } from '../support/reader-node.ts';
+import { CASES } from './cases.ts';
+import { prepareWorkspace } from './workspace.ts';
 import { openRecording } from '../../trace-runtime/src/store/recording.ts';
 
 continueInReaderNode();
 const root = process.env.HINDCAST_REPOSITORY ?? process.cwd();
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { include: { type: 'string', multiple: true }, json: { type: 'boolean' } },
+  options: {
+    include: { type: 'string', multiple: true },
+    only: { type: 'string', multiple: true },
+    packages: { type: 'boolean', default: false },
+    bench: { type: 'boolean', default: false },
+    json: { type: 'boolean' },
+  },
 });
-const programs = positionals.length > 0 ? positionals : defaults();
 
-function defaults(): readonly string[] {
+interface Program {
+  readonly name: string;
+  readonly cwd: string;
+  /** arguments of Node */
+  readonly command: readonly string[];
+  readonly include: readonly string[];
+}
+
+/** Ten packages whose tests are the same work each time, and one that is asynchronous. */
+const PACKAGES = [
+  'qs',
+  'object-inspect',
+  'resolve',
+  'minimist',
+  'json-stable-stringify',
+  'deep-equal',
+  'side-channel',
+  'traverse',
+  'object.assign',
+  'es-to-primitive',
+  'static-eval',
+  'fastq',
+];
+const TIMEOUT_MS = 300_000;
+
+function programs(): readonly Program[] {
+  const include = values.include ?? [];
+  if (positionals.length > 0)
+    return positionals.map((file) => ({ name: path.basename(file), cwd: process.cwd(), command: [file], include }));
+  if (values.packages) return SUITES.filter(({ name }) => PACKAGES.includes(name)).map(packageProgram);
+  if (values.bench) {
+    const cwd = prepareWorkspace(root);
+    return CASES.map(({ name, file, include: globs }) => ({ name, cwd, command: [file], include: globs }));
+  }
   const folder = path.join(root, 'test/oracle/programs');
   return readdirSync(folder)
     .filter((name) => /\.m?js$/.test(name))
-    .map((name) => path.join(folder, name));
+    .map((name) => ({ name, cwd: folder, command: [path.join(folder, name)], include }));
+}
+
+function packageProgram(suite: Suite): Program {
+  const cache = path.join(os.homedir(), '.cache/hindcast-packages');
+  mkdirSync(cache, { recursive: true });
+  const cwd = prepareSuite(suite, cache);
+  return { name: suite.name, cwd, command: filesOf(suite, cwd), include: [] };
 }
 
 /** Lanes of each tick of each thread, threads in the order in which they began. */
-function record(program: string, level: 'light' | 'full', out: string): readonly string[] {
-  const includes = (values.include ?? []).flatMap((glob) => ['--include', glob]);
-  const command = [
-    path.join(root, 'cli/bin/hindcast.cjs'),
-    'record',
-    '--out',
-    path.join(out, level),
-    '--level',
-    level,
-    ...includes,
-    '--',
-    programNode,
-    program,
-  ];
-  const { stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', timeout: 120_000 });
+function record(program: Program, level: 'light' | 'full', out: string): readonly string[] {
+  const includes = program.include.flatMap((glob) => ['--include', glob]);
+  const cli = path.join(root, 'cli/bin/hindcast.cjs');
+  const store = path.join(out, `${level}-${readdirSync(out).length}`);
+  const command = [cli, 'record', '--out', store, '--level', level, ...includes, '--', programNode, ...program.command];
+  const { stderr } = spawnSync(process.execPath, command, {
+    cwd: program.cwd,
+    encoding: 'utf8',
+    timeout: TIMEOUT_MS,
+    maxBuffer: Infinity,
+  });
   const folder = /^recording: (.*)$/m.exec(stderr)?.[1];
-  if (!folder) throw new Error(`${program} was not recorded: ${stderr}`);
+  if (!folder) throw new Error(`${program.name} was not recorded: ${stderr.slice(-500)}`);
   const recording = openRecording(folder);
   if (!recording.ok) throw recording.error;
   return recording.value.streams.flatMap((stream) =>
     stream.segments.flatMap(({ footer }) => {
-      const ticks = footer?.ticks;
-      return ticks ? Array.from(ticks.hashA, (a, i) => `${a} ${ticks.hashB[i]}`) : [];
+      const found = footer?.ticks;
+      return found ? Array.from(found.hashA, (a, i) => `${a} ${found.hashB[i]}`) : [];
     }),
   );
 }
 
+let checked = 0;
 let ticks = 0;
 let equal = 0;
-const differing: string[] = [];
-for (const program of programs) {
+let unequalInputs = 0;
+for (const program of programs().filter(({ name }) => !values.only || values.only.includes(name))) {
   const out = mkdtempSync(path.join(os.tmpdir(), 'hindcast-self-check-'));
   try {
     const light = record(program, 'light', out);
     const full = record(program, 'full', out);
+    let different = differences(light, full);
     const length = Math.max(light.length, full.length);
-    const same = Array.from({ length }, (_, i) => light[i] === full[i]).filter(Boolean).length;
+    if (different.length > 0) {
+      const again = new Set(differences(full, record(program, 'full', out)));
+      const before = different.length;
+      different = different.filter((tick) => !again.has(tick));
+      unequalInputs += before - different.length;
+    }
+    checked++;
     ticks += length;
-    equal += same;
-    if (same < length) differing.push(`${path.basename(program)}: ${same} of ${length} ticks`);
+    equal += length - different.length;
+    if (different.length > 0)
+      console.log(`differs  ${program.name}: ${different.length} of ${length} ticks, first ${different[0]}`);
+    else if (values.packages || values.bench) console.log(`equal    ${program.name}: ${length} ticks`);
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
 }
-for (const line of differing) console.log(`differs  ${line}`);
-console.log(`${programs.length} programs: ${equal} of ${ticks} ticks have equal hashes at levels light and full`);
-if (values.json) console.log(JSON.stringify({ programs: programs.length, ticks, equal }));
+console.log(
+  `${checked} programs: ${equal} of ${ticks} ticks have equal hashes at levels light and full, or differ in two equal runs (${unequalInputs})`,
+);
+if (values.json) console.log(JSON.stringify({ programs: checked, ticks, equal, unequalInputs }));
 process.exitCode = equal === ticks && ticks > 0 ? 0 : 1;
+
+function differences(one: readonly string[], other: readonly string[]): readonly number[] {
+  return Array.from({ length: Math.max(one.length, other.length) }, (_, tick) => tick).filter(
+    (tick) => one[tick] !== other[tick],
+  );
+}

@@ -5,14 +5,14 @@
  * one outcome may change. The plain suite runs twice: what differs between those two runs is unstable by itself, and the
  * output says so.
  */
-import fs, { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { sizeOfRecording } from '../bench/events.ts';
 import { continueInReaderNode, programNode } from '../support/reader-node.ts';
 import { compare, runSuite } from './outcomes.ts';
-import { prepareSuite } from './prepare.ts';
+import { filesOf, prepareSuite } from './prepare.ts';
 import { SUITES, type Suite } from './suites.ts';
 
 continueInReaderNode();
@@ -36,8 +36,6 @@ interface Row {
   readonly problems: number;
 }
 
-/** The reader's Node has what the types of Node 20 lack. */
-const { globSync } = fs as unknown as { globSync: (pattern: string, options: { cwd: string }) => string[] };
 /** tried before another order of the outcomes counts as a change */
 const PLAIN_RUNS_MORE = 6;
 const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
@@ -106,8 +104,4 @@ async function prove(suite: Suite): Promise<Row> {
     recordedMs: recorded.ms,
     ...size,
   };
-}
-
-function filesOf({ command }: Suite, cwd: string): string[] {
-  return command.flatMap((word) => (word.includes('*') ? globSync(word, { cwd }).sort() : [word]));
 }

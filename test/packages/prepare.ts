@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Suite } from './suites.ts';
 
@@ -33,6 +33,14 @@ export function prepareSuite(suite: Suite, cache: string): string {
   run('npm', ['install', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps'], folder);
   writeFileSync(ready, '');
   return folder;
+}
+
+/** The reader's Node has what the types of Node 20 lack. */
+const { globSync } = fs as unknown as { globSync: (pattern: string, options: { cwd: string }) => string[] };
+
+/** The suite's command with the files that its patterns stand for. */
+export function filesOf({ command }: Suite, cwd: string): string[] {
+  return command.flatMap((word) => (/[*{]/.test(word) ? globSync(word, { cwd }).sort() : [word]));
 }
 
 function run(command: string, args: readonly string[], cwd: string): void {

@@ -4,7 +4,7 @@ export interface Suite {
   readonly version: string;
   /** of its development dependencies, those that its tests load; `name@version` where the tests run with another */
   readonly dev: readonly string[];
-  /** arguments of Node, in the package's folder; those with a `*` stand for the files that match */
+  /** arguments of Node, in the package's folder; those with a `*` or `{` stand for the files that match */
   readonly command: readonly string[];
   readonly about: string;
   /** files that the oracle stops in */
