@@ -113,8 +113,10 @@ class Walk {
   #variables(frame: Frame, other: Frame, depth: number, path: string): void {
     for (const scope of frame.scopes) {
       for (const [name, value] of scope.variables) {
-        if (MODULE_WRAPPER.has(name) || name === 'arguments') continue;
+        if (MODULE_WRAPPER.has(name)) continue;
         const found = nearest(other.scopes, name, scope);
+        // V8 makes one for the inspector where the function has none, and shows that of Node's module wrapper
+        if (name === 'arguments' && (scope.kind !== 'local' || !found)) continue;
         if (found && isAhead(found, name, other)) this.#values++;
         else if (found) this.#value(value, found.value, depth, `${path}.${name}`);
         else this.#check(isBefore(value, scope, other), `${path}.${name}`, brief(value), 'no such variable');

@@ -36,24 +36,27 @@ function frameOf(activation: Activation, replay: StreamReplay): Frame {
     position: activation.file.code.start[activation.position] ?? -1,
     arrow: activation.site.kind === 'arrow',
     self: valueOf(lexicalThis(activation.scope)),
-    scopes: scopesOf(activation.scope, replay),
+    scopes: scopesOf(activation.scope, activation, replay),
   };
 }
 
-function scopesOf(innermost: ScopeInstance, { links }: StreamReplay): Scope[] {
+function scopesOf(innermost: ScopeInstance, activation: Activation, { links }: StreamReplay): Scope[] {
   const list: Scope[] = [];
   for (let scope: ScopeInstance | undefined = innermost; scope; scope = scope.parent) {
     const { scopes, variables } = scope.file.table;
     const site = scopes[scope.scope];
     const instance = scope;
     if (!site) continue;
+    const held = new Map(
+      site.variables.map((index, slot) => [variables[index]?.name ?? '', valueOf(links.variable(instance, slot))]),
+    );
+    if (scope === activation.functionScope && activation.argumentsObject && !held.has('arguments'))
+      held.set('arguments', valueOf(activation.argumentsObject));
     list.push({
       kind: site.kind,
       start: site.start,
       end: site.end,
-      variables: new Map(
-        site.variables.map((index, slot) => [variables[index]?.name ?? '', valueOf(links.variable(instance, slot))]),
-      ),
+      variables: held,
       declared: new Map(site.variables.map((index) => [variables[index]?.name ?? '', variables[index]?.start ?? -1])),
     });
   }

@@ -41,3 +41,59 @@ undeclared = 'implicit';
 var implicit = globalThis.undeclared;
 delete globalThis.undeclared;
 console.log(withResult, evals, globalEval, fromEval, alias, coerced, octal, implicit, defaults(1));
+// parameters and the elements of arguments are the same variables, until they are parted
+function shift(first, second, third) {
+  const rest = Array.prototype.slice.call(arguments, 1);
+  first = 'one';
+  arguments[1] = 'two';
+  const seen = [arguments[0], second, arguments.length];
+  [].shift.call(arguments);
+  third = [first, second, third];
+  delete arguments[0];
+  first = 'apart';
+  arguments[1]++;
+  Object.defineProperty(arguments, '1', { value: 'defined' });
+  third = 'apart too';
+  const lookBack = () => arguments[0];
+  return [seen, first, second, third, arguments, rest, lookBack()];
+}
+function strictOne(value) {
+  'use strict';
+  value = 'mine';
+  return [value, arguments[0]];
+}
+function defaulted(value, other = 2) {
+  value = 'mine';
+  arguments[1] = 'theirs';
+  return [value, other, arguments[0]];
+}
+function counted(n) {
+  for (let i = 0; i < 3; i++) n += i;
+  return arguments[0] + n;
+}
+function frozen(a, b) {
+  Object.freeze(arguments);
+  a = 'new';
+  arguments[1] = 'new';
+  return [a, b, arguments];
+}
+function* lazily(a) {
+  yield arguments[0];
+  arguments[0] = yield a;
+  yield a;
+}
+function handed(list, value) {
+  list[0] = value;
+  list.length = 1;
+  return list;
+}
+function handsOver(a, b) {
+  handed(arguments, 'handed');
+  return [a, b];
+}
+const shifted = shift(1, 2, 3);
+const short = shift('only');
+const unmapped = [strictOne(1), defaulted(1, 3), counted(4), frozen(1, 2), handsOver(1, 2)];
+const lazy = lazily('start');
+const steps = [lazy.next().value, lazy.next().value, lazy.next('sent').value];
+console.log(shifted, short, unmapped, steps);

@@ -1,5 +1,6 @@
 import type { FunctionSite, SiteTable } from '../model/sites.ts';
 import type { Code } from './code.ts';
+import type { MappedArguments } from './mapped-arguments.ts';
 import type { ObjectValue, Value } from './values.ts';
 
 /** One load of a source file: its site ids are base … base + ops. */
@@ -26,6 +27,8 @@ export class ScopeInstance {
   hasThis = false;
   /** by scope index: the classes made last inside it */
   classes: Map<number, ScopeInstance> | undefined;
+  /** of a call whose parameters share their values with `arguments` */
+  mapped: MappedArguments | undefined;
 
   constructor(
     readonly file: LoadedFile,

@@ -73,6 +73,8 @@ function setElement(heap: Heap, target: HeapObject, key: Value, value: Value): b
     if ((target.flags & ObjectFlag.frozen) === 0) elements[index] = value;
     return true;
   }
+  // beyond the arguments of the call stand ordinary properties
+  if (index >= elements.length && target.kind === ObjectKind.arguments) return false;
   if (!target.extensible) return true;
   if (index >= elements.length && target.attributes !== undefined && isArray(target)) {
     if ((target.attributesOf('length') & Attribute.writable) === 0) return true;

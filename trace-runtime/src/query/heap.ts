@@ -1,3 +1,4 @@
+import type { MappedArguments } from './mapped-arguments.ts';
 import { Attribute, ObjectFlag, ObjectKind } from '../wire/words.ts';
 import type { ScopeInstance } from './activation.ts';
 import { intrinsicType } from './intrinsics.ts';
@@ -53,6 +54,8 @@ export class HeapObject {
   closure: ScopeInstance | undefined;
   /** a function whose `prototype` property exists, but has not been seen */
   lazyPrototype = false;
+  /** of `arguments` whose elements are the parameters */
+  mapped: MappedArguments | undefined;
 
   attributesOf(key: Key): number {
     return this.attributes?.get(key) ?? ORDINARY;
@@ -89,7 +92,10 @@ export class Heap {
 
   /** Contents to be filled anew: a definition replaces what was there. */
   define(id: number): HeapObject {
-    return (this.objects[this.value(id).id] = new HeapObject());
+    const object = new HeapObject();
+    object.mapped = this.objects[id]?.mapped;
+    this.value(id);
+    return (this.objects[id] = object);
   }
 
   typeOf(value: ObjectValue): 'function' | 'object' {

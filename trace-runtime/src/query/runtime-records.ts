@@ -2,7 +2,7 @@ import { Clock, Runtime } from '../wire/words.ts';
 import { goOn } from './delegation.ts';
 import { defineOwn, setProperty } from './heap-set.ts';
 import { EventCode } from './moments.ts';
-import { end } from './site-records.ts';
+import { end, followArguments } from './site-records.ts';
 import type { StreamState } from './stream-state.ts';
 import { ObjectValue, toKey } from './values.ts';
 import type { Value } from './values.ts';
@@ -146,6 +146,7 @@ export function applyRuntime(state: StreamState): void {
     }
     default:
       mutate(state, id);
+      followArguments(state, state.event.object);
   }
 }
 

@@ -6,6 +6,7 @@ import { defineClosure } from './closures.ts';
 import { answer, delegate, leaveStack } from './delegation.ts';
 import { findScope } from './derive.ts';
 import { defineOwn, setProperty } from './heap-set.ts';
+import { assignElement, assignParameters, mapArguments } from './mapped-arguments.ts';
 import { EventCode } from './moments.ts';
 import { beyondProxies } from './proxies.ts';
 import { enterScope, newScope, thisScope, unwindScopes, withClass } from './scopes.ts';
@@ -46,8 +47,10 @@ function writePlace(state: StreamState, act: Activation, scope: number, at: numb
   const instance = act.scope.scope === scope ? act.scope : findScope(act.scope, scope);
   // a record that the stream's end cuts changes nothing
   if (state.cursor.ended) return;
-  if (instance !== undefined) instance.values[at] = value;
-  else
+  if (instance !== undefined) {
+    instance.values[at] = value;
+    if (instance.mapped !== undefined) assignElement(state.heap, instance.mapped, at, value);
+  } else
     state.problem(`A variable of ${act.site.name || 'a function'} in ${act.file.path} was written outside its scope.`);
 }
 
@@ -76,6 +79,13 @@ function applySet(
   if (typeof key === 'string' && file.code.privateAccessors.has(key) && !ownsKey(state, object, key)) return;
   if ((file.code.flags[op]! & F.define) !== 0) defineOwn(state.heap, object, key, value);
   else setProperty(state.heap, object, key, value);
+  followArguments(state, object);
+}
+
+/** What an arguments object's change means for parameters. */
+export function followArguments({ heap }: StreamState, object: Value): void {
+  const contents = object instanceof ObjectValue ? heap.get(object) : undefined;
+  if (contents?.mapped !== undefined) assignParameters(contents, contents.mapped);
 }
 
 /** Applies the site record whose header was read; the walk has come to its op. */
@@ -138,6 +148,7 @@ export function applySite(state: StreamState): void {
       const name = toKey(key);
       const target = object instanceof ObjectValue ? beyondProxies(state.heap, object, ['deleteProperty']) : undefined;
       if (target !== undefined && name !== undefined) state.heap.delete(target, name);
+      followArguments(state, object);
       return;
     }
     case K.closure: {
@@ -264,7 +275,12 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   }
   if ((flags & F.arguments) !== 0) {
     const value = decoder.value();
-    if (value instanceof ObjectValue) act.argumentsObject = value;
+    if (value instanceof ObjectValue) {
+      act.argumentsObject = value;
+      const own = code.parameters[op]!.filter((place) => place.scope === scope.scope);
+      const simple = own.length === site.parameters.length;
+      if (!site.strict && simple) mapArguments(state.heap, value, scope, own);
+    }
   }
   event.activation = act;
   if (code.kind[op] === K.early) beginEarly(act, (flags & F.fields) !== 0);

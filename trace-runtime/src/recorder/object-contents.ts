@@ -350,8 +350,18 @@ function flagsOf(object: object): number {
 function firstNamed(names: readonly string[], object: object, kind: number): number {
   if (kind === ObjectKind.typedArray) return typedArrayLength(object);
   if (kind !== ObjectKind.array && kind !== ObjectKind.arguments) return 0;
-  for (let i = names.length - 1; i >= 0; i--) if (indexOf(names[i]!) >= 0) return i + 1;
+  const end = kind === ObjectKind.array ? Number.POSITIVE_INFINITY : elementCount(object);
+  for (let i = names.length - 1; i >= 0; i--) {
+    const index = indexOf(names[i]!);
+    if (index >= 0 && index < end) return i + 1;
+  }
   return 0;
+}
+
+/** Of an arguments object; indices beyond are ordinary properties. */
+function elementCount(object: object): number {
+  const length: unknown = getOwnPropertyDescriptor(object, 'length')?.value;
+  return typeof length === 'number' ? length : 0;
 }
 
 /** Own properties that the payload tells. */
