@@ -119,6 +119,7 @@ class Walk {
         if (name === 'arguments' && (scope.kind !== 'local' || !found)) continue;
         if (found && isAhead(found, name, other)) this.#values++;
         else if (found) this.#value(value, found.value, depth, `${path}.${name}`);
+        else if (other.degraded && !isBefore(value, scope, other)) this.#excuse(`${path}.${name}`);
         else this.#check(isBefore(value, scope, other), `${path}.${name}`, brief(value), 'no such variable');
       }
     }

@@ -82,6 +82,8 @@ export class RecordedProgram {
   executions(wanted: ReadonlySet<number>): {
     readonly starts: readonly number[];
     readonly problems: readonly string[];
+    /** where the ledger declares that code is not recorded */
+    readonly degraded: readonly { readonly at: number; readonly end: number }[];
   } {
     const starts: number[] = [];
     const replay = this.#replay();
@@ -90,7 +92,9 @@ export class RecordedProgram {
       if (wanted.has(start)) starts.push(start);
     });
     replay.runToEnd();
-    return { starts, problems: replay.problems.list.map(({ sentence }) => sentence) };
+    const file = replay.files.find(({ path: name }) => name === this.#path);
+    const problems = replay.problems.list.map(({ sentence }) => sentence);
+    return { starts, problems, degraded: file?.table.degraded ?? [] };
   }
 
   /** Steps through the wanted executions in the run's order; each snapshot is good until the next is asked for. */

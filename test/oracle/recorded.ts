@@ -35,6 +35,9 @@ function frameOf(activation: Activation, replay: StreamReplay): Frame {
     at: activation.site.start,
     position: activation.file.code.start[activation.position] ?? -1,
     arrow: activation.site.kind === 'arrow',
+    degraded: activation.file.table.degraded.some(
+      ({ at, end }) => at >= activation.site.start && end <= activation.site.end,
+    ),
     self: valueOf(lexicalThis(activation.scope)),
     scopes: scopesOf(activation.scope, activation, replay),
   };

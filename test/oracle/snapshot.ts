@@ -60,6 +60,8 @@ export interface Frame {
   readonly position?: number;
   /** its `this` is its surroundings': V8 forgets that where the arrow function does not use it */
   readonly arrow?: boolean;
+  /** the ledger declares that not all of the function is recorded; only the recording says */
+  readonly degraded?: boolean;
   /** undefined where the side does not know it */
   readonly self: Value | undefined;
   /** innermost first */

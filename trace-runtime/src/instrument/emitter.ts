@@ -101,7 +101,7 @@ export class Emitter {
   readonly detached: OpRef[] = [];
   /** arithmetic may mix bigints and numbers, and throw */
   readonly bigints: boolean;
-  readonly degraded: { at: number; reason: string }[] = [];
+  readonly degraded: { at: number; end: number; line: number; reason: string }[] = [];
   /** closure ops and the function nodes they create */
   readonly closures: { readonly ref: OpRef; readonly node: ts.Node }[] = [];
 
@@ -123,7 +123,9 @@ export class Emitter {
   }
 
   degrade(node: ts.Node, reason: string): void {
-    this.degraded.push({ at: this.start(node), reason });
+    const { start: at, end } = this.at(node);
+    const line = this.file.getLineAndCharacterOfPosition(at).line + 1;
+    this.degraded.push({ at, end, line, reason });
   }
 
   /** The innermost captured scope around a node whose environment id is in sight there, if any. */

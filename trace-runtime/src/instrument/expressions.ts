@@ -10,6 +10,7 @@ import { emitPatternAssignment } from './patterns.ts';
 import { calmDuring, emitDelete, isPrivateAccessor, writeProperty } from './property-writes.ts';
 import { type Rule, UNGUARDED, strip } from './rules.ts';
 import { emitSuspension } from './suspensions.ts';
+import { emitEval, isDirectEval } from './unrecorded-code.ts';
 import { writeMember } from './writes.ts';
 
 const LOGGED: Source = { from: 'logged' };
@@ -37,6 +38,7 @@ export function emitExpression(e: Emitter, c: FunctionContext, node: ts.Node, to
   if (ts.isYieldExpression(node)) return emitSuspension(e, c, node, node.expression, 'yield');
   if (ts.isCallExpression(node)) {
     if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return emitSuperCall(e, c, node);
+    if (c.hasTemps && isDirectEval(e, node)) return emitEval(e, c, node, top);
     if (c.hasTemps && isParseCall(e, node)) return emitParse(e, c, node);
     if (movesLastIndex(node)) return emitMatch(e, c, node, node.expression.expression);
   }

@@ -51,6 +51,9 @@ const silentHooks = (() => {
     __hcDG: give(2),
     __hcEA: give(9),
     __hcEB: give(1),
+    __hcRE: give(9),
+    __hcEW: give(9),
+    __hcEV: give(9),
     __hcPT: give(2),
     __hcPM: give(1),
     __hcPA: (assign: { __hcw: (value: unknown) => void }) => ({
@@ -250,6 +253,18 @@ describe('assignment patterns', () => {
     await check('let a; ({ a, b: nope.x } = { a: 1 });');
     await check('const a = 1; [a] = [2];');
   });
+});
+
+describe('code that cannot be recorded', () => {
+  test('a with statement asks its object for nothing more, and leaves as it would', () =>
+    check(`const asked = []; const p = new Proxy({ a: 1 }, { has(o, k) { asked.push(String(k)); return k in o } });
+      function f(x) { l: with (p) { a = a + x; if (x > 1) return a; var v = a; break l; } return [v, a]; var a; }
+      let k = 0; if (k) ; else with ({ k: 5 }) k = 7; return [f(1), f(2), k, p.a, asked];`));
+
+  test('direct eval sees the same names and makes the same variables', () =>
+    check(`var log = []; function f(code) { let a = 1; const b = 2; var c = 3; log.push(eval(code)); return [a, b, c, typeof made, eval('this') === this]; }
+      var o = { m() { return eval('super.toString').call(5) } };
+      return [f('a += b; var made = 1; c = a'), f('made'.length), eval('1') + eval('2', 3), o.m(), log, eval('(x) => x * 2')(4)];`));
 });
 
 describe('the site table', () => {

@@ -10,6 +10,7 @@ import { mayThrow } from './may-throw.ts';
 import { emitFunction, isAsyncGenerator } from './functions.ts';
 import { UNGUARDED } from './rules.ts';
 import { emitTry } from './tries.ts';
+import { emitWith } from './unrecorded-code.ts';
 
 const LOGGED: Source = { from: 'logged' };
 
@@ -127,7 +128,7 @@ export function emitStatement(e: Emitter, c: FunctionContext, s: ts.Statement, n
   if (ts.isSwitchStatement(s)) return emitSwitch(e, c, s, names);
   if (ts.isLabeledStatement(s)) return emitLabelled(e, c, s, names);
   if (ts.isBreakOrContinueStatement(s)) return emitJump(e, c, s);
-  if (ts.isWithStatement(s)) return e.degrade(s, 'code inside a with statement is not recorded');
+  if (ts.isWithStatement(s)) return emitWith(e, c, s);
   if (ts.isExportAssignment(s)) return emitExpression(e, c, s.expression);
   if (ts.isEnumDeclaration(s)) return recordBinding(e, c, s, s.name);
   if (ts.isModuleDeclaration(s)) return e.degrade(s, 'code inside a namespace is not recorded');

@@ -28,8 +28,13 @@ export interface SiteTable {
   /** of ES modules, else absent */
   readonly imports?: readonly ModuleImport[];
   readonly exports?: readonly ModuleExport[];
-  /** what could not be recorded fully, for the ledger */
-  readonly degraded: readonly { readonly at: Offset; readonly reason: string }[];
+  /** where something could not be recorded fully, for the ledger; lines are from 1 */
+  readonly degraded: readonly {
+    readonly at: Offset;
+    readonly end: Offset;
+    readonly line: number;
+    readonly reason: string;
+  }[];
 }
 
 /** A name that an import declaration binds. */

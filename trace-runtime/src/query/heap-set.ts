@@ -28,6 +28,7 @@ export function setProperty(heap: Heap, object: Value, key: Value, value: Value)
   if (name === 'stack' && setStack(target, value)) return;
   if (target.properties.has(name)) {
     setOwn(target, name, value);
+    if (name === 'length' && target.kind === ObjectKind.arguments) countElements(target);
     return;
   }
   if (name === 'length' && isArray(target)) {
@@ -88,6 +89,21 @@ function setLength(target: HeapObject, value: Value): void {
   if ((target.attributesOf('length') & Attribute.writable) === 0) return;
   const length = Number(value);
   if (length >= 0 && length <= 4294967295 && Number.isInteger(length)) target.elements!.length = length;
+}
+
+/** An arguments object's `length` only says how many of its indices are counted among its elements here. */
+function countElements({ elements, properties }: HeapObject): void {
+  const length = properties.get('length');
+  if (elements === undefined || typeof length !== 'number' || !Number.isInteger(length)) return;
+  if (length < 0 || length > 4294967295) return;
+  for (let i = length; i < elements.length; i++) if (i in elements) properties.set(String(i), elements[i]);
+  for (let i = elements.length; i < length && i < elements.length + properties.size; i++) {
+    const own = properties.get(String(i));
+    if (own === undefined || own instanceof Accessor) continue;
+    properties.delete(String(i));
+    elements[i] = own;
+  }
+  elements.length = length;
 }
 
 /** Whether no prototype's accessor, read-only property or trap takes the assignment. */

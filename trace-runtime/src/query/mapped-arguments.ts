@@ -36,8 +36,10 @@ export function mapArguments(
 /** A parameter was assigned. */
 export function assignElement(heap: Heap, { object, slots }: MappedArguments, slot: number, value: Value): void {
   const index = slots.indexOf(slot);
-  const elements = heap.get(object)?.elements;
-  if (index >= 0 && elements !== undefined) elements[index] = value;
+  const contents = heap.get(object);
+  if (index < 0 || contents?.elements === undefined) return;
+  if (index in contents.elements) contents.elements[index] = value;
+  else contents.properties.set(String(index), value);
 }
 
 /** The arguments object was changed. */

@@ -115,10 +115,10 @@ export class StreamState {
   }
 
   /** What the recording does not tell, once each. */
-  private declare(subject: string, reason: string): void {
+  private declare(subject: string, reason: string, kind = 'not-captured'): void {
     if (this.declared.has(subject)) return;
     this.declared.add(subject);
-    this.ledger.push(JSON.stringify({ kind: 'not-captured', subject, reason }));
+    this.ledger.push(JSON.stringify({ kind, subject, reason }));
   }
 
   problem(sentence: string): void {
@@ -152,6 +152,7 @@ export class StreamState {
     let code = this.compiled.get(table);
     if (code === undefined) this.compiled.set(table, (code = compileTable(table)));
     const file: LoadedFile = { base, path, hash, how, table, code, moduleScope: undefined, lastClosures: [] };
+    for (const { line, reason } of table.degraded) this.declare(`${path}:${line}`, reason, 'degraded');
     let at = this.files.length;
     while (at > 0 && this.files[at - 1]!.base > base) at -= 1;
     this.files.splice(at, 0, file);

@@ -6,6 +6,7 @@ import type { LoopHash } from './loop-hash.ts';
 import { createDelegates } from './delegates.ts';
 import { createEarlyHooks } from './early-hooks.ts';
 import { createPatternTargets } from './pattern-targets.ts';
+import { createUnrecordedHooks, type UnrecordedParts } from './unrecorded-code.ts';
 import type { Ticks } from './ticks.ts';
 import { getOwnPropertyDescriptor, hasOwn, is, regexpGlobal, regexpSticky } from './primordials.ts';
 import { ownData } from './own-data.ts';
@@ -17,7 +18,7 @@ import type { Values } from './values.ts';
 import type { Slot } from '../wire/words.ts';
 import { Runtime, Special, Tag } from '../wire/words.ts';
 
-export interface HookParts {
+export interface HookParts extends Pick<UnrecordedParts, 'emitters' | 'objects'> {
   readonly words: Int32Array;
   readonly registers: Int32Array;
   readonly room: Room;
@@ -489,6 +490,7 @@ export function createHooks(parts: HookParts): Hooks {
     ...createDelegates(R, U),
     ...createEarlyHooks({ words: A, enter, roomAt, put, leave: N }),
     ...createPatternTargets(H3, M, isKnown),
+    ...createUnrecordedHooks({ ...parts, words: A, begin, record: H1 }),
     T,
     L,
     M,
