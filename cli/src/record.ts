@@ -12,7 +12,7 @@ import { finishSidecar, superviseSidecar } from './collector-process.ts';
 import { findInstallation, type Installation } from './installation.ts';
 import { flag, oneOf, parse, parseKeep, text, texts, type Parsed } from './options.ts';
 import { redactArguments } from './redact.ts';
-import { reserveLater } from './reserve.ts';
+import { makeReserve } from './reserve.ts';
 import { dieOf, runCommand, type Ending } from './run-command.ts';
 
 const OPTIONS = {
@@ -47,19 +47,17 @@ export async function record(args: readonly string[]): Promise<number> {
   const running = runCommand(command, programEnvironment(folder, options, installation.preload));
   const supervision = superviseSidecar(folder, installation);
   const described = noteSurroundings(folder, cwd);
-  const reserve = reserveLater(folder);
+  makeReserve(folder);
   let ending: Ending;
   try {
     ending = await running;
   } catch (error) {
     supervision.dispose();
-    reserve.dispose();
     await finishSidecar(folder, installation);
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
   supervision.dispose();
-  reserve.dispose();
   await finishSidecar(folder, installation);
   await described;
   endManifest(folder, begun, ending);

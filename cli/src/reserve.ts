@@ -5,22 +5,26 @@ import { appendLedger } from '../../trace-runtime/src/store/ledger.ts';
 import { FILE_MODE } from '../../trace-runtime/src/store/recording-paths.ts';
 import { RESERVE_BYTES, RESERVE_FILE } from '../../trace-runtime/src/wire/spool.ts';
 
-/** Programs that end sooner never need it, and need not share the machine with its making. */
-const RESERVE_AFTER_MS = 500;
-
-export function reserveLater(recording: string): { dispose(): void } {
-  const timer = setTimeout(() => makeReserve(recording), RESERVE_AFTER_MS);
-  return { dispose: () => clearTimeout(timer) };
-}
-
-/** Not zeros: a file system that compresses would keep no room for them. Without room the recording goes on without. */
-function makeReserve(recording: string): void {
+/** Without room the recording goes on without. */
+export function makeReserve(recording: string): void {
   const file = path.join(recording, RESERVE_FILE);
   try {
-    const { randomFillSync } = process.getBuiltinModule('node:crypto');
-    writeFileSync(file, randomFillSync(Buffer.allocUnsafe(RESERVE_BYTES)), { mode: FILE_MODE });
+    writeFileSync(file, noise(RESERVE_BYTES), { mode: FILE_MODE });
   } catch (error) {
     rmSync(file, { force: true });
     appendLedger(recording, { kind: 'missing', subject: 'reserve', reason: String(error) });
   }
+}
+
+/** A file system that compresses would keep no room for zeros. Nothing depends on this being random (xorshift32). */
+function noise(bytes: number): Uint8Array {
+  const words = new Int32Array(bytes >> 2);
+  let state = 0x9e3779b9;
+  for (let at = 0; at < words.length; at++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    words[at] = state;
+  }
+  return new Uint8Array(words.buffer);
 }

@@ -7,7 +7,7 @@
  * where the key is the first 32 bits of the site table's hash. So it depends neither on the order in which files were
  * loaded nor on any value. What runs before the first tick counts as tick 0.
  */
-import { FIRST_SITE, FLOW_BIT, LANE_A, LANE_B, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
+import { FIRST_SITE, FLOW_BIT, LANE_A, LANE_B, ObjectKind, Runtime, Slot, Special, Tag } from '../wire/words.ts';
 import { noCounts, type FileEntry, type LandmarkEntry, type RecordCounts, type TickColumns } from './footer.ts';
 import { FileRanges } from '../wire/file-ranges.ts';
 import { PayloadReader } from './payload-reader.ts';
@@ -87,6 +87,22 @@ export class WordScanner {
     this.#counts = { ...noCounts };
     this.#ticks = new TickTable();
     return scanned;
+  }
+
+  /** The program died in a tick: what it had rolled itself is in its registers (Slot). */
+  died(registers: Int32Array): void {
+    const at = (slot: number): number => registers[slot] ?? 0;
+    if (at(Slot.hashA) !== 0 || at(Slot.hashB) !== 0) {
+      this.#hashA = at(Slot.hashA);
+      this.#hashB = at(Slot.hashB);
+    }
+    this.#rollLoops(at(Slot.loopA), at(Slot.loopB));
+  }
+
+  #rollLoops(a: number, b: number): void {
+    if ((a | b) === 0) return;
+    this.#hashA = (Math.imul(this.#hashA, LANE_A) + a) | 0;
+    this.#hashB = (Math.imul(this.#hashB, LANE_B) + b) | 0;
   }
 
   /** Ends the last tick, at the stream's end. */
@@ -210,8 +226,7 @@ export class WordScanner {
       this.#hashB = (highB << 16) | lowB;
     } else if (kind === Runtime.loopHashes) {
       const [highA = 0, lowA = 0, highB = 0, lowB = 0] = items;
-      this.#hashA = (Math.imul(this.#hashA, LANE_A) + ((highA << 16) | lowA)) | 0;
-      this.#hashB = (Math.imul(this.#hashB, LANE_B) + ((highB << 16) | lowB)) | 0;
+      this.#rollLoops((highA << 16) | lowA, (highB << 16) | lowB);
     } else if (kind === Runtime.file) {
       this.#file(word, items);
     } else if (this.#pending) {

@@ -25,7 +25,7 @@ export class RingSource implements StreamSource {
   word: number;
   closed = false;
   readonly #file: number;
-  readonly #registers = new Int32Array(RING_FIRST_WORD);
+  readonly registers = new Int32Array(RING_FIRST_WORD);
   #chunk = -1;
   /** words of the current chunk that were read */
   #read = 0;
@@ -44,9 +44,9 @@ export class RingSource implements StreamSource {
   read(target: Int32Array): number {
     for (;;) {
       this.#look();
-      if (this.#registers[RingSlot.magic] !== RING_MAGIC) return 0;
+      if (this.registers[RingSlot.magic] !== RING_MAGIC) return 0;
       if (this.#chunk < 0) this.#begin();
-      const head = this.#registers[RingSlot.head] ?? 0;
+      const head = this.registers[RingSlot.head] ?? 0;
       const full = this.#chunk < head;
       const available = full ? this.#fullLength() : this.#liveLength();
       if (this.#read < available) return this.#take(target, available);
@@ -73,16 +73,16 @@ export class RingSource implements StreamSource {
   }
 
   #look(): void {
-    readSync(this.#file, new Uint8Array(this.#registers.buffer), 0, this.#registers.byteLength, 0);
+    readSync(this.#file, new Uint8Array(this.registers.buffer), 0, this.registers.byteLength, 0);
   }
 
   /** A former sidecar may have stored words beyond the ring's tail: skip them. */
   #begin(): void {
-    const head = this.#registers[RingSlot.head] ?? 0;
-    this.#chunk = this.#registers[RingSlot.tail] ?? 0;
+    const head = this.registers[RingSlot.head] ?? 0;
+    this.#chunk = this.registers[RingSlot.tail] ?? 0;
     for (;;) {
-      const first = readWordNumber(this.#registers, ringEntryStart(this.#chunk) + RingEntry.firstWordLow);
-      const length = this.#registers[ringEntryStart(this.#chunk) + RingEntry.length] ?? 0;
+      const first = readWordNumber(this.registers, ringEntryStart(this.#chunk) + RingEntry.firstWordLow);
+      const length = this.registers[ringEntryStart(this.#chunk) + RingEntry.length] ?? 0;
       if (this.#chunk >= head || first + length > this.word) {
         this.#read = Math.max(0, this.word - first);
         this.word = first + this.#read;
@@ -94,14 +94,14 @@ export class RingSource implements StreamSource {
   }
 
   #fullLength(): number {
-    return this.#registers[ringEntryStart(this.#chunk) + RingEntry.length] ?? 0;
+    return this.registers[ringEntryStart(this.#chunk) + RingEntry.length] ?? 0;
   }
 
   /** What was there one look earlier; all of it where the writer waits for room in the next chunk. */
   #liveLength(): number {
     const complete = this.#fullLength();
     if (complete >= 0) return complete;
-    const length = (this.#registers[Slot.position] ?? 0) - ringChunkStart(this.#chunk);
+    const length = (this.registers[Slot.position] ?? 0) - ringChunkStart(this.#chunk);
     if (length < 0 || length > RING_CHUNK_WORDS) return this.#read;
     const settled = Math.min(this.#settled, length);
     this.#settled = length;
@@ -111,7 +111,7 @@ export class RingSource implements StreamSource {
   /** Closed only where it was so one look earlier: what was written before is then in this look. */
   #idle(): number {
     this.closed = this.#sawClosed && this.#settled <= this.#read;
-    this.#sawClosed = this.#registers[RingSlot.closed] === 1;
+    this.#sawClosed = this.registers[RingSlot.closed] === 1;
     return 0;
   }
 

@@ -127,6 +127,7 @@ export class StreamWriter {
   async finish(): Promise<void> {
     await this.#flushBlock();
     await this.#chain;
+    if (this.#source.registers && !this.#scanner.ended) this.#scanner.died(this.#source.registers);
     this.#scanner.finish();
     await this.#finishSegment(true);
     this.#source.dispose();

@@ -7,6 +7,8 @@ export interface StreamSource {
   release(word: number): void;
   /** number of the next word */
   readonly word: number;
+  /** The program's registers (Slot) as they were at the last read, where they can be seen. */
+  readonly registers?: Int32Array;
   /** true after an orderly end, once everything was read */
   readonly closed: boolean;
   dispose(): void;
