@@ -162,7 +162,7 @@ class Walk {
         a.className === b.className ||
         isGeneratorClass(a.className) ||
         isGeneratorClass(b.className) ||
-        (a.kind === 'typedArray' && a.className.split(' ').includes(b.className));
+        (a.kind === 'typedArray' && a.className.split(' ')[1] === b.className);
       this.#check(sameClass, `${path} (class)`, a.className, b.className);
       this.#check(a.level === b.level, `${path} (extensible)`, `${a.level}`, `${b.level}`);
       this.#value(a.prototype, b.prototype, depth - 1, `${path}.[[Prototype]]`);
@@ -201,7 +201,10 @@ class Walk {
       const at = `${path}.${key}`;
       const other = others.get(key);
       others.delete(key);
-      if (NUMBERING.has(key)) continue;
+      if (other && NUMBERING.has(key)) {
+        this.#check(property.value?.t === other.value?.t, at, typeOf(property), typeOf(other));
+        continue;
+      }
       if (!other) {
         this.#check(false, at, property.value ? brief(property.value) : 'accessor', 'no such property');
         continue;
@@ -236,10 +239,11 @@ class Walk {
   #intrinsic(a: HeapObject, b: HeapObject, path: string): void {
     const paths = (a.text ?? '').split(' ');
     const said = (b.text ?? '').replace(/^node:/, '').replace(/\[([\w.]+)\]/g, '.@@$1');
-    const last = (/@@.*$/.exec(said)?.[0] ?? said.split('.').at(-1)) || '';
-    // The two halves name the same built-in by different ways to it: its own name decides.
+    const last = lastOf(said);
+    // Each half names a built-in by the ways on which its own walk came to it, and neither lists all: where the ways
+    // differ the last name decides, whole.
     const same =
-      a.kind === 'intrinsic' ? paths.some((known) => known === said || known.endsWith(last)) : a.text === last;
+      a.kind === 'intrinsic' ? paths.some((known) => known === said || lastOf(known) === last) : a.text === last;
     this.#check(
       (b.kind === 'intrinsic' && same) || isServed(paths, b),
       `${path} (built-in)`,
@@ -269,6 +273,11 @@ class Walk {
   }
 }
 
+/** The name of a built-in in its holder. */
+function lastOf(path: string): string {
+  return /@@Symbol\.\w+$/.exec(path)?.[0] ?? path.split('.').at(-1) ?? '';
+}
+
 /** The prelude's stand-ins for clocks and randomness are functions of a file to the recording. */
 function isServed(paths: readonly string[], { kind, text }: HeapObject): boolean {
   return kind === 'function' && SERVED.has(text ?? '') && paths.some((path) => path.split('.').at(-1) === text);
@@ -287,7 +296,10 @@ const SERVED = new Set([
   'assert',
 ]);
 
-/** Node numbers its asynchronous resources, the recorder's own count too; the system numbers processes. */
+/**
+ * Two runs are two processes: the system numbers them, and Node numbers the asynchronous resources of each, those of the
+ * inspector's connection among them. Only that there is a number can be the same.
+ */
 const NUMBERING = new Set(['pid', '@@asyncId', '@@triggerId', '@@async_id_symbol', '@@trigger_async_id_symbol']);
 
 const MODULE_WRAPPER = new Set(['exports', 'require', 'module', '__filename', '__dirname']);
@@ -302,7 +314,10 @@ function isPooled(view: HeapObject): boolean {
   return view.className.endsWith(' Buffer') && Number(view.numbers?.[1]) < Number(view.numbers?.[2]);
 }
 
-/** The same primitive properties on both sides, and no others. */
+/**
+ * The same primitive properties on both sides, and no others: then nothing of the object is excused, though the recording
+ * calls it opaque. Identity of symbols cannot be told for objects that the walk does not enter; their descriptions are.
+ */
 function isWhole(a: HeapObject, b: HeapObject): boolean {
   if (a.properties.length !== b.properties.length) return false;
   return a.properties.every(({ key, value }, i) => {
@@ -310,7 +325,7 @@ function isWhole(a: HeapObject, b: HeapObject): boolean {
     if (value === undefined || other?.value === undefined || !('v' in key) || !('v' in other.key)) return false;
     if (key.v !== other.key.v || value.t !== other.value.t || value.t === 'object' || value.t === 'opaque')
       return false;
-    return 'v' in value && 'v' in other.value ? value.t === 'symbol' || value.v === other.value.v : true;
+    return 'v' in value && 'v' in other.value ? value.v === other.value.v : true;
   });
 }
 
@@ -350,6 +365,10 @@ function isAhead({ value, scope }: Variable, name: string, frame: Frame): boolea
 function isBefore(value: Value, scope: Scope, frame: Frame): boolean {
   const empty = value.t === 'undefined' || value.t === 'uninitialised';
   return empty && scope.start >= (frame.position ?? Number.POSITIVE_INFINITY);
+}
+
+function typeOf({ value }: Property): string {
+  return value?.t ?? 'accessor';
 }
 
 function frameName(frame: Frame): string {
