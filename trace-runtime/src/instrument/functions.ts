@@ -174,16 +174,16 @@ function emitExpressionBody(e: Emitter, c: FunctionContext, body: ts.Expression,
 /** Closes the body's `try`: an activation that did not leave normally says so. */
 function epilogue(c: FunctionContext, entry: Entry): Piece[] {
   const abrupt = c.pendingReturns ? '__hcd===1||(__hcd===2?__hcN(__hcc):__hcX(__hcc))' : '__hcd||__hcX(__hcc)';
-  const resume = c.suspendable && entry.environment ? resumeText(entry.environment, isAsyncGenerator(c.node)) : '';
+  const resume = c.suspendable && entry.environment ? resumeText(entry.environment, true) : '';
   return ['}finally{', resume, abrupt, '}'];
 }
 
 /**
- * After a throw or a return into a suspended activation: it goes on where it was suspended. `returns`: it may be the
- * return of an asynchronous generator, which is told apart by a negative environment: it comes behind an await.
+ * After a throw or a return into a suspended activation: it goes on where it was suspended. A `finally` block says by a
+ * negative environment that it was the first to notice: nothing between the suspension and it runs.
  */
-export function resumeText(scope: Scope, returns = false): string {
-  return `__hcs&&(__hcc=__hcU(${returns ? '-' : ''}${environmentName(scope)},__hcs),__hcs=0);`;
+export function resumeText(scope: Scope, byFinally = false): string {
+  return `__hcs&&(__hcc=__hcU(${byFinally ? '-' : ''}${environmentName(scope)},__hcs),__hcs=0);`;
 }
 
 export function isAsyncGenerator(node: ts.Node): boolean {

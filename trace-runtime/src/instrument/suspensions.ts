@@ -4,7 +4,7 @@ import type { Scope } from './bindings.ts';
 import type { OpRef, Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName } from './emitter.ts';
 import { emitExpression, lazy, slotWord } from './expressions.ts';
-import { isAsyncGenerator, resumeText } from './functions.ts';
+import { resumeText } from './functions.ts';
 import { strip } from './rules.ts';
 
 export function emitSuspension(
@@ -132,7 +132,7 @@ function awaitedLoop(e: Emitter, c: FunctionContext, s: ts.ForOfStatement, round
     resume: [resume],
     open: [`${left}=1;try{`],
     close: [
-      `;${left}=0;}finally{${resumeText(scope, isAsyncGenerator(c.node))}if(${left}){__hcF(`,
+      `;${left}=0;}finally{${resumeText(scope, true)}if(${left}){__hcF(`,
       { word: finallyRef },
       ');',
       ...suspend(closing, 'void 0'),

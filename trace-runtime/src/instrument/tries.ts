@@ -21,9 +21,9 @@ export function emitTry(e: Emitter, c: FunctionContext, s: ts.TryStatement): voi
   if (s.finallyBlock) emitFinally(e, c, s.finallyBlock, enclosing);
 }
 
-function resume(e: Emitter, c: FunctionContext, returns: boolean): Piece[] {
+function resume(e: Emitter, c: FunctionContext, byFinally: boolean): Piece[] {
   const scope = e.bindings.scopeOf.get(c.node);
-  return c.suspendable && scope ? [resumeText(scope, returns)] : [];
+  return c.suspendable && scope ? [resumeText(scope, byFinally)] : [];
 }
 
 function emitCatch(e: Emitter, c: FunctionContext, clause: ts.CatchClause): void {
@@ -53,13 +53,7 @@ function emitCatch(e: Emitter, c: FunctionContext, clause: ts.CatchClause): void
 function emitFinally(e: Emitter, c: FunctionContext, block: ts.Block, enclosing: number): void {
   const ref = c.push({ k: 'finally', scope: enclosing, ...e.at(block) }, true);
   const position = e.start(block) + 1;
-  e.edits.insert(
-    position,
-    ...resume(e, c, isAsyncGenerator(c.node)),
-    'const __hcf=__hcd;__hcd=0;__hcF(',
-    { word: ref },
-    ');',
-  );
+  e.edits.insert(position, ...resume(e, c, true), 'const __hcf=__hcd;__hcd=0;__hcF(', { word: ref }, ');');
   emitBlockInner(e, c, block, e.bindings.scopeOf.get(block), position);
   c.push({ k: 'endFinally' });
   e.edits.insert(block.getEnd() - 1, ';__hcd=__hcf;');

@@ -329,7 +329,8 @@ function markRounds(code: Columns): void {
     const head = code.kind[to] === K.suspend ? to + 1 : to;
     if (code.kind[head] !== K.block || (code.flags[head]! & F.loop) === 0) continue;
     const scope = code.a[head]!;
-    if (scope >= 0 && !(code.kind[to - 1] === K.scope && code.a[to - 1] === scope)) continue;
+    const isEmpty = scope < 0 || code.deadZones[scope]?.length === 0;
+    if (!isEmpty && !(code.kind[to - 1] === K.scope && code.a[to - 1] === scope)) continue;
     code.flags[op]! |= F.nextRound;
     code.b[op] = scope;
   }

@@ -253,6 +253,7 @@ function resume(state: StreamState): void {
   }
   state.suspended.delete(id);
   act.suspended = false;
+  if (byFinally) act.threwAt = act.pc;
   act.at = op;
   act.position = op;
   state.count(EventCode.resume, act, act.file, op);

@@ -34,16 +34,19 @@ export function reaches(activation: Activation, target: number, from = activatio
 }
 
 /**
- * Where a loop over an iterator asks for its next value: the jump back to its head, if nothing that tells its progress
- * stands between; -1 where there is none. `since`: the statement that the program said it is at.
+ * Where a loop over an iterator asks for its next value: the jump back to its head, -1 where there is none. `since`: the
+ * statement that the program said it is at, the loop's own, which it says again behind each round's last statement. Code
+ * of the loop's pattern runs under it too: a write of the pattern is then still to come.
  */
 export function nextRound(activation: Activation, since: number): number {
   const code = activation.file.code;
   const { firstOp, endOp } = activation.site;
   let op = activation.pc;
+  let inBody = false;
   for (let steps = endOp - firstOp; steps >= 0 && op >= firstOp && op < endOp; steps--) {
     const kind = code.kind[op];
-    if (kind === K.statement && (code.flags[op]! & F.progress) !== 0) return -1;
+    if (kind === K.statement) inBody = true;
+    if (!inBody && kind === K.write && (code.flags[op]! & (F.elided | F.guarded)) === 0) return -1;
     if (kind === K.return || kind === K.throw || kind === K.exit) return -1;
     const next = following(activation, code, op);
     if (kind === K.jump && next <= op && next > since) return (code.flags[op]! & F.nextRound) !== 0 ? op : -1;

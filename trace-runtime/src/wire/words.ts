@@ -77,7 +77,7 @@ export const Runtime = {
   tick: 17,
   /** An activation left by a throw or an abrupt generator return. progress (of the activation that is left) */
   abrupt: 18,
-  /** A suspended activation goes on. int activation (negative: a `finally` of an asynchronous generator noticed it),
+  /** A suspended activation goes on. int activation (negative: a `finally` was the first to notice it),
    *  progress (of whoever resumes it), int op it goes on at */
   resume: 19,
   /** progress, int fd, value text */
