@@ -25,4 +25,20 @@ try {
 } catch (error) {
   failure = error.code;
 }
+// The body of a file that throws says nothing; what called it goes on, or is left by the same throw.
+function load(name) {
+  const options = { name };
+  return require(options.name);
+}
+function attempt(name) {
+  let reason = '';
+  try {
+    load(name);
+  } catch (error) {
+    reason = error.message;
+  }
+  return reason;
+}
+const reasons = [attempt('./lib/broken.cjs'), attempt('./lib/broken.cjs')];
+console.log(reasons, globalThis.brokenTries.length);
 console.log(results, same, text, names, file, failure, counter.total, this === module.exports);

@@ -84,6 +84,7 @@ export function applyRuntime(state: StreamState): void {
   state.handover = undefined;
   switch (id) {
     case Runtime.abrupt: {
+      const top = state.leaveBodies();
       if (top === undefined) {
         state.problem('A call ended by a throw, but none was running.');
         return;

@@ -179,6 +179,16 @@ export class StreamState {
     if (lost > 0) this.problem(`${lost} calls ended without a record, ${when}.`);
   }
 
+  /** Bodies of files that a throw has left stand no longer on what called them; the innermost activation that remains. */
+  leaveBodies(): Activation | undefined {
+    let top = this.stack[this.stack.length - 1];
+    while (top?.functionIndex === 0) {
+      this.stack.pop();
+      top = this.stack[this.stack.length - 1];
+    }
+    return top;
+  }
+
   /** A value stands where a record should begin. */
   skipValue(): void {
     this.cursor.back();
