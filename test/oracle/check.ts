@@ -3,10 +3,10 @@ import path from 'node:path';
 import { Bijection, compare, type Difference } from './compare.ts';
 import { sameString } from './equivalence.ts';
 import type { Ended } from './inspector.ts';
-import { HEAP_DEPTH, observe, type Choice } from './observe.ts';
+import { HEAP_DEPTH, observe, type Choice, type ObservedRun } from './observe.ts';
 import { PRELUDE, PRELUDE_NAME } from './prelude.ts';
 import type { OracleProgram } from './programs.ts';
-import { RecordedProgram, recordRun } from './record.ts';
+import { RecordedProgram, recordRun, type Execution, type RecordedRun } from './record.ts';
 import { findStatements, type SourceMap } from './statements.ts';
 
 export interface Outcome {
@@ -44,6 +44,8 @@ export interface CheckOptions {
 const KEPT = 100;
 /** A conditional breakpoint costs some microseconds: statements that run more often are not counted to their end. */
 const MOST_HITS = 50_000;
+/** How much longer a run may take recorded: a program that does not end recorded must not end plain in this part of its limit. */
+const SLOWDOWN = 20;
 
 /** Runs a program both ways and compares its state at sampled executions of its statements. */
 export async function check(program: OracleProgram, options: CheckOptions): Promise<Outcome> {
@@ -63,36 +65,56 @@ export async function check(program: OracleProgram, options: CheckOptions): Prom
   const { repository, timeoutMs } = options;
   const recorded = await recordRun([options.node, ...argv], { cwd, env, out, repository, timeoutMs });
   const opened = tally.attempt('recording', () => open(recorded.folder, program.file));
-  const {
-    starts = [],
-    problems = [],
-    degraded = [],
-  } = tally.attempt('reading', () => opened?.executions(new Set(map.stops.map(({ start }) => start)))) ?? {};
-  const isDeclared = (start: number): boolean => degraded.some(({ at, end }) => at <= start && start < end);
+  const { executions } =
+    tally.attempt('reading', () => {
+      const wanted = new Set(map.stops.map(({ start }) => start));
+      return { executions: opened?.executions(wanted, MOST_HITS, recorded.stopped) };
+    }) ?? {};
+  const { starts, cut, problems, degraded } = executions ?? { starts: [], cut: false, problems: [], degraded: [] };
+  const isDeclared = (start: number): boolean => degraded.some(({ at, end: until }) => at <= start && start < until);
   const choices = choose(map, starts, options.pauses);
   const wanted = new Map(choices.map(({ stop, hits }) => [stop.start, hits]));
   const moments = opened?.moments(wanted);
   const ids = new Bijection();
   let lost = false;
+  let released = false;
+  // Where a run that was cut is let go; a statement that V8 cannot stop at is no such place.
+  let end = cut ? lastChosen(starts, wanted) : undefined;
   const run = await observe(
-    { node: options.node, argv, program: program.file, cwd, env, timeoutMs },
+    {
+      node: options.node,
+      argv,
+      program: program.file,
+      cwd,
+      env,
+      timeoutMs,
+      lenienceMs: recorded.stopped ? timeoutMs / SLOWDOWN : timeoutMs,
+    },
     map,
     choices,
     (observed) => {
-      if (lost || !moments) return;
+      if (lost || !moments) return 'go on';
       const place = placeOf(map, source, observed.start, observed.hit);
       const moment = tally.attempt(place, () => moments.next().value ?? undefined);
       lost = moment?.start !== observed.start || moment.hit !== observed.hit;
       if (lost || !moment) {
         const next = moment ? placeOf(map, source, moment.start, moment.hit) : 'its end';
-        return tally.mismatch(place, 'order of statements', place, `the recording comes to ${next}`);
+        tally.mismatch(place, 'order of statements', place, `the recording comes to ${next}`);
+      } else {
+        tally.pause(place, compare(observed.snapshot, moment.snapshot, ids, HEAP_DEPTH, map.arrowsWithThis));
       }
-      tally.pause(place, compare(observed.snapshot, moment.snapshot, ids, HEAP_DEPTH, map.arrowsWithThis));
+      released = cut && (lost || (observed.start === end?.start && observed.hit === end.hit));
+      return released ? 'let go' : 'go on';
     },
-    (unaligned) => unaligned.forEach((start) => wanted.delete(start)),
+    (unaligned) => {
+      unaligned.forEach((start) => wanted.delete(start));
+      if (cut) end = lastChosen(starts, wanted);
+    },
   );
-  if (!lost) compareCounts(tally, map, source, choices, starts, run.counts, new Set(run.unaligned), isDeclared);
-  compareEnds(tally, run.ended, recorded.ended);
+  const aligned = choices.filter(({ stop }) => !run.unaligned.includes(stop.start));
+  const untold = compareEnds(tally, run, recorded, { early: end !== undefined && !released, timeoutMs });
+  if (!lost && !untold)
+    compareCounts(tally, map, source, aligned, cut ? starts.slice(0, end?.count) : starts, run.counts, isDeclared);
   if (!options.keep) rmSync(folder, { recursive: true, force: true });
   return tally.outcome(starts.length, problems);
 }
@@ -102,7 +124,7 @@ function open(folder: string | undefined, file: string): RecordedProgram {
   return RecordedProgram.open(folder, file);
 }
 
-/** Executions spread evenly over the run; where no pause is spent, a statement is still counted. */
+/** Executions spread evenly over the run; where no pause is spent, a statement is still counted if it is not too busy. */
 function choose(map: SourceMap, starts: readonly number[], pauses: number): Choice[] {
   const hits = new Map<number, Set<number>>(map.stops.map(({ start }) => [start, new Set()]));
   const counts = new Map<number, number>();
@@ -115,9 +137,28 @@ function choose(map: SourceMap, starts: readonly number[], pauses: number): Choi
     taken++;
     hits.get(start)?.add(hit);
   });
-  const busy = ({ start }: { readonly start: number }) =>
-    (counts.get(start) ?? 0) > MOST_HITS && hits.get(start)?.size === 0;
-  return map.stops.filter((stop) => !busy(stop)).map((stop) => ({ stop, hits: hits.get(stop.start) ?? new Set() }));
+  return map.stops
+    .map((stop) => ({
+      stop,
+      hits: hits.get(stop.start) ?? new Set<number>(),
+      counted: (counts.get(stop.start) ?? 0) <= MOST_HITS,
+    }))
+    .filter((choice) => choice.counted || choice.hits.size > 0);
+}
+
+/** The last execution that is stopped at, and how many there are up to it. */
+function lastChosen(
+  starts: readonly number[],
+  wanted: ReadonlyMap<number, ReadonlySet<number>>,
+): (Execution & { readonly count: number }) | undefined {
+  const counts = new Map<number, number>();
+  let last: (Execution & { readonly count: number }) | undefined;
+  starts.forEach((start, i) => {
+    const hit = (counts.get(start) ?? 0) + 1;
+    counts.set(start, hit);
+    if (wanted.get(start)?.has(hit)) last = { start, hit, count: i + 1 };
+  });
+  return last;
 }
 
 function compareCounts(
@@ -127,28 +168,56 @@ function compareCounts(
   choices: readonly Choice[],
   starts: readonly number[],
   counts: ReadonlyMap<number, number>,
-  unaligned: ReadonlySet<number>,
   isDeclared: (start: number) => boolean,
 ): void {
   const recorded = new Map<number, number>();
   for (const start of starts) recorded.set(start, (recorded.get(start) ?? 0) + 1);
-  for (const { stop } of choices) {
-    if (unaligned.has(stop.start)) continue;
+  for (const { stop, counted } of choices) {
+    if (!counted) continue;
     const [a, b] = [counts.get(stop.start) ?? 0, recorded.get(stop.start) ?? 0];
     if (isDeclared(stop.start) && b === 0) tally.excuse(placeOf(map, source, stop.start, 1), a);
     else if (a !== b) tally.mismatch(placeOf(map, source, stop.start, 1), 'executions', `${a}`, `${b}`);
   }
 }
 
-function compareEnds(tally: Tally, plain: Ended, recorded: Ended): void {
-  for (const key of ['exitCode', 'signal', 'stdout', 'stderr'] as const) {
-    const [a, b] = [String(plain[key]), String(recorded[key])];
-    if (sameString(a, b)) continue;
-    let at = 0;
-    while (a[at] === b[at]) at++;
-    const part = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 40), at + 160));
-    tally.mismatch('end', key, part(a), part(b));
+/** True where a run's limit came before what was to be compared. */
+function compareEnds(
+  tally: Tally,
+  plain: ObservedRun,
+  recorded: RecordedRun,
+  { early, timeoutMs }: { readonly early: boolean; readonly timeoutMs: number },
+): boolean {
+  const limit = `stopped at its limit of ${timeoutMs / 1000} s; --timeout SECONDS gives it more`;
+  if (plain.stopped && early) tally.mismatch('end', 'run', `${limit}, before its last pause`, 'goes on');
+  else if (plain.stopped !== recorded.stopped) {
+    tally.mismatch(
+      'end',
+      'run',
+      plain.stopped ? limit : endingOf(plain.ended),
+      recorded.stopped ? limit : endingOf(recorded.ended),
+    );
   }
+  if (plain.stopped !== recorded.stopped) return plain.stopped;
+  const [a, b] = [plain.ended, recorded.ended];
+  if (!plain.stopped)
+    for (const key of ['exitCode', 'signal'] as const) compareText(tally, key, `${a[key]}`, `${b[key]}`);
+  for (const key of ['stdout', 'stderr'] as const) {
+    const length = plain.stopped ? Math.min(a[key].length, b[key].length) : undefined;
+    compareText(tally, key, a[key].slice(0, length), b[key].slice(0, length));
+  }
+  return plain.stopped && early;
+}
+
+function endingOf({ exitCode, signal }: Ended): string {
+  return signal === null ? `ended with code ${exitCode}` : `ended by ${signal}`;
+}
+
+function compareText(tally: Tally, key: string, plain: string, recorded: string): void {
+  if (sameString(plain, recorded)) return;
+  let at = 0;
+  while (plain[at] === recorded[at]) at++;
+  const part = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 40), at + 160));
+  tally.mismatch('end', key, part(plain), part(recorded));
 }
 
 function placeOf(map: SourceMap, source: string, start: number, hit: number): string {

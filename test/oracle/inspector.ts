@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { endGroup, startGroup } from '../support/program-group.ts';
 import { WebSocketClient } from './websocket.ts';
 
 export interface RemoteObject {
@@ -77,6 +78,8 @@ export class InspectedProgram {
     this.#stderr = stderr;
     child.stdout?.on('data', (data: Buffer) => (this.#stdout += data.toString()));
     child.stderr?.removeAllListeners('data').on('data', (data: Buffer) => (this.#stderr += data.toString()));
+    // Whoever is left in the group would keep the pipes open.
+    child.on('exit', () => endGroup(child));
     this.ended = new Promise((resolve) => {
       child.on('close', (exitCode, signal) => {
         this.#finish();
@@ -97,7 +100,8 @@ export class InspectedProgram {
     cwd: string,
     env: NodeJS.ProcessEnv,
   ): Promise<InspectedProgram> {
-    const child = spawn(node, ['--inspect-brk=127.0.0.1:0', ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const args = ['--inspect-brk=127.0.0.1:0', ...argv];
+    const child = startGroup(node, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stderr = '';
     const url = await new Promise<string>((resolve, reject) => {
       child.on('error', reject);
@@ -136,7 +140,7 @@ export class InspectedProgram {
   }
 
   kill(): void {
-    this.#child.kill('SIGKILL');
+    endGroup(this.#child);
   }
 
   #message(text: string): void {

@@ -19,6 +19,8 @@ export interface Choice {
   readonly stop: StopPoint;
   /** executions to stop at, from 1 */
   readonly hits: ReadonlySet<number>;
+  /** whether its executions are counted to the end of the run */
+  readonly counted: boolean;
 }
 
 export interface Observed {
@@ -33,7 +35,15 @@ export interface ObservedRun {
   readonly counts: ReadonlyMap<number, number>;
   /** starts of statements that V8 has no exact break location for */
   readonly unaligned: readonly number[];
+  /** it did not end by itself within its limit */
+  readonly stopped: boolean;
 }
+
+/** What follows a pause. */
+export type After =
+  | 'go on'
+  /** without further pauses or counts, which are those of the pause; to the end, but not longer than the lenience says */
+  | 'let go';
 
 export interface ObserveOptions {
   readonly node: string;
@@ -42,7 +52,10 @@ export interface ObserveOptions {
   readonly program: string;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** time without a pause */
   readonly timeoutMs: number;
+  /** time to end by itself after it was let go */
+  readonly lenienceMs: number;
 }
 
 /** Variables of Node's module wrapper: there in both runs, with contents of Node's own. */
@@ -90,12 +103,17 @@ export async function observe(
   options: ObserveOptions,
   map: SourceMap,
   choices: readonly Choice[],
-  onPause: (observed: Observed) => void | Promise<void>,
+  onPause: (observed: Observed) => After,
   /** told before the run of the statements that V8 has no break location for */
   onUnaligned: (starts: readonly number[]) => void = () => undefined,
 ): Promise<ObservedRun> {
   const program = await InspectedProgram.start(options.node, options.argv, options.cwd, options.env);
-  const timer = setTimeout(() => program.kill(), options.timeoutMs);
+  let stopped = false;
+  const stop = (): void => {
+    stopped = true;
+    program.kill();
+  };
+  let timer = setTimeout(stop, options.timeoutMs);
   const counts = new Map<number, number>();
   const unaligned: number[] = [];
   try {
@@ -107,18 +125,27 @@ export async function observe(
       // A program stopped before its first statement does not stop there again.
       const start = first ? await session.startingAt(first) : undefined;
       const startChoice = start === undefined ? undefined : choices[start];
+      const follow = async (after: After): Promise<void> => {
+        if (after === 'go on') return;
+        program.report = await session.letGo();
+        clearTimeout(timer);
+        timer = setTimeout(stop, options.lenienceMs);
+      };
       if (first && start !== undefined && startChoice?.hits.has(1)) {
         const { snapshot } = await session.read(first, start);
-        await onPause({ start: startChoice.stop.start, hit: 1, snapshot });
+        await follow(onPause({ start: startChoice.stop.start, hit: 1, snapshot }));
       }
-      await program.send('Debugger.resume');
+      await program.send('Debugger.resume').catch(() => undefined);
       for (let paused = await program.paused(); paused; paused = await program.paused()) {
         const index = byId.get(paused.hitBreakpoints?.[0] ?? '');
         const choice = index === undefined ? undefined : choices[index];
         if (index !== undefined && choice) {
           const { hit, snapshot } = await session.read(paused, index);
           counts.set(choice.stop.start, hit);
-          await onPause({ start: choice.stop.start, hit, snapshot });
+          const last = !choice.counted && hit === Math.max(...choice.hits);
+          if (last) await program.send('Debugger.removeBreakpoint', { breakpointId: paused.hitBreakpoints?.[0] });
+          timer.refresh();
+          await follow(onPause({ start: choice.stop.start, hit, snapshot }));
         }
         if (paused.reason === PROGRAM_END) {
           program.disconnect();
@@ -127,16 +154,18 @@ export async function observe(
         await program.send('Debugger.resume').catch(() => undefined);
       }
     }
+    await program.ended;
   } catch (error) {
     program.kill();
-    throw error;
+    // what it was asked at that moment failed
+    if (!stopped) throw error;
   } finally {
     clearTimeout(timer);
   }
   const ended = await program.ended;
   const last = JSON.parse(program.report || '[]') as readonly (number | null)[];
   if (program.report) choices.forEach(({ stop }, index) => counts.set(stop.start, last[index] ?? 0));
-  return { ended, counts, unaligned };
+  return { ended, counts, unaligned, stopped };
 }
 
 class Session {
@@ -301,6 +330,13 @@ class Session {
     await this.#call('function() { this.walker.unguard(); }', []);
     for (const [id, object] of answer.changed) this.#heap.set(id, object);
     return { hit: answer.hit, snapshot: this.#snapshot(frames, answer) };
+  }
+
+  /** Ends all pauses, and tells the counts up to now as JSON. */
+  async letGo(): Promise<string> {
+    const { value } = await this.#call('function() { return JSON.stringify(this.counts); }', [], true);
+    await this.#program.send('Debugger.disable');
+    return value as string;
   }
 
   /** Frames of the program's text: V8 also shows initialisers of fields, and constructors that nobody wrote. */

@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { openStream, type StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import { openRecording, type Recording } from '../../trace-runtime/src/store/recording.ts';
 import { openWords, type RecordedStream } from '../../trace-runtime/src/store/stream.ts';
 import type { Activation } from '../../trace-runtime/src/query/activation.ts';
+import { recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';
+import { endGroup, endProcess, startGroup } from '../support/program-group.ts';
 import { programNode } from '../support/reader-node.ts';
 import type { Ended } from './inspector.ts';
 import { PRELUDE_NAME } from './prelude.ts';
@@ -16,9 +17,14 @@ export interface RecordedRun {
   readonly ended: Ended;
   /** undefined where `record` left none */
   readonly folder: string | undefined;
+  /** it did not end by itself within its limit */
+  readonly stopped: boolean;
 }
 
-/** Runs a program under `hindcast record`. */
+/** What the command has after the program's end to complete the recording. */
+const COMPLETION_MS = 120_000;
+
+/** Runs a program under `hindcast record`; at the limit the program is killed, and its recording completed. */
 export function recordRun(
   command: readonly string[],
   options: {
@@ -32,24 +38,57 @@ export function recordRun(
   mkdirSync(options.out, { recursive: true });
   const cli = path.join(options.repository, 'cli/bin/hindcast.cjs');
   const args = [cli, 'record', '--out', options.out, '--exclude', `**/${PRELUDE_NAME}`, '--', ...command];
-  const child = spawn(programNode, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs);
+  const child = startGroup(programNode, args, {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stopped = false;
+  let completion: NodeJS.Timeout | undefined;
+  const timer = setTimeout(() => {
+    stopped = true;
+    recordedProcesses(options.out).forEach(endProcess);
+    completion = setTimeout(() => endGroup(child), COMPLETION_MS);
+  }, options.timeoutMs);
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-  return new Promise((resolve) => {
+  child.stdout?.on('data', (data: Buffer) => (stdout += data.toString()));
+  child.stderr?.on('data', (data: Buffer) => (stderr += data.toString()));
+  // Whoever is left in the group would keep the pipes open.
+  child.on('exit', () => endGroup(child));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
     child.on('close', (exitCode, signal) => {
       clearTimeout(timer);
+      clearTimeout(completion);
       const line = /^recording: (.*)\n?$/m.exec(stderr);
       stderr = stderr.replace(/^recording: .*\n?/m, '');
       const [found] = readdirSync(options.out);
       resolve({
         ended: { exitCode, signal, stdout, stderr },
         folder: line?.[1] ?? (found && path.join(options.out, found)),
+        stopped,
       });
     });
   });
+}
+
+/** Ids of the processes that the recordings below a folder are of. */
+function recordedProcesses(out: string): number[] {
+  return readdirSync(out).flatMap((name) => {
+    const { spool, streams } = recordingPaths(path.join(out, name));
+    return [spool, streams].flatMap((folder) => readdirSync(folder).map((stream) => pidOf(path.join(folder, stream))));
+  });
+}
+
+function pidOf(stream: string): number {
+  try {
+    const { pid } = JSON.parse(readFileSync(path.join(stream, 'hello.json'), 'utf8')) as { readonly pid?: unknown };
+    if (typeof pid === 'number') return pid;
+  } catch {
+    // A stream that has no such file yet.
+  }
+  return Number.NaN;
 }
 
 /** An execution of a statement of the program's file. */
@@ -57,6 +96,21 @@ export interface Execution {
   readonly start: number;
   readonly hit: number;
 }
+
+export interface Executions {
+  /** the offset of each statement executed */
+  readonly starts: readonly number[];
+  /** the run went on after the last of them */
+  readonly cut: boolean;
+  /** what the reader found wrong */
+  readonly problems: readonly string[];
+  /** where the ledger declares that code is not recorded */
+  readonly degraded: readonly { readonly at: number; readonly end: number }[];
+}
+
+const MOST_EXECUTIONS = 20_000_000;
+/** of a run that was stopped */
+const MOST_EVENTS = 50_000_000;
 
 /** The stream of the program's main thread, which can be replayed as often as wanted. */
 export class RecordedProgram {
@@ -78,23 +132,30 @@ export class RecordedProgram {
     return new RecordedProgram(opened.value, stream, file);
   }
 
-  /** Executions of statements, as the offset of each in the run's order, and what the reader found wrong. */
-  executions(wanted: ReadonlySet<number>): {
-    readonly starts: readonly number[];
-    readonly problems: readonly string[];
-    /** where the ledger declares that code is not recorded */
-    readonly degraded: readonly { readonly at: number; readonly end: number }[];
-  } {
+  /**
+   * Executions of statements in the run's order. A run that was stopped, or is longer than anyone can compare, is
+   * looked at up to where one statement has been executed `busy` times.
+   */
+  executions(wanted: ReadonlySet<number>, busy: number, stopped: boolean): Executions {
     const starts: number[] = [];
+    const counts = new Map<number, number>();
+    let prefix: number | undefined;
     const replay = this.#replay();
     replay.onStatement((activation, op) => {
       const start = this.#startOf(activation, op);
-      if (wanted.has(start)) starts.push(start);
+      if (!wanted.has(start)) return false;
+      starts.push(start);
+      const count = (counts.get(start) ?? 0) + 1;
+      counts.set(start, count);
+      if (count === busy) prefix ??= starts.length;
+      return (stopped && prefix !== undefined) || starts.length >= MOST_EXECUTIONS;
     });
-    replay.runToEnd();
+    replay.runTo(stopped ? MOST_EVENTS : Number.POSITIVE_INFINITY);
+    const cut = stopped || replay.paused;
+    if (cut && prefix !== undefined) starts.length = prefix;
     const file = replay.files.find(({ path: name }) => name === this.#path);
     const problems = replay.problems.list.map(({ sentence }) => sentence);
-    return { starts, problems, degraded: file?.table.degraded ?? [] };
+    return { starts, cut, problems, degraded: file?.table.degraded ?? [] };
   }
 
   /** Steps through the wanted executions in the run's order; each snapshot is good until the next is asked for. */
