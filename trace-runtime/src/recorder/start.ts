@@ -89,6 +89,7 @@ function record(injected: Injected, own: OwnFiles): void {
   const helper = options.more.portable !== true && natives.exists(own.helper) ? own.helper : undefined;
   const transport = openTransport(injected.recording, {
     sidecar: { node: options.node, script: own.sidecar },
+    quietly: (work) => quietly(work),
     helper,
     threadId,
     parent: injected.parent,

@@ -39,6 +39,8 @@ export interface Transport {
 export interface TransportOptions {
   /** starts a sidecar for the recording where the old one died; absent: wait for one */
   readonly sidecar?: SidecarCommand | undefined;
+  /** runs what is not the program's own doing */
+  readonly quietly?: (work: () => unknown) => unknown;
   /** path of the native helper; absent or not loadable: spool files */
   readonly helper?: string | undefined;
   readonly threadId?: number;
@@ -68,7 +70,7 @@ const removeSync = unlinkSync;
 
 export function openTransport(recording: string, options: TransportOptions = {}): Transport {
   const stream = randomUUID();
-  const keeper = sidecarKeeper(recording, options.sidecar);
+  const keeper = sidecarKeeper(recording, options.sidecar, options.quietly);
   const spooling: Spooling = {
     folder: path.join(recording, 'spool'),
     stream,
