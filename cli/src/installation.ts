@@ -6,6 +6,8 @@ import { HindcastError } from '../../trace-runtime/src/base/errors.ts';
 export interface Installation {
   readonly preload: string;
   readonly sidecar: string;
+  /** asks TypeScript for types after a run */
+  readonly types: string;
   /** undefined where it was not built */
   readonly helper: string | undefined;
   /** for the sidecar, the instrumenter and the readers: one whose zlib has zstd, where there is one */
@@ -19,6 +21,7 @@ export function findInstallation(here: string = __dirname): Installation {
   return {
     preload: path.join(dist, 'preload.cjs'),
     sidecar: path.join(dist, 'sidecar.cjs'),
+    types: path.join(here, 'types.cjs'),
     helper: existsSync(helper) ? helper : undefined,
     node: capableNode(here) ?? process.execPath,
   };

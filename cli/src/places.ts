@@ -1,4 +1,5 @@
 /** Places in the sources that the developer wrote: through the source map where a file has one. */
+import { readFileSync, statSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,9 +16,9 @@ export interface SourcePlace {
   readonly text: string | undefined;
 }
 
-interface Mapped {
+export interface Mapped {
   readonly map: SourceMap;
-  readonly contents: ReadonlyMap<string, string>;
+  readonly contents: ReadonlyMap<string, string | undefined>;
 }
 
 export class Places {
@@ -50,7 +51,7 @@ export class Places {
       path: resolveSource(file.path, entry.originalSource),
       line: original,
       column: entry.originalColumn + 1,
-      text: lineOf(mapped.contents.get(entry.originalSource), original),
+      text: lineOf(originalText(this.#recording, mapped, file.path, entry.originalSource), original),
     };
   }
 
@@ -70,20 +71,39 @@ export function displayPlace({ path: file, line, column }: SourcePlace): string 
   return line === undefined ? displayPath(file) : `${displayPath(file)}:${line}:${column ?? 1}`;
 }
 
-function parseMap(text: string | undefined): Mapped | undefined {
+/** A source map and the originals in it; undefined where it is no source map. */
+export function parseMap(text: string | undefined): Mapped | undefined {
   if (text === undefined) return undefined;
   try {
     const payload = JSON.parse(text) as SourceMapPayload;
-    const contents = new Map(payload.sources.map((source, index) => [source, payload.sourcesContent?.[index] ?? '']));
+    const contents = new Map(payload.sources.map((source, index) => [source, payload.sourcesContent?.[index]]));
     return { map: new SourceMap(payload), contents };
   } catch {
     return undefined;
   }
 }
 
-function resolveSource(generated: string, source: string): string {
+/** The original's path: a source map names it relative to the generated file. */
+export function resolveSource(generated: string, source: string): string {
   if (source.startsWith('file:')) return fileURLToPath(source);
   return path.resolve(path.dirname(generated), source);
+}
+
+/** From the map, or from disk where it has not changed since the run began. */
+export function originalText(
+  { manifest }: Recording,
+  { contents }: Mapped,
+  generated: string,
+  source: string,
+): string | undefined {
+  const text = contents.get(source);
+  if (text) return text;
+  try {
+    const file = resolveSource(generated, source);
+    return statSync(file).mtimeMs < manifest.startedAt ? readFileSync(file, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function lineOf(text: string | undefined, line: number): string | undefined {

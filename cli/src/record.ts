@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } f
 import os from 'node:os';
 import path from 'node:path';
 import { diskFull, HindcastError, inputOutput, usage } from '../../trace-runtime/src/base/errors.ts';
+import { startDetached } from '../../trace-runtime/src/base/processes.ts';
 import { appendLedger } from '../../trace-runtime/src/store/ledger.ts';
 import { RECORDING_FORMAT, writeManifest, type Manifest } from '../../trace-runtime/src/store/manifest.ts';
 import { FILE_MODE, FOLDER_MODE, recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';
@@ -62,6 +63,7 @@ export async function record(args: readonly string[]): Promise<number> {
   await described;
   endManifest(folder, begun, ending);
   process.stderr.write(`recording: ${folder}\n`);
+  askForTypes(folder, cwd, installation);
   return ending.signal === null ? ending.code : dieOf(ending.signal);
 }
 
@@ -98,6 +100,13 @@ async function noteSurroundings(folder: string, cwd: string): Promise<void> {
     if (existsSync(folder))
       appendLedger(folder, { kind: 'missing', subject: 'environment.json', reason: String(error) });
   }
+}
+
+/** In the background: types are nothing that a recording waits for. */
+function askForTypes(folder: string, cwd: string, { node, types }: Installation): void {
+  if (!existsSync(path.join(projectRoot(cwd), 'tsconfig.json'))) return;
+  const { NODE_OPTIONS: _options, ...env } = process.env;
+  startDetached(node, [types, folder], env);
 }
 
 type Begun = Omit<Manifest, 'id'>;

@@ -28,7 +28,7 @@ export async function state(args: readonly string[]): Promise<number> {
   const places = new Places(session.recording);
   const failure = place.failure && failureView(place.failure, places);
   const replay = session.replayTo(place);
-  const reader = new StateReader(replay);
+  const reader = new StateReader(replay, (hash) => session.recording.types(hash));
   const frames = framesOf(replay, reader, places);
   if (flag(parsed, 'json')) printJson(toJson(session, place.stream, replay, reader, frames, failure));
   else printLines(toLines(place.stream, replay, frames, failure, valuePrinter(reader, depth)));
@@ -139,5 +139,10 @@ function sourceLines({ line, column, text: source }: SourcePlace): readonly stri
 function scopeLines(scope: ScopeState, printer: ValuePrinter): readonly string[] {
   if (scope.variables.length === 0) return [];
   const title = scope.kind === 'module' ? 'file' : scope.kind;
-  return [`  ${title}:`, ...scope.variables.map(({ name, value }) => `    ${name} = ${printer.print(value, 4)}`)];
+  return [
+    `  ${title}:`,
+    ...scope.variables.map(
+      ({ name, type, value }) => `    ${name}${type === undefined ? '' : `: ${type}`} = ${printer.print(value, 4)}`,
+    ),
+  ];
 }

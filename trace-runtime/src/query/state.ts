@@ -13,6 +13,8 @@ import type { Accessor, Key, ObjectValue, Value } from './values.ts';
 export interface VariableState {
   readonly name: string;
   readonly kind: VariableSite['kind'];
+  /** as TypeScript writes it; absent where it is not known */
+  readonly type?: string;
   readonly value: Value;
 }
 
@@ -106,7 +108,13 @@ const NEUTRAL: Readonly<Partial<Record<KindCode, NeutralKind>>> = {
 export class StateReader {
   private readonly lineMaps = new Map<string, LineMap | undefined>();
 
-  constructor(private readonly state: StreamState) {}
+  private readonly typeLists = new Map<string, readonly (string | null)[] | undefined>();
+
+  /** `types`: what is known of a site table's variables, by its hash. */
+  constructor(
+    private readonly state: StreamState,
+    private readonly types: (hash: string) => readonly (string | null)[] | undefined = () => undefined,
+  ) {}
 
   /** The calls running now, innermost first. */
   stack(): FrameState[] {
@@ -184,15 +192,22 @@ export class StateReader {
 
   private scopeState(instance: ScopeInstance): ScopeState {
     const { scopes, variables } = instance.file.table;
+    const types = this.typesOf(instance.file);
     const site = scopes[instance.scope]!;
     return {
       kind: site.kind,
       variables: site.variables.map((index, slot) => ({
         name: variables[index]!.name,
         kind: variables[index]!.kind,
+        ...typeOf(types?.[index]),
         value: this.state.links.variable(instance, slot),
       })),
     };
+  }
+
+  private typesOf({ hash }: LoadedFile): readonly (string | null)[] | undefined {
+    if (!this.typeLists.has(hash)) this.typeLists.set(hash, this.types(hash));
+    return this.typeLists.get(hash);
   }
 
   private codeOf(site: number): ObjectState['code'] {
@@ -202,6 +217,10 @@ export class StateReader {
     const start = functionSite?.start ?? 0;
     return { path: file.path, start, place: this.place(file, start) };
   }
+}
+
+function typeOf(type: string | null | undefined): { readonly type?: string } {
+  return typeof type === 'string' ? { type } : {};
 }
 
 function withHoles(elements: readonly Value[]): Value[] {

@@ -13,6 +13,7 @@ import { readLedger, type LedgerLine } from './ledger.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { recordingPaths } from './recording-paths.ts';
 import { readStream, type RecordedStream } from './stream.ts';
+import { parseTypes, typesFile, type VariableTypes } from './types-file.ts';
 
 export interface Recording {
   readonly folder: string;
@@ -25,6 +26,8 @@ export interface Recording {
   readonly pinned: boolean;
   table(hash: string): SiteTable | undefined;
   source(hash: string): string | undefined;
+  /** what TypeScript knows of the table's variables; undefined where nobody has asked it */
+  types(hash: string): VariableTypes | undefined;
   sourceMap(hash: string): string | undefined;
   /** a content that crossed the boundary, by the SHA-256 that the boundary log names */
   blob(hash: string): Buffer | undefined;
@@ -48,6 +51,10 @@ export function openRecording(folder: string): Result<Recording, HindcastError> 
       return bytes && decodeSiteTable(bytes);
     },
     source: (hash) => text(hash),
+    types(hash) {
+      const bytes = readIfThere(typesFile(folder, hash));
+      return bytes && parseTypes(bytes);
+    },
     sourceMap: (hash) => text(`${hash}.map`),
     blob: (hash) => readIfThere(path.join(paths.blobs, path.basename(hash))),
   });
