@@ -26,12 +26,7 @@ const pause = Atomics.wait;
 const { env: environment } = process;
 const exists = existsSync;
 
-/** `quietly` keeps what starts a process out of the stream: the program waits in the middle of a record. */
-export function sidecarKeeper(
-  recording: string,
-  command: SidecarCommand | undefined,
-  quietly: (work: () => unknown) => unknown = (work) => work(),
-): SidecarKeeper {
+export function sidecarKeeper(recording: string, command: SidecarCommand | undefined): SidecarKeeper {
   const cell = new Int32Array(new SharedArrayBuffer(4));
   const stopped = path.join(recording, STOPPED_FILE);
   const finish = path.join(recording, FINISH_FILE);
@@ -43,7 +38,7 @@ export function sidecarKeeper(
       if (now() - checkedAt < CHECK_EVERY_MS) return;
       checkedAt = now();
       if (command && !sidecarLives(recording))
-        quietly(() => startDetached(command.node, [command.script, recording], plain(environment)));
+        startDetached(command.node, [command.script, recording], plain(environment));
     },
   };
 }

@@ -87,6 +87,7 @@ function record(injected: Injected, own: OwnFiles): void {
   const secrets = withForms(plainSecrets);
   const { redact } = createSecrets(secrets);
   const helper = options.more.portable !== true && natives.exists(own.helper) ? own.helper : undefined;
+  let quietly = <T>(work: () => T): T => work();
   const transport = openTransport(injected.recording, {
     sidecar: { node: options.node, script: own.sidecar },
     quietly: (work) => quietly(work),
@@ -136,7 +137,7 @@ function record(injected: Injected, own: OwnFiles): void {
   };
 
   let boundary: Boundary | undefined;
-  const quietly = <T>(work: () => T): T => recorder.quietly(() => (boundary ? boundary.quietly(work) : work()));
+  quietly = (work) => recorder.quietly(() => (boundary ? boundary.quietly(work) : work()));
   const guard = (work: () => void): void => {
     try {
       quietly(work);

@@ -39,8 +39,9 @@ export interface Transport {
 export interface TransportOptions {
   /** starts a sidecar for the recording where the old one died; absent: wait for one */
   readonly sidecar?: SidecarCommand | undefined;
-  /** runs what is not the program's own doing */
-  readonly quietly?: (work: () => unknown) => unknown;
+  /** Runs what is not the program's own doing: Node's functions call others that are patched, and the program is in the
+   *  middle of a record. */
+  readonly quietly?: <T>(work: () => T) => T;
   /** path of the native helper; absent or not loadable: spool files */
   readonly helper?: string | undefined;
   readonly threadId?: number;
@@ -70,13 +71,14 @@ const removeSync = unlinkSync;
 
 export function openTransport(recording: string, options: TransportOptions = {}): Transport {
   const stream = randomUUID();
-  const keeper = sidecarKeeper(recording, options.sidecar, options.quietly);
+  const keeper = sidecarKeeper(recording, options.sidecar);
+  const { quietly = (work) => work() } = options;
   const spooling: Spooling = {
     folder: path.join(recording, 'spool'),
     stream,
-    ended: keeper.ended,
-    wait: keeper.wait,
-    gaveUp: (error) => noteStop(recording, stream, error),
+    ended: () => quietly(keeper.ended),
+    wait: () => quietly(keeper.wait),
+    gaveUp: (error) => quietly(() => noteStop(recording, stream, error)),
   };
   try {
     sayHello(recording, stream, options);
