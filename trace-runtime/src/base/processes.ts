@@ -3,10 +3,9 @@
  * loads, so that it works inside a program that patches it.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readWhole } from './whole-files.ts';
 
 const kill = process.kill.bind(process);
-const readFile = readFileSync;
 const start = spawn;
 
 /** False for a process that has ended, also where nobody has reaped it yet. */
@@ -21,7 +20,7 @@ export function processLives(pid: number): boolean {
 
 function isZombie(pid: number): boolean {
   try {
-    const text = readFile(`/proc/${pid}/stat`, 'latin1');
+    const text = readWhole(`/proc/${pid}/stat`, 'latin1');
     return text[text.lastIndexOf(')') + 2] === 'Z';
   } catch {
     return false;

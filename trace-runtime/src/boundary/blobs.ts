@@ -3,12 +3,13 @@
  * written under another name first. On a disk that takes no more, blobs stop and the program runs on.
  */
 import crypto from 'node:crypto';
+import { writeWhole } from '../base/whole-files.ts';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Redactor } from './secrets.ts';
 import type { Json } from './json.ts';
 
-const { mkdirSync, writeFileSync, renameSync, existsSync, chmodSync } = fs;
+const { mkdirSync, renameSync, existsSync, chmodSync } = fs;
 const { createHash } = crypto;
 const oneShot: typeof crypto.hash | undefined = crypto.hash;
 const { Buffer } = globalThis;
@@ -90,7 +91,7 @@ export function blobStore(recording: string, redact: Redactor, failed: (error: u
       if (existsSync(file)) return;
       if (serial === 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
       const draft = path.join(folder, `.${process.pid}-${serial++}-${hash.slice(0, 16)}`);
-      writeFileSync(draft, bytes, { mode: 0o600, flag: 'wx' });
+      writeWhole(draft, bytes, { mode: 0o600, flag: 'wx' });
       chmodSync(draft, 0o600);
       renameSync(draft, file);
     } catch (error) {

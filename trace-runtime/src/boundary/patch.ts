@@ -89,17 +89,18 @@ function withoutPrototype(made: AnyFunction): AnyFunction {
   return wrapper;
 }
 
-/** Defines a method that the owner only inherits; `make` gets a function that finds the inherited one at each call. */
+/** Defines a method that the owner may only inherit; `make` gets a function that finds the inherited one at each call. */
 export function override(
   owner: object,
   key: PropertyKey,
   hide: (wrapper: object, original: object) => unknown,
   make: (inherited: () => AnyFunction) => AnyFunction,
 ): void {
+  if (getOwnPropertyDescriptor(owner, key)) return void replace(owner, key, hide, (own) => make(() => own));
   const parent: object = Object.getPrototypeOf(owner);
   const inherited = (): AnyFunction => Reflect.get(parent, key);
   const original = inherited();
-  if (typeof original !== 'function' || getOwnPropertyDescriptor(owner, key)) return;
+  if (typeof original !== 'function') return;
   const value = disguise(make(inherited), original, hide);
   defineProperty(owner, key, { value, writable: true, enumerable: false, configurable: true });
 }

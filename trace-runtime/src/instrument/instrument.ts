@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { SITE_TABLE_VERSION, type FunctionSite, type Op, type SiteTable } from '../model/sites.ts';
+import { NODE_TEST_MARK } from '../model/instrument-cache.ts';
 import { bind } from './bindings.ts';
 import type { OpRef } from './edits.ts';
 import { Emitter, environmentName, FunctionContext, type Goal } from './emitter.ts';
@@ -47,6 +48,7 @@ export function instrument(source: string, options: InstrumentOptions): Instrume
   const e = new Emitter(file, options.goal, bindings, rules);
   if (options.level === 'writes') instrumentWrites(e);
   else emitFile(e);
+  if (source.includes('node:test')) markNodeTest(e, file);
   return finish(e, options);
 }
 
@@ -67,6 +69,17 @@ function parse(source: string, fileName: string): ts.SourceFile {
   );
   if (fatal) throw new NotInstrumentable(`${fileName}: ${ts.flattenDiagnosticMessageText(fatal.messageText, ' ')}`);
   return file;
+}
+
+/** The loader hands out node:test in its own way. */
+function markNodeTest(e: Emitter, node: ts.Node): void {
+  const name = ts.isImportDeclaration(node)
+    ? node.moduleSpecifier
+    : ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'require'
+      ? node.arguments[0]
+      : undefined;
+  if (name && ts.isStringLiteral(name) && name.text === 'node:test') e.edits.insert(e.start(name), NODE_TEST_MARK);
+  ts.forEachChild(node, (child) => markNodeTest(e, child));
 }
 
 function emitFile(e: Emitter): void {

@@ -31,6 +31,9 @@ export function buildVersion(script: { readonly size: number; readonly mtimeMs: 
   return `${script.size}-${Math.round(script.mtimeMs)}`;
 }
 
+/** In an instrumented text: code asks for node:test by the name that follows. A text in a string has no such mark. */
+export const NODE_TEST_MARK = '/*__hct*/';
+
 /** Folder in the recording where programs put their questions. */
 export const ASK_FOLDER = 'instrument';
 /** In the recording's own folder: made when its program has ended. */

@@ -11,6 +11,7 @@ import type { LedgerEntry } from './recorder.ts';
 import { Register } from './registers.ts';
 import type { Secrets } from './secrets.ts';
 import type { Transport } from './transport.ts';
+import { override } from '../boundary/patch.ts';
 import { Runtime, Slot, Uncaught } from '../wire/words.ts';
 
 export interface LifecycleParts {
@@ -89,34 +90,42 @@ export function watchLifecycle(parts: LifecycleParts): void {
     }
   }
 
-  replace(process, 'emit', (original) => ({
-    emit(this: unknown, ...values: unknown[]): unknown {
-      if (this !== process) return apply(original, this, values);
-      const event = values[0];
-      if (event === 'unhandledRejection') reason = { value: values[1] };
-      else if (event === 'uncaughtExceptionMonitor') uncaught(values[1], values[2]);
-      if (event === 'uncaughtException') {
-        const handled = apply(original, this, values);
-        if (handled === true) fatal = undefined;
-        return handled;
-      }
-      if (event !== 'exit') return apply(original, this, values);
-      registers[Register.ending] = 1;
-      transport.flush();
-      let listened = false;
-      try {
-        const heard = apply(original, this, values);
-        listened = true;
-        return heard;
-      } finally {
-        // a listener that throws or calls process.exit ends the program through reallyExit
-        end(process.exitCode ?? values[1]);
-        die();
-        // Node prints what a listener throws
-        if (listened) after();
-      }
-    },
-  }));
+  // On its prototype: the program's own `process` has no such property.
+  override(
+    Object.getPrototypeOf(process) as object,
+    'emit',
+    parts.disguise,
+    (inherited) =>
+      function (...values) {
+        return this === process ? emit(inherited(), values) : apply(inherited(), this, values);
+      },
+  );
+
+  function emit(original: Callable, values: readonly unknown[]): unknown {
+    const event = values[0];
+    if (event === 'unhandledRejection') reason = { value: values[1] };
+    else if (event === 'uncaughtExceptionMonitor') uncaught(values[1], values[2]);
+    if (event === 'uncaughtException') {
+      const handled = apply(original, process, values);
+      if (handled === true) fatal = undefined;
+      return handled;
+    }
+    if (event !== 'exit') return apply(original, process, values);
+    registers[Register.ending] = 1;
+    transport.flush();
+    let listened = false;
+    try {
+      const heard = apply(original, process, values);
+      listened = true;
+      return heard;
+    } finally {
+      // a listener that throws or calls process.exit ends the program through reallyExit
+      end(process.exitCode ?? values[1]);
+      die();
+      // Node prints what a listener throws
+      if (listened) after();
+    }
+  }
 
   replace(process, 'reallyExit', (original) => ({
     reallyExit(this: unknown, ...values: unknown[]): unknown {

@@ -79,7 +79,7 @@ export function createLoader(ports: LoaderPorts): Loader {
     const entry = cache.read(key) ?? miss({ ...question, key });
     if (!entry || entry.ops === 0) return source;
     const base = bases.allot(entry.ops);
-    const code = placed(entry, base);
+    const code = withNodeTest(placed(entry, base));
     files.add({ path, key, base, ops: entry.ops, offsets, module: goal === 'module' });
     ports.announce(base, entry.ops, key, path, HOW[goal]);
     return code;
@@ -102,7 +102,7 @@ export function createLoader(ports: LoaderPorts): Loader {
         if (path === undefined) return source;
         const text = probed(path, source) ?? source;
         if (selection.level(path) === 'off') return text;
-        return ports.quietly(() => withNodeTest(load(text, path, goal, offsets)));
+        return ports.quietly(() => load(text, path, goal, offsets));
       } catch (error) {
         ports.ledger('not-instrumented', String(name), String(error));
         return source;

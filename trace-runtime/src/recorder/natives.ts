@@ -4,6 +4,7 @@
 import childProcess from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
+import { appendWhole, readWhole, writeWhole } from '../base/whole-files.ts';
 import Module from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,10 +14,10 @@ import vm from 'node:vm';
 import workerThreads from 'node:worker_threads';
 
 export const natives = {
-  readFile: fs.readFileSync,
-  writeFile: fs.writeFileSync,
+  readFile: readWhole,
+  writeFile: writeWhole,
   writeTo: fs.writeSync,
-  appendFile: fs.appendFileSync,
+  appendFile: appendWhole,
   rename: fs.renameSync,
   mkdir: fs.mkdirSync,
   exists: fs.existsSync,

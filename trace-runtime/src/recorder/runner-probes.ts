@@ -2,6 +2,8 @@
  * Where test runners say that a test begins and ends: a call of `__hcCase` is put into one of their files as it loads.
  * A runner whose file looks different runs as it is, without cases.
  */
+import { NODE_TEST_MARK } from '../model/instrument-cache.ts';
+
 export const CASE_HOOK = '__hcCase';
 
 interface Probe {
@@ -56,20 +58,17 @@ export function isRunner(path: string): boolean {
   return path.includes('/node_modules/') && PROBES.some(({ file }) => file.test(path));
 }
 
-const NODE_TEST = /\brequire\((['"])(?:node:)?test\1\)/g;
-const NODE_TEST_IMPORT = /(\bfrom\s*|\bimport\s*)(['"])node:test\2/g;
+const MARK = NODE_TEST_MARK.replaceAll('*', '\\*');
+const NODE_TEST = new RegExp(`\\brequire\\(${MARK}(['"])node:test\\1\\)`, 'g');
+const NODE_TEST_IMPORT = new RegExp(`${MARK}(['"])node:test\\1`, 'g');
 export const NODE_TEST_HOOK = '__hcTest';
 const MODULE = `const w=${NODE_TEST_HOOK}();export const{test,it,describe,suite}=w;export default w;export*from"node:test"`;
 
-/** Hands out node:test by way of `__hcTest`. Only the line of an ES import changes its columns. */
+/** Hands out node:test by way of `__hcTest`, where the instrumenter has marked that code asks for it. Only the line of an
+ *  ES import changes its columns. */
 export function withNodeTest(code: string): string {
-  if (!code.includes('node:test')) return code;
+  if (!code.includes(NODE_TEST_MARK)) return code;
   return code
-    .replace(NODE_TEST, (text) =>
-      text.includes('node:') ? `${NODE_TEST_HOOK}(${' '.repeat(text.length - NODE_TEST_HOOK.length - 2)})` : text,
-    )
-    .replace(
-      NODE_TEST_IMPORT,
-      (_text, before: string) => `${before}"data:text/javascript,${encodeURIComponent(MODULE)}"`,
-    );
+    .replace(NODE_TEST, (text) => `${NODE_TEST_HOOK}(${' '.repeat(text.length - NODE_TEST_HOOK.length - 2)})`)
+    .replace(NODE_TEST_IMPORT, `"data:text/javascript,${encodeURIComponent(MODULE)}"`);
 }

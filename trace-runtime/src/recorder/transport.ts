@@ -8,7 +8,7 @@
  *
  * Everything from Node is taken when this module loads, before anything is patched.
  */
-import { appendFileSync, chmodSync, mkdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, unlinkSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { openRing } from './ring-transport.ts';
@@ -16,6 +16,7 @@ import { openSpool } from './spool-transport.ts';
 import { sidecarKeeper, type SidecarCommand } from './sidecar-keeper.ts';
 import { redactor } from '../boundary/secrets.ts';
 import { secretsOf } from '../model/secret-names.ts';
+import { appendWhole, writeWhole } from '../base/whole-files.ts';
 import { BUFFER_WORDS, RESERVE_FILE, STOPPED_FILE, openStretch } from '../wire/spool.ts';
 import { FIRST_WORD } from '../wire/words.ts';
 
@@ -65,8 +66,6 @@ export interface Spooling {
 
 const now = Date.now;
 const { argv, execArgv, env, pid, ppid, versions, cwd } = process;
-const appendSync = appendFileSync;
-const writeSync = writeFileSync;
 const removeSync = unlinkSync;
 
 export function openTransport(recording: string, options: TransportOptions = {}): Transport {
@@ -109,7 +108,7 @@ function sayHello(recording: string, stream: string, options: TransportOptions):
     ...options.hello,
   };
   const file = path.join(folder, 'hello.json');
-  writeSync(`${file}.new`, JSON.stringify(hello), { mode: 0o600 });
+  writeWhole(`${file}.new`, JSON.stringify(hello), { mode: 0o600 });
   chmodSync(`${file}.new`, 0o600);
   renameSync(`${file}.new`, file);
 }
@@ -125,13 +124,13 @@ function noteStop(recording: string, stream: string, error: unknown): void {
     // Another stream has used it.
   }
   try {
-    writeSync(path.join(recording, STOPPED_FILE), '', { mode: 0o600, flag: 'wx' });
+    writeWhole(path.join(recording, STOPPED_FILE), '', { mode: 0o600, flag: 'wx' });
   } catch (problem) {
     // Somebody was first, and has said so; or there is no room, and the other streams find that themselves.
     if (problem instanceof Error && 'code' in problem && problem.code === 'EEXIST') return;
   }
   try {
-    appendSync(path.join(recording, 'ledger.jsonl'), line, { mode: 0o600 });
+    appendWhole(path.join(recording, 'ledger.jsonl'), line, { mode: 0o600 });
   } catch {
     // The sidecar notes it as soon as there is room.
   }

@@ -1,7 +1,8 @@
 /** Who collects a recording: the process whose pid stands in the lock with the highest number. */
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { processLives } from '../base/processes.ts';
+import { readWhole } from '../base/whole-files.ts';
 import { lockFileName, parseLockName } from './spool.ts';
 
 /** A lock file is empty for a moment after it was made. */
@@ -11,7 +12,6 @@ const GRACE_MS = 2000;
 export const WAKE_SIGNAL = 'SIGCONT';
 
 const now = Date.now;
-const readFile = readFileSync;
 const readFolder = readdirSync;
 const stat = statSync;
 
@@ -24,7 +24,7 @@ export function highestLock(spool: string): number {
 export function lockHolderLives(spool: string, number: number): boolean {
   const lock = path.join(spool, lockFileName(number));
   try {
-    const holder = Number(readFile(lock, 'utf8'));
+    const holder = Number(readWhole(lock, 'utf8'));
     return holder ? processLives(holder) : now() - stat(lock).mtimeMs < GRACE_MS;
   } catch {
     return false;
@@ -46,7 +46,7 @@ export function wakeSidecar(recording: string): void {
   if (process.platform === 'win32') return;
   const spool = path.join(recording, 'spool');
   try {
-    const holder = Number(readFile(path.join(spool, lockFileName(highestLock(spool))), 'utf8'));
+    const holder = Number(readWhole(path.join(spool, lockFileName(highestLock(spool))), 'utf8'));
     if (holder > 0) process.kill(holder, WAKE_SIGNAL);
   } catch {
     // No sidecar yet, or one that has ended.
