@@ -16,6 +16,10 @@ const NODES_OWN = new Set([
   'stdioPayload',
   'stdioWantsMoreData',
   'loadScript',
+  'registerMainThreadPort',
+  'unregisterMainThreadPort',
+  'sendMessageToWorker',
+  'receiveMessageFromWorker',
 ]);
 
 export function installMessages(log: BoundaryLog): void {
