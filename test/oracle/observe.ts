@@ -118,8 +118,10 @@ export async function observe(
   const unaligned: number[] = [];
   try {
     const first = await program.paused();
-    const session = await Session.open(program, options.program, map);
-    {
+    // A program that does not compile never stands anywhere.
+    if (first?.reason === PROGRAM_END) program.disconnect();
+    else {
+      const session = await Session.open(program, options.program, map);
       const byId = await session.setBreakpoints(choices, unaligned, onUnaligned);
       onUnaligned(unaligned);
       // A program stopped before its first statement does not stop there again.
