@@ -334,13 +334,16 @@ interface Variable {
   readonly scope: Scope;
 }
 
-/** The variable of that name in the scope whose place in the source is nearest. */
+/**
+ * The variable of that name in the scope whose place in the source is nearest. A block is never the file's own scope,
+ * though V8 gives a class's scope the place of what is around it where a method looks at it.
+ */
 function nearest(scopes: readonly Scope[], name: string, wanted: Scope): Variable | undefined {
   let best: Variable | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const scope of scopes) {
     const value = scope.variables.get(name);
-    if (value === undefined) continue;
+    if (value === undefined || (wanted.kind === 'block' && scope.kind === 'module')) continue;
     const known = wanted.start > 0 || wanted.end > 0;
     const distance = known ? Math.abs(scope.start - wanted.start) + Math.abs(scope.end - wanted.end) : 0;
     if (distance < least) {

@@ -1,5 +1,8 @@
 import { ts } from 'ts-morph';
 import type { ScopeSite, VariableSite } from '../model/sites.ts';
+import type { Goal } from './emitter.ts';
+import { isAssignment, isLogicalAssignment, isUpdate } from './operators.ts';
+import { blockFunctions, isStrict } from './strictness.ts';
 
 /** What is known of a variable before ops are made. */
 export interface Variable {
@@ -37,6 +40,8 @@ export interface Bindings {
   readonly variables: readonly Variable[];
   readonly scopeOf: ReadonlyMap<ts.Node, Scope>;
   readonly variableOf: ReadonlyMap<ts.Identifier, Variable>;
+  /** of functions declared in blocks of sloppy code: the function's variable that each is assigned to */
+  readonly hoistedTo: ReadonlyMap<ts.Node, Variable>;
   /** functions that mention `this`, `arguments`, `new.target`, a direct eval, themselves or in arrows within */
   readonly usesThis: ReadonlySet<ts.Node>;
   readonly usesArguments: ReadonlySet<ts.Node>;
@@ -103,11 +108,13 @@ function isDeclared(node: ts.Node): boolean {
   return (node as ts.VariableStatement).modifiers?.some((m) => m.kind === K.DeclareKeyword) ?? false;
 }
 
-export function bind(file: ts.SourceFile, globals: boolean): Bindings {
+export function bind(file: ts.SourceFile, goal: Goal): Bindings {
+  const globals = goal === 'script';
   const scopes: Scope[] = [];
   const variables: Variable[] = [];
   const scopeOf = new Map<ts.Node, Scope>();
   const variableOf = new Map<ts.Identifier, Variable>();
+  const hoistedTo = new Map<ts.Node, Variable>();
   const references: Reference[] = [];
   const usesThis = new Set<ts.Node>();
   const usesArguments = new Set<ts.Node>();
@@ -182,6 +189,20 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
     }
     if (isFunction(node) || ts.isClassLike(node) || ts.isPropertyDeclaration(node)) return;
     ts.forEachChild(node, (child) => hoist(child, scope));
+  }
+
+  /** After all else that the function's scope declares. */
+  function hoistBlockFunctions(body: ts.Node, scope: Scope): void {
+    if (isStrict(goal, body)) return;
+    const taken = [...scope.names.values()].filter(({ kind }) => kind !== 'var' && kind !== 'function');
+    for (const node of blockFunctions(body, new Set(taken.map(({ name }) => name)))) {
+      const { name } = node;
+      if (name === undefined) continue;
+      const variable = scope.names.get(name.text) ?? declare(scope, name, 'var');
+      variableOf.delete(name);
+      variable.writes.push('unknown');
+      hoistedTo.set(node, variable);
+    }
   }
 
   /** let, const, class and function declarations directly in a statement list. */
@@ -270,7 +291,10 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
       declareName(own, parameter.name, 'parameter', 'unknown', parameter.getEnd());
     }
     if (node.body) hoist(node.body, own);
-    if (node.body && ts.isBlock(node.body)) declareLexical(node.body.statements, own);
+    if (node.body && ts.isBlock(node.body)) {
+      declareLexical(node.body.statements, own);
+      hoistBlockFunctions(node.body, own);
+    }
     for (const parameter of node.parameters) {
       visitPattern(parameter.name, own);
       if (parameter.initializer) visit(parameter.initializer, own);
@@ -437,9 +461,10 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
   const root = open('module', file, undefined, file);
   hoist(file, root);
   declareLexical(file.statements, root);
+  hoistBlockFunctions(file, root);
   file.statements.forEach((s) => visit(s, root));
   resolve();
-  return { scopes, variables, scopeOf, variableOf, usesThis, usesArguments, usesEval };
+  return { scopes, variables, scopeOf, variableOf, hoistedTo, usesThis, usesArguments, usesEval };
 
   function resolve(): void {
     for (const { node, scope, write } of references) {
@@ -464,20 +489,4 @@ export function bind(file: ts.SourceFile, globals: boolean): Bindings {
     }
     for (const variable of variables) if (variable.scope.dynamic) variable.untracked = true;
   }
-}
-
-export function isAssignment(kind: ts.SyntaxKind): boolean {
-  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-}
-
-export function isLogicalAssignment(kind: ts.SyntaxKind): boolean {
-  return (
-    kind === ts.SyntaxKind.BarBarEqualsToken ||
-    kind === ts.SyntaxKind.AmpersandAmpersandEqualsToken ||
-    kind === ts.SyntaxKind.QuestionQuestionEqualsToken
-  );
-}
-
-export function isUpdate(operator: ts.SyntaxKind): boolean {
-  return operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
 }

@@ -165,14 +165,14 @@ export function emitForIn(
     own?.op.k === 'statement' && ts.isForOfStatement(s) && !awaited ? [';__hcA[2]=', { index: own }, ';'] : [];
   loopOf(c, names, end, next, awaited?.beforeContinue ?? again);
   const closes = ts.isForOfStatement(s) && !ts.isArrayLiteralExpression(s.expression);
-  if (awaited) c.finallies += 1;
+  if (awaited) c.enterTry();
   if (closes) c.closings += 1;
   emitArm(e, c, s.statement, 'loop', end, scope, {
     first: () => [...loopVariableHooks(e, c, s), ...(awaited?.open ?? [])],
     last: awaited?.close ?? again,
     ...(awaited && { resume: awaited.resume }),
   });
-  if (awaited) c.finallies -= 1;
+  if (awaited) c.leaveTry();
   if (closes) c.closings -= 1;
   c.jumps.pop();
   c.place(next);

@@ -39,6 +39,8 @@ export class FunctionContext {
   readonly openScopes: number[] = [];
   readonly fixups: Fixup[] = [];
   finallies = 0;
+  /** how many scopes were open where each `try` with a `finally` block around begins */
+  readonly tryScopes: number[] = [];
   /** loops around that close their iterator when a return leaves them: its code runs before the activation ends */
   closings = 0;
   /** returns that pass a user finally exist */
@@ -61,6 +63,16 @@ export class FunctionContext {
     for (const label of this.#waiting) label.target = ref;
     this.#waiting = [];
     return ref;
+  }
+
+  enterTry(): void {
+    this.finallies += 1;
+    this.tryScopes.push(this.openScopes.length);
+  }
+
+  leaveTry(): void {
+    this.finallies -= 1;
+    this.tryScopes.pop();
   }
 
   place(label: Label): void {

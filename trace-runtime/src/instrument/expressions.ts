@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Source } from '../model/sites.ts';
-import { type Variable, isAssignment, isErased, isFunction, isLogicalAssignment, isUpdate } from './bindings.ts';
+import { type Variable, isErased, isFunction } from './bindings.ts';
+import { isAssignment, isLogicalAssignment, isUpdate } from './operators.ts';
 import { emitClass } from './classes.ts';
 import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';

@@ -6,6 +6,7 @@ import { environmentName, FunctionContext, type Emitter } from './emitter.ts';
 import { emitParameters } from './early.ts';
 import { emitExpression } from './expressions.ts';
 import { afterDirectives, boundVariables, emitStatements } from './statements.ts';
+import { isStrict } from './strictness.ts';
 
 /** Values that fit one entry hook; more follow one by one. */
 const ENTRY_VALUES = 6;
@@ -228,7 +229,10 @@ export function knowsThis(usesThis: ReadonlySet<ts.Node>, node: ts.Node, atTop: 
   return atTop;
 }
 
-/** A function declaration that shares its name with a `var` or another function cannot stand in a block. */
+/**
+ * A function declaration that shares its name with a `var` or another function cannot stand in a block; nor one that a
+ * sloppy function in an inner block gives a new value to.
+ */
 export function redeclares(e: Emitter, body: ts.Block, node: ts.Node): boolean {
   const names = new Set<string>();
   for (const statement of body.statements) {
@@ -240,7 +244,10 @@ export function redeclares(e: Emitter, body: ts.Block, node: ts.Node): boolean {
   if (isFunction(node) && node.parameters.some((p) => boundVariables(e, p.name).some((v) => names.has(v.name))))
     return true;
   let clash = false;
+  const sloppy = !isStrict(e.goal, node);
   const look = (inner: ts.Node): void => {
+    if (sloppy && ts.isFunctionDeclaration(inner) && inner.parent !== body && inner.name)
+      clash ||= names.has(inner.name.text);
     if (isFunction(inner) || clash) return;
     if (ts.isVariableDeclarationList(inner) && (inner.flags & ts.NodeFlags.BlockScoped) === 0) {
       clash ||= inner.declarations.some((d) => boundVariables(e, d.name).some((v) => names.has(v.name)));
@@ -266,7 +273,7 @@ function describe(
     kind: kindOf(node),
     async,
     generator,
-    strict: isStrict(e, node),
+    strict: isStrict(e.goal, node),
     start: e.start(node),
     end: node.getEnd(),
     parent: outer.site,
@@ -310,21 +317,4 @@ function inferredName(node: ts.Node): string {
   }
   if ((ts.isParameter(parent) || ts.isBindingElement(parent)) && ts.isIdentifier(parent.name)) return parent.name.text;
   return '';
-}
-
-export function isStrict(e: Emitter, node: ts.Node): boolean {
-  if (e.goal === 'module') return true;
-  for (let at: ts.Node | undefined = node; at; at = at.parent) {
-    if (ts.isClassLike(at)) return true;
-    const statements = ts.isSourceFile(at)
-      ? at.statements
-      : isFunction(at) && at.body && ts.isBlock(at.body)
-        ? at.body.statements
-        : undefined;
-    for (const statement of statements ?? []) {
-      if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
-      if (statement.expression.text === 'use strict') return true;
-    }
-  }
-  return false;
 }

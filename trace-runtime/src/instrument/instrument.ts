@@ -42,8 +42,8 @@ export class NotInstrumentable extends Error {}
 export function instrument(source: string, options: InstrumentOptions): Instrumented {
   if (source.includes(HOOK_PREFIX))
     throw new NotInstrumentable(`${options.fileName} uses names that begin with ${HOOK_PREFIX}`);
-  const file = parse(source, options.fileName);
-  const bindings = bind(file, options.goal === 'script');
+  const file = parse(source, options);
+  const bindings = bind(file, options.goal);
   const rules = new Rules(bindings, (node) => knowsThis(bindings.usesThis, node, options.goal !== 'script'));
   const e = new Emitter(file, options.goal, bindings, rules);
   if (options.level === 'writes') instrumentWrites(e);
@@ -52,13 +52,22 @@ export function instrument(source: string, options: InstrumentOptions): Instrume
   return finish(e, options);
 }
 
-function parse(source: string, fileName: string): ts.SourceFile {
+function markAsModule(file: ts.SourceFile): void {
+  (file as { externalModuleIndicator?: unknown }).externalModuleIndicator = true;
+}
+
+function parse(source: string, { fileName, goal }: InstrumentOptions): ts.SourceFile {
   const typescript = /\.[cm]?tsx?$/.test(fileName);
   const kind = typescript ? (fileName.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS) : ts.ScriptKind.JSX;
   const file = ts.createSourceFile(
     fileName,
     source,
-    { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
+    {
+      languageVersion: ts.ScriptTarget.Latest,
+      jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+      // else a module without imports and exports has no `await` at its top
+      ...(goal === 'module' && { setExternalModuleIndicator: markAsModule }),
+    },
     true,
     kind,
   );

@@ -1,6 +1,7 @@
 /** Which code may call recorded code or throw: only such code needs a progress point. */
 import { ts } from 'ts-morph';
-import { isAssignment, isErased, isFunction } from './bindings.ts';
+import { isErased, isFunction } from './bindings.ts';
+import { isAssignment } from './operators.ts';
 import type { Emitter } from './emitter.ts';
 import { strip } from './rules.ts';
 

@@ -1,7 +1,8 @@
 /** Rules of expressions whose every operand is a number, and what must be asked so that they hold. */
 import { ts } from 'ts-morph';
 import { EXACT_MATH, type Expr, type ExactMath } from '../model/sites.ts';
-import { type Variable, isFunction, isUpdate } from './bindings.ts';
+import { type Variable, isFunction } from './bindings.ts';
+import { isUpdate } from './operators.ts';
 import type { Emitter } from './emitter.ts';
 import { ARITHMETIC, COMPOUND, IDENTITY, strip } from './rules.ts';
 

@@ -13,7 +13,7 @@ import { isFunction } from './bindings.ts';
 import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 import { emitExpression, lazy, slotWord } from './expressions.ts';
-import { isStrict } from './functions.ts';
+import { isStrict } from './strictness.ts';
 import { mayThrow } from './may-throw.ts';
 import { type Target, isPrivateAccessor } from './property-writes.ts';
 import { strip } from './rules.ts';
@@ -47,7 +47,7 @@ export function emitPatternAssignment(
   emitExpression(e, c, node.right);
   const plan: Plan = {
     runsCode: mayRunCode(e, pattern, strip(node.right)),
-    strict: isStrict(e, node),
+    strict: isStrict(e.goal, node),
     follows: false,
     assigned: new Set(namesIn(pattern)),
     late: [],

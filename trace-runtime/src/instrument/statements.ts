@@ -114,7 +114,7 @@ export function emitStatement(e: Emitter, c: FunctionContext, s: ts.Statement, n
   if (isErased(s)) return;
   if (ts.isExpressionStatement(s)) return emitExpression(e, c, s.expression, true);
   if (ts.isVariableStatement(s)) return emitVariables(e, c, s.declarationList, s);
-  if (ts.isFunctionDeclaration(s)) return emitFunction(e, c, s);
+  if (ts.isFunctionDeclaration(s)) return emitFunctionDeclaration(e, c, s);
   if (ts.isClassDeclaration(s)) return emitClassDeclaration(e, c, s);
   if (ts.isBlock(s)) return emitBlock(e, c, s, names);
   if (ts.isIfStatement(s)) return emitIf(e, c, s);
@@ -132,6 +132,21 @@ export function emitStatement(e: Emitter, c: FunctionContext, s: ts.Statement, n
   if (ts.isExportAssignment(s)) return emitExpression(e, c, s.expression);
   if (ts.isEnumDeclaration(s)) return recordBinding(e, c, s, s.name);
   if (ts.isModuleDeclaration(s)) return e.degrade(s, 'code inside a namespace is not recorded');
+}
+
+function emitFunctionDeclaration(e: Emitter, c: FunctionContext, s: ts.FunctionDeclaration): void {
+  emitFunction(e, c, s);
+  const variable = e.bindings.hoistedTo.get(s);
+  if (variable === undefined || s.name === undefined) return;
+  const ref = c.push({
+    k: 'write',
+    variable: variable.index,
+    value: LOGGED,
+    elided: false,
+    guarded: false,
+    ...e.at(s),
+  });
+  e.edits.insert(s.getEnd(), ';__hc1(', { word: ref }, `,${s.name.text});`);
 }
 
 function emitClassDeclaration(e: Emitter, c: FunctionContext, s: ts.ClassDeclaration): void {
@@ -438,7 +453,10 @@ function emitJump(e: Emitter, c: FunctionContext, s: ts.BreakOrContinueStatement
   const to = leaving ? target?.breakTo : target?.continueTo;
   if (target === undefined || to === undefined) return;
   if (!leaving && target.beforeContinue.length > 0) e.edits.insert(e.start(s), ...target.beforeContinue);
-  for (let i = c.openScopes.length - 1; i >= target.scopes; i -= 1)
+  const through = c.finallies > target.finallies;
+  // a `finally` block that the jump passes sees the scopes around it: those are left by what runs after it
+  const outermost = through ? Math.max(target.scopes, c.tryScopes.at(-1) ?? 0) : target.scopes;
+  for (let i = c.openScopes.length - 1; i >= outermost; i -= 1)
     c.push({ k: 'leave', scope: c.openScopes[i] ?? -1 } satisfies Op);
-  c.jump(to, c.finallies > target.finallies);
+  c.jump(to, through);
 }

@@ -9,14 +9,14 @@ export function emitTry(e: Emitter, c: FunctionContext, s: ts.TryStatement): voi
   const after = label();
   const around = e.bindings.scopeOf.get(c.node);
   const enclosing = c.openScopes.at(-1) ?? around?.index ?? 0;
-  if (s.finallyBlock) c.finallies += 1;
+  if (s.finallyBlock) c.enterTry();
   emitBlock(e, c, s.tryBlock, []);
   c.jump(after);
   if (s.catchClause) {
     emitCatch(e, c, s.catchClause);
     c.jump(after);
   }
-  if (s.finallyBlock) c.finallies -= 1;
+  if (s.finallyBlock) c.leaveTry();
   c.place(after);
   if (s.finallyBlock) emitFinally(e, c, s.finallyBlock, enclosing);
 }

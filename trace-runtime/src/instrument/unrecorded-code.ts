@@ -8,7 +8,7 @@ import { isFunction } from './bindings.ts';
 import type { Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 import { emitExpression, isWriteTarget } from './expressions.ts';
-import { isStrict } from './functions.ts';
+import { isStrict } from './strictness.ts';
 
 /** `with (o) …` becomes `try{with(t=(o)) …}finally{…}`: the object and the variables that the body names as targets. */
 export function emitWith(e: Emitter, c: FunctionContext, s: ts.WithStatement): void {
@@ -92,7 +92,7 @@ function seen(e: Emitter, c: FunctionContext, variable: Variable, node: ts.Node)
     guarded: false,
     ...e.at(node),
   });
-  const foreign = !isStrict(e, node) && variable.scope.owner !== ownerOf(node);
+  const foreign = !isStrict(e.goal, node) && variable.scope.owner !== ownerOf(node);
   return [{ word }, `,'${variable.name}',${foreign},()=>${variable.name}`];
 }
 

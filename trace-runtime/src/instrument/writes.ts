@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
-import { isAssignment, isErased, isFunction, isUpdate } from './bindings.ts';
+import { isErased, isFunction } from './bindings.ts';
+import { isAssignment, isUpdate } from './operators.ts';
 import { FunctionContext, type Emitter } from './emitter.ts';
-import { isStrict } from './functions.ts';
+import { isStrict } from './strictness.ts';
 import { targetOf } from './patterns.ts';
 import { strip } from './rules.ts';
 
@@ -122,7 +123,7 @@ function visitPattern(e: Emitter, node: ts.Node, each: (child: ts.Node) => void)
   const target = ts.isExpression(node) ? strip(node) : node;
   if (target !== node) return inner(target);
   if (!isMember(target)) return ts.forEachChild(node, each);
-  e.edits.insert(e.start(target.expression), `__hcPM(${isStrict(e, target)},`);
+  e.edits.insert(e.start(target.expression), `__hcPM(${isStrict(e.goal, target)},`);
   each(target.expression);
   e.edits.insert(target.expression.getEnd(), ')');
   if (ts.isElementAccessExpression(target)) each(target.argumentExpression);
