@@ -237,8 +237,10 @@ class Session {
     const set = choices.map(async ({ stop }, index) => {
       const condition = `$oracle.hit(${index})`;
       if (this.#scriptId === undefined) return this.#breakLater(stop, index, condition, byId);
-      const found =
-        (await this.#breakAt(stop, stop.line, stop.column, condition)) ?? (await this.#breakInPattern(stop, condition));
+      const found = (await this.#stopsLate(stop))
+        ? undefined
+        : ((await this.#breakAt(stop, stop.line, stop.column, condition)) ??
+          (await this.#breakInPattern(stop, condition)));
       if (found) {
         byId.set(found.breakpointId, index);
         this.#places.set(found.place, index);
@@ -246,6 +248,22 @@ class Session {
     });
     await Promise.all(set);
     return byId;
+  }
+
+  /**
+   * A call of a function in a register needs no code before its arguments: V8's location at the statement's start is
+   * that of the call itself, behind all that they run.
+   */
+  async #stopsLate({ line, column, until }: StopPoint): Promise<boolean> {
+    const scriptId = this.#scriptId;
+    const end = this.#map.placeOf(until);
+    const { locations } = (await this.#program.send('Debugger.getPossibleBreakpoints', {
+      start: { scriptId, lineNumber: line, columnNumber: column },
+      end: { scriptId, lineNumber: end.line, columnNumber: end.column },
+    })) as { readonly locations: readonly (Location & { readonly type?: string })[] };
+    const [first] = locations;
+    const isCall = first?.type === 'call' && first.lineNumber === line && first.columnNumber === column;
+    return isCall && locations.length > 1;
   }
 
   async #breakLater(stop: StopPoint, index: number, condition: string, byId: Map<string, number>): Promise<void> {

@@ -22,9 +22,9 @@ interface Jumpable {
   readonly continueTo: Label | undefined;
   readonly scopes: number;
   readonly finallies: number;
-  /** a `for await` suspends at the end of each iteration */
   /** a labelled statement that is no loop and no switch: only a break that names it leaves it */
   readonly plain: boolean;
+  /** a `for await` suspends at the end of each iteration */
   readonly beforeContinue: readonly (string | { word: OpRef } | { index: OpRef })[];
 }
 

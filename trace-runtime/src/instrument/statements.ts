@@ -452,8 +452,8 @@ function emitJump(e: Emitter, c: FunctionContext, s: ts.BreakOrContinueStatement
   );
   const to = leaving ? target?.breakTo : target?.continueTo;
   if (target === undefined || to === undefined) return;
-  if (!leaving && target.beforeContinue.length > 0) e.edits.insert(e.start(s), ...target.beforeContinue);
   const through = c.finallies > target.finallies;
+  if (!leaving && target.beforeContinue.length > 0) e.edits.insert(e.start(s), ...target.beforeContinue);
   // a `finally` block that the jump passes sees the scopes around it: those are left by what runs after it
   const outermost = through ? Math.max(target.scopes, c.tryScopes.at(-1) ?? 0) : target.scopes;
   for (let i = c.openScopes.length - 1; i >= outermost; i -= 1)

@@ -192,9 +192,10 @@ export class StreamReplay extends StreamState {
     if (!reaches(act, progress)) {
       const { firstOp, endOp } = act.site;
       if (progress < firstOp || progress >= endOp) return;
+      const back = nextRound(act, progress);
+      if (this.entersFinallyOf(progress, back)) return;
       act.at = progress;
       act.position = progress;
-      const back = nextRound(act, progress);
       if (back < 0) return;
       this.beginsRound = true;
       this.walker = act;
@@ -205,6 +206,12 @@ export class StreamReplay extends StreamState {
     this.walker = act;
     this.target = progress;
     this.throughTarget = true;
+  }
+
+  /** A loop's own `finally` block begins in the round that runs, though nothing in it has said yet where it is. */
+  private entersFinallyOf(loop: number, back: number): boolean {
+    const op = this.recordOp;
+    return this.recordFile?.code.kind[op] === K.finally && op > loop && op < back;
   }
 
   private walkToOp(act: Activation, op: number): void {
