@@ -49,10 +49,19 @@ export function nextRound(activation: Activation, since: number): number {
     if (!inBody && kind === K.write && (code.flags[op]! & (F.elided | F.guarded)) === 0) return -1;
     if (kind === K.return || kind === K.throw || kind === K.exit) return -1;
     const next = following(activation, code, op);
-    if (kind === K.jump && next <= op && next > since) return (code.flags[op]! & F.nextRound) !== 0 ? op : -1;
+    // an inner loop has ended where the one around it asks
+    if (kind === K.jump && next <= op && next > since && !isInnerLoop(code, since, next))
+      return (code.flags[op]! & F.nextRound) !== 0 ? op : -1;
     op = next;
   }
   return -1;
+}
+
+/** Whether a loop whose head is at `head` stands in the body of the loop whose statement is at `statement`. */
+function isInnerLoop(code: Code, statement: number, head: number): boolean {
+  for (let op = statement + 1; op < head; op++)
+    if (code.kind[op] === K.block && (code.flags[op]! & F.loop) !== 0) return true;
+  return false;
 }
 
 /** How control came to a `finally` block: the walk goes to `walkTo` first, then the block begins. */
