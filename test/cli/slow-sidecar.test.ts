@@ -5,11 +5,16 @@ import { expect, test } from 'vitest';
 import { readSidecarLock } from '../death/sidecar-pid.ts';
 import { collect, json, project, recordingOf, run, start } from './kit.ts';
 
-const BUSY = `let sum = 0;
+const busy = (calls: number): string => `let sum = 0;
 function add(value) { return sum += value; }
-for (let i = 0; i < 6e6; i++) add(i & 7);
+for (let i = 0; i < ${calls}; i++) add(i & 7);
 console.log(sum);
 `;
+/** calls after which each transport has no room left */
+const WAYS = [
+  [1.6e6, []],
+  [4e6, ['--portable']],
+] as const;
 
 interface Info {
   readonly problems: readonly unknown[];
@@ -17,10 +22,10 @@ interface Info {
 }
 
 /** The program then waits in the middle of records, and looks whether its sidecar lives. */
-test.each([[[]], [['--portable']]])(
-  'a sidecar that stands still for a while leaves the stream as it is %j',
-  async (how) => {
-    const cwd = project({ 'busy.js': BUSY });
+test.each(WAYS)(
+  'a sidecar that stands still for a while leaves the stream as it is: %i calls %j',
+  async (calls, how) => {
+    const cwd = project({ 'busy.js': busy(calls) });
     const recordings = path.join(cwd, '.hindcast', 'recordings');
     const child = start(cwd, 'record', ...how, '--', 'node', 'busy.js');
     const ending = collect(child);
@@ -29,7 +34,7 @@ test.each([[[]], [['--portable']]])(
     await sleep(2500);
     process.kill(pid, 'SIGCONT');
     const ended = await ending;
-    expect(ended).toMatchObject({ status: 0, stdout: `${(6e6 / 8) * 28}\n` });
+    expect(ended).toMatchObject({ status: 0, stdout: `${(calls / 8) * 28}\n` });
     const info = json<Info>(run(cwd, 'info', recordingOf(ended), '--json'));
     expect(info.problems).toEqual([]);
     expect(info.streams[0]?.counts.boundary).toBeLessThan(10);

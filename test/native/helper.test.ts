@@ -13,10 +13,14 @@ const nodes = [
 const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-helper-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the code with `helper` in sight in a process of its own, and returns what it printed. */
+/** Runs the code with `helper` in sight in a process of its own that nobody records, and returns what it printed. */
 function run(node: string, code: string): string {
   const source = `const helper = require(${JSON.stringify(helper)});${code}`;
-  return execFileSync(node, ['-e', source], { encoding: 'utf8', cwd: folder, timeout: 20_000 }).trim();
+  return execFileSync('env', ['-u', 'NODE_OPTIONS', node, '-e', source], {
+    encoding: 'utf8',
+    cwd: folder,
+    timeout: 20_000,
+  }).trim();
 }
 
 const depthOf = 'function depth(){let n=0;function r(){n++;r()} try{r()}catch{} return n}';
