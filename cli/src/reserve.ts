@@ -16,9 +16,12 @@ export function makeReserve(recording: string): void {
   }
 }
 
+/** File systems that compress do so by blocks of at most as many bytes. */
+const NOISE_BYTES = 128 * 1024;
+
 /** A file system that compresses would keep no room for zeros. Nothing depends on this being random (xorshift32). */
 function noise(bytes: number): Uint8Array {
-  const words = new Int32Array(bytes >> 2);
+  const words = new Int32Array(NOISE_BYTES >> 2);
   let state = 0x9e3779b9;
   for (let at = 0; at < words.length; at++) {
     state ^= state << 13;
@@ -26,5 +29,5 @@ function noise(bytes: number): Uint8Array {
     state ^= state << 5;
     words[at] = state;
   }
-  return new Uint8Array(words.buffer);
+  return Buffer.alloc(bytes, new Uint8Array(words.buffer));
 }

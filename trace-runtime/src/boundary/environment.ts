@@ -3,7 +3,7 @@
  * uncommitted changes. For the command that records; it works beside the program and delays nothing.
  */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { redactor } from './secrets.ts';
@@ -48,7 +48,7 @@ export async function describeEnvironment(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<EnvironmentDescription> {
   const { text } = redactor(secretsOf(env));
-  const asked = gitState(cwd, text).catch(() => null);
+  const asked = isInRepository(cwd, env) ? gitState(cwd, text).catch(() => null) : null;
   const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
   const dependencies = dependenciesOf(cwd);
   const git = await asked;
@@ -137,6 +137,15 @@ async function gitState(cwd: string, redact: (text: string) => string): Promise<
   const [branch = ''] = starting('# branch.head ');
   if (!/^[0-9a-f]+$/.test(commit)) throw new Error('there is no commit yet');
   return { commit, branch, diff: redact(diff), untracked: starting('? ').map(redact) };
+}
+
+/** Starting git where there is nothing to ask costs the recorded program time. */
+function isInRepository(cwd: string, env: NodeJS.ProcessEnv): boolean {
+  if (env.GIT_DIR) return true;
+  for (let folder = cwd; ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, '.git'))) return true;
+    if (path.dirname(folder) === folder) return false;
+  }
 }
 
 /** Takes no lock, so that it never meets a git command of the program's. */
