@@ -335,15 +335,17 @@ interface Variable {
 }
 
 /**
- * The variable of that name in the scope whose place in the source is nearest. A block is never the file's own scope,
- * though V8 gives a class's scope the place of what is around it where a method looks at it.
+ * The variable of that name in the scope whose place in the source is nearest. Where a method looks at it, V8 gives a
+ * class's scope the place of what is around it: the file's own scope comes last. A declared class has its name there.
  */
 function nearest(scopes: readonly Scope[], name: string, wanted: Scope): Variable | undefined {
   let best: Variable | undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (const scope of scopes) {
+  const having = scopes.filter((scope) => scope.variables.has(name));
+  const inner = wanted.kind === 'block' ? having.filter((scope) => scope.kind !== 'module') : having;
+  for (const scope of inner.length > 0 ? inner : having) {
     const value = scope.variables.get(name);
-    if (value === undefined || (wanted.kind === 'block' && scope.kind === 'module')) continue;
+    if (value === undefined) continue;
     const known = wanted.start > 0 || wanted.end > 0;
     const distance = known ? Math.abs(scope.start - wanted.start) + Math.abs(scope.end - wanted.end) : 0;
     if (distance < least) {
