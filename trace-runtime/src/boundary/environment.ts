@@ -50,7 +50,7 @@ export async function describeEnvironment(
   const { text } = redactor(secretsOf(env));
   const asked = isInRepository(cwd, env) ? gitState(cwd, text).catch(() => null) : null;
   const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
-  const dependencies = dependenciesOf(cwd);
+  const dependencies = orNull(() => dependenciesOf(cwd));
   const git = await asked;
   return {
     node: process.versions.node,
@@ -159,12 +159,16 @@ function git(cwd: string, args: readonly string[]): Promise<string> {
   });
 }
 
-function tryRead(file: string): string | undefined {
+function orNull<T>(work: () => T): T | null {
   try {
-    return readFileSync(file, 'utf8');
+    return work();
   } catch {
-    return undefined;
+    return null;
   }
+}
+
+function tryRead(file: string): string | undefined {
+  return orNull(() => readFileSync(file, 'utf8')) ?? undefined;
 }
 
 function parseObject(text: string): Record<string, unknown> {

@@ -54,7 +54,7 @@ export function replace(
   return true;
 }
 
-/** Runs `work` whenever the getter of owner[key] is about to hand out its value; a data property stays as it is. */
+/** Runs `work` before the getter of owner[key] hands out its value for the first time; at once where there is none. */
 export function beforeGetting(
   owner: object,
   key: PropertyKey,

@@ -36,62 +36,18 @@ export function hasManyIds(words: Int32Array): boolean {
 
 /** Makes ids relative, in place. */
 export function toRelativeIds(words: Int32Array): void {
-  const end = words.length;
-  let newestObject = NEAR;
-  let newestString = NEAR;
-  let at = 0;
-  while (at < end) {
-    const word = words[at] as number;
-    if ((word & 1) === 0) {
-      at++;
-      continue;
-    }
-    switch (word & 7) {
-      case Tag.object: {
-        const id = word >>> 3;
-        words[at++] = (nearer(id, newestObject) << 3) | Tag.object;
-        if (id > newestObject && id < newestObject + NEAR) newestObject = id;
-        break;
-      }
-      case Tag.string: {
-        const id = word >>> 3;
-        words[at++] = (nearer(id, newestString) << 3) | Tag.string;
-        if (id > newestString && id < newestString + NEAR) newestString = id;
-        break;
-      }
-      case Tag.special:
-        at += word === DOUBLE ? 3 : 1;
-        break;
-      default: {
-        at++;
-        if (word >>> 0 >= RUNTIME_END || at === end) break;
-        const record = word >>> 4;
-        if (record === Runtime.defObject) {
-          const given = words[at] as number;
-          words[at] = (given - (newestObject << 1)) | 0;
-          newestObject = newer(given, newestObject);
-          at = afterObject(words, at);
-        } else if (record === Runtime.bytes || record === Runtime.defBytes) {
-          at = afterBytes(words, at + (record === Runtime.bytes ? 3 : 2));
-        } else if (record <= Runtime.defConcat) {
-          const given = words[at] as number;
-          words[at] = (given - (newestString << 1)) | 0;
-          if (record === Runtime.defString) at = afterString(words, at);
-          else {
-            // A part of a string or the left half of a new one is mostly as new as the string itself.
-            if (++at < end) words[at] = ((words[at] as number) - given) | 0;
-            at++;
-          }
-          newestString = newer(given, newestString);
-        }
-      }
-    }
-  }
+  rearrange(words, true);
 }
 
 /** Undoes `toRelativeIds`, in place. */
 export function fromRelativeIds(words: Int32Array): void {
+  rearrange(words, false);
+}
+
+/** Both ways decide by the words as they were before. */
+function rearrange(words: Int32Array, away: boolean): void {
   const end = words.length;
+  const sign = away ? -1 : 1;
   let newestObject = NEAR;
   let newestString = NEAR;
   let at = 0;
@@ -103,14 +59,16 @@ export function fromRelativeIds(words: Int32Array): void {
     }
     switch (word & 7) {
       case Tag.object: {
-        const id = restored(word >>> 3, newestObject);
-        words[at++] = (id << 3) | Tag.object;
+        const code = word >>> 3;
+        const id = away ? code : restored(code, newestObject);
+        words[at++] = ((away ? nearer(id, newestObject) : id) << 3) | Tag.object;
         if (id > newestObject && id < newestObject + NEAR) newestObject = id;
         break;
       }
       case Tag.string: {
-        const id = restored(word >>> 3, newestString);
-        words[at++] = (id << 3) | Tag.string;
+        const code = word >>> 3;
+        const id = away ? code : restored(code, newestString);
+        words[at++] = ((away ? nearer(id, newestString) : id) << 3) | Tag.string;
         if (id > newestString && id < newestString + NEAR) newestString = id;
         break;
       }
@@ -121,19 +79,22 @@ export function fromRelativeIds(words: Int32Array): void {
         at++;
         if (word >>> 0 >= RUNTIME_END || at === end) break;
         const record = word >>> 4;
+        const old = words[at] as number;
         if (record === Runtime.defObject) {
-          const given = ((words[at] as number) + (newestObject << 1)) | 0;
-          words[at] = given;
-          newestObject = newer(given, newestObject);
+          const moved = (old + sign * (newestObject << 1)) | 0;
+          words[at] = moved;
+          newestObject = newer(away ? old : moved, newestObject);
           at = afterObject(words, at);
         } else if (record === Runtime.bytes || record === Runtime.defBytes) {
           at = afterBytes(words, at + (record === Runtime.bytes ? 3 : 2));
         } else if (record <= Runtime.defConcat) {
-          const given = ((words[at] as number) + (newestString << 1)) | 0;
-          words[at] = given;
+          const moved = (old + sign * (newestString << 1)) | 0;
+          const given = away ? old : moved;
+          words[at] = moved;
           if (record === Runtime.defString) at = afterString(words, at);
           else {
-            if (++at < end) words[at] = ((words[at] as number) + given) | 0;
+            // A part of a string or the left half of a new one is mostly as new as the string itself.
+            if (++at < end) words[at] = ((words[at] as number) + sign * given) | 0;
             at++;
           }
           newestString = newer(given, newestString);

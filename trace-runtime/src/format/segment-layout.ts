@@ -24,7 +24,6 @@ const TRAILER_MAGIC = 0x4e454348;
 export const FrameKind = { words: 1, footer: 2 } as const;
 /** How words were rearranged before compression. */
 export const Transform = { none: 0, relativeIds: 1 } as const;
-export type TransformId = (typeof Transform)[keyof typeof Transform];
 
 export interface SegmentHeader {
   readonly version: number;
