@@ -26,6 +26,7 @@ interface Case {
 }
 
 const bin = (tool: string): string => `node "${path.join(root, 'node_modules', '.bin', tool)}"`;
+const TRANSFORM = 'node --no-warnings --experimental-transform-types';
 const cases: readonly Case[] = [
   { name: 'node, CommonJS', folder: 'node-cjs', command: 'node main.js' },
   { name: 'an exception that nothing catches', folder: 'node-cjs', command: 'node throws.js' },
@@ -34,6 +35,8 @@ const cases: readonly Case[] = [
   { name: 'an assertion in a nested module', folder: 'node-cjs', command: 'node nested.js' },
   { name: 'node, ES modules', folder: 'node-esm', command: 'node main.mjs' },
   { name: 'node, stripped TypeScript', folder: 'stripped-ts', command: 'node --no-warnings main.ts', from: 22 },
+  { name: 'node, transformed TypeScript', folder: 'transformed-ts', command: `${TRANSFORM} main.ts`, from: 22 },
+  { name: 'node, transformed CommonJS', folder: 'transformed-ts', command: `${TRANSFORM} common.ts`, from: 22 },
   { name: 'tsx, CommonJS', folder: 'tsx-cjs', command: `${bin('tsx')} main.ts`, cached: true },
   { name: 'tsx, ES modules', folder: 'tsx-esm', command: `${bin('tsx')} main.ts`, cached: true },
   { name: 'node --import tsx', folder: 'tsx-esm', command: 'node --import tsx main.ts' },

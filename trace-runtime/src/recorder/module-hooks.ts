@@ -35,6 +35,7 @@ interface ModuleClass {
   readonly prototype: { _compile: Fn };
   readonly _extensions: Record<string, Fn | undefined>;
   registerHooks?: RegisterHooks;
+  readonly stripTypeScriptTypes?: (text: string, options: object) => string;
   register: (specifier: string | URL, ...rest: unknown[]) => void;
 }
 
@@ -135,10 +136,13 @@ function hookLoad(
   prepared: Set<string>,
   builtins: LateBuiltins,
 ): void {
+  const transforms = (process.features as { typescript?: unknown }).typescript === 'transform';
   const load: SyncHooks['load'] = (url, context, next) => {
     if (url.startsWith('node:')) builtins.requested(url);
-    const result = url.endsWith('.json') ? next(url, context) : quietly(() => next(url, context));
-    if (!loader.wants(url) || result.source === null || result.source === undefined) return result;
+    const loaded = url.endsWith('.json') ? next(url, context) : quietly(() => next(url, context));
+    if (!loader.wants(url)) return loaded;
+    const result = transforms ? transformed(loaded, url, quietly) : loaded;
+    if (!result.source) return result;
     const isModule = Boolean(result.format?.startsWith('module'));
     if (isModule) return withSource(result, loader.transform(textOf(result.source), url, 'module'));
     const path = filePath(url);
@@ -260,6 +264,30 @@ function hookRegister({ disguise }: Disguises, late: LateHooks, registerAsync: (
 }
 
 const MODULE_SYNTAX = /^\s*(?:import\s*["'{*\w]|export\s*[{*\w])/m;
+
+/** Under --experimental-transform-types: what Node makes of namespaces and enums is instrumented, not what they are made of. */
+function transformed(result: LoadResult, url: string, quietly: Quietly): LoadResult {
+  const { stripTypeScriptTypes: strip } = NodeModule;
+  if (!strip || !result.source || !result.format?.endsWith('typescript')) return result;
+  const { emitWarning } = process;
+  try {
+    // the function's own warning that it is experimental
+    process.emitWarning = () => {};
+    const text = textOf(result.source);
+    const path = filePath(url) ?? url;
+    const source = quietly(() => strip(text, { mode: 'transform', sourceMap: true, sourceUrl: path }));
+    const told = /^(.*)-typescript$/.exec(result.format)?.[1];
+    // Node tells by trying to compile it; a module can also be one by an `await` alone
+    const found = MODULE_SYNTAX.test(source) ? 'module' : source.includes('await') ? undefined : 'commonjs';
+    const format = told ?? found;
+    return format === undefined ? result : { ...result, source, format };
+  } catch {
+    // Node itself tells what is wrong with the text
+    return result;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
 
 function withSource(result: LoadResult, source: string): LoadResult {
   return { ...result, source };
