@@ -238,7 +238,10 @@ class Walk {
 
   #intrinsic(a: HeapObject, b: HeapObject, path: string): void {
     const paths = (a.text ?? '').split(' ');
-    const said = (b.text ?? '').replace(/^node:/, '').replace(/\[([\w.]+)\]/g, '.@@$1');
+    const said = (b.text ?? '')
+      .replace(/^node:/, '')
+      .replace(/\[([\w.]+)\]/g, '.@@$1')
+      .replace(/^([gs]et) (.*)$/, '$2.$1');
     const last = lastOf(said);
     // Each half names a built-in by the ways on which its own walk came to it, and neither lists all: where the ways
     // differ the last name decides, whole.
@@ -275,7 +278,7 @@ class Walk {
 
 /** The name of a built-in in its holder. */
 function lastOf(path: string): string {
-  return /@@Symbol\.\w+$/.exec(path)?.[0] ?? path.split('.').at(-1) ?? '';
+  return /(?:@@Symbol\.)?[^.]+(?:\.[gs]et)?$/.exec(path)?.[0] ?? '';
 }
 
 /** The prelude's stand-ins for clocks and randomness are functions of a file to the recording. */

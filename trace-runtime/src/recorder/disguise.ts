@@ -12,7 +12,7 @@ export interface Disguises {
   /** Makes `replacement` look like `original`: name, length, text. Returns `replacement`. */
   disguise<T extends object>(replacement: T, original: object): T;
   /** Replaces a realm's Function.prototype.toString. */
-  install(functionPrototype: object): void;
+  install(functionPrototype: object, hide: (replacement: object, original: object) => void): void;
   /** the text of a function in the original source, given its text now */
   originalText(text: string): string;
 }
@@ -55,7 +55,7 @@ export function createDisguises(texts: OriginalText): Disguises {
     return replacement;
   }
 
-  function install(functionPrototype: object): void {
+  function install(functionPrototype: object, hide: (replacement: object, original: object) => void): void {
     const descriptor = Object.getOwnPropertyDescriptor(functionPrototype, 'toString');
     const native = descriptor?.value as Callable | undefined;
     if (!descriptor || typeof native !== 'function' || get(native)) return;
@@ -67,7 +67,7 @@ export function createDisguises(texts: OriginalText): Disguises {
         return text.includes(INSTRUMENTED_PREFIX) ? originalText(text) : text;
       },
     };
-    disguise(toString, native);
+    hide(toString, native);
     Object.defineProperty(functionPrototype, 'toString', { ...descriptor, value: toString });
   }
 

@@ -153,7 +153,7 @@ function record(injected: Injected, own: OwnFiles): void {
       recorder.installRealm(realm.run, realm.main);
       const names = `${CASE_HOOK},${NODE_TEST_HOOK}`;
       (realm.run(`let ${names};((...hooks)=>{[${names}]=hooks})`) as (...hooks: unknown[]) => void)(caseHook, testHook);
-      disguises.install(realm.run('Function.prototype') as object);
+      disguises.install(realm.run('Function.prototype') as object, hide);
       stacks.install(realm.run('Error') as ErrorConstructor, !realm.main);
       if (!realm.main) boundary?.installRealm(realm.run('globalThis') as typeof globalThis);
     },
