@@ -8,8 +8,9 @@ import { placeJson } from './failure-view.ts';
 import { jsonValues } from './json-value.ts';
 import { flag, parse, text, texts, type Parsed } from './options.ts';
 import { printJson, printLines } from './output.ts';
-import { displayPlace, Places } from './places.ts';
-import { valuePrinter } from './print-value.ts';
+import { Places } from '../../trace-runtime/src/query/source-places.ts';
+import { displayPlace } from './display-place.ts';
+import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import { openSession, type Place, type Session } from './session.ts';
 
 interface Range {

@@ -1,6 +1,7 @@
 /** Failures as people and programs read them. */
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
-import { displayPlace, type Places, type SourcePlace } from './places.ts';
+import type { Places, SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
+import { displayPlace } from './display-place.ts';
 import type { FoundFailure } from './session.ts';
 
 export interface FailureView {

@@ -6,7 +6,8 @@ import { failureJson, failureLines, failureView, type FailureView } from './fail
 import { stateOf } from './list.ts';
 import { flag, parse } from './options.ts';
 import { formatBytes, formatCount, formatTime, plural, printJson, printLines, table } from './output.ts';
-import { displayPath, Places } from './places.ts';
+import { Places } from '../../trace-runtime/src/query/source-places.ts';
+import { displayPath } from './display-place.ts';
 import { openSession, type FoundCase, type ReplayedStream, type Session } from './session.ts';
 
 interface LedgerRow {

@@ -7,8 +7,9 @@ import { failureJson, failureLines, failureView, placeJson, type FailureView } f
 import { jsonValues } from './json-value.ts';
 import { flag, parse, text } from './options.ts';
 import { printJson, printLines } from './output.ts';
-import { displayPlace, Places, type SourcePlace } from './places.ts';
-import { valuePrinter, type ValuePrinter } from './print-value.ts';
+import { Places, type SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
+import { displayPlace } from './display-place.ts';
+import { valuePrinter, type ValuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import { openSession, type Session } from './session.ts';
 
 interface Frame {

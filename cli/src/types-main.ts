@@ -7,7 +7,7 @@ import { typesOf, type TypedSource } from '../../trace-runtime/src/instrument/ty
 import { LineMap } from '../../trace-runtime/src/query/places.ts';
 import { openRecording, type Recording } from '../../trace-runtime/src/store/recording.ts';
 import { writeTypes } from '../../trace-runtime/src/store/types-file.ts';
-import { originalText, parseMap, resolveSource } from './places.ts';
+import { originalText, parseMap, resolveSource } from '../../trace-runtime/src/query/source-places.ts';
 
 /** Variables of one recorded file that were written in one original file. */
 interface Origin {

@@ -35,7 +35,7 @@ export const layers: readonly Layer[] = [
   { folder: 'operational-loop', sees: at('base'), npm: [] },
   // The command describes a run's surroundings, the boundary's knowledge, and has TypeScript asked for types after it.
   { folder: 'cli', sees: [...upToRerun, `${runtime}/boundary`, `${runtime}/instrument`, 'debug-adapter'], npm: [] },
-  { folder: 'debug-adapter', sees: upToRerun, npm: [] },
+  { folder: 'debug-adapter', sees: upToRerun, npm: ['@vscode/debugadapter', '@vscode/debugprotocol'] },
   { folder: 'extension', sees: [...upToRerun, 'debug-adapter', 'webview-ui'], npm: ['vscode'] },
   { folder: 'webview-ui', sees: at('base', 'model'), npm: [] },
 ];

@@ -1,5 +1,5 @@
 import { Runtime, Special, Tag } from '../../trace-runtime/src/wire/words.ts';
-import type { WordSource } from '../../trace-runtime/src/query/cursor.ts';
+import { wordsOf, type WordSource } from '../../trace-runtime/src/query/cursor.ts';
 
 /** Names an object or string by its id, where a value is wanted. */
 export interface Reference {
@@ -55,15 +55,10 @@ export class Assembler {
 
   /** The stream in chunks of that many words. */
   source(chunk = 1000): WordSource {
-    let at = 0;
-    return {
-      next: () => {
-        if (at >= this.words.length) return undefined;
-        const words = Int32Array.from(this.words.slice(at, at + chunk));
-        at += chunk;
-        return words;
-      },
-    };
+    const chunks: Int32Array[] = [];
+    for (let at = 0; at < this.words.length; at += chunk)
+      chunks.push(Int32Array.from(this.words.slice(at, at + chunk)));
+    return wordsOf(...chunks);
   }
 
   get length(): number {

@@ -91,7 +91,7 @@ const m = new Map([['a', 1]]);
 for (const [k, v] of m) { if (m.size < 4) m.set(k + k, v + 1); else { m.delete('aa'); break; } }
 say(JSON.stringify([...m]));
 do { var count = (count || 0) + 1; if (count === 2) continue; say('do', count); } while (count < 3);
-for (let i = 0, stop = () => i > 2; !stop(); i++) { setTimeout(() => say('timer', i, stop())); }
+for (let i = 0, stop = (n) => n > 2; !stop(i); i++) { setTimeout(() => say('timer', i, stop(i))); }
 (function fact(n) { return n < 2 ? 1 : n * arguments.callee(n - 1); })(5);
 say(void 0, typeof undeclared, delete box.n, 'n' in box, (say('comma'), 1, 2));
 label: { if (box) break label; say('skipped'); }

@@ -8,7 +8,7 @@ import { type Emitter, type FunctionContext, environmentName, label } from './em
 import { emitExpression, guardText, isDerivedClosure, pushClosure } from './expressions.ts';
 import { mayThrow } from './may-throw.ts';
 import { emitFunction, isAsyncGenerator } from './functions.ts';
-import { UNGUARDED } from './rules.ts';
+import { strip, UNGUARDED } from './rules.ts';
 import { emitTry } from './tries.ts';
 import { emitWith } from './unrecorded-code.ts';
 
@@ -179,7 +179,7 @@ export function emitVariables(
     (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using ||
     (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
   list.declarations.forEach((declaration, i) => {
-    emitPatternParts(e, c, declaration.name);
+    emitPatternParts(e, c, declaration.name, statement && []);
     if (declaration.initializer) emitExpression(e, c, declaration.initializer);
     const hooks = declarationHooks(e, c, declaration, list);
     if (hooks.length === 0) return;
@@ -235,14 +235,25 @@ export function logged(c: FunctionContext, variable: Variable, at: { start: numb
   return ['__hc1(', { word: ref }, `,${variable.name})`];
 }
 
-function emitPatternParts(e: Emitter, c: FunctionContext, name: ts.BindingName): void {
-  if (ts.isIdentifier(name)) return;
+/** `bound`: variables of the pattern that have their values already, if these are to be known while defaults run. */
+function emitPatternParts(e: Emitter, c: FunctionContext, name: ts.BindingName, bound?: Variable[]): void {
+  if (ts.isIdentifier(name)) {
+    const variable = e.bindings.variableOf.get(name);
+    if (variable) bound?.push(variable);
+    return;
+  }
   for (const element of name.elements) {
     if (!ts.isBindingElement(element)) continue;
-    if (element.propertyName && ts.isComputedPropertyName(element.propertyName))
-      emitExpression(e, c, element.propertyName.expression);
-    emitPatternParts(e, c, element.name);
-    if (element.initializer) emitExpression(e, c, element.initializer);
+    const { propertyName, initializer } = element;
+    if (propertyName && ts.isComputedPropertyName(propertyName)) emitExpression(e, c, propertyName.expression);
+    if (initializer) {
+      const known = bound && !ts.isClassExpression(strip(initializer)) && mayThrow(e, initializer) ? bound : [];
+      const hooks = known.flatMap((variable) => [...logged(c, variable, e.at(initializer)), ',']);
+      if (known.length > 0) e.edits.insert(e.start(initializer), '(', ...hooks);
+      emitExpression(e, c, initializer);
+      if (known.length > 0) e.edits.insert(initializer.getEnd(), ')');
+    }
+    emitPatternParts(e, c, element.name, bound);
   }
 }
 

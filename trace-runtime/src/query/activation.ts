@@ -1,10 +1,11 @@
 import type { FunctionSite, SiteTable } from '../model/sites.ts';
 import type { Code } from './code.ts';
 import type { MappedArguments } from './mapped-arguments.ts';
+import { ALL_PARTS, type Journal, type Kept } from './journal.ts';
 import type { ObjectValue, Value } from './values.ts';
 
 /** One load of a source file: its site ids are base … base + ops. */
-export interface LoadedFile {
+export interface LoadedFile extends Kept {
   readonly base: number;
   readonly path: string;
   readonly hash: string;
@@ -15,11 +16,13 @@ export interface LoadedFile {
   /** instance of the module's scope, once its body was entered */
   moduleScope: ScopeInstance | undefined;
   /** by function: the scope in which it was made last, for calls that do not tell */
-  readonly lastClosures: (ScopeInstance | undefined)[];
+  lastClosures: (ScopeInstance | undefined)[];
 }
 
 /** The bindings of one execution of a scope. Closures keep it alive through `parent`. */
-export class ScopeInstance {
+export class ScopeInstance implements Kept {
+  era = 0;
+  owned: number = ALL_PARTS;
   /** environment id; 0 where no closure can see it */
   environment = 0;
   /** of function scopes: `this` of the activation; arrows look outward */
@@ -36,15 +39,29 @@ export class ScopeInstance {
     readonly scope: number,
     public parent: ScopeInstance | undefined,
     /** by position in ScopeSite.variables */
-    readonly values: Value[],
+    public values: Value[],
   ) {}
+}
+
+/** The scope's values, to be changed. */
+export function valuesOf(journal: Journal, scope: ScopeInstance): Value[] {
+  if (scope.era === journal.era && scope.owned !== 0) return scope.values;
+  return (scope.values = journal.array(scope, ALL_PARTS, scope.values, undefined));
+}
+
+/** Before the file's scope or its closures change. */
+export function changeFile(journal: Journal, file: LoadedFile, functionIndex: number): LoadedFile {
+  file.lastClosures = journal.array(file, ALL_PARTS, file.lastClosures, functionIndex);
+  return file;
 }
 
 /** How a `finally` block was entered other than by falling into it; else the op that its end jumps to. */
 export const Pending = { none: -1, threw: -2, returned: -3 } as const;
 
 /** A call of a recorded function. */
-export class Activation {
+export class Activation implements Kept {
+  era = 0;
+  owned: number = ALL_PARTS;
   /** next op of the walk */
   pc: number;
   /** op that the program said last that it is at; -1 after a loop's arm: the next one is met anew */

@@ -1,5 +1,5 @@
 import { ObjectKind } from '../wire/words.ts';
-import type { LoadedFile, ScopeInstance } from './activation.ts';
+import { changeFile, type LoadedFile, type ScopeInstance } from './activation.ts';
 import { functionPrototype, nameFunction } from './heap.ts';
 import type { StreamState } from './stream-state.ts';
 import type { ObjectValue } from './values.ts';
@@ -14,7 +14,7 @@ export function defineClosure(
 ): void {
   const site = file.table.functions[functionIndex];
   if (scope !== undefined && site !== undefined && seesCaptured(file, site.outer))
-    file.lastClosures[functionIndex] = scope;
+    changeFile(state.heap.journal, file, functionIndex).lastClosures[functionIndex] = scope;
   if (site === undefined || state.heap.get(value) !== undefined) return;
   const object = state.heap.define(value.id);
   object.kind = ObjectKind.function;

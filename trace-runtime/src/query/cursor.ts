@@ -2,6 +2,20 @@
 export interface WordSource {
   /** undefined at the end */
   next(): Int32Array | undefined;
+  /** number of the chunk that `next` gave last */
+  tell(): number;
+  /** That chunk comes next. */
+  seek(chunk: number): void;
+}
+
+/** Where a cursor stands; good for cursors over the same words. */
+export interface CursorMark {
+  readonly chunk: number;
+  readonly position: number;
+  readonly before: number;
+  readonly pushedBack: boolean;
+  readonly last: number;
+  readonly ended: boolean;
 }
 
 const NONE = new Int32Array(0);
@@ -22,6 +36,23 @@ export class Cursor {
   /** words taken so far */
   get offset(): number {
     return this.before + this.position - (this.pushedBack ? 1 : 0);
+  }
+
+  mark(): CursorMark {
+    const { position, before, pushedBack, last, ended } = this;
+    return { chunk: this.source.tell(), position, before, pushedBack, last, ended };
+  }
+
+  goTo(mark: CursorMark): void {
+    if (mark.chunk !== this.source.tell() || this.chunk === NONE) {
+      this.source.seek(mark.chunk);
+      this.chunk = (mark.chunk < 0 ? undefined : this.source.next()) ?? NONE;
+    }
+    this.position = mark.position;
+    this.before = mark.before;
+    this.pushedBack = mark.pushedBack;
+    this.last = mark.last;
+    this.ended = mark.ended;
   }
 
   next(): number {
@@ -77,5 +108,5 @@ export class Cursor {
 /** A source over chunks that are in memory. */
 export function wordsOf(...chunks: readonly Int32Array[]): WordSource {
   let index = 0;
-  return { next: () => chunks[index++] };
+  return { next: () => chunks[index++], tell: () => index - 1, seek: (chunk) => void (index = Math.max(chunk, 0)) };
 }

@@ -96,7 +96,11 @@ export class Decoder {
         const id = this.int();
         const description = this.value();
         const origin = ORIGINS[this.int()] ?? 'local';
-        this.symbols[id] = new SymbolValue(id, typeof description === 'string' ? description : undefined, origin);
+        const text = typeof description === 'string' ? description : undefined;
+        const known = this.symbols[id];
+        // a stream that is read again names the same symbol
+        if (known?.description !== text || known?.origin !== origin)
+          this.symbols[id] = new SymbolValue(id, text, origin);
         return true;
       }
       case Runtime.defObject:

@@ -14,13 +14,14 @@ export function leaveStack(state: StreamState): Activation | undefined {
   const { stack } = state;
   const act = stack.pop();
   const below: Activation[] = [];
-  while (stack[stack.length - 1]?.carried === true) below.unshift(setDown(stack.pop()!));
+  while (stack[stack.length - 1]?.carried === true) below.unshift(setDown(state, stack.pop()!));
   state.setDown = below;
   return act;
 }
 
 /** It waits again, off the stack. */
-export function setDown(act: Activation): Activation {
+export function setDown(state: StreamState, act: Activation): Activation {
+  state.heap.journal.touch(act);
   act.carried = false;
   act.suspended = true;
   return act;
@@ -28,7 +29,7 @@ export function setDown(act: Activation): Activation {
 
 /** An activation has suspended where it asks another object. `asked` as in the op's contract. */
 export function delegate(state: StreamState, act: Activation, op: number, asked: Value): void {
-  const delegations = (act.delegations ??= new Map());
+  const delegations = (act.delegations = new Map(act.delegations));
   if (asked !== null)
     delegations.set(op, asked instanceof ObjectValue ? 'generator' : asked === true ? 'code' : 'none');
   else if ((act.file.code.flags[op]! & F.round) !== 0 && act.scope !== act.functionScope)
@@ -60,7 +61,10 @@ export function goOn(state: StreamState, act: Activation, op: number, byFinally:
     if (chain.length > 100_000) break;
     chain.unshift(innermost);
   }
-  if (first !== undefined) innermost.delegator = first;
+  if (first !== undefined) {
+    state.heap.journal.touch(innermost);
+    innermost.delegator = first;
+  }
   carry(state, [...handover, ...chain]);
 }
 
@@ -84,6 +88,7 @@ function asksGenerator(act: Activation | undefined): act is Activation {
 
 function carry(state: StreamState, asking: readonly Activation[]): void {
   for (const act of asking) {
+    state.heap.journal.touch(act);
     act.carried = true;
     act.suspended = false;
     state.stack.push(act);

@@ -106,6 +106,7 @@ export class FailureLog {
   }
 
   private add(state: StreamState, kind: Failure['kind'], value: Value, facts: CaseFacts | undefined): void {
+    if (state.settled) return;
     const known = value instanceof ObjectValue ? this.origins.get(value) : undefined;
     const here = kind === 'case' ? state.moment : state.event.moment;
     const origin = known ?? this.unannounced(state, kind) ?? { moment: here, frames: [] };

@@ -25,43 +25,43 @@ export function setProperty(heap: Heap, object: Value, key: Value, value: Value)
   }
   const name = toKey(key);
   if (name === undefined) return;
-  if (name === 'stack' && setStack(target, value)) return;
+  if (name === 'stack' && setStack(heap, target, value)) return;
   if (target.properties.has(name)) {
-    setOwn(target, name, value);
-    if (name === 'length' && target.kind === ObjectKind.arguments) countElements(target);
+    setOwn(heap, target, name, value);
+    if (name === 'length' && target.kind === ObjectKind.arguments) countElements(heap, target);
     return;
   }
   if (name === 'length' && isArray(target)) {
-    setLength(target, value);
+    setLength(heap, target, value);
     return;
   }
   if (name === 'prototype' && target.lazyPrototype) {
-    target.lazyPrototype = false;
-    target.properties.set(name, value);
-    target.setAttributes(name, Attribute.writable);
+    heap.change(target).lazyPrototype = false;
+    heap.setContents(target, name, value);
+    heap.setAttributes(target, name, Attribute.writable);
     return;
   }
   if (name === '__proto__' && reachesProtoAccessor(heap, target)) {
-    if (target.extensible && (value === null || value instanceof ObjectValue)) target.prototype = value;
+    if (target.extensible && (value === null || value instanceof ObjectValue)) heap.change(target).prototype = value;
     return;
   }
   // a private name's slot is there already, or comes with the object; it is never inherited
   const isPrivate = typeof name === 'string' && name.startsWith('#');
   if (!isPrivate && !mayAdd(heap, target, name)) return;
-  if (isPrivate || target.extensible) target.properties.set(name, value);
+  if (isPrivate || target.extensible) heap.setContents(target, name, value);
 }
 
 /** An error's own `stack`, as V8 gives it, is no property of the heap's object. */
-function setStack(target: HeapObject, value: Value): boolean {
+function setStack(heap: Heap, target: HeapObject, value: Value): boolean {
   if (target.kind !== ObjectKind.error || target.properties.has('stack')) return false;
-  target.inner = value;
+  heap.change(target).inner = value;
   return true;
 }
 
-function setOwn(target: HeapObject, name: Key, value: Value): void {
+function setOwn(heap: Heap, target: HeapObject, name: Key, value: Value): void {
   if (target.properties.get(name) instanceof Accessor) return;
   if (target.attributes !== undefined && (target.attributesOf(name) & Attribute.writable) === 0) return;
-  target.properties.set(name, value);
+  heap.setContents(target, name, value);
 }
 
 /** False where the key is no index of a sequence, or a property that stands beside its elements. */
@@ -71,7 +71,7 @@ function setElement(heap: Heap, target: HeapObject, key: Value, value: Value): b
   const elements = target.elements!;
   if (target.properties.size > 0 && target.properties.has(String(index))) return false;
   if (index in elements) {
-    if ((target.flags & ObjectFlag.frozen) === 0) elements[index] = value;
+    if ((target.flags & ObjectFlag.frozen) === 0) heap.elementsOf(target, index)[index] = value;
     return true;
   }
   // beyond the arguments of the call stand ordinary properties
@@ -80,27 +80,29 @@ function setElement(heap: Heap, target: HeapObject, key: Value, value: Value): b
   if (index >= elements.length && target.attributes !== undefined && isArray(target)) {
     if ((target.attributesOf('length') & Attribute.writable) === 0) return true;
   }
-  if (mayAdd(heap, target, String(index))) elements[index] = value;
+  if (mayAdd(heap, target, String(index))) heap.elementsOf(target, index)[index] = value;
   return true;
 }
 
-function setLength(target: HeapObject, value: Value): void {
+function setLength(heap: Heap, target: HeapObject, value: Value): void {
   if ((target.flags & ObjectFlag.frozen) !== 0 || !isPrimitive(value)) return;
   if ((target.attributesOf('length') & Attribute.writable) === 0) return;
   const length = Number(value);
-  if (length >= 0 && length <= 4294967295 && Number.isInteger(length)) target.elements!.length = length;
+  if (length >= 0 && length <= 4294967295 && Number.isInteger(length)) heap.elementsOf(target).length = length;
 }
 
 /** An arguments object's `length` only says how many of its indices are counted among its elements here. */
-function countElements({ elements, properties }: HeapObject): void {
+function countElements(heap: Heap, object: HeapObject): void {
+  const { properties } = object;
   const length = properties.get('length');
-  if (elements === undefined || typeof length !== 'number' || !Number.isInteger(length)) return;
+  if (object.elements === undefined || typeof length !== 'number' || !Number.isInteger(length)) return;
   if (length < 0 || length > 4294967295) return;
-  for (let i = length; i < elements.length; i++) if (i in elements) properties.set(String(i), elements[i]);
-  for (let i = elements.length; i < length && i < elements.length + properties.size; i++) {
-    const own = properties.get(String(i));
+  const elements = heap.elementsOf(object);
+  for (let i = length; i < elements.length; i++) if (i in elements) heap.setContents(object, String(i), elements[i]);
+  for (let i = elements.length; i < length && i < elements.length + object.properties.size; i++) {
+    const own = object.properties.get(String(i));
     if (own === undefined || own instanceof Accessor) continue;
-    properties.delete(String(i));
+    heap.removeProperty(object, String(i));
     elements[i] = own;
   }
   elements.length = length;

@@ -1,3 +1,4 @@
+import { ALL_PARTS, Journal, type Kept } from './journal.ts';
 import type { MappedArguments } from './mapped-arguments.ts';
 import { Attribute, ObjectFlag, ObjectKind } from '../wire/words.ts';
 import type { ScopeInstance } from './activation.ts';
@@ -31,13 +32,18 @@ export interface ViewFacts {
   readonly length: number;
 }
 
+/** What of an object is copied by itself before it changes. */
+const Part = { properties: 1, attributes: 2, elements: 4, entries: 8, bytes: 16 } as const;
+
 /** An object's contents now. Fields beyond the properties are there for the kinds that have them. */
-export class HeapObject {
+export class HeapObject implements Kept {
+  era = 0;
+  owned: number = ALL_PARTS;
   kind: KindCode = ObjectKind.plain;
   flags = 0;
   className = '';
   prototype: Value = null;
-  readonly properties = new Map<Key, Value | Accessor>();
+  properties = new Map<Key, Value | Accessor>();
   /** of properties whose attributes are not ORDINARY; undefined while there are none */
   attributes: Map<Key, number> | undefined;
   /** a real array: absent elements are absent */
@@ -61,6 +67,7 @@ export class HeapObject {
     return this.attributes?.get(key) ?? ORDINARY;
   }
 
+  /** Of an object that is being made; else the heap does it. */
   setAttributes(key: Key, attributes: number): void {
     if (attributes !== ORDINARY) (this.attributes ??= new Map()).set(key, attributes);
     else this.attributes?.delete(key);
@@ -73,11 +80,13 @@ export class HeapObject {
 
 /** The objects of one thread by id, as they are at the moment that a replay is at. */
 export class Heap {
+  readonly journal = new Journal();
   private readonly values: ObjectValue[] = [];
   private readonly objects: (HeapObject | undefined)[] = [];
   /** the language's own objects that the stream has named, by path */
   readonly intrinsics = new Map<string, ObjectValue>();
-  private standInCount = 0;
+  /** of a mark, too */
+  standInCount = 0;
   private readonly standIns = new Map<string, { readonly value: ObjectValue; readonly heirs: HeapObject[] }>();
 
   /** The one value that stands for the object. */
@@ -90,12 +99,68 @@ export class Heap {
     return this.objects[value.id];
   }
 
+  /** All that are defined, by id; stand-ins are not among them. */
+  *all(): Generator<[number, HeapObject], void> {
+    for (let id = 0; id < this.objects.length; id++) {
+      const object = this.objects[id];
+      if (object !== undefined) yield [id, object];
+    }
+  }
+
   /** Contents to be filled anew: a definition replaces what was there. */
   define(id: number): HeapObject {
     const object = new HeapObject();
+    object.era = this.journal.era;
     object.mapped = this.objects[id]?.mapped;
     this.value(id);
+    this.journal.slot(this.objects, id);
     return (this.objects[id] = object);
+  }
+
+  /** Before a field of the object changes that is no part. */
+  change(object: HeapObject): HeapObject {
+    this.journal.touch(object);
+    return object;
+  }
+
+  setContents(object: HeapObject, key: Key, contents: Value | Accessor): void {
+    object.properties = this.journal.map(object, Part.properties, object.properties, key, false);
+    object.properties.set(key, contents);
+  }
+
+  setAttributes(object: HeapObject, key: Key, attributes: number): void {
+    const known = object.attributes;
+    if (known === undefined) {
+      if (attributes === ORDINARY) return;
+      this.journal.touch(object);
+      object.attributes = new Map([[key, attributes]]);
+      return;
+    }
+    object.attributes = this.journal.map(object, Part.attributes, known, key, attributes === ORDINARY);
+    object.setAttributes(key, attributes);
+  }
+
+  removeProperty(object: HeapObject, key: Key): boolean {
+    if (!object.properties.has(key)) return false;
+    object.properties = this.journal.map(object, Part.properties, object.properties, key, true);
+    if (object.attributes?.has(key) === true) this.setAttributes(object, key, ORDINARY);
+    return object.properties.delete(key);
+  }
+
+  /** The object's elements, to be changed: at the index, at their end, or anywhere. */
+  elementsOf(object: HeapObject, index?: number): Value[] {
+    return (object.elements = this.journal.array(object, Part.elements, object.elements!, index));
+  }
+
+  /** The object's entries, to be changed: at the key, or all of them. */
+  entriesOf(object: HeapObject, key: Value, whole: boolean): Map<Value, Value> {
+    const entries = object.entries ?? new Map<Value, Value>();
+    return (object.entries = this.journal.map(object, Part.entries, entries, key, whole));
+  }
+
+  /** A buffer's bytes, to be changed from `offset` on. */
+  bytesFor(object: HeapObject, offset: number, length: number): Uint8Array {
+    return (object.bytes = this.journal.bytes(object, Part.bytes, object.bytes ?? new Uint8Array(0), offset, length));
   }
 
   typeOf(value: ObjectValue): 'function' | 'object' {
@@ -115,26 +180,31 @@ export class Heap {
 
   /** The stream names one of the language's own objects. */
   nameIntrinsic(path: string, value: ObjectValue): void {
+    this.journal.entry(this.intrinsics, path);
     this.intrinsics.set(path, value);
     const standIn = this.standIns.get(path);
     if (standIn === undefined) return;
+    this.journal.entry(this.standIns, path);
     this.standIns.delete(path);
     this.adopt(standIn.value.id, value);
-    for (const heir of standIn.heirs) if (heir.prototype === standIn.value) heir.prototype = value;
+    for (const heir of standIn.heirs) if (heir.prototype === standIn.value) this.change(heir).prototype = value;
   }
 
   /** The stream names a prototype that was derived. */
   namePrototype(owner: ObjectValue, value: ObjectValue): void {
     const object = this.objects[owner.id];
     if (object?.lazyPrototype !== true) return;
-    object.lazyPrototype = false;
-    object.properties.set('prototype', value);
-    object.setAttributes('prototype', Attribute.writable);
+    this.change(object).lazyPrototype = false;
+    this.setContents(object, 'prototype', value);
+    this.setAttributes(object, 'prototype', Attribute.writable);
     if (this.objects[-owner.id] !== undefined) this.adopt(-owner.id, value);
   }
 
   /** The object keeps the id that a stand-in for it was shown by. */
   private adopt(id: number, value: ObjectValue): void {
+    this.journal.slot(this.objects, id);
+    this.journal.slot(this.values, id);
+    this.journal.slot(value, 'id');
     this.objects[id] = this.objects[value.id];
     value.id = id;
     this.values[id] = value;
@@ -144,6 +214,7 @@ export class Heap {
     let standIn = this.standIns.get(path);
     if (standIn === undefined) {
       const value = this.value(STAND_INS - this.standInCount++);
+      this.journal.entry(this.standIns, path);
       this.standIns.set(path, (standIn = { value, heirs: [] }));
       const object = this.define(value.id);
       object.kind = ObjectKind.intrinsic;
@@ -174,63 +245,65 @@ export class Heap {
     if (object === undefined) return;
     const index = object.elements === undefined ? -1 : indexOfKey(key as Value);
     if (index >= 0 && !(contents instanceof Accessor) && attributes === ORDINARY && !object.properties.has(key)) {
-      object.elements![index] = contents;
+      this.elementsOf(object, index)[index] = contents;
       return;
     }
-    if (index >= 0) delete object.elements![index];
+    if (index >= 0 && index in object.elements!) delete this.elementsOf(object, index)[index];
     if (key === 'length' && isArray(object)) {
-      if (typeof contents === 'number') object.elements!.length = contents;
-      object.setAttributes(key, attributes);
+      if (typeof contents === 'number') this.elementsOf(object).length = contents;
+      this.setAttributes(object, key, attributes);
       return;
     }
-    if (key === 'prototype') object.lazyPrototype = false;
+    if (key === 'prototype') this.change(object).lazyPrototype = false;
     if (key === 'stack' && object.kind === ObjectKind.error) {
-      object.inner = contents instanceof Accessor ? undefined : contents;
+      this.change(object).inner = contents instanceof Accessor ? undefined : contents;
       if ((attributes & Attribute.enumerable) === 0 && !(contents instanceof Accessor)) return;
     }
-    object.properties.set(key, contents);
-    object.setAttributes(key, attributes);
+    this.setContents(object, key, contents);
+    this.setAttributes(object, key, attributes);
   }
 
   delete(value: ObjectValue, key: Key): void {
     const object = this.objects[value.id];
     if (object === undefined) return;
-    if (object.properties.delete(key)) object.attributes?.delete(key);
-    else if (key === 'stack' && object.kind === ObjectKind.error) object.inner = undefined;
+    if (!this.removeProperty(object, key) && key === 'stack' && object.kind === ObjectKind.error)
+      this.change(object).inner = undefined;
     const index = object.elements === undefined ? -1 : indexOfKey(key as Value);
-    if (index >= 0) delete object.elements![index];
+    if (index >= 0 && index in object.elements!) delete this.elementsOf(object, index)[index];
   }
 
   push(value: ObjectValue, items: readonly Value[]): void {
-    const elements = this.objects[value.id]?.elements;
-    if (elements === undefined) return;
+    const object = this.objects[value.id];
+    if (object?.elements === undefined) return;
+    const elements = this.elementsOf(object, object.elements.length);
     for (const item of items) elements.push(item);
   }
 
   splice(value: ObjectValue, start: number, removed: number, items: readonly Value[]): void {
     const object = this.objects[value.id];
     if (object?.elements === undefined) return;
-    if (items.length < 1000) object.elements.splice(start, removed, ...items);
-    else object.elements = [...object.elements.slice(0, start), ...items, ...object.elements.slice(start + removed)];
+    const elements = this.elementsOf(object);
+    if (items.length < 1000) elements.splice(start, removed, ...items);
+    else object.elements = [...elements.slice(0, start), ...items, ...elements.slice(start + removed)];
     for (let i = 0; i < items.length; i++) if (items[i] === hole) delete object.elements[start + i];
   }
 
   /** All elements anew; `hole` where absent. */
   setElements(value: ObjectValue, items: readonly Value[]): void {
     const object = this.objects[value.id];
-    if (object !== undefined) object.elements = withHoles(items);
+    if (object !== undefined) this.change(object).elements = withHoles(items);
   }
 
   freeze(value: ObjectValue, level: number): void {
     const object = this.objects[value.id];
     if (object === undefined || level < 1) return;
-    object.flags |= level >= 3 ? 7 : level === 2 ? 3 : 1;
+    this.change(object).flags |= level >= 3 ? 7 : level === 2 ? 3 : 1;
     if (level < 2) return;
     const keep = level >= 3 ? Attribute.enumerable : Attribute.enumerable | Attribute.writable;
     for (const [key, contents] of object.properties) {
       if (typeof key === 'string' && key.startsWith('#') && object.attributes?.has(key) !== true) continue;
       const mask = contents instanceof Accessor ? Attribute.enumerable : keep;
-      object.setAttributes(key, object.attributesOf(key) & mask);
+      this.setAttributes(object, key, object.attributesOf(key) & mask);
     }
   }
 
@@ -247,9 +320,9 @@ export class Heap {
     if (object.bytes === undefined || object.bytes.length < end) {
       const grown = new Uint8Array(end);
       if (object.bytes !== undefined) grown.set(object.bytes);
-      object.bytes = grown;
+      this.change(object).bytes = grown;
     }
-    object.bytes.set(bytes, offset);
+    this.bytesFor(object, offset, bytes.length).set(bytes, offset);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ScopeInstance } from './activation.ts';
+import { valuesOf, type ScopeInstance } from './activation.ts';
 import type { Place } from './derive.ts';
 import type { Heap, HeapObject } from './heap.ts';
 import { Accessor, type ObjectValue, type Value } from './values.ts';
@@ -26,7 +26,8 @@ export function mapArguments(
   const count = contents?.elements?.length ?? 0;
   if (contents === undefined || count === 0) return;
   const slots = parameters.map(({ slot }) => slot);
-  scope.mapped = contents.mapped = {
+  heap.journal.touch(scope);
+  scope.mapped = heap.change(contents).mapped = {
     object,
     scope,
     slots: slots.slice(0, count).map((slot, i) => (slots.lastIndexOf(slot) === i ? slot : -1)),
@@ -38,23 +39,26 @@ export function assignElement(heap: Heap, { object, slots }: MappedArguments, sl
   const index = slots.indexOf(slot);
   const contents = heap.get(object);
   if (index < 0 || contents?.elements === undefined) return;
-  if (index in contents.elements) contents.elements[index] = value;
-  else contents.properties.set(String(index), value);
+  if (index in contents.elements) heap.elementsOf(contents, index)[index] = value;
+  else heap.setContents(contents, String(index), value);
 }
 
 /** The arguments object was changed. */
-export function assignParameters(contents: HeapObject, { scope, slots }: MappedArguments): void {
+export function assignParameters(heap: Heap, contents: HeapObject, { scope, slots }: MappedArguments): void {
+  const values = valuesOf(heap.journal, scope);
   slots.forEach((slot, index) => {
     if (slot < 0) return;
     const { elements, properties } = contents;
     if (elements !== undefined && index in elements && (contents.flags & ObjectFlag.frozen) === 0) {
-      scope.values[slot] = elements[index];
+      values[slot] = elements[index];
       return;
     }
     const key = String(index);
     const own = properties.get(key);
-    if (own !== undefined && !(own instanceof Accessor)) scope.values[slot] = own;
+    if (own !== undefined && !(own instanceof Accessor)) values[slot] = own;
     const stays = own !== undefined && !(own instanceof Accessor) && contents.attributesOf(key) & Attribute.writable;
-    if (!stays) slots[index] = -1;
+    if (stays) return;
+    heap.journal.slot(slots, index);
+    slots[index] = -1;
   });
 }

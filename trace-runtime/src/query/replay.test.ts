@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Op, ScopeSite, SiteTable, VariableSite } from '../model/sites.ts';
 import { Assembler, object } from '../../../test/support/assemble-words.ts';
+import { wordsOf } from './cursor.ts';
 import { eventsOf } from './events.ts';
 import { openStream } from './replay.ts';
 import type { StreamReplay } from './replay.ts';
@@ -187,8 +188,7 @@ describe('a replay', () => {
     words.record(s(11)).record(s(3), 'longer');
     for (let cut = full; cut < words.length; cut++) {
       const all = words.source(100_000).next()!.slice(0, cut);
-      let given = false;
-      const replay = openStream({ next: () => (given ? undefined : ((given = true), all)) }, () => table);
+      const replay = openStream(wordsOf(all), () => table);
       replay.runToEnd();
       expect(replay.files[0]!.moduleScope!.values[0]).toMatchObject({ kind: 'uninitialised' });
     }
@@ -217,8 +217,7 @@ describe('a replay', () => {
       const all = words.source(100_000).next()!;
       for (let i = 0; i < 5; i++)
         all[20 + (random() % (all.length - 20))] = random() % 3 === 0 ? random() : (random() % 4096) | 7;
-      let given = false;
-      const replay = openStream({ next: () => (given ? undefined : ((given = true), all)) }, () => table);
+      const replay = openStream(wordsOf(all), () => table);
       expect(() => replay.runToEnd()).not.toThrow();
     }
   });

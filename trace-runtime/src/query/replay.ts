@@ -1,7 +1,7 @@
 import type { SiteTable } from '../model/sites.ts';
 import type { Activation, LoadedFile } from './activation.ts';
 import { F, K } from './code.ts';
-import type { WordSource } from './cursor.ts';
+import type { CursorMark, WordSource } from './cursor.ts';
 import { EventCode } from './moments.ts';
 import type { Moment } from './moments.ts';
 import { StreamState } from './stream-state.ts';
@@ -18,6 +18,18 @@ export type SourceLookup = (hash: string) => string | undefined;
 
 /** Called just before a statement executes, in execution order. `true` pauses the replay there. */
 export type StatementVisitor = (activation: Activation, op: number) => boolean | void;
+
+/** A place in a stream where a replay of it was: all but what its journal keeps. */
+export interface ReplayMark {
+  readonly moment: Moment;
+  /** statements begun before it */
+  readonly statements: number;
+  readonly fields: Readonly<Partial<StreamReplay>>;
+  readonly cursor: CursorMark;
+  readonly stack: readonly Activation[];
+  readonly files: readonly LoadedFile[];
+  readonly standIns: number;
+}
 
 const Phase = { read: 0, walk: 1, finally: 2, apply: 3 } as const;
 
@@ -37,6 +49,35 @@ export class StreamReplay extends StreamState {
   private visitor: StatementVisitor | undefined;
   private visited = false;
   paused = false;
+  /** statements begun */
+  statements = 0;
+
+  /** Where the replay is. To be gone to once its journal's changes since were taken back, or made again up to here. */
+  mark(): ReplayMark {
+    const fields: Record<string, unknown> = {};
+    for (const name of MARKED) fields[name] = this[name as keyof this];
+    return {
+      moment: this.moment,
+      statements: this.statements,
+      fields,
+      cursor: this.cursor.mark(),
+      stack: this.stack.slice(),
+      files: this.files.slice(),
+      standIns: this.heap.standInCount,
+    };
+  }
+
+  goTo(mark: ReplayMark): void {
+    Object.assign(this, mark.fields);
+    this.cursor.goTo(mark.cursor);
+    this.stack.splice(0, this.stack.length, ...mark.stack);
+    this.files.splice(0, this.files.length, ...mark.files);
+    this.heap.standInCount = mark.standIns;
+    this.decoder.given = undefined;
+    this.paused = false;
+    // a visitor sees the statement that it stands at
+    this.visited = false;
+  }
 
   /** One visitor; state is as just before the statement. */
   onStatement(visitor: StatementVisitor | undefined): void {
@@ -69,6 +110,12 @@ export class StreamReplay extends StreamState {
   private run(limit: Moment): void {
     this.stopAt = limit;
     this.paused = false;
+    // a mark may stand between a record's head and what it does
+    const { journal } = this.heap;
+    if (this.walker !== undefined) journal.touch(this.walker);
+    if (this.recordActivation !== undefined) journal.touch(this.recordActivation);
+    const top = this.stack[this.stack.length - 1];
+    if (top !== undefined) journal.touch(top);
     for (;;) {
       switch (this.phase) {
         case Phase.read:
@@ -102,7 +149,7 @@ export class StreamReplay extends StreamState {
     }
     if (act === undefined || file.code.kind[this.recordOp] !== K.finally) return;
     const plan = planFinally(act, this.recordOp);
-    (act.pending ??= new Map()).set(this.recordOp, plan.pending);
+    act.pending = new Map(act.pending).set(this.recordOp, plan.pending);
     if (plan.walkTo < 0) return;
     this.walker = act;
     this.target = plan.walkTo;
@@ -143,7 +190,10 @@ export class StreamReplay extends StreamState {
     if (this.cursor.ended) return false;
     if (id === Runtime.abrupt) this.dropEarly();
     const top = this.stack[this.stack.length - 1];
-    if (top !== undefined) this.walkToProgress(top, progress);
+    if (top !== undefined) {
+      this.heap.journal.touch(top);
+      this.walkToProgress(top, progress);
+    }
     this.phase = Phase.walk;
     return true;
   }
@@ -168,7 +218,9 @@ export class StreamReplay extends StreamState {
       const progress = this.decoder.int();
       const caller = this.stack[this.stack.length - 1];
       this.recordActivation = caller;
-      if (caller !== undefined) this.walkToProgress(caller, progress);
+      if (caller === undefined) return;
+      this.heap.journal.touch(caller);
+      this.walkToProgress(caller, progress);
       return;
     }
     const owner = file.code.owner[op]!;
@@ -180,6 +232,7 @@ export class StreamReplay extends StreamState {
     const act =
       top !== undefined && top.functionIndex === owner && top.file === file ? top : this.unwindTo(file, owner);
     this.recordActivation = act;
+    if (act !== undefined) this.heap.journal.touch(act);
     if (kind === K.catch || kind === K.finally) {
       const progress = this.decoder.int();
       // where calls were left without a record, the progress is that of the innermost of them
@@ -264,7 +317,7 @@ export class StreamReplay extends StreamState {
           break;
         }
         case K.scope:
-          enterScope(act, a[pc]!);
+          enterScope(this.heap.journal, act, a[pc]!);
           break;
         case K.leave:
           leaveScope(act, a[pc]!);
@@ -296,7 +349,7 @@ export class StreamReplay extends StreamState {
       }
       act.pc = pc + 1;
       // the scopes of a loop's head are entered before it evaluates anything
-      while (kind[act.pc] === K.scope) enterScope(act, a[act.pc++]!);
+      while (kind[act.pc] === K.scope) enterScope(this.heap.journal, act, a[act.pc++]!);
     }
     act.at = pc;
     // walked through: the walk of this record is done
@@ -330,11 +383,33 @@ export class StreamReplay extends StreamState {
       }
     }
     this.visited = false;
+    this.statements += 1;
     const flags = code.flags[op]! & (F.progress | F.numeric);
     if (flags === F.progress || (flags === (F.progress | F.numeric) && act.numericEnd === 0)) act.at = op;
     return true;
   }
 }
+
+/** Fields that a mark holds. */
+const MARKED: readonly string[] = [
+  'phase',
+  'walker',
+  'target',
+  'throughTarget',
+  'beginsRound',
+  'statements',
+  'moment',
+  'activations',
+  'tick',
+  'exitCode',
+  'recordFile',
+  'recordOp',
+  'recordId',
+  'recordActivation',
+  'resumed',
+  'handover',
+  'setDown',
+];
 
 /** Opens a stream at its first word. Tables and sources are asked for by the hash that `file` records name. */
 export function openStream(

@@ -28,7 +28,7 @@ export function runtimeHeader(state: StreamState, id: number): number | undefine
       return undefined;
     case Runtime.ledger:
       decoder.int();
-      state.ledger.push(decoder.text());
+      state.declareLine(decoder.text());
       return undefined;
     case Runtime.hashes:
     case Runtime.loopHashes:
@@ -210,18 +210,19 @@ function mutate(state: StreamState, id: number): void {
     case Runtime.mapSet: {
       event.key = decoder.value();
       event.value = decoder.value();
-      if (contents !== undefined) (contents.entries ??= new Map()).set(event.key, event.value);
+      if (contents !== undefined) heap.entriesOf(contents, event.key, false).set(event.key, event.value);
       return;
     }
     case Runtime.mapDelete:
-      contents?.entries?.delete((event.key = decoder.value()));
+      event.key = decoder.value();
+      if (contents?.entries?.has(event.key) === true) heap.entriesOf(contents, event.key, true).delete(event.key);
       return;
     case Runtime.mapClear:
-      contents?.entries?.clear();
+      if (contents?.entries !== undefined) heap.change(contents).entries = new Map();
       return;
     case Runtime.setPrototype:
       event.value = decoder.value();
-      if (contents !== undefined && !cursor.ended) contents.prototype = event.value;
+      if (contents !== undefined && !cursor.ended) heap.change(contents).prototype = event.value;
       return;
     case Runtime.freeze: {
       const level = decoder.int();
@@ -230,7 +231,7 @@ function mutate(state: StreamState, id: number): void {
     }
     case Runtime.dateSet:
       event.value = decoder.value();
-      if (contents !== undefined && !cursor.ended) contents.inner = event.value;
+      if (contents !== undefined && !cursor.ended) heap.change(contents).inner = event.value;
       return;
     default: {
       const offset = decoder.int();
@@ -252,7 +253,8 @@ function resume(state: StreamState): void {
     else state.problem(`Activation ${id} went on, but it was not suspended.`);
     return;
   }
-  state.suspended.delete(id);
+  state.forget(id);
+  state.heap.journal.touch(act);
   act.suspended = false;
   if (byFinally) act.threwAt = act.pc;
   act.at = op;
@@ -290,7 +292,7 @@ function beginCase(state: StreamState): void {
   const name = decoder.text();
   const file = decoder.text();
   const line = decoder.int();
-  if (state.cursor.ended) return;
+  if (state.cursor.ended || state.settled) return;
   state.cases.push({
     id,
     parent,
@@ -310,7 +312,7 @@ function endCase(state: StreamState): void {
   const error = state.decoder.value();
   state.decoder.value();
   const facts = state.cases.findLast((c) => c.id === id);
-  if (state.cursor.ended) return;
+  if (state.cursor.ended || state.settled) return;
   if (facts === undefined) {
     state.problem(`Case ${id} ended, but it had not begun.`);
     return;

@@ -1,14 +1,22 @@
 import type { Activation, LoadedFile } from './activation.ts';
 import { ScopeInstance } from './activation.ts';
+import type { Journal } from './journal.ts';
 import { uninitialised } from './values.ts';
 import type { Value } from './values.ts';
 
 /** A fresh instance: `let`, `const` and `class` in their dead zone, the others undefined. */
-export function newScope(file: LoadedFile, scope: number, parent: ScopeInstance | undefined): ScopeInstance {
+export function newScope(
+  file: LoadedFile,
+  scope: number,
+  parent: ScopeInstance | undefined,
+  era: number,
+): ScopeInstance {
   const dead = file.code.deadZones[scope] ?? [];
   const values: Value[] = [];
   for (let i = 0; i < dead.length; i++) values.push(dead[i] === true ? uninitialised : undefined);
-  return new ScopeInstance(file, scope, parent, values);
+  const instance = new ScopeInstance(file, scope, parent, values);
+  instance.era = era;
+  return instance;
 }
 
 /** Leaves the instances that do not lie around `scope`: a jump or a throw may have left them without a word. */
@@ -23,11 +31,11 @@ export function unwindScopes(activation: Activation, scope: number): void {
   }
 }
 
-export function enterScope(activation: Activation, scope: number): ScopeInstance {
+export function enterScope(journal: Journal, activation: Activation, scope: number): ScopeInstance {
   unwindScopes(activation, scope);
   let parent = activation.scope;
   if (parent !== activation.functionScope && parent.scope === scope) parent = parent.parent ?? activation.functionScope;
-  return (activation.scope = standIn(newScope(activation.file, scope, parent)));
+  return (activation.scope = standIn(journal, newScope(activation.file, scope, parent, journal.era)));
 }
 
 export function leaveScope(activation: Activation, scope: number): void {
@@ -36,10 +44,12 @@ export function leaveScope(activation: Activation, scope: number): void {
 }
 
 /** Methods see the scope of their class, which no record of theirs names: it is found from what stands around it. */
-function standIn(instance: ScopeInstance): ScopeInstance {
+function standIn(journal: Journal, instance: ScopeInstance): ScopeInstance {
   if (instance.file.table.scopes[instance.scope]?.kind !== 'class') return instance;
-  for (let outer = instance.parent; outer !== undefined; outer = outer.parent)
-    (outer.classes ??= new Map()).set(instance.scope, instance);
+  for (let outer = instance.parent; outer !== undefined; outer = outer.parent) {
+    journal.touch(outer);
+    outer.classes = new Map(outer.classes).set(instance.scope, instance);
+  }
   return instance;
 }
 
@@ -53,12 +63,13 @@ export function copyScope(activation: Activation, scope: number): void {
   const instance = within(activation, scope);
   if (instance === undefined) return;
   activation.scope = new ScopeInstance(activation.file, scope, instance.parent, instance.values.slice());
+  activation.scope.era = activation.era;
 }
 
 /** Between two rounds of a loop over an iterator its variables have no value. */
 export function clearScope(activation: Activation, scope: number): void {
   const old = within(activation, scope);
-  if (old !== undefined) activation.scope = newScope(activation.file, scope, old.parent);
+  if (old !== undefined) activation.scope = newScope(activation.file, scope, old.parent, activation.era);
 }
 
 /** The innermost instance of a block scope of the activation itself. */

@@ -1,6 +1,6 @@
 import type { LoadedFile, ScopeInstance } from './activation.ts';
 import { appended } from './derive.ts';
-import { Activation } from './activation.ts';
+import { Activation, changeFile, valuesOf } from './activation.ts';
 import { F, K } from './code.ts';
 import { defineClosure } from './closures.ts';
 import { answer, delegate, leaveStack } from './delegation.ts';
@@ -48,7 +48,7 @@ function writePlace(state: StreamState, act: Activation, scope: number, at: numb
   // a record that the stream's end cuts changes nothing
   if (state.cursor.ended) return;
   if (instance !== undefined) {
-    instance.values[at] = value;
+    valuesOf(state.heap.journal, instance)[at] = value;
     if (instance.mapped !== undefined) assignElement(state.heap, instance.mapped, at, value);
   } else
     state.problem(`A variable of ${act.site.name || 'a function'} in ${act.file.path} was written outside its scope.`);
@@ -85,7 +85,7 @@ function applySet(
 /** What an arguments object's change means for parameters. */
 export function followArguments({ heap }: StreamState, object: Value): void {
   const contents = object instanceof ObjectValue ? heap.get(object) : undefined;
-  if (contents?.mapped !== undefined) assignParameters(contents, contents.mapped);
+  if (contents?.mapped !== undefined) assignParameters(heap, contents, contents.mapped);
 }
 
 /** Applies the site record whose header was read; the walk has come to its op. */
@@ -117,7 +117,7 @@ export function applySite(state: StreamState): void {
       state.count(EventCode.branch, act, file, op);
       if (act === undefined) return;
       if ((flags & F.loop) !== 0) act.at = -1;
-      if ((flags & F.enters) !== 0) enterScope(act, code.a[op]!);
+      if ((flags & F.enters) !== 0) enterScope(state.heap.journal, act, code.a[op]!);
       if (id !== 0) identify(state, findScope(act.scope, code.a[op]!), id);
       return;
     }
@@ -202,7 +202,7 @@ export function applySite(state: StreamState): void {
       state.failures.caught(value);
       if (act === undefined) return;
       const scope = code.partner[op]!;
-      if (scope >= 0) enterScope(act, scope);
+      if (scope >= 0) enterScope(state.heap.journal, act, scope);
       if (code.a[op]! >= 0) writePlace(state, act, code.a[op]!, code.b[op]!, value);
       return;
     }
@@ -217,7 +217,7 @@ export function applySite(state: StreamState): void {
       act.position = op;
       act.suspended = true;
       if (returning) act.returnedAt = act.pc;
-      if (act.id !== 0) state.suspended.set(act.id, act);
+      if (act.id !== 0) state.suspend(act);
       leaveStack(state);
       if ((code.flags[op]! & (F.delegates | F.round)) !== 0) delegate(state, act, op, value);
       return;
@@ -245,15 +245,18 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   const flags = code.flags[op]!;
   const index = code.a[op]!;
   const site = table.functions[index]!;
+  const { journal } = state.heap;
+  const { era } = journal;
   let outer = file.lastClosures[index] ?? file.moduleScope;
   if ((flags & F.outerEnvironment) !== 0) outer = state.environments[decoder.int()] ?? outer;
   const id = (flags & F.environment) !== 0 ? decoder.int() : 0;
   if (index !== 0 && outer === undefined)
-    outer = file.moduleScope = newScope(file, table.functions[0]!.scope, undefined);
+    outer = changeFile(journal, file, index).moduleScope = newScope(file, table.functions[0]!.scope, undefined, era);
   if (outer !== undefined) outer = withClass(outer, code.classScope[index]!);
-  const scope = newScope(file, site.scope, index === 0 ? undefined : outer);
-  if (index === 0) file.moduleScope = scope;
+  const scope = newScope(file, site.scope, index === 0 ? undefined : outer, era);
+  if (index === 0) changeFile(journal, file, index).moduleScope = scope;
   const act = new Activation(file, index, site, scope, scope, ++state.activations);
+  act.era = era;
   if (id !== 0) {
     identify(state, scope, id);
     if (site.async || site.generator || index === 0) act.id = id;
@@ -303,7 +306,7 @@ function beginEarly(act: Activation, fields: boolean): void {
 /** The scope that holds a function expression's own name, between the function and its surroundings. */
 function around(scope: ScopeInstance, index: number): ScopeInstance {
   if (scope.parent?.scope === index) return scope.parent;
-  return (scope.parent = newScope(scope.file, index, scope.parent));
+  return (scope.parent = newScope(scope.file, index, scope.parent, scope.era));
 }
 
 function identify(state: StreamState, scope: ScopeInstance | undefined, id: number): void {
@@ -311,7 +314,9 @@ function identify(state: StreamState, scope: ScopeInstance | undefined, id: numb
     state.problem(`Environment ${id} belongs to a scope that is not entered.`);
     return;
   }
+  state.heap.journal.touch(scope);
   scope.environment = id;
+  state.heap.journal.slot(state.environments, id);
   state.environments[id] = scope;
 }
 
@@ -327,6 +332,7 @@ function becomeThis(state: StreamState, act: Activation | undefined, file: Loade
   }
   if (act === undefined || file.code.kind[op] === K.fields) return;
   const scope = thisScope(act.scope);
+  state.heap.journal.touch(scope);
   scope.hasThis = true;
   scope.thisValue = value;
 }
@@ -341,5 +347,5 @@ export function resultOf(act: Activation, value: Value): Value {
 /** The innermost activation ends. */
 export function end(state: StreamState): void {
   const act = leaveStack(state);
-  if (act !== undefined && act.id !== 0) state.suspended.delete(act.id);
+  if (act !== undefined && act.id !== 0) state.forget(act.id);
 }

@@ -6,6 +6,7 @@ import type { WordSource } from './cursor.ts';
 import { Decoder } from './decoder.ts';
 import { setDown } from './delegation.ts';
 import { Heap } from './heap.ts';
+import { ALL_PARTS } from './journal.ts';
 import { EventCode } from './moments.ts';
 import type { Moment } from './moments.ts';
 import { ModuleLinks } from './module-links.ts';
@@ -69,6 +70,8 @@ export class StreamState {
   readonly failures = new FailureLog();
   readonly cases: CaseFacts[] = [];
   readonly ledger: string[] = [];
+  /** The stream was read to its end before: what concerns it as a whole is known. */
+  settled = false;
   /** number of the next event */
   moment: Moment = 0;
   activations = 0;
@@ -97,6 +100,8 @@ export class StreamState {
   /** whom the activation that left the stack last had answered, outermost first */
   setDown: readonly Activation[] = [];
   private lastFile: LoadedFile | undefined;
+  /** by base: files met anywhere in the stream */
+  private readonly loaded = new Map<number, LoadedFile>();
   private readonly declared = new Set<string>();
   private readonly compiled = new Map<SiteTable, Code>();
 
@@ -114,15 +119,31 @@ export class StreamState {
     );
   }
 
+  suspend(act: Activation): void {
+    this.heap.journal.entry(this.suspended, act.id);
+    this.suspended.set(act.id, act);
+  }
+
+  /** The suspended activation of that id, if any, is no longer. */
+  forget(id: number): void {
+    if (!this.suspended.has(id)) return;
+    this.heap.journal.entry(this.suspended, id);
+    this.suspended.delete(id);
+  }
+
+  declareLine(entry: string): void {
+    if (!this.settled) this.ledger.push(entry);
+  }
+
   /** What the recording does not tell, once each. */
   private declare(subject: string, reason: string, kind = 'not-captured'): void {
     if (this.declared.has(subject)) return;
     this.declared.add(subject);
-    this.ledger.push(JSON.stringify({ kind, subject, reason }));
+    this.declareLine(JSON.stringify({ kind, subject, reason }));
   }
 
   problem(sentence: string): void {
-    this.problems.add(this.moment, sentence);
+    if (!this.settled) this.problems.add(this.moment, sentence);
   }
 
   fileOf(id: number): LoadedFile | undefined {
@@ -151,7 +172,17 @@ export class StreamState {
     }
     let code = this.compiled.get(table);
     if (code === undefined) this.compiled.set(table, (code = compileTable(table)));
-    const file: LoadedFile = { base, path, hash, how, table, code, moduleScope: undefined, lastClosures: [] };
+    let file = this.loaded.get(base);
+    if (file === undefined) {
+      const { era } = this.heap.journal;
+      file = { base, path, hash, how, table, code, moduleScope: undefined, lastClosures: [], era, owned: ALL_PARTS };
+      this.loaded.set(base, file);
+    } else {
+      // the stream is read again
+      this.heap.journal.touch(file);
+      file.moduleScope = undefined;
+      file.lastClosures = [];
+    }
     for (const { line, reason } of table.degraded) this.declare(`${path}:${line}`, reason, 'degraded');
     let at = this.files.length;
     while (at > 0 && this.files[at - 1]!.base > base) at -= 1;
@@ -175,7 +206,7 @@ export class StreamState {
   leaveSilently(length: number, when: string): void {
     const left = this.stack.splice(length);
     const lost = left.filter((act) => act.functionIndex !== 0 && !act.carried && !act.early).length;
-    for (const act of left) if (act.carried) setDown(act);
+    for (const act of left) if (act.carried) setDown(this, act);
     if (lost > 0) this.problem(`${lost} calls ended without a record, ${when}.`);
   }
 

@@ -122,7 +122,8 @@ export function writeElement(heap: Heap, object: HeapObject, index: number, valu
   const type = typeOf(heap, object);
   const at = facts.offset + index * type.size;
   if (at + type.size > bytes.length) return;
-  type.write(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), at, value);
+  const changed = heap.bytesFor(heap.get(facts.buffer!)!, at, type.size);
+  type.write(new DataView(changed.buffer, changed.byteOffset, changed.length), at, value);
 }
 
 /** The elements of a typed array now; empty where its buffer is not known. */

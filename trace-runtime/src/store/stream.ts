@@ -21,7 +21,14 @@ export interface Hello {
 /** Chunks in order; undefined at the end. The reader's (query) WordSource. */
 export interface WordChunks {
   next(): Int32Array | undefined;
+  /** number of the chunk that `next` gave last */
+  tell(): number;
+  /** That chunk comes next. */
+  seek(chunk: number): void;
 }
+
+/** Chunks that are kept after they were given: going back a little costs nothing. */
+const KEPT_CHUNKS = 4;
 
 export interface RecordedStream {
   readonly id: string;
@@ -59,16 +66,29 @@ export function openWords(
   onProblem: (problem: SegmentProblem) => void = () => undefined,
 ): WordChunks {
   const blocks = segments.flatMap((segment) => segment.blocks.map((block) => ({ path: segment.path, block })));
+  const kept = new Map<number, Int32Array>();
   let at = 0;
+
+  function read(index: number): Int32Array | undefined {
+    const { path: file, block } = blocks[index]!;
+    const words = kept.get(index) ?? readBlock(file, block);
+    if (!(words instanceof Int32Array)) return void onProblem(words);
+    kept.delete(index);
+    kept.set(index, words);
+    for (const oldest of kept.keys()) if (kept.size > KEPT_CHUNKS) kept.delete(oldest);
+    return words;
+  }
+
   return {
     next() {
-      for (let entry = blocks[at++]; entry; entry = blocks[at++]) {
-        const words = readBlock(entry.path, entry.block);
-        if (words instanceof Int32Array) return words;
-        onProblem(words);
+      while (at < blocks.length) {
+        const words = read(at++);
+        if (words !== undefined) return words;
       }
       return undefined;
     },
+    tell: () => at - 1,
+    seek: (chunk) => void (at = Math.max(chunk, 0)),
   };
 }
 

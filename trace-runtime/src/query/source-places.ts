@@ -3,9 +3,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { StateReader } from '../../trace-runtime/src/query/state.ts';
-import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
-import type { Recording } from '../../trace-runtime/src/store/recording.ts';
+import type { StateReader } from './state.ts';
+import type { LoadedFile } from './activation.ts';
+import type { Recording } from '../store/recording.ts';
 
 export interface SourcePlace {
   readonly path: string;
@@ -59,16 +59,6 @@ export class Places {
     if (!this.#maps.has(hash)) this.#maps.set(hash, parseMap(this.#recording.sourceMap(hash)));
     return this.#maps.get(hash);
   }
-}
-
-/** Relative to the working folder where it lies below it. */
-export function displayPath(file: string, cwd: string = process.cwd()): string {
-  const relative = path.relative(cwd, file);
-  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
-}
-
-export function displayPlace({ path: file, line, column }: SourcePlace): string {
-  return line === undefined ? displayPath(file) : `${displayPath(file)}:${line}:${column ?? 1}`;
 }
 
 /** A source map and the originals in it; undefined where it is no source map. */

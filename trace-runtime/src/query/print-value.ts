@@ -1,15 +1,6 @@
-/** Values of a recording as text for a terminal. Cut to what a person reads at a glance; `--json` has all. */
-import type { ObjectState, PropertyState, StateReader } from '../../trace-runtime/src/query/state.ts';
-import {
-  Accessor,
-  Hole,
-  ObjectValue,
-  Opaque,
-  Redacted,
-  SymbolValue,
-  Uninitialised,
-  type Value,
-} from '../../trace-runtime/src/query/values.ts';
+/** Values of a recording as text for people, cut to what one reads at a glance. */
+import type { ObjectState, PropertyState, StateReader } from './state.ts';
+import { Accessor, Hole, ObjectValue, Opaque, Redacted, SymbolValue, Uninitialised, type Value } from './values.ts';
 
 const WIDTH = 80;
 const STRING = 200;

@@ -1,0 +1,236 @@
+/**
+ * A stream that can be moved through in both directions. The stream is read once from its beginning to its end; on the
+ * way, marks are set, and what changes between two marks is kept. From then on every place is reached by taking changes
+ * back or making them again up to the nearest mark before it, and replaying from there. Between marks lie so many events
+ * that this takes milliseconds.
+ */
+import { joined, makeAgain, takeBack, type Change } from './journal.ts';
+import type { Moment } from './moments.ts';
+import type { Activation } from './activation.ts';
+import type { ReplayMark, StreamReplay } from './replay.ts';
+import type { LastEvent } from './stream-state.ts';
+
+/** A place to stand at: before an event, or before a statement that begins there. */
+export interface Position {
+  readonly moment: Moment;
+  /** statements begun before it */
+  readonly statements: number;
+}
+
+/** Of two marks next to each other: the first, and what changes until the second. */
+interface Interval {
+  readonly from: ReplayMark;
+  changes: Change[];
+  weight: number;
+}
+
+/** What to look for. Both see the state as it is just before; an event is known only once it was executed. */
+export interface Finder {
+  readonly statement?: (activation: Activation, op: number) => boolean;
+  readonly event?: (event: LastEvent) => boolean;
+}
+
+export interface TimelineOptions {
+  /** steps (events and statements) between two marks, at first */
+  readonly steps?: number;
+  /** about the bytes that changes may take; beyond, every second mark is given up */
+  readonly bytes?: number;
+}
+
+const STEPS = 5_000;
+const BYTES = 250_000_000;
+
+export class Timeline {
+  private intervals: Interval[] = [];
+  /** the interval that the replay is in */
+  private at = 0;
+  private steps: number;
+  private weight = 0;
+  private readonly most: number;
+  /** the end of the stream; undefined until it was read */
+  private last: ReplayMark | undefined;
+
+  constructor(
+    readonly replay: StreamReplay,
+    options: TimelineOptions = {},
+  ) {
+    this.steps = options.steps ?? STEPS;
+    this.most = options.bytes ?? BYTES;
+  }
+
+  /** undefined while the stream has not been read */
+  get end(): Position | undefined {
+    return this.last;
+  }
+
+  get position(): Position {
+    const { moment, statements } = this.replay;
+    return { moment, statements };
+  }
+
+  /** Reads the stream to its end, a stretch at a time; gives the words read so far. */
+  *read(): Generator<number, void> {
+    const { replay } = this;
+    const { journal } = replay.heap;
+    for (let isEnd = this.last !== undefined; !isEnd;) {
+      const from = replay.mark();
+      journal.begin();
+      this.advance(from);
+      isEnd = replay.moment === from.moment && replay.statements === from.statements;
+      const { weight } = journal;
+      this.intervals.push({ from, changes: journal.take(), weight });
+      this.weight += weight;
+      if (this.weight > this.most && !isEnd) this.thin();
+      yield replay.cursor.offset;
+    }
+    // the last interval is empty: it begins at the stream's end
+    this.at = this.intervals.length - 1;
+    this.last = this.intervals[this.at]!.from;
+    replay.settled = true;
+  }
+
+  /** Reads the whole stream at once. */
+  readAll(): this {
+    for (const _ of this.read());
+    return this;
+  }
+
+  /** Stands before the event of that number; at the stream's end if it has fewer. */
+  seekMoment(moment: Moment): void {
+    this.enter(this.intervalOf((mark) => mark.moment <= moment));
+    this.replay.runTo(moment);
+  }
+
+  /** Stands there again. */
+  seek({ moment, statements }: Position): void {
+    this.enter(this.intervalOf((mark) => !isBefore({ moment, statements }, mark)));
+    const { replay } = this;
+    replay.onStatement(() => replay.statements >= statements);
+    replay.runTo(moment);
+    replay.onStatement(undefined);
+  }
+
+  /** Goes forward until something is found, and stands before it; at the end of the stream where nothing is. */
+  forward(find: Finder): boolean {
+    const { replay, intervals } = this;
+    for (;;) {
+      const mark = intervals[this.at + 1]?.from;
+      if (this.run(mark, find)) return true;
+      if (mark === undefined || replay.moment < mark.moment) return false;
+      this.enter(this.at + 1);
+    }
+  }
+
+  /** Goes back to the last place before `before` that is found; false where there is none, then it stands at the beginning. */
+  backward(before: Position, find: Finder): boolean {
+    let to = before;
+    for (let at = this.intervalOf((mark) => isBefore(mark, before)); at >= 0; at--) {
+      const { from } = this.intervals[at]!;
+      this.enter(at);
+      let found: Position | Moment | undefined;
+      const { statement, event } = find;
+      this.run(to, {
+        statement: (activation, op) => {
+          if (statement?.(activation, op) === true) found = this.position;
+          return false;
+        },
+        ...(event && {
+          event: (executed: LastEvent) => {
+            if (event(executed)) found = executed.moment;
+            return false;
+          },
+        }),
+      });
+      if (found !== undefined) {
+        if (typeof found === 'number') this.seekMoment(found);
+        else this.seek(found);
+        return true;
+      }
+      to = from;
+    }
+    this.enter(0);
+    return false;
+  }
+
+  /** How the marks lie; for tests and figures. */
+  get marks(): readonly Position[] {
+    return this.intervals.map(({ from }) => from);
+  }
+
+  /** Replays up to the mark, or the end. True where something was found; then it stands before it. */
+  private run(to: Position | undefined, { statement, event }: Finder): boolean {
+    const { replay } = this;
+    let found = false;
+    replay.onStatement((activation, op) => {
+      if (to !== undefined && !isBefore(replay, to)) return true;
+      return statement !== undefined && (found = statement(activation, op));
+    });
+    const limit = to?.moment ?? Infinity;
+    if (event === undefined) replay.runTo(limit);
+    else {
+      while (replay.moment < limit && replay.step()) {
+        if (event(replay.event)) {
+          replay.onStatement(undefined);
+          this.seekMoment(replay.event.moment);
+          return true;
+        }
+        if (replay.paused) break;
+      }
+    }
+    // statements that stand before the event at the limit
+    if (!replay.paused && to !== undefined) replay.runTo(limit);
+    replay.onStatement(undefined);
+    return found;
+  }
+
+  private advance(from: ReplayMark): void {
+    const { replay, steps } = this;
+    replay.onStatement(() => replay.statements - from.statements >= steps);
+    replay.runTo(from.moment + steps);
+    replay.onStatement(undefined);
+  }
+
+  /** Every second mark goes; the stretches are twice as long from here on. */
+  private thin(): void {
+    const { intervals } = this;
+    const kept: Interval[] = [];
+    this.weight = 0;
+    for (let i = 0; i < intervals.length; i += 2) {
+      const [older, newer] = [intervals[i]!, intervals[i + 1]];
+      const changes = newer === undefined ? older.changes : joined(older.changes, newer.changes);
+      const weight = changes.reduce((sum, change) => sum + change.weight, 0);
+      kept.push({ from: older.from, changes, weight });
+      this.weight += weight;
+    }
+    this.intervals = kept;
+    this.steps *= 2;
+  }
+
+  /** The last interval whose mark holds the predicate, which holds for none behind one that it does not hold for. */
+  private intervalOf(holds: (mark: ReplayMark) => boolean): number {
+    let low = 0;
+    let high = this.intervals.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (holds(this.intervals[middle]!.from)) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** Stands at the interval's mark, its changes being kept from there on. */
+  private enter(index: number): void {
+    const { replay, intervals } = this;
+    const { journal } = replay.heap;
+    // what was replayed since the mark of the interval that it is in
+    takeBack(journal.take());
+    for (; this.at > index; this.at--) takeBack(intervals[this.at - 1]!.changes);
+    for (; this.at < index; this.at++) makeAgain(intervals[this.at]!.changes);
+    journal.begin();
+    replay.goTo(intervals[index]!.from);
+  }
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return a.moment < b.moment || (a.moment === b.moment && a.statements < b.statements);
+}
