@@ -11,6 +11,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast events [RECORDING]             what happened, event by event
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
+  hindcast dap                            a debug adapter on stdin and stdout, for editors that replay recordings
   hindcast help COMMAND                   the options of a command
 
 RECORDING is a folder, an id or its beginning; without it the latest. RECORDING#CASE is one case of it: its number or
@@ -48,6 +49,11 @@ Runs the command in this terminal and exits as it does. Its last line on stderr 
   export: `hindcast export RECORDING[#CASE] FILE [--to MOMENT] [--from MOMENT]
 
 Writes one portable file. What lies before --from is kept where the state after it needs it.`,
+  dap: `hindcast dap
+
+Speaks the Debug Adapter Protocol. Arguments of \`launch\`: \`recording\` (a folder, an id or its beginning, a portable
+file; default the latest) and \`startAt\` (failure, entry, end, a number, STREAM:NUMBER; default the failure where there
+is one, else the end).`,
   import: `hindcast import FILE [--out DIR]
 
 Unpacks a portable file into the recordings of this folder.`,

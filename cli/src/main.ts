@@ -21,6 +21,8 @@ async function run(args: readonly string[]): Promise<number> {
       return rerunOnCapableNode() ?? (await import('./transfer.ts')).exportRecording(rest);
     case 'import':
       return (await import('./transfer.ts')).importRecording(rest);
+    case 'dap':
+      return rerunOnCapableNode() ?? (await import('./dap.ts')).dap(rest);
     case undefined:
     case 'help':
     case '--help':

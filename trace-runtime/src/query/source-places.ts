@@ -42,6 +42,16 @@ export class Places {
     );
   }
 
+  /** The sources that a loaded file came from, as the developer wrote them, with their texts where these are known. */
+  sources(file: LoadedFile): readonly { readonly path: string; readonly text: string | undefined }[] {
+    const mapped = this.#map(file.hash);
+    if (!mapped) return [{ path: file.path, text: this.#recording.source(file.hash) }];
+    return [...mapped.contents.keys()].map((source) => ({
+      path: resolveSource(file.path, source),
+      text: originalText(this.#recording, mapped, file.path, source),
+    }));
+  }
+
   #mapped(file: LoadedFile, line: number, column: number): SourcePlace | undefined {
     const mapped = this.#map(file.hash);
     const entry = mapped?.map.findEntry(line - 1, column - 1);

@@ -1,0 +1,47 @@
+import path from 'node:path';
+import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
+import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
+import { openStream } from '../../trace-runtime/src/query/replay.ts';
+import { StateReader } from '../../trace-runtime/src/query/state.ts';
+import { Timeline } from '../../trace-runtime/src/query/timeline.ts';
+import type { Recording } from '../../trace-runtime/src/store/recording.ts';
+import { openWords } from '../../trace-runtime/src/store/stream.ts';
+
+/** A stream of the recording, as a thread that a client steps through. */
+export class RecordedThread {
+  readonly name: string;
+  readonly timeline: Timeline;
+  readonly navigator: Navigator;
+  readonly reader: StateReader;
+  /** files that the stream loaded, once it was read */
+  files: readonly LoadedFile[] = [];
+  private readonly words: number;
+
+  /** `id`: the stream's number, from 1. */
+  constructor(
+    recording: Recording,
+    readonly id: number,
+  ) {
+    const stream = recording.streams[id - 1]!;
+    const program = path.basename(stream.hello?.argv[1] ?? stream.hello?.argv[0] ?? '');
+    const threadId = stream.hello?.threadId ?? 0;
+    this.name = threadId === 0 ? program || `stream ${id}` : `${program} worker ${threadId}`;
+    this.words = stream.words;
+    this.timeline = new Timeline(openStream(openWords(stream.segments), recording.table, recording.source));
+    this.navigator = new Navigator(this.timeline);
+    this.reader = new StateReader(this.timeline.replay, recording.types);
+  }
+
+  /** Reads the stream; between stretches others have their turn. `progress`: from 0 to 1. Rejects where `stop` says so. */
+  async read(progress: (share: number) => void, stop: () => boolean): Promise<void> {
+    let since = performance.now();
+    for (const done of this.timeline.read()) {
+      if (performance.now() - since < 50) continue;
+      progress(this.words === 0 ? 1 : done / this.words);
+      await new Promise((resolve) => setImmediate(resolve));
+      if (stop()) throw new Error('Reading the recording was cancelled.');
+      since = performance.now();
+    }
+    this.files = this.timeline.replay.files.slice();
+  }
+}

@@ -1,0 +1,402 @@
+/** Replays a recording over the Debug Adapter Protocol. */
+import {
+  InitializedEvent,
+  OutputEvent,
+  ProgressEndEvent,
+  ProgressStartEvent,
+  ProgressUpdateEvent,
+  StoppedEvent,
+  TerminatedEvent,
+} from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import path from 'node:path';
+import type { Failure } from '../../trace-runtime/src/query/failures.ts';
+import { Places } from '../../trace-runtime/src/query/source-places.ts';
+import type { Position } from '../../trace-runtime/src/query/timeline.ts';
+import type { Recording } from '../../trace-runtime/src/store/recording.ts';
+import { Breakpoints, type ExceptionFilter, type StatementPlace } from './breakpoints.ts';
+import { RecordedThread } from './recorded-thread.ts';
+import { Sources } from './sources.ts';
+import { StateRequests } from './state-requests.ts';
+
+export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
+  /** a recording's folder, portable file or name; the newest where it is left out */
+  readonly recording?: string;
+  /** where to stand first; the failure where there is one, else the end */
+  readonly startAt?: 'failure' | 'entry' | 'end' | string;
+}
+
+/** What the adapter cannot do itself. */
+export interface Host {
+  /** Rejects with a sentence for the user. */
+  open(name: string | undefined): Promise<Recording>;
+}
+
+type Stop = 'failure' | 'entry' | 'end' | 'step' | 'breakpoint' | 'exception' | 'goto' | 'restart' | 'pause';
+
+/** Hits of a line that `goto` offers on either side of where the client stands. */
+const TARGETS = 20;
+
+export class ReplaySession extends StateRequests {
+  private breakpoints!: Breakpoints;
+  private readonly targets: { readonly thread: RecordedThread; readonly position: Position }[] = [];
+  private startAt: string | undefined;
+  private showsProgress = false;
+  private ended = false;
+
+  constructor(private readonly host: Host) {
+    super();
+    this.setDebuggerLinesStartAt1(true);
+    this.setDebuggerColumnsStartAt1(true);
+  }
+
+  protected override initializeRequest(
+    response: DebugProtocol.InitializeResponse,
+    args: DebugProtocol.InitializeRequestArguments,
+  ): void {
+    this.showsProgress = args.supportsProgressReporting === true;
+    response.body = {
+      supportsConfigurationDoneRequest: true,
+      supportsStepBack: true,
+      supportsRestartFrame: true,
+      supportsGotoTargetsRequest: true,
+      supportsFunctionBreakpoints: true,
+      supportsBreakpointLocationsRequest: true,
+      supportsEvaluateForHovers: true,
+      supportsCompletionsRequest: true,
+      supportsExceptionInfoRequest: true,
+      supportsLoadedSourcesRequest: true,
+      supportsDelayedStackTraceLoading: true,
+      supportsTerminateRequest: true,
+      exceptionBreakpointFilters: [
+        { filter: 'all', label: 'Throws', description: 'Stops where recorded code throws.' },
+        { filter: 'uncaught', label: 'Failures', description: 'Stops where an error begins that left the program.' },
+      ],
+    };
+    this.sendResponse(response);
+  }
+
+  protected override launchRequest(response: DebugProtocol.LaunchResponse, args: LaunchArguments): void {
+    this.load(response, args);
+  }
+
+  protected override attachRequest(response: DebugProtocol.AttachResponse, args: LaunchArguments): void {
+    this.load(response, args);
+  }
+
+  private load(response: DebugProtocol.Response, args: LaunchArguments): void {
+    this.read(args).then(
+      () => {
+        this.sendResponse(response);
+        this.sendEvent(new InitializedEvent());
+      },
+      (error: unknown) => {
+        const sentence = error instanceof Error ? error.message : String(error);
+        this.refuse(response, sentence);
+        this.sendEvent(new TerminatedEvent());
+      },
+    );
+  }
+
+  private async read({ recording: name, startAt }: LaunchArguments): Promise<void> {
+    const recording = await this.host.open(name);
+    this.startAt = startAt;
+    const progress = `read ${recording.folder}`;
+    if (this.showsProgress)
+      this.sendEvent(new ProgressStartEvent(progress, 'Reading the recording', path.basename(recording.folder)));
+    try {
+      const threads = recording.streams.map((_, index) => new RecordedThread(recording, index + 1));
+      for (const thread of threads) {
+        const show = (share: number): void => {
+          if (!this.showsProgress) return;
+          const event: DebugProtocol.ProgressUpdateEvent = new ProgressUpdateEvent(progress, thread.name);
+          event.body.percentage = Math.round(share * 100);
+          this.sendEvent(event);
+        };
+        await thread.read(show, () => this.ended);
+      }
+      this.threads = threads;
+    } finally {
+      if (this.showsProgress) this.sendEvent(new ProgressEndEvent(progress));
+    }
+    this.places = new Places(recording);
+    this.sources = new Sources(this.places);
+    this.breakpoints = new Breakpoints(this.places, this.threads);
+  }
+
+  protected override configurationDoneRequest(
+    response: DebugProtocol.ConfigurationDoneResponse,
+    args: DebugProtocol.ConfigurationDoneArguments,
+  ): void {
+    super.configurationDoneRequest(response, args);
+    const { thread, stop, fault } = this.begin(this.startAt ?? 'failure');
+    if (fault !== undefined) this.sendEvent(new OutputEvent(`${fault}\n`, 'important'));
+    if (thread === undefined) {
+      this.sendEvent(new OutputEvent('The recording holds no thread.\n', 'important'));
+      this.sendEvent(new TerminatedEvent());
+      return;
+    }
+    this.stopped(thread, stop);
+  }
+
+  /** Stands where the session begins. */
+  private begin(at: string): { thread: RecordedThread | undefined; stop: Stop; fault?: string } {
+    const [first] = this.threads;
+    for (const thread of this.threads) thread.timeline.seekMoment(0);
+    if (at === 'failure') {
+      const [failing] = this.failures();
+      if (failing !== undefined) {
+        failing.thread.timeline.seekMoment(failing.failure.moment);
+        return { thread: failing.thread, stop: 'failure' };
+      }
+    }
+    if (at === 'entry') {
+      first?.navigator.stepIn();
+      return { thread: first, stop: 'entry' };
+    }
+    const told = /^(?:(\d+):)?(\d+)$/.exec(at);
+    const thread = told ? this.threads[Number(told[1] ?? 1) - 1] : first;
+    const end = thread?.timeline.end?.moment ?? 0;
+    if (told && thread !== undefined && Number(told[2]) <= end) {
+      thread.timeline.seekMoment(Number(told[2]));
+      return { thread, stop: 'goto' };
+    }
+    first?.timeline.seekMoment(Infinity);
+    const known = at === 'failure' || at === 'end';
+    return { thread: first, stop: 'end', ...(known ? {} : { fault: `The recording has no moment ${at}.` }) };
+  }
+
+  private failures(): { readonly thread: RecordedThread; readonly failure: Failure }[] {
+    const rank = { exception: 0, rejection: 1, case: 2 } as const;
+    return this.threads
+      .flatMap((thread) => thread.timeline.replay.failures.list.map((failure) => ({ thread, failure })))
+      .sort((a, b) => rank[a.failure.kind] - rank[b.failure.kind]);
+  }
+
+  protected override setBreakPointsRequest(
+    response: DebugProtocol.SetBreakpointsResponse,
+    { source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments,
+  ): void {
+    const places = this.breakpoints.setLines(source.path ?? '', breakpoints);
+    response.body = { breakpoints: places.map((place) => shownBreakpoint(source, place)) };
+    this.sendResponse(response);
+  }
+
+  protected override breakpointLocationsRequest(
+    response: DebugProtocol.BreakpointLocationsResponse,
+    args: DebugProtocol.BreakpointLocationsArguments,
+  ): void {
+    const { source, line, endLine = line } = args;
+    const statements = this.breakpoints.statements(source.path ?? '');
+    const breakpoints = statements
+      .filter((each) => each.line >= line && each.line <= endLine)
+      .map(({ line: at, column }) => ({ line: at, column }));
+    response.body = { breakpoints };
+    this.sendResponse(response);
+  }
+
+  protected override setFunctionBreakPointsRequest(
+    response: DebugProtocol.SetFunctionBreakpointsResponse,
+    { breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments,
+  ): void {
+    const counts = this.breakpoints.setFunctions(breakpoints.map(({ name }) => name));
+    response.body = {
+      breakpoints: counts.map((count, i) =>
+        count > 0
+          ? { verified: true }
+          : { verified: false, message: `The recording has no function ${breakpoints[i]?.name ?? ''}.` },
+      ),
+    };
+    this.sendResponse(response);
+  }
+
+  protected override setExceptionBreakPointsRequest(
+    response: DebugProtocol.SetExceptionBreakpointsResponse,
+    { filters }: DebugProtocol.SetExceptionBreakpointsArguments,
+  ): void {
+    const known = (filter: string): filter is ExceptionFilter => filter === 'all' || filter === 'uncaught';
+    this.breakpoints.setExceptions(filters.filter(known));
+    response.body = { breakpoints: filters.map((filter) => ({ verified: known(filter) })) };
+    this.sendResponse(response);
+  }
+
+  protected override continueRequest(
+    response: DebugProtocol.ContinueResponse,
+    { threadId }: DebugProtocol.ContinueArguments,
+  ): void {
+    response.body = { allThreadsContinued: false };
+    this.move(response, threadId, 'forward', (thread) => thread.navigator.continue(this.breakpoints.finder(thread)));
+  }
+
+  protected override reverseContinueRequest(
+    response: DebugProtocol.ReverseContinueResponse,
+    { threadId }: DebugProtocol.ReverseContinueArguments,
+  ): void {
+    const back = (thread: RecordedThread) => thread.navigator.reverseContinue(this.breakpoints.finder(thread));
+    this.move(response, threadId, 'backward', back);
+  }
+
+  protected override nextRequest(response: DebugProtocol.NextResponse, args: DebugProtocol.NextArguments): void {
+    this.step(response, args.threadId, 'forward', ({ navigator }) => navigator.next());
+  }
+
+  protected override stepInRequest(response: DebugProtocol.StepInResponse, args: DebugProtocol.StepInArguments): void {
+    this.step(response, args.threadId, 'forward', ({ navigator }) => navigator.stepIn());
+  }
+
+  protected override stepOutRequest(
+    response: DebugProtocol.StepOutResponse,
+    args: DebugProtocol.StepOutArguments,
+  ): void {
+    this.step(response, args.threadId, 'forward', ({ navigator }) => navigator.stepOut());
+  }
+
+  protected override stepBackRequest(
+    response: DebugProtocol.StepBackResponse,
+    args: DebugProtocol.StepBackArguments,
+  ): void {
+    this.step(response, args.threadId, 'backward', ({ navigator }) => navigator.stepBack());
+  }
+
+  /** `reverseInto` and `reverseOut`, as `stepIn` and `stepOut` backward: `{ threadId }`. */
+  protected override customRequest(command: string, response: DebugProtocol.Response, args: unknown): void {
+    const threadId = Number((args as { threadId?: unknown } | undefined)?.threadId ?? 1);
+    if (command === 'reverseInto')
+      return this.step(response, threadId, 'backward', ({ navigator }) => navigator.reverseInto());
+    if (command === 'reverseOut')
+      return this.step(response, threadId, 'backward', ({ navigator }) => navigator.reverseOut());
+    this.refuse(response, `There is no request ${command}.`);
+  }
+
+  protected override restartFrameRequest(
+    response: DebugProtocol.RestartFrameResponse,
+    { frameId }: DebugProtocol.RestartFrameArguments,
+  ): void {
+    const frame = this.frames[frameId - 1];
+    if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
+    if (!frame.thread.navigator.restart(frame.depth))
+      return this.refuse(response, 'The recording does not hold the entry of this call.');
+    this.sendResponse(response);
+    this.stopped(frame.thread, 'restart');
+  }
+
+  /** One target a hit of the line: the nearest before where the client stands, and the nearest behind it. */
+  protected override gotoTargetsRequest(
+    response: DebugProtocol.GotoTargetsResponse,
+    { source, line }: DebugProtocol.GotoTargetsArguments,
+  ): void {
+    const statements = this.breakpoints.statements(source.path ?? '');
+    const at = statements.find((each) => each.line >= line)?.line;
+    const wanted = statements.filter((each) => each.line === at);
+    const targets: DebugProtocol.GotoTarget[] = [];
+    for (const thread of this.threads) {
+      for (const position of this.hits(thread, wanted)) {
+        const id = this.targets.push({ thread, position });
+        targets.push({ id, label: `${thread.name}, moment ${thread.id}:${position.moment}`, line: at ?? line });
+      }
+    }
+    response.body = { targets };
+    this.sendResponse(response);
+  }
+
+  private hits({ timeline }: RecordedThread, wanted: readonly StatementPlace[]): Position[] {
+    const from = timeline.position;
+    const ops = new Set(wanted.map(({ hash, op }) => `${hash} ${op}`));
+    const find = {
+      statement: ({ file }: { file: { hash: string } }, op: number) => ops.has(`${file.hash} ${op}`),
+    };
+    const before: Position[] = [];
+    while (before.length < TARGETS && timeline.backward(timeline.position, find)) before.unshift(timeline.position);
+    timeline.seek(from);
+    const after: Position[] = [];
+    while (after.length < TARGETS && timeline.forward(find)) after.push(timeline.position);
+    timeline.seek(from);
+    return [...before, ...after];
+  }
+
+  protected override gotoRequest(
+    response: DebugProtocol.GotoResponse,
+    { targetId }: DebugProtocol.GotoArguments,
+  ): void {
+    const target = this.targets[targetId - 1];
+    if (!target) return this.refuse(response, 'This target is gone: the replay has moved.');
+    target.thread.timeline.seek(target.position);
+    this.sendResponse(response);
+    this.stopped(target.thread, 'goto');
+  }
+
+  protected override pauseRequest(
+    response: DebugProtocol.PauseResponse,
+    { threadId }: DebugProtocol.PauseArguments,
+  ): void {
+    const thread = this.thread(threadId);
+    if (!thread) return this.refuse(response, `There is no thread ${threadId}.`);
+    this.sendResponse(response);
+    this.stopped(thread, 'pause');
+  }
+
+  protected override disconnectRequest(
+    response: DebugProtocol.DisconnectResponse,
+    args: DebugProtocol.DisconnectArguments,
+  ): void {
+    this.ended = true;
+    super.disconnectRequest(response, args);
+  }
+
+  protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
+    this.ended = true;
+    this.sendResponse(response);
+    this.sendEvent(new TerminatedEvent());
+  }
+
+  private step(
+    response: DebugProtocol.Response,
+    threadId: number,
+    direction: 'forward' | 'backward',
+    go: (thread: RecordedThread) => boolean,
+  ): void {
+    this.move(response, threadId, direction, go, 'step');
+  }
+
+  /** The response comes first, then where it stopped. */
+  private move(
+    response: DebugProtocol.Response,
+    threadId: number,
+    direction: 'forward' | 'backward',
+    go: (thread: RecordedThread) => boolean,
+    found: Stop = 'breakpoint',
+  ): void {
+    const thread = this.thread(threadId);
+    if (!thread) return this.refuse(response, `There is no thread ${threadId}.`);
+    const isFound = go(thread);
+    this.sendResponse(response);
+    const { paused } = thread.timeline.replay;
+    if (!isFound) this.stopped(thread, direction === 'forward' ? 'end' : 'entry');
+    else this.stopped(thread, found === 'breakpoint' && !paused ? 'exception' : found);
+  }
+
+  private stopped(thread: RecordedThread, stop: Stop): void {
+    this.frames.length = 0;
+    this.targets.length = 0;
+    this.values.clear();
+    this.moved = thread;
+    const event: DebugProtocol.StoppedEvent = new StoppedEvent(stop === 'failure' ? 'exception' : stop, thread.id);
+    const { moment } = thread.timeline.position;
+    event.body.description = describe(stop, `${thread.id}:${moment}`);
+    event.body.allThreadsStopped = true;
+    const failure = thread.timeline.replay.failures.list.find((each) => each.moment === moment);
+    if (failure && event.body.reason === 'exception') event.body.text = `${failure.type}: ${failure.message}`;
+    this.sendEvent(event);
+  }
+}
+
+function describe(stop: Stop, moment: string): string {
+  if (stop === 'end') return 'At the end of the recording';
+  if (stop === 'entry') return 'At the beginning of the recording';
+  return `Stopped at moment ${moment}`;
+}
+
+function shownBreakpoint(source: DebugProtocol.Source, place: StatementPlace | undefined): DebugProtocol.Breakpoint {
+  if (place) return { verified: true, source, line: place.line, column: place.column };
+  return { verified: false, message: 'The recording holds no statement here or below.' };
+}

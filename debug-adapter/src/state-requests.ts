@@ -1,0 +1,219 @@
+/** Requests that look at where the replay stands: threads, stacks, values, sources. */
+import { DebugSession } from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import path from 'node:path';
+import type { Places } from '../../trace-runtime/src/query/source-places.ts';
+import type { FrameState, ScopeState } from '../../trace-runtime/src/query/state.ts';
+import { completions, lookUp } from './paths.ts';
+import type { RecordedThread } from './recorded-thread.ts';
+import type { Sources } from './sources.ts';
+import { ValueView, type Named } from './values.ts';
+
+interface Frame {
+  readonly thread: RecordedThread;
+  readonly state: FrameState;
+  /** in the stack, 0 outermost */
+  readonly depth: number;
+}
+
+export abstract class StateRequests extends DebugSession {
+  protected threads: readonly RecordedThread[] = [];
+  protected places!: Places;
+  protected sources!: Sources;
+  protected readonly values = new ValueView();
+  protected readonly frames: Frame[] = [];
+  /** the thread that moved last */
+  protected moved: RecordedThread | undefined;
+
+  protected override threadsRequest(response: DebugProtocol.ThreadsResponse): void {
+    response.body = { threads: this.threads.map(({ id, name }) => ({ id, name })) };
+    this.sendResponse(response);
+  }
+
+  protected override stackTraceRequest(
+    response: DebugProtocol.StackTraceResponse,
+    { threadId, startFrame = 0, levels = 0 }: DebugProtocol.StackTraceArguments,
+  ): void {
+    const thread = this.thread(threadId);
+    if (!thread) return this.refuse(response, `There is no thread ${threadId}.`);
+    const { stack } = thread.timeline.replay;
+    const end = levels > 0 ? Math.min(startFrame + levels, stack.length) : stack.length;
+    const stackFrames: DebugProtocol.StackFrame[] = [];
+    for (let i = startFrame; i < end; i++) {
+      const depth = stack.length - 1 - i;
+      const activation = stack[depth]!;
+      const state = thread.reader.frame(activation);
+      const place = this.places.of(thread.reader, activation.file, state.start);
+      const last = this.places.of(thread.reader, activation.file, state.end);
+      const isFile = activation.functionIndex === 0;
+      stackFrames.push({
+        id: this.frames.push({ thread, state, depth }),
+        name: state.functionName || (isFile ? path.basename(place.path) : '(anonymous)'),
+        source: this.sources.of(activation.file, place.path),
+        line: place.line ?? 0,
+        column: place.column ?? 0,
+        ...(last.path === place.path && last.line !== undefined && last.column !== undefined
+          ? { endLine: last.line, endColumn: last.column }
+          : {}),
+        canRestart: true,
+      });
+    }
+    response.body = { stackFrames, totalFrames: stack.length };
+    this.sendResponse(response);
+  }
+
+  protected override scopesRequest(
+    response: DebugProtocol.ScopesResponse,
+    { frameId }: DebugProtocol.ScopesArguments,
+  ): void {
+    const frame = this.frames[frameId - 1];
+    if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
+    const { state, thread } = frame;
+    const own = state.scopes.findIndex(({ kind }) => kind === 'function' || kind === 'module');
+    response.body = {
+      scopes: state.scopes
+        .map((scope, index) => {
+          const extra = index === own ? selfOf(state) : [];
+          const reference = this.values.scope(thread.reader, scope, extra);
+          const hint = index === own && scope.kind === 'function' ? { presentationHint: 'locals' } : {};
+          const name = scopeName(scope, index, own);
+          return { scope, extra, shown: { name, variablesReference: reference, expensive: false, ...hint } };
+        })
+        .filter(({ scope, extra }) => scope.variables.length + extra.length > 0)
+        .map(({ shown }) => shown),
+    };
+    this.sendResponse(response);
+  }
+
+  protected override variablesRequest(
+    response: DebugProtocol.VariablesResponse,
+    { variablesReference, filter, start, count }: DebugProtocol.VariablesArguments,
+  ): void {
+    const variables = this.values.variables(variablesReference, { filter, start, count });
+    if (!variables) return this.refuse(response, 'These variables are gone: the replay has moved.');
+    response.body = { variables };
+    this.sendResponse(response);
+  }
+
+  protected override setVariableRequest(response: DebugProtocol.SetVariableResponse): void {
+    this.refuse(response, 'A recording cannot be changed: change the program and record it again.');
+  }
+
+  protected override evaluateRequest(
+    response: DebugProtocol.EvaluateResponse,
+    { expression, frameId }: DebugProtocol.EvaluateArguments,
+  ): void {
+    const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
+    if (!frame) return this.refuse(response, 'No recorded code is running at this moment.');
+    const { reader } = frame.thread;
+    const looked = lookUp(reader, frame.state, expression);
+    if ('fault' in looked) return this.refuse(response, looked.fault);
+    const { value, type, variablesReference, indexedVariables, namedVariables } = this.values.variable(
+      reader,
+      '',
+      looked.value,
+      expression.trim(),
+    );
+    response.body = {
+      result: value,
+      variablesReference,
+      ...(type ? { type } : {}),
+      ...(indexedVariables === undefined ? {} : { indexedVariables }),
+      ...(namedVariables === undefined ? {} : { namedVariables }),
+    };
+    this.sendResponse(response);
+  }
+
+  protected override completionsRequest(
+    response: DebugProtocol.CompletionsResponse,
+    { text, column, frameId }: DebugProtocol.CompletionsArguments,
+  ): void {
+    const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
+    const typed = /[\p{ID_Continue}$.[\]"'#]*$/u.exec(text.slice(0, column - 1))?.[0] ?? '';
+    const labels = frame ? completions(frame.thread.reader, frame.state, typed) : [];
+    response.body = {
+      targets: labels.map((label) => ({ label, type: typed.includes('.') ? 'property' : 'variable' })),
+    };
+    this.sendResponse(response);
+  }
+
+  protected override exceptionInfoRequest(
+    response: DebugProtocol.ExceptionInfoResponse,
+    { threadId }: DebugProtocol.ExceptionInfoArguments,
+  ): void {
+    const thread = this.thread(threadId);
+    const failure = thread?.timeline.replay.failures.list.find(
+      ({ moment }) => moment === thread.timeline.position.moment,
+    );
+    if (!failure) return this.refuse(response, 'No failure begins at this moment.');
+    const { type, message, stackText, kind } = failure;
+    response.body = {
+      exceptionId: type,
+      description: message,
+      breakMode: kind === 'case' ? 'userUnhandled' : 'unhandled',
+      details: { typeName: type, message, stackTrace: stackText },
+    };
+    this.sendResponse(response);
+  }
+
+  protected override sourceRequest(
+    response: DebugProtocol.SourceResponse,
+    { source, sourceReference }: DebugProtocol.SourceArguments,
+  ): void {
+    const content = this.sources?.text(source?.sourceReference ?? sourceReference);
+    if (content === undefined) return this.refuse(response, 'The recording does not hold this source.');
+    response.body = { content };
+    this.sendResponse(response);
+  }
+
+  protected override loadedSourcesRequest(response: DebugProtocol.LoadedSourcesResponse): void {
+    response.body = { sources: this.sources?.all(this.threads.flatMap(({ files }) => files)) ?? [] };
+    this.sendResponse(response);
+  }
+
+  /** A request that throws is answered; the session goes on. */
+  protected override dispatchRequest(request: DebugProtocol.Request): void {
+    try {
+      super.dispatchRequest({ ...request, arguments: (request.arguments as unknown) ?? {} });
+    } catch (error) {
+      const sentence = error instanceof Error ? error.message : String(error);
+      const response: DebugProtocol.Response = {
+        seq: 0,
+        type: 'response',
+        request_seq: request.seq,
+        success: false,
+        command: request.command,
+      };
+      this.refuse(response, `Hindcast failed at ${request.command}: ${sentence}`);
+    }
+  }
+
+  protected thread(id: number): RecordedThread | undefined {
+    return this.threads.find((thread) => thread.id === id);
+  }
+
+  /** The innermost call of the thread that moved last. */
+  protected top(): Frame | undefined {
+    const thread = this.moved;
+    const depth = (thread?.timeline.replay.stack.length ?? 0) - 1;
+    const activation = thread?.timeline.replay.stack[depth];
+    return thread && activation && { thread, state: thread.reader.frame(activation), depth };
+  }
+
+  protected refuse(response: DebugProtocol.Response, sentence: string): void {
+    this.sendErrorResponse(response, { id: 1, format: '{_sentence}', variables: { _sentence: sentence } });
+  }
+}
+
+/** `this` and `arguments`, before a function's own variables. */
+function selfOf({ this: self, arguments: given }: FrameState): Named[] {
+  const named: Named[] = self === undefined ? [] : [{ name: 'this', value: self }];
+  return given === undefined ? named : [...named, { name: 'arguments', value: given }];
+}
+
+function scopeName({ kind }: ScopeState, index: number, own: number): string {
+  if (kind === 'module') return 'File';
+  if (index === own) return 'Local';
+  if (index > own) return kind === 'class' ? 'Class' : 'Closure';
+  return kind === 'catch' ? 'Catch' : 'Block';
+}
