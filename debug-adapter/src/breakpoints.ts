@@ -4,6 +4,7 @@ import { K } from '../../trace-runtime/src/query/code.ts';
 import { EventCode } from '../../trace-runtime/src/query/moments.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import type { Finder } from '../../trace-runtime/src/query/timeline.ts';
+import { writes, type Watched } from './data-breakpoints.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 
 /** A statement in the source that the developer wrote. */
@@ -27,6 +28,9 @@ export class Breakpoints {
   private readonly lines = new Map<string, readonly StatementPlace[]>();
   private functions: readonly StatementPlace[] = [];
   private exceptions: ReadonlySet<ExceptionFilter> = new Set();
+  private watched: readonly Watched[] = [];
+  /** the breakpoint on data that was met last */
+  met: Watched | undefined;
   /** ops by site table */
   private ops = new Map<string, Set<number>>();
 
@@ -70,16 +74,28 @@ export class Breakpoints {
     this.exceptions = new Set(filters);
   }
 
+  setWatched(watched: readonly Watched[]): void {
+    this.watched = watched;
+  }
+
   /** What ends `continue` and `reverseContinue` on a thread. */
   finder(thread: RecordedThread): Finder {
-    const { ops, exceptions } = this;
+    const { ops, exceptions, watched } = this;
+    this.met = undefined;
     const statement = ({ file }: Activation, op: number): boolean => ops.get(file.hash)?.has(op) === true;
-    if (exceptions.size === 0) return { statement };
-    const uncaught = new Set(thread.timeline.replay.failures.list.map(({ moment }) => moment));
+    if (exceptions.size === 0 && watched.length === 0) return { statement };
+    const failures = exceptions.size === 0 ? [] : thread.timeline.replay.failures.list;
+    const uncaught = new Set(failures.map(({ moment }) => moment));
     const all = exceptions.has('all');
     return {
-      statement,
-      event: ({ code, moment }) => uncaught.has(moment) || (all && code === EventCode.throw),
+      // going backward, the last one found is where it stops
+      statement: (activation, op) => statement(activation, op) && ((this.met = undefined), true),
+      event: (event) => {
+        const met = watched.find((each) => writes(each, event));
+        if (met === undefined && !uncaught.has(event.moment) && !(all && event.code === EventCode.throw)) return false;
+        this.met = met;
+        return true;
+      },
     };
   }
 

@@ -15,6 +15,7 @@ import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import type { Position } from '../../trace-runtime/src/query/timeline.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { Breakpoints, type ExceptionFilter, type StatementPlace } from './breakpoints.ts';
+import type { Watched } from './data-breakpoints.ts';
 import { RecordedThread } from './recorded-thread.ts';
 import { Sources } from './sources.ts';
 import { StateRequests } from './state-requests.ts';
@@ -32,7 +33,17 @@ export interface Host {
   open(name: string | undefined): Promise<Recording>;
 }
 
-type Stop = 'failure' | 'entry' | 'end' | 'step' | 'breakpoint' | 'exception' | 'goto' | 'restart' | 'pause';
+type Stop =
+  | 'failure'
+  | 'entry'
+  | 'end'
+  | 'step'
+  | 'breakpoint'
+  | 'exception'
+  | 'data breakpoint'
+  | 'goto'
+  | 'restart'
+  | 'pause';
 
 /** Hits of a line that `goto` offers on either side of where the client stands. */
 const TARGETS = 20;
@@ -62,6 +73,7 @@ export class ReplaySession extends StateRequests {
       supportsGotoTargetsRequest: true,
       supportsFunctionBreakpoints: true,
       supportsBreakpointLocationsRequest: true,
+      supportsDataBreakpoints: true,
       supportsEvaluateForHovers: true,
       supportsCompletionsRequest: true,
       supportsExceptionInfoRequest: true,
@@ -207,6 +219,30 @@ export class ReplaySession extends StateRequests {
           : { verified: false, message: `The recording has no function ${breakpoints[i]?.name ?? ''}.` },
       ),
     };
+    this.sendResponse(response);
+  }
+
+  protected override dataBreakpointInfoRequest(
+    response: DebugProtocol.DataBreakpointInfoResponse,
+    { variablesReference, name, frameId }: DebugProtocol.DataBreakpointInfoArguments,
+  ): void {
+    const watched = variablesReference === undefined ? undefined : this.values.watched(variablesReference, name);
+    response.body = watched
+      ? { dataId: JSON.stringify(watched), description: name, accessTypes: ['write'], canPersist: false }
+      : {
+          dataId: null,
+          description: frameId === undefined ? `${name} cannot be watched.` : `Watch ${name} in its scope.`,
+        };
+    this.sendResponse(response);
+  }
+
+  protected override setDataBreakpointsRequest(
+    response: DebugProtocol.SetDataBreakpointsResponse,
+    { breakpoints }: DebugProtocol.SetDataBreakpointsArguments,
+  ): void {
+    const watched = breakpoints.map(({ dataId }) => parseWatched(dataId));
+    this.breakpoints.setWatched(watched.filter((each) => each !== undefined));
+    response.body = { breakpoints: watched.map((each) => ({ verified: each !== undefined })) };
     this.sendResponse(response);
   }
 
@@ -372,7 +408,8 @@ export class ReplaySession extends StateRequests {
     this.sendResponse(response);
     const { paused } = thread.timeline.replay;
     if (!isFound) this.stopped(thread, direction === 'forward' ? 'end' : 'entry');
-    else this.stopped(thread, found === 'breakpoint' && !paused ? 'exception' : found);
+    else if (found !== 'breakpoint' || paused) this.stopped(thread, found);
+    else this.stopped(thread, this.breakpoints.met === undefined ? 'exception' : 'data breakpoint');
   }
 
   private stopped(thread: RecordedThread, stop: Stop): void {
@@ -394,6 +431,15 @@ function describe(stop: Stop, moment: string): string {
   if (stop === 'end') return 'At the end of the recording';
   if (stop === 'entry') return 'At the beginning of the recording';
   return `Stopped at moment ${moment}`;
+}
+
+function parseWatched(dataId: string): Watched | undefined {
+  try {
+    const watched = JSON.parse(dataId) as Partial<Watched> | null;
+    return watched?.kind === 'variable' || watched?.kind === 'property' ? (watched as Watched) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function shownBreakpoint(source: DebugProtocol.Source, place: StatementPlace | undefined): DebugProtocol.Breakpoint {

@@ -2,6 +2,7 @@
 import { DebugSession } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import path from 'node:path';
+import type { ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import type { FrameState, ScopeState } from '../../trace-runtime/src/query/state.ts';
 import { completions, lookUp } from './paths.ts';
@@ -69,12 +70,15 @@ export abstract class StateRequests extends DebugSession {
     const frame = this.frames[frameId - 1];
     if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
     const { state, thread } = frame;
+    const activation = thread.timeline.replay.stack[frame.depth]!;
+    const instances: (ScopeInstance | undefined)[] = [];
+    for (let at: ScopeInstance | undefined = activation.scope; at !== undefined; at = at.parent) instances.push(at);
     const own = state.scopes.findIndex(({ kind }) => kind === 'function' || kind === 'module');
     response.body = {
       scopes: state.scopes
         .map((scope, index) => {
           const extra = index === own ? selfOf(state) : [];
-          const reference = this.values.scope(thread.reader, scope, extra);
+          const reference = this.values.scope(thread.reader, scope, extra, { activation, instance: instances[index] });
           const hint = index === own && scope.kind === 'function' ? { presentationHint: 'locals' } : {};
           const name = scopeName(scope, index, own);
           return { scope, extra, shown: { name, variablesReference: reference, expensive: false, ...hint } };

@@ -1,8 +1,10 @@
 /** Recorded values as a client shows them: one line each, with references to what can be opened. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Activation, ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
 import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import type { ObjectState, ScopeState, StateReader } from '../../trace-runtime/src/query/state.ts';
 import { Accessor, ObjectValue, SymbolValue, type Key, type Value } from '../../trace-runtime/src/query/values.ts';
+import { watchVariable, type Watched } from './data-breakpoints.ts';
 
 /** What a reference opens. */
 type Container =
@@ -11,9 +13,16 @@ type Container =
       readonly reader: StateReader;
       readonly scope: ScopeState;
       readonly extra: readonly Named[];
+      readonly seen: SeenScope;
     }
   | { readonly kind: 'object'; readonly reader: StateReader; readonly value: ObjectValue; readonly name: string }
   | { readonly kind: 'entries'; readonly reader: StateReader; readonly value: ObjectValue; readonly name: string };
+
+/** A scope as a call sees it. */
+export interface SeenScope {
+  readonly activation: Activation;
+  readonly instance: ScopeInstance | undefined;
+}
 
 export interface Named {
   readonly name: string;
@@ -34,8 +43,16 @@ export class ValueView {
     this.containers.length = 0;
   }
 
-  scope(reader: StateReader, scope: ScopeState, extra: readonly Named[]): number {
-    return this.containers.push({ kind: 'scope', reader, scope, extra });
+  scope(reader: StateReader, scope: ScopeState, extra: readonly Named[], seen: SeenScope): number {
+    return this.containers.push({ kind: 'scope', reader, scope, extra, seen });
+  }
+
+  /** What a name in an opened scope or object stands for; undefined where it cannot be watched. */
+  watched(reference: number, name: string): Watched | undefined {
+    const container = this.containers[reference - 1];
+    if (container?.kind === 'object') return { kind: 'property', name, object: container.value.id };
+    if (container?.kind !== 'scope' || container.seen.instance === undefined) return undefined;
+    return watchVariable(container.seen.activation, container.seen.instance, name);
   }
 
   /** undefined where the reference is none of now */

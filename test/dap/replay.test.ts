@@ -135,6 +135,40 @@ test('continues to breakpoints in both directions, and to either end', async () 
   expect(await where()).toBe('rateOf discounts.js:7');
 });
 
+test('finds who wrote a variable or a property, in both directions', async () => {
+  await launch();
+  const dataId = async (reference: number, name: string): Promise<string> =>
+    (await client.dataBreakpointInfoRequest({ variablesReference: reference, name })).body.dataId!;
+  const watch = (...ids: string[]) =>
+    client.setDataBreakpointsRequest({ breakpoints: ids.map((id) => ({ dataId: id, accessType: 'write' as const })) });
+  const back = () => moved(() => client.reverseContinueRequest({ threadId: 1 }));
+  const [top] = await stack();
+  const { scopes } = (await client.scopesRequest({ frameId: top!.id })).body;
+  const off = await dataId(scopes[0]!.variablesReference, 'off');
+  const catalogue = await dataId(scopes[0]!.variablesReference, 'catalogue');
+  const line = (await client.variablesRequest((await locals()).get('cart')!)).body.variables.find(
+    ({ name }) => name === 'lines',
+  )!;
+  const [pot] = (await client.variablesRequest(line)).body.variables;
+  const cents = await dataId(pot!.variablesReference, 'quantity');
+  const lines = await dataId(line.variablesReference, '1');
+  await watch(off);
+  expect(await back()).toMatchObject({ reason: 'data breakpoint' });
+  expect(await where()).toBe('total checkout.js:10');
+  expect(await back()).toMatchObject({ reason: 'entry' });
+  expect(await moved(() => client.continueRequest({ threadId: 1 }))).toMatchObject({ reason: 'data breakpoint' });
+  await moved(() => client.continueRequest({ threadId: 1 }));
+  await watch(lines, cents);
+  await back();
+  expect(await where()).toBe('add cart.js:14');
+  expect(await evaluate('sku')).toBe("'cup'");
+  await watch(catalogue);
+  await back();
+  expect(await where()).toBe('checkout.js checkout.js:31');
+  expect(await evaluate('order.id')).toBe("'A-2'");
+  expect((await client.dataBreakpointInfoRequest({ name: 'nothing' })).body.dataId).toBeNull();
+});
+
 test('goes to any hit of a line, and to where a call began', async () => {
   await launch();
   const source = { path: file('cart.js') };

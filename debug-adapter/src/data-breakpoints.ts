@@ -1,0 +1,66 @@
+/** Breakpoints on the writes of a variable or of a property. */
+import type { Activation, ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
+import { findScope } from '../../trace-runtime/src/query/derive.ts';
+import { EventCode } from '../../trace-runtime/src/query/moments.ts';
+import type { LastEvent } from '../../trace-runtime/src/query/stream-state.ts';
+import { ObjectValue, toKey } from '../../trace-runtime/src/query/values.ts';
+
+/** What is watched. Calls and environments are numbered in their stream, so this names the same in every replay. */
+export type Watched =
+  | {
+      readonly kind: 'variable';
+      readonly name: string;
+      /** of the site table */
+      readonly hash: string;
+      readonly variable: number;
+      /** whose variable: a call's own, an environment's that closures share, or a file's */
+      readonly of: 'call' | 'environment' | 'file';
+      readonly id: number;
+    }
+  | { readonly kind: 'property'; readonly name: string; readonly object: number };
+
+/** A variable of a scope that a call sees; undefined where the scope has none of that name. */
+export function watchVariable(activation: Activation, scope: ScopeInstance, name: string): Watched | undefined {
+  const { table, hash, base } = scope.file;
+  const variable = table.scopes[scope.scope]?.variables.find((index) => table.variables[index]?.name === name);
+  if (variable === undefined) return undefined;
+  const known = { kind: 'variable', name, hash, variable } as const;
+  if (scope.environment !== 0) return { ...known, of: 'environment', id: scope.environment };
+  const [of, id] = owner(activation, scope) ?? (['file', base] as const);
+  return { ...known, of, id };
+}
+
+/** The call itself, where the scope is one of its own, and not the file's. */
+function owner(activation: Activation, scope: ScopeInstance): ['call', number] | undefined {
+  if (activation.functionIndex === 0) return undefined;
+  for (let at: ScopeInstance | undefined = activation.scope; at !== undefined; at = at.parent) {
+    if (at === scope) return ['call', activation.serial];
+    if (at === activation.functionScope) return undefined;
+  }
+  return undefined;
+}
+
+/** Whether the event writes what is watched: a parameter's first write is the entry of its call. */
+export function writes(watched: Watched, event: LastEvent): boolean {
+  if (watched.kind === 'property') {
+    const { object, key, code } = event;
+    if (code !== EventCode.set && code !== EventCode.delete && code !== EventCode.mutation) return false;
+    if (!(object instanceof ObjectValue) || object.id !== watched.object) return false;
+    // a mutation as a whole, such as a sort
+    return key === undefined ? code === EventCode.mutation : toKey(key) === watched.name;
+  }
+  const { file, activation, code, op: at } = event;
+  if (file?.hash !== watched.hash || activation === undefined) return false;
+  const op = file.table.ops[at];
+  if (op === undefined || !isOf(watched, activation)) return false;
+  if (code === EventCode.enter) return op.k === 'enter' && op.parameters.includes(watched.variable);
+  if (code !== EventCode.write && code !== EventCode.closure && code !== EventCode.catch) return false;
+  return (op.k === 'write' || op.k === 'closure' || op.k === 'catch') && op.variable === watched.variable;
+}
+
+function isOf({ of, id, variable }: Extract<Watched, { kind: 'variable' }>, activation: Activation): boolean {
+  if (of === 'call') return activation.serial === id;
+  if (of === 'file') return activation.file.base === id;
+  const scope = activation.file.table.variables[variable]?.scope ?? -1;
+  return findScope(activation.scope, scope)?.environment === id;
+}
