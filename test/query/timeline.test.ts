@@ -1,18 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
 import { Timeline, type TimelineOptions } from '../../trace-runtime/src/query/timeline.ts';
 import { recordInProcess, type RecordedProgram } from '../support/record-in-process.ts';
 import { stateDigest } from '../support/state-digest.ts';
 import { programs } from './language-programs.ts';
-
-/** Repeatable. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
+import { random, randomWalks } from './walks.ts';
 
 const timelineOf = (program: RecordedProgram, options: TimelineOptions): Timeline =>
   new Timeline(program.replay(), options).readAll();
@@ -45,28 +36,8 @@ describe.each([...Object.entries(programs), ['large collections', large]])('%s',
 
   test('a step and its reverse end where they began', async () => {
     const timeline = timelineOf(await recordInProcess(source), { steps: 11 });
-    const navigator = new Navigator(timeline);
-    const next = random(3);
-    const { statements } = timeline.end!;
-    const innermost = () => timeline.replay.stack.at(-1)?.serial;
-    for (let i = 0; i < 40; i++) {
-      const target = next(statements);
-      timeline.seekMoment(0);
-      expect(timeline.forward({ statement: () => timeline.replay.statements >= target })).toBe(true);
-      const start = timeline.position;
-      const own = innermost();
-      const before = stateDigest(timeline.replay);
-      if (navigator.stepIn()) {
-        expect(navigator.reverseInto()).toBe(true);
-        expect(timeline.position).toEqual(start);
-        expect(stateDigest(timeline.replay)).toEqual(before);
-      }
-      timeline.seek(start);
-      if (navigator.next() && innermost() === own) {
-        expect(navigator.stepBack()).toBe(true);
-        expect(timeline.position).toEqual(start);
-        expect(stateDigest(timeline.replay)).toEqual(before);
-      }
-    }
+    const { into, faults } = randomWalks(timeline, 40, 3, true);
+    expect(faults).toEqual([]);
+    expect(into).toBeGreaterThan(0);
   });
 });

@@ -101,6 +101,12 @@ export class Timeline {
     this.replay.runTo(moment);
   }
 
+  /** Stands before the statement that begins as that number; at the stream's end if it has fewer. */
+  seekStatement(statement: number): void {
+    this.enter(this.intervalOf((mark) => mark.statements <= statement));
+    this.forward({ statement: () => this.replay.statements >= statement });
+  }
+
   /** Stands there again. */
   seek({ moment, statements }: Position): void {
     this.enter(this.intervalOf((mark) => !isBefore({ moment, statements }, mark)));
