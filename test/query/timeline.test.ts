@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { wordsOf } from '../../trace-runtime/src/query/cursor.ts';
+import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
+import { openStream } from '../../trace-runtime/src/query/replay.ts';
+import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import { Timeline, type TimelineOptions } from '../../trace-runtime/src/query/timeline.ts';
 import { recordInProcess, type RecordedProgram } from '../support/record-in-process.ts';
 import { stateDigest } from '../support/state-digest.ts';
@@ -40,4 +44,29 @@ describe.each([...Object.entries(programs), ['large collections', large]])('%s',
     expect(faults).toEqual([]);
     expect(into).toBeGreaterThan(0);
   });
+});
+
+test('damaged streams neither throw nor hang, whichever way one goes through them', { timeout: 120_000 }, async () => {
+  const next = random(5);
+  for (const source of Object.values(programs)) {
+    const program = await recordInProcess(source);
+    for (let round = 0; round < 6; round++) {
+      const chunks = program.words.map((words) => words.slice());
+      for (let i = 0; i < 4; i++) {
+        const words = chunks[next(chunks.length)]!;
+        words[next(words.length)] = next(3) === 0 ? next(2 ** 32) | 0 : (next(600) << 4) | next(16);
+      }
+      const replay = openStream(wordsOf(...chunks), () => program.table);
+      const timeline = new Timeline(replay, { steps: 9 }).readAll();
+      const navigator = new Navigator(timeline);
+      for (let i = 0; i < 4; i++) {
+        timeline.seekMoment(next(timeline.end!.moment + 1));
+        navigator.stepBack();
+        navigator.next();
+        navigator.reverseOut();
+        navigator.stepIn();
+        new StateReader(replay).stack();
+      }
+    }
+  }
 });

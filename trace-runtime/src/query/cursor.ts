@@ -19,6 +19,7 @@ export interface CursorMark {
 }
 
 const NONE = new Int32Array(0);
+const MANY_BYTES = 1 << 20;
 
 /** A position in a stream. Past the end it yields zeros and `ended` is true. */
 export class Cursor {
@@ -75,13 +76,19 @@ export class Cursor {
     return this.double[0]!;
   }
 
-  /** Raw bytes, which fill whole words. */
+  /** Raw bytes, which fill whole words; as many as there are. */
   nextBytes(length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
+    // a damaged length must not cost its memory
+    let bytes = new Uint8Array(Math.min(length, MANY_BYTES));
     for (let done = 0; done < length;) {
-      if (this.position >= this.chunk.length && !this.refill()) return bytes;
-      const words = Math.min((length - done + 3) >> 2, this.chunk.length - this.position);
-      const take = Math.min(words << 2, length - done);
+      if (this.position >= this.chunk.length && !this.refill()) return bytes.subarray(0, done);
+      if (done === bytes.length) {
+        const grown = new Uint8Array(Math.min(length, bytes.length * 2));
+        grown.set(bytes);
+        bytes = grown;
+      }
+      const words = Math.min((bytes.length - done + 3) >> 2, this.chunk.length - this.position);
+      const take = Math.min(words << 2, bytes.length - done);
       bytes.set(new Uint8Array(this.chunk.buffer, this.chunk.byteOffset + (this.position << 2), take), done);
       this.position += words;
       done += take;

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { Attribute, ObjectFlag, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 import type { Cursor } from './cursor.ts';
 import { ORDINARY, nameFunction } from './heap.ts';
@@ -17,6 +18,8 @@ export class Decoder {
   /** a function whose `prototype` the record being read replaces */
   given: Value = undefined;
   private readonly symbols: SymbolValue[] = [];
+  /** a value was not there since the record began: what says that many more follow is damaged */
+  failed = false;
 
   constructor(
     private readonly cursor: Cursor,
@@ -49,6 +52,7 @@ export class Decoder {
         default:
           if (this.definition(word >>> 4)) continue;
           this.cursor.back();
+          this.failed = true;
           this.problem('The stream holds a record where a value was expected.');
           return opaque;
       }
@@ -57,7 +61,7 @@ export class Decoder {
 
   values(count: number): Value[] {
     const values: Value[] = [];
-    for (let i = 0; i < count && !this.cursor.ended; i++) values.push(this.value());
+    for (let i = 0; i < count && !this.cursor.ended && !this.failed; i++) values.push(this.value());
     return values;
   }
 
@@ -75,6 +79,7 @@ export class Decoder {
 
   /** Applies the definition whose control word was read; false where the record is no definition. */
   definition(id: number): boolean {
+    this.failed = false;
     switch (id) {
       case Runtime.defString:
         this.defString();
@@ -89,7 +94,9 @@ export class Decoder {
       case Runtime.defConcat: {
         const id = this.int();
         const left = this.string(this.int());
-        this.strings[id] = left + this.string(this.int());
+        const right = this.string(this.int());
+        // only a damaged stream makes a longer one
+        this.strings[id] = left.length + right.length > constants.MAX_STRING_LENGTH ? left : left + right;
         return true;
       }
       case Runtime.defSymbol: {
@@ -181,7 +188,8 @@ export class Decoder {
     const length = this.int();
     const wide = this.int() === 1;
     const bytes = this.bytes(wide ? length * 2 : length);
-    this.strings[id] = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(wide ? 'utf16le' : 'latin1');
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, constants.MAX_STRING_LENGTH));
+    this.strings[id] = text.toString(wide ? 'utf16le' : 'latin1');
   }
 
   private defBytes(): void {
@@ -213,7 +221,7 @@ export class Decoder {
     object.className = className;
     this.payload(id, object);
     const count = this.int();
-    for (let i = 0; i < count && !this.cursor.ended; i++) {
+    for (let i = 0; i < count && !this.cursor.ended && !this.failed; i++) {
       const key = toKey(this.value());
       const contents = this.contents();
       const attributes = this.int();
@@ -251,7 +259,7 @@ export class Decoder {
       case ObjectKind.set: {
         const size = this.int();
         const entries = (object.entries = new Map<Value, Value>());
-        for (let i = 0; i < size && !this.cursor.ended; i++) {
+        for (let i = 0; i < size && !this.cursor.ended && !this.failed; i++) {
           const key = this.value();
           entries.set(key, object.kind === ObjectKind.map ? this.value() : undefined);
         }
@@ -292,7 +300,7 @@ export class Decoder {
   private elements(object: HeapObject): void {
     const length = this.int();
     const elements: Value[] = (object.elements = []);
-    for (let i = 0; i < length && !this.cursor.ended; i++) {
+    for (let i = 0; i < length && !this.cursor.ended && !this.failed; i++) {
       const value = this.value();
       if (value !== hole) elements[i] = value;
     }

@@ -3,6 +3,8 @@
  * nothing is kept, asking costs one comparison.
  */
 
+import { copyElements } from './sparse.ts';
+
 /** Something whose fields, all of them its own properties, are kept together. */
 export interface Kept {
   /** of the journal when it was made or kept last */
@@ -101,7 +103,7 @@ export class Journal {
       return array;
     }
     subject.owned |= part;
-    return array.slice();
+    return copyElements(array);
   }
 
   /** Bytes that may be changed from `offset` on. */

@@ -171,6 +171,7 @@ export class StreamReplay extends StreamState {
   private readHeader(): boolean {
     const word = this.cursor.next();
     if (this.cursor.ended) return false;
+    this.decoder.failed = false;
     this.walker = undefined;
     this.beginsRound = false;
     if ((word & 7) !== Tag.control) {

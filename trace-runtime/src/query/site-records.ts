@@ -325,7 +325,7 @@ function becomeThis(state: StreamState, act: Activation | undefined, file: Loade
   const count = state.decoder.int();
   const event = state.count(EventCode.this, act, file, op);
   event.value = value;
-  for (let i = 0; i < count && !state.cursor.ended; i++) {
+  for (let i = 0; i < count && !state.cursor.ended && !state.decoder.failed; i++) {
     const key = state.decoder.value();
     const contents = state.decoder.value();
     if (!state.cursor.ended) defineOwn(state.heap, value, key, contents);

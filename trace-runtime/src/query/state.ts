@@ -1,10 +1,12 @@
-import { ObjectKind } from '../wire/words.ts';
+import { Attribute, ObjectKind } from '../wire/words.ts';
 import type { ScopeSite, VariableSite } from '../model/sites.ts';
 import type { Activation, LoadedFile, ScopeInstance } from './activation.ts';
 import { lexicalThis } from './derive.ts';
 import { LineMap } from './places.ts';
 import type { Place } from './places.ts';
+import { ORDINARY } from './heap.ts';
 import type { KindCode } from './heap.ts';
+import { isSparse } from './sparse.ts';
 import type { StreamState } from './stream-state.ts';
 import { readElements } from './typed-arrays.ts';
 import { hole, indexOfKey } from './values.ts';
@@ -75,7 +77,7 @@ export interface ObjectState {
   readonly prototype: Value;
   /** in the language's order: array-like keys, names, symbols */
   readonly properties: readonly PropertyState[];
-  /** `hole` where absent; undefined where it is no sequence */
+  /** `hole` where absent; undefined where it is no sequence, or a large one that is nearly empty */
   readonly elements: readonly Value[] | undefined;
   readonly entries: ReadonlyMap<Value, Value> | undefined;
   readonly bytes: Uint8Array | undefined;
@@ -172,7 +174,12 @@ export class StateReader {
       attributes: object.attributesOf(key),
     }));
     if (object.lazyPrototype) properties.push({ key: 'prototype', value: heap.lazyPrototype(value), attributes: 1 });
-    const elements = object.kind === ObjectKind.typedArray ? readElements(heap, object) : object.elements;
+    const all = object.kind === ObjectKind.typedArray ? readElements(heap, object) : object.elements;
+    const elements = all === undefined || isSparse(all) ? undefined : all;
+    if (all !== undefined && elements === undefined) {
+      for (const [key, value] of Object.entries(all)) properties.push({ key, value, attributes: ORDINARY });
+      properties.push({ key: 'length', value: all.length, attributes: Attribute.writable });
+    }
     return {
       id: value.id,
       kind: NEUTRAL[object.kind] ?? 'opaque',
