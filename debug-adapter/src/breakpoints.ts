@@ -83,7 +83,10 @@ export class Breakpoints {
     const { ops, exceptions, watched } = this;
     this.met = undefined;
     const statement = ({ file }: Activation, op: number): boolean => ops.get(file.hash)?.has(op) === true;
-    if (exceptions.size === 0 && watched.length === 0) return { statement };
+    if (exceptions.size === 0 && watched.length === 0) {
+      const sites = thread.files.flatMap(({ hash, base }) => [...(ops.get(hash) ?? [])].map((op) => base + op));
+      return { statement, sites: new Set(sites) };
+    }
     const failures = exceptions.size === 0 ? [] : thread.timeline.replay.failures.list;
     const uncaught = new Set(failures.map(({ moment }) => moment));
     const all = exceptions.has('all');

@@ -81,6 +81,7 @@ function measure(scale: string) {
   timeline.seekMoment(events);
   timed('reverseContinue', () =>
     navigator.reverseContinue({
+      sites: new Set([(far?.file.base ?? 0) + (op ?? 0)]),
       statement: ({ file, serial }, at) => at === op && file.hash === hash && serial === far?.serial,
     }),
   );

@@ -22,10 +22,14 @@ interface Interval {
   readonly from: ReplayMark;
   changes: Change[];
   weight: number;
+  /** sites of the statements that begin in it, each once */
+  sites: Int32Array;
 }
 
 /** What to look for. Both see the state as it is just before; an event is known only once it was executed. */
 export interface Finder {
+  /** all sites (a file's base plus an op) whose statements can be found; stretches without them are passed over */
+  readonly sites?: ReadonlySet<number> | undefined;
   readonly statement?: (activation: Activation, op: number) => boolean;
   readonly event?: (event: LastEvent) => boolean;
 }
@@ -37,6 +41,7 @@ export interface TimelineOptions {
   readonly bytes?: number;
 }
 
+const HIGH_SITE = 2 ** 25;
 const STEPS = 5_000;
 const BYTES = 250_000_000;
 
@@ -47,6 +52,7 @@ export class Timeline {
   private steps: number;
   private weight = 0;
   private readonly most: number;
+  private readonly seen = new SiteSet();
   /** the end of the stream; undefined until it was read */
   private last: ReplayMark | undefined;
 
@@ -78,7 +84,7 @@ export class Timeline {
       this.advance(from);
       isEnd = replay.moment === from.moment && replay.statements === from.statements;
       const { weight } = journal;
-      this.intervals.push({ from, changes: journal.take(), weight });
+      this.intervals.push({ from, changes: journal.take(), weight, sites: this.seen.take() });
       this.weight += weight;
       if (this.weight > this.most && !isEnd) this.thin();
       yield replay.cursor.offset;
@@ -123,7 +129,9 @@ export class Timeline {
       const mark = intervals[this.at + 1]?.from;
       if (this.run(mark, find)) return true;
       if (mark === undefined || replay.moment < mark.moment) return false;
-      this.enter(this.at + 1);
+      let at = this.at + 1;
+      while (at < intervals.length - 1 && !mayFind(intervals[at]!, find)) at++;
+      this.enter(at);
     }
   }
 
@@ -132,6 +140,10 @@ export class Timeline {
     let to = before;
     for (let at = this.intervalOf((mark) => isBefore(mark, before)); at >= 0; at--) {
       const { from } = this.intervals[at]!;
+      if (!mayFind(this.intervals[at]!, find)) {
+        to = from;
+        continue;
+      }
       this.enter(at);
       let found: Position | Moment | undefined;
       const { statement, event } = find;
@@ -191,7 +203,11 @@ export class Timeline {
 
   private advance(from: ReplayMark): void {
     const { replay, steps } = this;
-    replay.onStatement(() => replay.statements - from.statements >= steps);
+    replay.onStatement(({ file }, op) => {
+      if (replay.statements - from.statements >= steps) return true;
+      this.seen.add(file.base + op);
+      return false;
+    });
     replay.runTo(from.moment + steps);
     replay.onStatement(undefined);
   }
@@ -205,7 +221,8 @@ export class Timeline {
       const [older, newer] = [intervals[i]!, intervals[i + 1]];
       const changes = newer === undefined ? older.changes : joined(older.changes, newer.changes);
       const weight = changes.reduce((sum, change) => sum + change.weight, 0);
-      kept.push({ from: older.from, changes, weight });
+      for (const sites of [older.sites, newer?.sites ?? []]) for (const site of sites) this.seen.add(site);
+      kept.push({ from: older.from, changes, weight, sites: this.seen.take() });
       this.weight += weight;
     }
     this.intervals = kept;
@@ -234,6 +251,46 @@ export class Timeline {
     for (; this.at < index; this.at++) makeAgain(intervals[this.at]!.changes);
     journal.begin();
     replay.goTo(intervals[index]!.from);
+  }
+}
+
+function mayFind({ sites }: Interval, find: Finder): boolean {
+  if (find.event !== undefined || find.sites === undefined) return true;
+  for (const site of sites) if (find.sites.has(site)) return true;
+  return false;
+}
+
+/** Site ids, each once. */
+class SiteSet {
+  /** by site: of the set that it was put into last */
+  private marks = new Uint32Array(1024);
+  private set = 1;
+  private list: number[] = [];
+  /** what only a damaged stream numbers so high */
+  private readonly high = new Set<number>();
+
+  add(site: number): void {
+    if (site >= HIGH_SITE) {
+      this.high.add(site);
+      return;
+    }
+    if (site >= this.marks.length) {
+      const grown = new Uint32Array(Math.max(site + 1, this.marks.length * 2));
+      grown.set(this.marks);
+      this.marks = grown;
+    }
+    if (this.marks[site] === this.set) return;
+    this.marks[site] = this.set;
+    this.list.push(site);
+  }
+
+  /** All since it was asked last. */
+  take(): Int32Array {
+    const sites = Int32Array.from([...this.list, ...this.high]);
+    this.list = [];
+    this.high.clear();
+    this.set++;
+    return sites;
   }
 }
 
