@@ -4,9 +4,9 @@
  * back or making them again up to the nearest mark before it, and replaying from there. Between marks lie so many events
  * that this takes milliseconds.
  */
+import type { Activation } from './activation.ts';
 import { joined, makeAgain, takeBack, type Change } from './journal.ts';
 import type { Moment } from './moments.ts';
-import type { Activation } from './activation.ts';
 import type { ReplayMark, StreamReplay } from './replay.ts';
 import type { LastEvent } from './stream-state.ts';
 
@@ -20,13 +20,14 @@ export interface Position {
 /** Of two marks next to each other: the first, and what changes until the second. */
 interface Interval {
   readonly from: ReplayMark;
-  changes: Change[];
-  weight: number;
+  readonly changes: readonly Change[];
+  /** about the bytes that the changes take */
+  readonly weight: number;
   /** sites of the statements that begin in it, each once */
-  sites: Int32Array;
+  readonly sites: Int32Array;
 }
 
-/** What to look for. Both see the state as it is just before; an event is known only once it was executed. */
+/** What to look for: a statement is seen before it begins, an event once it was executed. Either way one stands before it. */
 export interface Finder {
   /** all sites (a file's base plus an op) whose statements can be found; stretches without them are passed over */
   readonly sites?: ReadonlySet<number> | undefined;
@@ -41,9 +42,10 @@ export interface TimelineOptions {
   readonly bytes?: number;
 }
 
-const HIGH_SITE = 2 ** 25;
 const STEPS = 5_000;
 const BYTES = 250_000_000;
+/** Sites below have an entry each in a table. */
+const HIGH_SITE = 2 ** 25;
 
 export class Timeline {
   private intervals: Interval[] = [];
