@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { wordsOf } from '../../trace-runtime/src/query/cursor.ts';
+import type { Activation } from '../../trace-runtime/src/query/activation.ts';
 import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
 import { openStream } from '../../trace-runtime/src/query/replay.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
@@ -35,6 +36,27 @@ describe.each([...Object.entries(programs), ['large collections', large]])('%s',
       plain.runTo(moment);
       timeline.seekMoment(moment);
       expect(stateDigest(timeline.replay)).toEqual(stateDigest(plain));
+    }
+  });
+
+  test('passing over stretches finds the same statements', async () => {
+    const timeline = timelineOf(await recordInProcess(source), { steps: 3 });
+    const next = random(9);
+    const sites = new Set<number>();
+    timeline.seekMoment(0);
+    timeline.forward({ statement: ({ file }, op) => (sites.add(file.base + op), false) });
+    for (let i = 0; i < 15; i++) {
+      const site = [...sites][next(sites.size)]!;
+      const statement = ({ file }: Activation, op: number): boolean => file.base + op === site;
+      const from = timeline.end!;
+      const found = [{ statement }, { statement, sites: new Set([site]) }].map((find) => {
+        expect(timeline.backward(from, find)).toBe(true);
+        const last = timeline.position;
+        timeline.seekMoment(0);
+        expect(timeline.forward(find)).toBe(true);
+        return [last, timeline.position];
+      });
+      expect(found[1]).toEqual(found[0]);
     }
   });
 

@@ -55,6 +55,8 @@ export class Timeline {
   private weight = 0;
   private readonly most: number;
   private readonly seen = new SiteSet();
+  /** site of the statement that reading stands before; -1: of none */
+  private next = -1;
   /** the end of the stream; undefined until it was read */
   private last: ReplayMark | undefined;
 
@@ -205,10 +207,15 @@ export class Timeline {
 
   private advance(from: ReplayMark): void {
     const { replay, steps } = this;
+    // it is asked once for a statement, though it stood before it until now
+    if (this.next >= 0) this.seen.add(this.next);
+    this.next = -1;
     replay.onStatement(({ file }, op) => {
-      if (replay.statements - from.statements >= steps) return true;
-      this.seen.add(file.base + op);
-      return false;
+      const site = file.base + op;
+      const isFull = replay.statements - from.statements >= steps;
+      if (isFull) this.next = site;
+      else this.seen.add(site);
+      return isFull;
     });
     replay.runTo(from.moment + steps);
     replay.onStatement(undefined);
