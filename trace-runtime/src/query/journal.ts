@@ -54,10 +54,6 @@ export class Journal {
     return list;
   }
 
-  get keeps(): boolean {
-    return this.list !== undefined;
-  }
-
   /** Before a field of it changes. */
   touch(subject: Kept): void {
     if (subject.era !== this.era) this.keep(subject);

@@ -174,11 +174,6 @@ export class Timeline {
     return false;
   }
 
-  /** How the marks lie; for tests and figures. */
-  get marks(): readonly Position[] {
-    return this.intervals.map(({ from }) => from);
-  }
-
   /** Replays up to the mark, or the end. True where something was found; then it stands before it. */
   private run(to: Position | undefined, { statement, event }: Finder): boolean {
     const { replay } = this;
