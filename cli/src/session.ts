@@ -10,7 +10,8 @@ import {
   usage,
 } from '../../trace-runtime/src/base/errors.ts';
 import { SEGMENT_VERSION } from '../../trace-runtime/src/format/segment-layout.ts';
-import type { Failure } from '../../trace-runtime/src/query/failures.ts';
+import { compareFailures, type Failure } from '../../trace-runtime/src/query/failures.ts';
+import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { openStream, type StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
 import { readLedger } from '../../trace-runtime/src/store/ledger.ts';
@@ -73,14 +74,13 @@ export class Session {
 
   /** Errors that left the program first, then failed cases; in the order of streams and of time. */
   failures(): readonly FoundFailure[] {
-    const rank = { exception: 0, rejection: 1, case: 2 } as const;
     const wanted = this.caseName === undefined ? undefined : this.case();
     return this.replayAll()
       .flatMap(({ number, end }) =>
         end.failures.list.map((failure) => ({ stream: number, moment: failure.moment, failure, replay: end })),
       )
       .filter(({ stream, failure, moment }) => !wanted || belongs(wanted, stream, failure, moment))
-      .sort((a, b) => rank[a.failure.kind] - rank[b.failure.kind]);
+      .sort((a, b) => compareFailures(a.failure, b.failure));
   }
 
   cases(): readonly FoundCase[] {
@@ -112,9 +112,9 @@ export class Session {
       return { stream: failure.stream, moment: failure.moment, failure };
     }
     if (moment === 'end') return this.end();
-    const match = /^(?:(\d+):)?(\d+)$/.exec(moment);
-    if (!match) throw usage(`${moment} is no moment: give failure, end, a number or STREAM:NUMBER.`);
-    return { stream: Number(match[1] ?? '1'), moment: Number(match[2]) };
+    const place = parseMoment(moment);
+    if (!place) throw usage(`${moment} is no moment: give failure, end, a number or STREAM:NUMBER.`);
+    return place;
   }
 
   private end(): Place {

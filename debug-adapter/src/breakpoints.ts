@@ -31,8 +31,6 @@ export class Breakpoints {
   private watched: readonly Watched[] = [];
   /** the breakpoint on data that was met last */
   met: Watched | undefined;
-  /** ops by site table */
-  private ops = new Map<string, Set<number>>();
 
   constructor(
     private readonly places: Places,
@@ -58,7 +56,6 @@ export class Breakpoints {
       path,
       statements.filter((each) => found.some((place) => place !== undefined && same(place, each))),
     );
-    this.collect();
     return found;
   }
 
@@ -66,7 +63,6 @@ export class Breakpoints {
   setFunctions(names: readonly string[]): number[] {
     const found = names.map((name) => this.firstStatements(name));
     this.functions = found.flat();
-    this.collect();
     return found.map((places) => places.length);
   }
 
@@ -80,19 +76,17 @@ export class Breakpoints {
 
   /** What ends `continue` and `reverseContinue` on a thread. */
   finder(thread: RecordedThread): Finder {
-    const { ops, exceptions, watched } = this;
+    const { exceptions, watched } = this;
     this.met = undefined;
-    const statement = ({ file }: Activation, op: number): boolean => ops.get(file.hash)?.has(op) === true;
-    if (exceptions.size === 0 && watched.length === 0) {
-      const sites = thread.files.flatMap(({ hash, base }) => [...(ops.get(hash) ?? [])].map((op) => base + op));
-      return { statement, sites: new Set(sites) };
-    }
+    const places = [...[...this.lines.values()].flat(), ...this.functions];
+    const found = findStatements(thread, places);
+    if (exceptions.size === 0 && watched.length === 0) return found;
     const failures = exceptions.size === 0 ? [] : thread.timeline.replay.failures.list;
     const uncaught = new Set(failures.map(({ moment }) => moment));
     const all = exceptions.has('all');
     return {
       // going backward, the last one found is where it stops
-      statement: (activation, op) => statement(activation, op) && ((this.met = undefined), true),
+      statement: (activation, op) => found.statement(activation, op) && ((this.met = undefined), true),
       event: (event) => {
         const met = watched.find((each) => writes(each, event));
         if (met === undefined && !uncaught.has(event.moment) && !(all && event.code === EventCode.throw)) return false;
@@ -100,15 +94,6 @@ export class Breakpoints {
         return true;
       },
     };
-  }
-
-  private collect(): void {
-    this.ops = new Map();
-    for (const { hash, op } of [...[...this.lines.values()].flat(), ...this.functions]) {
-      const known = this.ops.get(hash);
-      if (known) known.add(op);
-      else this.ops.set(hash, new Set([op]));
-    }
   }
 
   private firstStatements(name: string): StatementPlace[] {
@@ -137,4 +122,12 @@ export class Breakpoints {
     this.byHash.set(file.hash, (statements = found));
     return statements;
   }
+}
+
+/** Finds these statements on a thread. */
+export function findStatements(thread: RecordedThread, places: readonly StatementPlace[]) {
+  const sites = new Set<number>();
+  for (const { hash, base } of thread.files)
+    for (const place of places) if (place.hash === hash) sites.add(base + place.op);
+  return { sites, statement: ({ file }: Activation, op: number): boolean => sites.has(file.base + op) };
 }

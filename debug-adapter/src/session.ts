@@ -10,11 +10,12 @@ import {
 } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import path from 'node:path';
-import type { Failure } from '../../trace-runtime/src/query/failures.ts';
+import { compareFailures, type Failure } from '../../trace-runtime/src/query/failures.ts';
+import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import type { Position } from '../../trace-runtime/src/query/timeline.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
-import { Breakpoints, type ExceptionFilter, type StatementPlace } from './breakpoints.ts';
+import { Breakpoints, findStatements, type ExceptionFilter, type StatementPlace } from './breakpoints.ts';
 import type { Watched } from './data-breakpoints.ts';
 import { RecordedThread } from './recorded-thread.ts';
 import { Sources } from './sources.ts';
@@ -131,9 +132,10 @@ export class ReplaySession extends StateRequests {
     } finally {
       if (this.showsProgress) this.sendEvent(new ProgressEndEvent(progress));
     }
-    this.places = new Places(recording);
-    this.sources = new Sources(this.places);
-    this.breakpoints = new Breakpoints(this.places, this.threads);
+    const places = new Places(recording);
+    this.sources = new Sources(places);
+    this.breakpoints = new Breakpoints(places, this.threads);
+    this.places = places;
   }
 
   protected override configurationDoneRequest(
@@ -166,11 +168,10 @@ export class ReplaySession extends StateRequests {
       first?.navigator.stepIn();
       return { thread: first, stop: 'entry' };
     }
-    const told = /^(?:(\d+):)?(\d+)$/.exec(at);
-    const thread = told ? this.threads[Number(told[1] ?? 1) - 1] : first;
-    const end = thread?.timeline.end?.moment ?? 0;
-    if (told && thread !== undefined && Number(told[2]) <= end) {
-      thread.timeline.seekMoment(Number(told[2]));
+    const place = parseMoment(at);
+    const thread = place && this.thread(place.stream);
+    if (thread !== undefined && place!.moment <= (thread.timeline.end?.moment ?? 0)) {
+      thread.timeline.seekMoment(place!.moment);
       return { thread, stop: 'goto' };
     }
     first?.timeline.seekMoment(Infinity);
@@ -179,10 +180,9 @@ export class ReplaySession extends StateRequests {
   }
 
   private failures(): { readonly thread: RecordedThread; readonly failure: Failure }[] {
-    const rank = { exception: 0, rejection: 1, case: 2 } as const;
     return this.threads
       .flatMap((thread) => thread.timeline.replay.failures.list.map((failure) => ({ thread, failure })))
-      .sort((a, b) => rank[a.failure.kind] - rank[b.failure.kind]);
+      .sort((a, b) => compareFailures(a.failure, b.failure));
   }
 
   protected override setBreakPointsRequest(
@@ -335,12 +335,10 @@ export class ReplaySession extends StateRequests {
     this.sendResponse(response);
   }
 
-  private hits({ timeline }: RecordedThread, wanted: readonly StatementPlace[]): Position[] {
+  private hits(thread: RecordedThread, wanted: readonly StatementPlace[]): Position[] {
+    const { timeline } = thread;
     const from = timeline.position;
-    const ops = new Set(wanted.map(({ hash, op }) => `${hash} ${op}`));
-    const find = {
-      statement: ({ file }: { file: { hash: string } }, op: number) => ops.has(`${file.hash} ${op}`),
-    };
+    const find = findStatements(thread, wanted);
     const before: Position[] = [];
     while (before.length < TARGETS && timeline.backward(timeline.position, find)) before.unshift(timeline.position);
     timeline.seek(from);

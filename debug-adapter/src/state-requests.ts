@@ -17,9 +17,12 @@ interface Frame {
   readonly depth: number;
 }
 
+const WITHOUT_RECORDING: ReadonlySet<string> = new Set(['initialize', 'launch', 'attach', 'disconnect', 'terminate']);
+
 export abstract class StateRequests extends DebugSession {
   protected threads: readonly RecordedThread[] = [];
-  protected places!: Places;
+  /** undefined until a recording is open */
+  protected places: Places | undefined;
   protected sources!: Sources;
   protected readonly values = new ValueView();
   protected readonly frames: Frame[] = [];
@@ -36,7 +39,8 @@ export abstract class StateRequests extends DebugSession {
     { threadId, startFrame = 0, levels = 0 }: DebugProtocol.StackTraceArguments,
   ): void {
     const thread = this.thread(threadId);
-    if (!thread) return this.refuse(response, `There is no thread ${threadId}.`);
+    const { places } = this;
+    if (!thread || !places) return this.refuse(response, `There is no thread ${threadId}.`);
     const { stack } = thread.timeline.replay;
     const end = levels > 0 ? Math.min(startFrame + levels, stack.length) : stack.length;
     const stackFrames: DebugProtocol.StackFrame[] = [];
@@ -44,8 +48,8 @@ export abstract class StateRequests extends DebugSession {
       const depth = stack.length - 1 - i;
       const activation = stack[depth]!;
       const state = thread.reader.frame(activation);
-      const place = this.places.of(thread.reader, activation.file, state.start);
-      const last = this.places.of(thread.reader, activation.file, state.end);
+      const place = places.of(thread.reader, activation.file, state.start);
+      const last = places.of(thread.reader, activation.file, state.end);
       const isFile = activation.functionIndex === 0;
       stackFrames.push({
         id: this.frames.push({ thread, state, depth }),
@@ -178,6 +182,8 @@ export abstract class StateRequests extends DebugSession {
   /** A request that throws is answered; the session goes on. */
   protected override dispatchRequest(request: DebugProtocol.Request): void {
     try {
+      if (this.places === undefined && !WITHOUT_RECORDING.has(request.command))
+        throw new Error('No recording is open.');
       super.dispatchRequest({ ...request, arguments: (request.arguments as unknown) ?? {} });
     } catch (error) {
       const sentence = error instanceof Error ? error.message : String(error);
@@ -188,7 +194,7 @@ export abstract class StateRequests extends DebugSession {
         success: false,
         command: request.command,
       };
-      this.refuse(response, `Hindcast failed at ${request.command}: ${sentence}`);
+      this.refuse(response, `${request.command}: ${sentence}`);
     }
   }
 

@@ -8,9 +8,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { findScope } from '../../trace-runtime/src/query/derive.ts';
+import { watchVariable, writes } from '../../debug-adapter/src/data-breakpoints.ts';
 import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
-import { EventCode } from '../../trace-runtime/src/query/moments.ts';
 import { openStream } from '../../trace-runtime/src/query/replay.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import { Timeline } from '../../trace-runtime/src/query/timeline.ts';
@@ -111,15 +110,9 @@ function measure(scale: string) {
 /** Goes back to the last write of the innermost call's last variable. */
 function lastWrite(navigator: Navigator): void {
   const top = navigator.timeline.replay.stack.at(-1);
-  const scope = top?.functionScope;
-  const variable = scope?.file.table.scopes[scope.scope]?.variables.at(-1);
-  if (top === undefined || scope === undefined || variable === undefined) return;
-  navigator.reverseContinue({
-    event: ({ code, activation, op }) => {
-      if (activation?.serial !== top.serial) return false;
-      const site = activation.file.table.ops[op];
-      const isWrite = code === EventCode.write && site?.k === 'write' && site.variable === variable;
-      return (isWrite || code === EventCode.enter) && findScope(activation.scope, scope.scope) !== undefined;
-    },
-  });
+  const { table } = top?.file ?? {};
+  const variable = table?.scopes[top?.functionScope.scope ?? -1]?.variables.at(-1);
+  const name = variable === undefined ? undefined : table?.variables[variable]?.name;
+  const watched = top && name !== undefined ? watchVariable(top, top.functionScope, name) : undefined;
+  if (watched) navigator.reverseContinue({ event: (event) => writes(watched, event) });
 }

@@ -219,6 +219,8 @@ test('shows the recorded source where the file has changed since', async () => {
 
 test('an unknown recording, thread, frame or moment gets a sentence, and the adapter stays', async () => {
   await client.initializeRequest();
+  const early = client.setBreakpointsRequest({ source: { path: 'a.js' }, breakpoints: [] });
+  await expect(early).rejects.toThrow('No recording is open.');
   await expect(client.launchRequest({ recording: 'nothing-like-it' } as never)).rejects.toThrow(/nothing-like-it/);
   await Promise.all([client.waitForEvent('initialized'), client.launchRequest({ startAt: '1:99999999' } as never)]);
   expect(await moved(() => client.configurationDoneRequest())).toMatchObject({ reason: 'end' });

@@ -38,6 +38,13 @@ export interface Failure {
   readonly identity: string;
 }
 
+const RANK = { exception: 0, rejection: 1, case: 2 } as const;
+
+/** Errors that left the program come first, then failed cases. */
+export function compareFailures(a: Failure, b: Failure): number {
+  return RANK[a.kind] - RANK[b.kind];
+}
+
 const FRAMES = 50;
 const ORIGINS = 10_000;
 

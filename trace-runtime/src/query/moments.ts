@@ -33,5 +33,11 @@ export const EventCode = {
 } as const;
 export type EventCode = (typeof EventCode)[keyof typeof EventCode];
 
+/** NUMBER or STREAM:NUMBER, as people write moments; undefined for anything else. Streams count from 1. */
+export function parseMoment(text: string): { readonly stream: number; readonly moment: Moment } | undefined {
+  const match = /^(?:(\d+):)?(\d+)$/.exec(text);
+  return match ? { stream: Number(match[1] ?? '1'), moment: Number(match[2]) } : undefined;
+}
+
 /** Before every event of any stream. */
 export const FIRST_MOMENT: Moment = 0;

@@ -6,8 +6,13 @@
 import type { Activation } from './activation.ts';
 import { F } from './code.ts';
 import { EventCode } from './moments.ts';
-import type { Moment } from './moments.ts';
 import type { Finder, Position, Timeline } from './timeline.ts';
+
+/** A call by its number; by its id it is found while it waits. */
+interface Call {
+  readonly serial: number;
+  readonly id: number;
+}
 
 export class Navigator {
   constructor(readonly timeline: Timeline) {}
@@ -17,8 +22,8 @@ export class Navigator {
   }
 
   /** The calls that run, by their number, innermost last. */
-  private serials(): number[] {
-    return this.timeline.replay.stack.map(({ serial }) => serial);
+  private calls(): Call[] {
+    return this.timeline.replay.stack.map(({ serial, id }) => ({ serial, id }));
   }
 
   /** The next statement, wherever it is. */
@@ -28,36 +33,21 @@ export class Navigator {
 
   /** The next statement of the call that it is in, or of those around it. */
   next(): boolean {
-    const serials = this.serials();
-    const own = serials.pop();
+    const own = this.calls().at(-1);
     if (own === undefined) return this.stepIn();
-    const level = serials.length;
-    const callers = new Set(serials);
-    return this.timeline.forward({
-      statement: ({ serial }) => {
-        if (serial === own) return true;
-        const presence = this.presence(own, level);
-        return presence === 'left' && (callers.has(serial) || !this.runsAny(callers));
-      },
-    });
+    const hasLeft = this.leaving();
+    return this.timeline.forward({ statement: (act) => act.serial === own.serial || hasLeft(act) });
   }
 
   /** The next statement of who called. */
   stepOut(): boolean {
-    const serials = this.serials();
-    const own = serials.pop();
-    if (own === undefined) return this.timeline.forward({});
-    const level = serials.length;
-    const callers = new Set(serials);
-    return this.timeline.forward({
-      statement: ({ serial }) =>
-        serial !== own && this.presence(own, level) === 'left' && (callers.has(serial) || !this.runsAny(callers)),
-    });
+    if (this.calls().length === 0) return this.timeline.forward({});
+    return this.timeline.forward({ statement: this.leaving() });
   }
 
   /** The statement before, of the call that it is in or of those around it. */
   stepBack(): boolean {
-    const serials = this.serials();
+    const serials = this.calls().map(({ serial }) => serial);
     const own = serials.at(-1);
     if (own === undefined) return this.reverseInto();
     const running = new Set(serials);
@@ -72,12 +62,12 @@ export class Navigator {
 
   /** The statement that made the call that it is in; the one before it where no recorded code called. */
   reverseOut(): boolean {
-    const own = this.serials().at(-1);
+    const own = this.calls().at(-1)?.serial;
     if (own === undefined) return this.reverseInto();
     this.timeline.backward(this.position, {
       event: ({ code, activation }) => code === EventCode.enter && activation?.serial === own,
     });
-    const callers = new Set(this.serials());
+    const callers = new Set(this.calls().map(({ serial }) => serial));
     return this.timeline.backward(this.position, {
       statement: ({ serial }) => callers.size === 0 || callers.has(serial),
     });
@@ -107,10 +97,6 @@ export class Navigator {
     return this.timeline.backward(this.position, find);
   }
 
-  toMoment(moment: Moment): void {
-    this.timeline.seekMoment(moment);
-  }
-
   /** Where the statement begins that the call is in. */
   private currentStatement(serial: number): Position {
     const here = this.position;
@@ -119,23 +105,28 @@ export class Navigator {
     return timeline.backward(here, { statement: (act) => act.serial === serial }) ? this.position : here;
   }
 
-  /** Whether a call still runs at its place in the stack, waits for an `await`, or has given up control. */
-  private presence(serial: number, level: number): 'runs' | 'waits' | 'left' {
+  /** Tells whether a statement is the first behind the innermost call: of who called, or of anybody where nobody waits. */
+  private leaving(): (at: Activation) => boolean {
+    const callers = this.calls();
+    const own = callers.pop()!;
+    const level = callers.length;
+    const serials = new Set(callers.map(({ serial }) => serial));
     const { stack, suspended } = this.timeline.replay;
-    if (stack[level]?.serial === serial || stack.some((act) => act.serial === serial)) return 'runs';
-    for (const act of suspended.values()) if (act.serial === serial) return waitsItself(act) ? 'waits' : 'left';
-    return 'left';
-  }
-
-  private runsAny(serials: ReadonlySet<number>): boolean {
-    if (serials.size === 0) return false;
-    const { stack, suspended } = this.timeline.replay;
-    if (stack.some(({ serial }) => serials.has(serial))) return true;
-    for (const { serial } of suspended.values()) if (serials.has(serial)) return true;
-    return false;
+    const isOnStack = ({ serial }: Call): boolean => stack.some((act) => act.serial === serial);
+    const waiting = ({ serial, id }: Call): Activation | undefined => {
+      const act = suspended.get(id);
+      return act?.serial === serial ? act : undefined;
+    };
+    return ({ serial }) => {
+      if (stack[level]?.serial === own.serial || isOnStack(own)) return false;
+      const act = waiting(own);
+      if (act !== undefined && waitsItself(act)) return false;
+      return serials.has(serial) || !callers.some((each) => isOnStack(each) || waiting(each) !== undefined);
+    };
   }
 }
 
+/** For an `await`; one that yields has given up control. */
 function waitsItself(act: Activation): boolean {
   return (act.file.code.flags[act.position]! & (F.yield | F.delegates)) === 0;
 }

@@ -269,10 +269,11 @@ const MODULE_SYNTAX = /^\s*(?:import\s*["'{*\w]|export\s*[{*\w])/m;
 function transformed(result: LoadResult, url: string, quietly: Quietly): LoadResult {
   const { stripTypeScriptTypes: strip } = NodeModule;
   if (!strip || !result.source || !result.format?.endsWith('typescript')) return result;
-  const { emitWarning } = process;
+  const warning = Object.getOwnPropertyDescriptor(process, 'emitWarning');
+  if (!warning?.configurable) return result;
   try {
     // the function's own warning that it is experimental
-    process.emitWarning = () => {};
+    Object.defineProperty(process, 'emitWarning', { value: () => {}, configurable: true });
     const text = textOf(result.source);
     const path = filePath(url) ?? url;
     const source = quietly(() => strip(text, { mode: 'transform', sourceMap: true, sourceUrl: path }));
@@ -285,7 +286,7 @@ function transformed(result: LoadResult, url: string, quietly: Quietly): LoadRes
     // Node itself tells what is wrong with the text
     return result;
   } finally {
-    process.emitWarning = emitWarning;
+    Object.defineProperty(process, 'emitWarning', warning);
   }
 }
 
