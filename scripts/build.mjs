@@ -15,6 +15,14 @@ const bundles = [
   { entry: 'trace-runtime/src/sidecar/main.ts', out: 'trace-runtime/dist/sidecar.cjs', npm: false },
   { entry: 'trace-runtime/src/sidecar/collect.ts', out: 'trace-runtime/dist/collector.cjs', npm: true, whole: true },
   { entry: 'trace-runtime/src/instrument/server.ts', out: 'trace-runtime/dist/instrument-server.cjs', npm: true },
+  { entry: 'trace-runtime/src/evaluate/sandbox-main.ts', out: 'trace-runtime/dist/sandbox.cjs', npm: false },
+  { entry: 'trace-runtime/src/evaluate/sandbox-bridge.ts', out: 'trace-runtime/dist/sandbox-bridge.cjs', npm: false },
+  {
+    entry: 'trace-runtime/src/evaluate/realm/main.ts',
+    out: 'trace-runtime/dist/sandbox-realm.js',
+    npm: false,
+    global: 'realm',
+  },
   { entry: 'cli/src/main.ts', out: 'cli/dist/hindcast.cjs', npm: true },
   { entry: 'cli/src/types-main.ts', out: 'cli/dist/types.cjs', npm: true },
   { entry: 'cli/src/record-main.ts', out: 'cli/dist/record.cjs', npm: true },
@@ -32,7 +40,8 @@ const helper = buildHelper(root);
 const ms = Math.round(performance.now() - started);
 console.log(`built ${bundles.length} bundles in ${ms} ms; native helper: ${helper}`);
 
-async function bundle({ entry, out, npm, whole }) {
+/** `global`: a script that leaves its exports in a variable of that name. */
+async function bundle({ entry, out, npm, whole, global }) {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -40,7 +49,8 @@ async function bundle({ entry, out, npm, whole }) {
     bundle: true,
     platform: 'node',
     target: 'node20',
-    format: out.endsWith('.mjs') ? 'esm' : 'cjs',
+    format: global ? 'iife' : out.endsWith('.mjs') ? 'esm' : 'cjs',
+    ...(global ? { globalName: global } : {}),
     external: npm ? ['ts-morph', ...(whole ? [] : ['msgpackr'])] : [],
     alias: whole ? { msgpackr: pureMsgpackr } : {},
     sourcemap: npm,

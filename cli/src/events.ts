@@ -5,7 +5,7 @@ import type { StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Value } from '../../trace-runtime/src/query/values.ts';
 import { placeJson } from './failure-view.ts';
-import { jsonValues } from './json-value.ts';
+import { jsonValues } from '../../trace-runtime/src/query/json-value.ts';
 import { flag, parse, text, texts, type Parsed } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { HindcastError } from '../../trace-runtime/src/base/errors.ts';
 
 export interface Installation {
+  /** folder of the runtime's programs */
+  readonly runtime: string;
   readonly preload: string;
   readonly sidecar: string;
   /** asks TypeScript for types after a run */
@@ -19,6 +21,7 @@ export function findInstallation(here: string = __dirname): Installation {
   const dist = findRuntime(here);
   const helper = path.join(dist, 'helper.node');
   return {
+    runtime: dist,
     preload: path.join(dist, 'preload.cjs'),
     sidecar: path.join(dist, 'sidecar.cjs'),
     types: path.join(here, 'types.cjs'),

@@ -4,7 +4,7 @@ import type { StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import { StateReader, type FrameState, type ScopeState } from '../../trace-runtime/src/query/state.ts';
 import { usage } from '../../trace-runtime/src/base/errors.ts';
 import { failureJson, failureLines, failureView, placeJson, type FailureView } from './failure-view.ts';
-import { jsonValues } from './json-value.ts';
+import { jsonValues } from '../../trace-runtime/src/query/json-value.ts';
 import { flag, parse, text } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import { Places, type SourcePlace } from '../../trace-runtime/src/query/source-places.ts';

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
+import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
 import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
 import { openStream } from '../../trace-runtime/src/query/replay.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
@@ -13,6 +14,7 @@ export class RecordedThread {
   readonly timeline: Timeline;
   readonly navigator: Navigator;
   readonly reader: StateReader;
+  readonly evaluator: Evaluator;
   /** files that the stream loaded, once it was read */
   files: readonly LoadedFile[] = [];
   private readonly words: number;
@@ -30,6 +32,8 @@ export class RecordedThread {
     this.timeline = new Timeline(openStream(openWords(stream.segments), recording.table, recording.source));
     this.navigator = new Navigator(this.timeline);
     this.reader = new StateReader(this.timeline.replay, recording.types);
+    const { startedAt } = stream.hello ?? {};
+    this.evaluator = new Evaluator(this.timeline.replay, this.reader, recording.source, startedAt);
   }
 
   /** Reads the stream; between stretches others have their turn. `progress`: from 0 to 1. Rejects where `stop` says so. */

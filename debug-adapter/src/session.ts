@@ -10,6 +10,7 @@ import {
 } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import path from 'node:path';
+import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import { compareFailures, type Failure } from '../../trace-runtime/src/query/failures.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
@@ -26,12 +27,16 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   readonly recording?: string;
   /** where to stand first; the failure where there is one, else the end */
   readonly startAt?: 'failure' | 'entry' | 'end' | string;
+  /** whether `evaluate` may run the program's code; by default where the recording was made here */
+  readonly allowEvaluate?: boolean;
 }
 
 /** What the adapter cannot do itself. */
 export interface Host {
   /** Rejects with a sentence for the user. */
   open(name: string | undefined): Promise<Recording>;
+  /** folder with the sandbox's programs */
+  readonly sandbox: string;
 }
 
 type Stop =
@@ -111,9 +116,16 @@ export class ReplaySession extends StateRequests {
     );
   }
 
-  private async read({ recording: name, startAt }: LaunchArguments): Promise<void> {
+  private async read({ recording: name, startAt, allowEvaluate }: LaunchArguments): Promise<void> {
     const recording = await this.host.open(name);
     this.startAt = startAt;
+    if (allowEvaluate ?? recording.manifest.imported !== true)
+      this.sandbox = new Sandbox({ folder: this.host.sandbox });
+    else
+      this.forbidden =
+        allowEvaluate === false
+          ? 'The launch configuration does not allow it (`allowEvaluate`).'
+          : 'This recording was imported: `"allowEvaluate": true` in the launch configuration allows its code to run.';
     const progress = `read ${recording.folder}`;
     if (this.showsProgress)
       this.sendEvent(new ProgressStartEvent(progress, 'Reading the recording', path.basename(recording.folder)));
@@ -374,11 +386,13 @@ export class ReplaySession extends StateRequests {
     args: DebugProtocol.DisconnectArguments,
   ): void {
     this.ended = true;
+    this.sandbox?.end();
     super.disconnectRequest(response, args);
   }
 
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
     this.ended = true;
+    this.sandbox?.end();
     this.sendResponse(response);
     this.sendEvent(new TerminatedEvent());
   }

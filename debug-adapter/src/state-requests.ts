@@ -2,10 +2,11 @@
 import { DebugSession } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import path from 'node:path';
-import type { ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
+import type { Activation, ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
+import type { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import type { FrameState, ScopeState } from '../../trace-runtime/src/query/state.ts';
-import { completions, lookUp } from './paths.ts';
+import { completions } from './completions.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import type { Sources } from './sources.ts';
 import { ValueView, type Named } from './values.ts';
@@ -13,6 +14,7 @@ import { ValueView, type Named } from './values.ts';
 interface Frame {
   readonly thread: RecordedThread;
   readonly state: FrameState;
+  readonly call: Activation;
   /** in the stack, 0 outermost */
   readonly depth: number;
 }
@@ -28,6 +30,11 @@ export abstract class StateRequests extends DebugSession {
   protected readonly frames: Frame[] = [];
   /** the thread that moved last */
   protected moved: RecordedThread | undefined;
+
+  /** runs code for `evaluate`; undefined where none may run */
+  protected sandbox: Sandbox | undefined;
+  /** why no code may run */
+  protected forbidden: string | undefined;
 
   protected override threadsRequest(response: DebugProtocol.ThreadsResponse): void {
     response.body = { threads: this.threads.map(({ id, name }) => ({ id, name })) };
@@ -52,7 +59,7 @@ export abstract class StateRequests extends DebugSession {
       const last = places.of(thread.reader, activation.file, state.end);
       const isFile = activation.functionIndex === 0;
       stackFrames.push({
-        id: this.frames.push({ thread, state, depth }),
+        id: this.frames.push({ thread, state, call: activation, depth }),
         name: state.functionName || (isFile ? path.basename(place.path) : '(anonymous)'),
         source: this.sources.of(activation.file, place.path),
         line: place.line ?? 0,
@@ -109,17 +116,19 @@ export abstract class StateRequests extends DebugSession {
 
   protected override evaluateRequest(
     response: DebugProtocol.EvaluateResponse,
-    { expression, frameId }: DebugProtocol.EvaluateArguments,
+    { expression, frameId, context }: DebugProtocol.EvaluateArguments,
   ): void {
     const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
     if (!frame) return this.refuse(response, 'No recorded code is running at this moment.');
-    const { reader } = frame.thread;
-    const looked = lookUp(reader, frame.state, expression);
-    if ('fault' in looked) return this.refuse(response, looked.fault);
+    const evaluated = frame.thread.evaluator.evaluate(frame.call, expression, {
+      sandbox: context === 'hover' ? undefined : this.sandbox,
+      forbidden: context === 'hover' ? undefined : this.forbidden,
+    });
+    if ('fault' in evaluated) return this.refuse(response, evaluated.fault);
     const { value, type, variablesReference, indexedVariables, namedVariables } = this.values.variable(
-      reader,
+      evaluated.reader,
       '',
-      looked.value,
+      evaluated.value,
       expression.trim(),
     );
     response.body = {
@@ -138,7 +147,7 @@ export abstract class StateRequests extends DebugSession {
   ): void {
     const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
     const typed = /[\p{ID_Continue}$.[\]"'#]*$/u.exec(text.slice(0, column - 1))?.[0] ?? '';
-    const labels = frame ? completions(frame.thread.reader, frame.state, typed) : [];
+    const labels = frame ? completions(frame.thread.reader, frame.call, frame.state, typed) : [];
     response.body = {
       targets: labels.map((label) => ({ label, type: typed.includes('.') ? 'property' : 'variable' })),
     };
@@ -207,7 +216,7 @@ export abstract class StateRequests extends DebugSession {
     const thread = this.moved;
     const depth = (thread?.timeline.replay.stack.length ?? 0) - 1;
     const activation = thread?.timeline.replay.stack[depth];
-    return thread && activation && { thread, state: thread.reader.frame(activation), depth };
+    return thread && activation && { thread, state: thread.reader.frame(activation), call: activation, depth };
   }
 
   protected refuse(response: DebugProtocol.Response, sentence: string): void {

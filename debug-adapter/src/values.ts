@@ -2,7 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Activation, ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
 import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
-import type { ObjectState, ScopeState, StateReader } from '../../trace-runtime/src/query/state.ts';
+import type { ObjectState, ScopeState, ObjectReader } from '../../trace-runtime/src/query/state.ts';
 import { Accessor, ObjectValue, SymbolValue, type Key, type Value } from '../../trace-runtime/src/query/values.ts';
 import { watchVariable, type Watched } from './data-breakpoints.ts';
 
@@ -10,13 +10,13 @@ import { watchVariable, type Watched } from './data-breakpoints.ts';
 type Container =
   | {
       readonly kind: 'scope';
-      readonly reader: StateReader;
+      readonly reader: ObjectReader;
       readonly scope: ScopeState;
       readonly extra: readonly Named[];
       readonly seen: SeenScope;
     }
-  | { readonly kind: 'object'; readonly reader: StateReader; readonly value: ObjectValue; readonly name: string }
-  | { readonly kind: 'entries'; readonly reader: StateReader; readonly value: ObjectValue; readonly name: string };
+  | { readonly kind: 'object'; readonly reader: ObjectReader; readonly value: ObjectValue; readonly name: string }
+  | { readonly kind: 'entries'; readonly reader: ObjectReader; readonly value: ObjectValue; readonly name: string };
 
 /** A scope as a call sees it. */
 export interface SeenScope {
@@ -43,7 +43,7 @@ export class ValueView {
     this.containers.length = 0;
   }
 
-  scope(reader: StateReader, scope: ScopeState, extra: readonly Named[], seen: SeenScope): number {
+  scope(reader: ObjectReader, scope: ScopeState, extra: readonly Named[], seen: SeenScope): number {
     return this.containers.push({ kind: 'scope', reader, scope, extra, seen });
   }
 
@@ -74,7 +74,7 @@ export class ValueView {
   }
 
   variable(
-    reader: StateReader,
+    reader: ObjectReader,
     name: string,
     value: Value | Accessor,
     path: string,
@@ -93,7 +93,7 @@ export class ValueView {
   }
 
   private contents(
-    reader: StateReader,
+    reader: ObjectReader,
     object: ObjectState,
     { value, name: path }: Extract<Container, { kind: 'object' }>,
     page: Page,
@@ -127,7 +127,7 @@ export class ValueView {
     return cut([...indexed, ...named], page.filter === 'named' ? page : {});
   }
 
-  private entries(reader: StateReader, object: ObjectState): DebugProtocol.Variable[] {
+  private entries(reader: ObjectReader, object: ObjectState): DebugProtocol.Variable[] {
     return [...(object.entries ?? [])].map(([key, held], i) => {
       const value = object.kind === 'set' ? key : held;
       const name = object.kind === 'set' ? String(i) : valuePrinter(reader, 0).print(key, 0);

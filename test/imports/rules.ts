@@ -14,7 +14,7 @@ const runtime = 'trace-runtime/src';
 const at = (...names: readonly string[]): readonly string[] => names.map((name) => `${runtime}/${name}`);
 
 const upToStore = at('base', 'model', 'wire', 'format', 'store');
-const upToRerun = [...upToStore, ...at('query', 'analysis', 'rerun')];
+const upToRerun = [...upToStore, ...at('query', 'evaluate', 'analysis', 'rerun')];
 
 export const layers: readonly Layer[] = [
   { folder: `${runtime}/base`, sees: [], npm: [] },
@@ -23,6 +23,7 @@ export const layers: readonly Layer[] = [
   { folder: `${runtime}/format`, sees: at('base', 'model', 'wire'), npm: ['msgpackr'] },
   { folder: `${runtime}/store`, sees: at('base', 'model', 'wire', 'format'), npm: [] },
   { folder: `${runtime}/query`, sees: upToStore, npm: [] },
+  { folder: `${runtime}/evaluate`, sees: [...upToStore, ...at('query')], npm: ['acorn'] },
   { folder: `${runtime}/analysis`, sees: [...upToStore, ...at('query')], npm: [] },
   { folder: `${runtime}/rerun`, sees: [...upToStore, ...at('query', 'analysis')], npm: [] },
 

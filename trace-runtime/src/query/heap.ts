@@ -18,7 +18,7 @@ const STAND_INS = -(2 ** 30);
 export interface FunctionFacts {
   readonly name: string;
   readonly length: number;
-  /** site id of its entry; 0: native or not recorded */
+  /** site id of its entry, or of another op in its text; 0: native or not recorded */
   readonly site: number;
   /** environment id; 0: none */
   readonly environment: number;

@@ -22,6 +22,14 @@ export function intrinsicType(path: string): 'function' | 'object' | undefined {
   return object === undefined ? undefined : typeof object === 'function' ? 'function' : 'object';
 }
 
+/** Whether the language's own object has the property, own or inherited; undefined where the path names none. */
+export function intrinsicHas(path: string, key: Key): boolean | undefined {
+  const object = find(path);
+  const name = key instanceof SymbolValue ? wellKnown(key) : key;
+  if (object === undefined) return undefined;
+  return name !== undefined && name in object;
+}
+
 const cache = new Map<string, Map<Key, 'writable' | 'blocked' | undefined>>();
 
 function look(path: string, key: Key): 'writable' | 'blocked' | undefined {

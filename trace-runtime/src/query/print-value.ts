@@ -1,5 +1,5 @@
 /** Values of a recording as text for people, cut to what one reads at a glance. */
-import type { ObjectState, PropertyState, StateReader } from './state.ts';
+import type { ObjectState, PropertyState, ObjectReader } from './state.ts';
 import { Accessor, Hole, ObjectValue, Opaque, Redacted, SymbolValue, Uninitialised, type Value } from './values.ts';
 
 const WIDTH = 80;
@@ -12,7 +12,7 @@ export interface ValuePrinter {
 }
 
 /** `depth`: levels of objects that are shown */
-export function valuePrinter(reader: StateReader, depth: number): ValuePrinter {
+export function valuePrinter(reader: ObjectReader, depth: number): ValuePrinter {
   const open = new Set<ObjectValue>();
 
   function print(value: Value | Accessor, indent: number, level: number): string {
@@ -22,7 +22,10 @@ export function valuePrinter(reader: StateReader, depth: number): ValuePrinter {
     if (open.has(value)) return '‹circular›';
     if (object.kind === 'function') return printFunction(object);
     const label = printLabel(object);
-    if (level >= depth) return isEmpty(object) ? label || '{}' : `${label || 'Object'} {…}`;
+    if (level >= depth) {
+      if (isEmpty(object)) return label || (object.elements ? '[]' : '{}');
+      return label || !object.elements ? `${label || 'Object'} {…}` : `Array(${object.elements.length})`;
+    }
     open.add(value);
     const parts = partsOf(object, indent + 2, level + 1);
     open.delete(value);

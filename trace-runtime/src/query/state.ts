@@ -5,12 +5,13 @@ import { lexicalThis } from './derive.ts';
 import { LineMap } from './places.ts';
 import type { Place } from './places.ts';
 import { ORDINARY } from './heap.ts';
-import type { KindCode } from './heap.ts';
+import type { KindCode, ViewFacts } from './heap.ts';
+import { intrinsicHas } from './intrinsics.ts';
 import { isSparse } from './sparse.ts';
 import type { StreamState } from './stream-state.ts';
-import { readElements } from './typed-arrays.ts';
-import { hole, indexOfKey } from './values.ts';
-import type { Accessor, Key, ObjectValue, Value } from './values.ts';
+import { readElements, windowOf } from './typed-arrays.ts';
+import { ObjectValue, hole, indexOfKey } from './values.ts';
+import type { Accessor, Key, Value } from './values.ts';
 
 export interface VariableState {
   readonly name: string;
@@ -81,6 +82,8 @@ export interface ObjectState {
   readonly elements: readonly Value[] | undefined;
   readonly entries: ReadonlyMap<Value, Value> | undefined;
   readonly bytes: Uint8Array | undefined;
+  /** of typed arrays and DataViews */
+  readonly view: ViewFacts | undefined;
   /** stack text, time, primitive, pattern, target, path: by kind */
   readonly inner: Value;
   readonly inner2: Value;
@@ -106,8 +109,14 @@ const NEUTRAL: Readonly<Partial<Record<KindCode, NeutralKind>>> = {
   [ObjectKind.namespace]: 'record',
 };
 
+/** Tells what objects hold. */
+export interface ObjectReader {
+  /** undefined where nothing is known of it */
+  object(value: ObjectValue): ObjectState | undefined;
+}
+
 /** Turns what a replay holds into plain answers. One per replay: it keeps line maps. */
-export class StateReader {
+export class StateReader implements ObjectReader {
   private readonly lineMaps = new Map<string, LineMap | undefined>();
 
   private readonly typeLists = new Map<string, readonly (string | null)[] | undefined>();
@@ -191,10 +200,64 @@ export class StateReader {
       elements: elements === undefined ? undefined : withHoles(elements),
       entries: object.entries,
       bytes: object.bytes ?? (object.kind === ObjectKind.dataView ? heap.bytesOf(object) : undefined),
+      view: windowOf(heap, object),
       inner: object.inner,
       inner2: object.inner2,
       code: object.code === undefined || object.code.site === 0 ? undefined : this.codeOf(object.code.site),
     };
+  }
+
+  /** The variable of that name that the call sees; undefined where there is none. */
+  variable(call: Activation, name: string): { readonly value: Value } | undefined {
+    for (let scope: ScopeInstance | undefined = call.scope; scope !== undefined; scope = scope.parent) {
+      const { scopes, variables } = scope.file.table;
+      const slot = scopes[scope.scope]!.variables.findIndex((index) => variables[index]!.name === name);
+      if (slot >= 0) return { value: this.state.links.variable(scope, slot) };
+    }
+    return name === 'arguments' && call.argumentsObject ? { value: call.argumentsObject } : undefined;
+  }
+
+  typeOf(value: ObjectValue): 'function' | 'object' {
+    return this.state.heap.typeOf(value);
+  }
+
+  /**
+   * A property, own or inherited; undefined where code would have to run to tell, or the recording does not hold it.
+   * What an object of the language has from the start is left to the language.
+   */
+  property(value: ObjectValue, key: Key): { readonly value: Value | Accessor } | undefined {
+    const { heap, links } = this.state;
+    const index = indexOfKey(key);
+    for (let at: Value = value, hops = 0; at instanceof ObjectValue && hops < 1000; hops++) {
+      const object = heap.get(at);
+      if (object === undefined || object.kind === ObjectKind.proxy) return undefined;
+      if (object.properties.has(key)) return { value: links.property(object, at, key, object.properties.get(key)) };
+      if (object.lazyPrototype && key === 'prototype') return { value: heap.lazyPrototype(at) };
+      const { elements } = object;
+      if (elements !== undefined) {
+        if (index >= 0 && index in elements) return { value: elements[index] };
+        if (key === 'length') return { value: elements.length };
+      }
+      if (object.entries !== undefined && key === 'size') return { value: object.entries.size };
+      if (object.kind === ObjectKind.error && key === 'stack') return { value: object.inner };
+      if (object.kind === ObjectKind.intrinsic) {
+        const has = typeof object.inner === 'string' ? intrinsicHas(object.inner, key) : undefined;
+        if (has !== false) return undefined;
+        const root = heap.intrinsics.get('Object.prototype');
+        const patched = root && heap.get(root)?.properties.get(key);
+        return { value: patched };
+      }
+      if (!TOLD.has(object.kind)) return undefined;
+      at = object.prototype;
+    }
+    return key === '__proto__' ? undefined : { value: undefined };
+  }
+
+  /** Whether the program has put something of its own there on one of the language's objects. */
+  isPatched(path: string, key: Key): boolean {
+    const { heap } = this.state;
+    const value = heap.intrinsics.get(path);
+    return (value && heap.get(value)?.properties.has(key)) === true;
   }
 
   private scopeState(instance: ScopeInstance): ScopeState {
@@ -225,6 +288,21 @@ export class StateReader {
     return { path: file.path, start, place: this.place(file, start) };
   }
 }
+
+/** Kinds of which the recording holds every own property. */
+const TOLD: ReadonlySet<KindCode> = new Set([
+  ObjectKind.plain,
+  ObjectKind.array,
+  ObjectKind.arguments,
+  ObjectKind.function,
+  ObjectKind.error,
+  ObjectKind.map,
+  ObjectKind.set,
+  ObjectKind.date,
+  ObjectKind.regexp,
+  ObjectKind.boxed,
+  ObjectKind.namespace,
+]);
 
 function typeOf(type: string | null | undefined): { readonly type?: string } {
   return typeof type === 'string' ? { type } : {};

@@ -9,6 +9,7 @@ import {
   dataViewBytes,
   dataViewOffset,
   dateTime,
+  functionToString,
   getOwnPropertyDescriptor,
   getOwnPropertyNames,
   getOwnPropertySymbols,
@@ -27,6 +28,7 @@ import {
   setForEach,
   setSize,
   sharedBufferBytes,
+  stringIndexOf,
   stringValue,
   symbolValue,
   typedArrayBuffer,
@@ -200,7 +202,7 @@ export function createContents(parts: ContentParts): Contents {
     const count: unknown = length !== undefined && hasOwn(length, 'value') ? length.value : 0;
     const next = room.at(put(position, typeof text === 'string' ? text : ''));
     words[next] = typeof count === 'number' && count >= 0 && count < 1 << 29 ? count << 1 : 0;
-    words[next + 1] = 0;
+    words[next + 1] = siteIn(functionToString(object as () => unknown)) << 1;
     words[next + 2] = 0;
     return next + 3;
   }
@@ -338,6 +340,22 @@ export function createContents(parts: ContentParts): Contents {
   }
 
   return { flagsOf, putPayload, putProperties, putElements, putBytes };
+}
+
+/** Id of the first site in the text of an instrumented function, which hooks name as `__hcX(0x` and eight digits; 0: none. */
+function siteIn(text: string): number {
+  for (let at = stringIndexOf(text, '__hc', 0); at >= 0; at = stringIndexOf(text, '__hc', at + 4)) {
+    const open = stringIndexOf(text, '(0x', at);
+    if (open < 0) return 0;
+    if (open > at + 7) continue;
+    let word = 0;
+    for (let i = open + 3; i < open + 11; i++) {
+      const digit = charCodeAt(text, i);
+      word = word * 16 + (digit < 58 ? digit - 48 : digit - 87);
+    }
+    return word / 16 < 2 ** 28 ? word >>> 4 : 0;
+  }
+  return 0;
 }
 
 function flagsOf(object: object): number {

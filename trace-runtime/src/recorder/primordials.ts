@@ -49,6 +49,7 @@ export const includesString = uncurry(String.prototype.includes as (this: string
 export const startsWith = uncurry(String.prototype.startsWith as (this: string, part: string) => boolean);
 export const splitString = uncurry(String.prototype.split as (this: string, by: string) => string[]);
 export const joinArray = uncurry(Array.prototype.join as (this: string[], by: string) => string);
+export const stringIndexOf = uncurry(String.prototype.indexOf) as (text: string, part: string, from: number) => number;
 export const functionToString = uncurry(Function.prototype.toString);
 
 export const dateTime = uncurry(Date.prototype.getTime);

@@ -24,6 +24,7 @@ import { inputOutput, newerRecording, notARecording, type HindcastError } from '
 import { err, ok, type Result } from '../base/result.ts';
 import { crc32 } from '../format/crc32.ts';
 import { FILE_MODE, FOLDER_MODE } from './recording-paths.ts';
+import { readManifest, writeManifest } from './manifest.ts';
 
 const MAGIC = 0x4b504348;
 export const ARCHIVE_VERSION = 1;
@@ -91,6 +92,8 @@ export function importArchive(file: string, store: string): Result<string, Hindc
     rmSync(draft, { recursive: true, force: true });
     return result;
   }
+  const manifest = readManifest(draft);
+  if (manifest.ok) writeManifest(draft, { ...manifest.value, imported: true });
   renameSync(draft, folder);
   return result;
 }

@@ -27,6 +27,7 @@ export interface Manifest {
   readonly keep?: { readonly bytes?: number; readonly milliseconds?: number };
   /** where a part was cut out of another recording */
   readonly part?: Readonly<Record<string, unknown>>;
+  /** it came from a portable file: whoever made it is not known */
   readonly imported?: boolean;
 }
 

@@ -137,7 +137,7 @@ export const ObjectKind = {
   plain: 0,
   /** payload: int length, then that many values (Special.hole where absent) */
   array: 1,
-  /** payload: value name, int length, int site id of the function's entry (0: native or not recorded), int environment id (0: none) */
+  /** payload: value name, int length, int id of the first site in its text (0: native or not recorded), int environment id (0: none) */
   function: 2,
   /** payload: value stack text; message and cause are properties */
   error: 3,

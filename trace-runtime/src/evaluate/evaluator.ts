@@ -1,0 +1,312 @@
+/** Evaluates an expression at the moment that a replay stands at. The recording is not changed by it. */
+import type { Activation, LoadedFile, ScopeInstance } from '../query/activation.ts';
+import { lexicalThis } from '../query/derive.ts';
+import type { HeapObject } from '../query/heap.ts';
+import { encodeObject, encodeValue, type Json, type JsonObject } from '../query/json-value.ts';
+import type { ObjectReader, ObjectState, StateReader } from '../query/state.ts';
+import type { StreamState } from '../query/stream-state.ts';
+import { Accessor, ObjectValue, SymbolValue, hole, opaque, type Key, type Value } from '../query/values.ts';
+import { withClass } from '../query/scopes.ts';
+import type { ScopeSite } from '../model/sites.ts';
+import { Attribute, ObjectKind } from '../wire/words.ts';
+import { lookUp } from './expression.ts';
+import type { Ask, EvaluateRequest, FunctionAnswer, Outcome, ScopeAnswer } from './messages.ts';
+import { nodeObject } from './node-objects.ts';
+import { ProgramCode, typedCode, type Code } from './program-code.ts';
+import type { Sandbox } from './sandbox.ts';
+
+export type Evaluated =
+  | { readonly value: Value | Accessor; readonly reader: ObjectReader }
+  | { readonly fault: string };
+
+export interface EvaluateOptions {
+  /** undefined where no code may run: then only what needs none is told */
+  readonly sandbox: Sandbox | undefined;
+  /** why none may run */
+  readonly forbidden?: string | undefined;
+  /** a realm of its own; many evaluations in a row share one */
+  readonly fresh?: boolean;
+}
+
+const KIND_NAMES = Object.fromEntries(Object.entries(ObjectKind).map(([name, code]) => [code, name]));
+
+export class Evaluator {
+  private readonly code: ProgramCode;
+
+  constructor(
+    private readonly state: StreamState,
+    private readonly reader: StateReader,
+    source: (hash: string) => string | undefined,
+    /** milliseconds since the epoch at the stream's start */
+    private readonly startedAt: number | undefined,
+  ) {
+    this.code = new ProgramCode(source);
+  }
+
+  /** `call`: in whose scopes. */
+  evaluate(call: Activation, text: string, { sandbox, forbidden, fresh = true }: EvaluateOptions): Evaluated {
+    const looked = lookUp(this.reader, call, text);
+    if ('value' in looked && !(looked.value instanceof Accessor && sandbox)) return { ...looked, reader: this.reader };
+    if (sandbox === undefined || ('fault' in looked && !looked.runs))
+      return { fault: [(looked as { fault?: string }).fault, forbidden].filter(Boolean).join(' ') };
+    const self = lexicalThis(call.scope);
+    if (self === opaque && /\bthis\b/.test(text)) return { fault: 'The recording does not hold this.' };
+    const { kind } = call.site;
+    if (
+      call.argumentsObject === undefined &&
+      kind !== 'arrow' &&
+      call.functionIndex !== 0 &&
+      /\barguments\b/.test(text)
+    )
+      return { fault: 'The function does not use its arguments object, so the recording does not hold it.' };
+    const answers = new Answers(this.state, this.reader, this.code);
+    const { tick } = this.state;
+    const request: EvaluateRequest = {
+      fresh,
+      code: typedCode(text),
+      scope: answers.scopeId(call.scope),
+      strict: call.site.strict || call.file.table.imports !== undefined,
+      self: self === opaque ? null : encodeValue(self),
+      arguments: encodeValue(call.argumentsObject),
+      patched: answers.patched(),
+      now: this.startedAt === undefined || tick === undefined ? null : Math.floor(this.startedAt + tick.milliseconds),
+    };
+    const outcome = sandbox.evaluate(request, (question) => answers.answer(question));
+    if ('threw' in outcome) return { fault: outcome.threw };
+    if ('refused' in outcome) return { fault: outcome.refused };
+    return decode(outcome, this.reader, this.state);
+  }
+}
+
+/** What the sandbox asks for during one evaluation. */
+class Answers {
+  private readonly scopes: ScopeInstance[] = [];
+  private readonly scopeIds = new Map<ScopeInstance, number>();
+
+  constructor(
+    private readonly state: StreamState,
+    private readonly reader: StateReader,
+    private readonly code: ProgramCode,
+  ) {}
+
+  scopeId(scope: ScopeInstance | undefined): number {
+    if (scope === undefined) return 0;
+    let id = this.scopeIds.get(scope);
+    if (id === undefined) this.scopeIds.set(scope, (id = this.scopes.push(scope)));
+    return id;
+  }
+
+  /** Ids of the language's own objects on which the program has put something. */
+  patched(): number[] {
+    const { heap } = this.state;
+    return [...heap.intrinsics.values()]
+      .filter((value) => (heap.get(value)?.properties.size ?? 0) > 0)
+      .map(({ id }) => id);
+  }
+
+  answer(question: Ask): unknown {
+    return question.ask === 'scope' ? this.scope(question.id) : this.object(question.id);
+  }
+
+  private scope(id: number): ScopeAnswer | null {
+    const instance = this.scopes[id - 1];
+    if (!instance) return null;
+    const { scopes, variables } = instance.file.table;
+    return {
+      parent: this.scopeId(instance.parent),
+      variables: scopes[instance.scope]!.variables.map((index, slot) => {
+        const { name, kind } = variables[index]!;
+        const fixed = kind === 'const' || kind === 'import';
+        return { name, fixed, value: encodeValue(this.state.links.variable(instance, slot)) };
+      }),
+    };
+  }
+
+  private object(id: number): JsonObject | null {
+    const { heap } = this.state;
+    const value = heap.value(id);
+    const held = heap.get(value);
+    const object = held && this.reader.object(value);
+    if (!held || !object) return null;
+    const made = KIND_NAMES[held.kind] ?? 'opaque';
+    const path = held.kind === ObjectKind.intrinsic && typeof held.inner === 'string' ? held.inner : undefined;
+    const node = path === undefined ? undefined : nodeObject(path);
+    const prototype = heap.intrinsics.get(`${path}.prototype`);
+    return {
+      ...encodeObject(object),
+      made,
+      ...(object.view
+        ? {
+            view: {
+              buffer: encodeValue(object.view.buffer),
+              offset: object.view.offset,
+              length: object.view.length,
+            },
+          }
+        : {}),
+      ...(held.kind === ObjectKind.function ? { function: this.func(held, object) as unknown as Json } : {}),
+      ...(path === undefined ? {} : { callable: heap.typeOf(value) === 'function' || node?.callable === true }),
+      ...(prototype ? { prototypeId: prototype.id } : {}),
+      ...(node ? { hidden: node.hidden, base: node.base } : {}),
+      ...this.classOf(value),
+    };
+  }
+
+  /** The class whose `prototype` an object is: it can only be made together with it. */
+  private classOf(value: ObjectValue): { readonly classOf?: number } {
+    const found = this.reader.property(value, 'constructor')?.value;
+    if (!(found instanceof ObjectValue)) return {};
+    const object = this.state.heap.get(found);
+    if (object?.kind !== ObjectKind.function || object.properties.get('prototype') !== value) return {};
+    return isClass(object) ? { classOf: found.id } : {};
+  }
+
+  private func(held: HeapObject, object: ObjectState): FunctionAnswer | { readonly refused: string } {
+    const code = this.codeOf(held);
+    const name = object.properties.find(({ key }) => key === 'name')?.value;
+    const shown = typeof name === 'string' && name ? name : 'A function';
+    if (code === undefined) return { refused: `${shown} is code that was not recorded.` };
+    if ('refused' in code) return code;
+    const at = this.place(held);
+    const scope = at && this.scopeOf(held, at);
+    if (!scope) return { refused: `${shown}: the recording does not tell which scope it was made in.` };
+    const isArrow = at?.file.table.functions[at.functionIndex]?.kind === 'arrow';
+    const self = isArrow && scope ? lexicalThis(scope) : undefined;
+    return {
+      ...code,
+      scope: this.scopeId(scope),
+      self: self === undefined || self === opaque ? null : encodeValue(self),
+    };
+  }
+
+  private codeOf(held: HeapObject): Code | undefined {
+    const at = this.place(held);
+    if (!at) return undefined;
+    return isClass(held) ? this.code.classAt(at.file, at.start) : this.code.of(at.file, at.functionIndex);
+  }
+
+  private place({ code, properties }: HeapObject): CodePlace | undefined {
+    const file = code === undefined || code.site === 0 ? undefined : this.state.fileOf(code.site);
+    if (file === undefined) return undefined;
+    const op = code!.site - file.base;
+    const { functions } = file.table;
+    let functionIndex = file.code.owner[op] ?? 0;
+    // a function among the parameters comes first in the text
+    for (let at = functionIndex; at > 0; at = functions[at]?.parent ?? -1) {
+      const site = functions[at]!;
+      if (site.length !== properties.get('length') || site.name !== code!.name) continue;
+      functionIndex = at;
+      break;
+    }
+    return { file, functionIndex, start: file.code.start[op] ?? -1 };
+  }
+
+  /** The scope that a function was made in; undefined where the recording does not tell which of several. */
+  private scopeOf(held: HeapObject, { file, functionIndex, start }: CodePlace): ScopeInstance | undefined {
+    const known = held.closure ?? this.state.environments[held.code?.environment ?? 0];
+    if (known) return known;
+    const { scopes, functions } = file.table;
+    const site = functions[functionIndex];
+    let at = isClass(held) ? scopeAround(scopes, start) : (site?.outer ?? 0);
+    // that of a function expression's own name
+    if (!isClass(held) && at > 0 && site && scopes[at]!.start >= site.start && scopes[at]!.end <= site.end)
+      at = Math.max(0, scopes[at]!.parent);
+    const classScope = scopes[at]?.kind === 'class' ? at : -1;
+    while (at > 0 && (scopes[at]!.kind === 'class' || !scopes[at]!.captured)) at = scopes[at]!.parent;
+    if (at <= 0) return file.moduleScope && withClass(file.moduleScope, classScope);
+    const made = this.state.environments.filter((each) => each?.file === file && each.scope === at);
+    return made.length === 1 ? withClass(made[0]!, classScope) : undefined;
+  }
+}
+
+interface CodePlace {
+  readonly file: LoadedFile;
+  readonly functionIndex: number;
+  /** offset in the source where the op stands */
+  readonly start: number;
+}
+
+/** A class's `prototype` cannot be replaced. */
+function isClass(held: HeapObject): boolean {
+  return held.properties.has('prototype') && (held.attributesOf('prototype') & Attribute.writable) === 0;
+}
+
+/** The innermost scope of a class around an offset, else the file's. */
+function scopeAround(scopes: readonly ScopeSite[], offset: number): number {
+  return Math.max(
+    0,
+    scopes.findLastIndex(({ kind, start, end }) => kind === 'class' && start <= offset && end >= offset),
+  );
+}
+
+interface Tagged {
+  readonly $: string;
+  readonly [key: string]: Json | undefined;
+}
+
+/** Objects that the evaluation made or may have changed, before those of the recording. */
+function decode(
+  { value, objects }: Extract<Outcome, { readonly value: Json }>,
+  recorded: StateReader,
+  { heap }: StreamState,
+): Evaluated {
+  const made = new Map<ObjectValue, ObjectState>();
+  const values = new Map<number, ObjectValue>();
+  const valueOf = (json: Json): Value | Accessor => {
+    if (typeof json !== 'object' || json === null) return json;
+    const tagged = json as unknown as Tagged;
+    switch (tagged.$) {
+      case 'undefined':
+        return undefined;
+      case 'number':
+        return tagged.value === '-0' ? -0 : Number(tagged.value);
+      case 'bigint':
+        return BigInt(String(tagged.digits));
+      case 'symbol':
+        return new SymbolValue(
+          Number(tagged.id),
+          (tagged.description ?? undefined) as string | undefined,
+          tagged.origin as 'local',
+        );
+      case 'accessor':
+        return new Accessor(valueOf(tagged.get!) as Value, valueOf(tagged.set!) as Value);
+      case 'hole':
+        return hole;
+      case 'object':
+        return values.get(Number(tagged.id)) ?? heap.value(Number(tagged.id));
+      default:
+        return opaque;
+    }
+  };
+  for (const id of Object.keys(objects)) values.set(Number(id), new ObjectValue(Number(id)));
+  for (const [id, json] of Object.entries(objects)) {
+    const object = json as unknown as Omit<ObjectState, 'properties'> & {
+      readonly made: keyof typeof ObjectKind;
+      readonly properties: readonly { readonly key: Json; readonly value: Json; readonly attributes: number }[];
+      readonly elements?: readonly Json[];
+      readonly entries?: readonly (readonly [Json, Json])[];
+    };
+    const entries = object.entries?.map(([key, held]) => [valueOf(key) as Value, valueOf(held) as Value] as const);
+    made.set(values.get(Number(id))!, {
+      id: Number(id),
+      kind: object.kind,
+      kindCode: ObjectKind[object.made],
+      typeName: object.typeName,
+      flags: object.flags,
+      prototype: valueOf(object.prototype as Json) as Value,
+      properties: object.properties.map(({ key, value: held, attributes }) => ({
+        key: valueOf(key) as Key,
+        value: valueOf(held),
+        attributes,
+      })),
+      elements: object.elements?.map((each) => valueOf(each as Json) as Value),
+      entries: entries && new Map(entries),
+      bytes: undefined,
+      view: undefined,
+      inner: valueOf((object.inner ?? { $: 'undefined' }) as Json) as Value,
+      inner2: valueOf((object.inner2 ?? { $: 'undefined' }) as Json) as Value,
+      code: undefined,
+    });
+  }
+  return { value: valueOf(value), reader: { object: (each) => made.get(each) ?? recorded.object(each) } };
+}

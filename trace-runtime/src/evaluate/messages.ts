@@ -1,0 +1,49 @@
+/** What the reader and its sandbox say to each other: one line of JSON each. Values are those of query/json-value.ts. */
+import type { Json, JsonObject } from '../query/json-value.ts';
+
+/** The reader asks for an evaluation. */
+export interface EvaluateRequest {
+  readonly code: string;
+  /** the innermost scope in sight; 0: none */
+  readonly scope: number;
+  readonly strict: boolean;
+  readonly self: Json;
+  readonly arguments: Json;
+  /** the language's own objects that the program has changed */
+  readonly patched: readonly number[];
+  /** a realm of its own: what it does to the language's objects is gone afterwards */
+  readonly fresh: boolean;
+  /** the time of the moment, in milliseconds since the epoch */
+  readonly now: number | null;
+}
+
+/** The sandbox asks for what it lacks, while it evaluates. */
+export type Ask = { readonly ask: 'object'; readonly id: number } | { readonly ask: 'scope'; readonly id: number };
+
+export interface FunctionAnswer {
+  readonly text: string;
+  readonly form: 'function' | 'method' | 'class' | 'derivedClass';
+  readonly strict: boolean;
+  readonly scope: number;
+  /** of arrows */
+  readonly self: Json;
+}
+
+export interface ObjectAnswer extends JsonObject {
+  /** the wire's name of the object's kind */
+  readonly made: string;
+}
+
+export interface ScopeAnswer {
+  /** 0: none */
+  readonly parent: number;
+  readonly variables: readonly { readonly name: string; readonly fixed: boolean; readonly value: Json }[];
+}
+
+/** What an evaluation came to. Objects are those that it made or may have changed; others keep their ids. */
+export type Outcome =
+  | { readonly value: Json; readonly objects: { readonly [id: string]: JsonObject } }
+  /** the program's own error */
+  | { readonly threw: string }
+  /** it needs what was not recorded */
+  | { readonly refused: string };

@@ -1,0 +1,77 @@
+/** Compiles the program's functions in the scopes that they were made in. */
+import { SafeFunction, apply, getOwnPropertyDescriptor, mapGet, mapSet, ownKeys, SafeMap } from './language.ts';
+import { refuse } from './refusal.ts';
+
+type Compiled = (...given: readonly unknown[]) => unknown;
+
+const compiled = new SafeMap<string, Compiled>();
+
+/**
+ * Evaluates an expression of the program inside scopes, outermost first. `with` makes their variables visible; what is
+ * strict has a strict function around it.
+ */
+export function compileIn(
+  text: string,
+  scopes: readonly object[],
+  strict: boolean,
+  self: unknown,
+  superclass?: unknown,
+) {
+  const key = `${scopes.length} ${strict} ${text}`;
+  let factory = mapGet(compiled, key) as Compiled | undefined;
+  if (factory === undefined) {
+    const body = `return (function () { ${strict ? '"use strict";' : ''} return ${text}\n}).call(__hindcastSelf);`;
+    try {
+      factory = withScopes(scopes.length, ['__hindcastSelf', '__hindcastSuper'], body);
+    } catch (error) {
+      return refuse(`A function cannot be run again: ${String((error as Error).message)}.`);
+    }
+    mapSet(compiled, key, factory);
+  }
+  return factory(scopes, self, superclass);
+}
+
+/** Evaluates what a person typed, as the innermost scope's code would. */
+export function evaluateIn(code: string, scopes: readonly object[], strict: boolean, self: unknown, given: unknown[]) {
+  const body = `return (function () { ${strict ? '"use strict";' : ''} return eval(__hindcastCode); }).apply(__hindcastSelf, __hindcastGiven);`;
+  return withScopes(scopes.length, ['__hindcastSelf', '__hindcastGiven', '__hindcastCode'], body)(
+    scopes,
+    self,
+    given,
+    asExpression(code),
+  );
+}
+
+function withScopes(count: number, names: readonly string[], body: string): Compiled {
+  let text = body;
+  for (let i = count - 1; i >= 0; i--) text = `with (__hindcastScopes[${i}]) { ${text} }`;
+  return new SafeFunction('__hindcastScopes', ...names, text) as Compiled;
+}
+
+/** `{a: 1}` is meant as an object where it can be one. */
+function asExpression(code: string): string {
+  if (!/^\s*\{/.test(code) || !/\}\s*$/.test(code)) return code;
+  try {
+    void new SafeFunction(`(${code}\n)`);
+    return `(${code}\n)`;
+  } catch {
+    return code;
+  }
+}
+
+/** The function that is the object's one property. */
+export function methodOf(object: object): unknown {
+  const descriptor = getOwnPropertyDescriptor(object, ownKeys(object)[0]!)!;
+  return descriptor.get ?? descriptor.set ?? (descriptor.value as unknown);
+}
+
+export function argumentsOf(elements: readonly unknown[]): object {
+  return apply(
+    function () {
+      // oxlint-disable-next-line prefer-rest-params
+      return arguments;
+    },
+    undefined,
+    elements,
+  ) as object;
+}

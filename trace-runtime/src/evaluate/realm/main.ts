@@ -1,0 +1,82 @@
+/** The sandbox's inner realm: evaluates code over the recorded state, for which it asks. */
+import type { Json } from '../../query/json-value.ts';
+import type { EvaluateRequest, Outcome } from '../messages.ts';
+import { SANDBOX_NAMES } from '../sandbox-names.ts';
+import { describeResult } from './encode.ts';
+import { evaluateIn } from './functions.ts';
+import * as L from './language.ts';
+import { refuse, takeRefusal } from './refusal.ts';
+import { World } from './world.ts';
+
+/** `ask` and the function that comes back take and give JSON text alone: no object passes between the realms. */
+export function create(ask: (question: string) => string, nodeGlobals: string): (request: string) => string {
+  const world = new World((question) => L.parse(ask(L.stringify(question))) as unknown);
+  L.defineProperty(globalThis, SANDBOX_NAMES.privateKey, { value: (name: string) => world.privateKey(name) });
+  for (const name of L.parse(nodeGlobals) as string[]) {
+    if (L.getOwnPropertyDescriptor(globalThis, name)) continue;
+    const get = (): never => refuse(`${name} is part of Node, which does not run here.`);
+    L.defineProperty(globalThis, name, { get, set: undefined, configurable: true });
+  }
+  let now: number | null = null;
+  setClock(() => now);
+
+  return (text) => {
+    const request = L.parse(text) as EvaluateRequest;
+    now = request.now;
+    world.forget();
+    return L.stringify(evaluate(world, request)) as string;
+  };
+}
+
+function evaluate(world: World, request: EvaluateRequest): Outcome {
+  takeRefusal();
+  try {
+    for (const id of request.patched) world.patch(id);
+    const scopes = world.chain(request.scope);
+    const self = isNothing(request.self) ? undefined : world.value(request.self, 'this');
+    const given = isNothing(request.arguments) ? [] : Array.from(world.value(request.arguments, 'arguments') as []);
+    const result = evaluateIn(request.code, scopes, request.strict, self, given);
+    const refused = takeRefusal();
+    if (refused !== undefined) return { refused };
+    const described = describeResult(world, result);
+    const late = takeRefusal();
+    return late === undefined ? described : { refused: late };
+  } catch (error) {
+    const refused = takeRefusal();
+    return refused === undefined ? { threw: textOf(error) } : { refused };
+  }
+}
+
+/** `this` of a file or of a call that the recording does not tell is not asked for. */
+function isNothing(json: Json): boolean {
+  return json === null || (typeof json === 'object' && '$' in json && json.$ === 'undefined');
+}
+
+function textOf(error: unknown): string {
+  try {
+    if ((typeof error !== 'object' || error === null) && typeof error !== 'function') return String(error);
+    const { name, message } = error as { name?: unknown; message?: unknown };
+    if (typeof name === 'string' && typeof message === 'string') return message ? `${name}: ${message}` : name;
+    return L.textOf(error);
+  } catch {
+    return 'an error that cannot be shown';
+  }
+}
+
+/** The clock stands at the moment. */
+function setClock(now: () => number | null): void {
+  const time = (): number => now() ?? refuse('The time of this moment was not recorded.');
+  const clock: typeof Date = new L.SafeProxy(L.SafeDate, {
+    construct: (target, given, newTarget): object =>
+      L.construct(target, given.length === 0 ? [time()] : given, newTarget === clock ? target : newTarget) as object,
+    apply: () => new L.SafeDate(time()).toString(),
+  });
+  L.defineProperty(globalThis, 'Date', { value: clock, writable: true, enumerable: false, configurable: true });
+  L.defineProperty(L.SafeDate.prototype, 'constructor', {
+    value: clock,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+  L.defineProperty(L.SafeDate, 'now', { value: time, writable: true, enumerable: false, configurable: true });
+}

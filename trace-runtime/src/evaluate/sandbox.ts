@@ -1,0 +1,128 @@
+/**
+ * A process that runs code which the recording holds or a person typed. It can neither read files, connect nor start
+ * anything, and is ended at its limit. Who asks waits: moves and conditions are decided at a moment, one after the other.
+ */
+import path from 'node:path';
+import { MessageChannel, Worker, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import type { Ask, EvaluateRequest, Outcome } from './messages.ts';
+
+export interface BridgeData {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly flag: SharedArrayBuffer;
+}
+
+export type FromBridge = { readonly pid: number } | { readonly line: string } | { readonly ended: true };
+
+export interface SandboxOptions {
+  /** folder with the sandbox's programs */
+  readonly folder: string;
+  /** how long one evaluation may take, in milliseconds */
+  readonly limit?: number;
+}
+
+const LIMIT = 2000;
+/** How long the process may take to start, in milliseconds. */
+const START = 10_000;
+const MEMORY = 512;
+
+interface Running {
+  readonly worker: Worker;
+  readonly port: MessagePort;
+  readonly flag: Int32Array;
+  pid: number;
+}
+
+export class Sandbox {
+  private running: Running | undefined;
+  private isWarm = false;
+
+  constructor(private readonly options: SandboxOptions) {}
+
+  /** Evaluates; `answer` tells what the sandbox asks for. */
+  evaluate(request: EvaluateRequest, answer: (question: Ask) => unknown): Outcome {
+    const limit = this.options.limit ?? LIMIT;
+    const running = (this.running ??= this.start());
+    const { fresh, ...rest } = request;
+    running.port.postMessage(JSON.stringify({ fresh, ...rest }));
+    let deadline = performance.now() + (this.isWarm ? limit : limit + START);
+    for (;;) {
+      const message = this.next(running, deadline);
+      if (message === undefined) {
+        this.end();
+        return { refused: `The evaluation was stopped after ${limit / 1000} s.` };
+      }
+      if ('pid' in message) running.pid = message.pid;
+      else if ('ended' in message) {
+        this.end();
+        return { refused: 'The process that evaluates ended: it may have run out of memory.' };
+      } else if (message.line.startsWith('Q')) {
+        if (!this.isWarm) {
+          this.isWarm = true;
+          deadline = performance.now() + limit;
+        }
+        running.port.postMessage(JSON.stringify(answer(JSON.parse(message.line.slice(1)) as Ask)));
+      } else {
+        this.isWarm = true;
+        return JSON.parse(message.line.slice(1)) as Outcome;
+      }
+    }
+  }
+
+  /** Ends the process; the next evaluation starts another. */
+  end(): void {
+    const { running } = this;
+    this.running = undefined;
+    this.isWarm = false;
+    if (!running) return;
+    if (running.pid > 0) kill(running.pid);
+    running.port.close();
+    void running.worker.terminate();
+  }
+
+  private start(): Running {
+    const { folder } = this.options;
+    const main = path.join(folder, 'sandbox.cjs');
+    const isNew = process.allowedNodeEnvironmentFlags.has('--permission');
+    const args = [
+      isNew ? '--permission' : '--experimental-permission',
+      `--allow-fs-read=${main}`,
+      `--allow-fs-read=${path.join(folder, 'sandbox-realm.js')}`,
+      '--no-warnings',
+      `--max-old-space-size=${MEMORY}`,
+      main,
+    ];
+    const { port1, port2 } = new MessageChannel();
+    const shared = new SharedArrayBuffer(4);
+    const worker = new Worker(path.join(folder, 'sandbox-bridge.cjs'), {
+      workerData: { command: process.execPath, args, flag: shared, port: port2 } satisfies BridgeData & {
+        port: MessagePort;
+      },
+      transferList: [port2],
+      stderr: true,
+      stdout: true,
+    });
+    worker.unref();
+    port1.unref();
+    return { worker, port: port1, flag: new Int32Array(shared), pid: 0 };
+  }
+
+  private next({ port, flag }: Running, deadline: number): FromBridge | undefined {
+    for (;;) {
+      const seen = Atomics.load(flag, 0);
+      const received = receiveMessageOnPort(port) as { message: FromBridge } | undefined;
+      if (received) return received.message;
+      const left = deadline - performance.now();
+      if (left <= 0) return undefined;
+      Atomics.wait(flag, 0, seen, left);
+    }
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // it has ended
+  }
+}
