@@ -19,14 +19,35 @@ export interface StatementPlace {
 export interface WantedLine {
   readonly line: number;
   readonly column?: number | undefined;
+  /** an expression: stops only where it holds */
+  readonly condition?: string | undefined;
+  /** which of the hits, counted from the recording's beginning: `5`, `>5`, `>=5`, `<5`, `<=5`, `%5` */
+  readonly hitCondition?: string | undefined;
+  /** prints instead of stopping */
+  readonly logMessage?: string | undefined;
 }
+
+/** Where a client wants to stop, or to print. */
+export interface Breakpoint extends WantedLine {
+  /** undefined where no statement of the recording is left in the source */
+  readonly place: StatementPlace | undefined;
+  /** the same statement in each version of the source */
+  readonly statements: readonly StatementPlace[];
+  /** why it cannot be set as it was asked for */
+  readonly fault?: string | undefined;
+}
+
+/** Whether a condition holds at the moment, in the scopes of the call; says what is wrong with it, once. */
+export type Holds = (thread: RecordedThread, call: Activation, condition: string) => boolean;
 
 export type ExceptionFilter = 'all' | 'uncaught';
 
 export class Breakpoints {
   private readonly byHash = new Map<string, readonly StatementPlace[]>();
-  private readonly lines = new Map<string, readonly StatementPlace[]>();
-  private functions: readonly StatementPlace[] = [];
+  private readonly lines = new Map<string, readonly Breakpoint[]>();
+  private functions: readonly Breakpoint[] = [];
+  /** moments and statements of the hits that a hit condition is about, by stream: known once they were counted */
+  private readonly counted = new Map<Breakpoint, ReadonlyMap<number, ReadonlySet<number>>>();
   private exceptions: ReadonlySet<ExceptionFilter> = new Set();
   private watched: readonly Watched[] = [];
   /** the breakpoint on data that was met last */
@@ -35,6 +56,7 @@ export class Breakpoints {
   constructor(
     private readonly places: Places,
     private readonly threads: readonly RecordedThread[],
+    private readonly holds: Holds,
   ) {}
 
   /** Statements of a source, in its order. */
@@ -44,26 +66,81 @@ export class Breakpoints {
     return found.sort((a, b) => a.line - b.line || a.column - b.column);
   }
 
-  /** Sets a source's breakpoints; gives where each came to stand, undefined where no statement is left in the source. */
-  setLines(path: string, wanted: readonly WantedLine[]): (StatementPlace | undefined)[] {
+  /** Sets a source's breakpoints; gives where each came to stand. */
+  setLines(path: string, wanted: readonly WantedLine[]): Breakpoint[] {
     const statements = this.statements(path);
-    const found = wanted.map(({ line, column = 0 }) =>
-      statements.find((each) => each.line > line || (each.line === line && each.column >= column)),
-    );
     const same = (a: StatementPlace, b: StatementPlace): boolean => a.line === b.line && a.column === b.column;
-    // a source can have been loaded in several versions
-    this.lines.set(
-      path,
-      statements.filter((each) => found.some((place) => place !== undefined && same(place, each))),
-    );
-    return found;
+    const set = wanted.map((each): Breakpoint => {
+      const { line, column = 0 } = each;
+      const place = statements.find((at) => at.line > line || (at.line === line && at.column >= column));
+      // a source can have been loaded in several versions
+      return { ...each, place, statements: place ? statements.filter((at) => same(at, place)) : [], ...faultOf(each) };
+    });
+    this.lines.set(path, set);
+    return set;
   }
 
   /** Breaks at the first statement of functions of these names; gives how many functions each name has. */
-  setFunctions(names: readonly string[]): number[] {
-    const found = names.map((name) => this.firstStatements(name));
-    this.functions = found.flat();
-    return found.map((places) => places.length);
+  setFunctions(wanted: readonly (Omit<WantedLine, 'line'> & { readonly name: string })[]): number[] {
+    this.functions = wanted.map(({ name, ...rest }) => {
+      const statements = this.firstStatements(name);
+      const line = statements[0]?.line ?? 0;
+      return { line, ...rest, place: statements[0], statements, ...faultOf({ line, ...rest }) };
+    });
+    return this.functions.map(({ statements }) => statements.length);
+  }
+
+  /** Those that print. */
+  get logpoints(): Breakpoint[] {
+    return [...this.lines.values()].flat().filter(({ logMessage }) => Boolean(logMessage));
+  }
+
+  /** Counts the hits that a hit condition speaks of, where that was not done yet; gives the moments it has come to. */
+  *count(): Generator<number, void, void> {
+    for (const breakpoint of this.stopping()) {
+      const { hitCondition } = breakpoint;
+      if (!hitCondition || this.counted.has(breakpoint)) continue;
+      const wanted = parseHits(hitCondition);
+      const all = new Map<number, ReadonlySet<number>>();
+      let hits = 0;
+      for (const thread of this.threads) {
+        const chosen = new Set<number>();
+        yield* this.eachHit(thread, breakpoint, () => {
+          if (wanted?.(++hits) === true) chosen.add(thread.timeline.position.statements);
+        });
+        all.set(thread.id, chosen);
+      }
+      this.counted.set(breakpoint, all);
+    }
+  }
+
+  /** Visits every hit at which the condition holds, over the whole stream; stands where it stood afterwards. */
+  *eachHit(
+    thread: RecordedThread,
+    breakpoint: Breakpoint,
+    visit: (call: Activation) => void,
+  ): Generator<number, void, void> {
+    const { timeline } = thread;
+    const from = timeline.position;
+    const { sites, statement } = findStatements(thread, breakpoint.statements);
+    if (sites.size === 0) return;
+    timeline.seekMoment(0);
+    yield* timeline.forward({
+      sites,
+      statement: (call, op) => {
+        if (statement(call, op) && this.isMet(thread, call, breakpoint)) visit(call);
+        return false;
+      },
+    });
+    timeline.seek(from);
+  }
+
+  private isMet(thread: RecordedThread, call: Activation, { condition }: Breakpoint): boolean {
+    return !condition || this.holds(thread, call, condition);
+  }
+
+  private stopping(): Breakpoint[] {
+    return [...[...this.lines.values()].flat(), ...this.functions].filter(({ logMessage }) => !logMessage);
   }
 
   setExceptions(filters: readonly ExceptionFilter[]): void {
@@ -78,15 +155,25 @@ export class Breakpoints {
   finder(thread: RecordedThread): Finder {
     const { exceptions, watched } = this;
     this.met = undefined;
-    const places = [...[...this.lines.values()].flat(), ...this.functions];
-    const found = findStatements(thread, places);
-    if (exceptions.size === 0 && watched.length === 0) return found;
+    const stopping = this.stopping();
+    const plain = findStatements(
+      thread,
+      stopping.filter((each) => !each.condition && !each.hitCondition).flatMap(({ statements }) => statements),
+    );
+    const careful = stopping
+      .filter((each) => each.condition || each.hitCondition)
+      .map((each) => ({ each, found: findStatements(thread, each.statements) }));
+    const sites = new Set([...plain.sites, ...careful.flatMap(({ found }) => [...found.sites])]);
+    const statement = (call: Activation, op: number): boolean =>
+      plain.statement(call, op) ||
+      careful.some(({ each, found }) => found.statement(call, op) && this.isChosen(thread, call, each));
+    if (exceptions.size === 0 && watched.length === 0) return { sites, statement };
     const failures = exceptions.size === 0 ? [] : thread.timeline.replay.failures.list;
     const uncaught = new Set(failures.map(({ moment }) => moment));
     const all = exceptions.has('all');
     return {
       // going backward, the last one found is where it stops
-      statement: (activation, op) => found.statement(activation, op) && ((this.met = undefined), true),
+      statement: (activation, op) => statement(activation, op) && ((this.met = undefined), true),
       event: (event) => {
         const met = watched.find((each) => writes(each, event));
         if (met === undefined && !uncaught.has(event.moment) && !(all && event.code === EventCode.throw)) return false;
@@ -94,6 +181,12 @@ export class Breakpoints {
         return true;
       },
     };
+  }
+
+  private isChosen(thread: RecordedThread, call: Activation, breakpoint: Breakpoint): boolean {
+    const counted = breakpoint.hitCondition ? this.counted.get(breakpoint)?.get(thread.id) : undefined;
+    if (counted !== undefined) return counted.has(thread.timeline.position.statements);
+    return !breakpoint.hitCondition && this.isMet(thread, call, breakpoint);
   }
 
   private firstStatements(name: string): StatementPlace[] {
@@ -121,6 +214,32 @@ export class Breakpoints {
     }
     this.byHash.set(file.hash, (statements = found));
     return statements;
+  }
+}
+
+function faultOf({ hitCondition }: WantedLine): { readonly fault?: string } {
+  if (!hitCondition || parseHits(hitCondition)) return {};
+  return { fault: `${hitCondition} is no hit condition: give a number, or one behind >, >=, <, <= or %.` };
+}
+
+/** Tells of a hit's number, from 1, whether it is wanted; undefined where the condition is none. */
+function parseHits(condition: string): ((hit: number) => boolean) | undefined {
+  const [, operator, digits] = /^\s*(>=|<=|>|<|={1,3}|%)?\s*(\d+)\s*$/.exec(condition) ?? [];
+  if (digits === undefined) return undefined;
+  const number = Number(digits);
+  switch (operator) {
+    case '>':
+      return (hit) => hit > number;
+    case '>=':
+      return (hit) => hit >= number;
+    case '<':
+      return (hit) => hit < number;
+    case '<=':
+      return (hit) => hit <= number;
+    case '%':
+      return (hit) => number > 0 && hit % number === 0;
+    default:
+      return (hit) => hit === number;
   }
 }
 

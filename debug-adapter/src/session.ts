@@ -14,13 +14,12 @@ import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import { compareFailures, type Failure } from '../../trace-runtime/src/query/failures.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
-import type { Position } from '../../trace-runtime/src/query/timeline.ts';
+import { finish, type Position, type Search } from '../../trace-runtime/src/query/timeline.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
-import { Breakpoints, findStatements, type ExceptionFilter, type StatementPlace } from './breakpoints.ts';
-import type { Watched } from './data-breakpoints.ts';
+import { BreakpointRequests } from './breakpoint-requests.ts';
+import { Breakpoints, findStatements, type StatementPlace } from './breakpoints.ts';
 import { RecordedThread } from './recorded-thread.ts';
 import { Sources } from './sources.ts';
-import { StateRequests } from './state-requests.ts';
 
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** a recording's folder, portable file or name; the newest where it is left out */
@@ -54,11 +53,9 @@ type Stop =
 /** Hits of a line that `goto` offers on either side of where the client stands. */
 const TARGETS = 20;
 
-export class ReplaySession extends StateRequests {
-  private breakpoints!: Breakpoints;
+export class ReplaySession extends BreakpointRequests {
   private readonly targets: { readonly thread: RecordedThread; readonly position: Position }[] = [];
   private startAt: string | undefined;
-  private showsProgress = false;
   private ended = false;
 
   constructor(private readonly host: Host) {
@@ -74,6 +71,10 @@ export class ReplaySession extends StateRequests {
     this.showsProgress = args.supportsProgressReporting === true;
     response.body = {
       supportsConfigurationDoneRequest: true,
+      supportsConditionalBreakpoints: true,
+      supportsHitConditionalBreakpoints: true,
+      supportsLogPoints: true,
+      supportsCancelRequest: true,
       supportsStepBack: true,
       supportsRestartFrame: true,
       supportsGotoTargetsRequest: true,
@@ -146,7 +147,9 @@ export class ReplaySession extends StateRequests {
     }
     const places = new Places(recording);
     this.sources = new Sources(places);
-    this.breakpoints = new Breakpoints(places, this.threads);
+    this.breakpoints = new Breakpoints(places, this.threads, (thread, call, condition) =>
+      this.holds(thread, call, condition),
+    );
     this.places = places;
   }
 
@@ -163,6 +166,8 @@ export class ReplaySession extends StateRequests {
       return;
     }
     this.stopped(thread, stop);
+    this.isReady = true;
+    this.printLogpoints();
   }
 
   /** Stands where the session begins. */
@@ -177,7 +182,7 @@ export class ReplaySession extends StateRequests {
       }
     }
     if (at === 'entry') {
-      first?.navigator.stepIn();
+      if (first) finish(first.navigator.stepIn());
       return { thread: first, stop: 'entry' };
     }
     const place = parseMoment(at);
@@ -197,91 +202,27 @@ export class ReplaySession extends StateRequests {
       .sort((a, b) => compareFailures(a.failure, b.failure));
   }
 
-  protected override setBreakPointsRequest(
-    response: DebugProtocol.SetBreakpointsResponse,
-    { source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments,
-  ): void {
-    const places = this.breakpoints.setLines(source.path ?? '', breakpoints);
-    response.body = { breakpoints: places.map((place) => shownBreakpoint(source, place)) };
-    this.sendResponse(response);
-  }
-
-  protected override breakpointLocationsRequest(
-    response: DebugProtocol.BreakpointLocationsResponse,
-    args: DebugProtocol.BreakpointLocationsArguments,
-  ): void {
-    const { source, line, endLine = line } = args;
-    const statements = this.breakpoints.statements(source.path ?? '');
-    const breakpoints = statements
-      .filter((each) => each.line >= line && each.line <= endLine)
-      .map(({ line: at, column }) => ({ line: at, column }));
-    response.body = { breakpoints };
-    this.sendResponse(response);
-  }
-
-  protected override setFunctionBreakPointsRequest(
-    response: DebugProtocol.SetFunctionBreakpointsResponse,
-    { breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments,
-  ): void {
-    const counts = this.breakpoints.setFunctions(breakpoints.map(({ name }) => name));
-    response.body = {
-      breakpoints: counts.map((count, i) =>
-        count > 0
-          ? { verified: true }
-          : { verified: false, message: `The recording has no function ${breakpoints[i]?.name ?? ''}.` },
-      ),
-    };
-    this.sendResponse(response);
-  }
-
-  protected override dataBreakpointInfoRequest(
-    response: DebugProtocol.DataBreakpointInfoResponse,
-    { variablesReference, name, frameId }: DebugProtocol.DataBreakpointInfoArguments,
-  ): void {
-    const watched = variablesReference === undefined ? undefined : this.values.watched(variablesReference, name);
-    response.body = watched
-      ? { dataId: JSON.stringify(watched), description: name, accessTypes: ['write'], canPersist: false }
-      : {
-          dataId: null,
-          description: frameId === undefined ? `${name} cannot be watched.` : `Watch ${name} in its scope.`,
-        };
-    this.sendResponse(response);
-  }
-
-  protected override setDataBreakpointsRequest(
-    response: DebugProtocol.SetDataBreakpointsResponse,
-    { breakpoints }: DebugProtocol.SetDataBreakpointsArguments,
-  ): void {
-    const watched = breakpoints.map(({ dataId }) => parseWatched(dataId));
-    this.breakpoints.setWatched(watched.filter((each) => each !== undefined));
-    response.body = { breakpoints: watched.map((each) => ({ verified: each !== undefined })) };
-    this.sendResponse(response);
-  }
-
-  protected override setExceptionBreakPointsRequest(
-    response: DebugProtocol.SetExceptionBreakpointsResponse,
-    { filters }: DebugProtocol.SetExceptionBreakpointsArguments,
-  ): void {
-    const known = (filter: string): filter is ExceptionFilter => filter === 'all' || filter === 'uncaught';
-    this.breakpoints.setExceptions(filters.filter(known));
-    response.body = { breakpoints: filters.map((filter) => ({ verified: known(filter) })) };
-    this.sendResponse(response);
-  }
-
   protected override continueRequest(
     response: DebugProtocol.ContinueResponse,
     { threadId }: DebugProtocol.ContinueArguments,
   ): void {
     response.body = { allThreadsContinued: false };
-    this.move(response, threadId, 'forward', (thread) => thread.navigator.continue(this.breakpoints.finder(thread)));
+    this.move(response, threadId, 'forward', (thread) => this.toBreakpoint(thread, 'forward'));
   }
 
   protected override reverseContinueRequest(
     response: DebugProtocol.ReverseContinueResponse,
     { threadId }: DebugProtocol.ReverseContinueArguments,
   ): void {
-    const back = (thread: RecordedThread) => thread.navigator.reverseContinue(this.breakpoints.finder(thread));
-    this.move(response, threadId, 'backward', back);
+    this.move(response, threadId, 'backward', (thread) => this.toBreakpoint(thread, 'backward'));
+  }
+
+  private *toBreakpoint(thread: RecordedThread, direction: 'forward' | 'backward'): Search {
+    yield* this.breakpoints.count();
+    const finder = this.breakpoints.finder(thread);
+    return yield* direction === 'forward'
+      ? thread.navigator.continue(finder)
+      : thread.navigator.reverseContinue(finder);
   }
 
   protected override nextRequest(response: DebugProtocol.NextResponse, args: DebugProtocol.NextArguments): void {
@@ -322,7 +263,7 @@ export class ReplaySession extends StateRequests {
   ): void {
     const frame = this.frames[frameId - 1];
     if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
-    if (!frame.thread.navigator.restart(frame.depth))
+    if (!finish(frame.thread.navigator.restart(frame.depth)))
       return this.refuse(response, 'The recording does not hold the entry of this call.');
     this.sendResponse(response);
     this.stopped(frame.thread, 'restart');
@@ -333,7 +274,7 @@ export class ReplaySession extends StateRequests {
     response: DebugProtocol.GotoTargetsResponse,
     { source, line }: DebugProtocol.GotoTargetsArguments,
   ): void {
-    const statements = this.breakpoints.statements(source.path ?? '');
+    const statements = this.breakpoints.statements(this.sources.pathOf(source));
     const at = statements.find((each) => each.line >= line)?.line;
     const wanted = statements.filter((each) => each.line === at);
     const targets: DebugProtocol.GotoTarget[] = [];
@@ -352,10 +293,11 @@ export class ReplaySession extends StateRequests {
     const from = timeline.position;
     const find = findStatements(thread, wanted);
     const before: Position[] = [];
-    while (before.length < TARGETS && timeline.backward(timeline.position, find)) before.unshift(timeline.position);
+    while (before.length < TARGETS && finish(timeline.backward(timeline.position, find)))
+      before.unshift(timeline.position);
     timeline.seek(from);
     const after: Position[] = [];
-    while (after.length < TARGETS && timeline.forward(find)) after.push(timeline.position);
+    while (after.length < TARGETS && finish(timeline.forward(find))) after.push(timeline.position);
     timeline.seek(from);
     return [...before, ...after];
   }
@@ -378,7 +320,14 @@ export class ReplaySession extends StateRequests {
     const thread = this.thread(threadId);
     if (!thread) return this.refuse(response, `There is no thread ${threadId}.`);
     this.sendResponse(response);
-    this.stopped(thread, 'pause');
+    if (this.work.isMoving) this.work.cancel();
+    else this.stopped(thread, 'pause');
+  }
+
+  protected override cancelRequest(response: DebugProtocol.CancelResponse, args: DebugProtocol.CancelArguments): void {
+    this.sendResponse(response);
+    if (args.progressId !== undefined) this.work.cancel(args.progressId);
+    if (args.requestId !== undefined) this.work.cancel();
   }
 
   protected override disconnectRequest(
@@ -386,12 +335,14 @@ export class ReplaySession extends StateRequests {
     args: DebugProtocol.DisconnectArguments,
   ): void {
     this.ended = true;
+    this.work.cancelAll();
     this.sandbox?.end();
     super.disconnectRequest(response, args);
   }
 
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
     this.ended = true;
+    this.work.cancelAll();
     this.sandbox?.end();
     this.sendResponse(response);
     this.sendEvent(new TerminatedEvent());
@@ -401,7 +352,7 @@ export class ReplaySession extends StateRequests {
     response: DebugProtocol.Response,
     threadId: number,
     direction: 'forward' | 'backward',
-    go: (thread: RecordedThread) => boolean,
+    go: (thread: RecordedThread) => Search,
   ): void {
     this.move(response, threadId, direction, go, 'step');
   }
@@ -411,17 +362,26 @@ export class ReplaySession extends StateRequests {
     response: DebugProtocol.Response,
     threadId: number,
     direction: 'forward' | 'backward',
-    go: (thread: RecordedThread) => boolean,
+    go: (thread: RecordedThread) => Search,
     found: Stop = 'breakpoint',
   ): void {
     const thread = this.thread(threadId);
     if (!thread) return this.refuse(response, `There is no thread ${threadId}.`);
-    const isFound = go(thread);
     this.sendResponse(response);
-    const { paused } = thread.timeline.replay;
-    if (!isFound) this.stopped(thread, direction === 'forward' ? 'end' : 'entry');
-    else if (found !== 'breakpoint' || paused) this.stopped(thread, found);
-    else this.stopped(thread, this.breakpoints.met === undefined ? 'exception' : 'data breakpoint');
+    const task = { title: 'Searching the recording', work: go(thread), total: thread.timeline.end?.moment ?? 0 };
+    this.work.move(task).then(
+      (isFound) => {
+        const { paused } = thread.timeline.replay;
+        if (isFound === undefined) this.stopped(thread, 'pause');
+        else if (!isFound) this.stopped(thread, direction === 'forward' ? 'end' : 'entry');
+        else if (found !== 'breakpoint' || paused) this.stopped(thread, found);
+        else this.stopped(thread, this.breakpoints.met === undefined ? 'exception' : 'data breakpoint');
+      },
+      (error: unknown) => {
+        this.sendEvent(new OutputEvent(`${error instanceof Error ? error.message : String(error)}\n`, 'important'));
+        this.stopped(thread, 'pause');
+      },
+    );
   }
 
   private stopped(thread: RecordedThread, stop: Stop): void {
@@ -443,18 +403,4 @@ function describe(stop: Stop, moment: string): string {
   if (stop === 'end') return 'At the end of the recording';
   if (stop === 'entry') return 'At the beginning of the recording';
   return `Stopped at moment ${moment}`;
-}
-
-function parseWatched(dataId: string): Watched | undefined {
-  try {
-    const watched = JSON.parse(dataId) as Partial<Watched> | null;
-    return watched?.kind === 'variable' || watched?.kind === 'property' ? (watched as Watched) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function shownBreakpoint(source: DebugProtocol.Source, place: StatementPlace | undefined): DebugProtocol.Breakpoint {
-  if (place) return { verified: true, source, line: place.line, column: place.column };
-  return { verified: false, message: 'The recording holds no statement here or below.' };
 }

@@ -23,6 +23,14 @@ export class Sources {
     return source;
   }
 
+  /** The path of a source as a client names it: one that comes from the recording may have its reference alone. */
+  pathOf(source: DebugProtocol.Source): string {
+    if (source.path !== undefined) return source.path;
+    const { sourceReference } = source;
+    const found = [...this.known.values()].find((each) => sourceReference && each.sourceReference === sourceReference);
+    return found?.path ?? '';
+  }
+
   /** All that the files came from, each once. */
   all(files: readonly LoadedFile[]): DebugProtocol.Source[] {
     const found = new Map<string, DebugProtocol.Source>();

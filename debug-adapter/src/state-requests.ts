@@ -14,7 +14,6 @@ import { ValueView, type Named } from './values.ts';
 interface Frame {
   readonly thread: RecordedThread;
   readonly state: FrameState;
-  readonly call: Activation;
   /** in the stack, 0 outermost */
   readonly depth: number;
 }
@@ -59,7 +58,7 @@ export abstract class StateRequests extends DebugSession {
       const last = places.of(thread.reader, activation.file, state.end);
       const isFile = activation.functionIndex === 0;
       stackFrames.push({
-        id: this.frames.push({ thread, state, call: activation, depth }),
+        id: this.frames.push({ thread, state, depth }),
         name: state.functionName || (isFile ? path.basename(place.path) : '(anonymous)'),
         source: this.sources.of(activation.file, place.path),
         line: place.line ?? 0,
@@ -120,7 +119,7 @@ export abstract class StateRequests extends DebugSession {
   ): void {
     const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
     if (!frame) return this.refuse(response, 'No recorded code is running at this moment.');
-    const evaluated = frame.thread.evaluator.evaluate(frame.call, expression, {
+    const evaluated = frame.thread.evaluator.evaluate(callOf(frame), expression, {
       sandbox: context === 'hover' ? undefined : this.sandbox,
       forbidden: context === 'hover' ? undefined : this.forbidden,
     });
@@ -147,7 +146,7 @@ export abstract class StateRequests extends DebugSession {
   ): void {
     const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
     const typed = /[\p{ID_Continue}$.[\]"'#]*$/u.exec(text.slice(0, column - 1))?.[0] ?? '';
-    const labels = frame ? completions(frame.thread.reader, frame.call, frame.state, typed) : [];
+    const labels = frame ? completions(frame.thread.reader, callOf(frame), frame.state, typed) : [];
     response.body = {
       targets: labels.map((label) => ({ label, type: typed.includes('.') ? 'property' : 'variable' })),
     };
@@ -216,12 +215,17 @@ export abstract class StateRequests extends DebugSession {
     const thread = this.moved;
     const depth = (thread?.timeline.replay.stack.length ?? 0) - 1;
     const activation = thread?.timeline.replay.stack[depth];
-    return thread && activation && { thread, state: thread.reader.frame(activation), call: activation, depth };
+    return thread && activation && { thread, state: thread.reader.frame(activation), depth };
   }
 
   protected refuse(response: DebugProtocol.Response, sentence: string): void {
     this.sendErrorResponse(response, { id: 1, format: '{_sentence}', variables: { _sentence: sentence } });
   }
+}
+
+/** The frame's call, which is another object after the replay has gone elsewhere and back. */
+function callOf({ thread, depth }: Frame): Activation {
+  return thread.timeline.replay.stack[depth]!;
 }
 
 /** `this` and `arguments`, before a function's own variables. */

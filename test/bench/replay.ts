@@ -12,7 +12,7 @@ import { watchVariable, writes } from '../../debug-adapter/src/data-breakpoints.
 import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
 import { openStream } from '../../trace-runtime/src/query/replay.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
-import { Timeline } from '../../trace-runtime/src/query/timeline.ts';
+import { Timeline, finish } from '../../trace-runtime/src/query/timeline.ts';
 import { openRecording } from '../../trace-runtime/src/store/recording.ts';
 import { openWords } from '../../trace-runtime/src/store/stream.ts';
 import { continueInReaderNode, programNode } from '../support/reader-node.ts';
@@ -66,23 +66,25 @@ function measure(scale: string) {
 
   for (let round = 0; round < Number(flags.rounds); round++) {
     timeline.seekMoment(Math.floor(((round * 0.618034) % 1) * events));
-    for (let i = 0; i < 4; i++) timed('stepBack', () => navigator.stepBack());
-    for (let i = 0; i < 4; i++) timed('next', () => navigator.next());
-    for (let i = 0; i < 4; i++) timed('stepIn', () => navigator.stepIn());
+    for (let i = 0; i < 4; i++) timed('stepBack', () => finish(navigator.stepBack()));
+    for (let i = 0; i < 4; i++) timed('next', () => finish(navigator.next()));
+    for (let i = 0; i < 4; i++) timed('stepIn', () => finish(navigator.stepIn()));
     timed('stack', () => reader.stack());
     timed('lastWrite', () => lastWrite(navigator));
   }
   // the first time that the last statement of all but the first hundredth ran
   timeline.seekMoment(Math.floor(events / 100));
-  navigator.stepIn();
+  finish(navigator.stepIn());
   const far = timeline.replay.stack.at(-1);
   const [hash, op] = [far?.file.hash, far?.position];
   timeline.seekMoment(events);
   timed('reverseContinue', () =>
-    navigator.reverseContinue({
-      sites: new Set([(far?.file.base ?? 0) + (op ?? 0)]),
-      statement: ({ file, serial }, at) => at === op && file.hash === hash && serial === far?.serial,
-    }),
+    finish(
+      navigator.reverseContinue({
+        sites: new Set([(far?.file.base ?? 0) + (op ?? 0)]),
+        statement: ({ file, serial }, at) => at === op && file.hash === hash && serial === far?.serial,
+      }),
+    ),
   );
 
   const at = (name: string, share: number): number => {
@@ -114,5 +116,5 @@ function lastWrite(navigator: Navigator): void {
   const variable = table?.scopes[top?.functionScope.scope ?? -1]?.variables.at(-1);
   const name = variable === undefined ? undefined : table?.variables[variable]?.name;
   const watched = top && name !== undefined ? watchVariable(top, top.functionScope, name) : undefined;
-  if (watched) navigator.reverseContinue({ event: (event) => writes(watched, event) });
+  if (watched) finish(navigator.reverseContinue({ event: (event) => writes(watched, event) }));
 }

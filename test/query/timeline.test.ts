@@ -4,7 +4,7 @@ import type { Activation } from '../../trace-runtime/src/query/activation.ts';
 import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
 import { openStream } from '../../trace-runtime/src/query/replay.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
-import { Timeline, type TimelineOptions } from '../../trace-runtime/src/query/timeline.ts';
+import { Timeline, finish, type TimelineOptions } from '../../trace-runtime/src/query/timeline.ts';
 import { recordInProcess, type RecordedProgram } from '../support/record-in-process.ts';
 import { stateDigest } from '../support/state-digest.ts';
 import { programs } from './language-programs.ts';
@@ -44,16 +44,16 @@ describe.each([...Object.entries(programs), ['large collections', large]])('%s',
     const next = random(9);
     const sites = new Set<number>();
     timeline.seekMoment(0);
-    timeline.forward({ statement: ({ file }, op) => (sites.add(file.base + op), false) });
+    finish(timeline.forward({ statement: ({ file }, op) => (sites.add(file.base + op), false) }));
     for (let i = 0; i < 15; i++) {
       const site = [...sites][next(sites.size)]!;
       const statement = ({ file }: Activation, op: number): boolean => file.base + op === site;
       const from = timeline.end!;
       const found = [{ statement }, { statement, sites: new Set([site]) }].map((find) => {
-        expect(timeline.backward(from, find)).toBe(true);
+        expect(finish(timeline.backward(from, find))).toBe(true);
         const last = timeline.position;
         timeline.seekMoment(0);
-        expect(timeline.forward(find)).toBe(true);
+        expect(finish(timeline.forward(find))).toBe(true);
         return [last, timeline.position];
       });
       expect(found[1]).toEqual(found[0]);
@@ -83,10 +83,10 @@ test('damaged streams neither throw nor hang, whichever way one goes through the
       const navigator = new Navigator(timeline);
       for (let i = 0; i < 4; i++) {
         timeline.seekMoment(next(timeline.end!.moment + 1));
-        navigator.stepBack();
-        navigator.next();
-        navigator.reverseOut();
-        navigator.stepIn();
+        finish(navigator.stepBack());
+        finish(navigator.next());
+        finish(navigator.reverseOut());
+        finish(navigator.stepIn());
         new StateReader(replay).stack();
       }
     }

@@ -1,5 +1,5 @@
 import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
-import type { Position, Timeline } from '../../trace-runtime/src/query/timeline.ts';
+import { finish, type Position, type Timeline } from '../../trace-runtime/src/query/timeline.ts';
 import { stateDigest } from '../support/state-digest.ts';
 
 export interface Walks {
@@ -43,15 +43,15 @@ export function randomWalks(timeline: Timeline, walks: number, seed: number, dig
     const start = timeline.position;
     const serial = own();
     const before = state();
-    if (navigator.stepIn()) {
+    if (finish(navigator.stepIn())) {
       into++;
-      navigator.reverseInto();
+      finish(navigator.reverseInto());
       check('stepIn and reverseInto', start, before);
     }
     timeline.seek(start);
-    if (!navigator.next() || own() !== serial) continue;
+    if (!finish(navigator.next()) || own() !== serial) continue;
     over++;
-    navigator.stepBack();
+    finish(navigator.stepBack());
     check('next and stepBack', start, before);
   }
   return { walks, into, over, faults };

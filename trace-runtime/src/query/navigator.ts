@@ -5,13 +5,20 @@
  */
 import type { Activation } from './activation.ts';
 import { F } from './code.ts';
-import { EventCode } from './moments.ts';
-import type { Finder, Position, Timeline } from './timeline.ts';
+import { EventCode, type Moment } from './moments.ts';
+import type { Finder, Position, Search, Timeline } from './timeline.ts';
 
 /** A call by its number; by its id it is found while it waits. */
 interface Call {
   readonly serial: number;
   readonly id: number;
+}
+
+/** A call that is about to be made. */
+export interface CallAhead {
+  readonly serial: number;
+  /** '' where anonymous */
+  readonly name: string;
 }
 
 export class Navigator {
@@ -27,12 +34,12 @@ export class Navigator {
   }
 
   /** The next statement, wherever it is. */
-  stepIn(): boolean {
+  stepIn(): Search {
     return this.timeline.forward({ statement: () => true });
   }
 
   /** The next statement of the call that it is in, or of those around it. */
-  next(): boolean {
+  next(): Search {
     const own = this.calls().at(-1);
     if (own === undefined) return this.stepIn();
     const hasLeft = this.leaving();
@@ -40,69 +47,109 @@ export class Navigator {
   }
 
   /** The next statement of who called. */
-  stepOut(): boolean {
+  stepOut(): Search {
     if (this.calls().length === 0) return this.timeline.forward({});
     return this.timeline.forward({ statement: this.leaving() });
   }
 
   /** The statement before, of the call that it is in or of those around it. */
-  stepBack(): boolean {
+  *stepBack(): Search {
     const serials = this.calls().map(({ serial }) => serial);
     const own = serials.at(-1);
-    if (own === undefined) return this.reverseInto();
+    if (own === undefined) return yield* this.reverseInto();
     const running = new Set(serials);
-    const current = this.currentStatement(own);
-    return this.timeline.backward(current, { statement: ({ serial }) => running.has(serial) });
+    const current = yield* this.currentStatement(own);
+    return yield* this.timeline.backward(current, { statement: ({ serial }) => running.has(serial) });
   }
 
   /** The statement before, wherever it is. */
-  reverseInto(): boolean {
+  reverseInto(): Search {
     return this.timeline.backward(this.position, { statement: () => true });
   }
 
   /** The statement that made the call that it is in; the one before it where no recorded code called. */
-  reverseOut(): boolean {
+  *reverseOut(): Search {
     const own = this.calls().at(-1)?.serial;
-    if (own === undefined) return this.reverseInto();
-    this.timeline.backward(this.position, {
+    if (own === undefined) return yield* this.reverseInto();
+    yield* this.timeline.backward(this.position, {
       event: ({ code, activation }) => code === EventCode.enter && activation?.serial === own,
     });
     const callers = new Set(this.calls().map(({ serial }) => serial));
-    return this.timeline.backward(this.position, {
+    return yield* this.timeline.backward(this.position, {
       statement: ({ serial }) => callers.size === 0 || callers.has(serial),
     });
   }
 
   /** The entry of the call at a depth of the stack, from 0 for the outermost. */
-  restart(depth: number): boolean {
+  *restart(depth: number): Search {
     const serial = this.timeline.replay.stack[depth]?.serial;
     if (serial === undefined) return false;
     const from = this.position;
-    const found = this.timeline.backward(from, {
+    const found = yield* this.timeline.backward(from, {
       event: ({ code, activation }) => code === EventCode.enter && activation?.serial === serial,
     });
-    if (found) return this.timeline.forward({ statement: (act) => act.serial === serial });
+    if (found) return yield* this.timeline.forward({ statement: (act) => act.serial === serial });
     this.timeline.seek(from);
     return false;
   }
 
   /** The next place that the finder knows, an event that is about to happen here left out; the end where there is none. */
-  continue(find: Finder): boolean {
+  continue(find: Finder): Search {
     const { moment } = this.position;
     const { event } = find;
     return this.timeline.forward(event ? { ...find, event: (e) => e.moment > moment && event(e) } : find);
   }
 
-  reverseContinue(find: Finder): boolean {
+  reverseContinue(find: Finder): Search {
     return this.timeline.backward(this.position, find);
   }
 
+  /**
+   * The calls that the call it is in makes until its next statement, as targets to step into: their number and the
+   * function's name. It stands where it stood.
+   */
+  *callsAhead(): Generator<Moment, CallAhead[], void> {
+    const from = this.position;
+    const own = this.calls().at(-1);
+    const found: CallAhead[] = [];
+    if (own === undefined) return found;
+    const { stack } = this.timeline.replay;
+    const depth = stack.length;
+    const hasLeft = this.leaving();
+    let isFirst = true;
+    yield* this.timeline.forward({
+      statement: (act) => {
+        const isHere = isFirst;
+        isFirst = false;
+        return !isHere && (act.serial === own.serial || hasLeft(act));
+      },
+      event: ({ code, activation }) => {
+        if (
+          code === EventCode.enter &&
+          activation !== undefined &&
+          stack[depth - 1]?.serial === own.serial &&
+          stack.length === depth + 1
+        )
+          found.push({ serial: activation.serial, name: activation.site.name });
+        return false;
+      },
+    });
+    this.timeline.seek(from);
+    return found;
+  }
+
+  /** Into a call by its number. */
+  stepInto(serial: number): Search {
+    return this.timeline.forward({ statement: (act) => act.serial === serial });
+  }
+
   /** Where the statement begins that the call is in. */
-  private currentStatement(serial: number): Position {
+  private *currentStatement(serial: number): Generator<Moment, Position, void> {
     const here = this.position;
     if (this.timeline.replay.paused) return here;
     const { timeline } = this;
-    return timeline.backward(here, { statement: (act) => act.serial === serial }) ? this.position : here;
+    const found = yield* timeline.backward(here, { statement: (act) => act.serial === serial });
+    return found ? this.position : here;
   }
 
   /** Tells whether a statement is the first behind the innermost call: of who called, or of anybody where nobody waits. */

@@ -35,6 +35,17 @@ export interface Finder {
   readonly event?: (event: LastEvent) => boolean;
 }
 
+/** A search under way: gives the moment that it has come to, from time to time; in the end whether something was found. */
+export type Search = Generator<Moment, boolean, void>;
+
+/** Searches to the end at once. */
+export function finish(search: Search): boolean {
+  for (;;) {
+    const step = search.next();
+    if (step.done === true) return step.value;
+  }
+}
+
 export interface TimelineOptions {
   /** steps (events and statements) between two marks, at first */
   readonly steps?: number;
@@ -114,7 +125,7 @@ export class Timeline {
   /** Stands before the statement that begins as that number; at the stream's end if it has fewer. */
   seekStatement(statement: number): void {
     this.enter(this.intervalOf((mark) => mark.statements <= statement));
-    this.forward({ statement: () => this.replay.statements >= statement });
+    finish(this.forward({ statement: () => this.replay.statements >= statement }));
   }
 
   /** Stands there again. */
@@ -127,7 +138,7 @@ export class Timeline {
   }
 
   /** Goes forward until something is found, and stands before it; at the end of the stream where nothing is. */
-  forward(find: Finder): boolean {
+  *forward(find: Finder): Search {
     const { replay, intervals } = this;
     for (;;) {
       const mark = intervals[this.at + 1]?.from;
@@ -136,11 +147,12 @@ export class Timeline {
       let at = this.at + 1;
       while (at < intervals.length - 1 && !mayFind(intervals[at]!, find)) at++;
       this.enter(at);
+      yield replay.moment;
     }
   }
 
   /** Goes back to the last place before `before` that is found; false where there is none, then it stands at the beginning. */
-  backward(before: Position, find: Finder): boolean {
+  *backward(before: Position, find: Finder): Search {
     let to = before;
     for (let at = this.intervalOf((mark) => isBefore(mark, before)); at >= 0; at--) {
       const { from } = this.intervals[at]!;
@@ -169,6 +181,8 @@ export class Timeline {
         return true;
       }
       to = from;
+      this.enter(at);
+      yield from.moment;
     }
     this.enter(0);
     return false;

@@ -1,0 +1,203 @@
+/** Requests that set what stops a replay, and what prints while it goes over the recording. */
+import { OutputEvent } from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Activation } from '../../trace-runtime/src/query/activation.ts';
+import { truthy } from '../../trace-runtime/src/query/derive.ts';
+import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import { Accessor } from '../../trace-runtime/src/query/values.ts';
+import type { Breakpoint, Breakpoints, ExceptionFilter } from './breakpoints.ts';
+import type { Watched } from './data-breakpoints.ts';
+import { parseLogMessage } from './log-messages.ts';
+import type { RecordedThread } from './recorded-thread.ts';
+import { StateRequests } from './state-requests.ts';
+import { Work, type Progress } from './work.ts';
+
+export abstract class BreakpointRequests extends StateRequests {
+  protected breakpoints!: Breakpoints;
+  protected readonly work: Work;
+  /** conditions whose fault was told */
+  private readonly faulty = new Set<string>();
+  /** logpoints that have printed, or print now */
+  private readonly printed = new Set<string>();
+  /** logpoints print once the client is ready */
+  protected isReady = false;
+
+  constructor() {
+    super();
+    this.work = new Work({
+      begin: (id, title) => this.progress('progressStart', { progressId: id, title, cancellable: true, percentage: 0 }),
+      update: (id, share) => this.progress('progressUpdate', { progressId: id, percentage: Math.round(share * 100) }),
+      end: (id) => this.progress('progressEnd', { progressId: id }),
+    });
+  }
+
+  protected showsProgress = false;
+
+  protected progress(event: string, body: Readonly<Record<string, unknown>>): void {
+    if (!this.showsProgress) return;
+    this.sendEvent({ seq: 0, type: 'event', event, body } as DebugProtocol.Event);
+  }
+
+  protected override setBreakPointsRequest(
+    response: DebugProtocol.SetBreakpointsResponse,
+    { source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments,
+  ): void {
+    const set = this.breakpoints.setLines(this.sources.pathOf(source), breakpoints);
+    response.body = { breakpoints: set.map((each) => shownBreakpoint(source, each)) };
+    this.sendResponse(response);
+    this.printLogpoints();
+  }
+
+  protected override breakpointLocationsRequest(
+    response: DebugProtocol.BreakpointLocationsResponse,
+    args: DebugProtocol.BreakpointLocationsArguments,
+  ): void {
+    const { source, line, endLine = line } = args;
+    const statements = this.breakpoints.statements(this.sources.pathOf(source));
+    const breakpoints = statements
+      .filter((each) => each.line >= line && each.line <= endLine)
+      .map(({ line: at, column }) => ({ line: at, column }));
+    response.body = { breakpoints };
+    this.sendResponse(response);
+  }
+
+  protected override setFunctionBreakPointsRequest(
+    response: DebugProtocol.SetFunctionBreakpointsResponse,
+    { breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments,
+  ): void {
+    const counts = this.breakpoints.setFunctions(breakpoints);
+    response.body = {
+      breakpoints: counts.map((count, i) =>
+        count > 0
+          ? { verified: true }
+          : { verified: false, message: `The recording has no function ${breakpoints[i]?.name ?? ''}.` },
+      ),
+    };
+    this.sendResponse(response);
+  }
+
+  protected override dataBreakpointInfoRequest(
+    response: DebugProtocol.DataBreakpointInfoResponse,
+    { variablesReference, name, frameId }: DebugProtocol.DataBreakpointInfoArguments,
+  ): void {
+    const watched = variablesReference === undefined ? undefined : this.values.watched(variablesReference, name);
+    response.body = watched
+      ? { dataId: JSON.stringify(watched), description: name, accessTypes: ['write'], canPersist: false }
+      : {
+          dataId: null,
+          description: frameId === undefined ? `${name} cannot be watched.` : `Watch ${name} in its scope.`,
+        };
+    this.sendResponse(response);
+  }
+
+  protected override setDataBreakpointsRequest(
+    response: DebugProtocol.SetDataBreakpointsResponse,
+    { breakpoints }: DebugProtocol.SetDataBreakpointsArguments,
+  ): void {
+    const watched = breakpoints.map(({ dataId }) => parseWatched(dataId));
+    this.breakpoints.setWatched(watched.filter((each) => each !== undefined));
+    response.body = { breakpoints: watched.map((each) => ({ verified: each !== undefined })) };
+    this.sendResponse(response);
+  }
+
+  protected override setExceptionBreakPointsRequest(
+    response: DebugProtocol.SetExceptionBreakpointsResponse,
+    { filters }: DebugProtocol.SetExceptionBreakpointsArguments,
+  ): void {
+    const known = (filter: string): filter is ExceptionFilter => filter === 'all' || filter === 'uncaught';
+    this.breakpoints.setExceptions(filters.filter(known));
+    response.body = { breakpoints: filters.map((filter) => ({ verified: known(filter) })) };
+    this.sendResponse(response);
+  }
+
+  /** A condition that cannot be told is not met; the client hears of it once. */
+  protected holds(thread: RecordedThread, call: Activation, condition: string): boolean {
+    const evaluated = thread.evaluator.evaluate(call, condition, {
+      sandbox: this.sandbox,
+      forbidden: this.forbidden,
+      fresh: false,
+    });
+    if (!('fault' in evaluated)) return !(evaluated.value instanceof Accessor) && truthy(evaluated.value) === true;
+    if (!this.faulty.has(condition)) {
+      this.faulty.add(condition);
+      this.sendEvent(new OutputEvent(`Condition ${condition}: ${evaluated.fault}\n`, 'important'));
+    }
+    return false;
+  }
+
+  /** Runs the logpoints that have not printed over the whole recording. */
+  protected printLogpoints(): void {
+    if (!this.isReady) return;
+    const wanted = this.breakpoints.logpoints;
+    const keys = new Set(wanted.map(keyOf));
+    for (const key of this.printed) if (!keys.has(key)) this.printed.delete(key);
+    for (const logpoint of wanted) {
+      const key = keyOf(logpoint);
+      if (this.printed.has(key)) continue;
+      this.printed.add(key);
+      const end = this.threads.reduce((sum, { timeline }) => sum + (timeline.end?.moment ?? 0), 0);
+      const title = `Printing line ${logpoint.place?.line ?? logpoint.line}`;
+      void this.work.background({ title, work: this.print(logpoint, key), total: end }, this.threads);
+    }
+  }
+
+  private *print(logpoint: Breakpoint, key: string): Progress<void> {
+    let before = 0;
+    for (const thread of this.threads) {
+      const hits = this.breakpoints.eachHit(thread, logpoint, (call) => {
+        if (this.printed.has(key)) this.printHit(thread, call, logpoint);
+      });
+      for (const moment of hits) {
+        // it was taken away
+        if (!this.printed.has(key)) return;
+        yield before + moment;
+      }
+      before += thread.timeline.end?.moment ?? 0;
+    }
+  }
+
+  private printHit(thread: RecordedThread, call: Activation, { logMessage = '', place }: Breakpoint): void {
+    const text = this.logText(thread, call, logMessage);
+    const moment = `${thread.id}:${thread.timeline.position.moment}`;
+    const event: DebugProtocol.OutputEvent = new OutputEvent(`${moment} ${text}\n`, 'console');
+    if (place) {
+      event.body.source = this.sources.of(call.file, place.path);
+      event.body.line = place.line;
+      event.body.column = place.column;
+    }
+    event.body.data = { moment };
+    this.sendEvent(event);
+  }
+
+  private logText(thread: RecordedThread, call: Activation, message: string): string {
+    return parseLogMessage(message)
+      .map((part) => {
+        if ('text' in part) return part.text;
+        const { sandbox, forbidden } = this;
+        const evaluated = thread.evaluator.evaluate(call, part.expression, { sandbox, forbidden, fresh: false });
+        if ('fault' in evaluated) return `‹${evaluated.fault}›`;
+        if (typeof evaluated.value === 'string') return evaluated.value;
+        return valuePrinter(evaluated.reader, 2).print(evaluated.value, 0).replace(/\n\s*/g, ' ');
+      })
+      .join('');
+  }
+}
+
+function keyOf({ place, logMessage, condition }: Breakpoint): string {
+  return JSON.stringify([place?.path, place?.line, place?.column, logMessage, condition]);
+}
+
+function parseWatched(dataId: string): Watched | undefined {
+  try {
+    const watched = JSON.parse(dataId) as Partial<Watched> | null;
+    return watched?.kind === 'variable' || watched?.kind === 'property' ? (watched as Watched) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function shownBreakpoint(source: DebugProtocol.Source, { place, fault }: Breakpoint): DebugProtocol.Breakpoint {
+  if (!place) return { verified: false, message: 'The recording holds no statement here or below.' };
+  const at = { source, line: place.line, column: place.column };
+  return fault === undefined ? { verified: true, ...at } : { verified: false, message: fault, ...at };
+}
