@@ -1,15 +1,15 @@
 /** Names that can follow what was typed so far. */
 import type { Activation } from '../../trace-runtime/src/query/activation.ts';
-import type { FrameState, StateReader } from '../../trace-runtime/src/query/state.ts';
+import type { StateReader } from '../../trace-runtime/src/query/state.ts';
 import { ObjectValue, type Accessor, type Key, type Value } from '../../trace-runtime/src/query/values.ts';
 import { lookUp } from '../../trace-runtime/src/evaluate/expression.ts';
 
 /** Names that can follow what was typed so far: variables, or properties of the path before the last dot. */
-export function completions(reader: StateReader, call: Activation, frame: FrameState, typed: string): string[] {
+export function completions(reader: StateReader, call: Activation, typed: string): string[] {
   const dot = typed.lastIndexOf('.');
   const prefix = typed.slice(dot + 1);
   const names = new Set<string>();
-  if (dot < 0) for (const scope of frame.scopes) for (const { name } of scope.variables) names.add(name);
+  if (dot < 0) for (const scope of reader.scopes(call.scope)) for (const { name } of scope.variables) names.add(name);
   else {
     const looked = lookUp(reader, call, typed.slice(0, dot));
     const keys = 'value' in looked ? inheritedKeys(reader, looked.value) : [];

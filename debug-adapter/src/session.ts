@@ -12,14 +12,17 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import path from 'node:path';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import { compareFailures, type Failure } from '../../trace-runtime/src/query/failures.ts';
+import type { CallAhead } from '../../trace-runtime/src/query/navigator.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { finish, type Position, type Search } from '../../trace-runtime/src/query/timeline.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { BreakpointRequests } from './breakpoint-requests.ts';
 import { Breakpoints, findStatements, type StatementPlace } from './breakpoints.ts';
+import { writes } from './data-breakpoints.ts';
 import { RecordedThread } from './recorded-thread.ts';
 import { Sources } from './sources.ts';
+import { finishWork } from './work.ts';
 
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** a recording's folder, portable file or name; the newest where it is left out */
@@ -52,9 +55,12 @@ type Stop =
 
 /** Hits of a line that `goto` offers on either side of where the client stands. */
 const TARGETS = 20;
+/** Calls that `stepIn` offers. */
+const CALLS = 50;
 
 export class ReplaySession extends BreakpointRequests {
   private readonly targets: { readonly thread: RecordedThread; readonly position: Position }[] = [];
+  private readonly callsAhead: CallAhead[] = [];
   private startAt: string | undefined;
   private ended = false;
 
@@ -75,6 +81,8 @@ export class ReplaySession extends BreakpointRequests {
       supportsHitConditionalBreakpoints: true,
       supportsLogPoints: true,
       supportsCancelRequest: true,
+      supportsStepInTargetsRequest: true,
+      supportsReadMemoryRequest: true,
       supportsStepBack: true,
       supportsRestartFrame: true,
       supportsGotoTargetsRequest: true,
@@ -120,8 +128,8 @@ export class ReplaySession extends BreakpointRequests {
   private async read({ recording: name, startAt, allowEvaluate }: LaunchArguments): Promise<void> {
     const recording = await this.host.open(name);
     this.startAt = startAt;
-    if (allowEvaluate ?? recording.manifest.imported !== true)
-      this.sandbox = new Sandbox({ folder: this.host.sandbox });
+    this.values.runsGetters = allowEvaluate ?? recording.manifest.imported !== true;
+    if (this.values.runsGetters) this.sandbox = new Sandbox({ folder: this.host.sandbox });
     else
       this.forbidden =
         allowEvaluate === false
@@ -230,7 +238,52 @@ export class ReplaySession extends BreakpointRequests {
   }
 
   protected override stepInRequest(response: DebugProtocol.StepInResponse, args: DebugProtocol.StepInArguments): void {
-    this.step(response, args.threadId, 'forward', ({ navigator }) => navigator.stepIn());
+    const target = args.targetId === undefined ? undefined : this.callsAhead[args.targetId - 1];
+    if (args.targetId !== undefined && target === undefined)
+      return this.refuse(response, 'This target is gone: the replay has moved.');
+    this.step(response, args.threadId, 'forward', ({ navigator }) =>
+      target ? navigator.stepInto(target.serial) : navigator.stepIn(),
+    );
+  }
+
+  /** The calls that the statement is about to make, in their order. */
+  protected override stepInTargetsRequest(
+    response: DebugProtocol.StepInTargetsResponse,
+    { frameId }: DebugProtocol.StepInTargetsArguments,
+  ): void {
+    const frame = this.frames[frameId - 1];
+    if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
+    const { replay } = frame.thread.timeline;
+    const isTop = frame.call?.depth === replay.stack.length - 1;
+    const calls = isTop ? finishWork(frame.thread.navigator.callsAhead()) : [];
+    const targets = calls
+      .slice(0, CALLS)
+      .map((call) => ({ id: this.callsAhead.push(call), label: call.name || '(anonymous)' }));
+    response.body = { targets };
+    this.sendResponse(response);
+  }
+
+  /** Where the value was written last, before the moment. */
+  private locationsRequest(
+    response: DebugProtocol.LocationsResponse,
+    { locationReference }: DebugProtocol.LocationsArguments,
+  ): void {
+    const asked = this.values.writtenAt(locationReference);
+    if (!asked) return this.refuse(response, 'This location is gone: the replay has moved.');
+    const { thread, watched } = asked;
+    const { timeline, reader } = thread;
+    const from = timeline.position;
+    const search = timeline.backward(from, { event: (event) => writes(watched, event) });
+    const task = { title: 'Looking for the origin', work: search, total: from.moment };
+    void this.work.move(task).then((isFound) => {
+      const top = timeline.replay.stack.at(-1);
+      const place = isFound && top ? this.places!.of(reader, top.file, top.file.code.start[top.position]!) : undefined;
+      const source = place && this.sources.of(top!.file, place.path);
+      timeline.seek(from);
+      if (!place?.line) return this.refuse(response, 'No recorded code has written it before this moment.');
+      response.body = { source: source!, line: place.line, ...(place.column ? { column: place.column } : {}) };
+      this.sendResponse(response);
+    });
   }
 
   protected override stepOutRequest(
@@ -247,11 +300,28 @@ export class ReplaySession extends BreakpointRequests {
     this.step(response, args.threadId, 'backward', ({ navigator }) => navigator.stepBack());
   }
 
+  /** `{ moment: 'STREAM:NUMBER' }`: as logpoints print it. */
+  private goToMoment(response: DebugProtocol.Response, args: unknown): void {
+    const place = parseMoment(String((args as { moment?: unknown } | undefined)?.moment));
+    const thread = place && this.thread(place.stream);
+    const end = thread?.timeline.end?.moment ?? 0;
+    if (!place || !thread || place.moment > end)
+      return this.refuse(
+        response,
+        `The recording has no such moment${thread ? `: its last is ${thread.id}:${end}` : ''}.`,
+      );
+    thread.timeline.seekMoment(place.moment);
+    this.sendResponse(response);
+    this.stopped(thread, 'goto');
+  }
+
   /** `reverseInto` and `reverseOut`, as `stepIn` and `stepOut` backward: `{ threadId }`. */
   protected override customRequest(command: string, response: DebugProtocol.Response, args: unknown): void {
     const threadId = Number((args as { threadId?: unknown } | undefined)?.threadId ?? 1);
     if (command === 'reverseInto')
       return this.step(response, threadId, 'backward', ({ navigator }) => navigator.reverseInto());
+    if (command === 'locations') return this.locationsRequest(response, args as DebugProtocol.LocationsArguments);
+    if (command === 'goToMoment') return this.goToMoment(response, args);
     if (command === 'reverseOut')
       return this.step(response, threadId, 'backward', ({ navigator }) => navigator.reverseOut());
     this.refuse(response, `There is no request ${command}.`);
@@ -263,7 +333,7 @@ export class ReplaySession extends BreakpointRequests {
   ): void {
     const frame = this.frames[frameId - 1];
     if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
-    if (!finish(frame.thread.navigator.restart(frame.depth)))
+    if (!frame.call || !finish(frame.thread.navigator.restart(frame.call.depth)))
       return this.refuse(response, 'The recording does not hold the entry of this call.');
     this.sendResponse(response);
     this.stopped(frame.thread, 'restart');
@@ -387,6 +457,7 @@ export class ReplaySession extends BreakpointRequests {
   private stopped(thread: RecordedThread, stop: Stop): void {
     this.frames.length = 0;
     this.targets.length = 0;
+    this.callsAhead.length = 0;
     this.values.clear();
     this.moved = thread;
     const event: DebugProtocol.StoppedEvent = new StoppedEvent(stop === 'failure' ? 'exception' : stop, thread.id);

@@ -9,13 +9,14 @@ import type { FrameState, ScopeState } from '../../trace-runtime/src/query/state
 import { completions } from './completions.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import type { Sources } from './sources.ts';
-import { ValueView, type Named } from './values.ts';
+import { findCall, stackOf, type Call } from './stack.ts';
+import { ValueView, type Getter, type Named, type Origin } from './values.ts';
+import { finishWork } from './work.ts';
 
 interface Frame {
   readonly thread: RecordedThread;
-  readonly state: FrameState;
-  /** in the stack, 0 outermost */
-  readonly depth: number;
+  /** undefined of a label */
+  readonly call: Call | undefined;
 }
 
 const WITHOUT_RECORDING: ReadonlySet<string> = new Set(['initialize', 'launch', 'attach', 'disconnect', 'terminate']);
@@ -47,30 +48,33 @@ export abstract class StateRequests extends DebugSession {
     const thread = this.thread(threadId);
     const { places } = this;
     if (!thread || !places) return this.refuse(response, `There is no thread ${threadId}.`);
-    const { stack } = thread.timeline.replay;
+    const stack = stackOf(thread.timeline.replay);
     const end = levels > 0 ? Math.min(startFrame + levels, stack.length) : stack.length;
-    const stackFrames: DebugProtocol.StackFrame[] = [];
-    for (let i = startFrame; i < end; i++) {
-      const depth = stack.length - 1 - i;
-      const activation = stack[depth]!;
-      const state = thread.reader.frame(activation);
-      const place = places.of(thread.reader, activation.file, state.start);
-      const last = places.of(thread.reader, activation.file, state.end);
-      const isFile = activation.functionIndex === 0;
-      stackFrames.push({
-        id: this.frames.push({ thread, state, depth }),
-        name: state.functionName || (isFile ? path.basename(place.path) : '(anonymous)'),
-        source: this.sources.of(activation.file, place.path),
-        line: place.line ?? 0,
-        column: place.column ?? 0,
-        ...(last.path === place.path && last.line !== undefined && last.column !== undefined
-          ? { endLine: last.line, endColumn: last.column }
-          : {}),
-        canRestart: true,
-      });
-    }
+    const stackFrames = stack.slice(startFrame, end).map((entry): DebugProtocol.StackFrame => {
+      if ('activation' in entry) return this.frame(thread, places, entry.call, entry.activation);
+      const id = this.frames.push({ thread, call: undefined });
+      return { id, name: entry.label, line: 0, column: 0, presentationHint: 'label' };
+    });
     response.body = { stackFrames, totalFrames: stack.length };
     this.sendResponse(response);
+  }
+
+  private frame(thread: RecordedThread, places: Places, call: Call, activation: Activation): DebugProtocol.StackFrame {
+    const { file, site, position, functionIndex } = activation;
+    const { code } = file;
+    const place = places.of(thread.reader, file, code.start[position]!);
+    const last = places.of(thread.reader, file, code.end[position]!);
+    return {
+      id: this.frames.push({ thread, call }),
+      name: site.name || (functionIndex === 0 ? path.basename(place.path) : '(anonymous)'),
+      source: this.sources.of(file, place.path),
+      line: place.line ?? 0,
+      column: place.column ?? 0,
+      ...(last.path === place.path && last.line !== undefined && last.column !== undefined
+        ? { endLine: last.line, endColumn: last.column }
+        : {}),
+      canRestart: call.depth >= 0,
+    };
   }
 
   protected override scopesRequest(
@@ -79,22 +83,31 @@ export abstract class StateRequests extends DebugSession {
   ): void {
     const frame = this.frames[frameId - 1];
     if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
-    const { state, thread } = frame;
-    const activation = thread.timeline.replay.stack[frame.depth]!;
+    const { thread } = frame;
+    const activation = callOf(frame);
+    if (!activation) {
+      response.body = { scopes: [] };
+      return this.sendResponse(response);
+    }
+    const state = thread.reader.frame(activation);
     const instances: (ScopeInstance | undefined)[] = [];
     for (let at: ScopeInstance | undefined = activation.scope; at !== undefined; at = at.parent) instances.push(at);
     const own = state.scopes.findIndex(({ kind }) => kind === 'function' || kind === 'module');
+    const from = { reader: thread.reader, thread };
+    const isTop = frame.call?.depth === thread.timeline.replay.stack.length - 1;
+    const returned = { name: 'Returned', variablesReference: 0, expensive: true, presentationHint: 'returnValue' };
     response.body = {
       scopes: state.scopes
         .map((scope, index) => {
           const extra = index === own ? selfOf(state) : [];
-          const reference = this.values.scope(thread.reader, scope, extra, { activation, instance: instances[index] });
+          const reference = this.values.scope(from, scope, extra, { activation, instance: instances[index] });
           const hint = index === own && scope.kind === 'function' ? { presentationHint: 'locals' } : {};
           const name = scopeName(scope, index, own);
           return { scope, extra, shown: { name, variablesReference: reference, expensive: false, ...hint } };
         })
         .filter(({ scope, extra }) => scope.variables.length + extra.length > 0)
-        .map(({ shown }) => shown),
+        .map(({ shown }): DebugProtocol.Scope => shown)
+        .concat(isTop ? [{ ...returned, variablesReference: this.values.returned(from) }] : []),
     };
     this.sendResponse(response);
   }
@@ -103,9 +116,58 @@ export abstract class StateRequests extends DebugSession {
     response: DebugProtocol.VariablesResponse,
     { variablesReference, filter, start, count }: DebugProtocol.VariablesArguments,
   ): void {
-    const variables = this.values.variables(variablesReference, { filter, start, count });
+    const getter = this.values.getter(variablesReference);
+    if (getter) return this.sendGetter(response, getter);
+    const returned = this.values.isReturned(variablesReference);
+    const variables = returned
+      ? this.returnedBy(returned)
+      : this.values.variables(variablesReference, { filter, start, count });
     if (!variables) return this.refuse(response, 'These variables are gone: the replay has moved.');
     response.body = { variables };
+    this.sendResponse(response);
+  }
+
+  private sendGetter(
+    response: DebugProtocol.VariablesResponse,
+    { from, getter }: { readonly from: Origin; readonly getter: Getter },
+  ): void {
+    const { sandbox } = this;
+    if (!sandbox) return this.refuse(response, this.forbidden ?? 'No code may run.');
+    const evaluated = from.thread.evaluator.read(getter.receiver, getter.key, sandbox);
+    response.body = {
+      variables: [
+        'fault' in evaluated
+          ? { name: getter.key, value: `‹${evaluated.fault}›`, variablesReference: 0 }
+          : this.values.variable({ ...from, reader: evaluated.reader }, getter.key, evaluated.value, getter.path),
+      ],
+    };
+    this.sendResponse(response);
+  }
+
+  /** The results of the calls that the statement before has made. */
+  private returnedBy(from: Origin): DebugProtocol.Variable[] {
+    const { navigator } = from.thread;
+    return finishWork(navigator.returned()).map(({ name, value }) => {
+      const { evaluateName: _, ...variable } = this.values.variable(from, `${name || '(anonymous)'}()`, value, '');
+      return variable;
+    });
+  }
+
+  protected override readMemoryRequest(
+    response: DebugProtocol.ReadMemoryResponse,
+    { memoryReference, offset = 0, count }: DebugProtocol.ReadMemoryArguments,
+  ): void {
+    const [, stream, id] = /^(\d+):(-?\d+)$/.exec(memoryReference) ?? [];
+    const thread = this.thread(Number(stream));
+    const bytes = thread && bytesOf(thread, Number(id));
+    if (!bytes) return this.refuse(response, 'There is no such memory now.');
+    const start = Math.min(Math.max(0, offset), bytes.length);
+    const data = bytes.subarray(start, Math.min(start + count, bytes.length));
+    response.body = {
+      address: String(offset),
+      unreadableBytes: count - data.length,
+      data: Buffer.from(data).toString('base64'),
+    };
     this.sendResponse(response);
   }
 
@@ -118,14 +180,15 @@ export abstract class StateRequests extends DebugSession {
     { expression, frameId, context }: DebugProtocol.EvaluateArguments,
   ): void {
     const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
-    if (!frame) return this.refuse(response, 'No recorded code is running at this moment.');
-    const evaluated = frame.thread.evaluator.evaluate(callOf(frame), expression, {
+    const call = frame && callOf(frame);
+    if (!frame || !call) return this.refuse(response, 'No recorded code is running at this moment.');
+    const evaluated = frame.thread.evaluator.evaluate(call, expression, {
       sandbox: context === 'hover' ? undefined : this.sandbox,
       forbidden: context === 'hover' ? undefined : this.forbidden,
     });
     if ('fault' in evaluated) return this.refuse(response, evaluated.fault);
     const { value, type, variablesReference, indexedVariables, namedVariables } = this.values.variable(
-      evaluated.reader,
+      { reader: evaluated.reader, thread: frame.thread },
       '',
       evaluated.value,
       expression.trim(),
@@ -146,7 +209,8 @@ export abstract class StateRequests extends DebugSession {
   ): void {
     const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
     const typed = /[\p{ID_Continue}$.[\]"'#]*$/u.exec(text.slice(0, column - 1))?.[0] ?? '';
-    const labels = frame ? completions(frame.thread.reader, callOf(frame), frame.state, typed) : [];
+    const call = frame && callOf(frame);
+    const labels = frame && call ? completions(frame.thread.reader, call, typed) : [];
     response.body = {
       targets: labels.map((label) => ({ label, type: typed.includes('.') ? 'property' : 'variable' })),
     };
@@ -214,8 +278,7 @@ export abstract class StateRequests extends DebugSession {
   protected top(): Frame | undefined {
     const thread = this.moved;
     const depth = (thread?.timeline.replay.stack.length ?? 0) - 1;
-    const activation = thread?.timeline.replay.stack[depth];
-    return thread && activation && { thread, state: thread.reader.frame(activation), depth };
+    return thread && depth >= 0 ? { thread, call: { depth, id: 0 } } : undefined;
   }
 
   protected refuse(response: DebugProtocol.Response, sentence: string): void {
@@ -224,9 +287,31 @@ export abstract class StateRequests extends DebugSession {
 }
 
 /** The frame's call, which is another object after the replay has gone elsewhere and back. */
-function callOf({ thread, depth }: Frame): Activation {
-  return thread.timeline.replay.stack[depth]!;
+function callOf({ thread, call }: Frame): Activation | undefined {
+  return call && findCall(thread.timeline.replay, call);
 }
+
+/** What a buffer, or a view of one, holds. */
+function bytesOf({ reader, timeline }: RecordedThread, id: number): Uint8Array | undefined {
+  const { heap } = timeline.replay;
+  const object = reader.object(heap.value(id));
+  if (object?.view === undefined) return object?.bytes;
+  const { buffer, offset, length } = object.view;
+  const all = buffer && heap.get(buffer)?.bytes;
+  const size = object.elements && object.typeName in ELEMENT_BYTES ? ELEMENT_BYTES[object.typeName]! : 1;
+  return all?.subarray(offset, offset + length * size);
+}
+
+const ELEMENT_BYTES: Readonly<Record<string, number>> = {
+  Int16Array: 2,
+  Uint16Array: 2,
+  Int32Array: 4,
+  Uint32Array: 4,
+  Float32Array: 4,
+  Float64Array: 8,
+  BigInt64Array: 8,
+  BigUint64Array: 8,
+};
 
 /** `this` and `arguments`, before a function's own variables. */
 function selfOf({ this: self, arguments: given }: FrameState): Named[] {

@@ -5,18 +5,40 @@ import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import type { ObjectState, ScopeState, ObjectReader } from '../../trace-runtime/src/query/state.ts';
 import { Accessor, ObjectValue, SymbolValue, type Key, type Value } from '../../trace-runtime/src/query/values.ts';
 import { watchVariable, type Watched } from './data-breakpoints.ts';
+import type { RecordedThread } from './recorded-thread.ts';
+
+/** Where values come from: the recording as a thread stands in it, or an evaluation there. */
+export interface Origin {
+  readonly reader: ObjectReader;
+  readonly thread: RecordedThread;
+}
 
 /** What a reference opens. */
 type Container =
   | {
       readonly kind: 'scope';
-      readonly reader: ObjectReader;
+      readonly from: Origin;
       readonly scope: ScopeState;
       readonly extra: readonly Named[];
       readonly seen: SeenScope;
     }
-  | { readonly kind: 'object'; readonly reader: ObjectReader; readonly value: ObjectValue; readonly name: string }
-  | { readonly kind: 'entries'; readonly reader: ObjectReader; readonly value: ObjectValue; readonly name: string };
+  /** `receiver`: whose getters they are, where the object is a prototype */
+  | {
+      readonly kind: 'object' | 'entries';
+      readonly from: Origin;
+      readonly value: ObjectValue;
+      readonly name: string;
+      readonly receiver: ObjectValue;
+    }
+  | { readonly kind: 'getter'; readonly from: Origin; readonly getter: Getter }
+  | { readonly kind: 'returned'; readonly from: Origin };
+
+/** A property whose value code has to tell. */
+export interface Getter {
+  readonly receiver: ObjectValue;
+  readonly key: string;
+  readonly path: string;
+}
 
 /** A scope as a call sees it. */
 export interface SeenScope {
@@ -35,16 +57,29 @@ export interface Page {
   readonly count?: number | undefined;
 }
 
+/** Indexed variables come in pages beyond these. */
+const PAGED = 100;
+
 export class ValueView {
   private readonly containers: Container[] = [];
+  /** by location reference: what was written where that is asked for */
+  private readonly written: { readonly thread: RecordedThread; readonly watched: Watched }[] = [];
+  /** whether getters can be run */
+  runsGetters = false;
 
   /** References die at every move. */
   clear(): void {
     this.containers.length = 0;
+    this.written.length = 0;
   }
 
-  scope(reader: ObjectReader, scope: ScopeState, extra: readonly Named[], seen: SeenScope): number {
-    return this.containers.push({ kind: 'scope', reader, scope, extra, seen });
+  scope(from: Origin, scope: ScopeState, extra: readonly Named[], seen: SeenScope): number {
+    return this.containers.push({ kind: 'scope', from, scope, extra, seen });
+  }
+
+  /** What the calls of the statement before have given. */
+  returned(from: Origin): number {
+    return this.containers.push({ kind: 'returned', from });
   }
 
   /** What a name in an opened scope or object stands for; undefined where it cannot be watched. */
@@ -55,83 +90,136 @@ export class ValueView {
     return watchVariable(container.seen.activation, container.seen.instance, name);
   }
 
+  /** Whose last write a location reference asks for. */
+  writtenAt(reference: number): { readonly thread: RecordedThread; readonly watched: Watched } | undefined {
+    return this.written[reference - 1];
+  }
+
+  /** The property that a lazy variable stands for; undefined where the reference is none of one. */
+  getter(reference: number): { readonly from: Origin; readonly getter: Getter } | undefined {
+    const container = this.containers[reference - 1];
+    return container?.kind === 'getter' ? container : undefined;
+  }
+
+  /** Whether the reference opens what calls have given. */
+  isReturned(reference: number): Origin | undefined {
+    const container = this.containers[reference - 1];
+    return container?.kind === 'returned' ? container.from : undefined;
+  }
+
   /** undefined where the reference is none of now */
   variables(reference: number, page: Page = {}): DebugProtocol.Variable[] | undefined {
     const container = this.containers[reference - 1];
-    if (container === undefined) return undefined;
-    const { reader } = container;
+    if (container === undefined || container.kind === 'getter' || container.kind === 'returned') return undefined;
+    const { from } = container;
     if (container.kind === 'scope') {
-      const own = container.scope.variables.map(({ name, value, type }) =>
-        this.variable(reader, name, value, name, type),
-      );
-      const extra = container.extra.map(({ name, value }) => this.variable(reader, name, value, name));
+      const { seen } = container;
+      const own = container.scope.variables.map(({ name, value, type }) => ({
+        ...this.variable(from, name, value, name, type),
+        ...this.location(from, seen.instance && watchVariable(seen.activation, seen.instance, name)),
+      }));
+      const extra = container.extra.map(({ name, value }) => this.variable(from, name, value, name));
       return cut([...extra, ...own], page);
     }
-    const object = reader.object(container.value);
+    const object = from.reader.object(container.value);
     if (object === undefined) return [];
-    if (container.kind === 'entries') return cut(this.entries(reader, object), page);
-    return this.contents(reader, object, container, page);
+    if (container.kind === 'entries') return cut(this.entries(from, object), page);
+    return this.contents(from, object, container, page);
   }
 
-  variable(
-    reader: ObjectReader,
-    name: string,
-    value: Value | Accessor,
-    path: string,
-    type?: string,
-  ): DebugProtocol.Variable {
-    const text = valuePrinter(reader, 1).print(value, 0).replace(/\n\s*/g, ' ');
+  variable(from: Origin, name: string, value: Value | Accessor, path: string, type?: string): DebugProtocol.Variable {
+    const text = valuePrinter(from.reader, 1).print(value, 0).replace(/\n\s*/g, ' ');
     const presentation = value instanceof Accessor ? { presentationHint: { attributes: ['readOnly'] } } : {};
-    const object = value instanceof ObjectValue ? reader.object(value) : undefined;
+    const object = value instanceof ObjectValue ? from.reader.object(value) : undefined;
     const shown = { name, value: text, type: type ?? typeName(value, object), evaluateName: path, ...presentation };
     if (!(value instanceof ObjectValue) || object === undefined) return { ...shown, variablesReference: 0 };
-    const variablesReference = this.containers.push({ kind: 'object', reader, value, name: path });
+    const variablesReference = this.containers.push({ kind: 'object', from, value, name: path, receiver: value });
     const indexed = object.elements?.length ?? 0;
-    return indexed > 100
-      ? { ...shown, variablesReference, indexedVariables: indexed, namedVariables: object.properties.length + 1 }
-      : { ...shown, variablesReference };
+    const memory =
+      object.kind === 'view' || object.kind === 'buffer' ? { memoryReference: `${from.thread.id}:${value.id}` } : {};
+    return indexed > PAGED
+      ? {
+          ...shown,
+          ...memory,
+          variablesReference,
+          indexedVariables: indexed,
+          namedVariables: object.properties.length + 1,
+        }
+      : { ...shown, ...memory, variablesReference };
+  }
+
+  private location(from: Origin, watched: Watched | undefined): { readonly valueLocationReference?: number } {
+    return watched ? { valueLocationReference: this.written.push({ thread: from.thread, watched }) } : {};
   }
 
   private contents(
-    reader: ObjectReader,
+    from: Origin,
     object: ObjectState,
-    { value, name: path }: Extract<Container, { kind: 'object' }>,
+    { value, name: path, receiver }: Extract<Container, { kind: 'object' | 'entries' }>,
     page: Page,
   ): DebugProtocol.Variable[] {
     const elements = object.elements ?? [];
     const indexed: DebugProtocol.Variable[] = [];
+    const written = (name: string) => this.location(from, { kind: 'property', name, object: value.id });
     if (page.filter !== 'named') {
       const start = page.filter === 'indexed' ? (page.start ?? 0) : 0;
       const end = page.filter === 'indexed' && page.count ? start + page.count : elements.length;
       for (let i = start; i < Math.min(end, elements.length); i++)
-        indexed.push(this.variable(reader, String(i), elements[i], `${path}[${i}]`));
+        indexed.push({ ...this.variable(from, String(i), elements[i], `${path}[${i}]`), ...written(String(i)) });
       if (page.filter === 'indexed') return indexed;
     }
     const named = object.properties
       .filter(({ key }) => object.elements === undefined || !/^\d+$/.test(String(key)))
-      .map(({ key, value: held }) => this.variable(reader, keyText(key), held, memberPath(path, key)));
+      .map(({ key, value: held }) => ({
+        ...this.variable(from, keyText(key), held, memberPath(path, key)),
+        ...(typeof key === 'string' ? written(key) : {}),
+        ...this.lazy(from, held, receiver, key, path),
+      }));
     if (object.entries !== undefined) {
-      const variablesReference = this.containers.push({ kind: 'entries', reader, value, name: path });
+      const variablesReference = this.containers.push({ kind: 'entries', from, value, name: path, receiver });
       named.push({ name: '[[Entries]]', value: `${object.entries.size} entries`, variablesReference });
     }
     if (object.kind === 'error' && typeof object.inner === 'string')
-      named.push({ ...this.variable(reader, 'stack', object.inner, `${path}.stack`) });
+      named.push({ ...this.variable(from, 'stack', object.inner, `${path}.stack`) });
     if (object.kind === 'proxy') {
-      named.push(this.variable(reader, '[[Target]]', object.inner, path));
-      named.push(this.variable(reader, '[[Handler]]', object.inner2, path));
+      named.push(this.variable(from, '[[Target]]', object.inner, path));
+      named.push(this.variable(from, '[[Handler]]', object.inner2, path));
     }
     if (object.prototype !== undefined) {
-      const prototype = this.variable(reader, '[[Prototype]]', object.prototype, `${path}.__proto__`);
+      const prototype = this.variable(from, '[[Prototype]]', object.prototype, `${path}.__proto__`);
+      if (object.prototype instanceof ObjectValue && prototype.variablesReference > 0)
+        prototype.variablesReference = this.containers.push({
+          kind: 'object',
+          from,
+          value: object.prototype,
+          name: `${path}.__proto__`,
+          receiver,
+        });
       named.push({ ...prototype, presentationHint: { visibility: 'internal' } });
     }
     return cut([...indexed, ...named], page.filter === 'named' ? page : {});
   }
 
-  private entries(reader: ObjectReader, object: ObjectState): DebugProtocol.Variable[] {
+  /** A getter runs when it is opened. */
+  private lazy(
+    from: Origin,
+    held: Value | Accessor,
+    receiver: ObjectValue,
+    key: Key,
+    path: string,
+  ): Partial<DebugProtocol.Variable> {
+    if (!(held instanceof Accessor) || held.get === undefined || typeof key !== 'string' || !this.runsGetters)
+      return {};
+    const getter = { receiver, key, path: memberPath(path, key) };
+    const variablesReference = this.containers.push({ kind: 'getter', from, getter });
+    return { variablesReference, presentationHint: { lazy: true, attributes: ['readOnly'] } };
+  }
+
+  private entries(from: Origin, object: ObjectState): DebugProtocol.Variable[] {
     return [...(object.entries ?? [])].map(([key, held], i) => {
       const value = object.kind === 'set' ? key : held;
-      const name = object.kind === 'set' ? String(i) : valuePrinter(reader, 0).print(key, 0);
-      const { evaluateName: _, ...variable } = this.variable(reader, name, value, '');
+      const name = object.kind === 'set' ? String(i) : valuePrinter(from.reader, 0).print(key, 0);
+      const { evaluateName: _, ...variable } = this.variable(from, name, value, '');
       return variable;
     });
   }

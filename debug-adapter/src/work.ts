@@ -101,6 +101,14 @@ export class Work {
   }
 }
 
+/** Does all of it at once. */
+export function finishWork<T>(work: Progress<T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
 function slice<T>(work: Progress<T>): IteratorResult<number, T> {
   const since = performance.now();
   for (;;) {

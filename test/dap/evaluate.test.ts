@@ -1,13 +1,12 @@
 /** Expressions at a past moment: what they give, and what the sandbox does not let out. */
-import { DebugClient } from '@vscode/debugadapter-testsupport';
 import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../cli/kit.ts';
+import { Client } from '../support/dap-client.ts';
 
-const hindcast = path.resolve(import.meta.dirname, '../../cli/bin/hindcast.cjs');
 const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hindcast-evaluate-')));
 const file = path.join(folder, 'program.js');
 
@@ -46,7 +45,7 @@ function at(self, text) {
 at(savings, 'hi');
 `;
 
-let client: DebugClient;
+let client: Client;
 
 beforeAll(async () => {
   writeFileSync(file, PROGRAM);
@@ -54,21 +53,17 @@ beforeAll(async () => {
   client = await openAt('return local.length');
 });
 afterAll(async () => {
-  await client.stop();
+  await client.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function openAt(text: string, launch: Readonly<Record<string, unknown>> = {}): Promise<DebugClient> {
-  const opened = new DebugClient(hindcast, 'dap', 'hindcast', { cwd: folder });
+async function openAt(text: string, launch: Readonly<Record<string, unknown>> = {}): Promise<Client> {
+  const opened = new Client(folder);
   await opened.start();
-  await opened.initializeRequest();
-  await Promise.all([opened.waitForEvent('initialized'), opened.launch({ startAt: 'entry', ...launch } as never)]);
   const line = PROGRAM.split('\n').findIndex((each) => each.includes(text)) + 1;
-  await Promise.all([
-    opened.waitForEvent('stopped'),
+  await opened.open({ startAt: 'entry', ...launch }, () =>
     opened.setBreakpointsRequest({ source: { path: file }, breakpoints: [{ line }] }),
-    opened.configurationDoneRequest(),
-  ]);
+  );
   await Promise.all([opened.waitForEvent('stopped'), opened.continueRequest({ threadId: 1 })]);
   return opened;
 }
@@ -210,7 +205,7 @@ describe('the sandbox', () => {
     const closed = await openAt('return local.length', { allowEvaluate: false });
     expect(await evaluate('self.items.length', 'repl', closed)).toBe('2');
     expect(await evaluate('self.total()', 'repl', closed)).toMatch(/allowEvaluate/);
-    await closed.stop();
+    await closed.close();
   });
 
   test('is off for an imported recording until it is allowed', async () => {
@@ -223,9 +218,9 @@ describe('the sandbox', () => {
     const recording = path.join(other, imported!);
     const closed = await openAt('return local.length', { recording });
     expect(await evaluate('self.total()', 'repl', closed)).toMatch(/was imported.*allowEvaluate/);
-    await closed.stop();
+    await closed.close();
     const open = await openAt('return local.length', { recording, allowEvaluate: true });
     expect(await evaluate('self.total()', 'repl', open)).toBe('14');
-    await open.stop();
+    await open.close();
   });
 });

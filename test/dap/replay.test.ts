@@ -1,16 +1,15 @@
-import { DebugClient } from '@vscode/debugadapter-testsupport';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { run } from '../cli/kit.ts';
+import { Client } from '../support/dap-client.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const hindcast = path.join(root, 'cli/bin/hindcast.cjs');
 const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hindcast-dap-')));
 const file = (name: string): string => path.join(folder, name);
-let client: DebugClient;
+let client: Client;
 
 beforeAll(() => {
   cpSync(path.join(root, 'examples/shop'), folder, { recursive: true });
@@ -18,22 +17,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(async () => {
-  client = new DebugClient(hindcast, 'dap', 'hindcast', { cwd: folder });
+  client = new Client(folder);
   await client.start();
 });
-afterEach(() => client.stop());
+afterEach(() => client.close());
 
-/** The stop that a request leads to. */
-async function moved(request: () => Promise<unknown>): Promise<DebugProtocol.StoppedEvent['body']> {
-  const [event] = await Promise.all([client.waitForEvent('stopped'), request()]);
-  return (event as DebugProtocol.StoppedEvent).body;
-}
-
-async function launch(args: object = {}): Promise<DebugProtocol.StoppedEvent['body']> {
-  await client.initializeRequest();
-  await Promise.all([client.waitForEvent('initialized'), client.launchRequest(args as never)]);
-  return moved(() => client.configurationDoneRequest());
-}
+const moved = (request: () => Promise<unknown>) => client.moved(request);
+const launch = (args: object = {}) => client.open({ startAt: 'failure', ...args });
 
 async function stack(): Promise<DebugProtocol.StackFrame[]> {
   return (await client.stackTraceRequest({ threadId: 1 })).body.stackFrames;

@@ -59,15 +59,33 @@ export class Evaluator {
       /\barguments\b/.test(text)
     )
       return { fault: 'The function does not use its arguments object, so the recording does not hold it.' };
+    const isStrict = call.site.strict || call.file.table.imports !== undefined;
+    return this.run(sandbox, fresh, typedCode(text), call.scope, isStrict, self, call.argumentsObject);
+  }
+
+  /** What a property is, its getter being run. */
+  read(object: ObjectValue, key: string, sandbox: Sandbox): Evaluated {
+    return this.run(sandbox, true, `this[${JSON.stringify(key)}]`, undefined, true, object, undefined);
+  }
+
+  private run(
+    sandbox: Sandbox,
+    fresh: boolean,
+    code: string,
+    scope: ScopeInstance | undefined,
+    strict: boolean,
+    self: Value,
+    given: Value,
+  ): Evaluated {
     const answers = new Answers(this.state, this.reader, this.code);
     const { tick } = this.state;
     const request: EvaluateRequest = {
       fresh,
-      code: typedCode(text),
-      scope: answers.scopeId(call.scope),
-      strict: call.site.strict || call.file.table.imports !== undefined,
+      code,
+      scope: answers.scopeId(scope),
+      strict,
       self: self === opaque ? null : encodeValue(self),
-      arguments: encodeValue(call.argumentsObject),
+      arguments: encodeValue(given),
       patched: answers.patched(),
       now: this.startedAt === undefined || tick === undefined ? null : Math.floor(this.startedAt + tick.milliseconds),
     };

@@ -79,6 +79,9 @@ export class Activation implements Kept {
   /** environment id by which a suspended activation is resumed; 0: none */
   id = 0;
   suspended = false;
+  /** of an async function: id and number of the nearest call around its entry that can wait for it; 0: none */
+  awaitedBy = 0;
+  awaitedBySerial = 0;
   /** end of the numeric loop that the walk is in; 0 where it is in none */
   numericEnd = 0;
   /** by `delegate` and `round` op: what runs when a value is asked for; none where no recorded code does */

@@ -7,6 +7,7 @@ import type { Activation } from './activation.ts';
 import { F } from './code.ts';
 import { EventCode, type Moment } from './moments.ts';
 import type { Finder, Position, Search, Timeline } from './timeline.ts';
+import type { Value } from './values.ts';
 
 /** A call by its number; by its id it is found while it waits. */
 interface Call {
@@ -19,6 +20,12 @@ export interface CallAhead {
   readonly serial: number;
   /** '' where anonymous */
   readonly name: string;
+}
+
+/** What a call gave. */
+export interface Returned {
+  readonly name: string;
+  readonly value: Value;
 }
 
 export class Navigator {
@@ -136,6 +143,28 @@ export class Navigator {
     });
     this.timeline.seek(from);
     return found;
+  }
+
+  /** What the calls gave that the call it is in has made in the statement before. It stands where it stood. */
+  *returned(): Generator<Moment, Returned[], void> {
+    const from = this.position;
+    const { timeline } = this;
+    const { stack } = timeline.replay;
+    const own = stack.at(-1)?.serial;
+    const depth = stack.length;
+    const given: Returned[] = [];
+    if (own !== undefined && (yield* timeline.backward(from, { statement: ({ serial }) => serial === own })))
+      yield* timeline.forward({
+        statement: () => timeline.replay.statements >= from.statements,
+        event: ({ code, activation, value, moment }) => {
+          const isEnd = code === EventCode.exit || code === EventCode.return;
+          if (moment < from.moment && isEnd && activation && stack.length === depth && stack[depth - 1]?.serial === own)
+            given.push({ name: activation.site.name, value });
+          return moment >= from.moment;
+        },
+      });
+    timeline.seek(from);
+    return given;
   }
 
   /** Into a call by its number. */

@@ -260,6 +260,7 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   if (id !== 0) {
     identify(state, scope, id);
     if (site.async || site.generator || index === 0) act.id = id;
+    if (site.async) awaitedBy(state, act);
   }
   const event = state.count(EventCode.enter, act, file, op);
   if (site.kind !== 'arrow') {
@@ -289,6 +290,16 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   if (code.kind[op] === K.early) beginEarly(act, (flags & F.fields) !== 0);
   else if (site.generator) answer(state, act);
   state.stack.push(act);
+}
+
+function awaitedBy({ stack }: StreamState, act: Activation): void {
+  for (let at = stack.length - 1; at >= 0; at--) {
+    const { id, serial } = stack[at]!;
+    if (id === 0) continue;
+    act.awaitedBy = id;
+    act.awaitedBySerial = serial;
+    return;
+  }
 }
 
 /** What is not initialised yet, and what a constructor's arguments are, is not known. */
