@@ -90,6 +90,7 @@ export class ReplaySession extends BreakpointRequests {
       supportsBreakpointLocationsRequest: true,
       supportsDataBreakpoints: true,
       supportsEvaluateForHovers: true,
+      supportsClipboardContext: true,
       supportsCompletionsRequest: true,
       supportsExceptionInfoRequest: true,
       supportsLoadedSourcesRequest: true,
@@ -300,9 +301,12 @@ export class ReplaySession extends BreakpointRequests {
     this.step(response, args.threadId, 'backward', ({ navigator }) => navigator.stepBack());
   }
 
-  /** `{ moment: 'STREAM:NUMBER' }`: as logpoints print it. */
+  /** `{ moment: 'STREAM:NUMBER' }`: as logpoints print it; `STREAM:end` is the stream's end. */
   private goToMoment(response: DebugProtocol.Response, args: unknown): void {
-    const place = parseMoment(String((args as { moment?: unknown } | undefined)?.moment));
+    const wanted = String((args as { moment?: unknown } | undefined)?.moment);
+    const ending = /^(\d+):end$/.exec(wanted);
+    const last = ending && this.thread(Number(ending[1]))?.timeline.end?.moment;
+    const place = ending ? { stream: Number(ending[1]), moment: last ?? 0 } : parseMoment(wanted);
     const thread = place && this.thread(place.stream);
     const end = thread?.timeline.end?.moment ?? 0;
     if (!place || !thread || place.moment > end)
@@ -310,7 +314,7 @@ export class ReplaySession extends BreakpointRequests {
         response,
         `The recording has no such moment${thread ? `: its last is ${thread.id}:${end}` : ''}.`,
       );
-    thread.timeline.seekMoment(place.moment);
+    thread.timeline.seekMoment(ending ? Infinity : place.moment);
     this.sendResponse(response);
     this.stopped(thread, 'goto');
   }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Activation, ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
 import type { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
+import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import type { FrameState, ScopeState } from '../../trace-runtime/src/query/state.ts';
 import { completions } from './completions.ts';
 import type { RecordedThread } from './recorded-thread.ts';
@@ -18,6 +19,9 @@ interface Frame {
   /** undefined of a label */
   readonly call: Call | undefined;
 }
+
+/** Levels of objects that are copied to the clipboard. */
+const CLIPBOARD_DEPTH = 8;
 
 const WITHOUT_RECORDING: ReadonlySet<string> = new Set(['initialize', 'launch', 'attach', 'disconnect', 'terminate']);
 
@@ -187,6 +191,12 @@ export abstract class StateRequests extends DebugSession {
       forbidden: context === 'hover' ? undefined : this.forbidden,
     });
     if ('fault' in evaluated) return this.refuse(response, evaluated.fault);
+    if (context === 'clipboard') {
+      const { value, reader } = evaluated;
+      const text = typeof value === 'string' ? value : valuePrinter(reader, CLIPBOARD_DEPTH).print(value, 0);
+      response.body = { result: text, variablesReference: 0 };
+      return this.sendResponse(response);
+    }
     const { value, type, variablesReference, indexedVariables, namedVariables } = this.values.variable(
       { reader: evaluated.reader, thread: frame.thread },
       '',

@@ -43,7 +43,7 @@ export interface CheckOptions {
 
 const KEPT = 100;
 /** A conditional breakpoint costs some microseconds: statements that run more often are not counted to their end. */
-const MOST_HITS = 50_000;
+export const MOST_HITS = 50_000;
 /** How much longer a run may take recorded: a program that does not end recorded must not end plain in this part of its limit. */
 const SLOWDOWN = 20;
 
@@ -119,13 +119,13 @@ export async function check(program: OracleProgram, options: CheckOptions): Prom
   return tally.outcome(starts.length, problems);
 }
 
-function open(folder: string | undefined, file: string): RecordedProgram {
+export function open(folder: string | undefined, file: string): RecordedProgram {
   if (folder === undefined) throw new Error('There is no recording.');
   return RecordedProgram.open(folder, file);
 }
 
 /** Executions spread evenly over the run; where no pause is spent, a statement is still counted if it is not too busy. */
-function choose(map: SourceMap, starts: readonly number[], pauses: number): Choice[] {
+export function choose(map: SourceMap, starts: readonly number[], pauses: number): Choice[] {
   const hits = new Map<number, Set<number>>(map.stops.map(({ start }) => [start, new Set()]));
   const counts = new Map<number, number>();
   const take = Math.min(pauses, starts.length);
@@ -233,7 +233,7 @@ function compareText(tally: Tally, key: string, plain: string, recorded: string)
   tally.mismatch('end', key, part(plain), part(recorded));
 }
 
-function placeOf(map: SourceMap, source: string, start: number, hit: number): string {
+export function placeOf(map: SourceMap, source: string, start: number, hit: number): string {
   const line = source.slice(0, start).split('\n').length;
   const text = source.slice(start).split('\n', 1)[0]?.trim().slice(0, 60);
   void map;

@@ -4,7 +4,8 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import path from 'node:path';
 import { Schema } from './dap-schema.ts';
 
-const hindcast = path.resolve(import.meta.dirname, '../../cli/bin/hindcast.cjs');
+const root = process.env['HINDCAST_REPOSITORY'] ?? path.resolve(import.meta.dirname, '../..');
+const hindcast = path.join(root, 'cli/bin/hindcast.cjs');
 const schema = new Schema();
 
 interface Inner {

@@ -179,6 +179,7 @@ export class World {
     if (made === 'function') return this.func(id, answer, properties, holder);
     if (made === 'weak' || made === 'generator' || made === 'opaque' || made === 'missing') {
       const known = {};
+      L.setPrototypeOf(known, this.value(answer.prototype ?? null, 'A prototype') as object | null);
       this.properties(known, properties);
       return this.keep(id, partlyKnown(known, `A ${name}`));
     }
