@@ -13,23 +13,34 @@ import { displayPlace } from './display-place.ts';
 import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import { openSession, type Place, type Session } from './session.ts';
 
-interface Range {
+export interface Range {
   readonly from: Place;
   readonly to: Place;
 }
 
-interface Found {
+export interface Found {
   readonly stream: number;
   readonly replay: StreamReplay;
   readonly reader: StateReader;
   readonly event: ReplayEvent;
 }
 
-const KINDS = { json: 'flag', from: 'text', to: 'text', limit: 'text', kind: 'texts' } as const;
+const KINDS = {
+  json: 'flag',
+  from: 'text',
+  to: 'text',
+  limit: 'text',
+  kind: 'texts',
+  log: 'text',
+  'allow-evaluate': 'flag',
+} as const;
 const LIMIT = 200;
 
 export async function events(args: readonly string[]): Promise<number> {
-  const parsed = parse(args, KINDS, 1);
+  const parsed = parse(args, KINDS, 2);
+  const log = text(parsed, 'log');
+  if (log !== undefined) return (await import('./log.ts')).log(parsed, log);
+  if (parsed.positionals.length > 1) throw usage(`There is an argument too many: ${parsed.positionals[1]}.`);
   const session = await openSession(parsed.positionals[0]);
   const limit = limitOf(parsed);
   const kinds = new Set(texts(parsed, 'kind'));
@@ -50,13 +61,13 @@ export async function events(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-function limitOf(parsed: Parsed): number {
+export function limitOf(parsed: Parsed): number {
   const given = Number(text(parsed, 'limit') ?? LIMIT);
   if (!Number.isInteger(given) || given < 0) throw usage('--limit takes a number from 0.');
   return given === 0 ? Infinity : given;
 }
 
-function rangeOf(session: Session, parsed: Parsed): Range {
+export function rangeOf(session: Session, parsed: Parsed): Range {
   const from = text(parsed, 'from');
   const to = text(parsed, 'to');
   const inCase = session.caseName === undefined ? undefined : session.case();
@@ -68,7 +79,7 @@ function rangeOf(session: Session, parsed: Parsed): Range {
   return { from: from === undefined ? first : session.place(from), to: to === undefined ? last : session.place(to) };
 }
 
-function* walk(session: Session, { from, to }: Range): Generator<Found> {
+export function* walk(session: Session, { from, to }: Range): Generator<Found> {
   for (let stream = from.stream; stream <= to.stream; stream++) {
     const replay = session.replayTo({ stream, moment: stream === from.stream ? from.moment : 0 });
     const reader = new StateReader(replay);
@@ -77,7 +88,7 @@ function* walk(session: Session, { from, to }: Range): Generator<Found> {
   }
 }
 
-function toLine({ stream, reader, event }: Found, places: Places): string {
+export function toLine({ stream, reader, event }: Found, places: Places): string {
   const moment = `${stream}:${event.moment}`.padEnd(10);
   const place = event.file && event.start >= 0 ? displayPlace(places.of(reader, event.file, event.start)) : '';
   const indent = '  '.repeat(Math.min(20, Math.max(0, event.depth - 1)));
@@ -133,7 +144,7 @@ function describe(event: ReplayEvent, print: (value: Value) => string): string {
 
 const VALUE_FIELDS = ['value', 'object', 'key', 'text', 'detail'] as const;
 
-function toJson({ stream, reader, event }: Found, places: Places) {
+export function toJson({ stream, reader, event }: Found, places: Places) {
   const { file, start, end: _end, ...rest } = event;
   const values = jsonValues(reader);
   const fields = rest as Readonly<Record<string, unknown>>;

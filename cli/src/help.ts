@@ -9,6 +9,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast info [RECORDING]               processes, threads, counts, failures, what is missing
   hindcast state [RECORDING] --at MOMENT  the stack and all variables at a moment
   hindcast events [RECORDING]             what happened, event by event
+  hindcast search TEXT [RECORDING]        where a text or a value occurred
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
   hindcast dap                            a debug adapter on stdin and stdout, for editors that replay recordings
@@ -45,7 +46,23 @@ Runs the command in this terminal and exits as it does. Its last line on stderr 
   events: `hindcast events [RECORDING[#CASE]] [--from MOMENT] [--to MOMENT] [--limit N] [--kind KIND…] [--json]
 
   --limit N   default 200; 0: all
-  --json      {version, recording, events, more}`,
+  --json      {version, recording, events, more}
+
+hindcast events [RECORDING[#CASE]] --log FILE:LINE EXPRESSION [--from MOMENT] [--to MOMENT] [--json]
+
+Evaluates a JavaScript expression each time that the line began, and prints it with its moment.
+
+  --allow-evaluate   lets the code of an imported recording run
+  --json             {version, moment, place, value, objects} or {version, moment, place, fault}, one a line`,
+  search: `hindcast search TEXT [RECORDING[#CASE]] [--all] [--from MOMENT] [--to MOMENT] [--limit N] [--json]
+hindcast search --value VALUE [RECORDING[#CASE]] …
+
+Finds a text in what was written, passed, returned, thrown, printed, or crossed the boundary; or a value that is the same.
+
+  --value V   a number, a "string" in quotes or a bare word, true, false, null, undefined, NaN, 12n
+  --all       in all recordings of the workspace
+  --limit N   default 200; 0: all
+  --json      {version, found, more}`,
   export: `hindcast export RECORDING[#CASE] FILE [--to MOMENT] [--from MOMENT]
 
 Writes one portable file. What lies before --from is kept where the state after it needs it.`,

@@ -17,6 +17,8 @@ async function run(args: readonly string[]): Promise<number> {
       return rerunOnCapableNode() ?? (await import('./state.ts')).state(rest);
     case 'events':
       return rerunOnCapableNode() ?? (await import('./events.ts')).events(rest);
+    case 'search':
+      return rerunOnCapableNode() ?? (await import('./search.ts')).search(rest);
     case 'export':
       return rerunOnCapableNode() ?? (await import('./transfer.ts')).exportRecording(rest);
     case 'import':

@@ -3,7 +3,7 @@
  * other value is an object with `$`: undefined, number (value: NaN, Infinity, -Infinity, -0), bigint (digits), symbol (id,
  * description, origin), object (id, to be found in `objects`), accessor (get, set), hole, uninitialised, opaque, redacted (name).
  */
-import type { ObjectState, StateReader } from './state.ts';
+import type { ObjectReader, ObjectState } from './state.ts';
 import { Accessor, ObjectValue, Redacted, SymbolValue, type Value } from './values.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
@@ -17,7 +17,7 @@ export interface JsonValues {
   objects(): { readonly [id: string]: Json };
 }
 
-export function jsonValues(reader: StateReader): JsonValues {
+export function jsonValues(reader: ObjectReader): JsonValues {
   const seen = new Set<ObjectValue>();
   const queue: ObjectValue[] = [];
   const meet = (value: ObjectValue): void => {
