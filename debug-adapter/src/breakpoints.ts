@@ -3,6 +3,7 @@ import type { Activation, LoadedFile } from '../../trace-runtime/src/query/activ
 import { K } from '../../trace-runtime/src/query/code.ts';
 import { EventCode } from '../../trace-runtime/src/query/moments.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
+import type { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Finder } from '../../trace-runtime/src/query/timeline.ts';
 import { writes, type Watched } from './data-breakpoints.ts';
 import type { RecordedThread } from './recorded-thread.ts';
@@ -205,16 +206,22 @@ export class Breakpoints {
     let statements = this.byHash.get(file.hash);
     if (statements !== undefined) return statements;
     const reader = this.threads[0]?.reader;
-    const found: StatementPlace[] = [];
-    const { kind, start, count } = file.code;
-    for (let op = 0; op < count && reader !== undefined; op++) {
-      if (kind[op] !== K.statement) continue;
-      const { path, line, column } = this.places.of(reader, file, start[op]!);
-      if (line !== undefined && column !== undefined) found.push({ hash: file.hash, op, path, line, column });
-    }
+    const found = reader ? statementsIn(this.places, reader, file) : [];
     this.byHash.set(file.hash, (statements = found));
     return statements;
   }
+}
+
+/** The statements of a loaded file, in the order of its site table. */
+export function statementsIn(places: Places, reader: StateReader, file: LoadedFile): StatementPlace[] {
+  const found: StatementPlace[] = [];
+  const { kind, start, count } = file.code;
+  for (let op = 0; op < count; op++) {
+    if (kind[op] !== K.statement) continue;
+    const { path, line, column } = places.of(reader, file, start[op]!);
+    if (line !== undefined && column !== undefined) found.push({ hash: file.hash, op, path, line, column });
+  }
+  return found;
 }
 
 function faultOf({ hitCondition }: WantedLine): { readonly fault?: string } {

@@ -3,6 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Activation, ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
 import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import type { ObjectState, ScopeState, ObjectReader } from '../../trace-runtime/src/query/state.ts';
+import { ObjectKind } from '../../trace-runtime/src/wire/words.ts';
 import { Accessor, ObjectValue, SymbolValue, type Key, type Value } from '../../trace-runtime/src/query/values.ts';
 import { watchVariable, type Watched } from './data-breakpoints.ts';
 import type { RecordedThread } from './recorded-thread.ts';
@@ -185,6 +186,13 @@ export class ValueView {
       named.push(this.variable(from, '[[Target]]', object.inner, path));
       named.push(this.variable(from, '[[Handler]]', object.inner2, path));
     }
+    if (object.kind === 'opaque' && object.kindCode === ObjectKind.opaque)
+      named.push({
+        name: '[[Recorded]]',
+        value: 'in part: an object of Node or of native code',
+        variablesReference: 0,
+        presentationHint: { visibility: 'internal' },
+      });
     if (object.prototype !== undefined) {
       const prototype = this.variable(from, '[[Prototype]]', object.prototype, `${path}.__proto__`);
       if (object.prototype instanceof ObjectValue && prototype.variablesReference > 0)

@@ -49,6 +49,7 @@ const total = {
   expressions: 0,
   wrong: 0,
   refused: 0,
+  ahead: 0,
 };
 
 interface Pause {
@@ -71,7 +72,7 @@ for (const program of listPrograms(files, scratch)) {
 rmSync(scratch, { recursive: true, force: true });
 console.log(
   `${total.programs} programs: ${total.pauses} pauses, ${total.arrivals} arrivals, ${total.values} values, ${total.opaque} opaque, ` +
-    `${total.expressions} expressions (${total.wrong} wrong, ${total.refused} need what was not recorded), ${total.mismatches} mismatches`,
+    `${total.expressions} expressions (${total.wrong} wrong, ${total.refused} need what was not recorded, ${total.ahead} are not initialised yet), ${total.mismatches} mismatches`,
 );
 process.exitCode = total.mismatches === 0 && total.programs > 0 ? 0 : 1;
 
@@ -184,7 +185,9 @@ async function* arrive(
   const moment = /\d+:\d+/.exec(here ?? '')?.[0];
   const target = targets.find(({ label }) => label.endsWith(` ${moment}`));
   if (!target || targets.filter(({ label }) => label.endsWith(` ${moment}`)).length > 1) {
-    await client.moved(() => client.nextRequest(thread));
+    // of several hits at one moment none is told from the others
+    await client.moved(() => client.customRequest('goToMoment', { moment: `${threadId}:0` }));
+    await client.moved(() => client.continueRequest(thread));
     return;
   }
   await client.moved(() => client.gotoRequest({ threadId, targetId: target.id }));
@@ -202,13 +205,18 @@ async function compareAnswers(client: Client, threadId: number, answers: readonl
       shown = (await client.evaluateRequest({ expression, frameId: top!.id, context: 'clipboard' })).body.result;
     } catch (error) {
       shown = (error as Error).message;
-      if (/not recorded|part of Node|does not hold|recording/.test(shown)) {
+      if (/not recorded|part of Node|does not hold|recording|cannot be run again/.test(shown)) {
         total.refused++;
         continue;
       }
     }
     const expected = 'text' in answer ? answer.text : answer.threw;
-    if (shown === expected) continue;
+    if (shown === expected || ('threw' in answer && shown.split('\n')[0] === expected)) continue;
+    // V8 shows what it left in a binding that is not initialised yet
+    if (/Cannot access '\S+' before initialization$/.test(shown)) {
+      total.ahead++;
+      continue;
+    }
     total.wrong++;
     faults.push(`${expression}: inspector ${expected.slice(0, 100)} | adapter ${shown.slice(0, 100)}`);
   }

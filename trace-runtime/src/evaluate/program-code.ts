@@ -1,6 +1,8 @@
 /** The program's functions as text that the sandbox can compile: one function, method or class at a time. */
 import { parse, type AnyNode, type Program } from 'acorn';
 import * as nodeModule from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { LoadedFile } from '../query/activation.ts';
 import { SANDBOX_NAMES } from './sandbox-names.ts';
 
@@ -18,6 +20,7 @@ type ClassNode = Extract<AnyNode, { type: 'ClassDeclaration' | 'ClassExpression'
 
 /** A source's functions and classes by where they stand. */
 interface Parsed {
+  readonly path: string;
   readonly text: string;
   readonly nodes: ReadonlyMap<string, Ranged>;
   /** innermost last, where several begin at one place */
@@ -62,11 +65,11 @@ export class ProgramCode {
     if (!parsed || !node) return { refused: unreadable(file) };
     const { strict } = site;
     if (node.type !== 'MethodDefinition' && node.type !== 'Property')
-      return { text: `(${rewritten(parsed.text, node, node.start, node.end)})`, form: 'function', strict };
+      return { text: `(${rewritten(parsed, node, node.start, node.end)})`, form: 'function', strict };
     const value = node.value as Extract<AnyNode, { type: 'FunctionExpression' }>;
     const accessor = node.kind === 'get' || node.kind === 'set' ? `${node.kind} ` : '';
     const head = `${value.async ? 'async ' : ''}${value.generator ? '*' : ''}${accessor}method`;
-    return { text: `({${head}${rewritten(parsed.text, value, value.start, value.end)}})`, form: 'method', strict };
+    return { text: `({${head}${rewritten(parsed, value, value.start, value.end)}})`, form: 'method', strict };
   }
 
   private parse(file: LoadedFile): Parsed | undefined {
@@ -74,7 +77,7 @@ export class ProgramCode {
     if (!this.parsed.has(hash)) {
       const source = this.source(hash);
       const text = source === undefined || table.language === 'javascript' ? source : withoutTypes(source);
-      this.parsed.set(hash, text === undefined ? undefined : parseFile(text, table.imports !== undefined));
+      this.parsed.set(hash, text === undefined ? undefined : parseFile(file.path, text, table.imports !== undefined));
     }
     return this.parsed.get(hash);
   }
@@ -99,7 +102,7 @@ function withoutTypes(source: string): string | undefined {
   }
 }
 
-function parseFile(text: string, isModule: boolean): Parsed | undefined {
+function parseFile(file: string, text: string, isModule: boolean): Parsed | undefined {
   const program = parseAs(text, isModule) ?? parseAs(text, !isModule);
   if (!program) return undefined;
   const nodes = new Map<string, Ranged>();
@@ -112,7 +115,7 @@ function parseFile(text: string, isModule: boolean): Parsed | undefined {
       if (!nodes.has(key) || /Function/.test(node.type)) nodes.set(key, node);
     }
   });
-  return { text, nodes, classes };
+  return { path: file, text, nodes, classes };
 }
 
 function parseAs(text: string, isModule: boolean): Program | undefined {
@@ -151,19 +154,27 @@ function classCode(parsed: Parsed, node: ClassNode): FunctionCode {
     if (member.type === 'PropertyDefinition') return true;
     return member.kind === 'constructor' || member.key.type === 'PrivateIdentifier';
   });
-  const body = members.map((member) => rewritten(parsed.text, member, member.start, member.end)).join('\n');
+  const body = members.map((member) => rewritten(parsed, member, member.start, member.end)).join('\n');
   const head = `class ${node.id?.name ?? ''}${node.superClass ? ` extends ${SANDBOX_NAMES.superclass}` : ''}`;
   return { text: `(${head} {${body}})`, form: node.superClass ? 'derivedClass' : 'class', strict: true };
 }
 
 /** Private names are keys of the sandbox's own: outside their class they would be no syntax. */
-function rewritten(text: string, node: AnyNode, start: number, end: number): string {
+function rewritten(
+  { text, path: file }: Pick<Parsed, 'text' | 'path'>,
+  node: AnyNode,
+  start: number,
+  end: number,
+): string {
   const edits: { readonly from: number; readonly to: number; readonly text: string }[] = [];
   const key = (name: string): string => `${SANDBOX_NAMES.privateKey}(${JSON.stringify(name)})`;
   eachNode(node, (each) => {
     if (each.type === 'MemberExpression' && each.property.type === 'PrivateIdentifier') {
       const { name, end: to } = each.property;
       edits.push({ from: each.object.end, to, text: `${each.optional ? '?.' : ''}[${key(name)}]` });
+    } else if (each.type === 'MemberExpression' && each.object.type === 'MetaProperty' && !each.computed) {
+      const known = each.property.type === 'Identifier' ? metaOf(file, each.property.name) : undefined;
+      if (known !== undefined) edits.push({ from: each.start, to: each.end, text: JSON.stringify(known) });
     } else if (each.type === 'BinaryExpression' && each.left.type === 'PrivateIdentifier') {
       edits.push({ from: each.left.start, to: each.left.end, text: key(each.left.name) });
     } else if (
@@ -183,8 +194,16 @@ function rewritten(text: string, node: AnyNode, start: number, end: number): str
   return result + text.slice(at, end);
 }
 
+/** What `import.meta` of a file says. */
+function metaOf(file: string, name: string): string | undefined {
+  if (file === '') return undefined;
+  if (name === 'url') return pathToFileURL(file).href;
+  if (name === 'filename') return file;
+  return name === 'dirname' ? path.dirname(file) : undefined;
+}
+
 /** An expression or statements that a person typed, private names rewritten; as they are where they do not parse. */
 export function typedCode(text: string): string {
   const program = text.includes('#') ? parseAs(text, false) : undefined;
-  return program ? rewritten(text, program, 0, text.length) : text;
+  return program ? rewritten({ text, path: '' }, program, 0, text.length) : text;
 }

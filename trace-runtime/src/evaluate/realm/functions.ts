@@ -1,6 +1,5 @@
 /** Compiles the program's functions in the scopes that they were made in. */
 import { SafeFunction, apply, getOwnPropertyDescriptor, mapGet, mapSet, ownKeys, SafeMap } from './language.ts';
-import { refuse } from './refusal.ts';
 
 type Compiled = (...given: readonly unknown[]) => unknown;
 
@@ -8,7 +7,7 @@ const compiled = new SafeMap<string, Compiled>();
 
 /**
  * Evaluates an expression of the program inside scopes, outermost first. `with` makes their variables visible; what is
- * strict has a strict function around it.
+ * strict has a strict function around it. Throws a SyntaxError where the text is nothing that a function can hold.
  */
 export function compileIn(
   text: string,
@@ -21,11 +20,7 @@ export function compileIn(
   let factory = mapGet(compiled, key) as Compiled | undefined;
   if (factory === undefined) {
     const body = `return (function () { ${strict ? '"use strict";' : ''} return ${text}\n}).call(__hindcastSelf);`;
-    try {
-      factory = withScopes(scopes.length, ['__hindcastSelf', '__hindcastSuper'], body);
-    } catch (error) {
-      return refuse(`A function cannot be run again: ${String((error as Error).message)}.`);
-    }
+    factory = withScopes(scopes.length, ['__hindcastSelf', '__hindcastSuper'], body);
     mapSet(compiled, key, factory);
   }
   return factory(scopes, self, superclass);

@@ -351,18 +351,16 @@ export class World {
     holder: object | undefined,
   ): object {
     const code = answer.function as unknown as FunctionAnswer | { readonly refused: string };
-    if ('refused' in code) {
-      const { refused } = code;
-      const native = this.keep(id, function () {
-        return refuse(refused);
-      });
-      this.finishFunction(native, answer, properties);
-      return native;
-    }
+    if ('refused' in code) return this.refused(id, code.refused, answer, properties);
     const isClass = code.form === 'class' || code.form === 'derivedClass';
     const parent = code.form === 'derivedClass' ? this.value(answer.prototype ?? null, 'A superclass') : undefined;
     const self = code.self === null ? undefined : this.value(code.self, 'this');
-    const made = compileIn(code.text, this.chain(code.scope), code.strict && !isClass, self, parent) as object;
+    let made: object;
+    try {
+      made = compileIn(code.text, this.chain(code.scope), code.strict && !isClass, self, parent) as object;
+    } catch (error) {
+      return this.refused(id, `A function cannot be run again: ${String(error)}.`, answer, properties);
+    }
     if (code.form === 'method' && holder !== undefined) {
       const own = made;
       // what `super` starts from
@@ -381,6 +379,15 @@ export class World {
     }
     this.finishFunction(func, answer, isClass ? properties.filter(({ key }) => key !== 'prototype') : properties);
     return func;
+  }
+
+  /** Can be looked at, and called by nobody. */
+  private refused(id: number, why: string, answer: ObjectAnswer, properties: readonly PropertyJson[]): object {
+    const native = this.keep(id, function () {
+      return refuse(why);
+    });
+    this.finishFunction(native, answer, properties);
+    return native;
   }
 
   private finishFunction(func: object, answer: ObjectAnswer, properties: readonly PropertyJson[]): void {
