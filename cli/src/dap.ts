@@ -1,5 +1,7 @@
 /** `hindcast dap`: the debug adapter on stdin and stdout, for any client of the Debug Adapter Protocol. */
-import { ReplaySession } from '../../debug-adapter/src/session.ts';
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { ReplaySession, type Run } from '../../debug-adapter/src/session.ts';
 import { findInstallation } from './installation.ts';
 import { parse } from './options.ts';
 import { openSession } from './session.ts';
@@ -8,9 +10,47 @@ export function dap(args: readonly string[]): Promise<never> {
   parse(args, {}, 0);
   const session = new ReplaySession({
     open: async (name) => (await openSession(name)).recording,
+    record,
     sandbox: findInstallation().runtime,
   });
   session.start(process.stdin, process.stdout);
   // the adapter ends the process when its client disconnects
   return new Promise(() => undefined);
+}
+
+const LAST_LINE = /(?:^|\n)recording: (.+)\n$/;
+
+/** Runs `hindcast record`, whose last line on stderr names the recording. */
+function record({ command, cwd = process.cwd(), env, output, signal }: Run): Promise<string> {
+  const variables: NodeJS.ProcessEnv = { ...process.env };
+  for (const [name, value] of Object.entries(env)) {
+    if (value === null) delete variables[name];
+    else variables[name] = value;
+  }
+  const cli = path.join(__dirname, '..', 'bin', 'hindcast.cjs');
+  const child = spawn(process.execPath, [cli, 'record', '--', ...command], {
+    cwd,
+    env: variables,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  // the command ends in order, and so does its recording
+  signal.addEventListener('abort', () => child.kill('SIGTERM'));
+  let last = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => output('stdout', text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    last = (last + text).slice(-10_000);
+    const shown = text.replace(LAST_LINE, '');
+    if (shown) output('stderr', shown);
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) => reject(new Error(`The command cannot be recorded: ${error.message}`)));
+    child.on('close', () => {
+      const [, folder] = LAST_LINE.exec(last) ?? [];
+      if (folder !== undefined) resolve(folder);
+      else
+        reject(
+          new Error(`Nothing was recorded of ${command.join(' ')}. ${last.trim().split('\n').at(-1) ?? ''}`.trim()),
+        );
+    });
+  });
 }

@@ -228,3 +228,23 @@ test('shows who waits for an asynchronous call, and what began it', async () => 
   await go();
   expect((await client.frames()).map(({ name }) => name)).toEqual(['(anonymous)', 'promise']);
 });
+
+test('records a program or a command first, and then replays it', async () => {
+  const stop = await client.open({ program: 'program.js', cwd: folder, startAt: 'failure' });
+  expect(stop.reason).toBe('end');
+  await until(() =>
+    client.events.some(({ event, body }) => event === 'output' && (body as { output: string }).output === '6 18 3\n'),
+  );
+  const other = new Client(folder);
+  await other.start();
+  const failing = ['node', '-e', 'setTimeout(() => { throw new Error(process.env.WHY) }, 1)'];
+  await other.initializeRequest();
+  await expect(other.launchRequest({ recording: 'a', program: 'b' } as never)).rejects.toThrow('Give one of');
+  await other.close();
+  const third = new Client(folder);
+  await third.start();
+  expect(await third.open({ command: failing, cwd: folder, env: { WHY: 'because' } })).toMatchObject({
+    reason: 'exception',
+  });
+  await third.close();
+});

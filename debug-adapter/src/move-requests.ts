@@ -1,0 +1,286 @@
+/** Requests that move a replay, and those that say where it can go. */
+import { OutputEvent, StoppedEvent } from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { CallAhead } from '../../trace-runtime/src/query/navigator.ts';
+import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
+import { finish, type Position, type Search } from '../../trace-runtime/src/query/timeline.ts';
+import { BreakpointRequests } from './breakpoint-requests.ts';
+import { findStatements, type StatementPlace } from './breakpoints.ts';
+import { writes } from './data-breakpoints.ts';
+import type { RecordedThread } from './recorded-thread.ts';
+import { finishWork } from './work.ts';
+
+export type Stop =
+  | 'failure'
+  | 'entry'
+  | 'end'
+  | 'step'
+  | 'breakpoint'
+  | 'exception'
+  | 'data breakpoint'
+  | 'goto'
+  | 'restart'
+  | 'pause';
+
+/** Hits of a line that `goto` offers on either side of where the client stands. */
+const TARGETS = 20;
+/** Calls that `stepIn` offers. */
+const CALLS = 50;
+
+export abstract class MoveRequests extends BreakpointRequests {
+  private readonly targets: { readonly thread: RecordedThread; readonly position: Position }[] = [];
+  private readonly callsAhead: CallAhead[] = [];
+  /** ends what is recorded or read for the session */
+  protected readonly aborted = new AbortController();
+
+  protected override continueRequest(
+    response: DebugProtocol.ContinueResponse,
+    { threadId }: DebugProtocol.ContinueArguments,
+  ): void {
+    response.body = { allThreadsContinued: false };
+    this.move(response, threadId, 'forward', (thread) => this.toBreakpoint(thread, 'forward'));
+  }
+
+  protected override reverseContinueRequest(
+    response: DebugProtocol.ReverseContinueResponse,
+    { threadId }: DebugProtocol.ReverseContinueArguments,
+  ): void {
+    this.move(response, threadId, 'backward', (thread) => this.toBreakpoint(thread, 'backward'));
+  }
+
+  private *toBreakpoint(thread: RecordedThread, direction: 'forward' | 'backward'): Search {
+    yield* this.breakpoints.count();
+    const finder = this.breakpoints.finder(thread);
+    return yield* direction === 'forward'
+      ? thread.navigator.continue(finder)
+      : thread.navigator.reverseContinue(finder);
+  }
+
+  protected override nextRequest(response: DebugProtocol.NextResponse, args: DebugProtocol.NextArguments): void {
+    this.step(response, args.threadId, 'forward', ({ navigator }) => navigator.next());
+  }
+
+  protected override stepInRequest(response: DebugProtocol.StepInResponse, args: DebugProtocol.StepInArguments): void {
+    const target = args.targetId === undefined ? undefined : this.callsAhead[args.targetId - 1];
+    if (args.targetId !== undefined && target === undefined)
+      return this.refuse(response, 'This target is gone: the replay has moved.');
+    this.step(response, args.threadId, 'forward', ({ navigator }) =>
+      target ? navigator.stepInto(target.serial) : navigator.stepIn(),
+    );
+  }
+
+  /** The calls that the statement is about to make, in their order. */
+  protected override stepInTargetsRequest(
+    response: DebugProtocol.StepInTargetsResponse,
+    { frameId }: DebugProtocol.StepInTargetsArguments,
+  ): void {
+    const frame = this.frames[frameId - 1];
+    if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
+    const { replay } = frame.thread.timeline;
+    const isTop = frame.call?.depth === replay.stack.length - 1;
+    const calls = isTop ? finishWork(frame.thread.navigator.callsAhead()) : [];
+    const targets = calls
+      .slice(0, CALLS)
+      .map((call) => ({ id: this.callsAhead.push(call), label: call.name || '(anonymous)' }));
+    response.body = { targets };
+    this.sendResponse(response);
+  }
+
+  /** Where the value was written last, before the moment. */
+  private locationsRequest(
+    response: DebugProtocol.LocationsResponse,
+    { locationReference }: DebugProtocol.LocationsArguments,
+  ): void {
+    const asked = this.values.writtenAt(locationReference);
+    if (!asked) return this.refuse(response, 'This location is gone: the replay has moved.');
+    const { thread, watched } = asked;
+    const { timeline, reader } = thread;
+    const from = timeline.position;
+    const search = timeline.backward(from, { event: (event) => writes(watched, event) });
+    const task = { title: 'Looking for the origin', work: search, total: from.moment };
+    void this.work.move(task).then((isFound) => {
+      const top = timeline.replay.stack.at(-1);
+      const place = isFound && top ? this.places!.of(reader, top.file, top.file.code.start[top.position]!) : undefined;
+      const source = place && this.sources.of(top!.file, place.path);
+      timeline.seek(from);
+      if (!place?.line) return this.refuse(response, 'No recorded code has written it before this moment.');
+      response.body = { source: source!, line: place.line, ...(place.column ? { column: place.column } : {}) };
+      this.sendResponse(response);
+    });
+  }
+
+  protected override stepOutRequest(
+    response: DebugProtocol.StepOutResponse,
+    args: DebugProtocol.StepOutArguments,
+  ): void {
+    this.step(response, args.threadId, 'forward', ({ navigator }) => navigator.stepOut());
+  }
+
+  protected override stepBackRequest(
+    response: DebugProtocol.StepBackResponse,
+    args: DebugProtocol.StepBackArguments,
+  ): void {
+    this.step(response, args.threadId, 'backward', ({ navigator }) => navigator.stepBack());
+  }
+
+  /** `{ moment: 'STREAM:NUMBER' }`: as logpoints print it; `STREAM:end` is the stream's end. */
+  private goToMoment(response: DebugProtocol.Response, args: unknown): void {
+    const wanted = String((args as { moment?: unknown } | undefined)?.moment);
+    const ending = /^(\d+):end$/.exec(wanted);
+    const last = ending && this.thread(Number(ending[1]))?.timeline.end?.moment;
+    const place = ending ? { stream: Number(ending[1]), moment: last ?? 0 } : parseMoment(wanted);
+    const thread = place && this.thread(place.stream);
+    const end = thread?.timeline.end?.moment ?? 0;
+    if (!place || !thread || place.moment > end)
+      return this.refuse(
+        response,
+        `The recording has no such moment${thread ? `: its last is ${thread.id}:${end}` : ''}.`,
+      );
+    thread.timeline.seekMoment(ending ? Infinity : place.moment);
+    this.sendResponse(response);
+    this.stopped(thread, 'goto');
+  }
+
+  /** `reverseInto` and `reverseOut`, as `stepIn` and `stepOut` backward: `{ threadId }`. */
+  protected override customRequest(command: string, response: DebugProtocol.Response, args: unknown): void {
+    const threadId = Number((args as { threadId?: unknown } | undefined)?.threadId ?? 1);
+    if (command === 'reverseInto')
+      return this.step(response, threadId, 'backward', ({ navigator }) => navigator.reverseInto());
+    if (command === 'locations') return this.locationsRequest(response, args as DebugProtocol.LocationsArguments);
+    if (command === 'goToMoment') return this.goToMoment(response, args);
+    if (command === 'reverseOut')
+      return this.step(response, threadId, 'backward', ({ navigator }) => navigator.reverseOut());
+    this.refuse(response, `There is no request ${command}.`);
+  }
+
+  protected override restartFrameRequest(
+    response: DebugProtocol.RestartFrameResponse,
+    { frameId }: DebugProtocol.RestartFrameArguments,
+  ): void {
+    const frame = this.frames[frameId - 1];
+    if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
+    if (!frame.call || !finish(frame.thread.navigator.restart(frame.call.depth)))
+      return this.refuse(response, 'The recording does not hold the entry of this call.');
+    this.sendResponse(response);
+    this.stopped(frame.thread, 'restart');
+  }
+
+  /** One target a hit of the line: the nearest before where the client stands, and the nearest behind it. */
+  protected override gotoTargetsRequest(
+    response: DebugProtocol.GotoTargetsResponse,
+    { source, line }: DebugProtocol.GotoTargetsArguments,
+  ): void {
+    const statements = this.breakpoints.statements(this.sources.pathOf(source));
+    const at = statements.find((each) => each.line >= line)?.line;
+    const wanted = statements.filter((each) => each.line === at);
+    const targets: DebugProtocol.GotoTarget[] = [];
+    for (const thread of this.threads) {
+      for (const position of this.hits(thread, wanted)) {
+        const id = this.targets.push({ thread, position });
+        targets.push({ id, label: `${thread.name}, moment ${thread.id}:${position.moment}`, line: at ?? line });
+      }
+    }
+    response.body = { targets };
+    this.sendResponse(response);
+  }
+
+  private hits(thread: RecordedThread, wanted: readonly StatementPlace[]): Position[] {
+    const { timeline } = thread;
+    const from = timeline.position;
+    const find = findStatements(thread, wanted);
+    const before: Position[] = [];
+    while (before.length < TARGETS && finish(timeline.backward(timeline.position, find)))
+      before.unshift(timeline.position);
+    timeline.seek(from);
+    const after: Position[] = [];
+    while (after.length < TARGETS && finish(timeline.forward(find))) after.push(timeline.position);
+    timeline.seek(from);
+    return [...before, ...after];
+  }
+
+  protected override gotoRequest(
+    response: DebugProtocol.GotoResponse,
+    { targetId }: DebugProtocol.GotoArguments,
+  ): void {
+    const target = this.targets[targetId - 1];
+    if (!target) return this.refuse(response, 'This target is gone: the replay has moved.');
+    target.thread.timeline.seek(target.position);
+    this.sendResponse(response);
+    this.stopped(target.thread, 'goto');
+  }
+
+  protected override pauseRequest(
+    response: DebugProtocol.PauseResponse,
+    { threadId }: DebugProtocol.PauseArguments,
+  ): void {
+    const thread = this.thread(threadId);
+    if (!thread) return this.refuse(response, `There is no thread ${threadId}.`);
+    this.sendResponse(response);
+    if (this.work.isMoving) this.work.cancel();
+    else this.stopped(thread, 'pause');
+  }
+
+  protected override cancelRequest(response: DebugProtocol.CancelResponse, args: DebugProtocol.CancelArguments): void {
+    this.sendResponse(response);
+    if (args.progressId?.startsWith('record ')) this.aborted.abort();
+    else if (args.progressId !== undefined) this.work.cancel(args.progressId);
+    if (args.requestId !== undefined) this.work.cancel();
+  }
+
+  private step(
+    response: DebugProtocol.Response,
+    threadId: number,
+    direction: 'forward' | 'backward',
+    go: (thread: RecordedThread) => Search,
+  ): void {
+    this.move(response, threadId, direction, go, 'step');
+  }
+
+  /** The response comes first, then where it stopped. */
+  private move(
+    response: DebugProtocol.Response,
+    threadId: number,
+    direction: 'forward' | 'backward',
+    go: (thread: RecordedThread) => Search,
+    found: Stop = 'breakpoint',
+  ): void {
+    const thread = this.thread(threadId);
+    if (!thread) return this.refuse(response, `There is no thread ${threadId}.`);
+    this.sendResponse(response);
+    const task = { title: 'Searching the recording', work: go(thread), total: thread.timeline.end?.moment ?? 0 };
+    this.work.move(task).then(
+      (isFound) => {
+        const { paused } = thread.timeline.replay;
+        if (isFound === undefined) this.stopped(thread, 'pause');
+        else if (!isFound) this.stopped(thread, direction === 'forward' ? 'end' : 'entry');
+        else if (found !== 'breakpoint' || paused) this.stopped(thread, found);
+        else this.stopped(thread, this.breakpoints.met === undefined ? 'exception' : 'data breakpoint');
+      },
+      (error: unknown) => {
+        this.sendEvent(new OutputEvent(`${error instanceof Error ? error.message : String(error)}\n`, 'important'));
+        this.stopped(thread, 'pause');
+      },
+    );
+  }
+
+  protected stopped(thread: RecordedThread, stop: Stop): void {
+    this.frames.length = 0;
+    this.targets.length = 0;
+    this.callsAhead.length = 0;
+    this.values.clear();
+    this.moved = thread;
+    const event: DebugProtocol.StoppedEvent = new StoppedEvent(stop === 'failure' ? 'exception' : stop, thread.id);
+    const { moment } = thread.timeline.position;
+    event.body.description = describe(stop, `${thread.id}:${moment}`);
+    event.body.allThreadsStopped = true;
+    const failure = thread.timeline.replay.failures.list.find((each) => each.moment === moment);
+    if (failure && event.body.reason === 'exception') event.body.text = `${failure.type}: ${failure.message}`;
+    this.sendEvent(event);
+  }
+}
+
+function describe(stop: Stop, moment: string): string {
+  if (stop === 'end') return 'At the end of the recording';
+  if (stop === 'entry') return 'At the beginning of the recording';
+  return `Stopped at moment ${moment}`;
+}
