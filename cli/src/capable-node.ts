@@ -2,10 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { capableNode } from './installation.ts';
 
-/** The exit code of the same command on a capable Node, or undefined where this one does or there is no other. */
-export function rerunOnCapableNode(): number | undefined {
+/**
+ * The exit code of the same command on a capable Node, or undefined where this one does or there is no other. `flags`:
+ * what Node has to be started with.
+ */
+export function rerunOnCapableNode(flags: readonly string[] = []): number | undefined {
   const node = capableNode();
-  if (node === undefined || node === process.execPath) return undefined;
-  const run = spawnSync(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
+  const missing = flags.filter((flag) => !process.execArgv.includes(flag));
+  if (node === undefined || (node === process.execPath && missing.length === 0)) return undefined;
+  const run = spawnSync(node, [...process.execArgv, ...missing, ...process.argv.slice(1)], { stdio: 'inherit' });
   return run.status ?? undefined;
 }

@@ -5,7 +5,7 @@ import { EventCode } from '../../trace-runtime/src/query/moments.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import type { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Finder } from '../../trace-runtime/src/query/timeline.ts';
-import { writes, type Watched } from './data-breakpoints.ts';
+import { findWrites, sitesOfWrites, writes, type Watched } from './data-breakpoints.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 
 /** A statement in the source that the developer wrote. */
@@ -169,10 +169,21 @@ export class Breakpoints {
       plain.statement(call, op) ||
       careful.some(({ each, found }) => found.statement(call, op) && this.isChosen(thread, call, each));
     if (exceptions.size === 0 && watched.length === 0) return { sites, statement };
+    const [only] = watched;
+    if (sites.size === 0 && exceptions.size === 0 && only && watched.length === 1) {
+      this.met = only;
+      return findWrites(only, thread.files);
+    }
     const failures = exceptions.size === 0 ? [] : thread.timeline.replay.failures.list;
     const uncaught = new Set(failures.map(({ moment }) => moment));
     const all = exceptions.has('all');
+    for (const each of watched) for (const site of sitesOfWrites(each, thread.files)) sites.add(site);
+    if (all)
+      for (const { base, code } of thread.files)
+        for (let op = 0; op < code.count; op++) if (code.kind[op] === K.throw) sites.add(base + op);
     return {
+      sites,
+      moments: [...uncaught].sort((a, b) => a - b),
       // going backward, the last one found is where it stops
       statement: (activation, op) => statement(activation, op) && ((this.met = undefined), true),
       event: (event) => {

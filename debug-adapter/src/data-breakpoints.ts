@@ -1,8 +1,9 @@
 /** Breakpoints on the writes of a variable or of a property. */
-import type { Activation, ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
+import type { Activation, LoadedFile, ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
 import { findScope } from '../../trace-runtime/src/query/derive.ts';
 import { EventCode } from '../../trace-runtime/src/query/moments.ts';
-import type { LastEvent } from '../../trace-runtime/src/query/stream-state.ts';
+import { MUTATIONS, type LastEvent } from '../../trace-runtime/src/query/stream-state.ts';
+import type { Finder } from '../../trace-runtime/src/query/timeline.ts';
 import { ObjectValue, toKey } from '../../trace-runtime/src/query/values.ts';
 
 /** What is watched. Calls and environments are numbered in their stream, so this names the same in every replay. */
@@ -56,6 +57,35 @@ export function writes(watched: Watched, event: LastEvent): boolean {
   if (code === EventCode.enter) return op.k === 'enter' && op.parameters.includes(watched.variable);
   if (code !== EventCode.write && code !== EventCode.closure && code !== EventCode.catch) return false;
   return (op.k === 'write' || op.k === 'closure' || op.k === 'catch') && op.variable === watched.variable;
+}
+
+/** Finds the writes on a thread that has loaded these files. */
+export function findWrites(watched: Watched, files: readonly LoadedFile[]): Finder {
+  return {
+    sites: new Set(sitesOfWrites(watched, files)),
+    ...(watched.kind === 'variable' && watched.of === 'call' ? { since: watched.id } : {}),
+    event: (event) => writes(watched, event),
+  };
+}
+
+/** Sites of the events that can write it, in the files that a thread has loaded. */
+export function sitesOfWrites(watched: Watched, files: readonly LoadedFile[]): number[] {
+  if (watched.kind === 'property') {
+    const sites = files.flatMap(({ base, table }) =>
+      table.ops.flatMap(({ k }, op) => (k === 'set' || k === 'delete' ? [base + op] : [])),
+    );
+    return [MUTATIONS, ...sites];
+  }
+  const { hash, variable } = watched;
+  return files
+    .filter((file) => file.hash === hash)
+    .flatMap(({ base, table }) =>
+      table.ops.flatMap((op, index) => {
+        if (op.k === 'enter') return op.parameters.includes(variable) ? [base + index] : [];
+        const isWrite = op.k === 'write' || op.k === 'closure' || op.k === 'catch';
+        return isWrite && op.variable === variable ? [base + index] : [];
+      }),
+    );
 }
 
 function isOf({ of, id, variable }: Extract<Watched, { kind: 'variable' }>, activation: Activation): boolean {

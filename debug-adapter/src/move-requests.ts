@@ -6,7 +6,7 @@ import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { finish, type Position, type Search } from '../../trace-runtime/src/query/timeline.ts';
 import { BreakpointRequests } from './breakpoint-requests.ts';
 import { findStatements, type StatementPlace } from './breakpoints.ts';
-import { writes } from './data-breakpoints.ts';
+import { findWrites } from './data-breakpoints.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import { finishWork } from './work.ts';
 
@@ -96,7 +96,7 @@ export abstract class MoveRequests extends BreakpointRequests {
     const { thread, watched } = asked;
     const { timeline, reader } = thread;
     const from = timeline.position;
-    const search = timeline.backward(from, { event: (event) => writes(watched, event) });
+    const search = timeline.backward(from, findWrites(watched, thread.files));
     const task = { title: 'Looking for the origin', work: search, total: from.moment };
     void this.work.move(task).then((isFound) => {
       const top = timeline.replay.stack.at(-1);

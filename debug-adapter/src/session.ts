@@ -62,6 +62,8 @@ export interface Run {
 
 export class ReplaySession extends MoveRequests {
   private startAt: string | undefined;
+  /** whether a recording is open, or being opened */
+  private isLoaded = false;
   private ended = false;
 
   constructor(private readonly host: Host) {
@@ -113,12 +115,15 @@ export class ReplaySession extends MoveRequests {
   }
 
   private load(response: DebugProtocol.Response, args: LaunchArguments): void {
+    if (this.isLoaded) return this.refuse(response, 'This session has its recording: begin another one.');
+    this.isLoaded = true;
     this.read(args).then(
       () => {
         this.sendResponse(response);
         this.sendEvent(new InitializedEvent());
       },
       (error: unknown) => {
+        this.isLoaded = false;
         const sentence = error instanceof Error ? error.message : String(error);
         this.refuse(response, sentence);
         this.sendEvent(new TerminatedEvent());

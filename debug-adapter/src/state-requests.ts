@@ -9,6 +9,7 @@ import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import type { FrameState, ScopeState } from '../../trace-runtime/src/query/state.ts';
 import { completions } from './completions.ts';
 import type { RecordedThread } from './recorded-thread.ts';
+import { parseArguments } from './request-arguments.ts';
 import type { Sources } from './sources.ts';
 import { findCall, stackOf, type Call } from './stack.ts';
 import { ValueView, type Getter, type Named, type Origin } from './values.ts';
@@ -261,12 +262,13 @@ export abstract class StateRequests extends DebugSession {
     this.sendResponse(response);
   }
 
-  /** A request that throws is answered; the session goes on. */
+  /** What is no request of ours, or has other arguments, is refused before anything is done. */
   protected override dispatchRequest(request: DebugProtocol.Request): void {
     try {
+      const args = parseArguments(request.command, request.arguments);
       if (this.places === undefined && !WITHOUT_RECORDING.has(request.command))
         throw new Error('No recording is open.');
-      super.dispatchRequest({ ...request, arguments: (request.arguments as unknown) ?? {} });
+      super.dispatchRequest({ ...request, arguments: args });
     } catch (error) {
       const sentence = error instanceof Error ? error.message : String(error);
       const response: DebugProtocol.Response = {

@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { watchVariable, writes } from '../../debug-adapter/src/data-breakpoints.ts';
+import { findWrites, watchVariable } from '../../debug-adapter/src/data-breakpoints.ts';
 import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
 import { openStream } from '../../trace-runtime/src/query/replay.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
@@ -24,15 +24,30 @@ const { values: flags } = parseArgs({
   options: {
     scale: { type: 'string', multiple: true, default: ['0.1', '1'] },
     rounds: { type: 'string', default: '50' },
+    one: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
 const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 const workspace = prepareWorkspace(repository, {});
+/** What `hindcast dap` starts Node with. */
+const NODE = ['--max-semi-space-size=2'];
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'hindcast-replay-'));
-const sizes = flags.scale.map(measure);
+if (flags.one === undefined) {
+  const sizes = flags.scale.map((scale) => inProcess(scale));
+  if (flags.json) console.log(JSON.stringify({ sizes }));
+} else console.log(JSON.stringify(measure(flags.one)));
 rmSync(scratch, { recursive: true, force: true });
-if (flags.json) console.log(JSON.stringify({ sizes }));
+
+/** Each recording is read by a process of its own, whose memory is its. */
+function inProcess(scale: string): unknown {
+  const args = [...NODE, '--enable-source-maps', process.argv[1]!, '--one', scale, '--rounds', flags.rounds];
+  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = stdout.trimEnd().split('\n');
+  const row = JSON.parse(lines.pop() ?? '{}') as unknown;
+  console.log(lines.join('\n'));
+  return row;
+}
 
 function record(scale: string): string {
   const out = path.join(scratch, scale);
@@ -72,20 +87,16 @@ function measure(scale: string) {
     timed('stack', () => reader.stack());
     timed('lastWrite', () => lastWrite(navigator));
   }
-  // the first time that the last statement of all but the first hundredth ran
-  timeline.seekMoment(Math.floor(events / 100));
-  finish(navigator.stepIn());
-  const far = timeline.replay.stack.at(-1);
-  const [hash, op] = [far?.file.hash, far?.position];
-  timeline.seekMoment(events);
-  timed('reverseContinue', () =>
-    finish(
-      navigator.reverseContinue({
-        sites: new Set([(far?.file.base ?? 0) + (op ?? 0)]),
-        statement: ({ file, serial }, at) => at === op && file.hash === hash && serial === far?.serial,
-      }),
-    ),
-  );
+  // breakpoints at statements of the beginning, from the end: some were hit last a long way off
+  for (const site of firstSites(timeline)) {
+    timeline.seekMoment(events);
+    const started = performance.now();
+    finish(navigator.reverseContinue({ sites: new Set([site]), statement: ({ file }, op) => file.base + op === site }));
+    const took = performance.now() - started;
+    const isFar = timeline.position.moment < events / 10;
+    timed(isFar ? 'farBreakpoint' : 'nearBreakpoint', () => undefined);
+    times.get(isFar ? 'farBreakpoint' : 'nearBreakpoint')!.splice(-1, 1, took);
+  }
 
   const at = (name: string, share: number): number => {
     const list = (times.get(name) ?? []).sort((a, b) => a - b);
@@ -99,14 +110,23 @@ function measure(scale: string) {
     stepInP95: at('stepIn', 0.95),
     stackP95: at('stack', 0.95),
     lastWriteP95: at('lastWrite', 0.95),
-    reverseContinueP95: at('reverseContinue', 0.95),
+    farBreakpointP95: at('farBreakpoint', 0.95),
+    nearBreakpointP95: at('nearBreakpoint', 0.95),
     rssMb: Math.round(process.memoryUsage().rss / 1e6),
   };
-  const shown = ['stepBack', 'next', 'stepIn', 'stack', 'lastWrite', 'reverseContinue'].map(
+  const shown = ['stepBack', 'next', 'stepIn', 'stack', 'lastWrite', 'nearBreakpoint', 'farBreakpoint'].map(
     (name) => `${name} ${at(name, 0.5)} / ${at(name, 0.95)}`,
   );
   console.log(`${events} events: read in ${row.openMs} ms, ${row.rssMb} MB; p50 / p95 in ms: ${shown.join(', ')}`);
   return row;
+}
+
+/** Sites of statements that the first stretch executes. */
+function firstSites(timeline: Timeline): number[] {
+  const sites = new Set<number>();
+  timeline.seekMoment(0);
+  finish(timeline.forward({ statement: ({ file }, op) => sites.add(file.base + op).size >= 100 }));
+  return [...sites];
 }
 
 /** Goes back to the last write of the innermost call's last variable. */
@@ -116,5 +136,6 @@ function lastWrite(navigator: Navigator): void {
   const variable = table?.scopes[top?.functionScope.scope ?? -1]?.variables.at(-1);
   const name = variable === undefined ? undefined : table?.variables[variable]?.name;
   const watched = top && name !== undefined ? watchVariable(top, top.functionScope, name) : undefined;
-  if (watched) finish(navigator.reverseContinue({ event: (event) => writes(watched, event) }));
+  if (!watched) return;
+  finish(navigator.reverseContinue(findWrites(watched, navigator.timeline.replay.files)));
 }

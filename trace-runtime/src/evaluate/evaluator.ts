@@ -165,7 +165,7 @@ class Answers {
       ...(held.kind === ObjectKind.function ? { function: this.func(held, object) as unknown as Json } : {}),
       ...(path === undefined ? {} : { callable: heap.typeOf(value) === 'function' || node?.callable === true }),
       ...(prototype ? { prototypeId: prototype.id } : {}),
-      ...(node ? { hidden: node.hidden, base: node.base } : {}),
+      ...(node ? { hidden: node.hidden, base: node.base, facts: node.facts } : {}),
       ...this.classOf(value),
     };
   }

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 
 export interface NodeObject {
   readonly callable: boolean;
+  /** of functions */
+  readonly facts: { readonly name?: string; readonly length?: number };
   /** names of properties that Node's code gives it, symbols as `[description]` */
   readonly hidden: readonly string[];
   /** path of the language's object that it inherits from in the end */
@@ -60,7 +62,8 @@ function describe(object: unknown): NodeObject | undefined {
     }
     for (const key of Reflect.ownKeys(at)) hidden.add(typeof key === 'symbol' ? `[${key.description ?? ''}]` : key);
   }
-  return { callable: typeof object === 'function', hidden: [...hidden], base };
+  const facts = typeof object === 'function' ? { name: object.name, length: object.length } : {};
+  return { callable: typeof object === 'function', facts, hidden: [...hidden], base };
 }
 
 function isReference(value: unknown): value is object {

@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer';
 import { Attribute, ObjectFlag, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 import type { Cursor } from './cursor.ts';
-import { ORDINARY, nameFunction } from './heap.ts';
+import { ORDINARY, nameFunction, ownProperties } from './heap.ts';
 import type { Heap, HeapObject, KindCode } from './heap.ts';
 import { defineParsed } from './parsed-json.ts';
 import { Accessor, ObjectValue, Redacted, SymbolValue, hole, opaque, toKey, uninitialised } from './values.ts';
@@ -226,7 +226,7 @@ export class Decoder {
       const contents = this.contents();
       const attributes = this.int();
       if (key === undefined) continue;
-      object.properties.set(key, contents);
+      ownProperties(object).set(key, contents);
       if (attributes !== ORDINARY) object.setAttributes(key, attributes);
     }
     if (kind === ObjectKind.plain) this.linkPrototype(id, object);

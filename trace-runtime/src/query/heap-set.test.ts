@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ObjectFlag, ObjectKind } from '../wire/words.ts';
 import type { HeapObject, KindCode } from './heap.ts';
-import { Heap } from './heap.ts';
+import { Heap, ownProperties } from './heap.ts';
 import { setProperty } from './heap-set.ts';
 import { readElements } from './typed-arrays.ts';
 import { Accessor } from './values.ts';
@@ -53,7 +53,7 @@ describe('[[Set]] on the recorded heap', () => {
   it('leaves data alone where a prototype has a setter', () => {
     const { set } = chain(
       () => {},
-      (p) => p.properties.set('a', new Accessor(undefined, undefined)),
+      (p) => ownProperties(p).set('a', new Accessor(undefined, undefined)),
     );
     expect(set('a', 1)).toBeUndefined();
   });
@@ -62,7 +62,7 @@ describe('[[Set]] on the recorded heap', () => {
     const { set } = chain(
       () => {},
       (p) => {
-        p.properties.set('a', 1);
+        ownProperties(p).set('a', 1);
         p.setAttributes('a', 2);
       },
     );
@@ -72,7 +72,7 @@ describe('[[Set]] on the recorded heap', () => {
   it('does not add to an object that is not extensible, but changes what it has', () => {
     const { set } = chain(
       (o) => {
-        o.properties.set('a', 1);
+        ownProperties(o).set('a', 1);
         o.flags = ObjectFlag.notExtensible;
       },
       () => {},
@@ -83,7 +83,7 @@ describe('[[Set]] on the recorded heap', () => {
 
   it('does not change what is frozen', () => {
     const { heap, o, set } = chain(
-      (object) => object.properties.set('a', 1),
+      (object) => ownProperties(object).set('a', 1),
       () => {},
     );
     heap.freeze(o, 3);

@@ -35,6 +35,15 @@ export interface ViewFacts {
 /** What of an object is copied by itself before it changes. */
 const Part = { properties: 1, attributes: 2, elements: 4, entries: 8, bytes: 16 } as const;
 
+/** Shared by all objects without properties; nothing is put into it. */
+const NONE = new Map<Key, Value | Accessor>();
+
+/** The properties of an object that is being made, to be filled. */
+export function ownProperties(object: HeapObject): Map<Key, Value | Accessor> {
+  if (object.properties === NONE) object.properties = new Map();
+  return object.properties;
+}
+
 /** An object's contents now. Fields beyond the properties are there for the kinds that have them. */
 export class HeapObject implements Kept {
   era = 0;
@@ -43,7 +52,8 @@ export class HeapObject implements Kept {
   flags = 0;
   className = '';
   prototype: Value = null;
-  properties = new Map<Key, Value | Accessor>();
+  /** NONE while it has none: ownProperties makes a map of its own */
+  properties: Map<Key, Value | Accessor> = NONE;
   /** of properties whose attributes are not ORDINARY; undefined while there are none */
   attributes: Map<Key, number> | undefined;
   /** a real array: absent elements are absent */
@@ -113,7 +123,7 @@ export class Heap {
     object.era = this.journal.era;
     object.mapped = this.objects[id]?.mapped;
     this.value(id);
-    this.journal.slot(this.objects, id);
+    this.journal.element(this.objects, id);
     return (this.objects[id] = object);
   }
 
@@ -125,7 +135,7 @@ export class Heap {
 
   setContents(object: HeapObject, key: Key, contents: Value | Accessor): void {
     object.properties = this.journal.map(object, Part.properties, object.properties, key, false);
-    object.properties.set(key, contents);
+    ownProperties(object).set(key, contents);
   }
 
   setAttributes(object: HeapObject, key: Key, attributes: number): void {
@@ -234,7 +244,7 @@ export class Heap {
     object.className = generator ? kind.slice(0, -'Function'.length) : 'Object';
     this.inherit(object, generator ? `${functionPrototype(kind)}.prototype` : 'Object.prototype');
     if (generator) return value;
-    object.properties.set('constructor', owner);
+    ownProperties(object).set('constructor', owner);
     object.setAttributes('constructor', Attribute.writable | Attribute.configurable);
     return value;
   }
@@ -338,8 +348,7 @@ export function functionPrototype(className: string): string {
 
 /** The properties that every function has from the start. */
 export function nameFunction(object: HeapObject, name: string, length: number): void {
-  object.properties.set('length', length);
-  object.properties.set('name', name);
+  ownProperties(object).set('length', length).set('name', name);
   object.setAttributes('length', Attribute.configurable);
   object.setAttributes('name', Attribute.configurable);
 }

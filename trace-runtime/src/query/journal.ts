@@ -70,6 +70,12 @@ export class Journal {
     if (this.list !== undefined) this.add(new SlotChange(target as Record<PropertyKey, unknown>, key));
   }
 
+  /** Before `array[index]` is set, in an array that mostly grows at its end. */
+  element<T>(array: T[], index: number): void {
+    if (index < array.length || index > array.length + PAGE) this.slot(array, index);
+    else if (this.isNew(array, LENGTH)) this.add(new LengthChange(array));
+  }
+
   /** Before a map's entry is set, or one at its end is deleted. */
   entry<K, V>(map: Map<K, V>, key: K): void {
     if (this.list !== undefined) this.add(new EntryChange(map, key));

@@ -1,6 +1,6 @@
 /** Objects that a recording has as a JSON text. */
 import { ObjectKind } from '../wire/words.ts';
-import type { Heap, HeapObject } from './heap.ts';
+import { ownProperties, type Heap, type HeapObject } from './heap.ts';
 import type { Value } from './values.ts';
 
 /** Defines all that the text holds, the outermost object with the given id. False where it is no JSON text. */
@@ -37,5 +37,5 @@ function fillObject(made: HeapObject, object: object, prototype: Value, take: (v
   made.kind = ObjectKind.plain;
   made.className = 'Object';
   made.prototype = prototype;
-  for (const [key, value] of Object.entries(object)) made.properties.set(key, take(value));
+  for (const [key, value] of Object.entries(object)) ownProperties(made).set(key, take(value));
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ObjectKind } from '../wire/words.ts';
-import { Heap } from './heap.ts';
+import { Heap, ownProperties } from './heap.ts';
 import { setProperty } from './heap-set.ts';
 import type { Value } from './values.ts';
 
@@ -9,7 +9,7 @@ function proxied(handler: Readonly<Record<string, Value>>) {
   const heap = new Heap();
   const target = heap.define(2);
   const made = heap.define(3);
-  for (const [key, value] of Object.entries(handler)) made.properties.set(key, value);
+  for (const [key, value] of Object.entries(handler)) ownProperties(made).set(key, value);
   const proxy = heap.define(1);
   proxy.kind = ObjectKind.proxy;
   proxy.inner = heap.value(2);

@@ -327,7 +327,7 @@ function identify(state: StreamState, scope: ScopeInstance | undefined, id: numb
   }
   state.heap.journal.touch(scope);
   scope.environment = id;
-  state.heap.journal.slot(state.environments, id);
+  state.heap.journal.element(state.environments, id);
   state.environments[id] = scope;
 }
 

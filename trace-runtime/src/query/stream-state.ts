@@ -15,6 +15,9 @@ import type { SiteTable } from '../model/sites.ts';
 import { FailureLog } from './failures.ts';
 import type { Value } from './values.ts';
 
+/** Stands for the site of changes by native code; no site has so high a number. */
+export const MUTATIONS = 2 ** 29;
+
 /** The event executed last; one object, filled anew each time. Values that its kind does not have are left over. */
 export interface LastEvent {
   code: EventCode;
@@ -72,6 +75,8 @@ export class StreamState {
   readonly ledger: string[] = [];
   /** The stream was read to its end before: what concerns it as a whole is known. */
   settled = false;
+  /** is told the sites of events, where somebody wants to know where they occur; those of native code have MUTATIONS */
+  sites: { add(site: number): void } | undefined;
   /** number of the next event */
   moment: Moment = 0;
   activations = 0;
@@ -235,6 +240,11 @@ export class StreamState {
     event.file = file;
     event.op = op;
     this.moment += 1;
+    const { sites } = this;
+    if (sites !== undefined) {
+      if (code === EventCode.mutation) sites.add(MUTATIONS);
+      else if (file !== undefined) sites.add(file.base + op);
+    }
     return event;
   }
 

@@ -23,14 +23,21 @@ interface Interval {
   readonly changes: readonly Change[];
   /** about the bytes that the changes take */
   readonly weight: number;
-  /** sites of the statements that begin in it, each once */
+  /** sites of the statements that begin in it and of its events, each once, ascending */
   readonly sites: Int32Array;
 }
 
 /** What to look for: a statement is seen before it begins, an event once it was executed. Either way one stands before it. */
 export interface Finder {
-  /** all sites (a file's base plus an op) whose statements can be found; stretches without them are passed over */
+  /**
+   * All sites (a file's base plus an op) whose statements and events can be found, MUTATIONS among them; stretches that
+   * have none of them are passed over.
+   */
   readonly sites?: ReadonlySet<number> | undefined;
+  /** moments of events that can be found beside these, ascending */
+  readonly moments?: readonly Moment[];
+  /** number of a call: nothing is found before it was made */
+  readonly since?: number;
   readonly statement?: (activation: Activation, op: number) => boolean;
   readonly event?: (event: LastEvent) => boolean;
 }
@@ -92,6 +99,7 @@ export class Timeline {
   /** Reads the stream to its end, a stretch at a time; gives the words read so far. */
   *read(): Generator<number, void> {
     const { replay } = this;
+    replay.sites = this.seen;
     const { journal } = replay.heap;
     for (let isEnd = this.last !== undefined; !isEnd;) {
       const from = replay.mark();
@@ -108,6 +116,7 @@ export class Timeline {
     this.at = this.intervals.length - 1;
     this.last = this.intervals[this.at]!.from;
     replay.settled = true;
+    replay.sites = undefined;
   }
 
   /** Reads the whole stream at once. */
@@ -145,7 +154,7 @@ export class Timeline {
       if (this.run(mark, find)) return true;
       if (mark === undefined || replay.moment < mark.moment) return false;
       let at = this.at + 1;
-      while (at < intervals.length - 1 && !mayFind(intervals[at]!, find)) at++;
+      while (at < intervals.length - 1 && !this.mayFind(at, find)) at++;
       this.enter(at);
       yield replay.moment;
     }
@@ -156,7 +165,7 @@ export class Timeline {
     let to = before;
     for (let at = this.intervalOf((mark) => isBefore(mark, before)); at >= 0; at--) {
       const { from } = this.intervals[at]!;
-      if (!mayFind(this.intervals[at]!, find)) {
+      if (!this.mayFind(at, find)) {
         to = from;
         continue;
       }
@@ -212,6 +221,18 @@ export class Timeline {
     if (!replay.paused && to !== undefined) replay.runTo(limit);
     replay.onStatement(undefined);
     return found;
+  }
+
+  private mayFind(index: number, { sites, moments = [], since }: Finder): boolean {
+    const calls = this.intervals[index + 1]?.from.fields.activations;
+    if (since !== undefined && calls !== undefined && calls < since) return false;
+    if (sites === undefined) return true;
+    const { from, sites: own } = this.intervals[index]!;
+    const end = this.intervals[index + 1]?.from.moment ?? Infinity;
+    if (moments.some((moment) => moment >= from.moment && moment <= end)) return true;
+    if (sites.size > own.length) return own.some((site) => sites.has(site));
+    for (const site of sites) if (includes(own, site)) return true;
+    return false;
   }
 
   private advance(from: ReplayMark): void {
@@ -272,9 +293,17 @@ export class Timeline {
   }
 }
 
-function mayFind({ sites }: Interval, find: Finder): boolean {
-  if (find.event !== undefined || find.sites === undefined) return true;
-  for (const site of sites) if (find.sites.has(site)) return true;
+/** Of an ascending list. */
+function includes(list: Int32Array, wanted: number): boolean {
+  let low = 0;
+  let high = list.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const each = list[middle]!;
+    if (each === wanted) return true;
+    if (each < wanted) low = middle + 1;
+    else high = middle - 1;
+  }
   return false;
 }
 
@@ -304,7 +333,7 @@ class SiteSet {
 
   /** All since it was asked last. */
   take(): Int32Array {
-    const sites = Int32Array.from([...this.list, ...this.high]);
+    const sites = Int32Array.from([...this.list, ...this.high]).sort();
     this.list = [];
     this.high.clear();
     this.set++;

@@ -335,6 +335,12 @@ export class World {
     const known = answer.callable === true ? function () {} : {};
     const base = typeof answer.base === 'string' ? L.languageObject(answer.base) : undefined;
     L.setPrototypeOf(known, (base as object | undefined) ?? null);
+    if (typeof known === 'function')
+      for (const key of ['name', 'length'] as const) {
+        const value = (answer.facts as JsonObject | undefined)?.[key];
+        if (value === undefined) L.deleteProperty(known, key);
+        else L.defineProperty(known, key, { value, writable: false, enumerable: false, configurable: true });
+      }
     this.properties(known, properties);
     const { prototypeId } = answer;
     if (typeof prototypeId === 'number')
