@@ -36,6 +36,8 @@ export class Journal {
   private eras = 0;
   /** by array or bytes: where its stretches begin that the list has; LENGTH: its length too */
   private readonly stretches = new Map<object, Set<number>>();
+  /** by array: its last growth at its end */
+  private readonly growths = new Map<object, GrowthChange<unknown>>();
   /** about how many bytes the list holds */
   weight = 0;
 
@@ -73,7 +75,13 @@ export class Journal {
   /** Before `array[index]` is set, in an array that mostly grows at its end. */
   element<T>(array: T[], index: number): void {
     if (index < array.length || index > array.length + PAGE) this.slot(array, index);
-    else if (this.isNew(array, LENGTH)) this.add(new LengthChange(array));
+    else if (this.isNew(array, LENGTH)) {
+      const change = new GrowthChange(array);
+      const last = this.growths.get(array);
+      if (last) last.to = change.from;
+      this.growths.set(array, change as GrowthChange<unknown>);
+      this.add(change);
+    }
   }
 
   /** Before a map's entry is set, or one at its end is deleted. */
@@ -261,6 +269,31 @@ class LengthChange<T> implements Change {
       this.tail.forEach((item, i) => (array[this.from + i] = item));
       array.length = length;
       this.tail = undefined;
+    }
+  }
+}
+
+/** An array got elements that it never had before. It keeps its length when they are taken back. */
+class GrowthChange<T> implements Change {
+  readonly weight = 100;
+  readonly subject = undefined;
+  readonly from: number;
+  /** where the next growth begins; undefined of the last one */
+  to: number | undefined;
+  /** what the array had there, while it is taken back; kept as it is, so that going far makes no garbage */
+  private items: (T | undefined)[] | undefined;
+
+  constructor(private readonly array: (T | undefined)[]) {
+    this.from = array.length;
+  }
+
+  swap(): void {
+    const { array, from } = this;
+    const items = (this.items ??= Array.from({ length: (this.to ?? array.length) - from }));
+    for (let i = 0; i < items.length; i++) {
+      const now = array[from + i];
+      array[from + i] = items[i];
+      items[i] = now;
     }
   }
 }
