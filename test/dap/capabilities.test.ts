@@ -248,3 +248,27 @@ test('records a program or a command first, and then replays it', async () => {
   });
   await third.close();
 });
+
+test('a long move shows its progress, and can be paused and cancelled', async () => {
+  const long = path.join(folder, 'long.js');
+  writeFileSync(long, 'const list = [];\nfor (let i = 0; i < 40000; i++) {\n  list.push(String(i));\n}\n');
+  const condition = '[i].includes(-1)';
+  await client.open({ program: long, startAt: 'entry' });
+  await client.setBreakpointsRequest({ source: { path: long }, breakpoints: [{ line: 3, condition }] });
+  const noticed = (event: string) => client.events.filter((each) => each.event === event);
+  const count = noticed('progressStart').length;
+  const stopped = client.moved(() => client.continueRequest({ threadId: 1 }));
+  await until(() => noticed('progressStart').length > count && noticed('progressUpdate').length > 2);
+  await client.pauseRequest({ threadId: 1 });
+  expect((await stopped).reason).toBe('pause');
+  expect(await client.frames()).not.toEqual([]);
+  const { progressId } = noticed('progressStart').at(-1)!.body as { progressId: string };
+  await until(() =>
+    noticed('progressEnd').some(({ body }) => (body as { progressId: string }).progressId === progressId),
+  );
+  const again = client.moved(() => client.continueRequest({ threadId: 1 }));
+  await until(() => noticed('progressStart').length > count + 1);
+  const next = noticed('progressStart').at(-1)!.body as { progressId: string };
+  await client.customRequest('cancel', { progressId: next.progressId });
+  expect((await again).reason).toBe('pause');
+});

@@ -21,6 +21,8 @@ export class Client extends DebugClient {
 
   constructor(cwd: string) {
     super(hindcast, 'dap', 'hindcast', { cwd });
+    // reading a long recording takes its time
+    this.defaultTimeout = 60_000;
     const inner = this as unknown as Inner;
     const { dispatch, doSend } = inner;
     inner.dispatch = (body) => {

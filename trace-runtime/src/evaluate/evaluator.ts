@@ -28,6 +28,9 @@ export interface EvaluateOptions {
   readonly fresh?: boolean;
 }
 
+/** Variables of a scope that is sent along. */
+const SMALL = 30;
+
 const KIND_NAMES = Object.fromEntries(Object.entries(ObjectKind).map(([name, code]) => [code, name]));
 
 export class Evaluator {
@@ -83,6 +86,7 @@ export class Evaluator {
       fresh,
       code,
       scope: answers.scopeId(scope),
+      scopes: answers.ahead(scope),
       strict,
       self: self === opaque ? null : encodeValue(self),
       arguments: encodeValue(given),
@@ -112,6 +116,16 @@ class Answers {
     let id = this.scopeIds.get(scope);
     if (id === undefined) this.scopeIds.set(scope, (id = this.scopes.push(scope)));
     return id;
+  }
+
+  /** The scopes from the innermost one on, as long as they are small. */
+  ahead(innermost: ScopeInstance | undefined): (ScopeAnswer & { readonly id: number })[] {
+    const list: (ScopeAnswer & { readonly id: number })[] = [];
+    for (let at = innermost; at !== undefined && at.values.length <= SMALL; at = at.parent) {
+      const id = this.scopeId(at);
+      list.push({ id, ...this.scope(id)! });
+    }
+    return list;
   }
 
   /** Ids of the language's own objects on which the program has put something. */

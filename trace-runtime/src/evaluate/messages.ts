@@ -6,6 +6,8 @@ export interface EvaluateRequest {
   readonly code: string;
   /** the innermost scope in sight; 0: none */
   readonly scope: number;
+  /** what the small scopes around it hold, so that it need not be asked for */
+  readonly scopes: readonly (ScopeAnswer & { readonly id: number })[];
   readonly strict: boolean;
   readonly self: Json;
   readonly arguments: Json;

@@ -15,6 +15,9 @@ const zstd: Zstd | undefined =
 /** ZSTD_c_compressionLevel */
 const ZSTD_LEVEL = 100;
 
+/** A damaged header may promise any length. */
+const MOST_AT_ONCE = 2 ** 24;
+
 export const bestCompression: CompressionId = zstd ? Compression.zstd : Compression.deflateRaw;
 
 export function canDecompress(id: number): id is CompressionId {
@@ -38,7 +41,9 @@ export function compressNow(bytes: Uint8Array, id: CompressionId): Uint8Array {
 
 /** Throws where the bytes are damaged or longer than `length`. */
 export function decompress(bytes: Uint8Array, id: CompressionId, length: number): Uint8Array {
-  const options = { maxOutputLength: Math.max(1, length) };
+  // in one piece: zlib would make many and put them together
+  const chunkSize = Math.min(Math.max(64, length + 1), MOST_AT_ONCE);
+  const options = { maxOutputLength: Math.max(1, length), chunkSize };
   if (id === Compression.zstd && zstd) return zstd.zstdDecompressSync(bytes, options);
   if (id === Compression.deflateRaw) return zlib.inflateRawSync(bytes, options);
   return bytes;

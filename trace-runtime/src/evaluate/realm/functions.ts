@@ -4,6 +4,8 @@ import { SafeFunction, apply, getOwnPropertyDescriptor, mapGet, mapSet, ownKeys,
 type Compiled = (...given: readonly unknown[]) => unknown;
 
 const compiled = new SafeMap<string, Compiled>();
+/** by the number of scopes, and strictness */
+const evaluators = new SafeMap<string, Compiled>();
 
 /**
  * Evaluates an expression of the program inside scopes, outermost first. `with` makes their variables visible; what is
@@ -26,15 +28,16 @@ export function compileIn(
   return factory(scopes, self, superclass);
 }
 
-/** Evaluates what a person typed, as the innermost scope's code would. */
+/** Evaluates what a person typed, as the innermost scope's code would. One function for all: V8 then knows a text again. */
 export function evaluateIn(code: string, scopes: readonly object[], strict: boolean, self: unknown, given: unknown[]) {
-  const body = `return (function () { ${strict ? '"use strict";' : ''} return eval(__hindcastCode); }).apply(__hindcastSelf, __hindcastGiven);`;
-  return withScopes(scopes.length, ['__hindcastSelf', '__hindcastGiven', '__hindcastCode'], body)(
-    scopes,
-    self,
-    given,
-    asExpression(code),
-  );
+  const key = `${scopes.length} ${strict}`;
+  let evaluator = mapGet(evaluators, key) as Compiled | undefined;
+  if (evaluator === undefined) {
+    const body = `return (function () { ${strict ? '"use strict";' : ''} return eval(__hindcastCode); }).apply(__hindcastSelf, __hindcastGiven);`;
+    evaluator = withScopes(scopes.length, ['__hindcastSelf', '__hindcastGiven', '__hindcastCode'], body);
+    mapSet(evaluators, key, evaluator);
+  }
+  return evaluator(scopes, self, given, asExpression(code));
 }
 
 function withScopes(count: number, names: readonly string[], body: string): Compiled {

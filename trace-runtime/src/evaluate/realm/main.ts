@@ -24,6 +24,7 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
     const request = L.parse(text) as EvaluateRequest;
     now = request.now;
     world.forget();
+    for (const scope of request.scopes) world.learn(scope.id, scope);
     return L.stringify(evaluate(world, request)) as string;
   };
 }

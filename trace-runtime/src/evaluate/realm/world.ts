@@ -55,6 +55,11 @@ export class World {
     this.pending = new L.SafeWeakMap();
   }
 
+  /** A scope's contents, before they are asked for. */
+  learn(id: number, answer: ScopeAnswer): void {
+    L.mapSet(this.scopes, id, { own: this.bindings(answer), parent: answer.parent });
+  }
+
   /** The recorded id of an object; undefined of one that was made here. */
   idOf(object: object): number | undefined {
     return L.weakGet(this.ids, object) as number | undefined;
