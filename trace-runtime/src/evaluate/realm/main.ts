@@ -10,7 +10,16 @@ import { World } from './world.ts';
 
 /** `ask` and the function that comes back take and give JSON text alone: no object passes between the realms. */
 export function create(ask: (question: string) => string, nodeGlobals: string): (request: string) => string {
-  const world = new World((question) => L.parse(ask(L.stringify(question))) as unknown);
+  const world = new World((question) => {
+    let answer: string;
+    try {
+      answer = ask(L.stringify(question));
+    } catch {
+      // an error of the other realm, such as of a full stack, would be a way into it
+      throw new RangeError('Maximum call stack size exceeded');
+    }
+    return L.parse(answer) as unknown;
+  });
   L.defineProperty(globalThis, SANDBOX_NAMES.privateKey, { value: (name: string) => world.privateKey(name) });
   for (const name of L.parse(nodeGlobals) as string[]) {
     if (L.getOwnPropertyDescriptor(globalThis, name)) continue;
