@@ -100,7 +100,12 @@ export class ReplaySession extends MoveRequests {
       supportsTerminateRequest: true,
       exceptionBreakpointFilters: [
         { filter: 'all', label: 'Throws', description: 'Stops where recorded code throws.' },
-        { filter: 'uncaught', label: 'Failures', description: 'Stops where an error begins that left the program.' },
+        {
+          filter: 'uncaught',
+          label: 'Failures',
+          description: 'Stops where an error begins that left the program.',
+          default: true,
+        },
       ],
     };
     this.sendResponse(response);
