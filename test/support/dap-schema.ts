@@ -15,18 +15,21 @@ interface Message {
 /** Requests and events that are Hindcast's own. */
 const OWN: ReadonlySet<string> = new Set(['reverseInto', 'reverseOut', 'goToMoment']);
 
+export type ProtocolSchema = ReturnType<ReturnType<typeof createGenerator>['createSchema']>;
+
+/** Takes seconds. It is plain data. */
+export function makeSchema(): ProtocolSchema {
+  const options = { path: types, type: '*', skipTypeCheck: true, additionalProperties: true };
+  return createGenerator(options).createSchema('*');
+}
+
 export class Schema {
   private readonly ajv = new Ajv({ strict: false, allErrors: true });
   private readonly known: ReadonlySet<string>;
   private readonly checks = new Map<string, ValidateFunction>();
 
-  constructor() {
-    const schema = createGenerator({
-      path: types,
-      type: '*',
-      skipTypeCheck: true,
-      additionalProperties: true,
-    }).createSchema('*');
+  /** `schema`: made before, where several threads check messages. */
+  constructor(schema: ProtocolSchema = makeSchema()) {
     this.known = new Set(Object.keys(schema.definitions ?? {}));
     this.ajv.addSchema(schema, 'protocol');
   }

@@ -51,6 +51,7 @@ export function isSiteTable(value: unknown): value is SiteTable {
     scopes.every(scopeCheck(functions, variables)) &&
     variables.every(fields({ name: text, kind: text, start: whole, scope: from(0, scopes.length) })) &&
     ops.every(opCheck(functions, scopes, variables, ops)) &&
+    listOf(fields({ line: optional(whole), reason: text }))(value['degraded']) &&
     optional(listOf(fields({ variable, ...link })))(value['imports']) &&
     optional(
       listOf(

@@ -130,7 +130,42 @@ export function decodeFooter(bytes: Uint8Array): SegmentFooter {
     hashA: new Int32Array(aligned(packed.hashA)),
     hashB: new Int32Array(aligned(packed.hashB)),
   };
-  return { ...footer, ticks };
+  const decoded = { ...footer, ticks };
+  if (!isFooter(decoded)) throw new Error('These bytes are no footer.');
+  return decoded;
+}
+
+/** Of version 1; what a later version has, its upgraders know. */
+function isFooter({ version, blocks, files, landmarks, counts, ticks }: SegmentFooter): boolean {
+  if (version !== FOOTER_VERSION) return true;
+  const { length } = ticks;
+  return (
+    areNumbers(counts, Object.keys(noCounts)) &&
+    areAll(blocks, (block) => arePlaces(block, ['offset', 'firstWord', 'words', 'firstRecord'])) &&
+    areAll(files, (file) => areNumbers(file, ['word', 'base', 'ops', 'how']) && areTexts(file, ['hash', 'path'])) &&
+    areAll(landmarks, (mark) => areNumbers(mark, ['word', 'record', 'detail']) && areTexts(mark, ['kind'])) &&
+    Number.isInteger(length) &&
+    tickColumns.every((name) => ticks[name].length === length)
+  );
+}
+
+function areAll<T>(list: readonly T[], check: (item: T) => boolean): boolean {
+  return Array.isArray(list) && list.every((item) => typeof item === 'object' && item !== null && check(item));
+}
+
+const fieldsOf = (item: object, names: readonly string[]): unknown[] =>
+  names.map((name) => (item as Readonly<Record<string, unknown>>)[name]);
+
+function arePlaces(item: object, names: readonly string[]): boolean {
+  return fieldsOf(item, names).every((value) => Number.isSafeInteger(value) && (value as number) >= 0);
+}
+
+function areNumbers(item: object, names: readonly string[]): boolean {
+  return fieldsOf(item, names).every((value) => typeof value === 'number');
+}
+
+function areTexts(item: object, names: readonly string[]): boolean {
+  return fieldsOf(item, names).every((value) => typeof value === 'string');
 }
 
 function aligned(bytes: Uint8Array): ArrayBuffer {

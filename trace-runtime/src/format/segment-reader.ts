@@ -91,7 +91,7 @@ export function readBlock(path: string, block: BlockEntry): Int32Array | Segment
 
 function readFooter(read: Read, bytes: number): SegmentFooter | undefined {
   const offset = decodeTrailer(read(Math.max(0, bytes - TRAILER_BYTES), TRAILER_BYTES));
-  if (offset < SEGMENT_HEADER_BYTES || offset > bytes) return undefined;
+  if (!Number.isSafeInteger(offset) || offset < SEGMENT_HEADER_BYTES || offset > bytes) return undefined;
   const headerBytes = read(offset, FRAME_HEADER_BYTES);
   const header = decodeFrameHeader(headerBytes);
   if (!header || header.kind !== FrameKind.footer) return undefined;

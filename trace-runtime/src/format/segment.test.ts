@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { crc32, crc32ByTable } from './crc32.ts';
-import { FOOTER_VERSION, noCounts } from './footer.ts';
+import { decodeFooter, encodeFooter, FOOTER_VERSION, noCounts, type SegmentFooter } from './footer.ts';
 import { readBlock, readSegmentIndex, type SegmentIndex } from './segment-reader.ts';
 import { prepareBlock, SegmentWriter } from './segment-writer.ts';
 import { TickTable } from './tick-table.ts';
@@ -106,6 +106,19 @@ test('a file that is no segment and a newer one are told apart', async () => {
     writeFileSync(copy, bytes);
   });
   expect(newer.problems[0]).toMatchObject({ kind: 'newer', reason: 'it has version 99, known is 1' });
+});
+
+test.each<[string, object]>([
+  ['counts', { counts: undefined }],
+  ['a count', { counts: { ...noCounts, ticks: 'many' } }],
+  ['blocks', { blocks: undefined }],
+  ['a place of a block', { blocks: [{ offset: null, firstWord: 0, words: 1, firstRecord: 0 }] }],
+  ['a possible place of a block', { blocks: [{ offset: -0.5, firstWord: 0, words: 1, firstRecord: 0 }] }],
+  ['a file', { files: [null] }],
+])('a footer without %s is none', async (_, change) => {
+  const footer = readSegmentIndex(await writeSegment(1)).footer!;
+  expect(decodeFooter(encodeFooter(footer))).toEqual(footer);
+  expect(() => decodeFooter(encodeFooter({ ...footer, ...change } as SegmentFooter))).toThrow();
 });
 
 test('the checksum is the same with and without zlib', () => {

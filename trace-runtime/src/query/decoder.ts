@@ -300,11 +300,13 @@ export class Decoder {
   private elements(object: HeapObject): void {
     const length = this.int();
     const elements: Value[] = (object.elements = []);
-    for (let i = 0; i < length && !this.cursor.ended && !this.failed; i++) {
+    let read = 0;
+    for (; read < length && !this.cursor.ended && !this.failed; read++) {
       const value = this.value();
-      if (value !== hole) elements[i] = value;
+      if (value !== hole) elements[read] = value;
     }
-    elements.length = length >= 0 ? length : 0;
+    // where it ends with holes; a damaged length counts for nothing
+    elements.length = read;
   }
 }
 

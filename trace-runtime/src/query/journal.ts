@@ -74,14 +74,23 @@ export class Journal {
 
   /** Before `array[index]` is set, in an array that mostly grows at its end. */
   element<T>(array: T[], index: number): void {
-    if (index < array.length || index > array.length + PAGE) this.slot(array, index);
+    if (index < array.length) this.slot(array, index);
+    else if (index > array.length + PAGE) this.leap(array, index);
     else if (this.isNew(array, LENGTH)) {
       const change = new GrowthChange(array);
       const last = this.growths.get(array);
-      if (last) last.to = change.from;
+      if (last) last.to ??= change.from;
       this.growths.set(array, change as GrowthChange<unknown>);
       this.add(change);
     }
+  }
+
+  /** The growth so far ends before the gap, which nothing is to walk through: a damaged index makes it as wide as can be. */
+  private leap<T>(array: T[], index: number): void {
+    const last = this.growths.get(array);
+    if (last) last.to ??= array.length;
+    this.stretches.get(array)?.delete(LENGTH);
+    this.slot(array, index);
   }
 
   /** Before a map's entry is set, or one at its end is deleted. */
@@ -278,7 +287,7 @@ class GrowthChange<T> implements Change {
   readonly weight = 100;
   readonly subject = undefined;
   readonly from: number;
-  /** where the next growth begins; undefined of the last one */
+  /** where it ends; undefined of the last one, which ends with the array */
   to: number | undefined;
   /** what the array had there, while it is taken back; kept as it is, so that going far makes no garbage */
   private items: (T | undefined)[] | undefined;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Op, ScopeSite, SiteTable, VariableSite } from '../model/sites.ts';
 import { Assembler, object } from '../../../test/support/assemble-words.ts';
+import { ObjectKind } from '../wire/words.ts';
 import { wordsOf } from './cursor.ts';
 import { eventsOf } from './events.ts';
 import { openStream } from './replay.ts';
@@ -207,6 +208,18 @@ describe('a replay', () => {
     replay.runToEnd();
     expect(replay.problems.count).toBeGreaterThanOrEqual(5);
     expect(replay.stack).toEqual([]);
+  });
+
+  it('takes of an array what is there, whatever length it says', () => {
+    const words = begin()
+      .runtime('defObject', 1, ObjectKind.array, 0, null, 'Array', 2 ** 29, 7, 8)
+      .record(s(1), 0);
+    const replay = open(words);
+    replay.runToEnd();
+    const { elements } = replay.heap.get(replay.heap.value(1))!;
+    expect(elements!.slice(0, 2)).toEqual([7, 8]);
+    // and what stands where the next one was expected
+    expect(elements).toHaveLength(3);
   });
 
   it('never throws on random words', () => {

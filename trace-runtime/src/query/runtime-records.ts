@@ -242,7 +242,7 @@ function mutate(state: StreamState, id: number): void {
 }
 
 function resume(state: StreamState): void {
-  const op = state.decoder.int();
+  let op = state.decoder.int();
   const byFinally = state.resumed < 0;
   const id = Math.abs(state.resumed);
   const act = state.suspended.get(id);
@@ -252,6 +252,10 @@ function resume(state: StreamState): void {
     if (top !== undefined && top.id === id) top.at = op;
     else state.problem(`Activation ${id} went on, but it was not suspended.`);
     return;
+  }
+  if (op < 0 || op >= act.file.code.count) {
+    state.problem(`Activation ${id} went on at op ${op}, which ${act.file.path} does not have.`);
+    op = act.position;
   }
   state.forget(id);
   state.heap.journal.touch(act);

@@ -93,7 +93,9 @@ export function openWords(
 }
 
 function segmentFiles(folder: string): readonly string[] {
-  const names = readdirSync(folder).filter((name) => parseSegmentName(name) >= 0);
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && parseSegmentName(entry.name) >= 0)
+    .map(({ name }) => name);
   return names.sort((a, b) => parseSegmentName(a) - parseSegmentName(b)).map((name) => path.join(folder, name));
 }
 
@@ -121,5 +123,7 @@ function readHello(folder: string): Hello | undefined {
 function isHello(value: unknown): value is Hello {
   if (typeof value !== 'object' || value === null) return false;
   const hello = value as Partial<Hello>;
-  return typeof hello.pid === 'number' && typeof hello.threadId === 'number' && Array.isArray(hello.argv);
+  const { pid, threadId, startedAt, argv } = hello;
+  const areNumbers = [pid, threadId, startedAt].every((each) => typeof each === 'number');
+  return areNumbers && Array.isArray(argv) && argv.every((each) => typeof each === 'string');
 }
