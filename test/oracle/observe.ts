@@ -9,6 +9,7 @@ import {
   type RemoteObject,
 } from './inspector.ts';
 import { pathToFileURL } from 'node:url';
+import { evaluate, type Answer } from './answers.ts';
 import type { Frame, HeapObject, Scope, Snapshot, Value } from './snapshot.ts';
 import type { SourceMap, StopPoint } from './statements.ts';
 import { createWalker } from './walker.ts';
@@ -30,9 +31,6 @@ export interface Observed {
   /** what V8 says of the expressions that were asked there */
   readonly answers?: readonly Answer[];
 }
-
-/** V8's answer to an expression whose value is a string, or the first line of what it threw. */
-export type Answer = { readonly expression: string } & ({ readonly text: string } | { readonly threw: string });
 
 export interface ObservedRun {
   readonly ended: Ended;
@@ -150,7 +148,7 @@ export async function observe(
         const choice = index === undefined ? undefined : choices[index];
         if (index !== undefined && choice) {
           const { hit, snapshot } = await session.read(paused, index);
-          const answers = options.ask && (await session.ask(paused, options.ask(snapshot)));
+          const answers = options.ask && (await evaluate(program, paused, options.ask(snapshot)));
           counts.set(choice.stop.start, hit);
           const last = !choice.counted && hit === Math.max(...choice.hits);
           if (last) await program.send('Debugger.removeBreakpoint', { breakpointId: paused.hitBreakpoints?.[0] });
@@ -358,25 +356,6 @@ class Session {
     await this.#call('function() { this.walker.unguard(); }', []);
     for (const [id, object] of answer.changed) this.#heap.set(id, object);
     return { hit: answer.hit, snapshot: this.#snapshot(frames, answer) };
-  }
-
-  /** Evaluates in the innermost frame. What V8 thinks could change the program is not answered. */
-  async ask({ callFrames }: Paused, expressions: readonly string[]): Promise<Answer[]> {
-    const answers: Answer[] = [];
-    for (const expression of expressions) {
-      const { result, exceptionDetails } = (await this.#program.send('Debugger.evaluateOnCallFrame', {
-        callFrameId: callFrames[0]?.callFrameId,
-        expression,
-        throwOnSideEffect: true,
-        returnByValue: true,
-        silent: true,
-      })) as { readonly result: RemoteObject; readonly exceptionDetails?: { readonly exception?: RemoteObject } };
-      const threw = exceptionDetails?.exception?.description?.split('\n')[0];
-      if (exceptionDetails === undefined && typeof result.value === 'string')
-        answers.push({ expression, text: result.value });
-      else if (threw !== undefined && !threw.includes('side-effect')) answers.push({ expression, threw });
-    }
-    return answers;
   }
 
   /** Ends all pauses, and tells the counts up to now as JSON. */
