@@ -93,7 +93,8 @@ async function main(): Promise<void> {
   }
   rmSync(empty, { recursive: true, force: true });
   if (faults === 0 && values.from === undefined) rmSync(from, { recursive: true, force: true });
-  if (faults > 0) console.log(`To see a case again: --from ${from} --seed SEED --recordings 1 --sequences 0`);
+  if (faults > 0)
+    console.log(`To see a case again: --from ${from} --seed SEED, and --recordings 1 --sequences 0 or the reverse`);
   process.exitCode = faults > 0 ? 1 : 0;
 }
 
