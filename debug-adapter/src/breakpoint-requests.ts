@@ -10,33 +10,16 @@ import type { Watched } from './data-breakpoints.ts';
 import { parseLogMessage } from './log-messages.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import { StateRequests } from './state-requests.ts';
-import { Work, type Progress } from './work.ts';
+import type { Progress } from './work.ts';
 
 export abstract class BreakpointRequests extends StateRequests {
   protected breakpoints!: Breakpoints;
-  protected readonly work: Work;
   /** conditions whose fault was told */
   private readonly faulty = new Set<string>();
   /** logpoints that have printed, or print now */
   private readonly printed = new Set<string>();
   /** logpoints print once the client is ready */
   protected isReady = false;
-
-  constructor() {
-    super();
-    this.work = new Work({
-      begin: (id, title) => this.progress('progressStart', { progressId: id, title, cancellable: true, percentage: 0 }),
-      update: (id, share) => this.progress('progressUpdate', { progressId: id, percentage: Math.round(share * 100) }),
-      end: (id) => this.progress('progressEnd', { progressId: id }),
-    });
-  }
-
-  protected showsProgress = false;
-
-  protected progress(event: string, body: Readonly<Record<string, unknown>>): void {
-    if (!this.showsProgress) return;
-    this.sendEvent({ seq: 0, type: 'event', event, body } as DebugProtocol.Event);
-  }
 
   protected override setBreakPointsRequest(
     response: DebugProtocol.SetBreakpointsResponse,

@@ -3,12 +3,12 @@ import { OutputEvent, StoppedEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { CallAhead } from '../../trace-runtime/src/query/navigator.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
-import { finish, type Position, type Search } from '../../trace-runtime/src/query/timeline.ts';
+import type { Position, Search } from '../../trace-runtime/src/query/timeline.ts';
 import { BreakpointRequests } from './breakpoint-requests.ts';
 import { findStatements, type StatementPlace } from './breakpoints.ts';
-import { findWrites } from './data-breakpoints.ts';
+import { findWrites, type Watched } from './data-breakpoints.ts';
 import type { RecordedThread } from './recorded-thread.ts';
-import { finishWork } from './work.ts';
+import { looking, type Progress } from './work.ts';
 
 export type Stop =
   | 'failure'
@@ -27,8 +27,14 @@ const TARGETS = 20;
 /** Calls that `stepIn` offers. */
 const CALLS = 50;
 
+/** A place that `goto` can go to. */
+interface Target {
+  readonly thread: RecordedThread;
+  readonly position: Position;
+}
+
 export abstract class MoveRequests extends BreakpointRequests {
-  private readonly targets: { readonly thread: RecordedThread; readonly position: Position }[] = [];
+  private readonly targets: Target[] = [];
   private readonly callsAhead: CallAhead[] = [];
   /** ends what is recorded or read for the session */
   protected readonly aborted = new AbortController();
@@ -76,14 +82,23 @@ export abstract class MoveRequests extends BreakpointRequests {
   ): void {
     const frame = this.frames[frameId - 1];
     if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
-    const { replay } = frame.thread.timeline;
-    const isTop = frame.call?.depth === replay.stack.length - 1;
-    const calls = isTop ? finishWork(frame.thread.navigator.callsAhead()) : [];
-    const targets = calls
-      .slice(0, CALLS)
-      .map((call) => ({ id: this.callsAhead.push(call), label: call.name || '(anonymous)' }));
-    response.body = { targets };
-    this.sendResponse(response);
+    const { navigator, timeline } = frame.thread;
+    if (frame.call?.depth !== timeline.replay.stack.length - 1) {
+      response.body = { targets: [] };
+      return this.sendResponse(response);
+    }
+    this.look(
+      response,
+      frame.thread,
+      () => navigator.callsAhead(),
+      (calls) => {
+        const targets = calls
+          .slice(0, CALLS)
+          .map((call) => ({ id: this.callsAhead.push(call), label: call.name || '(anonymous)' }));
+        response.body = { targets };
+        this.sendResponse(response);
+      },
+    );
   }
 
   /** Where the value was written last, before the moment. */
@@ -94,19 +109,27 @@ export abstract class MoveRequests extends BreakpointRequests {
     const asked = this.values.writtenAt(locationReference);
     if (!asked) return this.refuse(response, 'This location is gone: the replay has moved.');
     const { thread, watched } = asked;
+    this.look(
+      response,
+      thread,
+      () => this.origin(thread, watched),
+      (found) => {
+        if (!found) return this.refuse(response, 'No recorded code has written it before this moment.');
+        response.body = found;
+        this.sendResponse(response);
+      },
+    );
+  }
+
+  /** The place of the last write before the moment. */
+  private *origin(thread: RecordedThread, watched: Watched): Progress<DebugProtocol.LocationsResponse['body'] | null> {
     const { timeline, reader } = thread;
-    const from = timeline.position;
-    const search = timeline.backward(from, findWrites(watched, thread.files));
-    const task = { title: 'Looking for the origin', work: search, total: from.moment };
-    void this.work.move(task).then((isFound) => {
-      const top = timeline.replay.stack.at(-1);
-      const place = isFound && top ? this.places!.of(reader, top.file, top.file.code.start[top.position]!) : undefined;
-      const source = place && this.sources.of(top!.file, place.path);
-      timeline.seek(from);
-      if (!place?.line) return this.refuse(response, 'No recorded code has written it before this moment.');
-      response.body = { source: source!, line: place.line, ...(place.column ? { column: place.column } : {}) };
-      this.sendResponse(response);
-    });
+    const isFound = yield* timeline.backward(timeline.position, findWrites(watched, thread.files));
+    const top = timeline.replay.stack.at(-1);
+    if (!isFound || !top) return null;
+    const { path, line, column } = this.places!.of(reader, top.file, top.file.code.start[top.position]!);
+    if (line === undefined) return null;
+    return { source: this.sources.of(top.file, path), line, ...(column === undefined ? {} : { column }) };
   }
 
   protected override stepOutRequest(
@@ -159,10 +182,9 @@ export abstract class MoveRequests extends BreakpointRequests {
   ): void {
     const frame = this.frames[frameId - 1];
     if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
-    if (!frame.call || !finish(frame.thread.navigator.restart(frame.call.depth)))
-      return this.refuse(response, 'The recording does not hold the entry of this call.');
-    this.sendResponse(response);
-    this.stopped(frame.thread, 'restart');
+    const depth = frame.call?.depth ?? -1;
+    if (depth < 0) return this.refuse(response, 'This call waits: it cannot be restarted.');
+    this.move(response, frame.thread.id, 'backward', ({ navigator }) => navigator.restart(depth), 'restart');
   }
 
   /** One target a hit of the line: the nearest before where the client stands, and the nearest behind it. */
@@ -173,29 +195,28 @@ export abstract class MoveRequests extends BreakpointRequests {
     const statements = this.breakpoints.statements(this.sources.pathOf(source));
     const at = statements.find((each) => each.line >= line)?.line;
     const wanted = statements.filter((each) => each.line === at);
-    const targets: DebugProtocol.GotoTarget[] = [];
-    for (const thread of this.threads) {
-      for (const position of this.hits(thread, wanted)) {
-        const id = this.targets.push({ thread, position });
-        targets.push({ id, label: `${thread.name}, moment ${thread.id}:${position.moment}`, line: at ?? line });
-      }
-    }
-    response.body = { targets };
-    this.sendResponse(response);
+    const thread = this.moved ?? this.threads[0];
+    if (!thread) return this.refuse(response, 'The recording holds no thread.');
+    this.look(
+      response,
+      thread,
+      () => this.hits(wanted),
+      (found) => {
+        const targets = found.map((target) => {
+          const id = this.targets.push(target);
+          const moment = `${target.thread.id}:${target.position.moment}`;
+          return { id, label: `${target.thread.name}, moment ${moment}`, line: at ?? line };
+        });
+        response.body = { targets };
+        this.sendResponse(response);
+      },
+    );
   }
 
-  private hits(thread: RecordedThread, wanted: readonly StatementPlace[]): Position[] {
-    const { timeline } = thread;
-    const from = timeline.position;
-    const find = findStatements(thread, wanted);
-    const before: Position[] = [];
-    while (before.length < TARGETS && finish(timeline.backward(timeline.position, find)))
-      before.unshift(timeline.position);
-    timeline.seek(from);
-    const after: Position[] = [];
-    while (after.length < TARGETS && finish(timeline.forward(find))) after.push(timeline.position);
-    timeline.seek(from);
-    return [...before, ...after];
+  private *hits(wanted: readonly StatementPlace[]): Progress<Target[]> {
+    const found: Target[] = [];
+    for (const thread of this.threads) found.push(...(yield* looking(thread.timeline, () => hitsOf(thread, wanted))));
+    return found;
   }
 
   protected override gotoRequest(
@@ -277,6 +298,20 @@ export abstract class MoveRequests extends BreakpointRequests {
     if (failure && event.body.reason === 'exception') event.body.text = `${failure.type}: ${failure.message}`;
     this.sendEvent(event);
   }
+}
+
+/** The nearest before where it stands, and the nearest behind. */
+function* hitsOf(thread: RecordedThread, wanted: readonly StatementPlace[]): Progress<Target[]> {
+  const { timeline } = thread;
+  const from = timeline.position;
+  const find = findStatements(thread, wanted);
+  const before: Target[] = [];
+  while (before.length < TARGETS && (yield* timeline.backward(timeline.position, find)))
+    before.unshift({ thread, position: timeline.position });
+  timeline.seek(from);
+  const after: Target[] = [];
+  while (after.length < TARGETS && (yield* timeline.forward(find))) after.push({ thread, position: timeline.position });
+  return [...before, ...after];
 }
 
 function describe(stop: Stop, moment: string): string {

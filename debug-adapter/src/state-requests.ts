@@ -13,7 +13,7 @@ import { parseArguments } from './request-arguments.ts';
 import type { Sources } from './sources.ts';
 import { findCall, stackOf, type Call } from './stack.ts';
 import { ValueView, type Getter, type Named, type Origin } from './values.ts';
-import { finishWork } from './work.ts';
+import { Work, looking, type Progress } from './work.ts';
 
 interface Frame {
   readonly thread: RecordedThread;
@@ -40,6 +40,38 @@ export abstract class StateRequests extends DebugSession {
   protected sandbox: Sandbox | undefined;
   /** why no code may run */
   protected forbidden: string | undefined;
+
+  protected readonly work: Work;
+
+  constructor() {
+    super();
+    this.work = new Work({
+      begin: (id, title) => this.progress('progressStart', { progressId: id, title, cancellable: true, percentage: 0 }),
+      update: (id, share) => this.progress('progressUpdate', { progressId: id, percentage: Math.round(share * 100) }),
+      end: (id) => this.progress('progressEnd', { progressId: id }),
+    });
+  }
+
+  protected showsProgress = false;
+
+  protected progress(event: string, body: Readonly<Record<string, unknown>>): void {
+    if (!this.showsProgress) return;
+    this.sendEvent({ seq: 0, type: 'event', event, body } as DebugProtocol.Event);
+  }
+
+  /** Answers a request for which the recording has to be searched, which may take long. It does not move. */
+  protected look<T>(
+    response: DebugProtocol.Response,
+    { timeline }: RecordedThread,
+    look: () => Progress<T>,
+    answer: (found: T) => void,
+  ): void {
+    const task = { title: 'Searching the recording', work: looking(timeline, look), total: timeline.end?.moment ?? 0 };
+    this.work.move(task).then(
+      (found) => (found === undefined ? this.refuse(response, 'The search was cancelled.') : answer(found)),
+      (error: unknown) => this.refuse(response, error instanceof Error ? error.message : String(error)),
+    );
+  }
 
   protected override threadsRequest(response: DebugProtocol.ThreadsResponse): void {
     response.body = { threads: this.threads.map(({ id, name }) => ({ id, name })) };
@@ -124,9 +156,8 @@ export abstract class StateRequests extends DebugSession {
     const getter = this.values.getter(variablesReference);
     if (getter) return this.sendGetter(response, getter);
     const returned = this.values.isReturned(variablesReference);
-    const variables = returned
-      ? this.returnedBy(returned)
-      : this.values.variables(variablesReference, { filter, start, count });
+    if (returned) return this.sendReturned(response, returned);
+    const variables = this.values.variables(variablesReference, { filter, start, count });
     if (!variables) return this.refuse(response, 'These variables are gone: the replay has moved.');
     response.body = { variables };
     this.sendResponse(response);
@@ -150,12 +181,21 @@ export abstract class StateRequests extends DebugSession {
   }
 
   /** The results of the calls that the statement before has made. */
-  private returnedBy(from: Origin): DebugProtocol.Variable[] {
-    const { navigator } = from.thread;
-    return finishWork(navigator.returned()).map(({ name, value }) => {
-      const { evaluateName: _, ...variable } = this.values.variable(from, `${name || '(anonymous)'}()`, value, '');
-      return variable;
-    });
+  private sendReturned(response: DebugProtocol.VariablesResponse, from: Origin): void {
+    const { thread } = from;
+    this.look(
+      response,
+      thread,
+      () => thread.navigator.returned(),
+      (calls) => {
+        const variables = calls.map(({ name, value }) => {
+          const { evaluateName: _, ...variable } = this.values.variable(from, `${name || '(anonymous)'}()`, value, '');
+          return variable;
+        });
+        response.body = { variables };
+        this.sendResponse(response);
+      },
+    );
   }
 
   protected override readMemoryRequest(

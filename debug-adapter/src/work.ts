@@ -1,4 +1,5 @@
 /** Long work on a recording: one piece at a time, in slices, so that requests have their turn between them. */
+import type { Timeline } from '../../trace-runtime/src/query/timeline.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 
 /** Work under way: gives how far it has come, from time to time. */
@@ -92,7 +93,10 @@ export class Work {
           this.notice.update(own.id, total > 0 ? Math.min(1, step.value / total) : 0);
         }
         await new Promise((resolve) => setImmediate(resolve));
-        if (own.cancelled) return undefined;
+        if (own.cancelled) {
+          work.return(undefined as T);
+          return undefined;
+        }
       }
     } finally {
       this.current.delete(own);
@@ -101,11 +105,13 @@ export class Work {
   }
 }
 
-/** Does all of it at once. */
-export function finishWork<T>(work: Progress<T>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) return step.value;
+/** Looks around; whatever comes of it, the timeline stands afterwards where it stood. */
+export function* looking<T>(timeline: Timeline, look: () => Progress<T>): Progress<T> {
+  const from = timeline.position;
+  try {
+    return yield* look();
+  } finally {
+    timeline.seek(from);
   }
 }
 

@@ -19,7 +19,6 @@ export const SafeWeakMap = WeakMap;
 export const SafeProxy = Proxy;
 export const SafeFunction = Function;
 export const SafeDate = Date;
-export const hasOwn = Object.hasOwn;
 
 /** Of a method: a function of the receiver and the arguments. */
 function free<T, A extends readonly unknown[], R>(method: (this: T, ...given: A) => R): (self: T, ...given: A) => R {
@@ -29,8 +28,6 @@ function free<T, A extends readonly unknown[], R>(method: (this: T, ...given: A)
 
 export const mapGet = free(Map.prototype.get);
 export const mapSet = free(Map.prototype.set);
-export const mapHas = free(Map.prototype.has);
-export const mapClear = free(Map.prototype.clear);
 export const weakGet = free(WeakMap.prototype.get);
 export const weakSet = free(WeakMap.prototype.set);
 export const setHas = free(Set.prototype.has);
@@ -45,7 +42,6 @@ export const mapSize = free(getter(Map.prototype, 'size'));
 export const setSize = free(getter(Set.prototype, 'size'));
 const typedArrays = Object.getPrototypeOf(Uint8Array.prototype) as object;
 export const viewTag = free(getter(typedArrays, Symbol.toStringTag));
-export const viewLength = free(getter(typedArrays, 'length'));
 export const bufferLength = free(getter(ArrayBuffer.prototype, 'byteLength'));
 export const numberOf = free(Number.prototype.valueOf);
 export const stringOf = free(String.prototype.valueOf);
@@ -54,7 +50,6 @@ export const bigintOf = free(BigInt.prototype.valueOf);
 export const symbolOf = free(Symbol.prototype.valueOf);
 export const descriptionOf = free(getter(Symbol.prototype, 'description'));
 export const registered = Symbol.keyFor;
-export const callText = free(Function.prototype.toString);
 
 function getter(holder: object, key: PropertyKey): (this: unknown) => unknown {
   return Object.getOwnPropertyDescriptor(holder, key)!.get as (this: unknown) => unknown;
