@@ -48,7 +48,7 @@ Runs the command in this terminal and exits as it does. Its last line on stderr 
   --limit N   default 200; 0: all
   --json      {version, recording, events, more}
 
-hindcast events [RECORDING[#CASE]] --log FILE:LINE EXPRESSION [--from MOMENT] [--to MOMENT] [--json]
+hindcast events [RECORDING[#CASE]] --log FILE:LINE[:COLUMN] EXPRESSION [--from MOMENT] [--to MOMENT] [--json]
 
 Evaluates a JavaScript expression each time that the line began, and prints it with its moment.
 

@@ -19,13 +19,21 @@ import { openSession, type Session } from './session.ts';
 export async function log(parsed: Parsed, place: string): Promise<number> {
   const { positionals } = parsed;
   const expression = positionals.at(-1);
-  const [, file, line] = /^(.+):(\d+)$/.exec(place) ?? [];
+  const [, file, line, column] = /^(.+?):(\d+)(?::(\d+))?$/.exec(place) ?? [];
   if (file === undefined || expression === undefined)
-    throw usage('--log takes FILE:LINE and then an expression: hindcast events --log cart.js:12 "total".');
+    throw usage(
+      '--log takes FILE:LINE or FILE:LINE:COLUMN, and then an expression: hindcast events --log cart.js:12 "total".',
+    );
   const session = await openSession(positionals.length > 1 ? positionals[0] : undefined);
   const isAllowed = flag(parsed, 'allow-evaluate') || session.recording.manifest.imported !== true;
   const sandbox = isAllowed ? new Sandbox({ folder: findInstallation().runtime }) : undefined;
-  const hits = logStreams(session, parsed, { file, line: Number(line), expression, sandbox });
+  const hits = logStreams(session, parsed, {
+    file,
+    line: Number(line),
+    column: Number(column ?? 1),
+    expression,
+    sandbox,
+  });
   sandbox?.end();
   if (hits === undefined)
     throw usage(
@@ -37,6 +45,8 @@ export async function log(parsed: Parsed, place: string): Promise<number> {
 interface Wanted {
   readonly file: string;
   readonly line: number;
+  /** from 1 */
+  readonly column: number;
   readonly expression: string;
   readonly sandbox: Sandbox | undefined;
 }
@@ -83,10 +93,14 @@ function logStreams(session: Session, parsed: Parsed, wanted: Wanted): number | 
       let at = known.get(file);
       if (at === undefined) {
         const all = statementsIn(places, reader, file).filter((each) => isFile(each.path, wanted.file));
-        const line = Math.min(...all.map((each) => each.line).filter((each) => each >= wanted.line));
-        const first = all.filter((each) => each.line === line).sort((a, b) => a.column - b.column);
-        const ops = first.filter(({ column }) => column === first[0]!.column).map((each) => each.op);
-        known.set(file, (at = { ops: new Set(ops), shown: `${wanted.file}:${line}` }));
+        const [first] = all
+          .filter(({ line, column }) => line > wanted.line || (line === wanted.line && column >= wanted.column))
+          .sort((a, b) => a.line - b.line || a.column - b.column);
+        const ops = all
+          .filter(({ line, column }) => line === first?.line && column === first.column)
+          .map((each) => each.op);
+        const shown = wanted.column > 1 ? `${first?.line}:${first?.column}` : String(first?.line);
+        known.set(file, (at = { ops: new Set(ops), shown: `${wanted.file}:${shown}` }));
         if (ops.length > 0) hits ??= 0;
       }
       if (!at.ops.has(op) || (stream === from.stream && replay.moment < from.moment)) return;

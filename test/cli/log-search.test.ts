@@ -32,12 +32,21 @@ describe('events --log', () => {
     expect(lines('state', '--at', moment).join('\n')).toContain('checkout.js:10');
   });
 
+  test('a column names the statement among those of a line', () => {
+    const all = lines('events', '--log', 'checkout.js:12:1', 'order.id');
+    const second = lines('events', '--log', 'checkout.js:12:10', 'order.id');
+    expect(second.length).toBeLessThan(all.length);
+    expect(second.join()).toContain('checkout.js:12:');
+  });
+
   test('says what is wrong with an expression or a place', () => {
     expect(lines('events', '--log', 'checkout.js:10', 'nope')[0]).toContain('‹ReferenceError: nope is not defined›');
     const nowhere = run(folder, 'events', '--log', 'other.js:3', '1');
     expect(nowhere).toMatchObject({ status: 4, stdout: '' });
     expect(nowhere.stderr).toContain('no statement at or below line 3 of other.js');
-    expect(run(folder, 'events', '--log', 'checkout.js', '1').stderr).toContain('--log takes FILE:LINE');
+    expect(run(folder, 'events', '--log', 'checkout.js', '1').stderr).toContain(
+      '--log takes FILE:LINE or FILE:LINE:COLUMN',
+    );
   });
 
   test('gives an object a line as JSON', () => {
