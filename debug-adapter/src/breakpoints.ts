@@ -5,7 +5,7 @@ import { EventCode } from '../../trace-runtime/src/query/moments.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import type { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Finder } from '../../trace-runtime/src/query/timeline.ts';
-import { findWrites, sitesOfWrites, writes, type Watched } from './data-breakpoints.ts';
+import { sitesOfWrites, writes, type Watched } from './data-breakpoints.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 
 /** A statement in the source that the developer wrote. */
@@ -169,11 +169,6 @@ export class Breakpoints {
       plain.statement(call, op) ||
       careful.some(({ each, found }) => found.statement(call, op) && this.isChosen(thread, call, each));
     if (exceptions.size === 0 && watched.length === 0) return { sites, statement };
-    const [only] = watched;
-    if (sites.size === 0 && exceptions.size === 0 && only && watched.length === 1) {
-      this.met = only;
-      return findWrites(only, thread.files);
-    }
     const failures = exceptions.size === 0 ? [] : thread.timeline.replay.failures.list;
     const uncaught = new Set(failures.map(({ moment }) => moment));
     const all = exceptions.has('all');

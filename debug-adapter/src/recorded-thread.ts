@@ -6,6 +6,7 @@ import { openStream } from '../../trace-runtime/src/query/replay.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import { Timeline } from '../../trace-runtime/src/query/timeline.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
+import type { Progress } from './work.ts';
 import { openWords } from '../../trace-runtime/src/store/stream.ts';
 
 /** A stream of the recording, as a thread that a client steps through. */
@@ -17,7 +18,8 @@ export class RecordedThread {
   readonly evaluator: Evaluator;
   /** files that the stream loaded, once it was read */
   files: readonly LoadedFile[] = [];
-  private readonly words: number;
+  /** in the stream */
+  readonly words: number;
 
   /** `id`: the stream's number, from 1. */
   constructor(
@@ -36,16 +38,10 @@ export class RecordedThread {
     this.evaluator = new Evaluator(this.timeline.replay, this.reader, recording.source, startedAt);
   }
 
-  /** Reads the stream; between stretches others have their turn. `progress`: from 0 to 1. Rejects where `stop` says so. */
-  async read(progress: (share: number) => void, stop: () => boolean): Promise<void> {
-    let since = performance.now();
-    for (const done of this.timeline.read()) {
-      if (performance.now() - since < 50) continue;
-      progress(this.words === 0 ? 1 : done / this.words);
-      await new Promise((resolve) => setImmediate(resolve));
-      if (stop()) throw new Error('Reading the recording was cancelled.');
-      since = performance.now();
-    }
+  /** Reads the stream; gives the words read so far. */
+  *read(): Progress<true> {
+    yield* this.timeline.read();
     this.files = this.timeline.replay.files.slice();
+    return true;
   }
 }

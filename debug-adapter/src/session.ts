@@ -1,14 +1,6 @@
 /** Replays a recording over the Debug Adapter Protocol. */
-import {
-  InitializedEvent,
-  OutputEvent,
-  ProgressEndEvent,
-  ProgressStartEvent,
-  ProgressUpdateEvent,
-  TerminatedEvent,
-} from '@vscode/debugadapter';
+import { InitializedEvent, OutputEvent, TerminatedEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import path from 'node:path';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import { compareFailures, type Failure } from '../../trace-runtime/src/query/failures.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
@@ -64,7 +56,6 @@ export class ReplaySession extends MoveRequests {
   private startAt: string | undefined;
   /** whether a recording is open, or being opened */
   private isLoaded = false;
-  private ended = false;
 
   constructor(private readonly host: Host) {
     super();
@@ -147,24 +138,12 @@ export class ReplaySession extends MoveRequests {
         allowEvaluate === false
           ? 'The launch configuration does not allow it (`allowEvaluate`).'
           : 'This recording was imported: `"allowEvaluate": true` in the launch configuration allows its code to run.';
-    const progress = `read ${recording.folder}`;
-    if (this.showsProgress)
-      this.sendEvent(new ProgressStartEvent(progress, 'Reading the recording', path.basename(recording.folder)));
-    try {
-      const threads = recording.streams.map((_, index) => new RecordedThread(recording, index + 1));
-      for (const thread of threads) {
-        const show = (share: number): void => {
-          if (!this.showsProgress) return;
-          const event: DebugProtocol.ProgressUpdateEvent = new ProgressUpdateEvent(progress, thread.name);
-          event.body.percentage = Math.round(share * 100);
-          this.sendEvent(event);
-        };
-        await thread.read(show, () => this.ended);
-      }
-      this.threads = threads;
-    } finally {
-      if (this.showsProgress) this.sendEvent(new ProgressEndEvent(progress));
+    const threads = recording.streams.map((_, index) => new RecordedThread(recording, index + 1));
+    for (const thread of threads) {
+      const task = { title: `Reading ${thread.name}`, work: thread.read(), total: thread.words };
+      if (!(await this.work.move(task))) throw new Error('Reading the recording was cancelled.');
     }
+    this.threads = threads;
     const places = new Places(recording);
     this.sources = new Sources(places);
     this.breakpoints = new Breakpoints(places, this.threads, (thread, call, condition) =>
@@ -249,7 +228,6 @@ export class ReplaySession extends MoveRequests {
     response: DebugProtocol.DisconnectResponse,
     args: DebugProtocol.DisconnectArguments,
   ): void {
-    this.ended = true;
     this.aborted.abort();
     this.work.cancelAll();
     this.sandbox?.end();
@@ -257,7 +235,6 @@ export class ReplaySession extends MoveRequests {
   }
 
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
-    this.ended = true;
     this.aborted.abort();
     this.work.cancelAll();
     this.sandbox?.end();

@@ -6,6 +6,7 @@ import type { Activation, ScopeInstance } from '../../trace-runtime/src/query/ac
 import type { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import { shownBytes } from '../../trace-runtime/src/query/typed-arrays.ts';
 import type { FrameState, ScopeState } from '../../trace-runtime/src/query/state.ts';
 import { completions } from './completions.ts';
 import type { RecordedThread } from './recorded-thread.ts';
@@ -204,7 +205,9 @@ export abstract class StateRequests extends DebugSession {
   ): void {
     const [, stream, id] = /^(\d+):(-?\d+)$/.exec(memoryReference) ?? [];
     const thread = this.thread(Number(stream));
-    const bytes = thread && bytesOf(thread, Number(id));
+    const heap = thread?.timeline.replay.heap;
+    const object = heap?.get(heap.value(Number(id)));
+    const bytes = heap && object && shownBytes(heap, object);
     if (!bytes) return this.refuse(response, 'There is no such memory now.');
     const start = Math.min(Math.max(0, offset), bytes.length);
     const data = bytes.subarray(start, Math.min(start + count, bytes.length));
@@ -342,28 +345,6 @@ export abstract class StateRequests extends DebugSession {
 function callOf({ thread, call }: Frame): Activation | undefined {
   return call && findCall(thread.timeline.replay, call);
 }
-
-/** What a buffer, or a view of one, holds. */
-function bytesOf({ reader, timeline }: RecordedThread, id: number): Uint8Array | undefined {
-  const { heap } = timeline.replay;
-  const object = reader.object(heap.value(id));
-  if (object?.view === undefined) return object?.bytes;
-  const { buffer, offset, length } = object.view;
-  const all = buffer && heap.get(buffer)?.bytes;
-  const size = object.elements && object.typeName in ELEMENT_BYTES ? ELEMENT_BYTES[object.typeName]! : 1;
-  return all?.subarray(offset, offset + length * size);
-}
-
-const ELEMENT_BYTES: Readonly<Record<string, number>> = {
-  Int16Array: 2,
-  Uint16Array: 2,
-  Int32Array: 4,
-  Uint32Array: 4,
-  Float32Array: 4,
-  Float64Array: 8,
-  BigInt64Array: 8,
-  BigUint64Array: 8,
-};
 
 /** `this` and `arguments`, before a function's own variables. */
 function selfOf({ this: self, arguments: given }: FrameState): Named[] {

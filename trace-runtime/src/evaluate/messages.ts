@@ -1,5 +1,6 @@
 /** What the reader and its sandbox say to each other: one line of JSON each. Values are those of query/json-value.ts. */
 import type { Json, JsonObject } from '../query/json-value.ts';
+import type { FunctionCode } from './program-code.ts';
 
 /** The reader asks for an evaluation. */
 export interface EvaluateRequest {
@@ -22,10 +23,7 @@ export interface EvaluateRequest {
 /** The sandbox asks for what it lacks, while it evaluates. */
 export type Ask = { readonly ask: 'object'; readonly id: number } | { readonly ask: 'scope'; readonly id: number };
 
-export interface FunctionAnswer {
-  readonly text: string;
-  readonly form: 'function' | 'method' | 'class' | 'derivedClass';
-  readonly strict: boolean;
+export interface FunctionAnswer extends FunctionCode {
   readonly scope: number;
   /** of arrows */
   readonly self: Json;

@@ -1,3 +1,4 @@
+import { ObjectKind } from '../wire/words.ts';
 import type { Heap, HeapObject, ViewFacts } from './heap.ts';
 import { ObjectValue, isPrimitive } from './values.ts';
 import type { Value } from './values.ts';
@@ -140,4 +141,12 @@ export function readElements(heap: Heap, object: HeapObject, from = 0, count = I
     elements.push(type.read(view, at));
   }
   return elements;
+}
+
+/** The bytes that a buffer has, or that a view shows of its buffer; undefined where they are not known, or it is neither. */
+export function shownBytes(heap: Heap, object: HeapObject): Uint8Array | undefined {
+  const facts = windowOf(heap, object);
+  if (facts === undefined) return object.bytes;
+  const size = object.kind === ObjectKind.typedArray ? typeOf(heap, object).size : 1;
+  return heap.bytesOf(object)?.subarray(facts.offset, facts.offset + facts.length * size);
 }

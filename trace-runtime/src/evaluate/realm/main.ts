@@ -41,7 +41,7 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
 function evaluate(world: World, request: EvaluateRequest): Outcome {
   takeRefusal();
   try {
-    for (const id of request.patched) world.patch(id);
+    for (const id of request.patched) world.object(id);
     const scopes = world.chain(request.scope);
     const self = isNothing(request.self) ? undefined : world.value(request.self, 'this');
     const given = isNothing(request.arguments) ? [] : Array.from(world.value(request.arguments, 'arguments') as []);

@@ -1,5 +1,6 @@
 /** Builds the recorded objects as objects of this realm, each when something first asks for it. */
 import type { Json, JsonObject } from '../../query/json-value.ts';
+import { Attribute } from '../../wire/words.ts';
 import type { Ask, FunctionAnswer, ObjectAnswer, ScopeAnswer } from '../messages.ts';
 import { argumentsOf, compileIn, methodOf } from './functions.ts';
 import * as L from './language.ts';
@@ -25,10 +26,6 @@ interface PropertyJson {
 
 /** Containers deeper than this are made when they are reached. */
 const DEPTH = 200;
-/** Attribute bits of the wire. */
-const WRITABLE = 1;
-const ENUMERABLE = 2;
-const CONFIGURABLE = 4;
 
 export class World {
   /** by recorded id */
@@ -145,11 +142,6 @@ export class World {
     return list;
   }
 
-  /** What the program has put onto one of the language's objects. */
-  patch(id: number): void {
-    this.object(id);
-  }
-
   private symbol({ id, description, origin }: Tagged, json: Json): symbol {
     const name = description ?? undefined;
     if (origin === 'well-known') return Symbol[(name ?? '').slice(7) as 'iterator'] as symbol;
@@ -246,7 +238,13 @@ export class World {
       for (let i = 0; i < elements.length; i++) {
         const json = elements[i] as Json;
         if (typeof json === 'object' && json !== null && (json as unknown as Tagged).$ === 'hole') continue;
-        this.define(object, String(i), json, WRITABLE | ENUMERABLE | CONFIGURABLE, this.depth > DEPTH);
+        this.define(
+          object,
+          String(i),
+          json,
+          Attribute.writable | Attribute.enumerable | Attribute.configurable,
+          this.depth > DEPTH,
+        );
       }
     }
     if (made === 'map' || made === 'set') {
@@ -256,21 +254,22 @@ export class World {
         else L.mapSet(object as Map<unknown, unknown>, held, this.value(value, 'A value'));
       }
     }
-    if (made === 'error' && inner !== undefined) this.define(object, 'stack', inner, WRITABLE | CONFIGURABLE, false);
+    if (made === 'error' && inner !== undefined)
+      this.define(object, 'stack', inner, Attribute.writable | Attribute.configurable, false);
   }
 
   private properties(object: object, list: readonly PropertyJson[]): void {
     for (const { key, value, attributes } of list) {
       if (typeof key === 'string' && key.startsWith('#'))
-        this.define(object, this.privateKey(key.slice(1)), value, WRITABLE, false);
+        this.define(object, this.privateKey(key.slice(1)), value, Attribute.writable, false);
       else this.define(object, this.value(key, 'A key') as string | symbol, value, attributes, true);
     }
   }
 
   private define(object: object, key: string | symbol, json: Json, attributes: number, lazy: boolean): void {
-    const enumerable = (attributes & ENUMERABLE) !== 0;
-    const configurable = (attributes & CONFIGURABLE) !== 0;
-    const writable = (attributes & WRITABLE) !== 0;
+    const enumerable = (attributes & Attribute.enumerable) !== 0;
+    const configurable = (attributes & Attribute.configurable) !== 0;
+    const writable = (attributes & Attribute.writable) !== 0;
     const tagged = json as unknown as Tagged | null;
     const what = `.${typeof key === 'symbol' ? `[${String(L.descriptionOf(key))}]` : key}`;
     if (typeof json === 'object' && tagged?.$ === 'accessor') {
