@@ -149,6 +149,26 @@ describe('values', () => {
   });
 });
 
+test('runs what is left of TypeScript when its types are taken away', () => {
+  const shop = `type Item = { sku: string; cents: number };
+class Basket<T extends Item> {
+  private items: T[] = [];
+  add(item: T): this { this.items.push(item); return this; }
+  private get total(): number { return this.items.reduce((sum: number, { cents }: T) => sum + cents, 0); }
+  static of<N extends Item>(...items: N[]): Basket<N> { return items.reduce((all, item) => all.add(item), new Basket<N>()); }
+}
+const apply = <N extends number>(p: N): number => p / 2;
+const basket = new Basket<Item>().add({ sku: 'a', cents: 5 });
+console.log(apply(4), basket);
+`;
+  const types = mkdtempSync(path.join(folder, 'types-'));
+  writeFileSync(path.join(types, 'shop.ts'), shop);
+  const node24 = path.resolve(import.meta.dirname, '../../node_modules/node24/bin/node');
+  expect(run(types, 'record', '--', node24, 'shop.ts').status).toBe(0);
+  const expression = 'basket.total + apply(8) + Basket.of({ cents: 2 }).total + new Basket().total';
+  expect(run(types, 'events', '--log', 'shop.ts:10', expression).stdout).toMatch(/^1:\d+ +11 {2}shop\.ts:10$/m);
+});
+
 describe('the sandbox', () => {
   test('ends what does not end, and goes on afterwards', async () => {
     expect(await evaluate('while (true);')).toMatch(/stopped after 2 s/);

@@ -1,8 +1,9 @@
 /** The program's functions as text that the sandbox can compile: one function, method or class at a time. */
 import { parse, type AnyNode, type Program } from 'acorn';
-import * as nodeModule from 'node:module';
+import nodeModule from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { FunctionSite } from '../model/sites.ts';
 import type { LoadedFile } from '../query/activation.ts';
 import { SANDBOX_NAMES } from './sandbox-names.ts';
 
@@ -61,7 +62,7 @@ export class ProgramCode {
         refused: `${site.name || 'A function'} is in ${file.path}, of which only changes of objects are recorded.`,
       };
     const parsed = this.parse(file);
-    const node = parsed?.nodes.get(`${site.start}:${site.end}`);
+    const node = parsed && nodeAt(parsed, site);
     if (!parsed || !node) return { refused: unreadable(file) };
     const { strict } = site;
     if (node.type !== 'MethodDefinition' && node.type !== 'Property')
@@ -76,11 +77,22 @@ export class ProgramCode {
     const { hash, table } = file;
     if (!this.parsed.has(hash)) {
       const source = this.source(hash);
-      const text = source === undefined || table.language === 'javascript' ? source : withoutTypes(source);
-      this.parsed.set(hash, text === undefined ? undefined : parseFile(file.path, text, table.imports !== undefined));
+      const isModule = table.imports !== undefined;
+      const parse = (text: string | undefined) =>
+        text === undefined ? undefined : parseFile(file.path, text, isModule);
+      // Node takes types out of what it loads; the recording has the source as it was written
+      this.parsed.set(hash, parse(source) ?? (source === undefined ? undefined : parse(withoutTypes(source))));
     }
     return this.parsed.get(hash);
   }
+}
+
+/** Where types or modifiers stood before it, a function begins later in its text than in the source. */
+function nodeAt({ nodes, text }: Parsed, { start, end }: FunctionSite): Ranged | undefined {
+  const exact = nodes.get(`${start}:${end}`);
+  if (exact) return exact;
+  const alike = [...nodes.values()].filter((each) => each.end === end && each.start > start);
+  return alike.find((each) => text.slice(start, each.start).trim() === '');
 }
 
 function unreadable({ path }: LoadedFile): string {
@@ -89,7 +101,7 @@ function unreadable({ path }: LoadedFile): string {
 
 /** With spaces where types were; undefined where this Node cannot, or the source has more than types. */
 function withoutTypes(source: string): string | undefined {
-  const strip = (nodeModule as { stripTypeScriptTypes?: (code: string) => string }).stripTypeScriptTypes;
+  const strip = (nodeModule as unknown as { stripTypeScriptTypes?: (code: string) => string }).stripTypeScriptTypes;
   const { emitWarning } = process;
   try {
     // it is experimental, and would say so into the client's output
