@@ -7,13 +7,16 @@ import { buildHelper } from './native-helper.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** What each entry becomes. npm packages stay outside the bundles of readers and the instrumenter. */
+/** One copy for all that load it. */
+const tsMorph = 'trace-runtime/dist/ts-morph.cjs';
+
+/** What each entry becomes. What loads npm packages has them in its bundle, so that the folders `dist` run anywhere. */
 const bundles = [
   { entry: 'trace-runtime/src/recorder/preload.ts', out: 'trace-runtime/dist/preload.cjs', npm: false },
   { entry: 'trace-runtime/src/recorder/start.ts', out: 'trace-runtime/dist/recorder.cjs', npm: false },
   { entry: 'trace-runtime/src/recorder/async-hooks.mts', out: 'trace-runtime/dist/async-hooks.mjs', npm: false },
   { entry: 'trace-runtime/src/sidecar/main.ts', out: 'trace-runtime/dist/sidecar.cjs', npm: false },
-  { entry: 'trace-runtime/src/sidecar/collect.ts', out: 'trace-runtime/dist/collector.cjs', npm: true, whole: true },
+  { entry: 'trace-runtime/src/sidecar/collect.ts', out: 'trace-runtime/dist/collector.cjs', npm: true },
   { entry: 'trace-runtime/src/instrument/server.ts', out: 'trace-runtime/dist/instrument-server.cjs', npm: true },
   { entry: 'trace-runtime/src/evaluate/sandbox-main.ts', out: 'trace-runtime/dist/sandbox.cjs', npm: false },
   { entry: 'trace-runtime/src/evaluate/sandbox-bridge.ts', out: 'trace-runtime/dist/sandbox-bridge.cjs', npm: false },
@@ -26,6 +29,10 @@ const bundles = [
   { entry: 'cli/src/main.ts', out: 'cli/dist/hindcast.cjs', npm: true },
   { entry: 'cli/src/types-main.ts', out: 'cli/dist/types.cjs', npm: true },
   { entry: 'cli/src/record-main.ts', out: 'cli/dist/record.cjs', npm: true },
+  { entry: 'ts-morph', out: tsMorph, npm: true },
+  { entry: 'extension/src/extension.ts', out: 'extension/dist/extension.cjs', npm: true },
+  { entry: 'webview-ui/src/timeline/main.tsx', out: 'webview-ui/dist/timeline.js', browser: true },
+  { entry: 'webview-ui/src/calls/main.tsx', out: 'webview-ui/dist/calls.js', browser: true },
 ];
 
 /** msgpackr without the native part that Node would look for: what starts with every recording has to start fast. */
@@ -40,26 +47,34 @@ const helper = buildHelper(root);
 const ms = Math.round(performance.now() - started);
 console.log(`built ${bundles.length} bundles in ${ms} ms; native helper: ${helper}`);
 
-/** `global`: a script that leaves its exports in a variable of that name. */
-async function bundle({ entry, out, npm, whole, global }) {
+/**
+ * `global`: a script that leaves its exports in a variable of that name; `browser`: a module for a webview, its style sheet
+ * beside it.
+ */
+async function bundle({ entry, out, npm, browser, global }) {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     outfile: out,
     bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: global ? 'iife' : out.endsWith('.mjs') ? 'esm' : 'cjs',
+    platform: browser ? 'browser' : 'node',
+    target: browser ? 'chrome120' : 'node20',
+    format: global ? 'iife' : browser || out.endsWith('.mjs') ? 'esm' : 'cjs',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
     ...(global ? { globalName: global } : {}),
-    external: npm ? ['ts-morph', ...(whole ? [] : ['msgpackr'])] : [],
-    alias: whole ? { msgpackr: pureMsgpackr } : {},
-    sourcemap: npm,
-    // Read and parsed by each recorded process.
-    minifyWhitespace: !npm,
-    minifySyntax: !npm,
+    external: ['vscode'],
+    alias: { msgpackr: pureMsgpackr },
+    plugins: out === tsMorph ? [] : [sharedTsMorph(out)],
+    sourcemap: npm || browser,
+    sourcesContent: false,
+    // Read and parsed by each recorded process, or from a package.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    minifyIdentifiers: browser === true,
     legalComments: 'none',
     banner: out.endsWith('hindcast.cjs') ? { js: '#!/usr/bin/env node' } : {},
-    define: out.endsWith('.mjs') ? {} : { 'import.meta.url': 'undefined' },
+    define: browser || out.endsWith('.mjs') ? {} : { 'import.meta.url': 'undefined' },
     logLevel: 'warning',
     write: false,
   });
@@ -69,6 +84,16 @@ async function bundle({ entry, out, npm, whole, global }) {
       out.endsWith('.cjs') && file.path === path.join(root, out) ? plainBuiltins(file.text) : file.contents,
     );
   }
+}
+
+/** Takes ts-morph from its one copy. */
+function sharedTsMorph(out) {
+  const file = path.posix.relative(path.posix.dirname(out), tsMorph);
+  return {
+    name: 'shared-ts-morph',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^ts-morph$/ }, () => ({ path: file.startsWith('.') ? file : `./${file}`, external: true })),
+  };
 }
 
 /**

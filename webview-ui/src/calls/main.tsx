@@ -1,0 +1,2 @@
+/** Begins the panel. */
+export {};
