@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{trace-runtime,cli}/src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['{trace-runtime,cli,extension}/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'test/fixtures/**'],
     pool: 'forks',
     maxWorkers: 2,

@@ -15,7 +15,7 @@ export function list(args: readonly string[]): number {
   return 0;
 }
 
-function toJson({ folder, manifest, bytes, pinned }: RecordingEntry) {
+function toJson({ folder, manifest, bytes, pinned, name }: RecordingEntry) {
   const { id, command, startedAt, endedAt, exitCode, signal } = manifest;
   return {
     id,
@@ -28,14 +28,15 @@ function toJson({ folder, manifest, bytes, pinned }: RecordingEntry) {
     signal: signal ?? null,
     bytes,
     pinned,
+    name: name ?? null,
   };
 }
 
-function toRow({ manifest, bytes, pinned }: RecordingEntry): readonly string[] {
+function toRow({ manifest, bytes, pinned, name }: RecordingEntry): readonly string[] {
   const { id, startedAt, exitCode, signal, command } = manifest;
   const state = stateOf(manifest);
   const ending = state === 'complete' ? (signal ?? `exit ${exitCode ?? '?'}`) : state;
-  return [id, formatTime(startedAt), ending, formatBytes(bytes), pinned ? 'pinned' : '', command.join(' ')];
+  return [id, formatTime(startedAt), ending, formatBytes(bytes), pinned ? 'pinned' : '', name ?? command.join(' ')];
 }
 
 /** `abandoned`: the command that made it was killed. */

@@ -7,7 +7,7 @@ import { startDetached } from '../../trace-runtime/src/base/processes.ts';
 import { appendLedger } from '../../trace-runtime/src/store/ledger.ts';
 import { RECORDING_FORMAT, writeManifest, type Manifest } from '../../trace-runtime/src/store/manifest.ts';
 import { FILE_MODE, FOLDER_MODE, recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';
-import { defaultStore, makeStore, newRecordingId } from '../../trace-runtime/src/store/recordings.ts';
+import { defaultStore, isDefaultStore, makeStore, newRecordingId } from '../../trace-runtime/src/store/recordings.ts';
 import { RESERVE_BYTES } from '../../trace-runtime/src/wire/spool.ts';
 import { finishSidecar, superviseSidecar } from './collector-process.ts';
 import { findInstallation, type Installation } from './installation.ts';
@@ -25,6 +25,8 @@ const OPTIONS = {
   keep: 'text',
   cache: 'text',
   portable: 'flag',
+  'path-file': 'text',
+  unset: 'texts',
 } as const;
 
 /** Never returns where the command died of a signal: it dies of the same. */
@@ -42,8 +44,11 @@ export async function record(args: readonly string[]): Promise<number> {
   const options = programOptions(parsed, installation, cwd);
   const keep = text(parsed, 'keep');
   const begun = { ...describe(command, cwd, options), ...(keep === undefined ? {} : { keep: parseKeep(keep) }) };
-  const folder = attemptSetup(store, () => makeRecording(store, begun, out === undefined));
+  const folder = attemptSetup(store, () => makeRecording(store, begun, isDefaultStore(store)));
+  const pathFile = text(parsed, 'path-file');
+  if (pathFile !== undefined) writeFileSync(path.resolve(cwd, pathFile), `${folder}\n`, { mode: FILE_MODE });
 
+  for (const name of texts(parsed, 'unset')) delete process.env[name];
   // The command first: nothing of ours may delay it. Its words wait for the sidecar.
   const running = runCommand(command, programEnvironment(folder, options, installation.preload));
   const supervision = superviseSidecar(folder, installation);

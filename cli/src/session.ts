@@ -10,11 +10,12 @@ import {
   usage,
 } from '../../trace-runtime/src/base/errors.ts';
 import { SEGMENT_VERSION } from '../../trace-runtime/src/format/segment-layout.ts';
-import { compareFailures, type Failure } from '../../trace-runtime/src/query/failures.ts';
+import { compareFailures, markedFailure, type Failure } from '../../trace-runtime/src/query/failures.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { openStream, type StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
 import { readLedger } from '../../trace-runtime/src/store/ledger.ts';
+import { readMarks } from '../../trace-runtime/src/store/marks.ts';
 import { isAbandoned, openRecording, type Recording } from '../../trace-runtime/src/store/recording.ts';
 import { findRecording } from '../../trace-runtime/src/store/recordings.ts';
 import { openWords, type RecordedStream } from '../../trace-runtime/src/store/stream.ts';
@@ -79,8 +80,21 @@ export class Session {
       .flatMap(({ number, end }) =>
         end.failures.list.map((failure) => ({ stream: number, moment: failure.moment, failure, replay: end })),
       )
+      .concat(this.#marked())
       .filter(({ stream, failure, moment }) => !wanted || belongs(wanted, stream, failure, moment))
       .sort((a, b) => compareFailures(a.failure, b.failure));
+  }
+
+  /** What a person has marked wrong. */
+  #marked(): readonly FoundFailure[] {
+    const { folder, streams } = this.recording;
+    return readMarks(folder).flatMap((mark) => {
+      const stream = streams.findIndex(({ id }) => id === mark.stream) + 1;
+      if (stream === 0) return [];
+      const replay = this.open(stream);
+      if (!replay.runTo(mark.moment)) return [];
+      return [{ stream, moment: mark.moment, failure: markedFailure(replay, mark), replay }];
+    });
   }
 
   cases(): readonly FoundCase[] {

@@ -37,6 +37,8 @@ const object =
     }
     return parsed;
   };
+const oneOf = (...choices: readonly string[]): Parse =>
+  primitive(`one of ${choices.join(', ')}`, (value) => choices.includes(value as string));
 /** Moments are texts, but a number names one too. */
 const moment: Parse = (value, at) => (Number.isSafeInteger(value) ? String(value) : text(value, at));
 const variables: Parse = (value, at) => {
@@ -49,8 +51,15 @@ const source = object({ path: optional(text), name: optional(text), sourceRefere
 const condition = { condition: optional(text), hitCondition: optional(text) };
 const thread = { threadId: whole };
 const frame = { frameId: whole };
+const asked = {
+  expression: optional(text),
+  frameId: optional(whole),
+  variablesReference: optional(whole),
+  name: optional(text),
+};
 const launch = {
   recording: optional(text),
+  case: optional(text),
   program: optional(text),
   args: optional(list(text)),
   runtimeArgs: optional(list(text)),
@@ -108,6 +117,11 @@ const REQUESTS: Readonly<Record<string, Fields>> = {
   reverseInto: { threadId: optional(whole) },
   reverseOut: { threadId: optional(whole) },
   goToMoment: { moment },
+  history: { ...asked, before: optional(count, 5), after: optional(count, 5) },
+  goToChange: { ...asked, direction: oneOf('previous', 'next', 'origin') },
+  markWrong: { ...asked, expected: text },
+  inlineValues: { ...frame, lines: list(text) },
+  lineCounts: { path: text },
   goto: { targetId: whole },
   gotoTargets: { source, line: whole },
   restartFrame: frame,

@@ -6,15 +6,20 @@ import { compareFailures, type Failure } from '../../trace-runtime/src/query/fai
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { finish } from '../../trace-runtime/src/query/timeline.ts';
+import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
+import { readMarks } from '../../trace-runtime/src/store/marks.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { Breakpoints } from './breakpoints.ts';
-import { MoveRequests, type Stop } from './move-requests.ts';
+import { addMarked, HistoryRequests } from './history-requests.ts';
+import type { Stop } from './move-requests.ts';
 import { RecordedThread } from './recorded-thread.ts';
 import { Sources } from './sources.ts';
 
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** a recording's folder, portable file or name; the newest where it is left out */
   readonly recording?: string;
+  /** number or name of a case of it: begins at its failure, else its end */
+  readonly case?: string;
   /** a program to record first, with Node: its arguments, Node's own, and another Node */
   readonly program?: string;
   readonly args?: readonly string[];
@@ -52,8 +57,9 @@ export interface Run {
   readonly signal: AbortSignal;
 }
 
-export class ReplaySession extends MoveRequests {
+export class ReplaySession extends HistoryRequests {
   private startAt: string | undefined;
+  private caseName: string | undefined;
   /** whether a recording is open, or being opened */
   private isLoaded = false;
 
@@ -131,6 +137,7 @@ export class ReplaySession extends MoveRequests {
     const { startAt, allowEvaluate } = args;
     const recording = await this.host.open(await this.recordingOf(args));
     this.startAt = startAt;
+    this.caseName = args.case;
     this.values.runsGetters = allowEvaluate ?? recording.manifest.imported !== true;
     if (this.values.runsGetters) this.sandbox = new Sandbox({ folder: this.host.sandbox });
     else
@@ -143,6 +150,11 @@ export class ReplaySession extends MoveRequests {
       const task = { title: `Reading ${thread.name}`, work: thread.read(), total: thread.words };
       if (!(await this.work.move(task))) throw new Error('Reading the recording was cancelled.');
     }
+    for (const mark of readMarks(recording.folder)) {
+      const thread = threads[recording.streams.findIndex(({ id }) => id === mark.stream)];
+      if (thread) addMarked(thread, mark);
+    }
+    this.recording = recording;
     this.threads = threads;
     const places = new Places(recording);
     this.sources = new Sources(places);
@@ -196,8 +208,13 @@ export class ReplaySession extends MoveRequests {
   private begin(at: string): { thread: RecordedThread | undefined; stop: Stop; fault?: string } {
     const [first] = this.threads;
     for (const thread of this.threads) thread.timeline.seekMoment(0);
+    const wanted = this.caseName === undefined ? undefined : this.findCase(this.caseName);
+    if (this.caseName !== undefined && !wanted)
+      return { thread: first, stop: 'entry', fault: `The recording has no case ${this.caseName}.` };
+    if (wanted && at !== 'failure') return this.beginCase(wanted, at);
     if (at === 'failure') {
-      const [failing] = this.failures();
+      const [failing] = this.failures().filter(({ failure }) => !wanted || failure.case?.id === wanted.facts.id);
+      if (wanted && !failing) return this.beginCase(wanted, 'end');
       if (failing !== undefined) {
         failing.thread.timeline.seekMoment(failing.failure.moment);
         return { thread: failing.thread, stop: 'failure' };
@@ -216,6 +233,19 @@ export class ReplaySession extends MoveRequests {
     first?.timeline.seekMoment(Infinity);
     const known = at === 'failure' || at === 'end';
     return { thread: first, stop: 'end', ...(known ? {} : { fault: `The recording has no moment ${at}.` }) };
+  }
+
+  private findCase(name: string): { readonly thread: RecordedThread; readonly facts: CaseFacts } | undefined {
+    const cases = this.threads.flatMap((thread) => thread.timeline.replay.cases.map((facts) => ({ thread, facts })));
+    return cases.find(({ facts }) => String(facts.id) === name) ?? cases.find(({ facts }) => facts.name === name);
+  }
+
+  private beginCase(
+    { thread, facts }: { readonly thread: RecordedThread; readonly facts: CaseFacts },
+    at: string,
+  ): { thread: RecordedThread; stop: Stop } {
+    thread.timeline.seekMoment(at === 'entry' ? facts.first : (facts.last ?? Infinity));
+    return { thread, stop: at === 'entry' ? 'entry' : 'end' };
   }
 
   private failures(): { readonly thread: RecordedThread; readonly failure: Failure }[] {

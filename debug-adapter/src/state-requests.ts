@@ -8,6 +8,7 @@ import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import { shownBytes } from '../../trace-runtime/src/query/typed-arrays.ts';
 import type { FrameState, ScopeState } from '../../trace-runtime/src/query/state.ts';
+import { watchExpression } from './changes.ts';
 import { completions } from './completions.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import { parseArguments } from './request-arguments.ts';
@@ -247,9 +248,12 @@ export abstract class StateRequests extends DebugSession {
       evaluated.value,
       expression.trim(),
     );
+    // a hover opens what it was and will be
+    const watched = context === 'hover' ? watchExpression(frame.thread, call, expression) : undefined;
+    const from = { reader: evaluated.reader, thread: frame.thread };
     response.body = {
       result: value,
-      variablesReference,
+      variablesReference: watched && variablesReference === 0 ? this.values.history(from, watched) : variablesReference,
       ...(type ? { type } : {}),
       ...(indexedVariables === undefined ? {} : { indexedVariables }),
       ...(namedVariables === undefined ? {} : { namedVariables }),
@@ -342,7 +346,7 @@ export abstract class StateRequests extends DebugSession {
 }
 
 /** The frame's call, which is another object after the replay has gone elsewhere and back. */
-function callOf({ thread, call }: Frame): Activation | undefined {
+export function callOf({ thread, call }: Frame): Activation | undefined {
   return call && findCall(thread.timeline.replay, call);
 }
 

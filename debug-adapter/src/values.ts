@@ -32,7 +32,8 @@ type Container =
       readonly receiver: ObjectValue;
     }
   | { readonly kind: 'getter'; readonly from: Origin; readonly getter: Getter }
-  | { readonly kind: 'returned'; readonly from: Origin };
+  | { readonly kind: 'returned'; readonly from: Origin }
+  | { readonly kind: 'history'; readonly from: Origin; readonly watched: Watched };
 
 /** A property whose value code has to tell. */
 export interface Getter {
@@ -91,6 +92,16 @@ export class ValueView {
     return watchVariable(container.seen.activation, container.seen.instance, name);
   }
 
+  /** The same, with the thread that it is of. */
+  watchedIn(
+    reference: number,
+    name: string,
+  ): { readonly thread: RecordedThread; readonly watched: Watched } | undefined {
+    const watched = this.watched(reference, name);
+    const from = this.containers[reference - 1]?.from;
+    return watched && from && { thread: from.thread, watched };
+  }
+
   /** Whose last write a location reference asks for. */
   writtenAt(reference: number): { readonly thread: RecordedThread; readonly watched: Watched } | undefined {
     return this.written[reference - 1];
@@ -102,6 +113,17 @@ export class ValueView {
     return container?.kind === 'getter' ? container : undefined;
   }
 
+  /** What a variable or property was and will be. */
+  history(from: Origin, watched: Watched): number {
+    return this.containers.push({ kind: 'history', from, watched });
+  }
+
+  /** Whose history the reference opens. */
+  historyOf(reference: number): { readonly thread: RecordedThread; readonly watched: Watched } | undefined {
+    const container = this.containers[reference - 1];
+    return container?.kind === 'history' ? { thread: container.from.thread, watched: container.watched } : undefined;
+  }
+
   /** Whether the reference opens what calls have given. */
   isReturned(reference: number): Origin | undefined {
     const container = this.containers[reference - 1];
@@ -111,7 +133,7 @@ export class ValueView {
   /** undefined where the reference is none of now */
   variables(reference: number, page: Page = {}): DebugProtocol.Variable[] | undefined {
     const container = this.containers[reference - 1];
-    if (container === undefined || container.kind === 'getter' || container.kind === 'returned') return undefined;
+    if (container === undefined || !('scope' in container || 'receiver' in container)) return undefined;
     const { from } = container;
     if (container.kind === 'scope') {
       const { seen } = container;

@@ -1,5 +1,79 @@
+/** Builds the extension's parts and ties them together. */
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { Installation } from './installation.ts';
+import { registerPanels } from './panels/panel-view.ts';
+import { chooseCommand, recordFile, recordScript } from './recording/choose-command.ts';
+import { FailureReports } from './recording/failure-reports.ts';
+import { TaskRecorder, type RecordRequest } from './recording/record.ts';
+import { Recordings } from './recordings/recordings.ts';
+import { registerRecordingCommands } from './recordings/recording-commands.ts';
+import { EDITOR_TYPE, RecordingEditor } from './recordings/recording-editor.ts';
+import { RecordingsTree } from './recordings/recordings-view.ts';
+import { registerDebugType } from './replay/debug-adapter.ts';
+import { registerInlineValues } from './replay/inline-values.ts';
+import { LineCounts } from './replay/line-counts.ts';
+import { MomentStatus } from './replay/moment-status.ts';
+import { DebugReplayer } from './replay/replayer.ts';
+import { registerTravel } from './replay/travel-commands.ts';
+import { registerTesting } from './testing/register-testing.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
-  context.subscriptions.push(vscode.commands.registerCommand('hindcast.hello', () => undefined));
+  const { subscriptions, extensionPath, extensionUri } = context;
+  const installation = new Installation(extensionPath);
+  const replayer = new DebugReplayer();
+  const recorder = new TaskRecorder(installation);
+  const storage = context.storageUri ?? context.globalStorageUri;
+  const recordings = new Recordings(installation, path.join(storage.fsPath, 'recordings'));
+  const reports = new FailureReports(replayer);
+  const tree = new RecordingsTree(recordings);
+  const newest = (folder: vscode.WorkspaceFolder | undefined) => recordings.newest(folder);
+
+  /** Records, and stands at the failure where the settings say so; else asks. */
+  const recordAndTell = async (request: RecordRequest | undefined): Promise<void> => {
+    const recorded = request && (await recorder.record(request));
+    if (!recorded) return;
+    const replays = vscode.workspace.getConfiguration('hindcast').get<boolean>('replayOnFailure') !== false;
+    if (replays && recorded.info.failures.length > 0) await replayer.replay(recorded.path);
+    else await reports.ask(recorded);
+  };
+
+  subscriptions.push(
+    recorder,
+    recordings,
+    reports,
+    tree,
+    recorder.onDidRecord((recorded) => {
+      reports.show(recorded);
+      recordings.learn(recorded.info);
+    }),
+    registerDebugType({ installation, recorder, newest }),
+    registerTravel(),
+    registerInlineValues(),
+    new LineCounts(),
+    new MomentStatus(recorder),
+    registerRecordingCommands({ installation, recordings, tree, replayer }),
+    vscode.window.createTreeView('hindcast.recordings', { treeDataProvider: tree, showCollapseAll: true }),
+    vscode.window.registerCustomEditorProvider(EDITOR_TYPE, new RecordingEditor(extensionUri, installation, replayer)),
+    vscode.commands.registerCommand('hindcast.record', async () => recordAndTell(await chooseCommand())),
+    vscode.commands.registerCommand('hindcast.recordFile', async (given?: vscode.Uri) => {
+      const file = given ?? vscode.window.activeTextEditor?.document.uri;
+      if (file?.scheme === 'file') await recordAndTell(recordFile(file.fsPath));
+      else void vscode.window.showInformationMessage('Open a JavaScript or TypeScript file first.');
+    }),
+    vscode.commands.registerCommand('hindcast.recordScript', (packageFile: vscode.Uri, script: string) =>
+      recordAndTell(recordScript(packageFile.fsPath, script)),
+    ),
+    registerTesting(context, { recorder, replayer }),
+  );
+  registerPanels(context);
+  void openAsked(replayer);
+}
+
+/** What whoever started the editor wants to see first. */
+async function openAsked(replayer: DebugReplayer): Promise<void> {
+  const recording = process.env.HINDCAST_OPEN;
+  if (!recording) return;
+  delete process.env.HINDCAST_OPEN;
+  if (await replayer.replay(recording)) await vscode.commands.executeCommand('hindcast.timeline.focus');
 }

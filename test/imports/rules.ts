@@ -37,6 +37,8 @@ export const layers: readonly Layer[] = [
   // The command describes a run's surroundings, the boundary's knowledge, and has TypeScript asked for types after it.
   { folder: 'cli', sees: [...upToRerun, `${runtime}/boundary`, `${runtime}/instrument`, 'debug-adapter'], npm: [] },
   { folder: 'debug-adapter', sees: upToRerun, npm: ['@vscode/debugadapter', '@vscode/debugprotocol'] },
-  { folder: 'extension', sees: [...upToRerun, 'debug-adapter', 'webview-ui'], npm: ['vscode'] },
+  // A process of its own: it knows no editor.
+  { folder: 'extension/src/testing/workspace', sees: at('base', 'model'), npm: ['ts-morph'] },
+  { folder: 'extension', sees: [...upToRerun, 'debug-adapter', 'webview-ui', 'extension/src/testing/workspace'], npm: ['vscode'] },
   { folder: 'webview-ui', sees: at('base', 'model'), npm: [] },
 ];

@@ -13,7 +13,16 @@ interface Message {
 }
 
 /** Requests and events that are Hindcast's own. */
-const OWN: ReadonlySet<string> = new Set(['reverseInto', 'reverseOut', 'goToMoment']);
+const OWN: ReadonlySet<string> = new Set([
+  'reverseInto',
+  'reverseOut',
+  'goToMoment',
+  'history',
+  'goToChange',
+  'inlineValues',
+  'lineCounts',
+  'markWrong',
+]);
 
 export type ProtocolSchema = ReturnType<ReturnType<typeof createGenerator>['createSchema']>;
 

@@ -1,4 +1,5 @@
 import { ObjectKind, Outcome, Uncaught } from '../wire/words.ts';
+import type { Mark } from '../store/marks.ts';
 import type { Activation, LoadedFile } from './activation.ts';
 import type { Heap } from './heap.ts';
 import type { Moment } from './moments.ts';
@@ -23,7 +24,8 @@ export interface ThrowOrigin {
 }
 
 export interface Failure {
-  readonly kind: 'exception' | 'rejection' | 'case';
+  /** marked: by a person */
+  readonly kind: 'exception' | 'rejection' | 'case' | 'marked';
   /** the error's class or name; the value's type where it is no error */
   readonly type: string;
   readonly message: string;
@@ -38,20 +40,40 @@ export interface Failure {
   readonly identity: string;
 }
 
-const RANK = { exception: 0, rejection: 1, case: 2 } as const;
+const RANK = { marked: 0, exception: 1, rejection: 2, case: 3 } as const;
 
-/** Errors that left the program come first, then failed cases. */
+/** What a person marked comes first, then errors that left the program, then failed cases. */
 export function compareFailures(a: Failure, b: Failure): number {
   return RANK[a.kind] - RANK[b.kind];
 }
 
+/** The failure that a mark stands for. `state`: as it is at the mark's moment. */
+export function markedFailure(state: StreamState, { moment, expression, actual, expected }: Mark): Failure {
+  const frames = framesOf(state, state.stack.at(-1));
+  const isIn = ({ first, last }: CaseFacts): boolean => first <= moment && moment <= (last ?? Infinity);
+  return {
+    kind: 'marked',
+    type: 'Marked wrong',
+    message: `${expression} is ${actual}, should be ${expected}`,
+    stackText: '',
+    value: undefined,
+    moment,
+    frames,
+    case: state.cases.findLast(isIn),
+    identity: ['marked', expression, ...frames.map(({ functionName }) => functionName)].join('|'),
+  };
+}
+
 const FRAMES = 50;
 const ORIGINS = 10_000;
+const UNNAMED = 1000;
 
 /** Follows throws to tell where an error that left the program or failed a case came from. */
 export class FailureLog {
   readonly list: Failure[] = [];
   private readonly origins = new Map<ObjectValue, ThrowOrigin>();
+  /** throws by code that is not recorded, which left recorded calls: the error is not known; the latest last */
+  private unnamed: ThrowOrigin[] = [];
   private inFlight: ThrowOrigin | undefined;
   private last: ThrowOrigin | undefined;
 
@@ -64,12 +86,17 @@ export class FailureLog {
   /** An activation is about to be left by a throw, which nothing announced if none is in flight. */
   abrupt(state: StreamState, activation: Activation): void {
     if (this.inFlight === undefined) {
-      this.begin({ moment: state.event.moment, frames: framesOf(state, activation) }, undefined);
+      const origin = { moment: state.event.moment, frames: framesOf(state, activation) };
+      this.begin(origin, undefined);
+      if (this.unnamed.push(origin) > 2 * UNNAMED) this.unnamed = this.unnamed.slice(-UNNAMED);
     }
   }
 
   caught(value: Value): void {
-    if (this.inFlight !== undefined) this.remember(value, this.inFlight);
+    if (this.inFlight !== undefined) {
+      this.remember(value, this.inFlight);
+      if (this.unnamed.at(-1) === this.inFlight) this.unnamed.pop();
+    }
     this.inFlight = undefined;
   }
 
@@ -95,6 +122,19 @@ export class FailureLog {
     return kind === 'rejection' ? this.last : undefined;
   }
 
+  /** Of a case that an error failed which code threw that is not recorded: an assertion, say. Its stack tells which. */
+  private unnamedIn(state: StreamState, value: Value, facts: CaseFacts | undefined): ThrowOrigin | undefined {
+    if (facts === undefined) return undefined;
+    const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;
+    const stack = contents !== undefined && typeof contents.inner === 'string' ? contents.inner : undefined;
+    const inCase = this.unnamed.filter(({ moment }) => moment >= facts.first);
+    if (stack === undefined) return inCase.at(-1);
+    const isIn = ({ frames: [inner] }: ThrowOrigin): boolean => inner !== undefined && stack.includes(inner.file.path);
+    const isAt = ({ frames: [inner] }: ThrowOrigin): boolean =>
+      inner !== undefined && stack.includes(`${inner.file.path}:${lineAt(state, inner)}:`);
+    return inCase.findLast(isAt) ?? inCase.findLast(isIn);
+  }
+
   private begin(origin: ThrowOrigin, value: Value): void {
     this.inFlight = origin;
     this.last = origin;
@@ -116,7 +156,9 @@ export class FailureLog {
     if (state.settled) return;
     const known = value instanceof ObjectValue ? this.origins.get(value) : undefined;
     const here = kind === 'case' ? state.moment : state.event.moment;
-    const origin = known ?? this.unannounced(state, kind) ?? { moment: here, frames: [] };
+    const origin = known ??
+      this.unannounced(state, kind) ??
+      this.unnamedIn(state, value, facts) ?? { moment: here, frames: [] };
     const type = typeOfThrown(state.heap, value);
     const message = messageOf(state.heap, value);
     const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;
@@ -146,6 +188,15 @@ function framesOf(state: StreamState, activation: Activation | undefined): Throw
   return frames;
 }
 
+/** From 1; 0 where the recording lacks the source. */
+function lineAt({ sources }: StreamState, { file, offset }: ThrowFrame): number {
+  return (
+    (sources(file.hash)
+      ?.slice(0, offset)
+      .match(/\r\n|[\n\r\u2028\u2029]/g)?.length ?? -1) + 1
+  );
+}
+
 /** The shape of a message: what differs from run to run is left out. */
 export function messageShape(message: string): string {
   return message
@@ -161,7 +212,8 @@ function identityOf(type: string, message: string, frames: readonly ThrowFrame[]
   return [name ?? '', type, messageShape(message), stack.join('<')].join('|');
 }
 
-function typeOfThrown(heap: Heap, value: Value): string {
+/** The error's class or name; the value's type where it is no error. */
+export function typeOfThrown(heap: Heap, value: Value): string {
   if (isPrimitive(value)) return value === null ? 'null' : typeof value;
   if (!(value instanceof ObjectValue)) return value instanceof SymbolValue ? 'symbol' : 'unknown';
   const contents = heap.get(value);
@@ -169,7 +221,7 @@ function typeOfThrown(heap: Heap, value: Value): string {
   return typeof name === 'string' && name !== '' ? name : (contents?.className ?? '') || 'Object';
 }
 
-function messageOf(heap: Heap, value: Value): string {
+export function messageOf(heap: Heap, value: Value): string {
   if (isPrimitive(value)) return String(value);
   if (!(value instanceof ObjectValue)) return '';
   const message = lookUp(heap, value, 'message');

@@ -108,6 +108,7 @@ export function applyRuntime(state: StreamState): void {
       const event = state.count(EventCode.output, top, top?.file, top?.position ?? 0);
       event.detail = fd;
       event.value = decoder.value();
+      state.overview?.note(state);
       return;
     }
     case Runtime.boundary: {
@@ -141,6 +142,7 @@ export function applyRuntime(state: StreamState): void {
       event.detail = kind;
       event.value = value;
       state.failures.uncaught(state, kind, value);
+      state.overview?.note(state);
       // it left everything that was running
       if (!state.cursor.ended) state.leaveSilently(0, 'as an error left the program');
       return;
@@ -266,6 +268,7 @@ function resume(state: StreamState): void {
   state.count(EventCode.resume, act, act.file, op);
   goOn(state, act, op, byFinally);
   state.stack.push(act);
+  state.overview?.calls.follow(state);
 }
 
 function loadFile(state: StreamState): void {
@@ -286,6 +289,7 @@ function beginTick(state: StreamState): void {
   state.leaveSilently(0, 'before a turn of the event loop');
   const milliseconds = typeof time === 'number' ? time : 0;
   state.tick = { number, cause, causeTick, milliseconds, moment: state.moment };
+  state.overview?.ticks.add(state.tick);
   state.failures.turn();
 }
 

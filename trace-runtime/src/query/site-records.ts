@@ -194,12 +194,14 @@ export function applySite(state: StreamState): void {
         act.threwAt = act.pc;
       }
       state.failures.thrown(state, value, act);
+      state.overview?.note(state);
       return;
     }
     case K.catch: {
       const value = decoder.value();
       state.count(EventCode.catch, act, file, op).value = value;
       state.failures.caught(value);
+      state.overview?.note(state);
       if (act === undefined) return;
       const scope = code.partner[op]!;
       if (scope >= 0) enterScope(state.heap.journal, act, scope);
@@ -290,6 +292,7 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   if (code.kind[op] === K.early) beginEarly(act, (flags & F.fields) !== 0);
   else if (site.generator) answer(state, act);
   state.stack.push(act);
+  state.overview?.calls.follow(state);
 }
 
 function awaitedBy({ stack }: StreamState, act: Activation): void {

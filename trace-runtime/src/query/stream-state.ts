@@ -13,6 +13,7 @@ import { ModuleLinks } from './module-links.ts';
 import { Problems } from './problems.ts';
 import type { SiteTable } from '../model/sites.ts';
 import { FailureLog } from './failures.ts';
+import type { Overview } from './overview.ts';
 import type { Value } from './values.ts';
 
 /** Stands for the site of changes by native code; no site has so high a number. */
@@ -77,6 +78,8 @@ export class StreamState {
   settled = false;
   /** is told the sites of events, where somebody wants to know where they occur; those of native code have MUTATIONS */
   sites: { add(site: number): void } | undefined;
+  /** is told what happens, where somebody wants an overview of the stream */
+  overview: Overview | undefined;
   /** number of the next event */
   moment: Moment = 0;
   activations = 0;
@@ -212,6 +215,7 @@ export class StreamState {
     const left = this.stack.splice(length);
     const lost = left.filter((act) => act.functionIndex !== 0 && !act.carried && !act.early).length;
     for (const act of left) if (act.carried) setDown(this, act);
+    if (left.length > 0) this.overview?.calls.follow(this);
     if (lost > 0) this.problem(`${lost} calls ended without a record, ${when}.`);
   }
 

@@ -7,6 +7,7 @@
 import type { Activation } from './activation.ts';
 import { joined, makeAgain, takeBack, type Change } from './journal.ts';
 import type { Moment } from './moments.ts';
+import { Overview } from './overview.ts';
 import type { ReplayMark, StreamReplay } from './replay.ts';
 import type { LastEvent } from './stream-state.ts';
 
@@ -73,6 +74,8 @@ export class Timeline {
   private weight = 0;
   private readonly most: number;
   private readonly seen = new SiteSet();
+  /** what happens in the stream: complete once it was read */
+  readonly overview = new Overview();
   /** site of the statement that reading stands before; -1: of none */
   private next = -1;
   /** the end of the stream; undefined until it was read */
@@ -100,6 +103,7 @@ export class Timeline {
   *read(): Generator<number, void> {
     const { replay } = this;
     replay.sites = this.seen;
+    replay.overview = this.overview;
     const { journal } = replay.heap;
     for (let isEnd = this.last !== undefined; !isEnd;) {
       const from = replay.mark();
@@ -115,8 +119,10 @@ export class Timeline {
     // the last interval is empty: it begins at the stream's end
     this.at = this.intervals.length - 1;
     this.last = this.intervals[this.at]!.from;
+    this.overview.calls.end(replay.moment);
     replay.settled = true;
     replay.sites = undefined;
+    replay.overview = undefined;
   }
 
   /** Reads the whole stream at once. */
@@ -223,6 +229,18 @@ export class Timeline {
     return found;
   }
 
+  /** Stretches between the moments in which a statement or event of the sites occurs. */
+  stretches(sites: ReadonlySet<number>, from: Moment, to: Moment): { readonly from: Moment; readonly to: Moment }[] {
+    const { intervals } = this;
+    const found: { from: Moment; to: Moment }[] = [];
+    for (let at = this.intervalOf((mark) => mark.moment <= from); at < intervals.length - 1; at++) {
+      const [first, last] = [intervals[at]!.from.moment, intervals[at + 1]!.from.moment];
+      if (first >= to) break;
+      if (last > first && this.mayFind(at, { sites })) found.push({ from: first, to: last });
+    }
+    return found;
+  }
+
   private mayFind(index: number, { sites, moments = [], since }: Finder): boolean {
     const calls = this.intervals[index + 1]?.from.fields.activations;
     if (since !== undefined && calls !== undefined && calls < since) return false;
@@ -236,15 +254,21 @@ export class Timeline {
   }
 
   private advance(from: ReplayMark): void {
-    const { replay, steps } = this;
+    const { replay, steps, overview } = this;
     // it is asked once for a statement, though it stood before it until now
-    if (this.next >= 0) this.seen.add(this.next);
+    if (this.next >= 0) {
+      this.seen.add(this.next);
+      overview.hit(this.next);
+    }
     this.next = -1;
     replay.onStatement(({ file }, op) => {
       const site = file.base + op;
       const isFull = replay.statements - from.statements >= steps;
       if (isFull) this.next = site;
-      else this.seen.add(site);
+      else {
+        this.seen.add(site);
+        overview.hit(site);
+      }
       return isFull;
     });
     replay.runTo(from.moment + steps);

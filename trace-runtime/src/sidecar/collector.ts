@@ -8,7 +8,7 @@ import { processLives } from '../base/processes.ts';
 import type { FileEntry } from '../format/footer.ts';
 import { appendLedger, releaseReserve } from '../store/ledger.ts';
 import { recordingPaths, type RecordingPaths } from '../store/recording-paths.ts';
-import { FINISH_FILE, STOPPED_FILE, parseSpoolName, type SpoolName } from '../wire/spool.ts';
+import { FINISH_FILE, PROGRESS_FILE, STOPPED_FILE, parseSpoolName, type SpoolName } from '../wire/spool.ts';
 import type { Lock } from './lock.ts';
 import { RingSource } from './ring-source.ts';
 import type { SiteFiles } from './site-files.ts';
@@ -52,6 +52,7 @@ export class Collector {
   readonly #finished = new Set<string>();
   readonly #broken = new Set<string>();
   readonly #failed = new Set<string>();
+  #finishedRecords = 0;
   #finishSince = 0;
   #quiet = 0;
   #tended = 0;
@@ -174,6 +175,7 @@ export class Collector {
 
   async #finishStream(id: string, writer: StreamWriter): Promise<void> {
     await writer.finish();
+    this.#finishedRecords += writer.records;
     this.#streams.delete(id);
     this.#finished.add(id);
     if (writer.failure !== undefined) return this.#giveUp(id, writer.failure);
@@ -240,7 +242,19 @@ export class Collector {
     const now = Date.now();
     if (now - this.#tended < TEND_MS) return;
     this.#tended = now;
+    this.#tellProgress();
     this.#options.tend();
+  }
+
+  /** How many events were recorded so far, for whoever waits. */
+  #tellProgress(): void {
+    let records = this.#finishedRecords;
+    for (const { writer } of this.#streams.values()) records += writer.records;
+    try {
+      writeFileSync(path.join(this.#paths.spool, PROGRESS_FILE), String(records), { mode: 0o600 });
+    } catch {
+      // on a full disk nobody hears of it
+    }
   }
 
   #note(kind: string, subject: string, reason: string, stream?: string): void {

@@ -99,6 +99,11 @@ export class StreamWriter {
     return this.#scanner.ended || this.#source.closed;
   }
 
+  /** events taken so far, as far as they have a record of their own */
+  get records(): number {
+    return this.#scanner.records;
+  }
+
   /** what the file system said when a segment was written; the stream then takes words and forgets them */
   get failure(): unknown {
     return this.#failure;

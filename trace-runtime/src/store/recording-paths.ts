@@ -12,6 +12,10 @@ export interface RecordingPaths {
   readonly blobs: string;
   /** there while the recording must not be deleted for room */
   readonly pin: string;
+  /** holds the name that the user gave it */
+  readonly name: string;
+  /** moments that were marked wrong */
+  readonly marks: string;
 }
 
 export function recordingPaths(folder: string): RecordingPaths {
@@ -26,6 +30,8 @@ export function recordingPaths(folder: string): RecordingPaths {
     sources: at('sources'),
     blobs: at('blobs'),
     pin: at('pinned'),
+    name: at('name'),
+    marks: at('marks.json'),
   };
 }
 

@@ -1,5 +1,5 @@
 /** The folder of recordings of a project: finding it, listing it, keeping it within its size. */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { noSuchRecording } from '../base/errors.ts';
 import { err, ok, type Result } from '../base/result.ts';
@@ -18,6 +18,8 @@ export interface RecordingEntry {
   readonly manifest: Manifest;
   readonly bytes: number;
   readonly pinned: boolean;
+  /** that the user gave it */
+  readonly name: string | undefined;
 }
 
 export function defaultStore(cwd: string): string {
@@ -26,7 +28,11 @@ export function defaultStore(cwd: string): string {
 
 /** Whether a recording lies in a store that keeps itself within its size, and not in a folder that the user named. */
 export function isInDefaultStore(recording: string): boolean {
-  return path.dirname(recording).endsWith(path.sep + FOLDER);
+  return isDefaultStore(path.dirname(recording));
+}
+
+export function isDefaultStore(store: string): boolean {
+  return store.endsWith(path.sep + FOLDER);
 }
 
 /** The nearest folder of recordings at or above `cwd`. */
@@ -62,7 +68,8 @@ export function listRecordings(store: string): readonly RecordingEntry[] {
       const manifest = readManifest(folder);
       if (!manifest.ok) return [];
       const pinned = existsSync(recordingPaths(folder).pin);
-      return [{ folder, manifest: manifest.value, bytes: folderBytes(folder), pinned }];
+      const bytes = folderBytes(folder);
+      return [{ folder, manifest: manifest.value, bytes, pinned, name: readName(folder) }];
     })
     .sort((a, b) => b.manifest.startedAt - a.manifest.startedAt || (a.folder < b.folder ? 1 : -1));
 }
@@ -97,6 +104,21 @@ export function pinRecording(folder: string, pinned: boolean): void {
   const file = recordingPaths(folder).pin;
   if (pinned) writeFileSync(file, '', { mode: FILE_MODE });
   else rmSync(file, { force: true });
+}
+
+/** An empty name takes it away. */
+export function nameRecording(folder: string, name: string): void {
+  const file = recordingPaths(folder).name;
+  if (name) writeFileSync(file, `${name}\n`, { mode: FILE_MODE });
+  else rmSync(file, { force: true });
+}
+
+function readName(folder: string): string | undefined {
+  try {
+    return readFileSync(recordingPaths(folder).name, 'utf8').trim() || undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function isGrowing(manifest: Manifest): boolean {

@@ -1,0 +1,81 @@
+/** What calls were given and what they gave, as short text. */
+import type { CallDetailsAnswer } from '../../trace-runtime/src/model/panel-answers.ts';
+import type { Activation } from '../../trace-runtime/src/query/activation.ts';
+import { Ending, lowerBound } from '../../trace-runtime/src/query/call-log.ts';
+import { EventCode } from '../../trace-runtime/src/query/moments.ts';
+import { Throw } from '../../trace-runtime/src/query/overview.ts';
+import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import type { Value } from '../../trace-runtime/src/query/values.ts';
+import type { RecordedThread } from './recorded-thread.ts';
+import type { Progress } from './work.ts';
+
+type Detail = CallDetailsAnswer['calls'][number];
+
+const LONGEST = 120;
+const NO_SITES: ReadonlySet<number> = new Set();
+
+/** Goes over the events by which the calls began and ended; whoever asks stands elsewhere afterwards. */
+export function* readCallDetails(thread: RecordedThread, wanted: readonly number[]): Progress<Detail[]> {
+  const { timeline } = thread;
+  const { calls } = timeline.overview;
+  const details = new Map<number, { -readonly [P in keyof Detail]: Detail[P] }>();
+  const moments = new Set<number>();
+  for (const call of wanted) {
+    const spans = calls.spansOf(call);
+    const [first] = spans;
+    const last = spans.at(-1);
+    if (first === undefined || last === undefined) continue;
+    const ending = calls.endingOf(last);
+    details.set(call, {
+      call,
+      arguments: [],
+      result: ending === Ending.threw ? thrownBy(thread, calls.enter[first]!, calls.exit[last]!) : null,
+    });
+    moments.add(calls.enter[first]!);
+    if (ending === Ending.returned) moments.add(calls.exit[last]!);
+  }
+  const sorted = [...moments].sort((a, b) => a - b);
+  const [start] = sorted;
+  const end = sorted.at(-1);
+  if (start === undefined || end === undefined) return [];
+  timeline.seekMoment(start);
+  yield* timeline.forward({
+    sites: NO_SITES,
+    moments: sorted,
+    event: ({ code, activation, moment, value }) => {
+      if (!moments.has(moment)) return false;
+      const detail = activation && details.get(activation.serial);
+      if (detail !== undefined) {
+        if (code === EventCode.enter) detail.arguments = argumentsOf(thread, activation!);
+        else if (code === EventCode.exit) detail.result = print(thread, value);
+      }
+      return moment === end;
+    },
+  });
+  return [...details.values()];
+}
+
+function argumentsOf(thread: RecordedThread, { file, site, functionScope }: Activation): Detail['arguments'] {
+  const op = file.table.ops[site.firstOp];
+  if (op?.k !== 'enter') return [];
+  const places = file.code.parameters[site.firstOp] ?? [];
+  return op.parameters.map((variable, i) => {
+    const { scope, slot } = places[i]!;
+    const values = scope === functionScope.scope ? functionScope.values : functionScope.parent?.values;
+    return { name: file.table.variables[variable]?.name ?? '', value: print(thread, values?.[slot]) };
+  });
+}
+
+/** The error by which a call was left: thrown in it last, else the one that is caught next. */
+function thrownBy({ timeline }: RecordedThread, enter: number, exit: number): string | null {
+  const { throws } = timeline.overview;
+  const next = lowerBound(throws.moment, exit + 1, throws.count);
+  const last = next - 1;
+  const isOwn = last >= 0 && throws.moment[last]! >= enter && throws.kind[last] === Throw.thrown;
+  return throws.texts[isOwn ? last : next] ?? null;
+}
+
+function print({ reader }: RecordedThread, value: Value): string {
+  const text = valuePrinter(reader, 1).print(value, 0).replace(/\n\s*/g, ' ');
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}

@@ -1,0 +1,313 @@
+/** Requests about time: what a variable or property was and will be, how often lines ran, which cases there are. */
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Activation } from '../../trace-runtime/src/query/activation.ts';
+import { markedFailure } from '../../trace-runtime/src/query/failures.ts';
+import { addMark, type Mark } from '../../trace-runtime/src/store/marks.ts';
+import type { Recording } from '../../trace-runtime/src/store/recording.ts';
+import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import { eachChange, toChange, toOrigin, valueOf, watchExpression, type Change } from './changes.ts';
+import type { Watched } from './data-breakpoints.ts';
+import { MoveRequests } from './move-requests.ts';
+import type { RecordedThread } from './recorded-thread.ts';
+import { callOf } from './state-requests.ts';
+import type { Progress } from './work.ts';
+
+/** What is asked about: an expression in a frame, or a name in an opened scope or object. */
+interface AskedArguments {
+  readonly expression?: string;
+  readonly frameId?: number;
+  readonly variablesReference?: number;
+  readonly name?: string;
+}
+
+interface HistoryArguments extends AskedArguments {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** A change as a client shows it. */
+export interface ShownChange {
+  /** STREAM:NUMBER, just before the change */
+  readonly moment: string;
+  readonly value: string;
+  readonly path?: string;
+  readonly line?: number;
+}
+
+export interface HistoryBody {
+  /** what it is about, as the recording names it */
+  readonly name: string;
+  /** the latest first */
+  readonly before: readonly ShownChange[];
+  /** the nearest first */
+  readonly after: readonly ShownChange[];
+}
+
+/** A variable that a line names, its value, and what it becomes next. */
+export interface InlineValue {
+  readonly line: number;
+  readonly name: string;
+  readonly value: string;
+  readonly next?: { readonly value: string; readonly line: number };
+}
+
+/** Words of a line that are looked up; more are not shown. */
+const NAMES_A_LINE = 8;
+const LINES = 40;
+const NAME = /(?<![\p{ID_Continue}$.#'"`])[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
+/** Milliseconds for what changes next. */
+const LOOK_AHEAD = 30;
+const SHORT = 80;
+/** Changes that a hover shows. */
+const HOVERED = { before: 3, after: 2 };
+
+export abstract class HistoryRequests extends MoveRequests {
+  protected recording: Recording | undefined;
+
+  protected override customRequest(command: string, response: DebugProtocol.Response, args: unknown): void {
+    if (command === 'history') return this.history(response, args as HistoryArguments);
+    if (command === 'goToChange')
+      return this.goToChange(response, args as AskedArguments & { readonly direction: string });
+    if (command === 'inlineValues')
+      return this.inlineValues(response, args as { readonly frameId: number; readonly lines: readonly string[] });
+    if (command === 'lineCounts') return this.lineCounts(response, args as { readonly path: string });
+    if (command === 'markWrong')
+      return this.markWrong(response, args as AskedArguments & { readonly expected: string });
+    super.customRequest(command, response, args);
+  }
+
+  /** Keeps that a value should be another: a failure of the recording from then on. */
+  private markWrong(response: DebugProtocol.Response, args: AskedArguments & { readonly expected: string }): void {
+    const asked = this.asked(args);
+    if (typeof asked === 'string') return this.refuse(response, asked);
+    const { thread, watched } = asked;
+    const given = valueOf(thread, watched);
+    if (!given) return this.refuse(response, `${watched.name} has no value at this moment.`);
+    const { streams, folder } = this.recording!;
+    const mark = {
+      stream: streams[thread.id - 1]!.id,
+      moment: thread.timeline.position.moment,
+      expression: args.expression ?? args.name ?? watched.name,
+      actual: shorten(valuePrinter(thread.reader, 1).print(given.value, 0)),
+      expected: args.expected,
+      markedAt: Date.now(),
+    };
+    try {
+      addMark(folder, mark);
+    } catch (error) {
+      return this.refuse(
+        response,
+        `The mark cannot be kept: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+    addMarked(thread, mark);
+    response.body = { moment: `${thread.id}:${mark.moment}`, actual: mark.actual };
+    this.sendResponse(response);
+  }
+
+  /** What a hover opens: the changes of what it shows, each with its line. */
+  protected override variablesRequest(
+    response: DebugProtocol.VariablesResponse,
+    args: DebugProtocol.VariablesArguments,
+  ): void {
+    const asked = this.values.historyOf(args.variablesReference);
+    if (!asked) return super.variablesRequest(response, args);
+    const { thread, watched } = asked;
+    this.look(
+      response,
+      thread,
+      () => this.readHistory(thread, watched, HOVERED),
+      ({ before, after }) => {
+        const name = ({ line, moment }: ShownChange): string =>
+          line === undefined ? moment : `line ${line}, ${moment}`;
+        const shown = (mark: string) => (change: ShownChange) => ({
+          name: `${mark} ${name(change)}`,
+          value: change.value,
+          variablesReference: 0,
+        });
+        const none = { name: 'no change is recorded', value: '', variablesReference: 0 };
+        const variables = [...[...before].reverse().map(shown('←')), ...after.map(shown('→'))];
+        response.body = { variables: variables.length > 0 ? variables : [none] };
+        this.sendResponse(response);
+      },
+    );
+  }
+
+  private history(response: DebugProtocol.Response, args: HistoryArguments): void {
+    const asked = this.asked(args);
+    if (typeof asked === 'string') return this.refuse(response, asked);
+    const { thread, watched } = asked;
+    this.look(
+      response,
+      thread,
+      () => this.readHistory(thread, watched, args),
+      (body) => {
+        response.body = body;
+        this.sendResponse(response);
+      },
+    );
+  }
+
+  private *readHistory(
+    thread: RecordedThread,
+    watched: Watched,
+    { before, after }: Pick<HistoryArguments, 'before' | 'after'>,
+  ): Progress<HistoryBody> {
+    const { timeline } = thread;
+    const from = timeline.position;
+    const past: ShownChange[] = [];
+    const future: ShownChange[] = [];
+    yield* eachChange(thread, watched, 'previous', before, (change) => past.push(this.shown(thread, change)));
+    timeline.seek(from);
+    // the change that one stands before is still to come
+    yield* eachChange(thread, watched, 'next', after, (change) => future.push(this.shown(thread, change)));
+    return { name: watched.name, before: past, after: future };
+  }
+
+  private shown(thread: RecordedThread, { position, at, given }: Change): ShownChange {
+    const place = at && this.places!.of(thread.reader, at.file, at.offset);
+    const moment = `${thread.id}:${position.moment}`;
+    const value = given ? shorten(valuePrinter(thread.reader, 1).print(given.value, 0)) : '';
+    return place?.line === undefined ? { moment, value } : { moment, value, path: place.path, line: place.line };
+  }
+
+  private goToChange(response: DebugProtocol.Response, args: AskedArguments & { readonly direction: string }): void {
+    const asked = this.asked(args);
+    if (typeof asked === 'string') return this.refuse(response, asked);
+    const { thread, watched } = asked;
+    const { direction } = args;
+    const from = thread.timeline.position;
+    const go =
+      direction === 'origin'
+        ? toOrigin(thread, watched)
+        : toChange(thread, watched, direction === 'next' ? 'next' : 'previous');
+    const title = `Searching changes of ${watched.name}`;
+    this.work.move({ title, work: go, total: thread.timeline.end?.moment ?? 0 }).then(
+      (isFound) => {
+        if (isFound === true) {
+          this.sendResponse(response);
+          this.stopped(thread, 'goto');
+          return;
+        }
+        thread.timeline.seek(from);
+        const when = direction === 'next' ? 'after' : 'before';
+        const sentence = `No recorded code changes ${watched.name} ${when} this moment.`;
+        this.refuse(response, isFound === undefined ? 'The search was cancelled.' : sentence);
+      },
+      (error: unknown) => this.refuse(response, error instanceof Error ? error.message : String(error)),
+    );
+  }
+
+  /** A sentence where nothing can be said about it. */
+  private asked(args: AskedArguments): { readonly thread: RecordedThread; readonly watched: Watched } | string {
+    const { expression, frameId, variablesReference, name } = args;
+    if (variablesReference !== undefined && name !== undefined) {
+      const found = this.values.watchedIn(variablesReference, name);
+      return found ?? `The changes of ${name} are not recorded by themselves.`;
+    }
+    const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
+    const call = frame && callOf(frame);
+    if (!frame || !call) return 'No recorded code is running at this moment.';
+    const watched = watchExpression(frame.thread, call, expression ?? name ?? '');
+    if (watched) return { thread: frame.thread, watched };
+    return `${expression ?? name ?? ''} is no variable or property that the recording knows here.`;
+  }
+
+  /** `lines`: texts of source lines that end with the frame's own, which is the last. */
+  private inlineValues(
+    response: DebugProtocol.Response,
+    { frameId, lines }: { readonly frameId: number; readonly lines: readonly string[] },
+  ): void {
+    const frame = this.frames[frameId - 1];
+    const call = frame && callOf(frame);
+    if (!frame || !call) return this.refuse(response, 'This frame is gone: the replay has moved.');
+    const { thread } = frame;
+    this.look(
+      response,
+      thread,
+      () => this.readInline(thread, call, lines.slice(-LINES)),
+      (values) => {
+        response.body = { values };
+        this.sendResponse(response);
+      },
+    );
+  }
+
+  private *readInline(thread: RecordedThread, call: Activation, lines: readonly string[]): Progress<InlineValue[]> {
+    const found: (Omit<InlineValue, 'next'> & { readonly watched: Watched | undefined })[] = [];
+    const printer = valuePrinter(thread.reader, 1);
+    const seen = new Set<string>();
+    for (let i = lines.length - 1; i >= 0; i--) {
+      const names = new Set(lines[i]!.match(NAME) ?? []);
+      for (const name of [...names].slice(0, NAMES_A_LINE)) {
+        const variable = thread.reader.variable(call, name);
+        if (!variable || isFunctionName(call, name)) continue;
+        const line = lines.length - 1 - i;
+        const watched = seen.has(name) ? undefined : watchExpression(thread, call, name);
+        seen.add(name);
+        found.push({ line, name, value: shorten(printer.print(variable.value, 0)), watched });
+      }
+    }
+    const { timeline } = thread;
+    const from = timeline.position;
+    const until = performance.now() + LOOK_AHEAD;
+    const shown: InlineValue[] = [];
+    for (const { watched, ...value } of found) {
+      const next: ShownChange[] = [];
+      if (watched !== undefined && performance.now() < until) {
+        timeline.seek(from);
+        const search = eachChange(thread, watched, 'next', 1, (change) => next.push(this.shown(thread, change)));
+        for (let step = search.next(); step.done !== true && performance.now() < until; step = search.next())
+          yield step.value;
+      }
+      const [{ line = undefined, value: given = '' } = {}] = next;
+      shown.push(line === undefined ? value : { ...value, next: { value: given, line } });
+    }
+    return shown;
+  }
+
+  /** How often each line of a source ran, over the whole recording: lines with a statement that never ran have 0. */
+  private lineCounts(response: DebugProtocol.Response, { path }: { readonly path: string }): void {
+    const counts = new Map<number, number>();
+    const statements = this.breakpoints.statements(path);
+    for (const { hash, op, line } of statements) {
+      let count = 0;
+      for (const thread of this.threads)
+        for (const file of thread.files)
+          if (file.hash === hash) count += thread.timeline.overview.hitsOf(file.base + op);
+      counts.set(line, Math.max(counts.get(line) ?? 0, count));
+    }
+    response.body = { lines: [...counts].map(([line, count]) => ({ line, count })) };
+    this.sendResponse(response);
+  }
+}
+
+/** A mark is a failure that one can stand at. */
+export function addMarked({ timeline }: RecordedThread, mark: Mark): void {
+  const from = timeline.position;
+  timeline.seekMoment(mark.moment);
+  const { list } = timeline.replay.failures;
+  const failure = markedFailure(timeline.replay, mark);
+  const at = list.findIndex(
+    ({ kind, identity, moment }) => kind === 'marked' && identity === failure.identity && moment === failure.moment,
+  );
+  list.splice(at < 0 ? list.length : at, at < 0 ? 0 : 1, failure);
+  timeline.seek(from);
+}
+
+/** Functions and classes of the file itself say nothing by their value. */
+function isFunctionName(call: Activation, name: string): boolean {
+  for (let scope: Activation['scope'] | undefined = call.scope; scope !== undefined; scope = scope.parent) {
+    const { scopes, variables } = scope.file.table;
+    const index = scopes[scope.scope]?.variables.find((each) => variables[each]?.name === name);
+    if (index === undefined) continue;
+    const { kind } = variables[index]!;
+    return kind === 'function' || kind === 'class' || kind === 'import';
+  }
+  return false;
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\n\s*/g, ' ');
+  return line.length > SHORT ? `${line.slice(0, SHORT - 1)}…` : line;
+}

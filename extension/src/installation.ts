@@ -1,0 +1,90 @@
+/** Where the extension's programs are, and which Node runs them. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+
+/** A program to start: a command, its first arguments, and variables beside the own ones. */
+export interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a reader keeps stays, so a small nursery costs no time. */
+const READER_FLAGS = ['--max-semi-space-size=2'];
+
+export class Installation {
+  private readonly cli: string;
+
+  constructor(extensionPath: string) {
+    this.cli = path.join(extensionPath, 'cli', 'dist', 'hindcast.cjs');
+  }
+
+  /** The `hindcast` command for what reads: on the editor's own Node, which reads every recording. */
+  reader(...args: readonly string[]): Program {
+    return {
+      command: process.execPath,
+      args: [...READER_FLAGS, this.cli, ...args],
+      env: { ELECTRON_RUN_AS_NODE: '1' },
+    };
+  }
+
+  /** The `hindcast` command for what records: on the Node that the user's programs run with. */
+  recorder(...args: readonly string[]): Program {
+    const node = findNode();
+    return node === undefined
+      ? { ...this.reader(), args: [this.cli, ...args] }
+      : { command: node, args: [this.cli, ...args], env: {} };
+  }
+
+  /** Runs a command of `hindcast` to its end. Rejects only where it cannot be started. */
+  run(args: readonly string[], cwd: string | undefined, token?: vscode.CancellationToken): Promise<Finished> {
+    const { command, args: all, env } = this.reader(...args);
+    return new Promise((resolve, reject) => {
+      const child = spawn(command, all, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+      const stopped = token?.onCancellationRequested(() => child.kill());
+      let stdout = '';
+      let stderr = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      child.on('error', reject);
+      child.on('close', (code) => {
+        stopped?.dispose();
+        resolve({ code, stdout, stderr });
+      });
+    });
+  }
+
+  /** The object that a command prints with `--json`. Rejects with the command's own sentence. */
+  async json(args: readonly string[], cwd: string | undefined, token?: vscode.CancellationToken): Promise<unknown> {
+    const { stdout, stderr } = await this.run([...args, '--json'], cwd, token);
+    let value: unknown;
+    try {
+      value = JSON.parse(stdout);
+    } catch {
+      throw new Error(stderr.trim().split('\n').at(-1) || `hindcast ${args[0]} printed nothing.`);
+    }
+    const { error } = value as { readonly error?: { readonly sentence: string; readonly remedy?: string } };
+    if (error) throw new Error([error.sentence, error.remedy].filter(Boolean).join(' '));
+    return value;
+  }
+}
+
+/** The setting's Node, else the one on the PATH; undefined where there is none. */
+function findNode(): string | undefined {
+  const chosen = vscode.workspace.getConfiguration('hindcast').get<string>('node');
+  if (chosen) return chosen;
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  return (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .filter(Boolean)
+    .map((folder) => path.join(folder, name))
+    .find((file) => existsSync(file));
+}

@@ -1,0 +1,181 @@
+/** `Hindcast: Record…`: what to record, from an npm script, a launch configuration, the open file or a command line. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { parseArgsStringToArgv as parseCommandLine } from 'string-argv';
+import type { RecordRequest } from './record.ts';
+
+type Choice = vscode.QuickPickItem & { readonly request?: () => Promise<RecordRequest | undefined> };
+
+interface LaunchConfiguration {
+  readonly type?: string;
+  readonly name?: string;
+  readonly program?: string;
+  readonly args?: readonly string[] | string;
+  readonly runtimeArgs?: readonly string[];
+  readonly runtimeExecutable?: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | null>>;
+}
+
+const CODE_FILE = /\.[cm]?[jt]sx?$/;
+
+/** undefined where the user chose nothing. */
+export async function chooseCommand(): Promise<RecordRequest | undefined> {
+  const choices = [...fileChoices(), ...scriptChoices(), ...launchChoices(), commandChoice()];
+  const choice = await vscode.window.showQuickPick(choices, {
+    title: 'Record',
+    placeHolder: 'What to run and record',
+    matchOnDescription: true,
+  });
+  return choice?.request?.();
+}
+
+/** The file with the Node that the workspace uses; TypeScript through tsx or ts-node where the package has one. */
+export function recordFile(file: string): RecordRequest {
+  const cwd = packageFolder(file) ?? path.dirname(file);
+  const relative = path.relative(cwd, file) || file;
+  const loader = /\.[cm]?tsx?$/.test(file) ? typeScriptLoader(cwd) : [];
+  return { title: path.basename(file), command: ['node', ...loader, relative], cwd, reveal: true };
+}
+
+export function recordScript(packageFile: string, script: string): RecordRequest {
+  const cwd = path.dirname(packageFile);
+  return { title: `npm run ${script}`, command: [managerOf(cwd), 'run', script], cwd, reveal: true };
+}
+
+function fileChoices(): Choice[] {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document?.uri.scheme !== 'file' || !CODE_FILE.test(document.uri.fsPath)) return [];
+  const request = recordFile(document.uri.fsPath);
+  return [
+    {
+      label: '$(file-code) This file',
+      description: request.command.join(' '),
+      detail: shownFolder(request.cwd),
+      request: async () => ((await document.save()) || !document.isDirty ? request : undefined),
+    },
+  ];
+}
+
+function scriptChoices(): Choice[] {
+  const folders = new Set((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath));
+  const document = vscode.window.activeTextEditor?.document;
+  const nearest = document?.uri.scheme === 'file' ? packageFolder(document.uri.fsPath) : undefined;
+  if (nearest) folders.add(nearest);
+  const choices = [...folders].flatMap((folder) =>
+    Object.entries(scriptsOf(path.join(folder, 'package.json'))).map(([name, text]): Choice => ({
+      label: `$(package) npm run ${name}`,
+      description: text,
+      detail: shownFolder(folder),
+      request: () => Promise.resolve(recordScript(path.join(folder, 'package.json'), name)),
+    })),
+  );
+  return choices.length > 0 ? [separator('Scripts'), ...choices] : [];
+}
+
+function launchChoices(): Choice[] {
+  const choices = (vscode.workspace.workspaceFolders ?? []).flatMap((folder) => {
+    const all =
+      vscode.workspace.getConfiguration('launch', folder.uri).get<readonly LaunchConfiguration[]>('configurations') ??
+      [];
+    return all.flatMap((config): Choice[] => {
+      const request = requestOf(config, folder);
+      if (!request) return [];
+      const description = request.command.join(' ');
+      return [
+        { label: `$(debug-alt) ${config.name ?? 'Launch'}`, description, request: () => Promise.resolve(request) },
+      ];
+    });
+  });
+  return choices.length > 0 ? [separator('Launch configurations'), ...choices] : [];
+}
+
+/** undefined of configurations that start no Node program */
+function requestOf(config: LaunchConfiguration, folder: vscode.WorkspaceFolder): RecordRequest | undefined {
+  const { type, name = 'Launch', program, args = [], runtimeArgs = [], runtimeExecutable = 'node', env } = config;
+  if (!['node', 'pwa-node', 'hindcast'].includes(type ?? '')) return undefined;
+  if (program === undefined && runtimeArgs.length === 0) return undefined;
+  const put = (text: string): string => substitute(text, folder);
+  const given = typeof args === 'string' ? parseCommandLine(args) : args;
+  const command = [runtimeExecutable, ...runtimeArgs, ...(program === undefined ? [] : [program]), ...given].map(put);
+  const cwd = put(config.cwd ?? folder.uri.fsPath);
+  return { title: name, command, cwd, ...(env ? { env } : {}), reveal: true };
+}
+
+function substitute(text: string, folder: vscode.WorkspaceFolder): string {
+  const file = vscode.window.activeTextEditor?.document.uri.fsPath ?? '';
+  return text
+    .replaceAll('${workspaceFolder}', folder.uri.fsPath)
+    .replaceAll('${workspaceRoot}', folder.uri.fsPath)
+    .replaceAll('${file}', file)
+    .replaceAll('${fileDirname}', path.dirname(file))
+    .replaceAll('${relativeFile}', path.relative(folder.uri.fsPath, file))
+    .replaceAll(/\$\{env:(\w+)\}/g, (_, variable: string) => process.env[variable] ?? '');
+}
+
+function commandChoice(): Choice {
+  return {
+    label: '$(terminal) A command line…',
+    alwaysShow: true,
+    request: async () => {
+      const line = await vscode.window.showInputBox({
+        title: 'Record a command line',
+        prompt: 'Runs in the workspace folder, as it would in a terminal',
+        placeHolder: 'npx vitest run src/cart.test.ts',
+        validateInput: (text) => (text.trim() ? undefined : 'Type a command.'),
+      });
+      const cwd = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+      if (line === undefined) return undefined;
+      if (cwd === undefined) {
+        void vscode.window.showErrorMessage('Open a folder first: the command runs in it.');
+        return undefined;
+      }
+      return { title: line, command: parseCommandLine(line), cwd, reveal: true };
+    },
+  };
+}
+
+function separator(label: string): Choice {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+function shownFolder(folder: string): string {
+  return vscode.workspace.asRelativePath(folder, true);
+}
+
+/** The nearest folder with a package.json. */
+export function packageFolder(file: string): string | undefined {
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, 'package.json'))) return folder;
+    if (path.dirname(folder) === folder) return undefined;
+  }
+}
+
+function scriptsOf(packageFile: string): Readonly<Record<string, string>> {
+  try {
+    const { scripts } = JSON.parse(readFileSync(packageFile, 'utf8')) as { readonly scripts?: Record<string, string> };
+    return scripts ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** By the lock file that is nearest. */
+function managerOf(cwd: string): string {
+  for (let folder = cwd; ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, 'package-lock.json'))) return 'npm';
+    if (existsSync(path.join(folder, 'pnpm-lock.yaml'))) return 'pnpm';
+    if (existsSync(path.join(folder, 'yarn.lock'))) return 'yarn';
+    if (path.dirname(folder) === folder) return 'npm';
+  }
+}
+
+function typeScriptLoader(cwd: string): readonly string[] {
+  for (let folder = cwd; ; folder = path.dirname(folder)) {
+    for (const name of ['tsx', 'ts-node'])
+      if (existsSync(path.join(folder, 'node_modules', name)))
+        return name === 'tsx' ? ['--import', 'tsx'] : ['--require', 'ts-node/register'];
+    if (path.dirname(folder) === folder) return [];
+  }
+}

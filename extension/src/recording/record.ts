@@ -1,0 +1,172 @@
+/** Records a command in a terminal of the editor, with progress, and says what came of it. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Installation } from '../installation.ts';
+import type { RecordingInfo } from './recording-info.ts';
+
+export interface RecordRequest {
+  /** what is recorded, for people */
+  readonly title: string;
+  readonly command: readonly string[];
+  readonly cwd: string;
+  /** variables beside the editor's own; null takes one away */
+  readonly env?: Readonly<Record<string, string | null>>;
+  /** shows the terminal */
+  readonly reveal: boolean;
+  readonly token?: vscode.CancellationToken;
+}
+
+export interface Recorded {
+  /** the recording's folder */
+  readonly path: string;
+  readonly exitCode: number | undefined;
+  readonly info: RecordingInfo;
+}
+
+export interface Recorder {
+  /** undefined where it was cancelled or could not begin; the user was told. */
+  record(request: RecordRequest): Promise<Recorded | undefined>;
+}
+
+const LOOK_MS = 250;
+
+export class TaskRecorder implements Recorder, vscode.Disposable {
+  private readonly recorded = new vscode.EventEmitter<Recorded>();
+  private readonly running = new vscode.EventEmitter<number>();
+  private count = 0;
+  /** a recording was made */
+  readonly onDidRecord = this.recorded.event;
+  /** how many are being made now */
+  readonly onDidChangeRunning = this.running.event;
+
+  constructor(private readonly installation: Installation) {}
+
+  async record(request: RecordRequest): Promise<Recorded | undefined> {
+    if (!vscode.workspace.isTrusted) {
+      void vscode.window.showErrorMessage(
+        'Hindcast runs nothing in a workspace that is not trusted. Recordings can be replayed; to record, trust the workspace first.',
+      );
+      return undefined;
+    }
+    this.running.fire(++this.count);
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-'));
+    try {
+      return await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Notification, title: `Recording ${request.title}`, cancellable: true },
+        (progress, cancelled) => this.run(request, path.join(folder, 'path'), progress, cancelled),
+      );
+    } catch (error) {
+      const sentence = error instanceof Error ? error.message : String(error);
+      void vscode.window.showErrorMessage(`${request.title} could not be recorded. ${sentence}`);
+      return undefined;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+      this.running.fire(--this.count);
+    }
+  }
+
+  private async run(
+    request: RecordRequest,
+    pathFile: string,
+    progress: vscode.Progress<{ message?: string }>,
+    cancelled: vscode.CancellationToken,
+  ): Promise<Recorded | undefined> {
+    const execution = await vscode.tasks.executeTask(this.task(request, pathFile));
+    let isCancelled = false;
+    const cancel = (): void => {
+      isCancelled = true;
+      execution.terminate();
+    };
+    const watched = [cancelled, request.token].map((token) => token?.onCancellationRequested(cancel));
+    if (request.token?.isCancellationRequested) cancel();
+    const shown = setInterval(() => progress.report({ message: progressOf(pathFile) }), LOOK_MS);
+    let exitCode: number | undefined;
+    try {
+      exitCode = await ended(execution);
+    } finally {
+      clearInterval(shown);
+      for (const each of watched) each?.dispose();
+    }
+    const recording = readIfThere(pathFile)?.trim();
+    if (isCancelled) return undefined;
+    if (!recording) throw new Error('The terminal says why.');
+    progress.report({ message: 'reading it' });
+    const info = (await this.installation.json(['info', recording], request.cwd, cancelled)) as RecordingInfo;
+    const result = { path: recording, exitCode, info };
+    this.recorded.fire(result);
+    return result;
+  }
+
+  private task({ title, command, cwd, env = {}, reveal }: RecordRequest, pathFile: string): vscode.Task {
+    const kept = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== null);
+    const dropped = Object.entries(env).flatMap(([name, value]) => (value === null ? ['--unset', name] : []));
+    const out = path.join(storeFolder(cwd), '.hindcast', 'recordings');
+    const options = ['record', '--out', out, '--path-file', pathFile, ...dropped, '--', ...command];
+    const program = this.installation.recorder(...options);
+    const execution = new vscode.ProcessExecution(program.command, [...program.args], {
+      cwd,
+      env: { ...program.env, ...Object.fromEntries(kept) },
+    });
+    const task = new vscode.Task(
+      { type: 'hindcast', command: title },
+      vscode.TaskScope.Workspace,
+      title,
+      'Hindcast',
+      execution,
+      [],
+    );
+    task.presentationOptions = {
+      reveal: reveal ? vscode.TaskRevealKind.Always : vscode.TaskRevealKind.Silent,
+      panel: vscode.TaskPanelKind.Dedicated,
+      focus: false,
+      clear: true,
+      showReuseMessage: false,
+    };
+    return task;
+  }
+
+  dispose(): void {
+    this.recorded.dispose();
+    this.running.dispose();
+  }
+}
+
+/** Whose `.hindcast` holds the recordings of a folder: the workspace folder's, where it lies in one. */
+export function storeFolder(cwd: string): string {
+  return vscode.workspace.getWorkspaceFolder(vscode.Uri.file(cwd))?.uri.fsPath ?? cwd;
+}
+
+/** The exit code of the task's process; undefined where it never began. */
+function ended(execution: vscode.TaskExecution): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const subscriptions = [
+      vscode.tasks.onDidEndTaskProcess((event) => {
+        if (event.execution === execution) finish(event.exitCode);
+      }),
+      // a task whose process cannot be started ends, too
+      vscode.tasks.onDidEndTask((event) => {
+        if (event.execution === execution) setTimeout(() => finish(undefined), LOOK_MS);
+      }),
+    ];
+    const finish = (code: number | undefined): void => {
+      for (const each of subscriptions) each.dispose();
+      resolve(code);
+    };
+  });
+}
+
+function progressOf(pathFile: string): string {
+  const recording = readIfThere(pathFile)?.trim();
+  const count = recording === undefined ? undefined : readIfThere(path.join(recording, 'spool', 'progress'));
+  return count ? `${Number(count).toLocaleString('en')} events` : '';
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,217 @@
+/** Commands on recordings: replay, pin, rename, export, import, delete, reveal, search. */
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { removeMarks } from '../../../trace-runtime/src/store/marks.ts';
+import { nameRecording, pinRecording } from '../../../trace-runtime/src/store/recordings.ts';
+import type { Installation } from '../installation.ts';
+import type { RecordingEntry } from '../recording/recording-info.ts';
+import type { Replayer, ReplayOptions } from '../replay/replayer.ts';
+import type { Recordings } from './recordings.ts';
+import type { Node, RecordingsTree } from './recordings-view.ts';
+import { searchRecordings } from './search.ts';
+import { shownBytes, shownTime } from './shown.ts';
+
+interface Parts {
+  readonly installation: Installation;
+  readonly recordings: Recordings;
+  readonly tree: RecordingsTree;
+  readonly replayer: Replayer;
+}
+
+export function registerRecordingCommands(parts: Parts): vscode.Disposable {
+  const { recordings, replayer, tree } = parts;
+  /** of the node that was clicked, or of one that is chosen now */
+  const chosen = async (node: Node | undefined, title: string): Promise<RecordingEntry | undefined> =>
+    node && 'entry' in node ? node.entry : chooseRecording(recordings, title);
+  const on = (command: string, action: (entry: RecordingEntry, node: Node | undefined) => unknown, title: string) =>
+    vscode.commands.registerCommand(command, async (node?: Node) => {
+      const entry = await chosen(node, title);
+      if (entry) await action(entry, node);
+    });
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand(
+      'hindcast.replay',
+      async (given?: string | vscode.Uri | Node, options?: ReplayOptions) => {
+        if (typeof given === 'string') return replayer.replay(given, options);
+        if (given instanceof vscode.Uri) return replayer.replay(given.fsPath, options);
+        if (given?.kind === 'case') return replayer.replay(given.entry.path, { caseId: given.facts.id });
+        if (given?.kind === 'failure')
+          return replayer.replay(given.entry.path, { moment: `${given.failure.stream}:${given.failure.moment}` });
+        const entry = await chosen(given, 'Replay');
+        return entry ? replayer.replay(entry.path) : false;
+      },
+    ),
+    vscode.commands.registerCommand('hindcast.replayNewest', async () => {
+      const newest = await recordings.newest();
+      if (newest !== undefined) return replayer.replay(newest);
+      void vscode.window.showInformationMessage(
+        'There is no recording here yet. Record a test, a file or any command first.',
+      );
+      return false;
+    }),
+    vscode.commands.registerCommand('hindcast.refresh', () => recordings.refresh()),
+    vscode.commands.registerCommand('hindcast.groupByFailure', () => (tree.grouping = 'failure')),
+    vscode.commands.registerCommand('hindcast.groupByTime', () => (tree.grouping = 'time')),
+    vscode.commands.registerCommand('hindcast.import', () => importFile(parts)),
+    vscode.commands.registerCommand('hindcast.search', () => searchRecordings(parts)),
+    vscode.commands.registerCommand('hindcast.manageSpace', () => manageSpace(recordings)),
+    vscode.commands.registerCommand('hindcast.removeMark', async (node?: Node) => {
+      if (node?.kind !== 'failure') return;
+      const { stream, moment } = node.failure;
+      const id = (await recordings.info(node.entry)).streams.find(({ number }) => number === stream)?.id;
+      if (id !== undefined) removeMarks(node.entry.path, id, moment);
+      recordings.refresh();
+    }),
+    on('hindcast.pin', (entry) => pin(recordings, entry, true), 'Keep'),
+    on('hindcast.unpin', (entry) => pin(recordings, entry, false), 'Unpin'),
+    on('hindcast.rename', (entry) => rename(recordings, entry), 'Rename'),
+    on('hindcast.delete', (entry) => remove(recordings, entry), 'Delete'),
+    on('hindcast.export', (entry, node) => exportPart(parts, entry, node), 'Export'),
+    on(
+      'hindcast.reveal',
+      (entry) => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(entry.path)),
+      'Reveal',
+    ),
+  );
+}
+
+async function chooseRecording(recordings: Recordings, title: string): Promise<RecordingEntry | undefined> {
+  const entries = await recordings.list();
+  if (entries.length === 0) {
+    void vscode.window.showInformationMessage(
+      'There is no recording here yet. Record a test, a file or any command first.',
+    );
+    return undefined;
+  }
+  const items = entries.map((entry) => ({
+    label: entry.name ?? entry.command.join(' '),
+    description: `${shownTime(entry.startedAt)} · ${shownBytes(entry.bytes)}`,
+    entry,
+  }));
+  const choice = await vscode.window.showQuickPick(items, {
+    title: `${title}: which recording?`,
+    matchOnDescription: true,
+  });
+  return choice?.entry;
+}
+
+function pin(recordings: Recordings, { path: folder }: RecordingEntry, pinned: boolean): void {
+  pinRecording(folder, pinned);
+  recordings.refresh();
+}
+
+async function rename(recordings: Recordings, { path: folder, name, command }: RecordingEntry): Promise<void> {
+  const given = await vscode.window.showInputBox({
+    title: 'Rename recording',
+    value: name ?? command.join(' '),
+    prompt: 'Empty: the command it is of',
+  });
+  if (given === undefined) return;
+  nameRecording(folder, given.trim() === command.join(' ') ? '' : given.trim());
+  recordings.refresh();
+}
+
+async function remove(recordings: Recordings, { path: folder, name, command, bytes }: RecordingEntry): Promise<void> {
+  const what = name ?? command.join(' ');
+  const choice = await vscode.window.showWarningMessage(
+    `Delete the recording of ${what}?`,
+    { modal: true, detail: `${folder}\n${shownBytes(bytes)}` },
+    'Delete',
+  );
+  if (choice !== 'Delete') return;
+  try {
+    await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true, useTrash: true });
+  } catch {
+    // where there is no trash
+    rmSync(folder, { recursive: true, force: true });
+  }
+  recordings.refresh();
+}
+
+async function exportPart({ installation }: Parts, entry: RecordingEntry, node: Node | undefined): Promise<void> {
+  let of = entry.path;
+  let range: readonly string[] = [];
+  if (node?.kind === 'case') of = `${entry.path}#${node.facts.id}`;
+  else {
+    const whole = { label: 'All of it', range: [] as readonly string[] };
+    const part = { label: 'From one moment to another…', range: undefined };
+    const choice = await vscode.window.showQuickPick([whole, part], { title: 'What to export' });
+    if (!choice) return;
+    range = choice.range ?? (await askRange()) ?? [];
+    if (choice === part && range.length === 0) return;
+  }
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.file(
+      path.join(path.dirname(path.dirname(path.dirname(entry.path))), `${entry.id}.hindcast`),
+    ),
+    filters: { 'Hindcast recordings': ['hindcast'] },
+    title: 'Export recording',
+  });
+  if (!target) return;
+  // the dialog has asked
+  if (existsSync(target.fsPath)) rmSync(target.fsPath);
+  await attempt(`Exporting ${path.basename(target.fsPath)}`, async (token) => {
+    await installation.json(['export', of, target.fsPath, ...range], path.dirname(entry.path), token);
+    void vscode.window.showInformationMessage(
+      `Exported to ${target.fsPath}. It holds the values that the program had.`,
+    );
+  });
+}
+
+async function askRange(): Promise<readonly string[] | undefined> {
+  const isMoment = (text: string) =>
+    text === '' || /^(?:\d+:)?\d+$/.test(text) ? undefined : 'A moment is like 1:4411.';
+  const from = await vscode.window.showInputBox({
+    title: 'Export from',
+    prompt: 'A moment; empty: the beginning',
+    validateInput: isMoment,
+  });
+  if (from === undefined) return undefined;
+  const to = await vscode.window.showInputBox({
+    title: 'Export to',
+    prompt: 'A moment; empty: the end',
+    validateInput: isMoment,
+  });
+  if (to === undefined) return undefined;
+  return [...(from ? ['--from', from] : []), ...(to ? ['--to', to] : [])];
+}
+
+async function importFile({ installation, recordings, replayer }: Parts): Promise<void> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title: 'Import recording',
+      filters: { 'Hindcast recordings': ['hindcast'] },
+    })) ?? [];
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  if (!file) return;
+  await attempt(`Importing ${path.basename(file.fsPath)}`, async (token) => {
+    const out = folder === undefined ? [] : ['--out', path.join(folder, '.hindcast', 'recordings')];
+    const body = await installation.json(['import', file.fsPath, ...out], folder ?? path.dirname(file.fsPath), token);
+    recordings.refresh();
+    const { recording } = body as { readonly recording: string };
+    const choice = await vscode.window.showInformationMessage(`Imported ${path.basename(file.fsPath)}.`, 'Replay');
+    if (choice) await replayer.replay(recording);
+  });
+}
+
+async function manageSpace(recordings: Recordings): Promise<void> {
+  const entries = await recordings.list();
+  const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  const limit = vscode.workspace.getConfiguration('hindcast').get<number>('storeGigabytes') ?? 5;
+  const said = `${entries.length} recordings take ${shownBytes(bytes)} of ${limit} GB. Beyond that the oldest go that are not pinned.`;
+  const choice = await vscode.window.showInformationMessage(said, 'Change the Limit');
+  if (choice) await vscode.commands.executeCommand('workbench.action.openSettings', 'hindcast.storeGigabytes');
+}
+
+/** With progress and cancel; an error is told in its own sentence. */
+async function attempt(title: string, action: (token: vscode.CancellationToken) => Promise<void>): Promise<void> {
+  try {
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      (_, token) => action(token),
+    );
+  } catch (error) {
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,92 @@
+/** Opens a portable `.hindcast` file: replays it, and shows what it holds. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Installation } from '../installation.ts';
+import { failureTitle, type RecordingInfo } from '../recording/recording-info.ts';
+import type { Replayer } from '../replay/replayer.ts';
+import { shownBytes } from './shown.ts';
+
+export const EDITOR_TYPE = 'hindcast.recording';
+
+export class RecordingEditor implements vscode.CustomReadonlyEditorProvider {
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly installation: Installation,
+    private readonly replayer: Replayer,
+  ) {}
+
+  openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
+    return { uri, dispose: () => undefined };
+  }
+
+  async resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): Promise<void> {
+    const media = vscode.Uri.joinPath(this.extensionUri, 'extension', 'media');
+    panel.webview.options = {
+      enableScripts: false,
+      enableCommandUris: ['hindcast.replay'],
+      localResourceRoots: [media],
+    };
+    const page = (body: string): string => `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${panel.webview.cspSource};">
+<title>${escape(path.basename(uri.fsPath))}</title>
+<link rel="stylesheet" href="${panel.webview.asWebviewUri(vscode.Uri.joinPath(media, 'recording.css')).toString()}">
+</head>
+<body>${body}</body>
+</html>`;
+    const name = path.basename(uri.fsPath);
+    panel.webview.html = page(`<main><h1>${escape(name)}</h1><p role="status">Reading the recording…</p></main>`);
+    const closed = new vscode.CancellationTokenSource();
+    panel.onDidDispose(() => closed.cancel());
+    try {
+      const cwd = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path.dirname(uri.fsPath);
+      const info = (await this.installation.json(['info', uri.fsPath], cwd, closed.token)) as RecordingInfo;
+      if (closed.token.isCancellationRequested) return;
+      panel.webview.html = page(describe(name, info));
+      if (vscode.debug.activeDebugSession?.configuration.recording !== info.recording.path)
+        void this.replayer.replay(info.recording.path);
+    } catch (error) {
+      if (closed.token.isCancellationRequested) return;
+      const sentence = error instanceof Error ? error.message : String(error);
+      panel.webview.html = page(`<main><h1>${escape(name)}</h1><p role="alert">${escape(sentence)}</p></main>`);
+    } finally {
+      closed.dispose();
+    }
+  }
+}
+
+function describe(name: string, { recording, events, failures, cases }: RecordingInfo): string {
+  const rows = [
+    ['Command', recording.command.join(' ')],
+    ['Recorded', new Date(recording.startedAt).toLocaleString()],
+    ['Ended', recording.signal ?? (recording.exitCode === null ? recording.state : `exit code ${recording.exitCode}`)],
+    ['Holds', `${events.toLocaleString('en')} events, ${shownBytes(recording.bytes)}`],
+    [
+      'Cases',
+      cases.length === 0
+        ? 'none'
+        : `${cases.length}, ${cases.filter(({ outcome }) => outcome === 'failed').length} failed`,
+    ],
+  ];
+  const table = rows.map(([key, value]) => `<dt>${key}</dt><dd>${escape(value ?? '')}</dd>`).join('');
+  const found = failures
+    .slice(0, 100)
+    .map((failure) => {
+      const link = replayLink(recording.path, { moment: `${failure.stream}:${failure.moment}` });
+      const inCase = failure.case ? ` <span>in ${escape(failure.case.name)}</span>` : '';
+      return `<li><a href="${link}">${escape(failureTitle(failure))}</a>${inCase}</li>`;
+    })
+    .join('');
+  const list = found ? `<h2>Failures</h2><ul>${found}</ul>` : '<p>Nothing failed in this recording.</p>';
+  return `<main><h1>${escape(name)}</h1><p><a class="button" href="${replayLink(recording.path, {})}">Replay</a></p><dl>${table}</dl>${list}</main>`;
+}
+
+function replayLink(recording: string, options: object): string {
+  return `command:hindcast.replay?${encodeURIComponent(JSON.stringify([recording, options]))}`;
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+}

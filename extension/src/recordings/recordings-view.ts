@@ -1,0 +1,159 @@
+/** The view of recordings: each with its cases and failures, by time or grouped by equal failures. */
+import * as vscode from 'vscode';
+import {
+  failureTitle,
+  type RecordedCase,
+  type RecordedFailure,
+  type RecordingEntry,
+} from '../recording/recording-info.ts';
+import { shownBytes, shownTime } from './shown.ts';
+import type { Recordings } from './recordings.ts';
+
+export type Node =
+  | { readonly kind: 'recording'; readonly entry: RecordingEntry }
+  | { readonly kind: 'case'; readonly entry: RecordingEntry; readonly facts: RecordedCase }
+  | { readonly kind: 'failure'; readonly entry: RecordingEntry; readonly failure: RecordedFailure }
+  | { readonly kind: 'group'; readonly title: string; readonly members: readonly Node[] }
+  | { readonly kind: 'message'; readonly text: string };
+
+export type Grouping = 'time' | 'failure';
+
+const OUTCOMES: Readonly<Record<RecordedCase['outcome'], readonly [icon: string, color: string]>> = {
+  passed: ['pass', 'testing.iconPassed'],
+  failed: ['error', 'testing.iconFailed'],
+  skipped: ['debug-step-over', 'testing.iconSkipped'],
+  timedOut: ['watch', 'testing.iconFailed'],
+  unfinished: ['question', 'testing.iconErrored'],
+};
+
+export class RecordingsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly subscription: vscode.Disposable;
+  readonly onDidChangeTreeData = this.changed.event;
+  private order: Grouping = 'time';
+
+  constructor(private readonly recordings: Recordings) {
+    this.subscription = recordings.onDidChange(() => this.changed.fire());
+  }
+
+  set grouping(order: Grouping) {
+    this.order = order;
+    void vscode.commands.executeCommand('setContext', 'hindcast.grouping', order);
+    this.changed.fire();
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (!node) return this.order === 'time' ? this.byTime() : this.byFailure();
+    if (node.kind === 'group') return [...node.members];
+    if (node.kind !== 'recording') return [];
+    try {
+      const { failures, cases } = await this.recordings.info(node.entry);
+      const { entry } = node;
+      const outside = failures.filter((failure) => !failure.case);
+      const parents = new Set(cases.map(({ parent }) => parent));
+      const shown: Node[] = [
+        ...outside.map((failure): Node => ({ kind: 'failure', entry, failure })),
+        ...cases.filter(({ id }) => !parents.has(id)).map((facts): Node => ({ kind: 'case', entry, facts })),
+      ];
+      return shown.length > 0 ? shown : [{ kind: 'message', text: 'Nothing failed, and no test ran.' }];
+    } catch (error) {
+      return [{ kind: 'message', text: error instanceof Error ? error.message : String(error) }];
+    }
+  }
+
+  private async byTime(): Promise<Node[]> {
+    return (await this.recordings.list()).map((entry) => ({ kind: 'recording', entry }));
+  }
+
+  /** Equal failures together, the newest first. */
+  private async byFailure(): Promise<Node[]> {
+    const groups = new Map<string, { title: string; members: Node[] }>();
+    for (const entry of await this.recordings.list()) {
+      if (entry.state === 'recording') continue;
+      const info = await this.recordings.info(entry).catch(() => undefined);
+      for (const failure of info?.failures ?? []) {
+        const group = groups.get(failure.identity) ?? { title: failureTitle(failure), members: [] };
+        group.members.push({ kind: 'failure', entry, failure });
+        groups.set(failure.identity, group);
+      }
+    }
+    const shown = [...groups.values()].map(({ title, members }): Node => ({ kind: 'group', title, members }));
+    return shown.length > 0 ? shown : [{ kind: 'message', text: 'No recording here has a failure.' }];
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    if (node.kind === 'recording') return recordingItem(node.entry);
+    if (node.kind === 'case') return caseItem(node.entry, node.facts);
+    if (node.kind === 'failure') return failureItem(node.entry, node.failure, this.order);
+    if (node.kind === 'message') return new vscode.TreeItem(node.text);
+    const item = new vscode.TreeItem(node.title, vscode.TreeItemCollapsibleState.Collapsed);
+    item.description = `${node.members.length}×`;
+    item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
+    return item;
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.changed.dispose();
+  }
+}
+
+function recordingItem(entry: RecordingEntry): vscode.TreeItem {
+  const command = entry.command.join(' ');
+  const item = new vscode.TreeItem(entry.name ?? command, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = entry.path;
+  const ending = endingOf(entry);
+  item.description = [shownTime(entry.startedAt), ending, shownBytes(entry.bytes)].filter(Boolean).join(' · ');
+  item.tooltip = new vscode.MarkdownString();
+  item.tooltip.appendText(`${command}\n${entry.path}\n${item.description}${entry.pinned ? '\npinned' : ''}`);
+  item.contextValue = `recording ${entry.pinned ? 'pinned' : 'unpinned'} ${entry.state}`;
+  const failed = entry.signal !== null || (entry.exitCode ?? 0) !== 0;
+  item.iconPath =
+    entry.state === 'recording'
+      ? new vscode.ThemeIcon('record')
+      : entry.pinned
+        ? new vscode.ThemeIcon('pinned')
+        : failed
+          ? new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'))
+          : new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
+  item.accessibilityInformation = { label: `Recording of ${command}, ${item.description}` };
+  return item;
+}
+
+function endingOf({ state, signal, exitCode }: RecordingEntry): string {
+  if (state === 'recording') return 'being recorded';
+  if (state === 'abandoned') return 'ended early';
+  if (signal !== null) return signal;
+  return exitCode === 0 ? '' : `exit ${exitCode ?? '?'}`;
+}
+
+function caseItem(entry: RecordingEntry, facts: RecordedCase): vscode.TreeItem {
+  const [icon, color] = OUTCOMES[facts.outcome];
+  const item = new vscode.TreeItem(facts.name);
+  item.id = `${entry.path}#${facts.stream}:${facts.id}`;
+  item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
+  item.contextValue = 'case';
+  item.tooltip = `${facts.name}\n${facts.outcome}`;
+  item.command = { command: 'hindcast.replay', title: 'Replay', arguments: [entry.path, { caseId: facts.id }] };
+  item.accessibilityInformation = { label: `${facts.name}, ${facts.outcome}` };
+  return item;
+}
+
+function failureItem(entry: RecordingEntry, failure: RecordedFailure, order: Grouping): vscode.TreeItem {
+  const title = failureTitle(failure);
+  const item = new vscode.TreeItem(
+    order === 'time' ? title : (failure.case?.name ?? entry.name ?? entry.command.join(' ')),
+  );
+  item.id = `${entry.path}!${failure.stream}:${failure.moment}${failure.kind}`;
+  item.iconPath = new vscode.ThemeIcon(
+    failure.kind === 'marked' ? 'bookmark' : 'error',
+    new vscode.ThemeColor('testing.iconFailed'),
+  );
+  const place = failure.place && `${vscode.workspace.asRelativePath(failure.place.path)}:${failure.place.line ?? '?'}`;
+  item.description = order === 'time' ? (place ?? '') : shownTime(entry.startedAt);
+  item.tooltip = `${failure.type}: ${failure.message}`;
+  item.contextValue = failure.kind === 'marked' ? 'marked' : 'failure';
+  const moment = `${failure.stream}:${failure.moment}`;
+  item.command = { command: 'hindcast.replay', title: 'Replay', arguments: [entry.path, { moment }] };
+  return item;
+}

@@ -1,0 +1,80 @@
+/** `Hindcast: Search Recordings…`: where a text or a value occurred, in all recordings of the workspace. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Installation } from '../installation.ts';
+import type { Replayer } from '../replay/replayer.ts';
+import type { Recordings } from './recordings.ts';
+
+interface Found {
+  readonly recording: string;
+  readonly stream: number;
+  readonly moment: number;
+  readonly kind: string;
+  readonly functionName: string;
+  readonly place: { readonly path: string; readonly line: number | null } | null;
+  readonly value?: unknown;
+  readonly text?: string;
+}
+
+export async function searchRecordings({
+  installation,
+  recordings,
+  replayer,
+}: {
+  readonly installation: Installation;
+  readonly recordings: Recordings;
+  readonly replayer: Replayer;
+}): Promise<void> {
+  const [store] = recordings.stores;
+  if (store === undefined) {
+    void vscode.window.showInformationMessage(
+      'There is no recording here yet. Record a test, a file or any command first.',
+    );
+    return;
+  }
+  const wanted = await vscode.window.showInputBox({
+    title: 'Search all recordings',
+    prompt: 'A text, or =VALUE for a value that is the same, such as =42 or =NaN',
+    placeHolder: 'no valid total',
+  });
+  if (!wanted) return;
+  const query = wanted.startsWith('=') ? ['--value', wanted.slice(1)] : ['--', wanted];
+  try {
+    const body = (await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `Searching for ${wanted}`, cancellable: true },
+      (_, token) => installation.json(['search', '--all', '--limit', '500', ...query], store, token),
+    )) as { readonly found: readonly Found[]; readonly more: boolean };
+    await choose(body.found, body.more, replayer);
+  } catch (error) {
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function choose(found: readonly Found[], more: boolean, replayer: Replayer): Promise<void> {
+  if (found.length === 0) {
+    void vscode.window.showInformationMessage('Nothing was found.');
+    return;
+  }
+  const items = found.map((each) => ({
+    label: `$(history) ${each.stream}:${each.moment}  ${shownValue(each)}`,
+    description: [each.kind, each.functionName].filter(Boolean).join(' in '),
+    detail: [
+      path.basename(each.recording),
+      each.place ? `${vscode.workspace.asRelativePath(each.place.path)}:${each.place.line ?? '?'}` : '',
+    ]
+      .filter(Boolean)
+      .join(' · '),
+    each,
+  }));
+  const choice = await vscode.window.showQuickPick(items, {
+    title: `${found.length}${more ? ' and more' : ''} places. Choose one to go there`,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (choice) await replayer.replay(choice.each.recording, { moment: `${choice.each.stream}:${choice.each.moment}` });
+}
+
+function shownValue({ text, value }: Found): string {
+  const shown = text ?? (value === undefined ? '' : JSON.stringify(value));
+  return shown.length > 80 ? `${shown.slice(0, 79)}…` : shown;
+}

@@ -1,0 +1,90 @@
+/** The `hindcast` debug type: its configurations, and the adapter that each session has in a process of its own. */
+import * as vscode from 'vscode';
+import type { Installation } from '../installation.ts';
+import type { Recorder } from '../recording/record.ts';
+import { DEBUG_TYPE } from './replayer.ts';
+
+/** What a configuration of the type may say; debug-adapter/README.md. */
+interface ReplayConfiguration extends vscode.DebugConfiguration {
+  readonly recording?: string;
+  readonly program?: string;
+  readonly args?: readonly string[];
+  readonly runtimeArgs?: readonly string[];
+  readonly runtimeExecutable?: string;
+  readonly command?: readonly string[];
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | null>>;
+}
+
+interface Parts {
+  readonly installation: Installation;
+  readonly recorder: Recorder;
+  /** the newest recording of the workspace */
+  readonly newest: (folder: vscode.WorkspaceFolder | undefined) => Promise<string | undefined>;
+}
+
+export function registerDebugType(parts: Parts): vscode.Disposable {
+  const { installation } = parts;
+  return vscode.Disposable.from(
+    vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
+      createDebugAdapterDescriptor({ workspaceFolder }) {
+        const { command, args, env } = installation.reader('dap');
+        const cwd = workspaceFolder?.uri.fsPath ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+        return new vscode.DebugAdapterExecutable(command, [...args], { env: { ...env }, ...(cwd ? { cwd } : {}) });
+      },
+    }),
+    vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, new Configurations(parts)),
+  );
+}
+
+class Configurations implements vscode.DebugConfigurationProvider {
+  constructor(private readonly parts: Parts) {}
+
+  provideDebugConfigurations(): vscode.DebugConfiguration[] {
+    return [
+      { type: DEBUG_TYPE, request: 'launch', name: 'Replay the newest recording' },
+      { type: DEBUG_TYPE, request: 'launch', name: 'Record this file and replay', program: '${file}' },
+    ];
+  }
+
+  /** Without a configuration at all: the newest recording, else the file that is open. */
+  async resolveDebugConfiguration(
+    folder: vscode.WorkspaceFolder | undefined,
+    given: ReplayConfiguration,
+  ): Promise<ReplayConfiguration | null | undefined> {
+    const config = given.type ? given : { type: DEBUG_TYPE, request: 'launch', name: 'Hindcast' };
+    if (config.recording !== undefined || config.program !== undefined || config.command !== undefined) return config;
+    const recording = await this.parts.newest(folder);
+    if (recording !== undefined) return { ...config, recording };
+    const choice = await vscode.window.showInformationMessage(
+      'There is no recording here yet. Record something first: a test, a file or any command.',
+      'Record…',
+    );
+    if (choice) void vscode.commands.executeCommand('hindcast.record');
+    return undefined;
+  }
+
+  /** A program or command is recorded first, in a terminal. */
+  async resolveDebugConfigurationWithSubstitutedVariables(
+    folder: vscode.WorkspaceFolder | undefined,
+    config: ReplayConfiguration,
+    token?: vscode.CancellationToken,
+  ): Promise<ReplayConfiguration | undefined> {
+    const { program, command, args = [], runtimeArgs = [], runtimeExecutable = 'node', env, ...rest } = config;
+    const allowed = vscode.workspace.isTrusted ? rest : { ...rest, allowEvaluate: false };
+    if (program === undefined && command === undefined) return allowed;
+    if ((program !== undefined && command !== undefined) || config.recording !== undefined) {
+      void vscode.window.showErrorMessage('Give one of `recording`, `program` and `command` in the configuration.');
+      return undefined;
+    }
+    const recorded = await this.parts.recorder.record({
+      title: config.name,
+      command: command ?? [runtimeExecutable, ...runtimeArgs, program!, ...args],
+      cwd: config.cwd ?? folder?.uri.fsPath ?? process.cwd(),
+      ...(env ? { env } : {}),
+      reveal: true,
+      ...(token ? { token } : {}),
+    });
+    return recorded && { ...allowed, recording: recorded.path };
+  }
+}

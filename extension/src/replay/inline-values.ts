@@ -1,0 +1,43 @@
+/** Values at the ends of lines while a replay stands, each with what it becomes next. */
+import * as vscode from 'vscode';
+import { activeReplay } from './replayer.ts';
+
+interface InlineValue {
+  /** lines above the one where the replay stands */
+  readonly line: number;
+  readonly name: string;
+  readonly value: string;
+  readonly next?: { readonly value: string; readonly line: number };
+}
+
+export const LANGUAGES = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'];
+
+const LINES = 40;
+
+export function registerInlineValues(): vscode.Disposable {
+  return vscode.languages.registerInlineValuesProvider(LANGUAGES, {
+    async provideInlineValues(document, viewport, { frameId, stoppedLocation }, token) {
+      const session = activeReplay();
+      if (!session) return [];
+      const last = stoppedLocation.end.line;
+      const first = Math.max(0, viewport.start.line, last - LINES + 1);
+      const lines: string[] = [];
+      for (let at = first; at <= Math.min(last, document.lineCount - 1); at++) lines.push(document.lineAt(at).text);
+      const body = (await session
+        .customRequest('inlineValues', { frameId, lines })
+        .then(undefined, () => undefined)) as { readonly values: readonly InlineValue[] } | undefined;
+      if (!body || token.isCancellationRequested) return [];
+      return body.values.map(({ line, name, value, next }) => {
+        const at = last - line;
+        const column = document.lineAt(at).text.search(wordPattern(name));
+        const range = new vscode.Range(at, Math.max(0, column), at, Math.max(0, column) + name.length);
+        const later = next ? ` → ${next.value} (line ${next.line})` : '';
+        return new vscode.InlineValueText(range, `${name} = ${value}${later}`);
+      });
+    },
+  });
+}
+
+function wordPattern(name: string): RegExp {
+  return new RegExp(`(?<![\\p{ID_Continue}$.])${name.replaceAll('$', '\\$')}(?![\\p{ID_Continue}$])`, 'u');
+}

@@ -1,0 +1,43 @@
+/** What one command of a runner shall run. */
+import { joinNames, namePattern } from '../names.ts';
+import type { TestPath } from '../parsed-tree.ts';
+import type { ParsedTest, Project } from '../test-model.ts';
+
+/** All of a project, some of its files, or some tests of one file. */
+export type Chosen =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'files'; readonly files: readonly string[] }
+  | {
+      readonly kind: 'tests';
+      readonly file: string;
+      readonly paths: readonly TestPath[];
+      /** all tests of the file */
+      readonly tree: readonly ParsedTest[];
+    };
+
+/** What a command needs to know beside what it shall run. */
+export interface Surroundings {
+  readonly project: Project;
+  /** version of the Node that runs the command */
+  readonly node: NodeVersion;
+  /** the project's test files, where they are known */
+  readonly siblings: readonly string[];
+}
+
+export interface NodeVersion {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** For runners that match a pattern against names joined by a space. `lead`: what may stand before them. */
+export function joinedPattern(paths: readonly TestPath[], lead = ''): string {
+  const each = paths.map((path) => {
+    const name = namePattern(joinNames(path, ' '));
+    return path.at(-1)?.kind === 'suite' ? `${name} ` : `${name}$`;
+  });
+  return `^${lead}${each.length === 1 ? each[0] : `(?:${each.join('|')})`}`;
+}
+
+export function filesOf(chosen: Chosen): readonly string[] {
+  return chosen.kind === 'all' ? [] : chosen.kind === 'files' ? chosen.files : [chosen.file];
+}

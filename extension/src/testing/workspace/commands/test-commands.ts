@@ -1,0 +1,90 @@
+/** The commands that run a selection of tests, each exactly what is meant. */
+import path from 'node:path';
+import { findPath, type TestPath } from '../parsed-tree.ts';
+import { nodeVersion } from '../runners/node-version.ts';
+import type { ParsedFile, ParsedTest, Selection, TestCommand, TestReference } from '../test-model.ts';
+import type { Chosen, Surroundings } from './chosen-tests.ts';
+import { jestCommand } from './jest-command.ts';
+import { mochaCommand } from './mocha-command.ts';
+import { nodeCommand } from './node-command.ts';
+import { vitestCommand } from './vitest-command.ts';
+
+export interface CommandPorts {
+  parse(file: string): ParsedFile;
+  /** the test files of the selection's project, where they are known */
+  readonly siblings: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** More than one where tests of several files are picked. Rejects with a sentence where a runner is missing. */
+export async function testCommands(selection: Selection, ports: CommandPorts): Promise<readonly TestCommand[]> {
+  const { project } = selection;
+  const surroundings: Surroundings = {
+    project,
+    node: await nodeVersion(project.folder),
+    siblings: ports.siblings,
+  };
+  const parts = selection.tests ? partsOf(selection.tests) : [undefined];
+  return Promise.all(
+    parts.map(async (tests) => {
+      const chosen = choose(tests, ports);
+      const command = await commandOf(chosen, surroundings, ports.signal);
+      const { folder: cwd, usage } = project;
+      const ran = tests ? { project, tests } : { project };
+      return { title: titleOf(chosen, project.name), command, cwd, env: usage.env, selection: ran };
+    }),
+  );
+}
+
+/** All whole files in one; the picked tests of each other file. */
+function partsOf(tests: readonly TestReference[]): readonly (readonly TestReference[])[] {
+  const files = tests.filter(({ ids }) => ids.length === 0);
+  const whole = new Set(files.map(({ file }) => file));
+  const picked = Map.groupBy(
+    tests.filter(({ file }) => !whole.has(file)),
+    ({ file }) => file,
+  );
+  return [...(files.length > 0 ? [files] : []), ...picked.values()];
+}
+
+function choose(tests: readonly TestReference[] | undefined, ports: CommandPorts): Chosen {
+  if (!tests) return { kind: 'all' };
+  const [first] = tests;
+  if (!first || first.ids.length === 0) return { kind: 'files', files: [...new Set(tests.map(({ file }) => file))] };
+  const { tests: tree } = ports.parse(first.file);
+  return { kind: 'tests', file: first.file, paths: tests.map(({ ids }) => pathOf(tree, ids)), tree };
+}
+
+function pathOf(tree: readonly ParsedTest[], ids: readonly string[]): TestPath {
+  const found = findPath(tree, ids);
+  if (!found) throw new Error(`The test ${ids.join(' ')} is not in its file any more. Save the file, and try again.`);
+  return found;
+}
+
+function commandOf(
+  chosen: Chosen,
+  surroundings: Surroundings,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> | readonly string[] {
+  switch (surroundings.project.runner) {
+    case 'vitest':
+      return vitestCommand(chosen, surroundings);
+    case 'jest':
+      return jestCommand(chosen, surroundings);
+    case 'mocha':
+      return mochaCommand(chosen, surroundings, signal);
+    case 'node':
+      return nodeCommand(chosen, surroundings);
+  }
+}
+
+function titleOf(chosen: Chosen, name: string): string {
+  if (chosen.kind === 'all') return `the tests of ${name}`;
+  if (chosen.kind === 'files') {
+    const [first = '', ...more] = chosen.files.map((file) => path.basename(file));
+    return more.length === 0 ? first : `${first} and ${more.length} more`;
+  }
+  const [first, ...more] = chosen.paths;
+  const label = first?.at(-1)?.label ?? '';
+  return more.length === 0 ? label : `${label} and ${more.length} more`;
+}

@@ -1,0 +1,23 @@
+/** The tests that drive the workbench from outside (`e2e/*.e2e.ts`): Playwright and the installed package. */
+import path from 'node:path';
+import { bundleForNode, bundlesFolder, filesIn } from './bundle.ts';
+import type { Outcome } from './outcome.ts';
+import { runMocha } from './run-mocha.ts';
+
+export interface E2eTestsOptions {
+  /** a folder with the package installed */
+  readonly extensions: string;
+  readonly filter?: string | undefined;
+  /** where screenshots go; without it none are kept */
+  readonly screenshots?: string | undefined;
+}
+
+const TEST_MS = 180_000;
+
+export async function runE2eTests({ extensions, filter, screenshots }: E2eTestsOptions): Promise<Outcome> {
+  const files = await bundleForNode(filesIn('test/vscode/e2e', '.e2e.ts'), path.join(bundlesFolder, 'e2e'));
+  // Read by `e2e/workbench.ts`, in whose bundle this module is not.
+  process.env['HINDCAST_TEST_EXTENSIONS'] = extensions;
+  if (screenshots) process.env['HINDCAST_TEST_SCREENSHOTS'] = path.resolve(screenshots);
+  return runMocha({ files, filter, timeoutMs: TEST_MS });
+}

@@ -1,0 +1,233 @@
+/** A workbench to drive: what a person does with it, and what they see. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame, Locator, Page } from 'playwright-core';
+import type { Environment } from '../../../scripts/vscode-host/environment.ts';
+import type { Settings } from '../../../scripts/vscode-host/profile.ts';
+import { startVSCode, type VSCode } from '../../../scripts/vscode-host/vscode.ts';
+import { copyProject, type Workspace } from '../workspaces.ts';
+import { themes, type Theme } from './themes.ts';
+
+export interface OpenOptions {
+  /** whether VS Code asks if the folder is trusted; else it is */
+  readonly workspaceTrust?: boolean;
+  readonly settings?: Settings;
+  readonly theme?: Theme;
+  readonly env?: Environment;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** whether the repository's packages (vitest, jest, mocha …) are the project's too */
+  readonly packages?: boolean;
+  /** whether the extension is installed; yes, if not said otherwise */
+  readonly installed?: boolean;
+}
+
+/** Opens a copy of a project of the repository with the packaged extension. Whoever opens it closes it. */
+export async function open(project: string, options: OpenOptions = {}): Promise<Workbench> {
+  const workspace = copyProject(project, options);
+  try {
+    const { extensions } = settingsOfRun();
+    const vscode = await startVSCode({
+      folder: workspace.folder,
+      extensionsDir: options.installed === false ? undefined : extensions,
+      workspaceTrust: options.workspaceTrust,
+      settings: options.settings,
+      colorTheme: themes[options.theme ?? 'dark'].name,
+      env: options.env,
+      viewport: options.viewport,
+    });
+    const workbench = new Workbench(vscode, workspace);
+    try {
+      await vscode.open();
+      await workbench.page.locator('.monaco-workbench .explorer-viewlet .monaco-list-row').first().waitFor();
+      return workbench;
+    } catch (error) {
+      await workbench.close();
+      throw error;
+    }
+  } catch (error) {
+    workspace.remove();
+    throw error;
+  }
+}
+
+/** Opens, uses and closes. What went wrong comes with a screenshot, where they are kept, and the server's last lines. */
+export async function withWorkbench(
+  project: string,
+  options: OpenOptions,
+  use: (workbench: Workbench) => Promise<void>,
+): Promise<void> {
+  const workbench = await open(project, options);
+  try {
+    await use(workbench);
+  } catch (error) {
+    await workbench.screenshot(`failed-${Date.now()}`).catch(() => undefined);
+    console.error(workbench.serverLog().split('\n').slice(-20).join('\n'));
+    throw error;
+  } finally {
+    await workbench.close();
+  }
+}
+
+/** Buttons of the debug toolbar, as their labels begin. */
+export type DebugAction =
+  | 'Continue'
+  | 'Pause'
+  | 'Step Over'
+  | 'Step Into'
+  | 'Step Out'
+  | 'Step Back'
+  | 'Reverse'
+  | 'Restart'
+  | 'Stop'
+  | 'Disconnect';
+
+export class Workbench {
+  readonly page: Page;
+  /** the copy of the project, which is the workspace's folder */
+  readonly folder: string;
+  readonly #vscode: VSCode;
+  readonly #workspace: Workspace;
+
+  constructor(vscode: VSCode, workspace: Workspace) {
+    this.#vscode = vscode;
+    this.#workspace = workspace;
+    this.page = vscode.page;
+    this.folder = workspace.folder;
+  }
+
+  async close(): Promise<void> {
+    await this.#vscode.close();
+    this.#workspace.remove();
+  }
+
+  foreignHosts(): readonly string[] {
+    return this.#vscode.foreignHosts();
+  }
+
+  serverLog(): string {
+    return this.#vscode.server.log();
+  }
+
+  /** Taken in any case, so that the page is drawn; kept where the run keeps them. */
+  async screenshot(name: string): Promise<void> {
+    const image = await this.page.screenshot();
+    const { screenshots } = settingsOfRun();
+    if (!screenshots) return;
+    mkdirSync(screenshots, { recursive: true });
+    writeFileSync(path.join(screenshots, `${name}.png`), image);
+  }
+
+  /** Runs the first command whose title in the palette holds this. */
+  async palette(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.fill(`>${title}`);
+    await this.quickPick(title);
+  }
+
+  /** Chooses from the list that is open at the top. */
+  async quickPick(text: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  }
+
+  /** Opens a file of the workspace by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.page.locator('.quick-input-widget input.input').fill(name);
+    await this.quickPick(path.basename(name));
+    await this.editorTab(path.basename(name)).waitFor();
+  }
+
+  editorTab(name: string): Locator {
+    return this.page.locator('.tabs-container .tab', { hasText: name });
+  }
+
+  notification(text: string): Locator {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item', { hasText: text }).first();
+  }
+
+  /** Waits until a debug session stands somewhere, and at this line if one is given. */
+  async waitStopped(line?: number): Promise<void> {
+    await this.page.locator('.debug-toolbar').waitFor();
+    await this.page.locator('.monaco-editor .debug-top-stack-frame-line').first().waitFor();
+    if (line !== undefined) await this.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
+  }
+
+  /** The line where the cursor stands: after a stop, the line of the stop. */
+  async line(): Promise<number> {
+    const text = await this.statusBarItem(/Ln \d+/).innerText();
+    return Number(/Ln (\d+)/.exec(text)?.[1]);
+  }
+
+  async debugAction(action: DebugAction): Promise<void> {
+    await this.page.locator(`.debug-toolbar [aria-label^="${action}"]`).click();
+  }
+
+  /** Where workspace trust is on and the folder is not trusted yet. */
+  async trustFolder(): Promise<void> {
+    await this.palette('Manage Workspace Trust');
+    await this.page
+      .locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust/ })
+      .first()
+      .click();
+  }
+
+  /** Shows a view's container by the label of its icon in the activity bar. */
+  async showContainer(label: string): Promise<void> {
+    const icon = this.page.locator(`.activitybar .action-item:has(a.action-label[aria-label^="${label}"])`);
+    if ((await icon.getAttribute('aria-selected')) !== 'true') await icon.click();
+  }
+
+  /** The rows of the Variables view as they are read, each `name: value`. */
+  async variables(): Promise<readonly string[]> {
+    return rowTexts(this.variableRow());
+  }
+
+  variableRow(text?: string | RegExp): Locator {
+    return this.page.locator('.debug-variables .monaco-list-row', text === undefined ? {} : { hasText: text });
+  }
+
+  async callStack(): Promise<readonly string[]> {
+    return rowTexts(this.page.locator('.debug-call-stack .monaco-list-row'));
+  }
+
+  /**
+   * The frame of the panel that runs `webview-ui/dist/NAME.js`; waits for it. VS Code lays its webviews over the workbench, so
+   * nothing else tells whose they are.
+   */
+  async webview(name: string, timeoutMs = 30_000): Promise<Frame> {
+    const deadline = Date.now() + timeoutMs;
+    while (Date.now() < deadline) {
+      for (const frame of this.page.frames()) {
+        const script = frame.locator(`script[src*="/${name}.js"]`);
+        if ((await script.count().catch(() => 0)) > 0) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`No webview ran ${name}.js within ${timeoutMs} ms.`);
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    const { label, className } = themes[theme];
+    await this.palette('Preferences: Color Theme');
+    await this.page.locator('.quick-input-widget', { hasText: 'Select Color Theme' }).waitFor();
+    await this.page.locator('.quick-input-widget input.input').fill(label);
+    await this.quickPick(label);
+    await this.page.locator(`.monaco-workbench.${className}`).waitFor();
+  }
+}
+
+async function rowTexts(rows: Locator): Promise<readonly string[]> {
+  return (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim());
+}
+
+/** What `e2e-tests.ts` says about this run. */
+function settingsOfRun(): { readonly extensions: string; readonly screenshots: string | undefined } {
+  const { HINDCAST_TEST_EXTENSIONS: extensions, HINDCAST_TEST_SCREENSHOTS: screenshots } = process.env;
+  if (!extensions) throw new Error('These tests are started by `npm run test:vscode`.');
+  return { extensions, screenshots };
+}

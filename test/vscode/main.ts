@@ -1,0 +1,89 @@
+/**
+ * `npm run test:vscode [-- OPTIONS]`: the packaged extension in a real VS Code. First the tests inside the extension host,
+ * then those that drive the workbench.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { repository } from '../../scripts/vscode-host/repository.ts';
+import { installExtensions } from '../../scripts/vscode-host/server.ts';
+import { bundlesFolder } from './bundle.ts';
+import { runE2eTests } from './e2e-tests.ts';
+import { runHostTests } from './host-tests.ts';
+import { noTests, sum } from './outcome.ts';
+
+const USAGE = `usage: npm run test:vscode [-- OPTIONS] [FILTER]
+
+  FILTER                    only tests whose title holds this text
+  --only host|e2e           only those inside the extension host, or only those that drive the workbench
+  --keep-screenshots DIR    writes the screenshots of the end-to-end tests there
+  --vsix FILE               tests this package, instead of making one
+  --no-build                packages what was built before
+  --vscode FILE             runs the tests of the extension host in this desktop VS Code (its executable)`;
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+process.once('exit', () => rmSync(bundlesFolder, { recursive: true, force: true }));
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  return 1;
+});
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (!options) {
+    console.error(USAGE);
+    return 4;
+  }
+  const { filter, only, screenshots, executable } = options;
+  const vsix = options.vsix ?? makePackage(options.build);
+  if (!vsix) return 1;
+  const extensions = path.join(bundlesFolder, 'extensions');
+  await installExtensions([vsix], extensions);
+  const host = only === 'e2e' ? noTests : await runHostTests({ vsix, extensions, executable, filter });
+  if (!host) console.error('The extension host ended before its tests did.');
+  const e2e = only === 'host' ? noTests : await runE2eTests({ extensions, filter, screenshots });
+  const { passed, failed, skipped } = sum([host ?? noTests, e2e]);
+  console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+  if (passed + failed + skipped === 0) console.error('No test ran.');
+  return host && failed === 0 && passed > 0 ? 0 : 1;
+}
+
+function readOptions() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        only: { type: 'string' },
+        'keep-screenshots': { type: 'string' },
+        vsix: { type: 'string' },
+        'no-build': { type: 'boolean' },
+        vscode: { type: 'string' },
+      },
+    });
+    const { only, vsix, vscode: executable } = values;
+    if ((only && only !== 'host' && only !== 'e2e') || positionals.length > 1) return undefined;
+    if (vsix && !existsSync(vsix)) throw new Error(`There is no file ${vsix}.`);
+    return {
+      only,
+      vsix: vsix && path.resolve(vsix),
+      executable,
+      build: !values['no-build'],
+      screenshots: values['keep-screenshots'],
+      filter: positionals[0],
+    };
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+function makePackage(build: boolean): string | undefined {
+  const args = [path.join(repository, 'scripts/package-extension.mjs'), ...(build ? [] : ['--no-build'])];
+  const run = spawnSync(process.execPath, args, { cwd: repository, stdio: 'inherit' });
+  if (run.status !== 0) return undefined;
+  const manifest = JSON.parse(readFileSync(path.join(repository, 'extension/package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+  return path.join(repository, 'extension', `hindcast-${manifest.version}.vsix`);
+}

@@ -1,0 +1,49 @@
+/** Copies of projects that tests open, so that nothing they leave behind is in the repository. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { repository } from '../../scripts/vscode-host/repository.ts';
+
+export interface Workspace {
+  /** a real path */
+  readonly folder: string;
+  remove(): void;
+}
+
+export interface WorkspaceOptions {
+  /** whether the repository's packages (vitest, jest, mocha, tsx …) are its packages too */
+  readonly packages?: boolean | undefined;
+}
+
+/** `project`: a folder, from the repository's root. */
+export function copyProject(project: string, options: WorkspaceOptions = {}): Workspace {
+  const workspace = emptyWorkspace(path.basename(project), options);
+  addProject(workspace, project, '.');
+  return workspace;
+}
+
+export function emptyWorkspace(name: string, { packages }: WorkspaceOptions = {}): Workspace {
+  const base = mkdtempSync(path.join(realpathSync(tmpdir()), 'hindcast-workspace-'));
+  const folder = path.join(base, name);
+  mkdirSync(folder);
+  if (packages) symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
+  const remove = (): void => rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', remove);
+  return {
+    folder,
+    remove: () => {
+      process.off('exit', remove);
+      remove();
+    },
+  };
+}
+
+/** Copies a project of the repository into a subfolder. */
+export function addProject({ folder }: Workspace, project: string, subfolder: string): void {
+  const source = path.join(repository, project);
+  if (!existsSync(source)) throw new Error(`There is no project ${project}.`);
+  cpSync(source, path.join(folder, subfolder), {
+    recursive: true,
+    filter: (file) => !['node_modules', '.hindcast'].includes(path.basename(file)),
+  });
+}
