@@ -2,8 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{trace-runtime,cli,extension}/src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'test/fixtures/**'],
+    include: ['{trace-runtime,cli,extension,webview-ui}/src/**/*.test.ts', 'test/**/*.test.ts'],
+    // What stands in test/vscode runs inside or around VS Code: `npm run test:vscode`.
+    exclude: ['**/node_modules/**', '**/dist/**', 'test/fixtures/**', 'test/vscode/**'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

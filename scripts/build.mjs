@@ -31,6 +31,11 @@ const bundles = [
   { entry: 'cli/src/record-main.ts', out: 'cli/dist/record.cjs', npm: true },
   { entry: 'ts-morph', out: tsMorph, npm: true },
   { entry: 'extension/src/extension.ts', out: 'extension/dist/extension.cjs', npm: true },
+  {
+    entry: 'extension/src/testing/workspace/service-main.ts',
+    out: 'extension/dist/workspace-service.cjs',
+    npm: true,
+  },
   { entry: 'webview-ui/src/timeline/main.tsx', out: 'webview-ui/dist/timeline.js', browser: true },
   { entry: 'webview-ui/src/calls/main.tsx', out: 'webview-ui/dist/calls.js', browser: true },
 ];

@@ -95,6 +95,8 @@ function fillStage(stage, manifest) {
   }
   const readme = ['extension/README.md', 'README.md'].find((name) => existsSync(path.join(root, name)));
   if (readme) cpSync(path.join(root, readme), path.join(stage, 'README.md'));
+  // vsce warns where there is none: everything in the stage is meant.
+  writeFileSync(path.join(stage, '.vscodeignore'), '');
   writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 

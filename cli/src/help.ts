@@ -31,6 +31,7 @@ Runs the command in this terminal and exits as it does. Its last line on stderr 
   --exclude GLOB      leave these alone; may be given several times
   --keep 10m|2GB      keep only the latest part
   --cache DIR         folder of instrumented files
+  --store-limit SIZE  what .hindcast/recordings may take, such as 2GB; default 5GB
   --unset NAME        run the command without this variable; may be given several times
   --path-file FILE    write the recording's folder into a file as soon as it is there
   --portable          do without the native helper`,

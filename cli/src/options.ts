@@ -61,6 +61,14 @@ export function parseKeep(value: string): { readonly bytes?: number; readonly mi
   return { [unit.of]: Number(match[1]) * unit.factor };
 }
 
+/** `2GB`: bytes. */
+export function parseSize(value: string): number {
+  const match = /^(\d+(?:\.\d+)?)(KB|MB|GB)$/.exec(value);
+  const unit = UNITS[match?.[2] ?? ''];
+  if (!match || !unit) throw usage(`--store-limit takes a size such as 5GB, not ${value}.`);
+  return Number(match[1]) * unit.factor;
+}
+
 function attempt<T>(action: () => T): T {
   try {
     return action();

@@ -11,7 +11,7 @@ import { defaultStore, isDefaultStore, makeStore, newRecordingId } from '../../t
 import { RESERVE_BYTES } from '../../trace-runtime/src/wire/spool.ts';
 import { finishSidecar, superviseSidecar } from './collector-process.ts';
 import { findInstallation, type Installation } from './installation.ts';
-import { flag, oneOf, parse, parseKeep, text, texts, type Parsed } from './options.ts';
+import { flag, oneOf, parse, parseKeep, parseSize, text, texts, type Parsed } from './options.ts';
 import { redactArguments } from './redact.ts';
 import { makeReserve } from './reserve.ts';
 import { dieOf, runCommand, type Ending } from './run-command.ts';
@@ -27,6 +27,7 @@ const OPTIONS = {
   portable: 'flag',
   'path-file': 'text',
   unset: 'texts',
+  'store-limit': 'text',
 } as const;
 
 /** Never returns where the command died of a signal: it dies of the same. */
@@ -81,8 +82,15 @@ function programOptions(parsed: Parsed, installation: Installation, cwd: string)
     exclude: texts(parsed, 'exclude'),
     cache: path.resolve(cwd, text(parsed, 'cache') ?? path.join(os.homedir(), '.cache', 'hindcast')),
     node: installation.node,
+    ...storeLimit(parsed),
     ...(flag(parsed, 'portable') ? { portable: true } : installation.helper ? { helper: installation.helper } : {}),
   };
+}
+
+/** What the store may take, where that is said. */
+function storeLimit(parsed: Parsed): { readonly storeBytes?: number } {
+  const limit = text(parsed, 'store-limit');
+  return limit === undefined ? {} : { storeBytes: parseSize(limit) };
 }
 
 /** The nearest folder with a package.json, else the working folder. */

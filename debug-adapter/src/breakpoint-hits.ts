@@ -1,5 +1,5 @@
 /** Where breakpoints on lines and functions are hit, for panels: counted a stretch at a time and remembered. */
-import type { Timeline } from '../../trace-runtime/src/query/timeline.ts';
+import { finish, type Position, type Timeline } from '../../trace-runtime/src/query/timeline.ts';
 import type { Progress } from './work.ts';
 
 /** Milliseconds that one question may take. */
@@ -15,7 +15,7 @@ export interface Hits {
 
 export class BreakpointHits {
   private sites: ReadonlySet<number> = new Set();
-  /** by a stretch's first moment: moments of its hits */
+  /** by the first statement of a stretch: moments of its hits */
   private readonly known = new Map<number, Uint32Array>();
   private kept = 0;
 
@@ -30,17 +30,17 @@ export class BreakpointHits {
     const until = performance.now() + PATIENCE;
     let isExact = true;
     for (const stretch of this.timeline.stretches(sites, from, to)) {
-      const isFine = stretch.to - stretch.from < width;
-      let hits = this.known.get(stretch.from);
+      const isFine = stretch.to.moment - stretch.from.moment < width;
+      let hits = this.known.get(stretch.from.statements);
       if (hits === undefined && !isFine && performance.now() < until) hits = this.count(stretch.from, stretch.to);
       if (hits !== undefined) {
         for (const moment of hits) if (moment >= from && moment < to) bins[binOf(moment)]!++;
       } else {
         isExact &&= isFine;
-        const last = Math.min(count - 1, binOf(stretch.to));
-        for (let i = Math.max(0, binOf(stretch.from)); i <= last; i++) bins[i] ||= 1;
+        const last = Math.min(count - 1, binOf(stretch.to.moment));
+        for (let i = Math.max(0, binOf(stretch.from.moment)); i <= last; i++) bins[i] ||= 1;
       }
-      yield stretch.from;
+      yield stretch.from.moment;
     }
     return { bins, isExact };
   }
@@ -53,17 +53,22 @@ export class BreakpointHits {
     this.kept = 0;
   }
 
-  private count(from: number, to: number): Uint32Array {
+  private count(from: Position, to: Position): Uint32Array {
     const found: number[] = [];
     const { timeline, sites } = this;
-    timeline.seekMoment(from);
-    timeline.replay.onStatement(({ file }, op) => {
-      if (sites.has(file.base + op)) found.push(timeline.replay.moment);
-    });
-    timeline.replay.runTo(to);
-    timeline.replay.onStatement(undefined);
+    const { replay } = timeline;
+    timeline.seek(from);
+    finish(
+      timeline.forward({
+        statement: ({ file }, op) => {
+          if (replay.statements >= to.statements) return true;
+          if (sites.has(file.base + op)) found.push(replay.moment);
+          return false;
+        },
+      }),
+    );
     const hits = Uint32Array.from(found);
-    this.known.set(from, hits);
+    this.known.set(from.statements, hits);
     this.kept += hits.length;
     return hits;
   }

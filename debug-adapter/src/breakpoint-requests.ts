@@ -9,6 +9,7 @@ import type { Breakpoint, Breakpoints, ExceptionFilter } from './breakpoints.ts'
 import type { Watched } from './data-breakpoints.ts';
 import { parseLogMessage } from './log-messages.ts';
 import type { RecordedThread } from './recorded-thread.ts';
+import { Prints } from './prints.ts';
 import { StateRequests } from './state-requests.ts';
 import type { Progress } from './work.ts';
 
@@ -18,6 +19,9 @@ export abstract class BreakpointRequests extends StateRequests {
   private readonly faulty = new Set<string>();
   /** logpoints that have printed, or print now */
   private readonly printed = new Set<string>();
+  protected readonly prints = new Prints();
+  /** whether the client shows a printed line as a value */
+  protected opensPrints = false;
   /** logpoints print once the client is ready */
   protected isReady = false;
 
@@ -149,6 +153,13 @@ export abstract class BreakpointRequests extends StateRequests {
       event.body.column = place.column;
     }
     event.body.data = { moment };
+    // VS Code shows a value in place of the text, whose location one can go to
+    if (this.opensPrints)
+      event.body.variablesReference = this.prints.add({
+        thread,
+        moment: thread.timeline.position.moment,
+        text: `${moment} ${text}`,
+      });
     this.sendEvent(event);
   }
 

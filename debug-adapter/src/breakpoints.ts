@@ -96,6 +96,14 @@ export class Breakpoints {
     return [...this.lines.values()].flat().filter(({ logMessage }) => Boolean(logMessage));
   }
 
+  /** Sites of the statements at which breakpoints on lines and functions stand. */
+  sites(thread: RecordedThread): ReadonlySet<number> {
+    return findStatements(
+      thread,
+      this.stopping().flatMap(({ statements }) => statements),
+    ).sites;
+  }
+
   /** Counts the hits that a hit condition speaks of, where that was not done yet; gives the moments it has come to. */
   *count(): Generator<number, void, void> {
     for (const breakpoint of this.stopping()) {

@@ -14,8 +14,15 @@ type Detail = CallDetailsAnswer['calls'][number];
 const LONGEST = 120;
 const NO_SITES: ReadonlySet<number> = new Set();
 
-/** Goes over the events by which the calls began and ended; whoever asks stands elsewhere afterwards. */
-export function* readCallDetails(thread: RecordedThread, wanted: readonly number[]): Progress<Detail[]> {
+/**
+ * Goes over the events by which the calls began and ended; whoever asks stands elsewhere afterwards. Where nobody wants
+ * it any more, it gives what it has found.
+ */
+export function* readCallDetails(
+  thread: RecordedThread,
+  wanted: readonly number[],
+  isUnwanted: () => boolean,
+): Progress<Detail[]> {
   const { timeline } = thread;
   const { calls } = timeline.overview;
   const details = new Map<number, { -readonly [P in keyof Detail]: Detail[P] }>();
@@ -44,6 +51,7 @@ export function* readCallDetails(thread: RecordedThread, wanted: readonly number
     moments: sorted,
     event: ({ code, activation, moment, value }) => {
       if (!moments.has(moment)) return false;
+      if (isUnwanted()) return true;
       const detail = activation && details.get(activation.serial);
       if (detail !== undefined) {
         if (code === EventCode.enter) detail.arguments = argumentsOf(thread, activation!);

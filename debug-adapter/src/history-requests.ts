@@ -5,6 +5,7 @@ import { markedFailure } from '../../trace-runtime/src/query/failures.ts';
 import { addMark, type Mark } from '../../trace-runtime/src/store/marks.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import { ObjectValue, type Value } from '../../trace-runtime/src/query/values.ts';
 import { eachChange, toChange, toOrigin, valueOf, watchExpression, type Change } from './changes.ts';
 import type { Watched } from './data-breakpoints.ts';
 import { MoveRequests } from './move-requests.ts';
@@ -105,11 +106,17 @@ export abstract class HistoryRequests extends MoveRequests {
     this.sendResponse(response);
   }
 
-  /** What a hover opens: the changes of what it shows, each with its line. */
+  /** What a hover opens: the changes of what it shows, each with its line. And what a client opens of a printed line. */
   protected override variablesRequest(
     response: DebugProtocol.VariablesResponse,
     args: DebugProtocol.VariablesArguments,
   ): void {
+    const print = this.prints.get(args.variablesReference);
+    if (print) {
+      const valueLocationReference = args.variablesReference;
+      response.body = { variables: [{ name: '', value: print.text, variablesReference: 0, valueLocationReference }] };
+      return this.sendResponse(response);
+    }
     const asked = this.values.historyOf(args.variablesReference);
     if (!asked) return super.variablesRequest(response, args);
     const { thread, watched } = asked;
@@ -225,12 +232,20 @@ export abstract class HistoryRequests extends MoveRequests {
     this.look(
       response,
       thread,
-      () => this.readInline(thread, call, lines.slice(-LINES)),
+      () => this.readInline(thread, call, lines.slice(-this.linesInside(thread, call))),
       (values) => {
         response.body = { values };
         this.sendResponse(response);
       },
     );
+  }
+
+  /** Lines from the beginning of the call's function to where it stands. */
+  private linesInside({ reader }: RecordedThread, { file, site, position, functionIndex }: Activation): number {
+    if (functionIndex === 0) return LINES;
+    const first = this.places!.of(reader, file, site.start).line ?? 1;
+    const last = this.places!.of(reader, file, file.code.start[position]!).line ?? first;
+    return Math.max(1, Math.min(LINES, last - first + 1));
   }
 
   private *readInline(thread: RecordedThread, call: Activation, lines: readonly string[]): Progress<InlineValue[]> {
@@ -241,7 +256,7 @@ export abstract class HistoryRequests extends MoveRequests {
       const names = new Set(lines[i]!.match(NAME) ?? []);
       for (const name of [...names].slice(0, NAMES_A_LINE)) {
         const variable = thread.reader.variable(call, name);
-        if (!variable || isFunctionName(call, name)) continue;
+        if (!variable || isFunction(thread, variable.value)) continue;
         const line = lines.length - 1 - i;
         const watched = seen.has(name) ? undefined : watchExpression(thread, call, name);
         seen.add(name);
@@ -295,16 +310,9 @@ export function addMarked({ timeline }: RecordedThread, mark: Mark): void {
   timeline.seek(from);
 }
 
-/** Functions and classes of the file itself say nothing by their value. */
-function isFunctionName(call: Activation, name: string): boolean {
-  for (let scope: Activation['scope'] | undefined = call.scope; scope !== undefined; scope = scope.parent) {
-    const { scopes, variables } = scope.file.table;
-    const index = scopes[scope.scope]?.variables.find((each) => variables[each]?.name === name);
-    if (index === undefined) continue;
-    const { kind } = variables[index]!;
-    return kind === 'function' || kind === 'class' || kind === 'import';
-  }
-  return false;
+/** Functions and classes say nothing by their value. */
+function isFunction({ reader }: RecordedThread, value: Value): boolean {
+  return value instanceof ObjectValue && reader.object(value)?.kind === 'function';
 }
 
 function shorten(text: string): string {

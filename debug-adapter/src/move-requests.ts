@@ -7,6 +7,7 @@ import type { Position, Search } from '../../trace-runtime/src/query/timeline.ts
 import { BreakpointRequests } from './breakpoint-requests.ts';
 import { findStatements, type StatementPlace } from './breakpoints.ts';
 import { findWrites, type Watched } from './data-breakpoints.ts';
+import type { Print } from './prints.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import { looking, type Progress } from './work.ts';
 
@@ -106,6 +107,8 @@ export abstract class MoveRequests extends BreakpointRequests {
     response: DebugProtocol.LocationsResponse,
     { locationReference }: DebugProtocol.LocationsArguments,
   ): void {
+    const print = this.prints.get(locationReference);
+    if (print) return this.goToPrint(response, print);
     const asked = this.values.writtenAt(locationReference);
     if (!asked) return this.refuse(response, 'This location is gone: the replay has moved.');
     const { thread, watched } = asked;
@@ -121,15 +124,30 @@ export abstract class MoveRequests extends BreakpointRequests {
     );
   }
 
+  /** Whoever asks for the place of a printed line is taken there. */
+  private goToPrint(response: DebugProtocol.LocationsResponse, { thread, moment }: Print): void {
+    thread.timeline.seekMoment(moment);
+    const place = this.placeOf(thread);
+    if (!place) return this.refuse(response, 'No recorded code is running at this moment.');
+    response.body = place;
+    this.sendResponse(response);
+    this.stopped(thread, 'goto');
+  }
+
+  /** Where the innermost call of a thread stands. */
+  private placeOf({ timeline, reader }: RecordedThread): DebugProtocol.LocationsResponse['body'] | undefined {
+    const top = timeline.replay.stack.at(-1);
+    if (!top) return undefined;
+    const { path, line, column } = this.places!.of(reader, top.file, top.file.code.start[top.position]!);
+    if (line === undefined) return undefined;
+    return { source: this.sources.of(top.file, path), line, ...(column === undefined ? {} : { column }) };
+  }
+
   /** The place of the last write before the moment. */
   private *origin(thread: RecordedThread, watched: Watched): Progress<DebugProtocol.LocationsResponse['body'] | null> {
-    const { timeline, reader } = thread;
+    const { timeline } = thread;
     const isFound = yield* timeline.backward(timeline.position, findWrites(watched, thread.files));
-    const top = timeline.replay.stack.at(-1);
-    if (!isFound || !top) return null;
-    const { path, line, column } = this.places!.of(reader, top.file, top.file.code.start[top.position]!);
-    if (line === undefined) return null;
-    return { source: this.sources.of(top.file, path), line, ...(column === undefined ? {} : { column }) };
+    return isFound ? (this.placeOf(thread) ?? null) : null;
   }
 
   protected override stepOutRequest(

@@ -20,6 +20,8 @@ export class RecordedThread {
   files: readonly LoadedFile[] = [];
   /** in the stream */
   readonly words: number;
+  /** milliseconds since 1970; undefined where the thread did not say */
+  readonly startedAt: number | undefined;
 
   /** `id`: the stream's number, from 1. */
   constructor(
@@ -34,8 +36,8 @@ export class RecordedThread {
     this.timeline = new Timeline(openStream(openWords(stream.segments), recording.table, recording.source));
     this.navigator = new Navigator(this.timeline);
     this.reader = new StateReader(this.timeline.replay, recording.types);
-    const { startedAt } = stream.hello ?? {};
-    this.evaluator = new Evaluator(this.timeline.replay, this.reader, recording.source, startedAt);
+    this.startedAt = stream.hello?.startedAt;
+    this.evaluator = new Evaluator(this.timeline.replay, this.reader, recording.source, this.startedAt);
   }
 
   /** Reads the stream; gives the words read so far. */

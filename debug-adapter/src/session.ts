@@ -10,8 +10,9 @@ import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
 import { readMarks } from '../../trace-runtime/src/store/marks.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { Breakpoints } from './breakpoints.ts';
-import { addMarked, HistoryRequests } from './history-requests.ts';
+import { addMarked } from './history-requests.ts';
 import type { Stop } from './move-requests.ts';
+import { PanelRequests } from './panel-requests.ts';
 import { RecordedThread } from './recorded-thread.ts';
 import { Sources } from './sources.ts';
 
@@ -57,7 +58,7 @@ export interface Run {
   readonly signal: AbortSignal;
 }
 
-export class ReplaySession extends HistoryRequests {
+export class ReplaySession extends PanelRequests {
   private startAt: string | undefined;
   private caseName: string | undefined;
   /** whether a recording is open, or being opened */
@@ -73,6 +74,7 @@ export class ReplaySession extends HistoryRequests {
     response: DebugProtocol.InitializeResponse,
     args: DebugProtocol.InitializeRequestArguments,
   ): void {
+    this.opensPrints = args.clientID === 'vscode';
     this.showsProgress = args.supportsProgressReporting === true;
     response.body = {
       supportsConfigurationDoneRequest: true,

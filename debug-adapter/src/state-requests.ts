@@ -102,16 +102,12 @@ export abstract class StateRequests extends DebugSession {
     const { file, site, position, functionIndex } = activation;
     const { code } = file;
     const place = places.of(thread.reader, file, code.start[position]!);
-    const last = places.of(thread.reader, file, code.end[position]!);
     return {
       id: this.frames.push({ thread, call }),
       name: site.name || (functionIndex === 0 ? path.basename(place.path) : '(anonymous)'),
       source: this.sources.of(file, place.path),
       line: place.line ?? 0,
       column: place.column ?? 0,
-      ...(last.path === place.path && last.line !== undefined && last.column !== undefined
-        ? { endLine: last.line, endColumn: last.column }
-        : {}),
       canRestart: call.depth >= 0,
     };
   }

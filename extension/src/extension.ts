@@ -75,5 +75,5 @@ async function openAsked(replayer: DebugReplayer): Promise<void> {
   const recording = process.env.HINDCAST_OPEN;
   if (!recording) return;
   delete process.env.HINDCAST_OPEN;
-  if (await replayer.replay(recording)) await vscode.commands.executeCommand('hindcast.timeline.focus');
+  await replayer.replay(recording);
 }

@@ -1,6 +1,5 @@
 /** The Chromium in which the workbench runs. */
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
+import { findOnPath, isProgram } from './find-on-path.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 const applications = [
@@ -24,22 +23,10 @@ export const browserArguments: readonly string[] = [
 /** The variable `HINDCAST_BROWSER` names one; else the usual names are looked for. */
 export function findBrowser(): string {
   const named = process.env['HINDCAST_BROWSER'];
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter(Boolean);
-  const usual = [...names.flatMap((name) => folders.map((folder) => path.join(folder, name))), ...applications];
-  const found = (named ? [named] : usual).find(isExecutable);
+  if (named && !isProgram(named)) throw new Error(`HINDCAST_BROWSER names ${named}, which cannot be run.`);
+  const found = named ?? names.map(findOnPath).find(Boolean) ?? applications.find(isProgram);
   if (found) return found;
   throw new Error(
-    named
-      ? `HINDCAST_BROWSER names ${named}, which cannot be run.`
-      : 'No Chromium was found. Install one (on Debian: apt-get install chromium), or name it in HINDCAST_BROWSER.',
+    'No Chromium was found. Install one (on Debian: apt-get install chromium), or name it in HINDCAST_BROWSER.',
   );
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -23,6 +23,12 @@ export function serverEnvironment(home: string, temporary: string, own: Environm
   };
 }
 
+/** The same for a desktop VS Code, which keeps the user's home and session. */
+export function desktopEnvironment(own: Environment): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => name.startsWith('XDG_') || !foreign.test(name));
+  return { ...Object.fromEntries(kept), PATH: userPath(process.env['PATH'] ?? ''), ...own };
+}
+
 function userPath(all: string): string {
   const fromNpm = new RegExp(`node_modules\\${path.sep}(?:\\.bin|.*\\${path.sep}node-gyp-bin)$`);
   return all

@@ -40,5 +40,5 @@ export const layers: readonly Layer[] = [
   // A process of its own: it knows no editor.
   { folder: 'extension/src/testing/workspace', sees: at('base', 'model'), npm: ['ts-morph'] },
   { folder: 'extension', sees: [...upToRerun, 'debug-adapter', 'webview-ui', 'extension/src/testing/workspace'], npm: ['vscode'] },
-  { folder: 'webview-ui', sees: at('base', 'model'), npm: [] },
+  { folder: 'webview-ui', sees: at('base', 'model'), npm: ['preact', '@preact/signals'] },
 ];

@@ -22,6 +22,15 @@ const OWN: ReadonlySet<string> = new Set([
   'inlineValues',
   'lineCounts',
   'markWrong',
+  'overview',
+  'timeline',
+  'nextItem',
+  'flame',
+  'callTree',
+  'callPath',
+  'callDetails',
+  'findCalls',
+  'where',
 ]);
 
 export type ProtocolSchema = ReturnType<ReturnType<typeof createGenerator>['createSchema']>;

@@ -2,16 +2,14 @@
  * `npm run test:vscode [-- OPTIONS]`: the packaged extension in a real VS Code. First the tests inside the extension host,
  * then those that drive the workbench.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { repository } from '../../scripts/vscode-host/repository.ts';
-import { installExtensions } from '../../scripts/vscode-host/server.ts';
-import { bundlesFolder } from './bundle.ts';
+import { findBrowser } from '../../scripts/vscode-host/browser.ts';
 import { runE2eTests } from './e2e-tests.ts';
 import { runHostTests } from './host-tests.ts';
 import { noTests, sum } from './outcome.ts';
+import { cleanUpAtExit, installPackage, makePackage } from './package.ts';
 
 const USAGE = `usage: npm run test:vscode [-- OPTIONS] [FILTER]
 
@@ -22,8 +20,7 @@ const USAGE = `usage: npm run test:vscode [-- OPTIONS] [FILTER]
   --no-build                packages what was built before
   --vscode FILE             runs the tests of the extension host in this desktop VS Code (its executable)`;
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
-process.once('exit', () => rmSync(bundlesFolder, { recursive: true, force: true }));
+cleanUpAtExit();
 process.exitCode = await main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
   return 1;
@@ -36,10 +33,9 @@ async function main(): Promise<number> {
     return 4;
   }
   const { filter, only, screenshots, executable } = options;
+  findBrowser();
   const vsix = options.vsix ?? makePackage(options.build);
-  if (!vsix) return 1;
-  const extensions = path.join(bundlesFolder, 'extensions');
-  await installExtensions([vsix], extensions);
+  const extensions = await installPackage(vsix);
   const host = only === 'e2e' ? noTests : await runHostTests({ vsix, extensions, executable, filter });
   if (!host) console.error('The extension host ended before its tests did.');
   const e2e = only === 'host' ? noTests : await runE2eTests({ extensions, filter, screenshots });
@@ -76,14 +72,4 @@ function readOptions() {
     console.error(error instanceof Error ? error.message : String(error));
     return undefined;
   }
-}
-
-function makePackage(build: boolean): string | undefined {
-  const args = [path.join(repository, 'scripts/package-extension.mjs'), ...(build ? [] : ['--no-build'])];
-  const run = spawnSync(process.execPath, args, { cwd: repository, stdio: 'inherit' });
-  if (run.status !== 0) return undefined;
-  const manifest = JSON.parse(readFileSync(path.join(repository, 'extension/package.json'), 'utf8')) as {
-    readonly version: string;
-  };
-  return path.join(repository, 'extension', `hindcast-${manifest.version}.vsix`);
 }

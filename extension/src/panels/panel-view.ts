@@ -1,4 +1,109 @@
-/** The panels: being written. */
-import type * as vscode from 'vscode';
+/** The panels: webviews that draw what the debug adapter tells of the recording that is replayed. */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import {
+  PANEL_ACTIONS,
+  PANEL_COMMANDS,
+  type HostMessage,
+  type PanelAction,
+  type PanelCommand,
+  type PanelMessage,
+} from '../../../webview-ui/src/messages.ts';
+import { ReplayFollower } from './replay-follower.ts';
 
-export function registerPanels(_context: vscode.ExtensionContext): void {}
+/** Each panel's bundle, by its view. */
+const PANELS = { 'hindcast.timeline': 'timeline', 'hindcast.calls': 'calls' } as const;
+
+export function registerPanels({ extensionUri, subscriptions }: vscode.ExtensionContext): void {
+  const follower = new ReplayFollower();
+  const folder = vscode.Uri.joinPath(extensionUri, 'webview-ui', 'dist');
+  subscriptions.push(follower);
+  for (const [view, bundle] of Object.entries(PANELS))
+    subscriptions.push(
+      vscode.window.registerWebviewViewProvider(view, new PanelView(folder, bundle, follower), {
+        webviewOptions: { retainContextWhenHidden: true },
+      }),
+    );
+}
+
+class PanelView implements vscode.WebviewViewProvider {
+  constructor(
+    private readonly folder: vscode.Uri,
+    private readonly bundle: string,
+    private readonly follower: ReplayFollower,
+  ) {}
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const { webview } = view;
+    webview.options = { enableScripts: true, localResourceRoots: [this.folder] };
+    const say = (message: HostMessage): void => void webview.postMessage(message);
+    const subscriptions = [
+      this.follower.onDidSay(say),
+      webview.onDidReceiveMessage((message: unknown) => this.heard(message as PanelMessage, say)),
+    ];
+    view.onDidDispose(() => subscriptions.forEach((each) => void each.dispose()));
+    webview.html = this.page(webview);
+  }
+
+  private heard(message: PanelMessage, say: (message: HostMessage) => void): void {
+    switch (message.kind) {
+      case 'ready':
+        for (const each of this.follower.introduction()) say(each);
+        return;
+      case 'request':
+        void this.answer(message.id, message.command, message.args).then(say);
+        return;
+      case 'goTo':
+        this.follower.goTo(String(message.moment)).catch(showError);
+        return;
+      case 'run':
+        if (isAction(message.command)) void vscode.commands.executeCommand(message.command);
+    }
+  }
+
+  private async answer(id: number, command: PanelCommand, args: object): Promise<HostMessage> {
+    try {
+      if (!PANEL_COMMANDS.includes(command)) throw new Error(`Panels do not ask for ${String(command)}.`);
+      return { kind: 'response', id, body: await this.follower.ask(command, args as never) };
+    } catch (error) {
+      return { kind: 'response', id, error: sentenceOf(error) };
+    }
+  }
+
+  private page(webview: vscode.Webview): string {
+    const nonce = randomBytes(16).toString('base64');
+    const at = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.folder, file)).toString();
+    const policy = [
+      "default-src 'none'",
+      `script-src 'nonce-${nonce}'`,
+      `style-src ${webview.cspSource}`,
+      `font-src ${webview.cspSource}`,
+    ].join('; ');
+    return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${at(`${this.bundle}.css`)}">
+<title>Hindcast</title>
+</head>
+<body>
+<div id="panel"></div>
+<script type="module" nonce="${nonce}" src="${at(`${this.bundle}.js`)}"></script>
+</body>
+</html>`;
+  }
+}
+
+function isAction(command: unknown): command is PanelAction {
+  return PANEL_ACTIONS.includes(command as PanelAction);
+}
+
+function showError(error: unknown): void {
+  void vscode.window.showErrorMessage(`Hindcast: ${sentenceOf(error)}`);
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -103,7 +103,19 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     const kept = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== null);
     const dropped = Object.entries(env).flatMap(([name, value]) => (value === null ? ['--unset', name] : []));
     const out = path.join(storeFolder(cwd), '.hindcast', 'recordings');
-    const options = ['record', '--out', out, '--path-file', pathFile, ...dropped, '--', ...command];
+    const limit = vscode.workspace.getConfiguration('hindcast').get<number>('storeGigabytes') ?? 5;
+    const options = [
+      'record',
+      '--out',
+      out,
+      '--store-limit',
+      `${limit}GB`,
+      '--path-file',
+      pathFile,
+      ...dropped,
+      '--',
+      ...command,
+    ];
     const program = this.installation.recorder(...options);
     const execution = new vscode.ProcessExecution(program.command, [...program.args], {
       cwd,

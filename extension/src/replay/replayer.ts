@@ -19,15 +19,26 @@ export const DEBUG_TYPE = 'hindcast';
 export class DebugReplayer implements Replayer {
   async replay(recording: string, { caseId, moment }: ReplayOptions = {}): Promise<boolean> {
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(recording));
-    return vscode.debug.startDebugging(folder, {
+    const isOpen = await vscode.debug.startDebugging(folder, {
       type: DEBUG_TYPE,
       request: 'launch',
       name: `Replay ${path.basename(recording)}`,
       recording,
       ...(caseId === undefined ? {} : { case: String(caseId) }),
       ...(moment === undefined ? {} : { startAt: moment }),
+      internalConsoleOptions: 'neverOpen',
     });
+    if (isOpen) await showPanels();
+    return isOpen;
   }
+}
+
+/** The variables and the timeline beside the editor, which keeps the keyboard. */
+async function showPanels(): Promise<void> {
+  if (vscode.workspace.getConfiguration('hindcast').get<boolean>('showPanels') === false) return;
+  await vscode.commands.executeCommand('workbench.view.debug');
+  await vscode.commands.executeCommand('hindcast.timeline.focus');
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
 }
 
 /** The replay that the user looks at; undefined where it is another debugger's session, or none. */

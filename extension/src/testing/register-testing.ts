@@ -1,13 +1,44 @@
-/** Tests in the editor: the Testing view and the links over tests. */
+/** Tests in the editor: the Testing view, and links over tests. Its parts meet here. */
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Recorder } from '../recording/record.ts';
 import type { Replayer } from '../replay/replayer.ts';
+import { registerCodeLens } from './code-lens.ts';
+import { Outlines } from './outlines.ts';
+import { RecordedTests } from './recorded-tests.ts';
+import { registerTestCommands } from './test-commands.ts';
+import { TestRecorder } from './test-recorder.ts';
+import { TestTree } from './test-tree.ts';
+import { TestView } from './test-view.ts';
+import { WorkspaceService } from './workspace/service-client.ts';
 
 export interface TestingParts {
   readonly recorder: Recorder;
   readonly replayer: Replayer;
 }
 
-export function registerTesting(_context: vscode.ExtensionContext, _parts: TestingParts): vscode.Disposable {
-  return vscode.Disposable.from();
+/** What is not needed at once begins after this time. */
+const LATER_MS = 1000;
+
+export function registerTesting(
+  { extensionPath, workspaceState }: vscode.ExtensionContext,
+  { recorder, replayer }: TestingParts,
+): vscode.Disposable {
+  const service = new WorkspaceService(path.join(extensionPath, 'extension', 'dist', 'workspace-service.cjs'));
+  const controller = vscode.tests.createTestController('hindcast', 'Hindcast');
+  const tree = new TestTree(controller);
+  const outlines = new Outlines(service);
+  const recorded = new RecordedTests(workspaceState);
+  const testRecorder = new TestRecorder({ controller, service, outlines, tree, recorder, recorded });
+  const view = new TestView({ controller, service, outlines, tree, recorder: testRecorder });
+  const later = setTimeout(() => view.showOpenFiles(), LATER_MS);
+  return vscode.Disposable.from(
+    service,
+    controller,
+    recorded,
+    view,
+    registerCodeLens(outlines, recorded),
+    registerTestCommands({ view, tree, recorder: testRecorder, replayer, recorded }),
+    { dispose: () => clearTimeout(later) },
+  );
 }

@@ -38,7 +38,7 @@ export async function open(project: string, options: OpenOptions = {}): Promise<
     const workbench = new Workbench(vscode, workspace);
     try {
       await vscode.open();
-      await workbench.page.locator('.monaco-workbench .explorer-viewlet .monaco-list-row').first().waitFor();
+      await workbench.waitReady();
       return workbench;
     } catch (error) {
       await workbench.close();
@@ -81,6 +81,8 @@ export type DebugAction =
   | 'Stop'
   | 'Disconnect';
 
+const ATTEMPTS = 5;
+
 export class Workbench {
   readonly page: Page;
   /** the copy of the project, which is the workspace's folder */
@@ -98,6 +100,16 @@ export class Workbench {
   async close(): Promise<void> {
     await this.#vscode.close();
     this.#workspace.remove();
+  }
+
+  async waitReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench .explorer-viewlet .monaco-list-row').first().waitFor();
+  }
+
+  /** Loads the page again: a new extension host, with the same settings and window state. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.waitReady();
   }
 
   foreignHosts(): readonly string[] {
@@ -119,10 +131,22 @@ export class Workbench {
 
   /** Runs the first command whose title in the palette holds this. */
   async palette(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input.input');
-    await input.fill(`>${title}`);
+    await this.#ask('F1', '>', title);
     await this.quickPick(title);
+  }
+
+  /** Opens the input at the top and fills it. A key that comes while the last one closes is lost: it is pressed again. */
+  async #ask(key: string, prefix: string, text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input.input');
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press(key);
+      const opened = await input.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (opened || attempt === ATTEMPTS) break;
+    }
+    await input.fill(prefix + text);
   }
 
   /** Chooses from the list that is open at the top. */
@@ -132,8 +156,7 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.page.locator('.quick-input-widget input.input').fill(name);
+    await this.#ask('Control+P', '', name);
     await this.quickPick(path.basename(name));
     await this.editorTab(path.basename(name)).waitFor();
   }
@@ -214,8 +237,7 @@ export class Workbench {
   async setTheme(theme: Theme): Promise<void> {
     const { label, className } = themes[theme];
     await this.palette('Preferences: Color Theme');
-    await this.page.locator('.quick-input-widget', { hasText: 'Select Color Theme' }).waitFor();
-    await this.page.locator('.quick-input-widget input.input').fill(label);
+    await this.page.locator('.quick-input-widget input[placeholder^="Select Color Theme"]').fill(label);
     await this.quickPick(label);
     await this.page.locator(`.monaco-workbench.${className}`).waitFor();
   }

@@ -117,6 +117,20 @@ export interface TimelineAnswer {
   readonly ticks: readonly TickItem[] | null;
 }
 
+export type ItemKind = 'throw' | 'output' | 'tick';
+
+export interface NextItemArguments {
+  readonly threadId: number;
+  readonly item: ItemKind;
+  readonly moment: number;
+  readonly direction: 'next' | 'previous';
+}
+
+/** The nearest item behind the moment, or before it; null where there is none. */
+export interface NextItemAnswer {
+  readonly moment: number | null;
+}
+
 export interface FlameArguments {
   readonly threadId: number;
   readonly from: number;
@@ -218,18 +232,26 @@ export interface FindCallsAnswer {
   readonly calls: readonly CallAnswer[];
 }
 
+export interface WhereArguments {
+  /** a frame that the debugger has shown since it moved last */
+  readonly frameId?: number;
+}
+
 /** Where the debugger stands. */
 export interface WhereAnswer {
   readonly threadId: number;
   readonly moment: number;
   /** calls on the stack, outermost first */
   readonly stack: readonly number[];
+  /** the call of the frame; null where there is none */
+  readonly selected: number | null;
 }
 
 /** Arguments and answers of each request, by its name. */
 export interface PanelRequests {
   readonly overview: { readonly args: object; readonly answer: OverviewAnswer };
   readonly timeline: { readonly args: TimelineArguments; readonly answer: TimelineAnswer };
+  readonly nextItem: { readonly args: NextItemArguments; readonly answer: NextItemAnswer };
   readonly flame: { readonly args: FlameArguments; readonly answer: FlameAnswer };
   readonly callTree: { readonly args: CallTreeArguments; readonly answer: CallTreeAnswer };
   readonly callPath: {
@@ -238,5 +260,5 @@ export interface PanelRequests {
   };
   readonly callDetails: { readonly args: CallDetailsArguments; readonly answer: CallDetailsAnswer };
   readonly findCalls: { readonly args: FindCallsArguments; readonly answer: FindCallsAnswer };
-  readonly where: { readonly args: object; readonly answer: WhereAnswer };
+  readonly where: { readonly args: WhereArguments; readonly answer: WhereAnswer };
 }

@@ -229,14 +229,18 @@ export class Timeline {
     return found;
   }
 
-  /** Stretches between the moments in which a statement or event of the sites occurs. */
-  stretches(sites: ReadonlySet<number>, from: Moment, to: Moment): { readonly from: Moment; readonly to: Moment }[] {
+  /** Stretches in which a statement or event of the sites occurs, of those that lie between the moments at least in part. */
+  stretches(
+    sites: ReadonlySet<number>,
+    from: Moment,
+    to: Moment,
+  ): { readonly from: Position; readonly to: Position }[] {
     const { intervals } = this;
-    const found: { from: Moment; to: Moment }[] = [];
-    for (let at = this.intervalOf((mark) => mark.moment <= from); at < intervals.length - 1; at++) {
-      const [first, last] = [intervals[at]!.from.moment, intervals[at + 1]!.from.moment];
-      if (first >= to) break;
-      if (last > first && this.mayFind(at, { sites })) found.push({ from: first, to: last });
+    const found: { from: Position; to: Position }[] = [];
+    for (let at = this.intervalOf((mark) => mark.moment < from); at < intervals.length - 1; at++) {
+      const first = intervals[at]!.from;
+      if (first.moment >= to) break;
+      if (this.mayFind(at, { sites })) found.push({ from: first, to: intervals[at + 1]!.from });
     }
     return found;
   }

@@ -61,7 +61,9 @@ function complete(recording: string): void {
   rmSync(path.join(recording, FINISH_FILE), { force: true });
   // The command waits for this.
   rmSync(recordingPaths(recording).spool, { recursive: true, force: true });
-  if (isInDefaultStore(recording)) enforceRetention(path.dirname(recording));
+  if (!isInDefaultStore(recording)) return;
+  const limit = manifest.ok ? manifest.value.options.storeBytes : undefined;
+  enforceRetention(path.dirname(recording), typeof limit === 'number' ? limit : undefined);
 }
 
 function defaultCache(): string {

@@ -38,6 +38,8 @@ export interface ParsedFile {
 export interface TestReference {
   readonly file: string;
   readonly ids: readonly string[];
+  /** of a test whose name is only known when it runs, one that ran: its whole name in the recording */
+  readonly row?: string;
 }
 
 /** How a package's own scripts start a runner, without what picks tests or changes the output. */

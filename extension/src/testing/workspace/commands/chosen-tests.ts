@@ -1,6 +1,7 @@
 /** What one command of a runner shall run. */
-import { joinNames, namePattern } from '../names.ts';
+import { escapePattern, joinNames, namePattern } from '../names.ts';
 import type { TestPath } from '../parsed-tree.ts';
+import type { NodeVersion } from '../runners/node-version.ts';
 import type { ParsedTest, Project } from '../test-model.ts';
 
 /** All of a project, some of its files, or some tests of one file. */
@@ -11,6 +12,8 @@ export type Chosen =
       readonly kind: 'tests';
       readonly file: string;
       readonly paths: readonly TestPath[];
+      /** whole names of tests beside `paths`: rows of tables */
+      readonly rows: readonly string[];
       /** all tests of the file */
       readonly tree: readonly ParsedTest[];
     };
@@ -24,17 +27,13 @@ export interface Surroundings {
   readonly siblings: readonly string[];
 }
 
-export interface NodeVersion {
-  readonly major: number;
-  readonly minor: number;
-}
-
 /** For runners that match a pattern against names joined by a space. `lead`: what may stand before them. */
-export function joinedPattern(paths: readonly TestPath[], lead = ''): string {
-  const each = paths.map((path) => {
+export function joinedPattern({ paths, rows }: Extract<Chosen, { kind: 'tests' }>, lead = ''): string {
+  const tests = paths.map((path) => {
     const name = namePattern(joinNames(path, ' '));
     return path.at(-1)?.kind === 'suite' ? `${name} ` : `${name}$`;
   });
+  const each = [...tests, ...rows.map((row) => `${escapePattern(row)}$`)];
   return `^${lead}${each.length === 1 ? each[0] : `(?:${each.join('|')})`}`;
 }
 

@@ -12,6 +12,6 @@ export function jestCommand(chosen: Chosen, { project }: Surroundings): readonly
     script,
     ...args,
     ...(chosen.kind === 'all' ? usage.patterns : ['--runTestsByPath', ...files]),
-    ...(chosen.kind === 'tests' ? [`--testNamePattern=${joinedPattern(chosen.paths)}`] : []),
+    ...(chosen.kind === 'tests' ? [`--testNamePattern=${joinedPattern(chosen)}`] : []),
   ];
 }

@@ -22,7 +22,7 @@ export async function mochaCommand(
     ...withoutSpecs(options, chosen.kind === 'tests'),
     ...(files.some(isTypeScript) && !loadsTypeScript([...nodeArgs, ...args], options) ? loaderOf(folder) : []),
     ...files.map((file) => relativePath(folder, file)),
-    ...(chosen.kind === 'tests' ? [`--grep=${joinedPattern(chosen.paths)}`] : []),
+    ...(chosen.kind === 'tests' ? [`--grep=${joinedPattern(chosen)}`] : []),
   ];
 }
 

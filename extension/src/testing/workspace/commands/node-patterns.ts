@@ -5,7 +5,7 @@
  */
 import { fixedName, joinNames, namePattern } from '../names.ts';
 import { allPaths, isWithin, type TestPath } from '../parsed-tree.ts';
-import type { NodeVersion } from './chosen-tests.ts';
+import type { NodeVersion } from '../runners/node-version.ts';
 import type { ParsedTest } from '../test-model.ts';
 
 export interface NodePatterns {

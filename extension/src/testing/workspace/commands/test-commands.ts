@@ -1,8 +1,8 @@
 /** The commands that run a selection of tests, each exactly what is meant. */
 import path from 'node:path';
 import { findPath, type TestPath } from '../parsed-tree.ts';
-import { nodeVersion } from '../runners/node-version.ts';
-import type { ParsedFile, ParsedTest, Selection, TestCommand, TestReference } from '../test-model.ts';
+import type { ParsedFile, ParsedTest, RunnerName, Selection, TestCommand, TestReference } from '../test-model.ts';
+import type { NodeVersion } from '../runners/node-version.ts';
 import type { Chosen, Surroundings } from './chosen-tests.ts';
 import { jestCommand } from './jest-command.ts';
 import { mochaCommand } from './mocha-command.ts';
@@ -11,6 +11,7 @@ import { vitestCommand } from './vitest-command.ts';
 
 export interface CommandPorts {
   parse(file: string): ParsedFile;
+  readonly node: NodeVersion;
   /** the test files of the selection's project, where they are known */
   readonly siblings: readonly string[];
   readonly signal?: AbortSignal;
@@ -19,15 +20,11 @@ export interface CommandPorts {
 /** More than one where tests of several files are picked. Rejects with a sentence where a runner is missing. */
 export async function testCommands(selection: Selection, ports: CommandPorts): Promise<readonly TestCommand[]> {
   const { project } = selection;
-  const surroundings: Surroundings = {
-    project,
-    node: await nodeVersion(project.folder),
-    siblings: ports.siblings,
-  };
+  const surroundings: Surroundings = { project, node: ports.node, siblings: ports.siblings };
   const parts = selection.tests ? partsOf(selection.tests) : [undefined];
   return Promise.all(
     parts.map(async (tests) => {
-      const chosen = choose(tests, ports);
+      const chosen = choose(tests, project.runner, ports);
       const command = await commandOf(chosen, surroundings, ports.signal);
       const { folder: cwd, usage } = project;
       const ran = tests ? { project, tests } : { project };
@@ -38,21 +35,30 @@ export async function testCommands(selection: Selection, ports: CommandPorts): P
 
 /** All whole files in one; the picked tests of each other file. */
 function partsOf(tests: readonly TestReference[]): readonly (readonly TestReference[])[] {
-  const files = tests.filter(({ ids }) => ids.length === 0);
+  const files = tests.filter(isWhole);
   const whole = new Set(files.map(({ file }) => file));
-  const picked = Map.groupBy(
-    tests.filter(({ file }) => !whole.has(file)),
-    ({ file }) => file,
-  );
+  const picked = new Map<string, TestReference[]>();
+  for (const test of tests) {
+    if (!whole.has(test.file)) picked.set(test.file, [...(picked.get(test.file) ?? []), test]);
+  }
   return [...(files.length > 0 ? [files] : []), ...picked.values()];
 }
 
-function choose(tests: readonly TestReference[] | undefined, ports: CommandPorts): Chosen {
+function isWhole({ ids, row }: TestReference): boolean {
+  return ids.length === 0 && row === undefined;
+}
+
+function choose(tests: readonly TestReference[] | undefined, runner: RunnerName, ports: CommandPorts): Chosen {
   if (!tests) return { kind: 'all' };
   const [first] = tests;
-  if (!first || first.ids.length === 0) return { kind: 'files', files: [...new Set(tests.map(({ file }) => file))] };
+  if (!first || isWhole(first)) return { kind: 'files', files: [...new Set(tests.map(({ file }) => file))] };
   const { tests: tree } = ports.parse(first.file);
-  return { kind: 'tests', file: first.file, paths: tests.map(({ ids }) => pathOf(tree, ids)), tree };
+  // Node's runner joins names otherwise: it runs the whole table.
+  const rows = runner === 'node' ? [] : tests.flatMap(({ row }) => row ?? []);
+  const rest = runner === 'node' ? tests : tests.filter(({ row }) => row === undefined);
+  const paths = rest.filter(({ ids }) => ids.length > 0).map(({ ids }) => pathOf(tree, ids));
+  if (paths.length + rows.length === 0) return { kind: 'files', files: [first.file] };
+  return { kind: 'tests', file: first.file, paths, rows, tree };
 }
 
 function pathOf(tree: readonly ParsedTest[], ids: readonly string[]): TestPath {
@@ -84,7 +90,6 @@ function titleOf(chosen: Chosen, name: string): string {
     const [first = '', ...more] = chosen.files.map((file) => path.basename(file));
     return more.length === 0 ? first : `${first} and ${more.length} more`;
   }
-  const [first, ...more] = chosen.paths;
-  const label = first?.at(-1)?.label ?? '';
+  const [label = '', ...more] = [...chosen.paths.map((each) => each.at(-1)?.label ?? ''), ...chosen.rows];
   return more.length === 0 ? label : `${label} and ${more.length} more`;
 }

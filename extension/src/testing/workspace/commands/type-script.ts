@@ -1,6 +1,6 @@
 /** How Node runs TypeScript in a package. */
 import { readPackage } from '../runners/packages.ts';
-import type { NodeVersion } from './chosen-tests.ts';
+import type { NodeVersion } from '../runners/node-version.ts';
 
 export function isTypeScript(file: string): boolean {
   return /\.[cm]?tsx?$/.test(file);

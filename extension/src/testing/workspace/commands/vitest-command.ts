@@ -20,7 +20,7 @@ export function vitestCommand(chosen: Chosen, { project, siblings }: Surrounding
     ...shown,
     ...others.flatMap((file) => ['--exclude', relativePath(folder, file)]),
     // Old versions put a space before the names of tests that are in no suite.
-    ...(chosen.kind === 'tests' ? [`--testNamePattern=${joinedPattern(chosen.paths, ' ?')}`] : []),
+    ...(chosen.kind === 'tests' ? [`--testNamePattern=${joinedPattern(chosen, ' ?')}`] : []),
   ];
 }
 

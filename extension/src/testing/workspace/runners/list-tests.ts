@@ -5,6 +5,7 @@ import { listMocha } from './list-mocha.ts';
 import { listNode } from './list-node.ts';
 import { runnerScript } from './runner-script.ts';
 import { jsonIn, runNode, wordsOf, type ToolResult } from './run-tool.ts';
+import { looksLikeTest } from '../test-file-names.ts';
 import type { Listing, Project } from '../test-model.ts';
 
 /** Never rejects, but where `signal` ends it. */
@@ -61,14 +62,12 @@ function inFolder(files: readonly string[], folder: string): readonly string[] {
   return files.map((file) => path.resolve(folder, file)).sort();
 }
 
-const LOOKS_LIKE_TEST =
-  /(?:^|[\\/])(?:[^\\/]+[._-](?:test|spec)|(?:test|spec)[._-][^\\/]*|(?:tests?|__tests__|spec)[\\/].*[^\\/]*)\.[cm]?[jt]sx?$/i;
 const MOST = 5000;
 
 export function filesByName(folder: string): readonly string[] {
   const files: string[] = [];
   for (const file of writtenFiles(folder)) {
-    if (LOOKS_LIKE_TEST.test(path.relative(folder, file)) && !/\.d\.[cm]?ts$/.test(file)) files.push(file);
+    if (looksLikeTest(path.relative(folder, file))) files.push(file);
     if (files.length === MOST) break;
   }
   return files.sort();

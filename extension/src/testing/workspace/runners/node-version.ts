@@ -1,25 +1,21 @@
 /** The Node that runs a project's commands. */
 import { runNode } from './run-tool.ts';
 
-const known = new Map<string, Promise<{ readonly major: number; readonly minor: number }>>();
-
-/** Never rejects: a Node that cannot be asked is taken for a new one. A folder's answer is remembered. */
-export function nodeVersion(folder: string): Promise<{ readonly major: number; readonly minor: number }> {
-  let answer = known.get(folder);
-  if (!answer) {
-    answer = ask(folder);
-    known.set(folder, answer);
-  }
-  return answer;
+export interface NodeVersion {
+  readonly major: number;
+  readonly minor: number;
 }
 
-async function ask(folder: string): Promise<{ readonly major: number; readonly minor: number }> {
+/** As if it were new. */
+const UNKNOWN: NodeVersion = { major: 24, minor: 0 };
+
+/** Never rejects. Managers of versions choose by the folder. */
+export async function askNodeVersion(folder: string): Promise<NodeVersion> {
   try {
     const { stdout } = await runNode(['--version'], { cwd: folder, limitMs: 10_000 });
     const match = /v(\d+)\.(\d+)/.exec(stdout);
-    if (match) return { major: Number(match[1]), minor: Number(match[2]) };
+    return match ? { major: Number(match[1]), minor: Number(match[2]) } : UNKNOWN;
   } catch {
-    // As if it were new.
+    return UNKNOWN;
   }
-  return { major: 24, minor: 0 };
 }

@@ -1,0 +1,78 @@
+/** `hindcast.recordTest` and `hindcast.replayTest`: from links over tests and from the menus of the Testing view. */
+import * as vscode from 'vscode';
+import type { Replayer } from '../replay/replayer.ts';
+import type { RecordedTests } from './recorded-tests.ts';
+import type { RecordedRun, TestRecorder } from './test-recorder.ts';
+import type { TestTree } from './test-tree.ts';
+import type { TestView } from './test-view.ts';
+import type { TestReference } from './workspace/test-model.ts';
+
+export interface TestCommandParts {
+  readonly view: TestView;
+  readonly tree: TestTree;
+  readonly recorder: TestRecorder;
+  readonly replayer: Replayer;
+  readonly recorded: RecordedTests;
+}
+
+export function registerTestCommands(parts: TestCommandParts): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('hindcast.recordTest', (argument: unknown) => recordTest(parts, argument)),
+    vscode.commands.registerCommand('hindcast.replayTest', (argument: unknown) => replayTest(parts, argument)),
+  );
+}
+
+async function recordTest(parts: TestCommandParts, argument: unknown): Promise<void> {
+  const item = await itemOf(parts, argument);
+  if (!item) {
+    void vscode.window.showErrorMessage('The test is not in its file any more.');
+    return;
+  }
+  const source = new vscode.CancellationTokenSource();
+  try {
+    const runs = await parts.recorder.run(new vscode.TestRunRequest([item]), source.token, true);
+    await replayFailure(parts.replayer, runs);
+  } finally {
+    source.dispose();
+  }
+}
+
+async function replayFailure(replayer: Replayer, runs: readonly RecordedRun[]): Promise<void> {
+  if (vscode.workspace.getConfiguration('hindcast').get<boolean>('replayOnFailure') === false) return;
+  const failed = runs.find(({ failure }) => failure);
+  if (!failed?.failure) return;
+  const { stream, moment } = failed.failure;
+  await replayer.replay(failed.recorded.path, { moment: `${stream}:${moment}` });
+}
+
+async function replayTest({ tree, recorded, replayer }: TestCommandParts, argument: unknown): Promise<void> {
+  const reference = isReference(argument) ? argument : referenceOf(tree, testItemOf(argument));
+  const found = reference && recorded.of(reference);
+  if (found) await replayer.replay(found.recording, { moment: found.moment });
+  else void vscode.window.showInformationMessage('There is no recording of this test. Record it first.');
+}
+
+/** Saves the file, so that what runs is what the editor shows. */
+async function itemOf({ view }: TestCommandParts, argument: unknown): Promise<vscode.TestItem | undefined> {
+  const item = testItemOf(argument);
+  const file = item?.uri?.fsPath ?? (isReference(argument) ? argument.file : undefined);
+  const document = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === file);
+  await document?.save();
+  return item ?? (isReference(argument) ? view.itemFor(argument) : undefined);
+}
+
+function referenceOf(tree: TestTree, item: vscode.TestItem | undefined): TestReference | undefined {
+  const node = item && tree.nodeOf(item);
+  return node && 'reference' in node ? node.reference : undefined;
+}
+
+/** What menus give: the item, or an object with it and the message. */
+function testItemOf(argument: unknown): vscode.TestItem | undefined {
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  if ('test' in argument) return testItemOf(argument.test);
+  return 'children' in argument && 'uri' in argument ? (argument as vscode.TestItem) : undefined;
+}
+
+function isReference(argument: unknown): argument is TestReference {
+  return typeof argument === 'object' && argument !== null && 'file' in argument && 'ids' in argument;
+}

@@ -1,0 +1,93 @@
+/** Puts what a recording says of tests into a run of the Testing view. */
+import * as vscode from 'vscode';
+import { failureTitle, type RecordedCase, type RecordedFailure } from '../recording/recording-info.ts';
+import type { Recorded } from '../recording/record.ts';
+import type { CaseOfTest } from './workspace/case-results.ts';
+
+/** `hindcast.replayTest` shows beside messages that have it. */
+export const RECORDED_CONTEXT = 'hindcastRecorded';
+
+/** Recordings made by an older command lack what is optional here. */
+export interface TimedCase extends RecordedCase {
+  readonly milliseconds?: number | null;
+}
+
+export interface TracedFailure extends RecordedFailure {
+  /** in the user's code and its packages, innermost first */
+  readonly stack?: readonly { readonly functionName: string; readonly place: RecordedFailure['place'] }[];
+}
+
+export type FoundTest = CaseOfTest<TimedCase> & { readonly item: vscode.TestItem };
+
+/** Where a replay of a case begins: at its failure, else at its end. */
+export function momentOf(found: RecordedCase, failure: RecordedFailure | undefined): string {
+  return `${found.stream}:${failure?.moment ?? found.last ?? found.first}`;
+}
+
+export function failureOf({ info }: Recorded, found: RecordedCase): TracedFailure | undefined {
+  return info.failures.find(({ case: of, stream }) => of?.id === found.id && stream === found.stream);
+}
+
+export function showResult(run: vscode.TestRun, { item, found }: FoundTest, failure: TracedFailure | undefined): void {
+  const duration = found.milliseconds ?? undefined;
+  switch (found.outcome) {
+    case 'passed':
+      run.passed(item, duration);
+      break;
+    case 'skipped':
+      run.skipped(item);
+      break;
+    case 'failed':
+    case 'timedOut':
+      run.failed(item, messageOf(failure, found), duration);
+      break;
+    case 'unfinished':
+      run.errored(item, recordedMessage('It did not end: the program ended before it.'), duration);
+  }
+  run.appendOutput(lineOf(found, failure), undefined, item);
+}
+
+/** Of a failure that belongs to no test: what the program died of. */
+export function messageOf(failure: TracedFailure | undefined, found?: RecordedCase): vscode.TestMessage {
+  if (!failure) return recordedMessage(found?.outcome === 'timedOut' ? 'It took too long.' : 'It failed.');
+  const message = recordedMessage([failure.type, failure.message].filter(Boolean).join(': '));
+  const location = locationOf(failure.place);
+  if (location) message.location = location;
+  const frames = failure.stack ?? [];
+  if (frames.length > 0) {
+    message.stackTrace = frames.map(({ functionName, place }) => {
+      const at = locationOf(place);
+      return new vscode.TestMessageStackFrame(functionName || '‹anonymous›', at?.uri, at?.range.start);
+    });
+  }
+  return message;
+}
+
+function recordedMessage(text: string): vscode.TestMessage {
+  const message = new vscode.TestMessage(text);
+  message.contextValue = RECORDED_CONTEXT;
+  return message;
+}
+
+function locationOf(place: RecordedFailure['place']): vscode.Location | undefined {
+  if (!place || place.line === null) return undefined;
+  return new vscode.Location(vscode.Uri.file(place.path), new vscode.Position(place.line - 1, (place.column ?? 1) - 1));
+}
+
+const SIGNS: Readonly<Record<RecordedCase['outcome'], string>> = {
+  passed: '\u001b[32m✓\u001b[0m',
+  failed: '\u001b[31m✗\u001b[0m',
+  timedOut: '\u001b[31m✗\u001b[0m',
+  skipped: '\u001b[33m↷\u001b[0m',
+  unfinished: '\u001b[31m?\u001b[0m',
+};
+
+function lineOf({ outcome, name }: RecordedCase, failure: RecordedFailure | undefined): string {
+  const lines = [`${SIGNS[outcome]} ${name}`];
+  if (failure) {
+    const { place } = failure;
+    const where = place?.line ? ` (${vscode.workspace.asRelativePath(place.path)}:${place.line})` : '';
+    lines.push(`    ${failureTitle(failure)}${where}`);
+  }
+  return lines.map((line) => `${line}\r\n`).join('');
+}

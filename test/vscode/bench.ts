@@ -1,0 +1,53 @@
+/**
+ * `npm run bench:vscode [-- --json] [--vsix FILE] [--no-build]`: what the extension costs in the editor: its size, how long
+ * it takes to activate, and a step backward in a replay. With `--json` the last line is one object.
+ */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureActivation } from './bench/activation.ts';
+import { quantile, rounded } from './bench/statistics.ts';
+import { measureSteps } from './bench/steps.ts';
+import { open } from './e2e/workbench.ts';
+import { cleanUpAtExit, installPackage, makePackage } from './package.ts';
+
+const STARTS = 3;
+const STEPS = 60;
+const THROW_LINE = 15;
+
+cleanUpAtExit();
+const { values: flags } = parseArgs({
+  options: { json: { type: 'boolean' }, vsix: { type: 'string' }, 'no-build': { type: 'boolean' } },
+});
+const vsix = flags.vsix ? path.resolve(flags.vsix) : makePackage(!flags['no-build']);
+process.env['HINDCAST_TEST_EXTENSIONS'] = await installPackage(vsix);
+
+const figures = { vsixMb: rounded(statSync(vsix).size / 1024 / 1024, 2), ...(await measureInEditor()) };
+console.log('');
+print('size of the package', figures.vsixMb, 'MB');
+print(`activation, median of ${STARTS}`, figures.activationMs, 'ms');
+print(`a step back, median of ${STEPS}`, figures.stepP50Ms, 'ms');
+print(`a step back, 95 of 100 within`, figures.stepP95Ms, 'ms');
+if (flags.json) console.log(JSON.stringify(figures));
+
+async function measureInEditor() {
+  const workbench = await open('test/vscode/fixtures/steps');
+  try {
+    const activationMs = await measureActivation(workbench, STARTS);
+    await workbench.openFile('steps.js');
+    await workbench.palette('Hindcast: Record This File');
+    await workbench.waitStopped(THROW_LINE);
+    const times = await measureSteps(workbench, STEPS);
+    return {
+      activationMs,
+      stepP50Ms: rounded(quantile(times, 0.5)),
+      stepP95Ms: rounded(quantile(times, 0.95)),
+    };
+  } finally {
+    await workbench.close();
+  }
+}
+
+function print(what: string, value: number, unit: string): void {
+  console.log(`${what.padEnd(32)}${String(value).padStart(8)} ${unit}`);
+}

@@ -1,0 +1,70 @@
+/** The extension's host, as a panel talks to it. */
+import type { PanelRequests } from '../../../trace-runtime/src/model/panel-answers.ts';
+import type { HostMessage, PanelAction, PanelCommand, PanelMessage } from '../messages.ts';
+
+/** What VS Code gives to a webview. */
+interface VsCode {
+  postMessage(message: PanelMessage): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+declare function acquireVsCodeApi(): VsCode;
+
+interface Waiting {
+  readonly resolve: (body: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class Host {
+  private readonly api = acquireVsCodeApi();
+  private readonly waiting = new Map<number, Waiting>();
+  private asked = 0;
+
+  /** `hear` is told everything but answers. */
+  constructor(hear: (message: Exclude<HostMessage, { kind: 'response' }>) => void) {
+    window.addEventListener('message', ({ data }: MessageEvent<HostMessage>) => {
+      if (data.kind !== 'response') return hear(data);
+      const waiting = this.waiting.get(data.id);
+      this.waiting.delete(data.id);
+      if ('error' in data) waiting?.reject(new Error(data.error));
+      else waiting?.resolve(data.body);
+    });
+  }
+
+  /** Rejects with a sentence for the user. */
+  ask<Name extends PanelCommand>(
+    command: Name,
+    args: PanelRequests[Name]['args'],
+  ): Promise<PanelRequests[Name]['answer']> {
+    const id = ++this.asked;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve: (body) => resolve(body as PanelRequests[Name]['answer']), reject });
+      this.say({ kind: 'request', id, command, args });
+    });
+  }
+
+  ready(): void {
+    this.say({ kind: 'ready' });
+  }
+
+  goTo(threadId: number, moment: number): void {
+    this.say({ kind: 'goTo', moment: `${threadId}:${moment}` });
+  }
+
+  run(command: PanelAction): void {
+    this.say({ kind: 'run', command });
+  }
+
+  /** What the panel remembered; undefined where it did not. */
+  get remembered(): unknown {
+    return this.api.getState();
+  }
+
+  remember(state: unknown): void {
+    this.api.setState(state);
+  }
+
+  private say(message: PanelMessage): void {
+    this.api.postMessage(message);
+  }
+}

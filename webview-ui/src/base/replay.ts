@@ -1,0 +1,80 @@
+/** The replay that a panel shows: its recording at a glance, and where the debugger stands. */
+import { batch, computed, signal } from '@preact/signals';
+import type { OverviewAnswer, ThreadAnswer } from '../../../trace-runtime/src/model/panel-answers.ts';
+import type { HostMessage, Place, SessionState } from '../messages.ts';
+import { Host } from './host.ts';
+import type { Range } from './range.ts';
+import { Traveller } from './traveller.ts';
+
+export interface Session {
+  readonly state: SessionState;
+  readonly id: string;
+  readonly name: string;
+}
+
+export class Replay {
+  readonly host: Host;
+  readonly traveller: Traveller;
+  readonly session = signal<Session>({ state: 'none', id: '', name: '' });
+  readonly overview = signal<OverviewAnswer | undefined>(undefined);
+  /** where the debugger stands; undefined until it stands somewhere */
+  readonly place = signal<Place | undefined>(undefined);
+  /** changes when breakpoints do */
+  readonly breakpoints = signal(0);
+  /** why nothing can be shown */
+  readonly fault = signal<string | undefined>(undefined);
+  /** the thread that is looked at: where the debugger stands, unless one has chosen another */
+  readonly chosenThread = signal<number | undefined>(undefined);
+
+  readonly thread = computed((): ThreadAnswer | undefined => {
+    const threads = this.overview.value?.threads ?? [];
+    const wanted = this.chosenThread.value ?? this.place.value?.threadId;
+    return threads.find(({ id }) => id === wanted) ?? threads[0];
+  });
+
+  /** All moments of the thread that is looked at. */
+  readonly whole = computed((): Range => ({ from: 0, to: Math.max(1, (this.thread.value?.end ?? 0) + 1) }));
+
+  constructor() {
+    this.host = new Host((message) => this.hear(message));
+    this.traveller = new Traveller((threadId, moment) => this.host.goTo(threadId, moment));
+  }
+
+  /** To be called once everybody who shows the replay follows it. */
+  begin(): void {
+    this.host.ready();
+  }
+
+  private hear(message: Exclude<HostMessage, { kind: 'response' }>): void {
+    if (message.kind === 'breakpoints') this.breakpoints.value++;
+    else if (message.kind === 'stopped') {
+      batch(() => {
+        if (message.threadId !== this.place.value?.threadId) this.chosenThread.value = undefined;
+        this.place.value = message;
+        this.traveller.arrived();
+      });
+    } else {
+      const { state, id, name } = message;
+      const isOther = id !== this.session.value.id;
+      batch(() => {
+        this.session.value = { state, id, name };
+        if (isOther || state !== 'ready') {
+          this.overview.value = undefined;
+          this.place.value = undefined;
+          this.chosenThread.value = undefined;
+          this.fault.value = undefined;
+        }
+      });
+      if (state === 'ready' && this.overview.value === undefined) void this.look(id);
+    }
+  }
+
+  private async look(id: string): Promise<void> {
+    try {
+      const overview = await this.host.ask('overview', {});
+      if (this.session.value.id === id) this.overview.value = overview;
+    } catch (error) {
+      if (this.session.value.id === id) this.fault.value = error instanceof Error ? error.message : String(error);
+    }
+  }
+}

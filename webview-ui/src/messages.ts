@@ -1,0 +1,51 @@
+/** What panels and the extension's host say to each other. Both sides use these types. */
+import type { PanelRequests } from '../../trace-runtime/src/model/panel-answers.ts';
+
+export type PanelCommand = keyof PanelRequests;
+
+/** Requests that the host passes on to the debug adapter. */
+export const PANEL_COMMANDS: readonly PanelCommand[] = [
+  'overview',
+  'timeline',
+  'nextItem',
+  'flame',
+  'callTree',
+  'callPath',
+  'callDetails',
+  'findCalls',
+  'where',
+];
+
+/** Where the debugger stands. */
+export interface Place {
+  readonly threadId: number;
+  readonly moment: number;
+  /** calls on the stack, outermost first */
+  readonly stack: readonly number[];
+  /** the call of the frame that is selected; null where it is none of the stack's */
+  readonly selected: number | null;
+}
+
+/** `none`: nothing is replayed; `opening`: a recording is being made or read. */
+export type SessionState = 'none' | 'opening' | 'ready';
+
+export type HostMessage =
+  | { readonly kind: 'session'; readonly state: SessionState; readonly id: string; readonly name: string }
+  | ({ readonly kind: 'stopped' } & Place)
+  /** other breakpoints are set now */
+  | { readonly kind: 'breakpoints' }
+  | { readonly kind: 'response'; readonly id: number; readonly body: unknown }
+  | { readonly kind: 'response'; readonly id: number; readonly error: string };
+
+export type PanelMessage =
+  /** the panel listens: it wants to know the session and where the debugger stands */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'request'; readonly id: number; readonly command: PanelCommand; readonly args: object }
+  /** STREAM:NUMBER */
+  | { readonly kind: 'goTo'; readonly moment: string }
+  /** what the panel offers while there is no session */
+  | { readonly kind: 'run'; readonly command: PanelAction };
+
+export type PanelAction = 'hindcast.record' | 'hindcast.replay';
+
+export const PANEL_ACTIONS: readonly PanelAction[] = ['hindcast.record', 'hindcast.replay'];
