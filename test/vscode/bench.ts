@@ -13,7 +13,7 @@ import { cleanUpAtExit, installPackage, makePackage } from './package.ts';
 
 const STARTS = 3;
 const STEPS = 60;
-const THROW_LINE = 15;
+const THROW_LINE = 12;
 
 cleanUpAtExit();
 const { values: flags } = parseArgs({

@@ -21,6 +21,9 @@ async function activationMs(workbench: Workbench): Promise<number> {
   await time.filter({ hasText: /\d/ }).waitFor();
   const text = await time.innerText();
   const ms = /(\d+)\s*ms/.exec(text)?.[1];
+  // It lies over the workbench.
+  await workbench.page.keyboard.press('Escape');
+  await workbench.page.locator('.runtime-extensions-editor').waitFor({ state: 'hidden' });
   if (!ms) throw new Error(`VS Code shows an activation time that cannot be read: ${text}`);
   return Number(ms);
 }

@@ -1,0 +1,173 @@
+/** Recording and replaying in the extension host. */
+import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import { children, endAll, extensionId, file, hindcast, newestRecording, place, Stops, until } from './replays.ts';
+
+const launch = (more: object) => ({ type: 'hindcast', request: 'launch', name: 'A replay', ...more });
+const start = (more: object = {}) => vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], launch(more));
+
+suite('replays', () => {
+  let stops: Stops;
+
+  suiteSetup(async () => {
+    stops = new Stops();
+    await vscode.extensions.getExtension(extensionId)!.activate();
+  });
+  suiteTeardown(() => stops.dispose());
+  teardown(endAll);
+
+  test('every command of the manifest is there', async () => {
+    const { contributes } = vscode.extensions.getExtension(extensionId)!.packageJSON as {
+      contributes: { commands: { command: string }[] };
+    };
+    const known = new Set(await vscode.commands.getCommands(true));
+    assert.deepEqual(
+      contributes.commands.map(({ command }) => command).filter((command) => !known.has(command)),
+      [],
+    );
+  });
+
+  test('a configuration with a program records it and stands at its throw', async () => {
+    const stop = await stops.after(() => start({ program: file('shop/checkout.js').fsPath, cwd: file('shop').fsPath }));
+    assert.equal(stop.reason, 'exception');
+    assert.equal(stop.text, 'RangeError: order A-2 has no valid total: NaN');
+    assert.equal(await place(stop.session), 'checkout.js:12');
+  });
+
+  test('a configuration without attributes replays the newest recording', async () => {
+    const { session } = await stops.after(() => start());
+    assert.equal(session.configuration['recording'], newestRecording());
+    assert.equal(await place(session), 'checkout.js:12');
+  });
+
+  test('a configuration that says where to start begins there', async () => {
+    const { session, reason } = await stops.after(() => start({ startAt: 'entry' }));
+    assert.equal(reason, 'entry');
+    assert.equal(await place(session), 'checkout.js:1');
+  });
+
+  test('a recording that is not there is refused in a sentence', async () => {
+    assert.equal(await start({ recording: file('nothing.hindcast').fsPath }), false);
+  });
+
+  test('steps backward, into calls backward, and out of them', async () => {
+    const { session } = await stops.after(() => start());
+    const go = async (command: string) => {
+      await stops.after(() => vscode.commands.executeCommand(command));
+      return place(session);
+    };
+    assert.equal(await go('workbench.action.debug.stepBack'), 'checkout.js:12');
+    assert.equal(await go('workbench.action.debug.stepBack'), 'checkout.js:11');
+    assert.equal(await go('hindcast.reverseInto'), 'discounts.js:17');
+    assert.equal(await go('hindcast.reverseOut'), 'checkout.js:10');
+    assert.equal(await go('workbench.action.debug.stepOver'), 'checkout.js:11');
+    assert.equal(await go('workbench.action.debug.reverseContinue'), 'checkout.js:1');
+  });
+
+  test('goes to where a value came from, and to its changes', async () => {
+    const { session } = await stops.after(() => start());
+    await vscode.window.showTextDocument(file('shop/checkout.js'));
+    const editor = await until('the editor', () => vscode.window.activeTextEditor);
+    const stand = (line: number, text: string): void => {
+      const column = editor.document.lineAt(line - 1).text.indexOf(text);
+      editor.selection = new vscode.Selection(line - 1, column + 1, line - 1, column + 1);
+    };
+    await until('the frame', () => vscode.debug.activeStackItem && 'frameId' in vscode.debug.activeStackItem);
+    stand(11, 'off;');
+    await stops.after(() => vscode.commands.executeCommand('hindcast.goToOrigin'));
+    assert.equal(await place(session), 'checkout.js:10');
+    await stops.after(() => vscode.commands.executeCommand('hindcast.goToMoment', '1:end'));
+    assert.equal(stops.all.at(-1)?.reason, 'goto');
+  });
+
+  test('two sessions at once move by themselves', async () => {
+    const first = await stops.after(() => start());
+    const second = await stops.after(() => start({ startAt: 'entry' }));
+    assert.notEqual(first.session.id, second.session.id);
+    await stops.after(() => Promise.resolve(first.session.customRequest('stepBack', { threadId: 1 })));
+    await stops.after(() => Promise.resolve(first.session.customRequest('stepBack', { threadId: 1 })));
+    assert.equal(await place(first.session), 'checkout.js:11');
+    assert.equal(await place(second.session), 'checkout.js:1');
+    await vscode.debug.stopDebugging(first.session);
+    assert.equal(await place(second.session), 'checkout.js:1');
+    await vscode.debug.stopDebugging(second.session);
+  });
+
+  test('a portable file opens in its editor, and replays', async () => {
+    const portable = file('run.hindcast');
+    rmSync(portable.fsPath, { force: true });
+    hindcast('export', newestRecording(), portable.fsPath);
+    const stop = await stops.after(() => vscode.commands.executeCommand('vscode.open', portable));
+    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).map(({ input }) => input);
+    assert.ok(
+      tabs.some((input) => input instanceof vscode.TabInputCustom && input.viewType === 'hindcast.recording'),
+      String(activeTab?.label),
+    );
+    assert.equal(await place(stop.session), 'checkout.js:12');
+  });
+
+  test('a failure that was recorded is a problem at its throw', async () => {
+    await stops.after(() => vscode.commands.executeCommand('hindcast.recordFile', file('shop/checkout.js')));
+    const [problem] = vscode.languages
+      .getDiagnostics(file('shop/checkout.js'))
+      .filter(({ source }) => source === 'Hindcast');
+    assert.equal(problem?.message, 'RangeError: order A-2 has no valid total: NaN');
+    assert.equal(problem.range.start.line, 11);
+  });
+
+  test('a link over a test records it and stands at its throw', async () => {
+    const uri = file('cart/src/cart.test.ts');
+    await vscode.window.showTextDocument(uri);
+    const link = await until('a link over the failing test', async () => {
+      const links = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 50);
+      return links.find(({ range, command }) => range.start.line === 8 && command?.command === 'hindcast.recordTest')
+        ?.command;
+    });
+    const stop = await stops.after(() => vscode.commands.executeCommand(link.command, ...(link.arguments ?? [])));
+    assert.match(stop.text, /expected 4000 to be 3400/);
+    assert.equal(await place(stop.session), 'cart.test.ts:13');
+  });
+
+  test('the extension host goes on while a long recording is opened and a watch loops for ever', async () => {
+    const long = file('long.js').fsPath;
+    writeFileSync(
+      long,
+      'let seen = {};\nfor (let i = 0; i < 400_000; i++) seen = { i, last: seen.i };\nthrow new Error(String(seen.i));\n',
+    );
+    hindcastRecord(long);
+    const lags: number[] = [];
+    let last = performance.now();
+    const timer = setInterval(() => {
+      const now = performance.now();
+      lags.push(now - last - 10);
+      last = now;
+    }, 10);
+    const { session } = await stops.after(() => start());
+    const endless = session.customRequest('evaluate', { expression: '(() => { for (;;); })()', context: 'watch' });
+    await assert.rejects(Promise.resolve(endless), /2 s|time|limit/i);
+    clearInterval(timer);
+    const sorted = lags.sort((a, b) => a - b);
+    console.log(
+      `      lag of the extension host: p95 ${Math.round(sorted[Math.floor(sorted.length * 0.95)] ?? 0)} ms of ${lags.length} looks`,
+    );
+    assert.ok((sorted[Math.floor(sorted.length * 0.95)] ?? 0) < 50);
+  });
+
+  test('nothing is left of sessions that ended', async () => {
+    await stops.after(() => start());
+    assert.ok(children().some((line) => line.includes(' dap')));
+    await endAll();
+    await until('the end of the adapters', () => !children().some((line) => / dap$|sandbox/.test(line)));
+  });
+});
+
+function hindcastRecord(program: string): void {
+  try {
+    hindcast('record', '--', process.execPath, program);
+  } catch {
+    // it throws, and so does the command that records it
+  }
+}
