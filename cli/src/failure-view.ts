@@ -13,6 +13,8 @@ export interface FailureView {
   /** where it was thrown, in the user's code where there is any of it on the stack */
   readonly place: SourcePlace | undefined;
   readonly functionName: string;
+  /** recorded frames at the throw, innermost first */
+  readonly stack: readonly { readonly functionName: string; readonly place: SourcePlace }[];
   readonly case: { readonly id: number; readonly name: string } | undefined;
   readonly identity: string;
 }
@@ -28,6 +30,10 @@ export function failureView({ failure, stream, moment, replay }: FoundFailure, p
     moment,
     place: frame && places.of(reader, frame.file, frame.offset),
     functionName: frame?.functionName ?? '',
+    stack: failure.frames.map(({ functionName, file, offset }) => ({
+      functionName,
+      place: places.of(reader, file, offset),
+    })),
     case: failure.case && { id: failure.case.id, name: failure.case.name },
     identity: failure.identity,
   };
@@ -39,8 +45,9 @@ export function failureTitle({ type, message }: Pick<FailureView, 'type' | 'mess
 }
 
 export function failureJson(view: FailureView) {
-  const { place, case: inCase, ...rest } = view;
-  return { ...rest, place: place ? placeJson(place) : null, case: inCase ?? null };
+  const { place, stack, case: inCase, ...rest } = view;
+  const frames = stack.map((frame) => ({ functionName: frame.functionName, place: placeJson(frame.place) }));
+  return { ...rest, place: place ? placeJson(place) : null, stack: frames, case: inCase ?? null };
 }
 
 export function placeJson({ path, line, column }: SourcePlace) {

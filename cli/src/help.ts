@@ -12,6 +12,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast search TEXT [RECORDING]        where a text or a value occurred
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
+  hindcast warm [FILE|FOLDER…]            prepare a project's files, so that recording them begins at once
   hindcast dap                            a debug adapter on stdin and stdout, for editors that replay recordings
   hindcast help COMMAND                   the options of a command
 
@@ -69,6 +70,13 @@ Finds a text in what was written, passed, returned, thrown, printed, or crossed 
   export: `hindcast export RECORDING[#CASE] FILE [--to MOMENT] [--from MOMENT]
 
 Writes one portable file. What lies before --from is kept where the state after it needs it.`,
+  warm: `hindcast warm [FILE|FOLDER…] [--cache DIR] [--stdin]
+
+Instruments the project's files that Node runs as they are written; default: those of this folder. What is in
+node_modules, ignored by git, or larger than 500 KB is left out. Runs at low priority.
+
+  --cache DIR   folder of instrumented files
+  --stdin       takes further names from stdin, one a line, until it ends or none comes for a minute`,
   dap: `hindcast dap
 
 Speaks the Debug Adapter Protocol. Arguments of \`launch\`: \`recording\` (a folder, an id or its beginning, a portable

@@ -24,7 +24,7 @@ export class BreakpointHits {
   /** Of `count` bins from the moment `from` up to `to`; whoever asks stands elsewhere afterwards. */
   *within(sites: ReadonlySet<number>, from: number, to: number, count: number): Progress<Hits> {
     this.use(sites);
-    const bins = new Array<number>(count).fill(0);
+    const bins = Array.from({ length: count }, () => 0);
     const width = (to - from) / count;
     const binOf = (moment: number): number => Math.floor((moment - from) / width);
     const until = performance.now() + PATIENCE;

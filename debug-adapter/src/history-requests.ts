@@ -59,6 +59,7 @@ const NAME = /(?<![\p{ID_Continue}$.#'"`])[\p{ID_Start}$_][\p{ID_Continue}$]*/gu
 /** Milliseconds for what changes next. */
 const LOOK_AHEAD = 30;
 const SHORT = 80;
+const INLINE = 48;
 /** Changes that a hover shows. */
 const HOVERED = { before: 3, after: 2 };
 
@@ -260,7 +261,7 @@ export abstract class HistoryRequests extends MoveRequests {
         const line = lines.length - 1 - i;
         const watched = seen.has(name) ? undefined : watchExpression(thread, call, name);
         seen.add(name);
-        found.push({ line, name, value: shorten(printer.print(variable.value, 0)), watched });
+        found.push({ line, name, value: shorten(printer.print(variable.value, 0), INLINE), watched });
       }
     }
     const { timeline } = thread;
@@ -315,7 +316,7 @@ function isFunction({ reader }: RecordedThread, value: Value): boolean {
   return value instanceof ObjectValue && reader.object(value)?.kind === 'function';
 }
 
-function shorten(text: string): string {
+function shorten(text: string, most: number = SHORT): string {
   const line = text.replace(/\n\s*/g, ' ');
-  return line.length > SHORT ? `${line.slice(0, SHORT - 1)}…` : line;
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }

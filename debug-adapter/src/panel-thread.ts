@@ -112,7 +112,7 @@ export class PanelThread {
 }
 
 function binMoments(moments: Uint32Array, rows: number, from: number, to: number, count: number): number[] {
-  const bins = new Array<number>(count).fill(0);
+  const bins = Array.from({ length: count }, () => 0);
   const width = (to - from) / count;
   for (let row = lowerBound(moments, from, rows); row < rows && moments[row]! < to; row++)
     bins[Math.min(count - 1, Math.floor((moments[row]! - from) / width))]!++;

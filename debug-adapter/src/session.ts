@@ -230,7 +230,8 @@ export class ReplaySession extends PanelRequests {
     const thread = place && this.thread(place.stream);
     if (thread !== undefined && place!.moment <= (thread.timeline.end?.moment ?? 0)) {
       thread.timeline.seekMoment(place!.moment);
-      return { thread, stop: 'goto' };
+      const isFailure = thread.timeline.replay.failures.list.some((failure) => failure.moment === place!.moment);
+      return { thread, stop: isFailure ? 'failure' : 'goto' };
     }
     first?.timeline.seekMoment(Infinity);
     const known = at === 'failure' || at === 'end';

@@ -1,6 +1,7 @@
 /** Builds the extension's parts and ties them together. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { registerFirstUse } from './first-use.ts';
 import { Installation } from './installation.ts';
 import { registerPanels } from './panels/panel-view.ts';
 import { chooseCommand, recordFile, recordScript } from './recording/choose-command.ts';
@@ -48,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
       recordings.learn(recorded.info);
     }),
     registerDebugType({ installation, recorder, newest }),
+    registerFirstUse(context),
     registerTravel(),
     registerInlineValues(),
     new LineCounts(),

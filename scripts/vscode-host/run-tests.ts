@@ -16,7 +16,7 @@ export interface TestRun {
   readonly log: string;
 }
 
-const LINES = 60;
+const LINES = 30;
 
 export async function runTests(options: RunTestsOptions): Promise<TestRun> {
   const vscode = await startVSCode(options);

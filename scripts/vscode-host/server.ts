@@ -59,7 +59,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       authority,
       url: `http://${authority}/?${query.toString()}`,
       profile,
-      log: () => readFileSync(running.logFile, 'utf8'),
+      log: () => withoutNoise(readFileSync(running.logFile, 'utf8')),
       close: () => end(running),
     };
   } catch (error) {
@@ -169,6 +169,14 @@ async function end({ server, profile, abandon }: Owned): Promise<void> {
   while (server.exitCode === null && server.signalCode === null && Date.now() < deadline) await delay(50);
   signalGroup(server, 'SIGKILL');
   profile.remove();
+}
+
+/** VS Code looks for two native parts that npm does not bring, says so at length, and does without. */
+function withoutNoise(log: string): string {
+  return log
+    .split('\n')
+    .filter((line) => !/\/node_modules\/(?:@vscode\/spdlog|vsda)\//.test(line))
+    .join('\n');
 }
 
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {

@@ -55,10 +55,11 @@ function readOptions() {
         vsix: { type: 'string' },
         'no-build': { type: 'boolean' },
         vscode: { type: 'string' },
+        help: { type: 'boolean' },
       },
     });
     const { only, vsix, vscode: executable } = values;
-    if ((only && only !== 'host' && only !== 'e2e') || positionals.length > 1) return undefined;
+    if (values.help || (only && only !== 'host' && only !== 'e2e') || positionals.length > 1) return undefined;
     if (vsix && !existsSync(vsix)) throw new Error(`There is no file ${vsix}.`);
     return {
       only,

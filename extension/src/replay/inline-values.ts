@@ -32,7 +32,9 @@ export function registerInlineValues(): vscode.Disposable {
         const column = document.lineAt(at).text.search(wordPattern(name));
         const range = new vscode.Range(at, Math.max(0, column), at, Math.max(0, column) + name.length);
         const later = next ? ` → ${next.value} (line ${next.line})` : '';
-        return new vscode.InlineValueText(range, `${name} = ${value}${later}`);
+        // before its declaration it has none
+        const now = value.startsWith('‹not yet') && later ? '' : ` = ${value}`;
+        return new vscode.InlineValueText(range, `${name}${now}${later}`);
       });
     },
   });

@@ -130,8 +130,7 @@ export class TestTree {
     }
     const item = this.create(id, project.name, { kind: 'project', project }, project.folder);
     const runner = project.runner === 'node' ? 'node:test' : project.runner;
-    const folder = vscode.workspace.asRelativePath(project.folder, true);
-    item.description = folder === project.name ? runner : `${runner}, ${folder}`;
+    item.description = [runner, placeOf(project.folder)].filter(Boolean).join(', ');
     item.canResolveChildren = true;
     this.projects.set(id, { project, item });
     this.controller.items.add(item);
@@ -217,6 +216,15 @@ export function projectId({ runner, folder }: Project): string {
 
 function rowId(row: string): string {
   return `\u0002${row}`;
+}
+
+/** '' for the only folder of the workspace. */
+function placeOf(folder: string): string {
+  const home = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder));
+  if (!home) return folder;
+  const relative = path.relative(home.uri.fsPath, folder);
+  const isOnly = vscode.workspace.workspaceFolders?.length === 1;
+  return [isOnly ? '' : home.name, relative].filter(Boolean).join('/');
 }
 
 export function rangeOf({ start, end }: SourceRange): vscode.Range {

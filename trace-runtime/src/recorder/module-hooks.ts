@@ -9,6 +9,7 @@ import type { LateBuiltins } from './late-builtins.ts';
 import { lateHooks, type LateHooks } from './late-hooks.ts';
 import { filePath, type Loader } from './loader.ts';
 import { natives } from './natives.ts';
+import { hasModuleSyntax } from '../model/module-syntax.ts';
 
 type Fn = (...args: never[]) => unknown;
 /** runs what is not the program's own doing */
@@ -151,7 +152,7 @@ function hookLoad(
     const format = result.format ?? 'commonjs';
     if (!plain || !format.startsWith('commonjs')) return result;
     const source = textOf(result.source);
-    const isUntoldModule = !result.format && MODULE_SYNTAX.test(source);
+    const isUntoldModule = !result.format && hasModuleSyntax(source);
     const code = loader.transform(source, url, isUntoldModule ? 'module' : 'commonjs');
     prepared.add(path);
     return code === source ? result : withSource(result, code);
@@ -263,8 +264,6 @@ function hookRegister({ disguise }: Disguises, late: LateHooks, registerAsync: (
   NodeModule.register = disguise(replacement, register);
 }
 
-const MODULE_SYNTAX = /^\s*(?:import\s*["'{*\w]|export\s*[{*\w])/m;
-
 /** Under --experimental-transform-types: what Node makes of namespaces and enums is instrumented, not what they are made of. */
 function transformed(result: LoadResult, url: string, quietly: Quietly): LoadResult {
   const { stripTypeScriptTypes: strip } = NodeModule;
@@ -279,7 +278,7 @@ function transformed(result: LoadResult, url: string, quietly: Quietly): LoadRes
     const source = quietly(() => strip(text, { mode: 'transform', sourceMap: true, sourceUrl: path }));
     const told = /^(.*)-typescript$/.exec(result.format)?.[1];
     // Node tells by trying to compile it; a module can also be one by an `await` alone
-    const found = MODULE_SYNTAX.test(source) ? 'module' : source.includes('await') ? undefined : 'commonjs';
+    const found = hasModuleSyntax(source) ? 'module' : source.includes('await') ? undefined : 'commonjs';
     const format = told ?? found;
     return format === undefined ? result : { ...result, source, format };
   } catch {

@@ -137,6 +137,11 @@ export class TimelineModel {
     void [replay.overview.value, replay.thread.value];
   }
 
+  /** What is known of the view, at any scale. */
+  partsInView() {
+    return this.partsOf(this.replay.thread.value?.id ?? 0, this.view.value, Infinity);
+  }
+
   private partsOf(threadId: number, range: Range, pixels: number) {
     return this.data.get(threadId)?.parts(threadId, range, pixels) ?? [];
   }
