@@ -6,11 +6,13 @@ import { isWritten, writtenFiles } from '../../trace-runtime/src/model/written-f
 
 /** Larger files are made, not written; instrumenting one takes seconds. */
 const MOST_BYTES = 500_000;
-const MOST_FILES = 5000;
+/** Of all files: some twenty seconds of work, and 100 MB in the cache. */
+const MOST_BYTES_OF_ALL = 10_000_000;
+const MOST_FILES = 20_000;
 
 /** Of files and folders, absolute; what was changed last comes first. What is not there is left out. */
 export function filesToWarm(names: readonly string[], packages: Packages): readonly string[] {
-  const found: { readonly file: string; readonly at: number }[] = [];
+  const found: { readonly file: string; readonly at: number; readonly bytes: number }[] = [];
   for (const name of names) {
     const stat = statSync(name, { throwIfNoEntry: false });
     if (!stat) continue;
@@ -18,10 +20,14 @@ export function filesToWarm(names: readonly string[], packages: Packages): reado
     for (const file of files) {
       if (found.length === MOST_FILES) break;
       const of = isLoadedByNode(file, packages) ? statSync(file, { throwIfNoEntry: false }) : undefined;
-      if (of && of.size <= MOST_BYTES) found.push({ file, at: of.mtimeMs });
+      if (of && of.size <= MOST_BYTES) found.push({ file, at: of.mtimeMs, bytes: of.size });
     }
   }
-  return found.sort((a, b) => b.at - a.at).map(({ file }) => file);
+  let left = MOST_BYTES_OF_ALL;
+  return found
+    .sort((a, b) => b.at - a.at)
+    .filter(({ bytes }) => (left -= bytes) >= 0)
+    .map(({ file }) => file);
 }
 
 function isLoadedByNode(file: string, packages: Packages): boolean {

@@ -227,15 +227,16 @@ function callTree(
   return { threadId, parent, total: children.length, start, calls: Array.from(page, (span) => call(panel, span)) };
 }
 
-function callPath({ thread, tree }: PanelThread, serial: number): Answer<'callPath'> | string {
+function callPath(panel: PanelThread, serial: number): Answer<'callPath'> | string {
+  const { tree, thread } = panel;
   const { calls } = thread.timeline.overview;
   if (calls.firstSpan(serial) === undefined) return `There is no call ${serial}.`;
-  const path = tree.pathOf(serial);
+  const path = tree.pathOf(serial).slice(0, MOST_CALLS);
   return {
-    path: path.map((each, i) => ({
-      call: each,
-      index: tree.childrenOf(path[i - 1] ?? 0).indexOf(calls.firstSpan(each)!),
-    })),
+    path: path.map((each, i) => {
+      const span = calls.firstSpan(each)!;
+      return { call: call(panel, span), index: tree.childrenOf(path[i - 1] ?? 0).indexOf(span) };
+    }),
   };
 }
 

@@ -48,6 +48,8 @@ async function setUp() {
     await npm(here, 'ci', '--ignore-scripts');
     // Its lock was made with legacy peer dependencies; without the flag npm finds packages missing in it.
     await npm(vscode, 'ci', '--omit=dev', '--ignore-scripts', '--legacy-peer-deps');
+    // TypeScript, for the extension that brings the languages.
+    await npm(path.join(vscode, 'extensions'), 'ci', '--omit=dev', '--ignore-scripts');
     prune();
     writeFileSync(stamp, wanted);
     console.error(`Installed VS Code in ${Math.round((performance.now() - started) / 1000)} s.`);

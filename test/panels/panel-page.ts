@@ -126,13 +126,7 @@ export class PanelPage {
   }
 
   async setTheme(theme: ThemeName): Promise<void> {
-    await this.page.evaluate(
-      ({ name, variables }) => {
-        document.documentElement.setAttribute('style', variables);
-        document.body.className = name;
-      },
-      { name: theme, variables: variablesOf(theme) },
-    );
+    await this.page.evaluate(`applyTheme(${JSON.stringify(theme)}, ${JSON.stringify(themes[theme])})`);
     await this.settle();
   }
 
@@ -152,14 +146,14 @@ export class PanelPage {
   }
 }
 
-function variablesOf(theme: ThemeName): string {
-  return Object.entries(themes[theme] ?? {})
-    .map(([name, value]) => `${name}: ${value};`)
-    .join(' ');
-}
-
 /** What `acquireVsCodeApi` gives, over HTTP. */
 const SHIM = `
+window.applyTheme = (name, variables) => {
+  const { style } = document.documentElement;
+  for (const each of [...style]) style.removeProperty(each);
+  for (const [each, value] of Object.entries(variables)) style.setProperty(each, value);
+  document.body.className = name;
+};
 window.pending = 0;
 window.state = undefined;
 window.acquireVsCodeApi = () => ({
@@ -192,17 +186,17 @@ async function serve(
     name: 'Replay',
   };
   const dist = path.join(repository, 'webview-ui/dist');
-  const page = `<!DOCTYPE html><html lang="en" style='${variablesOf(theme).replaceAll("'", '"')}'><head><meta charset="utf-8">
+  const page = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'">
-<link rel="stylesheet" href="/${panel}.css"><title>${panel}</title></head><body class="${theme}"><div id="panel"></div>
+<link rel="stylesheet" href="/${panel}.css"><title>${panel}</title></head><body><div id="panel"></div>
 <script src="/shim.js"></script><script type="module" src="/${panel}.js"></script></body></html>`;
   const server = http.createServer((request, response) => {
     const { url = '/' } = request;
     const send = (type: string, content: string | Buffer): void =>
       void response.setHeader('content-type', type).end(content);
-    if (url === '/')
-      return send('text/html', page.replace(/ style='[^']*'/, ` style='${variablesOf(theme).replaceAll("'", '"')}'`));
-    if (url === '/shim.js') return send('text/javascript', SHIM);
+    if (url === '/') return send('text/html', page);
+    if (url === '/shim.js')
+      return send('text/javascript', `${SHIM}applyTheme(${JSON.stringify(theme)}, ${JSON.stringify(themes[theme])});`);
     if (url === '/events') return events.attach(response);
     if (url === '/message') return void answer(request).then((body) => send('application/json', body));
     const name = path.basename(url);

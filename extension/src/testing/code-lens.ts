@@ -41,9 +41,9 @@ class RecordLenses implements vscode.CodeLensProvider, vscode.Disposable {
     try {
       const { tests, isEntry, scripts } = await this.outlines.ofDocument(document);
       return [
-        ...(isEntry ? [lens(topOf(0), '$(record) Record this file', 'hindcast.recordFile', document.uri)] : []),
+        ...(isEntry ? [lens(topOf(0), `$(record)${GAP}Record this file`, 'hindcast.recordFile', document.uri)] : []),
         ...scripts.map(({ name, line }) =>
-          lens(topOf(line), '$(record) Record', 'hindcast.recordScript', document.uri, name),
+          lens(topOf(line), `$(record)${GAP}Record`, 'hindcast.recordScript', document.uri, name),
         ),
         ...this.lensesOf(tests, { file, ids: [] }),
       ];
@@ -64,7 +64,7 @@ class RecordLenses implements vscode.CodeLensProvider, vscode.Disposable {
       const range = rangeOf(test.range);
       const found = this.recorded.of(reference);
       return [
-        lens(range, '$(record) Record', 'hindcast.recordTest', reference),
+        lens(range, `$(record)${GAP}Record`, 'hindcast.recordTest', reference),
         ...(found ? [lens(range, replayTitle(found), 'hindcast.replayTest', reference)] : []),
         ...this.lensesOf(test.children, reference),
       ];
@@ -72,12 +72,15 @@ class RecordLenses implements vscode.CodeLensProvider, vscode.Disposable {
   }
 }
 
+/** The editor gives an icon no room, and takes away a plain space. */
+const GAP = '\u00a0';
+
 const OUTCOMES: Readonly<Record<RecordedTest['outcome'], string>> = {
-  passed: '$(pass) Replay (passed)',
-  failed: '$(error) Replay (failed)',
-  timedOut: '$(error) Replay (timed out)',
-  skipped: '$(debug-step-over) Replay (skipped)',
-  unfinished: '$(warning) Replay (did not end)',
+  passed: `$(pass)${GAP}Replay (passed)`,
+  failed: `$(error)${GAP}Replay (failed)`,
+  timedOut: `$(error)${GAP}Replay (timed out)`,
+  skipped: `$(debug-step-over)${GAP}Replay (skipped)`,
+  unfinished: `$(warning)${GAP}Replay (did not end)`,
 };
 
 function replayTitle({ outcome }: RecordedTest): string {

@@ -1,8 +1,10 @@
 /** Tests in the editor: the Testing view, and links over tests. Its parts meet here. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { Installation } from '../installation.ts';
 import type { Recorder } from '../recording/record.ts';
 import type { Replayer } from '../replay/replayer.ts';
+import { BackgroundWarming } from './background-warming.ts';
 import { registerCodeLens } from './code-lens.ts';
 import { Outlines } from './outlines.ts';
 import { RecordedTests } from './recorded-tests.ts';
@@ -24,6 +26,7 @@ export function registerTesting(
   { extensionPath, workspaceState }: vscode.ExtensionContext,
   { recorder, replayer }: TestingParts,
 ): vscode.Disposable {
+  const installation = new Installation(extensionPath);
   const service = new WorkspaceService(path.join(extensionPath, 'extension', 'dist', 'workspace-service.cjs'));
   const controller = vscode.tests.createTestController('hindcast', 'Hindcast');
   const tree = new TestTree(controller);
@@ -37,6 +40,7 @@ export function registerTesting(
     controller,
     recorded,
     view,
+    new BackgroundWarming(() => installation.reader('warm', '--stdin')),
     registerCodeLens(outlines, recorded),
     registerTestCommands({ view, tree, recorder: testRecorder, replayer, recorded }),
     { dispose: () => clearTimeout(later) },

@@ -45,7 +45,7 @@ export class TestRecorder {
       for (const { items } of selections) {
         for (const item of items) {
           await this.resolve(item);
-          eachLeaf(item, (leaf) => run.enqueued(leaf));
+          this.eachTest(item, (test) => run.enqueued(test));
         }
       }
       for (const selection of selections) runs.push(...(await this.recordSelection(run, selection, reveal, run.token)));
@@ -67,7 +67,7 @@ export class TestRecorder {
     try {
       const siblings = tree.filesOf(selection.project);
       const commands = await service.ask('commands', { selection, siblings }, token);
-      for (const item of items) eachLeaf(item, (leaf) => run.started(leaf));
+      for (const item of items) this.eachTest(item, (test) => run.started(test));
       for (const command of commands) {
         if (token.isCancellationRequested) break;
         const made = await this.recordCommand(run, command, items, reveal, token);

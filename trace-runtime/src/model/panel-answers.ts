@@ -195,7 +195,7 @@ export interface CallTreeAnswer {
 
 /** Where a call stands in the tree: its callers and itself, outermost first, each with its place among its siblings. */
 export interface CallPathAnswer {
-  readonly path: readonly { readonly call: number; readonly index: number }[];
+  readonly path: readonly { readonly call: CallAnswer; readonly index: number }[];
 }
 
 export interface CallDetailsArguments {

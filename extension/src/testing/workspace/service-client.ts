@@ -29,6 +29,11 @@ export class WorkspaceService {
   /** `script`: the bundle of service-main.ts */
   constructor(private readonly script: string) {}
 
+  /** of the process, while there is one */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   /** Rejects with the service's sentence, or Cancelled. */
   async ask<K extends RequestName>(
     name: K,

@@ -1,18 +1,9 @@
 /** Each command is run by the real runner; tests write their names, so that what ran is seen. */
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import os from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { makePackage, removePackages, writeFiles } from '../package-kit.ts';
 import { projectOf } from '../runners/detect-runners.ts';
 import { listTests } from '../runners/list-tests.ts';
 import { askNodeVersion } from '../runners/node-version.ts';
@@ -20,30 +11,24 @@ import { parseTests } from '../source/parse-tests.ts';
 import type { Listing } from '../test-model.ts';
 import { testCommands } from './test-commands.ts';
 
-const modules = path.resolve(import.meta.dirname, '../../../../../node_modules');
 let root = '';
 /** what each runner listed, asked once a package */
 const listings = new Map<string, Listing>();
 
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterEach(removePackages);
 
 /** A package with the repository's runners. `log` is there in every file. */
-function makePackage(packageJson: object, files: Readonly<Record<string, string>>): void {
-  root = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hc-commands-')));
+function makeLogging(packageJson: object, files: Readonly<Record<string, string>>): void {
   listings.clear();
-  mkdirSync(path.join(root, 'node_modules'));
-  for (const name of ['vitest', 'jest', 'mocha', 'tsx'])
-    symlinkSync(path.join(modules, name), path.join(root, 'node_modules', name));
-  const isModule = 'type' in packageJson;
-  const head = isModule
-    ? `import { appendFileSync as put } from 'node:fs';`
-    : `const { appendFileSync: put } = require('node:fs');`;
+  root = makePackage(packageJson, {});
+  const head =
+    'type' in packageJson
+      ? `import { appendFileSync as put } from 'node:fs';`
+      : `const { appendFileSync: put } = require('node:fs');`;
   const log = `const log = (name) => () => put(${JSON.stringify(path.join(root, 'ran.log'))}, name + '\\n');`;
-  const all = { '.git/HEAD': '', 'package.json': JSON.stringify({ name: 'p', ...packageJson }), ...files };
-  for (const [name, text] of Object.entries(all)) {
-    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-    writeFileSync(path.join(root, name), /test\.[cm]?[jt]s$|spec\./.test(name) ? `${head} ${log}\n${text}` : text);
-  }
+  const isTest = (name: string): boolean => /test\.[cm]?[jt]s$|spec\./.test(name);
+  const texts = Object.entries(files).map(([name, text]) => [name, isTest(name) ? `${head} ${log}\n${text}` : text]);
+  writeFiles(root, Object.fromEntries(texts) as Record<string, string>);
 }
 
 /** Runs what one reference (file, then names) or several mean, and gives what ran, in order. */
@@ -106,7 +91,7 @@ async function checkNested(file: string, other: string, tables = true): Promise<
 describe('vitest', () => {
   it('runs exactly what is meant', async () => {
     const head = `import { describe, it } from 'vitest';\n`;
-    makePackage(
+    makeLogging(
       { type: 'module', scripts: { test: 'vitest run' }, devDependencies: { vitest: '*' } },
       { 'a.test.ts': head + NESTED, 'sub/a.test.ts': head + LOOKALIKES },
     );
@@ -114,7 +99,7 @@ describe('vitest', () => {
   });
 
   it('uses the configuration that the script names', async () => {
-    makePackage(
+    makeLogging(
       { type: 'module', scripts: { test: 'vitest run -c unit.config.mjs --reporter=dot' } },
       {
         'unit.config.mjs': `export default { test: { globals: true, include: ['**/*.spec.js'] } }`,
@@ -127,7 +112,7 @@ describe('vitest', () => {
 
 describe('jest', () => {
   it('runs exactly what is meant', async () => {
-    makePackage(
+    makeLogging(
       { scripts: { test: 'jest' }, jest: { transform: {} } },
       { 'a.test.js': NESTED, 'sub/a.test.js': LOOKALIKES },
     );
@@ -135,7 +120,7 @@ describe('jest', () => {
   });
 
   it('runs modules as the script does', async () => {
-    makePackage(
+    makeLogging(
       { type: 'module', scripts: { test: 'NODE_OPTIONS=--experimental-vm-modules jest' }, jest: { transform: {} } },
       { 'a.test.js': `test('a', log('a')); test('b', log('b'))` },
     );
@@ -147,7 +132,7 @@ describe('mocha', () => {
   const plain = NESTED.replace(/it\.each.*/, '');
 
   it('runs exactly what is meant', async () => {
-    makePackage(
+    makeLogging(
       { scripts: { test: 'mocha "**/*.test.js" --ignore "node_modules/**"' } },
       { 'a.test.js': plain, 'sub/a.test.js': LOOKALIKES },
     );
@@ -155,7 +140,7 @@ describe('mocha', () => {
   });
 
   it('does not run the specs of its configuration beside a file', async () => {
-    makePackage(
+    makeLogging(
       { scripts: { test: 'mocha' } },
       {
         '.mocharc.json': JSON.stringify({
@@ -176,7 +161,7 @@ describe('mocha', () => {
   });
 
   it('loads TypeScript by what the package depends on', async () => {
-    makePackage(
+    makeLogging(
       { scripts: { test: 'mocha' }, devDependencies: { mocha: '*', tsx: '*' } },
       {
         '.mocharc.json': JSON.stringify({ extension: ['ts'] }),
@@ -191,7 +176,7 @@ describe('node:test', () => {
   const head = `const { describe, it, test } = require('node:test');\n`;
 
   it('runs exactly what is meant', async () => {
-    makePackage(
+    makeLogging(
       { scripts: { test: 'node --test' } },
       { 'a.test.js': head + NESTED.replace(/it\.each.*/, ''), 'sub/a.test.js': head + LOOKALIKES },
     );
@@ -211,7 +196,7 @@ describe('node:test', () => {
   });
 
   it('runs a subtest with the test that makes it, and without its siblings', async () => {
-    makePackage(
+    makeLogging(
       { scripts: { test: 'node --test' } },
       {
         'a.test.js': `${head}test('outer', async (t) => { log('outer')(); await t.test('x', log('x')); await t.test('y', log('y')); }); test('x', log('top x'));`,
@@ -224,10 +209,9 @@ describe('node:test', () => {
 
   it('loads TypeScript as the script does, or by what the package depends on', async () => {
     const text = `import { test } from 'node:test'; enum E { a } test('a', log('a' + E.a)); test('b', log('b'))`;
-    makePackage({ type: 'module', scripts: { test: 'tsx --test' } }, { 'a.test.ts': text });
+    makeLogging({ type: 'module', scripts: { test: 'tsx --test' } }, { 'a.test.ts': text });
     expect(await run(['a.test.ts', 'a'])).toEqual(['a0']);
-    rmSync(root, { recursive: true, force: true });
-    makePackage({ type: 'module', devDependencies: { tsx: '*' } }, { 'a.test.ts': text });
+    makeLogging({ type: 'module', devDependencies: { tsx: '*' } }, { 'a.test.ts': text });
     expect(await run(['a.test.ts', 'a'])).toEqual(['a0']);
   });
 });

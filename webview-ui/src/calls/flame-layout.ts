@@ -1,0 +1,172 @@
+/** The flame chart's picture: calls from left to right in the order of their moments, who was called below who called. */
+import type { FlameAnswer, FunctionAnswer } from '../../../trace-runtime/src/model/panel-answers.ts';
+import type { Drawn } from '../base/draw.ts';
+import { formatCount } from '../base/format.ts';
+import type { Known } from '../base/range-data.ts';
+import { rulerMarks, toPixel, type Range } from '../base/range.ts';
+import type { Theme } from '../base/theme.ts';
+
+export const ROW = 18;
+export const RULER = 20;
+const RULER_SPACING = 110;
+/** Narrower rectangles get no name. */
+const NAMED = 22;
+
+export interface FlameScene {
+  readonly width: number;
+  readonly height: number;
+  readonly view: Range;
+  /** pixels that are scrolled out at the top */
+  readonly scroll: number;
+  readonly parts: readonly Known<FlameAnswer>[];
+  readonly functions: ReadonlyMap<number, FunctionAnswer>;
+  /** calls on the debugger's stack */
+  readonly stack: ReadonlySet<number>;
+  /** moment at which the debugger stands; undefined where that is on another thread */
+  readonly place: number | undefined;
+  readonly selected: number | undefined;
+  readonly pointed: Pointed | undefined;
+  /** functions that were searched for; undefined where none were */
+  readonly found: ReadonlySet<number> | undefined;
+  readonly theme: Theme;
+}
+
+/** A rectangle: of a part, by its row. */
+export interface Pointed {
+  readonly answer: FlameAnswer;
+  readonly row: number;
+}
+
+export function drawFlame(scene: FlameScene): Drawn[] {
+  const { width, height, theme } = scene;
+  const list: Drawn[] = [];
+  list.push({ kind: 'clip', x: 0, y: RULER, width, height: height - RULER });
+  drawGrid(scene, list);
+  const marked: (() => void)[] = [];
+  for (const part of scene.parts) drawPart(scene, part, list, marked);
+  for (const mark of marked) mark();
+  list.push({ kind: 'unclip' });
+  drawRuler(scene, list);
+  drawPlace(scene, list);
+  list.push({ kind: 'rect', x: 0, y: RULER - 1, width, height: 1, fill: theme.border });
+  return list;
+}
+
+/** `marked`: draws what stands in front of the rest. */
+function drawPart(scene: FlameScene, part: Known<FlameAnswer>, list: Drawn[], marked: (() => void)[]): void {
+  const { view, width, height, scroll, theme, stack, selected, pointed, found, functions } = scene;
+  const { answer, from, to } = part;
+  const { enter, exit, depth, function: site, call, calls } = answer;
+  const scale = width / (view.to - view.from);
+  const first = Math.max(0, Math.floor(scroll / ROW));
+  const last = Math.floor((scroll + height - RULER) / ROW);
+  for (let row = 0; row < enter.length; row++) {
+    const level = depth[row]!;
+    if (level < first || level > last) continue;
+    const begins = Math.max(enter[row]!, from);
+    const ends = Math.min(exit[row]! + 1, to);
+    if (ends <= from || begins >= to) continue;
+    const left = Math.max(-2, (begins - view.from) * scale);
+    const right = Math.min(width + 2, (ends - view.from) * scale);
+    const y = RULER + level * ROW - scroll;
+    const own = Math.max(1, right - left - (right - left > 3 ? 1 : 0));
+    const isFound = found === undefined || found.has(site[row]!);
+    const fill = isFound ? fillOf(functions.get(site[row]!), theme) : theme.package;
+    list.push({ kind: 'rect', x: left, y, width: own, height: ROW - 1, fill });
+    if (theme.isContrast && own > 4)
+      list.push({ kind: 'frame', x: left, y, width: own, height: ROW - 1, stroke: theme.border, line: 1 });
+    if (own >= NAMED) {
+      const many = calls[row]! > 1;
+      const name = functions.get(site[row]!)?.name ?? '';
+      const text = many ? `${formatCount(calls[row]!)} calls, most of ${name}` : name;
+      const x = Math.max(left, 0) + 4;
+      const onFunction = isFound ? theme.onFunction : theme.muted;
+      const room = left + own - x - 3;
+      if (room > 8) list.push({ kind: 'text', x, y: y + (ROW - 1) / 2, text, fill: onFunction, width: room });
+    }
+    const isAlone = calls[row] === 1;
+    const frame = (stroke: string, line: number): void =>
+      void marked.push(() => list.push({ kind: 'frame', x: left, y, width: own, height: ROW - 1, stroke, line }));
+    if (found !== undefined && isFound && own > 3) frame(theme.focus, 1);
+    if (isAlone && stack.has(call[row]!)) frame(theme.playhead, own > 6 ? 2 : 1);
+    if (isAlone && selected === call[row]!) frame(theme.focus, own > 6 ? 2 : 1);
+    if (pointed?.answer === answer && pointed.row === row) frame(theme.foreground, 1);
+  }
+}
+
+/** By file, and a little by function. */
+export function fillOf(of: FunctionAnswer | undefined, theme: Theme): string {
+  if (of === undefined || /[\\/]node_modules[\\/]/.test(of.path)) return theme.package;
+  const half = theme.functions.length / 2;
+  const shade = hash(of.name) % 2 === 0 ? 0 : half;
+  return theme.functions[shade + (hash(of.path) % half)] ?? theme.package;
+}
+
+const hashes = new Map<string, number>();
+
+function hash(text: string): number {
+  let value = hashes.get(text);
+  if (value !== undefined) return value;
+  value = 7;
+  for (let i = 0; i < text.length; i++) value = (Math.imul(value, 31) + text.charCodeAt(i)) >>> 0;
+  hashes.set(text, value);
+  return value;
+}
+
+function drawGrid({ view, width, height, theme }: FlameScene, list: Drawn[]): void {
+  for (const mark of rulerMarks(view, width, RULER_SPACING)) {
+    const x = Math.round(toPixel(mark, view, width));
+    list.push({ kind: 'rect', x, y: RULER, width: 1, height, fill: theme.grid });
+  }
+}
+
+function drawRuler({ view, width, theme }: FlameScene, list: Drawn[]): void {
+  list.push({ kind: 'rect', x: 0, y: 0, width, height: RULER, fill: theme.shade });
+  for (const mark of rulerMarks(view, width, RULER_SPACING)) {
+    const x = Math.round(toPixel(mark, view, width));
+    list.push({ kind: 'rect', x, y: RULER - 5, width: 1, height: 5, fill: theme.muted });
+    const text = formatCount(mark);
+    list.push({ kind: 'text', x: x + 4, y: RULER / 2 - 0.5, text, fill: theme.muted, width: RULER_SPACING });
+  }
+}
+
+function drawPlace({ view, width, height, place, theme }: FlameScene, list: Drawn[]): void {
+  if (place === undefined) return;
+  const x = Math.round(toPixel(place, view, width));
+  const middle = RULER / 2 - 1;
+  if (x < -1 || x > width + 1) {
+    const [tip, base] = x < 0 ? [2, 10] : [width - 2, width - 10];
+    list.push({ kind: 'shape', points: [tip, middle, base, middle - 6, base, middle + 6], fill: theme.playhead });
+    return;
+  }
+  const text = formatCount(place);
+  const own = text.length * 6.4 + 12;
+  const left = Math.min(Math.max(0, x - own / 2), width - own);
+  list.push({ kind: 'rect', x: x - 1, y: RULER - 4, width: 2, height, fill: theme.playhead });
+  list.push({ kind: 'rect', x: left, y: 1, width: own, height: RULER - 4, fill: theme.playhead });
+  const fill = theme.onPlayhead;
+  list.push({ kind: 'text', x: left + own / 2, y: middle, text, fill, width: own, align: 'center', isBold: true });
+}
+
+/** The rectangle at a pixel, or a very narrow one beside it. */
+export function rectangleAt(scene: FlameScene, x: number, y: number): Pointed | undefined {
+  const { view, width, scroll, parts } = scene;
+  if (y < RULER) return undefined;
+  const level = Math.floor((y - RULER + scroll) / ROW);
+  const scale = width / (view.to - view.from);
+  const moment = view.from + x / scale;
+  const part = parts.find(({ from, to }) => moment >= from && moment < to);
+  if (part === undefined) return undefined;
+  const { answer } = part;
+  let best: Pointed | undefined;
+  let nearest = 2 / scale;
+  for (let row = 0; row < answer.enter.length; row++) {
+    if (answer.depth[row] !== level) continue;
+    const away = Math.max(answer.enter[row]! - moment, moment - answer.exit[row]! - 1, 0);
+    if (away > nearest) continue;
+    best = { answer, row };
+    if (away === 0) break;
+    nearest = away;
+  }
+  return best;
+}
