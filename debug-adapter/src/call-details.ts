@@ -74,9 +74,14 @@ function argumentsOf(thread: RecordedThread, { file, site, functionScope }: Acti
   });
 }
 
-/** The error by which a call was left: thrown in it last, else the one that is caught next. */
+/**
+ * The error by which a call was left: thrown in it last, or that of a failure that began in it, else the one that is caught
+ * next.
+ */
 function thrownBy({ timeline }: RecordedThread, enter: number, exit: number): string | null {
   const { throws } = timeline.overview;
+  const failure = timeline.replay.failures.list.findLast(({ moment }) => moment > enter && moment <= exit);
+  if (failure !== undefined) return `${failure.type}: ${failure.message}`.replace(/\s*\n\s*/g, ' ').slice(0, LONGEST);
   const next = lowerBound(throws.moment, exit + 1, throws.count);
   const last = next - 1;
   const isOwn = last >= 0 && throws.moment[last]! >= enter && throws.kind[last] === Throw.thrown;

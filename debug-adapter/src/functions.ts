@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
 import type { FunctionAnswer } from '../../trace-runtime/src/model/panel-answers.ts';
-import type { Places } from '../../trace-runtime/src/query/source-places.ts';
+import type { Places, SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 
 export class Functions {
@@ -40,8 +40,17 @@ export class Functions {
     const own = file?.table.functions[index];
     if (file === undefined || own === undefined) return { id: site, name: '(unknown)', path: '', line: 0 };
     const place = this.places.of(this.thread.reader, file, own.start);
-    const name = own.name || (index === 0 ? path.basename(place.path) : '(anonymous)');
+    const name = own.name || this.nameless(file, index, place);
     return { id: site, name, path: place.path, line: place.line ?? 0 };
+  }
+
+  /** A file's body has the file's name; other functions without one that of the function around them, with their line. */
+  private nameless({ table }: LoadedFile, index: number, { path: at, line }: SourcePlace): string {
+    if (index === 0) return path.basename(at);
+    let around = table.functions[index]?.parent ?? -1;
+    while (around > 0 && table.functions[around]?.name === '') around = table.functions[around]!.parent;
+    const name = (around > 0 && table.functions[around]?.name) || path.basename(at);
+    return line === undefined ? name : `${name}:${line}`;
   }
 
   private fileOf(site: number): LoadedFile | undefined {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { nameRecording } from '../../../trace-runtime/src/store/recordings.ts';
 import type { Installation } from '../installation.ts';
 import type { RecordingInfo } from './recording-info.ts';
 
@@ -92,6 +93,7 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     const recording = readIfThere(pathFile)?.trim();
     if (isCancelled) return undefined;
     if (!recording) throw new Error('The terminal says why.');
+    if (request.title !== request.command.join(' ')) nameRecording(recording, request.title);
     progress.report({ message: 'reading it' });
     const info = (await this.installation.json(['info', recording], request.cwd, cancelled)) as RecordingInfo;
     const result = { path: recording, exitCode, info };

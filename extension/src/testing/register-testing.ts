@@ -7,6 +7,7 @@ import type { Replayer } from '../replay/replayer.ts';
 import { BackgroundWarming } from './background-warming.ts';
 import { registerCodeLens } from './code-lens.ts';
 import { Outlines } from './outlines.ts';
+import { outputOf } from './program-output.ts';
 import { RecordedTests } from './recorded-tests.ts';
 import { registerTestCommands } from './test-commands.ts';
 import { TestRecorder } from './test-recorder.ts';
@@ -32,7 +33,15 @@ export function registerTesting(
   const tree = new TestTree(controller);
   const outlines = new Outlines(service);
   const recorded = new RecordedTests(workspaceState);
-  const testRecorder = new TestRecorder({ controller, service, outlines, tree, recorder, recorded });
+  const testRecorder = new TestRecorder({
+    controller,
+    service,
+    outlines,
+    tree,
+    recorder,
+    recorded,
+    outputOf: (made) => outputOf(installation, made),
+  });
   const view = new TestView({ controller, service, outlines, tree, recorder: testRecorder });
   const later = setTimeout(() => view.showOpenFiles(), LATER_MS);
   return vscode.Disposable.from(

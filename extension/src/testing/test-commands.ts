@@ -45,11 +45,16 @@ async function replayFailure(replayer: Replayer, runs: readonly RecordedRun[]): 
   await replayer.replay(failed.recorded.path, { moment: `${stream}:${moment}` });
 }
 
-async function replayTest({ tree, recorded, replayer }: TestCommandParts, argument: unknown): Promise<void> {
+async function replayTest(parts: TestCommandParts, argument: unknown): Promise<void> {
+  const { tree, recorded, replayer } = parts;
   const reference = isReference(argument) ? argument : referenceOf(tree, testItemOf(argument));
   const found = reference && recorded.of(reference);
-  if (found) await replayer.replay(found.recording, { moment: found.moment });
-  else void vscode.window.showInformationMessage('There is no recording of this test. Record it first.');
+  if (found) {
+    await replayer.replay(found.recording, { moment: found.moment });
+    return;
+  }
+  const choice = await vscode.window.showInformationMessage('There is no recording of this test.', 'Record');
+  if (choice) await recordTest(parts, argument);
 }
 
 /** Saves the file, so that what runs is what the editor shows. */

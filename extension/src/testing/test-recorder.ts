@@ -5,7 +5,15 @@ import type { RecordedFailure } from '../recording/recording-info.ts';
 import type { Outlines } from './outlines.ts';
 import type { RecordedTests } from './recorded-tests.ts';
 import { selectionsOf, type RunSelection } from './run-selections.ts';
-import { failureOf, messageOf, momentOf, showResult, type FoundTest, type TracedFailure } from './test-results.ts';
+import {
+  failureOf,
+  messageOf,
+  momentOf,
+  showResult,
+  summaryOf,
+  type FoundTest,
+  type TracedFailure,
+} from './test-results.ts';
 import type { TestTree } from './test-tree.ts';
 import { testsOfCases, type KnownFile } from './workspace/case-results.ts';
 import type { WorkspaceService } from './workspace/service-client.ts';
@@ -18,6 +26,8 @@ export interface TestRecorderParts {
   readonly tree: TestTree;
   readonly recorder: Recorder;
   readonly recorded: RecordedTests;
+  /** what a recorded command wrote in its terminal, where that is known */
+  outputOf(recorded: Recorded): Promise<string | undefined>;
 }
 
 /** A recording that was made, and its first failure of the tests that were meant. */
@@ -39,7 +49,10 @@ export class TestRecorder {
     const selections = selectionsOf(tree, request);
     if (selections.length === 0) return [];
     const run = controller.createTestRun(request, undefined, true);
-    const cancelled = vscode.Disposable.from(token.onCancellationRequested(() => run.end()));
+    const cancelled = vscode.Disposable.from(
+      token.onCancellationRequested(() => run.end()),
+      run.token.onCancellationRequested(() => run.end()),
+    );
     const runs: RecordedRun[] = [];
     try {
       for (const { items } of selections) {
@@ -94,7 +107,8 @@ export class TestRecorder {
     }
     const found = await this.testsIn(recorded, selection);
     this.tell(run, recorded, found, items, selection.tests ? undefined : cwd);
-    run.appendOutput(`recording: ${recorded.path}\r\n`);
+    run.appendOutput((await this.parts.outputOf(recorded)) ?? summaryOf(recorded, found));
+    run.appendOutput(`recording: ${recorded.path}\r\n\r\n`);
     const [first] = found.flatMap((test) => failureOf(recorded, test.found) ?? []);
     return { recorded, failure: first ?? recorded.info.failures.find((each) => !each.case) };
   }
@@ -146,10 +160,9 @@ export class TestRecorder {
     // Of several cases of a test (projects, repetitions) a failure counts.
     for (const test of found) if (!isFailed(told.get(test.item))) told.set(test.item, test);
     for (const test of told.values()) showResult(run, test, failureOf(recorded, test.found));
-    const rows = new Set([...told.keys()].flatMap((item) => item.parent ?? []));
     for (const item of items) {
       this.eachTest(item, (test) => {
-        if (!told.has(test) && !rows.has(test)) run.skipped(test);
+        if (!told.has(test)) run.skipped(test);
       });
     }
     const ran = found.some(({ found: { outcome } }) => outcome !== 'skipped');

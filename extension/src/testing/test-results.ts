@@ -44,7 +44,6 @@ export function showResult(run: vscode.TestRun, { item, found }: FoundTest, fail
     case 'unfinished':
       run.errored(item, recordedMessage('It did not end: the program ended before it.'), duration);
   }
-  run.appendOutput(lineOf(found, failure), undefined, item);
 }
 
 /** Of a failure that belongs to no test: what the program died of. */
@@ -81,6 +80,11 @@ const SIGNS: Readonly<Record<RecordedCase['outcome'], string>> = {
   skipped: '\u001b[33m↷\u001b[0m',
   unfinished: '\u001b[31m?\u001b[0m',
 };
+
+/** For a run whose own output is not known. */
+export function summaryOf(recorded: Recorded, tests: readonly FoundTest[]): string {
+  return tests.map(({ found }) => lineOf(found, failureOf(recorded, found))).join('');
+}
 
 function lineOf({ outcome, name }: RecordedCase, failure: RecordedFailure | undefined): string {
   const lines = [`${SIGNS[outcome]} ${name}`];

@@ -2,13 +2,19 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { tagsOf } from './other-runners.ts';
+import { isFixed } from './workspace/names.ts';
 import type { ParsedTest, Project, SourceRange, TestReference } from './workspace/test-model.ts';
 
 /** What an item stands for. */
 export type TestNode =
   | { readonly kind: 'project'; readonly project: Project }
   | { readonly kind: 'folder'; readonly project: Project }
-  | { readonly kind: 'file' | 'suite' | 'test' | 'row'; readonly project: Project; readonly reference: TestReference };
+  /** `table`: tests whose names are only known when they run; they become its rows */
+  | {
+      readonly kind: 'file' | 'suite' | 'test' | 'table' | 'row';
+      readonly project: Project;
+      readonly reference: TestReference;
+    };
 
 export class TestTree {
   private readonly nodes = new WeakMap<vscode.TestItem, TestNode>();
@@ -73,7 +79,7 @@ export class TestTree {
   setTests(project: Project, file: string, tests: readonly ParsedTest[]): vscode.TestItem {
     const item = this.fileItem(project, file);
     this.parsed.set(file, tests);
-    this.replace(item, project, tests, { file, ids: [] });
+    this.replace(item, project, tests, { file, ids: [] }, false);
     return item;
   }
 
@@ -168,6 +174,7 @@ export class TestTree {
     project: Project,
     tests: readonly ParsedTest[],
     above: Pick<TestReference, 'file' | 'ids'>,
+    inTable: boolean,
   ): void {
     const rows: vscode.TestItem[] = [];
     item.children.forEach((child) => {
@@ -175,12 +182,13 @@ export class TestTree {
     });
     const children = tests.map((test) => {
       const reference = { file: above.file, ids: [...above.ids, test.id] };
+      const isOpen = inTable || !isFixed(test.name);
+      const kind = isOpen && test.kind === 'test' ? 'table' : test.kind;
       const child =
-        item.children.get(test.id) ??
-        this.create(test.id, test.label, { kind: test.kind, project, reference }, above.file);
-      this.nodes.set(child, { kind: test.kind, project, reference });
+        item.children.get(test.id) ?? this.create(test.id, test.label, { kind, project, reference }, above.file);
+      this.nodes.set(child, { kind, project, reference });
       child.range = rangeOf(test.range);
-      this.replace(child, project, test.children, reference);
+      this.replace(child, project, test.children, reference, isOpen);
       return child;
     });
     item.children.replace([...children, ...rows]);

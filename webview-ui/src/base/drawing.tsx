@@ -67,7 +67,8 @@ export function useSize() {
   const size = useMemo(() => signal<Size>({ width: 0, height: 0, ratio: 1 }), []);
   useEffect(() => {
     const measure = (): void => {
-      const { clientWidth: width, clientHeight: height } = element.current!;
+      if (element.current === null) return;
+      const { clientWidth: width, clientHeight: height } = element.current;
       const ratio = window.devicePixelRatio || 1;
       const last = size.peek();
       if (last.width !== width || last.height !== height || last.ratio !== ratio) size.value = { width, height, ratio };

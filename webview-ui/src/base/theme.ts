@@ -35,10 +35,12 @@ export interface Theme {
   readonly tick: string;
   readonly depth: string;
   readonly depthDeep: string;
-  /** of functions, by file */
-  readonly functions: readonly string[];
-  /** of functions of packages */
-  readonly package: string;
+  /** of functions: shades of a hue for each file */
+  readonly functions: readonly (readonly string[])[];
+  /** the same, fainter, of packages */
+  readonly packages: readonly (readonly string[])[];
+  /** of functions that are not looked for */
+  readonly nothing: string;
   readonly onFunction: string;
   readonly font: Font;
 }
@@ -84,7 +86,16 @@ function read(): Theme {
     chart('orange', '#d18616'),
     chart('yellow', '#cca700'),
   ];
-  const strong = isContrast ? 0.35 : isDark ? 0.52 : 0.42;
+  const shades = isContrast ? [0.4, 0.3, 0.22] : isDark ? [0.54, 0.45, 0.37] : [0.5, 0.41, 0.32];
+  /** shades of a hue as it is, and of it with a touch of another */
+  const variants = (strength: number): string[][] =>
+    hues.map((hue, i) => {
+      const other = solid(hues[(i + 2) % hues.length]!, background);
+      const own = solid(hue, background);
+      return [own, mix(own, other, 0.72)].flatMap((each) =>
+        shades.map((share) => toCss(mix(each, background, share * strength))),
+      );
+    });
   return {
     isContrast,
     isDark,
@@ -112,9 +123,10 @@ function read(): Theme {
     tick: over(foreground, isContrast ? 0.7 : 0.35),
     depth: over(blue, isContrast ? 0.75 : 0.38),
     depthDeep: over(blue, isContrast ? 1 : 0.8),
-    functions: [...hues.map((hue) => over(hue, strong)), ...hues.map((hue) => over(hue, strong * 0.68))],
-    package: over(foreground, isContrast ? 0.2 : 0.17),
-    onFunction: foreground,
+    functions: variants(1),
+    packages: variants(isContrast ? 0.8 : 0.6),
+    nothing: over(foreground, isContrast ? 0.2 : 0.12),
+    onFunction: isDark ? '#ffffff' : look('editor-foreground', '#000000'),
     font: { family: look('font-family', 'sans-serif'), size: 11 },
   };
 }

@@ -5,7 +5,7 @@ import { useSize } from '../base/drawing.tsx';
 import { baseName, formatCount } from '../base/format.ts';
 import { Icon } from '../base/icons.tsx';
 import type { CallsModel } from './calls-model.ts';
-import { argumentText, type Detail } from './details.ts';
+import { argumentText, resultText, type Detail } from './details.ts';
 import type { TreeRow } from './tree-rows.ts';
 
 const HEIGHT = 22;
@@ -70,48 +70,56 @@ export function CallTree({ model }: { readonly model: CallsModel }) {
   };
 
   return (
-    <div
-      ref={element}
-      class="tree"
-      role="tree"
-      tabIndex={0}
-      aria-label="Calls"
-      aria-activedescendant={rows.length > 0 ? `call-${chosen}` : undefined}
-      onKeyDown={key}
-      onScroll={({ currentTarget }) => {
-        scrolled.value = currentTarget.scrollTop;
-        isProgram.current = false;
-      }}
-    >
-      <div class="tree-rows" role="none" style={{ height: `${whole}px` }}>
-        {rows.map((row, i) => (
-          <Row
-            key={`${row.branch.call} ${row.index}`}
-            row={row}
-            id={`call-${first + i}`}
-            top={(first + i) * HEIGHT - top + scrolled.value}
-            isChosen={first + i === chosen}
-            state={
-              row.call === undefined || !stack.has(row.call.call)
-                ? ''
-                : row.call.call === innermost
-                  ? ' here'
-                  : ' around'
-            }
-            detail={row.call && details.of(row.call.call)}
-            isFound={isFound(model, row)}
-            toggle={() => {
-              tree.chosen.value = first + i;
-              tree.toggle(row);
-            }}
-            act={() => {
-              tree.chosen.value = first + i;
-              act(row);
-            }}
-          />
-        ))}
+    <>
+      <div class="tree-head" aria-hidden="true">
+        <span class="tree-call">Call</span>
+        <span class="tree-place">Defined at</span>
+        <span class="tree-inside">Calls inside</span>
+        <span class="tree-moment">Moment</span>
       </div>
-    </div>
+      <div
+        ref={element}
+        class="tree"
+        role="tree"
+        tabIndex={0}
+        aria-label="Calls"
+        aria-activedescendant={rows.length > 0 ? `call-${chosen}` : undefined}
+        onKeyDown={key}
+        onScroll={({ currentTarget }) => {
+          scrolled.value = currentTarget.scrollTop;
+          isProgram.current = false;
+        }}
+      >
+        <div class="tree-rows" role="none" style={{ height: `${whole}px` }}>
+          {rows.map((row, i) => (
+            <Row
+              key={`${row.branch.call} ${row.index}`}
+              row={row}
+              id={`call-${first + i}`}
+              top={(first + i) * HEIGHT - top + scrolled.value}
+              isChosen={first + i === chosen}
+              state={
+                row.call === undefined || !stack.has(row.call.call)
+                  ? ''
+                  : row.call.call === innermost
+                    ? ' here'
+                    : ' around'
+              }
+              detail={row.call && details.of(row.call.call)}
+              isFound={isFound(model, row)}
+              toggle={() => {
+                tree.chosen.value = first + i;
+                tree.toggle(row);
+              }}
+              act={() => {
+                tree.chosen.value = first + i;
+                act(row);
+              }}
+            />
+          ))}
+        </div>
+      </div>
+    </>
   );
 }
 
@@ -133,11 +141,17 @@ interface RowProps {
   readonly act: () => void;
 }
 
-const ENDINGS = { threw: '⚠', waits: '⏳ waits', running: '… runs at the end', lost: '', returned: '' } as const;
+const ENDINGS = {
+  threw: 'threw',
+  waits: 'waits at the end',
+  running: 'runs at the end',
+  lost: '',
+  returned: '',
+} as const;
 
 function Row({ row, id, top, isChosen, state, isFound: found, detail, toggle, act }: RowProps) {
   const { call, level, isOpen, index, branch } = row;
-  const result = detail?.result ?? undefined;
+  const result = resultText(detail);
   const place = call === undefined ? '' : `${baseName(call.path)}${call.line > 0 ? `:${call.line}` : ''}`;
   return (
     <div

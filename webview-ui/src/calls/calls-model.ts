@@ -8,6 +8,7 @@ import { theme } from '../base/theme.ts';
 import { CallSearch } from './call-search.ts';
 import { Details } from './details.ts';
 import { ROW, RULER, type FlameScene, type Pointed } from './flame-layout.ts';
+import { Palette } from './palette.ts';
 import { TreeModel } from './tree-model.ts';
 
 export type Mode = 'flame' | 'tree';
@@ -32,6 +33,7 @@ export class CallsModel {
   /** callers of the innermost call where the debugger stands, and itself, outermost first */
   readonly path = signal<readonly CallAnswer[]>([]);
   readonly functions = new Map<number, FunctionAnswer>();
+  private readonly palette = new Palette();
   readonly flame: RangeData<FlameAnswer>;
   readonly details: Details;
   readonly tree: TreeModel;
@@ -73,6 +75,7 @@ export class CallsModel {
       batch(() => {
         this.flame.clear();
         this.functions.clear();
+        this.palette.clear();
         this.details.clear();
         this.tree.clear();
         this.search.clear();
@@ -159,7 +162,9 @@ export class CallsModel {
       scroll: this.scroll.value,
       parts: this.flame.parts(this.threadId, view, width),
       functions: this.functions,
+      palette: this.palette,
       stack: this.stackSet.value,
+      innermost: this.stack.value.at(-1),
       place: this.place.value,
       selected: this.selected.value?.call,
       pointed: this.pointed.value,

@@ -77,7 +77,7 @@ function Search({ model }: { readonly model: CallsModel }) {
         <input
           ref={input}
           type="text"
-          placeholder="Find calls by function or file"
+          placeholder="Find calls"
           aria-label="Find calls by function or file"
           spellcheck={false}
           value={text}

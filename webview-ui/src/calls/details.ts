@@ -65,6 +65,12 @@ export class Details {
   }
 }
 
+/** What the call gave or threw; undefined where that is not known, or says nothing. */
+export function resultText(detail: Detail | undefined): string | undefined {
+  const result = detail?.result ?? 'undefined';
+  return result === 'undefined' ? undefined : result;
+}
+
 /** `name: value, name: value` */
 export function argumentText({ arguments: given }: Detail): string {
   return given.map(({ name, value }) => `${name}: ${value}`).join(', ');

@@ -6,7 +6,7 @@ import { baseName, counted, formatCount } from '../base/format.ts';
 import { toMoment, widthOf, type Range } from '../base/range.ts';
 import { Tooltip, type Tip } from '../base/tooltip.tsx';
 import type { CallsModel } from './calls-model.ts';
-import { argumentText } from './details.ts';
+import { argumentText, resultText } from './details.ts';
 import { ROW, RULER, drawFlame, rectangleAt, type FlameScene, type Pointed } from './flame-layout.ts';
 
 /** Pixels after which a press is a drag. */
@@ -192,7 +192,7 @@ function PointedTip({ model, pointer }: PointedTipProps) {
       };
     const detail = model.details.of(answer.call[row]!);
     const given = detail === undefined ? '' : argumentText(detail);
-    const result = detail?.result ?? undefined;
+    const result = resultText(detail);
     return {
       ...pointer.value,
       title: `${name}(${given})`,

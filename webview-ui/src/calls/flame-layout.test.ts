@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { FlameAnswer } from '../../../trace-runtime/src/model/panel-answers.ts';
 import { theme } from '../testing/plain-theme.ts';
-import { ROW, RULER, drawFlame, fillOf, rectangleAt, type FlameScene } from './flame-layout.ts';
+import { ROW, RULER, drawFlame, rectangleAt, type FlameScene } from './flame-layout.ts';
+import { Palette } from './palette.ts';
 
 /** One line a depth, a letter a function, a moment a character: `aa-b` is a call of a that ends where - begins. */
 function flame(...lines: readonly string[]): FlameAnswer {
@@ -37,7 +38,9 @@ const scene: FlameScene = {
   functions: new Map(
     [...'abcde'].map((name, i) => [i + 1, { id: i + 1, name: `${name}Name`, path: '/a.js', line: 1 }]),
   ),
+  palette: new Palette(),
   stack: new Set(),
+  innermost: undefined,
   place: undefined,
   selected: undefined,
   pointed: undefined,
@@ -47,7 +50,7 @@ const scene: FlameScene = {
 
 /** Where calls are drawn: by their fill, which names them. */
 function calls(of: FlameScene): string[] {
-  const fills = new Set([...theme.functions, theme.package]);
+  const fills = new Set([...theme.functions.flat(), theme.nothing]);
   return drawFlame(of).flatMap((each) =>
     each.kind === 'rect' && fills.has(each.fill) && each.height === ROW - 1
       ? [`${each.x}+${each.width} ${(each.y - RULER) / ROW}`]
@@ -98,8 +101,11 @@ test('a pointer finds the rectangle below it, or a narrow one beside it', () => 
   expect(rectangleAt(scene, 15, 3)).toBeUndefined();
 });
 
-test('functions of a file have its colour, those of packages are grey', () => {
-  const of = (name: string, path: string) => fillOf({ id: 1, name, path, line: 1 }, theme);
+test('functions of a file have its hue, those of packages are fainter', () => {
+  const palette = new Palette();
+  const of = (name: string, path: string) => palette.fillOf({ id: 1, name, path, line: 1 }, theme);
   expect(of('a', '/x.js')).toBe(of('a', '/x.js'));
-  expect(of('a', '/node_modules/y/x.js')).toBe(theme.package);
+  expect(of('b', '/x.js')).toMatch(/^hue0/);
+  expect(of('a', '/y.js')).toMatch(/^hue1/);
+  expect(of('a', '/node_modules/y/x.js')).toMatch(/^package0/);
 });

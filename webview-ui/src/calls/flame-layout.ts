@@ -5,6 +5,7 @@ import { formatCount } from '../base/format.ts';
 import type { Known } from '../base/range-data.ts';
 import { rulerMarks, toPixel, type Range } from '../base/range.ts';
 import type { Theme } from '../base/theme.ts';
+import type { Palette } from './palette.ts';
 
 export const ROW = 18;
 export const RULER = 20;
@@ -20,8 +21,10 @@ export interface FlameScene {
   readonly scroll: number;
   readonly parts: readonly Known<FlameAnswer>[];
   readonly functions: ReadonlyMap<number, FunctionAnswer>;
+  readonly palette: Palette;
   /** calls on the debugger's stack */
   readonly stack: ReadonlySet<number>;
+  readonly innermost: number | undefined;
   /** moment at which the debugger stands; undefined where that is on another thread */
   readonly place: number | undefined;
   readonly selected: number | undefined;
@@ -54,7 +57,7 @@ export function drawFlame(scene: FlameScene): Drawn[] {
 
 /** `marked`: draws what stands in front of the rest. */
 function drawPart(scene: FlameScene, part: Known<FlameAnswer>, list: Drawn[], marked: (() => void)[]): void {
-  const { view, width, height, scroll, theme, stack, selected, pointed, found, functions } = scene;
+  const { view, width, height, scroll, theme, stack, innermost, selected, pointed, found, functions, palette } = scene;
   const { answer, from, to } = part;
   const { enter, exit, depth, function: site, call, calls } = answer;
   const scale = width / (view.to - view.from);
@@ -71,7 +74,7 @@ function drawPart(scene: FlameScene, part: Known<FlameAnswer>, list: Drawn[], ma
     const y = RULER + level * ROW - scroll;
     const own = Math.max(1, right - left - (right - left > 3 ? 1 : 0));
     const isFound = found === undefined || found.has(site[row]!);
-    const fill = isFound ? fillOf(functions.get(site[row]!), theme) : theme.package;
+    const fill = isFound ? palette.fillOf(functions.get(site[row]!), theme) : theme.nothing;
     list.push({ kind: 'rect', x: left, y, width: own, height: ROW - 1, fill });
     if (theme.isContrast && own > 4)
       list.push({ kind: 'frame', x: left, y, width: own, height: ROW - 1, stroke: theme.border, line: 1 });
@@ -88,29 +91,10 @@ function drawPart(scene: FlameScene, part: Known<FlameAnswer>, list: Drawn[], ma
     const frame = (stroke: string, line: number): void =>
       void marked.push(() => list.push({ kind: 'frame', x: left, y, width: own, height: ROW - 1, stroke, line }));
     if (found !== undefined && isFound && own > 3) frame(theme.focus, 1);
-    if (isAlone && stack.has(call[row]!)) frame(theme.playhead, own > 6 ? 2 : 1);
+    if (isAlone && stack.has(call[row]!)) frame(theme.playhead, call[row] === innermost && own > 6 ? 2 : 1);
     if (isAlone && selected === call[row]!) frame(theme.focus, own > 6 ? 2 : 1);
     if (pointed?.answer === answer && pointed.row === row) frame(theme.foreground, 1);
   }
-}
-
-/** By file, and a little by function. */
-export function fillOf(of: FunctionAnswer | undefined, theme: Theme): string {
-  if (of === undefined || /[\\/]node_modules[\\/]/.test(of.path)) return theme.package;
-  const half = theme.functions.length / 2;
-  const shade = hash(of.name) % 2 === 0 ? 0 : half;
-  return theme.functions[shade + (hash(of.path) % half)] ?? theme.package;
-}
-
-const hashes = new Map<string, number>();
-
-function hash(text: string): number {
-  let value = hashes.get(text);
-  if (value !== undefined) return value;
-  value = 7;
-  for (let i = 0; i < text.length; i++) value = (Math.imul(value, 31) + text.charCodeAt(i)) >>> 0;
-  hashes.set(text, value);
-  return value;
 }
 
 function drawGrid({ view, width, height, theme }: FlameScene, list: Drawn[]): void {

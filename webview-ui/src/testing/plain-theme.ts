@@ -28,8 +28,12 @@ export const theme: Theme = {
   tick: 'tick',
   depth: 'depth',
   depthDeep: 'depthDeep',
-  functions: ['function0', 'function1', 'function2', 'function3'],
-  package: 'package',
+  functions: [
+    ['hue0a', 'hue0b'],
+    ['hue1a', 'hue1b'],
+  ],
+  packages: [['package0'], ['package1']],
+  nothing: 'nothing',
   onFunction: 'onFunction',
   font: { family: 'sans-serif', size: 11 },
 };

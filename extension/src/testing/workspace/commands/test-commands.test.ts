@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makePackage, removePackages, writeFiles } from '../package-kit.ts';
 import { projectOf } from '../runners/detect-runners.ts';
 import { listTests } from '../runners/list-tests.ts';
@@ -51,7 +51,7 @@ async function run(...wanted: readonly (readonly string[])[]): Promise<readonly 
     const [, ...args] = command;
     const { NODE_OPTIONS: _o, VITEST: _v, NODE_ENV: _n, ...own } = process.env;
     for (const name of Object.keys(own)) if (/^(?:VITEST|TINYPOOL|JEST)_/.test(name)) delete own[name];
-    const done = spawnSync(process.env.HC_NODE ?? process.execPath, args, {
+    const done = spawnSync('node', args, {
       cwd,
       env: { ...own, ...env },
       encoding: 'utf8',
@@ -172,7 +172,22 @@ describe('mocha', () => {
   });
 });
 
-describe('node:test', () => {
+const others = ['node22', 'node24'].map((name) =>
+  path.resolve(import.meta.dirname, '../../../../../node_modules', name, 'bin'),
+);
+const nodes = [path.dirname(process.execPath), ...others.filter((folder) => existsSync(folder))];
+
+describe.each(nodes)('node:test with %s', (folder) => {
+  const { PATH } = process.env;
+
+  beforeEach(() => {
+    process.env.PATH = [folder, PATH].join(path.delimiter);
+  });
+
+  afterEach(() => {
+    process.env.PATH = PATH;
+  });
+
   const head = `const { describe, it, test } = require('node:test');\n`;
 
   it('runs exactly what is meant', async () => {
