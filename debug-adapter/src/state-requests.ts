@@ -285,7 +285,7 @@ export abstract class StateRequests extends DebugSession {
       exceptionId: type,
       description: message,
       breakMode: kind === 'case' ? 'userUnhandled' : 'unhandled',
-      details: { typeName: type, message, stackTrace: stackText },
+      details: { typeName: type, message, stackTrace: ownFrames(stackText) },
     };
     this.sendResponse(response);
   }
@@ -344,6 +344,16 @@ export abstract class StateRequests extends DebugSession {
 /** The frame's call, which is another object after the replay has gone elsewhere and back. */
 export function callOf({ thread, call }: Frame): Activation | undefined {
   return call && findCall(thread.timeline.replay, call);
+}
+
+/** A stack without what Node and packages have in it, where something else is left. */
+function ownFrames(stack: string): string {
+  const lines = stack.split('\n');
+  const isFrame = (line: string): boolean => /^\s+at /.test(line);
+  const own = lines.filter(
+    (line) => !isFrame(line) || !/node:internal|[\\/]node_modules[\\/]|<anonymous>\)?$/.test(line),
+  );
+  return own.some(isFrame) ? own.join('\n') : stack;
 }
 
 /** `this` and `arguments`, before a function's own variables. */

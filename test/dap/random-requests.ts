@@ -94,6 +94,10 @@ const launch: Make = (random, { recording }) => ({
     startAt: random.pick(['failure', 'entry', 'end', '1:5', '7', '1:99999999', '', 'x']),
   })),
 });
+const range: Make = (random, known) => {
+  const from = random.pick([0, random.between(0, 900), 1e9]);
+  return { ...thread(random, known), from, to: from + random.pick([1, 20, 900, 0, -5, 1e9]) };
+};
 const breakpoint = (random: Random): Record<string, unknown> => ({
   line: random.between(0, 60),
   ...sometimes(random, 20, () => ({ column: random.below(40) })),
@@ -191,6 +195,38 @@ const COMMANDS: Readonly<Record<string, Make>> = {
   reverseInto: thread,
   reverseOut: thread,
   goToMoment: (random) => ({ moment: random.pick(['1:5', '1:end', '2:3', '-1', '1:99999999', '', '0:0', 'end', 12]) }),
+  overview: none,
+  where: (random, known) => sometimes(random, 50, () => frame(random, known)),
+  timeline: (random, known) => ({ ...range(random, known), bins: random.pick([1, 30, 1400, 0, 1e9]) }),
+  nextItem: (random, known) => ({
+    ...thread(random, known),
+    item: random.pick(['throw', 'output', 'tick', 'x']),
+    moment: random.between(-1, 900),
+    direction: random.pick(['next', 'previous']),
+  }),
+  flame: (random, known) => ({
+    ...range(random, known),
+    pixels: random.pick([1, 30, 1400, 0, 1e9]),
+    ...sometimes(random, 30, () => ({ deepest: random.between(0, 5) })),
+  }),
+  callTree: (random, known) => ({
+    ...thread(random, known),
+    ...sometimes(random, 80, () => ({ parent: random.between(-1, 60) })),
+    start: random.pick([0, 1, 50, 1e9]),
+    count: random.pick([0, 1, 100, 1e9]),
+  }),
+  callPath: (random, known) => ({ ...thread(random, known), call: random.between(-1, 60) }),
+  callDetails: (random, known) => ({
+    ...thread(random, known),
+    calls: list(random, 9, () => random.between(0, 60)),
+  }),
+  findCalls: (random, known) => ({
+    ...thread(random, known),
+    text: random.pick(['', 'a', 'add', 'js', 'X']),
+    ...sometimes(random, 50, () => ({ after: random.between(0, 60) })),
+    ...sometimes(random, 30, () => ({ before: random.between(0, 60) })),
+    ...sometimes(random, 50, () => ({ count: random.pick([0, 1, 1e9]) })),
+  }),
   goto: (random, known) => ({ ...thread(random, known), targetId: id(random, known.targets) }),
   gotoTargets: (random, known) => ({ source: source(random, known), line: random.between(0, 60) }),
   restartFrame: frame,

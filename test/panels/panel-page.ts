@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { browserArguments, findBrowser } from '../../scripts/vscode-host/browser.ts';
+import type { OverviewAnswer } from '../../trace-runtime/src/model/panel-answers.ts';
 import type { HostMessage, PanelMessage, Place } from '../../webview-ui/src/messages.ts';
 import { openStream, type Listener } from './event-stream.ts';
 
@@ -72,9 +73,20 @@ export class Adapter {
     return (await this.#client.customRequest(command, args)).body as T;
   }
 
-  async setBreakpoint(file: string, line: number): Promise<void> {
-    await this.#client.setBreakpointsRequest({ source: { path: file }, breakpoints: [{ line }] });
+  async setBreakpoints(file: string, lines: readonly number[]): Promise<void> {
+    await this.#client.setBreakpointsRequest({ source: { path: file }, breakpoints: lines.map((line) => ({ line })) });
     for (const listener of this.#listeners) listener({ kind: 'breakpoints' });
+  }
+
+  /** Stands where the first failure begins. */
+  async goToFailure(): Promise<void> {
+    const { failures } = await this.ask<OverviewAnswer>('overview', {});
+    const [failure] = failures;
+    if (failure === undefined) return;
+    const stopped = this.#client.waitForEvent('stopped');
+    await this.ask('goToMoment', { moment: `${failure.threadId}:${failure.moment}` });
+    await stopped;
+    this.place = await this.ask<Place>('where', {});
   }
 
   listen(listener: Listener): () => void {
@@ -125,10 +137,10 @@ export class PanelPage {
     return new PanelPage(page, adapter, ran, ends);
   }
 
-  async setTheme(theme: ThemeName): Promise<void> {
+  readonly setTheme = async (theme: ThemeName): Promise<void> => {
     await this.page.evaluate(`applyTheme(${JSON.stringify(theme)}, ${JSON.stringify(themes[theme])})`);
     await this.settle();
-  }
+  };
 
   /** Waits until everything was asked for and drawn. */
   async settle(): Promise<void> {
@@ -178,7 +190,7 @@ async function serve(
   ran: string[],
 ): Promise<http.Server> {
   const events = openStream();
-  adapter?.listen(events.send);
+  const unlisten = adapter?.listen(events.send);
   const session: HostMessage = {
     kind: 'session',
     state: adapter === undefined ? 'none' : 'ready',
@@ -188,7 +200,7 @@ async function serve(
   const dist = path.join(repository, 'webview-ui/dist');
   const page = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'">
-<link rel="stylesheet" href="/${panel}.css"><title>${panel}</title></head><body><div id="panel"></div>
+<link rel="stylesheet" href="/${panel}.css"><title>${panel}</title></head><body><main id="panel"></main>
 <script src="/shim.js"></script><script type="module" src="/${panel}.js"></script></body></html>`;
   const server = http.createServer((request, response) => {
     const { url = '/' } = request;
@@ -228,6 +240,7 @@ async function serve(
     return 'null';
   }
 
+  server.on('close', () => unlisten?.());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }

@@ -89,7 +89,7 @@ class PanelView implements vscode.WebviewViewProvider {
 <title>Hindcast</title>
 </head>
 <body>
-<div id="panel"></div>
+<main id="panel"></main>
 <script type="module" nonce="${nonce}" src="${at(`${this.bundle}.js`)}"></script>
 </body>
 </html>`;

@@ -79,7 +79,6 @@ const OUTCOMES: Readonly<Record<RecordedTest['outcome'], string>> = {
   passed: `$(pass)${GAP}Replay (passed)`,
   failed: `$(error)${GAP}Replay (failed)`,
   timedOut: `$(error)${GAP}Replay (timed out)`,
-  skipped: `$(debug-step-over)${GAP}Replay (skipped)`,
   unfinished: `$(warning)${GAP}Replay (did not end)`,
 };
 

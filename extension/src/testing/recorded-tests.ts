@@ -9,7 +9,7 @@ export interface RecordedTest {
   readonly recording: string;
   /** where a replay begins: STREAM:NUMBER */
   readonly moment: string;
-  readonly outcome: RecordedCase['outcome'];
+  readonly outcome: Exclude<RecordedCase['outcome'], 'skipped'>;
 }
 
 const KEY = 'hindcast.recordedTests';
@@ -77,8 +77,7 @@ export class RecordedTests implements vscode.Disposable {
   }
 }
 
-const RANK: Readonly<Record<RecordedCase['outcome'], number>> = {
-  skipped: 0,
+const RANK: Readonly<Record<RecordedTest['outcome'], number>> = {
   passed: 1,
   unfinished: 2,
   timedOut: 3,

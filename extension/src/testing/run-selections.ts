@@ -42,7 +42,7 @@ function withoutExcluded(item: vscode.TestItem, excluded: ReadonlySet<vscode.Tes
   return children;
 }
 
-function isWithin(item: vscode.TestItem, outer: vscode.TestItem): boolean {
+export function isWithin(item: vscode.TestItem, outer: vscode.TestItem): boolean {
   for (let at = item.parent; at; at = at.parent) if (at === outer) return true;
   return false;
 }

@@ -28,13 +28,8 @@ async function recordTest(parts: TestCommandParts, argument: unknown): Promise<v
     void vscode.window.showErrorMessage('The test is not in its file any more.');
     return;
   }
-  const source = new vscode.CancellationTokenSource();
-  try {
-    const runs = await parts.recorder.run(new vscode.TestRunRequest([item]), source.token, true);
-    await replayFailure(parts.replayer, runs);
-  } finally {
-    source.dispose();
-  }
+  const runs = await parts.recorder.run(new vscode.TestRunRequest([item]), true);
+  await replayFailure(parts.replayer, runs);
 }
 
 async function replayFailure(replayer: Replayer, runs: readonly RecordedRun[]): Promise<void> {

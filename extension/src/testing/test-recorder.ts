@@ -1,23 +1,16 @@
 /** Records tests, and tells the Testing view what came of them. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Recorded, Recorder } from '../recording/record.ts';
 import type { RecordedFailure } from '../recording/recording-info.ts';
 import type { Outlines } from './outlines.ts';
 import type { RecordedTests } from './recorded-tests.ts';
-import { selectionsOf, type RunSelection } from './run-selections.ts';
-import {
-  failureOf,
-  messageOf,
-  momentOf,
-  showResult,
-  summaryOf,
-  type FoundTest,
-  type TracedFailure,
-} from './test-results.ts';
+import { isWithin, selectionsOf, type RunSelection } from './run-selections.ts';
+import { tellDeath, tellError, tellTests } from './tell-results.ts';
+import { failureOf, momentOf, summaryOf, type FoundTest } from './test-results.ts';
 import type { TestTree } from './test-tree.ts';
 import { testsOfCases, type KnownFile } from './workspace/case-results.ts';
 import type { WorkspaceService } from './workspace/service-client.ts';
-import type { TestCommand } from './workspace/test-model.ts';
+import type { Selection, TestCommand } from './workspace/test-model.ts';
 
 export interface TestRecorderParts {
   readonly controller: vscode.TestController;
@@ -36,94 +29,98 @@ export interface RecordedRun {
   readonly failure: RecordedFailure | undefined;
 }
 
+/** One run of the Testing view. */
+interface Run {
+  readonly test: vscode.TestRun;
+  /** shows the terminal */
+  readonly reveal: boolean;
+  readonly made: RecordedRun[];
+  /** what is told after the results */
+  readonly finishing: Promise<void>[];
+}
+
 export class TestRecorder {
   constructor(private readonly parts: TestRecorderParts) {}
 
-  /** Resolves when all is recorded and told. `reveal`: shows the terminal. */
-  async run(
-    request: vscode.TestRunRequest,
-    token: vscode.CancellationToken,
-    reveal: boolean,
-  ): Promise<readonly RecordedRun[]> {
+  /** Resolves when all is recorded and its results are told; output may follow. `reveal`: shows the terminal. */
+  async run(request: vscode.TestRunRequest, reveal: boolean): Promise<readonly RecordedRun[]> {
     const { controller, tree } = this.parts;
     const selections = selectionsOf(tree, request);
     if (selections.length === 0) return [];
-    const run = controller.createTestRun(request, undefined, true);
-    const cancelled = vscode.Disposable.from(
-      token.onCancellationRequested(() => run.end()),
-      run.token.onCancellationRequested(() => run.end()),
-    );
-    const runs: RecordedRun[] = [];
+    const test = controller.createTestRun(request, undefined, true);
+    const cancelled = test.token.onCancellationRequested(() => test.end());
+    const run: Run = { test, reveal, made: [], finishing: [] };
     try {
       for (const { items } of selections) {
-        for (const item of items) {
-          await this.resolve(item);
-          this.eachTest(item, (test) => run.enqueued(test));
-        }
+        for (const item of items) await this.resolve(item);
+        eachTest(tree, items, undefined, (each) => test.enqueued(each));
       }
-      for (const selection of selections) runs.push(...(await this.recordSelection(run, selection, reveal, run.token)));
+      for (const selection of selections) await this.recordSelection(run, selection);
     } finally {
-      cancelled.dispose();
-      run.end();
+      void Promise.allSettled(run.finishing).then(() => {
+        cancelled.dispose();
+        test.end();
+      });
     }
-    return runs;
+    return run.made;
   }
 
-  private async recordSelection(
-    run: vscode.TestRun,
-    { selection, items }: RunSelection,
-    reveal: boolean,
-    token: vscode.CancellationToken,
-  ): Promise<readonly RecordedRun[]> {
+  private async recordSelection(run: Run, { selection, items }: RunSelection): Promise<void> {
     const { service, tree } = this.parts;
-    const runs: RecordedRun[] = [];
+    const { token } = run.test;
     try {
       const siblings = tree.filesOf(selection.project);
       const commands = await service.ask('commands', { selection, siblings }, token);
-      for (const item of items) this.eachTest(item, (test) => run.started(test));
-      for (const command of commands) {
-        if (token.isCancellationRequested) break;
-        const made = await this.recordCommand(run, command, items, reveal, token);
-        if (made) runs.push(made);
-      }
+      for (const command of commands) if (!token.isCancellationRequested) await this.recordCommand(run, command, items);
     } catch (error) {
-      if (!token.isCancellationRequested) this.tellError(run, items, error);
+      if (!token.isCancellationRequested) tellError(run.test, items, error);
     }
-    return runs;
   }
 
-  private async recordCommand(
-    run: vscode.TestRun,
-    { title, command, cwd, env, selection }: TestCommand,
-    items: readonly vscode.TestItem[],
-    reveal: boolean,
-    token: vscode.CancellationToken,
-  ): Promise<RecordedRun | undefined> {
-    run.appendOutput(`$ ${command.map(shown).join(' ')}\r\n`);
-    const recorded = await this.parts.recorder.record({ title, command, cwd, env, reveal, token });
+  private async recordCommand(run: Run, command: TestCommand, items: readonly vscode.TestItem[]): Promise<void> {
+    const { tree, recorder } = this.parts;
+    const { test, reveal } = run;
+    const { title, cwd, env, selection } = command;
+    const each = (action: (item: vscode.TestItem) => void): void => eachTest(tree, items, selection, action);
+    each((item) => test.started(item));
+    test.appendOutput(`$ ${command.command.map(shown).join(' ')}\r\n`);
+    const recorded = await recorder.record({ title, command: command.command, cwd, env, reveal, token: test.token });
+    if (test.token.isCancellationRequested) return;
     if (!recorded) {
-      if (!token.isCancellationRequested) for (const item of items) this.eachTest(item, (test) => run.skipped(test));
-      return undefined;
+      each((item) => test.skipped(item));
+      return;
     }
-    const found = await this.testsIn(recorded, selection);
-    this.tell(run, recorded, found, items, selection.tests ? undefined : cwd);
-    run.appendOutput((await this.parts.outputOf(recorded)) ?? summaryOf(recorded, found));
-    run.appendOutput(`recording: ${recorded.path}\r\n\r\n`);
-    const [first] = found.flatMap((test) => failureOf(recorded, test.found) ?? []);
-    return { recorded, failure: first ?? recorded.info.failures.find((each) => !each.case) };
+    // Runners tell of every test that a pattern left out; those keep the results that they had.
+    const found = (await this.testsIn(recorded, selection)).filter(
+      (of) => of.found.outcome !== 'skipped' || items.some((item) => item === of.item || isWithin(of.item, item)),
+    );
+    this.note(recorded, found);
+    const told = tellTests(test, recorded, found);
+    each((item) => {
+      if (!told.has(item)) test.skipped(item);
+    });
+    if (selection.tests) tellDeath(test, recorded, found, meant(tree, items, selection));
+    const failed = found.flatMap(({ found: of }) => failureOf(recorded, of) ?? []);
+    run.made.push({ recorded, failure: failed[0] ?? recorded.info.failures.find((failure) => !failure.case) });
+    run.finishing.push(this.tellOutput(test, recorded, found));
+  }
+
+  private async tellOutput(test: vscode.TestRun, recorded: Recorded, found: readonly FoundTest[]): Promise<void> {
+    const output = (await this.parts.outputOf(recorded)) ?? summaryOf(recorded, found);
+    test.appendOutput(`${output}recording: ${recorded.path}\r\n\r\n`);
   }
 
   /** The tests of the recording's cases; items are made for those that nobody knew. */
-  private async testsIn(recorded: Recorded, selection: TestCommand['selection']): Promise<readonly FoundTest[]> {
+  private async testsIn({ info }: Recorded, selection: Selection): Promise<readonly FoundTest[]> {
     const { tree } = this.parts;
-    const named = recorded.info.cases.map(({ file }) => file).filter((file) => file !== '');
+    const named = info.cases.map(({ file }) => file).filter((file) => file !== '');
     const files = new Set([...named, ...(selection.tests ?? []).map(({ file }) => file)]);
     const known: KnownFile[] = [];
     for (const file of files) {
       const parsed = await this.parsed(file);
       if (parsed) known.push(parsed);
     }
-    return testsOfCases(recorded.info.cases, known).flatMap((each) => {
+    return testsOfCases(info.cases, known).flatMap((each) => {
       const { reference, label } = each;
       const item = label === undefined ? tree.find(reference) : tree.rowItem(reference, label);
       return item ? [{ ...each, item }] : [];
@@ -143,78 +140,53 @@ export class TestRecorder {
     }
   }
 
-  private tell(
-    run: vscode.TestRun,
-    recorded: Recorded,
-    found: readonly FoundTest[],
-    items: readonly vscode.TestItem[],
-    whole: string | undefined,
-  ): void {
+  private note(recorded: Recorded, found: readonly FoundTest[]): void {
     this.parts.recorded.note(
-      found.map(({ reference, found: each }) => {
-        const moment = momentOf(each, failureOf(recorded, each));
-        return [reference, { recording: recorded.path, moment, outcome: each.outcome }] as const;
+      found.flatMap(({ reference, found: of }) => {
+        const { outcome } = of;
+        if (outcome === 'skipped') return [];
+        const moment = momentOf(of, failureOf(recorded, of));
+        return [[reference, { recording: recorded.path, moment, outcome }] as const];
       }),
     );
-    const told = new Map<vscode.TestItem, FoundTest>();
-    // Of several cases of a test (projects, repetitions) a failure counts.
-    for (const test of found) if (!isFailed(told.get(test.item))) told.set(test.item, test);
-    for (const test of told.values()) showResult(run, test, failureOf(recorded, test.found));
-    for (const item of items) {
-      this.eachTest(item, (test) => {
-        if (!told.has(test)) run.skipped(test);
-      });
-    }
-    const ran = found.some(({ found: { outcome } }) => outcome !== 'skipped');
-    const outside = recorded.info.failures.find((failure) => !failure.case);
-    if (outside || (!ran && recorded.exitCode !== 0)) this.tellDeath(run, recorded, outside, items, whole);
   }
 
-  /** What went wrong outside of any test: the file cannot be loaded, a runner that found nothing. */
-  private tellDeath(
-    run: vscode.TestRun,
-    { exitCode }: Recorded,
-    failure: TracedFailure | undefined,
-    items: readonly vscode.TestItem[],
-    whole: string | undefined,
-  ): void {
-    const message = failure
-      ? messageOf(failure)
-      : new vscode.TestMessage(
-          `No test ran, and the runner exited with code ${exitCode ?? 'unknown'}. Its words are in the terminal.`,
-        );
-    run.appendOutput(`${String(message.message).replaceAll(/\r?\n/g, '\r\n')}\r\n`);
-    if (whole === undefined) for (const item of items) run.errored(item, message);
-  }
-
-  private tellError(run: vscode.TestRun, items: readonly vscode.TestItem[], error: unknown): void {
-    const sentence = error instanceof Error ? error.message : String(error);
-    for (const item of items) run.errored(item, new vscode.TestMessage(sentence));
-    run.appendOutput(`${sentence.replaceAll(/\r?\n/g, '\r\n')}\r\n`);
-  }
-
-  /** Tests alone: what is around them gets its state from them. */
-  private eachTest(item: vscode.TestItem, action: (test: vscode.TestItem) => void): void {
-    eachLeaf(item, (leaf) => {
-      const kind = this.parts.tree.nodeOf(leaf)?.kind;
-      if (kind === 'test' || kind === 'row') action(leaf);
-    });
-  }
-
-  /** The tests of a file that nobody has looked into. */
+  /** Reads a file that nobody has looked into. */
   private async resolve(item: vscode.TestItem): Promise<void> {
     const node = this.parts.tree.nodeOf(item);
     if (node?.kind === 'file' && item.children.size === 0) await this.parsed(node.reference.file);
   }
 }
 
-function eachLeaf(item: vscode.TestItem, action: (leaf: vscode.TestItem) => void): void {
-  if (item.children.size === 0) action(item);
-  else item.children.forEach((child) => eachLeaf(child, action));
+/**
+ * The tests in items, of the files of a selection. What is around them gets its state from them, and so does a table whose
+ * rows are not known yet.
+ */
+function eachTest(
+  tree: TestTree,
+  items: readonly vscode.TestItem[],
+  selection: Selection | undefined,
+  action: (test: vscode.TestItem) => void,
+): void {
+  const visit = (item: vscode.TestItem): void => {
+    const node = tree.nodeOf(item);
+    const isTest = node?.kind === 'test' || node?.kind === 'row';
+    if (isTest && item.children.size === 0 && isMeant(node.reference.file, selection)) action(item);
+    item.children.forEach(visit);
+  };
+  items.forEach(visit);
 }
 
-function isFailed(test: FoundTest | undefined): boolean {
-  return test?.found.outcome === 'failed' || test?.found.outcome === 'timedOut';
+/** Of the items of a run, those that one of its commands ran. */
+function meant(tree: TestTree, items: readonly vscode.TestItem[], selection: Selection): readonly vscode.TestItem[] {
+  return items.filter((item) => {
+    const node = tree.nodeOf(item);
+    return node && 'reference' in node && isMeant(node.reference.file, selection);
+  });
+}
+
+function isMeant(file: string, selection: Selection | undefined): boolean {
+  return !selection?.tests || selection.tests.some((test) => test.file === file);
 }
 
 /** As one would type it. */

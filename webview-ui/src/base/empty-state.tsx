@@ -3,14 +3,25 @@ import type { ComponentChildren } from 'preact';
 import type { Replay } from './replay.ts';
 
 interface EmptyStateProps {
+  readonly title: string;
   readonly replay: Replay;
   /** what the panel would show */
   readonly shows: string;
   readonly children: ComponentChildren;
 }
 
+/** The panel's name for those who do not see it, and what is in it. */
+export function WhenReplaying(props: EmptyStateProps) {
+  return (
+    <>
+      <h1 class="hidden">{props.title}</h1>
+      <Contents {...props} />
+    </>
+  );
+}
+
 /** The children, where there is a recording to show. */
-export function WhenReplaying({ replay, shows, children }: EmptyStateProps) {
+function Contents({ replay, shows, children }: EmptyStateProps) {
   const { state } = replay.session.value;
   const fault = replay.fault.value;
   if (state === 'none')

@@ -35,14 +35,16 @@ interface IconButtonProps {
   readonly keys?: string;
   readonly isPressed?: boolean;
   readonly isDisabled?: boolean;
+  /** goes where there is little room */
+  readonly isSpare?: boolean;
   readonly act: () => void;
 }
 
-export function IconButton({ icon, label, keys, isPressed, isDisabled = false, act }: IconButtonProps) {
+export function IconButton({ icon, label, keys, isPressed, isDisabled = false, isSpare, act }: IconButtonProps) {
   return (
     <button
       type="button"
-      class="icon-button"
+      class={isSpare === true ? 'icon-button if-wide' : 'icon-button'}
       title={keys === undefined ? label : `${label} (${keys})`}
       aria-label={label}
       aria-pressed={isPressed}

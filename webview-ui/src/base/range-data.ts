@@ -64,14 +64,14 @@ export class RangeData<A extends Answer> {
     this.wanted = undefined;
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.version.value++;
+    this.version.value = this.version.peek() + 1;
   }
 
   /** What is known is true no longer, but better than nothing until it is asked for again. */
   outdate(): void {
     this.epoch++;
     this.entries = this.entries.map(({ answer }) => ({ answer, scale: Infinity }));
-    this.version.value++;
+    this.version.value = this.version.peek() + 1;
   }
 
   /** The most urgent wish first. */
@@ -140,7 +140,7 @@ export class RangeData<A extends Answer> {
     const [wholes, parts] = [others.filter(isWhole), others.filter((each) => !isWhole(each))];
     const same = wholes.filter(({ answer }) => answer.threadId !== entry.answer.threadId);
     this.entries = isWhole(entry) ? [...same, entry, ...parts] : [...wholes, ...parts.slice(1 - KEPT), entry];
-    this.version.value++;
+    this.version.value = this.version.peek() + 1;
   }
 }
 

@@ -46,7 +46,7 @@ export class Replay {
   }
 
   private hear(message: Exclude<HostMessage, { kind: 'response' }>): void {
-    if (message.kind === 'breakpoints') this.breakpoints.value++;
+    if (message.kind === 'breakpoints') this.breakpoints.value = this.breakpoints.peek() + 1;
     else if (message.kind === 'stopped') {
       batch(() => {
         if (message.threadId !== this.place.value?.threadId) this.chosenThread.value = undefined;

@@ -124,7 +124,7 @@ function read(): Theme {
     depth: over(blue, isContrast ? 0.75 : 0.38),
     depthDeep: over(blue, isContrast ? 1 : 0.8),
     functions: variants(1),
-    packages: variants(isContrast ? 0.8 : 0.6),
+    packages: variants(isContrast ? 0.85 : 0.72),
     nothing: over(foreground, isContrast ? 0.2 : 0.12),
     onFunction: isDark ? '#ffffff' : look('editor-foreground', '#000000'),
     font: { family: look('font-family', 'sans-serif'), size: 11 },

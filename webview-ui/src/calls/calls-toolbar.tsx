@@ -52,9 +52,9 @@ export function CallsToolbar({ model }: { readonly model: CallsModel }) {
       />
       {mode === 'flame' && (
         <>
-          <div class="separator" />
-          <IconButton icon="zoomOut" label="Zoom out" keys="-" act={() => model.zoomOut()} />
-          <IconButton icon="zoomIn" label="Zoom in" keys="+" act={() => model.zoomIn()} />
+          <div class="separator if-wide" />
+          <IconButton icon="zoomOut" isSpare label="Zoom out" keys="-" act={() => model.zoomOut()} />
+          <IconButton icon="zoomIn" isSpare label="Zoom in" keys="+" act={() => model.zoomIn()} />
           <IconButton icon="fit" label="Show the whole run" keys="0" act={() => model.fit()} />
         </>
       )}
@@ -107,6 +107,7 @@ function Search({ model }: { readonly model: CallsModel }) {
       <IconButton icon="down" label="Next call found" keys="Enter" isDisabled={!has} act={() => search.next()} />
       <IconButton
         icon="go"
+        isSpare
         label="Go to the call that was found"
         keys="Ctrl+Enter"
         isDisabled={!has || model.selected.value === undefined}

@@ -61,7 +61,7 @@ export class Details {
       if (this.known.size <= REMEMBERED) break;
       this.known.delete(call);
     }
-    this.version.value++;
+    this.version.value = this.version.peek() + 1;
   }
 }
 

@@ -79,6 +79,7 @@ export function FlameChart({ model }: { readonly model: CallsModel }) {
     const turn = (event: WheelEvent): void => {
       if (scene.current === undefined) return;
       event.preventDefault();
+      model.pointed.value = undefined;
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 18 : 1;
       const delta = (event.deltaY || event.deltaX) * unit;
       if (event.altKey) model.scrollBy(delta);

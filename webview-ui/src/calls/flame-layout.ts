@@ -72,22 +72,21 @@ function drawPart(scene: FlameScene, part: Known<FlameAnswer>, list: Drawn[], ma
     const left = Math.max(-2, (begins - view.from) * scale);
     const right = Math.min(width + 2, (ends - view.from) * scale);
     const y = RULER + level * ROW - scroll;
-    const own = Math.max(1, right - left - (right - left > 3 ? 1 : 0));
+    const isAlone = calls[row] === 1;
+    const own = Math.max(1, right - left - (isAlone && right - left > 5 ? 1 : 0));
     const isFound = found === undefined || found.has(site[row]!);
     const fill = isFound ? palette.fillOf(functions.get(site[row]!), theme) : theme.nothing;
     list.push({ kind: 'rect', x: left, y, width: own, height: ROW - 1, fill });
     if (theme.isContrast && own > 4)
       list.push({ kind: 'frame', x: left, y, width: own, height: ROW - 1, stroke: theme.border, line: 1 });
     if (own >= NAMED) {
-      const many = calls[row]! > 1;
       const name = functions.get(site[row]!)?.name ?? '';
-      const text = many ? `${formatCount(calls[row]!)} calls, most of ${name}` : name;
+      const text = !isAlone ? `${formatCount(calls[row]!)} calls, most of ${name}` : name;
       const x = Math.max(left, 0) + 4;
       const onFunction = isFound ? theme.onFunction : theme.muted;
       const room = left + own - x - 3;
       if (room > 8) list.push({ kind: 'text', x, y: y + (ROW - 1) / 2, text, fill: onFunction, width: room });
     }
-    const isAlone = calls[row] === 1;
     const frame = (stroke: string, line: number): void =>
       void marked.push(() => list.push({ kind: 'frame', x: left, y, width: own, height: ROW - 1, stroke, line }));
     if (found !== undefined && isFound && own > 3) frame(theme.focus, 1);

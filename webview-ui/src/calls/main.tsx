@@ -12,7 +12,11 @@ followTheme();
 const replay = new Replay();
 const model = new CallsModel(replay);
 render(
-  <WhenReplaying replay={replay} shows="its calls are shown here, with what they were given and what they gave.">
+  <WhenReplaying
+    title="Calls"
+    replay={replay}
+    shows="its calls are shown here, with what they were given and what they gave."
+  >
     <CallsPanel model={model} />
   </WhenReplaying>,
   document.getElementById('panel')!,

@@ -27,7 +27,7 @@ export class TreeModel {
     this.rows.clear();
     this.chosen.value = 0;
     this.revealed.value = undefined;
-    this.version.value++;
+    this.version.value = this.version.peek() + 1;
   }
 
   /** Rows in sight; what of them is not known is asked for. */
@@ -46,7 +46,7 @@ export class TreeModel {
   toggle({ branch, index, isOpen }: TreeRow): void {
     if (isOpen) this.rows.close(branch, index);
     else this.rows.open(branch, index);
-    this.version.value++;
+    this.version.value = this.version.peek() + 1;
   }
 
   /** Opens, or goes to the first child of what is open. */
@@ -80,7 +80,7 @@ export class TreeModel {
         else branch = this.rows.open(branch, index);
       }
       if (row === undefined) return undefined;
-      this.version.value++;
+      this.version.value = this.version.peek() + 1;
       this.choose(row);
       return path.length;
     } catch {
@@ -97,7 +97,7 @@ export class TreeModel {
       (answer) => {
         if (epoch !== this.epoch) return;
         this.rows.learn(answer);
-        this.version.value++;
+        this.version.value = this.version.peek() + 1;
       },
       () => undefined,
     );

@@ -22,6 +22,8 @@ export interface Lanes {
   readonly minimap: { readonly y: number; readonly height: number };
   readonly ruler: { readonly y: number; readonly height: number };
   readonly list: readonly Lane[];
+  /** where the lanes of the thread end that is looked at: below, others have moments of their own */
+  readonly end: number;
 }
 
 export interface LaneWishes {
@@ -60,7 +62,7 @@ export function layLanes(wishes: LaneWishes): Lanes {
   if (wishes.hasOutputs) wanted.push({ kind: 'outputs', label: 'Output', height: ITEMS });
   if (wishes.hasHits) wanted.push({ kind: 'hits', label: 'Breakpoints', height: ITEMS });
   if (wishes.hasTicks) wanted.push({ kind: 'ticks', label: 'Turns', height: TICKS });
-  for (const thread of others) wanted.push({ kind: 'thread', label: thread.name, height: THREAD, thread });
+  for (const thread of others) wanted.push({ kind: 'thread', label: shortName(thread.name), height: THREAD, thread });
   const used = wanted.reduce((sum, lane) => sum + lane.height + GAP, MINIMAP + RULER);
   const calls = Math.min(MOST_CALLS, Math.max(LEAST_CALLS, Math.floor(height - used)));
   let y = MINIMAP + RULER;
@@ -69,7 +71,13 @@ export function layLanes(wishes: LaneWishes): Lanes {
     y += own.height + GAP;
     return own;
   });
-  return { width, height: Math.max(height, y), gutter, plot: Math.max(1, width - gutter), minimap, ruler, list };
+  const end = list.find(({ kind }) => kind === 'thread')?.y ?? Math.max(height, y);
+  return { width, height: Math.max(height, y), end, gutter, plot: Math.max(1, width - gutter), minimap, ruler, list };
+}
+
+/** `program worker 3` is too long for a lane. */
+function shortName(name: string): string {
+  return /worker \d+$/.exec(name)?.[0] ?? name;
 }
 
 /** A case and the row that it is drawn in. */

@@ -12,7 +12,11 @@ followTheme();
 const replay = new Replay();
 const model = new TimelineModel(replay);
 render(
-  <WhenReplaying replay={replay} shows="the timeline shows the whole run, and where the debugger stands in it.">
+  <WhenReplaying
+    title="Timeline"
+    replay={replay}
+    shows="the timeline shows the whole run, and where the debugger stands in it."
+  >
     <TimelinePanel model={model} />
   </WhenReplaying>,
   document.getElementById('panel')!,

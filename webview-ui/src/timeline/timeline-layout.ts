@@ -17,9 +17,12 @@ export function drawTimeline(scene: Scene): Drawn[] {
   const { gutter, plot, height } = lanes;
   const list: Drawn[] = [];
   drawMinimap(scene, list);
-  list.push({ kind: 'clip', x: gutter, y: lanes.ruler.y, width: plot, height: height - lanes.ruler.y });
+  list.push({ kind: 'clip', x: gutter, y: lanes.end, width: plot, height: height - lanes.end });
+  for (const lane of lanes.list) if (lane.kind === 'thread') drawLane(scene, lane, list);
+  list.push({ kind: 'unclip' });
+  list.push({ kind: 'clip', x: gutter, y: lanes.ruler.y, width: plot, height: lanes.end - lanes.ruler.y });
   drawRuler(scene, list);
-  for (const lane of lanes.list) drawLane(scene, lane, list);
+  for (const lane of lanes.list) if (lane.kind !== 'thread') drawLane(scene, lane, list);
   drawSelection(scene, list);
   drawPointed(scene, list);
   drawPlayhead(scene, list);
@@ -54,6 +57,7 @@ function drawLane(scene: Scene, lane: Lane, list: Drawn[]): void {
       const { thread } = lane;
       const parts = (thread && scene.others.get(thread.id)) ?? [];
       const whole = { from: 0, to: (thread?.end ?? 0) + 1 };
+      list.push({ kind: 'rect', x: gutter, y: lane.y, width: plot, height: lane.height, fill: theme.shade });
       return drawDepth(scene, lane, parts, whole, thread?.deepest ?? 1, list);
     }
   }

@@ -225,7 +225,14 @@ export class TimelineModel {
     const moment = this.place.value ?? 0;
     try {
       const found = await this.replay.host.ask('nextItem', { threadId, item, moment, direction });
-      if (found.moment !== null) this.jumpTo(found.moment);
+      const moments = found.moment === null ? [] : [found.moment];
+      // what throws is not always recorded code
+      if (item === 'throw') moments.push(...this.failures.value.map((failure) => failure.moment));
+      const target =
+        direction === 'next'
+          ? Math.min(...moments.filter((each) => each > moment))
+          : Math.max(...moments.filter((each) => each < moment));
+      if (Number.isFinite(target)) this.jumpTo(target);
     } catch {
       // the session ends
     }

@@ -39,6 +39,7 @@ export function TimelineToolbar({ model, isListOpen, toggleList }: TimelineToolb
       {model.cases.value.length > 0 && <Pair name="Case" keys="c" go={(direction) => model.toCase(direction)} />}
       <Pair
         name="Output"
+        isSpare
         isDisabled={replay.overview.value?.counts.outputs === 0}
         keys="o"
         go={(direction) => void model.toItem('output', direction)}
@@ -56,9 +57,9 @@ export function TimelineToolbar({ model, isListOpen, toggleList }: TimelineToolb
       )}
       <div class="spring" />
       <Readout model={model} />
-      <div class="separator" />
-      <IconButton icon="zoomOut" label="Zoom out" keys="-" act={() => model.zoomOut()} />
-      <IconButton icon="zoomIn" label="Zoom in" keys="+" act={() => model.zoomIn()} />
+      <div class="separator if-wide" />
+      <IconButton icon="zoomOut" isSpare label="Zoom out" keys="-" act={() => model.zoomOut()} />
+      <IconButton icon="zoomIn" isSpare label="Zoom in" keys="+" act={() => model.zoomIn()} />
       <IconButton icon="fit" label="Show the whole run" keys="0" act={() => model.fit()} />
       <IconButton icon="list" label="List what is in view" keys="l" isPressed={isListOpen} act={toggleList} />
     </div>
@@ -85,13 +86,14 @@ interface PairProps {
   readonly name: string;
   readonly keys: string;
   readonly isDisabled?: boolean;
+  readonly isSpare?: boolean;
   readonly go: (direction: 'next' | 'previous') => void;
 }
 
-function Pair({ name, keys, isDisabled = false, go }: PairProps) {
+function Pair({ name, keys, isDisabled = false, isSpare, go }: PairProps) {
   const noun = name.toLowerCase();
   return (
-    <div class="group" role="group" aria-label={name}>
+    <div class={isSpare === true ? 'group if-wide' : 'group'} role="group" aria-label={name}>
       <IconButton
         icon="previous"
         label={`Previous ${noun}`}

@@ -12,6 +12,8 @@ import type { Listing } from '../test-model.ts';
 import { testCommands } from './test-commands.ts';
 
 let root = '';
+/** what follows is the name of a row */
+const ROW = '\u0002';
 /** what each runner listed, asked once a package */
 const listings = new Map<string, Listing>();
 
@@ -40,7 +42,11 @@ async function run(...wanted: readonly (readonly string[])[]): Promise<readonly 
   const start = path.join(root, first);
   const project = projectOf(start, first === 'package.json' ? undefined : parse(start).framework);
   if (!project) throw new Error('no project');
-  const tests = wanted.map(([file = '', ...ids]) => ({ file: path.join(root, file), ids }));
+  const tests = wanted.map(([file = '', ...names]) => {
+    const at = names.indexOf(ROW);
+    const [ids, row] = at < 0 ? [names, undefined] : [names.slice(0, at), names[at + 1]];
+    return { file: path.join(root, file), ids, ...(row === undefined ? {} : { row }) };
+  });
   const listing = listings.get(project.runner) ?? (await listTests(project));
   listings.set(project.runner, listing);
   const { files: siblings, problem } = listing;
@@ -88,6 +94,11 @@ async function checkNested(file: string, other: string, tables = true): Promise<
   expect(await run()).toHaveLength(tables ? 9 : 7);
 }
 
+/** One row of a table, by its whole name. */
+async function checkRow(file: string): Promise<void> {
+  expect(await run([file, 'row %i', ROW, 'row 2'])).toEqual(['row 2']);
+}
+
 describe('vitest', () => {
   it('runs exactly what is meant', async () => {
     const head = `import { describe, it } from 'vitest';\n`;
@@ -96,6 +107,7 @@ describe('vitest', () => {
       { 'a.test.ts': head + NESTED, 'sub/a.test.ts': head + LOOKALIKES },
     );
     await checkNested('a.test.ts', 'sub/a.test.ts');
+    await checkRow('a.test.ts');
   });
 
   it('uses the configuration that the script names', async () => {
@@ -117,6 +129,7 @@ describe('jest', () => {
       { 'a.test.js': NESTED, 'sub/a.test.js': LOOKALIKES },
     );
     await checkNested('a.test.js', 'sub/a.test.js');
+    await checkRow('a.test.js');
   });
 
   it('runs modules as the script does', async () => {

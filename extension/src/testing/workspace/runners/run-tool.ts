@@ -18,10 +18,20 @@ const LIMIT_MS = 60_000;
 const MOST_OUTPUT = 50_000_000;
 
 /** `args` are Node's. Rejects where it cannot be started, takes too long, or is not wanted any more. */
-export function runNode(args: readonly string[], options: ToolOptions): Promise<ToolResult> {
+export async function runNode(args: readonly string[], options: ToolOptions): Promise<ToolResult> {
+  try {
+    return await run('node', args, options);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOENT') throw error;
+    // None is on the PATH: the editor's own.
+    return run(process.execPath, args, { ...options, env: { ...options.env, ELECTRON_RUN_AS_NODE: '1' } });
+  }
+}
+
+function run(command: string, args: readonly string[], options: ToolOptions): Promise<ToolResult> {
   const { cwd, env = {}, signal, limitMs = LIMIT_MS } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn('node', args, {
+    const child = spawn(command, args, {
       cwd,
       env: { ...plainEnvironment(), NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

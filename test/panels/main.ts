@@ -1,0 +1,313 @@
+/**
+ * `npm run test:panels [-- FILTER]`: the panels in Chromium, without VS Code, on recordings of `programs/`: what one can do
+ * with them by pointer and keyboard, in each theme, and what axe-core says of them.
+ */
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import { browserArguments, findBrowser } from '../../scripts/vscode-host/browser.ts';
+import type { OverviewAnswer } from '../../trace-runtime/src/model/panel-answers.ts';
+import { continueInReaderNode } from '../support/reader-node.ts';
+import { Checks, findBarriers, overflows } from './checks.ts';
+import { Adapter, PanelPage, type PanelOptions } from './panel-page.ts';
+import { recordPrograms } from './record-programs.ts';
+
+continueInReaderNode();
+const checks = new Checks(process.argv[2]);
+const recorded = recordPrograms();
+const browser: Browser = await chromium.launch({ executablePath: findBrowser(), args: [...browserArguments] });
+const adapters = new Map<string, Adapter>();
+
+async function adapterOf(recording: string): Promise<Adapter> {
+  let adapter = adapters.get(recording);
+  if (adapter === undefined) adapters.set(recording, (adapter = await Adapter.open(recording)));
+  return adapter;
+}
+
+/** A check on a panel that shows a recording, where the debugger stands at the failure. */
+async function on(
+  title: string,
+  options: Omit<PanelOptions, 'recording'> & { readonly recording?: string | undefined },
+  work: (panel: PanelPage) => Promise<void>,
+): Promise<void> {
+  await checks.check(title, async () => {
+    const recording = 'recording' in options ? options.recording : recorded.inventory;
+    const adapter = recording === undefined ? undefined : await adapterOf(recording);
+    await adapter?.goToFailure();
+    const panel = await PanelPage.open({ ...options, recording }, { browser, ...(adapter && { adapter }) });
+    try {
+      await panel.settle();
+      await work(panel);
+    } finally {
+      await panel.close();
+    }
+  });
+}
+
+const momentOf = async ({ page }: PanelPage): Promise<number> =>
+  Number(await page.getAttribute('[role="slider"]', 'aria-valuenow'));
+const overviewOf = async ({ adapter }: PanelPage): Promise<OverviewAnswer> =>
+  adapter!.ask<OverviewAnswer>('overview', {});
+const NARROW = { width: 420, height: 230 };
+
+try {
+  for (const panel of ['timeline', 'calls'] as const) {
+    console.log(`${panel}`);
+    await on('says what to do where nothing is replayed', { panel, recording: undefined }, async (own) => {
+      await own.page.click('text=Record…');
+      await own.page.click('text=Replay a Recording…');
+      assert.deepEqual(own.ran, ['hindcast.record', 'hindcast.replay']);
+      assert.deepEqual(await findBarriers(own), []);
+    });
+    await on('has no barriers that axe-core knows', { panel }, async (own) => {
+      assert.deepEqual(await findBarriers(own), []);
+      await own.page.keyboard.press('Tab');
+      await own.page.click(panel === 'timeline' ? '[aria-label="List what is in view"]' : 'text=Call Tree');
+      assert.deepEqual(await findBarriers(own), []);
+    });
+    await on(
+      'has room for everything where it is narrow',
+      { panel, size: NARROW, recording: recorded.workers },
+      async (own) => {
+        assert.deepEqual(await overflows(own), []);
+      },
+    );
+  }
+
+  console.log('timeline');
+  await on('keys go to exceptions, cases and output, and back', { panel: 'timeline' }, async (own) => {
+    const { failures, cases } = await overviewOf(own);
+    const press = async (key: string): Promise<number> => {
+      await own.page.keyboard.press(key);
+      await own.settle();
+      assert.equal(own.adapter!.place?.moment, await momentOf(own));
+      return momentOf(own);
+    };
+    await own.page.focus('[role="slider"]');
+    const start = await momentOf(own);
+    assert.equal(start, failures[0]!.moment);
+    const next = await press('e');
+    assert.ok(next > start);
+    assert.ok((await press('Shift+E')) <= start);
+    assert.equal(await press('Home'), 0);
+    const firsts = cases.map(({ first }) => first).sort((a, b) => a - b);
+    assert.equal(await press('c'), firsts[0]);
+    assert.equal(await press('c'), firsts[1]);
+    assert.equal(await press('Shift+C'), firsts[0]);
+    assert.ok((await press('o')) > 0);
+    assert.equal(await press('x'), start);
+  });
+  await on('the ruler scrubs, and a click on a lane goes there', { panel: 'timeline' }, async (own) => {
+    const { page } = own;
+    await page.mouse.move(700, 60);
+    await page.mouse.down();
+    for (let x = 700; x <= 1000; x += 20) await page.mouse.move(x, 60);
+    await page.mouse.up();
+    await page.waitForTimeout(400);
+    await own.settle();
+    const { counts } = await overviewOf(own);
+    const share = (await momentOf(own)) / counts.events;
+    assert.ok(Math.abs(share - (1000 - 92) / (1400 - 92)) < 0.01, `stands at ${share}`);
+    await page.mouse.click(500, 150);
+    await own.settle();
+    assert.ok(Math.abs((await momentOf(own)) / counts.events - (500 - 92) / (1400 - 92)) < 0.01);
+    assert.equal(own.adapter!.place?.moment, await momentOf(own));
+  });
+  await on('wheel, keys and drags zoom and pan without moving the debugger', { panel: 'timeline' }, async (own) => {
+    const { page } = own;
+    const before = await momentOf(own);
+    const pictures: string[] = [];
+    const look = async (): Promise<void> => {
+      await own.settle();
+      pictures.push((await page.locator('canvas').screenshot()).toString('base64'));
+    };
+    await look();
+    await page.mouse.move(800, 150);
+    await page.mouse.wheel(0, -600);
+    await look();
+    await page.mouse.down();
+    await page.mouse.move(500, 150, { steps: 5 });
+    await page.mouse.up();
+    await look();
+    await page.focus('[role="slider"]');
+    await page.keyboard.press('ArrowRight');
+    await look();
+    await page.keyboard.press('-');
+    await look();
+    await page.keyboard.press('0');
+    await page.mouse.move(1390, 5);
+    await look();
+    assert.equal(new Set(pictures.slice(0, 5)).size, 5);
+    assert.equal(await momentOf(own), before);
+  });
+  await on('hits of breakpoints come and go with them', { panel: 'timeline' }, async (own) => {
+    const dot = async (): Promise<boolean> => {
+      await own.page.waitForTimeout(200);
+      await own.settle();
+      const picture = await own.page.locator('canvas').screenshot();
+      return own.page.evaluate(
+        async (data) => {
+          const image = await createImageBitmap(await (await fetch(data)).blob());
+          const canvas = new OffscreenCanvas(image.width, image.height);
+          const context = canvas.getContext('2d')!;
+          context.drawImage(image, 0, 0);
+          const { data: pixels } = context.getImageData(93, 46, image.width - 93, image.height - 46);
+          for (let i = 0; i < pixels.length; i += 4)
+            if (pixels[i]! > 210 && pixels[i + 1]! < 40 && pixels[i + 2]! < 20) return true;
+          return false;
+        },
+        `data:image/png;base64,${picture.toString('base64')}`,
+      );
+    };
+    const file = path.join(recorded.folder, 'inventory.mjs');
+    await own.adapter!.setBreakpoints(file, [38]);
+    assert.equal(await dot(), true);
+    await own.adapter!.setBreakpoints(file, []);
+    assert.equal(await dot(), false);
+  });
+  await on('the list goes to what is chosen in it', { panel: 'timeline' }, async (own) => {
+    const { page } = own;
+    await page.focus('[role="listbox"]');
+    assert.ok((await page.locator('[role="option"]').count()) > 8);
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await own.settle();
+    const chosen = await page.locator('[role="option"][aria-selected="true"] .timeline-row-moment').textContent();
+    assert.equal(await momentOf(own), Number(chosen!.replaceAll(',', '')));
+  });
+  await on(
+    'another thread is looked at by a click',
+    { panel: 'timeline', recording: recorded.workers },
+    async (own) => {
+      const { page } = own;
+      const name = (): Promise<string> => page.inputValue('select');
+      const before = await name();
+      await page.mouse.click(700, 188);
+      await own.settle();
+      assert.notEqual(await name(), before);
+      await page.selectOption('select', before);
+      await own.settle();
+      assert.equal(await name(), before);
+    },
+  );
+
+  console.log('calls');
+  await on('a click in the flame chart goes to the call', { panel: 'calls' }, async (own) => {
+    const { page, adapter } = own;
+    await page.mouse.click(200, 78);
+    await own.settle();
+    const { moment, stack } = adapter!.place!;
+    const { path: calls } = await adapter!.ask<{ path: { call: { name: string; first: number } }[] }>('callPath', {
+      threadId: 1,
+      call: stack.at(-1)!,
+    });
+    assert.deepEqual(
+      calls.map(({ call }) => call.name),
+      ['inventory.test.mjs:34', 'permutations'],
+    );
+    assert.equal(moment, calls.at(-1)!.call.first);
+    await page.waitForSelector('.stack-call >> text=permutations');
+  });
+  await on('keys choose calls beside each other in the flame chart', { panel: 'calls' }, async (own) => {
+    const { page } = own;
+    const said = async (key: string): Promise<string> => {
+      await page.keyboard.press(key);
+      await own.settle();
+      return (await page.locator('[role="status"]').last().textContent()) ?? '';
+    };
+    await page.focus('.flame');
+    assert.match(await said('Alt+ArrowRight'), /^inventory.test.mjs:30, /);
+    assert.match(await said('Alt+ArrowDown'), /^total, /);
+    assert.match(await said('Alt+ArrowDown'), /^total:34, /);
+    assert.match(await said('Alt+ArrowUp'), /^total, /);
+    await page.keyboard.press('Enter');
+    await own.settle();
+    await page.waitForSelector('.stack-call >> text=total');
+  });
+  await on('the tree opens, closes and goes by keys, with arguments and results', { panel: 'calls' }, async (own) => {
+    const { page } = own;
+    await page.click('text=Call Tree');
+    await own.settle();
+    await page.focus('[role="tree"]');
+    const chosen = async (...keys: readonly string[]): Promise<string> => {
+      for (const key of keys) await page.keyboard.press(key);
+      await own.settle();
+      await page.waitForTimeout(300);
+      await own.settle();
+      return (await page.locator('[aria-selected="true"] .tree-call').textContent()) ?? '';
+    };
+    assert.equal(await chosen('Home'), 'inventory.mjs()');
+    const fifth = await chosen('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown');
+    assert.equal(fifth, 'inventory.test.mjs:30()');
+    assert.equal(await chosen('ArrowRight', 'ArrowRight'), 'total(lines: [ Object {…} ], price: ƒ price) → 960');
+    assert.equal(await page.locator('[aria-level="2"]').count(), 2);
+    await page.keyboard.press('Enter');
+    await own.settle();
+    assert.match((await page.locator('[aria-current="location"]').textContent()) ?? '', /^total/);
+    assert.equal(await chosen('ArrowLeft', 'ArrowLeft'), fifth);
+    assert.equal(await page.locator('[aria-level="2"]').count(), 0);
+  });
+  await on('a long tree has only the rows that are seen', { panel: 'calls' }, async (own) => {
+    const { page } = own;
+    await page.fill('input', 'discount');
+    await page.waitForTimeout(300);
+    await own.settle();
+    await page.click('text=Call Tree');
+    for (let i = 0; i < 40; i++) await page.keyboard.press('Enter');
+    await page.focus('input');
+    await page.keyboard.press('Shift+Enter');
+    await own.settle();
+    assert.ok((await page.locator('[role="treeitem"]').count()) < 40);
+    assert.match((await page.locator('.tree-row.found').first().textContent()) ?? '', /^discount/);
+  });
+  await on('a search finds calls one after the other, and back', { panel: 'calls' }, async (own) => {
+    const { page } = own;
+    const count = async (): Promise<string> => {
+      await page.waitForTimeout(250);
+      await own.settle();
+      return (await page.locator('.search-count').textContent()) ?? '';
+    };
+    await page.fill('input', 'LINETOTAL');
+    const [, first, total] = /^([\d,]+) of ([\d,]+)$/.exec(await count()) ?? [];
+    assert.ok(Number(first!.replaceAll(',', '')) > 1, 'it begins where the debugger stands');
+    await page.focus('input');
+    await page.keyboard.press('Enter');
+    const second = await count();
+    assert.equal(second, `${Number(first) + 1} of ${total}`);
+    await page.keyboard.press('Shift+Enter');
+    assert.equal(await count(), `${first} of ${total}`);
+    await page.keyboard.press('Control+Enter');
+    await own.settle();
+    await page.waitForSelector('.stack-call >> text=lineTotal');
+    await page.fill('input', 'nowhere');
+    assert.equal(await count(), 'none');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.inputValue('input'), '');
+  });
+  await on('it follows the debugger, unless it was told not to', { panel: 'calls' }, async (own) => {
+    const { page, adapter } = own;
+    await page.click('text=Call Tree');
+    const here = async (moment: number): Promise<string[]> => {
+      await adapter!.ask('goToMoment', { moment: `1:${moment}` });
+      await page.waitForTimeout(200);
+      await own.settle();
+      return page.locator('[aria-current="location"] .tree-name').allTextContents();
+    };
+    const { calls } = await adapter!.ask<{ calls: { first: number; name: string }[] }>('findCalls', {
+      threadId: 1,
+      text: 'permutations',
+      after: 5000,
+      count: 1,
+    });
+    assert.deepEqual(await here(calls[0]!.first), [calls[0]!.name]);
+    await page.click('[aria-label="Follow the debugger"]');
+    assert.deepEqual(await here(60), []);
+  });
+} finally {
+  await browser.close();
+  for (const adapter of adapters.values()) await adapter.close();
+  rmSync(recorded.folder, { recursive: true, force: true });
+}
+process.exitCode = checks.end();
