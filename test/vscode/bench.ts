@@ -1,11 +1,12 @@
 /**
  * `npm run bench:vscode [-- --json] [--vsix FILE] [--no-build]`: what the extension costs in the editor: its size, how long
- * it takes to activate, and a step backward in a replay. With `--json` the last line is one object.
+ * it takes to activate, a step backward in a replay, and from the click on Record to the throw of a failing test. With `--json` the last line is one object.
  */
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureActivation } from './bench/activation.ts';
+import { measureRecord } from './bench/record.ts';
 import { quantile, rounded } from './bench/statistics.ts';
 import { measureSteps } from './bench/steps.ts';
 import { open } from './e2e/workbench.ts';
@@ -13,6 +14,7 @@ import { cleanUpAtExit, installPackage, makePackage } from './package.ts';
 
 const STARTS = 3;
 const STEPS = 60;
+const RECORDS = 5;
 const THROW_LINE = 12;
 
 cleanUpAtExit();
@@ -22,12 +24,15 @@ const { values: flags } = parseArgs({
 const vsix = flags.vsix ? path.resolve(flags.vsix) : makePackage(!flags['no-build']);
 process.env['HINDCAST_TEST_EXTENSIONS'] = await installPackage(vsix);
 
-const figures = { vsixMb: rounded(statSync(vsix).size / 1024 / 1024, 2), ...(await measureInEditor()) };
+const vsixMb = rounded(statSync(vsix).size / 1024 / 1024, 2);
+const figures = { vsixMb, ...(await measureInEditor()), ...(await measureRecording()) };
 console.log('');
 print('size of the package', figures.vsixMb, 'MB');
 print(`activation, median of ${STARTS}`, figures.activationMs, 'ms');
 print(`a step back, median of ${STEPS}`, figures.stepP50Ms, 'ms');
 print(`a step back, 95 of 100 within`, figures.stepP95Ms, 'ms');
+print('Record to the throw', figures.recordMs, 'ms');
+print("the test's own time", figures.plainMs, 'ms');
 if (flags.json) console.log(JSON.stringify(figures));
 
 async function measureInEditor() {
@@ -43,6 +48,15 @@ async function measureInEditor() {
       stepP50Ms: rounded(quantile(times, 0.5)),
       stepP95Ms: rounded(quantile(times, 0.95)),
     };
+  } finally {
+    await workbench.close();
+  }
+}
+
+async function measureRecording() {
+  const workbench = await open('test/vscode/fixtures/cart', { packages: true });
+  try {
+    return await measureRecord(workbench, RECORDS);
   } finally {
     await workbench.close();
   }

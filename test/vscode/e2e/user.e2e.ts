@@ -109,7 +109,8 @@ suite('a failing vitest test', () => {
     await page.locator('.pane-body .monaco-list-row', { hasText: 'takes a discount off' }).first().waitFor();
     await workbench.screenshot('recordings-dark');
     exportNewest(workbench.folder, 'failing.hindcast');
-    await workbench.openFile('failing.hindcast');
+    await workbench.showContainer('Explorer');
+    await page.locator('.explorer-viewlet .monaco-list-row', { hasText: 'failing.hindcast' }).dblclick();
     await workbench.waitStopped(13);
     await workbench.screenshot('portable-dark');
   });

@@ -80,35 +80,44 @@ it.each([[1], [2]])('row %i', (n) => log('row ' + n)());
 const LOOKALIKES = `it('adds', log('other file adds'));`;
 
 /** What vitest, jest and mocha do alike; mocha has no tables. */
-async function checkNested(file: string, other: string, tables = true): Promise<void> {
-  expect(await run([file, 'cart', 'adds'])).toEqual(['cart adds']);
-  expect(await run([file, 'adds'])).toEqual(['adds']);
-  expect(await run([file, 'cart', 'total', 'is $5 (net) [x] / "a"'])).toEqual(['special']);
-  expect(await run([file, 'cart'])).toEqual(
-    expect.arrayContaining(['cart adds', 'cart adds up', 'cart total adds', 'special']),
-  );
-  expect(await run([file, 'cart', 'adds'], [file, 'cart', 'total', 'adds'])).toEqual(['cart adds', 'cart total adds']);
-  if (tables) expect(await run([file, 'row %i'])).toEqual(['row 1', 'row 2']);
-  expect(await run([other])).toEqual(['other file adds']);
-  expect(await run([file], [other])).toHaveLength(tables ? 9 : 7);
-  expect(await run()).toHaveLength(tables ? 9 : 7);
-}
+function runsExactly(make: () => void, file: string, other: string, tables = true): void {
+  it('runs one test', async () => {
+    make();
+    expect(await run([file, 'cart', 'adds'])).toEqual(['cart adds']);
+    expect(await run([file, 'adds'])).toEqual(['adds']);
+    expect(await run([file, 'cart', 'total', 'is $5 (net) [x] / "a"'])).toEqual(['special']);
+  });
 
-/** One row of a table, by its whole name. */
-async function checkRow(file: string): Promise<void> {
-  expect(await run([file, 'row %i', ROW, 'row 2'])).toEqual(['row 2']);
+  it('runs a suite, and several tests', async () => {
+    make();
+    expect(await run([file, 'cart'])).toEqual(['cart adds', 'cart adds up', 'cart total adds', 'special']);
+    expect(await run([file, 'cart', 'total'])).toEqual(['cart total adds', 'special']);
+    const two = await run([file, 'cart', 'adds'], [file, 'cart', 'total', 'adds']);
+    expect(two).toEqual(['cart adds', 'cart total adds']);
+  });
+
+  it.skipIf(!tables)('runs a table, and one row of it', async () => {
+    make();
+    expect(await run([file, 'row %i'])).toEqual(['row 1', 'row 2']);
+    expect(await run([file, 'row %i', ROW, 'row 2'])).toEqual(['row 2']);
+  });
+
+  it('runs files, and all', async () => {
+    make();
+    expect(await run([other])).toEqual(['other file adds']);
+    expect(await run([file], [other])).toHaveLength(tables ? 9 : 7);
+    expect(await run()).toHaveLength(tables ? 9 : 7);
+  });
 }
 
 describe('vitest', () => {
-  it('runs exactly what is meant', async () => {
-    const head = `import { describe, it } from 'vitest';\n`;
+  const head = `import { describe, it } from 'vitest';\n`;
+  const make = (): void =>
     makeLogging(
-      { type: 'module', scripts: { test: 'vitest run' }, devDependencies: { vitest: '*' } },
+      { type: 'module', scripts: { test: 'vitest run' } },
       { 'a.test.ts': head + NESTED, 'sub/a.test.ts': head + LOOKALIKES },
     );
-    await checkNested('a.test.ts', 'sub/a.test.ts');
-    await checkRow('a.test.ts');
-  });
+  runsExactly(make, 'a.test.ts', 'sub/a.test.ts');
 
   it('uses the configuration that the script names', async () => {
     makeLogging(
@@ -123,14 +132,12 @@ describe('vitest', () => {
 });
 
 describe('jest', () => {
-  it('runs exactly what is meant', async () => {
+  const make = (): void =>
     makeLogging(
       { scripts: { test: 'jest' }, jest: { transform: {} } },
       { 'a.test.js': NESTED, 'sub/a.test.js': LOOKALIKES },
     );
-    await checkNested('a.test.js', 'sub/a.test.js');
-    await checkRow('a.test.js');
-  });
+  runsExactly(make, 'a.test.js', 'sub/a.test.js');
 
   it('runs modules as the script does', async () => {
     makeLogging(
@@ -144,13 +151,12 @@ describe('jest', () => {
 describe('mocha', () => {
   const plain = NESTED.replace(/it\.each.*/, '');
 
-  it('runs exactly what is meant', async () => {
+  const make = (): void =>
     makeLogging(
       { scripts: { test: 'mocha "**/*.test.js" --ignore "node_modules/**"' } },
       { 'a.test.js': plain, 'sub/a.test.js': LOOKALIKES },
     );
-    await checkNested('a.test.js', 'sub/a.test.js', false);
-  });
+  runsExactly(make, 'a.test.js', 'sub/a.test.js', false);
 
   it('does not run the specs of its configuration beside a file', async () => {
     makeLogging(
