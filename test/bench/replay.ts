@@ -15,8 +15,8 @@ import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import { Timeline, finish } from '../../trace-runtime/src/query/timeline.ts';
 import { openRecording } from '../../trace-runtime/src/store/recording.ts';
 import { openWords } from '../../trace-runtime/src/store/stream.ts';
-import { continueInReaderNode, programNode } from '../support/reader-node.ts';
-import { findRecording } from './run.ts';
+import { continueInReaderNode } from '../support/reader-node.ts';
+import { recordMarked } from './record-marked.ts';
 import { prepareWorkspace } from './workspace.ts';
 
 continueInReaderNode();
@@ -49,19 +49,8 @@ function inProcess(scale: string): unknown {
   return row;
 }
 
-function record(scale: string): string {
-  const out = path.join(scratch, scale);
-  const cli = path.join(repository, 'cli/bin/hindcast.cjs');
-  const include = ['--include', path.join(workspace, 'node_modules/marked/**')];
-  const env = { ...process.env, BENCH_SCALE: scale, BENCH_REPORT: path.join(scratch, 'report.json') };
-  const command = [cli, 'record', '--out', out, ...include, '--', programNode, 'marked.cjs'];
-  const { status, stderr } = spawnSync(programNode, command, { cwd: workspace, env, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`Recording marked failed: ${stderr}`);
-  return findRecording(out);
-}
-
 function measure(scale: string) {
-  const opened = openRecording(record(scale));
+  const opened = openRecording(recordMarked({ repository, workspace, scratch, scale }));
   if (!opened.ok) throw opened.error;
   const recording = opened.value;
   const times = new Map<string, number[]>();

@@ -7,8 +7,12 @@ import type { TestReference } from './workspace/test-model.ts';
 export interface RecordedTest {
   /** the recording's folder */
   readonly recording: string;
-  /** where a replay begins: STREAM:NUMBER */
-  readonly moment: string;
+  readonly stream: number;
+  /** its first and last moment */
+  readonly first: number;
+  readonly last: number;
+  /** moment of its failure */
+  readonly failure?: number;
   readonly outcome: Exclude<RecordedCase['outcome'], 'skipped'>;
 }
 

@@ -7,6 +7,7 @@ import type { Replayer } from '../replay/replayer.ts';
 import { BackgroundWarming } from './background-warming.ts';
 import { registerCodeLens } from './code-lens.ts';
 import { Outlines } from './outlines.ts';
+import { beginOf } from './replay-begin.ts';
 import { outputOf } from './program-output.ts';
 import { RecordedTests } from './recorded-tests.ts';
 import { registerTestCommands } from './test-commands.ts';
@@ -51,7 +52,14 @@ export function registerTesting(
     view,
     new BackgroundWarming(() => installation.reader('warm', '--stdin')),
     registerCodeLens(outlines, recorded),
-    registerTestCommands({ view, tree, recorder: testRecorder, replayer, recorded }),
+    registerTestCommands({
+      view,
+      tree,
+      recorder: testRecorder,
+      replayer,
+      recorded,
+      beginOf: (test, file) => beginOf(installation, test, file),
+    }),
     { dispose: () => clearTimeout(later) },
   );
 }

@@ -1,7 +1,7 @@
 /** `hindcast.recordTest` and `hindcast.replayTest`: from links over tests and from the menus of the Testing view. */
 import * as vscode from 'vscode';
 import type { Replayer } from '../replay/replayer.ts';
-import type { RecordedTests } from './recorded-tests.ts';
+import type { RecordedTest, RecordedTests } from './recorded-tests.ts';
 import type { RecordedRun, TestRecorder } from './test-recorder.ts';
 import type { TestTree } from './test-tree.ts';
 import type { TestView } from './test-view.ts';
@@ -13,6 +13,8 @@ export interface TestCommandParts {
   readonly recorder: TestRecorder;
   readonly replayer: Replayer;
   readonly recorded: RecordedTests;
+  /** where a replay of a test begins: STREAM:NUMBER */
+  beginOf(test: RecordedTest, file: string): Promise<string>;
 }
 
 export function registerTestCommands(parts: TestCommandParts): vscode.Disposable {
@@ -41,11 +43,11 @@ async function replayFailure(replayer: Replayer, runs: readonly RecordedRun[]): 
 }
 
 async function replayTest(parts: TestCommandParts, argument: unknown): Promise<void> {
-  const { tree, recorded, replayer } = parts;
+  const { tree, recorded, replayer, beginOf } = parts;
   const reference = isReference(argument) ? argument : referenceOf(tree, testItemOf(argument));
   const found = reference && recorded.of(reference);
   if (found) {
-    await replayer.replay(found.recording, { moment: found.moment });
+    await replayer.replay(found.recording, { moment: await beginOf(found, reference.file) });
     return;
   }
   const choice = await vscode.window.showInformationMessage('There is no recording of this test.', 'Record');

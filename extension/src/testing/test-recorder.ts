@@ -6,7 +6,7 @@ import type { Outlines } from './outlines.ts';
 import type { RecordedTests } from './recorded-tests.ts';
 import { isWithin, selectionsOf, type RunSelection } from './run-selections.ts';
 import { tellDeath, tellError, tellTests } from './tell-results.ts';
-import { failureOf, momentOf, summaryOf, type FoundTest } from './test-results.ts';
+import { failureOf, summaryOf, type FoundTest } from './test-results.ts';
 import type { TestTree } from './test-tree.ts';
 import { testsOfCases, type KnownFile } from './workspace/case-results.ts';
 import type { WorkspaceService } from './workspace/service-client.ts';
@@ -143,10 +143,11 @@ export class TestRecorder {
   private note(recorded: Recorded, found: readonly FoundTest[]): void {
     this.parts.recorded.note(
       found.flatMap(({ reference, found: of }) => {
-        const { outcome } = of;
+        const { outcome, stream, first, last } = of;
         if (outcome === 'skipped') return [];
-        const moment = momentOf(of, failureOf(recorded, of));
-        return [[reference, { recording: recorded.path, moment, outcome }] as const];
+        const failure = failureOf(recorded, of)?.moment;
+        const test = { recording: recorded.path, outcome, stream, first, last: last ?? first };
+        return [[reference, failure === undefined ? test : { ...test, failure }] as const];
       }),
     );
   }

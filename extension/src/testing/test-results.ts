@@ -19,11 +19,6 @@ export interface TracedFailure extends RecordedFailure {
 
 export type FoundTest = CaseOfTest<TimedCase> & { readonly item: vscode.TestItem };
 
-/** Where a replay of a case begins: at its failure, else at its end. */
-export function momentOf(found: RecordedCase, failure: RecordedFailure | undefined): string {
-  return `${found.stream}:${failure?.moment ?? found.last ?? found.first}`;
-}
-
 export function failureOf({ info }: Recorded, found: RecordedCase): TracedFailure | undefined {
   return info.failures.find(({ case: of, stream }) => of?.id === found.id && stream === found.stream);
 }

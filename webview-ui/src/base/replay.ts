@@ -3,8 +3,13 @@ import { batch, computed, signal } from '@preact/signals';
 import type { OverviewAnswer, ThreadAnswer } from '../../../trace-runtime/src/model/panel-answers.ts';
 import type { HostMessage, Place, SessionState } from '../messages.ts';
 import { Host } from './host.ts';
-import type { Range } from './range.ts';
+import { widthOf, within, type Range } from './range.ts';
 import { Traveller } from './traveller.ts';
+
+/** Times that a case must fit into the run to be shown alone at first. */
+const FEW = 4;
+/** Share of its width that is shown beside it. */
+const MARGIN = 0.25;
 
 export interface Session {
   readonly state: SessionState;
@@ -34,6 +39,25 @@ export class Replay {
 
   /** All moments of the thread that is looked at. */
   readonly whole = computed((): Range => ({ from: 0, to: Math.max(1, (this.thread.value?.end ?? 0) + 1) }));
+
+  /** What is shown first: the case that the debugger stands in, where that is a small part; else all moments. */
+  opening(): Range {
+    const whole = this.whole.peek();
+    const place = this.place.peek();
+    const thread = this.thread.peek();
+    if (place === undefined || place.threadId !== thread?.id) return whole;
+    const cases = (this.overview.peek()?.cases ?? [])
+      .filter(
+        ({ threadId, first, last }) =>
+          threadId === thread.id && first <= place.moment && place.moment <= (last ?? thread.end),
+      )
+      .map(({ first, last }) => ({ from: first, to: (last ?? thread.end) + 1 }))
+      .sort((a, b) => widthOf(a) - widthOf(b));
+    const [own] = cases;
+    if (own === undefined || widthOf(own) * FEW > widthOf(whole)) return whole;
+    const margin = widthOf(own) * MARGIN;
+    return within({ from: own.from - margin, to: own.to + margin }, whole);
+  }
 
   constructor() {
     this.host = new Host((message) => this.hear(message));

@@ -69,7 +69,8 @@ export class CallsModel {
     let shown = '';
     effect(() => {
       const thread = replay.thread.value;
-      const key = thread === undefined ? '' : `${replay.session.value.id} ${thread.id}`;
+      const key =
+        thread === undefined ? '' : `${replay.session.value.id} ${thread.id} ${replay.place.value === undefined}`;
       if (key === shown) return;
       shown = key;
       batch(() => {
@@ -83,7 +84,7 @@ export class CallsModel {
         this.pointed.value = undefined;
         this.path.value = [];
         this.scroll.value = 0;
-        this.view.value = replay.whole.value;
+        this.view.value = replay.opening();
       });
     });
     effect(() => {

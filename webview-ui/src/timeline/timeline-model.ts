@@ -43,12 +43,12 @@ export class TimelineModel {
     effect(() => {
       const { id } = replay.session.value;
       const thread = replay.thread.value;
-      const key = thread === undefined ? '' : `${id} ${thread.id}`;
+      const key = thread === undefined ? '' : `${id} ${thread.id} ${replay.place.value === undefined}`;
       if (key === shown) return;
       shown = key;
       batch(() => {
         if (thread === undefined) this.data.clear();
-        this.view.value = replay.whole.value;
+        this.view.value = replay.opening();
         this.selecting.value = undefined;
         this.pointed.value = undefined;
       });
