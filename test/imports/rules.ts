@@ -39,6 +39,10 @@ export const layers: readonly Layer[] = [
   { folder: 'debug-adapter', sees: upToRerun, npm: ['@vscode/debugadapter', '@vscode/debugprotocol'] },
   // A process of its own: it knows no editor.
   { folder: 'extension/src/testing/workspace', sees: at('base', 'model'), npm: ['ts-morph'] },
-  { folder: 'extension', sees: [...upToRerun, 'debug-adapter', 'webview-ui', 'extension/src/testing/workspace'], npm: ['vscode'] },
+  {
+    folder: 'extension',
+    sees: [...upToRerun, 'debug-adapter', 'webview-ui', 'extension/src/testing/workspace'],
+    npm: ['vscode', 'string-argv'],
+  },
   { folder: 'webview-ui', sees: at('base', 'model'), npm: ['preact', '@preact/signals'] },
 ];

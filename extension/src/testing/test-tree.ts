@@ -96,21 +96,21 @@ export class TestTree {
     }
   }
 
-  find({ file, ids }: TestReference): vscode.TestItem | undefined {
+  find({ file, ids, row }: TestReference): vscode.TestItem | undefined {
     let item = this.files.get(file);
     for (const id of ids) item = item?.children.get(id);
-    return item;
+    return row === undefined ? item : item?.children.get(rowId(row));
   }
 
   /** A test that ran and whose name the source does not tell. */
   rowItem(reference: TestReference, label: string): vscode.TestItem | undefined {
-    const parent = this.find(reference);
+    const { file, ids, row } = reference;
+    const parent = this.find({ file, ids });
     const node = parent && this.nodes.get(parent);
-    const { row } = reference;
     if (!parent || !node || row === undefined) return undefined;
     const known = parent.children.get(rowId(row));
     if (known) return known;
-    const item = this.create(rowId(row), label, { kind: 'row', project: node.project, reference }, reference.file);
+    const item = this.create(rowId(row), label, { kind: 'row', project: node.project, reference }, file);
     item.range = parent.range;
     parent.children.add(item);
     return item;

@@ -22,9 +22,11 @@ interface DrawingProps {
   /** Reads each signal that the picture depends on. */
   readonly depend: () => void;
   readonly draw: (size: Size) => Picture;
+  /** lies over the one before */
+  readonly isOverlay?: boolean;
 }
 
-export function Drawing({ size, depend, draw }: DrawingProps) {
+export function Drawing({ size, depend, draw, isOverlay }: DrawingProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const element = canvas.current!;
@@ -48,7 +50,7 @@ export function Drawing({ size, depend, draw }: DrawingProps) {
       cancelAnimationFrame(frame);
     };
   }, []);
-  return <canvas ref={canvas} aria-hidden="true" />;
+  return <canvas ref={canvas} class={isOverlay === true ? 'overlay' : undefined} aria-hidden="true" />;
 }
 
 /** Setting a canvas's size clears it and costs time: only where it changes. */

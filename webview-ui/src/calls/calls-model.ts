@@ -15,6 +15,8 @@ export type Mode = 'flame' | 'tree';
 
 const ZOOM = 1.6;
 const STEP = 0.15;
+/** Milliseconds that the debugger stands still, before the names of its calls are asked for. */
+const QUIET = 60;
 
 interface Remembered {
   readonly mode?: Mode;
@@ -67,6 +69,7 @@ export class CallsModel {
   private beginEffects(): void {
     const { replay } = this;
     let shown = '';
+    let reading: ReturnType<typeof setTimeout> | undefined;
     effect(() => {
       const thread = replay.thread.value;
       const key =
@@ -90,8 +93,9 @@ export class CallsModel {
     effect(() => {
       const innermost = this.stack.value.at(-1);
       void replay.thread.value;
+      clearTimeout(reading);
       if (innermost === undefined) this.path.value = [];
-      else void this.readPath(innermost);
+      else reading = setTimeout(() => void this.readPath(innermost), QUIET);
     });
     effect(() => {
       const place = this.place.value;
@@ -101,6 +105,11 @@ export class CallsModel {
         this.view.value = revealing(this.view.peek(), place, replay.whole.peek());
         this.revealRow(length - 1);
       });
+    });
+    effect(() => {
+      const innermost = this.stack.peek().at(-1);
+      if (this.mode.value === 'tree' && this.follows.peek() && innermost !== undefined)
+        void this.tree.reveal(innermost);
     });
     effect(() => replay.host.remember({ mode: this.mode.value, follows: this.follows.value } satisfies Remembered));
   }
@@ -130,7 +139,7 @@ export class CallsModel {
       const { path } = await this.replay.host.ask('callPath', { threadId: this.threadId, call: innermost });
       if (this.stack.peek().at(-1) !== innermost) return;
       this.path.value = path.map(({ call }) => call);
-      if (this.follows.peek()) await this.tree.reveal(innermost);
+      if (this.follows.peek() && this.mode.peek() === 'tree') await this.tree.reveal(innermost);
     } catch {
       // the session ends
     }
@@ -138,8 +147,17 @@ export class CallsModel {
 
   /** Reads all that the flame chart depends on. */
   depend(): void {
-    void [this.view.value, this.scroll.value, this.pointed.value, this.selected.value, this.flame.version.value];
-    void [this.stack.value, this.place.value, this.search.text.value, this.replay.thread.value];
+    void [this.view.value, this.scroll.value, this.selected.value, this.flame.version.value];
+    void [this.stack.value, this.search.text.value, this.replay.thread.value];
+  }
+
+  /** And what is drawn in front of it. */
+  dependOverlay(): void {
+    void [this.view.value, this.scroll.value, this.pointed.value, this.place.value, this.replay.thread.value];
+  }
+
+  overlay(): Pick<FlameScene, 'pointed' | 'place'> {
+    return { pointed: this.pointed.value, place: this.place.value };
   }
 
   /** What is drawn now; asks for what would be better. */

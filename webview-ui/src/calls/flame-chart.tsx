@@ -7,7 +7,7 @@ import { toMoment, widthOf, type Range } from '../base/range.ts';
 import { Tooltip, type Tip } from '../base/tooltip.tsx';
 import type { CallsModel } from './calls-model.ts';
 import { argumentText, resultText } from './details.ts';
-import { ROW, RULER, drawFlame, rectangleAt, type FlameScene, type Pointed } from './flame-layout.ts';
+import { ROW, RULER, drawFlame, drawFlameOverlay, rectangleAt, type FlameScene, type Pointed } from './flame-layout.ts';
 
 /** Pixels after which a press is a drag. */
 const DRAG = 4;
@@ -35,6 +35,10 @@ export function FlameChart({ model }: { readonly model: CallsModel }) {
     scene.current = model.scene(width, height);
     return { list: drawFlame(scene.current), height };
   };
+  const drawOverlay = ({ height }: Size): Picture => ({
+    list: scene.current === undefined ? [] : drawFlameOverlay({ ...scene.current, ...model.overlay() }),
+    height,
+  });
   const at = (event: MouseEvent): { readonly x: number; readonly y: number } => {
     const box = element.current!.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
@@ -113,6 +117,7 @@ export function FlameChart({ model }: { readonly model: CallsModel }) {
         onPointerLeave={() => (model.pointed.value = undefined)}
       >
         <Drawing size={size} depend={() => model.depend()} draw={draw} />
+        <Drawing size={size} depend={() => model.dependOverlay()} draw={drawOverlay} isOverlay />
       </div>
       <PointedTip model={model} pointer={pointer} />
       <span id="flame-help" class="hidden">

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FlameAnswer } from '../../../trace-runtime/src/model/panel-answers.ts';
 import { theme } from '../testing/plain-theme.ts';
-import { ROW, RULER, drawFlame, rectangleAt, type FlameScene } from './flame-layout.ts';
+import { ROW, RULER, drawFlame, drawFlameOverlay, rectangleAt, type FlameScene } from './flame-layout.ts';
 import { Palette } from './palette.ts';
 
 /** One line a depth, a letter a function, a moment a character: `aa-b` is a call of a that ends where - begins. */
@@ -91,6 +91,21 @@ test('the stack, what is selected and what was searched for are framed', () => {
   ]);
   const searched = { ...scene, found: new Set([4]) };
   expect(frames(searched)).toEqual([`100 1 ${theme.focus}`, `130 1 ${theme.focus}`]);
+});
+
+test('narrow neighbours of one colour are one rectangle', () => {
+  const narrow = { ...flame('ab'.repeat(10), 'cc'.repeat(10)), calls: Array.from({ length: 21 }, () => 2) };
+  const same = { ...narrow, function: narrow.function.map(() => 1) };
+  const rows = (answered: FlameAnswer) => calls({ ...scene, parts: [{ answer: answered, from: 0, to: 20 }] });
+  expect(rows(same)).toEqual(['0+200 0', '0+200 1']);
+  expect(rows(narrow).length).toBeGreaterThan(10);
+});
+
+test('what is pointed at and where the debugger stands is drawn in front', () => {
+  const list = drawFlameOverlay({ ...scene, pointed: { answer, row: 2 }, place: 5 });
+  expect(list[0]).toMatchObject({ kind: 'frame', x: 10, width: 39, stroke: theme.foreground });
+  expect(list.flatMap((each) => (each.kind === 'text' ? [each.text] : []))).toEqual(['5']);
+  expect(drawFlameOverlay({ ...scene, place: 50 }).map(({ kind }) => kind)).toEqual(['shape']);
 });
 
 test('a pointer finds the rectangle below it, or a narrow one beside it', () => {

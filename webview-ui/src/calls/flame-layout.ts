@@ -1,6 +1,6 @@
 /** The flame chart's picture: calls from left to right in the order of their moments, who was called below who called. */
 import type { FlameAnswer, FunctionAnswer } from '../../../trace-runtime/src/model/panel-answers.ts';
-import type { Drawn } from '../base/draw.ts';
+import type { Drawn, Rect } from '../base/draw.ts';
 import { formatCount } from '../base/format.ts';
 import type { Known } from '../base/range-data.ts';
 import { rulerMarks, toPixel, type Range } from '../base/range.ts';
@@ -45,55 +45,98 @@ export function drawFlame(scene: FlameScene): Drawn[] {
   const list: Drawn[] = [];
   list.push({ kind: 'clip', x: 0, y: RULER, width, height: height - RULER });
   drawGrid(scene, list);
-  const marked: (() => void)[] = [];
-  for (const part of scene.parts) drawPart(scene, part, list, marked);
-  for (const mark of marked) mark();
+  /** what stands in front of the rest */
+  const marks: Drawn[] = [];
+  for (const part of scene.parts) drawPart(scene, part, list, marks);
+  list.push(...marks);
   list.push({ kind: 'unclip' });
   drawRuler(scene, list);
-  drawPlace(scene, list);
   list.push({ kind: 'rect', x: 0, y: RULER - 1, width, height: 1, fill: theme.border });
   return list;
 }
 
-/** `marked`: draws what stands in front of the rest. */
-function drawPart(scene: FlameScene, part: Known<FlameAnswer>, list: Drawn[], marked: (() => void)[]): void {
-  const { view, width, height, scroll, theme, stack, innermost, selected, pointed, found, functions, palette } = scene;
-  const { answer, from, to } = part;
-  const { enter, exit, depth, function: site, call, calls } = answer;
+/** What changes while the view stays: where the debugger stands, and what is pointed at. */
+export function drawFlameOverlay(scene: FlameScene): Drawn[] {
+  const list: Drawn[] = [];
+  const { pointed, theme } = scene;
+  if (pointed !== undefined) {
+    const { left, width, y } = boxOf(scene, pointed.answer, pointed.row);
+    if (y >= RULER - ROW)
+      list.push({ kind: 'frame', x: left, y, width, height: ROW - 1, stroke: theme.foreground, line: 1 });
+  }
+  drawPlace(scene, list);
+  return list;
+}
+
+function boxOf({ view, width, scroll }: FlameScene, answer: FlameAnswer, row: number, part: Range = answer) {
   const scale = width / (view.to - view.from);
+  const begins = Math.max(answer.enter[row]!, part.from);
+  const ends = Math.min(answer.exit[row]! + 1, part.to);
+  const left = Math.max(-2, (begins - view.from) * scale);
+  const right = Math.min(width + 2, (ends - view.from) * scale);
+  const gap = answer.calls[row] === 1 && right - left > 5 ? 1 : 0;
+  return { left, width: Math.max(1, right - left - gap), y: RULER + answer.depth[row]! * ROW - scroll };
+}
+
+function drawPart(scene: FlameScene, part: Known<FlameAnswer>, list: Drawn[], marks: Drawn[]): void {
+  const { height, scroll, theme, found, functions, palette } = scene;
+  const { answer, from, to } = part;
+  const { enter, exit, depth, function: site, calls } = answer;
   const first = Math.max(0, Math.floor(scroll / ROW));
   const last = Math.floor((scroll + height - RULER) / ROW);
+  /** by depth: what was drawn last, where it stands for many */
+  const open: ({ -readonly [P in keyof Rect]: Rect[P] } | undefined)[] = [];
   for (let row = 0; row < enter.length; row++) {
     const level = depth[row]!;
-    if (level < first || level > last) continue;
-    const begins = Math.max(enter[row]!, from);
-    const ends = Math.min(exit[row]! + 1, to);
-    if (ends <= from || begins >= to) continue;
-    const left = Math.max(-2, (begins - view.from) * scale);
-    const right = Math.min(width + 2, (ends - view.from) * scale);
-    const y = RULER + level * ROW - scroll;
+    if (level < first || level > last || exit[row]! + 1 <= from || enter[row]! >= to) continue;
+    const { left, width, y } = boxOf(scene, answer, row, part);
     const isAlone = calls[row] === 1;
-    const own = Math.max(1, right - left - (isAlone && right - left > 5 ? 1 : 0));
     const isFound = found === undefined || found.has(site[row]!);
     const fill = isFound ? palette.fillOf(functions.get(site[row]!), theme) : theme.nothing;
-    list.push({ kind: 'rect', x: left, y, width: own, height: ROW - 1, fill });
-    if (theme.isContrast && own > 4)
-      list.push({ kind: 'frame', x: left, y, width: own, height: ROW - 1, stroke: theme.border, line: 1 });
-    if (own >= NAMED) {
-      const name = functions.get(site[row]!)?.name ?? '';
-      const text = !isAlone ? `${formatCount(calls[row]!)} calls, most of ${name}` : name;
-      const x = Math.max(left, 0) + 4;
-      const onFunction = isFound ? theme.onFunction : theme.muted;
-      const room = left + own - x - 3;
-      if (room > 8) list.push({ kind: 'text', x, y: y + (ROW - 1) / 2, text, fill: onFunction, width: room });
+    const before = open[level];
+    if (!isAlone && before?.fill === fill && left <= before.x + before.width + 1) {
+      before.width = Math.max(before.width, left + width - before.x);
+      continue;
     }
-    const frame = (stroke: string, line: number): void =>
-      void marked.push(() => list.push({ kind: 'frame', x: left, y, width: own, height: ROW - 1, stroke, line }));
-    if (found !== undefined && isFound && own > 3) frame(theme.focus, 1);
-    if (isAlone && stack.has(call[row]!)) frame(theme.playhead, call[row] === innermost && own > 6 ? 2 : 1);
-    if (isAlone && selected === call[row]!) frame(theme.focus, own > 6 ? 2 : 1);
-    if (pointed?.answer === answer && pointed.row === row) frame(theme.foreground, 1);
+    const rect = { kind: 'rect', x: left, y, width, height: ROW - 1, fill } as const;
+    list.push(rect);
+    open[level] = isAlone ? undefined : rect;
+    if (width >= NAMED) drawName(scene, answer, row, rect, isFound, list);
+    markUp(scene, answer, row, rect, isFound, marks);
   }
+}
+
+function drawName(
+  { functions, theme }: FlameScene,
+  { function: site, calls }: FlameAnswer,
+  row: number,
+  { x: left, y, width }: Rect,
+  isFound: boolean,
+  list: Drawn[],
+): void {
+  const name = functions.get(site[row]!)?.name ?? '';
+  const text = calls[row] === 1 ? name : `${formatCount(calls[row]!)} calls, most of ${name}`;
+  const x = Math.max(left, 0) + 4;
+  const room = left + width - x - 3;
+  const fill = isFound ? theme.onFunction : theme.muted;
+  if (room > 8) list.push({ kind: 'text', x, y: y + (ROW - 1) / 2, text, fill, width: room });
+}
+
+function markUp(
+  { theme, stack, innermost, selected, found }: FlameScene,
+  { call, calls }: FlameAnswer,
+  row: number,
+  { x, y, width }: Rect,
+  isFound: boolean,
+  marks: Drawn[],
+): void {
+  const frame = (stroke: string, line: number): void =>
+    void marks.push({ kind: 'frame', x, y, width, height: ROW - 1, stroke, line });
+  if (theme.isContrast && width > 4) frame(theme.border, 1);
+  if (found !== undefined && isFound && width > 3) frame(theme.focus, 1);
+  if (calls[row] !== 1) return;
+  if (stack.has(call[row]!)) frame(theme.playhead, call[row] === innermost && width > 6 ? 2 : 1);
+  if (selected === call[row]!) frame(theme.focus, width > 6 ? 2 : 1);
 }
 
 function drawGrid({ view, width, height, theme }: FlameScene, list: Drawn[]): void {

@@ -6,9 +6,20 @@ export class Palette {
   private readonly files = new Map<string, number>();
   private readonly shades = new Map<string, number>();
 
+  private fills = new Map<FunctionAnswer, string>();
+  private theme: Theme | undefined;
+
   /** Functions of packages, which are somebody else's, are fainter. */
-  fillOf(of: FunctionAnswer | undefined, { functions, packages, nothing }: Theme): string {
-    if (of === undefined) return nothing;
+  fillOf(of: FunctionAnswer | undefined, theme: Theme): string {
+    if (of === undefined) return theme.nothing;
+    if (this.theme !== theme) this.fills = new Map();
+    this.theme = theme;
+    let fill = this.fills.get(of);
+    if (fill === undefined) this.fills.set(of, (fill = this.choose(of, theme)));
+    return fill;
+  }
+
+  private choose(of: FunctionAnswer, { functions, packages, nothing }: Theme): string {
     const hues = /[\\/]node_modules[\\/]/.test(of.path) ? packages : functions;
     const hue = hues[this.fileOf(of.path) % hues.length];
     return hue?.[this.shadeOf(of.name) % hue.length] ?? nothing;
@@ -16,6 +27,7 @@ export class Palette {
 
   clear(): void {
     this.files.clear();
+    this.fills.clear();
   }
 
   private fileOf(path: string): number {

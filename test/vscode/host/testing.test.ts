@@ -1,0 +1,121 @@
+/** Tests in the extension host: the links over them, recording them, replaying what they did. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import { endAll, extensionId, file, hindcast, newestRecording, place, Stops, until } from './replays.ts';
+
+interface Link {
+  readonly line: number;
+  readonly title: string;
+  readonly command: vscode.Command;
+}
+
+/** The links over a file, without their icons; lines from 1. */
+async function links(name: string): Promise<readonly Link[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    'vscode.executeCodeLensProvider',
+    file(name),
+    50,
+  );
+  return lenses.flatMap(({ command, range }) =>
+    command?.command.startsWith('hindcast.')
+      ? [{ line: range.start.line + 1, title: command.title.replace(/^\$\([\w-]+\)\s*/u, ''), command }]
+      : [],
+  );
+}
+
+async function shown(name: string): Promise<readonly string[]> {
+  return (await links(name)).map(({ line, title }) => `${line} ${title}`);
+}
+
+/** Clicks on a link, once it is there. */
+async function click(name: string, wanted: string): Promise<void> {
+  const found = await until(wanted, async () =>
+    (await links(name)).find(({ line, title }) => `${line} ${title}` === wanted),
+  );
+  const { command, arguments: args = [] } = found.command;
+  await vscode.commands.executeCommand(command, ...(args as unknown[]));
+}
+
+interface Case {
+  readonly name: string;
+  readonly file: string;
+  readonly outcome: string;
+}
+
+/** The cases of the newest recording that ran. */
+function ran(): readonly string[] {
+  const { cases } = JSON.parse(hindcast('info', newestRecording(), '--json')) as { readonly cases: readonly Case[] };
+  return cases
+    .filter(({ outcome }) => outcome !== 'skipped')
+    .map(({ name, file: of, outcome }) => `${path.basename(of)} ${name} ${outcome}`);
+}
+
+suite('tests', () => {
+  let stops: Stops;
+
+  suiteSetup(async () => {
+    stops = new Stops();
+    await vscode.extensions.getExtension(extensionId)!.activate();
+  });
+  suiteTeardown(() => stops.dispose());
+  teardown(endAll);
+
+  test('Record stands over tests and suites, entry points, and the scripts of a package.json', async () => {
+    await vscode.window.showTextDocument(file('runners/bill.test.js'));
+    assert.deepEqual(await shown('runners/bill.test.js'), ['7 Record', '8 Record', '13 Record']);
+    assert.deepEqual(await shown('shop/checkout.js'), ['1 Record this file']);
+    assert.deepEqual(await shown('shop/package.json'), ['7 Record', '8 Record']);
+    assert.deepEqual(await shown('shop/discounts.js'), []);
+  });
+
+  test('the setting takes them away', async () => {
+    const settings = vscode.workspace.getConfiguration('hindcast');
+    await settings.update('codeLens', false, vscode.ConfigurationTarget.Global);
+    assert.deepEqual(await shown('runners/bill.test.js'), []);
+    await settings.update('codeLens', undefined, vscode.ConfigurationTarget.Global);
+    assert.equal((await shown('runners/bill.test.js')).length, 3);
+  });
+
+  test('a test of node:test is recorded alone, and its replay begins in it', async () => {
+    await click('shop/discounts.test.js', '6 Record');
+    assert.deepEqual(ran(), ['discounts.test.js a coupon takes its part off the price passed']);
+    const { session } = await stops.after(() => click('shop/discounts.test.js', '6 Replay (passed)'));
+    assert.equal(await place(session), 'discounts.test.js:7');
+  });
+
+  test('a test of mocha is recorded without the other files of its configuration', async () => {
+    await click('runners/bill.test.js', '8 Record');
+    assert.deepEqual(ran(), ['bill.test.js bill adds passed']);
+  });
+
+  test('when one of several tests of a name fails, the replay stands at its throw', async () => {
+    const { session, reason } = await stops.after(() => click('runners/bill.test.js', '13 Record'));
+    assert.deepEqual(ran(), ['bill.test.js bill multiplies by 1 passed', 'bill.test.js bill multiplies by 2 failed']);
+    assert.equal(reason, 'exception');
+    assert.equal(await place(session), 'bill.test.js:14');
+    await until('its outcome', async () => (await shown('runners/bill.test.js')).includes('13 Replay (failed)'));
+  });
+
+  test('the Run button of the Testing view records, too', async () => {
+    await vscode.window.showTextDocument(file('shop/discounts.test.js'));
+    const before = newestRecording();
+    await vscode.commands.executeCommand('testing.runCurrentFile');
+    await until('a recording', () => newestRecording() !== before && ran().length === 2);
+    assert.ok(ran().every((each) => each.endsWith(' passed')));
+  });
+
+  test('what is typed and not saved has its links; it is saved before it is recorded', async () => {
+    const editor = await vscode.window.showTextDocument(file('shop/discounts.test.js'));
+    const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
+    await editor.edit((edit) => edit.insert(end, `\ntest('typed', () => {});\n`));
+    const { line } = await until('a link', async () =>
+      (await links('shop/discounts.test.js')).find((link) => link.line === editor.document.lineCount - 1),
+    );
+    await click('shop/discounts.test.js', `${line} Record`);
+    assert.deepEqual(ran(), ['discounts.test.js typed passed']);
+    assert.match(readFileSync(file('shop/discounts.test.js').fsPath, 'utf8'), /'typed'/);
+  });
+});
