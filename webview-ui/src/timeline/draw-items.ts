@@ -3,8 +3,7 @@ import type { TimelineAnswer } from '../../../trace-runtime/src/model/panel-answ
 import type { Drawn } from '../base/draw.ts';
 import type { Lane } from './lanes.ts';
 import { pixelsOf, heightsOf } from './bars.ts';
-import type { Scene } from './scene.ts';
-import { xOf } from './timeline-layout.ts';
+import { xOf, type Scene } from './scene.ts';
 
 /** Room that a text needs to be of use. */
 const READABLE = 42;

@@ -4,8 +4,7 @@ import { toMoment } from '../base/range.ts';
 import { pixelsOf } from './bars.ts';
 import { CAUSES, itemsIn, oneLine, shortTime } from './draw-items.ts';
 import { CASE_ROW, type Lane } from './lanes.ts';
-import type { Scene } from './scene.ts';
-import { xOf } from './timeline-layout.ts';
+import { xOf, type Scene } from './scene.ts';
 
 /** Where one is with a pointer. `thread`: of another thread, which one can go over to. */
 export type Region = 'minimap' | 'ruler' | 'playhead' | 'lane' | 'thread' | 'names';

@@ -1,7 +1,7 @@
 /** All that the timeline's picture depends on. */
 import type { FailureAnswer, TimelineAnswer } from '../../../trace-runtime/src/model/panel-answers.ts';
 import type { Known } from '../base/range-data.ts';
-import type { Range } from '../base/range.ts';
+import { toPixel, type Range } from '../base/range.ts';
 import type { Theme } from '../base/theme.ts';
 import type { Lanes, PlacedCase } from './lanes.ts';
 
@@ -25,4 +25,9 @@ export interface Scene {
   /** from where to where something is being selected */
   readonly selecting: Range | undefined;
   readonly theme: Theme;
+}
+
+/** Where the moment is drawn. */
+export function xOf({ lanes, view }: Pick<Scene, 'lanes' | 'view'>, moment: number): number {
+  return lanes.gutter + toPixel(moment, view, lanes.plot);
 }

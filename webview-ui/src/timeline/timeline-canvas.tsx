@@ -5,6 +5,7 @@ import { Drawing, useSize, type Picture, type Size } from '../base/drawing.tsx';
 import { toMoment, widthOf, within, type Range } from '../base/range.ts';
 import { Tooltip, type Tip } from '../base/tooltip.tsx';
 import { findAt, type Found } from './find-item.ts';
+import { drawOverlay } from './overlay-layout.ts';
 import type { Scene } from './scene.ts';
 import { drawTimeline } from './timeline-layout.ts';
 import type { TimelineModel } from './timeline-model.ts';
@@ -34,6 +35,11 @@ export function TimelineCanvas({ model }: { readonly model: TimelineModel }) {
     scene.current = model.scene(width, height);
     return { list: drawTimeline(scene.current), height: scene.current.lanes.height };
   };
+
+  const drawFront = (): Picture => ({
+    list: scene.current === undefined ? [] : drawOverlay({ ...scene.current, ...model.overlay() }),
+    height: scene.current?.lanes.height ?? 1,
+  });
 
   const at = (event: MouseEvent): { readonly x: number; readonly y: number } => {
     const box = element.current!.getBoundingClientRect();
@@ -156,6 +162,7 @@ export function TimelineCanvas({ model }: { readonly model: TimelineModel }) {
         }}
       >
         <Drawing size={size} depend={() => model.depend()} draw={draw} />
+        <Drawing size={size} depend={() => model.dependOverlay()} draw={drawFront} isOverlay />
       </div>
       <Following tip={tip} />
     </>

@@ -8,7 +8,7 @@ import { heightsOf, pixelsOf } from './bars.ts';
 import { drawCases } from './draw-cases.ts';
 import { drawHits, drawOutputs, drawThrows, drawTicks } from './draw-items.ts';
 import type { Lane } from './lanes.ts';
-import type { Scene } from './scene.ts';
+import { xOf, type Scene } from './scene.ts';
 
 const RULER_SPACING = 110;
 
@@ -23,17 +23,9 @@ export function drawTimeline(scene: Scene): Drawn[] {
   list.push({ kind: 'clip', x: gutter, y: lanes.ruler.y, width: plot, height: lanes.end - lanes.ruler.y });
   drawRuler(scene, list);
   for (const lane of lanes.list) if (lane.kind !== 'thread') drawLane(scene, lane, list);
-  drawSelection(scene, list);
-  drawPointed(scene, list);
-  drawPlayhead(scene, list);
   list.push({ kind: 'unclip' });
   drawNames(scene, list);
   return list;
-}
-
-/** Where the moment is drawn. */
-export function xOf({ lanes, view }: Pick<Scene, 'lanes' | 'view'>, moment: number): number {
-  return lanes.gutter + toPixel(moment, view, lanes.plot);
 }
 
 function drawLane(scene: Scene, lane: Lane, list: Drawn[]): void {
@@ -104,7 +96,7 @@ function drawRuler({ lanes, view, theme }: Scene, list: Drawn[]): void {
 
 /** The whole thread, with what is in view. */
 function drawMinimap(scene: Scene, list: Drawn[]): void {
-  const { lanes, view, whole, overall, deepest, theme, failures, place } = scene;
+  const { lanes, view, whole, overall, deepest, theme, failures } = scene;
   const { minimap, gutter, plot } = lanes;
   const bottom = minimap.y + minimap.height - 2;
   const at = (moment: number): number => gutter + toPixel(moment, whole, plot);
@@ -141,15 +133,6 @@ function drawMinimap(scene: Scene, list: Drawn[]): void {
         fill: theme.focus,
       });
   }
-  if (place !== undefined)
-    list.push({
-      kind: 'rect',
-      x: at(place) - 0.5,
-      y: minimap.y,
-      width: 2,
-      height: minimap.height - 1,
-      fill: theme.playhead,
-    });
   list.push({
     kind: 'rect',
     x: 0,
@@ -158,51 +141,6 @@ function drawMinimap(scene: Scene, list: Drawn[]): void {
     height: 1,
     fill: theme.border,
   });
-}
-
-function drawSelection({ lanes, view, selecting, theme }: Scene, list: Drawn[]): void {
-  if (selecting === undefined) return;
-  const [left, right] = [xOf({ lanes, view }, selecting.from), xOf({ lanes, view }, selecting.to)];
-  const { y } = lanes.ruler;
-  list.push({ kind: 'rect', x: left, y, width: right - left, height: lanes.height - y, fill: `${theme.background}60` });
-  list.push({ kind: 'frame', x: left, y, width: right - left, height: lanes.height - y, stroke: theme.focus, line: 1 });
-}
-
-function drawPointed({ lanes, view, pointed, theme }: Scene, list: Drawn[]): void {
-  if (pointed === undefined) return;
-  const x = Math.round(xOf({ lanes, view }, pointed));
-  list.push({ kind: 'rect', x, y: lanes.ruler.y, width: 1, height: lanes.height - lanes.ruler.y, fill: theme.hover });
-}
-
-function drawPlayhead({ lanes, view, place, theme }: Scene, list: Drawn[]): void {
-  if (place === undefined) return;
-  const { ruler, gutter, plot, height } = lanes;
-  const x = Math.round(xOf({ lanes, view }, place));
-  const text = formatCount(place);
-  const width = text.length * 6.4 + 12;
-  if (x < gutter - 1 || x > gutter + plot + 1) return drawAway(x < gutter, { lanes, theme }, list);
-  list.push({ kind: 'rect', x: x - 1, y: ruler.y + ruler.height - 4, width: 2, height, fill: theme.playhead });
-  const left = Math.min(Math.max(gutter, x - width / 2), gutter + plot - width);
-  list.push({ kind: 'rect', x: left, y: ruler.y + 1, width, height: ruler.height - 5, fill: theme.playhead });
-  const y = ruler.y + ruler.height / 2 - 1.5;
-  list.push({
-    kind: 'text',
-    x: left + width / 2,
-    y,
-    text,
-    fill: theme.onPlayhead,
-    width,
-    align: 'center',
-    isBold: true,
-  });
-}
-
-/** The debugger stands outside what is in view: on which side. */
-function drawAway(isLeft: boolean, { lanes, theme }: Pick<Scene, 'lanes' | 'theme'>, list: Drawn[]): void {
-  const { ruler, gutter, plot } = lanes;
-  const [tip, base] = isLeft ? [gutter + 2, gutter + 10] : [gutter + plot - 2, gutter + plot - 10];
-  const middle = ruler.y + ruler.height / 2 - 1;
-  list.push({ kind: 'shape', points: [tip, middle, base, middle - 6, base, middle + 6], fill: theme.playhead });
 }
 
 function drawNames({ lanes, theme, others }: Scene, list: Drawn[]): void {

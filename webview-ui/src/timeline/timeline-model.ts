@@ -123,18 +123,24 @@ export class TimelineModel {
       cases: this.placed.value.placed,
       failures: this.failures.value,
       deepest: thread?.deepest ?? 1,
-      place: this.place.value,
-      pointed: this.pointed.value,
-      selecting: this.selecting.value,
+      ...this.overlay(),
       theme: theme.value,
     };
   }
 
-  /** Reads all that a scene depends on. */
+  /** Reads all that the picture depends on. */
   depend(): void {
-    const { replay } = this;
-    void [this.view.value, this.pointed.value, this.selecting.value, this.news.value, this.place.value];
-    void [replay.overview.value, replay.thread.value];
+    void [this.view.value, this.news.value, this.replay.overview.value, this.replay.thread.value];
+  }
+
+  /** And what is drawn in front of it. */
+  dependOverlay(): void {
+    this.depend();
+    void [this.pointed.value, this.selecting.value, this.place.value];
+  }
+
+  overlay(): Pick<Scene, 'pointed' | 'selecting' | 'place'> {
+    return { pointed: this.pointed.value, selecting: this.selecting.value, place: this.place.value };
   }
 
   /** What is known of the view, at any scale. */
