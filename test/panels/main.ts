@@ -100,6 +100,7 @@ try {
   });
   await on('the ruler scrubs, and a click on a lane goes there', { panel: 'timeline' }, async (own) => {
     const { page } = own;
+    await page.click('[aria-label="Show the whole run"]');
     await page.mouse.move(700, 60);
     await page.mouse.down();
     for (let x = 700; x <= 1000; x += 20) await page.mouse.move(x, 60);
@@ -120,7 +121,7 @@ try {
     const pictures: string[] = [];
     const look = async (): Promise<void> => {
       await own.settle();
-      pictures.push((await page.locator('canvas').screenshot()).toString('base64'));
+      pictures.push((await page.locator('canvas').first().screenshot()).toString('base64'));
     };
     await look();
     await page.mouse.move(800, 150);
@@ -189,6 +190,8 @@ try {
   console.log('calls');
   await on('a click in the flame chart goes to the call', { panel: 'calls' }, async (own) => {
     const { page, adapter } = own;
+    await page.click('[aria-label="Show the whole run"]');
+    await own.settle();
     await page.mouse.click(200, 78);
     await own.settle();
     const { moment, stack } = adapter!.place!;

@@ -74,7 +74,7 @@ function read(): Theme {
   const over = (colour: string, share: number): string => toCss(mix(solid(colour, background), background, share));
   const foreground = look('foreground', isDark ? '#cccccc' : '#3b3b3b');
   const contrast = look('contrastBorder', foreground);
-  const chart = (name: string, fallback: string): string => look(`charts-${name}`, fallback);
+  const chart = (name: string, fallback: string): string => opaque(look(`charts-${name}`, fallback));
   const passed = look('testing-iconPassed', '#73c991');
   const failed = look('testing-iconFailed', '#f14c4c');
   const skipped = look('testing-iconSkipped', '#848484');
@@ -135,6 +135,12 @@ function read(): Theme {
 function solid(colour: string, background: Rgb): Rgb {
   const [red, green, blue, alpha] = parseColour(colour) ?? [128, 128, 128, 1];
   return mix([red, green, blue], background, alpha);
+}
+
+/** A theme may have it let through what is behind it, where it means to mark text. */
+function opaque(colour: string): string {
+  const [red, green, blue] = parseColour(colour) ?? [128, 128, 128];
+  return toCss([red, green, blue]);
 }
 
 function textOn([red, green, blue]: Rgb): string {
