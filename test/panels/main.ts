@@ -109,10 +109,10 @@ try {
     await own.settle();
     const { counts } = await overviewOf(own);
     const share = (await momentOf(own)) / counts.events;
-    assert.ok(Math.abs(share - (1000 - 92) / (1400 - 92)) < 0.01, `stands at ${share}`);
+    assert.ok(Math.abs(share - (1000 - 80) / (1400 - 80)) < 0.01, `stands at ${share}`);
     await page.mouse.click(500, 150);
     await own.settle();
-    assert.ok(Math.abs((await momentOf(own)) / counts.events - (500 - 92) / (1400 - 92)) < 0.01);
+    assert.ok(Math.abs((await momentOf(own)) / counts.events - (500 - 80) / (1400 - 80)) < 0.01);
     assert.equal(own.adapter!.place?.moment, await momentOf(own));
   });
   await on('wheel, keys and drags zoom and pan without moving the debugger', { panel: 'timeline' }, async (own) => {

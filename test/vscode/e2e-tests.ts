@@ -12,7 +12,7 @@ export interface E2eTestsOptions {
   readonly screenshots?: string | undefined;
 }
 
-const TEST_MS = 180_000;
+const TEST_MS = 300_000;
 
 export async function runE2eTests({ extensions, filter, screenshots }: E2eTestsOptions): Promise<Outcome> {
   const files = await bundleForNode(filesIn('test/vscode/e2e', '.e2e.ts'), path.join(bundlesFolder, 'e2e'));

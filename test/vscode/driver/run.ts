@@ -4,7 +4,7 @@ import path from 'node:path';
 import { writeOutcome } from '../outcome.ts';
 import { runMocha } from '../run-mocha.ts';
 
-const TEST_MS = 60_000;
+const TEST_MS = 120_000;
 
 export async function run(): Promise<void> {
   const { HINDCAST_TEST_LOG: log, HINDCAST_TEST_OUTCOME: file, HINDCAST_TEST_FILTER: filter } = process.env;

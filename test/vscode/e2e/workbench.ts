@@ -68,6 +68,8 @@ export async function withWorkbench(
   }
 }
 
+const PATIENCE_MS = 90_000;
+
 /** Buttons of the debug toolbar, as their labels begin. */
 export type DebugAction =
   | 'Continue'
@@ -94,6 +96,8 @@ export class Workbench {
     this.#vscode = vscode;
     this.#workspace = workspace;
     this.page = vscode.page;
+    // the first recording of a project prepares its packages
+    this.page.setDefaultTimeout(PATIENCE_MS);
     this.folder = workspace.folder;
   }
 

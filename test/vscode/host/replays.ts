@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 
-const WAIT_MS = 45_000;
+const WAIT_MS = 90_000;
 const LOOK_MS = 20;
 
 export const extensionId = 'hindcast.hindcast-debugger';

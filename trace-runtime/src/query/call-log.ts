@@ -16,97 +16,134 @@ const ENDING = 7;
 const RESUMED = 8;
 const EARLY = 16;
 
-const FIRST_ROWS = 1024;
 const DEEPEST = 0xffff;
 /** Rows of a span's or call's column that stand for none. */
 export const NONE = 0xffffffff;
 /** Moments beyond do not fit the columns: what comes later is left out. */
 const LAST_MOMENT = 0xfffffffe;
 
+/** While a stream is read, its spans are written one behind the other: that touches less memory than columns do. */
+const BITS = 14;
+const MASK = (1 << BITS) - 1;
+const Word = { enter: 0, exit: 1, site: 2, serial: 3, parent: 4, depth: 5 } as const;
+const WORDS = 6;
+/** of the flags in the word that has the depth */
+const FLAGS = 16;
+
+type Column = Uint32Array<ArrayBuffer>;
+type Columns = readonly [Column, Column, Column, Column, Column];
+
+/** Empty until the stream was read to its end. */
 export class CallLog {
   /** spans */
   count = 0;
   /** calls: their serials are 1 … calls */
   calls = 0;
   /** number of the event by which the span began: the call stands on the stack from the moment after it */
-  enter = new Uint32Array(FIRST_ROWS);
+  enter = new Uint32Array(0);
   /** and of the event by which it ended: the last moment at which the call stands on the stack */
-  exit = new Uint32Array(FIRST_ROWS);
+  exit = new Uint32Array(0);
   /** calls below it on the stack */
-  depth = new Uint16Array(FIRST_ROWS);
+  depth = new Uint16Array(0);
   /** site of the function's first op: a file's base and an op */
-  site = new Uint32Array(FIRST_ROWS);
-  serial = new Uint32Array(FIRST_ROWS);
+  site = new Uint32Array(0);
+  serial = new Uint32Array(0);
   /** span of the call below it; NONE where there is none */
-  parent = new Uint32Array(FIRST_ROWS);
-  private flags = new Uint8Array(FIRST_ROWS);
+  parent = new Uint32Array(0);
+  private flags = new Uint8Array(0);
   /** by serial: the first span */
-  private first = new Uint32Array(FIRST_ROWS);
-  /** spans that stand on the stack */
-  private readonly open: number[] = [];
+  private first = new Uint32Array(0);
   /** spans that are not a call's first, by serial: made when it is asked for */
   private later: { readonly serials: Uint32Array; readonly spans: Uint32Array } | undefined;
   deepest = 0;
 
+  /** what was written so far */
+  private chunks: Uint32Array[] = [];
+  private chunk = new Uint32Array(0);
+  /** spans that stand on the stack, and their serials */
+  private readonly open: number[] = [];
+  private readonly openSerials: number[] = [];
+
   /** The stack is another than when it was told last, by the event that was executed last. */
   follow({ stack, event, moment }: StreamState): void {
-    const { open } = this;
+    const { open, openSerials } = this;
     const { length } = stack;
     const at = moment > 0 ? moment - 1 : 0;
     if (at > LAST_MOMENT) return;
-    if (length === open.length + 1 && (length === 1 || this.serial[open[length - 2]!] === stack[length - 2]!.serial)) {
+    if (length === open.length + 1 && (length === 1 || openSerials[length - 2] === stack[length - 2]!.serial)) {
       this.begin(stack[length - 1]!, at);
       return;
     }
-    let same = Math.min(length, open.length);
-    if (length !== open.length - 1) same = sharedBottom(this.serial, open, stack);
-    else if (same > 0 && this.serial[open[same - 1]!] !== stack[same - 1]!.serial)
-      same = sharedBottom(this.serial, open, stack);
+    let same = length;
+    if (length !== open.length - 1 || (length > 0 && openSerials[length - 1] !== stack[length - 1]!.serial))
+      same = sharedBottom(openSerials, stack);
     while (open.length > same) {
-      const span = open.pop()!;
-      this.exit[span] = at;
-      this.flags[span]! |= event.activation?.serial === this.serial[span] ? endingOf(event.code) : Ending.lost;
+      const serial = openSerials.pop()!;
+      this.finish(open.pop()!, at, event.activation?.serial === serial ? endingOf(event.code) : Ending.lost);
     }
     for (let i = same; i < length; i++) this.begin(stack[i]!, at);
   }
 
   /** The stream ends there. */
   end(moment: Moment): void {
-    for (const span of this.open) this.exit[span] = Math.min(moment, LAST_MOMENT);
+    for (const span of this.open) this.finish(span, Math.min(moment, LAST_MOMENT), Ending.running);
     this.open.length = 0;
-    this.later = undefined;
+    this.openSerials.length = 0;
+    this.makeColumns();
+    this.chunks = [];
+    this.chunk = new Uint32Array(0);
   }
 
   private begin({ serial, file, site, early }: Activation, at: number): void {
-    const span = this.count++;
-    if (span === this.enter.length) this.grow();
     const { open } = this;
-    const depth = Math.min(open.length, DEEPEST);
-    this.enter[span] = at;
-    this.exit[span] = at;
-    this.depth[span] = depth;
-    this.site[span] = file.base + site.firstOp;
-    this.serial[span] = serial;
-    this.parent[span] = depth > 0 ? open[open.length - 1]! : NONE;
-    if (depth > this.deepest) this.deepest = depth;
+    const span = this.count++;
+    const row = (span & MASK) * WORDS;
+    if (row === 0) this.chunks.push((this.chunk = new Uint32Array(WORDS << BITS)));
+    const { chunk } = this;
+    const depth = open.length < DEEPEST ? open.length : DEEPEST;
     let flags = early ? EARLY : 0;
-    if (serial > this.calls) {
-      this.calls = serial;
-      while (serial >= this.first.length) this.first = grown(this.first);
-      this.first[serial] = span;
-    } else flags |= RESUMED;
-    this.flags[span] = flags;
+    if (serial > this.calls) this.calls = serial;
+    else flags |= RESUMED;
+    if (depth > this.deepest) this.deepest = depth;
+    chunk[row + Word.enter] = at;
+    chunk[row + Word.exit] = at;
+    chunk[row + Word.site] = file.base + site.firstOp;
+    chunk[row + Word.serial] = serial;
+    chunk[row + Word.parent] = depth > 0 ? open[open.length - 1]! : NONE;
+    chunk[row + Word.depth] = depth | (flags << FLAGS);
     open.push(span);
+    this.openSerials.push(serial);
   }
 
-  private grow(): void {
-    this.enter = grown(this.enter);
-    this.exit = grown(this.exit);
-    this.depth = grown(this.depth);
-    this.site = grown(this.site);
-    this.serial = grown(this.serial);
-    this.parent = grown(this.parent);
-    this.flags = grown(this.flags);
+  private finish(span: number, at: number, ending: Ending): void {
+    const chunk = this.chunks[span >>> BITS]!;
+    const row = (span & MASK) * WORDS;
+    chunk[row + Word.exit] = at;
+    chunk[row + Word.depth]! |= ending << FLAGS;
+  }
+
+  private makeColumns(): void {
+    const { count, calls } = this;
+    const [enter, exit, site, serial, parent] = [0, 1, 2, 3, 4].map(() => new Uint32Array(count)) as Columns;
+    const depth = new Uint16Array(count);
+    const flags = new Uint8Array(count);
+    const first = new Uint32Array(calls + 1).fill(NONE);
+    let span = 0;
+    for (const chunk of this.chunks) {
+      for (let row = 0; row < chunk.length && span < count; row += WORDS, span++) {
+        const last = chunk[row + Word.depth]!;
+        enter[span] = chunk[row + Word.enter]!;
+        exit[span] = chunk[row + Word.exit]!;
+        site[span] = chunk[row + Word.site]!;
+        parent[span] = chunk[row + Word.parent]!;
+        depth[span] = last;
+        flags[span] = last >>> FLAGS;
+        const own = chunk[row + Word.serial]!;
+        serial[span] = own;
+        if (((last >>> FLAGS) & RESUMED) === 0) first[own] = span;
+      }
+    }
+    Object.assign(this, { enter, exit, site, serial, parent, depth, flags, first });
   }
 
   endingOf(span: number): Ending {
@@ -125,7 +162,8 @@ export class CallLog {
 
   /** The call's first span; undefined where there is no such call. */
   firstSpan(serial: number): number | undefined {
-    return Number.isInteger(serial) && serial > 0 && serial <= this.calls ? this.first[serial] : undefined;
+    const first = Number.isInteger(serial) && serial > 0 ? this.first[serial] : undefined;
+    return first === NONE ? undefined : first;
   }
 
   /** All spans of a call, in their order. */
@@ -215,10 +253,10 @@ function endingOf(code: EventCode): Ending {
 }
 
 /** How many calls at the bottom are the same. */
-function sharedBottom(serials: Uint32Array, open: readonly number[], stack: readonly Activation[]): number {
+function sharedBottom(open: readonly number[], stack: readonly Activation[]): number {
   const most = Math.min(open.length, stack.length);
   let same = 0;
-  while (same < most && serials[open[same]!] === stack[same]!.serial) same++;
+  while (same < most && open[same] === stack[same]!.serial) same++;
   return same;
 }
 

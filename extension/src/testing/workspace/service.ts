@@ -41,7 +41,7 @@ export class Service {
       case 'outline':
         return this.outline(question.ask);
       case 'projects':
-        return Promise.resolve(findProjects(question.ask.folder));
+        return findProjects(question.ask.folder);
       case 'list':
         return this.list(question.ask, signal);
       case 'commands':

@@ -11,31 +11,35 @@ function shown(root: string, project: Project | undefined): string {
   return project ? `${project.runner} in ${path.relative(root, project.folder) || '.'}` : 'none';
 }
 
-function check(packageJson: object, files: Readonly<Record<string, string>>, expected: readonly string[]): void {
+async function check(
+  packageJson: object,
+  files: Readonly<Record<string, string>>,
+  expected: readonly string[],
+): Promise<void> {
   const root = makePackage(packageJson, files);
-  expect(findProjects(root).map((project) => shown(root, project))).toEqual(expected);
+  expect((await findProjects(root)).map((project) => shown(root, project))).toEqual(expected);
 }
 
-it('scripts, configuration files and keys of package.json name runners', () => {
-  check({ scripts: { test: 'npm run build && vitest run' } }, {}, ['vitest in .']);
-  check({}, { 'jest.config.ts': '' }, ['jest in .']);
-  check({ jest: {} }, {}, ['jest in .']);
-  check({}, { '.mocharc.yml': '' }, ['mocha in .']);
-  check({ scripts: { unit: 'vitest', e2e: 'mocha out' } }, {}, ['vitest in .', 'mocha in .']);
+it('scripts, configuration files and keys of package.json name runners', async () => {
+  await check({ scripts: { test: 'npm run build && vitest run' } }, {}, ['vitest in .']);
+  await check({}, { 'jest.config.ts': '' }, ['jest in .']);
+  await check({ jest: {} }, {}, ['jest in .']);
+  await check({}, { '.mocharc.yml': '' }, ['mocha in .']);
+  await check({ scripts: { unit: 'vitest', e2e: 'mocha out' } }, {}, ['vitest in .', 'mocha in .']);
 });
 
-it('a dependency counts where nothing else is said', () => {
-  check({ devDependencies: { mocha: '*' } }, {}, ['mocha in .']);
-  check({ devDependencies: { mocha: '*', vitest: '*' }, scripts: { test: 'vitest' } }, {}, ['vitest in .']);
+it('a dependency counts where nothing else is said', async () => {
+  await check({ devDependencies: { mocha: '*' } }, {}, ['mocha in .']);
+  await check({ devDependencies: { mocha: '*', vitest: '*' }, scripts: { test: 'vitest' } }, {}, ['vitest in .']);
 });
 
-it('tests of node:test need nothing', () => {
-  check({}, { 'a.test.js': `require('node:test')` }, ['node in .']);
-  check({}, { 'a.test.js': '' }, []);
+it('tests of node:test need nothing', async () => {
+  await check({}, { 'a.test.js': `require('node:test')` }, ['node in .']);
+  await check({}, { 'a.test.js': '' }, []);
 });
 
-it('each package of a repository counts, and none below node_modules', () => {
-  check(
+it('each package of a repository counts, and none below node_modules', async () => {
+  await check(
     { devDependencies: { vitest: '*' } },
     {
       'packages/a/package.json': '{"scripts":{"test":"node --test"}}',
@@ -60,8 +64,8 @@ it('a file belongs to the nearest package with its runner; what it imports decid
   expect(of('packages/b/deep/x.test.js', 'vitest')).toBe('vitest in .');
 });
 
-it('a folder inside a package has that package’s project', () => {
+it('a folder inside a package has that package’s project', async () => {
   const root = makePackage({ scripts: { test: 'vitest' } }, {});
   writeFiles(root, { 'src/a.test.ts': '' });
-  expect(findProjects(path.join(root, 'src')).map((project) => shown(root, project))).toEqual(['vitest in .']);
+  expect((await findProjects(path.join(root, 'src'))).map((project) => shown(root, project))).toEqual(['vitest in .']);
 });

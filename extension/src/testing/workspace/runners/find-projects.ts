@@ -8,10 +8,11 @@ import { NO_USAGE } from './runner-usage.ts';
 import type { Project } from '../test-model.ts';
 
 const MOST_FILES = 200_000;
+const PAUSE_FILES = 1000;
 
 /** Those of the packages in it; where the folder itself is part of a package, that one's, too. */
-export function findProjects(folder: string): readonly Project[] {
-  const packages = packagesIn(folder);
+export async function findProjects(folder: string): Promise<readonly Project[]> {
+  const packages = await packagesIn(folder);
   const around = packages.some((each) => each.folder === folder) ? [] : packagesAround(folder);
   const outer = around.find((each) => projectsOf(each).length > 0);
   const all = outer ? [outer, ...packages] : packages;
@@ -25,11 +26,13 @@ function plainNode({ folder, name }: Package): readonly Project[] {
   return listNode(project).length > 0 ? [project] : [];
 }
 
-function packagesIn(folder: string): readonly Package[] {
+async function packagesIn(folder: string): Promise<readonly Package[]> {
   const packages: Package[] = [];
   let count = 0;
   for (const file of writtenFiles(folder)) {
     if ((count += 1) > MOST_FILES) break;
+    // Other questions are answered meanwhile.
+    if (count % PAUSE_FILES === 0) await new Promise((resolve) => setImmediate(resolve));
     if (path.basename(file) !== 'package.json') continue;
     const found = readPackage(path.dirname(file));
     if (found) packages.push(found);
