@@ -15,6 +15,8 @@ suite('a logpoint', () => {
       await workbench.openFile('checkout.js');
       await workbench.palette('Hindcast: Record This File');
       await workbench.waitStopped(12);
+      // the panels come last
+      await workbench.webview('timeline');
       await workbench.palette('Debug Console: Focus on Debug Console View');
       const printed = page.locator('.repl .monaco-list-row a', { hasText: 'loaded as object' }).first();
       await printed.waitFor();

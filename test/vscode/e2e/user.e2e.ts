@@ -95,7 +95,7 @@ suite('a failing vitest test', () => {
       await workbench.setTheme(theme);
       for (const panel of ['timeline', 'calls']) {
         const frame = await workbench.webview(panel);
-        assert.deepEqual(await faults(frame), [], `${panel} in ${theme}`);
+        assert.deepEqual(await lastingFaults(frame), [], `${panel} in ${theme}`);
       }
       await workbench.screenshot(`panels-${theme}`);
     }
@@ -115,6 +115,16 @@ suite('a failing vitest test', () => {
     await workbench.screenshot('portable-dark');
   });
 });
+
+/** What axe-core finds wrong once the panel has taken over the theme, which comes a moment after the workbench. */
+async function lastingFaults(frame: Frame): Promise<readonly string[]> {
+  let found = await faults(frame);
+  for (let look = 0; look < 10 && found.length > 0; look++) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    found = await faults(frame);
+  }
+  return found;
+}
 
 /** What axe-core finds wrong in a panel, by its rule and element. */
 async function faults(frame: Frame): Promise<readonly string[]> {

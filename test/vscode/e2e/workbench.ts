@@ -226,7 +226,7 @@ export class Workbench {
    * The frame of the panel that runs `webview-ui/dist/NAME.js`; waits for it. VS Code lays its webviews over the workbench, so
    * nothing else tells whose they are.
    */
-  async webview(name: string, timeoutMs = 30_000): Promise<Frame> {
+  async webview(name: string, timeoutMs = PATIENCE_MS): Promise<Frame> {
     const deadline = Date.now() + timeoutMs;
     while (Date.now() < deadline) {
       for (const frame of this.page.frames()) {

@@ -30,9 +30,6 @@ const WORDS = 6;
 /** of the flags in the word that has the depth */
 const FLAGS = 16;
 
-type Column = Uint32Array<ArrayBuffer>;
-type Columns = readonly [Column, Column, Column, Column, Column];
-
 /** Empty until the stream was read to its end. */
 export class CallLog {
   /** spans */
@@ -124,7 +121,11 @@ export class CallLog {
 
   private makeColumns(): void {
     const { count, calls } = this;
-    const [enter, exit, site, serial, parent] = [0, 1, 2, 3, 4].map(() => new Uint32Array(count)) as Columns;
+    const enter = new Uint32Array(count);
+    const exit = new Uint32Array(count);
+    const site = new Uint32Array(count);
+    const serial = new Uint32Array(count);
+    const parent = new Uint32Array(count);
     const depth = new Uint16Array(count);
     const flags = new Uint8Array(count);
     const first = new Uint32Array(calls + 1).fill(NONE);
