@@ -38,7 +38,7 @@ export interface LaneWishes {
   readonly others: readonly ThreadAnswer[];
 }
 
-const GUTTER = 80;
+export const GUTTER = 80;
 const NARROW = 520;
 const MINIMAP = 22;
 const RULER = 22;

@@ -3,13 +3,13 @@ import type { CaseAnswer, TimelineAnswer } from '../../../trace-runtime/src/mode
 import type { Drawn } from '../base/draw.ts';
 import { theme } from '../testing/plain-theme.ts';
 import { findAt } from './find-item.ts';
-import { layLanes, placeCases, type LaneKind } from './lanes.ts';
+import { GUTTER, layLanes, placeCases, type LaneKind } from './lanes.ts';
 import { drawOverlay } from './overlay-layout.ts';
 import type { Scene } from './scene.ts';
 import { drawTimeline } from './timeline-layout.ts';
 
 const lanes = layLanes({
-  width: 1092,
+  width: 1000 + GUTTER,
   height: 240,
   caseRows: 1,
   hasThrows: true,
