@@ -45,17 +45,26 @@ export function* readCallDetails(
   const [start] = sorted;
   const end = sorted.at(-1);
   if (start === undefined || end === undefined) return [];
+  /** calls that have begun, but whose parameters that are patterns have no values yet */
+  const begun = new Set<number>();
   timeline.seekMoment(start);
   yield* timeline.forward({
     sites: NO_SITES,
     moments: sorted,
+    statement: (activation) => {
+      if (begun.size === 0 || !begun.delete(activation.serial)) return false;
+      details.get(activation.serial)!.arguments = parametersOf(thread, activation);
+      return false;
+    },
     event: ({ code, activation, moment, value }) => {
       if (!moments.has(moment)) return false;
       if (isUnwanted()) return true;
       const detail = activation && details.get(activation.serial);
       if (detail !== undefined) {
-        if (code === EventCode.enter) detail.arguments = argumentsOf(thread, activation!);
-        else if (code === EventCode.exit) detail.result = print(thread, value);
+        if (code === EventCode.enter) {
+          detail.arguments = argumentsOf(thread, activation!);
+          begun.add(detail.call);
+        } else if (code === EventCode.exit) detail.result = print(thread, value);
       }
       return moment === end;
     },
@@ -63,6 +72,7 @@ export function* readCallDetails(
   return [...details.values()];
 }
 
+/** As it begins. */
 function argumentsOf(thread: RecordedThread, { file, site, functionScope }: Activation): Detail['arguments'] {
   const op = file.table.ops[site.firstOp];
   if (op?.k !== 'enter') return [];
@@ -72,6 +82,17 @@ function argumentsOf(thread: RecordedThread, { file, site, functionScope }: Acti
     const values = scope === functionScope.scope ? functionScope.values : functionScope.parent?.values;
     return { name: file.table.variables[variable]?.name ?? '', value: print(thread, values?.[slot]) };
   });
+}
+
+/** Before its first statement: all parameters, those in patterns and with defaults too. */
+function parametersOf(thread: RecordedThread, { file, functionScope }: Activation): Detail['arguments'] {
+  const { scopes, variables } = file.table;
+  const found: { readonly name: string; readonly value: string }[] = [];
+  scopes[functionScope.scope]?.variables.forEach((variable, slot) => {
+    const { kind, name } = variables[variable]!;
+    if (kind === 'parameter') found.push({ name, value: print(thread, functionScope.values[slot]) });
+  });
+  return found;
 }
 
 /**

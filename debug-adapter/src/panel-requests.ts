@@ -3,6 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type {
   CallAnswer,
   CallDetailsArguments,
+  CallPathArguments,
   CallTreeArguments,
   CaseOutcome,
   FindCallsArguments,
@@ -85,7 +86,7 @@ export abstract class PanelRequests extends HistoryRequests {
       case 'callTree':
         return of((panel) => callTree(panel, args as CallTreeArguments));
       case 'callPath':
-        return of((panel) => callPath(panel, (args as Requests['callPath']['args']).call));
+        return of((panel) => callPath(panel, args as CallPathArguments));
       case 'callDetails':
         return of((panel) => this.callDetails(panel, args as CallDetailsArguments));
       case 'findCalls':
@@ -227,15 +228,16 @@ function callTree(
   return { threadId, parent, total: children.length, start, calls: Array.from(page, (span) => call(panel, span)) };
 }
 
-function callPath(panel: PanelThread, serial: number): Answer<'callPath'> | string {
+function callPath(panel: PanelThread, { call: serial, last }: CallPathArguments): Answer<'callPath'> | string {
   const { tree, thread } = panel;
   const { calls } = thread.timeline.overview;
   if (calls.firstSpan(serial) === undefined) return `There is no call ${serial}.`;
-  const path = tree.pathOf(serial).slice(0, MOST_CALLS);
+  const whole = tree.pathOf(serial);
+  const start = last === undefined ? 0 : Math.max(0, whole.length - Math.min(last, MOST_CALLS));
   return {
-    path: path.map((each, i) => {
+    path: whole.slice(start, start + MOST_CALLS).map((each, i) => {
       const span = calls.firstSpan(each)!;
-      return { call: call(panel, span), index: tree.childrenOf(path[i - 1] ?? 0).indexOf(span) };
+      return { call: call(panel, span), index: tree.childrenOf(whole[start + i - 1] ?? 0).indexOf(span) };
     }),
   };
 }

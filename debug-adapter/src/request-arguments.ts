@@ -133,7 +133,7 @@ const REQUESTS: Readonly<Record<string, Fields>> = {
   },
   flame: { ...thread, from: count, to: count, pixels: count, deepest: optional(count) },
   callTree: { ...thread, parent: optional(count, 0), start: count, count },
-  callPath: { ...thread, call: count },
+  callPath: { ...thread, call: count, last: optional(count) },
   callDetails: { ...thread, calls: list(count) },
   findCalls: { ...thread, text, after: optional(count), before: optional(count), count: optional(count) },
   goto: { targetId: whole },

@@ -11,6 +11,7 @@ const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hindcast-panels-
 const file = path.join(folder, 'panels.test.js');
 const PROGRAM = `const { test } = require('node:test');
 function leaf(n, label) { return { n, label }; }
+function pattern({ a, b: [c] }, d = a) { return a + c + d; }
 function branch(n) {
   let last;
   for (let i = 0; i < n; i++) last = leaf(i, 'leaf ' + i); // loop
@@ -27,6 +28,7 @@ async function waits(n) {
 }
 test('branches', async () => {
   branch(30);
+  pattern({ a: 1, b: [2] });
   console.log(await waits(2));
 });
 test('fails', () => {
@@ -75,8 +77,8 @@ test('the overview has threads, cases, failures and counts', async () => {
     { id: 1, name: 'panels.test.js', end: counts.events, startedAt: expect.any(Number), deepest: expect.any(Number) },
   ]);
   expect(cases.map(({ name, outcome, line }) => [name, outcome, line])).toEqual([
-    ['branches', 'passed', 17],
-    ['fails', 'failed', 21],
+    ['branches', 'passed', 18],
+    ['fails', 'failed', 23],
   ]);
   expect(cases.every(({ first, last }) => first < last && last <= counts.events)).toBe(true);
   expect(failures).toMatchObject([{ threadId: 1, type: 'RangeError', message: 'no more', case: 'fails' }]);
@@ -131,7 +133,7 @@ test('the flame graph holds every call, alone or among others', async () => {
   expect(coarse.call.length).toBeLessThan(fine.call.length / 2);
   const names = new Map(fine.functions.map(({ id, name }) => [id, name]));
   const branch = fine.function.findIndex((id) => names.get(id) === 'branch');
-  expect(fine.functions.find(({ name }) => name === 'branch')).toMatchObject({ path: file, line: 3 });
+  expect(fine.functions.find(({ name }) => name === 'branch')).toMatchObject({ path: file, line: 4 });
   expect(await topAt(fine.enter[branch]! + 1)).toBe('branch');
   expect(await topAt(fine.enter[branch]!)).not.toBe('branch');
   expect(await topAt(fine.exit[branch]!)).toBe('branch');
@@ -141,7 +143,7 @@ test('the flame graph holds every call, alone or among others', async () => {
 
 test('calls have children, arguments and results', async () => {
   const [branch] = await find('branch');
-  expect(branch).toMatchObject({ path: file, line: 3, ending: 'returned', inside: 30, hasChildren: true });
+  expect(branch).toMatchObject({ path: file, line: 4, ending: 'returned', inside: 30, hasChildren: true });
   const { total, calls } = await ask('callTree', { threadId, parent: branch!.call, start: 28, count: 10 });
   expect([total, ...calls.map(({ name }) => name)]).toEqual([30, 'leaf', 'leaf']);
   expect(calls[0]).toMatchObject({ inside: 0, hasChildren: false, line: 2 });
@@ -159,6 +161,15 @@ test('calls have children, arguments and results', async () => {
     })),
   ]);
   expect(await ask('where', {})).toEqual(before);
+  const [pattern] = await find('pattern');
+  expect((await ask('callDetails', { threadId, calls: [pattern!.call] })).calls[0]).toMatchObject({
+    arguments: [
+      { name: 'a', value: '1' },
+      { name: 'c', value: '2' },
+      { name: 'd', value: '1' },
+    ],
+    result: '4',
+  });
   const [thrower] = await find('fails');
   const thrown = await ask('callDetails', { threadId, calls: [thrower!.call] });
   expect(thrower!.ending).toBe('threw');
@@ -176,6 +187,7 @@ test('a call that waited has the calls before and after, and its place among tho
     const { calls } = await ask('callTree', { threadId, parent, start: index, count: 1 });
     expect(calls).toEqual([call]);
   }
+  expect((await ask('callPath', { threadId, call: waits!.call, last: 1 })).path).toEqual(path.slice(-1));
   await client.moved(() => client.customRequest('goToMoment', { moment: `1:${waits!.first}` }));
   const stack = path.map(({ call }) => call.call);
   expect(await ask('where', {})).toEqual({ threadId: 1, moment: waits!.first, stack, selected: null });

@@ -68,6 +68,8 @@ try {
       if (panel === 'timeline') return;
       await own.page.fill('input', 'total');
       await own.page.waitForTimeout(300);
+      await own.page.press('input', 'Control+Enter');
+      await own.page.waitForTimeout(300);
       await own.settle();
       assert.deepEqual(await findBarriers(own), []);
     });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Activation } from '../../trace-runtime/src/query/activation.ts';
 import { CallLog } from '../../trace-runtime/src/query/call-log.ts';
+import { CallRecorder } from '../../trace-runtime/src/query/call-recorder.ts';
 import { CallTree } from '../../trace-runtime/src/query/call-tree.ts';
 import { depthBins } from '../../trace-runtime/src/query/depth-bins.ts';
 import { Flame, type Rectangles } from '../../trace-runtime/src/query/flame.ts';
@@ -11,11 +12,11 @@ import { random } from './walks.ts';
 /** A log of calls at random: bursts of short ones, and few that last. */
 function randomLog(seed: number, calls: number): { readonly log: CallLog; readonly end: number } {
   const next = random(seed);
-  const log = new CallLog();
+  const recorder = new CallRecorder();
   const stack: Activation[] = [];
   const event = { code: EventCode.none as EventCode, activation: undefined as Activation | undefined };
   let moment = 0;
-  const follow = (): void => log.follow({ stack, event, moment } as unknown as StreamState);
+  const follow = (): void => recorder.follow({ stack, event, moment } as unknown as StreamState);
   for (let serial = 1; serial <= calls;) {
     moment += 1 + (next(20) === 0 ? next(200) : next(3));
     if (stack.length === 0 || (stack.length < 30 && next(100) < 52)) {
@@ -25,8 +26,8 @@ function randomLog(seed: number, calls: number): { readonly log: CallLog; readon
     } else Object.assign(event, { code: EventCode.exit, activation: stack.pop() });
     follow();
   }
-  log.end(moment);
-  return { log, end: moment };
+  recorder.end(moment);
+  return { log: new CallLog(recorder.columns()), end: moment };
 }
 
 const rows = ({ count }: Rectangles): number[] => Array.from({ length: count }, (_, row) => row);

@@ -33,6 +33,9 @@ export class ReplayFollower implements vscode.Disposable {
       vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, {
         createDebugAdapterTracker: (session) => ({
           onWillStartSession: () => this.lookAt(session),
+          // where it could not begin, nobody says that it has ended
+          onWillStopSession: () => this.forget(session.id),
+          onExit: () => this.forget(session.id),
           onDidSendMessage: (message: AdapterMessage) => this.heard(session, message),
         }),
       }),

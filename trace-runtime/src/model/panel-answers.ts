@@ -193,6 +193,13 @@ export interface CallTreeAnswer {
   readonly calls: readonly CallAnswer[];
 }
 
+export interface CallPathArguments {
+  readonly threadId: number;
+  readonly call: number;
+  /** only so many, the innermost; without it the outermost thousand */
+  readonly last?: number;
+}
+
 /** Where a call stands in the tree: its callers and itself, outermost first, each with its place among its siblings. */
 export interface CallPathAnswer {
   readonly path: readonly { readonly call: CallAnswer; readonly index: number }[];
@@ -254,10 +261,7 @@ export interface PanelRequests {
   readonly nextItem: { readonly args: NextItemArguments; readonly answer: NextItemAnswer };
   readonly flame: { readonly args: FlameArguments; readonly answer: FlameAnswer };
   readonly callTree: { readonly args: CallTreeArguments; readonly answer: CallTreeAnswer };
-  readonly callPath: {
-    readonly args: { readonly threadId: number; readonly call: number };
-    readonly answer: CallPathAnswer;
-  };
+  readonly callPath: { readonly args: CallPathArguments; readonly answer: CallPathAnswer };
   readonly callDetails: { readonly args: CallDetailsArguments; readonly answer: CallDetailsAnswer };
   readonly findCalls: { readonly args: FindCallsArguments; readonly answer: FindCallsAnswer };
   readonly where: { readonly args: WhereArguments; readonly answer: WhereAnswer };

@@ -16,7 +16,7 @@ export function leaveStack(state: StreamState): Activation | undefined {
   const below: Activation[] = [];
   while (stack[stack.length - 1]?.carried === true) below.unshift(setDown(state, stack.pop()!));
   state.setDown = below;
-  state.overview?.calls.follow(state);
+  state.overview?.recorder?.follow(state);
   return act;
 }
 

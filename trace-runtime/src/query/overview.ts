@@ -1,5 +1,6 @@
 /** What happens in a whole stream, collected while it is read for the first time: what panels draw and lists count. */
 import { CallLog, grown } from './call-log.ts';
+import { CallRecorder } from './call-recorder.ts';
 import { messageOf, typeOfThrown } from './failures.ts';
 import type { Heap } from './heap.ts';
 import { EventCode, type Moment } from './moments.ts';
@@ -90,12 +91,22 @@ export class OutputLog {
 }
 
 export class Overview {
-  readonly calls = new CallLog();
+  /** follows the stack while the stream is read; its work is done when the log is made */
+  recorder: CallRecorder | undefined = new CallRecorder();
+  private log: CallLog | undefined;
   readonly ticks = new TickLog();
   readonly throws = new ThrowLog();
   readonly outputs = new OutputLog();
   /** by site of a statement: how often it was executed */
   private hits = new Uint32Array(FIRST_SITES);
+
+  /** The calls, once the stream was read. */
+  get calls(): CallLog {
+    if (this.log !== undefined) return this.log;
+    this.log = new CallLog(this.recorder!.columns());
+    this.recorder = undefined;
+    return this.log;
+  }
 
   /** How often the statement at the site (a file's base plus an op) was executed in the whole stream. */
   hitsOf(site: number): number {

@@ -268,7 +268,7 @@ function resume(state: StreamState): void {
   state.count(EventCode.resume, act, act.file, op);
   goOn(state, act, op, byFinally);
   state.stack.push(act);
-  state.overview?.calls.follow(state);
+  state.overview?.recorder?.follow(state);
 }
 
 function loadFile(state: StreamState): void {

@@ -292,7 +292,7 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   if (code.kind[op] === K.early) beginEarly(act, (flags & F.fields) !== 0);
   else if (site.generator) answer(state, act);
   state.stack.push(act);
-  state.overview?.calls.follow(state);
+  state.overview?.recorder?.follow(state);
 }
 
 function awaitedBy({ stack }: StreamState, act: Activation): void {

@@ -215,7 +215,7 @@ export class StreamState {
     const left = this.stack.splice(length);
     const lost = left.filter((act) => act.functionIndex !== 0 && !act.carried && !act.early).length;
     for (const act of left) if (act.carried) setDown(this, act);
-    if (left.length > 0) this.overview?.calls.follow(this);
+    if (left.length > 0) this.overview?.recorder?.follow(this);
     if (lost > 0) this.problem(`${lost} calls ended without a record, ${when}.`);
   }
 

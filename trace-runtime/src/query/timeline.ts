@@ -119,7 +119,7 @@ export class Timeline {
     // the last interval is empty: it begins at the stream's end
     this.at = this.intervals.length - 1;
     this.last = this.intervals[this.at]!.from;
-    this.overview.calls.end(replay.moment);
+    this.overview.recorder?.end(replay.moment);
     replay.settled = true;
     replay.sites = undefined;
     replay.overview = undefined;

@@ -35,11 +35,11 @@ const shown = (data: RangeData<Answer>, range: Range) =>
 test('what is around a range is asked for with it, and not again', async () => {
   const { data, asked, answer, want } = make();
   await want({ from: 200, to: 300 });
-  expect(asked).toEqual([{ threadId: 1, from: 150, to: 350, pixels: 200 }]);
+  expect(asked).toEqual([{ threadId: 1, from: 170, to: 330, pixels: 160 }]);
   await answer();
-  await want({ from: 240, to: 340 });
+  await want({ from: 225, to: 325 });
   expect(asked).toHaveLength(1);
-  expect(shown(data, { from: 240, to: 340 })).toEqual([[240, 340, 200]]);
+  expect(shown(data, { from: 225, to: 325 })).toEqual([[225, 325, 160]]);
 });
 
 test('one question is open at a time, and the last wish comes next', async () => {
@@ -51,7 +51,7 @@ test('one question is open at a time, and the last wish comes next', async () =>
   await answer();
   expect(asked.map(({ from, to }) => [from, to])).toEqual([
     [0, 1000],
-    [50, 250],
+    [70, 230],
   ]);
 });
 
@@ -62,9 +62,9 @@ test('the finest known part is shown, coarser ones around it', async () => {
   await want({ from: 400, to: 500 });
   await answer();
   expect(shown(data, { from: 300, to: 600 })).toEqual([
-    [300, 350, 1000],
-    [350, 550, 200],
-    [550, 600, 1000],
+    [300, 370, 1000],
+    [370, 530, 160],
+    [530, 600, 1000],
   ]);
 });
 

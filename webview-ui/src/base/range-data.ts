@@ -43,7 +43,7 @@ const QUIET = 30;
 const COARSE = 1.3;
 const FINE = 6;
 /** Shares of a range's width that are asked for on either side of it. */
-const MARGIN = 0.5;
+const MARGIN = 0.3;
 
 export class RangeData<A extends Answer> {
   /** changes whenever more is known */

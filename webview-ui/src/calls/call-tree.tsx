@@ -9,6 +9,9 @@ import { argumentText, resultText, type Detail } from './details.ts';
 import type { TreeRow } from './tree-rows.ts';
 
 const HEIGHT = 22;
+const INDENT = 12;
+/** Share of the width. */
+const MOST_INDENT = 0.4;
 /** Pixels of an element at most: browsers allow about twice as many. */
 const HIGHEST = 15_000_000;
 
@@ -28,6 +31,7 @@ export function CallTree({ model }: { readonly model: CallsModel }) {
   const first = Math.max(0, Math.floor(top / HEIGHT) - 2);
   const shown = Math.ceil(height / HEIGHT) + 4;
   const rows = tree.visible(first, shown);
+  const indent = indentOf(rows, size.value.width);
   const calls = rows.flatMap(({ call }) => (call === undefined ? [] : [call.call]));
   const stack = useComputed(() => new Set(model.stack.value)).value;
   const innermost = model.stack.value.at(-1);
@@ -97,6 +101,7 @@ export function CallTree({ model }: { readonly model: CallsModel }) {
               row={row}
               id={`call-${first + i}`}
               top={(first + i) * HEIGHT - top + scrolled.value}
+              indent={indent(row.level)}
               isChosen={first + i === chosen}
               state={
                 row.call === undefined || !stack.has(row.call.call)
@@ -123,6 +128,14 @@ export function CallTree({ model }: { readonly model: CallsModel }) {
   );
 }
 
+/** Pixels by level. Where calls are nested so deeply that their names would have no room, only what differs counts. */
+function indentOf(rows: readonly TreeRow[], width: number): (level: number) => number {
+  const levels = rows.map(({ level }) => level);
+  const isDeep = Math.max(...levels) * INDENT > width * MOST_INDENT;
+  const base = isDeep ? Math.max(1, Math.min(...levels) - 3) : 1;
+  return (level) => Math.min((level - base) * INDENT, width * MOST_INDENT);
+}
+
 function isFound({ search }: CallsModel, { call }: TreeRow): boolean {
   const text = search.text.value.trim().toLowerCase();
   if (text === '' || call === undefined) return false;
@@ -133,6 +146,7 @@ interface RowProps {
   readonly row: TreeRow;
   readonly id: string;
   readonly top: number;
+  readonly indent: number;
   readonly isChosen: boolean;
   readonly state: string;
   readonly isFound: boolean;
@@ -149,7 +163,7 @@ const ENDINGS = {
   returned: '',
 } as const;
 
-function Row({ row, id, top, isChosen, state, isFound: found, detail, toggle, act }: RowProps) {
+function Row({ row, id, top, indent, isChosen, state, isFound: found, detail, toggle, act }: RowProps) {
   const { call, level, isOpen, index, branch } = row;
   const result = resultText(detail);
   const place = call === undefined ? '' : `${baseName(call.path)}${call.line > 0 ? `:${call.line}` : ''}`;
@@ -172,7 +186,7 @@ function Row({ row, id, top, isChosen, state, isFound: found, detail, toggle, ac
       }
       onClick={act}
     >
-      <span class="tree-indent" style={{ width: `${(Math.min(level, 60) - 1) * 12}px` }} />
+      <span class="tree-indent" style={{ width: `${indent}px` }} />
       <span
         class={call?.hasChildren === true ? 'twisty' : 'twisty leaf'}
         aria-hidden="true"

@@ -15,6 +15,13 @@ export type Mode = 'flame' | 'tree';
 
 const ZOOM = 1.6;
 const STEP = 0.15;
+/** Of what is asked for: calls that are narrower than a pixel and a half are merged. */
+const FINENESS = 0.7;
+/** Callers that are named below the flame chart. */
+const SHOWN_CALLERS = 40;
+/** Depths that are asked for at first, and how many times more when one scrolls there. */
+const FIRST_DEPTHS = 256;
+const MORE_DEPTHS = 4;
 /** Milliseconds that the debugger stands still, before the names of its calls are asked for. */
 const QUIET = 60;
 
@@ -40,6 +47,8 @@ export class CallsModel {
   readonly details: Details;
   readonly tree: TreeModel;
   readonly search: CallSearch;
+  /** that are asked for */
+  private depths = FIRST_DEPTHS;
   /** pixels that the flame chart has */
   private size = { width: 0, height: 0 };
 
@@ -49,7 +58,7 @@ export class CallsModel {
     if (mode !== undefined) this.mode.value = mode;
     if (follows !== undefined) this.follows.value = follows;
     this.flame = new RangeData(async (threadId, { from, to }, pixels) => {
-      const answer = await host.ask('flame', { threadId, from, to, pixels });
+      const answer = await host.ask('flame', { threadId, from, to, pixels, deepest: this.depths });
       for (const each of answer.functions) this.functions.set(each.id, each);
       return answer;
     });
@@ -136,7 +145,11 @@ export class CallsModel {
 
   private async readPath(innermost: number): Promise<void> {
     try {
-      const { path } = await this.replay.host.ask('callPath', { threadId: this.threadId, call: innermost });
+      const { path } = await this.replay.host.ask('callPath', {
+        threadId: this.threadId,
+        call: innermost,
+        last: SHOWN_CALLERS,
+      });
       if (this.stack.peek().at(-1) !== innermost) return;
       this.path.value = path.map(({ call }) => call);
       if (this.follows.peek() && this.mode.peek() === 'tree') await this.tree.reveal(innermost);
@@ -162,15 +175,22 @@ export class CallsModel {
 
   /** What is drawn now; asks for what would be better. */
   scene(width: number, height: number): FlameScene {
+    const isFirst = this.size.height === 0;
     this.size = { width, height };
+    if (isFirst && this.follows.peek()) queueMicrotask(() => this.revealRow(this.stack.peek().length - 1));
+    if ((this.scroll.value + height) / ROW > this.depths) {
+      this.depths *= MORE_DEPTHS;
+      this.flame.outdate();
+    }
     const { replay } = this;
     const whole = replay.whole.value;
     const view = this.view.value;
+    const pixels = Math.ceil(width * FINENESS);
     this.flame.want(
       this.threadId,
       [
-        { range: whole, pixels: width },
-        { range: view, pixels: width },
+        { range: view, pixels },
+        { range: whole, pixels },
       ],
       whole,
     );
@@ -179,7 +199,7 @@ export class CallsModel {
       height,
       view,
       scroll: this.scroll.value,
-      parts: this.flame.parts(this.threadId, view, width),
+      parts: this.flame.parts(this.threadId, view, pixels),
       functions: this.functions,
       palette: this.palette,
       stack: this.stackSet.value,
@@ -227,7 +247,7 @@ export class CallsModel {
         if (calls[0] !== undefined) this.select(calls[0]);
         return;
       }
-      const { path } = await host.ask('callPath', { threadId, call: from });
+      const { path } = await host.ask('callPath', { threadId, call: from, last: 2 });
       const above = path.at(-2)?.call;
       if (which === 'caller') {
         if (above !== undefined) this.select(above);
@@ -248,6 +268,7 @@ export class CallsModel {
       const { path } = await this.replay.host.ask('callPath', {
         threadId: answer.threadId,
         call: answer.call[row]!,
+        last: 1,
       });
       return path.at(-1)?.call;
     } catch {

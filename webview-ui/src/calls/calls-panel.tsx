@@ -1,4 +1,5 @@
 /** The calls: who called whom, with what, and what it gave. */
+import { useEffect, useRef } from 'preact/hooks';
 import { counted, formatCount } from '../base/format.ts';
 import { CallTree } from './call-tree.tsx';
 import type { CallsModel } from './calls-model.ts';
@@ -20,14 +21,19 @@ export function CallsPanel({ model }: { readonly model: CallsModel }) {
 /** The calls where the debugger stands: the flame chart's own, as a list. */
 function StackBar({ model }: { readonly model: CallsModel }) {
   const path = model.path.value;
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // the innermost call stands at the end
+    if (bar.current !== null) bar.current.scrollLeft = bar.current.scrollWidth;
+  }, [path]);
   const selected = model.selected.value?.call;
   return (
-    <nav class="stack" aria-label="Calls at the debugger’s moment">
+    <nav ref={bar} class="stack" aria-label="Calls at the debugger’s moment">
       {path.length === 0 ? (
         <span class="stack-empty">No recorded code is running at this moment.</span>
       ) : (
         <ol>
-          {path.slice(-40).map((call) => (
+          {path.map((call) => (
             <li key={call.call}>
               <button
                 type="button"

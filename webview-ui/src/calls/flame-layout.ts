@@ -11,7 +11,7 @@ export const ROW = 18;
 export const RULER = 20;
 const RULER_SPACING = 110;
 /** Narrower rectangles get no name. */
-const NAMED = 22;
+const NAMED = 28;
 
 export interface FlameScene {
   readonly width: number;

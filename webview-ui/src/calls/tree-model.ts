@@ -15,6 +15,7 @@ export class TreeModel {
   readonly revealed = signal<number | undefined>(undefined);
   private readonly asked = new Map<string, Promise<void>>();
   private epoch = 0;
+  private reveals = 0;
 
   constructor(
     private readonly askChildren: AskChildren,
@@ -67,17 +68,25 @@ export class TreeModel {
 
   /** Opens the callers of a call and chooses it; its level, undefined where it is not to be found. */
   async reveal(call: number): Promise<number | undefined> {
-    const { epoch } = this;
+    const { epoch, rows } = this;
+    const reveal = ++this.reveals;
     try {
       const { path } = await this.askPath(call);
-      let branch: Branch | undefined = this.rows.root;
+      const pages = await Promise.all(
+        path.map(({ index }, level) => {
+          const parent = path[level - 1]?.call.call ?? 0;
+          return rows.knows(parent, index) ? undefined : this.askChildren(parent, index - (index % PAGE), PAGE);
+        }),
+      );
+      if (epoch !== this.epoch || reveal !== this.reveals) return undefined;
+      let branch: Branch | undefined = rows.root;
       let row: number | undefined;
       for (const [level, { index }] of path.entries()) {
         if (branch === undefined) return undefined;
-        if (branch.child(index) === undefined) await this.page(branch.call, index - (index % PAGE));
-        if (epoch !== this.epoch) return undefined;
-        if (level === path.length - 1) row = this.rows.indexOf(branch, index);
-        else branch = this.rows.open(branch, index);
+        const page = pages[level];
+        if (page !== undefined) rows.learn(page);
+        if (level === path.length - 1) row = rows.indexOf(branch, index);
+        else branch = rows.open(branch, index);
       }
       if (row === undefined) return undefined;
       this.version.value = this.version.peek() + 1;

@@ -105,6 +105,11 @@ export class TreeRows {
     for (const each of branch.open) this.forget(each.branch);
   }
 
+  /** Whether somebody's children are shown, and the one at the place is known. */
+  knows(parent: number, index: number): boolean {
+    return this.branches.get(parent)?.child(index) !== undefined;
+  }
+
   /** A page of somebody's children, which may have been closed since it was asked for. */
   learn({ parent, total, start, calls }: CallTreeAnswer): void {
     const branch = this.branches.get(parent);
