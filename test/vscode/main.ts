@@ -39,7 +39,8 @@ async function main(): Promise<number> {
   const host = only === 'e2e' ? noTests : await runHostTests({ vsix, extensions, executable, filter });
   if (!host) console.error('The extension host ended before its tests did.');
   const e2e = only === 'host' ? noTests : await runE2eTests({ extensions, filter, screenshots });
-  const { passed, failed, skipped } = sum([host ?? noTests, e2e]);
+  const { passed, failed, skipped, failures } = sum([host ?? noTests, e2e]);
+  for (const failure of failures) console.log(`FAILED ${failure}`);
   console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
   if (passed + failed + skipped === 0) console.error('No test ran.');
   return host && failed === 0 && passed > 0 ? 0 : 1;

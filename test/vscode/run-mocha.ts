@@ -1,6 +1,6 @@
 /** Runs files of tests with mocha: the same way inside the extension host and around the workbench. */
 import Mocha from 'mocha';
-import { noTests, type Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 
 export interface MochaRun {
   readonly files: readonly string[];
@@ -18,11 +18,13 @@ export async function runMocha({ files, filter, timeoutMs, print }: MochaRun): P
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   return new Promise((resolve) => {
-    const runner = mocha.run((failures) => {
+    const failures: string[] = [];
+    const runner = mocha.run((failed) => {
       const { passes, pending } = runner.stats ?? {};
       // A failed hook fails no test of its own, so mocha's count is the one that holds.
-      resolve({ ...noTests, passed: passes ?? 0, failed: failures, skipped: pending ?? 0 });
+      resolve({ passed: passes ?? 0, failed, skipped: pending ?? 0, failures });
     });
+    runner.on('fail', (test, error: unknown) => failures.push(`${test.fullTitle()}: ${String(error)}`));
   });
 }
 

@@ -61,6 +61,7 @@ export async function withWorkbench(
     await use(workbench);
   } catch (error) {
     await workbench.screenshot(`failed-${Date.now()}`).catch(() => undefined);
+    console.error(await workbench.shownText().catch(() => ''));
     console.error(workbench.serverLog().split('\n').slice(-20).join('\n'));
     throw error;
   } finally {
@@ -133,6 +134,11 @@ export class Workbench {
     writeFileSync(path.join(screenshots, `${name}.png`), image);
   }
 
+  /** All text that is seen, in few lines. */
+  async shownText(): Promise<string> {
+    return (await this.page.locator('body').innerText()).replaceAll(/\s*\n\s*/g, ' | ');
+  }
+
   /** Runs the first command whose title in the palette holds this. */
   async palette(title: string): Promise<void> {
     await this.#ask('F1', '>', title);
@@ -163,6 +169,7 @@ export class Workbench {
     await this.#ask('Control+P', '', name);
     await this.quickPick(path.basename(name));
     await this.editorTab(path.basename(name)).waitFor();
+    await this.statusBarItem(/^Ln \d/).waitFor();
   }
 
   editorTab(name: string): Locator {

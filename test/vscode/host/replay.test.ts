@@ -3,7 +3,18 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { children, endAll, extensionId, file, hindcast, newestRecording, place, Stops, until } from './replays.ts';
+import {
+  children,
+  endAll,
+  extensionId,
+  file,
+  hindcast,
+  newestRecording,
+  place,
+  shown,
+  Stops,
+  until,
+} from './replays.ts';
 
 const launch = (more: object) => ({ type: 'hindcast', request: 'launch', name: 'A replay', ...more });
 const start = (more: object = {}) => vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], launch(more));
@@ -59,8 +70,11 @@ suite('replays', () => {
 
   test('steps backward, into calls backward, and out of them', async () => {
     const { session } = await stops.after(() => start());
+    await shown();
     const go = async (command: string) => {
+      const before = vscode.debug.activeStackItem;
       await stops.after(() => vscode.commands.executeCommand(command));
+      await shown(before);
       return place(session);
     };
     assert.equal(await go('workbench.action.debug.stepBack'), 'checkout.js:12');
@@ -80,7 +94,7 @@ suite('replays', () => {
       const column = editor.document.lineAt(line - 1).text.indexOf(text);
       editor.selection = new vscode.Selection(line - 1, column + 1, line - 1, column + 1);
     };
-    await until('the frame', () => vscode.debug.activeStackItem && 'frameId' in vscode.debug.activeStackItem);
+    await shown();
     stand(11, 'off;');
     await stops.after(() => vscode.commands.executeCommand('hindcast.goToOrigin'));
     assert.equal(await place(session), 'checkout.js:10');

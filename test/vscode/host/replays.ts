@@ -70,6 +70,14 @@ export async function place(session: vscode.DebugSession): Promise<string> {
   return '';
 }
 
+/** VS Code takes no step from a stop that it does not show yet: it shows another frame than that one. */
+export async function shown(before?: vscode.DebugThread | vscode.DebugStackFrame): Promise<void> {
+  await until('the frame', () => {
+    const item = vscode.debug.activeStackItem;
+    return item !== undefined && item !== before && 'frameId' in item;
+  });
+}
+
 export async function endAll(): Promise<void> {
   await vscode.debug.stopDebugging();
   await until('the end of the sessions', () => vscode.debug.activeDebugSession === undefined);
