@@ -16,6 +16,7 @@ import { registerInlineValues } from './replay/inline-values.ts';
 import { LineCounts } from './replay/line-counts.ts';
 import { MomentStatus } from './replay/moment-status.ts';
 import { DebugReplayer } from './replay/replayer.ts';
+import { ShownStops } from './replay/shown-stops.ts';
 import { registerTravel } from './replay/travel-commands.ts';
 import { registerTesting } from './testing/register-testing.ts';
 
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const recordings = new Recordings(installation, path.join(storage.fsPath, 'recordings'));
   const reports = new FailureReports(replayer);
   const tree = new RecordingsTree(recordings);
+  const stops = new ShownStops();
   const newest = (folder: vscode.WorkspaceFolder | undefined) => recordings.newest(folder);
 
   /** Records, and stands at the failure where the settings say so; else asks. */
@@ -53,7 +55,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTravel(),
     registerInlineValues(),
     new LineCounts(),
-    new MomentStatus(recorder),
+    stops,
+    new MomentStatus(recorder, stops),
     registerRecordingCommands({ installation, recordings, tree, replayer }),
     vscode.window.createTreeView('hindcast.recordings', { treeDataProvider: tree, showCollapseAll: true }),
     vscode.window.registerCustomEditorProvider(EDITOR_TYPE, new RecordingEditor(extensionUri, installation, replayer)),
@@ -68,7 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     registerTesting(context, { recorder, replayer }),
   );
-  registerPanels(context);
+  registerPanels(context, stops);
   void openAsked(replayer);
 }
 

@@ -9,13 +9,14 @@ import {
   type PanelCommand,
   type PanelMessage,
 } from '../../../webview-ui/src/messages.ts';
+import type { ShownStops } from '../replay/shown-stops.ts';
 import { ReplayFollower } from './replay-follower.ts';
 
 /** Each panel's bundle, by its view. */
 const PANELS = { 'hindcast.timeline': 'timeline', 'hindcast.calls': 'calls' } as const;
 
-export function registerPanels({ extensionUri, subscriptions }: vscode.ExtensionContext): void {
-  const follower = new ReplayFollower();
+export function registerPanels({ extensionUri, subscriptions }: vscode.ExtensionContext, stops: ShownStops): void {
+  const follower = new ReplayFollower(stops);
   const folder = vscode.Uri.joinPath(extensionUri, 'webview-ui', 'dist');
   subscriptions.push(follower);
   for (const [view, bundle] of Object.entries(PANELS))

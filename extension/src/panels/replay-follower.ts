@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { PanelRequests } from '../../../trace-runtime/src/model/panel-answers.ts';
 import type { HostMessage, PanelCommand, Place, SessionState } from '../../../webview-ui/src/messages.ts';
 import { DEBUG_TYPE } from '../replay/replayer.ts';
+import type { ShownStops } from '../replay/shown-stops.ts';
 
 /** What of the debug adapter's messages is looked at. */
 interface AdapterMessage {
@@ -23,12 +24,12 @@ export class ReplayFollower implements vscode.Disposable {
   private place: Place | undefined;
   private readonly subscriptions: vscode.Disposable;
 
-  constructor() {
+  constructor(stops: ShownStops) {
     this.subscriptions = vscode.Disposable.from(
       this.said,
       vscode.debug.onDidStartDebugSession((session) => this.lookAt(session)),
       vscode.debug.onDidChangeActiveDebugSession((session) => this.lookAt(session)),
-      vscode.debug.onDidChangeActiveStackItem(() => void this.follow()),
+      stops.onDidShow(() => void this.follow()),
       vscode.debug.onDidTerminateDebugSession(({ id }) => this.forget(id)),
       vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, {
         createDebugAdapterTracker: (session) => ({
@@ -101,7 +102,6 @@ export class ReplayFollower implements vscode.Disposable {
     known.isReady = true;
     if (this.current?.session.id !== id) return;
     if (isNews) this.said.fire(this.session());
-    void this.follow();
   }
 
   /** Tells where the replay stands, and which of its frames is selected. */

@@ -7,6 +7,8 @@ interface LineCount {
   readonly count: number;
 }
 
+const NONE: readonly LineCount[] = [];
+
 export class LineCounts implements vscode.Disposable {
   private readonly ran = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
@@ -23,6 +25,8 @@ export class LineCounts implements vscode.Disposable {
     borderColor: new vscode.ThemeColor('hindcast.lineMissed'),
   });
   private readonly subscriptions: vscode.Disposable[] = [];
+  /** what an editor shows: drawing it again would cost each step dearly */
+  private readonly drawn = new WeakMap<vscode.TextEditor, readonly LineCount[]>();
   /** by session and path: a recording's counts do not change */
   private readonly known = new Map<string, Promise<readonly LineCount[]>>();
 
@@ -66,6 +70,8 @@ export class LineCounts implements vscode.Disposable {
         document.uri.scheme === 'file' ? document.uri.fsPath : document.uri.path,
       );
       if (activeReplay() !== session) return this.draw();
+      if (this.drawn.get(editor) === counts) continue;
+      this.drawn.set(editor, counts);
       editor.setDecorations(
         this.ran,
         counts.filter(({ count }) => count > 0).map((each) => shown(document, each)),
@@ -86,7 +92,7 @@ export class LineCounts implements vscode.Disposable {
         () => {
           // the recording is still being opened
           this.known.delete(key);
-          return [];
+          return NONE;
         },
       );
       this.known.set(key, found);
@@ -95,6 +101,7 @@ export class LineCounts implements vscode.Disposable {
   }
 
   private clear(editor: vscode.TextEditor): void {
+    if (!this.drawn.delete(editor)) return;
     editor.setDecorations(this.ran, []);
     editor.setDecorations(this.missed, []);
   }

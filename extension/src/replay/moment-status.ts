@@ -1,19 +1,18 @@
 /** The status bar: the moment at which the replay stands, or that something is being recorded. */
 import * as vscode from 'vscode';
 import type { TaskRecorder } from '../recording/record.ts';
-import { DEBUG_TYPE } from './replayer.ts';
-
-interface StoppedBody {
-  readonly description?: string;
-}
+import { activeReplay } from './replayer.ts';
+import type { ShownStops } from './shown-stops.ts';
 
 export class MomentStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('hindcast.moment', vscode.StatusBarAlignment.Left, 5);
-  private readonly moments = new Map<string, string>();
   private running = 0;
   private readonly subscriptions: vscode.Disposable;
 
-  constructor(recorder: TaskRecorder) {
+  constructor(
+    recorder: TaskRecorder,
+    private readonly stops: ShownStops,
+  ) {
     this.item.name = 'Hindcast';
     this.subscriptions = vscode.Disposable.from(
       this.item,
@@ -21,27 +20,14 @@ export class MomentStatus implements vscode.Disposable {
         this.running = count;
         this.show();
       }),
-      vscode.debug.onDidChangeActiveDebugSession(() => this.show()),
-      vscode.debug.onDidTerminateDebugSession(({ id }) => {
-        this.moments.delete(id);
-        this.show();
-      }),
-      vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, {
-        createDebugAdapterTracker: (session) => ({
-          onDidSendMessage: (message: { readonly event?: string; readonly body?: StoppedBody }) => {
-            if (message.event !== 'stopped') return;
-            this.moments.set(session.id, message.body?.description ?? '');
-            this.show();
-          },
-        }),
-      }),
+      stops.onDidShow(() => this.show()),
     );
     this.show();
   }
 
   private show(): void {
-    const session = vscode.debug.activeDebugSession;
-    const description = session && this.moments.get(session.id);
+    const session = activeReplay();
+    const description = session && this.stops.descriptionOf(session);
     if (this.running > 0) {
       this.item.text = '$(record) Recording';
       this.item.tooltip = 'Hindcast is recording. The notification has its progress and ends it.';
