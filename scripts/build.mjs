@@ -102,11 +102,20 @@ function sharedTsMorph(out) {
 }
 
 /**
- * Node's modules as they are, where esbuild makes a copy with a getter a property for `import fs from 'node:fs'`: looking
- * at all properties makes Node load what it would only load when it is used.
+ * Node's modules and VS Code's as they are, where esbuild makes a copy with a getter a property for each import: looking at
+ * all properties makes Node load what it would only load when it is used, and VS Code's are hundreds.
  */
 function plainBuiltins(text) {
-  return text.replaceAll(/(?<=\bimport_\w+ ?= ?)__toESM\((require\("node:[\w/]+"\)), ?1\)/g, '{default:$1}');
+  return text.replaceAll(
+    /\b([\w$]+ ?= ?)__toESM\((require\("(?:node:[\w/]+|vscode)"\))(?:, ?1)?\)/g,
+    (whole, target, required) => {
+      const name = target.replace(/ ?= ?$/, '');
+      const uses = [...text.matchAll(new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}\\.([\\w$]+)`, 'g'))];
+      const defaults = uses.filter(([, property]) => property === 'default').length;
+      if (defaults > 0 && defaults < uses.length) return whole;
+      return `${target}${defaults > 0 ? `{default:${required}}` : required}`;
+    },
+  );
 }
 
 /** An unchanged bundle keeps its date, so caches stay valid; a changed one is replaced whole, whoever runs it now. */

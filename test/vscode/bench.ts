@@ -1,11 +1,13 @@
 /**
  * `npm run bench:vscode [-- --json] [--vsix FILE] [--no-build]`: what the extension costs in the editor: its size, how long
- * it takes to activate, a step backward in a replay, and from the click on Record to the throw of a failing test. With `--json` the last line is one object.
+ * it takes to activate, a step backward in a replay beside a step in VS Code's own JavaScript debugger, and from the click on
+ * Record to the throw of a failing test. With `--json` the last line is one object.
  */
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureActivation } from './bench/activation.ts';
+import { startOwnDebugger } from './bench/own-debugger.ts';
 import { measureRecord } from './bench/record.ts';
 import { quantile, rounded } from './bench/statistics.ts';
 import { measureSteps } from './bench/steps.ts';
@@ -25,12 +27,20 @@ const vsix = flags.vsix ? path.resolve(flags.vsix) : makePackage(!flags['no-buil
 process.env['HINDCAST_TEST_EXTENSIONS'] = await installPackage(vsix);
 
 const vsixMb = rounded(statSync(vsix).size / 1024 / 1024, 2);
-const figures = { vsixMb, ...(await measureInEditor()), ...(await measureRecording()) };
+const figures = {
+  vsixMb,
+  ...(await measureInEditor()),
+  ...(await measureOwnDebugger()),
+  ...(await measureRecording()),
+};
 console.log('');
 print('size of the package', figures.vsixMb, 'MB');
-print(`activation, median of ${STARTS}`, figures.activationMs, 'ms');
+print(`loading, median of ${STARTS}`, figures.loadMs, 'ms');
+print(`activating, median of ${STARTS}`, figures.activateMs, 'ms');
 print(`a step back, median of ${STEPS}`, figures.stepP50Ms, 'ms');
-print(`a step back, 95 of 100 within`, figures.stepP95Ms, 'ms');
+print('a step back, 95 of 100 within', figures.stepP95Ms, 'ms');
+print("VS Code's own debugger, median", figures.ownStepP50Ms, 'ms');
+print("VS Code's own, 95 of 100 within", figures.ownStepP95Ms, 'ms');
 print('Record to the throw', figures.recordMs, 'ms');
 print("the test's own time", figures.plainMs, 'ms');
 if (flags.json) console.log(JSON.stringify(figures));
@@ -38,16 +48,24 @@ if (flags.json) console.log(JSON.stringify(figures));
 async function measureInEditor() {
   const workbench = await open('test/vscode/fixtures/steps');
   try {
-    const activationMs = await measureActivation(workbench, STARTS);
+    const activation = await measureActivation(workbench, STARTS);
     await workbench.openFile('steps.js');
     await workbench.palette('Hindcast: Record This File');
     await workbench.waitStopped(THROW_LINE);
-    const times = await measureSteps(workbench, STEPS);
-    return {
-      activationMs,
-      stepP50Ms: rounded(quantile(times, 0.5)),
-      stepP95Ms: rounded(quantile(times, 0.95)),
-    };
+    const times = await measureSteps(workbench, 'Step Back', STEPS);
+    return { ...activation, stepP50Ms: rounded(quantile(times, 0.5)), stepP95Ms: rounded(quantile(times, 0.95)) };
+  } finally {
+    await workbench.close();
+  }
+}
+
+/** The same steps, forward, without the extension. */
+async function measureOwnDebugger() {
+  const workbench = await open('test/vscode/fixtures/steps', { installed: false });
+  try {
+    await startOwnDebugger(workbench);
+    const times = await measureSteps(workbench, 'Step Into', STEPS);
+    return { ownStepP50Ms: rounded(quantile(times, 0.5)), ownStepP95Ms: rounded(quantile(times, 0.95)) };
   } finally {
     await workbench.close();
   }

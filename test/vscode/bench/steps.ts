@@ -1,15 +1,19 @@
-/** A step's round trip as a person sees it: from the click on Step Back until the stopped line has moved on the screen. */
+/** A step's round trip as a person sees it: from the click on a button until the stopped line has moved on the screen. */
 import type { Page } from 'playwright-core';
-import type { Workbench } from '../e2e/workbench.ts';
+import type { DebugAction, Workbench } from '../e2e/workbench.ts';
 
 const WAIT_MS = 20_000;
 
-/** Each in milliseconds. A replay of `fixtures/steps` stands at its failure, and every step of it is on another line. */
-export async function measureSteps(workbench: Workbench, steps: number): Promise<readonly number[]> {
+/** Each in milliseconds. A program stands in `fixtures/steps`, and every step of it is on another line. */
+export async function measureSteps(
+  workbench: Workbench,
+  action: DebugAction,
+  steps: number,
+): Promise<readonly number[]> {
   const times: number[] = [];
   for (let step = 0; step < steps; step++) {
     const timing = timeMove(workbench.page);
-    await workbench.debugAction('Step Back');
+    await workbench.debugAction(action);
     times.push(await timing);
   }
   return times;
