@@ -7,13 +7,18 @@ interface AdapterMessage {
   readonly body?: { readonly description?: string };
 }
 
+/** After a stop is shown: steps that follow each other fast go before all else. */
+const CALM_MS = 60;
 /** A stop without frames is shown without anybody being told. */
-const SHOWN_MS = 150;
+const SHOWN_MS = 200;
+/** Whoever keeps a key pressed sees the panels follow all the same. */
+const LONGEST_MS = 400;
 
 export class ShownStops implements vscode.Disposable {
   private readonly shown = new vscode.EventEmitter<void>();
   private readonly descriptions = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
+  private waitsSince: number | undefined;
   private readonly subscriptions: vscode.Disposable;
   /** a stop is on the screen, another frame is selected, or a session that stood has ended */
   readonly onDidShow = this.shown.event;
@@ -23,7 +28,7 @@ export class ShownStops implements vscode.Disposable {
       this.shown,
       vscode.debug.onDidChangeActiveDebugSession(() => this.tell()),
       // While nothing is selected the program moves: the next stop is near.
-      vscode.debug.onDidChangeActiveStackItem((item) => item && this.tell()),
+      vscode.debug.onDidChangeActiveStackItem((item) => item && this.tellAfter(CALM_MS)),
       vscode.debug.onDidTerminateDebugSession(({ id }) => {
         this.descriptions.delete(id);
         this.tell();
@@ -33,8 +38,7 @@ export class ShownStops implements vscode.Disposable {
           onDidSendMessage: ({ event, body }: AdapterMessage) => {
             if (event !== 'stopped') return;
             this.descriptions.set(id, body?.description ?? '');
-            clearTimeout(this.timer);
-            this.timer = setTimeout(() => this.tell(), SHOWN_MS);
+            this.tellAfter(SHOWN_MS);
           },
         }),
       }),
@@ -46,8 +50,16 @@ export class ShownStops implements vscode.Disposable {
     return this.descriptions.get(id);
   }
 
+  private tellAfter(ms: number): void {
+    const now = performance.now();
+    this.waitsSince ??= now;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tell(), Math.min(ms, Math.max(0, this.waitsSince + LONGEST_MS - now)));
+  }
+
   private tell(): void {
     clearTimeout(this.timer);
+    this.waitsSince = undefined;
     this.shown.fire();
   }
 

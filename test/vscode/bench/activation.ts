@@ -35,8 +35,12 @@ async function activationTimes(workbench: Workbench): Promise<ActivationTimes> {
   const { page } = workbench;
   const running = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Hindcast' });
   await running.locator('.activation-time').filter({ hasText: /\d/ }).waitFor();
+  // it lies over the workbench
+  await page.keyboard.press('Escape');
+  await page.locator('.runtime-extensions-editor').waitFor({ state: 'hidden' });
   await workbench.palette('Developer: Startup Performance');
-  await workbench.editorTab('Startup Performance').waitFor();
+  await page.locator('.monaco-editor .view-line', { hasText: 'System Info' }).waitFor();
+  await page.locator('.monaco-editor .view-lines').click();
   await page.keyboard.press('Control+F');
   await page.locator('.find-widget.visible').waitFor();
   await page.keyboard.type(`| ${EXTENSION}`);
