@@ -23,13 +23,13 @@ import { registerTesting } from './testing/register-testing.ts';
 export function activate(context: vscode.ExtensionContext): void {
   const { subscriptions, extensionPath, extensionUri } = context;
   const installation = new Installation(extensionPath);
-  const replayer = new DebugReplayer();
+  const stops = new ShownStops();
+  const replayer = new DebugReplayer(stops);
   const recorder = new TaskRecorder(installation);
   const storage = context.storageUri ?? context.globalStorageUri;
   const recordings = new Recordings(installation, path.join(storage.fsPath, 'recordings'));
   const reports = new FailureReports(replayer);
   const tree = new RecordingsTree(recordings);
-  const stops = new ShownStops();
   const newest = (folder: vscode.WorkspaceFolder | undefined) => recordings.newest(folder);
 
   /** Records, and stands at the failure where the settings say so; else asks. */

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { collect, json, project, recordingOf, run, start } from './kit.ts';
+import { pinRecording } from '../../trace-runtime/src/store/recordings.ts';
+import { collect, hindcast, json, project, recordingOf, run, start } from './kit.ts';
 
 const FAILING = `const order = { id: 7, items: ['tea'] };
 function price(item) {
@@ -183,4 +185,31 @@ test('damaged recordings open: what is left is shown, what is wrong is said', ()
   expect(info.status).toBe(0);
   expect(json<{ problems: object[] }>(info).problems.length).toBeGreaterThan(1);
   expect(run(cwd, 'state', '--at', 'end').status).toBe(0);
+});
+
+test('an editor has the folder written into a file before the command ends, and variables taken away', async () => {
+  const cwd = project({ 'a.js': `console.log(process.env.TOKEN ?? 'none'); process.stdin.resume();` });
+  const pathFile = path.join(cwd, 'path');
+  const args = ['record', '--path-file', pathFile, '--unset', 'TOKEN', '--', 'node', 'a.js'];
+  const child = spawn(process.execPath, [hindcast, ...args], { cwd, env: { ...process.env, TOKEN: 'secret' } });
+  const ended = collect(child);
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  const early = readFileSync(pathFile, 'utf8').trim();
+  child.stdin.end();
+  const result = await ended;
+  expect(result).toMatchObject({ status: 0, stdout: 'none\n' });
+  expect(early).toBe(recordingOf(result));
+});
+
+test('the oldest recordings go where the store would take more than it may', () => {
+  const cwd = project({ 'a.js': CALM });
+  const first = recordingOf(run(cwd, 'record', '--', 'node', 'a.js'));
+  const pinned = recordingOf(run(cwd, 'record', '--', 'node', 'a.js'));
+  pinRecording(pinned, true);
+  const last = recordingOf(run(cwd, 'record', '--store-limit', '1KB', '--', 'node', 'a.js'));
+  expect([first, pinned, last].map((each) => existsSync(each))).toEqual([false, true, true]);
+  expect(run(cwd, 'record', '--store-limit', 'much', '--', 'node', 'a.js')).toMatchObject({
+    status: 4,
+    stderr: expect.stringContaining('--store-limit takes a size such as 5GB, not much.'),
+  });
 });

@@ -140,6 +140,20 @@ test('logpoints print every hit of the recording, with moments that one can go t
   expect((await go()).reason).toBe('end');
 });
 
+test('a line that a logpoint printed opens as a value in VS Code, and its location travels there', async () => {
+  await client.open({ startAt: 'end' }, undefined, 'vscode');
+  await set({ at: 'add', logMessage: 'n {n}', condition: 'n > 38' });
+  await until(() => printed().length >= 1);
+  const output = client.events.find(({ body }) => (body as { data?: unknown } | undefined)?.data !== undefined)!;
+  const { variablesReference } = (output as DebugProtocol.OutputEvent).body;
+  const [shown] = (await client.variablesRequest({ variablesReference: variablesReference! })).body.variables;
+  expect(shown).toMatchObject({ value: `${printed()[0]!.moment} n 40`, variablesReference: 0 });
+  const locationReference = shown!.valueLocationReference!;
+  await client.moved(() => client.customRequest('locations', { locationReference }));
+  expect((await client.frames())[0]).toMatchObject({ name: 'add', line: lineOf('add') });
+  expect(await value('n')).toBe('40');
+});
+
 test('offers the calls of a statement to step into', async () => {
   await client.open({ startAt: 'entry' });
   await set({ at: 'loop' });

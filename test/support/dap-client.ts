@@ -56,8 +56,13 @@ export class Client extends DebugClient {
   }
 
   /** Opens a recording; `before`: what the client sets before it is ready. */
-  async open(args: object = {}, before?: () => Promise<unknown>): Promise<DebugProtocol.StoppedEvent['body']> {
+  async open(
+    args: object = {},
+    before?: () => Promise<unknown>,
+    clientID?: string,
+  ): Promise<DebugProtocol.StoppedEvent['body']> {
     await this.initializeRequest({
+      ...(clientID === undefined ? {} : { clientID }),
       adapterID: 'hindcast',
       linesStartAt1: true,
       columnsStartAt1: true,

@@ -32,6 +32,8 @@ export interface Recorder {
 }
 
 const LOOK_MS = 250;
+/** What is done sooner needs no notification. */
+const QUICK_MS = 2000;
 
 export class TaskRecorder implements Recorder, vscode.Disposable {
   private readonly recorded = new vscode.EventEmitter<Recorded>();
@@ -54,9 +56,8 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     this.running.fire(++this.count);
     const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-'));
     try {
-      return await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title: `Recording ${request.title}`, cancellable: true },
-        (progress, cancelled) => this.run(request, path.join(folder, 'path'), progress, cancelled),
+      return await whileShown(`Recording ${request.title}`, (report, cancelled) =>
+        this.run(request, path.join(folder, 'path'), report, cancelled),
       );
     } catch (error) {
       const sentence = error instanceof Error ? error.message : String(error);
@@ -71,7 +72,7 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
   private async run(
     request: RecordRequest,
     pathFile: string,
-    progress: vscode.Progress<{ message?: string }>,
+    report: (message: string) => void,
     cancelled: vscode.CancellationToken,
   ): Promise<Recorded | undefined> {
     const execution = await vscode.tasks.executeTask(this.task(request, pathFile));
@@ -82,7 +83,7 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     };
     const watched = [cancelled, request.token].map((token) => token?.onCancellationRequested(cancel));
     if (request.token?.isCancellationRequested) cancel();
-    const shown = setInterval(() => progress.report({ message: progressOf(pathFile) }), LOOK_MS);
+    const shown = setInterval(() => report(progressOf(pathFile)), LOOK_MS);
     let exitCode: number | undefined;
     try {
       exitCode = await ended(execution);
@@ -94,7 +95,7 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     if (isCancelled) return undefined;
     if (!recording) throw new Error('The terminal says why.');
     if (request.title !== request.command.join(' ')) nameRecording(recording, request.title);
-    progress.report({ message: 'reading it' });
+    report('reading it');
     const info = (await this.installation.json(['info', recording], request.cwd, cancelled)) as RecordingInfo;
     const result = { path: recording, exitCode, info };
     this.recorded.fire(result);
@@ -132,7 +133,7 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
       [],
     );
     task.presentationOptions = {
-      reveal: reveal ? vscode.TaskRevealKind.Always : vscode.TaskRevealKind.Silent,
+      reveal: reveal ? vscode.TaskRevealKind.Always : vscode.TaskRevealKind.Never,
       panel: vscode.TaskPanelKind.Dedicated,
       focus: false,
       clear: true,
@@ -144,6 +145,32 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
   dispose(): void {
     this.recorded.dispose();
     this.running.dispose();
+  }
+}
+
+/** Runs something that the user can follow and cancel in a notification, if it takes long. */
+async function whileShown<T>(
+  title: string,
+  run: (report: (message: string) => void, cancelled: vscode.CancellationToken) => Promise<T>,
+): Promise<T> {
+  const source = new vscode.CancellationTokenSource();
+  let shown: vscode.Progress<{ message?: string }> | undefined;
+  const running = run((message) => shown?.report({ message }), source.token);
+  const show = (): void =>
+    void vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      (progress, cancelled) => {
+        shown = progress;
+        cancelled.onCancellationRequested(() => source.cancel());
+        return running.then(undefined, () => undefined);
+      },
+    );
+  const timer = setTimeout(show, QUICK_MS);
+  try {
+    return await running;
+  } finally {
+    clearTimeout(timer);
+    source.dispose();
   }
 }
 

@@ -1,6 +1,7 @@
 /** Begins replays. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { ShownStops } from './shown-stops.ts';
 
 export interface ReplayOptions {
   /** number of a case of the recording */
@@ -17,8 +18,11 @@ export interface Replayer {
 export const DEBUG_TYPE = 'hindcast';
 
 export class DebugReplayer implements Replayer {
+  constructor(private readonly stops: ShownStops) {}
+
   async replay(recording: string, { caseId, moment }: ReplayOptions = {}): Promise<boolean> {
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(recording));
+    const isShown = this.stopIsShown();
     const isOpen = await vscode.debug.startDebugging(folder, {
       type: DEBUG_TYPE,
       request: 'launch',
@@ -28,8 +32,20 @@ export class DebugReplayer implements Replayer {
       ...(moment === undefined ? {} : { startAt: moment }),
       internalConsoleOptions: 'neverOpen',
     });
-    if (isOpen) await showPanels();
-    return isOpen;
+    if (!isOpen) return false;
+    // the throw first: all else is drawn beside it
+    void isShown.then(showPanels);
+    return true;
+  }
+
+  private stopIsShown(): Promise<void> {
+    return new Promise((resolve) => {
+      const shown = this.stops.onDidShow(() => {
+        if (!activeReplay() || !vscode.debug.activeStackItem) return;
+        shown.dispose();
+        resolve();
+      });
+    });
   }
 }
 

@@ -30,8 +30,7 @@ async function recordTest(parts: TestCommandParts, argument: unknown): Promise<v
     void vscode.window.showErrorMessage('The test is not in its file any more.');
     return;
   }
-  const runs = await parts.recorder.run(new vscode.TestRunRequest([item]), true);
-  await replayFailure(parts.replayer, runs);
+  await parts.recorder.run(new vscode.TestRunRequest([item]), true, (runs) => replayFailure(parts.replayer, runs));
 }
 
 async function replayFailure(replayer: Replayer, runs: readonly RecordedRun[]): Promise<void> {

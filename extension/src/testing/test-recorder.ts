@@ -35,34 +35,41 @@ interface Run {
   /** shows the terminal */
   readonly reveal: boolean;
   readonly made: RecordedRun[];
-  /** what is told after the results */
-  readonly finishing: Promise<void>[];
+  /** what is told after the results, and after what the user waits for */
+  readonly later: (() => Promise<void>)[];
 }
 
 export class TestRecorder {
   constructor(private readonly parts: TestRecorderParts) {}
 
-  /** Resolves when all is recorded and its results are told; output may follow. `reveal`: shows the terminal. */
-  async run(request: vscode.TestRunRequest, reveal: boolean): Promise<readonly RecordedRun[]> {
+  /**
+   * Resolves when all is recorded, its results are told, and `next` is done, which gets what was recorded; output may
+   * follow. `reveal`: shows the terminal.
+   */
+  async run(
+    request: vscode.TestRunRequest,
+    reveal: boolean,
+    next?: (made: readonly RecordedRun[]) => Promise<void>,
+  ): Promise<void> {
     const { controller, tree } = this.parts;
     const selections = selectionsOf(tree, request);
-    if (selections.length === 0) return [];
+    if (selections.length === 0) return;
     const test = controller.createTestRun(request, undefined, true);
     const cancelled = test.token.onCancellationRequested(() => test.end());
-    const run: Run = { test, reveal, made: [], finishing: [] };
+    const run: Run = { test, reveal, made: [], later: [] };
     try {
       for (const { items } of selections) {
         for (const item of items) await this.resolve(item);
         eachTest(tree, items, undefined, (each) => test.enqueued(each));
       }
       for (const selection of selections) await this.recordSelection(run, selection);
+      await next?.(run.made);
     } finally {
-      void Promise.allSettled(run.finishing).then(() => {
+      void Promise.allSettled(run.later.map((tell) => tell())).then(() => {
         cancelled.dispose();
         test.end();
       });
     }
-    return run.made;
   }
 
   private async recordSelection(run: Run, { selection, items }: RunSelection): Promise<void> {
@@ -102,7 +109,7 @@ export class TestRecorder {
     if (selection.tests) tellDeath(test, recorded, found, meant(tree, items, selection));
     const failed = found.flatMap(({ found: of }) => failureOf(recorded, of) ?? []);
     run.made.push({ recorded, failure: failed[0] ?? recorded.info.failures.find((failure) => !failure.case) });
-    run.finishing.push(this.tellOutput(test, recorded, found));
+    run.later.push(() => this.tellOutput(test, recorded, found));
   }
 
   private async tellOutput(test: vscode.TestRun, recorded: Recorded, found: readonly FoundTest[]): Promise<void> {

@@ -41,7 +41,7 @@ export class TestView implements vscode.Disposable {
     controller.createRunProfile(
       'Record',
       vscode.TestRunProfileKind.Run,
-      async (request) => void (await recorder.run(request, false)),
+      (request) => recorder.run(request, false),
       false,
       RUN_TAG,
     );
