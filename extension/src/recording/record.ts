@@ -32,8 +32,8 @@ export interface Recorder {
 }
 
 const LOOK_MS = 250;
-/** What is done sooner needs no notification. */
-const QUICK_MS = 2000;
+/** What is done sooner shows no progress. */
+export const QUICK_MS = 2000;
 
 export class TaskRecorder implements Recorder, vscode.Disposable {
   private readonly recorded = new vscode.EventEmitter<Recorded>();

@@ -1,6 +1,6 @@
 /** Records tests, and tells the Testing view what came of them. */
 import type * as vscode from 'vscode';
-import type { Recorded, Recorder } from '../recording/record.ts';
+import { QUICK_MS, type Recorded, type Recorder } from '../recording/record.ts';
 import type { RecordedFailure } from '../recording/recording-info.ts';
 import type { Outlines } from './outlines.ts';
 import type { RecordedTests } from './recorded-tests.ts';
@@ -89,9 +89,12 @@ export class TestRecorder {
     const { test, reveal } = run;
     const { title, cwd, env, selection } = command;
     const each = (action: (item: vscode.TestItem) => void): void => eachTest(tree, items, selection, action);
-    each((item) => test.started(item));
+    // The signs of a running test turn, which costs the program that runs beside them.
+    const slow = setTimeout(() => each((item) => test.started(item)), QUICK_MS);
     test.appendOutput(`$ ${command.command.map(shown).join(' ')}\r\n`);
-    const recorded = await recorder.record({ title, command: command.command, cwd, env, reveal, token: test.token });
+    const recorded = await recorder
+      .record({ title, command: command.command, cwd, env, reveal, token: test.token })
+      .finally(() => clearTimeout(slow));
     if (test.token.isCancellationRequested) return;
     if (!recorded) {
       each((item) => test.skipped(item));
