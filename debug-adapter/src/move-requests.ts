@@ -37,6 +37,8 @@ interface Target {
 export abstract class MoveRequests extends BreakpointRequests {
   private readonly targets: Target[] = [];
   private readonly callsAhead: CallAhead[] = [];
+  /** how often the replay went to a place that was known */
+  private jumps = 0;
   /** ends what is recorded or read for the session */
   protected readonly aborted = new AbortController();
 
@@ -126,12 +128,12 @@ export abstract class MoveRequests extends BreakpointRequests {
 
   /** Whoever asks for the place of a printed line is taken there. */
   private goToPrint(response: DebugProtocol.LocationsResponse, { thread, moment }: Print): void {
-    thread.timeline.seekMoment(moment);
-    const place = this.placeOf(thread);
-    if (!place) return this.refuse(response, 'No recorded code is running at this moment.');
-    response.body = place;
-    this.sendResponse(response);
-    this.stopped(thread, 'goto');
+    this.jump(response, thread, () => {
+      thread.timeline.seekMoment(moment);
+      const place = this.placeOf(thread);
+      if (!place) throw new Error('No recorded code is running at this moment.');
+      response.body = place;
+    });
   }
 
   /** Where the innermost call of a thread stands. */
@@ -177,9 +179,7 @@ export abstract class MoveRequests extends BreakpointRequests {
         response,
         `The recording has no such moment${thread ? `: its last is ${thread.id}:${end}` : ''}.`,
       );
-    thread.timeline.seekMoment(ending ? Infinity : place.moment);
-    this.sendResponse(response);
-    this.stopped(thread, 'goto');
+    this.jump(response, thread, () => thread.timeline.seekMoment(ending ? Infinity : place.moment));
   }
 
   /** `reverseInto` and `reverseOut`, as `stepIn` and `stepOut` backward: `{ threadId }`. */
@@ -243,9 +243,7 @@ export abstract class MoveRequests extends BreakpointRequests {
   ): void {
     const target = this.targets[targetId - 1];
     if (!target) return this.refuse(response, 'This target is gone: the replay has moved.');
-    target.thread.timeline.seek(target.position);
-    this.sendResponse(response);
-    this.stopped(target.thread, 'goto');
+    this.jump(response, target.thread, () => target.thread.timeline.seek(target.position));
   }
 
   protected override pauseRequest(
@@ -264,6 +262,19 @@ export abstract class MoveRequests extends BreakpointRequests {
     if (args.progressId?.startsWith('record ')) this.aborted.abort();
     else if (args.progressId !== undefined) this.work.cancel(args.progressId);
     if (args.requestId !== undefined) this.work.cancel();
+  }
+
+  /** Goes to a place that is known. What moves gives way, and leaves it to this to tell where the replay stands. */
+  private jump(response: DebugProtocol.Response, thread: RecordedThread, seek: () => void): void {
+    this.jumps++;
+    this.work.cancel();
+    this.work.move({ title: 'Going there', work: once(seek), total: 0 }).then(
+      () => {
+        this.sendResponse(response);
+        this.stopped(thread, 'goto');
+      },
+      (error: unknown) => this.refuse(response, error instanceof Error ? error.message : String(error)),
+    );
   }
 
   private step(
@@ -286,12 +297,14 @@ export abstract class MoveRequests extends BreakpointRequests {
     const thread = this.thread(threadId);
     if (!thread) return this.refuse(response, `There is no thread ${threadId}.`);
     this.sendResponse(response);
+    const { jumps } = this;
     const task = { title: 'Searching the recording', work: go(thread), total: thread.timeline.end?.moment ?? 0 };
     this.work.move(task).then(
       (isFound) => {
         const { paused } = thread.timeline.replay;
-        if (isFound === undefined) this.stopped(thread, 'pause');
-        else if (!isFound) this.stopped(thread, direction === 'forward' ? 'end' : 'entry');
+        if (isFound === undefined) {
+          if (jumps === this.jumps) this.stopped(thread, 'pause');
+        } else if (!isFound) this.stopped(thread, direction === 'forward' ? 'end' : 'entry');
         else if (found !== 'breakpoint' || paused) this.stopped(thread, found);
         else this.stopped(thread, this.breakpoints.met === undefined ? 'exception' : 'data breakpoint');
       },
@@ -316,6 +329,10 @@ export abstract class MoveRequests extends BreakpointRequests {
     if (failure && event.body.reason === 'exception') event.body.text = `${failure.type}: ${failure.message}`;
     this.sendEvent(event);
   }
+}
+
+function* once(act: () => void): Progress<void> {
+  act();
 }
 
 /** The nearest before where it stands, and the nearest behind. */

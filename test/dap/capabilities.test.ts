@@ -286,3 +286,20 @@ test('a long move shows its progress, and can be paused and cancelled', async ()
   await client.customRequest('cancel', { progressId: next.progressId });
   expect((await again).reason).toBe('pause');
 });
+
+test('whoever goes to a moment during a long move stands there, and is told so once', async () => {
+  const long = path.join(folder, 'scrubbed.js');
+  writeFileSync(long, 'const list = [];\nfor (let i = 0; i < 40000; i++) {\n  list.push(String(i));\n}\n');
+  await client.open({ program: long, startAt: 'entry' });
+  const breakpoints = [{ line: 3, condition: '[i].includes(-1)' }];
+  await client.setBreakpointsRequest({ source: { path: long }, breakpoints });
+  const stops = () => client.events.filter(({ event }) => event === 'stopped');
+  const before = stops().length;
+  await client.continueRequest({ threadId: 1 });
+  const moments = ['1:50', '1:70', '1:60'];
+  await Promise.all(moments.map((moment) => client.customRequest('goToMoment', { moment })));
+  await client.frames();
+  expect(stops().slice(before)).toMatchObject(
+    moments.map((moment) => ({ body: { reason: 'goto', description: expect.stringContaining(moment) } })),
+  );
+});

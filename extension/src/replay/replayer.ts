@@ -23,6 +23,8 @@ export class DebugReplayer implements Replayer {
   async replay(recording: string, { caseId, moment }: ReplayOptions = {}): Promise<boolean> {
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(recording));
     const isShown = this.stopIsShown();
+    // The variables open by themselves only in a view that is there when the replay stops.
+    if (showsPanels()) void vscode.commands.executeCommand('workbench.view.debug');
     const isOpen = await vscode.debug.startDebugging(folder, {
       type: DEBUG_TYPE,
       request: 'launch',
@@ -49,10 +51,13 @@ export class DebugReplayer implements Replayer {
   }
 }
 
-/** The variables and the timeline beside the editor, which keeps the keyboard. */
+function showsPanels(): boolean {
+  return vscode.workspace.getConfiguration('hindcast').get<boolean>('showPanels') !== false;
+}
+
+/** The timeline below the editor, which keeps the keyboard. */
 async function showPanels(): Promise<void> {
-  if (vscode.workspace.getConfiguration('hindcast').get<boolean>('showPanels') === false) return;
-  await vscode.commands.executeCommand('workbench.view.debug');
+  if (!showsPanels()) return;
   await vscode.commands.executeCommand('hindcast.timeline.focus');
   await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
 }

@@ -58,7 +58,7 @@ suite('a failing vitest test', () => {
     await page
       .locator('.debug-variables .monaco-list-row', { hasText: /^total\s*=\s*4000/ })
       .click({ button: 'right' });
-    await page.locator('.monaco-menu .action-item', { hasText: 'Go to Where This Value Came From' }).click();
+    await workbench.menuItem('Go to Where This Value Came From');
     await workbench.statusBarItem(/^Ln 12, /).waitFor();
   });
 

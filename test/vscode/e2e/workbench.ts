@@ -85,6 +85,7 @@ export type DebugAction =
   | 'Disconnect';
 
 const ATTEMPTS = 5;
+const MENU_MS = 300;
 
 export class Workbench {
   readonly page: Page;
@@ -199,6 +200,15 @@ export class Workbench {
 
   async debugAction(action: DebugAction): Promise<void> {
     await this.page.locator(`.debug-toolbar [aria-label^="${action}"]`).click();
+  }
+
+  /** Chooses from the context menu that opens now, which takes no click of the mouse in its first tenth of a second. */
+  async menuItem(text: string): Promise<void> {
+    const item = this.page.locator('.monaco-menu .action-item', { hasText: text });
+    await item.waitFor();
+    await this.page.waitForTimeout(MENU_MS);
+    await item.click();
+    await item.waitFor({ state: 'hidden' });
   }
 
   /** Where workspace trust is on and the folder is not trusted yet. */
