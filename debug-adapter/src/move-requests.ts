@@ -331,7 +331,9 @@ export abstract class MoveRequests extends BreakpointRequests {
   }
 }
 
+/** Work that is done in one slice. */
 function* once(act: () => void): Progress<void> {
+  yield 0;
   act();
 }
 
