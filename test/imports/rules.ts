@@ -24,8 +24,8 @@ export const layers: readonly Layer[] = [
   { folder: `${runtime}/store`, sees: at('base', 'model', 'wire', 'format'), npm: [] },
   { folder: `${runtime}/query`, sees: upToStore, npm: [] },
   { folder: `${runtime}/evaluate`, sees: [...upToStore, ...at('query')], npm: ['acorn'] },
-  { folder: `${runtime}/analysis`, sees: [...upToStore, ...at('query')], npm: [] },
-  { folder: `${runtime}/rerun`, sees: [...upToStore, ...at('query', 'analysis')], npm: [] },
+  { folder: `${runtime}/analysis`, sees: [...upToStore, ...at('query', 'evaluate')], npm: ['acorn'] },
+  { folder: `${runtime}/rerun`, sees: [...upToStore, ...at('query', 'evaluate', 'analysis')], npm: [] },
 
   { folder: `${runtime}/instrument`, sees: at('base', 'model'), npm: ['ts-morph', 'web-tree-sitter', 'msgpackr'] },
   // The recorder's preload puts the boundary's patches in place; nothing goes back.

@@ -12,6 +12,7 @@ import { Attribute, ObjectKind } from '../wire/words.ts';
 import { lookUp } from './expression.ts';
 import type { Ask, EvaluateRequest, FunctionAnswer, Outcome, ScopeAnswer } from './messages.ts';
 import { nodeObject } from './node-objects.ts';
+import { ParsedSources } from './parsed-source.ts';
 import { ProgramCode, typedCode, type Code } from './program-code.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -43,7 +44,7 @@ export class Evaluator {
     /** milliseconds since the epoch at the stream's start */
     private readonly startedAt: number | undefined,
   ) {
-    this.code = new ProgramCode(source);
+    this.code = new ProgramCode(new ParsedSources(source));
   }
 
   /** `call`: in whose scopes. */

@@ -1,6 +1,7 @@
 import { ObjectKind, Outcome, Uncaught } from '../wire/words.ts';
 import type { Mark } from '../store/marks.ts';
 import type { Activation, LoadedFile } from './activation.ts';
+import { K } from './code.ts';
 import type { Heap } from './heap.ts';
 import type { Moment } from './moments.ts';
 import type { CaseFacts, StreamState } from './stream-state.ts';
@@ -21,6 +22,16 @@ export interface ThrowOrigin {
   readonly moment: Moment;
   /** the innermost frames; the state at the moment has all */
   readonly frames: readonly ThrowFrame[];
+  /** where else it may be: `finally` blocks that ran since, any of which may have thrown itself */
+  readonly others?: readonly ThrowOrigin[];
+}
+
+interface Leaving {
+  readonly origin: ThrowOrigin;
+  /** the `finally` block that runs; -1: none */
+  readonly op: number;
+  /** of a generator that is being closed: when that began */
+  readonly closedAt: Moment | undefined;
 }
 
 export interface Failure {
@@ -76,6 +87,10 @@ export class FailureLog {
   private unnamed: ThrowOrigin[] = [];
   private inFlight: ThrowOrigin | undefined;
   private last: ThrowOrigin | undefined;
+  /** why a call is being left, while `finally` blocks of its run or it is a generator that its user closes */
+  private readonly leaving = new WeakMap<Activation, Leaving>();
+  /** a generator was closed: by a throw, if its user is left by the event at `next` */
+  private closed: { readonly origin: ThrowOrigin; readonly next: Moment } | undefined;
 
   thrown(state: StreamState, value: Value, activation: Activation | undefined): void {
     const known = value instanceof ObjectValue ? this.origins.get(value) : undefined;
@@ -83,20 +98,53 @@ export class FailureLog {
     this.begin(origin, value);
   }
 
-  /** An activation is about to be left by a throw, which nothing announced if none is in flight. */
-  abrupt(state: StreamState, activation: Activation): void {
-    if (this.inFlight === undefined) {
-      const origin = { moment: state.event.moment, frames: framesOf(state, activation) };
-      this.begin(origin, undefined);
-      if (this.unnamed.push(origin) > 2 * UNNAMED) this.unnamed = this.unnamed.slice(-UNNAMED);
-    }
+  /** A suspended generator goes on to be closed, or to throw. Its user is the innermost activation. */
+  closing(state: StreamState, activation: Activation): void {
+    this.leaving.set(activation, { origin: this.unnamedHere(state, undefined), op: -1, closedAt: state.event.moment });
   }
 
-  caught(value: Value): void {
+  /** A `finally` block begins at the op: whether by a throw shows when it ends. */
+  finally(state: StreamState, activation: Activation, op: number): void {
+    const known = this.leaving.get(activation);
+    const { moment } = state.event;
+    if (known !== undefined && known.closedAt === moment - 1) return;
+    const here = this.inFlight ?? this.unnamedHere(state, activation);
+    const goesOn = known !== undefined && isInFinally(activation, known.op);
+    const origin = goesOn ? withOther(known.origin, here) : here;
+    this.leaving.set(activation, { origin, op, closedAt: undefined });
+  }
+
+  /** An activation is about to be left by a throw, which nothing announced if none is in flight. */
+  abrupt(state: StreamState, activation: Activation): void {
+    if (this.inFlight !== undefined) return;
+    const left = this.leaving.get(activation);
+    this.leaving.delete(activation);
+    const isLeft = left !== undefined && activation.file.code.kind[activation.pc] === K.endFinally;
+    const closedAt = left?.closedAt;
+    if (left !== undefined && closedAt !== undefined && (isLeft || state.event.moment === closedAt + 1)) {
+      this.closed = { origin: left.origin, next: state.moment };
+      return;
+    }
+    const here = this.unnamedHere(state, activation);
+    const origin = isLeft ? withOther(left.origin, here) : here;
+    this.begin(origin, undefined);
+    if (this.unnamed.push(origin) > 2 * UNNAMED) this.unnamed = this.unnamed.slice(-UNNAMED);
+  }
+
+  /** A throw that nothing announced shows itself by the event. */
+  private unnamedHere(state: StreamState, activation: Activation | undefined): ThrowOrigin {
+    const { moment } = state.event;
+    if (this.closed?.next === moment) return this.closed.origin;
+    return { moment, frames: framesOf(state, activation) };
+  }
+
+  caught(state: StreamState, value: Value, activation: Activation | undefined): void {
+    if (activation !== undefined) this.leaving.delete(activation);
     if (this.inFlight !== undefined) {
       this.remember(value, this.inFlight);
       if (this.unnamed.at(-1) === this.inFlight) this.unnamed.pop();
-    }
+    } else if (value instanceof ObjectValue && !this.origins.has(value))
+      this.remember(value, this.unnamedHere(state, activation));
     this.inFlight = undefined;
   }
 
@@ -130,9 +178,7 @@ export class FailureLog {
     const inCase = this.unnamed.filter(({ moment }) => moment >= facts.first);
     if (stack === undefined) return inCase.at(-1);
     const isIn = ({ frames: [inner] }: ThrowOrigin): boolean => inner !== undefined && stack.includes(inner.file.path);
-    const isAt = ({ frames: [inner] }: ThrowOrigin): boolean =>
-      inner !== undefined && stack.includes(`${inner.file.path}:${lineAt(state, inner)}:`);
-    return inCase.findLast(isAt) ?? inCase.findLast(isIn);
+    return inCase.findLast((origin) => isAt(state, stack, origin)) ?? inCase.findLast(isIn);
   }
 
   private begin(origin: ThrowOrigin, value: Value): void {
@@ -152,29 +198,71 @@ export class FailureLog {
     this.origins.set(value, origin);
   }
 
+  /** An error's stack got its text: where the last failure came from may show now. */
+  stackMade(state: StreamState, value: ObjectValue): void {
+    const last = this.list.at(-1);
+    if (last?.value !== value || last.stackText !== '' || state.settled) return;
+    this.list.pop();
+    this.list.push(this.failure(state, last.kind, value, last.case));
+  }
+
   private add(state: StreamState, kind: Failure['kind'], value: Value, facts: CaseFacts | undefined): void {
-    if (state.settled) return;
+    if (!state.settled) this.list.push(this.failure(state, kind, value, facts));
+  }
+
+  private failure(
+    state: StreamState,
+    kind: Failure['kind'],
+    value: Value,
+    facts: CaseFacts | undefined,
+  ): Failure {
+    const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;
+    const { moment, frames } = chosenBy(state, contents?.inner, this.originOf(state, kind, value, facts));
+    const type = typeOfThrown(state.heap, value);
+    const message = messageOf(state.heap, value);
+    const stackText = contents?.kind === ObjectKind.error && typeof contents.inner === 'string' ? contents.inner : '';
+    const identity = identityOf(type, message, frames, facts?.name);
+    return { kind, type, message, stackText, value, moment, frames, case: facts, identity };
+  }
+
+  private originOf(
+    state: StreamState,
+    kind: Failure['kind'],
+    value: Value,
+    facts: CaseFacts | undefined,
+  ): ThrowOrigin {
     const known = value instanceof ObjectValue ? this.origins.get(value) : undefined;
     const here = kind === 'case' ? state.moment : state.event.moment;
     const origin = known ??
       this.unannounced(state, kind) ??
       this.unnamedIn(state, value, facts) ?? { moment: here, frames: [] };
-    const type = typeOfThrown(state.heap, value);
-    const message = messageOf(state.heap, value);
-    const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;
-    const stackText = contents?.kind === ObjectKind.error && typeof contents.inner === 'string' ? contents.inner : '';
-    this.list.push({
-      kind,
-      type,
-      message,
-      stackText,
-      value,
-      moment: origin.moment,
-      frames: origin.frames,
-      case: facts,
-      identity: identityOf(type, message, origin.frames, facts?.name),
-    });
+    this.remember(value, origin);
+    return origin;
   }
+}
+
+/** Whether the error's stack names the line. */
+function isAt(state: StreamState, stack: string, { frames: [inner] }: ThrowOrigin): boolean {
+  return inner !== undefined && stack.includes(`${inner.file.path}:${lineAt(state, inner)}:`);
+}
+
+function withOther(origin: ThrowOrigin, other: ThrowOrigin): ThrowOrigin {
+  return { ...origin, others: [...(origin.others ?? []), other] };
+}
+
+/** Of the places that a throw may have come from, the one that the error's stack names; else the earliest. */
+function chosenBy(state: StreamState, stack: unknown, origin: ThrowOrigin): ThrowOrigin {
+  const { others } = origin;
+  if (others === undefined || typeof stack !== 'string' || isAt(state, stack, origin)) return origin;
+  return others.find((other) => isAt(state, stack, other)) ?? origin;
+}
+
+/** Whether the statement that ran last stands in the `finally` block that the op begins. */
+function isInFinally({ file: { code }, site, position }: Activation, op: number): boolean {
+  if (op < 0 || position < op) return false;
+  for (let end = op; end < site.endOp; end++)
+    if (code.kind[end] === K.endFinally && code.partner[end] === op) return position < end;
+  return false;
 }
 
 function framesOf(state: StreamState, activation: Activation | undefined): ThrowFrame[] {

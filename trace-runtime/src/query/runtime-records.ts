@@ -172,6 +172,7 @@ function mutate(state: StreamState, id: number): void {
       event.value = decoder.value();
       decoder.given = undefined;
       setProperty(heap, object, event.key, event.value);
+      if (event.key === 'stack' && target !== undefined) state.failures.stackMade(state, target);
       return;
     }
     case Runtime.delete: {
@@ -266,6 +267,7 @@ function resume(state: StreamState): void {
   act.at = op;
   act.position = op;
   state.count(EventCode.resume, act, act.file, op);
+  if (byFinally) state.failures.closing(state, act);
   goOn(state, act, op, byFinally);
   state.stack.push(act);
   state.overview?.recorder?.follow(state);

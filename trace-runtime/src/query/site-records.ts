@@ -200,7 +200,7 @@ export function applySite(state: StreamState): void {
     case K.catch: {
       const value = decoder.value();
       state.count(EventCode.catch, act, file, op).value = value;
-      state.failures.caught(value);
+      state.failures.caught(state, value, act);
       state.overview?.note(state);
       if (act === undefined) return;
       const scope = code.partner[op]!;
@@ -210,6 +210,7 @@ export function applySite(state: StreamState): void {
     }
     case K.finally:
       state.count(EventCode.finally, act, file, op);
+      if (act !== undefined) state.failures.finally(state, act, op);
       return;
     case K.suspend: {
       const value = decoder.value();

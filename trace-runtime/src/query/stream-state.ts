@@ -219,14 +219,11 @@ export class StreamState {
     if (lost > 0) this.problem(`${lost} calls ended without a record, ${when}.`);
   }
 
-  /** Bodies of files that a throw has left stand no longer on what called them; the innermost activation that remains. */
+  /** The innermost activation of a function; bodies of files above it were left. Without any, the innermost body. */
   leaveBodies(): Activation | undefined {
-    let top = this.stack[this.stack.length - 1];
-    while (top?.functionIndex === 0) {
-      this.stack.pop();
-      top = this.stack[this.stack.length - 1];
-    }
-    return top;
+    const inner = this.stack.findLastIndex(({ functionIndex }) => functionIndex !== 0);
+    if (inner >= 0) this.stack.length = inner + 1;
+    return this.stack[this.stack.length - 1];
   }
 
   /** A value stands where a record should begin. */

@@ -52,6 +52,8 @@ export function watchLifecycle(parts: LifecycleParts): void {
   function uncaught(error: unknown, origin: unknown): void {
     const rejected = origin === 'unhandledRejection';
     const value = rejected && reason ? reason.value : error;
+    // the body of a file says nothing when it is left
+    if (words[Slot.progress] !== 0) emitters.emit(Runtime.abrupt, true, [], []);
     emitters.emit(Runtime.uncaught, false, [rejected ? Uncaught.rejection : Uncaught.exception], [value]);
     // what runs next is a turn of its own
     words[Slot.progress] = 0;

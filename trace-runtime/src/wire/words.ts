@@ -75,7 +75,8 @@ export const Runtime = {
   file: 16,
   /** A turn of the event loop or a microtask begins. int tick, int cause (Cause), int cause tick, value milliseconds since start */
   tick: 17,
-  /** An activation left by a throw or an abrupt generator return. progress (of the activation that is left) */
+  /** An activation left by a throw or an abrupt generator return; a file's body only as an error leaves the program.
+   *  progress (of the activation that is left) */
   abrupt: 18,
   /** A suspended activation goes on. int activation (negative: a `finally` was the first to notice it),
    *  progress (of whoever resumes it), int op it goes on at */
