@@ -210,12 +210,7 @@ export class FailureLog {
     if (!state.settled) this.list.push(this.failure(state, kind, value, facts));
   }
 
-  private failure(
-    state: StreamState,
-    kind: Failure['kind'],
-    value: Value,
-    facts: CaseFacts | undefined,
-  ): Failure {
+  private failure(state: StreamState, kind: Failure['kind'], value: Value, facts: CaseFacts | undefined): Failure {
     const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;
     const { moment, frames } = chosenBy(state, contents?.inner, this.originOf(state, kind, value, facts));
     const type = typeOfThrown(state.heap, value);
@@ -225,12 +220,7 @@ export class FailureLog {
     return { kind, type, message, stackText, value, moment, frames, case: facts, identity };
   }
 
-  private originOf(
-    state: StreamState,
-    kind: Failure['kind'],
-    value: Value,
-    facts: CaseFacts | undefined,
-  ): ThrowOrigin {
+  private originOf(state: StreamState, kind: Failure['kind'], value: Value, facts: CaseFacts | undefined): ThrowOrigin {
     const known = value instanceof ObjectValue ? this.origins.get(value) : undefined;
     const here = kind === 'case' ? state.moment : state.event.moment;
     const origin = known ??
