@@ -6,7 +6,7 @@ import { truthy } from '../../trace-runtime/src/query/derive.ts';
 import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import { Accessor } from '../../trace-runtime/src/query/values.ts';
 import type { Breakpoint, Breakpoints, ExceptionFilter } from './breakpoints.ts';
-import type { Watched } from './data-breakpoints.ts';
+import type { Watched } from '../../trace-runtime/src/query/watched.ts';
 import { parseLogMessage } from './log-messages.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import { Prints } from './prints.ts';

@@ -5,7 +5,7 @@ import { EventCode } from '../../trace-runtime/src/query/moments.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import type { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Finder } from '../../trace-runtime/src/query/timeline.ts';
-import { sitesOfWrites, writes, type Watched } from './data-breakpoints.ts';
+import { sitesOfWrites, writes, type Watched } from '../../trace-runtime/src/query/watched.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 
 /** A statement in the source that the developer wrote. */

@@ -3,7 +3,7 @@ import type { Activation, LoadedFile, ScopeInstance } from '../../trace-runtime/
 import { findScope } from '../../trace-runtime/src/query/derive.ts';
 import type { Position } from '../../trace-runtime/src/query/timeline.ts';
 import { ObjectValue, type Accessor, type Value } from '../../trace-runtime/src/query/values.ts';
-import { findWrites, watchVariable, type Watched } from './data-breakpoints.ts';
+import { findWrites, watchVariable, type Watched } from '../../trace-runtime/src/query/watched.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import type { Progress } from './work.ts';
 

@@ -7,7 +7,7 @@ import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import { ObjectValue, type Value } from '../../trace-runtime/src/query/values.ts';
 import { eachChange, toChange, toOrigin, valueOf, watchExpression, type Change } from './changes.ts';
-import type { Watched } from './data-breakpoints.ts';
+import type { Watched } from '../../trace-runtime/src/query/watched.ts';
 import { MoveRequests } from './move-requests.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import { callOf } from './state-requests.ts';

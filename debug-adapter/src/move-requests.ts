@@ -6,7 +6,7 @@ import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import type { Position, Search } from '../../trace-runtime/src/query/timeline.ts';
 import { BreakpointRequests } from './breakpoint-requests.ts';
 import { findStatements, type StatementPlace } from './breakpoints.ts';
-import { findWrites, type Watched } from './data-breakpoints.ts';
+import { findWrites, type Watched } from '../../trace-runtime/src/query/watched.ts';
 import type { Print } from './prints.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import { looking, type Progress } from './work.ts';

@@ -5,7 +5,7 @@ import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import type { ObjectState, ScopeState, ObjectReader } from '../../trace-runtime/src/query/state.ts';
 import { ObjectKind } from '../../trace-runtime/src/wire/words.ts';
 import { Accessor, ObjectValue, SymbolValue, type Key, type Value } from '../../trace-runtime/src/query/values.ts';
-import { watchVariable, type Watched } from './data-breakpoints.ts';
+import { watchVariable, type Watched } from '../../trace-runtime/src/query/watched.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 
 /** Where values come from: the recording as a thread stands in it, or an evaluation there. */

@@ -97,6 +97,8 @@ export class Heap {
   readonly intrinsics = new Map<string, ObjectValue>();
   /** of a mark, too */
   standInCount = 0;
+  /** highest id of an object that was defined: they are numbered as they are first seen. Of a mark, too */
+  newest = 0;
   private readonly standIns = new Map<string, { readonly value: ObjectValue; readonly heirs: HeapObject[] }>();
 
   /** The one value that stands for the object. */
@@ -107,6 +109,10 @@ export class Heap {
   /** undefined where no definition of it was met */
   get(value: ObjectValue): HeapObject | undefined {
     return this.objects[value.id];
+  }
+
+  isDefined(id: number): boolean {
+    return this.objects[id] !== undefined;
   }
 
   /** All that are defined, by id; stand-ins are not among them. */
@@ -122,6 +128,7 @@ export class Heap {
     const object = new HeapObject();
     object.era = this.journal.era;
     object.mapped = this.objects[id]?.mapped;
+    if (id > this.newest) this.newest = id;
     this.value(id);
     this.journal.element(this.objects, id);
     return (this.objects[id] = object);

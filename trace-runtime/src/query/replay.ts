@@ -29,6 +29,8 @@ export interface ReplayMark {
   readonly stack: readonly Activation[];
   readonly files: readonly LoadedFile[];
   readonly standIns: number;
+  /** highest id of an object defined before it */
+  readonly newest: number;
 }
 
 const Phase = { read: 0, walk: 1, finally: 2, apply: 3 } as const;
@@ -64,6 +66,7 @@ export class StreamReplay extends StreamState {
       stack: this.stack.slice(),
       files: this.files.slice(),
       standIns: this.heap.standInCount,
+      newest: this.heap.newest,
     };
   }
 
@@ -73,6 +76,7 @@ export class StreamReplay extends StreamState {
     this.stack.splice(0, this.stack.length, ...mark.stack);
     this.files.splice(0, this.files.length, ...mark.files);
     this.heap.standInCount = mark.standIns;
+    this.heap.newest = mark.newest;
     this.decoder.given = undefined;
     this.paused = false;
     // a visitor sees the statement that it stands at

@@ -39,6 +39,8 @@ export interface Finder {
   readonly moments?: readonly Moment[];
   /** number of a call: nothing is found before it was made */
   readonly since?: number;
+  /** nothing is found before that moment */
+  readonly after?: Moment;
   readonly statement?: (activation: Activation, op: number) => boolean;
   readonly event?: (event: LastEvent) => boolean;
 }
@@ -133,8 +135,28 @@ export class Timeline {
 
   /** Stands before the event of that number; at the stream's end if it has fewer. */
   seekMoment(moment: Moment): void {
-    this.enter(this.intervalOf((mark) => mark.moment <= moment));
+    const interval = this.intervalOf((mark) => mark.moment <= moment);
+    // a place further on in the stretch that it is in is come to from here
+    if (interval !== this.at || this.replay.moment > moment) this.enter(interval);
     this.replay.runTo(moment);
+  }
+
+  /**
+   * The first place at which the object of that id is known: its definition stands before the event there, or is part
+   * of the one before. Stands there; false where the stream does not define it.
+   */
+  *toDefinition(id: number): Search {
+    const { replay, intervals } = this;
+    const isDefined = (): boolean => replay.heap.isDefined(id);
+    let at = this.intervalOf((mark) => mark.newest < id);
+    for (; at < intervals.length; at++) {
+      this.enter(at);
+      const end = intervals[at + 1]?.from.moment ?? Infinity;
+      while (!isDefined() && replay.moment < end && replay.step());
+      if (isDefined()) return true;
+      yield replay.moment;
+    }
+    return false;
   }
 
   /** Stands before the statement that begins as that number; at the stream's end if it has fewer. */
@@ -245,12 +267,14 @@ export class Timeline {
     return found;
   }
 
-  private mayFind(index: number, { sites, moments = [], since }: Finder): boolean {
-    const calls = this.intervals[index + 1]?.from.fields.activations;
+  private mayFind(index: number, { sites, moments = [], since, after = 0 }: Finder): boolean {
+    const next = this.intervals[index + 1]?.from;
+    if (next !== undefined && next.moment < after) return false;
+    const calls = next?.fields.activations;
     if (since !== undefined && calls !== undefined && calls < since) return false;
     if (sites === undefined) return true;
     const { from, sites: own } = this.intervals[index]!;
-    const end = this.intervals[index + 1]?.from.moment ?? Infinity;
+    const end = next?.moment ?? Infinity;
     if (moments.some((moment) => moment >= from.moment && moment <= end)) return true;
     if (sites.size > own.length) return own.some((site) => sites.has(site));
     for (const site of sites) if (includes(own, site)) return true;

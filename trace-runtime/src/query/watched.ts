@@ -1,10 +1,11 @@
-/** Breakpoints on the writes of a variable or of a property. */
-import type { Activation, LoadedFile, ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
-import { findScope } from '../../trace-runtime/src/query/derive.ts';
-import { EventCode } from '../../trace-runtime/src/query/moments.ts';
-import { MUTATIONS, type LastEvent } from '../../trace-runtime/src/query/stream-state.ts';
-import type { Finder } from '../../trace-runtime/src/query/timeline.ts';
-import { ObjectValue, toKey } from '../../trace-runtime/src/query/values.ts';
+/** The writes of a variable or of a property: what data breakpoints stop at, and where values come from. */
+import type { Op } from '../model/sites.ts';
+import type { Activation, LoadedFile, ScopeInstance } from './activation.ts';
+import { findScope } from './derive.ts';
+import { EventCode } from './moments.ts';
+import { MUTATIONS, type LastEvent } from './stream-state.ts';
+import type { Finder } from './timeline.ts';
+import { ObjectValue, toKey } from './values.ts';
 
 /** What is watched. Calls and environments are numbered in their stream, so this names the same in every replay. */
 export type Watched =
@@ -71,8 +72,9 @@ export function findWrites(watched: Watched, files: readonly LoadedFile[]): Find
 /** Sites of the events that can write it, in the files that a thread has loaded. */
 export function sitesOfWrites(watched: Watched, files: readonly LoadedFile[]): number[] {
   if (watched.kind === 'property') {
+    const { name } = watched;
     const sites = files.flatMap(({ base, table }) =>
-      table.ops.flatMap(({ k }, op) => (k === 'set' || k === 'delete' ? [base + op] : [])),
+      table.ops.flatMap((op, index) => (mayWrite(op, name) ? [base + index] : [])),
     );
     return [MUTATIONS, ...sites];
   }
@@ -86,6 +88,13 @@ export function sitesOfWrites(watched: Watched, files: readonly LoadedFile[]): n
         return isWrite && op.variable === variable ? [base + index] : [];
       }),
     );
+}
+
+/** Whether an op may write a property of that name: of many the table says which property they write. */
+function mayWrite(op: Op, name: string): boolean {
+  if (op.k !== 'set' && op.k !== 'delete') return false;
+  const { key } = op;
+  return key.from !== 'derived' || key.rule.e !== 'const' || String(key.rule.value) === name;
 }
 
 function isOf({ of, id, variable }: Extract<Watched, { kind: 'variable' }>, activation: Activation): boolean {
