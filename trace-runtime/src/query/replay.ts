@@ -42,6 +42,7 @@ const Phase = { read: 0, walk: 1, finally: 2, apply: 3 } as const;
 export class StreamReplay extends StreamState {
   private phase: number = Phase.read;
   private stopAt: Moment = 0;
+  private stopWord = Infinity;
   private walker: Activation | undefined;
   private target = -1;
   /** the target is a statement that the program said it is at: it is executed too */
@@ -105,6 +106,14 @@ export class StreamReplay extends StreamState {
     return this.moment > before;
   }
 
+  /** Moves on until the record that begins at that word, or the first one behind it, is read next. False at the stream's end. */
+  runToWord(word: number): boolean {
+    this.stopWord = word;
+    this.run(Infinity);
+    this.stopWord = Infinity;
+    return this.cursor.offset >= word;
+  }
+
   /** To the end of the stream. */
   runToEnd(): void {
     this.run(Infinity);
@@ -123,7 +132,7 @@ export class StreamReplay extends StreamState {
     for (;;) {
       switch (this.phase) {
         case Phase.read:
-          if (!this.readHeader()) return;
+          if (this.cursor.offset >= this.stopWord || !this.readHeader()) return;
           break;
         case Phase.walk:
           if (!this.walk()) return;

@@ -1,0 +1,473 @@
+/**
+ * What happened in a stream, call by call, as hashes: made from the words alone, without replaying them, in a tenth of the
+ * time. A call's hashes are of its own events, without those of the calls that it made. Two calls of the same hashes went
+ * the same way with the same values.
+ */
+import { Cursor, type WordSource } from '../../query/cursor.ts';
+import { F, K } from '../../query/code.ts';
+import { FIRST_SITE, Runtime, Tag, Clock } from '../../wire/words.ts';
+import { FIRST_KEY, type CodeKeys, type FileKeys } from './code-keys.ts';
+import { InputLog } from './input-log.ts';
+import type { RunTexts } from './texts.ts';
+import { ValueHashes, mix } from './value-hashes.ts';
+
+/** Bits of `flags`. */
+export const Call = { waits: 1, edited: 2, outside: 4 } as const;
+
+/** Records between two checkpoints. */
+const CHECK = 1024;
+/** Words between two yields. */
+const PIECE = 500_000;
+
+/** A place at which all that happened before is in two hashes. */
+export interface Checkpoint {
+  readonly word: number;
+  readonly hash: number;
+  readonly other: number;
+}
+
+interface File {
+  readonly base: number;
+  readonly end: number;
+  readonly keys: FileKeys;
+}
+
+export interface DigestOptions {
+  readonly keys: CodeKeys;
+  readonly side: 0 | 1;
+  readonly texts: RunTexts;
+  /** number of the case that is looked at; the whole stream without it */
+  readonly case?: number | undefined;
+}
+
+/** Columns by a call's number in its stream, from 1; row 0 stands for the event loop, which makes the outermost calls. */
+export class CallDigest {
+  calls = 0;
+  /** key of the function */
+  functions = new Int32Array(1024);
+  parents = new Uint32Array(1024);
+  /** the way it went; the values it had; the numbers of the objects that it named */
+  control = new Int32Array(1024);
+  values = new Int32Array(1024);
+  names = new Int32Array(1024);
+  /** words at which it began and ended */
+  begins = new Uint32Array(1024);
+  ends = new Uint32Array(1024);
+  flags = new Uint8Array(1024);
+  readonly checkpoints: Checkpoint[] = [];
+  /** turns of the event loop: keys of what they entered or resumed */
+  readonly turns: number[] = [];
+  readonly inputs = new InputLog();
+  /** the hash of loops that are not recorded step by step */
+  loops: number = 0;
+  /** hashed records */
+  records = 0;
+
+  private readonly cursor: Cursor;
+  private readonly hashes: ValueHashes;
+  private readonly files: File[] = [];
+  private file: File | undefined;
+  private readonly stack: number[] = [];
+  private readonly stackFiles: File[] = [];
+  /** by call: the function's index in its file */
+  private owners = new Int32Array(1024);
+  private readonly waiting = new Map<number, { readonly call: number; readonly file: File }>();
+  private readonly ids = new Map<number, number>();
+  private hash = 0;
+  private other = 0;
+  private isInside: boolean;
+
+  constructor(
+    words: WordSource,
+    private readonly options: DigestOptions,
+  ) {
+    this.cursor = new Cursor(words);
+    this.hashes = new ValueHashes(this.cursor, options.texts, (site) => {
+      const file = this.fileOf(site);
+      return file === undefined ? 0 : this.functionKey(file, file.keys.code.owner[site - file.base]!);
+    });
+    this.isInside = options.case === undefined;
+    if (this.isInside) this.checkpoints.push({ word: 0, hash: 0, other: 0 });
+  }
+
+  /** Reads the stream; gives the words read so far. */
+  *read(): Generator<number, this> {
+    const { cursor } = this;
+    for (let next = PIECE; ;) {
+      const at = cursor.offset;
+      const word = cursor.next();
+      if (cursor.ended) break;
+      if ((word & 7) !== Tag.control) {
+        cursor.back();
+        this.hashes.value();
+        continue;
+      }
+      const id = word >>> 4;
+      if (id >= FIRST_SITE) this.site(id, at);
+      else if (!this.hashes.definition(id)) this.runtime(id, at);
+      if (at >= next) {
+        next = at + PIECE;
+        yield at;
+      }
+    }
+    for (const call of this.stack) this.ends[call] = cursor.offset;
+    return this;
+  }
+
+  private site(id: number, at: number): void {
+    const file = this.fileOf(id);
+    if (file === undefined) return;
+    const op = id - file.base;
+    const { code, keys } = file.keys;
+    const kind = code.kind[op]!;
+    if (kind === K.enter || kind === K.early) return this.enter(file, op, at);
+    const { hashes } = this;
+    const owner = code.owner[op]!;
+    const call = owner < 0 ? (this.stack.at(-1) ?? 0) : this.unwindTo(file, owner);
+    hashes.names = 0;
+    const key = keys[op]!;
+    switch (kind) {
+      case K.block:
+        if ((code.flags[op]! & F.environment) !== 0) hashes.int();
+        return this.went(call, key);
+      case K.catch:
+        hashes.int();
+        this.went(call, key);
+        return this.had(call, key, hashes.value());
+      case K.finally:
+        hashes.int();
+        return this.went(call, key);
+      case K.exit:
+        this.went(call, key);
+        return this.leave(call);
+      case K.return: {
+        const logs = (code.flags[op]! & F.logs1) !== 0;
+        const value = logs ? hashes.value() : 0;
+        this.went(call, key);
+        this.had(call, key, value);
+        if ((code.flags[op]! & F.pending) === 0) this.leave(call);
+        return;
+      }
+      case K.throw:
+        this.went(call, key);
+        return this.had(call, key, hashes.value());
+      case K.suspend: {
+        const value = hashes.value();
+        this.went(call, key);
+        this.had(call, key, value);
+        this.flags[call]! |= Call.waits;
+        const own = this.ids.get(call);
+        if (own !== undefined) this.waiting.set(own, { call, file });
+        return this.leave(call);
+      }
+      case K.closure: {
+        const value = hashes.value();
+        hashes.made(hashes.last, this.functionKey(file, code.partner[op]!));
+        return this.had(call, key, value === 0 ? 0 : 1);
+      }
+      case K.this:
+      case K.fields: {
+        let value = hashes.value();
+        for (let left = hashes.int(); left > 0 && !this.cursor.ended; left--) {
+          value = mix(value, hashes.value());
+          value = mix(value, hashes.value());
+        }
+        return this.had(call, key, value);
+      }
+      case K.numeric:
+        return;
+      case K.write: {
+        const logs = (code.flags[op]! & (F.guarded | F.logs1)) !== 0;
+        return this.had(call, key, logs ? hashes.value() : 0);
+      }
+      case K.set:
+      case K.delete: {
+        let value = 0;
+        for (const bit of [F.logs1, F.logs2, F.logs3])
+          if ((code.flags[op]! & bit) !== 0) value = mix(value, hashes.value());
+        return this.had(call, key, value);
+      }
+      case K.value:
+        return this.had(call, key, hashes.value());
+      default:
+    }
+  }
+
+  private enter(file: File, op: number, at: number): void {
+    const { hashes } = this;
+    const { code, table, edited } = file.keys;
+    const flags = code.flags[op]!;
+    const index = code.a[op]!;
+    const site = table.functions[index]!;
+    hashes.int();
+    if ((flags & F.outerEnvironment) !== 0) hashes.int();
+    const id = code.kind[op] === K.enter && (flags & F.environment) !== 0 ? hashes.int() : 0;
+    hashes.names = 0;
+    let value = 0;
+    if ((flags & F.this) !== 0) value = mix(value, hashes.value());
+    if (code.kind[op] === K.enter && (flags & F.newTarget) !== 0) value = mix(value, hashes.value());
+    for (let left = code.parameters[op]!.length; left > 0; left--) value = mix(value, hashes.value());
+    if (code.kind[op] === K.enter && (flags & F.arguments) !== 0) value = mix(value, hashes.value());
+    const call = ++this.calls;
+    if (call >= this.parents.length) this.grow();
+    const key = this.functionKey(file, index);
+    const parent = this.stack.at(-1) ?? 0;
+    this.functions[call] = key;
+    this.parents[call] = parent;
+    this.begins[call] = at;
+    this.owners[call] = index;
+    this.flags[call] = (edited[index] === 1 ? Call.edited : 0) | (this.isInside ? 0 : Call.outside);
+    if (id !== 0 && (site.async || site.generator || index === 0)) this.ids.set(call, id);
+    if (parent === 0 && this.isInside) this.turns.push(key);
+    this.went(parent, key);
+    this.had(call, key, value);
+    this.push(call, file);
+  }
+
+  private push(call: number, file: File): void {
+    this.stack.push(call);
+    this.stackFiles.push(file);
+  }
+
+  private leave(call: number): void {
+    if (call === 0 || this.stack.at(-1) !== call) return;
+    this.stack.pop();
+    this.stackFiles.pop();
+    this.ends[call] = this.cursor.offset;
+  }
+
+  private unwindTo(file: File, owner: number): number {
+    const { stack } = this;
+    for (let at = stack.length - 1; at >= 0; at--) {
+      const call = stack[at]!;
+      if (this.owners[call] !== owner || this.stackFiles[at] !== file) continue;
+      while (stack.length > at + 1) this.leave(stack.at(-1)!);
+      return call;
+    }
+    return 0;
+  }
+
+  private leaveAll(): void {
+    while (this.stack.length > 0) this.leave(this.stack.at(-1)!);
+  }
+
+  private runtime(id: number, at: number): void {
+    const { hashes, cursor } = this;
+    hashes.names = 0;
+    switch (id) {
+      case Runtime.file:
+        return this.load();
+      case Runtime.tick:
+        for (let i = 0; i < 3; i++) hashes.int();
+        hashes.value();
+        return this.leaveAll();
+      case Runtime.abrupt: {
+        hashes.int();
+        const inner = this.stack.findLastIndex((call) => this.owners[call] !== 0);
+        while (inner >= 0 && this.stack.length > inner + 1) this.leave(this.stack.at(-1)!);
+        const call = this.stack.at(-1) ?? 0;
+        this.went(call, -id);
+        return this.leave(call);
+      }
+      case Runtime.resume:
+        return this.resume(hashes.int());
+      case Runtime.output:
+        hashes.int();
+        this.inputs.output(hashes.int(), hashes.value());
+        return;
+      case Runtime.boundary: {
+        hashes.int();
+        const kind = hashes.text();
+        const detail = hashes.text();
+        if (kind === 'fs.mkdtemp' || kind === 'fs.mkdtemp.done') this.inputs.folder(detail, this.options.texts);
+        if (this.isInside) this.inputs.add(kind, detail, this.options.texts);
+        return;
+      }
+      case Runtime.clock: {
+        hashes.int();
+        const clock = hashes.int();
+        const value = hashes.plain();
+        if (clock === Clock.hrtime || clock === Clock.hrtimeBigint || clock === Clock.mark) hashes.value();
+        if (this.isInside) this.inputs.number('clock', value);
+        return;
+      }
+      case Runtime.random: {
+        hashes.int();
+        const value = hashes.plain();
+        if (this.isInside) this.inputs.number('random', value);
+        return;
+      }
+      case Runtime.caseStart:
+        this.caseBegins(hashes.int(), at);
+        hashes.int();
+        hashes.value();
+        hashes.value();
+        hashes.int();
+        return;
+      case Runtime.caseEnd:
+        if (hashes.int() === this.options.case) this.isInside = false;
+        hashes.int();
+        hashes.value();
+        hashes.value();
+        return;
+      case Runtime.uncaught:
+        this.went(0, -id);
+        hashes.int();
+        this.had(0, -id, hashes.value());
+        return this.leaveAll();
+      case Runtime.leave: {
+        hashes.int();
+        const call = this.stack.at(-1) ?? 0;
+        this.went(call, -id);
+        return this.leave(call);
+      }
+      case Runtime.ledger:
+        hashes.int();
+        hashes.value();
+        return;
+      case Runtime.end:
+        this.went(0, -id);
+        this.had(0, -id, hashes.value());
+        return;
+      case Runtime.hashes:
+      case Runtime.loopHashes: {
+        let hash: number = id;
+        for (let i = 0; i < 4; i++) hash = mix(hash, hashes.int());
+        if (!this.isInside || id !== Runtime.loopHashes) return;
+        this.loops = mix(this.loops, hash);
+        this.roll(hash);
+        return;
+      }
+      case Runtime.bytes: {
+        hashes.int();
+        let hash = mix(id, hashes.value());
+        hash = mix(hash, hashes.int());
+        hash = mix(hash, hashes.bytes());
+        return this.had(this.stack.at(-1) ?? 0, -id, hash);
+      }
+      default:
+        if (id < Runtime.set || id > Runtime.dateSet) return;
+        hashes.int();
+        this.mutation(id);
+        if (cursor.ended) return;
+    }
+  }
+
+  /** Values up to the next record. */
+  private mutation(id: number): void {
+    const { cursor, hashes } = this;
+    let hash = id;
+    for (;;) {
+      const word = cursor.next();
+      if (cursor.ended) break;
+      if ((word & 7) === Tag.control) {
+        if (word >>> 4 < FIRST_SITE && hashes.definition(word >>> 4)) continue;
+        cursor.back();
+        break;
+      }
+      cursor.back();
+      hash = mix(hash, hashes.value());
+    }
+    this.had(this.stack.at(-1) ?? 0, -id, hash);
+  }
+
+  private resume(id: number): void {
+    const { hashes } = this;
+    hashes.int();
+    const op = hashes.int();
+    const waiting = this.waiting.get(Math.abs(id));
+    if (waiting === undefined) return;
+    this.waiting.delete(Math.abs(id));
+    const { call, file } = waiting;
+    const key = file.keys.keys[op] ?? 0;
+    if (this.stack.length === 0) {
+      if (this.isInside) this.turns.push(key);
+      this.went(0, key);
+    }
+    this.went(call, key);
+    this.push(call, file);
+  }
+
+  private caseBegins(id: number, at: number): void {
+    if (id !== this.options.case) return;
+    this.isInside = true;
+    this.hash = 0;
+    this.other = 0;
+    this.records = 0;
+    this.checkpoints.push({ word: at, hash: 0, other: 0 });
+  }
+
+  private load(): void {
+    const { hashes } = this;
+    const base = hashes.int();
+    const count = hashes.int();
+    const hash = hashes.text();
+    hashes.value();
+    hashes.int();
+    const keys = this.options.keys.of(this.options.side, hash);
+    if (keys === undefined) return;
+    let at = this.files.length;
+    while (at > 0 && this.files[at - 1]!.base > base) at--;
+    this.files.splice(at, 0, { base, end: base + count, keys });
+  }
+
+  private fileOf(site: number): File | undefined {
+    const known = this.file;
+    if (known !== undefined && site >= known.base && site < known.end) return known;
+    let low = 0;
+    let high = this.files.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const file = this.files[middle]!;
+      if (site < file.base) high = middle - 1;
+      else if (site >= file.end) low = middle + 1;
+      else return (this.file = file);
+    }
+    return undefined;
+  }
+
+  private functionKey(file: File, index: number): number {
+    const site = file.keys.table.functions[index];
+    return site === undefined ? 0 : file.keys.keys[site.firstOp]!;
+  }
+
+  /** The call went there. What only one of the sources has is left out. */
+  private went(call: number, key: number): void {
+    if (key <= -FIRST_KEY) return;
+    this.control[call] = mix(this.control[call]!, key);
+    this.roll(key);
+  }
+
+  /** The call had values there. */
+  private had(call: number, key: number, value: number): void {
+    if (key <= -FIRST_KEY) return;
+    const { names } = this.hashes;
+    this.values[call] = mix(this.values[call]!, mix(key, value));
+    if (names !== 0) this.names[call] = mix(this.names[call]!, names);
+    this.roll(mix(mix(key, value), names));
+  }
+
+  private roll(hash: number): void {
+    this.hash = mix(this.hash, hash);
+    this.other = (Math.imul(this.other, 31) + hash) | 0;
+    if (++this.records % CHECK === 0 && this.isInside)
+      this.checkpoints.push({ word: this.cursor.offset, hash: this.hash, other: this.other });
+  }
+
+  private grow(): void {
+    const longer = <T extends Int32Array | Uint32Array | Uint8Array>(column: T): T => {
+      const grown = new (column.constructor as new (length: number) => T)(column.length * 2);
+      grown.set(column);
+      return grown;
+    };
+    this.functions = longer(this.functions);
+    this.parents = longer(this.parents);
+    this.control = longer(this.control);
+    this.values = longer(this.values);
+    this.names = longer(this.names);
+    this.begins = longer(this.begins);
+    this.ends = longer(this.ends);
+    this.flags = longer(this.flags);
+    this.owners = longer(this.owners);
+  }
+}
