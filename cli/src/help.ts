@@ -10,6 +10,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast state [RECORDING] --at MOMENT  the stack and all variables at a moment
   hindcast events [RECORDING]             what happened, event by event
   hindcast search TEXT [RECORDING]        where a text or a value occurred
+  hindcast diff A B                       where two runs first differ, in their way and in their values
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
   hindcast warm [FILE|FOLDER…]            prepare a project's files, so that recording them begins at once
@@ -18,7 +19,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
 
 RECORDING is a folder, an id or its beginning; without it the latest. RECORDING#CASE is one case of it: its number or
 its name. A MOMENT is \`failure\`, \`end\`, a number, or STREAM:NUMBER as \`events\` prints it. Every reading command takes
---json. Exit codes: 0 done, 4 wrong usage or an error of the file system, others by error (see README).`;
+--json. Exit codes: 0 done (diff: 1 where the runs differ), 4 wrong usage or an error of the file system, others by error (see README).`;
 
 const TEXTS: Readonly<Record<string, string>> = {
   record: `hindcast record [options] -- COMMAND…
@@ -67,6 +68,16 @@ Finds a text in what was written, passed, returned, thrown, printed, or crossed 
   --all       in all recordings of the workspace
   --limit N   default 200; 0: all
   --json      {version, found, more}`,
+  diff: `hindcast diff RECORDING[#CASE] RECORDING[#CASE] [--json]
+
+Puts two runs side by side, call by call: where they first go different ways, and what decided it; the first variable,
+argument, result or property that has another value; both stacks there, and the variables that differ. What came in from
+outside differently is listed apart: what follows from clocks, random numbers, numbers of processes and names of folders
+alone makes no difference. The sources may have been edited between the runs.
+
+Exits with 0 where the runs are alike, 1 where they differ.
+
+  --json   {version, alike, sentence, a, b, streams, onlyA, onlyB, editedFiles}`,
   export: `hindcast export RECORDING[#CASE] FILE [--to MOMENT] [--from MOMENT]
 
 Writes one portable file. What lies before --from is kept where the state after it needs it.`,

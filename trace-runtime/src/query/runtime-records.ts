@@ -162,6 +162,7 @@ function mutate(state: StreamState, id: number): void {
   event.object = object;
   event.key = undefined;
   event.value = undefined;
+  event.items = undefined;
   event.detail = id;
   const target = object instanceof ObjectValue ? object : undefined;
   const contents = target === undefined ? undefined : heap.get(target);
@@ -194,19 +195,19 @@ function mutate(state: StreamState, id: number): void {
       return;
     }
     case Runtime.push: {
-      const items = decoder.values(decoder.int());
+      const items = (event.items = decoder.values(decoder.int()));
       if (!cursor.ended && target !== undefined) heap.push(target, items);
       return;
     }
     case Runtime.splice: {
       const start = decoder.int();
       const removed = decoder.int();
-      const items = decoder.values(decoder.int());
+      const items = (event.items = decoder.values(decoder.int()));
       if (!cursor.ended && target !== undefined) heap.splice(target, start, removed, items);
       return;
     }
     case Runtime.elements: {
-      const items = decoder.values(decoder.int());
+      const items = (event.items = decoder.values(decoder.int()));
       if (!cursor.ended && target !== undefined) heap.setElements(target, items);
       return;
     }

@@ -34,6 +34,8 @@ export interface LastEvent {
   key: Value;
   /** RUNTIME record id of mutations, kind of boundary crossings */
   detail: number | string;
+  /** of a mutation that pushes, splices in, or gives all elements anew */
+  items: readonly Value[] | undefined;
 }
 
 export interface Tick {
@@ -95,6 +97,7 @@ export class StreamState {
     object: undefined,
     key: undefined,
     detail: 0,
+    items: undefined,
   };
   /** the record being applied */
   recordFile: LoadedFile | undefined;

@@ -60,6 +60,8 @@ export class CallDigest {
   readonly inputs = new InputLog();
   /** the hash of loops that are not recorded step by step */
   loops: number = 0;
+  /** undefined where the thread did not end in good order */
+  exitCode: number | undefined;
   /** hashed records */
   records = 0;
 
@@ -111,6 +113,7 @@ export class CallDigest {
       }
     }
     for (const call of this.stack) this.ends[call] = cursor.offset;
+    if (this.isInside) this.check();
     return this;
   }
 
@@ -305,7 +308,7 @@ export class CallDigest {
         hashes.int();
         return;
       case Runtime.caseEnd:
-        if (hashes.int() === this.options.case) this.isInside = false;
+        if (hashes.int() === this.options.case) this.caseEnds();
         hashes.int();
         hashes.value();
         hashes.value();
@@ -327,7 +330,7 @@ export class CallDigest {
         return;
       case Runtime.end:
         this.went(0, -id);
-        this.had(0, -id, hashes.value());
+        this.exitCode = hashes.int();
         return;
       case Runtime.hashes:
       case Runtime.loopHashes: {
@@ -397,6 +400,11 @@ export class CallDigest {
     this.checkpoints.push({ word: at, hash: 0, other: 0 });
   }
 
+  private caseEnds(): void {
+    this.check();
+    this.isInside = false;
+  }
+
   private load(): void {
     const { hashes } = this;
     const base = hashes.int();
@@ -433,14 +441,14 @@ export class CallDigest {
 
   /** The call went there. What only one of the sources has is left out. */
   private went(call: number, key: number): void {
-    if (key <= -FIRST_KEY) return;
+    if (key <= -FIRST_KEY || !this.isInside) return;
     this.control[call] = mix(this.control[call]!, key);
     this.roll(key);
   }
 
   /** The call had values there. */
   private had(call: number, key: number, value: number): void {
-    if (key <= -FIRST_KEY) return;
+    if (key <= -FIRST_KEY || !this.isInside) return;
     const { names } = this.hashes;
     this.values[call] = mix(this.values[call]!, mix(key, value));
     if (names !== 0) this.names[call] = mix(this.names[call]!, names);
@@ -450,8 +458,11 @@ export class CallDigest {
   private roll(hash: number): void {
     this.hash = mix(this.hash, hash);
     this.other = (Math.imul(this.other, 31) + hash) | 0;
-    if (++this.records % CHECK === 0 && this.isInside)
-      this.checkpoints.push({ word: this.cursor.offset, hash: this.hash, other: this.other });
+    if (++this.records % CHECK === 0 && this.isInside) this.check();
+  }
+
+  private check(): void {
+    this.checkpoints.push({ word: this.cursor.offset, hash: this.hash, other: this.other });
   }
 
   private grow(): void {

@@ -1,0 +1,145 @@
+/**
+ * Whether a difference comes from what differs between any two runs: a clock, a random number, the number of a process,
+ * the name of a folder. Up to the first difference that does not, all that the two runs hold differently comes from these;
+ * so a value is explained where its statement asked such an input, got the result of a call that is explained, or reads
+ * what differs already.
+ */
+import type { Activation, LoadedFile } from '../../query/activation.ts';
+import { EventCode } from '../../query/moments.ts';
+import type { StateReader } from '../../query/state.ts';
+import type { LastEvent } from '../../query/stream-state.ts';
+import { ObjectValue, toKey } from '../../query/values.ts';
+import { isNoise } from './input-log.ts';
+import { type Range, type Reads, valueAt } from './reads.ts';
+import type { Except, ValuePairs } from './value-pairs.ts';
+import type { Pair } from './walker.ts';
+
+/** Inputs that are asked without a record of it. */
+const ASKED = /\bprocess\s*\.\s*(?:pid|ppid|hrtime|uptime|memoryUsage|cpuUsage|resourceUsage|title)\b|\btimeOrigin\b/;
+
+export interface Side {
+  readonly event: LastEvent;
+  readonly reader: StateReader;
+}
+
+export class Explanations {
+  /** by call: the kinds of inputs that its current statement asked */
+  private readonly asked = new Map<Pair, Set<string>>();
+  /** variables and properties that differ, as explained */
+  private readonly differing = new Set<string>();
+  /** an error on its way differs, as explained */
+  thrown = false;
+
+  constructor(
+    private readonly reads: Reads,
+    private readonly values: ValuePairs,
+  ) {}
+
+  /** A statement of the call begins. */
+  begins(pair: Pair): void {
+    this.asked.delete(pair);
+  }
+
+  ask(pair: Pair, kind: string): void {
+    const kinds = this.asked.get(pair) ?? new Set();
+    this.asked.set(pair, kinds);
+    kinds.add(kind);
+  }
+
+  /** Inputs other than noise that the call's statement has asked so far. */
+  askedBy(pair: Pair): readonly string[] {
+    return [...(this.asked.get(pair) ?? [])].filter((kind) => !isNoise(kind) && kind !== RETURNED);
+  }
+
+  /** The call gave its caller what differs, and that is explained. */
+  returned(caller: Pair): void {
+    this.ask(caller, RETURNED);
+  }
+
+  /** The written place has the same in both runs now. */
+  settles(event: LastEvent): void {
+    if (this.differing.size > 0) this.differing.delete(placeOf(event));
+  }
+
+  /** `asker`: whose statement it is; `at`: the call that reads, in both runs. */
+  isExplained(asker: Pair, a: Side, b: Side, callers: readonly [Activation, Activation] | undefined): boolean {
+    const explained = this.find(asker, a, b, callers);
+    if (explained) this.differing.add(placeOf(a.event));
+    return explained;
+  }
+
+  private find(asker: Pair, a: Side, b: Side, callers: readonly [Activation, Activation] | undefined): boolean {
+    for (const kind of this.asked.get(asker) ?? []) if (kind === RETURNED || isNoise(kind)) return true;
+    const { event } = a;
+    if (event.code === EventCode.catch && this.thrown) return true;
+    if (this.differing.has(placeOf(event)) && this.isCompound(event)) return true;
+    if (callers === undefined) return false;
+    const [callA, callB] = callers;
+    const { file } = callA;
+    const op = event.code === EventCode.enter || event.op === 0 ? callA.position : event.op;
+    const ranges = rangesOf(file, op);
+    if (ranges.some((range) => ASKED.test(this.reads.text(file, range)))) return true;
+    const except = exceptOf(event);
+    const written = writtenBy(event);
+    for (const { path } of ranges.flatMap((range) => this.reads.in(file, range))) {
+      if (path[0] === written) continue;
+      const [x, y] = [valueAt(a.reader, callA, path), valueAt(b.reader, callB, path)];
+      if (x === undefined || y === undefined) continue;
+      if (!this.values.holdSame(x.value, y.value, except)) return true;
+    }
+    return false;
+  }
+
+  /** The new value is made of the old one. */
+  private isCompound({ file, op }: LastEvent): boolean {
+    if (file === undefined) return false;
+    const text = this.reads.text(file, { start: file.code.start[op]!, end: file.code.end[op]! });
+    const name = /^[\w$]+/.exec(text)?.[0] ?? '';
+    return /^[^=]*(?:[-+*/%&|^]=|\?\?=|\*\*=|<<=|>>=|\+\+|--)|^(?:\+\+|--)/.test(text) || text.lastIndexOf(name) > 0;
+  }
+}
+
+const RETURNED = 'returned';
+
+function writtenBy({ code, file, op }: LastEvent): string | undefined {
+  const site = file?.table.ops[op];
+  if (code !== EventCode.write || site?.k !== 'write') return undefined;
+  return file?.table.variables[site.variable]?.name;
+}
+
+function exceptOf({ code, object, key }: LastEvent): Except | undefined {
+  if (!(object instanceof ObjectValue)) return undefined;
+  if (code === EventCode.set || code === EventCode.delete) return { object: object.id, key: toKey(key) };
+  return code === EventCode.mutation ? { object: object.id, key: undefined } : undefined;
+}
+
+function placeOf(event: LastEvent): string {
+  const { code, file, op, object, key } = event;
+  const site = file?.table.ops[op];
+  if (code === EventCode.write && site?.k === 'write') return `${file?.hash ?? ''} ${site.variable}`;
+  if (code === EventCode.set && object instanceof ObjectValue) return `${object.id} ${String(toKey(key))}`;
+  return '';
+}
+
+/** What the op stands for, and the head of the statement around it. */
+export function rangesOf({ table, code }: LoadedFile, op: number): readonly Range[] {
+  const own = { start: code.start[op]!, end: code.end[op]! };
+  const owner = table.functions[code.owner[op]!];
+  if (own.start < 0 || owner === undefined) return [];
+  let statement: Range | undefined;
+  for (let at = owner.firstOp; at < owner.endOp; at++) {
+    const each = table.ops[at]!;
+    if (each.k !== 'statement' || each.start > own.start || each.end < own.end) continue;
+    if (statement === undefined || each.end - each.start < statement.end - statement.start) statement = each;
+  }
+  if (statement === undefined) return [own];
+  let { end } = statement;
+  for (let at = owner.firstOp; at < owner.endOp; at++) {
+    const each = table.ops[at]!;
+    if ((each.k === 'block' || each.k === 'catch') && each.start > statement.start && each.start < end)
+      end = each.start;
+  }
+  return own.end <= end && own.start >= statement.start
+    ? [{ start: statement.start, end }]
+    : [{ start: statement.start, end }, own];
+}
