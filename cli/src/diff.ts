@@ -4,6 +4,8 @@ import { usage } from '../../trace-runtime/src/base/errors.ts';
 import {
   diffRecordings,
   type DiffTarget,
+  type Edit,
+  type EditPlace,
   type RecordingDiff,
   type StreamDiff,
 } from '../../trace-runtime/src/analysis/diff.ts';
@@ -107,7 +109,8 @@ function sentenceOf(found: RecordingDiff, a: Named, b: Named): string {
   const alike = events === undefined || events === 0 ? '' : `Both runs are alike for ${plural(events, 'event')}; then `;
   const [edit] = stream.edits;
   if (view === undefined) {
-    if (edit) return `The runs differ in ${displayPlace(edit.place)}, which was changed; nothing else differs.`;
+    const edited = edit?.a ?? edit?.b;
+    if (edited) return `The runs differ in ${displayPlace(edited.place)}, which was edited; nothing else differs.`;
     const [codeA, codeB] = stream.exitCodes;
     if (codeA !== codeB)
       return `A ended with exit code ${codeA ?? 'unknown'}, B with ${codeB ?? 'unknown'}; nothing else differs.`;
@@ -140,12 +143,7 @@ function detailsOf({ streams, isUnrelated }: RecordingDiff): readonly string[] {
     if (!isUnrelated) {
       const views = [control, value].filter((view) => view !== undefined).sort((x, y) => x.events - y.events);
       for (const view of views) lines.push('', ...viewLines(view));
-      if (edits.length > 0) lines.push('', 'source lines that only one of them ran:');
-      for (const { side, place, moment } of edits)
-        lines.push(
-          `  ${side.toUpperCase()}  ${displayPlace(place)}, moment ${side === 'a' ? a : b}:${moment}`,
-          ...sourceLine(place),
-        );
+      if (edits.length > 0) lines.push('', 'edited lines that ran:', ...edits.flatMap(editLines));
     }
     lines.push(...inputLines(inputs));
     const counts = [
@@ -160,6 +158,14 @@ function detailsOf({ streams, isUnrelated }: RecordingDiff): readonly string[] {
       lines.push(`exit codes: ${exitCodes[0] ?? 'none'} in A, ${exitCodes[1] ?? 'none'} in B`);
   }
   return lines;
+}
+
+function editLines({ a, b }: Edit): readonly string[] {
+  const lines = (name: string, edit: EditPlace | undefined) =>
+    edit
+      ? [`  ${name}  ${displayPlace(edit.place)}, moment ${edit.stream}:${edit.moment}`, ...sourceLine(edit.place)]
+      : [];
+  return [...lines('A', a), ...lines('B', b)];
 }
 
 function viewLines(view: ControlView | ValueView): readonly string[] {
@@ -236,7 +242,7 @@ function toJson(found: RecordingDiff, sentence: string, a: Named, b: Named): Rea
       ...rest,
       control: control ? { ...viewJson(control), decision: decisionJson(control.decision) } : null,
       value: value ? viewJson(value) : null,
-      edits: edits.map(({ place, ...edit }) => ({ ...edit, place: placeJson(place) })),
+      edits: edits.map((edit) => ({ a: editJson(edit.a), b: editJson(edit.b) })),
       inputs: inputs.map((input) => ({ ...input, a: input.a ?? null, b: input.b ?? null })),
       exitCodes: exitCodes.map((code) => code ?? null),
     })),
@@ -244,6 +250,10 @@ function toJson(found: RecordingDiff, sentence: string, a: Named, b: Named): Rea
     onlyB: found.onlyB,
     editedFiles: found.editedFiles.map((file) => file.replaceAll(/\u0001[^\u0001]*\u0001[\\/]?/g, '')),
   };
+}
+
+function editJson(edit: EditPlace | undefined) {
+  return edit ? { ...edit, place: placeJson(edit.place) } : null;
 }
 
 function viewJson({ a, b, variables, ...rest }: ControlView | ValueView) {

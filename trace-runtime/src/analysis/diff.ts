@@ -21,6 +21,7 @@ import { InputLog, type InputDifference } from './diff/input-log.ts';
 import { Lockstep } from './diff/lockstep.ts';
 import { Reads } from './diff/reads.ts';
 import { RunTexts } from './diff/texts.ts';
+import type { Item } from './diff/walker.ts';
 
 /** What is compared of a recording: all of it, or a case. */
 export interface DiffTarget {
@@ -34,9 +35,13 @@ export interface DiffTarget {
   };
 }
 
-/** A statement that only one of the sources has, where it first ran. */
+/** A statement that was edited between the runs, where it first ran; a side without it has no such statement. */
 export interface Edit {
-  readonly side: 'a' | 'b';
+  readonly a: EditPlace | undefined;
+  readonly b: EditPlace | undefined;
+}
+
+export interface EditPlace {
   readonly stream: number;
   readonly moment: number;
   readonly functionName: string;
@@ -81,7 +86,7 @@ interface Side {
   readonly case: DiffTarget['case'];
 }
 
-const EDITS = 5;
+const EDITS = 10;
 
 /** Gives the share that is done, from 0 to 1. Can be given up at any time. */
 export function* diffRecordings(a: DiffTarget, b: DiffTarget): Generator<number, RecordingDiff> {
@@ -237,7 +242,7 @@ function* compareReplays(
   const inOneStream = sides[0].stream === sides[1].stream || sides[0].stream.id === sides[1].stream.id;
   const inCases = sides.some((side) => side.case !== undefined);
   const mayDiffer = edited.some((word) => word < Infinity);
-  const forced = forcedPair(digests, alignment);
+  const forced = forcedPairs(digests, alignment);
   const lockstep = new Lockstep({
     keys,
     digests,
@@ -254,7 +259,7 @@ function* compareReplays(
       if (view.kind === 'control') found.control = view;
       else found.value = view;
     },
-    edited: (side, activation, op) => note(found.edits, sides, [a, b], side, activation, op),
+    ...editNotes(found.edits, sides, [a, b]),
   });
   const views: Views = new Views(
     [
@@ -262,7 +267,7 @@ function* compareReplays(
       { replay: b, stream: sides[1].number, places: sides[1].places },
     ],
     reads,
-    (x, y) => lockstep.holdSame(x, y),
+    lockstep,
   );
   const end = sides[0].stream.words + 1;
   for (const _ of lockstep.run()) yield 0.25 + (0.75 * a.cursor.offset) / end;
@@ -284,10 +289,10 @@ function lastEqual([a, b]: readonly [CallDigest, CallDigest], edited: readonly n
   return last;
 }
 
-/** The outermost calls of two cases, where they are of different functions. */
-function forcedPair([a, b]: readonly [CallDigest, CallDigest], { ofA }: CallAlignment): number[] {
+/** The outermost calls of two cases, where they are of different functions, and the event loop that makes them. */
+function forcedPairs([a, b]: readonly [CallDigest, CallDigest], { ofA }: CallAlignment): number[] {
   const call = ofA.findIndex((partner) => partner !== 0);
-  return call > 0 && a.functions[call] !== b.functions[ofA[call]!] ? [call] : [];
+  return call > 0 && a.functions[call] !== b.functions[ofA[call]!] ? [0, call] : [];
 }
 
 function highestObject({ heap }: StreamReplay): number {
@@ -296,18 +301,30 @@ function highestObject({ heap }: StreamReplay): number {
   return highest;
 }
 
-function note(
-  edits: Edit[],
-  sides: readonly [Side, Side],
-  replays: readonly [StreamReplay, StreamReplay],
-  side: 0 | 1,
-  { file, site }: Activation,
-  op: number,
-): void {
-  const name = side === 0 ? 'a' : 'b';
-  if (edits.filter((edit) => edit.side === name).length >= EDITS) return;
-  const place = sides[side].places.of(new StateReader(replays[side]), file, file.code.start[op]!);
-  if (edits.some((edit) => edit.side === name && edit.place.line === place.line && edit.place.path === place.path))
-    return;
-  edits.push({ side: name, stream: sides[side].number, moment: replays[side].moment, functionName: site.name, place });
+/** Notes the first edited statements, each once. */
+function editNotes(edits: Edit[], sides: readonly [Side, Side], replays: readonly [StreamReplay, StreamReplay]) {
+  const seen = new Set<string>();
+  const placeIn = (side: 0 | 1, activation: Activation | undefined, op: number): EditPlace | undefined => {
+    if (activation === undefined) return undefined;
+    const { file, site } = activation;
+    const replay = replays[side];
+    const place = sides[side].places.of(new StateReader(replay), file, file.code.start[op]!);
+    return { stream: sides[side].number, moment: replay.moment, functionName: site.name, place };
+  };
+  const add = (name: string, edit: () => Edit): void => {
+    if (edits.length >= EDITS || seen.has(name)) return;
+    seen.add(name);
+    edits.push(edit());
+  };
+  return {
+    edited(side: 0 | 1, activation: Activation, op: number): void {
+      add(`${side} ${activation.file.base + op}`, () => ({
+        a: side === 0 ? placeIn(0, activation, op) : undefined,
+        b: side === 1 ? placeIn(1, activation, op) : undefined,
+      }));
+    },
+    changed(a: Item, b: Item): void {
+      add(`both ${a.key}`, () => ({ a: placeIn(0, a.activation, a.op), b: placeIn(1, b.activation, b.op) }));
+    },
+  };
 }

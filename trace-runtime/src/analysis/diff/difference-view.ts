@@ -10,7 +10,7 @@ import { StateReader } from '../../query/state.ts';
 import { SymbolValue, type Accessor, type Value } from '../../query/values.ts';
 import type { Ranged } from '../../evaluate/parsed-source.ts';
 import { rangesOf } from './explain.ts';
-import type { Difference, ValuePlace } from './lockstep.ts';
+import type { Difference, Lockstep, ValuePlace } from './lockstep.ts';
 import { valueAt, type Range, type Reads } from './reads.ts';
 import type { Item } from './walker.ts';
 
@@ -88,8 +88,7 @@ export class Views {
   constructor(
     private readonly sides: readonly [ViewSide, ViewSide],
     private readonly reads: Reads,
-    /** whether the values hold the same */
-    private readonly holdSame: (a: Value | Accessor, b: Value | Accessor) => boolean,
+    private readonly lockstep: Pick<Lockstep, 'holdSame' | 'scopeOf'>,
   ) {
     this.readers = [new StateReader(sides[0].replay), new StateReader(sides[1].replay)];
   }
@@ -142,9 +141,9 @@ export class Views {
       moment: replay.moment,
       functionName: activation?.site.name ?? '',
       place: file === undefined || start < 0 ? undefined : places.of(reader, file, start),
-      stack: frames.map(({ site, file: of, position }) => ({
+      stack: frames.map(({ site, file: of, position }, at) => ({
         functionName: site.name || (site.kind === 'module' ? '‹file›' : '‹anonymous›'),
-        place: places.of(reader, of, of.code.start[position]!),
+        place: places.of(reader, of, at === 0 && start >= 0 && of === file ? start : of.code.start[position]!),
       })),
     };
   }
@@ -184,19 +183,19 @@ export class Views {
   }
 
   private goes(side: 0 | 1, { kind, code, activation, file, op }: Item): string {
-    const name = activation?.site.name || 'a function';
+    const name = activation?.site.name ? `\`${activation.site.name}\`` : 'a function without a name';
     if (kind === 'end') return 'ends';
-    if (kind === 'turn') return code === EventCode.enter ? `calls \`${name}\`` : `goes on with \`${name}\``;
+    if (kind === 'turn') return code === EventCode.enter ? `calls ${name}` : `goes on with ${name}`;
     if (kind === 'statement') return `runs \`${this.head(file, op)}\``;
     const { value } = this.sides[side].replay.event;
     switch (code) {
       case EventCode.enter:
-        return `calls \`${name}\``;
+        return `calls ${name}`;
       case EventCode.exit:
       case EventCode.return:
-        return `returns from \`${name}\``;
+        return `returns from ${name}`;
       case EventCode.abrupt:
-        return `leaves \`${name}\` by a throw`;
+        return `leaves ${name} by a throw`;
       case EventCode.throw:
         return `throws ${this.print(side, value)}`;
       case EventCode.catch:
@@ -204,9 +203,9 @@ export class Views {
       case EventCode.uncaught:
         return `ends by an error that nothing caught: ${this.print(side, value)}`;
       case EventCode.suspend:
-        return `waits in \`${name}\``;
+        return `waits in ${name}`;
       case EventCode.resume:
-        return `goes on with \`${name}\``;
+        return `goes on with ${name}`;
       case EventCode.branch:
         return `goes into \`${oneLine(this.text(file, op))}\``;
       default:
@@ -236,7 +235,8 @@ export class Views {
     const tested = this.reads.in(file, test).flatMap(({ text, path }) => {
       const [inA, inB] = [0, 1].map((at) => {
         const of = calls[at];
-        const found = of && valueAt(this.readers[at]!, of, path);
+        const found =
+          of && valueAt(this.sides[at]!.replay, this.readers[at]!, this.lockstep.scopeOf(at as 0 | 1, of), path);
         return found && this.print(at as 0 | 1, found.value);
       });
       return inA === undefined && inB === undefined ? [] : [{ name: text, a: inA, b: inB }];
@@ -267,7 +267,8 @@ export class Views {
   /** Of the calls that stand in each other's place, innermost first. */
   private variables(a: Activation | undefined, b: Activation | undefined): Beside[] {
     if (a === undefined || b === undefined) return [];
-    const [scopesA, scopesB] = [this.readers[0].scopes(a.scope), this.readers[1].scopes(b.scope)];
+    const scopesA = this.readers[0].scopes(this.lockstep.scopeOf(0, a));
+    const scopesB = this.readers[1].scopes(this.lockstep.scopeOf(1, b));
     const inB = new Map<string, Value>();
     for (const { variables } of scopesB.toReversed()) for (const { name, value } of variables) inB.set(name, value);
     const seen = new Set<string>();
@@ -276,7 +277,7 @@ export class Views {
       for (const { name, value } of variables) {
         if (seen.has(name) || found.length >= VARIABLES) continue;
         seen.add(name);
-        if (inB.has(name) && this.holdSame(value, inB.get(name))) continue;
+        if (inB.has(name) && this.lockstep.holdSame(value, inB.get(name))) continue;
         found.push({ name, a: this.print(0, value), b: inB.has(name) ? this.print(1, inB.get(name)) : undefined });
       }
     }

@@ -4,10 +4,10 @@
  * so a value is explained where its statement asked such an input, got the result of a call that is explained, or reads
  * what differs already.
  */
-import type { Activation, LoadedFile } from '../../query/activation.ts';
+import type { Activation, LoadedFile, ScopeInstance } from '../../query/activation.ts';
 import { EventCode } from '../../query/moments.ts';
 import type { StateReader } from '../../query/state.ts';
-import type { LastEvent } from '../../query/stream-state.ts';
+import type { LastEvent, StreamState } from '../../query/stream-state.ts';
 import { ObjectValue, toKey } from '../../query/values.ts';
 import { isNoise } from './input-log.ts';
 import { type Range, type Reads, valueAt } from './reads.ts';
@@ -18,8 +18,10 @@ import type { Pair } from './walker.ts';
 const ASKED = /\bprocess\s*\.\s*(?:pid|ppid|hrtime|uptime|memoryUsage|cpuUsage|resourceUsage|title)\b|\btimeOrigin\b/;
 
 export interface Side {
-  readonly event: LastEvent;
+  readonly state: StreamState;
   readonly reader: StateReader;
+  /** who read what the value was made of, and the scope it was in; undefined where no recorded code did */
+  readonly by: { readonly call: Activation; readonly scope: ScopeInstance } | undefined;
 }
 
 export class Explanations {
@@ -61,29 +63,28 @@ export class Explanations {
     if (this.differing.size > 0) this.differing.delete(placeOf(event));
   }
 
-  /** `asker`: whose statement it is; `at`: the call that reads, in both runs. */
-  isExplained(asker: Pair, a: Side, b: Side, callers: readonly [Activation, Activation] | undefined): boolean {
-    const explained = this.find(asker, a, b, callers);
-    if (explained) this.differing.add(placeOf(a.event));
+  /** `asker`: whose statement it is. */
+  isExplained(asker: Pair, a: Side, b: Side): boolean {
+    const explained = this.find(asker, a, b);
+    if (explained) this.differing.add(placeOf(a.state.event));
     return explained;
   }
 
-  private find(asker: Pair, a: Side, b: Side, callers: readonly [Activation, Activation] | undefined): boolean {
+  private find(asker: Pair, a: Side, b: Side): boolean {
     for (const kind of this.asked.get(asker) ?? []) if (kind === RETURNED || isNoise(kind)) return true;
-    const { event } = a;
+    const { event } = a.state;
     if (event.code === EventCode.catch && this.thrown) return true;
     if (this.differing.has(placeOf(event)) && this.isCompound(event)) return true;
-    if (callers === undefined) return false;
-    const [callA, callB] = callers;
-    const { file } = callA;
-    const op = event.code === EventCode.enter || event.op === 0 ? callA.position : event.op;
+    if (a.by === undefined || b.by === undefined) return false;
+    const { file, position } = a.by.call;
+    const op = event.code === EventCode.enter || event.op === 0 ? position : event.op;
     const ranges = rangesOf(file, op);
     if (ranges.some((range) => ASKED.test(this.reads.text(file, range)))) return true;
     const except = exceptOf(event);
     const written = writtenBy(event);
     for (const { path } of ranges.flatMap((range) => this.reads.in(file, range))) {
       if (path[0] === written) continue;
-      const [x, y] = [valueAt(a.reader, callA, path), valueAt(b.reader, callB, path)];
+      const [x, y] = [valueAt(a.state, a.reader, a.by.scope, path), valueAt(b.state, b.reader, b.by.scope, path)];
       if (x === undefined || y === undefined) continue;
       if (!this.values.holdSame(x.value, y.value, except)) return true;
     }

@@ -27,6 +27,8 @@ const MOST = 100_000;
 /** Kinds of the boundary log that differ between any two runs. */
 const NOISE =
   /^(?:clock|random|crypto\.|os\.|process\.|fs\.(?:l|f)?stat|fs\.mkdtemp|socket\.|address|datagram\.|child\.start|worker\.|signal)/;
+/** Variables by which a shell names itself and where it is. */
+const OF_SHELL = /^(?:PWD|OLDPWD|SHLVL|_|WINDOWID|TERM_SESSION_ID|SSH_\w+|XDG_SESSION_ID)$/;
 /** Fields that number things within a run, or tell when and by whom. */
 const UNSAID: ReadonlySet<string> = new Set([
   'id',
@@ -132,7 +134,8 @@ function difference(
   if (first < 0) return [];
   const show = (list: readonly (string | number | undefined)[]) =>
     first < list.length ? String(list[first]).slice(0, SHOWN) : undefined;
-  return [{ kind, subject, a: show(a), b: show(b), count, isNoise: isNoise(kind) }];
+  const isOfShell = kind === 'environment' && OF_SHELL.test(subject);
+  return [{ kind, subject, a: show(a), b: show(b), count, isNoise: isOfShell || isNoise(kind) }];
 }
 
 function grouped(entries: readonly Entry[]): Map<string, Entry[]> {

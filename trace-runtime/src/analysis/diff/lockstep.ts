@@ -8,11 +8,11 @@ import type { StreamReplay } from '../../query/replay.ts';
 import { StateReader } from '../../query/state.ts';
 import type { LastEvent } from '../../query/stream-state.ts';
 import { ObjectValue, type Accessor, type Value } from '../../query/values.ts';
-import type { Activation } from '../../query/activation.ts';
+import type { Activation, ScopeInstance } from '../../query/activation.ts';
 import type { CallAlignment } from './call-alignment.ts';
 import { Call, type CallDigest } from './call-digest.ts';
 import type { CodeKeys } from './code-keys.ts';
-import { Explanations } from './explain.ts';
+import { Explanations, rangesOf, type Side } from './explain.ts';
 import type { Reads } from './reads.ts';
 import type { RunTexts } from './texts.ts';
 import { ValuePairs } from './value-pairs.ts';
@@ -57,6 +57,8 @@ export interface LockstepOptions {
   readonly found: (difference: Difference) => void;
   /** a statement that the other source does not have is about to run */
   readonly edited: (side: 0 | 1, activation: Activation, op: number) => void;
+  /** a statement that has another text in the other source is about to run in both */
+  readonly changed: (a: Item, b: Item) => void;
 }
 
 export class Lockstep {
@@ -66,8 +68,6 @@ export class Lockstep {
   private readonly explanations: Explanations;
   private readonly givenUp: Set<Pair>;
   private readonly found = { control: false, value: false };
-  /** what was found equal, in items */
-  compared = 0;
   /** values that differ by what differs between any two runs */
   explained = 0;
 
@@ -110,7 +110,7 @@ export class Lockstep {
       }
       if (a.kind === 'end' && b.kind === 'end') return;
       if (a.pair === b.pair && a.key === b.key && a.kind === b.kind) {
-        this.compare(a);
+        this.compare(a, b);
         if (this.isDone()) return;
         this.skipWhole(a);
         [a, b] = [undefined, undefined];
@@ -176,25 +176,28 @@ export class Lockstep {
     if (((digests[0].flags[call]! | digests[1].flags[partner]!) & Call.waits) !== 0) return;
     replays[0].runToWord(digests[0].ends[call]!);
     replays[1].runToWord(digests[1].ends[partner]!);
+    for (const walker of this.walkers) walker.clear();
   }
 
-  private compare(a: Item): void {
-    this.compared++;
-    if (a.kind === 'statement') this.explanations.begins(a.pair);
+  private compare(a: Item, b: Item): void {
+    if (a.kind === 'statement') {
+      this.explanations.begins(a.pair);
+      if (a.file?.hash !== b.file?.hash && isOtherText(this.options.reads, a, b)) this.options.changed(a, b);
+    }
     if (a.kind !== 'event') return;
     const [x, y] = [this.options.replays[0].event, this.options.replays[1].event];
     let differs = false;
     for (const [what, valueA, valueB] of valuesOf(x, y)) {
       if (this.values.same(valueA, valueB)) continue;
       differs = true;
-      if (!this.found.value && !this.isExplained(a, x, y)) {
+      if (!this.found.value && !this.isExplained(a, x)) {
         this.found.value = true;
         const isIdentity = valueA instanceof ObjectValue && this.values.holdSame(valueA, valueB);
         const inputs = this.explanations.askedBy(a.pair);
         this.options.found({ kind: 'value', what, a: valueA, b: valueB, isIdentity, inputs });
         return;
       }
-      this.explained++;
+      if (!this.found.value) this.explained++;
     }
     if (!differs) this.explanations.settles(x);
     else if (x.code === EventCode.exit) this.explanations.returned(this.options.digests[0].parents[a.pair] ?? 0);
@@ -203,15 +206,29 @@ export class Lockstep {
     if (this.options.replays[0].stack.length === 1 && isTurn(x)) this.explanations.begins(0);
   }
 
-  private isExplained(item: Item, x: LastEvent, y: LastEvent): boolean {
+  private isExplained(item: Item, { code }: LastEvent): boolean {
     const { replays, digests } = this.options;
-    const isEntry = x.code === EventCode.enter;
-    const [a, b] = isEntry ? [replays[0].stack.at(-2), replays[1].stack.at(-2)] : [x.activation, y.activation];
-    const asker = isEntry ? (digests[0].parents[item.pair] ?? 0) : item.pair;
-    const callers = a && b ? ([a, b] as const) : undefined;
-    const [readerA, readerB] = this.readers;
-    return this.explanations.isExplained(asker, { event: x, reader: readerA }, { event: y, reader: readerB }, callers);
+    const isEntry = code === EventCode.enter;
+    const side = (at: 0 | 1): Side => {
+      const state = replays[at];
+      const call = isEntry ? state.stack.at(-2) : state.event.activation;
+      return { state, reader: this.readers[at], by: call && { call, scope: this.walkers[at].scopeOf(call) } };
+    };
+    return this.explanations.isExplained(isEntry ? (digests[0].parents[item.pair] ?? 0) : item.pair, side(0), side(1));
   }
+
+  /** The scope in which a call of one of the runs has done what it did last. */
+  scopeOf(side: 0 | 1, call: Activation): ScopeInstance {
+    return this.walkers[side].scopeOf(call);
+  }
+}
+
+function isOtherText(reads: Reads, a: Item, b: Item): boolean {
+  const [x, y] = [a, b].map(({ file, op }) => {
+    const [head] = file === undefined ? [] : rangesOf(file, op);
+    return head === undefined || file === undefined ? '' : reads.text(file, head).replaceAll(/\s+/g, ' ').trim();
+  });
+  return x !== y;
 }
 
 function* valuesOf(x: LastEvent, y: LastEvent): Generator<readonly [ValuePlace, Value | Accessor, Value | Accessor]> {

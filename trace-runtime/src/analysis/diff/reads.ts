@@ -1,9 +1,10 @@
 /** What a piece of a program reads: names of variables, and properties by name behind them. */
 import type { AnyNode } from 'acorn';
 import { eachNode, type ParsedSources, type Ranged } from '../../evaluate/parsed-source.ts';
-import type { Activation, LoadedFile } from '../../query/activation.ts';
+import type { LoadedFile, ScopeInstance } from '../../query/activation.ts';
 import { lexicalThis } from '../../query/derive.ts';
 import type { StateReader } from '../../query/state.ts';
+import type { StreamState } from '../../query/stream-state.ts';
 import { Accessor, ObjectValue, type Value } from '../../query/values.ts';
 
 /** A variable or `this`, and names of properties. */
@@ -90,14 +91,14 @@ function pathOf(node: AnyNode, passed: Set<AnyNode>): string[] | undefined {
   return [at.type === 'Identifier' ? at.name : 'this', ...names];
 }
 
-/** What the path names for a call; undefined where the recording does not tell. */
+/** What the path names in a scope; undefined where the recording does not tell. */
 export function valueAt(
+  state: StreamState,
   reader: StateReader,
-  call: Activation,
+  scope: ScopeInstance,
   [name, ...properties]: readonly string[],
 ): { readonly value: Value } | undefined {
-  let found: { readonly value: Value } | undefined =
-    name === 'this' ? { value: lexicalThis(call.scope) } : reader.variable(call, name ?? '');
+  let found = name === 'this' ? { value: lexicalThis(scope) } : variableIn(state, scope, name ?? '');
   for (const property of properties) {
     if (!(found?.value instanceof ObjectValue)) return found;
     const next = reader.property(found.value, property);
@@ -105,4 +106,13 @@ export function valueAt(
     found = { value: next.value };
   }
   return found;
+}
+
+function variableIn(state: StreamState, innermost: ScopeInstance, name: string): { readonly value: Value } | undefined {
+  for (let scope: ScopeInstance | undefined = innermost; scope !== undefined; scope = scope.parent) {
+    const { scopes, variables } = scope.file.table;
+    const slot = scopes[scope.scope]!.variables.findIndex((index) => variables[index]!.name === name);
+    if (slot >= 0) return { value: state.links.variable(scope, slot) };
+  }
+  return undefined;
 }

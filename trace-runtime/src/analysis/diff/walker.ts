@@ -2,7 +2,7 @@
  * Goes through a stream and stops at what belongs to the calls that are compared: before a statement, behind an event. What
  * only one of the sources has, and what happens in calls that the other run does not have, is passed over.
  */
-import type { Activation, LoadedFile } from '../../query/activation.ts';
+import type { Activation, LoadedFile, ScopeInstance } from '../../query/activation.ts';
 import { K } from '../../query/code.ts';
 import { EventCode } from '../../query/moments.ts';
 import type { StreamReplay } from '../../query/replay.ts';
@@ -37,7 +37,10 @@ const NOTHING = { activation: undefined, file: undefined, op: 0, code: EventCode
 const PASSED: ReadonlySet<EventCode> = new Set([EventCode.none, EventCode.output]);
 
 export class Walker {
-  private queued: Item | undefined;
+  private readonly queue: Item[] = [];
+  /** the innermost call before the last step, and its scope: a step may leave scopes behind its event */
+  private call: Activation | undefined;
+  private scope: ScopeInstance | undefined;
   private statement: { readonly activation: Activation; readonly op: number } | undefined;
   private readonly fileKeys = new Map<LoadedFile, FileKeys | undefined>();
   private lastFile: LoadedFile | undefined;
@@ -55,11 +58,8 @@ export class Walker {
 
   /** To the next item; gives undefined now and then, while nothing was found. */
   next(): Item | undefined {
-    const { queued } = this;
-    if (queued !== undefined) {
-      this.queued = undefined;
-      return queued;
-    }
+    const queued = this.queue.shift();
+    if (queued !== undefined) return queued;
     for (let steps = 0; steps < 10_000; steps++) {
       const item = this.step();
       if (item !== undefined) return item;
@@ -67,29 +67,42 @@ export class Walker {
     return undefined;
   }
 
+  /** What was on the way to the next item is passed over. */
+  clear(): void {
+    this.queue.length = 0;
+  }
+
+  /** The scope in which the call has done what it did last. */
+  scopeOf(call: Activation): ScopeInstance {
+    return call === this.call && this.scope !== undefined ? this.scope : call.scope;
+  }
+
   private step(): Item | undefined {
     const { replay } = this;
     const end: Item = { ...NOTHING, pair: 0, key: 0, kind: 'end' };
     if (replay.moment >= this.until) return end;
     this.statement = undefined;
+    this.call = replay.stack[replay.stack.length - 1];
+    this.scope = this.call?.scope;
     replay.onStatement((activation, op) => this.stopsAt(activation, op));
     const moved = replay.step();
     replay.onStatement(undefined);
-    if (this.statement !== undefined) {
-      const { activation, op } = this.statement as { activation: Activation; op: number };
-      const { file } = activation;
-      const key = this.keyOf(file, op);
-      return {
-        kind: 'statement',
-        code: EventCode.none,
-        pair: this.pairOf(activation.serial),
-        key,
-        activation,
-        file,
-        op,
-      };
-    }
-    return moved ? this.event() : end;
+    const paused = this.statementItem();
+    if (!moved) return paused ?? end;
+    // it may have gone on to a statement behind the event
+    const item = this.event();
+    if (item === undefined) return paused;
+    if (paused !== undefined) this.queue.push(paused);
+    return item;
+  }
+
+  private statementItem(): Item | undefined {
+    const { statement } = this;
+    if (statement === undefined) return undefined;
+    const { activation, op } = statement;
+    const { file } = activation;
+    const key = this.keyOf(file, op);
+    return { kind: 'statement', code: EventCode.none, pair: this.pairOf(activation.serial), key, activation, file, op };
   }
 
   private stopsAt(activation: Activation, op: number): boolean {
@@ -118,7 +131,7 @@ export class Walker {
     const item = pair < 0 || (isOwn && !leaves && key < 0) ? undefined : { ...base, pair, key };
     const isShared = isTurn && file !== undefined && this.keyOf(file, op) > 0;
     if (!isShared || this.pairOf(0) < 0) return item;
-    this.queued = item;
+    if (item !== undefined) this.queue.push(item);
     return { ...base, kind: 'turn', pair: 0, key: this.keyOf(file, op) };
   }
 
