@@ -11,6 +11,9 @@ import { Accessor, ObjectValue } from './values.ts';
 
 interface Found {
   readonly value: Value;
+  /** the variable that holds it */
+  readonly scope: ScopeInstance;
+  readonly slot: number;
 }
 
 export class ModuleLinks {
@@ -20,7 +23,13 @@ export class ModuleLinks {
 
   /** What a variable of a scope holds, imports followed. */
   variable(scope: ScopeInstance, slot: number): Value {
-    return this.followed(scope, slot, 0);
+    return this.followed(scope, slot, 0).value;
+  }
+
+  /** The variable of the exporting module, where it is an import whose exporter is recorded. */
+  exporter(scope: ScopeInstance, slot: number): { readonly scope: ScopeInstance; readonly slot: number } | undefined {
+    const found = this.followed(scope, slot, 0);
+    return found.scope === scope ? undefined : found;
   }
 
   /** A property of a module's namespace object. */
@@ -31,8 +40,8 @@ export class ModuleLinks {
     return (file && this.exported(file, key, 0)?.value) ?? contents;
   }
 
-  private followed(scope: ScopeInstance, slot: number, hops: number): Value {
-    const own = scope.values[slot];
+  private followed(scope: ScopeInstance, slot: number, hops: number): Found {
+    const own = { value: scope.values[slot], scope, slot };
     const { table } = scope.file;
     if (scope.parent !== undefined || table.imports === undefined || table.imports.length === 0) return own;
     const index = table.scopes[scope.scope]?.variables[slot] ?? -1;
@@ -40,7 +49,7 @@ export class ModuleLinks {
     if (link === undefined || link.imported === '*') return own;
     const from = this.resolve(scope.file, link.specifier);
     const found = from && this.exported(from, link.imported, hops + 1);
-    return found === undefined ? own : found.value;
+    return found ?? own;
   }
 
   /** undefined where it cannot be told, or its module has not begun: what hoisting gives is in the importer's own slot */
@@ -68,7 +77,7 @@ export class ModuleLinks {
     const { moduleScope, table } = file;
     const slot = table.scopes[0]?.variables.indexOf(variable) ?? -1;
     if (moduleScope === undefined || slot < 0) return undefined;
-    return { value: this.followed(moduleScope, slot, hops) };
+    return this.followed(moduleScope, slot, hops);
   }
 
   /** The recorded module that a specifier means, where its text alone says so. */

@@ -164,6 +164,7 @@ function mutate(state: StreamState, id: number): void {
   event.value = undefined;
   event.items = undefined;
   event.detail = id;
+  event.index = 0;
   const target = object instanceof ObjectValue ? object : undefined;
   const contents = target === undefined ? undefined : heap.get(target);
   switch (id) {
@@ -196,11 +197,12 @@ function mutate(state: StreamState, id: number): void {
     }
     case Runtime.push: {
       const items = (event.items = decoder.values(decoder.int()));
+      event.index = contents?.elements?.length ?? 0;
       if (!cursor.ended && target !== undefined) heap.push(target, items);
       return;
     }
     case Runtime.splice: {
-      const start = decoder.int();
+      const start = (event.index = decoder.int());
       const removed = decoder.int();
       const items = (event.items = decoder.values(decoder.int()));
       if (!cursor.ended && target !== undefined) heap.splice(target, start, removed, items);

@@ -36,6 +36,8 @@ export interface LastEvent {
   detail: number | string;
   /** of a mutation that pushes, splices in, or gives all elements anew */
   items: readonly Value[] | undefined;
+  /** of such a mutation: the first element that it may have changed */
+  index: number;
 }
 
 export interface Tick {
@@ -98,6 +100,7 @@ export class StreamState {
     key: undefined,
     detail: 0,
     items: undefined,
+    index: 0,
   };
   /** the record being applied */
   recordFile: LoadedFile | undefined;

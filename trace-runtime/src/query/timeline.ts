@@ -141,6 +141,11 @@ export class Timeline {
     this.replay.runTo(moment);
   }
 
+  /** A moment before which no object of that id is known. */
+  unknownBefore(id: number): Moment {
+    return this.intervals[this.intervalOf((mark) => mark.newest < id)]?.from.moment ?? 0;
+  }
+
   /**
    * The first place at which the object of that id is known: its definition stands before the event there, or is part
    * of the one before. Stands there; false where the stream does not define it.

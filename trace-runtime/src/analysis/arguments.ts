@@ -1,0 +1,248 @@
+/** Where parameters and `this` got their values: in the expression that made the call. */
+import type { AnyNode } from 'acorn';
+import { opaque, type Value } from '../query/values.ts';
+import { callbackArgument } from './callbacks.ts';
+import { expression, inputOf, nameOf, type Answer, type Path } from './hops.ts';
+import type { Binding } from './patterns.ts';
+import { arrivedFrom } from './promises.ts';
+import { elementsOf } from './shapes.ts';
+import { Reenactment } from './reenact.ts';
+import { type Caller } from './evaluated.ts';
+import { currentRun, quietRun } from './run.ts';
+import { syntaxOf, type Traced, type Work } from './traced.ts';
+import type { VariableWrite } from './variables.ts';
+
+export interface CallSite {
+  readonly re: Reenactment;
+  readonly caller: Caller;
+}
+
+/** The expression that made the call; undefined where no recorded code did, or the recording does not tell. */
+export function* callSiteOf(traced: Traced, serial: number): Work<CallSite | undefined> {
+  const { calls } = traced.timeline.overview;
+  const span = calls.firstSpan(serial);
+  if (span === undefined) return undefined;
+  const parent = calls.parentOf(span);
+  const enter = calls.enter[span]!;
+  if (parent < 0) return undefined;
+  traced.timeline.seekMoment(enter);
+  const run = yield* currentRun(traced, calls.serial[parent]!, traced.timeline.position, enter + 1);
+  if (!run) return undefined;
+  const re = new Reenactment(traced, run);
+  const caller = re.callers.get(serial);
+  return caller && { re, caller };
+}
+
+type Parameter = Extract<Binding, { kind: 'parameter' }>;
+
+/** What a parameter was given. */
+export function* argumentOf(traced: Traced, write: VariableWrite, binding: Parameter, path: Path): Work<Answer> {
+  const { call, file } = write;
+  const name = file.table.variables[write.variable]!.name;
+  const site = yield* callSiteOf(traced, call);
+  if (!site) return yield* arrivedFrom(traced, call, binding, path, name);
+  const { re, caller } = site;
+  const given = givenTo(re, caller, binding.index);
+  const [first] = binding.steps;
+  if (given === 'missing') {
+    if (first?.key === undefined && first?.fallback)
+      return defaultOf(
+        traced,
+        write,
+        first.fallback,
+        path,
+        `${name} is its default ${textOf(traced, write, first.fallback)}: the call passed nothing for it.`,
+      );
+    if (binding.rest)
+      return { kind: 'literal', what: `${name} collects the rest of the arguments; there were none.`, at: at(site) };
+    return missing(site, binding.index, name);
+  }
+  if (given === undefined) return unknown(site, name);
+  if (binding.rest && binding.steps.length === 0) return restOf(site, binding, path, name);
+  return throughPattern(traced, write, binding, { site, given, path, name });
+}
+
+interface Given {
+  readonly site: CallSite;
+  readonly given: ArgumentLead;
+  readonly path: Path;
+  readonly name: string;
+}
+
+function throughPattern(
+  traced: Traced,
+  write: VariableWrite,
+  binding: Parameter,
+  { site, given, path, name }: Given,
+): Answer {
+  let lead = given;
+  const { re } = site;
+  for (const { key, fallback } of binding.steps) {
+    if (key !== undefined) lead = { ...lead, path: [...lead.path, key], value: re.member(lead.value, key) };
+    if (!fallback) continue;
+    if (lead.value === opaque) return unknown(site, name);
+    if (lead.value === undefined)
+      return defaultOf(
+        traced,
+        write,
+        fallback,
+        path,
+        `${name} is its default ${textOf(traced, write, fallback)}: it was given undefined.`,
+      );
+  }
+  const next = expression(re, lead.node, [...lead.path, ...path]);
+  return { kind: 'argument', what: `${name} was passed as ${nameOf(re, lead.node)}.`, next };
+}
+
+function textOf(traced: Traced, { file }: VariableWrite, node: AnyNode): string {
+  return syntaxOf(traced, file)?.text(node as { start: number; end: number }) ?? '';
+}
+
+/** A default runs before the function's body, and no step of it is recorded. */
+function defaultOf(traced: Traced, write: VariableWrite, node: AnyNode, path: Path, what: string): Answer {
+  const { call, file, moment } = write;
+  const syntax = syntaxOf(traced, file)!;
+  const re = new Reenactment(traced, quietRun({ call, file, syntax }, node, moment));
+  return { kind: 'argument', what, next: expression(re, node, path) };
+}
+
+function restOf(site: CallSite, { index }: Parameter, path: Path, name: string): Answer {
+  const [first, ...rest] = path;
+  const { re, caller } = site;
+  if (typeof first === 'string' && /^\d+$/.test(first)) {
+    const given = givenTo(re, caller, index + Number(first));
+    if (given !== undefined && given !== 'missing')
+      return {
+        kind: 'argument',
+        what: `It was passed as ${nameOf(re, given.node)}.`,
+        next: expression(re, given.node, [...given.path, ...rest]),
+      };
+    if (given === 'missing') return missing(site, index + Number(first), name);
+  }
+  const inputs = argumentsOf(caller.node)
+    .slice(index)
+    .map((each) => inputOf(re, each.type === 'SpreadElement' ? each.argument : each));
+  return { kind: 'argument', what: `${name} collects the rest of the arguments.`, inputs, at: at(site) };
+}
+
+/** Where an argument is in the text, and what it is. */
+export interface ArgumentLead {
+  readonly node: AnyNode;
+  readonly path: Path;
+  readonly value: Value;
+}
+
+/** What a call was given at an index. Undefined where the recording does not tell. */
+export function givenTo(re: Reenactment, caller: Caller, index: number): ArgumentLead | 'missing' | undefined {
+  if (caller.round !== undefined) return callbackArgument(re, caller, index);
+  const { node } = caller;
+  if (node.type === 'TaggedTemplateExpression' && index === 0) return { node: node.quasi, path: [], value: opaque };
+  return spreadArgument(re, argumentsOf(node), node.type === 'TaggedTemplateExpression' ? index - 1 : index);
+}
+
+/** The argument at an index, among which some may be spread. */
+export function spreadArgument(
+  re: Reenactment,
+  given: readonly AnyNode[],
+  index: number,
+): ArgumentLead | 'missing' | undefined {
+  let left = index;
+  for (const each of given) {
+    if (each.type !== 'SpreadElement') {
+      if (left === 0) return { node: each, path: [], value: re.valueOf(each) };
+      left--;
+      continue;
+    }
+    const parts = elementsOf(re, each.argument);
+    if (!parts) return undefined;
+    const part = parts[left];
+    if (part) return { node: part.lead.node, path: part.lead.path, value: part.value };
+    left -= parts.length;
+  }
+  return 'missing';
+}
+
+export function argumentsOf(node: AnyNode): readonly AnyNode[] {
+  if (node.type === 'CallExpression' || node.type === 'NewExpression') return node.arguments;
+  return node.type === 'TaggedTemplateExpression' ? node.quasi.expressions : [];
+}
+
+function missing(site: CallSite, index: number, name: string): Answer {
+  const count = argumentsOf(site.caller.node).length;
+  return {
+    kind: 'missing',
+    what: `${name} was not passed: the call has ${count === 0 ? 'no arguments' : `${count} argument${count === 1 ? '' : 's'}`}, and it is number ${index + 1}.`,
+    at: at(site),
+  };
+}
+
+function unknown(site: CallSite, name: string): Answer {
+  const { re, caller } = site;
+  const inputs = argumentsOf(caller.node).map((each) =>
+    inputOf(re, each.type === 'SpreadElement' ? each.argument : each),
+  );
+  return {
+    kind: 'call',
+    what: `${name} was passed by ${caller.callee.name || 'code'}, which is not recorded.`,
+    inputs,
+    at: at(site),
+  };
+}
+
+function at({ re, caller }: CallSite): NonNullable<Answer['at']> {
+  return { re, node: caller.node };
+}
+
+/** What `this` is in a call: what the method was called on, or what `new` made. */
+export function* thisOf(traced: Traced, serial: number, path: Path): Work<Answer> {
+  const site = yield* callSiteOf(traced, serial);
+  if (!site) return { kind: 'unknown', what: 'this was given by code that is not recorded.' };
+  const { re, caller } = site;
+  const { node } = caller;
+  if (node.type === 'NewExpression')
+    return {
+      kind: 'argument',
+      what: `this is what ${nameOf(re, node)} makes.`,
+      next: expression(re, node, path),
+      at: at(site),
+    };
+  if (
+    node.type === 'CallExpression' &&
+    caller.round === undefined &&
+    node.callee.type === 'MemberExpression' &&
+    node.callee.object.type !== 'Super'
+  ) {
+    const { object } = node.callee;
+    return {
+      kind: 'argument',
+      what: `this is ${nameOf(re, object)}, on which the method was called.`,
+      next: expression(re, object, path),
+    };
+  }
+  if (node.type === 'CallExpression' && node.callee.type === 'Super') return yield* thisOf(traced, re.run.call, path);
+  if (
+    node.type === 'CallExpression' &&
+    (caller.callee.name === 'call' || caller.callee.name === 'apply') &&
+    node.arguments[0]
+  )
+    return {
+      kind: 'argument',
+      what: `this was passed as ${nameOf(re, node.arguments[0])}.`,
+      next: expression(re, node.arguments[0], path),
+    };
+  return { kind: 'unknown', what: 'The recording does not tell what this was taken from.', at: at(site) };
+}
+
+/** The serial of the call whose `this` an arrow function sees. */
+export function ownerOfThis(traced: Traced, serial: number): number | undefined {
+  const { replay } = traced.timeline;
+  const act = [...replay.stack, ...replay.suspended.values()].find((each) => each.serial === serial);
+  if (!act) return undefined;
+  for (let scope: typeof act.scope | undefined = act.scope; scope; scope = scope.parent) {
+    if (!scope.hasThis) continue;
+    if (scope === act.functionScope) return serial;
+    const holder = [...replay.stack, ...replay.suspended.values()].find((each) => each.functionScope === scope);
+    return holder?.serial;
+  }
+  return undefined;
+}

@@ -1,0 +1,312 @@
+/** How an expression of the source got its value, step by step of the language. */
+import type { AnyNode } from 'acorn';
+import { truthy } from '../query/derive.ts';
+import { Accessor, isPrimitive, ObjectValue, opaque, type Value } from '../query/values.ts';
+import { ownerOfThis, thisOf } from './arguments.ts';
+import { partOf } from './creation.ts';
+import {
+  AWAITED,
+  Entry,
+  expression,
+  inputOf,
+  nameOf,
+  PARSED,
+  pathText,
+  Round,
+  stepText,
+  type Answer,
+  type ExpressionLead,
+  type Path,
+} from './hops.ts';
+import { nativeAnswer, operation } from './natives.ts';
+import { propertyAnswer } from './objects.ts';
+import { isKnown } from './primitives.ts';
+import type { Evaluated } from './evaluated.ts';
+import { returnAnswer } from './returns.ts';
+import { isClass, isFunction } from './syntax.ts';
+import type { Traced, Work } from './traced.ts';
+import { variableAnswer } from './variables.ts';
+
+/** What an expression with that path gave, where it is known. */
+export function leadValue({ re, node, path, value }: ExpressionLead): Value | Accessor {
+  const own = re.valueOf(node);
+  if (path.length === 0) return own === opaque && value !== undefined ? value : own;
+  let at: Value = own;
+  for (const step of path) {
+    if (step === AWAITED || step === PARSED || step instanceof Round) return value ?? opaque;
+    if (step instanceof Entry) {
+      const entries = at instanceof ObjectValue ? re.traced.timeline.replay.heap.get(at)?.entries : undefined;
+      at = entries ? entries.get(step.key) : opaque;
+    } else at = re.member(at, step as Value);
+  }
+  return at;
+}
+
+/** How it got its value. */
+export function* expressionAnswer(traced: Traced, lead: ExpressionLead): Work<Answer> {
+  const { re, node } = lead;
+  const path = settled(lead);
+  const own = { ...lead, path };
+  if (path.length > 0 && !(lead.made === true)) {
+    const known = re.valueOf(node);
+    if (known instanceof ObjectValue && isHeld(path[0]!) && !isLiteralObject(node)) {
+      const before = re.standAt(node);
+      const steps = path as readonly [Path[number], ...Path];
+      return yield* propertyAnswer(traced, { kind: 'property', object: known, path: steps, before, reader: own });
+    }
+    if (typeof known === 'string' && path[0] !== PARSED)
+      return {
+        kind: 'operation',
+        what: `It is a part of the text ${nameOf(re, node)}.`,
+        next: expression(re, node),
+        inputs: [inputOf(re, node)],
+      };
+    if ((known === undefined || known === null) && re.has(node) && isHeld(path[0]!))
+      return {
+        kind: 'property',
+        what: `${nameOf(re, node)} is ${String(known)}, which has no ${stepText(path[0]!)}.`,
+        next: expression(re, node),
+      };
+  }
+  return yield* byType(traced, own);
+}
+
+function isHeld(step: Path[number]): boolean {
+  return step !== AWAITED && step !== PARSED && !(step instanceof Round);
+}
+
+function isLiteralObject({ type }: AnyNode): boolean {
+  return type === 'ObjectExpression' || type === 'ArrayExpression';
+}
+
+/** What is no promise is what it resolves to. */
+function settled({ re, node, path }: ExpressionLead): Path {
+  if (path[0] !== AWAITED) return path;
+  const value = re.valueOf(node);
+  const isOther =
+    value instanceof ObjectValue ? re.traced.reader.object(value)?.typeName !== 'Promise' : isPrimitive(value);
+  return (re.has(node) && isOther) || isNoPromise(node) ? path.slice(1) : path;
+}
+
+function isNoPromise(node: AnyNode): boolean {
+  return (
+    /^(ObjectExpression|ArrayExpression|Literal|TemplateLiteral|BinaryExpression|UnaryExpression|UpdateExpression)$/.test(
+      node.type,
+    ) || isFunction(node)
+  );
+}
+
+function* byType(traced: Traced, lead: ExpressionLead): Work<Answer> {
+  const { re, node, path } = lead;
+  const go = (to: AnyNode, what: string, kind: Answer['kind'] = 'copy'): Answer => ({
+    kind,
+    what,
+    next: { ...expression(re, to, path), ...(lead.value !== undefined && { value: lead.value }) },
+  });
+  switch (node.type) {
+    case 'Identifier':
+      return yield* variableAnswer(traced, lead, node.name);
+    case 'ThisExpression': {
+      re.standAt(node);
+      const serial = ownerOfThis(traced, re.run.call);
+      return serial === undefined
+        ? { kind: 'unknown', what: 'The recording does not tell what this was.' }
+        : yield* thisOf(traced, serial, path);
+    }
+    case 'Literal':
+    case 'MetaProperty':
+      return { kind: 'literal', what: `${nameOf(re, node)} stands in the source.` };
+    case 'TemplateLiteral':
+      if (node.expressions.length === 0) return { kind: 'literal', what: 'The text stands in the source.' };
+      return operation(
+        re,
+        node,
+        node.expressions,
+        `The text was put together from ${list(node.expressions.map((each) => nameOf(re, each)))}.`,
+      );
+    case 'MemberExpression':
+      return yield* memberAnswer(traced, lead, node);
+    case 'CallExpression':
+    case 'NewExpression':
+    case 'TaggedTemplateExpression':
+      return yield* callAnswer(lead, node);
+    case 'ConditionalExpression': {
+      const truth = truthy(re.valueOf(node.test));
+      if (truth === undefined)
+        return {
+          kind: 'unknown',
+          what: `The recording does not tell what ${nameOf(re, node.test)} was.`,
+          inputs: [inputOf(re, node.test)],
+        };
+      return go(truth ? node.consequent : node.alternate, `${nameOf(re, node.test)} was ${truth ? 'true' : 'false'}.`);
+    }
+    case 'LogicalExpression': {
+      if (re.has(node.right))
+        return go(node.right, `${nameOf(re, node.left)} was ${passed(node.operator)}, so the right side counts.`);
+      if (!isKnown(re.valueOf(node.left)))
+        return {
+          kind: 'unknown',
+          what: `The recording does not tell what ${nameOf(re, node.left)} was.`,
+          inputs: [inputOf(re, node.left)],
+        };
+      return go(node.left, `${nameOf(re, node.left)} was not ${passed(node.operator)}, so it is the value.`);
+    }
+    case 'SequenceExpression':
+      return go(node.expressions.at(-1)!, 'It is the last of the expressions.');
+    case 'AwaitExpression':
+      return {
+        kind: 'copy',
+        what: `${nameOf(re, node.argument)} was awaited.`,
+        next: expression(re, node.argument, [AWAITED, ...path]),
+      };
+    case 'AssignmentExpression': {
+      if (node.operator === '=') return go(node.right, `It is what was assigned.`);
+      if (/^(&&|\|\||\?\?)=$/.test(node.operator))
+        return go(re.has(node.right) ? node.right : node.left, `It is what ${node.operator} chose.`);
+      return operation(
+        re,
+        node,
+        [node.left, node.right],
+        `${nameOf(re, node.left)} and ${nameOf(re, node.right)} were combined by ${node.operator.slice(0, -1)}.`,
+      );
+    }
+    case 'UpdateExpression':
+      return operation(
+        re,
+        node,
+        [node.argument],
+        `${nameOf(re, node.argument)} was ${node.operator === '++' ? 'increased' : 'decreased'} by one.`,
+      );
+    case 'UnaryExpression':
+      if (node.operator === 'void') return { kind: 'literal', what: 'void gives undefined.' };
+      return operation(re, node, [node.argument], `${node.operator} was applied to ${nameOf(re, node.argument)}.`);
+    case 'BinaryExpression': {
+      const operands = node.left.type === 'PrivateIdentifier' ? [node.right] : [node.left, node.right];
+      return operation(
+        re,
+        node,
+        operands,
+        `${list(operands.map((each) => nameOf(re, each)))} were combined by ${node.operator}.`,
+      );
+    }
+    case 'ObjectExpression':
+    case 'ArrayExpression': {
+      if (path.length === 0) return { kind: 'literal', what: 'It was made here.' };
+      const part = partOf(re, node, path);
+      if (part && part !== 'absent')
+        return {
+          kind: typeof path[0] === 'string' && /^\d+$/.test(path[0]) ? 'element' : 'property',
+          what: `${stepText(path[0]!).replace(/^\./, '')} is ${nameOf(re, part.node)} in what was made here.`,
+          next: part,
+        };
+      if (part && typeof path[0] === 'string')
+        return { kind: 'missing', what: `What was made here has no ${stepText(path[0])}.` };
+      return { kind: 'unknown', what: `The text does not tell what ${pathText(path)} is.` };
+    }
+    case 'YieldExpression':
+      return { kind: 'unknown', what: 'Whoever asked the generator passed it.' };
+    case 'ImportExpression':
+      return { kind: 'boundary', what: 'A module was loaded.' };
+    default:
+      if (isFunction(node) || isClass(node)) return { kind: 'literal', what: 'It stands in the source.' };
+      return { kind: 'unknown', what: 'The recording does not tell.' };
+  }
+}
+
+function passed(operator: string): string {
+  return operator === '&&' ? 'true' : operator === '||' ? 'false' : 'undefined or null';
+}
+
+export function list(names: readonly string[]): string {
+  const different = [...new Set(names)];
+  if (different.length < 2) return different.join('');
+  return `${different.slice(0, -1).join(', ')} and ${different.at(-1)}`;
+}
+
+function* memberAnswer(
+  traced: Traced,
+  lead: ExpressionLead,
+  node: Extract<AnyNode, { type: 'MemberExpression' }>,
+): Work<Answer> {
+  const { re, path } = lead;
+  const { call } = re.values.get(node) ?? {};
+  if (call) return yield* returnAnswer(re, call.serial, path, call.end, node);
+  const key = re.has(node.property) ? re.valueOf(node.property) : re.keyOf(node);
+  if (node.object.type === 'Super' || !(typeof key === 'string' || typeof key === 'number'))
+    return {
+      kind: 'unknown',
+      what: `The recording does not tell which property ${nameOf(re, node)} was.`,
+      inputs: node.object.type === 'Super' ? [] : [inputOf(re, node.object)],
+    };
+  const steps: Path = [String(key), ...path];
+  const object = re.valueOf(node.object);
+  if (object instanceof ObjectValue) {
+    const before = re.standAt(node);
+    const answer = yield* propertyAnswer(traced, {
+      kind: 'property',
+      object,
+      path: steps as [string, ...Path],
+      before,
+      reader: lead,
+    });
+    // where nothing is known of the object, its own origin may tell
+    return answer.kind === 'unknown' && answer.next === undefined
+      ? { ...answer, inputs: [inputOf(re, node.object)] }
+      : answer;
+  }
+  if (object === null || object === undefined)
+    return {
+      kind: 'property',
+      what: `${nameOf(re, node.object)} is ${String(object)}.`,
+      next: expression(re, node.object),
+    };
+  if (isPrimitive(object))
+    return {
+      kind: 'operation',
+      what: `It is a part of ${nameOf(re, node.object)}.`,
+      next: expression(re, node.object),
+      inputs: [inputOf(re, node.object)],
+    };
+  if (isGlobalObject(re, node.object))
+    return { kind: 'boundary', what: `${nameOf(re, node)} belongs to Node or the language.` };
+  return {
+    kind: 'property',
+    what: `It is ${stepText(String(key))} of ${nameOf(re, node.object)}.`,
+    next: expression(re, node.object, steps),
+  };
+}
+
+/** `process.env` and the like: nothing recorded made them. */
+function isGlobalObject(re: ExpressionLead['re'], node: AnyNode): boolean {
+  if (node.type === 'MemberExpression') return isGlobalObject(re, node.object);
+  return (
+    node.type === 'Identifier' &&
+    /^(process|globalThis|global|Math|Number|navigator|performance)$/.test(node.name) &&
+    !isKnown(re.valueOf(node))
+  );
+}
+
+function* callAnswer(
+  lead: ExpressionLead,
+  node: Extract<AnyNode, { type: 'CallExpression' | 'NewExpression' | 'TaggedTemplateExpression' }>,
+): Work<Answer> {
+  const { re, path } = lead;
+  const facts: Evaluated | undefined = re.values.get(node);
+  if (!facts) {
+    const caller = [...re.callers.values()].find((each) => each.node === node);
+    if (!caller) return { kind: 'unknown', what: `The recording does not tell what ${nameOf(re, node)} gave.` };
+    const inner = re.run.happenings.flatMap((each) =>
+      each.kind === 'call' && re.callers.get(each.serial)?.node === node ? [each] : [],
+    );
+    return yield* nativeAnswer(
+      re,
+      node,
+      { value: opaque, at: re.next, callee: caller.callee, inner, events: [], before: caller.before },
+      path,
+      opaque,
+    );
+  }
+  if (facts.call) return yield* returnAnswer(re, facts.call.serial, path, facts.call.end, node);
+  const value = leadValue(lead);
+  return yield* nativeAnswer(re, node, facts, path, value instanceof Accessor ? opaque : value);
+}

@@ -1,0 +1,436 @@
+/** What a call of code that is not recorded took its result from, where the language fixes it. */
+import type { AnyNode } from 'acorn';
+import { truthy } from '../query/derive.ts';
+import { EventCode } from '../query/moments.ts';
+import { ObjectValue, indexOfKey, isPrimitive, opaque, type Value } from '../query/values.ts';
+import { argumentsOf, spreadArgument } from './arguments.ts';
+import { receiverOf } from './callbacks.ts';
+import { contentsBefore, found } from './collections.ts';
+import {
+  AWAITED,
+  Entry,
+  expression,
+  inputOf,
+  nameOf,
+  PARSED,
+  Round,
+  type Answer,
+  type Input,
+  type Path,
+} from './hops.ts';
+import { promiseAnswer } from './promises.ts';
+import { isKnown } from './primitives.ts';
+import { concatenated, elementsOf, propertiesOf, samePart } from './shapes.ts';
+import type { Reenactment } from './reenact.ts';
+import type { Evaluated } from './evaluated.ts';
+import { returnAnswer } from './returns.ts';
+import { requireAnswer } from './modules.ts';
+import type { Work } from './traced.ts';
+
+type Call = Extract<AnyNode, { type: 'CallExpression' | 'NewExpression' | 'TaggedTemplateExpression' }>;
+
+/** `value`: what is asked about, where it is known. */
+export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, path: Path, value: Value): Work<Answer> {
+  const { callee, inner = [] } = facts;
+  const [step, ...rest] = path;
+  const on = receiverOf(node);
+  const name = callee?.name ?? '';
+  const holder = callee?.holder ?? '';
+  if (step instanceof Round) {
+    const caller = inner.find(({ serial }) => serial === step.serial);
+    return yield* returnAnswer(re, step.serial, rest, caller?.end ?? re.run.until, node);
+  }
+  if (holder === 'require' && name === 'require' && node.type === 'CallExpression')
+    return yield* requireAnswer(re, node, facts, path);
+  const promised = step === AWAITED ? yield* promiseAnswer(re, node, facts, rest) : undefined;
+  if (promised) return promised;
+  const given = argumentsOf(node);
+  const [first] = given;
+  const copied = (from: AnyNode, steps: Path, kind: Answer['kind'] = 'element'): Answer => ({
+    kind,
+    what: `${name} took it from ${nameOf(re, from)}.`,
+    next: expression(re, from, steps),
+  });
+  if (node.type === 'NewExpression') {
+    if (step instanceof Entry && first && (name === 'Map' || name === 'WeakMap'))
+      return ofPairs(re, first, step, rest) ?? unrecorded(re, node, facts);
+    if (step === 'message' && first && name.endsWith('Error'))
+      return { kind: 'argument', what: `It is the message of ${nameOf(re, node)}.`, next: expression(re, first, rest) };
+    if (step === 'cause' && given[1] && name.endsWith('Error'))
+      return {
+        kind: 'argument',
+        what: `It is the cause of ${nameOf(re, node)}.`,
+        next: expression(re, given[1], path),
+      };
+    return path.length === 0
+      ? { kind: 'literal', what: `${nameOf(re, node)} made it.`, inputs: inputsOf(re, node) }
+      : unrecorded(re, node, facts);
+  }
+  if (holder === 'Object' && first) {
+    const answer = ofObject(re, name, given, path);
+    if (answer) return answer;
+  }
+  if (holder === 'JSON' && name === 'stringify' && first && step === PARSED) return copied(first, rest, 'copy');
+  if (holder === 'JSON' && name === 'parse' && first)
+    return {
+      kind: 'call',
+      what: `JSON.parse read it out of ${nameOf(re, first)}.`,
+      next: expression(re, first, [PARSED, ...path]),
+      inputs: inputsOf(re, node),
+    };
+  if (holder === 'structuredClone' && first) return copied(first, path, 'copy');
+  if (holder === 'Array' && (name === 'from' || name === 'of')) {
+    const answer = yield* madeArray(re, node as Extract<Call, { type: 'CallExpression' }>, name, facts, path);
+    if (answer) return answer;
+  }
+  if (on && holder === '') {
+    const receiver = callee!.receiver;
+    if (receiver instanceof ObjectValue || receiver === opaque) {
+      const answer = yield* ofMethod(re, { node, on, name, receiver, facts, path, value });
+      if (answer) return answer;
+    } else if (isPrimitive(receiver)) return operation(re, node, [on, ...given], `${name} computed it.`);
+  }
+  if (
+    holder === 'Math' ||
+    holder === 'Number' ||
+    holder === 'String' ||
+    /^(Number|String|Boolean|parseInt|parseFloat|BigInt)$/.test(holder)
+  ) {
+    if (name !== 'random') return operation(re, node, given, `${nameOf(re, node)} computed it.`);
+  }
+  return unrecorded(re, node, facts);
+}
+
+interface Method {
+  readonly node: Call;
+  readonly on: AnyNode;
+  readonly name: string;
+  readonly receiver: Value;
+  readonly facts: Evaluated;
+  readonly path: Path;
+  readonly value: Value;
+}
+
+/** What a method of a collection gave. */
+function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
+  const { node, on, name, receiver, facts, path, value } = method;
+  const { inner = [], before = 0 } = facts;
+  const given = argumentsOf(node);
+  const [first] = given;
+  const [step, ...rest] = path;
+  const contents = receiver instanceof ObjectValue ? contentsBefore(re, receiver, before) : undefined;
+  const parts = elementsOf(re, on);
+  const length = contents?.elements?.length ?? parts?.length;
+  const what = `${name} took it from ${nameOf(re, on)}.`;
+  const element = (index: number, steps: Path): Answer | undefined => {
+    if (index < 0) return undefined;
+    const lead = parts?.[index]?.lead ?? expression(re, on, [String(index)]);
+    return { kind: 'element', what, next: { ...lead, path: [...lead.path, ...steps] } };
+  };
+  const same = (): Answer | undefined => {
+    const part = samePart(re, parts, value);
+    return part && { kind: 'element', what, next: { ...part.lead, path: [...part.lead.path, ...rest] } };
+  };
+  const at = typeof step === 'string' ? indexOfKey(step) : -1;
+  switch (name) {
+    case 'pop':
+      return length === undefined ? undefined : element(length - 1, path);
+    case 'shift':
+      return element(0, path);
+    case 'at': {
+      const index = first ? re.valueOf(first) : 0;
+      if (typeof index !== 'number' || (index < 0 && length === undefined)) return undefined;
+      return element(index < 0 ? length! + index : index, path);
+    }
+    case 'find':
+    case 'findLast': {
+      const index = found(
+        length ?? inner.length,
+        name === 'findLast',
+        inner.map((call) => call.value),
+      );
+      if (index === undefined) return undefined;
+      if (index >= 0) return element(index, path);
+      return {
+        kind: 'missing',
+        what: `${name} found none in ${nameOf(re, on)}: ${inner.length} element${inner.length === 1 ? '' : 's'} did not match.`,
+        inputs: [inputOf(re, on)],
+      };
+    }
+    case 'get': {
+      if (!first || (contents && !contents.entries)) return undefined;
+      const key = re.valueOf(first);
+      if (!isKnown(key)) return undefined;
+      if (contents && !contents.entries!.has(key)) return missingEntry(re, on, first, node);
+      return {
+        kind: 'element',
+        what: `It was under ${nameOf(re, first)} in ${nameOf(re, on)}.`,
+        next: expression(re, on, [new Entry(key), ...path]),
+        inputs: [inputOf(re, on), inputOf(re, first)],
+      };
+    }
+    case 'reduce':
+    case 'reduceRight': {
+      const last = inner.at(-1);
+      if (last) return yield* returnAnswer(re, last.serial, path, last.end, node);
+      if (given[1])
+        return {
+          kind: 'copy',
+          what: `${nameOf(re, on)} is empty: reduce gave its initial value.`,
+          next: expression(re, given[1], path),
+        };
+      return element(0, path);
+    }
+    case 'map': {
+      const call = at >= 0 ? inner[at] : undefined;
+      return call && (yield* returnAnswer(re, call.serial, rest, call.end, node));
+    }
+    case 'flatMap':
+      return undefined;
+    case 'filter': {
+      if (at < 0) return undefined;
+      const kept = inner.flatMap((call, i) => (truthy(call.value) === true ? [i] : []));
+      return element(kept[at] ?? -1, rest);
+    }
+    case 'slice': {
+      const from = first ? re.valueOf(first) : 0;
+      if (at < 0 || typeof from !== 'number' || (from < 0 && length === undefined)) return undefined;
+      return element(at + (from < 0 ? Math.max(0, length! + from) : from), rest);
+    }
+    case 'concat': {
+      const part = at < 0 ? undefined : concatenated(re, on, given)?.[at];
+      return (
+        part && {
+          kind: 'element',
+          what: `${name} took it from there.`,
+          next: { ...part.lead, path: [...part.lead.path, ...rest] },
+        }
+      );
+    }
+    case 'set':
+    case 'add': {
+      if (!(step instanceof Entry) || !first) return undefined;
+      if (re.valueOf(first) !== step.key) return { kind: 'element', what, next: expression(re, on, path) };
+      const put = name === 'set' ? given[1] : first;
+      return put && { kind: 'element', what: `${name} put ${nameOf(re, put)} there.`, next: expression(re, put, rest) };
+    }
+    case 'reverse':
+    case 'toReversed':
+      return at < 0 || length === undefined ? undefined : element(length - 1 - at, rest);
+    case 'sort':
+    case 'toSorted':
+    case 'flat':
+    case 'splice':
+    case 'toSpliced':
+    case 'fill':
+      return at < 0 ? undefined : same();
+    case 'with': {
+      if (at < 0 || !first || !given[1]) return undefined;
+      return re.valueOf(first) === at
+        ? { kind: 'element', what: `It was passed to with.`, next: expression(re, given[1], rest) }
+        : element(at, rest);
+    }
+    case 'values':
+      return at < 0 ? undefined : contents?.entries ? entryAt(re, on, contents.entries, at, rest) : element(at, rest);
+    case 'entries':
+      if (at < 0 || rest[0] !== '1') return undefined;
+      return contents?.entries ? entryAt(re, on, contents.entries, at, rest.slice(1)) : element(at, rest.slice(1));
+    default:
+      return undefined;
+  }
+}
+
+function entryAt(
+  re: Reenactment,
+  on: AnyNode,
+  entries: ReadonlyMap<Value, Value>,
+  at: number,
+  path: Path,
+): Answer | undefined {
+  const entry = [...entries][at];
+  return (
+    entry && {
+      kind: 'element',
+      what: `It was an entry of ${nameOf(re, on)}.`,
+      next: expression(re, on, [new Entry(entry[0]), ...path]),
+    }
+  );
+}
+
+function missingEntry(re: Reenactment, on: AnyNode, key: AnyNode, node: AnyNode): Answer {
+  return {
+    kind: 'missing',
+    what: `${nameOf(re, on)} has nothing under ${nameOf(re, key)}.`,
+    inputs: [inputOf(re, on), inputOf(re, key)],
+    at: { re, node },
+  };
+}
+
+/** The one place that holds the value; -1 where there is none, or several. */
+export function indexOfSame(elements: readonly Value[] | undefined, value: Value): number {
+  if (!elements || !isKnown(value)) return -1;
+  const index = elements.indexOf(value);
+  return index >= 0 && elements.indexOf(value, index + 1) < 0 ? index : -1;
+}
+
+const FIRST_ARGUMENT: ReadonlySet<string> = new Set(
+  'freeze seal preventExtensions defineProperty defineProperties setPrototypeOf'.split(' '),
+);
+
+function ofObject(re: Reenactment, name: string, given: readonly AnyNode[], path: Path): Answer | undefined {
+  const [first] = given;
+  const [step, ...rest] = path;
+  if (!first) return undefined;
+  if (FIRST_ARGUMENT.has(name))
+    return { kind: 'copy', what: `Object.${name} gives what it was given.`, next: expression(re, first, path) };
+  if (name === 'assign') {
+    if (typeof step !== 'string')
+      return { kind: 'copy', what: 'Object.assign gives its first argument.', next: expression(re, first, path) };
+    return assigned(re, given, step, rest);
+  }
+  const at = typeof step === 'string' ? indexOfKey(step) : -1;
+  const parts = at < 0 || name === 'fromEntries' ? undefined : propertiesOf(re, first);
+  const part = parts && [...parts.values()][at];
+  if (!part) return undefined;
+  const from = (steps: Path): Answer => ({
+    kind: 'element',
+    what: `Object.${name} took it from ${nameOf(re, first)}.`,
+    next: { ...part.lead, path: [...part.lead.path, ...steps] },
+  });
+  if (name === 'values') return from(rest);
+  if (name === 'entries' && rest[0] === '1') return from(rest.slice(1));
+  if (name === 'keys' || name === 'entries')
+    return {
+      kind: 'operation',
+      what: `It is the name of a property of ${nameOf(re, first)}.`,
+      inputs: [inputOf(re, first)],
+    };
+  return undefined;
+}
+
+/** The last of the sources that has the property. */
+export function assigned(re: Reenactment, given: readonly AnyNode[], key: string, path: Path): Answer | undefined {
+  for (let i = given.length - 1; i >= 0; i--) {
+    const each = given[i]!;
+    if (each.type === 'SpreadElement') return undefined;
+    const has = hasOwn(re, each, key);
+    if (has === undefined) return undefined;
+    if (has)
+      return {
+        kind: 'property',
+        what: `Object.assign took it from ${nameOf(re, each)}.`,
+        next: expression(re, each, [key, ...path]),
+      };
+  }
+  return undefined;
+}
+
+/** Whether an object has the property. */
+export function hasOwn(re: Reenactment, node: AnyNode, key: string): boolean | undefined {
+  return propertiesOf(re, node)?.has(key);
+}
+
+function ofPairs(re: Reenactment, pairs: AnyNode, { key }: Entry, path: Path): Answer | undefined {
+  const what = `It was given in ${nameOf(re, pairs)}.`;
+  if (pairs.type === 'ArrayExpression') {
+    const index = pairs.elements.findLastIndex(
+      (each) => each?.type === 'ArrayExpression' && each.elements[0] && re.valueOf(each.elements[0]) === key,
+    );
+    return index < 0
+      ? undefined
+      : { kind: 'element', what, next: expression(re, pairs, [String(index), '1', ...path]) };
+  }
+  const list = re.valueOf(pairs);
+  const contents = list instanceof ObjectValue ? re.traced.timeline.replay.heap.get(list) : undefined;
+  if (contents?.entries) return { kind: 'element', what, next: expression(re, pairs, [new Entry(key), ...path]) };
+  const index = contents?.elements?.findLastIndex((each) => re.member(each, '0') === key) ?? -1;
+  return index < 0 ? undefined : { kind: 'element', what, next: expression(re, pairs, [String(index), '1', ...path]) };
+}
+
+function* madeArray(
+  re: Reenactment,
+  node: Extract<Call, { type: 'CallExpression' }>,
+  name: string,
+  { inner = [] }: Evaluated,
+  path: Path,
+): Work<Answer | undefined> {
+  const [step, ...rest] = path;
+  const at = typeof step === 'string' ? indexOfKey(step) : -1;
+  if (at < 0) return undefined;
+  if (name === 'of') {
+    const given = spreadArgument(re, node.arguments, at);
+    return given && given !== 'missing'
+      ? {
+          kind: 'element',
+          what: `It was passed to Array.of.`,
+          next: expression(re, given.node, [...given.path, ...rest]),
+        }
+      : undefined;
+  }
+  if (node.arguments[1]) {
+    const call = inner[at];
+    return call && (yield* returnAnswer(re, call.serial, rest, call.end, node));
+  }
+  const [from] = node.arguments;
+  return (
+    from && {
+      kind: 'element',
+      what: `Array.from took it from ${nameOf(re, from)}.`,
+      next: expression(re, from, [String(at), ...rest]),
+    }
+  );
+}
+
+/** What it was computed from; it goes on with the one that explains, if there is one. */
+export function operation(re: Reenactment, node: AnyNode, operands: readonly AnyNode[], what: string): Answer {
+  const inputs = operands.map((each) => inputOf(re, each.type === 'SpreadElement' ? each.argument : each));
+  return { kind: 'operation', what, inputs, next: explaining(inputs, re.valueOf(node))?.lead };
+}
+
+/** Of several operands the one to blame: what is NaN or undefined where the result is NaN; the only one that is no literal. */
+export function explaining(inputs: readonly Input[], result: Value): Input | undefined {
+  if (typeof result === 'number' && Number.isNaN(result)) {
+    const bad = inputs.find(({ value }) => isNotANumber(value)) ?? inputs.find(({ value }) => value === opaque);
+    if (bad) return bad;
+  }
+  const open = inputs.filter(({ lead }) => lead.kind !== 'expression' || !isLiteral(lead.node));
+  return open.length === 1 ? open[0] : undefined;
+}
+
+function isNotANumber(value: Value): boolean {
+  return (
+    value === undefined ||
+    (typeof value === 'number' && Number.isNaN(value)) ||
+    (typeof value === 'string' && Number.isNaN(Number(value)))
+  );
+}
+
+export function isLiteral(node: AnyNode): boolean {
+  return (
+    node.type === 'Literal' ||
+    (node.type === 'Identifier' && node.name === 'undefined') ||
+    (node.type === 'UnaryExpression' && isLiteral(node.argument))
+  );
+}
+
+function inputsOf(re: Reenactment, node: AnyNode): Input[] {
+  const on = receiverOf(node);
+  const given = argumentsOf(node).map((each) => inputOf(re, each.type === 'SpreadElement' ? each.argument : each));
+  return on ? [inputOf(re, on), ...given] : given;
+}
+
+/** A result that nothing recorded tells more of. */
+export function unrecorded(
+  re: Reenactment,
+  node: AnyNode,
+  { events = [], callee }: Pick<Evaluated, 'events' | 'callee'>,
+): Answer {
+  const crossed = events.find(({ code }) => code === EventCode.boundary);
+  const name = callee?.name ?? nameOf(re, node);
+  if (crossed)
+    return { kind: 'boundary', what: `It came from outside: ${String(crossed.detail)}.`, inputs: inputsOf(re, node) };
+  const inputs = inputsOf(re, node).filter(
+    ({ lead }) => lead.kind !== 'expression' || lead.node.type !== 'Identifier' || lead.node.name !== callee?.holder,
+  );
+  return { kind: 'call', what: `${name || 'The called code'} gave it, which is not recorded.`, inputs };
+}

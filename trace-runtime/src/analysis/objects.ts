@@ -1,0 +1,233 @@
+/** Where what an object holds came from: the last write, else the expression that made the object. */
+import type { AnyNode } from 'acorn';
+import { Runtime } from '../wire/words.ts';
+import type { LoadedFile } from '../query/activation.ts';
+import { EventCode, type Moment } from '../query/moments.ts';
+import { MUTATIONS, type LastEvent } from '../query/stream-state.ts';
+import type { Finder } from '../query/timeline.ts';
+import { indexOfKey, ObjectValue, type Key, type Value } from '../query/values.ts';
+import { findWrites } from '../query/watched.ts';
+import { creationOf } from './creation.ts';
+import {
+  AWAITED,
+  Entry,
+  expression,
+  nameOf,
+  PARSED,
+  Round,
+  stepText,
+  type Answer,
+  type Path,
+  type PropertyLead,
+} from './hops.ts';
+import { fieldAnswer } from './fields.ts';
+import { missingProperty } from './missing.ts';
+import { changedBy } from './mutations.ts';
+import { walkPattern, reenactAt } from './variables.ts';
+import type { PatternStep } from './patterns.ts';
+import type { Reenactment } from './reenact.ts';
+import { keyText } from './syntax.ts';
+import { syntaxOf, type Traced, type Work } from './traced.ts';
+
+/** How an object came to hold what it holds under the first step of the path. */
+export function* propertyAnswer(traced: Traced, lead: PropertyLead): Work<Answer> {
+  const { object, path, before, reader } = lead;
+  const [step, ...rest] = path;
+  const { timeline } = traced;
+  timeline.seek(before);
+  if (step === AWAITED || step === PARSED || step instanceof Round) return yield* fromCreation(traced, lead);
+  if (step instanceof Entry) {
+    const change = yield* lastChange(traced, object, entryFinder(traced, object, step), before);
+    return change ? yield* writeAnswer(traced, change, step, rest) : yield* fromCreation(traced, lead);
+  }
+  const holder = holderOf(traced, object, step);
+  if (holder === undefined) return yield* missingProperty(traced, { object, key: step, before, reader });
+  if (holder === 'unknown') {
+    const what = `The recording does not hold ${typeof step === 'string' ? step : 'the property'} of the object.`;
+    return { kind: 'unknown', what };
+  }
+  const name = typeof step === 'string' ? step : undefined;
+  if (name !== undefined) {
+    const finder = findWrites({ kind: 'property', name, object: holder.id }, traced.files);
+    const change = yield* lastChange(traced, holder, relevant(finder, name), before);
+    if (change) return yield* writeAnswer(traced, change, step, rest);
+  }
+  return yield* fromCreation(traced, { ...lead, object: holder });
+}
+
+/** The object of the prototype chain that has the property. */
+export function holderOf(
+  { timeline: { replay }, reader }: Traced,
+  object: ObjectValue,
+  key: Key,
+): ObjectValue | 'unknown' | undefined {
+  const index = indexOfKey(key);
+  let at: Value = object;
+  for (let hops = 0; at instanceof ObjectValue && hops < 1000; hops++) {
+    const contents = replay.heap.get(at);
+    if (!contents) return 'unknown';
+    const { elements } = contents;
+    if (contents.properties.has(key) || (elements && ((index >= 0 && index in elements) || key === 'length')))
+      return at;
+    if (contents.lazyPrototype && key === 'prototype') return at;
+    at = contents.prototype;
+  }
+  const found = reader.property(object, key);
+  return found && found.value === undefined ? undefined : 'unknown';
+}
+
+/** A change of an object: an event of code that is recorded, or of native code that it called. */
+export interface ObjectChange {
+  readonly moment: Moment;
+  readonly object: ObjectValue;
+  readonly code: EventCode;
+  readonly call: number;
+  readonly file: LoadedFile | undefined;
+  readonly op: number;
+  readonly key: Value;
+  readonly value: Value;
+  readonly detail: number;
+}
+
+function* lastChange(
+  traced: Traced,
+  object: ObjectValue,
+  finder: Finder,
+  before: PropertyLead['before'],
+): Work<ObjectChange | undefined> {
+  const { timeline } = traced;
+  const after = timeline.unknownBefore(object.id);
+  if (!(yield* timeline.backward(before, { ...finder, after }))) return undefined;
+  const { position, replay } = timeline;
+  replay.step();
+  const { moment, code, activation, file, op, key, value, detail } = replay.event;
+  timeline.seek(position);
+  return { moment, object, code, call: activation?.serial ?? 0, file, op, key, value, detail: Number(detail) };
+}
+
+const WHOLE: ReadonlySet<number> = new Set([Runtime.push, Runtime.splice, Runtime.elements]);
+
+/** Of changes of an object as a whole only those that may touch the property. */
+function relevant(finder: Finder, name: string): Finder {
+  const isElement = indexOfKey(name) >= 0 || name === 'length';
+  return {
+    ...finder,
+    event: (event) => {
+      if (finder.event?.(event) !== true) return false;
+      if (event.code !== EventCode.mutation || event.key !== undefined) return !isEntry(event);
+      if (!isElement || !WHOLE.has(Number(event.detail))) return false;
+      return name === 'length' || Number(name) >= event.index;
+    },
+  };
+}
+
+function isEntry({ code, detail }: LastEvent): boolean {
+  return (
+    code === EventCode.mutation &&
+    (detail === Runtime.mapSet || detail === Runtime.mapDelete || detail === Runtime.mapClear)
+  );
+}
+
+function entryFinder(_: Traced, object: ObjectValue, { key }: Entry): Finder {
+  return {
+    sites: new Set([MUTATIONS]),
+    event: (event) => {
+      if (!isEntry(event) || event.object !== object) return false;
+      return event.detail === Runtime.mapClear || Object.is(event.key, key);
+    },
+  };
+}
+
+/** The expression that a change took its value from. */
+function* writeAnswer(traced: Traced, change: ObjectChange, step: Key | Entry, path: Path): Work<Answer> {
+  const { file, call, moment, code } = change;
+  const syntax = file && syntaxOf(traced, file);
+  if (!file || !syntax || call === 0)
+    return {
+      kind: 'call',
+      what: `It was set by code that is not recorded step by step${file ? `, in ${file.path}` : ''}.`,
+    };
+  if (code === EventCode.mutation) return yield* changedBy(traced, change, step, path);
+  const op = file.table.ops[change.op];
+  const node = op && 'start' in op ? syntax.within(op.start, op.end) : undefined;
+  if (!node) return { kind: 'unknown', what: 'The recording lacks the source of the write.' };
+  const re = yield* reenactAt(traced, call, file, syntax, node, moment);
+  const label = stepText(step);
+  if (code === EventCode.delete) return { kind: 'missing', what: `${label} was deleted here.`, at: { re, node } };
+  const assignment = node.type === 'AssignmentExpression' || node.type === 'UpdateExpression' ? node : undefined;
+  if (
+    assignment?.type === 'AssignmentExpression' &&
+    assignment.operator === '=' &&
+    assignment.left.type === 'MemberExpression'
+  )
+    return {
+      kind: 'property',
+      what: `${nameOf(re, assignment.left)} was set to ${nameOf(re, assignment.right)}.`,
+      next: expression(re, assignment.right, path),
+    };
+  if (assignment && (assignment.type === 'UpdateExpression' || assignment.left.type === 'MemberExpression'))
+    return {
+      kind: 'property',
+      what: `${label} was changed by ${nameOf(re, assignment)}.`,
+      next: expression(re, assignment, path),
+    };
+  return patternTarget(re, node, path) ?? { kind: 'unknown', what: `${label} was written here.`, at: { re, node } };
+}
+
+/** `[o.p] = …`: the part of the right side that the target takes. */
+function patternTarget(re: Reenactment, target: AnyNode, path: Path): Answer | undefined {
+  const { syntax } = re.run;
+  for (const node of syntax.around(target)) {
+    if (node.type !== 'AssignmentExpression') continue;
+    const steps = stepsTo(node.left, target);
+    const taken = steps && walkPattern(re, node.right, steps);
+    if (!taken) return undefined;
+    return {
+      kind: 'property',
+      what: `It was taken out of ${nameOf(re, node.right)}.`,
+      next: expression(re, taken.node, [...taken.path, ...path]),
+    };
+  }
+  return undefined;
+}
+
+function stepsTo(pattern: AnyNode, target: AnyNode): readonly PatternStep[] | undefined {
+  if (pattern === target) return [];
+  if (pattern.type === 'AssignmentPattern') {
+    const steps = stepsTo(pattern.left, target);
+    return steps && [{ key: undefined, fallback: pattern.right }, ...steps];
+  }
+  if (pattern.type === 'ObjectPattern') {
+    for (const each of pattern.properties) {
+      if (each.type === 'RestElement') continue;
+      const key = keyText(each.key, each.computed);
+      const steps = stepsTo(each.value, target);
+      if (steps && key !== undefined) return [{ key, fallback: undefined }, ...steps];
+    }
+  }
+  if (pattern.type === 'ArrayPattern') {
+    for (const [i, each] of pattern.elements.entries()) {
+      const steps = each && stepsTo(each, target);
+      if (steps) return [{ key: String(i), fallback: undefined }, ...steps];
+    }
+  }
+  return undefined;
+}
+
+/** Nothing wrote it since the object was first seen: it came with the object. */
+function* fromCreation(traced: Traced, { object, path, reader }: PropertyLead): Work<Answer> {
+  const made = yield* creationOf(traced, object);
+  if (!made) return { kind: 'unknown', what: 'The recording does not show how the object was made.' };
+  const { re, node } = made.lead;
+  // the same expression again: it is not known what it took from where
+  if (made.lead.path.length === 0 && node === reader.node && reader.made)
+    return { kind: 'unknown', what: 'The recording does not tell.' };
+  const field = fieldAnswer(made.lead, path);
+  if (field) return field;
+  const next = { ...made.lead, path: [...made.lead.path, ...path], made: true };
+  return {
+    kind: 'property',
+    what: `The object was made by ${nameOf(re, node)}, and nothing has changed ${stepText(path[0])} since.`,
+    next,
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * Why a value is what it is: from an expression back through variables, arguments, results, properties and elements to
+ * the operation, the literal or the input that made it. An answer is a chain of hops; where an operation has several
+ * operands, each of them can be followed in its turn. Where the recording does not tell, the chain ends and says so.
+ */
+import { parseExpression } from '../evaluate/expression.ts';
+import type { Activation } from '../query/activation.ts';
+import { isPrimitive, ObjectValue, opaque, type Value } from '../query/values.ts';
+import { expressionAnswer, leadValue } from './expressions.ts';
+import { expression, pathText, shortened, type Found, type Hop, type Lead } from './hops.ts';
+import { propertyAnswer } from './objects.ts';
+import { Reenactment } from './reenact.ts';
+import { askedRun } from './run.ts';
+import { Syntax } from './syntax.ts';
+import type { Traced, Work } from './traced.ts';
+
+export interface Chain {
+  /** the value asked about first */
+  readonly hops: readonly Hop[];
+}
+
+/** A chain is cut there. */
+const LONGEST = 1000;
+
+/** An expression as code in the call would evaluate it at the moment where the timeline stands. Undefined where it is none. */
+export function asked({ timeline, ...traced }: Traced, call: Activation, text: string): Lead | undefined {
+  const node = parseExpression(text);
+  if (!node) return undefined;
+  const syntax = new Syntax({ path: '', text, program: node as never, nodes: new Map(), classes: [] });
+  const run = askedRun(call, node, syntax, timeline.position.moment);
+  return expression(new Reenactment({ timeline, ...traced }, run), node);
+}
+
+/** Follows the lead to its end; the timeline stands elsewhere afterwards. */
+export function* origin(traced: Traced, lead: Lead): Work<Chain> {
+  const hops: Hop[] = [];
+  const seen = new Set<string>();
+  for (let next: Lead | undefined = lead; next !== undefined && hops.length < LONGEST;) {
+    const found: Found = yield* follow(traced, next);
+    const { hop } = found;
+    const key = `${hop.file.hash} ${hop.start} ${hop.end} ${hop.moment} ${pathOf(next)}`;
+    // a step that comes back to itself tells nothing more
+    if (seen.has(key)) break;
+    seen.add(key);
+    hops.push(hop);
+    next = found.next;
+    yield hop.moment;
+  }
+  return { hops };
+}
+
+function pathOf(lead: Lead): string {
+  return pathText(lead.path);
+}
+
+/** One step. */
+export function* follow(traced: Traced, lead: Lead): Work<Found> {
+  const answer =
+    lead.kind === 'expression' ? yield* expressionAnswer(traced, lead) : yield* propertyAnswer(traced, lead);
+  const from = lead.kind === 'expression' ? lead : lead.reader;
+  const { re, node } = answer.at ?? from;
+  const { run } = re;
+  const { start, end } = node as unknown as { start: number; end: number };
+  const value = valueOf(traced, lead);
+  const moment = re.has(node) ? re.standAt(node).moment : run.until;
+  return {
+    hop: {
+      moment,
+      file: run.file,
+      start: run.asked ? positionIn(re) : start,
+      end: run.asked ? positionIn(re) : end,
+      text: shortened(run.syntax.text({ start, end })),
+      kind: answer.kind,
+      value,
+      what: answer.what,
+      inputs: answer.inputs ?? [],
+    },
+    next: answer.next,
+  };
+}
+
+/** Where the call stands that was asked in. */
+function positionIn(re: Reenactment): number {
+  re.standAfter(0);
+  const act = re.activation;
+  return act ? act.file.code.start[act.position]! : 0;
+}
+
+function valueOf(traced: Traced, lead: Lead): Hop['value'] {
+  if (lead.kind === 'expression') {
+    lead.re.standAt(lead.node);
+    return leadValue(lead);
+  }
+  traced.timeline.seek(lead.before);
+  const [step] = lead.path;
+  return typeof step === 'string' ? (traced.reader.property(lead.object, step)?.value ?? undefined) : opaque;
+}
+
+/** Whether a hop only hands the value on: what is folded when a chain is shown. */
+export function isCopy({ kind }: Hop, next: Hop | undefined): boolean {
+  return kind === 'copy' && next !== undefined;
+}
+
+export function isPlainValue(value: Value): boolean {
+  return isPrimitive(value) || value instanceof ObjectValue;
+}

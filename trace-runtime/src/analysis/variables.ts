@@ -1,0 +1,244 @@
+/** Where variables got their values: the last write, and the expression that it took. */
+import type { AnyNode } from 'acorn';
+import type { LoadedFile, ScopeInstance } from '../query/activation.ts';
+import { findScope } from '../query/derive.ts';
+import { EventCode, type Moment } from '../query/moments.ts';
+import type { Position } from '../query/timeline.ts';
+import { opaque, type Value } from '../query/values.ts';
+import { findWrites, watchVariable, type Watched } from '../query/watched.ts';
+import { argumentOf } from './arguments.ts';
+import { throwOf } from './errors.ts';
+import { expression, nameOf, type Answer, type ExpressionLead, type Path } from './hops.ts';
+import { roundOf } from './loops.ts';
+import { unassigned } from './missing.ts';
+import { findVariable, type FoundVariable } from './names.ts';
+import { bindingOf, type Binding } from './patterns.ts';
+import { Reenactment } from './reenact.ts';
+import { quietRun, runWith } from './run.ts';
+import { isFunction, type Of, type Syntax } from './syntax.ts';
+import { callOf, syntaxOf, type Traced, type Work } from './traced.ts';
+
+/** An event that wrote a variable. */
+export interface VariableWrite {
+  readonly moment: Moment;
+  readonly call: number;
+  readonly file: LoadedFile;
+  readonly op: number;
+  readonly code: EventCode;
+  readonly value: Value;
+  readonly variable: number;
+}
+
+/** How a name got what it holds. */
+export function* variableAnswer(traced: Traced, { re, node, path }: ExpressionLead, name: string): Work<Answer> {
+  const before = re.standAt(node);
+  const own = findVariable(re, node as Of<'Identifier'>);
+  if (own === 'undeclared') return globalAnswer(re, name);
+  if (!own) return { kind: 'unknown', what: `The recording does not tell which ${name} it was.` };
+  const found = followed(traced, own);
+  const write = yield* lastWrite(traced, found.scope, found.variable, before, re.run.call);
+  if (!write) {
+    const kind = found.scope.file.table.variables[found.variable]!.kind;
+    if (kind === 'var' || kind === 'let') return yield* unassigned(traced, found, before, name);
+    return { kind: 'unknown', what: `The recording does not show what gave ${name} its value.` };
+  }
+  return yield* writtenBy(traced, write, path, { name, found, before });
+}
+
+/** Imports are followed to the exporting module's variable. */
+function followed({ timeline }: Traced, own: FoundVariable): FoundVariable {
+  const { table } = own.scope.file;
+  const slot = table.scopes[own.scope.scope]!.variables.indexOf(own.variable);
+  const exporter = timeline.replay.links.exporter(own.scope, slot);
+  if (!exporter) return own;
+  const { file, scope } = exporter.scope;
+  return { scope: exporter.scope, variable: file.table.scopes[scope]!.variables[exporter.slot]! };
+}
+
+function globalAnswer(re: Reenactment, name: string): Answer {
+  if (name === 'undefined' || name === 'NaN' || name === 'Infinity')
+    return { kind: 'literal', what: `${name} stands in the source.` };
+  if (name === 'arguments') return { kind: 'literal', what: 'The arguments of the call.' };
+  if (re.run.asked) return { kind: 'unknown', what: `${name} is no variable that the recording knows here.` };
+  return { kind: 'boundary', what: `${name} is a global of the language or of Node.` };
+}
+
+/** The last event before the place that wrote the variable of that scope. */
+export function* lastWrite(
+  traced: Traced,
+  scope: ScopeInstance,
+  variable: number,
+  before: Position,
+  reader: number,
+): Work<VariableWrite | undefined> {
+  const { timeline } = traced;
+  const act = callOf(traced, reader);
+  const name = scope.file.table.variables[variable]!.name;
+  const watched = act && watchVariable(act, scope, name);
+  if (watched?.kind !== 'variable') return undefined;
+  if (yield* timeline.backward(before, findWrites(watched, traced.files))) return describe(traced, variable);
+  if (watched.of !== 'environment') return undefined;
+  // bindings of a loop's round are a copy of the last round's, which had another number or none
+  const owner = yield* environmentMaker(traced, watched.id, scope, before);
+  if (!owner) return undefined;
+  const own: Watched = { ...watched, of: 'call', id: owner.call };
+  if (!(yield* timeline.backward(owner.before, findWrites(own, traced.files)))) return undefined;
+  return describe(traced, variable);
+}
+
+/** Who gave the environment its number, and when. */
+function* environmentMaker(
+  { timeline }: Traced,
+  id: number,
+  { file, scope }: ScopeInstance,
+  before: Position,
+): Work<{ readonly call: number; readonly before: Position } | undefined> {
+  const { replay } = timeline;
+  const sites = file.table.ops.flatMap((op, index) =>
+    op.k === 'block' && op.environment && op.scope === scope ? [file.base + index] : [],
+  );
+  let call = 0;
+  const found = yield* timeline.backward(before, {
+    sites: new Set(sites),
+    event: ({ code, activation, file: own }) => {
+      if (code !== EventCode.branch || own !== file || replay.environments[id] === undefined) return false;
+      const isIt = activation !== undefined && findScope(activation.scope, scope)?.environment === id;
+      if (isIt) call = activation.serial;
+      return isIt;
+    },
+  });
+  return found ? { call, before: timeline.position } : undefined;
+}
+
+/** The event that the timeline stands before. */
+function describe({ timeline }: Traced, variable: number): VariableWrite | undefined {
+  const from = timeline.position;
+  const { replay } = timeline;
+  replay.step();
+  const { moment, activation, file, op, code, value } = replay.event;
+  timeline.seek(from);
+  if (!file || !activation) return undefined;
+  return {
+    moment,
+    call: activation.serial,
+    file,
+    op,
+    code,
+    value: code === EventCode.enter ? opaque : value,
+    variable,
+  };
+}
+
+interface Asked {
+  readonly name: string;
+  readonly found: FoundVariable;
+  readonly before: Position;
+}
+
+/** The expression that a write took its value from. */
+export function* writtenBy(traced: Traced, write: VariableWrite, path: Path, asked: Asked): Work<Answer> {
+  const { file, call, moment } = write;
+  const { name } = asked;
+  const syntax = syntaxOf(traced, file);
+  const op = file.table.ops[write.op];
+  if (!syntax || !op || !('start' in op))
+    return { kind: 'unknown', what: `The recording lacks the source that gave ${name} its value.` };
+  if (write.code === EventCode.catch) return yield* throwOf(traced, write, path, name);
+  const binding = bindingOf(syntax, file, op, write.variable);
+  if (!binding)
+    return {
+      kind: 'literal',
+      what: `${name} is what is declared at its definition.`,
+      ...(yield* at(traced, write, syntax.within(op.start, op.end))),
+    };
+  if (binding.kind === 'parameter') return yield* argumentOf(traced, write, binding, path);
+  if (binding.kind === 'loop') return yield* roundOf(traced, write, binding, path);
+  const re = yield* reenactAt(traced, call, file, syntax, binding.node, moment);
+  if (binding.kind === 'none') return yield* unassigned(traced, asked.found, asked.before, name);
+  return sourceOf(re, binding, path, name);
+}
+
+function* at(traced: Traced, write: VariableWrite, node: AnyNode | undefined): Work<Pick<Answer, 'at'>> {
+  const syntax = node && syntaxOf(traced, write.file);
+  if (!syntax) return {};
+  return { at: { re: yield* reenactAt(traced, write.call, write.file, syntax, node, write.moment), node } };
+}
+
+/** The statement around a node as it ran when the event happened. */
+export function* reenactAt(
+  traced: Traced,
+  call: number,
+  file: LoadedFile,
+  syntax: Syntax,
+  node: AnyNode,
+  event: Moment,
+): Work<Reenactment> {
+  const run = (yield* runWith(traced, call, file, node, event)) ?? quietRun({ call, file, syntax }, node, event);
+  return new Reenactment(traced, run);
+}
+
+type Source = Extract<Binding, { kind: 'source' }>;
+
+/** A declaration's or assignment's value, or the part of it that a pattern takes. */
+function sourceOf(re: Reenactment, { node, from, steps, rest }: Source, path: Path, name: string): Answer {
+  if (node.type === 'AssignmentExpression' && node.operator !== '=' && steps.length === 0) {
+    const next = expression(re, node, path);
+    return { kind: 'copy', what: `${name} was changed by ${nameOf(re, node)}.`, next };
+  }
+  if (node.type === 'UpdateExpression')
+    return { kind: 'copy', what: `${name} was changed by ${nameOf(re, node)}.`, next: expression(re, node, path) };
+  if (isFunction(from))
+    return { kind: 'copy', what: `${name} is the function that stands there.`, next: expression(re, from, path) };
+  const taken = walkPattern(re, from, steps);
+  if (taken === undefined)
+    return {
+      kind: 'unknown',
+      what: `The recording does not tell whether ${name} is a default.`,
+      at: { re, node: from },
+    };
+  if (rest)
+    return {
+      kind: 'copy',
+      what: `${name} collects the rest of ${nameOf(re, taken.node)}.`,
+      next: restLead(re, taken, rest, path),
+    };
+  const next = expression(re, taken.node, [...taken.path, ...path]);
+  if (taken.node !== from)
+    return { kind: 'copy', what: `${name} is the default ${nameOf(re, taken.node)}: there was no other value.`, next };
+  if (taken.path.length > 0) return { kind: 'copy', what: `${name} was taken out of ${nameOf(re, from)}.`, next };
+  return { kind: 'copy', what: `${name} was set to ${nameOf(re, from)}.`, next };
+}
+
+function restLead(
+  re: Reenactment,
+  taken: { node: AnyNode; path: Path },
+  rest: { readonly from: number } | 'object',
+  path: Path,
+) {
+  const [first, ...others] = path;
+  if (typeof first !== 'string') return expression(re, taken.node, taken.path);
+  const step = rest === 'object' ? first : String(Number(first) + rest.from);
+  return expression(re, taken.node, [...taken.path, step, ...others]);
+}
+
+/** The steps of a pattern from its value on; a default where the value was undefined. Undefined where that is not known. */
+export function walkPattern(
+  re: Reenactment,
+  from: AnyNode,
+  steps: Source['steps'],
+): { readonly node: AnyNode; readonly path: Path } | undefined {
+  let node = from;
+  let path: Path = [];
+  for (const { key, fallback } of steps) {
+    if (key !== undefined) path = [...path, key];
+    if (!fallback) continue;
+    if (re.has(fallback)) [node, path] = [fallback, []];
+    else if (!isTold(re, node)) return undefined;
+  }
+  return { node, path };
+}
+
+/** Whether the value is known, so that a default which it did not need was not evaluated. */
+function isTold(re: Reenactment, node: AnyNode): boolean {
+  return re.valueOf(node) !== opaque;
+}
