@@ -275,7 +275,7 @@ function* compareReplays(
 }
 
 /** Words between two yields. */
-const PIECE = 500_000;
+const PIECE = 100_000;
 
 /** The last checkpoint up to which everything is equal, before the first call of an edited function. */
 function lastEqual([a, b]: readonly [CallDigest, CallDigest], edited: readonly number[]): number {

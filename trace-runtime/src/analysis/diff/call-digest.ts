@@ -7,7 +7,7 @@ import { Cursor, type WordSource } from '../../query/cursor.ts';
 import { F, K } from '../../query/code.ts';
 import { FIRST_SITE, Runtime, Tag, Clock } from '../../wire/words.ts';
 import { FIRST_KEY, type CodeKeys, type FileKeys } from './code-keys.ts';
-import { InputLog } from './input-log.ts';
+import { InputLog, isNoise } from './input-log.ts';
 import type { RunTexts } from './texts.ts';
 import { ValueHashes, mix } from './value-hashes.ts';
 
@@ -17,7 +17,7 @@ export const Call = { waits: 1, edited: 2, outside: 4 } as const;
 /** Records between two checkpoints. */
 const CHECK = 1024;
 /** Words between two yields. */
-const PIECE = 500_000;
+const PIECE = 200_000;
 
 /** A place at which all that happened before is in two hashes. */
 export interface Checkpoint {
@@ -46,10 +46,9 @@ export class CallDigest {
   /** key of the function */
   functions = new Int32Array(1024);
   parents = new Uint32Array(1024);
-  /** the way it went; the values it had; the numbers of the objects that it named */
+  /** the way it went; the values it had, but those that come from clocks and the like */
   control = new Int32Array(1024);
   values = new Int32Array(1024);
-  names = new Int32Array(1024);
   /** words at which it began and ended */
   begins = new Uint32Array(1024);
   ends = new Uint32Array(1024);
@@ -71,9 +70,17 @@ export class CallDigest {
   private file: File | undefined;
   private readonly stack: number[] = [];
   private readonly stackFiles: File[] = [];
+  /** by call on the stack: the statement of it that asked an input which differs between any two runs; 0: none */
+  private readonly stackAsked: number[] = [];
+  /** and the statement of its caller that called it */
+  private readonly stackCallers: number[] = [];
+  /** what the record being read has comes from such an input: its value does not count */
+  private isAsked = false;
+  /** such an input came in outside of all calls */
+  private rootAsked = false;
   /** by call: the function's index in its file */
   private owners = new Int32Array(1024);
-  private readonly waiting = new Map<number, { readonly call: number; readonly file: File }>();
+  private readonly waiting = new Map<number, { readonly call: number; readonly file: File; readonly asked: number }>();
   private readonly ids = new Map<number, number>();
   private hash = 0;
   private other = 0;
@@ -126,7 +133,8 @@ export class CallDigest {
     if (kind === K.enter || kind === K.early) return this.enter(file, op, at);
     const { hashes } = this;
     const owner = code.owner[op]!;
-    const call = owner < 0 ? (this.stack.at(-1) ?? 0) : this.unwindTo(file, owner);
+    const call = owner < 0 ? (this.stack[this.stack.length - 1] ?? 0) : this.unwindTo(file, owner);
+    this.isAsked = owner >= 0 && this.asks(file.keys.statements[op]!);
     hashes.names = 0;
     const key = keys[op]!;
     switch (kind) {
@@ -160,7 +168,8 @@ export class CallDigest {
         this.had(call, key, value);
         this.flags[call]! |= Call.waits;
         const own = this.ids.get(call);
-        if (own !== undefined) this.waiting.set(own, { call, file });
+        if (own !== undefined) this.waiting.set(own, { call, file, asked: this.stackAsked.at(-1) ?? 0 });
+        this.isAsked = false;
         return this.leave(call);
       }
       case K.closure: {
@@ -202,7 +211,10 @@ export class CallDigest {
     const flags = code.flags[op]!;
     const index = code.a[op]!;
     const site = table.functions[index]!;
-    hashes.int();
+    const caller = hashes.int();
+    const top = this.stackFiles[this.stackFiles.length - 1];
+    this.isAsked = top === undefined ? this.rootAsked : this.asks(top.keys.statements[caller] ?? 0);
+    this.rootAsked &&= top !== undefined;
     if ((flags & F.outerEnvironment) !== 0) hashes.int();
     const id = code.kind[op] === K.enter && (flags & F.environment) !== 0 ? hashes.int() : 0;
     hashes.names = 0;
@@ -224,18 +236,44 @@ export class CallDigest {
     if (parent === 0 && this.isInside) this.turns.push(key);
     this.went(parent, key);
     this.had(call, key, value);
-    this.push(call, file);
+    this.push(call, file, 0, top?.keys.statements[caller] ?? 0);
   }
 
-  private push(call: number, file: File): void {
+  /** Whether the innermost call's statement has asked. Another statement begins where it is another. */
+  private asks(statement: number): boolean {
+    const { stackAsked } = this;
+    const asked = stackAsked[stackAsked.length - 1] ?? 0;
+    if (asked === 0 || asked === statement) return asked !== 0;
+    stackAsked[stackAsked.length - 1] = 0;
+    return false;
+  }
+
+  private asksAt(op: number): boolean {
+    const top = this.stackFiles[this.stackFiles.length - 1];
+    return top !== undefined && this.asks(top.keys.statements[op] ?? 0);
+  }
+
+  /** An input that differs between any two runs came in while the innermost call was at the op. */
+  private ask(op: number): void {
+    const top = this.stackFiles[this.stackFiles.length - 1];
+    if (top === undefined) this.rootAsked = true;
+    else this.stackAsked[this.stackAsked.length - 1] = top.keys.statements[op] ?? 0;
+  }
+
+  private push(call: number, file: File, asked: number, caller: number): void {
     this.stack.push(call);
     this.stackFiles.push(file);
+    this.stackAsked.push(asked);
+    this.stackCallers.push(caller);
   }
 
   private leave(call: number): void {
-    if (call === 0 || this.stack.at(-1) !== call) return;
+    if (call === 0 || this.stack[this.stack.length - 1] !== call) return;
     this.stack.pop();
     this.stackFiles.pop();
+    this.stackAsked.pop();
+    const caller = this.stackCallers.pop()!;
+    if (this.isAsked && caller !== 0 && this.stack.length > 0) this.stackAsked[this.stackAsked.length - 1] = caller;
     this.ends[call] = this.cursor.offset;
   }
 
@@ -255,8 +293,9 @@ export class CallDigest {
   }
 
   private runtime(id: number, at: number): void {
-    const { hashes, cursor } = this;
+    const { hashes } = this;
     hashes.names = 0;
+    this.isAsked = false;
     switch (id) {
       case Runtime.file:
         return this.load();
@@ -279,15 +318,16 @@ export class CallDigest {
         this.inputs.output(hashes.int(), hashes.value());
         return;
       case Runtime.boundary: {
-        hashes.int();
+        const at = hashes.int();
         const kind = hashes.text();
+        if (isNoise(kind)) this.ask(at);
         const detail = hashes.text();
         if (kind === 'fs.mkdtemp' || kind === 'fs.mkdtemp.done') this.inputs.folder(detail, this.options.texts);
         if (this.isInside) this.inputs.add(kind, detail, this.options.texts);
         return;
       }
       case Runtime.clock: {
-        hashes.int();
+        this.ask(hashes.int());
         const clock = hashes.int();
         const value = hashes.plain();
         if (clock === Clock.hrtime || clock === Clock.hrtimeBigint || clock === Clock.mark) hashes.value();
@@ -295,7 +335,7 @@ export class CallDigest {
         return;
       }
       case Runtime.random: {
-        hashes.int();
+        this.ask(hashes.int());
         const value = hashes.plain();
         if (this.isInside) this.inputs.number('random', value);
         return;
@@ -342,7 +382,7 @@ export class CallDigest {
         return;
       }
       case Runtime.bytes: {
-        hashes.int();
+        this.isAsked = this.asksAt(hashes.int());
         let hash = mix(id, hashes.value());
         hash = mix(hash, hashes.int());
         hash = mix(hash, hashes.bytes());
@@ -350,9 +390,9 @@ export class CallDigest {
       }
       default:
         if (id < Runtime.set || id > Runtime.dateSet) return;
-        hashes.int();
+        this.isAsked = this.asksAt(hashes.int());
         this.mutation(id);
-        if (cursor.ended) return;
+        return;
     }
   }
 
@@ -381,14 +421,14 @@ export class CallDigest {
     const waiting = this.waiting.get(Math.abs(id));
     if (waiting === undefined) return;
     this.waiting.delete(Math.abs(id));
-    const { call, file } = waiting;
+    const { call, file, asked } = waiting;
     const key = file.keys.keys[op] ?? 0;
     if (this.stack.length === 0) {
       if (this.isInside) this.turns.push(key);
       this.went(0, key);
     }
     this.went(call, key);
-    this.push(call, file);
+    this.push(call, file, asked, 0);
   }
 
   private caseBegins(id: number, at: number): void {
@@ -450,9 +490,9 @@ export class CallDigest {
   private had(call: number, key: number, value: number): void {
     if (key <= -FIRST_KEY || !this.isInside) return;
     const { names } = this.hashes;
-    this.values[call] = mix(this.values[call]!, mix(key, value));
-    if (names !== 0) this.names[call] = mix(this.names[call]!, names);
-    this.roll(mix(mix(key, value), names));
+    const hash = mix(key, this.isAsked ? 0 : value);
+    this.values[call] = mix(this.values[call]!, hash);
+    this.roll(mix(hash, names));
   }
 
   private roll(hash: number): void {
@@ -475,7 +515,6 @@ export class CallDigest {
     this.parents = longer(this.parents);
     this.control = longer(this.control);
     this.values = longer(this.values);
-    this.names = longer(this.names);
     this.begins = longer(this.begins);
     this.ends = longer(this.ends);
     this.flags = longer(this.flags);

@@ -18,6 +18,8 @@ export interface FileKeys {
   readonly code: Code;
   /** by op: its key, negative where the other recording's source has no such op */
   readonly keys: Int32Array;
+  /** by op: the innermost statement around it; 0 where there is none */
+  readonly statements: Int32Array;
   /** by function: 1 where its own text is another in the other recording */
   readonly edited: Uint8Array;
 }
@@ -80,7 +82,8 @@ export class CodeKeys {
       if (name !== undefined) alike.set(name, same);
       keys[index] = first + same;
     });
-    return { table, code: compileTable(table), keys, edited: new Uint8Array(table.functions.length) };
+    const edited = new Uint8Array(table.functions.length);
+    return { table, code: compileTable(table), keys, statements: statementsOf(table), edited };
   }
 
   private markAll({ keys, edited }: FileKeys): void {
@@ -114,6 +117,22 @@ export class CodeKeys {
       }
     }
   }
+}
+
+function statementsOf(table: SiteTable): Int32Array {
+  const statements = new Int32Array(table.ops.length);
+  for (const { firstOp, endOp } of table.functions) {
+    // outer statements come before those in them
+    const open: { readonly at: number; readonly end: number }[] = [];
+    for (let at = firstOp; at < endOp; at++) {
+      const op = table.ops[at]!;
+      if (!('start' in op)) continue;
+      while (open.length > 0 && open.at(-1)!.end < op.end) open.pop();
+      if (op.k === 'statement') open.push({ at, end: op.end });
+      statements[at] = open.at(-1)?.at ?? 0;
+    }
+  }
+  return statements;
 }
 
 /** A file's functions and statements as texts. */

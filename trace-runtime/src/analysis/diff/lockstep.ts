@@ -61,6 +61,9 @@ export interface LockstepOptions {
   readonly changed: (a: Item, b: Item) => void;
 }
 
+/** Words between two yields. */
+const PIECE = 100_000;
+
 export class Lockstep {
   private readonly walkers: readonly [Walker, Walker];
   private readonly readers: readonly [StateReader, StateReader];
@@ -112,7 +115,7 @@ export class Lockstep {
       if (a.pair === b.pair && a.key === b.key && a.kind === b.kind) {
         this.compare(a, b);
         if (this.isDone()) return;
-        this.skipWhole(a);
+        yield* this.skipWhole(a);
         [a, b] = [undefined, undefined];
       } else {
         this.diverge(a, b);
@@ -168,14 +171,19 @@ export class Lockstep {
   }
 
   /** A call of which everything is equal is passed over as a whole. */
-  private skipWhole(item: Item): void {
+  private *skipWhole(item: Item): Generator<number, void> {
     const { alignment, digests, replays } = this.options;
     const call = item.pair;
     if (item.kind !== 'event' || item.code !== EventCode.enter || alignment.isWhole[call] !== 1) return;
     const partner = alignment.ofA[call]!;
     if (((digests[0].flags[call]! | digests[1].flags[partner]!) & Call.waits) !== 0) return;
-    replays[0].runToWord(digests[0].ends[call]!);
-    replays[1].runToWord(digests[1].ends[partner]!);
+    for (const [side, end] of [digests[0].ends[call]!, digests[1].ends[partner]!].entries()) {
+      const replay = replays[side]!;
+      for (let next = replay.cursor.offset + PIECE; replay.cursor.offset < end; next += PIECE) {
+        if (!replay.runToWord(Math.min(next, end))) break;
+        yield replays[0].moment;
+      }
+    }
     for (const walker of this.walkers) walker.clear();
   }
 

@@ -89,7 +89,6 @@ export class ValueHashes {
           cursor.back();
           return 0;
       }
-      if (cursor.ended) return 0;
     }
   }
 
