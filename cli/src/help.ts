@@ -10,6 +10,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast state [RECORDING] --at MOMENT  the stack and all variables at a moment
   hindcast events [RECORDING]             what happened, event by event
   hindcast search TEXT [RECORDING]        where a text or a value occurred
+  hindcast why [RECORDING] [EXPRESSION]   why it failed, why a value is what it is, why a line did not run
   hindcast diff A B                       where two runs first differ, in their way and in their values
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
@@ -68,6 +69,18 @@ Finds a text in what was written, passed, returned, thrown, printed, or crossed 
   --all       in all recordings of the workspace
   --limit N   default 200; 0: all
   --json      {version, found, more}`,
+  why: `hindcast why [RECORDING[#CASE]] [--all] [--json]
+hindcast why [RECORDING[#CASE]] EXPRESSION [--at MOMENT] [--frame N] [--all] [--json]
+hindcast why [RECORDING[#CASE]] --not FILE:LINE [--json]
+
+Why the run failed: in one sentence; then where the value to blame came from, hop by hop; then what decided that it came
+to that. With an expression: where its value came from, as a call sees it at a moment. With --not: what turned away from a
+line that did not run. Where the recording does not tell, the answer says so.
+
+  --at MOMENT   failure (default where there is one), end, a number, STREAM:NUMBER
+  --frame N     the call on the stack, as \`state\` numbers them; default 0, the innermost
+  --all         shows the hops that only hand a value on, too
+  --json        {version, recording, sentence, failure, culprit, hops, decisions}; with --not answer and callers, too`,
   diff: `hindcast diff RECORDING[#CASE] RECORDING[#CASE] [--json]
 
 Puts two runs side by side, call by call: where they first go different ways, and what decided it; the first variable,

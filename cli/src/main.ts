@@ -21,6 +21,8 @@ async function run(args: readonly string[]): Promise<number> {
       return rerunOnCapableNode() ?? (await import('./search.ts')).search(rest);
     case 'diff':
       return rerunOnCapableNode() ?? (await import('./diff.ts')).diff(rest);
+    case 'why':
+      return rerunOnCapableNode() ?? (await import('./why.ts')).why(rest);
     case 'export':
       return rerunOnCapableNode() ?? (await import('./transfer.ts')).exportRecording(rest);
     case 'import':

@@ -27,17 +27,32 @@ import { isClass, isFunction } from './syntax.ts';
 import type { Traced, Work } from './traced.ts';
 import { variableAnswer } from './variables.ts';
 
-/** What an expression with that path gave, where it is known. */
-export function leadValue({ re, node, path, value }: ExpressionLead): Value | Accessor {
+/** What an expression with that path gave; where that is not known, what whoever got it had. */
+export function leadValue(lead: ExpressionLead): Value | Accessor {
+  const own = ownValue(lead);
+  return own === opaque && 'value' in lead ? lead.value : own;
+}
+
+function ownValue({ re, node, path }: ExpressionLead): Value | Accessor {
   const own = re.valueOf(node);
-  if (path.length === 0) return own === opaque && value !== undefined ? value : own;
   let at: Value = own;
   for (const step of path) {
-    if (step === AWAITED || step === PARSED || step instanceof Round) return value ?? opaque;
+    if (step === AWAITED || step === PARSED || step instanceof Round) return opaque;
     if (step instanceof Entry) {
       const entries = at instanceof ObjectValue ? re.traced.timeline.replay.heap.get(at)?.entries : undefined;
       at = entries ? entries.get(step.key) : opaque;
     } else at = re.member(at, step as Value);
+  }
+  return at;
+}
+
+/** A part of what an object or array literal makes is the expression in it that stands for the part. */
+export function insideLiteral(lead: ExpressionLead): ExpressionLead {
+  let at = { ...lead, path: settled(lead) };
+  while (isLiteralObject(at.node) && at.path.length > 0) {
+    const part = partOf(at.re, at.node, at.path);
+    if (!part || part === 'absent') break;
+    at = { ...part, path: settled(part), ...('value' in lead && { value: lead.value }) };
   }
   return at;
 }
@@ -101,7 +116,7 @@ function* byType(traced: Traced, lead: ExpressionLead): Work<Answer> {
   const go = (to: AnyNode, what: string, kind: Answer['kind'] = 'copy'): Answer => ({
     kind,
     what,
-    next: { ...expression(re, to, path), ...(lead.value !== undefined && { value: lead.value }) },
+    next: expression(re, to, path),
   });
   switch (node.type) {
     case 'Identifier':
@@ -192,14 +207,7 @@ function* byType(traced: Traced, lead: ExpressionLead): Work<Answer> {
     case 'ObjectExpression':
     case 'ArrayExpression': {
       if (path.length === 0) return { kind: 'literal', what: 'It was made here.' };
-      const part = partOf(re, node, path);
-      if (part && part !== 'absent')
-        return {
-          kind: typeof path[0] === 'string' && /^\d+$/.test(path[0]) ? 'element' : 'property',
-          what: `${stepText(path[0]!).replace(/^\./, '')} is ${nameOf(re, part.node)} in what was made here.`,
-          next: part,
-        };
-      if (part && typeof path[0] === 'string')
+      if (partOf(re, node, path) === 'absent' && typeof path[0] === 'string')
         return { kind: 'missing', what: `What was made here has no ${stepText(path[0])}.` };
       return { kind: 'unknown', what: `The text does not tell what ${pathText(path)} is.` };
     }

@@ -5,9 +5,9 @@
  */
 import { parseExpression } from '../evaluate/expression.ts';
 import type { Activation } from '../query/activation.ts';
-import { isPrimitive, ObjectValue, opaque, type Value } from '../query/values.ts';
-import { expressionAnswer, leadValue } from './expressions.ts';
-import { expression, pathText, shortened, type Found, type Hop, type Lead } from './hops.ts';
+import { Accessor, ObjectValue, opaque } from '../query/values.ts';
+import { expressionAnswer, insideLiteral, leadValue } from './expressions.ts';
+import { expression, PARSED, pathText, shortened, type Answer, type Found, type Hop, type Lead } from './hops.ts';
 import { propertyAnswer } from './objects.ts';
 import { Reenactment } from './reenact.ts';
 import { askedRun } from './run.ts';
@@ -54,7 +54,8 @@ function pathOf(lead: Lead): string {
 }
 
 /** One step. */
-export function* follow(traced: Traced, lead: Lead): Work<Found> {
+export function* follow(traced: Traced, given: Lead): Work<Found> {
+  const lead = given.kind === 'expression' ? insideLiteral(given) : given;
   const answer =
     lead.kind === 'expression' ? yield* expressionAnswer(traced, lead) : yield* propertyAnswer(traced, lead);
   const from = lead.kind === 'expression' ? lead : lead.reader;
@@ -75,8 +76,15 @@ export function* follow(traced: Traced, lead: Lead): Work<Found> {
       what: answer.what,
       inputs: answer.inputs ?? [],
     },
-    next: answer.next,
+    next: carried(answer, value),
   };
+}
+
+/** What is only handed on is the same value, whether the expression that it came from shows it or not. */
+function carried({ kind, next }: Answer, value: Hop['value']): Lead | undefined {
+  if (next?.kind !== 'expression' || 'value' in next || value === opaque || value instanceof Accessor) return next;
+  const isCopied = next.path.includes(PARSED) && value instanceof ObjectValue;
+  return kind === 'operation' || kind === 'missing' || isCopied ? next : { ...next, value };
 }
 
 /** Where the call stands that was asked in. */
@@ -94,13 +102,4 @@ function valueOf(traced: Traced, lead: Lead): Hop['value'] {
   traced.timeline.seek(lead.before);
   const [step] = lead.path;
   return typeof step === 'string' ? (traced.reader.property(lead.object, step)?.value ?? undefined) : opaque;
-}
-
-/** Whether a hop only hands the value on: what is folded when a chain is shown. */
-export function isCopy({ kind }: Hop, next: Hop | undefined): boolean {
-  return kind === 'copy' && next !== undefined;
-}
-
-export function isPlainValue(value: Value): boolean {
-  return isPrimitive(value) || value instanceof ObjectValue;
 }

@@ -1,0 +1,150 @@
+/** Answers to "why" as people and programs read them. */
+import path from 'node:path';
+import type { Decision } from '../../trace-runtime/src/analysis/control.ts';
+import type { Culprit } from '../../trace-runtime/src/analysis/culprit.ts';
+import type { ShownHop } from '../../trace-runtime/src/analysis/explain.ts';
+import type { Hop, Input } from '../../trace-runtime/src/analysis/hops.ts';
+import type { Chain } from '../../trace-runtime/src/analysis/provenance.ts';
+import type { Traced } from '../../trace-runtime/src/analysis/traced.ts';
+import type { WhyNot } from '../../trace-runtime/src/analysis/why-not.ts';
+import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
+import { jsonValues } from '../../trace-runtime/src/query/json-value.ts';
+import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import type { Places } from '../../trace-runtime/src/query/source-places.ts';
+import { finish } from '../../trace-runtime/src/query/timeline.ts';
+import { ObjectValue, type Accessor, type Value } from '../../trace-runtime/src/query/values.ts';
+import { displayPath } from './display-place.ts';
+import { placeJson } from './failure-view.ts';
+import { table } from './output.ts';
+
+export interface Shown {
+  readonly traced: Traced;
+  readonly places: Places;
+  readonly stream: number;
+}
+
+interface Placed {
+  readonly file: LoadedFile;
+  readonly start: number;
+}
+
+/** Longer values are cut. */
+const WIDTH = 60;
+
+/** Stands where the value is what it was at the moment; an object that was seen later first, where it was. */
+function standFor({ traced: { timeline } }: Shown, moment: number, value: Value | Accessor): void {
+  timeline.seekMoment(moment);
+  if (value instanceof ObjectValue && !timeline.replay.heap.isDefined(value.id))
+    finish(timeline.toDefinition(value.id));
+}
+
+function printed(shown: Shown, moment: number, value: Value | Accessor): string {
+  standFor(shown, moment, value);
+  const line = valuePrinter(shown.traced.reader, 2)
+    .print(value, 0)
+    .replaceAll(/\s*\n\s*/g, ' ');
+  return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
+}
+
+export const shownPlace = {
+  /** FILE:LINE */
+  short({ places, traced }: Shown, { file, start }: Placed): string {
+    const place = places.of(traced.reader, file, start);
+    return place.line === undefined ? displayPath(place.path) : `${displayPath(place.path)}:${place.line}`;
+  },
+  json({ places, traced }: Shown, { file, start }: Placed) {
+    return placeJson(places.of(traced.reader, file, start));
+  },
+  value(shown: Shown, hop: Hop | undefined): string {
+    return hop ? printed(shown, hop.moment, hop.value) : 'not known';
+  },
+};
+
+/** A line for each hop, with what it was made of below where there is a choice. */
+export function chainLines(shown: Shown, hops: readonly ShownHop[]): readonly string[] {
+  const rows = hops.map(({ hop }) => [
+    `  ${shownPlace.short(shown, hop)}`,
+    hop.text,
+    printed(shown, hop.moment, hop.value),
+    `${shown.stream}:${hop.moment}`,
+    hop.what,
+  ]);
+  const lines = table(rows);
+  return hops.flatMap(({ hop, folded }, i) => [
+    ...(folded > 0 ? [`  … ${folded} ${folded === 1 ? 'copy' : 'copies'}`] : []),
+    lines[i]!,
+    ...(hop.inputs.length > 1 ? inputLines(shown, hop.moment, hop.inputs) : []),
+  ]);
+}
+
+function inputLines(shown: Shown, moment: number, inputs: readonly Input[]): string[] {
+  return inputs.map(({ text, value }) => `      ${text} = ${printed(shown, moment, value)}`);
+}
+
+export function decisionLines(shown: Shown, decisions: readonly Decision[]): readonly string[] {
+  const rows = decisions.map((each) => [
+    `  ${shownPlace.short(shown, each)}`,
+    `${shown.stream}:${each.moment}`,
+    each.what,
+  ]);
+  const lines = table(rows);
+  return decisions.flatMap((each, i) => [lines[i]!, ...inputLines(shown, each.moment, each.tests)]);
+}
+
+export function whyNotLines(shown: Shown, { decisions, callers }: WhyNot): readonly string[] {
+  return [
+    ...(decisions.length > 0 ? ['', ...decisionLines(shown, decisions)] : []),
+    ...(callers.length > 0 ? ['', 'Who could have called it:'] : []),
+    ...callers.map(
+      (each) =>
+        `  ${shownPlace.short(shown, each)}  ${each.text}  ${each.count === 0 ? 'did not run' : `ran ${each.count} times`}`,
+    ),
+  ];
+}
+
+/** Values of hops and decisions, each as it was at its moment; `objects` is what they hold there. */
+export function hopsJson(shown: Shown, { hops }: Chain, decisions: readonly Decision[], culprit: Culprit | undefined) {
+  const value = (moment: number, given: Value | Accessor) => {
+    standFor(shown, moment, given);
+    const values = jsonValues(shown.traced.reader);
+    return { value: values.value(given), text: printed(shown, moment, given) };
+  };
+  const inputs = (moment: number, given: readonly Input[]) =>
+    given.map((input) => {
+      const told = value(moment, input.value);
+      return { text: input.text, value: told.value, shown: told.text };
+    });
+  const placed = (each: Placed & { readonly end: number; readonly moment: number; readonly text: string }) => ({
+    moment: { stream: shown.stream, number: each.moment },
+    place: shownPlace.json(shown, each),
+    start: each.start,
+    end: each.end,
+    text: each.text,
+  });
+  return {
+    culprit: culprit ? { what: culprit.what, others: inputs(culprit.re.run.until, culprit.others) } : null,
+    hops: hops.map((hop) => {
+      const told = value(hop.moment, hop.value);
+      return {
+        ...placed(hop),
+        kind: hop.kind,
+        value: told.value,
+        shown: told.text,
+        what: hop.what,
+        inputs: inputs(hop.moment, hop.inputs),
+      };
+    }),
+    decisions: decisions.map((each) => ({
+      ...placed(each),
+      kind: each.kind,
+      outcome: each.outcome ?? null,
+      what: each.what,
+      tests: inputs(each.moment, each.tests),
+    })),
+  };
+}
+
+/** A path as people name it: whole, from the working folder, or its end. */
+export function isFile(file: string, named: string): boolean {
+  return file === named || file === path.resolve(process.cwd(), named) || file.endsWith(`/${named}`);
+}

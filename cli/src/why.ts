@@ -1,0 +1,202 @@
+/** `hindcast why`: why a run failed, where a value came from, why a line did not run. */
+import path from 'node:path';
+import { usage } from '../../trace-runtime/src/base/errors.ts';
+import type { Decision } from '../../trace-runtime/src/analysis/control.ts';
+import { decision } from '../../trace-runtime/src/analysis/control.ts';
+import {
+  explainFailure,
+  folded,
+  placeOf,
+  rootOf,
+  sentenceOf,
+  type Explanation,
+} from '../../trace-runtime/src/analysis/explain.ts';
+import type { Hop } from '../../trace-runtime/src/analysis/hops.ts';
+import { asked, origin, type Chain } from '../../trace-runtime/src/analysis/provenance.ts';
+import type { Traced, Work } from '../../trace-runtime/src/analysis/traced.ts';
+import { whyNot, type WhyNot } from '../../trace-runtime/src/analysis/why-not.ts';
+import { statementsIn } from '../../debug-adapter/src/breakpoints.ts';
+import { ParsedSources } from '../../trace-runtime/src/evaluate/parsed-source.ts';
+import { Places } from '../../trace-runtime/src/query/source-places.ts';
+import { StateReader } from '../../trace-runtime/src/query/state.ts';
+import { Timeline } from '../../trace-runtime/src/query/timeline.ts';
+import { findRecording } from '../../trace-runtime/src/store/recordings.ts';
+import { failureJson, failureLines, failureView, type FailureView } from './failure-view.ts';
+import { flag, parse, text, type Parsed } from './options.ts';
+import { printJson, printLines } from './output.ts';
+import { openSession, type Session } from './session.ts';
+import { chainLines, decisionLines, hopsJson, isFile, shownPlace, whyNotLines, type Shown } from './why-view.ts';
+
+const KINDS = { json: 'flag', all: 'flag', at: 'text', frame: 'text', not: 'text' } as const;
+
+export async function why(args: readonly string[]): Promise<number> {
+  const parsed = parse(args, KINDS, 2);
+  const [recording, expression] = argumentsOf(parsed.positionals);
+  const session = await openSession(recording);
+  const not = text(parsed, 'not');
+  if (not !== undefined) return whyLineDidNotRun(session, parsed, not);
+  return expression === undefined ? whyItFailed(session, parsed) : whyValue(session, parsed, expression);
+}
+
+/** A lone argument that names no recording is an expression. */
+function argumentsOf([first, second]: readonly string[]): readonly [string | undefined, string | undefined] {
+  if (first === undefined || second !== undefined) return [first, second];
+  const name = first.includes('#') && !/[[("'`]/.test(first) ? first.slice(0, first.indexOf('#')) : first;
+  const isRecording = name === '' || findRecording(name, process.cwd()).ok || /[\\/]|\.hindcast$/.test(name);
+  return isRecording ? [first, undefined] : [undefined, first];
+}
+
+/** A stream as analyses want it, read to its end. */
+function trace(session: Session, stream: number): Traced {
+  const { recording } = session;
+  const replay = session.open(stream);
+  const timeline = new Timeline(replay).readAll();
+  return {
+    timeline,
+    reader: new StateReader(replay, recording.types),
+    files: replay.files.slice(),
+    sources: new ParsedSources(recording.source),
+  };
+}
+
+function finished<T>(work: Work<T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+interface Answer {
+  readonly shown: Shown;
+  readonly failure: FailureView | undefined;
+  readonly sentence: string;
+  readonly root: Hop | undefined;
+  readonly culprit: Explanation['culprit'] | undefined;
+  readonly chain: Chain;
+  readonly decisions: readonly Decision[];
+}
+
+function whyItFailed(session: Session, parsed: Parsed): number {
+  const place = session.place(text(parsed, 'at') ?? 'failure');
+  const traced = trace(session, place.stream);
+  const places = new Places(session.recording);
+  const shown = { traced, places, stream: place.stream };
+  const { failure } = place;
+  if (!failure)
+    throw usage('Give an expression, or leave --at out: without an expression the question is why it failed.');
+  const { moment, message, value } = failure.failure;
+  const known = finished(explainFailure(traced, { moment, message, value }));
+  const view = failureView(failure, places);
+  const answer: Answer = known
+    ? { shown, failure: view, ...known }
+    : {
+        shown,
+        failure: view,
+        sentence: 'No recorded code ran where it was thrown',
+        root: undefined,
+        culprit: undefined,
+        chain: { hops: [] },
+        decisions: [],
+      };
+  print(session, parsed, answer);
+  return 0;
+}
+
+function whyValue(session: Session, parsed: Parsed, expression: string): number {
+  const moment = text(parsed, 'at') ?? (session.failures().length > 0 ? 'failure' : 'end');
+  const place = session.place(moment);
+  const traced = trace(session, place.stream);
+  const frame = Number(text(parsed, 'frame') ?? 0);
+  if (!Number.isInteger(frame) || frame < 0) throw usage('--frame takes a number from 0.');
+  const { timeline } = traced;
+  timeline.seekMoment(Math.min(place.moment, timeline.end!.moment));
+  const call = timeline.replay.stack.at(-1 - frame);
+  if (!call)
+    throw usage(
+      timeline.replay.stack.length === 0
+        ? `No recorded code runs at ${moment}: give another moment with --at.`
+        : `The stack has ${timeline.replay.stack.length} calls: --frame takes 0 to ${timeline.replay.stack.length - 1}.`,
+    );
+  const lead = asked(traced, call, expression);
+  if (!lead) throw usage(`${expression} is no expression.`);
+  const decisions = finished(decision(traced, call.serial));
+  const chain = finished(origin(traced, lead));
+  const root = rootOf(chain);
+  const shown = { traced, places: new Places(session.recording), stream: place.stream };
+  const sentence = sentenceOf(`${expression} is ${shownPlace.value(shown, chain.hops[0])}`, root);
+  print(session, parsed, { shown, failure: undefined, sentence, root, culprit: undefined, chain, decisions });
+  return 0;
+}
+
+function print(session: Session, parsed: Parsed, answer: Answer): void {
+  const { shown, failure, sentence, root, culprit, chain, decisions } = answer;
+  if (flag(parsed, 'json')) {
+    printJson({
+      recording: session.recording.folder,
+      sentence: `${sentence}.`,
+      failure: failure ? failureJson(failure) : null,
+      ...hopsJson(shown, chain, decisions, culprit),
+    });
+    return;
+  }
+  const hops = flag(parsed, 'all') ? chain.hops.map((hop) => ({ hop, folded: 0 })) : folded(chain);
+  const where = root ? ` (${shownPlace.short(shown, placeOf(chain, root))})` : '';
+  printLines([
+    ...(failure ? [...failureLines(failure), ''] : []),
+    `${sentence}${where}.`,
+    ...(hops.length > 0 ? ['', ...chainLines(shown, hops)] : []),
+    ...(decisions.length > 0 ? ['', 'It came to that because', ...decisionLines(shown, decisions)] : []),
+  ]);
+}
+
+function whyLineDidNotRun(session: Session, parsed: Parsed, wanted: string): number {
+  const [, file, number] = /^(.+?):(\d+)(?::\d+)?$/.exec(wanted) ?? [];
+  if (file === undefined) throw usage('--not takes FILE:LINE, such as --not cart.js:12.');
+  const found = findLine(session, file, Number(number));
+  if (!found)
+    throw usage(
+      `The recording has no statement at or below line ${number} of ${file}: \`hindcast info\` names its files.`,
+    );
+  const { shown, answer } = found;
+  const sentence =
+    answer.count > 0
+      ? `${shownPlace.short(shown, answer)} ran after all: ${answer.count} ${answer.count === 1 ? 'time' : 'times'}.`
+      : `${shownPlace.short(shown, answer)} did not run: ${answer.what}`;
+  if (flag(parsed, 'json')) {
+    const { file: _, decisions, callers, start: _start, end: _end, ...rest } = answer;
+    printJson({
+      recording: session.recording.folder,
+      sentence,
+      answer: { ...rest, place: shownPlace.json(shown, answer) },
+      callers: callers.map((each) => ({ text: each.text, count: each.count, place: shownPlace.json(shown, each) })),
+      ...hopsJson(shown, { hops: [] }, decisions, undefined),
+    });
+  } else printLines([sentence, ...whyNotLines(shown, answer)]);
+  return 0;
+}
+
+/** In the stream where the line ran, else in the first that has it. */
+function findLine(
+  session: Session,
+  file: string,
+  line: number,
+): { readonly shown: Shown; readonly answer: WhyNot } | undefined {
+  const places = new Places(session.recording);
+  let first: { readonly shown: Shown; readonly answer: WhyNot } | undefined;
+  for (let stream = 1; stream <= session.recording.streams.length; stream++) {
+    const traced = trace(session, stream);
+    for (const each of traced.files) {
+      const statements = statementsIn(places, traced.reader, each)
+        .filter((at) => isFile(path.resolve(at.path), file) && at.line >= line)
+        .sort((a, b) => a.line - b.line || a.column - b.column);
+      const op = statements[0] && each.table.ops[statements[0].op];
+      if (!op || !('start' in op)) continue;
+      const answer = finished(whyNot(traced, each, op.start, op.end));
+      if (!answer) continue;
+      const found = { shown: { traced, places, stream }, answer };
+      if (answer.count > 0) return found;
+      if (!first || first.answer.decisions.length === 0) first = found;
+    }
+  }
+  return first;
+}

@@ -1,0 +1,295 @@
+/**
+ * The expression to blame at a failure: what was undefined where a property of it was read, what was no function, the
+ * value that an assertion looked at, or what the condition around a `throw` tested.
+ */
+import type { AnyNode } from 'acorn';
+import type { Activation } from '../query/activation.ts';
+import { EventCode, type Moment } from '../query/moments.ts';
+import { isPrimitive, ObjectValue, opaque, type Value } from '../query/values.ts';
+import { argumentsOf } from './arguments.ts';
+import { receiverOf } from './callbacks.ts';
+import { decisionsFor, type Decision } from './control.ts';
+import { expression, inputOf, nameOf, type Input, type Lead } from './hops.ts';
+import { Reenactment } from './reenact.ts';
+import { currentRun } from './run.ts';
+import { keyText, plain } from './syntax.ts';
+import type { Traced, Work } from './traced.ts';
+
+export interface Failed {
+  /** of the throw: the state is as just before it */
+  readonly moment: Moment;
+  readonly message: string;
+  /** the error; undefined where it is not known */
+  readonly value: Value;
+}
+
+export interface Culprit {
+  /** the statement that failed, evaluated again */
+  readonly re: Reenactment;
+  readonly call: number;
+  /** the expression to blame; the statement where none can be told */
+  readonly node: AnyNode;
+  /** undefined where there is nothing to follow */
+  readonly lead: Lead | undefined;
+  /** what is wrong with it, in a sentence without its end: `order.customer was undefined` */
+  readonly what: string;
+  /** other expressions that had a part in it */
+  readonly others: readonly Input[];
+  readonly decisions: readonly Decision[];
+}
+
+/** Undefined where no recorded code ran at the failure. */
+export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undefined> {
+  const { timeline } = traced;
+  timeline.seekMoment(failed.moment);
+  const act = userCall(timeline.replay.stack);
+  if (!act) return undefined;
+  const before = timeline.position;
+  // the throw itself is part of the statement's run
+  const run = yield* currentRun(traced, act.serial, before, failed.moment + 1);
+  if (!run) return undefined;
+  const re = new Reenactment(traced, run);
+  const thrown = run.happenings.find((each) => each.kind === 'own' && each.code === EventCode.throw);
+  const decisions = yield* decisionsFor(traced, {
+    call: act.serial,
+    file: run.file,
+    node: re.stopped ?? run.node,
+    before,
+  });
+  const facts = { re, call: act.serial, decisions };
+  if (thrown || run.node.type === 'ThrowStatement') return { ...facts, ...byThrow(re, decisions) };
+  const blamed = byMessage(re, failed.message) ?? byAssertion(re, failed, traced) ?? byStop(re);
+  return { ...facts, ...blamed };
+}
+
+/** The innermost call of code that is not a dependency's; the innermost where there is no such. */
+function userCall(stack: readonly Activation[]): Activation | undefined {
+  return (
+    stack.findLast(
+      ({ file, early }) => !early && file.table.level === 'steps' && !/[\\/]node_modules[\\/]/.test(file.path),
+    ) ?? stack.at(-1)
+  );
+}
+
+type Blamed = Pick<Culprit, 'node' | 'lead' | 'what' | 'others'>;
+
+function blame(re: Reenactment, node: AnyNode, what: string, others: readonly AnyNode[] = []): Blamed {
+  const inner = plain(node);
+  return { node: inner, lead: expression(re, inner), what, others: others.map((each) => inputOf(re, each)) };
+}
+
+/** The program threw it itself: what the conditions before it tested explains it. */
+function byThrow(re: Reenactment, decisions: readonly Decision[]): Blamed {
+  const { node } = re.run;
+  const [nearest] = decisions.filter(({ kind }) => kind !== 'call' && kind !== 'loop');
+  const argument = node.type === 'ThrowStatement' ? node.argument : node;
+  const tests = nearest?.tests ?? [];
+  const first =
+    tests.find(
+      ({ value }) => value === undefined || value === null || (typeof value === 'number' && Number.isNaN(value)),
+    ) ?? tests[0];
+  if (!nearest || !first)
+    return { node, lead: expression(re, argument), what: `${nameOf(re, argument)} was thrown`, others: [] };
+  const what = `${nameOf(re, argument)} was thrown because ${nearest.what.replace(/\.$/, '')}`;
+  return { node, lead: first.lead, what, others: tests.filter((each) => each !== first) };
+}
+
+const READ = /^Cannot (?:read|set) properties of (undefined|null) \((?:reading|setting) '([^]*)'\)$/;
+const DESTRUCTURE = /^Cannot destructure (?:property '([^']*)' of )?'([^]*)' as it is (undefined|null)\.$/;
+const NO_FUNCTION = /^([^]+) is not a (function|constructor)(?: or its return value is not (?:async )?iterable)?$/;
+const NO_ITERABLE = /^([^]+) is not (?:async )?iterable(?: \(cannot read property Symbol\(Symbol\.\w+\)\))?$/;
+const NO_VARIABLE = /^([\p{ID_Continue}$]+) is not defined$/u;
+const TOO_EARLY = /^Cannot access '([^']+)' before initialization$/;
+
+function byMessage(re: Reenactment, message: string): Blamed | undefined {
+  const read = READ.exec(message);
+  if (read) {
+    const object = nullishObject(re, read[1]!, read[2]!);
+    return object && blame(re, object, `${nameOf(re, object)} was ${read[1]}`);
+  }
+  const taken = DESTRUCTURE.exec(message);
+  if (taken) {
+    const source = destructured(re, taken[2]!);
+    return (
+      source && blame(re, source, `${nameOf(re, source)} was ${taken[3]}, of which ${taken[1] ?? 'a part'} was taken`)
+    );
+  }
+  const called = NO_FUNCTION.exec(message);
+  if (called) {
+    const callee = calledIn(re, called[1]!);
+    if (!callee) return undefined;
+    const value = re.valueOf(callee);
+    const was = isPrimitive(value)
+      ? `${nameOf(re, callee)} was ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`
+      : `${nameOf(re, callee)} was something else`;
+    return blame(re, callee, `${was}, which is not a ${called[2]}`);
+  }
+  const iterated = NO_ITERABLE.exec(message);
+  if (iterated) {
+    const node = iteratedIn(re, iterated[1]!);
+    return node && blame(re, node, `${nameOf(re, node)} is not iterable`);
+  }
+  const early = TOO_EARLY.exec(message);
+  const name = early?.[1] ?? NO_VARIABLE.exec(message)?.[1];
+  if (name !== undefined) {
+    const node = [...re.run.syntax.inside(re.run.node)].find(
+      (each) => each.type === 'Identifier' && each.name === name,
+    );
+    if (!node) return undefined;
+    const what = early ? `${name} was read before its declaration had run` : `${name} is declared nowhere`;
+    return { node, lead: undefined, what, others: [] };
+  }
+  return undefined;
+}
+
+/** The object of which a property was to be read or set. */
+function nullishObject(re: Reenactment, value: string, key: string): AnyNode | undefined {
+  const { stopped } = re;
+  const isIt = (node: AnyNode): boolean => {
+    if (node.type !== 'MemberExpression') return false;
+    const text = keyText(node.property, node.computed) ?? '';
+    return text === key || (node.computed && String(re.valueOf(node.property)) === key);
+  };
+  if (stopped?.type === 'MemberExpression' && isIt(stopped)) return stopped.object;
+  const found = [...re.run.syntax.inside(re.run.node)].filter((node) => isIt(node));
+  const objects = found.flatMap((node) => (node.type === 'MemberExpression' ? [node.object as AnyNode] : []));
+  const known = objects.filter((object) => String(re.valueOf(object)) === value && re.has(object));
+  if (known.length > 0) return known[0];
+  const unknown = objects.filter((object) => re.valueOf(object) === opaque);
+  return unknown.length === 1 ? unknown[0] : undefined;
+}
+
+function destructured(re: Reenactment, text: string): AnyNode | undefined {
+  const { node, syntax } = re.run;
+  for (const each of syntax.inside(node)) {
+    const source =
+      each.type === 'VariableDeclarator' ? each.init : each.type === 'AssignmentExpression' ? each.right : undefined;
+    const pattern =
+      each.type === 'VariableDeclarator' ? each.id : each.type === 'AssignmentExpression' ? each.left : undefined;
+    if (
+      source &&
+      (pattern?.type === 'ObjectPattern' || pattern?.type === 'ArrayPattern') &&
+      (syntax.text(source as never) === text || isNullish(re.valueOf(source)))
+    )
+      return source;
+  }
+  return undefined;
+}
+
+function isNullish(value: Value): boolean {
+  return value === undefined || value === null;
+}
+
+/** The callee that V8 names so. */
+function calledIn(re: Reenactment, text: string): AnyNode | undefined {
+  const { node, syntax } = re.run;
+  const wanted = text.replaceAll(/\s|\(intermediate value\)|\(\.\.\.\)/g, '');
+  const callees = [...syntax.inside(node)].flatMap((each) =>
+    each.type === 'CallExpression' || each.type === 'NewExpression' ? [plain(each.callee)] : [],
+  );
+  const { stopped } = re;
+  if (stopped?.type === 'CallExpression' || stopped?.type === 'NewExpression') {
+    const callee = plain(stopped.callee);
+    if (re.fault === 'no function') return callee;
+  }
+  const alike = callees.filter((callee) => simplified(syntax.text(callee as never)).endsWith(wanted));
+  const noFunction = alike.filter(
+    (callee) => re.has(callee) && (isPrimitive(re.valueOf(callee)) || isPlainObject(re, re.valueOf(callee))),
+  );
+  return noFunction[0] ?? (alike.length === 1 ? alike[0] : undefined);
+}
+
+function isPlainObject({ traced }: Reenactment, value: Value): boolean {
+  return value instanceof ObjectValue && traced.reader.typeOf(value) === 'object';
+}
+
+/** As V8 shows it: without arguments and space. */
+function simplified(text: string): string {
+  return text.replaceAll(/\([^()]*\)|\s|\?(?=\.)/g, '');
+}
+
+function iteratedIn(re: Reenactment, text: string): AnyNode | undefined {
+  const { node, syntax } = re.run;
+  const candidates = [...syntax.inside(node)].flatMap((each): AnyNode[] => {
+    switch (each.type) {
+      case 'SpreadElement':
+        return [each.argument];
+      case 'ForOfStatement':
+        return [each.right];
+      case 'VariableDeclarator':
+        return each.init && each.id.type === 'ArrayPattern' ? [each.init] : [];
+      case 'AssignmentExpression':
+        return each.left.type === 'ArrayPattern' ? [each.right] : [];
+      case 'YieldExpression':
+        return each.delegate && each.argument ? [each.argument] : [];
+      case 'NewExpression':
+      case 'CallExpression':
+        return each.arguments.slice(0, 1).filter(({ type }) => type !== 'SpreadElement');
+      default:
+        return [];
+    }
+  });
+  const named = candidates.filter((each) => simplified(syntax.text(each as never)) === simplified(text));
+  if (named.length > 0) return named[0];
+  return candidates.find(
+    (each) => re.has(each) && String(isPrimitive(re.valueOf(each)) ? re.valueOf(each) : 'object') === text,
+  );
+}
+
+/** An assertion of Node's, or one that begins with `expect`: what it looked at. */
+function byAssertion(re: Reenactment, { value }: Failed, traced: Traced): Blamed | undefined {
+  const { syntax, node } = re.run;
+  const calls = [...syntax.inside(node)].filter((each) => each.type === 'CallExpression');
+  for (const call of calls) {
+    const callee = plain(call.callee);
+    const [first] = call.arguments;
+    if (!first || first.type === 'SpreadElement') continue;
+    const name = callee.type === 'Identifier' ? callee.name : '';
+    if (name === 'expect') return blame(re, first, `${nameOf(re, first)} was not what was expected`);
+    const root = receiverRoot(call) ?? name;
+    if (!/^(assert|should|t|test)$/.test(root) && !isAssertion(traced, value)) continue;
+    const [, second] = call.arguments;
+    const isTruth =
+      name === 'assert' || (callee.type === 'MemberExpression' && keyText(callee.property, callee.computed) === 'ok');
+    if (isTruth || !second || argumentsOf(call).length === 1) return truthBlamed(re, first);
+    return blame(re, first, `${nameOf(re, first)} was not ${nameOf(re, second)}`, [second]);
+  }
+  return undefined;
+}
+
+/** Of a condition that was to be true, the operand that explains. */
+function truthBlamed(re: Reenactment, test: AnyNode): Blamed {
+  const inner = plain(test);
+  if (inner.type === 'BinaryExpression' && inner.left.type !== 'PrivateIdentifier')
+    return blame(re, inner.left, `${nameOf(re, inner)} was not true`, [inner.right]);
+  return blame(re, inner, `${nameOf(re, inner)} was not true`);
+}
+
+function receiverRoot(call: AnyNode): string | undefined {
+  let at: AnyNode | undefined = receiverOf(call);
+  while (at?.type === 'MemberExpression') at = at.object;
+  return at?.type === 'Identifier' ? at.name : undefined;
+}
+
+function isAssertion({ reader }: Traced, value: Value): boolean {
+  const state = value instanceof ObjectValue ? reader.object(value) : undefined;
+  return (
+    state?.typeName === 'AssertionError' || (state?.properties.some(({ key }) => key === 'generatedMessage') ?? false)
+  );
+}
+
+/** The expression that did not end: native code threw in it. */
+function byStop(re: Reenactment): Blamed {
+  const { stopped, run } = re;
+  const calls = [...run.syntax.inside(run.node)].filter(
+    (each) => each.type === 'CallExpression' || each.type === 'NewExpression',
+  );
+  const node = stopped ?? (calls.length === 1 ? calls[0]! : undefined);
+  if (!node) return { node: run.node, lead: undefined, what: `${nameOf(re, run.node)} failed`, others: [] };
+  const [first, ...others] = [...argumentsOf(node)].map((each) =>
+    each.type === 'SpreadElement' ? each.argument : each,
+  );
+  const what = `${nameOf(re, node)} failed`;
+  if (!first) return { node, lead: undefined, what, others: [] };
+  return { ...blame(re, first, what, others), node };
+}

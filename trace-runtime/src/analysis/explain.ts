@@ -1,0 +1,69 @@
+/** Why a failure happened: the expression to blame, where its value came from, and what decided that it was used. */
+import { culpritOf, type Culprit, type Failed } from './culprit.ts';
+import type { Decision } from './control.ts';
+import type { Hop } from './hops.ts';
+import { origin, type Chain } from './provenance.ts';
+import type { Traced, Work } from './traced.ts';
+
+export interface Explanation {
+  readonly culprit: Culprit;
+  readonly chain: Chain;
+  readonly decisions: readonly Decision[];
+  /** the hop that the sentence ends with; undefined where there is none */
+  readonly root: Hop | undefined;
+  /** without its end, so that a place can follow */
+  readonly sentence: string;
+}
+
+/** Undefined where no recorded code ran at the failure. */
+export function* explainFailure(traced: Traced, failed: Failed): Work<Explanation | undefined> {
+  const culprit = yield* culpritOf(traced, failed);
+  if (!culprit) return undefined;
+  const chain = culprit.lead ? yield* origin(traced, culprit.lead) : { hops: [] };
+  const root = rootOf(chain);
+  return { culprit, chain, decisions: culprit.decisions, root, sentence: sentenceOf(culprit.what, root) };
+}
+
+/** The hop that explains most: the first of a value that never came, else the last. */
+export function rootOf({ hops }: Chain): Hop | undefined {
+  return hops.find(({ kind }) => kind === 'missing') ?? hops.at(-1);
+}
+
+/** Where to look: behind a value that never came stands what came instead. */
+export function placeOf({ hops }: Chain, root: Hop): Hop {
+  return (root.kind === 'missing' ? hops[hops.indexOf(root) + 1] : undefined) ?? root;
+}
+
+/** `order.customer was undefined: nothing set .customer on the object` */
+export function sentenceOf(what: string, root: Hop | undefined): string {
+  if (!root) return what;
+  return `${what}: ${withoutCapital(root.what).replace(/\.$/, '')}`;
+}
+
+/** Of a sentence that begins with a word, not with a name of the program. */
+function withoutCapital(sentence: string): string {
+  return /^(?:Nothing|The|It|There|What|No|Whoever|A|An) /.test(sentence)
+    ? sentence.charAt(0).toLowerCase() + sentence.slice(1)
+    : sentence;
+}
+
+/** A hop as it is shown: how many hops that only handed the value on stand before it. */
+export interface ShownHop {
+  readonly hop: Hop;
+  readonly folded: number;
+}
+
+/** Without the hops that only hand a value on: the first and the last are always shown. */
+export function folded({ hops }: Chain): readonly ShownHop[] {
+  const shown: ShownHop[] = [];
+  let left = 0;
+  hops.forEach((hop, i) => {
+    const isEnd = i === 0 || i === hops.length - 1;
+    if (!isEnd && hop.kind === 'copy') left++;
+    else {
+      shown.push({ hop, folded: left });
+      left = 0;
+    }
+  });
+  return shown;
+}
