@@ -13,7 +13,7 @@ import { lookUp } from './expression.ts';
 import type { Ask, EvaluateRequest, FunctionAnswer, Outcome, ScopeAnswer } from './messages.ts';
 import { nodeObject } from './node-objects.ts';
 import { ParsedSources } from './parsed-source.ts';
-import { ProgramCode, typedCode, type Code } from './program-code.ts';
+import { ProgramCode, typedCode, type Code, type SourceEdit } from './program-code.ts';
 import type { Sandbox } from './sandbox.ts';
 
 export type Evaluated =
@@ -72,6 +72,33 @@ export class Evaluator {
     return this.run(sandbox, true, `this[${JSON.stringify(key)}]`, undefined, true, object, undefined);
   }
 
+  /** The call, or of a file's body the statement that it is at, to be made again as it is made at this moment. */
+  rerun(call: Activation, sandbox: Sandbox): Rerun | { readonly fault: string } {
+    const code = call.functionIndex === 0 ? this.code.statement(call) : this.code.callOf(call);
+    if (typeof code !== 'string') return { fault: code.refused };
+    const answers = new Answers(this.state, this.reader, this.code);
+    const self = lexicalThis(call.scope);
+    const request = {
+      ...this.request(answers, code, call.functionIndex === 0 ? call.scope : call.functionScope),
+      fresh: true,
+      strict: call.site.strict,
+      self: self === opaque ? null : encodeValue(self),
+      arguments: encodeValue(call.argumentsObject),
+    };
+    return new Rerun(request, answers, this.code, sandbox);
+  }
+
+  private request(answers: Answers, code: string, scope: ScopeInstance | undefined) {
+    const { tick } = this.state;
+    return {
+      code,
+      scope: answers.scopeId(scope),
+      scopes: answers.ahead(scope),
+      patched: answers.patched(),
+      now: this.startedAt === undefined || tick === undefined ? null : Math.floor(this.startedAt + tick.milliseconds),
+    };
+  }
+
   private run(
     sandbox: Sandbox,
     fresh: boolean,
@@ -82,22 +109,50 @@ export class Evaluator {
     given: Value,
   ): Evaluated {
     const answers = new Answers(this.state, this.reader, this.code);
-    const { tick } = this.state;
     const request: EvaluateRequest = {
       fresh,
-      code,
-      scope: answers.scopeId(scope),
-      scopes: answers.ahead(scope),
+      ...this.request(answers, code, scope),
       strict,
       self: self === opaque ? null : encodeValue(self),
       arguments: encodeValue(given),
-      patched: answers.patched(),
-      now: this.startedAt === undefined || tick === undefined ? null : Math.floor(this.startedAt + tick.milliseconds),
     };
     const outcome = sandbox.evaluate(request, (question) => answers.answer(question));
     if ('threw' in outcome) return { fault: outcome.threw };
     if ('refused' in outcome) return { fault: outcome.refused };
+    if ('stopped' in outcome) return { fault: 'The evaluation was stopped.' };
     return decode(outcome, this.reader, this.state);
+  }
+}
+
+/** How a call ended that was made again. */
+export type Ended =
+  | { readonly how: 'returned' }
+  /** the program's error, as text */
+  | { readonly how: 'threw'; readonly error: string }
+  | { readonly how: 'stopped' }
+  /** it needs what was not recorded */
+  | { readonly how: 'refused'; readonly why: string };
+
+/** A call that is made again and again from the same recorded state, each time with other changes of the program. */
+export class Rerun {
+  private again = false;
+
+  constructor(
+    private readonly request: Omit<EvaluateRequest, 'trial'>,
+    private readonly answers: Answers,
+    private readonly code: ProgramCode,
+    private readonly sandbox: Sandbox,
+  ) {}
+
+  /** The replay must stand where it stood when this was made. */
+  run(edits: readonly SourceEdit[], milliseconds: number): Ended {
+    const replaced = edits.length === 0 ? [] : this.code.replaced(edits);
+    const trial = { replaced, milliseconds, again: this.again };
+    const outcome = this.sandbox.evaluate({ ...this.request, trial }, (question) => this.answers.answer(question));
+    this.again = true;
+    if ('threw' in outcome) return { how: 'threw', error: outcome.threw };
+    if ('refused' in outcome) return { how: 'refused', why: outcome.refused };
+    return { how: 'stopped' in outcome ? 'stopped' : 'returned' };
   }
 }
 

@@ -18,6 +18,17 @@ export interface EvaluateRequest {
   readonly fresh: boolean;
   /** the time of the moment, in milliseconds since the epoch */
   readonly now: number | null;
+  /** Only how it ends is told. */
+  readonly trial?: Trial;
+}
+
+export interface Trial {
+  /** texts of the program's functions, and what they are instead */
+  readonly replaced: readonly (readonly [string, string])[];
+  /** how long it may run */
+  readonly milliseconds: number;
+  /** at the moment and in the realm of the one before: what that one has asked for need not be asked again */
+  readonly again: boolean;
 }
 
 /** The sandbox asks for what it lacks, while it evaluates. */
@@ -46,4 +57,6 @@ export type Outcome =
   /** the program's own error */
   | { readonly threw: string }
   /** it needs what was not recorded */
-  | { readonly refused: string };
+  | { readonly refused: string }
+  /** a trial ran longer than it may */
+  | { readonly stopped: true };

@@ -23,6 +23,11 @@ export class ParsedSources {
 
   constructor(private readonly source: (hash: string) => string | undefined) {}
 
+  /** The source as it was written. */
+  text({ hash }: LoadedFile): string | undefined {
+    return this.source(hash);
+  }
+
   /** undefined where the recording lacks the source, or it is no plain JavaScript */
   of({ hash, path, table }: LoadedFile): ParsedSource | undefined {
     if (!this.parsed.has(hash)) {

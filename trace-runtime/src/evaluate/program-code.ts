@@ -3,7 +3,7 @@ import type { AnyNode } from 'acorn';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FunctionSite } from '../model/sites.ts';
-import type { LoadedFile } from '../query/activation.ts';
+import type { Activation, LoadedFile } from '../query/activation.ts';
 import {
   eachNode,
   parseAs,
@@ -19,6 +19,14 @@ export interface FunctionCode {
   readonly text: string;
   readonly form: 'function' | 'method' | 'class' | 'derivedClass';
   readonly strict: boolean;
+}
+
+/** A change of a file's text. */
+export interface SourceEdit {
+  readonly file: LoadedFile;
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
 }
 
 export type Code = FunctionCode | { readonly refused: string };
@@ -48,7 +56,46 @@ export class ProgramCode {
     return code;
   }
 
-  private find(file: LoadedFile, functionIndex: number): Code {
+  /** An expression that makes the call again, in the call's own scope. */
+  callOf({ file, functionIndex, site }: Activation): string | { readonly refused: string } {
+    const code = this.of(file, functionIndex);
+    if ('refused' in code) return code;
+    if (site.generator || (code.form !== 'function' && code.form !== 'method') || /etter$|onstructor$/.test(site.kind))
+      return { refused: `${site.name || 'A function'} is no function that is called by itself.` };
+    if (!site.parameters.every((each) => /^(\.\.\.)?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(each)))
+      return { refused: `What ${site.name || 'a function'} was called with is not known.` };
+    const called = code.form === 'method' ? `${code.text}.method` : code.text;
+    return `(${called}).apply(this, [${site.parameters.join(', ')}])`;
+  }
+
+  /** The statement that a file's body is at. */
+  statement({ file, position }: Activation): string | { readonly refused: string } {
+    const parsed = this.sources.of(file);
+    const [start, end] = [file.code.start[position] ?? -1, file.code.end[position] ?? -1];
+    if (!parsed || start < 0) return { refused: unreadable(file) };
+    return parsed.text.slice(start, end);
+  }
+
+  /** By the texts of functions: their texts with the changes. Functions that cannot be run again are left out. */
+  replaced(edits: readonly SourceEdit[]): readonly (readonly [string, string])[] {
+    const list: (readonly [string, string])[] = [];
+    for (const edit of edits) {
+      const { file, from, to } = edit;
+      file.table.functions.forEach((site, index) => {
+        if (index === 0 || site.start > from || site.end < to) return;
+        const code = this.of(file, index);
+        const changed = this.find(file, index, edit);
+        if (!('refused' in code) && !('refused' in changed)) list.push([code.text, changed.text]);
+      });
+      const parsed = this.sources.of(file);
+      for (const node of parsed?.classes ?? [])
+        if (node.start <= from && node.end >= to)
+          list.push([classCode(parsed!, node).text, classCode(parsed!, node, edit).text]);
+    }
+    return list;
+  }
+
+  private find(file: LoadedFile, functionIndex: number, edit?: SourceEdit): Code {
     const site = file.table.functions[functionIndex];
     if (site === undefined || functionIndex === 0) return { refused: 'A file is not run again.' };
     if (file.table.level !== 'steps')
@@ -60,11 +107,11 @@ export class ProgramCode {
     if (!parsed || !node) return { refused: unreadable(file) };
     const { strict } = site;
     if (node.type !== 'MethodDefinition' && node.type !== 'Property')
-      return { text: `(${rewritten(parsed, node, node.start, node.end)})`, form: 'function', strict };
+      return { text: `(${rewritten(parsed, node, node.start, node.end, edit)})`, form: 'function', strict };
     const value = node.value as Extract<AnyNode, { type: 'FunctionExpression' }>;
     const accessor = node.kind === 'get' || node.kind === 'set' ? `${node.kind} ` : '';
     const head = `${value.async ? 'async ' : ''}${value.generator ? '*' : ''}${accessor}method`;
-    return { text: `({${head}${rewritten(parsed, value, value.start, value.end)}})`, form: 'method', strict };
+    return { text: `({${head}${rewritten(parsed, value, value.start, value.end, edit)}})`, form: 'method', strict };
   }
 }
 
@@ -81,13 +128,13 @@ function unreadable({ path }: LoadedFile): string {
 }
 
 /** Its constructor, its instances' fields and its private methods; methods and statics are objects of the recording. */
-function classCode(parsed: ParsedSource, node: ClassNode): FunctionCode {
+function classCode(parsed: ParsedSource, node: ClassNode, edit?: SourceEdit): FunctionCode {
   const members = node.body.body.filter((member) => {
     if (member.type === 'StaticBlock' || member.static) return false;
     if (member.type === 'PropertyDefinition') return true;
     return member.kind === 'constructor' || member.key.type === 'PrivateIdentifier';
   });
-  const body = members.map((member) => rewritten(parsed, member, member.start, member.end)).join('\n');
+  const body = members.map((member) => rewritten(parsed, member, member.start, member.end, edit)).join('\n');
   const head = `class ${node.id?.name ?? ''}${node.superClass ? ` extends ${SANDBOX_NAMES.superclass}` : ''}`;
   return { text: `(${head} {${body}})`, form: node.superClass ? 'derivedClass' : 'class', strict: true };
 }
@@ -98,8 +145,9 @@ function rewritten(
   node: AnyNode,
   start: number,
   end: number,
+  change?: SourceEdit,
 ): string {
-  const edits: { readonly from: number; readonly to: number; readonly text: string }[] = [];
+  const edits: Pick<SourceEdit, 'from' | 'to' | 'text'>[] = [];
   const key = (name: string): string => `${SANDBOX_NAMES.privateKey}(${JSON.stringify(name)})`;
   eachNode(node, (each) => {
     if (each.type === 'MemberExpression' && each.property.type === 'PrivateIdentifier') {
@@ -117,10 +165,12 @@ function rewritten(
       edits.push({ from: each.key.start, to: each.key.end, text: `[${key(each.key.name)}]` });
     }
   });
-  edits.sort((a, b) => a.from - b.from);
+  if (change && change.from >= start && change.to <= end) edits.push(change);
+  edits.sort((a, b) => a.from - b.from || b.to - a.to);
   let result = '';
   let at = start;
   for (const edit of edits) {
+    if (edit.from < at) continue;
     result += text.slice(at, edit.from) + edit.text;
     at = edit.to;
   }

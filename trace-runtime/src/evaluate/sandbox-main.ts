@@ -15,6 +15,10 @@ type Realm = (request: string) => string;
 const CREATE = new vm.Script(
   `(function () { ${readFileSync(path.join(__dirname, 'sandbox-realm.js'), 'utf8')}\n;return realm.create; })()`,
 );
+/** Calls the realm's function, and leaves no trace of it in the realm. */
+const CALL = new vm.Script(
+  `(function () { const { hindcastRealm, hindcastRequest } = this; delete this.hindcastRealm; delete this.hindcastRequest; return hindcastRealm(hindcastRequest); }).call(this)`,
+);
 const nodeGlobals = JSON.stringify(Object.getOwnPropertyNames(globalThis));
 const read = readSync;
 const write = writeSync;
@@ -24,16 +28,43 @@ let text = '';
 let rest: Buffer[] = [];
 
 takeAway();
-let shared: Realm | undefined;
+interface Made {
+  readonly context: vm.Context;
+  readonly realm: Realm;
+}
+
+let shared: Made | undefined;
+/** the realm of trials */
+let tried: Made | undefined;
+/** questions that were not answered yet */
+let open = 0;
 for (;;) {
   const line = readLine();
   if (line === undefined) break;
+  const [, milliseconds, again] = /^\{"milliseconds":(\d+),"again":(true|false)/.exec(line) ?? [];
+  if (milliseconds !== undefined) {
+    if (again === 'false') tried = undefined;
+    say(`R${attempt((tried ??= makeRealm()), line, Number(milliseconds))}`);
+    continue;
+  }
   const isFresh = line.startsWith('{"fresh":true');
-  const realm = isFresh ? makeRealm() : (shared ??= makeRealm());
+  const { realm } = isFresh ? makeRealm() : (shared ??= makeRealm());
   say(`R${realm(line)}`);
 }
 
-function makeRealm(): Realm {
+/** Runs no longer than that; promises are settled as far as nothing but each other settles them. */
+function attempt({ context, realm }: Made, line: string, timeout: number): string {
+  Object.assign(context, { hindcastRealm: realm, hindcastRequest: line });
+  try {
+    return (CALL.runInContext(context, { timeout }) as string) || realm('');
+  } catch {
+    // what was asked for is still answered
+    for (; open > 0; open--) readLine();
+    return JSON.stringify({ stopped: true });
+  }
+}
+
+function makeRealm(): Made {
   const context = vm.createContext(Object.create(null) as vm.Context, {
     codeGeneration: { strings: true, wasm: false },
     microtaskMode: 'afterEvaluate',
@@ -41,10 +72,13 @@ function makeRealm(): Realm {
   const create = CREATE.runInContext(context) as (ask: unknown, globals: string) => Realm;
   // a function of this realm would be a way into it
   const ask = Object.setPrototypeOf((question: string): string => {
+    open++;
     say(`Q${question}`);
-    return readLine() ?? 'null';
+    const answer = readLine() ?? 'null';
+    open--;
+    return answer;
   }, null) as unknown;
-  return create(ask, nodeGlobals);
+  return { context, realm: create(ask, nodeGlobals) };
 }
 
 function readLine(): string | undefined {

@@ -43,8 +43,10 @@ export class Sandbox {
   evaluate(request: EvaluateRequest, answer: (question: Ask) => unknown): Outcome {
     const limit = this.options.limit ?? LIMIT;
     const running = (this.running ??= this.start());
-    const { fresh, ...rest } = request;
-    running.port.postMessage(JSON.stringify({ fresh, ...rest }));
+    const { fresh, trial, ...rest } = request;
+    // what the sandbox decides by comes first
+    const head = trial ? { milliseconds: trial.milliseconds, again: trial.again, trial } : { fresh };
+    running.port.postMessage(JSON.stringify({ ...head, ...rest }));
     let deadline = performance.now() + (this.isWarm ? limit : limit + START);
     for (;;) {
       const message = this.next(running, deadline);

@@ -272,6 +272,16 @@ export class Timeline {
     return found;
   }
 
+  /** Sites of the statements and events between the moments, and of some around them. */
+  sitesBetween(from: Moment, to: Moment): Set<number> {
+    const found = new Set<number>();
+    for (let at = this.intervalOf((mark) => mark.moment <= from); at < this.intervals.length - 1; at++) {
+      if (this.intervals[at]!.from.moment >= to) break;
+      for (const site of this.intervals[at]!.sites) found.add(site);
+    }
+    return found;
+  }
+
   private mayFind(index: number, { sites, moments = [], since, after = 0 }: Finder): boolean {
     const next = this.intervals[index + 1]?.from;
     if (next !== undefined && next.moment < after) return false;

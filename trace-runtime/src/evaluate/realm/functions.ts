@@ -1,9 +1,21 @@
 /** Compiles the program's functions in the scopes that they were made in. */
-import { SafeFunction, apply, getOwnPropertyDescriptor, mapGet, mapSet, ownKeys, SafeMap } from './language.ts';
+import {
+  SafeFunction,
+  apply,
+  getOwnPropertyDescriptor,
+  mapGet,
+  mapSet,
+  mapSize,
+  ownKeys,
+  SafeMap,
+} from './language.ts';
 
 type Compiled = (...given: readonly unknown[]) => unknown;
 
-const compiled = new SafeMap<string, Compiled>();
+/** Texts that are kept compiled. */
+const MOST = 2000;
+
+let compiled = new SafeMap<string, Compiled>();
 /** by the number of scopes, and strictness */
 const evaluators = new SafeMap<string, Compiled>();
 
@@ -23,6 +35,7 @@ export function compileIn(
   if (factory === undefined) {
     const body = `return (function () { ${strict ? '"use strict";' : ''} return ${text}\n}).call(__hindcastSelf);`;
     factory = withScopes(scopes.length, ['__hindcastSelf', '__hindcastSuper'], body);
+    if (Number(mapSize(compiled)) >= MOST) compiled = new SafeMap();
     mapSet(compiled, key, factory);
   }
   return factory(scopes, self, superclass);

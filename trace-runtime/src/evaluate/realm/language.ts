@@ -19,6 +19,7 @@ export const SafeWeakMap = WeakMap;
 export const SafeProxy = Proxy;
 export const SafeFunction = Function;
 export const SafeDate = Date;
+const SafePromise = Promise;
 
 /** Of a method: a function of the receiver and the arguments. */
 function free<T, A extends readonly unknown[], R>(method: (this: T, ...given: A) => R): (self: T, ...given: A) => R {
@@ -32,6 +33,12 @@ export const weakGet = free(WeakMap.prototype.get);
 export const weakSet = free(WeakMap.prototype.set);
 export const setHas = free(Set.prototype.has);
 export const setAdd = free(Set.prototype.add);
+export const mapClear = free(Map.prototype.clear);
+export const then = free(Promise.prototype.then) as (
+  self: object,
+  fulfilled: () => void,
+  rejected: (error: unknown) => void,
+) => object;
 export const mapForEach = free(Map.prototype.forEach);
 export const setForEach = free(Set.prototype.forEach);
 export const dateValue = free(Date.prototype.getTime);
@@ -82,6 +89,10 @@ export function languageObject(path: string): unknown {
     current = accessor && i === names.length - 1 ? own?.[accessor[1] as 'get'] : own?.value;
   }
   return current === globalThis && path !== 'globalThis' ? undefined : current;
+}
+/** Of this realm. */
+export function isPromise(value: unknown): value is object {
+  return value instanceof SafePromise;
 }
 
 const HIDDEN: Readonly<Record<string, unknown>> = {

@@ -8,17 +8,27 @@ import * as L from './language.ts';
 import { refuse, takeRefusal } from './refusal.ts';
 import { World } from './world.ts';
 
-/** `ask` and the function that comes back take and give JSON text alone: no object passes between the realms. */
+/**
+ * `ask` and the function that comes back take and give JSON text alone: no object passes between the realms. It gives ''
+ * of a trial that waits for a promise; what '' gets afterwards tells how that ended.
+ */
 export function create(ask: (question: string) => string, nodeGlobals: string): (request: string) => string {
+  const answers = new L.SafeMap<string, unknown>();
+  let keeps = false;
   const world = new World((question) => {
+    const text = L.stringify(question);
+    const known = keeps ? L.mapGet(answers, text) : undefined;
+    if (known !== undefined) return known;
     let answer: string;
     try {
-      answer = ask(L.stringify(question));
+      answer = ask(text);
     } catch {
       // an error of the other realm, such as of a full stack, would be a way into it
       throw new RangeError('Maximum call stack size exceeded');
     }
-    return L.parse(answer) as unknown;
+    const given = L.parse(answer) as unknown;
+    if (keeps) L.mapSet(answers, text, given);
+    return given;
   });
   L.defineProperty(globalThis, SANDBOX_NAMES.privateKey, { value: (name: string) => world.privateKey(name) });
   for (const name of L.parse(nodeGlobals) as string[]) {
@@ -29,23 +39,63 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
   let now: number | null = null;
   setClock(() => now);
 
+  let late: Outcome | undefined;
   return (text) => {
+    if (text === '') return L.stringify(late ?? { refused: 'It waits for something that was not recorded.' }) as string;
     const request = L.parse(text) as EvaluateRequest;
+    const { trial } = request;
     now = request.now;
+    keeps = trial !== undefined;
+    if (trial?.again !== true) L.mapClear(answers);
     world.forget();
     for (const scope of request.scopes) world.learn(scope.id, scope);
+    if (trial !== undefined) {
+      late = undefined;
+      for (const [from, to] of trial.replaced) world.replace(from, to);
+      const outcome = attempt(world, request, (settled) => (late = settled));
+      return outcome === undefined ? '' : (L.stringify(outcome) as string);
+    }
     return L.stringify(evaluate(world, request)) as string;
   };
+}
+
+function resultOf(world: World, request: EvaluateRequest): unknown {
+  for (const id of request.patched) world.object(id);
+  const scopes = world.chain(request.scope);
+  const self = isNothing(request.self) ? undefined : world.value(request.self, 'this');
+  const given = isNothing(request.arguments) ? [] : Array.from(world.value(request.arguments, 'arguments') as []);
+  return evaluateIn(request.code, scopes, request.strict, self, given);
+}
+
+/** How it ends; undefined where it returns a promise, then `settle` is told. */
+function attempt(world: World, request: EvaluateRequest, settle: (outcome: Outcome) => void): Outcome | undefined {
+  takeRefusal();
+  const ended = (): Outcome => {
+    const refused = takeRefusal();
+    return refused === undefined ? { value: null, objects: {} } : { refused };
+  };
+  const failed = (error: unknown): Outcome => {
+    const refused = takeRefusal();
+    return refused === undefined ? { threw: textOf(error) } : { refused };
+  };
+  try {
+    const result = resultOf(world, request);
+    if (!L.isPromise(result)) return ended();
+    L.then(
+      result,
+      () => settle(ended()),
+      (error) => settle(failed(error)),
+    );
+    return undefined;
+  } catch (error) {
+    return failed(error);
+  }
 }
 
 function evaluate(world: World, request: EvaluateRequest): Outcome {
   takeRefusal();
   try {
-    for (const id of request.patched) world.object(id);
-    const scopes = world.chain(request.scope);
-    const self = isNothing(request.self) ? undefined : world.value(request.self, 'this');
-    const given = isNothing(request.arguments) ? [] : Array.from(world.value(request.arguments, 'arguments') as []);
-    const result = evaluateIn(request.code, scopes, request.strict, self, given);
+    const result = resultOf(world, request);
     const refused = takeRefusal();
     if (refused !== undefined) return { refused };
     const described = describeResult(world, result);

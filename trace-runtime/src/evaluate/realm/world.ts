@@ -39,6 +39,8 @@ export class World {
   private readonly privateKeys = new L.SafeMap<string, symbol>();
   private readonly privateNames = new L.SafeMap<symbol, string>();
   private depth = 0;
+  /** by the text of a function: what is compiled instead */
+  private replaced = new L.SafeMap<string, string>();
 
   constructor(private readonly ask: (question: Ask) => unknown) {}
 
@@ -50,6 +52,14 @@ export class World {
     this.symbolIds = new L.SafeMap();
     this.scopes = new L.SafeMap();
     this.pending = new L.SafeWeakMap();
+    this.replaced = new L.SafeMap();
+    // an evaluation that was stopped leaves it where it was
+    this.depth = 0;
+  }
+
+  /** Until it forgets, functions of the text have another. */
+  replace(text: string, by: string): void {
+    L.mapSet(this.replaced, text, by);
   }
 
   /** A scope's contents, before they are asked for. */
@@ -367,7 +377,8 @@ export class World {
     const self = code.self === null ? undefined : this.value(code.self, 'this');
     let made: object;
     try {
-      made = compileIn(code.text, this.chain(code.scope), code.strict && !isClass, self, parent) as object;
+      const text = (L.mapGet(this.replaced, code.text) as string | undefined) ?? code.text;
+      made = compileIn(text, this.chain(code.scope), code.strict && !isClass, self, parent) as object;
     } catch (error) {
       return this.refused(id, `A function cannot be run again: ${String(error)}.`, answer, properties);
     }

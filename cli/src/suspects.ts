@@ -1,0 +1,109 @@
+/** `hindcast suspects`: the lines that are likely to have made a run fail, and what speaks for each. */
+import {
+  casesAround,
+  passingCases,
+  suspects as findSuspects,
+  type Suspect,
+  type Suspects,
+} from '../../trace-runtime/src/analysis/suspects.ts';
+import { ranIn, type Ran } from '../../trace-runtime/src/analysis/spectra.ts';
+import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
+import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
+import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
+import { Places, type SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
+import { displayPlace } from './display-place.ts';
+import { failureJson, failureLines, failureView, placeJson, type FailureView } from './failure-view.ts';
+import { findInstallation } from './installation.ts';
+import { flag, parse, text, texts } from './options.ts';
+import { printJson, printLines } from './output.ts';
+import { openSession, type Session } from './session.ts';
+import { finished, trace } from './trace.ts';
+
+const SHOWN = 5;
+
+export async function suspects(args: readonly string[]): Promise<number> {
+  const parsed = parse(args, { json: 'flag', 'allow-evaluate': 'flag', against: 'texts', count: 'text' }, 1);
+  const count = Number(text(parsed, 'count') ?? SHOWN);
+  if (!Number.isInteger(count) || count < 1) throw usage('--count takes a number from 1.');
+  const session = await openSession(parsed.positionals[0]);
+  const [found] = session.failures();
+  if (!found) throw noFailure(session.recording.folder);
+  const against: ReadonlyMap<string, Ran>[] = [];
+  for (const name of texts(parsed, 'against')) against.push(...ranOf(await openSession(name)));
+
+  const { recording } = session;
+  const traced = trace(session, found.stream);
+  const isAllowed = flag(parsed, 'allow-evaluate') || recording.manifest.imported !== true;
+  const sandbox = isAllowed ? new Sandbox({ folder: findInstallation().runtime }) : undefined;
+  const startedAt = recording.streams[found.stream - 1]?.hello?.startedAt;
+  const evaluator = new Evaluator(traced.timeline.replay, traced.reader, recording.source, startedAt);
+  const answer = finished(
+    findSuspects(traced, {
+      ...casesAround(traced, found.failure),
+      against,
+      running: sandbox && { evaluator, sandbox },
+    }),
+  );
+  sandbox?.end();
+
+  const places = new Places(recording);
+  const failure = failureView(found, places);
+  const shown = answer.list.slice(0, count).map((suspect) => ({
+    suspect,
+    place: places.of(traced.reader, suspect.file, suspect.offset),
+  }));
+  if (flag(parsed, 'json')) printJson(toJson(session, found.stream, failure, answer, shown));
+  else printLines(toLines(failure, answer, shown));
+  return 0;
+}
+
+/** What ran in the other recording's passing cases; in all of it where it has none. */
+function ranOf(session: Session): ReadonlyMap<string, Ran>[] {
+  return session.recording.streams.flatMap((_, index) => {
+    const traced = trace(session, index + 1);
+    const whole = { first: 0, last: traced.timeline.end?.moment ?? 0 };
+    const passing = passingCases(traced);
+    return (passing.length > 0 ? passing : [whole]).map((each) => finished(ranIn(traced, each)));
+  });
+}
+
+interface Shown {
+  readonly suspect: Suspect;
+  readonly place: SourcePlace;
+}
+
+function toJson(session: Session, stream: number, failure: FailureView, answer: Suspects, shown: readonly Shown[]) {
+  return {
+    recording: session.recording.folder,
+    failure: failureJson(failure),
+    cases: { failing: answer.failing, passing: answer.passing },
+    trials: { ...answer.trials, fault: answer.trials.fault ?? null },
+    suspects: shown.map(({ suspect, place }) => ({
+      place: placeJson(place),
+      text: suspect.text,
+      score: Number(suspect.score.toFixed(4)),
+      sentence: suspect.sentence,
+      moment: suspect.moment === undefined ? null : { stream, number: suspect.moment },
+      spectrum: suspect.spectrum,
+      change: suspect.change ?? null,
+    })),
+  };
+}
+
+function toLines(failure: FailureView, answer: Suspects, shown: readonly Shown[]): readonly string[] {
+  const { trials } = answer;
+  const untried = trials.fault === undefined ? [] : [`Changes of the program could not be tried: ${trials.fault}`, ''];
+  if (shown.length === 0) return [...failureLines(failure), '', 'No statement of the program ran before it.'];
+  return [
+    ...failureLines(failure),
+    '',
+    ...untried,
+    ...shown.flatMap(({ suspect, place }, index) => [
+      `${index + 1}. ${displayPlace(place)}`,
+      `     ${place.text?.trim() ?? suspect.text}`,
+      `     ${suspect.sentence}`,
+    ]),
+    '',
+    'These are suspects: no rerun of the program has confirmed one.',
+  ];
+}

@@ -1,0 +1,159 @@
+/**
+ * Trials: what was recorded of a case is made again with a small change of the program, from the recorded state at its
+ * beginning, in the evaluator's sandbox. Nothing real is touched, and nothing of the recording changes. A case that needs
+ * what the sandbox has not (Node's API, code that was not recorded) cannot be tried; that is told.
+ */
+import type { Ended, Evaluator, Rerun } from '../evaluate/evaluator.ts';
+import type { Sandbox } from '../evaluate/sandbox.ts';
+import type { Activation, LoadedFile } from '../query/activation.ts';
+import { EventCode, type Moment } from '../query/moments.ts';
+import { finish } from '../query/timeline.ts';
+import type { Alternative } from './alternatives.ts';
+import type { Stretch } from './spectra.ts';
+import type { Traced, Work } from './traced.ts';
+
+export interface Change extends Alternative {
+  readonly file: LoadedFile;
+}
+
+/** What a change did to the cases that were tried with it. */
+export interface Tried {
+  readonly change: Change;
+  /** failing cases that ended without an error */
+  fixed: number;
+  /** passing cases that did not */
+  broken: number;
+}
+
+export interface Trials {
+  readonly tried: readonly Tried[];
+  /** cases that could be made again */
+  readonly failing: number;
+  readonly passing: number;
+  /** why a failing case could not; undefined where all could */
+  readonly fault: string | undefined;
+  /** changes for which the time did not suffice */
+  readonly left: number;
+}
+
+export interface TrialCase extends Stretch {
+  /** where it failed; undefined where it passed */
+  readonly failedAt: Moment | undefined;
+  /** path of the file that has it; undefined where it is the whole run */
+  readonly path: string | undefined;
+}
+
+export interface TrialOptions {
+  readonly evaluator: Evaluator;
+  readonly sandbox: Sandbox;
+  /** time for all trials */
+  readonly milliseconds: number;
+}
+
+/** Time that each case may take of what is left, for the others' sake. */
+const SHARE = 0.6;
+const SHORTEST = 25;
+const CASES = 20;
+
+/** The first failing case is the one asked about: only changes that mend it are tried on the others. */
+export function* tryChanges(
+  traced: Traced,
+  changes: readonly Change[],
+  cases: { readonly failing: readonly TrialCase[]; readonly passing: readonly TrialCase[] },
+  { evaluator, sandbox, milliseconds }: TrialOptions,
+): Work<Trials> {
+  const until = performance.now() + milliseconds;
+  let tried: Tried[] = [];
+  let left = 0;
+  let fault: string | undefined;
+  const counts = { failing: 0, passing: 0 };
+  const run = function* (each: TrialCase, isFirst: boolean): Work<void> {
+    const prepared = prepare(traced, each, evaluator, sandbox);
+    if (typeof prepared === 'string') {
+      if (each.failedAt !== undefined) fault ??= prepared;
+      return;
+    }
+    const { rerun, limit } = prepared;
+    counts[each.failedAt === undefined ? 'passing' : 'failing']++;
+    const enough = isFirst ? performance.now() + (until - performance.now()) * SHARE : until;
+    const list = isFirst ? changes.map((change) => ({ change, fixed: 0, broken: 0 })) : tried;
+    for (const [index, one] of list.entries()) {
+      if (performance.now() > enough) {
+        if (isFirst) left = list.length - index;
+        break;
+      }
+      const hasPassed = rerun.run([one.change], limit).how === 'returned';
+      if (each.failedAt === undefined) one.broken += hasPassed ? 0 : 1;
+      else one.fixed += hasPassed ? 1 : 0;
+      if (index % 16 === 15) yield traced.timeline.position.moment;
+    }
+    if (isFirst) tried = list.filter(({ fixed }) => fixed > 0);
+  };
+  const [first, ...others] = cases.failing;
+  if (first) yield* run(first, true);
+  if (counts.failing > 0)
+    for (const each of [...others.slice(0, CASES), ...cases.passing.slice(0, CASES)])
+      if (tried.length > 0) yield* run(each, false);
+  return { tried, ...counts, fault, left };
+}
+
+/** Stands where the case begins, and makes sure that it ends there as it was recorded. */
+function prepare(
+  traced: Traced,
+  each: TrialCase,
+  evaluator: Evaluator,
+  sandbox: Sandbox,
+): { readonly rerun: Rerun; readonly limit: number } | string {
+  const call = standAtRoot(traced, each);
+  if (!call) return 'No call of recorded code made the case.';
+  const rerun = evaluator.rerun(call, sandbox);
+  if ('fault' in rerun) return rerun.fault;
+  const first = rerun.run([], 2000);
+  const before = performance.now();
+  const again = first.how === 'refused' ? first : rerun.run([], 2000);
+  const wanted = each.failedAt === undefined ? 'returned' : 'threw';
+  if (again.how !== wanted) return unequal(again);
+  return { rerun, limit: Math.ceil(Math.max(SHORTEST, 5 * (performance.now() - before))) };
+}
+
+function unequal(ended: Ended): string {
+  if (ended.how === 'refused') return ended.why;
+  if (ended.how === 'stopped') return 'It runs too long to be tried again.';
+  return ended.how === 'threw' ? `Made again, it ends with ${ended.error}.` : 'Made again, it ends without an error.';
+}
+
+/** The outermost call of the case, just after it was entered; of a file's body the statement that failed. */
+function standAtRoot({ timeline }: Traced, { first, last, failedAt, path }: TrialCase): Activation | undefined {
+  const { replay } = timeline;
+  timeline.seekMoment(first);
+  const before = replay.activations;
+  if (failedAt !== undefined) {
+    timeline.seekMoment(failedAt);
+    const root = replay.stack.find(({ serial }) => serial > before);
+    if (root?.functionIndex === 0) {
+      const isThere = finish(
+        timeline.backward(timeline.position, { statement: ({ serial }) => serial === root.serial }),
+      );
+      return isThere ? replay.stack.at(-1) : undefined;
+    }
+    if (root && isEntered(timeline, ({ serial }) => serial === root.serial, first, last)) return replay.stack.at(-1);
+    if (root || path === undefined) return undefined;
+  }
+  const isOwn = ({ serial, file }: Activation): boolean => serial > before && file.path === path;
+  return isEntered(timeline, isOwn, first, last) ? replay.stack.at(-1) : undefined;
+}
+
+function isEntered(
+  timeline: Traced['timeline'],
+  wanted: (activation: Activation) => boolean,
+  first: Moment,
+  last: Moment,
+): boolean {
+  timeline.seekMoment(first);
+  const search = timeline.forward({
+    event: ({ code, activation, moment }) =>
+      moment >= last || (code === EventCode.enter && activation !== undefined && wanted(activation)),
+  });
+  if (!finish(search) || timeline.position.moment >= last) return false;
+  return timeline.replay.step();
+}
