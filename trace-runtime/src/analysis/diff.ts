@@ -14,7 +14,8 @@ import { StateReader } from '../query/state.ts';
 import type { Recording } from '../store/recording.ts';
 import { openWords, scanSegment, type RecordedStream } from '../store/stream.ts';
 import { alignCalls, type CallAlignment, type CallCounts } from './diff/call-alignment.ts';
-import { Call, CallDigest } from './diff/call-digest.ts';
+import { Call, equalCheckpoints } from './diff/call-columns.ts';
+import { CallDigest } from './diff/call-digest.ts';
 import { CodeKeys, type NamedFile } from './diff/code-keys.ts';
 import { Views, type ControlView, type ValueView } from './diff/difference-view.ts';
 import { InputLog, type InputDifference } from './diff/input-log.ts';
@@ -205,8 +206,7 @@ function* diffStreams(a: Side, b: Side, keys: CodeKeys): Generator<number, Strea
 /** Nothing differs that the words tell, and no function was edited that ran. */
 function isEqual(a: CallDigest, b: CallDigest, { controlDiffers, valuesDiffer }: CallAlignment): boolean {
   if (controlDiffers || valuesDiffer || firstEdited(a) < Infinity || firstEdited(b) < Infinity) return false;
-  const [endA, endB] = [a.checkpoints.at(-1), b.checkpoints.at(-1)];
-  return endA?.hash === endB?.hash && endA?.other === endB?.other;
+  return a.checkpoints.length === b.checkpoints.length && equalCheckpoints(a, b) === a.checkpoints.length;
 }
 
 /** The word at which a call of a function that was edited begins first. */
@@ -279,14 +279,10 @@ const PIECE = 100_000;
 
 /** The last checkpoint up to which everything is equal, before the first call of an edited function. */
 function lastEqual([a, b]: readonly [CallDigest, CallDigest], edited: readonly number[]): number {
-  let last = 0;
-  for (let i = 1; i < a.checkpoints.length && i < b.checkpoints.length; i++) {
-    const [one, other] = [a.checkpoints[i]!, b.checkpoints[i]!];
-    if (one.hash !== other.hash || one.other !== other.other) break;
-    if (one.word > edited[0]! || other.word > edited[1]!) break;
-    last = i;
-  }
-  return last;
+  const isBefore = (i: number): boolean => a.checkpoints[i]!.word <= edited[0]! && b.checkpoints[i]!.word <= edited[1]!;
+  let last = equalCheckpoints(a, b) - 1;
+  while (last > 0 && !isBefore(last)) last--;
+  return Math.max(0, last);
 }
 
 /** The outermost calls of two cases, where they are of different functions, and the event loop that makes them. */

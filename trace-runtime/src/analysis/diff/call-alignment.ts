@@ -2,7 +2,8 @@
  * Which call of one stream stands for which of another: from the event loop downward, the calls that each makes are
  * aligned in their order, first those of which everything is equal, then those of the same function in the gaps.
  */
-import { Call, type CallDigest } from './call-digest.ts';
+import { Call, equalCheckpoints } from './call-columns.ts';
+import type { CallDigest } from './call-digest.ts';
 import { mix } from './value-hashes.ts';
 import { alignSequences } from './sequences.ts';
 
@@ -37,8 +38,12 @@ class Trees {
   private readonly sizes: Uint32Array;
   private readonly changed: Uint8Array;
 
-  constructor(readonly digest: CallDigest) {
-    const { calls, parents, flags } = digest;
+  /** `exact`: in calls that begin before that word, the numbers of objects count, too. */
+  constructor(
+    readonly digest: CallDigest,
+    exact: number,
+  ) {
+    const { calls, parents, flags, begins } = digest;
     const isRoot = (call: number): boolean => parents[call] === 0 || (flags[parents[call]!]! & Call.outside) !== 0;
     const parentOf = (call: number): number => (isRoot(call) ? 0 : parents[call]!);
     this.starts = new Uint32Array(calls + 2);
@@ -55,6 +60,7 @@ class Trees {
     // who is called is younger
     for (let call = calls; call >= 0; call--) {
       let hash = mix(mix(digest.control[call]!, digest.values[call]!), digest.functions[call]!);
+      if (begins[call]! < exact) hash = mix(hash, digest.names[call]!);
       let size = 1;
       let changed = (flags[call]! & Call.edited) !== 0 ? 1 : 0;
       for (let at = this.starts[call]!; at < this.starts[call + 1]!; at++) {
@@ -90,7 +96,10 @@ class Trees {
 
 /** `outermost`: the first call of either is taken for the other's, whatever its function. Gives calls done so far. */
 export function* alignCalls(a: CallDigest, b: CallDigest, outermost: boolean): Generator<number, CallAlignment> {
-  const [treeA, treeB] = [new Trees(a), new Trees(b)];
+  // up to their first difference the runs number objects alike
+  const equal = equalCheckpoints(a, b);
+  const exact = ({ checkpoints }: CallDigest): number => checkpoints[equal]?.word ?? Infinity;
+  const [treeA, treeB] = [new Trees(a, exact(a)), new Trees(b, exact(b))];
   const ofA = new Uint32Array(a.calls + 1);
   const ofB = new Uint32Array(b.calls + 1);
   const isWhole = new Uint8Array(a.calls + 1);

@@ -6,25 +6,16 @@
 import { Cursor, type WordSource } from '../../query/cursor.ts';
 import { F, K } from '../../query/code.ts';
 import { FIRST_SITE, Runtime, Tag, Clock } from '../../wire/words.ts';
+import { Call, CallColumns } from './call-columns.ts';
 import { FIRST_KEY, type CodeKeys, type FileKeys } from './code-keys.ts';
 import { InputLog, isNoise } from './input-log.ts';
 import type { RunTexts } from './texts.ts';
 import { ValueHashes, mix } from './value-hashes.ts';
 
-/** Bits of `flags`. */
-export const Call = { waits: 1, edited: 2, outside: 4 } as const;
-
 /** Records between two checkpoints. */
 const CHECK = 1024;
 /** Words between two yields. */
 const PIECE = 200_000;
-
-/** A place at which all that happened before is in two hashes. */
-export interface Checkpoint {
-  readonly word: number;
-  readonly hash: number;
-  readonly other: number;
-}
 
 interface File {
   readonly base: number;
@@ -40,30 +31,8 @@ export interface DigestOptions {
   readonly case?: number | undefined;
 }
 
-/** Columns by a call's number in its stream, from 1; row 0 stands for the event loop, which makes the outermost calls. */
-export class CallDigest {
-  calls = 0;
-  /** key of the function */
-  functions = new Int32Array(1024);
-  parents = new Uint32Array(1024);
-  /** the way it went; the values it had, but those that come from clocks and the like */
-  control = new Int32Array(1024);
-  values = new Int32Array(1024);
-  /** words at which it began and ended */
-  begins = new Uint32Array(1024);
-  ends = new Uint32Array(1024);
-  flags = new Uint8Array(1024);
-  readonly checkpoints: Checkpoint[] = [];
-  /** turns of the event loop: keys of what they entered or resumed */
-  readonly turns: number[] = [];
+export class CallDigest extends CallColumns {
   readonly inputs = new InputLog();
-  /** the hash of loops that are not recorded step by step */
-  loops: number = 0;
-  /** undefined where the thread did not end in good order */
-  exitCode: number | undefined;
-  /** hashed records */
-  records = 0;
-
   private readonly cursor: Cursor;
   private readonly hashes: ValueHashes;
   private readonly files: File[] = [];
@@ -78,8 +47,6 @@ export class CallDigest {
   private isAsked = false;
   /** such an input came in outside of all calls */
   private rootAsked = false;
-  /** by call: the function's index in its file */
-  private owners = new Int32Array(1024);
   private readonly waiting = new Map<number, { readonly call: number; readonly file: File; readonly asked: number }>();
   private readonly ids = new Map<number, number>();
   private hash = 0;
@@ -90,6 +57,7 @@ export class CallDigest {
     words: WordSource,
     private readonly options: DigestOptions,
   ) {
+    super();
     this.cursor = new Cursor(words);
     this.hashes = new ValueHashes(this.cursor, options.texts, (site) => {
       const file = this.fileOf(site);
@@ -273,8 +241,10 @@ export class CallDigest {
     this.stackFiles.pop();
     this.stackAsked.pop();
     const caller = this.stackCallers.pop()!;
-    if (this.isAsked && caller !== 0 && this.stack.length > 0) this.stackAsked[this.stackAsked.length - 1] = caller;
     this.ends[call] = this.cursor.offset;
+    if (!this.isAsked) return;
+    this.flags[call]! |= Call.gaveNoise;
+    if (caller !== 0 && this.stack.length > 0) this.stackAsked[this.stackAsked.length - 1] = caller;
   }
 
   private unwindTo(file: File, owner: number): number {
@@ -492,6 +462,7 @@ export class CallDigest {
     const { names } = this.hashes;
     const hash = mix(key, this.isAsked ? 0 : value);
     this.values[call] = mix(this.values[call]!, hash);
+    if (names !== 0) this.names[call] = mix(this.names[call]!, names);
     this.roll(mix(hash, names));
   }
 
@@ -503,21 +474,5 @@ export class CallDigest {
 
   private check(): void {
     this.checkpoints.push({ word: this.cursor.offset, hash: this.hash, other: this.other });
-  }
-
-  private grow(): void {
-    const longer = <T extends Int32Array | Uint32Array | Uint8Array>(column: T): T => {
-      const grown = new (column.constructor as new (length: number) => T)(column.length * 2);
-      grown.set(column);
-      return grown;
-    };
-    this.functions = longer(this.functions);
-    this.parents = longer(this.parents);
-    this.control = longer(this.control);
-    this.values = longer(this.values);
-    this.begins = longer(this.begins);
-    this.ends = longer(this.ends);
-    this.flags = longer(this.flags);
-    this.owners = longer(this.owners);
   }
 }

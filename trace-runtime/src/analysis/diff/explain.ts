@@ -8,7 +8,7 @@ import type { Activation, LoadedFile, ScopeInstance } from '../../query/activati
 import { EventCode } from '../../query/moments.ts';
 import type { StateReader } from '../../query/state.ts';
 import type { LastEvent, StreamState } from '../../query/stream-state.ts';
-import { ObjectValue, toKey } from '../../query/values.ts';
+import { ObjectValue, toKey, type Accessor, type Value } from '../../query/values.ts';
 import { isNoise } from './input-log.ts';
 import { type Range, type Reads, valueAt } from './reads.ts';
 import type { Except, ValuePairs } from './value-pairs.ts';
@@ -20,6 +20,8 @@ const ASKED = /\bprocess\s*\.\s*(?:pid|ppid|hrtime|uptime|memoryUsage|cpuUsage|r
 export interface Side {
   readonly state: StreamState;
   readonly reader: StateReader;
+  /** what differs */
+  readonly value: Value | Accessor;
   /** who read what the value was made of, and the scope it was in; undefined where no recorded code did */
   readonly by: { readonly call: Activation; readonly scope: ScopeInstance } | undefined;
 }
@@ -32,9 +34,11 @@ export class Explanations {
   /** an error on its way differs, as explained */
   thrown = false;
 
+  /** `known`: numbers that the runs had from clocks and generators of random numbers */
   constructor(
     private readonly reads: Reads,
     private readonly values: ValuePairs,
+    private readonly known: readonly [Set<unknown>, Set<unknown>],
   ) {}
 
   /** A statement of the call begins. */
@@ -65,9 +69,19 @@ export class Explanations {
 
   /** `asker`: whose statement it is. */
   isExplained(asker: Pair, a: Side, b: Side): boolean {
-    const explained = this.find(asker, a, b);
-    if (explained) this.differing.add(placeOf(a.state.event));
-    return explained;
+    const explained = this.isKnown(a.value, b.value) || this.find(asker, a, b);
+    if (!explained) return false;
+    this.differing.add(placeOf(a.state.event));
+    if (isTelling(a.value) && isTelling(b.value)) {
+      this.known[0].add(a.value);
+      this.known[1].add(b.value);
+    }
+    return true;
+  }
+
+  /** It may have come a way that no statement tells: through a promise, say. */
+  private isKnown(a: unknown, b: unknown): boolean {
+    return isTelling(a) && isTelling(b) && this.known[0].has(a) && this.known[1].has(b);
   }
 
   private find(asker: Pair, a: Side, b: Side): boolean {
@@ -83,7 +97,7 @@ export class Explanations {
     const except = exceptOf(event);
     const written = writtenBy(event);
     for (const { path } of ranges.flatMap((range) => this.reads.in(file, range))) {
-      if (path[0] === written) continue;
+      if (path[0] === written || isTarget(a, a.by.scope, path)) continue;
       const [x, y] = [valueAt(a.state, a.reader, a.by.scope, path), valueAt(b.state, b.reader, b.by.scope, path)];
       if (x === undefined || y === undefined) continue;
       if (!this.values.holdSame(x.value, y.value, except)) return true;
@@ -102,6 +116,12 @@ export class Explanations {
 
 const RETURNED = 'returned';
 
+/** Few values that a program has are the same by chance. */
+function isTelling(value: unknown): boolean {
+  if (typeof value === 'string') return value.length >= 8;
+  return typeof value === 'number' && (!Number.isInteger(value) || Math.abs(value) > 1e6);
+}
+
 function writtenBy({ code, file, op }: LastEvent): string | undefined {
   const site = file?.table.ops[op];
   if (code !== EventCode.write || site?.k !== 'write') return undefined;
@@ -112,6 +132,13 @@ function exceptOf({ code, object, key }: LastEvent): Except | undefined {
   if (!(object instanceof ObjectValue)) return undefined;
   if (code === EventCode.set || code === EventCode.delete) return { object: object.id, key: toKey(key) };
   return code === EventCode.mutation ? { object: object.id, key: undefined } : undefined;
+}
+
+/** Whether the path names the property that the event has written. */
+function isTarget({ state, reader }: Side, scope: ScopeInstance, path: readonly string[]): boolean {
+  const { code, object, key } = state.event;
+  if (code !== EventCode.set || path.length < 2 || path.at(-1) !== toKey(key)) return false;
+  return valueAt(state, reader, scope, path.slice(0, -1))?.value === object;
 }
 
 function placeOf(event: LastEvent): string {

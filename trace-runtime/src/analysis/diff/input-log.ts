@@ -63,6 +63,11 @@ export class InputLog {
     else this.lost++;
   }
 
+  /** Of clocks and random numbers. */
+  allNumbers(): Set<unknown> {
+    return new Set([...this.numbers.values()].flat());
+  }
+
   output(descriptor: number, text: number): void {
     this.outputs = mix(this.outputs, mix(descriptor, text));
   }

@@ -10,7 +10,8 @@ import type { LastEvent } from '../../query/stream-state.ts';
 import { ObjectValue, type Accessor, type Value } from '../../query/values.ts';
 import type { Activation, ScopeInstance } from '../../query/activation.ts';
 import type { CallAlignment } from './call-alignment.ts';
-import { Call, type CallDigest } from './call-digest.ts';
+import { Call } from './call-columns.ts';
+import type { CallDigest } from './call-digest.ts';
 import type { CodeKeys } from './code-keys.ts';
 import { Explanations, rangesOf, type Side } from './explain.ts';
 import type { Reads } from './reads.ts';
@@ -80,7 +81,8 @@ export class Lockstep {
     this.givenUp = new Set(options.givenUp);
     this.readers = [new StateReader(a), new StateReader(b)];
     this.values = new ValuePairs({ state: a, texts: texts[0] }, { state: b, texts: texts[1] }, keys, shared);
-    this.explanations = new Explanations(reads, this.values);
+    const [inA, inB] = options.digests.map(({ inputs }) => inputs.allNumbers()) as [Set<unknown>, Set<unknown>];
+    this.explanations = new Explanations(reads, this.values, [inA, inB]);
     const pairOf = (pair: Pair): Pair => (this.givenUp.has(pair) ? -1 : pair);
     const ofA = (call: number): Pair => (call === 0 ? pairOf(0) : alignment.ofA[call] ? pairOf(call) : -1);
     const ofB = (call: number): Pair =>
@@ -185,6 +187,7 @@ export class Lockstep {
       }
     }
     for (const walker of this.walkers) walker.clear();
+    if ((digests[0].flags[call]! & Call.gaveNoise) !== 0) this.explanations.returned(digests[0].parents[call]!);
   }
 
   private compare(a: Item, b: Item): void {
@@ -198,7 +201,7 @@ export class Lockstep {
     for (const [what, valueA, valueB] of valuesOf(x, y)) {
       if (this.values.same(valueA, valueB)) continue;
       differs = true;
-      if (!this.found.value && !this.isExplained(a, x)) {
+      if (!this.found.value && !this.isExplained(a, x, [valueA, valueB])) {
         this.found.value = true;
         const isIdentity = valueA instanceof ObjectValue && this.values.holdSame(valueA, valueB);
         const inputs = this.explanations.askedBy(a.pair);
@@ -214,13 +217,18 @@ export class Lockstep {
     if (this.options.replays[0].stack.length === 1 && isTurn(x)) this.explanations.begins(0);
   }
 
-  private isExplained(item: Item, { code }: LastEvent): boolean {
+  private isExplained(item: Item, { code }: LastEvent, values: readonly [Value | Accessor, Value | Accessor]): boolean {
     const { replays, digests } = this.options;
     const isEntry = code === EventCode.enter;
     const side = (at: 0 | 1): Side => {
       const state = replays[at];
       const call = isEntry ? state.stack.at(-2) : state.event.activation;
-      return { state, reader: this.readers[at], by: call && { call, scope: this.walkers[at].scopeOf(call) } };
+      return {
+        state,
+        reader: this.readers[at],
+        value: values[at],
+        by: call && { call, scope: this.walkers[at].scopeOf(call) },
+      };
     };
     return this.explanations.isExplained(isEntry ? (digests[0].parents[item.pair] ?? 0) : item.pair, side(0), side(1));
   }
