@@ -5,7 +5,7 @@ import { callbackArgument } from './callbacks.ts';
 import { expression, inputOf, nameOf, type Answer, type Path } from './hops.ts';
 import type { Binding } from './patterns.ts';
 import { arrivedFrom } from './promises.ts';
-import { elementsOf } from './shapes.ts';
+import { elementsOf, propertiesOf } from './shapes.ts';
 import { Reenactment } from './reenact.ts';
 import { type Caller } from './evaluated.ts';
 import { currentRun, quietRun } from './run.ts';
@@ -29,8 +29,28 @@ export function* callSiteOf(traced: Traced, serial: number): Work<CallSite | und
   const run = yield* currentRun(traced, calls.serial[parent]!, traced.timeline.position, enter + 1);
   if (!run) return undefined;
   const re = new Reenactment(traced, run);
-  const caller = re.callers.get(serial);
+  const caller = re.callers.get(serial) ?? generatorCaller(re, serial);
   return caller && { re, caller };
+}
+
+/** A generator's body begins where it is first asked for a value: the only call of its function in that statement made it. */
+function generatorCaller(re: Reenactment, serial: number): Caller | undefined {
+  const { timeline } = re.traced;
+  const { calls } = timeline.overview;
+  const site = calls.site[calls.firstSpan(serial) ?? 0]!;
+  const found = [...re.values].flatMap(([node, { callee, before = 0 }]): Caller[] => {
+    const code = callee?.code;
+    const own = code?.file.table.functions[code.index];
+    if (!code || !own?.generator || code.file.base + own.firstOp !== site) return [];
+    return [{ node, callee, before, round: undefined }];
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Whether the call was made by the event loop or other code without a recorded call around it. */
+function isOutermost({ timeline: { overview } }: Traced, serial: number): boolean {
+  const span = overview.calls.firstSpan(serial);
+  return span !== undefined && overview.calls.parentOf(span) < 0;
 }
 
 type Parameter = Extract<Binding, { kind: 'parameter' }>;
@@ -40,7 +60,10 @@ export function* argumentOf(traced: Traced, write: VariableWrite, binding: Param
   const { call, file } = write;
   const name = file.table.variables[write.variable]!.name;
   const site = yield* callSiteOf(traced, call);
-  if (!site) return yield* arrivedFrom(traced, call, binding, path, name);
+  if (!site) {
+    if (isOutermost(traced, call)) return yield* arrivedFrom(traced, call, binding, path, name);
+    return { kind: 'unknown', what: `The recording does not tell which expression passed ${name}.` };
+  }
   const { re, caller } = site;
   const given = givenTo(re, caller, binding.index);
   const [first] = binding.steps;
@@ -78,7 +101,7 @@ function throughPattern(
   let lead = given;
   const { re } = site;
   for (const { key, fallback } of binding.steps) {
-    if (key !== undefined) lead = { ...lead, path: [...lead.path, key], value: re.member(lead.value, key) };
+    if (key !== undefined) lead = { ...lead, path: [...lead.path, key], value: partValue(re, lead, key) };
     if (!fallback) continue;
     if (lead.value === opaque) return unknown(site, name);
     if (lead.value === undefined)
@@ -92,6 +115,16 @@ function throughPattern(
   }
   const next = expression(re, lead.node, [...lead.path, ...path]);
   return { kind: 'argument', what: `${name} was passed as ${nameOf(re, lead.node)}.`, next };
+}
+
+/** What a part of an argument is, as far as it is known. */
+function partValue(re: Reenactment, { node, path, value }: ArgumentLead, key: string): Value {
+  re.standAt(node);
+  if (value !== opaque || path.length > 0) return re.member(value, key);
+  const parts = propertiesOf(re, node);
+  if (parts) return parts.get(key)?.value;
+  const elements = elementsOf(re, node);
+  return elements ? elements[Number(key)]?.value : opaque;
 }
 
 function textOf(traced: Traced, { file }: VariableWrite, node: AnyNode): string {

@@ -5,6 +5,7 @@ import { spreadArgument, type ArgumentLead } from './arguments.ts';
 import { Entry, Round } from './hops.ts';
 import type { Reenactment } from './reenact.ts';
 import type { Caller } from './evaluated.ts';
+import { elementsOf } from './shapes.ts';
 import { plain } from './syntax.ts';
 
 const EACH: ReadonlySet<string> = new Set(
@@ -24,6 +25,7 @@ export function callbackArgument(re: Reenactment, caller: Caller, index: number)
   if (!on || callee.holder !== '') return undefined;
   if (EACH.has(name)) {
     if (index === 2) return { node: on, path: [], value: receiver };
+    re.standAt(on);
     const entries = receiver instanceof ObjectValue ? re.traced.timeline.replay.heap.get(receiver)?.entries : undefined;
     if (entries) return index === 0 ? entryOf(on, entries, round) : undefined;
     const length = re.member(receiver, 'length');
@@ -49,8 +51,12 @@ export function receiverOf(node: AnyNode): AnyNode | undefined {
 /** Where elements are absent, rounds and indices are not the same. */
 function elementOf(re: Reenactment, node: AnyNode, index: number): ArgumentLead | undefined {
   const value = re.valueOf(node);
+  re.standAt(node);
   const elements = value instanceof ObjectValue ? re.traced.timeline.replay.heap.get(value)?.elements : undefined;
   if (elements && Object.keys(elements).length !== elements.length) return undefined;
+  const part = value === opaque ? elementsOf(re, node)?.[index] : undefined;
+  re.standAt(node);
+  if (part) return { node: part.lead.node, path: part.lead.path, value: part.value };
   return { node, path: [String(index)], value: re.member(value, String(index)) };
 }
 

@@ -66,6 +66,10 @@ function* shownBy(traced: Traced, object: ObjectValue, moment: Moment): Work<Sho
   const path = pathTo(traced, value, object);
   const node = syntax.within(op.start, op.end);
   if (!path || !node) return undefined;
+  if (code === EventCode.this) {
+    const lead = path.length === 0 ? yield* newOf(traced, serial) : undefined;
+    return lead && { lead };
+  }
   const re = yield* reenactAt(traced, serial, file, syntax, node, moment);
   if (code !== EventCode.write && code !== EventCode.closure) {
     const lead = ofNode(re, node, path);
@@ -89,6 +93,19 @@ function* shownBy(traced: Traced, object: ObjectValue, moment: Moment): Work<Sho
   const own = yield* reenactAt(traced, serial, file, syntax, binding.node, moment);
   const taken = walkPattern(own, binding.from, binding.steps);
   return taken && { lead: expression(own, taken.node, [...taken.path, ...path]) };
+}
+
+/** The `new` that a constructor's call came from, through `super` calls. */
+function* newOf(traced: Traced, serial: number): Work<ExpressionLead | undefined> {
+  for (let at = serial, hops = 0; hops < 100; hops++) {
+    const site = yield* callSiteOf(traced, at);
+    if (!site) return undefined;
+    const { re, caller } = site;
+    if (caller.node.type === 'NewExpression') return expression(re, caller.node);
+    if (caller.callee.name !== 'super') return undefined;
+    at = re.run.call;
+  }
+  return undefined;
 }
 
 /** The part of a node whose value its event has. */
@@ -137,7 +154,7 @@ function* shownByEntry(
   const found = yield* callSiteOf(traced, serial);
   if (!found) return undefined;
   const { re, caller } = found;
-  if (isThis && caller.node.type === 'NewExpression') return expression(re, caller.node);
+  if (isThis) return yield* newOf(traced, serial);
   const patterns = node?.params.flatMap((parameter, index) => (parameter.type === 'Identifier' ? [] : [index])) ?? [];
   for (const { index, path } of [...(shown ?? []), ...patterns.map((each) => ({ index: each, path: undefined }))]) {
     const given = givenTo(re, caller, index);

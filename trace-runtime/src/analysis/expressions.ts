@@ -35,6 +35,7 @@ export function leadValue(lead: ExpressionLead): Value | Accessor {
 
 function ownValue({ re, node, path }: ExpressionLead): Value | Accessor {
   const own = re.valueOf(node);
+  if (path.length > 0) re.standAt(node);
   let at: Value = own;
   for (const step of path) {
     if (step === AWAITED || step === PARSED || step instanceof Round) return opaque;
@@ -211,6 +212,10 @@ function* byType(traced: Traced, lead: ExpressionLead): Work<Answer> {
         return { kind: 'missing', what: `What was made here has no ${stepText(path[0])}.` };
       return { kind: 'unknown', what: `The text does not tell what ${pathText(path)} is.` };
     }
+    case 'ReturnStatement':
+      return { kind: 'missing', what: 'It returns without a value.' };
+    case 'BlockStatement':
+      return { kind: 'missing', what: 'The function ended without returning a value.' };
     case 'YieldExpression':
       return { kind: 'unknown', what: 'Whoever asked the generator passed it.' };
     case 'ImportExpression':
@@ -238,7 +243,7 @@ function* memberAnswer(
 ): Work<Answer> {
   const { re, path } = lead;
   const { call } = re.values.get(node) ?? {};
-  if (call) return yield* returnAnswer(re, call.serial, path, call.end, node);
+  if (call) return yield* returnAnswer(re, call.serial, path, Infinity, node);
   const key = re.has(node.property) ? re.valueOf(node.property) : re.keyOf(node);
   if (node.object.type === 'Super' || !(typeof key === 'string' || typeof key === 'number'))
     return {
@@ -314,7 +319,7 @@ function* callAnswer(
       opaque,
     );
   }
-  if (facts.call) return yield* returnAnswer(re, facts.call.serial, path, facts.call.end, node);
+  if (facts.call) return yield* returnAnswer(re, facts.call.serial, path, Infinity, node);
   const value = leadValue(lead);
   return yield* nativeAnswer(re, node, facts, path, value instanceof Accessor ? opaque : value);
 }

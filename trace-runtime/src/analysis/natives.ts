@@ -31,14 +31,13 @@ type Call = Extract<AnyNode, { type: 'CallExpression' | 'NewExpression' | 'Tagge
 
 /** `value`: what is asked about, where it is known. */
 export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, path: Path, value: Value): Work<Answer> {
-  const { callee, inner = [] } = facts;
+  const { callee } = facts;
   const [step, ...rest] = path;
   const on = receiverOf(node);
   const name = callee?.name ?? '';
   const holder = callee?.holder ?? '';
   if (step instanceof Round) {
-    const caller = inner.find(({ serial }) => serial === step.serial);
-    return yield* returnAnswer(re, step.serial, rest, caller?.end ?? re.run.until, node);
+    return yield* returnAnswer(re, step.serial, rest, Infinity, node);
   }
   if (holder === 'require' && name === 'require' && node.type === 'CallExpression')
     return yield* requireAnswer(re, node, facts, path);
@@ -54,6 +53,10 @@ export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, pat
   if (node.type === 'NewExpression') {
     if (step instanceof Entry && first && (name === 'Map' || name === 'WeakMap'))
       return ofPairs(re, first, step, rest) ?? unrecorded(re, node, facts);
+    if (typeof step === 'string' && first && (name === 'Map' || name === 'Set')) {
+      const steps = name === 'Set' ? path : [step, ...rest];
+      return { kind: 'element', what: `It was given in ${nameOf(re, first)}.`, next: expression(re, first, steps) };
+    }
     if (step === 'message' && first && name.endsWith('Error'))
       return { kind: 'argument', what: `It is the message of ${nameOf(re, node)}.`, next: expression(re, first, rest) };
     if (step === 'cause' && given[1] && name.endsWith('Error'))
@@ -172,7 +175,7 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
     case 'reduce':
     case 'reduceRight': {
       const last = inner.at(-1);
-      if (last) return yield* returnAnswer(re, last.serial, path, last.end, node);
+      if (last) return yield* returnAnswer(re, last.serial, path, Infinity, node);
       if (given[1])
         return {
           kind: 'copy',
@@ -181,9 +184,14 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
         };
       return element(0, path);
     }
+    case 'call':
+    case 'apply': {
+      const last = inner.at(-1);
+      return last && (yield* returnAnswer(re, last.serial, path, Infinity, node));
+    }
     case 'map': {
       const call = at >= 0 ? inner[at] : undefined;
-      return call && (yield* returnAnswer(re, call.serial, rest, call.end, node));
+      return call && (yield* returnAnswer(re, call.serial, rest, Infinity, node));
     }
     case 'flatMap':
       return undefined;
@@ -341,6 +349,7 @@ function ofPairs(re: Reenactment, pairs: AnyNode, { key }: Entry, path: Path): A
       : { kind: 'element', what, next: expression(re, pairs, [String(index), '1', ...path]) };
   }
   const list = re.valueOf(pairs);
+  re.standAt(pairs);
   const contents = list instanceof ObjectValue ? re.traced.timeline.replay.heap.get(list) : undefined;
   if (contents?.entries) return { kind: 'element', what, next: expression(re, pairs, [new Entry(key), ...path]) };
   const index = contents?.elements?.findLastIndex((each) => re.member(each, '0') === key) ?? -1;
@@ -369,7 +378,7 @@ function* madeArray(
   }
   if (node.arguments[1]) {
     const call = inner[at];
-    return call && (yield* returnAnswer(re, call.serial, rest, call.end, node));
+    return call && (yield* returnAnswer(re, call.serial, rest, Infinity, node));
   }
   const [from] = node.arguments;
   return (

@@ -41,15 +41,19 @@ export function* propertyAnswer(traced: Traced, lead: PropertyLead): Work<Answer
     return change ? yield* writeAnswer(traced, change, step, rest) : yield* fromCreation(traced, lead);
   }
   const holder = holderOf(traced, object, step);
-  if (holder === undefined) return yield* missingProperty(traced, { object, key: step, before, reader });
+  if (holder === undefined) {
+    const change =
+      typeof step === 'string' ? yield* lastChange(traced, object, writesOf(traced, object, step), before) : undefined;
+    if (change && change.code !== EventCode.set) return yield* writeAnswer(traced, change, step, rest);
+    return yield* missingProperty(traced, { object, key: step, before, reader });
+  }
   if (holder === 'unknown') {
     const what = `The recording does not hold ${typeof step === 'string' ? step : 'the property'} of the object.`;
     return { kind: 'unknown', what };
   }
   const name = typeof step === 'string' ? step : undefined;
   if (name !== undefined) {
-    const finder = findWrites({ kind: 'property', name, object: holder.id }, traced.files);
-    const change = yield* lastChange(traced, holder, relevant(finder, name), before);
+    const change = yield* lastChange(traced, holder, writesOf(traced, holder, name), before);
     if (change) return yield* writeAnswer(traced, change, step, rest);
   }
   return yield* fromCreation(traced, { ...lead, object: holder });
@@ -73,6 +77,8 @@ export function holderOf(
     at = contents.prototype;
   }
   const found = reader.property(object, key);
+  // what a promise will resolve to is none of its properties
+  if (reader.object(object)?.typeName === 'Promise' && !(String(key) in Promise.prototype)) return undefined;
   return found && found.value === undefined ? undefined : 'unknown';
 }
 
@@ -103,6 +109,10 @@ function* lastChange(
   const { moment, code, activation, file, op, key, value, detail } = replay.event;
   timeline.seek(position);
   return { moment, object, code, call: activation?.serial ?? 0, file, op, key, value, detail: Number(detail) };
+}
+
+function writesOf({ files }: Traced, { id }: ObjectValue, name: string): Finder {
+  return relevant(findWrites({ kind: 'property', name, object: id }, files), name);
 }
 
 const WHOLE: ReadonlySet<number> = new Set([Runtime.push, Runtime.splice, Runtime.elements]);

@@ -70,6 +70,13 @@ export function unary(operator: string, value: Value, typeOf: (value: ObjectValu
   }
 }
 
+/** Whether a logical operator evaluates its right side; undefined where it is not known. */
+export function continues(operator: string, left: Value): boolean | undefined {
+  if (operator === '??') return isKnown(left) ? left === null || left === undefined : undefined;
+  const truth = truthy(left);
+  return truth === undefined ? undefined : truth === (operator === '&&');
+}
+
 const GLOBALS: Readonly<Record<string, (...values: never[]) => Value>> = {
   Number: (...given: unknown[]) => Number(...given),
   String: (...given: unknown[]) => String(...given),

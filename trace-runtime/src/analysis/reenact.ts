@@ -13,7 +13,7 @@ import { Accessor, ObjectValue, hole, isPrimitive, opaque, toKey, uninitialised,
 import { isCallOf, returnedBy, type Caller, type Evaluated, type Facts } from './evaluated.ts';
 import { calleeOf, codeOf, learnArguments, matchCall, resultOf } from './calls.ts';
 import { findVariable, globalValue } from './names.ts';
-import { binary, isKnown, read, unary } from './primitives.ts';
+import { binary, continues, isKnown, read, unary } from './primitives.ts';
 import { isOfNode, type Happening, type InnerCall, type OwnEvent, type Run } from './run.ts';
 import { keyText, plain } from './syntax.ts';
 import { callOf, type Traced } from './traced.ts';
@@ -151,12 +151,12 @@ export class Reenactment {
         for (const each of node.properties) {
           if (each.type === 'RestElement') continue;
           const key = each.computed ? this.eval(each.key) : keyText(each.key, false);
-          this.pattern(each.value, key === undefined ? opaque : this.member(value, key));
+          this.pattern(each.value, key === undefined ? opaque : this.memberNow(value, key));
         }
         return;
       case 'ArrayPattern':
         node.elements.forEach((each, i) => {
-          if (each && each.type !== 'RestElement') this.pattern(each, this.member(value, String(i)));
+          if (each && each.type !== 'RestElement') this.pattern(each, this.memberNow(value, String(i)));
         });
         return;
       case 'Identifier':
@@ -295,7 +295,7 @@ export class Reenactment {
     if (target.type !== 'MemberExpression') return opaque;
     const object = target.object.type === 'Super' ? opaque : this.eval(target.object);
     const key = this.keyOf(target);
-    return key === undefined ? opaque : this.member(object, key);
+    return key === undefined ? opaque : this.memberNow(object, key);
   }
 
   keyOf(node: Extract<AnyNode, { type: 'MemberExpression' }>): Value {
@@ -330,9 +330,13 @@ export class Reenactment {
     return found ? found.value : opaque;
   }
 
-  /** A property of a value; opaque where it is not known. */
-  member(value: Value, key: Value): Value {
+  private memberNow(value: Value, key: Value): Value {
     this.standAfter(this.next);
+    return this.member(value, key);
+  }
+
+  /** A property of a value where the timeline stands; opaque where it is not known. */
+  member(value: Value, key: Value): Value {
     if (typeof value === 'string') {
       if (key === 'length') return value.length;
       const index = Number(key);
@@ -489,10 +493,4 @@ function isAt(
   outermost: AnyNode | undefined,
 ): boolean {
   return (op.start === node.start && op.end === node.end) || outermost === node;
-}
-
-function continues(operator: string, left: Value): boolean | undefined {
-  if (operator === '??') return isKnown(left) ? left === null || left === undefined : undefined;
-  const truth = truthy(left);
-  return truth === undefined ? undefined : truth === (operator === '&&');
 }

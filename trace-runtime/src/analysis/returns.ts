@@ -20,10 +20,9 @@ export function* returnAnswer(re: Reenactment, serial: number, path: Path, until
       : { kind: 'unknown', what: 'The recording does not tell.' };
   if (isAsync && path[0] !== AWAITED) return { kind: 'literal', what: `${name} is async: the call gave a promise.` };
   if (!found.returned) {
-    const at = found.at;
-    const what =
-      found.ends === 'return' ? `${name} returned without a value.` : `${name} ended without returning a value.`;
-    return { kind: 'missing', what, ...(at && { at }) };
+    const { at } = found;
+    const what = `${name} gave undefined: it returned no value.`;
+    return at ? { kind: 'return', what, next: expression(at.re, at.node) } : { kind: 'missing', what };
   }
   const { re: own, argument } = found.returned;
   const what = `${name} returned ${nameOf(own, argument)}.`;
@@ -40,9 +39,8 @@ interface Returned {
   readonly isAsync: boolean;
   readonly value: Value;
   readonly returned: { readonly re: Reenactment; readonly argument: AnyNode } | undefined;
-  /** where it ended without a value */
+  /** a return without a value, or the body that ended without one */
   readonly at: Answer['at'];
-  readonly ends: 'return' | 'end';
 }
 
 export function* returnOf(traced: Traced, serial: number, until: Moment): Work<Returned | undefined> {
@@ -81,13 +79,13 @@ export function* returnOf(traced: Traced, serial: number, until: Moment): Work<R
       'FunctionExpression',
       'ArrowFunctionExpression',
     );
-    const re = around && (yield* reenactAt(traced, serial, file, syntax, around, moment));
-    return { ...known, returned: undefined, at: re && around && { re, node: around }, ends: 'end' };
+    const re = around && (yield* reenactAt(traced, serial, file, syntax, around.body, moment));
+    return { ...known, returned: undefined, at: re && around && { re, node: around.body } };
   }
   const re = yield* reenactAt(traced, serial, file, syntax, node, moment);
   const argument = node.type === 'ReturnStatement' ? node.argument : node;
-  if (!argument) return { ...known, returned: undefined, at: { re, node }, ends: 'return' };
-  return { ...known, returned: { re, argument }, at: undefined, ends: 'return' };
+  if (!argument) return { ...known, returned: undefined, at: { re, node } };
+  return { ...known, returned: { re, argument }, at: undefined };
 }
 
 function stepAt({ timeline }: Traced, moment: Moment) {
