@@ -3,24 +3,8 @@
  * lines that its hops stand on, and the kind of its last hop.
  */
 import { describe, expect, test } from 'vitest';
-import { ask, describe as told, linesOf, trace } from './kit.ts';
-
-/** `a b c: literal`: the lines behind the one that asks, and how the chain ends. */
-async function check(source: string, expression: string, expected: string): Promise<void> {
-  const traced = await trace(source);
-  const chain = ask(traced, source, expression);
-  const lines = source.split('\n');
-  const names = linesOf(traced, chain).map((line) => /\/\/ (\w+)$/.exec(lines[line - 1] ?? '')?.[1] ?? `line ${line}`);
-  const path = names.filter((name, i) => !(i === 0 && name === 'ask')).join(' ');
-  expect(`${path}: ${chain.hops.at(-1)?.kind}`, told(traced, chain).join('\n')).toBe(expected);
-}
-
-/** One hop's sentence has the text. */
-async function says(source: string, expression: string, text: string | RegExp): Promise<void> {
-  const traced = await trace(source);
-  const hops = told(traced, ask(traced, source, expression));
-  expect(hops.join('\n')).toMatch(text);
-}
+import { check, says } from './check.ts';
+import { ask, trace } from './kit.ts';
 
 describe('variables', () => {
   test('copies', () =>
@@ -282,212 +266,6 @@ report(seen[1]); // ask`,
     ));
 });
 
-describe('objects', () => {
-  test('properties that were set', () =>
-    check(
-      `const a = 1; // a
-const o = {};
-o.p = a; // set
-const got = o.p; // read
-report(got); // ask`,
-      'got',
-      'read set a: literal',
-    ));
-
-  test('properties of literals', () =>
-    check(
-      `const a = 1; // a
-const o = {
-  p: { q: a }, // prop
-};
-const got = o.p.q; // read
-report(got); // ask`,
-      'got',
-      'read prop a: literal',
-    ));
-
-  test('computed keys, and keys in brackets', () =>
-    check(
-      `const a = 1; // a
-const key = 'k';
-const o = { [key + 1]: a }; // make
-const got = o['k1']; // read
-report(got); // ask`,
-      'got',
-      'read make a: literal',
-    ));
-
-  test('spread', () =>
-    check(
-      `const a = 1; // a
-const base = { p: a, q: 0 }; // base
-const o = { ...base, q: 2 }; // make
-const got = o.p; // read
-report(got); // ask`,
-      'got',
-      'read make base a: literal',
-    ));
-
-  test('destructuring with defaults and rest', async () => {
-    const source = `const a = 1; // a
-const o = { p: a, deep: { list: [0, a] }, x: 3 }; // make
-const { p, q = 9, deep: { list: [, second] }, ...others } = o; // take
-report(p, q, second, others); // ask`;
-    await check(source, 'p', 'take make a: literal');
-    await check(source, 'q', 'take: literal');
-    await check(source, 'second', 'take make a: literal');
-    await check(source, 'others.x', 'take make: literal');
-  });
-
-  test('assignment patterns', () =>
-    check(
-      `let a = 1; // a
-let b = 2; // b
-[a, b] = [b, a]; // swap
-report(a); // ask`,
-      'a',
-      'swap b: literal',
-    ));
-
-  test('Object.assign, entries, keys, values, fromEntries', async () => {
-    const source = `const a = 1; // a
-const target = {};
-Object.assign(target, { x: 0 }, { p: a }); // assign
-const all = Object.entries(target); // entries
-const [, second] = all[1]; // second
-const values = Object.values(target); // values
-const frozen = Object.freeze({ z: values[1] }); // frozen
-report(target.p, second, frozen.z); // ask`;
-    await check(source, 'target.p', 'assign a: literal');
-    await check(source, 'second', 'second entries assign a: literal');
-    await check(source, 'frozen.z', 'frozen values assign a: literal');
-  });
-
-  test('JSON there and back', () =>
-    check(
-      `const a = 1; // a
-const text = JSON.stringify({ deep: { p: a } }); // out
-const back = JSON.parse(text); // in
-const got = back.deep.p; // read
-report(got); // ask`,
-      'got',
-      'read in out a: literal',
-    ));
-
-  test('what was deleted', () =>
-    check(
-      `const o = { p: 1 };
-delete o.p; // delete
-report(o.p); // ask`,
-      'o.p',
-      'delete: missing',
-    ));
-});
-
-describe('collections', () => {
-  test('push, pop, shift, unshift, splice', async () => {
-    const source = `const a = 1; // a
-const b = 2; // b
-const list = [];
-list.push(0, a); // push
-list.unshift(b); // unshift
-list.splice(1, 0, 7); // splice
-const last = list.pop(); // pop
-const first = list.shift(); // shift
-report(list, last, first); // ask`;
-    await check(source, 'last', 'pop splice unshift push a: literal');
-    await check(source, 'first', 'shift unshift b: literal');
-    await check(source, 'list[0]', 'shift splice: literal');
-  });
-
-  test('map, filter, find', () =>
-    check(
-      `const a = 3; // a
-const list = [1, 2, a]; // list
-const doubled = list.map((n) => {
-  return n * 2; // map
-}); // end
-const some = doubled.filter((n) => n > 2); // filter
-const got = some.find((n) => n > 4); // find
-report(got); // ask`,
-      'got',
-      'find filter line 3 map line 3 list a: literal',
-    ));
-
-  test('reduce, to the operation', async () => {
-    const source = `const start = 10; // start
-const sum = [1, 2].reduce((total, n) => {
-  return total + n; // add
-}, start); // end
-report(sum); // ask`;
-    const traced = await trace(source);
-    const chain = ask(traced, source, 'sum');
-    const last = chain.hops.at(-1)!;
-    expect(last.kind).toBe('operation');
-    expect(last.inputs.map(({ text, value }) => `${text} ${String(value)}`)).toEqual(['total 11', 'n 2']);
-  });
-
-  test('concat, slice, sort, reverse, at', async () => {
-    const source = `const a = { n: 1, name: 'a' }; // a
-const b = { n: 2, name: 'b' }; // b
-const both = [b].concat([a]); // concat
-const part = both.slice(1); // slice
-const sorted = [...both].sort((x, y) => x.n - y.n); // sort
-report(part[0], sorted[0], both.at(-1)); // ask`;
-    await check(source, 'part[0]', 'slice concat a: literal');
-    await check(source, 'sorted[0].name', 'a: literal');
-    await check(source, 'sorted[1]', 'sort concat b: literal');
-  });
-
-  test('Map and Set', async () => {
-    const source = `const a = 1; // a
-const map = new Map([['x', 0]]);
-map.set('k', a); // set
-const got = map.get('k'); // get
-const made = new Map([['y', got]]); // new
-report(got, made); // ask`;
-    await check(source, 'got', 'get set a: literal');
-    await check(source, "made.get('y')", 'new get set a: literal');
-    await says(source, "map.get('nothing')", /nothing under/);
-  });
-
-  test('for … of, over arrays, Maps and entries', async () => {
-    const source = `const a = 1; // a
-const list = [0, a]; // list
-let last;
-for (const each of list) last = each; // of
-let value;
-for (const [, v] of new Map([['k', last]])) value = v; // map
-let again;
-for (const [k, v] of Object.entries({ z: value })) again = v; // entries
-report(last, value, again); // ask`;
-    await check(source, 'last', 'of list a: literal');
-    await check(source, 'value', 'map of list a: literal');
-    await check(source, 'again', 'entries map of list a: literal');
-  });
-
-  test('equal elements are told apart by their round', () =>
-    check(
-      `const a = 1; // a
-const list = [1, a, 1]; // list
-let seen = 0;
-let got;
-for (const each of list) if (++seen === 2) got = each; // of
-report(got); // ask`,
-      'got',
-      'of list a: literal',
-    ));
-
-  test('where the source of an element cannot be told, the call is the end', () =>
-    check(
-      `const words = 'b a'.split(' '); // split
-const got = words[1]; // read
-report(got); // ask`,
-      'got',
-      'read split: operation',
-    ));
-});
-
 describe('choices and operations', () => {
   test('conditional and logical expressions', async () => {
     const source = `const a = 1; // a
@@ -583,7 +361,11 @@ async function main() {
 main();`;
     await check(source, 'one', 'one promise resolve one seed: literal');
     await check(source, 'two', 'two all promise resolve all one promise resolve one seed: literal');
-    await check(source, 'three', 'then promise resolve then two all promise resolve all one promise resolve one seed: literal');
+    await check(
+      source,
+      'three',
+      'then promise resolve then two all promise resolve all one promise resolve one seed: literal',
+    );
   });
 
   test('arguments of timers', () =>

@@ -2,7 +2,7 @@
 import { Ending } from '../query/call-log.ts';
 import { EventCode } from '../query/moments.ts';
 import { ObjectValue, opaque } from '../query/values.ts';
-import { Entry, expression, inputOf, nameOf, type Answer, type Path } from './hops.ts';
+import { AWAITED, Entry, expression, inputOf, nameOf, type Answer, type Path } from './hops.ts';
 import { indexOfSame } from './natives.ts';
 import type { Binding } from './patterns.ts';
 import { Reenactment } from './reenact.ts';
@@ -29,7 +29,9 @@ export function* roundOf(traced: Traced, write: VariableWrite, { node, steps, re
       inputs: [inputOf(re, right)],
       at: { re, node: right },
     };
-  const taken: Path = [...steps.flatMap(({ key }) => (key === undefined ? [] : [key])), ...path];
+  // a `for await` waits for each element
+  const awaits: Path = node.type === 'ForOfStatement' && node.await ? [AWAITED] : [];
+  const taken: Path = [...awaits, ...steps.flatMap(({ key }) => (key === undefined ? [] : [key])), ...path];
   const yielded = yield* yieldedTo(traced, write, taken);
   if (yielded) return yielded;
   const list = re.valueOf(right);

@@ -15,12 +15,13 @@ import {
   PARSED,
   Round,
   type Answer,
+  type ExpressionLead,
   type Input,
   type Path,
 } from './hops.ts';
 import { promiseAnswer } from './promises.ts';
 import { isKnown } from './primitives.ts';
-import { concatenated, elementsOf, propertiesOf, samePart } from './shapes.ts';
+import { concatenated, elementsOf, flattened, propertiesOf, samePart } from './shapes.ts';
 import type { Reenactment } from './reenact.ts';
 import type { Evaluated } from './evaluated.ts';
 import { returnAnswer } from './returns.ts';
@@ -52,7 +53,9 @@ export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, pat
   });
   if (node.type === 'NewExpression') {
     if (step instanceof Entry && first && (name === 'Map' || name === 'WeakMap'))
-      return ofPairs(re, first, step, rest) ?? unrecorded(re, node, facts);
+      return ofPairs(re, first, step.key, rest) ?? unrecorded(re, node, facts);
+    if (step instanceof Entry && first && name === 'Set')
+      return ofSet(re, first, step.key, rest) ?? unrecorded(re, node, facts);
     if (typeof step === 'string' && first && (name === 'Map' || name === 'Set')) {
       const steps = name === 'Set' ? path : [step, ...rest];
       return { kind: 'element', what: `It was given in ${nameOf(re, first)}.`, next: expression(re, first, steps) };
@@ -205,6 +208,10 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
       if (at < 0 || typeof from !== 'number' || (from < 0 && length === undefined)) return undefined;
       return element(at + (from < 0 ? Math.max(0, length! + from) : from), rest);
     }
+    case 'flat': {
+      const part = at < 0 || first ? undefined : flattened(re, on)?.[at];
+      return part && { kind: 'element', what, next: { ...part.lead, path: [...part.lead.path, ...rest] } };
+    }
     case 'concat': {
       const part = at < 0 ? undefined : concatenated(re, on, given)?.[at];
       return (
@@ -227,7 +234,6 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
       return at < 0 || length === undefined ? undefined : element(length - 1 - at, rest);
     case 'sort':
     case 'toSorted':
-    case 'flat':
     case 'splice':
     case 'toSpliced':
     case 'fill':
@@ -296,8 +302,9 @@ function ofObject(re: Reenactment, name: string, given: readonly AnyNode[], path
       return { kind: 'copy', what: 'Object.assign gives its first argument.', next: expression(re, first, path) };
     return assigned(re, given, step, rest);
   }
+  if (name === 'fromEntries') return typeof step === 'string' ? ofPairs(re, first, step, rest) : undefined;
   const at = typeof step === 'string' ? indexOfKey(step) : -1;
-  const parts = at < 0 || name === 'fromEntries' ? undefined : propertiesOf(re, first);
+  const parts = at < 0 ? undefined : propertiesOf(re, first);
   const part = parts && [...parts.values()][at];
   if (!part) return undefined;
   const from = (steps: Path): Answer => ({
@@ -338,22 +345,31 @@ export function hasOwn(re: Reenactment, node: AnyNode, key: string): boolean | u
   return propertiesOf(re, node)?.has(key);
 }
 
-function ofPairs(re: Reenactment, pairs: AnyNode, { key }: Entry, path: Path): Answer | undefined {
+/** The last of the pairs that has the key. */
+function ofPairs(re: Reenactment, pairs: AnyNode, key: Value, path: Path): Answer | undefined {
   const what = `It was given in ${nameOf(re, pairs)}.`;
-  if (pairs.type === 'ArrayExpression') {
-    const index = pairs.elements.findLastIndex(
-      (each) => each?.type === 'ArrayExpression' && each.elements[0] && re.valueOf(each.elements[0]) === key,
-    );
-    return index < 0
-      ? undefined
-      : { kind: 'element', what, next: expression(re, pairs, [String(index), '1', ...path]) };
-  }
   const list = re.valueOf(pairs);
   re.standAt(pairs);
   const contents = list instanceof ObjectValue ? re.traced.timeline.replay.heap.get(list) : undefined;
   if (contents?.entries) return { kind: 'element', what, next: expression(re, pairs, [new Entry(key), ...path]) };
-  const index = contents?.elements?.findLastIndex((each) => re.member(each, '0') === key) ?? -1;
-  return index < 0 ? undefined : { kind: 'element', what, next: expression(re, pairs, [String(index), '1', ...path]) };
+  for (const { lead, value } of elementsOf(re, pairs)?.toReversed() ?? []) {
+    const own = keyOfPair(re, lead, value);
+    if (!isKnown(own)) return undefined;
+    if (own === key) return { kind: 'element', what, next: { ...lead, path: [...lead.path, '1', ...path] } };
+  }
+  return undefined;
+}
+
+function keyOfPair(re: Reenactment, { node, path }: ExpressionLead, pair: Value): Value {
+  if (isKnown(pair)) return re.member(pair, '0');
+  return path.length === 0 ? (elementsOf(re, node)?.[0]?.value ?? opaque) : opaque;
+}
+
+/** The one element of what a Set was made of. */
+function ofSet(re: Reenactment, list: AnyNode, key: Value, path: Path): Answer | undefined {
+  const part = samePart(re, elementsOf(re, list), key);
+  const what = `It was given in ${nameOf(re, list)}.`;
+  return part && { kind: 'element', what, next: { ...part.lead, path: [...part.lead.path, ...path] } };
 }
 
 function* madeArray(

@@ -29,6 +29,7 @@ export function elementsOf(re: Reenactment, node: AnyNode): readonly Part[] | un
   const { callee } = re.values.get(inner) ?? {};
   if (!on || callee?.holder !== '') return undefined;
   if (callee.name === 'concat') return concatenated(re, on, inner.arguments);
+  if (callee.name === 'flat' && inner.arguments.length === 0) return flattened(re, on);
   return undefined;
 }
 
@@ -63,6 +64,25 @@ export function concatenated(re: Reenactment, on: AnyNode, given: readonly AnyNo
     if (!elements && !isKnown(re.valueOf(inner)) && inner.type !== 'ObjectExpression') return undefined;
     if (elements) list.push(...elements);
     else list.push({ lead: expression(re, inner), value: re.valueOf(inner) });
+  }
+  return list;
+}
+
+/** The elements one level further down, where elements are arrays. */
+export function flattened(re: Reenactment, node: AnyNode): readonly Part[] | undefined {
+  const list: Part[] = [];
+  for (const part of elementsOf(re, node) ?? []) {
+    const inner = part.lead.path.length === 0 ? elementsOf(re, part.lead.node) : undefined;
+    if (inner) list.push(...inner);
+    else if (part.value instanceof ObjectValue) {
+      re.standAt(node);
+      const elements = re.traced.timeline.replay.heap.get(part.value)?.elements;
+      if (!elements) list.push(part);
+      else
+        for (const [i, value] of elements.entries())
+          list.push({ lead: { ...part.lead, path: [...part.lead.path, String(i)] }, value });
+    } else if (isKnown(part.value) || part.lead.node.type === 'ObjectExpression') list.push(part);
+    else return undefined;
   }
   return list;
 }
