@@ -2,6 +2,7 @@
 import {
   casesAround,
   passingCases,
+  unfinishedCase,
   suspects as findSuspects,
   type Suspect,
   type Suspects,
@@ -16,7 +17,7 @@ import { failureJson, failureLines, failureView, placeJson, type FailureView } f
 import { findInstallation } from './installation.ts';
 import { flag, parse, text, texts } from './options.ts';
 import { printJson, printLines } from './output.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession, type FoundFailure, type Session } from './session.ts';
 import { finished, trace } from './trace.ts';
 
 const SHOWN = 5;
@@ -26,7 +27,7 @@ export async function suspects(args: readonly string[]): Promise<number> {
   const count = Number(text(parsed, 'count') ?? SHOWN);
   if (!Number.isInteger(count) || count < 1) throw usage('--count takes a number from 1.');
   const session = await openSession(parsed.positionals[0]);
-  const [found] = session.failures();
+  const found = session.failures()[0] ?? unfinished(session);
   if (!found) throw noFailure(session.recording.folder);
   const against: ReadonlyMap<string, Ran>[] = [];
   for (const name of texts(parsed, 'against')) against.push(...ranOf(await openSession(name)));
@@ -55,6 +56,15 @@ export async function suspects(args: readonly string[]): Promise<number> {
   if (flag(parsed, 'json')) printJson(toJson(session, found.stream, failure, answer, shown));
   else printLines(toLines(failure, answer, shown));
   return 0;
+}
+
+function unfinished(session: Session): FoundFailure | undefined {
+  for (let stream = 1; stream <= session.recording.streams.length; stream++) {
+    const { timeline } = trace(session, stream);
+    const failure = unfinishedCase({ timeline });
+    if (failure) return { stream, moment: failure.moment, failure, replay: timeline.replay };
+  }
+  return undefined;
 }
 
 /** What ran in the other recording's passing cases; in all of it where it has none. */

@@ -90,16 +90,35 @@ export function passingCases(traced: Traced): readonly TrialCase[] {
     .map((facts) => trialCase(traced, facts, undefined));
 }
 
+/** A case that was still running when the stream was cut off: it hung, or the program was ended. */
+export function unfinishedCase(traced: Pick<Traced, 'timeline'>): Failure | undefined {
+  if (traced.timeline.replay.exitCode !== undefined) return undefined;
+  const facts = innerCases(traced).findLast(({ last }) => last === undefined);
+  if (!facts) return undefined;
+  return {
+    kind: 'case',
+    type: 'Unfinished',
+    message: 'It had not ended when the program was ended.',
+    stackText: '',
+    value: undefined,
+    moment: endOf(traced),
+    frames: [],
+    case: facts,
+    identity: ['unfinished', facts.name].join('|'),
+  };
+}
+
 /** Without those that have cases in them. */
-function innerCases({ timeline: { replay } }: Traced): readonly CaseFacts[] {
+function innerCases({ timeline: { replay } }: Pick<Traced, 'timeline'>): readonly CaseFacts[] {
   return replay.cases.filter(({ id }) => !replay.cases.some(({ parent }) => parent === id));
 }
 
 function trialCase(traced: Traced, { first, last, file }: CaseFacts, failedAt: Moment | undefined): TrialCase {
-  return { first, last: last ?? endOf(traced), failedAt, path: file || undefined };
+  const endless = last === undefined;
+  return { first, last: last ?? endOf(traced), failedAt, path: file || undefined, endless };
 }
 
-function endOf({ timeline: { replay, end } }: Traced): Moment {
+function endOf({ timeline: { replay, end } }: Pick<Traced, 'timeline'>): Moment {
   return end?.moment ?? replay.moment;
 }
 

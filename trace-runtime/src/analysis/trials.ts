@@ -39,6 +39,8 @@ export interface Trials {
 export interface TrialCase extends Stretch {
   /** where it failed; undefined where it passed */
   readonly failedAt: Moment | undefined;
+  /** it ran until it was ended from outside */
+  readonly endless?: boolean;
   /** path of the file that has it; undefined where it is the whole run */
   readonly path: string | undefined;
 }
@@ -54,6 +56,10 @@ export interface TrialOptions {
 const SHARE = 0.6;
 const SHORTEST = 25;
 const CASES = 20;
+/** Milliseconds for a case without changes. */
+const LONGEST = 1000;
+/** After so many milliseconds a case that never ended is taken not to end again. */
+const ENDLESS = 200;
 
 /** The first failing case is the one asked about: only changes that mend it are tried on the others. */
 export function* tryChanges(
@@ -108,10 +114,11 @@ function prepare(
   if (!call) return 'No call of recorded code made the case.';
   const rerun = evaluator.rerun(call, sandbox);
   if ('fault' in rerun) return rerun.fault;
-  const first = rerun.run([], 2000);
+  const most = each.endless === true ? ENDLESS : LONGEST;
+  const first = rerun.run([], most);
   const before = performance.now();
-  const again = first.how === 'refused' ? first : rerun.run([], 2000);
-  const wanted = each.failedAt === undefined ? 'returned' : 'threw';
+  const again = first.how === 'threw' || first.how === 'returned' ? rerun.run([], most) : first;
+  const wanted = each.failedAt === undefined ? 'returned' : each.endless === true ? 'stopped' : 'threw';
   if (again.how !== wanted) return unequal(again);
   return { rerun, limit: Math.ceil(Math.max(SHORTEST, 5 * (performance.now() - before))) };
 }
