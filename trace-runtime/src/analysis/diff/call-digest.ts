@@ -292,7 +292,7 @@ export class CallDigest extends CallColumns {
         const kind = hashes.text();
         if (isNoise(kind)) this.ask(at);
         const detail = hashes.text();
-        if (kind === 'fs.mkdtemp' || kind === 'fs.mkdtemp.done') this.inputs.folder(detail, this.options.texts);
+        this.inputs.name(kind, detail, this.options.texts);
         if (this.isInside) this.inputs.add(kind, detail, this.options.texts);
         return;
       }
@@ -353,9 +353,7 @@ export class CallDigest extends CallColumns {
       }
       case Runtime.bytes: {
         this.isAsked = this.asksAt(hashes.int());
-        let hash = mix(id, hashes.value());
-        hash = mix(hash, hashes.int());
-        hash = mix(hash, hashes.bytes());
+        const hash = mix(id, hashes.changeBytes());
         return this.had(this.stack.at(-1) ?? 0, -id, hash);
       }
       default:

@@ -27,6 +27,8 @@ const MOST = 100_000;
 /** Kinds of the boundary log that differ between any two runs. */
 const NOISE =
   /^(?:clock|random|crypto\.|os\.|process\.|fs\.(?:l|f)?stat|fs\.mkdtemp|socket\.|address|datagram\.|child\.start|worker\.|signal)/;
+/** Kinds that tell of them. */
+const NAMES = /^(?:environment$|fs\.mkdtemp|child\.)/;
 /** Variables by which a shell names itself and where it is. */
 const OF_SHELL = /^(?:PWD|OLDPWD|SHLVL|_|WINDOWID|TERM_SESSION_ID|SSH_\w+|XDG_SESSION_ID)$/;
 /** Fields that number things within a run, or tell when and by whom. */
@@ -72,9 +74,12 @@ export class InputLog {
     this.outputs = mix(this.outputs, mix(descriptor, text));
   }
 
-  folder(detail: string, texts: RunTexts): void {
-    const { name } = parseDetail(detail);
-    if (typeof name === 'string') texts.madeFolder(name);
+  /** Tells of what names the run: folders made under random names, numbers of processes. */
+  name(kind: string, detail: string, texts: RunTexts): void {
+    if (!NAMES.test(kind)) return;
+    const { name, pid, ppid } = parseDetail(detail);
+    if (kind.startsWith('fs.mkdtemp') && typeof name === 'string') texts.madeFolder(name);
+    for (const number of [pid, ppid]) if (typeof number === 'number') texts.addPid(number);
   }
 
   add(kind: string, detail: string, texts: RunTexts): void {

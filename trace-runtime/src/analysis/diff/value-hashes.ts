@@ -9,6 +9,13 @@ import type { RunTexts } from './texts.ts';
 const STEP = 0x01000193;
 /** Beyond, a part of a text is hashed by what is known of the whole. */
 const SHORT = 64;
+const ROOM = 4096;
+
+/** What Buffer has, and its types do not tell. */
+type Sliceable = Buffer & {
+  latin1Slice(start: number, end: number): string;
+  ucs2Slice(start: number, end: number): string;
+};
 
 export function mix(hash: number, next: number): number {
   const mixed = Math.imul(hash ^ next, 0x9e3779b1);
@@ -29,6 +36,10 @@ export class ValueHashes {
   private readonly beginnings = new Map<number, Int32Array | undefined>();
   private readonly objects: number[] = [];
   private readonly symbols: number[] = [];
+  private readonly buffers = new Map<number, Uint8Array>();
+  /** for short texts */
+  private readonly words = new Int32Array(ROOM >> 2);
+  private readonly room = Buffer.from(this.words.buffer) as Sliceable;
 
   /** `keyOf`: what stands for a site's function */
   constructor(
@@ -72,7 +83,7 @@ export class ValueHashes {
     const { cursor } = this;
     for (;;) {
       const word = cursor.next();
-      if ((word & 1) === 0) return mix(1, word);
+      if ((word & 1) === 0) return mix(1, this.runTexts.isPid(word >> 1) ? -1 : word);
       switch (word & 7) {
         case Tag.object: {
           const id = word >>> 3;
@@ -115,7 +126,6 @@ export class ValueHashes {
 
   /** Takes the definition whose control word was read; false where the record is none. */
   definition(id: number): boolean {
-    const { cursor } = this;
     switch (id) {
       case Runtime.defString:
         this.defString();
@@ -146,12 +156,9 @@ export class ValueHashes {
       case Runtime.defObject:
         this.defObject();
         return true;
-      case Runtime.defBytes: {
-        this.value();
-        this.int();
-        cursor.nextBytes(this.int());
+      case Runtime.defBytes:
+        this.changeBytes();
         return true;
-      }
       case Runtime.defParsed: {
         const text = this.value();
         this.value();
@@ -168,11 +175,21 @@ export class ValueHashes {
     const id = this.int();
     const length = this.int();
     const isWide = this.int() === 1;
-    const bytes = this.cursor.nextBytes(isWide ? length * 2 : length);
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(isWide ? 'utf16le' : 'latin1');
+    const text = this.readText(length, isWide);
     this.texts[id] = text;
     this.textHashes[id] = hashText(this.runTexts.plain(text));
     this.wholes[id] = undefined;
+  }
+
+  private readText(length: number, isWide: boolean): string {
+    const size = isWide ? length * 2 : length;
+    const { cursor, room, words } = this;
+    if (size > room.length) {
+      const bytes = cursor.nextBytes(size);
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(isWide ? 'utf16le' : 'latin1');
+    }
+    for (let at = 0; at << 2 < size; at++) words[at] = cursor.next();
+    return isWide ? room.ucs2Slice(0, size) : room.latin1Slice(0, size);
   }
 
   private defPart(id: number, parent: number, start: number, length: number): void {
@@ -213,8 +230,9 @@ export class ValueHashes {
     const kind = this.int();
     const flags = this.int();
     let hash = mix(mix(kind, flags), this.value());
-    hash = mix(hash, this.value());
-    hash = mix(hash, this.payload(kind));
+    const className = this.text();
+    hash = mix(hash, hashText(className));
+    hash = mix(hash, this.payload(kind, id, className));
     for (let left = this.int(); left > 0 && !this.cursor.ended; left--) {
       hash = mix(hash, this.value());
       hash = mix(hash, this.value());
@@ -223,7 +241,7 @@ export class ValueHashes {
     this.objects[id] = hash;
   }
 
-  private payload(kind: number): number {
+  private payload(kind: number, id: number, className: string): number {
     let hash = 0;
     switch (kind) {
       case ObjectKind.array:
@@ -253,11 +271,13 @@ export class ValueHashes {
         return this.several(2);
       case ObjectKind.typedArray:
       case ObjectKind.dataView:
-        hash = this.value();
-        hash = mix(hash, this.int());
-        return mix(hash, this.int());
-      case ObjectKind.arrayBuffer:
-        return this.bytes();
+        return this.view(kind === ObjectKind.dataView ? 1 : (ELEMENT_SIZES[className] ?? 1));
+      case ObjectKind.arrayBuffer: {
+        // many views share one buffer, and what it holds beside them is by chance
+        const bytes = this.cursor.nextBytes(this.int());
+        this.buffers.set(id, bytes.slice());
+        return bytes.length;
+      }
       default:
         return 0;
     }
@@ -269,13 +289,44 @@ export class ValueHashes {
     return hash;
   }
 
-  /** An int, and as many bytes. */
-  bytes(): number {
-    const bytes = this.cursor.nextBytes(this.int());
-    let hash = bytes.length;
-    for (const byte of bytes) hash = (Math.imul(hash, STEP) + byte) | 0;
-    return hash;
+  /** What a view shows of its buffer. */
+  private view(size: number): number {
+    this.last = -1;
+    this.value();
+    const bytes = this.buffers.get(this.last);
+    const offset = this.int();
+    const length = this.int();
+    return mix(length, bytes === undefined ? 0 : hashBytes(bytes.subarray(offset, offset + length * size)));
   }
+
+  /** A buffer, an offset, and bytes that stand there now: their hash. */
+  changeBytes(): number {
+    this.last = -1;
+    this.value();
+    const { last } = this;
+    const offset = this.int();
+    const bytes = this.cursor.nextBytes(this.int());
+    const known = this.buffers.get(last);
+    if (known !== undefined && offset >= 0 && offset + bytes.length <= known.length) known.set(bytes, offset);
+    return hashBytes(bytes);
+  }
+}
+
+const ELEMENT_SIZES: Readonly<Record<string, number>> = {
+  Int16Array: 2,
+  Uint16Array: 2,
+  Int32Array: 4,
+  Uint32Array: 4,
+  Float32Array: 4,
+  Float64Array: 8,
+  BigInt64Array: 8,
+  BigUint64Array: 8,
+};
+
+function hashBytes(bytes: Uint8Array): number {
+  let hash = bytes.length;
+  for (const byte of bytes) hash = (Math.imul(hash, STEP) + byte) | 0;
+  return hash;
 }
 
 /** A polynomial, so that the hash of two texts behind each other follows from theirs. */

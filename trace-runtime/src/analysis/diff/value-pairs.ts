@@ -7,6 +7,7 @@ import { ObjectKind } from '../../wire/words.ts';
 import type { HeapObject } from '../../query/heap.ts';
 import type { StreamState } from '../../query/stream-state.ts';
 import { Accessor, ObjectValue, Redacted, SymbolValue, indexOfKey, type Key, type Value } from '../../query/values.ts';
+import { shownBytes } from '../../query/typed-arrays.ts';
 import type { CodeKeys } from './code-keys.ts';
 import type { RunTexts } from './texts.ts';
 
@@ -76,6 +77,7 @@ export class ValuePairs {
   ): boolean {
     if (Object.is(a, b) && !(a instanceof ObjectValue)) return true;
     if (typeof a === 'string' && typeof b === 'string') return this.a.texts.plain(a) === this.b.texts.plain(b);
+    if (typeof a === 'number' && typeof b === 'number') return this.a.texts.isPid(a) && this.b.texts.isPid(b);
     if (a instanceof ObjectValue) return b instanceof ObjectValue && objects(a, b);
     if (a instanceof SymbolValue) return b instanceof SymbolValue && symbolName(a) === symbolName(b);
     if (a instanceof Redacted) return b instanceof Redacted && a.name === b.name;
@@ -109,12 +111,15 @@ export class ValuePairs {
     // a stack's text tells lines
     if (one.kind !== ObjectKind.error && !same(one.inner, other.inner)) return false;
     if (!same(one.inner2, other.inner2) || !same(one.prototype, other.prototype)) return false;
+    if (one.view !== undefined || other.view !== undefined) {
+      const [bytesA, bytesB] = [shownBytes(this.a.state.heap, one), shownBytes(this.b.state.heap, other)];
+      return one.view?.length === other.view?.length && isSameBytes(bytesA, bytesB);
+    }
     const leaves = a.id === this.except?.object ? this.except.key : undefined;
     return (
       isSameList(one.elements, other.elements, same, indexOfKey(leaves)) &&
       isSameMap(one.entries, other.entries, same) &&
       isSameBytes(one.bytes, other.bytes) &&
-      isSameView(one, other, same) &&
       isSameRecord(one.properties, other.properties, same, leaves)
     );
   }
@@ -185,9 +190,4 @@ function isSameRecord(
 function isSameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   return Buffer.compare(a, b) === 0;
-}
-
-function isSameView({ view: a }: HeapObject, { view: b }: HeapObject, same: Same): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a.offset === b.offset && a.length === b.length && same(a.buffer, b.buffer);
 }
