@@ -72,7 +72,7 @@ function check(a: string, b: string, expected: Expected, cwd: string, source: st
     expect(stream?.value, JSON.stringify(told)).toBeNull();
 }
 
-const SEEDS = Number(process.env['DIFF_SEEDS'] ?? 12);
+const SEEDS = Number(process.env['DIFF_SEEDS'] ?? 6);
 const seeds = Array.from({ length: SEEDS }, (_, i) => i + 1 + Number(process.env['DIFF_FROM'] ?? 0));
 
 describe('the first differences are those that the program itself prints', () => {
