@@ -80,19 +80,22 @@ export function* tryChanges(
       return;
     }
     const { rerun, limit } = prepared;
-    counts[each.failedAt === undefined ? 'passing' : 'failing']++;
     const enough = isFirst ? performance.now() + (until - performance.now()) * SHARE : until;
     const list = isFirst ? changes.map((change) => ({ change, fixed: 0, broken: 0 })) : tried;
-    for (const [index, one] of list.entries()) {
-      if (performance.now() > enough) {
-        if (isFirst) left = list.length - index;
-        break;
-      }
-      const hasPassed = rerun.run([one.change], limit).how === 'returned';
-      if (each.failedAt === undefined) one.broken += hasPassed ? 0 : 1;
-      else one.fixed += hasPassed ? 1 : 0;
-      if (index % 16 === 15) yield traced.timeline.position.moment;
+    const passed: boolean[] = [];
+    for (const { change } of list) {
+      if (performance.now() > enough) break;
+      passed.push(rerun.run([change], limit).how === 'returned');
+      if (passed.length % 16 === 0) yield traced.timeline.position.moment;
     }
+    if (isFirst) left = list.length - passed.length;
+    // half a case says nothing of the changes that it was not tried with
+    else if (passed.length < list.length) return;
+    counts[each.failedAt === undefined ? 'passing' : 'failing']++;
+    passed.forEach((hasPassed, index) => {
+      if (each.failedAt === undefined) list[index]!.broken += hasPassed ? 0 : 1;
+      else list[index]!.fixed += hasPassed ? 1 : 0;
+    });
     if (isFirst) tried = list.filter(({ fixed }) => fixed > 0);
   };
   const [first, ...others] = cases.failing;

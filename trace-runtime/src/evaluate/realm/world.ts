@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../query/json-value.ts';
 import { Attribute } from '../../wire/words.ts';
 import type { Ask, FunctionAnswer, ObjectAnswer, ScopeAnswer } from '../messages.ts';
 import { argumentsOf, compileIn, methodOf } from './functions.ts';
+import { assertionAt } from './assertions.ts';
 import * as L from './language.ts';
 import { partlyKnown, refuse } from './refusal.ts';
 
@@ -346,6 +347,8 @@ export class World {
       this.properties(found, properties);
       return found;
     }
+    const assertion = assertionAt(path);
+    if (assertion) return this.keep(id, assertion);
     const known = answer.callable === true ? function () {} : {};
     const base = typeof answer.base === 'string' ? L.languageObject(answer.base) : undefined;
     L.setPrototypeOf(known, (base as object | undefined) ?? null);
