@@ -1,4 +1,5 @@
 /** Failures as people and programs read them. */
+import { failureTitle, ownFrame } from '../../trace-runtime/src/analysis/shown.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Places, SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPlace } from './display-place.ts';
@@ -21,7 +22,7 @@ export interface FailureView {
 
 export function failureView({ failure, stream, moment, replay }: FoundFailure, places: Places): FailureView {
   const reader = new StateReader(replay);
-  const frame = failure.frames.find(({ file }) => !/[\\/]node_modules[\\/]/.test(file.path)) ?? failure.frames[0];
+  const frame = ownFrame(failure);
   return {
     kind: failure.kind,
     type: failure.type,
@@ -37,11 +38,6 @@ export function failureView({ failure, stream, moment, replay }: FoundFailure, p
     case: failure.case && { id: failure.case.id, name: failure.case.name },
     identity: failure.identity,
   };
-}
-
-/** `TypeError: x is not a function`, on one line */
-export function failureTitle({ type, message }: Pick<FailureView, 'type' | 'message'>): string {
-  return [type, message.split('\n', 1)[0]].filter(Boolean).join(': ');
 }
 
 export function failureJson(view: FailureView) {

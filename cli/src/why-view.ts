@@ -5,14 +5,13 @@ import type { Culprit } from '../../trace-runtime/src/analysis/culprit.ts';
 import type { ShownHop } from '../../trace-runtime/src/analysis/explain.ts';
 import type { Hop, Input } from '../../trace-runtime/src/analysis/hops.ts';
 import type { Chain } from '../../trace-runtime/src/analysis/provenance.ts';
+import { printedAt, standFor } from '../../trace-runtime/src/analysis/shown.ts';
 import type { Traced } from '../../trace-runtime/src/analysis/traced.ts';
 import type { WhyNot } from '../../trace-runtime/src/analysis/why-not.ts';
 import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
 import { jsonValues } from '../../trace-runtime/src/query/json-value.ts';
-import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
-import { finish } from '../../trace-runtime/src/query/timeline.ts';
-import { ObjectValue, type Accessor, type Value } from '../../trace-runtime/src/query/values.ts';
+import type { Accessor, Value } from '../../trace-runtime/src/query/values.ts';
 import { displayPath } from './display-place.ts';
 import { placeJson } from './failure-view.ts';
 import { table } from './output.ts';
@@ -28,22 +27,8 @@ interface Placed {
   readonly start: number;
 }
 
-/** Longer values are cut. */
-const WIDTH = 60;
-
-/** Stands where the value is what it was at the moment; an object that was seen later first, where it was. */
-function standFor({ traced: { timeline } }: Shown, moment: number, value: Value | Accessor): void {
-  timeline.seekMoment(moment);
-  if (value instanceof ObjectValue && !timeline.replay.heap.isDefined(value.id))
-    finish(timeline.toDefinition(value.id));
-}
-
-function printed(shown: Shown, moment: number, value: Value | Accessor): string {
-  standFor(shown, moment, value);
-  const line = valuePrinter(shown.traced.reader, 2)
-    .print(value, 0)
-    .replaceAll(/\s*\n\s*/g, ' ');
-  return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
+function printed({ traced }: Shown, moment: number, value: Value | Accessor): string {
+  return printedAt(traced, moment, value);
 }
 
 export const shownPlace = {
@@ -102,10 +87,15 @@ export function whyNotLines(shown: Shown, { decisions, callers }: WhyNot): reado
   ];
 }
 
+/** Where the sentence points. */
+export function rootJson(shown: Shown, hop: Hop) {
+  return { moment: { stream: shown.stream, number: hop.moment }, place: shownPlace.json(shown, hop), text: hop.text };
+}
+
 /** Values of hops and decisions, each as it was at its moment; `objects` is what they hold there. */
 export function hopsJson(shown: Shown, { hops }: Chain, decisions: readonly Decision[], culprit: Culprit | undefined) {
   const value = (moment: number, given: Value | Accessor) => {
-    standFor(shown, moment, given);
+    standFor(shown.traced, moment, given);
     const values = jsonValues(shown.traced.reader);
     return { value: values.value(given), text: printed(shown, moment, given) };
   };

@@ -13,6 +13,7 @@ import {
 } from '../../trace-runtime/src/analysis/explain.ts';
 import type { Hop } from '../../trace-runtime/src/analysis/hops.ts';
 import { asked, origin, type Chain } from '../../trace-runtime/src/analysis/provenance.ts';
+import { NOTHING_KNOWN } from '../../trace-runtime/src/analysis/shown.ts';
 import type { Traced, Work } from '../../trace-runtime/src/analysis/traced.ts';
 import { whyNot, type WhyNot } from '../../trace-runtime/src/analysis/why-not.ts';
 import { statementsIn } from '../../debug-adapter/src/breakpoints.ts';
@@ -25,7 +26,16 @@ import { failureJson, failureLines, failureView, type FailureView } from './fail
 import { flag, parse, text, type Parsed } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import { openSession, type Session } from './session.ts';
-import { chainLines, decisionLines, hopsJson, isFile, shownPlace, whyNotLines, type Shown } from './why-view.ts';
+import {
+  chainLines,
+  decisionLines,
+  hopsJson,
+  rootJson,
+  isFile,
+  shownPlace,
+  whyNotLines,
+  type Shown,
+} from './why-view.ts';
 
 const KINDS = { json: 'flag', all: 'flag', at: 'text', frame: 'text', not: 'text' } as const;
 
@@ -85,19 +95,8 @@ function whyItFailed(session: Session, parsed: Parsed): number {
   if (!failure)
     throw usage('Give an expression, or leave --at out: without an expression the question is why it failed.');
   const { moment, message, value } = failure.failure;
-  const known = finished(explainFailure(traced, { moment, message, value }));
-  const view = failureView(failure, places);
-  const answer: Answer = known
-    ? { shown, failure: view, ...known }
-    : {
-        shown,
-        failure: view,
-        sentence: 'No recorded code ran where it was thrown',
-        root: undefined,
-        culprit: undefined,
-        chain: { hops: [] },
-        decisions: [],
-      };
+  const known = finished(explainFailure(traced, { moment, message, value })) ?? NOTHING_KNOWN;
+  const answer: Answer = { shown, failure: failureView(failure, places), ...known };
   print(session, parsed, answer);
   return 0;
 }
@@ -135,6 +134,7 @@ function print(session: Session, parsed: Parsed, answer: Answer): void {
       recording: session.recording.folder,
       sentence: `${sentence}.`,
       failure: failure ? failureJson(failure) : null,
+      root: root ? rootJson(shown, placeOf(chain, root)) : null,
       ...hopsJson(shown, chain, decisions, culprit),
     });
     return;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
 import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
+import { ParsedSources } from '../../trace-runtime/src/evaluate/parsed-source.ts';
 import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
 import { openStream } from '../../trace-runtime/src/query/replay.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
@@ -16,6 +17,7 @@ export class RecordedThread {
   readonly navigator: Navigator;
   readonly reader: StateReader;
   readonly evaluator: Evaluator;
+  readonly sources: ParsedSources;
   /** files that the stream loaded, once it was read */
   files: readonly LoadedFile[] = [];
   /** in the stream */
@@ -38,6 +40,7 @@ export class RecordedThread {
     this.reader = new StateReader(this.timeline.replay, recording.types);
     this.startedAt = stream.hello?.startedAt;
     this.evaluator = new Evaluator(this.timeline.replay, this.reader, recording.source, this.startedAt);
+    this.sources = new ParsedSources(recording.source);
   }
 
   /** Reads the stream; gives the words read so far. */

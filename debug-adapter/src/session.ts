@@ -2,7 +2,6 @@
 import { InitializedEvent, OutputEvent, TerminatedEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
-import { compareFailures, type Failure } from '../../trace-runtime/src/query/failures.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { finish } from '../../trace-runtime/src/query/timeline.ts';
@@ -12,9 +11,9 @@ import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { addMarked } from './history-requests.ts';
 import type { Stop } from './move-requests.ts';
-import { PanelRequests } from './panel-requests.ts';
 import { RecordedThread } from './recorded-thread.ts';
 import { Sources } from './sources.ts';
+import { WhyRequests } from './why-requests.ts';
 
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** a recording's folder, portable file or name; the newest where it is left out */
@@ -58,7 +57,7 @@ export interface Run {
   readonly signal: AbortSignal;
 }
 
-export class ReplaySession extends PanelRequests {
+export class ReplaySession extends WhyRequests {
   private startAt: string | undefined;
   private caseName: string | undefined;
   /** whether a recording is open, or being opened */
@@ -201,6 +200,8 @@ export class ReplaySession extends PanelRequests {
       this.sendEvent(new TerminatedEvent());
       return;
     }
+    const { moment } = thread.timeline.position;
+    this.begunAt = this.failures().find((found) => found.thread === thread && found.failure.moment === moment);
     this.stopped(thread, stop);
     this.isReady = true;
     this.printLogpoints();
@@ -249,12 +250,6 @@ export class ReplaySession extends PanelRequests {
   ): { thread: RecordedThread; stop: Stop } {
     thread.timeline.seekMoment(at === 'entry' ? facts.first : (facts.last ?? Infinity));
     return { thread, stop: at === 'entry' ? 'entry' : 'end' };
-  }
-
-  private failures(): { readonly thread: RecordedThread; readonly failure: Failure }[] {
-    return this.threads
-      .flatMap((thread) => thread.timeline.replay.failures.list.map((failure) => ({ thread, failure })))
-      .sort((a, b) => compareFailures(a.failure, b.failure));
   }
 
   protected override disconnectRequest(

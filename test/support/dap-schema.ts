@@ -31,6 +31,9 @@ const OWN: ReadonlySet<string> = new Set([
   'callDetails',
   'findCalls',
   'where',
+  'whyFailed',
+  'whyValue',
+  'suspects',
 ]);
 
 export type ProtocolSchema = ReturnType<ReturnType<typeof createGenerator>['createSchema']>;

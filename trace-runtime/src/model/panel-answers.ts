@@ -2,6 +2,14 @@
  * What the debug adapter answers to the requests of the panels. Moments and calls are numbers of one stream, which is a
  * thread; calls are numbered from 1 in the order in which they began. Bulk data comes in columns of equal length.
  */
+import type {
+  SuspectsAnswer,
+  SuspectsArguments,
+  WhyAnswer,
+  WhyFailedAnswer,
+  WhyFailedArguments,
+  WhyValueArguments,
+} from './why-answers.ts';
 
 /** A function of the recording, by its number in the answers of one thread. */
 export interface FunctionAnswer {
@@ -265,4 +273,7 @@ export interface PanelRequests {
   readonly callDetails: { readonly args: CallDetailsArguments; readonly answer: CallDetailsAnswer };
   readonly findCalls: { readonly args: FindCallsArguments; readonly answer: FindCallsAnswer };
   readonly where: { readonly args: WhereArguments; readonly answer: WhereAnswer };
+  readonly whyFailed: { readonly args: WhyFailedArguments; readonly answer: WhyFailedAnswer };
+  readonly whyValue: { readonly args: WhyValueArguments; readonly answer: WhyAnswer };
+  readonly suspects: { readonly args: SuspectsArguments; readonly answer: SuspectsAnswer };
 }

@@ -1,0 +1,156 @@
+/** What analyses find out about causes, as clients show it. The thread stands elsewhere afterwards. */
+import path from 'node:path';
+import type { Decision } from '../../trace-runtime/src/analysis/control.ts';
+import { decision } from '../../trace-runtime/src/analysis/control.ts';
+import { explainFailure, folded, placeOf, rootOf, sentenceOf } from '../../trace-runtime/src/analysis/explain.ts';
+import type { Hop, Input } from '../../trace-runtime/src/analysis/hops.ts';
+import { asked, origin, type Chain } from '../../trace-runtime/src/analysis/provenance.ts';
+import { failureTitle, NOTHING_KNOWN, ownFrame, printedAt } from '../../trace-runtime/src/analysis/shown.ts';
+import { casesAround, suspects } from '../../trace-runtime/src/analysis/suspects.ts';
+import type { Traced } from '../../trace-runtime/src/analysis/traced.ts';
+import type { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
+import type {
+  DecisionAnswer,
+  HopAnswer,
+  InputAnswer,
+  PlaceAnswer,
+  SuspectsAnswer,
+  WhyAnswer,
+} from '../../trace-runtime/src/model/why-answers.ts';
+import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
+import type { Failure } from '../../trace-runtime/src/query/failures.ts';
+import type { Moment } from '../../trace-runtime/src/query/moments.ts';
+import type { Places } from '../../trace-runtime/src/query/source-places.ts';
+import type { RecordedThread } from './recorded-thread.ts';
+import { findCall, type Call } from './stack.ts';
+import type { Progress } from './work.ts';
+
+export class WhyAnswers {
+  private readonly traced: Traced;
+
+  /** `cwd`: where the program ran */
+  constructor(
+    private readonly thread: RecordedThread,
+    private readonly places: Places,
+    private readonly cwd: string,
+  ) {
+    const { timeline, reader, files, sources } = thread;
+    this.traced = { timeline, reader, files, sources };
+  }
+
+  *failed(failure: Failure): Progress<WhyAnswer> {
+    const { moment, message, value } = failure;
+    const known = (yield* explainFailure(this.traced, { moment, message, value })) ?? NOTHING_KNOWN;
+    const { chain, decisions, root, sentence } = known;
+    const frame = ownFrame(failure);
+    const thrown = frame ? this.place(frame.file, frame.offset) : null;
+    const place = root ? this.placeOfHop(placeOf(chain, root)) : thrown;
+    return { title: failureTitle(failure), sentence, place, ...(yield* this.shown(chain, decisions)) };
+  }
+
+  /** Throws a sentence where it is no expression, or the call is gone. */
+  *value(call: Call, expression: string): Progress<WhyAnswer> {
+    const activation = findCall(this.thread.timeline.replay, call);
+    if (!activation) throw new Error('No recorded code is running at this moment.');
+    const lead = asked(this.traced, activation, expression);
+    if (!lead) throw new Error(`${expression} is no expression.`);
+    const decisions = yield* decision(this.traced, activation.serial);
+    const chain = yield* origin(this.traced, lead);
+    const root = rootOf(chain);
+    const [first] = chain.hops;
+    const value = first ? printedAt(this.traced, first.moment, first.value) : 'not known';
+    return {
+      title: `${expression} = ${value}`,
+      sentence: sentenceOf(`${expression} is ${value}`, root),
+      place: root ? this.placeOfHop(placeOf(chain, root)) : null,
+      ...(yield* this.shown(chain, decisions)),
+    };
+  }
+
+  /** `running`: what may run the program's code, or why nothing may. */
+  *suspects(failure: Failure, count: number, running: Sandbox | string): Progress<SuspectsAnswer> {
+    const { evaluator } = this.thread;
+    const found = yield* suspects(this.traced, {
+      ...casesAround(this.traced, failure),
+      running: typeof running === 'string' ? undefined : { evaluator, sandbox: running },
+    });
+    return {
+      suspects: found.list.slice(0, count).map(({ file, offset, text, sentence, moment }) => ({
+        ...this.place(file, offset),
+        text: this.places.of(this.traced.reader, file, offset).text?.trim() ?? text,
+        sentence,
+        moment: moment === undefined ? null : this.moment(moment),
+      })),
+      failing: found.failing,
+      passing: found.passing,
+      tried: found.trials.changes,
+      fault: typeof running === 'string' ? running : (found.trials.fault ?? null),
+    };
+  }
+
+  private *shown(chain: Chain, decisions: readonly Decision[]): Progress<Pick<WhyAnswer, 'hops' | 'decisions'>> {
+    const hops: HopAnswer[] = [];
+    for (const { hop, folded: left } of folded(chain)) {
+      const { moment, text, kind, what, inputs } = hop;
+      hops.push({
+        ...this.placeOfHop(hop),
+        moment: this.momentAt(hop),
+        text,
+        value: printedAt(this.traced, moment, hop.value),
+        what,
+        kind,
+        inputs: inputs.length > 1 ? this.inputs(moment, inputs) : [],
+        folded: left,
+      });
+      yield moment;
+    }
+    const decided: DecisionAnswer[] = [];
+    for (const each of decisions) {
+      const { file, start, moment, text, what, tests } = each;
+      decided.push({
+        ...this.place(file, start),
+        moment: this.momentAt(each),
+        text,
+        sentence: what,
+        tests: this.inputs(moment, tests),
+      });
+      yield moment;
+    }
+    return { hops, decisions: decided };
+  }
+
+  private inputs(moment: Moment, inputs: readonly Input[]): InputAnswer[] {
+    return inputs.map(({ text, value }) => ({ text, value: printedAt(this.traced, moment, value) }));
+  }
+
+  /** Where one stands at the line: while a call that it made runs, that is before the call. */
+  private momentAt({ file, start, moment }: Pick<Hop, 'file' | 'start' | 'moment'>): string {
+    const { timeline } = this.thread;
+    const { path: wanted, line } = this.place(file, start);
+    timeline.seekMoment(moment);
+    const { stack } = timeline.replay;
+    const at = stack.findLastIndex(({ file: own, position }) => {
+      const place = this.place(own, own.code.start[position]!);
+      return place.path === wanted && place.line === line;
+    });
+    const inner = at < 0 ? undefined : stack[at + 1];
+    const { calls } = timeline.overview;
+    const span = inner && calls.firstSpan(inner.serial);
+    return this.moment(span === undefined ? moment : calls.enter[span]!);
+  }
+
+  private moment(moment: Moment): string {
+    return `${this.thread.id}:${moment}`;
+  }
+
+  private placeOfHop({ file, start }: Hop): PlaceAnswer {
+    return this.place(file, start);
+  }
+
+  private place(file: LoadedFile, offset: number): PlaceAnswer {
+    const { path: own, line = 0 } = this.places.of(this.thread.reader, file, offset);
+    const relative = path.relative(this.cwd, own);
+    const isBelow = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+    return { path: own, name: isBelow ? relative : own, line };
+  }
+}

@@ -1,0 +1,51 @@
+/** Answers to "why" in the words that every view of them uses. */
+import type { LoadedFile } from '../query/activation.ts';
+import type { Failure, ThrowFrame } from '../query/failures.ts';
+import { valuePrinter } from '../query/print-value.ts';
+import type { Moment } from '../query/moments.ts';
+import { finish } from '../query/timeline.ts';
+import { ObjectValue, type Accessor, type Value } from '../query/values.ts';
+import type { Explanation } from './explain.ts';
+import type { Traced } from './traced.ts';
+
+/** Longer values are cut. */
+const WIDTH = 60;
+
+/** What a failure is answered with where no recorded code ran at it. */
+export const NOTHING_KNOWN: Omit<Explanation, 'culprit'> & { readonly culprit: undefined } = {
+  sentence: 'No recorded code ran where it was thrown',
+  root: undefined,
+  culprit: undefined,
+  chain: { hops: [] },
+  decisions: [],
+};
+
+/** `TypeError: x is not a function`, on one line */
+export function failureTitle({ type, message }: Pick<Failure, 'type' | 'message'>): string {
+  return [type, message.split('\n', 1)[0]].filter(Boolean).join(': ');
+}
+
+/** Where it was thrown, in the user's code where there is any of it on the stack. */
+export function ownFrame({ frames }: Failure): ThrowFrame | undefined {
+  return frames.find(({ file }) => !isForeign(file)) ?? frames[0];
+}
+
+function isForeign({ path }: LoadedFile): boolean {
+  return /[\\/]node_modules[\\/]/.test(path);
+}
+
+/** Stands where the value is what it was at the moment; an object that was seen later first, where it was. */
+export function standFor({ timeline }: Traced, moment: Moment, value: Value | Accessor): void {
+  timeline.seekMoment(moment);
+  if (value instanceof ObjectValue && !timeline.replay.heap.isDefined(value.id))
+    finish(timeline.toDefinition(value.id));
+}
+
+/** The value as it was at the moment, on one line and cut. The timeline stands elsewhere afterwards. */
+export function printedAt(traced: Traced, moment: Moment, value: Value | Accessor): string {
+  standFor(traced, moment, value);
+  const line = valuePrinter(traced.reader, 2)
+    .print(value, 0)
+    .replaceAll(/\s*\n\s*/g, ' ');
+  return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
+}

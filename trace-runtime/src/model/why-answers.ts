@@ -1,0 +1,91 @@
+/** What the debug adapter answers to "why": where a value came from, what decided, and which lines are suspected. */
+
+/** A line of a source, as the developer wrote it. */
+export interface PlaceAnswer {
+  readonly path: string;
+  /** relative to where the program ran, where it lies below */
+  readonly name: string;
+  /** from 1; 0 where the recording lacks the source */
+  readonly line: number;
+}
+
+export interface InputAnswer {
+  readonly text: string;
+  readonly value: string;
+}
+
+/** One step of a chain: an expression, and how it got its value. */
+export interface HopAnswer extends PlaceAnswer {
+  /** STREAM:NUMBER, when the expression had been evaluated */
+  readonly moment: string;
+  readonly text: string;
+  readonly value: string;
+  /** one plain sentence */
+  readonly what: string;
+  readonly kind: string;
+  /** what it was made of, where that is more than one value */
+  readonly inputs: readonly InputAnswer[];
+  /** hops before it that only handed the value on, and are left out */
+  readonly folded: number;
+}
+
+export interface DecisionAnswer extends PlaceAnswer {
+  /** STREAM:NUMBER, when it had been decided */
+  readonly moment: string;
+  readonly text: string;
+  readonly sentence: string;
+  /** the values that it tested */
+  readonly tests: readonly InputAnswer[];
+}
+
+export interface WhyFailedArguments {
+  /** STREAM:NUMBER of a failure; without it the one that the replay opened at, else the first */
+  readonly failure?: string;
+}
+
+export interface WhyAnswer {
+  /** the error on one line; of a value the expression */
+  readonly title: string;
+  /** without its end, so that a place can follow */
+  readonly sentence: string;
+  /** where the sentence says to look; null where that is not known */
+  readonly place: PlaceAnswer | null;
+  /** the failing or asked expression first, its origin last */
+  readonly hops: readonly HopAnswer[];
+  /** the latest first */
+  readonly decisions: readonly DecisionAnswer[];
+}
+
+/** `failure`: STREAM:NUMBER; all of it null where nothing failed */
+export type WhyFailedAnswer =
+  | (WhyAnswer & { readonly failure: string; readonly case: string | null })
+  | { readonly failure: null };
+
+export interface WhyValueArguments {
+  readonly expression: string;
+  /** a frame that the debugger has shown since it moved last; without it the innermost */
+  readonly frameId?: number;
+}
+
+export interface SuspectsArguments extends WhyFailedArguments {
+  /** at most so many; the likeliest first */
+  readonly count?: number;
+}
+
+export interface SuspectAnswer extends PlaceAnswer {
+  /** STREAM:NUMBER, before the line ran last in the failing case; null where that is not known */
+  readonly moment: string | null;
+  readonly text: string;
+  readonly sentence: string;
+}
+
+export interface SuspectsAnswer {
+  readonly suspects: readonly SuspectAnswer[];
+  /** cases that were compared */
+  readonly failing: number;
+  readonly passing: number;
+  /** small changes of the program that were tried on what was recorded */
+  readonly tried: number;
+  /** why none could be; null where some were */
+  readonly fault: string | null;
+}
