@@ -224,11 +224,11 @@ export function exitsIn(syntax: Syntax, node: AnyNode): Exit[] {
 
 function staysIn(syntax: Syntax, node: AnyNode, exit: Of<'BreakStatement' | 'ContinueStatement'>): boolean {
   for (const at of syntax.around(exit)) {
+    if (at.start < node.start || at.end > node.end) return false;
     const isLoop =
       /^(While|DoWhile|For|ForOf|ForIn)Statement$/.test(at.type) ||
       (exit.type === 'BreakStatement' && at.type === 'SwitchStatement');
     if (exit.label ? at.type === 'LabeledStatement' && at.label.name === exit.label.name : isLoop) return true;
-    if (at === node) return false;
   }
   return false;
 }

@@ -7,13 +7,14 @@ import type { Activation } from '../query/activation.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
 import { isPrimitive, ObjectValue, opaque, type Value } from '../query/values.ts';
 import { argumentsOf } from './arguments.ts';
-import { receiverOf } from './callbacks.ts';
+import { blame, byAssertion, type Blamed } from './assertions.ts';
 import { decisionsFor, type Decision } from './control.ts';
-import { expression, inputOf, nameOf, type Input, type Lead } from './hops.ts';
+import { expression, nameOf, type Input, type Lead } from './hops.ts';
 import { Reenactment } from './reenact.ts';
-import { currentRun } from './run.ts';
+import { functionAt } from './patterns.ts';
+import { currentRun, quietRun, type Run } from './run.ts';
 import { keyText, plain } from './syntax.ts';
-import type { Traced, Work } from './traced.ts';
+import { syntaxOf, type Traced, type Work } from './traced.ts';
 
 export interface Failed {
   /** of the throw: the state is as just before it */
@@ -46,7 +47,8 @@ export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undef
   if (!act) return undefined;
   const before = timeline.position;
   // the throw itself is part of the statement's run
-  const run = yield* currentRun(traced, act.serial, before, failed.moment + 1);
+  const run =
+    (yield* currentRun(traced, act.serial, before, failed.moment + 1)) ?? functionOf(traced, act, failed.moment);
   if (!run) return undefined;
   const re = new Reenactment(traced, run);
   const thrown = run.happenings.find((each) => each.kind === 'own' && each.code === EventCode.throw);
@@ -62,6 +64,13 @@ export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undef
   return { ...facts, ...blamed };
 }
 
+/** Where the recording does not tell the statement: the body of the function, of which nothing is evaluated. */
+function functionOf(traced: Traced, { serial, file, site }: Activation, moment: Moment): Run | undefined {
+  const syntax = syntaxOf(traced, file);
+  const node = syntax && (functionAt(syntax, site)?.body ?? syntax.source.program);
+  return syntax && node && quietRun({ call: serial, file, syntax }, node, moment);
+}
+
 /** The innermost call of code that is not a dependency's; the innermost where there is no such. */
 function userCall(stack: readonly Activation[]): Activation | undefined {
   return (
@@ -69,13 +78,6 @@ function userCall(stack: readonly Activation[]): Activation | undefined {
       ({ file, early }) => !early && file.table.level === 'steps' && !/[\\/]node_modules[\\/]/.test(file.path),
     ) ?? stack.at(-1)
   );
-}
-
-type Blamed = Pick<Culprit, 'node' | 'lead' | 'what' | 'others'>;
-
-function blame(re: Reenactment, node: AnyNode, what: string, others: readonly AnyNode[] = []): Blamed {
-  const inner = plain(node);
-  return { node: inner, lead: expression(re, inner), what, others: others.map((each) => inputOf(re, each)) };
 }
 
 /** The program threw it itself: what the conditions before it tested explains it. */
@@ -233,48 +235,6 @@ function iteratedIn(re: Reenactment, text: string): AnyNode | undefined {
   if (named.length > 0) return named[0];
   return candidates.find(
     (each) => re.has(each) && String(isPrimitive(re.valueOf(each)) ? re.valueOf(each) : 'object') === text,
-  );
-}
-
-/** An assertion of Node's, or one that begins with `expect`: what it looked at. */
-function byAssertion(re: Reenactment, { value }: Failed, traced: Traced): Blamed | undefined {
-  const { syntax, node } = re.run;
-  const calls = [...syntax.inside(node)].filter((each) => each.type === 'CallExpression');
-  for (const call of calls) {
-    const callee = plain(call.callee);
-    const [first] = call.arguments;
-    if (!first || first.type === 'SpreadElement') continue;
-    const name = callee.type === 'Identifier' ? callee.name : '';
-    if (name === 'expect') return blame(re, first, `${nameOf(re, first)} was not what was expected`);
-    const root = receiverRoot(call) ?? name;
-    if (!/^(assert|should|t|test)$/.test(root) && !isAssertion(traced, value)) continue;
-    const [, second] = call.arguments;
-    const isTruth =
-      name === 'assert' || (callee.type === 'MemberExpression' && keyText(callee.property, callee.computed) === 'ok');
-    if (isTruth || !second || argumentsOf(call).length === 1) return truthBlamed(re, first);
-    return blame(re, first, `${nameOf(re, first)} was not ${nameOf(re, second)}`, [second]);
-  }
-  return undefined;
-}
-
-/** Of a condition that was to be true, the operand that explains. */
-function truthBlamed(re: Reenactment, test: AnyNode): Blamed {
-  const inner = plain(test);
-  if (inner.type === 'BinaryExpression' && inner.left.type !== 'PrivateIdentifier')
-    return blame(re, inner.left, `${nameOf(re, inner)} was not true`, [inner.right]);
-  return blame(re, inner, `${nameOf(re, inner)} was not true`);
-}
-
-function receiverRoot(call: AnyNode): string | undefined {
-  let at: AnyNode | undefined = receiverOf(call);
-  while (at?.type === 'MemberExpression') at = at.object;
-  return at?.type === 'Identifier' ? at.name : undefined;
-}
-
-function isAssertion({ reader }: Traced, value: Value): boolean {
-  const state = value instanceof ObjectValue ? reader.object(value) : undefined;
-  return (
-    state?.typeName === 'AssertionError' || (state?.properties.some(({ key }) => key === 'generatedMessage') ?? false)
   );
 }
 

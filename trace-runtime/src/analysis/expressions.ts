@@ -195,6 +195,8 @@ function* byType(traced: Traced, lead: ExpressionLead): Work<Answer> {
       );
     case 'UnaryExpression':
       if (node.operator === 'void') return { kind: 'literal', what: 'void gives undefined.' };
+      if (node.operator === '-' && node.argument.type === 'Literal')
+        return { kind: 'literal', what: `${nameOf(re, node)} stands in the source.` };
       return operation(re, node, [node.argument], `${node.operator} was applied to ${nameOf(re, node.argument)}.`);
     case 'BinaryExpression': {
       const operands = node.left.type === 'PrivateIdentifier' ? [node.right] : [node.left, node.right];

@@ -77,9 +77,15 @@ export function holderOf(
     at = contents.prototype;
   }
   const found = reader.property(object, key);
-  // what a promise will resolve to is none of its properties
-  if (reader.object(object)?.typeName === 'Promise' && !(String(key) in Promise.prototype)) return undefined;
+  if (isNoPromiseProperty({ reader }, object, key)) return undefined;
   return found && found.value === undefined ? undefined : 'unknown';
+}
+
+/** What a promise will resolve to is none of its properties. */
+export function isNoPromiseProperty({ reader }: Pick<Traced, 'reader'>, object: ObjectValue, key: Key): boolean {
+  if (typeof key !== 'string' || key in Promise.prototype) return false;
+  const state = reader.object(object);
+  return state?.typeName === 'Promise' && !state.properties.some((each) => each.key === key);
 }
 
 /** A change of an object: an event of code that is recorded, or of native code that it called. */

@@ -11,6 +11,7 @@ import { EventCode } from '../query/moments.ts';
 import type { Position } from '../query/timeline.ts';
 import { Accessor, ObjectValue, hole, isPrimitive, opaque, toKey, uninitialised, type Value } from '../query/values.ts';
 import { isCallOf, returnedBy, type Caller, type Evaluated, type Facts } from './evaluated.ts';
+import { isNoPromiseProperty } from './objects.ts';
 import { calleeOf, codeOf, learnArguments, matchCall, resultOf } from './calls.ts';
 import { findVariable, globalValue } from './names.ts';
 import { binary, continues, isKnown, read, unary } from './primitives.ts';
@@ -317,9 +318,8 @@ export class Reenactment {
     const found = object instanceof ObjectValue ? this.property(object, key) : undefined;
     if (found instanceof Accessor) {
       const getter = codeOf(this.traced, found.get);
-      const call = getter && this.nextCall((each) => isCallOf(each, getter));
-      if (call) facts.call = call;
-      return call ? this.ended(call, node) : opaque;
+      facts.call = getter && this.nextCall((each) => isCallOf(each, getter));
+      return facts.call ? this.ended(facts.call, node) : opaque;
     }
     return this.member(object, key);
   }
@@ -327,7 +327,11 @@ export class Reenactment {
   private property(object: ObjectValue, key: Value): Value | Accessor {
     const name = toKey(key);
     const found = name === undefined ? undefined : this.traced.reader.property(object, name);
-    return found ? found.value : opaque;
+    return found
+      ? found.value
+      : name !== undefined && isNoPromiseProperty(this.traced, object, name)
+        ? undefined
+        : opaque;
   }
 
   private memberNow(value: Value, key: Value): Value {
