@@ -23,8 +23,6 @@ const { values: flags } = parseArgs({
     one: { type: 'string', multiple: true },
   },
 });
-/** What `hindcast diff` starts Node with. */
-const NODE = ['--max-semi-space-size=16'];
 const CHAPTERS = 100;
 const CHANGES = { same: -1, early: 1, middle: 50, late: 99 } as const;
 
@@ -42,7 +40,9 @@ function main(): void {
     const cases = Object.entries(CHANGES).map(([name, change]) => {
       const other = record(repository, workspace, path.join(scratch, name), change);
       const row = { name, ...inProcess(first, other) };
-      console.log(`${name.padEnd(8)}${row.seconds.toFixed(1)} s  ${row.rssMb} MB  ${row.found}`);
+      console.log(
+        `${name.padEnd(8)}${row.seconds.toFixed(1)} s (${row.cpuSeconds.toFixed(1)} s of a processor)  ${row.rssMb} MB  ${row.found}`,
+      );
       return row;
     });
     if (flags.json) console.log(JSON.stringify({ events, cases }));
@@ -78,7 +78,7 @@ function writeChapters(folder: string, change: number): void {
 
 /** Each comparison has a process of its own, whose memory is its. */
 function inProcess(a: string, b: string): ReturnType<typeof measure> {
-  const args = [...NODE, '--enable-source-maps', process.argv[1]!, '--one', a, '--one', b];
+  const args = ['--enable-source-maps', process.argv[1]!, '--one', a, '--one', b];
   const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   return JSON.parse(stdout) as ReturnType<typeof measure>;
 }
@@ -96,7 +96,15 @@ function measure(a: string, b: string) {
     const [{ value, control } = {}] = streams;
     const found = isAlike ? 'alike' : `value at ${value?.events ?? 'none'}, control at ${control?.events ?? 'none'}`;
     const seconds = (performance.now() - started) / 1000;
-    return { seconds, longestMs: Math.round(longest), rssMb: Math.round(process.memoryUsage().rss / 1e6), found };
+    const { user, system } = process.cpuUsage();
+    const cpuSeconds = (user + system) / 1e6;
+    return {
+      seconds,
+      cpuSeconds,
+      longestMs: Math.round(longest),
+      rssMb: Math.round(process.memoryUsage().rss / 1e6),
+      found,
+    };
   }
 }
 
