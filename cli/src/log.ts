@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { usage } from '../../trace-runtime/src/base/errors.ts';
 import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
+import { timeZoneOf } from '../../trace-runtime/src/store/time-zone.ts';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import type { Activation, LoadedFile } from '../../trace-runtime/src/query/activation.ts';
 import { jsonValues } from '../../trace-runtime/src/query/json-value.ts';
@@ -26,7 +27,9 @@ export async function log(parsed: Parsed, place: string): Promise<number> {
     );
   const session = await openSession(positionals.length > 1 ? positionals[0] : undefined);
   const isAllowed = flag(parsed, 'allow-evaluate') || session.recording.manifest.imported !== true;
-  const sandbox = isAllowed ? new Sandbox({ folder: findInstallation().runtime }) : undefined;
+  const sandbox = isAllowed
+    ? new Sandbox({ folder: findInstallation().runtime, timeZone: timeZoneOf(session.recording) })
+    : undefined;
   const hits = logStreams(session, parsed, {
     file,
     line: Number(line),

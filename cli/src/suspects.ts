@@ -10,6 +10,7 @@ import {
 import { ranIn, type Ran } from '../../trace-runtime/src/analysis/spectra.ts';
 import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
 import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
+import { timeZoneOf } from '../../trace-runtime/src/store/time-zone.ts';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import { Places, type SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPlace } from './display-place.ts';
@@ -35,7 +36,9 @@ export async function suspects(args: readonly string[]): Promise<number> {
   const { recording } = session;
   const traced = trace(session, found.stream);
   const isAllowed = flag(parsed, 'allow-evaluate') || recording.manifest.imported !== true;
-  const sandbox = isAllowed ? new Sandbox({ folder: findInstallation().runtime }) : undefined;
+  const sandbox = isAllowed
+    ? new Sandbox({ folder: findInstallation().runtime, timeZone: timeZoneOf(recording) })
+    : undefined;
   const startedAt = recording.streams[found.stream - 1]?.hello?.startedAt;
   const evaluator = new Evaluator(traced.timeline.replay, traced.reader, recording.source, startedAt);
   const answer = finished(

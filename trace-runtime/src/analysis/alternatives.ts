@@ -81,14 +81,10 @@ const ALIKE: readonly (readonly string[])[] = [
   ['setHours', 'setUTCHours'],
 ];
 
-/** The changes of a function's body, or of a file's, where `runs` says of a statement that it ran. In the text's order. */
-export function alternatives(
-  source: ParsedSource,
-  root: AnyNode,
-  runs: (statement: Ranged) => boolean,
-): readonly Alternative[] {
-  const found = new Finder(source, namesInSight(root));
-  found.visit(root as Ranged, runs);
+/** The changes of a file where `runs` says of a statement that it ran. In the text's order. */
+export function alternatives(source: ParsedSource, runs: (statement: Ranged) => boolean): readonly Alternative[] {
+  const found = new Finder(source, namesInSight(source));
+  found.visit(source.program as Ranged, runs);
   return found.list;
 }
 
@@ -155,6 +151,9 @@ class Finder {
         return this.swapped(node.expressions as Ranged[]);
       case 'ArrayExpression':
         return this.array(node);
+      case 'ObjectExpression':
+        if (node.properties.some(({ type }) => type === 'SpreadElement')) this.swapped(node.properties as Ranged[]);
+        return;
       case 'ConditionalExpression':
         this.swapped([node.consequent as Ranged, node.alternate as Ranged]);
         this.put('removal', node, this.text(node.consequent), 0.5);
@@ -204,6 +203,11 @@ class Finder {
     }
     for (const part of operandsOf(node)) this.put('operand', node, this.text(part));
     if (!/^([&|]{2}|\?\?|[=!]==?)$/.test(operator)) this.swapped([left, right], 0.8);
+    if (/^[*/%]$/.test(operator))
+      for (const part of [left, right]) {
+        this.put('offset', part, `(${this.text(part)} + 1)`, /Literal/.test(part.type) ? 0.5 : 0.9);
+        this.put('offset', part, `(${this.text(part)} - 1)`, /Literal/.test(part.type) ? 0.5 : 0.9);
+      }
     if (/^[=!<>]/.test(operator)) {
       this.offsets(left, 0.7);
       this.offsets(right);
@@ -226,6 +230,9 @@ class Finder {
         if (other !== node.operator)
           this.replace('operator', at, at + node.operator.length, other, other === '=' ? 0.7 : 1);
     this.valueOf(right);
+    // what was there is kept
+    if (node.operator === '=' && right.type === 'ArrayExpression' && right.elements.length > 0)
+      this.put('addition', right, `[...(${this.text(left)} ?? []), ${this.text(right).slice(1)}`, 1.5);
     if (node.operator === '=' && left.type === 'Identifier') {
       // what it held, and something of it
       for (const operator of ['+', '-', '*'])
@@ -279,11 +286,18 @@ class Finder {
     const callee = node.callee as Ranged;
     this.swapped(given);
     for (const argument of given) this.offsets(argument, 0.8);
+    if (this.names.isAwaiting(node.start)) this.put('wrap', node, `(await ${this.text(node)})`, 2);
     if (callee.type === 'MemberExpression' && !callee.computed && node.type === 'CallExpression') {
       const receiver = callee.object as Ranged;
       const name = callee.property as Ranged;
       for (const group of ALIKE)
         if (group.includes(this.text(name))) for (const other of group) this.put('function', name, other);
+      // one array for all, where each should have its own
+      if (this.text(name) === 'fill' && given.length === 1 && !/Literal/.test(given[0]!.type))
+        this.put('wrap', node, `${this.text(receiver)}.fill().map(() => (${this.text(given[0]!)}))`, 2);
+      // what the same object is given elsewhere
+      for (const other of this.names.given(this.text(receiver)))
+        if (given[0] && this.names.areAround(other.names, node.start)) this.put('name', given[0], other.text, 0.95);
       // a link of a chain left out
       this.put('removal', node, this.text(receiver), 0.9);
       if (given.length === 1) {

@@ -1,6 +1,6 @@
 /** Which names, numbers and strings a piece of a program has: what could stand in another's place. */
 import type { AnyNode } from 'acorn';
-import { isNode, type Ranged } from '../evaluate/parsed-source.ts';
+import { eachNode, isNode, type ParsedSource, type Ranged } from '../evaluate/parsed-source.ts';
 
 export interface Names {
   /** variables and parameters that an expression at the offset sees, without functions */
@@ -14,6 +14,17 @@ export interface Names {
   /** Whether the identifier is an expression: it does not declare the name, and nothing is assigned to it. */
   isUse(node: Ranged): boolean;
   isCalled(node: Ranged): boolean;
+  /** First arguments of the calls of methods of the object that the text names. */
+  given(receiver: string): readonly Given[];
+  /** Whether an expression at the offset sees all the names. */
+  areAround(names: readonly string[], offset: number): boolean;
+  /** Whether an `await` may stand at the offset. */
+  isAwaiting(offset: number): boolean;
+}
+
+export interface Given {
+  readonly text: string;
+  readonly names: readonly string[];
 }
 
 interface Declared {
@@ -25,7 +36,7 @@ interface Declared {
 
 const MOST = 8;
 
-export function namesInSight(root: AnyNode): Names {
+export function namesInSight({ text, program: root }: Pick<ParsedSource, 'text' | 'program'>): Names {
   const declared: Declared[] = [];
   const names = new Set<Ranged>();
   const called = new Set<Ranged>();
@@ -33,6 +44,8 @@ export function namesInSight(root: AnyNode): Names {
   const properties = new Set<string>();
   const numbers = new Set<number>();
   const strings = new Set<string>();
+  const given = new Map<string, Map<string, Given>>();
+  const functionsAround: Ranged[] = [];
 
   const bind = (pattern: AnyNode | null, { start, end }: Ranged): void => {
     if (!pattern) return;
@@ -67,6 +80,7 @@ export function namesInSight(root: AnyNode): Names {
           functions.add(node.id.name);
         }
         inner = node;
+        functionsAround.push(node);
         for (const parameter of node.params) bind(parameter, node);
         break;
       case 'BlockStatement':
@@ -95,6 +109,16 @@ export function namesInSight(root: AnyNode): Names {
       case 'CallExpression':
       case 'NewExpression':
         if (node.callee.type === 'Identifier') called.add(node.callee as Ranged);
+        else if (node.callee.type === 'MemberExpression' && node.arguments[0]) {
+          const receiver = text.slice(node.callee.object.start, node.callee.object.end);
+          const [first] = node.arguments;
+          const list = given.get(receiver) ?? new Map<string, Given>();
+          if (!/Function|Literal$/.test(first.type) || first.type === 'TemplateLiteral') {
+            const own = text.slice(first.start, first.end);
+            if (list.size < MOST && !given.get(receiver)?.has(own)) list.set(own, { text: own, names: namesIn(first) });
+            given.set(receiver, list);
+          }
+        }
         break;
       case 'MemberExpression':
         if (!node.computed && node.property.type === 'Identifier') properties.add(node.property.name);
@@ -127,5 +151,22 @@ export function namesInSight(root: AnyNode): Names {
     strings: [...strings].slice(0, MOST),
     isUse: (node) => !names.has(node),
     isCalled: (node) => called.has(node),
+    given: (receiver) => [...(given.get(receiver)?.values() ?? [])],
+    areAround: (wanted, offset) =>
+      wanted.every((name) => declared.some((each) => each.name === name && each.from <= offset && offset <= each.to)),
+    isAwaiting: (offset) => {
+      const around = functionsAround.filter(({ start, end }) => start <= offset && offset < end);
+      const innermost = around.reduce<Ranged | undefined>((a, b) => (a && a.start > b.start ? a : b), undefined);
+      return innermost !== undefined && 'async' in innermost && innermost.async === true;
+    },
   };
+}
+
+/** Variables that an expression reads. */
+function namesIn(node: AnyNode): string[] {
+  const found: string[] = [];
+  eachNode(node, (each) => {
+    if (each.type === 'Identifier') found.push(each.name);
+  });
+  return found;
 }

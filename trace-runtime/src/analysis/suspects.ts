@@ -312,7 +312,7 @@ function changesOf(traced: Traced, candidates: readonly Line[], weigh: (line: Li
     const sorted = Float64Array.from(starts).sort();
     const runs = ({ start, end }: Ranged): boolean => holds(sorted, start, end);
     const byOffset = lines.toSorted((a, b) => a.offset - b.offset);
-    for (const alternative of alternatives(parsed, parsed.program, runs)) {
+    for (const alternative of alternatives(parsed, runs)) {
       const line = byOffset.findLast(({ offset }) => offset <= alternative.from) ?? byOffset[0]!;
       found.push({ change: { ...alternative, file }, rank: alternative.weight * (0.5 + weigh(line)) });
     }

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { workerData, type MessagePort } from 'node:worker_threads';
 import type { BridgeData, FromBridge } from './sandbox.ts';
 
-const { command, args, flag: shared, port } = workerData as BridgeData & { readonly port: MessagePort };
+const { command, args, env, flag: shared, port } = workerData as BridgeData & { readonly port: MessagePort };
 const flag = new Int32Array(shared);
-const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' });
+const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env, cwd: '/' });
 
 tell({ pid: child.pid ?? 0 });
 child.on('error', () => tell({ ended: true }));

@@ -9,6 +9,7 @@ import type { Ask, EvaluateRequest, Outcome } from './messages.ts';
 export interface BridgeData {
   readonly command: string;
   readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
   readonly flag: SharedArrayBuffer;
 }
 
@@ -17,6 +18,8 @@ export type FromBridge = { readonly pid: number } | { readonly line: string } | 
 export interface SandboxOptions {
   /** folder with the sandbox's programs */
   readonly folder: string;
+  /** that of the recorded program; this process's where it is not known */
+  readonly timeZone?: string | undefined;
   /** how long one evaluation may take, in milliseconds */
   readonly limit?: number;
 }
@@ -83,7 +86,7 @@ export class Sandbox {
   }
 
   private start(): Running {
-    const { folder } = this.options;
+    const { folder, timeZone } = this.options;
     const main = path.join(folder, 'sandbox.cjs');
     const isNew = process.allowedNodeEnvironmentFlags.has('--permission');
     const args = [
@@ -97,7 +100,13 @@ export class Sandbox {
     const { port1, port2 } = new MessageChannel();
     const shared = new SharedArrayBuffer(4);
     const worker = new Worker(path.join(folder, 'sandbox-bridge.cjs'), {
-      workerData: { command: process.execPath, args, flag: shared, port: port2 } satisfies BridgeData & {
+      workerData: {
+        command: process.execPath,
+        args,
+        env: timeZone ? { TZ: timeZone } : {},
+        flag: shared,
+        port: port2,
+      } satisfies BridgeData & {
         port: MessagePort;
       },
       transferList: [port2],

@@ -1,0 +1,5 @@
+function merge(base, own) {
+  return { ...own, ...base }; // wrong
+}
+
+module.exports = { merge };
