@@ -1,11 +1,11 @@
 /** Where parameters and `this` got their values: in the expression that made the call. */
 import type { AnyNode } from 'acorn';
-import { opaque, type Value } from '../query/values.ts';
+import { indexOfKey, opaque, type Value } from '../query/values.ts';
 import { callbackArgument } from './callbacks.ts';
 import { expression, inputOf, nameOf, type Answer, type Path } from './hops.ts';
 import type { Binding } from './patterns.ts';
 import { arrivedFrom } from './promises.ts';
-import { elementsOf, propertiesOf } from './shapes.ts';
+import { elementsOf, propertiesOf, type Part } from './shapes.ts';
 import { Reenactment } from './reenact.ts';
 import { type Caller } from './evaluated.ts';
 import { currentRun, quietRun } from './run.ts';
@@ -101,30 +101,27 @@ function throughPattern(
   let lead = given;
   const { re } = site;
   for (const { key, fallback } of binding.steps) {
-    if (key !== undefined) lead = { ...lead, path: [...lead.path, key], value: partValue(re, lead, key) };
+    if (key !== undefined) lead = partOfArgument(re, lead, key);
     if (!fallback) continue;
     if (lead.value === opaque) return unknown(site, name);
-    if (lead.value === undefined)
-      return defaultOf(
-        traced,
-        write,
-        fallback,
-        path,
-        `${name} is its default ${textOf(traced, write, fallback)}: it was given undefined.`,
-      );
+    const what = `${name} is its default ${textOf(traced, write, fallback)}: it was given undefined.`;
+    if (lead.value === undefined) return defaultOf(traced, write, fallback, path, what);
   }
   const next = expression(re, lead.node, [...lead.path, ...path]);
   return { kind: 'argument', what: `${name} was passed as ${nameOf(re, lead.node)}.`, next };
 }
 
-/** What a part of an argument is, as far as it is known. */
-function partValue(re: Reenactment, { node, path, value }: ArgumentLead, key: string): Value {
+/** The part of a value under a key: where it is in the text, and what it is as far as that is known. */
+export function partOfArgument(re: Reenactment, { node, path, value }: ArgumentLead, key: string): ArgumentLead {
   re.standAt(node);
-  if (value !== opaque || path.length > 0) return re.member(value, key);
-  const parts = propertiesOf(re, node);
-  if (parts) return parts.get(key)?.value;
-  const elements = elementsOf(re, node);
-  return elements ? elements[Number(key)]?.value : opaque;
+  if (value !== opaque || path.length > 0) return { node, path: [...path, key], value: re.member(value, key) };
+  const index = indexOfKey(key);
+  const parts = index < 0 ? propertiesOf(re, node) : elementsOf(re, node);
+  if (!parts) return { node, path: [key], value: opaque };
+  const part = parts instanceof Map ? (parts.get(key) as Part | undefined) : (parts as readonly Part[])[index];
+  return part
+    ? { node: part.lead.node, path: part.lead.path, value: part.value }
+    : { node, path: [key], value: undefined };
 }
 
 function textOf(traced: Traced, { file }: VariableWrite, node: AnyNode): string {
@@ -197,7 +194,9 @@ export function spreadArgument(
 
 export function argumentsOf(node: AnyNode): readonly AnyNode[] {
   if (node.type === 'CallExpression' || node.type === 'NewExpression') return node.arguments;
-  return node.type === 'TaggedTemplateExpression' ? node.quasi.expressions : [];
+  if (node.type === 'TaggedTemplateExpression') return node.quasi.expressions;
+  // a setter is given what is assigned
+  return node.type === 'AssignmentExpression' ? [node.operator === '=' ? node.right : node] : [];
 }
 
 function missing(site: CallSite, index: number, name: string): Answer {
@@ -252,6 +251,13 @@ export function* thisOf(traced: Traced, serial: number, path: Path): Work<Answer
       next: expression(re, object, path),
     };
   }
+  const accessed = node.type === 'AssignmentExpression' ? node.left : node;
+  if (accessed.type === 'MemberExpression' && accessed.object.type !== 'Super')
+    return {
+      kind: 'argument',
+      what: `this is ${nameOf(re, accessed.object)}.`,
+      next: expression(re, accessed.object, path),
+    };
   if (node.type === 'CallExpression' && node.callee.type === 'Super') return yield* thisOf(traced, re.run.call, path);
   if (
     node.type === 'CallExpression' &&

@@ -63,7 +63,9 @@ export function codeAt(
 export function calleeOf(re: Reenactment, node: CallNode): Callee {
   const inner = plain(node.type === 'TaggedTemplateExpression' ? node.tag : node.callee);
   const value = inner.type === 'Super' ? opaque : re.eval(inner);
-  const code = codeOf(re.traced, value);
+  // what a call before it has made is known behind that call
+  re.standAfter(re.next);
+  const code = isFunction(inner) ? codeAt(re.run.file, inner) : codeOf(re.traced, value);
   const isFunctionValue = value instanceof ObjectValue && re.traced.reader.typeOf(value) === 'function';
   const known = { value, code, isFunction: isFunctionValue, holder: holderOf(re, inner) };
   if (inner.type === 'Super') return { ...known, receiver: opaque, name: 'super' };
@@ -115,7 +117,7 @@ export function matchCall(
     if (made) return { call: made };
     return re.run.from === undefined ? NOTHING : 'never';
   }
-  if (!isKnown(value) && mayBeRecorded(callee, given)) {
+  if (!isKnown(value) && (name.startsWith('#') || mayBeRecorded(callee, given))) {
     const first = re.upcoming().find((each) => each.kind === 'call' && !each.early);
     if (first?.kind === 'call' && nameOf(first) === name) return { call: re.nextCall((each) => each === first)! };
   }
@@ -141,6 +143,7 @@ function mayBeRecorded({ name, receiver, holder }: Callee, given: readonly AnyNo
 function native(re: Reenactment, { receiver, name }: Callee, given: readonly AnyNode[]): Native {
   const inner: InnerCall[] = [];
   const events: OwnEvent[] = [];
+  re.standAfter(re.next);
   const own = codeOf(re.traced, receiver);
   const codes = given.flatMap((each) => {
     const node = plain(each);

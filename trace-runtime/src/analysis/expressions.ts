@@ -23,7 +23,7 @@ import { propertyAnswer } from './objects.ts';
 import { isKnown } from './primitives.ts';
 import type { Evaluated } from './evaluated.ts';
 import { returnAnswer } from './returns.ts';
-import { isClass, isFunction } from './syntax.ts';
+import { isClass, isFunction, plain } from './syntax.ts';
 import type { Traced, Work } from './traced.ts';
 import { variableAnswer } from './variables.ts';
 
@@ -301,6 +301,21 @@ function isGlobalObject(re: ExpressionLead['re'], node: AnyNode): boolean {
   );
 }
 
+/** A call of an optional chain that ended before it. */
+function cutShort(re: ExpressionLead['re'], node: AnyNode): Answer {
+  let at = node;
+  while (!re.has(at) || at === node) {
+    const next = at.type === 'CallExpression' ? at.callee : at.type === 'MemberExpression' ? at.object : undefined;
+    if (!next) return { kind: 'unknown', what: `The recording does not tell what ${nameOf(re, node)} gave.` };
+    at = plain(next);
+  }
+  return {
+    kind: 'property',
+    what: `${nameOf(re, at)} is ${String(re.valueOf(at))}, so nothing was called.`,
+    next: expression(re, at),
+  };
+}
+
 function* callAnswer(
   lead: ExpressionLead,
   node: Extract<AnyNode, { type: 'CallExpression' | 'NewExpression' | 'TaggedTemplateExpression' }>,
@@ -322,6 +337,7 @@ function* callAnswer(
     );
   }
   if (facts.call) return yield* returnAnswer(re, facts.call.serial, path, Infinity, node);
+  if (!facts.callee) return cutShort(re, node);
   const value = leadValue(lead);
   return yield* nativeAnswer(re, node, facts, path, value instanceof Accessor ? opaque : value);
 }

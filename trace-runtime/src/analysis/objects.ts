@@ -1,6 +1,6 @@
 /** Where what an object holds came from: the last write, else the expression that made the object. */
 import type { AnyNode } from 'acorn';
-import { Runtime } from '../wire/words.ts';
+import { ObjectKind, Runtime } from '../wire/words.ts';
 import type { LoadedFile } from '../query/activation.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
 import { MUTATIONS, type LastEvent } from '../query/stream-state.ts';
@@ -48,8 +48,10 @@ export function* propertyAnswer(traced: Traced, lead: PropertyLead): Work<Answer
     return yield* missingProperty(traced, { object, key: step, before, reader });
   }
   if (holder === 'unknown') {
-    const what = `The recording does not hold ${typeof step === 'string' ? step : 'the property'} of the object.`;
-    return { kind: 'unknown', what };
+    const label = typeof step === 'string' ? step : 'the property';
+    if (inheritsFromLanguage(traced, object))
+      return { kind: 'boundary', what: `It gets ${label} from an object of the language.` };
+    return { kind: 'unknown', what: `The recording does not hold ${label} of the object.` };
   }
   const name = typeof step === 'string' ? step : undefined;
   if (name !== undefined) {
@@ -79,6 +81,17 @@ export function holderOf(
   const found = reader.property(object, key);
   if (isNoPromiseProperty({ reader }, object, key)) return undefined;
   return found && found.value === undefined ? undefined : 'unknown';
+}
+
+function inheritsFromLanguage({ timeline: { replay } }: Traced, object: ObjectValue): boolean {
+  let at: Value = object;
+  for (let hops = 0; at instanceof ObjectValue && hops < 1000; hops++) {
+    const contents = replay.heap.get(at);
+    if (contents?.kind === ObjectKind.intrinsic) return true;
+    if (!contents || contents.kind === ObjectKind.proxy) return false;
+    at = contents.prototype;
+  }
+  return false;
 }
 
 /** What a promise will resolve to is none of its properties. */

@@ -20,6 +20,7 @@ export type Binding =
   | ({ readonly kind: 'parameter'; readonly node: FunctionNode; readonly index: number } & Taken)
   /** of a `for` over elements or keys */
   | ({ readonly kind: 'loop'; readonly node: Of<'ForOfStatement' | 'ForInStatement'> } & Taken)
+  | ({ readonly kind: 'catch'; readonly node: AnyNode } & Taken)
   /** declared without a value */
   | { readonly kind: 'none'; readonly node: AnyNode };
 
@@ -58,6 +59,9 @@ export function bindingOf(
     } else if (node.type === 'ForOfStatement' || node.type === 'ForInStatement') {
       const taken = takenBy(node.left, name);
       if (taken) return { kind: 'loop', node, ...taken };
+    } else if (node.type === 'CatchClause' && node.param) {
+      const taken = takenBy(node.param, name);
+      if (taken) return { kind: 'catch', node, ...taken };
     } else if (isFunction(node)) return ofParameters(node, name);
   }
   return undefined;

@@ -14,6 +14,7 @@ import { isCallOf, returnedBy, type Caller, type Evaluated, type Facts } from '.
 import { isNoPromiseProperty } from './objects.ts';
 import { calleeOf, codeOf, learnArguments, matchCall, resultOf } from './calls.ts';
 import { findVariable, globalValue } from './names.ts';
+import { accessorCaller, assign } from './assignments.ts';
 import { binary, continues, isKnown, read, unary } from './primitives.ts';
 import { isOfNode, type Happening, type InnerCall, type OwnEvent, type Run } from './run.ts';
 import { keyText, plain } from './syntax.ts';
@@ -141,7 +142,7 @@ export class Reenactment {
   }
 
   /** Defaults in it are evaluated where what they stand for is undefined. */
-  private pattern(node: AnyNode, value: Value): void {
+  pattern(node: AnyNode, value: Value): void {
     switch (node.type) {
       case 'AssignmentPattern': {
         const given = read(value);
@@ -222,7 +223,7 @@ export class Reenactment {
       case 'SequenceExpression':
         return node.expressions.map((each) => this.eval(each)).at(-1);
       case 'AssignmentExpression':
-        return this.assignment(node, facts);
+        return assign(this, node, facts);
       case 'UpdateExpression': {
         const old = node.argument.type === 'Identifier' ? this.eval(node.argument) : this.target(node.argument);
         facts.written = this.consume(node);
@@ -260,18 +261,18 @@ export class Reenactment {
     }
   }
 
-  private get isQuiet(): boolean {
+  get isQuiet(): boolean {
     return this.run.from === undefined;
   }
 
-  private stop(node: AnyNode, fault?: Reenactment['fault']): never {
+  stop(node: AnyNode, fault?: Reenactment['fault']): never {
     this.stopped = node;
     this.fault = fault;
     throw new Stopped();
   }
 
   /** An expression that may have been left out: nothing that it would have done is looked for. */
-  private uncertain(node: AnyNode): Value {
+  uncertain(node: AnyNode): Value {
     for (const inner of this.run.syntax.inside(node))
       if (/^(Call|New|Await|Yield|Assignment|Update|TaggedTemplate)Expression$/.test(inner.type)) this.stop(node);
     return opaque;
@@ -291,7 +292,7 @@ export class Reenactment {
   }
 
   /** The object of a member expression, and its key; their evaluation alone. */
-  private target(node: AnyNode): Value {
+  target(node: AnyNode): Value {
     const target = plain(node);
     if (target.type !== 'MemberExpression') return opaque;
     const object = target.object.type === 'Super' ? opaque : this.eval(target.object);
@@ -318,8 +319,11 @@ export class Reenactment {
     const found = object instanceof ObjectValue ? this.property(object, key) : undefined;
     if (found instanceof Accessor) {
       const getter = codeOf(this.traced, found.get);
-      facts.call = getter && this.nextCall((each) => isCallOf(each, getter));
-      return facts.call ? this.ended(facts.call, node) : opaque;
+      const call = getter && this.nextCall((each) => isCallOf(each, getter));
+      if (!call) return opaque;
+      facts.call = call;
+      this.callers.set(call.serial, accessorCaller(node, object, this.next));
+      return this.ended(call, node);
     }
     return this.member(object, key);
   }
@@ -327,11 +331,10 @@ export class Reenactment {
   private property(object: ObjectValue, key: Value): Value | Accessor {
     const name = toKey(key);
     const found = name === undefined ? undefined : this.traced.reader.property(object, name);
-    return found
-      ? found.value
-      : name !== undefined && isNoPromiseProperty(this.traced, object, name)
-        ? undefined
-        : opaque;
+    // a private method is none of the properties that are recorded
+    if (found?.value === undefined && typeof name === 'string' && name.startsWith('#')) return opaque;
+    if (found) return found.value;
+    return name !== undefined && isNoPromiseProperty(this.traced, object, name) ? undefined : opaque;
   }
 
   private memberNow(value: Value, key: Value): Value {
@@ -359,38 +362,6 @@ export class Reenactment {
       return opaque;
     }
     return unary(node.operator, this.eval(node.argument), (value) => this.traced.reader.typeOf(value));
-  }
-
-  private assignment(node: Extract<AnyNode, { type: 'AssignmentExpression' }>, facts: Facts): Value {
-    const { left, operator } = node;
-    if (operator === '=' && left.type !== 'Identifier' && left.type !== 'MemberExpression') {
-      const value = this.eval(node.right);
-      this.pattern(left, value);
-      return value;
-    }
-    let old: Value = opaque;
-    if (left.type === 'MemberExpression') {
-      old = this.target(left);
-      if (left.object.type !== 'Super' && !this.isQuiet) {
-        const object = this.valueOf(left.object);
-        // the right side is evaluated first
-        if (object === null || object === undefined) {
-          this.eval(node.right);
-          this.stop(left, 'nullish');
-        }
-      }
-    } else if (operator !== '=') old = this.eval(left);
-    const isLogical = operator === '&&=' || operator === '||=' || operator === '??=';
-    if (isLogical) {
-      const goesOn = continues(operator.slice(0, -1), old);
-      if (goesOn === undefined) return this.uncertain(node.right);
-      if (!goesOn) return old;
-    }
-    const right = this.eval(node.right);
-    facts.written = this.consume(node) ?? this.consume(node.right, EventCode.closure);
-    if (facts.written && (operator === '=' || isLogical)) this.learn(node.right, facts.written.value);
-    if (facts.written) return facts.written.value;
-    return operator === '=' ? right : opaque;
   }
 
   private call(
@@ -475,7 +446,7 @@ export class Reenactment {
   }
 
   /** The event of a node that writes, waits, returns or throws. */
-  private consume(node: AnyNode, code?: EventCode): OwnEvent | undefined {
+  consume(node: AnyNode, code?: EventCode): OwnEvent | undefined {
     const { happenings, file, syntax } = this.run;
     for (let i = this.next; i < happenings.length; i++) {
       const each = happenings[i]!;

@@ -4,9 +4,9 @@ import type { LoadedFile, ScopeInstance } from '../query/activation.ts';
 import { findScope } from '../query/derive.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
 import type { Position } from '../query/timeline.ts';
-import { opaque, type Value } from '../query/values.ts';
+import { opaque, uninitialised, type Value } from '../query/values.ts';
 import { findWrites, watchVariable, type Watched } from '../query/watched.ts';
-import { argumentOf } from './arguments.ts';
+import { argumentOf, partOfArgument, type ArgumentLead } from './arguments.ts';
 import { throwOf } from './errors.ts';
 import { expression, nameOf, type Answer, type ExpressionLead, type Path } from './hops.ts';
 import { roundOf } from './loops.ts';
@@ -15,7 +15,7 @@ import { findVariable, type FoundVariable } from './names.ts';
 import { bindingOf, type Binding } from './patterns.ts';
 import { Reenactment } from './reenact.ts';
 import { quietRun, runWith } from './run.ts';
-import { isFunction, type Of, type Syntax } from './syntax.ts';
+import { isFunction, plain, type Of, type Syntax } from './syntax.ts';
 import { callOf, syntaxOf, type Traced, type Work } from './traced.ts';
 
 /** An event that wrote a variable. */
@@ -39,10 +39,26 @@ export function* variableAnswer(traced: Traced, { re, node, path }: ExpressionLe
   const write = yield* lastWrite(traced, found.scope, found.variable, before, re.run.call);
   if (!write) {
     const kind = found.scope.file.table.variables[found.variable]!.kind;
+    if (re.valueOf(node) === uninitialised)
+      return { kind: 'missing', what: `${name} had no value yet: its declaration runs later.` };
+    if (kind === 'parameter' && re.valueOf(node) === undefined)
+      return { kind: 'missing', what: `${name} had no value yet: its call had just begun.` };
+    if (kind === 'function' || kind === 'class') return declared(traced, re, found, name);
     if (kind === 'var' || kind === 'let') return yield* unassigned(traced, found, before, name);
     return { kind: 'unknown', what: `The recording does not show what gave ${name} its value.` };
   }
   return yield* writtenBy(traced, write, path, { name, found, before });
+}
+
+/** A function's or class's own declaration. */
+function declared(traced: Traced, re: Reenactment, { scope: { file }, variable }: FoundVariable, name: string): Answer {
+  const syntax = syntaxOf(traced, file);
+  const { start } = file.table.variables[variable]!;
+  const own = syntax?.typed(start, start + name.length, 'Identifier');
+  const what = `${name} is declared in the source.`;
+  if (!syntax || !own) return { kind: 'literal', what };
+  const quiet = new Reenactment(traced, quietRun({ call: re.run.call, file, syntax }, own, re.run.until));
+  return { kind: 'literal', what, at: { re: quiet, node: own } };
 }
 
 /** Imports are followed to the exporting module's variable. */
@@ -152,6 +168,10 @@ export function* writtenBy(traced: Traced, write: VariableWrite, path: Path, ask
       ...(yield* at(traced, write, syntax.within(op.start, op.end))),
     };
   if (binding.kind === 'parameter') return yield* argumentOf(traced, write, binding, path);
+  if (binding.kind === 'catch') {
+    const taken: Path = [...binding.steps.flatMap(({ key }) => (key === undefined ? [] : [key])), ...path];
+    return yield* throwOf(traced, write, taken, name);
+  }
   if (binding.kind === 'loop') return yield* roundOf(traced, write, binding, path);
   const re = yield* reenactAt(traced, call, file, syntax, binding.node, moment);
   if (binding.kind === 'none') return yield* unassigned(traced, asked.found, asked.before, name);
@@ -227,18 +247,13 @@ export function walkPattern(
   from: AnyNode,
   steps: Source['steps'],
 ): { readonly node: AnyNode; readonly path: Path } | undefined {
-  let node = from;
-  let path: Path = [];
+  let at: ArgumentLead = { node: plain(from), path: [], value: re.valueOf(from) };
   for (const { key, fallback } of steps) {
-    if (key !== undefined) path = [...path, key];
+    if (key !== undefined) at = partOfArgument(re, at, key);
     if (!fallback) continue;
-    if (re.has(fallback)) [node, path] = [fallback, []];
-    else if (!isTold(re, node)) return undefined;
+    if (re.has(fallback) || at.value === undefined)
+      at = { node: plain(fallback), path: [], value: re.valueOf(fallback) };
+    else if (at.value === opaque) return undefined;
   }
-  return { node, path };
-}
-
-/** Whether the value is known, so that a default which it did not need was not evaluated. */
-function isTold(re: Reenactment, node: AnyNode): boolean {
-  return re.valueOf(node) !== opaque;
+  return at;
 }
