@@ -84,6 +84,7 @@ export class WhyAnswers {
       failing: found.failing,
       passing: found.passing,
       tried: found.trials.changes,
+      left: typeof running === 'string' ? 0 : found.trials.left,
       fault: typeof running === 'string' ? running : (found.trials.fault ?? null),
     };
   }

@@ -89,7 +89,7 @@ export abstract class WhyRequests extends PanelRequests {
     const found = this.failureAt(moment);
     if (typeof found === 'string') return this.refuse(response, found);
     if (found === undefined)
-      return this.send(response, { suspects: [], failing: 0, passing: 0, tried: 0, fault: null });
+      return this.send(response, { suspects: [], failing: 0, passing: 0, tried: 0, left: 0, fault: null });
     const { thread, failure } = found;
     const { sandbox, forbidden } = this;
     this.answer<SuspectsAnswer>(response, {

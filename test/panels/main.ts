@@ -49,6 +49,7 @@ const momentOf = async ({ page }: PanelPage): Promise<number> =>
   Number(await page.getAttribute('[role="slider"]', 'aria-valuenow'));
 const overviewOf = async ({ adapter }: PanelPage): Promise<OverviewAnswer> =>
   adapter!.ask<OverviewAnswer>('overview', {});
+const WIDE = { width: 1400, height: 250 };
 const NARROW = { width: 420, height: 230 };
 
 try {
@@ -81,6 +82,40 @@ try {
       },
     );
   }
+
+  console.log('why');
+  await on('says what to do where nothing is replayed', { panel: 'why', recording: undefined }, async (own) => {
+    await own.page.getByText('Replay a recording to see why it failed.').waitFor();
+    assert.deepEqual(await findBarriers(own), []);
+  });
+  for (const size of [WIDE, NARROW])
+    await on(`has no barriers, ${size.width} wide`, { panel: 'why', size }, async (own) => {
+      await own.page.getByText('No rerun of the program has confirmed one.').waitFor();
+      assert.deepEqual(await findBarriers(own), []);
+      const isCut = await own.page
+        .locator('.why-body')
+        .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+      assert.equal(isCut, false);
+    });
+  await on('keys choose a line, and Enter goes there', { panel: 'why' }, async (own) => {
+    const { page } = own;
+    await page.getByText('No rerun of the program has confirmed one.').waitFor();
+    const before = own.adapter!.place?.moment;
+    await page.locator('.why-list .why-link').first().focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.locator('.why-link[aria-current="location"]').first().waitFor();
+    assert.notEqual(own.adapter!.place?.moment, before);
+  });
+  await on('the answer is copied as Markdown', { panel: 'why' }, async (own) => {
+    await own.page.getByText('No rerun of the program has confirmed one.').waitFor();
+    await own.page.click('text=Copy as Markdown');
+    await own.page.getByText('Copied', { exact: true }).waitFor();
+    assert.match(own.ran[0]!, /^## .*\n\n[^]*### Where it came from\n\n1\. `[^]*### Suspects\n/);
+  });
 
   console.log('timeline');
   await on('keys go to exceptions, cases and output, and back', { panel: 'timeline' }, async (own) => {

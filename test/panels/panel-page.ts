@@ -15,7 +15,7 @@ import { openStream, type Listener } from './event-stream.ts';
 
 export const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 
-export type PanelName = 'timeline' | 'calls';
+export type PanelName = 'timeline' | 'calls' | 'why';
 
 const themes = JSON.parse(readFileSync(path.join(repository, 'test/panels/themes.json'), 'utf8')) as Readonly<
   Record<string, Readonly<Record<string, string>>>
@@ -229,6 +229,7 @@ async function serve(
     } else if (message.kind === 'goTo')
       void adapter?.ask('goToMoment', { moment: message.moment }).catch(() => undefined);
     else if (message.kind === 'run') ran.push(message.command);
+    else if (message.kind === 'copy') ran.push(message.text);
     else {
       const { id, command, args } = message;
       try {

@@ -1,5 +1,6 @@
 /** What panels and the extension's host say to each other. Both sides use these types. */
 import type { PanelRequests } from '../../trace-runtime/src/model/panel-answers.ts';
+import type { WhyAnswer } from '../../trace-runtime/src/model/why-answers.ts';
 
 export type PanelCommand = keyof PanelRequests;
 
@@ -14,6 +15,8 @@ export const PANEL_COMMANDS: readonly PanelCommand[] = [
   'callDetails',
   'findCalls',
   'where',
+  'whyFailed',
+  'suspects',
 ];
 
 /** Where the debugger stands. */
@@ -26,12 +29,25 @@ export interface Place {
   readonly selected: number | null;
 }
 
+/** Why a value is what it is: somebody asked for it in the editor. */
+export interface ValueQuestion {
+  readonly expression: string;
+  /** undefined while it is looked for */
+  readonly answer?: WhyAnswer;
+  /** why there is no answer */
+  readonly error?: string;
+}
+
 /** `none`: nothing is replayed; `opening`: a recording is being made or read. */
 export type SessionState = 'none' | 'opening' | 'ready';
 
 export type HostMessage =
   | { readonly kind: 'session'; readonly state: SessionState; readonly id: string; readonly name: string }
   | ({ readonly kind: 'stopped' } & Place)
+  /** whether the panel can be seen; it can where nobody has said so */
+  | { readonly kind: 'visible'; readonly isVisible: boolean }
+  /** null: nothing is asked any more */
+  | { readonly kind: 'question'; readonly question: ValueQuestion | null }
   /** other breakpoints are set now */
   | { readonly kind: 'breakpoints' }
   | { readonly kind: 'response'; readonly id: number; readonly body: unknown }
@@ -43,6 +59,8 @@ export type PanelMessage =
   | { readonly kind: 'request'; readonly id: number; readonly command: PanelCommand; readonly args: object }
   /** STREAM:NUMBER */
   | { readonly kind: 'goTo'; readonly moment: string }
+  /** puts it on the clipboard */
+  | { readonly kind: 'copy'; readonly text: string }
   /** what the panel offers while there is no session */
   | { readonly kind: 'run'; readonly command: PanelAction };
 

@@ -11,14 +11,15 @@ import {
 } from '../../../webview-ui/src/messages.ts';
 import type { ShownStops } from '../replay/shown-stops.ts';
 import { ReplayFollower } from './replay-follower.ts';
+import { registerWhyValue } from './why-value.ts';
 
 /** Each panel's bundle, by its view. */
-const PANELS = { 'hindcast.timeline': 'timeline', 'hindcast.calls': 'calls' } as const;
+const PANELS = { 'hindcast.timeline': 'timeline', 'hindcast.calls': 'calls', 'hindcast.why': 'why' } as const;
 
 export function registerPanels({ extensionUri, subscriptions }: vscode.ExtensionContext, stops: ShownStops): void {
   const follower = new ReplayFollower(stops);
   const folder = vscode.Uri.joinPath(extensionUri, 'webview-ui', 'dist');
-  subscriptions.push(follower);
+  subscriptions.push(follower, registerWhyValue(follower));
   for (const [view, bundle] of Object.entries(PANELS))
     subscriptions.push(
       vscode.window.registerWebviewViewProvider(view, new PanelView(folder, bundle, follower), {
@@ -40,7 +41,11 @@ class PanelView implements vscode.WebviewViewProvider {
     const say = (message: HostMessage): void => void webview.postMessage(message);
     const subscriptions = [
       this.follower.onDidSay(say),
-      webview.onDidReceiveMessage((message: unknown) => this.heard(message as PanelMessage, say)),
+      webview.onDidReceiveMessage((message: unknown) => {
+        this.heard(message as PanelMessage, say);
+        if ((message as PanelMessage).kind === 'ready') say({ kind: 'visible', isVisible: view.visible });
+      }),
+      view.onDidChangeVisibility(() => say({ kind: 'visible', isVisible: view.visible })),
     ];
     view.onDidDispose(() => subscriptions.forEach((each) => void each.dispose()));
     webview.html = this.page(webview);
@@ -56,6 +61,9 @@ class PanelView implements vscode.WebviewViewProvider {
         return;
       case 'goTo':
         this.follower.goTo(String(message.moment)).catch(showError);
+        return;
+      case 'copy':
+        void vscode.env.clipboard.writeText(String(message.text));
         return;
       case 'run':
         if (isAction(message.command)) void vscode.commands.executeCommand(message.command);

@@ -1,7 +1,13 @@
 /** Which replay the panels show, and where it stands. */
 import * as vscode from 'vscode';
 import type { PanelRequests } from '../../../trace-runtime/src/model/panel-answers.ts';
-import type { HostMessage, PanelCommand, Place, SessionState } from '../../../webview-ui/src/messages.ts';
+import type {
+  HostMessage,
+  PanelCommand,
+  Place,
+  SessionState,
+  ValueQuestion,
+} from '../../../webview-ui/src/messages.ts';
 import { DEBUG_TYPE } from '../replay/replayer.ts';
 import type { ShownStops } from '../replay/shown-stops.ts';
 
@@ -22,6 +28,7 @@ export class ReplayFollower implements vscode.Disposable {
   /** replays that run, the one that was looked at last behind the others */
   private readonly sessions = new Map<string, { readonly session: vscode.DebugSession; isReady: boolean }>();
   private place: Place | undefined;
+  private question: ValueQuestion | undefined;
   private readonly subscriptions: vscode.Disposable;
 
   constructor(stops: ShownStops) {
@@ -48,6 +55,7 @@ export class ReplayFollower implements vscode.Disposable {
   *introduction(): Generator<HostMessage, void> {
     yield this.session();
     if (this.place) yield { kind: 'stopped', ...this.place };
+    if (this.question) yield { kind: 'question', question: this.question };
   }
 
   /** Rejects with a sentence for the user. */
@@ -58,6 +66,25 @@ export class ReplayFollower implements vscode.Disposable {
     const { session } = this.current ?? {};
     if (!session) throw new Error('Nothing is replayed.');
     return (await session.customRequest(command, args)) as PanelRequests[Name]['answer'];
+  }
+
+  /** Shows in the panel why a value is what it is. */
+  async askWhy(expression: string, frame: { readonly frameId?: number }): Promise<void> {
+    const asked: ValueQuestion = { expression };
+    this.setQuestion(asked);
+    let answered: ValueQuestion;
+    try {
+      answered = { expression, answer: await this.ask('whyValue', { expression, ...frame }) };
+    } catch (error) {
+      answered = { expression, error: error instanceof Error ? error.message : String(error) };
+    }
+    // somebody may have asked for something else
+    if (this.question === asked) this.setQuestion(answered);
+  }
+
+  private setQuestion(question: ValueQuestion | undefined): void {
+    this.question = question;
+    this.said.fire({ kind: 'question', question: question ?? null });
   }
 
   async goTo(moment: string): Promise<void> {
@@ -80,6 +107,7 @@ export class ReplayFollower implements vscode.Disposable {
     this.sessions.delete(session.id);
     this.sessions.set(session.id, { session, isReady });
     this.place = undefined;
+    if (this.question) this.setQuestion(undefined);
     this.said.fire(this.session());
     void this.follow();
   }
@@ -89,6 +117,7 @@ export class ReplayFollower implements vscode.Disposable {
     this.sessions.delete(id);
     if (!wasShown) return;
     this.place = undefined;
+    if (this.question) this.setQuestion(undefined);
     this.said.fire(this.session());
     void this.follow();
   }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { activeReplay } from './replayer.ts';
 
 /** What VS Code hands to a command in the Variables view. */
-interface VariableContext {
+export interface VariableContext {
   readonly container?: { readonly variablesReference?: number };
   readonly variable?: { readonly name: string; readonly evaluateName?: string };
 }

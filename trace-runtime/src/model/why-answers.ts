@@ -86,6 +86,8 @@ export interface SuspectsAnswer {
   readonly passing: number;
   /** small changes of the program that were tried on what was recorded */
   readonly tried: number;
+  /** changes for which the time did not suffice */
+  readonly left: number;
   /** why none could be; null where some were */
   readonly fault: string | null;
 }

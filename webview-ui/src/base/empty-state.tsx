@@ -6,7 +6,9 @@ interface EmptyStateProps {
   readonly title: string;
   readonly replay: Replay;
   /** what the panel would show */
-  readonly shows: string;
+  readonly shows?: string;
+  /** said in its place where nothing is replayed */
+  readonly invitation?: string;
   readonly children: ComponentChildren;
 }
 
@@ -21,13 +23,13 @@ export function WhenReplaying(props: EmptyStateProps) {
 }
 
 /** The children, where there is a recording to show. */
-function Contents({ replay, shows, children }: EmptyStateProps) {
+function Contents({ replay, shows, invitation, children }: EmptyStateProps) {
   const { state } = replay.session.value;
   const fault = replay.fault.value;
   if (state === 'none')
     return (
       <div class="empty">
-        <p>Record a failing test or program, or open a recording: {shows}</p>
+        <p>{invitation ?? `Record a failing test or program, or open a recording: ${shows ?? ''}`}</p>
         <div class="empty-actions">
           <button type="button" class="button" onClick={() => replay.host.run('hindcast.record')}>
             Record…

@@ -51,6 +51,10 @@ export class Host {
     this.say({ kind: 'goTo', moment: `${threadId}:${moment}` });
   }
 
+  copy(text: string): void {
+    this.say({ kind: 'copy', text });
+  }
+
   run(command: PanelAction): void {
     this.say({ kind: 'run', command });
   }

@@ -1,7 +1,7 @@
 /** The replay that a panel shows: its recording at a glance, and where the debugger stands. */
 import { batch, computed, signal } from '@preact/signals';
 import type { OverviewAnswer, ThreadAnswer } from '../../../trace-runtime/src/model/panel-answers.ts';
-import type { HostMessage, Place, SessionState } from '../messages.ts';
+import type { HostMessage, Place, SessionState, ValueQuestion } from '../messages.ts';
 import { Host } from './host.ts';
 import { widthOf, within, type Range } from './range.ts';
 import { Traveller } from './traveller.ts';
@@ -26,6 +26,10 @@ export class Replay {
   readonly place = signal<Place | undefined>(undefined);
   /** changes when breakpoints do */
   readonly breakpoints = signal(0);
+  /** whether anybody can see the panel */
+  readonly isVisible = signal(true);
+  /** what was asked in the editor */
+  readonly question = signal<ValueQuestion | undefined>(undefined);
   /** why nothing can be shown */
   readonly fault = signal<string | undefined>(undefined);
   /** the thread that is looked at: where the debugger stands, unless one has chosen another */
@@ -71,6 +75,8 @@ export class Replay {
 
   private hear(message: Exclude<HostMessage, { kind: 'response' }>): void {
     if (message.kind === 'breakpoints') this.breakpoints.value = this.breakpoints.peek() + 1;
+    else if (message.kind === 'visible') this.isVisible.value = message.isVisible;
+    else if (message.kind === 'question') this.question.value = message.question ?? undefined;
     else if (message.kind === 'stopped') {
       batch(() => {
         if (message.threadId !== this.place.value?.threadId) this.chosenThread.value = undefined;

@@ -1,0 +1,334 @@
+/** Why it failed: the failure in a sentence, the way of its value, what decided, and which lines are suspected. */
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import type {
+  DecisionAnswer,
+  HopAnswer,
+  InputAnswer,
+  PlaceAnswer,
+  SuspectsAnswer,
+  WhyAnswer,
+} from '../../../trace-runtime/src/model/why-answers.ts';
+import { baseName, counted } from '../base/format.ts';
+import { placeText, toMarkdown } from './why-markdown.ts';
+import type { Loaded, WhyModel } from './why-model.ts';
+
+const COPIED_MS = 2000;
+
+export function WhyPanel({ model }: { readonly model: WhyModel }) {
+  const question = model.question.value;
+  return (
+    <div class="why" onKeyDown={moveFocus}>
+      {question === undefined ? (
+        <Failure model={model} />
+      ) : (
+        <>
+          <Bar model={model} why={question.answer} suspects={undefined}>
+            <button type="button" class="button secondary" onClick={() => model.closeQuestion()}>
+              Show Why It Failed
+            </button>
+          </Bar>
+          <div class="why-body">
+            <h2>Why does {question.expression} have this value?</h2>
+            {question.error !== undefined && <p role="alert">{question.error}</p>}
+            {question.answer ? (
+              <Explanation model={model} why={question.answer} />
+            ) : (
+              question.error === undefined && <Busy text={`Looking for where ${question.expression} came from…`} />
+            )}
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Failure({ model }: { readonly model: WhyModel }) {
+  const failed = model.failed.value;
+  const suspects = model.suspects.value;
+  if (failed.state === 'loaded' && failed.answer.failure === null)
+    return (
+      <div class="empty">
+        <p>No failure in this recording.</p>
+      </div>
+    );
+  const why = failed.state === 'loaded' && failed.answer.failure !== null ? failed.answer : undefined;
+  return (
+    <>
+      <Bar model={model} why={why} suspects={suspects.state === 'loaded' ? suspects.answer : undefined}>
+        <Failures model={model} shown={why?.failure} />
+      </Bar>
+      <div class="why-body">
+        {why && (
+          <>
+            <h2 class="why-title">{why.title}</h2>
+            {why.case !== null && <p class="why-case">In {why.case}</p>}
+            <Explanation model={model} why={why} />
+            <Suspects model={model} suspects={suspects} />
+          </>
+        )}
+        <State model={model} loaded={failed} busy="Looking for why it failed…" />
+      </div>
+    </>
+  );
+}
+
+interface BarProps {
+  readonly model: WhyModel;
+  readonly why: WhyAnswer | undefined;
+  readonly suspects: SuspectsAnswer | undefined;
+  readonly children: ComponentChildren;
+}
+
+function Bar({ model, why, suspects, children }: BarProps) {
+  const isCopied = useSignal(false);
+  const copy = (): void => {
+    if (!why) return;
+    model.replay.host.copy(toMarkdown(why, suspects));
+    isCopied.value = true;
+    setTimeout(() => (isCopied.value = false), COPIED_MS);
+  };
+  return (
+    <div class="toolbar">
+      {children}
+      <div class="spring" />
+      <span class="why-copied" role="status">
+        {isCopied.value ? 'Copied' : ''}
+      </span>
+      <button type="button" class="button secondary" disabled={!why} onClick={copy}>
+        Copy as Markdown
+      </button>
+    </div>
+  );
+}
+
+/** Where there is more than one to choose from. */
+function Failures({ model, shown }: { readonly model: WhyModel; readonly shown: string | undefined }) {
+  const failures = model.failures.value;
+  if (failures.length < 2) return null;
+  return (
+    <select
+      aria-label="Failure"
+      value={shown ?? model.chosen.value}
+      onChange={({ currentTarget }) => model.choose(currentTarget.value)}
+    >
+      {failures.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Explanation({ model, why }: { readonly model: WhyModel; readonly why: WhyAnswer }) {
+  const { sentence, place, hops, decisions } = why;
+  const target = place && hops.find(({ path, line }) => path === place.path && line === place.line);
+  return (
+    <>
+      <p class="why-sentence">
+        {sentence}
+        {place && (
+          <>
+            {' ('}
+            {target ? (
+              <Link model={model} moment={target.moment} isInline>
+                {placeText(place)}
+              </Link>
+            ) : (
+              placeText(place)
+            )}
+            )
+          </>
+        )}
+        .
+      </p>
+      {hops.length > 0 && (
+        <Section title="Where it came from, from the origin on">
+          <ol role="list" class="why-list">
+            {hops.toReversed().map((hop, i) => (
+              <Hop key={i} model={model} hop={hop} />
+            ))}
+          </ol>
+        </Section>
+      )}
+      {decisions.length > 0 && (
+        <Section title="What decided, the latest first">
+          <ol role="list" class="why-list">
+            {decisions.map((decision, i) => (
+              <Decided key={i} model={model} decision={decision} />
+            ))}
+          </ol>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Hop({ model, hop }: { readonly model: WhyModel; readonly hop: HopAnswer }) {
+  const { moment, text, value, what, kind, inputs, folded } = hop;
+  return (
+    <>
+      <li>
+        <Link model={model} moment={moment} place={hop}>
+          <Place place={hop} />
+          <code class="why-text">{text}</code>
+          <span class="why-value"> = {value}</span>
+          <span class="why-what">{what}</span>
+          {kind === 'unknown' && <span class="why-what">The recording does not tell more.</span>}
+          <Inputs inputs={inputs} />
+        </Link>
+      </li>
+      {folded > 0 && <li class="why-folded">{counted(folded, 'more step')} that only handed it on</li>}
+    </>
+  );
+}
+
+function Decided({ model, decision }: { readonly model: WhyModel; readonly decision: DecisionAnswer }) {
+  return (
+    <li>
+      <Link model={model} moment={decision.moment} place={decision}>
+        <Place place={decision} />
+        <span>{decision.sentence}</span>
+        <Inputs inputs={decision.tests} />
+      </Link>
+    </li>
+  );
+}
+
+function Suspects({ model, suspects }: { readonly model: WhyModel; readonly suspects: Loaded<SuspectsAnswer> }) {
+  return (
+    <Section title="Suspects">
+      {suspects.state === 'loaded' && (
+        <>
+          <p class="why-note">{comparison(suspects.answer)} No rerun of the program has confirmed one.</p>
+          <ol role="list" class="why-list">
+            {suspects.answer.suspects.map((suspect, i) => (
+              <li key={i}>
+                <Link model={model} moment={suspect.moment ?? undefined} place={suspect}>
+                  <Place place={suspect} />
+                  <code class="why-text">{suspect.text}</code>
+                  <span class="why-what">{suspect.sentence}</span>
+                </Link>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+      <State model={model} loaded={suspects} busy="Trying small changes of the program on what was recorded…" />
+    </Section>
+  );
+}
+
+function comparison({ suspects, failing, passing, tried, left, fault }: SuspectsAnswer): string {
+  if (suspects.length === 0) return 'No statement of the program ran before it.';
+  const cases = `Lines that ${counted(failing, 'failing case')} ran, beside ${counted(passing, 'passing one')}.`;
+  if (fault !== null) return `${cases} Changes of the program were not tried: ${fault}`;
+  const rest = left > 0 ? `, and there was no time for ${left} more` : '';
+  return `${cases} ${counted(tried, 'small change')} of the program ${tried === 1 ? 'was' : 'were'} tried${rest}.`;
+}
+
+interface LinkProps {
+  readonly model: WhyModel;
+  /** undefined: there is nowhere to go */
+  readonly moment: string | undefined;
+  readonly place?: PlaceAnswer;
+  readonly isInline?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** Travels to its moment. */
+function Link({ model, moment, place, isInline = false, children }: LinkProps) {
+  if (moment === undefined)
+    return (
+      <div class="why-plain" title={place?.path}>
+        {children}
+      </div>
+    );
+  return (
+    <button
+      type="button"
+      role="link"
+      class={isInline ? 'why-link inline' : 'why-link'}
+      title={place && `${place.path}\nGo to moment ${moment}`}
+      aria-current={!isInline && model.here.value === moment ? 'location' : undefined}
+      onClick={() => model.goTo(moment)}
+    >
+      {children}
+    </button>
+  );
+}
+
+function Place({ place }: { readonly place: PlaceAnswer }) {
+  return <span class="why-place">{placeText({ ...place, name: baseName(place.name) })} </span>;
+}
+
+function Inputs({ inputs }: { readonly inputs: readonly InputAnswer[] }) {
+  return (
+    <>
+      {inputs.map(({ text, value }, i) => (
+        <span key={i} class="why-input">
+          <code>{text}</code> = {value}
+        </span>
+      ))}
+    </>
+  );
+}
+
+function Section({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  const heading = useRef(`why-${title.replaceAll(/\W+/g, '-')}`);
+  return (
+    <section aria-labelledby={heading.current}>
+      <h3 id={heading.current}>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+interface StateProps {
+  readonly model: WhyModel;
+  readonly loaded: Loaded<unknown>;
+  readonly busy: string;
+}
+
+/** What goes on, or went wrong. */
+function State({ model, loaded, busy }: StateProps) {
+  if (loaded.state === 'loaded') return null;
+  if (loaded.state !== 'failed') return <Busy text={busy} />;
+  return (
+    <div class="why-fault" role="alert">
+      <span>{loaded.error}</span>
+      <button type="button" class="button secondary" onClick={() => model.retry()}>
+        Try Again
+      </button>
+    </div>
+  );
+}
+
+function Busy({ text }: { readonly text: string }) {
+  return (
+    <div class="why-busy" role="status">
+      <div class="progress" />
+      <span>{text}</span>
+    </div>
+  );
+}
+
+/** Arrow keys go from link to link. */
+function moveFocus(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target instanceof HTMLSelectElement) return;
+  const links = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('.why-link')];
+  const at = links.indexOf(document.activeElement as HTMLElement);
+  const next: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at < 0 ? 0 : at - 1,
+    Home: 0,
+    End: links.length - 1,
+  };
+  const wanted = next[event.key];
+  if (wanted === undefined) return;
+  event.preventDefault();
+  links[Math.min(links.length - 1, Math.max(0, wanted))]?.focus();
+}
