@@ -5,6 +5,8 @@ import { eachNode, isNode, type ParsedSource, type Ranged } from '../evaluate/pa
 export interface Names {
   /** variables and parameters that an expression at the offset sees, without functions */
   around(offset: number): readonly string[];
+  /** whether the name is the file's, not one of a function around the offset */
+  isOuter(name: string, offset: number): boolean;
   /** functions that are called by their name */
   readonly functions: readonly string[];
   /** names of properties that are read or written by name */
@@ -46,6 +48,8 @@ export function namesInSight({ text, program: root }: Pick<ParsedSource, 'text' 
   const strings = new Set<string>();
   const given = new Map<string, Map<string, Given>>();
   const functionsAround: Ranged[] = [];
+  /** of modules and classes: no values that are mistaken for others */
+  const others = new Set<string>();
 
   const bind = (pattern: AnyNode | null, { start, end }: Ranged): void => {
     if (!pattern) return;
@@ -91,6 +95,7 @@ export function namesInSight({ text, program: root }: Pick<ParsedSource, 'text' 
         inner = node;
         break;
       case 'VariableDeclarator':
+        if (isOther(node.init)) for (const name of namesIn(node.id)) others.add(name);
         if (node.init && /Function/.test(node.init.type) && node.id.type === 'Identifier') {
           names.add(node.id as Ranged);
           functions.add(node.id.name);
@@ -140,11 +145,15 @@ export function namesInSight({ text, program: root }: Pick<ParsedSource, 'text' 
 
   return {
     around: (offset) => {
-      const seen = declared.filter(({ from, to }) => from <= offset && offset <= to);
+      const seen = declared.filter(({ name, from, to }) => from <= offset && offset <= to && !others.has(name));
       // the nearest scopes first
       seen.sort((a, b) => a.to - a.from - (b.to - b.from));
       return [...new Set(seen.map(({ name }) => name))].slice(0, MOST);
     },
+    isOuter: (name, offset) =>
+      !declared.some(
+        (each) => each.name === name && each.from <= offset && offset <= each.to && each.from !== root.start,
+      ),
     functions: [...functions].slice(0, MOST),
     properties: [...properties].slice(0, 50),
     numbers: [...numbers].slice(0, MOST),
@@ -169,4 +178,13 @@ function namesIn(node: AnyNode): string[] {
     if (each.type === 'Identifier') found.push(each.name);
   });
   return found;
+}
+
+/** Whether a variable is made for a module or a class. */
+function isOther(init: AnyNode | null | undefined): boolean {
+  if (init?.type === 'ClassExpression') return true;
+  const call =
+    init?.type === 'MemberExpression' ? init.object : init?.type === 'AwaitExpression' ? init.argument : init;
+  if (call?.type === 'ImportExpression') return true;
+  return call?.type === 'CallExpression' && call.callee.type === 'Identifier' && call.callee.name === 'require';
 }

@@ -170,7 +170,7 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
   const list = candidates.map((line): Suspect => {
     const judged = best.get(line);
     const spectrum = spectrumOf(line);
-    const bonus = judged ? judged.quality + 0.05 * Math.log2(1 + judged.plausible) : 0;
+    const bonus = judged ? judged.quality + 0.03 * Math.log2(1 + judged.plausible) : 0;
     const change = judged && changeOf(traced, judged);
     return {
       file: line.file,
@@ -178,7 +178,7 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
       offset: judged ? judged.one.change.from : line.offset,
       text: line.text,
       moment: line.moment,
-      score: bonus + 0.2 * spectrum.ochiai,
+      score: bonus + 0.15 * spectrum.ochiai,
       sentence: sentenceOf(change, spectrum, counts, trials),
       spectrum,
       change,
@@ -215,7 +215,7 @@ function qualityOf(one: Tried, trials: Trials): number {
   const { weight } = one.change;
   if (isPlausible(one, trials)) return 1 + weight;
   const share = trials.passing === 0 ? 0 : one.broken / trials.passing;
-  return 0.6 * weight * (one.fixed / trials.failing) * (1 - share);
+  return 0.6 * weight * (one.fixed / trials.failing) ** 2 * (1 - share);
 }
 
 /** What runs after the failure has not made it. */

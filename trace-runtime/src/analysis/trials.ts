@@ -54,8 +54,10 @@ export interface TrialOptions {
 
 /** Time that each case may take of what is left, for the others' sake. */
 const SHARE = 0.6;
-const SHORTEST = 25;
+const SHORTEST = 15;
 const CASES = 20;
+/** Changes that the sandbox is given together. */
+const AT_ONCE = 16;
 /** Milliseconds for a case without changes. */
 const LONGEST = 1000;
 /** After so many milliseconds a case that never ended is taken not to end again. */
@@ -83,10 +85,14 @@ export function* tryChanges(
     const enough = isFirst ? performance.now() + (until - performance.now()) * SHARE : until;
     const list = isFirst ? changes.map((change) => ({ change, fixed: 0, broken: 0 })) : tried;
     const passed: boolean[] = [];
-    for (const { change } of list) {
-      if (performance.now() > enough) break;
-      passed.push(rerun.run([change], limit).how === 'returned');
-      if (passed.length % 16 === 0) yield traced.timeline.position.moment;
+    for (let from = 0; from < list.length && performance.now() < enough; from += AT_ONCE) {
+      const some = list.slice(from, from + AT_ONCE);
+      const ended = rerun.run(
+        some.map(({ change }) => [change]),
+        limit,
+      );
+      passed.push(...ended.map(({ how }) => how === 'returned'));
+      yield traced.timeline.position.moment;
     }
     if (isFirst) left = list.length - passed.length;
     // half a case says nothing of the changes that it was not tried with
@@ -118,9 +124,9 @@ function prepare(
   const rerun = evaluator.rerun(call, sandbox);
   if ('fault' in rerun) return rerun.fault;
   const most = each.endless === true ? ENDLESS : LONGEST;
-  const first = rerun.run([], most);
+  const [first] = rerun.run([[]], most) as [Ended];
   const before = performance.now();
-  const again = first.how === 'threw' || first.how === 'returned' ? rerun.run([], most) : first;
+  const again = first.how === 'threw' || first.how === 'returned' ? rerun.run([[]], most)[0]! : first;
   const wanted = each.failedAt === undefined ? 'returned' : each.endless === true ? 'stopped' : 'threw';
   if (again.how !== wanted) return unequal(again);
   return { rerun, limit: Math.ceil(Math.max(SHORTEST, 5 * (performance.now() - before))) };

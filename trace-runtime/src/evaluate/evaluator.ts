@@ -10,7 +10,7 @@ import { withClass } from '../query/scopes.ts';
 import type { ScopeSite } from '../model/sites.ts';
 import { Attribute, ObjectKind } from '../wire/words.ts';
 import { lookUp } from './expression.ts';
-import type { Ask, EvaluateRequest, FunctionAnswer, Outcome, ScopeAnswer } from './messages.ts';
+import type { Ask, EvaluateRequest, FunctionAnswer, Outcome, ScopeAnswer, TrialRequest } from './messages.ts';
 import { nodeObject } from './node-objects.ts';
 import { ParsedSources } from './parsed-source.ts';
 import { ProgramCode, typedCode, type Code, type SourceEdit } from './program-code.ts';
@@ -80,7 +80,6 @@ export class Evaluator {
     const self = lexicalThis(call.scope);
     const request = {
       ...this.request(answers, code, call.functionIndex === 0 ? call.scope : call.functionScope),
-      fresh: true,
       strict: call.site.strict,
       self: self === opaque ? null : encodeValue(self),
       arguments: encodeValue(call.argumentsObject),
@@ -138,21 +137,23 @@ export class Rerun {
   private again = false;
 
   constructor(
-    private readonly request: Omit<EvaluateRequest, 'trial'>,
+    private readonly request: Omit<TrialRequest, 'milliseconds' | 'again' | 'trials'>,
     private readonly answers: Answers,
     private readonly code: ProgramCode,
     private readonly sandbox: Sandbox,
   ) {}
 
-  /** The replay must stand where it stood when this was made. */
-  run(edits: readonly SourceEdit[], milliseconds: number): Ended {
-    const replaced = edits.length === 0 ? [] : this.code.replaced(edits);
-    const trial = { replaced, milliseconds, again: this.again };
-    const outcome = this.sandbox.evaluate({ ...this.request, trial }, (question) => this.answers.answer(question));
+  /** How it ends with each of the changes. The replay must stand where it stood when this was made. */
+  run(changes: readonly (readonly SourceEdit[])[], milliseconds: number): readonly Ended[] {
+    const trials = changes.map((edits) => this.code.replaced(edits));
+    const request = { ...this.request, milliseconds, again: this.again, trials };
+    const outcomes = this.sandbox.attempt(request, (question) => this.answers.answer(question));
     this.again = true;
-    if ('threw' in outcome) return { how: 'threw', error: outcome.threw };
-    if ('refused' in outcome) return { how: 'refused', why: outcome.refused };
-    return { how: 'stopped' in outcome ? 'stopped' : 'returned' };
+    return outcomes.map((outcome): Ended => {
+      if ('threw' in outcome) return { how: 'threw', error: outcome.threw };
+      if ('refused' in outcome) return { how: 'refused', why: outcome.refused };
+      return { how: 'stopped' in outcome ? 'stopped' : 'returned' };
+    });
   }
 }
 

@@ -18,17 +18,16 @@ export interface EvaluateRequest {
   readonly fresh: boolean;
   /** the time of the moment, in milliseconds since the epoch */
   readonly now: number | null;
-  /** Only how it ends is told. */
-  readonly trial?: Trial;
 }
 
-export interface Trial {
-  /** texts of the program's functions, and what they are instead */
-  readonly replaced: readonly (readonly [string, string])[];
-  /** how long it may run */
+/** The reader asks how an evaluation ends with each of several changes of the program: the answer is a list of outcomes. */
+export interface TrialRequest extends Omit<EvaluateRequest, 'fresh'> {
+  /** how long each may run */
   readonly milliseconds: number;
-  /** at the moment and in the realm of the one before: what that one has asked for need not be asked again */
+  /** at the moment and in the realm of the request before: what that one has asked for need not be asked again */
   readonly again: boolean;
+  /** for each trial texts of the program's functions, and what they are instead */
+  readonly trials: readonly (readonly (readonly [string, string])[])[];
 }
 
 /** The sandbox asks for what it lacks, while it evaluates. */

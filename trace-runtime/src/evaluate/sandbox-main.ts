@@ -44,12 +44,19 @@ for (;;) {
   const [, milliseconds, again] = /^\{"milliseconds":(\d+),"again":(true|false)/.exec(line) ?? [];
   if (milliseconds !== undefined) {
     if (again === 'false') tried = undefined;
-    say(`R${attempt((tried ??= makeRealm()), line, Number(milliseconds))}`);
+    say(`R${attempts((tried ??= makeRealm()), line, Number(milliseconds))}`);
     continue;
   }
   const isFresh = line.startsWith('{"fresh":true');
   const { realm } = isFresh ? makeRealm() : (shared ??= makeRealm());
   say(`R${realm(line)}`);
+}
+
+/** The outcomes of a request's trials, as one list. */
+function attempts(made: Made, line: string, timeout: number): string {
+  const count = Number(made.realm(line));
+  const outcomes = Array.from({ length: count }, (_, index) => attempt(made, String(index), timeout));
+  return `[${outcomes.join(',')}]`;
 }
 
 /** Runs no longer than that; promises are settled as far as nothing but each other settles them. */

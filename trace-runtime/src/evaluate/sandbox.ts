@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { MessageChannel, Worker, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import type { Ask, EvaluateRequest, Outcome } from './messages.ts';
+import type { Ask, EvaluateRequest, Outcome, TrialRequest } from './messages.ts';
 
 export interface BridgeData {
   readonly command: string;
@@ -44,12 +44,22 @@ export class Sandbox {
 
   /** Evaluates; `answer` tells what the sandbox asks for. */
   evaluate(request: EvaluateRequest, answer: (question: Ask) => unknown): Outcome {
+    const { fresh, ...rest } = request;
+    // what the sandbox decides by comes first
+    return this.exchange<Outcome>(JSON.stringify({ fresh, ...rest }), answer);
+  }
+
+  /** Evaluates with each of several changes of the program. */
+  attempt(request: TrialRequest, answer: (question: Ask) => unknown): readonly Outcome[] {
+    const { milliseconds, again, ...rest } = request;
+    const outcomes = this.exchange<readonly Outcome[]>(JSON.stringify({ milliseconds, again, ...rest }), answer);
+    return Array.isArray(outcomes) ? outcomes : request.trials.map(() => outcomes as Outcome);
+  }
+
+  private exchange<T>(request: string, answer: (question: Ask) => unknown): T | { readonly refused: string } {
     const limit = this.options.limit ?? LIMIT;
     const running = (this.running ??= this.start());
-    const { fresh, trial, ...rest } = request;
-    // what the sandbox decides by comes first
-    const head = trial ? { milliseconds: trial.milliseconds, again: trial.again, trial } : { fresh };
-    running.port.postMessage(JSON.stringify({ ...head, ...rest }));
+    running.port.postMessage(request);
     let deadline = performance.now() + (this.isWarm ? limit : limit + START);
     for (;;) {
       const message = this.next(running, deadline);
@@ -69,7 +79,7 @@ export class Sandbox {
         running.port.postMessage(JSON.stringify(answer(JSON.parse(message.line.slice(1)) as Ask)));
       } else {
         this.isWarm = true;
-        return JSON.parse(message.line.slice(1)) as Outcome;
+        return JSON.parse(message.line.slice(1)) as T;
       }
     }
   }

@@ -1,6 +1,6 @@
 /** The sandbox's inner realm: evaluates code over the recorded state, for which it asks. */
 import type { Json } from '../../query/json-value.ts';
-import type { EvaluateRequest, Outcome } from '../messages.ts';
+import type { EvaluateRequest, Outcome, TrialRequest } from '../messages.ts';
 import { SANDBOX_NAMES } from '../sandbox-names.ts';
 import { describeResult } from './encode.ts';
 import { evaluateIn } from './functions.ts';
@@ -9,8 +9,9 @@ import { refuse, takeRefusal } from './refusal.ts';
 import { World } from './world.ts';
 
 /**
- * `ask` and the function that comes back take and give JSON text alone: no object passes between the realms. It gives ''
- * of a trial that waits for a promise; what '' gets afterwards tells how that ended.
+ * `ask` and the function that comes back take and give JSON text alone: no object passes between the realms. Of a request
+ * for trials it gives their number; each is run by its index. A trial that waits for a promise gives '', and what '' gets
+ * afterwards tells how that ended.
  */
 export function create(ask: (question: string) => string, nodeGlobals: string): (request: string) => string {
   const answers = new L.SafeMap<string, unknown>();
@@ -40,26 +41,35 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
   setClock(() => now);
 
   let late: Outcome | undefined;
-  return (text) => {
-    if (text === '') return L.stringify(late ?? { refused: 'It waits for something that was not recorded.' }) as string;
-    const request = L.parse(text) as EvaluateRequest;
-    const { trial } = request;
+  let asked: TrialRequest | undefined;
+  const begin = (request: EvaluateRequest | TrialRequest): void => {
     now = request.now;
-    keeps = trial !== undefined;
-    if (trial?.again !== true) L.mapClear(answers);
     world.forget();
     for (const scope of request.scopes) world.learn(scope.id, scope);
-    if (trial !== undefined) {
+  };
+  return (text) => {
+    if (text === '') return L.stringify(late ?? { refused: 'It waits for something that was not recorded.' }) as string;
+    const given = L.parse(text) as EvaluateRequest | TrialRequest | number;
+    if (typeof given === 'number') {
+      begin(asked!);
       late = undefined;
-      for (const [from, to] of trial.replaced) world.replace(from, to);
-      const outcome = attempt(world, request, (settled) => (late = settled));
+      for (const [from, to] of asked!.trials[given]!) world.replace(from, to);
+      const outcome = attempt(world, asked!, (settled) => (late = settled));
       return outcome === undefined ? '' : (L.stringify(outcome) as string);
     }
+    keeps = 'trials' in given;
+    if ('trials' in given) {
+      asked = given;
+      if (!given.again) L.mapClear(answers);
+      return L.stringify(given.trials.length) as string;
+    }
+    const request = given;
+    begin(request);
     return L.stringify(evaluate(world, request)) as string;
   };
 }
 
-function resultOf(world: World, request: EvaluateRequest): unknown {
+function resultOf(world: World, request: EvaluateRequest | TrialRequest): unknown {
   for (const id of request.patched) world.object(id);
   const scopes = world.chain(request.scope);
   const self = isNothing(request.self) ? undefined : world.value(request.self, 'this');
@@ -68,7 +78,7 @@ function resultOf(world: World, request: EvaluateRequest): unknown {
 }
 
 /** How it ends; undefined where it returns a promise, then `settle` is told. */
-function attempt(world: World, request: EvaluateRequest, settle: (outcome: Outcome) => void): Outcome | undefined {
+function attempt(world: World, request: TrialRequest, settle: (outcome: Outcome) => void): Outcome | undefined {
   takeRefusal();
   const ended = (): Outcome => {
     const refused = takeRefusal();
