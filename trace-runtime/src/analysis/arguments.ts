@@ -1,6 +1,6 @@
 /** Where parameters and `this` got their values: in the expression that made the call. */
 import type { AnyNode } from 'acorn';
-import { indexOfKey, opaque, type Value } from '../query/values.ts';
+import { indexOfKey, ObjectValue, opaque, type Value } from '../query/values.ts';
 import { callbackArgument } from './callbacks.ts';
 import { expression, inputOf, nameOf, type Answer, type Path } from './hops.ts';
 import type { Binding } from './patterns.ts';
@@ -101,7 +101,9 @@ function throughPattern(
   let lead = given;
   const { re } = site;
   for (const { key, fallback } of binding.steps) {
-    if (key !== undefined) lead = partOfArgument(re, lead, key);
+    const part = key === undefined ? lead : partOfArgument(re, lead, key);
+    if (!part) return unknown(site, name);
+    lead = part;
     if (!fallback) continue;
     if (lead.value === opaque) return unknown(site, name);
     const what = `${name} is its default ${textOf(traced, write, fallback)}: it was given undefined.`;
@@ -111,9 +113,15 @@ function throughPattern(
   return { kind: 'argument', what: `${name} was passed as ${nameOf(re, lead.node)}.`, next };
 }
 
-/** The part of a value under a key: where it is in the text, and what it is as far as that is known. */
-export function partOfArgument(re: Reenactment, { node, path, value }: ArgumentLead, key: string): ArgumentLead {
+/**
+ * The part of a value under a key: where it is in the text, and what it is as far as that is known. Undefined where its
+ * elements are not those of an array.
+ */
+export function partOfArgument(re: Reenactment, lead: ArgumentLead, key: string): ArgumentLead | undefined {
+  const { node, path, value } = lead;
   re.standAt(node);
+  const contents = value instanceof ObjectValue ? re.traced.timeline.replay.heap.get(value) : undefined;
+  if (contents && !contents.elements && indexOfKey(key) >= 0 && !contents.properties.has(key)) return undefined;
   if (value !== opaque || path.length > 0) return { node, path: [...path, key], value: re.member(value, key) };
   const index = indexOfKey(key);
   const parts = index < 0 ? propertiesOf(re, node) : elementsOf(re, node);

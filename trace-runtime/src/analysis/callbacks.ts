@@ -54,7 +54,9 @@ function elementOf(re: Reenactment, node: AnyNode, index: number): ArgumentLead 
   re.standAt(node);
   const elements = value instanceof ObjectValue ? re.traced.timeline.replay.heap.get(value)?.elements : undefined;
   if (elements && Object.keys(elements).length !== elements.length) return undefined;
-  const part = value === opaque ? elementsOf(re, node)?.[index] : undefined;
+  const parts = value === opaque ? elementsOf(re, node) : undefined;
+  if (parts?.some(({ isHole }) => isHole === true)) return undefined;
+  const part = parts?.[index];
   re.standAt(node);
   if (part) return { node: part.lead.node, path: part.lead.path, value: part.value };
   return { node, path: [String(index)], value: re.member(value, String(index)) };

@@ -1,5 +1,6 @@
 /** How an expression of the source got its value, step by step of the language. */
 import type { AnyNode } from 'acorn';
+import { ObjectKind } from '../wire/words.ts';
 import { truthy } from '../query/derive.ts';
 import { Accessor, isPrimitive, ObjectValue, opaque, type Value } from '../query/values.ts';
 import { ownerOfThis, thisOf } from './arguments.ts';
@@ -30,7 +31,8 @@ import { variableAnswer } from './variables.ts';
 /** What an expression with that path gave; where that is not known, what whoever got it had. */
 export function leadValue(lead: ExpressionLead): Value | Accessor {
   const own = ownValue(lead);
-  return own === opaque && 'value' in lead ? lead.value : own;
+  // what `i++` wrote is not what it gave
+  return 'value' in lead && (own === opaque || lead.node.type === 'UpdateExpression') ? lead.value : own;
 }
 
 function ownValue({ re, node, path }: ExpressionLead): Value | Accessor {
@@ -40,8 +42,9 @@ function ownValue({ re, node, path }: ExpressionLead): Value | Accessor {
   for (const step of path) {
     if (step === AWAITED || step === PARSED || step instanceof Round) return opaque;
     if (step instanceof Entry) {
-      const entries = at instanceof ObjectValue ? re.traced.timeline.replay.heap.get(at)?.entries : undefined;
-      at = entries ? entries.get(step.key) : opaque;
+      const contents = at instanceof ObjectValue ? re.traced.timeline.replay.heap.get(at) : undefined;
+      const isSet = contents?.kind === ObjectKind.set;
+      at = contents?.entries?.has(step.key) ? (isSet ? step.key : contents.entries.get(step.key)) : opaque;
     } else at = re.member(at, step as Value);
   }
   return at;

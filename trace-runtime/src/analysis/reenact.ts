@@ -383,7 +383,8 @@ export class Reenactment {
       this.callers.set(matched.call.serial, { node, callee, before, round: undefined });
       facts.call = matched.call;
       learnArguments(this, given, matched.call);
-      return this.ended(matched.call, node);
+      const value = this.ended(matched.call, node);
+      return node.type === 'NewExpression' && isPrimitive(value) ? matched.call.self : value;
     }
     facts.inner = matched.inner;
     facts.events = matched.events;

@@ -13,8 +13,9 @@ export function* returnAnswer(re: Reenactment, serial: number, path: Path, until
   const { traced } = re;
   const found = yield* returnOf(traced, serial, until);
   if (!found) return { kind: 'unknown', what: `The recording does not show what ${nameOf(re, node)} returned.` };
-  const { name, isConstructor, isAsync } = found;
-  if (isConstructor && !found.returned)
+  const { name, isAsync } = found;
+  const isConstructor = found.isConstructor || node.type === 'NewExpression';
+  if (isConstructor && !(found.returned && found.value instanceof ObjectValue && found.value !== found.self))
     return path.length === 0
       ? { kind: 'literal', what: `${nameOf(re, node)} made it.` }
       : { kind: 'unknown', what: 'The recording does not tell.' };
@@ -38,6 +39,8 @@ interface Returned {
   readonly isConstructor: boolean;
   readonly isAsync: boolean;
   readonly value: Value;
+  /** `this` */
+  readonly self: Value;
   readonly returned: { readonly re: Reenactment; readonly argument: AnyNode } | undefined;
   /** a return without a value, or the body that ended without one */
   readonly at: Answer['at'];
@@ -50,7 +53,8 @@ export function* returnOf(traced: Traced, serial: number, until: Moment): Work<R
   if (span === undefined || calls.endingOf(span) !== Ending.returned || calls.exit[span]! >= until) return undefined;
   const exit = calls.exit[span]!;
   let ended = stepAt(traced, exit);
-  const { file, site, newTarget } = ended.activation;
+  const { file, site, newTarget, functionScope } = ended.activation;
+  const self = functionScope.thisValue;
   const { value } = ended;
   const syntax = syntaxOf(traced, file);
   if (!syntax) return undefined;
@@ -69,7 +73,13 @@ export function* returnOf(traced: Traced, serial: number, until: Moment): Work<R
   if (!op || !('start' in op)) return undefined;
   const isConstructor =
     site.kind === 'constructor' || site.kind === 'derivedConstructor' || newTarget instanceof ObjectValue;
-  const known = { name: site.name || 'the function', isConstructor, isAsync: site.async && !site.generator, value };
+  const known = {
+    name: site.name || 'the function',
+    isConstructor,
+    isAsync: site.async && !site.generator,
+    value,
+    self,
+  };
   const node = syntax.within(op.start, op.end);
   if (op.k === 'exit' || !node) {
     const around = syntax.typed(

@@ -34,8 +34,8 @@ export interface InnerCall {
   /** it ran a function's initialisers, before the function itself */
   readonly early: boolean;
   readonly resumed: boolean;
-  /** by which it was entered with `new` */
-  readonly newTarget: Value;
+  /** `this`, as it was entered with it */
+  readonly self: Value;
   /** undefined where it has not ended by the moment that the run goes up to */
   readonly ending: Ending | undefined;
   /** number of the event by which it ended or was left */
@@ -191,11 +191,12 @@ function collect({ timeline }: Traced, call: number, from: Position, until: Mome
     }
     const begins = code === EventCode.enter || code === EventCode.resume;
     if (!begins || activation === undefined || stack.at(-2)?.serial !== call) continue;
-    const { serial, file, functionIndex, early, newTarget } = activation;
+    const { serial, file, functionIndex, early, functionScope } = activation;
+    const self = functionScope.thisValue;
     const span = calls.spanFrom(moment);
     const exit = calls.exit[span] ?? Infinity;
     const ended = exit < until && calls.enter[span] === moment && calls.endingOf(span) !== Ending.running;
-    const known = { kind: 'call', moment, serial, file, functionIndex, early, newTarget, exit, end: exit + 1 } as const;
+    const known = { kind: 'call', moment, serial, file, functionIndex, early, self, exit, end: exit + 1 } as const;
     const resumed = code === EventCode.resume;
     if (!ended) {
       list.push({ ...known, resumed, ending: undefined, value: undefined });

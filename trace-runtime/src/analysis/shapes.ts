@@ -1,6 +1,6 @@
 /** What arrays and objects hold that the recording has not seen themselves, as their text says. */
 import type { AnyNode } from 'acorn';
-import { indexOfKey, ObjectValue, opaque, type Value } from '../query/values.ts';
+import { hole, indexOfKey, ObjectValue, opaque, type Value } from '../query/values.ts';
 import { receiverOf } from './callbacks.ts';
 import { expression, type ExpressionLead } from './hops.ts';
 import { isKnown } from './primitives.ts';
@@ -11,6 +11,8 @@ import { keyText, plain } from './syntax.ts';
 export interface Part {
   readonly lead: ExpressionLead;
   readonly value: Value;
+  /** an array has nothing there */
+  readonly isHole?: boolean;
 }
 
 /** The elements of what an expression gave, in order. Undefined where they are not known. */
@@ -37,6 +39,7 @@ function ofKnown(re: Reenactment, node: AnyNode, elements: readonly Value[]): Pa
   return Array.from({ length: elements.length }, (_, i) => ({
     lead: expression(re, node, [String(i)]),
     value: re.member(re.valueOf(node), String(i)),
+    isHole: !(i in elements) || elements[i] === hole,
   }));
 }
 
@@ -48,7 +51,7 @@ function ofLiteral(re: Reenactment, node: Extract<AnyNode, { type: 'ArrayExpress
       if (!spread) return undefined;
       list.push(...spread);
     } else if (each) list.push({ lead: expression(re, each), value: re.valueOf(each) });
-    else list.push({ lead: expression(re, node), value: undefined });
+    else list.push({ lead: expression(re, node), value: undefined, isHole: true });
   }
   return list;
 }

@@ -35,12 +35,12 @@ export function* variableAnswer(traced: Traced, { re, node, path }: ExpressionLe
   const own = findVariable(re, node as Of<'Identifier'>);
   if (own === 'undeclared') return globalAnswer(re, name);
   if (!own) return { kind: 'unknown', what: `The recording does not tell which ${name} it was.` };
+  if (re.valueOf(node) === uninitialised)
+    return { kind: 'missing', what: `${name} had no value yet: its declaration runs later.` };
   const found = followed(traced, own);
   const write = yield* lastWrite(traced, found.scope, found.variable, before, re.run.call);
   if (!write) {
     const kind = found.scope.file.table.variables[found.variable]!.kind;
-    if (re.valueOf(node) === uninitialised)
-      return { kind: 'missing', what: `${name} had no value yet: its declaration runs later.` };
     if (kind === 'parameter' && re.valueOf(node) === undefined)
       return { kind: 'missing', what: `${name} had no value yet: its call had just begun.` };
     if (kind === 'function' || kind === 'class') return declared(traced, re, found, name);
@@ -213,7 +213,7 @@ function sourceOf(re: Reenactment, { node, from, steps, rest }: Source, path: Pa
   if (taken === undefined)
     return {
       kind: 'unknown',
-      what: `The recording does not tell whether ${name} is a default.`,
+      what: `The recording does not tell which part ${name} is, or whether it is a default.`,
       at: { re, node: from },
     };
   if (rest)
@@ -249,7 +249,9 @@ export function walkPattern(
 ): { readonly node: AnyNode; readonly path: Path } | undefined {
   let at: ArgumentLead = { node: plain(from), path: [], value: re.valueOf(from) };
   for (const { key, fallback } of steps) {
-    if (key !== undefined) at = partOfArgument(re, at, key);
+    const part = key === undefined ? at : partOfArgument(re, at, key);
+    if (!part) return undefined;
+    at = part;
     if (!fallback) continue;
     if (re.has(fallback) || at.value === undefined)
       at = { node: plain(fallback), path: [], value: re.valueOf(fallback) };
