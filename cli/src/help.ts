@@ -11,6 +11,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast events [RECORDING]             what happened, event by event
   hindcast search TEXT [RECORDING]        where a text or a value occurred
   hindcast why [RECORDING] [EXPRESSION]   why it failed, why a value is what it is, why a line did not run
+  hindcast suspects [RECORDING]           the lines that are likely to have made it fail
   hindcast diff A B                       where two runs first differ, in their way and in their values
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
@@ -81,6 +82,17 @@ line that did not run. Where the recording does not tell, the answer says so.
   --frame N     the call on the stack, as \`state\` numbers them; default 0, the innermost
   --all         shows the hops that only hand a value on, too
   --json        {version, recording, sentence, failure, culprit, hops, decisions}; with --not answer and callers, too`,
+  suspects: `hindcast suspects [RECORDING[#CASE]] [--against RECORDING]… [--count N] [--json]
+
+The lines that are likely to have made a case fail, the likeliest first, each with what speaks for it: which failing and
+passing cases of the recording ran it; and small changes of it that make the recorded case pass while passing cases stay
+so. Changes are tried on what was recorded, in a process that can neither read files, connect nor start anything. They are
+suspects: no rerun of the program has confirmed one.
+
+  --against RECORDING   what ran in its passing cases speaks against a line less; may be given several times
+  --count N             default 5
+  --allow-evaluate      runs code of a recording that was imported
+  --json                {version, recording, failure, cases, trials, suspects}`,
   diff: `hindcast diff RECORDING[#CASE] RECORDING[#CASE] [--json]
 
 Puts two runs side by side, call by call: where they first go different ways, and what decided it; the first variable,

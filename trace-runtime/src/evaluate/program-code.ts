@@ -115,12 +115,12 @@ export class ProgramCode {
   }
 }
 
-/** Where types or modifiers stood before it, a function begins later in its text than in the source. */
+/** Where `export`, types or modifiers stand before it, a function begins later in its text than in the table. */
 function nodeAt({ nodes, text }: ParsedSource, { start, end }: FunctionSite): Ranged | undefined {
   const exact = nodes.get(`${start}:${end}`);
   if (exact) return exact;
   const alike = [...nodes.values()].filter((each) => each.end === end && each.start > start);
-  return alike.find((each) => text.slice(start, each.start).trim() === '');
+  return alike.find((each) => /^\s*(export\s+(default\s+)?)?$/.test(text.slice(start, each.start)));
 }
 
 function unreadable({ path }: LoadedFile): string {

@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { hindcast, json, project, recordingOf, run } from './kit.ts';
+
+interface Answer {
+  readonly cases: { readonly failing: number; readonly passing: number };
+  readonly trials: { readonly changes: number; readonly failing: number; readonly fault: string | null };
+  readonly suspects: readonly {
+    readonly place: { readonly path: string; readonly line: number };
+    readonly text: string;
+    readonly sentence: string;
+    readonly moment: { readonly stream: number; readonly number: number } | null;
+    readonly change: { readonly was: string; readonly is: string; readonly broken: number } | null;
+  }[];
+}
+
+const RANGE = `
+export function range(from, to) {
+  const list = [];
+  for (let at = from; at < to; at++) {
+    list.push(at);
+  }
+  return list;
+}`;
+const TEST = `
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { range } from './range.mjs';
+test('nothing', () => assert.deepEqual(range(2, 1), []));
+test('both ends', async () => {
+  await null;
+  assert.deepEqual(range(1, 3), [1, 2, 3]);
+});`;
+
+function recorded(files: Readonly<Record<string, string>>, ...command: readonly string[]): string {
+  const folder = project(files);
+  expect(run(folder, 'record', '--', process.execPath, ...command).status).toBe(1);
+  return folder;
+}
+
+test('the line is first whose change mends the failing case, and what passes still passes', { timeout: 60_000 }, () => {
+  const folder = recorded({ 'range.mjs': RANGE, 'range.test.mjs': TEST }, 'range.test.mjs');
+  const { cases, trials, suspects } = json<Answer>(run(folder, 'suspects', '--json'));
+  expect(cases).toEqual({ failing: 1, passing: 1 });
+  expect(trials.fault).toBe(null);
+  expect(suspects[0]).toMatchObject({ text: 'for (let at = from; at < to; at++) {', change: { was: '<', is: '<=' } });
+  expect(suspects.every(({ place }) => path.basename(place.path) === 'range.mjs')).toBe(true);
+  const { number, stream } = suspects[0]!.moment!;
+  expect(run(folder, 'state', '--at', `${stream}:${number}`).stdout).toContain('range.mjs:4');
+
+  const { stdout } = run(folder, 'suspects', '--count', '1');
+  expect(stdout).toContain('1. range.mjs:4:26');
+  expect(stdout).toContain('and 1 of 1 passing ones still pass');
+  expect(stdout).toContain('no rerun of the program has confirmed one');
+});
+
+test('an imported recording runs nothing before that is allowed', { timeout: 60_000 }, () => {
+  const folder = recorded({ 'range.mjs': RANGE, 'range.test.mjs': TEST }, 'range.test.mjs');
+  const { recordings } = json<{ recordings: readonly { readonly id: string }[] }>(run(folder, 'list', '--json'));
+  expect(run(folder, 'export', recordings[0]!.id, 'run.hindcast').status).toBe(0);
+  const other = project({});
+  cpSync(path.join(folder, 'run.hindcast'), path.join(other, 'run.hindcast'));
+  expect(run(other, 'import', 'run.hindcast').status).toBe(0);
+  expect(json<Answer>(run(other, 'suspects', '--json')).trials).toMatchObject({ changes: 0, failing: 0 });
+  expect(json<Answer>(run(other, 'suspects', '--json', '--allow-evaluate')).trials.changes).toBeGreaterThan(20);
+});
+
+test('a case that needs what was not recorded says what, and is ranked by what ran', { timeout: 60_000 }, () => {
+  const late = 'export const late = () => new Promise((done) => {\n  setTimeout(() => done(1), 1);\n});';
+  const own = `
+import test from 'node:test';
+import assert from 'node:assert';
+import { late } from './late.mjs';
+test('late', async () => assert.equal(await late(), 2));`;
+  const folder = recorded({ 'late.mjs': late, 'late.test.mjs': own }, 'late.test.mjs');
+  const { trials, suspects } = json<Answer>(run(folder, 'suspects', '--json'));
+  expect(trials).toMatchObject({ failing: 0, fault: 'setTimeout is part of Node, which does not run here.' });
+  expect(suspects.map(({ place }) => path.basename(place.path))).toContain('late.mjs');
+});
+
+test('passing recordings of other runs speak against what they ran, too', { timeout: 60_000 }, () => {
+  const program = `
+const [, , text] = process.argv;
+function first(list) {
+  return list[0];
+}
+function check(list) {
+  if (list.length > 1) throw new Error('too many: ' + first(list));
+}
+check(text.split(','));`;
+  const folder = project({ 'check.cjs': program });
+  const passing = recordingOf(run(folder, 'record', '--', process.execPath, 'check.cjs', 'a'));
+  expect(run(folder, 'record', '--', process.execPath, 'check.cjs', 'a,b').status).toBe(1);
+  const { cases, suspects } = json<Answer>(run(folder, 'suspects', '--json', '--against', passing, '--count', '9'));
+  expect(cases).toEqual({ failing: 1, passing: 1 });
+  const spectrum = (text: string) => suspects.find((each) => each.text === text);
+  expect(spectrum('return list[0];')?.sentence).toContain('0 of 1 passing');
+});
+
+test('code runs again in the time zone that it ran in', { timeout: 60_000 }, () => {
+  const days = 'exports.dayOf = (time) => {\n  return new Date(time).getDate();\n};';
+  const own = `
+const test = require('node:test');
+const assert = require('node:assert');
+const { dayOf } = require('./days.cjs');
+test('the day in Coordinated Universal Time', () => assert.strictEqual(dayOf('2026-03-02T00:30:00Z'), 2));`;
+  const folder = project({ 'days.cjs': days, 'days.test.cjs': own });
+  const env = { ...process.env, TZ: 'America/New_York' };
+  spawnSync(process.execPath, [hindcast, 'record', '--', process.execPath, 'days.test.cjs'], { cwd: folder, env });
+  const { suspects } = json<Answer>(run(folder, 'suspects', '--json'));
+  expect(suspects[0]?.change).toMatchObject({ was: 'getDate', is: 'getUTCDate' });
+});
