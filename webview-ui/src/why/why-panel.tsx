@@ -64,7 +64,7 @@ function Failure({ model }: { readonly model: WhyModel }) {
           <>
             <h2 class="why-title">{why.title}</h2>
             {why.case !== null && <p class="why-case">In {why.case}</p>}
-            <Explanation model={model} why={why} />
+            <Explanation model={model} why={why} failure={why.failure} />
             <Suspects model={model} suspects={suspects} />
           </>
         )}
@@ -122,9 +122,17 @@ function Failures({ model, shown }: { readonly model: WhyModel; readonly shown: 
   );
 }
 
-function Explanation({ model, why }: { readonly model: WhyModel; readonly why: WhyAnswer }) {
+interface ExplanationProps {
+  readonly model: WhyModel;
+  readonly why: WhyAnswer;
+  /** where it leads to while nothing else is known */
+  readonly failure?: string;
+}
+
+function Explanation({ model, why, failure }: ExplanationProps) {
   const { sentence, place, hops, decisions } = why;
-  const target = place && hops.find(({ path, line }) => path === place.path && line === place.line);
+  const hop = place && hops.find(({ path, line }) => path === place.path && line === place.line);
+  const target = hop?.moment ?? (hops.length === 0 ? failure : undefined);
   return (
     <>
       <p class="why-sentence">
@@ -132,8 +140,8 @@ function Explanation({ model, why }: { readonly model: WhyModel; readonly why: W
         {place && (
           <>
             {' ('}
-            {target ? (
-              <Link model={model} moment={target.moment} isInline>
+            {target !== undefined ? (
+              <Link model={model} moment={target} isInline>
                 {placeText(place)}
               </Link>
             ) : (
