@@ -1,14 +1,12 @@
 /** The way of someone who has never heard of Hindcast: from a failing test to its throw, and backward from there. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import type { Frame } from 'playwright-core';
 import { repository } from '../../../scripts/vscode-host/repository.ts';
+import { lastingFaults } from './axe.ts';
 import { open, type Workbench } from './workbench.ts';
-
-const axe = readFileSync(path.join(repository, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
 const MOMENT = /\b2:\d+/;
 
@@ -115,28 +113,6 @@ suite('a failing vitest test', () => {
     await workbench.screenshot('portable-dark');
   });
 });
-
-/** What axe-core finds wrong once the panel has taken over the theme, which comes a moment after the workbench. */
-async function lastingFaults(frame: Frame): Promise<readonly string[]> {
-  let found = await faults(frame);
-  for (let look = 0; look < 10 && found.length > 0; look++) {
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    found = await faults(frame);
-  }
-  return found;
-}
-
-/** What axe-core finds wrong in a panel, by its rule and element. */
-async function faults(frame: Frame): Promise<readonly string[]> {
-  await frame.evaluate(axe);
-  return frame.evaluate(async () => {
-    const { axe: own } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> };
-    };
-    const { violations } = await own.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-  });
-}
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50)))

@@ -1,0 +1,29 @@
+/** What axe-core finds wrong in a panel. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame } from 'playwright-core';
+import { repository } from '../../../scripts/vscode-host/repository.ts';
+
+const axe = readFileSync(path.join(repository, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds wrong once the panel has taken over the theme, which comes a moment after the workbench. */
+export async function lastingFaults(frame: Frame): Promise<readonly string[]> {
+  let found = await faults(frame);
+  for (let look = 0; look < 10 && found.length > 0; look++) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    found = await faults(frame);
+  }
+  return found;
+}
+
+/** What axe-core finds wrong in a panel, by its rule and element. */
+async function faults(frame: Frame): Promise<readonly string[]> {
+  await frame.evaluate(axe);
+  return frame.evaluate(async () => {
+    const { axe: own } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> };
+    };
+    const { violations } = await own.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+  });
+}

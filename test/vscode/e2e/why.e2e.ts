@@ -1,0 +1,87 @@
+/** From a failing test to the line that made its value wrong: by the panel that says why it failed. */
+import assert from 'node:assert/strict';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import type { Frame } from 'playwright-core';
+import { lastingFaults } from './axe.ts';
+import { open, type Workbench } from './workbench.ts';
+
+/** In `discounts.js`: the rates, by names that are written in one way only. */
+const TRUE_LINE = 3;
+
+suite('why it failed', () => {
+  let workbench: Workbench;
+  let panel: Frame;
+
+  suiteSetup(async () => {
+    workbench = await open('examples/shop');
+  });
+  suiteTeardown(() => workbench?.close());
+
+  const back = async (): Promise<void> => {
+    await (await workbench.webview('timeline')).locator('.failure-button').click();
+    await workbench.waitStopped(11);
+  };
+
+  test('a click records the failing test, another one stands at the line that explains it', async () => {
+    await workbench.openFile('discounts.test.js');
+    const links = workbench.page.locator('.codelens-decoration a', { hasText: 'Record' });
+    await links.nth(1).waitFor();
+    await links.last().click();
+    await workbench.waitStopped(11);
+    panel = await workbench.webview('why');
+    await panel.locator('.why-sentence').waitFor();
+    assert.match(
+      await panel.locator('.why-title').innerText(),
+      /^AssertionError: Expected values to be strictly equal/,
+    );
+    await workbench.screenshot('why-dark');
+    await panel.locator('.why-sentence .why-link').click();
+    await workbench.editorTab('discounts.js').first().waitFor();
+    await workbench.statusBarItem(new RegExp(`^Ln ${TRUE_LINE}, `)).waitFor();
+  });
+
+  test('a click on the first suspect stands at its line', async () => {
+    await back();
+    const suspects = panel.locator('section', { hasText: 'No rerun of the program has confirmed one.' });
+    await suspects.waitFor();
+    await workbench.screenshot('why-suspects-dark');
+    const first = suspects.locator('.why-link').first();
+    const line = /:(\d+)/.exec(await first.locator('.why-place').innerText())![1];
+    await first.click();
+    await workbench.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
+  });
+
+  test('the keyboard alone goes to a line', async () => {
+    await back();
+    const links = panel.locator('.why-list .why-link');
+    const line = /:(\d+)/.exec(await links.first().locator('.why-place').innerText())![1];
+    await panel.locator('.why-sentence .why-link').focus();
+    await workbench.page.keyboard.press('ArrowDown');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
+  });
+
+  test('a variable is asked why it has its value', async () => {
+    await back();
+    await panel
+      .locator('.why-link', { hasText: /^discounts.js:15 rest \* rate/ })
+      .first()
+      .click();
+    await workbench.statusBarItem(/^Ln 15, /).waitFor();
+    await workbench.variableRow(/^rate\s*=\s*undefined/).click({ button: 'right' });
+    await workbench.menuItem('Why Does This Have This Value?');
+    await panel.locator('h2', { hasText: 'Why does rate have this value?' }).waitFor();
+    await panel.locator('.why-sentence', { hasText: 'rate is undefined' }).waitFor();
+    await workbench.screenshot('why-value-dark');
+    await panel.locator('button', { hasText: 'Show Why It Failed' }).click();
+    await panel.locator('.why-title').waitFor();
+  });
+
+  test('axe finds nothing in the panel, in each theme', async () => {
+    for (const theme of ['light', 'highContrastDark', 'highContrastLight', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      assert.deepEqual(await lastingFaults(panel), [], theme);
+      await workbench.screenshot(`why-${theme}`);
+    }
+  });
+});
