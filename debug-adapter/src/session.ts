@@ -1,6 +1,7 @@
 /** Replays a recording over the Debug Adapter Protocol. */
 import { InitializedEvent, OutputEvent, TerminatedEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { timeZoneOf } from '../../trace-runtime/src/store/time-zone.ts';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
@@ -140,7 +141,8 @@ export class ReplaySession extends WhyRequests {
     this.startAt = startAt;
     this.caseName = args.case;
     this.values.runsGetters = allowEvaluate ?? recording.manifest.imported !== true;
-    if (this.values.runsGetters) this.sandbox = new Sandbox({ folder: this.host.sandbox });
+    if (this.values.runsGetters)
+      this.sandbox = new Sandbox({ folder: this.host.sandbox, timeZone: timeZoneOf(recording) });
     else
       this.forbidden =
         allowEvaluate === false
