@@ -34,7 +34,7 @@ export const weakSet = free(WeakMap.prototype.set);
 export const setHas = free(Set.prototype.has);
 export const setAdd = free(Set.prototype.add);
 export const mapClear = free(Map.prototype.clear);
-export const then = free(Promise.prototype.then) as (
+export const promiseThen = free(Promise.prototype.then) as (
   self: object,
   fulfilled: () => void,
   rejected: (error: unknown) => void,

@@ -91,7 +91,7 @@ function attempt(world: World, request: TrialRequest, settle: (outcome: Outcome)
   try {
     const result = resultOf(world, request);
     if (!L.isPromise(result)) return ended();
-    L.then(
+    L.promiseThen(
       result,
       () => settle(ended()),
       (error) => settle(failed(error)),
