@@ -10,7 +10,7 @@ import { Reenactment } from './reenact.ts';
 import { type Caller } from './evaluated.ts';
 import { currentRun, quietRun } from './run.ts';
 import { syntaxOf, type Traced, type Work } from './traced.ts';
-import type { VariableWrite } from './variables.ts';
+import { restLead, type VariableWrite } from './variables.ts';
 
 export interface CallSite {
   readonly re: Reenactment;
@@ -68,14 +68,10 @@ export function* argumentOf(traced: Traced, write: VariableWrite, binding: Param
   const given = givenTo(re, caller, binding.index);
   const [first] = binding.steps;
   if (given === 'missing') {
-    if (first?.key === undefined && first?.fallback)
-      return defaultOf(
-        traced,
-        write,
-        first.fallback,
-        path,
-        `${name} is its default ${textOf(traced, write, first.fallback)}: the call passed nothing for it.`,
-      );
+    if (first?.key === undefined && first?.fallback) {
+      const what = `${name} is its default ${textOf(traced, write, first.fallback)}: the call passed nothing for it.`;
+      return restOfDefault(traced, write, binding, 1, path, what);
+    }
     if (binding.rest)
       return { kind: 'literal', what: `${name} collects the rest of the arguments; there were none.`, at: at(site) };
     return missing(site, binding.index, name);
@@ -100,14 +96,20 @@ function throughPattern(
 ): Answer {
   let lead = given;
   const { re } = site;
-  for (const { key, fallback } of binding.steps) {
+  for (const step of binding.steps) {
+    const { key, fallback } = step;
     const part = key === undefined ? lead : partOfArgument(re, lead, key);
     if (!part) return unknown(site, name);
     lead = part;
     if (!fallback) continue;
     if (lead.value === opaque) return unknown(site, name);
     const what = `${name} is its default ${textOf(traced, write, fallback)}: it was given undefined.`;
-    if (lead.value === undefined) return defaultOf(traced, write, fallback, path, what);
+    if (lead.value === undefined)
+      return restOfDefault(traced, write, binding, binding.steps.indexOf(step) + 1, path, what);
+  }
+  if (binding.rest) {
+    const what = `${name} collects the rest of ${nameOf(re, lead.node)}.`;
+    return { kind: 'argument', what, next: restLead(re, lead, binding.rest, path), differs: path.length === 0 };
   }
   const next = expression(re, lead.node, [...lead.path, ...path]);
   return { kind: 'argument', what: `${name} was passed as ${nameOf(re, lead.node)}.`, next };
@@ -134,6 +136,28 @@ export function partOfArgument(re: Reenactment, lead: ArgumentLead, key: string)
 
 function textOf(traced: Traced, { file }: VariableWrite, node: AnyNode): string {
   return syntaxOf(traced, file)?.text(node as { start: number; end: number }) ?? '';
+}
+
+/** The default behind which the steps from an index on follow. */
+function restOfDefault(
+  traced: Traced,
+  write: VariableWrite,
+  binding: Parameter,
+  from: number,
+  path: Path,
+  what: string,
+): Answer {
+  const { fallback } = binding.steps[from - 1]!;
+  const later = binding.steps.slice(from);
+  if (binding.rest || later.some((each) => each.fallback))
+    return { kind: 'unknown', what: 'The recording does not tell which part of a default it is.' };
+  return defaultOf(
+    traced,
+    write,
+    fallback!,
+    [...later.flatMap(({ key }) => (key === undefined ? [] : [key])), ...path],
+    what,
+  );
 }
 
 /** A default runs before the function's body, and no step of it is recorded. */

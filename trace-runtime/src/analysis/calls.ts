@@ -3,6 +3,7 @@ import type { AnyNode } from 'acorn';
 import type { LoadedFile } from '../query/activation.ts';
 import { EventCode } from '../query/moments.ts';
 import { ObjectValue, isPrimitive, opaque, type Value } from '../query/values.ts';
+import { classesOf, type ClassPlace } from './fields.ts';
 import { nativeResult } from './collections.ts';
 import { globalCall, isKnown, methodCall } from './primitives.ts';
 import { type Reenactment } from './reenact.ts';
@@ -78,7 +79,7 @@ export function calleeOf(re: Reenactment, node: CallNode): Callee {
 }
 
 /** What a recorded call was entered with tells what its arguments were. */
-export function learnArguments(re: Reenactment, given: readonly AnyNode[], call: InnerCall): void {
+export function learnArguments(re: Reenactment, node: CallNode, given: readonly AnyNode[], call: InnerCall): void {
   if (given.every((each) => each.type !== 'SpreadElement' && re.valueOf(each) !== opaque)) return;
   const { timeline } = re.traced;
   const { table } = call.file;
@@ -91,7 +92,8 @@ export function learnArguments(re: Reenactment, given: readonly AnyNode[], call:
   if (act?.serial !== call.serial) return;
   for (const [i, each] of given.entries()) {
     if (each.type === 'SpreadElement') return;
-    const name = site.parameters[i];
+    // a tag is given the strings first
+    const name = site.parameters[node.type === 'TaggedTemplateExpression' ? i + 1 : i];
     const index = op.parameters.find((variable) => table.variables[variable]!.name === name);
     const slot = index === undefined ? -1 : table.scopes[site.scope]!.variables.indexOf(index);
     if (slot >= 0) re.learn(each, act.functionScope.values[slot]);
@@ -108,7 +110,13 @@ export function matchCall(
   const { code, value, name } = callee;
   if (isKnown(value) && !callee.isFunction) return re.run.from === undefined ? NOTHING : 'never';
   if (isNew || name === 'super') {
-    const made = re.nextCall((each) => isConstructor(each) || (code !== undefined && isCallOf(each, code)));
+    const classes = name === 'super' ? undefined : classesOf(re, value);
+    const made = re.nextCall(
+      (each) =>
+        (isConstructor(each) &&
+          (classes === undefined ? !isOwnName(callee) : classes.some((own) => isIn(each, own)))) ||
+        (code !== undefined && isCallOf(each, code)),
+    );
     return made ? { call: made } : native(re, callee, given);
   }
   if (code) {
@@ -122,6 +130,16 @@ export function matchCall(
     if (first?.kind === 'call' && nameOf(first) === name) return { call: re.nextCall((each) => each === first)! };
   }
   return native(re, callee, given);
+}
+
+/** A class of the language's, by its name. */
+function isOwnName({ holder, name, value }: Callee): boolean {
+  return holder === name && holder !== '' && !isKnown(value);
+}
+
+function isIn({ file, functionIndex }: InnerCall, own: ClassPlace): boolean {
+  const { start, end } = file.table.functions[functionIndex]!;
+  return file.hash === own.file.hash && own.node.start <= start && own.node.end >= end;
 }
 
 function isConstructor({ file, functionIndex, early }: InnerCall): boolean {

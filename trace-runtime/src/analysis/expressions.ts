@@ -2,7 +2,7 @@
 import type { AnyNode } from 'acorn';
 import { ObjectKind } from '../wire/words.ts';
 import { truthy } from '../query/derive.ts';
-import { Accessor, isPrimitive, ObjectValue, opaque, type Value } from '../query/values.ts';
+import { Accessor, hole, isPrimitive, ObjectValue, opaque, type Key, type Value } from '../query/values.ts';
 import { ownerOfThis, thisOf } from './arguments.ts';
 import { partOf } from './creation.ts';
 import {
@@ -24,7 +24,7 @@ import { propertyAnswer } from './objects.ts';
 import { isKnown } from './primitives.ts';
 import type { Evaluated } from './evaluated.ts';
 import { returnAnswer } from './returns.ts';
-import { isClass, isFunction, plain } from './syntax.ts';
+import { isClass, isFunction, keyText, plain } from './syntax.ts';
 import type { Traced, Work } from './traced.ts';
 import { variableAnswer } from './variables.ts';
 
@@ -35,19 +35,31 @@ export function leadValue(lead: ExpressionLead): Value | Accessor {
   return 'value' in lead && (own === opaque || lead.node.type === 'UpdateExpression') ? lead.value : own;
 }
 
-function ownValue({ re, node, path }: ExpressionLead): Value | Accessor {
-  const own = re.valueOf(node);
-  if (path.length > 0) re.standAt(node);
-  let at: Value = own;
+export function ownValue({ re, node, path }: ExpressionLead): Value | Accessor {
+  if (path.length === 0) return re.valueOf(node);
+  re.standAt(node);
+  return heldUnder(re.traced, re.valueOf(node), path);
+}
+
+/** What the path leads to from a value, where the timeline stands; opaque where it is not known. */
+export function heldUnder({ timeline: { replay }, reader }: Traced, from: Value, path: Path): Value | Accessor {
+  let at: Value | Accessor = from;
   for (const step of path) {
-    if (step === AWAITED || step === PARSED || step instanceof Round) return opaque;
+    if (typeof at === 'string' && typeof step === 'string') {
+      at = step === 'length' ? at.length : /^\d+$/.test(step) ? at[Number(step)] : opaque;
+      continue;
+    }
+    if (!(at instanceof ObjectValue) || !isHeld(step)) return opaque;
     if (step instanceof Entry) {
-      const contents = at instanceof ObjectValue ? re.traced.timeline.replay.heap.get(at) : undefined;
+      const contents = replay.heap.get(at);
       const isSet = contents?.kind === ObjectKind.set;
       at = contents?.entries?.has(step.key) ? (isSet ? step.key : contents.entries.get(step.key)) : opaque;
-    } else at = re.member(at, step as Value);
+    } else {
+      const found = reader.property(at, step as Key);
+      at = found ? found.value : opaque;
+    }
   }
-  return at;
+  return at === hole ? undefined : at;
 }
 
 /** A part of what an object or array literal makes is the expression in it that stands for the part. */
@@ -85,6 +97,7 @@ export function* expressionAnswer(traced: Traced, lead: ExpressionLead): Work<An
         kind: 'property',
         what: `${nameOf(re, node)} is ${String(known)}, which has no ${stepText(path[0]!)}.`,
         next: expression(re, node),
+        differs: true,
       };
   }
   return yield* byType(traced, own);
@@ -249,7 +262,7 @@ function* memberAnswer(
   const { re, path } = lead;
   const { call } = re.values.get(node) ?? {};
   if (call) return yield* returnAnswer(re, call.serial, path, Infinity, node);
-  const key = re.has(node.property) ? re.valueOf(node.property) : re.keyOf(node);
+  const key = keyText(node.property, node.computed) ?? re.valueOf(node.property);
   if (node.object.type === 'Super' || !(typeof key === 'string' || typeof key === 'number'))
     return {
       kind: 'unknown',
@@ -277,6 +290,7 @@ function* memberAnswer(
       kind: 'property',
       what: `${nameOf(re, node.object)} is ${String(object)}.`,
       next: expression(re, node.object),
+      differs: true,
     };
   if (isPrimitive(object))
     return {
@@ -316,6 +330,7 @@ function cutShort(re: ExpressionLead['re'], node: AnyNode): Answer {
     kind: 'property',
     what: `${nameOf(re, at)} is ${String(re.valueOf(at))}, so nothing was called.`,
     next: expression(re, at),
+    differs: true,
   };
 }
 

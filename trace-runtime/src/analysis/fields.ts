@@ -51,23 +51,38 @@ interface Field {
 }
 
 /** In the class or the nearest that it extends. */
-function findField({ traced, run }: Reenactment, value: Value, key: string): Field | undefined {
-  const { replay } = traced.timeline;
-  traced.timeline.seekMoment(run.until);
-  let at = value;
-  for (let hops = 0; at instanceof ObjectValue && hops < 100; hops++) {
-    const contents = replay.heap.get(at);
-    const found = contents && classAt(traced, contents.code?.site ?? 0);
-    for (const member of found?.node.body.body ?? []) {
+function findField(re: Reenactment, value: Value, key: string): Field | undefined {
+  re.traced.timeline.seekMoment(re.run.until);
+  for (const { file, node } of classesOf(re, value) ?? []) {
+    for (const member of node.body.body) {
       if (member.type !== 'PropertyDefinition' || member.static) continue;
-      if (keyText(member.key, member.computed) === key) return { file: found!.file, definition: member };
+      if (keyText(member.key, member.computed) === key) return { file, definition: member };
     }
-    at = contents?.prototype;
   }
   return undefined;
 }
 
-function classAt(traced: Traced, site: number): { readonly file: LoadedFile; readonly node: ClassNode } | undefined {
+export interface ClassPlace {
+  readonly file: LoadedFile;
+  readonly node: ClassNode;
+}
+
+/** The class and those that it extends, as far as they are recorded; undefined where the value is no object that is known. */
+export function classesOf({ traced }: Reenactment, value: Value): ClassPlace[] | undefined {
+  const { heap } = traced.timeline.replay;
+  if (!(value instanceof ObjectValue) || !heap.get(value)) return undefined;
+  const found: ClassPlace[] = [];
+  let at: Value = value;
+  for (let hops = 0; at instanceof ObjectValue && hops < 100; hops++) {
+    const contents = heap.get(at);
+    const own = contents && classAt(traced, contents.code?.site ?? 0);
+    if (own) found.push(own);
+    at = contents?.prototype;
+  }
+  return found;
+}
+
+function classAt(traced: Traced, site: number): ClassPlace | undefined {
   const file = site === 0 ? undefined : traced.timeline.replay.fileOf(site);
   const op = file?.table.ops[site - file.base];
   const parsed = file && traced.sources.of(file);

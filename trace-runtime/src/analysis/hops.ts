@@ -98,6 +98,8 @@ export interface Answer {
   readonly what: string;
   readonly next?: Lead | undefined;
   readonly inputs?: readonly Input[];
+  /** what it goes on with is another value, of which this one is a part or a copy */
+  readonly differs?: boolean;
   /** the place of the hop, where it is not the expression's */
   readonly at?: { readonly re: Reenactment; readonly node: AnyNode };
 }

@@ -20,6 +20,7 @@ import {
   type Path,
   type PropertyLead,
 } from './hops.ts';
+import { heldUnder } from './expressions.ts';
 import { fieldAnswer } from './fields.ts';
 import { missingProperty } from './missing.ts';
 import { changedBy } from './mutations.ts';
@@ -30,11 +31,11 @@ import { keyText } from './syntax.ts';
 import { syntaxOf, type Traced, type Work } from './traced.ts';
 
 /** How an object came to hold what it holds under the first step of the path. */
-export function* propertyAnswer(traced: Traced, lead: PropertyLead): Work<Answer> {
+export function* propertyAnswer(traced: Traced, given: PropertyLead): Work<Answer> {
+  traced.timeline.seek(given.before);
+  const lead = innermost(traced, given);
   const { object, path, before, reader } = lead;
   const [step, ...rest] = path;
-  const { timeline } = traced;
-  timeline.seek(before);
   if (step === AWAITED || step === PARSED || step instanceof Round) return yield* fromCreation(traced, lead);
   if (step instanceof Entry) {
     const change = yield* lastChange(traced, object, entryFinder(traced, object, step), before);
@@ -59,6 +60,18 @@ export function* propertyAnswer(traced: Traced, lead: PropertyLead): Work<Answer
     if (change) return yield* writeAnswer(traced, change, step, rest);
   }
   return yield* fromCreation(traced, { ...lead, object: holder });
+}
+
+/** What an object further down the path holds is what that object was given, wherever the object itself came from. */
+function innermost(traced: Traced, lead: PropertyLead): PropertyLead {
+  let { object, path } = lead;
+  for (;;) {
+    const [step, second, ...rest] = path;
+    const isHeld = typeof second === 'string' || second instanceof Entry;
+    const held = isHeld ? heldUnder(traced, object, [step]) : undefined;
+    if (second === undefined || !(held instanceof ObjectValue)) return { ...lead, object, path };
+    [object, path] = [held, [second, ...rest]];
+  }
 }
 
 /** The object of the prototype chain that has the property. */

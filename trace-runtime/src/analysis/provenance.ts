@@ -5,9 +5,19 @@
  */
 import { parseExpression } from '../evaluate/expression.ts';
 import type { Activation } from '../query/activation.ts';
-import { Accessor, ObjectValue, opaque } from '../query/values.ts';
-import { expressionAnswer, insideLiteral, leadValue } from './expressions.ts';
-import { expression, PARSED, pathText, shortened, type Answer, type Found, type Hop, type Lead } from './hops.ts';
+import { Accessor, opaque } from '../query/values.ts';
+import { expressionAnswer, heldUnder, insideLiteral, leadValue, ownValue } from './expressions.ts';
+import {
+  expression,
+  PARSED,
+  pathText,
+  shortened,
+  type Answer,
+  type ExpressionLead,
+  type Found,
+  type Hop,
+  type Lead,
+} from './hops.ts';
 import { propertyAnswer } from './objects.ts';
 import { Reenactment } from './reenact.ts';
 import { askedRun } from './run.ts';
@@ -58,33 +68,46 @@ export function* follow(traced: Traced, given: Lead): Work<Found> {
   const lead = given.kind === 'expression' ? insideLiteral(given) : given;
   const answer =
     lead.kind === 'expression' ? yield* expressionAnswer(traced, lead) : yield* propertyAnswer(traced, lead);
-  const from = lead.kind === 'expression' ? lead : lead.reader;
+  const value = valueOf(traced, lead);
+  const hop = (told: Answer): Hop => hopOf(told, lead.kind === 'expression' ? lead : lead.reader, value);
+  const { next } = answer;
+  if (next === undefined || !handsOn(answer)) return { hop: hop(answer), next };
+  if (differs(traced, next, value)) return { hop: hop({ kind: 'unknown', what: UNCLEAR }), next: undefined };
+  const isCarried =
+    next.kind === 'expression' && !('value' in next) && value !== opaque && !(value instanceof Accessor);
+  return { hop: hop(answer), next: isCarried ? { ...next, value } : next };
+}
+
+const UNCLEAR = 'The recording does not tell which of several values it was.';
+
+function hopOf(answer: Answer, from: ExpressionLead, value: Hop['value']): Hop {
   const { re, node } = answer.at ?? from;
   const { run } = re;
   const { start, end } = node as unknown as { start: number; end: number };
-  const value = valueOf(traced, lead);
-  const moment = re.has(node) ? re.standAt(node).moment : run.until;
   return {
-    hop: {
-      moment,
-      file: run.file,
-      start: run.asked ? positionIn(re) : start,
-      end: run.asked ? positionIn(re) : end,
-      text: shortened(run.syntax.text({ start, end })),
-      kind: answer.kind,
-      value,
-      what: answer.what,
-      inputs: answer.inputs ?? [],
-    },
-    next: carried(answer, value),
+    moment: re.has(node) ? re.standAt(node).moment : run.until,
+    file: run.file,
+    start: run.asked ? positionIn(re) : start,
+    end: run.asked ? positionIn(re) : end,
+    text: shortened(run.syntax.text({ start, end })),
+    kind: answer.kind,
+    value,
+    what: answer.what,
+    inputs: answer.inputs ?? [],
   };
 }
 
-/** What is only handed on is the same value, whether the expression that it came from shows it or not. */
-function carried({ kind, next }: Answer, value: Hop['value']): Lead | undefined {
-  if (next?.kind !== 'expression' || 'value' in next || value === opaque || value instanceof Accessor) return next;
-  const isCopied = next.path.includes(PARSED) && value instanceof ObjectValue;
-  return kind === 'operation' || kind === 'missing' || isCopied ? next : { ...next, value };
+/** Whether the value that it goes on with is the same one: of a JSON text and of what a pattern collects it is not. */
+function handsOn({ kind, next, differs: isOther }: Answer): boolean {
+  if (kind === 'operation' || kind === 'missing' || isOther === true) return false;
+  return !next!.path.includes(PARSED);
+}
+
+/** Whether the value there is known, and another: then the answer took a wrong turn, and must not be given. */
+function differs(traced: Traced, next: Lead, value: Hop['value']): boolean {
+  if (value === opaque || (next.kind === 'expression' && next.node.type === 'UpdateExpression')) return false;
+  const there = next.kind === 'expression' ? ownValue(next) : valueOf(traced, next);
+  return there !== opaque && !Object.is(there, value);
 }
 
 /** Where the call stands that was asked in. */
@@ -100,6 +123,5 @@ function valueOf(traced: Traced, lead: Lead): Hop['value'] {
     return leadValue(lead);
   }
   traced.timeline.seek(lead.before);
-  const [step] = lead.path;
-  return typeof step === 'string' ? (traced.reader.property(lead.object, step)?.value ?? undefined) : opaque;
+  return heldUnder(traced, lead.object, lead.path);
 }

@@ -382,7 +382,7 @@ export class Reenactment {
     if ('call' in matched) {
       this.callers.set(matched.call.serial, { node, callee, before, round: undefined });
       facts.call = matched.call;
-      learnArguments(this, given, matched.call);
+      learnArguments(this, node, given, matched.call);
       const value = this.ended(matched.call, node);
       return node.type === 'NewExpression' && isPrimitive(value) ? matched.call.self : value;
     }

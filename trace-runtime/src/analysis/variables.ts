@@ -1,6 +1,6 @@
 /** Where variables got their values: the last write, and the expression that it took. */
 import type { AnyNode } from 'acorn';
-import type { LoadedFile, ScopeInstance } from '../query/activation.ts';
+import type { Activation, LoadedFile, ScopeInstance } from '../query/activation.ts';
 import { findScope } from '../query/derive.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
 import type { Position } from '../query/timeline.ts';
@@ -90,16 +90,28 @@ export function* lastWrite(
   const { timeline } = traced;
   const act = callOf(traced, reader);
   const name = scope.file.table.variables[variable]!.name;
-  const watched = act && watchVariable(act, scope, name);
+  const owner = callWith(traced, scope) ?? act;
+  const watched = owner && watchVariable(owner, scope, name);
   if (watched?.kind !== 'variable') return undefined;
   if (yield* timeline.backward(before, findWrites(watched, traced.files))) return describe(traced, variable);
   if (watched.of !== 'environment') return undefined;
   // bindings of a loop's round are a copy of the last round's, which had another number or none
-  const owner = yield* environmentMaker(traced, watched.id, scope, before);
-  if (!owner) return undefined;
-  const own: Watched = { ...watched, of: 'call', id: owner.call };
-  if (!(yield* timeline.backward(owner.before, findWrites(own, traced.files)))) return undefined;
+  const maker = yield* environmentMaker(traced, watched.id, scope, before);
+  if (!maker) return undefined;
+  const own: Watched = { ...watched, of: 'call', id: maker.call };
+  if (!(yield* timeline.backward(maker.before, findWrites(own, traced.files)))) return undefined;
   return describe(traced, variable);
+}
+
+/** The call that has the scope as one of its own. */
+function callWith({ timeline: { replay } }: Traced, scope: ScopeInstance): Activation | undefined {
+  for (const act of [...replay.stack, ...replay.suspended.values()]) {
+    for (let at: ScopeInstance | undefined = act.scope; at; at = at.parent) {
+      if (at === scope) return act;
+      if (at === act.functionScope) break;
+    }
+  }
+  return undefined;
 }
 
 /** Who gave the environment its number, and when. */
@@ -221,6 +233,7 @@ function sourceOf(re: Reenactment, { node, from, steps, rest }: Source, path: Pa
       kind: 'copy',
       what: `${name} collects the rest of ${nameOf(re, taken.node)}.`,
       next: restLead(re, taken, rest, path),
+      differs: path.length === 0,
     };
   const next = expression(re, taken.node, [...taken.path, ...path]);
   if (taken.node !== from)
@@ -229,7 +242,7 @@ function sourceOf(re: Reenactment, { node, from, steps, rest }: Source, path: Pa
   return { kind: 'copy', what: `${name} was set to ${nameOf(re, from)}.`, next };
 }
 
-function restLead(
+export function restLead(
   re: Reenactment,
   taken: { node: AnyNode; path: Path },
   rest: { readonly from: number } | 'object',
