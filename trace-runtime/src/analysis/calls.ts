@@ -110,13 +110,7 @@ export function matchCall(
   const { code, value, name } = callee;
   if (isKnown(value) && !callee.isFunction) return re.run.from === undefined ? NOTHING : 'never';
   if (isNew || name === 'super') {
-    const classes = name === 'super' ? undefined : classesOf(re, value);
-    const made = re.nextCall(
-      (each) =>
-        (isConstructor(each) &&
-          (classes === undefined ? !isOwnName(callee) : classes.some((own) => isIn(each, own)))) ||
-        (code !== undefined && isCallOf(each, code)),
-    );
+    const made = re.nextCall((each) => constructs(re, callee, each));
     return made ? { call: made } : native(re, callee, given);
   }
   if (code) {
@@ -130,6 +124,16 @@ export function matchCall(
     if (first?.kind === 'call' && nameOf(first) === name) return { call: re.nextCall((each) => each === first)! };
   }
   return native(re, callee, given);
+}
+
+/** Whether a call can be that of the constructor that `new` or `super` calls. */
+function constructs(re: Reenactment, callee: Callee, call: InnerCall): boolean {
+  const { code, value, name } = callee;
+  // the code of a class that has no constructor is that of its first member
+  if (code?.file.table.functions[code.index]!.kind === 'function') return isCallOf(call, code);
+  if (!isConstructor(call)) return false;
+  const classes = name === 'super' ? undefined : classesOf(re, value);
+  return classes ? classes.some((own) => isIn(call, own)) : !isOwnName(callee);
 }
 
 /** A class of the language's, by its name. */

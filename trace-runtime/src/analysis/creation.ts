@@ -4,7 +4,7 @@ import type { LoadedFile } from '../query/activation.ts';
 import { truthy } from '../query/derive.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
 import { elementsOf, mayBe, propertiesOf } from './shapes.ts';
-import { indexOfKey, ObjectValue, type Value } from '../query/values.ts';
+import { indexOfKey, ObjectValue, opaque, type Value } from '../query/values.ts';
 import { callSiteOf, givenTo } from './arguments.ts';
 import { AWAITED, expression, type ExpressionLead, type Path } from './hops.ts';
 import { callAt } from './mutations.ts';
@@ -256,7 +256,7 @@ export function partOf(re: Reenactment, node: AnyNode, [step, ...rest]: Path): E
     if (parts) return 'absent';
     const [only] = node.elements;
     // all of it is spread: the elements are those of the one, whatever that is
-    return node.elements.length === 1 && only?.type === 'SpreadElement'
+    return node.elements.length === 1 && only?.type === 'SpreadElement' && re.valueOf(only.argument) === opaque
       ? expression(re, only.argument, [step, ...rest])
       : undefined;
   }

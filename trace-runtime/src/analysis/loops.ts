@@ -18,7 +18,8 @@ export function* roundOf(traced: Traced, write: VariableWrite, { node, steps, re
   const syntax = syntaxOf(traced, file)!;
   const op = stepsOf(file, syntax).get(node);
   timeline.seekMoment(moment);
-  const run = op === undefined ? undefined : yield* lastRun(traced, { call, file, op }, timeline.position, moment);
+  const before = timeline.position;
+  const run = op === undefined ? undefined : yield* lastRun(traced, { call, file, op }, before, moment);
   if (!run || rest) return { kind: 'unknown', what: 'The recording does not tell which element it was.' };
   const re = new Reenactment(traced, run);
   const { right } = node;
@@ -37,6 +38,12 @@ export function* roundOf(traced: Traced, write: VariableWrite, { node, steps, re
   const list = re.valueOf(right);
   const what = `It is an element of ${nameOf(re, right)}.`;
   const contents = list instanceof ObjectValue ? timeline.replay.heap.get(list) : undefined;
+  if (contents && !contents.elements && !contents.entries)
+    return {
+      kind: 'unknown',
+      what: `The recording does not tell what ${nameOf(re, right)} gave.`,
+      inputs: [inputOf(re, right)],
+    };
   if (contents?.entries) {
     const [first, ...others] = taken;
     const isMap = contents.className.endsWith('Map');
@@ -54,7 +61,15 @@ export function* roundOf(traced: Traced, write: VariableWrite, { node, steps, re
   }
   const same = steps.length === 0 ? indexOfSame(contents?.elements, write.value) : -1;
   const index = same >= 0 ? same : yield* roundsBefore(traced, write, run);
-  return { kind: 'element', what, next: expression(re, right, [String(index), ...taken]) };
+  if (!(list instanceof ObjectValue) || !contents?.elements)
+    return { kind: 'element', what, next: expression(re, right, [String(index), ...taken]) };
+  // the array may have grown since the loop began
+  const reader = expression(re, right);
+  return {
+    kind: 'element',
+    what,
+    next: { kind: 'property', object: list, path: [String(index), ...taken], before, reader },
+  };
 }
 
 /** What a recorded generator gave for the round. */

@@ -106,7 +106,7 @@ function handsOn({ kind, next, differs: isOther }: Answer): boolean {
 /** Whether the value there is known, and another: then the answer took a wrong turn, and must not be given. */
 function differs(traced: Traced, next: Lead, value: Hop['value']): boolean {
   if (value === opaque || (next.kind === 'expression' && next.node.type === 'UpdateExpression')) return false;
-  const there = next.kind === 'expression' ? ownValue(next) : valueOf(traced, next);
+  const there = next.kind === 'expression' ? ownValue(insideLiteral(next)) : valueOf(traced, next);
   return there !== opaque && !Object.is(there, value);
 }
 

@@ -1,8 +1,9 @@
 /** What arrays and objects hold that the recording has not seen themselves, as their text says. */
 import type { AnyNode } from 'acorn';
+import { ObjectKind } from '../wire/words.ts';
 import { hole, indexOfKey, ObjectValue, opaque, type Value } from '../query/values.ts';
 import { receiverOf } from './callbacks.ts';
-import { expression, type ExpressionLead } from './hops.ts';
+import { Entry, expression, type ExpressionLead } from './hops.ts';
 import { isKnown } from './primitives.ts';
 import type { Reenactment } from './reenact.ts';
 import { keyText, plain } from './syntax.ts';
@@ -23,6 +24,7 @@ export function elementsOf(re: Reenactment, node: AnyNode): readonly Part[] | un
     re.standAt(inner);
     const contents = re.traced.timeline.replay.heap.get(value);
     // what is seen for the first time where it ends is as its text says
+    if (contents?.kind === ObjectKind.set) return ofSet(re, inner, contents.entries?.keys() ?? []);
     if (contents) return contents.elements && ofKnown(re, inner, contents.elements);
   }
   if (inner.type === 'ArrayExpression') return ofLiteral(re, inner);
@@ -33,6 +35,10 @@ export function elementsOf(re: Reenactment, node: AnyNode): readonly Part[] | un
   if (callee.name === 'concat') return concatenated(re, on, inner.arguments);
   if (callee.name === 'flat' && inner.arguments.length === 0) return flattened(re, on);
   return undefined;
+}
+
+function ofSet(re: Reenactment, node: AnyNode, values: Iterable<Value>): Part[] {
+  return [...values].map((value) => ({ lead: expression(re, node, [new Entry(value)]), value }));
 }
 
 function ofKnown(re: Reenactment, node: AnyNode, elements: readonly Value[]): Part[] {
