@@ -1,0 +1,96 @@
+/** `hindcast why` on a recorded program. */
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { json, project, recordingOf, run } from './kit.ts';
+
+const CART = `exports.total = function total(items) {
+  let sum = 0;
+  for (const { price, count } of items) sum += price * count;
+  return sum;
+};
+exports.label = function label(order) {
+  if (!order) return 'nothing';
+  return order.customer.name.toUpperCase();
+};
+exports.never = function never() {
+  return exports.label(null);
+};
+`;
+const APP = `const { total, label } = require('./cart.js');
+const order = { items: [{ price: 2, count: 3 }], custmer: { name: 'ann' } };
+const sum = total(order.items);
+console.log(sum);
+if (sum > 100) console.log('a lot');
+console.log(label(order));
+`;
+
+let folder: string;
+let recording: string;
+
+beforeAll(() => {
+  folder = project({ 'app.js': APP, 'cart.js': CART });
+  recording = recordingOf(run(folder, 'record', '--', process.execPath, 'app.js'));
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('one sentence says why it failed; the chain and the decisions follow', () => {
+  const { stdout, status } = run(folder, 'why');
+  expect(status).toBe(0);
+  const lines = stdout.split('\n');
+  expect(lines[0]).toBe("TypeError: Cannot read properties of undefined (reading 'name')");
+  expect(lines[3]).toBe(
+    'order.customer was undefined: nothing set .customer on the object; it has .custmer instead (app.js:2).',
+  );
+  expect(stdout).toMatch(/cart\.js:8 +order\.customer +undefined +1:\d+ +Nothing set \.customer/);
+  expect(stdout).toMatch(/It came to that because\n +cart\.js:7 +1:\d+ +!order was false\./);
+  expect(stdout).toMatch(/app\.js:6 +1:\d+ +It was called by label\(order\)\./);
+});
+
+test('where the value of an expression came from, in any call on the stack, through files', () => {
+  const { stdout } = run(folder, 'why', recording, 'sum', '--frame', '1', '--all');
+  expect(stdout.split('\n')[0]).toMatch(/^sum is 6: /);
+  expect(stdout).toMatch(/app\.js:3 +total\(order\.items\) +6/);
+  expect(stdout).toMatch(/cart\.js:3 +sum \+= price \* count +6/);
+  expect(stdout).toMatch(/price \* count = 6/);
+});
+
+test('a lone argument that names no recording is an expression', () => {
+  expect(run(folder, 'why', 'order.items.length').stdout).toMatch(/^order\.items\.length is 1/);
+});
+
+test('why a line did not run', () => {
+  expect(run(folder, 'why', '--not', 'app.js:5').stdout).toMatch(/^app\.js:5 ran after all: 1 time\./);
+  expect(run(folder, 'why', '--not', 'cart.js:11').stdout).toBe(
+    'cart.js:11 did not run: never was never called: nothing in the recorded files calls it by that name.\n',
+  );
+});
+
+test('the same as JSON', () => {
+  interface Why {
+    readonly version: number;
+    readonly sentence: string;
+    readonly root: { readonly place: { readonly line: number } };
+    readonly hops: readonly { readonly kind: string; readonly text: string; readonly shown: string }[];
+    readonly decisions: readonly { readonly kind: string; readonly outcome: boolean | null }[];
+  }
+  const why = json<Why>(run(folder, 'why', '--json'));
+  expect([why.version, why.root.place.line]).toEqual([1, 2]);
+  expect(why.hops[0]).toMatchObject({ kind: 'missing', text: 'order.customer', shown: 'undefined' });
+  expect(why.decisions.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+    ['guard', false],
+    ['call', null],
+  ]);
+});
+
+test('what cannot be asked has a sentence', () => {
+  const refused = (...args: readonly string[]): string => {
+    const { status, stderr } = run(folder, 'why', ...args);
+    expect(status).toBe(4);
+    return stderr;
+  };
+  expect(refused('a +')).toContain('is no expression');
+  expect(refused('sum', '--frame', '9')).toContain('--frame takes 0 to');
+  expect(refused('sum', '--at', 'end')).toContain('No recorded code runs at end');
+  expect(refused('--not', 'nowhere.js:1')).toContain('has no statement');
+});
