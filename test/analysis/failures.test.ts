@@ -36,8 +36,8 @@ const CASES: readonly { readonly name: string; readonly body: string; readonly s
   },
   {
     name: 'a missed await',
-    body: `const user = lib.loadUser(1);
-  assert.equal(user.name, 'ann'); // promise`,
+    body: `const user = lib.loadUser(1); // promise
+  assert.equal(user.name, 'ann');`,
     says: "user.name was not 'ann': the object is a promise, which was not awaited: it has no .name",
     at: '// promise',
   },

@@ -25,15 +25,17 @@ export function* missingProperty(traced: Traced, { object, key, before, reader }
   const state = traced.reader.object(object);
   const label = stepText(key);
   if (!state) return { kind: 'unknown', what: 'The recording does not hold the object.' };
-  if (state.typeName === 'Promise')
-    return { kind: 'missing', what: `The object is a promise, which was not awaited: it has no ${label}.` };
+  if (state.typeName === 'Promise') {
+    const what = `The object is a promise, which was not awaited: it has no ${label}.`;
+    return { kind: 'missing', what, ...(yield* madeBy(traced, object)) };
+  }
   if (state.elements !== undefined && typeof key === 'string' && /^\d+$/.test(key)) {
     const { length } = state.elements;
-    return {
-      kind: 'missing',
-      what: `The array has ${length} element${length === 1 ? '' : 's'}: there is none at ${key}.`,
-      inputs: arrayInputs(reader),
-    };
+    const what = `The array has ${length} element${length === 1 ? '' : 's'}: there is none at ${key}.`;
+    const made = yield* madeBy(traced, object);
+    // the elements of a literal are plain to see: the index is what is wrong
+    const isLiteral = made.next?.kind === 'expression' && made.next.node.type === 'ArrayExpression';
+    return { kind: 'missing', what, inputs: arrayInputs(reader), ...(!isLiteral && made) };
   }
   const names = state.properties.flatMap((each) =>
     typeof each.key === 'string' && !each.key.startsWith('#') ? [each.key] : [],
@@ -43,13 +45,18 @@ export function* missingProperty(traced: Traced, { object, key, before, reader }
     const { next } = yield* propertyAnswer(traced, { kind: 'property', object, path: [like], before, reader });
     return { kind: 'missing', what: `Nothing set ${label} on the object; it has ${stepText(like)} instead.`, next };
   }
-  const made = yield* creationOf(traced, object);
   const has =
     names.length === 0
       ? 'it has no properties'
       : `it has ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`;
   const what = `Nothing set ${label} on the object: ${has}.`;
-  return { kind: 'missing', what, ...(made && { next: made.lead }) };
+  return { kind: 'missing', what, ...(yield* madeBy(traced, object)) };
+}
+
+/** It goes on where the object was made. */
+function* madeBy(traced: Traced, object: ObjectValue): Work<Pick<Answer, 'next'>> {
+  const made = yield* creationOf(traced, object);
+  return made ? { next: made.lead } : {};
 }
 
 function arrayInputs({ re, node }: ExpressionLead): Input[] {
