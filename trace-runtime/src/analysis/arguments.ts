@@ -9,6 +9,7 @@ import { elementsOf, propertiesOf, type Part } from './shapes.ts';
 import { Reenactment } from './reenact.ts';
 import { type Caller } from './evaluated.ts';
 import { currentRun, quietRun } from './run.ts';
+import { isClass, isFunction } from './syntax.ts';
 import { syntaxOf, type Traced, type Work } from './traced.ts';
 import { restLead, type VariableWrite } from './variables.ts';
 
@@ -101,7 +102,7 @@ function throughPattern(
     const part = key === undefined ? lead : partOfArgument(re, lead, key);
     if (!part) return unknown(site, name);
     lead = part;
-    if (!fallback) continue;
+    if (!fallback || isSomething(lead)) continue;
     if (lead.value === opaque) return unknown(site, name);
     const what = `${name} is its default ${textOf(traced, write, fallback)}: it was given undefined.`;
     if (lead.value === undefined)
@@ -245,12 +246,16 @@ function unknown(site: CallSite, name: string): Answer {
   const inputs = argumentsOf(caller.node).map((each) =>
     inputOf(re, each.type === 'SpreadElement' ? each.argument : each),
   );
-  return {
-    kind: 'call',
-    what: `${name} was passed by ${caller.callee.name || 'code'}, which is not recorded.`,
-    inputs,
-    at: at(site),
-  };
+  if (caller.round === undefined)
+    return { kind: 'unknown', what: `The recording does not tell what ${name} was given.`, inputs, at: at(site) };
+  const what = `${name} was passed by ${caller.callee.name || 'code'}, which is not recorded.`;
+  return { kind: 'call', what, inputs, at: at(site) };
+}
+
+/** Whether what an expression gives is never undefined, whatever it is. */
+export function isSomething({ node, path }: ArgumentLead): boolean {
+  if (path.length > 0) return false;
+  return isFunction(node) || isClass(node) || /^(Object|Array|New)Expression$|^TemplateLiteral$/.test(node.type);
 }
 
 function at({ re, caller }: CallSite): NonNullable<Answer['at']> {

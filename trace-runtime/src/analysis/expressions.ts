@@ -114,10 +114,15 @@ function isLiteralObject({ type }: AnyNode): boolean {
 /** What is no promise is what it resolves to. */
 function settled({ re, node, path }: ExpressionLead): Path {
   if (path[0] !== AWAITED) return path;
-  const value = re.valueOf(node);
-  const isOther =
-    value instanceof ObjectValue ? re.traced.reader.object(value)?.typeName !== 'Promise' : isPrimitive(value);
-  return (re.has(node) && isOther) || isNoPromise(node) ? path.slice(1) : path;
+  return (re.has(node) && isOther(re, re.valueOf(node))) || isNoPromise(node) ? path.slice(1) : path;
+}
+
+/** Whether a value is known to be no promise. */
+function isOther({ traced: { timeline, reader }, run }: ExpressionLead['re'], value: Value): boolean {
+  if (!(value instanceof ObjectValue)) return isPrimitive(value);
+  if (!reader.object(value)) timeline.seekMoment(run.until);
+  const state = reader.object(value);
+  return state !== undefined && state.typeName !== 'Promise';
 }
 
 function isNoPromise(node: AnyNode): boolean {

@@ -135,7 +135,8 @@ function* lastChange(
 ): Work<ObjectChange | undefined> {
   const { timeline } = traced;
   const after = timeline.unknownBefore(object.id);
-  if (!(yield* timeline.backward(before, { ...finder, after }))) return undefined;
+  timeline.seek(before);
+  if (!(yield* timeline.backward(before, { ...finder, after, object }))) return undefined;
   const { position, replay } = timeline;
   replay.step();
   const { moment, code, activation, file, op, key, value, detail } = replay.event;

@@ -66,9 +66,10 @@ function pathOf(lead: Lead): string {
 /** One step. */
 export function* follow(traced: Traced, given: Lead): Work<Found> {
   const lead = given.kind === 'expression' ? insideLiteral(given) : given;
+  // first, as the answer leads away from here
+  const value = valueOf(traced, lead);
   const answer =
     lead.kind === 'expression' ? yield* expressionAnswer(traced, lead) : yield* propertyAnswer(traced, lead);
-  const value = valueOf(traced, lead);
   const hop = (told: Answer): Hop => hopOf(told, lead.kind === 'expression' ? lead : lead.reader, value);
   const { next } = answer;
   if (next === undefined || !handsOn(answer)) return { hop: hop(answer), next };
@@ -85,10 +86,10 @@ function hopOf(answer: Answer, from: ExpressionLead, value: Hop['value']): Hop {
   const { run } = re;
   const { start, end } = node as unknown as { start: number; end: number };
   return {
-    moment: re.has(node) ? re.standAt(node).moment : run.until,
+    moment: re.has(node) ? re.momentOf(node) : run.until,
     file: run.file,
-    start: run.asked ? positionIn(re) : start,
-    end: run.asked ? positionIn(re) : end,
+    start: run.place ?? start,
+    end: run.place ?? end,
     text: shortened(run.syntax.text({ start, end })),
     kind: answer.kind,
     value,
@@ -108,13 +109,6 @@ function differs(traced: Traced, next: Lead, value: Hop['value']): boolean {
   if (value === opaque || (next.kind === 'expression' && next.node.type === 'UpdateExpression')) return false;
   const there = next.kind === 'expression' ? ownValue(insideLiteral(next)) : valueOf(traced, next);
   return there !== opaque && !Object.is(there, value);
-}
-
-/** Where the call stands that was asked in. */
-function positionIn(re: Reenactment): number {
-  re.standAfter(0);
-  const act = re.activation;
-  return act ? act.file.code.start[act.position]! : 0;
 }
 
 function valueOf(traced: Traced, lead: Lead): Hop['value'] {

@@ -7,7 +7,7 @@ import type { AnyNode } from 'acorn';
 import type { Activation } from '../query/activation.ts';
 import { Ending } from '../query/call-log.ts';
 import { lexicalThis, truthy } from '../query/derive.ts';
-import { EventCode } from '../query/moments.ts';
+import { EventCode, type Moment } from '../query/moments.ts';
 import type { Position } from '../query/timeline.ts';
 import { Accessor, ObjectValue, hole, isPrimitive, opaque, toKey, uninitialised, type Value } from '../query/values.ts';
 import { isCallOf, returnedBy, type Caller, type Evaluated, type Facts } from './evaluated.ts';
@@ -61,6 +61,13 @@ export class Reenactment {
   /** Stands where the node had just been evaluated; gives the place that searches backward begin at. */
   standAt(node: AnyNode): Position {
     return this.standAfter(this.values.get(plain(node))?.at ?? this.next);
+  }
+
+  /** When the node had just been evaluated. */
+  momentOf(node: AnyNode): Moment {
+    const count = this.values.get(plain(node))?.at ?? this.next;
+    const { from, until, happenings } = this.run;
+    return count === 0 ? (from?.moment ?? until) : Math.min(happenings[count - 1]!.end, until);
   }
 
   /** Stands behind so many of the run's happenings. */

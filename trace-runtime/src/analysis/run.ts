@@ -60,6 +60,8 @@ export interface Run {
   readonly happenings: readonly Happening[];
   /** names are looked up in what the call sees at the moment, wherever they stand */
   readonly asked: boolean;
+  /** of what is asked: where in the source the call stands */
+  readonly place?: number;
 }
 
 /** A call with more events is passed over by a jump. */
@@ -68,7 +70,8 @@ const LONG = 2000;
 /** An expression that somebody asks about, in a call at a moment: no code of the program has it. */
 export function askedRun(call: Activation, node: AnyNode, text: Syntax, moment: Moment): Run {
   const { serial, file } = call;
-  return { call: serial, file, syntax: text, node, from: undefined, until: moment, happenings: [], asked: true };
+  const place = file.code.start[call.position]!;
+  return { call: serial, file, syntax: text, node, from: undefined, until: moment, happenings: [], asked: true, place };
 }
 
 /** An expression of the source whose evaluation was not recorded by steps: a default, an initialiser. */

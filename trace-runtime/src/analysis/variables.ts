@@ -6,7 +6,7 @@ import { EventCode, type Moment } from '../query/moments.ts';
 import type { Position } from '../query/timeline.ts';
 import { opaque, uninitialised, type Value } from '../query/values.ts';
 import { findWrites, watchVariable, type Watched } from '../query/watched.ts';
-import { argumentOf, partOfArgument, type ArgumentLead } from './arguments.ts';
+import { argumentOf, isSomething, partOfArgument, type ArgumentLead } from './arguments.ts';
 import { throwOf } from './errors.ts';
 import { expression, nameOf, type Answer, type ExpressionLead, type Path } from './hops.ts';
 import { roundOf } from './loops.ts';
@@ -88,12 +88,16 @@ export function* lastWrite(
   reader: number,
 ): Work<VariableWrite | undefined> {
   const { timeline } = traced;
-  const act = callOf(traced, reader);
-  const name = scope.file.table.variables[variable]!.name;
-  const owner = callWith(traced, scope) ?? act;
-  const watched = owner && watchVariable(owner, scope, name);
-  if (watched?.kind !== 'variable') return undefined;
-  if (yield* timeline.backward(before, findWrites(watched, traced.files))) return describe(traced, variable);
+  const act = callWith(traced, scope);
+  const { name } = scope.file.table.variables[variable]!;
+  const owner = act ?? callOf(traced, reader);
+  const found = owner && watchVariable(owner, scope, name);
+  if (found?.kind !== 'variable') return undefined;
+  const watched = act && isOwn(scope, variable) ? { ...found, of: 'call' as const, id: act.serial } : found;
+  const finder = findWrites(watched, traced.files);
+  const passesOver = watched.of === 'call' ? insideCallsOf(traced, watched.id) : undefined;
+  if (yield* timeline.backward(before, passesOver ? { ...finder, passesOver } : finder))
+    return describe(traced, variable);
   if (watched.of !== 'environment') return undefined;
   // bindings of a loop's round are a copy of the last round's, which had another number or none
   const maker = yield* environmentMaker(traced, watched.id, scope, before);
@@ -101,6 +105,28 @@ export function* lastWrite(
   const own: Watched = { ...watched, of: 'call', id: maker.call };
   if (!(yield* timeline.backward(maker.before, findWrites(own, traced.files)))) return undefined;
   return describe(traced, variable);
+}
+
+/** Whether a variable of a function's scope is written by that function alone, and by none in it. */
+function isOwn({ file: { table, code }, scope }: ScopeInstance, variable: number): boolean {
+  const { kind, function: owner } = table.scopes[scope]!;
+  if (kind !== 'function') return false;
+  return table.ops.every((op, index) => {
+    const writes = (op.k === 'write' || op.k === 'closure' || op.k === 'catch') && op.variable === variable;
+    return !writes || code.owner[index] === owner;
+  });
+}
+
+/** Stretches that lie inside a call which the call made: its own variables are not written there. */
+function insideCallsOf({ timeline }: Traced, serial: number): (from: Moment, to: Moment) => boolean {
+  const { calls } = timeline.overview;
+  return (from, to) => {
+    for (let span = calls.spanAt(from) ?? -1, parent = -1; span >= 0; span = parent) {
+      parent = calls.parentOf(span);
+      if (parent >= 0 && calls.serial[parent] === serial) return calls.exit[span]! >= to;
+    }
+    return false;
+  };
 }
 
 /** The call that has the scope as one of its own. */
@@ -268,7 +294,7 @@ export function walkPattern(
     if (!fallback) continue;
     if (re.has(fallback) || at.value === undefined)
       at = { node: plain(fallback), path: [], value: re.valueOf(fallback) };
-    else if (at.value === opaque) return undefined;
+    else if (at.value === opaque && !isSomething(at)) return undefined;
   }
   return at;
 }

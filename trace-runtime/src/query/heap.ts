@@ -1,4 +1,4 @@
-import { ALL_PARTS, Journal, type Kept } from './journal.ts';
+import { ALL_PARTS, Journal, type Change, type Kept } from './journal.ts';
 import type { MappedArguments } from './mapped-arguments.ts';
 import { Attribute, ObjectFlag, ObjectKind } from '../wire/words.ts';
 import type { ScopeInstance } from './activation.ts';
@@ -109,6 +109,15 @@ export class Heap {
   /** undefined where no definition of it was met */
   get(value: ObjectValue): HeapObject | undefined {
     return this.objects[value.id];
+  }
+
+  /**
+   * Whether a change is one of the object's contents; `replaced` where it is defined anew, so that changes before it are
+   * of other contents.
+   */
+  changeOf({ id }: ObjectValue, contents: HeapObject, change: Change): 'contents' | 'replaced' | undefined {
+    if (change.subject === contents) return 'contents';
+    return change.isOf?.(this.objects, id) === true ? 'replaced' : undefined;
   }
 
   isDefined(id: number): boolean {

@@ -28,6 +28,8 @@ export interface Change {
   readonly weight: number;
   /** what it is about, where an older change about the same makes it needless to keep both */
   readonly subject: object | undefined;
+  /** Whether it is about that slot of the target. */
+  isOf?(target: object, key: PropertyKey): boolean;
 }
 
 export class Journal {
@@ -201,6 +203,10 @@ class SlotChange implements Change {
     private readonly key: PropertyKey,
   ) {
     this.value = target[key];
+  }
+
+  isOf(target: object, key: PropertyKey): boolean {
+    return this.target === target && this.key === key;
   }
 
   swap(): void {

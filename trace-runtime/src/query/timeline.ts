@@ -10,6 +10,7 @@ import type { Moment } from './moments.ts';
 import { Overview } from './overview.ts';
 import type { ReplayMark, StreamReplay } from './replay.ts';
 import type { LastEvent } from './stream-state.ts';
+import type { ObjectValue } from './values.ts';
 
 /** A place to stand at: before an event, or before a statement that begins there. */
 export interface Position {
@@ -41,6 +42,10 @@ export interface Finder {
   readonly since?: number;
   /** nothing is found before that moment */
   readonly after?: Moment;
+  /** backward: an object that is known where the search begins; nothing is found where it neither changed nor was defined */
+  readonly object?: ObjectValue;
+  /** whether a stretch that begins and ends at those moments has nothing, whatever sites it has */
+  readonly passesOver?: (from: Moment, to: Moment) => boolean;
   readonly statement?: (activation: Activation, op: number) => boolean;
   readonly event?: (event: LastEvent) => boolean;
 }
@@ -196,9 +201,10 @@ export class Timeline {
   /** Goes back to the last place before `before` that is found; false where there is none, then it stands at the beginning. */
   *backward(before: Position, find: Finder): Search {
     let to = before;
-    for (let at = this.intervalOf((mark) => isBefore(mark, before)); at >= 0; at--) {
+    const changes = this.changesOf(find.object);
+    for (let at = this.intervalOf((mark) => isBefore(mark, before)), first = at; at >= 0; at--) {
       const { from } = this.intervals[at]!;
-      if (!this.mayFind(at, find)) {
+      if (!this.mayFind(at, find) || (at < first && !changes(at))) {
         to = from;
         continue;
       }
@@ -282,13 +288,30 @@ export class Timeline {
     return found;
   }
 
-  private mayFind(index: number, { sites, moments = [], since, after = 0 }: Finder): boolean {
+  /** Tells whether an object changed or was defined in a stretch; to be asked from the latest stretch on backward. */
+  private changesOf(object: ObjectValue | undefined): (index: number) => boolean {
+    const { heap } = this.replay;
+    let contents = object && heap.get(object);
+    return (index) => {
+      const own = contents;
+      if (!object || !own) return true;
+      const { from, changes } = this.intervals[index]!;
+      if (from.newest < object.id) return true;
+      const about = changes.find((change) => heap.changeOf(object, own, change) !== undefined);
+      // changes before it are of other contents, which are not known here
+      if (about && changes.some((change) => heap.changeOf(object, own, change) === 'replaced')) contents = undefined;
+      return about !== undefined;
+    };
+  }
+
+  private mayFind(index: number, { sites, moments = [], since, after = 0, passesOver }: Finder): boolean {
     const next = this.intervals[index + 1]?.from;
     if (next !== undefined && next.moment < after) return false;
     const calls = next?.fields.activations;
     if (since !== undefined && calls !== undefined && calls < since) return false;
-    if (sites === undefined) return true;
     const { from, sites: own } = this.intervals[index]!;
+    if (next !== undefined && passesOver?.(from.moment, next.moment) === true) return false;
+    if (sites === undefined) return true;
     const end = next?.moment ?? Infinity;
     if (moments.some((moment) => moment >= from.moment && moment <= end)) return true;
     if (sites.size > own.length) return own.some((site) => sites.has(site));
