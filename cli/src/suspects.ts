@@ -57,7 +57,7 @@ export async function suspects(args: readonly string[]): Promise<number> {
     place: places.of(traced.reader, suspect.file, suspect.offset),
   }));
   if (flag(parsed, 'json')) printJson(toJson(session, found.stream, failure, answer, shown));
-  else printLines(toLines(failure, answer, shown));
+  else printLines(toLines(failure, answer, shown, isAllowed));
   return 0;
 }
 
@@ -103,9 +103,16 @@ function toJson(session: Session, stream: number, failure: FailureView, answer: 
   };
 }
 
-function toLines(failure: FailureView, answer: Suspects, shown: readonly Shown[]): readonly string[] {
-  const { trials } = answer;
-  const untried = trials.fault === undefined ? [] : [`Changes of the program could not be tried: ${trials.fault}`, ''];
+function toLines(
+  failure: FailureView,
+  answer: Suspects,
+  shown: readonly Shown[],
+  isAllowed: boolean,
+): readonly string[] {
+  const why = isAllowed
+    ? answer.trials.fault
+    : 'the recording was imported, and its code runs only with --allow-evaluate.';
+  const untried = why === undefined ? [] : [`Changes of the program could not be tried: ${why}`, ''];
   if (shown.length === 0) return [...failureLines(failure), '', 'No statement of the program ran before it.'];
   return [
     ...failureLines(failure),

@@ -14,18 +14,15 @@ import {
 import type { Hop } from '../../trace-runtime/src/analysis/hops.ts';
 import { asked, origin, type Chain } from '../../trace-runtime/src/analysis/provenance.ts';
 import { NOTHING_KNOWN } from '../../trace-runtime/src/analysis/shown.ts';
-import type { Traced, Work } from '../../trace-runtime/src/analysis/traced.ts';
 import { whyNot, type WhyNot } from '../../trace-runtime/src/analysis/why-not.ts';
 import { statementsIn } from '../../debug-adapter/src/breakpoints.ts';
-import { ParsedSources } from '../../trace-runtime/src/evaluate/parsed-source.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
-import { StateReader } from '../../trace-runtime/src/query/state.ts';
-import { Timeline } from '../../trace-runtime/src/query/timeline.ts';
 import { findRecording } from '../../trace-runtime/src/store/recordings.ts';
 import { failureJson, failureLines, failureView, type FailureView } from './failure-view.ts';
 import { flag, parse, text, type Parsed } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import { openSession, type Session } from './session.ts';
+import { finished, trace } from './trace.ts';
 import {
   chainLines,
   decisionLines,
@@ -54,26 +51,6 @@ function argumentsOf([first, second]: readonly string[]): readonly [string | und
   const name = first.includes('#') && !/[[("'`]/.test(first) ? first.slice(0, first.indexOf('#')) : first;
   const isRecording = name === '' || findRecording(name, process.cwd()).ok || /[\\/]|\.hindcast$/.test(name);
   return isRecording ? [first, undefined] : [undefined, first];
-}
-
-/** A stream as analyses want it, read to its end. */
-function trace(session: Session, stream: number): Traced {
-  const { recording } = session;
-  const replay = session.open(stream);
-  const timeline = new Timeline(replay).readAll();
-  return {
-    timeline,
-    reader: new StateReader(replay, recording.types),
-    files: replay.files.slice(),
-    sources: new ParsedSources(recording.source),
-  };
-}
-
-function finished<T>(work: Work<T>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) return step.value;
-  }
 }
 
 interface Answer {
