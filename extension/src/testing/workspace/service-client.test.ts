@@ -44,6 +44,8 @@ describe.skipIf(!existsSync(script))('the workspace service', () => {
     const text = `it('typed', () => { const x = `;
     expect((await service.ask('outline', { file, text })).tests[0]?.label).toBe('typed');
     const pid = service.pid ?? 0;
+    // A stopped process cannot answer before it is killed.
+    process.kill(pid, 'SIGSTOP');
     const lost = service.ask('projects', { folder: root });
     process.kill(pid, 'SIGKILL');
     await expect(lost).rejects.toThrow('The workspace service ended');
