@@ -7,6 +7,7 @@ import {
   type Suspect,
   type Suspects,
 } from '../../trace-runtime/src/analysis/suspects.ts';
+import { unreadableSentence } from '../../trace-runtime/src/analysis/unreadable.ts';
 import { ranIn, type Ran } from '../../trace-runtime/src/analysis/spectra.ts';
 import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
 import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
@@ -52,10 +53,10 @@ export async function suspects(args: readonly string[]): Promise<number> {
 
   const places = new Places(recording);
   const failure = failureView(found, places);
-  const shown = answer.list.slice(0, count).map((suspect) => ({
-    suspect,
-    place: places.of(traced.reader, suspect.file, suspect.offset),
-  }));
+  const shown = [
+    ...unreadable(answer),
+    ...answer.list.map((suspect) => ({ suspect, place: places.of(traced.reader, suspect.file, suspect.offset) })),
+  ].slice(0, count);
   if (flag(parsed, 'json')) printJson(toJson(session, found.stream, failure, answer, shown));
   else printLines(toLines(failure, answer, shown, isAllowed));
   return 0;
@@ -81,8 +82,17 @@ function ranOf(session: Session): ReadonlyMap<string, Ran>[] {
 }
 
 interface Shown {
-  readonly suspect: Suspect;
+  readonly suspect: Pick<Suspect, 'text' | 'score' | 'sentence' | 'moment' | 'spectrum' | 'change'>;
   readonly place: SourcePlace;
+}
+
+/** A file that could not be loaded is likelier than all that ran. */
+function unreadable({ unreadable: file, failing }: Suspects): Shown[] {
+  if (!file) return [];
+  const spectrum = { failing, passing: 0, ochiai: 1, tarantula: 1 };
+  const suspect = { text: '', score: 2, moment: undefined, spectrum, change: undefined };
+  const sentence = `${unreadableSentence(file)}.`;
+  return [{ suspect: { ...suspect, sentence }, place: { ...file, column: 1, text: undefined } }];
 }
 
 function toJson(session: Session, stream: number, failure: FailureView, answer: Suspects, shown: readonly Shown[]) {

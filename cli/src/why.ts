@@ -14,10 +14,12 @@ import {
 import type { Hop } from '../../trace-runtime/src/analysis/hops.ts';
 import { asked, origin, type Chain } from '../../trace-runtime/src/analysis/provenance.ts';
 import { NOTHING_KNOWN } from '../../trace-runtime/src/analysis/shown.ts';
+import { unreadableFile, unreadableSentence } from '../../trace-runtime/src/analysis/unreadable.ts';
 import { whyNot, type WhyNot } from '../../trace-runtime/src/analysis/why-not.ts';
 import { statementsIn } from '../../debug-adapter/src/breakpoints.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { findRecording } from '../../trace-runtime/src/store/recordings.ts';
+import { displayPlace } from './display-place.ts';
 import { failureJson, failureLines, failureView, type FailureView } from './failure-view.ts';
 import { flag, parse, text, type Parsed } from './options.ts';
 import { printJson, printLines } from './output.ts';
@@ -73,7 +75,10 @@ function whyItFailed(session: Session, parsed: Parsed): number {
     throw usage('Give an expression, or leave --at out: without an expression the question is why it failed.');
   const { moment, message, value } = failure.failure;
   const known = finished(explainFailure(traced, { moment, message, value })) ?? NOTHING_KNOWN;
-  const answer: Answer = { shown, failure: failureView(failure, places), ...known };
+  const file = unreadableFile(traced, failure.failure);
+  const sentence = file ? `${displayPlace({ ...file, column: 1, text: undefined })}: ${unreadableSentence(file)}` : known.sentence;
+  const root = file ? undefined : known.root;
+  const answer: Answer = { shown, failure: failureView(failure, places), ...known, sentence, root };
   print(session, parsed, answer);
   return 0;
 }

@@ -7,6 +7,7 @@ import type { Hop, Input } from '../../trace-runtime/src/analysis/hops.ts';
 import { asked, origin, type Chain } from '../../trace-runtime/src/analysis/provenance.ts';
 import { failureTitle, NOTHING_KNOWN, ownFrame, printedAt } from '../../trace-runtime/src/analysis/shown.ts';
 import { casesAround, suspects } from '../../trace-runtime/src/analysis/suspects.ts';
+import { unreadableFile, unreadableSentence } from '../../trace-runtime/src/analysis/unreadable.ts';
 import type { Traced } from '../../trace-runtime/src/analysis/traced.ts';
 import type { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import type {
@@ -44,8 +45,14 @@ export class WhyAnswers {
     const { chain, decisions, root, sentence } = known;
     const frame = ownFrame(failure);
     const thrown = frame ? this.place(frame.file, frame.offset) : null;
-    const place = root ? this.placeOfHop(placeOf(chain, root)) : thrown;
-    return { title: failureTitle(failure), sentence, place, ...(yield* this.shown(chain, decisions)) };
+    const file = unreadableFile(this.traced, failure);
+    const place = file ? this.placeIn(file) : root ? this.placeOfHop(placeOf(chain, root)) : thrown;
+    return {
+      title: failureTitle(failure),
+      sentence: file ? unreadableSentence(file) : sentence,
+      place,
+      ...(yield* this.shown(chain, decisions)),
+    };
   }
 
   /** Throws a sentence where it is no expression, or the call is gone. */
@@ -74,13 +81,16 @@ export class WhyAnswers {
       ...casesAround(this.traced, failure),
       running: typeof running === 'string' ? undefined : { evaluator, sandbox: running },
     });
+    const { unreadable } = found;
+    const first = unreadable && { sentence: `${unreadableSentence(unreadable)}.`, text: '', moment: null };
+    const listed = found.list.map(({ file, offset, text, sentence, moment }) => ({
+      ...this.place(file, offset),
+      text: this.places.of(this.traced.reader, file, offset).text?.trim() ?? text,
+      sentence,
+      moment: moment === undefined ? null : this.moment(moment),
+    }));
     return {
-      suspects: found.list.slice(0, count).map(({ file, offset, text, sentence, moment }) => ({
-        ...this.place(file, offset),
-        text: this.places.of(this.traced.reader, file, offset).text?.trim() ?? text,
-        sentence,
-        moment: moment === undefined ? null : this.moment(moment),
-      })),
+      suspects: [...(first ? [{ ...this.placeIn(unreadable), ...first }] : []), ...listed].slice(0, count),
       failing: found.failing,
       passing: found.passing,
       tried: found.trials.changes,
@@ -150,6 +160,10 @@ export class WhyAnswers {
 
   private place(file: LoadedFile, offset: number): PlaceAnswer {
     const { path: own, line = 0 } = this.places.of(this.thread.reader, file, offset);
+    return this.placeIn({ path: own, line });
+  }
+
+  private placeIn({ path: own, line }: { readonly path: string; readonly line: number }): PlaceAnswer {
     const relative = path.relative(this.cwd, own);
     const isBelow = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
     return { path: own, name: isBelow ? relative : own, line };

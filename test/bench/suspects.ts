@@ -1,5 +1,5 @@
 /**
- * `npm run bench:suspects -- FILE [--only TASK] [--json]`: how well suspects name the line that was wrong. FILE has the
+ * `npm run bench:suspects -- FILE [--only TASK] [--json] [--rows FILE]`: how well suspects name the line that was wrong. FILE has the
  * format of HumanEvalPack: a line of JSON for each program, with its mistake, its correction and its assertions. Each
  * assertion becomes a test of its own, so that a program has failing and passing cases in one recording. A program counts
  * as found at N where one of the first N lines is one that the correction changes; where it only adds lines, one next to
@@ -8,14 +8,14 @@
 import { parse, type Node } from 'acorn';
 import { diffLines } from 'diff';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string' }, json: { type: 'boolean', default: false } },
+  options: { only: { type: 'string' }, json: { type: 'boolean', default: false }, rows: { type: 'string' } },
 });
 if (positionals.length !== 1) throw new Error('Give one file in the format of HumanEvalPack.');
 const hindcast = path.join(process.env['HINDCAST_REPOSITORY'] ?? process.cwd(), 'cli/dist/hindcast.cjs');
@@ -30,6 +30,7 @@ interface Task {
 
 interface Listed {
   readonly place: { readonly path: string; readonly line: number };
+  readonly score: number;
   readonly sentence: string;
   readonly spectrum: { readonly ochiai: number; readonly tarantula: number };
 }
@@ -47,8 +48,18 @@ interface Row {
   readonly seconds: number;
   /** by method: the chance to be among the first 1, 3, 5 */
   readonly found: Readonly<Record<Method, readonly number[]>>;
+  /** lines that the correction changes */
+  readonly wanted: readonly number[];
+  readonly ranking: readonly Ranked[];
   readonly first: string;
   readonly problem: string | undefined;
+}
+
+interface Ranked {
+  readonly line: number;
+  readonly score: number;
+  readonly ochiai: number;
+  readonly tarantula: number;
 }
 
 const METHODS = ['suspects', 'ochiai', 'tarantula'] as const;
@@ -60,8 +71,14 @@ const tasks = readFileSync(positionals[0]!, 'utf8')
   .filter((line) => line.trim() !== '')
   .map((line) => JSON.parse(line) as Task)
   .filter(({ task_id: id }) => flags.only === undefined || id === flags.only || id.endsWith(`/${flags.only}`));
-const rows = tasks.map(measure);
-report(rows);
+if (flags.rows !== undefined) writeFileSync(flags.rows, '');
+report(
+  tasks.map((task) => {
+    const row = measure(task);
+    if (flags.rows !== undefined) appendFileSync(flags.rows, `${JSON.stringify(row)}\n`);
+    return row;
+  }),
+);
 
 function measure(task: Task): Row {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-suspects-'));
@@ -158,15 +175,22 @@ function judged(task: Task, answer: Answer, seconds: number): Row {
       ochiai: TOPS.map((top) => chance(scored('ochiai'), wanted, top)),
       tarantula: TOPS.map((top) => chance(scored('tarantula'), wanted, top)),
     },
+    wanted: [...wanted],
+    ranking: listed.map(({ place, score, spectrum }) => ({ line: place.line, score, ...onlyScores(spectrum) })),
     first: first ? `line ${first.place.line}: ${first.sentence}` : '',
     problem: answer.trials.fault ?? undefined,
   };
 }
 
+function onlyScores({ ochiai, tarantula }: Listed['spectrum']) {
+  return { ochiai, tarantula };
+}
+
 function missed(task: Task, seconds: number, problem: string): Row {
   const none = TOPS.map(() => 0);
   const found = { suspects: none, ochiai: none, tarantula: none };
-  return { task: task.task_id, passing: 0, changes: 0, seconds, found, first: '', problem };
+  const wanted = [...changedLines(task)];
+  return { task: task.task_id, passing: 0, changes: 0, seconds, found, wanted, ranking: [], first: '', problem };
 }
 
 /** The chance that one of the first lines is wanted, where lines of equal score stand in any order. */
@@ -187,10 +211,26 @@ function chance(
 }
 
 function report(all: readonly Row[]): void {
-  if (flags.json) {
-    console.log(JSON.stringify({ rows: all }));
-    return;
-  }
+  const share = (method: Method, top: number): number =>
+    all.reduce((sum, { found }) => sum + found[method][top]!, 0) / Math.max(1, all.length);
+  const shares = (method: Method) => ({
+    top1: share(method, 0),
+    top3: share(method, 1),
+    top5: share(method, 2),
+  });
+  print(all);
+  if (flags.json)
+    console.log(
+      JSON.stringify({
+        programs: all.length,
+        ...shares('suspects'),
+        ochiai: shares('ochiai'),
+        tarantula: shares('tarantula'),
+      }),
+    );
+}
+
+function print(all: readonly Row[]): void {
   for (const row of all) {
     const rank = TOPS.find((_, i) => row.found.suspects[i] === 1);
     if (rank === 1 && row.problem === undefined) continue;

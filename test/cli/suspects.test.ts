@@ -112,3 +112,78 @@ test('the day in Coordinated Universal Time', () => assert.strictEqual(dayOf('20
   const { suspects } = json<Answer>(run(folder, 'suspects', '--json'));
   expect(suspects[0]?.change).toMatchObject({ was: 'getDate', is: 'getUTCDate' });
 });
+
+test('the head of a loop, every copy of a mistake, and every operator of a chain are changed', { timeout: 60_000 }, () => {
+  const program = `
+exports.sum = (list) => {
+  let total = 0;
+  for (let i = 1; i < list.length; i++) {
+    total += list[i];
+  }
+  return total;
+};
+exports.words = (text) => {
+  let word = '_';
+  const list = [];
+  for (const each of text) {
+    if (each !== ' ') word += each;
+    else {
+      list.push(word);
+      word = '_';
+    }
+  }
+  return [...list, word].join();
+};
+exports.isConsonant = (letter) => {
+  if (letter !== 'a' || letter !== 'e' || letter !== 'o') return true;
+  return false;
+};`;
+  const assertions = {
+    'sum([3, 4, 5]) === 12': 'for (let i = 1; i < list.length; i++) {',
+    'words("an old oak") === "an,old,oak"': "let word = '_';",
+    '!isConsonant("e") && isConsonant("t")': "if (letter !== 'a' || letter !== 'e' || letter !== 'o') return true;",
+  };
+  for (const [assertion, line] of Object.entries(assertions)) {
+    const own = `
+const test = require('node:test');
+const assert = require('node:assert');
+const { sum, words, isConsonant } = require('./program.cjs');
+test('it', () => assert(${assertion}));`;
+    const folder = recorded({ 'program.cjs': program, 'program.test.cjs': own }, 'program.test.cjs');
+    const { suspects } = json<Answer>(run(folder, 'suspects', '--json'));
+    expect(suspects[0]?.text).toBe(line);
+  }
+});
+
+test('a file that could not be loaded comes first, with the line', { timeout: 60_000 }, () => {
+  const folder = recorded(
+    { 'broken.cjs': "exports.a = 1;\nexports.b = ('b' + ;\n", 'main.cjs': "require('./broken.cjs');" },
+    'main.cjs',
+  );
+  const { suspects } = json<Answer>(run(folder, 'suspects', '--json'));
+  expect(suspects[0]?.place).toMatchObject({ path: path.join(folder, 'broken.cjs'), line: 2 });
+  expect(run(folder, 'why').stdout).toContain('broken.cjs:2:1: The file could not be loaded: Expression expected.');
+});
+
+test('a loop that never ends, though nothing happens in it that is recorded', { timeout: 60_000 }, () => {
+  const program = `
+exports.digits = (number) => {
+  let count = 0;
+  while (number > 0) {
+    count++;
+    number = number - (number % 10);
+  }
+  return count;
+};`;
+  const own = `
+const test = require('node:test');
+const { digits } = require('./program.cjs');
+test('three', () => digits(123));`;
+  const folder = project({ 'program.cjs': program, 'program.test.cjs': own });
+  spawnSync(process.execPath, [hindcast, 'record', '--', process.execPath, 'program.test.cjs'], {
+    cwd: folder,
+    timeout: 4000,
+  });
+  const { suspects } = json<Answer>(run(folder, 'suspects', '--json', '--count', '20'));
+  expect(suspects.slice(0, 2).map(({ text }) => text)).toContain('number = number - (number % 10);');
+});

@@ -26,6 +26,8 @@ export interface Alternative {
   readonly from: number;
   readonly to: number;
   readonly text: string;
+  /** other places of the same text, which are changed with it */
+  readonly also?: readonly { readonly from: number; readonly to: number }[];
   readonly kind: AlternativeKind;
   /** how likely a correction is of this kind, from 0 to 1 */
   readonly weight: number;
@@ -85,8 +87,27 @@ const ALIKE: readonly (readonly string[])[] = [
 export function alternatives(source: ParsedSource, runs: (statement: Ranged) => boolean): readonly Alternative[] {
   const found = new Finder(source, namesInSight(source));
   found.visit(source.program as Ranged, runs);
-  return found.list;
+  return [...found.list, ...everywhere(source.text, found.list)];
 }
+
+/** A mistake that was copied: what stands at several places is changed at all of them. */
+function everywhere(source: string, list: readonly Alternative[]): readonly Alternative[] {
+  const alike = new Map<string, Alternative[]>();
+  for (const each of list) {
+    if (each.kind !== 'literal' && each.kind !== 'function') continue;
+    // what it is compared with is another matter than what it is set to
+    const [before] = /[^\w\s]*\s*$/.exec(source.slice(0, each.from).slice(-20))!;
+    const key = JSON.stringify([before.trim(), source.slice(each.from, each.to), each.text]);
+    alike.set(key, [...(alike.get(key) ?? []), each]);
+  }
+  return [...alike.values()].flatMap((group): Alternative[] => {
+    const [first, ...also] = group;
+    if (also.length === 0 || also.length > MOST_ALIKE) return [];
+    return [{ ...first!, also, weight: first!.weight * 0.8 }];
+  });
+}
+
+const MOST_ALIKE = 6;
 
 class Finder {
   readonly list: Alternative[] = [];
@@ -97,14 +118,16 @@ class Finder {
     private readonly names: Names,
   ) {}
 
-  visit(node: Ranged, runs: (statement: Ranged) => boolean): void {
-    const isStatement = /Statement$|Declaration$/.test(node.type) && node.type !== 'BlockStatement';
+  /** `isPart`: a declaration in the head of a loop, which runs with it. */
+  visit(node: Ranged, runs: (statement: Ranged) => boolean, isPart = false): void {
+    const isStatement = !isPart && /Statement$|Declaration$/.test(node.type) && node.type !== 'BlockStatement';
     if (isStatement && !/^Function|^Class/.test(node.type) && !runs(node)) return;
     this.of(node);
     for (const [key, child] of Object.entries(node)) {
       if (isName(node, key)) continue;
+      const isHead = /^For/.test(node.type) && key !== 'body';
       for (const each of Array.isArray(child) ? (child as unknown[]) : [child])
-        if (isNode(each)) this.visit(each as Ranged, runs);
+        if (isNode(each)) this.visit(each as Ranged, runs, isHead);
     }
   }
 
@@ -201,8 +224,11 @@ class Finder {
         this.replace('operator', at, at + operator.length, other, nearness(operator, other));
       }
     }
+    if (node.type === 'LogicalExpression') this.chain(node);
     for (const part of operandsOf(node)) this.put('operand', node, this.text(part));
     if (!/^([&|]{2}|\?\?|[=!]==?)$/.test(operator)) this.swapped([left, right], 0.8);
+    if (node.type === 'LogicalExpression' && left.type === 'BinaryExpression' && right.type === 'BinaryExpression')
+      this.swapped([left.right as Ranged, right.right as Ranged]);
     if (/^[*/%]$/.test(operator))
       for (const part of [left, right]) {
         this.put('offset', part, `(${this.text(part)} + 1)`, /Literal/.test(part.type) ? 0.5 : 0.9);
@@ -212,6 +238,19 @@ class Finder {
       this.offsets(left, 0.7);
       this.offsets(right);
     }
+  }
+
+  /** Another operator between all operands of a chain of at least three. */
+  private chain(node: Ranged & Extract<AnyNode, { type: 'LogicalExpression' }>): void {
+    const { operator } = node;
+    const places: number[] = [];
+    for (let at: AnyNode = node; at.type === 'LogicalExpression' && at.operator === operator; at = at.left)
+      places.unshift(this.operatorAt(at.left as Ranged, at.right as Ranged, operator));
+    const [from, ...others] = places as [number, ...number[]];
+    if (others.length === 0 || places.some((at) => at < 0)) return;
+    const text = operator === '&&' ? '||' : '&&';
+    const also = others.map((at) => ({ from: at, to: at + operator.length }));
+    this.list.push({ from, to: from + operator.length, text, also, kind: 'operator', weight: WEIGHTS.operator });
   }
 
   /** Where the operator stands between its operands; -1 where comments make that unclear. */
@@ -421,8 +460,10 @@ function isSameRelation(a: string, b: string): boolean {
 
 /** Operators that differ by their edge are mistaken for each other most. */
 function nearness(a: string, b: string): number {
-  if (a.startsWith('<') !== b.startsWith('<') && RELATIONS.includes(a)) return 0.85;
-  return 1;
+  if (!RELATIONS.includes(a)) return 1;
+  const [own, other] = [a[0]!, b[0]!];
+  if (own === other) return 1;
+  return /[<>]/.test(own) && /[<>]/.test(other) ? 0.85 : /[=!]/.test(own) && /[=!]/.test(other) ? 1 : 0.7;
 }
 
 /** Whether one name may be a slip of the other. */

@@ -57,6 +57,25 @@ export function* ranIn(traced: Traced, { first, last }: Stretch): Work<ReadonlyM
   return ran;
 }
 
+/**
+ * What may have run after the last event of a program that never ended: a loop in which nothing happens that has to be
+ * recorded leaves no trace. The rest of the calls that were running.
+ */
+export function mayHaveRun({ timeline }: Traced, end: Moment): ReadonlyMap<string, Ran> {
+  timeline.seekMoment(end);
+  const ran = new Map<string, Ran>();
+  for (const { file, functionIndex, position } of timeline.replay.stack) {
+    const { code, table } = file;
+    table.ops.forEach(({ k }, op) => {
+      const start = code.start[op]!;
+      if (k !== 'statement' || code.owner[op] !== functionIndex || start < code.start[position]!) return;
+      const statement = { file, start, end: code.end[op]!, moment: undefined };
+      ran.set(keyOf(statement), statement);
+    });
+  }
+  return ran;
+}
+
 /** How much a statement's runs speak against it: Ochiai's coefficient (Abreu et al. 2007), from 0 to 1. */
 export function ochiai(failed: number, passed: number, allFailed: number): number {
   return failed === 0 ? 0 : failed / Math.sqrt(allFailed * (failed + passed));

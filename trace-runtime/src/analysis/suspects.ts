@@ -14,8 +14,9 @@ import type { CaseFacts } from '../query/stream-state.ts';
 import { Outcome as CaseOutcome } from '../wire/words.ts';
 import { LineMap } from '../query/places.ts';
 import { alternatives } from './alternatives.ts';
-import { ochiai, ranIn, tarantula, type Ran } from './spectra.ts';
+import { mayHaveRun, ochiai, ranIn, tarantula, type Ran } from './spectra.ts';
 import type { Traced, Work } from './traced.ts';
+import { unreadableFile, type UnreadableFile } from './unreadable.ts';
 import { tryChanges, type Change, type TrialCase, type Tried, type Trials } from './trials.ts';
 
 export interface Suspect {
@@ -52,6 +53,8 @@ export interface TriedChange {
 }
 
 export interface Suspects {
+  /** the file that could not be loaded; it is the likeliest then, and none of the list's */
+  readonly unreadable: UnreadableFile | undefined;
   readonly list: readonly Suspect[];
   readonly failing: number;
   readonly passing: number;
@@ -62,6 +65,7 @@ export interface SuspectsAsked {
   /** the one asked about first */
   readonly failing: readonly TrialCase[];
   readonly passing: readonly TrialCase[];
+  readonly unreadable?: UnreadableFile | undefined;
   /** what ran in passing cases of other recordings */
   readonly against?: readonly ReadonlyMap<string, Ran>[];
   /** undefined where no code may run: then nothing is tried */
@@ -70,7 +74,7 @@ export interface SuspectsAsked {
 }
 
 /** The cases of a stream around a failure: what failed and passed beside it. Without cases, the stream as a whole failed. */
-export function casesAround(traced: Traced, failure: Failure): Pick<SuspectsAsked, 'failing' | 'passing'> {
+export function casesAround(traced: Traced, failure: Failure): Pick<SuspectsAsked, 'failing' | 'passing' | 'unreadable'> {
   const { replay } = traced.timeline;
   const inner = innerCases(traced);
   const own = failure.case && inner.find(({ id, first }) => id === failure.case!.id && first === failure.case!.first);
@@ -81,6 +85,7 @@ export function casesAround(traced: Traced, failure: Failure): Pick<SuspectsAske
   return {
     failing: own ? [trialCase(traced, own, failure.moment), ...others] : [whole],
     passing: passingCases(traced),
+    unreadable: unreadableFile(traced, failure),
   };
 }
 
@@ -115,14 +120,15 @@ function innerCases({ timeline: { replay } }: Pick<Traced, 'timeline'>): readonl
 
 function trialCase(traced: Traced, { first, last, file }: CaseFacts, failedAt: Moment | undefined): TrialCase {
   const endless = last === undefined;
-  return { first, last: last ?? endOf(traced), failedAt, path: file || undefined, endless };
+  // what it ran last needed no event
+  return { first, last: last ?? endOf(traced) + 1, failedAt, path: file || undefined, endless };
 }
 
 function endOf({ timeline: { replay, end } }: Pick<Traced, 'timeline'>): Moment {
   return end?.moment ?? replay.moment;
 }
 
-const MILLISECONDS = 2000;
+const MILLISECONDS = 1800;
 /** Passing cases whose statements are looked at; of a large suite, those nearest to the failing one. */
 const CASES = 100;
 
@@ -132,6 +138,7 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
   const ranFailing: ReadonlyMap<string, Ran>[] = [];
   const ranPassing: ReadonlyMap<string, Ran>[] = [];
   for (const each of failing.slice(0, CASES)) ranFailing.push(yield* ranIn(traced, upToFailure(each)));
+  if (failing[0]?.endless) ranFailing[0] = new Map([...mayHaveRun(traced, endOf(traced)), ...ranFailing[0]!]);
   for (const each of passing) ranPassing.push(yield* ranIn(traced, each));
   ranPassing.push(...(asked.against ?? []));
 
@@ -188,6 +195,7 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
   list.sort((a, b) => b.score - a.score || b.line - a.line);
   const { fault, left } = trials;
   return {
+    unreadable: asked.unreadable,
     list,
     ...counts,
     trials: {

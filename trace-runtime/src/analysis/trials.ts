@@ -4,6 +4,7 @@
  * what the sandbox has not (Node's API, code that was not recorded) cannot be tried; that is told.
  */
 import type { Ended, Evaluator, Rerun } from '../evaluate/evaluator.ts';
+import type { SourceEdit } from '../evaluate/program-code.ts';
 import type { Sandbox } from '../evaluate/sandbox.ts';
 import type { Activation, LoadedFile } from '../query/activation.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
@@ -48,13 +49,15 @@ export interface TrialCase extends Stretch {
 export interface TrialOptions {
   readonly evaluator: Evaluator;
   readonly sandbox: Sandbox;
-  /** time for all trials */
+  /** of the processor, for all trials: so a machine that is busy finds the same */
   readonly milliseconds: number;
 }
 
 /** Time that each case may take of what is left, for the others' sake. */
 const SHARE = 0.6;
 const SHORTEST = 15;
+/** So many times the processor's time may pass by the clock. */
+const MOST = 2.5;
 const CASES = 20;
 /** Changes that the sandbox is given together. */
 const AT_ONCE = 16;
@@ -70,9 +73,10 @@ export function* tryChanges(
   cases: { readonly failing: readonly TrialCase[]; readonly passing: readonly TrialCase[] },
   { evaluator, sandbox, milliseconds }: TrialOptions,
 ): Work<Trials> {
-  const until = performance.now() + milliseconds;
+  let left = milliseconds;
+  let waited = 0;
   let tried: Tried[] = [];
-  let left = 0;
+  let untried = 0;
   let fault: string | undefined;
   const counts = { failing: 0, passing: 0 };
   const run = function* (each: TrialCase, isFirst: boolean): Work<void> {
@@ -82,19 +86,22 @@ export function* tryChanges(
       return;
     }
     const { rerun, limit } = prepared;
-    const enough = isFirst ? performance.now() + (until - performance.now()) * SHARE : until;
+    const enough = isFirst ? left * (1 - SHARE) : 0;
     const list = isFirst ? changes.map((change) => ({ change, fixed: 0, broken: 0 })) : tried;
     const passed: boolean[] = [];
-    for (let from = 0; from < list.length && performance.now() < enough; from += AT_ONCE) {
+    for (let from = 0; from < list.length && left > enough && waited < MOST * milliseconds; from += AT_ONCE) {
+      const before = { spent: rerun.spent, now: performance.now() };
       const some = list.slice(from, from + AT_ONCE);
       const ended = rerun.run(
-        some.map(({ change }) => [change]),
+        some.map(({ change }) => editsOf(change)),
         limit,
       );
       passed.push(...ended.map(({ how }) => how === 'returned'));
+      left -= rerun.spent - before.spent;
+      waited += performance.now() - before.now;
       yield traced.timeline.position.moment;
     }
-    if (isFirst) left = list.length - passed.length;
+    if (isFirst) untried = list.length - passed.length;
     // half a case says nothing of the changes that it was not tried with
     else if (passed.length < list.length) return;
     counts[each.failedAt === undefined ? 'passing' : 'failing']++;
@@ -109,7 +116,12 @@ export function* tryChanges(
   if (counts.failing > 0)
     for (const each of [...others.slice(0, CASES), ...cases.passing.slice(0, CASES)])
       if (tried.length > 0) yield* run(each, false);
-  return { tried, ...counts, fault, left };
+  return { tried, ...counts, fault, left: untried };
+}
+
+function editsOf(change: Change): readonly SourceEdit[] {
+  const { file, text, also = [] } = change;
+  return [change, ...also.map(({ from, to }) => ({ file, from, to, text }))];
 }
 
 /** Stands where the case begins, and makes sure that it ends there as it was recorded. */

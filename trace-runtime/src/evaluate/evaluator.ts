@@ -135,6 +135,8 @@ export type Ended =
 /** A call that is made again and again from the same recorded state, each time with other changes of the program. */
 export class Rerun {
   private again = false;
+  /** the processor's time that its runs took, in milliseconds */
+  spent = 0;
 
   constructor(
     private readonly request: Omit<TrialRequest, 'milliseconds' | 'again' | 'trials'>,
@@ -147,8 +149,9 @@ export class Rerun {
   run(changes: readonly (readonly SourceEdit[])[], milliseconds: number): readonly Ended[] {
     const trials = changes.map((edits) => this.code.replaced(edits));
     const request = { ...this.request, milliseconds, again: this.again, trials };
-    const outcomes = this.sandbox.attempt(request, (question) => this.answers.answer(question));
+    const { outcomes, milliseconds: spent } = this.sandbox.attempt(request, (question) => this.answers.answer(question));
     this.again = true;
+    this.spent += spent;
     return outcomes.map((outcome): Ended => {
       if ('threw' in outcome) return { how: 'threw', error: outcome.threw };
       if ('refused' in outcome) return { how: 'refused', why: outcome.refused };

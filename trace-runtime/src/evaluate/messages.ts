@@ -20,7 +20,7 @@ export interface EvaluateRequest {
   readonly now: number | null;
 }
 
-/** The reader asks how an evaluation ends with each of several changes of the program: the answer is a list of outcomes. */
+/** The reader asks how an evaluation ends with each of several changes of the program. */
 export interface TrialRequest extends Omit<EvaluateRequest, 'fresh'> {
   /** how long each may run */
   readonly milliseconds: number;
@@ -28,6 +28,12 @@ export interface TrialRequest extends Omit<EvaluateRequest, 'fresh'> {
   readonly again: boolean;
   /** for each trial texts of the program's functions, and what they are instead */
   readonly trials: readonly (readonly (readonly [string, string])[])[];
+}
+
+export interface TrialAnswer {
+  /** the processor's time that they took */
+  readonly milliseconds: number;
+  readonly outcomes: readonly Outcome[];
 }
 
 /** The sandbox asks for what it lacks, while it evaluates. */

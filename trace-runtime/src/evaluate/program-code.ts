@@ -79,23 +79,24 @@ export class ProgramCode {
   /** By the texts of functions: their texts with the changes. Functions that cannot be run again are left out. */
   replaced(edits: readonly SourceEdit[]): readonly (readonly [string, string])[] {
     const list: (readonly [string, string])[] = [];
-    for (const edit of edits) {
-      const { file, from, to } = edit;
+    for (const file of new Set(edits.map((edit) => edit.file))) {
+      const own = edits.filter((edit) => edit.file === file);
+      const holdsSome = ({ start, end }: { readonly start: number; readonly end: number }): boolean =>
+        own.some(({ from, to }) => start <= from && end >= to);
       file.table.functions.forEach((site, index) => {
-        if (index === 0 || site.start > from || site.end < to) return;
+        if (index === 0 || !holdsSome(site)) return;
         const code = this.of(file, index);
-        const changed = this.find(file, index, edit);
+        const changed = this.find(file, index, own);
         if (!('refused' in code) && !('refused' in changed)) list.push([code.text, changed.text]);
       });
       const parsed = this.sources.of(file);
       for (const node of parsed?.classes ?? [])
-        if (node.start <= from && node.end >= to)
-          list.push([classCode(parsed!, node).text, classCode(parsed!, node, edit).text]);
+        if (holdsSome(node)) list.push([classCode(parsed!, node).text, classCode(parsed!, node, own).text]);
     }
     return list;
   }
 
-  private find(file: LoadedFile, functionIndex: number, edit?: SourceEdit): Code {
+  private find(file: LoadedFile, functionIndex: number, edits: readonly SourceEdit[] = []): Code {
     const site = file.table.functions[functionIndex];
     if (site === undefined || functionIndex === 0) return { refused: 'A file is not run again.' };
     if (file.table.level !== 'steps')
@@ -107,11 +108,11 @@ export class ProgramCode {
     if (!parsed || !node) return { refused: unreadable(file) };
     const { strict } = site;
     if (node.type !== 'MethodDefinition' && node.type !== 'Property')
-      return { text: `(${rewritten(parsed, node, node.start, node.end, edit)})`, form: 'function', strict };
+      return { text: `(${rewritten(parsed, node, node.start, node.end, edits)})`, form: 'function', strict };
     const value = node.value as Extract<AnyNode, { type: 'FunctionExpression' }>;
     const accessor = node.kind === 'get' || node.kind === 'set' ? `${node.kind} ` : '';
     const head = `${value.async ? 'async ' : ''}${value.generator ? '*' : ''}${accessor}method`;
-    return { text: `({${head}${rewritten(parsed, value, value.start, value.end, edit)}})`, form: 'method', strict };
+    return { text: `({${head}${rewritten(parsed, value, value.start, value.end, edits)}})`, form: 'method', strict };
   }
 }
 
@@ -128,13 +129,13 @@ function unreadable({ path }: LoadedFile): string {
 }
 
 /** Its constructor, its instances' fields and its private methods; methods and statics are objects of the recording. */
-function classCode(parsed: ParsedSource, node: ClassNode, edit?: SourceEdit): FunctionCode {
+function classCode(parsed: ParsedSource, node: ClassNode, edits: readonly SourceEdit[] = []): FunctionCode {
   const members = node.body.body.filter((member) => {
     if (member.type === 'StaticBlock' || member.static) return false;
     if (member.type === 'PropertyDefinition') return true;
     return member.kind === 'constructor' || member.key.type === 'PrivateIdentifier';
   });
-  const body = members.map((member) => rewritten(parsed, member, member.start, member.end, edit)).join('\n');
+  const body = members.map((member) => rewritten(parsed, member, member.start, member.end, edits)).join('\n');
   const head = `class ${node.id?.name ?? ''}${node.superClass ? ` extends ${SANDBOX_NAMES.superclass}` : ''}`;
   return { text: `(${head} {${body}})`, form: node.superClass ? 'derivedClass' : 'class', strict: true };
 }
@@ -145,7 +146,7 @@ function rewritten(
   node: AnyNode,
   start: number,
   end: number,
-  change?: SourceEdit,
+  changes: readonly SourceEdit[] = [],
 ): string {
   const edits: Pick<SourceEdit, 'from' | 'to' | 'text'>[] = [];
   const key = (name: string): string => `${SANDBOX_NAMES.privateKey}(${JSON.stringify(name)})`;
@@ -165,7 +166,7 @@ function rewritten(
       edits.push({ from: each.key.start, to: each.key.end, text: `[${key(each.key.name)}]` });
     }
   });
-  if (change && change.from >= start && change.to <= end) edits.push(change);
+  edits.push(...changes.filter(({ from, to }) => from >= start && to <= end));
   edits.sort((a, b) => a.from - b.from || b.to - a.to);
   let result = '';
   let at = start;

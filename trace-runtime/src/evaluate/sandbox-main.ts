@@ -19,6 +19,7 @@ const CREATE = new vm.Script(
 const CALL = new vm.Script(
   `(function () { const { hindcastRealm, hindcastRequest } = this; delete this.hindcastRealm; delete this.hindcastRequest; return hindcastRealm(hindcastRequest); }).call(this)`,
 );
+const cpuUsage = process.cpuUsage.bind(process);
 const nodeGlobals = JSON.stringify(Object.getOwnPropertyNames(globalThis));
 const read = readSync;
 const write = writeSync;
@@ -52,11 +53,18 @@ for (;;) {
   say(`R${realm(line)}`);
 }
 
-/** The outcomes of a request's trials, as one list. */
+/** The outcomes of a request's trials, and the processor's time that they took. */
 function attempts(made: Made, line: string, timeout: number): string {
   const count = Number(made.realm(line));
+  const before = processorTime();
   const outcomes = Array.from({ length: count }, (_, index) => attempt(made, String(index), timeout));
-  return `[${outcomes.join(',')}]`;
+  return `{"milliseconds":${processorTime() - before},"outcomes":[${outcomes.join(',')}]}`;
+}
+
+/** of this process, in milliseconds */
+function processorTime(): number {
+  const { user, system } = cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** Runs no longer than that; promises are settled as far as nothing but each other settles them. */

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { MessageChannel, Worker, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import type { Ask, EvaluateRequest, Outcome, TrialRequest } from './messages.ts';
+import type { Ask, EvaluateRequest, Outcome, TrialAnswer, TrialRequest } from './messages.ts';
 
 export interface BridgeData {
   readonly command: string;
@@ -50,10 +50,11 @@ export class Sandbox {
   }
 
   /** Evaluates with each of several changes of the program. */
-  attempt(request: TrialRequest, answer: (question: Ask) => unknown): readonly Outcome[] {
+  attempt(request: TrialRequest, answer: (question: Ask) => unknown): TrialAnswer {
     const { milliseconds, again, ...rest } = request;
-    const outcomes = this.exchange<readonly Outcome[]>(JSON.stringify({ milliseconds, again, ...rest }), answer);
-    return Array.isArray(outcomes) ? outcomes : request.trials.map(() => outcomes as Outcome);
+    const answered = this.exchange<TrialAnswer>(JSON.stringify({ milliseconds, again, ...rest }), answer);
+    if ('outcomes' in answered) return answered;
+    return { milliseconds: this.options.limit ?? LIMIT, outcomes: request.trials.map(() => answered) };
   }
 
   private exchange<T>(request: string, answer: (question: Ask) => unknown): T | { readonly refused: string } {

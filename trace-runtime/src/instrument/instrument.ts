@@ -76,7 +76,10 @@ function parse(source: string, { fileName, goal }: InstrumentOptions): ts.Source
   const fatal = problems.find(
     (p) => p.category === ts.DiagnosticCategory.Error && p.code < 8000 && !SLOPPY_MODE.has(p.code),
   );
-  if (fatal) throw new NotInstrumentable(`${fileName}: ${ts.flattenDiagnosticMessageText(fatal.messageText, ' ')}`);
+  if (fatal) {
+    const { line } = file.getLineAndCharacterOfPosition(fatal.start);
+    throw new NotInstrumentable(`line ${line + 1}: ${ts.flattenDiagnosticMessageText(fatal.messageText, ' ')}`);
+  }
   return file;
 }
 
