@@ -26,6 +26,8 @@ export interface Alternative {
   readonly from: number;
   readonly to: number;
   readonly text: string;
+  /** the text that it stands for */
+  readonly was: string;
   /** other places of the same text, which are changed with it */
   readonly also?: readonly { readonly from: number; readonly to: number }[];
   readonly kind: AlternativeKind;
@@ -97,7 +99,7 @@ function everywhere(source: string, list: readonly Alternative[]): readonly Alte
     if (each.kind !== 'literal' && each.kind !== 'function') continue;
     // what it is compared with is another matter than what it is set to
     const [before] = /[^\w\s]*\s*$/.exec(source.slice(0, each.from).slice(-20))!;
-    const key = JSON.stringify([before.trim(), source.slice(each.from, each.to), each.text]);
+    const key = JSON.stringify([before.trim(), each.was, each.text]);
     alike.set(key, [...(alike.get(key) ?? []), each]);
   }
   return [...alike.values()].flatMap((group): Alternative[] => {
@@ -141,9 +143,10 @@ class Finder {
 
   private replace(kind: AlternativeKind, from: number, to: number, text: string, factor = 1): void {
     const key = `${from}:${to}:${text}`;
-    if (this.known.has(key) || this.source.text.slice(from, to) === text) return;
+    const was = this.source.text.slice(from, to);
+    if (this.known.has(key) || was === text) return;
     this.known.add(key);
-    this.list.push({ from, to, text, kind, weight: WEIGHTS[kind] * factor });
+    this.list.push({ from, to, text, was, kind, weight: WEIGHTS[kind] * factor });
   }
 
   private of(node: Ranged): void {
@@ -250,7 +253,7 @@ class Finder {
     if (others.length === 0 || places.some((at) => at < 0)) return;
     const text = operator === '&&' ? '||' : '&&';
     const also = others.map((at) => ({ from: at, to: at + operator.length }));
-    this.list.push({ from, to: from + operator.length, text, also, kind: 'operator', weight: WEIGHTS.operator });
+    this.list.push({ from, to: from + operator.length, text, was: operator, also, kind: 'operator', weight: WEIGHTS.operator });
   }
 
   /** Where the operator stands between its operands; -1 where comments make that unclear. */

@@ -11,6 +11,7 @@ import {
   expression,
   inputOf,
   nameOf,
+  NAMED,
   PARSED,
   pathText,
   Round,
@@ -45,6 +46,7 @@ export function ownValue({ re, node, path }: ExpressionLead): Value | Accessor {
 export function heldUnder({ timeline: { replay }, reader }: Traced, from: Value, path: Path): Value | Accessor {
   let at: Value | Accessor = from;
   for (const step of path) {
+    if (step === NAMED) continue;
     if (typeof at === 'string' && typeof step === 'string') {
       at = step === 'length' ? at.length : /^\d+$/.test(step) ? at[Number(step)] : opaque;
       continue;
@@ -104,7 +106,7 @@ export function* expressionAnswer(traced: Traced, lead: ExpressionLead): Work<An
 }
 
 function isHeld(step: Path[number]): boolean {
-  return step !== AWAITED && step !== PARSED && !(step instanceof Round);
+  return step !== AWAITED && step !== PARSED && step !== NAMED && !(step instanceof Round);
 }
 
 function isLiteralObject({ type }: AnyNode): boolean {

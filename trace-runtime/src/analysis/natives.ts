@@ -12,6 +12,7 @@ import {
   expression,
   inputOf,
   nameOf,
+  NAMED,
   PARSED,
   Round,
   type Answer,
@@ -305,7 +306,7 @@ function ofObject(re: Reenactment, name: string, given: readonly AnyNode[], path
   if (name === 'fromEntries') return typeof step === 'string' ? ofPairs(re, first, step, rest) : undefined;
   const at = typeof step === 'string' ? indexOfKey(step) : -1;
   const parts = at < 0 ? undefined : propertiesOf(re, first);
-  const part = parts && [...parts.values()][at];
+  const [key, part] = (parts && [...parts][at]) ?? [];
   if (!part) return undefined;
   const from = (steps: Path): Answer => ({
     kind: 'element',
@@ -319,6 +320,7 @@ function ofObject(re: Reenactment, name: string, given: readonly AnyNode[], path
       kind: 'operation',
       what: `It is the name of a property of ${nameOf(re, first)}.`,
       inputs: [inputOf(re, first)],
+      ...(key === undefined ? {} : { next: expression(re, first, [key, NAMED]) }),
     };
   return undefined;
 }

@@ -9,6 +9,7 @@ import { Accessor, opaque } from '../query/values.ts';
 import { expressionAnswer, heldUnder, insideLiteral, leadValue, ownValue } from './expressions.ts';
 import {
   expression,
+  NAMED,
   PARSED,
   pathText,
   shortened,
@@ -66,6 +67,8 @@ function pathOf(lead: Lead): string {
 /** One step. */
 export function* follow(traced: Traced, given: Lead): Work<Found> {
   const lead = given.kind === 'expression' ? insideLiteral(given) : given;
+  if (lead.kind === 'expression' && lead.path.length === 1 && lead.path[0] === NAMED)
+    return { hop: hopOf({ kind: 'property', what: 'The property was given here.' }, lead, lead.re.valueOf(lead.node)), next: undefined };
   // first, as the answer leads away from here
   const value = valueOf(traced, lead);
   const answer =
@@ -101,7 +104,7 @@ function hopOf(answer: Answer, from: ExpressionLead, value: Hop['value']): Hop {
 /** Whether the value that it goes on with is the same one: of a JSON text and of what a pattern collects it is not. */
 function handsOn({ kind, next, differs: isOther }: Answer): boolean {
   if (kind === 'operation' || kind === 'missing' || isOther === true) return false;
-  return !next!.path.includes(PARSED);
+  return !next!.path.includes(PARSED) && !next!.path.includes(NAMED);
 }
 
 /** Whether the value there is known, and another: then the answer took a wrong turn, and must not be given. */

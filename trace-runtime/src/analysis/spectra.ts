@@ -1,5 +1,5 @@
 /** Which statements ran in which cases, and what that says of them. */
-import type { LoadedFile } from '../query/activation.ts';
+import type { Activation, LoadedFile } from '../query/activation.ts';
 import type { Moment } from '../query/moments.ts';
 import type { Traced, Work } from './traced.ts';
 
@@ -29,8 +29,12 @@ export function keyOf({ file, start }: Pick<Statement, 'file' | 'start'>): strin
   return `${file.hash}:${start}`;
 }
 
-/** The statements that ran in the stretch, by their keys. */
-export function* ranIn(traced: Traced, { first, last }: Stretch): Work<ReadonlyMap<string, Ran>> {
+/** The statements that ran in the stretch, by their keys. `look` sees each, before it ran. */
+export function* ranIn(
+  traced: Traced,
+  { first, last }: Stretch,
+  look?: (activation: Activation, op: number) => void,
+): Work<ReadonlyMap<string, Ran>> {
   const { timeline } = traced;
   const ran = new Map<string, Ran>();
   const note = (file: LoadedFile, op: number, moment: Moment | undefined): void => {
@@ -48,9 +52,10 @@ export function* ranIn(traced: Traced, { first, last }: Stretch): Work<ReadonlyM
   timeline.seekMoment(first);
   const { replay } = timeline;
   yield* timeline.forward({
-    statement: ({ file }, op) => {
+    statement: (activation, op) => {
       if (replay.moment >= last) return true;
-      note(file, op, replay.moment);
+      note(activation.file, op, replay.moment);
+      look?.(activation, op);
       return false;
     },
   });

@@ -13,7 +13,9 @@ import type { Moment } from '../query/moments.ts';
 import type { CaseFacts } from '../query/stream-state.ts';
 import { Outcome as CaseOutcome } from '../wire/words.ts';
 import { LineMap } from '../query/places.ts';
-import { alternatives } from './alternatives.ts';
+import { alternatives, type Alternative } from './alternatives.ts';
+import type { Failed } from './culprit.ts';
+import { evidenceOf, SeenTypes } from './evidence.ts';
 import { mayHaveRun, ochiai, ranIn, tarantula, type Ran } from './spectra.ts';
 import type { Traced, Work } from './traced.ts';
 import { unreadableFile, type UnreadableFile } from './unreadable.ts';
@@ -66,6 +68,8 @@ export interface SuspectsAsked {
   readonly failing: readonly TrialCase[];
   readonly passing: readonly TrialCase[];
   readonly unreadable?: UnreadableFile | undefined;
+  /** what failed in the one asked about first; undefined where that is not known */
+  readonly failed?: Failed | undefined;
   /** what ran in passing cases of other recordings */
   readonly against?: readonly ReadonlyMap<string, Ran>[];
   /** undefined where no code may run: then nothing is tried */
@@ -74,7 +78,7 @@ export interface SuspectsAsked {
 }
 
 /** The cases of a stream around a failure: what failed and passed beside it. Without cases, the stream as a whole failed. */
-export function casesAround(traced: Traced, failure: Failure): Pick<SuspectsAsked, 'failing' | 'passing' | 'unreadable'> {
+export function casesAround(traced: Traced, failure: Failure): Pick<SuspectsAsked, 'failing' | 'passing' | 'unreadable' | 'failed'> {
   const { replay } = traced.timeline;
   const inner = innerCases(traced);
   const own = failure.case && inner.find(({ id, first }) => id === failure.case!.id && first === failure.case!.first);
@@ -86,6 +90,7 @@ export function casesAround(traced: Traced, failure: Failure): Pick<SuspectsAske
     failing: own ? [trialCase(traced, own, failure.moment), ...others] : [whole],
     passing: passingCases(traced),
     unreadable: unreadableFile(traced, failure),
+    failed: failure,
   };
 }
 
@@ -128,6 +133,8 @@ function endOf({ timeline: { replay, end } }: Pick<Traced, 'timeline'>): Moment 
   return end?.moment ?? replay.moment;
 }
 
+/** What a line gains that handed the wrong value on. */
+const ON_CHAIN = 0.1;
 const MILLISECONDS = 1800;
 /** Passing cases whose statements are looked at; of a large suite, those nearest to the failing one. */
 const CASES = 100;
@@ -137,7 +144,9 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
   const passing = nearest(asked.passing, failing[0]);
   const ranFailing: ReadonlyMap<string, Ran>[] = [];
   const ranPassing: ReadonlyMap<string, Ran>[] = [];
-  for (const each of failing.slice(0, CASES)) ranFailing.push(yield* ranIn(traced, upToFailure(each)));
+  const types = new SeenTypes();
+  for (const each of failing.slice(0, CASES))
+    ranFailing.push(yield* ranIn(traced, upToFailure(each), each === failing[0] ? types.look : undefined));
   if (failing[0]?.endless) ranFailing[0] = new Map([...mayHaveRun(traced, endOf(traced)), ...ranFailing[0]!]);
   for (const each of passing) ranPassing.push(yield* ranIn(traced, each));
   ranPassing.push(...(asked.against ?? []));
@@ -155,7 +164,12 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
     tarantula: tarantula(line.failing, line.passing, counts.failing, counts.passing),
   });
 
-  const changes = changesOf(traced, candidates, (line) => spectrumOf(line).ochiai);
+  const evidence = yield* evidenceOf(traced, asked.failed);
+  const onChain = new Set(evidence.hops.map(({ file, start }) => lines.at(file, start)));
+  const changes = changesOf(traced, candidates, {
+    weigh: (line) => spectrumOf(line).ochiai,
+    judge: (each, file) => types.judge(file, each) * evidence.judge(each),
+  });
   const trials: Trials = running
     ? yield* tryChanges(
         traced,
@@ -185,7 +199,7 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
       offset: judged ? judged.one.change.from : line.offset,
       text: line.text,
       moment: line.moment,
-      score: bonus + 0.15 * spectrum.ochiai,
+      score: bonus + 0.15 * spectrum.ochiai + (onChain.has(line) ? ON_CHAIN : 0),
       sentence: sentenceOf(change, spectrum, counts, trials),
       spectrum,
       change,
@@ -302,8 +316,14 @@ class Lines {
   }
 }
 
+interface Weighing {
+  weigh(line: Line): number;
+  /** how much of its weight a change keeps, from 0 to 1 */
+  judge(change: Alternative, file: LoadedFile): number;
+}
+
 /** Changes of what ran, those first that are likeliest to matter. */
-function changesOf(traced: Traced, candidates: readonly Line[], weigh: (line: Line) => number): readonly Change[] {
+function changesOf(traced: Traced, candidates: readonly Line[], { weigh, judge }: Weighing): readonly Change[] {
   const files = new Map<string, { readonly file: LoadedFile; readonly starts: number[]; readonly lines: Line[] }>();
   for (const line of candidates) {
     const { hash } = line.file;
@@ -322,7 +342,8 @@ function changesOf(traced: Traced, candidates: readonly Line[], weigh: (line: Li
     const byOffset = lines.toSorted((a, b) => a.offset - b.offset);
     for (const alternative of alternatives(parsed, runs)) {
       const line = byOffset.findLast(({ offset }) => offset <= alternative.from) ?? byOffset[0]!;
-      found.push({ change: { ...alternative, file }, rank: alternative.weight * (0.5 + weigh(line)) });
+      const weight = alternative.weight * judge(alternative, file);
+      found.push({ change: { ...alternative, weight, file }, rank: weight * (0.5 + weigh(line)) });
     }
   }
   return found.sort((a, b) => b.rank - a.rank).map(({ change }) => change);
