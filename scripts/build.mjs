@@ -26,6 +26,12 @@ const bundles = [
     npm: false,
     global: 'realm',
   },
+  {
+    entry: 'trace-runtime/src/evaluate/realm/assertion-library.ts',
+    out: 'trace-runtime/dist/sandbox-assertions.js',
+    npm: false,
+    global: 'library',
+  },
   { entry: 'cli/src/main.ts', out: 'cli/dist/hindcast.cjs', npm: true },
   { entry: 'cli/src/types-main.ts', out: 'cli/dist/types.cjs', npm: true },
   { entry: 'cli/src/record-main.ts', out: 'cli/dist/record.cjs', npm: true },

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { hindcast, json, project, recordingOf, run } from './kit.ts';
@@ -186,4 +187,63 @@ test('three', () => digits(123));`;
   });
   const { suspects } = json<Answer>(run(folder, 'suspects', '--json', '--count', '20'));
   expect(suspects.slice(0, 2).map(({ text }) => text)).toContain('number = number - (number % 10);');
+});
+
+const CART = `
+exports.total = (items, code) => {
+  const sum = items.reduce((all, { price, count }) => all + price * count, 0);
+  return code === 'TEN' ? sum + sum / 10 : sum;
+};`;
+
+test("chai's assertions decide again as they did", { timeout: 60_000 }, () => {
+  const chai = createRequire(import.meta.url).resolve('chai');
+  const own = `
+const test = require('node:test');
+const { assert, expect } = require(${JSON.stringify(chai)});
+const { total } = require('./cart.cjs');
+test('no code', () => expect(total([{ price: 100, count: 2 }], '')).to.equal(200));
+test('a code', () => assert.strictEqual(total([{ price: 100, count: 2 }], 'TEN'), 180));
+test('in an object', () => expect({ sum: total([{ price: 10, count: 2 }], 'TEN') }).to.deep.equal({ sum: 18 }));`;
+  const folder = recorded({ 'cart.cjs': CART, 'cart.test.cjs': own }, 'cart.test.cjs');
+  const { trials, suspects } = json<Answer>(run(folder, 'suspects', '--json'));
+  expect(trials).toMatchObject({ failing: 2, passing: 1, fault: null });
+  expect(suspects[0]?.change).toMatchObject({ was: '+', is: '-', broken: 0 });
+});
+
+test("vitest's expect decides again as it did, and tells what was wrong", { timeout: 60_000 }, () => {
+  const own = `
+import { expect, test } from 'vitest';
+import { total } from './cart.mjs';
+test('no code', () => {
+  expect(total([{ price: 100, count: 2 }], '')).toBe(200);
+});
+test('a code', () => {
+  const sum = total([{ price: 100, count: 2 }], 'TEN');
+  expect(sum).toBe(180);
+});
+test('in an object', () => {
+  expect({ sum: total([{ price: 10, count: 2 }], 'TEN') }).toEqual({ sum: 18 });
+});`;
+  const folder = project({ 'cart.mjs': CART.replace('exports.total', 'export const total'), 'cart.test.mjs': own });
+  const repository = path.resolve(import.meta.dirname, '../..');
+  symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
+  const vitest = [path.join(repository, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder];
+  expect(run(folder, 'record', '--', process.execPath, ...vitest).status).toBe(1);
+  const { trials, suspects } = json<Answer>(run(folder, 'suspects', '--json'));
+  expect(trials).toMatchObject({ failing: 2, passing: 1, fault: null });
+  expect(suspects[0]?.change).toMatchObject({ was: '+', is: '-', broken: 0 });
+  expect(run(folder, 'why').stdout).toContain('sum was not 180: ');
+});
+
+test('an error that is another one than was recorded is no failure that was made again', { timeout: 60_000 }, () => {
+  const own = `
+const test = require('node:test');
+const { total } = require('./cart.cjs');
+Object.defineProperty(globalThis, 'limit', { get: () => 200 });
+test('a code', () => {
+  if (total([{ price: 100, count: 2 }], 'TEN') > limit) throw new RangeError('more than 200');
+});`;
+  const folder = recorded({ 'cart.cjs': CART, 'cart.test.cjs': own }, 'cart.test.cjs');
+  const { trials } = json<Answer>(run(folder, 'suspects', '--json'));
+  expect(trials).toMatchObject({ failing: 0, fault: 'Made again, it ends with ReferenceError: limit is not defined.' });
 });

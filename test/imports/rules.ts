@@ -23,7 +23,7 @@ export const layers: readonly Layer[] = [
   { folder: `${runtime}/format`, sees: at('base', 'model', 'wire'), npm: ['msgpackr'] },
   { folder: `${runtime}/store`, sees: at('base', 'model', 'wire', 'format'), npm: [] },
   { folder: `${runtime}/query`, sees: upToStore, npm: [] },
-  { folder: `${runtime}/evaluate`, sees: [...upToStore, ...at('query')], npm: ['acorn'] },
+  { folder: `${runtime}/evaluate`, sees: [...upToStore, ...at('query')], npm: ['acorn', 'chai', '@vitest/expect'] },
   { folder: `${runtime}/analysis`, sees: [...upToStore, ...at('query', 'evaluate')], npm: ['acorn'] },
   { folder: `${runtime}/rerun`, sees: [...upToStore, ...at('query', 'evaluate', 'analysis')], npm: [] },
 

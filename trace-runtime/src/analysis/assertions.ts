@@ -28,8 +28,12 @@ export function byAssertion(re: Reenactment, { value }: Failed, traced: Traced):
     const callee = plain(call.callee);
     const [first] = call.arguments;
     if (!first || first.type === 'SpreadElement') continue;
-    const name = callee.type === 'Identifier' ? callee.name : '';
-    if (name === 'expect') return blame(re, first, `${nameOf(re, first)} was not what was expected`);
+    const name = calledName(callee);
+    if (name === 'expect') {
+      const equal = equalTo(re, call);
+      if (equal) return differing(re, first, equal, value, traced);
+      return blame(re, first, `${nameOf(re, first)} was not what was expected`);
+    }
     const root = receiverRoot(call) ?? name;
     if (!/^(assert|should|t|test)$/.test(root) && !isAssertion(traced, value)) continue;
     const [, second] = call.arguments;
@@ -39,6 +43,32 @@ export function byAssertion(re: Reenactment, { value }: Failed, traced: Traced):
     return differing(re, first, second, value, traced);
   }
   return undefined;
+}
+
+const EQUAL = /^(?:toBe|toEqual|toStrictEqual|equals?|eql?)$/;
+
+/** What `expect(…)` is said to be equal to; undefined where something else is expected of it. */
+function equalTo({ run: { syntax } }: Reenactment, expect: AnyNode): AnyNode | undefined {
+  let at = expect;
+  let name = '';
+  for (const around of syntax.around(expect)) {
+    if (around.type === 'MemberExpression' && around.object === at) {
+      name = keyText(around.property, around.computed) ?? '';
+      if (name === 'not') return undefined;
+    } else if (around.type === 'CallExpression' && around.callee === at && EQUAL.test(name)) {
+      const [expected] = around.arguments;
+      return expected?.type === 'SpreadElement' ? undefined : expected;
+    } else return undefined;
+    at = around;
+  }
+  return undefined;
+}
+
+/** `expect`, also as bundlers write an imported name: `(0, module.expect)`. */
+function calledName(callee: AnyNode): string {
+  if (callee.type === 'Identifier') return callee.name;
+  const last = callee.type === 'SequenceExpression' ? callee.expressions.at(-1) : undefined;
+  return last?.type === 'MemberExpression' ? (keyText(last.property, last.computed) ?? '') : '';
 }
 
 /** Of two values that were to be equal: where they first differ, as the assertion's error has them. */

@@ -125,8 +125,15 @@ export function nameOf(re: Reenactment, node: AnyNode): string {
   return shortened(re.run.syntax.text(node as { start: number; end: number }));
 }
 
+/** Imported names as the developer wrote them, not as bundlers do: `(0, vitest_1.expect)`. */
+function withoutImports(text: string): string {
+  return text
+    .replaceAll(/\(0,\s*[\w$]+\.([\w$]+)\)/g, '$1')
+    .replaceAll(/\b__vite_ssr_import_\d+__\.(?!default\b)([\w$]+)/g, '$1');
+}
+
 export function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
+  const line = withoutImports(text).replaceAll(/\s+/g, ' ').trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
 }
 

@@ -82,12 +82,12 @@ export function casesAround(traced: Traced, failure: Failure): Pick<SuspectsAske
   const { replay } = traced.timeline;
   const inner = innerCases(traced);
   const own = failure.case && inner.find(({ id, first }) => id === failure.case!.id && first === failure.case!.first);
-  const others = replay.failures.list.flatMap(({ case: facts, moment }) =>
-    facts && inner.includes(facts) && facts !== own ? [trialCase(traced, facts, moment)] : [],
+  const others = replay.failures.list.flatMap(({ case: facts, moment, type }) =>
+    facts && inner.includes(facts) && facts !== own ? [trialCase(traced, facts, { moment, type })] : [],
   );
-  const whole = { first: 0, last: endOf(traced), failedAt: failure.moment, path: undefined };
+  const whole = { first: 0, last: endOf(traced), failedAt: failure.moment, error: failure.type, path: undefined };
   return {
-    failing: own ? [trialCase(traced, own, failure.moment), ...others] : [whole],
+    failing: own ? [trialCase(traced, own, failure), ...others] : [whole],
     passing: passingCases(traced),
     unreadable: unreadableFile(traced, failure),
     failed: failure,
@@ -123,10 +123,16 @@ function innerCases({ timeline: { replay } }: Pick<Traced, 'timeline'>): readonl
   return replay.cases.filter(({ id }) => !replay.cases.some(({ parent }) => parent === id));
 }
 
-function trialCase(traced: Traced, { first, last, file }: CaseFacts, failedAt: Moment | undefined): TrialCase {
+function trialCase(
+  traced: Traced,
+  { first, last, file }: CaseFacts,
+  failure: Pick<Failure, 'moment' | 'type'> | undefined,
+): TrialCase {
   const endless = last === undefined;
+  const failedAt = failure?.moment;
+  const error = endless ? undefined : failure?.type;
   // what it ran last needed no event
-  return { first, last: last ?? endOf(traced) + 1, failedAt, path: file || undefined, endless };
+  return { first, last: last ?? endOf(traced) + 1, failedAt, error, path: file || undefined, endless };
 }
 
 function endOf({ timeline: { replay, end } }: Pick<Traced, 'timeline'>): Moment {

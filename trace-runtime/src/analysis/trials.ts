@@ -40,6 +40,8 @@ export interface Trials {
 export interface TrialCase extends Stretch {
   /** where it failed; undefined where it passed */
   readonly failedAt: Moment | undefined;
+  /** type of the error; undefined where it did not end with one, or it is not known */
+  readonly error?: string | undefined;
   /** it ran until it was ended from outside */
   readonly endless?: boolean;
   /** path of the file that has it; undefined where it is the whole run */
@@ -55,9 +57,9 @@ export interface TrialOptions {
 
 /** Time that each case may take of what is left, for the others' sake. */
 const SHARE = 0.6;
-const SHORTEST = 15;
+const SHORTEST = 25;
 /** So many times the processor's time may pass by the clock. */
-const MOST = 2.5;
+const MOST = 3.5;
 const CASES = 20;
 /** Changes that the sandbox is given together. */
 const AT_ONCE = 16;
@@ -140,8 +142,15 @@ function prepare(
   const before = performance.now();
   const again = first.how === 'threw' || first.how === 'returned' ? rerun.run([[]], most)[0]! : first;
   const wanted = each.failedAt === undefined ? 'returned' : each.endless === true ? 'stopped' : 'threw';
-  if (again.how !== wanted) return unequal(again);
+  if (again.how !== wanted || !isSameType(again, each.error)) return unequal(again);
   return { rerun, limit: Math.ceil(Math.max(SHORTEST, 5 * (performance.now() - before))) };
+}
+
+/** Assertions' errors have as many names as there are libraries. */
+function isSameType(ended: Ended, type: string | undefined): boolean {
+  if (ended.how !== 'threw' || type === undefined) return true;
+  const [name] = /^[\w$.]*/.exec(ended.error)!;
+  return name === type || (/Assert/.test(name) && /Assert/.test(type));
 }
 
 function unequal(ended: Ended): string {

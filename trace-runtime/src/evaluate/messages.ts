@@ -37,7 +37,11 @@ export interface TrialAnswer {
 }
 
 /** The sandbox asks for what it lacks, while it evaluates. */
-export type Ask = { readonly ask: 'object'; readonly id: number } | { readonly ask: 'scope'; readonly id: number };
+export type Ask =
+  | { readonly ask: 'object'; readonly id: number }
+  | { readonly ask: 'scope'; readonly id: number }
+  /** the text of its assertion library, which its own process has */
+  | { readonly ask: 'assertions' };
 
 export interface FunctionAnswer extends FunctionCode {
   readonly scope: number;

@@ -104,6 +104,7 @@ export class Sandbox {
       isNew ? '--permission' : '--experimental-permission',
       `--allow-fs-read=${main}`,
       `--allow-fs-read=${path.join(folder, 'sandbox-realm.js')}`,
+      `--allow-fs-read=${path.join(folder, 'sandbox-assertions.js')}`,
       '--no-warnings',
       `--max-old-space-size=${MEMORY}`,
       main,

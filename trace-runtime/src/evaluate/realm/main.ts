@@ -37,6 +37,8 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
     const get = (): never => refuse(`${name} is part of Node, which does not run here.`);
     L.defineProperty(globalThis, name, { get, set: undefined, configurable: true });
   }
+  // a global of test frameworks, which is no property of any recorded object
+  L.defineProperty(globalThis, 'expect', { get: () => world.assertions.expect, configurable: true });
   let now: number | null = null;
   setClock(() => now);
 

@@ -4,6 +4,7 @@ import { Attribute } from '../../wire/words.ts';
 import type { Ask, FunctionAnswer, ObjectAnswer, ScopeAnswer } from '../messages.ts';
 import { argumentsOf, compileIn, methodOf } from './functions.ts';
 import { assertionAt } from './assertions.ts';
+import { loadLibrary, type AssertionLibrary } from './load-library.ts';
 import * as L from './language.ts';
 import { partlyKnown, refuse } from './refusal.ts';
 
@@ -42,6 +43,8 @@ export class World {
   private depth = 0;
   /** by the text of a function: what is compiled instead */
   private replaced = new L.SafeMap<string, string>();
+
+  private library: AssertionLibrary | undefined;
 
   constructor(private readonly ask: (question: Ask) => unknown) {}
 
@@ -374,7 +377,10 @@ export class World {
     holder: object | undefined,
   ): object {
     const code = answer.function as unknown as FunctionAnswer | { readonly refused: string };
-    if ('refused' in code) return this.refused(id, code.refused, answer, properties);
+    if ('refused' in code) {
+      const assertion = this.assertionLike(properties);
+      return assertion ? this.keep(id, assertion) : this.refused(id, code.refused, answer, properties);
+    }
     const isClass = code.form === 'class' || code.form === 'derivedClass';
     const parent = code.form === 'derivedClass' ? this.value(answer.prototype ?? null, 'A superclass') : undefined;
     const self = code.self === null ? undefined : this.value(code.self, 'this');
@@ -403,6 +409,21 @@ export class World {
     }
     this.finishFunction(func, answer, isClass ? properties.filter(({ key }) => key !== 'prototype') : properties);
     return func;
+  }
+
+  /** A test framework's `expect`, chai's `assert`: they decide the same here. Undefined of any other function. */
+  private assertionLike(properties: readonly PropertyJson[]): object | undefined {
+    const has = (name: string): boolean => properties.some(({ key }) => key === name);
+    const name = properties.find(({ key }) => key === 'name')?.value;
+    const isExpect = name === 'expect' && (has('extend') || has('fail'));
+    const isAssert = name === 'assert' && has('isTrue') && has('strictEqual');
+    if (!isExpect && !isAssert) return undefined;
+    return isExpect ? this.assertions.expect : this.assertions.assert;
+  }
+
+  /** Loaded when something first asks for it. */
+  get assertions(): AssertionLibrary {
+    return (this.library ??= loadLibrary(String(this.ask({ ask: 'assertions' }))));
   }
 
   /** Can be looked at, and called by nobody. */
