@@ -253,7 +253,15 @@ class Finder {
     if (others.length === 0 || places.some((at) => at < 0)) return;
     const text = operator === '&&' ? '||' : '&&';
     const also = others.map((at) => ({ from: at, to: at + operator.length }));
-    this.list.push({ from, to: from + operator.length, text, was: operator, also, kind: 'operator', weight: WEIGHTS.operator });
+    this.list.push({
+      from,
+      to: from + operator.length,
+      text,
+      was: operator,
+      also,
+      kind: 'operator',
+      weight: WEIGHTS.operator,
+    });
   }
 
   /** Where the operator stands between its operands; -1 where comments make that unclear. */

@@ -37,7 +37,8 @@ export function* propertyAnswer(traced: Traced, given: PropertyLead): Work<Answe
   const lead = innermost(traced, given);
   const { object, path, before, reader } = lead;
   const [step, ...rest] = path;
-  if (step === AWAITED || step === PARSED || step === NAMED || step instanceof Round) return yield* fromCreation(traced, lead);
+  if (step === AWAITED || step === PARSED || step === NAMED || step instanceof Round)
+    return yield* fromCreation(traced, lead);
   if (step instanceof Entry) {
     const change = yield* lastChange(traced, object, entryFinder(traced, object, step), before);
     return change ? yield* writeAnswer(traced, change, step, rest) : yield* fromCreation(traced, lead);

@@ -68,7 +68,10 @@ function pathOf(lead: Lead): string {
 export function* follow(traced: Traced, given: Lead): Work<Found> {
   const lead = given.kind === 'expression' ? insideLiteral(given) : given;
   if (lead.kind === 'expression' && lead.path.length === 1 && lead.path[0] === NAMED)
-    return { hop: hopOf({ kind: 'property', what: 'The property was given here.' }, lead, lead.re.valueOf(lead.node)), next: undefined };
+    return {
+      hop: hopOf({ kind: 'property', what: 'The property was given here.' }, lead, lead.re.valueOf(lead.node)),
+      next: undefined,
+    };
   // first, as the answer leads away from here
   const value = valueOf(traced, lead);
   const answer =

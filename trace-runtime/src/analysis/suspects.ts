@@ -78,7 +78,10 @@ export interface SuspectsAsked {
 }
 
 /** The cases of a stream around a failure: what failed and passed beside it. Without cases, the stream as a whole failed. */
-export function casesAround(traced: Traced, failure: Failure): Pick<SuspectsAsked, 'failing' | 'passing' | 'unreadable' | 'failed'> {
+export function casesAround(
+  traced: Traced,
+  failure: Failure,
+): Pick<SuspectsAsked, 'failing' | 'passing' | 'unreadable' | 'failed'> {
   const { replay } = traced.timeline;
   const inner = innerCases(traced);
   const own = failure.case && inner.find(({ id, first }) => id === failure.case!.id && first === failure.case!.first);

@@ -21,6 +21,11 @@ export class Syntax {
     }
   }
 
+  /** All nodes, in the order of the text. */
+  get all(): readonly Ranged[] {
+    return this.nodes;
+  }
+
   parentOf(node: AnyNode): Ranged | undefined {
     return this.parents.get(node);
   }

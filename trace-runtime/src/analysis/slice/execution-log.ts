@@ -1,0 +1,383 @@
+/**
+ * Which statements of a stretch ran, in their order, and what each defined: variables, properties, objects, results of
+ * calls. Made in one pass over the stretch.
+ */
+import type { Activation, LoadedFile, ScopeInstance } from '../../query/activation.ts';
+import { lexicalThis } from '../../query/derive.ts';
+import { EventCode, type Moment } from '../../query/moments.ts';
+import type { LastEvent } from '../../query/stream-state.ts';
+import type { Position } from '../../query/timeline.ts';
+import { indexOfKey, ObjectValue, type Value } from '../../query/values.ts';
+import { scopeOf } from '../names.ts';
+import { syntaxOf, type Traced, type Work } from '../traced.ts';
+import { Changes, ELEMENTS } from './possible-changes.ts';
+import { StatementFacts } from './statement-facts.ts';
+
+/** Number of a statement's run, in the order in which they began; calls' beginnings are such, too. */
+export type RunNumber = number;
+
+export interface Definition {
+  readonly run: RunNumber;
+  readonly moment: Moment;
+  readonly value: Value;
+}
+
+/** One call, as far as it lies in the stretch. */
+export interface LoggedCall {
+  readonly serial: number;
+  readonly file: LoadedFile;
+  readonly facts: StatementFacts | undefined;
+  /** its beginning */
+  readonly enter: RunNumber;
+  /** the run that called it; -1: none that was recorded */
+  readonly caller: RunNumber;
+  /** by op: its runs */
+  readonly runs: Map<number, RunNumber[]>;
+  /** runs after which a `catch` clause began */
+  readonly catches: { readonly moment: Moment; readonly source: RunNumber }[];
+  readonly self: Value;
+  current: RunNumber;
+}
+
+export interface Result {
+  /** the run that gave it */
+  readonly run: RunNumber;
+  readonly moment: Moment;
+  readonly value: Value;
+}
+
+/** Events between two answers. */
+const AT_ONCE = 20_000;
+
+export class ExecutionLog {
+  readonly sites: number[] = [];
+  readonly files: LoadedFile[] = [];
+  readonly calls: LoggedCall[] = [];
+  readonly moments: Moment[] = [];
+  readonly statements: number[] = [];
+  /** when its call went on to another statement, or ended */
+  readonly ends: Moment[] = [];
+  readonly scopes: ScopeInstance[] = [];
+  /** of calls that a run made, and of what it waited for */
+  readonly results = new Map<RunNumber, Result[]>();
+  /** runs that made calls of recorded code */
+  readonly callers = new Set<RunNumber>();
+  /** by site, in order */
+  readonly bySite = new Map<number, RunNumber[]>();
+  readonly births = new Map<number, Definition>();
+  private readonly byScope = new Map<ScopeInstance, Map<number, Definition[]>>();
+  private readonly byVariable = new Map<string, Definition[]>();
+  private readonly properties = new Map<number, Map<Value, Definition[]>>();
+  private readonly holders = new Map<Value, Set<number>>();
+  private readonly open = new Map<number, LoggedCall>();
+  private readonly facts = new Map<LoadedFile, StatementFacts | undefined>();
+  private readonly changes: Changes;
+  private newest = 0;
+  /** events before it were taken */
+  private taken: Moment = 0;
+
+  private constructor(private readonly traced: Traced) {
+    this.changes = new Changes(traced);
+  }
+
+  /** The timeline stands at the end of the stretch afterwards. */
+  static *of(traced: Traced, from: Moment, to: Position): Work<ExecutionLog> {
+    const { timeline } = traced;
+    const { replay } = timeline;
+    const log = new ExecutionLog(traced);
+    timeline.seekMoment(from);
+    log.newest = replay.heap.newest;
+    log.taken = replay.moment;
+    for (const act of replay.stack) log.enter(act, -1, replay.moment);
+    // in one go: scopes are known by their instances, and another stretch would have others
+    replay.onStatement((act, op) => {
+      // the statement at the end has not run
+      if (replay.moment > to.moment || replay.statements >= to.statements) return true;
+      // a statement is come to before the event is told of that stands before it
+      log.take(replay.event, replay.stack);
+      log.begin(act, op, replay.moment, replay.statements);
+      return false;
+    });
+    for (let count = 0; replay.moment < to.moment && replay.step(); count++) {
+      log.take(replay.event, replay.stack);
+      if (replay.paused) break;
+      if (count % AT_ONCE !== 0) continue;
+      yield replay.moment;
+    }
+    // statements that stand before the event at the end
+    if (!replay.paused) replay.runTo(to.moment);
+    replay.onStatement(undefined);
+    return log;
+  }
+
+  get length(): number {
+    return this.sites.length;
+  }
+
+  isEnter(run: RunNumber): boolean {
+    return this.calls[run]!.enter === run;
+  }
+
+  opOf(run: RunNumber): number {
+    return this.sites[run]! - this.files[run]!.base;
+  }
+
+  /** The definitions of the variable that a run may have read, as code in its scope sees it; the last is last. */
+  variable(run: RunNumber, variable: number, until: Moment): readonly Definition[] {
+    const from = this.scopes[run]!;
+    const { file } = this.calls[run]!;
+    const instance = scopeOf(from, file, file.table.variables[variable]!.scope);
+    const own = instance && this.byScope.get(instance)?.get(variable);
+    const found = this.readable(own, run, until);
+    if (found.length > 0) return found;
+    const frame = instance && this.byScope.get(frameOf(instance))?.get(-1 - variable);
+    return this.readable(frame ?? this.byVariable.get(`${file.hash} ${variable}`), run, until);
+  }
+
+  /** The definitions of a property that a run may have read. */
+  property(object: ObjectValue, key: Value, run: RunNumber, until: Moment): readonly Definition[] {
+    const own = this.properties.get(object.id);
+    return [...this.readable(own?.get(ELEMENTS), run, until), ...this.readable(own?.get(key), run, until)].sort(
+      (a, b) => a.moment - b.moment,
+    );
+  }
+
+  /** The last one before the run began, and those of other runs while it ran. */
+  private readable(list: readonly Definition[] | undefined, run: RunNumber, until: Moment): readonly Definition[] {
+    if (!list) return [];
+    const from = this.moments[run]!;
+    const found: Definition[] = [];
+    for (let i = countBefore(list, until) - 1; i >= 0; i--) {
+      const each = list[i]!;
+      if (each.run !== run) found.unshift(each);
+      if (each.moment <= from && each.run !== run) break;
+    }
+    return found;
+  }
+
+  /** All that defined something of the object before the moment. */
+  *contents(object: ObjectValue, at: Moment): Generator<Definition, void> {
+    const birth = this.births.get(object.id);
+    if (birth) yield birth;
+    for (const list of this.properties.get(object.id)?.values() ?? [])
+      for (const each of list) if (each.moment < at) yield each;
+  }
+
+  /** The last definitions of a property of that name, of each object that has one. */
+  *everywhere(key: Value, at: Moment): Generator<Definition, void> {
+    for (const id of this.holders.get(key) ?? []) {
+      const found = lastBefore(this.properties.get(id)?.get(key), at);
+      if (found) yield found;
+    }
+  }
+
+  private begin(act: Activation, op: number, moment: Moment, statements: number): void {
+    const call = this.open.get(act.serial) ?? this.enter(act, this.callerOf(act), moment);
+    this.leave(call, moment);
+    const run = this.add(call, act.file.base + op, act.file, act.scope, moment, statements);
+    const runs = call.runs.get(op);
+    if (runs) runs.push(run);
+    else call.runs.set(op, [run]);
+    call.current = run;
+  }
+
+  /** The run that made the call. */
+  private callerOf({ serial }: Activation): RunNumber {
+    const { stack } = this.traced.timeline.replay;
+    const outer = stack[stack.findLastIndex((each) => each.serial === serial) - 1];
+    const caller = outer ? (this.open.get(outer.serial)?.current ?? -1) : -1;
+    if (caller >= 0) this.callers.add(caller);
+    return caller;
+  }
+
+  private leave(call: LoggedCall, moment: Moment): void {
+    this.ends[call.current] = moment;
+  }
+
+  private add(
+    call: LoggedCall,
+    site: number,
+    file: LoadedFile,
+    scope: ScopeInstance,
+    moment: Moment,
+    statements: number,
+  ): RunNumber {
+    const run = this.sites.push(site) - 1;
+    this.files.push(file);
+    this.calls.push(call);
+    this.scopes.push(scope);
+    this.moments.push(moment);
+    this.statements.push(statements);
+    this.ends.push(Infinity);
+    const known = this.bySite.get(site);
+    if (known) known.push(run);
+    else this.bySite.set(site, [run]);
+    return run;
+  }
+
+  private enter(act: Activation, caller: RunNumber, moment: Moment): LoggedCall {
+    const { serial, file, site, functionScope } = act;
+    const enter = this.sites.length;
+    const call: LoggedCall = {
+      serial,
+      file,
+      facts: this.factsOf(file),
+      enter,
+      caller,
+      runs: new Map(),
+      catches: [],
+      self: lexicalThis(functionScope),
+      current: enter,
+    };
+    this.open.set(serial, call);
+    this.add(call, file.base + site.firstOp, file, functionScope, moment, this.traced.timeline.replay.statements);
+    const { variables } = file.table.scopes[functionScope.scope]!;
+    variables.forEach((variable, slot) => {
+      if (file.table.variables[variable]!.kind === 'parameter')
+        this.define(functionScope, variable, { run: enter, moment, value: functionScope.values[slot] });
+    });
+    return call;
+  }
+
+  private factsOf(file: LoadedFile): StatementFacts | undefined {
+    if (!this.facts.has(file)) {
+      const syntax = syntaxOf(this.traced, file);
+      this.facts.set(file, syntax && new StatementFacts(file, syntax, this.changes));
+    }
+    return this.facts.get(file);
+  }
+
+  private define(instance: ScopeInstance, variable: number, definition: Definition): void {
+    const frame = frameOf(instance);
+    put(listOf(this.byScope, instance), variable, definition);
+    // what a copy of the scope has that nothing of its own defined yet
+    put(listOf(this.byScope, frame), -1 - variable, definition);
+    put(this.byVariable, `${instance.file.hash} ${variable}`, definition);
+  }
+
+  private take(event: LastEvent, stack: readonly Activation[]): void {
+    const { activation, code, moment, op, file, value } = event;
+    if (moment < this.taken) return;
+    this.taken = moment + 1;
+    if (code === EventCode.enter && activation) {
+      if (!this.open.has(activation.serial)) this.enter(activation, this.callerOf(activation), moment);
+      return;
+    }
+    const call = activation && this.open.get(activation.serial);
+    const run = call && file ? this.runOf(call, op) : this.topRun(stack);
+    switch (code) {
+      case EventCode.write:
+      case EventCode.closure:
+      case EventCode.catch: {
+        const site = file?.table.ops[op];
+        const variable = site && 'variable' in site ? site.variable : -1;
+        if (code === EventCode.catch) call?.catches.push({ moment, source: this.length - 1 });
+        if (!activation || !file || variable < 0) break;
+        const instance = scopeOf(activation.scope, file, file.table.variables[variable]!.scope);
+        if (instance) this.define(instance, variable, { run, moment: moment + 1, value });
+        break;
+      }
+      case EventCode.set:
+      case EventCode.delete:
+        this.change(event.object, keyOf(event.key), { run, moment: moment + 1, value });
+        break;
+      case EventCode.mutation:
+        this.mutate(event, run);
+        break;
+      case EventCode.this:
+        this.change(value, ELEMENTS, { run, moment: moment + 1, value: undefined });
+        break;
+      case EventCode.return:
+      case EventCode.exit:
+        if (call) this.give(call, { run, moment: moment + 1, value });
+        break;
+      case EventCode.resume:
+        // whatever ran last let it go on
+        if (call) put(this.results, call.current, { run: Math.max(0, this.length - 1), moment, value });
+        break;
+      default:
+    }
+    const { heap } = this.traced.timeline.replay;
+    for (; this.newest < heap.newest; this.newest++)
+      if (heap.isDefined(this.newest + 1)) this.births.set(this.newest + 1, { run, moment, value: undefined });
+  }
+
+  /** The run of the call that an op is part of. */
+  private runOf(call: LoggedCall, op: number): RunNumber {
+    const step = call.facts?.stepOfOp(op) ?? -1;
+    return call.runs.get(step)?.at(-1) ?? (step < 0 ? call.enter : call.current);
+  }
+
+  private topRun(stack: readonly Activation[]): RunNumber {
+    const top = stack.at(-1);
+    return (top && this.open.get(top.serial)?.current) ?? Math.max(0, this.length - 1);
+  }
+
+  private give(call: LoggedCall, result: Result): void {
+    this.leave(call, result.moment - 1);
+    if (call.caller >= 0) put(this.results, call.caller, result);
+  }
+
+  private mutate({ object, key, value, items, index, moment }: LastEvent, run: RunNumber): void {
+    const at = { run, moment: moment + 1 };
+    if (items === undefined) {
+      this.change(object, key === undefined ? ELEMENTS : keyOf(key), { ...at, value });
+      return;
+    }
+    if (index > 0 && items.length > 0 && items.length <= 16)
+      items.forEach((item, i) => this.change(object, String(index + i), { ...at, value: item }));
+    else this.change(object, ELEMENTS, { ...at, value: undefined });
+    this.change(object, 'length', { ...at, value: undefined });
+  }
+
+  private change(object: Value, key: Value, definition: Definition): void {
+    if (!(object instanceof ObjectValue)) return;
+    let own = this.properties.get(object.id);
+    if (!own) this.properties.set(object.id, (own = new Map()));
+    put(own, key, definition);
+    let holders = this.holders.get(key);
+    if (!holders) this.holders.set(key, (holders = new Set()));
+    holders.add(object.id);
+  }
+}
+
+function keyOf(key: Value): Value {
+  return typeof key === 'number' && indexOfKey(key) >= 0 ? String(key) : key;
+}
+
+function listOf<K, L>(map: Map<K, Map<L, Definition[]>>, key: K): Map<L, Definition[]> {
+  let list = map.get(key);
+  if (!list) map.set(key, (list = new Map()));
+  return list;
+}
+
+function put<K, T>(map: Map<K, T[]>, key: K, item: T): void {
+  const list = map.get(key);
+  if (list) list.push(item);
+  else map.set(key, [item]);
+}
+
+/** The instance of the call's own scope, or the file's. */
+function frameOf(instance: ScopeInstance): ScopeInstance {
+  let at = instance;
+  const { scopes } = instance.file.table;
+  const own = scopes[instance.scope]!.function;
+  while (at.parent && at.parent.file === instance.file && scopes[at.parent.scope]!.function === own) at = at.parent;
+  return at;
+}
+
+/** Of a list in the order of moments. */
+function lastBefore<T extends { readonly moment: Moment }>(list: readonly T[] | undefined, at: Moment): T | undefined {
+  return list?.[countBefore(list, at) - 1];
+}
+
+function countBefore(list: readonly { readonly moment: Moment }[], at: Moment): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]!.moment <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

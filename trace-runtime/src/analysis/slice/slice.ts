@@ -1,0 +1,223 @@
+/**
+ * The dynamic backward slice of a place: the runs of statements that what happens there depends on, through data and
+ * through control. It is a relevant slice (Gyimóthy, Beszédes and Forgács 1999): conditions belong to it that, had they
+ * come out otherwise, might have changed what was read. What a statement outside of it computes makes no difference.
+ */
+import type { LoadedFile } from '../../query/activation.ts';
+import type { Moment } from '../../query/moments.ts';
+import type { Position } from '../../query/timeline.ts';
+import type { Traced, Work } from '../traced.ts';
+import { ExecutionLog, type RunNumber } from './execution-log.ts';
+import { ANY_PROPERTY, ANYTHING } from './possible-changes.ts';
+import { readsOf } from './reads.ts';
+
+export interface SlicedRun extends Position {
+  readonly file: LoadedFile;
+  readonly op: number;
+  readonly call: number;
+}
+
+export interface SlicedStatement {
+  readonly file: LoadedFile;
+  readonly start: number;
+  readonly end: number;
+  /** how often it ran as a part of the slice, and at all */
+  readonly count: number;
+  readonly of: number;
+}
+
+export interface Slice {
+  /** in the order in which they ran */
+  readonly runs: readonly SlicedRun[];
+  readonly statements: readonly SlicedStatement[];
+  /** runs of statements in the stretch, and different statements */
+  readonly ran: number;
+  readonly different: number;
+  /** something that it depends on was set before the stretch */
+  readonly isOpen: boolean;
+  /** where the stretch begins */
+  readonly from: Moment;
+}
+
+/** Of a run only that it came to its call matters, not what it handed over or got. */
+const CONTROL = -1;
+/** Runs between two answers. */
+const AT_ONCE = 500;
+
+/** Of what the innermost recorded call does at the place; of the stretch from `from` on. */
+export function* sliceOf(traced: Traced, from: Moment, at: Position): Work<Slice> {
+  const log = yield* ExecutionLog.of(traced, from, at);
+  const slicer = new Slicer(traced, log);
+  const { stack } = traced.timeline.replay;
+  const top = stack.at(-1)?.serial;
+  const start = log.calls.findLast(({ serial }) => serial === top)?.current ?? log.length - 1;
+  if (start >= 0) slicer.add(start, Infinity);
+  for (let done = 0; slicer.step(); done++) if (done % AT_ONCE === 0) yield at.moment;
+  return slicer.result(from);
+}
+
+class Slicer {
+  /** up to when what the run did matters */
+  private readonly until = new Map<RunNumber, Moment>();
+  private readonly queue: RunNumber[] = [];
+  private readonly sitesByChange = new Map<string, readonly number[]>();
+  private readonly looked = new Map<string, Moment>();
+  private isOpen = false;
+
+  constructor(
+    private readonly traced: Traced,
+    private readonly log: ExecutionLog,
+  ) {}
+
+  add(run: RunNumber, until: Moment): void {
+    if (run < 0) return;
+    const known = this.until.get(run);
+    if (known !== undefined && known >= until) return;
+    this.until.set(run, until);
+    this.queue.push(run);
+  }
+
+  /** False when nothing is left. */
+  step(): boolean {
+    const run = this.queue.pop();
+    if (run === undefined) return false;
+    const until = this.until.get(run)!;
+    this.control(run, until);
+    this.data(run, until);
+    return true;
+  }
+
+  private control(run: RunNumber, until: Moment): void {
+    const { log } = this;
+    const call = log.calls[run]!;
+    const moment = log.moments[run]!;
+    if (log.isEnter(run)) {
+      if (call.caller >= 0) this.add(call.caller, until === CONTROL ? CONTROL : moment);
+      // nobody recorded called it: what ran before may have arranged that
+      else if (run > 0) this.add(run - 1, Infinity);
+      return;
+    }
+    this.add(call.enter, CONTROL);
+    const controllers = call.facts?.controllersOf(log.opOf(run));
+    for (const op of controllers?.ops ?? []) {
+      const before = lastBelow(call.runs.get(op), run);
+      if (before !== undefined) this.add(before, Infinity);
+    }
+    if (controllers?.afterThrow !== false) {
+      const thrown = call.catches.findLast((each) => each.moment <= moment);
+      if (thrown) this.add(thrown.source, Infinity);
+    }
+  }
+
+  private data(run: RunNumber, until: Moment): void {
+    const { log, traced } = this;
+    const isControl = until === CONTROL;
+    if (isControl && log.calls[run]!.facts?.hasChoice(log.opOf(run))) {
+      // which calls it makes may depend on what others gave
+      this.add(run, Infinity);
+      return;
+    }
+    const end = isControl ? log.ends[run]! : Math.min(until, log.ends[run]!);
+    for (const each of log.results.get(run) ?? []) if (!isControl && each.moment <= end) this.add(each.run, Infinity);
+    for (const read of readsOf(traced, log, { run, until: end, isControl })) {
+      if (read.run < 0) this.isOpen = true;
+      else this.add(read.run, Infinity);
+      this.potential(read.change, read.run < 0 ? 0 : read.moment, end);
+    }
+  }
+
+  /** Conditions between a definition and where it was read whose other arms might have defined it. */
+  private potential(change: string, from: Moment, to: Moment): void {
+    const key = `${change} ${from}`;
+    const known = this.looked.get(key);
+    if (known !== undefined && known >= to) return;
+    this.looked.set(key, to);
+    for (const site of this.sitesOf(change)) {
+      const runs = this.log.bySite.get(site)!;
+      for (let i = this.firstFrom(runs, from); i < runs.length && this.log.moments[runs[i]!]! < to; i++)
+        this.add(runs[i]!, Infinity);
+    }
+  }
+
+  /** The first of the runs that ended after the moment. */
+  private firstFrom(runs: readonly RunNumber[], moment: Moment): number {
+    let low = 0;
+    let high = runs.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.log.ends[runs[middle]!]! < moment) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private sitesOf(change: string): readonly number[] {
+    let sites = this.sitesByChange.get(change);
+    if (sites) return sites;
+    const { log } = this;
+    const found: number[] = [];
+    const isVariable = change.startsWith('variable ');
+    for (const [site, [first]] of log.bySite) {
+      if (log.isEnter(first!)) continue;
+      const possible = log.calls[first!]!.facts?.possibleChanges(log.opOf(first!));
+      if (!possible || possible.size === 0) continue;
+      const mayBe = possible.has(change) || possible.has(ANYTHING) || (!isVariable && possible.has(ANY_PROPERTY));
+      if (mayBe) found.push(site);
+    }
+    this.sitesByChange.set(change, (sites = found));
+    return sites;
+  }
+
+  result(from: Moment): Slice {
+    const { log } = this;
+    const statements = new Map<number, { count: number; readonly run: RunNumber }>();
+    const runs: SlicedRun[] = [];
+    for (const run of [...this.until.keys()].sort((a, b) => a - b)) {
+      if (log.isEnter(run)) continue;
+      const site = log.sites[run]!;
+      const known = statements.get(site);
+      if (known) known.count++;
+      else statements.set(site, { count: 1, run });
+      runs.push({
+        moment: log.moments[run]!,
+        statements: log.statements[run]!,
+        file: log.files[run]!,
+        op: log.opOf(run),
+        call: log.calls[run]!.serial,
+      });
+    }
+    let ran = 0;
+    let different = 0;
+    for (const each of log.bySite.values()) {
+      if (log.isEnter(each[0]!)) continue;
+      ran += each.length;
+      different++;
+    }
+    return {
+      runs,
+      statements: [...statements].map(([site, { count, run }]) => {
+        const file = log.files[run]!;
+        const { start, end } = file.code;
+        const op = log.opOf(run);
+        return { file, start: start[op]!, end: end[op]!, count, of: log.bySite.get(site)!.length };
+      }),
+      ran,
+      different,
+      isOpen: this.isOpen && from > 0,
+      from,
+    };
+  }
+}
+
+/** The last number of an ascending list that is below another. */
+function lastBelow(list: readonly number[] | undefined, limit: number): number | undefined {
+  if (!list) return undefined;
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]! < limit) low = middle + 1;
+    else high = middle;
+  }
+  return list[low - 1];
+}
