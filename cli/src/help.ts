@@ -12,6 +12,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast search TEXT [RECORDING]        where a text or a value occurred
   hindcast why [RECORDING] [EXPRESSION]   why it failed, why a value is what it is, why a line did not run
   hindcast suspects [RECORDING]           the lines that are likely to have made it fail
+  hindcast slice [RECORDING]              the statements that a failure depends on
   hindcast diff A B                       where two runs first differ, in their way and in their values
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
@@ -93,6 +94,15 @@ suspects: no rerun of the program has confirmed one.
   --count N             default 5
   --allow-evaluate      runs code of a recording that was imported
   --json                {version, recording, failure, cases, trials, suspects}`,
+  slice: `hindcast slice [RECORDING[#CASE]] [--at MOMENT] [--runs] [--json]
+
+The statements that what happens at a moment depends on, through values and through decisions, also through decisions
+that kept something from happening; by file and line, with how often each ran as a part of it. What all other statements
+computed makes no difference there. It goes back a million events.
+
+  --at MOMENT   default failure
+  --runs        with --json: each run of a statement, in their order, too
+  --json        {version, recording, moment, failure, from, complete, runs, ran, statements, different}`,
   diff: `hindcast diff RECORDING[#CASE] RECORDING[#CASE] [--json]
 
 Puts two runs side by side, call by call: where they first go different ways, and what decided it; the first variable,

@@ -23,6 +23,8 @@ async function run(args: readonly string[]): Promise<number> {
       return rerunOnCapableNode() ?? (await import('./diff.ts')).diff(rest);
     case 'why':
       return rerunOnCapableNode() ?? (await import('./why.ts')).why(rest);
+    case 'slice':
+      return rerunOnCapableNode() ?? (await import('./slice.ts')).slice(rest);
     case 'suspects':
       return rerunOnCapableNode() ?? (await import('./suspects.ts')).suspects(rest);
     case 'export':

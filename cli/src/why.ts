@@ -76,7 +76,9 @@ function whyItFailed(session: Session, parsed: Parsed): number {
   const { moment, message, value } = failure.failure;
   const known = finished(explainFailure(traced, { moment, message, value })) ?? NOTHING_KNOWN;
   const file = unreadableFile(traced, failure.failure);
-  const sentence = file ? `${displayPlace({ ...file, column: 1, text: undefined })}: ${unreadableSentence(file)}` : known.sentence;
+  const sentence = file
+    ? `${displayPlace({ ...file, column: 1, text: undefined })}: ${unreadableSentence(file)}`
+    : known.sentence;
   const root = file ? undefined : known.root;
   const answer: Answer = { shown, failure: failureView(failure, places), ...known, sentence, root };
   print(session, parsed, answer);

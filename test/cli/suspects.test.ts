@@ -114,8 +114,11 @@ test('the day in Coordinated Universal Time', () => assert.strictEqual(dayOf('20
   expect(suspects[0]?.change).toMatchObject({ was: 'getDate', is: 'getUTCDate' });
 });
 
-test('the head of a loop, every copy of a mistake, and every operator of a chain are changed', { timeout: 60_000 }, () => {
-  const program = `
+test(
+  'the head of a loop, every copy of a mistake, and every operator of a chain are changed',
+  { timeout: 60_000 },
+  () => {
+    const program = `
 exports.sum = (list) => {
   let total = 0;
   for (let i = 1; i < list.length; i++) {
@@ -139,22 +142,23 @@ exports.isConsonant = (letter) => {
   if (letter !== 'a' || letter !== 'e' || letter !== 'o') return true;
   return false;
 };`;
-  const assertions = {
-    'sum([3, 4, 5]) === 12': 'for (let i = 1; i < list.length; i++) {',
-    'words("an old oak") === "an,old,oak"': "let word = '_';",
-    '!isConsonant("e") && isConsonant("t")': "if (letter !== 'a' || letter !== 'e' || letter !== 'o') return true;",
-  };
-  for (const [assertion, line] of Object.entries(assertions)) {
-    const own = `
+    const assertions = {
+      'sum([3, 4, 5]) === 12': 'for (let i = 1; i < list.length; i++) {',
+      'words("an old oak") === "an,old,oak"': "let word = '_';",
+      '!isConsonant("e") && isConsonant("t")': "if (letter !== 'a' || letter !== 'e' || letter !== 'o') return true;",
+    };
+    for (const [assertion, line] of Object.entries(assertions)) {
+      const own = `
 const test = require('node:test');
 const assert = require('node:assert');
 const { sum, words, isConsonant } = require('./program.cjs');
 test('it', () => assert(${assertion}));`;
-    const folder = recorded({ 'program.cjs': program, 'program.test.cjs': own }, 'program.test.cjs');
-    const { suspects } = json<Answer>(run(folder, 'suspects', '--json'));
-    expect(suspects[0]?.text).toBe(line);
-  }
-});
+      const folder = recorded({ 'program.cjs': program, 'program.test.cjs': own }, 'program.test.cjs');
+      const { suspects } = json<Answer>(run(folder, 'suspects', '--json'));
+      expect(suspects[0]?.text).toBe(line);
+    }
+  },
+);
 
 test('a file that could not be loaded comes first, with the line', { timeout: 60_000 }, () => {
   const folder = recorded(

@@ -127,7 +127,7 @@ class Finder {
     this.of(node);
     for (const [key, child] of Object.entries(node)) {
       if (isName(node, key)) continue;
-      const isHead = /^For/.test(node.type) && key !== 'body';
+      const isHead = node.type.startsWith('For') && key !== 'body';
       for (const each of Array.isArray(child) ? (child as unknown[]) : [child])
         if (isNode(each)) this.visit(each as Ranged, runs, isHead);
     }

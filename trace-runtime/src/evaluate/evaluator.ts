@@ -149,7 +149,9 @@ export class Rerun {
   run(changes: readonly (readonly SourceEdit[])[], milliseconds: number): readonly Ended[] {
     const trials = changes.map((edits) => this.code.replaced(edits));
     const request = { ...this.request, milliseconds, again: this.again, trials };
-    const { outcomes, milliseconds: spent } = this.sandbox.attempt(request, (question) => this.answers.answer(question));
+    const { outcomes, milliseconds: spent } = this.sandbox.attempt(request, (question) =>
+      this.answers.answer(question),
+    );
     this.again = true;
     this.spent += spent;
     return outcomes.map((outcome): Ended => {

@@ -7,10 +7,10 @@ import { lexicalThis } from '../../query/derive.ts';
 import { EventCode, type Moment } from '../../query/moments.ts';
 import type { LastEvent } from '../../query/stream-state.ts';
 import type { Position } from '../../query/timeline.ts';
-import { indexOfKey, ObjectValue, type Value } from '../../query/values.ts';
+import { Accessor, indexOfKey, ObjectValue, opaque, type Value } from '../../query/values.ts';
 import { scopeOf } from '../names.ts';
 import { syntaxOf, type Traced, type Work } from '../traced.ts';
-import { Changes, ELEMENTS } from './possible-changes.ts';
+import { ANY_PROPERTY, Changes, ELEMENTS, HELD_BY } from './possible-changes.ts';
 import { StatementFacts } from './statement-facts.ts';
 
 /** Number of a statement's run, in the order in which they began; calls' beginnings are such, too. */
@@ -169,6 +169,34 @@ export class ExecutionLog {
       const found = lastBefore(this.properties.get(id)?.get(key), at);
       if (found) yield found;
     }
+  }
+
+  /** Whether one of the possible changes is of the object: those that tell by which variable it is found. */
+  mayChange(possible: ReadonlySet<string>, change: string, object: ObjectValue | undefined): boolean {
+    const prefixes = change.startsWith('variable ') ? [] : [change + HELD_BY, ANY_PROPERTY + HELD_BY];
+    for (const each of possible)
+      for (const prefix of prefixes)
+        if (each.startsWith(prefix) && (!object || this.mayHold(each.slice(prefix.length), object))) return true;
+    return false;
+  }
+
+  private mayHold(holder: string, object: ObjectValue): boolean {
+    const [hash, variable, ...path] = JSON.parse(holder) as [string, number, ...string[]];
+    let held: Value[] = (this.byVariable.get(`${hash} ${variable}`) ?? []).map(({ value }) => value);
+    for (const { hash: own, moduleScope, code } of this.traced.files)
+      if (own === hash && moduleScope) held.push(moduleScope.values[code.places[variable]!.slot]);
+    for (const key of path) {
+      if (held.some((each) => each === opaque)) return true;
+      const next: Value[] = [];
+      for (const each of new Set(held)) {
+        if (!(each instanceof ObjectValue)) continue;
+        for (const { value } of this.properties.get(each.id)?.get(key) ?? []) next.push(value);
+        const now = this.traced.reader.property(each, key)?.value;
+        next.push(now instanceof Accessor ? opaque : now);
+      }
+      held = next;
+    }
+    return held.some((each) => each === object || each === opaque);
   }
 
   private begin(act: Activation, op: number, moment: Moment, statements: number): void {

@@ -108,6 +108,26 @@ function namesOf(node: AnyNode, parent: AnyNode | undefined): string[] {
   return names;
 }
 
+/** Behind a change: the variable of the file, and the properties from there, that the object is found by. */
+export const HELD_BY = ' of ';
+
+/** '' where the text does not tell. */
+function holderText(file: LoadedFile, object: AnyNode): string {
+  const path: string[] = [];
+  let at = plain(object);
+  while (at.type === 'MemberExpression') {
+    const key = keyText(at.property, at.computed);
+    if (key === undefined) return '';
+    path.unshift(key);
+    at = plain(at.object);
+  }
+  if (at.type !== 'Identifier') return '';
+  const variable = variableAt(file.table, at.name, (at as Ranged).start);
+  // of variables of calls it is not known which call's
+  if (variable < 0 || file.table.scopes[file.table.variables[variable]!.scope]!.kind !== 'module') return '';
+  return `${HELD_BY}${JSON.stringify([file.hash, variable, ...path])}`;
+}
+
 function direct(file: LoadedFile, root: AnyNode): Direct {
   const changes = new Set<string>();
   const calls = new Set<string>();
@@ -120,8 +140,9 @@ function direct(file: LoadedFile, root: AnyNode): Direct {
       }
       case 'MemberExpression': {
         const key = keyText(target.property, target.computed);
-        if (key === undefined) changes.add(ELEMENTS).add(ANY_PROPERTY);
-        else changes.add(keyChange(key));
+        const holder = holderText(file, target.object);
+        if (key === undefined) changes.add(ELEMENTS + holder).add(ANY_PROPERTY + holder);
+        else changes.add(keyChange(key) + holder);
         return;
       }
       case 'ObjectPattern':
@@ -158,8 +179,13 @@ function direct(file: LoadedFile, root: AnyNode): Direct {
       case 'CallExpression':
       case 'NewExpression': {
         const callee = plain(node.callee);
-        if (callee.type === 'MemberExpression') calls.add(`.${keyText(callee.property, callee.computed) ?? ''}`);
-        else if (callee.type === 'Identifier') {
+        if (callee.type === 'MemberExpression') {
+          const name = keyText(callee.property, callee.computed) ?? '';
+          const holder = holderText(file, callee.object);
+          // of an object that is known only that one changes, where the method is the language's
+          if (holder !== '' && CHANGING.test(name)) changes.add(ELEMENTS + holder);
+          calls.add(holder !== '' && CHANGING.test(name) ? `!${name}` : `.${name}`);
+        } else if (callee.type === 'Identifier') {
           // whoever is in a variable may be any function
           const isOwn = variableAt(file.table, callee.name, (callee as Ranged).start) >= 0;
           calls.add(`${isOwn ? '?' : '.'}${callee.name}`);

@@ -16,6 +16,8 @@ export interface Read {
   readonly moment: Moment;
   /** what a change that may matter would be called (possible-changes.ts) */
   readonly change: string;
+  /** the object that would have to change; undefined where it is a variable, or any may be it */
+  readonly object: ObjectValue | undefined;
 }
 
 /** Objects that are followed from one that native code was given. */
@@ -177,7 +179,7 @@ class Reader {
         if (node.operator !== '=') this.eval(node.left);
         else this.pattern(node.left, opaque);
         const value = this.eval(node.right);
-        if (/Pattern$/.test(node.left.type)) this.pattern(node.left, value);
+        if (node.left.type.endsWith('Pattern')) this.pattern(node.left, value);
         return node.operator === '=' ? value : opaque;
       }
       case 'UpdateExpression':
@@ -271,9 +273,9 @@ class Reader {
     const scope = log.scopes[run]!;
     const found = log.variable(run, variable, this.at);
     const change = variableChange(call.file, variable);
-    for (const each of found) this.add(each, change);
+    for (const each of found) this.add(each, change, undefined);
     if (found.length > 0) return found.length === 1 ? found[0]!.value : opaque;
-    this.reads.push({ run: -1, moment: 0, change });
+    this.reads.push({ run: -1, moment: 0, change, object: undefined });
     const instance = scopeOf(scope, call.file, table.variables[variable]!.scope);
     const slot = call.file.code.places[variable]!.slot;
     const value = instance?.values[slot];
@@ -292,7 +294,7 @@ class Reader {
     const held = this.results.filter((each) => each instanceof ObjectValue);
     if (held.length > 0) for (const each of held) this.member(each, key);
     else if (typeof key === 'string')
-      for (const each of this.log.everywhere(key, this.at)) this.add(each, keyChange(key));
+      for (const each of this.log.everywhere(key, this.at)) this.add(each, keyChange(key), undefined);
     return opaque;
   }
 
@@ -302,13 +304,13 @@ class Reader {
     const found = log.property(object, key, this.run, this.at);
     if (change === ELEMENTS || key === 'length' || key === 'size') {
       // elements move: whatever changed the others may have moved it
-      for (const each of log.contents(object, this.at)) this.add(each, ELEMENTS);
+      for (const each of log.contents(object, this.at)) this.add(each, ELEMENTS, object);
     }
-    for (const each of found) this.add(each, change);
+    for (const each of found) this.add(each, change, object);
     if (found.length > 0) return found.length === 1 ? (found[0]!.value ?? opaque) : opaque;
     const birth = log.births.get(object.id);
-    if (birth) this.add(birth, change);
-    else this.reads.push({ run: -1, moment: 0, change });
+    if (birth) this.add(birth, change, object);
+    else this.reads.push({ run: -1, moment: 0, change, object });
     if (typeof key !== 'string') return opaque;
     const held = traced.reader.property(object, key)?.value;
     return held === undefined || held instanceof Accessor ? opaque : held;
@@ -325,7 +327,7 @@ class Reader {
     for (let next = queue.pop(); next && this.deep.size < OBJECTS; next = queue.pop()) {
       if (this.deep.has(next.id)) continue;
       this.deep.add(next.id);
-      for (const each of log.contents(next, this.at)) this.add(each, ELEMENTS);
+      for (const each of log.contents(next, this.at)) this.add(each, ELEMENTS, next);
       if (!inner) continue;
       const held = traced.timeline.replay.heap.get(next);
       if (!held || held.code) continue;
@@ -334,7 +336,7 @@ class Reader {
     }
   }
 
-  private add({ run, moment }: Definition, change: string): void {
-    if (run !== this.run) this.reads.push({ run, moment, change });
+  private add({ run, moment }: Definition, change: string, object: ObjectValue | undefined): void {
+    if (run !== this.run) this.reads.push({ run, moment, change, object });
   }
 }

@@ -6,10 +6,11 @@
 import type { LoadedFile } from '../../query/activation.ts';
 import type { Moment } from '../../query/moments.ts';
 import type { Position } from '../../query/timeline.ts';
+import type { ObjectValue } from '../../query/values.ts';
 import type { Traced, Work } from '../traced.ts';
 import { ExecutionLog, type RunNumber } from './execution-log.ts';
 import { ANY_PROPERTY, ANYTHING } from './possible-changes.ts';
-import { readsOf } from './reads.ts';
+import { readsOf, type Read } from './reads.ts';
 
 export interface SlicedRun extends Position {
   readonly file: LoadedFile;
@@ -30,7 +31,7 @@ export interface Slice {
   /** in the order in which they ran */
   readonly runs: readonly SlicedRun[];
   readonly statements: readonly SlicedStatement[];
-  /** runs of statements in the stretch, and different statements */
+  /** runs of statements in all of the stream, and different statements in the stretch */
   readonly ran: number;
   readonly different: number;
   /** something that it depends on was set before the stretch */
@@ -44,7 +45,15 @@ const CONTROL = -1;
 /** Runs between two answers. */
 const AT_ONCE = 500;
 
-/** Of what the innermost recorded call does at the place; of the stretch from `from` on. */
+/** Events before the place that are looked at. */
+const MOST = 1_000_000;
+
+/** Of what the innermost recorded call does at the place, as far back as can be looked at in a moment. */
+export function* sliceAt(traced: Traced, at: Position): Work<Slice> {
+  return yield* sliceOf(traced, Math.max(0, at.moment - MOST), at);
+}
+
+/** The same, of the stretch from `from` on. */
 export function* sliceOf(traced: Traced, from: Moment, at: Position): Work<Slice> {
   const log = yield* ExecutionLog.of(traced, from, at);
   const slicer = new Slicer(traced, log);
@@ -93,8 +102,7 @@ class Slicer {
     const moment = log.moments[run]!;
     if (log.isEnter(run)) {
       if (call.caller >= 0) this.add(call.caller, until === CONTROL ? CONTROL : moment);
-      // nobody recorded called it: what ran before may have arranged that
-      else if (run > 0) this.add(run - 1, Infinity);
+      else this.uncalled(run, until);
       return;
     }
     this.add(call.enter, CONTROL);
@@ -107,6 +115,16 @@ class Slicer {
       const thrown = call.catches.findLast((each) => each.moment <= moment);
       if (thrown) this.add(thrown.source, Infinity);
     }
+  }
+
+  /** No recorded code called it: whoever made the function arranged that, and whatever ran before may have given values. */
+  private uncalled(run: RunNumber, until: Moment): void {
+    const { log } = this;
+    const call = log.calls[run]!;
+    const step = call.facts?.stepAroundFunction(log.opOf(run)) ?? -1;
+    const made = step < 0 ? undefined : lastBelow(log.bySite.get(call.file.base + step), run);
+    if (made !== undefined) this.add(made, CONTROL);
+    if (run > 0 && (made === undefined || until !== CONTROL)) this.add(run - 1, Infinity);
   }
 
   private data(run: RunNumber, until: Moment): void {
@@ -122,19 +140,20 @@ class Slicer {
     for (const read of readsOf(traced, log, { run, until: end, isControl })) {
       if (read.run < 0) this.isOpen = true;
       else this.add(read.run, Infinity);
-      this.potential(read.change, read.run < 0 ? 0 : read.moment, end);
+      this.potential(read, end);
     }
   }
 
   /** Conditions between a definition and where it was read whose other arms might have defined it. */
-  private potential(change: string, from: Moment, to: Moment): void {
-    const key = `${change} ${from}`;
+  private potential({ run, moment, change, object }: Read, to: Moment): void {
+    const from = run < 0 ? 0 : moment;
+    const key = `${change} ${object?.id ?? ''} ${from}`;
     const known = this.looked.get(key);
     if (known !== undefined && known >= to) return;
     this.looked.set(key, to);
-    for (const site of this.sitesOf(change)) {
+    for (const site of this.sitesOf(change, object)) {
       const runs = this.log.bySite.get(site)!;
-      for (let i = this.firstFrom(runs, from); i < runs.length && this.log.moments[runs[i]!]! < to; i++)
+      for (let i = this.firstFrom(runs, from); i < runs.length && this.log.moments[runs[i]!]! <= to; i++)
         this.add(runs[i]!, Infinity);
     }
   }
@@ -151,8 +170,9 @@ class Slicer {
     return low;
   }
 
-  private sitesOf(change: string): readonly number[] {
-    let sites = this.sitesByChange.get(change);
+  private sitesOf(change: string, object: ObjectValue | undefined): readonly number[] {
+    const key = `${change} ${object?.id ?? ''}`;
+    let sites = this.sitesByChange.get(key);
     if (sites) return sites;
     const { log } = this;
     const found: number[] = [];
@@ -161,10 +181,14 @@ class Slicer {
       if (log.isEnter(first!)) continue;
       const possible = log.calls[first!]!.facts?.possibleChanges(log.opOf(first!));
       if (!possible || possible.size === 0) continue;
-      const mayBe = possible.has(change) || possible.has(ANYTHING) || (!isVariable && possible.has(ANY_PROPERTY));
+      const mayBe =
+        possible.has(change) ||
+        this.log.mayChange(possible, change, object) ||
+        possible.has(ANYTHING) ||
+        (!isVariable && possible.has(ANY_PROPERTY));
       if (mayBe) found.push(site);
     }
-    this.sitesByChange.set(change, (sites = found));
+    this.sitesByChange.set(key, (sites = found));
     return sites;
   }
 
@@ -186,13 +210,7 @@ class Slicer {
         call: log.calls[run]!.serial,
       });
     }
-    let ran = 0;
-    let different = 0;
-    for (const each of log.bySite.values()) {
-      if (log.isEnter(each[0]!)) continue;
-      ran += each.length;
-      different++;
-    }
+    const different = [...log.bySite.values()].filter(([first]) => !log.isEnter(first!)).length;
     return {
       runs,
       statements: [...statements].map(([site, { count, run }]) => {
@@ -201,12 +219,22 @@ class Slicer {
         const op = log.opOf(run);
         return { file, start: start[op]!, end: end[op]!, count, of: log.bySite.get(site)!.length };
       }),
-      ran,
+      ran: ranIn(this.traced),
       different,
       isOpen: this.isOpen && from > 0,
       from,
     };
   }
+}
+
+/** How many statements ran in the stream. */
+function ranIn({ files, timeline: { overview } }: Traced): number {
+  let ran = 0;
+  for (const { base, table } of files)
+    table.ops.forEach(({ k }, op) => {
+      if (k === 'statement') ran += overview.hitsOf(base + op);
+    });
+  return ran;
 }
 
 /** The last number of an ascending list that is below another. */

@@ -43,6 +43,19 @@ export class StatementFacts {
     return step;
   }
 
+  /** The statement in which the function is made that begins with the op. */
+  stepAroundFunction(op: number): number {
+    const { functionIndex, site } = this.functionOf(op);
+    const node = functionIndex > 0 ? this.syntax.within(site.start, site.end) : undefined;
+    const parent = node && this.syntax.parentOf(node);
+    return parent ? this.stepOf(parent) : -1;
+  }
+
+  private functionOf(op: number) {
+    const functionIndex = this.file.code.owner[op]!;
+    return { functionIndex, site: this.file.table.functions[functionIndex]! };
+  }
+
   private stepOf(node: AnyNode): number {
     for (const at of [node, ...this.syntax.around(node)]) {
       const step = this.steps.get(at);

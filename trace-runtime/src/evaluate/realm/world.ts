@@ -4,7 +4,7 @@ import { Attribute } from '../../wire/words.ts';
 import type { Ask, FunctionAnswer, ObjectAnswer, ScopeAnswer } from '../messages.ts';
 import { argumentsOf, compileIn, methodOf } from './functions.ts';
 import { assertionAt } from './assertions.ts';
-import { loadLibrary, type AssertionLibrary } from './load-library.ts';
+import { assertionLike, loadLibrary, type AssertionLibrary } from './load-library.ts';
 import * as L from './language.ts';
 import { partlyKnown, refuse } from './refusal.ts';
 
@@ -378,8 +378,8 @@ export class World {
   ): object {
     const code = answer.function as unknown as FunctionAnswer | { readonly refused: string };
     if ('refused' in code) {
-      const assertion = this.assertionLike(properties);
-      return assertion ? this.keep(id, assertion) : this.refused(id, code.refused, answer, properties);
+      const assertion = assertionLike(properties);
+      return assertion ? this.keep(id, this.assertions[assertion]) : this.refused(id, code.refused, answer, properties);
     }
     const isClass = code.form === 'class' || code.form === 'derivedClass';
     const parent = code.form === 'derivedClass' ? this.value(answer.prototype ?? null, 'A superclass') : undefined;
@@ -409,16 +409,6 @@ export class World {
     }
     this.finishFunction(func, answer, isClass ? properties.filter(({ key }) => key !== 'prototype') : properties);
     return func;
-  }
-
-  /** A test framework's `expect`, chai's `assert`: they decide the same here. Undefined of any other function. */
-  private assertionLike(properties: readonly PropertyJson[]): object | undefined {
-    const has = (name: string): boolean => properties.some(({ key }) => key === name);
-    const name = properties.find(({ key }) => key === 'name')?.value;
-    const isExpect = name === 'expect' && (has('extend') || has('fail'));
-    const isAssert = name === 'assert' && has('isTrue') && has('strictEqual');
-    if (!isExpect && !isAssert) return undefined;
-    return isExpect ? this.assertions.expect : this.assertions.assert;
   }
 
   /** Loaded when something first asks for it. */
