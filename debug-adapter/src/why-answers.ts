@@ -8,21 +8,26 @@ import { asked, origin, type Chain } from '../../trace-runtime/src/analysis/prov
 import { failureTitle, NOTHING_KNOWN, ownFrame, printedAt } from '../../trace-runtime/src/analysis/shown.ts';
 import { casesAround, suspects } from '../../trace-runtime/src/analysis/suspects.ts';
 import { unreadableFile, unreadableSentence } from '../../trace-runtime/src/analysis/unreadable.ts';
+import { whyNot, type PossibleCaller, lastMoment } from '../../trace-runtime/src/analysis/why-not.ts';
+import { whyRan } from '../../trace-runtime/src/analysis/why-ran.ts';
 import type { Traced } from '../../trace-runtime/src/analysis/traced.ts';
 import type { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import type {
+  CallerAnswer,
   DecisionAnswer,
   HopAnswer,
   InputAnswer,
   PlaceAnswer,
   SuspectsAnswer,
   WhyAnswer,
+  WhyLineAnswer,
 } from '../../trace-runtime/src/model/why-answers.ts';
 import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
 import type { Failure } from '../../trace-runtime/src/query/failures.ts';
 import type { Moment } from '../../trace-runtime/src/query/moments.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import type { RecordedThread } from './recorded-thread.ts';
+import type { ThreadStatement } from './line-statements.ts';
 import { findCall, type Call } from './stack.ts';
 import type { Progress } from './work.ts';
 
@@ -72,6 +77,54 @@ export class WhyAnswers {
       place: root ? this.placeOfHop(placeOf(chain, root)) : null,
       ...(yield* this.shown(chain, decisions)),
     };
+  }
+
+  /** About the run of the statement that is nearest to where the thread stands. */
+  *ran({ file, op, count }: ThreadStatement): Progress<WhyLineAnswer> {
+    const { start, end } = rangeOf(file, op);
+    const why = yield* whyRan(this.traced, file, start, end, this.thread.timeline.position);
+    if (!why) return yield* this.notRun({ file, op, count });
+    const { at, isLater, decisions, text } = why;
+    const place = this.place(file, why.start);
+    const where = `${place.name}:${place.line}`;
+    const times = count === 1 ? 'once' : `${count} times`;
+    const which =
+      count === 1 ? '' : isLater ? '; this is about the first of them' : '; this is about the last before here';
+    const [first] = decisions;
+    return {
+      title: text,
+      sentence: `${where} ran ${times}${which}${first ? `: ${first.what.replace(/\.$/, '')}` : ''}`,
+      place,
+      count,
+      moment: this.moment(at.moment),
+      callers: [],
+      ...(yield* this.shown({ hops: [] }, decisions)),
+    };
+  }
+
+  *notRun({ file, op, count }: Omit<ThreadStatement, 'thread'>): Progress<WhyLineAnswer> {
+    const { start, end } = rangeOf(file, op);
+    const why = yield* whyNot(this.traced, file, start, end);
+    const place = this.place(file, why?.start ?? start);
+    const where = `${place.name}:${place.line}`;
+    const moment = why && why.count > 0 ? yield* lastMoment(this.traced, why.file, why.start, why.end) : undefined;
+    const callers: CallerAnswer[] = [];
+    for (const caller of why?.callers ?? []) callers.push(yield* this.caller(caller));
+    const did = count === 1 ? `${where} ran after all, once` : `${where} ran after all, ${count} times`;
+    return {
+      title: why?.text ?? '',
+      sentence: why && why.count > 0 ? did : `${where} did not run: ${(why?.what ?? UNKNOWN).replace(/\.$/, '')}`,
+      place,
+      count,
+      moment: moment === undefined ? null : this.moment(moment),
+      callers,
+      ...(yield* this.shown({ hops: [] }, why?.decisions ?? [])),
+    };
+  }
+
+  private *caller({ file, start, end, text, count }: PossibleCaller): Progress<CallerAnswer> {
+    const moment = count > 0 ? yield* lastMoment(this.traced, file, start, end) : undefined;
+    return { ...this.place(file, start), text, count, moment: moment === undefined ? null : this.moment(moment) };
   }
 
   /** `running`: what may run the program's code, or why nothing may. */
@@ -168,4 +221,10 @@ export class WhyAnswers {
     const isBelow = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
     return { path: own, name: isBelow ? relative : own, line };
   }
+}
+
+const UNKNOWN = 'the recording does not tell why';
+
+function rangeOf({ code }: LoadedFile, op: number): { readonly start: number; readonly end: number } {
+  return { start: code.start[op]!, end: code.end[op]! };
 }

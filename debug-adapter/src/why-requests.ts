@@ -6,9 +6,12 @@ import type {
   WhyAnswer,
   WhyFailedAnswer,
   WhyFailedArguments,
+  WhyLineAnswer,
+  WhyLineArguments,
   WhyValueArguments,
 } from '../../trace-runtime/src/model/why-answers.ts';
 import { compareFailures, type Failure } from '../../trace-runtime/src/query/failures.ts';
+import { statementAtLine } from './line-statements.ts';
 import { PanelRequests } from './panel-requests.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import { WhyAnswers } from './why-answers.ts';
@@ -39,6 +42,7 @@ export abstract class WhyRequests extends PanelRequests {
   protected override customRequest(command: string, response: DebugProtocol.Response, args: unknown): void {
     if (command === 'whyFailed') return this.whyFailed(response, args as WhyFailedArguments);
     if (command === 'whyValue') return this.whyValue(response, args as WhyValueArguments);
+    if (command === 'whyLine') return this.whyLine(response, args as WhyLineArguments);
     if (command === 'suspects') return this.suspects(response, args as SuspectsArguments);
     super.customRequest(command, response, args);
   }
@@ -82,6 +86,18 @@ export abstract class WhyRequests extends PanelRequests {
       thread,
       title: `Looking for where ${expression} came from`,
       work: () => this.answers(thread).value(call, expression),
+    });
+  }
+
+  private whyLine(response: DebugProtocol.Response, args: WhyLineArguments): void {
+    const known = { breakpoints: this.breakpoints, places: this.places! };
+    const found = statementAtLine(args, known, this.threads, this.moved ?? this.threads[0]);
+    if (typeof found === 'string') return this.refuse(response, found);
+    const { thread } = found;
+    this.answer<WhyLineAnswer>(response, {
+      thread,
+      title: `Looking for why the line ${args.question === 'ran' ? 'ran' : 'did not run'}`,
+      work: () => (args.question === 'ran' ? this.answers(thread).ran(found) : this.answers(thread).notRun(found)),
     });
   }
 

@@ -30,23 +30,37 @@ function total(names, percent) {
   const paid = off(sum, percent); // off
   return paid; // paid
 }
+const labels = [
+  'a', // inside
+  'b',
+];
+function refund() {
+  return labels; // unused
+}
 exports.total = total;
+exports.refund = refund;
 `;
 const TEST = `const { test } = require('node:test');
-const { total } = require('./prices.js');
+const { total, refund } = require('./prices.js');
 function check(found, wanted) {
   if (found !== wanted) { // tested
     throw new Error(found + ' is not ' + wanted); // throw
   }
 }
+function priced(names, percent) {
+  if (percent < 0) { // turned
+    return refund(); // unreached
+  }
+  return total(names, percent);
+}
 test('takes ten off', () => {
-  check(total(['pot'], 10), 18);
+  check(priced(['pot'], 10), 18);
 });
 test('takes twenty off', () => {
-  check(total(['pot', 'pot', 'pot'], 20), 48); // call
+  check(priced(['pot', 'pot', 'pot'], 20), 48); // call
 });
 test('takes all off', () => {
-  check(total(['tea'], 100), 0); // second
+  check(priced(['tea'], 100), 0); // second
 });
 `;
 const lineIn =
@@ -80,7 +94,7 @@ function newestIn(store: string): string {
 
 const open = (args: object = {}): Promise<unknown> => client.open({ recording: newestIn('failing'), ...args });
 
-async function ask<Name extends 'whyFailed' | 'whyValue' | 'suspects'>(
+async function ask<Name extends 'whyFailed' | 'whyValue' | 'whyLine' | 'suspects'>(
   name: Name,
   args: PanelRequests[Name]['args'] = {} as never,
 ): Promise<PanelRequests[Name]['answer']> {
@@ -167,6 +181,55 @@ test('a value has its way, from where one stands', async () => {
   );
   await goTo('1:0');
   await expect(ask('whyValue', { expression: 'total', frameId: top!.id })).rejects.toThrow('This frame is gone');
+});
+
+test('a line that ran has the decisions that led to its run nearest to where one stands', async () => {
+  await open();
+  const line = (mark: string) => ({ question: 'ran', path: file, line: lineOf(mark) }) as const;
+  const last = await ask('whyLine', line('wrong'));
+  expect(last).toMatchObject({ title: 'return total - percent;', count: 2 });
+  expect(last.sentence).toBe(
+    `prices.js:${lineOf('wrong')} ran 2 times; this is about the last before here: percent > 10 was true`,
+  );
+  expect(last.decisions[0]).toMatchObject({
+    line: lineOf('decided'),
+    sentence: 'percent > 10 was true.',
+    tests: [{ text: 'percent', value: '20' }],
+  });
+  expect(last.decisions[1]).toMatchObject({ line: lineOf('off') });
+  expect((await goTo(last.moment!)).line).toBe(lineOf('wrong'));
+  expect(await ask('whyLine', line('wrong'))).toMatchObject({ moment: last.moment });
+  await goTo('1:10');
+  const later = await ask('whyLine', line('wrong'));
+  expect(later.sentence).toContain('this is about the first of them');
+  expect(later.moment).toBe(last.moment);
+  expect((await ask('whyLine', { ...line('wrong'), question: 'notRun' })).sentence).toBe(
+    `prices.js:${lineOf('wrong')} ran after all, 2 times`,
+  );
+});
+
+test('a line that did not run has the nearest decisions that turned away, whichever way one asks', async () => {
+  await open();
+  const line = testLineOf('unreached');
+  for (const question of ['notRun', 'ran'] as const) {
+    const { sentence, decisions, count, moment } = await ask('whyLine', { question, path: testFile, line });
+    expect(sentence).toBe(`prices.test.js:${line} did not run: percent < 0 was false all 3 times`);
+    expect(decisions[0]).toMatchObject({ line: testLineOf('turned'), tests: [{ text: 'percent', value: '100' }] });
+    expect({ count, moment }).toEqual({ count: 0, moment: null });
+  }
+  const { sentence, callers } = await ask('whyLine', { question: 'notRun', path: file, line: lineOf('unused') });
+  expect(sentence).toContain('refund was never called: none of the 1 place');
+  expect(callers).toMatchObject([{ line: testLineOf('unreached'), text: 'refund()', count: 0, moment: null }]);
+});
+
+test('a line without a statement says so; one inside a statement stands for it', async () => {
+  await open();
+  const at = (line: number) => ask('whyLine', { question: 'ran', path: file, line });
+  await expect(at(lineOf('decided') + 2)).rejects.toThrow(/^Line \d+ of prices.js has no statement that could run.$/);
+  expect(await at(lineOf('inside'))).toMatchObject({ title: "const labels = [ 'a', // inside 'b', ];" });
+  await expect(ask('whyLine', { question: 'ran', path: '/nowhere/x.js', line: 1 })).rejects.toThrow(
+    'The recording has no code of x.js.',
+  );
 });
 
 test('suspects are ranked, each with its sentence; one stands at the line of each', async () => {

@@ -1,6 +1,6 @@
 /** What panels and the extension's host say to each other. Both sides use these types. */
 import type { PanelRequests } from '../../trace-runtime/src/model/panel-answers.ts';
-import type { WhyAnswer } from '../../trace-runtime/src/model/why-answers.ts';
+import type { WhyAnswer, WhyLineAnswer } from '../../trace-runtime/src/model/why-answers.ts';
 
 export type PanelCommand = keyof PanelRequests;
 
@@ -29,11 +29,14 @@ export interface Place {
   readonly selected: number | null;
 }
 
-/** Why a value is what it is: somebody asked for it in the editor. */
-export interface ValueQuestion {
-  readonly expression: string;
+/** Why a value is what it is, or a line ran or did not: somebody asked for it in the editor. */
+export interface Question {
+  /** `Why does total have this value?` */
+  readonly text: string;
+  /** said while it is looked for */
+  readonly busy: string;
   /** undefined while it is looked for */
-  readonly answer?: WhyAnswer;
+  readonly answer?: WhyAnswer | WhyLineAnswer;
   /** why there is no answer */
   readonly error?: string;
 }
@@ -47,7 +50,7 @@ export type HostMessage =
   /** whether the panel can be seen; it can where nobody has said so */
   | { readonly kind: 'visible'; readonly isVisible: boolean }
   /** null: nothing is asked any more */
-  | { readonly kind: 'question'; readonly question: ValueQuestion | null }
+  | { readonly kind: 'question'; readonly question: Question | null }
   /** other breakpoints are set now */
   | { readonly kind: 'breakpoints' }
   | { readonly kind: 'response'; readonly id: number; readonly body: unknown }

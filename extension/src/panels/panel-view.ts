@@ -11,7 +11,7 @@ import {
 } from '../../../webview-ui/src/messages.ts';
 import type { ShownStops } from '../replay/shown-stops.ts';
 import { ReplayFollower } from './replay-follower.ts';
-import { registerWhyValue } from './why-value.ts';
+import { registerWhyQuestions } from './why-questions.ts';
 
 /** Each panel's bundle, by its view. */
 const PANELS = { 'hindcast.timeline': 'timeline', 'hindcast.calls': 'calls', 'hindcast.why': 'why' } as const;
@@ -19,7 +19,7 @@ const PANELS = { 'hindcast.timeline': 'timeline', 'hindcast.calls': 'calls', 'hi
 export function registerPanels({ extensionUri, subscriptions }: vscode.ExtensionContext, stops: ShownStops): void {
   const follower = new ReplayFollower(stops);
   const folder = vscode.Uri.joinPath(extensionUri, 'webview-ui', 'dist');
-  subscriptions.push(follower, registerWhyValue(follower));
+  subscriptions.push(follower, registerWhyQuestions(follower));
   for (const [view, bundle] of Object.entries(PANELS))
     subscriptions.push(
       vscode.window.registerWebviewViewProvider(view, new PanelView(folder, bundle, follower), {

@@ -1,13 +1,7 @@
 /** Which replay the panels show, and where it stands. */
 import * as vscode from 'vscode';
 import type { PanelRequests } from '../../../trace-runtime/src/model/panel-answers.ts';
-import type {
-  HostMessage,
-  PanelCommand,
-  Place,
-  SessionState,
-  ValueQuestion,
-} from '../../../webview-ui/src/messages.ts';
+import type { HostMessage, Place, SessionState, Question } from '../../../webview-ui/src/messages.ts';
 import { DEBUG_TYPE } from '../replay/replayer.ts';
 import type { ShownStops } from '../replay/shown-stops.ts';
 
@@ -28,7 +22,7 @@ export class ReplayFollower implements vscode.Disposable {
   /** replays that run, the one that was looked at last behind the others */
   private readonly sessions = new Map<string, { readonly session: vscode.DebugSession; isReady: boolean }>();
   private place: Place | undefined;
-  private question: ValueQuestion | undefined;
+  private question: Question | undefined;
   private readonly subscriptions: vscode.Disposable;
 
   constructor(stops: ShownStops) {
@@ -59,7 +53,7 @@ export class ReplayFollower implements vscode.Disposable {
   }
 
   /** Rejects with a sentence for the user. */
-  async ask<Name extends PanelCommand>(
+  async ask<Name extends keyof PanelRequests>(
     command: Name,
     args: PanelRequests[Name]['args'],
   ): Promise<PanelRequests[Name]['answer']> {
@@ -68,21 +62,24 @@ export class ReplayFollower implements vscode.Disposable {
     return (await session.customRequest(command, args)) as PanelRequests[Name]['answer'];
   }
 
-  /** Shows in the panel why a value is what it is. */
-  async askWhy(expression: string, frame: { readonly frameId?: number }): Promise<void> {
-    const asked: ValueQuestion = { expression };
-    this.setQuestion(asked);
-    let answered: ValueQuestion;
+  /** Shows in the panel what is asked, and then its answer. */
+  async askWhy<Name extends 'whyValue' | 'whyLine'>(
+    question: Pick<Question, 'text' | 'busy'>,
+    command: Name,
+    args: PanelRequests[Name]['args'],
+  ): Promise<void> {
+    this.setQuestion(question);
+    let answered: Question;
     try {
-      answered = { expression, answer: await this.ask('whyValue', { expression, ...frame }) };
+      answered = { ...question, answer: await this.ask(command, args) };
     } catch (error) {
-      answered = { expression, error: error instanceof Error ? error.message : String(error) };
+      answered = { ...question, error: error instanceof Error ? error.message : String(error) };
     }
     // somebody may have asked for something else
-    if (this.question === asked) this.setQuestion(answered);
+    if (this.question === question) this.setQuestion(answered);
   }
 
-  private setQuestion(question: ValueQuestion | undefined): void {
+  private setQuestion(question: Question | undefined): void {
     this.question = question;
     this.said.fire({ kind: 'question', question: question ?? null });
   }

@@ -77,6 +77,31 @@ suite('why it failed', () => {
     await panel.locator('.why-title').waitFor();
   });
 
+  test('a line is asked why it ran, in the context menu of the editor', async () => {
+    await back();
+    await workbench.openFile('discounts.js');
+    await workbench.goToLine(15);
+    await workbench.page.locator('.monaco-editor .view-line', { hasText: 'rest * rate' }).click({ button: 'right' });
+    await workbench.menuItem('Why Did This Run?');
+    await panel.locator('h2', { hasText: 'Why did discounts.js:15 run?' }).waitFor();
+    await panel.locator('.why-sentence', { hasText: /^discounts.js:15 ran/ }).waitFor();
+    await workbench.screenshot('why-ran-dark');
+    const decision = panel.locator('.why-list .why-link').first();
+    const line = /:(\d+)/.exec(await decision.locator('.why-place').innerText())![1];
+    await decision.click();
+    await workbench.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
+  });
+
+  test('a line that ran is asked why it did not, and a line without a statement why it ran', async () => {
+    await workbench.goToLine(15);
+    await workbench.palette('Hindcast: Why Did This Not Run?');
+    await panel.locator('.why-sentence', { hasText: 'discounts.js:15 ran after all' }).waitFor();
+    await workbench.goToLine(1);
+    await workbench.palette('Hindcast: Why Did This Run?');
+    await panel.locator('[role="alert"]', { hasText: 'Line 1 of discounts.js has no statement' }).waitFor();
+    await panel.locator('button', { hasText: 'Show Why It Failed' }).click();
+  });
+
   test('axe finds nothing in the panel, in each theme', async () => {
     for (const theme of ['light', 'highContrastDark', 'highContrastLight', 'dark'] as const) {
       await workbench.setTheme(theme);

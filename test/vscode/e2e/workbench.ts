@@ -173,6 +173,13 @@ export class Workbench {
     await this.statusBarItem(/^Ln \d/).waitFor();
   }
 
+  /** Puts the cursor into a line of the editor that has the keyboard. */
+  async goToLine(line: number): Promise<void> {
+    await this.#ask('Control+G', ':', String(line));
+    await this.page.keyboard.press('Enter');
+    await this.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
+  }
+
   editorTab(name: string): Locator {
     return this.page.locator('.tabs-container .tab', { hasText: name });
   }

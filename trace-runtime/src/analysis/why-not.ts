@@ -1,6 +1,6 @@
 /** Why a statement did not run: the nearest decision that turned away from it. */
 import type { AnyNode } from 'acorn';
-import type { LoadedFile } from '../query/activation.ts';
+import type { Activation, LoadedFile } from '../query/activation.ts';
 import { Ending } from '../query/call-log.ts';
 import type { Moment } from '../query/moments.ts';
 import type { Position } from '../query/timeline.ts';
@@ -54,10 +54,18 @@ export function* whyNot(traced: Traced, file: LoadedFile, start: number, end: nu
   return { ...asked, count, ...turned };
 }
 
+/** Before the statement that begins in the range, or is around it, ran last. */
+export function* lastMoment(traced: Traced, file: LoadedFile, start: number, end: number): Work<Moment | undefined> {
+  const syntax = syntaxOf(traced, file);
+  const node = syntax && statementAt(file, syntax, start, end);
+  const op = node && stepsOf(file, syntax!).get(node);
+  return op === undefined ? undefined : (yield* lastTime(traced, file, op))?.at.moment;
+}
+
 type Turned = Pick<WhyNot, 'what' | 'decisions' | 'callers'>;
 
 /** The first step that begins in the range, else the innermost one around it. */
-function statementAt(
+export function statementAt(
   file: LoadedFile,
   syntax: Syntax,
   start: number,
@@ -72,7 +80,7 @@ function statementAt(
   return best;
 }
 
-function hitsOf({ timeline }: Traced, file: LoadedFile, syntax: Syntax, node: AnyNode): number {
+export function hitsOf({ timeline }: Traced, file: LoadedFile, syntax: Syntax, node: AnyNode): number {
   const op = stepsOf(file, syntax).get(node);
   return op === undefined ? 0 : timeline.overview.hitsOf(file.base + op);
 }
@@ -83,28 +91,40 @@ function ranIn(traced: Traced, file: LoadedFile, syntax: Syntax, node: AnyNode):
   return false;
 }
 
-/** The last time that a statement began: by whom, and a place behind it. */
-function* lastTime(
-  traced: Traced,
+/** A time that a statement began. */
+export interface Time {
+  readonly call: number;
+  /** where one stands before it */
+  readonly at: Position;
+  /** behind its beginning */
+  readonly before: Position;
+}
+
+/** The last time that a statement began before a place, or the first time behind it. */
+export function* nearestTime(
+  { timeline }: Traced,
   file: LoadedFile,
   op: number,
-): Work<{ readonly call: number; readonly before: Position } | undefined> {
-  const { timeline } = traced;
+  direction: 'before' | 'after',
+  place: Position,
+): Work<Time | undefined> {
   let call = 0;
-  const found = yield* timeline.backward(
-    { moment: Infinity, statements: Infinity },
-    {
-      sites: new Set([file.base + op]),
-      statement: (act, at) => {
-        if (act.file !== file || at !== op) return false;
-        call = act.serial;
-        return true;
-      },
+  const finder = {
+    sites: new Set([file.base + op]),
+    statement: (act: Activation, each: number): boolean => {
+      if (act.file.base !== file.base || each !== op) return false;
+      call = act.serial;
+      return true;
     },
-  );
-  if (!found) return undefined;
+  };
+  if (direction === 'after') timeline.seek(place);
+  if (!(yield* direction === 'before' ? timeline.backward(place, finder) : timeline.forward(finder))) return undefined;
   const { moment, statements } = timeline.position;
-  return { call, before: { moment, statements: statements + 1 } };
+  return { call, at: { moment, statements }, before: { moment, statements: statements + 1 } };
+}
+
+function lastTime(traced: Traced, file: LoadedFile, op: number): Work<Time | undefined> {
+  return nearestTime(traced, file, op, 'before', { moment: Infinity, statements: Infinity });
 }
 
 function* turnedAway(traced: Traced, file: LoadedFile, syntax: Syntax, node: AnyNode): Work<Turned> {

@@ -8,6 +8,8 @@ import type {
   WhyAnswer,
   WhyFailedAnswer,
   WhyFailedArguments,
+  WhyLineAnswer,
+  WhyLineArguments,
   WhyValueArguments,
 } from './why-answers.ts';
 
@@ -275,5 +277,6 @@ export interface PanelRequests {
   readonly where: { readonly args: WhereArguments; readonly answer: WhereAnswer };
   readonly whyFailed: { readonly args: WhyFailedArguments; readonly answer: WhyFailedAnswer };
   readonly whyValue: { readonly args: WhyValueArguments; readonly answer: WhyAnswer };
+  readonly whyLine: { readonly args: WhyLineArguments; readonly answer: WhyLineAnswer };
   readonly suspects: { readonly args: SuspectsArguments; readonly answer: SuspectsAnswer };
 }

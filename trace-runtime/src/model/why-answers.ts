@@ -67,6 +67,35 @@ export interface WhyValueArguments {
   readonly frameId?: number;
 }
 
+/** `ran`: why the statement ran that stands there; `notRun`: why it did not. */
+export type LineQuestion = 'ran' | 'notRun';
+
+/** A line of a source as the developer wrote it, from 1; of several statements on it the one at the column. */
+export interface WhyLineArguments {
+  readonly question: LineQuestion;
+  readonly path: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** An expression that could have called a function which nothing called. */
+export interface CallerAnswer extends PlaceAnswer {
+  readonly text: string;
+  /** how often its statement ran */
+  readonly count: number;
+  /** STREAM:NUMBER, before its statement ran last; null where it did not */
+  readonly moment: string | null;
+}
+
+/** What it says where the question does not fit (the line ran after all, or did not) it says all the same. */
+export interface WhyLineAnswer extends WhyAnswer {
+  /** how often the statement ran */
+  readonly count: number;
+  /** STREAM:NUMBER, before the run that it is about; null where there is none */
+  readonly moment: string | null;
+  readonly callers: readonly CallerAnswer[];
+}
+
 export interface SuspectsArguments extends WhyFailedArguments {
   /** at most so many; the likeliest first */
   readonly count?: number;

@@ -1,7 +1,7 @@
 /** The replay that a panel shows: its recording at a glance, and where the debugger stands. */
 import { batch, computed, signal } from '@preact/signals';
 import type { OverviewAnswer, ThreadAnswer } from '../../../trace-runtime/src/model/panel-answers.ts';
-import type { HostMessage, Place, SessionState, ValueQuestion } from '../messages.ts';
+import type { HostMessage, Place, SessionState, Question } from '../messages.ts';
 import { Host } from './host.ts';
 import { widthOf, within, type Range } from './range.ts';
 import { Traveller } from './traveller.ts';
@@ -29,7 +29,7 @@ export class Replay {
   /** whether anybody can see the panel */
   readonly isVisible = signal(true);
   /** what was asked in the editor */
-  readonly question = signal<ValueQuestion | undefined>(undefined);
+  readonly question = signal<Question | undefined>(undefined);
   /** why nothing can be shown */
   readonly fault = signal<string | undefined>(undefined);
   /** the thread that is looked at: where the debugger stands, unless one has chosen another */

@@ -1,7 +1,12 @@
 /** The answer as Markdown, to be pasted into an issue. */
-import type { PlaceAnswer, SuspectsAnswer, WhyAnswer } from '../../../trace-runtime/src/model/why-answers.ts';
+import type {
+  PlaceAnswer,
+  SuspectsAnswer,
+  WhyAnswer,
+  WhyLineAnswer,
+} from '../../../trace-runtime/src/model/why-answers.ts';
 
-export function toMarkdown(why: WhyAnswer, suspects: SuspectsAnswer | undefined): string {
+export function toMarkdown(why: WhyAnswer | WhyLineAnswer, suspects: SuspectsAnswer | undefined): string {
   const { title, sentence, place, hops, decisions } = why;
   const lines = [`## ${plain(title)}`, '', `${plain(sentence)}${place ? ` (${code(placeText(place))})` : ''}.`];
   if (hops.length > 0) lines.push('', '### Where it came from', '');
@@ -11,6 +16,11 @@ export function toMarkdown(why: WhyAnswer, suspects: SuspectsAnswer | undefined)
   });
   if (decisions.length > 0) lines.push('', '### What decided', '');
   for (const each of decisions) lines.push(`- ${plain(each.sentence)} ${code(placeText(each))}`);
+  if ('callers' in why && why.callers.length > 0) {
+    lines.push('', '### Who could have called it', '');
+    for (const { text, count, ...each } of why.callers)
+      lines.push(`- ${code(placeText(each))} ${code(text)}: ${count === 0 ? 'did not run' : `ran ${count} times`}`);
+  }
   if (suspects !== undefined && suspects.suspects.length > 0) {
     lines.push('', '### Suspects', '', 'No rerun of the program has confirmed one.', '');
     suspects.suspects.forEach((each, i) =>

@@ -2,7 +2,7 @@
 import { batch, computed, effect, signal, type Signal } from '@preact/signals';
 import type { SuspectsAnswer, WhyFailedAnswer } from '../../../trace-runtime/src/model/why-answers.ts';
 import type { Replay } from '../base/replay.ts';
-import type { ValueQuestion } from '../messages.ts';
+import type { Question } from '../messages.ts';
 
 /** What was asked for. */
 export type Loaded<T> =
@@ -18,7 +18,7 @@ export class WhyModel {
   /** STREAM:NUMBER of the failure that one has chosen; undefined: the one that the replay opened at */
   readonly chosen = signal<string | undefined>(undefined);
   /** asked in the editor, and not closed since */
-  readonly question = computed((): ValueQuestion | undefined => {
+  readonly question = computed((): Question | undefined => {
     const { value } = this.replay.question;
     return value === this.closed.value ? undefined : value;
   });
@@ -34,7 +34,7 @@ export class WhyModel {
     const { value } = this.replay.place;
     return value && `${value.threadId}:${value.moment}`;
   });
-  private readonly closed = signal<ValueQuestion | undefined>(undefined);
+  private readonly closed = signal<Question | undefined>(undefined);
   /** which answers are the wanted ones: earlier ones come too late */
   private round = 0;
   private sessionId: string | undefined;

@@ -9,6 +9,7 @@ import type {
   PlaceAnswer,
   SuspectsAnswer,
   WhyAnswer,
+  WhyLineAnswer,
 } from '../../../trace-runtime/src/model/why-answers.ts';
 import { baseName, counted } from '../base/format.ts';
 import { placeText, toMarkdown } from './why-markdown.ts';
@@ -30,12 +31,12 @@ export function WhyPanel({ model }: { readonly model: WhyModel }) {
             </button>
           </Bar>
           <div class="why-body">
-            <h2>Why does {question.expression} have this value?</h2>
+            <h2>{question.text}</h2>
             {question.error !== undefined && <p role="alert">{question.error}</p>}
             {question.answer ? (
-              <Explanation model={model} why={question.answer} />
+              <Answer model={model} why={question.answer} />
             ) : (
-              question.error === undefined && <Busy text={`Looking for where ${question.expression} came from…`} />
+              question.error === undefined && <Busy text={question.busy} />
             )}
           </div>
         </>
@@ -64,7 +65,7 @@ function Failure({ model }: { readonly model: WhyModel }) {
           <>
             <h2 class="why-title">{why.title}</h2>
             {why.case !== null && <p class="why-case">In {why.case}</p>}
-            <Explanation model={model} why={why} failure={why.failure} />
+            <Explanation model={model} why={why} moment={why.failure} />
             <Suspects model={model} suspects={suspects} />
           </>
         )}
@@ -122,17 +123,44 @@ function Failures({ model, shown }: { readonly model: WhyModel; readonly shown: 
   );
 }
 
+/** Of a line, where it stands, and who could have called what was never called. */
+function Answer({ model, why }: { readonly model: WhyModel; readonly why: WhyAnswer | WhyLineAnswer }) {
+  if (!('callers' in why)) return <Explanation model={model} why={why} />;
+  return (
+    <>
+      <Explanation model={model} why={why} moment={why.moment ?? undefined} />
+      {why.callers.length > 0 && (
+        <Section title="Who could have called it">
+          <ol role="list" class="why-list">
+            {why.callers.map((caller, i) => (
+              <li key={i}>
+                <Link model={model} moment={caller.moment ?? undefined} place={caller}>
+                  <Place place={caller} />
+                  <code class="why-text">{caller.text}</code>
+                  <span class="why-what">
+                    {caller.count === 0 ? 'It did not run.' : `It ran ${counted(caller.count, 'time')}.`}
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ol>
+        </Section>
+      )}
+    </>
+  );
+}
+
 interface ExplanationProps {
   readonly model: WhyModel;
   readonly why: WhyAnswer;
-  /** where it leads to while nothing else is known */
-  readonly failure?: string;
+  /** where its place leads to where no step of a value does */
+  readonly moment?: string | undefined;
 }
 
-function Explanation({ model, why, failure }: ExplanationProps) {
+function Explanation({ model, why, moment }: ExplanationProps) {
   const { sentence, place, hops, decisions } = why;
   const hop = place && hops.find(({ path, line }) => path === place.path && line === place.line);
-  const target = hop?.moment ?? (hops.length === 0 ? failure : undefined);
+  const target = hop?.moment ?? (hops.length === 0 ? moment : undefined);
   return (
     <>
       <p class="why-sentence">
