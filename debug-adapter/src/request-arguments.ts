@@ -138,6 +138,7 @@ const REQUESTS: Readonly<Record<string, Fields>> = {
   findCalls: { ...thread, text, after: optional(count), before: optional(count), count: optional(count) },
   whyFailed: { failure: optional(moment) },
   whyValue: { expression: text, frameId: optional(whole) },
+  whyGraph: { graph: text },
   whyLine: { question: oneOf('ran', 'notRun'), path: text, line: count, column: optional(count) },
   suspects: { failure: optional(moment), count: optional(count, 10) },
   goto: { targetId: whole },

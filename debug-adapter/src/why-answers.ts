@@ -8,6 +8,7 @@ import { asked, origin, type Chain } from '../../trace-runtime/src/analysis/prov
 import { failureTitle, NOTHING_KNOWN, ownFrame, printedAt } from '../../trace-runtime/src/analysis/shown.ts';
 import { casesAround, suspects } from '../../trace-runtime/src/analysis/suspects.ts';
 import { unreadableFile, unreadableSentence } from '../../trace-runtime/src/analysis/unreadable.ts';
+import { valueGraph } from '../../trace-runtime/src/analysis/value-graph.ts';
 import { whyNot, type PossibleCaller, lastMoment } from '../../trace-runtime/src/analysis/why-not.ts';
 import { whyRan } from '../../trace-runtime/src/analysis/why-ran.ts';
 import type { Traced } from '../../trace-runtime/src/analysis/traced.ts';
@@ -15,11 +16,13 @@ import type { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import type {
   CallerAnswer,
   DecisionAnswer,
+  GraphNodeAnswer,
   HopAnswer,
   InputAnswer,
   PlaceAnswer,
   SuspectsAnswer,
   WhyAnswer,
+  WhyGraphAnswer,
   WhyLineAnswer,
 } from '../../trace-runtime/src/model/why-answers.ts';
 import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
@@ -31,8 +34,15 @@ import type { ThreadStatement } from './line-statements.ts';
 import { findCall, type Call } from './stack.ts';
 import type { Progress } from './work.ts';
 
+/** What was found out about a value, to be drawn when somebody wants to see it. */
+interface Drawable {
+  readonly chain: Chain;
+  readonly decisions: readonly Decision[];
+}
+
 export class WhyAnswers {
   private readonly traced: Traced;
+  private readonly drawable: Drawable[] = [];
 
   /** `cwd`: where the program ran */
   constructor(
@@ -152,7 +162,10 @@ export class WhyAnswers {
     };
   }
 
-  private *shown(chain: Chain, decisions: readonly Decision[]): Progress<Pick<WhyAnswer, 'hops' | 'decisions'>> {
+  private *shown(
+    chain: Chain,
+    decisions: readonly Decision[],
+  ): Progress<Pick<WhyAnswer, 'hops' | 'decisions' | 'graph'>> {
     const hops: HopAnswer[] = [];
     for (const { hop, folded: left } of folded(chain)) {
       const { moment, text, kind, what, inputs } = hop;
@@ -180,27 +193,64 @@ export class WhyAnswers {
       });
       yield moment;
     }
-    return { hops, decisions: decided };
+    const graph = hops.length > 0 ? `${this.thread.id}:${this.drawable.push({ chain, decisions }) - 1}` : null;
+    return { hops, decisions: decided, graph };
+  }
+
+  /** Undefined where no answer has given that name. */
+  *graph(name: string): Progress<WhyGraphAnswer | undefined> {
+    const drawable = this.drawable[Number(name.split(':')[1])];
+    if (!drawable) return undefined;
+    const { nodes, edges } = yield* valueGraph(this.traced, drawable.chain, drawable.decisions);
+    const answers: GraphNodeAnswer[] = [];
+    for (const node of nodes) {
+      answers.push(node.kind === 'value' ? this.valueNode(node.hop, node.isCut) : this.decisionNode(node.decision));
+      yield 0;
+    }
+    return { nodes: answers, edges };
+  }
+
+  private valueNode(hop: Hop, isCut: boolean): GraphNodeAnswer {
+    const { text, what, kind, moment } = hop;
+    const value = printedAt(this.traced, moment, hop.value);
+    return { ...this.placeOfHop(hop), kind: 'value', moment: this.momentAt(hop), text, value, what, how: kind, isCut };
+  }
+
+  private decisionNode(decision: Decision): GraphNodeAnswer {
+    const { file, start, text, what, kind, outcome } = decision;
+    const value = outcome === undefined ? '' : String(outcome);
+    const moment = this.momentAt(decision);
+    return { ...this.place(file, start), kind: 'decision', moment, text, value, what, how: kind, isCut: false };
   }
 
   private inputs(moment: Moment, inputs: readonly Input[]): InputAnswer[] {
     return inputs.map(({ text, value }) => ({ text, value: printedAt(this.traced, moment, value) }));
   }
 
-  /** Where one stands at the line: while a call that it made runs, that is before the call. */
+  /**
+   * Where one stands at the line: while a call that it made runs, that is before the call; where the next statement begins
+   * by no event, that is before the line's last event.
+   */
   private momentAt({ file, start, moment }: Pick<Hop, 'file' | 'start' | 'moment'>): string {
     const { timeline } = this.thread;
     const { path: wanted, line } = this.place(file, start);
-    timeline.seekMoment(moment);
-    const { stack } = timeline.replay;
-    const at = stack.findLastIndex(({ file: own, position }) => {
-      const place = this.place(own, own.code.start[position]!);
-      return place.path === wanted && place.line === line;
-    });
-    const inner = at < 0 ? undefined : stack[at + 1];
+    const depthAt = (when: Moment): number => {
+      timeline.seekMoment(when);
+      return timeline.replay.stack.findLastIndex(({ file: own, position }) => {
+        const place = this.place(own, own.code.start[position]!);
+        return place.path === wanted && place.line === line;
+      });
+    };
+    let when = moment;
+    let at = depthAt(when);
+    if (at < 0 && moment > 0) {
+      at = depthAt(moment - 1);
+      if (at >= 0) when = moment - 1;
+    }
+    const inner = at < 0 ? undefined : timeline.replay.stack[at + 1];
     const { calls } = timeline.overview;
     const span = inner && calls.firstSpan(inner.serial);
-    return this.moment(span === undefined ? moment : calls.enter[span]!);
+    return this.moment(span === undefined ? when : calls.enter[span]!);
   }
 
   private moment(moment: Moment): string {

@@ -6,6 +6,8 @@ import type {
   WhyAnswer,
   WhyFailedAnswer,
   WhyFailedArguments,
+  WhyGraphAnswer,
+  WhyGraphArguments,
   WhyLineAnswer,
   WhyLineArguments,
   WhyValueArguments,
@@ -34,6 +36,7 @@ interface Asked<T> {
 export abstract class WhyRequests extends PanelRequests {
   /** the failure at which the replay began */
   protected begunAt: FoundFailure | undefined;
+  private readonly answering = new Map<RecordedThread, WhyAnswers>();
   /** answers about failures, which stay as they are */
   private readonly known = new Map<string, unknown>();
   /** numbers of the requests that are being answered */
@@ -43,6 +46,7 @@ export abstract class WhyRequests extends PanelRequests {
     if (command === 'whyFailed') return this.whyFailed(response, args as WhyFailedArguments);
     if (command === 'whyValue') return this.whyValue(response, args as WhyValueArguments);
     if (command === 'whyLine') return this.whyLine(response, args as WhyLineArguments);
+    if (command === 'whyGraph') return this.whyGraph(response, args as WhyGraphArguments);
     if (command === 'suspects') return this.suspects(response, args as SuspectsArguments);
     super.customRequest(command, response, args);
   }
@@ -101,6 +105,23 @@ export abstract class WhyRequests extends PanelRequests {
     });
   }
 
+  private whyGraph(response: DebugProtocol.Response, { graph }: WhyGraphArguments): void {
+    const none = `No answer of this session is named ${graph}.`;
+    const thread = this.thread(Number(graph.split(':')[0]));
+    if (!thread) return this.refuse(response, none);
+    const answers = this.answers(thread);
+    this.answer<WhyGraphAnswer>(response, {
+      thread,
+      title: 'Following values',
+      key: `graph ${graph}`,
+      work: function* () {
+        const found = yield* answers.graph(graph);
+        if (!found) throw new Error(none);
+        return found;
+      },
+    });
+  }
+
   private suspects(response: DebugProtocol.Response, { failure: moment, count = 10 }: SuspectsArguments): void {
     const found = this.failureAt(moment);
     if (typeof found === 'string') return this.refuse(response, found);
@@ -124,7 +145,9 @@ export abstract class WhyRequests extends PanelRequests {
   }
 
   private answers(thread: RecordedThread): WhyAnswers {
-    return new WhyAnswers(thread, this.places!, this.recording!.manifest.cwd);
+    let own = this.answering.get(thread);
+    if (!own) this.answering.set(thread, (own = new WhyAnswers(thread, this.places!, this.recording!.manifest.cwd)));
+    return own;
   }
 
   /** Looks while nothing else is to be done; the thread stands where it stood, whatever is asked of it meanwhile. */

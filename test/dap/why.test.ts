@@ -94,7 +94,7 @@ function newestIn(store: string): string {
 
 const open = (args: object = {}): Promise<unknown> => client.open({ recording: newestIn('failing'), ...args });
 
-async function ask<Name extends 'whyFailed' | 'whyValue' | 'whyLine' | 'suspects'>(
+async function ask<Name extends 'whyFailed' | 'whyValue' | 'whyLine' | 'whyGraph' | 'suspects'>(
   name: Name,
   args: PanelRequests[Name]['args'] = {} as never,
 ): Promise<PanelRequests[Name]['answer']> {
@@ -181,6 +181,29 @@ test('a value has its way, from where one stands', async () => {
   );
   await goTo('1:0');
   await expect(ask('whyValue', { expression: 'total', frameId: top!.id })).rejects.toThrow('This frame is gone');
+});
+
+test('an answer is drawn as a graph: each operand with its way, and what decided', async () => {
+  await open();
+  const { graph, hops } = await whyFailed();
+  const { nodes, edges } = await ask('whyGraph', { graph: graph! });
+  const node = (text: string) => nodes.findIndex((each) => each.text === text);
+  expect(nodes[0]).toMatchObject({ kind: 'value', moment: hops[0]!.moment, value: '40' });
+  const operation = node('total - percent');
+  const into = edges.filter(({ to }) => to === operation);
+  expect(into.map(({ label }) => label).sort()).toEqual(['percent', 'total']);
+  const sum = into.find(({ label }) => label === 'total')!.from;
+  expect(nodes[sum]).toMatchObject({ line: lineOf('add'), value: '60', how: 'operation' });
+  expect(nodes.filter(({ line, path: at }) => at === file && line === lineOf('add'))).toHaveLength(3);
+  expect(nodes.filter(({ kind }) => kind === 'decision').map(({ text, value }) => [text, value])).toContainEqual([
+    'found !== wanted',
+    'true',
+  ]);
+  const reached = new Set([0]);
+  for (const at of reached) for (const { from, to } of edges) if (to === at) reached.add(from);
+  expect(reached.size).toBe(nodes.length);
+  for (const { moment, line } of nodes) expect((await goTo(moment)).line).toBe(line);
+  await expect(ask('whyGraph', { graph: '1:99' })).rejects.toThrow('No answer of this session is named 1:99.');
 });
 
 test('a line that ran has the decisions that led to its run nearest to where one stands', async () => {

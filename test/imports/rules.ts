@@ -44,5 +44,5 @@ export const layers: readonly Layer[] = [
     sees: [...upToRerun, 'debug-adapter', 'webview-ui', 'extension/src/testing/workspace'],
     npm: ['vscode', 'string-argv'],
   },
-  { folder: 'webview-ui', sees: at('base', 'model'), npm: ['preact', '@preact/signals'] },
+  { folder: 'webview-ui', sees: at('base', 'model'), npm: ['preact', '@preact/signals', '@dagrejs/dagre'] },
 ];

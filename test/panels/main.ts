@@ -110,6 +110,34 @@ try {
     await page.locator('.why-link[aria-current="location"]').first().waitFor();
     assert.notEqual(own.adapter!.place?.moment, before);
   });
+  await on(
+    'arrows go along the graph of values, Enter goes there, and it is copied as SVG',
+    { panel: 'why' },
+    async (own) => {
+      const { page } = own;
+      const node = page.locator('.picture-link');
+      await node.first().waitFor();
+      assert.deepEqual(await findBarriers(own), []);
+      const before = own.adapter!.place?.moment;
+      const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+      await page.locator('.picture-link[tabindex="0"]').focus();
+      assert.match(await focused(), /\. Asked about: /);
+      await page.keyboard.press('ArrowLeft');
+      const origin = await focused();
+      assert.doesNotMatch(origin, /\. Asked about: /);
+      await page.keyboard.press('Enter');
+      await page.locator('.picture-link[aria-current="location"]').first().waitFor();
+      assert.notEqual(own.adapter!.place?.moment, before);
+      await page.keyboard.press('ArrowRight');
+      assert.match(await focused(), /\. Asked about: /);
+      await page.click('text=Copy as SVG');
+      assert.match(own.ran.at(-1)!, /^<svg xmlns=[^]*<\/svg>\n$/);
+      await page.click('text=Save as SVG…');
+      assert.equal(own.ran.length, 2);
+      await page.click('text=Graph of values');
+      assert.equal(await node.count(), 0);
+    },
+  );
   await on('the answer is copied as Markdown', { panel: 'why' }, async (own) => {
     await own.page.getByText('No rerun of the program has confirmed one.').waitFor();
     await own.page.click('text=Copy as Markdown');

@@ -229,7 +229,7 @@ async function serve(
     } else if (message.kind === 'goTo')
       void adapter?.ask('goToMoment', { moment: message.moment }).catch(() => undefined);
     else if (message.kind === 'run') ran.push(message.command);
-    else if (message.kind === 'copy') ran.push(message.text);
+    else if (message.kind === 'copy' || message.kind === 'save') ran.push(message.text);
     else {
       const { id, command, args } = message;
       try {

@@ -33,6 +33,7 @@ const OWN: ReadonlySet<string> = new Set([
   'where',
   'whyFailed',
   'whyValue',
+  'whyGraph',
   'whyLine',
   'suspects',
 ]);

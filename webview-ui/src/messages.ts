@@ -16,6 +16,7 @@ export const PANEL_COMMANDS: readonly PanelCommand[] = [
   'findCalls',
   'where',
   'whyFailed',
+  'whyGraph',
   'suspects',
 ];
 
@@ -64,6 +65,8 @@ export type PanelMessage =
   | { readonly kind: 'goTo'; readonly moment: string }
   /** puts it on the clipboard */
   | { readonly kind: 'copy'; readonly text: string }
+  /** asks for a place to save it in a file of that name */
+  | { readonly kind: 'save'; readonly name: string; readonly text: string }
   /** what the panel offers while there is no session */
   | { readonly kind: 'run'; readonly command: PanelAction };
 

@@ -1,5 +1,7 @@
 /** The panels: webviews that draw what the debug adapter tells of the recording that is replayed. */
 import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import {
   PANEL_ACTIONS,
@@ -65,6 +67,9 @@ class PanelView implements vscode.WebviewViewProvider {
       case 'copy':
         void vscode.env.clipboard.writeText(String(message.text));
         return;
+      case 'save':
+        save(String(message.name), String(message.text)).catch(showError);
+        return;
       case 'run':
         if (isAction(message.command)) void vscode.commands.executeCommand(message.command);
     }
@@ -103,6 +108,17 @@ class PanelView implements vscode.WebviewViewProvider {
 </body>
 </html>`;
   }
+}
+
+/** Asks where. */
+async function save(name: string, text: string): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const [, ending = ''] = /\.(\w+)$/.exec(name) ?? [];
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(folder, path.basename(name)),
+    filters: ending === '' ? {} : { [ending.toUpperCase()]: [ending] },
+  });
+  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
 }
 
 function isAction(command: unknown): command is PanelAction {

@@ -5,7 +5,7 @@
  */
 import { parseExpression } from '../evaluate/expression.ts';
 import type { Activation } from '../query/activation.ts';
-import { Accessor, opaque } from '../query/values.ts';
+import { Accessor, ObjectValue, opaque } from '../query/values.ts';
 import { expressionAnswer, heldUnder, insideLiteral, leadValue, ownValue } from './expressions.ts';
 import {
   expression,
@@ -58,6 +58,12 @@ export function* origin(traced: Traced, lead: Lead): Work<Chain> {
     yield hop.moment;
   }
   return { hops };
+}
+
+/** The same for the same step of any chain, whatever part of its value it is about. */
+export function hopKey({ file, start, end, moment, value }: Hop): string {
+  const held = value instanceof ObjectValue ? `#${value.id}` : typeof value === 'object' ? '' : String(value);
+  return `${file.hash} ${start} ${end} ${moment} ${held}`;
 }
 
 function pathOf(lead: Lead): string {

@@ -8,6 +8,8 @@ import type {
   WhyAnswer,
   WhyFailedAnswer,
   WhyFailedArguments,
+  WhyGraphAnswer,
+  WhyGraphArguments,
   WhyLineAnswer,
   WhyLineArguments,
   WhyValueArguments,
@@ -277,6 +279,7 @@ export interface PanelRequests {
   readonly where: { readonly args: WhereArguments; readonly answer: WhereAnswer };
   readonly whyFailed: { readonly args: WhyFailedArguments; readonly answer: WhyFailedAnswer };
   readonly whyValue: { readonly args: WhyValueArguments; readonly answer: WhyAnswer };
+  readonly whyGraph: { readonly args: WhyGraphArguments; readonly answer: WhyGraphAnswer };
   readonly whyLine: { readonly args: WhyLineArguments; readonly answer: WhyLineAnswer };
   readonly suspects: { readonly args: SuspectsArguments; readonly answer: SuspectsAnswer };
 }

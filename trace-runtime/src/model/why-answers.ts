@@ -38,6 +38,41 @@ export interface DecisionAnswer extends PlaceAnswer {
   readonly tests: readonly InputAnswer[];
 }
 
+export interface WhyGraphArguments {
+  /** `graph` of an answer of this session */
+  readonly graph: string;
+}
+
+/** A value with where it came to be, or a decision. */
+export interface GraphNodeAnswer extends PlaceAnswer {
+  readonly kind: 'value' | 'decision';
+  /** STREAM:NUMBER, when it had been evaluated or decided */
+  readonly moment: string;
+  readonly text: string;
+  /** of a decision what its test gave: `true`, or nothing where it is no condition */
+  readonly value: string;
+  /** one plain sentence */
+  readonly what: string;
+  /** of a value how its expression got it: `copy`, `operation`, `literal` …; of a decision its kind */
+  readonly how: string;
+  /** it has operands that were not followed, as the graph would have become too large */
+  readonly isCut: boolean;
+}
+
+/** Numbers of nodes: from an origin toward what was asked about; of a decision toward what it led to. */
+export interface GraphEdgeAnswer {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: 'value' | 'control';
+  readonly label: string;
+}
+
+/** What was asked about is the first node. */
+export interface WhyGraphAnswer {
+  readonly nodes: readonly GraphNodeAnswer[];
+  readonly edges: readonly GraphEdgeAnswer[];
+}
+
 export interface WhyFailedArguments {
   /** STREAM:NUMBER of a failure; without it the one that the replay opened at, else the first */
   readonly failure?: string;
@@ -54,6 +89,8 @@ export interface WhyAnswer {
   readonly hops: readonly HopAnswer[];
   /** the latest first */
   readonly decisions: readonly DecisionAnswer[];
+  /** names the same as a graph, for `whyGraph`; null where there is nothing to draw */
+  readonly graph: string | null;
 }
 
 /** `failure`: STREAM:NUMBER; all of it null where nothing failed */

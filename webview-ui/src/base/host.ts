@@ -55,6 +55,11 @@ export class Host {
     this.say({ kind: 'copy', text });
   }
 
+  /** Asks where to save it. */
+  save(name: string, text: string): void {
+    this.say({ kind: 'save', name, text });
+  }
+
   run(command: PanelAction): void {
     this.say({ kind: 'run', command });
   }

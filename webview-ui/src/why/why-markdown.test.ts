@@ -34,6 +34,7 @@ const WHY: WhyAnswer = {
     },
   ],
   decisions: [{ ...at('src/a.js', 8), moment: '1:8', text: 'a > 2', sentence: 'a > 2 was true.', tests: [] }],
+  graph: null,
 };
 
 test('the answer reads from the origin to the failure, then what decided, then suspects', () => {

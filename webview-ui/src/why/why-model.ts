@@ -1,6 +1,6 @@
 /** What the panel knows: why it failed and who is suspected, asked for one after the other once somebody can see it. */
 import { batch, computed, effect, signal, type Signal } from '@preact/signals';
-import type { SuspectsAnswer, WhyFailedAnswer } from '../../../trace-runtime/src/model/why-answers.ts';
+import type { SuspectsAnswer, WhyFailedAnswer, WhyGraphAnswer } from '../../../trace-runtime/src/model/why-answers.ts';
 import type { Replay } from '../base/replay.ts';
 import type { Question } from '../messages.ts';
 
@@ -10,6 +10,7 @@ export type Loaded<T> =
   | { readonly state: 'loaded'; readonly answer: T }
   | { readonly state: 'failed'; readonly error: string };
 
+const WIDE = 560;
 const WAITING = { state: 'waiting' } as const;
 
 export class WhyModel {
@@ -34,12 +35,18 @@ export class WhyModel {
     const { value } = this.replay.place;
     return value && `${value.threadId}:${value.moment}`;
   });
+  /** whether the graph is drawn: at first where there is room */
+  readonly showsGraph = signal(window.innerWidth >= WIDE);
+  private readonly graphs = new Map<string, Signal<Loaded<WhyGraphAnswer>>>();
   private readonly closed = signal<Question | undefined>(undefined);
   /** which answers are the wanted ones: earlier ones come too late */
   private round = 0;
   private sessionId: string | undefined;
 
   constructor(readonly replay: Replay) {
+    const { graph } = (replay.host.remembered ?? {}) as { readonly graph?: boolean };
+    if (graph !== undefined) this.showsGraph.value = graph;
+    effect(() => replay.host.remember({ graph: this.showsGraph.value }));
     effect(() => {
       const { id, state } = replay.session.value;
       const isShown = replay.place.value !== undefined && replay.overview.value !== undefined;
@@ -61,6 +68,16 @@ export class WhyModel {
     else void this.loadSuspects(this.round);
   }
 
+  /** Asks for it when it is wanted first. `name`: of an answer of this session. */
+  graph(name: string): Signal<Loaded<WhyGraphAnswer>> {
+    let known = this.graphs.get(name);
+    if (!known) {
+      this.graphs.set(name, (known = signal<Loaded<WhyGraphAnswer>>(WAITING)));
+      void this.follow(this.round, known, this.replay.host.ask('whyGraph', { graph: name }), () => true);
+    }
+    return known;
+  }
+
   closeQuestion(): void {
     this.closed.value = this.replay.question.peek();
   }
@@ -74,6 +91,7 @@ export class WhyModel {
   private forget(id: string): void {
     this.sessionId = id;
     this.round++;
+    this.graphs.clear();
     batch(() => {
       this.failed.value = WAITING;
       this.suspects.value = WAITING;
@@ -96,16 +114,20 @@ export class WhyModel {
     await this.follow(round, this.suspects, this.replay.host.ask('suspects', { failure: failed.answer.failure }));
   }
 
-  private async follow<T>(round: number, into: Signal<Loaded<T>>, asked: Promise<T>): Promise<T | undefined> {
+  private async follow<T>(
+    round: number,
+    into: Signal<Loaded<T>>,
+    asked: Promise<T>,
+    isWanted = () => round === this.round,
+  ): Promise<T | undefined> {
     into.value = { state: 'loading' };
     try {
       const answer = await asked;
-      if (round !== this.round) return undefined;
+      if (!isWanted()) return undefined;
       into.value = { state: 'loaded', answer };
       return answer;
     } catch (error) {
-      if (round === this.round)
-        into.value = { state: 'failed', error: error instanceof Error ? error.message : String(error) };
+      if (isWanted()) into.value = { state: 'failed', error: error instanceof Error ? error.message : String(error) };
       return undefined;
     }
   }

@@ -12,6 +12,7 @@ import type {
   WhyLineAnswer,
 } from '../../../trace-runtime/src/model/why-answers.ts';
 import { baseName, counted } from '../base/format.ts';
+import { ValueGraph } from './value-graph.tsx';
 import { placeText, toMarkdown } from './why-markdown.ts';
 import type { Loaded, WhyModel } from './why-model.ts';
 
@@ -158,7 +159,7 @@ interface ExplanationProps {
 }
 
 function Explanation({ model, why, moment }: ExplanationProps) {
-  const { sentence, place, hops, decisions } = why;
+  const { title, sentence, place, hops, decisions, graph } = why;
   const hop = place && hops.find(({ path, line }) => path === place.path && line === place.line);
   const target = hop?.moment ?? (hops.length === 0 ? moment : undefined);
   return (
@@ -180,6 +181,7 @@ function Explanation({ model, why, moment }: ExplanationProps) {
         )}
         .
       </p>
+      {graph !== null && <ValueGraph model={model} title={title} graph={graph} />}
       {hops.length > 0 && (
         <Section title="Where it came from, from the origin on">
           <ol role="list" class="why-list">
