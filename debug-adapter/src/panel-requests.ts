@@ -30,7 +30,7 @@ const OUTCOMES: Readonly<Record<number, CaseOutcome>> = {
   [Outcome.skipped]: 'skipped',
   [Outcome.timedOut]: 'timedOut',
 };
-const ENDINGS: Readonly<Record<Ending, CallAnswer['ending']>> = {
+export const ENDINGS: Readonly<Record<Ending, CallAnswer['ending']>> = {
   [Ending.running]: 'running',
   [Ending.returned]: 'returned',
   [Ending.threw]: 'threw',
@@ -96,7 +96,7 @@ export abstract class PanelRequests extends HistoryRequests {
     }
   }
 
-  private panel(thread: RecordedThread): PanelThread {
+  protected panel(thread: RecordedThread): PanelThread {
     let panel = this.panels.get(thread);
     if (panel === undefined) this.panels.set(thread, (panel = new PanelThread(this.places!, thread)));
     return panel;

@@ -39,6 +39,13 @@ const object =
   };
 const oneOf = (...choices: readonly string[]): Parse =>
   primitive(`one of ${choices.join(', ')}`, (value) => choices.includes(value as string));
+/** An object whose `kind` says which other fields it has. */
+const oneKind =
+  (kinds: Readonly<Record<string, Fields>>): Parse =>
+  (value, at) => {
+    const { kind } = object({ kind: oneOf(...Object.keys(kinds)) })(value, at) as { readonly kind: string };
+    return object(kinds[kind]!)(value, at);
+  };
 /** Moments are texts, but a number names one too. */
 const moment: Parse = (value, at) => (Number.isSafeInteger(value) ? String(value) : text(value, at));
 const variables: Parse = (value, at) => {
@@ -140,6 +147,13 @@ const REQUESTS: Readonly<Record<string, Fields>> = {
   whyValue: { expression: text, frameId: optional(whole) },
   whyGraph: { graph: text },
   whyLine: { question: oneOf('ran', 'notRun'), path: text, line: count, column: optional(count) },
+  sequence: {
+    scope: oneKind({ whole: {}, case: { ...thread, id: whole }, call: { ...thread, call: count } }),
+    inside: optional(flag, false),
+    start: optional(count, 0),
+    count: optional(count, 60),
+    against: optional(oneKind({ case: { ...thread, id: whole }, recording: { recording: text } })),
+  },
   suspects: { failure: optional(moment), count: optional(count, 10) },
   goto: { targetId: whole },
   gotoTargets: { source, line: whole },

@@ -13,8 +13,8 @@ import { Breakpoints } from './breakpoints.ts';
 import { addMarked } from './history-requests.ts';
 import type { Stop } from './move-requests.ts';
 import { RecordedThread } from './recorded-thread.ts';
+import { SequenceRequests } from './sequence-requests.ts';
 import { Sources } from './sources.ts';
-import { WhyRequests } from './why-requests.ts';
 
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** a recording's folder, portable file or name; the newest where it is left out */
@@ -58,7 +58,7 @@ export interface Run {
   readonly signal: AbortSignal;
 }
 
-export class ReplaySession extends WhyRequests {
+export class ReplaySession extends SequenceRequests {
   private startAt: string | undefined;
   private caseName: string | undefined;
   /** whether a recording is open, or being opened */
@@ -116,6 +116,10 @@ export class ReplaySession extends WhyRequests {
 
   protected override attachRequest(response: DebugProtocol.AttachResponse, args: LaunchArguments): void {
     this.load(response, args);
+  }
+
+  protected override openRecording(name: string): Promise<Recording> {
+    return this.host.open(name);
   }
 
   private load(response: DebugProtocol.Response, args: LaunchArguments): void {

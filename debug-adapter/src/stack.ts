@@ -13,7 +13,8 @@ export interface Call {
 
 export type StackEntry = { readonly call: Call; readonly activation: Activation } | { readonly label: string };
 
-const CAUSES: Readonly<Record<number, string>> = {
+/** What begins a turn, in words. */
+export const CAUSES: Readonly<Record<number, string>> = {
   [Cause.microtask]: 'promise',
   [Cause.timer]: 'timer',
   [Cause.immediate]: 'setImmediate',

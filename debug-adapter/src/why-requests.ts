@@ -24,8 +24,9 @@ export interface FoundFailure {
   readonly failure: Failure;
 }
 
-interface Asked<T> {
-  readonly thread: RecordedThread;
+export interface Asked<T> {
+  /** those that it moves; where one stands is kept */
+  readonly threads: readonly RecordedThread[];
   /** shown where it takes long */
   readonly title: string;
   readonly work: () => Progress<T>;
@@ -71,7 +72,7 @@ export abstract class WhyRequests extends PanelRequests {
     const { thread, failure } = found;
     const name = nameOf(found);
     this.answer<WhyFailedAnswer>(response, {
-      thread,
+      threads: [thread],
       title: 'Looking for why it failed',
       key: `why ${name}`,
       work: function* (this: WhyRequests) {
@@ -87,7 +88,7 @@ export abstract class WhyRequests extends PanelRequests {
     if (!frame?.call) return this.refuse(response, 'No recorded code is running at this moment.');
     const { thread, call } = frame;
     this.answer<WhyAnswer>(response, {
-      thread,
+      threads: [thread],
       title: `Looking for where ${expression} came from`,
       work: () => this.answers(thread).value(call, expression),
     });
@@ -99,7 +100,7 @@ export abstract class WhyRequests extends PanelRequests {
     if (typeof found === 'string') return this.refuse(response, found);
     const { thread } = found;
     this.answer<WhyLineAnswer>(response, {
-      thread,
+      threads: [thread],
       title: `Looking for why the line ${args.question === 'ran' ? 'ran' : 'did not run'}`,
       work: () => (args.question === 'ran' ? this.answers(thread).ran(found) : this.answers(thread).notRun(found)),
     });
@@ -111,7 +112,7 @@ export abstract class WhyRequests extends PanelRequests {
     if (!thread) return this.refuse(response, none);
     const answers = this.answers(thread);
     this.answer<WhyGraphAnswer>(response, {
-      thread,
+      threads: [thread],
       title: 'Following values',
       key: `graph ${graph}`,
       work: function* () {
@@ -130,7 +131,7 @@ export abstract class WhyRequests extends PanelRequests {
     const { thread, failure } = found;
     const { sandbox, forbidden } = this;
     this.answer<SuspectsAnswer>(response, {
-      thread,
+      threads: [thread],
       title: 'Looking for suspects',
       key: `suspects ${nameOf(found)} ${count}`,
       work: () => this.answers(thread).suspects(failure, count, sandbox ?? forbidden ?? 'No code may run.'),
@@ -151,7 +152,7 @@ export abstract class WhyRequests extends PanelRequests {
   }
 
   /** Looks while nothing else is to be done; the thread stands where it stood, whatever is asked of it meanwhile. */
-  private answer<T extends object>(response: DebugProtocol.Response, { thread, title, work, key }: Asked<T>): void {
+  protected answer<T extends object>(response: DebugProtocol.Response, { threads, title, work, key }: Asked<T>): void {
     const known = key === undefined ? undefined : this.known.get(key);
     if (known !== undefined) return this.send(response, known);
     const request = response.request_seq;
@@ -159,10 +160,10 @@ export abstract class WhyRequests extends PanelRequests {
     const task = {
       title,
       work: cancellable(work(), () => !this.running.has(request)),
-      total: thread.timeline.end?.moment ?? 0,
+      total: Math.max(0, ...threads.map(({ timeline }) => timeline.end?.moment ?? 0)),
     };
     this.work
-      .background(task, [thread])
+      .background(task, threads)
       .then(
         (body) => {
           if (body === undefined) return this.refuse(response, 'The search was cancelled.');
@@ -174,7 +175,7 @@ export abstract class WhyRequests extends PanelRequests {
       .finally(() => this.running.delete(request));
   }
 
-  private send(response: DebugProtocol.Response, body: unknown): void {
+  protected send(response: DebugProtocol.Response, body: unknown): void {
     response.body = body;
     this.sendResponse(response);
   }

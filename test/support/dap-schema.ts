@@ -35,6 +35,7 @@ const OWN: ReadonlySet<string> = new Set([
   'whyValue',
   'whyGraph',
   'whyLine',
+  'sequence',
   'suspects',
 ]);
 

@@ -18,6 +18,7 @@ export const PANEL_COMMANDS: readonly PanelCommand[] = [
   'whyFailed',
   'whyGraph',
   'suspects',
+  'sequence',
 ];
 
 /** Where the debugger stands. */

@@ -96,15 +96,7 @@ export function* diffRecordings(a: DiffTarget, b: DiffTarget): Generator<number,
   const keys = new CodeKeys([a.recording, b.recording], files);
   const streams: StreamDiff[] = [];
   for (const [index, [one, other]] of pairs.entries()) {
-    const work = diffStreams(one, other, keys);
-    for (;;) {
-      const step = work.next();
-      if (step.done === true) {
-        streams.push(step.value);
-        break;
-      }
-      yield (index + step.value) / pairs.length;
-    }
+    streams.push(yield* shared(diffStreams(one, other, keys), index, pairs.length));
   }
   const isUnrelated = !files[0].some(({ path, hash }) =>
     files[1].some((other) => other.hash === hash || (other.path === path && path !== '')),
@@ -156,7 +148,13 @@ function pairStreams(a: readonly Side[], b: readonly Side[]) {
   return { pairs: pairs.sort(([x], [y]) => x.number - y.number), onlyA: numbers(left), onlyB: numbers(right) };
 }
 
-function* diffStreams(a: Side, b: Side, keys: CodeKeys): Generator<number, StreamDiff> {
+interface Aligned {
+  readonly digests: readonly [CallDigest, CallDigest];
+  readonly alignment: CallAlignment;
+}
+
+/** Which call of a stream stands for which of the other. Gives the share that is done. */
+function* alignStreams(a: Side, b: Side, keys: CodeKeys): Generator<number, Aligned> {
   const words = a.stream.words + b.stream.words || 1;
   const digests: CallDigest[] = [];
   for (const [index, side] of [a, b].entries()) {
@@ -168,21 +166,63 @@ function* diffStreams(a: Side, b: Side, keys: CodeKeys): Generator<number, Strea
       case: side.case?.id,
     });
     const before = index === 0 ? 0 : a.stream.words;
-    for (const read of digest.read()) yield (0.4 * (before + read)) / words;
+    for (const read of digest.read()) yield (0.8 * (before + read)) / words;
     digests.push(digest);
   }
   const [digestA, digestB] = digests as [CallDigest, CallDigest];
-  const inCases = a.case !== undefined || b.case !== undefined;
-  const aligning = alignCalls(digestA, digestB, inCases);
-  let alignment: CallAlignment;
+  const aligning = alignCalls(digestA, digestB, a.case !== undefined || b.case !== undefined);
   for (;;) {
     const step = aligning.next();
-    if (step.done === true) {
-      alignment = step.value;
-      break;
-    }
-    yield 0.4 + (0.1 * step.value) / (digestA.calls + 1);
+    if (step.done === true) return { digests: [digestA, digestB], alignment: step.value };
+    yield 0.8 + (0.2 * step.value) / (digestA.calls + 1);
   }
+}
+
+/** Two streams, call by call. */
+export interface StreamAlignment {
+  /** numbers of the streams, from 1 */
+  readonly a: number;
+  readonly b: number;
+  /** by call of the first: the other's; 0 where there is none */
+  readonly ofA: Uint32Array;
+  readonly isWhole: (call: number) => boolean;
+  /** a call of the first went another way than the one that stands for it, or had other values */
+  readonly differs: (call: number) => boolean;
+}
+
+/** Which calls of two recordings, or cases, stand for each other. Gives the share that is done, from 0 to 1. */
+export function* alignRecordings(a: DiffTarget, b: DiffTarget): Generator<number, readonly StreamAlignment[]> {
+  const { pairs } = pairStreams(sidesOf(a), sidesOf(b));
+  const keys = new CodeKeys([a.recording, b.recording], [filesOf(a), filesOf(b)]);
+  const found: StreamAlignment[] = [];
+  for (const [index, [one, other]] of pairs.entries()) {
+    const { digests, alignment } = yield* shared(alignStreams(one, other, keys), index, pairs.length);
+    const [x, y] = digests;
+    const { ofA, isWhole } = alignment;
+    found.push({
+      a: one.number,
+      b: other.number,
+      ofA,
+      isWhole: (call) => isWhole[call] === 1,
+      differs: (call) => x.control[call] !== y.control[ofA[call]!] || x.values[call] !== y.values[ofA[call]!],
+    });
+  }
+  return found;
+}
+
+/** The share that one of several pieces of work has of the whole. */
+function* shared<T>(work: Generator<number, T>, index: number, count: number): Generator<number, T> {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    yield (index + step.value) / count;
+  }
+}
+
+function* diffStreams(a: Side, b: Side, keys: CodeKeys): Generator<number, StreamDiff> {
+  const { digests, alignment } = yield* shared(alignStreams(a, b, keys), 0, 2);
+  const [digestA, digestB] = digests;
+  const inCases = a.case !== undefined || b.case !== undefined;
   const found: { control: ControlView | undefined; value: ValueView | undefined; edits: Edit[]; explained: number } = {
     control: undefined,
     value: undefined,
@@ -190,7 +230,7 @@ function* diffStreams(a: Side, b: Side, keys: CodeKeys): Generator<number, Strea
     explained: 0,
   };
   if (!isEqual(digestA, digestB, alignment)) {
-    for (const share of compareReplays([a, b], [digestA, digestB], alignment, keys, found)) yield 0.5 + 0.5 * share;
+    for (const share of compareReplays([a, b], digests, alignment, keys, found)) yield 0.5 + 0.5 * share;
   }
   return {
     a: a.number,

@@ -2,6 +2,7 @@
  * What the debug adapter answers to the requests of the panels. Moments and calls are numbers of one stream, which is a
  * thread; calls are numbered from 1 in the order in which they began. Bulk data comes in columns of equal length.
  */
+import type { SequenceAnswer, SequenceArguments } from './sequence-answers.ts';
 import type {
   SuspectsAnswer,
   SuspectsArguments,
@@ -281,5 +282,6 @@ export interface PanelRequests {
   readonly whyValue: { readonly args: WhyValueArguments; readonly answer: WhyAnswer };
   readonly whyGraph: { readonly args: WhyGraphArguments; readonly answer: WhyGraphAnswer };
   readonly whyLine: { readonly args: WhyLineArguments; readonly answer: WhyLineAnswer };
+  readonly sequence: { readonly args: SequenceArguments; readonly answer: SequenceAnswer };
   readonly suspects: { readonly args: SuspectsArguments; readonly answer: SuspectsAnswer };
 }

@@ -107,6 +107,18 @@ export function* alignCalls(a: CallDigest, b: CallDigest, outermost: boolean): G
   let [alike, differ] = [0, 0];
   let controlDiffers = a.control[0] !== b.control[0] || loopsDiffer;
   let valuesDiffer = a.values[0] !== b.values[0];
+  const pairBelow = (wholeA: number, wholeB: number): void => {
+    const inside = [wholeA, wholeB];
+    while (inside.length > 0) {
+      const ofOther = inside.pop()!;
+      const own = inside.pop()!;
+      ofA[own] = ofOther;
+      ofB[ofOther] = own;
+      isWhole[own] = 1;
+      const others = treeB.callees(ofOther);
+      treeA.callees(own).forEach((callee, i) => inside.push(callee, others[i]!));
+    }
+  };
   const open: number[] = [0, 0];
   for (let done = 0, next = PIECE; open.length > 0;) {
     const callB = open.pop()!;
@@ -125,6 +137,7 @@ export function* alignCalls(a: CallDigest, b: CallDigest, outermost: boolean): G
         alike += treeA.size(callA);
         done += treeA.size(callA);
         // below a whole call every call has the one that stands in its place
+        pairBelow(callA, callB);
         continue;
       }
       if (sameWay && sameValues && !isForced) alike++;
