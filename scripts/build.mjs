@@ -45,6 +45,7 @@ const bundles = [
   { entry: 'webview-ui/src/timeline/main.tsx', out: 'webview-ui/dist/timeline.js', browser: true },
   { entry: 'webview-ui/src/calls/main.tsx', out: 'webview-ui/dist/calls.js', browser: true },
   { entry: 'webview-ui/src/why/main.tsx', out: 'webview-ui/dist/why.js', browser: true },
+  { entry: 'webview-ui/src/sequence/main.tsx', out: 'webview-ui/dist/sequence.js', browser: true },
 ];
 
 /** msgpackr without the native part that Node would look for: what starts with every recording has to start fast. */

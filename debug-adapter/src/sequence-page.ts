@@ -153,7 +153,7 @@ export class SequencePage {
       ending: 'returned',
       hasInside: false,
       status: 'same',
-      text: { arguments: [], result: null },
+      text: { arguments: [], result: null, threw: false },
       other: null,
     };
   }
@@ -167,6 +167,7 @@ export class SequencePage {
     return {
       arguments: isEnd || ordinal > 0 ? [] : (known?.arguments ?? []).map(({ name, value }) => `${name}: ${value}`),
       result: ends ? (known?.result ?? null) : null,
+      threw: ends && ending === 'threw',
     };
   }
 

@@ -8,7 +8,7 @@ import { chooseCommand, recordFile, recordScript } from './recording/choose-comm
 import { FailureReports } from './recording/failure-reports.ts';
 import { TaskRecorder, type RecordRequest } from './recording/record.ts';
 import { Recordings } from './recordings/recordings.ts';
-import { registerRecordingCommands } from './recordings/recording-commands.ts';
+import { chooseRecording, registerRecordingCommands } from './recordings/recording-commands.ts';
 import { EDITOR_TYPE, RecordingEditor } from './recordings/recording-editor.ts';
 import { RecordingsTree } from './recordings/recordings-view.ts';
 import { registerDebugType } from './replay/debug-adapter.ts';
@@ -71,7 +71,10 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     registerTesting(context, { recorder, replayer }),
   );
-  registerPanels(context, stops);
+  registerPanels(context, stops, async (title) => {
+    const entry = await chooseRecording(recordings, title);
+    return entry && { recording: entry.path, name: entry.name ?? entry.command.join(' ') };
+  });
   void openAsked(replayer);
 }
 

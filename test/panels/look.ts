@@ -1,7 +1,7 @@
 /**
  * `node scripts/run.mjs test/panels/look.ts --recording FOLDER --panel timeline|calls [--theme NAME|all] [--size 1400x250]
  * [--out FOLDER] [--do SCRIPT]`: pictures of a panel. `--do` runs in the page before each: `key:K`, `wheel:X,Y,DELTA`,
- * `click:X,Y`, `move:X,Y`, `text:SELECTOR=WORDS`, separated by spaces.
+ * `click:X,Y`, `move:X,Y`, `text:SELECTOR=WORDS`, `select:LABEL=VALUE`, separated by spaces.
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -20,6 +20,7 @@ const { values: flags } = parseArgs({
     out: { type: 'string', default: '/tmp/panels' },
     name: { type: 'string' },
     startAt: { type: 'string', default: 'failure' },
+    picked: { type: 'string' },
     do: { type: 'string', default: '' },
   },
 });
@@ -33,6 +34,7 @@ const panel = await PanelPage.open({
   size: { width, height },
   scale: Number(flags.scale),
   startAt: flags.startAt,
+  ...(flags.picked === undefined ? {} : { picked: { recording: flags.picked, name: path.basename(flags.picked) } }),
 });
 const { page } = panel;
 await panel.settle();
@@ -48,6 +50,9 @@ for (const step of flags.do.split(' ').filter(Boolean)) {
   } else if (kind === 'text') {
     const [selector = '', words = ''] = rest.split('=');
     await page.fill(selector, words.replaceAll('+', ' '));
+  } else if (kind === 'select') {
+    const [selector = '', value = ''] = rest.split('=');
+    await page.selectOption(`[aria-label="${selector.replaceAll('+', ' ')}"]`, value);
   } else if (kind === 'focus') await page.focus(rest);
   await panel.settle();
 }

@@ -145,6 +145,66 @@ try {
     assert.match(own.ran[0]!, /^## .*\n\n[^]*### Where it came from\n\n1\. `[^]*### Suspects\n/);
   });
 
+  console.log('sequence');
+  await on('says what to do where nothing is replayed', { panel: 'sequence', recording: undefined }, async (own) => {
+    await own.page.getByText('Replay a recording to see which file called which, and when.').waitFor();
+    assert.deepEqual(await findBarriers(own), []);
+  });
+  const sequenceSize = { width: 1200, height: 600 };
+  await on('calls between files have no barriers', { panel: 'sequence', size: sequenceSize }, async (own) => {
+    await own.page.locator('.picture-link').first().waitFor();
+    assert.deepEqual(await findBarriers(own), []);
+  });
+  await on('a row is gone to and looked into by keys', { panel: 'sequence', size: sequenceSize }, async (own) => {
+    const { page } = own;
+    await page.selectOption('[aria-label="Show"]', 'whole');
+    await own.settle();
+    await page.locator('.picture-link[tabindex="0"]').focus();
+    await page.keyboard.press('Home');
+    const focused = () => page.evaluate(() => (document.activeElement as SVGElement).dataset['id'] ?? '');
+    assert.equal(await focused(), '0');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await focused(), '1');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.locator('.picture-link[aria-current="location"]').first().waitFor();
+    const inner = await page.locator('[data-id$="+"]').first().getAttribute('data-id');
+    for (let row = 0; row < Number(inner!.replace('+', '')); row++) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await focused(), inner);
+    await page.keyboard.press('Enter');
+    await page.locator('.sequence-path').waitFor();
+    await own.settle();
+    await page.click('text=Calls Within Files');
+    await own.settle();
+    assert.ok((await page.locator('.picture-link').count()) > 0);
+    assert.deepEqual(await findBarriers(own), []);
+    await page.click('.sequence-path >> text=All');
+    assert.equal(await page.locator('.sequence-path').count(), 0);
+  });
+  await on('a case is compared with another, and copied', { panel: 'sequence', size: sequenceSize }, async (own) => {
+    const { page } = own;
+    const select = page.locator('[aria-label="Compare with"]');
+    const other = await select.locator('option').nth(1).getAttribute('value');
+    await select.selectOption(other!);
+    await page.locator('.sequence-note', { hasText: /^Beside .* only there/ }).waitFor();
+    assert.deepEqual(await findBarriers(own), []);
+    await page.click('text=Copy as Markdown');
+    assert.match(own.ran.at(-1)!, /^```mermaid\nsequenceDiagram\n  participant l0 as .*\n[^]*->>l1: /);
+    await page.click('text=Copy as SVG');
+    assert.match(own.ran.at(-1)!, /^<svg xmlns=[^]*<\/svg>\n$/);
+  });
+  await on(
+    'another recording is chosen and compared',
+    { panel: 'sequence', size: sequenceSize, picked: { recording: recorded.inventory, name: 'the same one' } },
+    async (own) => {
+      const { page } = own;
+      await page.selectOption('[aria-label="Show"]', 'whole');
+      await page.selectOption('[aria-label="Compare with"]', 'other');
+      await page.getByText('No call differs from the same one.').waitFor();
+    },
+  );
+
   console.log('timeline');
   await on('keys go to exceptions, cases and output, and back', { panel: 'timeline' }, async (own) => {
     const { failures, cases } = await overviewOf(own);

@@ -10,12 +10,12 @@ import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { browserArguments, findBrowser } from '../../scripts/vscode-host/browser.ts';
 import type { OverviewAnswer } from '../../trace-runtime/src/model/panel-answers.ts';
-import type { HostMessage, PanelMessage, Place } from '../../webview-ui/src/messages.ts';
+import type { HostMessage, PanelMessage, PickedRecording, Place } from '../../webview-ui/src/messages.ts';
 import { openStream, type Listener } from './event-stream.ts';
 
 export const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 
-export type PanelName = 'timeline' | 'calls' | 'why';
+export type PanelName = 'timeline' | 'calls' | 'why' | 'sequence' | 'objects';
 
 const themes = JSON.parse(readFileSync(path.join(repository, 'test/panels/themes.json'), 'utf8')) as Readonly<
   Record<string, Readonly<Record<string, string>>>
@@ -32,6 +32,8 @@ export interface PanelOptions {
   readonly size?: { readonly width: number; readonly height: number };
   readonly scale?: number;
   readonly startAt?: string;
+  /** what the user chooses where a panel asks for a recording */
+  readonly picked?: PickedRecording;
 }
 
 /** A debug adapter that the pages of a recording share. */
@@ -122,7 +124,7 @@ export class PanelPage {
     const context = await browser.newContext({ viewport: size, deviceScaleFactor: scale });
     const page = await context.newPage();
     const ran: string[] = [];
-    const server = await serve(panel, theme, adapter, ran);
+    const server = await serve(panel, theme, adapter, ran, options.picked);
     const ends = [
       () => context.close(),
       async () => server.close(),
@@ -170,7 +172,7 @@ window.pending = 0;
 window.state = undefined;
 window.acquireVsCodeApi = () => ({
   postMessage(message) {
-    const isRequest = message.kind === 'request';
+    const isRequest = message.kind === 'request' || message.kind === 'pickRecording';
     if (isRequest) window.pending++;
     fetch('/message', { method: 'POST', body: JSON.stringify(message) })
       .then((response) => (isRequest ? response.json() : undefined))
@@ -188,6 +190,7 @@ async function serve(
   theme: ThemeName,
   adapter: Adapter | undefined,
   ran: string[],
+  picked: PickedRecording | undefined,
 ): Promise<http.Server> {
   const events = openStream();
   const unlisten = adapter?.listen(events.send);
@@ -229,6 +232,8 @@ async function serve(
     } else if (message.kind === 'goTo')
       void adapter?.ask('goToMoment', { moment: message.moment }).catch(() => undefined);
     else if (message.kind === 'run') ran.push(message.command);
+    else if (message.kind === 'pickRecording')
+      return JSON.stringify({ kind: 'response', id: message.id, body: picked ?? null });
     else if (message.kind === 'copy' || message.kind === 'save') ran.push(message.text);
     else {
       const { id, command, args } = message;

@@ -66,10 +66,18 @@ export type PanelMessage =
   | { readonly kind: 'goTo'; readonly moment: string }
   /** puts it on the clipboard */
   | { readonly kind: 'copy'; readonly text: string }
+  /** asks for a recording; the response is a PickedRecording, or null */
+  | { readonly kind: 'pickRecording'; readonly id: number; readonly title: string }
   /** asks for a place to save it in a file of that name */
   | { readonly kind: 'save'; readonly name: string; readonly text: string }
   /** what the panel offers while there is no session */
   | { readonly kind: 'run'; readonly command: PanelAction };
+
+export interface PickedRecording {
+  /** its folder */
+  readonly recording: string;
+  readonly name: string;
+}
 
 export type PanelAction = 'hindcast.record' | 'hindcast.replay';
 

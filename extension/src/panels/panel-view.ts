@@ -10,47 +10,114 @@ import {
   type PanelAction,
   type PanelCommand,
   type PanelMessage,
+  type PickedRecording,
 } from '../../../webview-ui/src/messages.ts';
 import type { ShownStops } from '../replay/shown-stops.ts';
 import { ReplayFollower } from './replay-follower.ts';
 import { registerWhyQuestions } from './why-questions.ts';
 
+/** Asks the user for a recording; undefined where they chose none. */
+export type PickRecording = (title: string) => Promise<PickedRecording | undefined>;
+
 /** Each panel's bundle, by its view. */
 const PANELS = { 'hindcast.timeline': 'timeline', 'hindcast.calls': 'calls', 'hindcast.why': 'why' } as const;
 
-export function registerPanels({ extensionUri, subscriptions }: vscode.ExtensionContext, stops: ShownStops): void {
+/** Those that open among the editors, by their commands. */
+const EDITORS = [
+  { command: 'hindcast.showSequence', bundle: 'sequence', title: 'Sequence Diagram' },
+  { command: 'hindcast.showWhy', bundle: 'why', title: 'Why It Failed' },
+] as const;
+
+export function registerPanels(
+  { extensionUri, subscriptions }: vscode.ExtensionContext,
+  stops: ShownStops,
+  pick: PickRecording,
+): void {
   const follower = new ReplayFollower(stops);
   const folder = vscode.Uri.joinPath(extensionUri, 'webview-ui', 'dist');
   subscriptions.push(follower, registerWhyQuestions(follower));
   for (const [view, bundle] of Object.entries(PANELS))
     subscriptions.push(
-      vscode.window.registerWebviewViewProvider(view, new PanelView(folder, bundle, follower), {
+      vscode.window.registerWebviewViewProvider(view, new PanelView(new PanelPage(folder, bundle, follower, pick)), {
         webviewOptions: { retainContextWhenHidden: true },
       }),
     );
+  for (const { command, bundle, title } of EDITORS) {
+    const panel = new EditorPanel(new PanelPage(folder, bundle, follower, pick), `hindcast.${bundle}`, title);
+    subscriptions.push(
+      panel,
+      vscode.commands.registerCommand(command, () => panel.show()),
+    );
+  }
 }
 
 class PanelView implements vscode.WebviewViewProvider {
+  constructor(private readonly page: PanelPage) {}
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const subscription = this.page.fill(view.webview, view.onDidChangeVisibility, () => view.visible);
+    view.onDidDispose(() => void subscription.dispose());
+  }
+}
+
+/** A panel beside the source, in a group of editors of its own: where the debugger stops, its source opens in another. */
+class EditorPanel implements vscode.Disposable {
+  private panel: vscode.WebviewPanel | undefined;
+
+  constructor(
+    private readonly page: PanelPage,
+    private readonly type: string,
+    private readonly title: string,
+  ) {}
+
+  async show(): Promise<void> {
+    if (this.panel) return this.panel.reveal();
+    const { Beside } = vscode.ViewColumn;
+    const panel = vscode.window.createWebviewPanel(this.type, this.title, Beside, {
+      retainContextWhenHidden: true,
+      ...this.page.options,
+    });
+    this.panel = panel;
+    const subscription = this.page.fill(panel.webview, panel.onDidChangeViewState, () => panel.visible);
+    panel.onDidDispose(() => {
+      this.panel = undefined;
+      void subscription.dispose();
+    });
+    await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+}
+
+/** What a webview shows, and what it and the host say to each other. */
+class PanelPage {
   constructor(
     private readonly folder: vscode.Uri,
     private readonly bundle: string,
     private readonly follower: ReplayFollower,
+    private readonly pick: PickRecording,
   ) {}
 
-  resolveWebviewView(view: vscode.WebviewView): void {
-    const { webview } = view;
-    webview.options = { enableScripts: true, localResourceRoots: [this.folder] };
+  get options(): vscode.WebviewOptions {
+    return { enableScripts: true, localResourceRoots: [this.folder] };
+  }
+
+  /** `visibility`: tells that somebody may see it, or no longer. */
+  fill(webview: vscode.Webview, visibility: vscode.Event<unknown>, isVisible: () => boolean): vscode.Disposable {
+    webview.options = this.options;
     const say = (message: HostMessage): void => void webview.postMessage(message);
     const subscriptions = [
       this.follower.onDidSay(say),
       webview.onDidReceiveMessage((message: unknown) => {
         this.heard(message as PanelMessage, say);
-        if ((message as PanelMessage).kind === 'ready') say({ kind: 'visible', isVisible: view.visible });
+        if ((message as PanelMessage).kind === 'ready') say({ kind: 'visible', isVisible: isVisible() });
       }),
-      view.onDidChangeVisibility(() => say({ kind: 'visible', isVisible: view.visible })),
+      visibility(() => say({ kind: 'visible', isVisible: isVisible() })),
     ];
-    view.onDidDispose(() => subscriptions.forEach((each) => void each.dispose()));
     webview.html = this.page(webview);
+    return vscode.Disposable.from(...subscriptions);
   }
 
   private heard(message: PanelMessage, say: (message: HostMessage) => void): void {
@@ -67,6 +134,9 @@ class PanelView implements vscode.WebviewViewProvider {
       case 'copy':
         void vscode.env.clipboard.writeText(String(message.text));
         return;
+      case 'pickRecording':
+        void this.picked(message.id, String(message.title)).then(say);
+        return;
       case 'save':
         save(String(message.name), String(message.text)).catch(showError);
         return;
@@ -79,6 +149,14 @@ class PanelView implements vscode.WebviewViewProvider {
     try {
       if (!PANEL_COMMANDS.includes(command)) throw new Error(`Panels do not ask for ${String(command)}.`);
       return { kind: 'response', id, body: await this.follower.ask(command, args as never) };
+    } catch (error) {
+      return { kind: 'response', id, error: sentenceOf(error) };
+    }
+  }
+
+  private async picked(id: number, title: string): Promise<HostMessage> {
+    try {
+      return { kind: 'response', id, body: (await this.pick(title)) ?? null };
     } catch (error) {
       return { kind: 'response', id, error: sentenceOf(error) };
     }

@@ -76,7 +76,7 @@ export function registerRecordingCommands(parts: Parts): vscode.Disposable {
   );
 }
 
-async function chooseRecording(recordings: Recordings, title: string): Promise<RecordingEntry | undefined> {
+export async function chooseRecording(recordings: Recordings, title: string): Promise<RecordingEntry | undefined> {
   const entries = await recordings.list();
   if (entries.length === 0) {
     void vscode.window.showInformationMessage(

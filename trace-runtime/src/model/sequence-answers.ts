@@ -39,6 +39,8 @@ export interface SequenceCallText {
   readonly arguments: readonly string[];
   /** what it returned or threw; null where that is not known, or comes later */
   readonly result: string | null;
+  /** the result was thrown */
+  readonly threw: boolean;
 }
 
 export interface SequenceRow {

@@ -1,6 +1,6 @@
 /** The extension's host, as a panel talks to it. */
 import type { PanelRequests } from '../../../trace-runtime/src/model/panel-answers.ts';
-import type { HostMessage, PanelAction, PanelCommand, PanelMessage } from '../messages.ts';
+import type { HostMessage, PanelAction, PanelCommand, PanelMessage, PickedRecording } from '../messages.ts';
 
 /** What VS Code gives to a webview. */
 interface VsCode {
@@ -40,6 +40,15 @@ export class Host {
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve: (body) => resolve(body as PanelRequests[Name]['answer']), reject });
       this.say({ kind: 'request', id, command, args });
+    });
+  }
+
+  /** Asks the user for a recording; null where they chose none. */
+  pickRecording(title: string): Promise<PickedRecording | null> {
+    const id = ++this.asked;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve: (body) => resolve(body as PickedRecording | null), reject });
+      this.say({ kind: 'pickRecording', id, title });
     });
   }
 

@@ -115,7 +115,7 @@ function markElement(mark: Mark, key: number) {
           font-size={mark.size}
           class={`fill-${mark.ink}${mark.isBold === true ? ' bold' : ''}${mark.isStruck === true ? ' struck' : ''}`}
         >
-          {`${mark.text} `}
+          {mark.anchor === undefined ? `${mark.text} ` : mark.text}
         </text>
       );
   }
