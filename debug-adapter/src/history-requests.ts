@@ -207,7 +207,7 @@ export abstract class HistoryRequests extends MoveRequests {
   }
 
   /** A sentence where nothing can be said about it. */
-  private asked(args: AskedArguments): { readonly thread: RecordedThread; readonly watched: Watched } | string {
+  protected asked(args: AskedArguments): { readonly thread: RecordedThread; readonly watched: Watched } | string {
     const { expression, frameId, variablesReference, name } = args;
     if (variablesReference !== undefined && name !== undefined) {
       const found = this.values.watchedIn(variablesReference, name);

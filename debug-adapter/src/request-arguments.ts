@@ -147,6 +147,9 @@ const REQUESTS: Readonly<Record<string, Fields>> = {
   whyValue: { expression: text, frameId: optional(whole) },
   whyGraph: { graph: text },
   whyLine: { question: oneOf('ran', 'notRun'), path: text, line: count, column: optional(count) },
+  objectRoot: asked,
+  objectGraph: { ...thread, object: count, opened: optional(list(count), []), closed: optional(list(count), []) },
+  objectChanges: { ...thread, objects: list(count) },
   sequence: {
     scope: oneKind({ whole: {}, case: { ...thread, id: whole }, call: { ...thread, call: count } }),
     inside: optional(flag, false),

@@ -35,6 +35,9 @@ const OWN: ReadonlySet<string> = new Set([
   'whyValue',
   'whyGraph',
   'whyLine',
+  'objectRoot',
+  'objectGraph',
+  'objectChanges',
   'sequence',
   'suspects',
 ]);

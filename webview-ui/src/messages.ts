@@ -19,6 +19,8 @@ export const PANEL_COMMANDS: readonly PanelCommand[] = [
   'whyGraph',
   'suspects',
   'sequence',
+  'objectGraph',
+  'objectChanges',
 ];
 
 /** Where the debugger stands. */

@@ -2,6 +2,14 @@
  * What the debug adapter answers to the requests of the panels. Moments and calls are numbers of one stream, which is a
  * thread; calls are numbered from 1 in the order in which they began. Bulk data comes in columns of equal length.
  */
+import type {
+  ObjectChangesAnswer,
+  ObjectChangesArguments,
+  ObjectGraphAnswer,
+  ObjectGraphArguments,
+  ObjectRootAnswer,
+  ObjectRootArguments,
+} from './object-answers.ts';
 import type { SequenceAnswer, SequenceArguments } from './sequence-answers.ts';
 import type {
   SuspectsAnswer,
@@ -282,6 +290,9 @@ export interface PanelRequests {
   readonly whyValue: { readonly args: WhyValueArguments; readonly answer: WhyAnswer };
   readonly whyGraph: { readonly args: WhyGraphArguments; readonly answer: WhyGraphAnswer };
   readonly whyLine: { readonly args: WhyLineArguments; readonly answer: WhyLineAnswer };
+  readonly objectRoot: { readonly args: ObjectRootArguments; readonly answer: ObjectRootAnswer };
+  readonly objectGraph: { readonly args: ObjectGraphArguments; readonly answer: ObjectGraphAnswer };
+  readonly objectChanges: { readonly args: ObjectChangesArguments; readonly answer: ObjectChangesAnswer };
   readonly sequence: { readonly args: SequenceArguments; readonly answer: SequenceAnswer };
   readonly suspects: { readonly args: SuspectsArguments; readonly answer: SuspectsAnswer };
 }

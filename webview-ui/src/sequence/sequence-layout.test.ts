@@ -76,7 +76,7 @@ test('what differs has its sign, and both runs’ texts', () => {
     'timer: main.js()',
     '⊕',
     '~ add(n: 1, list: [ 1, 2, 3 ]) → 2 ×3',
-    'there: add(n: 5, list: [ 1, 2…) → 6 ×3',
+    'there: add(n: 5, list: [ 1, 2,…) → 6 ×3',
     '⊕',
     '− own()',
     '7',

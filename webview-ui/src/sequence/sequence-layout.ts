@@ -105,7 +105,7 @@ function columnsOf({ lifelines, rows }: SequenceAnswer): number[] {
   });
   for (const row of rows) {
     const [left, right] = [Math.min(row.from, row.to), Math.max(row.from, row.to)];
-    const needed = Math.min(COLUMN.most, textWidth(textOf(row, row.text), SMALL) + 34);
+    const needed = Math.min(COLUMN.most, textWidth(textOf(row, row.text), SMALL) + (row.hasInside ? 58 : 34));
     if (right - left === 1) gaps[right] = Math.max(gaps[right]!, needed);
     else if (right === left && right + 1 < gaps.length) gaps[right + 1] = Math.max(gaps[right + 1]!, needed + 20);
   }
