@@ -45,6 +45,7 @@ const bundles = [
   { entry: 'webview-ui/src/timeline/main.tsx', out: 'webview-ui/dist/timeline.js', browser: true },
   { entry: 'webview-ui/src/calls/main.tsx', out: 'webview-ui/dist/calls.js', browser: true },
   { entry: 'webview-ui/src/why/main.tsx', out: 'webview-ui/dist/why.js', browser: true },
+  { entry: 'webview-ui/src/objects/main.tsx', out: 'webview-ui/dist/objects.js', browser: true },
   { entry: 'webview-ui/src/sequence/main.tsx', out: 'webview-ui/dist/sequence.js', browser: true },
 ];
 

@@ -13,7 +13,7 @@ import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import type { ObjectState, StateReader } from '../../trace-runtime/src/query/state.ts';
 import { MUTATIONS, type LastEvent } from '../../trace-runtime/src/query/stream-state.ts';
 import type { Position } from '../../trace-runtime/src/query/timeline.ts';
-import { Accessor, ObjectValue, SymbolValue, type Value } from '../../trace-runtime/src/query/values.ts';
+import { ObjectValue, SymbolValue, type Accessor, type Value } from '../../trace-runtime/src/query/values.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import type { Progress } from './work.ts';
 

@@ -21,6 +21,7 @@ const { values: flags } = parseArgs({
     name: { type: 'string' },
     startAt: { type: 'string', default: 'failure' },
     picked: { type: 'string' },
+    object: { type: 'string' },
     do: { type: 'string', default: '' },
   },
 });
@@ -34,6 +35,7 @@ const panel = await PanelPage.open({
   size: { width, height },
   scale: Number(flags.scale),
   startAt: flags.startAt,
+  ...(flags.object === undefined ? {} : { object: flags.object }),
   ...(flags.picked === undefined ? {} : { picked: { recording: flags.picked, name: path.basename(flags.picked) } }),
 });
 const { page } = panel;

@@ -205,6 +205,55 @@ try {
     },
   );
 
+  console.log('objects');
+  const objects = { panel: 'objects', size: sequenceSize } as const;
+  await on('says what to do where nothing is replayed', { ...objects, recording: undefined }, async (own) => {
+    await own.page.getByText('Replay a recording to see what its objects hold, and how they change.').waitFor();
+    assert.deepEqual(await findBarriers(own), []);
+  });
+  await on('says how to choose an object', objects, async (own) => {
+    await own.page.getByText('Show Object Graph').waitFor();
+    assert.deepEqual(await findBarriers(own), []);
+  });
+  await on('an object is drawn, opened and closed by keys', { ...objects, object: 'done' }, async (own) => {
+    const { page } = own;
+    const node = page.locator('.picture-link');
+    await node.first().waitFor();
+    await page.getByText(/^Change \d+ of \d+/).waitFor();
+    assert.deepEqual(await findBarriers(own), []);
+    const open = await node.count();
+    assert.ok(open > 2);
+    await page.locator('.picture-link[tabindex="0"]').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await own.settle();
+    const closed = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+    assert.match(closed, /Closed\.$/);
+    await page.keyboard.press('Enter');
+    await own.settle();
+    assert.equal(await node.count(), open);
+    await page.click('text=Copy as SVG');
+    assert.match(own.ran.at(-1)!, /^<svg xmlns=[^]*<\/svg>\n$/);
+  });
+  await on('changes are gone through by buttons and the slider', { ...objects, object: 'done' }, async (own) => {
+    const { page, adapter } = own;
+    const where = page.locator('.objects-where');
+    await where.getByText(/^Change \d+ of \d+/).waitFor();
+    const [, last, all] = /^Change (\d+) of (\d+)/.exec((await where.textContent())!)!;
+    const before = adapter!.place!.moment;
+    await page.click('[aria-label="Previous change"]');
+    await own.settle();
+    assert.ok(adapter!.place!.moment < before);
+    await page.locator('.objects-slider').focus();
+    await page.keyboard.press('Home');
+    await where.getByText(`Before the first of ${all} changes`).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await where.getByText(new RegExp(`^Change 1 of ${all}`)).waitFor();
+    assert.deepEqual(await findBarriers(own), []);
+    for (let i = 1; i < Number(last); i++) await page.click('[aria-label="Next change"]');
+    await where.getByText(new RegExp(`^Change ${last} of ${all}`)).waitFor();
+  });
+
   console.log('timeline');
   await on('keys go to exceptions, cases and output, and back', { panel: 'timeline' }, async (own) => {
     const { failures, cases } = await overviewOf(own);

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { browserArguments, findBrowser } from '../../scripts/vscode-host/browser.ts';
+import type { ObjectRootAnswer } from '../../trace-runtime/src/model/object-answers.ts';
 import type { OverviewAnswer } from '../../trace-runtime/src/model/panel-answers.ts';
 import type { HostMessage, PanelMessage, PickedRecording, Place } from '../../webview-ui/src/messages.ts';
 import { openStream, type Listener } from './event-stream.ts';
@@ -34,6 +35,8 @@ export interface PanelOptions {
   readonly startAt?: string;
   /** what the user chooses where a panel asks for a recording */
   readonly picked?: PickedRecording;
+  /** an expression where the debugger stands: the object whose graph is asked for */
+  readonly object?: string;
 }
 
 /** A debug adapter that the pages of a recording share. */
@@ -124,7 +127,7 @@ export class PanelPage {
     const context = await browser.newContext({ viewport: size, deviceScaleFactor: scale });
     const page = await context.newPage();
     const ran: string[] = [];
-    const server = await serve(panel, theme, adapter, ran, options.picked);
+    const server = await serve(panel, theme, adapter, ran, options);
     const ends = [
       () => context.close(),
       async () => server.close(),
@@ -190,7 +193,7 @@ async function serve(
   theme: ThemeName,
   adapter: Adapter | undefined,
   ran: string[],
-  picked: PickedRecording | undefined,
+  { picked, object }: Pick<PanelOptions, 'picked' | 'object'>,
 ): Promise<http.Server> {
   const events = openStream();
   const unlisten = adapter?.listen(events.send);
@@ -229,6 +232,11 @@ async function serve(
     if (message.kind === 'ready') {
       events.send(session);
       if (adapter?.place) events.send({ kind: 'stopped', ...adapter.place });
+      if (object !== undefined && adapter)
+        events.send({
+          kind: 'object',
+          root: await adapter.ask<ObjectRootAnswer>('objectRoot', { expression: object }),
+        });
     } else if (message.kind === 'goTo')
       void adapter?.ask('goToMoment', { moment: message.moment }).catch(() => undefined);
     else if (message.kind === 'run') ran.push(message.command);

@@ -1,4 +1,5 @@
 /** What panels and the extension's host say to each other. Both sides use these types. */
+import type { ObjectRootAnswer } from '../../trace-runtime/src/model/object-answers.ts';
 import type { PanelRequests } from '../../trace-runtime/src/model/panel-answers.ts';
 import type { WhyAnswer, WhyLineAnswer } from '../../trace-runtime/src/model/why-answers.ts';
 
@@ -55,6 +56,8 @@ export type HostMessage =
   | { readonly kind: 'visible'; readonly isVisible: boolean }
   /** null: nothing is asked any more */
   | { readonly kind: 'question'; readonly question: Question | null }
+  /** whose graph was asked for; null: of none any more */
+  | { readonly kind: 'object'; readonly root: ObjectRootAnswer | null }
   /** other breakpoints are set now */
   | { readonly kind: 'breakpoints' }
   | { readonly kind: 'response'; readonly id: number; readonly body: unknown }

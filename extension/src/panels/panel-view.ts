@@ -1,32 +1,15 @@
 /** The panels: webviews that draw what the debug adapter tells of the recording that is replayed. */
-import { randomBytes } from 'node:crypto';
-import { homedir } from 'node:os';
-import path from 'node:path';
 import * as vscode from 'vscode';
-import {
-  PANEL_ACTIONS,
-  PANEL_COMMANDS,
-  type HostMessage,
-  type PanelAction,
-  type PanelCommand,
-  type PanelMessage,
-  type PickedRecording,
-} from '../../../webview-ui/src/messages.ts';
+import { activeReplay } from '../replay/replayer.ts';
 import type { ShownStops } from '../replay/shown-stops.ts';
+import { expressionAtCursor, frameArguments, type VariableContext } from '../replay/travel-commands.ts';
+import { EditorPanel } from './editor-panel.ts';
+import { PanelPage, type PickRecording } from './panel-page.ts';
 import { ReplayFollower } from './replay-follower.ts';
 import { registerWhyQuestions } from './why-questions.ts';
 
-/** Asks the user for a recording; undefined where they chose none. */
-export type PickRecording = (title: string) => Promise<PickedRecording | undefined>;
-
 /** Each panel's bundle, by its view. */
 const PANELS = { 'hindcast.timeline': 'timeline', 'hindcast.calls': 'calls', 'hindcast.why': 'why' } as const;
-
-/** Those that open among the editors, by their commands. */
-const EDITORS = [
-  { command: 'hindcast.showSequence', bundle: 'sequence', title: 'Sequence Diagram' },
-  { command: 'hindcast.showWhy', bundle: 'why', title: 'Why It Failed' },
-] as const;
 
 export function registerPanels(
   { extensionUri, subscriptions }: vscode.ExtensionContext,
@@ -42,12 +25,48 @@ export function registerPanels(
         webviewOptions: { retainContextWhenHidden: true },
       }),
     );
-  for (const { command, bundle, title } of EDITORS) {
-    const panel = new EditorPanel(new PanelPage(folder, bundle, follower, pick), `hindcast.${bundle}`, title);
-    subscriptions.push(
-      panel,
-      vscode.commands.registerCommand(command, () => panel.show()),
-    );
+  const beside = (bundle: string, title: string): EditorPanel =>
+    new EditorPanel(new PanelPage(folder, bundle, follower, pick), `hindcast.${bundle}`, title);
+  const [sequence, why, objects] = [
+    beside('sequence', 'Sequence Diagram'),
+    beside('why', 'Why It Failed'),
+    beside('objects', 'Object Graph'),
+  ];
+  subscriptions.push(
+    sequence,
+    why,
+    objects,
+    vscode.commands.registerCommand('hindcast.showSequence', () => sequence.show()),
+    vscode.commands.registerCommand('hindcast.showWhy', () => why.show()),
+    vscode.commands.registerCommand('hindcast.showObjects', (context?: VariableContext) =>
+      showObjects(follower, objects, context),
+    ),
+  );
+}
+
+/** Of a variable of the Variables view, else of what the cursor is on. */
+async function showObjects(
+  follower: ReplayFollower,
+  panel: EditorPanel,
+  { variable, container }: VariableContext = {},
+): Promise<void> {
+  const expression = variable ? variable.evaluateName : expressionAtCursor();
+  if (!activeReplay() || (!variable && expression === undefined)) {
+    const fault = activeReplay()
+      ? 'Put the cursor on a variable or property first.'
+      : 'No recording is being replayed.';
+    void vscode.window.showInformationMessage(fault);
+    return;
+  }
+  const named =
+    variable && container?.variablesReference !== undefined
+      ? { variablesReference: container.variablesReference, name: variable.name }
+      : {};
+  try {
+    await follower.showObject({ ...named, ...(expression === undefined ? {} : { expression }), ...frameArguments() });
+    await panel.show();
+  } catch (error) {
+    void vscode.window.showInformationMessage(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -58,155 +77,4 @@ class PanelView implements vscode.WebviewViewProvider {
     const subscription = this.page.fill(view.webview, view.onDidChangeVisibility, () => view.visible);
     view.onDidDispose(() => void subscription.dispose());
   }
-}
-
-/** A panel beside the source, in a group of editors of its own: where the debugger stops, its source opens in another. */
-class EditorPanel implements vscode.Disposable {
-  private panel: vscode.WebviewPanel | undefined;
-
-  constructor(
-    private readonly page: PanelPage,
-    private readonly type: string,
-    private readonly title: string,
-  ) {}
-
-  async show(): Promise<void> {
-    if (this.panel) return this.panel.reveal();
-    const { Beside } = vscode.ViewColumn;
-    const panel = vscode.window.createWebviewPanel(this.type, this.title, Beside, {
-      retainContextWhenHidden: true,
-      ...this.page.options,
-    });
-    this.panel = panel;
-    const subscription = this.page.fill(panel.webview, panel.onDidChangeViewState, () => panel.visible);
-    panel.onDidDispose(() => {
-      this.panel = undefined;
-      void subscription.dispose();
-    });
-    await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
-  }
-
-  dispose(): void {
-    this.panel?.dispose();
-  }
-}
-
-/** What a webview shows, and what it and the host say to each other. */
-class PanelPage {
-  constructor(
-    private readonly folder: vscode.Uri,
-    private readonly bundle: string,
-    private readonly follower: ReplayFollower,
-    private readonly pick: PickRecording,
-  ) {}
-
-  get options(): vscode.WebviewOptions {
-    return { enableScripts: true, localResourceRoots: [this.folder] };
-  }
-
-  /** `visibility`: tells that somebody may see it, or no longer. */
-  fill(webview: vscode.Webview, visibility: vscode.Event<unknown>, isVisible: () => boolean): vscode.Disposable {
-    webview.options = this.options;
-    const say = (message: HostMessage): void => void webview.postMessage(message);
-    const subscriptions = [
-      this.follower.onDidSay(say),
-      webview.onDidReceiveMessage((message: unknown) => {
-        this.heard(message as PanelMessage, say);
-        if ((message as PanelMessage).kind === 'ready') say({ kind: 'visible', isVisible: isVisible() });
-      }),
-      visibility(() => say({ kind: 'visible', isVisible: isVisible() })),
-    ];
-    webview.html = this.page(webview);
-    return vscode.Disposable.from(...subscriptions);
-  }
-
-  private heard(message: PanelMessage, say: (message: HostMessage) => void): void {
-    switch (message.kind) {
-      case 'ready':
-        for (const each of this.follower.introduction()) say(each);
-        return;
-      case 'request':
-        void this.answer(message.id, message.command, message.args).then(say);
-        return;
-      case 'goTo':
-        this.follower.goTo(String(message.moment)).catch(showError);
-        return;
-      case 'copy':
-        void vscode.env.clipboard.writeText(String(message.text));
-        return;
-      case 'pickRecording':
-        void this.picked(message.id, String(message.title)).then(say);
-        return;
-      case 'save':
-        save(String(message.name), String(message.text)).catch(showError);
-        return;
-      case 'run':
-        if (isAction(message.command)) void vscode.commands.executeCommand(message.command);
-    }
-  }
-
-  private async answer(id: number, command: PanelCommand, args: object): Promise<HostMessage> {
-    try {
-      if (!PANEL_COMMANDS.includes(command)) throw new Error(`Panels do not ask for ${String(command)}.`);
-      return { kind: 'response', id, body: await this.follower.ask(command, args as never) };
-    } catch (error) {
-      return { kind: 'response', id, error: sentenceOf(error) };
-    }
-  }
-
-  private async picked(id: number, title: string): Promise<HostMessage> {
-    try {
-      return { kind: 'response', id, body: (await this.pick(title)) ?? null };
-    } catch (error) {
-      return { kind: 'response', id, error: sentenceOf(error) };
-    }
-  }
-
-  private page(webview: vscode.Webview): string {
-    const nonce = randomBytes(16).toString('base64');
-    const at = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.folder, file)).toString();
-    const policy = [
-      "default-src 'none'",
-      `script-src 'nonce-${nonce}'`,
-      `style-src ${webview.cspSource}`,
-      `font-src ${webview.cspSource}`,
-    ].join('; ');
-    return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${at(`${this.bundle}.css`)}">
-<title>Hindcast</title>
-</head>
-<body>
-<main id="panel"></main>
-<script type="module" nonce="${nonce}" src="${at(`${this.bundle}.js`)}"></script>
-</body>
-</html>`;
-  }
-}
-
-/** Asks where. */
-async function save(name: string, text: string): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
-  const [, ending = ''] = /\.(\w+)$/.exec(name) ?? [];
-  const target = await vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.joinPath(folder, path.basename(name)),
-    filters: ending === '' ? {} : { [ending.toUpperCase()]: [ending] },
-  });
-  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-}
-
-function isAction(command: unknown): command is PanelAction {
-  return PANEL_ACTIONS.includes(command as PanelAction);
-}
-
-function showError(error: unknown): void {
-  void vscode.window.showErrorMessage(`Hindcast: ${sentenceOf(error)}`);
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 /** Which replay the panels show, and where it stands. */
 import * as vscode from 'vscode';
+import type { ObjectRootAnswer, ObjectRootArguments } from '../../../trace-runtime/src/model/object-answers.ts';
 import type { PanelRequests } from '../../../trace-runtime/src/model/panel-answers.ts';
 import type { HostMessage, Place, SessionState, Question } from '../../../webview-ui/src/messages.ts';
 import { DEBUG_TYPE } from '../replay/replayer.ts';
@@ -23,6 +24,7 @@ export class ReplayFollower implements vscode.Disposable {
   private readonly sessions = new Map<string, { readonly session: vscode.DebugSession; isReady: boolean }>();
   private place: Place | undefined;
   private question: Question | undefined;
+  private root: ObjectRootAnswer | undefined;
   private readonly subscriptions: vscode.Disposable;
 
   constructor(stops: ShownStops) {
@@ -50,6 +52,7 @@ export class ReplayFollower implements vscode.Disposable {
     yield this.session();
     if (this.place) yield { kind: 'stopped', ...this.place };
     if (this.question) yield { kind: 'question', question: this.question };
+    if (this.root) yield { kind: 'object', root: this.root };
   }
 
   /** Rejects with a sentence for the user. */
@@ -79,6 +82,16 @@ export class ReplayFollower implements vscode.Disposable {
     if (this.question === question) this.setQuestion(answered);
   }
 
+  /** Shows in its panel the graph of an object. Rejects with a sentence for the user. */
+  async showObject(args: ObjectRootArguments): Promise<void> {
+    this.setRoot(await this.ask('objectRoot', args));
+  }
+
+  private setRoot(root: ObjectRootAnswer | undefined): void {
+    this.root = root;
+    this.said.fire({ kind: 'object', root: root ?? null });
+  }
+
   private setQuestion(question: Question | undefined): void {
     this.question = question;
     this.said.fire({ kind: 'question', question: question ?? null });
@@ -105,6 +118,7 @@ export class ReplayFollower implements vscode.Disposable {
     this.sessions.set(session.id, { session, isReady });
     this.place = undefined;
     if (this.question) this.setQuestion(undefined);
+    if (this.root) this.setRoot(undefined);
     this.said.fire(this.session());
     void this.follow();
   }
@@ -115,6 +129,7 @@ export class ReplayFollower implements vscode.Disposable {
     if (!wasShown) return;
     this.place = undefined;
     if (this.question) this.setQuestion(undefined);
+    if (this.root) this.setRoot(undefined);
     this.said.fire(this.session());
     void this.follow();
   }

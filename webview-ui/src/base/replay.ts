@@ -1,5 +1,6 @@
 /** The replay that a panel shows: its recording at a glance, and where the debugger stands. */
 import { batch, computed, signal } from '@preact/signals';
+import type { ObjectRootAnswer } from '../../../trace-runtime/src/model/object-answers.ts';
 import type { OverviewAnswer, ThreadAnswer } from '../../../trace-runtime/src/model/panel-answers.ts';
 import type { HostMessage, Place, SessionState, Question } from '../messages.ts';
 import { Host } from './host.ts';
@@ -30,6 +31,8 @@ export class Replay {
   readonly isVisible = signal(true);
   /** what was asked in the editor */
   readonly question = signal<Question | undefined>(undefined);
+  /** the object whose graph was asked for in the editor */
+  readonly root = signal<ObjectRootAnswer | undefined>(undefined);
   /** why nothing can be shown */
   readonly fault = signal<string | undefined>(undefined);
   /** the thread that is looked at: where the debugger stands, unless one has chosen another */
@@ -76,6 +79,7 @@ export class Replay {
   private hear(message: Exclude<HostMessage, { kind: 'response' }>): void {
     if (message.kind === 'breakpoints') this.breakpoints.value = this.breakpoints.peek() + 1;
     else if (message.kind === 'visible') this.isVisible.value = message.isVisible;
+    else if (message.kind === 'object') this.root.value = message.root ?? undefined;
     else if (message.kind === 'question') this.question.value = message.question ?? undefined;
     else if (message.kind === 'stopped') {
       batch(() => {

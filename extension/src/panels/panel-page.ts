@@ -1,0 +1,137 @@
+/** What a panel shows, and what it and the extension's host say to each other. */
+import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import {
+  PANEL_ACTIONS,
+  PANEL_COMMANDS,
+  type HostMessage,
+  type PanelAction,
+  type PanelCommand,
+  type PanelMessage,
+  type PickedRecording,
+} from '../../../webview-ui/src/messages.ts';
+import type { ReplayFollower } from './replay-follower.ts';
+
+/** Asks the user for a recording; undefined where they chose none. */
+export type PickRecording = (title: string) => Promise<PickedRecording | undefined>;
+
+export class PanelPage {
+  constructor(
+    private readonly folder: vscode.Uri,
+    private readonly bundle: string,
+    private readonly follower: ReplayFollower,
+    private readonly pick: PickRecording,
+  ) {}
+
+  get options(): vscode.WebviewOptions {
+    return { enableScripts: true, localResourceRoots: [this.folder] };
+  }
+
+  /** `visibility`: tells that somebody may see it, or no longer. */
+  fill(webview: vscode.Webview, visibility: vscode.Event<unknown>, isVisible: () => boolean): vscode.Disposable {
+    webview.options = this.options;
+    const say = (message: HostMessage): void => void webview.postMessage(message);
+    const subscriptions = [
+      this.follower.onDidSay(say),
+      webview.onDidReceiveMessage((message: unknown) => {
+        this.heard(message as PanelMessage, say);
+        if ((message as PanelMessage).kind === 'ready') say({ kind: 'visible', isVisible: isVisible() });
+      }),
+      visibility(() => say({ kind: 'visible', isVisible: isVisible() })),
+    ];
+    webview.html = this.page(webview);
+    return vscode.Disposable.from(...subscriptions);
+  }
+
+  private heard(message: PanelMessage, say: (message: HostMessage) => void): void {
+    switch (message.kind) {
+      case 'ready':
+        for (const each of this.follower.introduction()) say(each);
+        return;
+      case 'request':
+        void this.answer(message.id, message.command, message.args).then(say);
+        return;
+      case 'goTo':
+        this.follower.goTo(String(message.moment)).catch(showError);
+        return;
+      case 'copy':
+        void vscode.env.clipboard.writeText(String(message.text));
+        return;
+      case 'pickRecording':
+        void this.picked(message.id, String(message.title)).then(say);
+        return;
+      case 'save':
+        save(String(message.name), String(message.text)).catch(showError);
+        return;
+      case 'run':
+        if (isAction(message.command)) void vscode.commands.executeCommand(message.command);
+    }
+  }
+
+  private async answer(id: number, command: PanelCommand, args: object): Promise<HostMessage> {
+    try {
+      if (!PANEL_COMMANDS.includes(command)) throw new Error(`Panels do not ask for ${String(command)}.`);
+      return { kind: 'response', id, body: await this.follower.ask(command, args as never) };
+    } catch (error) {
+      return { kind: 'response', id, error: sentenceOf(error) };
+    }
+  }
+
+  private async picked(id: number, title: string): Promise<HostMessage> {
+    try {
+      return { kind: 'response', id, body: (await this.pick(title)) ?? null };
+    } catch (error) {
+      return { kind: 'response', id, error: sentenceOf(error) };
+    }
+  }
+
+  private page(webview: vscode.Webview): string {
+    const nonce = randomBytes(16).toString('base64');
+    const at = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.folder, file)).toString();
+    const policy = [
+      "default-src 'none'",
+      `script-src 'nonce-${nonce}'`,
+      `style-src ${webview.cspSource}`,
+      `font-src ${webview.cspSource}`,
+    ].join('; ');
+    return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${at(`${this.bundle}.css`)}">
+<title>Hindcast</title>
+</head>
+<body>
+<main id="panel"></main>
+<script type="module" nonce="${nonce}" src="${at(`${this.bundle}.js`)}"></script>
+</body>
+</html>`;
+  }
+}
+
+/** Asks where. */
+async function save(name: string, text: string): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const [, ending = ''] = /\.(\w+)$/.exec(name) ?? [];
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(folder, path.basename(name)),
+    filters: ending === '' ? {} : { [ending.toUpperCase()]: [ending] },
+  });
+  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+}
+
+function isAction(command: unknown): command is PanelAction {
+  return PANEL_ACTIONS.includes(command as PanelAction);
+}
+
+function showError(error: unknown): void {
+  void vscode.window.showErrorMessage(`Hindcast: ${sentenceOf(error)}`);
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
