@@ -18,8 +18,9 @@ import type { Progress } from './work.ts';
 
 /** A page has no more rows. */
 const MOST_ROWS = 500;
-/** Diagrams that are remembered. */
+/** Diagrams, and recordings beside the replayed one, that are remembered. */
 const REMEMBERED = 4;
+const OTHERS = 2;
 const PERCENT = 100;
 
 export abstract class SequenceRequests extends WhyRequests {
@@ -108,6 +109,7 @@ export abstract class SequenceRequests extends WhyRequests {
     }
     const run = { recording, panels };
     this.others.set(name, run);
+    if (this.others.size > OTHERS) this.others.delete(this.others.keys().next().value!);
     return run;
   }
 

@@ -5,26 +5,30 @@ import type { PanelPage } from './panel-page.ts';
 export class EditorPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
 
+  /** `open`: panels that are open, of all kinds */
   constructor(
     private readonly page: PanelPage,
     private readonly type: string,
     private readonly title: string,
+    private readonly open: Set<vscode.WebviewPanel>,
   ) {}
 
   async show(): Promise<void> {
     if (this.panel) return this.panel.reveal();
-    const { Beside } = vscode.ViewColumn;
-    const panel = vscode.window.createWebviewPanel(this.type, this.title, Beside, {
+    const known = [...this.open].find(({ viewColumn }) => viewColumn !== undefined)?.viewColumn;
+    const panel = vscode.window.createWebviewPanel(this.type, this.title, known ?? vscode.ViewColumn.Beside, {
       retainContextWhenHidden: true,
       ...this.page.options,
     });
     this.panel = panel;
+    this.open.add(panel);
     const subscription = this.page.fill(panel.webview, panel.onDidChangeViewState, () => panel.visible);
     panel.onDidDispose(() => {
       this.panel = undefined;
+      this.open.delete(panel);
       void subscription.dispose();
     });
-    await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
+    if (known === undefined) await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
   }
 
   dispose(): void {

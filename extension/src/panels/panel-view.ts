@@ -25,8 +25,9 @@ export function registerPanels(
         webviewOptions: { retainContextWhenHidden: true },
       }),
     );
+  const open = new Set<vscode.WebviewPanel>();
   const beside = (bundle: string, title: string): EditorPanel =>
-    new EditorPanel(new PanelPage(folder, bundle, follower, pick), `hindcast.${bundle}`, title);
+    new EditorPanel(new PanelPage(folder, bundle, follower, pick), `hindcast.${bundle}`, title, open);
   const [sequence, why, objects] = [
     beside('sequence', 'Sequence Diagram'),
     beside('why', 'Why It Failed'),

@@ -247,19 +247,28 @@ export class Workbench {
   }
 
   /**
-   * The frame of the panel that runs `webview-ui/dist/NAME.js`; waits for it. VS Code lays its webviews over the workbench, so
+   * The frame of a panel, none of `others`, that runs `webview-ui/dist/NAME.js`; waits for it. VS Code lays its webviews over the workbench, so
    * nothing else tells whose they are.
    */
-  async webview(name: string, timeoutMs = PATIENCE_MS): Promise<Frame> {
-    const deadline = Date.now() + timeoutMs;
+  async webview(name: string, { others = [] }: { readonly others?: readonly Frame[] } = {}): Promise<Frame> {
+    const deadline = Date.now() + PATIENCE_MS;
     while (Date.now() < deadline) {
       for (const frame of this.page.frames()) {
         const script = frame.locator(`script[src*="/${name}.js"]`);
-        if ((await script.count().catch(() => 0)) > 0) return frame;
+        if (!others.includes(frame) && (await script.count().catch(() => 0)) > 0) return frame;
       }
       await this.page.waitForTimeout(100);
     }
-    throw new Error(`No webview ran ${name}.js within ${timeoutMs} ms.`);
+    throw new Error(`No webview ran ${name}.js within ${PATIENCE_MS} ms.`);
+  }
+
+  /** Until it is so. */
+  async wait(isSo: () => boolean): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (!isSo()) {
+      if (Date.now() > deadline) throw new Error(`It was not so within ${PATIENCE_MS} ms.`);
+      await this.page.waitForTimeout(100);
+    }
   }
 
   async setTheme(theme: Theme): Promise<void> {
