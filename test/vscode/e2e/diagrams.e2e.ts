@@ -83,6 +83,9 @@ suite('diagrams', () => {
     await panel.locator('select[aria-label="Show"]').selectOption('whole');
     await panel.locator('.picture-link', { hasText: 'starts discounts.test.js' }).waitFor();
     await workbench.screenshot('sequence-whole');
+    await panel.locator('select[aria-label="Compare with"]').selectOption('other');
+    await workbench.quickPick('discounts.test.js');
+    await panel.locator('.sequence-note', { hasText: 'No call differs from' }).waitFor();
     await back();
   });
 

@@ -36,6 +36,9 @@ export interface ValueGraph {
 const MOST = 40;
 /** Hops of an operand that stand for no node: what was asked about first has the calls that its value came through, too. */
 const HANDS_ON: ReadonlySet<HopKind> = new Set<HopKind>(['copy', 'argument', 'return']);
+/** Of a longer way, so many nodes next to what was asked about and to the origin are shown. */
+const BEGIN = 18;
+const END = 8;
 /** A way is given up behind so many hops. */
 const LONGEST = 200;
 
@@ -66,13 +69,16 @@ class Building {
   /** The first hop is what was asked about. */
   chain(hops: readonly Hop[]): void {
     const last = hops.at(-1);
-    const shown = hops.filter((hop, i) => i === 0 || hop === last || hop.kind !== 'copy');
+    const way = hops.filter((hop, i) => i === 0 || hop === last || hop.kind !== 'copy');
+    const left = Math.max(0, way.length - BEGIN - END);
     let to: number | undefined;
-    for (const hop of shown) {
+    way.forEach((hop, i) => {
+      if (left > 0 && i >= BEGIN && i < BEGIN + left) return;
       const node = this.add(hop);
-      if (to !== undefined) this.connect(node, to, this.labelOf(to, hop));
+      const label = left > 0 && i === BEGIN + left ? `… ${left} more` : to === undefined ? '' : this.labelOf(to, hop);
+      if (to !== undefined) this.connect(node, to, label);
       to = node;
-    }
+    });
     let behind = this.nodes.length;
     for (const hop of hops.toReversed()) {
       const own = this.met.get(hopKey(hop));
