@@ -69,13 +69,27 @@ check(4);`,
 });
 
 test('a graph that would be too large is cut, and says where', async () => {
-  const { nodes, edges } = await graphOf(
+  const { nodes } = await graphOf(
     `let sum = 0;
 for (let i = 0; i < 200; i++) sum = sum + Math.sqrt(i);
 report(sum); // ask`,
     'sum',
   );
   expect(nodes.length).toBeLessThanOrEqual(45);
-  expect(edges.filter((edge) => /… \d+ more$/.test(edge))).toHaveLength(1);
   expect(nodes.some((node) => node.kind === 'value' && node.isCut)).toBe(true);
+});
+
+test('a long way is drawn by its beginning and its end', async () => {
+  const { nodes, edges } = await graphOf(
+    `function down(n) {
+  if (n === 0) return Number('7');
+  return down(n - 1);
+}
+const found = down(100);
+report(found); // ask`,
+    'found',
+  );
+  expect(nodes.filter(({ kind }) => kind === 'value')).toHaveLength(26);
+  expect(edges.filter((edge) => /… \d+ more$/.test(edge))).toHaveLength(1);
+  expect(nodes.some((node) => node.kind === 'value' && node.hop.text === "Number('7')")).toBe(true);
 });
