@@ -84,7 +84,12 @@ suite('diagrams', () => {
     await panel.locator('.picture-link', { hasText: 'starts discounts.test.js' }).waitFor();
     await workbench.screenshot('sequence-whole');
     await panel.locator('select[aria-label="Compare with"]').selectOption('other');
-    await workbench.quickPick('discounts.test.js');
+    const recordings = workbench.page.locator('.quick-input-list .monaco-list-row');
+    await recordings
+      .first()
+      .waitFor({ timeout: 20_000 })
+      .catch(() => workbench.screenshot('pick'));
+    await recordings.first().click();
     await panel.locator('.sequence-note', { hasText: 'No call differs from' }).waitFor();
     await back();
   });
