@@ -277,7 +277,7 @@ export abstract class MoveRequests extends BreakpointRequests {
     );
   }
 
-  private step(
+  protected step(
     response: DebugProtocol.Response,
     threadId: number,
     direction: 'forward' | 'backward',

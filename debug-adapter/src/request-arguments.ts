@@ -148,6 +148,7 @@ const REQUESTS: Readonly<Record<string, Fields>> = {
   whyGraph: { graph: text },
   whyLine: { question: oneOf('ran', 'notRun'), path: text, line: count, column: optional(count) },
   objectRoot: asked,
+  slice: { ...thread, leave: optional(flag) },
   objectGraph: { ...thread, object: count, opened: optional(list(count), []), closed: optional(list(count), []) },
   objectChanges: { ...thread, objects: list(count) },
   sequence: {

@@ -13,7 +13,7 @@ import { Breakpoints } from './breakpoints.ts';
 import { addMarked } from './history-requests.ts';
 import type { Stop } from './move-requests.ts';
 import { RecordedThread } from './recorded-thread.ts';
-import { ObjectRequests } from './object-requests.ts';
+import { SliceRequests } from './slice-requests.ts';
 import { Sources } from './sources.ts';
 
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
@@ -58,7 +58,7 @@ export interface Run {
   readonly signal: AbortSignal;
 }
 
-export class ReplaySession extends ObjectRequests {
+export class ReplaySession extends SliceRequests {
   private startAt: string | undefined;
   private caseName: string | undefined;
   /** whether a recording is open, or being opened */

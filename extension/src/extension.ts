@@ -17,6 +17,7 @@ import { LineCounts } from './replay/line-counts.ts';
 import { MomentStatus } from './replay/moment-status.ts';
 import { DebugReplayer } from './replay/replayer.ts';
 import { ShownStops } from './replay/shown-stops.ts';
+import { SliceView } from './replay/slice-view.ts';
 import { registerTravel } from './replay/travel-commands.ts';
 import { registerTesting } from './testing/register-testing.ts';
 
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTravel(),
     registerInlineValues(),
     new LineCounts(),
+    new SliceView(),
     stops,
     new MomentStatus(recorder, stops),
     registerRecordingCommands({ installation, recordings, tree, replayer }),

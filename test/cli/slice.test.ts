@@ -12,7 +12,10 @@ interface Answer {
     readonly count: number;
     readonly of: number;
   }[];
-  readonly order?: readonly { readonly place: { readonly line: number }; readonly moment: { readonly number: number } }[];
+  readonly order?: readonly {
+    readonly place: { readonly line: number };
+    readonly moment: { readonly number: number };
+  }[];
 }
 
 const PROGRAM = `

@@ -36,6 +36,7 @@ const OWN: ReadonlySet<string> = new Set([
   'whyGraph',
   'whyLine',
   'objectRoot',
+  'slice',
   'objectGraph',
   'objectChanges',
   'sequence',

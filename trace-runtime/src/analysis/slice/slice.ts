@@ -49,8 +49,10 @@ const AT_ONCE = 500;
 const MOST = 1_000_000;
 
 /** Of what the innermost recorded call does at the place, as far back as can be looked at in a moment. */
-export function* sliceAt(traced: Traced, at: Position): Work<Slice> {
-  return yield* sliceOf(traced, Math.max(0, at.moment - MOST), at);
+export function* sliceAt(traced: Traced, at: Position, events = MOST): Work<Slice> {
+  // a statement before which the replay stands is the one that is asked about
+  const { moment, statements } = at;
+  return yield* sliceOf(traced, Math.max(0, moment - events), { moment, statements: statements + 1 });
 }
 
 /** The same, of the stretch from `from` on. */
