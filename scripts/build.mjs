@@ -14,6 +14,7 @@ const tsMorph = 'trace-runtime/dist/ts-morph.cjs';
 const bundles = [
   { entry: 'trace-runtime/src/recorder/preload.ts', out: 'trace-runtime/dist/preload.cjs', npm: false },
   { entry: 'trace-runtime/src/recorder/start.ts', out: 'trace-runtime/dist/recorder.cjs', npm: false },
+  { entry: 'trace-runtime/src/boundary/serve/install.ts', out: 'trace-runtime/dist/serve.cjs', npm: false },
   { entry: 'trace-runtime/src/recorder/async-hooks.mts', out: 'trace-runtime/dist/async-hooks.mjs', npm: false },
   { entry: 'trace-runtime/src/sidecar/main.ts', out: 'trace-runtime/dist/sidecar.cjs', npm: false },
   { entry: 'trace-runtime/src/sidecar/collect.ts', out: 'trace-runtime/dist/collector.cjs', npm: true },

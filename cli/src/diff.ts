@@ -120,6 +120,21 @@ function sentenceOf(found: RecordingDiff, a: Named, b: Named): string {
   return capital(`${alike}${controlText(view)}.`);
 }
 
+/** The first difference as a sentence, with its place in the later run; undefined where there is none. */
+export function firstDifference(
+  found: RecordingDiff,
+): { readonly sentence: string; readonly place: SideView['place'] } | undefined {
+  const first = firstOf(found);
+  if (first === undefined) return undefined;
+  const { stream, view } = first;
+  if (view === undefined) {
+    const place = stream.edits[0]?.b?.place ?? stream.edits[0]?.a?.place;
+    return place && { sentence: `${displayPlace(place)} was edited`, place };
+  }
+  const text = view.kind === 'value' ? valueText(view) : controlText(view);
+  return { sentence: text, place: view.b.place ?? view.a.place };
+}
+
 function valueText(view: ValueView): string {
   const where = view.a.place ? ` at ${displayPlace(view.a.place)}` : '';
   if (view.isIdentity) return `${view.what}${where} is not the same object in A as in B`;

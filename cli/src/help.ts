@@ -14,6 +14,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast suspects [RECORDING]           the lines that are likely to have made it fail
   hindcast slice [RECORDING]              the statements that a failure depends on
   hindcast diff A B                       where two runs first differ, in their way and in their values
+  hindcast validate [RECORDING…]          whether the code as it is now mends what failed
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
   hindcast warm [FILE|FOLDER…]            prepare a project's files, so that recording them begins at once
@@ -22,7 +23,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
 
 RECORDING is a folder, an id or its beginning; without it the latest. RECORDING#CASE is one case of it: its number or
 its name. A MOMENT is \`failure\`, \`end\`, a number, or STREAM:NUMBER as \`events\` prints it. Every reading command takes
---json. Exit codes: 0 done (diff: 1 where the runs differ), 4 wrong usage or an error of the file system, others by error (see README).`;
+--json. Exit codes: 0 done (diff: 1 where the runs differ; validate: by verdict), 4 wrong usage or an error of the file system, others by error (see README).`;
 
 const TEXTS: Readonly<Record<string, string>> = {
   record: `hindcast record [options] -- COMMAND…
@@ -113,6 +114,26 @@ alone makes no difference. The sources may have been edited between the runs.
 Exits with 0 where the runs are alike, 1 where they differ.
 
   --json   {version, alike, sentence, a, b, streams, onlyA, onlyB, editedFiles}`,
+  validate: `hindcast validate [RECORDING[#CASE]…] [--json]
+
+Runs the recorded command again on the code as it is now, in the recorded world: with the recorded arguments, environment,
+stdin, time, random numbers, files, child processes and answers from the network. What the program writes goes to a
+scratch folder, and nothing leaves the machine. The rerun is a recording, too. Without a RECORDING the latest that is no
+rerun.
+
+  fixed               the case ran to its end, came by where it had failed, and met no such error
+  still-failing       it fails as it did
+  different-failure   it fails otherwise, or something else fails now
+  inconclusive        it does not fail, but that proves nothing; the reasons say why
+
+  --live KIND       lets calls that nothing recorded answers reach the real world; random, files, processes,
+                    network, system
+  --timeout TIME    stops the rerun after 30s, 5m …; default 20 times the recorded time, at least 10 s
+  --out DIR         the folder that gets the rerun's recording; default .hindcast/recordings
+  --show-output     what the program prints, on stderr
+  --json            {version, recording, case, failure, verdict, reasons, unmatched, divergence, editedFiles, rerun, milliseconds}
+
+Exits with 0 fixed, 1 still failing, 2 different failure, 3 inconclusive, 4 wrong usage or an error of the file system.`,
   export: `hindcast export RECORDING[#CASE] FILE [--to MOMENT] [--from MOMENT]
 
 Writes one portable file. What lies before --from is kept where the state after it needs it.`,

@@ -27,6 +27,8 @@ async function run(args: readonly string[]): Promise<number> {
       return rerunOnCapableNode() ?? (await import('./slice.ts')).slice(rest);
     case 'suspects':
       return rerunOnCapableNode() ?? (await import('./suspects.ts')).suspects(rest);
+    case 'validate':
+      return rerunOnCapableNode() ?? (await import('./validate.ts')).validate(rest);
     case 'export':
       return rerunOnCapableNode() ?? (await import('./transfer.ts')).exportRecording(rest);
     case 'import':

@@ -28,6 +28,8 @@ const OPTIONS = {
   'path-file': 'text',
   unset: 'texts',
   'store-limit': 'text',
+  // of `validate`: the folder of the world that answers the program
+  serve: 'text',
 } as const;
 
 /** Never returns where the command died of a signal: it dies of the same. */
@@ -83,6 +85,7 @@ function programOptions(parsed: Parsed, installation: Installation, cwd: string)
     cache: path.resolve(cwd, text(parsed, 'cache') ?? path.join(os.homedir(), '.cache', 'hindcast')),
     node: installation.node,
     ...storeLimit(parsed),
+    ...(text(parsed, 'serve') === undefined ? {} : { serve: text(parsed, 'serve') }),
     ...(flag(parsed, 'portable') ? { portable: true } : installation.helper ? { helper: installation.helper } : {}),
   };
 }

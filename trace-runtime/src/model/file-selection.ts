@@ -121,6 +121,11 @@ export function selectFiles(
   };
 }
 
+/** Whether the package runs the user's code rather than being part of it. */
+export function isTool(name: string): boolean {
+  return TOOLS.test(name);
+}
+
 /** The package of a path below node_modules: its first name, or the first two where it has a scope. */
 export function packageName(path: string): string {
   const [first = '', second = ''] = path.split('/', 2);

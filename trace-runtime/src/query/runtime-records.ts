@@ -124,6 +124,7 @@ export function applyRuntime(state: StreamState): void {
       const value = decoder.value();
       const event = state.count(EventCode.boundary, top, top?.file, top?.position ?? 0);
       event.detail = 'clock';
+      event.index = kind;
       event.value = value;
       if (PAIRS.has(kind)) event.key = decoder.value();
       return;

@@ -36,7 +36,7 @@ export interface LastEvent {
   detail: number | string;
   /** of a mutation that pushes, splices in, or gives all elements anew */
   items: readonly Value[] | undefined;
-  /** of such a mutation: the first element that it may have changed */
+  /** of such a mutation: the first element that it may have changed; of a clock: which one (Clock) */
   index: number;
 }
 

@@ -7,6 +7,8 @@ export interface OwnFiles {
   readonly asyncHooks: string;
   readonly instrumenter: string;
   readonly sidecar: string;
+  /** answers a rerun's program from a recording */
+  readonly serving: string;
   readonly helper: string;
 }
 
@@ -18,6 +20,7 @@ export function ownFiles(folder: string): OwnFiles {
     asyncHooks: at('async-hooks.mjs'),
     instrumenter: at('instrument-server.cjs'),
     sidecar: at('sidecar.cjs'),
+    serving: at('serve.cjs'),
     helper: at('helper.node'),
   };
 }

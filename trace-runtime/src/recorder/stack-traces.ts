@@ -20,6 +20,8 @@ export interface StackTraces {
   corrected(trace: readonly NodeJS.CallSite[]): NodeJS.CallSite[];
   /** Runs `work` below frames of ours: V8 takes so many more, and the trace is as long as the program asked for. */
   below<T>(work: () => T): T;
+  /** The stack as it is now, corrected, innermost frame first. */
+  frames(limit: number): readonly NodeJS.CallSite[];
 }
 
 /** Frames of ours that may stand on the stack below. */
@@ -45,6 +47,7 @@ export function createStackTraces(
   const wrappers = new WeakMap<Prepare, Prepare>();
   const known = new WeakSet<object>();
   let probing = false;
+  let collecting = false;
   /** the program's own limit while V8's is higher */
   let asked: number | undefined;
 
@@ -125,6 +128,23 @@ export function createStackTraces(
     }
   }
 
+  function frames(limit: number): readonly NodeJS.CallSite[] {
+    const before = Object.getOwnPropertyDescriptor(MainError, 'stackTraceLimit');
+    const holder: { stack?: unknown } = {};
+    collecting = true;
+    try {
+      if (!before || before.writable) MainError.stackTraceLimit = limit;
+      captureStackTrace(holder, frames);
+      return Array.isArray(holder.stack) ? corrected(holder.stack as NodeJS.CallSite[]) : [];
+    } catch {
+      return [];
+    } finally {
+      collecting = false;
+      if (before?.writable) Object.defineProperty(MainError, 'stackTraceLimit', before);
+      else if (!before) Reflect.deleteProperty(MainError, 'stackTraceLimit');
+    }
+  }
+
   function install(errorClass: ErrorClass, inherits: boolean): void {
     const before = Object.getOwnPropertyDescriptor(errorClass, 'prepareStackTrace');
     if (before && !before.configurable) return;
@@ -133,6 +153,7 @@ export function createStackTraces(
     const accessor = {
       get prepareStackTrace(): unknown {
         if (probing) return undefined;
+        if (collecting) return (_: unknown, trace: NodeJS.CallSite[]) => trace;
         if (!readByNode(getter)) return current;
         const prepare = typeof current === 'function' ? (current as Prepare) : fallback;
         return prepare && wrap(prepare);
@@ -149,7 +170,7 @@ export function createStackTraces(
     });
   }
 
-  return { install, corrected, below };
+  return { install, corrected, below, frames };
 }
 
 type Callable = (...args: never[]) => unknown;

@@ -29,12 +29,16 @@ import { createStackTraces } from './stack-traces.ts';
 import { openTransport } from './transport.ts';
 import { installVmHooks } from './vm-hooks.ts';
 import { installBoundary, type Boundary } from '../boundary/install.ts';
+import type { installServing, Served } from '../boundary/serve/install.ts';
 
 import { selectFiles } from '../model/file-selection.ts';
 import { parseRecordOptions } from '../model/record-options.ts';
 import { CASE_HOOK, NODE_TEST_HOOK } from './runner-probes.ts';
 import { secretsOf, withForms } from '../model/secret-names.ts';
 import { Loaded } from '../wire/words.ts';
+
+/** Frames in which the serving side looks for who asks. */
+const FRAMES_LOOKED_AT = 40;
 
 const own = ownFiles(natives.dirname(__filename));
 // Node 20 runs preloads on its loader thread too. Hindcast's own programs are not recorded.
@@ -137,6 +141,7 @@ function record(injected: Injected, own: OwnFiles): void {
   };
 
   let boundary: Boundary | undefined;
+  let served: Served | undefined;
   quietly = (work) => recorder.quietly(() => (boundary ? boundary.quietly(work) : work()));
   const guard = (work: () => void): void => {
     try {
@@ -155,11 +160,18 @@ function record(injected: Injected, own: OwnFiles): void {
       (realm.run(`let ${names};((...hooks)=>{[${names}]=hooks})`) as (...hooks: unknown[]) => void)(caseHook, testHook);
       disguises.install(realm.run('Function.prototype') as object, hide);
       stacks.install(realm.run('Error') as ErrorConstructor, !realm.main);
+      if (!realm.main) served?.installRealm(realm.run('globalThis') as typeof globalThis);
       if (!realm.main) boundary?.installRealm(realm.run('globalThis') as typeof globalThis);
     },
     (error) => ledger('realm', 'vm context', String(error)),
   );
   const late = lateBuiltins(quietly);
+  const { serve } = options.more;
+  if (typeof serve === 'string') {
+    const frames = (): readonly NodeJS.CallSite[] => stacks.frames(FRAMES_LOOKED_AT);
+    const { installServing: install } = requireOwn(own.serving) as { installServing: typeof installServing };
+    served = install(serve, { words: recorder.words, frames, hide });
+  }
   boundary = installBoundary(recorder, {
     recording: injected.recording,
     secrets: plainSecrets,
@@ -222,6 +234,13 @@ function record(injected: Injected, own: OwnFiles): void {
   if (/[\\/]node_modules[\\/]/.test(process.argv[1] ?? '')) inspector();
   installModuleHooks(loader, faces, quietly, registerAsync, late);
   natives.syncBuiltinESMExports();
+}
+
+/** A bundle that few programs need. Nothing of it is left where the program looks. */
+function requireOwn(file: string): unknown {
+  const exports: unknown = require(file);
+  delete require.cache[file];
+  return exports;
 }
 
 interface NodeModule {

@@ -1,0 +1,65 @@
+/** Who makes a call: the program's own code and where, a package on its behalf, or the tools that run it. */
+import url from 'node:url';
+import { isTool, packageName } from '../../model/file-selection.ts';
+
+export interface CallPlace {
+  readonly file: string;
+  readonly function: string;
+  /** from 1, of the loaded text */
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface Caller {
+  /**
+   * Whose code made the call. `tool`: a test runner, compiler or bundler; `loader`: Node, as it loads a module; `node`: no
+   * file's code is on the stack.
+   */
+  readonly by: 'program' | 'package' | 'tool' | 'loader' | 'node';
+  /** the innermost place in the program's own code */
+  readonly place: CallPlace | undefined;
+}
+
+const MODULES = /[\\/]node_modules[\\/]/;
+/** Packages that only hand calls on to `fs`: who called them made the call. */
+const TRANSPARENT = new Set(['graceful-fs', 'fs-extra', 'universalify', 'jsonfile', 'write-file-atomic', 'p-limit']);
+const { fileURLToPath } = url;
+
+/** `frames`: the stack, innermost first, with the columns of the text as it was written. */
+export function callerOf(frames: readonly NodeJS.CallSite[]): Caller {
+  let by: Caller['by'] | undefined;
+  for (const frame of frames) {
+    const name = frame.getFileName();
+    if (!name) continue;
+    if (name.startsWith('node:')) {
+      if (by === undefined && name.startsWith('node:internal/modules/')) return { by: 'loader', place: undefined };
+      continue;
+    }
+    const file = pathOf(name);
+    if (file === undefined) continue;
+    const at = file.search(MODULES);
+    if (at >= 0) {
+      const own = packageName(file.slice(file.lastIndexOf('node_modules') + 13).replaceAll('\\', '/'));
+      if (by === undefined && !TRANSPARENT.has(own)) by = isTool(own) ? 'tool' : 'package';
+      if (by === 'tool') return { by, place: undefined };
+      continue;
+    }
+    const place = {
+      file,
+      function: frame.getFunctionName() ?? '',
+      line: frame.getLineNumber() ?? 0,
+      column: frame.getColumnNumber() ?? 0,
+    };
+    return { by: by ?? 'program', place };
+  }
+  return { by: by ?? 'node', place: undefined };
+}
+
+function pathOf(name: string): string | undefined {
+  try {
+    if (name.startsWith('file:')) return fileURLToPath(name.replace(/[?#].*$/, ''));
+  } catch {
+    return undefined;
+  }
+  return /^(?:\/|[a-z]:[\\/])/i.test(name) ? name.replace(/\?.*$/, '') : undefined;
+}

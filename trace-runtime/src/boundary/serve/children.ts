@@ -1,0 +1,90 @@
+/**
+ * Child processes: a shell plays what the recorded one wrote, and ends as it did. Recorded Node programs run again,
+ * under the same world. Anything else does not start.
+ */
+import childProcess from 'node:child_process';
+import { childKey, type ChildRun } from '../../model/recorded-world.ts';
+import { ownData, replace, type AnyFunction } from '../patch.ts';
+import { plain } from '../dns.ts';
+import { errorFrom, type Serving } from './serving.ts';
+
+const { apply } = Reflect;
+const { from, alloc } = Buffer;
+const { execPath } = process;
+/** No such program: to start it fails as it does for any other. */
+const NOTHING = '/hindcast-does-not-start-it';
+
+export function serveChildren(serving: Serving): void {
+  const left = [...serving.world.children];
+
+  /** 'real': it runs; undefined: nothing recorded matches, and it must not */
+  function recorded(file: unknown, args: unknown, command: string): ChildRun | 'real' | undefined {
+    const caller = serving.caller();
+    if (caller.by === 'tool' || (caller.by === 'node' && !serving.fromRecordedCode)) return 'real';
+    const key = childKey(file, args);
+    const at = left.findIndex((each) => each.key === key);
+    if (at >= 0) {
+      const [found] = left.splice(at, 1);
+      return found!.again ? 'real' : found;
+    }
+    if (file === execPath || file === 'node' || serving.isLive('processes')) return 'real';
+    serving.unmatched('processes', command, caller);
+    return undefined;
+  }
+
+  replace(
+    childProcess.ChildProcess.prototype,
+    'spawn',
+    serving.hide,
+    (original) =>
+      function (...args) {
+        const [options] = args;
+        const file = plain(ownData(options, 'file'));
+        const list = plain(ownData(options, 'args'));
+        const command = Array.isArray(list) ? list.join(' ') : String(file);
+        const found = recorded(file, list, command);
+        if (found === 'real') return apply(original, this, args);
+        if (typeof options !== 'object' || options === null) return apply(original, this, args);
+        if (!found || found.failed === true)
+          return apply(original, this, [{ ...options, file: NOTHING, cwd: undefined }]);
+        const play = { file: '/bin/sh', args: ['sh', '-c', found.script], cwd: undefined, envPairs: [], shell: false };
+        return apply(original, this, [{ ...options, ...play }]);
+      },
+  );
+
+  for (const name of ['spawnSync', 'execSync', 'execFileSync'] as const) {
+    replace(
+      childProcess,
+      name,
+      serving.hide,
+      (original): AnyFunction =>
+        function (...args) {
+          const list = Array.isArray(args[1]) ? plain(args[1]) : undefined;
+          const command = [args[0], ...(Array.isArray(list) ? list : [])].join(' ');
+          const found = recorded(plain(args[0]), list, command);
+          if (found === 'real') return apply(original, this, args);
+          const options = args.findLast((each) => typeof each === 'object' && each !== null && !Array.isArray(each));
+          const encoding = ownData(options, 'encoding');
+          const out = (content: string | undefined): string | Buffer => {
+            const bytes = content === undefined ? alloc(0) : from(content, 'base64');
+            return typeof encoding === 'string' && encoding !== 'buffer'
+              ? bytes.toString(encoding as BufferEncoding)
+              : bytes;
+          };
+          const refused = errorFrom({
+            message: `${name} ${command} ENOENT`,
+            code: 'ENOENT',
+            errno: -2,
+            syscall: `spawnSync ${command}`,
+          });
+          const { status = null, signal = null, stdout, stderr, error } = found?.outcome ?? {};
+          const [one, other] = [out(stdout), out(stderr)];
+          const fields = { pid: 0, status, signal, output: [null, one, other], stdout: one, stderr: other };
+          const failed = found ? error && errorFrom(error) : refused;
+          if (name === 'spawnSync') return failed ? { ...fields, error: failed } : fields;
+          if (failed) throw Object.assign(failed, fields);
+          return one;
+        },
+    );
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * The serving side of the boundary: what the program asks of the outside is answered from a recording. It stands below
+ * the recording side, so that a rerun is recorded as any run. For edited code; answers are found by who asks.
+ */
+import path from 'node:path';
+import { isMainThread, threadId } from 'node:worker_threads';
+import { openSync, closeSync } from 'node:fs';
+import { readWhole } from '../../base/whole-files.ts';
+import { streamKey, WORLD_FILE, type RecordedWorld } from '../../model/recorded-world.ts';
+import type { Realm } from '../clocks.ts';
+import { createAnswers } from './answers.ts';
+import { serveChildren } from './children.ts';
+import { serveClocks } from './clocks.ts';
+import { serveFiles } from './files.ts';
+import { serveNetwork } from './network.ts';
+import { serveRandomness } from './randomness.ts';
+import { Serving, type ServeOptions } from './serving.ts';
+import { serveSystem } from './system.ts';
+
+const open = openSync;
+const close = closeSync;
+
+export interface Served {
+  installRealm(realm: Realm): void;
+}
+
+/** `scratch`: the folder of the world. Throws where it cannot be read. To be called before `installBoundary`. */
+export function installServing(scratch: string, options: ServeOptions): Served {
+  const world = JSON.parse(readWhole(path.join(scratch, WORLD_FILE), 'utf8')) as RecordedWorld;
+  const serving = new Serving(world, createAnswers(world, claim(world)), options);
+  const clocks = serveClocks(serving);
+  const randomness = serveRandomness(serving);
+  serveSystem(serving);
+  serveFiles(serving);
+  serveChildren(serving);
+  serveNetwork(serving);
+  const served: Served = {
+    installRealm(realm) {
+      clocks.installRealm(realm);
+      randomness.installRealm(realm);
+    },
+  };
+  served.installRealm(globalThis);
+  return served;
+}
+
+/** Which recorded thread this one is: the first of its kind that no other has taken. -1: the recording has none. */
+function claim({ streams, scratch }: RecordedWorld): number {
+  const key = streamKey(process.argv, isMainThread ? 0 : threadId);
+  for (const [index, stream] of streams.entries()) {
+    if (stream.key !== key) continue;
+    try {
+      close(open(path.join(scratch, `claimed-${index}`), 'wx'));
+      return index;
+    } catch {
+      // Taken.
+    }
+  }
+  return -1;
+}

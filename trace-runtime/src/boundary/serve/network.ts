@@ -1,0 +1,185 @@
+/**
+ * Connections to the outside end at sockets on which the recorded peers answer; TLS is plain text there, as the recording
+ * has it. Servers of the program's own are reached as ever. To anything else there is no way.
+ */
+import dgram from 'node:dgram';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import type { PeerAnswers } from '../../model/recorded-world.ts';
+import { override, ownData, replace, type AnyFunction } from '../patch.ts';
+import { errorFrom, type Serving } from './serving.ts';
+
+const { apply } = Reflect;
+const { existsSync, mkdirSync, writeFileSync } = fs;
+const { isArray } = Array;
+const later = process.nextTick;
+const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|::|)$/;
+
+interface Target {
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly path: string | undefined;
+}
+
+export function serveNetwork(serving: Serving): void {
+  const turns = new Map<string, number>();
+  const ports = path.join(serving.world.scratch, 'listening');
+  const peers = new Set(Object.values(serving.world.peers).map((peer) => peer.path));
+
+  noteListeners(serving, ports);
+
+  function peerOf({ host, port, path: file }: Target): PeerAnswers | undefined {
+    return serving.world.peers[file ?? `${host}:${port}`];
+  }
+
+  function isOwn({ host, port, path: file }: Target): boolean {
+    if (file !== undefined) return peers.has(file) || existsSync(path.join(ports, encodeURIComponent(file)));
+    return LOCAL.test(host) && existsSync(path.join(ports, String(port)));
+  }
+
+  /** How the connection begins; undefined: as it is. */
+  function route(target: Target): { readonly path: string } | { readonly error: Error } | undefined {
+    if (isOwn(target)) return undefined;
+    const peer = peerOf(target);
+    const name = target.path ?? `${target.host}:${target.port}`;
+    if (!peer) {
+      if (serving.isLive('network')) return undefined;
+      serving.unmatched('network', `connect ${name}`, serving.caller());
+      const message = `connect ECONNREFUSED ${name}`;
+      const fields = { address: target.host, port: target.port };
+      return { error: errorFrom({ message, code: 'ECONNREFUSED', errno: -111, syscall: 'connect' }, fields) };
+    }
+    const turn = turns.get(name) ?? 0;
+    turns.set(name, turn + 1);
+    const failed = peer.connections[Math.min(turn, peer.connections.length - 1)];
+    return failed ? { error: errorFrom(failed, { address: target.host, port: target.port }) } : { path: peer.path };
+  }
+
+  replace(
+    net.Socket.prototype,
+    'connect',
+    serving.hide,
+    (original) =>
+      function (...args) {
+        const socket = this as net.Socket;
+        const way = route(targetOf(args));
+        if (!way) return apply(original, this, args);
+        if ('error' in way) {
+          const callback = (isArray(args[0]) ? (args[0] as readonly unknown[])[1] : args.at(-1)) as () => void;
+          if (typeof callback === 'function') socket.once('connect', callback);
+          Reflect.set(socket, 'connecting', true);
+          later(() => {
+            Reflect.set(socket, 'connecting', false);
+            socket.destroy(way.error);
+          });
+          return socket;
+        }
+        return apply(original, this, redirected(args, way.path));
+      },
+  );
+
+  const tls = (): void => {
+    const module = process.getBuiltinModule('node:tls');
+    replace(
+      module,
+      'connect',
+      serving.hide,
+      (original) =>
+        function (...args) {
+          const target = targetOf(args);
+          if (isOwn(target) || (!peerOf(target) && serving.isLive('network'))) return apply(original, this, args);
+          const options = args.find((each) => typeof each === 'object' && each !== null) ?? {};
+          return plainTls(target, options as object, args.find((each) => typeof each === 'function') as () => void);
+        },
+    );
+  };
+  tls();
+
+  replace(
+    dgram.Socket.prototype,
+    'send',
+    serving.hide,
+    (original): AnyFunction =>
+      function (...args) {
+        if (serving.isLive('network') || serving.caller().by === 'tool') return apply(original, this, args);
+        serving.unmatched('network', 'a datagram', serving.caller());
+        const callback = args.at(-1);
+        if (typeof callback === 'function') later(() => apply(callback, undefined, [null]));
+        return undefined;
+      },
+  );
+}
+
+/** A socket that looks like one that speaks TLS. */
+function plainTls(target: Target, options: object, callback: (() => void) | undefined): net.Socket {
+  const socket = new net.Socket();
+  const cipher = { name: 'TLS_AES_256_GCM_SHA384', standardName: 'TLS_AES_256_GCM_SHA384', version: 'TLSv1.3' };
+  Object.assign(socket, {
+    encrypted: true,
+    authorized: true,
+    authorizationError: null,
+    alpnProtocol: false,
+    servername: ownData(options, 'servername') ?? target.host,
+    getPeerCertificate: () => ({}),
+    getCipher: () => cipher,
+    getProtocol: () => 'TLSv1.3',
+    getSession: () => undefined,
+    isSessionReused: () => false,
+  });
+  if (callback) socket.once('secureConnect', callback);
+  socket.once('connect', () => socket.emit('secureConnect'));
+  socket.connect({ host: target.host, port: target.port ?? 443 });
+  return socket;
+}
+
+/** net.connect hands over its arguments as one normalised array. */
+function targetOf(args: readonly unknown[]): Target {
+  const first: unknown = isArray(args[0]) ? (args[0] as readonly unknown[])[0] : args[0];
+  if (typeof first === 'object' && first !== null) {
+    const file = ownData(first, 'path');
+    const port = ownData(first, 'port');
+    const host = ownData(first, 'host');
+    const isPath = typeof file === 'string' && port === undefined;
+    return {
+      host: typeof host === 'string' ? host : 'localhost',
+      port: port === undefined ? undefined : Number(port),
+      path: isPath ? file : undefined,
+    };
+  }
+  if (typeof first === 'string' && !/^\d+$/.test(first)) return { host: '', port: undefined, path: first };
+  return { host: typeof args[1] === 'string' ? args[1] : 'localhost', port: Number(first), path: undefined };
+}
+
+function redirected(args: readonly unknown[], socketPath: string): unknown[] {
+  const given: unknown = isArray(args[0]) ? (args[0] as readonly unknown[])[0] : args[0];
+  const options = { ...(typeof given === 'object' ? given : {}), path: socketPath, host: undefined, port: undefined };
+  if (!isArray(args[0])) return [options, args.find((each) => typeof each === 'function')];
+  const normalised = [options, (args[0] as readonly unknown[])[1]];
+  for (const symbol of Object.getOwnPropertySymbols(args[0]))
+    Object.defineProperty(normalised, symbol, { value: Reflect.get(args[0], symbol) });
+  return [normalised];
+}
+
+/** All processes of the rerun know where the program listens. */
+function noteListeners(serving: Serving, folder: string): void {
+  override(
+    net.Server.prototype,
+    'emit',
+    serving.hide,
+    (inherited) =>
+      function (...args) {
+        if (args[0] === 'listening') {
+          const address = (this as net.Server).address();
+          const name = typeof address === 'string' ? encodeURIComponent(address) : String(address?.port);
+          try {
+            mkdirSync(folder, { recursive: true });
+            writeFileSync(path.join(folder, name), '');
+          } catch {
+            // Then its own connections are refused, and that is noted.
+          }
+        }
+        return apply(inherited(), this, args);
+      },
+  );
+}

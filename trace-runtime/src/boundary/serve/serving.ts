@@ -1,0 +1,68 @@
+/** What the parts of the serving side share: the recorded world, who calls, and a note of what nothing recorded answers. */
+import path from 'node:path';
+import { appendWhole } from '../../base/whole-files.ts';
+import {
+  NOTES_FILE,
+  type LiveKind,
+  type RecordedError,
+  type RecordedWorld,
+  type UnmatchedCall,
+} from '../../model/recorded-world.ts';
+import { Slot } from '../../wire/words.ts';
+import type { Answers } from './answers.ts';
+import { callerOf, type Caller } from './callers.ts';
+
+export interface ServeOptions {
+  readonly words: Int32Array;
+  /** the stack, innermost first; frames of Hindcast are not in it */
+  frames(): readonly NodeJS.CallSite[];
+  hide(wrapper: object, original: object): unknown;
+}
+
+export class Serving {
+  readonly hide: ServeOptions['hide'];
+  readonly #noted = new Set<string>();
+
+  constructor(
+    readonly world: RecordedWorld,
+    readonly answers: Answers,
+    readonly options: ServeOptions,
+  ) {
+    this.hide = options.hide;
+  }
+
+  /** whether recorded code is on the stack */
+  get fromRecordedCode(): boolean {
+    return this.options.words[Slot.progress] !== 0;
+  }
+
+  caller(): Caller {
+    return callerOf(this.options.frames());
+  }
+
+  isLive(kind: LiveKind): boolean {
+    return this.world.live.includes(kind);
+  }
+
+  /** Nothing recorded answers the call. */
+  unmatched(kind: LiveKind, what: string, { place }: Pick<Caller, 'place'>): void {
+    if (this.isLive(kind)) return;
+    const call: UnmatchedCall = { kind, what, file: place?.file, line: place?.line };
+    const text = JSON.stringify(call);
+    if (this.#noted.has(text)) return;
+    this.#noted.add(text);
+    try {
+      appendWhole(path.join(this.world.scratch, NOTES_FILE), `${text}\n`, { mode: 0o600 });
+    } catch {
+      // The scratch folder is gone: the rerun is over.
+    }
+  }
+}
+
+/** The error that the recorded call brought; `path` as the program gave it. */
+export function errorFrom({ message = '', code, errno, syscall }: RecordedError, more: object = {}): Error {
+  const error = new Error(message);
+  const fields = { errno, code, syscall, ...more };
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) Object.assign(error, { [name]: value });
+  return error;
+}

@@ -1,0 +1,144 @@
+/**
+ * What a rerun answers a program from: made by `rerun` out of a recording's boundary log, read by `boundary/serve` inside
+ * the program. It is one JSON file in the scratch folder; contents of files stand beside it.
+ */
+export type WorldJson =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly WorldJson[]
+  | { readonly [key: string]: WorldJson | undefined };
+
+/** Kinds of calls that may go to the real world where nothing recorded matches (`--live`). */
+export const LIVE_KINDS = ['random', 'files', 'processes', 'network', 'system'] as const;
+export type LiveKind = (typeof LIVE_KINDS)[number];
+
+export interface RecordedWorld {
+  readonly version: 1;
+  /** folder of the overlay, of contents, and of what the program's side notes */
+  readonly scratch: string;
+  /** never redirected: Hindcast's own folders */
+  readonly own: readonly string[];
+  readonly live: readonly LiveKind[];
+  /** when the recorded run began, in milliseconds since the epoch */
+  readonly startedAt: number;
+  readonly streams: readonly WorldStream[];
+  readonly sites: readonly WorldSite[];
+  /** by the path of a file that was edited since: for each line of it now, the recorded one */
+  readonly lines: Readonly<Record<string, readonly RecordedLine[]>>;
+  /** loaded texts were made from other ones: lines do not tell, functions do */
+  readonly generated: readonly string[];
+  readonly series: readonly AnswerSeries[];
+  /** by absolute path */
+  readonly files: Readonly<Record<string, FileFacts>>;
+  /** paths of what was loaded as code: it is always the present one */
+  readonly sources: readonly string[];
+  readonly children: readonly ChildRun[];
+  /** sockets on which recorded peers answer, by `host:port` or path */
+  readonly peers: Readonly<Record<string, PeerAnswers>>;
+}
+
+/** 0: the line is new; a number: a line of the same file; else `path:line` of another one. */
+export type RecordedLine = number | string;
+
+export interface WorldStream {
+  /** `streamKey` of the thread */
+  readonly key: string;
+}
+
+/** A statement of the program that asked something. */
+export interface WorldSite {
+  readonly file: string;
+  readonly function: string;
+  readonly line: number;
+  readonly endLine: number;
+  readonly column: number;
+  /** true where the edited source has no such line any more */
+  readonly gone: boolean;
+}
+
+/** What one site was answered in one thread by calls of one kind with the same arguments. */
+export interface AnswerSeries {
+  readonly kind: string;
+  readonly stream: number;
+  /** -1: no recorded code was on the stack */
+  readonly site: number;
+  readonly args: string;
+  /** place of each among all answers of the stream */
+  readonly order: readonly number[];
+  readonly values: readonly WorldJson[];
+}
+
+export interface RecordedError {
+  readonly message?: string;
+  readonly code?: string;
+  readonly errno?: number;
+  readonly syscall?: string;
+}
+
+/** What a call on a path brought. */
+export interface FileAnswer {
+  readonly error?: RecordedError;
+  /** a file in the scratch folder that holds the content */
+  readonly content?: string;
+  readonly stat?: string | null;
+  readonly entries?: WorldJson;
+  readonly exists?: boolean;
+  readonly name?: string;
+}
+
+export interface FileFacts {
+  /** by the call's name without `Sync`; the last answer goes on being true */
+  readonly answers: Readonly<Record<string, readonly FileAnswer[]>>;
+  /** the program itself wrote, made or removed it */
+  readonly changed: boolean;
+  /** it was not there before the program made it */
+  readonly made: boolean;
+}
+
+export interface ChildRun {
+  /** `childKey` of its file and arguments */
+  readonly key: string;
+  /** it was a recorded Node program: it runs again */
+  readonly again: boolean;
+  /** a script for the shell that plays its output and ends as it did; empty where `again` */
+  readonly script: string;
+  /** of spawnSync and its kin */
+  readonly outcome?: {
+    readonly status: number | null;
+    readonly signal: string | null;
+    readonly stdout: string | undefined;
+    readonly stderr: string | undefined;
+    readonly error?: RecordedError;
+  };
+  /** it could not be started */
+  readonly failed?: boolean;
+}
+
+export interface PeerAnswers {
+  /** the socket to connect to */
+  readonly path: string;
+  /** in order: how each connection began; the last goes on being true */
+  readonly connections: readonly (RecordedError | null)[];
+}
+
+/** A call that nothing recorded answers. One JSON line each, in `notes.jsonl` of the scratch folder. */
+export interface UnmatchedCall {
+  readonly kind: LiveKind | 'secret';
+  readonly what: string;
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+}
+
+export const WORLD_FILE = 'world.json';
+export const NOTES_FILE = 'notes.jsonl';
+
+/** What tells a thread from the others of a run. */
+export function streamKey(argv: readonly string[], threadId: number): string {
+  return JSON.stringify([argv.slice(1), threadId > 0]);
+}
+
+export function childKey(file: unknown, args: unknown): string {
+  return JSON.stringify([file ?? null, args ?? null]);
+}

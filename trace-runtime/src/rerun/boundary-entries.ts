@@ -1,0 +1,65 @@
+/** A recording's boundary log, entry by entry, with who asked. */
+import type { LoadedFile } from '../query/activation.ts';
+import { EventCode, type Moment } from '../query/moments.ts';
+import { openStream, type StreamReplay } from '../query/replay.ts';
+import type { Recording } from '../store/recording.ts';
+import { openWords } from '../store/stream.ts';
+import { Clock } from '../wire/words.ts';
+
+export interface BoundaryEntry {
+  /** number of the stream, from 0 */
+  readonly stream: number;
+  readonly moment: Moment;
+  /** the record's kind; `clock:N` and `random` for the compact ones */
+  readonly kind: string;
+  /** of the compact records: a number, or two */
+  readonly numbers: readonly number[];
+  /** of the others */
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** the recorded code that was on the stack */
+  readonly at: AskedAt | undefined;
+}
+
+export interface AskedAt {
+  readonly file: LoadedFile;
+  readonly functionName: string;
+  readonly op: number;
+}
+
+export interface ReadStream {
+  /** the stream at its end */
+  readonly end: StreamReplay;
+  readonly entries: readonly BoundaryEntry[];
+}
+
+export function readBoundary(recording: Recording): readonly ReadStream[] {
+  return recording.streams.map((stream, index) => {
+    const replay = openStream(openWords(stream.segments), recording.table, recording.source);
+    const entries: BoundaryEntry[] = [];
+    while (replay.step()) if (replay.event.code === EventCode.boundary) entries.push(entryOf(replay, index));
+    return { end: replay, entries };
+  });
+}
+
+function entryOf({ event }: StreamReplay, stream: number): BoundaryEntry {
+  const { activation, file, moment, detail, value, key } = event;
+  const at = activation && file ? { file, functionName: activation.site.name, op: activation.position } : undefined;
+  const kind = String(detail);
+  const base = { stream, moment, at };
+  if (kind === 'random') return { ...base, kind, numbers: [Number(value)], detail: {} };
+  if (kind !== 'clock') return { ...base, kind, numbers: [], detail: parsed(value) };
+  const clock = event.index;
+  const numbers = PAIRS.has(clock) ? [Number(value), Number(key)] : [Number(value)];
+  return { ...base, kind: `clock:${clock}`, numbers, detail: {} };
+}
+
+const PAIRS: ReadonlySet<number> = new Set([Clock.hrtime, Clock.hrtimeBigint, Clock.mark]);
+
+function parsed(value: unknown): Readonly<Record<string, unknown>> {
+  try {
+    const detail: unknown = JSON.parse(String(value));
+    return typeof detail === 'object' && detail !== null ? (detail as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,56 @@
+/** The child processes of a recording, as a rerun plays them. */
+import { childKey, type ChildRun, type RecordedError } from '../model/recorded-world.ts';
+import type { Recording } from '../store/recording.ts';
+import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
+import type { Contents } from './contents.ts';
+
+export function childRuns(recording: Recording, streams: readonly ReadStream[], contents: Contents): ChildRun[] {
+  const recorded = new Set(recording.streams.map(({ hello }) => hello?.pid));
+  return streams.flatMap(({ entries }) => entries.flatMap((entry) => runOf(entry, entries, recorded, contents)));
+}
+
+function runOf(
+  { kind, detail }: BoundaryEntry,
+  entries: readonly BoundaryEntry[],
+  recorded: ReadonlySet<number | undefined>,
+  contents: Contents,
+): ChildRun[] {
+  const { file, args, pid } = detail;
+  const again = typeof pid === 'number' && recorded.has(pid);
+  if (kind === 'child.start') {
+    const key = childKey(file, args);
+    if (again) return [{ key, again, script: '' }];
+    if (detail['failed'] !== undefined) return [{ key, again: false, script: '', failed: true }];
+    const own = entries.filter((entry) => entry.detail['child'] === detail['child'] && entry.kind !== 'child.start');
+    return [{ key, again: false, script: scriptOf(own, contents) }];
+  }
+  if (!/^child\.(?:spawn|exec|execFile)Sync$/.test(kind)) return [];
+  const { status, signal, stdout, stderr, error } = detail;
+  const text = (content: unknown): string | undefined => contents.bytes(content)?.toString('base64');
+  const outcome = {
+    status: typeof status === 'number' ? status : error === undefined ? 0 : null,
+    signal: typeof signal === 'string' ? signal : null,
+    stdout: text(stdout),
+    stderr: text(stderr),
+    ...(error === undefined ? {} : { error: error as RecordedError }),
+  };
+  return [{ key: childKey(file, args), again, script: '', outcome }];
+}
+
+/** Writes what it wrote, in its order, and ends as it did. What comes on its stdin is taken and forgotten. */
+function scriptOf(entries: readonly BoundaryEntry[], contents: Contents): string {
+  const lines: string[] = [];
+  let ending = 'exit 0';
+  for (const { kind, detail } of entries) {
+    if (kind === 'child.output') {
+      const bytes = contents.bytes(detail['content']);
+      const to = detail['stream'] === 'stderr' ? ' >&2' : '';
+      if (bytes) lines.push(`cat '${contents.file(bytes)}'${to}`);
+    } else if (kind === 'child.exit') {
+      const { code, signal } = detail;
+      ending = typeof signal === 'string' ? `kill -${signal.replace(/^SIG/, '')} $$` : `exit ${Number(code ?? 0)}`;
+    }
+  }
+  const reads = entries.some(({ kind }) => kind === 'child.input') ? ['exec 3<&0', 'cat <&3 >/dev/null 2>&1 &'] : [];
+  return [...reads, ...lines, ending].join('\n');
+}

@@ -1,0 +1,66 @@
+/** Contents that the boundary log refers to, with the secrets of the present environment in the places that were blanked. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Recording } from '../store/recording.ts';
+
+const REFERENCE = /«redacted:([^»]+)»/g;
+
+export class Contents {
+  /** names of secrets that the present environment lacks */
+  readonly missing = new Set<string>();
+  #files = 0;
+
+  constructor(
+    private readonly recording: Recording,
+    private readonly scratch: string,
+    private readonly environment: Readonly<Record<string, string | undefined>>,
+  ) {}
+
+  /** A text of the log, with its secrets. */
+  text(text: string): string {
+    return text.replaceAll(REFERENCE, (_, name: string) => this.#secret(name) ?? '');
+  }
+
+  /** Of `{text}`, `{bytes}`, `{base64}` or `{blob}`; undefined where it was not kept. */
+  bytes(reference: unknown): Buffer | undefined {
+    if (typeof reference !== 'object' || reference === null) return undefined;
+    const { text, bytes, base64, blob, redacted } = reference as Readonly<Record<string, unknown>>;
+    if (typeof text === 'string') return Buffer.from(this.text(text));
+    const found =
+      typeof bytes === 'string'
+        ? Buffer.from(bytes, 'latin1')
+        : typeof base64 === 'string'
+          ? Buffer.from(base64, 'base64')
+          : typeof blob === 'string'
+            ? this.recording.blob(blob)
+            : undefined;
+    return found && Array.isArray(redacted) ? this.#restored(found, redacted as Mark[]) : found;
+  }
+
+  /** The content as a file of the scratch folder. */
+  file(content: Buffer): string {
+    const folder = path.join(this.scratch, 'contents');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = path.join(folder, String(this.#files++));
+    writeFileSync(file, content, { mode: 0o600 });
+    return file;
+  }
+
+  #secret(name: string): string | undefined {
+    const value = this.environment[name];
+    if (value === undefined) this.missing.add(name);
+    return value;
+  }
+
+  #restored(blanked: Buffer, marks: readonly Mark[]): Buffer {
+    const parts: Buffer[] = [];
+    let at = 0;
+    for (const [offset, length, name] of [...marks].sort((a, b) => a[0] - b[0])) {
+      parts.push(blanked.subarray(at, offset), Buffer.from(this.#secret(name) ?? ''));
+      at = offset + length;
+    }
+    return Buffer.concat([...parts, blanked.subarray(at)]);
+  }
+}
+
+type Mark = readonly [offset: number, length: number, name: string];

@@ -1,0 +1,218 @@
+/** What the program said to others over connections that it made, and what they answered: out of the boundary log. */
+import type { RecordedError } from '../model/recorded-world.ts';
+import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
+import type { Contents } from './contents.ts';
+
+/** A request over HTTP and its answer. */
+export interface Exchange {
+  readonly method: string;
+  readonly url: string;
+  readonly body: Buffer;
+  /** undefined: none came */
+  readonly response: Response | undefined;
+}
+
+export interface Response {
+  readonly status: number;
+  readonly reason: string;
+  /** names and values in turn */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+}
+
+/** Bytes over a connection, in their order. */
+export interface Part {
+  readonly from: 'program' | 'peer';
+  readonly bytes: Buffer;
+}
+
+export interface Peer {
+  /** `host:port`, or a path */
+  readonly name: string;
+  /** how each connection began: null, or what made it fail */
+  readonly connections: (RecordedError | null)[];
+  readonly exchanges: Exchange[];
+  /** of connections that do not speak HTTP */
+  readonly talks: Part[][];
+}
+
+export function peersOf(streams: readonly ReadStream[], contents: Contents): readonly Peer[] {
+  const peers = new Map<string, Peer>();
+  for (const { entries } of streams) new Connections(peers, contents).read(entries);
+  return [...peers.values()];
+}
+
+interface Socket {
+  readonly peer: Peer;
+  readonly at: number;
+  readonly talk: Part[];
+  isHttp: boolean;
+  /** a fetch whose answer comes over it */
+  fetching: Outgoing | undefined;
+}
+
+interface Outgoing {
+  peer: Peer | undefined;
+  method: string;
+  url: string;
+  head: string;
+  readonly body: Buffer[];
+  status: number;
+  reason: string;
+  headers: readonly string[];
+  readonly answer: Buffer[];
+  /** of fetch: head and body as they came */
+  readonly raw: Buffer[];
+  isAnswered: boolean;
+}
+
+class Connections {
+  readonly #sockets = new Map<unknown, Socket>();
+  readonly #requests = new Map<unknown, Outgoing>();
+
+  constructor(
+    private readonly peers: Map<string, Peer>,
+    private readonly contents: Contents,
+  ) {}
+
+  read(entries: readonly BoundaryEntry[]): void {
+    for (const entry of entries) this.#entry(entry.kind, entry.detail);
+    for (const { talk, peer, isHttp } of this.#sockets.values()) if (!isHttp && talk.length > 0) peer.talks.push(talk);
+    for (const request of this.#requests.values()) request.peer?.exchanges.push(exchangeOf(request));
+  }
+
+  #entry(kind: string, detail: BoundaryEntry['detail']): void {
+    const { id, socket, content } = detail;
+    switch (kind) {
+      case 'socket.connect':
+        return this.#connect(socket, detail);
+      case 'socket.failed':
+        return this.#failed(socket, detail['error'] as RecordedError);
+      case 'socket.in':
+      case 'socket.out':
+        return this.#bytes(kind, socket, this.contents.bytes(content));
+      case 'http.socket':
+        return this.#assign(this.#request(id), socket);
+      case 'http.send':
+        return this.#send(id, detail);
+      case 'http.response': {
+        const { status, reason, headers } = detail;
+        const texts = ((headers ?? []) as readonly string[]).map((text) => this.contents.text(text));
+        Object.assign(this.#request(id), { status, reason: reason ?? '', headers: texts, isAnswered: true });
+        return;
+      }
+      case 'http.body': {
+        const bytes = this.contents.bytes(content);
+        if (bytes) this.#requests.get(id)?.answer.push(bytes);
+        return;
+      }
+      case 'fetch.request':
+        Object.assign(this.#request(id), { method: detail['method'], url: this.contents.text(String(detail['path'])) });
+        return;
+      case 'fetch.head': {
+        const request = this.#request(id);
+        this.#assign(request, socket);
+        const carrier = this.#sockets.get(socket);
+        if (carrier) carrier.fetching = request;
+        return;
+      }
+    }
+  }
+
+  #connect(socket: unknown, detail: BoundaryEntry['detail']): void {
+    const { host, port, path } = detail;
+    const name =
+      typeof path === 'string' && port === undefined ? path : `${String(host ?? 'localhost')}:${String(port)}`;
+    let peer = this.peers.get(name);
+    if (!peer) this.peers.set(name, (peer = { name, connections: [], exchanges: [], talks: [] }));
+    const at = peer.connections.push(null) - 1;
+    this.#sockets.set(socket, { peer, at, talk: [], isHttp: false, fetching: undefined });
+  }
+
+  #failed(id: unknown, error: RecordedError): void {
+    const socket = this.#sockets.get(id);
+    if (socket && socket.talk.length === 0 && error.syscall !== 'read') socket.peer.connections[socket.at] = error;
+  }
+
+  #bytes(kind: string, id: unknown, bytes: Buffer | undefined): void {
+    const socket = this.#sockets.get(id);
+    if (!socket || !bytes) return;
+    if (socket.fetching && kind === 'socket.in') socket.fetching.raw.push(bytes);
+    else if (socket.fetching) socket.fetching.body.push(bytes);
+    socket.talk.push({ from: kind === 'socket.in' ? 'peer' : 'program', bytes });
+  }
+
+  #request(id: unknown): Outgoing {
+    let request = this.#requests.get(id);
+    if (!request) {
+      const texts = { method: '', url: '', head: '', status: 0, reason: '' };
+      request = { peer: undefined, ...texts, headers: [], body: [], answer: [], raw: [], isAnswered: false };
+      this.#requests.set(id, request);
+    }
+    return request;
+  }
+
+  #assign(request: Outgoing, id: unknown): void {
+    const socket = this.#sockets.get(id);
+    if (!socket) return;
+    socket.isHttp = true;
+    request.peer = socket.peer;
+  }
+
+  /** Of both sides: an answer that the program gives has a head that begins otherwise. */
+  #send(id: unknown, { head, body }: BoundaryEntry['detail']): void {
+    if (typeof head === 'string' && head.startsWith('HTTP/')) return;
+    if (typeof head !== 'string' && !this.#requests.has(id)) return;
+    const request = this.#request(id);
+    if (typeof head === 'string') {
+      const [method = '', url = ''] = this.contents.text(head).split(' ', 2);
+      Object.assign(request, { method, url });
+    }
+    const bytes = this.contents.bytes(body);
+    if (bytes) request.body.push(bytes);
+  }
+}
+
+function exchangeOf(request: Outgoing): Exchange {
+  const { method, url, status, reason, headers, answer, isAnswered, raw } = request;
+  const base = { method, url };
+  if (raw.length === 0) {
+    const body = Buffer.concat(request.body);
+    const response = isAnswered ? { status, reason, headers, body: Buffer.concat(answer) } : undefined;
+    return { ...base, body, response };
+  }
+  return { ...base, body: bodyOf(Buffer.concat(request.body)), response: parseResponse(Buffer.concat(raw)) };
+}
+
+/** What stands behind a head; fetch's own head is among what it sent. */
+function bodyOf(sent: Buffer): Buffer {
+  const at = sent.indexOf('\r\n\r\n');
+  if (at < 0 || !/^[A-Z]+ \S+ HTTP\//.test(sent.toString('latin1', 0, 200))) return sent;
+  return sent.subarray(at + 4);
+}
+
+function parseResponse(bytes: Buffer): Response | undefined {
+  const at = bytes.indexOf('\r\n\r\n');
+  if (at < 0) return undefined;
+  const [first = '', ...lines] = bytes.toString('latin1', 0, at).split('\r\n');
+  const match = /^HTTP\/[\d.]+ (\d+) ?(.*)$/.exec(first);
+  if (!match) return undefined;
+  const headers = lines.flatMap((line) => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon), line.slice(colon + 1).trim()];
+  });
+  const isChunked = lines.some((line) => /^transfer-encoding:.*chunked/i.test(line));
+  const rest = bytes.subarray(at + 4);
+  return { status: Number(match[1]), reason: match[2] ?? '', headers, body: isChunked ? unchunked(rest) : rest };
+}
+
+function unchunked(bytes: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 0; ;) {
+    const end = bytes.indexOf('\r\n', at);
+    const size = end < 0 ? 0 : Number.parseInt(bytes.toString('latin1', at, end), 16);
+    if (!(size > 0)) return Buffer.concat(parts);
+    parts.push(bytes.subarray(end + 2, end + 2 + size));
+    at = end + 2 + size + 2;
+  }
+}

@@ -1,0 +1,154 @@
+/** What a recording knows of each path that the program looked at or changed. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FileAnswer, FileFacts, RecordedError, WorldJson } from '../model/recorded-world.ts';
+import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
+import type { Contents } from './contents.ts';
+
+const LOOKS = new Set([
+  'readFile',
+  'open',
+  'stat',
+  'lstat',
+  'access',
+  'exists',
+  'readdir',
+  'readlink',
+  'realpath',
+  'mkdtemp',
+]);
+const MAKES = new Set(['writeFile', 'appendFile', 'mkdir', 'copyFile', 'rename', 'link', 'symlink']);
+const CHANGES = new Set([...MAKES, 'rm', 'rmdir', 'unlink', 'truncate', 'chmod', 'utimes']);
+
+interface Growing {
+  readonly answers: Record<string, FileAnswer[]>;
+  changed: boolean;
+  made: boolean;
+}
+
+/** An opened file, whose content is what was read of it. */
+interface Opened {
+  readonly file: string;
+  readonly answer: { content?: string };
+  readonly parts: Buffer[];
+}
+
+export function fileFacts(
+  streams: readonly ReadStream[],
+  cwd: string,
+  contents: Contents,
+): Readonly<Record<string, FileFacts>> {
+  const facts = new Map<string, Growing>();
+  for (const { entries } of streams) new Reader(facts, cwd, contents).read(entries);
+  return Object.fromEntries(facts);
+}
+
+class Reader {
+  readonly #opened = new Map<number, Opened>();
+  readonly #asked = new Map<unknown, BoundaryEntry>();
+  /** the same content again needs no second file */
+  readonly #kept = new Map<string, string>();
+
+  constructor(
+    private readonly facts: Map<string, Growing>,
+    private readonly cwd: string,
+    private readonly contents: Contents,
+  ) {}
+
+  read(entries: readonly BoundaryEntry[]): void {
+    for (const entry of entries) {
+      const { kind, detail } = entry;
+      if (!kind.startsWith('fs.')) continue;
+      if (kind.endsWith('.done')) {
+        const call = this.#asked.get(detail['id']);
+        if (call) this.#entry(call.kind.slice(3), { ...call.detail, ...detail });
+      } else if (typeof detail['id'] === 'number' && kind !== 'fs.dir') this.#asked.set(detail['id'], entry);
+      else this.#entry(kind.slice(3), detail);
+    }
+    for (const fd of this.#opened.keys()) this.#close(fd);
+  }
+
+  #entry(call: string, detail: BoundaryEntry['detail']): void {
+    const { fd, error } = detail;
+    if (call === 'open' && error === undefined && typeof fd === 'number') return this.#open(detail, fd);
+    if (typeof fd === 'number') return this.#onDescriptor(call, fd, detail);
+    const file = this.#pathOf(detail['path']);
+    if (file === undefined) return;
+    const known = this.#factsOf(file);
+    const isSuccess = error === undefined;
+    if (LOOKS.has(call)) {
+      if (!known.changed) (known.answers[call] ??= []).push(this.#answer(detail));
+    } else if (CHANGES.has(call) && isSuccess) {
+      const place = call === 'copyFile' || call === 'link' || call === 'symlink' ? undefined : known;
+      if (place) this.#change(place, MAKES.has(call) && call !== 'rename');
+    } else if (call === 'mkdir') (known.answers[call] ??= []).push(this.#answer(detail));
+    const to = this.#pathOf(detail['to']);
+    if (to !== undefined && isSuccess) this.#change(this.#factsOf(to), true);
+  }
+
+  #change(known: Growing, makes: boolean): void {
+    if (makes && !known.changed && Object.keys(known.answers).length === 0) known.made = true;
+    known.changed = true;
+  }
+
+  #open(detail: BoundaryEntry['detail'], fd: number): void {
+    const file = this.#pathOf(detail['path']);
+    if (file === undefined) return;
+    const known = this.#factsOf(file);
+    const { flags } = detail;
+    if (typeof flags === 'number' ? (flags & 3) !== 0 : /[wa+]/.test(String(flags ?? 'r')))
+      return this.#change(known, /^(?:w|ax|a)/.test(String(flags)) && /x/.test(String(flags)));
+    if (known.changed) return;
+    this.#close(fd);
+    const answer = {};
+    (known.answers['open'] ??= []).push(answer);
+    this.#opened.set(fd, { file, answer, parts: [] });
+  }
+
+  #onDescriptor(call: string, fd: number, detail: BoundaryEntry['detail']): void {
+    const opened = this.#opened.get(fd);
+    if (!opened) return;
+    if (call === 'close') return this.#close(fd);
+    const all = [detail['content'], ...((detail['contents'] ?? []) as readonly unknown[])];
+    for (const each of all) {
+      const bytes = this.contents.bytes(each);
+      if (bytes) opened.parts.push(bytes);
+    }
+  }
+
+  #close(fd: number): void {
+    const opened = this.#opened.get(fd);
+    this.#opened.delete(fd);
+    if (opened) opened.answer.content = this.#keep(Buffer.concat(opened.parts));
+  }
+
+  #answer(detail: BoundaryEntry['detail']): FileAnswer {
+    const { error, content, stat, entries, exists, name } = detail;
+    if (error !== undefined) return { error: error as RecordedError };
+    const bytes = this.contents.bytes(content);
+    if (bytes) return { content: this.#keep(bytes) };
+    if (stat !== undefined) return { stat: stat as string | null };
+    if (entries !== undefined) return { entries: entries as WorldJson };
+    if (typeof exists === 'boolean') return { exists };
+    return typeof name === 'string' ? { name } : {};
+  }
+
+  #keep(bytes: Buffer): string {
+    const key = bytes.toString('base64');
+    let file = this.#kept.get(key);
+    if (file === undefined) this.#kept.set(key, (file = this.contents.file(bytes)));
+    return file;
+  }
+
+  #factsOf(file: string): Growing {
+    let known = this.facts.get(file);
+    if (!known) this.facts.set(file, (known = { answers: {}, changed: false, made: false }));
+    return known;
+  }
+
+  #pathOf(given: unknown): string | undefined {
+    if (typeof given !== 'string' || given === '') return undefined;
+    const text = this.contents.text(given);
+    return text.startsWith('file:') ? fileURLToPath(text) : path.resolve(this.cwd, text);
+  }
+}

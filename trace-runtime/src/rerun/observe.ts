@@ -1,0 +1,189 @@
+/** What a run did in one case, or as a whole where it has no cases: what it entered and reached, and every error it met. */
+import type { Activation, LoadedFile } from '../query/activation.ts';
+import { K } from '../query/code.ts';
+import { messageOf, messageShape, typeOfThrown, type Failure } from '../query/failures.ts';
+import { EventCode } from '../query/moments.ts';
+import { openStream, type StreamReplay } from '../query/replay.ts';
+import type { CaseFacts } from '../query/stream-state.ts';
+import { ObjectValue, type Value } from '../query/values.ts';
+import type { Recording } from '../store/recording.ts';
+import { openWords } from '../store/stream.ts';
+import { ObjectKind } from '../wire/words.ts';
+import { SourceLines } from './source-lines.ts';
+
+/** A case by what stays the same from run to run. */
+export interface CaseName {
+  readonly name: string;
+  readonly file: string;
+}
+
+export interface MetError {
+  readonly type: string;
+  readonly shape: string;
+  readonly stackText: string;
+  readonly stream: number;
+  readonly moment: number;
+  /** where it was met: the innermost recorded call */
+  readonly path: string;
+  readonly line: number;
+  readonly functionName: string;
+  /** thrown here; else caught, or handed to a function */
+  readonly isThrown: boolean;
+}
+
+/** A place where a call was left by a throw. */
+export interface LeftByThrow {
+  readonly path: string;
+  readonly line: number;
+}
+
+export interface ObservedCase {
+  readonly facts: CaseFacts;
+  readonly stream: number;
+}
+
+export interface Observed {
+  readonly recording: Recording;
+  readonly ends: readonly StreamReplay[];
+  readonly failures: readonly { readonly failure: Failure; readonly stream: number }[];
+  readonly cases: readonly ObservedCase[];
+  /** the wanted case, where it began */
+  readonly case: ObservedCase | undefined;
+  /** lines of statements that ran in the case, by path */
+  readonly lines: ReadonlyMap<string, ReadonlySet<number>>;
+  /** names of functions that were entered in the case, as `path name` */
+  readonly entered: ReadonlySet<string>;
+  readonly errors: readonly MetError[];
+  readonly left: readonly LeftByThrow[];
+  /** texts of the functions that the runner called for the case, comments and logging left out */
+  readonly testTexts: ReadonlyMap<string, { readonly path: string; readonly line: number }>;
+}
+
+export function observe(recording: Recording, wanted: CaseName | undefined): Observed {
+  const observer = new Observer(recording, wanted);
+  recording.streams.forEach((_, index) => observer.read(index));
+  return observer;
+}
+
+const ERRORS = 10_000;
+
+class Observer implements Observed {
+  readonly ends: StreamReplay[] = [];
+  readonly failures: { failure: Failure; stream: number }[] = [];
+  readonly cases: ObservedCase[] = [];
+  case: ObservedCase | undefined;
+  readonly lines = new Map<string, Set<number>>();
+  readonly entered = new Set<string>();
+  readonly errors: MetError[] = [];
+  readonly left: LeftByThrow[] = [];
+  readonly testTexts = new Map<string, { path: string; line: number }>();
+  readonly #source: SourceLines;
+  readonly #ran = new Set<string>();
+
+  constructor(
+    readonly recording: Recording,
+    private readonly wanted: CaseName | undefined,
+  ) {
+    this.#source = new SourceLines((hash) => recording.source(hash));
+  }
+
+  read(index: number): void {
+    const { segments } = this.recording.streams[index]!;
+    const replay = openStream(openWords(segments), this.recording.table, this.recording.source);
+    let known = 0;
+    let current: CaseFacts | undefined;
+    const isInside = (): boolean =>
+      this.wanted === undefined || (current !== undefined && current.last === undefined && !replay.cursor.ended);
+    replay.onStatement((activation, op) => {
+      if (isInside()) this.#statement(activation, op);
+    });
+    for (;;) {
+      const isMoved = replay.step();
+      for (; known < replay.cases.length; known++) {
+        const facts = replay.cases[known]!;
+        if (!this.#isWanted(facts)) continue;
+        current = facts;
+        this.case = { facts, stream: index + 1 };
+      }
+      if (!isMoved) break;
+      if (isInside()) this.#event(replay, index + 1);
+    }
+    this.ends.push(replay);
+    for (const failure of replay.failures.list) this.failures.push({ failure, stream: index + 1 });
+    for (const facts of replay.cases) this.cases.push({ facts, stream: index + 1 });
+  }
+
+  #isWanted({ name, file }: CaseFacts): boolean {
+    return this.wanted !== undefined && name === this.wanted.name && (file === '' || file === this.wanted.file);
+  }
+
+  #statement({ file, site }: Activation, op: number): void {
+    const key = `${file.hash} ${file.path} ${op}`;
+    if (this.#ran.has(key)) return;
+    this.#ran.add(key);
+    let lines = this.lines.get(file.path);
+    if (!lines) this.lines.set(file.path, (lines = new Set()));
+    lines.add(this.#source.line(file.hash, file.code.start[op]!));
+    this.entered.add(`${file.path} ${site.name}`);
+  }
+
+  #event(replay: StreamReplay, stream: number): void {
+    const { event, stack } = replay;
+    const { activation } = event;
+    switch (event.code) {
+      case EventCode.enter: {
+        if (!activation) return;
+        this.entered.add(`${activation.file.path} ${activation.site.name}`);
+        if (stack.length === 1 && this.wanted?.file === activation.file.path) this.#testText(activation);
+        const [last] = stack.slice(-1);
+        for (const value of last?.functionScope.values ?? []) this.#met(replay, stream, value, activation, false);
+        return;
+      }
+      case EventCode.throw:
+        return this.#met(replay, stream, event.value, activation, true);
+      case EventCode.catch:
+        return this.#met(replay, stream, event.value, activation, false);
+      case EventCode.abrupt: {
+        if (!event.file || !activation) return;
+        const { file } = activation;
+        const line = this.#source.line(file.hash, file.code.start[activation.position]!);
+        if (file.code.kind[activation.position] !== K.suspend) this.left.push({ path: file.path, line });
+        return;
+      }
+      default:
+    }
+  }
+
+  #testText({ file, site }: Activation): void {
+    const text = plainText(this.recording.source(file.hash)?.slice(site.start, site.end) ?? '');
+    if (!this.testTexts.has(text))
+      this.testTexts.set(text, { path: file.path, line: this.#source.line(file.hash, site.start) });
+  }
+
+  #met(replay: StreamReplay, stream: number, value: Value, at: Activation | undefined, isThrown: boolean): void {
+    const contents = value instanceof ObjectValue ? replay.heap.get(value) : undefined;
+    if (this.errors.length >= ERRORS || (!isThrown && contents?.kind !== ObjectKind.error)) return;
+    const file: LoadedFile | undefined = at?.file;
+    this.errors.push({
+      type: typeOfThrown(replay.heap, value),
+      shape: messageShape(messageOf(replay.heap, value)),
+      stackText: typeof contents?.inner === 'string' ? contents.inner : '',
+      stream,
+      moment: replay.event.moment,
+      path: file?.path ?? '',
+      line: at && file ? this.#source.line(file.hash, file.code.start[at.position]!) : 0,
+      functionName: at?.site.name ?? '',
+      isThrown,
+    });
+  }
+}
+
+/** Without comments, lines that only log, and the blanks between words. */
+export function plainText(text: string): string {
+  return text
+    .replaceAll(/\/\*[\s\S]*?\*\//g, ' ')
+    .replaceAll(/(^|[^:'"`\\])\/\/[^\n]*/g, '$1')
+    .replaceAll(/^\s*console\.(?:log|debug|info|warn|error|trace)\([^\n]*\);?\s*$/gm, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}

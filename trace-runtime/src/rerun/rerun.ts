@@ -1,0 +1,200 @@
+/** Runs a recording's command again, in the recorded world, on the code as it is now; itself recorded. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { NOTES_FILE, type LiveKind, type UnmatchedCall } from '../model/recorded-world.ts';
+import type { Recording } from '../store/recording.ts';
+import { timeZoneOf } from '../store/time-zone.ts';
+import { readBoundary, type ReadStream } from './boundary-entries.ts';
+import { Contents } from './contents.ts';
+import { findEdits } from './edits.ts';
+import { peersOf } from './exchanges.ts';
+import { startPeers } from './peers.ts';
+import { writeWorld } from './world.ts';
+
+export interface RerunOptions {
+  /** how `hindcast record` is started, up to its own options */
+  readonly record: readonly string[];
+  /** Hindcast's folders that the program's writes into are no overlay's */
+  readonly own: readonly string[];
+  readonly live: readonly LiveKind[];
+  /** milliseconds; default: a generous multiple of the recorded time */
+  readonly timeout: number | undefined;
+  /** folder for the rerun's recording; default: where recordings of its folder go */
+  readonly out: string | undefined;
+  /** what the program prints goes to stderr */
+  readonly shows: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface Rerun {
+  /** the rerun's recording; undefined where there is none */
+  readonly folder: string | undefined;
+  readonly unmatched: readonly UnmatchedCall[];
+  readonly missingSecrets: readonly string[];
+  readonly stoppedAfter: number | undefined;
+  readonly milliseconds: number;
+}
+
+const LEAST_TIMEOUT = 10_000;
+const TIMES = 20;
+/** A program that is told to end has so long. */
+const GRACE = 3000;
+
+/** Rejects where the command cannot be started at all. */
+export async function rerun(recording: Recording, options: RerunOptions): Promise<Rerun> {
+  const scratch = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hc')));
+  const streams = readBoundary(recording);
+  const contents = new Contents(recording, scratch, process.env);
+  const edits = findEdits(
+    recording,
+    streams.flatMap(({ end }) => end.files.slice()),
+  );
+  const unmatched: UnmatchedCall[] = [];
+  const peers = await startPeers(peersOf(streams, contents), scratch, (what) => {
+    if (!options.live.includes('network')) unmatched.push({ kind: 'network', what, file: undefined, line: undefined });
+  });
+  try {
+    writeWorld({ recording, streams, edits, contents, peers, scratch, own: options.own, live: options.live });
+    const command = recording.manifest.command.map((word) => contents.text(word));
+    const env = environmentOf(recording, streams, contents);
+    const stdin = stdinOf(streams, contents, scratch);
+    const ran = await runRecorded(recording, { ...options, command, env, stdin, scratch });
+    const pathFile = path.join(scratch, 'recording');
+    return {
+      folder: existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : undefined,
+      unmatched: [...unmatched, ...readNotes(scratch)],
+      missingSecrets: [...contents.missing],
+      ...ran,
+    };
+  } finally {
+    peers.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+interface Run extends RerunOptions {
+  readonly command: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdin: string | undefined;
+  readonly scratch: string;
+}
+
+async function runRecorded(
+  { manifest }: Recording,
+  { record, out, timeout, shows, signal, command, env, stdin, scratch }: Run,
+): Promise<{ readonly stoppedAfter: number | undefined; readonly milliseconds: number }> {
+  const [node = '', ...rest] = record;
+  const own = ['--serve', scratch, '--path-file', path.join(scratch, 'recording'), ...optionsOf(manifest.options)];
+  if (out !== undefined) own.push('--out', out);
+  const input = stdin === undefined ? ('ignore' as const) : openSync(stdin, 'r');
+  const print = shows ? 2 : ('ignore' as const);
+  const begun = performance.now();
+  const child = spawn(node, [...rest, ...own, '--', ...command], {
+    cwd: manifest.cwd,
+    env,
+    stdio: [input, print, print],
+    detached: process.platform !== 'win32',
+  });
+  if (typeof input === 'number') closeSync(input);
+  const recorded = (manifest.endedAt ?? manifest.startedAt) - manifest.startedAt;
+  const limit = timeout ?? Math.max(LEAST_TIMEOUT, TIMES * recorded);
+  let stoppedAfter: number | undefined;
+  const timer = setTimeout(() => {
+    stoppedAfter = limit;
+    stop(child);
+  }, limit);
+  const abort = (): void => stop(child);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', () => resolve());
+    });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+  }
+  return { stoppedAfter, milliseconds: performance.now() - begun };
+}
+
+/** First politely, so that the recording is finished; then whoever is left of it. */
+function stop(child: ChildProcess): void {
+  child.kill('SIGTERM');
+  const killer = setTimeout(() => {
+    try {
+      process.kill(-(child.pid ?? 0), 'SIGKILL');
+    } catch {
+      child.kill('SIGKILL');
+    }
+  }, GRACE);
+  child.once('exit', () => clearTimeout(killer));
+}
+
+/** What was recorded how fully, as it was. */
+function optionsOf(options: Readonly<Record<string, unknown>>): string[] {
+  const out: string[] = [];
+  for (const name of ['deps', 'cache'] as const) {
+    const value = options[name];
+    if (typeof value === 'string') out.push(`--${name}`, value);
+  }
+  for (const name of ['include', 'exclude'] as const) {
+    const list = options[name];
+    if (Array.isArray(list)) for (const glob of list) out.push(`--${name}`, String(glob));
+  }
+  return out;
+}
+
+function environmentOf(recording: Recording, streams: readonly ReadStream[], contents: Contents): NodeJS.ProcessEnv {
+  const first = streams.flatMap(({ entries }) => entries).find(({ kind }) => kind === 'environment');
+  const recorded = first?.detail['env'];
+  if (typeof recorded !== 'object' || recorded === null) return { ...process.env };
+  const env: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(recorded)) env[name] = contents.text(String(value));
+  if (env['NODE_OPTIONS'] === '') delete env['NODE_OPTIONS'];
+  const timeZone = timeZoneOf(recording);
+  const isOther = timeZone !== undefined && timeZone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (env['TZ'] === undefined && isOther) env['TZ'] = timeZone;
+  return env;
+}
+
+/** A file with what came on stdin; undefined where nothing did. */
+function stdinOf(streams: readonly ReadStream[], contents: Contents, scratch: string): string | undefined {
+  const parts = streams
+    .flatMap(({ entries }) => entries)
+    .filter(({ kind, detail }) => {
+      if (kind === 'stdin') return true;
+      const isInput = detail['path'] === 0 || detail['path'] === '/dev/stdin' || detail['fd'] === 0;
+      return isInput && (kind === 'fs.readFile' || kind === 'fs.read');
+    })
+    .map(({ detail }) => contents.bytes(detail['content']))
+    .filter((bytes) => bytes !== undefined);
+  if (parts.length === 0) return undefined;
+  const file = path.join(scratch, 'stdin');
+  writeFileSync(file, Buffer.concat(parts), { mode: 0o600 });
+  return file;
+}
+
+function readNotes(scratch: string): readonly UnmatchedCall[] {
+  const file = path.join(scratch, NOTES_FILE);
+  if (!existsSync(file)) return [];
+  const notes = new Map<string, UnmatchedCall>();
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    try {
+      if (line !== '') notes.set(line, JSON.parse(line) as UnmatchedCall);
+    } catch {
+      // A line that a killed process did not finish.
+    }
+  }
+  return [...notes.values()];
+}

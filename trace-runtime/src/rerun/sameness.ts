@@ -1,0 +1,157 @@
+/** Whether what a rerun shows is what the recording shows, though the sources were edited in between. */
+import type { Failure, ThrowFrame } from '../query/failures.ts';
+import { K } from '../query/code.ts';
+import { messageShape } from '../query/failures.ts';
+import type { LoadedFile } from '../query/activation.ts';
+import type { Recording } from '../store/recording.ts';
+import { linesOf, mapLines } from './line-map.ts';
+import { SourceLines } from './source-lines.ts';
+
+/** A statement of the program in the recording. */
+export interface Spot {
+  readonly path: string;
+  readonly functionName: string;
+  /** where it threw */
+  readonly failed: number;
+  /** where a run comes by that may fail here; 0: only the function's caller tells */
+  readonly line: number;
+  readonly endLine: number;
+  /** lines of the function that it stands in */
+  readonly functionLines: readonly [number, number];
+}
+
+/** Lines of a rerun's sources as lines of the recording's. */
+export class Correspondence {
+  readonly #maps = new Map<string, readonly number[] | undefined>();
+  readonly #kept = new Map<string, ReadonlySet<number>>();
+  readonly #lines: SourceLines;
+  readonly #linesNow: SourceLines;
+  /** paths of sources that differ */
+  readonly edited: readonly string[];
+
+  constructor(
+    private readonly before: Recording,
+    private readonly after: Recording,
+    private readonly filesThen: readonly LoadedFile[],
+    private readonly filesNow: readonly LoadedFile[],
+  ) {
+    this.#lines = new SourceLines((hash) => before.source(hash));
+    this.#linesNow = new SourceLines((hash) => after.source(hash));
+    const hashes = new Map(filesNow.map(({ path, hash }) => [path, hash]));
+    const differ = filesThen.filter(({ path, hash }) => hashes.has(path) && hashes.get(path) !== hash);
+    const gone = filesThen.filter(({ path }) => path !== '' && !hashes.has(path));
+    const known = new Set(filesThen.map(({ path }) => path));
+    const fresh = filesNow.filter(({ path }) => path !== '' && !known.has(path));
+    this.edited = [...new Set([...differ, ...gone, ...fresh].map(({ path }) => path))];
+  }
+
+  isEdited(path: string): boolean {
+    return this.edited.includes(path);
+  }
+
+  /** Of a line of the rerun; 0: a new one. */
+  recordedLine(path: string, line: number): number {
+    const map = this.#map(path);
+    return map ? (map[line - 1] ?? 0) : line;
+  }
+
+  /** Whether the rerun's line is new or has another text. */
+  isEditedAt(path: string, line: number): boolean {
+    if (!this.isEdited(path)) return false;
+    const recorded = this.recordedLine(path, line);
+    const text = (of: Recording, files: readonly LoadedFile[], at: number): string | undefined => {
+      const hash = files.find((file) => file.path === path)?.hash;
+      return hash === undefined ? undefined : linesOf(of.source(hash) ?? '')[at - 1];
+    };
+    return recorded === 0 || text(this.before, this.filesThen, recorded) !== text(this.after, this.filesNow, line);
+  }
+
+  /** Whether the recorded line stands in the edited source. */
+  isKept(path: string, line: number): boolean {
+    const map = this.#map(path);
+    if (!map) return this.filesNow.some((file) => file.path === path);
+    let kept = this.#kept.get(path);
+    if (!kept) this.#kept.set(path, (kept = new Set(map)));
+    return kept.has(line);
+  }
+
+  /** Of the recording. */
+  spot(frame: ThrowFrame): Spot {
+    return spotOf(frame, this.#lines, this.before.source(frame.file.hash));
+  }
+
+  /** Of the rerun. */
+  spotNow(frame: ThrowFrame): Spot {
+    return spotOf(frame, this.#linesNow, this.after.source(frame.file.hash));
+  }
+
+  #map(path: string): readonly number[] | undefined {
+    if (this.#maps.has(path)) return this.#maps.get(path);
+    const [a, b] = [this.filesThen, this.filesNow].map((list) => list.find((file) => file.path === path)?.hash);
+    let map: readonly number[] | undefined;
+    if (a !== undefined && b !== undefined && a !== b)
+      map = mapLines(this.before.source(a) ?? '', this.after.source(b) ?? '');
+    this.#maps.set(path, map);
+    return map;
+  }
+}
+
+/** Where a run must come by to show that it no longer fails: of a statement that only throws, the one that decides. */
+function spotOf({ file, functionName, offset }: ThrowFrame, lines: SourceLines, source: string | undefined): Spot {
+  const { code, table, path, hash } = file;
+  let op = 0;
+  for (let at = 0; at < code.count && op === 0; at++) if (code.start[at] === offset && code.end[at]! > offset) op = at;
+  const site = table.functions[code.owner[op] ?? 0] ?? table.functions[0]!;
+  const line = (at: number): number => lines.line(hash, at);
+  const isThrow = source !== undefined && /^throw\b/.test(source.slice(offset, offset + 6));
+  const start = isThrow ? around(file, op) : offset;
+  return {
+    path,
+    functionName,
+    failed: line(offset),
+    line: start === undefined ? 0 : line(start),
+    endLine: Math.max(line(offset), line(code.end[op] ?? offset)),
+    functionLines: [line(site.start), line(site.end)],
+  };
+}
+
+/** Start of the innermost statement around the op's own. */
+function around({ code }: LoadedFile, op: number): number | undefined {
+  let best: number | undefined;
+  for (let at = 0; at < code.count; at++) {
+    if (code.kind[at] !== K.statement || code.owner[at] !== code.owner[op] || code.start[at]! >= code.start[op]!)
+      continue;
+    if (code.end[at]! >= code.end[op]! && (best === undefined || code.start[at]! > best)) best = code.start[at]!;
+  }
+  return best;
+}
+
+/** The innermost frames of the program's own code; all where there is none. */
+export function ownFrames({ frames }: Failure): readonly ThrowFrame[] {
+  const own = frames.filter(({ file }) => !/[\\/]node_modules[\\/]/.test(file.path));
+  return own.length > 0 ? own : frames;
+}
+
+/** Whether both are one failure: of the same case and type, with a message of the same shape or at the same statement. */
+export function isSameFailure(recorded: Failure, found: Failure, correspondence: Correspondence): boolean {
+  if (recorded.identity === found.identity) return true;
+  if (recorded.case?.name !== found.case?.name || recorded.type !== found.type) return false;
+  const [a] = ownFrames(recorded);
+  const [b] = ownFrames(found);
+  const isSameShape = messageShape(recorded.message) === messageShape(found.message);
+  if (!a || !b) return isSameShape;
+  if (a.file.path !== b.file.path) return false;
+  if (isSameShape && (a.functionName === b.functionName || a.functionName === '')) return true;
+  const [was, is] = [correspondence.spot(a), correspondence.spotNow(b)];
+  const isSamePlace = correspondence.recordedLine(is.path, is.failed) === was.failed;
+  return isSamePlace && (isSameShape || isAssertion(recorded));
+}
+
+/** An error by which a test says that something is not as it should be. */
+export function isAssertion({ type, stackText, message }: Pick<Failure, 'type' | 'stackText' | 'message'>): boolean {
+  return (
+    /Assert|Expect/i.test(type) ||
+    /^(?:Assertion|expect\()/.test(message) ||
+    /\n\s+at (?:new )?(?:Object\.|Function\.|Proxy\.)?(?:assert|expect)\b/.test(stackText)
+  );
+}

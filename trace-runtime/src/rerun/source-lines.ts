@@ -1,0 +1,26 @@
+/** Lines of offsets in recorded sources. */
+export class SourceLines {
+  readonly #starts = new Map<string, readonly number[]>();
+
+  constructor(private readonly source: (hash: string) => string | undefined) {}
+
+  /** From 1; 0 where the source is not there. */
+  line(hash: string, offset: number): number {
+    let starts = this.#starts.get(hash);
+    if (!starts) this.#starts.set(hash, (starts = startsOf(this.source(hash))));
+    let [low, high] = [0, starts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function startsOf(text: string | undefined): readonly number[] {
+  if (text === undefined) return [];
+  const starts = [0];
+  for (const { 0: ending, index } of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) starts.push(index + ending.length);
+  return starts;
+}

@@ -1,0 +1,105 @@
+/** A recorded failure put to the proof: rerun, and judged. */
+import { diffRecordings, type RecordingDiff } from '../analysis/diff.ts';
+import type { LiveKind, UnmatchedCall } from '../model/recorded-world.ts';
+import type { Failure } from '../query/failures.ts';
+import { openRecording, type Recording } from '../store/recording.ts';
+import { observe, type CaseName, type Observed } from './observe.ts';
+import { rerun, type RerunOptions } from './rerun.ts';
+import { Correspondence } from './sameness.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+export interface Target {
+  readonly recording: Recording;
+  /** what failed; its case counts where it has one */
+  readonly failure: Failure;
+  readonly stream: number;
+}
+
+export interface Validation extends Verdict {
+  readonly rerun: Recording | undefined;
+  readonly unmatched: readonly UnmatchedCall[];
+  readonly editedFiles: readonly string[];
+  /** whether a line of the rerun's sources was edited */
+  isEditedAt(path: string, line: number): boolean;
+  /** of the failing run and the rerun; undefined where they were not compared */
+  readonly diff: RecordingDiff | undefined;
+  /** of the rerun */
+  readonly milliseconds: number;
+}
+
+export interface ValidateOptions extends RerunOptions {
+  /** finishes what a stopped rerun left in its spool */
+  finish(folder: string): Promise<void>;
+  readonly compares: boolean;
+}
+
+/** Tells how far it is: what it does now. */
+export async function validate(
+  target: Target,
+  options: ValidateOptions,
+  tell: (doing: string) => void = () => undefined,
+): Promise<Validation> {
+  const { recording, failure } = target;
+  tell('rerunning');
+  const ran = await rerun(recording, options);
+  const { unmatched, milliseconds } = ran;
+  options.signal.throwIfAborted();
+  if (ran.folder !== undefined && ran.stoppedAfter !== undefined) await options.finish(ran.folder);
+  const opened = ran.folder === undefined ? undefined : openRecording(ran.folder);
+  if (opened === undefined || !opened.ok) {
+    const reasons = [{ code: 'no-recording' as const, text: 'the command could not be run and recorded again' }];
+    return {
+      verdict: 'inconclusive',
+      reasons,
+      rerun: undefined,
+      unmatched,
+      editedFiles: [],
+      isEditedAt: () => false,
+      diff: undefined,
+      milliseconds,
+    };
+  }
+  tell('reading');
+  const wanted: CaseName | undefined = failure.case && { name: failure.case.name, file: failure.case.file };
+  const [before, after] = [observe(recording, wanted), observe(opened.value, wanted)];
+  const files = (observed: Observed) => observed.ends.flatMap((end) => end.files.slice());
+  const correspondence = new Correspondence(recording, opened.value, files(before), files(after));
+  const { exitCode = null, signal = null } = opened.value.manifest;
+  const verdict = judge({ ...ran, failure, before, after, correspondence, exitCode, signal });
+  tell('comparing');
+  const diff = options.compares ? compare(target, before, after, opened.value) : undefined;
+  return {
+    ...verdict,
+    rerun: opened.value,
+    unmatched,
+    editedFiles: correspondence.edited,
+    isEditedAt: (path, line) => correspondence.isEditedAt(path, line),
+    diff,
+    milliseconds,
+  };
+}
+
+/** Where the rerun first went another way. */
+function compare(
+  { recording }: Target,
+  before: Observed,
+  after: Observed,
+  other: Recording,
+): RecordingDiff | undefined {
+  const [a, b] = [before.case, after.case];
+  const sideOf = (of: Recording, own: typeof a) => ({
+    recording: of,
+    ...(a && b && own ? { case: { stream: own.stream, id: own.facts.id, last: own.facts.last } } : {}),
+  });
+  try {
+    const work = diffRecordings(sideOf(recording, a), sideOf(other, b));
+    for (;;) {
+      const step = work.next();
+      if (step.done === true) return step.value;
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+export type { LiveKind };

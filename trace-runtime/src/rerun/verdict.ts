@@ -1,0 +1,279 @@
+/**
+ * What a rerun showed. `fixed` needs all of: the case ran to its end with its tests unchanged; it came by where it had
+ * failed; no such error was met, caught or not; nothing fails that did not fail before; a clean exit. Whatever leaves a
+ * doubt makes it `inconclusive`, and says why.
+ */
+import type { UnmatchedCall } from '../model/recorded-world.ts';
+import { messageShape, type Failure } from '../query/failures.ts';
+import { Outcome } from '../wire/words.ts';
+import type { MetError, Observed } from './observe.ts';
+import { isAssertion, isSameFailure, ownFrames, type Correspondence, type Spot } from './sameness.ts';
+
+export const VERDICTS = ['fixed', 'still-failing', 'different-failure', 'inconclusive'] as const;
+export type VerdictName = (typeof VERDICTS)[number];
+
+export interface RerunPlace {
+  readonly path: string;
+  readonly line: number;
+}
+
+export interface Reason {
+  readonly code:
+    | 'same-failure'
+    | 'other-failure'
+    | 'new-failure'
+    | 'passes'
+    | 'case-missing'
+    | 'case-skipped'
+    | 'case-unfinished'
+    | 'test-edited'
+    | 'not-reached'
+    | 'met-again'
+    | 'exit-code'
+    | 'unmatched'
+    | 'timeout'
+    | 'secret'
+    | 'nothing-edited'
+    | 'no-recording';
+  readonly text: string;
+  /** in the sources of the rerun, but for what is not in them any more */
+  readonly place?: RerunPlace;
+}
+
+export interface Verdict {
+  readonly verdict: VerdictName;
+  readonly reasons: readonly Reason[];
+}
+
+export interface RerunFacts {
+  readonly failure: Failure;
+  /** the failing run, in the failing case where there is one */
+  readonly before: Observed;
+  readonly after: Observed;
+  readonly correspondence: Correspondence;
+  readonly unmatched: readonly UnmatchedCall[];
+  readonly missingSecrets: readonly string[];
+  /** milliseconds after which it was stopped */
+  readonly stoppedAfter: number | undefined;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+export function judge(facts: RerunFacts): Verdict {
+  const { failure, after, correspondence, unmatched } = facts;
+  const doubts = doubtsOf(facts);
+  const same = after.failures.find((each) => isSameFailure(failure, each.failure, correspondence));
+  if (same) {
+    const place = placeOf(same.failure, correspondence);
+    return { verdict: 'still-failing', reasons: [{ code: 'same-failure', text: 'it fails as it did', ...place }] };
+  }
+  const fresh = after.failures.filter(({ failure: found }) => !wasThere(facts, found));
+  if (fresh.length > 0 && facts.stoppedAfter === undefined) {
+    const reasons = fresh.map(({ failure: found }) => failureReason(failure, found, correspondence));
+    return doubts.some(({ code }) => code === 'unmatched' || code === 'secret')
+      ? { verdict: 'inconclusive', reasons: [...doubts, ...reasons] }
+      : { verdict: 'different-failure', reasons };
+  }
+  const all = [...doubts, ...hidden(facts)];
+  if (all.length > 0) return { verdict: 'inconclusive', reasons: all };
+  const what = failure.case ? `${failure.case.name} passes` : 'it runs to its end';
+  const served = unmatched.length === 0 ? ' on the recorded input' : '';
+  return { verdict: 'fixed', reasons: [{ code: 'passes', text: `${what}${served}` }] };
+}
+
+/** What makes any verdict but that it still fails doubtful. */
+function doubtsOf({ unmatched, missingSecrets, stoppedAfter, after }: RerunFacts): Reason[] {
+  const reasons: Reason[] = [];
+  if (after.ends.length === 0) reasons.push({ code: 'no-recording', text: 'the command recorded nothing this time' });
+  if (stoppedAfter !== undefined)
+    reasons.push({
+      code: 'timeout',
+      text: `it did not end and was stopped after ${(stoppedAfter / 1000).toFixed(0)} s`,
+    });
+  for (const name of missingSecrets)
+    reasons.push({ code: 'secret', text: `the secret ${name} is not in the environment` });
+  for (const { kind, what, file, line } of unmatched) {
+    const place = file === undefined ? {} : { place: { path: file, line: line ?? 0 } };
+    reasons.push({ code: 'unmatched', text: `nothing recorded answers ${what} (--live ${kind} lets it)`, ...place });
+  }
+  return reasons;
+}
+
+/** A failure that other cases of the failing run had, too. */
+function wasThere({ before, correspondence }: RerunFacts, found: Failure): boolean {
+  return before.failures.some(({ failure }) => isSameFailure(failure, found, correspondence));
+}
+
+function failureReason(recorded: Failure, found: Failure, correspondence: Correspondence): Reason {
+  const title = [found.type, found.message.split('\n', 1)[0]].filter(Boolean).join(': ');
+  const inCase = found.case ? ` in ${found.case.name}` : '';
+  const isOwn = found.case?.name === recorded.case?.name;
+  const place = placeOf(found, correspondence);
+  return { code: isOwn ? 'other-failure' : 'new-failure', text: `fails with ${title}${isOwn ? '' : inCase}`, ...place };
+}
+
+function placeOf(failure: Failure, correspondence: Correspondence): { place?: RerunPlace } {
+  const [frame] = ownFrames(failure);
+  return frame ? { place: { path: frame.file.path, line: correspondence.spotNow(frame).failed } } : {};
+}
+
+/** Why a run without the failure does not prove that it is mended. */
+function hidden(facts: RerunFacts): Reason[] {
+  const { correspondence, failure } = facts;
+  if (correspondence.edited.length === 0)
+    return [
+      { code: 'nothing-edited', text: 'it passes, but no source was edited: the recording did not make it fail again' },
+    ];
+  const inCase = failure.case === undefined ? [] : caseReasons(facts);
+  if (inCase.length > 0) return inCase;
+  return [...reachReasons(facts), ...metReasons(facts), ...exitReasons(facts)];
+}
+
+function caseReasons({ failure, after, before, correspondence }: RerunFacts): Reason[] {
+  const name = failure.case!.name;
+  if (!after.case) return [{ code: 'case-missing', text: `there is no test ${name} any more` }];
+  const { facts } = after.case;
+  const place = { place: { path: facts.file, line: facts.line } };
+  if (facts.outcome === undefined || facts.outcome === Outcome.unfinished)
+    return [{ code: 'case-unfinished', text: `${name} did not come to its end`, ...place }];
+  if (facts.outcome === Outcome.skipped) return [{ code: 'case-skipped', text: `${name} was skipped`, ...place }];
+  const edited = [...before.testTexts].filter(([text]) => !after.testTexts.has(text));
+  if (edited.length > 0) {
+    const [, at] = edited[0]!;
+    return [{ code: 'test-edited', text: `the test itself was edited`, place: { path: at.path, line: at.line } }];
+  }
+  const { file } = before.case?.facts ?? facts;
+  const removed = topLevelEdit(before, after, file, correspondence);
+  return removed === undefined
+    ? []
+    : [{ code: 'test-edited', text: 'what the test stands on was edited', place: { path: file, line: removed } }];
+}
+
+const TEST_FILE =
+  /(?:^|[\\/])(?:tests?|specs?|__tests__)[\\/]|[._-](?:test|spec)s?\.[cm]?[jt]sx?$|(?:^|[\\/])test\.[cm]?[jt]s$/;
+const SUITE = /^(?:await )?(?:test|it|describe|suite|context|import|const [^=]*= (?:await import|require))\b/;
+
+/** Line of a statement of a test file, outside tests and functions, that is not there any more. */
+function topLevelEdit(
+  before: Observed,
+  after: Observed,
+  path: string,
+  correspondence: Correspondence,
+): number | undefined {
+  if (!TEST_FILE.test(path) || !correspondence.isEdited(path)) return undefined;
+  const fileOf = ({ ends }: Observed) => ends.flatMap((end) => end.files).find((file) => file.path === path);
+  const [a, b] = [fileOf(before), fileOf(after)];
+  const [textA, textB] = [a && before.recording.source(a.hash), b && after.recording.source(b.hash)];
+  if (!a || textA === undefined || textB === undefined) return undefined;
+  const plainB = squeeze(textB);
+  let end = 0;
+  for (const op of a.table.ops) {
+    if (op.k !== 'statement' || op.start < end || op.start < a.table.functions[0]!.start) continue;
+    end = op.end;
+    const text = squeeze(textA.slice(op.start, op.end));
+    if (!SUITE.test(text) && !/^(?:console\.(?:log|debug|info))/.test(text) && !plainB.includes(text))
+      return textA.slice(0, op.start).split('\n').length;
+  }
+  return undefined;
+}
+
+function squeeze(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
+/** The run has to come by where it had failed. */
+function reachReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
+  const frames = ownFrames(failure);
+  const spots = frames.map((frame) => correspondence.spot(frame));
+  const [site, ...callers] = spots;
+  if (!site) return [];
+  const isStrict = failure.case === undefined || isAssertion(failure);
+  const wanted = site.line === 0 ? callers : spots;
+  const standing = wanted.find((spot) => correspondence.isKept(spot.path, spot.line));
+  if (!standing)
+    return [{ code: 'not-reached', text: 'nothing of the code that failed is there any more', place: at(site) }];
+  if (isReached(standing, after, correspondence)) {
+    if (isStrict && standing !== site && !goesOn(site, after, correspondence)) return [notReached(site)];
+    return [];
+  }
+  if (
+    !isStrict &&
+    (isEntered(standing, after, correspondence) || isAnyReached(callers, after, correspondence) === 'edited')
+  )
+    return [];
+  return [notReached(standing)];
+}
+
+function notReached(spot: Spot): Reason {
+  return { code: 'not-reached', text: `it passes, but never came to the code that had failed`, place: at(spot) };
+}
+
+function at({ path, failed }: Spot): RerunPlace {
+  return { path, line: failed };
+}
+
+function isReached({ path, line }: Spot, { lines }: Observed, correspondence: Correspondence): boolean {
+  for (const each of lines.get(path) ?? []) if (correspondence.recordedLine(path, each) === line) return true;
+  return false;
+}
+
+function isEntered(spot: Spot, after: Observed, correspondence: Correspondence): boolean {
+  const [first, last] = spot.functionLines;
+  if (spot.functionName !== '' && after.entered.has(`${spot.path} ${spot.functionName}`)) return true;
+  for (const each of after.lines.get(spot.path) ?? []) {
+    const line = correspondence.recordedLine(spot.path, each);
+    if (first <= line && line <= last) return true;
+  }
+  return false;
+}
+
+/** 'edited': where the function of the failing statement is gone, its caller came by. */
+function isAnyReached(callers: readonly Spot[], after: Observed, correspondence: Correspondence): 'edited' | undefined {
+  const [caller] = callers;
+  return caller &&
+    correspondence.isEdited(caller.path) &&
+    !correspondence.isKept(caller.path, caller.line) &&
+    isEntered(caller, after, correspondence)
+    ? 'edited'
+    : undefined;
+}
+
+/** Where the failing statement was edited away, what stands behind it in its function has to run, if there is anything. */
+function goesOn(site: Spot, after: Observed, correspondence: Correspondence): boolean {
+  const [, last] = site.functionLines;
+  const behind = new Set<number>();
+  for (let line = site.endLine + 1; line <= last; line++) if (correspondence.isKept(site.path, line)) behind.add(line);
+  if (behind.size === 0) return isEntered(site, after, correspondence);
+  for (const each of after.lines.get(site.path) ?? [])
+    if (behind.has(correspondence.recordedLine(site.path, each))) return true;
+  return false;
+}
+
+/** No error of that identity may be met, caught or not. */
+function metReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
+  const [frame] = ownFrames(failure);
+  const site = frame && correspondence.spot(frame);
+  const met = after.errors.find((error) => isSuch(error, failure, site));
+  if (met) {
+    const what = [failure.type, failure.message.split('\n', 1)[0]].filter(Boolean).join(': ');
+    const text = `${what} is still ${met.isThrown ? 'thrown, and caught' : 'met, and kept from failing it'}`;
+    return [{ code: 'met-again', text, place: { path: met.path, line: met.line } }];
+  }
+  const left = after.left.find(
+    ({ path, line }) => site?.path === path && correspondence.recordedLine(path, line) === site.failed,
+  );
+  if (!left || isAssertion(failure)) return [];
+  return [{ code: 'met-again', text: 'the line that had failed still throws, and it is caught', place: left }];
+}
+
+function isSuch(error: MetError, failure: Failure, site: Spot | undefined): boolean {
+  if (error.type !== failure.type || error.shape !== messageShape(failure.message)) return false;
+  if (!site) return true;
+  return error.path === site.path || error.stackText.includes(site.path) || error.stackText === '';
+}
+
+function exitReasons({ exitCode, signal, after }: RerunFacts): Reason[] {
+  if (exitCode === 0 || after.failures.length > 0) return [];
+  const how = signal === null ? `exit code ${exitCode}` : signal;
+  return [{ code: 'exit-code', text: `it ended with ${how}` }];
+}

@@ -1,0 +1,167 @@
+/** Makes the world of a rerun out of a recording: see model/recorded-world.ts. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  streamKey,
+  WORLD_FILE,
+  type AnswerSeries,
+  type LiveKind,
+  type RecordedLine,
+  type RecordedWorld,
+  type WorldJson,
+  type WorldSite,
+} from '../model/recorded-world.ts';
+import type { LoadedFile } from '../query/activation.ts';
+import { StateReader } from '../query/state.ts';
+import type { Recording } from '../store/recording.ts';
+import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
+import { childRuns } from './child-runs.ts';
+import type { Contents } from './contents.ts';
+import type { Edits } from './edits.ts';
+import { fileFacts } from './file-facts.ts';
+import type { PeerPlan } from './peers.ts';
+
+export interface WorldParts {
+  readonly recording: Recording;
+  readonly streams: readonly ReadStream[];
+  readonly edits: Edits;
+  readonly contents: Contents;
+  readonly peers: PeerPlan;
+  readonly scratch: string;
+  readonly own: readonly string[];
+  readonly live: readonly LiveKind[];
+}
+
+export function writeWorld(parts: WorldParts): void {
+  const { recording, streams, edits, contents, peers, scratch, own, live } = parts;
+  mkdirSync(scratch, { recursive: true, mode: 0o700 });
+  const sites = new Sites(streams, edits);
+  const cwd = recording.manifest.cwd;
+  const sources = new Set(streams.flatMap(({ end }) => end.files.map((file) => file.path)));
+  const world: RecordedWorld = {
+    version: 1,
+    scratch,
+    own,
+    live,
+    startedAt: recording.streams[0]?.hello?.startedAt ?? recording.manifest.startedAt,
+    streams: recording.streams.map(({ hello }) => ({ key: streamKey(hello?.argv ?? [], hello?.threadId ?? 0) })),
+    series: seriesOf(streams, sites, contents),
+    sites: sites.list,
+    lines: linesOf(edits),
+    generated: [...edits.generated],
+    files: fileFacts(streams, cwd, contents),
+    sources: [...sources],
+    children: childRuns(recording, streams, contents),
+    peers: peers.answers,
+  };
+  writeFileSync(path.join(scratch, WORLD_FILE), JSON.stringify(world), { mode: 0o600 });
+}
+
+/** The statements that asked something, each once. */
+class Sites {
+  readonly list: WorldSite[] = [];
+  readonly #known = new Map<string, number>();
+  readonly #readers: readonly StateReader[];
+
+  constructor(
+    streams: readonly ReadStream[],
+    private readonly edits: Edits,
+  ) {
+    this.#readers = streams.map(({ end }) => new StateReader(end));
+  }
+
+  of({ at, stream }: BoundaryEntry): number {
+    if (at === undefined) return -1;
+    const { file, functionName, op } = at;
+    const key = `${file.hash} ${file.path} ${op}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const place = (offset: number) => this.#readers[stream]!.place(file, offset);
+    const [start, end] = [place(file.code.start[op]!), place(file.code.end[op]!)];
+    const line = start?.line ?? 0;
+    const endLine = Math.max(line, end?.line ?? line);
+    this.list.push({
+      file: file.path,
+      function: functionName,
+      line,
+      endLine,
+      column: start?.column ?? 0,
+      gone: !this.#isKept(file, line, endLine),
+    });
+    this.#known.set(key, this.list.length - 1);
+    return this.list.length - 1;
+  }
+
+  #isKept({ path: file }: LoadedFile, from: number, to: number): boolean {
+    if (!this.edits.files.has(file)) return true;
+    for (let line = from; line <= to; line++) if (this.edits.isKept(file, line)) return true;
+    return false;
+  }
+}
+
+/** What is answered by who asks, or by its turn. */
+const BY_SITE = /^(?:clock:\d+|random|crypto\.\w+)$/;
+const BY_TURN = /^(?:os\.\w+|process\.\w+)$/;
+
+function seriesOf(streams: readonly ReadStream[], sites: Sites, contents: Contents): AnswerSeries[] {
+  interface Growing extends AnswerSeries {
+    readonly order: number[];
+    readonly values: WorldJson[];
+  }
+  const all = new Map<string, Growing>();
+  const add = (entry: BoundaryEntry, site: number, kind: string, args: string, order: number, value: WorldJson) => {
+    const key = `${kind}|${entry.stream}|${site}|${args}`;
+    let series = all.get(key);
+    if (!series) all.set(key, (series = { kind, stream: entry.stream, site, args, order: [], values: [] }));
+    series.order.push(order);
+    series.values.push(value);
+  };
+  for (const { entries } of streams) {
+    const asked = new Map<unknown, BoundaryEntry>();
+    entries.forEach((entry, order) => {
+      const { kind, detail, numbers } = entry;
+      if (kind.endsWith('.done')) {
+        const call = asked.get(detail['id']);
+        if (call) entry = { ...call, detail: { ...call.detail, ...detail } };
+        asked.delete(detail['id']);
+      } else if (typeof detail['id'] === 'number') {
+        asked.set(detail['id'], entry);
+        return;
+      }
+      const name = entry.kind.replace(/\.done$/, '');
+      if (name.startsWith('dns.')) {
+        const value = { answer: detail['answer'], error: detail['error'] } as WorldJson;
+        add(entry, -1, name, JSON.stringify(entry.detail['name'] ?? null), order, value);
+      } else if (BY_TURN.test(name)) add(entry, -1, name, '', order, (detail['value'] ?? null) as WorldJson);
+      else if (BY_SITE.test(name) && detail['error'] === undefined) {
+        const value = numbers.length > 0 ? numbersValue(numbers) : cryptoValue(entry, contents);
+        if (value !== undefined) add(entry, sites.of(entry), name, cryptoArguments(entry, value), order, value);
+      }
+    });
+  }
+  return [...all.values()];
+}
+
+function numbersValue(numbers: readonly number[]): WorldJson {
+  return numbers.length === 1 ? numbers[0]! : numbers;
+}
+
+function cryptoValue({ detail }: BoundaryEntry, contents: Contents): WorldJson | undefined {
+  if (detail['bytes'] !== undefined) return { base64: contents.bytes(detail['bytes'])?.toString('base64') ?? '' };
+  return (detail['id'] ?? detail['value']) as WorldJson | undefined;
+}
+
+/** As the serving side tells a call's arguments. */
+function cryptoArguments({ kind, detail }: BoundaryEntry, value: WorldJson): string {
+  if (kind.startsWith('crypto.randomBytes')) return String(detail['size']);
+  if (kind.startsWith('crypto.randomInt')) return ((detail['range'] ?? []) as readonly number[]).join();
+  if (!/randomFill|getRandomValues/.test(kind)) return '';
+  return String(Buffer.from((value as { base64: string }).base64, 'base64').length);
+}
+
+function linesOf(edits: Edits): Record<string, readonly RecordedLine[]> {
+  const lines: Record<string, readonly RecordedLine[]> = {};
+  for (const [file, { lines: map, after }] of edits.files)
+    if (after !== undefined && !edits.generated.has(file)) lines[file] = map;
+  return lines;
+}
