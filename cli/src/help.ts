@@ -131,7 +131,7 @@ rerun.
   --timeout TIME    stops the rerun after 30s, 5m …; default 20 times the recorded time, at least 10 s
   --out DIR         the folder that gets the rerun's recording; default .hindcast/recordings
   --show-output     what the program prints, on stderr
-  --json            {version, recording, case, failure, verdict, reasons, unmatched, divergence, editedFiles, rerun, milliseconds}
+  --json            {version, recording, verdict, reasons, cases, unmatched, divergence, editedFiles, rerun, milliseconds}
 
 Exits with 0 fixed, 1 still failing, 2 different failure, 3 inconclusive, 4 wrong usage or an error of the file system.`,
   export: `hindcast export RECORDING[#CASE] FILE [--to MOMENT] [--from MOMENT]

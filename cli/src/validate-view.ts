@@ -1,7 +1,8 @@
 /** Verdicts as people and programs read them. */
 import { failureTitle } from '../../trace-runtime/src/analysis/shown.ts';
-import type { Validation } from '../../trace-runtime/src/rerun/validate.ts';
-import type { Reason, RerunPlace } from '../../trace-runtime/src/rerun/verdict.ts';
+import type { Failure } from '../../trace-runtime/src/query/failures.ts';
+import type { Judged, Validation } from '../../trace-runtime/src/rerun/validate.ts';
+import type { Reason, RerunPlace, VerdictName } from '../../trace-runtime/src/rerun/verdict.ts';
 import { displayPlace } from './display-place.ts';
 import { firstDifference } from './diff.ts';
 import { placeJson } from './failure-view.ts';
@@ -15,27 +16,47 @@ const SENTENCES = {
 } as const;
 const REASONS_SHOWN = 12;
 
-export function toLines({ failure, validation }: Proved): readonly string[] {
-  const { verdict, reasons, rerun } = validation;
-  const name = failure.case?.name ?? failureTitle(failure);
-  const shown = reasons.slice(0, REASONS_SHOWN).map(reasonLine);
-  const more = reasons.length > REASONS_SHOWN ? [`  … and ${reasons.length - REASONS_SHOWN} more`] : [];
-  const divergence = verdict === 'fixed' ? undefined : divergenceOf(validation);
+export function toLines({ validation }: Proved): readonly string[] {
+  const { verdict, judged, rerun } = validation;
+  const divergence = divergenceOf(validation);
+  const edited = divergence?.isEdited ? ', in edited code' : '';
+  const lines = judged.length === 1 ? oneFailure(judged[0]!) : severalFailures(verdict, judged);
   return [
-    `${SENTENCES[verdict]}: ${name}`,
-    ...shown,
-    ...more,
-    ...(divergence
-      ? [
-          `  first difference (A: recorded, B: now): ${divergence.sentence}${divergence.isEdited ? ', in edited code' : ''}`,
-        ]
-      : []),
+    ...lines,
+    ...(divergence ? [`  first difference (A: recorded, B: now): ${divergence.sentence}${edited}`] : []),
     ...(rerun ? [`  rerun: ${rerun.folder}`] : []),
   ];
 }
 
+function oneFailure({ failure, verdict, reasons }: Judged): readonly string[] {
+  return [`${SENTENCES[verdict]}: ${nameOf(failure)}`, ...shownReasons(reasons, '  ')];
+}
+
+function severalFailures(worst: VerdictName, judged: readonly Judged[]): readonly string[] {
+  const fixed = judged.filter(({ verdict }) => verdict === 'fixed').length;
+  const count =
+    fixed === judged.length ? `all ${judged.length} failures` : `${fixed} of ${judged.length} failures are fixed`;
+  return [
+    `${SENTENCES[worst]}: ${count}`,
+    ...judged.flatMap(({ failure, verdict, reasons }) => [
+      `  ${SENTENCES[verdict].toLowerCase()}: ${nameOf(failure)}`,
+      ...(verdict === 'fixed' ? [] : shownReasons(reasons, '    ')),
+    ]),
+  ];
+}
+
+function nameOf(failure: Failure): string {
+  return failure.case?.name ?? failureTitle(failure);
+}
+
+function shownReasons(reasons: readonly Reason[], indent: string): readonly string[] {
+  const more = reasons.length - REASONS_SHOWN;
+  const lines = reasons.slice(0, REASONS_SHOWN).map((reason) => indent + reasonLine(reason));
+  return more > 0 ? [...lines, `${indent}… and ${more} more`] : lines;
+}
+
 function reasonLine({ text, place }: Reason): string {
-  return `  ${text}${place ? `, ${placeText(place)}` : ''}`;
+  return `${text}${place ? `, ${placeText(place)}` : ''}`;
 }
 
 function placeText({ path, line }: RerunPlace): string {
@@ -50,15 +71,25 @@ function divergenceOf({ diff, isEditedAt }: Validation) {
   return { ...first, isEdited: path !== undefined && line !== undefined && isEditedAt(path, line) };
 }
 
-export function toJson({ session, failure, validation }: Proved): Readonly<Record<string, unknown>> {
-  const { verdict, reasons, rerun, unmatched, editedFiles, milliseconds } = validation;
+export function toJson({ session, validation }: Proved): Readonly<Record<string, unknown>> {
+  const { verdict, judged, rerun, unmatched, editedFiles, milliseconds } = validation;
   const divergence = divergenceOf(validation);
+  const [first] = judged;
+  const cases = judged.map((each) => ({
+    case: each.failure.case ? { id: each.failure.case.id, name: each.failure.case.name } : null,
+    failure: { type: each.failure.type, message: each.failure.message, identity: each.failure.identity },
+    verdict: each.verdict,
+    reasons: each.reasons.map(({ code, text, place }) => ({
+      code,
+      text,
+      place: place ? { ...place, column: null } : null,
+    })),
+  }));
   return {
     recording: session.recording.folder,
-    case: failure.case ? { id: failure.case.id, name: failure.case.name } : null,
-    failure: { type: failure.type, message: failure.message, identity: failure.identity },
     verdict,
-    reasons: reasons.map(({ code, text, place }) => ({ code, text, place: place ? { ...place, column: null } : null })),
+    reasons: cases.find((each) => each.verdict === verdict)?.reasons ?? first?.reasons ?? [],
+    cases,
     unmatched: unmatched.map(({ kind, what, file, line }) => ({ kind, what, path: file ?? null, line: line ?? null })),
     divergence: divergence
       ? {

@@ -33,7 +33,6 @@ const WORST = [4, 2, 1, 3, 0];
 
 export interface Proved {
   readonly session: Session;
-  readonly failure: Failure;
   readonly validation: Validation;
 }
 
@@ -66,15 +65,15 @@ export async function validate(args: readonly string[]): Promise<number> {
 
 async function proveOne(name: string | undefined, parsed: Parsed, signal: AbortSignal): Promise<Proved> {
   const session = await openSession(nameOf(name));
-  const [found] = session.failures().filter(({ failure }) => failure.kind !== 'marked');
-  if (!found) throw noFailure(session.recording.folder);
+  const failures = distinct(session.failures().map(({ failure }) => failure));
+  if (failures.length === 0) throw noFailure(session.recording.folder);
   const installation = findInstallation();
   const { recording } = session;
   const { cache } = recording.manifest.options;
   const out = text(parsed, 'out');
   const store = out === undefined ? defaultStore(recording.manifest.cwd) : path.resolve(out);
   const validation = await prove(
-    { recording, failure: found.failure, stream: found.stream },
+    { recording, failures },
     {
       record: [process.execPath, path.join(__dirname, 'record.cjs'), 'record'],
       own: [installation.runtime, store, ...(typeof cache === 'string' ? [cache] : [])],
@@ -88,7 +87,17 @@ async function proveOne(name: string | undefined, parsed: Parsed, signal: AbortS
     },
     teller(),
   );
-  return { session, failure: found.failure, validation };
+  return { session, validation };
+}
+
+/** Each failure once; what a person marked is none that a rerun can show. */
+function distinct(failures: readonly Failure[]): readonly Failure[] {
+  const known = new Set<string>();
+  return failures.filter(({ kind, identity }) => {
+    if (kind === 'marked' || known.has(identity)) return false;
+    known.add(identity);
+    return true;
+  });
 }
 
 /** The latest recording is the one that was recorded last: a rerun of it is none. */

@@ -5,13 +5,13 @@
  * as found at N where one of the first N lines is one that the correction changes; where it only adds lines, one next to
  * them. Beside it stand Ochiai and Tarantula on the same recordings: lines of equal rank count by their share.
  */
-import { parse, type Node } from 'acorn';
 import { diffLines } from 'diff';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { readTasks, writeProgram, type Task } from './human-eval.ts';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,14 +19,6 @@ const { values: flags, positionals } = parseArgs({
 });
 if (positionals.length !== 1) throw new Error('Give one file in the format of HumanEvalPack.');
 const hindcast = path.join(process.env['HINDCAST_REPOSITORY'] ?? process.cwd(), 'cli/dist/hindcast.cjs');
-
-interface Task {
-  readonly task_id: string;
-  readonly declaration: string;
-  readonly buggy_solution: string;
-  readonly canonical_solution: string;
-  readonly test: string;
-}
 
 interface Listed {
   readonly place: { readonly path: string; readonly line: number };
@@ -66,11 +58,9 @@ const METHODS = ['suspects', 'ochiai', 'tarantula'] as const;
 type Method = (typeof METHODS)[number];
 const TOPS = [1, 3, 5];
 
-const tasks = readFileSync(positionals[0]!, 'utf8')
-  .split('\n')
-  .filter((line) => line.trim() !== '')
-  .map((line) => JSON.parse(line) as Task)
-  .filter(({ task_id: id }) => flags.only === undefined || id === flags.only || id.endsWith(`/${flags.only}`));
+const tasks = readTasks(positionals[0]!).filter(
+  ({ task_id: id }) => flags.only === undefined || id === flags.only || id.endsWith(`/${flags.only}`),
+);
 if (flags.rows !== undefined) writeFileSync(flags.rows, '');
 report(
   tasks.map((task) => {
@@ -83,11 +73,7 @@ report(
 function measure(task: Task): Row {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-suspects-'));
   try {
-    const source = task.declaration + task.buggy_solution;
-    const names = [...source.matchAll(/^(?:const|let|var|function\*?|class)\s+([\w$]+)/gm)].map(([, name]) => name!);
-    writeFileSync(path.join(folder, 'package.json'), '{}');
-    writeFileSync(path.join(folder, 'solution.js'), `${source}\nmodule.exports = { ${names.join(', ')} };\n`);
-    writeFileSync(path.join(folder, 'solution.test.js'), testsOf(task.test, names));
+    writeProgram(folder, task, task.declaration + task.buggy_solution);
     // a mistake may make it run for ever
     spawnSync(process.execPath, [hindcast, 'record', '--', process.execPath, 'solution.test.js'], {
       cwd: folder,
@@ -107,28 +93,6 @@ function measure(task: Task): Row {
 
 function run(cwd: string, ...args: readonly string[]) {
   return spawnSync(process.execPath, [hindcast, ...args], { cwd, encoding: 'utf8', maxBuffer: 2 ** 28 });
-}
-
-/** Each statement of the tests that asserts something is a test; the others stand before them. */
-function testsOf(test: string, names: readonly string[]): string {
-  const { body } = parse(test, { ecmaVersion: 'latest' });
-  const statements = body.flatMap((each): Node[] => {
-    if (each.type === 'VariableDeclaration') {
-      const init = each.declarations[0]?.init;
-      if (init?.type === 'ArrowFunctionExpression' && init.body.type === 'BlockStatement') return init.body.body;
-    }
-    return each.type === 'FunctionDeclaration' ? each.body.body : [];
-  });
-  const head = [
-    `const test = require('node:test');`,
-    `const { ${names.join(', ')} } = require('./solution.js');`,
-    `console.assert = (ok) => { if (!ok) throw new Error('Assertion failed'); };`,
-  ];
-  const lines = statements.map(({ start, end }, index) => {
-    const text = test.slice(start, end);
-    return text.includes('console.assert') ? `test('assertion ${index + 1}', () => {\n${text}\n});` : text;
-  });
-  return `${[...head, ...lines].join('\n')}\n`;
 }
 
 /** Lines of the program that the correction changes, from 1. */

@@ -6,16 +6,23 @@ import { openRecording, type Recording } from '../store/recording.ts';
 import { observe, type CaseName, type Observed } from './observe.ts';
 import { rerun, type RerunOptions } from './rerun.ts';
 import { Correspondence } from './sameness.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { judge, type Verdict, type VerdictName } from './verdict.ts';
 
 export interface Target {
   readonly recording: Recording;
-  /** what failed; its case counts where it has one */
-  readonly failure: Failure;
-  readonly stream: number;
+  /** what failed, each in its case where it has one; not empty */
+  readonly failures: readonly Failure[];
 }
 
-export interface Validation extends Verdict {
+/** The verdict on one failure. */
+export interface Judged extends Verdict {
+  readonly failure: Failure;
+}
+
+export interface Validation {
+  /** the worst of all */
+  readonly verdict: VerdictName;
+  readonly judged: readonly Judged[];
   readonly rerun: Recording | undefined;
   readonly unmatched: readonly UnmatchedCall[];
   readonly editedFiles: readonly string[];
@@ -30,8 +37,14 @@ export interface Validation extends Verdict {
 export interface ValidateOptions extends RerunOptions {
   /** finishes what a stopped rerun left in its spool */
   finish(folder: string): Promise<void>;
+  /** whether to look for where the runs first differ, unless it is fixed */
   readonly compares: boolean;
 }
+
+/** Of several verdicts the first of these is that of all. */
+const WORST: readonly VerdictName[] = ['different-failure', 'still-failing', 'inconclusive', 'fixed'];
+/** Failures that are looked at. */
+const MOST = 50;
 
 /** Tells how far it is: what it does now. */
 export async function validate(
@@ -39,7 +52,7 @@ export async function validate(
   options: ValidateOptions,
   tell: (doing: string) => void = () => undefined,
 ): Promise<Validation> {
-  const { recording, failure } = target;
+  const { recording, failures } = target;
   tell('rerunning');
   const ran = await rerun(recording, options);
   const { unmatched, milliseconds } = ran;
@@ -48,9 +61,10 @@ export async function validate(
   const opened = ran.folder === undefined ? undefined : openRecording(ran.folder);
   if (opened === undefined || !opened.ok) {
     const reasons = [{ code: 'no-recording' as const, text: 'the command could not be run and recorded again' }];
+    const verdict = 'inconclusive';
     return {
-      verdict: 'inconclusive',
-      reasons,
+      verdict,
+      judged: failures.map((failure) => ({ failure, verdict, reasons })),
       rerun: undefined,
       unmatched,
       editedFiles: [],
@@ -60,20 +74,35 @@ export async function validate(
     };
   }
   tell('reading');
-  const wanted: CaseName | undefined = failure.case && { name: failure.case.name, file: failure.case.file };
-  const [before, after] = [observe(recording, wanted), observe(opened.value, wanted)];
-  const files = (observed: Observed) => observed.ends.flatMap((end) => end.files.slice());
-  const correspondence = new Correspondence(recording, opened.value, files(before), files(after));
-  const { exitCode = null, signal = null } = opened.value.manifest;
-  const verdict = judge({ ...ran, failure, before, after, correspondence, exitCode, signal });
+  const whole = {
+    ...ran,
+    exitCode: opened.value.manifest.exitCode ?? null,
+    signal: opened.value.manifest.signal ?? null,
+  };
+  const all: (Judged & { readonly sides: readonly [Observed, Observed] })[] = [];
+  let edits: Correspondence | undefined;
+  for (const failure of failures.slice(0, MOST)) {
+    options.signal.throwIfAborted();
+    const wanted: CaseName | undefined = failure.case && { name: failure.case.name, file: failure.case.file };
+    const [before, after] = [observe(recording, wanted), observe(opened.value, wanted)];
+    const files = (observed: Observed) => observed.ends.flatMap((end) => end.files.slice());
+    edits ??= new Correspondence(recording, opened.value, files(before), files(after));
+    const verdict = judge({ ...whole, failure, before, after, correspondence: edits });
+    all.push({ ...verdict, failure, sides: [before, after] });
+  }
+  const worst = WORST.find((name) => all.some(({ verdict }) => verdict === name)) ?? 'inconclusive';
+  const first = all.find(({ verdict }) => verdict === worst);
+  const correspondence = edits;
   tell('comparing');
-  const diff = options.compares ? compare(target, before, after, opened.value) : undefined;
+  const compares = options.compares && first !== undefined && worst !== 'fixed';
+  const diff = compares ? compare(target, ...first.sides, opened.value) : undefined;
   return {
-    ...verdict,
+    verdict: worst,
+    judged: all.map(({ failure, verdict, reasons }) => ({ failure, verdict, reasons })),
     rerun: opened.value,
     unmatched,
-    editedFiles: correspondence.edited,
-    isEditedAt: (path, line) => correspondence.isEditedAt(path, line),
+    editedFiles: correspondence?.edited ?? [],
+    isEditedAt: (path, line) => correspondence?.isEditedAt(path, line) ?? false,
     diff,
     milliseconds,
   };

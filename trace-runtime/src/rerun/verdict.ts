@@ -99,8 +99,15 @@ function doubtsOf({ unmatched, missingSecrets, stoppedAfter, after }: RerunFacts
   return reasons;
 }
 
-/** A failure that other cases of the failing run had, too. */
-function wasThere({ before, correspondence }: RerunFacts, found: Failure): boolean {
+/** A failure of another case that failed before, too: it has a verdict of its own. */
+function wasThere({ failure: own, before, correspondence }: RerunFacts, found: Failure): boolean {
+  const name = found.case?.name;
+  if (
+    name !== undefined &&
+    name !== own.case?.name &&
+    before.failures.some(({ failure }) => failure.case?.name === name)
+  )
+    return true;
   return before.failures.some(({ failure }) => isSameFailure(failure, found, correspondence));
 }
 
