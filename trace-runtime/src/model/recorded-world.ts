@@ -93,8 +93,8 @@ export interface FileFacts {
   readonly answers: Readonly<Record<string, readonly FileAnswer[]>>;
   /** the program itself wrote, made or removed it */
   readonly changed: boolean;
-  /** it was not there before the program made it */
-  readonly made: boolean;
+  /** whether it was there before the program made it, moved it away or removed it; undefined: its answers tell */
+  readonly before: boolean | undefined;
 }
 
 export interface ChildRun {

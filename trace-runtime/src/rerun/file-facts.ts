@@ -20,10 +20,24 @@ const LOOKS = new Set([
 const MAKES = new Set(['writeFile', 'appendFile', 'mkdir', 'copyFile', 'rename', 'link', 'symlink']);
 const CHANGES = new Set([...MAKES, 'rm', 'rmdir', 'unlink', 'truncate', 'chmod', 'utimes']);
 
+/** What a call that succeeded shows of the time before it. */
+const BEFORE: Readonly<Record<string, boolean>> = {
+  mkdir: false,
+  rename: true,
+  rm: true,
+  rmdir: true,
+  unlink: true,
+  truncate: true,
+  chmod: true,
+  utimes: true,
+};
+
 interface Growing {
   readonly answers: Record<string, FileAnswer[]>;
   changed: boolean;
-  made: boolean;
+  before: boolean | undefined;
+  /** where it was moved from, until it was written otherwise */
+  from: Growing | undefined;
 }
 
 /** An opened file, whose content is what was read of it. */
@@ -40,7 +54,8 @@ export function fileFacts(
 ): Readonly<Record<string, FileFacts>> {
   const facts = new Map<string, Growing>();
   for (const { entries } of streams) new Reader(facts, cwd, contents).read(entries);
-  return Object.fromEntries(facts);
+  const plain = ({ answers, changed, before }: Growing): FileFacts => ({ answers, changed, before });
+  return Object.fromEntries([...facts].map(([file, known]) => [file, plain(known)]));
 }
 
 class Reader {
@@ -78,17 +93,22 @@ class Reader {
     const isSuccess = error === undefined;
     if (LOOKS.has(call)) {
       if (!known.changed) (known.answers[call] ??= []).push(this.#answer(detail));
+      else if (known.from && call === 'readFile') (known.from.answers[call] ??= []).push(this.#answer(detail));
     } else if (CHANGES.has(call) && isSuccess) {
       const place = call === 'copyFile' || call === 'link' || call === 'symlink' ? undefined : known;
-      if (place) this.#change(place, MAKES.has(call) && call !== 'rename');
+      if (place) this.#change(place, BEFORE[call]);
     } else if (call === 'mkdir') (known.answers[call] ??= []).push(this.#answer(detail));
     const to = this.#pathOf(detail['to']);
-    if (to !== undefined && isSuccess) this.#change(this.#factsOf(to), true);
+    if (to === undefined || !isSuccess) return;
+    this.#change(this.#factsOf(to), false);
+    if (call === 'rename') this.#factsOf(to).from = known;
   }
 
-  #change(known: Growing, makes: boolean): void {
-    if (makes && !known.changed && Object.keys(known.answers).length === 0) known.made = true;
+  /** `before`: whether the call shows that it was there; else, where nothing else tells, that it was not */
+  #change(known: Growing, before: boolean | undefined): void {
+    if (!known.changed && Object.keys(known.answers).length === 0) known.before = before;
     known.changed = true;
+    known.from = undefined;
   }
 
   #open(detail: BoundaryEntry['detail'], fd: number): void {
@@ -97,7 +117,7 @@ class Reader {
     const known = this.#factsOf(file);
     const { flags } = detail;
     if (typeof flags === 'number' ? (flags & 3) !== 0 : /[wa+]/.test(String(flags ?? 'r')))
-      return this.#change(known, /^(?:w|ax|a)/.test(String(flags)) && /x/.test(String(flags)));
+      return this.#change(known, /x/.test(String(flags)) ? false : String(flags).startsWith('r') || undefined);
     if (known.changed) return;
     this.#close(fd);
     const answer = {};
@@ -142,7 +162,7 @@ class Reader {
 
   #factsOf(file: string): Growing {
     let known = this.facts.get(file);
-    if (!known) this.facts.set(file, (known = { answers: {}, changed: false, made: false }));
+    if (!known) this.facts.set(file, (known = { answers: {}, changed: false, before: undefined, from: undefined }));
     return known;
   }
 

@@ -62,6 +62,7 @@ export interface RerunFacts {
 export function judge(facts: RerunFacts): Verdict {
   const { failure, after, correspondence, unmatched } = facts;
   const doubts = doubtsOf(facts);
+  if (facts.missingSecrets.length > 0) return { verdict: 'inconclusive', reasons: doubts };
   const same = after.failures.find((each) => isSameFailure(failure, each.failure, correspondence));
   if (same) {
     const place = placeOf(same.failure, correspondence);
@@ -70,7 +71,7 @@ export function judge(facts: RerunFacts): Verdict {
   const fresh = after.failures.filter(({ failure: found }) => !wasThere(facts, found));
   if (fresh.length > 0 && facts.stoppedAfter === undefined) {
     const reasons = fresh.map(({ failure: found }) => failureReason(failure, found, correspondence));
-    return doubts.some(({ code }) => code === 'unmatched' || code === 'secret')
+    return doubts.some(({ code }) => code === 'unmatched')
       ? { verdict: 'inconclusive', reasons: [...doubts, ...reasons] }
       : { verdict: 'different-failure', reasons };
   }

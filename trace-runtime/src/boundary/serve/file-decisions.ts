@@ -1,6 +1,7 @@
 /** What becomes of each call on a path: who answers it, and where it goes. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { writeWhole } from '../../base/whole-files.ts';
 import type { FileAnswer } from '../../model/recorded-world.ts';
 import { ownData } from '../patch.ts';
 import { entriesFrom, empties, mayWrite, mustMake, statsFrom } from './file-results.ts';
@@ -110,6 +111,8 @@ export class FileDecisions {
     if (!this.hasFolder(to)) return fault('ENOENT', call, from ?? '', to);
     if (call !== 'rename' || from === undefined) return { go: 'there', paths: [content, overlay.toWrite(to)] };
     const moved = overlay.toChange(from, content);
+    // nobody has read it, so its content is not known
+    if (overlay.look(from) === undefined) writeWhole(moved, '');
     const after = (): void => overlay.remove(from);
     return { go: 'there', paths: [moved, overlay.toWrite(to)], after };
   }

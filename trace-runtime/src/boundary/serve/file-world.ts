@@ -56,7 +56,7 @@ export function createFileWorld({ world }: Serving, overlay: Overlay): FileWorld
       if (!first.error) return true;
       if (first.error.code === 'ENOENT') return false;
     }
-    return facts.made ? false : undefined;
+    return facts.before;
   }
 
   function content(file: string): string | undefined {
