@@ -38,7 +38,7 @@ import { secretsOf, withForms } from '../model/secret-names.ts';
 import { Loaded } from '../wire/words.ts';
 
 /** Frames in which the serving side looks for who asks. */
-const FRAMES_LOOKED_AT = 40;
+const FRAMES_LOOKED_AT = 60;
 
 const own = ownFiles(natives.dirname(__filename));
 // Node 20 runs preloads on its loader thread too. Hindcast's own programs are not recorded.

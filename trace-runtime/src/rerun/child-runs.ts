@@ -5,18 +5,34 @@ import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import type { Contents } from './contents.ts';
 
 export function childRuns(recording: Recording, streams: readonly ReadStream[], contents: Contents): ChildRun[] {
-  const recorded = new Set(recording.streams.map(({ hello }) => hello?.pid));
-  return streams.flatMap(({ entries }) => entries.flatMap((entry) => runOf(entry, entries, recorded, contents)));
+  return streams.flatMap(({ entries }, index) => {
+    const runsAgain = recordedBelow(recording, index, entries);
+    return entries.flatMap((entry) => runOf(entry, entries, runsAgain, contents));
+  });
+}
+
+/** Tells of a child's pid whether it was recorded, or may have started, as a shell does, what was. */
+function recordedBelow(
+  { streams }: Recording,
+  index: number,
+  entries: readonly BoundaryEntry[],
+): (pid: unknown) => boolean {
+  const own = streams[index];
+  const below = streams.filter(({ hello }) => hello?.parent === own?.id && hello?.pid !== own?.hello?.pid);
+  const recorded = new Set<unknown>(below.map(({ hello }) => hello?.pid));
+  const started = new Set(entries.map(({ kind, detail }) => (kind.startsWith('child.') ? detail['pid'] : undefined)));
+  const hasOthers = [...recorded].some((pid) => !started.has(pid));
+  return (pid) => recorded.has(pid) || hasOthers;
 }
 
 function runOf(
   { kind, detail }: BoundaryEntry,
   entries: readonly BoundaryEntry[],
-  recorded: ReadonlySet<number | undefined>,
+  runsAgain: (pid: unknown) => boolean,
   contents: Contents,
 ): ChildRun[] {
   const { file, args, pid } = detail;
-  const again = typeof pid === 'number' && recorded.has(pid);
+  const again = runsAgain(pid);
   if (kind === 'child.start') {
     const key = childKey(file, args);
     if (again) return [{ key, again, script: '' }];

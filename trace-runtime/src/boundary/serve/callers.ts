@@ -37,11 +37,14 @@ export function callerOf(frames: readonly NodeJS.CallSite[]): Caller {
     }
     const file = pathOf(name);
     if (file === undefined) continue;
-    const at = file.search(MODULES);
-    if (at >= 0) {
-      const own = packageName(file.slice(file.lastIndexOf('node_modules') + 13).replaceAll('\\', '/'));
-      if (by === undefined && !TRANSPARENT.has(own)) by = isTool(own) ? 'tool' : 'package';
-      if (by === 'tool') return { by, place: undefined };
+    if (MODULES.test(file)) {
+      // what a tool brings along is part of it
+      const packages = file
+        .split(MODULES)
+        .slice(1)
+        .map((rest) => packageName(rest.replaceAll('\\', '/')));
+      if (packages.some(isTool)) return { by: 'tool', place: undefined };
+      if (!TRANSPARENT.has(packages.at(-1) ?? '')) by = 'package';
       continue;
     }
     const place = {

@@ -1,0 +1,219 @@
+/** What an edit may and may not do to a verdict: harmless ones keep the match, and what hides a failure mends nothing. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Program, told } from './kit.ts';
+
+const SOURCE = `const fs = require('node:fs');
+const os = require('node:os');
+
+const RATE = 2;
+
+function load(name) {
+  const text = fs.readFileSync(name, 'utf8');
+  return JSON.parse(text);
+}
+
+function stamp() {
+  return Date.now() + Math.floor(Math.random() * 10);
+}
+
+function total(order) {
+  const begun = stamp();
+  const items = load('items.json');
+  let sum = 0;
+  for (const name of order) {
+    const item = items[name];
+    sum += item.price * RATE;
+  }
+  const ended = Date.now();
+  return { sum, time: ended - begun, host: os.hostname().length };
+}
+
+module.exports = { total, stamp };
+`;
+const TEST = `const test = require('node:test');
+const assert = require('node:assert');
+const { total, stamp } = require('./shop.js');
+
+test('counts what there is', () => {
+  const { sum } = total(['pen']);
+  assert.equal(sum, 6);
+});
+
+test('takes nothing for what there is not', () => {
+  const first = stamp();
+  const { sum } = total(['pen', 'cup']);
+  assert.ok(first > 0);
+  assert.equal(sum, 6);
+});
+`;
+const MENDED: Edit = ['shop.js', 'item.price * RATE', '(item?.price ?? 0) * RATE'];
+
+type Edit = readonly [file: string, was: string, is: string];
+
+let program: Program;
+let files: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  files = { 'shop.js': SOURCE, 'shop.test.js': TEST, 'items.json': '{"pen": {"price": 3}}' };
+  program = new Program(files);
+  await program.record([process.execPath, 'shop.test.js']);
+});
+
+afterAll(() => void program.remove('.'));
+
+async function answerTo(edits: readonly Edit[]) {
+  program.write(files);
+  for (const edit of edits) program.edit(...edit);
+  program.remove('items.json');
+  return program.validate();
+}
+
+describe('edits elsewhere keep the match', () => {
+  const harmless: Readonly<Record<string, readonly Edit[]>> = {
+    'a comment above all': [['shop.js', 'const fs', '// the shop\n\nconst fs']],
+    'imports in another order': [
+      [
+        'shop.js',
+        "const fs = require('node:fs');\nconst os = require('node:os');",
+        "const os = require('node:os');\nconst fs = require('node:fs');",
+      ],
+    ],
+    'a function moved down': [
+      ['shop.js', 'function stamp() {\n  return Date.now() + Math.floor(Math.random() * 10);\n}\n', ''],
+      [
+        'shop.js',
+        'module.exports',
+        'function stamp() {\n  return Date.now() + Math.floor(Math.random() * 10);\n}\n\nmodule.exports',
+      ],
+    ],
+    'a function renamed': [
+      ['shop.js', 'function load(name)', 'function readItems(name)'],
+      ['shop.js', "load('items.json')", "readItems('items.json')"],
+    ],
+    'a variable renamed': [
+      ['shop.js', 'const begun = stamp()', 'const startedAt = stamp()'],
+      ['shop.js', 'ended - begun', 'ended - startedAt'],
+    ],
+    'a parameter renamed': [
+      [
+        'shop.js',
+        'function load(name) {\n  const text = fs.readFileSync(name,',
+        'function load(file) {\n  const text = fs.readFileSync(file,',
+      ],
+    ],
+    'logging with the time': [
+      ['shop.js', 'let sum = 0;', "let sum = 0;\n  console.log('at', Date.now(), new Date().toISOString());"],
+    ],
+    'logging in the test': [['shop.test.js', 'const first', "console.log('begins');\n  const first"]],
+    'blank lines': [['shop.js', 'const ended', '\n\n\n  const ended']],
+    'another indentation': [['shop.js', '  const items', '      const items']],
+    'a helper between': [
+      ['shop.js', 'function total', 'const clock = () => Date.now();\n\nfunction total'],
+      ['shop.js', 'const ended = Date.now();', 'const ended = clock();'],
+    ],
+    'a statement split in two': [
+      [
+        'shop.js',
+        'return Date.now() + Math.floor(Math.random() * 10);',
+        'const now = Date.now();\n  const more = Math.floor(Math.random() * 10);\n  return now + more;',
+      ],
+    ],
+    'two statements made one': [
+      [
+        'shop.js',
+        "const text = fs.readFileSync(name, 'utf8');\n  return JSON.parse(text);",
+        "return JSON.parse(fs.readFileSync(name, 'utf8'));",
+      ],
+    ],
+    'a look whether the file is there': [
+      ['shop.js', '  const text = fs', "  if (!fs.existsSync(name)) throw new Error('no items');\n  const text = fs"],
+    ],
+    'reading the file twice': [
+      ['shop.js', "const items = load('items.json');", "load('items.json');\n  const items = load('items.json');"],
+    ],
+    'an arrow instead of a function': [
+      [
+        'shop.js',
+        'function stamp() {\n  return Date.now() + Math.floor(Math.random() * 10);\n}',
+        'const stamp = () => Date.now() + Math.floor(Math.random() * 10);',
+      ],
+    ],
+    'another test': [
+      [
+        'shop.test.js',
+        "test('counts",
+        "test('is a function', () => assert.equal(typeof total, 'function'));\n\ntest('counts",
+      ],
+    ],
+    'time measured around it': [
+      ['shop.js', 'let sum = 0;', 'let sum = 0;\n  const timer = performance.now();\n  process.hrtime.bigint();'],
+      ['shop.js', 'const ended', 'void (performance.now() - timer);\n  const ended'],
+    ],
+    'a loop of another kind': [
+      [
+        'shop.js',
+        'for (const name of order) {',
+        'for (let i = 0; i < order.length; i++) {\n    const name = order[i];',
+      ],
+    ],
+    'a constant taken out': [
+      ['shop.js', "load('items.json')", 'load(ITEMS)'],
+      ['shop.js', 'const RATE', "const ITEMS = 'items.json';\nconst RATE"],
+    ],
+  };
+  test.each(Object.entries(harmless))('%s', async (_, edits) => {
+    const answer = await answerTo([...edits, MENDED]);
+    expect(answer.verdict, told(answer)).toBe('fixed');
+  });
+});
+
+describe('what hides the failure mends nothing', () => {
+  const hiding: Readonly<Record<string, readonly Edit[]>> = {
+    'the error is swallowed': [['shop.js', 'sum += item.price * RATE;', 'try { sum += item.price * RATE; } catch {}']],
+    'the error is swallowed by the caller': [
+      [
+        'shop.js',
+        'function total(order) {',
+        'function total(order) {\n  try { return really(order); } catch { return { sum: 6 }; }\n}\nfunction really(order) {',
+      ],
+    ],
+    'the test is skipped': [['shop.test.js', "test('takes", "test.skip('takes"]],
+    'the test is gone': [['shop.test.js', TEST.slice(TEST.indexOf("test('takes")), '']],
+    'the test is renamed': [['shop.test.js', 'takes nothing', 'takes anything']],
+    'the program exits before': [['shop.test.js', 'const first', 'process.exit(0);\n  const first']],
+    'the assertion expects what comes': [
+      MENDED,
+      ['shop.js', '?? 0', '?? 1'],
+      [
+        'shop.test.js',
+        'assert.ok(first > 0);\n  assert.equal(sum, 6)',
+        'assert.ok(first > 0);\n  assert.equal(sum, 8)',
+      ],
+    ],
+    'the assertion is gone': [
+      MENDED,
+      ['shop.js', '?? 0', '?? 1'],
+      ['shop.test.js', 'assert.ok(first > 0);\n  assert.equal(sum, 6);', ''],
+    ],
+    'the test returns before': [['shop.test.js', 'const first = stamp();', 'return;\n  const first = stamp();']],
+    'the test catches': [
+      [
+        'shop.test.js',
+        "const { sum } = total(['pen', 'cup']);",
+        "let sum = 6;\n  try { ({ sum } = total(['pen', 'cup'])); } catch {}",
+      ],
+    ],
+    'the call gets other input': [['shop.test.js', "['pen', 'cup']", "['pen']"]],
+    'the module is replaced in the test': [
+      [
+        'shop.test.js',
+        "const { total, stamp } = require('./shop.js');",
+        "const { stamp } = require('./shop.js');\nconst total = () => ({ sum: 6 });",
+      ],
+    ],
+  };
+  test.each(Object.entries(hiding))('%s', async (_, edits) => {
+    const answer = await answerTo(edits);
+    expect(answer.verdict, told(answer)).not.toBe('fixed');
+  });
+});
