@@ -61,8 +61,8 @@ export class Session {
   open(number: number): StreamReplay {
     const stream = this.recording.streams[number - 1];
     if (!stream) throw usage(`The recording has no stream ${number}.`);
-    const { table, source } = this.recording;
-    return openStream(openWords(stream.segments), table, source);
+    const { table, source, placed } = this.recording;
+    return openStream(openWords(stream.segments), table, source, placed);
   }
 
   replayAll(): readonly ReplayedStream[] {

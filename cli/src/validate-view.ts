@@ -6,7 +6,7 @@ import type { Reason, RerunPlace, VerdictName } from '../../trace-runtime/src/re
 import { displayPlace } from './display-place.ts';
 import { firstDifference } from './diff.ts';
 import { placeJson } from './failure-view.ts';
-import type { Proved } from './validate.ts';
+import type { Proved } from './prove.ts';
 
 const SENTENCES = {
   fixed: 'Fixed',

@@ -103,6 +103,9 @@ export function passingCases(traced: Traced): readonly TrialCase[] {
     .map((facts) => trialCase(traced, facts, undefined));
 }
 
+/** Type of the failure of what did not end. */
+export const UNFINISHED = 'Unfinished';
+
 /** A case that was still running when the stream was cut off: it hung, or the program was ended. */
 export function unfinishedCase(traced: Pick<Traced, 'timeline'>): Failure | undefined {
   if (traced.timeline.replay.exitCode !== undefined) return undefined;
@@ -110,7 +113,7 @@ export function unfinishedCase(traced: Pick<Traced, 'timeline'>): Failure | unde
   if (!facts) return undefined;
   return {
     kind: 'case',
-    type: 'Unfinished',
+    type: UNFINISHED,
     message: 'It had not ended when the program was ended.',
     stackText: '',
     value: undefined,

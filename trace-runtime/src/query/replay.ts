@@ -430,8 +430,11 @@ export function openStream(
   words: WordSource,
   tables: TableLookup,
   sources: SourceLookup = () => undefined,
+  placed?: (path: string) => string,
 ): StreamReplay {
-  return new StreamReplay(words, tables, sources);
+  const replay = new StreamReplay(words, tables, sources);
+  if (placed) replay.placed = placed;
+  return replay;
 }
 
 export { EventCode };

@@ -304,7 +304,7 @@ function beginCase(state: StreamState): void {
   const id = decoder.int();
   const parent = decoder.int();
   const name = decoder.text();
-  const file = decoder.text();
+  const file = state.placed(decoder.text());
   const line = decoder.int();
   if (state.cursor.ended || state.settled) return;
   state.cases.push({

@@ -78,6 +78,8 @@ export class StreamState {
   readonly failures = new FailureLog();
   readonly cases: CaseFacts[] = [];
   readonly ledger: string[] = [];
+  /** where a path of the recording lies now, where its project is elsewhere */
+  placed: (path: string) => string = (path) => path;
   /** The stream was read to its end before: what concerns it as a whole is known. */
   settled = false;
   /** is told the sites of events, where somebody wants to know where they occur; those of native code have MUTATIONS */
@@ -175,7 +177,8 @@ export class StreamState {
     return undefined;
   }
 
-  loadFile(base: number, count: number, hash: string, path: string, how: number): void {
+  loadFile(base: number, count: number, hash: string, recorded: string, how: number): void {
+    const path = this.placed(recorded);
     const table = this.tables(hash);
     if (table === undefined) {
       this.problem(`The recording does not hold the site table of ${path}; nothing of this file is shown.`);

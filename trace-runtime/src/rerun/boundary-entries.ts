@@ -34,20 +34,20 @@ export interface ReadStream {
 
 export function readBoundary(recording: Recording): readonly ReadStream[] {
   return recording.streams.map((stream, index) => {
-    const replay = openStream(openWords(stream.segments), recording.table, recording.source);
+    const replay = openStream(openWords(stream.segments), recording.table, recording.source, recording.placed);
     const entries: BoundaryEntry[] = [];
-    while (replay.step()) if (replay.event.code === EventCode.boundary) entries.push(entryOf(replay, index));
+    while (replay.step()) if (replay.event.code === EventCode.boundary) entries.push(entryOf(replay, index, recording));
     return { end: replay, entries };
   });
 }
 
-function entryOf({ event }: StreamReplay, stream: number): BoundaryEntry {
+function entryOf({ event }: StreamReplay, stream: number, { placed }: Recording): BoundaryEntry {
   const { activation, file, moment, detail, value, key } = event;
   const at = activation && file ? { file, functionName: activation.site.name, op: activation.position } : undefined;
   const kind = String(detail);
   const base = { stream, moment, at };
   if (kind === 'random') return { ...base, kind, numbers: [Number(value)], detail: {} };
-  if (kind !== 'clock') return { ...base, kind, numbers: [], detail: parsed(value) };
+  if (kind !== 'clock') return { ...base, kind, numbers: [], detail: parsed(placed ? placed(String(value)) : value) };
   const clock = event.index;
   const numbers = PAIRS.has(clock) ? [Number(value), Number(key)] : [Number(value)];
   return { ...base, kind: `clock:${clock}`, numbers, detail: {} };

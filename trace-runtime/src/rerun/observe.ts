@@ -89,7 +89,7 @@ class Observer implements Observed {
 
   read(index: number): void {
     const { segments } = this.recording.streams[index]!;
-    const replay = openStream(openWords(segments), this.recording.table, this.recording.source);
+    const replay = openStream(openWords(segments), this.recording.table, this.recording.source, this.recording.placed);
     let known = 0;
     let current: CaseFacts | undefined;
     const isInside = (): boolean =>

@@ -108,7 +108,9 @@ async function runRecorded(
   });
   if (typeof input === 'number') closeSync(input);
   const recorded = (manifest.endedAt ?? manifest.startedAt) - manifest.startedAt;
-  const limit = timeout ?? Math.max(LEAST_TIMEOUT, TIMES * recorded);
+  // what was ended from outside had its time
+  const times = manifest.signal ? 2 : TIMES;
+  const limit = timeout ?? Math.max(LEAST_TIMEOUT, times * recorded);
   let stoppedAfter: number | undefined;
   const timer = setTimeout(() => {
     stoppedAfter = limit;
@@ -146,7 +148,8 @@ function optionsOf(options: Readonly<Record<string, unknown>>): string[] {
   const out: string[] = [];
   for (const name of ['deps', 'cache'] as const) {
     const value = options[name];
-    if (typeof value === 'string') out.push(`--${name}`, value);
+    // a cache that another machine had is none here
+    if (typeof value === 'string' && (name !== 'cache' || existsSync(value))) out.push(`--${name}`, value);
   }
   for (const name of ['include', 'exclude'] as const) {
     const list = options[name];
@@ -161,12 +164,16 @@ function environmentOf(recording: Recording, streams: readonly ReadStream[], con
   if (typeof recorded !== 'object' || recorded === null) return { ...process.env };
   const env: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(recorded)) env[name] = contents.text(String(value));
+  // elsewhere, programs and folders of the machine lie elsewhere, too
+  if (recording.placed) for (const name of OF_MACHINE) env[name] = process.env[name];
   if (env['NODE_OPTIONS'] === '') delete env['NODE_OPTIONS'];
   const timeZone = timeZoneOf(recording);
   const isOther = timeZone !== undefined && timeZone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (env['TZ'] === undefined && isOther) env['TZ'] = timeZone;
   return env;
 }
+
+const OF_MACHINE = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'USER', 'LOGNAME', 'SHELL'];
 
 /** A file with what came on stdin; undefined where nothing did. */
 function stdinOf(streams: readonly ReadStream[], contents: Contents, scratch: string): string | undefined {

@@ -5,6 +5,7 @@
  */
 import type { UnmatchedCall } from '../model/recorded-world.ts';
 import { messageShape, type Failure } from '../query/failures.ts';
+import { UNFINISHED } from '../analysis/suspects.ts';
 import { Outcome } from '../wire/words.ts';
 import type { MetError, Observed } from './observe.ts';
 import { isAssertion, isSameFailure, ownFrames, type Correspondence, type Spot } from './sameness.ts';
@@ -63,6 +64,11 @@ export function judge(facts: RerunFacts): Verdict {
   const { failure, after, correspondence, unmatched } = facts;
   const doubts = doubtsOf(facts);
   if (facts.missingSecrets.length > 0) return { verdict: 'inconclusive', reasons: doubts };
+  if (isHang(failure) && facts.stoppedAfter !== undefined)
+    return {
+      verdict: 'still-failing',
+      reasons: [{ code: 'same-failure', text: 'it does not come to an end, as before' }],
+    };
   const same = after.failures.find((each) => isSameFailure(failure, each.failure, correspondence));
   if (same) {
     const place = placeOf(same.failure, correspondence);
@@ -80,6 +86,11 @@ export function judge(facts: RerunFacts): Verdict {
   const what = failure.case ? `${failure.case.name} passes` : 'it runs to its end';
   const served = unmatched.length === 0 ? ' on the recorded input' : '';
   return { verdict: 'fixed', reasons: [{ code: 'passes', text: `${what}${served}` }] };
+}
+
+/** The recorded run did not end by itself. */
+export function isHang({ type, value, frames }: Failure): boolean {
+  return type === UNFINISHED && value === undefined && frames.length === 0;
 }
 
 /** What makes any verdict but that it still fails doubtful. */
@@ -191,6 +202,7 @@ function squeeze(text: string): string {
 
 /** The run has to come by where it had failed. */
 function reachReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
+  if (isHang(failure)) return [];
   const frames = ownFrames(failure);
   const spots = frames.map((frame) => correspondence.spot(frame));
   const [site, ...callers] = spots;
@@ -261,6 +273,7 @@ function goesOn(site: Spot, after: Observed, correspondence: Correspondence): bo
 function metReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
   const [frame] = ownFrames(failure);
   const site = frame && correspondence.spot(frame);
+  if (isHang(failure)) return [];
   const met = after.errors.find((error) => isSuch(error, failure, site));
   if (met) {
     const what = [failure.type, failure.message.split('\n', 1)[0]].filter(Boolean).join(': ');

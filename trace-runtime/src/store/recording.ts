@@ -29,6 +29,8 @@ export interface Recording {
   /** what TypeScript knows of the table's variables; undefined where nobody has asked it */
   types(hash: string): VariableTypes | undefined;
   sourceMap(hash: string): string | undefined;
+  /** Where a path of the recording lies now; absent where it is where it was. */
+  placed?(path: string): string;
   /** a content that crossed the boundary, by the SHA-256 that the boundary log names */
   blob(hash: string): Buffer | undefined;
 }

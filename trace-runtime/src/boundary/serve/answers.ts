@@ -16,6 +16,8 @@ export interface Answers {
   take(kind: string, args: string, place: CallPlace | undefined): Answer | undefined;
   /** As `take`, for what goes on being so: the last answer is given again and again. */
   keep(kind: string, args: string): Answer | undefined;
+  /** whether the recorded sources have the line */
+  isKnown(place: CallPlace): boolean;
   /** whether the recording has any answer of the kind */
   knows(kind: string): boolean;
 }
@@ -91,6 +93,7 @@ export function createAnswers(world: RecordedWorld, stream: number): Answers {
   }
 
   return {
+    isKnown: (place) => generated.has(place.file) || recordedPlace(place) !== undefined,
     knows: (kind) => turns.has(kind),
     take(kind, args, place) {
       const open = turns

@@ -1,0 +1,107 @@
+/** Failures of a session put to the proof, by one rerun. */
+import path from 'node:path';
+import { unfinishedCase, UNFINISHED } from '../../trace-runtime/src/analysis/suspects.ts';
+import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
+import { LIVE_KINDS, type LiveKind } from '../../trace-runtime/src/model/recorded-world.ts';
+import type { Failure } from '../../trace-runtime/src/query/failures.ts';
+import { validate as rerunAndJudge, type Validation } from '../../trace-runtime/src/rerun/validate.ts';
+import type { VerdictName } from '../../trace-runtime/src/rerun/verdict.ts';
+import { defaultStore } from '../../trace-runtime/src/store/recordings.ts';
+import { finishSidecar } from './collector-process.ts';
+import { findInstallation } from './installation.ts';
+import { flag, text, texts, type Parsed } from './options.ts';
+import type { Session } from './session.ts';
+import { trace } from './trace.ts';
+
+export const VERDICT_CODES: Readonly<Record<VerdictName, number>> = {
+  fixed: 0,
+  'still-failing': 1,
+  'different-failure': 2,
+  inconclusive: 3,
+};
+
+/** Of several that are not as expected, the worst: the first of these. */
+export const WORST = [4, 2, 1, 3, 0];
+
+export interface Proved {
+  readonly session: Session;
+  readonly validation: Validation;
+}
+
+/** All failures of the session, by one rerun. */
+export async function proveSession(session: Session, parsed: Parsed, signal: AbortSignal): Promise<Proved> {
+  const failures = failuresOf(session);
+  if (failures.length === 0) throw noFailure(session.recording.folder);
+  const installation = findInstallation();
+  const { recording } = session;
+  const { cache } = recording.manifest.options;
+  const out = text(parsed, 'out');
+  const store = out === undefined ? defaultStore(recording.manifest.cwd) : path.resolve(out);
+  const validation = await rerunAndJudge(
+    { recording, failures },
+    {
+      record: [process.execPath, path.join(__dirname, 'record.cjs'), 'record'],
+      own: [installation.runtime, store, ...(typeof cache === 'string' ? [cache] : [])],
+      live: liveKinds(parsed),
+      timeout: timeoutOf(parsed),
+      out: out === undefined ? undefined : store,
+      shows: flag(parsed, 'show-output'),
+      signal,
+      compares: true,
+      finish: (folder) => finishSidecar(folder, installation),
+    },
+    teller(),
+  );
+  return { session, validation };
+}
+
+/** What failed; where nothing did, what had not ended when the program was ended. */
+export function failuresOf(session: Session): readonly Failure[] {
+  const found = distinct(session.failures().map(({ failure }) => failure));
+  return found.length > 0 ? found : unfinished(session);
+}
+
+function unfinished(session: Session): readonly Failure[] {
+  const { streams, manifest } = session.recording;
+  for (let stream = 1; stream <= streams.length; stream++) {
+    const failure = unfinishedCase({ timeline: trace(session, stream).timeline });
+    if (failure) return [failure];
+  }
+  if (!manifest.signal) return [];
+  const message = `It was ended by ${manifest.signal}.`;
+  const facts = { stackText: '', value: undefined, moment: 0, frames: [], case: undefined, identity: 'unfinished' };
+  return [{ kind: 'exception', type: UNFINISHED, message, ...facts }];
+}
+
+/** Each failure once; what a person marked is none that a rerun can show. */
+function distinct(failures: readonly Failure[]): readonly Failure[] {
+  const known = new Set<string>();
+  return failures.filter(({ kind, identity }) => {
+    if (kind === 'marked' || known.has(identity)) return false;
+    known.add(identity);
+    return true;
+  });
+}
+
+function liveKinds(parsed: Parsed): readonly LiveKind[] {
+  return texts(parsed, 'live').map((name) => {
+    const kind = LIVE_KINDS.find((each) => each === name);
+    if (!kind) throw usage(`--live is one of ${LIVE_KINDS.join(', ')}, not ${name}.`);
+    return kind;
+  });
+}
+
+function timeoutOf(parsed: Parsed): number | undefined {
+  const given = text(parsed, 'timeout');
+  if (given === undefined) return undefined;
+  const match = /^(\d+(?:\.\d+)?)(s|m)?$/.exec(given);
+  if (!match || Number(match[1]) === 0) throw usage(`--timeout takes a time such as 30s or 5m, not ${given}.`);
+  return Number(match[1]) * (match[2] === 'm' ? 60_000 : 1000);
+}
+
+/** Tells a person at a terminal what it does. */
+function teller(): (doing: string) => void {
+  if (!process.stderr.isTTY) return () => undefined;
+  process.once('exit', () => process.stderr.write('\r\u001b[K'));
+  return (doing) => process.stderr.write(`\r\u001b[K${doing} …`);
+}

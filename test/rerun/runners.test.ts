@@ -1,0 +1,65 @@
+/** Suites of test runners: what the runner asks for itself goes on working, what the code under test asks is as recorded. */
+import { expect, test } from 'vitest';
+import { Program, told } from './kit.ts';
+
+const SOURCE = `const fs = require('node:fs');
+const path = require('node:path');
+exports.price = (name) => {
+  const list = JSON.parse(fs.readFileSync(path.join(__dirname, 'prices.json'), 'utf8'));
+  const now = Date.now();
+  const found = list[name];
+  return found.amount * Math.sign(now) + Math.floor(Math.random());
+};
+`;
+const CASES = `describe('price', () => {
+  it('of an apple', () => equal(price('apple'), 3));
+  it('of nothing', () => equal(price('pear'), 0));
+});
+`;
+const FILES = { 'price.js': SOURCE, 'prices.json': '{"apple": {"amount": 3}}' };
+const RUNNERS: readonly (readonly [string, Readonly<Record<string, string>>, readonly string[]])[] = [
+  [
+    'node:test',
+    {
+      'p.test.js': `const { describe, it } = require('node:test');\nconst { equal } = require('node:assert');\nconst { price } = require('./price.js');\n${CASES}`,
+    },
+    ['node', '--test', 'p.test.js'],
+  ],
+  [
+    'mocha',
+    { 'p.test.js': `const { equal } = require('node:assert');\nconst { price } = require('./price.js');\n${CASES}` },
+    ['node', 'node_modules/mocha/bin/mocha.js', 'p.test.js'],
+  ],
+  [
+    'vitest',
+    {
+      'p.test.mjs': `import { describe, it, expect } from 'vitest';\nimport { price } from './price.js';\nconst equal = (a, b) => expect(a).toBe(b);\n${CASES}`,
+    },
+    ['node', 'node_modules/vitest/vitest.mjs', 'run', 'p.test.mjs'],
+  ],
+  [
+    'jest',
+    { 'p.test.js': `const { price } = require('./price.js');\nconst equal = (a, b) => expect(a).toBe(b);\n${CASES}` },
+    ['node', 'node_modules/jest/bin/jest.js', 'p.test.js'],
+  ],
+];
+
+test.each(RUNNERS)(
+  'a suite of %s',
+  async (_, files, command) => {
+    const program = new Program({ ...FILES, ...files }).withPackages();
+    await program.record(command);
+    program.remove('prices.json');
+    const before = program.tree();
+    const still = await program.validate();
+    expect(still.verdict, told(still)).toBe('still-failing');
+    program.edit('price.js', 'found.amount', '(found?.amount ?? 0)');
+    const fixed = await program.validate();
+    expect(fixed.verdict, told(fixed)).toBe('fixed');
+    program.edit('price.js', '?? 0', '?? 1');
+    const other = await program.validate();
+    expect(other.verdict, told(other)).toBe('different-failure');
+    expect(Object.keys(program.tree())).toEqual(Object.keys(before));
+  },
+  120_000,
+);

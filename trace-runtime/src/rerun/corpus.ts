@@ -1,0 +1,146 @@
+/**
+ * The corpus: failures that are kept with the code. Each has a folder in `.hindcast/corpus`: `failure.json`, to be read and
+ * reviewed, and `recording.hindcast`, its input, without secrets. It is committed, and proves in CI that the failure stays
+ * mended.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { HindcastError, inputOutput } from '../base/errors.ts';
+import type { Failure } from '../query/failures.ts';
+import { folderEntries, importArchive, writeArchive } from '../store/archive.ts';
+import { openRecording, type Recording } from '../store/recording.ts';
+import { VERDICTS, type VerdictName } from './verdict.ts';
+
+const CORPUS = path.join('.hindcast', 'corpus');
+const FACTS = 'failure.json';
+const INPUT = 'recording.hindcast';
+const VERSION = 1;
+
+export interface KeptFailure {
+  readonly version: typeof VERSION;
+  readonly name: string;
+  /** null: the whole run */
+  readonly case: string | null;
+  readonly type: string;
+  /** its first line */
+  readonly message: string;
+  readonly command: readonly string[];
+  /** folder that the command ran in, from the one that holds `.hindcast` */
+  readonly folder: string;
+  /** the verdict that is as it should be */
+  readonly expected: VerdictName;
+  readonly node: string;
+  readonly keptAt: string;
+}
+
+export interface CorpusEntry {
+  readonly folder: string;
+  readonly facts: KeptFailure;
+}
+
+/** The nearest folder at or above `from` that has a corpus or recordings; else `from`. */
+export function corpusHome(from: string): string {
+  for (let folder = from; ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, '.hindcast'))) return folder;
+    if (path.dirname(folder) === folder) return from;
+  }
+}
+
+/** By name. Throws where an entry cannot be read. */
+export function listCorpus(home: string): readonly CorpusEntry[] {
+  const corpus = path.join(home, CORPUS);
+  if (!existsSync(corpus)) return [];
+  return readdirSync(corpus, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(path.join(corpus, entry.name, FACTS)))
+    .map(({ name }) => ({ folder: path.join(corpus, name), facts: readFacts(path.join(corpus, name, FACTS)) }))
+    .sort((a, b) => (a.folder < b.folder ? -1 : 1));
+}
+
+/** Keeps the failure; one of the same name is replaced by the caller's wish only. */
+export function keepFailure(home: string, recording: Recording, failure: Failure, expected: VerdictName): CorpusEntry {
+  const { command, cwd, environment } = recording.manifest;
+  const message = failure.message.split('\n', 1)[0] ?? '';
+  const name = failure.case?.name ?? [failure.type, message].filter(Boolean).join(': ');
+  const facts: KeptFailure = {
+    version: VERSION,
+    name,
+    case: failure.case?.name ?? null,
+    type: failure.type,
+    message,
+    command,
+    folder: path.relative(home, cwd).replaceAll('\\', '/'),
+    expected,
+    node: String(environment['node'] ?? ''),
+    keptAt: new Date().toISOString(),
+  };
+  const folder = freeFolder(path.join(home, CORPUS), name);
+  mkdirSync(folder, { recursive: true });
+  writeArchive(path.join(folder, INPUT), folderEntries(recording.folder));
+  writeFileSync(path.join(folder, FACTS), `${JSON.stringify(facts, undefined, 2)}\n`);
+  return { folder, facts };
+}
+
+/** The kept recording, unpacked into `store`, its paths where the project lies now. Throws where it cannot be read. */
+export function openKept({ folder, facts }: CorpusEntry, home: string, store: string): Recording {
+  const imported = importArchive(path.join(folder, INPUT), store);
+  if (!imported.ok) throw imported.error;
+  const opened = openRecording(imported.value);
+  if (!opened.ok) throw opened.error;
+  const recording = opened.value;
+  const [was, is] = [recording.manifest.cwd, path.join(home, facts.folder)];
+  return was === is ? recording : moved(recording, homeOf(was, facts.folder), home, is);
+}
+
+/** The recorded folder of the project: `cwd` without what the command ran below it. */
+function homeOf(cwd: string, below: string): string {
+  return below !== '' && cwd.endsWith(below) ? cwd.slice(0, -below.length - 1) : cwd;
+}
+
+function moved(recording: Recording, from: string, to: string, cwd: string): Recording {
+  const inside = new RegExp(`${from.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=[/\\\\"\\s:]|$)`, 'g');
+  const placed = (text: string): string => text.replaceAll(inside, () => to);
+  const { manifest, streams } = recording;
+  return {
+    ...recording,
+    placed,
+    manifest: { ...manifest, cwd, command: manifest.command.map(placed) },
+    streams: streams.map((stream) => ({
+      ...stream,
+      hello: stream.hello && { ...stream.hello, argv: stream.hello.argv.map(placed) },
+    })),
+  };
+}
+
+function readFacts(file: string): KeptFailure {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw inputOutput(`read ${file}`, error);
+  }
+  const { version, name, folder, expected } = (value ?? {}) as Partial<Record<string, unknown>>;
+  const isKept = typeof name === 'string' && typeof folder === 'string' && VERDICTS.some((each) => each === expected);
+  if (!isKept || typeof version !== 'number')
+    throw new HindcastError(
+      'input-output',
+      `${file} describes no kept failure.`,
+      'Keep the failure again, or delete its folder.',
+    );
+  if (version > VERSION)
+    throw new HindcastError('input-output', `${file} was written by a newer Hindcast.`, 'Update Hindcast to read it.');
+  return value as KeptFailure;
+}
+
+/** A name that a file system and a reviewer can live with. */
+function freeFolder(corpus: string, name: string): string {
+  const plain =
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '')
+      .slice(0, 60) || 'failure';
+  for (let count = 1; ; count++) {
+    const folder = path.join(corpus, count === 1 ? plain : `${plain}-${count}`);
+    if (!existsSync(folder)) return folder;
+  }
+}
