@@ -21,6 +21,11 @@ export class Contents {
     return text.replaceAll(REFERENCE, (_, name: string) => this.#secret(name) ?? '');
   }
 
+  /** Names of the secrets that were blanked out of a text. */
+  secretsIn(text: string): readonly string[] {
+    return [...text.matchAll(REFERENCE)].map(([, name]) => name!);
+  }
+
   /** Of `{text}`, `{bytes}`, `{base64}` or `{blob}`; undefined where it was not kept. */
   bytes(reference: unknown): Buffer | undefined {
     if (typeof reference !== 'object' || reference === null) return undefined;

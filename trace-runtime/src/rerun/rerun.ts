@@ -163,7 +163,14 @@ function environmentOf(recording: Recording, streams: readonly ReadStream[], con
   const recorded = first?.detail['env'];
   if (typeof recorded !== 'object' || recorded === null) return { ...process.env };
   const env: NodeJS.ProcessEnv = {};
-  for (const [name, value] of Object.entries(recorded)) env[name] = contents.text(String(value));
+  const met = metSecrets(streams);
+  for (const [name, value] of Object.entries(recorded)) {
+    const text = String(value);
+    const secrets = contents.secretsIn(text);
+    const isMissed = secrets.some((secret) => process.env[secret] === undefined);
+    // what the program never looked at, it does not miss
+    if (!isMissed || met === undefined || secrets.some((secret) => met.has(secret))) env[name] = contents.text(text);
+  }
   // elsewhere, programs and folders of the machine lie elsewhere, too
   if (recording.placed) for (const name of OF_MACHINE) env[name] = process.env[name];
   if (env['NODE_OPTIONS'] === '') delete env['NODE_OPTIONS'];
@@ -171,6 +178,19 @@ function environmentOf(recording: Recording, streams: readonly ReadStream[], con
   const isOther = timeZone !== undefined && timeZone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (env['TZ'] === undefined && isOther) env['TZ'] = timeZone;
   return env;
+}
+
+/** Secrets that the program met; undefined where a thread was killed before it could tell. */
+function metSecrets(streams: readonly ReadStream[]): ReadonlySet<string> | undefined {
+  const met = new Set<string>();
+  for (const { end } of streams) {
+    if (end.exitCode === undefined) return undefined;
+    for (const line of end.ledger) {
+      const { kind, subject } = JSON.parse(line) as { readonly kind?: unknown; readonly subject?: unknown };
+      if (kind === 'redacted') met.add(String(subject));
+    }
+  }
+  return met;
 }
 
 const OF_MACHINE = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'USER', 'LOGNAME', 'SHELL'];
