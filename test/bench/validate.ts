@@ -42,7 +42,7 @@ interface Row {
   readonly wrong: readonly string[];
 }
 
-const RECORD_MS = 10_000;
+const RECORD_MS = 4000;
 
 const tasks = readTasks(positionals[0]!).filter(
   ({ task_id: id }) => flags.only === undefined || id === flags.only || id.endsWith(`/${flags.only}`),
@@ -79,7 +79,7 @@ function measure(task: Task): Row {
 
 function validated(folder: string, times: number[]): Answer | undefined {
   const before = performance.now();
-  const { stdout } = spawnSync(process.execPath, [hindcast, 'validate', '--json', '--timeout', '10s'], {
+  const { stdout } = spawnSync(process.execPath, [hindcast, 'validate', '--json', '--timeout', '8s'], {
     cwd: folder,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,

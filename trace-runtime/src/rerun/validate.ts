@@ -6,7 +6,7 @@ import { openRecording, type Recording } from '../store/recording.ts';
 import { observe, type CaseName, type Observed } from './observe.ts';
 import { rerun, type RerunOptions } from './rerun.ts';
 import { Correspondence } from './sameness.ts';
-import { judge, type Verdict, type VerdictName } from './verdict.ts';
+import { isHang, judge, type Verdict, type VerdictName } from './verdict.ts';
 
 export interface Target {
   readonly recording: Recording;
@@ -72,6 +72,13 @@ export async function validate(
       diff: undefined,
       milliseconds,
     };
+  }
+  if (ran.stoppedAfter !== undefined && failures.every(isHang)) {
+    const reasons = [{ code: 'same-failure' as const, text: 'it does not come to an end, as before' }];
+    const verdict = 'still-failing';
+    const judged = failures.map((failure) => ({ failure, verdict, reasons }) as const);
+    const none = { editedFiles: [], isEditedAt: () => false, diff: undefined };
+    return { verdict, judged, rerun: opened.value, unmatched, ...none, milliseconds };
   }
   tell('reading');
   const whole = {

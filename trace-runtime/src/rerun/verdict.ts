@@ -64,11 +64,6 @@ export function judge(facts: RerunFacts): Verdict {
   const { failure, after, correspondence, unmatched } = facts;
   const doubts = doubtsOf(facts);
   if (facts.missingSecrets.length > 0) return { verdict: 'inconclusive', reasons: doubts };
-  if (isHang(failure) && facts.stoppedAfter !== undefined)
-    return {
-      verdict: 'still-failing',
-      reasons: [{ code: 'same-failure', text: 'it does not come to an end, as before' }],
-    };
   const same = after.failures.find((each) => isSameFailure(failure, each.failure, correspondence));
   if (same) {
     const place = placeOf(same.failure, correspondence);
