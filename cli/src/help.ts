@@ -115,6 +115,7 @@ Exits with 0 where the runs are alike, 1 where they differ.
 
   --json   {version, alike, sentence, a, b, streams, onlyA, onlyB, editedFiles}`,
   validate: `hindcast validate [RECORDING[#CASE]…] [--json]
+hindcast validate --all [--junit FILE] [--json]
 
 Runs the recorded command again on the code as it is now, in the recorded world: with the recorded arguments, environment,
 stdin, time, random numbers, files, child processes and answers from the network. What the program writes goes to a
@@ -130,10 +131,16 @@ rerun.
                     network, system
   --timeout TIME    stops the rerun after 30s, 5m …; default 20 times the recorded time, at least 10 s
   --out DIR         the folder that gets the rerun's recording; default .hindcast/recordings
+  --keep            keeps the failure in .hindcast/corpus, to be committed
+  --expect VERDICT  with --keep: the verdict that is as it should be; default fixed
+  --all             validates every failure of the corpus against its expected verdict
+  --junit FILE      with --all: writes a report for CI
+  --allow-run       runs the command of a recording that was imported
   --show-output     what the program prints, on stderr
   --json            {version, recording, verdict, reasons, cases, unmatched, divergence, editedFiles, rerun, milliseconds}
 
-Exits with 0 fixed, 1 still failing, 2 different failure, 3 inconclusive, 4 wrong usage or an error of the file system.`,
+Exits with 0 fixed, 1 still failing, 2 different failure, 3 inconclusive, 4 wrong usage or an error of the file system; of
+several, and with --all of those that are not as expected, the worst: 4, 2, 1, 3.`,
   export: `hindcast export RECORDING[#CASE] FILE [--to MOMENT] [--from MOMENT]
 
 Writes one portable file. What lies before --from is kept where the state after it needs it.`,
