@@ -1,6 +1,7 @@
 /** Failures that depend on what came from outside: they show again when that is gone, and their mending is proved. */
+import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { Program, told, type Answer, type RunOptions } from './kit.ts';
 
@@ -202,6 +203,93 @@ describe('the recorded world', () => {
         .edit('main.js', 'user.name.', "(user.name ?? '').")
         .edit('main.js', '\n        async', '\n\n        // asks\n        async'),
     );
+  });
+
+  test('a client of another protocol, whose server is gone', async () => {
+    const server = net.createServer((socket) => {
+      socket.write('hello 1\n');
+      socket.on('data', (data) => socket.write(data.toString().startsWith('GET') ? '$null\n' : 'ok\n'));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const program = new Program({
+      'main.js': `
+        const net = require('node:net');
+        const lines = [];
+        const socket = net.connect(${port}, '127.0.0.1');
+        const asks = ['SET a 1\\n', 'GET b\\n'];
+        let text = '';
+        socket.on('data', (data) => {
+          text += data;
+          for (let at; (at = text.indexOf('\\n')) >= 0; text = text.slice(at + 1)) {
+            lines.push(text.slice(0, at));
+            const ask = asks.shift();
+            if (ask) socket.write(ask);
+            else socket.end();
+          }
+        });
+        socket.on('close', () => {
+          const value = lines[2] === '$null' ? null : lines[2];
+          console.log(value.length);
+        });
+      `,
+    });
+    await program.record(run('main.js'));
+    server.close();
+    await proves(program, () => program.edit('main.js', 'value.length', 'value?.length'));
+  });
+
+  test('a worker thread', async () => {
+    const program = new Program({
+      'part.js': `
+        const { parentPort, workerData } = require('node:worker_threads');
+        const { n } = JSON.parse(require('node:fs').readFileSync('n.json', 'utf8'));
+        parentPort.postMessage({ n: n + workerData, at: Date.now() });
+      `,
+      'n.json': '{"n": 4}',
+      'main.js': `
+        const { Worker } = require('node:worker_threads');
+        const most = 4;
+        new Worker('./part.js', { workerData: 1 }).on('message', ({ n }) => {
+          if (n > most) throw new RangeError('too many: ' + n);
+        });
+      `,
+    });
+    await program.record(run('main.js'));
+    program.write({ 'n.json': '{"n": 0}' });
+    await proves(program, () => program.edit('main.js', 'most = 4', 'most = 5'));
+  });
+
+  test('requests that came to its server, in their order', async () => {
+    const program = new Program({
+      'main.js': `
+        const http = require('node:http');
+        const fs = require('node:fs');
+        const carts = {};
+        const server = http.createServer((request, response) => {
+          let body = '';
+          request.on('data', (part) => (body += part));
+          request.on('end', () => {
+            const [, user] = request.url.split('/');
+            if (request.method === 'POST') (carts[user] ??= []).push(JSON.parse(body));
+            response.end(String(sum(carts[user])));
+          });
+        });
+        function sum(items) {
+          return items.reduce((all, item) => all + item.price, 0);
+        }
+        server.listen(0, () => fs.writeFileSync('port', String(server.address().port)));
+      `,
+    });
+    const recorded = program.record(run('main.js'));
+    while (!existsSync(program.at('port'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    const base = `http://127.0.0.1:${readFileSync(program.at('port'), 'utf8')}`;
+    const post = (price: number) => fetch(`${base}/ann`, { method: 'POST', body: JSON.stringify({ price }) });
+    expect(await (await post(2)).text()).toBe('2');
+    expect(await (await post(3)).text()).toBe('5');
+    await fetch(`${base}/bob`).catch(() => undefined);
+    await recorded;
+    await proves(program, () => program.edit('main.js', 'items.reduce', '(items ?? []).reduce'));
   });
 
   test('child processes', async () => {

@@ -19,6 +19,7 @@ import { readBoundary, type ReadStream } from './boundary-entries.ts';
 import { Contents } from './contents.ts';
 import { findEdits } from './edits.ts';
 import { peersOf } from './exchanges.ts';
+import { incomingRequests, makeRequests, type IncomingRequest } from './incoming.ts';
 import { startPeers } from './peers.ts';
 import { writeWorld } from './world.ts';
 
@@ -43,6 +44,8 @@ export interface Rerun {
   readonly unmatched: readonly UnmatchedCall[];
   readonly missingSecrets: readonly string[];
   readonly stoppedAfter: number | undefined;
+  /** a server, told to end after all recorded requests were answered */
+  readonly isToldToEnd: boolean;
   readonly milliseconds: number;
 }
 
@@ -61,7 +64,9 @@ export async function rerun(recording: Recording, options: RerunOptions): Promis
     streams.flatMap(({ end }) => end.files.slice()),
   );
   const unmatched: UnmatchedCall[] = [];
-  const peers = await startPeers(peersOf(streams, contents), scratch, (what) => {
+  const recordedPeers = peersOf(streams, contents);
+  const requests = incomingRequests(streams, recordedPeers, contents);
+  const peers = await startPeers(recordedPeers, scratch, (what) => {
     if (!options.live.includes('network')) unmatched.push({ kind: 'network', what, file: undefined, line: undefined });
   });
   try {
@@ -69,7 +74,7 @@ export async function rerun(recording: Recording, options: RerunOptions): Promis
     const command = recording.manifest.command.map((word) => contents.text(word));
     const env = environmentOf(recording, streams, contents);
     const stdin = stdinOf(streams, contents, scratch);
-    const ran = await runRecorded(recording, { ...options, command, env, stdin, scratch });
+    const ran = await runRecorded(recording, { ...options, command, env, stdin, scratch, requests });
     const pathFile = path.join(scratch, 'recording');
     return {
       folder: existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : undefined,
@@ -88,12 +93,13 @@ interface Run extends RerunOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: string | undefined;
   readonly scratch: string;
+  readonly requests: readonly IncomingRequest[];
 }
 
 async function runRecorded(
   { manifest }: Recording,
-  { record, out, timeout, shows, signal, command, env, stdin, scratch }: Run,
-): Promise<{ readonly stoppedAfter: number | undefined; readonly milliseconds: number }> {
+  { record, out, timeout, shows, signal, command, env, stdin, scratch, requests }: Run,
+): Promise<Pick<Rerun, 'stoppedAfter' | 'isToldToEnd' | 'milliseconds'>> {
   const [node = '', ...rest] = record;
   const own = ['--serve', scratch, '--path-file', path.join(scratch, 'recording'), ...optionsOf(manifest.options)];
   if (out !== undefined) own.push('--out', out);
@@ -112,22 +118,32 @@ async function runRecorded(
   const times = manifest.signal ? 2 : TIMES;
   const limit = timeout ?? Math.max(LEAST_TIMEOUT, times * recorded);
   let stoppedAfter: number | undefined;
+  let isToldToEnd = false;
   const timer = setTimeout(() => {
     stoppedAfter = limit;
     stop(child);
   }, limit);
   const abort = (): void => stop(child);
   signal.addEventListener('abort', abort, { once: true });
+  const over = new AbortController();
+  // a server goes on: when all is answered, it is told to end as somebody had told it then
+  if (requests.length > 0)
+    void makeRequests(requests, scratch, over.signal).then(() => {
+      if (over.signal.aborted) return;
+      isToldToEnd = true;
+      stop(child);
+    });
   try {
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', () => resolve());
     });
   } finally {
+    over.abort();
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
   }
-  return { stoppedAfter, milliseconds: performance.now() - begun };
+  return { stoppedAfter, isToldToEnd, milliseconds: performance.now() - begun };
 }
 
 /** First politely, so that the recording is finished; then whoever is left of it. */

@@ -56,6 +56,8 @@ export interface RerunFacts {
   readonly missingSecrets: readonly string[];
   /** milliseconds after which it was stopped */
   readonly stoppedAfter: number | undefined;
+  /** a server, told to end after all recorded requests were answered */
+  readonly isToldToEnd: boolean;
   readonly exitCode: number | null;
   readonly signal: string | null;
 }
@@ -288,8 +290,8 @@ function isSuch(error: MetError, failure: Failure, site: Spot | undefined): bool
   return error.path === site.path || error.stackText.includes(site.path) || error.stackText === '';
 }
 
-function exitReasons({ exitCode, signal, after }: RerunFacts): Reason[] {
-  if (exitCode === 0 || after.failures.length > 0) return [];
+function exitReasons({ exitCode, signal, after, isToldToEnd }: RerunFacts): Reason[] {
+  if (exitCode === 0 || after.failures.length > 0 || (isToldToEnd && signal === 'SIGTERM')) return [];
   const how = signal === null ? `exit code ${exitCode}` : signal;
   return [{ code: 'exit-code', text: `it ended with ${how}` }];
 }

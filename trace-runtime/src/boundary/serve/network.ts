@@ -3,18 +3,18 @@
  * has it. Servers of the program's own are reached as ever. To anything else there is no way.
  */
 import dgram from 'node:dgram';
-import fs from 'node:fs';
 import net from 'node:net';
-import path from 'node:path';
 import type { PeerAnswers } from '../../model/recorded-world.ts';
-import { override, ownData, replace, type AnyFunction } from '../patch.ts';
+import { ownData, replace, type AnyFunction } from '../patch.ts';
+import { serveListeners } from './listeners.ts';
 import { errorFrom, type Serving } from './serving.ts';
 
 const { apply } = Reflect;
-const { existsSync, mkdirSync, writeFileSync } = fs;
 const { isArray } = Array;
 const later = process.nextTick;
 const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|::|)$/;
+
+type Way = { readonly path: string } | { readonly port: number } | { readonly error: Error };
 
 interface Target {
   readonly host: string;
@@ -24,23 +24,24 @@ interface Target {
 
 export function serveNetwork(serving: Serving): void {
   const turns = new Map<string, number>();
-  const ports = path.join(serving.world.scratch, 'listening');
+  const listeners = serveListeners(serving);
   const peers = new Set(Object.values(serving.world.peers).map((peer) => peer.path));
-
-  noteListeners(serving, ports);
 
   function peerOf({ host, port, path: file }: Target): PeerAnswers | undefined {
     return serving.world.peers[file ?? `${host}:${port}`];
   }
 
-  function isOwn({ host, port, path: file }: Target): boolean {
-    if (file !== undefined) return peers.has(file) || existsSync(path.join(ports, encodeURIComponent(file)));
-    return LOCAL.test(host) && existsSync(path.join(ports, String(port)));
+  /** Where a server of the program's really listens; undefined: it has none there. */
+  function own({ host, port, path: file }: Target): { readonly path: string } | { readonly port: number } | undefined {
+    if (file !== undefined) return peers.has(file) || listeners.hasPath(file) ? { path: file } : undefined;
+    const real = LOCAL.test(host) && port !== undefined ? listeners.realPort(port) : undefined;
+    return real === undefined ? undefined : { port: real };
   }
 
   /** How the connection begins; undefined: as it is. */
-  function route(target: Target): { readonly path: string } | { readonly error: Error } | undefined {
-    if (isOwn(target)) return undefined;
+  function route(target: Target): Way | undefined {
+    const found = own(target);
+    if (found) return found;
     const peer = peerOf(target);
     const name = target.path ?? `${target.host}:${target.port}`;
     if (!peer) {
@@ -75,7 +76,7 @@ export function serveNetwork(serving: Serving): void {
           });
           return socket;
         }
-        return apply(original, this, redirected(args, way.path));
+        return apply(original, this, redirected(args, way));
       },
   );
 
@@ -88,7 +89,7 @@ export function serveNetwork(serving: Serving): void {
       (original) =>
         function (...args) {
           const target = targetOf(args);
-          if (isOwn(target) || (!peerOf(target) && serving.isLive('network'))) return apply(original, this, args);
+          if (own(target) || (!peerOf(target) && serving.isLive('network'))) return apply(original, this, args);
           const options = args.find((each) => typeof each === 'object' && each !== null) ?? {};
           return plainTls(target, options as object, args.find((each) => typeof each === 'function') as () => void);
         },
@@ -151,35 +152,14 @@ function targetOf(args: readonly unknown[]): Target {
   return { host: typeof args[1] === 'string' ? args[1] : 'localhost', port: Number(first), path: undefined };
 }
 
-function redirected(args: readonly unknown[], socketPath: string): unknown[] {
+function redirected(args: readonly unknown[], way: { readonly path: string } | { readonly port: number }): unknown[] {
   const given: unknown = isArray(args[0]) ? (args[0] as readonly unknown[])[0] : args[0];
-  const options = { ...(typeof given === 'object' ? given : {}), path: socketPath, host: undefined, port: undefined };
+  const elsewhere =
+    'path' in way ? { path: way.path, host: undefined, port: undefined } : { host: '127.0.0.1', ...way };
+  const options = { ...(typeof given === 'object' ? given : {}), ...elsewhere };
   if (!isArray(args[0])) return [options, args.find((each) => typeof each === 'function')];
   const normalised = [options, (args[0] as readonly unknown[])[1]];
   for (const symbol of Object.getOwnPropertySymbols(args[0]))
     Object.defineProperty(normalised, symbol, { value: Reflect.get(args[0], symbol) });
   return [normalised];
-}
-
-/** All processes of the rerun know where the program listens. */
-function noteListeners(serving: Serving, folder: string): void {
-  override(
-    net.Server.prototype,
-    'emit',
-    serving.hide,
-    (inherited) =>
-      function (...args) {
-        if (args[0] === 'listening') {
-          const address = (this as net.Server).address();
-          const name = typeof address === 'string' ? encodeURIComponent(address) : String(address?.port);
-          try {
-            mkdirSync(folder, { recursive: true });
-            writeFileSync(path.join(folder, name), '');
-          } catch {
-            // Then its own connections are refused, and that is noted.
-          }
-        }
-        return apply(inherited(), this, args);
-      },
-  );
 }

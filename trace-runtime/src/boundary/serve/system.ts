@@ -1,5 +1,6 @@
 /** What the machine and the process said about themselves, and names as they were resolved. */
 import dns from 'node:dns';
+import { isIP } from 'node:net';
 import os from 'node:os';
 import { replace, type AnyFunction } from '../patch.ts';
 import type { WorldJson } from '../../model/recorded-world.ts';
@@ -37,6 +38,8 @@ export function serveSystem(serving: Serving): void {
 
   /** undefined: let the real one answer */
   function resolved(name: string, args: readonly unknown[]): Resolved | undefined {
+    // an address is not asked for
+    if (name === 'lookup' && isIP(String(args[0])) !== 0) return undefined;
     const caller = serving.caller();
     // a connection's own: it was redirected, or goes to a server of the program's
     if (caller.by === 'tool' || (caller.by === 'node' && !serving.fromRecordedCode)) return undefined;

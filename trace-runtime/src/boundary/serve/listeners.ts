@@ -1,0 +1,91 @@
+/**
+ * Servers of the program: each listens on a free port of this machine's own address, and believes that it has the port that
+ * it asked for. All processes of a rerun, and the rerun itself, find the real one in the scratch folder.
+ */
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { readWhole, writeWhole } from '../../base/whole-files.ts';
+import { override, ownData, replace, type AnyFunction } from '../patch.ts';
+import type { Serving } from './serving.ts';
+
+const { apply } = Reflect;
+const { existsSync, mkdirSync } = fs;
+const OWN_ADDRESS = '127.0.0.1';
+
+export interface Listeners {
+  hasPath(file: string): boolean;
+  /** of the port that a server asked for */
+  realPort(port: number): number | undefined;
+}
+
+export function serveListeners(serving: Serving): Listeners {
+  const folder = path.join(serving.world.scratch, 'listening');
+  const asked = new WeakMap<object, { readonly port: number; readonly host: string | undefined }>();
+
+  replace(
+    net.Server.prototype,
+    'listen',
+    serving.hide,
+    (original): AnyFunction =>
+      function (...args) {
+        const [first] = args;
+        const options = typeof first === 'object' && first !== null ? first : undefined;
+        const port = Number(options ? ownData(options, 'port') : first);
+        if (!Number.isInteger(port) || port < 0) return apply(original, this, args);
+        const host = options ? ownData(options, 'host') : args[1];
+        asked.set(this as object, { port, host: typeof host === 'string' ? host : undefined });
+        const callback = args.find((each) => typeof each === 'function');
+        return apply(original, this, [{ ...options, port: 0, host: OWN_ADDRESS }, ...(callback ? [callback] : [])]);
+      },
+  );
+
+  const real = net.Server.prototype.address;
+  replace(
+    net.Server.prototype,
+    'address',
+    serving.hide,
+    (original): AnyFunction =>
+      function () {
+        const address = apply(original, this, []);
+        const wanted = asked.get(this as object);
+        const isPort = typeof address === 'object' && address !== null;
+        return wanted && wanted.port !== 0 && isPort ? { ...address, port: wanted.port } : address;
+      },
+  );
+
+  override(
+    net.Server.prototype,
+    'emit',
+    serving.hide,
+    (inherited) =>
+      function (...args) {
+        if (args[0] === 'listening') note(this as net.Server);
+        return apply(inherited(), this, args);
+      },
+  );
+
+  function note(server: net.Server): void {
+    const address = apply(real, server, []) as net.AddressInfo | string | null;
+    if (address === null) return;
+    const wanted = asked.get(server)?.port;
+    const name = typeof address === 'string' ? encodeURIComponent(address) : String(wanted || address.port);
+    try {
+      mkdirSync(folder, { recursive: true });
+      writeWhole(path.join(folder, name), typeof address === 'string' ? '' : String(address.port));
+    } catch {
+      // Then its own connections are refused, and that is noted.
+    }
+  }
+
+  return {
+    hasPath: (file) => existsSync(path.join(folder, encodeURIComponent(file))),
+    realPort(port) {
+      try {
+        return Number(readWhole(path.join(folder, String(port)), 'utf8'));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
