@@ -128,7 +128,7 @@ rerun.
   inconclusive        it does not fail, but that proves nothing; the reasons say why
 
   --live KIND       lets calls that nothing recorded answers reach the real world; random, files, processes,
-                    network, system
+                    network
   --timeout TIME    stops the rerun after 30s, 5m …; default 20 times the recorded time, at least 10 s
   --out DIR         the folder that gets the rerun's recording; default .hindcast/recordings
   --keep            keeps the failure in .hindcast/corpus, to be committed

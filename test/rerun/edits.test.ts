@@ -167,6 +167,56 @@ describe('edits elsewhere keep the match', () => {
   });
 });
 
+describe('of a script without tests', () => {
+  const text = `const data = { rows: [{ v: 1 }, {}] };
+async function load() {
+  await null;
+  return data.rows;
+}
+function add(rows) {
+  let sum = 0;
+  for (const row of rows) {
+    sum += row.v.valueOf();
+  }
+  return sum;
+}
+async function main() {
+  const rows = await load();
+  const total = add(rows);
+  console.log(total);
+}
+main();
+`;
+  const edits: Readonly<Record<string, readonly [verdict: RegExp, was: string, is: string]>> = {
+    'the line is mended': [/^fixed$/, 'row.v.valueOf()', '(row.v ?? 0).valueOf()'],
+    'a guard stands in front of it': [/^fixed$/, 'sum += row', 'if (row.v !== undefined) sum += row'],
+    'the data is mended': [/^fixed$/, '{}]', '{ v: 3 }]'],
+    'the rejection is swallowed': [/^inconclusive$/, '\nmain();', '\nmain().catch(() => {});'],
+    'the error is caught': [
+      /^inconclusive$/,
+      'const total = add(rows)',
+      'let total = 0; try { total = add(rows); } catch {}',
+    ],
+    'it exits before': [/^inconclusive$/, '\nmain();', '\nprocess.exit(0);\nmain();'],
+    'the call is gone': [/^inconclusive$/, 'const total = add(rows)', 'const total = 0'],
+    'the function returns before': [/^inconclusive$/, 'let sum = 0;', 'return 0;\n  let sum = 0;'],
+    'rejections are ignored': [
+      /^inconclusive$/,
+      'const data',
+      "process.on('unhandledRejection', () => {});\nconst data",
+    ],
+  };
+  let script: Program;
+  beforeAll(async () => {
+    script = new Program({ 'main.js': text });
+    await script.record([process.execPath, 'main.js']);
+  });
+  test.each(Object.entries(edits))('%s', async (_, [verdict, was, is]) => {
+    const answer = await script.write({ 'main.js': text }).edit('main.js', was, is).validate();
+    expect(answer.verdict, told(answer)).toMatch(verdict);
+  });
+});
+
 describe('what hides the failure mends nothing', () => {
   const hiding: Readonly<Record<string, readonly Edit[]>> = {
     'the error is swallowed': [['shop.js', 'sum += item.price * RATE;', 'try { sum += item.price * RATE; } catch {}']],

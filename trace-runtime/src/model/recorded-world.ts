@@ -11,7 +11,7 @@ export type WorldJson =
   | { readonly [key: string]: WorldJson | undefined };
 
 /** Kinds of calls that may go to the real world where nothing recorded matches (`--live`). */
-export const LIVE_KINDS = ['random', 'files', 'processes', 'network', 'system'] as const;
+export const LIVE_KINDS = ['random', 'files', 'processes', 'network'] as const;
 export type LiveKind = (typeof LIVE_KINDS)[number];
 
 export interface RecordedWorld {
@@ -125,7 +125,7 @@ export interface PeerAnswers {
 
 /** A call that nothing recorded answers. One JSON line each, in `notes.jsonl` of the scratch folder. */
 export interface UnmatchedCall {
-  readonly kind: LiveKind | 'secret';
+  readonly kind: LiveKind;
   readonly what: string;
   readonly file: string | undefined;
   readonly line: number | undefined;

@@ -1,6 +1,6 @@
 /** A recorded failure put to the proof: rerun, and judged. */
 import { diffRecordings, type RecordingDiff } from '../analysis/diff.ts';
-import type { LiveKind, UnmatchedCall } from '../model/recorded-world.ts';
+import type { UnmatchedCall } from '../model/recorded-world.ts';
 import type { Failure } from '../query/failures.ts';
 import { openRecording, type Recording } from '../store/recording.ts';
 import { observe, type CaseName, type Observed } from './observe.ts';
@@ -137,5 +137,3 @@ function compare(
     return undefined;
   }
 }
-
-export type { LiveKind };
