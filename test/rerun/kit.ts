@@ -12,7 +12,11 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { vi } from 'vitest';
 import { hindcast } from '../cli/kit.ts';
+
+/** Each test records and reruns several times. */
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 export interface Answer {
   readonly verdict: 'fixed' | 'still-failing' | 'different-failure' | 'inconclusive';
