@@ -6,7 +6,7 @@
  */
 import { parse, type Node } from 'acorn';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -42,14 +42,19 @@ interface Row {
   readonly wrong: readonly string[];
 }
 
-const RECORD_MS = 4000;
+const RECORD_MS = 8000;
 
 const tasks = readTasks(positionals[0]!).filter(
   ({ task_id: id }) => flags.only === undefined || id === flags.only || id.endsWith(`/${flags.only}`),
 );
-const rows = tasks.map(measure);
-if (flags.rows !== undefined) writeFileSync(flags.rows, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-report(rows);
+if (flags.rows !== undefined) writeFileSync(flags.rows, '');
+report(
+  tasks.map((task) => {
+    const row = measure(task);
+    if (flags.rows !== undefined) appendFileSync(flags.rows, `${JSON.stringify(row)}\n`);
+    return row;
+  }),
+);
 
 function measure(task: Task): Row {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-validate-'));
