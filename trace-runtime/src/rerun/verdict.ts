@@ -93,7 +93,12 @@ export function isHang({ type, value, frames }: Failure): boolean {
 /** What makes any verdict but that it still fails doubtful. */
 function doubtsOf({ unmatched, missingSecrets, stoppedAfter, after }: RerunFacts): Reason[] {
   const reasons: Reason[] = [];
-  if (after.ends.length === 0) reasons.push({ code: 'no-recording', text: 'the command recorded nothing this time' });
+  // where a file cannot be instrumented, it runs as it is, and the ledger says why
+  if (after.ends.every(({ files }) => files.length === 0))
+    reasons.push({
+      code: 'no-recording',
+      text: 'none of the code was recorded this time (hindcast info RERUN says why)',
+    });
   if (stoppedAfter !== undefined)
     reasons.push({
       code: 'timeout',
