@@ -7,7 +7,7 @@ import { ObjectRequests } from './object-requests.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 
 /** Events before the place that are looked at: the pass over them is made at once. */
-const EVENTS = 250_000;
+const EVENTS = 100_000;
 
 interface ShownSlice {
   readonly thread: RecordedThread;

@@ -10,7 +10,7 @@ import type { Position } from '../../query/timeline.ts';
 import { Accessor, indexOfKey, ObjectValue, opaque, type Value } from '../../query/values.ts';
 import { scopeOf } from '../names.ts';
 import { syntaxOf, type Traced, type Work } from '../traced.ts';
-import { ANY_PROPERTY, Changes, ELEMENTS, HELD_BY } from './possible-changes.ts';
+import { Changes, ELEMENTS } from './possible-changes.ts';
 import { StatementFacts } from './statement-facts.ts';
 
 /** Number of a statement's run, in the order in which they began; calls' beginnings are such, too. */
@@ -72,6 +72,8 @@ export class ExecutionLog {
   private readonly open = new Map<number, LoggedCall>();
   private readonly facts = new Map<LoadedFile, StatementFacts | undefined>();
   private readonly changes: Changes;
+  /** by holder: what it may have found */
+  private readonly held = new Map<string, ReadonlySet<Value>>();
   private newest = 0;
   /** events before it were taken */
   private taken: Moment = 0;
@@ -171,32 +173,30 @@ export class ExecutionLog {
     }
   }
 
-  /** Whether one of the possible changes is of the object: those that tell by which variable it is found. */
-  mayChange(possible: ReadonlySet<string>, change: string, object: ObjectValue | undefined): boolean {
-    const prefixes = change.startsWith('variable ') ? [] : [change + HELD_BY, ANY_PROPERTY + HELD_BY];
-    for (const each of possible)
-      for (const prefix of prefixes)
-        if (each.startsWith(prefix) && (!object || this.mayHold(each.slice(prefix.length), object))) return true;
-    return false;
+  /** Whether the object may be found by the holder (possible-changes.ts) at some moment of the stretch. */
+  mayHold(holder: string, object: ObjectValue): boolean {
+    let held = this.held.get(holder);
+    if (!held) this.held.set(holder, (held = this.heldBy(holder)));
+    return held.has(object) || held.has(opaque);
   }
 
-  private mayHold(holder: string, object: ObjectValue): boolean {
+  private heldBy(holder: string): ReadonlySet<Value> {
     const [hash, variable, ...path] = JSON.parse(holder) as [string, number, ...string[]];
-    let held: Value[] = (this.byVariable.get(`${hash} ${variable}`) ?? []).map(({ value }) => value);
+    let held = new Set<Value>((this.byVariable.get(`${hash} ${variable}`) ?? []).map(({ value }) => value));
     for (const { hash: own, moduleScope, code } of this.traced.files)
-      if (own === hash && moduleScope) held.push(moduleScope.values[code.places[variable]!.slot]);
+      if (own === hash && moduleScope) held.add(moduleScope.values[code.places[variable]!.slot]);
     for (const key of path) {
-      if (held.some((each) => each === opaque)) return true;
-      const next: Value[] = [];
-      for (const each of new Set(held)) {
+      if (held.has(opaque)) return held;
+      const next = new Set<Value>();
+      for (const each of held) {
         if (!(each instanceof ObjectValue)) continue;
-        for (const { value } of this.properties.get(each.id)?.get(key) ?? []) next.push(value);
+        for (const { value } of this.properties.get(each.id)?.get(key) ?? []) next.add(value);
         const now = this.traced.reader.property(each, key)?.value;
-        next.push(now instanceof Accessor ? opaque : now);
+        next.add(now instanceof Accessor ? opaque : now);
       }
       held = next;
     }
-    return held.some((each) => each === object || each === opaque);
+    return held;
   }
 
   private begin(act: Activation, op: number, moment: Moment, statements: number): void {

@@ -9,7 +9,7 @@ import type { Position } from '../../query/timeline.ts';
 import type { ObjectValue } from '../../query/values.ts';
 import type { Traced, Work } from '../traced.ts';
 import { ExecutionLog, type RunNumber } from './execution-log.ts';
-import { ANY_PROPERTY, ANYTHING } from './possible-changes.ts';
+import { ANY_PROPERTY, ANYTHING, HELD_BY } from './possible-changes.ts';
 import { readsOf, type Read } from './reads.ts';
 
 export interface SlicedRun extends Position {
@@ -67,12 +67,24 @@ export function* sliceOf(traced: Traced, from: Moment, at: Position): Work<Slice
   return slicer.result(from);
 }
 
+/** Sites of conditions whose other arms might make a change. */
+interface PossibleSites {
+  readonly any: readonly number[];
+  /** only of objects that may be found by one of the holders */
+  readonly held: readonly { readonly site: number; readonly holders: readonly string[] }[];
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
 class Slicer {
   /** up to when what the run did matters */
   private readonly until = new Map<RunNumber, Moment>();
   private readonly queue: RunNumber[] = [];
-  private readonly sitesByChange = new Map<string, readonly number[]>();
+  private readonly sitesByChange = new Map<string, PossibleSites>();
+  /** by change, object and beginning: up to where conditions were looked for */
   private readonly looked = new Map<string, Moment>();
+  /** by change and object: the longest such stretch */
+  private readonly widest = new Map<string, { readonly from: Moment; readonly to: Moment }>();
   private isOpen = false;
 
   constructor(
@@ -149,10 +161,13 @@ class Slicer {
   /** Conditions between a definition and where it was read whose other arms might have defined it. */
   private potential({ run, moment, change, object }: Read, to: Moment): void {
     const from = run < 0 ? 0 : moment;
-    const key = `${change} ${object?.id ?? ''} ${from}`;
-    const known = this.looked.get(key);
+    const key = `${change} ${object?.id ?? ''}`;
+    const widest = this.widest.get(key);
+    if (widest && widest.from <= from && widest.to >= to) return;
+    if (!widest || to - from > widest.to - widest.from) this.widest.set(key, { from, to });
+    const known = this.looked.get(`${key} ${from}`);
     if (known !== undefined && known >= to) return;
-    this.looked.set(key, to);
+    this.looked.set(`${key} ${from}`, to);
     for (const site of this.sitesOf(change, object)) {
       const runs = this.log.bySite.get(site)!;
       for (let i = this.firstFrom(runs, from); i < runs.length && this.log.moments[runs[i]!]! <= to; i++)
@@ -173,25 +188,33 @@ class Slicer {
   }
 
   private sitesOf(change: string, object: ObjectValue | undefined): readonly number[] {
-    const key = `${change} ${object?.id ?? ''}`;
-    let sites = this.sitesByChange.get(key);
-    if (sites) return sites;
+    const { any, held } = this.possibleSites(change);
+    const some = held.filter(({ holders }) => !object || holders.some((each) => this.log.mayHold(each, object)));
+    return some.length === 0 ? any : [...any, ...some.map(({ site }) => site)];
+  }
+
+  private possibleSites(change: string): PossibleSites {
+    const known = this.sitesByChange.get(change);
+    if (known) return known;
     const { log } = this;
-    const found: number[] = [];
     const isVariable = change.startsWith('variable ');
+    const prefixes = isVariable ? [] : [change + HELD_BY, ANY_PROPERTY + HELD_BY];
+    const any: number[] = [];
+    const held: { readonly site: number; readonly holders: readonly string[] }[] = [];
     for (const [site, [first]] of log.bySite) {
       if (log.isEnter(first!)) continue;
-      const possible = log.calls[first!]!.facts?.possibleChanges(log.opOf(first!));
-      if (!possible || possible.size === 0) continue;
-      const mayBe =
-        possible.has(change) ||
-        this.log.mayChange(possible, change, object) ||
-        possible.has(ANYTHING) ||
-        (!isVariable && possible.has(ANY_PROPERTY));
-      if (mayBe) found.push(site);
+      const possible = log.calls[first!]!.facts?.possibleChanges(log.opOf(first!)) ?? NOTHING;
+      if (possible.has(change) || possible.has(ANYTHING) || (!isVariable && possible.has(ANY_PROPERTY))) any.push(site);
+      else {
+        const holders = [...possible].flatMap((each) =>
+          prefixes.flatMap((prefix) => (each.startsWith(prefix) ? [each.slice(prefix.length)] : [])),
+        );
+        if (holders.length > 0) held.push({ site, holders });
+      }
     }
-    this.sitesByChange.set(key, (sites = found));
-    return sites;
+    const found = { any, held };
+    this.sitesByChange.set(change, found);
+    return found;
   }
 
   result(from: Moment): Slice {
