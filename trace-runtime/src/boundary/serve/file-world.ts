@@ -14,8 +14,11 @@ const { resolve, sep } = path;
 const NEVER = /^(?:\/dev|\/proc|\/sys)(?:\/|$)|^\\\\[.?]\\/;
 const READS = ['readFile', 'open', 'stat', 'lstat', 'access', 'readdir', 'realpath', 'exists', 'fs.dir'];
 
+/** What tools keep among the packages, such as vite's compiled configuration, which Node's loader then reads. */
+const TOOL_CACHE = /[\\/]node_modules[\\/]\.[^\\/]+(?:[\\/]|$)/;
+
 export interface FileWorld {
-  /** The path that a call is about; undefined where it is none of ours: a descriptor, a device, Hindcast's own. */
+  /** The path that a call is about; undefined where it is none of ours: a descriptor, a device, a tool's cache, Hindcast's own. */
   pathOf(argument: unknown): string | undefined;
   /** The next recorded answer of such a call; the last one is given again. */
   answer(call: string, file: string): FileAnswer | undefined;
@@ -88,7 +91,8 @@ export function createFileWorld({ world }: Serving, overlay: Overlay): FileWorld
       else if (argument instanceof URL && argument.protocol === 'file:') given = fileURLToPath(argument);
       if (given === undefined || given === '' || given.includes('\0')) return undefined;
       const file = resolve(given);
-      if (NEVER.test(file) || own.some((folder) => `${file}${sep}`.startsWith(folder))) return undefined;
+      if (NEVER.test(file) || TOOL_CACHE.test(file) || own.some((folder) => `${file}${sep}`.startsWith(folder)))
+        return undefined;
       return file;
     },
   };
