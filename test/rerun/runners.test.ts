@@ -55,6 +55,8 @@ test.each(RUNNERS)(
     const before = program.tree();
     const still = await program.validate();
     expect(still.verdict, told(still)).toBe('still-failing');
+    // as the developer wrote it, though the runner compiles it
+    expect(still.reasons[0]?.place?.line, told(still)).toBe(7);
     program.edit('price.js', 'found.amount', '(found?.amount ?? 0)');
     const fixed = await program.validate();
     expect(fixed.verdict, told(fixed)).toBe('fixed');

@@ -42,6 +42,13 @@ export class Places {
     );
   }
 
+  /** Of a line of the loaded source, from 1: where its text begins. */
+  ofLine(file: LoadedFile, line: number): SourcePlace {
+    const text = lineOf(this.#recording.source(file.hash), line);
+    const column = (text?.search(/\S|$/) ?? 0) + 1;
+    return this.#mapped(file, line, column) ?? { path: file.path, line, column, text };
+  }
+
   /** The sources that a loaded file came from, as the developer wrote them, with their texts where these are known. */
   sources(file: LoadedFile): readonly { readonly path: string; readonly text: string | undefined }[] {
     const mapped = this.#map(file.hash);

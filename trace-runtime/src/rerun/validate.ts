@@ -2,11 +2,12 @@
 import { diffRecordings, type RecordingDiff } from '../analysis/diff.ts';
 import type { UnmatchedCall } from '../model/recorded-world.ts';
 import type { Failure } from '../query/failures.ts';
+import { Places } from '../query/source-places.ts';
 import { openRecording, type Recording } from '../store/recording.ts';
 import { observe, type CaseName, type Observed } from './observe.ts';
 import { rerun, type RerunOptions } from './rerun.ts';
 import { Correspondence } from './sameness.ts';
-import { isHang, judge, type Verdict, type VerdictName } from './verdict.ts';
+import { isHang, judge, type Reason, type Verdict, type VerdictName } from './verdict.ts';
 
 export interface Target {
   readonly recording: Recording;
@@ -105,7 +106,11 @@ export async function validate(
   const diff = compares ? compare(target, ...first.sides, opened.value) : undefined;
   return {
     verdict: worst,
-    judged: all.map(({ failure, verdict, reasons }) => ({ failure, verdict, reasons })),
+    judged: all.map(({ failure, verdict, reasons, sides }) => ({
+      failure,
+      verdict,
+      reasons: reasons.map((reason) => asWritten(reason, ...sides)),
+    })),
     rerun: opened.value,
     unmatched,
     editedFiles: correspondence?.edited ?? [],
@@ -113,6 +118,16 @@ export async function validate(
     diff,
     milliseconds,
   };
+}
+
+/** With its place in the source that the developer wrote, where code was loaded that was made from it. */
+function asWritten(reason: Reason, before: Observed, after: Observed): Reason {
+  const { place, code } = reason;
+  const { ends, recording } = code === 'test-edited' ? before : after;
+  const file = place && ends.flatMap((end) => end.files).find((each) => each.path === place.path);
+  if (!place || !file) return reason;
+  const { path, line = place.line } = new Places(recording).ofLine(file, place.line);
+  return { ...reason, place: { path, line } };
 }
 
 /** Where the rerun first went another way. */
