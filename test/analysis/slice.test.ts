@@ -92,7 +92,7 @@ function randomSource(seed: number): string {
 }
 
 /** `npm run proof:slices` has more. */
-const SEEDS = Number(process.env['SEEDS'] ?? 8);
+const SEEDS = Number(process.env['SEEDS'] ?? 5);
 
 async function checkAll(sourceOf: (seed: number) => string, seeds: number) {
   const shares: number[] = [];
