@@ -39,13 +39,6 @@ export interface LoggedCall {
   current: RunNumber;
 }
 
-export interface Result {
-  /** the run that gave it */
-  readonly run: RunNumber;
-  readonly moment: Moment;
-  readonly value: Value;
-}
-
 /** Events between two answers. */
 const AT_ONCE = 20_000;
 
@@ -59,7 +52,7 @@ export class ExecutionLog {
   readonly ends: Moment[] = [];
   readonly scopes: ScopeInstance[] = [];
   /** of calls that a run made, and of what it waited for */
-  readonly results = new Map<RunNumber, Result[]>();
+  readonly results = new Map<RunNumber, Definition[]>();
   /** runs that made calls of recorded code */
   readonly callers = new Set<RunNumber>();
   /** by site, in order */
@@ -341,7 +334,7 @@ export class ExecutionLog {
     return (top && this.open.get(top.serial)?.current) ?? Math.max(0, this.length - 1);
   }
 
-  private give(call: LoggedCall, result: Result): void {
+  private give(call: LoggedCall, result: Definition): void {
     this.leave(call, result.moment - 1);
     if (call.caller >= 0) put(this.results, call.caller, result);
   }
@@ -400,11 +393,16 @@ function lastBefore<T extends { readonly moment: Moment }>(list: readonly T[] | 
 }
 
 function countBefore(list: readonly { readonly moment: Moment }[], at: Moment): number {
+  return countWhile(list.length, (index) => list[index]!.moment <= at);
+}
+
+/** How many of a list hold at its beginning: those that hold stand before those that do not. */
+export function countWhile(length: number, holds: (index: number) => boolean): number {
   let low = 0;
-  let high = list.length;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (list[middle]!.moment <= at) low = middle + 1;
+    if (holds(middle)) low = middle + 1;
     else high = middle;
   }
   return low;

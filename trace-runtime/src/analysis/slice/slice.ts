@@ -8,7 +8,7 @@ import type { Moment } from '../../query/moments.ts';
 import type { Position } from '../../query/timeline.ts';
 import type { ObjectValue } from '../../query/values.ts';
 import type { Traced, Work } from '../traced.ts';
-import { ExecutionLog, type RunNumber } from './execution-log.ts';
+import { countWhile, ExecutionLog, type RunNumber } from './execution-log.ts';
 import { ANY_PROPERTY, ANYTHING, HELD_BY } from './possible-changes.ts';
 import { readsOf, type Read } from './reads.ts';
 
@@ -170,21 +170,9 @@ class Slicer {
     this.looked.set(`${key} ${from}`, to);
     for (const site of this.sitesOf(change, object)) {
       const runs = this.log.bySite.get(site)!;
-      for (let i = this.firstFrom(runs, from); i < runs.length && this.log.moments[runs[i]!]! <= to; i++)
-        this.add(runs[i]!, Infinity);
+      const first = countWhile(runs.length, (index) => this.log.ends[runs[index]!]! < from);
+      for (let i = first; i < runs.length && this.log.moments[runs[i]!]! <= to; i++) this.add(runs[i]!, Infinity);
     }
-  }
-
-  /** The first of the runs that ended after the moment. */
-  private firstFrom(runs: readonly RunNumber[], moment: Moment): number {
-    let low = 0;
-    let high = runs.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.log.ends[runs[middle]!]! < moment) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   private sitesOf(change: string, object: ObjectValue | undefined): readonly number[] {
@@ -263,14 +251,6 @@ function ranIn({ files, timeline: { overview } }: Traced): number {
 }
 
 /** The last number of an ascending list that is below another. */
-function lastBelow(list: readonly number[] | undefined, limit: number): number | undefined {
-  if (!list) return undefined;
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle]! < limit) low = middle + 1;
-    else high = middle;
-  }
-  return list[low - 1];
+function lastBelow(list: readonly number[] = [], limit: number): number | undefined {
+  return list[countWhile(list.length, (index) => list[index]! < limit) - 1];
 }
