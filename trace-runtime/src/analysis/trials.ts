@@ -58,8 +58,8 @@ export interface TrialOptions {
 /** Time that each case may take of what is left, for the others' sake. */
 const SHARE = 0.6;
 const SHORTEST = 25;
-/** So many times the processor's time may pass by the clock. */
-const MOST = 3.5;
+/** So many times the processor's time may pass by the clock for the first case, and for all of them. */
+const MOST = { first: 4, all: 10 };
 const CASES = 20;
 /** Changes that the sandbox is given together. */
 const AT_ONCE = 16;
@@ -89,9 +89,10 @@ export function* tryChanges(
     }
     const { rerun, limit } = prepared;
     const enough = isFirst ? left * (1 - SHARE) : 0;
+    const patience = (isFirst ? MOST.first : MOST.all) * milliseconds;
     const list = isFirst ? changes.map((change) => ({ change, fixed: 0, broken: 0 })) : tried;
     const passed: boolean[] = [];
-    for (let from = 0; from < list.length && left > enough && waited < MOST * milliseconds; from += AT_ONCE) {
+    for (let from = 0; from < list.length && left > enough && waited < patience; from += AT_ONCE) {
       const before = { spent: rerun.spent, now: performance.now() };
       const some = list.slice(from, from + AT_ONCE);
       const ended = rerun.run(
