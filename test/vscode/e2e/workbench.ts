@@ -85,6 +85,8 @@ export type DebugAction =
   | 'Disconnect';
 
 const ATTEMPTS = 5;
+/** How long the input at the top may take to answer before it is asked again. */
+const ANSWER_MS = 15_000;
 const MENU_MS = 300;
 
 export class Workbench {
@@ -142,41 +144,76 @@ export class Workbench {
 
   /** Runs the first command whose title in the palette holds this. */
   async palette(title: string): Promise<void> {
-    await this.#ask('F1', '>', title);
-    await this.quickPick(title);
+    await this.#choose(title, () => this.#ask('F1', '>', title));
+  }
+
+  /** Chooses from the list that `ask` makes the input at the top show. */
+  #choose(text: string, ask: () => Promise<void>): Promise<void> {
+    return this.#again(async () => {
+      await ask();
+      await this.quickPick(text, ANSWER_MS);
+    });
+  }
+
+  /** A panel that loads may take the keyboard, and the input at the top closes then: what uses it is done again. */
+  async #again(use: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await use();
+      } catch (error) {
+        if (attempt === ATTEMPTS) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+  }
+
+  get #input(): Locator {
+    return this.page.locator('.quick-input-widget input.input');
   }
 
   /** Opens the input at the top and fills it. A key that comes while the last one closes is lost: it is pressed again. */
   async #ask(key: string, prefix: string, text: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input.input');
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press(key);
-      const opened = await input.waitFor({ timeout: 3_000 }).then(
+      const opened = await this.#input.waitFor({ timeout: 3_000 }).then(
         () => true,
         () => false,
       );
       if (opened || attempt === ATTEMPTS) break;
     }
-    await input.fill(prefix + text);
+    await this.#input.fill(prefix + text, { timeout: ANSWER_MS });
   }
 
   /** Chooses from the list that is open at the top. */
-  async quickPick(text: string): Promise<void> {
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  async quickPick(text: string, timeout = PATIENCE_MS): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click({ timeout });
+  }
+
+  /** Answers the dialog that asks for a file. It takes no Enter while it reads the folder. */
+  async giveFile(file: string): Promise<void> {
+    await this.#input.waitFor();
+    await this.#input.fill(file);
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      await this.#input.press('Enter', { timeout: ANSWER_MS }).catch(() => undefined);
+      const isGiven = await this.#input.waitFor({ state: 'hidden', timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isGiven) return;
+    }
+    throw new Error(`The dialog did not take ${file}.`);
   }
 
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
-    await this.#ask('Control+P', '', name);
-    await this.quickPick(path.basename(name));
+    await this.#choose(path.basename(name), () => this.#ask('Control+P', '', name));
     await this.editorTab(path.basename(name)).waitFor();
     await this.statusBarItem(/^Ln \d/).waitFor();
   }
 
   /** Puts the cursor into a line of the editor that has the keyboard. */
   async goToLine(line: number): Promise<void> {
-    await this.#ask('Control+G', ':', String(line));
-    await this.page.keyboard.press('Enter');
+    await this.#choose(`line ${line}`, () => this.#ask('Control+G', ':', String(line)));
     await this.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
   }
 
@@ -273,9 +310,11 @@ export class Workbench {
 
   async setTheme(theme: Theme): Promise<void> {
     const { label, className } = themes[theme];
-    await this.palette('Preferences: Color Theme');
-    await this.page.locator('.quick-input-widget input[placeholder^="Select Color Theme"]').fill(label);
-    await this.quickPick(label);
+    await this.#choose(label, async () => {
+      await this.palette('Preferences: Color Theme');
+      const input = this.page.locator('.quick-input-widget input[placeholder^="Select Color Theme"]');
+      await input.fill(label, { timeout: ANSWER_MS });
+    });
     await this.page.locator(`.monaco-workbench.${className}`).waitFor();
   }
 }
