@@ -15,7 +15,7 @@ import { displayPath } from './display-place.ts';
 import { flag, oneOf, text, type Parsed } from './options.ts';
 import { plural, printJson, printLines } from './output.ts';
 import { Session } from './session.ts';
-import { failuresOf, proveSession, VERDICT_CODES, WORST, type Proved } from './prove.ts';
+import { endedBySignals, failuresOf, proveSession, VERDICT_CODES, WORST, type Proved } from './prove.ts';
 import { toJson, toLines } from './validate-view.ts';
 
 /** One entry, proved or not. */
@@ -47,13 +47,12 @@ export async function validateCorpus(parsed: Parsed): Promise<number> {
   if (parsed.positionals.length > 0) throw usage('--all takes no recordings: it validates those of the corpus.');
   const home = corpusHome(process.cwd());
   const entries = listCorpus(home);
-  const stopping = new AbortController();
-  process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort());
+  const signal = endedBySignals();
   const isJson = flag(parsed, 'json');
   const results: CorpusResult[] = [];
   for (const entry of entries) {
-    const result = await proveEntry(entry, home, parsed, stopping.signal);
-    if (stopping.signal.aborted) return 130;
+    const result = await proveEntry(entry, home, parsed, signal);
+    if (signal.aborted) return 130;
     results.push(result);
     if (!isJson) printLines(linesOf(result));
   }
@@ -77,7 +76,7 @@ async function proveEntry(
   const base = { entry, proved: undefined, fault: undefined, verdict: undefined, isExpected: false };
   try {
     const session = new Session(openKept(entry, home, store), entry.facts.case ?? undefined);
-    const proved = await proveSession(session, parsed, signal);
+    const proved = await proveSession(session, parsed, { signal });
     const { verdict } = proved.validation;
     return {
       ...base,

@@ -29,6 +29,8 @@ async function run(args: readonly string[]): Promise<number> {
       return rerunOnCapableNode() ?? (await import('./suspects.ts')).suspects(rest);
     case 'validate':
       return rerunOnCapableNode() ?? (await import('./validate.ts')).validate(rest);
+    case 'what-if':
+      return rerunOnCapableNode() ?? (await import('./what-if.ts')).whatIf(rest);
     case 'export':
       return rerunOnCapableNode() ?? (await import('./transfer.ts')).exportRecording(rest);
     case 'import':

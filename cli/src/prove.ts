@@ -2,11 +2,11 @@
 import path from 'node:path';
 import { unfinishedCase, UNFINISHED } from '../../trace-runtime/src/analysis/suspects.ts';
 import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
-import { LIVE_KINDS, type LiveKind } from '../../trace-runtime/src/model/recorded-world.ts';
+import { LIVE_KINDS, type ChangedSource, type LiveKind } from '../../trace-runtime/src/model/recorded-world.ts';
 import type { Failure } from '../../trace-runtime/src/query/failures.ts';
 import { validate as rerunAndJudge, type Validation } from '../../trace-runtime/src/rerun/validate.ts';
 import type { VerdictName } from '../../trace-runtime/src/rerun/verdict.ts';
-import { defaultStore } from '../../trace-runtime/src/store/recordings.ts';
+import { defaultStore, findStore, listRecordings } from '../../trace-runtime/src/store/recordings.ts';
 import { finishSidecar } from './collector-process.ts';
 import { findInstallation } from './installation.ts';
 import { flag, text, texts, type Parsed } from './options.ts';
@@ -23,14 +23,31 @@ export const VERDICT_CODES: Readonly<Record<VerdictName, number>> = {
 /** Of several that are not as expected, the worst: the first of these. */
 export const WORST = [4, 2, 1, 3, 0];
 
+/** Options of a command that reruns. */
+export const RERUN_OPTIONS = {
+  'allow-run': 'flag',
+  live: 'texts',
+  timeout: 'text',
+  out: 'text',
+  'show-output': 'flag',
+} as const;
+
 export interface Proved {
   readonly session: Session;
   readonly validation: Validation;
 }
 
+export interface ProveOptions {
+  readonly signal: AbortSignal;
+  /** default: all of the session */
+  readonly failures?: readonly Failure[];
+  /** what is tried */
+  readonly changes?: readonly ChangedSource[];
+}
+
 /** All failures of the session, by one rerun. */
-export async function proveSession(session: Session, parsed: Parsed, signal: AbortSignal): Promise<Proved> {
-  const failures = failuresOf(session);
+export async function proveSession(session: Session, parsed: Parsed, options: ProveOptions): Promise<Proved> {
+  const { signal, failures = failuresOf(session), changes } = options;
   if (failures.length === 0) throw noFailure(session.recording.folder);
   const installation = findInstallation();
   const { recording } = session;
@@ -47,12 +64,63 @@ export async function proveSession(session: Session, parsed: Parsed, signal: Abo
       out: out === undefined ? undefined : store,
       shows: flag(parsed, 'show-output'),
       signal,
+      ...(changes && { changes }),
       compares: true,
       finish: (folder) => finishSidecar(folder, installation),
     },
     teller(),
   );
   return { session, validation };
+}
+
+/** An imported recording's command may be anybody's. */
+export function checkMayRun({ recording }: Session, parsed: Parsed): void {
+  if (recording.manifest.imported === true && !flag(parsed, 'allow-run'))
+    throw usage('The recording was imported, and its command runs only with --allow-run.');
+}
+
+/** The latest recording is the one that was recorded last: a rerun of it is none. */
+export function latestRecorded(name: string | undefined): string | undefined {
+  if (name !== undefined && !name.startsWith('#')) return name;
+  const store = findStore(process.cwd());
+  const [latest] = store ? listRecordings(store).filter(({ manifest }) => manifest.options['serve'] === undefined) : [];
+  return latest ? `${latest.folder}${name ?? ''}` : name;
+}
+
+/** Aborted once the command is told to end. */
+export function endedBySignals(): AbortSignal {
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  return stopping.signal;
+}
+
+/** What a rerun with a change says of where the change was. */
+export interface Confirmation {
+  /** it is the cause, confirmed by rerun: with the change the failure is gone, and nothing else fails */
+  readonly confirmed: boolean;
+  readonly verdict: VerdictName;
+  readonly reasons: readonly string[];
+  /** the rerun's recording */
+  readonly rerun: string | null;
+}
+
+export function confirmationOf({ validation: { verdict, judged, rerun } }: Proved): Confirmation {
+  const reasons = judged.find((each) => each.verdict === verdict)?.reasons ?? [];
+  return {
+    confirmed: verdict === 'fixed',
+    verdict,
+    reasons: reasons.map(({ text: reason }) => reason),
+    rerun: rerun?.folder ?? null,
+  };
+}
+
+export function confirmationLines(confirmation: Confirmation | undefined, indent: string): readonly string[] {
+  if (!confirmation) return [];
+  const { confirmed, reasons, rerun } = confirmation;
+  const why = reasons.length > 0 ? `: ${reasons.join('; ')}` : '';
+  const said = confirmed ? 'Cause, confirmed by rerun' : `Not confirmed by rerun${why}`;
+  return [`${indent}${said}`, ...(rerun === null ? [] : [`${indent}rerun: ${rerun}`])];
 }
 
 /** What failed; where nothing did, what had not ended when the program was ended. */

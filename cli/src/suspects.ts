@@ -6,11 +6,13 @@ import {
   suspects as findSuspects,
   type Suspect,
   type Suspects,
+  type TriedChange,
 } from '../../trace-runtime/src/analysis/suspects.ts';
 import { unreadableSentence } from '../../trace-runtime/src/analysis/unreadable.ts';
 import { ranIn, type Ran } from '../../trace-runtime/src/analysis/spectra.ts';
 import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
 import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
+import { changedSource } from '../../trace-runtime/src/rerun/what-if.ts';
 import { timeZoneOf } from '../../trace-runtime/src/store/time-zone.ts';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import { Places, type SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
@@ -19,16 +21,38 @@ import { failureJson, failureLines, failureView, placeJson, type FailureView } f
 import { findInstallation } from './installation.ts';
 import { flag, parse, text, texts } from './options.ts';
 import { printJson, printLines } from './output.ts';
+import {
+  checkMayRun,
+  confirmationLines,
+  confirmationOf,
+  endedBySignals,
+  latestRecorded,
+  proveSession,
+  RERUN_OPTIONS,
+  type Confirmation,
+} from './prove.ts';
 import { openSession, type FoundFailure, type Session } from './session.ts';
 import { finished, trace } from './trace.ts';
+import { isFile } from './why-view.ts';
 
 const SHOWN = 5;
+const OPTIONS = {
+  json: 'flag',
+  'allow-evaluate': 'flag',
+  against: 'texts',
+  count: 'text',
+  confirm: 'text',
+  ...RERUN_OPTIONS,
+} as const;
 
 export async function suspects(args: readonly string[]): Promise<number> {
-  const parsed = parse(args, { json: 'flag', 'allow-evaluate': 'flag', against: 'texts', count: 'text' }, 1);
+  const parsed = parse(args, OPTIONS, 1);
   const count = Number(text(parsed, 'count') ?? SHOWN);
   if (!Number.isInteger(count) || count < 1) throw usage('--count takes a number from 1.');
-  const session = await openSession(parsed.positionals[0]);
+  const confirm = text(parsed, 'confirm');
+  const [name] = parsed.positionals;
+  const session = await openSession(confirm === undefined ? name : latestRecorded(name));
+  if (confirm !== undefined) checkMayRun(session, parsed);
   const found = session.failures()[0] ?? unfinished(session);
   if (!found) throw noFailure(session.recording.folder);
   const against: ReadonlyMap<string, Ran>[] = [];
@@ -57,9 +81,36 @@ export async function suspects(args: readonly string[]): Promise<number> {
     ...unreadable(answer),
     ...answer.list.map((suspect) => ({ suspect, place: places.of(traced.reader, suspect.file, suspect.offset) })),
   ].slice(0, count);
-  if (flag(parsed, 'json')) printJson(toJson(session, found.stream, failure, answer, shown));
-  else printLines(toLines(failure, answer, shown, isAllowed));
+  const signal = endedBySignals();
+  const confirmations = new Map<Shown, Confirmation>();
+  for (const each of confirm === undefined ? [] : chosen(shown, confirm)) {
+    if (signal.aborted) return 130;
+    const { file, change } = each.suspect;
+    const before = file && recording.source(file.hash);
+    if (!file || before === undefined || !change || change.fixed < answer.trials.failing) continue;
+    const edits = change.places.map((place) => ({ ...place, text: change.is }));
+    const changes = [changedSource(file, before, edits)];
+    confirmations.set(
+      each,
+      confirmationOf(await proveSession(session, parsed, { signal, failures: [found.failure], changes })),
+    );
+  }
+  if (flag(parsed, 'json')) printJson(toJson(session, found.stream, failure, answer, shown, confirmations));
+  else printLines(toLines(failure, answer, shown, isAllowed, confirmations));
   return 0;
+}
+
+/** Suspects that a rerun is to confirm: a number from 1, FILE:LINE, or all. */
+function chosen(shown: readonly Shown[], confirm: string): readonly Shown[] {
+  if (confirm === 'all') return shown;
+  const [, file, line] = /^(.+):(\d+)$/.exec(confirm) ?? [];
+  const one = /^\d+$/.test(confirm)
+    ? shown[Number(confirm) - 1]
+    : shown.find(({ place }) => file !== undefined && place.line === Number(line) && isFile(place.path, file));
+  if (!one)
+    throw usage(`--confirm takes the number of a suspect that is shown, its FILE:LINE, or all; not ${confirm}.`);
+  if (!one.suspect.change) throw usage(`No change of ${confirm} was tried that could be rerun: try one with what-if.`);
+  return [one];
 }
 
 function unfinished(session: Session): FoundFailure | undefined {
@@ -82,7 +133,8 @@ function ranOf(session: Session): ReadonlyMap<string, Ran>[] {
 }
 
 interface Shown {
-  readonly suspect: Pick<Suspect, 'text' | 'score' | 'sentence' | 'moment' | 'spectrum' | 'change'>;
+  readonly suspect: Pick<Suspect, 'text' | 'score' | 'sentence' | 'moment' | 'spectrum' | 'change'> &
+    Partial<Pick<Suspect, 'file'>>;
   readonly place: SourcePlace;
 }
 
@@ -95,22 +147,38 @@ function unreadable({ unreadable: file, failing }: Suspects): Shown[] {
   return [{ suspect: { ...suspect, sentence }, place: { ...file, column: 1, text: undefined } }];
 }
 
-function toJson(session: Session, stream: number, failure: FailureView, answer: Suspects, shown: readonly Shown[]) {
+function toJson(
+  session: Session,
+  stream: number,
+  failure: FailureView,
+  answer: Suspects,
+  shown: readonly Shown[],
+  confirmations: ReadonlyMap<Shown, Confirmation>,
+) {
   return {
     recording: session.recording.folder,
     failure: failureJson(failure),
     cases: { failing: answer.failing, passing: answer.passing },
     trials: { ...answer.trials, fault: answer.trials.fault ?? null },
-    suspects: shown.map(({ suspect, place }) => ({
-      place: placeJson(place),
-      text: suspect.text,
-      score: Number(suspect.score.toFixed(4)),
-      sentence: suspect.sentence,
-      moment: suspect.moment === undefined ? null : { stream, number: suspect.moment },
-      spectrum: suspect.spectrum,
-      change: suspect.change ?? null,
-    })),
+    suspects: shown.map((each) => toSuspectJson(stream, each, confirmations.get(each))),
   };
+}
+
+function toSuspectJson(stream: number, { suspect, place }: Shown, confirmation: Confirmation | undefined) {
+  return {
+    place: placeJson(place),
+    text: suspect.text,
+    score: Number(suspect.score.toFixed(4)),
+    sentence: suspect.sentence,
+    moment: suspect.moment === undefined ? null : { stream, number: suspect.moment },
+    spectrum: suspect.spectrum,
+    change: suspect.change ? changeJson(suspect.change) : null,
+    confirmation: confirmation ?? null,
+  };
+}
+
+function changeJson({ was, is, fixed, broken, others }: TriedChange) {
+  return { was, is, fixed, broken, others };
 }
 
 function toLines(
@@ -118,6 +186,7 @@ function toLines(
   answer: Suspects,
   shown: readonly Shown[],
   isAllowed: boolean,
+  confirmations: ReadonlyMap<Shown, Confirmation>,
 ): readonly string[] {
   const why = isAllowed
     ? answer.trials.fault
@@ -128,12 +197,14 @@ function toLines(
     ...failureLines(failure),
     '',
     ...untried,
-    ...shown.flatMap(({ suspect, place }, index) => [
-      `${index + 1}. ${displayPlace(place)}`,
-      `     ${place.text?.trim() ?? suspect.text}`,
-      `     ${suspect.sentence}`,
+    ...shown.flatMap((each, index) => [
+      `${index + 1}. ${displayPlace(each.place)}`,
+      `     ${each.place.text?.trim() ?? each.suspect.text}`,
+      `     ${each.suspect.sentence}`,
+      ...confirmationLines(confirmations.get(each), '     '),
     ]),
-    '',
-    'These are suspects: no rerun of the program has confirmed one.',
+    ...(confirmations.size > 0
+      ? []
+      : ['', 'These are suspects: no rerun of the program has confirmed one (--confirm N tries).']),
   ];
 }

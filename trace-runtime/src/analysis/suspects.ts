@@ -52,6 +52,8 @@ export interface TriedChange {
   readonly broken: number;
   /** changes of the line that made all failing cases pass and kept all passing ones */
   readonly others: number;
+  /** what is replaced in the recorded text by `is`, by offsets: `was`, and its copies that are changed with it */
+  readonly places: readonly { readonly from: number; readonly to: number }[];
 }
 
 export interface Suspects {
@@ -374,9 +376,10 @@ function holds(sorted: Float64Array, from: number, to: number): boolean {
 }
 
 function changeOf(traced: Traced, { one, plausible }: Judged): TriedChange {
-  const { file, from, to, text } = one.change;
+  const { file, from, to, text, also = [] } = one.change;
   const was = traced.sources.text(file)?.slice(from, to) ?? '';
-  return { was, is: text, fixed: one.fixed, broken: one.broken, others: Math.max(0, plausible - 1) };
+  const places = [{ from, to }, ...also];
+  return { was, is: text, fixed: one.fixed, broken: one.broken, others: Math.max(0, plausible - 1), places };
 }
 
 function sentenceOf(

@@ -131,8 +131,19 @@ export interface UnmatchedCall {
   readonly line: number | undefined;
 }
 
+/** A text that a rerun loads instead of another: a recorded one with a change that is tried. */
+export interface ChangedSource {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
+
 export const WORLD_FILE = 'world.json';
 export const NOTES_FILE = 'notes.jsonl';
+/** JSON list of `ChangedSource`; there only where a change is tried. */
+export const CHANGES_FILE = 'changes.json';
+/** There once a changed text was loaded. */
+export const CHANGED_FILE = 'changed';
 
 /** What tells a thread from the others of a run. */
 export function streamKey(argv: readonly string[], threadId: number): string {

@@ -3,6 +3,7 @@
  * with an import that tells the program's thread which file its control words belong to, before any of its code runs.
  */
 import { openCache } from './cache.ts';
+import { changedSources } from './changed-sources.ts';
 import { fileImport, type AsyncHooksData } from './async-loading.ts';
 import { instrumentClient } from './instrument-client.ts';
 import { countBases, createLoader, type Loader } from './loader.ts';
@@ -28,6 +29,7 @@ export function initialize(data: AsyncHooksData): void {
     client: instrumentClient({ ...data, script: data.instrumenter, cache, environment: () => environment }),
     files: loadedFiles(cache),
     bases: countBases(data.bases),
+    changed: changedSources(data.scratch),
     announce: (base, ops, key, path) => {
       prefix = fileImport({ base, ops, key, path });
     },

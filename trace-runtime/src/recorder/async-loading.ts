@@ -12,6 +12,8 @@ export interface AsyncHooksData {
   readonly options: Pick<RecordOptions, 'root' | 'deps' | 'include' | 'exclude'>;
   readonly extra: { readonly roots: readonly string[]; readonly own: readonly string[] };
   readonly environment: NodeJS.ProcessEnv;
+  /** of a rerun */
+  readonly scratch: string | undefined;
   /** shared: the next base */
   readonly bases: Int32Array;
 }

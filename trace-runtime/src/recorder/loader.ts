@@ -3,6 +3,7 @@
  * runs as it is, and the ledger says so.
  */
 import type { Cache, CacheEntry } from './cache.ts';
+import type { ChangeSource } from './changed-sources.ts';
 import type { InstrumentClient } from './instrument-client.ts';
 import type { LoadedFiles } from './loaded-files.ts';
 import { natives } from './natives.ts';
@@ -18,6 +19,7 @@ export interface LoaderPorts {
   readonly client: InstrumentClient;
   readonly files: LoadedFiles;
   readonly bases: Bases;
+  readonly changed: ChangeSource;
   /** says which file a range of control words belongs to; before any of its code runs */
   announce(base: number, ops: number, key: string, path: string, how: number): void;
   ledger(kind: string, subject: string, reason: string): void;
@@ -68,12 +70,13 @@ export function filePath(name: string | undefined): string | undefined {
 }
 
 export function createLoader(ports: LoaderPorts): Loader {
-  const { selection, cache, client, files, bases } = ports;
+  const { selection, cache, client, files, bases, changed } = ports;
   const failed = new Set<string>();
 
-  function load(source: string, path: string, goal: Goal, offsets: Offsets): string {
+  function load(given: string, path: string, goal: Goal, offsets: Offsets): string {
     const level = selection.level(path);
-    if (level === 'off' || source.includes(INSTRUMENTED)) return source;
+    if (level === 'off' || given.includes(INSTRUMENTED)) return given;
+    const source = changed(path, given);
     const question = { fileName: path, level, goal, source };
     const key = cache.key(question);
     const entry = cache.read(key) ?? miss({ ...question, key });

@@ -15,6 +15,7 @@ import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injec
 import { fatalErrors, type FatalText, type Thrown } from './fatal-errors.ts';
 import { instrumentClient } from './instrument-client.ts';
 import { lateBuiltins, type LateBuiltins } from './late-builtins.ts';
+import { changedSources } from './changed-sources.ts';
 import { countBases, createLoader, placed, type Loader } from './loader.ts';
 import { type LoadedFile, loadedFiles } from './loaded-files.ts';
 import { installModuleHooks } from './module-hooks.ts';
@@ -167,10 +168,11 @@ function record(injected: Injected, own: OwnFiles): void {
   );
   const late = lateBuiltins(quietly);
   const { serve } = options.more;
-  if (typeof serve === 'string') {
+  const scratch = typeof serve === 'string' ? serve : undefined;
+  if (scratch !== undefined) {
     const frames = (): readonly NodeJS.CallSite[] => stacks.frames(FRAMES_LOOKED_AT);
     const { installServing: install } = requireOwn(own.serving) as { installServing: typeof installServing };
-    served = install(serve, { words: recorder.words, frames, hide });
+    served = install(scratch, { words: recorder.words, frames, hide });
   }
   boundary = installBoundary(recorder, {
     recording: injected.recording,
@@ -201,6 +203,7 @@ function record(injected: Injected, own: OwnFiles): void {
     }),
     files,
     bases: countBases(bases),
+    changed: quietly(() => changedSources(scratch)),
     announce,
     ledger,
     quietly,
@@ -221,6 +224,7 @@ function record(injected: Injected, own: OwnFiles): void {
         extra,
         environment: environment(),
         bases,
+        scratch,
       },
     });
   };

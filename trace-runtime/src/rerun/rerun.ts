@@ -12,7 +12,14 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { NOTES_FILE, type LiveKind, type UnmatchedCall } from '../model/recorded-world.ts';
+import {
+  CHANGED_FILE,
+  CHANGES_FILE,
+  NOTES_FILE,
+  type ChangedSource,
+  type LiveKind,
+  type UnmatchedCall,
+} from '../model/recorded-world.ts';
 import type { Recording } from '../store/recording.ts';
 import { timeZoneOf } from '../store/time-zone.ts';
 import { readBoundary, type ReadStream } from './boundary-entries.ts';
@@ -35,6 +42,8 @@ export interface RerunOptions {
   readonly out: string | undefined;
   /** what the program prints goes to stderr */
   readonly shows: boolean;
+  /** what is tried: recorded texts that give way to others where they are loaded */
+  readonly changes?: readonly ChangedSource[];
   readonly signal: AbortSignal;
 }
 
@@ -46,6 +55,8 @@ export interface Rerun {
   readonly stoppedAfter: number | undefined;
   /** a server, told to end after all recorded requests were answered */
   readonly isToldToEnd: boolean;
+  /** none of the texts that were to give way was loaded */
+  readonly isUnchanged: boolean;
   readonly milliseconds: number;
 }
 
@@ -71,6 +82,8 @@ export async function rerun(recording: Recording, options: RerunOptions): Promis
   });
   try {
     writeWorld({ recording, streams, edits, contents, peers, scratch, own: options.own, live: options.live });
+    const { changes = [] } = options;
+    if (changes.length > 0) writeFileSync(path.join(scratch, CHANGES_FILE), JSON.stringify(changes), { mode: 0o600 });
     const command = recording.manifest.command.map((word) => contents.text(word));
     const env = environmentOf(recording, streams, contents);
     const stdin = stdinOf(streams, contents, scratch);
@@ -80,6 +93,7 @@ export async function rerun(recording: Recording, options: RerunOptions): Promis
       folder: existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : undefined,
       unmatched: [...unmatched, ...readNotes(scratch)],
       missingSecrets: [...contents.missing],
+      isUnchanged: changes.length > 0 && !existsSync(path.join(scratch, CHANGED_FILE)),
       ...ran,
     };
   } finally {

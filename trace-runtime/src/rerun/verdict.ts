@@ -34,6 +34,7 @@ export interface Reason {
     | 'unmatched'
     | 'timeout'
     | 'secret'
+    | 'not-changed'
     | 'nothing-edited'
     | 'no-recording';
   readonly text: string;
@@ -58,6 +59,8 @@ export interface RerunFacts {
   readonly stoppedAfter: number | undefined;
   /** a server, told to end after all recorded requests were answered */
   readonly isToldToEnd: boolean;
+  /** none of the texts that were to be changed was loaded */
+  readonly isUnchanged: boolean;
   readonly exitCode: number | null;
   readonly signal: string | null;
 }
@@ -65,7 +68,7 @@ export interface RerunFacts {
 export function judge(facts: RerunFacts): Verdict {
   const { failure, after, correspondence, unmatched } = facts;
   const doubts = doubtsOf(facts);
-  if (facts.missingSecrets.length > 0) return { verdict: 'inconclusive', reasons: doubts };
+  if (facts.missingSecrets.length > 0 || facts.isUnchanged) return { verdict: 'inconclusive', reasons: doubts };
   const same = after.failures.find((each) => isSameFailure(failure, each.failure, correspondence));
   if (same) {
     const place = placeOf(same.failure, correspondence);
@@ -91,8 +94,10 @@ export function isHang({ type, value, frames }: Failure): boolean {
 }
 
 /** What makes any verdict but that it still fails doubtful. */
-function doubtsOf({ unmatched, missingSecrets, stoppedAfter, after }: RerunFacts): Reason[] {
+function doubtsOf({ unmatched, missingSecrets, stoppedAfter, isUnchanged, after }: RerunFacts): Reason[] {
   const reasons: Reason[] = [];
+  if (isUnchanged)
+    reasons.push({ code: 'not-changed', text: 'the code to change is another one now than was recorded' });
   // where a file cannot be instrumented, it runs as it is, and the ledger says why
   if (after.ends.every(({ files }) => files.length === 0))
     reasons.push({
