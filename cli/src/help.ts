@@ -15,6 +15,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast slice [RECORDING]              the statements that a failure depends on
   hindcast diff A B                       where two runs first differ, in their way and in their values
   hindcast validate [RECORDING…]          whether the code as it is now mends what failed
+  hindcast what-if [RECORDING] CODE       how it would have gone with a change of the program, by a rerun
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
   hindcast warm [FILE|FOLDER…]            prepare a project's files, so that recording them begins at once
@@ -75,24 +76,33 @@ Finds a text in what was written, passed, returned, thrown, printed, or crossed 
   why: `hindcast why [RECORDING[#CASE]] [--all] [--json]
 hindcast why [RECORDING[#CASE]] EXPRESSION [--at MOMENT] [--frame N] [--all] [--json]
 hindcast why [RECORDING[#CASE]] --not FILE:LINE [--json]
+hindcast why [RECORDING[#CASE]] --confirm MOMENT [--value CODE] [--json]
 
 Why the run failed: in one sentence; then where the value to blame came from, hop by hop; then what decided that it came
 to that. With an expression: where its value came from, as a call sees it at a moment. With --not: what turned away from a
-line that did not run. Where the recording does not tell, the answer says so.
+line that did not run. Where the recording does not tell, the answer says so. With --confirm: the recorded command runs
+again in the recorded world, with that line's decision turned round, or with another value there, in that run alone; where
+the failure is gone then, it is the cause, confirmed by rerun.
 
-  --at MOMENT   failure (default where there is one), end, a number, STREAM:NUMBER
-  --frame N     the call on the stack, as \`state\` numbers them; default 0, the innermost
-  --all         shows the hops that only hand a value on, too
-  --json        {version, recording, sentence, failure, culprit, hops, decisions}; with --not answer and callers, too`,
+  --at MOMENT       failure (default where there is one), end, a number, STREAM:NUMBER
+  --frame N         the call on the stack, as \`state\` numbers them; default 0, the innermost
+  --all             shows the hops that only hand a value on, too
+  --confirm MOMENT  of a line of the answer; takes --live, --timeout, --out, --allow-run as \`validate\` does
+  --value CODE      the other value; default what the assertion expected
+  --json            {version, recording, sentence, failure, culprit, hops, decisions}; with --not answer and callers, too;
+                    with --confirm {version, recording, confirmation: {tried, confirmed, verdict, reasons, rerun}}`,
   suspects: `hindcast suspects [RECORDING[#CASE]] [--against RECORDING]… [--count N] [--json]
 
 The lines that are likely to have made a case fail, the likeliest first, each with what speaks for it: which failing and
 passing cases of the recording ran it; and small changes of it that make the recorded case pass while passing cases stay
 so. Changes are tried on what was recorded, in a process that can neither read files, connect nor start anything. They are
-suspects: no rerun of the program has confirmed one.
+suspects: no rerun of the program has confirmed one, unless --confirm has it run again, in the recorded world, with the
+change. Where the failure is gone then, and nothing else fails, it is the cause, confirmed by rerun.
 
   --against RECORDING   what ran in its passing cases speaks against a line less; may be given several times
   --count N             default 5
+  --confirm WHICH       the number of a suspect, its FILE:LINE, or all; takes --live, --timeout, --out, --allow-run as
+                        \`validate\` does
   --allow-evaluate      runs code of a recording that was imported
   --json                {version, recording, failure, cases, trials, suspects}`,
   slice: `hindcast slice [RECORDING[#CASE]] [--at MOMENT] [--runs] [--json]
@@ -141,6 +151,19 @@ rerun.
 
 Exits with 0 fixed, 1 still failing, 2 different failure, 3 inconclusive, 4 wrong usage or an error of the file system; of
 several, and with --all of those that are not as expected, the worst: 4, 2, 1, 3.`,
+  'what-if': `hindcast what-if [RECORDING[#CASE]] --line FILE:LINE [--at MOMENT] CODE [--json]
+hindcast what-if [RECORDING[#CASE]] --line FILE:LINE [--at MOMENT] --instead-of EXPRESSION CODE [--json]
+
+Runs the recorded command again in the recorded world, as \`validate\` does, with a change of the code that was recorded,
+and compares. CODE is a JavaScript expression, such as an assignment, to be run before the line; or what an expression of
+the line gives instead. Files are left as they are. The rerun is a recording.
+
+  --line FILE:LINE          where a statement begins
+  --at MOMENT               only in the run of the line that is under way then; without --line, of what runs then
+  --instead-of EXPRESSION   as it stands in the source, but for spaces
+  --json                    that of \`validate\`, and change: {path, line, run, code}
+
+Takes --live, --timeout, --out, --allow-run and --show-output, and exits, as \`validate\` does.`,
   export: `hindcast export RECORDING[#CASE] FILE [--to MOMENT] [--from MOMENT]
 
 Writes one portable file. What lies before --from is kept where the state after it needs it.`,

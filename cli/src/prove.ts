@@ -97,7 +97,7 @@ export function endedBySignals(): AbortSignal {
 
 /** What a rerun with a change says of where the change was. */
 export interface Confirmation {
-  /** it is the cause, confirmed by rerun: with the change the failure is gone, and nothing else fails */
+  /** it is the cause: with the change the failure is gone, and nothing else fails */
   readonly confirmed: boolean;
   readonly verdict: VerdictName;
   readonly reasons: readonly string[];
@@ -105,10 +105,15 @@ export interface Confirmation {
   readonly rerun: string | null;
 }
 
-export function confirmationOf({ validation: { verdict, judged, rerun } }: Proved): Confirmation {
+/** `turns`: the change is to lead the run away from the code that failed. */
+export function confirmationOf(
+  { validation: { verdict, judged, rerun } }: Proved,
+  { turns = false }: { readonly turns?: boolean } = {},
+): Confirmation {
   const reasons = judged.find((each) => each.verdict === verdict)?.reasons ?? [];
+  const isAway = turns && verdict === 'inconclusive' && reasons.every(({ code }) => code === 'not-reached');
   return {
-    confirmed: verdict === 'fixed',
+    confirmed: verdict === 'fixed' || isAway,
     verdict,
     reasons: reasons.map(({ text: reason }) => reason),
     rerun: rerun?.folder ?? null,

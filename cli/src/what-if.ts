@@ -21,7 +21,7 @@ import { statementsIn } from '../../debug-adapter/src/breakpoints.ts';
 import { flag, parse, text } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import { checkMayRun, endedBySignals, latestRecorded, proveSession, RERUN_OPTIONS, VERDICT_CODES } from './prove.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession, type Place, type Session } from './session.ts';
 import { trace } from './trace.ts';
 import { toJson, toLines } from './validate-view.ts';
 import { isFile } from './why-view.ts';
@@ -82,10 +82,8 @@ function spotOf(session: Session, line: string | undefined, at: string | undefin
   const place = at === undefined ? undefined : session.place(at);
   for (let stream = place?.stream ?? 1; stream <= (place?.stream ?? session.recording.streams.length); stream++) {
     const traced = trace(session, stream);
-    const { timeline, reader } = traced;
-    if (place) timeline.seekMoment(place.moment);
-    const call = place && timeline.replay.stack.at(-1);
-    const found = line === undefined ? call && { file: call.file, op: call.position } : onLine(places, traced, line);
+    const { reader } = traced;
+    const found = line === undefined ? place && statementAt(session, place) : onLine(places, traced, line);
     if (!found) continue;
     const { file, op } = found;
     const syntax = syntaxOf(traced, file);
@@ -125,16 +123,31 @@ function onLine(places: Places, { reader, files }: Traced, text: string) {
   return undefined;
 }
 
-/** How often the statement had begun when the moment came. */
+/** How often the statement had begun when the moment was over. */
 export function runsUntil(session: Session, stream: number, file: LoadedFile, op: number, moment: number): number {
   const replay = session.open(stream);
   let runs = 0;
   replay.onStatement((call, begun) => {
-    if (begun === op && call.file.hash === file.hash && call.file.base === file.base) runs++;
+    if (replay.moment > moment) return true;
+    if (begun === op && call.file.base === file.base) runs++;
     return false;
   });
-  replay.runTo(moment);
+  replay.runTo(moment + 1);
   return Math.max(1, runs);
+}
+
+/** What begins at the moment where the replay stands, else what is under way. */
+function statementAt(session: Session, { stream, moment }: Place) {
+  const replay = session.open(stream);
+  replay.runTo(moment);
+  const call = replay.stack.at(-1);
+  let found = call && { file: call.file, op: call.position };
+  replay.onStatement((begun, op) => {
+    if (replay.moment === moment) found = { file: begun.file, op };
+    return true;
+  });
+  replay.runTo(moment + 1);
+  return found;
 }
 
 function changeOf(session: Session, spot: Spot, code: string, insteadOf: string | undefined): ChangedSource {

@@ -19,10 +19,12 @@ import { whyNot, type WhyNot } from '../../trace-runtime/src/analysis/why-not.ts
 import { statementsIn } from '../../debug-adapter/src/breakpoints.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { findRecording } from '../../trace-runtime/src/store/recordings.ts';
+import { confirmHop } from './confirm-hop.ts';
 import { displayPlace } from './display-place.ts';
 import { failureJson, failureLines, failureView, type FailureView } from './failure-view.ts';
 import { flag, parse, text, type Parsed } from './options.ts';
 import { printJson, printLines } from './output.ts';
+import { checkMayRun, confirmationLines, latestRecorded, RERUN_OPTIONS } from './prove.ts';
 import { openSession, type Session } from './session.ts';
 import { finished, trace } from './trace.ts';
 import {
@@ -36,13 +38,25 @@ import {
   type Shown,
 } from './why-view.ts';
 
-const KINDS = { json: 'flag', all: 'flag', at: 'text', frame: 'text', not: 'text' } as const;
+const KINDS = {
+  json: 'flag',
+  all: 'flag',
+  at: 'text',
+  frame: 'text',
+  not: 'text',
+  confirm: 'text',
+  value: 'text',
+  ...RERUN_OPTIONS,
+} as const;
 
 export async function why(args: readonly string[]): Promise<number> {
   const parsed = parse(args, KINDS, 2);
   const [recording, expression] = argumentsOf(parsed.positionals);
-  const session = await openSession(recording);
+  const confirm = text(parsed, 'confirm');
+  const session = await openSession(confirm === undefined ? recording : latestRecorded(recording));
   const not = text(parsed, 'not');
+  if (confirm !== undefined && (not !== undefined || expression !== undefined))
+    throw usage('--confirm goes with why a run failed, not with a line or an expression.');
   if (not !== undefined) return whyLineDidNotRun(session, parsed, not);
   return expression === undefined ? whyItFailed(session, parsed) : whyValue(session, parsed, expression);
 }
@@ -65,7 +79,7 @@ interface Answer {
   readonly decisions: readonly Decision[];
 }
 
-function whyItFailed(session: Session, parsed: Parsed): number {
+async function whyItFailed(session: Session, parsed: Parsed): Promise<number> {
   const place = session.place(text(parsed, 'at') ?? 'failure');
   const traced = trace(session, place.stream);
   const places = new Places(session.recording);
@@ -81,7 +95,16 @@ function whyItFailed(session: Session, parsed: Parsed): number {
     : known.sentence;
   const root = file ? undefined : known.root;
   const answer: Answer = { shown, failure: failureView(failure, places), ...known, sentence, root };
-  print(session, parsed, answer);
+  const confirm = text(parsed, 'confirm');
+  if (confirm === undefined) print(session, parsed, answer);
+  else {
+    checkMayRun(session, parsed);
+    const { hops } = known.chain;
+    const asked = { traced, stream: place.stream, failure: failure.failure, hops, decisions: known.decisions };
+    const confirmation = await confirmHop(session, parsed, asked, confirm);
+    if (flag(parsed, 'json')) printJson({ recording: session.recording.folder, confirmation });
+    else printLines([`With ${confirmation.tried}:`, ...confirmationLines(confirmation, '  ')]);
+  }
   return 0;
 }
 

@@ -4,7 +4,15 @@
  */
 import type { Activation, LoadedFile, ScopeInstance } from '../query/activation.ts';
 import { finish } from '../query/timeline.ts';
-import { Accessor, isPrimitive, ObjectValue, opaque, uninitialised, type Value } from '../query/values.ts';
+import {
+  Accessor,
+  isPrimitive,
+  ObjectValue,
+  opaque,
+  uninitialised,
+  type Primitive,
+  type Value,
+} from '../query/values.ts';
 import type { Alternative } from './alternatives.ts';
 import type { Failed } from './culprit.ts';
 import { explainFailure } from './explain.ts';
@@ -74,18 +82,34 @@ export interface Evidence {
 /** What a failure itself tells. */
 export function* evidenceOf(traced: Traced, failed: Failed | undefined): Work<Evidence> {
   const explained = failed && (yield* explainFailure(traced, failed));
-  const expected = failed && expectedText(traced, failed.value);
+  const compared = failed && comparedBy(traced, failed.value);
+  const expected = compared && literalOf(compared.expected);
   return {
     hops: explained?.chain.hops ?? [],
-    judge: ({ kind, text }) => (kind === 'literal' && expected !== undefined && text === expected ? AS_EXPECTED : 1),
+    judge: ({ kind, text }) =>
+      kind === 'literal' && expected && (text === expected.exact || text === expected.printed) ? AS_EXPECTED : 1,
   };
 }
 
-/** The value that an assertion expected, as a literal has it. */
-function expectedText({ timeline, reader }: Traced, error: Value): string | undefined {
+/** What an assertion's error compared; undefined where it is no such error, or an object was expected. */
+export function comparedBy(
+  { timeline, reader }: Traced,
+  error: Value,
+): { readonly actual: Value | undefined; readonly expected: Primitive } | undefined {
   if (!(error instanceof ObjectValue)) return undefined;
   finish(timeline.toDefinition(error.id));
-  const expected = reader.property(error, 'expected')?.value;
-  if (expected === undefined || expected instanceof Accessor || !isPrimitive(expected)) return undefined;
-  return typeof expected === 'string' ? JSON.stringify(expected) : String(expected);
+  const held = (name: string): Value | undefined => {
+    const value = reader.property(error, name)?.value;
+    return value instanceof Accessor ? undefined : value;
+  };
+  const expected = held('expected');
+  return expected === undefined || !isPrimitive(expected) ? undefined : { actual: held('actual'), expected };
+}
+
+/** As source text. vitest keeps what it compared as text: then `printed` is it, where the value was none. */
+export function literalOf(expected: Primitive): { readonly exact: string; readonly printed: string | undefined } {
+  if (typeof expected === 'bigint') return { exact: `${expected}n`, printed: undefined };
+  if (typeof expected !== 'string') return { exact: String(expected), printed: undefined };
+  const printed = /^(?:-?(?:\d+\.?\d*(?:e[+-]?\d+)?n?|Infinity)|NaN|true|false|null|undefined)$/.test(expected);
+  return { exact: JSON.stringify(expected), printed: printed ? expected : undefined };
 }

@@ -70,7 +70,9 @@ export const opaque = new Opaque();
 /** Property keys in their canonical form: array indices are strings here, as everywhere in the language. */
 export type Key = string | SymbolValue;
 
-export function isPrimitive(value: Value): value is undefined | null | boolean | number | bigint | string {
+export type Primitive = undefined | null | boolean | number | bigint | string;
+
+export function isPrimitive(value: Value): value is Primitive {
   return typeof value !== 'object' || value === null;
 }
 

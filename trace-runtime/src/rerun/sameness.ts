@@ -34,6 +34,8 @@ export class Correspondence {
     private readonly after: Recording,
     private readonly filesThen: readonly LoadedFile[],
     private readonly filesNow: readonly LoadedFile[],
+    /** paths of files whose lines all kept their places, whatever their texts are */
+    private readonly inPlace: ReadonlySet<string> = new Set(),
   ) {
     this.#lines = new SourceLines((hash) => before.source(hash));
     this.#linesNow = new SourceLines((hash) => after.source(hash));
@@ -89,7 +91,7 @@ export class Correspondence {
     if (this.#maps.has(path)) return this.#maps.get(path);
     const [a, b] = [this.filesThen, this.filesNow].map((list) => list.find((file) => file.path === path)?.hash);
     let map: readonly number[] | undefined;
-    if (a !== undefined && b !== undefined && a !== b)
+    if (a !== undefined && b !== undefined && a !== b && !this.inPlace.has(path))
       map = mapLines(this.before.source(a) ?? '', this.after.source(b) ?? '');
     this.#maps.set(path, map);
     return map;

@@ -1,9 +1,10 @@
 /** A recorded failure put to the proof: rerun, and judged. */
 import { diffRecordings, type RecordingDiff } from '../analysis/diff.ts';
-import type { UnmatchedCall } from '../model/recorded-world.ts';
+import type { ChangedSource, UnmatchedCall } from '../model/recorded-world.ts';
 import type { Failure } from '../query/failures.ts';
 import { Places } from '../query/source-places.ts';
 import { openRecording, type Recording } from '../store/recording.ts';
+import { linesOf } from './line-map.ts';
 import { observe, type CaseName, type Observed } from './observe.ts';
 import { rerun, type RerunOptions } from './rerun.ts';
 import { Correspondence } from './sameness.ts';
@@ -82,6 +83,7 @@ export async function validate(
     return { verdict, judged, rerun: opened.value, unmatched, ...none, milliseconds };
   }
   tell('reading');
+  const inPlace = new Set(options.changes?.filter(keepsLines).map((change) => change.path));
   const whole = {
     ...ran,
     exitCode: opened.value.manifest.exitCode ?? null,
@@ -94,7 +96,7 @@ export async function validate(
     const wanted: CaseName | undefined = failure.case && { name: failure.case.name, file: failure.case.file };
     const [before, after] = [observe(recording, wanted), observe(opened.value, wanted)];
     const files = (observed: Observed) => observed.ends.flatMap((end) => end.files.slice());
-    edits ??= new Correspondence(recording, opened.value, files(before), files(after));
+    edits ??= new Correspondence(recording, opened.value, files(before), files(after), inPlace);
     const verdict = judge({ ...whole, failure, before, after, correspondence: edits });
     all.push({ ...verdict, failure, sides: [before, after] });
   }
@@ -118,6 +120,10 @@ export async function validate(
     diff,
     milliseconds,
   };
+}
+
+function keepsLines({ before, after }: ChangedSource): boolean {
+  return linesOf(before).length === linesOf(after).length;
 }
 
 /** With its place in the source that the developer wrote, where code was loaded that was made from it. */

@@ -54,8 +54,8 @@ export function giveInstead(
   return [...doBefore(syntax, statement, COUNT, undefined), edit(`(${COUNTER} === ${run} ? ${kept}`)];
 }
 
-/** Counts in the thread that runs it, where programs do not look. */
-const COUNTER = "globalThis[Symbol.for('hindcast.runs')]";
+/** Counts in the thread that runs it, where neither programs look nor recordings. */
+const COUNTER = "Reflect[Symbol.for('hindcast.runs')]";
 const COUNT = `(${COUNTER} = (${COUNTER} ?? 0) + 1)`;
 
 /** Whether each run of the statement evaluates the expression once. */
