@@ -25,7 +25,7 @@ export const layers: readonly Layer[] = [
   { folder: `${runtime}/query`, sees: upToStore, npm: [] },
   { folder: `${runtime}/evaluate`, sees: [...upToStore, ...at('query')], npm: ['acorn', 'chai', '@vitest/expect'] },
   { folder: `${runtime}/analysis`, sees: [...upToStore, ...at('query', 'evaluate')], npm: ['acorn'] },
-  { folder: `${runtime}/rerun`, sees: [...upToStore, ...at('query', 'evaluate', 'analysis')], npm: [] },
+  { folder: `${runtime}/rerun`, sees: [...upToStore, ...at('query', 'evaluate', 'analysis')], npm: ['acorn'] },
 
   { folder: `${runtime}/instrument`, sees: at('base', 'model'), npm: ['ts-morph', 'web-tree-sitter', 'msgpackr'] },
   // The recorder's preload puts the boundary's patches in place; nothing goes back.

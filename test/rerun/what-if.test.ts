@@ -73,7 +73,9 @@ test('what if: before a line, instead of an expression, of a constant, in one ru
   // `table` is a constant, made anew in each call
   expect(await tried('--at', 'failure', 'table = { zz: 1 }')).toMatch(/^0 .*\nFixed/);
   const first = /(\d+:\d+) /.exec(logged)![1]!;
-  expect(await tried('--at', first, 'table = { zz: 1 }')).toMatch(/^1 .*rates\.js:5, in its run 1 alone\.\nStill failing/);
+  expect(await tried('--at', first, 'table = { zz: 1 }')).toMatch(
+    /^1 .*rates\.js:5, in its run 1 alone\.\nStill failing/,
+  );
   expect(await tried('--line', 'rates.js:4', 'let x')).toMatch(/^4 .*no JavaScript expression/);
   expect(await tried('code')).toMatch(/^4 .*--line FILE:LINE/);
   expect(await tried('--line', 'rates.js:99', 'code')).toMatch(/^4 .*no statement on rates\.js:99/);
