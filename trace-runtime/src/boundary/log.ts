@@ -9,6 +9,21 @@ import { Slot } from '../wire/words.ts';
 
 const { isUint8Array, isNativeError } = types;
 const utf8 = new TextDecoder();
+const now = performance.now.bind(performance);
+/** Kinds that say when they were: what others took to answer decides races. */
+const TIMED: ReadonlySet<string> = new Set([
+  'socket.connect',
+  'socket.in',
+  'socket.out',
+  'http.send',
+  'http.response',
+  'http.failed',
+  'fetch.request',
+  'fetch.failed',
+  'child.start',
+  'child.output',
+  'child.exit',
+]);
 const hrefOf = Object.getOwnPropertyDescriptor(URL.prototype, 'href')?.get;
 
 export class BoundaryLog {
@@ -62,7 +77,11 @@ export class BoundaryLog {
     // The recorder's own work must never be taken for the program's.
     this.depth++;
     try {
-      this.sink.emitBoundary(kind, objectText(detail, this.#text, more));
+      const text = objectText(detail, this.#text, more);
+      this.sink.emitBoundary(
+        kind,
+        TIMED.has(kind) ? `${text.slice(0, -1)},"time":${Math.round(now() * 100) / 100}}` : text,
+      );
     } finally {
       this.depth--;
     }

@@ -21,7 +21,7 @@ test.each(nodes())('a child’s start, output and exit are there, whichever way 
     .map(({ child: id, stream, content }) => [id, stream, logged.contentOf(content)]);
   expect(output).toContainEqual([child, 'stdout', 'four\n']);
   expect(output).toContainEqual([child, 'stderr', 'five\n']);
-  expect(logged.of('child.exit')).toContainEqual({ child, code: 2, signal: null });
+  expect(logged.of('child.exit')).toContainEqual({ child, code: 2, signal: null, time: expect.any(Number) as number });
   expect(logged.of('child.failed')).toMatchObject([{ error: { code: 'ENOENT' } }]);
 });
 

@@ -1,13 +1,19 @@
 /** The child processes of a recording, as a rerun plays them. */
-import { childKey, type ChildRun, type RecordedError } from '../model/recorded-world.ts';
+import { childKey, type ChildRun, type RecordedError, type UnmatchedCall } from '../model/recorded-world.ts';
 import type { Recording } from '../store/recording.ts';
 import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import type { Contents } from './contents.ts';
 
-export function childRuns(recording: Recording, streams: readonly ReadStream[], contents: Contents): ChildRun[] {
+/** `notes`: the file for what nothing recorded answers. */
+export function childRuns(
+  recording: Recording,
+  streams: readonly ReadStream[],
+  contents: Contents,
+  notes: string,
+): ChildRun[] {
   return streams.flatMap(({ entries }, index) => {
     const runsAgain = recordedBelow(recording, index, entries);
-    return entries.flatMap((entry) => runOf(entry, entries, runsAgain, contents));
+    return entries.flatMap((entry) => runOf(entry, entries, runsAgain, contents, notes));
   });
 }
 
@@ -30,6 +36,7 @@ function runOf(
   entries: readonly BoundaryEntry[],
   runsAgain: (pid: unknown) => boolean,
   contents: Contents,
+  notes: string,
 ): ChildRun[] {
   const { file, args, pid } = detail;
   const again = runsAgain(pid);
@@ -37,8 +44,13 @@ function runOf(
     const key = childKey(file, args);
     if (again) return [{ key, again, script: '' }];
     if (detail['failed'] !== undefined) return [{ key, again: false, script: '', failed: true }];
-    const own = entries.filter((entry) => entry.detail['child'] === detail['child'] && entry.kind !== 'child.start');
-    return [{ key, again: false, script: scriptOf(own, contents) }];
+    const own = entries.filter((entry) => entry.detail['child'] === detail['child']);
+    const outlived = noteOf({
+      kind: 'processes',
+      what: `${String(file)}, before whose end the recording ends`,
+      ...UNPLACED,
+    });
+    return [{ key, again: false, script: scriptOf(own, contents, `${outlived} >>'${notes}'`) }];
   }
   if (!/^child\.(?:spawn|exec|execFile)Sync$/.test(kind)) return [];
   const { status, signal, stdout, stderr, error } = detail;
@@ -53,11 +65,27 @@ function runOf(
   return [{ key: childKey(file, args), again, script: '', outcome }];
 }
 
-/** Writes what it wrote, in its order, and ends as it did. What comes on its stdin is taken and forgotten. */
-function scriptOf(entries: readonly BoundaryEntry[], contents: Contents): string {
+const UNPLACED = { file: undefined, line: undefined };
+/** A program that waits so long for the end that it never saw goes another way than it did. */
+const UNENDED_SECONDS = 3;
+
+/** Prints a note for the shell. */
+function noteOf(call: UnmatchedCall): string {
+  return `printf '%s\\n' '${JSON.stringify(call).replaceAll("'", "'\\''")}'`;
+}
+
+/** A shorter time decides no race that a shell could keep. */
+const SHORT_MS = 3;
+
+/** Writes what it wrote, in its order and after the same time, and ends as it did. What comes on its stdin is taken and forgotten. */
+function scriptOf(entries: readonly BoundaryEntry[], contents: Contents, outlived: string): string {
   const lines: string[] = [];
-  let ending = 'exit 0';
+  let ending = `sleep ${UNENDED_SECONDS}; ${outlived}`;
+  let last = Number.NaN;
   for (const { kind, detail } of entries) {
+    const time = Number(detail['time'] ?? Number.NaN);
+    if (kind !== 'child.start' && time - last >= SHORT_MS) lines.push(`sleep ${((time - last) / 1000).toFixed(3)}`);
+    if (!Number.isNaN(time)) last = time;
     if (kind === 'child.output') {
       const bytes = contents.bytes(detail['content']);
       const to = detail['stream'] === 'stderr' ? ' >&2' : '';

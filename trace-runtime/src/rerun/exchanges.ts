@@ -10,6 +10,8 @@ export interface Exchange {
   readonly body: Buffer;
   /** undefined: none came */
   readonly response: Response | undefined;
+  /** without a response: milliseconds after which the connection failed; undefined: the recording ends before */
+  readonly failedAfter: number | undefined;
 }
 
 export interface Response {
@@ -18,12 +20,20 @@ export interface Response {
   /** names and values in turn */
   readonly headers: readonly string[];
   readonly body: Buffer;
+  /** milliseconds after the request */
+  readonly after: number;
+  /** its place among all answers */
+  readonly order: number;
 }
 
 /** Bytes over a connection, in their order. */
 export interface Part {
   readonly from: 'program' | 'peer';
   readonly bytes: Buffer;
+  /** of the peer: milliseconds after the part before it */
+  readonly after: number;
+  /** of the peer: its place among all answers */
+  readonly order: number;
 }
 
 export interface Peer {
@@ -38,7 +48,9 @@ export interface Peer {
 
 export function peersOf(streams: readonly ReadStream[], contents: Contents): readonly Peer[] {
   const peers = new Map<string, Peer>();
-  for (const { entries } of streams) new Connections(peers, contents).read(entries);
+  // each thread has a clock of its own, but threads that wait for each other are rare
+  let order = 0;
+  for (const { entries } of streams) new Connections(peers, contents, () => order++).read(entries);
   return [...peers.values()];
 }
 
@@ -46,6 +58,8 @@ interface Socket {
   readonly peer: Peer;
   readonly at: number;
   readonly talk: Part[];
+  /** when the last part came or went, or it was connected */
+  last: number;
   isHttp: boolean;
   /** a fetch whose answer comes over it */
   fetching: Outgoing | undefined;
@@ -64,6 +78,10 @@ interface Outgoing {
   /** of fetch: head and body as they came */
   readonly raw: Buffer[];
   isAnswered: boolean;
+  failedAfter: number | undefined;
+  sentAt: number;
+  after: number;
+  order: number;
 }
 
 class Connections {
@@ -73,6 +91,7 @@ class Connections {
   constructor(
     private readonly peers: Map<string, Peer>,
     private readonly contents: Contents,
+    private readonly nextOrder: () => number,
   ) {}
 
   read(entries: readonly BoundaryEntry[]): void {
@@ -83,6 +102,7 @@ class Connections {
 
   #entry(kind: string, detail: BoundaryEntry['detail']): void {
     const { id, socket, content } = detail;
+    const time = Number(detail['time'] ?? 0);
     switch (kind) {
       case 'socket.connect':
         return this.#connect(socket, detail);
@@ -90,7 +110,7 @@ class Connections {
         return this.#failed(socket, detail['error'] as RecordedError);
       case 'socket.in':
       case 'socket.out':
-        return this.#bytes(kind, socket, this.contents.bytes(content));
+        return this.#bytes(kind, socket, this.contents.bytes(content), time);
       case 'http.socket':
         return this.#assign(this.#request(id), socket);
       case 'http.send':
@@ -98,7 +118,15 @@ class Connections {
       case 'http.response': {
         const { status, reason, headers } = detail;
         const texts = ((headers ?? []) as readonly string[]).map((text) => this.contents.text(text));
-        Object.assign(this.#request(id), { status, reason: reason ?? '', headers: texts, isAnswered: true });
+        const request = this.#request(id);
+        Object.assign(request, { status, reason: reason ?? '', headers: texts, isAnswered: true });
+        this.#answered(request, time);
+        return;
+      }
+      case 'http.failed':
+      case 'fetch.failed': {
+        const failed = this.#requests.get(id);
+        if (failed) failed.failedAfter = Math.max(0, time - failed.sentAt);
         return;
       }
       case 'http.body': {
@@ -107,7 +135,8 @@ class Connections {
         return;
       }
       case 'fetch.request':
-        Object.assign(this.#request(id), { method: detail['method'], url: this.contents.text(String(detail['path'])) });
+        const method = detail['method'];
+        Object.assign(this.#request(id), { method, url: this.contents.text(String(detail['path'])), sentAt: time });
         return;
       case 'fetch.head': {
         const request = this.#request(id);
@@ -126,7 +155,13 @@ class Connections {
     let peer = this.peers.get(name);
     if (!peer) this.peers.set(name, (peer = { name, connections: [], exchanges: [], talks: [] }));
     const at = peer.connections.push(null) - 1;
-    this.#sockets.set(socket, { peer, at, talk: [], isHttp: false, fetching: undefined });
+    const last = Number(detail['time'] ?? 0);
+    this.#sockets.set(socket, { peer, at, talk: [], last, isHttp: false, fetching: undefined });
+  }
+
+  #answered(request: Outgoing, time: number): void {
+    request.order = this.nextOrder();
+    request.after = Math.max(0, time - request.sentAt);
   }
 
   #failed(id: unknown, error: RecordedError): void {
@@ -134,19 +169,26 @@ class Connections {
     if (socket && socket.talk.length === 0 && error.syscall !== 'read') socket.peer.connections[socket.at] = error;
   }
 
-  #bytes(kind: string, id: unknown, bytes: Buffer | undefined): void {
+  #bytes(kind: string, id: unknown, bytes: Buffer | undefined, time: number): void {
     const socket = this.#sockets.get(id);
     if (!socket || !bytes) return;
-    if (socket.fetching && kind === 'socket.in') socket.fetching.raw.push(bytes);
-    else if (socket.fetching) socket.fetching.body.push(bytes);
-    socket.talk.push({ from: kind === 'socket.in' ? 'peer' : 'program', bytes });
+    const { fetching } = socket;
+    if (fetching && kind === 'socket.in') {
+      if (fetching.raw.length === 0) this.#answered(fetching, time);
+      fetching.raw.push(bytes);
+    } else if (fetching) fetching.body.push(bytes);
+    const after = Math.max(0, time - socket.last);
+    socket.last = time;
+    if (kind === 'socket.in') socket.talk.push({ from: 'peer', bytes, after, order: this.nextOrder() });
+    else socket.talk.push({ from: 'program', bytes, after: 0, order: 0 });
   }
 
   #request(id: unknown): Outgoing {
     let request = this.#requests.get(id);
     if (!request) {
       const texts = { method: '', url: '', head: '', status: 0, reason: '' };
-      request = { peer: undefined, ...texts, headers: [], body: [], answer: [], raw: [], isAnswered: false };
+      const times = { sentAt: 0, after: 0, order: 0, failedAfter: undefined };
+      request = { peer: undefined, ...texts, headers: [], body: [], answer: [], raw: [], isAnswered: false, ...times };
       this.#requests.set(id, request);
     }
     return request;
@@ -160,7 +202,7 @@ class Connections {
   }
 
   /** Of both sides: an answer that the program gives has a head that begins otherwise. */
-  #send(id: unknown, { head, body }: BoundaryEntry['detail']): void {
+  #send(id: unknown, { head, body, time }: BoundaryEntry['detail']): void {
     if (typeof head === 'string' && head.startsWith('HTTP/')) return;
     if (typeof head !== 'string' && !this.#requests.has(id)) return;
     const request = this.#request(id);
@@ -168,20 +210,22 @@ class Connections {
       const [method = '', url = ''] = this.contents.text(head).split(' ', 2);
       Object.assign(request, { method, url });
     }
+    request.sentAt = Number(time ?? 0);
     const bytes = this.contents.bytes(body);
     if (bytes) request.body.push(bytes);
   }
 }
 
 function exchangeOf(request: Outgoing): Exchange {
-  const { method, url, status, reason, headers, answer, isAnswered, raw } = request;
-  const base = { method, url };
+  const { method, url, status, reason, headers, answer, isAnswered, raw, after, order, failedAfter } = request;
+  const base = { method, url, failedAfter };
   if (raw.length === 0) {
     const body = Buffer.concat(request.body);
-    const response = isAnswered ? { status, reason, headers, body: Buffer.concat(answer) } : undefined;
+    const response = isAnswered ? { status, reason, headers, body: Buffer.concat(answer), after, order } : undefined;
     return { ...base, body, response };
   }
-  return { ...base, body: bodyOf(Buffer.concat(request.body)), response: parseResponse(Buffer.concat(raw)) };
+  const parsed = parseResponse(Buffer.concat(raw));
+  return { ...base, body: bodyOf(Buffer.concat(request.body)), response: parsed && { ...parsed, after, order } };
 }
 
 /** What stands behind a head; fetch's own head is among what it sent. */
@@ -191,7 +235,7 @@ function bodyOf(sent: Buffer): Buffer {
   return sent.subarray(at + 4);
 }
 
-function parseResponse(bytes: Buffer): Response | undefined {
+function parseResponse(bytes: Buffer): Omit<Response, 'after' | 'order'> | undefined {
   const at = bytes.indexOf('\r\n\r\n');
   if (at < 0) return undefined;
   const [first = '', ...lines] = bytes.toString('latin1', 0, at).split('\r\n');

@@ -3,6 +3,7 @@ import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import type { PeerAnswers } from '../model/recorded-world.ts';
+import { AnswerTurns } from './answer-turns.ts';
 import type { Exchange, Part, Peer } from './exchanges.ts';
 
 export interface PeerPlan {
@@ -20,12 +21,13 @@ export async function startPeers(
   unmatched: (what: string) => void,
 ): Promise<Peers> {
   const answers: Record<string, PeerAnswers> = {};
+  const turns = new AnswerTurns();
   const servers: net.Server[] = [];
   const listening = peers.map(async (peer, index) => {
     const socket = path.join(scratch, `p${index}`);
     answers[peer.name] = { path: socket, connections: peer.connections };
     const told = (what: string): void => unmatched(`${peer.name}: ${what}`);
-    const server = peer.exchanges.length > 0 ? speaksHttp(peer.exchanges, told) : talks(peer.talks, told);
+    const server = peer.exchanges.length > 0 ? speaksHttp(peer.exchanges, turns, told) : talks(peer.talks, turns, told);
     servers.push(server);
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));
   });
@@ -33,6 +35,7 @@ export async function startPeers(
   return {
     answers,
     close() {
+      turns.close();
       for (const server of servers) {
         if (server instanceof http.Server) server.closeAllConnections();
         server.close();
@@ -41,7 +44,14 @@ export async function startPeers(
   };
 }
 
-function speaksHttp(exchanges: readonly Exchange[], unmatched: (what: string) => void): http.Server {
+/** A program that waits so long for what it never got goes another way than it did. */
+const UNANSWERED_MS = 3000;
+
+function speaksHttp(
+  exchanges: readonly Exchange[],
+  turns: AnswerTurns,
+  unmatched: (what: string) => void,
+): http.Server {
   const left = [...exchanges];
   const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const parts: Buffer[] = [];
@@ -60,11 +70,21 @@ function speaksHttp(exchanges: readonly Exchange[], unmatched: (what: string) =>
         return;
       }
       left.splice(left.indexOf(found), 1);
-      if (!found.response) return void request.socket.destroy();
-      const { status, reason, headers, body: answer } = found.response;
-      response.sendDate = false;
-      response.writeHead(status, reason, [...headers]);
-      response.end(answer);
+      if (!found.response) {
+        const { failedAfter } = found;
+        const wait = setTimeout(() => {
+          if (failedAfter === undefined) unmatched(`${method} ${url}, before whose answer the recording ends`);
+          request.socket.destroy();
+        }, failedAfter ?? UNANSWERED_MS);
+        request.socket.once('close', () => clearTimeout(wait));
+        return;
+      }
+      const { status, reason, headers, body: answer, order, after } = found.response;
+      turns.answer(order, after, () => {
+        response.sendDate = false;
+        response.writeHead(status, reason, [...headers]);
+        response.end(answer);
+      });
     });
   });
   server.on('clientError', (_error, socket) => void socket.destroy());
@@ -72,24 +92,37 @@ function speaksHttp(exchanges: readonly Exchange[], unmatched: (what: string) =>
 }
 
 /** A connection that speaks no HTTP: as much as was said before is waited for, then comes what was answered. */
-function talks(recorded: readonly (readonly Part[])[], unmatched: (what: string) => void): net.Server {
+function talks(
+  recorded: readonly (readonly Part[])[],
+  turns: AnswerTurns,
+  unmatched: (what: string) => void,
+): net.Server {
   const left = [...recorded];
   return net.createServer((socket) => {
     const talk = [...(left.shift() ?? [])];
     let heard = Buffer.alloc(0);
+    let isAnswering = false;
     const goOn = (): void => {
-      for (let part = talk[0]; part; part = talk[0]) {
-        if (part.from === 'peer') socket.write(part.bytes);
-        else {
-          const { length } = part.bytes;
-          const same = Math.min(length, heard.length);
-          if (!heard.subarray(0, same).equals(part.bytes.subarray(0, same))) return differs();
-          if (heard.length < length) return;
-          heard = heard.subarray(length);
+      while (!isAnswering) {
+        const [part] = talk;
+        if (!part) return heard.length > 0 ? differs() : undefined;
+        if (part.from === 'peer') {
+          isAnswering = true;
+          turns.answer(part.order, part.after, () => {
+            isAnswering = false;
+            talk.shift();
+            socket.write(part.bytes);
+            goOn();
+          });
+          continue;
         }
+        const { length } = part.bytes;
+        const same = Math.min(length, heard.length);
+        if (!heard.subarray(0, same).equals(part.bytes.subarray(0, same))) return differs();
+        if (heard.length < length) return;
+        heard = heard.subarray(length);
         talk.shift();
       }
-      if (heard.length > 0) differs();
     };
     const differs = (): void => {
       unmatched('other bytes were sent than in the recording');

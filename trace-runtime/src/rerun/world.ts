@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
+  NOTES_FILE,
   streamKey,
   WORLD_FILE,
   type AnswerSeries,
@@ -51,7 +52,7 @@ export function writeWorld(parts: WorldParts): void {
     generated: [...edits.generated],
     files: fileFacts(streams, cwd, contents),
     sources: [...sources],
-    children: childRuns(recording, streams, contents),
+    children: childRuns(recording, streams, contents, path.join(scratch, NOTES_FILE)),
     peers: peers.answers,
   };
   writeFileSync(path.join(scratch, WORLD_FILE), JSON.stringify(world), { mode: 0o600 });

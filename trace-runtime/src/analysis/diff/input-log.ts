@@ -43,6 +43,7 @@ const UNSAID: ReadonlySet<string> = new Set([
   'child',
   'cwd',
   'position',
+  'time',
 ]);
 const SHOWN = 200;
 
