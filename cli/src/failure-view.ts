@@ -50,8 +50,13 @@ export function placeJson({ path, line, column }: SourcePlace) {
   return { path, line: line ?? null, column: column ?? null };
 }
 
+const WHAT: Readonly<Record<string, string>> = {
+  rejection: ' (unhandled rejection)',
+  exit: ' (caught; the program ended with an exit code for it)',
+};
+
 export function failureLines(view: FailureView): readonly string[] {
-  const what = view.kind === 'rejection' ? ' (unhandled rejection)' : '';
+  const what = WHAT[view.kind] ?? '';
   const where = view.place
     ? `at ${view.functionName || '‹anonymous›'} (${displayPlace(view.place)})`
     : 'at a place that was not recorded';

@@ -94,3 +94,21 @@ test('what cannot be asked has a sentence', () => {
   expect(refused('sum', '--at', 'end')).toContain('No recorded code runs at end');
   expect(refused('--not', 'nowhere.js:1')).toContain('has no statement');
 });
+
+test.each([
+  ['passed on to process.exit', 'main().catch((error) => { console.error(error.message); process.exit(3); });', 3],
+  ['told by process.exitCode', '(async () => { try { await main(); } catch (e) { process.exitCode = 4; } })();', 4],
+])('an error that was caught, and ended the program: %s', (_, ending, code) => {
+  const cwd = project({
+    'a.js': `async function main() {\n  const cart = JSON.parse('{"lines": []}');\n  return cart.lines[0].cents;\n}\n${ending}\n`,
+    'b.js': "try {\n  null.x;\n} catch (e) {\n  console.log('as expected', e.message);\n}\nprocess.exit(3);\n",
+  });
+  expect(run(cwd, 'record', '--', process.execPath, 'a.js').status).toBe(code);
+  const { status, stdout } = run(cwd, 'why');
+  expect(status).toBe(0);
+  expect(stdout).toContain("TypeError: Cannot read properties of undefined (reading 'cents') (caught; ");
+  expect(stdout).toContain('at main (a.js:3:');
+  // one that was dealt with is none
+  run(cwd, 'record', '--', process.execPath, 'b.js');
+  expect(run(cwd, 'why').stderr).toContain('Nothing failed in recording');
+});

@@ -22,7 +22,7 @@ export interface RecordedPlace {
 }
 
 export interface RecordedFailure {
-  readonly kind: 'exception' | 'rejection' | 'case' | 'marked';
+  readonly kind: 'exception' | 'rejection' | 'case' | 'exit' | 'marked';
   readonly type: string;
   readonly message: string;
   readonly stream: number;

@@ -1,6 +1,6 @@
 import { ObjectKind, Outcome, Uncaught } from '../wire/words.ts';
 import type { Mark } from '../store/marks.ts';
-import type { Activation, LoadedFile } from './activation.ts';
+import type { Activation, LoadedFile, ScopeInstance } from './activation.ts';
 import { K } from './code.ts';
 import type { Heap } from './heap.ts';
 import type { Moment } from './moments.ts';
@@ -24,6 +24,8 @@ export interface ThrowOrigin {
   readonly frames: readonly ThrowFrame[];
   /** where else it may be: `finally` blocks that ran since, any of which may have thrown itself */
   readonly others?: readonly ThrowOrigin[];
+  /** nobody saw the throw: this is where it was caught */
+  readonly isCatch?: boolean;
 }
 
 interface Leaving {
@@ -35,8 +37,8 @@ interface Leaving {
 }
 
 export interface Failure {
-  /** marked: by a person */
-  readonly kind: 'exception' | 'rejection' | 'case' | 'marked';
+  /** exit: an error that was caught, upon which the program ended with an exit code; marked: by a person */
+  readonly kind: 'exception' | 'rejection' | 'case' | 'exit' | 'marked';
   /** the error's class or name; the value's type where it is no error */
   readonly type: string;
   readonly message: string;
@@ -51,7 +53,7 @@ export interface Failure {
   readonly identity: string;
 }
 
-const RANK = { marked: 0, exception: 1, rejection: 2, case: 3 } as const;
+const RANK = { marked: 0, exception: 1, rejection: 2, case: 3, exit: 4 } as const;
 
 /** What a person marked comes first, then errors that left the program, then failed cases. */
 export function compareFailures(a: Failure, b: Failure): number {
@@ -87,6 +89,7 @@ export class FailureLog {
   private unnamed: ThrowOrigin[] = [];
   private inFlight: ThrowOrigin | undefined;
   private last: ThrowOrigin | undefined;
+  private exiting: ObjectValue | undefined;
   /** why a call is being left, while `finally` blocks of its run or it is a generator that its user closes */
   private readonly leaving = new WeakMap<Activation, Leaving>();
   /** a generator was closed: by a throw, if its user is left by the event at `next` */
@@ -144,7 +147,7 @@ export class FailureLog {
       this.remember(value, this.inFlight);
       if (this.unnamed.at(-1) === this.inFlight) this.unnamed.pop();
     } else if (value instanceof ObjectValue && !this.origins.has(value))
-      this.remember(value, this.unnamedHere(state, activation));
+      this.remember(value, { ...this.unnamedHere(state, activation), isCatch: true });
     this.inFlight = undefined;
   }
 
@@ -162,23 +165,39 @@ export class FailureLog {
     this.add(state, 'case', facts.error, facts);
   }
 
+  /** The program was given an exit code: for the error that whoever gave it holds. */
+  exitCodeGiven(state: StreamState, code: Value): void {
+    if (typeof code === 'number' && code !== 0) this.exiting = heldError(state) ?? this.exiting;
+  }
+
+  /** The program has ended. Without another failure, the error for which it gave itself an exit code is why. */
+  exited(state: StreamState, code: number): void {
+    if (code === 0 || this.list.length > 0 || state.cases.length > 0) return;
+    if (this.exiting !== undefined) this.add(state, 'exit', this.exiting, undefined);
+  }
+
   /** The origin of an error that no record named: in flight, in a file's body, or the last throw before a rejection. */
   private unannounced(state: StreamState, kind: Failure['kind']): ThrowOrigin | undefined {
-    if (kind === 'case') return undefined;
+    if (kind === 'case' || kind === 'exit') return undefined;
     if (this.inFlight !== undefined) return this.inFlight;
     if (state.stack.length > 0) return { moment: state.event.moment, frames: framesOf(state, undefined) };
     return kind === 'rejection' ? this.last : undefined;
   }
 
-  /** Of a case that an error failed which code threw that is not recorded: an assertion, say. Its stack tells which. */
-  private unnamedIn(state: StreamState, value: Value, facts: CaseFacts | undefined): ThrowOrigin | undefined {
-    if (facts === undefined) return undefined;
+  /** Of an error that code threw which is not recorded, an assertion, say: its stack tells which. */
+  private unnamedIn(
+    state: StreamState,
+    kind: Failure['kind'],
+    value: Value,
+    facts: CaseFacts | undefined,
+  ): ThrowOrigin | undefined {
+    if (facts === undefined && kind !== 'exit') return undefined;
     const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;
     const stack = contents !== undefined && typeof contents.inner === 'string' ? contents.inner : undefined;
-    const inCase = this.unnamed.filter(({ moment }) => moment >= facts.first);
-    if (stack === undefined) return inCase.at(-1);
+    const thrown = this.unnamed.filter(({ moment }) => moment >= (facts?.first ?? 0));
+    if (stack === undefined) return thrown.at(-1);
     const isIn = ({ frames: [inner] }: ThrowOrigin): boolean => inner !== undefined && stack.includes(inner.file.path);
-    return inCase.findLast((origin) => isAt(state, stack, origin)) ?? inCase.findLast(isIn);
+    return thrown.findLast((origin) => isAt(state, stack, origin)) ?? thrown.findLast(isIn);
   }
 
   private begin(origin: ThrowOrigin, value: Value): void {
@@ -223,9 +242,11 @@ export class FailureLog {
   private originOf(state: StreamState, kind: Failure['kind'], value: Value, facts: CaseFacts | undefined): ThrowOrigin {
     const known = value instanceof ObjectValue ? this.origins.get(value) : undefined;
     const here = kind === 'case' ? state.moment : state.event.moment;
-    const origin = known ??
+    // one that came through a promise was thrown in another turn than it was caught
+    const origin = (kind === 'exit' && known?.isCatch ? this.unnamedIn(state, kind, value, facts) : undefined) ??
+      known ??
       this.unannounced(state, kind) ??
-      this.unnamedIn(state, value, facts) ?? { moment: here, frames: [] };
+      this.unnamedIn(state, kind, value, facts) ?? { moment: here, frames: [] };
     this.remember(value, origin);
     return origin;
   }
@@ -253,6 +274,36 @@ function isInFinally({ file: { code }, site, position }: Activation, op: number)
   for (let end = op; end < site.endOp; end++)
     if (code.kind[end] === K.endFinally && code.partner[end] === op) return position < end;
   return false;
+}
+
+/** Calls that are looked into. */
+const HOLDERS = 3;
+
+/** The error that the running code has in a variable: the innermost of the program's own calls that has one. */
+function heldError({ stack, heap }: StreamState): ObjectValue | undefined {
+  const own = stack.filter(({ file }) => !/[\\/]node_modules[\\/]/.test(file.path));
+  for (const act of own.slice(-HOLDERS).toReversed()) {
+    const { functionScope } = act;
+    for (let at = scopeOf(act); at; at = at === functionScope ? undefined : at.parent) {
+      const isError = (value: Value): value is ObjectValue =>
+        value instanceof ObjectValue && heap.get(value)?.kind === ObjectKind.error;
+      const found = at.values.findLast(isError);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** That of the statement that runs: scopes that were left may not be known to be. */
+function scopeOf({ scope, functionScope, file, position }: Activation): ScopeInstance | undefined {
+  const offset = file.code.start[position]!;
+  const isAround = ({ scope: index }: ScopeInstance): boolean => {
+    const { start, end } = file.table.scopes[index]!;
+    return start <= offset && offset < end;
+  };
+  let at: ScopeInstance | undefined = scope;
+  while (at && at !== functionScope && !isAround(at)) at = at.parent;
+  return at;
 }
 
 function framesOf(state: StreamState, activation: Activation | undefined): ThrowFrame[] {

@@ -36,6 +36,7 @@ export function runtimeHeader(state: StreamState, id: number): number | undefine
       return undefined;
     case Runtime.end:
       state.exitCode = decoder.int();
+      state.failures.exited(state, state.exitCode);
       return undefined;
     case Runtime.uncaught:
       return 0;
@@ -117,6 +118,7 @@ export function applyRuntime(state: StreamState): void {
       const event = state.count(EventCode.boundary, top, top?.file, top?.position ?? 0);
       event.detail = kind;
       event.value = value;
+      if (kind === 'process.exit') state.failures.exitCodeGiven(state, Number(/\d+/.exec(String(value))));
       return;
     }
     case Runtime.clock: {

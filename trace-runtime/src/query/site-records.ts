@@ -75,6 +75,7 @@ function applySet(
   event.object = object;
   event.key = key;
   event.value = value;
+  if (key === 'exitCode') state.failures.exitCodeGiven(state, value);
   if (state.cursor.ended) return;
   if (typeof key === 'string' && file.code.privateAccessors.has(key) && !ownsKey(state, object, key)) return;
   if ((file.code.flags[op]! & F.define) !== 0) defineOwn(state.heap, object, key, value);

@@ -114,6 +114,9 @@ export function watchLifecycle(parts: LifecycleParts): void {
     }
     if (event !== 'exit') return apply(original, process, values);
     registers[Register.ending] = 1;
+    // somebody called process.exit
+    if (words[Slot.progress] !== 0)
+      emitters.emit(Runtime.boundary, true, [], ['process.exit', `{"code":${Number(values[1])}}`]);
     transport.flush();
     let listened = false;
     try {
