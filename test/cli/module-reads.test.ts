@@ -25,3 +25,16 @@ test.each(nodes)("modules that Node reads to run them are not the program's inpu
   const paths = reads.map(({ detail }) => (JSON.parse(detail) as { readonly path: string }).path);
   expect(paths).toEqual([path.join(folder, 'm.json'), 'm.js']);
 });
+
+test.each(nodes)('a namespace whose exports are not initialised yet is recorded, and all behind it: %s', (node) => {
+  const folder = project({
+    'a.mjs': "import { names } from './b.mjs';\nexport const unit = { name: 'day' };\nnames.push(unit);\nnull.x;\n",
+    'b.mjs': "import * as all from './a.mjs';\nexport const names = [{ first: 'week' }];\nexport const keys = () => all;\n",
+  });
+  run(folder, 'record', '--', node, 'a.mjs');
+  const { stdout } = run(folder, 'state');
+  expect(stdout).toContain("{ first: 'week' }");
+  expect(stdout).toContain("{ name: 'day' }");
+  expect(stdout).not.toContain('not captured');
+  expect(run(folder, 'info').stdout).not.toContain('the stack was nearly full');
+});

@@ -42,7 +42,7 @@ import { indexOf } from './values.ts';
 import { Attribute, ObjectFlag, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 
 export interface Contents {
-  flagsOf(object: object): number;
+  flagsOf(object: object, kind: number): number;
   putPayload(position: number, object: object, kind: number): number;
   /** `names`: the object's own string keys, where they were listed before */
   putProperties(position: number, object: object, kind: number, names?: readonly string[]): number;
@@ -358,8 +358,11 @@ function siteIn(text: string): number {
   return 0;
 }
 
-function flagsOf(object: object): number {
+function flagsOf(object: object, kind: number): number {
   if (isExtensible(object)) return 0;
+  // to look at an export that is not initialised yet throws
+  if (kind === ObjectKind.namespace && getOwnPropertyNames(object).length > 0)
+    return ObjectFlag.notExtensible | ObjectFlag.sealed;
   if (isFrozen(object)) return ObjectFlag.notExtensible | ObjectFlag.sealed | ObjectFlag.frozen;
   return isSealed(object) ? ObjectFlag.notExtensible | ObjectFlag.sealed : ObjectFlag.notExtensible;
 }

@@ -58,7 +58,12 @@ export function createObjects(parts: ObjectParts): Objects {
   const keys: (readonly string[] | undefined)[] = [];
   /** intrinsics that were written since the outermost value */
   const fresh: Intrinsic[] = [];
-  const state = { queued: 0, done: 0, fresh: 0 };
+  const state: { queued: number; done: number; fresh: number; failed: object | undefined } = {
+    queued: 0,
+    done: 0,
+    fresh: 0,
+    failed: undefined,
+  };
 
   function putObject(position: number, object: object): number {
     const intrinsic = intrinsics.entryOf(object);
@@ -71,6 +76,7 @@ export function createObjects(parts: ObjectParts): Objects {
       return putOutermost(position, object, intrinsic);
     } catch {
       // the stack ended here: what waits is defined later
+      passOver(queue[state.done]);
       registers[Register.defining] = 0;
       registers[Register.globalWord] = 0;
       for (let i = 0; i < state.fresh; i++) fresh[i]!.word = 0;
@@ -78,6 +84,16 @@ export function createObjects(parts: ObjectParts): Objects {
       room.broke();
       words[position] = OPAQUE;
       return position + 1;
+    }
+  }
+
+  /** What fails once more cannot be described: it is left out, so that all others are not. */
+  function passOver(object: object | undefined): void {
+    if (object === undefined || object !== state.failed) state.failed = object;
+    else {
+      queue[state.done] = undefined;
+      keys[state.done++] = undefined;
+      state.failed = undefined;
     }
   }
 
@@ -181,7 +197,7 @@ export function createObjects(parts: ObjectParts): Objects {
     kind: number,
     names: readonly string[] | undefined,
   ): number {
-    const flags = contents.flagsOf(object) | (prototype === null ? ObjectFlag.null : 0);
+    const flags = contents.flagsOf(object, kind) | (prototype === null ? ObjectFlag.null : 0);
     return kind === ObjectKind.plain && isPrototype(object, names) ? flags | ObjectFlag.owned : flags;
   }
 
