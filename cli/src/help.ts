@@ -101,7 +101,8 @@ change. Where the failure is gone then, and nothing else fails, it is the cause,
 
   --against RECORDING   what ran in its passing cases speaks against a line less; may be given several times
   --count N             default 5
-  --confirm WHICH       the number of a suspect, its FILE:LINE, or all; takes --live, --timeout, --out, --allow-run as
+  --confirm WHICH       the number of a suspect, its FILE:LINE, or all. Where no change of it could be tried on what was
+                        recorded, reruns try some, until one mends it. Takes --live, --timeout, --out, --allow-run as
                         \`validate\` does
   --allow-evaluate      runs code of a recording that was imported
   --json                {version, recording, failure, cases, trials, suspects}`,

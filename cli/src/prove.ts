@@ -43,11 +43,13 @@ export interface ProveOptions {
   readonly failures?: readonly Failure[];
   /** what is tried */
   readonly changes?: readonly ChangedSource[];
+  /** whether to look for where the runs first differ; default true */
+  readonly compares?: boolean;
 }
 
 /** All failures of the session, by one rerun. */
 export async function proveSession(session: Session, parsed: Parsed, options: ProveOptions): Promise<Proved> {
-  const { signal, failures = failuresOf(session), changes } = options;
+  const { signal, failures = failuresOf(session), changes, compares = true } = options;
   if (failures.length === 0) throw noFailure(session.recording.folder);
   const installation = findInstallation();
   const { recording } = session;
@@ -65,7 +67,7 @@ export async function proveSession(session: Session, parsed: Parsed, options: Pr
       shows: flag(parsed, 'show-output'),
       signal,
       ...(changes && { changes }),
-      compares: true,
+      compares,
       finish: (folder) => finishSidecar(folder, installation),
     },
     teller(),
@@ -103,6 +105,8 @@ export interface Confirmation {
   readonly reasons: readonly string[];
   /** the rerun's recording */
   readonly rerun: string | null;
+  /** what it was rerun with, where no change had been tried before */
+  readonly change?: { readonly was: string; readonly is: string };
 }
 
 /** `turns`: the change is to lead the run away from the code that failed. */
@@ -122,9 +126,10 @@ export function confirmationOf(
 
 export function confirmationLines(confirmation: Confirmation | undefined, indent: string): readonly string[] {
   if (!confirmation) return [];
-  const { confirmed, reasons, rerun } = confirmation;
+  const { confirmed, reasons, rerun, change } = confirmation;
   const why = reasons.length > 0 ? `: ${reasons.join('; ')}` : '';
-  const said = confirmed ? 'Cause, confirmed by rerun' : `Not confirmed by rerun${why}`;
+  const tried = change ? `, with \`${change.is}\` instead of \`${change.was}\`` : '';
+  const said = confirmed ? `Cause, confirmed by rerun${tried}` : `Not confirmed by rerun${why}`;
   return [`${indent}${said}`, ...(rerun === null ? [] : [`${indent}rerun: ${rerun}`])];
 }
 

@@ -1,4 +1,5 @@
 /** `hindcast suspects`: the lines that are likely to have made a run fail, and what speaks for each. */
+import { rmSync } from 'node:fs';
 import {
   casesAround,
   passingCases,
@@ -12,7 +13,7 @@ import { unreadableSentence } from '../../trace-runtime/src/analysis/unreadable.
 import { ranIn, type Ran } from '../../trace-runtime/src/analysis/spectra.ts';
 import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
 import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
-import { changedSource } from '../../trace-runtime/src/rerun/what-if.ts';
+import { changedSource, type TextEdit } from '../../trace-runtime/src/rerun/what-if.ts';
 import { timeZoneOf } from '../../trace-runtime/src/store/time-zone.ts';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import { Places, type SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
@@ -36,6 +37,8 @@ import { finished, trace } from './trace.ts';
 import { isFile } from './why-view.ts';
 
 const SHOWN = 5;
+const UNCONFIRMED = 'These are suspects: no rerun of the program has confirmed one (--confirm N tries).';
+const UNCHANGED = 'No change that mends the case was found to rerun: try one with `hindcast what-if`.';
 const OPTIONS = {
   json: 'flag',
   'allow-evaluate': 'flag',
@@ -84,20 +87,41 @@ export async function suspects(args: readonly string[]): Promise<number> {
   const signal = endedBySignals();
   const confirmations = new Map<Shown, Confirmation>();
   for (const each of confirm === undefined ? [] : chosen(shown, confirm)) {
+    const rerun = (edits: readonly TextEdit[]): Promise<Confirmation> | undefined => {
+      const { file } = each.suspect;
+      const before = file && recording.source(file.hash);
+      if (!file || before === undefined) return undefined;
+      const changes = [changedSource(file, before, edits)];
+      const options = { signal, failures: [found.failure], changes, compares: false };
+      return proveSession(session, parsed, options).then(confirmationOf);
+    };
+    const confirmation = await confirmed(each.suspect, answer.trials.failing, rerun, signal);
     if (signal.aborted) return 130;
-    const { file, change } = each.suspect;
-    const before = file && recording.source(file.hash);
-    if (!file || before === undefined || !change || change.fixed < answer.trials.failing) continue;
-    const edits = change.places.map((place) => ({ ...place, text: change.is }));
-    const changes = [changedSource(file, before, edits)];
-    confirmations.set(
-      each,
-      confirmationOf(await proveSession(session, parsed, { signal, failures: [found.failure], changes })),
-    );
+    if (confirmation) confirmations.set(each, confirmation);
   }
   if (flag(parsed, 'json')) printJson(toJson(session, found.stream, failure, answer, shown, confirmations));
-  else printLines(toLines(failure, answer, shown, isAllowed, confirmations));
+  else printLines(toLines(failure, answer, shown, isAllowed, confirmations, confirm));
   return 0;
+}
+
+/** With the change that mended the recorded case; where none could be tried on it, with one after the other until one does. */
+async function confirmed(
+  { change, untried = [] }: Shown['suspect'],
+  failing: number,
+  rerun: (edits: readonly TextEdit[]) => Promise<Confirmation> | undefined,
+  signal: AbortSignal,
+): Promise<Confirmation | undefined> {
+  if (change && change.fixed >= failing) return rerun(change.places.map((place) => ({ ...place, text: change.is })));
+  let last: Confirmation | undefined;
+  for (const { from, to, text: is, was, also = [] } of untried) {
+    if (signal.aborted) break;
+    const outcome = await rerun([{ from, to }, ...also].map((place) => ({ ...place, text: is })));
+    if (outcome?.confirmed) return { ...outcome, change: { was, is } };
+    // nobody asks what a try that failed did
+    if (outcome?.rerun) rmSync(outcome.rerun, { recursive: true, force: true });
+    last = outcome && { ...outcome, rerun: null };
+  }
+  return last && { ...last, reasons: [`none of ${untried.length} changes of it mends the case`] };
 }
 
 /** Suspects that a rerun is to confirm: a number from 1, FILE:LINE, or all. */
@@ -109,7 +133,6 @@ function chosen(shown: readonly Shown[], confirm: string): readonly Shown[] {
     : shown.find(({ place }) => file !== undefined && place.line === Number(line) && isFile(place.path, file));
   if (!one)
     throw usage(`--confirm takes the number of a suspect that is shown, its FILE:LINE, or all; not ${confirm}.`);
-  if (!one.suspect.change) throw usage(`No change of ${confirm} was tried that could be rerun: try one with what-if.`);
   return [one];
 }
 
@@ -134,7 +157,7 @@ function ranOf(session: Session): ReadonlyMap<string, Ran>[] {
 
 interface Shown {
   readonly suspect: Pick<Suspect, 'text' | 'score' | 'sentence' | 'moment' | 'spectrum' | 'change'> &
-    Partial<Pick<Suspect, 'file'>>;
+    Partial<Pick<Suspect, 'file' | 'untried'>>;
   readonly place: SourcePlace;
 }
 
@@ -187,6 +210,7 @@ function toLines(
   shown: readonly Shown[],
   isAllowed: boolean,
   confirmations: ReadonlyMap<Shown, Confirmation>,
+  confirm: string | undefined,
 ): readonly string[] {
   const why = isAllowed
     ? answer.trials.fault
@@ -203,8 +227,6 @@ function toLines(
       `     ${each.suspect.sentence}`,
       ...confirmationLines(confirmations.get(each), '     '),
     ]),
-    ...(confirmations.size > 0
-      ? []
-      : ['', 'These are suspects: no rerun of the program has confirmed one (--confirm N tries).']),
+    ...(confirmations.size > 0 ? [] : ['', confirm === undefined ? UNCONFIRMED : UNCHANGED]),
   ];
 }

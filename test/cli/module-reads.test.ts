@@ -29,7 +29,8 @@ test.each(nodes)("modules that Node reads to run them are not the program's inpu
 test.each(nodes)('a namespace whose exports are not initialised yet is recorded, and all behind it: %s', (node) => {
   const folder = project({
     'a.mjs': "import { names } from './b.mjs';\nexport const unit = { name: 'day' };\nnames.push(unit);\nnull.x;\n",
-    'b.mjs': "import * as all from './a.mjs';\nexport const names = [{ first: 'week' }];\nexport const keys = () => all;\n",
+    'b.mjs':
+      "import * as all from './a.mjs';\nexport const names = [{ first: 'week' }];\nexport const keys = () => all;\n",
   });
   run(folder, 'record', '--', node, 'a.mjs');
   const { stdout } = run(folder, 'state');

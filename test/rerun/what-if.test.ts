@@ -105,3 +105,26 @@ test('a code', () => equal(total([{ price: 100, count: 2 }], 'TEN'), 180));
   expect(suspects[0]?.confirmation).toMatchObject({ confirmed: true, verdict: 'fixed' });
   expect((await program.hindcast(['suspects', '--confirm', '9'])).stderr).toContain('--confirm takes');
 });
+
+test('where nothing can be tried on what was recorded, reruns look for the change', async () => {
+  const program = new Program({
+    'cart.js': `const { format } = require('node:util');
+exports.label = (count) => {
+  const label = format('%d pieces', count + 1);
+  return label;
+};
+`,
+    'cart.test.js': `const { test } = require('node:test');
+const { equal } = require('node:assert');
+const { label } = require('./cart.js');
+test('a label', () => equal(label(2), '2 pieces'));
+`,
+  });
+  await program.record(['node', 'cart.test.js']);
+  const { stdout } = await program.hindcast(['suspects', '--confirm', 'cart.js:3']);
+  expect(stdout).toContain('Changes of the program could not be tried: ');
+  expect(stdout).toMatch(/Cause, confirmed by rerun, with `.*` instead of `.*`\n/);
+  // of the tries one is kept
+  const { stdout: list } = await program.hindcast(['list', '--json']);
+  expect((JSON.parse(list) as { readonly recordings: readonly object[] }).recordings).toHaveLength(2);
+});

@@ -35,6 +35,8 @@ export interface Suspect {
   readonly spectrum: Spectrum;
   /** the change of it that did most */
   readonly change: TriedChange | undefined;
+  /** changes of it that were not tried, the likeliest first */
+  readonly untried: readonly Alternative[];
 }
 
 export interface Spectrum {
@@ -202,6 +204,7 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
     best.set(line, known && known.quality >= quality ? { ...known, plausible } : { one, quality, plausible });
   }
   for (const line of best.keys()) if (!candidates.includes(line)) candidates.push(line);
+  const untried = untriedOf(lines, changes, trials);
   const list = candidates.map((line): Suspect => {
     const judged = best.get(line);
     const spectrum = spectrumOf(line);
@@ -217,6 +220,7 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
       sentence: sentenceOf(change, spectrum, counts, trials),
       spectrum,
       change,
+      untried: untried.get(line) ?? [],
     };
   });
   // of equal ones the later line: what a function gives in the end is nearer to what was wrong
@@ -234,6 +238,24 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
       changes: running ? changes.length - left : 0,
     },
   };
+}
+
+const UNTRIED = 12;
+
+/** Where no case could be made again, or the time did not suffice. */
+function untriedOf(
+  lines: Lines,
+  changes: readonly Change[],
+  { fault, left }: Trials,
+): ReadonlyMap<Line, readonly Alternative[]> {
+  const found = new Map<Line, Alternative[]>();
+  for (const change of fault === undefined ? changes.slice(changes.length - left) : changes) {
+    const line = lines.at(change.file, change.from);
+    const list = found.get(line) ?? [];
+    if (list.push(change) === 1) found.set(line, list);
+    if (list.length > UNTRIED) list.pop();
+  }
+  return found;
 }
 
 interface Judged {
