@@ -112,3 +112,26 @@ test.each([
   run(cwd, 'record', '--', process.execPath, 'b.js');
   expect(run(cwd, 'why').stderr).toContain('Nothing failed in recording');
 });
+
+test('behind a constant that another call gave stands what decided that it was given', () => {
+  const cwd = project({
+    'a.js': `class Missing {
+  constructor(id) {
+    this.id = id;
+  }
+}
+const lookUp = (id) => (id > 2 ? new Missing(id) : { id, name: 'ann' });
+function nameOf(id) {
+  const found = lookUp(id);
+  if (found instanceof Missing) return null;
+  return found.name;
+}
+const ids = [1, 2, 1 + 2];
+for (const id of ids) console.log(nameOf(id).toUpperCase());
+`,
+  });
+  run(cwd, 'record', '--', process.execPath, 'a.js');
+  const { stdout } = run(cwd, 'why');
+  expect(stdout).toContain('null was given because found instanceof Missing was true.');
+  expect(stdout).toContain('nameOf(id) was null: new Missing(id) made it (a.js:6).');
+});

@@ -2,7 +2,8 @@
 import type { AnyNode } from 'acorn';
 import type { LoadedFile } from '../query/activation.ts';
 import { Ending } from '../query/call-log.ts';
-import { isPrimitive, ObjectValue, opaque, type Value } from '../query/values.ts';
+import type { PropertyState } from '../query/state.ts';
+import { isPrimitive, ObjectValue, opaque, SymbolValue, type Value } from '../query/values.ts';
 import type { Callee } from './calls.ts';
 import type { Reenactment } from './reenact.ts';
 import type { InnerCall, OwnEvent } from './run.ts';
@@ -60,4 +61,24 @@ export function isCallOf(
   code: { readonly file: LoadedFile; readonly index: number },
 ): boolean {
   return !early && file.hash === code.file.hash && functionIndex === code.index;
+}
+
+/** `value instanceof type`: opaque where the recording does not tell, or code of the program would have to. */
+export function isInstance({ reader }: Traced, value: Value, type: Value): Value {
+  if (!(type instanceof ObjectValue) || reader.typeOf(type) !== 'function') return opaque;
+  const decides = ({ key }: PropertyState): boolean =>
+    key instanceof SymbolValue && key.description === 'Symbol.hasInstance';
+  for (let at: Value = type; at instanceof ObjectValue; at = reader.object(at)?.prototype ?? null)
+    if (reader.object(at)?.properties.some(decides)) return opaque;
+  const prototype = reader.property(type, 'prototype')?.value;
+  if (!(prototype instanceof ObjectValue)) return opaque;
+  if (isPrimitive(value)) return false;
+  for (let at: Value = value; at instanceof ObjectValue;) {
+    const object = reader.object(at);
+    if (!object || object.kind === 'proxy') return opaque;
+    at = object.prototype;
+    if (at === prototype) return true;
+    if (at === null) return false;
+  }
+  return opaque;
 }

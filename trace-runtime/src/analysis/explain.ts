@@ -1,9 +1,9 @@
 /** Why a failure happened: the expression to blame, where its value came from, and what decided that it was used. */
 import { culpritOf, type Culprit, type Failed } from './culprit.ts';
-import type { Decision } from './control.ts';
+import { decisionsFor, type Decision } from './control.ts';
 import type { Hop } from './hops.ts';
 import { origin, type Chain } from './provenance.ts';
-import type { Traced, Work } from './traced.ts';
+import { standBefore, type Traced, type Work } from './traced.ts';
 
 export interface Explanation {
   readonly culprit: Culprit;
@@ -19,9 +19,36 @@ export interface Explanation {
 export function* explainFailure(traced: Traced, failed: Failed): Work<Explanation | undefined> {
   const culprit = yield* culpritOf(traced, failed);
   if (!culprit) return undefined;
-  const chain = culprit.lead ? yield* origin(traced, culprit.lead) : { hops: [] };
+  const chain = culprit.lead
+    ? yield* beyondLiterals(traced, yield* origin(traced, culprit.lead), culprit.call)
+    : { hops: [] };
   const root = rootOf(chain);
   return { culprit, chain, decisions: culprit.decisions, root, sentence: sentenceOf(culprit.what, root) };
+}
+
+/** Literals that are gone behind. */
+const LITERALS = 3;
+/** A constant of another kind says what was meant. */
+const PLAIN = /^(?:null|undefined|true|false|void 0|''|""|``|-?\d+(?:\.\d+)?|\[\]|\{\})$/;
+
+/** A literal that another call gave explains little: what had decided that it was given is followed instead. */
+function* beyondLiterals(traced: Traced, chain: Chain, failing: number): Work<Chain> {
+  let { hops, end } = chain;
+  for (let i = 0; i < LITERALS; i++) {
+    const last = hops.at(-1);
+    if (last?.kind !== 'literal' || !end || end.re.run.call === failing || !PLAIN.test(last.text)) break;
+    const before = standBefore(traced, last.moment);
+    const { call, file } = end.re.run;
+    const made = yield* decisionsFor(traced, { call, file, node: end.node, before });
+    const [nearest] = made.filter(({ kind }) => kind !== 'call' && kind !== 'loop');
+    const [first] = nearest?.tests ?? [];
+    if (!nearest || !first) break;
+    const because = `${last.text} was given because ${nearest.what}`;
+    const rest: Chain = yield* origin(traced, first.lead);
+    hops = [...hops.slice(0, -1), { ...last, what: because }, ...rest.hops];
+    end = rest.end;
+  }
+  return { hops, end };
 }
 
 /** The hop that explains most: the first of a value that never came, else the last. */

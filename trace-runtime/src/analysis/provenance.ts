@@ -28,6 +28,8 @@ import type { Traced, Work } from './traced.ts';
 export interface Chain {
   /** the value asked about first */
   readonly hops: readonly Hop[];
+  /** the expression of the last hop, where it is one */
+  readonly end?: ExpressionLead | undefined;
 }
 
 /** A chain is cut there. */
@@ -46,6 +48,7 @@ export function asked({ timeline, ...traced }: Traced, call: Activation, text: s
 export function* origin(traced: Traced, lead: Lead): Work<Chain> {
   const hops: Hop[] = [];
   const seen = new Set<string>();
+  let end: ExpressionLead | undefined;
   for (let next: Lead | undefined = lead; next !== undefined && hops.length < LONGEST;) {
     const found: Found = yield* follow(traced, next);
     const { hop } = found;
@@ -54,10 +57,11 @@ export function* origin(traced: Traced, lead: Lead): Work<Chain> {
     if (seen.has(key)) break;
     seen.add(key);
     hops.push(hop);
+    end = next.kind === 'expression' ? next : undefined;
     next = found.next;
     yield hop.moment;
   }
-  return { hops };
+  return { hops, end };
 }
 
 /** The same for the same step of any chain, whatever part of its value it is about. */

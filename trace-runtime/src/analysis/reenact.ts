@@ -10,7 +10,7 @@ import { lexicalThis, truthy } from '../query/derive.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
 import type { Position } from '../query/timeline.ts';
 import { Accessor, ObjectValue, hole, isPrimitive, opaque, toKey, uninitialised, type Value } from '../query/values.ts';
-import { isCallOf, returnedBy, type Caller, type Evaluated, type Facts } from './evaluated.ts';
+import { isCallOf, isInstance, returnedBy, type Caller, type Evaluated, type Facts } from './evaluated.ts';
 import { isNoPromiseProperty } from './objects.ts';
 import { calleeOf, codeOf, learnArguments, matchCall, resultOf } from './calls.ts';
 import { findVariable, globalValue } from './names.ts';
@@ -213,7 +213,10 @@ export class Reenactment {
         return this.unary(node);
       case 'BinaryExpression': {
         const left = node.left.type === 'PrivateIdentifier' ? opaque : this.eval(node.left);
-        return binary(node.operator, left, this.eval(node.right));
+        const right = this.eval(node.right);
+        return node.operator === 'instanceof'
+          ? isInstance(this.traced, left, right)
+          : binary(node.operator, left, right);
       }
       case 'LogicalExpression': {
         const left = this.eval(node.left);
