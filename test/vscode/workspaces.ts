@@ -15,7 +15,7 @@ export interface WorkspaceOptions {
   readonly packages?: boolean | undefined;
 }
 
-/** `project`: a folder, from the repository's root. */
+/** `project`: a folder, from the repository's root or absolute. */
 export function copyProject(project: string, options: WorkspaceOptions = {}): Workspace {
   const workspace = emptyWorkspace(path.basename(project), options);
   addProject(workspace, project, '.');
@@ -40,7 +40,7 @@ export function emptyWorkspace(name: string, { packages }: WorkspaceOptions = {}
 
 /** Copies a project of the repository into a subfolder. */
 export function addProject({ folder }: Workspace, project: string, subfolder: string): void {
-  const source = path.join(repository, project);
+  const source = path.resolve(repository, project);
   if (!existsSync(source)) throw new Error(`There is no project ${project}.`);
   cpSync(source, path.join(folder, subfolder), {
     recursive: true,

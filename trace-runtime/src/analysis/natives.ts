@@ -52,6 +52,8 @@ export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, pat
     what: `${name} took it from ${nameOf(re, from)}.`,
     next: expression(re, from, steps),
   });
+  if (name === 'Array' && path.length === 0 && first && given.length === 1 && typeof re.valueOf(first) === 'number')
+    return operation(re, node, given, `${nameOf(re, first)} was its length.`);
   if (node.type === 'NewExpression') {
     if (step instanceof Entry && first && (name === 'Map' || name === 'WeakMap'))
       return ofPairs(re, first, step.key, rest) ?? unrecorded(re, node, facts);

@@ -1,0 +1,173 @@
+/**
+ * `npm run proof:editor [-- NAME] [-- --keep-screenshots DIR]`: the whole way in the editor, on packages of at least 5,000
+ * lines from npm with a mistake put into each: the failing test is recorded by its link, the throw, the place that explains
+ * it, the line is mended, and validated. Prints how long each step took.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { findBrowser } from '../../../scripts/vscode-host/browser.ts';
+import { withWorkbench, type Workbench } from '../e2e/workbench.ts';
+import { cleanUpAtExit, installPackage, makePackage } from '../package.ts';
+import { PACKAGES, type PackageCase } from './cases.ts';
+
+interface Way {
+  readonly name: string;
+  /** milliseconds from the click to the editor at the throw, recording included; once more with warm caches */
+  readonly record: number;
+  readonly again: number;
+  /** what the panel says */
+  readonly sentence: string;
+  /** where its link leads, as FILE:LINE */
+  readonly origin: string;
+  readonly validate: number;
+  readonly verdict: string;
+}
+
+const LINES = 5000;
+
+cleanUpAtExit();
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { 'keep-screenshots': { type: 'string' }, 'no-build': { type: 'boolean' } },
+  });
+  findBrowser();
+  process.env['HINDCAST_TEST_EXTENSIONS'] = await installPackage(makePackage(!values['no-build']));
+  const screenshots = values['keep-screenshots'];
+  if (screenshots) process.env['HINDCAST_TEST_SCREENSHOTS'] = path.resolve(screenshots);
+  const ways: Way[] = [];
+  for (const each of PACKAGES.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+    try {
+      ways.push(await go(each));
+    } catch (error) {
+      console.log(`${each.name}: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+    }
+    const way = ways.at(-1);
+    if (way?.name === each.name) console.log(told(way));
+  }
+  const fixed = ways.filter(({ verdict }) => verdict === 'Fixed').length;
+  console.log(`\n${fixed} of ${PACKAGES.length} packages: fixed`);
+  return ways.length > 0 && ways.every(({ verdict }) => verdict === 'Fixed') ? Number(process.exitCode ?? 0) : 1;
+}
+
+function told({ name, record, again, sentence, origin, validate, verdict }: Way): string {
+  const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+  return [
+    `${name}: click to throw ${seconds(record)}, again ${seconds(again)}; validate ${seconds(validate)}: ${verdict}`,
+    `  ${sentence}`,
+    `  its link: ${origin}`,
+  ].join('\n');
+}
+
+async function go(each: PackageCase): Promise<Way> {
+  const project = prepare(each);
+  try {
+    let way: Way | undefined;
+    await withWorkbench(project, { viewport: { width: 1440, height: 960 } }, async (workbench) => {
+      way = await walk(workbench, each);
+    });
+    return way!;
+  } finally {
+    rmSync(path.dirname(project), { recursive: true, force: true });
+  }
+}
+
+/** The package as npm has it, with the mistake and the test. */
+function prepare({ name, version, testFile, test, file, right, wrong }: PackageCase): string {
+  const folder = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'hindcast-way-'));
+  run('npm', ['pack', `${name}@${version}`, '--silent'], folder);
+  run('tar', ['xzf', readdirSync(folder).find((entry) => entry.endsWith('.tgz'))!], folder);
+  const project = path.join(folder, name);
+  renameSync(path.join(folder, 'package'), project);
+  // what the package is published with says nothing of how its tests run
+  const type = testFile.endsWith('.mjs') ? 'module' : 'commonjs';
+  writeFileSync(path.join(project, 'package.json'), `${JSON.stringify({ name, version, type })}\n`);
+  writeFileSync(path.join(project, testFile), test);
+  const source = readFileSync(path.join(project, file), 'utf8');
+  if (!source.includes(right)) throw new Error(`${name} ${version} has no line ${right}.`);
+  writeFileSync(
+    path.join(project, file),
+    source.replace(right, () => wrong),
+  );
+  const lines = countLines(project);
+  if (lines < LINES) throw new Error(`${name} has ${lines} lines only.`);
+  return project;
+}
+
+function countLines(folder: string): number {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((entry) => /\.[cm]?js$/.test(entry) && !entry.includes('.min.'))
+    .reduce((sum, entry) => sum + readFileSync(path.join(folder, entry), 'utf8').split('\n').length, 0);
+}
+
+function run(command: string, args: readonly string[], cwd: string): void {
+  const { status, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${stderr.slice(-500)}`);
+}
+
+async function walk(workbench: Workbench, { name, testFile, test, file, right, wrong }: PackageCase): Promise<Way> {
+  const { page } = workbench;
+  const throwLine = test.split('\n').findIndex((line) => /^ {2}assert\./.test(line)) + 1;
+  await workbench.openFile(testFile);
+  const link = page.locator('.codelens-decoration a', { hasText: 'Record' }).last();
+  const record = async (): Promise<number> => {
+    await link.waitFor();
+    const before = performance.now();
+    await link.click();
+    await workbench.waitStopped(throwLine);
+    return performance.now() - before;
+  };
+  const first = await record();
+  await workbench.debugAction('Stop');
+  await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+  await workbench.openFile(testFile);
+  const again = await record();
+  const panel = await workbench.webview('why');
+  const sentence = (await panel.locator('.why-sentence').innerText()).replaceAll(/\s+/g, ' ');
+  await workbench.screenshot(`way-${name}-throw`);
+  await panel.locator('.why-sentence .why-link').click();
+  const place = (
+    await panel
+      .locator('.why-sentence .why-place')
+      .innerText()
+      .catch(() => '')
+  ).trim();
+  const line = Number(/:(\d+)/.exec(place)?.[1]);
+  if (line > 0) await workbench.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
+  await workbench.screenshot(`way-${name}-origin`);
+
+  await workbench.openFile(file);
+  const source = readFileSync(path.join(workbench.folder, file), 'utf8');
+  await workbench.goToLine(source.slice(0, source.indexOf(wrong)).split('\n').length);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.insertText(right);
+  await page
+    .locator('.monaco-editor .view-line', { hasText: right.trim().slice(0, 40) })
+    .first()
+    .waitFor();
+  const before = performance.now();
+  await panel.locator('button', { hasText: 'Validate Fix' }).click();
+  const verdict = panel.locator('.why-verdict');
+  await verdict.waitFor();
+  const validate = performance.now() - before;
+  await workbench.screenshot(`way-${name}-verdict`);
+  const text = (await verdict.innerText()).split('\n', 1)[0]!.trim();
+  return { name, record: first, again, sentence, origin: place, validate, verdict: text };
+}
