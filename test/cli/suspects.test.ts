@@ -251,3 +251,22 @@ test('a code', () => {
   const { trials } = json<Answer>(run(folder, 'suspects', '--json'));
   expect(trials).toMatchObject({ failing: 0, fault: 'Made again, it ends with ReferenceError: limit is not defined.' });
 });
+
+test('what the process was started with is there when code runs again, but for secrets', { timeout: 60_000 }, () => {
+  const own = `
+const test = require('node:test');
+const assert = require('node:assert');
+const limit = () => (process.env.CART_LIMIT ? Number(process.env.CART_LIMIT) : 10);
+const price = (count) => (process.argv.length > 0 ? count + limit() : 0);
+test('a price', () => assert.equal(price(3), 36));`;
+  const folder = project({ 'a.test.cjs': own, 'package.json': '{}' });
+  process.env['CART_LIMIT'] = '12';
+  try {
+    run(folder, 'record', '--', process.execPath, 'a.test.cjs');
+  } finally {
+    delete process.env['CART_LIMIT'];
+  }
+  const { trials, suspects } = json<Answer>(run(folder, 'suspects', '--json'));
+  expect(trials).toMatchObject({ failing: 1, fault: null });
+  expect(suspects[0]?.change).toMatchObject({ was: '+', is: '*' });
+});

@@ -200,6 +200,7 @@ class Answers {
 
   answer(question: Ask): unknown {
     if (question.ask === 'assertions') return null;
+    if (question.ask === 'process') return this.process();
     return question.ask === 'scope' ? this.scope(question.id) : this.object(question.id);
   }
 
@@ -243,7 +244,29 @@ class Answers {
       ...(path === undefined ? {} : { callable: heap.typeOf(value) === 'function' || node?.callable === true }),
       ...(prototype ? { prototypeId: prototype.id } : {}),
       ...(node ? { hidden: node.hidden, base: node.base, facts: node.facts } : {}),
+      ...(path === 'process' ? this.startedWith() : {}),
       ...this.classOf(value),
+    };
+  }
+
+  private process(): Json {
+    const known = this.state.heap.intrinsics.get('process');
+    if (known) return { id: known.id };
+    return { hidden: nodeObject('process')?.hidden ?? [], ...this.startedWith() } as unknown as Json;
+  }
+
+  /** What the process has from its start. Secrets are not known. */
+  private startedWith(): { readonly started?: Json } {
+    const { startedWith } = this.state;
+    if (startedWith === undefined) return {};
+    const { env, argv, execArgv, platform, arch, pid, ppid } = JSON.parse(startedWith) as Readonly<
+      Record<string, Json>
+    >;
+    const all = Object.entries((env ?? {}) as Readonly<Record<string, string>>);
+    const known = Object.fromEntries(all.filter(([, text]) => !text.includes('«redacted:')));
+    const secrets = all.filter(([name]) => !(name in known)).map(([name]) => name);
+    return {
+      started: { env: known, secrets, facts: { argv, execArgv, platform, arch, pid, ppid } } as unknown as Json,
     };
   }
 
@@ -259,7 +282,9 @@ class Answers {
   private func(held: HeapObject, object: ObjectState): FunctionAnswer | { readonly refused: string } {
     const code = this.codeOf(held);
     const name = object.properties.find(({ key }) => key === 'name')?.value;
-    const shown = typeof name === 'string' && name ? name : 'A function';
+    const { code: where } = object;
+    const line = where?.place ? `${where.path.replace(/^.*[\\/]/, '')}:${where.place.line}` : '';
+    const shown = typeof name === 'string' && name ? name : `A function${line && ` at ${line}`}`;
     if (code === undefined) return { refused: `${shown} is code that was not recorded.` };
     if ('refused' in code) return code;
     const at = this.place(held);

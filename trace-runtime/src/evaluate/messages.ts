@@ -40,6 +40,7 @@ export interface TrialAnswer {
 export type Ask =
   | { readonly ask: 'object'; readonly id: number }
   | { readonly ask: 'scope'; readonly id: number }
+  | { readonly ask: 'process' }
   /** the text of its assertion library, which its own process has */
   | { readonly ask: 'assertions' };
 

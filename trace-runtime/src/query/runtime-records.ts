@@ -118,6 +118,7 @@ export function applyRuntime(state: StreamState): void {
       const event = state.count(EventCode.boundary, top, top?.file, top?.position ?? 0);
       event.detail = kind;
       event.value = value;
+      if (kind === 'environment') state.startedWith ??= String(value);
       if (kind === 'process.exit') state.failures.exitCodeGiven(state, Number(/\d+/.exec(String(value))));
       return;
     }

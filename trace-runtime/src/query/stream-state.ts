@@ -91,6 +91,8 @@ export class StreamState {
   activations = 0;
   tick: Tick | undefined;
   exitCode: number | undefined;
+  /** JSON: what the process was started with, as the boundary log has it */
+  startedWith: string | undefined;
   readonly event: LastEvent = {
     code: EventCode.none,
     moment: 0,

@@ -1,11 +1,12 @@
 /** The sandbox's inner realm: evaluates code over the recorded state, for which it asks. */
 import type { Json } from '../../query/json-value.ts';
-import type { EvaluateRequest, Outcome, TrialRequest } from '../messages.ts';
+import type { Ask, EvaluateRequest, Outcome, TrialRequest } from '../messages.ts';
 import { SANDBOX_NAMES } from '../sandbox-names.ts';
 import { describeResult } from './encode.ts';
 import { evaluateIn } from './functions.ts';
 import * as L from './language.ts';
 import { refuse, takeRefusal } from './refusal.ts';
+import { processOf, type ProcessAnswer } from './started.ts';
 import { World } from './world.ts';
 
 /**
@@ -16,7 +17,7 @@ import { World } from './world.ts';
 export function create(ask: (question: string) => string, nodeGlobals: string): (request: string) => string {
   const answers = new L.SafeMap<string, unknown>();
   let keeps = false;
-  const world = new World((question) => {
+  const askFor = (question: Ask): unknown => {
     const text = L.stringify(question);
     const known = keeps ? L.mapGet(answers, text) : undefined;
     if (known !== undefined) return known;
@@ -30,8 +31,12 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
     const given = L.parse(answer) as unknown;
     if (keeps) L.mapSet(answers, text, given);
     return given;
-  });
+  };
+  const world = new World(askFor);
   L.defineProperty(globalThis, SANDBOX_NAMES.privateKey, { value: (name: string) => world.privateKey(name) });
+  let ownProcess: object | undefined;
+  const processNow = (): object => (ownProcess ??= processOf(askFor({ ask: 'process' }) as ProcessAnswer, world));
+  L.defineProperty(globalThis, 'process', { get: processNow, set: undefined, configurable: true });
   for (const name of L.parse(nodeGlobals) as string[]) {
     if (L.getOwnPropertyDescriptor(globalThis, name)) continue;
     const get = (): never => refuse(`${name} is part of Node, which does not run here.`);
@@ -46,6 +51,7 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
   let asked: TrialRequest | undefined;
   const begin = (request: EvaluateRequest | TrialRequest): void => {
     now = request.now;
+    ownProcess = undefined;
     world.forget();
     for (const scope of request.scopes) world.learn(scope.id, scope);
   };

@@ -1,6 +1,7 @@
 /** Builds the recorded objects as objects of this realm, each when something first asks for it. */
 import type { Json, JsonObject } from '../../query/json-value.ts';
 import { Attribute } from '../../wire/words.ts';
+import { startWith, type Started } from './started.ts';
 import type { Ask, FunctionAnswer, ObjectAnswer, ScopeAnswer } from '../messages.ts';
 import { argumentsOf, compileIn, methodOf } from './functions.ts';
 import { assertionAt } from './assertions.ts';
@@ -362,6 +363,7 @@ export class World {
         else L.defineProperty(known, key, { value, writable: false, enumerable: false, configurable: true });
       }
     this.properties(known, properties);
+    if (answer.started !== undefined) startWith(known, answer.started as unknown as Started);
     const { prototypeId } = answer;
     if (typeof prototypeId === 'number')
       L.defineProperty(known, 'prototype', { value: this.object(prototypeId), writable: true });
