@@ -81,6 +81,7 @@ async function evaluate(expression: string, context = 'repl', on = client): Prom
 describe('values', () => {
   test.for([
     ['text', "'hi'"],
+    ['process.env.HINDCAST_NONE === undefined && process.pid > 0 && process.platform', `'${process.platform}'`],
     ['self.owner.toUpperCase() + local', "'ANNhi!'"],
     ['self.items.map((item) => item.price * 2)', '[ 6, 8 ]'],
     ['self.items[1].tags.has("c")', 'true'],
@@ -132,9 +133,9 @@ describe('values', () => {
     ['await 1', /SyntaxError/],
     ['emitter.emit("x")', /emit was not recorded/],
     ['bytes.toString()', /toString was not recorded/],
-    ['process.pid', /process is part of Node, which does not run here/],
+    ['process.uptime()', /process: its uptime was not recorded/],
     ['EventEmitter.once(emitter, "x")', /once was not recorded/],
-    ['(() => { try { return process.pid } catch { return 1 } })()', /process is part of Node/],
+    ['(() => { try { return process.uptime() } catch { return 1 } })()', /its uptime was not recorded/],
     ['(function f() { return f() })()', /RangeError: Maximum call stack/],
     ['arguments.length', /does not use its arguments object/],
     ['throw new Error("own")', /Error: own/],
