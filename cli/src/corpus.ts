@@ -30,23 +30,28 @@ export interface CorpusResult {
 }
 
 /** Keeps what the session names: its case, or its first failure. */
-export function keep(session: Session, parsed: Parsed): void {
+export function keep(session: Session, parsed: Parsed): CorpusEntry {
   const [failure] = failuresOf(session);
   if (!failure) throw noFailure(session.recording.folder);
   const expected = oneOf(parsed, 'expect', VERDICTS) ?? 'fixed';
   const home = corpusHome(session.recording.manifest.cwd);
   try {
-    const { folder } = keepFailure(home, session.recording, failure, expected);
-    process.stderr.write(`kept: ${displayPath(folder)}\n`);
+    return keepFailure(home, session.recording, failure, expected);
   } catch (error) {
     throw error instanceof HindcastError ? error : inputOutput(`keep the failure in ${home}`, error);
   }
 }
 
+/** All of the corpus, or those of its folders that are named. */
 export async function validateCorpus(parsed: Parsed): Promise<number> {
-  if (parsed.positionals.length > 0) throw usage('--all takes no recordings: it validates those of the corpus.');
-  const home = corpusHome(process.cwd());
-  const entries = listCorpus(home);
+  const named = parsed.positionals.map((name) => path.resolve(name));
+  if (named.length > 0 && flag(parsed, 'all'))
+    throw usage('--all takes no recordings: it validates those of the corpus.');
+  const home = corpusHome(named[0] ?? process.cwd());
+  const entries = listCorpus(home).filter(({ folder }) => named.length === 0 || named.includes(folder));
+  const strange = named.find((name) => !entries.some(({ folder }) => folder === name));
+  if (strange !== undefined)
+    throw usage(`${displayPath(strange)} is not in the corpus of ${displayPath(home) || '.'}.`);
   const signal = endedBySignals();
   const isJson = flag(parsed, 'json');
   const results: CorpusResult[] = [];

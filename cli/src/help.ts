@@ -16,6 +16,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast diff A B                       where two runs first differ, in their way and in their values
   hindcast validate [RECORDING…]          whether the code as it is now mends what failed
   hindcast what-if [RECORDING] CODE       how it would have gone with a change of the program, by a rerun
+  hindcast keep [RECORDING]               keep a failure with the code, to prove that it stays mended
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
   hindcast warm [FILE|FOLDER…]            prepare a project's files, so that recording them begins at once
@@ -44,10 +45,10 @@ Runs the command in this terminal and exits as it does. Its last line on stderr 
   --portable          do without the native helper`,
   list: `hindcast list [--json]
 
-  --json   {version, recordings: [{id, path, command, startedAt, state, exitCode, signal, bytes, pinned}]}`,
+  --json   {version, recordings: [{id, path, command, startedAt, state, exitCode, signal, bytes, pinned, rerunOf}]}`,
   info: `hindcast info [RECORDING] [--json]
 
-  --json   {version, recording, processes, counts, failures, cases, ledger, problems}`,
+  --json   {version, recording, processes, counts, failures, cases, sources, ledger, problems}`,
   state: `hindcast state [RECORDING[#CASE]] [--at MOMENT] [--json]
 
   --at MOMENT   failure (default where there is one), end, a number, STREAM:NUMBER
@@ -127,6 +128,7 @@ Exits with 0 where the runs are alike, 1 where they differ.
   --json   {version, alike, sentence, a, b, streams, onlyA, onlyB, editedFiles}`,
   validate: `hindcast validate [RECORDING[#CASE]…] [--json]
 hindcast validate --all [--junit FILE] [--json]
+hindcast validate FOLDER… [--junit FILE] [--json]
 
 Runs the recorded command again on the code as it is now, in the recorded world: with the recorded arguments, environment,
 stdin, time, random numbers, files, child processes and answers from the network. What the program writes goes to a
@@ -144,7 +146,7 @@ rerun.
   --out DIR         the folder that gets the rerun's recording; default .hindcast/recordings
   --keep            keeps the failure in .hindcast/corpus, to be committed
   --expect VERDICT  with --keep: the verdict that is as it should be; default fixed
-  --all             validates every failure of the corpus against its expected verdict
+  --all             validates every failure of the corpus against its expected verdict; a FOLDER of the corpus: that one
   --junit FILE      with --all: writes a report for CI
   --allow-run       runs the command of a recording that was imported
   --show-output     what the program prints, on stderr
@@ -165,6 +167,13 @@ the line gives instead. Files are left as they are. The rerun is a recording.
   --json                    that of \`validate\`, and change: {path, line, run, code}
 
 Takes --live, --timeout, --out, --allow-run and --show-output, and exits, as \`validate\` does.`,
+  keep: `hindcast keep [RECORDING[#CASE]] [--expect VERDICT] [--json]
+
+Keeps a failure in .hindcast/corpus, to be committed: failure.json, and its input without secrets. Nothing runs. Without
+a RECORDING the latest that is no rerun.
+
+  --expect VERDICT  the verdict that is as it should be; default fixed
+  --json            {version, folder, name, expected}`,
   export: `hindcast export RECORDING[#CASE] FILE [--to MOMENT] [--from MOMENT]
 
 Writes one portable file. What lies before --from is kept where the state after it needs it.`,

@@ -25,12 +25,12 @@ export async function info(args: readonly string[]): Promise<number> {
   const places = new Places(session.recording);
   const failures = session.failures().map((failure) => failureView(failure, places));
   const ledger = ledgerRows(session);
-  if (flag(parsed, 'json')) printJson(toJson(session, failures, ledger));
+  if (flag(parsed, 'json')) printJson(toJson(session, places, failures, ledger));
   else printLines(toLines(session, failures, ledger));
   return 0;
 }
 
-function toJson(session: Session, failures: readonly FailureView[], ledger: readonly LedgerRow[]) {
+function toJson(session: Session, places: Places, failures: readonly FailureView[], ledger: readonly LedgerRow[]) {
   const { recording } = session;
   const { id, command, cwd, startedAt, endedAt, exitCode, signal, part, keep } = recording.manifest;
   const streams = session.replayAll();
@@ -54,9 +54,19 @@ function toJson(session: Session, failures: readonly FailureView[], ledger: read
     events: streams.reduce((sum, { end }) => sum + end.moment, 0),
     failures: failures.map(failureJson),
     cases: session.cases().map(caseJson),
+    sources: ownSources(streams, places),
     ledger,
     problems: problemsOf(streams),
   };
+}
+
+/** Files of the program itself, as the developer wrote them. */
+function ownSources(streams: readonly ReplayedStream[], places: Places): readonly string[] {
+  const loaded = new Map(streams.flatMap(({ end }) => end.files.map((file) => [`${file.path} ${file.hash}`, file])));
+  const paths = [...loaded.values()]
+    .filter(({ path }) => !/[\\/]node_modules[\\/]/.test(path))
+    .flatMap((file) => places.sources(file).map(({ path }) => path));
+  return [...new Set(paths)].sort();
 }
 
 function streamJson({ number, stream, end }: ReplayedStream) {

@@ -16,7 +16,7 @@ export function list(args: readonly string[]): number {
 }
 
 function toJson({ folder, manifest, bytes, pinned, name }: RecordingEntry) {
-  const { id, command, startedAt, endedAt, exitCode, signal } = manifest;
+  const { id, command, startedAt, endedAt, exitCode, signal, rerunOf } = manifest;
   return {
     id,
     path: folder,
@@ -29,6 +29,7 @@ function toJson({ folder, manifest, bytes, pinned, name }: RecordingEntry) {
     bytes,
     pinned,
     name: name ?? null,
+    rerunOf: rerunOf ?? null,
   };
 }
 

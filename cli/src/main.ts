@@ -31,6 +31,8 @@ async function run(args: readonly string[]): Promise<number> {
       return rerunOnCapableNode() ?? (await import('./validate.ts')).validate(rest);
     case 'what-if':
       return rerunOnCapableNode() ?? (await import('./what-if.ts')).whatIf(rest);
+    case 'keep':
+      return rerunOnCapableNode() ?? (await import('./keep.ts')).keep(rest);
     case 'export':
       return rerunOnCapableNode() ?? (await import('./transfer.ts')).exportRecording(rest);
     case 'import':

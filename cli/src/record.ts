@@ -30,6 +30,8 @@ const OPTIONS = {
   'store-limit': 'text',
   // of `validate`: the folder of the world that answers the program
   serve: 'text',
+  // of `validate`, too: the id of the recording that is run again
+  'rerun-of': 'text',
 } as const;
 
 /** Never returns where the command died of a signal: it dies of the same. */
@@ -46,7 +48,12 @@ export async function record(args: readonly string[]): Promise<number> {
   const store = out === undefined ? defaultStore(cwd) : path.resolve(cwd, out);
   const options = programOptions(parsed, installation, cwd);
   const keep = text(parsed, 'keep');
-  const begun = { ...describe(command, cwd, options), ...(keep === undefined ? {} : { keep: parseKeep(keep) }) };
+  const rerunOf = text(parsed, 'rerun-of');
+  const begun = {
+    ...describe(command, cwd, options),
+    ...(keep === undefined ? {} : { keep: parseKeep(keep) }),
+    ...(rerunOf === undefined ? {} : { rerunOf }),
+  };
   const folder = attemptSetup(store, () => makeRecording(store, begun, isDefaultStore(store)));
   const pathFile = text(parsed, 'path-file');
   if (pathFile !== undefined) writeFileSync(path.resolve(cwd, pathFile), `${folder}\n`, { mode: FILE_MODE });

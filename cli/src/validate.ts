@@ -1,5 +1,7 @@
 /** `hindcast validate`: whether what was edited mends what failed. Exits as the verdict says. */
+import { isKept } from '../../trace-runtime/src/rerun/corpus.ts';
 import { keep, validateCorpus } from './corpus.ts';
+import { displayPath } from './display-place.ts';
 import { flag, parse, type Parsed } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import {
@@ -26,7 +28,7 @@ const OPTIONS = {
 
 export async function validate(args: readonly string[]): Promise<number> {
   const parsed = parse(args, OPTIONS, Infinity);
-  if (flag(parsed, 'all')) return validateCorpus(parsed);
+  if (flag(parsed, 'all') || parsed.positionals.some(isKept)) return validateCorpus(parsed);
   const names = parsed.positionals.length > 0 ? parsed.positionals : [undefined];
   const signal = endedBySignals();
   const codes: number[] = [];
@@ -53,6 +55,6 @@ export async function validate(args: readonly string[]): Promise<number> {
 async function proveOne(name: string | undefined, parsed: Parsed, signal: AbortSignal): Promise<Proved> {
   const session = await openSession(latestRecorded(name));
   checkMayRun(session, parsed);
-  if (flag(parsed, 'keep')) keep(session, parsed);
+  if (flag(parsed, 'keep')) process.stderr.write(`kept: ${displayPath(keep(session, parsed).folder)}\n`);
   return proveSession(session, parsed, { signal });
 }

@@ -69,3 +69,25 @@ test('a kept failure is small and readable, and --all proves it by its expected 
   const broken = await elsewhere.hindcast(['validate', '--all']);
   expect(broken.status, broken.stdout + broken.stderr).toBe(1);
 });
+
+test('a failure is kept without running it, and one of the corpus is validated by its folder', async () => {
+  const program = new Program(FILES);
+  await program.record([process.execPath, 'read.test.js']);
+  const kept = await program.hindcast(['keep', '#has a rate', '--json']);
+  expect(kept.status, kept.stderr).toBe(0);
+  const { folder, expected } = JSON.parse(kept.stdout) as { readonly folder: string; readonly expected: string };
+  expect(expected).toBe('fixed');
+  expect(readdirSync(program.at('.hindcast/recordings')).filter((name) => !name.startsWith('.'))).toHaveLength(1);
+
+  const one = await program.hindcast(['validate', folder, '--json']);
+  expect(one.status, one.stderr).toBe(1);
+  expect((JSON.parse(one.stdout) as All).entries).toMatchObject([{ verdict: 'still-failing', isExpected: false }]);
+  const { recordings } = JSON.parse((await program.hindcast(['list', '--json'])).stdout) as {
+    readonly recordings: readonly { readonly id: string; readonly rerunOf: string | null }[];
+  };
+  expect(recordings).toMatchObject([{ rerunOf: recordings[1]?.id }, { rerunOf: null }]);
+
+  const strange = await program.hindcast(['validate', folder, 'read.test.js']);
+  expect(strange.status).toBe(4);
+  expect(strange.stderr).toContain('read.test.js is not in the corpus');
+});

@@ -46,12 +46,17 @@ export function corpusHome(from: string): string {
   }
 }
 
+/** Whether a folder is an entry of a corpus. */
+export function isKept(folder: string): boolean {
+  return existsSync(path.join(folder, FACTS));
+}
+
 /** By name. Throws where an entry cannot be read. */
 export function listCorpus(home: string): readonly CorpusEntry[] {
   const corpus = path.join(home, CORPUS);
   if (!existsSync(corpus)) return [];
   return readdirSync(corpus, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(path.join(corpus, entry.name, FACTS)))
+    .filter((entry) => entry.isDirectory() && isKept(path.join(corpus, entry.name)))
     .map(({ name }) => ({ folder: path.join(corpus, name), facts: readFacts(path.join(corpus, name, FACTS)) }))
     .sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }

@@ -116,6 +116,7 @@ async function runRecorded(
 ): Promise<Pick<Rerun, 'stoppedAfter' | 'isToldToEnd' | 'milliseconds'>> {
   const [node = '', ...rest] = record;
   const own = ['--serve', scratch, '--path-file', path.join(scratch, 'recording'), ...optionsOf(manifest.options)];
+  own.push('--rerun-of', manifest.id);
   if (out !== undefined) own.push('--out', out);
   const input = stdin === undefined ? ('ignore' as const) : openSync(stdin, 'r');
   const print = shows ? 2 : ('ignore' as const);

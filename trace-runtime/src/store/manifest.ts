@@ -29,6 +29,8 @@ export interface Manifest {
   readonly part?: Readonly<Record<string, unknown>>;
   /** it came from a portable file: whoever made it is not known */
   readonly imported?: boolean;
+  /** id of the recording whose command `validate` ran again */
+  readonly rerunOf?: string;
 }
 
 export function writeManifest(folder: string, manifest: Manifest): void {
