@@ -1,5 +1,5 @@
 /** `hindcast validate`: whether what was edited mends what failed. Exits as the verdict says. */
-import { isKept } from '../../trace-runtime/src/rerun/corpus.ts';
+import { isKept } from '../../trace-runtime/src/rerun/kept-failure.ts';
 import { keep, validateCorpus } from './corpus.ts';
 import { displayPath } from './display-place.ts';
 import { flag, parse, type Parsed } from './options.ts';

@@ -3,35 +3,13 @@
  * reviewed, and `recording.hindcast`, its input, without secrets. It is committed, and proves in CI that the failure stays
  * mended.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { HindcastError, inputOutput } from '../base/errors.ts';
 import type { Failure } from '../query/failures.ts';
 import { folderEntries, importArchive, writeArchive } from '../store/archive.ts';
 import { openRecording, type Recording } from '../store/recording.ts';
-import { VERDICTS, type VerdictName } from './verdict.ts';
-
-const CORPUS = path.join('.hindcast', 'corpus');
-const FACTS = 'failure.json';
-const INPUT = 'recording.hindcast';
-const VERSION = 1;
-
-export interface KeptFailure {
-  readonly version: typeof VERSION;
-  readonly name: string;
-  /** null: the whole run */
-  readonly case: string | null;
-  readonly type: string;
-  /** its first line */
-  readonly message: string;
-  readonly command: readonly string[];
-  /** folder that the command ran in, from the one that holds `.hindcast` */
-  readonly folder: string;
-  /** the verdict that is as it should be */
-  readonly expected: VerdictName;
-  readonly node: string;
-  readonly keptAt: string;
-}
+import { CORPUS, FACTS, INPUT, VERSION, isKept, readKept, type KeptFailure } from './kept-failure.ts';
+import type { VerdictName } from './verdict.ts';
 
 export interface CorpusEntry {
   readonly folder: string;
@@ -46,18 +24,13 @@ export function corpusHome(from: string): string {
   }
 }
 
-/** Whether a folder is an entry of a corpus. */
-export function isKept(folder: string): boolean {
-  return existsSync(path.join(folder, FACTS));
-}
-
 /** By name. Throws where an entry cannot be read. */
 export function listCorpus(home: string): readonly CorpusEntry[] {
   const corpus = path.join(home, CORPUS);
   if (!existsSync(corpus)) return [];
   return readdirSync(corpus, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && isKept(path.join(corpus, entry.name)))
-    .map(({ name }) => ({ folder: path.join(corpus, name), facts: readFacts(path.join(corpus, name, FACTS)) }))
+    .map(({ name }) => ({ folder: path.join(corpus, name), facts: readKept(path.join(corpus, name)) }))
     .sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }
 
@@ -114,26 +87,6 @@ function moved(recording: Recording, from: string, to: string, cwd: string): Rec
       hello: stream.hello && { ...stream.hello, argv: stream.hello.argv.map(placed) },
     })),
   };
-}
-
-function readFacts(file: string): KeptFailure {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw inputOutput(`read ${file}`, error);
-  }
-  const { version, name, folder, expected } = (value ?? {}) as Partial<Record<string, unknown>>;
-  const isKept = typeof name === 'string' && typeof folder === 'string' && VERDICTS.some((each) => each === expected);
-  if (!isKept || typeof version !== 'number')
-    throw new HindcastError(
-      'input-output',
-      `${file} describes no kept failure.`,
-      'Keep the failure again, or delete its folder.',
-    );
-  if (version > VERSION)
-    throw new HindcastError('input-output', `${file} was written by a newer Hindcast.`, 'Update Hindcast to read it.');
-  return value as KeptFailure;
 }
 
 /** A name that a file system and a reviewer can live with. */

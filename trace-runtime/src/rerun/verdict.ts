@@ -9,9 +9,9 @@ import { UNFINISHED } from '../analysis/suspects.ts';
 import { Outcome } from '../wire/words.ts';
 import type { MetError, Observed } from './observe.ts';
 import { isAssertion, isSameFailure, ownFrames, type Correspondence, type Spot } from './sameness.ts';
+import type { VerdictName } from './verdict-name.ts';
 
-export const VERDICTS = ['fixed', 'still-failing', 'different-failure', 'inconclusive'] as const;
-export type VerdictName = (typeof VERDICTS)[number];
+export { VERDICTS, type VerdictName } from './verdict-name.ts';
 
 export interface RerunPlace {
   readonly path: string;
