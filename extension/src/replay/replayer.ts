@@ -11,7 +11,7 @@ export interface ReplayOptions {
 }
 
 export interface Replayer {
-  /** Opens a recording in a debug session; false where it does not begin. */
+  /** Opens a recording in a debug session, in the place of the one that is replayed; false where it does not begin. */
   replay(recording: string, options?: ReplayOptions): Promise<boolean>;
 }
 
@@ -22,7 +22,10 @@ export class DebugReplayer implements Replayer {
 
   async replay(recording: string, { caseId, moment }: ReplayOptions = {}): Promise<boolean> {
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(recording));
-    const isShown = this.stopIsShown();
+    // VS Code shows no stop of a session while it looks at one of another
+    const before = activeReplay();
+    if (before) await vscode.debug.stopDebugging(before);
+    const isShown = this.stopIsShown(before?.id);
     // The variables open by themselves only in a view that is there when the replay stops.
     if (showsPanels()) void vscode.commands.executeCommand('workbench.view.debug');
     const isOpen = await vscode.debug.startDebugging(folder, {
@@ -40,10 +43,12 @@ export class DebugReplayer implements Replayer {
     return true;
   }
 
-  private stopIsShown(): Promise<void> {
+  /** Of another session than the one before. */
+  private stopIsShown(before: string | undefined): Promise<void> {
     return new Promise((resolve) => {
       const shown = this.stops.onDidShow(() => {
-        if (!activeReplay() || !vscode.debug.activeStackItem) return;
+        const session = activeReplay();
+        if (!session || session.id === before || vscode.debug.activeStackItem?.session.id !== session.id) return;
         shown.dispose();
         resolve();
       });
