@@ -1,6 +1,7 @@
 /** Builds the extension's parts and ties them together. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { PickedRecording } from '../../webview-ui/src/messages.ts';
 import { registerFirstUse } from './first-use.ts';
 import { Installation } from './installation.ts';
 import { registerPanels } from './panels/panel-view.ts';
@@ -20,6 +21,7 @@ import { ShownStops } from './replay/shown-stops.ts';
 import { SliceView } from './replay/slice-view.ts';
 import { registerTravel } from './replay/travel-commands.ts';
 import { registerTesting } from './testing/register-testing.ts';
+import { registerValidation, Validation } from './validation/register-validation.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   const { subscriptions, extensionPath, extensionUri } = context;
@@ -30,7 +32,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const storage = context.storageUri ?? context.globalStorageUri;
   const recordings = new Recordings(installation, path.join(storage.fsPath, 'recordings'));
   const reports = new FailureReports(replayer);
-  const tree = new RecordingsTree(recordings);
+  const validation = new Validation(installation, recordings, context.workspaceState);
+  const { verdicts } = validation;
+  const tree = new RecordingsTree(recordings, verdicts);
   const newest = (folder: vscode.WorkspaceFolder | undefined) => recordings.newest(folder);
 
   /** Records, and stands at the failure where the settings say so; else asks. */
@@ -45,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
   subscriptions.push(
     recorder,
     recordings,
+    validation,
     reports,
     tree,
     recorder.onDidRecord((recorded) => {
@@ -71,12 +76,14 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand('hindcast.recordScript', (packageFile: vscode.Uri, script: string) =>
       recordAndTell(recordScript(packageFile.fsPath, script)),
     ),
-    registerTesting(context, { recorder, replayer }),
+    registerTesting(context, { recorder, replayer, verdicts }),
   );
-  registerPanels(context, stops, async (title) => {
+  const pick = async (title: string): Promise<PickedRecording | undefined> => {
     const entry = await chooseRecording(recordings, title);
     return entry && { recording: entry.path, name: entry.name ?? entry.command.join(' ') };
-  });
+  };
+  const { isProofSeen: isSeen } = registerPanels(context, stops, pick, validation);
+  subscriptions.push(registerValidation(extensionUri, { validation, installation, replayer, isSeen }));
   void openAsked(replayer);
 }
 

@@ -14,9 +14,11 @@ export function registerFirstUse({
       const isEmpty = (vscode.workspace.workspaceFolders ?? []).length === 0;
       await vscode.commands.executeCommand('vscode.openFolder', folder, { forceNewWindow: !isEmpty });
     }),
-    vscode.commands.registerCommand('hindcast.openWalkthrough', () =>
-      vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extension.id}#start`, false),
-    ),
+    vscode.commands.registerCommand('hindcast.openWalkthrough', (step?: unknown) => {
+      const category = `${extension.id}#start`;
+      const wanted = typeof step === 'string' ? { category, step } : category;
+      return vscode.commands.executeCommand('workbench.action.openWalkthrough', wanted, false);
+    }),
   );
 }
 

@@ -46,35 +46,78 @@ export class Installation {
 
   /** Runs a command of `hindcast` to its end. Rejects only where it cannot be started. */
   run(args: readonly string[], cwd: string | undefined, token?: vscode.CancellationToken): Promise<Finished> {
-    const { command, args: all, env } = this.reader(...args);
-    return new Promise((resolve, reject) => {
-      const child = spawn(command, all, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-      const stopped = token?.onCancellationRequested(() => child.kill());
-      let stdout = '';
-      let stderr = '';
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-      child.on('error', reject);
-      child.on('close', (code) => {
-        stopped?.dispose();
-        resolve({ code, stdout, stderr });
-      });
-    });
+    return runToEnd(this.reader(...args), cwd, token);
   }
 
   /** The object that a command prints with `--json`. Rejects with the command's own sentence. */
   async json(args: readonly string[], cwd: string | undefined, token?: vscode.CancellationToken): Promise<unknown> {
-    const { stdout, stderr } = await this.run([...args, '--json'], cwd, token);
-    let value: unknown;
-    try {
-      value = JSON.parse(stdout);
-    } catch {
-      throw new Error(stderr.trim().split('\n').at(-1) || `hindcast ${args[0]} printed nothing.`);
-    }
-    const { error } = value as { readonly error?: { readonly sentence: string; readonly remedy?: string } };
-    if (error) throw new Error([error.sentence, error.remedy].filter(Boolean).join(' '));
-    return value;
+    return objectOf(args, await this.run([...args, '--json'], cwd, token));
   }
+
+  /** As `json`, of a command that runs the user's programs: they end with it when it is cancelled. */
+  async jsonOfRun(args: readonly string[], cwd: string, token: vscode.CancellationToken): Promise<unknown> {
+    const { env, ...program } = this.recorder(...args, '--json');
+    const finished = await runToEnd({ ...program, env: { ...env, NODE_OPTIONS: '' } }, cwd, token, true);
+    if (token.isCancellationRequested) throw new vscode.CancellationError();
+    return objectOf(args, finished);
+  }
+}
+
+/** What was not stopped in this time is killed. */
+const GRACE_MS = 5000;
+
+/** `isGroup`: what it started is stopped with it. */
+function runToEnd(
+  { command, args, env }: Program,
+  cwd: string | undefined,
+  token?: vscode.CancellationToken,
+  isGroup = false,
+): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const detached = isGroup && process.platform !== 'win32';
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached,
+      windowsHide: true,
+    });
+    const kill = (signal: NodeJS.Signals): void => {
+      if (!detached || child.pid === undefined) return void child.kill(signal);
+      try {
+        process.kill(-child.pid, signal);
+      } catch {
+        // it has ended
+      }
+    };
+    let timer: NodeJS.Timeout | undefined;
+    const stopped = token?.onCancellationRequested(() => {
+      kill('SIGTERM');
+      if (isGroup) timer = setTimeout(() => kill('SIGKILL'), GRACE_MS);
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      stopped?.dispose();
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+function objectOf([command]: readonly string[], { stdout, stderr }: Finished): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(stdout);
+  } catch {
+    throw new Error(stderr.trim().split('\n').at(-1) || `hindcast ${command} printed nothing.`);
+  }
+  const { error } = value as { readonly error?: { readonly sentence: string; readonly remedy?: string } };
+  if (error) throw new Error([error.sentence, error.remedy].filter(Boolean).join(' '));
+  return value;
 }
 
 /** The setting's Node, else the one on the PATH; undefined where there is none. */

@@ -11,7 +11,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { browserArguments, findBrowser } from '../../scripts/vscode-host/browser.ts';
 import type { ObjectRootAnswer } from '../../trace-runtime/src/model/object-answers.ts';
 import type { OverviewAnswer } from '../../trace-runtime/src/model/panel-answers.ts';
-import type { HostMessage, PanelMessage, PickedRecording, Place } from '../../webview-ui/src/messages.ts';
+import type { HostMessage, PanelMessage, PickedRecording, Place, Proof } from '../../webview-ui/src/messages.ts';
 import { openStream, type Listener } from './event-stream.ts';
 
 export const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
@@ -37,6 +37,8 @@ export interface PanelOptions {
   readonly picked?: PickedRecording;
   /** an expression where the debugger stands: the object whose graph is asked for */
   readonly object?: string;
+  /** what a rerun showed */
+  readonly proof?: Proof;
 }
 
 /** A debug adapter that the pages of a recording share. */
@@ -193,7 +195,7 @@ async function serve(
   theme: ThemeName,
   adapter: Adapter | undefined,
   ran: string[],
-  { picked, object }: Pick<PanelOptions, 'picked' | 'object'>,
+  { picked, object, proof }: Pick<PanelOptions, 'picked' | 'object' | 'proof'>,
 ): Promise<http.Server> {
   const events = openStream();
   const unlisten = adapter?.listen(events.send);
@@ -232,6 +234,7 @@ async function serve(
     if (message.kind === 'ready') {
       events.send(session);
       if (adapter?.place) events.send({ kind: 'stopped', ...adapter.place });
+      if (proof) events.send({ kind: 'proof', proof });
       if (object !== undefined && adapter)
         events.send({
           kind: 'object',
@@ -243,6 +246,7 @@ async function serve(
     else if (message.kind === 'pickRecording')
       return JSON.stringify({ kind: 'response', id: message.id, body: picked ?? null });
     else if (message.kind === 'copy' || message.kind === 'save') ran.push(message.text);
+    else if (message.kind === 'open') ran.push(`${message.path}:${message.line}`);
     else {
       const { id, command, args } = message;
       try {

@@ -46,6 +46,45 @@ export interface Question {
   readonly error?: string;
 }
 
+/** As `hindcast validate` names them. */
+export type VerdictName = 'fixed' | 'still-failing' | 'different-failure' | 'inconclusive';
+
+/** Why a verdict is what it is. */
+export interface ShownReason {
+  readonly text: string;
+  /** `name`: as it is shown */
+  readonly place: { readonly path: string; readonly line: number; readonly name: string } | null;
+}
+
+/** What a rerun of what failed showed. */
+export interface ShownVerdict {
+  /** of a case; null: of what failed outside of any */
+  readonly case: string | null;
+  readonly verdict: VerdictName;
+  /** `Still failing` */
+  readonly title: string;
+  readonly reasons: readonly ShownReason[];
+  readonly isKept: boolean;
+}
+
+/** The proof of the recording that is replayed, or of the one that it is a rerun of. */
+export interface Proof {
+  readonly isRunning: boolean;
+  /** whether the program may be run: not in a workspace that is not trusted */
+  readonly isAllowed: boolean;
+  /** the recording that is replayed is a rerun itself */
+  readonly isRerun: boolean;
+  /** one for each failure; none where it was not validated yet */
+  readonly verdicts: readonly ShownVerdict[];
+  /** when, for people */
+  readonly at: string;
+  /** whether a source was edited since */
+  readonly isOld: boolean;
+  /** the first difference between the failing run and the rerun */
+  readonly difference: string | null;
+  readonly hasRerun: boolean;
+}
+
 /** `none`: nothing is replayed; `opening`: a recording is being made or read. */
 export type SessionState = 'none' | 'opening' | 'ready';
 
@@ -58,6 +97,8 @@ export type HostMessage =
   | { readonly kind: 'question'; readonly question: Question | null }
   /** whose graph was asked for; null: of none any more */
   | { readonly kind: 'object'; readonly root: ObjectRootAnswer | null }
+  /** null: of none any more */
+  | { readonly kind: 'proof'; readonly proof: Proof | null }
   /** other breakpoints are set now */
   | { readonly kind: 'breakpoints' }
   | { readonly kind: 'response'; readonly id: number; readonly body: unknown }
@@ -75,8 +116,10 @@ export type PanelMessage =
   | { readonly kind: 'pickRecording'; readonly id: number; readonly title: string }
   /** asks for a place to save it in a file of that name */
   | { readonly kind: 'save'; readonly name: string; readonly text: string }
-  /** what the panel offers while there is no session */
-  | { readonly kind: 'run'; readonly command: PanelAction };
+  /** shows a file */
+  | { readonly kind: 'open'; readonly path: string; readonly line: number }
+  /** a command of the editor; `case`: about that failure of the recording, null being one outside of any case */
+  | { readonly kind: 'run'; readonly command: PanelAction; readonly case?: string | null };
 
 export interface PickedRecording {
   /** its folder */
@@ -84,6 +127,14 @@ export interface PickedRecording {
   readonly name: string;
 }
 
-export type PanelAction = 'hindcast.record' | 'hindcast.replay';
+export type PanelAction = (typeof PANEL_ACTIONS)[number];
 
-export const PANEL_ACTIONS: readonly PanelAction[] = ['hindcast.record', 'hindcast.replay'];
+export const PANEL_ACTIONS = [
+  'hindcast.record',
+  'hindcast.replay',
+  'hindcast.validate',
+  'hindcast.cancelValidation',
+  'hindcast.replayRerun',
+  'hindcast.showDifference',
+  'hindcast.keepFailure',
+] as const;

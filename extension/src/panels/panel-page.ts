@@ -12,12 +12,16 @@ import {
   type PanelMessage,
   type PickedRecording,
 } from '../../../webview-ui/src/messages.ts';
+import { openPlace } from '../validation/verdict.ts';
 import type { ReplayFollower } from './replay-follower.ts';
 
 /** Asks the user for a recording; undefined where they chose none. */
 export type PickRecording = (title: string) => Promise<PickedRecording | undefined>;
 
 export class PanelPage {
+  /** webviews of it that can be seen */
+  private readonly seen = new Set<vscode.Webview>();
+
   constructor(
     private readonly folder: vscode.Uri,
     private readonly bundle: string,
@@ -29,17 +33,27 @@ export class PanelPage {
     return { enableScripts: true, localResourceRoots: [this.folder] };
   }
 
+  get isSeen(): boolean {
+    return this.seen.size > 0;
+  }
+
   /** `visibility`: tells that somebody may see it, or no longer. */
   fill(webview: vscode.Webview, visibility: vscode.Event<unknown>, isVisible: () => boolean): vscode.Disposable {
     webview.options = this.options;
     const say = (message: HostMessage): void => void webview.postMessage(message);
+    const look = (): void => {
+      if (isVisible()) this.seen.add(webview);
+      else this.seen.delete(webview);
+      say({ kind: 'visible', isVisible: isVisible() });
+    };
     const subscriptions = [
+      { dispose: () => this.seen.delete(webview) },
       this.follower.onDidSay(say),
       webview.onDidReceiveMessage((message: unknown) => {
         this.heard(message as PanelMessage, say);
-        if ((message as PanelMessage).kind === 'ready') say({ kind: 'visible', isVisible: isVisible() });
+        if ((message as PanelMessage).kind === 'ready') look();
       }),
-      visibility(() => say({ kind: 'visible', isVisible: isVisible() })),
+      visibility(look),
     ];
     webview.html = this.page(webview);
     return vscode.Disposable.from(...subscriptions);
@@ -65,9 +79,20 @@ export class PanelPage {
       case 'save':
         save(String(message.name), String(message.text)).catch(showError);
         return;
+      case 'open':
+        void openPlace({ path: String(message.path), line: Number(message.line), column: null });
+        return;
       case 'run':
-        if (isAction(message.command)) void vscode.commands.executeCommand(message.command);
+        if (!isAction(message.command)) return;
+        if (message.case === undefined) void vscode.commands.executeCommand(message.command);
+        else void vscode.commands.executeCommand(message.command, { ...this.target(), case: message.case });
     }
+  }
+
+  /** The recording that the panel shows, whatever the debugger looks at. */
+  private target(): { readonly recording?: string } {
+    const { recording } = this.follower;
+    return recording === undefined ? {} : { recording };
   }
 
   private async answer(id: number, command: PanelCommand, args: object): Promise<HostMessage> {
@@ -125,7 +150,7 @@ async function save(name: string, text: string): Promise<void> {
 }
 
 function isAction(command: unknown): command is PanelAction {
-  return PANEL_ACTIONS.includes(command as PanelAction);
+  return (PANEL_ACTIONS as readonly unknown[]).includes(command);
 }
 
 function showError(error: unknown): void {

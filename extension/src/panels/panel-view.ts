@@ -5,29 +5,43 @@ import type { ShownStops } from '../replay/shown-stops.ts';
 import { expressionAtCursor, frameArguments, type VariableContext } from '../replay/travel-commands.ts';
 import { EditorPanel } from './editor-panel.ts';
 import { PanelPage, type PickRecording } from './panel-page.ts';
+import { Proofs, type ProofParts } from './proofs.ts';
 import { ReplayFollower } from './replay-follower.ts';
 import { registerWhyQuestions } from './why-questions.ts';
 
 /** Each panel's bundle, by its view. */
 const PANELS = { 'hindcast.timeline': 'timeline', 'hindcast.calls': 'calls', 'hindcast.why': 'why' } as const;
 
+export interface Panels {
+  /** whether somebody sees in a panel what a rerun of that recording showed */
+  isProofSeen(recording: string): boolean;
+}
+
 export function registerPanels(
   { extensionUri, subscriptions }: vscode.ExtensionContext,
   stops: ShownStops,
   pick: PickRecording,
-): void {
+  parts: ProofParts,
+): Panels {
   const follower = new ReplayFollower(stops);
+  const proofs = new Proofs(follower, parts);
   const folder = vscode.Uri.joinPath(extensionUri, 'webview-ui', 'dist');
-  subscriptions.push(follower, registerWhyQuestions(follower));
+  subscriptions.push(follower, proofs, registerWhyQuestions(follower));
+  const pages: PanelPage[] = [];
+  const pageOf = (bundle: string): PanelPage => {
+    const page = new PanelPage(folder, bundle, follower, pick);
+    if (bundle === PANELS['hindcast.why']) pages.push(page);
+    return page;
+  };
   for (const [view, bundle] of Object.entries(PANELS))
     subscriptions.push(
-      vscode.window.registerWebviewViewProvider(view, new PanelView(new PanelPage(folder, bundle, follower, pick)), {
+      vscode.window.registerWebviewViewProvider(view, new PanelView(pageOf(bundle)), {
         webviewOptions: { retainContextWhenHidden: true },
       }),
     );
   const open = new Set<vscode.WebviewPanel>();
   const beside = (bundle: string, title: string): EditorPanel =>
-    new EditorPanel(new PanelPage(folder, bundle, follower, pick), `hindcast.${bundle}`, title, open);
+    new EditorPanel(pageOf(bundle), `hindcast.${bundle}`, title, open);
   const [sequence, why, objects] = [
     beside('sequence', 'Sequence Diagram'),
     beside('why', 'Why It Failed'),
@@ -43,6 +57,7 @@ export function registerPanels(
       showObjects(follower, objects, context),
     ),
   );
+  return { isProofSeen: (recording) => proofs.shows(recording) && pages.some(({ isSeen }) => isSeen) };
 }
 
 /** Of a variable of the Variables view, else of what the cursor is on. */

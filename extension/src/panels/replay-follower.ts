@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { ObjectRootAnswer, ObjectRootArguments } from '../../../trace-runtime/src/model/object-answers.ts';
 import type { PanelRequests } from '../../../trace-runtime/src/model/panel-answers.ts';
-import type { HostMessage, Place, SessionState, Question } from '../../../webview-ui/src/messages.ts';
+import type { HostMessage, Place, Proof, Question, SessionState } from '../../../webview-ui/src/messages.ts';
 import { DEBUG_TYPE } from '../replay/replayer.ts';
 import type { ShownStops } from '../replay/shown-stops.ts';
 
@@ -25,11 +25,16 @@ export class ReplayFollower implements vscode.Disposable {
   private place: Place | undefined;
   private question: Question | undefined;
   private root: ObjectRootAnswer | undefined;
+  private proof: Proof | undefined;
+  private readonly switched = new vscode.EventEmitter<void>();
+  /** another replay is shown, or none */
+  readonly onDidSwitch = this.switched.event;
   private readonly subscriptions: vscode.Disposable;
 
   constructor(stops: ShownStops) {
     this.subscriptions = vscode.Disposable.from(
       this.said,
+      this.switched,
       vscode.debug.onDidStartDebugSession((session) => this.lookAt(session)),
       vscode.debug.onDidChangeActiveDebugSession((session) => this.lookAt(session)),
       stops.onDidShow(() => void this.follow()),
@@ -53,6 +58,19 @@ export class ReplayFollower implements vscode.Disposable {
     if (this.place) yield { kind: 'stopped', ...this.place };
     if (this.question) yield { kind: 'question', question: this.question };
     if (this.root) yield { kind: 'object', root: this.root };
+    if (this.proof) yield { kind: 'proof', proof: this.proof };
+  }
+
+  /** The name of the recording that is shown, as its configuration has it; undefined where none is. */
+  get recording(): string | undefined {
+    const recording = this.current?.session.configuration.recording as unknown;
+    return typeof recording === 'string' ? recording : undefined;
+  }
+
+  setProof(proof: Proof | undefined): void {
+    if (!proof && !this.proof) return;
+    this.proof = proof;
+    this.said.fire({ kind: 'proof', proof: proof ?? null });
   }
 
   /** Rejects with a sentence for the user. */
@@ -120,6 +138,7 @@ export class ReplayFollower implements vscode.Disposable {
     if (this.question) this.setQuestion(undefined);
     if (this.root) this.setRoot(undefined);
     this.said.fire(this.session());
+    this.switched.fire();
     void this.follow();
   }
 
@@ -131,6 +150,7 @@ export class ReplayFollower implements vscode.Disposable {
     if (this.question) this.setQuestion(undefined);
     if (this.root) this.setRoot(undefined);
     this.said.fire(this.session());
+    this.switched.fire();
     void this.follow();
   }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { nameRecording } from '../../../trace-runtime/src/store/recordings.ts';
 import type { Installation } from '../installation.ts';
+import { whileShown } from './progress.ts';
 import type { RecordingInfo } from './recording-info.ts';
 
 export interface RecordRequest {
@@ -32,8 +33,6 @@ export interface Recorder {
 }
 
 const LOOK_MS = 250;
-/** What is done sooner shows no progress. */
-export const QUICK_MS = 2000;
 
 export class TaskRecorder implements Recorder, vscode.Disposable {
   private readonly recorded = new vscode.EventEmitter<Recorded>();
@@ -145,32 +144,6 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
   dispose(): void {
     this.recorded.dispose();
     this.running.dispose();
-  }
-}
-
-/** Runs something that the user can follow and cancel in a notification, if it takes long. */
-async function whileShown<T>(
-  title: string,
-  run: (report: (message: string) => void, cancelled: vscode.CancellationToken) => Promise<T>,
-): Promise<T> {
-  const source = new vscode.CancellationTokenSource();
-  let shown: vscode.Progress<{ message?: string }> | undefined;
-  const running = run((message) => shown?.report({ message }), source.token);
-  const show = (): void =>
-    void vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      (progress, cancelled) => {
-        shown = progress;
-        cancelled.onCancellationRequested(() => source.cancel());
-        return running.then(undefined, () => undefined);
-      },
-    );
-  const timer = setTimeout(show, QUICK_MS);
-  try {
-    return await running;
-  } finally {
-    clearTimeout(timer);
-    source.dispose();
   }
 }
 

@@ -13,6 +13,8 @@ export interface RecordingEntry {
   readonly pinned: boolean;
   /** that the user gave it */
   readonly name: string | null;
+  /** id of the recording that `validate` ran again */
+  readonly rerunOf: string | null;
 }
 
 export interface RecordedPlace {
@@ -51,6 +53,8 @@ export interface RecordingInfo {
   readonly events: number;
   readonly failures: readonly RecordedFailure[];
   readonly cases: readonly RecordedCase[];
+  /** the program's own files; recordings that were read by an older Hindcast lack them */
+  readonly sources?: readonly string[];
 }
 
 /** `TypeError: x is not a function`, on one line. */

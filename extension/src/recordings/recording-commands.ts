@@ -7,6 +7,7 @@ import { nameRecording, pinRecording } from '../../../trace-runtime/src/store/re
 import type { Installation } from '../installation.ts';
 import type { RecordingEntry } from '../recording/recording-info.ts';
 import type { Replayer, ReplayOptions } from '../replay/replayer.ts';
+import { discard } from './discard.ts';
 import type { Recordings } from './recordings.ts';
 import type { Node, RecordingsTree } from './recordings-view.ts';
 import { searchRecordings } from './search.ts';
@@ -120,12 +121,7 @@ async function remove(recordings: Recordings, { path: folder, name, command, byt
     'Delete',
   );
   if (choice !== 'Delete') return;
-  try {
-    await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true, useTrash: true });
-  } catch {
-    // where there is no trash
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await discard(folder);
   recordings.refresh();
 }
 

@@ -4,7 +4,9 @@ import * as vscode from 'vscode';
 import type { Installation } from '../installation.ts';
 import { failureTitle, type RecordingInfo } from '../recording/recording-info.ts';
 import type { Replayer } from '../replay/replayer.ts';
+import { escapeHtml } from './escape-html.ts';
 import { shownBytes } from './shown.ts';
+import { commandLink, staticPage } from './static-page.ts';
 
 export const EDITOR_TYPE = 'hindcast.recording';
 
@@ -26,18 +28,9 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider {
       enableCommandUris: ['hindcast.replay'],
       localResourceRoots: [media],
     };
-    const page = (body: string): string => `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${panel.webview.cspSource};">
-<title>${escape(path.basename(uri.fsPath))}</title>
-<link rel="stylesheet" href="${panel.webview.asWebviewUri(vscode.Uri.joinPath(media, 'recording.css')).toString()}">
-</head>
-<body>${body}</body>
-</html>`;
     const name = path.basename(uri.fsPath);
-    panel.webview.html = page(`<main><h1>${escape(name)}</h1><p role="status">Reading the recording…</p></main>`);
+    const page = (body: string): string => staticPage(this.extensionUri, panel.webview, name, body);
+    panel.webview.html = page(`<main><h1>${escapeHtml(name)}</h1><p role="status">Reading the recording…</p></main>`);
     const closed = new vscode.CancellationTokenSource();
     panel.onDidDispose(() => closed.cancel());
     try {
@@ -50,7 +43,7 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider {
     } catch (error) {
       if (closed.token.isCancellationRequested) return;
       const sentence = error instanceof Error ? error.message : String(error);
-      panel.webview.html = page(`<main><h1>${escape(name)}</h1><p role="alert">${escape(sentence)}</p></main>`);
+      panel.webview.html = page(`<main><h1>${escapeHtml(name)}</h1><p role="alert">${escapeHtml(sentence)}</p></main>`);
     } finally {
       closed.dispose();
     }
@@ -70,23 +63,15 @@ function describe(name: string, { recording, events, failures, cases }: Recordin
         : `${cases.length}, ${cases.filter(({ outcome }) => outcome === 'failed').length} failed`,
     ],
   ];
-  const table = rows.map(([key, value]) => `<dt>${key}</dt><dd>${escape(value ?? '')}</dd>`).join('');
+  const table = rows.map(([key, value]) => `<dt>${key}</dt><dd>${escapeHtml(value ?? '')}</dd>`).join('');
   const found = failures
     .slice(0, 100)
     .map((failure) => {
-      const link = replayLink(recording.path, { moment: `${failure.stream}:${failure.moment}` });
-      const inCase = failure.case ? ` <span>in ${escape(failure.case.name)}</span>` : '';
-      return `<li><a href="${link}">${escape(failureTitle(failure))}</a>${inCase}</li>`;
+      const link = commandLink('hindcast.replay', recording.path, { moment: `${failure.stream}:${failure.moment}` });
+      const inCase = failure.case ? ` <span>in ${escapeHtml(failure.case.name)}</span>` : '';
+      return `<li><a href="${link}">${escapeHtml(failureTitle(failure))}</a>${inCase}</li>`;
     })
     .join('');
   const list = found ? `<h2>Failures</h2><ul>${found}</ul>` : '<p>Nothing failed in this recording.</p>';
-  return `<main><h1>${escape(name)}</h1><p><a class="button" href="${replayLink(recording.path, {})}">Replay</a></p><dl>${table}</dl>${list}</main>`;
-}
-
-function replayLink(recording: string, options: object): string {
-  return `command:hindcast.replay?${encodeURIComponent(JSON.stringify([recording, options]))}`;
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+  return `<main><h1>${escapeHtml(name)}</h1><p><a class="button" href="${commandLink('hindcast.replay', recording.path, {})}">Replay</a></p><dl>${table}</dl>${list}</main>`;
 }

@@ -6,6 +6,8 @@ import {
   type RecordedFailure,
   type RecordingEntry,
 } from '../recording/recording-info.ts';
+import { iconOf, LOOKS, verdictOf } from '../validation/verdict.ts';
+import type { Verdict, Verdicts } from '../validation/verdicts.ts';
 import { shownBytes, shownTime } from './shown.ts';
 import type { Recordings } from './recordings.ts';
 
@@ -13,7 +15,7 @@ export type Node =
   | { readonly kind: 'recording'; readonly entry: RecordingEntry }
   | { readonly kind: 'case'; readonly entry: RecordingEntry; readonly facts: RecordedCase }
   | { readonly kind: 'failure'; readonly entry: RecordingEntry; readonly failure: RecordedFailure }
-  | { readonly kind: 'group'; readonly title: string; readonly members: readonly Node[] }
+  | { readonly kind: 'group'; readonly title: string; readonly icon: string; readonly members: readonly Node[] }
   | { readonly kind: 'message'; readonly text: string };
 
 export type Grouping = 'time' | 'failure';
@@ -29,11 +31,17 @@ const OUTCOMES: Readonly<Record<RecordedCase['outcome'], readonly [icon: string,
 export class RecordingsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly subscription: vscode.Disposable;
+  /** by id of the recording that they are reruns of, newest first */
+  private reruns: ReadonlyMap<string, readonly RecordingEntry[]> = new Map();
   readonly onDidChangeTreeData = this.changed.event;
   private order: Grouping = 'time';
 
-  constructor(private readonly recordings: Recordings) {
-    this.subscription = recordings.onDidChange(() => this.changed.fire());
+  constructor(
+    private readonly recordings: Recordings,
+    private readonly verdicts: Verdicts,
+  ) {
+    const tell = (): void => this.changed.fire();
+    this.subscription = vscode.Disposable.from(recordings.onDidChange(tell), verdicts.onDidChange(tell));
   }
 
   set grouping(order: Grouping) {
@@ -55,20 +63,44 @@ export class RecordingsTree implements vscode.TreeDataProvider<Node>, vscode.Dis
         ...outside.map((failure): Node => ({ kind: 'failure', entry, failure })),
         ...cases.filter(({ id }) => !parents.has(id)).map((facts): Node => ({ kind: 'case', entry, facts })),
       ];
-      return shown.length > 0 ? shown : [{ kind: 'message', text: 'Nothing failed, and no test ran.' }];
+      const inside =
+        shown.length > 0 ? shown : [{ kind: 'message', text: 'Nothing failed, and no test ran.' } as const];
+      return [...inside, ...this.rerunsOf(entry)];
     } catch (error) {
       return [{ kind: 'message', text: error instanceof Error ? error.message : String(error) }];
     }
   }
 
+  /** Reruns hang at what they are reruns of, where that is there. */
   private async byTime(): Promise<Node[]> {
-    return (await this.recordings.list()).map((entry) => ({ kind: 'recording', entry }));
+    return (await this.listOriginals()).map((entry) => ({ kind: 'recording', entry }));
+  }
+
+  private async listOriginals(): Promise<readonly RecordingEntry[]> {
+    const entries = await this.recordings.list();
+    const ids = new Set(entries.map(({ id }) => id));
+    const reruns = new Map<string, RecordingEntry[]>();
+    const originals = entries.filter((entry) => {
+      const { rerunOf } = entry;
+      if (!rerunOf || !ids.has(rerunOf)) return true;
+      reruns.set(rerunOf, [...(reruns.get(rerunOf) ?? []), entry]);
+      return false;
+    });
+    this.reruns = reruns;
+    return originals;
+  }
+
+  private rerunsOf({ id }: RecordingEntry): readonly Node[] {
+    const [latest, ...earlier] = (this.reruns.get(id) ?? []).map((entry) => ({ kind: 'recording', entry }) as const);
+    if (!latest) return [];
+    if (earlier.length === 0) return [latest];
+    return [latest, { kind: 'group', title: 'Earlier reruns', icon: 'history', members: earlier }];
   }
 
   /** Equal failures together, the newest first. */
   private async byFailure(): Promise<Node[]> {
     const groups = new Map<string, { title: string; members: Node[] }>();
-    for (const entry of await this.recordings.list()) {
+    for (const entry of await this.listOriginals()) {
       if (entry.state === 'recording') continue;
       const info = await this.recordings.info(entry).catch(() => undefined);
       for (const failure of info?.failures ?? []) {
@@ -77,18 +109,24 @@ export class RecordingsTree implements vscode.TreeDataProvider<Node>, vscode.Dis
         groups.set(failure.identity, group);
       }
     }
-    const shown = [...groups.values()].map(({ title, members }): Node => ({ kind: 'group', title, members }));
+    const shown = [...groups.values()].map(({ title, members }): Node => ({
+      kind: 'group',
+      title,
+      icon: 'error',
+      members,
+    }));
     return shown.length > 0 ? shown : [{ kind: 'message', text: 'No recording here has a failure.' }];
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    if (node.kind === 'recording') return recordingItem(node.entry);
-    if (node.kind === 'case') return caseItem(node.entry, node.facts);
-    if (node.kind === 'failure') return failureItem(node.entry, node.failure, this.order);
+    if (node.kind === 'recording') return recordingItem(node.entry, this.verdicts);
+    if (node.kind === 'case') return caseItem(node.entry, node.facts, this.verdicts);
+    if (node.kind === 'failure') return failureItem(node.entry, node.failure, this.order, this.verdicts);
     if (node.kind === 'message') return new vscode.TreeItem(node.text);
     const item = new vscode.TreeItem(node.title, vscode.TreeItemCollapsibleState.Collapsed);
     item.description = `${node.members.length}×`;
-    item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
+    const color = node.icon === 'error' ? new vscode.ThemeColor('testing.iconFailed') : undefined;
+    item.iconPath = new vscode.ThemeIcon(node.icon, color);
     return item;
   }
 
@@ -98,24 +136,32 @@ export class RecordingsTree implements vscode.TreeDataProvider<Node>, vscode.Dis
   }
 }
 
-function recordingItem(entry: RecordingEntry): vscode.TreeItem {
+function recordingItem(entry: RecordingEntry, verdicts: Verdicts): vscode.TreeItem {
   const command = entry.command.join(' ');
-  const item = new vscode.TreeItem(entry.name ?? command, vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(
+    entry.name ?? (entry.rerunOf ? 'Rerun' : command),
+    vscode.TreeItemCollapsibleState.Collapsed,
+  );
   item.id = entry.path;
   const ending = endingOf(entry);
-  item.description = [shownTime(entry.startedAt), ending, shownBytes(entry.bytes)].filter(Boolean).join(' · ');
+  const verdict = verdicts.of(entry.path);
+  const proof = verdicts.isRunning(entry.path) ? 'validating…' : verdict && shownVerdict(verdict);
+  item.description = [proof, shownTime(entry.startedAt), ending, shownBytes(entry.bytes)].filter(Boolean).join(' · ');
   item.tooltip = new vscode.MarkdownString();
   item.tooltip.appendText(`${command}\n${entry.path}\n${item.description}${entry.pinned ? '\npinned' : ''}`);
-  item.contextValue = `recording ${entry.pinned ? 'pinned' : 'unpinned'} ${entry.state}`;
   const failed = entry.signal !== null || (entry.exitCode ?? 0) !== 0;
+  const proven = [failed && !entry.rerunOf ? ' failed' : '', verdict ? ' proven' : ''].join('');
+  item.contextValue = `recording ${entry.pinned ? 'pinned' : 'unpinned'} ${entry.state}${proven}`;
   item.iconPath =
     entry.state === 'recording'
       ? new vscode.ThemeIcon('record')
       : entry.pinned
         ? new vscode.ThemeIcon('pinned')
-        : failed
-          ? new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'))
-          : new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
+        : verdict && !verdict.isOld
+          ? iconOf(verdict.verdict)
+          : failed
+            ? new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'))
+            : new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
   item.accessibilityInformation = { label: `Recording of ${command}, ${item.description}` };
   return item;
 }
@@ -127,19 +173,27 @@ function endingOf({ state, signal, exitCode }: RecordingEntry): string {
   return exitCode === 0 ? '' : `exit ${exitCode ?? '?'}`;
 }
 
-function caseItem(entry: RecordingEntry, facts: RecordedCase): vscode.TreeItem {
+function caseItem(entry: RecordingEntry, facts: RecordedCase, verdicts: Verdicts): vscode.TreeItem {
   const [icon, color] = OUTCOMES[facts.outcome];
   const item = new vscode.TreeItem(facts.name);
   item.id = `${entry.path}#${facts.stream}:${facts.id}`;
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
-  item.contextValue = 'case';
+  const failed = facts.outcome !== 'passed' && facts.outcome !== 'skipped' && !entry.rerunOf;
+  const verdict = failed ? verdicts.of(entry.path) : undefined;
+  if (verdict) item.description = shownVerdict(verdict, facts.name);
+  item.contextValue = `case${failed ? ' failed' : ''}${verdict ? ' proven' : ''}`;
   item.tooltip = `${facts.name}\n${facts.outcome}`;
   item.command = { command: 'hindcast.replay', title: 'Replay', arguments: [entry.path, { caseId: facts.id }] };
   item.accessibilityInformation = { label: `${facts.name}, ${facts.outcome}` };
   return item;
 }
 
-function failureItem(entry: RecordingEntry, failure: RecordedFailure, order: Grouping): vscode.TreeItem {
+function failureItem(
+  entry: RecordingEntry,
+  failure: RecordedFailure,
+  order: Grouping,
+  verdicts: Verdicts,
+): vscode.TreeItem {
   const title = failureTitle(failure);
   const item = new vscode.TreeItem(
     order === 'time' ? title : (failure.case?.name ?? entry.name ?? entry.command.join(' ')),
@@ -150,10 +204,20 @@ function failureItem(entry: RecordingEntry, failure: RecordedFailure, order: Gro
     new vscode.ThemeColor('testing.iconFailed'),
   );
   const place = failure.place && `${vscode.workspace.asRelativePath(failure.place.path)}:${failure.place.line ?? '?'}`;
-  item.description = order === 'time' ? (place ?? '') : shownTime(entry.startedAt);
+  const verdict = failure.kind === 'marked' || entry.rerunOf ? undefined : verdicts.of(entry.path);
+  const proof = verdict && shownVerdict(verdict, failure.case?.name ?? null);
+  const where = order === 'time' ? (place ?? '') : shownTime(entry.startedAt);
+  item.description = [proof, where].filter(Boolean).join(' · ');
   item.tooltip = `${failure.type}: ${failure.message}`;
-  item.contextValue = failure.kind === 'marked' ? 'marked' : 'failure';
+  const proven = `${entry.rerunOf ? '' : ' failed'}${verdict ? ' proven' : ''}`;
+  item.contextValue = failure.kind === 'marked' ? 'marked' : `failure${proven}`;
   const moment = `${failure.stream}:${failure.moment}`;
   item.command = { command: 'hindcast.replay', title: 'Replay', arguments: [entry.path, { moment }] };
   return item;
+}
+
+/** `still failing` */
+function shownVerdict(verdict: Verdict, name?: string | null): string {
+  const title = LOOKS[verdictOf(verdict, name).verdict].title.toLowerCase();
+  return verdict.isOld ? `${title} before the last edit` : title;
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { readManifest } from '../../../trace-runtime/src/store/manifest.ts';
 import type { Installation } from '../installation.ts';
 import type { RecordingEntry, RecordingInfo } from '../recording/recording-info.ts';
 
@@ -40,10 +41,33 @@ export class Recordings implements vscode.Disposable {
     return lists.flat().sort((a, b) => b.startedAt - a.startedAt);
   }
 
+  /** Of those that are no rerun of another. */
   async newest(folder?: vscode.WorkspaceFolder): Promise<string | undefined> {
-    const entries = await this.list();
+    const entries = (await this.list()).filter(({ rerunOf }) => !rerunOf);
     const inFolder = entries.find((entry) => !folder || entry.path.startsWith(folder.uri.fsPath + path.sep));
     return (inFolder ?? entries[0])?.path;
+  }
+
+  /** The newest in which something failed, reruns aside. */
+  async newestFailing(): Promise<RecordingEntry | undefined> {
+    for (const entry of await this.list()) {
+      if (entry.state === 'recording' || entry.rerunOf || (entry.exitCode === 0 && entry.signal === null)) continue;
+      const info = await this.info(entry).catch(() => undefined);
+      if (info?.failures.some(({ kind }) => kind !== 'marked')) return entry;
+    }
+    return undefined;
+  }
+
+  /**
+   * The recording of a name (a folder, an id or its beginning, a portable file), or the one that it is a rerun of, where
+   * that is there.
+   */
+  async original(name: string): Promise<string> {
+    const folder = path.isAbsolute(name) ? name : (await this.list()).find(({ id }) => id.startsWith(name))?.path;
+    const manifest = folder === undefined ? undefined : readManifest(folder);
+    if (folder === undefined || !manifest?.ok || manifest.value.rerunOf === undefined) return folder ?? name;
+    const original = path.join(path.dirname(folder), manifest.value.rerunOf);
+    return existsSync(original) ? original : folder;
   }
 
   /** What a complete recording, or a portable file, holds. */

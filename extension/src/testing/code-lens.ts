@@ -1,9 +1,13 @@
-/** Record and Replay over tests, entry points, and the scripts of a package.json. */
+/** Record, Replay and Validate over tests, entry points, and the scripts of a package.json. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { shownTime } from '../recordings/shown.ts';
+import { LOOKS, verdictOf } from '../validation/verdict.ts';
+import type { Verdicts } from '../validation/verdicts.ts';
 import type { Outlines } from './outlines.ts';
 import type { RecordedTest, RecordedTests } from './recorded-tests.ts';
 import { rangeOf } from './test-tree.ts';
+import type { Outline } from './workspace/protocol.ts';
 import type { ParsedTest, TestReference } from './workspace/test-model.ts';
 
 const LANGUAGES = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'];
@@ -12,24 +16,33 @@ const SELECTOR: vscode.DocumentSelector = [
   { language: 'json', scheme: 'file', pattern: '**/package.json' },
 ];
 
-export function registerCodeLens(outlines: Outlines, recorded: RecordedTests): vscode.Disposable {
-  const provider = new RecordLenses(outlines, recorded);
+export function registerCodeLens(outlines: Outlines, recorded: RecordedTests, verdicts: Verdicts): vscode.Disposable {
+  const provider = new RecordLenses(outlines, recorded, verdicts);
   return vscode.Disposable.from(provider, vscode.languages.registerCodeLensProvider(SELECTOR, provider));
 }
 
+const PATIENCE_MS = 1000;
+const AGAIN_MS = 1500;
+const NOTHING: Outline = { project: undefined, tests: [], isEntry: false, scripts: [] };
+
 class RecordLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
+  private again: NodeJS.Timeout | undefined;
+  /** what they said last */
+  private readonly known = new WeakMap<vscode.TextDocument, Outline>();
   private readonly subscriptions: vscode.Disposable;
   readonly onDidChangeCodeLenses = this.changed.event;
 
   constructor(
     private readonly outlines: Outlines,
     private readonly recorded: RecordedTests,
+    private readonly verdicts: Verdicts,
   ) {
     this.subscriptions = vscode.Disposable.from(
-      recorded.onDidChange(() => this.changed.fire()),
+      recorded.onDidChange(() => this.tell()),
+      verdicts.onDidChange(() => this.tell()),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('hindcast.codeLens')) this.changed.fire();
+        if (event.affectsConfiguration('hindcast.codeLens')) this.tell();
       }),
     );
   }
@@ -39,7 +52,7 @@ class RecordLenses implements vscode.CodeLensProvider, vscode.Disposable {
     const isOn = vscode.workspace.getConfiguration('hindcast', document.uri).get<boolean>('codeLens') !== false;
     if (!isOn || file.split(path.sep).includes('node_modules')) return [];
     try {
-      const { tests, isEntry, scripts } = await this.outlines.ofDocument(document);
+      const { tests, isEntry, scripts } = await this.outlineOf(document);
       return [
         ...(isEntry ? [lens(topOf(0), `$(record)${GAP}Record this file`, 'hindcast.recordFile', document.uri)] : []),
         ...scripts.map(({ name, line }) =>
@@ -53,9 +66,34 @@ class RecordLenses implements vscode.CodeLensProvider, vscode.Disposable {
     }
   }
 
+  /** The editor forgets to ask where it loses the keyboard just then: it is told once more. */
+  private tell(): void {
+    this.changed.fire();
+    clearTimeout(this.again);
+    this.again = setTimeout(() => this.changed.fire(), AGAIN_MS);
+  }
+
   dispose(): void {
+    clearTimeout(this.again);
     this.subscriptions.dispose();
     this.changed.dispose();
+  }
+
+  /** The editor asks the later for links the longer it once waited for them: what is not there soon comes by itself. */
+  private async outlineOf(document: vscode.TextDocument): Promise<Outline> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), PATIENCE_MS)));
+    const asked = this.outlines.ofDocument(document);
+    const outline = await Promise.race([asked, patience]).finally(() => clearTimeout(timer));
+    if (outline) {
+      this.known.set(document, outline);
+      return outline;
+    }
+    void asked.then(
+      () => this.changed.fire(),
+      () => undefined,
+    );
+    return this.known.get(document) ?? NOTHING;
   }
 
   private lensesOf(tests: readonly ParsedTest[], above: TestReference): readonly vscode.CodeLens[] {
@@ -66,9 +104,23 @@ class RecordLenses implements vscode.CodeLensProvider, vscode.Disposable {
       return [
         lens(range, `$(record)${GAP}Record`, 'hindcast.recordTest', reference),
         ...(found ? [lens(range, replayTitle(found), 'hindcast.replayTest', reference)] : []),
+        ...(found && found.outcome !== 'passed' ? this.proofOf(found, range) : []),
         ...this.lensesOf(test.children, reference),
       ];
     });
+  }
+
+  /** Of a test that failed: Validate, and what came of it last. */
+  private proofOf({ recording, name }: RecordedTest, range: vscode.Range): readonly vscode.CodeLens[] {
+    const target = { recording, ...(name === undefined ? {} : { case: name }) };
+    if (this.verdicts.isRunning(recording))
+      return [lens(range, `$(loading~spin)${GAP}Validating…`, 'hindcast.cancelValidation', target)];
+    const verdict = this.verdicts.of(recording);
+    const validate = lens(range, `$(verified)${GAP}Validate`, 'hindcast.validate', target);
+    if (!verdict) return [validate];
+    const { title, icon } = LOOKS[verdictOf(verdict, name).verdict];
+    const when = `${shownTime(verdict.at)}${verdict.isOld ? ', before the last edit' : ''}`;
+    return [validate, lens(range, `$(${icon})${GAP}${title} (${when})`, 'hindcast.showVerdict', target)];
   }
 }
 

@@ -13,6 +13,8 @@ export interface RecordedTest {
   readonly last: number;
   /** moment of its failure */
   readonly failure?: number;
+  /** whole name of its case; tests that were recorded by an older Hindcast lack it */
+  readonly name?: string;
   readonly outcome: Exclude<RecordedCase['outcome'], 'skipped'>;
 }
 

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { Installation } from '../installation.ts';
 import type { Recorder } from '../recording/record.ts';
 import type { Replayer } from '../replay/replayer.ts';
+import type { Verdicts } from '../validation/verdicts.ts';
 import { BackgroundWarming } from './background-warming.ts';
 import { registerCodeLens } from './code-lens.ts';
 import { Outlines } from './outlines.ts';
@@ -19,6 +20,7 @@ import { WorkspaceService } from './workspace/service-client.ts';
 export interface TestingParts {
   readonly recorder: Recorder;
   readonly replayer: Replayer;
+  readonly verdicts: Verdicts;
 }
 
 /** What is not needed at once begins after this time. */
@@ -26,7 +28,7 @@ const LATER_MS = 1000;
 
 export function registerTesting(
   { extensionPath, workspaceState }: vscode.ExtensionContext,
-  { recorder, replayer }: TestingParts,
+  { recorder, replayer, verdicts }: TestingParts,
 ): vscode.Disposable {
   const installation = new Installation(extensionPath);
   const service = new WorkspaceService(path.join(extensionPath, 'extension', 'dist', 'workspace-service.cjs'));
@@ -51,7 +53,7 @@ export function registerTesting(
     recorded,
     view,
     new BackgroundWarming(() => installation.reader('warm', '--stdin')),
-    registerCodeLens(outlines, recorded),
+    registerCodeLens(outlines, recorded, verdicts),
     registerTestCommands({
       view,
       tree,

@@ -1,6 +1,7 @@
 /** Records tests, and tells the Testing view what came of them. */
 import type * as vscode from 'vscode';
-import { QUICK_MS, type Recorded, type Recorder } from '../recording/record.ts';
+import { QUICK_MS } from '../recording/progress.ts';
+import type { Recorded, Recorder } from '../recording/record.ts';
 import type { RecordedFailure } from '../recording/recording-info.ts';
 import type { Outlines } from './outlines.ts';
 import type { RecordedTests } from './recorded-tests.ts';
@@ -153,10 +154,10 @@ export class TestRecorder {
   private note(recorded: Recorded, found: readonly FoundTest[]): void {
     this.parts.recorded.note(
       found.flatMap(({ reference, found: of }) => {
-        const { outcome, stream, first, last } = of;
+        const { name, outcome, stream, first, last } = of;
         if (outcome === 'skipped') return [];
         const failure = failureOf(recorded, of)?.moment;
-        const test = { recording: recorded.path, outcome, stream, first, last: last ?? first };
+        const test = { recording: recorded.path, name, outcome, stream, first, last: last ?? first };
         return [[reference, failure === undefined ? test : { ...test, failure }] as const];
       }),
     );

@@ -69,8 +69,13 @@ export class Host {
     this.say({ kind: 'save', name, text });
   }
 
-  run(command: PanelAction): void {
-    this.say({ kind: 'run', command });
+  /** `name`: of the failing case that it is about, null outside of any */
+  run(command: PanelAction, name?: string | null): void {
+    this.say(name === undefined ? { kind: 'run', command } : { kind: 'run', command, case: name });
+  }
+
+  open(path: string, line: number): void {
+    this.say({ kind: 'open', path, line });
   }
 
   /** What the panel remembered; undefined where it did not. */

@@ -2,7 +2,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { ObjectRootAnswer } from '../../../trace-runtime/src/model/object-answers.ts';
 import type { OverviewAnswer, ThreadAnswer } from '../../../trace-runtime/src/model/panel-answers.ts';
-import type { HostMessage, Place, SessionState, Question } from '../messages.ts';
+import type { HostMessage, Place, Proof, Question, SessionState } from '../messages.ts';
 import { Host } from './host.ts';
 import { widthOf, within, type Range } from './range.ts';
 import { Traveller } from './traveller.ts';
@@ -33,6 +33,8 @@ export class Replay {
   readonly question = signal<Question | undefined>(undefined);
   /** the object whose graph was asked for in the editor */
   readonly root = signal<ObjectRootAnswer | undefined>(undefined);
+  /** what a rerun of what failed showed */
+  readonly proof = signal<Proof | undefined>(undefined);
   /** why nothing can be shown */
   readonly fault = signal<string | undefined>(undefined);
   /** the thread that is looked at: where the debugger stands, unless one has chosen another */
@@ -80,6 +82,7 @@ export class Replay {
     if (message.kind === 'breakpoints') this.breakpoints.value = this.breakpoints.peek() + 1;
     else if (message.kind === 'visible') this.isVisible.value = message.isVisible;
     else if (message.kind === 'object') this.root.value = message.root ?? undefined;
+    else if (message.kind === 'proof') this.proof.value = message.proof ?? undefined;
     else if (message.kind === 'question') this.question.value = message.question ?? undefined;
     else if (message.kind === 'stopped') {
       batch(() => {

@@ -12,6 +12,7 @@ import type {
   WhyLineAnswer,
 } from '../../../trace-runtime/src/model/why-answers.ts';
 import { baseName, counted } from '../base/format.ts';
+import { Proven, ValidateButton } from './proof.tsx';
 import { ValueGraph } from './value-graph.tsx';
 import { placeText, toMarkdown } from './why-markdown.ts';
 import type { Loaded, WhyModel } from './why-model.ts';
@@ -51,21 +52,26 @@ function Failure({ model }: { readonly model: WhyModel }) {
   const suspects = model.suspects.value;
   if (failed.state === 'loaded' && failed.answer.failure === null)
     return (
-      <div class="empty">
-        <p>No failure in this recording.</p>
-      </div>
+      <>
+        <Proven model={model} name={undefined} />
+        <div class="empty">
+          <p>No failure in this recording.</p>
+        </div>
+      </>
     );
   const why = failed.state === 'loaded' && failed.answer.failure !== null ? failed.answer : undefined;
   return (
     <>
       <Bar model={model} why={why} suspects={suspects.state === 'loaded' ? suspects.answer : undefined}>
         <Failures model={model} shown={why?.failure} />
+        {why && <ValidateButton model={model} name={why.case} />}
       </Bar>
       <div class="why-body">
         {why && (
           <>
             <h2 class="why-title">{why.title}</h2>
             {why.case !== null && <p class="why-case">In {why.case}</p>}
+            <Proven model={model} name={why.case} />
             <Explanation model={model} why={why} moment={why.failure} />
             <Suspects model={model} suspects={suspects} />
           </>
