@@ -16,6 +16,20 @@ export async function lastingFaults(frame: Frame): Promise<readonly string[]> {
   return found;
 }
 
+/** What it finds wrong in a page that runs no script: in a copy of it. */
+export async function faultsOfPage(frame: Frame): Promise<readonly string[]> {
+  const copy = await frame.page().context().newPage();
+  try {
+    await copy.setContent((await frame.content()).replaceAll(/<(?:meta|link)[^>]*>/g, ''));
+    await copy.addStyleTag({ path: path.join(repository, 'extension/media/recording.css') });
+    // its editor is behind it
+    await copy.addStyleTag({ content: 'body { background: var(--vscode-editor-background) }' });
+    return await faults(copy.mainFrame());
+  } finally {
+    await copy.close();
+  }
+}
+
 /** What axe-core finds wrong in a panel, by its rule and element. */
 async function faults(frame: Frame): Promise<readonly string[]> {
   await frame.evaluate(axe);

@@ -8,7 +8,7 @@ import { withWorkbench } from './workbench.ts';
 const cli = path.join(repository, 'cli/bin/hindcast.cjs');
 
 suite('a workspace that is not trusted', () => {
-  test('records nothing, and says so; shows its recordings; to replay, VS Code asks for trust', () =>
+  test('records and validates nothing, and says so; shows its recordings; to replay, VS Code asks for trust', () =>
     withWorkbench('examples/shop', { workspaceTrust: true }, async (workbench) => {
       const { page } = workbench;
       spawnSync(process.execPath, [cli, 'record', '--', process.execPath, 'checkout.js'], { cwd: workbench.folder });
@@ -16,6 +16,8 @@ suite('a workspace that is not trusted', () => {
       await workbench.openFile('checkout.js');
       await workbench.palette('Hindcast: Record This File');
       await workbench.notification('runs nothing in a workspace that is not trusted').waitFor();
+      await workbench.palette('Hindcast: Validate Fix');
+      await workbench.notification('To validate, trust the workspace first').waitFor();
       await workbench.screenshot('untrusted');
       await workbench.showContainer('Hindcast');
       const row = page.locator('.pane-body .monaco-list-row', { hasText: 'checkout.js' }).first();

@@ -299,6 +299,19 @@ export class Workbench {
     throw new Error(`No webview ran ${name}.js within ${PATIENCE_MS} ms.`);
   }
 
+  /** The frame of a page without scripts, once its heading holds this and all is there. */
+  async staticPage(heading: string): Promise<Frame> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (Date.now() < deadline) {
+      for (const frame of this.page.frames()) {
+        const found = frame.locator('main:not(:has([role=status])) h1', { hasText: heading });
+        if ((await found.count().catch(() => 0)) > 0) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`No page said ${heading} within ${PATIENCE_MS} ms.`);
+  }
+
   /** Until it is so. */
   async wait(isSo: () => boolean): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS;

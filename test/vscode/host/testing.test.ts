@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { endAll, extensionId, file, hindcast, newestRecording, place, Stops, until } from './replays.ts';
@@ -29,6 +30,11 @@ async function links(name: string): Promise<readonly Link[]> {
 
 async function shown(name: string): Promise<readonly string[]> {
   return (await links(name)).map(({ line, title }) => `${line} ${title}`);
+}
+
+/** The first ones come when the file is read, which may take longer than the editor waits. */
+async function untilShown(name: string, expected: readonly string[]): Promise<void> {
+  await until(`links over ${name}`, async () => isDeepStrictEqual(await shown(name), expected));
 }
 
 /** Clicks on a link, once it is there. */
@@ -73,9 +79,9 @@ suite('tests', () => {
 
   test('Record stands over tests and suites, entry points, and the scripts of a package.json', async () => {
     await vscode.window.showTextDocument(file('runners/bill.test.js'));
-    assert.deepEqual(await shown('runners/bill.test.js'), ['7 Record', '8 Record', '13 Record']);
-    assert.deepEqual(await shown('shop/checkout.js'), ['1 Record this file']);
-    assert.deepEqual(await shown('shop/package.json'), ['7 Record', '8 Record']);
+    await untilShown('runners/bill.test.js', ['7 Record', '8 Record', '13 Record']);
+    await untilShown('shop/checkout.js', ['1 Record this file']);
+    await untilShown('shop/package.json', ['7 Record', '8 Record']);
     assert.deepEqual(await shown('shop/discounts.js'), []);
   });
 
