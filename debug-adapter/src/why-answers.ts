@@ -172,6 +172,7 @@ export class WhyAnswers {
       hops.push({
         ...this.placeOfHop(hop),
         moment: this.momentAt(hop),
+        at: `${this.thread.id}:${moment}`,
         text,
         value: printedAt(this.traced, moment, hop.value),
         what,
@@ -183,10 +184,12 @@ export class WhyAnswers {
     }
     const decided: DecisionAnswer[] = [];
     for (const each of decisions) {
-      const { file, start, moment, text, what, tests } = each;
+      const { file, start, moment, text, what, tests, outcome } = each;
       decided.push({
         ...this.place(file, start),
         moment: this.momentAt(each),
+        at: `${this.thread.id}:${moment}`,
+        isCondition: outcome !== undefined,
         text,
         sentence: what,
         tests: this.inputs(moment, tests),

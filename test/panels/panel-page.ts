@@ -246,6 +246,8 @@ async function serve(
     else if (message.kind === 'pickRecording')
       return JSON.stringify({ kind: 'response', id: message.id, body: picked ?? null });
     else if (message.kind === 'copy' || message.kind === 'save') ran.push(message.text);
+    else if (message.kind === 'confirm') ran.push(`confirm ${message.what}`);
+    else if (message.kind === 'replay') ran.push(`replay ${message.recording}`);
     else if (message.kind === 'open') ran.push(`${message.path}:${message.line}`);
     else {
       const { id, command, args } = message;

@@ -83,6 +83,17 @@ export interface Proof {
   /** the first difference between the failing run and the rerun */
   readonly difference: string | null;
   readonly hasRerun: boolean;
+  readonly confirmations: readonly ShownConfirmation[];
+}
+
+/** Whether a rerun with a change there confirms a suspect, a value or a decision as the cause. */
+export interface ShownConfirmation {
+  /** FILE:LINE of a suspect, STREAM:NUMBER of a value or a decision */
+  readonly what: string;
+  readonly state: 'running' | 'confirmed' | 'refuted';
+  readonly text: string;
+  /** the rerun's recording */
+  readonly rerun: string | null;
 }
 
 /** `none`: nothing is replayed; `opening`: a recording is being made or read. */
@@ -119,7 +130,11 @@ export type PanelMessage =
   /** shows a file */
   | { readonly kind: 'open'; readonly path: string; readonly line: number }
   /** a command of the editor; `case`: about that failure of the recording, null being one outside of any case */
-  | { readonly kind: 'run'; readonly command: PanelAction; readonly case?: string | null };
+  | { readonly kind: 'run'; readonly command: PanelAction; readonly case?: string | null }
+  /** reruns with a change there; `what` and `case` as in ShownConfirmation and `run` */
+  | { readonly kind: 'confirm'; readonly what: string; readonly case?: string | null }
+  /** replays a recording by its folder */
+  | { readonly kind: 'replay'; readonly recording: string };
 
 export interface PickedRecording {
   /** its folder */

@@ -86,6 +86,14 @@ export class PanelPage {
         if (!isAction(message.command)) return;
         if (message.case === undefined) void vscode.commands.executeCommand(message.command);
         else void vscode.commands.executeCommand(message.command, { ...this.target(), case: message.case });
+        return;
+      case 'confirm': {
+        const { what, case: name } = message;
+        const about = name === undefined ? {} : { case: name };
+        return void vscode.commands.executeCommand('hindcast.confirm', { ...this.target(), ...about, what });
+      }
+      case 'replay':
+        void vscode.commands.executeCommand('hindcast.replay', vscode.Uri.file(message.recording));
     }
   }
 

@@ -5,6 +5,7 @@ import type { Corpus, KeptEntry } from '../corpus/corpus.ts';
 import { failureTitle } from '../recording/recording-info.ts';
 import type { Recordings } from '../recordings/recordings.ts';
 import { shownTime } from '../recordings/shown.ts';
+import type { Confirmations } from '../validation/confirmations.ts';
 import type { Targets } from '../validation/targets.ts';
 import { LOOKS, shownPlace, type CaseVerdict, type VerdictReason } from '../validation/verdict.ts';
 import type { Verdicts } from '../validation/verdicts.ts';
@@ -15,6 +16,7 @@ export interface ProofParts {
   readonly targets: Targets;
   readonly verdicts: Verdicts;
   readonly corpus: Corpus;
+  readonly confirmations: Confirmations;
 }
 
 export class Proofs implements vscode.Disposable {
@@ -33,6 +35,7 @@ export class Proofs implements vscode.Disposable {
       follower.onDidSwitch(look),
       parts.verdicts.onDidChange(look),
       parts.corpus.onDidChange(look),
+      parts.confirmations.onDidChange(look),
       vscode.workspace.onDidGrantWorkspaceTrust(look),
     );
     look();
@@ -62,7 +65,7 @@ export class Proofs implements vscode.Disposable {
   private async proof(): Promise<{ readonly recording: string; readonly proof: Proof } | undefined> {
     const name = this.follower.recording;
     if (name === undefined) return undefined;
-    const { recordings, targets, verdicts, corpus } = this.parts;
+    const { recordings, targets, verdicts, corpus, confirmations } = this.parts;
     const recording = await recordings.original(name);
     const info = await targets.infoOf(recording);
     const fails = info ? info.failures.some(({ kind }) => kind !== 'marked') || info.recording.exitCode !== 0 : true;
@@ -78,6 +81,7 @@ export class Proofs implements vscode.Disposable {
       isOld: verdict?.isOld ?? false,
       difference: verdict?.divergence?.sentence ?? null,
       hasRerun: typeof verdict?.rerun === 'string',
+      confirmations: confirmations.of(recording),
     };
     return { recording, proof };
   }

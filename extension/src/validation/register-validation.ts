@@ -7,6 +7,7 @@ import { CorpusTree } from '../corpus/corpus-view.ts';
 import type { Installation } from '../installation.ts';
 import type { Recordings } from '../recordings/recordings.ts';
 import type { Replayer } from '../replay/replayer.ts';
+import { Confirmations, type ConfirmRequest } from './confirmations.ts';
 import { DifferencePage } from './difference-page.ts';
 import { Targets } from './targets.ts';
 import { registerValidateCommands } from './validate-commands.ts';
@@ -22,6 +23,7 @@ export class Validation implements vscode.Disposable {
   readonly validator: Validator;
   readonly corpus: Corpus;
   readonly targets: Targets;
+  readonly confirmations: Confirmations;
 
   constructor(
     installation: Installation,
@@ -32,12 +34,14 @@ export class Validation implements vscode.Disposable {
     this.validator = new Validator(installation, this.verdicts);
     this.corpus = new Corpus(installation, state);
     this.targets = new Targets(recordings);
+    this.confirmations = new Confirmations(installation, recordings, this.targets);
   }
 
   dispose(): void {
     this.validator.dispose();
     this.verdicts.dispose();
     this.corpus.dispose();
+    this.confirmations.dispose();
   }
 }
 
@@ -63,6 +67,9 @@ export function registerValidation(extensionUri: vscode.Uri, parts: ValidationPa
     new VerdictReports({ validator, verdicts, corpus, isSeen }),
     new ValidateOnSave({ recordings, targets, validator, verdicts }),
     registerValidateCommands({ targets, validator, verdicts, difference, corpus, replayer }),
+    vscode.commands.registerCommand('hindcast.confirm', (request: ConfirmRequest) =>
+      validation.confirmations.confirm(request),
+    ),
     registerWhatIf({ installation, recordings, targets, difference }),
     registerCorpusCommands({ corpus, tests, difference, replayer }),
   );

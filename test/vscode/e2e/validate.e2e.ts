@@ -89,6 +89,23 @@ suite('the proof of a fix', function () {
     await workbench.statusBarItem(/^Ln 11, /).waitFor();
   });
 
+  test('a value is confirmed as the cause by a rerun with another one, and a suspect without a change is not', async () => {
+    const { page } = workbench;
+    const suspects = panel.locator('section', { has: panel.locator('h3', { hasText: 'Suspects' }) });
+    const suspect = suspects.locator('li', { hasText: `discounts.js:${LINE}` }).first();
+    await suspect.locator('button', { hasText: 'Confirm' }).click();
+    await suspect.locator('.why-confirmed', { hasText: 'No change that mends the case' }).waitFor();
+    const value = panel.locator('li', { hasText: 'rates[code] = undefined' }).first();
+    await value.locator('button', { hasText: 'Confirm' }).click();
+    // the failure does not say what it should have been
+    await page.locator('.quick-input-widget', { hasText: 'What should the value have been?' }).waitFor();
+    await page.locator('.quick-input-widget input.input').fill('0.15');
+    await page.keyboard.press('Enter');
+    await value.locator('.why-confirmed', { hasText: 'Cause, confirmed by rerun' }).waitFor();
+    await value.locator('button', { hasText: 'Replay the Rerun' }).waitFor();
+    await workbench.screenshot('confirmed-dark');
+  });
+
   test('an edit that mends it is saved, and validated as fixed', async () => {
     await edit(FIX);
     await panel.locator('button', { hasText: 'Validate Fix' }).click();

@@ -69,9 +69,13 @@ async function go(each: PackageCase): Promise<Way> {
   const project = prepare(each);
   try {
     let way: Way | undefined;
-    await withWorkbench(project, { viewport: { width: 1440, height: 960 } }, async (workbench) => {
-      way = await walk(workbench, each);
-    });
+    await withWorkbench(
+      project,
+      { viewport: { width: 1440, height: 960 }, settings: { 'editor.autoClosingBrackets': 'never' } },
+      async (workbench) => {
+        way = await walk(workbench, each);
+      },
+    );
     return way!;
   } finally {
     rmSync(path.dirname(project), { recursive: true, force: true });
@@ -131,13 +135,9 @@ async function walk(workbench: Workbench, { name, testFile, test, file, right, w
   const panel = await workbench.webview('why');
   const sentence = (await panel.locator('.why-sentence').innerText()).replaceAll(/\s+/g, ' ');
   await workbench.screenshot(`way-${name}-throw`);
-  await panel.locator('.why-sentence .why-link').click();
-  const place = (
-    await panel
-      .locator('.why-sentence .why-place')
-      .innerText()
-      .catch(() => '')
-  ).trim();
+  const origin = panel.locator('.why-sentence .why-link');
+  const place = (await origin.innerText()).trim();
+  await origin.click();
   const line = Number(/:(\d+)/.exec(place)?.[1]);
   if (line > 0) await workbench.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
   await workbench.screenshot(`way-${name}-origin`);

@@ -16,8 +16,10 @@ export interface InputAnswer {
 
 /** One step of a chain: an expression, and how it got its value. */
 export interface HopAnswer extends PlaceAnswer {
-  /** STREAM:NUMBER, when the expression had been evaluated */
+  /** STREAM:NUMBER, where one stands at the expression */
   readonly moment: string;
+  /** STREAM:NUMBER, when it had been evaluated: as `hindcast why` names it */
+  readonly at: string;
   readonly text: string;
   readonly value: string;
   /** one plain sentence */
@@ -30,8 +32,12 @@ export interface HopAnswer extends PlaceAnswer {
 }
 
 export interface DecisionAnswer extends PlaceAnswer {
-  /** STREAM:NUMBER, when it had been decided */
+  /** STREAM:NUMBER, where one stands at it */
   readonly moment: string;
+  /** STREAM:NUMBER, when it had been decided: as `hindcast why` names it */
+  readonly at: string;
+  /** it is a condition, which might have gone the other way */
+  readonly isCondition: boolean;
   readonly text: string;
   readonly sentence: string;
   /** the values that it tested */

@@ -74,6 +74,15 @@ export class Host {
     this.say(name === undefined ? { kind: 'run', command } : { kind: 'run', command, case: name });
   }
 
+  /** `what`: of a ShownConfirmation. */
+  confirm(what: string, name: string | null | undefined): void {
+    this.say(name === undefined ? { kind: 'confirm', what } : { kind: 'confirm', what, case: name });
+  }
+
+  replay(recording: string): void {
+    this.say({ kind: 'replay', recording });
+  }
+
   open(path: string, line: number): void {
     this.say({ kind: 'open', path, line });
   }

@@ -12,6 +12,7 @@ const WHY: WhyAnswer = {
     {
       ...at('src/a.js', 9),
       moment: '1:9',
+      at: '1:9',
       text: 'a',
       value: '3',
       what: 'a was set.',
@@ -22,6 +23,7 @@ const WHY: WhyAnswer = {
     {
       ...at('src/a.js', 4),
       moment: '1:4',
+      at: '1:4',
       text: '1 + 2',
       value: '3',
       what: '1 and 2 were combined by +.',
@@ -33,7 +35,17 @@ const WHY: WhyAnswer = {
       folded: 0,
     },
   ],
-  decisions: [{ ...at('src/a.js', 8), moment: '1:8', text: 'a > 2', sentence: 'a > 2 was true.', tests: [] }],
+  decisions: [
+    {
+      ...at('src/a.js', 8),
+      moment: '1:8',
+      at: '1:8',
+      isCondition: true,
+      text: 'a > 2',
+      sentence: 'a > 2 was true.',
+      tests: [],
+    },
+  ],
   graph: null,
 };
 

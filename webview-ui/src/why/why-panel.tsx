@@ -12,6 +12,7 @@ import type {
   WhyLineAnswer,
 } from '../../../trace-runtime/src/model/why-answers.ts';
 import { baseName, counted } from '../base/format.ts';
+import { Confirm } from './confirm.tsx';
 import { Proven, ValidateButton } from './proof.tsx';
 import { ValueGraph } from './value-graph.tsx';
 import { placeText, toMarkdown } from './why-markdown.ts';
@@ -72,8 +73,8 @@ function Failure({ model }: { readonly model: WhyModel }) {
             <h2 class="why-title">{why.title}</h2>
             {why.case !== null && <p class="why-case">In {why.case}</p>}
             <Proven model={model} name={why.case} />
-            <Explanation model={model} why={why} moment={why.failure} />
-            <Suspects model={model} suspects={suspects} />
+            <Explanation model={model} why={why} moment={why.failure} name={why.case} />
+            <Suspects model={model} suspects={suspects} name={why.case} />
           </>
         )}
         <State model={model} loaded={failed} busy="Looking for why it failed…" />
@@ -162,9 +163,11 @@ interface ExplanationProps {
   readonly why: WhyAnswer;
   /** where its place leads to where no step of a value does */
   readonly moment?: string | undefined;
+  /** of the failing case that it explains, null outside of any; undefined: it explains no failure */
+  readonly name?: string | null;
 }
 
-function Explanation({ model, why, moment }: ExplanationProps) {
+function Explanation({ model, why, moment, name }: ExplanationProps) {
   const { title, sentence, place, hops, decisions, graph } = why;
   const hop = place && hops.find(({ path, line }) => path === place.path && line === place.line);
   const target = hop?.moment ?? (hops.length === 0 ? moment : undefined);
@@ -192,7 +195,7 @@ function Explanation({ model, why, moment }: ExplanationProps) {
         <Section title="Where it came from, from the origin on">
           <ol role="list" class="why-list">
             {hops.toReversed().map((hop, i) => (
-              <Hop key={i} model={model} hop={hop} />
+              <Hop key={i} model={model} hop={hop} name={name} />
             ))}
           </ol>
         </Section>
@@ -201,7 +204,7 @@ function Explanation({ model, why, moment }: ExplanationProps) {
         <Section title="What decided, the latest first">
           <ol role="list" class="why-list">
             {decisions.map((decision, i) => (
-              <Decided key={i} model={model} decision={decision} />
+              <Decided key={i} model={model} decision={decision} name={name} />
             ))}
           </ol>
         </Section>
@@ -210,7 +213,14 @@ function Explanation({ model, why, moment }: ExplanationProps) {
   );
 }
 
-function Hop({ model, hop }: { readonly model: WhyModel; readonly hop: HopAnswer }) {
+interface HopProps {
+  readonly model: WhyModel;
+  readonly hop: HopAnswer;
+  /** of the failing case, null outside of any; undefined: it is no step to a failure */
+  readonly name: string | null | undefined;
+}
+
+function Hop({ model, hop, name }: HopProps) {
   const { moment, text, value, what, kind, inputs, folded } = hop;
   return (
     <>
@@ -223,13 +233,23 @@ function Hop({ model, hop }: { readonly model: WhyModel; readonly hop: HopAnswer
           {kind === 'unknown' && <span class="why-what">The recording does not tell more.</span>}
           <Inputs inputs={inputs} />
         </Link>
+        {name !== undefined && kind !== 'copy' && (
+          <Confirm
+            model={model}
+            what={hop.at}
+            name={name}
+            title={`runs it again with another value of ${text} there`}
+          />
+        )}
       </li>
       {folded > 0 && <li class="why-folded">{counted(folded, 'more step')} that only handed it on</li>}
     </>
   );
 }
 
-function Decided({ model, decision }: { readonly model: WhyModel; readonly decision: DecisionAnswer }) {
+type DecidedProps = Pick<HopProps, 'model' | 'name'> & { readonly decision: DecisionAnswer };
+
+function Decided({ model, decision, name }: DecidedProps) {
   return (
     <li>
       <Link model={model} moment={decision.moment} place={decision}>
@@ -237,16 +257,28 @@ function Decided({ model, decision }: { readonly model: WhyModel; readonly decis
         <span>{decision.sentence}</span>
         <Inputs inputs={decision.tests} />
       </Link>
+      {name !== undefined && decision.isCondition && (
+        <Confirm model={model} what={decision.at} name={name} title="runs it again with this decision turned round" />
+      )}
     </li>
   );
 }
 
-function Suspects({ model, suspects }: { readonly model: WhyModel; readonly suspects: Loaded<SuspectsAnswer> }) {
+interface SuspectsProps {
+  readonly model: WhyModel;
+  readonly suspects: Loaded<SuspectsAnswer>;
+  /** of the failing case; null outside of any */
+  readonly name: string | null;
+}
+
+function Suspects({ model, suspects, name }: SuspectsProps) {
   return (
     <Section title="Suspects">
       {suspects.state === 'loaded' && (
         <>
-          <p class="why-note">{comparison(suspects.answer)} No rerun of the program has confirmed one.</p>
+          <p class="why-note">
+            {comparison(suspects.answer)} {!isAnyConfirmed(model) && 'No rerun of the program has confirmed one.'}
+          </p>
           <ol role="list" class="why-list">
             {suspects.answer.suspects.map((suspect, i) => (
               <li key={i}>
@@ -255,6 +287,12 @@ function Suspects({ model, suspects }: { readonly model: WhyModel; readonly susp
                   <code class="why-text">{suspect.text}</code>
                   <span class="why-what">{suspect.sentence}</span>
                 </Link>
+                <Confirm
+                  model={model}
+                  what={`${suspect.path}:${suspect.line}`}
+                  name={name}
+                  title={`runs it again with a change of line ${suspect.line}`}
+                />
               </li>
             ))}
           </ol>
@@ -263,6 +301,10 @@ function Suspects({ model, suspects }: { readonly model: WhyModel; readonly susp
       <State model={model} loaded={suspects} busy="Trying small changes of the program on what was recorded…" />
     </Section>
   );
+}
+
+function isAnyConfirmed(model: WhyModel): boolean {
+  return model.replay.proof.value?.confirmations.some(({ state }) => state === 'confirmed') === true;
 }
 
 function comparison({ suspects, failing, passing, tried, left, fault }: SuspectsAnswer): string {
