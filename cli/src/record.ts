@@ -32,6 +32,8 @@ const OPTIONS = {
   serve: 'text',
   // of `validate`, too: the id of the recording that is run again
   'rerun-of': 'text',
+  // of `minimize`: nothing is found out but the run
+  brief: 'flag',
 } as const;
 
 /** Never returns where the command died of a signal: it dies of the same. */
@@ -62,8 +64,9 @@ export async function record(args: readonly string[]): Promise<number> {
   // The command first: nothing of ours may delay it. Its words wait for the sidecar.
   const running = runCommand(command, programEnvironment(folder, options, installation.preload));
   const supervision = superviseSidecar(folder, installation);
-  const described = noteSurroundings(folder, cwd);
-  makeReserve(folder);
+  const isBrief = flag(parsed, 'brief');
+  const described = isBrief ? undefined : noteSurroundings(folder, cwd);
+  if (!isBrief) makeReserve(folder);
   let ending: Ending;
   try {
     ending = await running;
@@ -78,7 +81,7 @@ export async function record(args: readonly string[]): Promise<number> {
   await described;
   endManifest(folder, begun, ending);
   process.stderr.write(`recording: ${folder}\n`);
-  askForTypes(folder, cwd, installation);
+  if (!isBrief) askForTypes(folder, cwd, installation);
   return ending.signal === null ? ending.code : dieOf(ending.signal);
 }
 

@@ -102,7 +102,7 @@ export interface ChildRun {
   readonly key: string;
   /** it was a recorded Node program: it runs again */
   readonly again: boolean;
-  /** a script for the shell that plays its output and ends as it did; empty where `again` */
+  /** a script for the shell that plays its output and ends as it did, `$1` being the notes; empty where `again` */
   readonly script: string;
   /** of spawnSync and its kin */
   readonly outcome?: {

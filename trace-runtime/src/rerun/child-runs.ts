@@ -4,16 +4,10 @@ import type { Recording } from '../store/recording.ts';
 import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import type { Contents } from './contents.ts';
 
-/** `notes`: the file for what nothing recorded answers. */
-export function childRuns(
-  recording: Recording,
-  streams: readonly ReadStream[],
-  contents: Contents,
-  notes: string,
-): ChildRun[] {
+export function childRuns(recording: Recording, streams: readonly ReadStream[], contents: Contents): ChildRun[] {
   return streams.flatMap(({ entries }, index) => {
     const runsAgain = recordedBelow(recording, index, entries);
-    return entries.flatMap((entry) => runOf(entry, entries, runsAgain, contents, notes));
+    return entries.flatMap((entry) => runOf(entry, entries, runsAgain, contents));
   });
 }
 
@@ -36,7 +30,6 @@ function runOf(
   entries: readonly BoundaryEntry[],
   runsAgain: (pid: unknown) => boolean,
   contents: Contents,
-  notes: string,
 ): ChildRun[] {
   const { file, args, pid } = detail;
   const again = runsAgain(pid);
@@ -50,7 +43,7 @@ function runOf(
       what: `${String(file)}, before whose end the recording ends`,
       ...UNPLACED,
     });
-    return [{ key, again: false, script: scriptOf(own, contents, `${outlived} >>'${notes}'`) }];
+    return [{ key, again: false, script: scriptOf(own, contents, `${outlived} >>"$1"`) }];
   }
   if (!/^child\.(?:spawn|exec|execFile)Sync$/.test(kind)) return [];
   const { status, signal, stdout, stderr, error } = detail;

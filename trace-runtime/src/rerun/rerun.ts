@@ -21,13 +21,9 @@ import {
   type UnmatchedCall,
 } from '../model/recorded-world.ts';
 import type { Recording } from '../store/recording.ts';
-import { timeZoneOf } from '../store/time-zone.ts';
-import { readBoundary, type ReadStream } from './boundary-entries.ts';
-import { Contents } from './contents.ts';
-import { findEdits } from './edits.ts';
-import { peersOf } from './exchanges.ts';
-import { incomingRequests, makeRequests, type IncomingRequest } from './incoming.ts';
+import { makeRequests } from './incoming.ts';
 import { startPeers } from './peers.ts';
+import { prepareRerun, type PreparedRerun, type RunInputs } from './prepare.ts';
 import { writeWorld } from './world.ts';
 
 export interface RerunOptions {
@@ -44,6 +40,8 @@ export interface RerunOptions {
   readonly shows: boolean;
   /** what is tried: recorded texts that give way to others where they are loaded */
   readonly changes?: readonly ChangedSource[];
+  /** nothing is found out but the run: of a recording that is looked at once */
+  readonly brief?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -67,32 +65,31 @@ const GRACE = 3000;
 
 /** Rejects where the command cannot be started at all. */
 export async function rerun(recording: Recording, options: RerunOptions): Promise<Rerun> {
+  const prepared = prepareRerun(recording, options);
+  try {
+    return await runPrepared(prepared, prepared.inputs, options);
+  } finally {
+    prepared.dispose();
+  }
+}
+
+/** One run in a world that was made ready, on the recorded inputs or on others. Several may run at a time. */
+export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, options: RerunOptions): Promise<Rerun> {
   const scratch = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hc')));
-  const streams = readBoundary(recording);
-  const contents = new Contents(recording, scratch, process.env);
-  const edits = findEdits(
-    recording,
-    streams.flatMap(({ end }) => end.files.slice()),
-  );
   const unmatched: UnmatchedCall[] = [];
-  const recordedPeers = peersOf(streams, contents);
-  const requests = incomingRequests(streams, recordedPeers, contents);
-  const peers = await startPeers(recordedPeers, scratch, (what) => {
+  const peers = await startPeers(inputs.peers, scratch, (what) => {
     if (!options.live.includes('network')) unmatched.push({ kind: 'network', what, file: undefined, line: undefined });
   });
   try {
-    writeWorld({ recording, streams, edits, contents, peers, scratch, own: options.own, live: options.live });
+    writeWorld(prepared.worldOf(inputs), peers, scratch);
     const { changes = [] } = options;
     if (changes.length > 0) writeFileSync(path.join(scratch, CHANGES_FILE), JSON.stringify(changes), { mode: 0o600 });
-    const command = recording.manifest.command.map((word) => contents.text(word));
-    const env = environmentOf(recording, streams, contents);
-    const stdin = stdinOf(streams, contents, scratch);
-    const ran = await runRecorded(recording, { ...options, command, env, stdin, scratch, requests });
+    const ran = await runRecorded(prepared.recording, { ...options, inputs, scratch });
     const pathFile = path.join(scratch, 'recording');
     return {
       folder: existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : undefined,
       unmatched: [...unmatched, ...readNotes(scratch)],
-      missingSecrets: [...contents.missing],
+      missingSecrets: [...prepared.missing],
       isUnchanged: changes.length > 0 && !existsSync(path.join(scratch, CHANGED_FILE)),
       ...ran,
     };
@@ -103,22 +100,21 @@ export async function rerun(recording: Recording, options: RerunOptions): Promis
 }
 
 interface Run extends RerunOptions {
-  readonly command: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-  readonly stdin: string | undefined;
+  readonly inputs: RunInputs;
   readonly scratch: string;
-  readonly requests: readonly IncomingRequest[];
 }
 
 async function runRecorded(
   { manifest }: Recording,
-  { record, out, timeout, shows, signal, command, env, stdin, scratch, requests }: Run,
+  { record, out, timeout, shows, signal, brief = false, inputs, scratch }: Run,
 ): Promise<Pick<Rerun, 'stoppedAfter' | 'isToldToEnd' | 'milliseconds'>> {
   const [node = '', ...rest] = record;
   const own = ['--serve', scratch, '--path-file', path.join(scratch, 'recording'), ...optionsOf(manifest.options)];
   own.push('--rerun-of', manifest.id);
   if (out !== undefined) own.push('--out', out);
-  const input = stdin === undefined ? ('ignore' as const) : openSync(stdin, 'r');
+  if (brief) own.push('--brief');
+  const { command, env, requests } = inputs;
+  const input = inputs.stdin === undefined ? ('ignore' as const) : openedStdin(inputs.stdin, scratch);
   const print = shows ? 2 : ('ignore' as const);
   const begun = performance.now();
   const child = spawn(node, [...rest, ...own, '--', ...command], {
@@ -189,58 +185,10 @@ function optionsOf(options: Readonly<Record<string, unknown>>): string[] {
   return out;
 }
 
-function environmentOf(recording: Recording, streams: readonly ReadStream[], contents: Contents): NodeJS.ProcessEnv {
-  const first = streams.flatMap(({ entries }) => entries).find(({ kind }) => kind === 'environment');
-  const recorded = first?.detail['env'];
-  if (typeof recorded !== 'object' || recorded === null) return { ...process.env };
-  const env: NodeJS.ProcessEnv = {};
-  const met = metSecrets(streams);
-  for (const [name, value] of Object.entries(recorded)) {
-    const text = String(value);
-    const secrets = contents.secretsIn(text);
-    const isMissed = secrets.some((secret) => process.env[secret] === undefined);
-    // what the program never looked at, it does not miss
-    if (!isMissed || met === undefined || secrets.some((secret) => met.has(secret))) env[name] = contents.text(text);
-  }
-  // elsewhere, programs and folders of the machine lie elsewhere, too
-  if (recording.placed) for (const name of OF_MACHINE) env[name] = process.env[name];
-  if (env['NODE_OPTIONS'] === '') delete env['NODE_OPTIONS'];
-  const timeZone = timeZoneOf(recording);
-  const isOther = timeZone !== undefined && timeZone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (env['TZ'] === undefined && isOther) env['TZ'] = timeZone;
-  return env;
-}
-
-/** Secrets that the program met; undefined where a thread was killed before it could tell. */
-function metSecrets(streams: readonly ReadStream[]): ReadonlySet<string> | undefined {
-  const met = new Set<string>();
-  for (const { end } of streams) {
-    if (end.exitCode === undefined) return undefined;
-    for (const line of end.ledger) {
-      const { kind, subject } = JSON.parse(line) as { readonly kind?: unknown; readonly subject?: unknown };
-      if (kind === 'redacted') met.add(String(subject));
-    }
-  }
-  return met;
-}
-
-const OF_MACHINE = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'USER', 'LOGNAME', 'SHELL'];
-
-/** A file with what came on stdin; undefined where nothing did. */
-function stdinOf(streams: readonly ReadStream[], contents: Contents, scratch: string): string | undefined {
-  const parts = streams
-    .flatMap(({ entries }) => entries)
-    .filter(({ kind, detail }) => {
-      if (kind === 'stdin') return true;
-      const isInput = detail['path'] === 0 || detail['path'] === '/dev/stdin' || detail['fd'] === 0;
-      return isInput && (kind === 'fs.readFile' || kind === 'fs.read');
-    })
-    .map(({ detail }) => contents.bytes(detail['content']))
-    .filter((bytes) => bytes !== undefined);
-  if (parts.length === 0) return undefined;
+function openedStdin(bytes: Buffer, scratch: string): number {
   const file = path.join(scratch, 'stdin');
-  writeFileSync(file, Buffer.concat(parts), { mode: 0o600 });
-  return file;
+  writeFileSync(file, bytes, { mode: 0o600 });
+  return openSync(file, 'r');
 }
 
 function readNotes(scratch: string): readonly UnmatchedCall[] {

@@ -1,8 +1,7 @@
 /** Makes the world of a rerun out of a recording: see model/recorded-world.ts. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
-  NOTES_FILE,
   streamKey,
   WORLD_FILE,
   type AnswerSeries,
@@ -27,21 +26,18 @@ export interface WorldParts {
   readonly streams: readonly ReadStream[];
   readonly edits: Edits;
   readonly contents: Contents;
-  readonly peers: PeerPlan;
-  readonly scratch: string;
   readonly own: readonly string[];
   readonly live: readonly LiveKind[];
 }
 
-export function writeWorld(parts: WorldParts): void {
-  const { recording, streams, edits, contents, peers, scratch, own, live } = parts;
-  mkdirSync(scratch, { recursive: true, mode: 0o700 });
+/** All but where a run finds it. */
+export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scratch'> {
+  const { recording, streams, edits, contents, own, live } = parts;
   const sites = new Sites(streams, edits);
   const cwd = recording.manifest.cwd;
   const sources = new Set(streams.flatMap(({ end }) => end.files.map((file) => file.path)));
-  const world: RecordedWorld = {
+  return {
     version: 1,
-    scratch,
     own,
     live,
     startedAt: recording.streams[0]?.hello?.startedAt ?? recording.manifest.startedAt,
@@ -52,10 +48,14 @@ export function writeWorld(parts: WorldParts): void {
     generated: [...edits.generated],
     files: fileFacts(streams, cwd, contents),
     sources: [...sources],
-    children: childRuns(recording, streams, contents, path.join(scratch, NOTES_FILE)),
-    peers: peers.answers,
+    children: childRuns(recording, streams, contents),
   };
-  writeFileSync(path.join(scratch, WORLD_FILE), JSON.stringify(world), { mode: 0o600 });
+}
+
+/** `scratch`: the folder of one run. */
+export function writeWorld(world: ReturnType<typeof worldOf>, peers: PeerPlan, scratch: string): void {
+  const text = JSON.stringify({ ...world, scratch, peers: peers.answers } satisfies RecordedWorld);
+  writeFileSync(path.join(scratch, WORLD_FILE), text, { mode: 0o600 });
 }
 
 /** The statements that asked something, each once. */

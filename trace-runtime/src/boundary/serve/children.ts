@@ -3,7 +3,8 @@
  * under the same world. Anything else does not start.
  */
 import childProcess from 'node:child_process';
-import { childKey, type ChildRun } from '../../model/recorded-world.ts';
+import path from 'node:path';
+import { childKey, NOTES_FILE, type ChildRun } from '../../model/recorded-world.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
 import { plain } from '../dns.ts';
 import { errorFrom, type Serving } from './serving.ts';
@@ -47,7 +48,8 @@ export function serveChildren(serving: Serving): void {
         if (typeof options !== 'object' || options === null) return apply(original, this, args);
         if (!found || found.failed === true)
           return apply(original, this, [{ ...options, file: NOTHING, cwd: undefined }]);
-        const play = { file: '/bin/sh', args: ['sh', '-c', found.script], cwd: undefined, envPairs: [], shell: false };
+        const script = ['sh', '-c', found.script, 'sh', path.join(serving.world.scratch, NOTES_FILE)];
+        const play = { file: '/bin/sh', args: script, cwd: undefined, envPairs: [], shell: false };
         return apply(original, this, [{ ...options, ...play }]);
       },
   );

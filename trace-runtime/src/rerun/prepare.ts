@@ -1,0 +1,153 @@
+/** What a rerun needs of a recording, read once; each run may then be given other inputs than the recorded ones. */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { streamKey, type LiveKind, type RecordedWorld } from '../model/recorded-world.ts';
+import type { Recording } from '../store/recording.ts';
+import { timeZoneOf } from '../store/time-zone.ts';
+import { readBoundary, type ReadStream } from './boundary-entries.ts';
+import { Contents } from './contents.ts';
+import { findEdits } from './edits.ts';
+import { peersOf, type Peer } from './exchanges.ts';
+import { incomingRequests, type IncomingRequest } from './incoming.ts';
+import { worldOf } from './world.ts';
+
+/** What comes to the program from outside, but for clocks and random numbers. Never changed: a run gets others. */
+export interface RunInputs {
+  readonly command: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdin: Buffer | undefined;
+  readonly requests: readonly IncomingRequest[];
+  readonly peers: readonly Peer[];
+  /** their contents are files */
+  readonly files: RecordedWorld['files'];
+  readonly children: RecordedWorld['children'];
+}
+
+export interface PreparedRerun {
+  readonly recording: Recording;
+  readonly streams: readonly ReadStream[];
+  /** as recorded */
+  readonly inputs: RunInputs;
+  readonly contents: Contents;
+  /** names of secrets that the present environment lacks */
+  readonly missing: ReadonlySet<string>;
+  /** folder of the recorded contents */
+  readonly scratch: string;
+  worldOf(inputs: RunInputs): Omit<RecordedWorld, 'peers' | 'scratch'>;
+  dispose(): void;
+}
+
+export interface PrepareOptions {
+  readonly own: readonly string[];
+  readonly live: readonly LiveKind[];
+}
+
+/** To be disposed of by the caller. */
+export function prepareRerun(recording: Recording, { own, live }: PrepareOptions): PreparedRerun {
+  const scratch = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hc')));
+  const dispose = (): void => rmSync(scratch, { recursive: true, force: true });
+  try {
+    const streams = readBoundary(recording);
+    const contents = new Contents(recording, scratch, process.env);
+    const edits = findEdits(
+      recording,
+      streams.flatMap(({ end }) => end.files.slice()),
+    );
+    const peers = peersOf(streams, contents);
+    const requests = incomingRequests(streams, peers, contents);
+    const world = worldOf({ recording, streams, edits, contents, own: [...own, scratch], live });
+    const command = recording.manifest.command.map((word) => contents.text(word));
+    const inputs: RunInputs = {
+      command,
+      env: environmentOf(recording, streams, contents),
+      stdin: stdinOf(streams, contents),
+      requests,
+      peers,
+      files: world.files,
+      children: world.children,
+    };
+    return {
+      recording,
+      streams,
+      inputs,
+      contents,
+      missing: contents.missing,
+      scratch,
+      worldOf: (given) => ({
+        ...world,
+        files: given.files,
+        children: given.children,
+        streams: given.command === command ? world.streams : streamsOf(recording, command, given.command),
+      }),
+      dispose,
+    };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+/** A thread is known by its arguments: those that the command hands on are others where the command is. */
+function streamsOf({ streams }: Recording, was: readonly string[], is: readonly string[]): RecordedWorld['streams'] {
+  let same = 0;
+  while (same < was.length && was[same] === is[same]) same++;
+  const [tail, given] = [was.slice(same), is.slice(same)];
+  return streams.map(({ hello }) => {
+    const argv = hello?.argv ?? [];
+    const at = argv.length - tail.length;
+    const isHandedOn = tail.length > 0 && at >= 0 && tail.every((word, index) => argv[at + index] === word);
+    return { key: streamKey(isHandedOn ? [...argv.slice(0, at), ...given] : argv, hello?.threadId ?? 0) };
+  });
+}
+
+function environmentOf(recording: Recording, streams: readonly ReadStream[], contents: Contents): NodeJS.ProcessEnv {
+  const first = streams.flatMap(({ entries }) => entries).find(({ kind }) => kind === 'environment');
+  const recorded = first?.detail['env'];
+  if (typeof recorded !== 'object' || recorded === null) return { ...process.env };
+  const env: NodeJS.ProcessEnv = {};
+  const met = metSecrets(streams);
+  for (const [name, value] of Object.entries(recorded)) {
+    const text = String(value);
+    const secrets = contents.secretsIn(text);
+    const isMissed = secrets.some((secret) => process.env[secret] === undefined);
+    // what the program never looked at, it does not miss
+    if (!isMissed || met === undefined || secrets.some((secret) => met.has(secret))) env[name] = contents.text(text);
+  }
+  // elsewhere, programs and folders of the machine lie elsewhere, too
+  if (recording.placed) for (const name of OF_MACHINE) env[name] = process.env[name];
+  if (env['NODE_OPTIONS'] === '') delete env['NODE_OPTIONS'];
+  const timeZone = timeZoneOf(recording);
+  const isOther = timeZone !== undefined && timeZone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (env['TZ'] === undefined && isOther) env['TZ'] = timeZone;
+  return env;
+}
+
+/** Secrets that the program met; undefined where a thread was killed before it could tell. */
+function metSecrets(streams: readonly ReadStream[]): ReadonlySet<string> | undefined {
+  const met = new Set<string>();
+  for (const { end } of streams) {
+    if (end.exitCode === undefined) return undefined;
+    for (const line of end.ledger) {
+      const { kind, subject } = JSON.parse(line) as { readonly kind?: unknown; readonly subject?: unknown };
+      if (kind === 'redacted') met.add(String(subject));
+    }
+  }
+  return met;
+}
+
+const OF_MACHINE = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'USER', 'LOGNAME', 'SHELL'];
+
+/** What came on stdin; undefined where nothing did. */
+function stdinOf(streams: readonly ReadStream[], contents: Contents): Buffer | undefined {
+  const parts = streams
+    .flatMap(({ entries }) => entries)
+    .filter(({ kind, detail }) => {
+      if (kind === 'stdin') return true;
+      const isInput = detail['path'] === 0 || detail['path'] === '/dev/stdin' || detail['fd'] === 0;
+      return isInput && (kind === 'fs.readFile' || kind === 'fs.read');
+    })
+    .map(({ detail }) => contents.bytes(detail['content']))
+    .filter((bytes) => bytes !== undefined);
+  return parts.length === 0 ? undefined : Buffer.concat(parts);
+}
