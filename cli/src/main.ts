@@ -33,6 +33,8 @@ async function run(args: readonly string[]): Promise<number> {
       return rerunOnCapableNode() ?? (await import('./what-if.ts')).whatIf(rest);
     case 'keep':
       return rerunOnCapableNode() ?? (await import('./keep.ts')).keep(rest);
+    case 'minimize':
+      return rerunOnCapableNode() ?? (await import('./minimize.ts')).minimize(rest);
     case 'export':
       return rerunOnCapableNode() ?? (await import('./transfer.ts')).exportRecording(rest);
     case 'import':

@@ -5,6 +5,7 @@ import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
 import { LIVE_KINDS, type ChangedSource, type LiveKind } from '../../trace-runtime/src/model/recorded-world.ts';
 import type { Failure } from '../../trace-runtime/src/query/failures.ts';
 import { validate as rerunAndJudge, type Validation } from '../../trace-runtime/src/rerun/validate.ts';
+import type { RerunOptions } from '../../trace-runtime/src/rerun/rerun.ts';
 import type { VerdictName } from '../../trace-runtime/src/rerun/verdict.ts';
 import { defaultStore, findStore, listRecordings } from '../../trace-runtime/src/store/recordings.ts';
 import { finishSidecar } from './collector-process.ts';
@@ -51,28 +52,37 @@ export interface ProveOptions {
 export async function proveSession(session: Session, parsed: Parsed, options: ProveOptions): Promise<Proved> {
   const { signal, failures = failuresOf(session), changes, compares = true } = options;
   if (failures.length === 0) throw noFailure(session.recording.folder);
-  const installation = findInstallation();
-  const { recording } = session;
-  const { cache } = recording.manifest.options;
-  const out = text(parsed, 'out');
-  const store = out === undefined ? defaultStore(recording.manifest.cwd) : path.resolve(out);
   const validation = await rerunAndJudge(
-    { recording, failures },
+    { recording: session.recording, failures },
     {
-      record: [process.execPath, path.join(__dirname, 'record.cjs'), 'record'],
-      own: [installation.runtime, store, ...(typeof cache === 'string' ? [cache] : [])],
-      live: liveKinds(parsed),
+      ...rerunOptions(session, parsed, signal),
       timeout: timeoutOf(parsed),
-      out: out === undefined ? undefined : store,
-      shows: flag(parsed, 'show-output'),
-      signal,
       ...(changes && { changes }),
       compares,
-      finish: (folder) => finishSidecar(folder, installation),
+      finish: (folder) => finishSidecar(folder, findInstallation()),
     },
     teller(),
   );
   return { session, validation };
+}
+
+/** What every rerun of the session's recording takes; `parsed` has `RERUN_OPTIONS`. */
+export function rerunOptions(
+  { recording: { manifest } }: Session,
+  parsed: Parsed,
+  signal: AbortSignal,
+): Omit<RerunOptions, 'timeout'> {
+  const { cache } = manifest.options;
+  const out = text(parsed, 'out');
+  const store = out === undefined ? defaultStore(manifest.cwd) : path.resolve(out);
+  return {
+    record: [process.execPath, path.join(__dirname, 'record.cjs'), 'record'],
+    own: [findInstallation().runtime, store, ...(typeof cache === 'string' ? [cache] : [])],
+    live: liveKinds(parsed),
+    out: out === undefined ? undefined : store,
+    shows: flag(parsed, 'show-output'),
+    signal,
+  };
 }
 
 /** An imported recording's command may be anybody's. */
@@ -169,7 +179,8 @@ function liveKinds(parsed: Parsed): readonly LiveKind[] {
   });
 }
 
-function timeoutOf(parsed: Parsed): number | undefined {
+/** `--timeout`, in milliseconds. */
+export function timeoutOf(parsed: Parsed): number | undefined {
   const given = text(parsed, 'timeout');
   if (given === undefined) return undefined;
   const match = /^(\d+(?:\.\d+)?)(s|m)?$/.exec(given);
@@ -178,7 +189,7 @@ function timeoutOf(parsed: Parsed): number | undefined {
 }
 
 /** Tells a person at a terminal what it does. */
-function teller(): (doing: string) => void {
+export function teller(): (doing: string) => void {
   if (!process.stderr.isTTY) return () => undefined;
   process.once('exit', () => process.stderr.write('\r\u001b[K'));
   return (doing) => process.stderr.write(`\r\u001b[K${doing} …`);

@@ -8,6 +8,8 @@ const REFERENCE = /«redacted:([^»]+)»/g;
 export class Contents {
   /** names of secrets that the present environment lacks */
   readonly missing = new Set<string>();
+  /** names of those that were put in, by their values */
+  readonly #restored = new Map<string, string>();
   #files = 0;
 
   constructor(
@@ -26,6 +28,17 @@ export class Contents {
     return [...text.matchAll(REFERENCE)].map(([, name]) => name!);
   }
 
+  /** A text without the secrets that were put in: to be shown. */
+  blanked(text: string): string {
+    let blank = text;
+    for (const [value, name] of this.#restored) blank = blank.replaceAll(value, `«redacted:${name}»`);
+    return blank;
+  }
+
+  isSecret(text: string | undefined): boolean {
+    return text !== undefined && this.blanked(text) !== text;
+  }
+
   /** Of `{text}`, `{bytes}`, `{base64}` or `{blob}`; undefined where it was not kept. */
   bytes(reference: unknown): Buffer | undefined {
     if (typeof reference !== 'object' || reference === null) return undefined;
@@ -39,7 +52,7 @@ export class Contents {
           : typeof blob === 'string'
             ? this.recording.blob(blob)
             : undefined;
-    return found && Array.isArray(redacted) ? this.#restored(found, redacted as Mark[]) : found;
+    return found && Array.isArray(redacted) ? this.#withSecrets(found, redacted as Mark[]) : found;
   }
 
   /** The content as a file of the scratch folder. */
@@ -54,10 +67,11 @@ export class Contents {
   #secret(name: string): string | undefined {
     const value = this.environment[name];
     if (value === undefined) this.missing.add(name);
+    else if (value !== '') this.#restored.set(value, name);
     return value;
   }
 
-  #restored(blanked: Buffer, marks: readonly Mark[]): Buffer {
+  #withSecrets(blanked: Buffer, marks: readonly Mark[]): Buffer {
     const parts: Buffer[] = [];
     let at = 0;
     for (const [offset, length, name] of [...marks].sort((a, b) => a[0] - b[0])) {
