@@ -134,6 +134,25 @@ describe('the recorded world', () => {
     await proves(program, () => program.edit('main.js', 'n > 2', 'n > 3'));
   });
 
+  test('stdin that is a file, read as a stream', async () => {
+    const program = new Program({
+      'in.txt': '1\n2\n3\n',
+      'main.js': `
+        let sum = 0;
+        require('node:readline').createInterface({ input: process.stdin })
+          .on('line', (line) => (sum += Number(line)))
+          .on('close', () => check(sum));
+        function check(all) {
+          if (all > 5) throw new RangeError('too much: ' + all);
+        }
+      `,
+    });
+    const recorded = await program.hindcast(['record', '--', process.execPath, 'main.js'], { file: 'in.txt' });
+    expect(recorded.status).toBe(1);
+    program.remove('in.txt');
+    await proves(program, () => program.edit('main.js', 'all > 5', 'all > 9'));
+  });
+
   test('the environment', async () => {
     const program = new Program({
       'main.js': `

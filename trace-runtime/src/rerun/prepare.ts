@@ -5,7 +5,7 @@ import path from 'node:path';
 import { streamKey, type LiveKind, type RecordedWorld } from '../model/recorded-world.ts';
 import type { Recording } from '../store/recording.ts';
 import { timeZoneOf } from '../store/time-zone.ts';
-import { readBoundary, type ReadStream } from './boundary-entries.ts';
+import { readBoundary, type BoundaryEntry, type ReadStream } from './boundary-entries.ts';
 import { Contents } from './contents.ts';
 import { findEdits } from './edits.ts';
 import { peersOf, type Peer } from './exchanges.ts';
@@ -141,13 +141,21 @@ const OF_MACHINE = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'USER', 'LOGNAME', 
 /** What came on stdin; undefined where nothing did. */
 function stdinOf(streams: readonly ReadStream[], contents: Contents): Buffer | undefined {
   const parts = streams
-    .flatMap(({ entries }) => entries)
-    .filter(({ kind, detail }) => {
-      if (kind === 'stdin') return true;
-      const isInput = detail['path'] === 0 || detail['path'] === '/dev/stdin' || detail['fd'] === 0;
-      return isInput && (kind === 'fs.readFile' || kind === 'fs.read');
+    .flatMap(({ entries }) => {
+      const asked = new Set<unknown>();
+      return entries.filter(({ kind, detail }) => {
+        const isRead = /^fs\.(?:readFile|readv?)$/.test(kind) && isStdin(detail);
+        // where it is a file, its end comes by itself
+        if (isRead && typeof detail['id'] === 'number') asked.add(detail['id']);
+        return kind === 'stdin' || isRead || (kind.endsWith('.done') && asked.has(detail['id']));
+      });
     })
-    .map(({ detail }) => contents.bytes(detail['content']))
+    .flatMap(({ detail }) => [detail['content'], ...((detail['contents'] ?? []) as readonly unknown[])])
+    .map((content) => contents.bytes(content))
     .filter((bytes) => bytes !== undefined);
   return parts.length === 0 ? undefined : Buffer.concat(parts);
+}
+
+function isStdin({ path: file, fd }: BoundaryEntry['detail']): boolean {
+  return file === 0 || file === '/dev/stdin' || fd === 0;
 }
