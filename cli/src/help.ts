@@ -17,6 +17,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast validate [RECORDING…]          whether the code as it is now mends what failed
   hindcast what-if [RECORDING] CODE       how it would have gone with a change of the program, by a rerun
   hindcast keep [RECORDING]               keep a failure with the code, to prove that it stays mended
+  hindcast minimize [RECORDING]           the smallest input that fails as the recorded one did
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
   hindcast warm [FILE|FOLDER…]            prepare a project's files, so that recording them begins at once
@@ -174,6 +175,27 @@ a RECORDING the latest that is no rerun.
 
   --expect VERDICT  the verdict that is as it should be; default fixed
   --json            {version, folder, name, expected}`,
+  minimize: `hindcast minimize [RECORDING[#CASE]] [--timeout TIME] [--keep] [--json]
+
+Reruns the recorded command in the recorded world with less and less input, as long as it fails as it did: the same error,
+at the same statement, in the same test. What is tried: arguments, variables of the environment that the code names, stdin,
+files and folders that the program read, requests that came in, answers from the network, output of child processes.
+JSON is taken apart by members and elements, tables by rows and columns, text by lines, words and letters. Prints each
+input's size before and after and what is left of it; the run on the smallest input is a recording. What is loaded as code,
+clocks and random numbers stay as they were. The failure is the first one, or that of the case.
+
+  --timeout TIME    ends the search after 30s, 5m …; default 60s. Ctrl+C ends it, too; either way the smallest input that
+                    was found until then is the result
+  --keep            keeps the failure in .hindcast/corpus, with the smallest input
+  --expect VERDICT  with --keep: the verdict that is as it should be; default fixed
+  --out DIR         the folder that gets the recording; default .hindcast/recordings
+  --live KIND       lets calls that nothing recorded answers reach the real world; random, files, processes, network
+  --allow-run       runs the command of a recording that was imported
+  --show-output     what the program prints, on stderr
+  --json            {version, recording, case, failure, ended, inputs, before, after, trials, milliseconds, unmatched,
+                    missingSecrets, rerun}
+
+Exits with 0, with 3 where the recorded input does not fail that way any more, with 130 after Ctrl+C.`,
   export: `hindcast export RECORDING[#CASE] FILE [--to MOMENT] [--from MOMENT]
 
 Writes one portable file. What lies before --from is kept where the state after it needs it.`,

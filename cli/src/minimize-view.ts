@@ -2,27 +2,48 @@
 import { failureTitle } from '../../trace-runtime/src/analysis/shown.ts';
 import type { Minimization, MinimizedInput } from '../../trace-runtime/src/rerun/minimize/minimize.ts';
 import { alignReduction, type AlignedLine } from '../../trace-runtime/src/rerun/minimize/reduction-lines.ts';
-import { formatBytes, plural, table } from './output.ts';
+import { formatBytes, formatCount, plural, table } from './output.ts';
 
 const LINES_SHOWN = 40;
 const WIDTH = 160;
+const EMPTIED_SHOWN = 6;
 
 export function toLines(result: Minimization, failures: number): readonly string[] {
   const { failure, inputs, rerun } = result;
   const title = failure.case ? `${failure.case.name}: ${failureTitle(failure)}` : failureTitle(failure);
   const others = failures > 1 ? [`  the first of ${failures} failures; RECORDING#CASE names another`] : [];
-  const sizes = inputs.map(({ name, before, after }) => ['', name, `${formatBytes(before)} → ${formatBytes(after)}`]);
   return [
     title.split('\n', 1)[0]!,
     ...others,
-    ...table(sizes.map(([, ...row]) => row)).map((line) => `  ${line}`),
+    ...table(sizesOf(inputs)).map((line) => `  ${line}`),
     ...conclusion(result),
     ...inputs.flatMap(shownInput),
     ...(rerun === undefined ? [] : ['', `recording: ${rerun}`]),
   ];
 }
 
-function conclusion({ ended, before, after, trials, milliseconds, missingSecrets, failure }: Minimization): readonly string[] {
+/** Those of which something is left, and the largest of the others. */
+function sizesOf(inputs: readonly MinimizedInput[]): readonly (readonly string[])[] {
+  const sizes = (before: number, after: number): string => `${formatBytes(before)} → ${formatBytes(after)}`;
+  const emptied = inputs.filter(({ after }) => after === 0);
+  const rest = emptied.slice(EMPTIED_SHOWN);
+  const shown = inputs.filter((input) => !rest.includes(input));
+  const all = rest.reduce((sum, { before }) => sum + before, 0);
+  return [
+    ...shown.map(({ name, before, after }) => [name, sizes(before, after)]),
+    ...(rest.length > 0 ? [[`${formatCount(rest.length)} others`, sizes(all, 0)]] : []),
+  ];
+}
+
+function conclusion({
+  ended,
+  before,
+  after,
+  trials,
+  milliseconds,
+  missingSecrets,
+  failure,
+}: Minimization): readonly string[] {
   const effort = `in ${plural(trials, 'trial')} and ${(milliseconds / 1000).toFixed(1)} s`;
   const factor = after === 0 ? '' : ` (${plural(Math.floor(before / after), 'time')} smaller)`;
   const what = `${formatBytes(before)} → ${formatBytes(after)}${factor} ${effort}`;

@@ -6,7 +6,16 @@ import { keep } from './corpus.ts';
 import { toJson, toLines } from './minimize-view.ts';
 import { flag, parse } from './options.ts';
 import { formatBytes, plural, printJson, printLines } from './output.ts';
-import { checkMayRun, endedBySignals, failuresOf, latestRecorded, RERUN_OPTIONS, rerunOptions, teller, timeoutOf } from './prove.ts';
+import {
+  checkMayRun,
+  endedBySignals,
+  failuresOf,
+  latestRecorded,
+  RERUN_OPTIONS,
+  rerunOptions,
+  teller,
+  timeoutOf,
+} from './prove.ts';
 import { openSession, Session } from './session.ts';
 
 const OPTIONS = { keep: 'flag', expect: 'text', json: 'flag', ...RERUN_OPTIONS } as const;
@@ -23,8 +32,10 @@ export async function minimize(args: readonly string[]): Promise<number> {
   const signal = endedBySignals();
   const timeout = timeoutOf(parsed) ?? DEFAULT_TIMEOUT;
   const say = teller();
-  const result = await search({ recording, failures }, { ...rerunOptions(session, parsed, signal), timeout }, (progress) =>
-    say(told(progress)),
+  const result = await search(
+    { recording, failures },
+    { ...rerunOptions(session, parsed, signal), timeout },
+    (progress) => say(told(progress)),
   );
   if (flag(parsed, 'json')) printJson(toJson(recording.folder, result));
   else printLines(toLines(result, failures.length));

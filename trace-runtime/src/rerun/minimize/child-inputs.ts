@@ -62,7 +62,13 @@ function scriptParts({ contents }: PreparedRerun, { script }: ChildRun, at: numb
         const lines = child.script.split('\n');
         const first = lines.findIndex(isOwn);
         const all = `cat '${contents.file(bytes)}'${stream === 'stderr' ? ' >&2' : ''}`;
-        return { ...child, script: lines.with(first, all).filter((line, index) => index <= first || !isOwn(line)).join('\n') };
+        return {
+          ...child,
+          script: lines
+            .with(first, all)
+            .filter((line, index) => index <= first || !isOwn(line))
+            .join('\n'),
+        };
       });
     return [[stream, { read, write }]];
   });

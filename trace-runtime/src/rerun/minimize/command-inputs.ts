@@ -44,7 +44,9 @@ function ownWords(command: readonly string[]): number {
     return at < 0 ? command.length : at + 1;
   }
   if (!SCRIPT_RUNNERS.test(name)) return 1;
-  const script = rest.findIndex((word, index) => !word.startsWith('-') && !/^(?:-r|--require|--import|-e|--loader)$/.test(rest[index - 1] ?? ''));
+  const script = rest.findIndex(
+    (word, index) => !word.startsWith('-') && !/^(?:-r|--require|--import|-e|--loader)$/.test(rest[index - 1] ?? ''),
+  );
   return script < 0 ? command.length : script + 2;
 }
 
@@ -60,8 +62,12 @@ function lookedAt({ recording, streams, inputs, contents }: PreparedRerun): read
       end.files.filter((file) => !/[\\/]node_modules[\\/]/.test(file.path)).map(({ hash }) => hash),
     ),
   );
-  const words = new Set([...hashes].flatMap((hash) => (recording.source(hash) ?? '').match(/\b[A-Z][A-Z0-9_]+\b/g) ?? []));
-  return Object.keys(inputs.env).filter((name) => words.has(name) && !contents.isSecret(inputs.env[name]) && !KEPT.has(name));
+  const words = new Set(
+    [...hashes].flatMap((hash) => (recording.source(hash) ?? '').match(/\b[A-Z][A-Z0-9_]+\b/g) ?? []),
+  );
+  return Object.keys(inputs.env).filter(
+    (name) => words.has(name) && !contents.isSecret(inputs.env[name]) && !KEPT.has(name),
+  );
 }
 
 const KEPT: ReadonlySet<string> = new Set(['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'NODE_OPTIONS', 'NODE_PATH', 'TZ']);

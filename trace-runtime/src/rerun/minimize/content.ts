@@ -93,10 +93,7 @@ async function reduceLinesOfJson(
 const SEPARATORS = [',', ';', '\t', '|'];
 
 /** Of a table, whose lines have one number of fields. Quoted separators are none. */
-async function reduceColumns(
-  lines: readonly string[],
-  first: First<readonly string[]>,
-): Promise<readonly string[]> {
+async function reduceColumns(lines: readonly string[], first: First<readonly string[]>): Promise<readonly string[]> {
   const separator = SEPARATORS.find((each) => {
     const counts = new Set(lines.map((line) => fieldsOf(line, each).length));
     return counts.size === 1 && !counts.has(1);

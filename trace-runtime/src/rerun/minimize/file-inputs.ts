@@ -49,7 +49,10 @@ function contentsOf(prepared: PreparedRerun, file: string, { answers }: FileFact
     const write = (inputs: RunInputs, bytes: Buffer): RunInputs => {
       const content = prepared.contents.file(bytes);
       const withContent = replaced(inputs, file, own, (answer) => ({ ...answer, content }));
-      return replaced(withContent, file, sized, (answer) => ({ ...answer, stat: withSize(answer.stat!, bytes.length) }));
+      return replaced(withContent, file, sized, (answer) => ({
+        ...answer,
+        stat: withSize(answer.stat!, bytes.length),
+      }));
     };
     return {
       kind: 'file',
@@ -84,14 +87,21 @@ function folderOf(file: string, { answers }: FileFacts, name: string): readonly 
     const kept = new Set(list.map((entry) => nameOf(entry as WorldJson)));
     return replaced(inputs, file, turns, (answer) => ({
       ...answer,
-      entries: Array.isArray(answer.entries) ? answer.entries.filter((entry) => kept.has(nameOf(entry))) : answer.entries,
+      entries: Array.isArray(answer.entries)
+        ? answer.entries.filter((entry) => kept.has(nameOf(entry)))
+        : answer.entries,
     }));
   };
   return [
     {
       kind: 'folder',
       name,
-      bytes: (inputs) => Buffer.from(read(inputs).map((entry) => `${nameOf(entry)}\n`).join('')),
+      bytes: (inputs) =>
+        Buffer.from(
+          read(inputs)
+            .map((entry) => `${nameOf(entry)}\n`)
+            .join(''),
+        ),
       lists: () => [{ least: 0, read, write }],
       parts: () => [],
     },

@@ -95,23 +95,28 @@ function entriesAt(node: JsonNode, depth: number): readonly JsonEntry[] {
 function withEntries(node: JsonNode, depth: number, kept: ReadonlySet<JsonEntry>): JsonNode {
   if (node.kind === 'scalar') return node;
   if (depth === 1) return { ...node, entries: node.entries.filter((entry) => kept.has(entry)) };
-  return { ...node, entries: node.entries.map(({ key, node: below }) => ({ key, node: withEntries(below, depth - 1, kept) })) };
+  return {
+    ...node,
+    entries: node.entries.map(({ key, node: below }) => ({ key, node: withEntries(below, depth - 1, kept) })),
+  };
 }
 
 type Path = readonly number[];
 
-/** Trees in trees: a node gives way to one below it that looks like it. */
+/** Trees in trees: a node gives way to one below it, first to one that looks like it. */
 async function hoist(node: JsonNode, first: First<JsonNode>): Promise<JsonNode> {
   let best = node;
   for (let isSmaller = true; isSmaller;) {
     isSmaller = false;
     for (const path of containersOf(best)) {
       const whole = at(best, path);
-      const inner = containersOf(whole)
-        .filter((below) => below.length > 0)
-        .map((below) => at(whole, below))
-        .filter((below) => isAlike(whole, below));
-      const candidates = inner.slice(0, MOST_INNER).map((below) => replaced(best, path, below));
+      const below = containersOf(whole)
+        .slice(1)
+        .map((each) => at(whole, each));
+      const inner = below.filter(({ kind }) => kind === whole.kind);
+      const alike = inner.filter((each) => isAlike(whole, each)).slice(0, MOST_ALIKE);
+      const others = inner.filter((each) => !isAlike(whole, each)).slice(0, MOST_OTHERS);
+      const candidates = [...alike, ...others].map((each) => replaced(best, path, each));
       const found = candidates.length === 0 ? -1 : await first(candidates);
       if (found < 0) continue;
       best = candidates[found]!;
@@ -122,10 +127,10 @@ async function hoist(node: JsonNode, first: First<JsonNode>): Promise<JsonNode> 
   return best;
 }
 
-const MOST_INNER = 12;
+const MOST_ALIKE = 12;
+const MOST_OTHERS = 3;
 
 function isAlike(a: JsonNode, b: JsonNode): boolean {
-  if (a.kind !== b.kind) return false;
   return a.kind === 'array' || b.entries.some(({ key }) => a.entries.some((entry) => entry.key === key));
 }
 

@@ -99,7 +99,11 @@ export async function minimize(
     const search = new Search(trials, inputs, prepared.inputs, tell);
     const ended = await search.run(() => options.signal.aborted);
     if (search.best === prepared.inputs) return facts(search.best, ended);
-    const last = await trials.run(search.best, { ...options, timeout: undefined, signal: new AbortController().signal });
+    const last = await trials.run(search.best, {
+      ...options,
+      timeout: undefined,
+      signal: new AbortController().signal,
+    });
     return last.isSame ? facts(search.best, ended, last) : { ...facts(search.best, 'not-reproduced', last) };
   } finally {
     clearTimeout(timer);
@@ -188,7 +192,9 @@ class Search {
 }
 
 function emptied(inputs: RunInputs, input: Input): RunInputs {
-  let empty = input.parts(inputs).reduce((each, part) => (part.read(each) ? part.write(each, Buffer.alloc(0)) : each), inputs);
+  let empty = input
+    .parts(inputs)
+    .reduce((each, part) => (part.read(each) ? part.write(each, Buffer.alloc(0)) : each), inputs);
   for (const list of input.lists(empty)) empty = list.write(empty, []);
   return empty;
 }

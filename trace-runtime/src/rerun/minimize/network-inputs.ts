@@ -16,9 +16,10 @@ const requests: Input = {
   parts: (inputs) => inputs.requests.flatMap((_, at) => [bodyOf(at), queryOf(at)]),
 };
 
-/** As it stands on the wire. */
+/** As it stands on the wire, but for what every request has. */
 function asText({ method, url, headers, body }: IncomingRequest): string {
-  const lines = pairs(headers).map(([name, value]) => `${name}: ${value}\n`);
+  const own = pairs(headers).filter(([name]) => !NEEDED.test(name));
+  const lines = own.map(([name, value]) => `${name}: ${value}\n`);
   return `${method} ${url}\n${lines.join('')}${body.length > 0 ? `\n${body.toString()}\n` : ''}\n`;
 }
 
@@ -82,11 +83,7 @@ function encodeSpaces(text: string): string {
   return text.replaceAll(/[^\x21-\x7e]/g, encodeURIComponent);
 }
 
-function withRequest(
-  inputs: RunInputs,
-  at: number,
-  change: (request: IncomingRequest) => IncomingRequest,
-): RunInputs {
+function withRequest(inputs: RunInputs, at: number, change: (request: IncomingRequest) => IncomingRequest): RunInputs {
   return { ...inputs, requests: inputs.requests.with(at, change(inputs.requests[at]!)) };
 }
 

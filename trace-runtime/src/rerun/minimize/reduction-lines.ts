@@ -7,8 +7,12 @@ export type AlignedLine =
   /** `before`: what it was, where only one line can have been it */
   | { readonly kind: 'shorter'; readonly before: string | undefined; readonly text: string };
 
-/** JSON is laid out first, both sides. */
+const FITS = 100;
+
+/** JSON is laid out first, both sides, unless so little is left that it fits into a line. */
 export function alignReduction(before: string, after: string): readonly AlignedLine[] {
+  if (after.length <= FITS && parseJson(after) && parseJson(before))
+    return [{ kind: 'shorter', before: before.length <= FITS ? before.trim() : undefined, text: after.trim() }];
   const [a, b] = [laidOut(before), laidOut(after)];
   return align(a.split('\n'), b.split('\n'));
 }

@@ -35,6 +35,7 @@ export class Trials {
   #folders = 0;
   readonly #known = new Map<string, Promise<boolean>>();
   readonly #filesThen: readonly LoadedFile[];
+  readonly #names: readonly string[];
   #baseline: { readonly milliseconds: number; readonly unmatched: ReadonlySet<string> } | undefined;
 
   constructor(
@@ -44,6 +45,7 @@ export class Trials {
     /** `signal` ends it */
     private readonly options: RerunOptions,
   ) {
+    this.#names = namesIn(failure, prepared.recording);
     this.#filesThen = prepared.streams.flatMap(({ end }) => end.files.slice());
   }
 
@@ -121,17 +123,33 @@ export class Trials {
     return ends.some((end) => this.#failsThere(end, correspondence));
   }
 
-  /** At the same statement, too: a smaller input shall not lead to another mistake of the same kind. */
+  /**
+   * At the same statement, too, and about the same words of it: a smaller input shall not lead to another mistake of the
+   * same kind, such as another property of nothing.
+   */
   #failsThere({ failures }: StreamReplay, correspondence: Correspondence): boolean {
     const [was] = ownFrames(this.failure);
     return failures.list.some((found) => {
       if (!isSameFailure(this.failure, found, correspondence)) return false;
+      if (this.#names.some((name) => !found.message.includes(name))) return false;
       const [is] = ownFrames(found);
       if (!was || !is || was.file.path !== is.file.path) return was === is;
       const line = correspondence.recordedLine(is.file.path, correspondence.spotNow(is).failed);
       return line === 0 || line === correspondence.spot(was).failed;
     });
   }
+}
+
+/** What the message quotes of the line that failed. */
+function namesIn({ message, frames }: Failure, recording: Recording): readonly string[] {
+  const [frame] = frames;
+  const source = frame && recording.source(frame.file.hash);
+  if (!frame || source === undefined) return [];
+  const end = source.indexOf('\n', frame.offset);
+  const line = source.slice(source.lastIndexOf('\n', frame.offset) + 1, end < 0 ? undefined : end);
+  return (message.match(/'[\w$]+'|"[\w$]+"/g) ?? []).filter((name) =>
+    new RegExp(`(?<![\\w$])${name.slice(1, -1).replaceAll('$', '\\$')}(?![\\w$])`).test(line),
+  );
 }
 
 function nameOf({ kind, what }: UnmatchedCall): string {
