@@ -10,6 +10,8 @@ export function rerunOnCapableNode(flags: readonly string[] = []): number | unde
   const node = capableNode();
   const missing = flags.filter((flag) => !process.execArgv.includes(flag));
   if (node === undefined || (node === process.execPath && missing.length === 0)) return undefined;
+  // the terminal tells both: the other one decides what follows
+  process.on('SIGINT', () => undefined);
   const run = spawnSync(node, [...process.execArgv, ...missing, ...process.argv.slice(1)], { stdio: 'inherit' });
   return run.status ?? undefined;
 }

@@ -1,6 +1,7 @@
 /** `hindcast minimize`: the smallest input that fails as the recorded one did, and a recording of its run. */
-import { noFailure } from '../../trace-runtime/src/base/errors.ts';
+import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
 import { minimize as search, type Progress } from '../../trace-runtime/src/rerun/minimize/minimize.ts';
+import { isHang } from '../../trace-runtime/src/rerun/verdict.ts';
 import { openRecording } from '../../trace-runtime/src/store/recording.ts';
 import { keep } from './corpus.ts';
 import { toJson, toLines } from './minimize-view.ts';
@@ -28,6 +29,8 @@ export async function minimize(args: readonly string[]): Promise<number> {
   checkMayRun(session, parsed);
   const failures = failuresOf(session);
   if (failures.length === 0) throw noFailure(session.recording.folder);
+  if (failures.every(isHang))
+    throw usage('What did not end by itself cannot be minimized: every trial would have to wait for it.');
   const { recording } = session;
   const signal = endedBySignals();
   const timeout = timeoutOf(parsed) ?? DEFAULT_TIMEOUT;
