@@ -35,6 +35,8 @@ async function run(args: readonly string[]): Promise<number> {
       return rerunOnCapableNode() ?? (await import('./keep.ts')).keep(rest);
     case 'minimize':
       return rerunOnCapableNode() ?? (await import('./minimize.ts')).minimize(rest);
+    case 'generate-test':
+      return rerunOnCapableNode() ?? (await import('./generate-test.ts')).generateTest(rest);
     case 'export':
       return rerunOnCapableNode() ?? (await import('./transfer.ts')).exportRecording(rest);
     case 'import':

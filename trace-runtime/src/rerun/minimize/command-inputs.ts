@@ -55,8 +55,8 @@ function asWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** Variables whose names stand in the program's own code. Secrets stay: they are no data. */
-function lookedAt({ recording, streams, inputs, contents }: PreparedRerun): readonly string[] {
+/** Variables whose names stand in the program's own code. */
+export function namedVariables({ recording, streams, inputs }: PreparedRerun): readonly string[] {
   const hashes = new Set(
     streams.flatMap(({ end }) =>
       end.files.filter((file) => !/[\\/]node_modules[\\/]/.test(file.path)).map(({ hash }) => hash),
@@ -65,9 +65,13 @@ function lookedAt({ recording, streams, inputs, contents }: PreparedRerun): read
   const words = new Set(
     [...hashes].flatMap((hash) => (recording.source(hash) ?? '').match(/\b[A-Z][A-Z0-9_]+\b/g) ?? []),
   );
-  return Object.keys(inputs.env).filter(
-    (name) => words.has(name) && !contents.isSecret(inputs.env[name]) && !KEPT.has(name),
-  );
+  return Object.keys(inputs.env).filter((name) => words.has(name));
+}
+
+/** Secrets stay: they are no data. */
+function lookedAt(prepared: PreparedRerun): readonly string[] {
+  const { inputs, contents } = prepared;
+  return namedVariables(prepared).filter((name) => !contents.isSecret(inputs.env[name]) && !KEPT.has(name));
 }
 
 const KEPT: ReadonlySet<string> = new Set(['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'NODE_OPTIONS', 'NODE_PATH', 'TZ']);

@@ -1,0 +1,258 @@
+/** Recorded calls that a test can make again: of exported functions, with arguments that literals make. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { AnyNode, Pattern } from 'acorn';
+import { callOf, type Traced } from '../../analysis/traced.ts';
+import { parseAs } from '../../evaluate/parsed-source.ts';
+import type { FunctionSite } from '../../model/sites.ts';
+import type { Activation, LoadedFile } from '../../query/activation.ts';
+import type { Failure } from '../../query/failures.ts';
+import type { Heap } from '../../query/heap.ts';
+import { EventCode, type Moment } from '../../query/moments.ts';
+import type { StreamReplay } from '../../query/replay.ts';
+import { Accessor, ObjectValue, type Value } from '../../query/values.ts';
+import { isAssertion } from '../sameness.ts';
+import { exportsOf, type Export } from './exported.ts';
+import { dataLiteral, literalOf, type Literal } from './literals.ts';
+
+export interface RecordedCall {
+  readonly functionName: string;
+  readonly path: string;
+  readonly exported: Export;
+  readonly isAsync: boolean;
+  readonly args: readonly Literal[];
+  /** what it should have returned, as the assertion says; undefined: it should not throw */
+  readonly expected: Literal | undefined;
+  /** secrets that the arguments hold */
+  readonly needs: readonly string[];
+}
+
+/** The likeliest first: the innermost that threw, or the last that returned what an assertion did not expect. */
+export function callsOf(traced: Traced, failure: Failure, open: () => StreamReplay): readonly RecordedCall[] {
+  const finder = new Finder(traced, failure);
+  const expectations = expectationsOf(traced, failure);
+  if (expectations.length > 0) return finder.returned(open(), expectations);
+  return isAssertion(failure) ? [] : finder.threw(open());
+}
+
+interface Expectation {
+  readonly actual: Literal;
+  readonly expected: Literal;
+}
+
+/** What a failed assertion compared, where it tells. */
+function expectationsOf({ timeline }: Traced, failure: Failure): readonly Expectation[] {
+  if (!isAssertion(failure)) return [];
+  // it is known once it was thrown, some runners' once the case has ended
+  for (const moment of [failure.moment + 1, failure.case?.last]) {
+    if (moment === undefined) continue;
+    timeline.seekMoment(moment);
+    const found = comparedBy(timeline.replay.heap, failure.value);
+    if (found) return [found, ...asData(found)];
+  }
+  return [];
+}
+
+/** vitest makes texts of both sides, all but strings; which they were the results of the calls tell. */
+function asData({ actual, expected }: Expectation): readonly Expectation[] {
+  const [a, b] = [actual.text, expected.text].map((text) => (text === undefined ? undefined : dataLiteral(text)));
+  return a && b ? [{ actual: a, expected: b }] : [];
+}
+
+/** Errors of node:assert, chai and vitest have both sides, those of jest in `matcherResult`. */
+function comparedBy(heap: Heap, error: Value): Expectation | undefined {
+  const own = (of: Value, key: string): Value | Accessor =>
+    of instanceof ObjectValue ? heap.get(of)?.properties.get(key) : undefined;
+  const result = own(error, 'matcherResult');
+  const holder = result instanceof ObjectValue ? result : error;
+  const read = (key: string): Literal | undefined => {
+    const value = own(holder, key);
+    return value instanceof Accessor ? undefined : literalOf(heap, value, new Set());
+  };
+  const operator = own(error, 'operator');
+  if (typeof operator === 'string' && !EQUALITY.test(operator)) return undefined;
+  const [actual, expected] = [read('actual'), read('expected')];
+  return actual && expected && actual.code !== expected.code ? { actual, expected } : undefined;
+}
+
+const EQUALITY = /^(?:={2,3}|(?:strict|deep|deepStrict)?Equal)$/i;
+
+const TEST_FILE = /(?:^|[\\/])(?:__tests__)[\\/]|[._-](?:test|spec)s?\.[cm]?[jt]sx?$/;
+const OUTSIDE = /^(?:fs|child|http|fetch|socket|dns|stdin|udp|worker)\b/;
+
+class Finder {
+  readonly #exports = new Map<string, ReadonlyMap<string, Export>>();
+
+  constructor(
+    private readonly traced: Traced,
+    private readonly failure: Failure,
+  ) {}
+
+  threw(replay: StreamReplay): readonly RecordedCall[] {
+    const { timeline } = this.traced;
+    timeline.seekMoment(this.failure.moment);
+    const stack = [...timeline.replay.stack].reverse();
+    const outside: Moment[] = [];
+    while (replay.moment < this.failure.moment && replay.step())
+      if (replay.event.code === EventCode.boundary && OUTSIDE.test(String(replay.event.detail)))
+        outside.push(replay.event.moment);
+    return stack.flatMap((act) => {
+      const enter = this.#enterOf(act.serial);
+      // what asks the outside would ask it again
+      const asks = enter === undefined || outside.some((moment) => moment > enter);
+      return asks ? [] : this.#call(act, enter, undefined);
+    });
+  }
+
+  returned(replay: StreamReplay, expectations: readonly Expectation[]): readonly RecordedCall[] {
+    const found: { readonly act: Activation; readonly expected: Literal }[] = [];
+    let outside = 0;
+    const begun = new Map<number, number>();
+    while (replay.moment < this.failure.moment && replay.step()) {
+      const { code, activation, value, detail } = replay.event;
+      if (code === EventCode.boundary && OUTSIDE.test(String(detail))) outside++;
+      if (!activation) continue;
+      if (code === EventCode.enter) begun.set(activation.serial, outside);
+      if (code !== EventCode.exit || begun.get(activation.serial) !== outside || !this.#exportOf(activation)) continue;
+      const returned = literalOf(replay.heap, value, new Set())?.code;
+      const expectation = expectations.find(({ actual }) => actual.code === returned);
+      if (expectation) found.push({ act: activation, expected: expectation.expected });
+    }
+    return found
+      .reverse()
+      .slice(0, MOST_RETURNED)
+      .flatMap(({ act, expected }) => {
+        const enter = this.#enterOf(act.serial);
+        return enter === undefined ? [] : this.#call(act, enter, expected);
+      });
+  }
+
+  #enterOf(serial: number): Moment | undefined {
+    const { calls } = this.traced.timeline.overview;
+    const span = calls.firstSpan(serial);
+    return span === undefined ? undefined : calls.enter[span];
+  }
+
+  #exportOf({ file, site }: Activation): Export | undefined {
+    const { path: at } = file;
+    if (!this.#isOfModule(file, site) || (site.kind !== 'function' && site.kind !== 'arrow') || site.generator) return undefined;
+    if (/[\\/]node_modules[\\/]/.test(at) || TEST_FILE.test(at) || at === this.failure.case?.file) return undefined;
+    let exports = this.#exports.get(at);
+    if (!exports) this.#exports.set(at, (exports = exportsOf(read(at))));
+    return exports.get(site.name || this.#assignedTo(file, site));
+  }
+
+  /** Some runners put the module's text into a function. */
+  #isOfModule(file: LoadedFile, { parent }: FunctionSite): boolean {
+    if (parent === 0) return true;
+    const outer = file.table.functions[parent];
+    if (!outer || outer.parent !== 0 || outer.name !== '') return false;
+    const length = this.traced.sources.text(file)?.trimEnd().length ?? 0;
+    return outer.start < WRAPPER && outer.end > length - WRAPPER;
+  }
+
+  /** `exports.name = (…) => …` gives its function no name. */
+  #assignedTo(file: LoadedFile, { start }: FunctionSite): string {
+    const before = this.traced.sources.text(file)?.slice(Math.max(0, start - 100), start) ?? '';
+    return /([\w$]+)\s*=\s*$/.exec(before)?.[1] ?? '';
+  }
+
+  #call({ serial, site, file }: Activation, enter: Moment, expected: Literal | undefined): readonly RecordedCall[] {
+    const exported = this.#exportOf({ site, file } as Activation);
+    if (!exported) return [];
+    this.traced.timeline.seekMoment(enter + 1);
+    const act = callOf(this.traced, serial);
+    const needs = new Set<string>();
+    const args = act && argumentsOf(this.traced, act, needs);
+    if (!args) return [];
+    const functionName = exported.kind === 'named' ? exported.name : site.name || path.parse(file.path).name;
+    return [{ functionName, path: file.path, exported, isAsync: site.async, args, expected, needs: [...needs] }];
+  }
+}
+
+const MOST_RETURNED = 5;
+/** Characters around a module's text. */
+const WRAPPER = 300;
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** undefined where a literal cannot make one of them. */
+function argumentsOf(traced: Traced, act: Activation, needs: Set<string>): readonly Literal[] | undefined {
+  const { heap } = traced.timeline.replay;
+  const values = new Map<string, Value>();
+  const { scopes, variables } = act.file.table;
+  scopes[act.functionScope.scope]!.variables.forEach((variable, slot) =>
+    values.set(variables[variable]!.name, act.functionScope.values[slot]),
+  );
+  const args: Literal[] = [];
+  for (const text of act.site.parameters) {
+    const pattern = patternOf(text);
+    const literal = pattern && argumentOf(pattern, values, (value) => literalOf(heap, value, needs));
+    if (!literal) return undefined;
+    if (Array.isArray(literal)) args.push(...literal);
+    else args.push(literal as Literal);
+  }
+  while (args.at(-1)?.code === 'undefined') args.pop();
+  return args;
+}
+
+/** Of a parameter's text, with types or without. */
+function patternOf(text: string): Pattern | undefined {
+  const plain = /^[\w$]+(?=\s*[?:=]|$)/.exec(text.trim())?.[0] ?? text;
+  const program = parseAs(`((${plain}) => 0)`, true);
+  const [statement] = program?.body ?? [];
+  const arrow = statement?.type === 'ExpressionStatement' ? (statement.expression as AnyNode) : undefined;
+  return arrow?.type === 'ArrowFunctionExpression' ? arrow.params[0] : undefined;
+}
+
+type Written = Literal | undefined;
+
+/** What was passed, put together of the variables that it was taken apart into. */
+function argumentOf(
+  pattern: Pattern,
+  values: ReadonlyMap<string, Value>,
+  write: (value: Value) => Written,
+): Written | readonly Literal[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return values.has(pattern.name) ? write(values.get(pattern.name)) : undefined;
+    case 'AssignmentPattern':
+      return argumentOf(pattern.left, values, write);
+    case 'ObjectPattern': {
+      const parts = pattern.properties.map((property): string | undefined => {
+        if (property.type === 'RestElement') {
+          const rest = argumentOf(property.argument, values, write) as Written;
+          return rest && `...${rest.code}`;
+        }
+        if (property.computed || property.key.type !== 'Identifier') return undefined;
+        const part = argumentOf(property.value, values, write) as Written;
+        return part && `${property.key.name}: ${part.code}`;
+      });
+      return parts.every((part) => part !== undefined) ? composed(`{ ${parts.join(', ')} }`) : undefined;
+    }
+    case 'ArrayPattern': {
+      const parts = pattern.elements.map((each) =>
+        each ? (argumentOf(each, values, write) as Written) : composed('undefined'),
+      );
+      return parts.every((part) => part !== undefined)
+        ? composed(`[${parts.map((part) => part!.code).join(', ')}]`)
+        : undefined;
+    }
+    case 'RestElement': {
+      const rest = argumentOf(pattern.argument, values, write) as Written;
+      return rest && composed(`...${rest.code}`);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function composed(code: string): Literal {
+  return { code: code === '{  }' ? '{}' : code, json: undefined, text: undefined };
+}
