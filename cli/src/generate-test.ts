@@ -5,7 +5,9 @@ import { noFailure } from '../../trace-runtime/src/base/errors.ts';
 import { callsOf, type RecordedCall } from '../../trace-runtime/src/rerun/generate/calls.ts';
 import { generateTest as generate, type Generated } from '../../trace-runtime/src/rerun/generate/generate.ts';
 import { runnerCommand, RUNNERS } from '../../trace-runtime/src/rerun/generate/workspace.ts';
+import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPath } from './display-place.ts';
+import { failureView } from './failure-view.ts';
 import { flag, oneOf, parse, text } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import { checkMayRun, endedBySignals, latestRecorded } from './prove.ts';
@@ -14,6 +16,8 @@ import { trace } from './trace.ts';
 
 const OPTIONS = { runner: 'text', out: 'text', call: 'text', json: 'flag', 'allow-run': 'flag' } as const;
 const NOT_SHOWN = 3;
+/** As a person types them. */
+const COMMANDS = { node: 'node --test', vitest: 'npx vitest run', jest: 'npx jest', mocha: 'npx mocha' } as const;
 
 export async function generateTest(args: readonly string[]): Promise<number> {
   const parsed = parse(args, OPTIONS, 1);
@@ -23,11 +27,14 @@ export async function generateTest(args: readonly string[]): Promise<number> {
   if (!found) throw noFailure(session.recording.folder);
   const { failure, stream } = found;
   const calls = callsOf(trace(session, stream), failure, () => session.open(stream));
+  const { place: at } = failureView(found, new Places(session.recording));
+  const line = at?.line;
   const out = text(parsed, 'out');
   const result = await generate({
     recording: session.recording,
     failure,
     title: titleOf(found),
+    place: line === undefined ? undefined : { path: at!.path, line },
     calls,
     wanted: text(parsed, 'call'),
     runner: oneOf(parsed, 'runner', RUNNERS),
@@ -53,7 +60,6 @@ function toLines(found: FoundFailure, calls: readonly RecordedCall[], result: Ge
       '  can be written down and that fails when it is made again. The recording itself is kept by `hindcast validate --keep`.',
     ];
   const others = calls.filter((each) => each !== call).map(({ functionName }) => functionName);
-  const command = runnerCommand(workspace, displayPath(test.file));
   return [
     title,
     `  ${displayPath(test.file)}: ${call ? `calls ${call.functionName} with the recorded arguments` : 'runs the program on the recorded input'}${call?.expected ? ', and expects what the assertion expected' : ''}`,
@@ -62,8 +68,8 @@ function toLines(found: FoundFailure, calls: readonly RecordedCall[], result: Ge
     ...said(result),
     ...needs.map((name) => `  It needs ${name} in the environment: the recording does not hold secrets.`),
     ...lacks.map((what) => `  It goes without ${what}.`),
-    ...(command && result.check?.result === 'fails-as-recorded'
-      ? [`  run it: node ${command.map((word) => displayPath(word)).join(' ')}`]
+    ...(result.check?.result === 'fails-as-recorded'
+      ? [`  Run it with: ${COMMANDS[workspace.runner]} ${displayPath(test.file)}`]
       : []),
     ...(others.length > 0
       ? [`  --call takes ${[...new Set(others)].join(', ')}${found.failure.case ? '' : ', program'} instead`]
@@ -71,7 +77,7 @@ function toLines(found: FoundFailure, calls: readonly RecordedCall[], result: Ge
   ];
 }
 
-function said({ check, workspace: { runner } }: Generated): readonly string[] {
+function said({ check }: Generated): readonly string[] {
   switch (check?.result) {
     case 'fails-as-recorded':
       return ['  Run on the code as it is now, it fails as the recording did.'];
@@ -80,7 +86,7 @@ function said({ check, workspace: { runner } }: Generated): readonly string[] {
     case 'other':
       return ['  Run on the code as it is now, it fails OTHERWISE than the recording did:', ...tail(check.output)];
     default:
-      return [`  It was not run: ${runner} is not installed here.`];
+      return [`  It was not run: ${check?.output}.`];
   }
 }
 

@@ -18,6 +18,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast what-if [RECORDING] CODE       how it would have gone with a change of the program, by a rerun
   hindcast keep [RECORDING]               keep a failure with the code, to prove that it stays mended
   hindcast minimize [RECORDING]           the smallest input that fails as the recorded one did
+  hindcast generate-test [RECORDING]      a test that fails as the recording did
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
   hindcast warm [FILE|FOLDER…]            prepare a project's files, so that recording them begins at once
@@ -196,6 +197,21 @@ clocks and random numbers stay as they were. The failure is the first one, or th
                     missingSecrets, rerun}
 
 Exits with 0, with 3 where the recorded input does not fail that way any more, with 130 after Ctrl+C.`,
+  'generate-test': `hindcast generate-test [RECORDING[#CASE]] [--runner RUNNER] [--out FILE] [--json]
+
+Writes a test that fails before the fix, as the recording did, and passes after it; and runs it at once. It calls the
+innermost exported function on the failure's stack whose arguments can be written down; after a failed assertion the
+function that returned the value, with what the assertion expected. Else it runs the program in a copy of the project, with
+the recorded arguments, environment, stdin, files and requests. What is long is a file in \`fixtures\` beside the test.
+
+  --runner RUNNER   node, vitest, jest, mocha; default: what package.json names, else node
+  --out FILE        default: FUNCTION.hindcast.test.js in the folder test, tests or __tests__
+  --call NAME       this function of the stack; \`program\`: the whole program
+  --allow-run       runs the command of a recording that was imported
+  --json            {version, recording, case, failure, runner, kind, function, expected, file, fixtures, result, command,
+                    needs, lacks, others}
+
+Exits with 0 where the test fails as recorded, with 3 where it does not, was not run, or none could be written.`,
   export: `hindcast export RECORDING[#CASE] FILE [--to MOMENT] [--from MOMENT]
 
 Writes one portable file. What lies before --from is kept where the state after it needs it.`,

@@ -17,6 +17,8 @@ export interface FailingProgram {
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string;
   }[];
+  /** of a failing test */
+  readonly runner?: 'node' | 'vitest' | 'jest' | 'mocha';
   /** packages of the repository are there */
   readonly packages?: boolean;
   readonly mend: readonly [file: string, was: string, is: string];

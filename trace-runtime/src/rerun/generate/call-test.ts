@@ -1,11 +1,11 @@
 /** A test that makes a recorded call again. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RecordedCall } from './calls.ts';
 import { isModuleText } from './exported.ts';
 import { quoted, type Literal } from './literals.ts';
 import { equalText, writeTest, type Import } from './test-text.ts';
-import type { Workspace } from './workspace.ts';
+import type { Runner, Workspace } from './workspace.ts';
 
 export interface GeneratedTest {
   readonly file: string;
@@ -28,6 +28,7 @@ export interface CallTestOptions {
 /** A longer text or object is a file beside the test. */
 const MOST_TEXT = 200;
 const MOST_CODE = 1200;
+const WIDTH = 100;
 
 export function callTest({ workspace, call, failure, recording, out }: CallTestOptions): GeneratedTest {
   const { functionName, exported, isAsync, args, expected, needs } = call;
@@ -70,12 +71,12 @@ export function callTest({ workspace, call, failure, recording, out }: CallTestO
       `From recording ${recording}: ${failure}`,
       ...needs.map((each) => `Needs ${each} in the environment: the recording does not hold secrets.`),
     ],
-    imports: isModule && runner === 'node' ? imports : imports,
+    imports,
     before: [],
     title: quoted(expected ? `${functionName} returns what it should` : `${functionName} does not fail`),
     isAsync,
     body: expected
-      ? indented(equalText(runner, invoked, expected.code))
+      ? expectedText(runner, invoked, expected.code)
       : [`// it threw: ${failure}`, ...indented(`${invoked};`)],
     timeout: undefined,
   });
@@ -84,11 +85,12 @@ export function callTest({ workspace, call, failure, recording, out }: CallTestO
 
 function fixtureOf({
   text,
-  json,
+  data,
   code,
 }: Literal): { readonly content: string; readonly extension: string } | undefined {
   if (text !== undefined) return text.length > MOST_TEXT ? { content: text, extension: '.txt' } : undefined;
-  return json !== undefined && code.length > MOST_CODE ? { content: json, extension: '.json' } : undefined;
+  if (data === undefined || code.length <= MOST_CODE) return undefined;
+  return { content: `${JSON.stringify(data.value, undefined, 2)}\n`, extension: '.json' };
 }
 
 /** A path from the test's own folder, as code. */
@@ -137,11 +139,13 @@ function identifierOf(name: string): string {
     : 'subject';
 }
 
-function indented(code: string): readonly string[] {
-  return code.split('\n');
+/** In two statements where one would be long. */
+function expectedText(runner: Runner, invoked: string, expected: string): readonly string[] {
+  const line = equalText(runner, invoked, expected);
+  if (line.length <= WIDTH) return [line];
+  return [...indented(`const actual = ${invoked};`), ...indented(equalText(runner, 'actual', expected))];
 }
 
-/** For messages: whether it is there already. */
-export function isThere({ file }: GeneratedTest): boolean {
-  return existsSync(file);
+function indented(code: string): readonly string[] {
+  return code.split('\n');
 }

@@ -1,9 +1,7 @@
 /** Recorded calls that a test can make again: of exported functions, with arguments that literals make. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { AnyNode, Pattern } from 'acorn';
-import { callOf, type Traced } from '../../analysis/traced.ts';
-import { parseAs } from '../../evaluate/parsed-source.ts';
+import type { Traced } from '../../analysis/traced.ts';
 import type { FunctionSite } from '../../model/sites.ts';
 import type { Activation, LoadedFile } from '../../query/activation.ts';
 import type { Failure } from '../../query/failures.ts';
@@ -12,6 +10,7 @@ import { EventCode, type Moment } from '../../query/moments.ts';
 import type { StreamReplay } from '../../query/replay.ts';
 import { Accessor, ObjectValue, type Value } from '../../query/values.ts';
 import { isAssertion } from '../sameness.ts';
+import { argumentsOf } from './call-arguments.ts';
 import { exportsOf, type Export } from './exported.ts';
 import { dataLiteral, literalOf, type Literal } from './literals.ts';
 
@@ -29,10 +28,10 @@ export interface RecordedCall {
 
 /** The likeliest first: the innermost that threw, or the last that returned what an assertion did not expect. */
 export function callsOf(traced: Traced, failure: Failure, open: () => StreamReplay): readonly RecordedCall[] {
-  const finder = new Finder(traced, failure);
+  const finder = new Finder(traced, failure, open);
   const expectations = expectationsOf(traced, failure);
-  if (expectations.length > 0) return finder.returned(open(), expectations);
-  return isAssertion(failure) ? [] : finder.threw(open());
+  if (expectations.length > 0) return finder.returned(expectations);
+  return isAssertion(failure) ? [] : finder.threw();
 }
 
 interface Expectation {
@@ -86,9 +85,11 @@ class Finder {
   constructor(
     private readonly traced: Traced,
     private readonly failure: Failure,
+    private readonly open: () => StreamReplay,
   ) {}
 
-  threw(replay: StreamReplay): readonly RecordedCall[] {
+  threw(): readonly RecordedCall[] {
+    const replay = this.open();
     const { timeline } = this.traced;
     timeline.seekMoment(this.failure.moment);
     const stack = [...timeline.replay.stack].reverse();
@@ -104,7 +105,8 @@ class Finder {
     });
   }
 
-  returned(replay: StreamReplay, expectations: readonly Expectation[]): readonly RecordedCall[] {
+  returned(expectations: readonly Expectation[]): readonly RecordedCall[] {
+    const replay = this.open();
     const found: { readonly act: Activation; readonly expected: Literal }[] = [];
     let outside = 0;
     const begun = new Map<number, number>();
@@ -135,7 +137,8 @@ class Finder {
 
   #exportOf({ file, site }: Activation): Export | undefined {
     const { path: at } = file;
-    if (!this.#isOfModule(file, site) || (site.kind !== 'function' && site.kind !== 'arrow') || site.generator) return undefined;
+    if (!this.#isOfModule(file, site) || (site.kind !== 'function' && site.kind !== 'arrow') || site.generator)
+      return undefined;
     if (/[\\/]node_modules[\\/]/.test(at) || TEST_FILE.test(at) || at === this.failure.case?.file) return undefined;
     let exports = this.#exports.get(at);
     if (!exports) this.#exports.set(at, (exports = exportsOf(read(at))));
@@ -160,10 +163,8 @@ class Finder {
   #call({ serial, site, file }: Activation, enter: Moment, expected: Literal | undefined): readonly RecordedCall[] {
     const exported = this.#exportOf({ site, file } as Activation);
     if (!exported) return [];
-    this.traced.timeline.seekMoment(enter + 1);
-    const act = callOf(this.traced, serial);
     const needs = new Set<string>();
-    const args = act && argumentsOf(this.traced, act, needs);
+    const args = argumentsOf(this.traced, { serial, site, file, enter }, this.open, needs);
     if (!args) return [];
     const functionName = exported.kind === 'named' ? exported.name : site.name || path.parse(file.path).name;
     return [{ functionName, path: file.path, exported, isAsync: site.async, args, expected, needs: [...needs] }];
@@ -180,79 +181,4 @@ function read(file: string): string {
   } catch {
     return '';
   }
-}
-
-/** undefined where a literal cannot make one of them. */
-function argumentsOf(traced: Traced, act: Activation, needs: Set<string>): readonly Literal[] | undefined {
-  const { heap } = traced.timeline.replay;
-  const values = new Map<string, Value>();
-  const { scopes, variables } = act.file.table;
-  scopes[act.functionScope.scope]!.variables.forEach((variable, slot) =>
-    values.set(variables[variable]!.name, act.functionScope.values[slot]),
-  );
-  const args: Literal[] = [];
-  for (const text of act.site.parameters) {
-    const pattern = patternOf(text);
-    const literal = pattern && argumentOf(pattern, values, (value) => literalOf(heap, value, needs));
-    if (!literal) return undefined;
-    if (Array.isArray(literal)) args.push(...literal);
-    else args.push(literal as Literal);
-  }
-  while (args.at(-1)?.code === 'undefined') args.pop();
-  return args;
-}
-
-/** Of a parameter's text, with types or without. */
-function patternOf(text: string): Pattern | undefined {
-  const plain = /^[\w$]+(?=\s*[?:=]|$)/.exec(text.trim())?.[0] ?? text;
-  const program = parseAs(`((${plain}) => 0)`, true);
-  const [statement] = program?.body ?? [];
-  const arrow = statement?.type === 'ExpressionStatement' ? (statement.expression as AnyNode) : undefined;
-  return arrow?.type === 'ArrowFunctionExpression' ? arrow.params[0] : undefined;
-}
-
-type Written = Literal | undefined;
-
-/** What was passed, put together of the variables that it was taken apart into. */
-function argumentOf(
-  pattern: Pattern,
-  values: ReadonlyMap<string, Value>,
-  write: (value: Value) => Written,
-): Written | readonly Literal[] {
-  switch (pattern.type) {
-    case 'Identifier':
-      return values.has(pattern.name) ? write(values.get(pattern.name)) : undefined;
-    case 'AssignmentPattern':
-      return argumentOf(pattern.left, values, write);
-    case 'ObjectPattern': {
-      const parts = pattern.properties.map((property): string | undefined => {
-        if (property.type === 'RestElement') {
-          const rest = argumentOf(property.argument, values, write) as Written;
-          return rest && `...${rest.code}`;
-        }
-        if (property.computed || property.key.type !== 'Identifier') return undefined;
-        const part = argumentOf(property.value, values, write) as Written;
-        return part && `${property.key.name}: ${part.code}`;
-      });
-      return parts.every((part) => part !== undefined) ? composed(`{ ${parts.join(', ')} }`) : undefined;
-    }
-    case 'ArrayPattern': {
-      const parts = pattern.elements.map((each) =>
-        each ? (argumentOf(each, values, write) as Written) : composed('undefined'),
-      );
-      return parts.every((part) => part !== undefined)
-        ? composed(`[${parts.map((part) => part!.code).join(', ')}]`)
-        : undefined;
-    }
-    case 'RestElement': {
-      const rest = argumentOf(pattern.argument, values, write) as Written;
-      return rest && composed(`...${rest.code}`);
-    }
-    default:
-      return undefined;
-  }
-}
-
-function composed(code: string): Literal {
-  return { code: code === '{  }' ? '{}' : code, json: undefined, text: undefined };
 }

@@ -1,10 +1,11 @@
 /** Runs a generated test on the code as it is: it has to fail as the recording did. */
 import { spawn } from 'node:child_process';
+import path from 'node:path';
 import type { Failure } from '../../query/failures.ts';
 import { runnerCommand, type Workspace } from './workspace.ts';
 
 export interface Check {
-  /** `passes`: it does not show the failure; `other`: it fails, but otherwise; `not-run`: the runner is not there */
+  /** `passes`: it does not show the failure; `other`: it fails, but otherwise; `not-run`: `output` says why */
   readonly result: 'fails-as-recorded' | 'passes' | 'other' | 'not-run';
   /** what the runner printed */
   readonly output: string;
@@ -12,21 +13,31 @@ export interface Check {
 
 const TIMEOUT_MS = 60_000;
 
-/** `expects`: the test compares a result, so it is an assertion that fails. */
+/** Where the recorded failure was thrown, in the source that the developer wrote. */
+export interface FailedPlace {
+  readonly path: string;
+  readonly line: number;
+}
+
+/** `expects`: the test compares a result, so it is an assertion that fails; `needs`: secrets that it takes. */
 export async function check(
   workspace: Workspace,
   file: string,
   failure: Failure,
+  place: FailedPlace | undefined,
   expects: boolean,
+  needs: readonly string[],
   signal: AbortSignal,
 ): Promise<Check> {
   const command = runnerCommand(workspace, file);
-  if (!command) return { result: 'not-run', output: '' };
+  const missing = needs.filter((name) => process.env[name] === undefined);
+  if (missing.length > 0) return { result: 'not-run', output: `${missing.join(', ')} is not in the environment` };
+  if (!command) return { result: 'not-run', output: `${workspace.runner} is not installed here` };
   const { status, output } = await run(command, workspace.root, signal);
   if (status === 0) return { result: 'passes', output };
   const isSame = expects
     ? /assert|expect/i.test(output) && !/Cannot find module|SyntaxError/.test(output)
-    : hasMessage(output, failure);
+    : hasMessage(output, failure) || hasPlace(output, failure, place);
   return { result: isSame ? 'fails-as-recorded' : 'other', output };
 }
 
@@ -35,9 +46,22 @@ function hasMessage(output: string, { message, type }: Failure): boolean {
   const [line = ''] = message.split('\n', 1);
   const parts = line.split(/'[^']*'|"[^"]*"|`[^`]*`|\d+(?:\.\d+)?/).map((part) => part.trim());
   const said = parts.filter((part) => part !== '');
-  if (said.length === 0) return output.includes(line === '' ? type : line);
+  if (said.length === 0) return plainLines(output).some((each) => !SOURCE.test(each) && each.includes(line || type));
   const pattern = said.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*');
-  return new RegExp(pattern).test(output.replaceAll(/\u001b\[[\d;]*m/g, ''));
+  const lines = plainLines(output).filter((each) => !SOURCE.test(each));
+  return lines.some((each) => new RegExp(pattern).test(each));
+}
+
+/** Lines of the program that a runner shows around a failure: they have the message in any case. */
+const SOURCE = /^\s*>?\s*\d+\s*\||\bthrow\s|\/\/ it threw/;
+
+function plainLines(output: string): readonly string[] {
+  return output.replaceAll(/\u001b\[[\d;]*m/g, '').split('\n');
+}
+
+/** The engine says the same mistake otherwise in some places: then it is the same type at the same line. */
+function hasPlace(output: string, { type }: Failure, place: FailedPlace | undefined): boolean {
+  return place !== undefined && output.includes(type) && output.includes(`${path.basename(place.path)}:${place.line}:`);
 }
 
 function run(

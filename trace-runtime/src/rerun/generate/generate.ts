@@ -11,7 +11,7 @@ import type { Recording } from '../../store/recording.ts';
 import { prepareRerun } from '../prepare.ts';
 import { callTest, type GeneratedTest } from './call-test.ts';
 import type { RecordedCall } from './calls.ts';
-import { check, type Check } from './check.ts';
+import { check, type Check, type FailedPlace } from './check.ts';
 import { programTest } from './program-test.ts';
 import { workspaceOf, type Runner, type Workspace } from './workspace.ts';
 
@@ -20,6 +20,8 @@ export interface GenerateOptions {
   readonly failure: Failure;
   /** the failure in a line */
   readonly title: string;
+  /** where it was thrown */
+  readonly place: FailedPlace | undefined;
   /** the likeliest first */
   readonly calls: readonly RecordedCall[];
   /** a function's name, or `program`; undefined: the first that shows the failure */
@@ -48,7 +50,7 @@ export const PROGRAM = 'program';
 
 /** Throws where a file cannot be written. */
 export async function generateTest(options: GenerateOptions): Promise<Generated> {
-  const { recording, failure, wanted, out, signal } = options;
+  const { recording, failure, place, wanted, out, signal } = options;
   const workspace = workspaceOf(recording.manifest.cwd, options.runner);
   const calls = options.calls.filter(({ functionName }) => wanted === undefined || functionName === wanted);
   let last: Generated | undefined;
@@ -58,7 +60,7 @@ export async function generateTest(options: GenerateOptions): Promise<Generated>
       out,
     );
     write(test);
-    const checked = await check(workspace, test.file, failure, call.expected !== undefined, signal);
+    const checked = await check(workspace, test.file, failure, place, call.expected !== undefined, call.needs, signal);
     last = { workspace, test, call, check: checked, needs: call.needs, lacks: [] };
     if (checked.result === 'fails-as-recorded' || checked.result === 'not-run' || wanted !== undefined) return last;
     remove(test);
@@ -71,7 +73,7 @@ export async function generateTest(options: GenerateOptions): Promise<Generated>
       programTest({ workspace, prepared, recording, failure: options.title, out: file });
     const test = free(make, out);
     write(test);
-    const checked = await check(workspace, test.file, failure, false, signal);
+    const checked = await check(workspace, test.file, failure, place, false, test.needs, signal);
     return { workspace, test, call: undefined, check: checked, needs: test.needs, lacks: test.lacks };
   } finally {
     prepared.dispose();

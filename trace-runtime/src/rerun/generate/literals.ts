@@ -7,8 +7,8 @@ import { Accessor, Hole, isPrimitive, ObjectValue, Redacted, type Value } from '
 
 export interface Literal {
   readonly code: string;
-  /** as JSON; undefined where it has more than that, or a secret */
-  readonly json: string | undefined;
+  /** as JSON has it; undefined where it has more than that, or a secret */
+  readonly data: { readonly value: unknown } | undefined;
   /** where it is a text */
   readonly text: string | undefined;
 }
@@ -22,9 +22,8 @@ export function literalOf(heap: Heap, value: Value, needs: Set<string>): Literal
   const code = writer.value(value, '');
   if (code === undefined || code.length > MOST_LENGTH) return undefined;
   const text = typeof value === 'string' && !writer.hasSecret ? value : undefined;
-  const isJson = value instanceof ObjectValue && writer.isJson && !writer.hasSecret;
-  const json = isJson ? `${JSON.stringify(plainOf(heap, value), undefined, 2)}\n` : undefined;
-  return { code, json, text };
+  const data = writer.isJson && !writer.hasSecret ? { value: plainOf(heap, value) } : undefined;
+  return { code, data, text };
 }
 
 /** An expression for a text; secrets in it come from the environment. */
@@ -46,7 +45,7 @@ export function quoted(text: string): string {
 export function dataLiteral(text: string): Literal | undefined {
   const [statement] = parseAs(`(${text}\n)`, true)?.body ?? [];
   const code = statement?.type === 'ExpressionStatement' ? dataCode(statement.expression, '') : undefined;
-  return code === undefined ? undefined : { code, json: undefined, text: undefined };
+  return code === undefined ? undefined : { code, data: undefined, text: undefined };
 }
 
 function dataCode(node: AnyNode, indent: string): string | undefined {
@@ -77,7 +76,7 @@ function propertyCode(node: AnyNode, indent: string): string | undefined {
   return value === undefined ? undefined : `${keyCode(key)}: ${value}`;
 }
 
-function keyCode(key: string): string {
+export function keyCode(key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
 }
 
@@ -205,7 +204,7 @@ class Writer {
 }
 
 /** In one line where it fits. */
-function laidOut(
+export function laidOut(
   open: string,
   parts: readonly string[] | undefined,
   close: string,

@@ -221,7 +221,10 @@ function environmentCode(prepared: PreparedRerun, needs: Set<string>): string {
   for (const name of [...namedVariables(prepared), ...missing])
     if (missing.has(name) || contents.isSecret(inputs.env[name])) needs.add(name);
   if (!input) return 'process.env';
-  const names = input.lists(prepared.inputs)[0]!.read(prepared.inputs) as readonly string[];
-  const parts = names.map((name) => `${name}: ${textCode(prepared.inputs.env[name] ?? '', needs)}`);
+  const names = input.lists(inputs)[0]!.read(inputs) as readonly string[];
+  const parts = names
+    .filter((name) => !needs.has(name))
+    .map((name) => `${name}: ${textCode(inputs.env[name] ?? '', needs)}`);
+  if (parts.length === 0) return 'process.env';
   return `{ ...process.env, ${parts.join(', ')} }`;
 }

@@ -27,8 +27,10 @@ export interface TestText {
 export function writeTest(test: TestText): string {
   const { runner, isModule, about, before, title, isAsync, body, timeout } = test;
   const imports = [...ofRunner(runner, isModule), ...test.imports].map((each) => importText(each, isModule));
-  const head = `${runner === 'mocha' ? 'it' : 'test'}(${title}, ${isAsync ? 'async ' : ''}${runner === 'mocha' ? 'function ()' : '() =>'} {`;
-  const patience = timeout !== undefined && runner === 'mocha' ? [`  this.timeout(${timeout});`] : [];
+  // an arrow function has no time of its own in mocha
+  const isPatient = timeout !== undefined && runner === 'mocha';
+  const head = `${runner === 'mocha' ? 'it' : 'test'}(${title}, ${isAsync ? 'async ' : ''}${isPatient ? 'function ()' : '() =>'} {`;
+  const patience = isPatient ? [`  this.timeout(${timeout});`] : [];
   const tail = timeout !== undefined && (runner === 'vitest' || runner === 'jest') ? `}, ${timeout});` : '});';
   return [
     ...about.map((line) => `// ${line}`),
@@ -50,7 +52,7 @@ export function equalText(runner: Runner, actual: string, expected: string): str
     : `assert.deepStrictEqual(${actual}, ${expected});`;
 }
 
-/** That a text is empty of what failed; `message` is shown otherwise. */
+/** That an exit code is 0; `message` is shown where it is not. */
 export function zeroText(runner: Runner, code: string, message: string): readonly string[] {
   if (runner === 'vitest') return [`expect(${code}, ${message}).toBe(0);`];
   if (runner === 'jest') return [`if (${code} !== 0) throw new Error(${message});`, `expect(${code}).toBe(0);`];
