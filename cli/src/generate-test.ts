@@ -59,7 +59,7 @@ function toLines(found: FoundFailure, calls: readonly RecordedCall[], result: Ge
       '  No test could be written: the failing code is a test, and no call of an exported function was found whose arguments',
       '  can be written down and that fails when it is made again. The recording itself is kept by `hindcast validate --keep`.',
     ];
-  const others = calls.filter((each) => each !== call).map(({ functionName }) => functionName);
+  const others = othersThan(call, calls);
   return [
     title,
     `  ${displayPath(test.file)}: ${call ? `calls ${call.functionName} with the recorded arguments` : 'runs the program on the recorded input'}${call?.expected ? ', and expects what the assertion expected' : ''}`,
@@ -72,9 +72,14 @@ function toLines(found: FoundFailure, calls: readonly RecordedCall[], result: Ge
       ? [`  Run it with: ${COMMANDS[workspace.runner]} ${displayPath(test.file)}`]
       : []),
     ...(others.length > 0
-      ? [`  --call takes ${[...new Set(others)].join(', ')}${found.failure.case ? '' : ', program'} instead`]
+      ? [`  --call takes ${others.join(', ')}${found.failure.case ? '' : ', program'} instead`]
       : []),
   ];
+}
+
+function othersThan(call: RecordedCall | undefined, calls: readonly RecordedCall[]): readonly string[] {
+  const names = new Set(calls.map(({ functionName }) => functionName));
+  return [...names].filter((name) => name !== call?.functionName);
 }
 
 function said({ check }: Generated): readonly string[] {
@@ -114,6 +119,6 @@ function toJson(recording: string, { failure }: FoundFailure, calls: readonly Re
     command: test ? ['node', ...(runnerCommand(workspace, test.file) ?? [])] : null,
     needs,
     lacks,
-    others: [...new Set(calls.filter((each) => each !== call).map(({ functionName }) => functionName))],
+    others: othersThan(call, calls),
   };
 }

@@ -179,7 +179,7 @@ a RECORDING the latest that is no rerun.
   minimize: `hindcast minimize [RECORDING[#CASE]] [--timeout TIME] [--keep] [--json]
 
 Reruns the recorded command in the recorded world with less and less input, as long as it fails as it did: the same error,
-at the same statement, in the same test. What is tried: arguments, variables of the environment that the code names, stdin,
+at the same statement, in the same test; an assertion with the same message. What is tried: arguments, variables of the environment that the code names, stdin,
 files and folders that the program read, requests that came in, answers from the network, output of child processes.
 JSON is taken apart by members and elements, tables by rows and columns, text by lines, words and letters. Prints each
 input's size before and after and what is left of it; the run on the smallest input is a recording. What is loaded as code,

@@ -72,6 +72,20 @@ test('the mistake stays the same: not another property of nothing, nor another l
   expect(inputs[0]?.text).toBe('{"customer":{"name":""},"items":[{}]}');
 });
 
+test('an assertion keeps its message: any other value would be wrong, too', async () => {
+  const program = new Program({
+    'list.json': JSON.stringify(Array.from({ length: 20 }, (_, id) => ({ id, name: `n${id}` }))),
+    'name.test.js': `
+      const test = require('node:test');
+      const assert = require('node:assert');
+      const find = (id) => JSON.parse(require('node:fs').readFileSync('list.json', 'utf8')).find((each) => each.id === id)?.name;
+      test('finds', () => assert.strictEqual(find(7), 'seven'));
+    `,
+  });
+  await program.record([process.execPath, '--test', 'name.test.js']);
+  expect((await minimize(program)).inputs[0]?.text).toBe('[{"id":7,"name":"n7"}]');
+});
+
 test('what comes in nowhere cannot be made smaller, and it says where it looked', async () => {
   const program = new Program({
     'sum.test.js': `

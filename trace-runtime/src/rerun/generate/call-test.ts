@@ -5,7 +5,7 @@ import type { RecordedCall } from './calls.ts';
 import { isModuleText } from './exported.ts';
 import { quoted, type Literal } from './literals.ts';
 import { equalText, writeTest, type Import } from './test-text.ts';
-import type { Runner, Workspace } from './workspace.ts';
+import { testFolder, type Runner, type Workspace } from './workspace.ts';
 
 export interface GeneratedTest {
   readonly file: string;
@@ -37,7 +37,9 @@ export function callTest({ workspace, call, failure, recording, out }: CallTestO
   const isModule = runner === 'vitest' || isModuleFile(call.path, source, workspace);
   const slug = slugOf(functionName);
   const name = identifierOf(functionName);
-  const file = out ?? path.join(workspace.tests, `${slug}.hindcast.test${extensionOf(call.path, isModule, workspace)}`);
+  const file =
+    out ??
+    path.join(testFolder(workspace, call.path), `${slug}.hindcast.test${extensionOf(call.path, isModule, workspace)}`);
   const folder = path.join(path.dirname(file), 'fixtures', path.basename(file).replace(/\.test\.\w+$/, ''));
   const fixtures = new Map<string, string>();
   const at = (fixture: string): string => relative(path.dirname(file), fixture);

@@ -8,7 +8,7 @@ import type { PreparedRerun } from '../prepare.ts';
 import { fileCode, relative, slugOf, type GeneratedTest } from './call-test.ts';
 import { quoted, textCode } from './literals.ts';
 import { writeTest, zeroText, type Import } from './test-text.ts';
-import type { Workspace } from './workspace.ts';
+import { testFolder, type Workspace } from './workspace.ts';
 
 export interface ProgramTestOptions {
   readonly workspace: Workspace;
@@ -34,7 +34,7 @@ export function programTest({ workspace, prepared, recording, failure, out }: Pr
   const title = `${path.basename(script)} does not fail`;
   const slug = slugOf(path.basename(script).replace(/\.\w+$/, ''));
   const extension = isModule === workspace.isModule ? '.js' : isModule ? '.mjs' : '.cjs';
-  const file = out ?? path.join(workspace.tests, `${slug}.hindcast.test${extension}`);
+  const file = out ?? path.join(testFolder(workspace, undefined), `${slug}.hindcast.test${extension}`);
   const folder = path.join(path.dirname(file), 'fixtures', path.basename(file).replace(/\.test\.\w+$/, ''));
   const needs = new Set<string>();
   const lacks: string[] = [];

@@ -1,5 +1,5 @@
 /** The project that a test is for: its runner, the kind of its modules, and where its tests stand. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -9,8 +9,8 @@ export type Runner = (typeof RUNNERS)[number];
 export interface Workspace {
   readonly root: string;
   readonly runner: Runner;
-  /** folder for tests */
-  readonly tests: string;
+  /** folder for tests; undefined: there is none yet */
+  readonly tests: string | undefined;
   /** its `.js` files are ES modules */
   readonly isModule: boolean;
 }
@@ -20,8 +20,21 @@ export function workspaceOf(from: string, runner: Runner | undefined): Workspace
   const root = rootOf(from);
   const manifest = readJson(path.join(root, 'package.json'));
   const chosen = runner ?? runnerOf(manifest);
-  const folder = ['test', 'tests', '__tests__'].find((name) => existsSync(path.join(root, name))) ?? 'test';
-  return { root, runner: chosen, tests: path.join(root, folder), isModule: manifest['type'] === 'module' };
+  const folder = ['test', 'tests', '__tests__'].find((name) => existsSync(path.join(root, name)));
+  return {
+    root,
+    runner: chosen,
+    tests: folder === undefined ? undefined : path.join(root, folder),
+    isModule: manifest['type'] === 'module',
+  };
+}
+
+/** Where a test of a source file goes: to the others, beside it where others are there, else into a folder `test`. */
+export function testFolder({ root, tests }: Workspace, source: string | undefined): string {
+  if (tests !== undefined) return tests;
+  const beside = source === undefined ? undefined : path.dirname(source);
+  const isTest = (name: string): boolean => /\.(?:test|spec)\.[cm]?[jt]sx?$/.test(name);
+  return beside !== undefined && readdirSync(beside).some(isTest) ? beside : path.join(root, 'test');
 }
 
 /** The command that runs one test file, after `node`; undefined where the runner is not installed. */
