@@ -4,6 +4,7 @@ import { minimize as search, type Progress } from '../../trace-runtime/src/rerun
 import { isHang } from '../../trace-runtime/src/rerun/verdict.ts';
 import { openRecording } from '../../trace-runtime/src/store/recording.ts';
 import { keep } from './corpus.ts';
+import { displayPath } from './display-place.ts';
 import { toJson, toLines } from './minimize-view.ts';
 import { flag, parse } from './options.ts';
 import { formatBytes, plural, printJson, printLines } from './output.ts';
@@ -45,7 +46,8 @@ export async function minimize(args: readonly string[]): Promise<number> {
   if (flag(parsed, 'keep') && result.rerun !== undefined) {
     const rerun = openRecording(result.rerun);
     if (!rerun.ok) throw rerun.error;
-    keep(new Session(rerun.value, result.failure.case?.name), parsed);
+    const { folder } = keep(new Session(rerun.value, result.failure.case?.name), parsed);
+    process.stderr.write(`kept: ${displayPath(folder)}\n`);
   }
   if (result.ended === 'not-reproduced') return NOT_REPRODUCED;
   return signal.aborted ? 130 : 0;
