@@ -135,3 +135,18 @@ for (const id of ids) console.log(nameOf(id).toUpperCase());
   expect(stdout).toContain('null was given because found instanceof Missing was true.');
   expect(stdout).toContain('nameOf(id) was null: new Missing(id) made it (a.js:6).');
 });
+
+test('where several values decided, or a setting did, the decision itself is the end', () => {
+  const own = project({
+    'a.test.js': `const assert = require('node:assert');
+function isShort(text, strict) {
+  if (!strict && text.length > 3) return false;
+  return true;
+}
+assert.equal(isShort('abcdef', false), true);
+`,
+  });
+  run(own, 'record', '--', process.execPath, 'a.test.js');
+  const { stdout: said } = run(own, 'why');
+  expect(said).toMatch(/false was given because !strict && text\.length > 3 was true \(a\.test\.js:3\)\./);
+});

@@ -1,7 +1,8 @@
 /** Why a failure happened: the expression to blame, where its value came from, and what decided that it was used. */
 import { culpritOf, type Culprit, type Failed } from './culprit.ts';
 import { decisionsFor, type Decision } from './control.ts';
-import type { Hop } from './hops.ts';
+import type { Hop, Input } from './hops.ts';
+import { ObjectValue } from '../query/values.ts';
 import { origin, type Chain } from './provenance.ts';
 import { standBefore, type Traced, type Work } from './traced.ts';
 
@@ -41,14 +42,25 @@ function* beyondLiterals(traced: Traced, chain: Chain, failing: number): Work<Ch
     const { call, file } = end.re.run;
     const made = yield* decisionsFor(traced, { call, file, node: end.node, before });
     const [nearest] = made.filter(({ kind }) => kind !== 'call' && kind !== 'loop');
-    const [first] = nearest?.tests ?? [];
-    if (!nearest || !first) break;
-    const because = `${last.text} was given because ${nearest.what}`;
-    const rest: Chain = yield* origin(traced, first.lead);
-    hops = [...hops.slice(0, -1), { ...last, what: because }, ...rest.hops];
+    if (!nearest) break;
+    hops = [...hops.slice(0, -1), { ...last, what: `${last.text} was given because ${nearest.what}` }];
+    const test = blamed(traced, nearest);
+    const rest: Chain = test ? yield* origin(traced, test.lead) : { hops: [] };
+    // a setting explains no more than the decision does
+    const root = rest.hops.at(-1);
+    if (!root || (root.kind === 'literal' && PLAIN.test(root.text))) break;
+    hops = [...hops, ...rest.hops];
     end = rest.end;
   }
   return { hops, end };
+}
+
+/** The value to blame for a decision; undefined where it tested several, of which none is missing. */
+function blamed({ reader }: Traced, { tests }: Decision): Input | undefined {
+  const isMissing = ({ value }: Input): boolean => value === undefined || value === null || Number.isNaN(value);
+  // a class that it was compared with is none
+  const values = tests.filter(({ value }) => !(value instanceof ObjectValue) || reader.typeOf(value) !== 'function');
+  return values.find(isMissing) ?? (values.length === 1 ? values[0] : undefined);
 }
 
 /** The hop that explains most: the first of a value that never came, else the last. */
