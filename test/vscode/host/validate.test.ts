@@ -48,6 +48,7 @@ async function edit(name: string, text: string): Promise<void> {
   const change = new vscode.WorkspaceEdit();
   change.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
   assert.ok(await vscode.workspace.applyEdit(change));
+  await until('the edit', () => document.isDirty);
 }
 
 suite('the proof of a fix', () => {
