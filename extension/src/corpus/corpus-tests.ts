@@ -1,6 +1,6 @@
 /** The corpus in the Testing view: kept failures as tests, which pass where their verdict is as expected. */
 import * as vscode from 'vscode';
-import { isTrusted } from '../validation/validator.ts';
+import { isTrusted, saveFiles } from '../validation/validator.ts';
 import { locationOf, LOOKS } from '../validation/verdict.ts';
 import { factsOf, type Corpus, type CorpusResult, type KeptEntry } from './corpus.ts';
 
@@ -62,7 +62,7 @@ export class CorpusTests implements vscode.Disposable {
     tell?: (entry: KeptEntry, result: CorpusResult | undefined) => void,
   ): Promise<void> {
     if (!isTrusted(false)) return;
-    await vscode.workspace.saveAll(false);
+    await saveFiles();
     const all: vscode.TestItem[] = [];
     const { include, exclude = [] } = request;
     if (include) all.push(...include);

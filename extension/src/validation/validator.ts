@@ -84,7 +84,7 @@ export class Validator implements vscode.Disposable {
     const { recording, title } = request;
     const allowed = await mayRunAgain(recording, title);
     if (!allowed) return undefined;
-    if (request.cause !== 'save') await vscode.workspace.saveAll(false);
+    if (request.cause !== 'save') await saveFiles();
     const args = ['validate', recording, ...outOf(recording), ...allowed];
     const cwd = homeOf(recording);
     const answer = await whileShown(`Validating ${title}`, (report, cancelled) => {
@@ -97,6 +97,13 @@ export class Validator implements vscode.Disposable {
     this.validated.fire({ request, verdict, before });
     return verdict;
   }
+}
+
+/** Those that no editor shows, too: another extension may have changed them. */
+export async function saveFiles(): Promise<void> {
+  await vscode.workspace.saveAll(false);
+  for (const document of vscode.workspace.textDocuments)
+    if (document.isDirty && !document.isUntitled) await document.save();
 }
 
 /** The workspace folder that it lies in, or the first. */

@@ -1,6 +1,6 @@
 /** From a failing test to the line that made its value wrong: by the panel that says why it failed. */
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import type { Frame } from 'playwright-core';
 import { lastingFaults } from './axe.ts';
 import { open, type Workbench } from './workbench.ts';
@@ -16,6 +16,11 @@ suite('why it failed', () => {
     workbench = await open('examples/shop');
   });
   suiteTeardown(() => workbench?.close());
+  teardown(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    await workbench.screenshot('failed-why');
+    console.error(await workbench.shownText());
+  });
 
   const back = async (): Promise<void> => {
     await (await workbench.webview('timeline')).locator('.failure-button').click();

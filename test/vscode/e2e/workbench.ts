@@ -184,9 +184,19 @@ export class Workbench {
     await this.#input.fill(prefix + text, { timeout: ANSWER_MS });
   }
 
-  /** Chooses from the list that is open at the top. */
+  /** Chooses from the list that is open at the top, once it is no longer filled: a click would meet another row. */
   async quickPick(text: string, timeout = PATIENCE_MS): Promise<void> {
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click({ timeout });
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    const row = rows.filter({ hasText: text }).first();
+    const deadline = Date.now() + timeout;
+    for (let before = ''; Date.now() < deadline;) {
+      await row.waitFor({ timeout });
+      const now = (await rows.allInnerTexts()).join('\n');
+      if (now === before) break;
+      before = now;
+      await this.page.waitForTimeout(MENU_MS);
+    }
+    await row.click({ timeout });
   }
 
   /** Answers the dialog that asks for a file. It takes no Enter while it reads the folder. */
@@ -206,8 +216,11 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
-    await this.#choose(path.basename(name), () => this.#ask('Control+P', '', name));
-    await this.editorTab(path.basename(name)).waitFor();
+    const base = path.basename(name);
+    await this.#again(async () => {
+      await this.#choose(base, () => this.#ask('Control+P', '', name));
+      await this.page.locator('.tabs-container .tab.active', { hasText: base }).waitFor({ timeout: ANSWER_MS });
+    });
     await this.statusBarItem(/^Ln \d/).waitFor();
   }
 
