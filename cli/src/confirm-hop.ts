@@ -7,7 +7,7 @@ import { usage } from '../../trace-runtime/src/base/errors.ts';
 import type { Failure } from '../../trace-runtime/src/query/failures.ts';
 import { changedSource, giveInstead, isOfRounds, isValue } from '../../trace-runtime/src/rerun/what-if.ts';
 import { text, type Parsed } from './options.ts';
-import { confirmationOf, endedBySignals, proveSession, type Confirmation } from './prove.ts';
+import { confirmationOf, proveSession, type Confirmation } from './prove.ts';
 import type { Session } from './session.ts';
 import { runsUntil, statementAround } from './what-if.ts';
 
@@ -30,6 +30,7 @@ export async function confirmHop(
   parsed: Parsed,
   { traced, stream, failure, hops, decisions }: Confirmable,
   moment: string,
+  signal: AbortSignal,
 ): Promise<HopConfirmation> {
   const number = Number(/^(?:\d+:)?(\d+)$/.exec(moment)?.[1] ?? Number.NaN);
   const decision = decisions.find((each) => each.moment === number && each.outcome !== undefined);
@@ -48,7 +49,7 @@ export async function confirmHop(
   const given = decision ? `!(${syntax.text(node)})` : valueFor(traced, failure, asked as Hop, text(parsed, 'value'));
   const run = runsUntil(session, stream, file, op, asked.moment);
   const changes = [changedSource(file, source, giveInstead(syntax, node, given, { statement, run }))];
-  const proved = await proveSession(session, parsed, { signal: endedBySignals(), failures: [failure], changes });
+  const proved = await proveSession(session, parsed, { signal, failures: [failure], changes });
   const tried = decision ? `${asked.text} turned round` : `${given} instead of ${asked.text}`;
   return { ...confirmationOf(proved, { turns: decision !== undefined }), tried };
 }

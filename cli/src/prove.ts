@@ -143,6 +143,20 @@ export function confirmationLines(confirmation: Confirmation | undefined, indent
   return [`${indent}${said}`, ...(rerun === null ? [] : [`${indent}rerun: ${rerun}`])];
 }
 
+/** Of a command that is told to end. */
+const ENDED = 130;
+
+/** Does what reruns; its exit code, or that of a command that was told to end meanwhile. */
+export async function untilEnded(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  const signal = endedBySignals();
+  try {
+    return await work(signal);
+  } catch (error) {
+    if (signal.aborted) return ENDED;
+    throw error;
+  }
+}
+
 /** What failed; where nothing did, what had not ended when the program was ended. */
 export function failuresOf(session: Session): readonly Failure[] {
   const found = distinct(session.failures().map(({ failure }) => failure));

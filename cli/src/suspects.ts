@@ -26,10 +26,10 @@ import {
   checkMayRun,
   confirmationLines,
   confirmationOf,
-  endedBySignals,
   latestRecorded,
   proveSession,
   RERUN_OPTIONS,
+  untilEnded,
   type Confirmation,
 } from './prove.ts';
 import { openSession, type FoundFailure, type Session } from './session.ts';
@@ -84,24 +84,29 @@ export async function suspects(args: readonly string[]): Promise<number> {
     ...unreadable(answer),
     ...answer.list.map((suspect) => ({ suspect, place: places.of(traced.reader, suspect.file, suspect.offset) })),
   ].slice(0, count);
-  const signal = endedBySignals();
-  const confirmations = new Map<Shown, Confirmation>();
-  for (const each of confirm === undefined ? [] : chosen(shown, confirm)) {
-    const rerun = (edits: readonly TextEdit[]): Promise<Confirmation> | undefined => {
-      const { file } = each.suspect;
-      const before = file && recording.source(file.hash);
-      if (!file || before === undefined) return undefined;
-      const changes = [changedSource(file, before, edits)];
-      const options = { signal, failures: [found.failure], changes, compares: false };
-      return proveSession(session, parsed, options).then(confirmationOf);
-    };
-    const confirmation = await confirmed(each.suspect, answer.trials.failing, rerun, signal);
-    if (signal.aborted) return 130;
-    if (confirmation) confirmations.set(each, confirmation);
-  }
-  if (flag(parsed, 'json')) printJson(toJson(session, found.stream, failure, answer, shown, confirmations));
-  else printLines(toLines(failure, answer, shown, isAllowed, confirmations, confirm));
-  return 0;
+  const tell = (confirmations: ReadonlyMap<Shown, Confirmation>): number => {
+    if (flag(parsed, 'json')) printJson(toJson(session, found.stream, failure, answer, shown, confirmations));
+    else printLines(toLines(failure, answer, shown, isAllowed, confirmations, confirm));
+    return 0;
+  };
+  if (confirm === undefined) return tell(new Map());
+  const wanted = chosen(shown, confirm);
+  return untilEnded(async (signal) => {
+    const confirmations = new Map<Shown, Confirmation>();
+    for (const each of wanted) {
+      const rerun = (edits: readonly TextEdit[]): Promise<Confirmation> | undefined => {
+        const { file } = each.suspect;
+        const before = file && recording.source(file.hash);
+        if (!file || before === undefined) return undefined;
+        const changes = [changedSource(file, before, edits)];
+        const options = { signal, failures: [found.failure], changes, compares: false };
+        return proveSession(session, parsed, options).then(confirmationOf);
+      };
+      const confirmation = await confirmed(each.suspect, answer.trials.failing, rerun);
+      if (confirmation) confirmations.set(each, confirmation);
+    }
+    return tell(confirmations);
+  });
 }
 
 /** With the change that mended the recorded case; where none could be tried on it, with one after the other until one does. */
@@ -109,12 +114,10 @@ async function confirmed(
   { change, untried = [] }: Shown['suspect'],
   failing: number,
   rerun: (edits: readonly TextEdit[]) => Promise<Confirmation> | undefined,
-  signal: AbortSignal,
 ): Promise<Confirmation | undefined> {
   if (change && change.fixed >= failing) return rerun(change.places.map((place) => ({ ...place, text: change.is })));
   let last: Confirmation | undefined;
   for (const { from, to, text: is, was, also = [] } of untried) {
-    if (signal.aborted) break;
     const outcome = await rerun([{ from, to }, ...also].map((place) => ({ ...place, text: is })));
     if (outcome?.confirmed) return { ...outcome, change: { was, is } };
     // nobody asks what a try that failed did

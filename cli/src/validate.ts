@@ -6,10 +6,10 @@ import { flag, parse, type Parsed } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import {
   checkMayRun,
-  endedBySignals,
   latestRecorded,
   proveSession,
   RERUN_OPTIONS,
+  untilEnded,
   VERDICT_CODES,
   WORST,
   type Proved,
@@ -30,25 +30,22 @@ export async function validate(args: readonly string[]): Promise<number> {
   const parsed = parse(args, OPTIONS, Infinity);
   if (flag(parsed, 'all') || parsed.positionals.some(isKept)) return validateCorpus(parsed);
   const names = parsed.positionals.length > 0 ? parsed.positionals : [undefined];
-  const signal = endedBySignals();
-  const codes: number[] = [];
-  try {
-    const proved: Proved[] = [];
-    for (const name of names) {
-      const each = await proveOne(name, parsed, signal);
-      proved.push(each);
-      codes.push(VERDICT_CODES[each.validation.verdict]);
-      if (!flag(parsed, 'json')) printLines([...(proved.length > 1 ? [''] : []), ...toLines(each)]);
-    }
-    if (flag(parsed, 'json')) {
-      const [first] = proved;
-      if (proved.length === 1 && first) printJson(toJson(first));
-      else printJson({ validations: proved.map(toJson) });
-    }
-  } catch (error) {
-    if (signal.aborted) return 130;
-    throw error;
+  return untilEnded((signal) => proveAll(names, parsed, signal));
+}
+
+async function proveAll(names: readonly (string | undefined)[], parsed: Parsed, signal: AbortSignal): Promise<number> {
+  const proved: Proved[] = [];
+  for (const name of names) {
+    const each = await proveOne(name, parsed, signal);
+    proved.push(each);
+    if (!flag(parsed, 'json')) printLines([...(proved.length > 1 ? [''] : []), ...toLines(each)]);
   }
+  if (flag(parsed, 'json')) {
+    const [first] = proved;
+    if (proved.length === 1 && first) printJson(toJson(first));
+    else printJson({ validations: proved.map(toJson) });
+  }
+  const codes = proved.map(({ validation }) => VERDICT_CODES[validation.verdict]);
   return WORST.find((code) => codes.includes(code)) ?? 0;
 }
 

@@ -17,10 +17,11 @@ import {
   isOfRounds,
   type TextEdit,
 } from '../../trace-runtime/src/rerun/what-if.ts';
+import { displayPath } from './display-place.ts';
 import { statementsIn } from '../../debug-adapter/src/breakpoints.ts';
 import { flag, parse, text } from './options.ts';
 import { printJson, printLines } from './output.ts';
-import { checkMayRun, endedBySignals, latestRecorded, proveSession, RERUN_OPTIONS, VERDICT_CODES } from './prove.ts';
+import { checkMayRun, latestRecorded, proveSession, RERUN_OPTIONS, untilEnded, VERDICT_CODES } from './prove.ts';
 import { openSession, type Place, type Session } from './session.ts';
 import { trace } from './trace.ts';
 import { toJson, toLines } from './validate-view.ts';
@@ -40,17 +41,13 @@ export async function whatIf(args: readonly string[]): Promise<number> {
   checkMayRun(session, parsed);
   const spot = spotOf(session, text(parsed, 'line'), text(parsed, 'at'));
   const change = changeOf(session, spot, code, text(parsed, 'instead-of'));
-  const signal = endedBySignals();
-  try {
+  return untilEnded(async (signal) => {
     const proved = await proveSession(session, parsed, { signal, changes: [change] });
     const at = { path: spot.path, line: spot.line, run: spot.run ?? null };
     if (flag(parsed, 'json')) printJson({ ...toJson(proved), change: { ...at, code } });
     else printLines([tried(spot, code, text(parsed, 'instead-of')), ...toLines(proved)]);
     return VERDICT_CODES[proved.validation.verdict];
-  } catch (error) {
-    if (signal.aborted) return 130;
-    throw error;
-  }
+  });
 }
 
 function tried({ shown, run }: Spot, code: string, insteadOf: string | undefined): string {
@@ -58,9 +55,8 @@ function tried({ shown, run }: Spot, code: string, insteadOf: string | undefined
   return `Rerun ${what} ${shown}${run === undefined ? '' : `, in its run ${run} alone`}.`;
 }
 
-export interface Spot {
+interface Spot {
   readonly stream: number;
-  readonly traced: Traced;
   readonly file: LoadedFile;
   readonly syntax: Syntax;
   /** of the statement */
@@ -92,13 +88,12 @@ function spotOf(session: Session, line: string | undefined, at: string | undefin
       throw usage(`${file.path} is no plain JavaScript in the recording, so nothing can be changed in it.`);
     return {
       stream,
-      traced,
       file,
       syntax,
       op,
       path: shown.path,
       line: shown.line,
-      shown: `${displayed(shown.path)}:${shown.line}`,
+      shown: `${displayPath(shown.path)}:${shown.line}`,
       run: place ? runsUntil(session, stream, file, op, place.moment) : undefined,
       moment: place?.moment,
     };
@@ -206,8 +201,4 @@ export function statementAround({ code: { kind, start, end, count } }: LoadedFil
     if (kind[op] === K.statement && start[op]! <= node.start && end[op]! >= node.end)
       if (found === undefined || end[op]! - start[op]! <= end[found]! - start[found]!) found = op;
   return found;
-}
-
-function displayed(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
 }

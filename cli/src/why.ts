@@ -24,7 +24,7 @@ import { displayPlace } from './display-place.ts';
 import { failureJson, failureLines, failureView, type FailureView } from './failure-view.ts';
 import { flag, parse, text, type Parsed } from './options.ts';
 import { printJson, printLines } from './output.ts';
-import { checkMayRun, confirmationLines, latestRecorded, RERUN_OPTIONS } from './prove.ts';
+import { checkMayRun, confirmationLines, latestRecorded, RERUN_OPTIONS, untilEnded } from './prove.ts';
 import { openSession, type Session } from './session.ts';
 import { finished, trace } from './trace.ts';
 import {
@@ -96,16 +96,19 @@ async function whyItFailed(session: Session, parsed: Parsed): Promise<number> {
   const root = file ? undefined : known.root;
   const answer: Answer = { shown, failure: failureView(failure, places), ...known, sentence, root };
   const confirm = text(parsed, 'confirm');
-  if (confirm === undefined) print(session, parsed, answer);
-  else {
-    checkMayRun(session, parsed);
-    const { hops } = known.chain;
-    const asked = { traced, stream: place.stream, failure: failure.failure, hops, decisions: known.decisions };
-    const confirmation = await confirmHop(session, parsed, asked, confirm);
+  if (confirm === undefined) {
+    print(session, parsed, answer);
+    return 0;
+  }
+  checkMayRun(session, parsed);
+  const { hops } = known.chain;
+  const asked = { traced, stream: place.stream, failure: failure.failure, hops, decisions: known.decisions };
+  return untilEnded(async (signal) => {
+    const confirmation = await confirmHop(session, parsed, asked, confirm, signal);
     if (flag(parsed, 'json')) printJson({ recording: session.recording.folder, confirmation });
     else printLines([`With ${confirmation.tried}:`, ...confirmationLines(confirmation, '  ')]);
-  }
-  return 0;
+    return 0;
+  });
 }
 
 function whyValue(session: Session, parsed: Parsed, expression: string): number {

@@ -1,8 +1,11 @@
 /** What axe-core finds wrong in a panel. */
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { repository } from '../../../scripts/vscode-host/repository.ts';
+import { ALL_THEMES } from './themes.ts';
+import type { Workbench } from './workbench.ts';
 
 const axe = readFileSync(path.join(repository, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
@@ -14,6 +17,15 @@ export async function lastingFaults(frame: Frame): Promise<readonly string[]> {
     found = await faults(frame);
   }
   return found;
+}
+
+/** That it finds nothing in any theme, of which each leaves a screenshot; the last is the dark one. */
+export async function checkThemes(workbench: Workbench, panel: Frame, name: string): Promise<void> {
+  for (const theme of ALL_THEMES) {
+    await workbench.setTheme(theme);
+    assert.deepEqual(await lastingFaults(panel), [], theme);
+    await workbench.screenshot(`${name}-${theme}`);
+  }
 }
 
 /** What it finds wrong in a page that runs no script: in a copy of it. */

@@ -3,12 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import type { Frame } from 'playwright-core';
-import { lastingFaults } from './axe.ts';
-import type { Theme } from './themes.ts';
+import { checkThemes } from './axe.ts';
 import { open, type Workbench } from './workbench.ts';
-
-const THEMES: readonly Theme[] = ['light', 'highContrastDark', 'highContrastLight', 'dark'];
 
 suite('diagrams', () => {
   let workbench: Workbench;
@@ -27,13 +23,6 @@ suite('diagrams', () => {
     await (await workbench.webview('timeline')).locator('.failure-button').click();
     await workbench.waitStopped(11);
   };
-  const checkThemes = async (panel: Frame, name: string): Promise<void> => {
-    for (const theme of THEMES) {
-      await workbench.setTheme(theme);
-      assert.deepEqual(await lastingFaults(panel), [], theme);
-      await workbench.screenshot(`${name}-${theme}`);
-    }
-  };
   test('the graph of values leads to a line, by a click and by the keyboard', async () => {
     const view = await workbench.webview('why');
     await view.locator('.why-toggle').click();
@@ -50,7 +39,7 @@ suite('diagrams', () => {
     const panel = await workbench.webview('why', { others: [view] });
     if ((await panel.locator('.picture').count()) === 0) await panel.locator('.why-toggle').click();
     await panel.locator('.picture-link').first().waitFor();
-    await checkThemes(panel, 'graph');
+    await checkThemes(workbench, panel, 'graph');
     await panel.locator('button', { hasText: 'Save as SVG' }).click();
     const file = path.join(workbench.folder, 'why.svg');
     await workbench.giveFile(file);
@@ -68,7 +57,7 @@ suite('diagrams', () => {
     const panel = await workbench.webview('sequence');
     const call = panel.locator('.picture-link', { hasText: /^discount\(/ });
     await call.waitFor();
-    await checkThemes(panel, 'sequence');
+    await checkThemes(workbench, panel, 'sequence');
     await call.click();
     await workbench.statusBarItem(/^Ln 1[12], /).waitFor();
     await workbench.editorTab('discounts.js').first().waitFor();
@@ -112,6 +101,6 @@ suite('diagrams', () => {
     const panel = await workbench.webview('objects');
     await panel.locator('.picture-link', { hasText: 'spring10: 0.1' }).waitFor();
     await panel.locator('.objects-where', { hasText: /change/i }).waitFor();
-    await checkThemes(panel, 'objects');
+    await checkThemes(workbench, panel, 'objects');
   });
 });

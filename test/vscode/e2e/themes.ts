@@ -7,3 +7,6 @@ export const themes = {
 } as const;
 
 export type Theme = keyof typeof themes;
+
+/** The dark one, with which windows open, last. */
+export const ALL_THEMES: readonly Theme[] = ['light', 'highContrastDark', 'highContrastLight', 'dark'];

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { repository } from '../../../scripts/vscode-host/repository.ts';
 import { lastingFaults } from './axe.ts';
+import { ALL_THEMES } from './themes.ts';
 import { open, type Workbench } from './workbench.ts';
 
 const MOMENT = /\b2:\d+/;
@@ -89,7 +90,7 @@ suite('a failing vitest test', () => {
   });
 
   test('looks right in each theme, and axe finds nothing in the panels', async () => {
-    for (const theme of ['light', 'highContrastDark', 'highContrastLight', 'dark'] as const) {
+    for (const theme of ALL_THEMES) {
       await workbench.setTheme(theme);
       for (const panel of ['timeline', 'calls']) {
         const frame = await workbench.webview(panel);

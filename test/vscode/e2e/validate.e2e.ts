@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import type { Frame, Locator } from 'playwright-core';
-import { faultsOfPage, lastingFaults } from './axe.ts';
+import { checkThemes, faultsOfPage } from './axe.ts';
 import { open, type Workbench } from './workbench.ts';
 
 const NAME = 'it does not matter how a coupon is written';
@@ -220,10 +220,6 @@ suite('the proof of a fix', function () {
     await workbench.palette('Hindcast: Replay the Newest Recording');
     await workbench.waitStopped(11);
     await panel.locator('.why-verdict.fixed').waitFor();
-    for (const theme of ['light', 'highContrastDark', 'highContrastLight', 'dark'] as const) {
-      await workbench.setTheme(theme);
-      assert.deepEqual(await lastingFaults(panel), [], theme);
-      await workbench.screenshot(`validate-fixed-${theme}`);
-    }
+    await checkThemes(workbench, panel, 'validate-fixed');
   });
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import type { Frame } from 'playwright-core';
-import { lastingFaults } from './axe.ts';
+import { checkThemes } from './axe.ts';
 import { open, type Workbench } from './workbench.ts';
 
 /** In `discounts.js`: the rates, by names that are written in one way only. */
@@ -108,10 +108,6 @@ suite('why it failed', () => {
   });
 
   test('axe finds nothing in the panel, in each theme', async () => {
-    for (const theme of ['light', 'highContrastDark', 'highContrastLight', 'dark'] as const) {
-      await workbench.setTheme(theme);
-      assert.deepEqual(await lastingFaults(panel), [], theme);
-      await workbench.screenshot(`why-${theme}`);
-    }
+    await checkThemes(workbench, panel, 'why');
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
+import { ALL_THEMES } from './themes.ts';
 import { withWorkbench } from './workbench.ts';
 
 suite('the workbench', () => {
@@ -21,7 +22,7 @@ suite('the workbench', () => {
 
   test('changes its theme while it runs', () =>
     withWorkbench('examples/shop', { theme: 'dark' }, async (workbench) => {
-      for (const theme of ['light', 'highContrastDark', 'highContrastLight', 'dark'] as const) {
+      for (const theme of ALL_THEMES) {
         await workbench.setTheme(theme);
       }
     }));
