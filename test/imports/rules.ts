@@ -13,6 +13,9 @@ export interface Layer {
 const runtime = 'trace-runtime/src';
 const at = (...names: readonly string[]): readonly string[] => names.map((name) => `${runtime}/${name}`);
 
+const loop = 'operational-loop/src';
+const loopAt = (...names: readonly string[]): readonly string[] => names.map((name) => `${loop}/${name}`);
+
 const upToStore = at('base', 'model', 'wire', 'format', 'store');
 const upToRerun = [...upToStore, ...at('query', 'evaluate', 'analysis', 'rerun')];
 
@@ -33,16 +36,69 @@ export const layers: readonly Layer[] = [
   { folder: `${runtime}/boundary`, sees: at('base', 'model', 'wire'), npm: [] },
   { folder: `${runtime}/sidecar`, sees: upToStore, npm: [] },
 
-  { folder: 'operational-loop', sees: at('base'), npm: [] },
+  { folder: `${loop}/model`, sees: at('base'), npm: [] },
+  { folder: `${loop}/statistics`, sees: [...at('base'), `${loop}/model`], npm: [] },
+  { folder: `${loop}/store`, sees: [...at('base'), `${loop}/model`], npm: [] },
+  { folder: `${loop}/ingest`, sees: [...at('base'), `${loop}/model`], npm: ['protobufjs'] },
+  { folder: `${loop}/signals`, sees: [...at('base'), ...loopAt('model', 'store')], npm: [] },
+  { folder: `${loop}/forecast`, sees: [...at('base'), ...loopAt('model', 'statistics')], npm: [] },
+  {
+    folder: `${loop}/predict`,
+    sees: [...at('base'), ...loopAt('model', 'statistics', 'store', 'signals', 'forecast')],
+    npm: ['yaml'],
+  },
+  {
+    folder: `${loop}/drift`,
+    sees: [...at('base'), ...loopAt('model', 'statistics', 'store', 'signals', 'forecast')],
+    npm: [],
+  },
+  {
+    folder: `${loop}/tuning`,
+    sees: [...at('base'), ...loopAt('model', 'statistics', 'store')],
+    npm: ['httpxy', 'pg', 'ioredis'],
+  },
+  { folder: `${loop}/slo`, sees: [...at('base'), ...loopAt('model', 'statistics', 'store', 'signals')], npm: ['yaml'] },
+  // What clients of the daemon know: its messages and how to ask it.
+  { folder: `${loop}/api`, sees: [...at('base'), `${loop}/model`], npm: [] },
+  // The composition root.
+  {
+    folder: `${loop}/daemon`,
+    sees: [
+      ...at('base'),
+      ...loopAt(
+        'model',
+        'statistics',
+        'store',
+        'ingest',
+        'signals',
+        'forecast',
+        'predict',
+        'drift',
+        'tuning',
+        'slo',
+        'api',
+      ),
+    ],
+    npm: ['yaml'],
+  },
+  { folder: `${loop}/demo`, sees: [...at('base'), ...loopAt('model', 'api')], npm: [] },
   // The command describes a run's surroundings, the boundary's knowledge, and has TypeScript asked for types after it.
-  { folder: 'cli', sees: [...upToRerun, `${runtime}/boundary`, `${runtime}/instrument`, 'debug-adapter'], npm: [] },
+  {
+    folder: 'cli',
+    sees: [...upToRerun, `${runtime}/boundary`, `${runtime}/instrument`, 'debug-adapter', `${loop}/api`],
+    npm: [],
+  },
   { folder: 'debug-adapter', sees: upToRerun, npm: ['@vscode/debugadapter', '@vscode/debugprotocol'] },
   // A process of its own: it knows no editor.
   { folder: 'extension/src/testing/workspace', sees: at('base', 'model'), npm: ['ts-morph'] },
   {
     folder: 'extension',
-    sees: [...upToRerun, 'debug-adapter', 'webview-ui', 'extension/src/testing/workspace'],
+    sees: [...upToRerun, 'debug-adapter', 'webview-ui', 'extension/src/testing/workspace', `${loop}/api`],
     npm: ['vscode', 'string-argv'],
   },
-  { folder: 'webview-ui', sees: at('base', 'model'), npm: ['preact', '@preact/signals', '@dagrejs/dagre'] },
+  {
+    folder: 'webview-ui',
+    sees: [...at('base', 'model'), `${loop}/api`],
+    npm: ['preact', '@preact/signals', '@dagrejs/dagre', 'uplot'],
+  },
 ];
