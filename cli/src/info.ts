@@ -93,8 +93,21 @@ function streamJson({ number, stream, end }: ReplayedStream) {
 }
 
 function caseJson({ stream, facts }: FoundCase) {
-  const { id, parent, name, file, line, first, last } = facts;
-  return { id, parent, name, file, line, stream, first, last: last ?? null, outcome: outcomeOf(facts) };
+  const { kind, id, parent, name, file, line, first, last, milliseconds } = facts;
+  const outcome = outcomeOf(facts);
+  return {
+    kind,
+    id,
+    parent,
+    name,
+    file,
+    line,
+    stream,
+    first,
+    last: last ?? null,
+    milliseconds: milliseconds ?? null,
+    outcome,
+  };
 }
 
 function outcomeOf({ outcome }: CaseFacts): string {

@@ -55,9 +55,17 @@ export interface Failure {
 
 const RANK = { marked: 0, exception: 1, rejection: 2, case: 3, exit: 4 } as const;
 
-/** What a person marked comes first, then errors that left the program, then failed cases. */
+/** What a person marked comes first, then errors that left the program, then failed tests, then failed requests. */
 export function compareFailures(a: Failure, b: Failure): number {
-  return RANK[a.kind] - RANK[b.kind];
+  return rankOf(a) - rankOf(b);
+}
+
+function rankOf(failure: Failure): number {
+  return isOfRequest(failure) ? RANK.exit + 1 : RANK[failure.kind];
+}
+
+function isOfRequest({ kind, case: facts }: Pick<Failure, 'kind' | 'case'>): boolean {
+  return kind === 'case' && facts?.kind === 'request';
 }
 
 /** The failure that a mark stands for. `state`: as it is at the mark's moment. */
@@ -165,6 +173,16 @@ export class FailureLog {
     this.add(state, 'case', facts.error, facts);
   }
 
+  /** The error that was met last, if that was at the moment or after it. */
+  lastErrorSince(moment: Moment): ObjectValue | undefined {
+    let latest: ObjectValue | undefined;
+    let at = moment;
+    for (const [error, origin] of this.origins) {
+      if (origin.moment >= at) [latest, at] = [error, origin.moment];
+    }
+    return latest;
+  }
+
   /** The program was given an exit code: for the error that whoever gave it holds. */
   exitCodeGiven(state: StreamState, code: Value): void {
     if (typeof code === 'number' && code !== 0) this.exiting = heldError(state) ?? this.exiting;
@@ -172,7 +190,8 @@ export class FailureLog {
 
   /** The program has ended. Without another failure, the error for which it gave itself an exit code is why. */
   exited(state: StreamState, code: number): void {
-    if (code === 0 || this.list.length > 0 || state.cases.length > 0) return;
+    const isTesting = state.cases.some((each) => each.kind === 'test');
+    if (code === 0 || isTesting || !this.list.every(isOfRequest)) return;
     if (this.exiting !== undefined) this.add(state, 'exit', this.exiting, undefined);
   }
 
@@ -243,7 +262,8 @@ export class FailureLog {
     const known = value instanceof ObjectValue ? this.origins.get(value) : undefined;
     const here = kind === 'case' ? state.moment : state.event.moment;
     // one that came through a promise was thrown in another turn than it was caught
-    const origin = (kind === 'exit' && known?.isCatch ? this.unnamedIn(state, kind, value, facts) : undefined) ??
+    const wasCaught = kind === 'exit' || facts?.kind === 'request';
+    const origin = (wasCaught && known?.isCatch ? this.unnamedIn(state, kind, value, facts) : undefined) ??
       known ??
       this.unannounced(state, kind) ??
       this.unnamedIn(state, kind, value, facts) ?? { moment: here, frames: [] };
@@ -280,7 +300,7 @@ function isInFinally({ file: { code }, site, position }: Activation, op: number)
 const HOLDERS = 3;
 
 /** The error that the running code has in a variable: the innermost of the program's own calls that has one. */
-function heldError({ stack, heap }: StreamState): ObjectValue | undefined {
+export function heldError({ stack, heap }: StreamState): ObjectValue | undefined {
   const own = stack.filter(({ file }) => !/[\\/]node_modules[\\/]/.test(file.path));
   for (const act of own.slice(-HOLDERS).toReversed()) {
     const { functionScope } = act;

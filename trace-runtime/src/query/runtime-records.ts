@@ -119,6 +119,7 @@ export function applyRuntime(state: StreamState): void {
       event.detail = kind;
       event.value = value;
       if (kind === 'environment') state.startedWith ??= String(value);
+      state.requests.saw(state, kind, String(value));
       if (kind === 'process.exit') state.failures.exitCodeGiven(state, Number(/\d+/.exec(String(value))));
       return;
     }
@@ -311,6 +312,7 @@ function beginCase(state: StreamState): void {
   const line = decoder.int();
   if (state.cursor.ended || state.settled) return;
   state.cases.push({
+    kind: 'test',
     id,
     parent,
     name,
@@ -320,6 +322,7 @@ function beginCase(state: StreamState): void {
     last: undefined,
     outcome: undefined,
     error: undefined,
+    milliseconds: undefined,
   });
 }
 
@@ -327,7 +330,7 @@ function endCase(state: StreamState): void {
   const id = state.decoder.int();
   const outcome = state.decoder.int();
   const error = state.decoder.value();
-  state.decoder.value();
+  const milliseconds = state.decoder.value();
   const facts = state.cases.findLast((c) => c.id === id);
   if (state.cursor.ended || state.settled) return;
   if (facts === undefined) {
@@ -337,5 +340,6 @@ function endCase(state: StreamState): void {
   facts.last = state.moment;
   facts.outcome = outcome;
   facts.error = error;
+  facts.milliseconds = typeof milliseconds === 'number' ? milliseconds : undefined;
   state.failures.caseEnded(state, facts);
 }

@@ -14,6 +14,7 @@ import { Problems } from './problems.ts';
 import type { SiteTable } from '../model/sites.ts';
 import { FailureLog } from './failures.ts';
 import type { Overview } from './overview.ts';
+import { RequestCases } from './request-cases.ts';
 import type { Value } from './values.ts';
 
 /** Stands for the site of changes by native code; no site has so high a number. */
@@ -50,6 +51,7 @@ export interface Tick {
 
 /** A case begun by a test runner or a request. */
 export interface CaseFacts {
+  readonly kind: 'test' | 'request';
   readonly id: number;
   readonly parent: number;
   readonly name: string;
@@ -60,6 +62,8 @@ export interface CaseFacts {
   /** an Outcome code once it ended */
   outcome: number | undefined;
   error: Value;
+  /** how long it took, once it ended */
+  milliseconds: number | undefined;
 }
 
 /** What a stream's words have built so far. Everything here is as of `moment`; readers must not change it. */
@@ -77,6 +81,7 @@ export class StreamState {
   readonly links = new ModuleLinks(this.files);
   readonly failures = new FailureLog();
   readonly cases: CaseFacts[] = [];
+  readonly requests = new RequestCases();
   readonly ledger: string[] = [];
   /** where a path of the recording lies now, where its project is elsewhere */
   placed: (path: string) => string = (path) => path;

@@ -1,0 +1,125 @@
+/** A server that went on after a request had failed: the request is a case, with its failure, and can be put to the proof. */
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { Program, told } from './kit.ts';
+import { json, run } from '../cli/kit.ts';
+
+interface Info {
+  readonly failures: readonly {
+    readonly type: string;
+    readonly message: string;
+    readonly place: { readonly line: number };
+  }[];
+  readonly cases: readonly { readonly kind: string; readonly name: string; readonly outcome: string }[];
+}
+
+const LISTEN = `
+  server.listen(0, () => require('node:fs').writeFileSync('port', String(server.address().port)));
+  process.on('SIGTERM', () => process.exit(0));
+`;
+
+async function serve(
+  program: Program,
+  paths: readonly string[],
+  command = [process.execPath, 'main.js'],
+): Promise<void> {
+  const recorded = program.record(command);
+  while (!existsSync(program.at('port'))) await new Promise((resolve) => setTimeout(resolve, 20));
+  const base = `http://127.0.0.1:${readFileSync(program.at('port'), 'utf8')}`;
+  await Promise.all(paths.map((path) => fetch(base + path).then((response) => response.text())));
+  await fetch(`${base}/stop`).catch(() => undefined);
+  await recorded;
+}
+
+const infoOf = (program: Program): Info => json<Info>(run(program.at('.'), 'info', '--json'));
+
+test('the error that a handler caught is the failure of its request, and a fix of it is proven', async () => {
+  const program = new Program({
+    'main.js': `
+      const http = require('node:http');
+      const prices = { tea: { cents: 250 } };
+      function price(sku) {
+        return prices[sku].cents;
+      }
+      const server = http.createServer((request, response) => {
+        if (request.url === '/stop') process.exit(0);
+        try {
+          response.end(String(price(request.url.slice(1))));
+        } catch (error) {
+          response.writeHead(500).end(error.message);
+        }
+      });
+      ${LISTEN}`,
+  });
+  await serve(program, ['/tea', '/coffee', '/coffee']);
+  const { cases, failures } = infoOf(program);
+  expect(cases.map(({ kind, name, outcome }) => [kind, name, outcome])).toEqual([
+    ['request', 'GET /tea', 'passed'],
+    ['request', 'GET /coffee', 'failed'],
+    ['request', 'GET /coffee (2)', 'failed'],
+    ['request', 'GET /stop', 'unfinished'],
+  ]);
+  expect(failures).toMatchObject([{ type: 'TypeError', place: { line: 5 } }, { place: { line: 5 } }]);
+  const still = await program.validate();
+  expect(still.verdict, told(still)).toBe('still-failing');
+  program.edit('main.js', 'prices[sku].cents', 'prices[sku]?.cents ?? 0');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+});
+
+test('errors of handlers that wait belong to their own requests', async () => {
+  const program = new Program({
+    'main.js': `
+      const http = require('node:http');
+      const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      async function answer(path) {
+        await wait(path === '/a' ? 60 : 20);
+        if (path !== '/ok') throw new Error('no ' + path);
+        return path;
+      }
+      const server = http.createServer((request, response) => {
+        if (request.url === '/stop') process.exit(0);
+        answer(request.url).then(
+          (text) => response.end(text),
+          (reason) => { response.statusCode = 502; response.end(reason.message); },
+        );
+      });
+      ${LISTEN}`,
+  });
+  await serve(program, ['/a', '/b', '/ok']);
+  const failures = (infoOf(program).failures as readonly { message: string; case?: { name: string } }[]).map(
+    ({ message, case: of }) => [message, of?.name],
+  );
+  expect(failures.toSorted()).toEqual([
+    ['no /a', 'GET /a'],
+    ['no /b', 'GET /b'],
+  ]);
+});
+
+test('a status that no error led to is no failure, and requests inside tests are no cases', async () => {
+  const program = new Program({
+    'main.js': `
+      const http = require('node:http');
+      const server = http.createServer((request, response) => {
+        if (request.url === '/stop') process.exit(0);
+        response.writeHead(503).end('busy');
+      });
+      ${LISTEN}`,
+    'main.test.js': `
+      const http = require('node:http');
+      const { test } = require('node:test');
+      test('answers 500', (t, done) => {
+        const server = http.createServer((request, response) => {
+          try { throw new Error('meant'); } catch (error) { response.writeHead(500).end(error.message); }
+        });
+        server.listen(0, async () => {
+          await fetch('http://127.0.0.1:' + server.address().port).then((response) => response.text());
+          server.close(done);
+        });
+      });`,
+  });
+  await serve(program, ['/']);
+  expect(infoOf(program)).toMatchObject({ failures: [], cases: [{ outcome: 'failed' }, { outcome: 'unfinished' }] });
+  await program.record([process.execPath, '--test', 'main.test.js']);
+  expect(infoOf(program)).toMatchObject({ failures: [], cases: [{ kind: 'test', outcome: 'passed' }] });
+});

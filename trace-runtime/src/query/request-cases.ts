@@ -1,0 +1,99 @@
+/**
+ * The requests that a program answered, as cases: each from the moment it came in (`http.request` of the boundary log) to
+ * the end of its answer (`http.send`). One that was answered with a status of 500 or more failed, for the error that the
+ * code that answered holds, or else for the last that was thrown while no other request was being answered.
+ */
+import { Outcome } from '../wire/words.ts';
+import { heldError } from './failures.ts';
+import type { CaseFacts, StreamState } from './stream-state.ts';
+import type { ObjectValue } from './values.ts';
+
+interface OpenRequest {
+  readonly facts: CaseFacts;
+  readonly milliseconds: number;
+  /** no other request was being answered, so far */
+  isAlone: boolean;
+  status: number;
+  error: ObjectValue | undefined;
+}
+
+const FAILED = 500;
+
+export class RequestCases {
+  /** by the exchange's id in the boundary log */
+  readonly #open = new Map<number, OpenRequest>();
+  readonly #named = new Map<string, number>();
+
+  /** A record of the boundary log. A program that runs tests has those for cases: then requests are none. */
+  saw(state: StreamState, kind: string, detail: string): void {
+    if (state.settled) return;
+    if (kind === 'http.request') this.#begin(state, detail);
+    else if (kind === 'http.send' && this.#open.size > 0) this.#sent(state, detail);
+  }
+
+  #begin(state: StreamState, detail: string): void {
+    if (state.cases.some((each) => each.kind === 'test')) return;
+    const request = parsed(detail);
+    const { id, method, url } = request;
+    if (typeof id !== 'number' || typeof method !== 'string' || typeof url !== 'string') return;
+    const facts: CaseFacts = {
+      kind: 'request',
+      id: state.cases.length + 1,
+      parent: 0,
+      name: this.#nameOf(`${method} ${url}`),
+      file: '',
+      line: 0,
+      first: state.moment,
+      last: undefined,
+      outcome: undefined,
+      error: undefined,
+      milliseconds: undefined,
+    };
+    state.cases.push(facts);
+    for (const other of this.#open.values()) other.isAlone = false;
+    const isAlone = this.#open.size === 0;
+    this.#open.set(id, { facts, milliseconds: millisecondsOf(state), isAlone, status: 0, error: undefined });
+  }
+
+  #sent(state: StreamState, detail: string): void {
+    const id = Number(/^\{"id":(\d+)/.exec(detail)?.[1]);
+    const request = this.#open.get(id);
+    if (!request) return;
+    const { head, last } = parsed(detail);
+    if (typeof head === 'string') request.status = Number(/^HTTP\/\S+ (\d+)/.exec(head)?.[1] ?? 0);
+    if (request.status >= FAILED) request.error ??= heldError(state);
+    if (last !== true || isProvisional(request.status)) return;
+    this.#open.delete(id);
+    const { facts } = request;
+    facts.last = state.moment;
+    facts.milliseconds = Math.max(0, millisecondsOf(state) - request.milliseconds);
+    facts.outcome = request.status >= FAILED ? Outcome.failed : Outcome.passed;
+    if (facts.outcome === Outcome.passed) return;
+    facts.error = request.error ?? (request.isAlone ? state.failures.lastErrorSince(facts.first) : undefined);
+    if (facts.error !== undefined) state.failures.caseEnded(state, facts);
+  }
+
+  /** Requests for the same thing are told apart by their order. */
+  #nameOf(request: string): string {
+    const count = (this.#named.get(request) ?? 0) + 1;
+    this.#named.set(request, count);
+    return count === 1 ? request : `${request} (${count})`;
+  }
+}
+
+function isProvisional(status: number): boolean {
+  return status > 0 && status < 200;
+}
+
+function parsed(detail: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(detail) as Readonly<Record<string, unknown>>;
+  } catch {
+    return {};
+  }
+}
+
+/** As of the beginning of the turn. */
+function millisecondsOf(state: StreamState): number {
+  return state.tick?.milliseconds ?? 0;
+}
