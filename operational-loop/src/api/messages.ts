@@ -1,0 +1,147 @@
+/** What the daemon's HTTP API says, as JSON. `README.md` of this folder's package lists the routes. */
+import type { DriftEvidence, DriftKind, SignatureMatch } from '../model/drift.ts';
+import type { Saturation } from '../model/forecast.ts';
+import type { PredictedEffect, Recommendation } from '../model/prediction.ts';
+import type { JournalEntry, KnobState, Proposal, RolloutState, ServiceConfiguration } from '../model/rollout.ts';
+import type { ServiceImage } from '../model/service.ts';
+import type { GoldenSignals, SignalName } from '../model/signals.ts';
+import type { Milliseconds, UnixMs } from '../model/time.ts';
+
+export const API_VERSION = 1;
+
+/** `GET /v1/state`: everything that a client shows at first sight. `GET /v1/events` sends it again when it changed. */
+export interface OperationsState {
+  readonly version: typeof API_VERSION;
+  readonly time: UnixMs;
+  readonly daemon: {
+    readonly pid: number;
+    readonly startedAt: UnixMs;
+    /** whether it acts by itself on knobs that are allowed; else it recommends */
+    readonly acts: boolean;
+  };
+  readonly services: readonly ServiceState[];
+  /** open ones, and those that ended lately; the furthest first */
+  readonly drifts: readonly DriftState[];
+  /** open ones first, the latest first */
+  readonly alerts: readonly Alert[];
+  readonly proposals: readonly ProposalState[];
+  readonly rollouts: readonly RolloutState[];
+  readonly knobs: readonly KnobState[];
+  readonly configurations: readonly ServiceConfiguration[];
+}
+
+export interface ServiceState {
+  readonly name: string;
+  readonly environment: string;
+  /** of the last minute */
+  readonly signals: GoldenSignals;
+  readonly instances: readonly InstanceState[];
+  readonly objectives: readonly ObjectiveState[];
+  /** what is known to stop it from being watched, a sentence each */
+  readonly problems: readonly string[];
+}
+
+export interface InstanceState {
+  readonly id: string;
+  readonly startedAt: UnixMs | undefined;
+  readonly image: ServiceImage | undefined;
+  readonly pid: number | undefined;
+  readonly signals: GoldenSignals;
+  /** of the open drift that is furthest, by its id */
+  readonly drift: string | undefined;
+  /** where it is recorded */
+  readonly recording: string | undefined;
+}
+
+export interface ObjectiveState {
+  readonly name: string;
+  readonly target: number;
+  /** the share that was good in its window */
+  readonly sli: number;
+  /** the share of the error budget that is left; below 0 the objective is missed */
+  readonly remaining: number;
+}
+
+/** A failing or slow request whose recording shows what happened. */
+export interface Exemplar {
+  readonly recording: string;
+  readonly case: string;
+  readonly symptom: 'failed' | 'slow';
+  readonly service: string;
+  readonly instance: string;
+  /** the error's type and message; '' for a slow one */
+  readonly message: string;
+  readonly milliseconds: Milliseconds | undefined;
+  readonly seenAt: UnixMs;
+}
+
+export interface DriftState {
+  readonly id: string;
+  readonly kind: DriftKind;
+  readonly service: string;
+  readonly instance: string | undefined;
+  readonly metric: string;
+  /** 1 is the threshold */
+  readonly score: number;
+  readonly rarity: number;
+  readonly since: UnixMs;
+  readonly endedAt: UnixMs | undefined;
+  readonly evidence: readonly DriftEvidence[];
+  readonly nearest: readonly SignatureMatch[];
+  readonly exemplars: readonly Exemplar[];
+}
+
+export interface Alert {
+  readonly id: string;
+  readonly kind: 'drift' | 'prediction' | 'threshold' | 'burn' | 'rollback' | 'configuration';
+  readonly severity: 'page' | 'ticket';
+  readonly service: string;
+  readonly instance: string | undefined;
+  /** one sentence with facts */
+  readonly text: string;
+  readonly since: UnixMs;
+  readonly endedAt: UnixMs | undefined;
+  /** the drift, rollout or proposal that it is about, by its id */
+  readonly about: string | undefined;
+  readonly exemplars: readonly Exemplar[];
+}
+
+/** A proposal of the tuner with what the prediction said of it. */
+export interface ProposalState extends Proposal {
+  readonly recommendation: Recommendation | undefined;
+  readonly effects: readonly PredictedEffect[];
+}
+
+/** `GET /v1/services/NAME/forecast?signal=SIGNAL`: the past and what is expected of it. */
+export interface ForecastState {
+  readonly service: string;
+  readonly signal: SignalName;
+  readonly unit: string;
+  readonly method: string;
+  readonly past: { readonly times: readonly UnixMs[]; readonly values: readonly (number | null)[] };
+  readonly future: {
+    readonly times: readonly UnixMs[];
+    readonly mean: readonly number[];
+    readonly intervals: readonly {
+      readonly level: number;
+      readonly lower: readonly number[];
+      readonly upper: readonly number[];
+    }[];
+  };
+  /** where the signal has a limit */
+  readonly limit: number | undefined;
+  readonly saturation: Saturation | undefined;
+}
+
+/** `GET /v1/services/NAME/signals?from=&to=`: each instance's signals over time. */
+export interface SignalHistory {
+  readonly service: string;
+  readonly signal: SignalName;
+  readonly times: readonly UnixMs[];
+  readonly instances: readonly { readonly id: string; readonly values: readonly (number | null)[] }[];
+}
+
+/** `GET /v1/history`: what was done, the latest first. */
+export interface History {
+  readonly entries: readonly JournalEntry[];
+}
