@@ -37,7 +37,7 @@ export const layers: readonly Layer[] = [
   { folder: `${runtime}/sidecar`, sees: upToStore, npm: [] },
 
   { folder: `${loop}/model`, sees: at('base'), npm: [] },
-  { folder: `${loop}/statistics`, sees: [...at('base'), `${loop}/model`], npm: [] },
+  { folder: `${loop}/statistics`, sees: [...at('base'), `${loop}/model`], npm: ['jstat'] },
   { folder: `${loop}/store`, sees: [...at('base'), `${loop}/model`], npm: [] },
   { folder: `${loop}/ingest`, sees: [...at('base'), `${loop}/model`], npm: ['protobufjs'] },
   { folder: `${loop}/signals`, sees: [...at('base'), ...loopAt('model', 'store')], npm: [] },
