@@ -44,12 +44,22 @@ export function capableNode(here: string = __dirname): string | undefined {
     .find((candidate) => existsSync(candidate));
 }
 
+/** The program of the daemon. Throws where the build is incomplete. */
+export function findOperations(here: string = __dirname): string {
+  return path.join(findPackage(here, 'operational-loop', 'operations.cjs'), 'operations.cjs');
+}
+
 function findRuntime(here: string): string {
+  return findPackage(here, 'trace-runtime', 'preload.cjs');
+}
+
+/** The folder of a package's programs, by one of them. */
+function findPackage(here: string, name: string, program: string): string {
   const candidates = [
-    path.join(here, '..', '..', 'trace-runtime', 'dist'),
-    ...upward(here).map((folder) => path.join(folder, 'node_modules', '@hindcast', 'trace-runtime', 'dist')),
+    path.join(here, '..', '..', name, 'dist'),
+    ...upward(here).map((folder) => path.join(folder, 'node_modules', '@hindcast', name, 'dist')),
   ];
-  const found = candidates.find((folder) => existsSync(path.join(folder, 'preload.cjs')));
+  const found = candidates.find((folder) => existsSync(path.join(folder, program)));
   if (found) return realpathSync(found);
   throw new HindcastError('input-output', 'This installation of Hindcast is incomplete.', 'Run `npm run build` in it.');
 }

@@ -43,6 +43,8 @@ async function run(args: readonly string[]): Promise<number> {
       return (await import('./transfer.ts')).importRecording(rest);
     case 'warm':
       return (await import('./warm.ts')).warm(rest);
+    case 'ops':
+      return (await import('./ops/ops.ts')).ops(rest);
     case 'dap':
       // what a reader holds stays: a small nursery costs no time, and saves 100 MB
       return rerunOnCapableNode(['--max-semi-space-size=2']) ?? (await import('./dap.ts')).dap(rest);

@@ -93,12 +93,12 @@ export const layers: readonly Layer[] = [
   { folder: 'extension/src/testing/workspace', sees: at('base', 'model'), npm: ['ts-morph'] },
   {
     folder: 'extension',
-    sees: [...upToRerun, 'debug-adapter', 'webview-ui', 'extension/src/testing/workspace', `${loop}/api`],
+    sees: [...upToRerun, 'debug-adapter', 'webview-ui', 'extension/src/testing/workspace', ...loopAt('model', 'api')],
     npm: ['vscode', 'string-argv'],
   },
   {
     folder: 'webview-ui',
-    sees: [...at('base', 'model'), `${loop}/api`],
+    sees: [...at('base', 'model'), ...loopAt('model', 'api')],
     npm: ['preact', '@preact/signals', '@dagrejs/dagre', 'uplot'],
   },
 ];

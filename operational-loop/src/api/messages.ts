@@ -1,6 +1,7 @@
 /** What the daemon's HTTP API says, as JSON. `README.md` of this folder's package lists the routes. */
-import type { DriftEvidence, DriftKind, SignatureMatch } from '../model/drift.ts';
+import type { DriftEvidence, DriftKind, DriftSignature, SignatureMatch } from '../model/drift.ts';
 import type { Saturation } from '../model/forecast.ts';
+import type { GateResult } from '../model/objective.ts';
 import type { PredictedEffect, Recommendation } from '../model/prediction.ts';
 import type { JournalEntry, KnobState, Proposal, RolloutState, ServiceConfiguration } from '../model/rollout.ts';
 import type { ServiceImage } from '../model/service.ts';
@@ -144,4 +145,23 @@ export interface SignalHistory {
 /** `GET /v1/history`: what was done, the latest first. */
 export interface History {
   readonly entries: readonly JournalEntry[];
+}
+
+/** `GET /v1/signatures`: the drifts that were seen, the latest first. */
+export interface Signatures {
+  readonly signatures: readonly (Omit<DriftSignature, 'shape'> & { readonly shape: readonly number[] })[];
+}
+
+/** `GET /v1/services/NAME/gate`: may a change go out? */
+export type GateState = GateResult;
+
+/** `POST /v1/instances`: an instance that somebody else started says what it is. */
+export interface InstanceStarted {
+  readonly service: string;
+  readonly id: string;
+  readonly environment: string;
+  readonly image: ServiceImage;
+  readonly pid: number;
+  readonly address?: string;
+  readonly recording?: string;
 }

@@ -1,0 +1,62 @@
+/** `hindcast ops …`: the daemon of the operational loop, and what can be asked of it and told to it. */
+import path from 'node:path';
+import { operationsFolder } from '../../../operational-loop/src/api/address.ts';
+import { DaemonClient } from '../../../operational-loop/src/api/client.ts';
+import { usage } from '../../../trace-runtime/src/base/errors.ts';
+import { text, type Parsed } from '../options.ts';
+
+export async function ops(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case 'serve':
+    case 'demo':
+      return (await import('./serve.ts')).runDaemon(command, rest);
+    case 'run':
+      return (await import('./run.ts')).run(rest);
+    case 'stop':
+      return (await import('./serve.ts')).stop(rest);
+    case 'status':
+    case 'alerts':
+    case 'drifts':
+    case 'signatures':
+    case 'recommendations':
+    case 'rollouts':
+    case 'history':
+    case 'forecast':
+      return (await import('./show.ts')).show(command, rest);
+    case 'gate':
+      return (await import('./show.ts')).gate(rest);
+    case 'apply':
+    case 'override':
+    case 'dismiss':
+    case 'pin':
+    case 'unpin':
+    case 'pause':
+    case 'resume':
+    case 'roll-back':
+    case 'roll-out':
+    case 'describe':
+      return (await import('./act.ts')).act(command, rest);
+    case undefined:
+      process.stdout.write((await import('../help.ts')).help('ops'));
+      return 0;
+    default:
+      throw usage(`There is no command ops ${command}.`);
+  }
+}
+
+/** The folder that `--data` names, or that of the folder that one is in. */
+export function dataFolder(parsed: Parsed): string {
+  const given = text(parsed, 'data');
+  return given === undefined ? operationsFolder(process.cwd()) : path.resolve(given);
+}
+
+/** Throws where no daemon runs. */
+export function daemonOf(parsed: Parsed): DaemonClient {
+  return DaemonClient.find(dataFolder(parsed));
+}
+
+/** Whoever is at the terminal, for the log of actions. */
+export function whoever(): string {
+  return process.env['USER'] ?? process.env['USERNAME'] ?? 'someone at a terminal';
+}

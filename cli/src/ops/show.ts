@@ -1,0 +1,214 @@
+/** `hindcast ops status`, `alerts`, `drifts`, …: what the daemon knows. */
+import type {
+  Alert,
+  DriftState,
+  ForecastState,
+  GateState,
+  History,
+  InstanceState,
+  OperationsState,
+  ProposalState,
+  ServiceState,
+  Signatures,
+} from '../../../operational-loop/src/api/messages.ts';
+import type { GoldenSignals } from '../../../operational-loop/src/model/signals.ts';
+import type { RolloutState } from '../../../operational-loop/src/model/rollout.ts';
+import { usage } from '../../../trace-runtime/src/base/errors.ts';
+import { flag, parse, text } from '../options.ts';
+import { formatBytes, formatTime, plural, printJson, printLines, table } from '../output.ts';
+import { daemonOf } from './ops.ts';
+
+type Shown = 'status' | 'alerts' | 'drifts' | 'signatures' | 'recommendations' | 'rollouts' | 'history' | 'forecast';
+
+const OPTIONS = { data: 'text', json: 'flag', signal: 'text', limit: 'text' } as const;
+
+export async function show(command: Shown, args: readonly string[]): Promise<number> {
+  const parsed = parse(args, OPTIONS, command === 'forecast' ? 1 : 0);
+  const daemon = daemonOf(parsed);
+  const say = (content: object, lines: readonly string[]): number => {
+    if (flag(parsed, 'json')) printJson(content as Readonly<Record<string, unknown>>);
+    else printLines(lines);
+    return 0;
+  };
+  if (command === 'history') {
+    const history = await daemon.get<History>(`/v1/history?limit=${text(parsed, 'limit') ?? '50'}`);
+    return say(history, historyLines(history));
+  }
+  if (command === 'signatures') {
+    const known = await daemon.get<Signatures>('/v1/signatures');
+    return say(known, signatureLines(known));
+  }
+  if (command === 'forecast') {
+    const [service] = parsed.positionals;
+    if (service === undefined) throw usage('ops forecast needs a service.');
+    const signal = text(parsed, 'signal') ?? 'traffic';
+    const path = `/v1/services/${encodeURIComponent(service)}/forecast?signal=${encodeURIComponent(signal)}`;
+    const forecast = await daemon.get<ForecastState>(path);
+    return say(forecast, forecastLines(forecast));
+  }
+  const state = await daemon.get<OperationsState>('/v1/state');
+  switch (command) {
+    case 'status':
+      return say(state, statusLines(state));
+    case 'alerts':
+      return say({ alerts: state.alerts }, state.alerts.length > 0 ? state.alerts.flatMap(alertLines) : ['No alerts.']);
+    case 'drifts':
+      return say({ drifts: state.drifts }, state.drifts.length > 0 ? state.drifts.flatMap(driftLines) : ['No drift.']);
+    case 'recommendations':
+      return say({ proposals: state.proposals }, proposalLines(state.proposals));
+    case 'rollouts':
+      return say({ rollouts: state.rollouts }, rolloutLines(state.rollouts));
+  }
+}
+
+/** Exit code 0: a change may go out; 1: it may not. */
+export async function gate(args: readonly string[]): Promise<number> {
+  const parsed = parse(args, OPTIONS, 1);
+  const [service] = parsed.positionals;
+  if (service === undefined) throw usage('ops gate needs a service.');
+  const found = await daemonOf(parsed).get<GateState>(`/v1/services/${encodeURIComponent(service)}/gate`);
+  if (flag(parsed, 'json')) printJson({ ...found });
+  else printLines([`${service}: ${found.decision}`, ...found.reasons.map((reason) => `  ${reason}`)]);
+  return found.exitCode;
+}
+
+function statusLines(state: OperationsState): readonly string[] {
+  const { daemon, services, alerts, drifts, rollouts } = state;
+  const open = alerts.filter(({ endedAt }) => endedAt === undefined).length;
+  return [
+    `daemon     process ${daemon.pid}, since ${formatTime(daemon.startedAt)}, ${daemon.acts ? 'acts on allowed knobs' : 'recommends only'}`,
+    `watches    ${plural(services.length, 'service')}, ${plural(
+      services.reduce((sum, { instances }) => sum + instances.length, 0),
+      'instance',
+    )}`,
+    `open       ${plural(open, 'alert')}, ${plural(drifts.filter(({ endedAt }) => endedAt === undefined).length, 'drift')}, ${plural(rollouts.filter(({ finishedAt }) => finishedAt === undefined).length, 'rollout')}`,
+    ...services.flatMap(serviceLines),
+    ...(services.length === 0
+      ? [
+          '',
+          'Nothing is watched yet: start a service by `hindcast ops run -- COMMAND`, or name it in hindcast-ops.yaml.',
+        ]
+      : []),
+  ];
+}
+
+function serviceLines(service: ServiceState): readonly string[] {
+  const { name, environment, instances, signals, objectives, problems } = service;
+  const head = ['instance', 'requests/s', 'errors', 'p95', 'p99', 'CPU', 'memory', ''];
+  const rows = [
+    head,
+    ['all', ...signalCells(signals), ''],
+    ...instances.map((each) => [each.id, ...signalCells(each.signals), noteOf(each)]),
+  ];
+  return [
+    '',
+    `${name} (${environment})`,
+    ...table(rows).map((line) => `  ${line}`),
+    ...objectives.map(
+      ({ name: objective, sli, remaining }) =>
+        `  ${objective}: ${percent(sli)} good, ${percent(remaining)} of the error budget left`,
+    ),
+    ...problems.map((problem) => `  ${problem}`),
+  ];
+}
+
+function noteOf({ drift, recording }: InstanceState): string {
+  return [drift === undefined ? '' : 'drifts', recording === undefined ? '' : 'recorded'].filter(Boolean).join(', ');
+}
+
+function signalCells({ traffic, errorRatio, latency, saturation }: GoldenSignals): readonly string[] {
+  return [
+    traffic === undefined ? '-' : traffic.toFixed(1),
+    errorRatio === undefined ? '-' : percent(errorRatio),
+    latency ? milliseconds(latency.p95) : '-',
+    latency ? milliseconds(latency.p99) : '-',
+    saturation.cpuCores === undefined ? '-' : percent(saturation.cpuCores),
+    saturation.memoryBytes === undefined ? '-' : formatBytes(saturation.memoryBytes),
+  ];
+}
+
+function alertLines(alert: Alert): readonly string[] {
+  const { severity, text: said, since, endedAt, exemplars } = alert;
+  const until = endedAt === undefined ? 'open' : `ended ${formatTime(endedAt)}`;
+  return [
+    `${severity}  ${formatTime(since)}  ${until}  ${said}`,
+    ...exemplars.map(({ recording, case: name, message }) => `    ${recording}#${name}  ${message}`.trimEnd()),
+  ];
+}
+
+function driftLines(drift: DriftState): readonly string[] {
+  const { id, kind, service, instance, evidence, nearest, since, endedAt } = drift;
+  return [
+    `${id}  ${kind} drift of ${instance ?? service} since ${formatTime(since)}${endedAt === undefined ? '' : ', ended'}`,
+    ...evidence
+      .slice(0, 5)
+      .map(
+        ({ metric, deviation, value, expected }) =>
+          `    ${metric}: ${number(value)}, expected ${number(expected)} (${deviation.toFixed(1)} deviations)`,
+      ),
+    ...nearest.slice(0, 3).map(({ name, similarity }) => `    like ${name} (${percent(similarity)})`),
+  ];
+}
+
+function proposalLines(proposals: readonly ProposalState[]): readonly string[] {
+  if (proposals.length === 0) return ['No recommendations.'];
+  return proposals.flatMap(({ id, state, service, change, reason, recommendation }) => [
+    `${id}  ${state}  ${service}: ${change.kind === 'knob' ? `${change.knob} to ${change.value}` : `build ${change.image.build}`}`,
+    `    ${reason}`,
+    ...(recommendation
+      ? [
+          `    ${percent(recommendation.violationProbability)} probability of violating an objective after it, confidence ${percent(recommendation.confidence)}`,
+          `    expected cost: ${number(recommendation.expectedCost.acting)} acting, ${number(recommendation.expectedCost.notActing)} not acting`,
+        ]
+      : []),
+  ]);
+}
+
+function rolloutLines(rollouts: readonly RolloutState[]): readonly string[] {
+  if (rollouts.length === 0) return ['No rollouts.'];
+  return rollouts.flatMap(({ id, service, status, weight, verdict, reason }) => [
+    `${id}  ${service}: ${status}, ${weight} % of the requests`,
+    ...(reason === undefined ? [] : [`    ${reason}`]),
+    ...(verdict ? [`    judge: ${verdict.decision}. ${verdict.reason}`] : []),
+  ]);
+}
+
+function historyLines({ entries }: History): readonly string[] {
+  if (entries.length === 0) return ['Nothing was done yet.'];
+  return entries.map(({ intendedAt, action, by, result, message, rollout }) =>
+    [formatTime(intendedAt), result ?? 'begun', by, action, rollout ?? '', message ?? ''].filter(Boolean).join('  '),
+  );
+}
+
+function signatureLines({ signatures }: Signatures): readonly string[] {
+  if (signatures.length === 0) return ['No drift has been seen yet.'];
+  return signatures.map(({ id, name, seen, seenAt, outcome, fix }) =>
+    [`${id}`, name, `seen ${seen} times`, formatTime(seenAt), outcome ?? '', fix ?? ''].filter(Boolean).join('  '),
+  );
+}
+
+function forecastLines({ signal, unit, method, future, limit }: ForecastState): readonly string[] {
+  const wide = future.intervals.at(-1);
+  return [
+    `${signal} in ${unit}, by ${method}${limit === undefined ? '' : `; limit ${number(limit)}`}`,
+    ...future.times.map((time, step) =>
+      [
+        formatTime(time),
+        number(future.mean[step] ?? NaN),
+        wide ? `${percent(wide.level)}: ${number(wide.lower[step] ?? NaN)} to ${number(wide.upper[step] ?? NaN)}` : '',
+      ].join('  '),
+    ),
+  ];
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(Math.abs(share) < 0.1 ? 2 : 1)} %`;
+}
+
+function milliseconds(seconds: number): string {
+  return `${(seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)} ms`;
+}
+
+function number(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : '-';
+}
