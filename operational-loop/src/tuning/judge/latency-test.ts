@@ -1,0 +1,109 @@
+/**
+ * Whether the canary's requests take longer. An asymptotic confidence sequence (Waudby-Smith, Arbour, Sinha, Kennedy and
+ * Ramdas, "Time-uniform central limit theory and asymptotic confidence sequences", 2021) on paired differences of the square
+ * roots of latencies, with a long-run variance in place of the plain one, and the one-sided normal mixture (Robbins 1970;
+ * Howard, Ramdas, McAuliffe and Sekhon, "Time-uniform, nonparametric, nonasymptotic confidence sequences", 2021) as its
+ * boundary. The square root tames long tails and loses little for exponential ones.
+ */
+import type { Arm, Decision, MetricState } from '../../model/rollout.ts';
+import { normalTail } from './normal.ts';
+import { PairedBlocks } from './paired-blocks.ts';
+
+export interface LatencySettings {
+  /** of ever calling an identical canary worse */
+  readonly alpha: number;
+  /** of ever calling a canary that is slower by the margin not worse */
+  readonly beta: number;
+  /** ratio of the canary's latency to the baseline's that is not worse yet */
+  readonly margin: number;
+}
+
+/** information at which the boundary is tightest, roughly: 2,000 requests an arm and more */
+const MIXTURE = 500;
+
+interface Seen {
+  /** canary over baseline */
+  readonly ratio: number;
+  readonly eValue: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const nothing: Seen = { ratio: NaN, eValue: 1, low: 0, high: Infinity };
+
+export class LatencyTest {
+  readonly #settings: LatencySettings;
+  readonly #blocks = new PairedBlocks();
+  readonly #sums = { baseline: 0, canary: 0 };
+  #seen = nothing;
+  #largest = 1;
+  #decision: Decision = 'not-enough';
+
+  constructor(settings: LatencySettings) {
+    this.#settings = settings;
+  }
+
+  get decision(): Decision {
+    return this.#decision;
+  }
+
+  /** True where there is something new to say. Once worse, it stays worse. */
+  add(arm: Arm, latencyMs: number): boolean {
+    this.#sums[arm] += latencyMs;
+    if (!this.#blocks.add(arm, Math.sqrt(latencyMs))) return false;
+    this.#look();
+    return true;
+  }
+
+  state(): MetricState {
+    const { ratio, low, high, eValue } = this.#seen;
+    const mean = (arm: Arm): number => this.#sums[arm] / this.#blocks.count(arm);
+    return {
+      name: 'latency',
+      decision: this.#decision,
+      canary: mean('canary'),
+      baseline: mean('baseline'),
+      estimate: ratio,
+      low,
+      high,
+      pWorse: 1 / this.#largest,
+      // The e-value is a Bayes factor: that of the mixture against "identical".
+      probabilityWorse: eValue / (1 + eValue),
+    };
+  }
+
+  #look(): void {
+    const { alpha, beta, margin } = this.#settings;
+    const found = this.#blocks.estimate();
+    if (!found || found.baseline <= 0 || found.variance <= 0) return;
+    const { difference, baseline, information, variance, marginal } = found;
+    const time = information / Math.max(1, variance / marginal);
+    const error = Math.sqrt(variance / information);
+    const scale = (far: number): number => Math.max(0, 1 + (difference + far * error) / baseline) ** 2;
+    const eValue = mixture(difference / error, time);
+    const high = scale(boundary(time, beta));
+    this.#seen = { ratio: scale(0), eValue, low: scale(-boundary(time, alpha)), high };
+    this.#largest = Math.max(this.#largest, eValue);
+    if (this.#decision === 'worse' || this.#largest >= 1 / alpha) this.#decision = 'worse';
+    else this.#decision = high < margin ? 'not-worse' : 'not-enough';
+  }
+}
+
+/** The e-value of "the canary's mean is not larger" at a standardised difference `z` and information `time`. */
+export function mixture(z: number, time: number): number {
+  const share = time / (time + MIXTURE);
+  const exponent = Math.min(700, (z * z * share) / 2);
+  return 2 * Math.sqrt(1 - share) * Math.exp(exponent) * (1 - normalTail(z * Math.sqrt(share)));
+}
+
+/** The standardised difference at which the e-value reaches `1 / alpha`. (by bisection) */
+export function boundary(time: number, alpha: number): number {
+  let low = 0;
+  let high = 100;
+  for (let step = 0; step < 24; step++) {
+    const middle = (low + high) / 2;
+    if (mixture(middle, time) < 1 / alpha) low = middle;
+    else high = middle;
+  }
+  return high;
+}
