@@ -12,6 +12,8 @@ export interface MetricQuery {
 export type Indicator =
   | { readonly kind: 'ratio'; readonly good: MetricQuery; readonly total: MetricQuery; readonly counter: boolean }
   | { readonly kind: 'bad-ratio'; readonly bad: MetricQuery; readonly total: MetricQuery; readonly counter: boolean }
+  /** a share from 0 to 1 that the source has worked out, of good events or, as `failure`, of bad ones */
+  | { readonly kind: 'raw-ratio'; readonly value: MetricQuery; readonly of: 'success' | 'failure' }
   | { readonly kind: 'threshold'; readonly value: MetricQuery; readonly op: ThresholdOp; readonly limit: number };
 
 export type ThresholdOp = 'lte' | 'gte' | 'lt' | 'gt';
@@ -81,6 +83,8 @@ export interface BurnRule {
   readonly factor: number;
   readonly long: Milliseconds;
   readonly short: Milliseconds;
+  /** how long it has to last before it is told */
+  readonly after: Milliseconds;
   readonly severity: 'page' | 'ticket';
 }
 
