@@ -26,6 +26,7 @@ export interface OperationsState {
   /** open ones first, the latest first */
   readonly alerts: readonly Alert[];
   readonly proposals: readonly ProposalState[];
+  readonly advice: readonly Advice[];
   readonly rollouts: readonly RolloutState[];
   readonly knobs: readonly KnobState[];
   readonly configurations: readonly ServiceConfiguration[];
@@ -104,6 +105,7 @@ export interface Alert {
   readonly endedAt: UnixMs | undefined;
   /** the drift, rollout or proposal that it is about, by its id */
   readonly about: string | undefined;
+  readonly acknowledgedBy: string | undefined;
   readonly exemplars: readonly Exemplar[];
 }
 
@@ -164,4 +166,10 @@ export interface InstanceStarted {
   readonly pid: number;
   readonly address?: string;
   readonly recording?: string;
+}
+
+/** What would be best but has to be done by people: more instances, other machines. */
+export interface Advice {
+  readonly service: string;
+  readonly recommendation: Recommendation;
 }

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { HindcastError } from '../../../trace-runtime/src/base/errors.ts';
 import type { KnobBounds } from '../model/knob.ts';
+import type { Costs } from '../model/prediction.ts';
 import type { RolloutStep } from '../model/rollout.ts';
 import { signalNames, type SignalName } from '../model/signals.ts';
 import { Fields, FieldError } from './fields.ts';
@@ -24,6 +25,9 @@ export interface OperationsConfiguration {
   readonly objectives: readonly string[];
   /** machine types: a YAML file */
   readonly catalogue: string | undefined;
+  /** seconds between two predictions */
+  readonly predictEvery: number;
+  readonly costs: Costs;
   /** false alarms a week, over all instances, that drift may raise */
   readonly alarmsPerWeek: number;
   readonly keep: { readonly raw: number; readonly s10: number; readonly m1: number };
@@ -88,6 +92,8 @@ export const defaults: OperationsConfiguration = {
   services: [],
   objectives: [],
   catalogue: undefined,
+  predictEvery: 60,
+  costs: { violationPerHour: 100, perChange: 1 },
   alarmsPerWeek: 1,
   keep: { raw: 2 * 3_600_000, s10: 2 * 86_400_000, m1: 30 * 86_400_000 },
 };
@@ -123,6 +129,7 @@ export function parseConfiguration(text: string, file: string): OperationsConfig
 function configurationOf(fields: Fields, folder: string): OperationsConfiguration {
   const services = fields.map('services').map(([name, each]) => serviceOf(name, each, folder));
   const keep = fields.object('keep');
+  const costs = fields.object('costs');
   const hours = (name: string, usual: number): number =>
     keep.number(name, { least: 0, usual: usual / 3_600_000 }) * 3_600_000;
   const configuration = {
@@ -133,6 +140,11 @@ function configurationOf(fields: Fields, folder: string): OperationsConfiguratio
     services,
     objectives: fields.texts('objectives').map((each) => path.resolve(folder, each)),
     catalogue: fields.optional('catalogue', (value) => path.resolve(folder, value)),
+    predictEvery: fields.number('predictEverySeconds', { least: 1, usual: defaults.predictEvery }),
+    costs: {
+      violationPerHour: costs.number('violationPerHour', { least: 0, usual: defaults.costs.violationPerHour }),
+      perChange: costs.number('perChange', { least: 0, usual: defaults.costs.perChange }),
+    },
     alarmsPerWeek: fields.number('alarmsPerWeek', { least: 0.001, most: 10_000, usual: defaults.alarmsPerWeek }),
     keep: {
       raw: hours('rawHours', defaults.keep.raw),
@@ -141,6 +153,7 @@ function configurationOf(fields: Fields, folder: string): OperationsConfiguratio
     },
   };
   keep.end();
+  costs.end();
   fields.number('version', { least: 1, most: 1, usual: 1 });
   fields.end();
   return configuration;

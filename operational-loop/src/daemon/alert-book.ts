@@ -1,0 +1,122 @@
+/** Alerts as they begin and end, kept in the database. */
+import type { Alert, Exemplar } from '../api/messages.ts';
+import type { Clock, Milliseconds, UnixMs } from '../model/time.ts';
+import type { Database, Schema } from '../store/sqlite.ts';
+
+const schema: Schema = {
+  name: 'alerts',
+  steps: [
+    `CREATE TABLE alert (
+      id INTEGER PRIMARY KEY, subject TEXT NOT NULL, since INTEGER NOT NULL, ended INTEGER, acknowledged TEXT,
+      content TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX alert_open ON alert (ended, since)`,
+  ],
+};
+
+export type NewAlert = Omit<Alert, 'id' | 'since' | 'endedAt' | 'acknowledgedBy' | 'exemplars'> & {
+  readonly since?: UnixMs;
+  readonly exemplars?: readonly Exemplar[];
+};
+
+/** How long an alert that ended is still shown. */
+const SHOWN: Milliseconds = 24 * 3_600_000;
+const MOST = 200;
+
+export class AlertBook {
+  /** open ones by what they are about */
+  readonly #open = new Map<string, Alert>();
+  readonly #listeners = new Set<(alert: Alert) => void>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {
+    database.use(schema);
+    for (const row of database.all('SELECT * FROM alert WHERE ended IS NULL')) {
+      this.#open.set(String(row['subject']), JSON.parse(String(row['content'])) as Alert);
+    }
+  }
+
+  /**
+   * Opens an alert about a subject, or says of the open one how it stands now. `subject`: tells it from all others, such as
+   * `threshold/shop/latencyP99`.
+   */
+  raise(subject: string, alert: NewAlert): void {
+    const known = this.#open.get(subject);
+    const exemplars = alert.exemplars ?? known?.exemplars ?? [];
+    if (known) {
+      if (known.text !== alert.text || exemplars !== known.exemplars)
+        this.#save(subject, { ...known, ...alert, exemplars });
+      return;
+    }
+    const since = alert.since ?? this.clock.now();
+    const id = this.database.run('INSERT INTO alert (subject, since, content) VALUES (?, ?, ?)', subject, since, '{}');
+    const opened: Alert = {
+      ...alert,
+      id: `alert-${id}`,
+      since,
+      endedAt: undefined,
+      acknowledgedBy: undefined,
+      exemplars,
+    };
+    this.#save(subject, opened);
+    for (const listener of this.#listeners) listener(opened);
+  }
+
+  /** What the subject's alert is about is over. */
+  end(subject: string): void {
+    const known = this.#open.get(subject);
+    if (!known) return;
+    this.#save(subject, { ...known, endedAt: this.clock.now() });
+    this.#open.delete(subject);
+  }
+
+  /** Ends those whose subject begins with `prefix` and is not among `subjects`. */
+  endOthers(prefix: string, subjects: ReadonlySet<string>): void {
+    for (const subject of [...this.#open.keys()]) {
+      if (subject.startsWith(prefix) && !subjects.has(subject)) this.end(subject);
+    }
+  }
+
+  addExemplars(subject: string, exemplars: readonly Exemplar[]): void {
+    const known = this.#open.get(subject);
+    if (known && exemplars.length > 0) this.#save(subject, { ...known, exemplars });
+  }
+
+  /** A person has taken note: nobody else needs to be told. Throws where there is no such alert. */
+  acknowledge(id: string, by: string): void {
+    const found = this.list().find((alert) => alert.id === id);
+    if (!found) throw new Error(`There is no alert ${id}.`);
+    const subject = [...this.#open].find(([, alert]) => alert.id === id)?.[0];
+    if (subject !== undefined) this.#save(subject, { ...found, acknowledgedBy: by });
+  }
+
+  /** Open ones first, the latest first. */
+  list(): readonly Alert[] {
+    const rows = this.database.all(
+      'SELECT content FROM alert WHERE ended IS NULL OR ended > ? ORDER BY ended IS NOT NULL, since DESC, id DESC LIMIT ?',
+      this.clock.now() - SHOWN,
+      MOST,
+    );
+    return rows.map((row) => JSON.parse(String(row['content'])) as Alert);
+  }
+
+  onOpen(listener: (alert: Alert) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  #save(subject: string, alert: Alert): void {
+    this.#open.set(subject, alert);
+    this.database.run(
+      'UPDATE alert SET content = ?, ended = ?, acknowledged = ? WHERE id = ?',
+      ...[
+        JSON.stringify(alert),
+        alert.endedAt ?? null,
+        alert.acknowledgedBy ?? null,
+        Number(alert.id.slice('alert-'.length)),
+      ],
+    );
+  }
+}

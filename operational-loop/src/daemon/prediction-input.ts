@@ -1,0 +1,183 @@
+/** What the prediction is made from, as a service's samples and settings have it. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type {
+  Costs,
+  InstanceColumns,
+  Knob,
+  KnobEffect,
+  KnobOutcome,
+  Limit,
+  MachineCatalogue,
+  MetricRole,
+  PredictionInput,
+  Workload,
+} from '../model/prediction.ts';
+import type { RolloutState } from '../model/rollout.ts';
+import type { ServiceImage } from '../model/service.ts';
+import type { SignalName } from '../model/signals.ts';
+import type { Milliseconds, UnixMs } from '../model/time.ts';
+import type { GoldenSignalsReader } from '../signals/golden-signals.ts';
+import type { KnobSettings, ServiceSettings, SignalLimit } from './configuration.ts';
+
+export interface PredictionSources {
+  readonly reader: GoldenSignalsReader;
+  readonly now: UnixMs;
+  readonly settings: ServiceSettings;
+  /** what each instance runs */
+  readonly images: ReadonlyMap<string, ServiceImage>;
+  /** the last good one */
+  readonly desired: ServiceImage | undefined;
+  readonly rollouts: readonly RolloutState[];
+  readonly catalogue: MachineCatalogue;
+  readonly costs: Costs;
+}
+
+const STEP: Milliseconds = 10_000;
+const PAST = 360;
+const AHEAD = 90;
+const ACCEPTED_RISK = 0.05;
+const MOST_GROWTH = 4;
+
+/** Undefined where there is too little to predict from. */
+export function predictionInput(sources: PredictionSources): PredictionInput | undefined {
+  const { reader, now, settings, catalogue, costs } = sources;
+  const to = Math.floor(now / STEP) * STEP;
+  const from = to - PAST * STEP;
+  const ids = reader.instances(settings.name, to - 6 * STEP);
+  const instances = ids.map((id) => columnsOf(sources, id, from, to));
+  const begin = Math.min(...instances.map(({ first }) => first));
+  const steps = PAST - begin;
+  if (instances.length === 0 || steps < 6) return undefined;
+  const limits = limitsOf(settings.limits);
+  const workload = settings.workload === undefined ? undefined : readYaml<Workload>(settings.workload);
+  return {
+    version: 1,
+    service: settings.name,
+    at: to,
+    history: {
+      start: from + begin * STEP,
+      step: STEP,
+      steps,
+      instances: instances.map(({ columns }) => cut(columns, begin)),
+    },
+    seasons: [],
+    horizon: AHEAD,
+    ...(workload ? { workload } : {}),
+    knobs: settings.knobs.flatMap((knob) => knobOf(knob, sources)),
+    catalogue,
+    limits,
+    costs,
+    constraints: {
+      leastInstances: 1,
+      mostInstances: ids.length * MOST_GROWTH,
+      acceptedRisk: ACCEPTED_RISK,
+    },
+    seed: 1,
+  };
+}
+
+/** A catalogue, or an empty one. Throws where the file is none. */
+export function readCatalogue(file: string | undefined): MachineCatalogue {
+  return file === undefined ? { currency: 'EUR', machines: [] } : readYaml<MachineCatalogue>(file);
+}
+
+function readYaml<T>(file: string): T {
+  return parse(readFileSync(file, 'utf8')) as T;
+}
+
+/** The signal that plays a part, and by what it is multiplied. */
+function rolesOf(limits: readonly SignalLimit[]): readonly (readonly [MetricRole, SignalName, number])[] {
+  const latency = limits.find(({ signal }) => signal.startsWith('latency'))?.signal ?? 'latencyP95';
+  const memory = limits.find(({ signal }) => signal === 'memoryBytes');
+  return [
+    ['throughput', 'traffic', 1],
+    ['latency', latency, 1000],
+    ['errorRatio', 'errorRatio', 1],
+    ['cpu', 'cpuCores', 1],
+    ...(memory ? [['memory', 'memoryBytes', 1 / memory.atMost] as const] : []),
+  ];
+}
+
+function columnsOf(
+  { reader, settings, images }: PredictionSources,
+  id: string,
+  from: UnixMs,
+  to: UnixMs,
+): { readonly columns: InstanceColumns; readonly first: number } {
+  const signals = reader.columns(settings.name, id, { from, to, step: STEP });
+  let first = PAST;
+  const metrics = Object.fromEntries(
+    rolesOf(settings.limits).flatMap(([role, signal, factor]) => {
+      const values = signals.get(signal)?.values;
+      if (!values) return [];
+      const found = values.findIndex((value) => !Number.isNaN(value));
+      if (found >= 0) first = Math.min(first, found);
+      return [[role, [...values].map((value) => (Number.isNaN(value) ? null : value * factor))]];
+    }),
+  );
+  const configuration = images.get(id)?.configuration ?? {};
+  const parameters = Object.fromEntries(
+    settings.knobs.flatMap(({ name }) => {
+      const value = Number(configuration[name] ?? NaN);
+      return Number.isFinite(value) ? [[name, Array.from({ length: PAST }, () => value)]] : [];
+    }),
+  );
+  return { columns: { instance: id, metrics, parameters }, first };
+}
+
+function cut({ instance, metrics, parameters = {} }: InstanceColumns, begin: number): InstanceColumns {
+  const each = <T extends object>(columns: T): T =>
+    Object.fromEntries(
+      Object.entries(columns).map(([name, values]) => [name, (values as unknown[]).slice(begin)]),
+    ) as T;
+  return { instance, metrics: each(metrics), parameters: each(parameters) };
+}
+
+function limitsOf(limits: readonly SignalLimit[]): readonly Limit[] {
+  return limits.flatMap(({ signal, atMost }): readonly Limit[] => {
+    if (signal.startsWith('latency')) return [{ name: signal, metric: 'latency', atMost: atMost * 1000 }];
+    if (signal === 'errorRatio') return [{ name: signal, metric: 'errorRatio', atMost }];
+    if (signal === 'cpuCores') return [{ name: signal, metric: 'cpu', atMost }];
+    return signal === 'memoryBytes' ? [{ name: signal, metric: 'memory', atMost: 1 }] : [];
+  });
+}
+
+/** Numbers only: choices are for people. */
+function knobOf(knob: KnobSettings, { desired, rollouts, settings }: PredictionSources): readonly Knob[] {
+  const { name, unit, bounds, changesSemantics, effects } = knob;
+  const current = Number(desired?.configuration[name] ?? NaN);
+  if (bounds.kind !== 'range' || !Number.isFinite(current)) return [];
+  const id = `${settings.name}/${name}`;
+  return [
+    {
+      name,
+      unit,
+      bounds: {
+        least: bounds.least,
+        most: bounds.most,
+        scale: bounds.least > 0 && bounds.most / bounds.least >= 10 ? 'log' : 'linear',
+        integer: bounds.whole,
+      },
+      current,
+      changesSemantics,
+      applied: { kind: 'environment', variable: name },
+      reverted: 'restart',
+      effects: effects as readonly KnobEffect[],
+      outcomes: rollouts.flatMap((rollout) => outcomesOf(rollout, id, current)),
+    },
+  ];
+}
+
+/** Width of a 99 % interval in standard errors. */
+const WIDTH = 2 * 2.576;
+
+/** What a rollout's judge measured of a knob. */
+function outcomesOf({ change, verdict, status }: RolloutState, knob: string, current: number): readonly KnobOutcome[] {
+  if (change.kind !== 'knob' || change.knob !== knob || status !== 'rolled-back') return [];
+  const latency = verdict?.metrics.find(({ name }) => name === 'latency');
+  const to = Number(change.value);
+  if (!latency || !(latency.low > 0) || !(latency.estimate > 0) || to === current) return [];
+  const se = (Math.log(latency.high) - Math.log(latency.low)) / WIDTH;
+  return [{ from: current, to, metric: 'latency', logRatio: Math.log(latency.estimate), se }];
+}

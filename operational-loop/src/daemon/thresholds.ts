@@ -1,0 +1,76 @@
+/** Limits of signals that were passed, as alerts. A signal has to be past its limit for a while, and back for as long. */
+import type { GoldenSignals, SignalName } from '../model/signals.ts';
+import type { Clock, Milliseconds } from '../model/time.ts';
+import type { AlertBook } from './alert-book.ts';
+import type { SignalLimit } from './configuration.ts';
+import { shown, titleOf } from './signal-units.ts';
+
+const PATIENCE: Milliseconds = 10_000;
+
+export class Thresholds {
+  /** since when a subject is on the other side than its alert says */
+  readonly #turned = new Map<string, number>();
+  readonly #past = new Set<string>();
+
+  constructor(
+    private readonly book: AlertBook,
+    private readonly clock: Clock,
+    private readonly patience = PATIENCE,
+  ) {}
+
+  look(signals: GoldenSignals, limits: readonly SignalLimit[]): void {
+    for (const { signal, atMost } of limits) {
+      const value = signalOf(signals, signal);
+      if (value === undefined) continue;
+      const subject = `threshold/${signals.service}/${signals.instance ?? ''}/${signal}`;
+      const isPast = this.#settled(subject, value > atMost);
+      if (!isPast) this.book.end(subject);
+      else if (value > atMost) {
+        this.book.raise(subject, {
+          kind: 'threshold',
+          severity: 'page',
+          service: signals.service,
+          instance: signals.instance,
+          text: `${signals.instance ?? signals.service}: ${titleOf(signal)} is ${shown(signal, value)}; its limit is ${shown(signal, atMost)}.`,
+          about: undefined,
+        });
+      }
+    }
+  }
+
+  /** Whether the subject counts as past its limit. */
+  #settled(subject: string, isPast: boolean): boolean {
+    if (this.#past.has(subject) === isPast) {
+      this.#turned.delete(subject);
+      return isPast;
+    }
+    const since = this.#turned.get(subject) ?? this.clock.now();
+    this.#turned.set(subject, since);
+    if (this.clock.now() - since < this.patience) return !isPast;
+    this.#turned.delete(subject);
+    if (isPast) this.#past.add(subject);
+    else this.#past.delete(subject);
+    return isPast;
+  }
+}
+
+/** Undefined where it is not measured. */
+export function signalOf(signals: GoldenSignals, name: SignalName): number | undefined {
+  const { latency, saturation } = signals;
+  switch (name) {
+    case 'traffic':
+      return signals.traffic;
+    case 'errorRatio':
+      return signals.errorRatio;
+    case 'latencyP50':
+      return latency?.p50;
+    case 'latencyP95':
+      return latency?.p95;
+    case 'latencyP99':
+      return latency?.p99;
+    case 'latencyMean':
+      return latency?.mean;
+    default:
+      return saturation[name];
+  }
+}
