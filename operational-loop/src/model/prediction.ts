@@ -190,16 +190,22 @@ export interface FleetHistory {
   readonly missing: number;
 }
 
-/** How a metric follows the load of one instance: `intercept + slope × x`, with x the load or the queueing term of a resource. */
+/**
+ * How a metric of one instance comes about. `linear`: `intercept + slope × load`, the load in requests a second and instance;
+ * `queueing`: `intercept + slope × ρ / (1 − ρ)`, with ρ the share used of the resource; `own-series`: it does not follow the
+ * load, and is forecast from its own past.
+ */
 export interface LoadModel {
   readonly metric: MetricRole;
-  readonly kind: 'linear' | 'queueing' | 'constant';
+  readonly kind: 'linear' | 'queueing' | 'own-series';
   /** of a queueing model: the resource that is waited for */
   readonly resource?: Resource;
   readonly intercept: number;
   readonly slope: number;
   /** quantiles of what the model leaves over, at (i + ½) / length */
   readonly residuals: readonly number[];
+  /** the correlation of neighbouring residuals, 0 to 1 */
+  readonly persistence: number;
   /** the share of the variance that it explains, 0 to 1 */
   readonly explained: number;
   readonly samples: number;
@@ -230,28 +236,34 @@ export interface FleetParameters {
   readonly correlations: readonly Correlation[];
 }
 
-/** Step 3: what is expected, a value a step of the horizon. */
+/** A series over the horizon, a value a step, with its 95 % interval. */
+export interface ExpectedSeries {
+  readonly mean: readonly number[];
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+}
+
+/** As `ForecastDistribution`, in plain JSON. */
+export interface PlainDistribution {
+  readonly scale: readonly number[];
+  readonly quantiles: readonly number[];
+  readonly persistence: number;
+}
+
+/** Step 3: what is expected if nothing is done. */
 export interface UtilisationForecast {
   readonly times: readonly UnixMs[];
+  /** how the load was forecast */
   readonly method: string;
-  /** 95 % */
-  readonly load: {
-    readonly mean: readonly number[];
-    readonly lower: readonly number[];
-    readonly upper: readonly number[];
-  };
-  readonly metrics: readonly {
+  /** requests a second of all instances together */
+  readonly load: ExpectedSeries & { readonly distribution: PlainDistribution };
+  /** what the workload's plan multiplied the load by, a value a step; 1 without one */
+  readonly planned: readonly number[];
+  readonly metrics: readonly (ExpectedSeries & {
     readonly metric: MetricRole;
-    readonly mean: readonly number[];
-    readonly lower: readonly number[];
-    readonly upper: readonly number[];
-  }[];
-  /** the load's distribution, for the steps that follow */
-  readonly distribution: {
-    readonly scale: readonly number[];
-    readonly quantiles: readonly number[];
-    readonly persistence: number;
-  };
+    /** of a metric that does not follow the load */
+    readonly distribution?: PlainDistribution;
+  })[];
 }
 
 /** Step 4: where it gets tight if nothing is done. */
@@ -260,8 +272,11 @@ export interface Bottleneck {
   readonly metric: MetricRole;
   readonly atMost: number;
   readonly peak: Estimate;
-  /** that the limit is violated within the horizon */
+  /** that the limit is violated within the horizon: more of its steps above than are tolerated */
   readonly violationProbability: number;
+  /** the risk is more than is accepted */
+  readonly tight: boolean;
+  /** the expected time above the limit */
   readonly expectedViolation: Milliseconds;
   /** the first step at which a violation is more likely than not; undefined: none */
   readonly from: UnixMs | undefined;
@@ -307,8 +322,11 @@ export interface PerformanceEstimate {
   }[];
   /** over the horizon: machines, the change, and violations by their probability */
   readonly expectedCost: number;
-  /** an hour, over all instances; 0 without a catalogue */
+  /** an hour, over all instances; 0 where the present machine is not in the catalogue */
   readonly price: number;
+  readonly instances: number;
+  /** that it costs less than doing nothing */
+  readonly pays: number;
 }
 
 /** A proposal with its estimate: what is shown and kept. */
@@ -318,7 +336,7 @@ export interface Recommendation {
   /** of violating an objective within the horizon, after acting */
   readonly violationProbability: number;
   readonly expectedCost: { readonly acting: number; readonly notActing: number };
-  /** that acting costs less than not acting, 0.5 to 1 */
+  /** the probability that acting costs less than not acting */
   readonly confidence: number;
   readonly feasible: boolean;
   /** why not, where it is not */

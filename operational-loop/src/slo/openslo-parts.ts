@@ -1,7 +1,7 @@
 /** The parts of an OpenSLO document: indicator, window, budgeting method. Undefined where one has a problem. */
 import type { Budgeting, BudgetWindow, Indicator, MetricQuery } from '../model/objective.ts';
 import { DAY, parseDuration } from './durations.ts';
-import type { Reader } from './yaml-reader.ts';
+import type { Reader } from '../model/fields.ts';
 
 const OPERATORS = ['lte', 'gte', 'lt', 'gt'] as const;
 

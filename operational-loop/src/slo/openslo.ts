@@ -7,7 +7,7 @@ import type { BurnRule, Objective } from '../model/objective.ts';
 import { USUAL_RULES } from './burn-rate.ts';
 import { parseDuration } from './durations.ts';
 import { budgetingOf, indicatorOf, windowOf } from './openslo-parts.ts';
-import { Reader, type Problem } from './yaml-reader.ts';
+import { Reader, type Problem } from '../model/fields.ts';
 
 export interface OpenSloFile {
   /** for messages */

@@ -1,4 +1,4 @@
-/** Reads fields of parsed YAML, noting what is not as it should be. */
+/** Reads fields of files that people write (parsed YAML or JSON), noting what is not as it should be. */
 
 export interface Problem {
   readonly file: string;
