@@ -16,7 +16,7 @@ export interface ReportingInstance {
   readonly image: ServiceImage;
 }
 
-/** `inherited` with what OpenTelemetry's SDKs read, and the probe in `NODE_OPTIONS`. */
+/** `inherited` with what OpenTelemetry's SDKs and the probe read, and the probe in `NODE_OPTIONS`. */
 export function instanceEnvironment(
   { service, id, environment, image }: ReportingInstance,
   { url, token, probe }: Reporting,
@@ -37,6 +37,13 @@ export function instanceEnvironment(
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
     OTEL_EXPORTER_OTLP_HEADERS: `authorization=${encodeURIComponent(`Bearer ${token}`)}`,
     ...(probe === undefined ? {} : { NODE_OPTIONS: options.filter(Boolean).join(' ') }),
+    HINDCAST_OPS_URL: url,
+    HINDCAST_OPS_TOKEN: token,
+    HINDCAST_OPS_SERVICE: service,
+    HINDCAST_OPS_INSTANCE: id,
+    HINDCAST_OPS_ENVIRONMENT: environment,
+    HINDCAST_OPS_VERSION: image.build,
+    HINDCAST_OPS_PROBE: 'http',
   };
 }
 

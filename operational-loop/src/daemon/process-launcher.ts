@@ -20,6 +20,9 @@ const schema: Schema = {
       id TEXT PRIMARY KEY, service TEXT NOT NULL, image TEXT NOT NULL, address TEXT NOT NULL, pid INTEGER NOT NULL,
       born TEXT NOT NULL, started INTEGER NOT NULL, recording TEXT
     ) STRICT`,
+    `CREATE TABLE recorded_instance (
+      id TEXT PRIMARY KEY, service TEXT NOT NULL, started INTEGER NOT NULL, recording TEXT NOT NULL
+    ) STRICT`,
   ],
 };
 
@@ -41,6 +44,13 @@ export interface LauncherParts {
   readonly ready: string | undefined;
   readonly patience?: Milliseconds;
   readonly grace?: Milliseconds;
+}
+
+/** One that was recorded. */
+export interface RecordedLaunch {
+  readonly service: string;
+  readonly instance: string;
+  readonly recording: string;
 }
 
 export interface LaunchedInstance extends RunningInstance {
@@ -79,6 +89,10 @@ export class ProcessLauncher implements Launcher {
       'INSERT OR REPLACE INTO instance VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       ...[id, service, JSON.stringify(image), address, instance.pid, born, Date.now(), launch.recordingFile ?? null],
     );
+    if (launch.recordingFile !== undefined) {
+      const row = [id, service, Date.now(), launch.recordingFile] as const;
+      this.parts.database.run('INSERT OR REPLACE INTO recorded_instance VALUES (?, ?, ?, ?)', ...row);
+    }
     await this.#untilReady(instance, child);
     child.on('exit', (code, signal) =>
       this.#ended(id, signal ? `It was ended by ${signal}.` : `It ended with exit code ${code}.`),
@@ -102,6 +116,18 @@ export class ProcessLauncher implements Launcher {
   /** Those that live. */
   all(): readonly LaunchedInstance[] {
     return this.parts.database.all('SELECT * FROM instance').filter(isSame).map(instanceOf);
+  }
+
+  /** Those of a service that were started since then and recorded, whether they live or not; the latest first. */
+  recordedSince(service: string, since: UnixMs): readonly RecordedLaunch[] {
+    const rows = this.parts.database.all(
+      'SELECT * FROM recorded_instance WHERE service = ? AND started >= ? ORDER BY started DESC',
+      ...[service, since],
+    );
+    return rows.flatMap((row) => {
+      const recording = recordingIn(String(row['recording']));
+      return recording === undefined ? [] : [{ service, instance: String(row['id']), recording }];
+    });
   }
 
   onExit(listener: (id: string, detail: string) => void): Disposable {

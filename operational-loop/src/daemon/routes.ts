@@ -1,0 +1,135 @@
+/** What the HTTP API answers. */
+import { usage } from '../../../trace-runtime/src/base/errors.ts';
+import type { History, Signatures } from '../api/messages.ts';
+import type { OtlpReceiver } from '../ingest/otlp.ts';
+import { signalNames, type SignalName } from '../model/signals.ts';
+import type { Route } from './http-server.ts';
+import type { Operations } from './operations.ts';
+import { serviceRoutes } from './service-routes.ts';
+import { tunerRoutes } from './tuner-routes.ts';
+
+export function routesOf(operations: Operations, receiver: OtlpReceiver): readonly Route[] {
+  return [
+    ...stateRoutes(operations),
+    ...serviceRoutes(operations),
+    ...tunerRoutes(operations),
+    ...signatureRoutes(operations),
+    ...incidentRoutes(operations),
+    {
+      method: 'POST',
+      path: '/v1/metrics',
+      answer: async ({ headers, body }) => {
+        const { status, contentType, body: content } = receiver.receive(
+          ...([headers['content-type'], headers['content-encoding'], await body()] as const),
+        );
+        return { status, bytes: { type: contentType, content } };
+      },
+    },
+  ];
+}
+
+function stateRoutes(operations: Operations): readonly Route[] {
+  const { book, tuner } = operations;
+  return [
+    { method: 'GET', path: '/v1/state', answer: async () => ({ json: await operations.state() }) },
+    {
+      method: 'GET',
+      path: '/v1/events',
+      answer: async () => {
+        const first = await operations.state();
+        return {
+          events: (send) => {
+            send('state', first);
+            const subscription = operations.on(({ event, data }) => send(event, data));
+            return () => subscription[Symbol.dispose]();
+          },
+        };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v1/history',
+      answer: ({ query }) => ({ json: { entries: tuner.history(limitOf(query)) } satisfies History }),
+    },
+    {
+      method: 'POST',
+      path: '/v1/alerts/:id/acknowledge',
+      answer: async ({ parameters, json }) => {
+        book.acknowledge(parameters['id']!, textOf(await json(), 'by'));
+        return {};
+      },
+    },
+  ];
+}
+
+function signatureRoutes({ signatures }: Operations): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/v1/signatures',
+      answer: () => {
+        const all = signatures.all().map((signature) => ({ ...signature, shape: [...signature.shape] }));
+        return { json: { signatures: all } satisfies Signatures };
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v1/signatures/:id',
+      answer: async ({ parameters, json }) => {
+        const body = await json();
+        const described = Object.fromEntries(
+          ['name', 'outcome', 'fix'].flatMap((name) => (typeof body[name] === 'string' ? [[name, body[name]]] : [])),
+        );
+        signatures.describe(Number(parameters['id']), described);
+        return {};
+      },
+    },
+  ];
+}
+
+const INCIDENT_EVENTS = ['note', 'action', 'mitigated', 'resolved', 'reopened'] as const;
+
+function incidentRoutes({ incidents }: Operations): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/v1/incidents',
+      answer: ({ query }) => ({ json: { incidents: incidents.list(query.get('service') ?? undefined) } }),
+    },
+    {
+      method: 'GET',
+      path: '/v1/incidents/:id/postmortem',
+      answer: ({ parameters }) => ({ json: { markdown: incidents.postmortem(Number(parameters['id'])) } }),
+    },
+    {
+      method: 'POST',
+      path: '/v1/incidents/:id/events',
+      answer: async ({ parameters, json }) => {
+        const body = await json();
+        const kind = INCIDENT_EVENTS.find((each) => each === body['kind']);
+        if (!kind) throw usage(`kind is one of ${INCIDENT_EVENTS.join(', ')}.`);
+        return { json: incidents.add(Number(parameters['id']), kind, textOf(body, 'text'), textOf(body, 'by')) };
+      },
+    },
+  ];
+}
+
+/** Throws a usage error where the field is missing. */
+export function textOf(body: Readonly<Record<string, unknown>>, name: string): string {
+  const found = body[name];
+  if (typeof found === 'string' && found !== '') return found;
+  throw usage(`The body needs a text ${name}.`);
+}
+
+export function signalIn(query: URLSearchParams): SignalName {
+  const given = query.get('signal') ?? 'traffic';
+  const found = signalNames.find((name) => name === given);
+  if (found) return found;
+  throw usage(`There is no signal ${given}: there are ${signalNames.join(', ')}.`);
+}
+
+function limitOf(query: URLSearchParams): number {
+  const limit = Number(query.get('limit') ?? 100);
+  if (Number.isInteger(limit) && limit > 0 && limit <= 10_000) return limit;
+  throw usage('limit is a whole number from 1 to 10000.');
+}

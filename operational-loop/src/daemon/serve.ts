@@ -1,0 +1,117 @@
+/** `hindcast ops serve`: the daemon, until it is told to end. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { usage } from '../../../trace-runtime/src/base/errors.ts';
+import { operationsFolder } from '../api/address.ts';
+import { OtlpReceiver } from '../ingest/otlp.ts';
+import { Scraper } from '../ingest/scraper.ts';
+import { systemClock } from '../model/time.ts';
+import { CONFIGURATION_FILE, defaults, readConfiguration, type OperationsConfiguration } from './configuration.ts';
+import { DaemonFolder } from './folder.ts';
+import { ApiServer, type Route } from './http-server.ts';
+import { Operations } from './operations.ts';
+import { routesOf } from './routes.ts';
+
+export interface ServeOptions {
+  readonly configuration: OperationsConfiguration;
+  /** where it keeps what it knows */
+  readonly data: string;
+  /** the `hindcast` command, with its arguments so far */
+  readonly hindcast: readonly string[];
+}
+
+export interface RunningDaemon extends AsyncDisposable {
+  readonly url: string;
+  readonly operations: Operations;
+}
+
+const SCRAPE_EVERY = 5000;
+
+/** Throws where it cannot begin; what had begun is ended then. */
+export async function startDaemon({ configuration, data, hindcast }: ServeOptions): Promise<RunningDaemon> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const folder = stack.use(DaemonFolder.open(data));
+    const routes: Route[] = [];
+    const { host, port } = configuration;
+    const server = stack.use(await ApiServer.listen({ host, port, token: folder.token }, routes));
+    const url = `http://${host}:${server.port}`;
+    const probe = path.join(__dirname, 'node-probe.cjs');
+    const operations = stack.use(
+      await Operations.open({
+        folder: folder.folder,
+        configuration,
+        clock: systemClock,
+        reporting: { url, token: folder.token, probe },
+        hindcast,
+      }),
+    );
+    routes.push(...routesOf(operations, new OtlpReceiver(operations.samples, systemClock)));
+    const scraper = stack.use(new Scraper(operations.samples, systemClock));
+    scraper.setTargets(
+      configuration.services.flatMap(({ name, environment, scrape }) =>
+        scrape.map((target) => ({ ...target, service: name, interval: SCRAPE_EVERY, labels: { environment } })),
+      ),
+    );
+    await operations.start();
+    folder.announce({ url });
+    const owned = stack.move();
+    return { url, operations, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+/** The exit code. */
+export async function serve(args: readonly string[], hindcast: readonly string[]): Promise<number> {
+  const options = optionsOf(args);
+  const daemon = await startDaemon({ ...options, hindcast });
+  const { services, acts } = options.configuration;
+  const watched = services.map(({ name }) => name).join(', ') || 'whatever is sent to it';
+  process.stderr.write(`hindcast: watching ${watched} at ${daemon.url}, ${acts ? 'acting on allowed knobs' : 'recommending only'}\n`);
+  await untilTold();
+  process.stderr.write('hindcast: ending…\n');
+  await daemon[Symbol.asyncDispose]();
+  return 0;
+}
+
+function optionsOf(args: readonly string[]): Omit<ServeOptions, 'hindcast'> {
+  const text = { type: 'string' } as const;
+  const { values } = attempt(() =>
+    parseArgs({ args: [...args], options: { config: text, data: text, port: text, act: { type: 'boolean' } } }),
+  );
+  const { config, data, port, act } = values;
+  const file = config ?? (existsSync(CONFIGURATION_FILE) ? CONFIGURATION_FILE : undefined);
+  const found = file === undefined ? defaults : readConfiguration(path.resolve(file));
+  const configuration = { ...found, port: port === undefined ? found.port : portOf(port), acts: act ?? found.acts };
+  return { configuration, data: data === undefined ? operationsFolder(process.cwd()) : path.resolve(data) };
+}
+
+export function attempt<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw usage(error instanceof Error ? error.message.replace(/\.?$/, '.') : String(error));
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw usage(`--port takes a number from 0 to 65535, not ${text}.`);
+}
+
+/** By the terminal, by `hindcast ops stop`, or because who started it has gone. */
+export function untilTold(): Promise<void> {
+  const awake = setInterval(() => undefined, 1 << 30);
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        clearInterval(awake);
+        resolve();
+      });
+    }
+  });
+}

@@ -1,0 +1,60 @@
+/** Services and instances as clients show them. */
+import type { InstanceState, ServiceState } from '../api/messages.ts';
+import type { DriftFinding } from '../model/drift.ts';
+import type { Milliseconds, UnixMs } from '../model/time.ts';
+import type { ServiceSettings } from './configuration.ts';
+import type { Operations } from './operations.ts';
+
+interface Shown {
+  readonly now: UnixMs;
+  readonly forgotten: Milliseconds;
+  readonly drifts: readonly DriftFinding[];
+}
+
+const WINDOW: Milliseconds = 60_000;
+const STEP: Milliseconds = 10_000;
+
+export function stateOfServices(
+  operations: Operations,
+  settings: readonly ServiceSettings[],
+  { now, forgotten, drifts }: Shown,
+): readonly ServiceState[] {
+  const { reader, objectives, register, managed } = operations;
+  const to = Math.floor(now / STEP) * STEP;
+  const from = to - WINDOW;
+  const known = [...managed.flatMap(({ launcher }) => launcher.all()), ...register.running()];
+  const names = new Set([
+    ...settings.map(({ name }) => name),
+    ...known.map(({ service }) => service),
+    ...reader.services(now - forgotten),
+  ]);
+  return [...names].toSorted().map((name): ServiceState => {
+    const own = known.filter(({ service }) => service === name);
+    const heard = reader.instances(name, now - forgotten / 2);
+    const ids = new Set([...own.map(({ id }) => id), ...heard]);
+    const setting = settings.find((each) => each.name === name);
+    return {
+      name,
+      environment: setting?.environment ?? register.running().find(({ service }) => service === name)?.environment ?? '',
+      signals: reader.signals(name, undefined, from, to),
+      instances: [...ids].toSorted(byNumbers).map((id): InstanceState => {
+        const instance = own.find((each) => each.id === id);
+        return {
+          id,
+          startedAt: instance?.startedAt,
+          image: instance?.image,
+          pid: instance?.pid,
+          signals: reader.signals(name, id, from, to),
+          drift: drifts.find((drift) => drift.state === 'open' && drift.service === name && drift.instance === id)?.id,
+          recording: operations.recordingOf(name, id),
+        };
+      }),
+      objectives: objectives.of(name),
+      problems: heard.length === 0 ? [`Nothing was measured of ${name} in the last ${forgotten / 2000} seconds.`] : [],
+    };
+  });
+}
+
+function byNumbers(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
