@@ -37,6 +37,7 @@ const bundles = [
   { entry: 'cli/src/types-main.ts', out: 'cli/dist/types.cjs', npm: true },
   { entry: 'cli/src/record-main.ts', out: 'cli/dist/record.cjs', npm: true },
   { entry: 'operational-loop/src/ingest/node-probe.ts', out: 'operational-loop/dist/node-probe.cjs', npm: false },
+  { entry: 'operational-loop/src/daemon/main.ts', out: 'operational-loop/dist/operations.cjs', npm: true },
   { entry: 'ts-morph', out: tsMorph, npm: true },
   { entry: 'extension/src/extension.ts', out: 'extension/dist/extension.cjs', npm: true },
   {

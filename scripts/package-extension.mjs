@@ -28,6 +28,7 @@ const folders = [
   'cli/bin',
   'cli/dist',
   'trace-runtime/dist',
+  'operational-loop/dist',
   'webview-ui/dist',
   'examples',
 ];

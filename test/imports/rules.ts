@@ -77,6 +77,7 @@ export const layers: readonly Layer[] = [
         'tuning',
         'slo',
         'api',
+        'demo',
       ),
     ],
     npm: ['yaml'],

@@ -26,10 +26,10 @@ const server = http.createServer((request, response) => {
   }
 });
 
-// What /fault turns on: every visit is kept for ever, and looked through at every visit.
-function noteVisit(product) {
-  for (let part = 0; part < 40; part++) visits.push({ id: product.id, part, at: Date.now() });
-  return visits.filter((visit) => visit.id === product.id).length;
+// What /fault turns on: every visit is kept for ever, and all are written down at every visit.
+function noteVisit({ id, code }) {
+  for (const part of [1, 2, 3, 4, 5]) visits.push({ id, code, part });
+  return JSON.stringify(visits).length;
 }
 
 server.listen(Number(process.env.PORT ?? 8080), '127.0.0.1');

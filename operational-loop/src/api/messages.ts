@@ -35,6 +35,8 @@ export interface OperationsState {
 export interface ServiceState {
   readonly name: string;
   readonly environment: string;
+  /** where it takes requests, if the daemon shares them out */
+  readonly address: string | undefined;
   /** of the last minute */
   readonly signals: GoldenSignals;
   readonly instances: readonly InstanceState[];
@@ -48,6 +50,8 @@ export interface InstanceState {
   readonly startedAt: UnixMs | undefined;
   readonly image: ServiceImage | undefined;
   readonly pid: number | undefined;
+  /** where it takes requests, such as `http://127.0.0.1:8081` */
+  readonly address: string | undefined;
   readonly signals: GoldenSignals;
   /** of the open drift that is furthest, by its id */
   readonly drift: string | undefined;

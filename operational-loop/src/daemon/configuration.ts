@@ -55,14 +55,25 @@ export interface ManagedService {
   /** a path that answers 2xx once the instance takes requests; undefined: as soon as it listens */
   readonly ready: string | undefined;
   /** where the service takes its requests: the daemon's proxy */
-  readonly proxy:
-    | { readonly host: string; readonly port: number }
-    | { readonly haproxy: string; readonly backend: string };
-  /** `failures`: a failed canary's and instance's recordings are kept as exemplars */
+  readonly proxy: { readonly host: string; readonly port: number } | HaproxyChoice;
+  /** whether instances are recorded, so that failing and slow requests can be replayed */
   readonly record: boolean;
   readonly steps: readonly RolloutStep[];
   /** what a change has to pass before it is rolled out */
   readonly gates: readonly Gate[];
+}
+
+/** HAProxy in front of the service, with a backend that has servers for two slots. */
+export interface HaproxyChoice {
+  /** of its runtime API: a path, or HOST:PORT */
+  readonly socket: string;
+  readonly backend: string;
+  /** names of servers by slot */
+  readonly servers: Readonly<Record<string, readonly string[]>>;
+  /** UDP: where its log goes */
+  readonly logPort: number;
+  /** where it takes the service's requests */
+  readonly address: string;
 }
 
 /** `fixed`: `hindcast validate --all` in the service's folder; `budget`: no freeze by its objectives. */
@@ -177,7 +188,7 @@ function serviceOf(name: string, fields: Fields, folder: string): ServiceSetting
 }
 
 function managedOf(command: readonly string[], fields: Fields, folder: string): ManagedService {
-  const haproxy = fields.optional('haproxy', (value) => value);
+  const haproxy = haproxyOf(fields);
   const [, host, port] = /^(?:(.+):)?(\d+)$/.exec(fields.text('listen', '127.0.0.1:0')) ?? [];
   if (port === undefined) throw fields.wrong('listen', 'an address such as 127.0.0.1:8080');
   return {
@@ -186,9 +197,7 @@ function managedOf(command: readonly string[], fields: Fields, folder: string): 
     instances: fields.number('instances', { least: 1, most: 1000, usual: 1 }),
     settings: Object.fromEntries(fields.map('settings').map(([key, each]) => [key, each.asText()])),
     ready: fields.optional('ready', (value) => value),
-    proxy: haproxy
-      ? { haproxy, backend: fields.text('backend', 'service') }
-      : { host: host ?? '127.0.0.1', port: Number(port) },
+    proxy: haproxy ?? { host: host ?? '127.0.0.1', port: Number(port) },
     record: fields.oneOf('record', ['off', 'failures'] as const, 'off') === 'failures',
     steps: fields.list('steps').map((each) => stepOf(each)),
     gates: fields.texts('gates').map((gate) => {
@@ -196,6 +205,20 @@ function managedOf(command: readonly string[], fields: Fields, folder: string): 
       throw fields.wrong('gates', 'fixed or budget');
     }),
   };
+}
+
+function haproxyOf(service: Fields): HaproxyChoice | undefined {
+  const fields = service.object('haproxy');
+  if (!service.has('haproxy')) return undefined;
+  const choice = {
+    socket: fields.text('socket', undefined),
+    backend: fields.text('backend', undefined),
+    servers: Object.fromEntries(fields.names('servers').map((slot) => [slot, fields.object('servers').texts(slot)])),
+    logPort: fields.number('logPort', { least: 1, most: 65_535 }),
+    address: fields.text('address', undefined),
+  };
+  fields.end();
+  return choice;
 }
 
 function stepOf(fields: Fields): RolloutStep {

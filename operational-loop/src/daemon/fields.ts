@@ -25,6 +25,15 @@ export class Fields {
     private readonly place: string,
   ) {}
 
+  has(name: string): boolean {
+    return this.#at(name) !== undefined;
+  }
+
+  /** Of the fields of a field. */
+  names(name: string): readonly string[] {
+    return this.map(name).map(([key]) => key);
+  }
+
   text(name: string, usual: string | undefined): string {
     const found = this.#at(name) ?? usual;
     if (typeof found === 'number' || typeof found === 'boolean') return String(found);

@@ -14,5 +14,16 @@ function definitionOf(
   { name, unit, bounds, allowed, changesSemantics, description }: KnobSettings,
 ): KnobDefinition & { readonly applied: 'restart' } {
   const id = `${service}/${name}`;
-  return { id, service, name, unit, bounds, allowed, changesSemantics, description, target: 'node', applied: 'restart' };
+  return {
+    id,
+    service,
+    name,
+    unit,
+    bounds,
+    allowed,
+    changesSemantics,
+    description,
+    target: 'node',
+    applied: 'restart',
+  };
 }

@@ -4,7 +4,7 @@ import { HindcastError, inputOutput } from '../../../trace-runtime/src/base/erro
 async function main([command, ...args]: readonly string[]): Promise<number> {
   const hindcast = JSON.parse(process.env['HINDCAST_COMMAND'] ?? '["hindcast"]') as readonly string[];
   delete process.env['HINDCAST_COMMAND'];
-  if (command === 'demo') return (await import('../demo/demo.ts')).demo(args, hindcast);
+  if (command === 'demo') return (await import('./demo.ts')).demo(args, hindcast);
   return (await import('./serve.ts')).serve(args, hindcast);
 }
 

@@ -1,6 +1,7 @@
 /** The services that the daemon runs itself: their builds, launchers and traffic ports, as the tuner deals with them. */
 import path from 'node:path';
 import type { ServiceImage } from '../model/service.ts';
+import type { Clock } from '../model/time.ts';
 import type { Database } from '../store/sqlite.ts';
 import type { TunedService } from '../tuning/rollout/service.ts';
 import { HaproxyPort } from '../tuning/traffic/haproxy.ts';
@@ -11,8 +12,11 @@ import type { ManagedService, ServiceSettings } from './configuration.ts';
 import { instanceEnvironment, type Reporting } from '../api/instance-environment.ts';
 import { ProcessLauncher, type Launch } from './process-launcher.ts';
 
+const SLOTS = ['blue', 'green'] as const;
+
 export interface ManagedParts {
   readonly database: Database;
+  readonly clock: Clock;
   /** the daemon's folder */
   readonly folder: string;
   readonly reporting: Reporting;
@@ -25,6 +29,8 @@ export interface Managed {
   readonly tuned: TunedService;
   readonly launcher: ProcessLauncher;
   readonly builds: Builds;
+  /** where it takes requests */
+  readonly address: string;
 }
 
 /** Throws where its address is taken, or its folder cannot be read. */
@@ -38,14 +44,22 @@ export async function manage(settings: Managed['settings'], parts: ManagedParts)
     ready: managed.ready,
     launch: (id, service, of) => launchOf(id, service, of, settings, builds, parts),
   });
-  const traffic = await trafficOf(managed);
-  return { settings, launcher, builds, tuned: { name, traffic, launcher, replicas: managed.instances, image } };
+  const { traffic, address } = await trafficOf(managed, parts.clock);
+  const tuned = { name, traffic, launcher, replicas: managed.instances, image };
+  return { settings, launcher, builds, tuned, address };
 }
 
-function trafficOf({ proxy }: ManagedService): Promise<TrafficPort> {
-  return 'haproxy' in proxy
-    ? HaproxyPort.connect({ socket: proxy.haproxy, backend: proxy.backend })
-    : ProxyPort.listen({ host: proxy.host, port: proxy.port });
+async function trafficOf(
+  { proxy }: ManagedService,
+  clock: Clock,
+): Promise<{ readonly traffic: TrafficPort; readonly address: string }> {
+  if ('socket' in proxy)
+    return {
+      traffic: await HaproxyPort.open(proxy, clock),
+      address: proxy.address,
+    };
+  const traffic = await ProxyPort.listen({ ...proxy, slots: SLOTS }, clock);
+  return { traffic, address: traffic.address };
 }
 
 /** What is kept of the recording of an instance that runs for long. */

@@ -4,7 +4,7 @@ import { API_VERSION } from '../api/messages.ts';
 import { DriftWatch } from '../drift/drift-watch.ts';
 import { SignatureStore } from '../drift/signature-store.ts';
 import type { DriftFinding } from '../model/drift.ts';
-import type { RolloutState, RolloutStep, TunerEvent } from '../model/rollout.ts';
+import type { Proposal, RolloutState, RolloutStep, TunerEvent } from '../model/rollout.ts';
 import type { ServiceImage } from '../model/service.ts';
 import type { Clock, Milliseconds, UnixMs } from '../model/time.ts';
 import { GoldenSignalsReader } from '../signals/golden-signals.ts';
@@ -97,7 +97,11 @@ export class Operations implements AsyncDisposable {
       gates: gatesOf(managed, objectives, parts.hindcast),
     });
     const signatures = new SignatureStore(database);
-    const drift = new DriftWatch({ store: samples, database, settings: { clock, alarmsPerWeek: configuration.alarmsPerWeek } });
+    const drift = new DriftWatch({
+      store: samples,
+      database,
+      settings: { clock, alarmsPerWeek: configuration.alarmsPerWeek },
+    });
     const keeper = new PredictionKeeper(database);
     const imagesOf = (service: string): ReadonlyMap<string, ServiceImage> => imagesIn(service, managed, register);
     const predictor = new Predictor({
@@ -148,7 +152,11 @@ export class Operations implements AsyncDisposable {
       version: API_VERSION,
       time,
       daemon: { pid: process.pid, startedAt: this.startedAt, acts: configuration.acts },
-      services: stateOfServices(this, configuration.services, { now: time, forgotten: FORGOTTEN, drifts: this.#drifts }),
+      services: stateOfServices(this, configuration.services, {
+        now: time,
+        forgotten: FORGOTTEN,
+        drifts: this.#drifts,
+      }),
       drifts: this.#drifts.map((drift) => driftState(drift, this.exemplars.of(drift.service, drift.instance))),
       alerts: this.book.list(),
       proposals: tuner.proposals.map((proposal): ProposalState => {
@@ -173,14 +181,14 @@ export class Operations implements AsyncDisposable {
   }
 
   /** As the service's configuration has them; none: the usual ones. */
-  stepsOfProposal(id: string): readonly RolloutStep[] {
-    const service = this.tuner.proposal(id)?.service;
+  async stepsOfProposal(id: string): Promise<readonly RolloutStep[]> {
+    const service = (await this.#proposal(id))?.service;
     return this.#settingsOf(service ?? '')?.managed?.steps ?? [];
   }
 
   /** Another value than the one that was proposed: a proposal of its own, rolled out at once. */
   async overrideProposal(id: string, value: string, by: string): Promise<RolloutState> {
-    const proposal = this.tuner.proposal(id);
+    const proposal = await this.#proposal(id);
     if (proposal?.change.kind !== 'knob') throw new Error(`There is no proposal ${id} that has a value.`);
     const { service, change } = proposal;
     this.tuner.reject(id, by);
@@ -196,11 +204,18 @@ export class Operations implements AsyncDisposable {
     const current = services.find((each) => each.service === service)?.desired ?? managed.tuned.image;
     const { folder, build, settings, reason, strategy } = body;
     const image: ServiceImage = {
-      build: typeof folder === 'string' ? managed.builds.add(service, folder, textOr(build)) : (textOr(build) ?? current.build),
+      build:
+        typeof folder === 'string'
+          ? managed.builds.add(service, folder, textOr(build))
+          : (textOr(build) ?? current.build),
       configuration: { ...current.configuration, ...(settings as Readonly<Record<string, string>> | undefined) },
     };
     managed.builds.folder(service, image.build);
-    const { id } = this.tuner.recommend({ service, change: { kind: 'image', image }, reason: textOr(reason) ?? `${by} asked for it.` });
+    const { id } = this.tuner.recommend({
+      service,
+      change: { kind: 'image', image },
+      reason: textOr(reason) ?? `${by} asked for it.`,
+    });
     const isBlueGreen = strategy === 'blue-green';
     return this.tuner.apply(id, {
       by,
@@ -286,17 +301,31 @@ export class Operations implements AsyncDisposable {
   }
 
   /** Instances of this machine whose processes are measured. */
-  #reporting(): readonly { readonly service: string; readonly instance: string; readonly environment: string; readonly version: string; readonly pid: number }[] {
+  #reporting(): readonly {
+    readonly service: string;
+    readonly instance: string;
+    readonly environment: string;
+    readonly version: string;
+    readonly pid: number;
+  }[] {
     const launched = this.managed.flatMap(({ launcher, settings }) =>
       launcher.all().map(({ id, service, pid, image }) => ({
         ...{ service, instance: id, pid, version: image.build },
         environment: settings.environment,
       })),
     );
-    const registered = this.register
-      .running()
-      .map(({ service, id, environment, image, pid }) => ({ service, instance: id, environment, pid, version: image.build }));
+    const registered = this.register.running().map(({ service, id, environment, image, pid }) => ({
+      service,
+      instance: id,
+      environment,
+      pid,
+      version: image.build,
+    }));
     return [...launched, ...registered];
+  }
+
+  async #proposal(id: string): Promise<Proposal | undefined> {
+    return (await this.tuner.state()).proposals.find((proposal) => proposal.id === id);
   }
 
   #settingsOf(service: string): ServiceSettings | undefined {
@@ -327,7 +356,11 @@ function textOr(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function imagesIn(service: string, managed: readonly Managed[], register: InstanceRegister): ReadonlyMap<string, ServiceImage> {
+function imagesIn(
+  service: string,
+  managed: readonly Managed[],
+  register: InstanceRegister,
+): ReadonlyMap<string, ServiceImage> {
   const launched = managed.flatMap(({ launcher }) => launcher.all()).filter((each) => each.service === service);
   const registered = register.running().filter((each) => each.service === service);
   return new Map([...registered, ...launched].map(({ id, image }) => [id, image]));

@@ -3,7 +3,7 @@ import type { Advice } from '../api/messages.ts';
 import type { Costs, MachineCatalogue, Prediction, Recommendation } from '../model/prediction.ts';
 import type { ServiceImage } from '../model/service.ts';
 import type { Clock } from '../model/time.ts';
-import { predictOptimalConfiguration } from '../predict/predict-optimal-configuration.ts';
+import { predictOptimalConfiguration } from '../predict/predict.ts';
 import type { GoldenSignalsReader } from '../signals/golden-signals.ts';
 import type { Tuner } from '../tuning/tuner.ts';
 import type { AlertBook } from './alert-book.ts';

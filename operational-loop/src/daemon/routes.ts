@@ -19,9 +19,11 @@ export function routesOf(operations: Operations, receiver: OtlpReceiver): readon
       method: 'POST',
       path: '/v1/metrics',
       answer: async ({ headers, body }) => {
-        const { status, contentType, body: content } = receiver.receive(
-          ...([headers['content-type'], headers['content-encoding'], await body()] as const),
-        );
+        const {
+          status,
+          contentType,
+          body: content,
+        } = receiver.receive(...([headers['content-type'], headers['content-encoding'], await body()] as const));
         return { status, bytes: { type: contentType, content } };
       },
     },

@@ -30,15 +30,24 @@ const SCRAPE_EVERY = 5000;
 
 /** Throws where it cannot begin; what had begun is ended then. */
 export async function startDaemon({ configuration, data, hindcast }: ServeOptions): Promise<RunningDaemon> {
-  const stack = new AsyncDisposableStack();
+  const begun: (Disposable | AsyncDisposable)[] = [];
+  const use = <T extends Disposable | AsyncDisposable>(part: T): T => {
+    begun.unshift(part);
+    return part;
+  };
+  const end = async (): Promise<void> => {
+    for (const part of begun.splice(0)) {
+      await (Symbol.asyncDispose in part ? part[Symbol.asyncDispose]() : part[Symbol.dispose]());
+    }
+  };
   try {
-    const folder = stack.use(DaemonFolder.open(data));
+    const folder = use(DaemonFolder.open(data));
     const routes: Route[] = [];
     const { host, port } = configuration;
-    const server = stack.use(await ApiServer.listen({ host, port, token: folder.token }, routes));
+    const server = use(await ApiServer.listen({ host, port, token: folder.token }, routes));
     const url = `http://${host}:${server.port}`;
     const probe = path.join(__dirname, 'node-probe.cjs');
-    const operations = stack.use(
+    const operations = use(
       await Operations.open({
         folder: folder.folder,
         configuration,
@@ -48,7 +57,7 @@ export async function startDaemon({ configuration, data, hindcast }: ServeOption
       }),
     );
     routes.push(...routesOf(operations, new OtlpReceiver(operations.samples, systemClock)));
-    const scraper = stack.use(new Scraper(operations.samples, systemClock));
+    const scraper = use(new Scraper(operations.samples, systemClock));
     scraper.setTargets(
       configuration.services.flatMap(({ name, environment, scrape }) =>
         scrape.map((target) => ({ ...target, service: name, interval: SCRAPE_EVERY, labels: { environment } })),
@@ -56,10 +65,9 @@ export async function startDaemon({ configuration, data, hindcast }: ServeOption
     );
     await operations.start();
     folder.announce({ url });
-    const owned = stack.move();
-    return { url, operations, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+    return { url, operations, [Symbol.asyncDispose]: end };
   } catch (error) {
-    await stack.disposeAsync();
+    await end();
     throw error;
   }
 }
@@ -70,7 +78,9 @@ export async function serve(args: readonly string[], hindcast: readonly string[]
   const daemon = await startDaemon({ ...options, hindcast });
   const { services, acts } = options.configuration;
   const watched = services.map(({ name }) => name).join(', ') || 'whatever is sent to it';
-  process.stderr.write(`hindcast: watching ${watched} at ${daemon.url}, ${acts ? 'acting on allowed knobs' : 'recommending only'}\n`);
+  process.stderr.write(
+    `hindcast: watching ${watched} at ${daemon.url}, ${acts ? 'acting on allowed knobs' : 'recommending only'}\n`,
+  );
   await untilTold();
   process.stderr.write('hindcast: ending…\n');
   await daemon[Symbol.asyncDispose]();

@@ -35,7 +35,9 @@ export function stateOfServices(
     const setting = settings.find((each) => each.name === name);
     return {
       name,
-      environment: setting?.environment ?? register.running().find(({ service }) => service === name)?.environment ?? '',
+      environment:
+        setting?.environment ?? register.running().find(({ service }) => service === name)?.environment ?? '',
+      address: managed.find(({ settings: of }) => of.name === name)?.address,
       signals: reader.signals(name, undefined, from, to),
       instances: [...ids].toSorted(byNumbers).map((id): InstanceState => {
         const instance = own.find((each) => each.id === id);
@@ -44,6 +46,7 @@ export function stateOfServices(
           startedAt: instance?.startedAt,
           image: instance?.image,
           pid: instance?.pid,
+          address: instance && 'address' in instance ? instance.address : undefined,
           signals: reader.signals(name, id, from, to),
           drift: drifts.find((drift) => drift.state === 'open' && drift.service === name && drift.instance === id)?.id,
           recording: operations.recordingOf(name, id),

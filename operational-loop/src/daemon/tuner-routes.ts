@@ -1,6 +1,6 @@
 /** What people tell the tuner. */
 import { usage } from '../../../trace-runtime/src/base/errors.ts';
-import type { ApplyRequest } from '../model/rollout.ts';
+import type { RolloutState } from '../model/rollout.ts';
 import type { ApiAnswer, ApiRequest, Route } from './http-server.ts';
 import type { Operations } from './operations.ts';
 import { textOf } from './routes.ts';
@@ -19,7 +19,7 @@ export function tunerRoutes(operations: Operations): readonly Route[] {
     },
   });
   return [
-    route('/v1/proposals/:id/apply', (id, body, by) => tuner.apply(id, { ...requestOf(operations, id, body), by })),
+    route('/v1/proposals/:id/apply', (id, body, by) => applied(operations, id, body, by)),
     route('/v1/proposals/:id/reject', (id, _, by) => tuner.reject(id, by)),
     route('/v1/proposals/:id/override', (id, body, by) => operations.overrideProposal(id, textOf(body, 'value'), by)),
     route('/v1/knobs/:id/set', (id, body, by) => tuner.override(id, textOf(body, 'value'), by)),
@@ -44,9 +44,13 @@ async function refusable<T>(work: () => T | Promise<T>): Promise<T> {
   }
 }
 
-function requestOf(operations: Operations, id: string, body: Readonly<Record<string, unknown>>): Omit<ApplyRequest, 'by'> {
-  const { strategy = 'canary' } = body;
+async function applied(
+  operations: Operations,
+  id: string,
+  { strategy = 'canary' }: Readonly<Record<string, unknown>>,
+  by: string,
+): Promise<RolloutState> {
   if (strategy !== 'canary' && strategy !== 'blue-green') throw usage('strategy is canary or blue-green.');
-  const steps = operations.stepsOfProposal(id);
-  return { strategy, ...(strategy === 'canary' && steps.length > 0 ? { steps } : {}) };
+  const steps = strategy === 'canary' ? await operations.stepsOfProposal(id) : [];
+  return operations.tuner.apply(id, { strategy, by, ...(steps.length > 0 ? { steps } : {}) });
 }
