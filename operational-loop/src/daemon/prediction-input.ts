@@ -17,7 +17,7 @@ import type { RolloutState } from '../model/rollout.ts';
 import type { ServiceImage } from '../model/service.ts';
 import type { SignalName } from '../model/signals.ts';
 import type { Milliseconds, UnixMs } from '../model/time.ts';
-import type { GoldenSignalsReader } from '../signals/golden-signals.ts';
+import type { GoldenSignalsReader, SignalRange } from '../signals/golden-signals.ts';
 import type { KnobSettings, ServiceSettings, SignalLimit } from './configuration.ts';
 
 export interface PredictionSources {
@@ -33,22 +33,34 @@ export interface PredictionSources {
   readonly costs: Costs;
 }
 
-const STEP: Milliseconds = 10_000;
+/** Of the history, with the seasons that it may have: the coarsest that the past fills with enough steps is taken. */
+const SPANS: readonly { readonly step: Milliseconds; readonly seasons: readonly number[] }[] = [
+  { step: 3_600_000, seasons: [24, 168] },
+  { step: 600_000, seasons: [144] },
+  { step: 60_000, seasons: [] },
+  { step: 10_000, seasons: [] },
+  { step: 2000, seasons: [] },
+];
+const ENOUGH = 180;
 const PAST = 360;
+const LEAST = 15;
 const AHEAD = 90;
+/** An instance that told nothing for longer is gone. */
+const RECENT: Milliseconds = 30_000;
 const ACCEPTED_RISK = 0.05;
 const MOST_GROWTH = 4;
 
 /** Undefined where there is too little to predict from. */
 export function predictionInput(sources: PredictionSources): PredictionInput | undefined {
   const { reader, now, settings, catalogue, costs } = sources;
-  const to = Math.floor(now / STEP) * STEP;
-  const from = to - PAST * STEP;
-  const ids = reader.instances(settings.name, to - 6 * STEP);
-  const instances = ids.map((id) => columnsOf(sources, id, from, to));
+  const ids = reader.instances(settings.name, now - RECENT);
+  const { step, seasons } = spanOf(sources);
+  const to = Math.floor(now / step) * step;
+  const range = { from: to - PAST * step, to, step };
+  const instances = ids.map((id) => columnsOf(sources, id, range));
   const begin = Math.min(...instances.map(({ first }) => first));
   const steps = PAST - begin;
-  if (instances.length === 0 || steps < 6) return undefined;
+  if (instances.length === 0 || steps < LEAST) return undefined;
   const limits = limitsOf(settings.limits);
   const workload = settings.workload === undefined ? undefined : readYaml<Workload>(settings.workload);
   return {
@@ -56,12 +68,12 @@ export function predictionInput(sources: PredictionSources): PredictionInput | u
     service: settings.name,
     at: to,
     history: {
-      start: from + begin * STEP,
-      step: STEP,
+      start: range.from + begin * step,
+      step,
       steps,
       instances: instances.map(({ columns }) => cut(columns, begin)),
     },
-    seasons: [],
+    seasons,
     horizon: AHEAD,
     ...(workload ? { workload } : {}),
     knobs: settings.knobs.flatMap((knob) => knobOf(knob, sources)),
@@ -75,6 +87,15 @@ export function predictionInput(sources: PredictionSources): PredictionInput | u
     },
     seed: 1,
   };
+}
+
+function spanOf({ reader, settings, now }: PredictionSources): (typeof SPANS)[number] {
+  const fills = ({ step }: (typeof SPANS)[number]): boolean => {
+    const to = Math.floor(now / step) * step;
+    const { values } = reader.column(settings.name, undefined, 'traffic', { from: to - ENOUGH * step, to, step });
+    return values.findIndex((value) => !Number.isNaN(value)) === 0;
+  };
+  return SPANS.find(fills) ?? SPANS.at(-1)!;
 }
 
 /** A catalogue, or an empty one. Throws where the file is none. */
@@ -102,10 +123,9 @@ function rolesOf(limits: readonly SignalLimit[]): readonly (readonly [MetricRole
 function columnsOf(
   { reader, settings, images }: PredictionSources,
   id: string,
-  from: UnixMs,
-  to: UnixMs,
+  range: SignalRange,
 ): { readonly columns: InstanceColumns; readonly first: number } {
-  const signals = reader.columns(settings.name, id, { from, to, step: STEP });
+  const signals = reader.columns(settings.name, id, range);
   let first = PAST;
   const metrics = Object.fromEntries(
     rolesOf(settings.limits).flatMap(([role, signal, factor]) => {
