@@ -72,7 +72,8 @@ export class DaemonClient {
       throw inputOutput(`reach the daemon at ${url}`, error instanceof Error ? (error.cause ?? error) : error);
     }
     if (response.ok) return response;
-    const { error } = (await response.json().catch(() => ({}))) as { readonly error?: string };
-    throw new HindcastError('usage', error ?? `The daemon answered ${response.status}.`, 'Run `hindcast help ops`.');
+    const fault = (await response.json().catch(() => ({}))) as { readonly error?: string; readonly remedy?: string };
+    const { error = `The daemon answered ${response.status}.`, remedy = 'Run `hindcast help ops`.' } = fault;
+    throw new HindcastError('usage', error, remedy);
   }
 }

@@ -49,6 +49,7 @@ test('a service that the daemon runs', () => {
     steps: [
       { weight: 10, least: 5000 },
       { weight: 50, least: 30_000 },
+      { weight: 100, least: 0 },
     ],
   });
   expect(services[0]?.limits).toEqual([{ signal: 'latencyP99', atMost: 0.25 }]);

@@ -199,7 +199,7 @@ function managedOf(command: readonly string[], fields: Fields, folder: string): 
     ready: fields.optional('ready', (value) => value),
     proxy: haproxy ?? { host: host ?? '127.0.0.1', port: Number(port) },
     record: fields.oneOf('record', ['off', 'failures'] as const, 'off') === 'failures',
-    steps: fields.list('steps').map((each) => stepOf(each)),
+    steps: stepsOf(fields),
     gates: fields.texts('gates').map((gate) => {
       if (gate === 'fixed' || gate === 'budget') return gate;
       throw fields.wrong('gates', 'fixed or budget');
@@ -219,6 +219,12 @@ function haproxyOf(service: Fields): HaproxyChoice | undefined {
   };
   fields.end();
   return choice;
+}
+
+/** The last step is always all requests. */
+function stepsOf(fields: Fields): readonly RolloutStep[] {
+  const steps = fields.list('steps').map((each) => stepOf(each));
+  return steps.length === 0 || steps.at(-1)?.weight === 100 ? steps : [...steps, { weight: 100, least: 0 }];
 }
 
 function stepOf(fields: Fields): RolloutStep {

@@ -84,7 +84,7 @@ export class ApiServer implements AsyncDisposable {
       this.#send(response, await found.route.answer(requestOf(request, url, found.parameters)));
     } catch (error) {
       if (response.headersSent) response.destroy();
-      else send(response, statusOf(error), { error: messageOf(error) });
+      else send(response, statusOf(error), faultOf(error));
     }
   }
 
@@ -196,6 +196,7 @@ function statusOf(error: unknown): number {
   return error instanceof HindcastError && error.code === 'usage' ? 400 : 500;
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function faultOf(error: unknown): { readonly error: string; readonly remedy?: string } {
+  if (error instanceof HindcastError) return { error: error.sentence, remedy: error.remedy };
+  return { error: error instanceof Error ? error.message : String(error) };
 }

@@ -1,5 +1,5 @@
 /** What people tell the tuner. */
-import { usage } from '../../../trace-runtime/src/base/errors.ts';
+import { HindcastError, usage } from '../../../trace-runtime/src/base/errors.ts';
 import type { RolloutState } from '../model/rollout.ts';
 import type { ApiAnswer, ApiRequest, Route } from './http-server.ts';
 import type { Operations } from './operations.ts';
@@ -40,7 +40,10 @@ async function refusable<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw usage(error instanceof Error ? error.message : String(error));
+    const sentence = error instanceof Error ? error.message : String(error);
+    throw new HindcastError('usage', sentence, '`hindcast ops status` and `ops rollouts` show how things stand.', {
+      cause: error,
+    });
   }
 }
 
