@@ -74,14 +74,14 @@ export type Decision = 'worse' | 'not-worse' | 'not-enough';
 export interface MetricState {
   readonly name: 'latency' | 'errors';
   readonly decision: Decision;
-  /** of the canary and of the baseline: mean milliseconds of a request, or share of requests that failed */
-  readonly canary: number;
-  readonly baseline: number;
-  /** latency: the canary's over the baseline's; errors: the canary's share less the baseline's */
-  readonly estimate: number;
+  /** of the canary and of the baseline: mean milliseconds of a request, or share of requests that failed; absent before the first */
+  readonly canary?: number;
+  readonly baseline?: number;
+  /** latency: the canary's over the baseline's; errors: the canary's share less the baseline's; absent where it is not known yet */
+  readonly estimate?: number;
   /** a confidence sequence of the estimate: it holds at every moment at once, with probability `1 - alpha` each side */
-  readonly low: number;
-  readonly high: number;
+  readonly low?: number;
+  readonly high?: number;
   /** anytime-valid p-value of "the canary is no worse": it may be looked at whenever one likes */
   readonly pWorse: number;
   /** probability that the canary is worse, 0 to 1, from what was seen and a prior of one half */

@@ -3,11 +3,12 @@
  * canary's share of the requests, if both fail alike; that holds whatever the rate of failures is and however it changes over
  * time. The bet on "more often" is a test martingale (Shafer, "Testing by betting", 2021; Turner, Ly and Grünwald,
  * "Generic E-variables for exact sequential k-sample tests", 2021): the average of bets on several ratios of the odds.
- * Failures that follow each other closely in one arm have one cause more often than not, so they count less: a bet to a power
- * below 1 is still one that cannot be expected to win.
+ * Failures of one arm that follow each other closely may have one cause, so they count less: the second in a row less than the
+ * first, and all of them less where both arms' failures come in clusters. A bet to a power below 1 is still one that cannot be
+ * expected to win.
  */
 import type { Arm, Decision, MetricState } from '../../model/rollout.ts';
-import { ProportionBounds } from './proportion-bounds.ts';
+import { ArmFailures } from './arm-failures.ts';
 import { RecentShare } from './recent-share.ts';
 
 export interface ErrorSettings {
@@ -18,18 +19,17 @@ export interface ErrorSettings {
 }
 
 /** ratios of the odds that are betted on, and what is put on each */
-const RATIOS = [1.5, 3, 8, 25] as const;
-const STAKES = [0.1, 0.15, 0.3, 0.45] as const;
-/** requests of one arm within which failures belong to one run */
-const CLOSE = 3;
+const RATIOS = [2, 8, 20] as const;
+const STAKES = [0.1, 0.2, 0.7] as const;
 /** extra shares of failures that a worse canary may have, for the probability */
 const EXTRAS = [0.002, 0.005, 0.01, 0.03, 0.1, 0.3] as const;
 
 export class ErrorTest {
   readonly #settings: ErrorSettings;
   readonly #share = new RecentShare();
-  readonly #won = new Float64Array(RATIOS.length);
+  readonly #bets = new Bets();
   readonly #arms: Readonly<Record<Arm, ArmFailures>>;
+  #wealth = 1;
   #largest = 1;
   #worse = false;
 
@@ -43,8 +43,8 @@ export class ErrorTest {
   }
 
   add(arm: Arm, failed: boolean): void {
-    const weight = this.#arms[arm].add(failed);
-    if (weight > 0) this.#settle(arm, weight);
+    const run = this.#arms[arm].add(failed);
+    if (run > 0) this.#settle(arm, 1 / Math.sqrt(run) / this.#dependence());
     this.#share.add(arm);
   }
 
@@ -57,12 +57,13 @@ export class ErrorTest {
 
   state(): MetricState {
     const { baseline, canary } = this.#arms;
+    const known = baseline.count > 0 && canary.count > 0;
     return {
       name: 'errors',
       decision: this.decide(),
-      canary: canary.share,
-      baseline: baseline.share,
-      estimate: canary.share - baseline.share,
+      ...(canary.count === 0 ? {} : { canary: canary.share }),
+      ...(baseline.count === 0 ? {} : { baseline: baseline.share }),
+      ...(known ? { estimate: canary.share - baseline.share } : {}),
       low: canary.bounds.low() - baseline.bounds.high(),
       high: canary.bounds.high() - baseline.bounds.low(),
       pWorse: 1 / this.#largest,
@@ -70,18 +71,27 @@ export class ErrorTest {
     };
   }
 
+  /** Of both arms: the variance of a number of failures over what it were if they were independent; at least 1. */
+  #dependence(): number {
+    const { baseline, canary } = this.#arms;
+    const excess = baseline.neighbours - baseline.chance + canary.neighbours - canary.chance;
+    const noise = Math.sqrt(baseline.neighbours + baseline.chance + canary.neighbours + canary.chance);
+    return 1 + (2 * Math.max(0, excess - noise)) / Math.max(1, baseline.failures + canary.failures);
+  }
+
+  /**
+   * The odds of the bet are those of the mixture, but never more is put at stake than what a canary's failure needs to decide:
+   * what would be won beyond that is of no use, and what is not put at stake is not lost to the baseline's failures.
+   */
   #settle(arm: Arm, weight: number): void {
     const share = this.#share.value;
-    let sum = 0;
-    for (const [index, ratio] of RATIOS.entries()) {
-      const gain = (arm === 'canary' ? ratio : 1) / (share * ratio + 1 - share);
-      const won = (this.#won[index] as number) + weight * Math.log(gain);
-      this.#won[index] = won;
-      sum += (STAKES[index] as number) * Math.exp(Math.min(won, 700));
-    }
-
-    this.#largest = Math.max(this.#largest, sum);
-    if (this.#largest >= 1 / this.#settings.alpha) this.#worse = true;
+    const needed = (1 / this.#settings.alpha / this.#wealth) ** (1 / weight);
+    const onCanary = Math.max(1, Math.min(this.#bets.gain(share), needed));
+    const gain = arm === 'canary' ? onCanary : (1 - share * onCanary) / (1 - share);
+    this.#wealth *= gain ** weight;
+    this.#bets.settle(arm, share, weight);
+    this.#largest = Math.max(this.#largest, this.#wealth);
+    if (this.#largest >= (1 - 1e-9) / this.#settings.alpha) this.#worse = true;
   }
 
   /** A Bayes factor of "it fails more often by one of these shares" against "alike", from even odds. */
@@ -100,30 +110,27 @@ export class ErrorTest {
   }
 }
 
-class ArmFailures {
-  count = 0;
-  failures = 0;
-  readonly bounds: ProportionBounds;
-  #since = Infinity;
-  #run = 0;
+/** What is believed of the ratio of the odds, from the failures so far. */
+class Bets {
+  readonly #logs = Float64Array.from(STAKES, Math.log);
 
-  constructor(alpha: number) {
-    this.bounds = new ProportionBounds(alpha);
+  /** By what a bet multiplies if the next failure is the canary's. */
+  gain(share: number): number {
+    const most = Math.max(...this.#logs);
+    let sum = 0;
+    let gains = 0;
+    for (const [index, ratio] of RATIOS.entries()) {
+      const belief = Math.exp((this.#logs[index] as number) - most);
+      sum += belief;
+      gains += (belief * ratio) / (share * ratio + 1 - share);
+    }
+    return gains / sum;
   }
 
-  get share(): number {
-    return this.count === 0 ? NaN : this.failures / this.count;
-  }
-
-  /** By how much it counts: 0 where it did not fail, 1 for a failure alone. */
-  add(failed: boolean): number {
-    this.count++;
-    this.#since++;
-    this.bounds.add(failed);
-    if (!failed) return 0;
-    this.failures++;
-    this.#run = this.#since <= CLOSE ? this.#run + 1 : 1;
-    this.#since = 0;
-    return 1 / Math.sqrt(this.#run);
+  settle(arm: Arm, share: number, weight: number): void {
+    for (const [index, ratio] of RATIOS.entries()) {
+      const likelihood = (arm === 'canary' ? ratio : 1) / (share * ratio + 1 - share);
+      this.#logs[index] = (this.#logs[index] as number) + weight * Math.log(likelihood);
+    }
   }
 }

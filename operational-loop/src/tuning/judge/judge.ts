@@ -14,7 +14,7 @@ export interface Observation {
 }
 
 export interface JudgeSettings {
-  /** of ever calling an identical canary worse: four fifths of it for errors, one fifth for latency */
+  /** of ever calling an identical canary worse: nine tenths of it for errors, which have to be seen fast, one tenth for latency */
   readonly alpha: number;
   /** of ever calling a canary not worse that is worse by a margin, for each of the two */
   readonly beta: number;
@@ -43,8 +43,8 @@ export class Judge implements SequentialJudge {
   #decision: Decision = 'not-enough';
 
   constructor({ alpha, beta, latencyMargin, errorMargin }: JudgeSettings = defaultJudgeSettings) {
-    this.#latency = new LatencyTest({ alpha: alpha / 5, beta, margin: latencyMargin });
-    this.#errors = new ErrorTest({ alpha: (alpha * 4) / 5, beta, margin: errorMargin });
+    this.#latency = new LatencyTest({ alpha: alpha / 10, beta, margin: latencyMargin });
+    this.#errors = new ErrorTest({ alpha: (alpha * 9) / 10, beta, margin: errorMargin });
   }
 
   get decision(): Decision {
@@ -83,10 +83,12 @@ function inWords(decision: Decision, metrics: readonly MetricState[]): string {
     .join(' ');
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 2 : 0)} %`;
+const percent = (share = 0): string => `${(share * 100).toFixed(share < 0.1 ? 2 : 0)} %`;
 
 const errorsInWords = ({ canary, baseline, pWorse }: MetricState): string =>
   `${percent(canary)} of the canary's requests fail, and ${percent(baseline)} of the baseline's (p = ${pWorse.toPrecision(2)}).`;
 
+const milliseconds = (mean = 0): string => `${mean.toPrecision(3)} ms`;
+
 const latencyInWords = ({ canary, baseline, pWorse }: MetricState): string =>
-  `The canary's requests take ${canary.toPrecision(3)} ms, and the baseline's ${baseline.toPrecision(3)} ms (p = ${pWorse.toPrecision(2)}).`;
+  `The canary's requests take ${milliseconds(canary)}, and the baseline's ${milliseconds(baseline)} (p = ${pWorse.toPrecision(2)}).`;

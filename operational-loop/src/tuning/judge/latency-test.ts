@@ -23,19 +23,17 @@ const MIXTURE = 500;
 
 interface Seen {
   /** canary over baseline */
-  readonly ratio: number;
-  readonly eValue: number;
+  readonly estimate: number;
   readonly low: number;
   readonly high: number;
 }
-
-const nothing: Seen = { ratio: NaN, eValue: 1, low: 0, high: Infinity };
 
 export class LatencyTest {
   readonly #settings: LatencySettings;
   readonly #blocks = new PairedBlocks();
   readonly #sums = { baseline: 0, canary: 0 };
-  #seen = nothing;
+  #seen: Seen | undefined;
+  #eValue = 1;
   #largest = 1;
   #decision: Decision = 'not-enough';
 
@@ -56,20 +54,21 @@ export class LatencyTest {
   }
 
   state(): MetricState {
-    const { ratio, low, high, eValue } = this.#seen;
-    const mean = (arm: Arm): number => this.#sums[arm] / this.#blocks.count(arm);
     return {
       name: 'latency',
       decision: this.#decision,
-      canary: mean('canary'),
-      baseline: mean('baseline'),
-      estimate: ratio,
-      low,
-      high,
+      ...this.#meanOf('canary'),
+      ...this.#meanOf('baseline'),
+      ...this.#seen,
       pWorse: 1 / this.#largest,
       // The e-value is a Bayes factor: that of the mixture against "identical".
-      probabilityWorse: eValue / (1 + eValue),
+      probabilityWorse: this.#eValue / (1 + this.#eValue),
     };
+  }
+
+  #meanOf(arm: Arm): Partial<Record<Arm, number>> {
+    const count = this.#blocks.count(arm);
+    return count === 0 ? {} : { [arm]: this.#sums[arm] / count };
   }
 
   #look(): void {
@@ -80,10 +79,10 @@ export class LatencyTest {
     const time = information / Math.max(1, variance / marginal);
     const error = Math.sqrt(variance / information);
     const scale = (far: number): number => Math.max(0, 1 + (difference + far * error) / baseline) ** 2;
-    const eValue = mixture(difference / error, time);
     const high = scale(boundary(time, beta));
-    this.#seen = { ratio: scale(0), eValue, low: scale(-boundary(time, alpha)), high };
-    this.#largest = Math.max(this.#largest, eValue);
+    this.#seen = { estimate: scale(0), low: scale(-boundary(time, alpha)), high };
+    this.#eValue = mixture(difference / error, time);
+    this.#largest = Math.max(this.#largest, this.#eValue);
     if (this.#decision === 'worse' || this.#largest >= 1 / alpha) this.#decision = 'worse';
     else this.#decision = high < margin ? 'not-worse' : 'not-enough';
   }

@@ -20,10 +20,12 @@ export class ProportionBounds {
     if (hit) this.#hits++;
   }
 
+  /** 0 before the first */
   low(): number {
     return this.#hits === 0 ? 0 : this.#search(0);
   }
 
+  /** 1 before the first */
   high(): number {
     return this.#hits === this.#count ? 1 : this.#search(1);
   }
