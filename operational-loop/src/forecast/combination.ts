@@ -1,31 +1,53 @@
-/** Joins forecasts by how well each did. */
+/**
+ * Joins forecasts by how well each did on the past: the mean of several ways is more often right than the best one (Bates &
+ * Granger 1969; the M4 competition's second finding).
+ */
 import type { Trials } from './rolling-origin.ts';
 
 /** A method whose error is more than so many times the best one's has no say. */
 const WORST = 2;
+/** A weight is the inverse of the error, to this power. */
+const POWER = 4;
 
-/** The mean absolute error of each method over all origins and steps; NaN without origins. */
-export function errorsOf({ actual, forecasts }: Trials): readonly number[] {
-  return forecasts.map((rows) => {
+/** The mean absolute error of each method at each origin: a row a method. NaN or infinite where it gave no forecast. */
+export function errorsByOrigin({ actual, forecasts }: Trials): readonly Float64Array[] {
+  return forecasts.map((rows) =>
+    Float64Array.from(rows, (row, o) => {
+      let sum = 0;
+      for (let h = 0; h < row.length; h++) sum += Math.abs(actual[o]![h]! - row[h]!);
+      return sum / row.length;
+    }),
+  );
+}
+
+/** Of each method, over all origins but `without`; NaN without any, or where it gave no forecast at one of them all. */
+export function meanErrors(errors: readonly Float64Array[], without = -1): readonly number[] {
+  return errors.map((row) => {
     let sum = 0;
     let count = 0;
-    rows.forEach((row, o) => {
-      for (let h = 0; h < actual[o]!.length; h++) sum += Math.abs(actual[o]![h]! - row[h]!);
-      count += actual[o]!.length;
-    });
+    for (let o = 0; o < row.length; o++) {
+      if (o === without && Number.isFinite(row[o]!)) continue;
+      sum += row[o]!;
+      count++;
+    }
     return sum / count;
   });
 }
 
-/** A weight a method, adding up to 1: by the inverse of its squared error (Bates & Granger 1969). */
+/** A weight a method, adding up to 1. Where nothing was tried, the last of the methods is taken. */
 export function weightsOf(errors: readonly number[]): readonly number[] {
-  const best = Math.min(...errors.filter((error) => !Number.isNaN(error)));
-  if (!Number.isFinite(best)) return errors.map((_, i) => (i === 0 ? 1 : 0));
-  const raw = errors.map((error) => (error <= WORST * best ? 1 / Math.max(error, 1e-12 * best, 1e-300) ** 2 : 0));
+  const finite = errors.filter(Number.isFinite);
+  if (finite.length === 0) return errors.map((_, i) => (i === errors.length - 1 ? 1 : 0));
+  const best = Math.min(...finite);
+  const raw = errors.map((error) => {
+    if (!(error <= WORST * best)) return 0;
+    return best > 0 ? (best / error) ** POWER : 1;
+  });
   const total = raw.reduce((sum, weight) => sum + weight, 0);
   return raw.map((weight) => weight / total);
 }
 
+/** Rows without a weight may be undefined. */
 export function joined(
   rows: readonly (Float64Array | undefined)[],
   weights: readonly number[],
@@ -37,4 +59,17 @@ export function joined(
     if (row && weight > 0) for (let h = 0; h < horizon; h++) result[h]! += weight * row[h]!;
   });
   return result;
+}
+
+/**
+ * What the joined forecast missed by, a row an origin. Each origin's weights come from the others, so that an error is as great
+ * as that of a forecast whose outcome nobody knew.
+ */
+export function joinedErrors(trials: Trials, errors: readonly Float64Array[]): readonly Float64Array[] {
+  return trials.actual.map((actual, o) => {
+    const weights = weightsOf(meanErrors(errors, trials.origins.length > 2 ? o : -1));
+    const rows = trials.forecasts.map((of) => of[o]);
+    const expected = joined(rows, weights, actual.length);
+    return actual.map((value, h) => value - expected[h]!);
+  });
 }

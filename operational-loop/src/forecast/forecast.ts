@@ -4,27 +4,31 @@
  */
 import type { Forecast, ForecastCandidate, ForecastOptions } from '../model/forecast.ts';
 import { seasonalScale } from './accuracy.ts';
-import { errorsOf, joined, weightsOf } from './combination.ts';
+import { errorsByOrigin, joined, joinedErrors, meanErrors, weightsOf } from './combination.ts';
 import { distributionOf, intervalsOf, randomWalk } from './conformal.ts';
 import { filled, withoutLeadingGap } from './gaps.ts';
 import type { Method } from './method.ts';
-import { methods } from './methods.ts';
+import { methodsForOneSeries } from './methods.ts';
 import { rollingOrigin, type OriginPlan, type Trials } from './rolling-origin.ts';
 
 /** Rolling origins that are tried at most. */
-const MOST_ORIGINS = 14;
+const MOST_ORIGINS = 18;
+/** Older values than these are left out: so many turns of the longest season, and no fewer than so many values. */
+const MOST_TURNS = 6;
+const LEAST_KEPT = 1000;
 
 /**
  * `values`: one a step, the latest last; NaN where one is missing. Never throws for odd values: of an empty series all is 0,
  * of a constant one that value, with intervals of no width.
  */
 export function forecast(values: Float64Array, options: ForecastOptions): Forecast {
-  const known = withoutLeadingGap(values);
+  const longest = Math.max(1, ...options.seasons);
+  const known = withoutLeadingGap(values.subarray(-Math.max(LEAST_KEPT, MOST_TURNS * longest)));
   const seasons = seasonsThatFit(options.seasons, known.length);
   const history = filled(known, seasons[0] ?? 1);
   const horizon = Math.max(1, Math.floor(options.horizon));
   if (history.every((value) => value === history[0])) return flat(history[0] ?? 0, horizon, options.levels);
-  const usable = methods.filter((method) => method.least(seasons) <= history.length);
+  const usable = methodsForOneSeries().filter((method) => method.least(seasons) <= history.length);
   const trials = rollingOrigin(history, usable, seasons, planOf(history.length, seasons, horizon));
   return joinedForecast(history, usable, trials, { ...options, seasons, horizon });
 }
@@ -35,19 +39,17 @@ function joinedForecast(
   trials: Trials,
   { seasons, horizon, levels }: ForecastOptions,
 ): Forecast {
-  const errors = errorsOf(trials);
-  const weights = weightsOf(errors);
-  const rows = usable.map((method, i) => (weights[i]! > 0 ? method.forecast(history, seasons, horizon) : undefined));
+  const byOrigin = errorsByOrigin(trials);
+  const errors = meanErrors(byOrigin);
+  const wanted =
+    trials.origins.length > 0 ? weightsOf(errors) : usable.map(({ name }) => Number(name === fallback(seasons)));
+  const rows = usable.map((method, i) =>
+    wanted[i]! > 0 ? method.train(history, seasons)(history, horizon) : undefined,
+  );
+  const weights = sane(rows, wanted, history);
   const mean = joined(rows, weights, horizon);
-  const past = trials.actual.map((actual, o) => {
-    const expected = joined(
-      trials.forecasts.map((of) => of[o]),
-      weights,
-      horizon,
-    );
-    return actual.map((value, h) => value - expected[h]!);
-  });
-  const distribution = past.length > 0 ? distributionOf(past, horizon) : randomWalk(history, horizon);
+  const distribution =
+    trials.origins.length > 0 ? distributionOf(joinedErrors(trials, byOrigin), horizon) : randomWalk(history, horizon);
   return {
     method: nameOf(usable, weights),
     mean,
@@ -63,10 +65,40 @@ function seasonsThatFit(seasons: readonly number[], length: number): readonly nu
   return [...new Set(whole)].sort((a, b) => a - b);
 }
 
-/** Origins stand a season apart, so that each step of the horizon keeps its place in the season. */
+/**
+ * Origins stand a season apart where the history has room for that, so that each step of the horizon keeps its place in the
+ * season. Half of the history, and two turns of each season, come before the first one; the horizon is cut to what is left.
+ */
 function planOf(length: number, seasons: readonly number[], horizon: number): OriginPlan {
-  const spacing = seasons[0] ?? Math.max(1, Math.floor(horizon / 4));
-  return { horizon, spacing, most: MOST_ORIGINS, least: Math.max(2, Math.floor(length / 2)) };
+  const tried = Math.max(1, Math.min(horizon, Math.floor(length / 3)));
+  const turns = 2 * (seasons.at(-1) ?? 1);
+  const least = Math.max(2, Math.floor(length / 2), turns <= length - tried ? turns : 0);
+  const room = Math.max(0, length - tried - least);
+  const season = seasons[0] ?? 1;
+  const spacing = season > 1 && room >= 4 * season ? season : Math.max(1, Math.floor(room / (MOST_ORIGINS - 1)));
+  return { horizon: tried, spacing, most: MOST_ORIGINS, least };
+}
+
+/** What is taken where nothing could be tried. */
+function fallback(seasons: readonly number[]): string {
+  return seasons.length > 0 ? 'seasonal-naive' : 'last-value';
+}
+
+/** A forecast that leaves the history's range by more than its threefold has gone astray: the others are taken. */
+function sane(
+  rows: readonly (Float64Array | undefined)[],
+  weights: readonly number[],
+  history: Float64Array,
+): readonly number[] {
+  const [low, high] = history.reduce(
+    ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
+    [Infinity, -Infinity],
+  );
+  const room = 3 * (high - low);
+  const within = (value: number): boolean => value >= low - room && value <= high + room;
+  const kept = weights.map((weight, i) => (rows[i]?.every(within) ? weight : 0));
+  const total = kept.reduce((sum, weight) => sum + weight, 0);
+  return total > 0 ? kept.map((weight) => weight / total) : weights;
 }
 
 function flat(value: number, horizon: number, levels: readonly number[]): Forecast {
@@ -82,7 +114,7 @@ function nameOf(usable: readonly Method[], weights: readonly number[]): string {
     .filter(({ weight }) => weight >= 0.01)
     .sort((a, b) => b.weight - a.weight)
     .map(({ name }) => name)
-    .join('+');
+    .join(', ');
 }
 
 function candidatesOf(
@@ -90,7 +122,8 @@ function candidatesOf(
   errors: readonly number[],
   scale: number,
 ): readonly ForecastCandidate[] {
+  const last = (error: number): number => (Number.isNaN(error) ? Infinity : error);
   return usable
     .map(({ name }, i) => ({ method: name, error: errors[i]! / scale }))
-    .sort((a, b) => (Number.isNaN(a.error) ? 1 : Number.isNaN(b.error) ? -1 : a.error - b.error));
+    .sort((a, b) => last(a.error) - last(b.error));
 }

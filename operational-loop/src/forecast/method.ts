@@ -4,9 +4,14 @@ export interface Method {
   readonly name: string;
   /** the least number of values that it needs */
   least(seasons: readonly number[]): number;
+  /** finding its parameters takes so long that those of an earlier origin are used for a while */
+  readonly costly: boolean;
   /**
-   * The coming `horizon` values. `values` has no NaN and at least `least` values; `seasons` ascend, and each is at most half
-   * as long as the values.
+   * Finds parameters. `values` has no NaN and at least `least` values; `seasons` ascend, and the values are at least twice as
+   * long as each.
    */
-  forecast(values: Float64Array, seasons: readonly number[], horizon: number): Float64Array;
+  train(values: Float64Array, seasons: readonly number[]): Forecaster;
 }
+
+/** The coming `horizon` values, after the values that it was trained with or longer ones of the same series. */
+export type Forecaster = (values: Float64Array, horizon: number) => Float64Array;

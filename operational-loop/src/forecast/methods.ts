@@ -1,23 +1,33 @@
 /** The ways to forecast that are tried. */
+import {
+  autoregression,
+  logAutoregression,
+  longDifference,
+  mstlAutoregression,
+  shortDifference,
+} from './autoregressive-methods.ts';
 import type { Method } from './method.ts';
-import { seasonalNaive } from './seasonal-naive.ts';
+import { drift, lastValue, longNaive, movedNaive, shortNaive } from './simple-methods.ts';
+import { dampedTrend, ets, mstlEts, seasonsEts, theta, type Decompositions } from './smoothing-methods.ts';
 
-const lastValue: Method = {
-  name: 'last-value',
-  least: () => 1,
-  forecast: (values, _, horizon) => seasonalNaive(values, 1, horizon),
-};
-
-const shortNaive: Method = {
-  name: 'seasonal-naive',
-  least: (seasons) => (seasons.length > 0 ? 2 * seasons[0]! : Infinity),
-  forecast: (values, seasons, horizon) => seasonalNaive(values, seasons[0] ?? 1, horizon),
-};
-
-const longNaive: Method = {
-  name: 'long-seasonal-naive',
-  least: (seasons) => (seasons.length > 1 ? 2 * seasons.at(-1)! : Infinity),
-  forecast: (values, seasons, horizon) => seasonalNaive(values, seasons.at(-1) ?? 1, horizon),
-};
-
-export const methods: readonly Method[] = [lastValue, shortNaive, longNaive];
+/** For one series: some of them share what they work out. */
+export function methodsForOneSeries(): readonly Method[] {
+  const shared: Decompositions = new Map();
+  return [
+    lastValue,
+    drift,
+    shortNaive,
+    longNaive,
+    movedNaive,
+    dampedTrend,
+    ets,
+    seasonsEts,
+    mstlEts(shared),
+    theta(shared),
+    autoregression,
+    logAutoregression,
+    shortDifference,
+    longDifference,
+    mstlAutoregression(shared),
+  ];
+}

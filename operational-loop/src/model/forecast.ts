@@ -29,7 +29,7 @@ export interface ForecastCandidate {
 }
 
 export interface Forecast {
-  /** the way taken: a candidate's name, or several joined by `+` */
+  /** the way taken: the candidates that were joined, the weightiest first */
   readonly method: string;
   readonly mean: Float64Array;
   readonly intervals: readonly ForecastInterval[];
