@@ -47,9 +47,13 @@ export class DaemonConnection {
   readonly #end = new AbortController();
   #wake: (() => void) | undefined;
 
-  /** `folders`: those whose daemon it may be, asked for at each look; the first that has one is followed. */
+  /**
+   * `folders`: those whose daemon it may be, asked for at each look; the first that has one is followed. `isTrusted`: whether
+   * anything may be looked for.
+   */
   constructor(
     private readonly folders: () => readonly string[],
+    private readonly isTrusted: () => boolean = () => true,
     private readonly times: ConnectionTimes = TIMES,
   ) {}
 
@@ -90,20 +94,21 @@ export class DaemonConnection {
   async #run(): Promise<void> {
     let attempts = 0;
     while (!this.#end.signal.aborted) {
-      const found = findDaemon(this.folders());
+      const found = this.isTrusted() ? findDaemon(this.folders()) : undefined;
       if (!found) {
         this.#missing();
         attempts = 0;
       } else if (await this.#follow(found)) attempts = 0;
       else attempts++;
       const wait = Math.min(this.times.mostWait, this.times.look * 2 ** attempts);
-      if (!this.#end.signal.aborted) await this.#pause(found && attempts === 0 ? 0 : wait);
+      if (!this.#end.signal.aborted) await this.#pause(wait);
     }
   }
 
   /** No daemon runs: it was stopped, where it took its address back; else it died. */
   #missing(): void {
     const before = this.#connection;
+    if (!this.isTrusted()) return this.#become({ state: 'untrusted' });
     const folders = this.folders();
     if (folders.length === 0) return this.#become({ state: 'no-folder' });
     if (!('folder' in before)) return this.#become({ state: 'none' });
