@@ -49,6 +49,7 @@ const bundles = [
   { entry: 'webview-ui/src/calls/main.tsx', out: 'webview-ui/dist/calls.js', browser: true },
   { entry: 'webview-ui/src/why/main.tsx', out: 'webview-ui/dist/why.js', browser: true },
   { entry: 'webview-ui/src/objects/main.tsx', out: 'webview-ui/dist/objects.js', browser: true },
+  { entry: 'webview-ui/src/operations/main.tsx', out: 'webview-ui/dist/operations.js', browser: true },
   { entry: 'webview-ui/src/sequence/main.tsx', out: 'webview-ui/dist/sequence.js', browser: true },
 ];
 

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { PickedRecording } from '../../webview-ui/src/messages.ts';
 import { registerFirstUse } from './first-use.ts';
 import { Installation } from './installation.ts';
+import { registerOperations } from './operations/register-operations.ts';
 import { registerPanels } from './panels/panel-view.ts';
 import { chooseCommand, recordFile, recordScript } from './recording/choose-command.ts';
 import { FailureReports } from './recording/failure-reports.ts';
@@ -76,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand('hindcast.recordScript', (packageFile: vscode.Uri, script: string) =>
       recordAndTell(recordScript(packageFile.fsPath, script)),
     ),
+    registerOperations({ extensionUri, installation, replayer }),
     registerTesting(context, { recorder, replayer, verdicts }),
   );
   const pick = async (title: string): Promise<PickedRecording | undefined> => {

@@ -4,10 +4,15 @@ import type { HostMessage } from '../../webview-ui/src/messages.ts';
 
 export type Listener = (message: HostMessage) => void;
 
-export function openStream(): { readonly send: Listener; readonly attach: (response: ServerResponse) => void } {
-  const waiting: HostMessage[] = [];
+interface Stream<Message> {
+  readonly send: (message: Message) => void;
+  readonly attach: (response: ServerResponse) => void;
+}
+
+export function openStream<Message = HostMessage>(): Stream<Message> {
+  const waiting: Message[] = [];
   let open: ServerResponse | undefined;
-  const write = (message: HostMessage): void => void open?.write(`data: ${JSON.stringify(message)}\n\n`);
+  const write = (message: Message): void => void open?.write(`data: ${JSON.stringify(message)}\n\n`);
   return {
     send: (message) => {
       if (open) write(message);

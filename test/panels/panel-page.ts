@@ -18,7 +18,7 @@ export const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 
 export type PanelName = 'timeline' | 'calls' | 'why' | 'sequence' | 'objects';
 
-const themes = JSON.parse(readFileSync(path.join(repository, 'test/panels/themes.json'), 'utf8')) as Readonly<
+export const themes = JSON.parse(readFileSync(path.join(repository, 'test/panels/themes.json'), 'utf8')) as Readonly<
   Record<string, Readonly<Record<string, string>>>
 >;
 /** Class names of the body, as VS Code has them. */
@@ -165,14 +165,18 @@ export class PanelPage {
   }
 }
 
-/** What `acquireVsCodeApi` gives, over HTTP. */
-const SHIM = `
+/** Puts the editor's colours on the page. */
+export const THEME_SHIM = `
 window.applyTheme = (name, variables) => {
   const { style } = document.documentElement;
   for (const each of [...style]) style.removeProperty(each);
   for (const [each, value] of Object.entries(variables)) style.setProperty(each, value);
   document.body.className = name;
 };
+`;
+
+/** What `acquireVsCodeApi` gives, over HTTP. */
+const SHIM = `${THEME_SHIM}
 window.pending = 0;
 window.state = undefined;
 window.acquireVsCodeApi = () => ({

@@ -1,5 +1,4 @@
 /** What a panel shows, and what it and the extension's host say to each other. */
-import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -14,6 +13,7 @@ import {
 } from '../../../webview-ui/src/messages.ts';
 import { openPlace } from '../validation/verdict.ts';
 import type { ReplayFollower } from './replay-follower.ts';
+import { webviewPage } from './webview-page.ts';
 
 /** Asks the user for a recording; undefined where they chose none. */
 export type PickRecording = (title: string) => Promise<PickedRecording | undefined>;
@@ -55,7 +55,7 @@ export class PanelPage {
       }),
       visibility(look),
     ];
-    webview.html = this.page(webview);
+    webview.html = webviewPage(webview, this.folder, this.bundle);
     return vscode.Disposable.from(...subscriptions);
   }
 
@@ -118,31 +118,6 @@ export class PanelPage {
     } catch (error) {
       return { kind: 'response', id, error: sentenceOf(error) };
     }
-  }
-
-  private page(webview: vscode.Webview): string {
-    const nonce = randomBytes(16).toString('base64');
-    const at = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.folder, file)).toString();
-    const policy = [
-      "default-src 'none'",
-      `script-src 'nonce-${nonce}'`,
-      `style-src ${webview.cspSource}`,
-      `font-src ${webview.cspSource}`,
-    ].join('; ');
-    return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${at(`${this.bundle}.css`)}">
-<title>Hindcast</title>
-</head>
-<body>
-<main id="panel"></main>
-<script type="module" nonce="${nonce}" src="${at(`${this.bundle}.js`)}"></script>
-</body>
-</html>`;
   }
 }
 

@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 import type { ShownStops } from './shown-stops.ts';
 
 export interface ReplayOptions {
-  /** number of a case of the recording */
-  readonly caseId?: number;
+  /** number or name of a case of the recording */
+  readonly caseId?: number | string;
   /** STREAM:NUMBER, `failure`, `entry` or `end` */
   readonly moment?: string;
 }

@@ -35,6 +35,8 @@ export interface Theme {
   readonly tick: string;
   readonly depth: string;
   readonly depthDeep: string;
+  /** of lines in charts: told apart from each other */
+  readonly lines: readonly string[];
   /** of functions: shades of a hue for each file */
   readonly functions: readonly (readonly string[])[];
   /** the same, fainter, of packages */
@@ -123,6 +125,7 @@ function read(): Theme {
     tick: over(foreground, isContrast ? 0.7 : 0.35),
     depth: over(blue, isContrast ? 0.75 : 0.38),
     depthDeep: over(blue, isContrast ? 1 : 0.8),
+    lines: hues,
     functions: variants(1),
     packages: variants(isContrast ? 0.85 : 0.72),
     nothing: over(foreground, isContrast ? 0.2 : 0.12),

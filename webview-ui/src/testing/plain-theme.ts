@@ -28,6 +28,7 @@ export const theme: Theme = {
   tick: 'tick',
   depth: 'depth',
   depthDeep: 'depthDeep',
+  lines: ['line0', 'line1'],
   functions: [
     ['hue0a', 'hue0b'],
     ['hue1a', 'hue1b'],

@@ -1,0 +1,63 @@
+/** The journal: what was done, by whom, and what came of it. */
+import type { JournalEntry } from '../../../operational-loop/src/model/rollout.ts';
+import type { OperationsModel } from './operations-model.ts';
+import { Section } from './parts.tsx';
+import { formatTime } from './times.ts';
+
+const RESULTS = { done: 'Done', failed: 'Failed', interrupted: 'Interrupted' } as const;
+
+export function Journal({ model, now }: { readonly model: OperationsModel; readonly now: number }) {
+  const entries = model.journal.answer.value?.entries ?? [];
+  const fault = model.journal.fault.value;
+  return (
+    <Section id="history" title="History" note={entries.length === 0 ? 'nothing was done yet' : 'the latest first'}>
+      {fault !== undefined && <p class="ops-problem">{fault}</p>}
+      {entries.length > 0 && (
+        <div class="ops-scroll ops-tall" role="region" aria-label="History" tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">When</th>
+                <th scope="col">Who</th>
+                <th scope="col">What</th>
+                <th scope="col">Result</th>
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map((entry) => (
+                <EntryRow key={entry.id} entry={entry} now={now} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function EntryRow({ entry, now }: { readonly entry: JournalEntry; readonly now: number }) {
+  const { action, by, intendedAt, result, message, detail } = entry;
+  return (
+    <tr>
+      <th scope="row" class="ops-time">
+        {formatTime(intendedAt, now)}
+      </th>
+      <td>{by}</td>
+      <td>
+        {action} <span class="ops-quiet">{detailText(detail)}</span>
+      </td>
+      <td>
+        {result === undefined ? 'Under way' : RESULTS[result]}
+        {message !== undefined && <span class="ops-quiet"> {message}</span>}
+      </td>
+    </tr>
+  );
+}
+
+/** `service checkout, weight 25` */
+export function detailText(detail: JournalEntry['detail']): string {
+  return Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== undefined && value !== '')
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(', ');
+}
