@@ -86,7 +86,7 @@ export const layers: readonly Layer[] = [
   // The command describes a run's surroundings, the boundary's knowledge, and has TypeScript asked for types after it.
   {
     folder: 'cli',
-    sees: [...upToRerun, `${runtime}/boundary`, `${runtime}/instrument`, 'debug-adapter', `${loop}/api`],
+    sees: [...upToRerun, `${runtime}/boundary`, `${runtime}/instrument`, 'debug-adapter', ...loopAt('model', 'api')],
     npm: [],
   },
   { folder: 'debug-adapter', sees: upToRerun, npm: ['@vscode/debugadapter', '@vscode/debugprotocol'] },

@@ -1,4 +1,5 @@
 /** `hindcast ops …`: the daemon of the operational loop, and what can be asked of it and told to it. */
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { operationsFolder } from '../../../operational-loop/src/api/address.ts';
 import { DaemonClient } from '../../../operational-loop/src/api/client.ts';
@@ -58,5 +59,9 @@ export function daemonOf(parsed: Parsed): DaemonClient {
 
 /** Whoever is at the terminal, for the log of actions. */
 export function whoever(): string {
-  return process.env['USER'] ?? process.env['USERNAME'] ?? 'someone at a terminal';
+  try {
+    return userInfo().username;
+  } catch {
+    return 'someone at a terminal';
+  }
 }

@@ -14,6 +14,8 @@ export const API_VERSION = 1;
 export interface OperationsState {
   readonly version: typeof API_VERSION;
   readonly time: UnixMs;
+  /** of prices and costs, such as `EUR`; missing: nobody has named it */
+  readonly currency?: string;
   readonly daemon: {
     readonly pid: number;
     readonly startedAt: UnixMs;

@@ -74,7 +74,7 @@ export class AlertBook {
 
   /** Ends those whose subject begins with `prefix` and is not among `subjects`. */
   endOthers(prefix: string, subjects: ReadonlySet<string>): void {
-    for (const subject of [...this.#open.keys()]) {
+    for (const subject of Array.from(this.#open.keys())) {
       if (subject.startsWith(prefix) && !subjects.has(subject)) this.end(subject);
     }
   }
@@ -111,12 +111,10 @@ export class AlertBook {
     this.#open.set(subject, alert);
     this.database.run(
       'UPDATE alert SET content = ?, ended = ?, acknowledged = ? WHERE id = ?',
-      ...[
-        JSON.stringify(alert),
-        alert.endedAt ?? null,
-        alert.acknowledgedBy ?? null,
-        Number(alert.id.slice('alert-'.length)),
-      ],
+      JSON.stringify(alert),
+      alert.endedAt ?? null,
+      alert.acknowledgedBy ?? null,
+      Number(alert.id.slice('alert-'.length)),
     );
   }
 }

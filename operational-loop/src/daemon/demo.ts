@@ -25,14 +25,15 @@ export async function demo(args: readonly string[], hindcast: readonly string[])
   const daemon = await startDaemon({ configuration, data, hindcast });
   const stopping = new AbortController();
   const say = (line: string): void => void process.stdout.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
-  const [managed] = daemon.operations.managed;
+  const [managed] = daemon.operations.parts.managed;
   const story = tellStory({
     client: DaemonClient.find(data),
     service: managed!.settings.name,
     url: managed!.address,
     badRelease: path.join(fleet, 'release-2'),
     handsOff: values['hands-off'] === true,
-    ...{ rate, say },
+    rate,
+    say,
     signal: stopping.signal,
   });
   story.catch((error: Error) => {

@@ -40,7 +40,14 @@ export class InstanceRegister {
   add({ service, id, environment, image, pid, address, recording }: InstanceStarted): void {
     this.database.run(
       'INSERT OR REPLACE INTO registered VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)',
-      ...[service, id, environment, JSON.stringify(image), pid, address ?? null, recording ?? null, this.clock.now()],
+      service,
+      id,
+      environment,
+      JSON.stringify(image),
+      pid,
+      address ?? null,
+      recording ?? null,
+      this.clock.now(),
     );
   }
 

@@ -195,9 +195,9 @@ const WIDTH = 2 * 2.576;
 /** What a rollout's judge measured of a knob. */
 function outcomesOf({ change, verdict, status }: RolloutState, knob: string, current: number): readonly KnobOutcome[] {
   if (change.kind !== 'knob' || change.knob !== knob || status !== 'rolled-back') return [];
-  const latency = verdict?.metrics.find(({ name }) => name === 'latency');
+  const { low, high, estimate } = verdict?.metrics.find(({ name }) => name === 'latency') ?? {};
   const to = Number(change.value);
-  if (!latency || !(latency.low > 0) || !(latency.estimate > 0) || to === current) return [];
-  const se = (Math.log(latency.high) - Math.log(latency.low)) / WIDTH;
-  return [{ from: current, to, metric: 'latency', logRatio: Math.log(latency.estimate), se }];
+  if (low === undefined || high === undefined || estimate === undefined || !(low > 0) || to === current) return [];
+  const se = (Math.log(high) - Math.log(low)) / WIDTH;
+  return [{ from: current, to, metric: 'latency', logRatio: Math.log(estimate), se }];
 }

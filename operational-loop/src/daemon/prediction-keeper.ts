@@ -25,12 +25,17 @@ export class PredictionKeeper {
     const { service, at } = prediction.input;
     this.database.run(
       'INSERT INTO prediction (service, made, proposal, content) VALUES (?, ?, ?, ?)',
-      ...[service, at, proposal ?? null, JSON.stringify(prediction)],
+      service,
+      at,
+      proposal ?? null,
+      JSON.stringify(prediction),
     );
     this.database.run(
       `DELETE FROM prediction WHERE service = ? AND proposal IS NULL AND id NOT IN
         (SELECT id FROM prediction WHERE service = ? AND proposal IS NULL ORDER BY id DESC LIMIT ?)`,
-      ...[service, service, MOST],
+      service,
+      service,
+      MOST,
     );
   }
 

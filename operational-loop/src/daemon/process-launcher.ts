@@ -87,7 +87,14 @@ export class ProcessLauncher implements Launcher {
     const born = birthOf(instance.pid);
     this.parts.database.run(
       'INSERT OR REPLACE INTO instance VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      ...[id, service, JSON.stringify(image), address, instance.pid, born, Date.now(), launch.recordingFile ?? null],
+      id,
+      service,
+      JSON.stringify(image),
+      address,
+      instance.pid,
+      born,
+      Date.now(),
+      launch.recordingFile ?? null,
     );
     if (launch.recordingFile !== undefined) {
       const row = [id, service, Date.now(), launch.recordingFile] as const;
@@ -122,7 +129,8 @@ export class ProcessLauncher implements Launcher {
   recordedSince(service: string, since: UnixMs): readonly RecordedLaunch[] {
     const rows = this.parts.database.all(
       'SELECT * FROM recorded_instance WHERE service = ? AND started >= ? ORDER BY started DESC',
-      ...[service, since],
+      service,
+      since,
     );
     return rows.flatMap((row) => {
       const recording = recordingIn(String(row['recording']));

@@ -31,7 +31,7 @@ export function routesOf(operations: Operations, receiver: OtlpReceiver): readon
 }
 
 function stateRoutes(operations: Operations): readonly Route[] {
-  const { book, tuner } = operations;
+  const { book, tuner } = operations.parts;
   return [
     { method: 'GET', path: '/v1/state', answer: async () => ({ json: await operations.state() }) },
     {
@@ -64,7 +64,7 @@ function stateRoutes(operations: Operations): readonly Route[] {
   ];
 }
 
-function signatureRoutes({ signatures }: Operations): readonly Route[] {
+function signatureRoutes({ parts: { signatures } }: Operations): readonly Route[] {
   return [
     {
       method: 'GET',
@@ -91,7 +91,7 @@ function signatureRoutes({ signatures }: Operations): readonly Route[] {
 
 const INCIDENT_EVENTS = ['note', 'action', 'mitigated', 'resolved', 'reopened'] as const;
 
-function incidentRoutes({ incidents }: Operations): readonly Route[] {
+function incidentRoutes({ parts: { incidents } }: Operations): readonly Route[] {
   return [
     {
       method: 'GET',

@@ -11,6 +11,7 @@ import { CONFIGURATION_FILE, defaults, readConfiguration, type OperationsConfigu
 import { DaemonFolder } from './folder.ts';
 import { ApiServer, type Route } from './http-server.ts';
 import { Operations } from './operations.ts';
+import { openParts, type OperationsSettings } from './parts.ts';
 import { routesOf } from './routes.ts';
 
 export interface ServeOptions {
@@ -47,17 +48,16 @@ export async function startDaemon({ configuration, data, hindcast }: ServeOption
     const server = use(await ApiServer.listen({ host, port, token: folder.token }, routes));
     const url = `http://${host}:${server.port}`;
     const probe = path.join(__dirname, 'node-probe.cjs');
-    const operations = use(
-      await Operations.open({
-        folder: folder.folder,
-        configuration,
-        clock: systemClock,
-        reporting: { url, token: folder.token, probe },
-        hindcast,
-      }),
-    );
-    routes.push(...routesOf(operations, new OtlpReceiver(operations.samples, systemClock)));
-    const scraper = use(new Scraper(operations.samples, systemClock));
+    const settings: OperationsSettings = {
+      folder: folder.folder,
+      configuration,
+      clock: systemClock,
+      reporting: { url, token: folder.token, probe },
+      hindcast,
+    };
+    const operations = use(new Operations(settings, await openParts(settings)));
+    routes.push(...routesOf(operations, new OtlpReceiver(operations.parts.samples, systemClock)));
+    const scraper = use(new Scraper(operations.parts.samples, systemClock));
     scraper.setTargets(
       configuration.services.flatMap(({ name, environment, scrape }) =>
         scrape.map((target) => ({ ...target, service: name, interval: SCRAPE_EVERY, labels: { environment } })),

@@ -13,7 +13,7 @@ const SHORTEST: Milliseconds = 1000;
 const USUAL: Milliseconds = 15 * 60_000;
 
 export function serviceRoutes(operations: Operations): readonly Route[] {
-  const { register, objectives } = operations;
+  const { register, objectives, keeper } = operations.parts;
   return [
     {
       method: 'GET',
@@ -36,7 +36,7 @@ export function serviceRoutes(operations: Operations): readonly Route[] {
     {
       method: 'GET',
       path: '/v1/services/:name/prediction',
-      answer: ({ parameters: { name } }) => ({ json: operations.keeper.latest(name!) ?? null }),
+      answer: ({ parameters: { name } }) => ({ json: keeper.latest(name!) ?? null }),
     },
     { method: 'POST', path: '/v1/instances', answer: async (request) => started(operations, request) },
     {
@@ -50,7 +50,7 @@ export function serviceRoutes(operations: Operations): readonly Route[] {
   ];
 }
 
-async function started({ register }: Operations, { json }: ApiRequest) {
+async function started({ parts: { register } }: Operations, { json }: ApiRequest) {
   const body = (await json()) as Partial<InstanceStarted>;
   const { image, pid } = body;
   if (typeof pid !== 'number' || typeof image?.build !== 'string') throw usage('The body needs a pid and an image.');
@@ -67,7 +67,7 @@ async function started({ register }: Operations, { json }: ApiRequest) {
 
 /** About `POINTS` steps; of each instance, so that one that is away from the others is seen. */
 function signalHistory(
-  { reader, sources: { clock } }: Operations,
+  { sources: { reader, clock } }: Operations,
   service: string,
   signal: SignalName,
   query: URLSearchParams,

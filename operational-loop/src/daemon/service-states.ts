@@ -19,7 +19,7 @@ export function stateOfServices(
   settings: readonly ServiceSettings[],
   { now, forgotten, drifts }: Shown,
 ): readonly ServiceState[] {
-  const { reader, objectives, register, managed } = operations;
+  const { reader, objectives, register, managed } = operations.parts;
   const to = Math.floor(now / STEP) * STEP;
   const from = to - WINDOW;
   const known = [...managed.flatMap(({ launcher }) => launcher.all()), ...register.running()];

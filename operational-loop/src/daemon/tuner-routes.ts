@@ -8,7 +8,7 @@ import { textOf } from './routes.ts';
 type Told = (id: string, body: Readonly<Record<string, unknown>>, by: string) => unknown;
 
 export function tunerRoutes(operations: Operations): readonly Route[] {
-  const { tuner } = operations;
+  const { tuner } = operations.parts;
   const route = (path: string, told: Told): Route => ({
     method: 'POST',
     path,
@@ -55,5 +55,5 @@ async function applied(
 ): Promise<RolloutState> {
   if (strategy !== 'canary' && strategy !== 'blue-green') throw usage('strategy is canary or blue-green.');
   const steps = strategy === 'canary' ? await operations.stepsOfProposal(id) : [];
-  return operations.tuner.apply(id, { strategy, by, ...(steps.length > 0 ? { steps } : {}) });
+  return operations.parts.tuner.apply(id, { strategy, by, ...(steps.length > 0 ? { steps } : {}) });
 }
