@@ -197,7 +197,8 @@ function outcomesOf({ change, verdict, status }: RolloutState, knob: string, cur
   if (change.kind !== 'knob' || change.knob !== knob || status !== 'rolled-back') return [];
   const latency = verdict?.metrics.find(({ name }) => name === 'latency');
   const to = Number(change.value);
-  if (!latency || !(latency.low > 0) || !(latency.estimate > 0) || to === current) return [];
-  const se = (Math.log(latency.high) - Math.log(latency.low)) / WIDTH;
-  return [{ from: current, to, metric: 'latency', logRatio: Math.log(latency.estimate), se }];
+  const { estimate = 0, low = 0, high = 0 } = latency ?? {};
+  if (!(low > 0) || !(estimate > 0) || to === current) return [];
+  const se = (Math.log(high) - Math.log(low)) / WIDTH;
+  return [{ from: current, to, metric: 'latency', logRatio: Math.log(estimate), se }];
 }

@@ -1,5 +1,5 @@
 /** Requests of two arms as simulations need them: latencies of a given shape that depend on those before. */
-import { Random } from '../../support/random.ts';
+import type { Random } from '../../support/random.ts';
 
 export type Shape = 'lognormal' | 'exponential' | 'two-kinds' | 'pareto';
 
