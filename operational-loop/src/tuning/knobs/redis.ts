@@ -1,0 +1,89 @@
+/** Settings of a running Redis, by CONFIG SET. They hold until it restarts; what its own file says comes back then. */
+import { Redis } from 'ioredis';
+import type { KnobBounds, KnobValue } from '../../model/knob.ts';
+import { outOfBounds } from '../../model/knob.ts';
+import type { LiveKnob } from './knob.ts';
+
+/** Settings by which data can be lost, evicted or expire at another time. */
+const SEMANTIC = new Set([
+  'appendfsync',
+  'appendonly',
+  'maxmemory',
+  'maxmemory-policy',
+  'save',
+  'no-appendfsync-on-rewrite',
+]);
+
+export interface RedisKnobSettings {
+  readonly service: string;
+  /** `redis://host:port` */
+  readonly connection: string;
+  /** such as `hash-max-listpack-entries` */
+  readonly name: string;
+  readonly bounds: KnobBounds;
+  /** empty where it is a number of things */
+  readonly unit: string;
+  readonly allowed: boolean;
+  readonly description: string;
+}
+
+export class RedisKnob implements LiveKnob {
+  readonly definition: LiveKnob['definition'];
+  readonly #connection: string;
+  readonly #initial: KnobValue;
+
+  /** Throws where Redis cannot be reached, or has no such setting. */
+  static async open(settings: RedisKnobSettings): Promise<RedisKnob> {
+    const { connection, name } = settings;
+    return new RedisKnob(settings, await withRedis(connection, (redis) => valueOf(redis, name)));
+  }
+
+  private constructor({ service, connection, ...settings }: RedisKnobSettings, initial: KnobValue) {
+    this.#connection = connection;
+    this.#initial = initial;
+    const changesSemantics = SEMANTIC.has(settings.name);
+    const id = `${service}/${settings.name}`;
+    this.definition = { ...settings, id, service, target: 'redis', applied: 'live', changesSemantics };
+  }
+
+  read(): Promise<KnobValue> {
+    return withRedis(this.#connection, (redis) => valueOf(redis, this.definition.name));
+  }
+
+  async apply(value: KnobValue): Promise<void> {
+    const wrong = outOfBounds(this.definition, value);
+    if (wrong !== undefined) throw new Error(wrong);
+    await this.#set(value);
+  }
+
+  /** To what it was when this knob was made: Redis does not tell what its file says. */
+  reset(): Promise<void> {
+    return this.#set(this.#initial);
+  }
+
+  #set(value: KnobValue): Promise<void> {
+    const { name } = this.definition;
+    return withRedis(this.#connection, async (redis) => {
+      await redis.config('SET', name, value);
+      const found = await valueOf(redis, name);
+      if (found !== value) throw new Error(`Redis' ${name} is ${found} after it was set to ${value}.`);
+    });
+  }
+}
+
+async function withRedis<T>(connection: string, work: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(connection, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  redis.on('error', () => undefined);
+  await redis.connect();
+  try {
+    return await work(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function valueOf(redis: Redis, name: string): Promise<KnobValue> {
+  const [, value] = (await redis.config('GET', name)) as readonly string[];
+  if (value === undefined) throw new Error(`Redis has no setting ${name}.`);
+  return value;
+}
