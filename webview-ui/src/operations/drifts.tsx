@@ -1,5 +1,5 @@
 /** Drifts: how far, what says so, and what they look like that was seen before. */
-import type { DriftState, OperationsState, SignatureState } from '../../../operational-loop/src/api/messages.ts';
+import type { DriftState, OperationsState, Signatures } from '../../../operational-loop/src/api/messages.ts';
 import type { DriftEvidence, SignatureMatch } from '../../../operational-loop/src/model/drift.ts';
 import type { OperationsModel } from './operations-model.ts';
 import { Act, anchorOf, Exemplars, Outcome, Section, Tag } from './parts.tsx';
@@ -126,7 +126,7 @@ function Matches({ model, matches }: { readonly model: OperationsModel; readonly
 interface MatchProps {
   readonly model: OperationsModel;
   readonly match: SignatureMatch;
-  readonly known: SignatureState | undefined;
+  readonly known: Signatures['signatures'][number] | undefined;
 }
 
 function Match({ model, match: { signature, name, similarity }, known }: MatchProps) {

@@ -17,7 +17,7 @@ export function Instances({ model, state, service }: InstancesProps) {
     <>
       <h3>Instances of {service.name}</h3>
       <div class="ops-scroll" role="region" aria-label={`Instances of ${service.name}`} tabIndex={0}>
-        <table>
+        <table class="ops-signals">
           <thead>
             <tr>
               <th scope="col">Instance</th>

@@ -5,7 +5,7 @@ import type {
   History,
   OperationsState,
   SignalHistory,
-  SignatureList,
+  Signatures,
 } from '../../../operational-loop/src/api/messages.ts';
 import type { Strategy } from '../../../operational-loop/src/model/rollout.ts';
 import type { SignalName } from '../../../operational-loop/src/model/signals.ts';
@@ -30,7 +30,7 @@ export interface OperationsQueries {
     readonly answer: SignalHistory;
   };
   readonly history: { readonly args: { limit: number }; readonly answer: History };
-  readonly signatures: { readonly args: object; readonly answer: SignatureList };
+  readonly signatures: { readonly args: object; readonly answer: Signatures };
 }
 
 export type OperationsQuery = keyof OperationsQueries;

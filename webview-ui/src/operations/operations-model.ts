@@ -5,7 +5,7 @@ import type {
   History,
   OperationsState,
   SignalHistory,
-  SignatureList,
+  Signatures,
 } from '../../../operational-loop/src/api/messages.ts';
 import type { SignalName } from '../../../operational-loop/src/model/signals.ts';
 import { Fetched } from './fetched.ts';
@@ -57,7 +57,7 @@ export class OperationsModel {
   readonly lines = new Fetched<SignalHistory>();
   readonly forecast = new Fetched<ForecastState>();
   readonly journal = new Fetched<History>();
-  readonly signatures = new Fetched<SignatureList>();
+  readonly signatures = new Fetched<Signatures>();
 
   readonly service = computed(() => {
     const { value } = this.state;

@@ -1,5 +1,5 @@
 /** The operations of a folder's services at a glance: what asks for attention, what runs, and what could be done. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { OperationsState } from '../../../operational-loop/src/api/messages.ts';
 import { Alerts } from './alerts.tsx';
 import { Drifts } from './drifts.tsx';
@@ -19,6 +19,7 @@ export function OperationsPanel({ model }: { readonly model: OperationsModel }) 
   const state = model.state.value;
   const connection = model.connection.value;
   useShow(model);
+  useKeptFocus(model);
   return (
     <>
       <h1 class="hidden">Operations</h1>
@@ -112,6 +113,21 @@ function useShow(model: OperationsModel): void {
     element.classList.add('ops-shown');
     moveTo(element);
   }, [model, subject, state]);
+}
+
+/** Where what had the keyboard is gone with what it was about, its section has it. */
+function useKeptFocus(model: OperationsModel): void {
+  const last = useRef<HTMLElement | null>(null);
+  useEffect(() => {
+    const remember = ({ target }: FocusEvent): void => {
+      last.current = target instanceof Element ? target.closest<HTMLElement>('.ops-section') : null;
+    };
+    document.addEventListener('focusin', remember);
+    return () => document.removeEventListener('focusin', remember);
+  }, []);
+  useEffect(() => {
+    if (document.hasFocus() && document.activeElement === document.body) last.current?.focus({ preventScroll: true });
+  }, [model.state.value]);
 }
 
 function elementOf(subject: Subject): HTMLElement | null {

@@ -1,5 +1,5 @@
 /** What is recommended, what it is expected to do, and what it costs to do it or not. */
-import type { OperationsState, ProposalState } from '../../../operational-loop/src/api/messages.ts';
+import type { Advice, OperationsState, ProposalState } from '../../../operational-loop/src/api/messages.ts';
 import type { Estimate, PredictedEffect } from '../../../operational-loop/src/model/prediction.ts';
 import type { OperationsModel } from './operations-model.ts';
 import { Act, anchorOf, Fact, Outcome, Section, Tag } from './parts.tsx';
@@ -9,8 +9,11 @@ import {
   decidedProposals,
   knobOf,
   oddsOf,
+  oddsOfRecommendation,
+  actionText,
   openProposals,
   type ChangeParts,
+  type Odds as OddsFacts,
 } from './selectors.ts';
 import { formatTime } from './times.ts';
 import { formatChange, formatMoney, formatProbability, inUnit, measureOfRole, UNKNOWN, type Measure } from './units.ts';
@@ -35,6 +38,9 @@ export function Proposals({ model, state }: ProposalsProps) {
     <Section id="proposals" title="Recommendations" note={open.length === 0 ? `none open; ${note}` : note}>
       {open.map((proposal) => (
         <ProposalCard key={proposal.id} model={model} state={state} proposal={proposal} />
+      ))}
+      {state.advice.map((advice) => (
+        <AdviceCard key={`${advice.service} ${advice.recommendation.proposal.id}`} state={state} advice={advice} />
       ))}
       {decided.length > 0 && (
         <details>
@@ -85,14 +91,35 @@ function ProposalCard({ model, state, proposal }: ProposalsProps & { readonly pr
           This changes what requests can answer, and not only how fast. Apply it only if that is meant.
         </p>
       )}
-      {recommendation?.feasible === false && (
-        <p class="ops-problem">It cannot be done as it is: {recommendation.obstacle ?? 'a constraint forbids it.'}</p>
-      )}
-      <Odds state={state} proposal={proposal} />
+      {recommendation?.feasible === false && <Obstacle text={recommendation.obstacle} />}
+      <Odds currency={state.currency} odds={oddsOf(proposal)} />
       <Effects effects={effects} />
       <Outcome model={model} at={`proposal ${id}`} />
     </article>
   );
+}
+
+/** What has to be done by people: there are no buttons for it. */
+function AdviceCard({ state, advice }: { readonly state: OperationsState; readonly advice: Advice }) {
+  const { service, recommendation } = advice;
+  const { proposal, effects, feasible, obstacle } = recommendation;
+  const title = `${service}: ${actionText(proposal.action)}`;
+  return (
+    <article class="ops-card" aria-label={title}>
+      <div class="ops-card-head">
+        <h3>{title}</h3>
+        <Tag kind="plain">for people to do</Tag>
+      </div>
+      <p>{proposal.reason}</p>
+      {!feasible && <Obstacle text={obstacle} />}
+      <Odds currency={state.currency} odds={oddsOfRecommendation(recommendation)} />
+      <Effects effects={effects} />
+    </article>
+  );
+}
+
+function Obstacle({ text }: { readonly text: string | undefined }) {
+  return <p class="ops-problem">It cannot be done as it is: {text ?? 'a constraint forbids it.'}</p>;
 }
 
 /** Apply is a canary; the menu has the other way. */
@@ -159,9 +186,8 @@ function Buttons({
   );
 }
 
-function Odds({ state, proposal }: { readonly state: OperationsState; readonly proposal: ProposalState }) {
-  const { ifDone, ifNot, costOfActing, costOfNotActing, confidence } = oddsOf(proposal);
-  const { currency } = state;
+function Odds({ currency, odds }: { readonly currency: string | undefined; readonly odds: OddsFacts }) {
+  const { ifDone, ifNot, costOfActing, costOfNotActing, confidence } = odds;
   const facts: readonly (readonly [name: string, text: string])[] = [
     ['Objective missed, if done', formatProbability(ifDone)],
     ['Objective missed, if not', formatProbability(ifNot)],

@@ -8,6 +8,7 @@ import type {
   ProposalState,
   ServiceState,
 } from '../../../operational-loop/src/api/messages.ts';
+import type { Action, Recommendation } from '../../../operational-loop/src/model/prediction.ts';
 import type { Saturation } from '../../../operational-loop/src/model/forecast.ts';
 import {
   finishedStatuses,
@@ -152,13 +153,38 @@ export interface Odds {
 
 /** From the tuner's prediction, else the recommendation's. */
 export function oddsOf({ predicted, recommendation }: ProposalState): Odds {
+  const known = recommendation && oddsOfRecommendation(recommendation);
   return {
-    ifDone: predicted?.violationIfDone ?? recommendation?.violationProbability,
+    ifDone: predicted?.violationIfDone ?? known?.ifDone,
     ifNot: predicted?.violationIfNot,
-    costOfActing: predicted?.costOfActing ?? recommendation?.expectedCost.acting,
-    costOfNotActing: predicted?.costOfNotActing ?? recommendation?.expectedCost.notActing,
-    confidence: predicted?.confidence ?? recommendation?.confidence,
+    costOfActing: predicted?.costOfActing ?? known?.costOfActing,
+    costOfNotActing: predicted?.costOfNotActing ?? known?.costOfNotActing,
+    confidence: predicted?.confidence ?? known?.confidence,
   };
+}
+
+export function oddsOfRecommendation({ violationProbability, expectedCost, confidence }: Recommendation): Odds {
+  return {
+    ifDone: violationProbability,
+    ifNot: undefined,
+    costOfActing: expectedCost.acting,
+    costOfNotActing: expectedCost.notActing,
+    confidence,
+  };
+}
+
+/** `4 instances in place of 3` */
+export function actionText(action: Action): string {
+  switch (action.kind) {
+    case 'nothing':
+      return 'leave it as it is';
+    case 'knob':
+      return `${action.knob} from ${action.from} to ${action.to} ${action.unit}`.trim();
+    case 'instances':
+      return `${action.to} instances in place of ${action.from}`;
+    case 'machine':
+      return `${action.instances} × ${action.to} in place of ${action.from}`;
+  }
 }
 
 const STATUSES: Readonly<Record<RolloutStatus, string>> = {
@@ -232,6 +258,12 @@ export function saturationText(saturation: Saturation | undefined): string | und
 export function exemplarsOf({ id }: RolloutState, { alerts }: OperationsState): readonly Exemplar[] {
   const all = alerts.filter(({ about }) => about === id).flatMap(({ exemplars }) => exemplars);
   return [...new Map(all.map((each) => [`${each.recording}#${each.case}`, each])).values()];
+}
+
+/** What JSON cannot say: that an interval is open on a side. */
+export function boundsOf({ low, high }: MetricState): { readonly low: number; readonly high: number } {
+  const known = (value: number | null): value is number => value !== null && !Number.isNaN(value);
+  return { low: known(low) ? low : -Infinity, high: known(high) ? high : Infinity };
 }
 
 /** Tells when something was done, so that the journal is asked for again. */

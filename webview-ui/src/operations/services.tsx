@@ -17,7 +17,7 @@ export function Services({ model, state }: ServicesProps) {
   return (
     <Section id="services" title="Services" note="last minute">
       <div class="ops-scroll" role="region" aria-label="Services" tabIndex={0}>
-        <table>
+        <table class="ops-signals">
           <thead>
             <tr>
               <th scope="col">Service</th>

@@ -1,7 +1,7 @@
 /** What the judge of a canary knows now. */
 import type { JudgeVerdict, MetricState } from '../../../operational-loop/src/model/rollout.ts';
 import { placeInterval } from './interval-layout.ts';
-import { decisionText, neutralOf } from './selectors.ts';
+import { boundsOf, decisionText, neutralOf } from './selectors.ts';
 import { formatNumber, formatProbability } from './units.ts';
 
 export function Verdict({ verdict }: { readonly verdict: JudgeVerdict }) {
@@ -52,7 +52,8 @@ function Metrics({ metrics }: { readonly metrics: readonly MetricState[] }) {
 }
 
 function MetricRow({ metric }: { readonly metric: MetricState }) {
-  const { name, canary, baseline, estimate, low, high, decision, probabilityWorse } = metric;
+  const { name, canary, baseline, estimate, decision, probabilityWorse } = metric;
+  const { low, high } = boundsOf(metric);
   const text = name === 'latency' ? ratio : points;
   const shown = name === 'latency' ? milliseconds : share;
   return (
@@ -93,9 +94,9 @@ const REACH = { latency: 0.2, errors: 0.02 } as const;
 
 /** The interval as a line, the estimate as a dot, equality as a stroke in the middle. The numbers stand beside it. */
 function Interval({ metric }: { readonly metric: MetricState }) {
-  const { estimate, low, high, name, decision } = metric;
+  const { estimate, name, decision } = metric;
   const { isCutLow, isCutHigh, ...at } = placeInterval(
-    { estimate, low, high, neutral: neutralOf(metric) },
+    { estimate, ...boundsOf(metric), neutral: neutralOf(metric) },
     WIDTH,
     REACH[name],
   );
