@@ -227,8 +227,8 @@ test('a rollout’s exemplars are those of the alerts about it, each once', () =
   expect(exemplarsOf(rollout('r1'), { ...nothing, alerts }).map((each) => each.case)).toEqual(['1', '2']);
 });
 
-test('an interval that is open on a side comes as null, and is open there', () => {
-  const metric = { name: 'latency', low: null, high: 1.2 } as unknown as MetricState;
+test('an interval is open on the side whose bound is not known', () => {
+  const metric: MetricState = { name: 'latency', decision: 'not-enough', high: 1.2, pWorse: 1, probabilityWorse: 0.5 };
   expect(boundsOf(metric)).toEqual({ low: -Infinity, high: 1.2 });
 });
 

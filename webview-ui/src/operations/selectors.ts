@@ -260,10 +260,9 @@ export function exemplarsOf({ id }: RolloutState, { alerts }: OperationsState): 
   return [...new Map(all.map((each) => [`${each.recording}#${each.case}`, each])).values()];
 }
 
-/** What JSON cannot say: that an interval is open on a side. */
+/** An interval whose bound is not known, or not finite, which JSON cannot say, is open on that side. */
 export function boundsOf({ low, high }: MetricState): { readonly low: number; readonly high: number } {
-  const known = (value: number | null): value is number => value !== null && !Number.isNaN(value);
-  return { low: known(low) ? low : -Infinity, high: known(high) ? high : Infinity };
+  return { low: low ?? -Infinity, high: high ?? Infinity };
 }
 
 /** Tells when something was done, so that the journal is asked for again. */

@@ -2,7 +2,7 @@
 import type { JudgeVerdict, MetricState } from '../../../operational-loop/src/model/rollout.ts';
 import { placeInterval } from './interval-layout.ts';
 import { boundsOf, decisionText, neutralOf } from './selectors.ts';
-import { formatNumber, formatProbability } from './units.ts';
+import { formatProbability, UNKNOWN, withUnit } from './units.ts';
 
 export function Verdict({ verdict }: { readonly verdict: JudgeVerdict }) {
   const { reason, metrics, requests, probabilityWorse } = verdict;
@@ -53,7 +53,6 @@ function Metrics({ metrics }: { readonly metrics: readonly MetricState[] }) {
 
 function MetricRow({ metric }: { readonly metric: MetricState }) {
   const { name, canary, baseline, estimate, decision, probabilityWorse } = metric;
-  const { low, high } = boundsOf(metric);
   const text = name === 'latency' ? ratio : points;
   const shown = name === 'latency' ? milliseconds : share;
   return (
@@ -62,9 +61,7 @@ function MetricRow({ metric }: { readonly metric: MetricState }) {
       <td class="number">{shown(canary)}</td>
       <td class="number">{shown(baseline)}</td>
       <td class="number">{text(estimate)}</td>
-      <td class="number-left">
-        {text(low)} to {text(high)}
-      </td>
+      <td class="number-left">{intervalText(boundsOf(metric), text)}</td>
       <td>
         <Interval metric={metric} />
       </td>
@@ -73,18 +70,28 @@ function MetricRow({ metric }: { readonly metric: MetricState }) {
   );
 }
 
-const milliseconds = (value: number): string => `${formatNumber(value)} ms`;
-const share = (value: number): string => `${formatNumber(value * 100)} %`;
+type Shown = (value: number | undefined) => string;
+
+const milliseconds: Shown = (value) => withUnit({ label: '', unit: 'ms', factor: 1 }, value);
+const share: Shown = (value) => withUnit({ label: '', unit: '%', factor: 100 }, value);
 
 /** `×1.12` */
-function ratio(value: number): string {
-  return Number.isFinite(value) ? `×${value.toFixed(2)}` : 'any';
+const ratio: Shown = (value) => (isKnown(value) ? `×${value.toFixed(2)}` : UNKNOWN);
+
+/** `+2.90 pt`: hundredths of a share */
+const points: Shown = (value) => {
+  if (!isKnown(value)) return UNKNOWN;
+  return `${value > 0 ? '+' : value < 0 ? '−' : ''}${(Math.abs(value) * 100).toFixed(2)} pt`;
+};
+
+function isKnown(value: number | undefined): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
 }
 
-/** `+2.9 points`: hundredths of a share */
-function points(value: number): string {
-  if (!Number.isFinite(value)) return 'any';
-  return `${value > 0 ? '+' : value < 0 ? '−' : ''}${(Math.abs(value) * 100).toFixed(2)} pt`;
+function intervalText({ low, high }: { readonly low: number; readonly high: number }, shown: Shown): string {
+  if (!isKnown(low) && !isKnown(high)) return 'not known yet';
+  if (!isKnown(high)) return `from ${shown(low)}`;
+  return isKnown(low) ? `${shown(low)} to ${shown(high)}` : `up to ${shown(high)}`;
 }
 
 const WIDTH = 150;
@@ -96,7 +103,7 @@ const REACH = { latency: 0.2, errors: 0.02 } as const;
 function Interval({ metric }: { readonly metric: MetricState }) {
   const { estimate, name, decision } = metric;
   const { isCutLow, isCutHigh, ...at } = placeInterval(
-    { estimate, ...boundsOf(metric), neutral: neutralOf(metric) },
+    { estimate: estimate ?? NaN, ...boundsOf(metric), neutral: neutralOf(metric) },
     WIDTH,
     REACH[name],
   );
@@ -116,7 +123,7 @@ function Interval({ metric }: { readonly metric: MetricState }) {
       {!isCutHigh && <line class="edge" x1={at.high} x2={at.high} y1={middle - 4} y2={middle + 4} />}
       {isCutLow && <path class="edge" d={`M${at.low + 4} ${middle - 4}L${at.low} ${middle}l4 4`} />}
       {isCutHigh && <path class="edge" d={`M${at.high - 4} ${middle - 4}L${at.high} ${middle}l-4 4`} />}
-      <circle class="dot" cx={at.estimate} cy={middle} r={3.5} />
+      {isKnown(estimate) && <circle class="dot" cx={at.estimate} cy={middle} r={3.5} />}
     </svg>
   );
 }
