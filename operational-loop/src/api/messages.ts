@@ -22,8 +22,6 @@ export interface OperationsState {
     /** whether it acts by itself on knobs that are allowed; else it recommends */
     readonly acts: boolean;
   };
-  /** of prices and costs, such as `EUR`; missing: nobody has named it */
-  readonly currency?: string;
   readonly services: readonly ServiceState[];
   /** open ones, and those that ended lately; the furthest first */
   readonly drifts: readonly DriftState[];
