@@ -85,8 +85,15 @@ export interface SignalLimit {
   readonly atMost: number;
 }
 
+/** Where a knob is set: in the instances' environment, or at what runs beside them. */
+export type KnobReach =
+  | { readonly kind: 'environment' | 'heap' }
+  /** `at`: a connection such as `redis://127.0.0.1:6379`, or the folder of a control group */
+  | { readonly kind: 'postgresql' | 'redis' | 'cgroup'; readonly at: string };
+
 export interface KnobSettings {
   readonly name: string;
+  readonly reach: KnobReach;
   readonly unit: string;
   readonly bounds: KnobBounds;
   readonly allowed: boolean;
@@ -240,6 +247,7 @@ function knobOf(name: string, fields: Fields): KnobSettings {
   const values = fields.texts('values');
   const knob: KnobSettings = {
     name,
+    reach: reachOf(fields),
     unit: fields.text('unit', ''),
     bounds:
       values.length > 0
@@ -261,6 +269,11 @@ function knobOf(name: string, fields: Fields): KnobSettings {
   };
   fields.end();
   return knob;
+}
+
+function reachOf(fields: Fields): KnobReach {
+  const kind = fields.oneOf('in', ['environment', 'heap', 'postgresql', 'redis', 'cgroup'] as const, 'environment');
+  return kind === 'environment' || kind === 'heap' ? { kind } : { kind, at: fields.text('at', undefined) };
 }
 
 function signalOf(name: string, fields: Fields): SignalName {

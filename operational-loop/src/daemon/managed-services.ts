@@ -73,9 +73,10 @@ function launchOf(
   builds: Builds,
   { reporting, hindcast, folder }: ManagedParts,
 ): Launch {
-  const env = instanceEnvironment({ service, id, environment, image }, reporting, process.env);
+  const own = { ...process.env, ...image.configuration };
+  const env = instanceEnvironment({ service, id, environment, image }, reporting, own);
   const { command, record } = managed;
-  const common = { folder: builds.folder(service, image.build), env: { ...env, ...image.configuration } };
+  const common = { folder: builds.folder(service, image.build), env };
   if (!record) return { ...common, command, recordingFile: undefined };
   const recordingFile = path.join(folder, 'logs', `${id}.recording`);
   const recordings = path.join(folder, '..', 'recordings');

@@ -65,7 +65,7 @@ export async function openParts(given: OperationsSettings): Promise<OperationsPa
   const tuner = new Tuner({
     database,
     services: managed.map(({ tuned }) => tuned),
-    knobs: configuration.services.flatMap(knobsOf),
+    knobs: (await Promise.all(configuration.services.map(knobsOf))).flat(),
     clock,
     gates: gatesOf(managed, objectives, given.hindcast),
   });
