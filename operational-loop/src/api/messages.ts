@@ -43,6 +43,8 @@ export interface ServiceState {
   readonly signals: GoldenSignals;
   readonly instances: readonly InstanceState[];
   readonly objectives: readonly ObjectiveState[];
+  /** failing and slow requests that were recorded, the latest first */
+  readonly exemplars: readonly Exemplar[];
   /** what is known to stop it from being watched, a sentence each */
   readonly problems: readonly string[];
 }

@@ -46,7 +46,7 @@ export class AlertBook {
     const known = this.#open.get(subject);
     const exemplars = alert.exemplars ?? known?.exemplars ?? [];
     if (known) {
-      if (known.text !== alert.text || exemplars !== known.exemplars)
+      if (known.text !== alert.text || exemplars.length !== known.exemplars.length)
         this.#save(subject, { ...known, ...alert, exemplars });
       return;
     }

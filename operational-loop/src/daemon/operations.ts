@@ -19,7 +19,10 @@ import { Turn } from './turn.ts';
 /** Lengths of turns. */
 const SIGNALS: Milliseconds = 2000;
 const DRIFT: Milliseconds = 5000;
+const EXEMPLARS: Milliseconds = 10_000;
 const SLOW: Milliseconds = 30_000;
+/** A 99th percentile this many times the median has requests to look at. */
+const SLOW_FACTOR = 10;
 /** How long a service and an instance that tell nothing more are still shown. */
 const FORGOTTEN: Milliseconds = 120_000;
 
@@ -53,12 +56,13 @@ export class Operations implements AsyncDisposable {
         this.parts.register.look();
         this.parts.processes.look(this.#reporting());
         for (const { name, limits } of configuration.services) {
-          if (limits.length > 0) thresholds.look(this.#signals(name), limits);
+          if (limits.length > 0) thresholds.look(this.#signals(name), limits, this.exemplars.ofService(name));
         }
         this.#tell({ event: 'state', data: await this.state() });
       }),
       new Turn(DRIFT, async () => this.#lookForDrift()),
       new Turn(configuration.predictEvery * 1000, () => this.parts.predictor.look(configuration.services)),
+      new Turn(EXEMPLARS, async () => this.#lookForExemplars()),
       new Turn(SLOW, async () => {
         this.parts.objectives.look();
         await this.parts.tuner.correct();
@@ -212,6 +216,17 @@ export class Operations implements AsyncDisposable {
     raiseDrifts(this.parts.book, this.#drifts, ({ service, instance }) => this.exemplars.of(service, instance));
   }
 
+  /** Recorded instances that failed or were slow lately have requests that show it. */
+  #lookForExemplars(): void {
+    for (const { service, instance } of this.#reporting()) {
+      const recording = this.recordingOf(service, instance);
+      const { errorRatio = 0, latency } = this.#signals(service, instance);
+      const isSlow = latency !== undefined && latency.p99 > SLOW_FACTOR * latency.p50;
+      if (recording !== undefined && (errorRatio > 0 || isSlow))
+        void this.exemplars.look({ service, instance, recording });
+    }
+  }
+
   /** The folder of an instance's recording. */
   recordingOf(service: string, instance: string): string | undefined {
     const launched = this.parts.managed.flatMap(({ launcher }) => launcher.all()).find(({ id }) => id === instance);
@@ -252,9 +267,9 @@ export class Operations implements AsyncDisposable {
     return steps.length > 0 ? { steps } : {};
   }
 
-  #signals(service: string): GoldenSignals {
+  #signals(service: string, instance?: string): GoldenSignals {
     const to = Math.floor(this.given.clock.now() / 10_000) * 10_000;
-    return this.parts.reader.signals(service, undefined, to - 30_000, to);
+    return this.parts.reader.signals(service, instance, to - SLOW, to);
   }
 
   #tell(event: OperationsEvent): void {

@@ -2,6 +2,8 @@
 import type { Exemplar } from '../api/messages.ts';
 import { findExemplars, type ExemplarSettings, type RecordedInstance } from './exemplars.ts';
 
+const SHOWN = 20;
+
 export class RecordedExemplars {
   readonly #found = new Map<string, readonly Exemplar[]>();
   readonly #looking = new Map<string, Promise<readonly Exemplar[]>>();
@@ -11,6 +13,12 @@ export class RecordedExemplars {
   /** What was found of an instance so far. */
   of(service: string, instance: string | undefined): readonly Exemplar[] {
     return instance === undefined ? [] : (this.#found.get(`${service}/${instance}`) ?? []);
+  }
+
+  /** Of all its instances. */
+  ofService(service: string): readonly Exemplar[] {
+    const found = [...this.#found].filter(([key]) => key.startsWith(`${service}/`)).flatMap(([, each]) => each);
+    return found.toSorted((a, b) => b.seenAt - a.seenAt).slice(0, SHOWN);
   }
 
   /** Reads its recording; once at a time for each instance. */

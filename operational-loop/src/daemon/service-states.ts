@@ -31,12 +31,13 @@ export function stateOfServices(
   return [...names].toSorted().map((name): ServiceState => {
     const own = known.filter(({ service }) => service === name);
     const heard = reader.instances(name, now - forgotten / 2);
-    const ids = new Set([...own.map(({ id }) => id), ...heard]);
+    // of those that the daemon runs itself it knows which have ended
+    const isManaged = managed.some(({ settings: of }) => of.name === name);
+    const ids = new Set([...own.map(({ id }) => id), ...(isManaged ? [] : heard)]);
     const setting = settings.find((each) => each.name === name);
     return {
       name,
-      environment:
-        setting?.environment ?? register.running().find(({ service }) => service === name)?.environment ?? '',
+      environment: setting?.environment ?? environmentOf(operations, name),
       address: managed.find(({ settings: of }) => of.name === name)?.address,
       signals: reader.signals(name, undefined, from, to),
       instances: [...ids].toSorted(byNumbers).map((id): InstanceState => {
@@ -53,6 +54,7 @@ export function stateOfServices(
         };
       }),
       objectives: objectives.of(name),
+      exemplars: operations.exemplars.ofService(name),
       problems: heard.length === 0 ? [`Nothing was measured of ${name} in the last ${forgotten / 2000} seconds.`] : [],
     };
   });
@@ -60,4 +62,14 @@ export function stateOfServices(
 
 function byNumbers(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
+}
+
+/** As its samples say. */
+function environmentOf({ parts: { samples, register } }: Operations, service: string): string {
+  const registered = register.running().find((each) => each.service === service)?.environment;
+  return (
+    registered ??
+    samples.series({ labels: { service } }).find(({ labels }) => labels['environment'])?.labels['environment'] ??
+    ''
+  );
 }

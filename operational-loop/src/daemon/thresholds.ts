@@ -1,4 +1,5 @@
 /** Limits of signals that were passed, as alerts. A signal has to be past its limit for a while, and back for as long. */
+import type { Exemplar } from '../api/messages.ts';
 import type { GoldenSignals, SignalName } from '../model/signals.ts';
 import type { Clock, Milliseconds } from '../model/time.ts';
 import type { AlertBook } from './alert-book.ts';
@@ -18,7 +19,8 @@ export class Thresholds {
     private readonly patience = PATIENCE,
   ) {}
 
-  look(signals: GoldenSignals, limits: readonly SignalLimit[]): void {
+  /** `exemplars`: requests that may show why */
+  look(signals: GoldenSignals, limits: readonly SignalLimit[], exemplars: readonly Exemplar[] = []): void {
     for (const { signal, atMost } of limits) {
       const value = signalOf(signals, signal);
       if (value === undefined) continue;
@@ -33,6 +35,7 @@ export class Thresholds {
           instance: signals.instance,
           text: `${signals.instance ?? signals.service}: ${titleOf(signal)} is ${shown(signal, value)}; its limit is ${shown(signal, atMost)}.`,
           about: undefined,
+          ...(exemplars.length > 0 ? { exemplars } : {}),
         });
       }
     }

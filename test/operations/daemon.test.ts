@@ -1,0 +1,122 @@
+/** The daemon as a person has it: `hindcast ops`, with real instances under real load. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { operationsFolder } from '../../operational-loop/src/api/address.ts';
+import { processLives } from '../../trace-runtime/src/base/processes.ts';
+import { hindcast, json } from '../cli/kit.ts';
+import { Daemon, load, until } from './kit.ts';
+
+test('a bad release is rolled back, and its recording shows why', async () => {
+  await using daemon = new Daemon();
+  await daemon.start();
+  const service = await daemon.until(({ services }) => services.find(({ instances }) => instances.length === 3));
+  using requests = load(service.address!, 60);
+  await until(() => (requests.statuses.length > 60 ? true : undefined));
+  const out = daemon.run('ops', 'roll-out', 'catalogue', '--folder', 'release-2', '--build', 'release-2');
+  expect(out.stderr + out.stdout).toContain('is being rolled out (canary)');
+  const rollout = await daemon.until(({ rollouts }) => rollouts.find(({ status }) => status === 'rolled-back'));
+  expect(rollout.verdict?.decision).toBe('worse');
+  expect(rollout.reason).toMatch(/of the canary's requests fail/);
+
+  const alert = await daemon.until(({ alerts }) =>
+    alerts.find(({ kind, exemplars }) => kind === 'rollback' && exemplars.length > 0),
+  );
+  const { recording, case: name, message } = alert.exemplars[0]!;
+  expect(message).toBe("TypeError: Cannot read properties of undefined (reading 'percent')");
+  const why = daemon.run('why', `${recording}#${name}`);
+  expect(why.stdout).toContain('release-2/prices.js:3');
+
+  const { instances } = (await daemon.state()).services[0]!;
+  expect(instances.filter(({ image }) => image?.build === 'release-2')).toEqual([]);
+  const before = requests.statuses.length;
+  await until(() => (requests.statuses.length > before + 120 ? true : undefined));
+  expect(requests.statuses.slice(before + 10).filter((status) => status !== 200)).toEqual([]);
+});
+
+test('a person applies, pins, and reads what was done; the API lets nobody else in', async () => {
+  await using daemon = new Daemon();
+  const client = await daemon.start();
+  await daemon.until(({ services }) => services.find(({ instances }) => instances.length === 3));
+  expect(daemon.run('ops', 'pin', 'catalogue/CACHE_SIZE').stdout).toContain('catalogue/CACHE_SIZE is pinned');
+  await expect(client.post('/v1/knobs/catalogue%2FCACHE_SIZE/set', { by: 'me', value: '100' })).rejects.toThrow(
+    'pinned by',
+  );
+  daemon.run('ops', 'unpin', 'catalogue/CACHE_SIZE');
+  await client.post('/v1/knobs/catalogue%2FCACHE_SIZE/set', { by: 'me', value: '100' });
+  const { configurations, services } = await daemon.state();
+  expect(configurations[0]?.desired.configuration).toEqual({ CACHE_SIZE: '100' });
+  expect(services[0]?.instances.map(({ image }) => image?.configuration['CACHE_SIZE'])).toEqual(['100', '100', '100']);
+  const history = json<{ entries: { by: string; action: string; result: string }[] }>(
+    daemon.run('ops', 'history', '--json'),
+  );
+  expect(history.entries.find(({ action }) => action === 'unpin')).toMatchObject({ result: 'done' });
+
+  expect((await fetch(`${daemon.address.url}/v1/state`)).status).toBe(401);
+  const folder = operationsFolder(daemon.folder);
+  expect(statSync(folder).mode & 0o77).toBe(0);
+  expect(statSync(path.join(folder, 'daemon.json')).mode & 0o77).toBe(0);
+  expect(daemon.run('ops', 'serve').stderr).toMatch(/A daemon with process \d+ already uses/);
+});
+
+test('what a daemon left behind that was killed is found again, and an orderly end stops all', async () => {
+  await using daemon = new Daemon();
+  await daemon.start();
+  const first = await daemon.until(({ services }) => services.find(({ instances }) => instances.length === 3));
+  const pids = first.instances.map(({ pid }) => pid!);
+  process.kill(daemon.address.pid, 'SIGKILL');
+  await daemon.stop();
+  expect(pids.every(processLives)).toBe(true);
+  expect(daemon.run('ops', 'status').stderr).toContain('No daemon runs');
+  await daemon.start();
+  const again = await daemon.until(({ services }) => services.find(({ instances }) => instances.length === 3));
+  expect(again.instances.map(({ pid }) => pid)).toEqual(pids);
+  expect(daemon.run('ops', 'stop').stdout).toContain('has ended');
+  expect(pids.some(processLives)).toBe(false);
+});
+
+test('an instance that somebody starts is watched, and its failing request is kept', async () => {
+  await using daemon = new Daemon({
+    'hindcast-ops.yaml': '',
+    'shop/package.json': '{"name": "shop"}',
+    'shop/server.js': `
+      const http = require('node:http');
+      const prices = { tea: 250 };
+      http.createServer((request, response) => {
+        try {
+          response.end(prices[request.url.slice(1)].toFixed(2));
+        } catch (error) {
+          response.writeHead(500).end(error.message);
+        }
+      }).listen(0, function () { require('node:fs').writeFileSync('port', String(this.address().port)); });`,
+  });
+  await daemon.start();
+  const shop = path.join(daemon.folder, 'shop');
+  const child = spawn(
+    process.execPath,
+    [hindcast, 'ops', 'run', '--data', operationsFolder(daemon.folder), '--', process.execPath, 'server.js'],
+    { cwd: shop, stdio: 'ignore' },
+  );
+  await until(() => (existsSync(path.join(shop, 'port')) ? true : undefined));
+  const url = `http://127.0.0.1:${readFileSync(path.join(shop, 'port'), 'utf8')}`;
+  const ask = setInterval(
+    () => void fetch(`${url}/${Math.random() < 0.2 ? 'coffee' : 'tea'}`).catch(() => undefined),
+    50,
+  );
+  try {
+    const service = await daemon.until(({ services }) => services.find(({ signals }) => (signals.errorRatio ?? 0) > 0));
+    expect(service).toMatchObject({
+      name: 'shop',
+      instances: [{ image: { build: expect.stringMatching(/^sha256:/) } }],
+    });
+    const { exemplars } = await daemon.until(({ services }) => services.find((each) => each.exemplars.length > 0));
+    expect(exemplars[0]).toMatchObject({ symptom: 'failed', message: expect.stringContaining('toFixed') });
+  } finally {
+    clearInterval(ask);
+    child.kill('SIGTERM');
+    await new Promise((resolve) => child.on('exit', resolve));
+  }
+  const ended = await daemon.until((state) => (state.services[0]?.instances[0]?.pid === undefined ? state : undefined));
+  expect(ended.services[0]?.name).toBe('shop');
+});
