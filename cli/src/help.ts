@@ -22,6 +22,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
   hindcast warm [FILE|FOLDER…]            prepare a project's files, so that recording them begins at once
+  hindcast ops …                          watch running services, forecast, tune them by canaries: hindcast help ops
   hindcast dap                            a debug adapter on stdin and stdout, for editors that replay recordings
   hindcast help COMMAND                   the options of a command
 
@@ -222,6 +223,46 @@ node_modules, ignored by git, or larger than 500 KB is left out. Runs at low pri
 
   --cache DIR   folder of instrumented files
   --stdin       takes further names from stdin, one a line, until it ends or none comes for a minute`,
+  ops: `hindcast ops serve [--config FILE] [--data DIR] [--port N] [--act]
+hindcast ops demo [--hands-off] [--rate N]
+hindcast ops run [options] -- COMMAND…
+hindcast ops COMMAND [--json]
+
+Watches running services, notices drift, forecasts, and recommends changes; rolls them out by canaries, and back where they
+are worse. One daemon for a folder: it keeps what it knows in .hindcast/operations, and answers the other commands.
+
+  serve                      the daemon, until Ctrl-C; hindcast-ops.yaml says what it watches and runs
+      --config FILE          another configuration; without one the daemon watches what is sent to it
+      --data DIR             where it keeps what it knows; every command takes it
+      --port N               where it listens on 127.0.0.1: its API, and OTLP at /v1/metrics; default any free one
+      --act                  applies recommendations of allowed knobs by itself; else it only recommends
+  demo                       an example: three instances, a drift, a knob that helps, a bad release
+      --hands-off            applies what is recommended without being asked
+      --rate N               requests a second; default 120
+  run -- COMMAND…            an instance of a service, watched and recorded; exits as the command does
+      --service NAME         default: the package's name
+      --instance NAME, --environment NAME, --build NAME
+                             default: a new name, NODE_ENV, a hash of the folder's files
+      --settings A,B         variables of the environment that are its configuration
+      --keep TIME            how much of the recording is kept; default 15m
+      --no-record            watched only
+  stop                       ends the daemon, and the instances that it started
+
+  status                     services and instances with their golden signals
+  alerts, drifts, signatures what was noticed, and what it is like
+  forecast SERVICE           what is expected; --signal traffic, latencyP95, memoryBytes …
+  recommendations            what would help, how surely, and what it would cost
+  rollouts, history          canaries and their judge; every action and its result
+  gate SERVICE               exit code 0: a change may go out; 1: the error budget is spent
+
+  apply ID                   rolls a recommendation out; --strategy canary (default) or blue-green
+  override ID VALUE          rolls it out with another value
+  dismiss ID                 it is not wanted
+  roll-out SERVICE           another --folder DIR [--build NAME], or settings by --set NAME=VALUE
+  pause ID, resume ID, roll-back ID [--reason TEXT]
+                             of a rollout
+  pin KNOB, unpin KNOB       nothing but a person changes it
+  describe SIGNATURE         --name TEXT, --outcome TEXT, --fix TEXT: so that it is known again`,
   dap: `hindcast dap
 
 Speaks the Debug Adapter Protocol. Arguments of \`launch\`: \`recording\` (a folder, an id or its beginning, a portable
