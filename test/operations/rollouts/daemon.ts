@@ -3,6 +3,7 @@
  * IMAGE (a configuration as JSON, or `none`) out, and kills itself by SIGKILL at the journal's write number KILL_AT, counted
  * from the beginning of the rollout, or with IMAGE `none` from the beginning of the recovery. Prints a JSON line an event.
  */
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../../operational-loop/src/model/time.ts';
 import { Database } from '../../../operational-loop/src/store/sqlite.ts';
@@ -41,7 +42,10 @@ tuner.on((event) => {
   if (writes === Number(killAt)) process.kill(process.pid, 'SIGKILL');
 });
 await tuner.recover();
-say({ recovered: await tuner.state(), journal: tuner.history(10_000) });
+// Too long for a pipe that has to be read before the writer is killed.
+const found = { recovered: await tuner.state(), journal: tuner.history(10_000) };
+writeFileSync(path.join(folder, 'recovered.json'), JSON.stringify(found));
+say({ recovered: true });
 if (image !== 'none') {
   counts = true;
   const configuration = JSON.parse(image) as Record<string, string>;

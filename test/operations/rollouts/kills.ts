@@ -27,7 +27,12 @@ interface Recovered {
   readonly journal: readonly JournalEntry[];
 }
 
-type Line = Partial<Recovered> & { readonly begun?: string; readonly finished?: string; readonly reason?: string };
+interface Line {
+  readonly recovered?: true;
+  readonly begun?: string;
+  readonly finished?: string;
+  readonly reason?: string;
+}
 
 export class KillTrials implements AsyncDisposable {
   readonly #folder: string;
@@ -75,9 +80,9 @@ export class KillTrials implements AsyncDisposable {
     const write = 'write' in moment ? moment.write : 0;
     await using daemon = this.#start(JSON.stringify(image.configuration), write);
     await daemon.next(({ recovered }) => recovered !== undefined);
-    const finished = daemon.next((line) => line.finished !== undefined);
+    const finished = daemon.next((line) => line.finished !== undefined).catch(() => 'ended' as const);
     const timer = 'ms' in moment ? setTimeout(() => daemon.kill(), moment.ms) : undefined;
-    const line = await Promise.race([finished, daemon.ended]);
+    const line = await finished;
     clearTimeout(timer);
     if (typeof line === 'object' && line.finished !== undefined) {
       this.#good = line.finished === 'promoted' ? image : this.#good;
@@ -109,12 +114,14 @@ export class KillTrials implements AsyncDisposable {
   /** A daemon that is killed while it recovers from a kill. */
   async #killRecovery(): Promise<void> {
     await using daemon = this.#start('none', 1 + this.#random.below(8));
-    await Promise.race([daemon.ended, daemon.next(({ recovered }) => recovered !== undefined)]);
+    await daemon.next(({ recovered }) => recovered !== undefined).catch(() => undefined);
   }
 
   async #lookAfter(canary: Canary, image: ServiceImage, moment: string): Promise<KillResult> {
     await using daemon = this.#start('none', 0);
-    const { recovered, journal } = (await daemon.next((line) => line.recovered !== undefined)) as Recovered;
+    await daemon.next((line) => line.recovered !== undefined);
+    const text = readFileSync(path.join(this.#folder, 'recovered.json'), 'utf8');
+    const { recovered, journal } = JSON.parse(text) as Recovered;
     const wanted = JSON.stringify(image);
     const isOurs = ({ change }: RolloutState): boolean =>
       change.kind === 'image' && JSON.stringify(change.image) === wanted;
@@ -228,7 +235,7 @@ class Daemon implements AsyncDisposable {
 
   constructor(child: ChildProcess) {
     this.#child = child;
-    this.ended = new Promise((resolve) => child.once('exit', () => resolve('ended')));
+    this.ended = new Promise((resolve) => child.once('close', () => resolve('ended')));
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (text) => {
       const line = parseLine(text);
       if (!line) return;
@@ -242,7 +249,7 @@ class Daemon implements AsyncDisposable {
   }
 
   next(wanted: (line: Line) => boolean): Promise<Line> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const look = (): void => {
         const line = this.#lines.find(wanted);
         if (!line) return;
@@ -251,6 +258,9 @@ class Daemon implements AsyncDisposable {
       };
       this.#waiting.add(look);
       look();
+      void this.ended
+        .then(look)
+        .then(() => reject(new Error(`The daemon ended before it said so: ${wanted.toString()}`)));
     });
   }
 
@@ -302,11 +312,15 @@ function environmentOf(pid: number): readonly string[] {
   }
 }
 
-function freePort(): Promise<number> {
+/** Below those that the system gives to outgoing connections: it has to be free each time a daemon starts. */
+async function freePort(): Promise<number> {
+  for (let port = 20_000 + (process.pid % 10_000); ; port++) if (await isFree(port)) return port;
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
+    const server = net.createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

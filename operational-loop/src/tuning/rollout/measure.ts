@@ -3,15 +3,14 @@ import type { Milliseconds } from '../../model/time.ts';
 import type { TrafficPort } from '../traffic/port.ts';
 import type { Measure } from './trial.ts';
 
-/** Mean latency of the requests that end within the time, in milliseconds. One that failed is not counted. */
+/** Milliseconds that the requests which end within the time take, for each of them that ends well: failing costs, too. */
 export function latencyThrough(traffic: TrafficPort): Measure {
   return async (milliseconds: Milliseconds) => {
     let sum = 0;
     let count = 0;
     const watching = traffic.observe(({ latencyMs, error }) => {
-      if (error) return;
       sum += latencyMs;
-      count++;
+      if (!error) count++;
     });
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
     watching[Symbol.dispose]();

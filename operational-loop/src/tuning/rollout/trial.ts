@@ -43,6 +43,7 @@ export class KnobTrial {
   #state: RolloutState;
   #abort: string | undefined;
   #paused = false;
+  #ended = false;
   #blocks = 0;
 
   constructor(parts: TrialParts, state: RolloutState, value: KnobValue) {
@@ -88,6 +89,9 @@ export class KnobTrial {
     } catch (error) {
       if (this.#state.status === 'promoted') throw error;
       await this.#goBack(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#ended = true;
+      this.#bell.ring();
     }
     return this.#state;
   }
@@ -130,7 +134,14 @@ export class KnobTrial {
     await this.#set(value, `block ${++this.#blocks}`);
     await this.#bell.wait(this.#parts.times.settle);
     this.#orAbort();
-    return this.#parts.measure(this.#parts.times.block);
+    const cost = this.#parts.measure(this.#parts.times.block);
+    await Promise.race([cost, this.#aborted()]);
+    this.#orAbort();
+    return cost;
+  }
+
+  async #aborted(): Promise<void> {
+    while (this.#abort === undefined && !this.#ended) await this.#bell.wait(1_000);
   }
 
   #set(value: KnobValue, phase: string): Promise<void> {

@@ -1,0 +1,59 @@
+/** A canary whose requests fail too often, behind a traffic port under load: when it is stopped, and whether it stays so. */
+import { systemClock } from '../../../operational-loop/src/model/time.ts';
+import { Database } from '../../../operational-loop/src/store/sqlite.ts';
+import type { TrafficPort } from '../../../operational-loop/src/tuning/traffic/port.ts';
+import { Tuner } from '../../../operational-loop/src/tuning/tuner.ts';
+import { Random } from '../../support/random.ts';
+import { ServerInstances } from './instances.ts';
+import { Load } from './load.ts';
+
+export interface StopResult {
+  /** from its first request to the moment when its weight was 0; Infinity where it was not stopped */
+  readonly seconds: number;
+  /** requests that it got afterwards */
+  readonly after: number;
+  /** of the load */
+  readonly perSecond: number;
+  readonly reason: string;
+}
+
+/** Requests that were under way when the weight became 0 arrive at the canary within this. */
+const UNDER_WAY_MS = 20;
+
+/** The baseline fails a thousandth of its requests and the canary 3 %, at a tenth of 1,000 requests a second. */
+export async function stopBadCanary(traffic: TrafficPort, address: string, seed: number): Promise<StopResult> {
+  const random = new Random(seed);
+  using database = new Database(':memory:');
+  using launcher = new ServerInstances(() => random.below(2 ** 30) / 2 ** 30);
+  const image = { build: 'shop', configuration: { FAILS: '0.001' } };
+  await using tuner = new Tuner({
+    database,
+    services: [{ name: 'shop', traffic, launcher, replicas: 1, image }],
+    knobs: [],
+    clock: systemClock,
+  });
+  await tuner.recover();
+  await using load = new Load(address, 1_000);
+  const worse = { kind: 'image', image: { build: 'shop', configuration: { FAILS: '0.03' } } } as const;
+  const proposal = tuner.recommend({ service: 'shop', change: worse, reason: 'It fails.' });
+  let stopped = Infinity;
+  tuner.on((event) => {
+    if (event.kind !== 'journal' || event.entry.action !== 'set weights' || event.entry.result !== 'done') return;
+    if (event.entry.key.includes('/back/weights')) stopped = performance.now();
+  });
+  const steps = [
+    { weight: 10, least: 20_000 },
+    { weight: 100, least: 0 },
+  ];
+  const { id } = await tuner.apply(proposal.id, { strategy: 'canary', steps, by: 'test' });
+  const { reason = '' } = await tuner.finished(id);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const arrivals = launcher.all[1]?.arrivals ?? [];
+  const after = arrivals.filter((time) => time > stopped + UNDER_WAY_MS).length;
+  return { seconds: (stopped - (arrivals[0] ?? NaN)) / 1000, after, perSecond: load.rate, reason };
+}
+
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}

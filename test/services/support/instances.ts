@@ -1,0 +1,58 @@
+/** Instances inside this process: real servers, started and stopped as a tuner asks for. */
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Launcher, RunningInstance, StartRequest } from '../../../operational-loop/src/tuning/launch/launcher.ts';
+
+export interface CountingInstance extends RunningInstance {
+  /** when each request arrived, by `performance.now()` */
+  readonly arrivals: number[];
+}
+
+/** Each fails the share FAILS of its image's configuration, chosen at random by a generator that the test seeds. */
+export class ServerInstances implements Launcher {
+  readonly #servers = new Map<string, { readonly instance: CountingInstance; readonly server: http.Server }>();
+  readonly #chance: () => number;
+  /** all there ever were */
+  readonly all: CountingInstance[] = [];
+
+  constructor(chance: () => number) {
+    this.#chance = chance;
+  }
+
+  async start({ id, service, image }: StartRequest): Promise<RunningInstance> {
+    const arrivals: number[] = [];
+    const fails = Number(image.configuration['FAILS'] ?? 0);
+    const server = http.createServer((_request, response) => {
+      arrivals.push(performance.now());
+      response.writeHead(this.#chance() < fails ? 500 : 200).end(id);
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const instance = { id, service, image, address: `http://127.0.0.1:${port}`, arrivals };
+    this.#servers.set(id, { instance, server });
+    this.all.push(instance);
+    return instance;
+  }
+
+  async stop(id: string): Promise<void> {
+    const found = this.#servers.get(id);
+    this.#servers.delete(id);
+    found?.server.close();
+    found?.server.closeIdleConnections();
+  }
+
+  async running(service: string): Promise<readonly RunningInstance[]> {
+    return [...this.#servers.values()].map(({ instance }) => instance).filter((one) => one.service === service);
+  }
+
+  onExit(): Disposable {
+    return { [Symbol.dispose]: () => undefined };
+  }
+
+  [Symbol.dispose](): void {
+    for (const { server } of this.#servers.values()) {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** Requests at a given rate, whether or not the answers keep up. */
+import http from 'node:http';
+
+export class Load implements AsyncDisposable {
+  readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
+  readonly #address: string;
+  readonly #perSecond: number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #begun = performance.now();
+  #open = 0;
+  sent = 0;
+  failed = 0;
+
+  constructor(address: string, perSecond: number) {
+    this.#address = address;
+    this.#perSecond = perSecond;
+    this.#timer = setInterval(() => this.#catchUp(), 2);
+  }
+
+  /** requests a second, since it began */
+  get rate(): number {
+    return this.sent / ((performance.now() - this.#begun) / 1000);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    while (this.#open > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    this.#agent.destroy();
+  }
+
+  #catchUp(): void {
+    const due = ((performance.now() - this.#begun) / 1000) * this.#perSecond;
+    while (this.sent < due) this.#send();
+  }
+
+  #send(): void {
+    this.sent++;
+    this.#open++;
+    const done = (): void => void this.#open--;
+    const request = http.get(this.#address, { agent: this.#agent }, (response) => {
+      response.resume();
+      response.once('close', done);
+    });
+    request.once('error', () => {
+      this.failed++;
+      done();
+    });
+  }
+}
