@@ -7,15 +7,27 @@ import type { ForecastDistribution, ForecastInterval } from '../model/forecast.t
 import { normalQuantile, tQuantile } from '../statistics/distributions.ts';
 import { quantileOfSorted, sorted } from '../statistics/robust.ts';
 
+/** Correlations of a path's errors are no greater. */
+const MOST_PERSISTENT = 0.99;
 /** Points at which the quantile function is kept. */
 const POINTS = 400;
-/** Fewer origins or errors than these say nothing of a distribution's shape: it is taken for Student's t. */
-const LEAST_ORIGINS = 6;
+/** Fewer independent origins, or errors, than these say nothing of a distribution's shape: it is taken for Student's t. */
+const LEAST_ORIGINS = 4;
 const LEAST_ERRORS = 60;
+/** With fewer origins than these a step's scale takes more of its neighbours. */
+const FEW_ORIGINS = 6;
 
-/** `errors`: what came less what was forecast, a row an origin (at least one) and a value a step, all of one length. */
-export function distributionOf(errors: readonly Float64Array[], horizon: number): ForecastDistribution {
-  const scale = scaleByStep(errors, horizon);
+/**
+ * `errors`: what came less what was forecast, a row an origin (at least one) and a value a step, all of one length.
+ * `independent`: how many of the origins look at different futures, as those of neighbouring origins overlap. `known`: how many
+ * values the series has.
+ */
+export function distributionOf(
+  errors: readonly Float64Array[],
+  horizon: number,
+  { independent = errors.length, known = Infinity }: { readonly independent?: number; readonly known?: number } = {},
+): ForecastDistribution {
+  const scale = scaleByStep(errors, horizon, known);
   const standard = errors.map((row, o) => {
     const others =
       errors.length > 1
@@ -26,12 +38,13 @@ export function distributionOf(errors: readonly Float64Array[], horizon: number)
         : scale;
     return row.map((error, h) => (others[h]! > 0 ? error / others[h]! : 0));
   });
-  const known = errors.length * errors[0]!.length;
-  const enough = errors.length >= LEAST_ORIGINS && known >= LEAST_ERRORS;
+  const count = errors.length * errors[0]!.length;
+  const enough = independent >= LEAST_ORIGINS && count >= LEAST_ERRORS;
   return {
     scale,
-    quantiles: enough ? symmetric(standard) : student(errors.length),
-    persistence: persistenceOf(standard),
+    quantiles: enough ? symmetric(standard) : student(independent),
+    ...pathOf(standard, scale),
+    walk: isWalk(errors),
   };
 }
 
@@ -43,7 +56,9 @@ export function randomWalk(values: Float64Array, horizon: number): ForecastDistr
   return {
     scale: Float64Array.from({ length: horizon }, (_, h) => step * Math.sqrt(h + 1)),
     quantiles: quantileFunction(normalQuantile),
-    persistence: 0.99,
+    persistence: MOST_PERSISTENT,
+    common: new Float64Array(horizon),
+    walk: true,
   };
 }
 
@@ -106,40 +121,82 @@ function shareBelow(ascending: Float64Array, value: number): number {
   return low / ascending.length;
 }
 
-/** As wide as the few origins make it: errors within one origin are one outcome. */
-function student(origins: number): Float64Array {
-  return quantileFunction((u) => tQuantile(u, Math.max(2, origins)));
+/** As wide as the few origins make it. */
+function student(independent: number): Float64Array {
+  return quantileFunction((u) => tQuantile(u, Math.max(2, independent)));
 }
 
 /**
- * The root mean square error at each step, with its neighbours'. Beyond the steps that were tried it grows as a random walk's
- * does.
+ * The root mean square error at each step, with its neighbours'. Beyond the steps that were tried it grows on as it did over
+ * them, but no slower than a random walk's whose drift is known from so many values only.
  */
-function scaleByStep(errors: readonly Float64Array[], horizon: number): Float64Array {
+function scaleByStep(errors: readonly Float64Array[], horizon: number, known = Infinity): Float64Array {
   const tried = errors[0]!.length;
-  const reach = errors.length < LEAST_ORIGINS ? 3 : 1;
+  const reach = errors.length < FEW_ORIGINS ? 3 : 1;
+  const growth = horizon > tried ? Math.min(1, Math.max(0.5, growthOf(errors))) : 0.5;
   return Float64Array.from({ length: horizon }, (_, h) => {
     const centre = Math.min(h, tried - 1);
-    let squares = 0;
-    let count = 0;
-    for (const row of errors) {
-      for (let at = Math.max(0, centre - reach); at <= Math.min(tried - 1, centre + reach); at++) {
-        squares += row[at]! ** 2;
-        count++;
-      }
-    }
-    return Math.sqrt((squares / count) * Math.max(1, (h + 1) / tried));
+    const near = rootMeanSquare(errors, Math.max(0, centre - reach), Math.min(tried - 1, centre + reach));
+    const beyond = Math.max(h + 1, tried);
+    return near * (beyond / tried) ** growth * Math.sqrt((1 + beyond / known) / (1 + tried / known));
   });
 }
 
-function persistenceOf(rows: readonly Float64Array[]): number {
+/** The power of the step that errors grow with, from the second and the last quarter of the steps; 0 where they do not. */
+function growthOf(errors: readonly Float64Array[]): number {
+  const tried = errors[0]!.length;
+  const early = rootMeanSquare(errors, tried >> 2, Math.max(tried >> 2, (tried >> 1) - 1));
+  const late = rootMeanSquare(errors, Math.floor(tried * 0.75), tried - 1);
+  const power = Math.log(late / early) / Math.log(0.875 / 0.375);
+  return Number.isFinite(power) ? Math.max(0, power) : 0;
+}
+
+/** Errors of a walk grow with the root of the step, those of a slope that is not quite right with the step itself. */
+function isWalk(errors: readonly Float64Array[]): boolean {
+  const growth = growthOf(errors);
+  return errors[0]!.length >= 8 && growth > 0.3 && growth < 0.75;
+}
+
+function rootMeanSquare(rows: readonly Float64Array[], from: number, to: number): number {
+  let squares = 0;
+  for (const row of rows) for (let at = from; at <= to; at++) squares += row[at]! ** 2;
+  return Math.sqrt(squares / (rows.length * (to - from + 1)));
+}
+
+/**
+ * How a path's errors hang together. Those that lie half a horizon apart are alike by what they have in common only; beyond the
+ * steps that were tried all that is added to the scale is common, such as a slope that is not quite right.
+ */
+function pathOf(
+  rows: readonly Float64Array[],
+  scale: Float64Array,
+): Pick<ForecastDistribution, 'persistence' | 'common'> {
+  const tried = rows[0]!.length;
+  const base = tried < 8 ? 0 : clamped(correlationAtLags(rows, tried >> 1, Math.floor(tried * 0.75)));
+  const next = correlationAtLags(rows, 1, 1);
+  return {
+    persistence: clamped((next - base) / (1 - base)),
+    common: scale.map((value, h) => {
+      if (h < tried || !(value > 0)) return base;
+      return 1 - (1 - base) * (scale[tried - 1]! / value) ** 2;
+    }),
+  };
+}
+
+function correlationAtLags(rows: readonly Float64Array[], from: number, to: number): number {
   let products = 0;
   let squares = 0;
   for (const row of rows) {
-    for (let h = 1; h < row.length; h++) {
-      products += row[h]! * row[h - 1]!;
-      squares += (row[h]! ** 2 + row[h - 1]! ** 2) / 2;
+    for (let lag = from; lag <= to; lag++) {
+      for (let h = lag; h < row.length; h++) {
+        products += row[h]! * row[h - lag]!;
+        squares += (row[h]! ** 2 + row[h - lag]! ** 2) / 2;
+      }
     }
   }
-  return squares > 0 ? Math.min(0.99, Math.max(0, products / squares)) : 0;
+  return squares > 0 ? products / squares : 0;
+}
+
+function clamped(correlation: number): number {
+  return Math.min(MOST_PERSISTENT, Math.max(0, correlation));
 }

@@ -1,5 +1,13 @@
 /** Seeded random numbers of simulations: equal seeds give equal numbers, so that a decision can be replayed. */
 import { normalCdf } from '../statistics/distributions.ts';
+import { quantileAt } from './conformal.ts';
+
+/** How the errors of a path hang together: see `ForecastDistribution`. */
+export interface PathShape {
+  readonly persistence: number;
+  readonly common?: ArrayLike<number>;
+  readonly walk?: boolean;
+}
 
 export class Draws {
   #state: number;
@@ -21,13 +29,40 @@ export class Draws {
     return Math.sqrt(-2 * Math.log(this.uniform())) * Math.cos(2 * Math.PI * this.uniform());
   }
 
-  /** Uniform numbers that remember: neighbours' normal scores have the correlation `persistence`. */
-  path(length: number, persistence: number): Float64Array {
-    const fresh = Math.sqrt(1 - persistence * persistence);
-    let score = this.normal();
+  /** Standard normal scores, a value a step, that remember. */
+  path(length: number, { persistence, common, walk = false }: PathShape): Float64Array {
+    const shared = this.normal();
+    let own = this.normal();
     return Float64Array.from({ length }, (_, h) => {
-      if (h > 0) score = persistence * score + fresh * this.normal();
-      return normalCdf(score);
+      if (h > 0) {
+        // of a walk's sums the scores at steps s < t have the correlation √(s / t)
+        const kept = walk ? Math.sqrt(h / (h + 1)) : persistence;
+        own = kept * own + Math.sqrt(1 - kept * kept) * this.normal();
+      }
+      const share = walk ? 0 : (common?.[h] ?? 0);
+      return Math.sqrt(share) * shared + Math.sqrt(1 - share) * own;
     });
+  }
+}
+
+/** A distribution's value for a standard normal score, looked up. */
+export class ScoreTable {
+  static readonly #MOST = 5;
+  static readonly #STEPS = 1000;
+  readonly #values: Float64Array;
+
+  /** `quantiles`: the quantile function at (i + ½) / length */
+  constructor(quantiles: Float64Array) {
+    this.#values = Float64Array.from({ length: ScoreTable.#STEPS + 1 }, (_, i) => {
+      const score = ScoreTable.#MOST * ((2 * i) / ScoreTable.#STEPS - 1);
+      return quantileAt(quantiles, normalCdf(score));
+    });
+  }
+
+  at(score: number): number {
+    const place = (score / ScoreTable.#MOST + 1) * (ScoreTable.#STEPS / 2);
+    const below = Math.min(ScoreTable.#STEPS - 1, Math.max(0, Math.floor(place)));
+    const low = this.#values[below]!;
+    return low + (this.#values[below + 1]! - low) * Math.min(1, Math.max(0, place - below));
   }
 }

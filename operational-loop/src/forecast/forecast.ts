@@ -9,7 +9,7 @@ import { distributionOf, intervalsOf, randomWalk } from './conformal.ts';
 import { filled, withoutLeadingGap } from './gaps.ts';
 import type { Method } from './method.ts';
 import { methodsForOneSeries } from './methods.ts';
-import { rollingOrigin, type OriginPlan, type Trials } from './rolling-origin.ts';
+import { independentOrigins, rollingOrigin, type OriginPlan, type Trials } from './rolling-origin.ts';
 
 /** Rolling origins that are tried at most. */
 const MOST_ORIGINS = 18;
@@ -25,12 +25,33 @@ export function forecast(values: Float64Array, options: ForecastOptions): Foreca
   const longest = Math.max(1, ...options.seasons);
   const known = withoutLeadingGap(values.subarray(-Math.max(LEAST_KEPT, MOST_TURNS * longest)));
   const seasons = seasonsThatFit(options.seasons, known.length);
-  const history = filled(known, seasons[0] ?? 1);
+  // in a unit of its own, so that neither great nor small numbers lose anything
+  const unit = unitOf(known);
+  const history = filled(known, seasons[0] ?? 1).map((value) => value / unit);
   const horizon = Math.max(1, Math.floor(options.horizon));
-  if (history.every((value) => value === history[0])) return flat(history[0] ?? 0, horizon, options.levels);
+  if (history.every((value) => value === history[0])) {
+    return flat((history[0] ?? 0) * unit, horizon, options.levels);
+  }
   const usable = methodsForOneSeries().filter((method) => method.least(seasons) <= history.length);
   const trials = rollingOrigin(history, usable, seasons, planOf(history.length, seasons, horizon));
-  return joinedForecast(history, usable, trials, { ...options, seasons, horizon });
+  return inUnit(joinedForecast(history, usable, trials, { ...options, seasons, horizon }), unit);
+}
+
+/** The greatest amount among the values; 1 of nothing but 0. */
+function unitOf(values: Float64Array): number {
+  const greatest = values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
+  return greatest > 0 ? greatest : 1;
+}
+
+function inUnit({ method, mean, intervals, distribution, candidates }: Forecast, unit: number): Forecast {
+  const scaled = (values: Float64Array): Float64Array => values.map((value) => value * unit);
+  return {
+    method,
+    mean: scaled(mean),
+    intervals: intervals.map(({ level, lower, upper }) => ({ level, lower: scaled(lower), upper: scaled(upper) })),
+    distribution: { ...distribution, scale: scaled(distribution.scale) },
+    candidates,
+  };
 }
 
 function joinedForecast(
@@ -49,7 +70,12 @@ function joinedForecast(
   const weights = sane(rows, wanted, history);
   const mean = joined(rows, weights, horizon);
   const distribution =
-    trials.origins.length > 0 ? distributionOf(joinedErrors(trials, byOrigin), horizon) : randomWalk(history, horizon);
+    trials.origins.length > 0
+      ? distributionOf(joinedErrors(trials, byOrigin), horizon, {
+          independent: independentOrigins(trials),
+          known: history.length,
+        })
+      : randomWalk(history, horizon);
   return {
     method: nameOf(usable, weights),
     mean,
@@ -67,12 +93,13 @@ function seasonsThatFit(seasons: readonly number[], length: number): readonly nu
 
 /**
  * Origins stand a season apart where the history has room for that, so that each step of the horizon keeps its place in the
- * season. Half of the history, and two turns of each season, come before the first one; the horizon is cut to what is left.
+ * season. A third of the history, and two turns of each season, come before the first one. A long horizon is cut so that the
+ * past shows several of it.
  */
 function planOf(length: number, seasons: readonly number[], horizon: number): OriginPlan {
-  const tried = Math.max(1, Math.min(horizon, Math.floor(length / 3)));
+  const tried = Math.max(1, Math.min(horizon, Math.floor(length / 8)));
   const turns = 2 * (seasons.at(-1) ?? 1);
-  const least = Math.max(2, Math.floor(length / 2), turns <= length - tried ? turns : 0);
+  const least = Math.max(2, Math.floor(length / 3), turns <= length - tried ? turns : 0);
   const room = Math.max(0, length - tried - least);
   const season = seasons[0] ?? 1;
   const spacing = season > 1 && room >= 4 * season ? season : Math.max(1, Math.floor(room / (MOST_ORIGINS - 1)));
@@ -84,7 +111,10 @@ function fallback(seasons: readonly number[]): string {
   return seasons.length > 0 ? 'seasonal-naive' : 'last-value';
 }
 
-/** A forecast that leaves the history's range by more than its threefold has gone astray: the others are taken. */
+/**
+ * A forecast that leaves the history's range by more than its threefold, and as much again for each length of the history that
+ * it looks ahead, has gone astray: the others are taken.
+ */
 function sane(
   rows: readonly (Float64Array | undefined)[],
   weights: readonly number[],
@@ -94,7 +124,8 @@ function sane(
     ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
     [Infinity, -Infinity],
   );
-  const room = 3 * (high - low);
+  const ahead = (rows.find((row) => row !== undefined)?.length ?? 0) / history.length;
+  const room = 3 * (1 + ahead) * (high - low);
   const within = (value: number): boolean => value >= low - room && value <= high + room;
   const kept = weights.map((weight, i) => (rows[i]?.every(within) ? weight : 0));
   const total = kept.reduce((sum, weight) => sum + weight, 0);
@@ -103,7 +134,8 @@ function sane(
 
 function flat(value: number, horizon: number, levels: readonly number[]): Forecast {
   const mean = new Float64Array(horizon).fill(value);
-  const distribution = { scale: new Float64Array(horizon), quantiles: new Float64Array(2), persistence: 0 };
+  const none = new Float64Array(horizon);
+  const distribution = { scale: none, quantiles: new Float64Array(2), persistence: 0, common: none, walk: false };
   return { method: 'constant', mean, intervals: intervalsOf(mean, distribution, levels), distribution, candidates: [] };
 }
 

@@ -7,7 +7,7 @@ import {
   shortDifference,
 } from './autoregressive-methods.ts';
 import type { Method } from './method.ts';
-import { drift, lastValue, longNaive, movedNaive, shortNaive } from './simple-methods.ts';
+import { drift, lastValue, longNaive, movedNaive, shortNaive, trendLine } from './simple-methods.ts';
 import { dampedTrend, ets, mstlEts, seasonsEts, theta, type Decompositions } from './smoothing-methods.ts';
 
 /** For one series: some of them share what they work out. */
@@ -16,6 +16,7 @@ export function methodsForOneSeries(): readonly Method[] {
   return [
     lastValue,
     drift,
+    trendLine,
     shortNaive,
     longNaive,
     movedNaive,

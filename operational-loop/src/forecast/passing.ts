@@ -1,13 +1,12 @@
 /** The chance that a forecast series passes a limit. */
 import type { Forecast, PassingChance } from '../model/forecast.ts';
 import { normalCdf } from '../statistics/distributions.ts';
-import { quantileAt } from './conformal.ts';
-import { Draws } from './draws.ts';
+import { Draws, ScoreTable } from './draws.ts';
 
 export type Direction = 'above' | 'below';
 
 /** Paths that are drawn for the chance over the whole horizon. */
-const PATHS = 2000;
+const PATHS = 1000;
 
 /**
  * At each step the chance is the forecast distribution's; over the horizon it is the share of drawn paths that pass anywhere,
@@ -18,20 +17,32 @@ export function passingChance(
   limit: number,
   direction: Direction = 'above',
 ): PassingChance {
-  const sign = direction === 'above' ? 1 : -1;
-  const { scale, quantiles, persistence } = distribution;
+  const { scale, quantiles } = distribution;
   const byStep = mean.map((value, h) => {
     const under = shareUnder(quantiles, scale[h]!, limit - value);
     return direction === 'above' ? 1 - under : under;
   });
-  const draws = new Draws(1);
-  let passed = 0;
-  for (let path = 0; path < PATHS; path++) {
-    const errors = draws.path(mean.length, persistence);
-    if (mean.some((value, h) => sign * (value + scale[h]! * quantileAt(quantiles, errors[h]!) - limit) > 0)) passed++;
-  }
+  const passed = firstPassings({ mean, distribution }, limit, direction).filter(Number.isFinite).length;
   // a step's own chance is exact, and the horizon's cannot be less
   return { byStep, anywhere: Math.max(passed / PATHS, ...byStep) };
+}
+
+/** The first step at which each drawn path has passed, ascending; infinite for those that never do. */
+export function firstPassings(
+  { mean, distribution }: Pick<Forecast, 'mean' | 'distribution'>,
+  limit: number,
+  direction: Direction,
+): Float64Array {
+  const { scale, quantiles } = distribution;
+  const sign = direction === 'above' ? 1 : -1;
+  const draws = new Draws(1);
+  const table = new ScoreTable(quantiles);
+  const first = Float64Array.from({ length: PATHS }, () => {
+    const scores = draws.path(mean.length, distribution);
+    const at = mean.findIndex((value, h) => sign * (value + scale[h]! * table.at(scores[h]!) - limit) > 0);
+    return at < 0 ? Infinity : at;
+  });
+  return first.sort();
 }
 
 /** The share of a distribution that is at most `distance` above its centre. */

@@ -36,6 +36,12 @@ export function originsOf(length: number, { horizon, spacing, most, least }: Ori
   return origins;
 }
 
+/** How many of the origins look at different futures: as many as there are futures one after another in what they span. */
+export function independentOrigins({ origins, actual }: Trials): number {
+  const spanned = (origins.at(-1) ?? 0) - (origins[0] ?? 0);
+  return Math.min(origins.length, 1 + spanned / Math.max(1, actual[0]?.length ?? 1));
+}
+
 export function rollingOrigin(
   values: Float64Array,
   methods: readonly Method[],

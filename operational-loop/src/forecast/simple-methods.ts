@@ -1,4 +1,5 @@
 /** Methods without parameters, which every other has to beat. */
+import { median } from '../statistics/robust.ts';
 import type { Method } from './method.ts';
 import { seasonalNaive } from './seasonal-naive.ts';
 
@@ -18,6 +19,23 @@ export const drift: Method = {
     const last = values.at(-1)!;
     const step = (last - values[0]!) / (values.length - 1);
     return Float64Array.from({ length: horizon }, (_, h) => last + step * (h + 1));
+  },
+};
+
+/**
+ * A straight line: its slope the median of those between values half the history apart (an incomplete form of Theil 1950 and
+ * Sen 1968), its height that of the latest tenth.
+ */
+export const trendLine: Method = {
+  name: 'trend-line',
+  least: (seasons) => (seasons.length === 0 ? 8 : Infinity),
+  costly: false,
+  train: () => (values, horizon) => {
+    const half = values.length >> 1;
+    const slope = median(values.subarray(half).map((value, i) => (value - values[i]!) / half));
+    const latest = values.subarray(-Math.max(5, Math.ceil(values.length / 10)));
+    const height = median(latest.map((value, i) => value + slope * (latest.length - 1 - i)));
+    return Float64Array.from({ length: horizon }, (_, h) => height + slope * (h + 1));
   },
 };
 

@@ -12,13 +12,19 @@ export interface ForecastInterval {
 
 /**
  * How a coming value is distributed: at step h it is `mean[h] + scale[h] × quantile(u)` for a uniform u, where `quantiles`
- * are the quantile function at (i + ½) / length. The intervals are cut from it.
+ * are the quantile function at (i + ½) / length. The intervals are cut from it. A whole path of values has the normal scores
+ * `√common[h] × c + √(1 − common[h]) × a[h]`: c is drawn once a path, and a is an autoregression with the correlation
+ * `persistence` of neighbours.
  */
 export interface ForecastDistribution {
   readonly scale: Float64Array;
   readonly quantiles: Float64Array;
-  /** how far one step's error goes on in the next: the correlation of neighbouring errors, 0 to 1 */
+  /** how far one step's error goes on in the next, 0 to 1 */
   readonly persistence: number;
+  /** the share of the error's variance that all steps of a path have in common, 0 to 1, a value a step */
+  readonly common: Float64Array;
+  /** errors add up from step to step: a path is a random walk's, and `persistence` and `common` do not count */
+  readonly walk: boolean;
 }
 
 /** One way to forecast that was tried, and its mean absolute scaled error over rolling origins of the history. */

@@ -248,6 +248,8 @@ export interface PlainDistribution {
   readonly scale: readonly number[];
   readonly quantiles: readonly number[];
   readonly persistence: number;
+  readonly common: readonly number[];
+  readonly walk: boolean;
 }
 
 /** Step 3: what is expected if nothing is done. */

@@ -2,8 +2,7 @@
  * Drawn futures of the fleet: loads from the forecast's distribution, resources and latency from the models, each with what it
  * leaves over. All scenarios see the same futures, so that they are compared pair by pair, and equal seeds draw alike.
  */
-import { Draws } from '../forecast/draws.ts';
-import { quantileAt } from '../forecast/conformal.ts';
+import { Draws, ScoreTable, type PathShape } from '../forecast/draws.ts';
 import type {
   ExpectedSeries,
   FleetParameters,
@@ -132,8 +131,8 @@ export class Simulation {
 
   #restOf(model: LoadModel, draws: Draws): Float64Array {
     if (model.kind !== 'own-series') {
-      const quantiles = Float64Array.from(model.residuals);
-      return paths(draws, this.#horizon, model.persistence, (_, u) => quantileAt(quantiles, u));
+      const table = new ScoreTable(Float64Array.from(model.residuals));
+      return paths(draws, this.#horizon, model, (_, score) => table.at(score));
     }
     const own = this.#utilisation.metrics.find(({ metric }) => metric === model.metric);
     if (!own?.distribution) return new Float64Array(FUTURES * this.#horizon);
@@ -142,20 +141,20 @@ export class Simulation {
 }
 
 function drawn(draws: Draws, mean: readonly number[], distribution: PlainDistribution): Float64Array {
-  const { scale, persistence } = distribution;
-  const quantiles = Float64Array.from(distribution.quantiles);
-  return paths(draws, mean.length, persistence, (h, u) => Math.max(0, mean[h]! + scale[h]! * quantileAt(quantiles, u)));
+  const { scale, quantiles } = distribution;
+  const table = new ScoreTable(Float64Array.from(quantiles));
+  return paths(draws, mean.length, distribution, (h, score) => Math.max(0, mean[h]! + scale[h]! * table.at(score)));
 }
 
 function paths(
   draws: Draws,
   horizon: number,
-  persistence: number,
-  value: (h: number, u: number) => number,
+  shape: PathShape,
+  value: (h: number, score: number) => number,
 ): Float64Array {
   const all = new Float64Array(FUTURES * horizon);
   for (let future = 0; future < FUTURES; future++) {
-    const path = draws.path(horizon, persistence);
+    const path = draws.path(horizon, shape);
     for (let h = 0; h < horizon; h++) all[future * horizon + h] = value(h, path[h]!);
   }
   return all;

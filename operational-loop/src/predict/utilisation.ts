@@ -68,5 +68,7 @@ function plain({ distribution }: Forecast, factors?: readonly number[]): PlainDi
     scale: Array.from(distribution.scale, (value, h) => value * (factors?.[h] ?? 1)),
     quantiles: [...distribution.quantiles],
     persistence: distribution.persistence,
+    common: [...distribution.common],
+    walk: distribution.walk,
   };
 }
