@@ -19,7 +19,8 @@ export async function runOps(installation: Installation, mode: keyof typeof TITL
   }
   const folder = await chooseFolder();
   if (!folder) return false;
-  const { command, args, env } = installation.recorder('ops', mode);
+  // the daemon needs a newer Node than programs that are recorded: the editor's own
+  const { command, args, env } = installation.reader('ops', mode);
   const cwd = workFolder(folder.uri);
   const execution = new vscode.ProcessExecution(command, [...args], { cwd, env: { ...env } });
   const task = new vscode.Task(

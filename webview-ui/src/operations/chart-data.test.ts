@@ -62,6 +62,26 @@ test('drifted instances are drawn last, in front', () => {
   ]);
 });
 
+test('lines begin where anything was measured', () => {
+  const history = {
+    service: 'checkout',
+    signal: 'traffic' as const,
+    times: [1000, 2000, 3000],
+    instances: [
+      { id: 'a', values: [null, null, 3] },
+      { id: 'b', values: [null, 2, null] },
+    ],
+  };
+  expect(lineColumns(history, new Set())).toEqual({
+    times: [2, 3],
+    names: ['a', 'b'],
+    values: [
+      [null, 3],
+      [2, null],
+    ],
+  });
+});
+
 test('a table has few rows, the last of them with it', () => {
   expect(spreadRows(5, 10)).toEqual([0, 1, 2, 3, 4]);
   expect(spreadRows(10, 4)).toEqual([0, 3, 6, 9]);

@@ -16,12 +16,19 @@ export interface LineColumns extends Columns {
 
 export function lineColumns(history: SignalHistory, drifted: ReadonlySet<string>): LineColumns {
   const { factor } = measureOf(history.signal);
+  const begin = firstMeasured(history);
   const ordered = history.instances.toSorted((a, b) => Number(drifted.has(a.id)) - Number(drifted.has(b.id)));
   return {
-    times: history.times.map((time) => time / 1000),
+    times: history.times.slice(begin).map((time) => time / 1000),
     names: ordered.map(({ id }) => id),
-    values: ordered.map(({ values }) => values.map((value) => scaled(value, factor))),
+    values: ordered.map(({ values }) => values.slice(begin).map((value) => scaled(value, factor))),
   };
+}
+
+/** A daemon that is younger than what is asked for has measured nothing before. */
+function firstMeasured({ times, instances }: SignalHistory): number {
+  const begin = times.findIndex((_, i) => instances.some(({ values }) => isMeasured(values[i])));
+  return begin < 0 ? times.length : begin;
 }
 
 export interface Fan extends Columns {
@@ -60,7 +67,11 @@ export function fanColumns({ signal, past, future }: ForecastState): Fan {
 }
 
 function scaled(value: number | null | undefined, factor: number): number | null {
-  return value === null || value === undefined || !Number.isFinite(value) ? null : value * factor;
+  return isMeasured(value) ? value * factor : null;
+}
+
+function isMeasured(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined && Number.isFinite(value);
 }
 
 /** Indices of at most `most` rows, evenly spread, the last one with them. */

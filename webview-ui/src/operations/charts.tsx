@@ -4,6 +4,7 @@ import { signalNames, type SignalName } from '../../../operational-loop/src/mode
 import { FanChart } from './fan-chart.tsx';
 import type { Fetched } from './fetched.ts';
 import { SPANS, type OperationsModel, type SpanName } from './operations-model.ts';
+import { anchorOf } from './parts.tsx';
 import { driftedInstances } from './selectors.ts';
 import { SignalChart } from './signal-chart.tsx';
 import { measureOf } from './units.ts';
@@ -21,7 +22,7 @@ export function Charts({ model, service }: ChartsProps) {
     answer?.service === service.name && answer.signal === model.signalName.value;
   return (
     <>
-      <ChartBar model={model} />
+      <ChartBar model={model} service={service} />
       <div class="ops-charts">
         <figure>
           <figcaption>{what}: each instance</figcaption>
@@ -40,14 +41,14 @@ export function Charts({ model, service }: ChartsProps) {
   );
 }
 
-function ChartBar({ model }: { readonly model: OperationsModel }) {
+function ChartBar({ model, service }: ChartsProps) {
   return (
-    <div class="ops-chart-bar">
+    <div class="ops-chart-bar" id={anchorOf({ kind: 'service', id: service.name })} tabIndex={-1}>
       <label>
         Signal{' '}
         <select
           value={model.signalName.value}
-          onChange={({ currentTarget }) => (model.signalName.value = currentTarget.value as SignalName)}
+          onChange={({ currentTarget }) => (model.chosenSignal.value = currentTarget.value as SignalName)}
         >
           {signalNames.map((name) => (
             <option key={name} value={name}>

@@ -5,7 +5,7 @@ import type { OperationsModel } from './operations-model.ts';
 import { Act, anchorOf, Exemplars, Outcome, Section, Tag } from './parts.tsx';
 import { driftTitle, driftWords, rarityText } from './selectors.ts';
 import { formatDuration, formatTime } from './times.ts';
-import { formatNumber, inUnit, measureOfMetric } from './units.ts';
+import { formatNumber, inUnit, isSignal, measureOfMetric } from './units.ts';
 
 interface DriftsProps {
   readonly model: OperationsModel;
@@ -40,7 +40,7 @@ export function Drifts({ model, state }: DriftsProps) {
 }
 
 function DriftCard({ model, state, drift }: DriftsProps & { readonly drift: DriftState }) {
-  const { id, since, endedAt, rarity, exemplars, nearest, evidence } = drift;
+  const { id, since, endedAt, rarity, exemplars, nearest, evidence, metric } = drift;
   const when =
     endedAt === undefined
       ? `since ${formatTime(since, state.time)}, for ${formatDuration(state.time - since)}`
@@ -51,6 +51,16 @@ function DriftCard({ model, state, drift }: DriftsProps & { readonly drift: Drif
         <h3>{driftTitle(drift)}</h3>
         <div class="ops-actions">
           <Exemplars model={model} exemplars={exemplars} />
+          {isSignal(metric) && (
+            <button
+              type="button"
+              class="button small secondary"
+              aria-label={`Show Chart: ${driftTitle(drift)}`}
+              onClick={() => model.chart(drift.service, metric)}
+            >
+              Show Chart
+            </button>
+          )}
         </div>
       </div>
       <p>

@@ -2,6 +2,7 @@
 import type { JournalEntry } from '../../../operational-loop/src/model/rollout.ts';
 import type { OperationsModel } from './operations-model.ts';
 import { Section } from './parts.tsx';
+import { shortBuild } from './selectors.ts';
 import { formatTime } from './times.ts';
 
 const RESULTS = { done: 'Done', failed: 'Failed', interrupted: 'Interrupted' } as const;
@@ -54,10 +55,16 @@ function EntryRow({ entry, now }: { readonly entry: JournalEntry; readonly now: 
   );
 }
 
-/** `service checkout, weight 25` */
-export function detailText(detail: JournalEntry['detail']): string {
+/** `slot blue, weights blue 90, green 10` */
+export function detailText(detail: Readonly<Record<string, unknown>>): string {
   return Object.entries(detail)
     .filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .map(([name, value]) => `${name} ${valueText(value)}`)
     .join(', ');
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueText).join(', ');
+  if (typeof value === 'object' && value !== null) return detailText(value as Readonly<Record<string, unknown>>);
+  return shortBuild(String(value));
 }

@@ -54,7 +54,8 @@ export type ActionResult = 'done' | 'cancelled';
 
 /** What an alert can be about, by its id. */
 export interface Subject {
-  readonly kind: 'alert' | 'drift' | 'proposal' | 'rollout';
+  readonly kind: 'alert' | 'drift' | 'proposal' | 'rollout' | 'service';
+  /** of a service: its name */
   readonly id: string;
 }
 

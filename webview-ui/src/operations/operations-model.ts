@@ -11,7 +11,7 @@ import type { SignalName } from '../../../operational-loop/src/model/signals.ts'
 import { Fetched } from './fetched.ts';
 import type { Connection, OperationsAction, OperationsHostMessage, Subject } from './messages.ts';
 import { OperationsHost } from './operations-host.ts';
-import { journalMark, newAlerts, shownService } from './selectors.ts';
+import { journalMark, newAlerts, shownService, signalOfDrift } from './selectors.ts';
 import { isSignal } from './units.ts';
 
 const MINUTE = 60_000;
@@ -50,7 +50,7 @@ export class OperationsModel {
   /** what was asked to be shown, once; the panel moves there */
   readonly wanted = signal<Subject | undefined>(undefined);
   readonly chosenService = signal<string | undefined>(undefined);
-  readonly signalName = signal<SignalName>('latencyP95');
+  readonly chosenSignal = signal<SignalName | undefined>(undefined);
   readonly span = signal<SpanName>('15 min');
   readonly doing = signal<ReadonlyMap<string, Doing>>(new Map());
 
@@ -63,6 +63,10 @@ export class OperationsModel {
     const { value } = this.state;
     return value && shownService(value, this.chosenService.value);
   });
+  readonly signalName = computed(() => {
+    const { value } = this.state;
+    return this.chosenSignal.value ?? (value ? signalOfDrift(this.service.value, value) : 'latencyP95');
+  });
   /** whether anything can be asked and done now */
   readonly isConnected = computed(() => this.connection.value?.state === 'connected');
   /** moments are told by the daemon's clock */
@@ -74,7 +78,7 @@ export class OperationsModel {
     effect(() =>
       this.host.remember({
         service: this.chosenService.value,
-        signal: this.signalName.value,
+        signal: this.chosenSignal.value,
         span: this.span.value,
       } satisfies { [Key in keyof Remembered]: Remembered[Key] | undefined }),
     );
@@ -98,7 +102,14 @@ export class OperationsModel {
   }
 
   show(subject: Subject): void {
+    if (subject.kind === 'service') this.chosenService.value = subject.id;
     this.wanted.value = subject;
+  }
+
+  /** Draws that signal of a service. */
+  chart(service: string, name: SignalName): void {
+    this.chosenSignal.value = name;
+    this.show({ kind: 'service', id: service });
   }
 
   private hear(message: Exclude<OperationsHostMessage, { kind: 'response' }>): void {
@@ -111,7 +122,7 @@ export class OperationsModel {
         this.isVisible.value = message.isVisible;
         return;
       case 'show':
-        this.wanted.value = message.subject;
+        return this.show(message.subject);
     }
   }
 
@@ -161,7 +172,7 @@ export class OperationsModel {
 
   private recall({ service, signal: name, span }: Remembered): void {
     this.chosenService.value = service;
-    if (name !== undefined && isSignal(name)) this.signalName.value = name;
+    if (name !== undefined && isSignal(name)) this.chosenSignal.value = name;
     if (span !== undefined && span in SPANS) this.span.value = span as SpanName;
   }
 }

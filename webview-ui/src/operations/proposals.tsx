@@ -209,7 +209,25 @@ function Odds({ currency, odds }: { readonly currency: string | undefined; reado
 }
 
 function Effects({ effects }: { readonly effects: readonly PredictedEffect[] }) {
-  if (effects.length === 0) return null;
+  const [moved, still] = [effects.filter(isMoved), effects.filter((effect) => !isMoved(effect))];
+  return (
+    <>
+      {moved.length > 0 && <EffectTable effects={moved} />}
+      {still.length > 0 && (
+        <p class="ops-quiet">
+          No change is expected of {still.map(({ metric }) => measureOfRole(metric).label).join(', ')}.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Whether a change can be expected at all. */
+function isMoved({ change }: PredictedEffect): boolean {
+  return [change.value, change.lower, change.upper].some((each) => Math.abs(each) >= 0.0005);
+}
+
+function EffectTable({ effects }: { readonly effects: readonly PredictedEffect[] }) {
   return (
     <table class="ops-small">
       <caption class="hidden">Predicted effect, at the worst moment of what is forecast, with 95 % intervals</caption>

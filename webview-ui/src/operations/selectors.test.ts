@@ -14,6 +14,7 @@ import {
   saturationText,
   shortBuild,
   shownService,
+  signalOfDrift,
   sortAlerts,
   subjectOf,
 } from './selectors.ts';
@@ -94,7 +95,33 @@ test('an alert leads to what it is about, where that is shown', () => {
   const state = { ...nothing, rollouts: [rollout('r1')] };
   expect(subjectOf(alert('a', { about: 'r1' }), state)).toEqual({ kind: 'rollout', id: 'r1' });
   expect(subjectOf(alert('a', { about: 'gone' }), state)).toBeUndefined();
-  expect(subjectOf(alert('a'), state)).toBeUndefined();
+});
+
+test('an alert about nothing else leads to its service', () => {
+  const state = { ...nothing, services: [service('checkout')] };
+  expect(subjectOf(alert('a'), state)).toEqual({ kind: 'service', id: 'checkout' });
+  expect(subjectOf(alert('a'), nothing)).toBeUndefined();
+});
+
+test('what drifts in a service is drawn, where it is a signal', () => {
+  const drift = {
+    id: 'd1',
+    kind: 'peer' as const,
+    service: 'checkout',
+    instance: 'checkout-1',
+    metric: 'memoryBytes',
+    score: 2,
+    rarity: 0,
+    since: 0,
+    endedAt: undefined,
+    evidence: [],
+    nearest: [],
+    exemplars: [],
+  };
+  const drifting = service('checkout', 'd1');
+  expect(signalOfDrift(drifting, { ...nothing, drifts: [drift] })).toBe('memoryBytes');
+  expect(signalOfDrift(drifting, { ...nothing, drifts: [{ ...drift, metric: 'queue.length' }] })).toBe('latencyP95');
+  expect(signalOfDrift(service('web'), { ...nothing, drifts: [drift] })).toBe('latencyP95');
 });
 
 test('a service that drifts is shown first, unless one was chosen', () => {

@@ -20,9 +20,10 @@ import {
   type RolloutStatus,
   type ServiceConfiguration,
 } from '../../../operational-loop/src/model/rollout.ts';
+import type { SignalName } from '../../../operational-loop/src/model/signals.ts';
 import type { Subject } from './messages.ts';
 import { formatSpan } from './times.ts';
-import { formatRough, formatProbability, measureOfMetric } from './units.ts';
+import { formatRough, formatProbability, isSignal, measureOfMetric } from './units.ts';
 
 /** Open ones first; those that page before those that can wait; the latest first. */
 export function sortAlerts(alerts: readonly Alert[]): readonly Alert[] {
@@ -42,14 +43,14 @@ export function newAlerts(before: OperationsState | undefined, state: Operations
   return openAlerts(state).filter(({ id }) => !known.has(id));
 }
 
-/** What an alert is about, where that is shown. */
-export function subjectOf({ about }: Alert, { drifts, proposals, rollouts }: OperationsState): Subject | undefined {
-  if (about === undefined) return undefined;
+/** What an alert is about, else its service, where that is shown. */
+export function subjectOf({ about, service }: Alert, state: OperationsState): Subject | undefined {
+  const { drifts, proposals, rollouts, services } = state;
   const has = (those: readonly { readonly id: string }[]): boolean => those.some(({ id }) => id === about);
-  if (has(drifts)) return { kind: 'drift', id: about };
-  if (has(rollouts)) return { kind: 'rollout', id: about };
-  if (has(proposals)) return { kind: 'proposal', id: about };
-  return undefined;
+  if (about !== undefined && has(drifts)) return { kind: 'drift', id: about };
+  if (about !== undefined && has(rollouts)) return { kind: 'rollout', id: about };
+  if (about !== undefined && has(proposals)) return { kind: 'proposal', id: about };
+  return services.some(({ name }) => name === service) ? { kind: 'service', id: service } : undefined;
 }
 
 /** The service that is shown: the chosen one, else the first with an open drift, else the first. */
@@ -60,6 +61,12 @@ export function shownService(state: OperationsState, chosen: string | undefined)
     services.find(({ instances }) => instances.some(({ drift }) => drift !== undefined)) ??
     services[0]
   );
+}
+
+/** The signal that is drawn where none was chosen: what drifts in the service, else its latency. */
+export function signalOfDrift(service: ServiceState | undefined, { drifts }: OperationsState): SignalName {
+  const metric = drifts.find(({ id }) => service?.instances.some(({ drift }) => drift === id))?.metric;
+  return metric !== undefined && isSignal(metric) ? metric : 'latencyP95';
 }
 
 /** In words: `3.2× the threshold on memory`. */
