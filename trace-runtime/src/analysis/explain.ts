@@ -63,9 +63,13 @@ function blamed({ reader }: Traced, { tests }: Decision): Input | undefined {
   return values.find(isMissing) ?? (values.length === 1 ? values[0] : undefined);
 }
 
-/** The hop that explains most: the first of a value that never came, else the last. */
+/** The hop that explains most: the first of a value that never came, else the last that the recording can tell of. */
 export function rootOf({ hops }: Chain): Hop | undefined {
-  return hops.find(({ kind }) => kind === 'missing') ?? hops.at(-1);
+  const missing = hops.find(({ kind }) => kind === 'missing');
+  const last = hops.at(-1);
+  const isDecided = ({ kind, what, text }: Hop): boolean =>
+    kind === 'literal' && what.startsWith(`${text} was given because`);
+  return missing ?? (last?.kind === 'unknown' ? (hops.findLast(isDecided) ?? last) : last);
 }
 
 /** Where to look: behind a value that never came stands what came instead. */
