@@ -7,12 +7,19 @@ import { Program, told, type Answer, type RunOptions } from './kit.ts';
 
 const run = (...args: readonly string[]): readonly string[] => [process.execPath, ...args];
 
+/** `TIMES=100` proves each so often (`npm run proof:world`). */
+const TIMES = Number(process.env['TIMES'] ?? 1);
+
 async function proves(program: Program, mend: () => void, options: RunOptions = {}): Promise<void> {
-  const still = await program.validate([], options);
-  expect(still.verdict, told(still)).toBe('still-failing');
+  for (let i = 0; i < TIMES; i++) {
+    const still = await program.validate([], options);
+    expect(still.verdict, told(still)).toBe('still-failing');
+  }
   mend();
-  const fixed = await program.validate([], options);
-  expect(fixed.verdict, told(fixed)).toBe('fixed');
+  for (let i = 0; i < TIMES; i++) {
+    const fixed = await program.validate([], options);
+    expect(fixed.verdict, told(fixed)).toBe('fixed');
+  }
 }
 
 describe('the recorded world', () => {
