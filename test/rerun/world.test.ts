@@ -2,13 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Program, told, type Answer, type RunOptions } from './kit.ts';
 
 const run = (...args: readonly string[]): readonly string[] => [process.execPath, ...args];
 
 /** `TIMES=100` proves each so often (`npm run proof:world`). */
 const TIMES = Number(process.env['TIMES'] ?? 1);
+vi.setConfig({ testTimeout: 180_000 * TIMES });
 
 async function proves(program: Program, mend: () => void, options: RunOptions = {}): Promise<void> {
   for (let i = 0; i < TIMES; i++) {
