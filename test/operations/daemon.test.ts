@@ -1,6 +1,6 @@
 /** The daemon as a person has it: `hindcast ops`, with real instances under real load. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { operationsFolder } from '../../operational-loop/src/api/address.ts';
@@ -8,7 +8,7 @@ import { processLives } from '../../trace-runtime/src/base/processes.ts';
 import { hindcast, json } from '../cli/kit.ts';
 import { Daemon, load, until } from './kit.ts';
 
-test('a bad release is rolled back, and its recording shows why', async () => {
+test('a bad release is rolled back, its recording shows why, and it goes out again once the fix is proven', async () => {
   await using daemon = new Daemon();
   await daemon.start();
   const service = await daemon.until(({ services }) => services.find(({ instances }) => instances.length === 3));
@@ -33,6 +33,17 @@ test('a bad release is rolled back, and its recording shows why', async () => {
   const before = requests.statuses.length;
   await until(() => (requests.statuses.length > before + 120 ? true : undefined));
   expect(requests.statuses.slice(before + 10).filter((status) => status !== 200)).toEqual([]);
+
+  expect(daemon.run('keep', `${recording}#${name}`).status).toBe(0);
+  const refused = daemon.run('ops', 'roll-out', 'catalogue', '--folder', 'release-2');
+  expect(refused.stderr).toMatch(
+    /is not rolled out: `hindcast validate --all` .* ends with exit code 1: .*still-failing/,
+  );
+  const prices = path.join(daemon.folder, 'release-2', 'prices.js');
+  writeFileSync(prices, readFileSync(prices, 'utf8').replace('discount.percent', '(discount?.percent ?? 0)'));
+  expect(daemon.run('ops', 'roll-out', 'catalogue', '--folder', 'release-2').stdout).toContain('is being rolled out');
+  const mended = await daemon.until(({ rollouts }) => rollouts.find(({ status }) => status === 'promoted'));
+  expect(mended.verdict?.metrics.find((metric) => metric.name === 'errors')?.decision).toBe('not-worse');
 });
 
 test('a person applies, pins, and reads what was done; the API lets nobody else in', async () => {

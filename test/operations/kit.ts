@@ -70,7 +70,8 @@ export class Daemon {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    const ended = await this.stop();
+    if (ended && ended.status !== 0 && ended.signal === null) console.error(`the daemon said:\n${ended.stderr}`);
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
@@ -89,9 +90,8 @@ export async function until<T>(find: () => T | undefined | Promise<T | undefined
 /** Requests `rate` products a second, until it is disposed. */
 export function load(url: string, rate: number): Disposable & { readonly statuses: readonly number[] } {
   const statuses: number[] = [];
-  let product = 0;
   const timer = setInterval(() => {
-    const id = (product++ % 400) + 1;
+    const id = Math.floor(Math.random() * 400) + 1;
     fetch(`${url}/products/${id}`).then(
       async (response) => {
         await response.arrayBuffer();

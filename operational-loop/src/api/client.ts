@@ -17,8 +17,14 @@ export class DaemonClient {
     return this.address.pid;
   }
 
-  get<T>(path: string, signal?: AbortSignal): Promise<T> {
-    return this.#ask<T>('GET', path, undefined, signal);
+  /** Asks again where a connection that was kept had just been closed. */
+  async get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    try {
+      return await this.#ask<T>('GET', path, undefined, signal);
+    } catch (error) {
+      if (!isClosed(error)) throw error;
+      return this.#ask<T>('GET', path, undefined, signal);
+    }
   }
 
   post<T>(path: string, body: object = {}, signal?: AbortSignal): Promise<T> {
@@ -76,4 +82,9 @@ export class DaemonClient {
     const { error = `The daemon answered ${response.status}.`, remedy = 'Run `hindcast help ops`.' } = fault;
     throw new HindcastError('usage', error, remedy);
   }
+}
+
+function isClosed(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_SOCKET';
 }

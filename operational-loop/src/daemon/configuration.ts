@@ -9,6 +9,7 @@ import { HindcastError } from '../../../trace-runtime/src/base/errors.ts';
 import type { KnobBounds } from '../model/knob.ts';
 import type { Costs } from '../model/prediction.ts';
 import type { RolloutStep } from '../model/rollout.ts';
+import { defaultJudgeSettings } from '../tuning/judge/judge.ts';
 import { signalNames, type SignalName } from '../model/signals.ts';
 import { Fields, FieldError } from './fields.ts';
 
@@ -25,6 +26,8 @@ export interface OperationsConfiguration {
   readonly objectives: readonly string[];
   /** machine types: a YAML file */
   readonly catalogue: string | undefined;
+  /** what a canary may differ by and still be no worse */
+  readonly judge: { readonly latencyMargin: number; readonly errorMargin: number };
   /** seconds between two predictions */
   readonly predictEvery: number;
   readonly costs: Costs;
@@ -110,6 +113,7 @@ export const defaults: OperationsConfiguration = {
   services: [],
   objectives: [],
   catalogue: undefined,
+  judge: { latencyMargin: defaultJudgeSettings.latencyMargin, errorMargin: defaultJudgeSettings.errorMargin },
   predictEvery: 60,
   costs: { violationPerHour: 100, perChange: 1 },
   alarmsPerWeek: 1,
@@ -148,6 +152,7 @@ function configurationOf(fields: Fields, folder: string): OperationsConfiguratio
   const services = fields.map('services').map(([name, each]) => serviceOf(name, each, folder));
   const keep = fields.object('keep');
   const costs = fields.object('costs');
+  const judge = fields.object('judge');
   const hours = (name: string, usual: number): number =>
     keep.number(name, { least: 0, usual: usual / 3_600_000 }) * 3_600_000;
   const configuration = {
@@ -158,6 +163,10 @@ function configurationOf(fields: Fields, folder: string): OperationsConfiguratio
     services,
     objectives: fields.texts('objectives').map((each) => path.resolve(folder, each)),
     catalogue: fields.optional('catalogue', (value) => path.resolve(folder, value)),
+    judge: {
+      latencyMargin: judge.number('latencyMargin', { least: 1.001, usual: defaults.judge.latencyMargin }),
+      errorMargin: judge.number('errorMargin', { least: 0.0001, most: 1, usual: defaults.judge.errorMargin }),
+    },
     predictEvery: fields.number('predictEverySeconds', { least: 1, usual: defaults.predictEvery }),
     costs: {
       violationPerHour: costs.number('violationPerHour', { least: 0, usual: defaults.costs.violationPerHour }),
@@ -172,6 +181,7 @@ function configurationOf(fields: Fields, folder: string): OperationsConfiguratio
   };
   keep.end();
   costs.end();
+  judge.end();
   fields.number('version', { least: 1, most: 1, usual: 1 });
   fields.end();
   return configuration;

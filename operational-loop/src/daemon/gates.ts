@@ -48,12 +48,16 @@ function fixedGate(
 
 function verdictsOf(text: string): string {
   try {
-    const { results } = JSON.parse(text) as {
-      readonly results?: readonly { readonly verdict?: string; readonly name?: string }[];
-    };
-    const told = (results ?? []).map(({ name, verdict }) => `${name ?? 'a failure'} is ${verdict ?? 'not proven'}`);
+    const { entries } = JSON.parse(text) as { readonly entries?: readonly Entry[] };
+    const told = (entries ?? []).map(({ name, verdict, fault }) => `${name} is ${verdict ?? fault ?? 'not proven'}`);
     return told.join(', ') || 'nothing was proven';
   } catch {
     return 'it said nothing that can be read';
   }
+}
+
+interface Entry {
+  readonly name: string;
+  readonly verdict: string | null;
+  readonly fault?: string | null;
 }

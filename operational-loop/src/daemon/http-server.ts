@@ -36,6 +36,7 @@ export interface Route {
 
 const MOST_BYTES = 64 * 1024 * 1024;
 const KEEP_ALIVE = 15_000;
+const CONNECTION_KEPT = 60_000;
 
 export class ApiServer implements AsyncDisposable {
   readonly #server: Server;
@@ -47,6 +48,7 @@ export class ApiServer implements AsyncDisposable {
     private readonly routes: readonly Route[],
   ) {
     this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.#server.keepAliveTimeout = CONNECTION_KEPT;
   }
 
   /** Throws where it cannot listen there. */

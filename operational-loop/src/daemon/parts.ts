@@ -7,6 +7,7 @@ import type { Clock } from '../model/time.ts';
 import { GoldenSignalsReader } from '../signals/golden-signals.ts';
 import { SampleStore } from '../store/sample-store.ts';
 import { Database } from '../store/sqlite.ts';
+import { defaultJudgeSettings } from '../tuning/judge/judge.ts';
 import { Tuner } from '../tuning/tuner.ts';
 import { AlertBook } from './alert-book.ts';
 import type { OperationsConfiguration } from './configuration.ts';
@@ -67,6 +68,7 @@ export async function openParts(given: OperationsSettings): Promise<OperationsPa
     services: managed.map(({ tuned }) => tuned),
     knobs: (await Promise.all(configuration.services.map(knobsOf))).flat(),
     clock,
+    judge: { ...defaultJudgeSettings, ...configuration.judge },
     gates: gatesOf(managed, objectives, given.hindcast),
   });
   const signatures = new SignatureStore(database);

@@ -1,6 +1,7 @@
 /** Contents that the boundary log refers to, with the secrets of the present environment in the places that were blanked. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isReportingName } from '../model/reporting-names.ts';
 import type { Recording } from '../store/recording.ts';
 
 const REFERENCE = /«redacted:([^»]+)»/g;
@@ -65,7 +66,7 @@ export class Contents {
   }
 
   #secret(name: string): string | undefined {
-    const value = this.environment[name];
+    const value = isReportingName(name) ? '' : this.environment[name];
     if (value === undefined) this.missing.add(name);
     else if (value !== '') this.#restored.set(value, name);
     return value;

@@ -16,12 +16,17 @@ export interface CorpusEntry {
   readonly facts: KeptFailure;
 }
 
-/** The nearest folder at or above `from` that has a corpus or recordings; else `from`. */
+/** The nearest folder at or above `from` that has a corpus; else the project's, which a package or recordings mark; else `from`. */
 export function corpusHome(from: string): string {
-  for (let folder = from; ; folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, '.hindcast'))) return folder;
-    if (path.dirname(folder) === folder) return from;
-  }
+  const above = foldersFrom(from);
+  const has = (...names: readonly string[]) =>
+    above.find((folder) => names.some((name) => existsSync(path.join(folder, name))));
+  return has(CORPUS) ?? has('package.json', '.hindcast', '.git') ?? from;
+}
+
+function foldersFrom(folder: string): readonly string[] {
+  const parent = path.dirname(folder);
+  return parent === folder ? [folder] : [folder, ...foldersFrom(parent)];
 }
 
 /** By name. Throws where an entry cannot be read. */

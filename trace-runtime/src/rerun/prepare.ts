@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { streamKey, type LiveKind, type RecordedWorld } from '../model/recorded-world.ts';
+import { withoutReporting } from '../model/reporting-names.ts';
 import type { Recording } from '../store/recording.ts';
 import { timeZoneOf } from '../store/time-zone.ts';
 import { readBoundary, type BoundaryEntry, type ReadStream } from './boundary-entries.ts';
@@ -107,7 +108,7 @@ function environmentOf(recording: Recording, streams: readonly ReadStream[], con
   if (typeof recorded !== 'object' || recorded === null) return { ...process.env };
   const env: NodeJS.ProcessEnv = {};
   const met = metSecrets(streams);
-  for (const [name, value] of Object.entries(recorded)) {
+  for (const [name, value] of Object.entries(withoutReporting(recorded as Readonly<Record<string, unknown>>))) {
     const text = String(value);
     const secrets = contents.secretsIn(text);
     const isMissed = secrets.some((secret) => process.env[secret] === undefined);

@@ -54,7 +54,16 @@ function service(name: string, drift?: string): ServiceState {
   const signals = { service: name, from: 0, to: 1, saturation: {} };
   const none = { startedAt: undefined, image: undefined, pid: undefined, address: undefined, recording: undefined };
   const instances = [{ id: `${name}-1`, signals, drift, ...none }];
-  return { name, environment: 'test', address: undefined, signals, instances, objectives: [], exemplars: [], problems: [] };
+  return {
+    name,
+    environment: 'test',
+    address: undefined,
+    signals,
+    instances,
+    objectives: [],
+    exemplars: [],
+    problems: [],
+  };
 }
 
 function rollout(id: string, rest: Partial<RolloutState> = {}): RolloutState {
