@@ -75,6 +75,7 @@ export async function openParts(given: OperationsSettings): Promise<OperationsPa
   const drift = new DriftWatch({
     store: samples,
     database,
+    signatures,
     settings: { clock, alarmsPerWeek: configuration.alarmsPerWeek },
   });
   const keeper = new PredictionKeeper(database);
