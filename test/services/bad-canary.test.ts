@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../operational-loop/src/model/time.ts';
 import { HaproxyPort } from '../../operational-loop/src/tuning/traffic/haproxy.ts';
 import { ProxyPort } from '../../operational-loop/src/tuning/traffic/proxy.ts';
-import { ServerInstances } from './support/instances.ts';
+import { ServerInstances } from '../support/server-instances.ts';
 import type { StopResult } from './support/bad-canary.ts';
 import { quantile, stopBadCanary } from './support/bad-canary.ts';
 import { Haproxy } from './support/haproxy.ts';
@@ -43,26 +43,25 @@ test('HAProxy gives a canary its share, and nothing at weight 0', async () => {
   await using haproxy = await Haproxy.start();
   await using traffic = await HaproxyPort.open(haproxy.settings, systemClock);
   const result = await shares(traffic, haproxy.address);
-  expect(result).toMatchObject({ none: 0, weights: { blue: 100, green: 0 } });
+  expect(result).toMatchObject({ placed: 0, none: 0, weights: { blue: 100, green: 0 } });
   // Each of its threads goes round by itself.
   expect(result.ten).toBeGreaterThan(80);
   expect(result.ten).toBeLessThan(120);
 });
 
 interface Shares {
+  readonly placed: number;
   readonly ten: number;
   readonly none: number;
   readonly weights: Readonly<Record<string, number>>;
 }
 
-/** Of 1,000 requests at weight 10, and of 200 at weight 0, those that the canary got; it has one instance, the baseline two. */
+/** Of 100 requests when it is placed, of 1,000 at weight 10, and of 200 at weight 0, those that the canary got; it has one instance, the baseline two. */
 async function shares(traffic: HaproxyPort, address: string): Promise<Shares> {
   using instances = new ServerInstances(() => 1);
   const image = { build: 'shop', configuration: {} };
   const start = async (id: string): Promise<string> => (await instances.start({ id, service: 'shop', image })).address;
   await traffic.place('blue', [await start('shop.1.1'), await start('shop.1.2')]);
-  await traffic.place('green', [await start('shop.2.3')]);
-  await traffic.setWeights({ blue: 90, green: 10 });
   const ask = async (times: number): Promise<number> => {
     let canary = 0;
     for (let index = 0; index < times; index++) {
@@ -70,7 +69,11 @@ async function shares(traffic: HaproxyPort, address: string): Promise<Shares> {
     }
     return canary;
   };
+  await traffic.setWeights({ blue: 100 });
+  await traffic.place('green', [await start('shop.2.3')]);
+  const placed = await ask(100);
+  await traffic.setWeights({ blue: 90, green: 10 });
   const ten = await ask(1_000);
   await traffic.setWeights({ blue: 100 });
-  return { ten, none: await ask(200), weights: await traffic.weights() };
+  return { placed, ten, none: await ask(200), weights: await traffic.weights() };
 }

@@ -185,7 +185,7 @@ export class Tuner implements AsyncDisposable {
     return this.#bench.journal.last(limit);
   }
 
-  /** Called for every event, in their order. What a listener throws reaches whoever caused the event. */
+  /** Called for every event, in their order. What a listener throws becomes a warning of the process, and nothing else. */
   on(listener: TunerEventListener): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
@@ -342,7 +342,14 @@ export class Tuner implements AsyncDisposable {
   }
 
   #emit(event: TunerEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A way back must not end because somebody who looks on fails.
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    }
   }
 }
 
