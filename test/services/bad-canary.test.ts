@@ -17,7 +17,9 @@ function check(results: readonly StopResult[]): void {
     `stopped after ${median.toFixed(2)} s, p95 ${p95.toFixed(2)}, worst ${worst.toFixed(2)}; at ${rates.join(' ')} a second`,
   );
   expect(results.filter(({ after }) => after > 0)).toEqual([]);
-  expect(p95).toBeLessThanOrEqual(3);
+  // Of 20, more than 4 would be above 3 s in one of 400 such tests if a twentieth of all are.
+  const late = seconds.filter((each) => each > 3).length;
+  expect(late).toBeLessThanOrEqual(0.05 * TIMES + 3 * Math.sqrt(0.05 * TIMES));
 }
 
 test('a canary that fails is stopped in time behind HAProxy', { timeout: TIMES * 10_000 }, async () => {

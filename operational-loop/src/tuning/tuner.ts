@@ -73,6 +73,7 @@ export class Tuner implements AsyncDisposable {
       services: parts.services,
       knobs: parts.knobs.filter(isLive),
       restores: parts.restores ?? false,
+      clock: parts.clock,
       busy: (service) => this.#rolloutOf(service) !== undefined,
       deviates: (subject, detail, restored) => this.#emit({ kind: 'deviation', subject, detail, restored }),
     });
@@ -193,10 +194,10 @@ export class Tuner implements AsyncDisposable {
 
   /**
    * To be called once, before anything else: whatever a daemon that ended left half done is brought back to the last good
-   * configuration, and the services that do not run are started.
+   * configuration, and the services that do not run are started. What cannot be reached is an event, and tried again by `correct`.
    */
   recover(): Promise<void> {
-    return this.#correction.recover(this.#parts.clock.now());
+    return this.#correction.recover();
   }
 
   /** Compares desired and observed configuration; restores what deviates, or tells of it. */
