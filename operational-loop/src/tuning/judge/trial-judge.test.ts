@@ -39,6 +39,16 @@ test('a twofold effect is found through a noise of half of it, in some blocks', 
   expect(worse.filter((decision) => decision === 'worse').length).toBeGreaterThanOrEqual(95);
 });
 
+test('the probability of being worse follows what was seen', () => {
+  expect(new TrialJudge().verdict()).toMatchObject({ pWorse: 1, probabilityWorse: 0.25 });
+  expect(trial(2, 0.2, 3).probabilityWorse).toBeGreaterThan(0.95);
+  expect(trial(2, 0.2, 3).pWorse).toBeLessThanOrEqual(0.01);
+  expect(trial(0.5, 0.2, 3)).toMatchObject({ pWorse: 1 });
+  expect(trial(0.5, 0.2, 3).probabilityWorse).toBeLessThan(0.05);
+  const equal = seeds.map((seed) => trial(1, 0.3, seed, 15).probabilityWorse);
+  expect(equal.reduce((sum, each) => sum + each, 0) / equal.length).toBeLessThan(0.25);
+});
+
 test('one four says nothing, and without noise four of them say it', () => {
   const judge = new TrialJudge();
   judge.add([1, 1], [2, 2]);
