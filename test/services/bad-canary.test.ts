@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../operational-loop/src/model/time.ts';
 import { HaproxyPort } from '../../operational-loop/src/tuning/traffic/haproxy.ts';
 import { ProxyPort } from '../../operational-loop/src/tuning/traffic/proxy.ts';
-import { ServerInstances } from './support/instances.ts';
+import { ServerInstances } from '../support/server-instances.ts';
 import type { StopResult } from './support/bad-canary.ts';
 import { quantile, stopBadCanary } from './support/bad-canary.ts';
 import { Haproxy } from './support/haproxy.ts';
@@ -17,7 +17,9 @@ function check(results: readonly StopResult[]): void {
     `stopped after ${median.toFixed(2)} s, p95 ${p95.toFixed(2)}, worst ${worst.toFixed(2)}; at ${rates.join(' ')} a second`,
   );
   expect(results.filter(({ after }) => after > 0)).toEqual([]);
-  expect(p95).toBeLessThanOrEqual(3);
+  // Of 20, more than 4 would be above 3 s in one of 400 such tests if a twentieth of all are.
+  const late = seconds.filter((each) => each > 3).length;
+  expect(late).toBeLessThanOrEqual(0.05 * TIMES + 3 * Math.sqrt(0.05 * TIMES));
 }
 
 test('a canary that fails is stopped in time behind HAProxy', { timeout: TIMES * 10_000 }, async () => {
@@ -43,26 +45,25 @@ test('HAProxy gives a canary its share, and nothing at weight 0', async () => {
   await using haproxy = await Haproxy.start();
   await using traffic = await HaproxyPort.open(haproxy.settings, systemClock);
   const result = await shares(traffic, haproxy.address);
-  expect(result).toMatchObject({ none: 0, weights: { blue: 100, green: 0 } });
+  expect(result).toMatchObject({ placed: 0, none: 0, weights: { blue: 100, green: 0 } });
   // Each of its threads goes round by itself.
   expect(result.ten).toBeGreaterThan(80);
   expect(result.ten).toBeLessThan(120);
 });
 
 interface Shares {
+  readonly placed: number;
   readonly ten: number;
   readonly none: number;
   readonly weights: Readonly<Record<string, number>>;
 }
 
-/** Of 1,000 requests at weight 10, and of 200 at weight 0, those that the canary got; it has one instance, the baseline two. */
+/** Of 100 requests when it is placed, of 1,000 at weight 10, and of 200 at weight 0, those that the canary got; it has one instance, the baseline two. */
 async function shares(traffic: HaproxyPort, address: string): Promise<Shares> {
   using instances = new ServerInstances(() => 1);
   const image = { build: 'shop', configuration: {} };
   const start = async (id: string): Promise<string> => (await instances.start({ id, service: 'shop', image })).address;
   await traffic.place('blue', [await start('shop.1.1'), await start('shop.1.2')]);
-  await traffic.place('green', [await start('shop.2.3')]);
-  await traffic.setWeights({ blue: 90, green: 10 });
   const ask = async (times: number): Promise<number> => {
     let canary = 0;
     for (let index = 0; index < times; index++) {
@@ -70,7 +71,11 @@ async function shares(traffic: HaproxyPort, address: string): Promise<Shares> {
     }
     return canary;
   };
+  await traffic.setWeights({ blue: 100 });
+  await traffic.place('green', [await start('shop.2.3')]);
+  const placed = await ask(100);
+  await traffic.setWeights({ blue: 90, green: 10 });
   const ten = await ask(1_000);
   await traffic.setWeights({ blue: 100 });
-  return { ten, none: await ask(200), weights: await traffic.weights() };
+  return { placed, ten, none: await ask(200), weights: await traffic.weights() };
 }

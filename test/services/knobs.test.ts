@@ -4,7 +4,7 @@ import { PostgresqlKnob } from '../../operational-loop/src/tuning/knobs/postgres
 import { RedisKnob } from '../../operational-loop/src/tuning/knobs/redis.ts';
 import { Postgresql } from './support/postgresql.ts';
 import { RedisServer } from './support/redis.ts';
-import { SortingShop } from './tuning/sorting-shop.ts';
+import { OrderShop } from './tuning/order-shop.ts';
 
 test('a setting of PostgreSQL is set, seen by other sessions, and reset', async () => {
   await using postgresql = await Postgresql.start();
@@ -66,7 +66,7 @@ test('a server that is not there is an error, not a wait', async () => {
 
 test('tuning a real PostgreSQL finds the better work_mem and refuses the worse', { timeout: 120_000 }, async () => {
   await using postgresql = await Postgresql.start();
-  await using shop = await SortingShop.open(postgresql.connection);
+  await using shop = await OrderShop.open(postgresql.connection);
   expect(await shop.try('64', '65536')).toMatchObject({ status: 'promoted' });
   expect(await shop.try('65536', '64')).toMatchObject({ status: 'rolled-back' });
   expect(await shop.knob.read()).toBe('65536');

@@ -93,7 +93,7 @@ export interface JudgeVerdict {
   /** a sentence with facts */
   readonly reason: string;
   readonly metrics: readonly MetricState[];
-  /** requests seen of each */
+  /** requests seen of each; of a live setting's trial, blocks of time */
   readonly requests: Readonly<Record<Arm, number>>;
   readonly probabilityWorse: number;
 }

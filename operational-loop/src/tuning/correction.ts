@@ -4,7 +4,7 @@
  */
 import type { KnobState, RolloutState } from '../model/rollout.ts';
 import type { KnobValue } from '../model/knob.ts';
-import type { UnixMs } from '../model/time.ts';
+import type { Clock } from '../model/time.ts';
 import type { Knob, LiveKnob } from './knobs/knob.ts';
 import { isLive } from './knobs/knob.ts';
 import type { TunedService, Workbench } from './rollout/service.ts';
@@ -15,6 +15,7 @@ export interface CorrectionParts {
   readonly services: readonly TunedService[];
   readonly knobs: readonly LiveKnob[];
   readonly restores: boolean;
+  readonly clock: Clock;
   /** whether a rollout of the service runs */
   readonly busy: (service: string) => boolean;
   readonly deviates: (subject: string, detail: string, restored: boolean) => void;
@@ -29,26 +30,38 @@ export class Correction {
     this.#parts = parts;
   }
 
-  /** Ends what a daemon left half done, service by service and knob by knob. */
-  async recover(now: UnixMs): Promise<void> {
+  /**
+   * Ends what a daemon left half done, service by service and knob by knob. What cannot be reached now is told of, and tried
+   * again with each `correct`.
+   */
+  async recover(): Promise<void> {
     const { bench, services, knobs } = this.#parts;
     bench.journal.closeInterrupted();
     const prefix = `recovery-${bench.store.next('recovery')}`;
-    const broken = bench.store.unfinished();
-    for (const rollout of broken) bench.store.saveRollout(goesBack(rollout));
-    for (const service of services)
-      await converge(bench, service, { prefix: `${prefix}/${service.name}`, by: 'recovery' });
-    for (const knob of knobs) await this.#restoreKnob(knob, `${prefix}/${knob.definition.id}`, 'recovery');
-    for (const { id } of broken) this.#close(id, prefix, now);
+    for (const rollout of bench.store.unfinished()) bench.store.saveRollout(goesBack(rollout));
+    for (const service of services) {
+      const undertaking = { prefix: `${prefix}/${service.name}`, by: 'recovery' };
+      await this.#orTell(service.name, () => converge(bench, service, undertaking));
+    }
+    for (const knob of knobs) {
+      const { id } = knob.definition;
+      await this.#orTell(id, () => this.#restoreKnob(knob, `${prefix}/${id}`, 'recovery'));
+    }
+    for (const rollout of bench.store.unfinished()) await this.#finish(rollout, prefix);
   }
 
   /** One look at everything; restores it, or only tells. */
   async correct(): Promise<void> {
-    for (const service of this.#parts.services) {
-      if (!this.#parts.busy(service.name)) await this.#correctService(service);
+    const { bench, services, knobs, busy } = this.#parts;
+    for (const rollout of bench.store.unfinished()) {
+      if (!busy(rollout.service)) await this.#finish(rollout, `recovery-${bench.store.next('recovery')}`);
     }
-    for (const knob of this.#parts.knobs) {
-      if (!this.#parts.busy(knob.definition.service)) await this.#correctKnob(knob);
+    for (const service of services) {
+      if (!busy(service.name)) await this.#orTell(service.name, () => this.#correctService(service));
+    }
+    for (const knob of knobs) {
+      const { id, service } = knob.definition;
+      if (!busy(service)) await this.#orTell(id, () => this.#correctKnob(knob));
     }
   }
 
@@ -120,10 +133,17 @@ export class Correction {
     );
   }
 
-  #close(id: string, prefix: string, now: UnixMs): void {
-    const { store, journal } = this.#parts.bench;
-    const rollout = store.rollout(id);
-    if (!rollout) return;
+  /** Back to where a rollout came from, and then it is finished; not before. */
+  async #finish(rollout: RolloutState, prefix: string): Promise<void> {
+    const { bench, services, knobs, clock } = this.#parts;
+    const { id, change } = rollout;
+    const service = services.find(({ name }) => name === rollout.service);
+    const knob = change.kind === 'knob' ? knobs.find((one) => one.definition.id === change.knob) : undefined;
+    const restored = await this.#orTell(id, async () => {
+      if (knob) await this.#restoreKnob(knob, `${prefix}/${id}`, 'recovery');
+      else if (service) await this.#orConverge(service, `${prefix}/${id}`);
+    });
+    if (!restored) return;
     const intent = {
       key: `${id}/recovered`,
       action: 'roll back',
@@ -131,7 +151,24 @@ export class Correction {
       rollout: id,
       by: 'recovery',
     };
-    journal.decide(intent, () => store.saveRollout({ ...rollout, status: 'rolled-back', weight: 0, finishedAt: now }));
+    const finished = { ...rollout, status: 'rolled-back', weight: 0, finishedAt: clock.now() } as const;
+    bench.journal.decide(intent, () => bench.store.saveRollout(finished));
+  }
+
+  async #orConverge(service: TunedService, prefix: string): Promise<void> {
+    if ((await this.#deviationOf(service)) === undefined) return;
+    await converge(this.#parts.bench, service, { prefix, by: 'recovery' });
+  }
+
+  /** False where it could not be done. */
+  async #orTell(subject: string, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.#parts.deviates(subject, error instanceof Error ? error.message : String(error), false);
+      return false;
+    }
   }
 }
 

@@ -73,6 +73,7 @@ export class Tuner implements AsyncDisposable {
       services: parts.services,
       knobs: parts.knobs.filter(isLive),
       restores: parts.restores ?? false,
+      clock: parts.clock,
       busy: (service) => this.#rolloutOf(service) !== undefined,
       deviates: (subject, detail, restored) => this.#emit({ kind: 'deviation', subject, detail, restored }),
     });
@@ -185,7 +186,7 @@ export class Tuner implements AsyncDisposable {
     return this.#bench.journal.last(limit);
   }
 
-  /** Called for every event, in their order. What a listener throws reaches whoever caused the event. */
+  /** Called for every event, in their order. What a listener throws becomes a warning of the process, and nothing else. */
   on(listener: TunerEventListener): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
@@ -193,10 +194,10 @@ export class Tuner implements AsyncDisposable {
 
   /**
    * To be called once, before anything else: whatever a daemon that ended left half done is brought back to the last good
-   * configuration, and the services that do not run are started.
+   * configuration, and the services that do not run are started. What cannot be reached is an event, and tried again by `correct`.
    */
   recover(): Promise<void> {
-    return this.#correction.recover(this.#parts.clock.now());
+    return this.#correction.recover();
   }
 
   /** Compares desired and observed configuration; restores what deviates, or tells of it. */
@@ -342,7 +343,14 @@ export class Tuner implements AsyncDisposable {
   }
 
   #emit(event: TunerEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A way back must not end because somebody who looks on fails.
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    }
   }
 }
 

@@ -5,9 +5,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ProcessLauncher } from '../../../operational-loop/src/daemon/process-launcher.ts';
 import { systemClock } from '../../../operational-loop/src/model/time.ts';
 import { Database } from '../../../operational-loop/src/store/sqlite.ts';
-import { ProcessLauncher } from '../../../operational-loop/src/tuning/launch/process-launcher.ts';
 import { ProxyPort } from '../../../operational-loop/src/tuning/traffic/proxy.ts';
 import { Tuner } from '../../../operational-loop/src/tuning/tuner.ts';
 
@@ -21,8 +21,15 @@ const traffic = await ProxyPort.listen(
 );
 const program = path.join(process.env['HINDCAST_REPOSITORY'] ?? '', 'test/operations/rollouts/service.mjs');
 const launcher = new ProcessLauncher({
-  folder: path.join(folder, 'instances'),
-  command: () => ({ file: process.execPath, args: [program], env: { LEDGER: path.join(folder, 'ledger') } }),
+  database,
+  logs: path.join(folder, 'logs'),
+  ready: undefined,
+  launch: (id, _service, { configuration }) => ({
+    command: [process.execPath, program],
+    folder,
+    env: { ...process.env, ...configuration, HINDCAST_INSTANCE: id, LEDGER: path.join(folder, 'ledger') },
+    recordingFile: undefined,
+  }),
 });
 const first = { build: 'service', configuration: { VERSION: '0' } };
 const tuner = new Tuner({

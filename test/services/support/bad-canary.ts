@@ -4,7 +4,7 @@ import { Database } from '../../../operational-loop/src/store/sqlite.ts';
 import type { TrafficPort } from '../../../operational-loop/src/tuning/traffic/port.ts';
 import { Tuner } from '../../../operational-loop/src/tuning/tuner.ts';
 import { Random } from '../../support/random.ts';
-import { ServerInstances } from './instances.ts';
+import { ServerInstances } from '../../support/server-instances.ts';
 import { Load } from './load.ts';
 
 export interface StopResult {

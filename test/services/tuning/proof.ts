@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import { continueInReaderNode } from '../../support/reader-node.ts';
 import { Postgresql } from '../support/postgresql.ts';
-import { SortingShop } from './sorting-shop.ts';
+import { OrderShop } from './order-shop.ts';
 
 continueInReaderNode();
 const { values: flags } = parseArgs({
@@ -22,7 +22,7 @@ const cases = [
 const accepted = { better: 0, worse: 0, equal: 0 };
 
 await using postgresql = await Postgresql.start();
-await using shop = await SortingShop.open(postgresql.connection);
+await using shop = await OrderShop.open(postgresql.connection);
 for (let run = 1; run <= runs; run++) {
   for (const { name, from, to } of cases) {
     const begun = performance.now();

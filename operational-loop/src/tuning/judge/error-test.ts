@@ -9,6 +9,7 @@
  */
 import type { Arm, Decision, MetricState } from '../../model/rollout.ts';
 import { ArmFailures } from './arm-failures.ts';
+import { PRIOR_ODDS, probabilityOf } from './prior.ts';
 import { RecentShare } from './recent-share.ts';
 
 export interface ErrorSettings {
@@ -42,6 +43,21 @@ export class ErrorTest {
     return this.#worse;
   }
 
+  /** of "it fails more often by one of these shares" against "alike": a Bayes factor, and the odds before */
+  get odds(): number {
+    const { baseline, canary } = this.#arms;
+    if (canary.count === 0) return PRIOR_ODDS.errors;
+    const rate = (baseline.failures + canary.failures + 0.5) / (baseline.count + canary.count + 1);
+    const fine = canary.count - canary.failures;
+    let factor = 0;
+    for (const extra of EXTRAS) {
+      const raised = Math.min(rate + extra, 0.999);
+      const log = canary.failures * Math.log(raised / rate) + fine * Math.log((1 - raised) / (1 - rate));
+      factor += Math.exp(Math.min(log, 600)) / EXTRAS.length;
+    }
+    return PRIOR_ODDS.errors * factor;
+  }
+
   add(arm: Arm, failed: boolean): void {
     const run = this.#arms[arm].add(failed);
     if (run > 0) this.#settle(arm, 1 / Math.sqrt(run) / this.#dependence());
@@ -67,7 +83,7 @@ export class ErrorTest {
       low: canary.bounds.low() - baseline.bounds.high(),
       high: canary.bounds.high() - baseline.bounds.low(),
       pWorse: 1 / this.#largest,
-      probabilityWorse: this.#probability(),
+      probabilityWorse: probabilityOf(this.odds),
     };
   }
 
@@ -92,21 +108,6 @@ export class ErrorTest {
     this.#bets.settle(arm, share, weight);
     this.#largest = Math.max(this.#largest, this.#wealth);
     if (this.#largest >= (1 - 1e-9) / this.#settings.alpha) this.#worse = true;
-  }
-
-  /** A Bayes factor of "it fails more often by one of these shares" against "alike", from even odds. */
-  #probability(): number {
-    const { baseline, canary } = this.#arms;
-    if (canary.count === 0) return 0.5;
-    const rate = (baseline.failures + canary.failures + 0.5) / (baseline.count + canary.count + 1);
-    const fine = canary.count - canary.failures;
-    let factor = 0;
-    for (const extra of EXTRAS) {
-      const raised = Math.min(rate + extra, 0.999);
-      const log = canary.failures * Math.log(raised / rate) + fine * Math.log((1 - raised) / (1 - rate));
-      factor += Math.exp(Math.min(log, 700)) / EXTRAS.length;
-    }
-    return factor / (1 + factor);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Arm, Decision, JudgeVerdict, MetricState } from '../../model/rollo
 import type { UnixMs } from '../../model/time.ts';
 import { ErrorTest } from './error-test.ts';
 import { LatencyTest } from './latency-test.ts';
+import { probabilityOf } from './prior.ts';
 
 export interface Observation {
   readonly latencyMs: number;
@@ -14,7 +15,10 @@ export interface Observation {
 }
 
 export interface JudgeSettings {
-  /** of ever calling an identical canary worse: nine tenths of it for errors, which have to be seen fast, one tenth for latency */
+  /**
+   * of ever calling an identical canary worse: seven tenths of it for errors, which have to be seen fast, and two for latency; one
+   * is kept, as the bound for latency is exact for many requests only
+   */
   readonly alpha: number;
   /** of ever calling a canary not worse that is worse by a margin, for each of the two */
   readonly beta: number;
@@ -43,8 +47,8 @@ export class Judge implements SequentialJudge {
   #decision: Decision = 'not-enough';
 
   constructor({ alpha, beta, latencyMargin, errorMargin }: JudgeSettings = defaultJudgeSettings) {
-    this.#latency = new LatencyTest({ alpha: alpha / 10, beta, margin: latencyMargin });
-    this.#errors = new ErrorTest({ alpha: (alpha * 9) / 10, beta, margin: errorMargin });
+    this.#latency = new LatencyTest({ alpha: alpha * 0.2, beta, margin: latencyMargin });
+    this.#errors = new ErrorTest({ alpha: alpha * 0.7, beta, margin: errorMargin });
   }
 
   get decision(): Decision {
@@ -63,7 +67,7 @@ export class Judge implements SequentialJudge {
 
   verdict(): JudgeVerdict {
     const metrics = [this.#latency.state(), this.#errors.state()];
-    const probabilityWorse = 1 - metrics.reduce((fine, metric) => fine * (1 - metric.probabilityWorse), 1);
+    const probabilityWorse = probabilityOf(this.#latency.odds + this.#errors.odds);
     const requests = { ...this.#requests };
     return { decision: this.#decision, reason: inWords(this.#decision, metrics), metrics, requests, probabilityWorse };
   }

@@ -8,6 +8,7 @@
 import type { Arm, Decision, MetricState } from '../../model/rollout.ts';
 import { normalTail } from './normal.ts';
 import { PairedBlocks } from './paired-blocks.ts';
+import { PRIOR_ODDS, probabilityOf } from './prior.ts';
 
 export interface LatencySettings {
   /** of ever calling an identical canary worse */
@@ -21,6 +22,9 @@ export interface LatencySettings {
 /** information at which the boundary is tightest, roughly: 2,000 requests an arm and more */
 const MIXTURE = 500;
 
+/** by which share a worse canary's requests take longer, before anything was seen: a half-normal distribution of this scale */
+const EXPECTED = 0.1;
+
 interface Seen {
   /** canary over baseline */
   readonly estimate: number;
@@ -33,7 +37,7 @@ export class LatencyTest {
   readonly #blocks = new PairedBlocks();
   readonly #sums = { baseline: 0, canary: 0 };
   #seen: Seen | undefined;
-  #eValue = 1;
+  #factor = 1;
   #largest = 1;
   #decision: Decision = 'not-enough';
 
@@ -43,6 +47,11 @@ export class LatencyTest {
 
   get decision(): Decision {
     return this.#decision;
+  }
+
+  /** of "it takes longer" against "identical": an e-value is a Bayes factor, that of its mixture */
+  get odds(): number {
+    return PRIOR_ODDS.latency * this.#factor;
   }
 
   /** True where there is something new to say. Once worse, it stays worse. */
@@ -61,8 +70,7 @@ export class LatencyTest {
       ...this.#meanOf('baseline'),
       ...this.#seen,
       pWorse: 1 / this.#largest,
-      // The e-value is a Bayes factor: that of the mixture against "identical".
-      probabilityWorse: this.#eValue / (1 + this.#eValue),
+      probabilityWorse: probabilityOf(this.odds),
     };
   }
 
@@ -81,16 +89,17 @@ export class LatencyTest {
     const scale = (far: number): number => Math.max(0, 1 + (difference + far * error) / baseline) ** 2;
     const high = scale(boundary(time, beta));
     this.#seen = { estimate: scale(0), low: scale(-boundary(time, alpha)), high };
-    this.#eValue = mixture(difference / error, time);
-    this.#largest = Math.max(this.#largest, this.#eValue);
+    // The square root of a latency that is longer by EXPECTED is longer by half of it.
+    this.#factor = mixture(difference / error, time, marginal / ((baseline * EXPECTED) / 2) ** 2);
+    this.#largest = Math.max(this.#largest, mixture(difference / error, time));
     if (this.#decision === 'worse' || this.#largest >= 1 / alpha) this.#decision = 'worse';
     else this.#decision = high < margin ? 'not-worse' : 'not-enough';
   }
 }
 
 /** The e-value of "the canary's mean is not larger" at a standardised difference `z` and information `time`. */
-export function mixture(z: number, time: number): number {
-  const share = time / (time + MIXTURE);
+export function mixture(z: number, time: number, tightest = MIXTURE): number {
+  const share = time / (time + tightest);
   const exponent = Math.min(700, (z * z * share) / 2);
   return 2 * Math.sqrt(1 - share) * Math.exp(exponent) * (1 - normalTail(z * Math.sqrt(share)));
 }

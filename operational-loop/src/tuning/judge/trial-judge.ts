@@ -6,6 +6,7 @@
  * (1976). It may be looked at after every four.
  */
 import type { Decision } from '../../model/rollout.ts';
+import { normalTail } from './normal.ts';
 
 export interface TrialSettings {
   /** of ever calling an equal setting worse, and likewise of ever calling it better */
@@ -26,6 +27,10 @@ export interface TrialVerdict {
   /** a confidence sequence of the ratio, each side at `alpha` */
   readonly low: number;
   readonly high: number;
+  /** anytime-valid p-value of "it is no worse" */
+  readonly pWorse: number;
+  /** from what was seen, and the belief before that it is equal with one half, and else worse or better alike */
+  readonly probabilityWorse: number;
 }
 
 export class TrialJudge {
@@ -50,7 +55,30 @@ export class TrialJudge {
   verdict(): TrialVerdict {
     const wide = this.#halfWidth();
     const [low, high] = [Math.exp(this.#mean - wide), Math.exp(this.#mean + wide)];
-    return { decision: this.#decide(low, high), fours: this.#count, ratio: Math.exp(this.#mean), low, high };
+    const decision = this.#decide(low, high);
+    return { decision, fours: this.#count, ratio: Math.exp(this.#mean), low, high, ...this.#worse() };
+  }
+
+  #worse(): { readonly pWorse: number; readonly probabilityWorse: number } {
+    const freedom = this.#count - 1;
+    if (freedom < 1) return { pWorse: 1, probabilityWorse: 0.25 };
+    const t = this.#mean / Math.max(Number.MIN_VALUE, this.#standardError());
+    const share = this.#share();
+    const square = (t * t) / freedom;
+    // An endless t is a ratio of the two squares' factors.
+    const shrunk = square > 1e12 ? share : (1 + share * square) / (1 + square);
+    const eValue = Math.min(1e300, Math.sqrt(share) * shrunk ** (-(freedom + 1) / 2));
+    const pWorse = t > 0 ? Math.min(1, 1 / (2 * eValue)) : 1;
+    return { pWorse, probabilityWorse: (eValue * (1 - normalTail(t))) / (1 + eValue) };
+  }
+
+  #share(): number {
+    const precision = 1 / this.#settings.effect ** 2;
+    return precision / (precision + this.#count);
+  }
+
+  #standardError(): number {
+    return Math.sqrt(this.#squares / (this.#count - 1) / this.#count);
   }
 
   #decide(low: number, high: number): TrialVerdict['decision'] {
@@ -63,13 +91,11 @@ export class TrialJudge {
   #halfWidth(): number {
     const freedom = this.#count - 1;
     if (freedom < 1) return Infinity;
-    const precision = 1 / this.#settings.effect ** 2;
     const alpha = 2 * this.#settings.alpha;
-    const share = (precision / (precision + this.#count)) * alpha ** 2;
-    const power = share ** (1 / (freedom + 1));
-    const room = power - precision / (precision + this.#count);
+    const share = this.#share();
+    const power = (share * alpha ** 2) ** (1 / (freedom + 1));
+    const room = power - share;
     if (room <= 0) return Infinity;
-    const standardError = Math.sqrt(this.#squares / freedom / this.#count);
-    return standardError * Math.sqrt((freedom * (1 - power)) / room);
+    return this.#standardError() * Math.sqrt((freedom * (1 - power)) / room);
   }
 }

@@ -38,12 +38,22 @@ export class RedisKnob implements LiveKnob {
     return new RedisKnob(settings, await withRedis(connection, (redis) => valueOf(redis, name)));
   }
 
-  private constructor({ service, connection, ...settings }: RedisKnobSettings, initial: KnobValue) {
+  private constructor(settings: RedisKnobSettings, initial: KnobValue) {
+    const { service, name, unit, bounds, allowed, description, connection } = settings;
     this.#connection = connection;
     this.#initial = initial;
-    const changesSemantics = SEMANTIC.has(settings.name);
-    const id = `${service}/${settings.name}`;
-    this.definition = { ...settings, id, service, target: 'redis', applied: 'live', changesSemantics };
+    this.definition = {
+      id: `${service}/${name}`,
+      target: 'redis',
+      service,
+      name,
+      unit,
+      bounds,
+      applied: 'live',
+      changesSemantics: SEMANTIC.has(name),
+      allowed,
+      description,
+    };
   }
 
   read(): Promise<KnobValue> {

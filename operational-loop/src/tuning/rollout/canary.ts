@@ -25,6 +25,10 @@ export interface RolloutParts {
 class Abort extends Error {}
 
 const LOOK_EVERY_MS = 200;
+const UNTOLD = 'It waits until there are enough requests to tell that it is not worse.';
+/** A way back that fails is tried again so often, and so long after. */
+const TRIES = 20;
+const TRY_AGAIN_MS = 3_000;
 
 export class CanaryRollout {
   readonly #parts: RolloutParts;
@@ -122,15 +126,16 @@ export class CanaryRollout {
     for (;;) {
       this.#orAbort();
       const rest = since + least - clock.now();
-      const waits = rest > 0 || this.#paused || (last && judge.decision !== 'not-worse');
-      if (!waits) return;
+      const untold = last && judge.decision !== 'not-worse';
+      if (rest <= 0 && !this.#paused && !untold) return;
+      if (rest <= 0 && untold && this.#state.reason === undefined) this.#become(this.#state.status, { reason: UNTOLD });
       await this.#bell.wait(Math.min(LOOK_EVERY_MS, rest > 0 ? rest : LOOK_EVERY_MS));
     }
   }
 
   async #promote(step: number): Promise<void> {
     const { bench, service } = this.#parts;
-    this.#become('promoting', { step });
+    this.#become('promoting', { step, reason: undefined });
     await this.#weigh(100);
     this.#orAbort();
     const intent = { key: `${this.#state.id}/promote`, action: 'promote', rollout: this.#state.id, by: this.#state.by };
@@ -142,14 +147,25 @@ export class CanaryRollout {
   }
 
   async #goBack(reason: string): Promise<void> {
-    const { bench, service, clock } = this.#parts;
-    const back = this.#undertaking('back');
-    // The traffic first: everything else takes time.
-    const shifted = shift(bench, service, { [this.#good.slot]: 100 }, back);
-    this.#become('rolling-back', { reason, weight: 0 });
-    await shifted;
+    this.#become('rolling-back', { reason });
+    for (let tried = 1; ; tried++) {
+      try {
+        await this.#restore();
+        return this.#become('rolled-back', { weight: 0, finishedAt: this.#parts.clock.now() });
+      } catch (error) {
+        if (tried === TRIES) throw error;
+        this.#become('rolling-back', { reason: `${reason} The way back fails: ${String(error)}` });
+        await this.#bell.wait(TRY_AGAIN_MS);
+      }
+    }
+  }
+
+  /** The traffic first: everything else takes time. */
+  async #restore(): Promise<void> {
+    const { bench, service } = this.#parts;
+    await shift(bench, service, { [this.#good.slot]: 100 }, this.#undertaking('back'));
+    this.#become('rolling-back', { weight: 0 });
     await converge(bench, service, this.#undertaking('back/converge'));
-    this.#become('rolled-back', { finishedAt: clock.now() });
   }
 
   #orAbort(): void {

@@ -113,6 +113,11 @@ export async function stopOthers(
  */
 export async function converge(bench: Workbench, service: TunedService, undertaking: Undertaking): Promise<void> {
   const desired = desiredOf(bench.store, service);
+  const left = (await instancesOf(service, desired.generation)).length;
+  if (left > 0 && left < service.replicas) {
+    await provide(bench, service, desired, left, undertaking);
+    await shift(bench, service, { [desired.slot]: 100 }, { ...undertaking, prefix: `${undertaking.prefix}/at once` });
+  }
   await provide(bench, service, desired, service.replicas, undertaking);
   await shift(bench, service, { [desired.slot]: 100 }, undertaking);
   await stopOthers(bench, service, desired.generation, undertaking);

@@ -3,7 +3,7 @@
  * right after a switch is not counted.
  */
 import type { KnobValue } from '../../model/knob.ts';
-import type { RolloutState, RolloutStatus } from '../../model/rollout.ts';
+import type { JudgeVerdict, RolloutState, RolloutStatus } from '../../model/rollout.ts';
 import type { Clock, Milliseconds } from '../../model/time.ts';
 import type { TrialSettings, TrialVerdict } from '../judge/trial-judge.ts';
 import { TrialJudge } from '../judge/trial-judge.ts';
@@ -55,10 +55,6 @@ export class KnobTrial {
 
   get state(): RolloutState {
     return this.#state;
-  }
-
-  verdict(): TrialVerdict {
-    return this.#judge.verdict();
   }
 
   rollBack(reason: string): void {
@@ -180,9 +176,18 @@ export class KnobTrial {
   }
 
   #become(status: RolloutStatus, change: Partial<RolloutState> = {}): void {
-    this.#state = { ...this.#state, ...change, status };
+    this.#state = { ...this.#state, ...change, status, verdict: asJudged(this.#judge.verdict()) };
     this.#parts.changed(this.#state);
   }
+}
+
+function asJudged(verdict: TrialVerdict): JudgeVerdict {
+  const { decision: found, fours, ratio, low, high, pWorse, probabilityWorse } = verdict;
+  const decision = found === 'better' ? 'not-worse' : found;
+  const known = fours > 1 && high < Infinity ? { estimate: ratio, low, high } : {};
+  const metric = { name: 'latency', decision, ...known, pWorse, probabilityWorse } as const;
+  const requests = { baseline: 2 * fours, canary: 2 * fours };
+  return { decision, reason: `It was measured ${inWords(verdict)}`, metrics: [metric], requests, probabilityWorse };
 }
 
 function inWords({ fours, ratio, low, high }: TrialVerdict): string {

@@ -60,7 +60,10 @@ export class HaproxyPort implements TrafficPort {
         `${addresses.length} instances do not fit into the ${names.length} servers of ${slot} in HAProxy's backend ${this.#settings.backend}: add servers.`,
       );
     }
-    for (const [index, name] of names.entries()) await this.#placeServer(name, addresses[index]);
+    const idle = new Set(
+      (await this.#stat()).filter(({ status }) => status.startsWith('MAINT')).map(({ server }) => server),
+    );
+    for (const [index, name] of names.entries()) await this.#placeServer(name, addresses[index], idle.has(name));
     this.#placed.set(slot, addresses.length);
   }
 
@@ -93,10 +96,12 @@ export class HaproxyPort implements TrafficPort {
     await this.#log?.[Symbol.asyncDispose]();
   }
 
-  async #placeServer(name: string, address: string | undefined): Promise<void> {
+  /** One that was idle gets no requests before its slot is given its weight anew. */
+  async #placeServer(name: string, address: string | undefined, idle: boolean): Promise<void> {
     const server = this.#full(name);
     if (address === undefined) return this.#command(`set server ${server} state maint`);
     const { hostname, port } = new URL(address);
+    if (idle) await this.#command(`set weight ${server} 0`);
     await this.#command(`set server ${server} addr ${hostname} port ${port || '80'}`, PLACED);
     await this.#command(`set server ${server} state ready`);
   }

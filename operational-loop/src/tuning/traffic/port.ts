@@ -20,7 +20,10 @@ export type ObservationListener = (observation: RequestObservation) => void;
  */
 export interface TrafficPort extends AsyncDisposable {
   readonly slots: readonly [string, string];
-  /** What takes a slot's requests from now on, such as `http://127.0.0.1:8081`. A slot without an address gets none. */
+  /**
+   * What takes a slot's requests, such as `http://127.0.0.1:8081`. A slot without an address gets none. What is new in it may
+   * get its share with the next `setWeights` only.
+   */
   place(slot: string, addresses: readonly string[]): Promise<void>;
   /** Percent by slot; a slot that is not named gets 0. At weight 0 no new request goes there, from when this resolves. */
   setWeights(weights: Readonly<Record<string, number>>): Promise<void>;

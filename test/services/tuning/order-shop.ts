@@ -1,5 +1,5 @@
 /**
- * A service whose requests each have PostgreSQL sort and group: with little `work_mem` it spills to disk. The tuner's proxy
+ * A service whose requests each ask PostgreSQL something that takes much longer with too little `work_mem`. The tuner's proxy
  * stands in front of it, and clients ask without a pause.
  */
 import http from 'node:http';
@@ -14,20 +14,23 @@ import type { Launcher, RunningInstance, StartRequest } from '../../../operation
 import { ProxyPort } from '../../../operational-loop/src/tuning/traffic/proxy.ts';
 import { Tuner } from '../../../operational-loop/src/tuning/tuner.ts';
 
-const ROWS = 30_000;
-const QUERY = `SELECT count(*) FROM (SELECT name, row_number() OVER (ORDER BY name) FROM orders) AS sorted`;
+/** Those that were not sent yet: PostgreSQL hashes the inner query if it fits into `work_mem`, and else reads it for each row. */
+const QUERY = 'SELECT count(*) FROM orders WHERE id NOT IN (SELECT id FROM sent)';
+const TABLES = `
+  DROP TABLE IF EXISTS orders, sent;
+  CREATE TABLE orders AS SELECT i AS id FROM generate_series(1, 60) AS i;
+  CREATE TABLE sent AS SELECT i AS id FROM generate_series(31, 20030) AS i;
+  ANALYZE orders;
+  ANALYZE sent`;
 
-export class SortingShop implements AsyncDisposable {
+export class OrderShop implements AsyncDisposable {
   readonly tuner: Tuner;
   readonly knob: PostgresqlKnob;
   readonly #parts: ShopParts;
 
-  static async open(connection: string): Promise<SortingShop> {
+  static async open(connection: string): Promise<OrderShop> {
     const pool = new pg.Pool({ connectionString: connection, max: 2 });
-    await pool.query('CREATE TABLE IF NOT EXISTS orders (name text)');
-    await pool.query('TRUNCATE orders');
-    await pool.query(`INSERT INTO orders SELECT md5(i::text) || repeat('x', 60) FROM generate_series(1, ${ROWS}) AS i`);
-    await pool.query('ANALYZE orders');
+    await pool.query(TABLES);
     const knob = await PostgresqlKnob.open({
       service: 'shop',
       connection,
@@ -36,7 +39,7 @@ export class SortingShop implements AsyncDisposable {
       bounds: { least: 64, most: 262_144 },
     });
     const traffic = await ProxyPort.listen({ host: '127.0.0.1', port: 0, slots: ['blue', 'green'] }, systemClock);
-    const shop = new SortingShop(pool, knob, traffic);
+    const shop = new OrderShop(pool, knob, traffic);
     await shop.tuner.recover();
     return shop;
   }

@@ -1,22 +1,26 @@
 /** Instances inside this process: real servers, started and stopped as a tuner asks for. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Launcher, RunningInstance, StartRequest } from '../../../operational-loop/src/tuning/launch/launcher.ts';
+import type { Launcher, RunningInstance, StartRequest } from '../../operational-loop/src/tuning/launch/launcher.ts';
 
 export interface CountingInstance extends RunningInstance {
   /** when each request arrived, by `performance.now()` */
   readonly arrivals: number[];
 }
 
-/** Each fails the share FAILS of its image's configuration, chosen at random by a generator that the test seeds. */
+/** Each fails the share FAILS of its image's configuration, and takes `delay` milliseconds for a request. */
 export class ServerInstances implements Launcher {
   readonly #servers = new Map<string, { readonly instance: CountingInstance; readonly server: http.Server }>();
   readonly #chance: () => number;
+  readonly #delay: (configuration: Readonly<Record<string, string>>) => number;
+  readonly #listeners = new Set<(id: string, detail: string) => void>();
   /** all there ever were */
   readonly all: CountingInstance[] = [];
 
-  constructor(chance: () => number) {
+  /** `chance`: 0 to 1, of a generator that the test seeds. */
+  constructor(chance: () => number, delay: (configuration: Readonly<Record<string, string>>) => number = () => 0) {
     this.#chance = chance;
+    this.#delay = delay;
   }
 
   async start({ id, service, image }: StartRequest): Promise<RunningInstance> {
@@ -24,7 +28,10 @@ export class ServerInstances implements Launcher {
     const fails = Number(image.configuration['FAILS'] ?? 0);
     const server = http.createServer((_request, response) => {
       arrivals.push(performance.now());
-      response.writeHead(this.#chance() < fails ? 500 : 200).end(id);
+      const answer = (): void => void response.writeHead(this.#chance() < fails ? 500 : 200).end(id);
+      const delay = this.#delay(image.configuration);
+      if (delay === 0) answer();
+      else setTimeout(answer, delay);
     });
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -45,8 +52,18 @@ export class ServerInstances implements Launcher {
     return [...this.#servers.values()].map(({ instance }) => instance).filter((one) => one.service === service);
   }
 
-  onExit(): Disposable {
-    return { [Symbol.dispose]: () => undefined };
+  onExit(listener: (id: string, detail: string) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  /** Ends it without being told to, as a crash does. */
+  crash(id: string): void {
+    const found = this.#servers.get(id);
+    this.#servers.delete(id);
+    found?.server.closeAllConnections();
+    found?.server.close();
+    for (const listener of this.#listeners) listener(id, 'it crashed.');
   }
 
   [Symbol.dispose](): void {

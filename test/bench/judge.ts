@@ -1,0 +1,129 @@
+/**
+ * `npm run bench:judge [-- --runs N] [--seed N] [--rows FILE] [--json]`: the sequential judge on simulated requests, looked at
+ * after every one, with the rule of Kayenta's NetflixACAJudge beside it; how fast errors are seen; and whether the
+ * probabilities that it gives come true.
+ */
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { LatencyCase, LatencyResult } from './judge/trials.ts';
+import { errorRun, latencyRun, probabilityRun } from './judge/trials.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    rows: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const runs = Number(flags.runs);
+const firstSeed = Number(flags.seed) * 1_000_003;
+const seeds = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, index) => firstSeed + index * 7919);
+if (flags.rows !== undefined) writeFileSync(flags.rows, '');
+const row = (line: object): void => {
+  if (flags.rows !== undefined) appendFileSync(flags.rows, `${JSON.stringify(line)}\n`);
+};
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`.padStart(8);
+const share = <T>(list: readonly T[], is: (one: T) => boolean): number => list.filter(is).length / list.length;
+
+function quantile(values: readonly number[], at: number): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(at * sorted.length) - 1)] ?? NaN;
+}
+
+function latencies(each: LatencyCase): readonly LatencyResult[] {
+  return seeds(runs).map((seed) => {
+    const result = latencyRun(each, seed);
+    row({ ...each, seed, ...result });
+    return result;
+  });
+}
+
+console.log(`latency, coefficient of variation 1, ${runs} runs each`);
+console.log(
+  'shape        autocorrelation  requests/arm  identical worse  +10 % found  median   p90    Kayenta: identical  +10 %',
+);
+const latency = (['lognormal', 'exponential'] as const).flatMap((shape) =>
+  [0, 0.2, 0.5, 0.8].map((correlation) => {
+    const requests = Math.round((10_000 * (1 + correlation)) / (1 - correlation));
+    const identical = latencies({ shape, correlation, shift: 0, requests });
+    const shifted = latencies({ shape, correlation, shift: 0.1, requests });
+    const at = shifted.map(({ foundAt }) => foundAt ?? Infinity);
+    const result = {
+      shape,
+      correlation,
+      requests,
+      identicalWorse: share(identical, ({ foundAt }) => foundAt !== undefined),
+      found: share(shifted, ({ foundAt }) => foundAt !== undefined),
+      median: quantile(at, 0.5),
+      p90: quantile(at, 0.9),
+      kayentaIdentical: share(identical, ({ kayenta }) => kayenta),
+      kayentaFound: share(shifted, ({ kayenta }) => kayenta),
+    };
+    console.log(
+      `${shape.padEnd(12)} ${String(correlation).padStart(15)} ${String(requests).padStart(13)} ${percent(result.identicalWorse).padStart(16)} ${percent(result.found).padStart(12)} ${String(result.median).padStart(7)} ${String(result.p90).padStart(6)} ${percent(result.kayentaIdentical).padStart(19)} ${percent(result.kayentaFound)}`,
+    );
+    return result;
+  }),
+);
+
+const errorRuns = Math.max(1_000, runs);
+console.log(`\nerrors, at 1,000 requests a second, ${errorRuns} runs each`);
+const stops = seeds(errorRuns).map((seed) =>
+  errorRun({ canary: 0.03, baseline: 0.001, share: 0.1, requests: 30_000 }, seed),
+);
+const stopSeconds = stops.map((requests) => (requests ?? Infinity) / 1000);
+const [stopMedian, stopP95] = [quantile(stopSeconds, 0.5), quantile(stopSeconds, 0.95)];
+console.log(
+  `3 % of a canary with a tenth of the requests, 0.1 % of the baseline: stopped after ${stopMedian} s, p95 ${stopP95} s`,
+);
+const identicalErrors = [0.001, 0.02].flatMap((rate) =>
+  [0.1, 0.5].map((canaryShare) => {
+    const results = seeds(errorRuns).map((seed) =>
+      errorRun({ canary: rate, baseline: rate, share: canaryShare, requests: 20_000 }, seed),
+    );
+    const worse = share(results, (found) => found !== undefined);
+    console.log(`${percent(rate)} of both, the canary with ${percent(canaryShare)}: identical worse ${percent(worse)}`);
+    return { rate, share: canaryShare, worse };
+  }),
+);
+
+const forecasts = seeds(Math.max(1_000, runs)).map((seed) => {
+  const forecast = probabilityRun(seed);
+  row({ seed, ...forecast });
+  return forecast;
+});
+const brier =
+  forecasts.reduce((sum, { probability, worse }) => sum + (probability - Number(worse)) ** 2, 0) / forecasts.length;
+console.log(
+  `\nprobability of being worse: Brier score ${brier.toFixed(3)} over ${forecasts.length} runs (half worse, by 2 to 20 %)`,
+);
+console.log('said        runs   were worse');
+const calibration = Array.from({ length: 10 }, (_, bin) => {
+  const inside = forecasts.filter(({ probability }) => Math.min(9, Math.floor(probability * 10)) === bin);
+  const said = inside.reduce((sum, { probability }) => sum + probability, 0) / inside.length;
+  const worse = share(inside, (forecast) => forecast.worse);
+  if (inside.length > 0)
+    console.log(`${percent(said)} ${String(inside.length).padStart(7)} ${percent(worse).padStart(12)}`);
+  return { runs: inside.length, said, worse };
+}).filter((bin) => bin.runs > 0);
+const error = calibration.reduce((sum, bin) => sum + bin.runs * Math.abs(bin.said - bin.worse), 0) / forecasts.length;
+console.log(`on average ${percent(error).trim()} off`);
+
+const fine =
+  latency.every(({ identicalWorse, found }) => identicalWorse <= 0.01 && found >= 0.9) &&
+  identicalErrors.every(({ worse }) => worse <= 0.01) &&
+  stopP95 <= 3;
+if (flags.json) {
+  console.log(
+    JSON.stringify({
+      latency,
+      errors: { stopMedian, stopP95, identical: identicalErrors },
+      brier,
+      calibrationError: error,
+      calibration,
+    }),
+  );
+}
+process.exitCode = fine ? 0 : 1;
