@@ -46,7 +46,7 @@ export function firstPassings(
 }
 
 /** The share of a distribution that is at most `distance` above its centre. */
-function shareUnder(quantiles: Float64Array, scale: number, distance: number): number {
+export function shareUnder(quantiles: Float64Array, scale: number, distance: number): number {
   if (!(scale > 0)) return distance >= 0 ? 1 : 0;
   const value = distance / scale;
   const { length } = quantiles;
