@@ -55,6 +55,11 @@ test('what changes a running service is confirmed, and what does not is not', ()
   expect(kinds({ kind: 'pin', knob: 'checkout/CACHE' })).toEqual([]);
 });
 
+test('a change is named before it is applied', () => {
+  const [question] = questionsOf({ kind: 'apply', proposal: 'p 1', strategy: 'canary' }, state);
+  expect(question).toMatchObject({ text: 'Apply to checkout: CACHE from 100 to 400 entries?', button: 'Apply' });
+});
+
 test('a value in place of the recommended one has to be within the knob’s bounds', () => {
   const [question] = questionsOf({ kind: 'override', proposal: 'p 1' }, state);
   if (question?.kind !== 'words') throw new Error('It asks for no value.');

@@ -33,7 +33,9 @@ export class OperationsPanel implements vscode.Disposable {
       localResourceRoots: [folder],
       retainContextWhenHidden: true,
     });
-    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'extension', 'media', 'hindcast.svg');
+    const icon = (kind: 'light' | 'dark'): vscode.Uri =>
+      vscode.Uri.joinPath(this.extensionUri, 'extension', 'media', kind, 'operations.svg');
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const { webview } = panel;
     const say = (message: OperationsHostMessage): void => void webview.postMessage(message);
     const subscriptions = [
