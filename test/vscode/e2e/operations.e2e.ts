@@ -1,15 +1,24 @@
 /** The operations view on the example's real daemon: a drift, a recommendation, a bad release, and what a recording shows. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import type { Frame, Locator } from 'playwright-core';
+import { operationsFolder, readAddress } from '../../../operational-loop/src/api/address.ts';
+import { processLives } from '../../../trace-runtime/src/base/processes.ts';
 import { checkThemes } from './axe.ts';
 import { open, type Workbench } from './workbench.ts';
 
 /** The fleet is left alone for a minute first; then things take as long as it takes to be sure of them. */
 const TEST_MS = 600_000;
 const PATIENCE_MS = 300_000;
+
+/** What it started would write on while the folder is removed. */
+async function endDaemon(folder: string): Promise<void> {
+  const pid = readAddress(operationsFolder(folder))?.pid;
+  if (pid === undefined || !processLives(pid)) return;
+  process.kill(pid, 'SIGTERM');
+  for (const end = Date.now() + 20_000; processLives(pid) && Date.now() < end;)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+}
 
 suite('operations', function () {
   // each test goes on where the one before ended
@@ -21,7 +30,10 @@ suite('operations', function () {
   suiteSetup(async () => {
     workbench = await open('test/vscode/fixtures/steps', { viewport: { width: 1440, height: 1400 } });
   });
-  suiteTeardown(() => workbench?.close());
+  suiteTeardown(async () => {
+    if (workbench) await endDaemon(workbench.folder);
+    await workbench?.close();
+  });
   teardown(async function () {
     if (this.currentTest?.state === 'failed') await workbench.screenshot('failed-operations');
   });
@@ -96,7 +108,9 @@ suite('operations', function () {
   });
 
   test('it has no barriers in any theme', async () => {
-    for (const summary of await panel.locator('details:not([open]) > summary').all()) await summary.click();
+    await panel
+      .locator('details')
+      .evaluateAll((all) => all.forEach((each) => ((each as HTMLDetailsElement).open = true)));
     await checkThemes(workbench, panel, 'operations');
   });
 
@@ -114,6 +128,6 @@ suite('operations', function () {
     await panel.locator('button', { hasText: 'Stop Watching' }).click();
     await confirm('Stop');
     await panel.locator('text=No daemon watches this folder').waitFor(soon);
-    assert.equal(existsSync(path.join(workbench.folder, '.hindcast/operations/daemon.json')), false);
+    assert.equal(readAddress(operationsFolder(workbench.folder)), undefined);
   });
 });
