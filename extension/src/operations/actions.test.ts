@@ -3,7 +3,7 @@ import type { ProposalState } from '../../../operational-loop/src/api/messages.t
 import type { KnobDefinition } from '../../../operational-loop/src/model/knob.ts';
 import type { OperationsAction } from '../../../webview-ui/src/operations/messages.ts';
 import { questionsOf, requestOf } from './actions.ts';
-import { stateAt } from './testing/served-daemon.ts';
+import { stateAt } from '../../../test/support/served-daemon.ts';
 
 const definition: KnobDefinition = {
   id: 'checkout/CACHE',
