@@ -56,7 +56,7 @@ export async function findBarriers({ page, setTheme }: Pick<PanelPage, 'page' | 
 }
 
 /** Whether nothing stands outside the panel. */
-export function overflows({ page }: PanelPage): Promise<string[]> {
+export function overflows({ page }: Pick<PanelPage, 'page'>): Promise<string[]> {
   return page.evaluate(() => {
     const { innerWidth, innerHeight } = window;
     return [...document.querySelectorAll('button, input, select, [role="status"]')]

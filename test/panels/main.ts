@@ -10,6 +10,7 @@ import { browserArguments, findBrowser } from '../../scripts/vscode-host/browser
 import type { OverviewAnswer } from '../../trace-runtime/src/model/panel-answers.ts';
 import { continueInReaderNode } from '../support/reader-node.ts';
 import { Checks, findBarriers, overflows } from './checks.ts';
+import { checkOperations } from './operations.ts';
 import { Adapter, PanelPage, type PanelOptions } from './panel-page.ts';
 import { recordPrograms } from './record-programs.ts';
 
@@ -480,6 +481,7 @@ try {
     await page.click('[aria-label="Follow the debugger"]');
     assert.deepEqual(await here(60), []);
   });
+  await checkOperations(checks, browser);
 } finally {
   await browser.close();
   for (const adapter of adapters.values()) await adapter.close();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import type { Question } from '../../extension/src/operations/actions.ts';
 import { DaemonConnection } from '../../extension/src/operations/daemon-connection.ts';
 import { OperationsRelay } from '../../extension/src/operations/relay.ts';
@@ -19,6 +19,8 @@ export interface OperationsPageOptions {
   readonly size?: { readonly width: number; readonly height: number };
   /** what a person answers to a question; undefined: they cancel */
   readonly answer?: (question: Question) => string | undefined;
+  /** one that is there; it is left open */
+  readonly browser?: Browser;
 }
 
 export class OperationsPage {
@@ -51,7 +53,8 @@ export class OperationsPage {
     });
     connection.begin();
     const server = await serve(relay, theme);
-    const browser = await chromium.launch({ executablePath: findBrowser(), args: [...browserArguments] });
+    const browser =
+      options.browser ?? (await chromium.launch({ executablePath: findBrowser(), args: [...browserArguments] }));
     const page = await browser.newPage({ viewport: size });
     page.on('pageerror', (error) => console.error(error));
     page.on('console', (message) => {
@@ -59,7 +62,8 @@ export class OperationsPage {
     });
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     const ends = [
-      () => browser.close(),
+      () => page.close(),
+      ...(options.browser ? [] : [() => browser.close()]),
       () => server.closeAllConnections(),
       () => server.close(),
       () => connection.dispose(),

@@ -3,7 +3,7 @@ import type { ProposalState } from '../../../operational-loop/src/api/messages.t
 import type { KnobDefinition } from '../../../operational-loop/src/model/knob.ts';
 import type { OperationsAction } from '../../../webview-ui/src/operations/messages.ts';
 import { questionsOf, requestOf } from './actions.ts';
-import { stateAt } from './testing/served-daemon.ts';
+import { stateAt } from '../../../test/support/served-daemon.ts';
 
 const definition: KnobDefinition = {
   id: 'checkout/CACHE',
@@ -53,6 +53,11 @@ test('what changes a running service is confirmed, and what does not is not', ()
   expect(kinds({ kind: 'override', proposal: 'p 1' })).toEqual(['words']);
   expect(kinds({ kind: 'pause', rollout: 'r' })).toEqual([]);
   expect(kinds({ kind: 'pin', knob: 'checkout/CACHE' })).toEqual([]);
+});
+
+test('a change is named before it is applied', () => {
+  const [question] = questionsOf({ kind: 'apply', proposal: 'p 1', strategy: 'canary' }, state);
+  expect(question).toMatchObject({ text: 'Apply to checkout: CACHE from 100 to 400 entries?', button: 'Apply' });
 });
 
 test('a value in place of the recommended one has to be within the knob’s bounds', () => {

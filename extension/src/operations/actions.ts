@@ -1,7 +1,7 @@
 /** What a person does in the operations view, as the daemon is asked to do it, and what they are asked before. */
 import type { OperationsState, ProposalState } from '../../../operational-loop/src/api/messages.ts';
 import { outOfBounds, type KnobDefinition } from '../../../operational-loop/src/model/knob.ts';
-import type { Change } from '../../../operational-loop/src/model/rollout.ts';
+import type { Change, Strategy } from '../../../operational-loop/src/model/rollout.ts';
 import type { OperationsAction } from '../../../webview-ui/src/operations/messages.ts';
 
 /** Asked in the editor before it is done. */
@@ -25,7 +25,7 @@ export interface ActionRequest {
 export function questionsOf(action: OperationsAction, state: OperationsState): readonly Question[] {
   switch (action.kind) {
     case 'apply':
-      return [confirmApply(proposalOf(state, action.proposal), action.strategy)];
+      return [confirmApply(state, proposalOf(state, action.proposal), action.strategy)];
     case 'override':
       return [askValue(state, proposalOf(state, action.proposal))];
     case 'resume':
@@ -81,13 +81,18 @@ function pathOf(...parts: readonly string[]): string {
   return `/v1/${parts.map(encodeURIComponent).join('/')}`;
 }
 
-function confirmApply(proposal: ProposalState, strategy: 'canary' | 'blue-green'): Question {
-  const { service, reason } = proposal;
+function confirmApply(state: OperationsState, proposal: ProposalState, strategy: Strategy): Question {
+  const { service, reason, change } = proposal;
   const way =
     strategy === 'canary'
       ? 'A canary gets a growing share of the requests. It is rolled back by itself as soon as it is found to be worse.'
       : 'A second set of instances takes all requests at once. It is rolled back by itself as soon as it is found to be worse.';
-  return { kind: 'confirm', text: `Apply this change to ${service}?`, detail: `${reason}\n\n${way}`, button: 'Apply' };
+  return {
+    kind: 'confirm',
+    text: `Apply to ${service}: ${changeText(change, state)}?`,
+    detail: `${reason}\n\n${way}`,
+    button: 'Apply',
+  };
 }
 
 function confirmRollout(kind: 'resume' | 'roll-back', id: string, state: OperationsState): Question {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { FolderOfWork, stateAt } from './testing/served-daemon.ts';
+import { FolderOfWork, stateAt } from '../../../test/support/served-daemon.ts';
 
 let work: FolderOfWork;
 beforeEach(() => {

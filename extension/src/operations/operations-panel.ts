@@ -8,6 +8,8 @@ import type {
 import { webviewPage } from '../panels/webview-page.ts';
 import type { OperationsRelay } from './relay.ts';
 
+const PANEL_TYPE = 'hindcast.operations';
+
 export class OperationsPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   /** what it shall move to once it listens */
@@ -26,14 +28,26 @@ export class OperationsPanel implements vscode.Disposable {
     this.move();
   }
 
+  /** Goes on with one that was open when the window was closed. */
+  restore(panel: vscode.WebviewPanel): void {
+    if (this.panel) panel.dispose();
+    else this.panel = this.fill(panel);
+  }
+
   private open(): vscode.WebviewPanel {
+    return this.fill(
+      vscode.window.createWebviewPanel(PANEL_TYPE, 'Operations', vscode.ViewColumn.Active, {
+        retainContextWhenHidden: true,
+      }),
+    );
+  }
+
+  private fill(panel: vscode.WebviewPanel): vscode.WebviewPanel {
     const folder = vscode.Uri.joinPath(this.extensionUri, 'webview-ui', 'dist');
-    const panel = vscode.window.createWebviewPanel('hindcast.operations', 'Operations', vscode.ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: [folder],
-      retainContextWhenHidden: true,
-    });
-    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'extension', 'media', 'hindcast.svg');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    const icon = (kind: 'light' | 'dark'): vscode.Uri =>
+      vscode.Uri.joinPath(this.extensionUri, 'extension', 'media', kind, 'operations.svg');
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const { webview } = panel;
     const say = (message: OperationsHostMessage): void => void webview.postMessage(message);
     const subscriptions = [

@@ -56,6 +56,11 @@ export class Operations implements vscode.Disposable {
     this.panel.show(subject);
   }
 
+  /** Goes on with a panel that was open when the window was closed. */
+  restore(panel: vscode.WebviewPanel): void {
+    this.panel.restore(panel);
+  }
+
   /** Ends the daemon, which ends what it started. */
   async stop(): Promise<void> {
     const { client, state } = this.connection;

@@ -27,6 +27,9 @@ export function registerOperations(parts: OperationsParts): vscode.Disposable {
   };
   return vscode.Disposable.from(
     view,
+    vscode.window.registerWebviewPanelSerializer('hindcast.operations', {
+      deserializeWebviewPanel: async (panel) => (await view.load()).restore(panel),
+    }),
     vscode.commands.registerCommand('hindcast.showOperations', async () => (await view.load()).show()),
     vscode.commands.registerCommand('hindcast.operations.start', () => run('serve')),
     vscode.commands.registerCommand('hindcast.operations.demo', () => run('demo')),

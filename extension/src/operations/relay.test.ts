@@ -3,7 +3,7 @@ import type { RolloutState } from '../../../operational-loop/src/model/rollout.t
 import type { OperationsHostMessage, OperationsPanelMessage } from '../../../webview-ui/src/operations/messages.ts';
 import type { Question } from './actions.ts';
 import { OperationsRelay } from './relay.ts';
-import { FolderOfWork, stateAt } from './testing/served-daemon.ts';
+import { FolderOfWork, stateAt } from '../../../test/support/served-daemon.ts';
 
 let work: FolderOfWork;
 beforeEach(() => {

@@ -2,7 +2,7 @@
 import type { Alert, OperationsState } from '../../../operational-loop/src/api/messages.ts';
 import type { OperationsModel } from './operations-model.ts';
 import { Act, anchorOf, Exemplars, Outcome, Section, ShowButton, Tag } from './parts.tsx';
-import { openAlerts, sortAlerts, subjectOf } from './selectors.ts';
+import { openAlerts, sortAlerts, subjectOf, urgentAlerts } from './selectors.ts';
 import { formatDuration, formatTime } from './times.ts';
 
 interface AlertsProps {
@@ -20,11 +20,12 @@ const KINDS: Readonly<Record<Alert['kind'], string>> = {
 };
 
 export function Alerts({ model, state }: AlertsProps) {
-  const open = sortAlerts(openAlerts(state));
-  const ended = sortAlerts(state.alerts).filter(({ endedAt }) => endedAt !== undefined);
+  const urgent = urgentAlerts(state);
+  const open = openAlerts(state).length;
+  const ended = sortAlerts(state.alerts).filter((alert) => !urgent.includes(alert));
   return (
-    <Section id="alerts" title="Alerts" note={open.length === 0 ? 'none open' : `${open.length} open`}>
-      {open.length > 0 && <AlertList model={model} state={state} alerts={open} />}
+    <Section id="alerts" title="Alerts" note={open === 0 ? 'none open' : `${open} open`}>
+      {urgent.length > 0 && <AlertList model={model} state={state} alerts={urgent} />}
       {ended.length > 0 && (
         <details>
           <summary>{ended.length} ended</summary>

@@ -102,8 +102,9 @@ export function NoServices() {
           start a service by <code>hindcast ops run -- COMMAND</code>: it is watched and recorded;
         </li>
         <li>
-          let it send OpenTelemetry metrics: <code>OTEL_EXPORTER_OTLP_ENDPOINT</code> is the daemon's address, which{' '}
-          <code>hindcast ops status</code> prints;
+          let it send OpenTelemetry metrics over HTTP: <code>OTEL_EXPORTER_OTLP_ENDPOINT</code> is the <code>url</code>{' '}
+          in <code>.hindcast/operations/daemon.json</code>, and <code>OTEL_EXPORTER_OTLP_HEADERS</code> is{' '}
+          <code>authorization=Bearer TOKEN</code> with its <code>token</code>;
         </li>
         <li>
           name its Prometheus endpoint in <code>hindcast-ops.yaml</code>, as <code>scrape</code> of the service.

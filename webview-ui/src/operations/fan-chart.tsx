@@ -7,6 +7,7 @@ import { theme, type Theme } from '../base/theme.ts';
 import { Chart, type ChartBand, type ChartLine } from './chart.tsx';
 import { fanColumns, spreadRows, type Fan } from './chart-data.ts';
 import { drawLimit, drawMoment } from './line-labels.ts';
+import { Scroll } from './scroll.tsx';
 import { saturationText } from './selectors.ts';
 import { formatTime } from './times.ts';
 import { formatNumber, inUnit, measureOf, withUnit } from './units.ts';
@@ -18,10 +19,10 @@ export function FanChart({ forecast }: { readonly forecast: ForecastState }) {
   const fan = useMemo(() => fanColumns(forecast), [forecast]);
   const look = theme.value;
   const point = useSignal<number | null>(null);
-  const { signal, limit, saturation, method, future } = forecast;
+  const { signal, limit, saturation, method, past, future } = forecast;
   const measure = measureOf(signal);
   const shownLimit = limit === undefined ? undefined : limit * measure.factor;
-  if (future.times.length === 0)
+  if (future.times.length === 0 || past.values.every((value) => value === null))
     return <p class="ops-note">There is no forecast yet: too little has been measured for one.</p>;
   return (
     <>
@@ -108,7 +109,7 @@ function ForecastTable({ forecast }: { readonly forecast: ForecastState }) {
   return (
     <details class="ops-table-of">
       <summary>Forecast as a table</summary>
-      <div class="ops-scroll" role="region" aria-label={`Forecast of ${measure.label}`} tabIndex={0}>
+      <Scroll label={`Forecast of ${measure.label}`}>
         <table>
           <caption class="hidden">
             {measure.label}
@@ -141,7 +142,7 @@ function ForecastTable({ forecast }: { readonly forecast: ForecastState }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </details>
   );
 }

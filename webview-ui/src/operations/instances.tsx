@@ -1,6 +1,7 @@
 /** The instances of a service beside each other: one that drifted is said to, and leads to its drift. */
 import type { InstanceState, OperationsState, ServiceState } from '../../../operational-loop/src/api/messages.ts';
 import type { OperationsModel } from './operations-model.ts';
+import { Scroll } from './scroll.tsx';
 import { deviations, driftWords, shortBuild } from './selectors.ts';
 import { SignalCells, SignalHeadings } from './signal-columns.tsx';
 import { formatDuration } from './times.ts';
@@ -16,7 +17,7 @@ export function Instances({ model, state, service }: InstancesProps) {
   return (
     <>
       <h3>Instances of {service.name}</h3>
-      <div class="ops-scroll" role="region" aria-label={`Instances of ${service.name}`} tabIndex={0}>
+      <Scroll label={`Instances of ${service.name}`}>
         <table class="ops-signals">
           <thead>
             <tr>
@@ -31,7 +32,7 @@ export function Instances({ model, state, service }: InstancesProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

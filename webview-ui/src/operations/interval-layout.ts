@@ -12,6 +12,9 @@ export interface IntervalPlaces {
   readonly isCutHigh: boolean;
 }
 
+/** What ends at the edge is not cut, however it is rounded. */
+const SLACK = 1 + 1e-9;
+
 /** The neutral value stands in the middle; `reach` is how far the edges are from it at least. */
 export function placeInterval(
   { low, high, estimate, neutral }: { low: number; high: number; estimate: number; neutral: number },
@@ -27,7 +30,7 @@ export function placeInterval(
     high: place(high),
     estimate: place(estimate),
     neutral: width / 2,
-    isCutLow: low < neutral - half,
-    isCutHigh: high > neutral + half,
+    isCutLow: low < neutral - half * SLACK,
+    isCutHigh: high > neutral + half * SLACK,
   };
 }

@@ -2,6 +2,7 @@
 import type { JournalEntry } from '../../../operational-loop/src/model/rollout.ts';
 import type { OperationsModel } from './operations-model.ts';
 import { Section } from './parts.tsx';
+import { Scroll } from './scroll.tsx';
 import { shortBuild } from './selectors.ts';
 import { formatTime } from './times.ts';
 
@@ -14,7 +15,7 @@ export function Journal({ model, now }: { readonly model: OperationsModel; reado
     <Section id="history" title="History" note={entries.length === 0 ? 'nothing was done yet' : 'the latest first'}>
       {fault !== undefined && <p class="ops-problem">{fault}</p>}
       {entries.length > 0 && (
-        <div class="ops-scroll ops-tall" role="region" aria-label="History" tabIndex={0}>
+        <Scroll label="History" isTall>
           <table>
             <thead>
               <tr>
@@ -30,7 +31,7 @@ export function Journal({ model, now }: { readonly model: OperationsModel; reado
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </Section>
   );

@@ -4,7 +4,7 @@ import type { RolloutState } from '../../../operational-loop/src/model/rollout.t
 import type { OperationsModel } from './operations-model.ts';
 import { Act, anchorOf, Exemplars, Fact, Outcome, Section, Tag } from './parts.tsx';
 import { changeText } from './proposals.tsx';
-import { changeParts, exemplarsOf, isFinished, statusText } from './selectors.ts';
+import { exemplarsOf, isFinished, rolloutParts, statusText } from './selectors.ts';
 import { formatDuration, formatTime } from './times.ts';
 import { Verdict } from './verdict.tsx';
 
@@ -31,8 +31,8 @@ export function Rollouts({ model, state }: RolloutsProps) {
 }
 
 function RolloutCard({ model, state, rollout }: RolloutsProps & { readonly rollout: RolloutState }) {
-  const { id, service, change, status, strategy, by, startedAt, finishedAt, reason, verdict, weight } = rollout;
-  const about = `${service}, ${changeText(changeParts(change, service, state))}`;
+  const { id, service, status, strategy, by, startedAt, finishedAt, reason, verdict, weight } = rollout;
+  const about = `${service}, ${changeText(rolloutParts(rollout, state))}`;
   const tag = status === 'rolled-back' || status === 'rolling-back' ? 'bad' : status === 'promoted' ? 'good' : 'warn';
   return (
     <article
@@ -43,7 +43,7 @@ function RolloutCard({ model, state, rollout }: RolloutsProps & { readonly rollo
     >
       <div class="ops-card-head">
         <h3>
-          <Tag kind={tag}>{statusText(rollout)}</Tag> {service}: {changeText(changeParts(change, service, state))}
+          <Tag kind={tag}>{statusText(rollout)}</Tag> {service}: {changeText(rolloutParts(rollout, state))}
         </h3>
         <Buttons model={model} state={state} rollout={rollout} about={about} />
       </div>

@@ -11,12 +11,14 @@ import {
   newAlerts,
   oddsOf,
   rarityText,
+  rolloutParts,
   saturationText,
   shortBuild,
   shownService,
   signalOfDrift,
   sortAlerts,
   subjectOf,
+  urgentAlerts,
 } from './selectors.ts';
 
 const nothing: OperationsState = {
@@ -91,6 +93,30 @@ test('open alerts come before ended ones, those that page first, the latest firs
     alert('late page', { severity: 'page', since: 2 }),
   ];
   expect(sortAlerts(alerts).map(({ id }) => id)).toEqual(['late page', 'early page', 'ticket', 'ended']);
+});
+
+test('a rollback stands beside what is open for a while, though it is over', () => {
+  const MINUTE = 60_000;
+  const alerts = [
+    alert('open', { since: 1 }),
+    alert('over', { endedAt: 10 * MINUTE }),
+    alert('rolled back', { kind: 'rollback', severity: 'page', endedAt: 10 * MINUTE }),
+  ];
+  const at = (time: number): readonly string[] => urgentAlerts({ ...nothing, time, alerts }).map(({ id }) => id);
+  expect(at(11 * MINUTE)).toEqual(['open', 'rolled back']);
+  expect(at(26 * MINUTE)).toEqual(['open']);
+});
+
+test('a change that was done is told from what it changed, where that is known', () => {
+  const action = { kind: 'knob' as const, knob: 'CACHE', from: 100, to: 400, unit: '' };
+  const proposal = { id: 'p', action, reason: '', changesSemantics: false, relieves: [] };
+  const expectedCost = { acting: 0, notActing: 0 };
+  const rest = { effects: [], violationProbability: 0, expectedCost, confidence: 1, feasible: true };
+  const change = { kind: 'knob' as const, knob: 'checkout/CACHE', value: '400' };
+  const applied = { id: 'p', service: 'checkout', change, reason: '', proposedAt: 0, state: 'applied' as const };
+  const proposals = [{ ...applied, recommendation: { proposal, ...rest }, effects: [] }];
+  expect(rolloutParts(rollout('r1'), { ...nothing, proposals }).from).toBe('100');
+  expect(rolloutParts(rollout('r1'), nothing).from).toBeUndefined();
 });
 
 test('only an alert that is open and was not known is new, and none is when the panel opens', () => {

@@ -36,6 +36,16 @@ export function openAlerts({ alerts }: OperationsState): readonly Alert[] {
   return alerts.filter(({ endedAt }) => endedAt === undefined);
 }
 
+/** How long a rollback is shown beside what is open: it ends as it begins. */
+const FRESH = 15 * 60_000;
+
+/** Those that are open, and rollbacks that a person may not have seen. */
+export function urgentAlerts(state: OperationsState): readonly Alert[] {
+  const isFresh = ({ kind, endedAt }: Alert): boolean =>
+    kind === 'rollback' && endedAt !== undefined && state.time - endedAt < FRESH;
+  return sortAlerts(state.alerts.filter((alert) => alert.endedAt === undefined || isFresh(alert)));
+}
+
 /** What is about to be said to who does not see it: alerts that are open now and were not before. */
 export function newAlerts(before: OperationsState | undefined, state: OperationsState): readonly Alert[] {
   if (!before) return [];
@@ -122,16 +132,18 @@ export interface ChangeParts {
   readonly unit: string;
 }
 
-/** What a change changes, from what, to what. */
-export function changeParts(change: Change, service: string, state: OperationsState): ChangeParts {
+/** What a change changes, from what, to what. `known`: from what it changed, where it has been done. */
+export function changeParts(change: Change, service: string, state: OperationsState, known?: string): ChangeParts {
   if (change.kind === 'image') {
     const desired = state.configurations.find((each) => each.service === service)?.desired;
-    return { what: 'Build', from: desired && shortBuild(desired.build), to: shortBuild(change.image.build), unit: '' };
+    const from = desired?.build === change.image.build ? undefined : desired?.build;
+    return { what: 'Build', from: from && shortBuild(from), to: shortBuild(change.image.build), unit: '' };
   }
   const knob = state.knobs.find(({ definition }) => definition.id === change.knob);
+  const from = known ?? knob?.desired ?? knob?.observed;
   return {
     what: knob?.definition.name ?? change.knob,
-    from: knob?.desired ?? knob?.observed,
+    from: from === change.value ? undefined : from,
     to: change.value,
     unit: knob?.definition.unit ?? '',
   };
@@ -259,6 +271,12 @@ export function saturationText(saturation: Saturation | undefined): string | und
   const to = latest === undefined ? `later than ${formatSpan(horizon)}` : formatSpan(latest);
   const interval = from === undefined ? '' : ` (${percent}: ${from} to ${to})`;
   return `The limit is reached in about ${formatSpan(after)}${interval}. ${chance}`;
+}
+
+/** What a rollout changes; from what, its proposal may tell. */
+export function rolloutParts({ change, service, proposal }: RolloutState, state: OperationsState): ChangeParts {
+  const action = state.proposals.find(({ id }) => id === proposal)?.recommendation?.proposal.action;
+  return changeParts(change, service, state, action?.kind === 'knob' ? String(action.from) : undefined);
 }
 
 /** Of a rollout: those of the alerts that are about it, each once. */

@@ -4,6 +4,7 @@ import { Charts } from './charts.tsx';
 import { Instances } from './instances.tsx';
 import type { OperationsModel } from './operations-model.ts';
 import { Section } from './parts.tsx';
+import { Scroll } from './scroll.tsx';
 import { SignalCells, SignalHeadings } from './signal-columns.tsx';
 import { formatProbability } from './units.ts';
 
@@ -16,7 +17,7 @@ export function Services({ model, state }: ServicesProps) {
   const shown = model.service.value;
   return (
     <Section id="services" title="Services" note="last minute">
-      <div class="ops-scroll" role="region" aria-label="Services" tabIndex={0}>
+      <Scroll label="Services">
         <table class="ops-signals">
           <thead>
             <tr>
@@ -31,7 +32,7 @@ export function Services({ model, state }: ServicesProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {shown && <Shown model={model} state={state} service={shown} />}
     </Section>
   );

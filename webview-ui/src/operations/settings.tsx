@@ -4,6 +4,7 @@ import type { KnobBounds } from '../../../operational-loop/src/model/knob.ts';
 import type { KnobState, ServiceConfiguration } from '../../../operational-loop/src/model/rollout.ts';
 import type { OperationsModel } from './operations-model.ts';
 import { Act, Outcome, Section, Tag } from './parts.tsx';
+import { Scroll } from './scroll.tsx';
 import { deviations, shortBuild } from './selectors.ts';
 
 interface SettingsProps {
@@ -24,7 +25,7 @@ export function Settings({ model, state }: SettingsProps) {
 
 function Configurations({ configurations }: { readonly configurations: readonly ServiceConfiguration[] }) {
   return (
-    <div class="ops-scroll" role="region" aria-label="Configurations" tabIndex={0}>
+    <Scroll label="Configurations">
       <table>
         <thead>
           <tr>
@@ -40,7 +41,7 @@ function Configurations({ configurations }: { readonly configurations: readonly 
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -85,7 +86,7 @@ function Knobs({ model, knobs }: { readonly model: OperationsModel; readonly kno
   return (
     <>
       <h3>Knobs</h3>
-      <div class="ops-scroll" role="region" aria-label="Knobs" tabIndex={0}>
+      <Scroll label="Knobs">
         <table>
           <thead>
             <tr>
@@ -111,7 +112,7 @@ function Knobs({ model, knobs }: { readonly model: OperationsModel; readonly kno
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { theme, type Theme } from '../base/theme.ts';
 import { Chart, type ChartLine } from './chart.tsx';
 import { lineColumns, spreadRows, type LineColumns } from './chart-data.ts';
 import { drawLabels, roomFor, type LineLabel } from './line-labels.ts';
+import { Scroll } from './scroll.tsx';
 import { formatTime } from './times.ts';
 import { formatNumber, measureOf } from './units.ts';
 
@@ -88,7 +89,7 @@ function SignalTable({
   return (
     <details class="ops-table-of">
       <summary>Values as a table</summary>
-      <div class="ops-scroll" role="region" aria-label={`${label} over time`} tabIndex={0}>
+      <Scroll label={`${label} over time`}>
         <table>
           <caption class="hidden">
             {label}
@@ -119,7 +120,7 @@ function SignalTable({
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </details>
   );
 }

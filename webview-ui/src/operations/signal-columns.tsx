@@ -20,7 +20,7 @@ export function SignalHeadings() {
         const { label, unit } = measureOf(signal);
         return (
           <th key={signal} scope="col" class="number">
-            {label.replace('Latency ', '')} <span class="ops-unit">{unit}</span>
+            {label.replace('Latency ', '').replace('loop p99', 'loop')} <span class="ops-unit">{unit}</span>
           </th>
         );
       })}

@@ -2,10 +2,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ADDRESS_FILE, operationsFolder } from '../../../../operational-loop/src/api/address.ts';
-import type { OperationsState } from '../../../../operational-loop/src/api/messages.ts';
-import { ApiServer, type Route } from '../../../../operational-loop/src/daemon/http-server.ts';
-import { DaemonConnection, type DaemonEvent } from '../daemon-connection.ts';
+import { ADDRESS_FILE, operationsFolder } from '../../operational-loop/src/api/address.ts';
+import type { OperationsState } from '../../operational-loop/src/api/messages.ts';
+import { ApiServer, type Route } from '../../operational-loop/src/daemon/http-server.ts';
+import { DaemonConnection, type DaemonEvent } from '../../extension/src/operations/daemon-connection.ts';
 
 const TIMES = { look: 10, mostWait: 50, silence: 2000 };
 const TOKEN = 'let me in';
