@@ -11,6 +11,7 @@ import type { Costs } from '../model/prediction.ts';
 import type { RolloutStep } from '../model/rollout.ts';
 import { defaultJudgeSettings } from '../tuning/judge/judge.ts';
 import { signalNames, type SignalName } from '../model/signals.ts';
+import type { Milliseconds } from '../model/time.ts';
 import { Fields, FieldError } from './fields.ts';
 
 export const CONFIGURATION_FILE = 'hindcast-ops.yaml';
@@ -26,6 +27,8 @@ export interface OperationsConfiguration {
   readonly objectives: readonly string[];
   /** machine types: a YAML file */
   readonly catalogue: string | undefined;
+  /** Prometheus servers whose samples are taken over */
+  readonly prometheus: readonly PrometheusSourceSettings[];
   /** what a canary may differ by and still be no worse */
   readonly judge: { readonly latencyMargin: number; readonly errorMargin: number };
   /** seconds between two predictions */
@@ -34,6 +37,16 @@ export interface OperationsConfiguration {
   /** false alarms a week, over all instances, that drift may raise */
   readonly alarmsPerWeek: number;
   readonly keep: { readonly raw: number; readonly s10: number; readonly m1: number };
+}
+
+export interface PrometheusSourceSettings {
+  readonly url: string;
+  /** such as `{job="checkout"}` */
+  readonly selectors: readonly string[];
+  /** labels of the server that tell services and instances apart */
+  readonly names: { readonly service: string; readonly instance: string };
+  readonly interval: Milliseconds;
+  readonly history: Milliseconds;
 }
 
 export interface ServiceSettings {
@@ -111,6 +124,7 @@ export const defaults: OperationsConfiguration = {
   port: 0,
   acts: false,
   services: [],
+  prometheus: [],
   objectives: [],
   catalogue: undefined,
   judge: { latencyMargin: defaultJudgeSettings.latencyMargin, errorMargin: defaultJudgeSettings.errorMargin },
@@ -161,6 +175,7 @@ function configurationOf(fields: Fields, folder: string): OperationsConfiguratio
     port: fields.number('port', { least: 0, most: 65_535, usual: defaults.port }),
     acts: fields.flag('acts', defaults.acts),
     services,
+    prometheus: fields.list('prometheus').map((each) => prometheusOf(each)),
     objectives: fields.texts('objectives').map((each) => path.resolve(folder, each)),
     catalogue: fields.optional('catalogue', (value) => path.resolve(folder, value)),
     judge: {
@@ -185,6 +200,19 @@ function configurationOf(fields: Fields, folder: string): OperationsConfiguratio
   fields.number('version', { least: 1, most: 1, usual: 1 });
   fields.end();
   return configuration;
+}
+
+function prometheusOf(fields: Fields): PrometheusSourceSettings {
+  const source = {
+    url: checkedUrl(fields.text('url', undefined), fields),
+    selectors: fields.texts('selectors'),
+    names: { service: fields.text('serviceLabel', 'job'), instance: fields.text('instanceLabel', 'instance') },
+    interval: fields.number('everySeconds', { least: 1, usual: 15 }) * 1000,
+    history: fields.number('historyHours', { least: 0, usual: 24 }) * 3_600_000,
+  };
+  if (source.selectors.length === 0) throw fields.wrong('selectors', `at least one selector such as '{job="shop"}'`);
+  fields.end();
+  return source;
 }
 
 function serviceOf(name: string, fields: Fields, folder: string): ServiceSettings {

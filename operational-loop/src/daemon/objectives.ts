@@ -37,7 +37,7 @@ export class Objectives {
   ) {
     const { objectives, problems } = parseOpenSlo(files.map((path) => ({ path, text: readFileSync(path, 'utf8') })));
     this.#objectives = objectives;
-    this.problems = problems.map(String);
+    this.problems = problems.map(({ file, where, message }) => `${file}: ${where} ${message}.`);
   }
 
   /** Holds all against the samples as they are now. */

@@ -164,6 +164,8 @@ export class Operations implements AsyncDisposable {
       launcher[Symbol.dispose]();
       await tuned.traffic[Symbol.asyncDispose]();
     }
+    this.parts.sources[Symbol.dispose]();
+    this.parts.processes[Symbol.dispose]();
     await this.parts.samples[Symbol.asyncDispose]();
     this.parts.database[Symbol.dispose]();
   }

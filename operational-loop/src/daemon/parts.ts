@@ -21,6 +21,7 @@ import { readCatalogue } from './prediction-input.ts';
 import { PredictionKeeper } from './prediction-keeper.ts';
 import { Predictor } from './predictor.ts';
 import { ProcessSampling } from './process-sampling.ts';
+import { Sources } from './sources.ts';
 
 export interface OperationsSettings {
   /** the daemon's own */
@@ -47,6 +48,7 @@ export interface OperationsParts {
   readonly predictor: Predictor;
   readonly incidents: IncidentBook;
   readonly processes: ProcessSampling;
+  readonly sources: Sources;
 }
 
 /** Opens what is kept, and starts what has to run. Throws where a part cannot be had. */
@@ -93,6 +95,7 @@ export async function openParts(given: OperationsSettings): Promise<OperationsPa
   });
   const incidents = new IncidentBook(database, clock);
   const processes = new ProcessSampling(samples, clock);
+  const sources = new Sources(configuration, samples, clock);
   return {
     database,
     samples,
@@ -108,6 +111,7 @@ export async function openParts(given: OperationsSettings): Promise<OperationsPa
     predictor,
     incidents,
     processes,
+    sources,
   };
 }
 

@@ -5,7 +5,6 @@ import { parseArgs } from 'node:util';
 import { usage } from '../../../trace-runtime/src/base/errors.ts';
 import { operationsFolder } from '../api/address.ts';
 import { OtlpReceiver } from '../ingest/otlp.ts';
-import { Scraper } from '../ingest/scraper.ts';
 import { systemClock } from '../model/time.ts';
 import { CONFIGURATION_FILE, defaults, readConfiguration, type OperationsConfiguration } from './configuration.ts';
 import { DaemonFolder } from './folder.ts';
@@ -26,8 +25,6 @@ export interface RunningDaemon extends AsyncDisposable {
   readonly url: string;
   readonly operations: Operations;
 }
-
-const SCRAPE_EVERY = 5000;
 
 /** Throws where it cannot begin; what had begun is ended then. */
 export async function startDaemon({ configuration, data, hindcast }: ServeOptions): Promise<RunningDaemon> {
@@ -57,12 +54,6 @@ export async function startDaemon({ configuration, data, hindcast }: ServeOption
     };
     const operations = use(new Operations(settings, await openParts(settings)));
     routes.push(...routesOf(operations, new OtlpReceiver(operations.parts.samples, systemClock)));
-    const scraper = use(new Scraper(operations.parts.samples, systemClock));
-    scraper.setTargets(
-      configuration.services.flatMap(({ name, environment, scrape }) =>
-        scrape.map((target) => ({ ...target, service: name, interval: SCRAPE_EVERY, labels: { environment } })),
-      ),
-    );
     await operations.start();
     folder.announce({ url });
     return { url, operations, [Symbol.asyncDispose]: end };

@@ -19,7 +19,7 @@ export function stateOfServices(
   settings: readonly ServiceSettings[],
   { now, forgotten, drifts }: Shown,
 ): readonly ServiceState[] {
-  const { reader, objectives, register, managed } = operations.parts;
+  const { reader, objectives, register, managed, sources } = operations.parts;
   const to = Math.floor(now / STEP) * STEP;
   const from = to - WINDOW;
   const known = [...managed.flatMap(({ launcher }) => launcher.all()), ...register.running()];
@@ -55,7 +55,11 @@ export function stateOfServices(
       }),
       objectives: objectives.of(name),
       exemplars: operations.exemplars.ofService(name),
-      problems: heard.length === 0 ? [`Nothing was measured of ${name} in the last ${forgotten / 2000} seconds.`] : [],
+      problems: [
+        ...(heard.length === 0 ? [`Nothing was measured of ${name} in the last ${forgotten / 2000} seconds.`] : []),
+        ...sources.problems(name),
+        ...objectives.problems,
+      ],
     };
   });
 }
