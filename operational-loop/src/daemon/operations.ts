@@ -23,6 +23,8 @@ const EXEMPLARS: Milliseconds = 10_000;
 const SLOW: Milliseconds = 30_000;
 /** A 99th percentile this many times the median has requests to look at. */
 const SLOW_FACTOR = 10;
+/** What an instance needs to be like its peers. */
+const SETTLING: Milliseconds = 60_000;
 /** How long a service and an instance that tell nothing more are still shown. */
 const FORGOTTEN: Milliseconds = 120_000;
 
@@ -32,6 +34,8 @@ export class Operations implements AsyncDisposable {
   readonly #turns: Turn[] = [];
   readonly #listeners = new Set<(event: OperationsEvent) => void>();
   #drifts: readonly DriftFinding[] = [];
+  /** when the latest rollout of a service began and ended */
+  readonly #rolledOut = new Map<string, { readonly from: UnixMs; readonly to: UnixMs | undefined }>();
 
   /** Its parts are ended with it. */
   constructor(
@@ -171,6 +175,13 @@ export class Operations implements AsyncDisposable {
   }
 
   #heard(event: TunerEvent): void {
+    if (event.kind === 'rollout') {
+      const { service, startedAt, finishedAt } = event.rollout;
+      this.#rolledOut.set(service, {
+        from: startedAt,
+        to: finishedAt === undefined ? undefined : finishedAt + SETTLING,
+      });
+    }
     if (event.kind === 'rolled-back') void this.#rolledBack(event.rollout, event.reason);
     if (event.kind !== 'deviation') return;
     const subject = `configuration/${event.subject}`;
@@ -208,7 +219,7 @@ export class Operations implements AsyncDisposable {
   }
 
   #lookForDrift(): void {
-    this.#drifts = this.parts.drift.look(this.given.clock.now());
+    this.#drifts = this.parts.drift.look(this.given.clock.now()).filter((drift) => !this.#isSettling(drift));
     for (const { service, instance, state } of this.#drifts) {
       const recording = instance === undefined || state === 'ended' ? undefined : this.recordingOf(service, instance);
       if (recording !== undefined && this.exemplars.of(service, instance).length === 0) {
@@ -216,6 +227,14 @@ export class Operations implements AsyncDisposable {
       }
     }
     raiseDrifts(this.parts.book, this.#drifts, ({ service, instance }) => this.exemplars.of(service, instance));
+  }
+
+  /** While a canary runs its fleet is no fleet of equals, nor is an instance that has just begun. */
+  #isSettling({ service, instance, since }: DriftFinding): boolean {
+    const begun = this.#rolledOut.get(service);
+    if (begun !== undefined && since >= begun.from && since <= (begun.to ?? Infinity)) return true;
+    const launched = this.parts.managed.flatMap(({ launcher }) => launcher.all()).find(({ id }) => id === instance);
+    return launched !== undefined && since - launched.startedAt < SETTLING;
   }
 
   /** Recorded instances that failed or were slow lately have requests that show it. */

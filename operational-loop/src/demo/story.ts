@@ -21,7 +21,7 @@ export interface DemoParts {
 
 const PRODUCTS = 800;
 /** How long the fleet is left alone first, in milliseconds. */
-const LEARNING = 160_000;
+const LEARNING = 170_000;
 const LOOK = 1000;
 const BY = 'the demo';
 
