@@ -34,7 +34,7 @@ const WEEK = 7 * DAY;
 /** a week is learned before anything is counted */
 const LEARNING = WEEK;
 /** a drift is named so many minutes after its alarm, and has to be found in half a day */
-const NAMED_AFTER = 15;
+const NAMED_AFTER = 30;
 const FOUND_WITHIN = DAY / 2;
 const SIGNALS = watchedSignals.length;
 
@@ -85,7 +85,7 @@ interface Outcome {
   readonly ramp: number;
   /** minutes until the alarm of the right instance */
   readonly foundAfter?: number;
-  readonly shape?: Float32Array;
+  readonly deviations?: readonly number[];
   /** other instances that raised an alarm since the drift began */
   readonly others: number;
 }
@@ -114,7 +114,7 @@ function injected(kind: SimulatedDrift, injectionSeed: number): Outcome {
     if (!own || step - Math.max(own.beganAt, injection.at) < NAMED_AFTER) continue;
     const { strength, ramp } = injection;
     const foundAfter = Math.max(own.beganAt, injection.at) - injection.at;
-    return { kind, instances, strength, ramp, foundAfter, shape: shapeOf(own.deviations), others: others.size };
+    return { kind, instances, strength, ramp, foundAfter, deviations: [...own.deviations], others: others.size };
   }
   return { kind, instances, strength: injection.strength, ramp: injection.ramp, others: others.size };
 }
@@ -161,21 +161,22 @@ const signatures = new SignatureStore(database);
 for (const [at, kind] of driftKinds.entries()) {
   // A drift that is not found cannot have been seen before: another one of its kind is taken.
   for (let attempt = 0; attempt < 5; attempt++) {
-    const { shape } = injected(kind, seed * 7_000_003 + at * 10 + attempt);
-    if (!shape) continue;
-    remember(signatures, kind, shape);
+    const { deviations } = injected(kind, seed * 7_000_003 + at * 10 + attempt);
+    if (!deviations) continue;
+    remember(signatures, kind, shapeOf(Float64Array.from(deviations)));
+    row({ seenBefore: kind, deviations });
     break;
   }
 }
 const outcomes: { found: boolean; right: boolean; after: number; kind: string; named: string; others: number }[] = [];
 for (let at = 0; at < Number(options.injections); at++) {
   const kind = driftKinds[at % driftKinds.length] as SimulatedDrift;
-  const { shape, foundAfter, ...outcome } = injected(kind, seed * 1_000_003 + at);
-  const [match] = shape ? signatures.nearest(shape, 1, 0) : [];
-  row({ ...outcome, foundAfter, named: match?.name, similarity: match?.similarity });
+  const { deviations, foundAfter, ...outcome } = injected(kind, seed * 1_000_003 + at);
+  const [match] = deviations ? signatures.nearest(shapeOf(Float64Array.from(deviations)), 1, 0) : [];
+  row({ ...outcome, foundAfter, named: match?.name, similarity: match?.similarity, deviations });
   const named = match?.name ?? '';
   outcomes.push({
-    found: shape !== undefined,
+    found: deviations !== undefined,
     right: named === kind,
     after: foundAfter ?? Number.NaN,
     kind,
