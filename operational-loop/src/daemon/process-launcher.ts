@@ -69,6 +69,7 @@ export class ProcessLauncher implements Launcher {
   readonly #told = new Set<string>();
   readonly #listeners = new Set<(id: string, detail: string) => void>();
   readonly #poll: NodeJS.Timeout;
+  #disposed = false;
 
   constructor(private readonly parts: LauncherParts) {
     parts.database.use(schema);
@@ -146,6 +147,7 @@ export class ProcessLauncher implements Launcher {
   }
 
   [Symbol.dispose](): void {
+    this.#disposed = true;
     clearInterval(this.#poll);
     this.#listeners.clear();
   }
@@ -221,6 +223,8 @@ export class ProcessLauncher implements Launcher {
   }
 
   #ended(id: string, detail: string): void {
+    // The database may be closed already.
+    if (this.#disposed) return;
     const row = this.parts.database.get('SELECT 1 FROM instance WHERE id = ?', id);
     this.parts.database.run('DELETE FROM instance WHERE id = ?', id);
     this.#children.delete(id);
