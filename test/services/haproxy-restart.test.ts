@@ -25,9 +25,9 @@ test('a rollout whose HAProxy goes away and comes back empty ends at the last go
   await expect.poll(async () => (await tuner.state()).rollouts[0]?.weight, { timeout: 5_000 }).toBe(50);
 
   await haproxy.stop();
-  const finished = tuner.rollBack(id, 'HAProxy is gone.');
+  const finished = tuner.rollBack(id, 'HAProxy is gone.', 'test');
   await expect
-    .poll(() => tuner.history(5).map(({ action, result }) => `${action} ${result}`), { timeout: 5_000 })
+    .poll(() => tuner.history(6).map(({ action, result }) => `${action} ${result}`), { timeout: 5_000 })
     .toContain('set weights failed');
   await haproxy.startAgain();
   expect(await finished).toMatchObject({ status: 'rolled-back' });
