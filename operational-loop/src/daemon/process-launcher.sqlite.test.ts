@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -81,4 +83,19 @@ test('one that does not come up is an error with what it said last', async () =>
   const start = launcher.start({ id: 'shop.1.1', service: 'shop', image: image('broken') });
   await expect(start).rejects.toThrow(/shop\.1\.1 of shop ended before it took requests: .*no database/);
   expect(launcher.all()).toEqual([]);
+});
+
+test.runIf(process.platform === 'linux')('one whose starter was killed as it started it is found', async () => {
+  const database = newDatabase();
+  launcherWith(database);
+  const env = { ...process.env, PORT: '0', HINDCAST_OPS_INSTANCE: 'shop.1.9' };
+  const child = spawn(process.execPath, ['server.js'], { cwd: folder, env, detached: true, stdio: 'ignore' });
+  await once(child, 'spawn');
+  const row = ['shop', JSON.stringify(image('a')), 'http://127.0.0.1:1', 0, '', 1, null] as const;
+  database.run('INSERT INTO instance VALUES (?, ?, ?, ?, ?, ?, ?, ?)', 'shop.1.9', ...row);
+  database.run('INSERT INTO instance VALUES (?, ?, ?, ?, ?, ?, ?, ?)', 'shop.1.10', ...row);
+  const next = launcherWith(database);
+  expect(await next.running('shop')).toMatchObject([{ id: 'shop.1.9', pid: child.pid }]);
+  await next.stop('shop.1.9');
+  expect(processLives(child.pid!)).toBe(false);
 });

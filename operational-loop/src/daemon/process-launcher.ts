@@ -11,6 +11,7 @@ import type { Launcher, RunningInstance, StartRequest } from '../tuning/launch/l
 import type { ServiceImage } from '../model/service.ts';
 import type { Milliseconds, UnixMs } from '../model/time.ts';
 import type { Database, Row, Schema } from '../store/sqlite.ts';
+import { processOfInstance } from './instance-process.ts';
 import { sleep, takesRequests } from './readiness.ts';
 
 const schema: Schema = {
@@ -68,10 +69,12 @@ export class ProcessLauncher implements Launcher {
   readonly #told = new Set<string>();
   readonly #listeners = new Set<(id: string, detail: string) => void>();
   readonly #poll: NodeJS.Timeout;
+  #disposed = false;
 
   constructor(private readonly parts: LauncherParts) {
     parts.database.use(schema);
     mkdirSync(parts.logs, { recursive: true, mode: 0o700 });
+    this.#adoptUnknown();
     this.#poll = setInterval(() => this.#lookAtAdopted(), POLL);
     this.#poll.unref();
   }
@@ -81,21 +84,21 @@ export class ProcessLauncher implements Launcher {
     if (known) return known;
     const port = await freePort();
     const launch = this.parts.launch(id, service, image);
-    const child = this.#spawn(id, launch, port);
     const address = `http://127.0.0.1:${port}`;
-    const instance = { id, service, image, address, pid: child.pid ?? 0 };
-    const born = birthOf(instance.pid);
+    // Before it is started, so that whoever comes after a kill looks for it.
     this.parts.database.run(
-      'INSERT OR REPLACE INTO instance VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO instance VALUES (?, ?, ?, ?, 0, ?, ?, ?)',
       id,
       service,
       JSON.stringify(image),
       address,
-      instance.pid,
-      born,
+      '',
       Date.now(),
       launch.recordingFile ?? null,
     );
+    const child = this.#spawn(id, launch, port);
+    const instance = { id, service, image, address, pid: child.pid ?? 0 };
+    this.#setProcess(id, instance.pid);
     if (launch.recordingFile !== undefined) {
       const row = [id, service, Date.now(), launch.recordingFile] as const;
       this.parts.database.run('INSERT OR REPLACE INTO recorded_instance VALUES (?, ?, ?, ?)', ...row);
@@ -144,8 +147,23 @@ export class ProcessLauncher implements Launcher {
   }
 
   [Symbol.dispose](): void {
+    this.#disposed = true;
     clearInterval(this.#poll);
     this.#listeners.clear();
+  }
+
+  #setProcess(id: string, pid: number): void {
+    this.parts.database.run('UPDATE instance SET pid = ?, born = ? WHERE id = ?', pid, birthOf(pid), id);
+  }
+
+  /** Those whose starter was killed between starting them and writing down which process it was. */
+  #adoptUnknown(): void {
+    for (const row of this.parts.database.all('SELECT id FROM instance WHERE pid = 0')) {
+      const id = String(row['id']);
+      const pid = processOfInstance(id);
+      if (pid === undefined) this.parts.database.run('DELETE FROM instance WHERE id = ?', id);
+      else this.#setProcess(id, pid);
+    }
   }
 
   #spawn(id: string, { command, folder, env }: Launch, port: number): ChildProcess {
@@ -205,6 +223,8 @@ export class ProcessLauncher implements Launcher {
   }
 
   #ended(id: string, detail: string): void {
+    // The database may be closed already.
+    if (this.#disposed) return;
     const row = this.parts.database.get('SELECT 1 FROM instance WHERE id = ?', id);
     this.parts.database.run('DELETE FROM instance WHERE id = ?', id);
     this.#children.delete(id);

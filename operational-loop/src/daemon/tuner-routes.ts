@@ -26,10 +26,10 @@ export function tunerRoutes(operations: Operations): readonly Route[] {
     route('/v1/knobs/:id/pin', (id, _, by) => tuner.pin(id, by)),
     route('/v1/knobs/:id/unpin', (id, _, by) => tuner.unpin(id, by)),
     route('/v1/rollouts/:id/pause', (id, _, by) => tuner.pause(id, by)),
-    route('/v1/rollouts/:id/resume', (id) => tuner.resume(id)),
+    route('/v1/rollouts/:id/resume', (id, _, by) => tuner.resume(id, by)),
     route('/v1/rollouts/:id/roll-back', (id, body, by) => {
       const reason = typeof body['reason'] === 'string' ? body['reason'] : `${by} asked for it.`;
-      return tuner.rollBack(id, reason);
+      return tuner.rollBack(id, reason, by);
     }),
     route('/v1/services/:id/roll-out', (id, body, by) => operations.rollOut(id, body, by)),
   ];

@@ -209,13 +209,19 @@ test('a person pauses, resumes and rolls back; one service has one rollout at a 
   await expect(bench.roll({}, half)).rejects.toThrow(`shop has a rollout already: ${id}`);
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect((await bench.tuner.state()).rollouts[0]).toMatchObject({ id, status: 'paused', weight: 50 });
-  bench.tuner.resume(id);
+  bench.tuner.resume(id, 'Ada');
   expect(await bench.tuner.finished(id)).toMatchObject({ status: 'promoted' });
   const second = await bench.roll({}, { weight: 50, least: 20_000 });
-  expect(await bench.tuner.rollBack(second, 'Ada does not like it.')).toMatchObject({
+  expect(await bench.tuner.rollBack(second, 'Ada does not like it.', 'Ada')).toMatchObject({
     status: 'rolled-back',
     reason: 'Ada does not like it.',
   });
+  const asked = bench.tuner.history(100).filter(({ key }) => key.includes('asked'));
+  expect(asked.toReversed()).toMatchObject([
+    { action: 'pause', by: 'Ada', rollout: id },
+    { action: 'resume', by: 'Ada', rollout: id },
+    { action: 'ask for the way back', by: 'Ada', rollout: second, detail: { reason: 'Ada does not like it.' } },
+  ]);
 });
 
 test('a knob that an instance takes when it starts is an image of its own', async () => {

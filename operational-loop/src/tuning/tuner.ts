@@ -149,16 +149,22 @@ export class Tuner implements AsyncDisposable {
   }
 
   pause(rolloutId: string, by: string): void {
-    this.#runningOne(rolloutId).pause(`${by} paused it.`);
+    const rollout = this.#runningOne(rolloutId);
+    this.#asked('pause', rolloutId, by);
+    rollout.pause(`${by} paused it.`);
   }
 
-  resume(rolloutId: string): void {
-    this.#runningOne(rolloutId).resume();
+  resume(rolloutId: string, by: string): void {
+    const rollout = this.#runningOne(rolloutId);
+    this.#asked('resume', rolloutId, by);
+    rollout.resume();
   }
 
   /** Resolves when it is rolled back; or promoted, where it was too late. */
-  rollBack(rolloutId: string, reason: string): Promise<RolloutState> {
-    this.#runningOne(rolloutId).rollBack(reason);
+  rollBack(rolloutId: string, reason: string, by: string): Promise<RolloutState> {
+    const rollout = this.#runningOne(rolloutId);
+    this.#asked('ask for the way back', rolloutId, by, { reason });
+    rollout.rollBack(reason);
     return this.finished(rolloutId);
   }
 
@@ -282,6 +288,12 @@ export class Tuner implements AsyncDisposable {
       this.#emit({ kind: 'rolled-back', rollout, reason: rollout.reason ?? 'no reason given' });
     }
   };
+
+  /** What somebody asked of a rollout that runs is a line of the journal, too. */
+  #asked(action: string, rollout: string, by: string, detail: Readonly<Record<string, unknown>> = {}): void {
+    const key = `${rollout}/asked-${this.#bench.store.next('asked')}`;
+    this.#bench.journal.decide({ key, action, rollout, by, detail });
+  }
 
   async #passGates(proposal: Proposal, gates: readonly Gate[]): Promise<void> {
     for (const gate of gates) {

@@ -27,7 +27,7 @@ const launcher = new ProcessLauncher({
   launch: (id, _service, { configuration }) => ({
     command: [process.execPath, program],
     folder,
-    env: { ...process.env, ...configuration, HINDCAST_INSTANCE: id, LEDGER: path.join(folder, 'ledger') },
+    env: { ...process.env, ...configuration, HINDCAST_OPS_INSTANCE: id, LEDGER: path.join(folder, 'ledger') },
     recordingFile: undefined,
   }),
 });

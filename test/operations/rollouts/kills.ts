@@ -198,7 +198,7 @@ export class KillTrials implements AsyncDisposable {
     for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
       const environment = environmentOf(pid);
       if (!environment.includes(`LEDGER=${path.join(this.#folder, 'ledger')}`)) continue;
-      const id = environment.find((entry) => entry.startsWith('HINDCAST_INSTANCE='))?.split('=')[1];
+      const id = environment.find((entry) => entry.startsWith('HINDCAST_OPS_INSTANCE='))?.split('=')[1];
       if (id !== undefined) found.set(id, pid);
     }
     return found;

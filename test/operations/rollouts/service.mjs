@@ -5,7 +5,7 @@
 import { appendFileSync } from 'node:fs';
 import http from 'node:http';
 
-const { HINDCAST_INSTANCE: id, LEDGER, PORT, FAILS = '0', ENDS_AFTER = 'Infinity' } = process.env;
+const { HINDCAST_OPS_INSTANCE: id, LEDGER, PORT, FAILS = '0', ENDS_AFTER = 'Infinity' } = process.env;
 appendFileSync(LEDGER, `${id} ${process.pid}\n`);
 
 let requests = 0;

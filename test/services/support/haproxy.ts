@@ -9,7 +9,8 @@ import { freePort, program, Service, untilListens } from './servers.ts';
 export class Haproxy implements AsyncDisposable {
   readonly address: string;
   readonly settings: HaproxySettings;
-  readonly #service: Service;
+  readonly #run: () => Promise<Service>;
+  #service: Service;
   readonly #folder: string;
 
   static async start(): Promise<Haproxy> {
@@ -19,17 +20,36 @@ export class Haproxy implements AsyncDisposable {
     const socket = path.join(folder, 'admin.sock');
     const configuration = path.join(folder, 'haproxy.cfg');
     writeFileSync(configuration, configurationOf(port, logPort, socket));
-    const service = new Service(file, ['-f', configuration, '-db']);
-    await untilListens(port, service.child);
+    const run = async (): Promise<Service> => {
+      const service = new Service(file, ['-f', configuration, '-db']);
+      await untilListens(port, service.child);
+      return service;
+    };
     const servers = { blue: ['blue1', 'blue2'], green: ['green1', 'green2'] };
-    return new Haproxy(service, folder, port, { socket, backend: 'shop', servers, logPort });
+    return new Haproxy(run, await run(), folder, port, { socket, backend: 'shop', servers, logPort });
   }
 
-  private constructor(service: Service, folder: string, port: number, settings: HaproxySettings) {
+  private constructor(
+    run: () => Promise<Service>,
+    service: Service,
+    folder: string,
+    port: number,
+    settings: HaproxySettings,
+  ) {
+    this.#run = run;
     this.#service = service;
     this.#folder = folder;
     this.address = `http://127.0.0.1:${port}`;
     this.settings = settings;
+  }
+
+  async stop(): Promise<void> {
+    await this.#service[Symbol.asyncDispose]();
+  }
+
+  /** As its file says: it knows nothing of what was set while it ran. */
+  async startAgain(): Promise<void> {
+    this.#service = await this.#run();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -20,8 +20,8 @@ export interface ErrorSettings {
 }
 
 /** ratios of the odds that are betted on, and what is put on each */
-const RATIOS = [2, 8, 20] as const;
-const STAKES = [0.1, 0.2, 0.7] as const;
+const RATIOS = [2, 6, 20] as const;
+const STAKES = [0.04, 0.04, 0.92] as const;
 /** extra shares of failures that a worse canary may have, for the probability */
 const EXTRAS = [0.002, 0.005, 0.01, 0.03, 0.1, 0.3] as const;
 

@@ -16,7 +16,7 @@ export interface Observation {
 
 export interface JudgeSettings {
   /**
-   * of ever calling an identical canary worse: seven tenths of it for errors, which have to be seen fast, and two for latency; one
+   * of ever calling an identical canary worse: 80 % of it for errors, which have to be seen fast, and 15 % for latency; the rest
    * is kept, as the bound for latency is exact for many requests only
    */
   readonly alpha: number;
@@ -47,8 +47,8 @@ export class Judge implements SequentialJudge {
   #decision: Decision = 'not-enough';
 
   constructor({ alpha, beta, latencyMargin, errorMargin }: JudgeSettings = defaultJudgeSettings) {
-    this.#latency = new LatencyTest({ alpha: alpha * 0.2, beta, margin: latencyMargin });
-    this.#errors = new ErrorTest({ alpha: alpha * 0.7, beta, margin: errorMargin });
+    this.#latency = new LatencyTest({ alpha: alpha * 0.15, beta, margin: latencyMargin });
+    this.#errors = new ErrorTest({ alpha: alpha * 0.8, beta, margin: errorMargin });
   }
 
   get decision(): Decision {

@@ -70,9 +70,10 @@ export class HaproxyPort implements TrafficPort {
   async setWeights(weights: Readonly<Record<string, number>>): Promise<void> {
     const shares = this.slots.map((slot) => ({ slot, share: (weights[slot] ?? 0) / this.#countOf(slot) }));
     const whole = wholeWeights(shares.map(({ share }) => share));
-    // What loses weight goes first: a canary that is sent back gets nothing more while the other is set.
+    // What gets nothing any more goes first; then the larger: a canary must not have the others' share while they are set.
     const order = shares.map(({ slot }, index) => ({ slot, weight: whole[index] ?? 0 }));
-    for (const { slot, weight } of order.toSorted((left, right) => left.weight - right.weight)) {
+    const rank = ({ weight }: { readonly weight: number }): number => (weight === 0 ? Infinity : weight);
+    for (const { slot, weight } of order.toSorted((left, right) => rank(right) - rank(left) || 0)) {
       for (const name of this.#serversOf(slot)) await this.#command(`set weight ${this.#full(name)} ${weight}`);
     }
   }
