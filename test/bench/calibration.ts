@@ -53,16 +53,25 @@ function observe(service: number): void {
   // one step a service: neighbours would be one outcome told twice
   const step = Math.floor(draws.uniform() * HORIZON);
   kinds['a step passes its limit'].add(byStep[step]!, future[step]! > limit);
-  kinds['the day passes its limit'].add(anywhere, future.some((value) => value > limit));
+  kinds['the day passes its limit'].add(
+    anywhere,
+    future.some((value) => value > limit),
+  );
 
   const { estimates } = predictOptimalConfiguration(inputOf(load, cpu, limit, service)).steps;
   const idle = estimates.find(({ proposal }) => proposal === 'nothing')!;
-  kinds['the objective is violated, as it is'].add(idle.violationProbability, future.some((value) => value > limit));
+  kinds['the objective is violated, as it is'].add(
+    idle.violationProbability,
+    future.some((value) => value > limit),
+  );
   const acting = estimates.find(({ proposal }) => proposal === 'workers=150');
   if (!acting) return;
   const elasticity = ELASTICITY.elasticity + ELASTICITY.sd * draws.normal();
   const changed = future.map((value) => value * 1.5 ** elasticity);
-  kinds['the objective is violated, after acting'].add(acting.violationProbability, changed.some((value) => value > limit));
+  kinds['the objective is violated, after acting'].add(
+    acting.violationProbability,
+    changed.some((value) => value > limit),
+  );
 }
 
 /** A service: requests a second and the share of the CPU, an hour each. */
@@ -123,7 +132,9 @@ function report(): void {
 }
 
 function print({ kind, count, brier, brierOfBaseRate, bins }: Calibration & { readonly kind: string }): void {
-  console.log(`\n${kind}: ${count} given, Brier score ${brier.toFixed(3)} (always the mean: ${brierOfBaseRate.toFixed(3)})`);
+  console.log(
+    `\n${kind}: ${count} given, Brier score ${brier.toFixed(3)} (always the mean: ${brierOfBaseRate.toFixed(3)})`,
+  );
   console.log('  given     count  mean given  happened (95 % interval)');
   for (const bin of bins) {
     const range = `${bin.from.toFixed(1)}-${bin.to.toFixed(1)}`;

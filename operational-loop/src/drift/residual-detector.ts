@@ -54,6 +54,10 @@ const REFRESH = 240;
 /** shares of the time of learning after which something is known of what is usual, and all of how rare deviations are */
 const LEARNED_USUAL = 1 / 4;
 const LEARNED_SCALES = 1 / 2;
+/** how many times as rare as wanted, on the logarithm, a score has to be before the threshold is known */
+const PROVISIONAL = 2.5;
+/** an instance that told nothing for so long is none that drifts */
+const GONE = 10;
 /** a drift that stays so long is what is usual now */
 const GIVEN_UP = 2880;
 
@@ -95,11 +99,16 @@ export class ResidualDetector {
 
   /** The score that is an alarm now; Infinity while learning. */
   get limit(): number {
-    return this.#threshold.limit;
+    if (this.#threshold.limit < Infinity || this.#steps < this.#settings.learning * LEARNED_USUAL) {
+      return this.#threshold.limit;
+    }
+    // Too little was seen to say how often: only what is far beyond what was wanted counts.
+    return PROVISIONAL * Math.log(1 / this.#settings.alarmsPerStep);
   }
 
-  /** Takes one step: distances from what is expected, by instance, then by signal; NaN is missing. */
+  /** Takes one step: distances from what is expected, by instance, then by signal; NaN is missing. One without any counts for nothing. */
   observe(instances: readonly string[], distances: Float64Array): void {
+    if (distances.every(Number.isNaN)) return;
     const now = this.#steps++;
     const tracked = instances.map((name) => this.#track(name, now));
     for (let signal = 0; signal < SIGNALS; signal++) {
@@ -115,7 +124,8 @@ export class ResidualDetector {
 
   /** Those away from what is expected after the last step, the furthest first. */
   alarms(): readonly Alarm[] {
-    const open = [...this.#tracked.values()].filter(({ alarmAt }) => alarmAt !== undefined);
+    const isHere = ({ lastSeen }: Tracked): boolean => this.#steps - lastSeen <= GONE;
+    const open = [...this.#tracked.values()].filter((one) => one.alarmAt !== undefined && isHere(one));
     return open
       .toSorted((one, other) => other.score - one.score)
       .map((one) => ({

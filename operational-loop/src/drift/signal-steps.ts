@@ -1,0 +1,54 @@
+/** What detectors take in, step by step, from the store. */
+import { requestCounters, requestHistograms, statusLabels } from '../signals/known-metrics.ts';
+import type { GoldenSignalsReader, SampleSource, SignalRange } from '../signals/golden-signals.ts';
+import { ratesInSteps } from '../signals/rate.ts';
+import { watchedSignals } from './watched-signals.ts';
+
+const SIGNALS = watchedSignals.length;
+
+/** For each step the signals of each instance, in the order of `watchedSignals`; an undefined instance is the service. */
+export function readSignals(
+  reader: GoldenSignalsReader,
+  service: string,
+  instances: readonly (string | undefined)[],
+  range: SignalRange,
+): readonly Float64Array[] {
+  const count = Math.ceil((range.to - range.from) / range.step);
+  const steps = Array.from({ length: count }, () => new Float64Array(instances.length * SIGNALS).fill(Number.NaN));
+  for (const [at, instance] of instances.entries()) {
+    const columns = reader.columns(service, instance, range);
+    for (const [signal, { name }] of watchedSignals.entries()) {
+      const values = columns.get(name)?.values;
+      for (let step = 0; values && step < count; step++) {
+        (steps[step] as Float64Array)[at * SIGNALS + signal] = values[step] as number;
+      }
+    }
+  }
+  return steps;
+}
+
+/** What tells requests apart by where they come from or how they ended, not by what they ask. */
+const notAsked = new Set(['instance', 'version', 'process_pid', 'error_type', 'environment', ...statusLabels]);
+
+/** For each step the requests a second of each kind: by method, route and whatever else a service tells apart. */
+export function readMix(
+  source: SampleSource,
+  service: string,
+  { from, to, step }: SignalRange,
+): readonly ReadonlyMap<string, number>[] {
+  const count = Math.ceil((to - from) / step);
+  const mixes = Array.from({ length: count }, () => new Map<string, number>());
+  const names = [...requestHistograms.map(({ name }) => `${name}_count`), ...requestCounters];
+  const found = names.map((name) => source.series({ name, labels: { service } })).find(({ length }) => length > 0);
+  for (const { id, labels } of found ?? []) {
+    if ((source.lastTime(id) ?? 0) < from) continue;
+    const asked = Object.entries(labels).filter(([label]) => !notAsked.has(label));
+    const kind = asked
+      .toSorted()
+      .map(([label, value]) => `${label}=${value}`)
+      .join(' ');
+    const rates = ratesInSteps(source.read(id, from - step, to, '1m'), { from, step, count });
+    for (const [at, mix] of mixes.entries()) mix.set(kind, (mix.get(kind) ?? 0) + (rates[at] || 0));
+  }
+  return mixes;
+}
