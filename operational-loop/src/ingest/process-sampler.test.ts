@@ -14,7 +14,9 @@ const linux = { skip: process.platform !== 'linux' };
 test('a process is measured with its children, and no more once it has ended', linux, async () => {
   const samples = new CollectedSamples();
   using sampler = new ProcessSampler(samples, systemClock, 3_600_000);
-  const busy = 'const end = Date.now() + 400; while (Date.now() < end); console.log(1); process.stdin.resume()';
+  // of the processor's time, however busy the machine is
+  const busy =
+    'while (process.cpuUsage().user + process.cpuUsage().system < 400_000); console.log(1); process.stdin.resume()';
   const program = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(busy)}], { stdio: 'inherit' })`;
   const child = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
   sampler.watch({ pid: child.pid as number, service: 's', instance: 'i' });
