@@ -34,6 +34,8 @@ export class Operations implements AsyncDisposable {
   readonly #turns: Turn[] = [];
   readonly #listeners = new Set<(event: OperationsEvent) => void>();
   #drifts: readonly DriftFinding[] = [];
+  /** drifts that have ended and whose signature says how */
+  readonly #remembered = new Set<string>();
   /** when the latest rollout of a service began and ended */
   readonly #rolledOut = new Map<string, { readonly from: UnixMs; readonly to: UnixMs | undefined }>();
 
@@ -226,7 +228,22 @@ export class Operations implements AsyncDisposable {
         void this.exemplars.look({ service, instance: instance!, recording });
       }
     }
+    for (const drift of this.#drifts) this.#remember(drift);
     raiseDrifts(this.parts.book, this.#drifts, ({ service, instance }) => this.exemplars.of(service, instance));
+  }
+
+  /** With the recordings that show it, and what became of it. */
+  #remember({ id, service, instance, state }: DriftFinding): void {
+    if (this.#remembered.has(id)) return;
+    const recordings = [...new Set(this.exemplars.of(service, instance).map(({ recording }) => recording))];
+    if (state === 'open') {
+      if (recordings.length > 0) this.parts.drift.describe(id, { recordings });
+      return;
+    }
+    this.#remembered.add(id);
+    const isThere = this.#reporting().some((each) => each.service === service && each.instance === instance);
+    const outcome = instance === undefined || isThere ? 'it went away' : 'the instance was replaced';
+    this.parts.drift.describe(id, { recordings, outcome });
   }
 
   /** While a canary runs its fleet is no fleet of equals, nor is an instance that has just begun. */

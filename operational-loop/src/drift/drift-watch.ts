@@ -10,7 +10,7 @@ import { PastDetector } from './past-detector.ts';
 import { PeerDetector } from './peer-detector.ts';
 import type { Alarm } from './residual-detector.ts';
 import { readMix, readSignals } from './signal-steps.ts';
-import { SignatureStore } from './signature-store.ts';
+import { SignatureStore, type SignatureNotes } from './signature-store.ts';
 import { watchedSignals } from './watched-signals.ts';
 
 export interface DriftSettings {
@@ -90,6 +90,12 @@ export class DriftWatch {
     if (!finding) return;
     for (const watcher of this.#watchers.get(finding.service) ?? []) watcher.accept(finding.instance);
     this.#book.end(id, this.#parts.settings.clock.now());
+  }
+
+  /** Adds to the signature that a finding was kept as; nothing where it was not. */
+  describe(id: string, notes: SignatureNotes): void {
+    const signature = this.#book.signatureOf(id);
+    if (signature !== undefined) this.signatures.describe(signature, notes);
   }
 
   /** All that were ever found, the newest first. */

@@ -86,6 +86,12 @@ export class FindingBook {
     return this.#database.all(shown, Math.round(now - SHOWN_AFTER_END_MS)).map(findingFrom);
   }
 
+  /** What a finding was kept as; undefined where it did not last long enough. */
+  signatureOf(id: string): number | undefined {
+    const row = this.#database.get('SELECT signature FROM drift_finding WHERE id = ?', id);
+    return row && row['signature'] !== null ? Number(row['signature']) : undefined;
+  }
+
   end(id: string, now: UnixMs): void {
     for (const [key, finding] of this.#open) if (finding.id === id) this.#open.delete(key);
     this.#database.run('UPDATE drift_finding SET ended_at = ? WHERE id = ?', Math.round(now), id);
