@@ -81,12 +81,14 @@ function drawn(draws: Draws): { readonly load: Float64Array; readonly cpu: Float
   const [memory, noise, wander] = [between(0, 0.9), between(0.01, 0.08), between(0, 0.004)];
   const [intercept, slope, jitter] = [between(0.02, 0.2), between(0.003, 0.005), between(0.003, 0.02)];
   const peak = between(0, 24);
+  // the day that is predicted may be any of the week
+  const begin = Math.floor(between(0, 168));
   let level = 0;
   let left = 0;
   const load = Float64Array.from({ length: KNOWN + HORIZON }, (_, t) => {
     level += wander * draws.normal();
     left = memory * left + noise * Math.sqrt(1 - memory * memory) * draws.normal();
-    const weekend = Math.floor(t / 24) % 7 >= 5 ? 1 - week : 1;
+    const weekend = Math.floor((t + begin) / 24) % 7 >= 5 ? 1 - week : 1;
     return 100 * weekend * (1 + day * Math.sin((2 * Math.PI * (t - peak)) / 24)) * Math.exp(growth * t + level + left);
   });
   return { load, cpu: load.map((value) => Math.max(0, intercept + slope * value + jitter * draws.normal())) };
@@ -131,9 +133,9 @@ function report(): void {
   if (flags.json) console.log(JSON.stringify({ services: Number(flags.services), kinds: all }));
 }
 
-function print({ kind, count, brier, brierOfBaseRate, bins }: Calibration & { readonly kind: string }): void {
+function print({ kind, count, brier, brierOfBaseRate, z, bins }: Calibration & { readonly kind: string }): void {
   console.log(
-    `\n${kind}: ${count} given, Brier score ${brier.toFixed(3)} (always the mean: ${brierOfBaseRate.toFixed(3)})`,
+    `\n${kind}: ${count} given, Brier score ${brier.toFixed(3)} (always the mean: ${brierOfBaseRate.toFixed(3)}), z ${z.toFixed(1)}`,
   );
   console.log('  given     count  mean given  happened (95 % interval)');
   for (const bin of bins) {

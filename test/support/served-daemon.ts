@@ -12,7 +12,7 @@ const TOKEN = 'let me in';
 const PATIENCE = 5000;
 
 export function stateAt(time: number, rest: Partial<OperationsState> = {}): OperationsState {
-  const none = { services: [], drifts: [], alerts: [], proposals: [], advice: [], rollouts: [], knobs: [] };
+  const none = { services: [], drifts: [], alerts: [], proposals: [], advice: [], rollouts: [], risks: {}, knobs: [] };
   return { version: 1, time, daemon: { pid: 1, startedAt: 0, acts: false }, ...none, configurations: [], ...rest };
 }
 

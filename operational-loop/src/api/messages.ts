@@ -2,7 +2,7 @@
 import type { DriftEvidence, DriftKind, DriftSignature, SignatureMatch } from '../model/drift.ts';
 import type { Saturation } from '../model/forecast.ts';
 import type { GateResult } from '../model/objective.ts';
-import type { PredictedEffect, Recommendation } from '../model/prediction.ts';
+import type { PredictedEffect, Recommendation, Risk } from '../model/prediction.ts';
 import type { JournalEntry, KnobState, Proposal, RolloutState, ServiceConfiguration } from '../model/rollout.ts';
 import type { ServiceImage } from '../model/service.ts';
 import type { GoldenSignals, SignalName } from '../model/signals.ts';
@@ -30,6 +30,8 @@ export interface OperationsState {
   readonly proposals: readonly ProposalState[];
   readonly advice: readonly Advice[];
   readonly rollouts: readonly RolloutState[];
+  /** of the next step of each rollout that runs, by its id */
+  readonly risks: Readonly<Record<string, Risk>>;
   readonly knobs: readonly KnobState[];
   readonly configurations: readonly ServiceConfiguration[];
 }
@@ -142,6 +144,8 @@ export interface ForecastState {
   /** where the signal has a limit */
   readonly limit: number | undefined;
   readonly saturation: Saturation | undefined;
+  /** of passing the limit within the forecast, if nothing is done */
+  readonly risk: Risk | undefined;
 }
 
 /** `GET /v1/services/NAME/signals?from=&to=`: each instance's signals over time. */

@@ -2,8 +2,10 @@
 import type { ForecastState } from '../api/messages.ts';
 import { forecast } from '../forecast/forecast.ts';
 import { saturation } from '../forecast/saturation.ts';
+import type { Costs } from '../model/prediction.ts';
 import type { SignalName } from '../model/signals.ts';
 import type { Clock, Milliseconds } from '../model/time.ts';
+import { forecastRisk } from '../predict/risk.ts';
 import type { GoldenSignalsReader } from '../signals/golden-signals.ts';
 import type { SignalLimit } from './configuration.ts';
 import { signalKinds } from './signal-units.ts';
@@ -21,10 +23,11 @@ const LEVELS = [0.8, 0.95] as const;
 export interface ForecastParts {
   readonly reader: GoldenSignalsReader;
   readonly clock: Clock;
+  readonly costs: Costs;
 }
 
 export function forecastOf(
-  { reader, clock }: ForecastParts,
+  { reader, clock, costs }: ForecastParts,
   service: string,
   signal: SignalName,
   limits: readonly SignalLimit[],
@@ -51,6 +54,7 @@ export function forecastOf(
       })),
     },
     limit,
+    risk: limit === undefined ? undefined : forecastRisk(expected, { limit, step, costs }),
     saturation: limit === undefined ? undefined : saturation(values, { limit, step, seasons, horizon, level: 0.95 }),
   };
 }

@@ -2,6 +2,7 @@
 import type { Alert, OperationsState, ProposalState } from '../api/messages.ts';
 import { API_VERSION } from '../api/messages.ts';
 import type { DriftFinding } from '../model/drift.ts';
+import type { Costs } from '../model/prediction.ts';
 import type { Proposal, RolloutState, RolloutStep, TunerEvent } from '../model/rollout.ts';
 import type { ServiceImage } from '../model/service.ts';
 import type { GoldenSignals } from '../model/signals.ts';
@@ -11,6 +12,7 @@ import type { ServiceSettings, SignalLimit } from './configuration.ts';
 import { driftState, raiseDrifts } from './drift-alerts.ts';
 import type { OperationsParts, OperationsSettings } from './parts.ts';
 import type { SampledInstance } from './process-sampling.ts';
+import { risksOf } from './canary-risks.ts';
 import { RecordedExemplars } from './recorded-exemplars.ts';
 import { stateOfServices } from './service-states.ts';
 import { Thresholds } from './thresholds.ts';
@@ -83,6 +85,7 @@ export class Operations implements AsyncDisposable {
     return {
       version: API_VERSION,
       time,
+      ...(this.parts.predictor.currency === undefined ? {} : { currency: this.parts.predictor.currency }),
       daemon: { pid: process.pid, startedAt: this.startedAt, acts: configuration.acts },
       services: stateOfServices(this, configuration.services, {
         now: time,
@@ -98,14 +101,15 @@ export class Operations implements AsyncDisposable {
       }),
       advice: this.parts.predictor.advice,
       rollouts: tuner.rollouts,
+      risks: risksOf(tuner, configuration.costs),
       knobs: tuner.knobs,
       configurations: tuner.services,
     };
   }
 
   /** What signals and forecasts are read by. */
-  get sources(): { readonly reader: GoldenSignalsReader; readonly clock: Clock } {
-    return { reader: this.parts.reader, clock: this.given.clock };
+  get sources(): { readonly reader: GoldenSignalsReader; readonly clock: Clock; readonly costs: Costs } {
+    return { reader: this.parts.reader, clock: this.given.clock, costs: this.given.configuration.costs };
   }
 
   limitsOf(service: string): readonly SignalLimit[] {

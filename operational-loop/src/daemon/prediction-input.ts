@@ -1,6 +1,6 @@
 /** What the prediction is made from, as a service's samples and settings have it. */
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { HindcastError } from '../../../trace-runtime/src/base/errors.ts';
 import type {
   Costs,
   InstanceColumns,
@@ -11,13 +11,13 @@ import type {
   MachineCatalogue,
   MetricRole,
   PredictionInput,
-  Workload,
 } from '../model/prediction.ts';
 import type { RolloutState } from '../model/rollout.ts';
 import type { ServiceImage } from '../model/service.ts';
 import type { SignalName } from '../model/signals.ts';
 import type { Milliseconds, UnixMs } from '../model/time.ts';
 import type { GoldenSignalsReader, SignalRange } from '../signals/golden-signals.ts';
+import { parseCatalogue, parseWorkload, type Parsed } from '../predict/files.ts';
 import type { KnobSettings, ServiceSettings, SignalLimit } from './configuration.ts';
 
 export interface PredictionSources {
@@ -62,7 +62,7 @@ export function predictionInput(sources: PredictionSources): PredictionInput | u
   const steps = PAST - begin;
   if (instances.length === 0 || steps < LEAST) return undefined;
   const limits = limitsOf(settings.limits);
-  const workload = settings.workload === undefined ? undefined : readYaml<Workload>(settings.workload);
+  const workload = settings.workload === undefined ? undefined : readFileOf(settings.workload, parseWorkload);
   return {
     version: 1,
     service: settings.name,
@@ -100,11 +100,15 @@ function spanOf({ reader, settings, now }: PredictionSources): (typeof SPANS)[nu
 
 /** A catalogue, or an empty one. Throws where the file is none. */
 export function readCatalogue(file: string | undefined): MachineCatalogue {
-  return file === undefined ? { currency: 'EUR', machines: [] } : readYaml<MachineCatalogue>(file);
+  return file === undefined ? { currency: '', machines: [] } : readFileOf(file, parseCatalogue);
 }
 
-function readYaml<T>(file: string): T {
-  return parse(readFileSync(file, 'utf8')) as T;
+/** Throws where it cannot be read, and where anything in it is wrong. */
+function readFileOf<T>(file: string, parse: (path: string, text: string) => Parsed<T>): T {
+  const { value, problems } = parse(file, readFileSync(file, 'utf8'));
+  const [first] = problems;
+  if (first) throw new HindcastError('usage', `${file}: ${first.where} ${first.message}.`, 'Mend the file.');
+  return value;
 }
 
 /** The signal that plays a part, and by what it is multiplied. */

@@ -34,6 +34,11 @@ export class Predictor {
 
   constructor(private readonly parts: PredictorParts) {}
 
+  /** Of prices and costs; undefined where nobody has named it. */
+  get currency(): string | undefined {
+    return this.parts.catalogue.currency || undefined;
+  }
+
   /** What is best but has to be done by people: more instances, other machines. */
   get advice(): readonly Advice[] {
     return this.#advice;

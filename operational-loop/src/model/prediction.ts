@@ -388,6 +388,8 @@ export interface Calibration {
   readonly brier: number;
   /** of always giving the share that came true */
   readonly brierOfBaseRate: number;
+  /** about standard normal where the probabilities are true (Spiegelhalter 1986); NaN where all were 0 or 1 */
+  readonly z: number;
   readonly bins: readonly {
     readonly from: number;
     readonly to: number;
@@ -398,4 +400,12 @@ export interface Calibration {
     readonly lower: number;
     readonly upper: number;
   }[];
+}
+
+/** What a forecast or a step of a canary risks, in the costs' currency. */
+export interface Risk {
+  /** of violating the objective */
+  readonly violationProbability: number;
+  readonly expectedViolation: Milliseconds;
+  readonly expectedCost: { readonly acting: number; readonly notActing: number };
 }

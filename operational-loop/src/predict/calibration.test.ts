@@ -19,12 +19,14 @@ test('true probabilities lie within their bins’ intervals, and wrong ones do n
   const random = new Random(2);
   const given = Array.from({ length: 20_000 }, () => random.below(1001) / 1000);
   const happened = given.map((probability) => Number(random.below(1e6) / 1e6 < probability));
-  const honest = calibrationOf(given, happened).bins;
+  const { bins: honest, z } = calibrationOf(given, happened);
+  expect(Math.abs(z)).toBeLessThan(3);
   expect(honest.length).toBe(10);
   expect(honest.filter((bin) => bin.given < bin.lower || bin.given > bin.upper).length).toBeLessThanOrEqual(2);
-  const bold = calibrationOf(
+  const { bins: bold, z: far } = calibrationOf(
     given.map((probability) => (probability > 0.5 ? 0.95 : 0.05)),
     happened,
-  ).bins;
+  );
+  expect(Math.abs(far)).toBeGreaterThan(10);
   expect(bold.every((bin) => bin.given < bin.lower || bin.given > bin.upper)).toBe(true);
 });

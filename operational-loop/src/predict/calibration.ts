@@ -14,7 +14,24 @@ export function calibrationOf(given: ArrayLike<number>, happened: ArrayLike<numb
     came += happened[i]!;
   }
   const rate = came / count;
-  return { count, brier: squares / count, brierOfBaseRate: rate * (1 - rate), bins: binsOf(given, happened) };
+  return {
+    count,
+    brier: squares / count,
+    brierOfBaseRate: rate * (1 - rate),
+    z: spiegelhalter(given, happened),
+    bins: binsOf(given, happened),
+  };
+}
+
+function spiegelhalter(given: ArrayLike<number>, happened: ArrayLike<number>): number {
+  let difference = 0;
+  let spread = 0;
+  for (let i = 0; i < given.length; i++) {
+    const p = given[i]!;
+    difference += (happened[i]! - p) * (1 - 2 * p);
+    spread += (1 - 2 * p) ** 2 * p * (1 - p);
+  }
+  return spread > 0 ? difference / Math.sqrt(spread) : Number.NaN;
 }
 
 /** Ten bins of equal width; empty ones are left out. */

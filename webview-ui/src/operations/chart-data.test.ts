@@ -18,6 +18,7 @@ const forecast: ForecastState = {
   },
   limit: undefined,
   saturation: undefined,
+  risk: undefined,
 };
 
 test('a fan opens at the last value that was measured', () => {

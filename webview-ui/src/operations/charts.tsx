@@ -34,7 +34,11 @@ export function Charts({ model, service }: ChartsProps) {
         </figure>
         <figure>
           <figcaption>{what}: forecast of the service</figcaption>
-          {forecast && isShown(forecast) ? <FanChart forecast={forecast} /> : <Waiting fetched={model.forecast} />}
+          {forecast && isShown(forecast) ? (
+            <FanChart forecast={forecast} currency={model.state.value?.currency} />
+          ) : (
+            <Waiting fetched={model.forecast} />
+          )}
         </figure>
       </div>
     </>

@@ -10,16 +10,21 @@ import { drawLimit, drawMoment } from './line-labels.ts';
 import { Scroll } from './scroll.tsx';
 import { saturationText } from './selectors.ts';
 import { formatTime } from './times.ts';
-import { formatNumber, inUnit, measureOf, withUnit } from './units.ts';
+import { formatMoney, formatNumber, inUnit, measureOf, withUnit } from './units.ts';
 
 const HEIGHT = 190;
 const ROWS = 12;
 
-export function FanChart({ forecast }: { readonly forecast: ForecastState }) {
+interface FanChartProps {
+  readonly forecast: ForecastState;
+  readonly currency: string | undefined;
+}
+
+export function FanChart({ forecast, currency }: FanChartProps) {
   const fan = useMemo(() => fanColumns(forecast), [forecast]);
   const look = theme.value;
   const point = useSignal<number | null>(null);
-  const { signal, limit, saturation, method, past, future } = forecast;
+  const { signal, limit, saturation, risk, method, past, future } = forecast;
   const measure = measureOf(signal);
   const shownLimit = limit === undefined ? undefined : limit * measure.factor;
   if (future.times.length === 0 || past.values.every((value) => value === null))
@@ -42,6 +47,7 @@ export function FanChart({ forecast }: { readonly forecast: ForecastState }) {
       <Readout fan={fan} unit={measure.unit} index={point.value} />
       <p class="ops-sentence">
         {saturationText(saturation) ?? (limit === undefined ? 'This signal has no limit.' : '')}{' '}
+        {risk && `Doing nothing is expected to cost ${formatMoney(risk.expectedCost.notActing, currency)}.`}{' '}
         <span class="ops-quiet">
           Solid: measured; dashed: mean; bands: {fan.bands.map(({ level }) => `${percent(level)}`).join(' and ')}.
           Method: {method}.

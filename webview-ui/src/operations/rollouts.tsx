@@ -6,6 +6,7 @@ import { Act, anchorOf, Exemplars, Fact, Outcome, Section, Tag } from './parts.t
 import { changeText } from './proposals.tsx';
 import { exemplarsOf, isFinished, rolloutParts, statusText } from './selectors.ts';
 import { formatDuration, formatTime } from './times.ts';
+import { formatMoney, formatProbability } from './units.ts';
 import { Verdict } from './verdict.tsx';
 
 interface RolloutsProps {
@@ -32,6 +33,7 @@ export function Rollouts({ model, state }: RolloutsProps) {
 
 function RolloutCard({ model, state, rollout }: RolloutsProps & { readonly rollout: RolloutState }) {
   const { id, service, status, strategy, by, startedAt, finishedAt, reason, verdict, weight } = rollout;
+  const risk = state.risks[id];
   const about = `${service}, ${changeText(rolloutParts(rollout, state))}`;
   const tag = status === 'rolled-back' || status === 'rolling-back' ? 'bad' : status === 'promoted' ? 'good' : 'warn';
   return (
@@ -52,6 +54,13 @@ function RolloutCard({ model, state, rollout }: RolloutsProps & { readonly rollo
       <dl class="ops-facts">
         <Fact name="Way">{strategy === 'canary' ? 'Canary' : 'Blue/green'}</Fact>
         <Fact name="Canary gets">{`${weight} % of requests`}</Fact>
+        {risk && (
+          <>
+            <Fact name="Objective missed by the next step">{formatProbability(risk.violationProbability)}</Fact>
+            <Fact name="Expected cost of going on">{formatMoney(risk.expectedCost.acting, state.currency)}</Fact>
+            <Fact name="Expected cost of stopping">{formatMoney(risk.expectedCost.notActing, state.currency)}</Fact>
+          </>
+        )}
         <Fact name="Asked for by">{by}</Fact>
         <Fact name="Began">{formatTime(startedAt, state.time)}</Fact>
         <Fact name={finishedAt === undefined ? 'For' : 'Took'}>

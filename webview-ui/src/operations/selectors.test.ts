@@ -31,6 +31,7 @@ const nothing: OperationsState = {
   proposals: [],
   advice: [],
   rollouts: [],
+  risks: {},
   knobs: [],
   configurations: [],
 };
