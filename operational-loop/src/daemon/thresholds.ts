@@ -1,6 +1,6 @@
 /** Limits of signals that were passed, as alerts. A signal has to be past its limit for a while, and back for as long. */
 import type { Exemplar } from '../api/messages.ts';
-import type { GoldenSignals, SignalName } from '../model/signals.ts';
+import { signalOf, type GoldenSignals } from '../model/signals.ts';
 import type { Clock, Milliseconds } from '../model/time.ts';
 import type { AlertBook } from './alert-book.ts';
 import type { SignalLimit } from './configuration.ts';
@@ -54,26 +54,5 @@ export class Thresholds {
     if (isPast) this.#past.add(subject);
     else this.#past.delete(subject);
     return isPast;
-  }
-}
-
-/** Undefined where it is not measured. */
-export function signalOf(signals: GoldenSignals, name: SignalName): number | undefined {
-  const { latency, saturation } = signals;
-  switch (name) {
-    case 'traffic':
-      return signals.traffic;
-    case 'errorRatio':
-      return signals.errorRatio;
-    case 'latencyP50':
-      return latency?.p50;
-    case 'latencyP95':
-      return latency?.p95;
-    case 'latencyP99':
-      return latency?.p99;
-    case 'latencyMean':
-      return latency?.mean;
-    default:
-      return saturation[name];
   }
 }

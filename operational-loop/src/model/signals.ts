@@ -66,3 +66,26 @@ export interface SignalColumn {
   readonly times: Float64Array;
   readonly values: Float64Array;
 }
+
+/** A signal's place in what a service or an instance measures; undefined where it has none now. */
+export function signalOf(
+  { traffic, errorRatio, latency, saturation }: GoldenSignals,
+  signal: SignalName,
+): number | undefined {
+  switch (signal) {
+    case 'traffic':
+      return traffic;
+    case 'errorRatio':
+      return errorRatio;
+    case 'latencyP50':
+      return latency?.p50;
+    case 'latencyP95':
+      return latency?.p95;
+    case 'latencyP99':
+      return latency?.p99;
+    case 'latencyMean':
+      return latency?.mean;
+    default:
+      return saturation[signal];
+  }
+}

@@ -1,6 +1,7 @@
 /** Golden signals as columns of a table, each in a unit of its own. */
 import type { GoldenSignals, SignalName } from '../../../operational-loop/src/model/signals.ts';
-import { inUnit, measureOf, signalOf } from './units.ts';
+import { signalOf } from '../../../operational-loop/src/model/signals.ts';
+import { inUnit, measureOf } from './units.ts';
 
 const COLUMNS: readonly SignalName[] = [
   'traffic',

@@ -1,3 +1,4 @@
+import { signalOf } from '../../../operational-loop/src/model/signals.ts';
 import { expect, test } from 'vitest';
 import {
   formatChange,
@@ -7,7 +8,6 @@ import {
   inUnit,
   measureOf,
   measureOfMetric,
-  signalOf,
   withUnit,
 } from './units.ts';
 

@@ -86,29 +86,6 @@ export function withUnit(measure: Measure, value: number | null | undefined): st
   return measure.unit === '' || number === UNKNOWN ? number : `${number} ${measure.unit}`;
 }
 
-/** A signal's place in what a service or an instance measures; undefined where it has none now. */
-export function signalOf(
-  { traffic, errorRatio, latency, saturation }: GoldenSignals,
-  signal: SignalName,
-): number | undefined {
-  switch (signal) {
-    case 'traffic':
-      return traffic;
-    case 'errorRatio':
-      return errorRatio;
-    case 'latencyP50':
-      return latency?.p50;
-    case 'latencyP95':
-      return latency?.p95;
-    case 'latencyP99':
-      return latency?.p99;
-    case 'latencyMean':
-      return latency?.mean;
-    default:
-      return saturation[signal];
-  }
-}
-
 /** `< 0.1 %`, `4 %`, `97.5 %`, of a probability. */
 export function formatProbability(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return UNKNOWN;
