@@ -1,6 +1,6 @@
 /** Measurements as people read them: each signal always in the same unit, so that its numbers stand below each other. */
 import type { MetricRole } from '../../../operational-loop/src/model/prediction.ts';
-import { signalNames, type GoldenSignals, type SignalName } from '../../../operational-loop/src/model/signals.ts';
+import { signalNames, type SignalName } from '../../../operational-loop/src/model/signals.ts';
 
 export interface Measure {
   readonly label: string;
