@@ -89,7 +89,10 @@ export class AlertBook {
     const found = this.list().find((alert) => alert.id === id);
     if (!found) throw new Error(`There is no alert ${id}.`);
     const subject = [...this.#open].find(([, alert]) => alert.id === id)?.[0];
-    if (subject !== undefined) this.#save(subject, { ...found, acknowledgedBy: by });
+    if (subject === undefined) return;
+    this.#save(subject, { ...found, acknowledgedBy: by });
+    // what it is about is past: it was open for people only
+    if (found.kind === 'rollback') this.end(subject);
   }
 
   /** Open ones first, the latest first. */

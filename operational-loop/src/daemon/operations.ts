@@ -188,6 +188,7 @@ export class Operations implements AsyncDisposable {
         to: finishedAt === undefined ? undefined : finishedAt + SETTLING,
       });
     }
+    if (event.kind === 'promoted') this.parts.book.endOthers(`rollback/${event.rollout.service}/`, new Set());
     if (event.kind === 'rolled-back') void this.#rolledBack(event.rollout, event.reason);
     if (event.kind !== 'deviation') return;
     const subject = `configuration/${event.subject}`;
@@ -204,7 +205,7 @@ export class Operations implements AsyncDisposable {
 
   /** A canary was rolled back: its recording shows why. */
   async #rolledBack(rollout: RolloutState, reason: string): Promise<void> {
-    const subject = `rollback/${rollout.id}`;
+    const subject = `rollback/${rollout.service}/${rollout.id}`;
     const alert = {
       kind: 'rollback',
       severity: 'page',
@@ -221,7 +222,6 @@ export class Operations implements AsyncDisposable {
     const found = await Promise.all(recorded.map((each) => this.exemplars.look(each)));
     const exemplars = found.flat().filter(({ symptom }) => symptom === 'failed');
     this.parts.book.addExemplars(subject, exemplars);
-    this.parts.book.end(subject);
   }
 
   #lookForDrift(): void {
