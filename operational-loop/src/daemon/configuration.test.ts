@@ -4,7 +4,7 @@ import { defaults, parseConfiguration } from './configuration.ts';
 
 function fault(text: string): string {
   try {
-    parseConfiguration(text, '/work/hindcast-ops.yaml');
+    parseConfiguration(text, '/project/hindcast-ops.yaml');
     return 'none';
   } catch (error) {
     expect(error).toBeInstanceOf(HindcastError);
@@ -13,7 +13,7 @@ function fault(text: string): string {
 }
 
 test('an empty file means the defaults', () => {
-  expect(parseConfiguration('', '/work/hindcast-ops.yaml')).toEqual(defaults);
+  expect(parseConfiguration('', '/project/hindcast-ops.yaml')).toEqual(defaults);
 });
 
 test('a service that the daemon runs', () => {
@@ -35,12 +35,12 @@ test('a service that the daemon runs', () => {
           CACHE_SIZE: {least: 10, most: 10000, unit: entries, allowed: true}
           MODE: {values: [fast, safe], changesSemantics: true}
     `,
-    '/work/hindcast-ops.yaml',
+    '/project/hindcast-ops.yaml',
   );
   expect(acts).toBe(true);
   expect(services[0]?.managed).toMatchObject({
     command: ['node', 'server.js', '--fast'],
-    folder: '/work/shop',
+    folder: '/project/shop',
     instances: 3,
     settings: { CACHE_SIZE: '100' },
     proxy: { host: '127.0.0.1', port: 8080 },
