@@ -28,7 +28,7 @@ const server = http.createServer((request, response) => {
 
 // What /fault turns on: every visit is kept for ever, and all are written down at every visit.
 function noteVisit({ id, code }) {
-  for (const part of [1, 2, 3, 4, 5]) visits.push({ id, code, part });
+  for (let part = 0; part < 12; part++) visits.push({ id, code, part });
   return JSON.stringify(visits).length;
 }
 
