@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { usage } from '../../../trace-runtime/src/base/errors.ts';
 import { operationsFolder } from '../api/address.ts';
+import type { Alert } from '../api/messages.ts';
 import { OtlpReceiver } from '../ingest/otlp.ts';
 import { systemClock } from '../model/time.ts';
 import { CONFIGURATION_FILE, defaults, readConfiguration, type OperationsConfiguration } from './configuration.ts';
@@ -72,6 +73,10 @@ export async function serve(args: readonly string[], hindcast: readonly string[]
   process.stderr.write(
     `hindcast: watching ${watched} at ${daemon.url}, ${acts ? 'acting on allowed knobs' : 'recommending only'}\n`,
   );
+  const { book } = daemon.operations.parts;
+  const tell = ({ text }: Alert): void => void process.stderr.write(`hindcast: ${text}\n`);
+  for (const alert of book.list().filter(({ endedAt }) => endedAt === undefined)) tell(alert);
+  book.onOpen(tell);
   await untilTold();
   process.stderr.write('hindcast: ending…\n');
   await daemon[Symbol.asyncDispose]();

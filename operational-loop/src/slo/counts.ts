@@ -22,11 +22,6 @@ export function countsOfValues(times: Float64Array, values: Float64Array, op: Th
   };
 }
 
-/** The same events with the bad ones counted instead of the good ones. */
-export function countsOfBad(times: Float64Array, bad: Float64Array, total: Float64Array): EventCounts {
-  return { times, good: total.map((value, i) => Math.max(0, value - bad[i]!)), total };
-}
-
 export interface Sums {
   readonly good: number;
   readonly total: number;

@@ -18,8 +18,6 @@ export interface Columns {
   readonly count: Float64Array;
 }
 
-export const columnNames = ['times', 'values', 'min', 'max', 'sum', 'count'] as const satisfies (keyof Columns)[];
-
 /** Single samples: all values of a row are the sample's, and share its array. */
 export function sampleColumns(times: Float64Array, values: Float64Array): Columns {
   return { times, values, min: values, max: values, sum: values, count: new Float64Array(times.length).fill(1) };
