@@ -10,7 +10,7 @@ const LEAST_SAMPLES = 12;
 /** Points at which the residuals' quantile function is kept. */
 const POINTS = 40;
 /** A resource is never taken for more used than this: the queue would have no end. */
-export const FULLEST = 0.99;
+const FULLEST = 0.99;
 
 /** ρ / (1 − ρ): the requests that wait at a single server (M/M/1; Kleinrock 1975). */
 export function queueingTerm(share: number): number {
@@ -93,7 +93,7 @@ function explainedBy(y: Float64Array, residuals: Float64Array): number {
   return spread > 0 ? Math.max(0, 1 - (mad(residuals) / spread) ** 2) : 0;
 }
 
-export function persistenceOf(residuals: Float64Array): number {
+function persistenceOf(residuals: Float64Array): number {
   let products = 0;
   let squares = 0;
   for (let i = 1; i < residuals.length; i++) {
