@@ -21,7 +21,7 @@ interface LedgerRow {
 
 export async function info(args: readonly string[]): Promise<number> {
   const parsed = parse(args, { json: 'flag' }, 1);
-  const session = await openSession(parsed.positionals[0]);
+  const session = await openSession(parsed.positionals[0], { values: false });
   const places = new Places(session.recording);
   const failures = session.failures().map((failure) => failureView(failure, places));
   const ledger = ledgerRows(session);

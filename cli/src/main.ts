@@ -31,6 +31,8 @@ async function run(args: readonly string[]): Promise<number> {
       return rerunOnCapableNode() ?? (await import('./validate.ts')).validate(rest);
     case 'what-if':
       return rerunOnCapableNode() ?? (await import('./what-if.ts')).whatIf(rest);
+    case 'materialise':
+      return rerunOnCapableNode() ?? (await import('./materialise.ts')).materialise(rest);
     case 'keep':
       return rerunOnCapableNode() ?? (await import('./keep.ts')).keep(rest);
     case 'minimize':

@@ -144,7 +144,7 @@ export function confirmationLines(confirmation: Confirmation | undefined, indent
 }
 
 /** Of a command that is told to end. */
-const ENDED = 130;
+export const ENDED = 130;
 
 /** Does what reruns; its exit code, or that of a command that was told to end meanwhile. */
 export async function untilEnded(work: (signal: AbortSignal) => Promise<number>): Promise<number> {

@@ -18,9 +18,11 @@ import { readLedger } from '../../trace-runtime/src/store/ledger.ts';
 import { readMarks } from '../../trace-runtime/src/store/marks.ts';
 import { isAbandoned, openRecording, type Recording } from '../../trace-runtime/src/store/recording.ts';
 import { findRecording } from '../../trace-runtime/src/store/recordings.ts';
+import { isLight } from '../../trace-runtime/src/store/materialised.ts';
 import { openWords, type RecordedStream } from '../../trace-runtime/src/store/stream.ts';
 import { finishSidecar } from './collector-process.ts';
 import { findInstallation } from './installation.ts';
+import { valuesOf } from './materialise.ts';
 import { importIfPortable } from './portable.ts';
 
 /** One stream, replayed to its end. */
@@ -155,7 +157,12 @@ export class Session {
 }
 
 /** Opens what a command's first argument names; finishes what a killed command left in the spool. */
-export async function openSession(argument: string | undefined): Promise<Session> {
+export interface OpenOptions {
+  /** whether a light recording is executed again for its values; default true */
+  readonly values?: boolean;
+}
+
+export async function openSession(argument: string | undefined, { values = true }: OpenOptions = {}): Promise<Session> {
   const { name, caseName } = splitCase(argument);
   const found = findRecording(name, process.cwd());
   if (!found.ok) throw found.error;
@@ -169,7 +176,8 @@ export async function openSession(argument: string | undefined): Promise<Session
   }
   const fault = faultOf(recording.value);
   if (fault) throw fault;
-  return new Session({ ...recording.value, ledger: readLedger(folder) }, caseName);
+  const read: Recording = { ...recording.value, ledger: readLedger(folder) };
+  return new Session(values && isLight(read) ? await valuesOf(read) : read, caseName);
 }
 
 /** Why nothing of the recording can be read. Damage to a part is a problem that `info` shows. */

@@ -15,7 +15,7 @@ export async function exportRecording(args: readonly string[]): Promise<number> 
   if (name === undefined || target === undefined) throw usage('Export takes a recording and the file to write.');
   const file = path.resolve(process.cwd(), target);
   if (existsSync(file)) throw usage(`${target} exists already.`);
-  const session = await openSession(name);
+  const session = await openSession(name, { values: false });
   const part = partOf(session, parsed);
   const entries = part ? partEntries(session.recording, part) : folderEntries(session.recording.folder);
   attempt(file, () => writeArchive(file, entries));

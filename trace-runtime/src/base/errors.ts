@@ -13,7 +13,8 @@ export type ErrorCode =
   | 'disk-full'
   | 'command-not-found'
   | 'input-output'
-  | 'node-too-old';
+  | 'node-too-old'
+  | 'not-executed';
 
 /** Exit codes below 4 belong to verdicts; 126 and 127 are what shells use for a command that cannot run. */
 export const exitCodes: Readonly<Record<ErrorCode, number>> = {
@@ -27,6 +28,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   'no-failure': 10,
   'disk-full': 11,
   'node-too-old': 12,
+  'not-executed': 13,
   'command-not-found': 127,
 };
 
@@ -131,4 +133,9 @@ export function nodeTooOld(needed: string, what: string): HindcastError {
     `Node ${process.versions.node} cannot ${what}.`,
     `Use Node ${needed} or newer.`,
   );
+}
+
+/** A light recording has no values, and could not be executed again for them. */
+export function notExecuted(folder: string, reason: string, remedy: string): HindcastError {
+  return new HindcastError('not-executed', `The values of ${folder} are not known: ${reason}.`, remedy);
 }

@@ -1,5 +1,6 @@
 /** The three shapes of a call that crosses the boundary: one that returns, one that calls back, one that promises. */
 import { types } from 'node:util';
+import { arrivalKey } from '../model/recorded-world.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
 import type { Members } from './json.ts';
 import { replace, type AnyFunction } from './patch.ts';
@@ -16,7 +17,6 @@ export interface Crossing {
 }
 
 const { apply } = Reflect;
-const { then } = Promise.prototype;
 const { isPromise, isNativeError } = types;
 
 /** One record: arguments and result, or arguments and `error`. */
@@ -56,13 +56,17 @@ export function callingBack(log: BoundaryLog, owner: object, key: PropertyKey, k
       safely(log, () => log.report(kind, { id }, crossing.args(args, this)));
       const given = args.slice(0, last);
       args[last] = function (this: unknown, ...results: unknown[]): unknown {
-        safely(log, () => {
-          const [first] = results;
-          if (isNativeError(first)) return log.report(done, { id, error: errorJson(first) });
-          const values = first === null || first === undefined ? results.slice(1) : results;
-          log.report(done, { id }, crossing.result(values, given));
+        let returned: unknown;
+        log.arrivals.arrive(arrivalKey(done, id), () => {
+          safely(log, () => {
+            const [first] = results;
+            if (isNativeError(first)) return log.report(done, { id, error: errorJson(first) });
+            const values = first === null || first === undefined ? results.slice(1) : results;
+            log.report(done, { id }, crossing.result(values, given));
+          });
+          returned = apply(callback as AnyFunction, this, results);
         });
-        return apply(callback as AnyFunction, this, results);
+        return returned;
       };
       log.depth++;
       try {
@@ -93,15 +97,10 @@ export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kin
           log.depth--;
         }
         if (!isPromise(promise)) return promise;
-        const fulfilled = (value: unknown): unknown => {
+        const fulfilled = (value: unknown): void =>
           safely(log, () => log.report(done, { id }, crossing.result([value], args)));
-          return value;
-        };
-        const rejected = (error: unknown): never => {
-          safely(log, () => log.report(done, { id, error: errorJson(error) }));
-          throw error;
-        };
-        return apply(then, promise, [fulfilled, rejected]);
+        const rejected = (error: unknown): void => safely(log, () => log.report(done, { id, error: errorJson(error) }));
+        return log.arrivals.settle(arrivalKey(done, id), promise, fulfilled, rejected);
       },
     };
     return wrapper;

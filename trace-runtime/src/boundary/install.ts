@@ -12,6 +12,7 @@ import { BoundaryLog } from './log.ts';
 import { installMessages } from './messages.ts';
 import { numberRecords } from './number-words.ts';
 import { installRandom } from './random.ts';
+import { installTimers } from './timers.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
 import { installSockets } from './sockets.ts';
 import { installSystem, reportStart } from './system.ts';
@@ -39,6 +40,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
     ['dns', () => installDns(log)],
     ['messages', () => installMessages(log)],
     ['system', () => installSystem(log)],
+    ...(options.turns ? [['timers', () => installTimers(log)] as const] : []),
   ];
   for (const [subject, install] of steps) attempt(subject, install);
   Module.syncBuiltinESMExports();

@@ -1,5 +1,6 @@
 /** The boundary log's one writer: ids, the "already inside a call" flag, redaction and JSON in one place. */
 import { types } from 'node:util';
+import { atOnce, type Arrivals } from './arrivals.ts';
 import { blobStore, type Blobs } from './blobs.ts';
 import { objectText, type Json, type Members } from './json.ts';
 import { ownData } from './patch.ts';
@@ -33,6 +34,7 @@ export class BoundaryLog {
   readonly redact: Redactor;
   readonly hide: (wrapper: object, original: object) => unknown;
   readonly sink: BoundarySink;
+  readonly arrivals: Arrivals;
   #id = 0;
   readonly #ids = new WeakMap<object, number>();
   readonly #text: (raw: string) => string;
@@ -40,6 +42,7 @@ export class BoundaryLog {
   constructor(sink: BoundarySink, options: BoundaryOptions) {
     this.sink = sink;
     this.hide = options.hide;
+    this.arrivals = options.arrivals ?? atOnce;
     this.redact = redactor(options.secrets);
     this.#text = this.redact.text;
     this.blobs = blobStore(options.recording, this.redact, (error) => {

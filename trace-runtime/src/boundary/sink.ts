@@ -1,5 +1,6 @@
 /** What the boundary needs of the recorder, and what the preload tells it. */
 import type { Secret } from '../model/secret-names.ts';
+import type { Arrivals } from './arrivals.ts';
 
 export interface LedgerEntry {
   readonly kind: string;
@@ -38,4 +39,8 @@ export interface BoundaryOptions {
   hide(wrapper: object, original: object): unknown;
   /** Runs `install` once the program can get at that module of Node; absent: at once. */
   late?(id: string, install: () => void): void;
+  /** what happens is to be executed again from the boundary log: it says which timers ran, too */
+  readonly turns?: boolean;
+  /** absent: what arrives is delivered at once */
+  readonly arrivals?: Arrivals | undefined;
 }

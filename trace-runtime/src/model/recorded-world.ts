@@ -23,6 +23,11 @@ export interface RecordedWorld {
   readonly live: readonly LiveKind[];
   /** when the recorded run began, in milliseconds since the epoch */
   readonly startedAt: number;
+  /**
+   * The same program on the same inputs, exactly: answers come by their order alone, and what arrives later waits for its
+   * turn. Absent where the code may be another.
+   */
+  readonly exact?: ExactRun;
   readonly streams: readonly WorldStream[];
   readonly sites: readonly WorldSite[];
   /** by the path of a file that was edited since: for each line of it now, the recorded one */
@@ -37,6 +42,11 @@ export interface RecordedWorld {
   readonly children: readonly ChildRun[];
   /** sockets on which recorded peers answer, by `host:port` or path */
   readonly peers: Readonly<Record<string, PeerAnswers>>;
+}
+
+export interface ExactRun {
+  /** of each stream, in order: `arrivalKey` of what reached the program */
+  readonly arrivals: readonly (readonly string[])[];
 }
 
 /** 0: the line is new; a number: a line of the same file; else `path:line` of another one. */
@@ -139,6 +149,16 @@ export interface ChangedSource {
 }
 
 export const WORLD_FILE = 'world.json';
+/** Of an exact run: the order of arrivals was given up. One JSON line each, in `ORDER_FILE` of the scratch folder. */
+export interface OutOfOrder {
+  readonly stream: number;
+  /** what was waited for */
+  readonly key: string;
+  /** how many had come before it */
+  readonly at: number;
+}
+
+export const ORDER_FILE = 'order.jsonl';
 export const NOTES_FILE = 'notes.jsonl';
 /** JSON list of `ChangedSource`; there only where a change is tried. */
 export const CHANGES_FILE = 'changes.json';
@@ -152,4 +172,11 @@ export function streamKey(argv: readonly string[], threadId: number): string {
 
 export function childKey(file: unknown, args: unknown): string {
   return JSON.stringify([file ?? null, args ?? null]);
+}
+
+/** Kinds of records that say that something reached the program later. */
+export const ARRIVALS = /\.done$|^(?:timer|immediate)$/;
+
+export function arrivalKey(kind: string, id: unknown): string {
+  return `${kind} ${String(id)}`;
 }

@@ -179,6 +179,8 @@ function record(injected: Injected, own: OwnFiles): void {
     secrets: plainSecrets,
     hide,
     late: late.when,
+    turns: options.more.level === 'light' || served?.arrivals !== undefined,
+    arrivals: served?.arrivals,
   });
   const passedOn: Injected = { ...injected, parent: transport.stream };
   installChildren(passedOn, faces);

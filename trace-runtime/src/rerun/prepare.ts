@@ -8,7 +8,7 @@ import type { Recording } from '../store/recording.ts';
 import { timeZoneOf } from '../store/time-zone.ts';
 import { readBoundary, type BoundaryEntry, type ReadStream } from './boundary-entries.ts';
 import { Contents } from './contents.ts';
-import { findEdits } from './edits.ts';
+import { findEdits, type Edits } from './edits.ts';
 import { peersOf, type Peer } from './exchanges.ts';
 import { incomingRequests, type IncomingRequest } from './incoming.ts';
 import { worldOf } from './world.ts';
@@ -31,6 +31,7 @@ export interface PreparedRerun {
   /** as recorded */
   readonly inputs: RunInputs;
   readonly contents: Contents;
+  readonly edits: Edits;
   /** names of secrets that the present environment lacks */
   readonly missing: ReadonlySet<string>;
   /** folder of the recorded contents */
@@ -42,10 +43,12 @@ export interface PreparedRerun {
 export interface PrepareOptions {
   readonly own: readonly string[];
   readonly live: readonly LiveKind[];
+  /** the same program on the same inputs: see `ExactRun` */
+  readonly exact?: boolean;
 }
 
 /** To be disposed of by the caller. */
-export function prepareRerun(recording: Recording, { own, live }: PrepareOptions): PreparedRerun {
+export function prepareRerun(recording: Recording, { own, live, exact = false }: PrepareOptions): PreparedRerun {
   const scratch = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hc')));
   const dispose = (): void => rmSync(scratch, { recursive: true, force: true });
   try {
@@ -57,7 +60,7 @@ export function prepareRerun(recording: Recording, { own, live }: PrepareOptions
     );
     const peers = peersOf(streams, contents);
     const requests = incomingRequests(streams, peers, contents);
-    const world = worldOf({ recording, streams, edits, contents, own: [...own, scratch], live });
+    const world = worldOf({ recording, streams, edits, contents, own: [...own, scratch], live, exact });
     const command = recording.manifest.command.map((word) => contents.text(word));
     const inputs: RunInputs = {
       command,
@@ -73,6 +76,7 @@ export function prepareRerun(recording: Recording, { own, live }: PrepareOptions
       streams,
       inputs,
       contents,
+      edits,
       missing: contents.missing,
       scratch,
       worldOf: (given) => ({

@@ -16,8 +16,10 @@ import {
   CHANGED_FILE,
   CHANGES_FILE,
   NOTES_FILE,
+  ORDER_FILE,
   type ChangedSource,
   type LiveKind,
+  type OutOfOrder,
   type UnmatchedCall,
 } from '../model/recorded-world.ts';
 import type { Recording } from '../store/recording.ts';
@@ -42,6 +44,8 @@ export interface RerunOptions {
   readonly changes?: readonly ChangedSource[];
   /** nothing is found out but the run: of a recording that is looked at once */
   readonly brief?: boolean;
+  /** how fully it is recorded; default: as ever */
+  readonly level?: 'full';
   readonly signal: AbortSignal;
 }
 
@@ -50,6 +54,8 @@ export interface Rerun {
   readonly folder: string | undefined;
   readonly unmatched: readonly UnmatchedCall[];
   readonly missingSecrets: readonly string[];
+  /** of an exact run: where the order of arrivals was given up */
+  readonly outOfOrder: readonly OutOfOrder[];
   readonly stoppedAfter: number | undefined;
   /** a server, told to end after all recorded requests were answered */
   readonly isToldToEnd: boolean;
@@ -88,7 +94,8 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
     const pathFile = path.join(scratch, 'recording');
     return {
       folder: existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : undefined,
-      unmatched: [...unmatched, ...readNotes(scratch)],
+      unmatched: [...unmatched, ...readNotes<UnmatchedCall>(path.join(scratch, NOTES_FILE))],
+      outOfOrder: readNotes<OutOfOrder>(path.join(scratch, ORDER_FILE)),
       missingSecrets: [...prepared.missing],
       isUnchanged: changes.length > 0 && !existsSync(path.join(scratch, CHANGED_FILE)),
       ...ran,
@@ -106,13 +113,14 @@ interface Run extends RerunOptions {
 
 async function runRecorded(
   { manifest }: Recording,
-  { record, out, timeout, shows, signal, brief = false, inputs, scratch }: Run,
+  { record, out, timeout, shows, signal, brief = false, level, inputs, scratch }: Run,
 ): Promise<Pick<Rerun, 'stoppedAfter' | 'isToldToEnd' | 'milliseconds'>> {
   const [node = '', ...rest] = record;
   const own = ['--serve', scratch, '--path-file', path.join(scratch, 'recording'), ...optionsOf(manifest.options)];
   own.push('--rerun-of', manifest.id);
   if (out !== undefined) own.push('--out', out);
   if (brief) own.push('--brief');
+  if (level) own.push('--level', level);
   const { command, env, requests } = inputs;
   const input = inputs.stdin === undefined ? ('ignore' as const) : openedStdin(inputs.stdin, scratch);
   const print = shows ? 2 : ('ignore' as const);
@@ -191,13 +199,12 @@ function openedStdin(bytes: Buffer, scratch: string): number {
   return openSync(file, 'r');
 }
 
-function readNotes(scratch: string): readonly UnmatchedCall[] {
-  const file = path.join(scratch, NOTES_FILE);
+function readNotes<T>(file: string): readonly T[] {
   if (!existsSync(file)) return [];
-  const notes = new Map<string, UnmatchedCall>();
+  const notes = new Map<string, T>();
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     try {
-      if (line !== '') notes.set(line, JSON.parse(line) as UnmatchedCall);
+      if (line !== '') notes.set(line, JSON.parse(line) as T);
     } catch {
       // A line that a killed process did not finish.
     }

@@ -2,6 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
+  arrivalKey,
+  ARRIVALS,
   streamKey,
   WORLD_FILE,
   type AnswerSeries,
@@ -28,11 +30,12 @@ export interface WorldParts {
   readonly contents: Contents;
   readonly own: readonly string[];
   readonly live: readonly LiveKind[];
+  readonly exact: boolean;
 }
 
 /** All but where a run finds it. */
 export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scratch'> {
-  const { recording, streams, edits, contents, own, live } = parts;
+  const { recording, streams, edits, contents, own, live, exact } = parts;
   const sites = new Sites(streams, edits);
   const cwd = recording.manifest.cwd;
   const sources = new Set(streams.flatMap(({ end }) => end.files.map((file) => file.path)));
@@ -41,6 +44,7 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
     own,
     live,
     startedAt: recording.streams[0]?.hello?.startedAt ?? recording.manifest.startedAt,
+    ...(exact ? { exact: { arrivals: streams.map(arrivalsOf) } } : {}),
     streams: recording.streams.map(({ hello }) => ({ key: streamKey(hello?.argv ?? [], hello?.threadId ?? 0) })),
     series: seriesOf(streams, sites, contents),
     sites: sites.list,
@@ -56,6 +60,10 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
 export function writeWorld(world: ReturnType<typeof worldOf>, peers: PeerPlan, scratch: string): void {
   const text = JSON.stringify({ ...world, scratch, peers: peers.answers } satisfies RecordedWorld);
   writeFileSync(path.join(scratch, WORLD_FILE), text, { mode: 0o600 });
+}
+
+function arrivalsOf({ entries }: ReadStream): readonly string[] {
+  return entries.filter(({ kind }) => ARRIVALS.test(kind)).map(({ kind, detail }) => arrivalKey(kind, detail['id']));
 }
 
 /** The statements that asked something, each once. */

@@ -71,7 +71,7 @@ export function openWords(
 
   function read(index: number): Int32Array | undefined {
     const { path: file, block } = blocks[index]!;
-    const words = kept.get(index) ?? readBlock(file, block);
+    const words = kept.get(index) ?? trimmed(readBlock(file, block), block.words);
     if (!(words instanceof Int32Array)) return void onProblem(words);
     kept.delete(index);
     kept.set(index, words);
@@ -90,6 +90,11 @@ export function openWords(
     tell: () => at - 1,
     seek: (chunk) => void (at = Math.max(chunk, 0)),
   };
+}
+
+/** What lies behind the words that the index names is not shown. */
+function trimmed(words: Int32Array | SegmentProblem, length: number): Int32Array | SegmentProblem {
+  return words instanceof Int32Array && words.length > length ? words.subarray(0, length) : words;
 }
 
 function segmentFiles(folder: string): readonly string[] {

@@ -16,6 +16,8 @@ export interface Answers {
   take(kind: string, args: string, place: CallPlace | undefined): Answer | undefined;
   /** As `take`, for what goes on being so: the last answer is given again and again. */
   keep(kind: string, args: string): Answer | undefined;
+  /** The next of the kind in this thread, whoever asks. */
+  next(kind: string): Answer | undefined;
   /** whether the recorded sources have the line */
   isKnown(place: CallPlace): boolean;
   /** whether the recording has any answer of the kind */
@@ -92,7 +94,24 @@ export function createAnswers(world: RecordedWorld, stream: number): Answers {
     return { value: turn.series.values[at]!, order: turn.series.order[at]! };
   }
 
+  const inOrder = new Map<string, Answer[]>();
+
+  function next(kind: string): Answer | undefined {
+    let list = inOrder.get(kind);
+    if (!list) {
+      const own = (turns.get(kind) ?? []).filter(({ series }) => series.stream === stream);
+      list = own.flatMap(({ series: { values, order } }) => values.map((value, i) => ({ value, order: order[i]! })));
+      // from its end, so that the first one is taken off cheaply
+      inOrder.set(
+        kind,
+        list.sort((a, b) => b.order - a.order),
+      );
+    }
+    return list.pop();
+  }
+
   return {
+    next,
     isKnown: (place) => generated.has(place.file) || recordedPlace(place) !== undefined,
     knows: (kind) => turns.has(kind),
     take(kind, args, place) {

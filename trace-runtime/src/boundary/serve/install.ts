@@ -7,6 +7,7 @@ import { isMainThread, threadId } from 'node:worker_threads';
 import { openSync, closeSync } from 'node:fs';
 import { readWhole } from '../../base/whole-files.ts';
 import { streamKey, WORLD_FILE, type RecordedWorld } from '../../model/recorded-world.ts';
+import type { Arrivals } from '../arrivals.ts';
 import type { Realm } from '../clocks.ts';
 import { createAnswers } from './answers.ts';
 import { serveChildren } from './children.ts';
@@ -16,25 +17,31 @@ import { serveNetwork } from './network.ts';
 import { serveRandomness } from './randomness.ts';
 import { Serving, type ServeOptions } from './serving.ts';
 import { serveSystem } from './system.ts';
+import { createTurns } from './turns.ts';
 
 const open = openSync;
 const close = closeSync;
 
 export interface Served {
+  /** of an exact run */
+  readonly arrivals: Arrivals | undefined;
   installRealm(realm: Realm): void;
 }
 
 /** `scratch`: the folder of the world. Throws where it cannot be read. To be called before `installBoundary`. */
 export function installServing(scratch: string, options: ServeOptions): Served {
   const world = JSON.parse(readWhole(path.join(scratch, WORLD_FILE), 'utf8')) as RecordedWorld;
-  const serving = new Serving(world, createAnswers(world, claim(world)), options);
+  const stream = claim(world);
+  const serving = new Serving(world, createAnswers(world, stream), options);
   const clocks = serveClocks(serving);
   const randomness = serveRandomness(serving);
   serveSystem(serving);
   serveFiles(serving);
   serveChildren(serving);
   serveNetwork(serving);
+  const order = world.exact && (world.exact.arrivals[stream] ?? []);
   const served: Served = {
+    arrivals: order && createTurns(order, (key, at) => serving.outOfOrder({ stream, key, at })),
     installRealm(realm) {
       clocks.installRealm(realm);
       randomness.installRealm(realm);

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { appendWhole } from '../../base/whole-files.ts';
 import {
   NOTES_FILE,
+  ORDER_FILE,
   type LiveKind,
+  type OutOfOrder,
   type RecordedError,
   type RecordedWorld,
   type UnmatchedCall,
@@ -40,8 +42,18 @@ export class Serving {
     return callerOf(this.options.frames());
   }
 
+  /** the same program on the same inputs: see `ExactRun` */
+  get isExact(): boolean {
+    return this.world.exact !== undefined;
+  }
+
   isLive(kind: LiveKind): boolean {
     return this.world.live.includes(kind);
+  }
+
+  /** What was to come next did not come. */
+  outOfOrder(what: OutOfOrder): void {
+    this.#note(ORDER_FILE, JSON.stringify(what));
   }
 
   /** Nothing recorded answers the call. */
@@ -51,8 +63,12 @@ export class Serving {
     const text = JSON.stringify(call);
     if (this.#noted.has(text)) return;
     this.#noted.add(text);
+    this.#note(NOTES_FILE, text);
+  }
+
+  #note(file: string, text: string): void {
     try {
-      appendWhole(path.join(this.world.scratch, NOTES_FILE), `${text}\n`, { mode: 0o600 });
+      appendWhole(path.join(this.world.scratch, file), `${text}\n`, { mode: 0o600 });
     } catch {
       // The scratch folder is gone: the rerun is over.
     }

@@ -1,0 +1,42 @@
+/**
+ * What reaches the program later: callbacks, promises, timers, bytes. While a program is recorded each comes when it
+ * comes; where a recording is executed again (`serve/turns.ts`) each waits for its turn.
+ */
+export interface Arrivals {
+  /** `key`: `arrivalKey` of model/recorded-world.ts. Runs `deliver` now, or later in the same async context. */
+  arrive(key: string, deliver: () => void): void;
+  /** The promise that the program gets: it settles as `promise` does, after one of the two was told, at its turn. */
+  settle(key: string, promise: object, fulfilled: (value: unknown) => void, rejected: (error: unknown) => void): object;
+  /** The delay that a timer gets instead of `delay`. `key` is empty where it has no turn of its own. */
+  timer(key: string, delay: unknown): unknown;
+  made(key: string, timer: Firing): void;
+  /** The program does not want it any more. */
+  cancel(timer: object): void;
+}
+
+export interface Firing {
+  readonly object: object;
+  /** it runs once at most */
+  readonly isOnce: boolean;
+  /** Makes it run soon, whatever its delay. */
+  fire(): void;
+}
+
+const { apply } = Reflect;
+const { then } = Promise.prototype;
+
+/** While recording: at once. */
+export const atOnce: Arrivals = {
+  arrive: (_key, deliver) => deliver(),
+  settle: (_key, promise, fulfilled, rejected) =>
+    apply(then, promise, [
+      (value: unknown) => (fulfilled(value), value),
+      (error: unknown) => {
+        rejected(error);
+        throw error;
+      },
+    ]) as object,
+  timer: (_key, delay) => delay,
+  made: () => undefined,
+  cancel: () => undefined,
+};

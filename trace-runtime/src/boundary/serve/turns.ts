@@ -1,0 +1,155 @@
+/**
+ * The order in which things reached the program, kept: what comes before its turn waits, a timer runs when its turn has
+ * come and not when its time has. Each gets a turn of the event loop to itself, as it had.
+ */
+import { AsyncResource } from 'node:async_hooks';
+import type { Arrivals, Firing } from '../arrivals.ts';
+
+const later = setImmediate;
+const every = setInterval;
+const stopEvery = clearInterval;
+const { apply } = Reflect;
+const { then } = Promise.prototype;
+const NewPromise = Promise;
+/** The longest delay that a timer takes. */
+const NEVER = 2 ** 31 - 1;
+const LOOK_MS = 50;
+/** Looks without anything having come, after which the order is given up. */
+const PATIENCE = 100;
+
+interface Waiting {
+  readonly key: string;
+  readonly resource: AsyncResource;
+  readonly deliver: () => void;
+}
+
+export interface Turns extends Arrivals {
+  /** How many came in the recorded order; the order of the rest was given up. */
+  readonly kept: number;
+}
+
+/** `gaveUp` is told what was waited for, and how many had come before it. */
+export function createTurns(order: readonly string[], gaveUp: (key: string, at: number) => void): Turns {
+  let next = 0;
+  let isOpen = false;
+  let isPumping = false;
+  let looks = 0;
+  let delivered = 0;
+  const waiting = new Map<string, Waiting[]>();
+  const firings = new Map<string, Firing>();
+  const keys = new WeakMap<object, string>();
+  const armed = new Set<string>();
+  const watch = order.length > 0 ? every(look, LOOK_MS) : undefined;
+
+  function advance(): void {
+    next++;
+    looks = 0;
+    if (next >= order.length) finish();
+    else comeOn();
+  }
+
+  function finish(): void {
+    if (watch) stopEvery(watch);
+  }
+
+  /** Gets what is due to come: what waits already, or a timer. */
+  function comeOn(): void {
+    const due = order[next];
+    if (due === undefined) return;
+    if (waiting.has(due)) return pump();
+    const firing = firings.get(due);
+    if (!firing || armed.has(due)) return;
+    armed.add(due);
+    later(() => firing.fire());
+  }
+
+  function pump(): void {
+    if (isPumping) return;
+    isPumping = true;
+    later(() => {
+      isPumping = false;
+      const found = isOpen ? anyWaiting() : takeWaiting(order[next] ?? '');
+      if (!found) return comeOn();
+      if (isOpen && waiting.size > 0) pump();
+      found.resource.runInAsyncScope(() => run(found.key, found.deliver));
+    });
+  }
+
+  function takeWaiting(key: string): Waiting | undefined {
+    const list = waiting.get(key);
+    const found = list?.shift();
+    if (list?.length === 0) waiting.delete(key);
+    return found;
+  }
+
+  function anyWaiting(): Waiting | undefined {
+    const [key] = waiting.keys();
+    return key === undefined ? undefined : takeWaiting(key);
+  }
+
+  function run(key: string, deliver: () => void): void {
+    armed.delete(key);
+    if (firings.get(key)?.isOnce) firings.delete(key);
+    // before the program runs: it may throw
+    if (!isOpen && order[next] === key) {
+      delivered++;
+      advance();
+    }
+    deliver();
+  }
+
+  function wait(key: string, deliver: () => void): void {
+    const found: Waiting = { key, deliver, resource: new AsyncResource('HINDCAST') };
+    const list = waiting.get(key);
+    if (list) list.push(found);
+    else waiting.set(key, [found]);
+    if (isOpen || order[next] === key) pump();
+  }
+
+  function look(): void {
+    looks++;
+    if (looks < PATIENCE) return;
+    isOpen = true;
+    gaveUp(order[next] ?? '', delivered);
+    finish();
+    for (const { fire } of firings.values()) fire();
+    if (waiting.size > 0) pump();
+  }
+
+  /** What the recorded run did not come to does not come. */
+  const isOver = (): boolean => !isOpen && next >= order.length;
+
+  return {
+    get kept() {
+      return delivered;
+    },
+    arrive(key, deliver) {
+      if (isOpen || (order[next] === key && !waiting.has(key))) run(key, deliver);
+      else if (!isOver()) wait(key, deliver);
+    },
+    settle(key, promise, fulfilled, rejected) {
+      return new NewPromise((resolve, reject) => {
+        const settled =
+          (tell: (value: unknown) => void, settle: (value: unknown) => void) =>
+          (value: unknown): void =>
+            wait(key, () => {
+              tell(value);
+              settle(value);
+            });
+        apply(then, promise, [settled(fulfilled, resolve), settled(rejected, reject)]);
+      });
+    },
+    timer: (key, delay) => (isOpen ? delay : key === '' ? 1 : NEVER),
+    made(key, firing) {
+      firings.set(key, firing);
+      keys.set(firing.object, key);
+      if (order[next] === key) comeOn();
+    },
+    cancel(timer) {
+      const key = keys.get(timer);
+      if (key === undefined) return;
+      firings.delete(key);
+      waiting.delete(key);
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * Timers and immediates: `timer` and `immediate` say which of them ran, by the `id` that it got when it was made. Only
+ * where the run is to be executed again from what crossed the boundary: elsewhere ticks tell enough.
+ */
+import timers from 'node:timers';
+import { arrivalKey } from '../model/recorded-world.ts';
+import { promising, safely } from './calls.ts';
+import type { BoundaryLog } from './log.ts';
+import { override, replace, type AnyFunction } from './patch.ts';
+
+const { apply } = Reflect;
+const { defineProperty, getOwnPropertyDescriptor } = Object;
+/** Position of the delay among the arguments. */
+const DELAY = 1;
+
+export function installTimers(log: BoundaryLog): void {
+  for (const name of ['setTimeout', 'setInterval'] as const) everywhere(name, (owner) => timed(log, owner, name));
+  everywhere('setImmediate', (owner) => immediate(log, owner));
+  for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate'] as const)
+    everywhere(name, (owner) => cleared(log, owner, name));
+  const promises = process.getBuiltinModule('node:timers/promises');
+  const waits = { args: () => ({}), result: () => ({}) };
+  promised(log, promises, 'setTimeout', 0);
+  promising(log, promises, 'setImmediate', 'timer.promise', waits);
+  promised(log, Object.getPrototypeOf(promises.scheduler) as object, 'wait', 0);
+}
+
+/** The module's function and the global one are the same, before and after. */
+function everywhere(name: keyof typeof timers & keyof typeof globalThis, patch: (owner: object) => boolean): void {
+  if (!patch(timers)) return;
+  const own = getOwnPropertyDescriptor(globalThis, name);
+  if (own?.configurable) defineProperty(globalThis, name, { ...own, value: timers[name] });
+}
+
+function timed(log: BoundaryLog, owner: object, name: 'setTimeout' | 'setInterval'): boolean {
+  return replace(owner, name, log.hide, (original) => {
+    const wrapper: AnyFunction = function (...args) {
+      const [callback] = args;
+      if (log.depth > 0 || typeof callback !== 'function') return apply(original, this, args);
+      const id = log.nextId();
+      const key = arrivalKey('timer', id);
+      args[0] = function (this: unknown, ...given: unknown[]): void {
+        log.arrivals.arrive(key, () => {
+          safely(log, () => log.report('timer', { id }));
+          apply(callback as AnyFunction, this, given);
+        });
+      };
+      args[DELAY] = log.arrivals.timer(key, args[DELAY]);
+      const timer = apply(original, this, args) as NodeJS.Timeout;
+      log.arrivals.made(key, { object: timer, isOnce: name === 'setTimeout', fire: () => fire(timer) });
+      return timer;
+    };
+    return wrapper;
+  });
+}
+
+interface Refreshed {
+  _idleTimeout: number;
+}
+
+/** Lets a timer run in a millisecond, whatever its delay. */
+function fire(timer: NodeJS.Timeout): void {
+  const inside = timer as unknown as Refreshed;
+  inside._idleTimeout = 1;
+  timer.refresh();
+}
+
+function immediate(log: BoundaryLog, owner: object): boolean {
+  return replace(owner, 'setImmediate', log.hide, (original) => {
+    const wrapper: AnyFunction = function (...args) {
+      const [callback] = args;
+      if (log.depth > 0 || typeof callback !== 'function') return apply(original, this, args);
+      const id = log.nextId();
+      const key = arrivalKey('immediate', id);
+      args[0] = function (this: unknown, ...given: unknown[]): void {
+        log.arrivals.arrive(key, () => {
+          safely(log, () => log.report('immediate', { id }));
+          apply(callback as AnyFunction, this, given);
+        });
+      };
+      const made = apply(original, this, args) as object;
+      log.arrivals.made(key, { object: made, isOnce: true, fire: () => undefined });
+      return made;
+    };
+    return wrapper;
+  });
+}
+
+function cleared(log: BoundaryLog, owner: object, name: string): boolean {
+  return replace(
+    owner,
+    name,
+    log.hide,
+    (original): AnyFunction =>
+      function (...args) {
+        const [timer] = args;
+        if (typeof timer === 'object' && timer !== null) log.arrivals.cancel(timer);
+        return apply(original, this, args);
+      },
+  );
+}
+
+/** Of `timers/promises`: the delay is the argument `at`. */
+function promised(log: BoundaryLog, owner: object, name: string, at: number): void {
+  const crossing = { args: () => ({}), result: () => ({}) };
+  override(
+    owner,
+    name,
+    log.hide,
+    (inherited): AnyFunction =>
+      function (...args) {
+        args[at] = log.arrivals.timer('', args[at]);
+        return apply(inherited(), this, args);
+      },
+  );
+  promising(log, owner, name, 'timer.promise', crossing);
+}

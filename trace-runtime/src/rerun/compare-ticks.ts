@@ -1,0 +1,58 @@
+/** Whether two recordings are of the same run: their hashes of control flow, tick by tick. */
+import type { Divergence, Verification } from '../store/materialised.ts';
+import type { Recording } from '../store/recording.ts';
+import { scanSegment, type RecordedStream } from '../store/stream.ts';
+import { Cause } from '../wire/words.ts';
+
+interface Tick {
+  readonly word: number;
+  readonly cause: number;
+  readonly hash: string;
+}
+
+/** `light` is the recorded run, `full` the one that was executed again. */
+export function compareTicks(
+  light: Recording,
+  full: Recording,
+): Pick<Verification, 'ticks' | 'verified' | 'divergences' | 'first' | 'words'> {
+  let ticks = 0;
+  let verified = 0;
+  const divergences: Divergence[] = [];
+  const words: (number | null)[] = [];
+  light.streams.forEach((stream, index) => {
+    const [was, is] = [ticksOf(stream), ticksOf(full.streams[index])];
+    // what a killed thread did last has no hash
+    const known = stream.ended ? was.length : Math.max(0, was.length - 1);
+    let same = 0;
+    while (same < known && was[same]!.hash === is[same]?.hash) same++;
+    ticks += known;
+    verified += same;
+    const isEqual = same === known && (!stream.ended || is.length === was.length);
+    words.push(isEqual && stream.ended ? null : (is[same]?.word ?? 0));
+    if (!isEqual) divergences.push(divergence(index + 1, same, was, is));
+  });
+  const [first] = divergences;
+  return { ticks, verified, divergences, first, words };
+}
+
+function divergence(stream: number, tick: number, was: readonly Tick[], is: readonly Tick[]): Divergence {
+  const [before, now] = [was[tick], is[tick]];
+  const what =
+    before && now
+      ? `tick ${tick + 1} (${causeName(before.cause)}) went another way`
+      : before
+        ? `tick ${tick + 1} (${causeName(before.cause)}) did not come`
+        : `tick ${tick + 1} (${causeName(now?.cause ?? 0)}) came, which the recorded run did not have`;
+  return { stream, tick, word: now?.word, what };
+}
+
+function causeName(cause: number): string {
+  return Object.entries(Cause).find(([, code]) => code === cause)?.[0] ?? 'unknown';
+}
+
+function ticksOf(stream: RecordedStream | undefined): readonly Tick[] {
+  return (stream?.segments ?? []).flatMap((segment) => {
+    const { word, cause, hashA, hashB, length } = segment.footer?.ticks ?? scanSegment(segment).ticks;
+    return Array.from({ length }, (_, i) => ({ word: word[i]!, cause: cause[i]!, hash: `${hashA[i]} ${hashB[i]}` }));
+  });
+}

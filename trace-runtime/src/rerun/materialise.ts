@@ -1,0 +1,100 @@
+/**
+ * A light recording's values: its command runs again in its recorded world, exactly, and is recorded fully. Equal hashes
+ * of control flow, tick by tick, show that it is the same run; what lies behind the first other one is cut off.
+ */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { notExecuted, usage, type HindcastError } from '../base/errors.ts';
+import type { ChangedSource } from '../model/recorded-world.ts';
+import { openRecording, type Recording } from '../store/recording.ts';
+import { isLight, materialisedFolder, VERIFICATION_FILE, type Verification } from '../store/materialised.ts';
+import { FILE_MODE, FOLDER_MODE } from '../store/recording-paths.ts';
+import { compareTicks } from './compare-ticks.ts';
+import { prepareRerun, type PreparedRerun } from './prepare.ts';
+import { runPrepared, type Rerun, type RerunOptions } from './rerun.ts';
+
+export type MaterialiseOptions = Pick<RerunOptions, 'record' | 'own' | 'timeout' | 'signal'>;
+
+/** Executes it once more and keeps what it recorded in the recording's folder, in the place of what was there. */
+export async function materialise(recording: Recording, options: MaterialiseOptions): Promise<Verification> {
+  const folder = materialisedFolder(recording.folder);
+  const made = `${folder}.${process.pid}`;
+  rmSync(made, { recursive: true, force: true });
+  mkdirSync(made, { recursive: true, mode: FOLDER_MODE });
+  try {
+    const { verification, rerun } = await executeAgain(recording, { ...options, out: made });
+    if (rerun.folder === undefined) throw failed(recording);
+    writeFileSync(path.join(rerun.folder, VERIFICATION_FILE), JSON.stringify(verification), { mode: FILE_MODE });
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(rerun.folder, folder);
+    return verification;
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
+}
+
+/** One exact run; its recording lies in `out`. */
+export async function executeAgain(
+  recording: Recording,
+  options: MaterialiseOptions & { readonly out: string },
+): Promise<{ readonly verification: Verification; readonly rerun: Rerun }> {
+  if (!isLight(recording)) throw usage('The recording holds its values.');
+  const prepared = prepareRerun(recording, { ...options, live: [], exact: true });
+  try {
+    const rerun = await runPrepared(prepared, prepared.inputs, {
+      ...options,
+      live: [],
+      shows: false,
+      brief: true,
+      level: 'full',
+      changes: recordedSources(prepared),
+    });
+    const opened = rerun.folder === undefined ? undefined : openRecording(rerun.folder);
+    if (!opened?.ok) throw failed(recording);
+    return { rerun, verification: verificationOf(recording, opened.value, prepared, rerun) };
+  } finally {
+    prepared.dispose();
+  }
+}
+
+function verificationOf(recording: Recording, full: Recording, prepared: PreparedRerun, rerun: Rerun): Verification {
+  const compared = compareTicks(recording, full);
+  const [late] = rerun.outOfOrder;
+  const gone = [...prepared.edits.files.values()].filter(({ after }) => after === undefined);
+  const likely = [
+    ...rerun.unmatched.map(({ what }) => `nothing recorded answers ${what}`),
+    ...gone.map((file) => `${file.path} is not there any more`),
+    ...nodeDiffers(recording, full),
+    ...rerun.missingSecrets.map((name) => `the secret ${name} is not set`),
+    ...(late ? [`${late.key} did not come a second time`] : []),
+    ...(rerun.stoppedAfter === undefined ? [] : [`it was stopped after ${rerun.stoppedAfter} ms`]),
+  ];
+  return { version: 1, ...compared, likely: compared.first ? likely : [] };
+}
+
+function nodeDiffers(recording: Recording, full: Recording): readonly string[] {
+  const [was, is] = [recording.streams[0]?.hello?.node, full.streams[0]?.hello?.node];
+  return was === is ? [] : [`it ran on Node ${String(was)}, and now on ${String(is)}`];
+}
+
+/** Files that were changed since give way to their recorded text. */
+function recordedSources({ edits }: PreparedRerun): readonly ChangedSource[] {
+  return [...edits.files.values()].flatMap(({ path: file, before, after }) =>
+    after === undefined || edits.generated.has(file) ? [] : [{ path: file, before: after, after: before }],
+  );
+}
+
+function failed({ folder }: Recording): HindcastError {
+  const remedy = 'See that its program and its Node are where they were.';
+  return notExecuted(folder, 'its command could not be executed again', remedy);
+}
+
+/** What the last materialising showed; undefined where there was none. */
+export function readVerification(folder: string): Verification | undefined {
+  try {
+    const file = path.join(materialisedFolder(folder), VERIFICATION_FILE);
+    return JSON.parse(readFileSync(file, 'utf8')) as Verification;
+  } catch {
+    return undefined;
+  }
+}

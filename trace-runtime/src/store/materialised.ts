@@ -1,0 +1,63 @@
+/** The values of a light recording, where it was executed again: a recording in its folder, and what of it is proven. */
+import path from 'node:path';
+import type { SegmentIndex } from '../format/segment-reader.ts';
+import type { Recording } from './recording.ts';
+import type { RecordedStream } from './stream.ts';
+
+export const VERIFICATION_FILE = 'verification.json';
+
+/** Where a run first went another way. */
+export interface Divergence {
+  /** from 1 */
+  readonly stream: number;
+  /** ticks before it, which are equal */
+  readonly tick: number;
+  /** word of the materialised stream at which it begins; undefined: the stream is not there */
+  readonly word: number | undefined;
+  readonly what: string;
+}
+
+export interface Verification {
+  readonly version: 1;
+  readonly ticks: number;
+  readonly verified: number;
+  /** by stream, where it is not equal to its end */
+  readonly divergences: readonly Divergence[];
+  readonly first: Divergence | undefined;
+  /** words of each stream that are proven; Infinity: all */
+  readonly words: readonly (number | null)[];
+  /** why it may have gone another way */
+  readonly likely: readonly string[];
+}
+
+/** Values were not recorded, only what crossed the boundary and hashes. */
+export function isLight({ manifest }: Pick<Recording, 'manifest'>): boolean {
+  return manifest.options['level'] === 'light';
+}
+
+export function materialisedFolder(folder: string): string {
+  return path.join(folder, 'materialised');
+}
+
+/** The recording with its values, up to where they are proven. */
+export function withValues(light: Recording, full: Recording, verification: Verification): Recording {
+  const streams = light.streams.flatMap((stream, index) => {
+    const executed = full.streams[index];
+    const limit = verification.words[index];
+    if (!executed || limit === 0) return [];
+    return [{ ...cut(executed, limit ?? Infinity), hello: stream.hello ?? executed.hello }];
+  });
+  const { types, table, source, sourceMap, blob } = full;
+  return { ...light, streams, ledger: [...light.ledger, ...full.ledger], types, table, source, sourceMap, blob };
+}
+
+function cut(stream: RecordedStream, words: number): RecordedStream {
+  if (words === Infinity) return stream;
+  const segments = stream.segments.flatMap((segment): SegmentIndex[] => {
+    const blocks = segment.blocks
+      .filter(({ firstWord }) => firstWord < words)
+      .map((block) => (block.firstWord + block.words > words ? { ...block, words: words - block.firstWord } : block));
+    return blocks.length === 0 ? [] : [{ ...segment, blocks, footer: undefined }];
+  });
+  return { ...stream, segments, words: Math.min(words, stream.words), ended: false };
+}
