@@ -1,0 +1,120 @@
+/**
+ * `npm run reexecute [-- FILE…] [--times N] [--node PATH] [--only NAME] [--json]`: records each program at level light,
+ * executes it again N times, and counts the ticks whose hashes of control flow are equal. A run is silent where all of
+ * its ticks are called equal although it printed something else, or crossed the boundary otherwise. Without files: the
+ * programs of this folder and the oracle's.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { continueInReaderNode, programNode } from '../support/reader-node.ts';
+import { materialisedFolder, type Verification } from '../../trace-runtime/src/store/materialised.ts';
+import { openRecording } from '../../trace-runtime/src/store/recording.ts';
+import { outputOf } from './output.ts';
+
+continueInReaderNode();
+const root = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    times: { type: 'string', default: '1' },
+    node: { type: 'string', default: programNode },
+    only: { type: 'string', multiple: true },
+    json: { type: 'boolean', default: false },
+  },
+});
+const FOLDERS = ['test/reexecute/programs', 'test/oracle/programs'];
+const TIMEOUT_MS = 120_000;
+const cli = path.join(root, 'cli/bin/hindcast.cjs');
+
+function programs(): readonly string[] {
+  if (positionals.length > 0) return positionals.map((file) => path.resolve(file));
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(path.join(root, folder))
+      .filter((name) => /\.[mc]?[jt]s$/.test(name))
+      .map((name) => path.join(root, folder, name)),
+  );
+}
+
+function hindcast(args: readonly string[], cwd: string): { readonly stdout: string; readonly stderr: string } {
+  return spawnSync(process.execPath, [cli, ...args], {
+    cwd,
+    encoding: 'utf8',
+    input: 'one line\nanother\n',
+    timeout: TIMEOUT_MS,
+    maxBuffer: Infinity,
+  });
+}
+
+function record(file: string, out: string): string {
+  const cwd = mkdtempSync(path.join(out, 'cwd-'));
+  mkdirSync(path.join(out, 'store'), { recursive: true });
+  const command = [values.node, ...(file.endsWith('.ts') ? ['--import', 'tsx'] : []), file];
+  const given = ['record', '--level', 'light', '--out', path.join(out, 'store'), '--include', `${path.dirname(file)}/**`];
+  const { stderr } = hindcast([...given, '--', ...command], cwd);
+  const folder = /^recording: (.*)$/m.exec(stderr)?.[1];
+  if (folder === undefined) throw new Error(`${file} was not recorded: ${stderr.slice(-500)}`);
+  return folder;
+}
+
+interface Again extends Verification {
+  readonly recording: string;
+}
+
+function executeAgain(folder: string): Again | string {
+  const { stdout, stderr } = hindcast(['materialise', folder, '--again', '--json'], path.dirname(folder));
+  try {
+    return JSON.parse(stdout) as Again;
+  } catch {
+    return stderr.trim().slice(-300);
+  }
+}
+
+function isSilent(folder: string): boolean {
+  const [light, full] = [openRecording(folder), openRecording(materialisedFolder(folder))];
+  if (!light.ok || !full.ok) return false;
+  return JSON.stringify(outputOf(light.value)) !== JSON.stringify(outputOf(full.value));
+}
+
+const total = { programs: 0, runs: 0, equal: 0, ticks: 0, verifiedTicks: 0, silent: 0 };
+for (const file of programs()) {
+  const name = path.basename(file);
+  if (values.only && !values.only.some((each) => name.includes(each))) continue;
+  const out = mkdtempSync(path.join(os.tmpdir(), 'hindcast-reexecute-'));
+  try {
+    const folder = record(file, out);
+    total.programs++;
+    const said = new Set<string>();
+    for (let i = 0; i < Number(values.times); i++) {
+      const again = executeAgain(folder);
+      total.runs++;
+      if (typeof again === 'string') {
+        said.add(`not executed: ${again}`);
+        continue;
+      }
+      total.ticks += again.ticks;
+      total.verifiedTicks += again.verified;
+      if (again.divergences.length > 0) {
+        said.add(`${again.verified} of ${again.ticks}: ${again.first?.what} ${again.likely.slice(0, 2).join('; ')}`);
+        continue;
+      }
+      total.equal++;
+      if (isSilent(folder)) {
+        total.silent++;
+        said.add('silent: other output');
+      }
+    }
+    for (const line of said) console.log(`${name}: ${line}`);
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+if (values.json) console.log(JSON.stringify(total));
+else {
+  const share = ((100 * total.verifiedTicks) / Math.max(1, total.ticks)).toFixed(2);
+  console.log(`${total.programs} programs, ${total.runs} runs: ${total.equal} equal, ${total.silent} silent`);
+  console.log(`${total.verifiedTicks} of ${total.ticks} ticks verified (${share} %)`);
+}
+process.exitCode = total.silent > 0 ? 1 : 0;
