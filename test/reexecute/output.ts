@@ -9,7 +9,8 @@ export function outputOf(recording: Recording): readonly string[] {
     const replay = openStream(openWords(stream.segments), recording.table, recording.source);
     let text = '';
     while (replay.step())
-      if (replay.event.code === EventCode.output) text += `${String(replay.event.detail)}:${String(replay.event.value)}`;
+      if (replay.event.code === EventCode.output)
+        text += `${String(replay.event.detail)}:${String(replay.event.value)}`;
     return text;
   });
 }

@@ -5,6 +5,9 @@
 export interface Arrivals {
   /** `key`: `arrivalKey` of model/recorded-world.ts. Runs `deliver` now, or later in the same async context. */
   arrive(key: string, deliver: () => void): void;
+  /** As `arrive`, for a part that tells by `came` what is in it. */
+  arriveWhole(key: string, deliver: () => void): void;
+  came(key: string): void;
   /** The promise that the program gets: it settles as `promise` does, after one of the two was told, at its turn. */
   settle(key: string, promise: object, fulfilled: (value: unknown) => void, rejected: (error: unknown) => void): object;
   /** The delay that a timer gets instead of `delay`. `key` is empty where it has no turn of its own. */
@@ -28,6 +31,8 @@ const { then } = Promise.prototype;
 /** While recording: at once. */
 export const atOnce: Arrivals = {
   arrive: (_key, deliver) => deliver(),
+  arriveWhole: (_key, deliver) => deliver(),
+  came: () => undefined,
   settle: (_key, promise, fulfilled, rejected) =>
     apply(then, promise, [
       (value: unknown) => (fulfilled(value), value),

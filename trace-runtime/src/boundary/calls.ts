@@ -50,7 +50,7 @@ export function callingBack(log: BoundaryLog, owner: object, key: PropertyKey, k
     const wrapper: AnyFunction = function (...args) {
       const last = args.length - 1;
       const callback = args[last];
-      if (log.depth > 0 || typeof callback !== 'function' || crossing.ignore?.(args))
+      if (log.depth > 0 || typeof callback !== 'function' || crossing.ignore?.(args) || log.isNodesOwn)
         return apply(original, this, args);
       const id = log.nextId();
       safely(log, () => log.report(kind, { id }, crossing.args(args, this)));
@@ -86,7 +86,7 @@ export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kin
     const { wrapper } = {
       // A method has no `prototype`, like the async functions it stands for.
       wrapper(this: unknown, ...args: unknown[]): unknown {
-        if (log.depth > 0 || crossing.ignore?.(args)) return apply(original, this, args);
+        if (log.depth > 0 || crossing.ignore?.(args) || log.isNodesOwn) return apply(original, this, args);
         const id = log.nextId();
         safely(log, () => log.report(kind, { id }, crossing.args(args, this)));
         let promise: unknown;

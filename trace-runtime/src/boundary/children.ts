@@ -1,6 +1,7 @@
 /** Child processes: how they were started, what they wrote, said, and how they ended. */
 import childProcess from 'node:child_process';
 import { safely } from './calls.ts';
+import { arrivalKey } from '../model/recorded-world.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
@@ -39,6 +40,7 @@ export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void 
             const pipe = child[stream];
             if (pipe) sockets.belongsToChild(pipe, id, stream);
           }
+          if (log.hasTurns) exitInTurn(log, child, id);
           const send = ownData(child, 'send');
           if (typeof send === 'function') logSends(log, child, { child: id });
         });
@@ -53,11 +55,29 @@ export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void 
       function (...args) {
         const [event, first, second] = args;
         const child = this as object;
+        if (event === 'message' && log.hasTurns && log.knows(child)) {
+          const deliver = (): unknown => {
+            safely(log, () => childEvent(log, log.idOf(child), event, first, second));
+            return apply(inherited(), this, args);
+          };
+          return log.inTurn(arrivalKey('message.in', `child ${log.idOf(child)}`), deliver, true);
+        }
         if (log.knows(child)) safely(log, () => childEvent(log, log.idOf(child), event, first, second));
         return apply(inherited(), this, args);
       },
   );
   for (const name of ['spawnSync', 'execSync', 'execFileSync'] as const) runToTheEnd(log, name);
+}
+
+/** What the handle tells of the end comes before the `exit` event, and decides when `close` does. */
+function exitInTurn(log: BoundaryLog, child: object, id: number): void {
+  const handle = ownData(child, '_handle');
+  const told = ownData(handle, 'onexit');
+  if (typeof handle !== 'object' || handle === null || typeof told !== 'function') return;
+  const onexit = function (this: unknown, ...args: unknown[]): void {
+    log.arrivals.arrive(arrivalKey('child.exit', id), () => void apply(told as AnyFunction, this, args));
+  };
+  Object.assign(handle, { onexit });
 }
 
 function childEvent(log: BoundaryLog, child: number, event: unknown, first: unknown, second: unknown): void {

@@ -35,7 +35,11 @@ export class BoundaryLog {
   readonly hide: (wrapper: object, original: object) => unknown;
   readonly sink: BoundarySink;
   readonly arrivals: Arrivals;
+  /** what arrives is logged in its order, for a run that is to be executed again */
+  readonly hasTurns: boolean;
+  readonly #isNodesOwn: (() => boolean) | undefined;
   #id = 0;
+  #objects = 0;
   readonly #ids = new WeakMap<object, number>();
   readonly #text: (raw: string) => string;
 
@@ -43,6 +47,8 @@ export class BoundaryLog {
     this.sink = sink;
     this.hide = options.hide;
     this.arrivals = options.arrivals ?? atOnce;
+    this.hasTurns = options.turns !== undefined;
+    this.#isNodesOwn = options.turns?.isNodesOwn;
     this.redact = redactor(options.secrets);
     this.#text = this.redact.text;
     this.blobs = blobStore(options.recording, this.redact, (error) => {
@@ -50,7 +56,7 @@ export class BoundaryLog {
     });
   }
 
-  /** A new id, to join the records of one operation. */
+  /** A new id, to join the records of one call. The program's calls alone take them: they are the same whenever it runs. */
   nextId(): number {
     return ++this.#id;
   }
@@ -58,7 +64,7 @@ export class BoundaryLog {
   /** The id of a socket, message, process …; a new one at first sight. */
   idOf(object: object): number {
     let id = this.#ids.get(object);
-    if (id === undefined) this.#ids.set(object, (id = this.nextId()));
+    if (id === undefined) this.#ids.set(object, (id = ++this.#objects));
     return id;
   }
 
@@ -69,6 +75,20 @@ export class BoundaryLog {
   /** Two objects that belong together, as a request and its response. */
   share(object: object, id: number): void {
     this.#ids.set(object, id);
+  }
+
+  /** The call is part of another one, which Node makes itself, later: not the program's. Asked where turns are logged. */
+  get isNodesOwn(): boolean {
+    return this.#isNodesOwn !== undefined && !this.fromRecordedCode && this.#isNodesOwn();
+  }
+
+  /** Delivers now, or at its turn: then the caller is given `held`. */
+  inTurn<T>(key: string, deliver: () => T, held: T): T {
+    let result = held;
+    this.arrivals.arrive(key, () => {
+      result = deliver();
+    });
+    return result;
   }
 
   get fromRecordedCode(): boolean {

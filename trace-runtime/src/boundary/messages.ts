@@ -1,6 +1,7 @@
 /** Messages between threads and processes, and signals. */
 import v8 from 'node:v8';
 import workerThreads from 'node:worker_threads';
+import { arrivalKey } from '../model/recorded-world.ts';
 import { safely } from './calls.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
@@ -58,12 +59,13 @@ function installPorts(log: BoundaryLog): void {
     (inherited) =>
       function (...args) {
         const [data, type] = args;
-        if (type === 'message' && !isNodesOwn(data)) {
-          safely(log, () =>
-            log.report('message.in', { port: log.idOf(this as object), message: messageJson(log, data) }),
-          );
-        }
-        return apply(inherited(), this, args);
+        if (type !== 'message' || isNodesOwn(data)) return apply(inherited(), this, args);
+        const port = log.idOf(this as object);
+        const deliver = (): unknown => {
+          safely(log, () => log.report('message.in', { port, message: messageJson(log, data) }));
+          return apply(inherited(), this, args);
+        };
+        return log.inTurn(arrivalKey('message.in', `port ${port}`), deliver, undefined);
       },
   );
   replace(
@@ -112,20 +114,30 @@ function installWorkers(log: BoundaryLog): void {
     (inherited) =>
       function (...args) {
         const [event, value] = args;
-        safely(log, () => {
-          const worker = log.idOf(this as object);
-          if (event === 'online')
-            log.report('worker.online', {
-              worker,
-              threadId: plain(Reflect.get(this as object, 'threadId')),
-              port: portOf(log, this as object),
-            });
-          else if (event === 'exit')
-            log.report('worker.exit', { worker, code: typeof value === 'number' ? value : null });
-        });
+        if (log.hasTurns && (event === 'online' || event === 'exit')) {
+          const deliver = (): unknown => {
+            told(this as object, event, value);
+            return apply(inherited(), this, args);
+          };
+          return log.inTurn(arrivalKey(`worker.${event}`, log.idOf(this as object)), deliver, true);
+        }
+        told(this as object, event, value);
         return apply(inherited(), this, args);
       },
   );
+
+  function told(emitter: object, event: unknown, value: unknown): void {
+    safely(log, () => {
+      const worker = log.idOf(emitter);
+      if (event === 'online')
+        log.report('worker.online', {
+          worker,
+          threadId: plain(Reflect.get(emitter, 'threadId')),
+          port: portOf(log, emitter),
+        });
+      else if (event === 'exit') log.report('worker.exit', { worker, code: typeof value === 'number' ? value : null });
+    });
+  }
 }
 
 /** The port whose records are this worker's messages. */
@@ -157,10 +169,15 @@ function installProcess(log: BoundaryLog): void {
     (inherited) =>
       function (...args) {
         const [event, value] = args;
-        if (event === 'message')
-          safely(log, () => log.report('message.in', { from: 'parent', message: messageJson(log, value) }));
-        else if (typeof event === 'string' && event.startsWith('SIG'))
-          safely(log, () => log.report('signal', { name: event }));
+        if (event === 'message') {
+          const deliver = (): unknown => {
+            safely(log, () => log.report('message.in', { from: 'parent', message: messageJson(log, value) }));
+            return apply(inherited(), this, args);
+          };
+          return log.inTurn(arrivalKey('message.in', 'parent'), deliver, true);
+        }
+        if (typeof event !== 'string') return apply(inherited(), this, args);
+        if (event.startsWith('SIG')) safely(log, () => log.report('signal', { name: event }));
         return apply(inherited(), this, args);
       },
   );

@@ -30,6 +30,11 @@ export interface BoundarySink {
   quietly<T>(work: () => T): T;
 }
 
+export interface Turns {
+  /** whether none but Node's own functions are on the stack */
+  isNodesOwn(): boolean;
+}
+
 export interface BoundaryOptions {
   /** the recording's folder */
   readonly recording: string;
@@ -40,7 +45,7 @@ export interface BoundaryOptions {
   /** Runs `install` once the program can get at that module of Node; absent: at once. */
   late?(id: string, install: () => void): void;
   /** what happens is to be executed again from the boundary log: it says which timers ran, too */
-  readonly turns?: boolean;
+  readonly turns?: Turns | undefined;
   /** absent: what arrives is delivered at once */
   readonly arrivals?: Arrivals | undefined;
 }

@@ -4,6 +4,7 @@
  */
 import diagnostics from 'node:diagnostics_channel';
 import net from 'node:net';
+import { arrivalKey } from '../model/recorded-world.ts';
 import dgram from 'node:dgram';
 import { safely } from './calls.ts';
 import type { Json } from './json.ts';
@@ -29,10 +30,44 @@ export function installSockets(log: BoundaryLog): Sockets {
     (inherited) =>
       function (...args) {
         const [chunk] = args;
-        if (chunk !== null && chunk !== undefined && !speaksHttp(this)) safely(log, () => came(this as object, chunk));
+        const socket = this as object;
+        if (log.hasTurns) return inTurn(socket, args, inherited());
+        if (chunk !== null && chunk !== undefined && !speaksHttp(this)) safely(log, () => came(socket, chunk));
         return apply(inherited(), this, args);
       },
   );
+
+  /** Bytes and ends are arrivals. True, as of `push`: there is room for more. */
+  function inTurn(socket: object, args: unknown[], push: AnyFunction): unknown {
+    const [chunk] = args;
+    let isRoom: unknown = true;
+    const go = (): void => {
+      isRoom = apply(push, socket, args);
+    };
+    const mark = children.get(socket);
+    const of = mark ? `${mark.child}.${mark.stream}` : ownData(socket, 'fd') === 0 ? 'stdin' : log.idOf(socket);
+    if (chunk === undefined) go();
+    else if (speaksHttp(socket)) {
+      if (chunk === null) go();
+      else log.arrivals.arriveWhole(arrivalKey('http', of), go);
+    } else if (chunk === null)
+      log.arrivals.arrive(arrivalKey('pipe.end', of), () => {
+        safely(log, () => log.report('pipe.end', { of }));
+        go();
+      });
+    else {
+      const key = mark
+        ? arrivalKey('child.output', of)
+        : of === 'stdin'
+          ? arrivalKey('stdin', '')
+          : arrivalKey('socket.in', of);
+      log.arrivals.arrive(key, () => {
+        safely(log, () => came(socket, chunk));
+        go();
+      });
+    }
+    return isRoom;
+  }
 
   function came(socket: object, chunk: unknown): void {
     const mark = children.get(socket);
@@ -153,16 +188,15 @@ function installDatagrams(log: BoundaryLog): void {
     (inherited) =>
       function (...args) {
         const [event, message, from] = args;
-        if (event === 'message') {
+        if (event !== 'message') return apply(inherited(), this, args);
+        const socket = log.idOf(this as object);
+        const deliver = (): unknown => {
           safely(log, () =>
-            log.report('datagram.in', {
-              socket: log.idOf(this as object),
-              content: log.content(message),
-              from: addressJson(from),
-            }),
+            log.report('datagram.in', { socket, content: log.content(message), from: addressJson(from) }),
           );
-        }
-        return apply(inherited(), this, args);
+          return apply(inherited(), this, args);
+        };
+        return log.inTurn(arrivalKey('datagram.in', socket), deliver, true);
       },
   );
   replace(

@@ -36,7 +36,7 @@ function timed(log: BoundaryLog, owner: object, name: 'setTimeout' | 'setInterva
   return replace(owner, name, log.hide, (original) => {
     const wrapper: AnyFunction = function (...args) {
       const [callback] = args;
-      if (log.depth > 0 || typeof callback !== 'function') return apply(original, this, args);
+      if (log.depth > 0 || typeof callback !== 'function' || log.isNodesOwn) return apply(original, this, args);
       const id = log.nextId();
       const key = arrivalKey('timer', id);
       args[0] = function (this: unknown, ...given: unknown[]): void {
@@ -69,7 +69,7 @@ function immediate(log: BoundaryLog, owner: object): boolean {
   return replace(owner, 'setImmediate', log.hide, (original) => {
     const wrapper: AnyFunction = function (...args) {
       const [callback] = args;
-      if (log.depth > 0 || typeof callback !== 'function') return apply(original, this, args);
+      if (log.depth > 0 || typeof callback !== 'function' || log.isNodesOwn) return apply(original, this, args);
       const id = log.nextId();
       const key = arrivalKey('immediate', id);
       args[0] = function (this: unknown, ...given: unknown[]): void {

@@ -55,6 +55,8 @@ export type RecordedLine = number | string;
 export interface WorldStream {
   /** `streamKey` of the thread */
   readonly key: string;
+  readonly pid?: number;
+  readonly ppid?: number;
 }
 
 /** A statement of the program that asked something. */
@@ -165,6 +167,11 @@ export const CHANGES_FILE = 'changes.json';
 /** There once a changed text was loaded. */
 export const CHANGED_FILE = 'changed';
 
+/** Who took a recorded thread's part: its `pid:threadId`. */
+export function claimFile(stream: number): string {
+  return `claimed-${stream}`;
+}
+
 /** What tells a thread from the others of a run. */
 export function streamKey(argv: readonly string[], threadId: number): string {
   return JSON.stringify([argv.slice(1), threadId > 0]);
@@ -174,8 +181,48 @@ export function childKey(file: unknown, args: unknown): string {
   return JSON.stringify([file ?? null, args ?? null]);
 }
 
-/** Kinds of records that say that something reached the program later. */
-export const ARRIVALS = /\.done$|^(?:timer|immediate)$/;
+/**
+ * What reached the program later, as one key each: the same key whenever the same program runs on the same inputs.
+ * undefined: the record is of something else. `socketOf`: the socket of an HTTP exchange.
+ */
+export function arrivalOf(
+  kind: string,
+  detail: Readonly<Record<string, unknown>>,
+  socketOf: (id: unknown) => unknown,
+): string | undefined {
+  if (kind.endsWith('.done') || kind === 'timer' || kind === 'immediate') return arrivalKey(kind, detail['id']);
+  switch (kind) {
+    case 'http.request':
+    case 'http.response':
+    case 'http.body':
+    case 'http.end':
+      return arrivalKey('http', socketOf(detail['id']));
+    case 'socket.in':
+    case 'datagram.in':
+      return arrivalKey(kind, detail['socket']);
+    case 'stdin':
+      return arrivalKey(kind, '');
+    case 'pipe.end':
+      return arrivalKey(kind, detail['of']);
+    case 'child.output':
+      return arrivalKey(kind, `${String(detail['child'])}.${String(detail['stream'])}`);
+    case 'child.exit':
+      return arrivalKey(kind, detail['child']);
+    case 'message.in':
+      return arrivalKey(kind, messagesOf(detail));
+    case 'worker.online':
+    case 'worker.exit':
+      return arrivalKey(kind, detail['worker']);
+    default:
+      return undefined;
+  }
+}
+
+/** Through what a message came: a port, a child process, or the parent. */
+export function messagesOf(detail: Readonly<Record<string, unknown>>): string {
+  const { port, child } = detail;
+  return port === undefined ? (child === undefined ? 'parent' : `child ${String(child)}`) : `port ${String(port)}`;
+}
 
 export function arrivalKey(kind: string, id: unknown): string {
   return `${kind} ${String(id)}`;

@@ -26,7 +26,7 @@ import { trackRealms } from './realms.ts';
 import { createRecorder, type RecorderOptions } from './recorder.ts';
 import { createSecrets } from './secrets.ts';
 import { createStackTexts } from './stack-texts.ts';
-import { createStackTraces } from './stack-traces.ts';
+import { createStackTraces, type StackTraces } from './stack-traces.ts';
 import { openTransport } from './transport.ts';
 import { installVmHooks } from './vm-hooks.ts';
 import { installBoundary, type Boundary } from '../boundary/install.ts';
@@ -179,7 +179,7 @@ function record(injected: Injected, own: OwnFiles): void {
     secrets: plainSecrets,
     hide,
     late: late.when,
-    turns: options.more.level === 'light' || served?.arrivals !== undefined,
+    turns: options.more.level === 'light' || served?.arrivals ? { isNodesOwn: () => isNodesOwn(stacks) } : undefined,
     arrivals: served?.arrivals,
   });
   const passedOn: Injected = { ...injected, parent: transport.stream };
@@ -240,6 +240,11 @@ function record(injected: Injected, own: OwnFiles): void {
   if (/[\\/]node_modules[\\/]/.test(process.argv[1] ?? '')) inspector();
   installModuleHooks(loader, faces, quietly, registerAsync, late);
   natives.syncBuiltinESMExports();
+}
+
+/** Whether no file's code is on the stack. */
+function isNodesOwn(stacks: StackTraces): boolean {
+  return stacks.frames(FRAMES_LOOKED_AT).every((frame) => frame.getFileName()?.startsWith('node:') ?? true);
 }
 
 /** A bundle that few programs need. Nothing of it is left where the program looks. */

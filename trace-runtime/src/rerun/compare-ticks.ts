@@ -10,17 +10,17 @@ interface Tick {
   readonly hash: string;
 }
 
-/** `light` is the recorded run, `full` the one that was executed again. */
+/** `light` is the recorded run, `executed` its threads as they were executed again. */
 export function compareTicks(
   light: Recording,
-  full: Recording,
+  executed: readonly (RecordedStream | undefined)[],
 ): Pick<Verification, 'ticks' | 'verified' | 'divergences' | 'first' | 'words'> {
   let ticks = 0;
   let verified = 0;
   const divergences: Divergence[] = [];
   const words: (number | null)[] = [];
   light.streams.forEach((stream, index) => {
-    const [was, is] = [ticksOf(stream), ticksOf(full.streams[index])];
+    const [was, is] = [ticksOf(stream), ticksOf(executed[index])];
     // what a killed thread did last has no hash
     const known = stream.ended ? was.length : Math.max(0, was.length - 1);
     let same = 0;

@@ -15,6 +15,8 @@ export interface IncomingRequest {
   readonly body: Buffer;
   /** answers that had been given before it came */
   readonly after: number;
+  /** the connection that it came over */
+  readonly socket: string;
 }
 
 /** Without those that the program made itself. */
@@ -41,7 +43,8 @@ export function incomingRequests(
         const headers = ((detail['headers'] ?? []) as readonly string[]).map((text) => contents.text(text));
         const parts: Buffer[] = [];
         open.set(id, parts);
-        found.push({ method, url, headers, body: Buffer.alloc(0), after: answered, parts });
+        const socket = String(detail['socket']);
+        found.push({ method, url, headers, body: Buffer.alloc(0), after: answered, socket, parts });
       } else if (kind === 'http.body') {
         const bytes = contents.bytes(detail['content']);
         if (bytes) open.get(id)?.push(bytes);

@@ -58,7 +58,10 @@ export async function executeAgain(
 }
 
 function verificationOf(recording: Recording, full: Recording, prepared: PreparedRerun, rerun: Rerun): Verification {
-  const compared = compareTicks(recording, full);
+  const executed = rerun.claims.map((claim) =>
+    full.streams.find(({ hello }) => claim !== undefined && `${hello?.pid}:${hello?.threadId}` === claim),
+  );
+  const compared = compareTicks(recording, executed);
   const [late] = rerun.outOfOrder;
   const gone = [...prepared.edits.files.values()].filter(({ after }) => after === undefined);
   const likely = [
@@ -69,7 +72,8 @@ function verificationOf(recording: Recording, full: Recording, prepared: Prepare
     ...(late ? [`${late.key} did not come a second time`] : []),
     ...(rerun.stoppedAfter === undefined ? [] : [`it was stopped after ${rerun.stoppedAfter} ms`]),
   ];
-  return { version: 1, ...compared, likely: compared.first ? likely : [] };
+  const streams = executed.map((stream) => stream?.id ?? null);
+  return { version: 1, ...compared, streams, likely: compared.first ? likely : [] };
 }
 
 function nodeDiffers(recording: Recording, full: Recording): readonly string[] {

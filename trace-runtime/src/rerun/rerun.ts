@@ -15,6 +15,7 @@ import path from 'node:path';
 import {
   CHANGED_FILE,
   CHANGES_FILE,
+  claimFile,
   NOTES_FILE,
   ORDER_FILE,
   type ChangedSource,
@@ -56,6 +57,8 @@ export interface Rerun {
   readonly missingSecrets: readonly string[];
   /** of an exact run: where the order of arrivals was given up */
   readonly outOfOrder: readonly OutOfOrder[];
+  /** by recorded thread: `pid:threadId` of the one that took its part */
+  readonly claims: readonly (string | undefined)[];
   readonly stoppedAfter: number | undefined;
   /** a server, told to end after all recorded requests were answered */
   readonly isToldToEnd: boolean;
@@ -95,6 +98,7 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
     return {
       folder: existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : undefined,
       unmatched: [...unmatched, ...readNotes<UnmatchedCall>(path.join(scratch, NOTES_FILE))],
+      claims: prepared.recording.streams.map((_, index) => readIfThere(path.join(scratch, claimFile(index)))),
       outOfOrder: readNotes<OutOfOrder>(path.join(scratch, ORDER_FILE)),
       missingSecrets: [...prepared.missing],
       isUnchanged: changes.length > 0 && !existsSync(path.join(scratch, CHANGED_FILE)),
@@ -197,6 +201,10 @@ function openedStdin(bytes: Buffer, scratch: string): number {
   const file = path.join(scratch, 'stdin');
   writeFileSync(file, bytes, { mode: 0o600 });
   return openSync(file, 'r');
+}
+
+function readIfThere(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 function readNotes<T>(file: string): readonly T[] {

@@ -2,8 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
-  arrivalKey,
-  ARRIVALS,
+  arrivalOf,
   streamKey,
   WORLD_FILE,
   type AnswerSeries,
@@ -12,6 +11,7 @@ import {
   type RecordedWorld,
   type WorldJson,
   type WorldSite,
+  type WorldStream,
 } from '../model/recorded-world.ts';
 import type { LoadedFile } from '../query/activation.ts';
 import { StateReader } from '../query/state.ts';
@@ -45,7 +45,10 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
     live,
     startedAt: recording.streams[0]?.hello?.startedAt ?? recording.manifest.startedAt,
     ...(exact ? { exact: { arrivals: streams.map(arrivalsOf) } } : {}),
-    streams: recording.streams.map(({ hello }) => ({ key: streamKey(hello?.argv ?? [], hello?.threadId ?? 0) })),
+    streams: recording.streams.map(({ hello }, index) => ({
+      key: streamKey(hello?.argv ?? [], hello?.threadId ?? 0),
+      ...(exact ? identityOf(streams[index]!) : {}),
+    })),
     series: seriesOf(streams, sites, contents),
     sites: sites.list,
     lines: linesOf(edits),
@@ -62,8 +65,18 @@ export function writeWorld(world: ReturnType<typeof worldOf>, peers: PeerPlan, s
   writeFileSync(path.join(scratch, WORLD_FILE), text, { mode: 0o600 });
 }
 
+function identityOf({ entries }: ReadStream): Pick<WorldStream, 'pid' | 'ppid'> {
+  const { pid, ppid } = entries.find(({ kind }) => kind === 'environment')?.detail ?? {};
+  return { ...(typeof pid === 'number' && { pid }), ...(typeof ppid === 'number' && { ppid }) };
+}
+
 function arrivalsOf({ entries }: ReadStream): readonly string[] {
-  return entries.filter(({ kind }) => ARRIVALS.test(kind)).map(({ kind, detail }) => arrivalKey(kind, detail['id']));
+  const sockets = new Map<unknown, unknown>();
+  return entries.flatMap(({ kind, detail }) => {
+    if (kind === 'http.request' || kind === 'http.socket') sockets.set(detail['id'], detail['socket']);
+    const key = arrivalOf(kind, detail, (id) => sockets.get(id));
+    return key === undefined ? [] : [key];
+  });
 }
 
 /** The statements that asked something, each once. */
@@ -108,9 +121,11 @@ class Sites {
   }
 }
 
+/** Of the calls that answer later. */
+const CALL = /^(?:fs|dns|crypto)\./;
 /** What is answered by who asks, or by its turn. */
 const BY_SITE = /^(?:clock:\d+|random|crypto\.\w+)$/;
-const BY_TURN = /^(?:os\.\w+|process\.\w+)$/;
+const BY_TURN = /^(?:address|os\.\w+|process\.[\w.]+)$/;
 
 function seriesOf(streams: readonly ReadStream[], sites: Sites, contents: Contents): AnswerSeries[] {
   interface Growing extends AnswerSeries {
@@ -133,7 +148,7 @@ function seriesOf(streams: readonly ReadStream[], sites: Sites, contents: Conten
         const call = asked.get(detail['id']);
         if (call) entry = { ...call, detail: { ...call.detail, ...detail } };
         asked.delete(detail['id']);
-      } else if (typeof detail['id'] === 'number') {
+      } else if (typeof detail['id'] === 'number' && CALL.test(kind)) {
         asked.set(detail['id'], entry);
         return;
       }
@@ -141,7 +156,8 @@ function seriesOf(streams: readonly ReadStream[], sites: Sites, contents: Conten
       if (name.startsWith('dns.')) {
         const value = { answer: detail['answer'], error: detail['error'] } as WorldJson;
         add(entry, -1, name, JSON.stringify(entry.detail['name'] ?? null), order, value);
-      } else if (BY_TURN.test(name)) add(entry, -1, name, '', order, (detail['value'] ?? null) as WorldJson);
+      } else if (BY_TURN.test(name))
+        add(entry, -1, name, '', order, (detail['value'] ?? detail['address'] ?? null) as WorldJson);
       else if (BY_SITE.test(name) && detail['error'] === undefined) {
         const value = numbers.length > 0 ? numbersValue(numbers) : cryptoValue(entry, contents);
         if (value !== undefined) add(entry, sites.of(entry), name, cryptoArguments(entry, value), order, value);

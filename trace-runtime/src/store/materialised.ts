@@ -24,6 +24,8 @@ export interface Verification {
   /** by stream, where it is not equal to its end */
   readonly divergences: readonly Divergence[];
   readonly first: Divergence | undefined;
+  /** ids of the streams that were executed for the recorded ones, in their order */
+  readonly streams: readonly (string | null)[];
   /** words of each stream that are proven; Infinity: all */
   readonly words: readonly (number | null)[];
   /** why it may have gone another way */
@@ -42,7 +44,7 @@ export function materialisedFolder(folder: string): string {
 /** The recording with its values, up to where they are proven. */
 export function withValues(light: Recording, full: Recording, verification: Verification): Recording {
   const streams = light.streams.flatMap((stream, index) => {
-    const executed = full.streams[index];
+    const executed = full.streams.find(({ id }) => id === verification.streams[index]);
     const limit = verification.words[index];
     if (!executed || limit === 0) return [];
     return [{ ...cut(executed, limit ?? Infinity), hello: stream.hello ?? executed.hello }];

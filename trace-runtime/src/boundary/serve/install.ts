@@ -4,15 +4,16 @@
  */
 import path from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
-import { openSync, closeSync } from 'node:fs';
+import { openSync, closeSync, writeSync } from 'node:fs';
 import { readWhole } from '../../base/whole-files.ts';
-import { streamKey, WORLD_FILE, type RecordedWorld } from '../../model/recorded-world.ts';
+import { claimFile, streamKey, WORLD_FILE, type RecordedWorld } from '../../model/recorded-world.ts';
 import type { Arrivals } from '../arrivals.ts';
 import type { Realm } from '../clocks.ts';
 import { createAnswers } from './answers.ts';
 import { serveChildren } from './children.ts';
 import { serveClocks } from './clocks.ts';
 import { serveFiles } from './files.ts';
+import { serveIdentity } from './identity.ts';
 import { serveNetwork } from './network.ts';
 import { serveRandomness } from './randomness.ts';
 import { Serving, type ServeOptions } from './serving.ts';
@@ -21,6 +22,8 @@ import { createTurns } from './turns.ts';
 
 const open = openSync;
 const close = closeSync;
+const write = writeSync;
+const { pid } = process;
 
 export interface Served {
   /** of an exact run */
@@ -39,6 +42,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   serveFiles(serving);
   serveChildren(serving);
   serveNetwork(serving);
+  if (serving.isExact) serveIdentity(serving, stream);
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
   const served: Served = {
     arrivals: order && createTurns(order, (key, at) => serving.outOfOrder({ stream, key, at })),
@@ -57,7 +61,9 @@ function claim({ streams, scratch }: RecordedWorld): number {
   for (const [index, stream] of streams.entries()) {
     if (stream.key !== key) continue;
     try {
-      close(open(path.join(scratch, `claimed-${index}`), 'wx'));
+      const file = open(path.join(scratch, claimFile(index)), 'wx');
+      write(file, `${pid}:${threadId}`);
+      close(file);
       return index;
     } catch {
       // Taken.

@@ -2,6 +2,7 @@
  * Servers of the program: each listens on a free port of this machine's own address, and believes that it has the port that
  * it asked for. All processes of a rerun, and the rerun itself, find the real one in the scratch folder.
  */
+import dgram from 'node:dgram';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -40,6 +41,7 @@ export function serveListeners(serving: Serving): Listeners {
       },
   );
 
+  const given = new WeakMap<object, unknown>();
   const real = net.Server.prototype.address;
   replace(
     net.Server.prototype,
@@ -48,11 +50,34 @@ export function serveListeners(serving: Serving): Listeners {
     (original): AnyFunction =>
       function () {
         const address = apply(original, this, []);
+        if (serving.isExact && address !== null) return recordedAddress(this as net.Server, address);
         const wanted = asked.get(this as object);
         const isPort = typeof address === 'object' && address !== null;
         return wanted && wanted.port !== 0 && isPort ? { ...address, port: wanted.port } : address;
       },
   );
+
+  if (serving.isExact)
+    for (const owner of [net.Socket.prototype, dgram.Socket.prototype])
+      replace(
+        owner,
+        'address',
+        serving.hide,
+        (original): AnyFunction =>
+          function () {
+            const address = apply(original, this, []);
+            return serving.answers.next('address')?.value ?? address;
+          },
+      );
+
+  /** Its port is another one now; connections to the one that it had find it. */
+  function recordedAddress(server: net.Server, address: unknown): unknown {
+    const next = serving.answers.next('address')?.value ?? given.get(server) ?? address;
+    given.set(server, next);
+    const port = ownData(next, 'port');
+    if (typeof port === 'number') keep(String(port), String((address as net.AddressInfo).port));
+    return typeof next === 'object' ? { ...next } : next;
+  }
 
   override(
     net.Server.prototype,
@@ -70,9 +95,13 @@ export function serveListeners(serving: Serving): Listeners {
     if (address === null) return;
     const wanted = asked.get(server)?.port;
     const name = typeof address === 'string' ? encodeURIComponent(address) : String(wanted || address.port);
+    keep(name, typeof address === 'string' ? '' : String(address.port));
+  }
+
+  function keep(name: string, port: string): void {
     try {
       mkdirSync(folder, { recursive: true });
-      writeWhole(path.join(folder, name), typeof address === 'string' ? '' : String(address.port));
+      writeWhole(path.join(folder, name), port);
     } catch {
       // Then its own connections are refused, and that is noted.
     }

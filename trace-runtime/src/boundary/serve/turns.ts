@@ -14,6 +14,8 @@ const NewPromise = Promise;
 /** The longest delay that a timer takes. */
 const NEVER = 2 ** 31 - 1;
 const LOOK_MS = 50;
+/** In the place of what came before its turn. */
+const CAME = '';
 /** Looks without anything having come, after which the order is given up. */
 const PATIENCE = 100;
 
@@ -21,6 +23,8 @@ interface Waiting {
   readonly key: string;
   readonly resource: AsyncResource;
   readonly deliver: () => void;
+  /** tells itself what is in it */
+  readonly isWhole: boolean;
 }
 
 export interface Turns extends Arrivals {
@@ -29,7 +33,8 @@ export interface Turns extends Arrivals {
 }
 
 /** `gaveUp` is told what was waited for, and how many had come before it. */
-export function createTurns(order: readonly string[], gaveUp: (key: string, at: number) => void): Turns {
+export function createTurns(recorded: readonly string[], gaveUp: (key: string, at: number) => void): Turns {
+  const order = [...recorded];
   let next = 0;
   let isOpen = false;
   let isPumping = false;
@@ -43,7 +48,9 @@ export function createTurns(order: readonly string[], gaveUp: (key: string, at: 
 
   function advance(): void {
     next++;
+    delivered++;
     looks = 0;
+    while (order[next] === CAME) next++;
     if (next >= order.length) finish();
     else comeOn();
   }
@@ -71,7 +78,7 @@ export function createTurns(order: readonly string[], gaveUp: (key: string, at: 
       const found = isOpen ? anyWaiting() : takeWaiting(order[next] ?? '');
       if (!found) return comeOn();
       if (isOpen && waiting.size > 0) pump();
-      found.resource.runInAsyncScope(() => run(found.key, found.deliver));
+      found.resource.runInAsyncScope(() => run(found));
     });
   }
 
@@ -87,23 +94,33 @@ export function createTurns(order: readonly string[], gaveUp: (key: string, at: 
     return key === undefined ? undefined : takeWaiting(key);
   }
 
-  function run(key: string, deliver: () => void): void {
+  function run({ key, deliver, isWhole }: Pick<Waiting, 'key' | 'deliver' | 'isWhole'>): void {
     armed.delete(key);
     if (firings.get(key)?.isOnce) firings.delete(key);
     // before the program runs: it may throw
-    if (!isOpen && order[next] === key) {
-      delivered++;
-      advance();
-    }
+    if (!isWhole) came(key);
     deliver();
+    if (isWhole && !isOpen) comeOn();
   }
 
-  function wait(key: string, deliver: () => void): void {
-    const found: Waiting = { key, deliver, resource: new AsyncResource('HINDCAST') };
+  function came(key: string): void {
+    if (isOpen) return;
+    if (order[next] === key) return advance();
+    const at = order.indexOf(key, next + 1);
+    if (at > 0) order[at] = CAME;
+  }
+
+  function wait(key: string, deliver: () => void, isWhole = false): void {
+    const found: Waiting = { key, deliver, isWhole, resource: new AsyncResource('HINDCAST') };
     const list = waiting.get(key);
     if (list) list.push(found);
     else waiting.set(key, [found]);
     if (isOpen || order[next] === key) pump();
+  }
+
+  function arrive(key: string, deliver: () => void, isWhole: boolean): void {
+    if (isOpen || (order[next] === key && !waiting.has(key))) run({ key, deliver, isWhole });
+    else if (!isOver()) wait(key, deliver, isWhole);
   }
 
   function look(): void {
@@ -123,10 +140,9 @@ export function createTurns(order: readonly string[], gaveUp: (key: string, at: 
     get kept() {
       return delivered;
     },
-    arrive(key, deliver) {
-      if (isOpen || (order[next] === key && !waiting.has(key))) run(key, deliver);
-      else if (!isOver()) wait(key, deliver);
-    },
+    came,
+    arrive: (key, deliver) => arrive(key, deliver, false),
+    arriveWhole: (key, deliver) => arrive(key, deliver, true),
     settle(key, promise, fulfilled, rejected) {
       return new NewPromise((resolve, reject) => {
         const settled =

@@ -1,0 +1,29 @@
+/** Of an exact run: the process is told the numbers that it and its parent had; signals that it sends find who has them now. */
+import { replace, type AnyFunction } from '../patch.ts';
+import type { Serving } from './serving.ts';
+
+const { apply } = Reflect;
+const { defineProperty, getOwnPropertyDescriptor } = Object;
+const { pid: realPid, ppid: realParent } = process;
+
+export function serveIdentity(serving: Serving, stream: number): void {
+  const { pid, ppid } = serving.world.streams[stream] ?? {};
+  tell('pid', pid);
+  tell('ppid', ppid);
+  replace(
+    process,
+    'kill',
+    serving.hide,
+    (original): AnyFunction =>
+      function (...args) {
+        const [whom, ...rest] = args;
+        const real = whom === pid ? realPid : whom === ppid ? realParent : whom;
+        return apply(original, this, [real, ...rest]);
+      },
+  );
+}
+
+function tell(name: 'pid' | 'ppid', value: number | undefined): void {
+  const own = getOwnPropertyDescriptor(process, name);
+  if (value !== undefined && own?.configurable) defineProperty(process, name, { ...own, value });
+}
