@@ -10,7 +10,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { continueInReaderNode, programNode } from '../support/reader-node.ts';
-import { materialisedFolder, type Verification } from '../../trace-runtime/src/store/materialised.ts';
+import { materialisedFolder, withValues, type Verification } from '../../trace-runtime/src/store/materialised.ts';
 import { openRecording } from '../../trace-runtime/src/store/recording.ts';
 import { outputOf } from './output.ts';
 
@@ -81,10 +81,11 @@ function executeAgain(folder: string): Again | string {
 }
 
 /** What the executed program printed otherwise, though all its ticks are called equal. */
-function otherOutput(folder: string): string | undefined {
+function otherOutput(folder: string, verification: Verification): string | undefined {
   const [light, full] = [openRecording(folder), openRecording(materialisedFolder(folder))];
   if (!light.ok || !full.ok) return undefined;
-  const [was, is] = [outputOf(light.value).join('\n'), outputOf(full.value).join('\n')];
+  const executed = withValues(light.value, full.value, verification);
+  const [was, is] = [outputOf(light.value).join('\n'), outputOf(executed).join('\n')];
   if (was === is) return undefined;
   let at = 0;
   while (was[at] === is[at]) at++;
@@ -115,7 +116,7 @@ for (const file of programs()) {
         continue;
       }
       total.equal++;
-      const other = otherOutput(folder);
+      const other = otherOutput(folder, again);
       if (other === undefined) continue;
       total.silent++;
       said.add(other);

@@ -39,7 +39,7 @@ export class BoundaryLog {
   readonly hasTurns: boolean;
   readonly #isNodesOwn: (() => boolean) | undefined;
   #id = 0;
-  #objects = 0;
+  readonly #objects: Record<string, number> = {};
   readonly #ids = new WeakMap<object, number>();
   readonly #text: (raw: string) => string;
 
@@ -61,10 +61,10 @@ export class BoundaryLog {
     return ++this.#id;
   }
 
-  /** The id of a socket, message, process …; a new one at first sight. */
-  idOf(object: object): number {
+  /** The id of a socket, message, process …; a new one at first sight. Each family counts its own. */
+  idOf(object: object, family = ''): number {
     let id = this.#ids.get(object);
-    if (id === undefined) this.#ids.set(object, (id = ++this.#objects));
+    if (id === undefined) this.#ids.set(object, (id = this.#objects[family] = (this.#objects[family] ?? 0) + 1));
     return id;
   }
 

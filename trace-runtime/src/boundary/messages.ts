@@ -60,11 +60,13 @@ function installPorts(log: BoundaryLog): void {
       function (...args) {
         const [data, type] = args;
         if (type !== 'message' || isNodesOwn(data)) return apply(inherited(), this, args);
-        const port = log.idOf(this as object);
+        const port = log.idOf(this as object, 'port');
+        const by = isLoaders(data) ? 'loader' : undefined;
         const deliver = (): unknown => {
-          safely(log, () => log.report('message.in', { port, message: messageJson(log, data) }));
+          safely(log, () => log.report('message.in', { port, by, message: messageJson(log, data) }));
           return apply(inherited(), this, args);
         };
+        if (by) return deliver();
         return log.inTurn(arrivalKey('message.in', `port ${port}`), deliver, undefined);
       },
   );
@@ -76,7 +78,7 @@ function installPorts(log: BoundaryLog): void {
       function (...args) {
         if (!isNodesOwn(args[0])) {
           safely(log, () =>
-            log.report('message.out', { port: log.idOf(this as object), message: outgoingJson(log, args[0]) }),
+            log.report('message.out', { port: log.idOf(this as object, 'port'), message: outgoingJson(log, args[0]) }),
           );
         }
         return apply(original, this, args);
@@ -91,8 +93,12 @@ function installPorts(log: BoundaryLog): void {
         const received = apply(original, this, args);
         const message = ownData(received, 'message');
         safely(log, () => {
-          const port = typeof args[0] === 'object' && args[0] !== null ? log.idOf(args[0]) : undefined;
-          log.report('message.in', { port, message: received === undefined ? undefined : messageJson(log, message) });
+          const port = typeof args[0] === 'object' && args[0] !== null ? log.idOf(args[0], 'port') : undefined;
+          log.report('message.in', {
+            port,
+            sync: true,
+            message: received === undefined ? undefined : messageJson(log, message),
+          });
         });
         return received;
       },
@@ -103,6 +109,12 @@ function installPorts(log: BoundaryLog): void {
 function isNodesOwn(data: unknown): boolean {
   const type = ownData(data, 'type');
   return typeof type === 'string' && NODES_OWN.has(type);
+}
+
+/** The answer of the thread in which load hooks run. A message of the program's that looks like it has no turn. */
+function isLoaders(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null || typeof ownData(data, 'status') !== 'string') return false;
+  return Object.keys(data).join() === 'status,body';
 }
 
 function installWorkers(log: BoundaryLog): void {
@@ -119,7 +131,7 @@ function installWorkers(log: BoundaryLog): void {
             told(this as object, event, value);
             return apply(inherited(), this, args);
           };
-          return log.inTurn(arrivalKey(`worker.${event}`, log.idOf(this as object)), deliver, true);
+          return log.inTurn(arrivalKey(`worker.${event}`, log.idOf(this as object, 'worker')), deliver, true);
         }
         told(this as object, event, value);
         return apply(inherited(), this, args);
@@ -128,7 +140,7 @@ function installWorkers(log: BoundaryLog): void {
 
   function told(emitter: object, event: unknown, value: unknown): void {
     safely(log, () => {
-      const worker = log.idOf(emitter);
+      const worker = log.idOf(emitter, 'worker');
       if (event === 'online')
         log.report('worker.online', {
           worker,
@@ -143,7 +155,7 @@ function installWorkers(log: BoundaryLog): void {
 /** The port whose records are this worker's messages. */
 function portOf(log: BoundaryLog, worker: object): number | undefined {
   const port = ownData(worker, symbolOf(worker, 'kPublicPort') ?? '');
-  return typeof port === 'object' && port !== null ? log.idOf(port) : undefined;
+  return typeof port === 'object' && port !== null ? log.idOf(port, 'port') : undefined;
 }
 
 /** `send` is made for each process: the function is replaced where it stands. */

@@ -119,9 +119,19 @@ function installLife(log: BoundaryLog): void {
     (original) =>
       function (...args) {
         if (typeof this === 'object' && this !== null) safely(log, () => connecting(log, this as object, args));
-        return apply(original, this, args);
+        return connected(log, original, this, args);
       },
   );
+  if (log.hasTurns)
+    replace(
+      net.Server.prototype,
+      'listen',
+      log.hide,
+      (original) =>
+        function (...args) {
+          return connected(log, original, this, args);
+        },
+    );
   replace(
     prototype,
     '_destroy',
@@ -156,6 +166,18 @@ function installLife(log: BoundaryLog): void {
           return address;
         },
     );
+  }
+}
+
+/** Where a run is executed again its addresses are others: that Node asks for the name is no call of the program's. */
+function connected(log: BoundaryLog, original: AnyFunction, self: unknown, args: unknown[]): unknown {
+  const first = isArray(args[0]) ? args[0][0] : args[0];
+  if (!log.hasTurns || ownData(first, 'lookup') !== undefined) return apply(original, self, args);
+  log.depth++;
+  try {
+    return apply(original, self, args);
+  } finally {
+    log.depth--;
   }
 }
 

@@ -209,7 +209,7 @@ export function arrivalOf(
     case 'child.exit':
       return arrivalKey(kind, detail['child']);
     case 'message.in':
-      return arrivalKey(kind, messagesOf(detail));
+      return detail['sync'] === true || detail['by'] === 'loader' ? undefined : arrivalKey(kind, messagesOf(detail));
     case 'worker.online':
     case 'worker.exit':
       return arrivalKey(kind, detail['worker']);

@@ -244,7 +244,9 @@ function record(injected: Injected, own: OwnFiles): void {
 
 /** Whether no file's code is on the stack. */
 function isNodesOwn(stacks: StackTraces): boolean {
-  return stacks.frames(FRAMES_LOOKED_AT).every((frame) => frame.getFileName()?.startsWith('node:') ?? true);
+  return stacks
+    .frames(FRAMES_LOOKED_AT)
+    .every((frame) => frame.isAsync() || (frame.getFileName()?.startsWith('node:') ?? true));
 }
 
 /** A bundle that few programs need. Nothing of it is left where the program looks. */

@@ -2,6 +2,7 @@
  * Servers of the program: each listens on a free port of this machine's own address, and believes that it has the port that
  * it asked for. All processes of a rerun, and the rerun itself, find the real one in the scratch folder.
  */
+import { createHash } from 'node:crypto';
 import dgram from 'node:dgram';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -15,7 +16,8 @@ const { existsSync, mkdirSync } = fs;
 const OWN_ADDRESS = '127.0.0.1';
 
 export interface Listeners {
-  hasPath(file: string): boolean;
+  /** of the path that a server asked for */
+  realPath(file: string): string | undefined;
   /** of the port that a server asked for */
   realPort(port: number): number | undefined;
 }
@@ -23,6 +25,10 @@ export interface Listeners {
 export function serveListeners(serving: Serving): Listeners {
   const folder = path.join(serving.world.scratch, 'listening');
   const asked = new WeakMap<object, { readonly port: number; readonly host: string | undefined }>();
+  const paths = new WeakMap<object, string>();
+  /** A path of the program's own, in a short one. */
+  const socketFor = (file: string): string =>
+    path.join(serving.world.scratch, `s${createHash('sha256').update(file).digest('hex').slice(0, 12)}`);
 
   replace(
     net.Server.prototype,
@@ -33,6 +39,12 @@ export function serveListeners(serving: Serving): Listeners {
         const [first] = args;
         const options = typeof first === 'object' && first !== null ? first : undefined;
         const port = Number(options ? ownData(options, 'port') : first);
+        const file = options ? ownData(options, 'path') : first;
+        if (typeof file === 'string' && file !== '' && !(Number(file) >= 0)) {
+          paths.set(this as object, file);
+          const there = socketFor(file);
+          return apply(original, this, [options ? { ...options, path: there } : there, ...args.slice(1)]);
+        }
         if (!Number.isInteger(port) || port < 0) return apply(original, this, args);
         const host = options ? ownData(options, 'host') : args[1];
         asked.set(this as object, { port, host: typeof host === 'string' ? host : undefined });
@@ -50,6 +62,8 @@ export function serveListeners(serving: Serving): Listeners {
     (original): AnyFunction =>
       function () {
         const address = apply(original, this, []);
+        const file = paths.get(this as object);
+        if (typeof address === 'string') return file ?? address;
         if (serving.isExact && address !== null) return recordedAddress(this as net.Server, address);
         const wanted = asked.get(this as object);
         const isPort = typeof address === 'object' && address !== null;
@@ -94,8 +108,7 @@ export function serveListeners(serving: Serving): Listeners {
     const address = apply(real, server, []) as net.AddressInfo | string | null;
     if (address === null) return;
     const wanted = asked.get(server)?.port;
-    const name = typeof address === 'string' ? encodeURIComponent(address) : String(wanted || address.port);
-    keep(name, typeof address === 'string' ? '' : String(address.port));
+    if (typeof address !== 'string') keep(String(wanted || address.port), String(address.port));
   }
 
   function keep(name: string, port: string): void {
@@ -108,7 +121,10 @@ export function serveListeners(serving: Serving): Listeners {
   }
 
   return {
-    hasPath: (file) => existsSync(path.join(folder, encodeURIComponent(file))),
+    realPath(file) {
+      const real = socketFor(file);
+      return existsSync(real) ? real : undefined;
+    },
     realPort(port) {
       try {
         return Number(readWhole(path.join(folder, String(port)), 'utf8'));

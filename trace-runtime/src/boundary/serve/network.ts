@@ -34,7 +34,10 @@ export function serveNetwork(serving: Serving): void {
 
   /** Where a server of the program's really listens; undefined: it has none there. */
   function own({ host, port, path: file }: Target): { readonly path: string } | { readonly port: number } | undefined {
-    if (file !== undefined) return peers.has(file) || listeners.hasPath(file) ? { path: file } : undefined;
+    if (file !== undefined) {
+      const real = peers.has(file) ? file : listeners.realPath(file);
+      return real === undefined ? undefined : { path: real };
+    }
     const real = LOCAL.test(host) && port !== undefined ? listeners.realPort(port) : undefined;
     return real === undefined ? undefined : { port: real };
   }
@@ -149,7 +152,8 @@ function targetOf(args: readonly unknown[]): Target {
     const file = ownData(first, 'path');
     const port = ownData(first, 'port');
     const host = ownData(first, 'host');
-    const isPath = typeof file === 'string' && port === undefined;
+    // a path wins, as it does for Node
+    const isPath = typeof file === 'string' && file !== '';
     return {
       host: typeof host === 'string' ? host : 'localhost',
       port: port === undefined ? undefined : Number(port),
