@@ -1,6 +1,7 @@
 /** The three shapes of a call that crosses the boundary: one that returns, one that calls back, one that promises. */
 import { types } from 'node:util';
-import { arrivalKey } from '../model/recorded-world.ts';
+import { arrivalKey, type RecordedCall } from '../model/recorded-world.ts';
+import { recordedFailure, type Answered } from './recorded-calls.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
 import type { Members } from './json.ts';
 import { replace, type AnyFunction } from './patch.ts';
@@ -12,12 +13,22 @@ export interface Crossing {
   readonly result: (results: readonly unknown[], args: readonly unknown[]) => Members;
   /** calls that are not crossings, for instance output that is recorded elsewhere */
   readonly ignore?: (args: readonly unknown[]) => boolean;
+  /** an exact run: what the call brings again. undefined: the log does not hold enough, and the call is made */
+  readonly replay?: (
+    detail: RecordedCall['detail'],
+    args: readonly unknown[],
+    self: unknown,
+  ) => readonly unknown[] | undefined;
+  /** a callback gets its result alone */
+  readonly isBare?: boolean;
   /** others see at once what the call does: no kill may leave the recording behind that */
   readonly outward?: boolean;
 }
 
 const { apply } = Reflect;
 const { isPromise, isNativeError } = types;
+const NewPromise = Promise;
+const later = setImmediate;
 
 /** One record: arguments and result, or arguments and `error`. */
 export function returning(log: BoundaryLog, owner: object, key: PropertyKey, kind: string, crossing: Crossing): void {
@@ -25,6 +36,17 @@ export function returning(log: BoundaryLog, owner: object, key: PropertyKey, kin
     const wrapper: AnyFunction = function (...args) {
       if (log.depth > 0 || crossing.ignore?.(args)) return apply(original, this, args);
       let value: unknown;
+      const answer = log.recorded && answerOf(log.recorded.returned(kind), crossing, args, this);
+      if (answer && 'error' in answer) {
+        const { error } = answer;
+        safely(log, () => log.report(kind, crossing.args(args, this), { error: errorJson(error) }));
+        throw error;
+      }
+      if (answer && 'values' in answer) {
+        const { values } = answer;
+        safely(log, () => log.report(kind, crossing.args(args, this), crossing.result(values, args)));
+        return values[0];
+      }
       log.depth++;
       try {
         if (crossing.outward) log.sink.flush();
@@ -68,6 +90,15 @@ export function callingBack(log: BoundaryLog, owner: object, key: PropertyKey, k
         });
         return returned;
       };
+      const answer = log.recorded && answerOf(log.recorded.ended(kind, id), crossing, given, this);
+      if (answer) {
+        if ('pending' in answer) return undefined;
+        const before = crossing.isBare ? [] : [null];
+        const results = 'error' in answer ? [answer.error] : [...before, ...answer.values];
+        const back = args[last] as AnyFunction;
+        later(() => apply(back, undefined, results));
+        return undefined;
+      }
       log.depth++;
       try {
         return apply(original, this, args);
@@ -90,9 +121,10 @@ export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kin
         const id = log.nextId();
         safely(log, () => log.report(kind, { id }, crossing.args(args, this)));
         let promise: unknown;
+        const answer = log.recorded && answerOf(log.recorded.ended(kind, id), crossing, args, this);
         log.depth++;
         try {
-          promise = apply(original, this, args);
+          promise = answer ? promised(answer) : apply(original, this, args);
         } finally {
           log.depth--;
         }
@@ -105,6 +137,27 @@ export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kin
     };
     return wrapper;
   });
+}
+
+function answerOf(
+  detail: RecordedCall['detail'] | 'pending' | undefined,
+  crossing: Crossing,
+  args: readonly unknown[],
+  self: unknown,
+): Answered {
+  if (!crossing.replay || detail === undefined) return undefined;
+  if (detail === 'pending') return { pending: true };
+  if (detail['error'] !== undefined) {
+    const error = recordedFailure(detail['error'], args);
+    return error && { error };
+  }
+  const values = crossing.replay(detail, args, self);
+  return values && { values };
+}
+
+function promised(answer: NonNullable<Answered>): Promise<unknown> {
+  if ('pending' in answer) return new NewPromise(() => undefined);
+  return 'error' in answer ? NewPromise.reject(answer.error) : NewPromise.resolve(answer.values[0]);
 }
 
 /** Recording must never change the program: what goes wrong here is noted and forgotten. */

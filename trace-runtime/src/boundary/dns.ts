@@ -31,6 +31,7 @@ export function installDns(log: BoundaryLog): void {
   const crossing: Crossing = {
     args: (args) => ({ name: plain(args[0]), options: plain(args[1]) }),
     result: (results) => ({ answer: plain(results) }),
+    replay: ({ answer }) => (isArray(answer) ? (structuredClone(answer) as readonly unknown[]) : undefined),
   };
   for (const name of METHODS) {
     callingBack(log, dns, name, `dns.${name}`, crossing);

@@ -1,6 +1,8 @@
 /** Files, directories and stats: `fs` in its three styles. Records are `fs.NAME`, and `fs.NAME.done` for what ends later. */
 import fs from 'node:fs';
+import os from 'node:os';
 import { callingBack, promising, returning, type Crossing } from './calls.ts';
+import * as again from './recorded-files.ts';
 import {
   contentMembers,
   entriesJson,
@@ -44,20 +46,51 @@ const CHANGES_OPEN = ['ftruncate', 'fchmod', 'fchown', 'futimes', 'fsync', 'fdat
 /** Each name without `Sync`; the promise style has no calls on descriptors. */
 function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
   const all = new Map<string, Crossing>();
-  all.set('readFile', { args: onPath, result: ([content], args) => contentMembers(log, content, args[0]) });
-  all.set('readdir', { args: onPath, result: ([entries]) => ({ entries: entriesJson(entries) }) });
+  all.set('readFile', {
+    args: onPath,
+    result: ([content], args) => contentMembers(log, content, args[0]),
+    replay: again.content,
+  });
+  all.set('readdir', {
+    args: onPath,
+    result: ([entries]) => ({ entries: entriesJson(entries) }),
+    replay: again.entries,
+  });
   for (const name of ['stat', 'lstat'])
-    all.set(name, { args: onPath, result: ([stats]) => ({ stat: statJson(stats) }) });
-  all.set('fstat', { args: onDescriptor, result: ([stats]) => ({ stat: statJson(stats) }) });
+    all.set(name, { args: onPath, result: ([stats]) => ({ stat: statJson(stats) }), replay: again.stats });
+  all.set('fstat', { args: onDescriptor, result: ([stats]) => ({ stat: statJson(stats) }), replay: again.stats });
   all.set('statfs', { args: onPath, result: ([stats]) => ({ statfs: statfsJson(stats) }) });
-  all.set('access', { args: (args) => ({ path: pathJson(args[0]), mode: pathJson(args[1]) }), result: nothing });
-  all.set('exists', { args: onPath, result: ([exists]) => ({ exists: exists === true }) });
-  for (const name of READS_NAMES) all.set(name, { args: onPath, result: ([name]) => ({ name: pathJson(name) }) });
+  all.set('access', {
+    args: (args) => ({ path: pathJson(args[0]), mode: pathJson(args[1]) }),
+    result: nothing,
+    replay: again.nothing,
+  });
+  all.set('exists', {
+    args: onPath,
+    result: ([exists]) => ({ exists: exists === true }),
+    replay: again.field('exists'),
+    isBare: true,
+  });
+  for (const name of READS_NAMES)
+    all.set(name, { args: onPath, result: ([name]) => ({ name: pathJson(name) }), replay: again.field('name') });
   const open: Args = (args) => ({ path: pathJson(args[0]), flags: pathJson(args[1]) });
-  all.set('open', { args: open, result: ([fd]) => ({ fd: pathJson(fd) ?? pathJson(ownData(fd, 'fd')) }) });
-  for (const name of CHANGES_ONE) all.set(name, { args: onPath, result: nothing, outward: true });
-  for (const name of CHANGES_TWO) all.set(name, { args: onTwoPaths, result: nothing });
-  for (const name of CHANGES_OPEN) all.set(name, { args: onDescriptor, result: nothing });
+  all.set('open', {
+    args: open,
+    result: ([fd]) => ({ fd: pathJson(fd) ?? pathJson(ownData(fd, 'fd')) }),
+    replay: again.field('fd'),
+  });
+  for (const name of CHANGES_ONE)
+    all.set(name, { args: onPath, result: nothing, outward: true, replay: again.nothing });
+  for (const name of CHANGES_TWO) all.set(name, { args: onTwoPaths, result: nothing, replay: again.nothing });
+  for (const name of CHANGES_OPEN) all.set(name, { args: onDescriptor, result: nothing, replay: again.nothing });
+  if (log.hasTurns)
+    all.set('mkdir', {
+      args: onPath,
+      result: ([made]) => ({ name: pathJson(made) }),
+      outward: true,
+      replay: ({ name }) => [name ?? undefined],
+    });
+  if (log.hasTurns) all.set('cp', { args: onTwoPaths, result: nothing, replay: again.nothing });
   return all;
 }
 
@@ -67,10 +100,23 @@ const toTerminal = (args: readonly unknown[]): boolean => args[0] === 1 || args[
 function descriptorCrossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
   const written: Crossing['result'] = ([bytes]) => ({ bytes: pathJson(bytes) });
   return new Map<string, Crossing>([
-    ['read', { args: onDescriptor, result: ([bytes, buffer], args) => filledMembers(log, bytes, args, buffer) }],
-    ['readv', { args: onDescriptor, result: ([bytes], args) => scatteredMembers(log, bytes, args[1]) }],
-    ['write', { args: onDescriptor, result: written, ignore: toTerminal, outward: true }],
-    ['writev', { args: onDescriptor, result: written, ignore: toTerminal, outward: true }],
+    [
+      'read',
+      {
+        args: onDescriptor,
+        result: ([bytes, buffer], args) => filledMembers(log, bytes, args, buffer),
+        replay: again.filled,
+      },
+    ],
+    [
+      'readv',
+      { args: onDescriptor, result: ([bytes], args) => scatteredMembers(log, bytes, args[1]), replay: again.scattered },
+    ],
+    ['write', { args: onDescriptor, result: written, replay: again.field('bytes'), ignore: toTerminal, outward: true }],
+    [
+      'writev',
+      { args: onDescriptor, result: written, replay: again.field('bytes'), ignore: toTerminal, outward: true },
+    ],
   ]);
 }
 
@@ -103,6 +149,12 @@ export function installFiles(log: BoundaryLog, late: NonNullable<BoundaryOptions
 function installHandles(log: BoundaryLog, open: Crossing | undefined): void {
   if (!open) return;
   let patched = false;
+  const opens = fs.promises.open;
+  /** A real handle, of nothing, with the recorded number. */
+  const handleOf = async (fd: unknown): Promise<unknown> => {
+    const handle = await Reflect.apply(opens, fs.promises, [os.devNull]);
+    return Object.defineProperty(handle, 'fd', { value: fd, configurable: true });
+  };
   promising(log, fs.promises, 'open', 'fs.open', {
     ...open,
     result(results, args) {
@@ -113,6 +165,7 @@ function installHandles(log: BoundaryLog, open: Crossing | undefined): void {
       }
       return open.result(results, args);
     },
+    replay: ({ fd }) => [handleOf(fd)],
   });
 }
 
@@ -126,11 +179,24 @@ function patchHandle(log: BoundaryLog, prototype: object): void {
   promising(log, prototype, 'readFile', 'fs.readFile', {
     args,
     result: ([content]) => ({ content: log.content(content) }),
+    replay: again.content,
   });
-  promising(log, prototype, 'stat', 'fs.fstat', { args, result: ([stats]) => ({ stat: statJson(stats) }) });
-  promising(log, prototype, 'read', 'fs.read', { args, result: read });
+  promising(log, prototype, 'stat', 'fs.fstat', {
+    args,
+    result: ([stats]) => ({ stat: statJson(stats) }),
+    replay: (detail, given) => again.stats(detail, [null, ...given]),
+  });
+  promising(log, prototype, 'read', 'fs.read', {
+    args,
+    result: read,
+    replay: again.ofHandle(again.filled, ['bytesRead', 'buffer']),
+  });
   const readv: Crossing['result'] = ([result], given) => scatteredMembers(log, ownData(result, 'bytesRead'), given[0]);
-  promising(log, prototype, 'readv', 'fs.readv', { args, result: readv });
+  promising(log, prototype, 'readv', 'fs.readv', {
+    args,
+    result: readv,
+    replay: again.ofHandle(again.scattered, ['bytesRead', 'buffers']),
+  });
   for (const name of [
     'write',
     'writev',
@@ -155,10 +221,11 @@ function installDirectories(log: BoundaryLog): void {
     path: pathJson(Reflect.get(self as object, 'path')),
   });
   const result: Crossing['result'] = ([entry]) => ({ entry: entryJson(entry) });
-  returning(log, prototype, 'readSync', 'fs.dir', { args, result });
+  const replay = again.entry;
+  returning(log, prototype, 'readSync', 'fs.dir', { args, result, replay });
   const inner = Object.getOwnPropertySymbols(prototype).find(({ description }) => description === 'kDirReadImpl');
-  if (inner) return callingBack(log, prototype, inner, 'fs.dir', { args, result });
-  replace(prototype, 'read', log.hide, (original) => eitherStyle(log, original, { args, result }));
+  if (inner) return callingBack(log, prototype, inner, 'fs.dir', { args, result, replay });
+  replace(prototype, 'read', log.hide, (original) => eitherStyle(log, original, { args, result, replay }));
 }
 
 /** `dir.read` calls back where a callback was given, and promises otherwise. */

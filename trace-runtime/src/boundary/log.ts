@@ -1,5 +1,6 @@
 /** The boundary log's one writer: ids, the "already inside a call" flag, redaction and JSON in one place. */
 import { types } from 'node:util';
+import type { RecordedCalls } from './recorded-calls.ts';
 import { atOnce, type Arrivals } from './arrivals.ts';
 import { blobStore, type Blobs } from './blobs.ts';
 import { objectText, type Json, type Members } from './json.ts';
@@ -35,6 +36,7 @@ export class BoundaryLog {
   readonly hide: (wrapper: object, original: object) => unknown;
   readonly sink: BoundarySink;
   readonly arrivals: Arrivals;
+  readonly recorded: RecordedCalls | undefined;
   /** what arrives is logged in its order, for a run that is to be executed again */
   readonly hasTurns: boolean;
   readonly #isNodesOwn: (() => boolean) | undefined;
@@ -47,6 +49,7 @@ export class BoundaryLog {
     this.sink = sink;
     this.hide = options.hide;
     this.arrivals = options.arrivals ?? atOnce;
+    this.recorded = options.recorded;
     this.hasTurns = options.turns !== undefined;
     this.#isNodesOwn = options.turns?.isNodesOwn;
     this.redact = redactor(options.secrets);

@@ -3,6 +3,7 @@ import crypto from 'node:crypto';
 import { callingBack, promising, returning, safely, type Crossing } from './calls.ts';
 import type { BoundaryLog } from './log.ts';
 import { replace } from './patch.ts';
+import { recordedContent } from './recorded-calls.ts';
 
 const KEY_MAKERS = [
   'generateKeyPair',
@@ -15,10 +16,14 @@ const KEY_MAKERS = [
 
 export function installRandom(log: BoundaryLog): void {
   const size: Crossing['args'] = (args) => ({ size: typeof args[0] === 'number' ? args[0] : null });
-  const bytes: Crossing = { args: size, result: ([value]) => ({ bytes: log.content(value) }) };
+  const bytes: Crossing = { args: size, result: ([value]) => ({ bytes: log.content(value) }), replay: drawnBytes };
   const range: Crossing['args'] = (args) => ({ range: args.filter((value) => typeof value === 'number') });
-  const int: Crossing = { args: range, result: ([value]) => ({ value: typeof value === 'number' ? value : null }) };
-  const fill: Crossing = { args: () => ({}), result: ([view]) => filled(log, view) };
+  const int: Crossing = {
+    args: range,
+    result: ([value]) => ({ value: typeof value === 'number' ? value : null }),
+    replay: ({ value }) => [value],
+  };
+  const fill: Crossing = { args: () => ({}), result: ([view]) => filled(log, view), replay: fillAgain };
   const none: Crossing['args'] = () => ({});
 
   for (const name of ['randomBytes', 'randomInt'] as const) {
@@ -28,13 +33,30 @@ export function installRandom(log: BoundaryLog): void {
     callingBack(log, crypto, name, `crypto.${name}`, crossing);
   }
   returning(log, crypto, 'pseudoRandomBytes', 'crypto.randomBytes', bytes);
-  returning(log, crypto, 'randomUUID', 'crypto.randomUUID', { args: none, result: ([id]) => ({ id: String(id) }) });
+  returning(log, crypto, 'randomUUID', 'crypto.randomUUID', {
+    args: none,
+    result: ([id]) => ({ id: String(id) }),
+    replay: ({ id }) => [id],
+  });
   returning(log, crypto, 'randomFillSync', 'crypto.randomFill', fill);
   callingBack(log, crypto, 'randomFill', 'crypto.randomFill', fill);
   returning(log, crypto, 'getRandomValues', 'crypto.getRandomValues', fill);
   installWeb(log, fill);
   for (const name of KEY_MAKERS) declareKeys(log, name);
 }
+
+const drawnBytes: Crossing['replay'] = ({ bytes }) => {
+  const value = recordedContent(bytes);
+  return value === undefined ? undefined : [typeof value === 'string' ? Buffer.from(value) : value];
+};
+
+const fillAgain: Crossing['replay'] = ({ bytes }, [view]) => {
+  const value = recordedContent(bytes);
+  if (typeof value !== 'object' || typeof view !== 'object' || view === null) return undefined;
+  const [buffer, offset] = ArrayBuffer.isView(view) ? [view.buffer, view.byteOffset] : [view as ArrayBuffer, 0];
+  new Uint8Array(buffer, offset, value.length).set(value);
+  return [view];
+};
 
 function filled(log: BoundaryLog, view: unknown): ReturnType<Crossing['result']> {
   if (view instanceof ArrayBuffer) return filled(log, new Uint8Array(view));
@@ -52,6 +74,7 @@ function installWeb(log: BoundaryLog, fill: Crossing): void {
   returning(log, prototype, 'randomUUID', 'crypto.randomUUID', {
     args: () => ({}),
     result: ([id]) => ({ id: String(id) }),
+    replay: ({ id }) => [id],
   });
   const subtle: object = Object.getPrototypeOf(webcrypto.subtle);
   promising(log, subtle, 'generateKey', 'crypto.generateKey', {

@@ -1,6 +1,7 @@
 /** What the boundary needs of the recorder, and what the preload tells it. */
 import type { Secret } from '../model/secret-names.ts';
 import type { Arrivals } from './arrivals.ts';
+import type { RecordedCalls } from './recorded-calls.ts';
 
 export interface LedgerEntry {
   readonly kind: string;
@@ -48,4 +49,6 @@ export interface BoundaryOptions {
   readonly turns?: Turns | undefined;
   /** absent: what arrives is delivered at once */
   readonly arrivals?: Arrivals | undefined;
+  /** an exact run: what its calls are answered */
+  readonly recorded?: RecordedCalls | undefined;
 }

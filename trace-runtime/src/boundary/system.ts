@@ -1,6 +1,6 @@
 /** What the machine says about itself, and the streams' starting point: who was started how, where, with what around it. */
 import os from 'node:os';
-import { returning } from './calls.ts';
+import { returning, type Crossing } from './calls.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import type { BoundaryLog } from './log.ts';
@@ -32,7 +32,11 @@ const PROCESS = ['memoryUsage', 'cpuUsage', 'resourceUsage', 'availableMemory', 
 const PRELOAD_OPTION = /^--require "[^"]*preload\.cjs"\s*/;
 
 export function installSystem(log: BoundaryLog): void {
-  const crossing = { args: () => ({}), result: ([value]: readonly unknown[]) => ({ value: plain(value) }) };
+  const crossing: Crossing = {
+    args: () => ({}),
+    result: ([value]) => ({ value: plain(value) }),
+    replay: ({ value }) => (value === null ? undefined : [structuredClone(value)]),
+  };
   for (const name of MACHINE) returning(log, os, name, `os.${name}`, crossing);
   for (const name of PROCESS) returning(log, process, name, `process.${name}`, crossing);
   returning(log, process.memoryUsage, 'rss', 'process.memoryUsage.rss', crossing);

@@ -47,6 +47,15 @@ export interface RecordedWorld {
 export interface ExactRun {
   /** of each stream, in order: `arrivalKey` of what reached the program */
   readonly arrivals: readonly (readonly string[])[];
+  /** of each stream, in order: calls into Node and what they brought, contents unpacked */
+  readonly calls: readonly (readonly RecordedCall[])[];
+}
+
+export interface RecordedCall {
+  readonly kind: string;
+  /** joins a call that answers later with its `.done`; undefined: it returned */
+  readonly id: number | undefined;
+  readonly detail: Readonly<Record<string, WorldJson | undefined>>;
 }
 
 /** 0: the line is new; a number: a line of the same file; else `path:line` of another one. */

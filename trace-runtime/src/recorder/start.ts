@@ -181,6 +181,7 @@ function record(injected: Injected, own: OwnFiles): void {
     late: late.when,
     turns: options.more.level === 'light' || served?.arrivals ? { isNodesOwn: () => isNodesOwn(stacks) } : undefined,
     arrivals: served?.arrivals,
+    recorded: served?.recorded,
   });
   const passedOn: Injected = { ...injected, parent: transport.stream };
   installChildren(passedOn, faces);

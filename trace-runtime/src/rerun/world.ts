@@ -7,6 +7,7 @@ import {
   WORLD_FILE,
   type AnswerSeries,
   type LiveKind,
+  type RecordedCall,
   type RecordedLine,
   type RecordedWorld,
   type WorldJson,
@@ -44,7 +45,9 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
     own,
     live,
     startedAt: recording.streams[0]?.hello?.startedAt ?? recording.manifest.startedAt,
-    ...(exact ? { exact: { arrivals: streams.map(arrivalsOf) } } : {}),
+    ...(exact
+      ? { exact: { arrivals: streams.map(arrivalsOf), calls: streams.map((stream) => callsOf(stream, contents)) } }
+      : {}),
     streams: recording.streams.map(({ hello }, index) => ({
       key: streamKey(hello?.argv ?? [], hello?.threadId ?? 0),
       ...(exact ? identityOf(streams[index]!) : {}),
@@ -63,6 +66,35 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
 export function writeWorld(world: ReturnType<typeof worldOf>, peers: PeerPlan, scratch: string): void {
   const text = JSON.stringify({ ...world, scratch, peers: peers.answers } satisfies RecordedWorld);
   writeFileSync(path.join(scratch, WORLD_FILE), text, { mode: 0o600 });
+}
+
+function callsOf({ entries }: ReadStream, contents: Contents): readonly RecordedCall[] {
+  return entries
+    .filter(({ kind }) => CALL.test(kind))
+    .map(({ kind, detail }) => {
+      const { id } = detail;
+      const isJoined = typeof id === 'number' && kind !== 'crypto.randomUUID';
+      return { kind, id: isJoined ? id : undefined, detail: unpacked(detail, contents) };
+    });
+}
+
+/** With its contents in themselves, secrets put in. */
+function unpacked(detail: BoundaryEntry['detail'], contents: Contents): RecordedCall['detail'] {
+  const fields = Object.entries(detail).map(([name, value]): [string, WorldJson | undefined] => {
+    if (name === 'content' || name === 'bytes') return [name, contentOf(value, contents)];
+    if (name === 'contents')
+      return [name, (value as readonly unknown[]).map((each) => contentOf(each, contents) ?? null)];
+    return [name, JSON.parse(contents.text(JSON.stringify(value))) as WorldJson];
+  });
+  return Object.fromEntries(fields);
+}
+
+function contentOf(value: unknown, contents: Contents): WorldJson | undefined {
+  if (typeof value !== 'object' || value === null) return value as WorldJson | undefined;
+  const bytes = contents.bytes(value);
+  if (bytes === undefined) return undefined;
+  const isText = 'text' in value || (value as { encoding?: unknown }).encoding === 'text';
+  return isText ? { text: bytes.toString('utf8') } : { base64: bytes.toString('base64') };
 }
 
 function identityOf({ entries }: ReadStream): Pick<WorldStream, 'pid' | 'ppid'> {
@@ -122,7 +154,7 @@ class Sites {
 }
 
 /** Of the calls that answer later. */
-const CALL = /^(?:fs|dns|crypto)\./;
+const CALL = /^(?:fs|dns|crypto|os|process)\./;
 /** What is answered by who asks, or by its turn. */
 const BY_SITE = /^(?:clock:\d+|random|crypto\.\w+)$/;
 const BY_TURN = /^(?:address|os\.\w+|process\.[\w.]+)$/;

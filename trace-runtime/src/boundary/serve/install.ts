@@ -7,6 +7,7 @@ import { isMainThread, threadId } from 'node:worker_threads';
 import { openSync, closeSync, writeSync } from 'node:fs';
 import { readWhole } from '../../base/whole-files.ts';
 import { claimFile, streamKey, WORLD_FILE, type RecordedWorld } from '../../model/recorded-world.ts';
+import { RecordedCalls } from '../recorded-calls.ts';
 import type { Arrivals } from '../arrivals.ts';
 import type { Realm } from '../clocks.ts';
 import { createAnswers } from './answers.ts';
@@ -28,6 +29,7 @@ const { pid } = process;
 export interface Served {
   /** of an exact run */
   readonly arrivals: Arrivals | undefined;
+  readonly recorded: RecordedCalls | undefined;
   installRealm(realm: Realm): void;
 }
 
@@ -38,13 +40,14 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const serving = new Serving(world, createAnswers(world, stream), options);
   const clocks = serveClocks(serving);
   const randomness = serveRandomness(serving);
-  serveSystem(serving);
+  if (!serving.isExact) serveSystem(serving);
   serveFiles(serving);
   serveChildren(serving);
   serveNetwork(serving);
   if (serving.isExact) serveIdentity(serving, stream);
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
   const served: Served = {
+    recorded: world.exact && new RecordedCalls(world.exact.calls[stream] ?? []),
     arrivals: order && createTurns(order, (key, at) => serving.outOfOrder({ stream, key, at })),
     installRealm(realm) {
       clocks.installRealm(realm);

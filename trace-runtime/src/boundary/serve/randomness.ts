@@ -22,7 +22,7 @@ export function serveRandomness(serving: Serving): Randomness {
 
   /** undefined: the real one is asked */
   function ask(kind: string, args: string, what: string): Answer | undefined {
-    if (serving.isExact) return serving.answers.next(kind);
+    if (serving.isExact) return kind === 'random' ? serving.answers.next(kind) : undefined;
     if (!serving.fromRecordedCode) return undefined;
     const caller = serving.caller();
     if (caller.by === 'tool' || caller.by === 'loader') return undefined;

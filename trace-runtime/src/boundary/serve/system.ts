@@ -27,10 +27,6 @@ export function serveSystem(serving: Serving): void {
       serving.hide,
       (original): AnyFunction =>
         function (...args) {
-          if (serving.isExact) {
-            const next = serving.answers.next(kind);
-            return next ? structuredClone(next.value) : apply(original, this, args);
-          }
           if (!serving.fromRecordedCode || serving.caller().by === 'tool') return apply(original, this, args);
           const found = serving.answers.keep(kind, '');
           return found ? structuredClone(found.value) : apply(original, this, args);

@@ -1,0 +1,66 @@
+/** What each of the program's calls into Node was answered, where a run is executed again exactly. */
+import type { RecordedCall, RecordedError, WorldJson } from '../model/recorded-world.ts';
+
+type Detail = RecordedCall['detail'];
+
+/** `values`: what a callback is given after its error; the first one is what is returned or promised. */
+export type Answered =
+  | { readonly values: readonly unknown[] }
+  | { readonly error: Error }
+  | { readonly pending: true }
+  | undefined;
+
+export class RecordedCalls {
+  /** from their ends, so that the next is taken off cheaply */
+  readonly #returned = new Map<string, Detail[]>();
+  readonly #asked = new Set<string>();
+  readonly #done = new Map<string, Detail>();
+
+  constructor(calls: readonly RecordedCall[]) {
+    for (const { kind, id, detail } of calls) {
+      if (id === undefined) this.#listOf(kind).push(detail);
+      else if (kind.endsWith('.done')) this.#done.set(`${kind} ${id}`, detail);
+      else this.#asked.add(`${kind} ${id}`);
+    }
+    for (const list of this.#returned.values()) list.reverse();
+  }
+
+  /** The next call of the kind that returned; undefined where the recording has no further one. */
+  returned(kind: string): Detail | undefined {
+    return this.#returned.get(kind)?.pop();
+  }
+
+  /** How the call ended; 'pending' where the recording ends before; undefined where it was not made. */
+  ended(kind: string, id: number): Detail | 'pending' | undefined {
+    const done = this.#done.get(`${kind}.done ${id}`);
+    return done ?? (this.#asked.has(`${kind} ${id}`) ? 'pending' : undefined);
+  }
+
+  #listOf(kind: string): Detail[] {
+    let list = this.#returned.get(kind);
+    if (!list) this.#returned.set(kind, (list = []));
+    return list;
+  }
+}
+
+/** `path`, `dest`: as the program gave them. undefined for what Node itself found wrong: the real call says it again. */
+export function recordedFailure(recorded: unknown, args: readonly unknown[]): Error | undefined {
+  const { message = '', errno, code, syscall } = (recorded ?? {}) as RecordedError;
+  if (errno === undefined || syscall === undefined) return undefined;
+  const error = new Error(message);
+  const [path, dest] = args.filter((arg) => typeof arg === 'string' || arg instanceof URL || Buffer.isBuffer(arg));
+  const named = /^\w+: .*, \w+ '(?:.*)' -> '/.test(message);
+  Object.assign(error, { errno, code, syscall });
+  if (message.includes("'") && path !== undefined) Object.assign(error, { path: String(path) });
+  if (named && dest !== undefined) Object.assign(error, { dest: String(dest) });
+  return error;
+}
+
+/** A content as the program got it: a string or bytes. undefined: it was not kept. */
+export function recordedContent(content: WorldJson | undefined): string | Buffer | undefined {
+  if (typeof content !== 'object' || content === null) return undefined;
+  const { text, bytes, base64 } = content as { text?: unknown; bytes?: unknown; base64?: unknown };
+  if (typeof text === 'string') return text;
+  if (typeof base64 === 'string') return Buffer.from(base64, 'base64');
+  return typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : undefined;
+}
