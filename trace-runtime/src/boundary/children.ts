@@ -120,6 +120,7 @@ function outcome(log: BoundaryLog, result: unknown): { readonly [key: string]: J
     pid: plain(ownData(result, 'pid')),
     status: plain(ownData(result, 'status')),
     signal: plain(ownData(result, 'signal')),
+    ...(ownData(result, 'error') === undefined ? {} : { error: errorJson(ownData(result, 'error')) }),
     stdout: stdout ? log.content(stdout) : undefined,
     stderr: stderr ? log.content(stderr) : undefined,
   };

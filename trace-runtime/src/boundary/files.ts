@@ -152,7 +152,7 @@ function installHandles(log: BoundaryLog, open: Crossing | undefined): void {
   const opens = fs.promises.open;
   /** A real handle, of nothing, with the recorded number. */
   const handleOf = async (fd: unknown): Promise<unknown> => {
-    const handle = await Reflect.apply(opens, fs.promises, [os.devNull]);
+    const handle = await Reflect.apply(opens, fs.promises, [os.devNull, 'r+']);
     return Object.defineProperty(handle, 'fd', { value: fd, configurable: true });
   };
   promising(log, fs.promises, 'open', 'fs.open', {

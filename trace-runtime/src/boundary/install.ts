@@ -11,6 +11,7 @@ import { installHttp } from './http.ts';
 import { BoundaryLog } from './log.ts';
 import { installMessages } from './messages.ts';
 import { numberRecords } from './number-words.ts';
+import { installPool } from './pool.ts';
 import { installRandom } from './random.ts';
 import { installTimers } from './timers.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
@@ -40,7 +41,12 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
     ['dns', () => installDns(log)],
     ['messages', () => installMessages(log)],
     ['system', () => installSystem(log)],
-    ...(options.turns ? [['timers', () => installTimers(log)] as const] : []),
+    ...(options.turns
+      ? ([
+          ['timers', () => installTimers(log)],
+          ['thread pool', () => installPool(log)],
+        ] as const)
+      : []),
   ];
   for (const [subject, install] of steps) attempt(subject, install);
   Module.syncBuiltinESMExports();

@@ -28,6 +28,9 @@ const TIMED: ReadonlySet<string> = new Set([
 ]);
 const hrefOf = Object.getOwnPropertyDescriptor(URL.prototype, 'href')?.get;
 
+/** Sockets that others opened come when they come: their ids are apart from those of sockets that the program opens. */
+const FIRST_IDS: Readonly<Record<string, number>> = { accepted: 1_000_000 };
+
 export class BoundaryLog {
   /** calls into Node under way: what they call in turn is theirs and not a crossing */
   depth = 0;
@@ -67,7 +70,10 @@ export class BoundaryLog {
   /** The id of a socket, message, process …; a new one at first sight. Each family counts its own. */
   idOf(object: object, family = ''): number {
     let id = this.#ids.get(object);
-    if (id === undefined) this.#ids.set(object, (id = this.#objects[family] = (this.#objects[family] ?? 0) + 1));
+    if (id === undefined) {
+      id = this.#objects[family] = (this.#objects[family] ?? FIRST_IDS[family] ?? 0) + 1;
+      this.#ids.set(object, id);
+    }
     return id;
   }
 

@@ -60,8 +60,8 @@ function installPorts(log: BoundaryLog): void {
       function (...args) {
         const [data, type] = args;
         if (type !== 'message' || isNodesOwn(data)) return apply(inherited(), this, args);
-        const port = log.idOf(this as object, 'port');
         const by = isLoaders(data) ? 'loader' : undefined;
+        const port = log.idOf(this as object, by ? 'asked' : 'port');
         const deliver = (): unknown => {
           safely(log, () => log.report('message.in', { port, by, message: messageJson(log, data) }));
           return apply(inherited(), this, args);
@@ -78,7 +78,10 @@ function installPorts(log: BoundaryLog): void {
       function (...args) {
         if (!isNodesOwn(args[0])) {
           safely(log, () =>
-            log.report('message.out', { port: log.idOf(this as object, 'port'), message: outgoingJson(log, args[0]) }),
+            log.report('message.out', {
+              port: log.idOf(this as object, isAsked(args[0]) ? 'asked' : 'port'),
+              message: outgoingJson(log, args[0]),
+            }),
           );
         }
         return apply(original, this, args);
@@ -93,7 +96,10 @@ function installPorts(log: BoundaryLog): void {
         const received = apply(original, this, args);
         const message = ownData(received, 'message');
         safely(log, () => {
-          const port = typeof args[0] === 'object' && args[0] !== null ? log.idOf(args[0], 'port') : undefined;
+          const [given] = args;
+          const isPort = typeof given === 'object' && given !== null;
+          // load hooks are asked over a new port each time
+          const port = isPort ? log.idOf(given, log.hasTurns ? 'asked' : 'port') : undefined;
           log.report('message.in', {
             port,
             sync: true,
@@ -111,6 +117,16 @@ function isNodesOwn(data: unknown): boolean {
   return typeof type === 'string' && NODES_OWN.has(type);
 }
 
+/** A question to that thread. */
+function isAsked(data: unknown): boolean {
+  return typeof ownData(data, 'method') === 'string' && ownData(data, 'lock') !== undefined;
+}
+
+/** The thread in which load hooks run. */
+function isLoader(worker: unknown): boolean {
+  return ownData(ownData(Object.getPrototypeOf(worker), 'constructor'), 'name') === 'InternalWorker';
+}
+
 /** The answer of the thread in which load hooks run. A message of the program's that looks like it has no turn. */
 function isLoaders(data: unknown): boolean {
   if (typeof data !== 'object' || data === null || typeof ownData(data, 'status') !== 'string') return false;
@@ -126,7 +142,7 @@ function installWorkers(log: BoundaryLog): void {
     (inherited) =>
       function (...args) {
         const [event, value] = args;
-        if (log.hasTurns && (event === 'online' || event === 'exit')) {
+        if (log.hasTurns && !isLoader(this) && (event === 'online' || event === 'exit')) {
           const deliver = (): unknown => {
             told(this as object, event, value);
             return apply(inherited(), this, args);
@@ -140,14 +156,20 @@ function installWorkers(log: BoundaryLog): void {
 
   function told(emitter: object, event: unknown, value: unknown): void {
     safely(log, () => {
-      const worker = log.idOf(emitter, 'worker');
+      const worker = log.idOf(emitter, isLoader(emitter) ? 'loader' : 'worker');
       if (event === 'online')
         log.report('worker.online', {
           worker,
           threadId: plain(Reflect.get(emitter, 'threadId')),
           port: portOf(log, emitter),
+          by: isLoader(emitter) ? 'loader' : undefined,
         });
-      else if (event === 'exit') log.report('worker.exit', { worker, code: typeof value === 'number' ? value : null });
+      else if (event === 'exit')
+        log.report('worker.exit', {
+          worker,
+          by: isLoader(emitter) ? 'loader' : undefined,
+          code: typeof value === 'number' ? value : null,
+        });
     });
   }
 }
@@ -155,7 +177,7 @@ function installWorkers(log: BoundaryLog): void {
 /** The port whose records are this worker's messages. */
 function portOf(log: BoundaryLog, worker: object): number | undefined {
   const port = ownData(worker, symbolOf(worker, 'kPublicPort') ?? '');
-  return typeof port === 'object' && port !== null ? log.idOf(port, 'port') : undefined;
+  return typeof port === 'object' && port !== null ? log.idOf(port, isLoader(worker) ? 'asked' : 'port') : undefined;
 }
 
 /** `send` is made for each process: the function is replaced where it stands. */

@@ -32,7 +32,7 @@ export interface BoundarySink {
 }
 
 export interface Turns {
-  /** whether none but Node's own functions are on the stack */
+  /** whether Node itself makes the call that is under way, as a part of another one */
   isNodesOwn(): boolean;
 }
 

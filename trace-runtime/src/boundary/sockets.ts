@@ -146,14 +146,16 @@ function installLife(log: BoundaryLog): void {
         return apply(original, this, args);
       },
   );
-  diagnostics.subscribe('net.server.socket', (message) => {
-    safely(log, () => {
-      const socket = ownData(message, 'socket');
-      if (!(socket instanceof net.Socket)) return;
-      const { remoteAddress, remotePort, localPort } = socket;
-      log.report('socket.accepted', { socket: log.idOf(socket), remoteAddress, remotePort, localPort });
+  if (log.hasTurns) installEvents(log);
+  else
+    diagnostics.subscribe('net.server.socket', (message) => {
+      safely(log, () => {
+        const socket = ownData(message, 'socket');
+        if (!(socket instanceof net.Socket)) return;
+        const { remoteAddress, remotePort, localPort } = socket;
+        log.report('socket.accepted', { socket: log.idOf(socket, 'accepted'), remoteAddress, remotePort, localPort });
+      });
     });
-  });
   for (const owner of [net.Server.prototype, net.Socket.prototype, dgram.Socket.prototype]) {
     replace(
       owner,
@@ -167,6 +169,80 @@ function installLife(log: BoundaryLog): void {
         },
     );
   }
+}
+
+const SOCKET_EVENTS = new Set<unknown>(['connect', 'secureConnect', 'close']);
+const SERVER_EVENTS = new Set<unknown>(['connection', 'secureConnection']);
+
+/** What sockets and servers tell of others is an arrival, too. */
+function installEvents(log: BoundaryLog): void {
+  override(
+    net.Socket.prototype,
+    'emit',
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [event] = args;
+        const socket = this as net.Socket;
+        if (!SOCKET_EVENTS.has(event) || ownData(socket, 'fd') === 0) return apply(inherited(), this, args);
+        const detail = { socket: log.idOf(socket), event: String(event) };
+        const deliver = (): unknown => {
+          safely(log, () => log.report('socket.event', detail));
+          return apply(inherited(), this, args);
+        };
+        return log.inTurn(arrivalKey('socket.event', `${detail.socket} ${detail.event}`), deliver, true);
+      },
+  );
+  override(
+    net.Server.prototype,
+    'emit',
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [event, socket] = args;
+        if (!SERVER_EVENTS.has(event) || !(socket instanceof net.Socket)) return apply(inherited(), this, args);
+        const server = log.idOf(this as object, 'server');
+        const isNew = !log.knows(socket);
+        const deliver = (): unknown => {
+          const { remoteAddress, remotePort, localPort } = socket;
+          safely(log, () =>
+            log.report('socket.accepted', {
+              socket: log.idOf(socket, 'accepted'),
+              server,
+              event: String(event),
+              ...(isNew ? { remoteAddress, remotePort, localPort } : {}),
+            }),
+          );
+          const result = apply(inherited(), this, args);
+          resume(socket);
+          return result;
+        };
+        const key = arrivalKey('socket.accepted', `${server} ${String(event)}`);
+        const held = {};
+        const result = log.inTurn<unknown>(key, deliver, held);
+        if (result !== held) return result;
+        pause(socket);
+        return true;
+      },
+  );
+}
+
+interface Reading {
+  reading?: boolean;
+  readStop?: () => void;
+}
+
+/** Nothing is read before the program knows of the socket. */
+function pause(socket: net.Socket): void {
+  const handle = ownData(socket, '_handle') as Reading | undefined;
+  if (!handle?.readStop) return;
+  handle.readStop();
+  handle.reading = false;
+}
+
+function resume(socket: net.Socket): void {
+  const handle = ownData(socket, '_handle') as Reading | undefined;
+  if (handle && handle.reading === false && !socket.isPaused()) socket.read(0);
 }
 
 /** Where a run is executed again its addresses are others: that Node asks for the name is no call of the program's. */

@@ -209,6 +209,12 @@ export function arrivalOf(
     case 'socket.in':
     case 'datagram.in':
       return arrivalKey(kind, detail['socket']);
+    case 'socket.event':
+      return arrivalKey(kind, `${String(detail['socket'])} ${String(detail['event'])}`);
+    case 'socket.accepted':
+      return detail['event'] === undefined
+        ? undefined
+        : arrivalKey(kind, `${String(detail['server'])} ${String(detail['event'])}`);
     case 'stdin':
       return arrivalKey(kind, '');
     case 'pipe.end':
@@ -221,7 +227,7 @@ export function arrivalOf(
       return detail['sync'] === true || detail['by'] === 'loader' ? undefined : arrivalKey(kind, messagesOf(detail));
     case 'worker.online':
     case 'worker.exit':
-      return arrivalKey(kind, detail['worker']);
+      return detail['by'] === 'loader' ? undefined : arrivalKey(kind, detail['worker']);
     default:
       return undefined;
   }

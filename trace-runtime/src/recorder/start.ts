@@ -243,11 +243,12 @@ function record(injected: Injected, own: OwnFiles): void {
   natives.syncBuiltinESMExports();
 }
 
-/** Whether no file's code is on the stack. */
+/** Parts of Node that carry out one call by many others. */
+const PARTS_OF_CALLS = /^node:internal\/fs\/(?:rimraf|cp\/|utils)/;
+
+/** Whether Node itself makes the call that is under way, as a part of another one. */
 function isNodesOwn(stacks: StackTraces): boolean {
-  return stacks
-    .frames(FRAMES_LOOKED_AT)
-    .every((frame) => frame.isAsync() || (frame.getFileName()?.startsWith('node:') ?? true));
+  return stacks.frames(FRAMES_LOOKED_AT).some((frame) => PARTS_OF_CALLS.test(frame.getFileName() ?? ''));
 }
 
 /** A bundle that few programs need. Nothing of it is left where the program looks. */

@@ -53,11 +53,12 @@ export function serveClocks(serving: Serving): Clocks {
     hide,
     (original) =>
       function (...args) {
-        const pair = apply(original, this, []) as [number, number];
+        const pair = apply(original, this, serving.isExact ? args : []) as [number, number];
         const told = hrtime.tell(pair[0] * 1e9 + pair[1]);
         const [since] = args;
         const [seconds, nanos] = [Math.floor(told / 1e9), told % 1e9];
-        if (!Array.isArray(since)) return [seconds, nanos];
+        // the log has what was told, be it a time or the difference of two
+        if (!Array.isArray(since) || serving.isExact) return [seconds, nanos];
         const past = told - ((since[0] as number) * 1e9 + (since[1] as number));
         return [Math.floor(past / 1e9), past % 1e9];
       },
@@ -72,6 +73,8 @@ export function serveClocks(serving: Serving): Clocks {
       },
   );
 
+  if (serving.isExact) serveMarks(serving, prototype);
+
   return {
     installRealm(realm) {
       const { now } = realm.Date;
@@ -83,6 +86,26 @@ export function serveClocks(serving: Serving): Clocks {
       replace(realm.Date, 'now', hide, () => wrappers.now as AnyFunction);
     },
   };
+}
+
+/** Marks and measures as they were: both take their times as options. */
+function serveMarks(serving: Serving, prototype: object): void {
+  for (const name of ['mark', 'measure'] as const)
+    replace(
+      prototype,
+      name,
+      serving.hide,
+      (original): AnyFunction =>
+        function (...args) {
+          const next = serving.answers.next(`clock:${Clock.mark}`);
+          if (!Array.isArray(next?.value)) return apply(original, this, args);
+          const [startTime, duration] = next.value as [number, number];
+          const given = typeof args[1] === 'object' && args[1] !== null ? args[1] : {};
+          const { detail } = given as { detail?: unknown };
+          const options = name === 'mark' ? { detail, startTime } : { detail, start: startTime, duration };
+          return apply(original, this, [args[0], options]);
+        },
+    );
 }
 
 /** `nanoseconds` in one unit of the clock; `begin`: its time when the recorded run began, where the recording has no other. */

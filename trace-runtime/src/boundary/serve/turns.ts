@@ -27,6 +27,11 @@ interface Waiting {
   readonly isWhole: boolean;
 }
 
+/** After what Node has queued of its own, which has no turn here. */
+function soon(work: () => void): void {
+  later(() => later(() => later(work)));
+}
+
 export interface Turns extends Arrivals {
   /** How many came in the recorded order; the order of the rest was given up. */
   readonly kept: number;
@@ -73,7 +78,7 @@ export function createTurns(recorded: readonly string[], gaveUp: (key: string, a
   function pump(): void {
     if (isPumping) return;
     isPumping = true;
-    later(() => {
+    soon(() => {
       isPumping = false;
       const found = isOpen ? anyWaiting() : takeWaiting(order[next] ?? '');
       if (!found) return comeOn();
