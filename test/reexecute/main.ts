@@ -25,11 +25,19 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+const node = values.node.includes(path.sep) ? path.resolve(root, values.node) : values.node;
 const FOLDERS = ['test/reexecute/programs', 'test/oracle/programs'];
 const TIMEOUT_MS = 120_000;
 const cli = path.join(root, 'cli/bin/hindcast.cjs');
+const loader = path.join(root, 'node_modules/tsx/dist/loader.mjs');
+const stripsTypes = /strip/.test(spawnSync(node, ['-p', 'process.features.typescript'], { encoding: 'utf8' }).stdout);
 
+/** Files of type `.mts` are Node's own matter, where it strips types. */
 function programs(): readonly string[] {
+  return candidates().filter((file) => stripsTypes || !file.endsWith('.mts'));
+}
+
+function candidates(): readonly string[] {
   if (positionals.length > 0) return positionals.map((file) => path.resolve(file));
   return FOLDERS.flatMap((folder) =>
     readdirSync(path.join(root, folder))
@@ -51,7 +59,7 @@ function hindcast(args: readonly string[], cwd: string): { readonly stdout: stri
 function record(file: string, out: string): string {
   const cwd = mkdtempSync(path.join(out, 'cwd-'));
   mkdirSync(path.join(out, 'store'), { recursive: true });
-  const command = [values.node, ...(file.endsWith('.ts') ? ['--import', 'tsx'] : []), file];
+  const command = [node, ...(file.endsWith('.ts') ? ['--import', loader] : []), file];
   const given = [
     'record',
     '--level',
