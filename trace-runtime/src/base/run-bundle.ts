@@ -2,8 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import vm from 'node:vm';
+import { writeWhole } from './whole-files.ts';
 
-const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = fs;
+const { mkdirSync, readFileSync, renameSync, statSync } = fs;
 
 type Main = (require: NodeJS.Require, __filename: string, __dirname: string) => void;
 
@@ -46,7 +47,7 @@ function tryWrite(file: string, made: () => Buffer): void {
   const fresh = `${file}.${process.pid}`;
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(fresh, made(), { mode: 0o600 });
+    writeWhole(fresh, made(), { mode: 0o600 });
     renameSync(fresh, file);
   } catch {
     // The cache is a convenience.

@@ -42,6 +42,7 @@ export class BoundaryLog {
   readonly recorded: RecordedCalls | undefined;
   /** what arrives is logged in its order, for a run that is to be executed again */
   readonly hasTurns: boolean;
+  readonly #said: BoundaryOptions['said'];
   readonly #isNodesOwn: (() => boolean) | undefined;
   #id = 0;
   readonly #objects: Record<string, number> = {};
@@ -53,6 +54,7 @@ export class BoundaryLog {
     this.hide = options.hide;
     this.arrivals = options.arrivals ?? atOnce;
     this.recorded = options.recorded;
+    this.#said = options.said;
     this.hasTurns = options.turns !== undefined;
     this.#isNodesOwn = options.turns?.isNodesOwn;
     this.redact = redactor(options.secrets);
@@ -110,6 +112,7 @@ export class BoundaryLog {
     this.depth++;
     try {
       const text = objectText(detail, this.#text, more);
+      this.#said?.(kind, text);
       this.sink.emitBoundary(
         kind,
         TIMED.has(kind) ? `${text.slice(0, -1)},"time":${Math.round(now() * 100) / 100}}` : text,

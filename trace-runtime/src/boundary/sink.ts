@@ -51,4 +51,6 @@ export interface BoundaryOptions {
   readonly arrivals?: Arrivals | undefined;
   /** an exact run: what its calls are answered */
   readonly recorded?: RecordedCalls | undefined;
+  /** an exact run: hears each record */
+  readonly said?: ((kind: string, detail: string) => void) | undefined;
 }

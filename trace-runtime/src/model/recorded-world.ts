@@ -49,6 +49,8 @@ export interface ExactRun {
   readonly arrivals: readonly (readonly string[])[];
   /** of each stream, in order: calls into Node and what they brought, contents unpacked */
   readonly calls: readonly (readonly RecordedCall[])[];
+  /** of each stream, in order: `outgoingMark` of what it told others */
+  readonly said: readonly (readonly number[])[];
 }
 
 export interface RecordedCall {
@@ -169,6 +171,15 @@ export interface OutOfOrder {
   readonly at: number;
 }
 
+/** Of an exact run: what the program told others differs. The first such place of each thread, in `SAID_FILE`. */
+export interface SaidOtherwise {
+  readonly stream: number;
+  /** from 1 */
+  readonly tick: number;
+  readonly what: string;
+}
+
+export const SAID_FILE = 'said.jsonl';
 export const ORDER_FILE = 'order.jsonl';
 export const NOTES_FILE = 'notes.jsonl';
 /** JSON list of `ChangedSource`; there only where a change is tried. */

@@ -10,6 +10,7 @@ export interface OutputParts {
   readonly emitters: Emitters;
   flush(): void;
   disguise(replacement: object, original: object): void;
+  printed?(fd: number, text: string): void;
   /** true while the recorder itself is at work */
   redirected(): boolean;
 }
@@ -51,7 +52,10 @@ function watchWrites(parts: OutputParts, stream: { write: Write }, fd: number): 
     write(this: unknown, ...values: unknown[]): unknown {
       if (!parts.redirected()) {
         const text = textOf(values[0], values[1]);
-        if (text !== undefined) parts.emitters.emit(Runtime.output, true, [fd], [text]);
+        if (text !== undefined) {
+          parts.emitters.emit(Runtime.output, true, [fd], [text]);
+          parts.printed?.(fd, text);
+        }
         parts.flush();
       }
       return apply(original, this, values);

@@ -41,6 +41,8 @@ export interface RecorderOptions {
   readonly afterEnd?: (() => void) | undefined;
   /** light: the control-flow hash of each tick, and no values; default: full */
   readonly level?: 'light' | 'full' | undefined;
+  /** hears what the program prints, after it was recorded */
+  readonly printed?: (fd: number, text: string) => void;
   /** false: process events, stdout and stderr are left alone (tests) */
   readonly process?: boolean | undefined;
 }
@@ -153,7 +155,13 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
   });
 
   if (options.process !== false) {
-    watchOutput({ emitters, flush, disguise, redirected: () => registers[Register.quiet] !== 0 });
+    watchOutput({
+      emitters,
+      flush,
+      disguise,
+      redirected: () => registers[Register.quiet] !== 0,
+      ...(options.printed ? { printed: options.printed } : {}),
+    });
     watchLifecycle({
       emitters,
       transport,

@@ -123,6 +123,7 @@ function record(injected: Injected, own: OwnFiles): void {
     secrets,
     stackTexts,
     disguise: hideAs,
+    printed: (fd, text) => served?.said?.('output', `${fd}:${redact(text)}`),
     fatalText,
     ...(isMainThread && coverageFolder ? { afterEnd: coverageAtEnd(coverage, coverageFolder) } : {}),
     ...(helper === undefined ? {} : stackLimit(helper)),
@@ -172,7 +173,8 @@ function record(injected: Injected, own: OwnFiles): void {
   if (scratch !== undefined) {
     const frames = (): readonly NodeJS.CallSite[] => stacks.frames(FRAMES_LOOKED_AT);
     const { installServing: install } = requireOwn(own.serving) as { installServing: typeof installServing };
-    served = install(scratch, { words: recorder.words, frames, hide });
+    const { currentTick } = recorder;
+    served = install(scratch, { words: recorder.words, currentTick, frames, hide });
   }
   boundary = installBoundary(recorder, {
     recording: injected.recording,
@@ -182,6 +184,7 @@ function record(injected: Injected, own: OwnFiles): void {
     turns: options.more.level === 'light' || served?.arrivals ? { isNodesOwn: () => isNodesOwn(stacks) } : undefined,
     arrivals: served?.arrivals,
     recorded: served?.recorded,
+    said: served?.said,
   });
   const passedOn: Injected = { ...injected, parent: transport.stream };
   installChildren(passedOn, faces);

@@ -1,4 +1,5 @@
 /** Whether two recordings are of the same run: their hashes of control flow, tick by tick. */
+import type { SaidOtherwise } from '../model/recorded-world.ts';
 import type { Divergence, Verification } from '../store/materialised.ts';
 import type { Recording } from '../store/recording.ts';
 import { scanSegment, type RecordedStream } from '../store/stream.ts';
@@ -14,6 +15,7 @@ interface Tick {
 export function compareTicks(
   light: Recording,
   executed: readonly (RecordedStream | undefined)[],
+  said: readonly SaidOtherwise[],
 ): Pick<Verification, 'ticks' | 'verified' | 'divergences' | 'first' | 'words'> {
   let ticks = 0;
   let verified = 0;
@@ -25,24 +27,35 @@ export function compareTicks(
     const known = stream.ended ? was.length : Math.max(0, was.length - 1);
     let same = 0;
     while (same < known && was[same]!.hash === is[same]?.hash) same++;
+    const other = said.find((each) => each.stream === index);
+    const isOther = other !== undefined && other.tick <= same;
+    if (isOther) same = Math.max(0, other.tick - 1);
     ticks += known;
     verified += same;
     const isEqual = same === known && (!stream.ended || is.length === was.length);
     words.push(isEqual && stream.ended ? null : (is[same]?.word ?? 0));
-    if (!isEqual) divergences.push(divergence(index + 1, same, was, is));
+    if (!isEqual) divergences.push(divergence(index + 1, same, was, is, isOther ? other.what : undefined));
   });
   const [first] = divergences;
   return { ticks, verified, divergences, first, words };
 }
 
-function divergence(stream: number, tick: number, was: readonly Tick[], is: readonly Tick[]): Divergence {
+function divergence(
+  stream: number,
+  tick: number,
+  was: readonly Tick[],
+  is: readonly Tick[],
+  said: string | undefined,
+): Divergence {
   const [before, now] = [was[tick], is[tick]];
   const what =
-    before && now
-      ? `tick ${tick + 1} (${causeName(before.cause)}) went another way`
-      : before
-        ? `tick ${tick + 1} (${causeName(before.cause)}) did not come`
-        : `tick ${tick + 1} (${causeName(now?.cause ?? 0)}) came, which the recorded run did not have`;
+    said !== undefined
+      ? `in tick ${tick + 1} ${said}`
+      : before && now
+        ? `tick ${tick + 1} (${causeName(before.cause)}) went another way`
+        : before
+          ? `tick ${tick + 1} (${causeName(before.cause)}) did not come`
+          : `tick ${tick + 1} (${causeName(now?.cause ?? 0)}) came, which the recorded run did not have`;
   return { stream, tick, word: now?.word, what };
 }
 

@@ -61,7 +61,7 @@ function verificationOf(recording: Recording, full: Recording, prepared: Prepare
   const executed = rerun.claims.map((claim) =>
     full.streams.find(({ hello }) => claim !== undefined && `${hello?.pid}:${hello?.threadId}` === claim),
   );
-  const compared = compareTicks(recording, executed);
+  const compared = compareTicks(recording, executed, rerun.said);
   const [late] = rerun.outOfOrder;
   const gone = [...prepared.edits.files.values()].filter(({ after }) => after === undefined);
   const likely = [

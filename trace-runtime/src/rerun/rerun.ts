@@ -18,9 +18,11 @@ import {
   claimFile,
   NOTES_FILE,
   ORDER_FILE,
+  SAID_FILE,
   type ChangedSource,
   type LiveKind,
   type OutOfOrder,
+  type SaidOtherwise,
   type UnmatchedCall,
 } from '../model/recorded-world.ts';
 import type { Recording } from '../store/recording.ts';
@@ -57,6 +59,8 @@ export interface Rerun {
   readonly missingSecrets: readonly string[];
   /** of an exact run: where the order of arrivals was given up */
   readonly outOfOrder: readonly OutOfOrder[];
+  /** of an exact run: what was told others differs */
+  readonly said: readonly SaidOtherwise[];
   /** by recorded thread: `pid:threadId` of the one that took its part */
   readonly claims: readonly (string | undefined)[];
   readonly stoppedAfter: number | undefined;
@@ -99,6 +103,7 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
       folder: existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : undefined,
       unmatched: [...unmatched, ...readNotes<UnmatchedCall>(path.join(scratch, NOTES_FILE))],
       claims: prepared.recording.streams.map((_, index) => readIfThere(path.join(scratch, claimFile(index)))),
+      said: readNotes<SaidOtherwise>(path.join(scratch, SAID_FILE)),
       outOfOrder: readNotes<OutOfOrder>(path.join(scratch, ORDER_FILE)),
       missingSecrets: [...prepared.missing],
       isUnchanged: changes.length > 0 && !existsSync(path.join(scratch, CHANGED_FILE)),

@@ -22,6 +22,7 @@ import { childRuns } from './child-runs.ts';
 import type { Contents } from './contents.ts';
 import type { Edits } from './edits.ts';
 import { fileFacts } from './file-facts.ts';
+import { outgoingOf } from './outgoing.ts';
 import type { PeerPlan } from './peers.ts';
 
 export interface WorldParts {
@@ -46,7 +47,13 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
     live,
     startedAt: recording.streams[0]?.hello?.startedAt ?? recording.manifest.startedAt,
     ...(exact
-      ? { exact: { arrivals: streams.map(arrivalsOf), calls: streams.map((stream) => callsOf(stream, contents)) } }
+      ? {
+          exact: {
+            arrivals: streams.map(arrivalsOf),
+            said: outgoingOf(recording),
+            calls: streams.map((stream) => callsOf(stream, contents)),
+          },
+        }
       : {}),
     streams: recording.streams.map(({ hello }, index) => ({
       key: streamKey(hello?.argv ?? [], hello?.threadId ?? 0),

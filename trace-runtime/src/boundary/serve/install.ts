@@ -6,6 +6,7 @@ import path from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import { openSync, closeSync, writeSync } from 'node:fs';
 import { readWhole } from '../../base/whole-files.ts';
+import { outgoingMark } from '../../model/outgoing.ts';
 import { claimFile, streamKey, WORLD_FILE, type RecordedWorld } from '../../model/recorded-world.ts';
 import { RecordedCalls } from '../recorded-calls.ts';
 import type { Arrivals } from '../arrivals.ts';
@@ -30,6 +31,8 @@ export interface Served {
   /** of an exact run */
   readonly arrivals: Arrivals | undefined;
   readonly recorded: RecordedCalls | undefined;
+  /** hears what the program tells others */
+  readonly said: ((kind: string, detail: string) => void) | undefined;
   installRealm(realm: Realm): void;
 }
 
@@ -47,6 +50,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   if (serving.isExact) serveIdentity(serving, stream);
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
   const served: Served = {
+    said: world.exact && comparing(world.exact.said[stream] ?? [], serving, stream),
     recorded: world.exact && new RecordedCalls(world.exact.calls[stream] ?? []),
     arrivals: order && createTurns(order, (key, at) => serving.outOfOrder({ stream, key, at })),
     installRealm(realm) {
@@ -56,6 +60,18 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   };
   served.installRealm(globalThis);
   return served;
+}
+
+/** Compares what is told with what was, up to the first difference. */
+function comparing(told: readonly number[], serving: Serving, stream: number): NonNullable<Served['said']> {
+  let next = 0;
+  return (kind, detail) => {
+    const mark = next < 0 ? undefined : outgoingMark(kind, detail);
+    if (mark === undefined || mark === told[next++]) return;
+    next = -1;
+    const what = kind === 'output' ? 'something else was printed' : `something else was said (${kind})`;
+    serving.saidOtherwise({ stream, tick: serving.options.currentTick(), what });
+  };
 }
 
 /** Which recorded thread this one is: the first of its kind that no other has taken. -1: the recording has none. */

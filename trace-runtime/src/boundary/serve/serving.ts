@@ -4,10 +4,12 @@ import { appendWhole } from '../../base/whole-files.ts';
 import {
   NOTES_FILE,
   ORDER_FILE,
+  SAID_FILE,
   type LiveKind,
   type OutOfOrder,
   type RecordedError,
   type RecordedWorld,
+  type SaidOtherwise,
   type UnmatchedCall,
 } from '../../model/recorded-world.ts';
 import { Slot } from '../../wire/words.ts';
@@ -16,6 +18,8 @@ import { callerOf, type Caller } from './callers.ts';
 
 export interface ServeOptions {
   readonly words: Int32Array;
+  /** number of the tick that runs, from 1 */
+  currentTick(): number;
   /** the stack, innermost first; frames of Hindcast are not in it */
   frames(): readonly NodeJS.CallSite[];
   hide(wrapper: object, original: object): unknown;
@@ -54,6 +58,11 @@ export class Serving {
   /** What was to come next did not come. */
   outOfOrder(what: OutOfOrder): void {
     this.#note(ORDER_FILE, JSON.stringify(what));
+  }
+
+  /** The program says what it did not say then. */
+  saidOtherwise(what: SaidOtherwise): void {
+    this.#note(SAID_FILE, JSON.stringify(what));
   }
 
   /** Nothing recorded answers the call. */
