@@ -90,8 +90,18 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
       outward: true,
       replay: ({ name }) => [name ?? undefined],
     });
+  if (log.hasTurns)
+    all.set('opendir', { args: onPath, result: nothing, replay: (_, args) => [emptyDirectory(args[0])] });
   if (log.hasTurns) all.set('cp', { args: onTwoPaths, result: nothing, replay: again.nothing });
   return all;
+}
+
+const opens = fs.opendirSync;
+
+/** A real directory, whose entries the log has; it says that it is the program's. */
+function emptyDirectory(name: unknown): unknown {
+  const directory = opens(os.tmpdir());
+  return Object.defineProperty(directory, 'path', { value: String(name), configurable: true });
 }
 
 /** Output to the terminal's descriptors is the recorder's. */

@@ -1,4 +1,5 @@
 /** What the machine says about itself, and the streams' starting point: who was started how, where, with what around it. */
+import fs from 'node:fs';
 import os from 'node:os';
 import { returning, type Crossing } from './calls.ts';
 import { plain } from './dns.ts';
@@ -55,7 +56,18 @@ export function reportStart(log: BoundaryLog): void {
     platform,
     arch,
     node: versions.node,
+    ...(log.hasTurns ? { stdin: kindOfStdin() } : {}),
   });
+}
+
+/** `pipe`, `file` or `other`: a program goes other ways with each. */
+function kindOfStdin(): string {
+  try {
+    const stats = fs.fstatSync(0);
+    return stats.isFIFO() || stats.isSocket() ? 'pipe' : stats.isFile() ? 'file' : 'other';
+  } catch {
+    return 'other';
+  }
 }
 
 function environmentJson(): Json {

@@ -18,6 +18,8 @@ export interface RunInputs {
   readonly command: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: Buffer | undefined;
+  /** it comes over a pipe; `ended`: and the pipe is closed */
+  readonly stdinPipe: 'open' | 'ended' | undefined;
   readonly requests: readonly IncomingRequest[];
   readonly peers: readonly Peer[];
   /** their contents are files */
@@ -66,6 +68,7 @@ export function prepareRerun(recording: Recording, { own, live, exact = false }:
       command,
       env: environmentOf(recording, streams, contents),
       stdin: stdinOf(streams, contents),
+      stdinPipe: exact ? pipeOf(streams) : undefined,
       requests,
       peers,
       files: world.files,
@@ -159,6 +162,13 @@ function stdinOf(streams: readonly ReadStream[], contents: Contents): Buffer | u
     .map((content) => contents.bytes(content))
     .filter((bytes) => bytes !== undefined);
   return parts.length === 0 ? undefined : Buffer.concat(parts);
+}
+
+function pipeOf(streams: readonly ReadStream[]): RunInputs['stdinPipe'] {
+  const entries = streams[0]?.entries ?? [];
+  if (entries.find(({ kind }) => kind === 'environment')?.detail['stdin'] !== 'pipe') return undefined;
+  const isEnded = entries.some(({ kind, detail }) => kind === 'pipe.end' && detail['of'] === 'stdin');
+  return isEnded ? 'ended' : 'open';
 }
 
 function isStdin({ path: file, fd }: BoundaryEntry['detail']): boolean {

@@ -131,7 +131,8 @@ async function runRecorded(
   if (brief) own.push('--brief');
   if (level) own.push('--level', level);
   const { command, env, requests } = inputs;
-  const input = inputs.stdin === undefined ? ('ignore' as const) : openedStdin(inputs.stdin, scratch);
+  const { stdin, stdinPipe } = inputs;
+  const input = stdinPipe ? 'pipe' : stdin === undefined ? 'ignore' : openedStdin(stdin, scratch);
   const print = shows ? 2 : ('ignore' as const);
   const begun = performance.now();
   const child = spawn(node, [...rest, ...own, '--', ...command], {
@@ -141,6 +142,9 @@ async function runRecorded(
     detached: process.platform !== 'win32',
   });
   if (typeof input === 'number') closeSync(input);
+  child.stdin?.on('error', () => undefined);
+  if (stdin) child.stdin?.write(stdin);
+  if (stdinPipe === 'ended') child.stdin?.end();
   const recorded = (manifest.endedAt ?? manifest.startedAt) - manifest.startedAt;
   // what was ended from outside had its time
   const times = manifest.signal ? 2 : TIMES;
