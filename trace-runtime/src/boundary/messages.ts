@@ -211,6 +211,13 @@ function installProcess(log: BoundaryLog): void {
           return log.inTurn(arrivalKey('message.in', 'parent'), deliver, true);
         }
         if (typeof event !== 'string') return apply(inherited(), this, args);
+        if (log.hasTurns && event.startsWith('SIG')) {
+          const deliver = (): unknown => {
+            safely(log, () => log.report('signal', { name: event }));
+            return apply(inherited(), this, args);
+          };
+          return log.inTurn(arrivalKey('signal', event), deliver, true);
+        }
         if (event.startsWith('SIG')) safely(log, () => log.report('signal', { name: event }));
         return apply(inherited(), this, args);
       },

@@ -56,7 +56,7 @@ export function reportStart(log: BoundaryLog): void {
     platform,
     arch,
     node: versions.node,
-    ...(log.hasTurns ? { stdin: kindOfStdin() } : {}),
+    ...(log.hasTurns ? { stdin: kindOfStdin(), timeOrigin: performance.timeOrigin } : {}),
   });
 }
 

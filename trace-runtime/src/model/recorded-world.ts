@@ -68,6 +68,10 @@ export interface WorldStream {
   readonly key: string;
   readonly pid?: number;
   readonly ppid?: number;
+  readonly timeOrigin?: number;
+  readonly threadId?: number;
+  /** of a process of a cluster */
+  readonly uniqueId?: string;
 }
 
 /** A statement of the program that asked something. */
@@ -226,6 +230,8 @@ export function arrivalOf(
       return detail['event'] === undefined
         ? undefined
         : arrivalKey(kind, `${String(detail['server'])} ${String(detail['event'])}`);
+    case 'signal':
+      return arrivalKey(kind, detail['name']);
     case 'stdin':
       return arrivalKey(kind, '');
     case 'pipe.end':

@@ -57,7 +57,7 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
       : {}),
     streams: recording.streams.map(({ hello }, index) => ({
       key: streamKey(hello?.argv ?? [], hello?.threadId ?? 0),
-      ...(exact ? identityOf(streams[index]!) : {}),
+      ...(exact ? { threadId: hello?.threadId ?? 0, ...identityOf(streams[index]!) } : {}),
     })),
     series: seriesOf(streams, sites, contents),
     sites: sites.list,
@@ -104,9 +104,19 @@ function contentOf(value: unknown, contents: Contents): WorldJson | undefined {
   return isText ? { text: bytes.toString('utf8') } : { base64: bytes.toString('base64') };
 }
 
-function identityOf({ entries }: ReadStream): Pick<WorldStream, 'pid' | 'ppid'> {
-  const { pid, ppid } = entries.find(({ kind }) => kind === 'environment')?.detail ?? {};
-  return { ...(typeof pid === 'number' && { pid }), ...(typeof ppid === 'number' && { ppid }) };
+function identityOf({ entries }: ReadStream): Partial<WorldStream> {
+  const { pid, ppid, timeOrigin, env } = entries.find(({ kind }) => kind === 'environment')?.detail ?? {};
+  return {
+    ...(typeof pid === 'number' && { pid }),
+    ...(typeof ppid === 'number' && { ppid }),
+    ...(typeof timeOrigin === 'number' && { timeOrigin }),
+    ...uniqueIdOf(env),
+  };
+}
+
+function uniqueIdOf(env: unknown): Pick<WorldStream, 'uniqueId'> {
+  const id = (env as Readonly<Record<string, unknown>> | undefined)?.['NODE_UNIQUE_ID'];
+  return typeof id === 'string' ? { uniqueId: id } : {};
 }
 
 function arrivalsOf({ entries }: ReadStream): readonly string[] {

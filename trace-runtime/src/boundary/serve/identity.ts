@@ -7,9 +7,10 @@ const { defineProperty, getOwnPropertyDescriptor } = Object;
 const { pid: realPid, ppid: realParent } = process;
 
 export function serveIdentity(serving: Serving, stream: number): void {
-  const { pid, ppid } = serving.world.streams[stream] ?? {};
+  const { pid, ppid, timeOrigin } = serving.world.streams[stream] ?? {};
   tell('pid', pid);
   tell('ppid', ppid);
+  tellOrigin(timeOrigin);
   replace(
     process,
     'kill',
@@ -21,6 +22,12 @@ export function serveIdentity(serving: Serving, stream: number): void {
         return apply(original, this, [real, ...rest]);
       },
   );
+}
+
+function tellOrigin(value: number | undefined): void {
+  const prototype: object = Object.getPrototypeOf(performance);
+  const own = getOwnPropertyDescriptor(prototype, 'timeOrigin');
+  if (value !== undefined && own?.configurable) defineProperty(prototype, 'timeOrigin', { ...own, get: () => value });
 }
 
 function tell(name: 'pid' | 'ppid', value: number | undefined): void {

@@ -75,10 +75,12 @@ function comparing(told: readonly number[], serving: Serving, stream: number): N
 }
 
 /** Which recorded thread this one is: the first of its kind that no other has taken. -1: the recording has none. */
-function claim({ streams, scratch }: RecordedWorld): number {
+function claim({ streams, scratch, exact }: RecordedWorld): number {
+  const uniqueId = process.env['NODE_UNIQUE_ID'];
   const key = streamKey(process.argv, isMainThread ? 0 : threadId);
   for (const [index, stream] of streams.entries()) {
     if (stream.key !== key) continue;
+    if (exact && (stream.threadId !== threadId || stream.uniqueId !== uniqueId)) continue;
     try {
       const file = open(path.join(scratch, claimFile(index)), 'wx');
       write(file, `${pid}:${threadId}`);

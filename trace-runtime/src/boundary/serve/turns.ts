@@ -13,7 +13,11 @@ const { then } = Promise.prototype;
 const NewPromise = Promise;
 /** The longest delay that a timer takes. */
 const NEVER = 2 ** 31 - 1;
+const { pid } = process;
+const sendSignal = process.kill.bind(process);
 const LOOK_MS = 50;
+/** Looks after which a signal that was recorded has to come from here. */
+const SIGNAL_LOOKS = 4;
 /** In the place of what came before its turn. */
 const CAME = '';
 /** Looks without anything having come, after which the order is given up. */
@@ -130,6 +134,9 @@ export function createTurns(recorded: readonly string[], gaveUp: (key: string, a
 
   function look(): void {
     looks++;
+    const [kind, name] = (order[next] ?? '').split(' ');
+    // nobody else sends it
+    if (looks === SIGNAL_LOOKS && kind === 'signal' && process.listenerCount(name ?? '') > 0) sendSignal(pid, name);
     if (looks < PATIENCE) return;
     isOpen = true;
     gaveUp(order[next] ?? '', delivered);
