@@ -201,6 +201,7 @@ function installEvents(log: BoundaryLog): void {
       function (...args) {
         const [event, socket] = args;
         if (!SERVER_EVENTS.has(event) || !(socket instanceof net.Socket)) return apply(inherited(), this, args);
+        if (log.recorded) keepFromParser(socket);
         const server = log.idOf(this as object, 'server');
         const isNew = !log.knows(socket);
         const deliver = (): unknown => {
@@ -225,6 +226,12 @@ function installEvents(log: BoundaryLog): void {
         return true;
       },
   );
+}
+
+/** Bytes reach HTTP's parser at their turn: it must not take them from the handle itself. */
+function keepFromParser(socket: net.Socket): void {
+  const handle = ownData(socket, '_handle');
+  if (typeof handle === 'object' && handle !== null) Object.assign(handle, { _consumed: true });
 }
 
 interface Reading {

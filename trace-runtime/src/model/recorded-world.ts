@@ -183,6 +183,8 @@ export interface SaidOtherwise {
   readonly what: string;
 }
 
+/** There once all that arrived in the first thread of a recording has arrived in an exact run of it. */
+export const ARRIVED_FILE = 'arrived';
 export const SAID_FILE = 'said.jsonl';
 export const ORDER_FILE = 'order.jsonl';
 export const NOTES_FILE = 'notes.jsonl';

@@ -17,6 +17,8 @@ export interface IncomingRequest {
   readonly after: number;
   /** the connection that it came over */
   readonly socket: string;
+  /** number of the thread, from 0 */
+  readonly stream: number;
 }
 
 /** Without those that the program made itself. */
@@ -27,7 +29,7 @@ export function incomingRequests(
 ): readonly IncomingRequest[] {
   const own = peers.flatMap(({ exchanges }) => exchanges.map(({ method, url }) => `${method} ${url}`));
   const found: (IncomingRequest & { readonly parts: Buffer[] })[] = [];
-  for (const { entries } of streams) {
+  for (const [stream, { entries }] of streams.entries()) {
     const open = new Map<unknown, Buffer[]>();
     let answered = 0;
     for (const { kind, detail } of entries) {
@@ -44,7 +46,7 @@ export function incomingRequests(
         const parts: Buffer[] = [];
         open.set(id, parts);
         const socket = String(detail['socket']);
-        found.push({ method, url, headers, body: Buffer.alloc(0), after: answered, socket, parts });
+        found.push({ method, url, headers, body: Buffer.alloc(0), after: answered, socket, stream, parts });
       } else if (kind === 'http.body') {
         const bytes = contents.bytes(detail['content']);
         if (bytes) open.get(id)?.push(bytes);

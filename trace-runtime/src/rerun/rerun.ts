@@ -13,6 +13,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import {
+  ARRIVED_FILE,
   CHANGED_FILE,
   CHANGES_FILE,
   claimFile,
@@ -26,6 +27,8 @@ import {
   type UnmatchedCall,
 } from '../model/recorded-world.ts';
 import type { Recording } from '../store/recording.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { makeConnections } from './connections.ts';
 import { makeRequests } from './incoming.ts';
 import { startPeers } from './peers.ts';
 import { prepareRerun, type PreparedRerun, type RunInputs } from './prepare.ts';
@@ -131,6 +134,7 @@ async function runRecorded(
   if (brief) own.push('--brief');
   if (level) own.push('--level', level);
   const { command, env, requests } = inputs;
+  const isExact = level === 'full';
   const { stdin, stdinPipe } = inputs;
   const input = stdinPipe ? 'pipe' : stdin === undefined ? 'ignore' : openedStdin(stdin, scratch);
   const print = shows ? 2 : ('ignore' as const);
@@ -165,6 +169,9 @@ async function runRecorded(
       isToldToEnd = true;
       stop(child);
     });
+  if (inputs.connections.length > 0) void makeConnections(inputs.connections, scratch, over.signal);
+  // what was ended from outside does not end by itself
+  if (isExact && manifest.signal) void stopAfterLast(scratch, over.signal).then((isStill) => void (isStill && stop(child)));
   try {
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
@@ -177,6 +184,19 @@ async function runRecorded(
   }
   return { stoppedAfter, isToldToEnd, milliseconds: performance.now() - begun };
 }
+
+/** What may still be done after the last arrival, in an exact run. */
+const QUIET_MS = 1000;
+
+/** Resolves a little after all has arrived in the first thread that did in the recorded run; false where it ended before. */
+async function stopAfterLast(scratch: string, over: AbortSignal): Promise<boolean> {
+  const file = path.join(scratch, ARRIVED_FILE);
+  while (!over.aborted && !existsSync(file)) await pause(LOOK_MS);
+  if (!over.aborted) await pause(QUIET_MS, undefined, { signal: over }).catch(() => undefined);
+  return !over.aborted;
+}
+
+const LOOK_MS = 20;
 
 /** First politely, so that the recording is finished; then whoever is left of it. */
 function stop(child: ChildProcess): void {

@@ -52,7 +52,12 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const served: Served = {
     said: world.exact && comparing(world.exact.said[stream] ?? [], serving, stream),
     recorded: world.exact && new RecordedCalls(world.exact.calls[stream] ?? []),
-    arrivals: order && createTurns(order, (key, at) => serving.outOfOrder({ stream, key, at })),
+    arrivals:
+      order &&
+      createTurns(order, {
+        gaveUp: (key, at) => serving.outOfOrder({ stream, key, at }),
+        arrived: () => void (stream === 0 && serving.arrived()),
+      }),
     installRealm(realm) {
       clocks.installRealm(realm);
       randomness.installRealm(realm);

@@ -3,7 +3,6 @@
  * has it. Servers of the program's own are reached as ever. To anything else there is no way.
  */
 import dgram from 'node:dgram';
-import diagnostics from 'node:diagnostics_channel';
 import net from 'node:net';
 import type { PeerAnswers } from '../../model/recorded-world.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
@@ -83,13 +82,6 @@ export function serveNetwork(serving: Serving): void {
         return apply(original, this, redirected(args, way));
       },
   );
-
-  // an exact run gives bytes to HTTP's parser at their turn: it must not take them from the handle itself
-  if (serving.isExact)
-    diagnostics.subscribe('net.server.socket', (message) => {
-      const handle = ownData(ownData(message, 'socket'), '_handle');
-      if (typeof handle === 'object' && handle !== null) Object.assign(handle, { _consumed: true });
-    });
 
   const tls = (): void => {
     const module = process.getBuiltinModule('node:tls');

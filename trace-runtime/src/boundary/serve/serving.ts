@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { appendWhole } from '../../base/whole-files.ts';
 import {
+  ARRIVED_FILE,
   NOTES_FILE,
   ORDER_FILE,
   SAID_FILE,
@@ -58,6 +59,10 @@ export class Serving {
   /** What was to come next did not come. */
   outOfOrder(what: OutOfOrder): void {
     this.#note(ORDER_FILE, JSON.stringify(what));
+  }
+
+  arrived(): void {
+    this.#note(ARRIVED_FILE, '');
   }
 
   /** The program says what it did not say then. */

@@ -41,8 +41,14 @@ export interface Turns extends Arrivals {
   readonly kept: number;
 }
 
-/** `gaveUp` is told what was waited for, and how many had come before it. */
-export function createTurns(recorded: readonly string[], gaveUp: (key: string, at: number) => void): Turns {
+export interface TurnsTold {
+  /** what was waited for did not come; `at`: how many had come before it */
+  gaveUp(key: string, at: number): void;
+  /** all has come */
+  arrived(): void;
+}
+
+export function createTurns(recorded: readonly string[], { gaveUp, arrived }: TurnsTold): Turns {
   const order = [...recorded];
   let next = 0;
   let isOpen = false;
@@ -66,6 +72,7 @@ export function createTurns(recorded: readonly string[], gaveUp: (key: string, a
 
   function finish(): void {
     if (watch) stopEvery(watch);
+    if (!isOpen) arrived();
   }
 
   /** Gets what is due to come: what waits already, or a timer. */
