@@ -80,7 +80,10 @@ interface Again extends Verification {
 }
 
 function executeAgain(folder: string): Again | string {
-  const { stdout, stderr } = hindcast(['materialise', folder, '--again', '--json'], path.dirname(folder));
+  const { stdout, stderr } = hindcast(
+    ['materialise', folder, '--again', '--json', '--timeout', '20s'],
+    path.dirname(folder),
+  );
   try {
     return JSON.parse(stdout) as Again;
   } catch {

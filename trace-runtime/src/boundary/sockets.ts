@@ -230,7 +230,7 @@ function installEvents(log: BoundaryLog): void {
 
 /** Bytes reach HTTP's parser at their turn: it must not take them from the handle itself. */
 function keepFromParser(socket: net.Socket): void {
-  const handle = ownData(socket, '_handle');
+  const handle = Reflect.get(socket, '_handle');
   if (typeof handle === 'object' && handle !== null) Object.assign(handle, { _consumed: true });
 }
 
@@ -241,14 +241,14 @@ interface Reading {
 
 /** Nothing is read before the program knows of the socket. */
 function pause(socket: net.Socket): void {
-  const handle = ownData(socket, '_handle') as Reading | undefined;
+  const handle = Reflect.get(socket, '_handle') as Reading | undefined;
   if (!handle?.readStop) return;
   handle.readStop();
   handle.reading = false;
 }
 
 function resume(socket: net.Socket): void {
-  const handle = ownData(socket, '_handle') as Reading | undefined;
+  const handle = Reflect.get(socket, '_handle') as Reading | undefined;
   if (handle && handle.reading === false && !socket.isPaused()) socket.read(0);
 }
 

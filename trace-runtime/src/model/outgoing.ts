@@ -1,8 +1,8 @@
 /** What a program tells others: the same in each run of the same program on the same inputs. */
 const OUTGOING =
-  /^(?:output|socket\.out|datagram\.out|http\.send|child\.(?:start|input|spawnSync|execSync|execFileSync)|message\.out|process\.exit|fs\.\w+)$/;
+  /^(?:output|socket\.out|datagram\.out|http\.send|child\.(?:start|input|spawnSync|execSync|execFileSync)|message\.out|fs\.\w+)$/;
 /** Numbers that the machine gives, and times. */
-const OF_MACHINE = /"(?:id|socket|child|port|directory|time|pid|fd)":(?:-?[\d.]+|null),?/g;
+const OF_MACHINE = /,?"(?:id|socket|child|port|directory|time|pid|fd)":(?:-?[\d.e-]+|null)/g;
 /** Node dates its answers itself. */
 const DATE = /\\r\\nDate: [^\\]*/g;
 /** What a call brought is no part of what was said. */
@@ -17,7 +17,7 @@ export function outgoingMark(kind: string, detail: string): number | undefined {
   if (!OUTGOING.test(kind)) return undefined;
   if (kind === 'output') return hashOf(detail);
   if (kind === 'message.out' && detail.includes('"type":"object"')) return undefined;
-  const said = kind.startsWith('fs.') || /Sync$/.test(kind) ? detail.replace(BROUGHT, '') : detail;
+  const said = kind.startsWith('fs.') || kind.endsWith('Sync') ? detail.replace(BROUGHT, '') : detail;
   return hashOf(`${kind} ${said.replace(OF_MACHINE, '').replace(DATE, '')}`);
 }
 

@@ -241,7 +241,8 @@ export function arrivalOf(
     case 'child.output':
       return arrivalKey(kind, `${String(detail['child'])}.${String(detail['stream'])}`);
     case 'child.exit':
-      return arrivalKey(kind, detail['child']);
+    case 'child.failed':
+      return arrivalKey('child.exit', detail['child']);
     case 'message.in':
       return detail['sync'] === true || detail['by'] === 'loader' ? undefined : arrivalKey(kind, messagesOf(detail));
     case 'worker.online':

@@ -251,7 +251,8 @@ const PARTS_OF_CALLS = /^node:internal\/fs\/(?:rimraf|cp\/|utils)/;
 
 /** Whether Node itself makes the call that is under way, as a part of another one. */
 function isNodesOwn(stacks: StackTraces): boolean {
-  return stacks.frames(FRAMES_LOOKED_AT).some((frame) => PARTS_OF_CALLS.test(frame.getFileName() ?? ''));
+  const names = stacks.frames(FRAMES_LOOKED_AT).map((frame) => frame.getFileName() ?? '');
+  return names[0] === 'node:fs' || names.some((name) => PARTS_OF_CALLS.test(name));
 }
 
 /** A bundle that few programs need. Nothing of it is left where the program looks. */

@@ -171,7 +171,8 @@ async function runRecorded(
     });
   if (inputs.connections.length > 0) void makeConnections(inputs.connections, scratch, over.signal);
   // what was ended from outside does not end by itself
-  if (isExact && manifest.signal) void stopAfterLast(scratch, over.signal).then((isStill) => void (isStill && stop(child)));
+  if (isExact && manifest.signal)
+    void stopAfterLast(scratch, over.signal).then((isStill) => void (isStill && stop(child)));
   try {
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
