@@ -219,7 +219,11 @@ function patchHandle(log: BoundaryLog, prototype: object): void {
     'chown',
     'utimes',
   ]) {
-    promising(log, prototype, name, `fs.${name}`, { args, result: nothing });
+    promising(log, prototype, name, `fs.${name}`, {
+      args,
+      result: nothing,
+      replay: name === 'write' || name === 'writev' ? again.written : again.nothing,
+    });
   }
 }
 

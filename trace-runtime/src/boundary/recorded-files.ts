@@ -63,6 +63,17 @@ export const scattered: Replay = ({ bytesRead, contents }, args) => {
   return [bytesRead, views];
 };
 
+/** Of a file handle's `write` and `writev`, whose numbers the log does not keep: all was written. */
+export const written: Replay = (_, [given, encoding]) => {
+  const parts = isArray(given) ? (given as readonly NodeJS.ArrayBufferView[]) : undefined;
+  const length = (part: unknown): number =>
+    typeof part === 'string'
+      ? Buffer.byteLength(part, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
+      : (part as NodeJS.ArrayBufferView).byteLength;
+  const bytesWritten = parts ? parts.reduce((sum, part) => sum + length(part), 0) : length(given);
+  return [parts ? { bytesWritten, buffers: parts } : { bytesWritten, buffer: given }];
+};
+
 /** Of a file handle: one object instead of several values; there is no descriptor among the arguments. */
 export const ofHandle =
   (replay: Replay, names: readonly [string, string]): Replay =>

@@ -9,6 +9,8 @@ import type { BoundaryLog } from './log.ts';
 import { override, replace, type AnyFunction } from './patch.ts';
 
 const { apply } = Reflect;
+const Controller = AbortController;
+const Exception = DOMException;
 const { defineProperty, getOwnPropertyDescriptor } = Object;
 /** Position of the delay among the arguments. */
 const DELAY = 1;
@@ -22,7 +24,10 @@ export function installTimers(log: BoundaryLog): void {
   const waits = { args: () => ({}), result: () => ({}) };
   promised(log, promises, 'setTimeout', 0);
   promising(log, promises, 'setImmediate', 'timer.promise', waits);
-  promised(log, Object.getPrototypeOf(promises.scheduler) as object, 'wait', 0);
+  const scheduler = Object.getPrototypeOf(promises.scheduler) as object;
+  promised(log, scheduler, 'wait', 0);
+  promising(log, scheduler, 'yield', 'timer.promise', waits);
+  timedSignals(log);
 }
 
 /** The module's function and the global one are the same, before and after. */
@@ -98,6 +103,25 @@ function cleared(log: BoundaryLog, owner: object, name: string): boolean {
         return apply(original, this, args);
       },
   );
+}
+
+/** `AbortSignal.timeout` with a timer that has its turn. */
+function timedSignals(log: BoundaryLog): void {
+  replace(AbortSignal, 'timeout', log.hide, (original) => {
+    const { timeout } = {
+      timeout(this: unknown, ...args: unknown[]): unknown {
+        const [delay] = args;
+        // Node says what is wrong with it
+        if (typeof delay !== 'number' || !(delay >= 0 && delay < 2 ** 31)) return apply(original, this, args);
+        const controller = new Controller();
+        const late = (): void =>
+          controller.abort(new Exception('The operation was aborted due to timeout', 'TimeoutError'));
+        timers.setTimeout(late, delay).unref();
+        return controller.signal;
+      },
+    };
+    return timeout as AnyFunction;
+  });
 }
 
 /** Of `timers/promises`: the delay is the argument `at`. */
