@@ -41,7 +41,7 @@ const silentHooks = (() => {
     __hcMD: give(2),
     __hcD: give(9),
     __hcJ: give(1),
-    __hcH: give(1),
+    __hck: give(1),
     __hcm: Math,
     __hcn: give(9),
     __hcY: give(1),
