@@ -58,6 +58,6 @@ export const RESUME = '__hcs&&(__hcc=__hcU(0,__hcs),__hcs=0);';
 
 /** An expression that ends an activation whose body no `try` protects. Such a one always has its variable. */
 export function returnText(c: FunctionContext): { readonly full: string; readonly light: string } {
-  if (c.suspendable) return { full: '', light: '__hcA[2]=__hcc' };
+  if (c.suspendable) return { full: '__hcA[2]=__hcc', light: '__hcA[2]=__hcc' };
   return { full: '__hck(__hch)', light: '__hcr(__hch,__hcc)' };
 }

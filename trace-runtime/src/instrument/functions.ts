@@ -187,7 +187,9 @@ function emitExpressionBody(e: Emitter, c: FunctionContext, body: ts.Expression,
 function epilogue(c: FunctionContext, entry: Entry): Piece[] {
   const abrupt = c.pendingReturns ? '__hcd===1||(__hcd===2?__hcN(__hcc):__hcX(__hcc))' : '__hcd||__hcX(__hcc)';
   const resume = c.suspendable && entry.environment ? resumeText(entry.environment, true) : '';
-  return ['}finally{', resume, ...exitHash(c, entry), abrupt, '}'];
+  // a return whose value awaits has named a caller that is not there any more
+  const caller = c.suspendable ? ';__hcA[2]=__hcc' : '';
+  return ['}finally{', resume, ...exitHash(c, entry), abrupt, caller, '}'];
 }
 
 /** What the activation has come to, where it is not rolled yet. */

@@ -359,7 +359,7 @@ function emitReturn(e: Emitter, c: FunctionContext, s: ts.ReturnStatement): void
     e.edits.insert(end, close, '),__hcd=2');
     if (awaits) {
       const waits = c.push({ k: 'suspend', kind: 'await', ...at });
-      const text: Piece[] = [',__hcS(', { word: waits }, ',__hcc,void 0),__hcs=', { index: waits }];
+      const text: Piece[] = [',__hcS(', { word: waits }, ',void 0,__hcs=', { index: waits }, ',__hcc)'];
       e.edits.insert(end, ...text);
       lightHead.push('__hcY(0,', open);
       e.light.insert(end, close, ...text, ')');

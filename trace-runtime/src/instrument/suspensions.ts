@@ -1,4 +1,7 @@
-/** `await`, `yield`, `yield*` and `for await`: where an activation leaves the stack and comes back. */
+/**
+ * `await`, `yield`, `yield*` and `for await`: where an activation leaves the stack and comes back. Who called it last is
+ * asked behind the operand, in which it may be suspended too.
+ */
 import { ts } from 'ts-morph';
 import type { Scope } from './bindings.ts';
 import type { OpRef, Piece } from './edits.ts';
@@ -25,7 +28,7 @@ export function emitSuspension(
   e.edits.insert(e.start(node), '__hcY(0,');
   e.light.insert(e.start(node), '__hcY(0,');
   const delegates = ts.isYieldExpression(node) && node.asteriskToken !== undefined;
-  if (operand === undefined) e.insertBoth(node.getEnd(), ' __hcS(', ...lazy(slot), ',__hcc,void 0,__hcs=', index, ')');
+  if (operand === undefined) e.insertBoth(node.getEnd(), ' __hcS(', ...lazy(slot), ',void 0,__hcs=', index, ',__hcc)');
   else if (delegates) {
     const async = isAsync(c.node);
     // the engine words its error by the value of a name, and by the expression otherwise, of which it shows nothing
@@ -33,9 +36,9 @@ export function emitSuspension(
     const text = async ? '' : named ? '*' : 'yield* (intermediate value) is not iterable';
     emitDelegation(e, c, operand, { scope, slot, closing: lazy(slot), async, text });
   } else {
-    e.insertBoth(e.start(operand), '__hcS(', ...lazy(slot), ',__hcc,');
+    e.insertBoth(e.start(operand), '__hcS(', ...lazy(slot), ',');
     emitExpression(e, c, operand);
-    e.insertBoth(operand.getEnd(), ',__hcs=', index, ')');
+    e.insertBoth(operand.getEnd(), ',__hcs=', index, ',__hcc)');
   }
   const ref = c.push({ k: 'suspend', kind: delegates ? 'delegate' : kind, ...e.at(node) });
   slotWord(slot, ref);
@@ -62,12 +65,12 @@ interface Delegation {
 
 /** The operand is told to the recorder once it is evaluated, before it is asked for values. */
 function emitDelegation(e: Emitter, c: FunctionContext, operand: ts.Expression, d: Delegation): void {
-  e.insertBoth(e.start(operand), '__hcDG(', ...lazy(d.slot), ',__hcc,');
+  e.insertBoth(e.start(operand), '__hcDG(', ...lazy(d.slot), ',');
   emitExpression(e, c, operand);
   const index = lazyIndex(d.slot);
   const rest = `,${d.async},${JSON.stringify(d.text)},`;
-  e.edits.insert(operand.getEnd(), `,${environmentName(d.scope)},__hcs=`, index, rest, ...d.closing, ')');
-  e.light.insert(operand.getEnd(), ',0,__hcs=', index, rest, ...d.closing, ')');
+  e.edits.insert(operand.getEnd(), `,${environmentName(d.scope)},__hcs=`, index, rest, ...d.closing, ',__hcc)');
+  e.light.insert(operand.getEnd(), ',0,__hcs=', index, rest, ...d.closing, ',__hcc)');
 }
 
 function isAsync(node: ts.Node): boolean {
@@ -134,11 +137,11 @@ function awaitedLoop(e: Emitter, c: FunctionContext, s: ts.ForOfStatement, round
   c.lightTemps.add(left);
   const finallyRef: OpRef = { index: 0, flow: true, op: { k: 'finally', scope: enclosing, ...e.at(s) } };
   const suspend = (op: OpRef, value: string): Piece[] => [
-    '__hcs=',
-    { index: op },
-    ';__hcS(',
+    '__hcS(',
     { word: op },
-    `,__hcc,${value});`,
+    `,${value},__hcs=`,
+    { index: op },
+    ',__hcc);',
   ];
   return {
     resume: [resume],

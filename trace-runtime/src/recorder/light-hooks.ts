@@ -47,7 +47,7 @@ export function createLightHooks({ words: A, ticks, flowHash, throwing }: LightP
   }
 
   /** An activation is suspended. */
-  function S(_w: number, c: number, v: unknown): unknown {
+  function S(_w: number, v: unknown, _op: number, c: number): unknown {
     A[At.progress] = c;
     return v;
   }
