@@ -143,6 +143,8 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       // what numeric loops compare the realm's own functions with
       run(`const __hcm=Object.freeze({${EXACT_MATH.map((name) => `${name}:Math.${name}`).join(',')}})`);
     }
+    // no object is known whose changes would have to be told
+    if (options.level === 'light') return;
     installBuiltins({ ...core, words, registers, disguise, globalObject, main });
   }
 
