@@ -1,6 +1,9 @@
 /**
  * `npm run bench:record [-- --level light] [--json] [--rows FILE] [--only NAME] [--runs N] [--no-appmap]`
  *
+ * With `--level light` each case runs at level full, too (`--no-beside`: not), and what an idle and a busy service write an
+ * hour is printed.
+ *
  * What recording costs, as ratios to the same program run plain: medians of interleaved runs. `ratio` is that of the
  * whole command's wall time, start-up and the recording's completion included; `work` that of the workload alone.
  */
@@ -13,7 +16,7 @@ import { sizeOfRecording } from './events.ts';
 import { continueInReaderNode, programNode } from '../support/reader-node.ts';
 import { coldLinesPerSecond } from './lines.ts';
 import { findRecording, measure, median, type Measured } from './run.ts';
-import { benchServer } from './server.ts';
+import { benchServer, idleBytesAnHour, megabytes } from './server.ts';
 import { prepareWorkspace } from './workspace.ts';
 
 continueInReaderNode();
@@ -27,6 +30,8 @@ const { values: flags } = parseArgs({
     appmap: { type: 'boolean', default: true },
     scale: { type: 'string', default: '1' },
     timeout: { type: 'string', default: '300' },
+    // with --level light: level full beside it
+    beside: { type: 'boolean', default: true },
   },
   allowNegative: true,
 });
@@ -35,6 +40,8 @@ export interface Row {
   readonly name: string;
   readonly ratio: number;
   readonly workRatio: number;
+  /** at level full, where that was measured beside */
+  readonly fullRatio: number | null;
   readonly appmapRatio: number | null;
   readonly bytesPerEvent: number | null;
   readonly events: number | null;
@@ -52,10 +59,12 @@ const timeoutMs = Number(flags.timeout) * 1000;
 const runs = Number(flags.runs);
 const wanted = (name: string) => flags.only === undefined || flags.only.includes(name);
 const rows: Row[] = [];
+const beside = flags.level === 'light' && flags.beside;
 if (flags.rows !== undefined) writeFileSync(flags.rows, '');
 
 for (const bench of CASES.filter(({ name }) => wanted(name))) await attempt(bench.name, () => benchCase(bench));
-if (wanted('express')) await attempt('express', () => benchServer({ ...context(), runs }));
+if (wanted('express')) await attempt('express', () => benchServer({ ...context(), runs, beside }));
+if (flags.level === 'light' && wanted('express')) await attempt('idle', idle);
 if (wanted('slices')) await attempt('slices', slices);
 if (wanted('start-up')) await attempt('start-up', startUp);
 if (wanted('lines')) {
@@ -69,10 +78,10 @@ function context() {
   return { repository, workspace, scratch, level: flags.level, timeoutMs };
 }
 
-function hindcast(include: readonly string[], out: string, command: readonly string[]): string[] {
+function hindcast(include: readonly string[], out: string, command: readonly string[], level = flags.level): string[] {
   const cli = path.join(repository, 'cli/bin/hindcast.cjs');
   const globs = include.flatMap((glob) => ['--include', glob]);
-  return [programNode, cli, 'record', '--level', flags.level, '--out', out, ...globs, '--', ...command];
+  return [programNode, cli, 'record', '--level', level, '--out', out, ...globs, '--', ...command];
 }
 
 async function benchCase(bench: BenchCase): Promise<Row> {
@@ -81,6 +90,7 @@ async function benchCase(bench: BenchCase): Promise<Row> {
   const command = [programNode, bench.file];
   const plain: Measured[] = [];
   const recorded: Measured[] = [];
+  const full: Measured[] = [];
   let size: { readonly events: number; readonly bytes: number } | undefined;
   let note = '';
   // The first pair warms the caches and is not counted.
@@ -88,6 +98,12 @@ async function benchCase(bench: BenchCase): Promise<Row> {
     const out = path.join(scratch, `${bench.name}-${run}`);
     const before = await measure(command, options);
     const after = await measure(hindcast(bench.include, out, command), options);
+    if (beside) {
+      const folder = path.join(scratch, `${bench.name}-full-${run}`);
+      const at = await measure(hindcast(bench.include, folder, command, 'full'), options);
+      rmSync(folder, { recursive: true, force: true });
+      if (run >= 0) full.push(at);
+    }
     if (before.result !== after.result)
       throw new Error(`The recorded run computed ${after.result}, the plain one ${before.result}.`);
     if (run === 0) {
@@ -105,6 +121,7 @@ async function benchCase(bench: BenchCase): Promise<Row> {
   const appmapRatio = flags.appmap ? await appmap(bench).catch(() => null) : null;
   return {
     ...ratios(bench.name, plain, recorded),
+    fullRatio: full.length > 0 ? ratios(bench.name, plain, full).ratio : null,
     appmapRatio,
     events: size?.events ?? null,
     bytesPerEvent: size ? size.bytes / size.events : null,
@@ -141,6 +158,11 @@ function ratios(name: string, plain: readonly Measured[], recorded: readonly Mea
     plainMs: of(plain, 'wall'),
     recordedMs: of(recorded, 'wall'),
   };
+}
+
+async function idle(): Promise<undefined> {
+  console.log(`an idle service: ${megabytes(await idleBytesAnHour(context()))} an hour`);
+  return undefined;
 }
 
 /** A long string's slices against a short one's, both recorded. */
@@ -195,12 +217,25 @@ async function attempt(name: string, action: () => Promise<Row | undefined>): Pr
 }
 
 function lineOf(row: Row): string {
-  const { name, ratio, workRatio, appmapRatio, events, bytesPerEvent, moreRssMb, plainMs, recordedMs, note } = row;
+  const {
+    name,
+    ratio,
+    workRatio,
+    fullRatio,
+    appmapRatio,
+    events,
+    bytesPerEvent,
+    moreRssMb,
+    plainMs,
+    recordedMs,
+    note,
+  } = row;
   const number = (value: number | null, digits: number) => (value === null ? '-' : value.toFixed(digits));
   return [
     name.padEnd(10),
     `${number(ratio, 2)}x`.padStart(8),
     `work ${number(workRatio, 2)}x`.padStart(13),
+    ...(fullRatio === null ? [] : [`full ${number(fullRatio, 2)}x`.padStart(13)]),
     `appmap ${number(appmapRatio, 1)}x`.padStart(15),
     `${events ?? '-'} events`.padStart(18),
     `${number(bytesPerEvent, 2)} B/event`.padStart(15),
@@ -214,9 +249,10 @@ function summary(): void {
   const all = rows.map(({ ratio }) => ratio);
   const full = rows.filter(({ name }) => name !== 'express').map(({ ratio }) => ratio);
   const object = {
-    cases: rows.map(({ name, ratio, appmapRatio, bytesPerEvent, events }) => ({
+    cases: rows.map(({ name, ratio, fullRatio, appmapRatio, bytesPerEvent, events }) => ({
       name,
       ratio,
+      ...(fullRatio === null ? {} : { fullRatio }),
       appmapRatio,
       bytesPerEvent,
       events,

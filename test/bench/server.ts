@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { SERVER } from './cases.ts';
 import { programNode } from '../support/reader-node.ts';
 import { sizeOfRecording } from './events.ts';
@@ -13,12 +14,15 @@ interface ServerOptions {
   readonly level: string;
   readonly timeoutMs: number;
   readonly runs: number;
+  /** measured at level full, too */
+  readonly beside: boolean;
 }
 
 interface Served {
   readonly ms: number;
   readonly bytes: number;
   readonly p95: number;
+  readonly p99: number;
   readonly maxRss: number;
 }
 
@@ -26,6 +30,7 @@ interface Served {
 export async function benchServer(options: ServerOptions): Promise<Row> {
   const plain: Served[] = [];
   const recorded: Served[] = [];
+  const full: Served[] = [];
   let size = { events: Number.NaN, bytes: Number.NaN };
   const cli = path.join(options.repository, 'cli/bin/hindcast.cjs');
   for (let run = -1; run < options.runs; run++) {
@@ -36,6 +41,15 @@ export async function benchServer(options: ServerOptions): Promise<Row> {
       [programNode, cli, 'record', '--level', options.level, '--out', out, '--', ...program],
       options,
     );
+    if (options.beside) {
+      const folder = path.join(options.scratch, `express-full-${run}`);
+      const at = await serve(
+        [programNode, cli, 'record', '--level', 'full', '--out', folder, '--', ...program],
+        options,
+      );
+      rmSync(folder, { recursive: true, force: true });
+      if (run >= 0) full.push(at);
+    }
     if (before.bytes !== after.bytes)
       throw new Error(`The recorded server sent ${after.bytes} bytes, the plain one ${before.bytes}.`);
     if (run === 0) size = sizeOfRecording(findRecording(out));
@@ -46,21 +60,59 @@ export async function benchServer(options: ServerOptions): Promise<Row> {
   }
   const of = (list: readonly Served[], key: keyof Served) => median(list.map((served) => served[key]));
   const ratio = of(recorded, 'ms') / of(plain, 'ms');
+  const perHour = size.bytes / ((of(recorded, 'ms') * SERVED_SHARE) / HOUR_MS);
+  const rate = SERVER.requests / (of(recorded, 'ms') / 1000);
+  console.log(`a busy service: ${megabytes(perHour)} an hour, at ${rate.toFixed(0)} requests a second`);
   return {
     name: 'express',
     ratio,
     workRatio: ratio,
+    fullRatio: full.length > 0 ? of(full, 'ms') / of(plain, 'ms') : null,
     appmapRatio: null,
     events: size.events,
     bytesPerEvent: size.bytes / size.events,
     moreRssMb: (of(recorded, 'maxRss') - of(plain, 'maxRss')) / 1024,
     plainMs: of(plain, 'ms'),
     recordedMs: of(recorded, 'ms'),
-    note: `p95 ${of(plain, 'p95').toFixed(1)} -> ${of(recorded, 'p95').toFixed(1)} ms`,
+    note: [
+      `throughput ${(1 / ratio).toFixed(2)}`,
+      `p95 ${of(plain, 'p95').toFixed(1)} -> ${of(recorded, 'p95').toFixed(1)} ms`,
+      `p99 ${of(plain, 'p99').toFixed(1)} -> ${of(recorded, 'p99').toFixed(1)} ms`,
+    ].join(', '),
   };
 }
 
-async function serve(command: readonly string[], options: ServerOptions): Promise<Served> {
+/** What a service that nobody asks anything leaves: the bytes of a longer run less those of a shorter one. */
+export async function idleBytesAnHour(options: Omit<ServerOptions, 'runs' | 'beside'>): Promise<number> {
+  const cli = path.join(options.repository, 'cli/bin/hindcast.cjs');
+  const bytes: number[] = [];
+  for (const seconds of IDLE_SECONDS) {
+    const out = path.join(options.scratch, `idle-${seconds}`);
+    const record = [programNode, cli, 'record', '--level', options.level, '--out', out, '--'];
+    await serve([...record, programNode, SERVER.file], options, async () => setTimeout(seconds * 1000));
+    bytes.push(sizeOfRecording(findRecording(out)).bytes);
+    rmSync(out, { recursive: true, force: true });
+  }
+  const [short = 0, long = 0] = bytes;
+  const [from, to] = IDLE_SECONDS;
+  return Math.max(0, long - short) / (((to - from) * 1000) / HOUR_MS);
+}
+
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+const HOUR_MS = 3_600_000;
+const IDLE_SECONDS = [2, 12] as const;
+/** of the time that is counted: a first quarter of the load warms the server, and is recorded */
+const SERVED_SHARE = 1.25;
+
+/** `idle`: what goes before the load, which then is none. */
+async function serve(
+  command: readonly string[],
+  options: Omit<ServerOptions, 'runs' | 'beside'>,
+  idle?: () => Promise<unknown>,
+): Promise<Served> {
   const report = path.join(options.workspace, `server-${process.pid}.json`);
   rmSync(report, { force: true });
   const child = start(command, { cwd: options.workspace, env: { BENCH_REPORT: report }, timeoutMs: options.timeoutMs });
@@ -72,7 +124,10 @@ async function serve(command: readonly string[], options: ServerOptions): Promis
       if (found?.[1] !== undefined) resolve(found[1]);
     });
   });
-  const load = [programNode, SERVER.load, await port, String(SERVER.requests), String(SERVER.connections)];
+  const listening = await port;
+  await idle?.();
+  const requests = idle ? 0 : SERVER.requests;
+  const load = [programNode, SERVER.load, listening, String(requests), String(SERVER.connections)];
   const client = start(load, { cwd: options.workspace, env: {}, timeoutMs: options.timeoutMs });
   const { stdout } = await ended(client, options.timeoutMs, load);
   await done;

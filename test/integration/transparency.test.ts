@@ -111,13 +111,17 @@ function timeless(text: string): string {
   );
 }
 
-describe.each(nodes)('Node $version', ({ file, version }) => {
+const levels = nodes.flatMap((node) => (['full', 'light'] as const).map((level) => ({ ...node, level })));
+
+describe.each(levels)('Node $version, level $level', ({ file, version, level }) => {
   const record = (name: string): readonly string[] => [
     process.execPath,
     hindcast,
     'record',
+    '--level',
+    level,
     '--out',
-    path.join(work, 'recordings', `${version}-${name.replace(/\W+/g, '-')}`),
+    path.join(work, 'recordings', `${version}-${level}-${name.replace(/\W+/g, '-')}`),
     '--',
   ];
   const runnable = cases.filter(({ from = 0 }) => Number(version.split('.')[0]) >= from);

@@ -39,8 +39,8 @@ async function round(count) {
   await round(requests);
   const ms = performance.now() - started;
   latencies.sort((a, b) => a - b);
-  const p95 = latencies[Math.floor(latencies.length * 0.95)];
+  const [p95, p99] = [0.95, 0.99].map((share) => latencies[Math.floor(latencies.length * share)]);
   agent.destroy();
   await new Promise((resolve) => http.get({ host: '127.0.0.1', port, path: '/quit' }, (r) => r.resume().on('end', resolve)).on('error', resolve));
-  console.log(JSON.stringify({ ms, bytes, p95 }));
+  console.log(JSON.stringify({ ms, bytes, p95, p99 }));
 })();

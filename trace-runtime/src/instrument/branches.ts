@@ -8,7 +8,8 @@ import { patternHooks } from './patterns.ts';
 import { mayThrow } from './may-throw.ts';
 import { emitNumericLoop } from './numeric-loops.ts';
 import { boundVariables, emitBlockInner, emitStatements, emitVariables, enterScope, logged } from './statements.ts';
-import { beginAwaitedLoop } from './suspensions.ts';
+import { rollBoth } from './flow-text.ts';
+import { beginAwaitedLoop, type AwaitedText } from './suspensions.ts';
 
 interface ArmText {
   /** before the block record: a suspended activation goes on */
@@ -17,6 +18,7 @@ interface ArmText {
   readonly first: () => readonly Piece[];
   /** at the body's end */
   readonly last?: readonly Piece[];
+  readonly light?: AwaitedText;
 }
 
 /** One arm of a branch or a loop's body, in braces, with its block record first. */
@@ -39,6 +41,7 @@ function emitArm(
   const position = braced ? e.start(s) + 1 : e.start(s);
   if (!braced) e.edits.insert(position, '{');
   if (around?.resume) e.edits.insert(position, ...around.resume);
+  e.light.insert(position, braced ? '' : '{', ...(around?.light?.resume ?? []));
   if (environment && loop)
     e.edits.insert(
       position,
@@ -47,12 +50,15 @@ function emitArm(
       `,${environmentName(loop)});`,
     );
   else e.edits.insert(position, '__hcB(', { word: ref }, ');');
+  rollBoth(e, c, position, ref);
+  if (around?.light) e.light.insert(position, ...around.light.open);
   if (around) e.edits.insert(position, ...around.first());
   if (braced) emitBlockInner(e, c, s, e.bindings.scopeOf.get(s), position);
   else if (ts.isFunctionDeclaration(s)) emitQuietly(e, c, s);
   else emitStatements(e, c, [s], position);
   if (around?.last) e.edits.insert(braced ? s.getEnd() - 1 : s.getEnd(), ...around.last);
-  if (!braced) e.edits.insert(s.getEnd(), '}');
+  if (around?.light) e.light.insert(braced ? s.getEnd() - 1 : s.getEnd(), ...around.light.close);
+  if (!braced) e.insertBoth(s.getEnd(), '}');
 }
 
 export function emitIf(e: Emitter, c: FunctionContext, s: ts.IfStatement): void {
@@ -82,6 +88,7 @@ function loopOf(
   breakTo: Label,
   continueTo: Label,
   beforeContinue: readonly Piece[] = [],
+  awaited = false,
 ): void {
   c.jumps.push({
     names,
@@ -90,6 +97,7 @@ function loopOf(
     scopes: c.openScopes.length,
     finallies: c.finallies,
     beforeContinue,
+    awaited,
     plain: false,
   });
 }
@@ -163,14 +171,14 @@ export function emitForIn(
   // The iterator's next() is called by the statement, not by the body's last step.
   const again: Piece[] =
     own?.op.k === 'statement' && ts.isForOfStatement(s) && !awaited ? [';__hcA[2]=', { index: own }, ';'] : [];
-  loopOf(c, names, end, next, awaited?.beforeContinue ?? again);
+  loopOf(c, names, end, next, awaited?.beforeContinue ?? again, awaited !== undefined);
   const closes = ts.isForOfStatement(s) && !ts.isArrayLiteralExpression(s.expression);
   if (awaited) c.enterTry();
   if (closes) c.closings += 1;
   emitArm(e, c, s.statement, 'loop', end, scope, {
     first: () => [...loopVariableHooks(e, c, s), ...(awaited?.open ?? [])],
     last: awaited?.close ?? again,
-    ...(awaited && { resume: awaited.resume }),
+    ...(awaited && { resume: awaited.resume, light: awaited.light }),
   });
   if (awaited) c.leaveTry();
   if (closes) c.closings -= 1;

@@ -9,6 +9,7 @@ import type { SiteTable } from '../model/sites.ts';
 export interface InstrumentedText {
   readonly code: string;
   readonly edits: readonly number[];
+  readonly light: { readonly code: string; readonly edits: readonly number[] };
   readonly table: SiteTable;
 }
 
@@ -25,7 +26,7 @@ export class CacheWriter {
     return existsSync(entryPath(this.#folder, key, 'js')) || existsSync(entryPath(this.#folder, key, 'failed'));
   }
 
-  write({ key, source, fileName }: InstrumentRequest, { code, edits, table }: InstrumentedText): void {
+  write({ key, source, fileName }: InstrumentRequest, { code, edits, light, table }: InstrumentedText): void {
     const plain = edits.length === 0;
     const map = plain ? undefined : sourceMapOf(source, fileName);
     if (map !== undefined) this.#put(key, 'map', map);
@@ -34,7 +35,10 @@ export class CacheWriter {
       this.#put(key, 'edits', Buffer.from(Int32Array.from(edits).buffer));
       this.#put(key, 'sites', pack({ ...table, hash: key }));
     }
-    this.#put(key, 'js', entryHeader(plain ? 0 : table.ops.length) + (plain ? '' : code));
+    const header = entryHeader(plain ? 0 : table.ops.length);
+    this.#put(key, 'light-edits', Buffer.from(Int32Array.from(light.edits).buffer));
+    this.#put(key, 'light', header + (plain ? '' : light.code));
+    this.#put(key, 'js', header + (plain ? '' : code));
   }
 
   fail(key: string, reason: string): void {

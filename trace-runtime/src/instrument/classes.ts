@@ -98,7 +98,10 @@ function recordStatic(e: Emitter, member: ts.PropertyDeclaration, { names, hidde
 }
 
 function emitStaticBlock(e: Emitter, c: FunctionContext, node: ts.ClassStaticBlockDeclaration): void {
+  const { inStaticBlock } = e;
+  e.inStaticBlock = true;
   emitBlockInner(e, c, node.body, e.bindings.scopeOf.get(node), e.start(node.body) + 1);
+  e.inStaticBlock = inStaticBlock;
 }
 
 function isStatic(node: ts.PropertyDeclaration): boolean {

@@ -47,8 +47,10 @@ export function emitParameters(
     if (!runsCode(e, value)) return emitQuietly(e, outer, value);
     const ref = pushEarly(e, node, value, { around, parameters: before.map((v) => v.index), fields: false });
     e.edits.insert(e.start(value), '__hcEB(', ...beginText(ref, around, before), ',');
+    e.light.insert(e.start(value), '__hcEB(__hcEA(', { word: ref }, '),');
     emitQuietly(e, outer, value);
     e.edits.insert(value.getEnd(), ')');
+    e.light.insert(value.getEnd(), ')');
   };
   const bindName = (name: ts.BindingName): void => {
     if (ts.isIdentifier(name)) {
@@ -95,9 +97,11 @@ export function emitFieldInitialiser(
     const ref = pushEarly(e, own, value, { around, parameters: [], fields: true });
     if (flush.length > 0) e.edits.insert(start, '__hcEB((', ...flush, ',', ...beginText(ref, around, []), '),');
     else e.edits.insert(start, '__hcEB(', ...beginText(ref, around, []), ',');
+    e.light.insert(start, '__hcEB(__hcEA(', { word: ref }, '),');
   }
   emitQuietly(e, outer, value);
   e.edits.insert(value.getEnd(), ')');
+  if (own !== undefined) e.light.insert(value.getEnd(), ')');
 }
 
 function pushEarly(

@@ -1,4 +1,4 @@
-import type { Op } from '../model/sites.ts';
+import { stepOf, type Op } from '../model/sites.ts';
 
 /** An op under construction; its index is known once every function's ops have been counted. */
 export interface OpRef {
@@ -7,8 +7,8 @@ export interface OpRef {
   op: Op;
 }
 
-/** A piece of inserted text: literal text, an op's word, or an op's bare index. */
-export type Piece = string | { readonly word: OpRef } | { readonly index: OpRef };
+/** A piece of inserted text: literal text, an op's word, its bare index, or what the control-flow hash is rolled by. */
+export type Piece = string | { readonly word: OpRef } | { readonly index: OpRef } | { readonly step: OpRef };
 
 interface Insertion {
   readonly position: number;
@@ -49,7 +49,8 @@ export class Edits {
     return this.#insertions.length === 0;
   }
 
-  render(source: string, lineStarts: readonly number[]): Rendered {
+  /** `key`: what the index of an op is moved by for the hash. */
+  render(source: string, lineStarts: readonly number[], key: number): Rendered {
     const sorted = this.#insertions.sort((a, b) => a.position - b.position || a.order - b.order);
     const out: string[] = [];
     const edits: number[] = [];
@@ -59,7 +60,7 @@ export class Edits {
       if (position > from) out.push(source.slice(from, position));
       from = position;
       while (line + 1 < lineStarts.length && (lineStarts[line + 1] ?? 0) <= position) line += 1;
-      let text = pieces.map(renderPiece).join('');
+      let text = pieces.map((piece) => renderPiece(piece, key)).join('');
       // `return[1]` must not become `return__hcR(…`
       if (NAME_START.test(text) && NAME_END.test(out.at(-1) ?? '')) text = ` ${text}`;
       if (text === '') continue;
@@ -71,9 +72,10 @@ export class Edits {
   }
 }
 
-function renderPiece(piece: Piece): string {
+function renderPiece(piece: Piece, key: number): string {
   if (typeof piece === 'string') return piece;
   if ('index' in piece) return String(piece.index.index);
+  if ('step' in piece) return String(stepOf(piece.step.index, key));
   const { index, flow } = piece.word;
   const word = index * 16 + (flow ? 8 : 0) + 7;
   return MARK + word.toString(16).padStart(9, '0');

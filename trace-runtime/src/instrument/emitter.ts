@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { FunctionSite, Op } from '../model/sites.ts';
 import type { Bindings, Scope } from './bindings.ts';
-import { Edits, type OpRef } from './edits.ts';
+import { Edits, type OpRef, type Piece } from './edits.ts';
 import type { Rules } from './rules.ts';
 
 /** A place in a function's ops that jumps refer to: the op pushed next after `place`. */
@@ -24,8 +24,10 @@ interface Jumpable {
   readonly finallies: number;
   /** a labelled statement that is no loop and no switch: only a break that names it leaves it */
   readonly plain: boolean;
-  /** a `for await` suspends at the end of each iteration */
-  readonly beforeContinue: readonly (string | { word: OpRef } | { index: OpRef })[];
+  /** text before a `continue`: a `for await` suspends at the end of each iteration */
+  readonly beforeContinue: readonly Piece[];
+  /** that text belongs to a `for await`, and stands at level light too */
+  readonly awaited?: boolean;
 }
 
 /** Everything that instrumenting one function keeps. */
@@ -49,6 +51,12 @@ export class FunctionContext {
   hasTemps = true;
   temps = 0;
   maxTemps = 0;
+  /** temporaries of the text of level light */
+  readonly lightTemps = new Set<string>();
+  /** it has a variable for the hash of its control flow */
+  rolls = false;
+  /** false: the body stands in no `try`; each exit says that it is one */
+  protect = true;
   #waiting: Label[] = [];
 
   constructor(site: number, node: ts.Node, suspendable: boolean) {
@@ -107,7 +115,11 @@ export class Emitter {
   readonly goal: Goal;
   readonly bindings: Bindings;
   readonly rules: Rules;
+  /** the insertions of level full, and those of level light */
   readonly edits = new Edits();
+  readonly light = new Edits();
+  /** a class's text may have no entry of a function in it */
+  inStaticBlock = false;
   readonly functions: { site: Omit<FunctionSite, 'firstOp' | 'endOp'>; context: FunctionContext }[] = [];
   /** ops outside every function's flow */
   readonly detached: OpRef[] = [];
@@ -124,6 +136,12 @@ export class Emitter {
     this.bindings = bindings;
     this.rules = rules;
     this.bigints = /\bBigInt\b|\d_?n\b/.test(file.text);
+  }
+
+  /** Text of both levels. */
+  insertBoth(position: number, ...pieces: readonly Piece[]): void {
+    this.edits.insert(position, ...pieces);
+    this.light.insert(position, ...pieces);
   }
 
   start(node: ts.Node): number {

@@ -6,6 +6,7 @@ import { environmentName, FunctionContext, type Emitter } from './emitter.ts';
 import { emitParameters } from './early.ts';
 import { emitExpression } from './expressions.ts';
 import { afterDirectives, boundVariables, emitStatements } from './statements.ts';
+import { hashOf, hashVariable, lightExit, lightPrologue, rolled } from './flow-text.ts';
 import { isStrict } from './strictness.ts';
 
 /** Values that fit one entry hook; more follow one by one. */
@@ -33,8 +34,8 @@ interface Entry {
   readonly ref: OpRef;
   /** variables of parameters that are not simple */
   readonly bound: readonly Variable[];
-  /** the statements that begin the body, the temporaries left out */
-  readonly text: (temps: string) => Piece[];
+  /** the statements that begin the body; to be asked for when the body has been instrumented */
+  readonly text: () => Piece[];
   readonly environment: Scope | undefined;
 }
 
@@ -84,7 +85,7 @@ function enter(e: Emitter, c: FunctionContext, node: ts.FunctionLikeDeclaration,
     .slice(ENTRY_VALUES)
     .map((v) => `__hcV(${v});`)
     .join('');
-  const text = (temps: string): Piece[] => [
+  const text = (): Piece[] => [
     newbornText(e, c, node),
     environment ? `const ${environmentName(scope)}=__hcI();` : '',
     `let __hcc=__hcE${first.length}(`,
@@ -92,8 +93,10 @@ function enter(e: Emitter, c: FunctionContext, node: ts.FunctionLikeDeclaration,
     first.map((v) => `,${v}`).join(''),
     '),__hcd=0',
     c.suspendable ? ',__hcs=0' : '',
-    temps,
+    temporaries(c),
+    ...hashVariable(c, ref),
     ';',
+    ...(c.suspendable ? rolled(c, ref) : []),
     rest,
   ];
   return { ref, bound, text, environment: environment ? scope : undefined };
@@ -119,7 +122,10 @@ function emitBlockBody(
 ): void {
   const { position, statements } = afterDirectives(body.statements, e.start(body) + 1);
   const protect = !redeclares(e, body, node);
+  c.protect = protect;
+  c.rolls = !protect && !c.suspendable;
   const prologue = e.edits.reserve(position);
+  const light = e.light.reserve(position);
   for (const variable of entry.bound) {
     const ref = c.push({
       k: 'write',
@@ -134,19 +140,22 @@ function emitBlockBody(
   }
   emitStatements(e, c, statements, position);
   const exit = c.push({ k: 'exit', start: body.getEnd() - 1, end: body.getEnd() });
-  prologue.push(';', ...entry.text(temporaries(c)), '__hcA[2]=', { index: entry.ref }, protect ? ';try{' : ';');
+  prologue.push(';', ...entry.text(), '__hcA[2]=', { index: entry.ref }, protect ? ';try{' : ';');
   e.edits.insert(
     body.getEnd() - 1,
     ';__hcd=1;__hcZ(',
     { word: exit },
     ',__hcc)',
-    ...(protect ? epilogue(c, entry) : [';']),
+    ...(protect ? epilogue(c, entry) : [';', ...exitHash(c, entry)]),
   );
+  light.push(';', ...lightPrologue(c, entry.ref, protect));
+  e.light.insert(body.getEnd() - 1, protect ? '}finally{' : ';', ...lightExit(c, entry.ref), protect ? '}' : '');
 }
 
 function emitExpressionBody(e: Emitter, c: FunctionContext, body: ts.Expression, entry: Entry): void {
   const start = e.start(body);
   const prologue = e.edits.reserve(start);
+  const light = e.light.reserve(start);
   for (const variable of entry.bound) {
     const ref = c.push({
       k: 'write',
@@ -168,15 +177,24 @@ function emitExpressionBody(e: Emitter, c: FunctionContext, body: ts.Expression,
   const ref = c.push({ k: 'return', value, pending: false, ...e.at(body) });
   c.push({ k: 'exit', start: body.getEnd(), end: body.getEnd() });
   head.push('return ', derived ? '__hcQ(' : '__hcR(', { word: ref }, ',__hcc,');
-  prologue.push('{', ...entry.text(temporaries(c)), '__hcA[2]=', { index: statement }, ';try{');
+  prologue.push('{', ...entry.text(), '__hcA[2]=', { index: statement }, ';try{');
   e.edits.insert(body.getEnd(), ',__hcd=1)', ...epilogue(c, entry), '}');
+  light.push('{', ...lightPrologue(c, entry.ref, true), 'return ');
+  e.light.insert(body.getEnd(), '}finally{', ...lightExit(c, entry.ref), '}}');
 }
 
 /** Closes the body's `try`: an activation that did not leave normally says so. */
 function epilogue(c: FunctionContext, entry: Entry): Piece[] {
   const abrupt = c.pendingReturns ? '__hcd===1||(__hcd===2?__hcN(__hcc):__hcX(__hcc))' : '__hcd||__hcX(__hcc)';
   const resume = c.suspendable && entry.environment ? resumeText(entry.environment, true) : '';
-  return ['}finally{', resume, abrupt, '}'];
+  // a return whose value awaits has named a caller that is not there any more
+  const caller = c.suspendable ? ';__hcA[2]=__hcc' : '';
+  return ['}finally{', resume, ...exitHash(c, entry), abrupt, caller, '}'];
+}
+
+/** What the activation has come to, where it is not rolled yet. */
+function exitHash(c: FunctionContext, entry: Entry): Piece[] {
+  return c.suspendable ? [] : ['__hck(', hashOf(c, entry.ref), ');'];
 }
 
 /**

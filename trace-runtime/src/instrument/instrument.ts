@@ -1,8 +1,10 @@
 import { ts } from 'ts-morph';
 import { SITE_TABLE_VERSION, type FunctionSite, type Op, type SiteTable } from '../model/sites.ts';
+import { hashKey } from '../model/sites.ts';
 import { NODE_TEST_MARK } from '../model/instrument-cache.ts';
 import { bind } from './bindings.ts';
 import type { OpRef } from './edits.ts';
+import { hashVariable, lightExit, lightPrologue, rolled } from './flow-text.ts';
 import { Emitter, environmentName, FunctionContext, type Goal } from './emitter.ts';
 import { emitQuietly } from './expressions.ts';
 import { knowsThis, resumeText } from './functions.ts';
@@ -25,6 +27,8 @@ export interface Instrumented {
   readonly code: string;
   /** flat triples: line (from 0), original column, inserted length; sorted */
   readonly edits: readonly number[];
+  /** code and edits of level light; the table is the same */
+  readonly light: { readonly code: string; readonly edits: readonly number[] };
   readonly table: SiteTable;
 }
 
@@ -90,7 +94,8 @@ function markNodeTest(e: Emitter, node: ts.Node): void {
     : ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'require'
       ? node.arguments[0]
       : undefined;
-  if (name && ts.isStringLiteral(name) && name.text === 'node:test') e.edits.insert(e.start(name), NODE_TEST_MARK);
+  if (name && ts.isStringLiteral(name) && name.text === 'node:test')
+    for (const edits of [e.edits, e.light]) edits.insert(e.start(name), NODE_TEST_MARK);
   ts.forEachChild(node, (child) => markNodeTest(e, child));
 }
 
@@ -98,6 +103,8 @@ function emitFile(e: Emitter): void {
   const { file } = e;
   const suspendable = e.goal === 'module' && awaitsAtTop(file);
   const c = new FunctionContext(0, file, suspendable);
+  c.protect = false;
+  c.rolls = !suspendable;
   const site: Omit<FunctionSite, 'firstOp' | 'endOp'> = {
     name: '',
     kind: 'module',
@@ -136,6 +143,7 @@ function emitFile(e: Emitter): void {
   }
   const { position, statements } = afterDirectives(file.statements, afterShebang(e.source));
   const prologue = e.edits.reserve(position);
+  const light = e.light.reserve(position);
   if (e.goal === 'module') emitImports(e, c, position);
   emitStatements(e, c, statements, position);
   const exit = c.push({ k: 'exit', start: e.source.length, end: e.source.length });
@@ -150,14 +158,19 @@ function emitFile(e: Emitter): void {
     ',this),__hcd=0',
     suspendable ? ',__hcs=0' : '',
     Array.from({ length: c.maxTemps }, (_, i) => `,__hct${i + 1}`).join(''),
+    ...hashVariable(c, entry),
     ';__hcA[2]=',
     { index: entry },
     ';',
+    ...(suspendable ? rolled(c, entry) : []),
   );
   // A last line comment must not swallow the exit hook.
   const last = file.statements.at(-1)?.getEnd() ?? position;
   const resume = suspendable && root ? resumeText(root) : '';
   e.edits.insert(Math.max(last, position), `;${resume}__hcd=1;__hcZ(`, { word: exit }, ',__hcc);');
+  if (!suspendable) e.edits.insert(Math.max(last, position), '__hck(__hch);');
+  light.push(';', ...lightPrologue(c, entry, false));
+  e.light.insert(Math.max(last, position), ';', ...lightExit(c, entry));
 }
 
 /** What the imports hold as the body begins; in a cycle some have no value yet. */
@@ -215,7 +228,9 @@ function finish(e: Emitter, options: InstrumentOptions): Instrumented {
   }
   const indexOf = new Map(e.functions.map(({ context }, i) => [context.node, i]));
   for (const { ref, node } of e.closures) (ref.op as { function: number }).function = indexOf.get(node) ?? -1;
-  const { code, edits } = e.edits.render(e.source, e.file.getLineStarts());
+  const key = hashKey(options.hash ?? '');
+  const { code, edits } = e.edits.render(e.source, e.file.getLineStarts(), key);
+  const light = e.light.render(e.source, e.file.getLineStarts(), key);
   const { scopes, variables } = e.bindings;
   const ownerIndex = (node: ts.Node): number => {
     for (let at: ts.Node | undefined = node; at; at = at.parent) {
@@ -227,6 +242,7 @@ function finish(e: Emitter, options: InstrumentOptions): Instrumented {
   return {
     code,
     edits,
+    light,
     table: {
       version: SITE_TABLE_VERSION,
       language: /\.[cm]?tsx?$/.test(options.fileName) ? 'typescript' : 'javascript',

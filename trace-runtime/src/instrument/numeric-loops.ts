@@ -1,6 +1,6 @@
 /**
  * Loops over numbers alone: no call, no property, no object, and every variable a number. A reader computes such a loop
- * from what it knows at its start, so no iteration is recorded; only the control flow is hashed, in a local variable.
+ * from what it knows at its start, so no iteration is recorded; only the control flow is hashed.
  *
  * Whether the variables are numbers is asked once, before the loop. Where one is not, that is recorded and the loop is
  * recorded step by step like any other. A `return` or `throw` in the loop ends it and is recorded as everywhere.
@@ -11,6 +11,7 @@ import { type Variable, isFunction } from './bindings.ts';
 import type { Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, type Label, label } from './emitter.ts';
 import { mayThrow } from './may-throw.ts';
+import { rollBoth } from './flow-text.ts';
 import { NumericRules } from './numeric-rules.ts';
 import { emitStatement, enterScope } from './statements.ts';
 
@@ -21,9 +22,8 @@ interface Mode {
   readonly rules: NumericRules;
   /** nothing must be asked: the loop is numeric whatever happens */
   readonly always: boolean;
-  /** local names: whether the loop is numeric, and the hash of its arms */
+  /** local name: whether the loop is numeric */
   readonly numeric: string;
-  readonly hash: string;
 }
 
 interface Targets {
@@ -42,22 +42,17 @@ export function emitNumericLoop(e: Emitter, c: FunctionContext, s: Loop, names: 
   if (guards === undefined) return false;
   const temps = c.temps;
   const always = guards.length === 0;
-  const hash = c.takeTemp();
-  const mode: Mode = { rules, always, numeric: always ? 'true' : c.takeTemp(), hash };
+  const mode: Mode = { rules, always, numeric: always ? 'true' : c.takeTemp() };
   const end = label();
   const before = e.edits.reserve(e.start(s));
   const ref = c.push({ k: 'numeric', to: 0, ...e.at(s) });
   c.fixups.push({ ref, field: 'to', label: end });
   emitLoop(e, c, s, mode);
   c.place(end);
-  if (always) before.push(`;${hash}=0;`);
-  else before.push(`;${hash}=0;${mode.numeric}=${guards.join('&&')}||__hcJ(`, { word: ref }, ',false);');
-  e.edits.insert(s.getEnd(), `;${flush(mode)}`);
+  if (!always) before.push(`;${mode.numeric}=${guards.join('&&')}||__hcJ(`, { word: ref }, ',false);');
   c.releaseTemps(temps);
   return true;
 }
-
-const flush = ({ always, numeric, hash }: Mode): string => `${always ? '' : `${numeric}&&`}__hcH(${hash});`;
 
 /** Text for a loop that turned out not to be numeric. */
 const unless = ({ always, numeric }: Mode, pieces: readonly Piece[]): readonly Piece[] =>
@@ -162,20 +157,16 @@ function emitArm(
   c.fixups.push({ ref, field: 'else', label: otherwise });
   const braced = ts.isBlock(s);
   const position = braced ? e.start(s) + 1 : e.start(s);
-  const { always, numeric, hash } = mode;
-  e.edits.insert(
-    position,
-    `${braced ? '' : '{'}${always ? '' : `if(${numeric})`}${hash}=(${hash}<<5)-${hash}+`,
-    { index: ref },
-    '|0;',
-    ...(always ? [] : ['else __hcB(', { word: ref }, ');']),
-  );
+  const { always, numeric } = mode;
+  if (!braced) e.insertBoth(position, '{');
+  rollBoth(e, c, position, ref);
+  if (!always) e.edits.insert(position, `${numeric}||__hcB(`, { word: ref }, ');');
   if (braced) {
     const leave = enterScope(c, e.bindings.scopeOf.get(s));
     emitList(e, c, s.statements, position, targets, mode);
     leave();
   } else emitList(e, c, [s], position, targets, mode);
-  if (!braced) e.edits.insert(s.getEnd(), '}');
+  if (!braced) e.insertBoth(s.getEnd(), '}');
 }
 
 function emitList(
@@ -209,7 +200,7 @@ function emitNumeric(
   }
   if (isExit(s)) {
     const ref = c.push({ k: 'statement', progress: true, ...e.at(s) });
-    e.edits.insert(position, `;${flush(mode)}__hcA[2]=`, { index: ref }, ';');
+    e.edits.insert(position, ';__hcA[2]=', { index: ref }, ';');
     return emitStatement(e, c, s, []);
   }
   const own = ts.isIfStatement(s) ? s.expression : ts.isForStatement(s) || ts.isWhileStatement(s) ? undefined : s;

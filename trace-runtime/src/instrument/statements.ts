@@ -8,6 +8,7 @@ import { type Emitter, type FunctionContext, environmentName, label } from './em
 import { emitExpression, guardText, isDerivedClosure, pushClosure } from './expressions.ts';
 import { mayThrow } from './may-throw.ts';
 import { emitFunction, isAsyncGenerator } from './functions.ts';
+import { returnText, rollBoth } from './flow-text.ts';
 import { strip, UNGUARDED } from './rules.ts';
 import { emitTry } from './tries.ts';
 import { emitWith } from './unrecorded-code.ts';
@@ -290,6 +291,8 @@ export function openEnvironment(
     { word: ref },
     `,${environmentName(scope)});`,
   );
+  e.light.insert(position, ';');
+  rollBoth(e, c, position, ref);
 }
 
 export function emitBlock(e: Emitter, c: FunctionContext, block: ts.Block, names: readonly string[]): void {
@@ -336,11 +339,16 @@ function emitReturn(e: Emitter, c: FunctionContext, s: ts.ReturnStatement): void
       e.start(s),
       ...(pending ? ['__hc0(', { word: ref }, ');__hcd=2;'] : ['__hcd=1;__hcZ(', { word: ref }, ',__hcc);']),
     );
+    if (c.protect || pending) return;
+    const exit = returnText(c);
+    e.edits.insert(e.start(s), exit.full === '' ? '' : `${exit.full};`);
+    e.light.insert(e.start(s), exit.light, ';');
     return;
   }
   const rule = e.rules.of(s.expression);
   const derived = rule !== undefined && rule.guards.length === 0;
   const head = e.edits.reserve(e.start(s.expression));
+  const lightHead = e.light.reserve(e.start(s.expression));
   const [open, close] = parentheses(s.expression);
   emitExpression(e, c, s.expression);
   const value: Source = derived ? { from: 'derived', rule: rule.rule } : LOGGED;
@@ -351,12 +359,21 @@ function emitReturn(e: Emitter, c: FunctionContext, s: ts.ReturnStatement): void
     e.edits.insert(end, close, '),__hcd=2');
     if (awaits) {
       const waits = c.push({ k: 'suspend', kind: 'await', ...at });
-      e.edits.insert(end, ',__hcS(', { word: waits }, ',__hcc,void 0),__hcs=', { index: waits });
+      const text: Piece[] = [',__hcS(', { word: waits }, ',void 0,__hcs=', { index: waits }, ',__hcc)'];
+      e.edits.insert(end, ...text);
+      lightHead.push('__hcY(0,', open);
+      e.light.insert(end, close, ...text, ')');
     }
     e.edits.insert(end, ')');
   } else {
     head.push(derived ? '__hcQ(' : '__hcR(', { word: ref }, ',__hcc,', open);
     e.edits.insert(end, close, ',__hcd=1)');
+    if (c.protect) return;
+    const exit = returnText(c);
+    if (exit.full !== '') head.unshift('__hcY(0,');
+    if (exit.full !== '') e.edits.insert(end, ',', exit.full, ')');
+    lightHead.push('__hcY(0,', open);
+    e.light.insert(end, close, ',', exit.light, ')');
   }
 }
 
@@ -366,13 +383,13 @@ function parentheses(node: ts.Expression): readonly [string, string] {
 }
 
 function emitThrow(e: Emitter, c: FunctionContext, s: ts.ThrowStatement): void {
-  const head = e.edits.reserve(e.start(s.expression));
+  const heads = [e.edits, e.light].map((edits) => edits.reserve(e.start(s.expression)));
   const [open, close] = parentheses(s.expression);
   emitExpression(e, c, s.expression);
   const ref = c.push({ k: 'throw', ...e.at(s) });
-  head.push('__hcK(', { word: ref }, ',', open);
+  for (const head of heads) head.push('__hcK(', { word: ref }, ',', open);
   const { line, character } = e.file.getLineAndCharacterOfPosition(e.start(s));
-  e.edits.insert(s.expression.getEnd(), close, `,${line},${character})`);
+  e.insertBoth(s.expression.getEnd(), close, `,${line},${character})`);
 }
 
 function emitSwitch(e: Emitter, c: FunctionContext, s: ts.SwitchStatement, names: readonly string[]): void {
@@ -418,6 +435,7 @@ function emitSwitch(e: Emitter, c: FunctionContext, s: ts.SwitchStatement, names
       { word: ref },
       environment && scope ? `,${environmentName(scope)});` : ');',
     );
+    rollBoth(e, c, colon, ref);
     emitStatements(e, c, clause.statements, colon);
   });
   c.jumps.pop();
@@ -464,7 +482,10 @@ function emitJump(e: Emitter, c: FunctionContext, s: ts.BreakOrContinueStatement
   const to = leaving ? target?.breakTo : target?.continueTo;
   if (target === undefined || to === undefined) return;
   const through = c.finallies > target.finallies;
-  if (!leaving && target.beforeContinue.length > 0) e.edits.insert(e.start(s), ...target.beforeContinue);
+  if (!leaving && target.beforeContinue.length > 0) {
+    e.edits.insert(e.start(s), ...target.beforeContinue);
+    if (target.awaited) e.light.insert(e.start(s), ...target.beforeContinue);
+  }
   // a `finally` block that the jump passes sees the scopes around it: those are left by what runs after it
   const outermost = through ? Math.max(target.scopes, c.tryScopes.at(-1) ?? 0) : target.scopes;
   for (let i = c.openScopes.length - 1; i >= outermost; i -= 1)

@@ -1,10 +1,14 @@
-/** `await`, `yield`, `yield*` and `for await`: where an activation leaves the stack and comes back. */
+/**
+ * `await`, `yield`, `yield*` and `for await`: where an activation leaves the stack and comes back. Who called it last is
+ * asked behind the operand, in which it may be suspended too.
+ */
 import { ts } from 'ts-morph';
 import type { Scope } from './bindings.ts';
 import type { OpRef, Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName } from './emitter.ts';
 import { emitExpression, lazy, slotWord } from './expressions.ts';
 import { resumeText } from './functions.ts';
+import { RESUME, rolled } from './flow-text.ts';
 import { strip } from './rules.ts';
 
 export function emitSuspension(
@@ -22,9 +26,9 @@ export function emitSuspension(
   const slot: Piece[] = [];
   const index = lazyIndex(slot);
   e.edits.insert(e.start(node), '__hcY(0,');
+  e.light.insert(e.start(node), '__hcY(0,');
   const delegates = ts.isYieldExpression(node) && node.asteriskToken !== undefined;
-  if (operand === undefined)
-    e.edits.insert(node.getEnd(), ' __hcS(', ...lazy(slot), ',__hcc,void 0,__hcs=', index, ')');
+  if (operand === undefined) e.insertBoth(node.getEnd(), ' __hcS(', ...lazy(slot), ',void 0,__hcs=', index, ',__hcc)');
   else if (delegates) {
     const async = isAsync(c.node);
     // the engine words its error by the value of a name, and by the expression otherwise, of which it shows nothing
@@ -32,13 +36,14 @@ export function emitSuspension(
     const text = async ? '' : named ? '*' : 'yield* (intermediate value) is not iterable';
     emitDelegation(e, c, operand, { scope, slot, closing: lazy(slot), async, text });
   } else {
-    e.edits.insert(e.start(operand), '__hcS(', ...lazy(slot), ',__hcc,');
+    e.insertBoth(e.start(operand), '__hcS(', ...lazy(slot), ',');
     emitExpression(e, c, operand);
-    e.edits.insert(operand.getEnd(), ',__hcs=', index, ')');
+    e.insertBoth(operand.getEnd(), ',__hcs=', index, ',__hcc)');
   }
   const ref = c.push({ k: 'suspend', kind: delegates ? 'delegate' : kind, ...e.at(node) });
   slotWord(slot, ref);
   e.edits.insert(node.getEnd(), `,__hcc=__hcU(${environmentName(scope)},`, { index: ref }, '),__hcs=0)');
+  e.light.insert(node.getEnd(), ',__hcc=__hcU(0,', { index: ref }, '),__hcs=0)');
 }
 
 function lazyIndex(slot: Piece[]): Piece {
@@ -60,17 +65,25 @@ interface Delegation {
 
 /** The operand is told to the recorder once it is evaluated, before it is asked for values. */
 function emitDelegation(e: Emitter, c: FunctionContext, operand: ts.Expression, d: Delegation): void {
-  e.edits.insert(e.start(operand), '__hcDG(', ...lazy(d.slot), ',__hcc,');
+  e.insertBoth(e.start(operand), '__hcDG(', ...lazy(d.slot), ',');
   emitExpression(e, c, operand);
   const index = lazyIndex(d.slot);
   const rest = `,${d.async},${JSON.stringify(d.text)},`;
-  e.edits.insert(operand.getEnd(), `,${environmentName(d.scope)},__hcs=`, index, rest, ...d.closing, ')');
+  e.edits.insert(operand.getEnd(), `,${environmentName(d.scope)},__hcs=`, index, rest, ...d.closing, ',__hcc)');
+  e.light.insert(operand.getEnd(), ',0,__hcs=', index, rest, ...d.closing, ',__hcc)');
 }
 
 function isAsync(node: ts.Node): boolean {
   return ts.canHaveModifiers(node)
     ? (ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.AsyncKeyword) ?? false)
     : ts.isSourceFile(node);
+}
+
+/** What stands around a body of `for await`, in the text of level light. */
+export interface AwaitedText {
+  readonly resume: readonly Piece[];
+  readonly open: readonly Piece[];
+  readonly close: readonly Piece[];
 }
 
 /** The text around a `for await`, whose rounds suspend without an await that a hook could wrap. */
@@ -81,6 +94,7 @@ export interface AwaitedLoop {
   readonly open: readonly Piece[];
   readonly close: readonly Piece[];
   readonly beforeContinue: readonly Piece[];
+  readonly light: AwaitedText;
   /** behind the loop's own ops: how it is left before its end */
   readonly finish: () => void;
 }
@@ -97,7 +111,7 @@ export function beginAwaitedLoop(
   const text = errorText(s.expression);
   let first: ts.Node = s;
   while (ts.isLabeledStatement(first.parent)) first = first.parent;
-  e.edits.insert(e.start(first), 'try{');
+  e.insertBoth(e.start(first), 'try{');
   emitDelegation(e, c, s.expression, { scope, slot, closing: [{ word: closing }], async: true, text });
   return {
     head() {
@@ -120,13 +134,14 @@ function awaitedLoop(e: Emitter, c: FunctionContext, s: ts.ForOfStatement, round
   const { scope, ref, closing, enclosing } = rounds;
   const resume = resumeText(scope);
   const left = c.takeTemp();
+  c.lightTemps.add(left);
   const finallyRef: OpRef = { index: 0, flow: true, op: { k: 'finally', scope: enclosing, ...e.at(s) } };
   const suspend = (op: OpRef, value: string): Piece[] => [
-    '__hcs=',
-    { index: op },
-    ';__hcS(',
+    '__hcS(',
     { word: op },
-    `,__hcc,${value});`,
+    `,${value},__hcs=`,
+    { index: op },
+    ',__hcc);',
   ];
   return {
     resume: [resume],
@@ -135,16 +150,30 @@ function awaitedLoop(e: Emitter, c: FunctionContext, s: ts.ForOfStatement, round
       `;${left}=0;}finally{${resumeText(scope, true)}if(${left}){__hcF(`,
       { word: finallyRef },
       ');',
+      ...rolled(c, finallyRef),
       ...suspend(closing, 'void 0'),
       '}else{',
       ...suspend(ref, 'null'),
       '}}',
     ],
     beforeContinue: [`;${left}=0;`],
+    light: {
+      resume: [RESUME],
+      open: [`${left}=1;try{`],
+      close: [
+        `;${left}=0;}finally{${RESUME}if(${left}){`,
+        ...rolled(c, finallyRef),
+        ...suspend(closing, 'void 0'),
+        '}else{',
+        ...suspend(ref, 'null'),
+        '}}',
+      ],
+    },
     finish() {
       c.ops.push(finallyRef, closing);
       c.push({ k: 'endFinally' });
       e.edits.insert(s.getEnd(), `}finally{${resume}}`);
+      e.light.insert(s.getEnd(), `}finally{${RESUME}}`);
     },
   };
 }

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, label } from './emitter.ts';
+import { RESUME, rollBoth } from './flow-text.ts';
 import { isAsyncGenerator, resumeText } from './functions.ts';
 import { boundVariables, emitBlock, emitBlockInner, logged, openEnvironment } from './statements.ts';
 
@@ -38,7 +39,9 @@ function emitCatch(e: Emitter, c: FunctionContext, clause: ts.CatchClause): void
   const value = name === undefined ? '__hcx' : ts.isIdentifier(name) ? name.text : 'void 0';
   // the promise that an asynchronous generator returned was rejected
   const returned = isAsyncGenerator(c.node) ? '__hcd=0;' : '';
+  e.light.insert(position, c.suspendable && e.bindings.scopeOf.get(c.node) ? RESUME : '');
   e.edits.insert(position, ...resume(e, c, false), returned, '__hcC(', { word: ref }, `,${value});`);
+  rollBoth(e, c, position, ref);
   if (name && !ts.isIdentifier(name)) {
     for (const v of boundVariables(e, name)) e.edits.insert(position, ...logged(c, v, e.at(name)), ';');
   }
@@ -54,6 +57,8 @@ function emitFinally(e: Emitter, c: FunctionContext, block: ts.Block, enclosing:
   const ref = c.push({ k: 'finally', scope: enclosing, ...e.at(block) }, true);
   const position = e.start(block) + 1;
   e.edits.insert(position, ...resume(e, c, true), 'const __hcf=__hcd;__hcd=0;__hcF(', { word: ref }, ');');
+  e.light.insert(position, c.suspendable && e.bindings.scopeOf.get(c.node) ? RESUME : '');
+  rollBoth(e, c, position, ref);
   emitBlockInner(e, c, block, e.bindings.scopeOf.get(block), position);
   c.push({ k: 'endFinally' });
   e.edits.insert(block.getEnd() - 1, ';__hcd=__hcf;');

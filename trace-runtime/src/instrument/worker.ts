@@ -21,8 +21,9 @@ export function serve(port: MessagePort, writer: CacheWriter): void {
 export function answer(request: InstrumentRequest, writer: CacheWriter): void {
   const { key, source, fileName, level, goal } = request;
   try {
-    const result = instrument(source, { fileName, level, goal });
+    const result = instrument(source, { fileName, level, goal, hash: key });
     checkSyntax(result.code, fileName, goal);
+    checkSyntax(result.light.code, fileName, goal);
     writer.write(request, result);
   } catch (error) {
     writer.fail(key, error instanceof Error ? `${error.name}: ${error.message}` : String(error));

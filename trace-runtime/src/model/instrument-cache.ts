@@ -3,6 +3,7 @@
  *
  *     <cache>/<first 2 of the key>/<key>.js       a header line, then the instrumented text
  *                                 <key>.edits    the insertions: int32, little-endian: line, column, length …
+ *                                 <key>.light, <key>.light-edits   the same for level light
  *                                 <key>.sites    MessagePack SiteTable
  *                                 <key>.source   the text that was instrumented
  *                                 <key>.map      its source map, where it has one
@@ -25,7 +26,7 @@ export interface InstrumentRequest {
 }
 
 /** Changes whenever a cached entry of the same source would be another. */
-export const CACHE_VERSION = 1;
+export const CACHE_VERSION = 2;
 /** Two builds of the instrumenter differ in size or time, which costs less than reading them. */
 export function buildVersion(script: { readonly size: number; readonly mtimeMs: number }): string {
   return `${script.size}-${Math.round(script.mtimeMs)}`;
@@ -41,7 +42,7 @@ export const END_FILE = 'finish';
 /** In ASK_FOLDER: pid of the instrumenter that answers. */
 export const SERVER_FILE = 'server.pid';
 
-export type EntryPart = 'js' | 'edits' | 'sites' | 'source' | 'map' | 'failed';
+export type EntryPart = 'js' | 'edits' | 'light' | 'light-edits' | 'sites' | 'source' | 'map' | 'failed';
 
 export function entryPath(cache: string, key: string, part: EntryPart): string {
   return `${cache}/${key.slice(0, 2)}/${key}.${part}`;

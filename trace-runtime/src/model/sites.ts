@@ -256,3 +256,13 @@ export type Op =
   | ({ readonly k: 'suspend'; readonly kind: 'await' | 'yield' | 'delegate' | 'round' } & At)
   /** A value that is shown but changes no state: the result of a call. Record: value. */
   | ({ readonly k: 'value' } & At);
+
+/** What the op indices of a file are moved by for the control-flow hash. `hash`: of its site table. */
+export function hashKey(hash: string): number {
+  return Number.parseInt(hash.slice(0, 8) || '0', 16) | 0;
+}
+
+/** What the control-flow hash is rolled by at an op: far apart for ops that are close. */
+export function stepOf(op: OpIndex, key: number): number {
+  return (Math.imul(op, 0x9e3779b1) + key) | 0;
+}

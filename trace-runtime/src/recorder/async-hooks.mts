@@ -21,7 +21,7 @@ let loader: Loader | undefined;
 let prefix = '';
 
 export function initialize(data: AsyncHooksData): void {
-  const cache = openCache(data.cache, data.version);
+  const cache = openCache(data.cache, data.version, data.level);
   const { environment } = data;
   loader = createLoader({
     selection: selectFiles(data.options, data.extra),

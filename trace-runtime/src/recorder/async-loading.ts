@@ -7,6 +7,7 @@ export interface AsyncHooksData {
   readonly recording: string;
   readonly cache: string;
   readonly version: string;
+  readonly level: 'full' | 'light';
   readonly node: string;
   readonly instrumenter: string;
   readonly options: Pick<RecordOptions, 'root' | 'deps' | 'include' | 'exclude'>;

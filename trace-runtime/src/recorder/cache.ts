@@ -34,13 +34,14 @@ export function defaultCacheFolder(): string {
   return natives.join(natives.homedir(), '.cache', 'hindcast');
 }
 
-/** `version` tells instrumenters apart; entries of one are invisible to another. */
-export function openCache(folder: string, version: string): Cache {
+/** `version` tells instrumenters apart; entries of one are invisible to another. `level`: whose text is read. */
+export function openCache(folder: string, version: string, level: 'full' | 'light'): Cache {
+  const [text, insertions] = level === 'light' ? (['light', 'light-edits'] as const) : (['js', 'edits'] as const);
   return {
     folder,
     key: (request) => natives.createHash('sha256').update(keyText(version, request)).digest('hex'),
     read(key) {
-      const bytes = tryRead(entryPath(folder, key, 'js'));
+      const bytes = tryRead(entryPath(folder, key, text));
       if (!bytes) return undefined;
       const end = bytes.indexOf(NEWLINE);
       const ops = parseEntryHeader(bytes.toString('latin1', 0, Math.max(end, 0)));
@@ -48,7 +49,7 @@ export function openCache(folder: string, version: string): Cache {
     },
     failure: (key) => tryRead(entryPath(folder, key, 'failed'))?.toString('utf8'),
     edits(key) {
-      const bytes = tryRead(entryPath(folder, key, 'edits'));
+      const bytes = tryRead(entryPath(folder, key, insertions));
       return bytes ? new Int32Array(new Uint8Array(bytes).buffer, 0, bytes.length >> 2) : NO_EDITS;
     },
   };

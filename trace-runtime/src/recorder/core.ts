@@ -4,7 +4,7 @@ import { createIntrinsics, type Intrinsics } from './intrinsics.ts';
 import { createKinds, type Kinds } from './kinds.ts';
 import { createContents, type Contents } from './object-contents.ts';
 import { createObjects, type Objects, type ObjectParts } from './objects.ts';
-import { createLoopHash, type LoopHash } from './loop-hash.ts';
+import { createFlowHash, type FlowHash } from './flow-hash.ts';
 import { createParsedJson, type ParsedJson } from './parsed-json.ts';
 import { Register, createRegisters } from './registers.ts';
 import { createNewborns, type Newborns } from './newborns.ts';
@@ -35,7 +35,7 @@ export interface Core {
   readonly values: Values;
   readonly parsedJson: ParsedJson;
   readonly ticks: Ticks;
-  readonly loopHash: LoopHash;
+  readonly flowHash: FlowHash;
   readonly newborns: Newborns;
   readonly retained: Retained;
   readonly emitters: Emitters;
@@ -84,8 +84,8 @@ export function createCore(
   late.values = values;
   const contents = createContents({ ...parts, head: (position) => position, isKnown: () => false });
   const newborns = createNewborns({ words, registers, room, kinds, values });
-  const loopHash = createLoopHash(words, room);
-  const ticks = createTicks(transport, registers, room, values, loopHash, {
+  const flowHash = createFlowHash(words, room);
+  const ticks = createTicks(transport, registers, room, values, flowHash, {
     shallow: () => late.note(),
     release: retained.letGo,
     shared: () => sharedMemory.look(emitBytes),
@@ -131,7 +131,7 @@ export function createCore(
     values,
     parsedJson,
     ticks,
-    loopHash,
+    flowHash,
     newborns,
     retained,
     emitters,

@@ -5,7 +5,7 @@
  */
 import { apply, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is } from './primordials.ts';
 
-type Leave = (w: number, c: number, value: unknown) => unknown;
+type Leave = (w: number, value: unknown, op: number, c: number) => unknown;
 type Resume = (environment: number, op: number) => number;
 type Step = (this: unknown, ...values: unknown[]) => unknown;
 
@@ -58,13 +58,13 @@ export interface Delegates {
    */
   readonly DG: (
     w: number,
-    c: number,
     iterable: unknown,
     environment: number,
     op: number,
     async: boolean,
     text: string,
     closing: number,
+    c: number,
   ) => unknown;
 }
 
@@ -76,7 +76,7 @@ export function createDelegates(leave: Leave, resume: Resume): Delegates {
     try {
       return apply(method, self, values);
     } finally {
-      leave(w, c, null);
+      leave(w, null, op, c);
     }
   }
 
@@ -122,20 +122,20 @@ export function createDelegates(leave: Leave, resume: Resume): Delegates {
 
   function DG(
     w: number,
-    c: number,
     iterable: unknown,
     environment: number,
     op: number,
     async: boolean,
     text: string,
     closing: number,
+    c: number,
   ): unknown {
     const answer = answerOf(iterable, async);
     if (answer === Answer.none) {
       if (text === '*') probe(iterable).next();
       if (text !== '' && !(async && (iterable === null || iterable === undefined))) throw new TypeError(text);
     }
-    leave(w, c, answer === Answer.generator ? iterable : answer === Answer.code ? true : undefined);
+    leave(w, answer === Answer.generator ? iterable : answer === Answer.code ? true : undefined, op, c);
     return answer === Answer.code ? wrapped(iterable, environment, op, w, closing) : iterable;
   }
 

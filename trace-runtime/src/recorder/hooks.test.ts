@@ -102,7 +102,7 @@ describe('records', () => {
     expect(b.hook('Y', 0, 'x')).toBe('x');
     b.hook('C', b.site(10), 'e');
     b.hook('F', b.site(11));
-    expect(b.hook('S', b.site(12), 6, 'y')).toBe('y');
+    expect(b.hook('S', b.site(12), 'y', 3, 6)).toBe('y');
     expect(b.hook('U', 21, 8)).toBe(6);
     expect(at[Slot.progress]).toBe(8);
     b.hook('V', 'more');

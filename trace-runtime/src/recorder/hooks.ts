@@ -2,7 +2,7 @@
  * The functions that instrumented code calls. Each writes one record: it computes into a local position and stores
  * Slot.position last, so that a stack overflow on the way leaves no half record. They are small so that V8 inlines them.
  */
-import type { LoopHash } from './loop-hash.ts';
+import type { FlowHash } from './flow-hash.ts';
 import { createDelegates } from './delegates.ts';
 import { createEarlyHooks } from './early-hooks.ts';
 import { createPatternTargets } from './pattern-targets.ts';
@@ -25,11 +25,11 @@ export interface HookParts extends Pick<UnrecordedParts, 'emitters' | 'objects'>
   readonly values: Values;
   readonly ticks: Ticks;
   readonly retained: { add(list: unknown[]): void };
-  readonly loopHash: LoopHash;
+  readonly flowHash: FlowHash;
   readonly newborns: Newborns;
   readonly parsedJson: ParsedJson;
-  /** receives the value thrown last */
-  readonly thrown: unknown[];
+  /** a `throw` statement is about to throw the value */
+  readonly throwing: (word: number, value: unknown, line: number, column: number) => void;
 }
 
 export type Hooks = Readonly<Record<string, unknown>>;
@@ -317,10 +317,7 @@ export function createHooks(parts: HookParts): Hooks {
 
   /** A throw statement. */
   function K(w: number, v: unknown, line: number, column: number): unknown {
-    parts.thrown[0] = v;
-    registers[Register.thrownWord] = w;
-    registers[Register.thrownLine] = line;
-    registers[Register.thrownColumn] = column;
+    parts.throwing(w, v, line, column);
     return H1(w, v);
   }
 
@@ -453,7 +450,7 @@ export function createHooks(parts: HookParts): Hooks {
 
   return {
     A,
-    H: parts.loopHash.roll,
+    k: parts.flowHash.roll,
     n: parts.newborns.define,
     I,
     E0,
@@ -485,9 +482,9 @@ export function createHooks(parts: HookParts): Hooks {
     O,
     C,
     F,
-    S: R,
+    S: (w: number, v: unknown, _op: number, c: number): unknown => R(w, c, v),
     U,
-    ...createDelegates(R, U),
+    ...createDelegates((w, v, _op, c) => R(w, c, v), U),
     ...createEarlyHooks({ words: A, enter, roomAt, put, leave: N }),
     ...createPatternTargets(H3, M, isKnown),
     ...createUnrecordedHooks({ ...parts, words: A, begin, record: H1 }),

@@ -1,165 +1,72 @@
 /**
- * The hooks of level `light`: no values and no steps are recorded, only the control-flow hash of each tick, rolled here
- * as the sidecar rolls it over the words of level `full` (format/word-scanner.ts).
+ * The hooks of level light: no values and no steps are recorded, only the control-flow hash of each tick. Slot.progress
+ * tells no more than whether recorded code is on the stack.
  */
-import { FileRanges } from '../wire/file-ranges.ts';
-import { FLOW_BIT, LANE_A, LANE_B, Runtime, Slot, Tag } from '../wire/words.ts';
+import { LANE_A, LANE_B, type Slot } from '../wire/words.ts';
 import { createDelegates } from './delegates.ts';
+import type { FlowHash } from './flow-hash.ts';
 import type { Hooks } from './hooks.ts';
-import type { Room } from './room.ts';
 import type { Ticks } from './ticks.ts';
 
 export interface LightParts {
   readonly words: Int32Array;
-  readonly room: Room;
   readonly ticks: Ticks;
+  readonly flowHash: FlowHash;
+  readonly throwing: (word: number, value: unknown, line: number, column: number) => void;
 }
 
-export interface LightHooks {
-  readonly hooks: Hooks;
-  /** Before a file's code runs. `hash`: of its site table. */
-  addFile(base: number, ops: number, hash: string): void;
-  /** Writes the hash of the tick that ends here. */
-  closeTick(): void;
+/** Slot's numbers once more, as literals in the bundle: V8 inlines by size. */
+const enum At {
+  position = 0,
+  progress = 2,
+  hashA = 4,
+  hashB = 5,
 }
+void ([At.position, At.progress] satisfies [typeof Slot.position, typeof Slot.progress]);
+void ([At.hashA, At.hashB] satisfies [typeof Slot.hashA, typeof Slot.hashB]);
 
-const HASHES = (Runtime.hashes << 4) | Tag.control;
-const POSITION = Slot.position;
-const PROGRESS = Slot.progress;
-const HASH_A = Slot.hashA;
-const HASH_B = Slot.hashB;
-/** Registers of the current file's range. */
-const FIRST = 0;
-const END = 1;
-const SHIFT = 2;
-
-/** `full`: the hooks of level full, for those that record nothing there either. */
-export function createLightHooks({ words: A, room, ticks }: LightParts, full: Hooks): LightHooks {
-  const ranges = new FileRanges();
-  const range = new Int32Array(3);
-  let opened = false;
-
-  function seek(id: number): void {
-    ranges.seek(id);
-    range[FIRST] = ranges.first;
-    range[END] = ranges.end;
-    range[SHIFT] = ranges.shift;
-  }
-
-  function roll(w: number): void {
-    const id = w >>> 4;
-    if (id < range[FIRST]! || id >= range[END]!) seek(id);
-    const step = (id + range[SHIFT]!) | 0;
-    A[HASH_A] = (Math.imul(A[HASH_A]!, LANE_A) + step) | 0;
-    A[HASH_B] = (Math.imul(A[HASH_B]!, LANE_B) + step) | 0;
-  }
-
-  function closeTick(): void {
-    if (!opened) return;
-    const p = room.begin(A[POSITION]!);
-    A[p] = HASHES;
-    A[p + 1] = (A[HASH_A]! >>> 16) << 1;
-    A[p + 2] = (A[HASH_A]! & 0xffff) << 1;
-    A[p + 3] = (A[HASH_B]! >>> 16) << 1;
-    A[p + 4] = (A[HASH_B]! & 0xffff) << 1;
-    A[POSITION] = p + 5;
-    A[HASH_A] = 0;
-    A[HASH_B] = 0;
-  }
-
+export function createLightHooks({ words: A, ticks, flowHash, throwing }: LightParts): Hooks {
   /** No recorded code is on the stack: a tick begins. */
   function turn(): void {
-    closeTick();
-    opened = true;
-    A[POSITION] = ticks.root(A[POSITION]!);
+    A[At.position] = ticks.root(A[At.position]!);
   }
 
-  function enter(w: number): number {
-    const c = A[PROGRESS]!;
+  /** An activation begins. Returns what its end puts back. */
+  function q(): number {
+    const c = A[At.progress]!;
     if (c === 0) turn();
-    roll(w);
+    A[At.progress] = 1;
     return c;
   }
 
-  function flow(w: number): void {
-    if ((w & FLOW_BIT) !== 0) roll(w);
+  /** An activation ends that has come to `h`. */
+  function r(h: number, c: number): void {
+    A[At.hashA] = (Math.imul(A[At.hashA]!, LANE_A) + h) | 0;
+    A[At.hashB] = (Math.imul(A[At.hashB]!, LANE_B) + h) | 0;
+    A[At.progress] = c;
   }
 
-  function leave(_w: number, c: number, v?: unknown): unknown {
-    A[PROGRESS] = c;
+  /** An activation is suspended. */
+  function S(_w: number, v: unknown, _op: number, c: number): unknown {
+    A[At.progress] = c;
     return v;
   }
 
-  function unwind(c: number): void {
-    A[PROGRESS] = c;
+  /** It goes on. */
+  function U(): number {
+    return q();
   }
 
-  function resume(_environment: number, op: number): number {
-    const c = A[PROGRESS]!;
-    if (c === 0) turn();
-    A[PROGRESS] = op;
-    return c;
+  function EB(c: number, v: unknown): unknown {
+    A[At.progress] = c;
+    return v;
   }
 
-  const second = (_w: number, v?: unknown): unknown => v;
-  const third = (_w: number, _a: unknown, v: unknown): unknown => v;
-  const fourth = (_w: number, _a: unknown, _b: unknown, v: unknown): unknown => v;
-  const nothing = Object.freeze({});
-  const empty = (): object => nothing;
-  const silent = (): void => {};
-  const hooks: Hooks = {
-    ...full,
-    E0: enter,
-    E1: enter,
-    E2: enter,
-    E3: enter,
-    E4: enter,
-    E5: enter,
-    E6: enter,
-    EA: (_w: number, op: number): number => resume(0, op),
-    EB: (c: number, v: unknown): unknown => ((A[PROGRESS] = c), v),
-    V: silent,
-    B: flow,
-    BE: flow,
-    C: flow,
-    F: flow,
-    R: leave,
-    Q: leave,
-    S: leave,
-    Z: leave,
-    X: unwind,
-    N: unwind,
-    '0': silent,
-    '1': second,
-    '2': third,
-    '3': fourth,
-    K: second,
-    JP: (result: unknown): unknown => result,
-    J: second,
-    T: second,
-    W: empty,
-    L: empty,
-    G: silent,
-    RE: silent,
-    EW: silent,
-    EV: silent,
-    PT: (_w: number, _strict: boolean, object: unknown): unknown => object,
-    PM: (_strict: boolean, object: unknown): unknown => object,
-    O: silent,
-    D: silent,
-    n: silent,
-    M: third,
-    MD: third,
-    U: resume,
-    ...createDelegates(leave, resume),
-  };
+  function K(w: number, v: unknown, line: number, column: number): unknown {
+    throwing(w, v, line, column);
+    return v;
+  }
 
-  return {
-    hooks,
-    addFile(base, ops, hash) {
-      ranges.add(base, ops, Number.parseInt(hash.slice(0, 8) || '0', 16) | 0);
-      range[END] = 0;
-    },
-    closeTick,
-  };
+  const Y = (_: unknown, v: unknown): unknown => v;
+  return { A, k: flowHash.roll, q, r, Y, K, S, U, EA: q, EB, ...createDelegates(S, U) };
 }

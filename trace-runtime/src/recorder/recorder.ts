@@ -102,9 +102,16 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     line: registers[Register.thrownLine]!,
     column: registers[Register.thrownColumn]!,
   });
-  const full = createHooks({ ...core, words, registers, ticks, thrown });
-  const light = options.level === 'light' ? createLightHooks({ words, room: core.room, ticks }, full) : undefined;
-  const hooks = light?.hooks ?? full;
+  const throwing = (word: number, value: unknown, line: number, column: number): void => {
+    thrown[0] = value;
+    registers[Register.thrownWord] = word;
+    registers[Register.thrownLine] = line;
+    registers[Register.thrownColumn] = column;
+  };
+  const hooks =
+    options.level === 'light'
+      ? createLightHooks({ ...core, throwing })
+      : createHooks({ ...core, words, registers, ticks, throwing });
   const disguise = (replacement: object, original: object): void => {
     core.intrinsics.alias(replacement, original);
     options.disguise?.(replacement, original);
@@ -136,6 +143,8 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       // what numeric loops compare the realm's own functions with
       run(`const __hcm=Object.freeze({${EXACT_MATH.map((name) => `${name}:Math.${name}`).join(',')}})`);
     }
+    // no object is known whose changes would have to be told
+    if (options.level === 'light') return;
     installBuiltins({ ...core, words, registers, disguise, globalObject, main });
   }
 
@@ -171,10 +180,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       secrets: core.secrets,
       emitLedger,
       fatalText: options.fatalText?.(lastThrown),
-      beforeEnd() {
-        light?.closeTick();
-        core.loopHash.close(words[Slot.position]!);
-      },
+      beforeEnd: () => void core.flowHash.close(words[Slot.position]!),
       afterEnd: options.afterEnd,
     });
   }
@@ -185,7 +191,6 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     installRealm,
     // `how` follows two values: it is written as a value, which for an int is the same word
     emitFile(base, ops, hash, path, how) {
-      light?.addFile(base, ops, hash);
       emitters.emit(Runtime.file, false, [base, ops], [hash, path, how]);
     },
     emitBoundary(kind, detail) {

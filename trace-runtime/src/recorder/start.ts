@@ -102,7 +102,8 @@ function record(injected: Injected, own: OwnFiles): void {
     hello: { argv: process.argv.map(redact), execArgv: process.execArgv.map(redact) },
   });
   const version = instrumenterVersion(own.instrumenter);
-  const cache = quietCache(openCache(options.cache, version), (work) => quietly(work));
+  const level = options.more.level === 'light' ? 'light' : 'full';
+  const cache = quietCache(openCache(options.cache, version, level), (work) => quietly(work));
   const files = loadedFiles(cache);
   const textOf = (file: LoadedFile): string | undefined => {
     const entry = cache.read(file.key);
@@ -119,7 +120,7 @@ function record(injected: Injected, own: OwnFiles): void {
     return (error, rejected) => quietly(() => text(error, rejected));
   };
   const recorder = createRecorder(transport, {
-    level: options.more.level === 'light' ? 'light' : 'full',
+    level,
     secrets,
     stackTexts,
     disguise: hideAs,
@@ -181,7 +182,7 @@ function record(injected: Injected, own: OwnFiles): void {
     secrets: plainSecrets,
     hide,
     late: late.when,
-    turns: options.more.level === 'light' || served?.arrivals ? { isNodesOwn: () => isNodesOwn(stacks) } : undefined,
+    turns: level === 'light' || served?.arrivals ? { isNodesOwn: () => isNodesOwn(stacks) } : undefined,
     arrivals: served?.arrivals,
     recorded: served?.recorded,
     said: served?.said,
@@ -224,6 +225,7 @@ function record(injected: Injected, own: OwnFiles): void {
         recording: injected.recording,
         cache: options.cache,
         version,
+        level,
         node: options.node,
         instrumenter: own.instrumenter,
         options: { root: options.root, deps: options.deps, include: options.include, exclude: options.exclude },

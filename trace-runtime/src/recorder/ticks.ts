@@ -5,7 +5,7 @@
 import { executionAsyncId, executionAsyncResource, triggerAsyncId } from 'node:async_hooks';
 import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, later, now } from './primordials.ts';
 import { Register } from './registers.ts';
-import type { LoopHash } from './loop-hash.ts';
+import type { FlowHash } from './flow-hash.ts';
 import type { Room } from './room.ts';
 import type { Values } from './values.ts';
 import { Cause, Runtime, Slot, Tag } from '../wire/words.ts';
@@ -46,7 +46,7 @@ export function createTicks(
   registers: Int32Array,
   room: Room,
   values: Values,
-  loopHash: LoopHash,
+  flowHash: FlowHash,
   notes: TickNotes,
 ): Ticks {
   const words = transport.words;
@@ -67,7 +67,7 @@ export function createTicks(
         ? registers[Register.causeTick]!
         : tickOf(triggerAsyncId());
     remember(id, tick);
-    let next = room.begin(loopHash.close(position));
+    let next = room.begin(flowHash.close(position));
     words[next] = TICK;
     words[next + 1] = tick << 1;
     words[next + 2] = cause << 1;

@@ -1,0 +1,63 @@
+/**
+ * The text that rolls the control-flow hash, the same at both levels. An activation rolls the places it comes to into a
+ * local variable, `__hch`, in registers; what it came to is rolled into the hash of the tick when it ends. One that is
+ * suspended rolls each place into the tick's hash at once, since it may go on in another tick.
+ */
+import type { OpRef, Piece } from './edits.ts';
+import type { Emitter, FunctionContext } from './emitter.ts';
+
+/** Rolls a place, at both levels. */
+export function rollBoth(e: Emitter, c: FunctionContext, position: number, place: OpRef): void {
+  const text = rolled(c, place);
+  e.edits.insert(position, ...text);
+  e.light.insert(position, ...(e.inStaticBlock ? ['/*', { word: place }, '*/'] : []), ...text);
+}
+
+/** A statement. */
+export function rolled(c: FunctionContext, place: OpRef): Piece[] {
+  if (c.suspendable) return ['__hck(', { step: place }, ');'];
+  c.rolls = true;
+  return ['__hch=(__hch<<5)-__hch+', { step: place }, '|0;'];
+}
+
+/** What a declaration of an activation's own names ends with, where it rolls in registers. */
+export function hashVariable(c: FunctionContext, entry: OpRef): Piece[] {
+  return c.rolls ? [',__hch=', { step: entry }] : [];
+}
+
+/** What an activation that rolls in registers has come to. */
+export function hashOf(c: FunctionContext, entry: OpRef): Piece {
+  return c.rolls ? '__hch' : { step: entry };
+}
+
+/** Level light: what begins a body. Recorded code may be entered with none on the stack. */
+export function lightPrologue(c: FunctionContext, entry: OpRef, protect: boolean): Piece[] {
+  const own = [...(c.suspendable ? ['__hcs=0'] : []), ...c.lightTemps].map((name) => `,${name}`).join('');
+  // the comment says to whom a function's text belongs (recorder/disguise.ts)
+  return [
+    '/*',
+    { word: entry },
+    '*/',
+    c.rolls || own !== '' ? 'let ' : 'const ',
+    '__hcc=__hcq()',
+    own,
+    ...hashVariable(c, entry),
+    ';',
+    ...(c.suspendable ? rolled(c, entry) : []),
+    protect ? 'try{' : '',
+  ];
+}
+
+/** Level light: an activation ends. */
+export function lightExit(c: FunctionContext, entry: OpRef): Piece[] {
+  return c.suspendable ? [RESUME, '__hcA[2]=__hcc;'] : ['__hcr(', hashOf(c, entry), ',__hcc);'];
+}
+
+/** After a throw or a return into a suspended activation: it goes on where it was suspended. */
+export const RESUME = '__hcs&&(__hcc=__hcU(0,__hcs),__hcs=0);';
+
+/** An expression that ends an activation whose body no `try` protects. Such a one always has its variable. */
+export function returnText(c: FunctionContext): { readonly full: string; readonly light: string } {
+  if (c.suspendable) return { full: '__hcA[2]=__hcc', light: '__hcA[2]=__hcc' };
+  return { full: '__hck(__hch)', light: '__hcr(__hch,__hcc)' };
+}
