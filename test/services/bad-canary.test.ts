@@ -34,7 +34,7 @@ requests a second: ${Math.min(...rates).toFixed(0)} to ${Math.max(...rates).toFi
   expect(late).toBeLessThanOrEqual(0.05 * TIMES + 3 * Math.sqrt(0.05 * TIMES));
 }
 
-test('a canary that fails is stopped in time behind HAProxy', { timeout: TIMES * 10_000 }, async () => {
+test('a canary that fails is stopped in time behind HAProxy', { timeout: TIMES * 20_000 }, async () => {
   await using haproxy = await Haproxy.start();
   await using traffic = await HaproxyPort.open(haproxy.settings, systemClock);
   const results: StopResult[] = [];
@@ -44,7 +44,7 @@ test('a canary that fails is stopped in time behind HAProxy', { timeout: TIMES *
 
 test(
   'a canary that fails is stopped in time behind the proxy in this process',
-  { timeout: TIMES * 10_000 },
+  { timeout: TIMES * 20_000 },
   async () => {
     await using traffic = await ProxyPort.listen({ host: '127.0.0.1', port: 0, slots: ['blue', 'green'] }, systemClock);
     const results: StopResult[] = [];

@@ -139,7 +139,9 @@ test('what is not allowed, pinned, out of bounds or behind a closed gate is refu
     tuner.recommend({ service: 'shop', change: { kind: 'knob', knob, value }, reason: 'why not' }).id;
   const by = { strategy: 'canary', by: 'loop' } as const;
   expect(() => propose('shop/UV_THREADPOOL_SIZE', '65')).toThrow('from 1 to 64 threads');
-  expect(() => propose('shop/none', '1')).toThrow('There is no knob shop/none.');
+  expect(() => propose('shop/none', '1')).toThrow(
+    'There is no knob shop/none: the knobs are shop/memory.max, shop/UV_THREADPOOL_SIZE, other/UV_THREADPOOL_SIZE.',
+  );
   await expect(tuner.apply(propose('other/UV_THREADPOOL_SIZE', '8'), by)).rejects.toThrow('not allowed');
   tuner.pin('shop/UV_THREADPOOL_SIZE', 'Ada');
   const pinned = propose('shop/UV_THREADPOOL_SIZE', '8');

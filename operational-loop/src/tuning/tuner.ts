@@ -97,7 +97,7 @@ export class Tuner implements AsyncDisposable {
   /** A person does not want it. */
   reject(proposalId: string, by: string): void {
     const proposal = this.#open(proposalId);
-    const intent = { key: `${proposalId}/reject`, action: 'reject', by };
+    const intent = { key: `${proposalId}/reject`, action: 'reject', detail: { id: proposalId }, by };
     this.#bench.journal.decide(intent, () => this.#bench.store.saveProposal({ ...proposal, state: 'rejected' }));
   }
 
@@ -141,6 +141,9 @@ export class Tuner implements AsyncDisposable {
   }
 
   unpin(knobId: KnobId, by: string): void {
+    if (this.#bench.store.pinnedBy(knobId) === undefined) {
+      throw new Error(`${this.#knob(knobId).definition.id} is not pinned.`);
+    }
     const key = `pin-${this.#bench.store.next('pin')}`;
     const intent = { key, action: 'unpin', detail: { knob: knobId }, by };
     this.#bench.journal.decide(intent, () => this.#bench.store.unpin(knobId));
@@ -321,8 +324,13 @@ export class Tuner implements AsyncDisposable {
 
   #knob(id: KnobId): Knob {
     const knob = this.#parts.knobs.find(({ definition }) => definition.id === id);
-    if (!knob) throw new Error(`There is no knob ${id}.`);
+    if (!knob) throw new Error(`There is no knob ${id}: ${this.#knobsInWords()}.`);
     return knob;
+  }
+
+  #knobsInWords(): string {
+    const ids = this.#parts.knobs.map(({ definition }) => definition.id);
+    return ids.length === 0 ? 'the configuration names none' : `the knobs are ${ids.join(', ')}`;
   }
 
   #service(name: string): TunedService {
@@ -350,8 +358,9 @@ export class Tuner implements AsyncDisposable {
 
   #runningOne(id: string): Course {
     const running = this.#running.get(id);
-    if (!running) throw new Error(`No rollout ${id} runs.`);
-    return running.rollout.course;
+    if (running) return running.rollout.course;
+    const known = this.#bench.store.rollout(id);
+    throw new Error(known ? `${id} is ${known.status} already.` : `There is no rollout ${id}.`);
   }
 
   #emit(event: TunerEvent): void {
