@@ -27,7 +27,7 @@ from the last of them to weight 0: ${spread(
     results.map(({ effectMs }) => effectMs),
     0,
   )} ms
-requests a second: ${Math.min(...rates).toFixed(0)} to ${Math.max(...rates).toFixed(0)}`);
+requests answered a second: ${Math.min(...rates).toFixed(0)} to ${Math.max(...rates).toFixed(0)}`);
   expect(results.filter(({ after }) => after > 0)).toEqual([]);
   // Of 20, more than 4 would be above 3 s in one of 400 such tests if a twentieth of all are.
   const late = seconds.filter((each) => each > 3).length;
