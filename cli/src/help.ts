@@ -252,7 +252,8 @@ are worse. One daemon for a folder: it keeps what it knows in .hindcast/operatio
   alerts, drifts, signatures what was noticed, and what it is like
   forecast SERVICE           what is expected; --signal traffic, latencyP95, memoryBytes …
   recommendations            what would help, how surely, and what it would cost
-  rollouts, history          canaries and their judge; every action and its result
+  rollouts, history          canaries and their judge; every action and its result; --limit N of history, default 50
+  knobs                      settings that may be tuned: their values and bounds, and who has pinned them
   gate SERVICE               exit code 0: a change may go out; 1: the error budget is spent
 
   apply ID                   rolls a recommendation out; --strategy canary (default) or blue-green
@@ -261,6 +262,7 @@ are worse. One daemon for a folder: it keeps what it knows in .hindcast/operatio
   roll-out SERVICE           another --folder DIR [--build NAME], or settings by --set NAME=VALUE
   pause ID, resume ID, roll-back ID [--reason TEXT]
                              of a rollout
+  set KNOB VALUE             a person's choice, without a trial
   pin KNOB, unpin KNOB       nothing but a person changes it
   describe SIGNATURE         --name TEXT, --outcome TEXT, --fix TEXT: so that it is known again`,
   dap: `hindcast dap

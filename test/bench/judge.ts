@@ -78,15 +78,19 @@ const [stopMedian, stopP95] = [quantile(stopSeconds, 0.5), quantile(stopSeconds,
 console.log(
   `3 % of a canary with a tenth of the requests, 0.1 % of the baseline: stopped after ${stopMedian} s, p95 ${stopP95} s`,
 );
+console.log('of both    canary has  autocorrelation  identical worse');
 const identicalErrors = [0.001, 0.02].flatMap((rate) =>
-  [0.1, 0.5].map((canaryShare) => {
-    const results = seeds(errorRuns).map((seed) =>
-      errorRun({ canary: rate, baseline: rate, share: canaryShare, requests: 20_000 }, seed),
-    );
-    const worse = share(results, (found) => found !== undefined);
-    console.log(`${percent(rate)} of both, the canary with ${percent(canaryShare)}: identical worse ${percent(worse)}`);
-    return { rate, share: canaryShare, worse };
-  }),
+  [0.1, 0.5].flatMap((canaryShare) =>
+    [0, 0.5, 0.8].map((correlation) => {
+      const each = { canary: rate, baseline: rate, share: canaryShare, requests: 20_000, correlation };
+      const results = seeds(errorRuns).map((seed) => errorRun(each, seed));
+      const worse = share(results, (found) => found !== undefined);
+      console.log(
+        `${percent(rate)} ${percent(canaryShare).padStart(12)} ${String(correlation).padStart(16)} ${percent(worse).padStart(16)}`,
+      );
+      return { rate, share: canaryShare, correlation, worse };
+    }),
+  ),
 );
 
 const forecasts = seeds(Math.max(1_000, runs)).map((seed) => {

@@ -54,8 +54,10 @@ test('a person applies, pins, and reads what was done; the API lets nobody else 
   await expect(client.post('/v1/knobs/catalogue%2FCACHE_SIZE/set', { by: 'me', value: '100' })).rejects.toThrow(
     'pinned by',
   );
+  expect(daemon.run('ops', 'knobs').stdout).toMatch(/^catalogue\/CACHE_SIZE .* pinned by /m);
   daemon.run('ops', 'unpin', 'catalogue/CACHE_SIZE');
-  await client.post('/v1/knobs/catalogue%2FCACHE_SIZE/set', { by: 'me', value: '100' });
+  expect(daemon.run('ops', 'unpin', 'catalogue/CACHE_SIZE')).toMatchObject({ status: 4 });
+  expect(daemon.run('ops', 'set', 'catalogue/CACHE_SIZE', '100').stdout).toContain('catalogue/CACHE_SIZE is 100.');
   const { configurations, services } = await daemon.state();
   expect(configurations[0]?.desired.configuration).toEqual({ CACHE_SIZE: '100' });
   expect(services[0]?.instances.map(({ image }) => image?.configuration['CACHE_SIZE'])).toEqual(['100', '100', '100']);
@@ -63,6 +65,7 @@ test('a person applies, pins, and reads what was done; the API lets nobody else 
     daemon.run('ops', 'history', '--json'),
   );
   expect(history.entries.find(({ action }) => action === 'unpin')).toMatchObject({ result: 'done' });
+  expect(daemon.run('ops', 'gate', 'catalog').stderr).toContain('There is no service catalog: watched are catalogue.');
 
   expect((await fetch(`${daemon.address.url}/v1/state`)).status).toBe(401);
   const folder = operationsFolder(daemon.folder);

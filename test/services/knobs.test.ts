@@ -4,7 +4,10 @@ import { PostgresqlKnob } from '../../operational-loop/src/tuning/knobs/postgres
 import { RedisKnob } from '../../operational-loop/src/tuning/knobs/redis.ts';
 import { Postgresql } from './support/postgresql.ts';
 import { RedisServer } from './support/redis.ts';
-import { OrderShop } from './tuning/order-shop.ts';
+import { Baskets } from './tuning/baskets.ts';
+import { Orders } from './tuning/orders.ts';
+import type { TunedStore } from './tuning/tuned-shop.ts';
+import { TunedShop } from './tuning/tuned-shop.ts';
 
 test('a setting of PostgreSQL is set, seen by other sessions, and reset', async () => {
   await using postgresql = await Postgresql.start();
@@ -64,10 +67,19 @@ test('a server that is not there is an error, not a wait', async () => {
   await expect(RedisKnob.open({ ...settings, connection: 'redis://127.0.0.1:1' })).rejects.toThrow();
 });
 
-test('tuning a real PostgreSQL finds the better work_mem and refuses the worse', { timeout: 120_000 }, async () => {
-  await using postgresql = await Postgresql.start();
-  await using shop = await OrderShop.open(postgresql.connection);
-  expect(await shop.try('64', '65536')).toMatchObject({ status: 'promoted' });
-  expect(await shop.try('65536', '64')).toMatchObject({ status: 'rolled-back' });
-  expect(await shop.knob.read()).toBe('65536');
-});
+test('tuning a real PostgreSQL finds the better work_mem and refuses the worse', { timeout: 120_000 }, () =>
+  checkTuning(Orders.start()),
+);
+
+test('tuning a real Redis finds the better encoding of hashes and refuses the worse', { timeout: 120_000 }, () =>
+  checkTuning(Baskets.start()),
+);
+
+async function checkTuning(starting: Promise<TunedStore>): Promise<void> {
+  await using store = await starting;
+  await using shop = await TunedShop.open(store);
+  const [better, worse] = store.cases;
+  expect(await shop.try(better)).toMatchObject({ status: 'promoted' });
+  expect(await shop.try(worse)).toMatchObject({ status: 'rolled-back' });
+  expect(await store.knob.read()).toBe(better.to);
+}

@@ -1,6 +1,6 @@
 /** `hindcast ops apply`, `pause`, `roll-back`, …: what a person decides. */
 import { readImage } from './image-option.ts';
-import { usage } from '../../../trace-runtime/src/base/errors.ts';
+import { HindcastError, usage } from '../../../trace-runtime/src/base/errors.ts';
 import { oneOf, parse, text, type Parsed } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { daemonOf, whoever } from './ops.ts';
@@ -9,6 +9,7 @@ type Act =
   | 'apply'
   | 'override'
   | 'dismiss'
+  | 'set'
   | 'pin'
   | 'unpin'
   | 'pause'
@@ -40,6 +41,26 @@ export async function act(command: Act, args: readonly string[]): Promise<number
   return 0;
 }
 
+/** What each is done to, and what lists those that there are. */
+const NEEDS: Readonly<Record<Act, readonly [needed: string, listedBy: string]>> = {
+  apply: ['the id of a recommendation', 'recommendations'],
+  override: ['the id of a recommendation, and the value that it shall have', 'recommendations'],
+  dismiss: ['the id of a recommendation', 'recommendations'],
+  set: ['a knob, and the value that it shall have', 'knobs'],
+  pin: ['a knob', 'knobs'],
+  unpin: ['a knob', 'knobs'],
+  pause: ['the id of a rollout', 'rollouts'],
+  resume: ['the id of a rollout', 'rollouts'],
+  'roll-back': ['the id of a rollout', 'rollouts'],
+  'roll-out': ['a service', 'status'],
+  describe: ['the number of a signature', 'signatures'],
+};
+
+function missing(command: Act): HindcastError {
+  const [needed, listedBy] = NEEDS[command];
+  return new HindcastError('usage', `ops ${command} needs ${needed}.`, `\`hindcast ops ${listedBy}\` lists them.`);
+}
+
 interface Request {
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -48,7 +69,7 @@ interface Request {
 
 function requestOf(command: Act, parsed: Parsed): Request {
   const [id, value] = parsed.positionals;
-  if (id === undefined) throw usage(`ops ${command} needs to be told which.`);
+  if (id === undefined) throw missing(command);
   const by = text(parsed, 'by') ?? whoever();
   const reason = text(parsed, 'reason');
   const at = (kind: string, action: string): string => `/v1/${kind}/${encodeURIComponent(id)}/${action}`;
@@ -62,12 +83,15 @@ function requestOf(command: Act, parsed: Parsed): Request {
       };
     }
     case 'override':
-      if (value === undefined) throw usage('ops override needs a recommendation and the value that it shall have.');
+      if (value === undefined) throw missing(command);
       return {
         path: at('proposals', 'override'),
         body: { by, value },
         said: `${id} is being rolled out with ${value}.`,
       };
+    case 'set':
+      if (value === undefined) throw missing(command);
+      return { path: at('knobs', 'set'), body: { by, value }, said: `${id} is ${value}.` };
     case 'dismiss':
       return { path: at('proposals', 'reject'), body: { by }, said: `${id} is dismissed.` };
     case 'pin':

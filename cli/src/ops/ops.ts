@@ -22,6 +22,7 @@ export async function ops(args: readonly string[]): Promise<number> {
     case 'signatures':
     case 'recommendations':
     case 'rollouts':
+    case 'knobs':
     case 'history':
     case 'forecast':
       return (await import('./show.ts')).show(command, rest);
@@ -30,6 +31,7 @@ export async function ops(args: readonly string[]): Promise<number> {
     case 'apply':
     case 'override':
     case 'dismiss':
+    case 'set':
     case 'pin':
     case 'unpin':
     case 'pause':

@@ -12,14 +12,24 @@ import type {
   Signatures,
 } from '../../../operational-loop/src/api/messages.ts';
 import type { GoldenSignals } from '../../../operational-loop/src/model/signals.ts';
-import type { RolloutState } from '../../../operational-loop/src/model/rollout.ts';
-import { usage } from '../../../trace-runtime/src/base/errors.ts';
+import type { Change, JournalEntry, KnobState, RolloutState } from '../../../operational-loop/src/model/rollout.ts';
+import { HindcastError } from '../../../trace-runtime/src/base/errors.ts';
 import { flag, parse, text } from '../options.ts';
 import { formatBytes, formatTime, plural, printJson, printLines, table } from '../output.ts';
 import { daemonOf } from './ops.ts';
 
-type Shown = 'status' | 'alerts' | 'drifts' | 'signatures' | 'recommendations' | 'rollouts' | 'history' | 'forecast';
+type Shown =
+  | 'status'
+  | 'alerts'
+  | 'drifts'
+  | 'signatures'
+  | 'recommendations'
+  | 'rollouts'
+  | 'knobs'
+  | 'history'
+  | 'forecast';
 
+const SERVICES = '`hindcast ops status` lists them.';
 const OPTIONS = { data: 'text', json: 'flag', signal: 'text', limit: 'text' } as const;
 
 export async function show(command: Shown, args: readonly string[]): Promise<number> {
@@ -40,7 +50,7 @@ export async function show(command: Shown, args: readonly string[]): Promise<num
   }
   if (command === 'forecast') {
     const [service] = parsed.positionals;
-    if (service === undefined) throw usage('ops forecast needs a service.');
+    if (service === undefined) throw new HindcastError('usage', 'ops forecast needs a service.', SERVICES);
     const signal = text(parsed, 'signal') ?? 'traffic';
     const path = `/v1/services/${encodeURIComponent(service)}/forecast?signal=${encodeURIComponent(signal)}`;
     const forecast = await daemon.get<ForecastState>(path);
@@ -58,6 +68,8 @@ export async function show(command: Shown, args: readonly string[]): Promise<num
       return say({ proposals: state.proposals }, proposalLines(state.proposals));
     case 'rollouts':
       return say({ rollouts: state.rollouts }, rolloutLines(state.rollouts));
+    case 'knobs':
+      return say({ knobs: state.knobs }, knobLines(state.knobs));
   }
 }
 
@@ -65,7 +77,7 @@ export async function show(command: Shown, args: readonly string[]): Promise<num
 export async function gate(args: readonly string[]): Promise<number> {
   const parsed = parse(args, OPTIONS, 1);
   const [service] = parsed.positionals;
-  if (service === undefined) throw usage('ops gate needs a service.');
+  if (service === undefined) throw new HindcastError('usage', 'ops gate needs a service.', SERVICES);
   const found = await daemonOf(parsed).get<GateState>(`/v1/services/${encodeURIComponent(service)}/gate`);
   if (flag(parsed, 'json')) printJson({ ...found });
   else printLines([`${service}: ${found.decision}`, ...found.reasons.map((reason) => `  ${reason}`)]);
@@ -153,7 +165,7 @@ function driftLines(drift: DriftState): readonly string[] {
 function proposalLines(proposals: readonly ProposalState[]): readonly string[] {
   if (proposals.length === 0) return ['No recommendations.'];
   return proposals.flatMap(({ id, state, service, change, reason, recommendation }) => [
-    `${id}  ${state}  ${service}: ${change.kind === 'knob' ? `${change.knob} to ${change.value}` : `build ${change.image.build}`}`,
+    `${id}  ${state}  ${service}: ${changeInWords(change)}`,
     `    ${reason}`,
     ...(recommendation
       ? [
@@ -173,12 +185,50 @@ function rolloutLines(rollouts: readonly RolloutState[]): readonly string[] {
   ]);
 }
 
+function knobLines(knobs: readonly KnobState[]): readonly string[] {
+  if (knobs.length === 0) {
+    return ['No knobs: hindcast-ops.yaml names those of a service that the daemon runs, under `knobs`.'];
+  }
+  const rows = knobs.map(({ definition, desired, observed, pinnedBy }) => [
+    definition.id,
+    `${observed ?? desired ?? 'not set'} ${definition.unit}`.trim(),
+    boundsInWords(definition),
+    definition.allowed ? 'may be tuned' : 'only recommended',
+    pinnedBy === undefined ? '' : `pinned by ${pinnedBy}`,
+  ]);
+  return table([['knob', 'value', 'bounds', '', ''], ...rows]);
+}
+
+const boundsInWords = ({ bounds }: KnobState['definition']): string =>
+  bounds.kind === 'choices' ? bounds.values.join(', ') : `${bounds.least} to ${bounds.most}`;
+
 function historyLines({ entries }: History): readonly string[] {
   if (entries.length === 0) return ['Nothing was done yet.'];
-  return entries.map(({ intendedAt, action, by, result, message, rollout }) =>
-    [formatTime(intendedAt), result ?? 'begun', by, action, rollout ?? '', message ?? ''].filter(Boolean).join('  '),
-  );
+  return entries.map((entry) => {
+    const { intendedAt, action, by, result, message, rollout } = entry;
+    const done = `${action} ${detailInWords(entry)}`.trim();
+    const cells = [formatTime(intendedAt), result ?? 'begun', by, rollout ?? '', done, message ?? ''];
+    return cells.filter(Boolean).join('  ');
+  });
 }
+
+/** What an action was done to: the instance, the knob and its value, the shares of the requests. */
+function detailInWords({ action, detail }: JournalEntry): string {
+  const { id, knob, value, slot, addresses, reason, change } = detail;
+  if (action === 'set weights') return pairs(detail, ' %');
+  if (typeof knob === 'string') return value === undefined ? knob : `${knob} to ${String(value)}`;
+  if (change !== undefined) return changeInWords(change as Change);
+  if (Array.isArray(addresses)) return `${plural(addresses.length, 'instance')} in ${String(slot)}`;
+  return [id, reason].filter((each) => typeof each === 'string').join(' ');
+}
+
+const changeInWords = (change: Change): string =>
+  change.kind === 'knob' ? `${change.knob} to ${change.value}` : `build ${change.image.build}`;
+
+const pairs = (detail: JournalEntry['detail'], unit: string): string =>
+  Object.entries(detail)
+    .map(([name, value]) => `${name} ${String(value)}${unit}`)
+    .join(', ');
 
 function signatureLines({ signatures }: Signatures): readonly string[] {
   if (signatures.length === 0) return ['No drift has been seen yet.'];

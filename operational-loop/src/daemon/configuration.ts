@@ -103,7 +103,7 @@ export interface SignalLimit {
 
 /** Where a knob is set: in the instances' environment, or at what runs beside them. */
 export type KnobReach =
-  | { readonly kind: 'environment' | 'heap' }
+  | { readonly kind: 'environment' | 'heap' | 'threads' }
   /** `at`: a connection such as `redis://127.0.0.1:6379`, or the folder of a control group */
   | { readonly kind: 'postgresql' | 'redis' | 'cgroup'; readonly at: string };
 
@@ -310,8 +310,10 @@ function knobOf(name: string, fields: Fields): KnobSettings {
 }
 
 function reachOf(fields: Fields): KnobReach {
-  const kind = fields.oneOf('in', ['environment', 'heap', 'postgresql', 'redis', 'cgroup'] as const, 'environment');
-  return kind === 'environment' || kind === 'heap' ? { kind } : { kind, at: fields.text('at', undefined) };
+  const kinds = ['environment', 'heap', 'threads', 'postgresql', 'redis', 'cgroup'] as const;
+  const kind = fields.oneOf('in', kinds, 'environment');
+  const isInstances = kind === 'environment' || kind === 'heap' || kind === 'threads';
+  return isInstances ? { kind } : { kind, at: fields.text('at', undefined) };
 }
 
 function signalOf(name: string, fields: Fields): SignalName {

@@ -1,7 +1,7 @@
 /** The knobs that a configuration names. */
 import type { KnobDefinition } from '../model/knob.ts';
 import { CgroupKnob } from '../tuning/knobs/cgroup.ts';
-import { EnvironmentKnob, HeapKnob } from '../tuning/knobs/environment.ts';
+import { EnvironmentKnob, HeapKnob, threadPoolKnob } from '../tuning/knobs/environment.ts';
 import type { Knob } from '../tuning/knobs/knob.ts';
 import { PostgresqlKnob } from '../tuning/knobs/postgresql.ts';
 import { RedisKnob } from '../tuning/knobs/redis.ts';
@@ -34,6 +34,8 @@ async function knobOf(service: string, knob: KnobSettings): Promise<Knob> {
     }
     case 'heap':
       return new HeapKnob(service, range, allowed);
+    case 'threads':
+      return threadPoolKnob(service, range, allowed);
     case 'postgresql':
       return PostgresqlKnob.open({ service, connection: reach.at, name, allowed, bounds: range });
     case 'redis':

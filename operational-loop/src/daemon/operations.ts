@@ -1,9 +1,17 @@
 /** The turns in which the daemon looks at what runs, and what it tells of it. */
+import { HindcastError } from '../../../trace-runtime/src/base/errors.ts';
 import type { Alert, OperationsState, ProposalState } from '../api/messages.ts';
 import { API_VERSION } from '../api/messages.ts';
 import type { DriftFinding } from '../model/drift.ts';
 import type { Costs } from '../model/prediction.ts';
-import type { Proposal, RolloutState, RolloutStep, TunerEvent } from '../model/rollout.ts';
+import type {
+  ApplyRequest,
+  Proposal,
+  ProposalRequest,
+  RolloutState,
+  RolloutStep,
+  TunerEvent,
+} from '../model/rollout.ts';
 import type { ServiceImage } from '../model/service.ts';
 import type { GoldenSignals } from '../model/signals.ts';
 import type { Clock, Milliseconds, UnixMs } from '../model/time.ts';
@@ -14,7 +22,7 @@ import type { OperationsParts, OperationsSettings } from './parts.ts';
 import type { SampledInstance } from './process-sampling.ts';
 import { risksOf } from './canary-risks.ts';
 import { RecordedExemplars } from './recorded-exemplars.ts';
-import { stateOfServices } from './service-states.ts';
+import { namesOfServices, stateOfServices } from './service-states.ts';
 import { Thresholds } from './thresholds.ts';
 import { Turn } from './turn.ts';
 
@@ -112,6 +120,19 @@ export class Operations implements AsyncDisposable {
     return { reader: this.parts.reader, clock: this.given.clock, costs: this.given.configuration.costs };
   }
 
+  /** Throws a usage error where it is not watched. */
+  checkWatched(service: string): void {
+    const { clock, configuration } = this.given;
+    const names = namesOfServices(this, configuration.services, clock.now() - FORGOTTEN);
+    if (names.includes(service) || this.parts.objectives.of(service).length > 0) return;
+    const watched = names.length === 0 ? 'nothing is watched yet' : `watched are ${names.join(', ')}`;
+    throw new HindcastError(
+      'usage',
+      `There is no service ${service}: ${watched}.`,
+      '`hindcast ops status` shows what is watched.',
+    );
+  }
+
   limitsOf(service: string): readonly SignalLimit[] {
     return this.#settingsOf(service)?.limits ?? [];
   }
@@ -122,14 +143,16 @@ export class Operations implements AsyncDisposable {
     return this.#settingsOf(service ?? '')?.managed?.steps ?? [];
   }
 
-  /** Another value than the one that was proposed: a proposal of its own, rolled out at once. */
+  /** Another value than the one that was proposed: a proposal of its own, rolled out at once. Refused, the first stays open. */
   async overrideProposal(id: string, value: string, by: string): Promise<RolloutState> {
     const proposal = await this.#proposal(id);
     if (proposal?.change.kind !== 'knob') throw new Error(`There is no proposal ${id} that has a value.`);
-    const { service, change } = proposal;
+    const { service, change, state } = proposal;
+    if (state !== 'open') throw new Error(`${id} is ${state} already.`);
+    const own = { service, change: { ...change, value }, reason: `${by} wants ${value}.` };
+    const rollout = await this.#rollOutAtOnce(own, { strategy: 'canary', by, ...this.#stepsOf(service) });
     this.parts.tuner.reject(id, by);
-    const own = this.parts.tuner.recommend({ service, change: { ...change, value }, reason: `${by} wants ${value}.` });
-    return this.parts.tuner.apply(own.id, { strategy: 'canary', by, ...this.#stepsOf(service) });
+    return rollout;
   }
 
   /** Another build, other settings, or both. Throws where the service is not the daemon's to run. */
@@ -147,17 +170,11 @@ export class Operations implements AsyncDisposable {
       configuration: { ...current.configuration, ...(settings as Readonly<Record<string, string>> | undefined) },
     };
     managed.builds.folder(service, image.build);
-    const { id } = this.parts.tuner.recommend({
-      service,
-      change: { kind: 'image', image },
-      reason: textOr(reason) ?? `${by} asked for it.`,
-    });
     const isBlueGreen = strategy === 'blue-green';
-    return this.parts.tuner.apply(id, {
-      by,
-      strategy: isBlueGreen ? 'blue-green' : 'canary',
-      ...(isBlueGreen ? {} : this.#stepsOf(service)),
-    });
+    return this.#rollOutAtOnce(
+      { service, change: { kind: 'image', image }, reason: textOr(reason) ?? `${by} asked for it.` },
+      { by, strategy: isBlueGreen ? 'blue-green' : 'canary', ...(isBlueGreen ? {} : this.#stepsOf(service)) },
+    );
   }
 
   on(listener: (event: OperationsEvent) => void): Disposable {
@@ -294,6 +311,18 @@ export class Operations implements AsyncDisposable {
       version: image.build,
     }));
     return [...launched, ...registered];
+  }
+
+  /** What a person asks for is no recommendation that stays where it is refused. */
+  async #rollOutAtOnce(request: ProposalRequest, how: ApplyRequest): Promise<RolloutState> {
+    const { tuner } = this.parts;
+    const { id } = tuner.recommend(request);
+    try {
+      return await tuner.apply(id, how);
+    } catch (error) {
+      tuner.reject(id, how.by);
+      throw error;
+    }
   }
 
   async #proposal(id: string): Promise<Proposal | undefined> {

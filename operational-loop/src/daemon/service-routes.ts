@@ -19,6 +19,7 @@ export function serviceRoutes(operations: Operations): readonly Route[] {
       method: 'GET',
       path: '/v1/services/:name/forecast',
       answer: ({ parameters: { name }, query }) => {
+        operations.checkWatched(name!);
         const limits = operations.limitsOf(name!);
         return { json: forecastOf(operations.sources, name!, signalIn(query), limits) };
       },
@@ -31,7 +32,10 @@ export function serviceRoutes(operations: Operations): readonly Route[] {
     {
       method: 'GET',
       path: '/v1/services/:name/gate',
-      answer: ({ parameters: { name } }) => ({ json: objectives.gate(name!) satisfies GateState }),
+      answer: ({ parameters: { name } }) => {
+        operations.checkWatched(name!);
+        return { json: objectives.gate(name!) satisfies GateState };
+      },
     },
     {
       method: 'GET',

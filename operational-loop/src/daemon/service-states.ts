@@ -14,6 +14,17 @@ interface Shown {
 const WINDOW: Milliseconds = 60_000;
 const STEP: Milliseconds = 10_000;
 
+/** Of those that the configuration names, that run, or that were measured since then. */
+export function namesOfServices(
+  { parts: { reader, register, managed } }: Operations,
+  settings: readonly ServiceSettings[],
+  since: UnixMs,
+): readonly string[] {
+  const known = [...managed.flatMap(({ launcher }) => launcher.all()), ...register.running()];
+  const names = [settings.map(({ name }) => name), known.map(({ service }) => service), reader.services(since)];
+  return [...new Set(names.flat())].toSorted();
+}
+
 export function stateOfServices(
   operations: Operations,
   settings: readonly ServiceSettings[],
@@ -23,12 +34,7 @@ export function stateOfServices(
   const to = Math.floor(now / STEP) * STEP;
   const from = to - WINDOW;
   const known = [...managed.flatMap(({ launcher }) => launcher.all()), ...register.running()];
-  const names = new Set([
-    ...settings.map(({ name }) => name),
-    ...known.map(({ service }) => service),
-    ...reader.services(now - forgotten),
-  ]);
-  return [...names].toSorted().map((name): ServiceState => {
+  return namesOfServices(operations, settings, now - forgotten).map((name): ServiceState => {
     const own = known.filter(({ service }) => service === name);
     const heard = reader.instances(name, now - forgotten / 2);
     // of those that the daemon runs itself it knows which have ended

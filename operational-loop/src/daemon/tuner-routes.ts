@@ -5,6 +5,8 @@ import type { ApiAnswer, ApiRequest, Route } from './http-server.ts';
 import type { Operations } from './operations.ts';
 import { textOf } from './routes.ts';
 
+const REMEDY = '`hindcast ops recommendations`, `ops rollouts` and `ops knobs` show how things stand.';
+
 type Told = (id: string, body: Readonly<Record<string, unknown>>, by: string) => unknown;
 
 export function tunerRoutes(operations: Operations): readonly Route[] {
@@ -41,9 +43,7 @@ async function refusable<T>(work: () => T | Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
-    throw new HindcastError('usage', sentence, '`hindcast ops status` and `ops rollouts` show how things stand.', {
-      cause: error,
-    });
+    throw new HindcastError('usage', sentence, REMEDY, { cause: error });
   }
 }
 

@@ -13,6 +13,7 @@ import type { TunerParts } from './tuner.ts';
 import { Tuner } from './tuner.ts';
 
 const LIMIT = 'memory.max';
+const THREADS = { least: 1, most: 64 };
 
 /** A tuner with real servers in this process behind the real proxy, with requests that never stop, and a memory limit. */
 class Bench implements AsyncDisposable {
@@ -52,7 +53,7 @@ class Bench implements AsyncDisposable {
     this.tuner = new Tuner({
       database,
       services: [{ name: 'shop', traffic, launcher: this.instances, replicas: 2, image }],
-      knobs: [limit, threadPoolKnob('shop', 64, true), threadPoolKnob('other', 64, false)],
+      knobs: [limit, threadPoolKnob('shop', THREADS, true), threadPoolKnob('other', THREADS, false)],
       clock: systemClock,
       judge: { alpha: 0.01, beta: 0.05, latencyMargin: 3, errorMargin: 0.2 },
       blocks: { block: 60, settle: 10, most: 20 },
@@ -138,7 +139,9 @@ test('what is not allowed, pinned, out of bounds or behind a closed gate is refu
     tuner.recommend({ service: 'shop', change: { kind: 'knob', knob, value }, reason: 'why not' }).id;
   const by = { strategy: 'canary', by: 'loop' } as const;
   expect(() => propose('shop/UV_THREADPOOL_SIZE', '65')).toThrow('from 1 to 64 threads');
-  expect(() => propose('shop/none', '1')).toThrow('There is no knob shop/none.');
+  expect(() => propose('shop/none', '1')).toThrow(
+    'There is no knob shop/none: the knobs are shop/memory.max, shop/UV_THREADPOOL_SIZE, other/UV_THREADPOOL_SIZE.',
+  );
   await expect(tuner.apply(propose('other/UV_THREADPOOL_SIZE', '8'), by)).rejects.toThrow('not allowed');
   tuner.pin('shop/UV_THREADPOOL_SIZE', 'Ada');
   const pinned = propose('shop/UV_THREADPOOL_SIZE', '8');

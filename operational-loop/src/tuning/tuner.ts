@@ -27,6 +27,7 @@ import { defaultTrialSettings } from './judge/trial-judge.ts';
 import type { Knob } from './knobs/knob.ts';
 import { isLive } from './knobs/knob.ts';
 import { CanaryRollout } from './rollout/canary.ts';
+import type { Course, Rollout } from './rollout/course.ts';
 import { latencyThrough } from './rollout/measure.ts';
 import type { TunedService, Workbench } from './rollout/service.ts';
 import { desiredOf, observed } from './rollout/service.ts';
@@ -52,13 +53,11 @@ export interface TunerParts {
   readonly restores?: boolean;
 }
 
-type Running = CanaryRollout | KnobTrial;
-
 export class Tuner implements AsyncDisposable {
   readonly #parts: TunerParts;
   readonly #bench: Workbench;
   readonly #correction: Correction;
-  readonly #running = new Map<string, { readonly rollout: Running; readonly finished: Promise<RolloutState> }>();
+  readonly #running = new Map<string, { readonly rollout: Rollout; readonly finished: Promise<RolloutState> }>();
   readonly #listeners = new Set<TunerEventListener>();
   readonly #exits: readonly Disposable[];
   #closing = false;
@@ -74,7 +73,7 @@ export class Tuner implements AsyncDisposable {
       knobs: parts.knobs.filter(isLive),
       restores: parts.restores ?? false,
       clock: parts.clock,
-      busy: (service) => this.#rolloutOf(service) !== undefined,
+      busy: (service) => this.#courseOf(service) !== undefined,
       deviates: (subject, detail, restored) => this.#emit({ kind: 'deviation', subject, detail, restored }),
     });
     this.#exits = parts.services.map(({ launcher }) =>
@@ -98,7 +97,7 @@ export class Tuner implements AsyncDisposable {
   /** A person does not want it. */
   reject(proposalId: string, by: string): void {
     const proposal = this.#open(proposalId);
-    const intent = { key: `${proposalId}/reject`, action: 'reject', by };
+    const intent = { key: `${proposalId}/reject`, action: 'reject', detail: { id: proposalId }, by };
     this.#bench.journal.decide(intent, () => this.#bench.store.saveProposal({ ...proposal, state: 'rejected' }));
   }
 
@@ -136,12 +135,15 @@ export class Tuner implements AsyncDisposable {
     this.#bench.journal.decide(intent, () => this.#bench.store.pin(knobId, by));
     this.#emit({ kind: 'pinned', knob: knobId, by });
     for (const { rollout } of this.#running.values()) {
-      const { change } = rollout.state;
-      if (change.kind === 'knob' && change.knob === knobId) rollout.rollBack(`${by} pinned ${knobId}.`);
+      const { change } = rollout.course.state;
+      if (change.kind === 'knob' && change.knob === knobId) rollout.course.rollBack(`${by} pinned ${knobId}.`);
     }
   }
 
   unpin(knobId: KnobId, by: string): void {
+    if (this.#bench.store.pinnedBy(knobId) === undefined) {
+      throw new Error(`${this.#knob(knobId).definition.id} is not pinned.`);
+    }
     const key = `pin-${this.#bench.store.next('pin')}`;
     const intent = { key, action: 'unpin', detail: { knob: knobId }, by };
     this.#bench.journal.decide(intent, () => this.#bench.store.unpin(knobId));
@@ -149,22 +151,22 @@ export class Tuner implements AsyncDisposable {
   }
 
   pause(rolloutId: string, by: string): void {
-    const rollout = this.#runningOne(rolloutId);
+    const course = this.#runningOne(rolloutId);
     this.#asked('pause', rolloutId, by);
-    rollout.pause(`${by} paused it.`);
+    course.pause(`${by} paused it.`);
   }
 
   resume(rolloutId: string, by: string): void {
-    const rollout = this.#runningOne(rolloutId);
+    const course = this.#runningOne(rolloutId);
     this.#asked('resume', rolloutId, by);
-    rollout.resume();
+    course.resume();
   }
 
   /** Resolves when it is rolled back; or promoted, where it was too late. */
   rollBack(rolloutId: string, reason: string, by: string): Promise<RolloutState> {
-    const rollout = this.#runningOne(rolloutId);
+    const course = this.#runningOne(rolloutId);
     this.#asked('ask for the way back', rolloutId, by, { reason });
-    rollout.rollBack(reason);
+    course.rollBack(reason);
     return this.finished(rolloutId);
   }
 
@@ -178,7 +180,7 @@ export class Tuner implements AsyncDisposable {
 
   async state(): Promise<TunerState> {
     const { store } = this.#bench;
-    const running = new Map([...this.#running].map(([id, { rollout }]) => [id, rollout.state]));
+    const running = new Map([...this.#running].map(([id, { rollout }]) => [id, rollout.course.state]));
     return {
       proposals: store.proposals(100),
       rollouts: store.rollouts(50).map((rollout) => running.get(rollout.id) ?? rollout),
@@ -214,7 +216,7 @@ export class Tuner implements AsyncDisposable {
   /** Rolls back what runs. Instances of the last good configuration are left as they are. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing = true;
-    for (const { rollout } of this.#running.values()) rollout.rollBack('The daemon ends.');
+    for (const { rollout } of this.#running.values()) rollout.course.rollBack('The daemon ends.');
     await Promise.allSettled([...this.#running.values()].map(({ finished }) => finished));
     for (const exit of this.#exits) exit[Symbol.dispose]();
     this.#listeners.clear();
@@ -237,7 +239,7 @@ export class Tuner implements AsyncDisposable {
     // Whoever waits for it gets the error; the state is 'rolling-back' until the next recovery.
     finished.catch(() => undefined);
     this.#running.set(state.id, { rollout, finished });
-    return rollout.state;
+    return rollout.course.state;
   }
 
   #firstState(proposal: Proposal, { strategy, steps = [], by }: ApplyRequest): RolloutState {
@@ -259,7 +261,7 @@ export class Tuner implements AsyncDisposable {
     };
   }
 
-  #rolloutFor({ service: name, change }: Proposal, state: RolloutState, parts: ChangeParts): Running {
+  #rolloutFor({ service: name, change }: Proposal, state: RolloutState, parts: ChangeParts): Rollout {
     const service = this.#service(name);
     const knob = change.kind === 'knob' ? this.#knob(change.knob) : undefined;
     if (change.kind === 'knob' && knob && isLive(knob)) {
@@ -322,8 +324,13 @@ export class Tuner implements AsyncDisposable {
 
   #knob(id: KnobId): Knob {
     const knob = this.#parts.knobs.find(({ definition }) => definition.id === id);
-    if (!knob) throw new Error(`There is no knob ${id}.`);
+    if (!knob) throw new Error(`There is no knob ${id}: ${this.#knobsInWords()}.`);
     return knob;
+  }
+
+  #knobsInWords(): string {
+    const ids = this.#parts.knobs.map(({ definition }) => definition.id);
+    return ids.length === 0 ? 'the configuration names none' : `the knobs are ${ids.join(', ')}`;
   }
 
   #service(name: string): TunedService {
@@ -339,19 +346,21 @@ export class Tuner implements AsyncDisposable {
     return proposal;
   }
 
-  #rolloutOf(service: string): Running | undefined {
-    return [...this.#running.values()].find(({ rollout }) => rollout.state.service === service)?.rollout;
+  #courseOf(service: string): Course | undefined {
+    const running = [...this.#running.values()].map(({ rollout }) => rollout.course);
+    return running.find(({ state }) => state.service === service);
   }
 
   #notBusy(service: string): void {
-    const rollout = this.#rolloutOf(service);
-    if (rollout) throw new Error(`${service} has a rollout already: ${rollout.state.id}.`);
+    const course = this.#courseOf(service);
+    if (course) throw new Error(`${service} has a rollout already: ${course.state.id}.`);
   }
 
-  #runningOne(id: string): Running {
+  #runningOne(id: string): Course {
     const running = this.#running.get(id);
-    if (!running) throw new Error(`No rollout ${id} runs.`);
-    return running.rollout;
+    if (running) return running.rollout.course;
+    const known = this.#bench.store.rollout(id);
+    throw new Error(known ? `${id} is ${known.status} already.` : `There is no rollout ${id}.`);
   }
 
   #emit(event: TunerEvent): void {

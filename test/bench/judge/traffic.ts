@@ -25,6 +25,29 @@ export class Latencies {
   }
 }
 
+/** Requests that fail where a Gaussian AR(1) process is in its upper tail. */
+export class Failures {
+  readonly #random: Random;
+  readonly #rate: number;
+  readonly #correlation: number;
+  readonly #innovation: number;
+  #state: number;
+
+  constructor(random: Random, rate: number, correlation: number) {
+    this.#random = random;
+    this.#rate = rate;
+    this.#correlation = correlation;
+    this.#innovation = Math.sqrt(1 - correlation ** 2);
+    this.#state = gaussian(random);
+  }
+
+  next(): boolean {
+    if (this.#correlation === 0) return uniform(this.#random) < this.#rate;
+    this.#state = this.#correlation * this.#state + this.#innovation * gaussian(this.#random);
+    return upperTail(this.#state) < this.#rate;
+  }
+}
+
 export const uniform = (random: Random): number => (random.below(2 ** 32) + 0.5) / 2 ** 32;
 
 /** Box and Muller (1958). */

@@ -3,7 +3,7 @@ import { Judge } from '../../../operational-loop/src/tuning/judge/judge.ts';
 import { Random } from '../../support/random.ts';
 import { Kayenta } from './kayenta.ts';
 import type { Shape } from './traffic.ts';
-import { Latencies, uniform } from './traffic.ts';
+import { Failures, Latencies, uniform } from './traffic.ts';
 
 export interface LatencyCase {
   readonly shape: Shape;
@@ -55,11 +55,20 @@ export interface ErrorCase {
   /** the canary's share of the requests */
   readonly share: number;
   readonly requests: number;
+  /** autocorrelation, in each arm, of what makes a request fail; 0 where it is left out */
+  readonly correlation?: number;
 }
 
 /** Requests until the canary was found worse; undefined: never. */
-export function errorRun({ canary, baseline, share, requests }: ErrorCase, seed: number): number | undefined {
+export function errorRun(
+  { canary, baseline, share, requests, correlation = 0 }: ErrorCase,
+  seed: number,
+): number | undefined {
   const random = new Random(seed);
+  const arms = {
+    canary: new Failures(random, canary, correlation),
+    baseline: new Failures(random, baseline, correlation),
+  };
   const latencies = new Latencies(random, 'lognormal', 0);
   const judge = new Judge();
   let due = 0;
@@ -67,8 +76,7 @@ export function errorRun({ canary, baseline, share, requests }: ErrorCase, seed:
     due += share;
     const arm = due >= 1 ? 'canary' : 'baseline';
     if (arm === 'canary') due -= 1;
-    const error = uniform(random) < (arm === 'canary' ? canary : baseline);
-    judge.add(arm, { latencyMs: latencies.next(10), error, time: count });
+    judge.add(arm, { latencyMs: latencies.next(10), error: arms[arm].next(), time: count });
     if (judge.decision === 'worse') return count;
   }
   return undefined;

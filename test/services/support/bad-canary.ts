@@ -10,6 +10,10 @@ import { Load } from './load.ts';
 export interface StopResult {
   /** from its first request to the moment when its weight was 0; Infinity where it was not stopped */
   readonly seconds: number;
+  /** of the canary, that the judge had seen when it found it worse: this is chance alone, however fast the machine is */
+  readonly requests: number;
+  /** from the arrival of the last of these at the canary to the moment when its weight was 0: this is the machine alone */
+  readonly effectMs: number;
   /** requests that it got afterwards */
   readonly after: number;
   /** of the load */
@@ -36,8 +40,12 @@ export async function stopBadCanary(traffic: TrafficPort, address: string, seed:
   await using load = new Load(address, 1_000);
   const worse = { kind: 'image', image: { build: 'shop', configuration: { FAILS: '0.03' } } } as const;
   const proposal = tuner.recommend({ service: 'shop', change: worse, reason: 'It fails.' });
+  let requests = NaN;
   let stopped = Infinity;
   tuner.on((event) => {
+    if (event.kind === 'rollout' && event.rollout.status === 'rolling-back' && Number.isNaN(requests)) {
+      requests = event.rollout.verdict?.requests.canary ?? NaN;
+    }
     if (event.kind !== 'journal' || event.entry.action !== 'set weights' || event.entry.result !== 'done') return;
     if (event.entry.key.includes('/back/weights')) stopped = performance.now();
   });
@@ -50,7 +58,9 @@ export async function stopBadCanary(traffic: TrafficPort, address: string, seed:
   await new Promise((resolve) => setTimeout(resolve, 300));
   const arrivals = launcher.all[1]?.arrivals ?? [];
   const after = arrivals.filter((time) => time > stopped + UNDER_WAY_MS).length;
-  return { seconds: (stopped - (arrivals[0] ?? NaN)) / 1000, after, perSecond: load.rate, reason };
+  const seconds = (stopped - (arrivals[0] ?? NaN)) / 1000;
+  const effectMs = stopped - (arrivals[requests - 1] ?? NaN);
+  return { seconds, requests, effectMs, after, perSecond: load.rate, reason };
 }
 
 export function quantile(values: readonly number[], share: number): number {

@@ -17,9 +17,9 @@ export class Load implements AsyncDisposable {
     this.#timer = setInterval(() => this.#catchUp(), 2);
   }
 
-  /** requests a second, since it began */
+  /** requests a second that were answered since it began: fewer than asked for where the machine does not keep up */
   get rate(): number {
-    return this.sent / ((performance.now() - this.#begun) / 1000);
+    return (this.sent - this.#open) / ((performance.now() - this.#begun) / 1000);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

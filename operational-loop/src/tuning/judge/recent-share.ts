@@ -24,9 +24,13 @@ export class RecentShare {
     }
   }
 
-  /** 0 to 1, exclusive */
+  /** whether the canary had a request */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** 0 to 1, exclusive; once it has begun */
   get value(): number {
-    if (!this.#begun) return 0.5;
     return Math.min(0.999, Math.max(this.#averages[0] as number, this.#averages[1] as number, 0.001));
   }
 }

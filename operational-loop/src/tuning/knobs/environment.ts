@@ -5,6 +5,11 @@ import type { RestartKnob } from './knob.ts';
 
 type Configuration = Readonly<Record<string, string>>;
 
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
 export class EnvironmentKnob implements RestartKnob {
   readonly definition: RestartKnob['definition'];
 
@@ -29,7 +34,7 @@ const HEAP = /--max[-_]old[-_]space[-_]size=(?<size>\d+)/;
 export class HeapKnob implements RestartKnob {
   readonly definition: RestartKnob['definition'];
 
-  constructor(service: string, bounds: { readonly least: number; readonly most: number }, allowed: boolean) {
+  constructor(service: string, bounds: Bounds, allowed: boolean) {
     this.definition = {
       id: `${service}/max-old-space-size`,
       target: 'node',
@@ -57,15 +62,18 @@ export class HeapKnob implements RestartKnob {
   }
 }
 
+/** What libuv takes. */
+const MOST_THREADS = 1024;
+
 /** Threads of libuv's pool, which files, DNS, zlib and crypto share. */
-export function threadPoolKnob(service: string, most: number, allowed: boolean): EnvironmentKnob {
+export function threadPoolKnob(service: string, { least, most }: Bounds, allowed: boolean): EnvironmentKnob {
   return new EnvironmentKnob({
     id: `${service}/UV_THREADPOOL_SIZE`,
     target: 'node',
     service,
     name: 'UV_THREADPOOL_SIZE',
     unit: 'threads',
-    bounds: { kind: 'range', least: 1, most, whole: true },
+    bounds: { kind: 'range', least: Math.max(1, least), most: Math.min(MOST_THREADS, most), whole: true },
     applied: 'restart',
     changesSemantics: false,
     allowed,

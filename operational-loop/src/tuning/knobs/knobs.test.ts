@@ -22,7 +22,7 @@ test('a heap size is one option among others', () => {
 });
 
 test('a value out of bounds is refused with what would be right', () => {
-  const threads = threadPoolKnob('shop', 64, true);
+  const threads = threadPoolKnob('shop', { least: 1, most: 64 }, true);
   expect(threads.configured({}, '16')).toEqual({ UV_THREADPOOL_SIZE: '16' });
   expect(() => threads.configured({}, '2.5')).toThrow('takes whole numbers from 1 to 64 threads, not 2.5.');
   expect(() => threads.configured({}, '')).toThrow('not .');

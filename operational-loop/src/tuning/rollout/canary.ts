@@ -3,12 +3,13 @@
  * Blue/green is the same with all its instances from the start, and one large step: the few requests that stay with the last
  * good image are what it is compared with. Nothing is ever compared with what was measured at another time.
  */
-import type { RolloutState, RolloutStatus } from '../../model/rollout.ts';
+import type { RolloutState } from '../../model/rollout.ts';
 import type { ServiceImage } from '../../model/service.ts';
 import type { Clock } from '../../model/time.ts';
 import type { SequentialJudge } from '../judge/judge.ts';
 import type { DesiredService } from '../store.ts';
-import { Bell } from './bell.ts';
+import type { Rollout } from './course.ts';
+import { Course } from './course.ts';
 import type { Undertaking, Workbench, TunedService } from './service.ts';
 import { converge, desiredOf, generationOf, otherSlot, provide, shift, stopOthers } from './service.ts';
 
@@ -21,95 +22,69 @@ export interface RolloutParts {
   readonly changed: (state: RolloutState) => void;
 }
 
-/** What ends a rollout before its time. */
-class Abort extends Error {}
-
 const LOOK_EVERY_MS = 200;
 const UNTOLD = 'It waits until there are enough requests to tell that it is not worse.';
 /** A way back that fails is tried again so often, and so long after. */
 const TRIES = 20;
 const TRY_AGAIN_MS = 3_000;
 
-export class CanaryRollout {
+export class CanaryRollout implements Rollout {
+  readonly course: Course;
   readonly #parts: RolloutParts;
-  readonly #bell = new Bell();
   readonly #good: DesiredService;
   readonly #candidate: DesiredService;
-  #state: RolloutState;
-  #abort: string | undefined;
-  #paused = false;
 
   constructor(parts: RolloutParts, state: RolloutState, image: ServiceImage) {
-    const { store } = parts.bench;
+    const { bench, service, judge, changed } = parts;
+    this.course = new Course({ verdict: () => judge.verdict(), changed }, state);
     this.#parts = parts;
-    this.#state = state;
-    this.#good = desiredOf(store, parts.service);
-    const generation = store.next(`generation of ${parts.service.name}`);
-    this.#candidate = { slot: otherSlot(parts.service, this.#good.slot), image, generation };
-  }
-
-  get state(): RolloutState {
-    return { ...this.#state, verdict: this.#parts.judge.verdict() };
-  }
-
-  /** Ends it, back to the last good configuration. Once it is promoted, nothing happens. */
-  rollBack(reason: string): void {
-    this.#abort ??= reason;
-    this.#bell.ring();
-  }
-
-  /** Its share stays as it is. It is still judged. */
-  pause(reason: string): void {
-    this.#paused = true;
-    if (this.#state.status === 'running') this.#become('paused', { reason });
-  }
-
-  resume(): void {
-    this.#paused = false;
-    if (this.#state.status === 'paused') this.#become('running', { reason: undefined });
-    this.#bell.ring();
+    this.#good = desiredOf(bench.store, service);
+    const generation = bench.store.next(`generation of ${service.name}`);
+    this.#candidate = { slot: otherSlot(service, this.#good.slot), image, generation };
   }
 
   instanceEnded(id: string, detail: string): void {
-    if (generationOf(id) === this.#candidate.generation) this.rollBack(`The canary ${id} ended: ${detail}`);
+    if (generationOf(id) === this.#candidate.generation) this.course.rollBack(`The canary ${id} ended: ${detail}`);
   }
 
-  /** Resolves when it is promoted or rolled back. Throws where the way back failed as well. */
+  /** While it is paused its share stays as it is, and it is still judged. */
   async run(): Promise<RolloutState> {
     using _watching = this.#watch();
-    try {
-      await this.#advance();
-    } catch (error) {
-      if (this.#state.status === 'promoted') throw error;
-      await this.#goBack(error instanceof Error ? error.message : String(error));
-    }
-    return this.state;
+    return await this.course.run(
+      () => this.#advance(),
+      (reason) => this.#goBack(reason),
+    );
   }
 
   #watch(): Disposable {
     const { traffic } = this.#parts.service;
     const { judge } = this.#parts;
+    let decided = false;
     return traffic.observe((observation) => {
       judge.add(observation.slot === this.#candidate.slot ? 'canary' : 'baseline', observation);
-      if (judge.decision === 'worse' && this.#abort === undefined) this.rollBack(judge.verdict().reason);
+      if (judge.decision === 'worse' && !decided) {
+        decided = true;
+        this.course.rollBack(judge.verdict().reason);
+      }
     });
   }
 
   async #advance(): Promise<void> {
-    for (const [step, { weight, least }] of this.#state.steps.entries()) {
-      this.#orAbort();
+    const { steps } = this.course.state;
+    for (const [step, { weight, least }] of steps.entries()) {
+      this.course.orAbort();
       await this.#provideFor(weight);
-      this.#orAbort();
+      this.course.orAbort();
       if (weight === 100) return this.#promote(step);
       await this.#weigh(weight);
-      this.#become(this.#paused ? 'paused' : 'running', { step, weight });
-      await this.#hold(least, step === this.#state.steps.length - 2);
+      this.course.become(this.course.isPaused ? 'paused' : 'running', { step, weight });
+      await this.#hold(least, step === steps.length - 2);
     }
   }
 
   async #provideFor(weight: number): Promise<void> {
     const { bench, service } = this.#parts;
-    const share = this.#state.strategy === 'canary' ? weight / 100 : 1;
+    const share = this.course.state.strategy === 'canary' ? weight / 100 : 1;
     const count = Math.max(1, Math.ceil(service.replicas * share));
     await provide(bench, service, this.#candidate, count, this.#undertaking());
   }
@@ -124,38 +99,44 @@ export class CanaryRollout {
     const { clock, judge } = this.#parts;
     const since = clock.now();
     for (;;) {
-      this.#orAbort();
+      this.course.orAbort();
       const rest = since + least - clock.now();
       const untold = last && judge.decision !== 'not-worse';
-      if (rest <= 0 && !this.#paused && !untold) return;
-      if (rest <= 0 && untold && this.#state.reason === undefined) this.#become(this.#state.status, { reason: UNTOLD });
-      await this.#bell.wait(Math.min(LOOK_EVERY_MS, rest > 0 ? rest : LOOK_EVERY_MS));
+      if (rest <= 0 && !this.course.isPaused && !untold) return;
+      if (rest <= 0 && untold) this.#sayWhatItWaitsFor();
+      await this.course.wait(Math.min(LOOK_EVERY_MS, rest > 0 ? rest : LOOK_EVERY_MS));
     }
+  }
+
+  #sayWhatItWaitsFor(): void {
+    const { status, reason } = this.course.state;
+    if (reason === undefined) this.course.become(status, { reason: UNTOLD });
   }
 
   async #promote(step: number): Promise<void> {
     const { bench, service } = this.#parts;
-    this.#become('promoting', { step, reason: undefined });
+    this.course.become('promoting', { step, reason: undefined });
     await this.#weigh(100);
-    this.#orAbort();
-    const intent = { key: `${this.#state.id}/promote`, action: 'promote', rollout: this.#state.id, by: this.#state.by };
+    this.course.orAbort();
+    const { id, by } = this.course.state;
+    const intent = { key: `${id}/promote`, action: 'promote', rollout: id, by };
     bench.journal.decide({ ...intent, detail: { ...this.#candidate } }, () => {
       bench.store.setDesired(service.name, this.#candidate);
-      this.#become('promoted', { weight: 100, finishedAt: this.#parts.clock.now() });
+      this.course.become('promoted', { weight: 100, finishedAt: this.#parts.clock.now() });
     });
     await stopOthers(bench, service, this.#candidate.generation, this.#undertaking('promoted'));
   }
 
   async #goBack(reason: string): Promise<void> {
-    this.#become('rolling-back', { reason });
+    this.course.become('rolling-back', { reason });
     for (let tried = 1; ; tried++) {
       try {
         await this.#restore();
-        return this.#become('rolled-back', { weight: 0, finishedAt: this.#parts.clock.now() });
+        return this.course.become('rolled-back', { weight: 0, finishedAt: this.#parts.clock.now() });
       } catch (error) {
         if (tried === TRIES) throw error;
-        this.#become('rolling-back', { reason: `${reason} The way back fails: ${String(error)}` });
-        await this.#bell.wait(TRY_AGAIN_MS);
+        this.course.become('rolling-back', { reason: `${reason} The way back fails: ${String(error)}` });
+        await this.course.wait(TRY_AGAIN_MS);
       }
     }
   }
@@ -164,21 +145,12 @@ export class CanaryRollout {
   async #restore(): Promise<void> {
     const { bench, service } = this.#parts;
     await shift(bench, service, { [this.#good.slot]: 100 }, this.#undertaking('back'));
-    this.#become('rolling-back', { weight: 0 });
+    this.course.become('rolling-back', { weight: 0 });
     await converge(bench, service, this.#undertaking('back/converge'));
   }
 
-  #orAbort(): void {
-    if (this.#abort !== undefined) throw new Abort(this.#abort);
-  }
-
   #undertaking(phase?: string): Undertaking {
-    const { id, by } = this.#state;
+    const { id, by } = this.course.state;
     return { prefix: phase === undefined ? id : `${id}/${phase}`, rollout: id, by };
-  }
-
-  #become(status: RolloutStatus, change: Partial<RolloutState> = {}): void {
-    this.#state = { ...this.#state, ...change, status, verdict: this.#parts.judge.verdict() };
-    this.#parts.changed(this.#state);
   }
 }

@@ -3,12 +3,13 @@
  * right after a switch is not counted.
  */
 import type { KnobValue } from '../../model/knob.ts';
-import type { JudgeVerdict, RolloutState, RolloutStatus } from '../../model/rollout.ts';
+import type { JudgeVerdict, RolloutState } from '../../model/rollout.ts';
 import type { Clock, Milliseconds } from '../../model/time.ts';
 import type { TrialSettings, TrialVerdict } from '../judge/trial-judge.ts';
 import { TrialJudge } from '../judge/trial-judge.ts';
 import type { LiveKnob } from '../knobs/knob.ts';
-import { Bell } from './bell.ts';
+import type { Rollout } from './course.ts';
+import { Course } from './course.ts';
 import type { Workbench } from './service.ts';
 
 export interface BlockTimes {
@@ -33,63 +34,33 @@ export interface TrialParts {
   readonly changed: (state: RolloutState) => void;
 }
 
-export class KnobTrial {
+export class KnobTrial implements Rollout {
+  readonly course: Course;
   readonly #parts: TrialParts;
   readonly #judge: TrialJudge;
-  readonly #bell = new Bell();
   readonly #value: KnobValue;
   /** what holds, and what it goes back to */
   #baseline: KnobValue | undefined;
-  #state: RolloutState;
-  #abort: string | undefined;
-  #paused = false;
-  #ended = false;
   #blocks = 0;
 
   constructor(parts: TrialParts, state: RolloutState, value: KnobValue) {
+    const judge = new TrialJudge(parts.settings);
+    this.course = new Course({ verdict: () => asJudged(judge.verdict()), changed: parts.changed }, state);
     this.#parts = parts;
-    this.#judge = new TrialJudge(parts.settings);
-    this.#state = state;
+    this.#judge = judge;
     this.#value = value;
   }
 
-  get state(): RolloutState {
-    return this.#state;
-  }
-
-  rollBack(reason: string): void {
-    this.#abort ??= reason;
-    this.#bell.ring();
-  }
-
-  /** Back to the baseline until it is resumed. */
-  pause(reason: string): void {
-    this.#paused = true;
-    if (this.#state.status === 'running') this.#become('paused', { reason });
-  }
-
-  resume(): void {
-    this.#paused = false;
-    if (this.#state.status === 'paused') this.#become('running', { reason: undefined });
-    this.#bell.ring();
-  }
-
   instanceEnded(id: string, detail: string): void {
-    this.rollBack(`The instance ${id} ended: ${detail}`);
+    this.course.rollBack(`The instance ${id} ended: ${detail}`);
   }
 
-  /** Resolves when it is promoted or rolled back. Throws where the way back failed. */
-  async run(): Promise<RolloutState> {
-    try {
-      await this.#advance();
-    } catch (error) {
-      if (this.#state.status === 'promoted') throw error;
-      await this.#goBack(error instanceof Error ? error.message : String(error));
-    } finally {
-      this.#ended = true;
-      this.#bell.ring();
-    }
-    return this.#state;
+  /** While it is paused the baseline holds. */
+  run(): Promise<RolloutState> {
+    return this.course.run(
+      () => this.#advance(),
+      (reason) => this.#goBack(reason),
+    );
   }
 
   async #advance(): Promise<void> {
@@ -99,7 +70,7 @@ export class KnobTrial {
       await this.#whilePaused(this.#baseline);
       await this.#runFour(this.#baseline, four % 2 === 0);
       const verdict = this.#judge.verdict();
-      this.#become('running', { step: four, reason: inWords(verdict) });
+      this.course.become('running', { step: four, reason: inWords(verdict) });
       if (verdict.decision === 'worse') throw new Error(`It is worse: ${inWords(verdict)}`);
       if (verdict.decision === 'better') return this.#promote();
     }
@@ -126,23 +97,19 @@ export class KnobTrial {
   }
 
   async #runBlock(value: KnobValue): Promise<number> {
-    this.#orAbort();
+    this.course.orAbort();
     await this.#set(value, `block ${++this.#blocks}`);
-    await this.#bell.wait(this.#parts.times.settle);
-    this.#orAbort();
+    await this.course.wait(this.#parts.times.settle);
+    this.course.orAbort();
     const cost = this.#parts.measure(this.#parts.times.block);
-    await Promise.race([cost, this.#aborted()]);
-    this.#orAbort();
+    await Promise.race([cost, this.course.aborted()]);
+    this.course.orAbort();
     return cost;
-  }
-
-  async #aborted(): Promise<void> {
-    while (this.#abort === undefined && !this.#ended) await this.#bell.wait(1_000);
   }
 
   #set(value: KnobValue, phase: string): Promise<void> {
     const { knob, bench } = this.#parts;
-    const { id, by } = this.#state;
+    const { id, by } = this.course.state;
     const detail = { knob: knob.definition.id, value };
     const intent = { key: `${id}/${phase}/set`, action: 'set', detail, rollout: id, by };
     return bench.journal.act(intent, () => knob.apply(value));
@@ -150,34 +117,25 @@ export class KnobTrial {
 
   async #promote(): Promise<void> {
     const { bench, knob, clock } = this.#parts;
-    this.#become('promoting');
+    this.course.become('promoting');
     await this.#set(this.#value, 'promotion');
-    const { id, by } = this.#state;
+    const { id, by } = this.course.state;
     const detail = { knob: knob.definition.id, value: this.#value };
     bench.journal.decide({ key: `${id}/promote`, action: 'promote', detail, rollout: id, by }, () => {
       bench.store.setDesiredKnob(knob.definition.id, this.#value);
-      this.#become('promoted', { weight: 100, finishedAt: clock.now() });
+      this.course.become('promoted', { weight: 100, finishedAt: clock.now() });
     });
   }
 
   async #goBack(reason: string): Promise<void> {
-    this.#become('rolling-back', { reason });
+    this.course.become('rolling-back', { reason });
     if (this.#baseline !== undefined) await this.#set(this.#baseline, 'back');
-    this.#become('rolled-back', { finishedAt: this.#parts.clock.now() });
+    this.course.become('rolled-back', { finishedAt: this.#parts.clock.now() });
   }
 
   async #whilePaused(baseline: KnobValue): Promise<void> {
-    if (this.#paused) await this.#set(baseline, `pause after ${this.#blocks}`);
-    while (this.#paused && this.#abort === undefined) await this.#bell.wait(1_000);
-  }
-
-  #orAbort(): void {
-    if (this.#abort !== undefined) throw new Error(this.#abort);
-  }
-
-  #become(status: RolloutStatus, change: Partial<RolloutState> = {}): void {
-    this.#state = { ...this.#state, ...change, status, verdict: asJudged(this.#judge.verdict()) };
-    this.#parts.changed(this.#state);
+    if (this.course.isPaused) await this.#set(baseline, `pause after ${this.#blocks}`);
+    await this.course.whilePaused();
   }
 }
 

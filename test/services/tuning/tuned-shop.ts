@@ -1,109 +1,98 @@
 /**
- * A service whose requests each ask PostgreSQL something that takes much longer with too little `work_mem`. The tuner's proxy
- * stands in front of it, and clients ask without a pause.
+ * A service whose requests each ask a store, of which one setting is tuned. The tuner's proxy stands in front of it, and
+ * clients ask without a pause.
  */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import pg from 'pg';
 import { systemClock } from '../../../operational-loop/src/model/time.ts';
 import type { RolloutState } from '../../../operational-loop/src/model/rollout.ts';
 import { Database } from '../../../operational-loop/src/store/sqlite.ts';
-import type { Knob } from '../../../operational-loop/src/tuning/knobs/knob.ts';
-import { PostgresqlKnob } from '../../../operational-loop/src/tuning/knobs/postgresql.ts';
+import type { LiveKnob } from '../../../operational-loop/src/tuning/knobs/knob.ts';
 import type { Launcher, RunningInstance, StartRequest } from '../../../operational-loop/src/tuning/launch/launcher.ts';
 import { ProxyPort } from '../../../operational-loop/src/tuning/traffic/proxy.ts';
 import { Tuner } from '../../../operational-loop/src/tuning/tuner.ts';
 
-/** Those that were not sent yet: PostgreSQL hashes the inner query if it fits into `work_mem`, and else reads it for each row. */
-const QUERY = 'SELECT count(*) FROM orders WHERE id NOT IN (SELECT id FROM sent)';
-const TABLES = `
-  DROP TABLE IF EXISTS orders, sent;
-  CREATE TABLE orders AS SELECT i AS id FROM generate_series(1, 60) AS i;
-  CREATE TABLE sent AS SELECT i AS id FROM generate_series(31, 20030) AS i;
-  ANALYZE orders;
-  ANALYZE sent`;
+/** A real store under a request that depends on one of its settings. */
+export interface TunedStore extends AsyncDisposable {
+  readonly knob: LiveKnob;
+  /** better, worse and equal, in this order */
+  readonly cases: readonly [TunedCase, TunedCase, TunedCase];
+  /** What one request of the service does. */
+  ask(): Promise<string>;
+}
 
-export class OrderShop implements AsyncDisposable {
-  readonly tuner: Tuner;
-  readonly knob: PostgresqlKnob;
+export interface TunedCase {
+  readonly name: 'better' | 'worse' | 'equal';
+  readonly from: string;
+  readonly to: string;
+}
+
+export class TunedShop implements AsyncDisposable {
+  readonly #tuner: Tuner;
+  readonly #knob: LiveKnob;
   readonly #parts: ShopParts;
 
-  static async open(connection: string): Promise<OrderShop> {
-    const pool = new pg.Pool({ connectionString: connection, max: 2 });
-    await pool.query(TABLES);
-    const knob = await PostgresqlKnob.open({
-      service: 'shop',
-      connection,
-      name: 'work_mem',
-      allowed: true,
-      bounds: { least: 64, most: 262_144 },
-    });
+  static async open(store: TunedStore): Promise<TunedShop> {
     const traffic = await ProxyPort.listen({ host: '127.0.0.1', port: 0, slots: ['blue', 'green'] }, systemClock);
-    const shop = new OrderShop(pool, knob, traffic);
-    await shop.tuner.recover();
+    const shop = new TunedShop(store, traffic);
+    await shop.#tuner.recover();
     return shop;
   }
 
-  private constructor(pool: pg.Pool, knob: PostgresqlKnob, traffic: ProxyPort) {
+  private constructor(store: TunedStore, traffic: ProxyPort) {
     const database = new Database(':memory:');
-    const launcher = new QueryInstances(pool);
+    const launcher = new AskingInstances(() => store.ask());
     const image = { build: 'shop', configuration: {} };
-    const knobs: readonly Knob[] = [knob];
-    this.knob = knob;
-    this.tuner = new Tuner({
+    this.#knob = store.knob;
+    this.#tuner = new Tuner({
       database,
       services: [{ name: 'shop', traffic, launcher, replicas: 1, image }],
-      knobs,
+      knobs: [store.knob],
       clock: systemClock,
       blocks: { block: 400, settle: 100, most: 12 },
     });
-    this.#parts = { database, launcher, pool, traffic, clients: new Clients(traffic.address, 2) };
+    this.#parts = { database, launcher, traffic, clients: new Clients(traffic.address, 2) };
   }
 
   /** Sets the baseline by hand, then has the tuner try a value. */
-  async try(from: string, to: string): Promise<RolloutState> {
-    await this.tuner.override(this.knob.definition.id, from, 'test');
-    const change = { kind: 'knob', knob: this.knob.definition.id, value: to } as const;
-    const proposal = this.tuner.recommend({
-      service: 'shop',
-      change,
-      reason: `${from} kB may be too little or too much.`,
-    });
-    const { id } = await this.tuner.apply(proposal.id, { strategy: 'canary', by: 'test' });
-    return this.tuner.finished(id);
+  async try({ from, to }: TunedCase): Promise<RolloutState> {
+    await this.#tuner.override(this.#knob.definition.id, from, 'test');
+    const change = { kind: 'knob', knob: this.#knob.definition.id, value: to } as const;
+    const reason = `${from} may be too little or too much.`;
+    const proposal = this.#tuner.recommend({ service: 'shop', change, reason });
+    const { id } = await this.#tuner.apply(proposal.id, { strategy: 'canary', by: 'test' });
+    return this.#tuner.finished(id);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { database, launcher, pool, traffic, clients } = this.#parts;
-    await this.tuner[Symbol.asyncDispose]();
+    const { database, launcher, traffic, clients } = this.#parts;
+    await this.#tuner[Symbol.asyncDispose]();
     await clients[Symbol.asyncDispose]();
     await traffic[Symbol.asyncDispose]();
     launcher[Symbol.dispose]();
-    await pool.end();
     database[Symbol.dispose]();
   }
 }
 
 interface ShopParts {
   readonly database: Database;
-  readonly launcher: QueryInstances;
-  readonly pool: pg.Pool;
+  readonly launcher: AskingInstances;
   readonly traffic: ProxyPort;
   readonly clients: Clients;
 }
 
-class QueryInstances implements Launcher {
-  readonly #pool: pg.Pool;
+class AskingInstances implements Launcher {
+  readonly #ask: TunedStore['ask'];
   readonly #servers = new Map<string, { readonly instance: RunningInstance; readonly server: http.Server }>();
 
-  constructor(pool: pg.Pool) {
-    this.#pool = pool;
+  constructor(ask: TunedStore['ask']) {
+    this.#ask = ask;
   }
 
   async start({ id, service, image }: StartRequest): Promise<RunningInstance> {
     const server = http.createServer((_request, response) => {
-      this.#pool.query(QUERY).then(
-        ({ rows }) => response.end(JSON.stringify(rows)),
+      this.#ask().then(
+        (answer) => response.end(answer),
         () => response.writeHead(500).end(),
       );
     });
