@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { createCore } from './core.ts';
 import { installBuiltins } from './builtins.ts';
 import { createHooks, type Hooks } from './hooks.ts';
+import { namedErrors } from './named-errors.ts';
 import { createLightHooks } from './light-hooks.ts';
 import type { FatalText, Thrown } from './fatal-errors.ts';
 import { watchLifecycle } from './lifecycle.ts';
@@ -100,7 +101,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     line: registers[Register.thrownLine]!,
     column: registers[Register.thrownColumn]!,
   });
-  const full = createHooks({ ...core, words, registers, ticks, thrown });
+  const full = { ...createHooks({ ...core, words, registers, ticks, thrown }), ...namedErrors };
   const light = options.level === 'light' ? createLightHooks({ words, room: core.room, ticks }, full) : undefined;
   const hooks = light?.hooks ?? full;
   const disguise = (replacement: object, original: object): void => {
