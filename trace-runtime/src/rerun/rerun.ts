@@ -1,16 +1,6 @@
 /** Runs a recording's command again, in the recorded world, on the code as it is now; itself recorded. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import os from 'node:os';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   CHANGED_FILE,
@@ -24,6 +14,7 @@ import type { Recording } from '../store/recording.ts';
 import { makeRequests } from './incoming.ts';
 import { startPeers } from './peers.ts';
 import { prepareRerun, type PreparedRerun, type RunInputs } from './prepare.ts';
+import { makeScratch, shareScratch } from './scratch.ts';
 import { writeWorld } from './world.ts';
 
 export interface RerunOptions {
@@ -75,7 +66,7 @@ export async function rerun(recording: Recording, options: RerunOptions): Promis
 
 /** One run in a world that was made ready, on the recorded inputs or on others. Several may run at a time. */
 export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, options: RerunOptions): Promise<Rerun> {
-  const scratch = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hc')));
+  const scratch = makeScratch();
   const unmatched: UnmatchedCall[] = [];
   const peers = await startPeers(inputs.peers, scratch, (what) => {
     if (!options.live.includes('network')) unmatched.push({ kind: 'network', what, file: undefined, line: undefined });
@@ -123,6 +114,7 @@ async function runRecorded(
     stdio: [input, print, print],
     detached: process.platform !== 'win32',
   });
+  shareScratch(scratch, child.pid);
   if (typeof input === 'number') closeSync(input);
   const recorded = (manifest.endedAt ?? manifest.startedAt) - manifest.startedAt;
   // what was ended from outside had its time
