@@ -4,7 +4,11 @@ import { unfinishedCase, UNFINISHED } from '../../trace-runtime/src/analysis/sus
 import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
 import { LIVE_KINDS, type ChangedSource, type LiveKind } from '../../trace-runtime/src/model/recorded-world.ts';
 import type { Failure } from '../../trace-runtime/src/query/failures.ts';
-import { validate as rerunAndJudge, type Validation } from '../../trace-runtime/src/rerun/validate.ts';
+import {
+  validate as rerunAndJudge,
+  type ReadyTarget,
+  type Validation,
+} from '../../trace-runtime/src/rerun/validate.ts';
 import type { RerunOptions } from '../../trace-runtime/src/rerun/rerun.ts';
 import type { VerdictName } from '../../trace-runtime/src/rerun/verdict.ts';
 import { defaultStore, findStore, listRecordings } from '../../trace-runtime/src/store/recordings.ts';
@@ -46,11 +50,12 @@ export interface ProveOptions {
   readonly changes?: readonly ChangedSource[];
   /** whether to look for where the runs first differ; default true */
   readonly compares?: boolean;
+  readonly ready?: ReadyTarget;
 }
 
 /** All failures of the session, by one rerun. */
 export async function proveSession(session: Session, parsed: Parsed, options: ProveOptions): Promise<Proved> {
-  const { signal, failures = failuresOf(session), changes, compares = true } = options;
+  const { signal, failures = failuresOf(session), changes, compares = true, ready } = options;
   if (failures.length === 0) throw noFailure(session.recording.folder);
   const validation = await rerunAndJudge(
     { recording: session.recording, failures },
@@ -58,6 +63,7 @@ export async function proveSession(session: Session, parsed: Parsed, options: Pr
       ...rerunOptions(session, parsed, signal),
       timeout: timeoutOf(parsed),
       ...(changes && { changes }),
+      ...(ready && { ready }),
       compares,
       finish: (folder) => finishSidecar(folder, findInstallation()),
     },

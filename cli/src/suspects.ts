@@ -13,6 +13,7 @@ import { unreadableSentence } from '../../trace-runtime/src/analysis/unreadable.
 import { ranIn, type Ran } from '../../trace-runtime/src/analysis/spectra.ts';
 import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
 import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
+import { readyTarget } from '../../trace-runtime/src/rerun/validate.ts';
 import { changedSource, type TextEdit } from '../../trace-runtime/src/rerun/what-if.ts';
 import { timeZoneOf } from '../../trace-runtime/src/store/time-zone.ts';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
@@ -29,6 +30,7 @@ import {
   latestRecorded,
   proveSession,
   RERUN_OPTIONS,
+  rerunOptions,
   untilEnded,
   type Confirmation,
 } from './prove.ts';
@@ -93,17 +95,22 @@ export async function suspects(args: readonly string[]): Promise<number> {
   const wanted = chosen(shown, confirm);
   return untilEnded(async (signal) => {
     const confirmations = new Map<Shown, Confirmation>();
-    for (const each of wanted) {
-      const rerun = (edits: readonly TextEdit[]): Promise<Confirmation> | undefined => {
-        const { file } = each.suspect;
-        const before = file && recording.source(file.hash);
-        if (!file || before === undefined) return undefined;
-        const changes = [changedSource(file, before, edits)];
-        const options = { signal, failures: [found.failure], changes, compares: false };
-        return proveSession(session, parsed, options).then(confirmationOf);
-      };
-      const confirmation = await confirmed(each.suspect, answer.trials.failing, rerun);
-      if (confirmation) confirmations.set(each, confirmation);
+    const ready = readyTarget(recording, rerunOptions(session, parsed, signal));
+    try {
+      for (const each of wanted) {
+        const rerun = (edits: readonly TextEdit[]): Promise<Confirmation> | undefined => {
+          const { file } = each.suspect;
+          const before = file && recording.source(file.hash);
+          if (!file || before === undefined) return undefined;
+          const changes = [changedSource(file, before, edits)];
+          const options = { signal, failures: [found.failure], changes, compares: false, ready };
+          return proveSession(session, parsed, options).then(confirmationOf);
+        };
+        const confirmation = await confirmed(each.suspect, answer.trials.failing, rerun);
+        if (confirmation) confirmations.set(each, confirmation);
+      }
+    } finally {
+      ready.dispose();
     }
     return tell(confirmations);
   });

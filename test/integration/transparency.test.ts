@@ -7,6 +7,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, sta
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nodes } from '../support/nodes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const hindcast = path.join(root, 'cli/dist/hindcast.cjs');
@@ -54,17 +55,6 @@ const cases: readonly Case[] = [
   { name: 'fork, spawn and exec', folder: 'children', command: 'node main.js' },
 ];
 
-/** The Node that runs the tests, and others that npm has installed beside it. */
-const nodes = [
-  process.execPath,
-  ...['node22', 'node24'].map((name) => path.join(root, 'node_modules', name, 'bin/node')),
-]
-  .filter((file) => existsSync(file))
-  .map((file) => ({
-    file,
-    version: spawnSync(file, ['-p', 'process.versions.node'], { encoding: 'utf8' }).stdout.trim(),
-  }));
-
 beforeAll(() => {
   cpSync(path.join(root, 'test/fixtures/loaders'), work, { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), path.join(work, 'node_modules'), 'dir');
@@ -111,7 +101,7 @@ function timeless(text: string): string {
   );
 }
 
-const levels = nodes.flatMap((node) => (['full', 'light'] as const).map((level) => ({ ...node, level })));
+const levels = nodes().flatMap((node) => (['full', 'light'] as const).map((level) => ({ ...node, level })));
 
 describe.each(levels)('Node $version, level $level', ({ file, version, level }) => {
   const record = (name: string): readonly string[] => [

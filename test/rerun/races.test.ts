@@ -88,6 +88,14 @@ for (const name of ['large', 'small'])
   ],
 };
 
+/** On a busy machine a race may be won: it is run until it is lost. */
+async function lost(program: Program, port: string): ReturnType<Program['record']> {
+  for (let tries = 1; ; tries++) {
+    const ran = await program.record(['node', 'p.js', port]);
+    if (ran.status === 1 || tries === 20) return ran;
+  }
+}
+
 let server: http.Server;
 beforeAll(async () => {
   server = http.createServer((request, response) => {
@@ -99,7 +107,7 @@ afterAll(() => server.close());
 
 test.each(Object.entries(PROGRAMS))('%s', { timeout: TIMES * 10_000 }, async (_, [source, wrong, right]) => {
   const program = new Program({ 'p.js': source, large: 'x'.repeat(2e7), small: 'x' });
-  const { status, stderr } = await program.record(['node', 'p.js', String((server.address() as AddressInfo).port)]);
+  const { status, stderr } = await lost(program, String((server.address() as AddressInfo).port));
   expect(status, stderr).toBe(1);
   program.remove('large').remove('small');
   for (let i = 0; i < TIMES; i++) {

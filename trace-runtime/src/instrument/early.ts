@@ -5,6 +5,7 @@ import { type Variable, isErased, isFunction } from './bindings.ts';
 import type { OpRef, Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName } from './emitter.ts';
 import { emitQuietly } from './expressions.ts';
+import { nameValue } from './named-errors.ts';
 import { strip } from './rules.ts';
 
 /**
@@ -46,11 +47,13 @@ export function emitParameters(
     if (value === undefined) return;
     if (!runsCode(e, value)) return emitQuietly(e, outer, value);
     const ref = pushEarly(e, node, value, { around, parameters: before.map((v) => v.index), fields: false });
+    const finish = nameValue(e, value);
     e.edits.insert(e.start(value), '__hcEB(', ...beginText(ref, around, before), ',');
     e.light.insert(e.start(value), '__hcEB(__hcEA(', { word: ref }, '),');
     emitQuietly(e, outer, value);
     e.edits.insert(value.getEnd(), ')');
     e.light.insert(value.getEnd(), ')');
+    finish();
   };
   const bindName = (name: ts.BindingName): void => {
     if (ts.isIdentifier(name)) {

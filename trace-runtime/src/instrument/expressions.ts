@@ -6,6 +6,7 @@ import { emitClass } from './classes.ts';
 import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 import { emitFunction } from './functions.ts';
+import { beginNamed } from './named-errors.ts';
 import { emitParse, isParseCall } from './parsed-json.ts';
 import { emitPatternAssignment } from './patterns.ts';
 import { calmDuring, emitDelete, isPrivateAccessor, writeProperty } from './property-writes.ts';
@@ -25,6 +26,12 @@ export function emitExpression(e: Emitter, c: FunctionContext, node: ts.Node, to
   if (isFunction(node)) return emitFunction(e, c, node);
   if (ts.isClassLike(node)) return emitClass(e, c, node);
   if (ts.isParenthesizedExpression(node)) return emitExpression(e, c, node.expression, top);
+  const finish = beginNamed(e, node);
+  emitOperation(e, c, node, top);
+  finish();
+}
+
+function emitOperation(e: Emitter, c: FunctionContext, node: ts.Node, top: boolean): void {
   if (ts.isBinaryExpression(node)) {
     if (node.operatorToken.kind === ts.SyntaxKind.CommaToken) {
       emitExpression(e, c, node.left);

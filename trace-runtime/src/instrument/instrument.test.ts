@@ -51,6 +51,7 @@ const silentHooks = (() => {
     __hcK: give(1),
     __hcO: give(9),
     __hcDG: give(1),
+    __hcNM: give(0),
     __hcEA: give(9),
     __hcEB: give(1),
     __hcRE: give(9),

@@ -9,7 +9,7 @@ import { type Emitter, type FunctionContext, environmentName } from './emitter.t
 import { emitExpression, lazy, slotWord } from './expressions.ts';
 import { resumeText } from './functions.ts';
 import { RESUME, rolled } from './flow-text.ts';
-import { strip } from './rules.ts';
+import { delegateCopy } from './named-errors.ts';
 
 export function emitSuspension(
   e: Emitter,
@@ -31,10 +31,8 @@ export function emitSuspension(
   if (operand === undefined) e.insertBoth(node.getEnd(), ' __hcS(', ...lazy(slot), ',void 0,__hcs=', index, ',__hcc)');
   else if (delegates) {
     const async = isAsync(c.node);
-    // the engine words its error by the value of a name, and by the expression otherwise, of which it shows nothing
-    const named = ts.isIdentifier(strip(operand));
-    const text = async ? '' : named ? '*' : 'yield* (intermediate value) is not iterable';
-    emitDelegation(e, c, operand, { scope, slot, closing: lazy(slot), async, text });
+    const copy = async ? '0,0' : delegateCopy(operand, 'yield*');
+    emitDelegation(e, c, operand, { scope, slot, closing: lazy(slot), async, copy });
   } else {
     e.insertBoth(e.start(operand), '__hcS(', ...lazy(slot), ',');
     emitExpression(e, c, operand);
@@ -60,7 +58,8 @@ interface Delegation {
   readonly slot: Piece[];
   readonly closing: readonly Piece[];
   readonly async: boolean;
-  readonly text: string;
+  /** how to word the error where the operand is no iterable */
+  readonly copy: string;
 }
 
 /** The operand is told to the recorder once it is evaluated, before it is asked for values. */
@@ -68,9 +67,10 @@ function emitDelegation(e: Emitter, c: FunctionContext, operand: ts.Expression, 
   e.insertBoth(e.start(operand), '__hcDG(', ...lazy(d.slot), ',');
   emitExpression(e, c, operand);
   const index = lazyIndex(d.slot);
-  const rest = `,${d.async},${JSON.stringify(d.text)},`;
-  e.edits.insert(operand.getEnd(), `,${environmentName(d.scope)},__hcs=`, index, rest, ...d.closing, ',__hcc)');
-  e.light.insert(operand.getEnd(), ',0,__hcs=', index, rest, ...d.closing, ',__hcc)');
+  const rest = `,${d.async},`;
+  const named = `,__hcc,${d.copy})`;
+  e.edits.insert(operand.getEnd(), `,${environmentName(d.scope)},__hcs=`, index, rest, ...d.closing, named);
+  e.light.insert(operand.getEnd(), ',0,__hcs=', index, rest, ...d.closing, named);
 }
 
 function isAsync(node: ts.Node): boolean {
@@ -108,11 +108,11 @@ export function beginAwaitedLoop(
   const scope = e.bindings.scopeOf.get(c.node) as Scope;
   const slot: Piece[] = [];
   const closing: OpRef = { index: 0, flow: false, op: { k: 'suspend', kind: 'await', ...e.at(s.expression) } };
-  const text = errorText(s.expression);
+  const copy = delegateCopy(s.expression, 'for await');
   let first: ts.Node = s;
   while (ts.isLabeledStatement(first.parent)) first = first.parent;
   e.insertBoth(e.start(first), 'try{');
-  emitDelegation(e, c, s.expression, { scope, slot, closing: [{ word: closing }], async: true, text });
+  emitDelegation(e, c, s.expression, { scope, slot, closing: [{ word: closing }], async: true, copy });
   return {
     head() {
       const ref = c.push({ k: 'suspend', kind: 'round', ...e.at(s.expression) });
@@ -180,20 +180,4 @@ function awaitedLoop(e: Emitter, c: FunctionContext, s: ts.ForOfStatement, round
 
 function enclosingScope(e: Emitter, c: FunctionContext): number {
   return c.openScopes.at(-1) ?? e.bindings.scopeOf.get(c.node)?.index ?? 0;
-}
-
-/** What the engine says of an operand that is no async iterable, as it words it. */
-function errorText(operand: ts.Expression): string {
-  const inner = strip(operand);
-  const of = (node: ts.Expression): string | undefined => {
-    if (ts.isIdentifier(node)) return node.text;
-    if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';
-    if (!ts.isPropertyAccessExpression(node) || node.questionDotToken) return undefined;
-    const object = of(node.expression);
-    return object === undefined ? undefined : `${object}.${node.name.text}`;
-  };
-  const name = of(inner);
-  if (name !== undefined) return `${name} is not async iterable`;
-  const callee = ts.isCallExpression(inner) && !inner.questionDotToken ? of(inner.expression) : undefined;
-  return callee === undefined ? '' : `${callee}(...) is not a function or its return value is not async iterable`;
 }

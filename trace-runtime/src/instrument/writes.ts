@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import { isErased, isFunction } from './bindings.ts';
 import { isAssignment, isUpdate } from './operators.ts';
 import { FunctionContext, type Emitter } from './emitter.ts';
+import { beginNamed } from './named-errors.ts';
 import { isStrict } from './strictness.ts';
 import { targetOf } from './patterns.ts';
 import { strip } from './rules.ts';
@@ -154,6 +155,7 @@ function write(
   const constant = ts.isPropertyAccessExpression(target) ? JSON.stringify(target.name.text) : undefined;
   const key = constant ?? c.takeTemp();
   const result = c.takeTemp();
+  const finish = beginNamed(e, node);
   e.edits.insert(e.start(node), top ? '' : '__hcY(0,', `${result}=`);
   if (!isThis) e.edits.insert(e.start(target.expression), `(${base}=`);
   each(target.expression);
@@ -165,6 +167,7 @@ function write(
   }
   if (value) each(value);
   e.edits.insert(node.getEnd(), `,${hook(node, base, key, result)}`, top ? '' : ')');
+  finish();
   c.releaseTemps(temps);
   return true;
 }

@@ -23,7 +23,7 @@ export interface Position {
 interface Interval {
   readonly from: ReplayMark;
   readonly changes: readonly Change[];
-  /** about the bytes that the changes take */
+  /** about the bytes that the changes and the mark take */
   readonly weight: number;
   /** sites of the statements that begin in it and of its events, each once, ascending */
   readonly sites: Int32Array;
@@ -64,11 +64,11 @@ export function finish(search: Search): boolean {
 export interface TimelineOptions {
   /** steps (events and statements) between two marks, at first */
   readonly steps?: number;
-  /** about the bytes that changes may take; beyond, every second mark is given up */
+  /** about the bytes that changes and marks may take; beyond, every second mark is given up */
   readonly bytes?: number;
 }
 
-const STEPS = 5_000;
+const STEPS = 1_000;
 const BYTES = 250_000_000;
 /** Sites below have an entry each in a table. */
 const HIGH_SITE = 2 ** 25;
@@ -117,7 +117,7 @@ export class Timeline {
       journal.begin();
       this.advance(from);
       isEnd = replay.moment === from.moment && replay.statements === from.statements;
-      const { weight } = journal;
+      const weight = journal.weight + weightOf(from);
       this.intervals.push({ from, changes: journal.take(), weight, sites: this.seen.take() });
       this.weight += weight;
       if (this.weight > this.most && !isEnd) this.thin();
@@ -349,7 +349,7 @@ export class Timeline {
     for (let i = 0; i < intervals.length; i += 2) {
       const [older, newer] = [intervals[i]!, intervals[i + 1]];
       const changes = newer === undefined ? older.changes : joined(older.changes, newer.changes);
-      const weight = changes.reduce((sum, change) => sum + change.weight, 0);
+      const weight = changes.reduce((sum, change) => sum + change.weight, weightOf(older.from));
       for (const sites of [older.sites, newer?.sites ?? []]) for (const site of sites) this.seen.add(site);
       kept.push({ from: older.from, changes, weight, sites: this.seen.take() });
       this.weight += weight;
@@ -429,6 +429,11 @@ class SiteSet {
     this.set++;
     return sites;
   }
+}
+
+/** About the bytes of a mark. */
+function weightOf({ stack, files }: ReplayMark): number {
+  return 4000 + 8 * (stack.length + files.length);
 }
 
 function isBefore(a: Position, b: Position): boolean {

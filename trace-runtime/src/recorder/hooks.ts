@@ -15,8 +15,7 @@ import type { Newborns } from './newborns.ts';
 import type { Room } from './room.ts';
 import type { ParsedJson } from './parsed-json.ts';
 import type { Values } from './values.ts';
-import type { Slot } from '../wire/words.ts';
-import { Runtime, Special, Tag } from '../wire/words.ts';
+import { Runtime, type Slot, Special, Tag } from '../wire/words.ts';
 
 export interface HookParts extends Pick<UnrecordedParts, 'emitters' | 'objects'> {
   readonly words: Int32Array;

@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { createCore } from './core.ts';
 import { installBuiltins } from './builtins.ts';
 import { createHooks, type Hooks } from './hooks.ts';
+import { namedErrors } from './named-errors.ts';
 import { createLightHooks } from './light-hooks.ts';
 import type { FatalText, Thrown } from './fatal-errors.ts';
 import { watchLifecycle } from './lifecycle.ts';
@@ -110,8 +111,8 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
   };
   const hooks =
     options.level === 'light'
-      ? createLightHooks({ ...core, throwing })
-      : createHooks({ ...core, words, registers, ticks, throwing });
+      ? { ...createLightHooks({ ...core, throwing }), ...namedErrors }
+      : { ...createHooks({ ...core, words, registers, ticks, throwing }), ...namedErrors };
   const disguise = (replacement: object, original: object): void => {
     core.intrinsics.alias(replacement, original);
     options.disguise?.(replacement, original);

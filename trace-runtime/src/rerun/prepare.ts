@@ -1,7 +1,5 @@
 /** What a rerun needs of a recording, read once; each run may then be given other inputs than the recorded ones. */
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { streamKey, type LiveKind, type RecordedWorld } from '../model/recorded-world.ts';
 import { withoutReporting } from '../model/reporting-names.ts';
 import type { Recording } from '../store/recording.ts';
@@ -12,6 +10,7 @@ import { incomingConnections, type IncomingConnection } from './connections.ts';
 import { findEdits, type Edits } from './edits.ts';
 import { peersOf, type Peer } from './exchanges.ts';
 import { incomingRequests, type IncomingRequest } from './incoming.ts';
+import { makeScratch } from './scratch.ts';
 import { worldOf } from './world.ts';
 
 /** What comes to the program from outside, but for clocks and random numbers. Never changed: a run gets others. */
@@ -54,7 +53,7 @@ export interface PrepareOptions {
 
 /** To be disposed of by the caller. */
 export function prepareRerun(recording: Recording, { own, live, exact = false }: PrepareOptions): PreparedRerun {
-  const scratch = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hc')));
+  const scratch = makeScratch();
   const dispose = (): void => rmSync(scratch, { recursive: true, force: true });
   try {
     const streams = readBoundary(recording);

@@ -1,16 +1,6 @@
 /** Runs a recording's command again, in the recorded world, on the code as it is now; itself recorded. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import os from 'node:os';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   ARRIVED_FILE,
@@ -32,6 +22,7 @@ import { makeConnections } from './connections.ts';
 import { makeRequests } from './incoming.ts';
 import { startPeers } from './peers.ts';
 import { prepareRerun, type PreparedRerun, type RunInputs } from './prepare.ts';
+import { makeScratch, shareScratch } from './scratch.ts';
 import { writeWorld } from './world.ts';
 
 export interface RerunOptions {
@@ -91,7 +82,7 @@ export async function rerun(recording: Recording, options: RerunOptions): Promis
 
 /** One run in a world that was made ready, on the recorded inputs or on others. Several may run at a time. */
 export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, options: RerunOptions): Promise<Rerun> {
-  const scratch = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hc')));
+  const scratch = makeScratch();
   const unmatched: UnmatchedCall[] = [];
   const peers = await startPeers(inputs.peers, scratch, (what) => {
     if (!options.live.includes('network')) unmatched.push({ kind: 'network', what, file: undefined, line: undefined });
@@ -145,6 +136,7 @@ async function runRecorded(
     stdio: [input, print, print],
     detached: process.platform !== 'win32',
   });
+  shareScratch(scratch, child.pid);
   if (typeof input === 'number') closeSync(input);
   child.stdin?.on('error', () => undefined);
   if (stdin) child.stdin?.write(stdin);

@@ -6,7 +6,8 @@ import { Places } from '../query/source-places.ts';
 import { openRecording, type Recording } from '../store/recording.ts';
 import { linesOf } from './line-map.ts';
 import { observe, type CaseName, type Observed } from './observe.ts';
-import { rerun, type RerunOptions } from './rerun.ts';
+import { prepareRerun, type PreparedRerun, type PrepareOptions } from './prepare.ts';
+import { rerun, runPrepared, type RerunOptions } from './rerun.ts';
 import { Correspondence } from './sameness.ts';
 import { isHang, judge, type Reason, type Verdict, type VerdictName } from './verdict.ts';
 
@@ -41,6 +42,31 @@ export interface ValidateOptions extends RerunOptions {
   finish(folder: string): Promise<void>;
   /** whether to look for where the runs first differ, unless it is fixed */
   readonly compares: boolean;
+  /** what was read of the target's recording, for several reruns of it */
+  readonly ready?: ReadyTarget;
+}
+
+/** What is found out of a recording once. */
+export interface ReadyTarget {
+  readonly prepared: PreparedRerun;
+  observe(wanted: CaseName | undefined): Observed;
+  dispose(): void;
+}
+
+/** To be disposed of by the caller. */
+export function readyTarget(recording: Recording, options: PrepareOptions): ReadyTarget {
+  const prepared = prepareRerun(recording, options);
+  const observed = new Map<string, Observed>();
+  return {
+    prepared,
+    observe(wanted) {
+      const key = JSON.stringify(wanted ?? null);
+      const known = observed.get(key) ?? observe(recording, wanted);
+      observed.set(key, known);
+      return known;
+    },
+    dispose: () => prepared.dispose(),
+  };
 }
 
 /** Of several verdicts the first of these is that of all. */
@@ -55,8 +81,9 @@ export async function validate(
   tell: (doing: string) => void = () => undefined,
 ): Promise<Validation> {
   const { recording, failures } = target;
+  const { ready } = options;
   tell('rerunning');
-  const ran = await rerun(recording, options);
+  const ran = await (ready ? runPrepared(ready.prepared, ready.prepared.inputs, options) : rerun(recording, options));
   const { unmatched, milliseconds } = ran;
   options.signal.throwIfAborted();
   if (ran.folder !== undefined && ran.stoppedAfter !== undefined) await options.finish(ran.folder);
@@ -94,7 +121,8 @@ export async function validate(
   for (const failure of failures.slice(0, MOST)) {
     options.signal.throwIfAborted();
     const wanted: CaseName | undefined = failure.case && { name: failure.case.name, file: failure.case.file };
-    const [before, after] = [observe(recording, wanted), observe(opened.value, wanted)];
+    const before = ready ? ready.observe(wanted) : observe(recording, wanted);
+    const after = observe(opened.value, wanted);
     const files = (observed: Observed) => observed.ends.flatMap((end) => end.files.slice());
     edits ??= new Correspondence(recording, opened.value, files(before), files(after), inPlace);
     const verdict = judge({ ...whole, failure, before, after, correspondence: edits });

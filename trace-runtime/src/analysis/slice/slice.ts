@@ -42,6 +42,8 @@ export interface Slice {
 
 /** Of a run only that it came to its call matters, not what it handed over or got. */
 const CONTROL = -1;
+/** Of a run nothing matters. */
+const NOT = -2;
 /** Runs between two answers. */
 const AT_ONCE = 500;
 
@@ -74,29 +76,37 @@ interface PossibleSites {
   readonly held: readonly { readonly site: number; readonly holders: readonly string[] }[];
 }
 
+/** Where conditions are looked for that might make a change. */
+interface Look {
+  readonly sites: readonly number[];
+  /** the longest stretch that was looked through */
+  from: Moment;
+  to: Moment;
+}
+
 const NOTHING: ReadonlySet<string> = new Set();
 
 class Slicer {
-  /** up to when what the run did matters */
-  private readonly until = new Map<RunNumber, Moment>();
+  /** by run: up to when what it did matters */
+  private readonly until: Float64Array;
   private readonly queue: RunNumber[] = [];
   private readonly sitesByChange = new Map<string, PossibleSites>();
-  /** by change, object and beginning: up to where conditions were looked for */
-  private readonly looked = new Map<string, Moment>();
-  /** by change and object: the longest such stretch */
-  private readonly widest = new Map<string, { readonly from: Moment; readonly to: Moment }>();
+  /** by site: where its runs that conditions were not looked for in go on */
+  private readonly rest = new Map<number, Int32Array>();
+  /** by change, and the object's id or 0 */
+  private readonly looks = new Map<string, Map<number, Look>>();
   private isOpen = false;
 
   constructor(
     private readonly traced: Traced,
     private readonly log: ExecutionLog,
-  ) {}
+  ) {
+    this.until = new Float64Array(log.length).fill(NOT);
+  }
 
   add(run: RunNumber, until: Moment): void {
-    if (run < 0) return;
-    const known = this.until.get(run);
-    if (known !== undefined && known >= until) return;
-    this.until.set(run, until);
+    if (run < 0 || this.until[run]! >= until) return;
+    this.until[run] = until;
     this.queue.push(run);
   }
 
@@ -104,7 +114,7 @@ class Slicer {
   step(): boolean {
     const run = this.queue.pop();
     if (run === undefined) return false;
-    const until = this.until.get(run)!;
+    const until = this.until[run]!;
     this.control(run, until);
     this.data(run, until);
     return true;
@@ -160,19 +170,38 @@ class Slicer {
 
   /** Conditions between a definition and where it was read whose other arms might have defined it. */
   private potential({ run, moment, change, object }: Read, to: Moment): void {
+    const look = this.lookFor(change, object);
+    if (look.sites.length === 0) return;
     const from = run < 0 ? 0 : moment;
-    const key = `${change} ${object?.id ?? ''}`;
-    const widest = this.widest.get(key);
-    if (widest && widest.from <= from && widest.to >= to) return;
-    if (!widest || to - from > widest.to - widest.from) this.widest.set(key, { from, to });
-    const known = this.looked.get(`${key} ${from}`);
-    if (known !== undefined && known >= to) return;
-    this.looked.set(`${key} ${from}`, to);
-    for (const site of this.sitesOf(change, object)) {
-      const runs = this.log.bySite.get(site)!;
-      const first = countWhile(runs.length, (index) => this.log.ends[runs[index]!]! < from);
-      for (let i = first; i < runs.length && this.log.moments[runs[i]!]! <= to; i++) this.add(runs[i]!, Infinity);
+    if (look.from <= from && look.to >= to) return;
+    if (to - from > look.to - look.from) {
+      look.from = from;
+      look.to = to;
     }
+    for (const site of look.sites) {
+      const runs = this.log.bySite.get(site)!;
+      const rest = this.restOf(site, runs.length);
+      const first = countWhile(runs.length, (index) => this.log.ends[runs[index]!]! < from);
+      for (let i = goOn(rest, first); i < runs.length && this.log.moments[runs[i]!]! <= to; i = goOn(rest, i)) {
+        this.add(runs[i]!, Infinity);
+        rest[i] = i + 1;
+      }
+    }
+  }
+
+  private lookFor(change: string, object: ObjectValue | undefined): Look {
+    let looks = this.looks.get(change);
+    if (!looks) this.looks.set(change, (looks = new Map()));
+    const id = object?.id ?? 0;
+    let look = looks.get(id);
+    if (!look) looks.set(id, (look = { sites: this.sitesOf(change, object), from: 0, to: 0 }));
+    return look;
+  }
+
+  private restOf(site: number, length: number): Int32Array {
+    let rest = this.rest.get(site);
+    if (!rest) this.rest.set(site, (rest = Int32Array.from({ length: length + 1 }, (_, i) => i)));
+    return rest;
   }
 
   private sitesOf(change: string, object: ObjectValue | undefined): readonly number[] {
@@ -209,8 +238,8 @@ class Slicer {
     const { log } = this;
     const statements = new Map<number, { count: number; readonly run: RunNumber }>();
     const runs: SlicedRun[] = [];
-    for (const run of [...this.until.keys()].sort((a, b) => a - b)) {
-      if (log.isEnter(run)) continue;
+    for (let run = 0; run < log.length; run++) {
+      if (this.until[run] === NOT || log.isEnter(run)) continue;
       const site = log.sites[run]!;
       const known = statements.get(site);
       if (known) known.count++;
@@ -248,6 +277,18 @@ function ranIn({ files, timeline: { overview } }: Traced): number {
       if (k === 'statement') ran += overview.hitsOf(base + op);
     });
   return ran;
+}
+
+/** The first place from `at` on that leads nowhere else; the ways there are shortened (Tarjan 1975). */
+function goOn(rest: Int32Array, at: number): number {
+  let end = at;
+  while (rest[end] !== end) end = rest[end]!;
+  for (let next = at; next !== end;) {
+    const after = rest[next]!;
+    rest[next] = end;
+    next = after;
+  }
+  return end;
 }
 
 /** The last number of an ascending list that is below another. */

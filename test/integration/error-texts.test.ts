@@ -1,0 +1,56 @@
+/** V8 writes the program's text into some messages ("f(...).x is not a function"): no hook is ever to be seen there. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import vm from 'node:vm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nodes } from '../support/nodes.ts';
+import { errorTexts } from './error-texts.ts';
+
+const hindcast = path.resolve(import.meta.dirname, '../../cli/dist/hindcast.cjs');
+const work = mkdtempSync(path.join(os.tmpdir(), 'hindcast-error-texts-'));
+const program = path.join(work, 'program.cjs');
+
+beforeAll(() => writeFileSync(program, errorTexts(parses)));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+function parses(text: string): boolean {
+  try {
+    new vm.Script(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function lines(command: string, args: readonly string[]): string[] {
+  const { stdout } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1e9 });
+  return stdout.split('\n');
+}
+
+describe.each(nodes())('Node $version', ({ file }) => {
+  test.each(['full', 'light'])('messages are those of the plain program at level %s', { timeout: 240_000 }, (level) => {
+    const plain = lines(file, [program]);
+    const folder = mkdtempSync(path.join(work, 'recording-'));
+    const recorded = lines(process.execPath, [
+      hindcast,
+      'record',
+      '--level',
+      level,
+      '--out',
+      folder,
+      '--',
+      file,
+      program,
+    ]);
+    const [name = ''] = readdirSync(folder);
+    const info = lines(process.execPath, [hindcast, 'info', '--json', path.join(folder, name)]).join('');
+    expect((JSON.parse(info) as { ledger: { kind: string }[] }).ledger.map(({ kind }) => kind)).not.toContain(
+      'not-instrumented',
+    );
+    expect(plain.length).toBeGreaterThan(10_000);
+    const different = plain.flatMap((line, i) => (line === recorded[i] ? [] : [[line, recorded[i]]]));
+    expect(different).toEqual([]);
+  });
+});
