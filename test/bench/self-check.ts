@@ -1,7 +1,6 @@
 /**
  * `npm run proof:self-check [-- FILE…] [--packages] [--bench] [--include GLOB] [--only NAME] [--json]`: records each program
- * at level light, where the program rolls the control-flow hash itself, and at level full, where the sidecar rolls it over
- * the recorded words; every tick must agree. Programs are the oracle's, the suites of the packages of `proof:packages`, or
+ * at level light and at level full, whose texts are others but roll the same control-flow hash; every tick must agree. Programs are the oracle's, the suites of the packages of `proof:packages`, or
  * the benchmark's. A tick that the run at level full lacks may have had other inputs there
  * (timers, the order of events): up to five runs are tried.
  */

@@ -2,7 +2,8 @@
  * Walks a stream's words once, without site tables, for what the footers hold: ticks with their hashes, files, landmarks
  * and counts. Words may be handed over in pieces cut anywhere.
  *
- * The hash of a tick has two lanes, rolled from 0 over the control-flow records (FLOW_BIT) between the tick's record and
+ * The hash of a tick is the one that the program has rolled (instrument/flow-text.ts) and written at the tick's end. Where it
+ * has not, as in recordings of earlier versions, the hash has two lanes, rolled from 0 over the control-flow records (FLOW_BIT) between the tick's record and
  * the next:   a = imul(a, 31) + x,   b = imul(b, 0x01000193) + x,   x = id - base of its file + key of its file,
  * where the key is the first 32 bits of the site table's hash. So it depends neither on the order in which files were
  * loaded nor on any value. What runs before the first tick counts as tick 0.

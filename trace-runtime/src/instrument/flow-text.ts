@@ -2,6 +2,11 @@
  * The text that rolls the control-flow hash, the same at both levels. An activation rolls the places it comes to into a
  * local variable, `__hch`, in registers; what it came to is rolled into the hash of the tick when it ends. One that is
  * suspended rolls each place into the tick's hash at once, since it may go on in another tick.
+ *
+ *     local      h = 31 h + s(place), from s(entry) on          s(place) = imul(place, 0x9e3779b1) + key of the file
+ *     of a tick  a = 31 a + h,  b = 0x01000193 b + h            over activations, in the order in which they end
+ *
+ * all modulo 2^32. What is on the stack when the process ends is in no hash.
  */
 import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';

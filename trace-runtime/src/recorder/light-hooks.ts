@@ -2,7 +2,7 @@
  * The hooks of level light: no values and no steps are recorded, only the control-flow hash of each tick. Slot.progress
  * tells no more than whether recorded code is on the stack.
  */
-import { LANE_A, LANE_B, type Slot } from '../wire/words.ts';
+import type { LANE_A, LANE_B, Slot } from '../wire/words.ts';
 import { createDelegates } from './delegates.ts';
 import type { FlowHash } from './flow-hash.ts';
 import type { Hooks } from './hooks.ts';
@@ -15,15 +15,18 @@ export interface LightParts {
   readonly throwing: (word: number, value: unknown, line: number, column: number) => void;
 }
 
-/** Slot's numbers once more, as literals in the bundle: V8 inlines by size. */
+/** Slot's numbers and the lanes' once more, as literals in the bundle: V8 inlines by size. */
 const enum At {
   position = 0,
   progress = 2,
   hashA = 4,
   hashB = 5,
+  laneA = 31,
+  laneB = 0x01000193,
 }
 void ([At.position, At.progress] satisfies [typeof Slot.position, typeof Slot.progress]);
 void ([At.hashA, At.hashB] satisfies [typeof Slot.hashA, typeof Slot.hashB]);
+void ([At.laneA, At.laneB] satisfies [typeof LANE_A, typeof LANE_B]);
 
 export function createLightHooks({ words: A, ticks, flowHash, throwing }: LightParts): Hooks {
   /** No recorded code is on the stack: a tick begins. */
@@ -41,8 +44,8 @@ export function createLightHooks({ words: A, ticks, flowHash, throwing }: LightP
 
   /** An activation ends that has come to `h`. */
   function r(h: number, c: number): void {
-    A[At.hashA] = (Math.imul(A[At.hashA]!, LANE_A) + h) | 0;
-    A[At.hashB] = (Math.imul(A[At.hashB]!, LANE_B) + h) | 0;
+    A[At.hashA] = (Math.imul(A[At.hashA]!, At.laneA) + h) | 0;
+    A[At.hashB] = (Math.imul(A[At.hashB]!, At.laneB) + h) | 0;
     A[At.progress] = c;
   }
 

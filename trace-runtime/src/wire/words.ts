@@ -19,7 +19,7 @@ export const Tag = { object: 1, string: 3, special: 5, control: 7 } as const;
 /** Ids of site records start here; smaller control ids are RUNTIME records. */
 export const FIRST_SITE = 256;
 
-/** Set in control words that the control-flow hash of a tick is rolled over. */
+/** Set in control words of places that control flow comes to. Where no `hashes` follows, the hash is rolled over them. */
 export const FLOW_BIT = 8;
 
 export const Special = {
@@ -101,9 +101,9 @@ export const Runtime = {
   clock: 28,
   /** Math.random() was asked. progress, number */
   random: 29,
-  /** Level light: the control-flow hash of the tick that ends here. int high half, int low half of lane a, then of lane b */
+  /** The control-flow hash of the tick that ends here, which the program has rolled. int high half, int low half of lane a, then of lane b */
   hashes: 30,
-  /** The hash of the numeric loops in the tick that ends here, which are not recorded step by step. As `hashes`. */
+  /** Of earlier versions: the hash of the numeric loops in the tick that ends here. As `hashes`. */
   loopHashes: 31,
 
   /** progress, object, key, value: a plain [[Set]] by code that is not recorded step by step */
@@ -204,10 +204,10 @@ export const Slot = {
   progress: 2,
   /** records begun so far, low 31 bits: written by the slow path only */
   sequence: 3,
-  /** the two lanes of the control-flow hash, where the program rolls it itself */
+  /** the two lanes of the control-flow hash of the tick */
   hashA: 4,
   hashB: 5,
-  /** the two lanes of the hash of numeric loops since the tick began */
+  /** of earlier versions: the two lanes of the hash of numeric loops since the tick began */
   loopA: 6,
   loopB: 7,
 } as const;
