@@ -253,6 +253,9 @@ are worse. One daemon for a folder: it keeps what it knows in .hindcast/operatio
   forecast SERVICE           what is expected; --signal traffic, latencyP95, memoryBytes …
   recommendations            what would help, how surely, and what it would cost
   rollouts, history          canaries and their judge; every action and its result
+  decisions [SERVICE]        what was decided, each with all its inputs
+  replay ID                  makes a decision again; exit code 0: it comes out the same; 1: what differs
+  calibration                whether the probabilities that were given came true
   gate SERVICE               exit code 0: a change may go out; 1: the error budget is spent
 
   apply ID                   rolls a recommendation out; --strategy canary (default) or blue-green
