@@ -16,6 +16,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast diff A B                       where two runs first differ, in their way and in their values
   hindcast validate [RECORDING…]          whether the code as it is now mends what failed
   hindcast what-if [RECORDING] CODE       how it would have gone with a change of the program, by a rerun
+  hindcast materialise [RECORDING]        the values of a light recording, by executing it again
   hindcast keep [RECORDING]               keep a failure with the code, to prove that it stays mended
   hindcast minimize [RECORDING]           the smallest input that fails as the recorded one did
   hindcast generate-test [RECORDING]      a test that fails as the recording did
@@ -36,7 +37,8 @@ const TEXTS: Readonly<Record<string, string>> = {
 Runs the command in this terminal and exits as it does. Its last line on stderr names the recording.
 
   --out DIR           the folder that gets the recording; default .hindcast/recordings (5 GB, oldest unpinned go first)
-  --level LEVEL       auto, light, full
+  --level LEVEL       full (and, for now, auto): every value; light: what crossed the boundary and hashes of control
+                      flow, at little cost; the first reader executes the command again for the values
   --deps LEVEL        dependencies: writes (default: what they change in objects), off, steps (as user code)
   --include GLOB      record these as user code, packages too; may be given several times
   --exclude GLOB      leave these alone; may be given several times
@@ -46,6 +48,16 @@ Runs the command in this terminal and exits as it does. Its last line on stderr 
   --unset NAME        run the command without this variable; may be given several times
   --path-file FILE    write the recording's folder into a file as soon as it is there
   --portable          do without the native helper`,
+  materialise: `hindcast materialise [RECORDING] [options]
+
+Executes the command of a light recording again, in its recorded world, and keeps its values. Hashes of control flow and all
+that it told others are compared, turn by turn; what lies behind the first difference is not shown. Commands that read
+values do this by themselves. Exit code 0: all is equal; 1: a part is.
+
+  --again         also where there are values already
+  --timeout TIME  how long it may run, such as 30s or 5m
+  --allow-run     of an imported recording: its command may run on this machine
+  --json          {version, recording, ticks, verified, divergences: [{stream, tick, word, what}], likely}`,
   list: `hindcast list [--json]
 
   --json   {version, recordings: [{id, path, command, startedAt, state, exitCode, signal, bytes, pinned, rerunOf}]}`,
@@ -254,6 +266,9 @@ are worse. One daemon for a folder: it keeps what it knows in .hindcast/operatio
   recommendations            what would help, how surely, and what it would cost
   rollouts, history          canaries and their judge; every action and its result; --limit N of history, default 50
   knobs                      settings that may be tuned: their values and bounds, and who has pinned them
+  decisions [SERVICE]        what was decided, each with all its inputs
+  replay ID                  makes a decision again; exit code 0: it comes out the same; 1: what differs
+  calibration                whether the probabilities that were given came true
   gate SERVICE               exit code 0: a change may go out; 1: the error budget is spent
 
   apply ID                   rolls a recommendation out; --strategy canary (default) or blue-green

@@ -91,6 +91,33 @@ class Lasting {
   }
 }
 
+/** The requests of a service by their kind: shares that a day moves a little, and that wander. */
+class SimulatedMix {
+  readonly #noise: Noise;
+  readonly #shares: readonly number[];
+  readonly #wander: readonly Lasting[];
+  readonly #phases: readonly number[];
+
+  constructor(seed: number) {
+    this.#noise = new Noise(seed);
+    this.#shares = Array.from({ length: 6 }, () => this.#noise.between(0.2, 2));
+    this.#wander = this.#shares.map(() => new Lasting(this.#noise, 0.99));
+    this.#phases = this.#shares.map(() => this.#noise.between(0, 1440));
+  }
+
+  /** Requests a second in a minute with so many altogether. */
+  next(step: number, traffic: number): ReadonlyMap<string, number> {
+    const weights = this.#shares.map((share, at) => {
+      const day = 0.15 * Math.sin((2 * Math.PI * (step - (this.#phases[at] as number))) / 1440);
+      return share * Math.exp(day + 0.08 * (this.#wander[at] as Lasting).next());
+    });
+    const all = weights.reduce((sum, weight) => sum + weight, 0);
+    return new Map(
+      weights.map((weight, at) => [`route=${at}`, this.#noise.poisson((60 * traffic * weight) / all) / 60]),
+    );
+  }
+}
+
 class SimulatedInstance {
   readonly noise: Noise;
   readonly speed: number;
@@ -133,10 +160,26 @@ export interface FleetOptions {
 
 export type SimulatedValues = Readonly<Partial<Record<SignalName, number>>>;
 
+/** A service's signals from those of its instances: what users feel by request, what machines use added up. */
+export function wholeOf(instances: readonly SimulatedValues[]): SimulatedValues {
+  const traffic = instances.reduce((sum, each) => sum + (each.traffic ?? 0), 0);
+  const names = new Set(instances.flatMap((each) => Object.keys(each) as SignalName[]));
+  const whole: Partial<Record<SignalName, number>> = { traffic };
+  for (const name of names) {
+    if (name === 'traffic') continue;
+    const isFelt = name === 'errorRatio' || name.startsWith('latency');
+    const sum = instances.reduce((all, each) => all + (each[name] ?? 0) * (isFelt ? (each.traffic ?? 0) : 1), 0);
+    const isAdded = name === 'cpuCores' || name.endsWith('Bytes') || name === 'ioBytesPerSecond';
+    whole[name] = isFelt ? sum / Math.max(traffic, 1e-9) : isAdded ? sum : sum / instances.length;
+  }
+  return whole;
+}
+
 export class SimulatedFleet {
   readonly names: readonly string[];
   readonly #instances: readonly SimulatedInstance[];
   readonly #noise: Noise;
+  readonly #mix: SimulatedMix;
   readonly #common: Lasting;
   readonly #slowness: Lasting;
   readonly #perInstance: number;
@@ -153,6 +196,7 @@ export class SimulatedFleet {
     this.#noise = new Noise(seed);
     this.names = Array.from({ length: instances }, (_, at) => `instance-${at}`);
     this.#instances = this.names.map((_, at) => new SimulatedInstance(seed * 1009 + at * 31 + 17));
+    this.#mix = new SimulatedMix(seed * 7919 + 5);
     this.#common = new Lasting(this.#noise, 0.97);
     this.#slowness = new Lasting(this.#noise, 0.9);
     this.#perInstance = Math.exp(this.#noise.between(Math.log(5), Math.log(200)));
@@ -181,6 +225,11 @@ export class SimulatedFleet {
       const traffic = (load * this.#instances.length * (shares[at] as number)) / all;
       return this.#signals(one, at, step, traffic, slowness);
     });
+  }
+
+  /** The requests a second by their kind in the minute that `next` gave last. */
+  mix(values: readonly SimulatedValues[]): ReadonlyMap<string, number> {
+    return this.#mix.next(this.#step, wholeOf(values).traffic ?? 0);
   }
 
   /** 0 to 1 and on: how far a drift of this kind has come in this instance. */

@@ -26,6 +26,10 @@ export async function ops(args: readonly string[]): Promise<number> {
     case 'history':
     case 'forecast':
       return (await import('./show.ts')).show(command, rest);
+    case 'decisions':
+    case 'replay':
+    case 'calibration':
+      return (await import('./decisions.ts'))[command](rest);
     case 'gate':
       return (await import('./show.ts')).gate(rest);
     case 'apply':

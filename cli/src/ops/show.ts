@@ -11,6 +11,7 @@ import type {
   ServiceState,
   Signatures,
 } from '../../../operational-loop/src/api/messages.ts';
+import type { DistributionShift, Heading } from '../../../operational-loop/src/model/drift.ts';
 import type { GoldenSignals } from '../../../operational-loop/src/model/signals.ts';
 import type { Change, JournalEntry, KnobState, RolloutState } from '../../../operational-loop/src/model/rollout.ts';
 import { HindcastError } from '../../../trace-runtime/src/base/errors.ts';
@@ -149,17 +150,32 @@ function alertLines(alert: Alert): readonly string[] {
 }
 
 function driftLines(drift: DriftState): readonly string[] {
-  const { id, kind, service, instance, evidence, nearest, since, endedAt } = drift;
+  const { id, kind, service, instance, evidence, heading, nearest, since, endedAt } = drift;
   return [
     `${id}  ${kind} drift of ${instance ?? service} since ${formatTime(since)}${endedAt === undefined ? '' : ', ended'}`,
     ...evidence
       .slice(0, 5)
       .map(
-        ({ metric, deviation, value, expected }) =>
-          `    ${metric}: ${number(value)}, expected ${number(expected)} (${deviation.toFixed(1)} deviations)`,
+        ({ metric, deviation, value, expected, shift }) =>
+          `    ${metric}: ${number(value)}, expected ${number(expected)} (${deviation.toFixed(1)} deviations)${shiftText(shift)}`,
       ),
+    ...(heading ? [`    limit ${number(heading.limit)}: ${headingText(heading)}`] : []),
     ...nearest.slice(0, 3).map(({ name, similarity }) => `    like ${name} (${percent(similarity)})`),
   ];
+}
+
+function shiftText(shift: DistributionShift | undefined): string {
+  if (!shift) return '';
+  const { stability, distance, p, moved, spread } = shift;
+  return (
+    `; distributed otherwise: PSI ${stability.toFixed(2)}, KS ${distance.toFixed(2)} (p ${number(p)}), ` +
+    `Wasserstein ${moved.toFixed(1)} deviations, spread ${spread.toFixed(1)} times`
+  );
+}
+
+function headingText({ after, earliest, latest, level, probability }: Heading): string {
+  const hours = (time: number | undefined): string => (time === undefined ? 'later' : `${number(time / 3_600_000)} h`);
+  return `passed in ${hours(after)} (${percent(level)}: ${hours(earliest)} to ${hours(latest)}), ${percent(probability)} likely`;
 }
 
 function proposalLines(proposals: readonly ProposalState[]): readonly string[] {
@@ -237,10 +253,14 @@ function signatureLines({ signatures }: Signatures): readonly string[] {
   );
 }
 
-function forecastLines({ signal, unit, method, future, limit }: ForecastState): readonly string[] {
+function forecastLines({ signal, unit, method, past, future, limit }: ForecastState): readonly string[] {
   const wide = future.intervals.at(-1);
   return [
     `${signal} in ${unit}, by ${method}${limit === undefined ? '' : `; limit ${number(limit)}`}`,
+    ...past.unusual.map(
+      (at) =>
+        `unusual: ${formatTime(past.times[at] ?? NaN)}  ${number(past.values[at] ?? NaN)}, ${number(past.scores[at] ?? NaN)} deviations from what was to be expected`,
+    ),
     ...future.times.map((time, step) =>
       [
         formatTime(time),

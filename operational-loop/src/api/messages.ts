@@ -1,8 +1,8 @@
 /** What the daemon's HTTP API says, as JSON. `README.md` of this folder's package lists the routes. */
-import type { DriftEvidence, DriftKind, DriftSignature, SignatureMatch } from '../model/drift.ts';
+import type { DriftEvidence, DriftKind, DriftSignature, Heading, SignatureMatch } from '../model/drift.ts';
 import type { Saturation } from '../model/forecast.ts';
 import type { GateResult } from '../model/objective.ts';
-import type { PredictedEffect, Recommendation, Risk } from '../model/prediction.ts';
+import type { Calibration, PredictedEffect, Recommendation, Risk } from '../model/prediction.ts';
 import type { JournalEntry, KnobState, Proposal, RolloutState, ServiceConfiguration } from '../model/rollout.ts';
 import type { ServiceImage } from '../model/service.ts';
 import type { GoldenSignals, SignalName } from '../model/signals.ts';
@@ -99,6 +99,8 @@ export interface DriftState {
   readonly since: UnixMs;
   readonly endedAt: UnixMs | undefined;
   readonly evidence: readonly DriftEvidence[];
+  /** of a drift of the future: the limit, and when it is expected to be passed */
+  readonly heading: Heading | undefined;
   readonly nearest: readonly SignatureMatch[];
   readonly exemplars: readonly Exemplar[];
 }
@@ -131,7 +133,14 @@ export interface ForecastState {
   readonly signal: SignalName;
   readonly unit: string;
   readonly method: string;
-  readonly past: { readonly times: readonly UnixMs[]; readonly values: readonly (number | null)[] };
+  readonly past: {
+    readonly times: readonly UnixMs[];
+    readonly values: readonly (number | null)[];
+    /** how many robust standard deviations each value is from what the values before it lead to expect */
+    readonly scores: readonly number[];
+    /** places of those that chance hardly explains in a past of this length */
+    readonly unusual: readonly number[];
+  };
   readonly future: {
     readonly times: readonly UnixMs[];
     readonly mean: readonly number[];
@@ -164,6 +173,41 @@ export interface History {
 /** `GET /v1/signatures`: the drifts that were seen, the latest first. */
 export interface Signatures {
   readonly signatures: readonly (Omit<DriftSignature, 'shape'> & { readonly shape: readonly number[] })[];
+}
+
+/** `GET /v1/predictions?service=&limit=`: decisions that are stored with all their inputs, the latest first. */
+export interface Predictions {
+  readonly predictions: readonly KeptPrediction[];
+}
+
+export interface KeptPrediction {
+  readonly id: number;
+  readonly service: string;
+  readonly madeAt: UnixMs;
+  /** of the tuner, where it led to one */
+  readonly proposal?: string;
+  /** the proposed action, such as `CACHE_SIZE=200`; `nothing` */
+  readonly chosen: string;
+  readonly reason: string;
+}
+
+/** `GET /v1/predictions/ID/replay`: the decision made again from its stored inputs. */
+export type PredictionReplay =
+  | { readonly state: 'same'; readonly chosen: string }
+  /** places at which it differs, such as `steps.choice.chosen`, the first 20 */
+  | { readonly state: 'different'; readonly chosen: string; readonly differences: readonly string[] }
+  | { readonly state: 'unreadable'; readonly message: string };
+
+/** `GET /v1/calibration`: do the probabilities that were given come true? */
+export interface CalibrationState {
+  readonly kinds: readonly {
+    /** `forecast`: a limit is passed if nothing is done; `recommendation`: after acting; `canary`: it is found worse */
+    readonly kind: string;
+    /** those whose outcome is not known yet */
+    readonly pending: number;
+    /** undefined while no outcome is known */
+    readonly calibration: Calibration | undefined;
+  }[];
 }
 
 /** `GET /v1/services/NAME/gate`: may a change go out? */

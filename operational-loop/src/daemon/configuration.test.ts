@@ -62,6 +62,12 @@ test('a service that the daemon runs', () => {
 test('what is wrong is named, with what would be right', () => {
   expect(fault('services: [1]')).toContain('services is [1]. Give fields by name for services.');
   expect(fault('colour: red')).toContain('there is no field colour. Fields there are ');
+  expect(fault('services: {a: {colour: red}}')).toMatch(
+    /Fields there are command, .*folder, .*instances, .*steps, workload/,
+  );
+  expect(fault('services: {a: {knobs: {b: {values: [c], colour: red}}}}')).toMatch(
+    /Fields there are .*at, .*least, .*whole/,
+  );
   expect(fault('services: {a: {scrape: [x]}}')).toContain('Give URLs such as http://127.0.0.1:9100/metrics, not x');
   expect(fault('services: {a: {limits: {speed: 1}}}')).toContain('one of traffic, errorRatio');
   expect(fault('port: 70000')).toContain('port is 70000. Give a number from 0 to 65535 for port.');

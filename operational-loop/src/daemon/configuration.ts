@@ -217,6 +217,7 @@ function prometheusOf(fields: Fields): PrometheusSourceSettings {
 
 function serviceOf(name: string, fields: Fields, folder: string): ServiceSettings {
   const command = fields.command('command');
+  fields.also('folder', 'gates', 'haproxy', 'instances', 'listen', 'ready', 'record', 'settings', 'steps');
   const service = {
     name,
     environment: fields.text('environment', 'development'),
@@ -283,6 +284,7 @@ function stepOf(fields: Fields): RolloutStep {
 
 function knobOf(name: string, fields: Fields): KnobSettings {
   const values = fields.texts('values');
+  fields.also('at', 'least', 'most', 'whole');
   const knob: KnobSettings = {
     name,
     reach: reachOf(fields),

@@ -18,6 +18,7 @@ export interface NumberField {
 
 export class Fields {
   readonly #asked = new Set<string>();
+  readonly #others = new Set<string>();
 
   /** `place`: names of the fields that lead here, joined by dots */
   constructor(
@@ -106,13 +107,18 @@ export class Fields {
     throw new FieldError(`${this.place} is not a text`, `Give a text for ${this.place}.`);
   }
 
+  /** Fields that there are where others say so: told of, though here they are as unknown as any. */
+  also(...names: readonly string[]): void {
+    for (const name of names) this.#others.add(name);
+  }
+
   /** Throws where a field is left that nobody asked for. */
   end(): void {
     if (this.value === undefined || this.value === null) return;
     if (!isObject(this.value)) throw new FieldError(`${this.place || 'it'} has no fields`, 'Give fields by name.');
     const unknown = Object.keys(this.value).find((name) => !this.#asked.has(name));
     if (unknown === undefined) return;
-    const known = [...this.#asked].toSorted().join(', ');
+    const known = [...new Set([...this.#asked, ...this.#others])].toSorted().join(', ');
     throw new FieldError(`there is no field ${this.#path(unknown)}`, `Fields there are ${known}.`);
   }
 

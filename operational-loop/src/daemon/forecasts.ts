@@ -1,11 +1,13 @@
 /** Forecasts of a service's signals, as clients show them. */
 import type { ForecastState } from '../api/messages.ts';
+import { residualScores } from '../forecast/anomaly.ts';
 import { forecast } from '../forecast/forecast.ts';
 import { saturation } from '../forecast/saturation.ts';
 import type { Costs } from '../model/prediction.ts';
 import type { SignalName } from '../model/signals.ts';
 import type { Clock, Milliseconds } from '../model/time.ts';
 import { forecastRisk } from '../predict/risk.ts';
+import { tQuantile } from '../statistics/distributions.ts';
 import type { GoldenSignalsReader } from '../signals/golden-signals.ts';
 import type { SignalLimit } from './configuration.ts';
 import { signalKinds } from './signal-units.ts';
@@ -43,7 +45,11 @@ export function forecastOf(
     signal,
     unit: signalKinds[signal].unit,
     method: expected.method,
-    past: { times: [...times], values: [...values].map((each) => (Number.isNaN(each) ? null : each)) },
+    past: {
+      times: [...times],
+      values: [...values].map((each) => (Number.isNaN(each) ? null : each)),
+      ...unusualIn(values, seasons),
+    },
     future: {
       times: Array.from(expected.mean, (_, index) => begin + (index + 1) * step),
       mean: [...expected.mean].map(floor),
@@ -58,6 +64,21 @@ export function forecastOf(
     saturation: limit === undefined ? undefined : saturation(values, { limit, step, seasons, horizon, level: 0.95 }),
   };
 }
+
+/** A past without anything unusual has a value so far off with this chance. */
+const BY_CHANCE = 0.05;
+
+function unusualIn(
+  values: Float64Array,
+  seasons: readonly number[],
+): Pick<ForecastState['past'], 'scores' | 'unusual'> {
+  const scores = residualScores(values, seasons);
+  const bar = tQuantile(1 - BY_CHANCE / (2 * Math.max(1, values.length)), TAIL_DEGREES);
+  return { scores: [...scores], unusual: [...scores.keys()].filter((at) => Math.abs(scores[at]!) > bar) };
+}
+
+/** Residuals of services have heavier tails than normal ones. */
+const TAIL_DEGREES = 5;
 
 function pastOf(reader: GoldenSignalsReader, clock: Clock, service: string, signal: SignalName) {
   for (const span of SPANS) {

@@ -81,6 +81,7 @@ export class Operations implements AsyncDisposable {
       new Turn(EXEMPLARS, async () => this.#lookForExemplars()),
       new Turn(SLOW, async () => {
         this.parts.objectives.look();
+        this.parts.probabilities.look();
         await this.parts.tuner.correct();
       }),
     );
@@ -198,6 +199,7 @@ export class Operations implements AsyncDisposable {
   }
 
   #heard(event: TunerEvent): void {
+    this.parts.probabilities.heard(event);
     if (event.kind === 'rollout') {
       const { service, startedAt, finishedAt } = event.rollout;
       this.#rolledOut.set(service, {

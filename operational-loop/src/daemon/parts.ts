@@ -3,6 +3,7 @@ import type { Reporting } from '../api/instance-environment.ts';
 import { DriftWatch } from '../drift/drift-watch.ts';
 import { SignatureStore } from '../drift/signature-store.ts';
 import type { ServiceImage } from '../model/service.ts';
+import type { SignalName } from '../model/signals.ts';
 import type { Clock } from '../model/time.ts';
 import { GoldenSignalsReader } from '../signals/golden-signals.ts';
 import { SampleStore } from '../store/sample-store.ts';
@@ -11,13 +12,15 @@ import { defaultJudgeSettings } from '../tuning/judge/judge.ts';
 import { Tuner } from '../tuning/tuner.ts';
 import { AlertBook } from './alert-book.ts';
 import type { OperationsConfiguration } from './configuration.ts';
+import { ProbabilityStore } from '../predict/probability-store.ts';
 import { gatesOf } from './gates.ts';
+import { GivenProbabilities } from './given-probabilities.ts';
 import { IncidentBook } from './incident-book.ts';
 import { InstanceRegister } from './instance-register.ts';
 import { knobsOf } from './knobs.ts';
 import { manage, type Managed } from './managed-services.ts';
 import { Objectives } from './objectives.ts';
-import { readCatalogue } from './prediction-input.ts';
+import { observedMetric, readCatalogue } from './prediction-input.ts';
 import { PredictionKeeper } from './prediction-keeper.ts';
 import { Predictor } from './predictor.ts';
 import { ProcessSampling } from './process-sampling.ts';
@@ -45,6 +48,7 @@ export interface OperationsParts {
   readonly drift: DriftWatch;
   readonly signatures: SignatureStore;
   readonly keeper: PredictionKeeper;
+  readonly probabilities: GivenProbabilities;
   readonly predictor: Predictor;
   readonly incidents: IncidentBook;
   readonly processes: ProcessSampling;
@@ -78,15 +82,29 @@ export async function openParts(given: OperationsSettings): Promise<OperationsPa
     store: samples,
     database,
     signatures,
-    settings: { clock, alarmsPerWeek: configuration.alarmsPerWeek },
+    settings: {
+      clock,
+      alarmsPerWeek: configuration.alarmsPerWeek,
+      limitsOf: (service) => limitsIn(service, configuration),
+    },
   });
   const keeper = new PredictionKeeper(database);
+  const probabilities = new GivenProbabilities({
+    store: new ProbabilityStore(database),
+    keeper,
+    clock,
+    observed: ({ service, metric, ...range }) => {
+      const settings = configuration.services.find(({ name }) => name === service);
+      return settings ? observedMetric({ reader, settings }, metric, range) : [];
+    },
+  });
   const imagesOf = (service: string): ReadonlyMap<string, ServiceImage> => imagesIn(service, managed, register);
   const predictor = new Predictor({
     reader,
     clock,
     tuner,
     keeper,
+    probabilities,
     book,
     imagesOf,
     catalogue: readCatalogue(configuration.catalogue),
@@ -108,11 +126,17 @@ export async function openParts(given: OperationsSettings): Promise<OperationsPa
     drift,
     signatures,
     keeper,
+    probabilities,
     predictor,
     incidents,
     processes,
     sources,
   };
+}
+
+function limitsIn(service: string, { services }: OperationsConfiguration): ReadonlyMap<SignalName, number> {
+  const limits = services.find(({ name }) => name === service)?.limits ?? [];
+  return new Map(limits.map(({ signal, atMost }) => [signal, atMost]));
 }
 
 function imagesIn(

@@ -18,6 +18,7 @@ import type { SignalName } from '../model/signals.ts';
 import type { Milliseconds, UnixMs } from '../model/time.ts';
 import type { GoldenSignalsReader, SignalRange } from '../signals/golden-signals.ts';
 import { parseCatalogue, parseWorkload, type Parsed } from '../predict/files.ts';
+import { collectHistory } from '../predict/history.ts';
 import type { KnobSettings, ServiceSettings, SignalLimit } from './configuration.ts';
 
 export interface PredictionSources {
@@ -89,6 +90,20 @@ export function predictionInput(sources: PredictionSources): PredictionInput | u
   };
 }
 
+/** What became of a metric that was predicted, by step, as predictions see it; null where nothing was measured. */
+export function observedMetric(
+  sources: Pick<PredictionSources, 'reader' | 'settings'>,
+  metric: MetricRole,
+  range: SignalRange,
+): readonly (number | null)[] {
+  const { reader, settings } = sources;
+  const ids = reader.instances(settings.name, range.from);
+  const instances = ids.map((id) => columnsOf({ ...sources, images: new Map() }, id, range).columns);
+  const steps = Math.round((range.to - range.from) / range.step);
+  const { metrics, load } = collectHistory({ history: { start: range.from, step: range.step, steps, instances } });
+  return (metric === 'throughput' ? load : metrics[metric]) ?? [];
+}
+
 function spanOf({ reader, settings, now }: PredictionSources): (typeof SPANS)[number] {
   const fills = ({ step }: (typeof SPANS)[number]): boolean => {
     const to = Math.floor(now / step) * step;
@@ -125,7 +140,7 @@ function rolesOf(limits: readonly SignalLimit[]): readonly (readonly [MetricRole
 }
 
 function columnsOf(
-  { reader, settings, images }: PredictionSources,
+  { reader, settings, images }: Pick<PredictionSources, 'reader' | 'settings' | 'images'>,
   id: string,
   range: SignalRange,
 ): { readonly columns: InstanceColumns; readonly first: number } {

@@ -9,6 +9,7 @@ import type { Tuner } from '../tuning/tuner.ts';
 import type { AlertBook } from './alert-book.ts';
 import type { ServiceSettings } from './configuration.ts';
 import { predictionInput } from './prediction-input.ts';
+import type { GivenProbabilities } from './given-probabilities.ts';
 import type { PredictionKeeper } from './prediction-keeper.ts';
 import { shown } from './signal-units.ts';
 
@@ -17,6 +18,7 @@ export interface PredictorParts {
   readonly clock: Clock;
   readonly tuner: Tuner;
   readonly keeper: PredictionKeeper;
+  readonly probabilities: GivenProbabilities;
   readonly book: AlertBook;
   readonly catalogue: MachineCatalogue;
   readonly costs: Costs;
@@ -51,7 +53,7 @@ export class Predictor {
   }
 
   async #lookAt(settings: ServiceSettings): Promise<readonly Advice[]> {
-    const { tuner, keeper } = this.parts;
+    const { tuner, keeper, probabilities } = this.parts;
     const { rollouts, services } = await tuner.state();
     const input = predictionInput({
       ...this.parts,
@@ -64,6 +66,7 @@ export class Predictor {
     if (!input) return [];
     const prediction = predictOptimalConfiguration(input);
     this.#alert(prediction);
+    probabilities.predicted(prediction);
     const { chosen, recommendations } = prediction.steps.choice;
     const best = recommendations.find(({ proposal }) => proposal.id === chosen);
     const proposal = best && (await this.#propose(settings, best));

@@ -5,6 +5,7 @@ import type { OtlpReceiver } from '../ingest/otlp.ts';
 import { signalNames, type SignalName } from '../model/signals.ts';
 import type { Route } from './http-server.ts';
 import type { Operations } from './operations.ts';
+import { predictionRoutes } from './prediction-routes.ts';
 import { serviceRoutes } from './service-routes.ts';
 import { tunerRoutes } from './tuner-routes.ts';
 
@@ -13,6 +14,7 @@ export function routesOf(operations: Operations, receiver: OtlpReceiver): readon
     ...stateRoutes(operations),
     ...serviceRoutes(operations),
     ...tunerRoutes(operations),
+    ...predictionRoutes(operations),
     ...signatureRoutes(operations),
     ...incidentRoutes(operations),
     {
@@ -130,7 +132,7 @@ export function signalIn(query: URLSearchParams): SignalName {
   throw usage(`There is no signal ${given}: there are ${signalNames.join(', ')}.`);
 }
 
-function limitOf(query: URLSearchParams): number {
+export function limitOf(query: URLSearchParams): number {
   const limit = Number(query.get('limit') ?? 100);
   if (Number.isInteger(limit) && limit > 0 && limit <= 10_000) return limit;
   throw usage('limit is a whole number from 1 to 10000.');

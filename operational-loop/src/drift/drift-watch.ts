@@ -1,22 +1,23 @@
 /** Looks for drifts in all services, keeps what it finds, and says which signatures are nearest. */
-import type { DriftEvidence, DriftFinding, DriftKind } from '../model/drift.ts';
+import type { DriftFinding } from '../model/drift.ts';
+import type { SignalName } from '../model/signals.ts';
 import type { Clock, Milliseconds, UnixMs } from '../model/time.ts';
 import { GoldenSignalsReader, type SampleSource } from '../signals/golden-signals.ts';
 import type { Database } from '../store/sqlite.ts';
 import { FindingBook, type Observation } from './finding-book.ts';
 import { LargeEffects } from './large-effects.ts';
-import { MixDetector } from './mix-detector.ts';
-import { PastDetector } from './past-detector.ts';
+import { residualObservation, WEEK_MS } from './observations.ts';
 import { PeerDetector } from './peer-detector.ts';
-import type { Alarm } from './residual-detector.ts';
-import { readMix, readSignals } from './signal-steps.ts';
+import { ServiceDetectors, SHARES } from './service-detectors.ts';
+import { readLimits, readMix, readSignals } from './signal-steps.ts';
 import { SignatureStore, type SignatureNotes } from './signature-store.ts';
-import { watchedSignals } from './watched-signals.ts';
 
 export interface DriftSettings {
   readonly clock: Clock;
   /** of each service, while nothing drifts: all its detectors and instances together */
   readonly alarmsPerWeek: number;
+  /** what a signal of a service's instances is not to pass; none unless given */
+  readonly limitsOf: (service: string) => ReadonlyMap<SignalName, number>;
 }
 
 export interface DriftParts {
@@ -34,7 +35,6 @@ interface Pace {
   readonly memory: number;
 }
 
-const WEEK_MS = 604_800_000;
 const MINUTES: Pace = { step: 60_000, learning: 7 * 1440, memory: 28 * 1440 };
 /** for what happens within minutes, and for fleets that are new */
 const SECONDS: Pace = { step: 1000, learning: 480, memory: 86_400 };
@@ -42,8 +42,6 @@ const SECONDS: Pace = { step: 1000, learning: 480, memory: 86_400 };
 const ARRIVAL_MS = 2500;
 /** what was stored before the watch began is taken in, at most so many steps a look */
 const MOST_STEPS = 720;
-/** a drift is kept as a signature once it has lasted so many steps */
-const KEPT_AFTER = 30;
 
 /** One detector of a service, with how far it has looked. */
 interface Watcher {
@@ -106,67 +104,59 @@ export class DriftWatch {
   #watchersOf(service: string, now: UnixMs): readonly Watcher[] {
     const known = this.#watchers.get(service);
     if (known) return known;
-    const made = [
-      this.#peers(service, MINUTES, now),
-      this.#peers(service, SECONDS, now),
-      this.#past(service, now),
-      this.#mix(service, now),
-    ];
+    const made = [this.#minutes(service, now), this.#seconds(service, now)];
     this.#watchers.set(service, made);
     return made;
   }
 
-  /** Detectors share the alarms that are allowed. */
-  #settings({ step, learning, memory }: Pace): ConstructorParameters<typeof PeerDetector>[0] {
-    return { alarmsPerStep: (this.#parts.settings.alarmsPerWeek / 4 / WEEK_MS) * step, learning, memory };
+  #minutes(service: string, now: UnixMs): Watcher {
+    const { alarmsPerWeek, limitsOf } = this.#parts.settings;
+    const detectors = new ServiceDetectors({ service, alarmsPerWeek, ...MINUTES });
+    return {
+      pace: MINUTES,
+      lookedTo: begin(MINUTES, now),
+      take: (from, to) => {
+        const range = { from, to, step: MINUTES.step };
+        const instances = this.#reader.instances(service, from);
+        const values = readSignals(this.#reader, service, instances, range);
+        const whole = readSignals(this.#reader, service, [undefined], range);
+        const mixes = readMix(this.#parts.store, service, range);
+        const limits = readLimits(this.#parts.store, service, instances, limitsOf(service));
+        for (const [at, each] of values.entries()) {
+          const time = from + at * MINUTES.step;
+          const minute = { time, instances, values: each, limits };
+          detectors.observe({ ...minute, whole: whole[at] as Float64Array, mix: mixes[at] ?? new Map() });
+        }
+      },
+      observations: () => detectors.observations(),
+      accept: (instance) => detectors.accept(instance),
+    };
   }
 
-  #peers(service: string, pace: Pace, now: UnixMs): Watcher {
-    const detector = new PeerDetector(this.#settings(pace));
-    const large = pace === SECONDS ? new LargeEffects() : undefined;
+  #seconds(service: string, now: UnixMs): Watcher {
+    const { alarmsPerWeek, clock } = this.#parts.settings;
+    const { step, learning, memory } = SECONDS;
+    const alarmsPerStep = (alarmsPerWeek * SHARES.seconds * step) / WEEK_MS;
+    const detector = new PeerDetector({ alarmsPerStep, learning, memory });
+    const large = new LargeEffects();
     return {
-      pace,
-      lookedTo: begin(pace, now),
+      pace: SECONDS,
+      lookedTo: begin(SECONDS, now),
       take: (from, to) => {
         const names = this.#reader.instances(service, from);
-        const steps = readSignals(this.#reader, service, names, { from, to, step: pace.step });
-        for (const values of steps) detector.observe(names, values);
+        for (const values of readSignals(this.#reader, service, names, { from, to, step })) {
+          detector.observe(names, values);
+        }
       },
       observations: () => {
-        const all = detector.alarms().map((alarm) => observation('peer', service, alarm, pace, detector));
-        return large ? large.only(all, this.#parts.settings.clock.now()) : all;
+        const about = { kind: 'peer', service, pace: step } as const;
+        const all = detector.alarms();
+        return large.only(
+          all.map((alarm) => residualObservation({ ...about, instance: alarm.instance }, alarm, detector)),
+          clock.now(),
+        );
       },
       accept: (instance) => instance !== undefined && detector.accept(instance),
-    };
-  }
-
-  #past(service: string, now: UnixMs): Watcher {
-    const detector = new PastDetector(service, this.#settings(MINUTES));
-    return {
-      pace: MINUTES,
-      lookedTo: begin(MINUTES, now),
-      take: (from, to) => {
-        const steps = readSignals(this.#reader, service, [undefined], { from, to, step: MINUTES.step });
-        for (const [at, values] of steps.entries()) detector.observe(from + at * MINUTES.step, values);
-      },
-      observations: () => detector.alarms().map((alarm) => observation('future', service, alarm, MINUTES, detector)),
-      accept: (instance) => instance === undefined && detector.accept(),
-    };
-  }
-
-  #mix(service: string, now: UnixMs): Watcher {
-    const detector = new MixDetector(this.#settings(MINUTES));
-    return {
-      pace: MINUTES,
-      lookedTo: begin(MINUTES, now),
-      take: (from, to) => {
-        for (const mix of readMix(this.#parts.store, service, { from, to, step: MINUTES.step })) detector.observe(mix);
-      },
-      observations: () => {
-        const alarm = detector.alarm();
-        return alarm ? [{ kind: 'data', service, pace: MINUTES.step, keepAfter: KEPT_AFTER, ...alarm }] : [];
-      },
-      accept: (instance) => instance === undefined && detector.accept(),
     };
   }
 }
@@ -186,30 +176,4 @@ function advance(watcher: Watcher, until: UnixMs): void {
 
 function isCurrent({ pace, lookedTo }: Watcher, now: UnixMs): boolean {
   return now - lookedTo < 2 * pace.step + 30_000;
-}
-
-type Expecting = Pick<PeerDetector, 'actual' | 'expected'>;
-
-function observation(kind: DriftKind, service: string, alarm: Alarm, { step }: Pace, detector: Expecting): Observation {
-  const evidence = watchedSignals.flatMap(({ name }, signal): readonly DriftEvidence[] => {
-    const short = alarm.deviations[signal] as number;
-    const long = alarm.deviations[signal + watchedSignals.length] as number;
-    const deviation = Math.abs(long) > Math.abs(short) ? long : short;
-    const value = detector.actual(alarm, signal);
-    const expected = detector.expected(alarm, signal);
-    return deviation === 0 || Number.isNaN(value + expected) ? [] : [{ metric: name, deviation, value, expected }];
-  });
-  const moved = new Map(watchedSignals.map(({ name }, signal) => [name as string, alarm.movedAt[signal] as number]));
-  return {
-    kind,
-    service,
-    ...(kind === 'peer' ? { instance: alarm.instance } : {}),
-    score: alarm.score,
-    rarity: (alarm.rate * WEEK_MS) / step,
-    evidence: evidence.toSorted((one, other) => Math.abs(other.deviation) - Math.abs(one.deviation)),
-    deviations: alarm.deviations,
-    moved,
-    pace: step,
-    keepAfter: KEPT_AFTER,
-  };
 }

@@ -1,5 +1,5 @@
 /** Findings from their opening to their end, in the database, and as signatures. */
-import type { DriftEvidence, DriftFinding, DriftKind, SignatureMatch } from '../model/drift.ts';
+import type { DriftEvidence, DriftFinding, DriftKind, Heading, SignatureMatch } from '../model/drift.ts';
 import type { Milliseconds, UnixMs } from '../model/time.ts';
 import type { SampleSource } from '../signals/golden-signals.ts';
 import type { Database, Row, Schema } from '../store/sqlite.ts';
@@ -15,9 +15,13 @@ export interface Observation {
   readonly rarity: number;
   /** the furthest first */
   readonly evidence: readonly DriftEvidence[];
+  /** of a drift of the future */
+  readonly heading?: Heading;
   readonly deviations: Float64Array;
   /** by signal, the step at which it began to move; NaN where it does not */
   readonly moved: ReadonlyMap<string, number>;
+  /** by how many steps the second of two metrics goes after the first; undefined where that is not to be seen */
+  lag(first: string, second: string): number | undefined;
   /** milliseconds a step */
   readonly pace: Milliseconds;
   /** steps after which it is kept as a signature */
@@ -98,7 +102,7 @@ export class FindingBook {
   }
 
   #see(key: string, observation: Observation, now: UnixMs): void {
-    const { kind, service, instance, score, rarity, evidence, deviations } = observation;
+    const { kind, service, instance, score, rarity, evidence, heading, deviations } = observation;
     const before = this.#open.get(key);
     const since = before?.since ?? now;
     const id = before?.id ?? `${kind}-${service}-${instance ?? 'all'}-${Math.round(since)}`;
@@ -114,6 +118,7 @@ export class FindingBook {
       since,
       state: 'open',
       evidence: evidence.slice(0, EVIDENCE),
+      ...(heading ? { heading } : {}),
       nearestSignatures: this.#nearest(id, shape),
       shape,
     };
@@ -138,7 +143,7 @@ export class FindingBook {
     return found.filter(wasSeen).slice(0, NEAREST);
   }
 
-  #remember(finding: DriftFinding, { moved, evidence }: Observation, now: UnixMs): void {
+  #remember(finding: DriftFinding, observation: Observation, now: UnixMs): void {
     const [nearest] = finding.nearestSignatures;
     if (nearest && nearest.similarity >= SAME) {
       this.#signatures.seenAgain(nearest.signature, now);
@@ -149,6 +154,7 @@ export class FindingBook {
       labels: { service: finding.service, ...(finding.instance === undefined ? {} : { instance: finding.instance }) },
     });
     const label = (name: string): string => series.find(({ labels }) => name in labels)?.labels[name] ?? '';
+    const { moved, evidence, pace } = observation;
     const begun = [...moved].filter(([, step]) => !Number.isNaN(step)).toSorted(([, one], [, other]) => one - other);
     const { id } = this.#signatures.add({
       name: nameOf(evidence),
@@ -157,7 +163,7 @@ export class FindingBook {
       seenAt: now,
       shape: finding.shape,
       metrics: begun.map(([metric]) => metric),
-      lags: begun.map(([, step]) => step - (begun[0]?.[1] ?? step)),
+      lags: begun.map(([metric, step]) => pace * lagOf(observation, begun[0] ?? [metric, step], [metric, step])),
       workload: this.#workload(finding.service, now),
       environment: label('environment'),
       build: label('version'),
@@ -190,6 +196,13 @@ export class FindingBook {
       Math.floor((10 * quarters.filter((other) => other < last).length) / Math.max(1, quarters.length)),
     );
   }
+}
+
+type Moved = readonly [metric: string, step: number];
+
+/** Steps by which a metric goes after the first: by its course, or else by when it was first seen to move. */
+function lagOf(observation: Observation, [first, begun]: Moved, [metric, step]: Moved): number {
+  return metric === first ? 0 : (observation.lag(first, metric) ?? step - begun);
 }
 
 function keyOf({ kind, service, instance }: Pick<DriftFinding, 'kind' | 'service' | 'instance'>): string {

@@ -23,12 +23,13 @@ export class PastDetector {
   readonly #counts = new Float64Array(SIGNALS);
   readonly #level = new Float64Array(SIGNALS);
   readonly #forecasts = new Float64Array(SIGNALS).fill(Number.NaN);
+  #distances = new Float64Array(SIGNALS).fill(Number.NaN);
   #part = -1;
 
   /** `name`: of the service; its alarms have it as their instance */
   constructor(name: string, settings: DetectorSettings) {
     this.#name = name;
-    this.#residuals = new ResidualDetector(settings);
+    this.#residuals = new ResidualDetector({ ...settings, isLone: true });
   }
 
   /** Takes one step: the service's signals in the order of `watchedSignals`; NaN is missing. Times must ascend. */
@@ -40,7 +41,18 @@ export class PastDetector {
     for (const [signal, watched] of watchedSignals.entries()) {
       distances[signal] = this.#distance(part * SIGNALS + signal, signal, toScale(watched, values[signal] as number));
     }
+    this.#distances = distances;
     this.#residuals.observe([this.#name], distances);
+  }
+
+  /** How far the last step was from what was expected: by signal, on its scale. */
+  get distances(): Float64Array {
+    return this.#distances;
+  }
+
+  /** What was expected in the last step, on the signal's scale. */
+  forecast(signal: number): number {
+    return this.#forecasts[signal] as number;
   }
 
   /** At most one. */
@@ -75,7 +87,8 @@ export class PastDetector {
     const level = this.#level[signal] as number;
     this.#forecasts[signal] = seasonal + level;
     this.#level[signal] = level + (value - seasonal - level) / LEVEL_STEPS;
-    return value - seasonal - level;
+    // a mean of few days is off itself: what it is missed by is brought to what is missed when it is known
+    return (value - seasonal - level) / Math.sqrt(1 + 1 / (this.#days[at] as number));
   }
 
   #endPart(): void {

@@ -13,6 +13,7 @@ export class PeerDetector {
   readonly #residuals: ResidualDetector;
   /** by signal, on its scale, in the last step */
   readonly #centres = new Float64Array(SIGNALS).fill(Number.NaN);
+  #distances = new Float64Array(0);
 
   constructor(settings: DetectorSettings) {
     this.#residuals = new ResidualDetector(settings);
@@ -21,6 +22,21 @@ export class PeerDetector {
   /** The score that is an alarm now; Infinity while learning. */
   get limit(): number {
     return this.#residuals.limit;
+  }
+
+  /** How far each instance was from the fleet's median in the last step: by instance, then signal, on its scale. */
+  get distances(): Float64Array {
+    return this.#distances;
+  }
+
+  /** The fleet's median in the last step, on the signal's scale. */
+  centre(signal: number): number {
+    return this.#centres[signal] as number;
+  }
+
+  /** See `ResidualDetector`. */
+  deviations(instance: string): Float64Array | undefined {
+    return this.#residuals.deviations(instance);
   }
 
   /**
@@ -40,6 +56,7 @@ export class PeerDetector {
       this.#centres[signal] = centre;
       for (let at = signal; at < values.length; at += SIGNALS) distances[at] = (distances[at] as number) - centre;
     }
+    this.#distances = distances;
     this.#residuals.observe(instances, distances);
   }
 

@@ -1,11 +1,14 @@
 /**
  * Tells when what is measured goes away from what is expected. Residuals, less the distance that is usual for an instance, are
  * averaged over a short and a long stretch, and each average is put on the scale of how rare it has been (TailScale). The score
- * is the rarest of them, or of their sum over the signals, where many small ones go together. What score is an alarm is learned
+ * is the rarest of them, of their sum over the signals, where many small ones go together, or of their distance from where
+ * they usually are together (UsualCloud). What score is an alarm is learned
  * from the scores themselves: AlarmThreshold.
  */
 import { AlarmThreshold } from './alarm-threshold.ts';
+import { bestLag } from '../statistics/correlation.ts';
 import { TailScale } from './tail-scale.ts';
+import { UsualCloud } from './usual-cloud.ts';
 import { watchedSignals } from './watched-signals.ts';
 
 export interface DetectorSettings {
@@ -15,6 +18,11 @@ export interface DetectorSettings {
   readonly learning: number;
   /** how many steps are remembered for the threshold */
   readonly memory: number;
+  /**
+   * One series is watched: while the scales are learned each of its few excursions is beyond all that was known when it came, so
+   * that scores of then are made again. Not so unless given.
+   */
+  readonly isLone?: boolean;
 }
 
 /** An instance that is away from what is expected of it. */
@@ -33,6 +41,8 @@ export interface Alarm {
   readonly residuals: Float64Array;
   /** by signal: the step at which it began to move; NaN where it does not */
   readonly movedAt: Float64Array;
+  /** steps by which the second of two signals goes after the first, by the course of both; undefined where they do not go together */
+  lag(first: number, second: number): number | undefined;
 }
 
 /** Steps over which residuals are averaged: exponentially weighted, with these means. */
@@ -56,6 +66,10 @@ const LEARNED_USUAL = 1 / 4;
 const LEARNED_SCALES = 1 / 2;
 /** how many times as rare as wanted, on the logarithm, a score has to be before the threshold is known */
 const PROVISIONAL = 2.5;
+/** steps of residuals that lags are found in, the longest of them, and the least correlation that tells one */
+const COURSE = 120;
+const LONGEST_LAG = 30;
+const TOGETHER = 0.5;
 /** an instance that told nothing for so long is none that drifts */
 const GONE = 10;
 /** a drift that stays so long is what is usual now */
@@ -71,6 +85,8 @@ interface Tracked {
   readonly averages: Float64Array;
   readonly deviations: Float64Array;
   readonly movedAt: Float64Array;
+  /** the last short averages, by signal, then step: a ring */
+  readonly course: Float64Array;
   score: number;
   lastSeen: number;
   alarmAt: number | undefined;
@@ -83,14 +99,17 @@ export class ResidualDetector {
   readonly #threshold: AlarmThreshold;
   readonly #tails = Array.from({ length: WIDTH }, () => new TailScale());
   readonly #sumTail = new TailScale();
+  readonly #cloud = new UsualCloud(WIDTH);
+  readonly #cloudTail = new TailScale();
   /** mean absolute residual by signal */
   readonly #spread = new RunningMeans(SIGNALS);
   /** mean square of each average */
   readonly #squares = new RunningMeans(WIDTH);
   /** mean square of what is usual, between instances */
   readonly #between = new RunningMeans(SIGNALS);
+  readonly #detail = new Float32Array(WIDTH + 1);
   #steps = 0;
-  #count = 0;
+  #numbers = 0;
 
   constructor(settings: DetectorSettings) {
     this.#settings = settings;
@@ -137,6 +156,7 @@ export class ResidualDetector {
         usual: one.usual,
         residuals: one.averages.subarray(0, SIGNALS),
         movedAt: one.movedAt,
+        lag: (first, second) => lagOf(one.course, this.#steps, first, second),
       }));
   }
 
@@ -161,12 +181,13 @@ export class ResidualDetector {
     if (!one) {
       one = {
         name,
-        number: this.#count++,
+        number: this.#numbers++,
         seen: new Float64Array(SIGNALS),
         usual: new Float64Array(SIGNALS),
         averages: new Float64Array(WIDTH),
         deviations: new Float64Array(WIDTH),
         movedAt: new Float64Array(SIGNALS).fill(Number.NaN),
+        course: new Float64Array(SIGNALS * COURSE).fill(Number.NaN),
         score: 0,
         lastSeen: now,
         alarmAt: undefined,
@@ -199,6 +220,7 @@ export class ResidualDetector {
       if (healthy) this.#squares.add(at, Math.min(average * average, square > 0 ? 16 * square : Infinity));
       one.deviations[at] = square > 0 ? average / Math.sqrt(square + between) : 0;
     }
+    one.course[signal * COURSE + (now % COURSE)] = one.averages[signal] as number;
     const moved = Math.abs(one.deviations[signal] as number);
     if (moved < STILL) one.movedAt[signal] = Number.NaN;
     else if (moved > MOVED && Number.isNaN(one.movedAt[signal])) one.movedAt[signal] = now;
@@ -207,25 +229,44 @@ export class ResidualDetector {
   #score(one: Tracked, now: number): void {
     // First what is usual is learned, then how rare deviations are, then how often scores are high.
     const learned = now / this.#settings.learning;
-    const counted = one.alarmAt === undefined && learned >= LEARNED_USUAL / 2;
-    const ready = learned >= LEARNED_USUAL;
-    let rarest = 0;
+    const detail = this.#detail;
+    for (let at = 0; at < WIDTH; at++) detail[at] = Math.abs(one.deviations[at] as number);
+    detail[WIDTH] = this.#cloud.distance(one.deviations);
+    if (one.alarmAt === undefined && learned >= LEARNED_USUAL / 2) this.#count(one, detail, now);
+    one.score = learned >= LEARNED_USUAL ? this.#scoreOf(detail) : 0;
+    if (learned >= LEARNED_USUAL) this.#threshold.add(one.number, now, one.score, detail);
+    this.#alarm(one, now);
+  }
+
+  /** To what is usual. */
+  #count(one: Tracked, detail: Float32Array, now: number): void {
+    for (let at = 0; at < WIDTH; at++) (this.#tails[at] as TailScale).add(detail[at] as number);
+    this.#sumTail.add(this.#sumOf(detail));
+    const together = detail[WIDTH] as number;
+    if (together > 0) this.#cloudTail.add(together);
+    this.#cloud.add(now, one.deviations);
+  }
+
+  /** `detail`: the deviations' amounts, and how far they are together. */
+  #scoreOf(detail: Float32Array): number {
+    let rarest = this.#cloudTail.rarity(detail[WIDTH] as number);
+    for (let at = 0; at < WIDTH; at++) {
+      rarest = Math.max(rarest, (this.#tails[at] as TailScale).rarity(detail[at] as number));
+    }
+    return Math.max(rarest, this.#sumTail.rarity(this.#sumOf(detail)));
+  }
+
+  /** Of each signal the rarer of its stretches. */
+  #sumOf(detail: Float32Array): number {
     let sum = 0;
     for (let signal = 0; signal < SIGNALS; signal++) {
       let rarer = 0;
       for (let at = signal; at < WIDTH; at += SIGNALS) {
-        const deviation = Math.abs(one.deviations[at] as number);
-        const tail = this.#tails[at] as TailScale;
-        if (counted) tail.add(deviation);
-        rarer = Math.max(rarer, tail.rarity(deviation));
+        rarer = Math.max(rarer, (this.#tails[at] as TailScale).rarity(detail[at] as number));
       }
-      rarest = Math.max(rarest, rarer);
       sum += rarer;
     }
-    if (counted) this.#sumTail.add(sum / 4);
-    one.score = ready ? Math.max(rarest, this.#sumTail.rarity(sum / 4)) : 0;
-    if (ready) this.#threshold.add(one.number, now, one.score);
-    this.#alarm(one, now);
+    return sum / 4;
   }
 
   #alarm(one: Tracked, now: number): void {
@@ -246,9 +287,12 @@ export class ResidualDetector {
   #refresh(now: number): void {
     for (const tail of this.#tails) tail.refresh();
     this.#sumTail.refresh();
-    const { alarmsPerStep, learning } = this.#settings;
+    this.#cloud.refresh();
+    this.#cloudTail.refresh();
+    const { alarmsPerStep, learning, isLone = false } = this.#settings;
     if (now - REFRESH < learning && now >= learning) this.#threshold.forgetBefore(learning * LEARNED_SCALES);
-    this.#threshold.refresh(alarmsPerStep, now);
+    const isLearning = isLone && now - REFRESH <= learning;
+    this.#threshold.refresh(alarmsPerStep, now, isLearning ? (detail) => this.#scoreOf(detail) : undefined);
     for (const [name, { lastSeen }] of this.#tracked) if (now - lastSeen > USUAL) this.#tracked.delete(name);
   }
 }
@@ -273,6 +317,16 @@ class RunningMeans {
     this.#counts[at] = count;
     this.#means[at] = (this.#means[at] as number) + (value - (this.#means[at] as number)) / count;
   }
+}
+
+function lagOf(course: Float64Array, steps: number, first: number, second: number): number | undefined {
+  const place = steps % COURSE;
+  const inTime = (signal: number): Float64Array => {
+    const ring = course.subarray(signal * COURSE, (signal + 1) * COURSE);
+    return Float64Array.from({ length: COURSE }, (_, at) => ring[(place + at) % COURSE] as number);
+  };
+  const found = bestLag(inTime(first), inTime(second), LONGEST_LAG);
+  return found && Math.abs(found.r) >= TOGETHER ? found.lag : undefined;
 }
 
 function clip(value: number, most: number): number {

@@ -1,6 +1,7 @@
 /** What detectors take in, step by step, from the store. */
 import { requestCounters, requestHistograms, statusLabels } from '../signals/known-metrics.ts';
 import type { GoldenSignalsReader, SampleSource, SignalRange } from '../signals/golden-signals.ts';
+import type { SignalName } from '../model/signals.ts';
 import { ratesInSteps } from '../signals/rate.ts';
 import { watchedSignals } from './watched-signals.ts';
 
@@ -25,6 +26,35 @@ export function readSignals(
     }
   }
   return steps;
+}
+
+/**
+ * What the signals of each instance may not pass: the limits of the service, and of memory what the instance's control group
+ * allows. By instance, then in the order of `watchedSignals`; NaN where there is none.
+ */
+export function readLimits(
+  source: SampleSource,
+  service: string,
+  instances: readonly string[],
+  limits: ReadonlyMap<SignalName, number>,
+): Float64Array {
+  const all = new Float64Array(instances.length * SIGNALS).fill(Number.NaN);
+  for (const [at, instance] of instances.entries()) {
+    for (const [signal, { name }] of watchedSignals.entries()) {
+      const allowed = name === 'memoryBytes' ? memoryLimit(source, service, instance) : Infinity;
+      const least = Math.min(limits.get(name) ?? Infinity, allowed);
+      if (least < Infinity) all[at * SIGNALS + signal] = least;
+    }
+  }
+  return all;
+}
+
+/** Infinity where no control group has one. */
+function memoryLimit(source: SampleSource, service: string, instance: string): number {
+  const [found] = source.series({ name: 'container_memory_limit_bytes', labels: { service, instance } });
+  const last = found && source.lastTime(found.id);
+  if (found === undefined || last === undefined) return Infinity;
+  return source.read(found.id, last - 1, last + 1, 'raw').max.at(-1) ?? Infinity;
 }
 
 /** What tells requests apart by where they come from or how they ended, not by what they ask. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { residualScores, surprise } from './anomaly.ts';
+import { residualScores, forecastScore } from './anomaly.ts';
 import { Draws } from './draws.ts';
 import { forecast } from './forecast.ts';
 
@@ -37,21 +37,20 @@ test('series that are short, flat or full of gaps have scores of 0', () => {
   expect(residualScores(new Float64Array(100).fill(Number.NaN), [24]).every((score) => score === 0)).toBe(true);
 });
 
-test('surprises of what was to be expected are spread evenly, and of a jump they are small', () => {
-  let small = 0;
+test('scores of what was to be expected are spread as normal ones, and those of a jump are far', () => {
+  let far = 0;
   let count = 0;
   for (let seed = 10; seed < 30; seed++) {
     const all = hours(524, seed);
     const made = forecast(all.subarray(0, 500), { seasons: [24], horizon: 24, levels: [] });
-    const chances = surprise(made, all.subarray(500));
-    small += chances.filter((chance) => chance < 0.2).length;
-    count += chances.length;
-    expect(
-      surprise(
-        made,
-        all.slice(500).map((value) => value + 15),
-      ).every((chance) => chance < 0.02),
-    ).toBe(true);
+    const scoresOf = (values: Float64Array): Float64Array =>
+      values.map((value, step) => forecastScore(made, step, value));
+    const scores = scoresOf(all.subarray(500));
+    far += scores.filter((score) => Math.abs(score) > 1.2816).length;
+    count += scores.length;
+    expect(scoresOf(all.slice(500).map((value) => value + 15)).every((score) => score > 2.3)).toBe(true);
   }
-  expect(Math.abs(small / count - 0.2)).toBeLessThan(0.08);
+  expect(Math.abs(far / count - 0.2)).toBeLessThan(0.08);
+  const made = forecast(hours(500, 1), { seasons: [24], horizon: 24, levels: [] });
+  expect([forecastScore(made, 0, Number.NaN), forecastScore(made, 24, 1)]).toEqual([Number.NaN, Number.NaN]);
 });

@@ -1,5 +1,6 @@
 /** How unusual values are, measured by what was expected of them. */
 import type { Forecast } from '../model/forecast.ts';
+import { normalQuantile } from '../statistics/distributions.ts';
 import { mad } from '../statistics/robust.ts';
 import { continueAutoregression, fitAutoregression, lagsFor } from './autoregression.ts';
 import { decompose } from './decomposition.ts';
@@ -26,20 +27,23 @@ export function residualScores(values: Float64Array, seasons: readonly number[])
   return scores.map((_, t) => (Number.isFinite(values[t]!) ? fresh[t]! / spread : 0));
 }
 
+/** Scores are no further from 0. */
+const MOST = 5;
+
 /**
- * Of values that came after a forecast was made: the chance, before they came, of a value at least so far from the middle
- * (two-sided), 0 to 1. NaN for a missing value and beyond the horizon.
+ * Of a value that came after a forecast was made: the normal score that it has in what was forecast for its step, 0 being the
+ * middle. So scores are standard normal as long as the forecast misses as it did when it was validated. NaN for a missing value
+ * and beyond the horizon.
  */
-export function surprise(
+export function forecastScore(
   { mean, distribution }: Pick<Forecast, 'mean' | 'distribution'>,
-  actual: Float64Array,
-): Float64Array {
+  step: number,
+  value: number,
+): number {
   const { scale, quantiles } = distribution;
-  return actual.map((value, h) => {
-    if (Number.isNaN(value) || h >= mean.length) return Number.NaN;
-    const under = shareUnder(quantiles, scale[h]!, value - mean[h]!);
-    return Math.min(1, 2 * Math.min(under, 1 - under));
-  });
+  if (Number.isNaN(value) || step >= mean.length) return Number.NaN;
+  const score = normalQuantile(shareUnder(quantiles, scale[step]!, value - mean[step]!));
+  return Math.max(-MOST, Math.min(MOST, score));
 }
 
 /** What each value has beyond what the two before it lead to expect. */

@@ -20,17 +20,21 @@ export function errorsByOrigin({ actual, forecasts }: Trials): readonly Float64A
   );
 }
 
-/** Of each method, over all origins but `without`; NaN without any, or where it gave no forecast at one of them all. */
-export function meanErrors(errors: readonly Float64Array[], without = -1): readonly number[] {
+/**
+ * Of each method, the mean over the origins, each with its weight (see `likeness`); NaN without any, or where it gave no forecast
+ * at one of them all.
+ */
+export function meanErrors(errors: readonly Float64Array[], weights: Float64Array): readonly number[] {
   return errors.map((row) => {
     let sum = 0;
-    let count = 0;
+    let total = 0;
     for (let o = 0; o < row.length; o++) {
-      if (o === without && Number.isFinite(row[o]!)) continue;
-      sum += row[o]!;
-      count++;
+      const weight = weights[o]!;
+      if (weight === 0 && Number.isFinite(row[o]!)) continue;
+      sum += weight === 0 ? row[o]! : weight * row[o]!;
+      total += weight;
     }
-    return sum / count;
+    return sum / total;
   });
 }
 
@@ -65,11 +69,26 @@ export function joined(
  * What the joined forecast missed by, a row an origin. Each origin's weights come from the others, so that an error is as great
  * as that of a forecast whose outcome nobody knew.
  */
-export function joinedErrors(trials: Trials, errors: readonly Float64Array[]): readonly Float64Array[] {
+export function joinedErrors(trials: Trials, errors: readonly Float64Array[], season: number): readonly Float64Array[] {
   return trials.actual.map((actual, o) => {
-    const weights = weightsOf(meanErrors(errors, trials.origins.length > 2 ? o : -1));
+    const without = trials.origins.length > 2 ? o : -1;
+    const weights = weightsOf(meanErrors(errors, likeness(trials.origins, trials.origins[o]!, season, without)));
     const rows = trials.forecasts.map((of) => of[o]);
     const expected = joined(rows, weights, actual.length);
     return actual.map((value, h) => value - expected[h]!);
+  });
+}
+
+/** How much more an origin counts that stands where it is asked for in the season. */
+const ALIKE = 4;
+
+/**
+ * How much each origin tells of a forecast from `at`: those at the same place of the longest season, such as on the same day of
+ * the week, more than others, for what a method misses by on Mondays it misses by again. `without` tells nothing.
+ */
+export function likeness(origins: readonly number[], at: number, season: number, without = -1): Float64Array {
+  return Float64Array.from(origins, (origin, o) => {
+    if (o === without) return 0;
+    return season > 1 && (at - origin) % season === 0 ? ALIKE : 1;
   });
 }

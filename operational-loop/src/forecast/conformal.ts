@@ -17,25 +17,25 @@ const LEAST_ERRORS = 60;
 /** With fewer origins than these a step's scale takes more of its neighbours. */
 const FEW_ORIGINS = 6;
 
-/**
- * `errors`: what came less what was forecast, a row an origin (at least one) and a value a step, all of one length.
- * `independent`: how many of the origins look at different futures, as those of neighbouring origins overlap. `known`: how many
- * values the series has.
- */
+export interface ErrorKnowledge {
+  /** how many of the origins look at different futures, as those of neighbouring origins overlap; all unless given */
+  readonly independent?: number;
+  /** how many values the series has */
+  readonly known?: number;
+  /** what each origin counts for one of them, or for the forecast itself (-1); all alike unless given */
+  readonly likeness?: (origin: number) => Float64Array;
+}
+
+/** `errors`: what came less what was forecast, a row an origin (at least one) and a value a step, all of one length. */
 export function distributionOf(
   errors: readonly Float64Array[],
   horizon: number,
-  { independent = errors.length, known = Infinity }: { readonly independent?: number; readonly known?: number } = {},
+  { independent = errors.length, known = Infinity, likeness = alike(errors.length) }: ErrorKnowledge = {},
 ): ForecastDistribution {
-  const scale = scaleByStep(errors, horizon, known);
+  const scale = scaleByStep(errors, horizon, likeness(-1), known);
   const standard = errors.map((row, o) => {
-    const others =
-      errors.length > 1
-        ? scaleByStep(
-            errors.filter((_, i) => i !== o),
-            row.length,
-          )
-        : scale;
+    const weights = likeness(o).map((weight, i) => (i === o ? 0 : weight));
+    const others = errors.length > 1 ? scaleByStep(errors, row.length, weights) : scale;
     return row.map((error, h) => (others[h]! > 0 ? error / others[h]! : 0));
   });
   const count = errors.length * errors[0]!.length;
@@ -130,13 +130,18 @@ function student(independent: number): Float64Array {
  * The root mean square error at each step, with its neighbours'. Beyond the steps that were tried it grows on as it did over
  * them, but no slower than a random walk's whose drift is known from so many values only.
  */
-function scaleByStep(errors: readonly Float64Array[], horizon: number, known = Infinity): Float64Array {
+function scaleByStep(
+  errors: readonly Float64Array[],
+  horizon: number,
+  weights: Float64Array,
+  known = Infinity,
+): Float64Array {
   const tried = errors[0]!.length;
   const reach = errors.length < FEW_ORIGINS ? 3 : 1;
   const growth = horizon > tried ? Math.min(1, Math.max(0.5, growthOf(errors))) : 0.5;
   return Float64Array.from({ length: horizon }, (_, h) => {
     const centre = Math.min(h, tried - 1);
-    const near = rootMeanSquare(errors, Math.max(0, centre - reach), Math.min(tried - 1, centre + reach));
+    const near = rootMeanSquare(errors, Math.max(0, centre - reach), Math.min(tried - 1, centre + reach), weights);
     const beyond = Math.max(h + 1, tried);
     return near * (beyond / tried) ** growth * Math.sqrt((1 + beyond / known) / (1 + tried / known));
   });
@@ -157,10 +162,23 @@ function isWalk(errors: readonly Float64Array[]): boolean {
   return errors[0]!.length >= 8 && growth > 0.3 && growth < 0.75;
 }
 
-function rootMeanSquare(rows: readonly Float64Array[], from: number, to: number): number {
+function rootMeanSquare(
+  rows: readonly Float64Array[],
+  from: number,
+  to: number,
+  weights: Float64Array = alike(rows.length)(),
+): number {
   let squares = 0;
-  for (const row of rows) for (let at = from; at <= to; at++) squares += row[at]! ** 2;
-  return Math.sqrt(squares / (rows.length * (to - from + 1)));
+  let total = 0;
+  for (let o = 0; o < rows.length; o++) {
+    for (let at = from; at <= to; at++) squares += weights[o]! * rows[o]![at]! ** 2;
+    total += weights[o]! * (to - from + 1);
+  }
+  return Math.sqrt(squares / total);
+}
+
+function alike(origins: number): () => Float64Array {
+  return () => new Float64Array(origins).fill(1);
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import type { Forecast, ForecastCandidate, ForecastOptions } from '../model/forecast.ts';
 import { seasonalScale } from './accuracy.ts';
-import { errorsByOrigin, joined, joinedErrors, meanErrors, weightsOf } from './combination.ts';
+import { errorsByOrigin, joined, joinedErrors, likeness, meanErrors, weightsOf } from './combination.ts';
 import { distributionOf, intervalsOf, randomWalk } from './conformal.ts';
 import { filled, withoutLeadingGap } from './gaps.ts';
 import type { Method } from './method.ts';
@@ -61,7 +61,8 @@ function joinedForecast(
   { seasons, horizon, levels }: ForecastOptions,
 ): Forecast {
   const byOrigin = errorsByOrigin(trials);
-  const errors = meanErrors(byOrigin);
+  const longest = seasons.at(-1) ?? 1;
+  const errors = meanErrors(byOrigin, likeness(trials.origins, history.length, longest));
   const wanted =
     trials.origins.length > 0 ? weightsOf(errors) : usable.map(({ name }) => Number(name === fallback(seasons)));
   const rows = usable.map((method, i) =>
@@ -71,7 +72,9 @@ function joinedForecast(
   const mean = joined(rows, weights, horizon);
   const distribution =
     trials.origins.length > 0
-      ? distributionOf(joinedErrors(trials, byOrigin), horizon, {
+      ? distributionOf(joinedErrors(trials, byOrigin, longest), horizon, {
+          likeness: (origin) =>
+            likeness(trials.origins, origin < 0 ? history.length : trials.origins[origin]!, longest),
           independent: independentOrigins(trials),
           known: history.length,
         })

@@ -1,12 +1,28 @@
 /** Drifts and the signatures by which they are known again. */
+import type { Saturation } from './forecast.ts';
 import type { SignalName } from './signals.ts';
 import type { UnixMs } from './time.ts';
 
 /**
- * `peer`: an instance away from the rest of its fleet; `future`: on its way to its limit; `data`: inputs away from those
- * seen; `configuration`: actual away from desired settings.
+ * `peer`: an instance away from the rest of its fleet; `past`: a service away from what its own past let expect; `future`: an
+ * instance on its way to a limit, which its peers are not; `data`: inputs or measurements distributed otherwise than before;
+ * `model`: forecasts that miss otherwise than when they were validated; `configuration`: actual away from desired settings.
  */
-export type DriftKind = 'peer' | 'future' | 'data' | 'configuration';
+export type DriftKind = 'peer' | 'past' | 'future' | 'data' | 'model' | 'configuration';
+
+/** How a distribution differs from the one before, with what a series that remembers itself is worth of independent values. */
+export interface DistributionShift {
+  /** the population stability index: above 0.25 it is usually called shifted */
+  readonly stability: number;
+  /** the greatest distance of the distribution functions (Kolmogorov-Smirnov), 0 to 1 */
+  readonly distance: number;
+  /** the chance of such a distance were the distribution the same */
+  readonly p: number;
+  /** the Wasserstein distance, in standard deviations of the one before */
+  readonly moved: number;
+  /** its spread over the spread before */
+  readonly spread: number;
+}
 
 /** What one metric says of a drift. */
 export interface DriftEvidence {
@@ -16,6 +32,13 @@ export interface DriftEvidence {
   readonly value: number;
   /** what its peers, or its past, let expect */
   readonly expected: number;
+  /** where distributions were compared; value and expected are medians then */
+  readonly shift?: DistributionShift;
+}
+
+/** A limit that is being approached, and when it is expected to be passed. */
+export interface Heading extends Saturation {
+  readonly limit: number;
 }
 
 export interface SignatureMatch {
@@ -42,6 +65,8 @@ export interface DriftFinding {
   readonly state: 'open' | 'ended';
   /** the furthest first */
   readonly evidence: readonly DriftEvidence[];
+  /** of a drift of the future */
+  readonly heading?: Heading;
   /** the nearest first; empty where nothing like it has been seen */
   readonly nearestSignatures: readonly SignatureMatch[];
   /** its shape, to be kept as a signature: see `signatureFeatures` */

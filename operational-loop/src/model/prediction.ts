@@ -379,6 +379,8 @@ export interface KeptProbability {
   readonly probability: number;
   readonly givenAt: UnixMs;
   readonly dueAt: UnixMs;
+  /** what tells whether it came true, in the giver's own terms */
+  readonly about: Readonly<Record<string, unknown>>;
   readonly outcome?: boolean;
 }
 

@@ -10,7 +10,7 @@ import {
 
 const ROLES: readonly MetricRole[] = ['latency', 'errorRatio', ...RESOURCES];
 
-export function collectHistory({ history }: PredictionInput): FleetHistory {
+export function collectHistory({ history }: Pick<PredictionInput, 'history'>): FleetHistory {
   const { start, step, steps, instances } = history;
   const load = eachStep(steps, (t) => sum(valuesAt(instances, 'throughput', t)));
   const metrics: Partial<Record<MetricRole, Column>> = {};

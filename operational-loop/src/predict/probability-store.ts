@@ -17,8 +17,12 @@ const schema: Schema = {
        outcome INTEGER
      ) STRICT;
      CREATE INDEX probability_by_due ON probability (due_at) WHERE outcome IS NULL`,
+    `ALTER TABLE probability ADD COLUMN about TEXT NOT NULL DEFAULT '{}'`,
   ],
 };
+
+export type NewProbability = Omit<KeptProbability, 'id' | 'outcome' | 'about'> &
+  Partial<Pick<KeptProbability, 'about'>>;
 
 export class ProbabilityStore {
   readonly #database: Database;
@@ -30,14 +34,15 @@ export class ProbabilityStore {
   }
 
   /** `subject`: what it was said of, in the giver's own words, such as an objective's name. Returns the new one's id. */
-  keep({ kind, subject, probability, givenAt, dueAt }: Omit<KeptProbability, 'id' | 'outcome'>): number {
+  keep({ kind, subject, probability, givenAt, dueAt, about = {} }: NewProbability): number {
     return this.#database.run(
-      'INSERT INTO probability (kind, subject, probability, given_at, due_at) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO probability (kind, subject, probability, given_at, due_at, about) VALUES (?, ?, ?, ?, ?, ?)',
       kind,
       subject,
       probability,
       Math.round(givenAt),
       Math.round(dueAt),
+      JSON.stringify(about),
     );
   }
 
@@ -51,6 +56,23 @@ export class ProbabilityStore {
   /** What happened; the first answer stays. */
   settle(id: number, outcome: boolean): void {
     this.#database.run('UPDATE probability SET outcome = ? WHERE id = ? AND outcome IS NULL', Number(outcome), id);
+  }
+
+  /** Those of a subject whose outcome is not known, of one kind or of all. */
+  pending(subject: string, kind?: string): readonly KeptProbability[] {
+    const rows = this.#database.all('SELECT * FROM probability WHERE outcome IS NULL AND subject = ?', subject);
+    return rows.map(probabilityOf).filter((each) => kind === undefined || each.kind === kind);
+  }
+
+  /** What it was said of can no longer be seen, as when something else was done meanwhile. */
+  forget(id: number): void {
+    this.#database.run('DELETE FROM probability WHERE id = ?', id);
+  }
+
+  /** Of each kind that was ever given: how many wait for their outcome. */
+  kinds(): readonly { readonly kind: string; readonly pending: number }[] {
+    const sql = 'SELECT kind, SUM(outcome IS NULL) AS pending FROM probability GROUP BY kind ORDER BY kind';
+    return this.#database.all(sql).map((row) => ({ kind: String(row['kind']), pending: Number(row['pending']) }));
   }
 
   /** Of one kind, or of all. */
@@ -77,6 +99,7 @@ function probabilityOf(row: Row): KeptProbability {
     probability: Number(row['probability']),
     givenAt: Number(row['given_at']),
     dueAt: Number(row['due_at']),
+    about: JSON.parse(String(row['about'])) as KeptProbability['about'],
   };
   return row['outcome'] === null ? kept : { ...kept, outcome: row['outcome'] === 1 };
 }

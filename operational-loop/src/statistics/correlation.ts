@@ -75,6 +75,32 @@ export function ranks(values: ArrayLike<number>): Float64Array {
   return result;
 }
 
+/**
+ * How many independent values would tell as much of the mean as these, whose neighbours are alike: n over 1 + 2·Σρ, summed up to
+ * the first lag at which the correlation is gone (Geyer 1992, initial positive sequence). Between 1 and n.
+ */
+export function effectiveSize(values: ArrayLike<number>): number {
+  const n = values.length;
+  const centred = new Float64Array(n);
+  let centre = 0;
+  for (let i = 0; i < n; i++) centre += values[i]! / n;
+  for (let i = 0; i < n; i++) centred[i] = values[i]! - centre;
+  const total = laggedProducts(centred, 0);
+  let inflation = 1;
+  for (let lag = 1; total > 0 && lag < n / 3; lag += 2) {
+    const pair = (laggedProducts(centred, lag) + laggedProducts(centred, lag + 1)) / total;
+    if (pair <= 0) break;
+    inflation += 2 * pair;
+  }
+  return Math.max(1, Math.min(n, n / inflation));
+}
+
+function laggedProducts(values: Float64Array, lag: number): number {
+  let sum = 0;
+  for (let i = lag; i < values.length; i++) sum += values[i]! * values[i - lag]!;
+  return sum;
+}
+
 /** The correlation of a series with itself one step later, and so on: values[0] is lag 1. */
 export function autocorrelations(values: ArrayLike<number>, most: number): Float64Array {
   let centre = 0;

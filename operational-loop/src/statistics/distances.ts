@@ -6,13 +6,17 @@ import { quantileOfSorted, sorted } from './robust.ts';
  * Usual reading: below 0.1 stable, above 0.25 shifted. Empty bins count as half a value. NaN where a sample is empty.
  */
 export function populationStability(expected: ArrayLike<number>, actual: ArrayLike<number>, bins = 10): number {
-  const reference = sorted(expected);
+  return stabilityOfSorted(sorted(expected), sorted(actual), bins);
+}
+
+/** The same of ascending samples without NaN. */
+export function stabilityOfSorted(reference: Float64Array, actual: Float64Array, bins = 10): number {
   const edges: number[] = [];
   for (let i = 1; i < bins; i++) {
     const edge = quantileOfSorted(reference, i / bins);
     if (edge !== edges.at(-1)) edges.push(edge);
   }
-  return stabilityOfCounts(countsOf(reference, edges), countsOf(sorted(actual), edges));
+  return stabilityOfCounts(countsOf(reference, edges), countsOf(actual, edges));
 }
 
 /** The same of counts by bin (or category), both in one order. */
@@ -31,8 +35,11 @@ export function stabilityOfCounts(expected: ArrayLike<number>, actual: ArrayLike
 
 /** The Wasserstein-1 (earth mover's) distance, in the samples' unit: the area between their distribution functions. */
 export function wasserstein(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const first = sorted(a);
-  const second = sorted(b);
+  return wassersteinOfSorted(sorted(a), sorted(b));
+}
+
+/** The same of ascending samples without NaN. */
+export function wassersteinOfSorted(first: Float64Array, second: Float64Array): number {
   if (first.length === 0 || second.length === 0) return Number.NaN;
   let i = 0;
   let j = 0;

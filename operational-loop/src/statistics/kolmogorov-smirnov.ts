@@ -11,20 +11,19 @@ export interface KolmogorovSmirnov {
 /** Above this product of the sample sizes the asymptotic distribution is used. */
 const EXACT_UP_TO = 10_000;
 
-/** NaN is left out; NaN of both where a sample is empty. Ties are met together, which makes p too great rather than too small. */
-export function kolmogorovSmirnov(a: ArrayLike<number>, b: ArrayLike<number>): KolmogorovSmirnov {
-  const first = sorted(a);
-  const second = sorted(b);
-  if (first.length === 0 || second.length === 0) return { statistic: Number.NaN, p: Number.NaN };
-  const statistic = greatestDistance(first, second);
-  const exact = first.length * second.length <= EXACT_UP_TO;
-  const p = exact
-    ? exactP(statistic, first.length, second.length)
-    : asymptoticP(statistic, first.length, second.length);
-  return { statistic, p: Math.min(1, Math.max(0, p)) };
+/** How many independent values two samples, whose neighbours in time are alike, are worth: see `effectiveSize`. */
+export interface EffectiveSizes {
+  readonly first: number;
+  readonly second: number;
 }
 
-function greatestDistance(first: Float64Array, second: Float64Array): number {
+/** √(nm / (n + m)): what a distance of two samples is multiplied by so that it means the same whatever their sizes. */
+export function jointSize({ first, second }: EffectiveSizes): number {
+  return Math.sqrt((first * second) / (first + second));
+}
+
+/** The greatest distance of the distribution functions of two ascending samples, neither empty. */
+export function greatestDistance(first: Float64Array, second: Float64Array): number {
   let i = 0;
   let j = 0;
   let greatest = 0;
@@ -35,6 +34,19 @@ function greatestDistance(first: Float64Array, second: Float64Array): number {
     greatest = Math.max(greatest, Math.abs(i / first.length - j / second.length));
   }
   return greatest;
+}
+
+/** NaN is left out; NaN of both where a sample is empty. Ties are met together, which makes p too great rather than too small. */
+export function kolmogorovSmirnov(a: ArrayLike<number>, b: ArrayLike<number>): KolmogorovSmirnov {
+  const first = sorted(a);
+  const second = sorted(b);
+  if (first.length === 0 || second.length === 0) return { statistic: Number.NaN, p: Number.NaN };
+  const statistic = greatestDistance(first, second);
+  const exact = first.length * second.length <= EXACT_UP_TO;
+  const p = exact
+    ? exactP(statistic, first.length, second.length)
+    : distanceP(statistic, { first: first.length, second: second.length });
+  return { statistic, p: Math.min(1, Math.max(0, p)) };
 }
 
 /**
@@ -59,9 +71,12 @@ function exactP(statistic: number, n: number, m: number): number {
   return 1 - inside[m]!;
 }
 
-/** Kolmogorov's series with the correction of Stephens 1970 for finite samples. */
-function asymptoticP(statistic: number, n: number, m: number): number {
-  const root = Math.sqrt((n * m) / (n + m));
+/**
+ * The chance of so great a distance of large samples from one distribution: Kolmogorov's series with the correction of Stephens
+ * 1970 for finite samples.
+ */
+export function distanceP(statistic: number, sizes: EffectiveSizes): number {
+  const root = jointSize(sizes);
   const lambda = (root + 0.12 + 0.11 / root) * statistic;
   if (lambda < 0.2) return 1;
   let sum = 0;

@@ -1,5 +1,4 @@
 /** How far a point is from a cloud of points, in the cloud's own terms. */
-import { chiSquareCdf } from './distributions.ts';
 import { cholesky, solveLower } from './matrix.ts';
 import { mean } from './robust.ts';
 
@@ -28,17 +27,13 @@ export function cloudOf(columns: readonly Float64Array[], shrinkage = shrinkageO
 }
 
 /** The distance of a point (as many values as the cloud has variables). */
-export function mahalanobis(cloud: Cloud, point: Float64Array): number {
-  const scaled = solveLower(
-    cloud.cholesky,
-    point.map((value, i) => value - cloud.centre[i]!),
-  );
-  return Math.sqrt(scaled.reduce((sum, value) => sum + value * value, 0));
-}
-
-/** The chance of a distance of at least this much for a point of the cloud, were it normal and known exactly. */
-export function mahalanobisP(distance: number, variables: number): number {
-  return 1 - chiSquareCdf(distance * distance, variables);
+export function mahalanobis({ centre, cholesky: lower }: Cloud, point: Float64Array): number {
+  const away = new Float64Array(point.length);
+  for (let i = 0; i < away.length; i++) away[i] = point[i]! - centre[i]!;
+  const scaled = solveLower(lower, away);
+  let squares = 0;
+  for (let i = 0; i < scaled.length; i++) squares += scaled[i]! ** 2;
+  return Math.sqrt(squares);
 }
 
 function covarianceOf(a: Float64Array, b: Float64Array, centreA: number, centreB: number): number {

@@ -5,8 +5,10 @@ const MAD_TO_SD = 1.482602218505602;
 
 /** A sorted copy without NaN. */
 export function sorted(values: ArrayLike<number>): Float64Array {
-  const kept = Float64Array.from(values).filter((value) => !Number.isNaN(value));
-  return kept.sort();
+  const kept = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) kept[count++] = values[i]!;
+  return kept.slice(0, count).sort();
 }
 
 /**
@@ -60,14 +62,4 @@ export function variance(values: ArrayLike<number>): number {
 export function mad(values: ArrayLike<number>): number {
   const centre = median(values);
   return MAD_TO_SD * median(Float64Array.from(values, (value) => Math.abs(value - centre)));
-}
-
-/**
- * How many robust standard deviations each value is from the median. Where more than half of the values are equal, the
- * spread is the mean absolute deviation's (Iglewicz & Hoaglin 1993), and where all are equal every score is 0.
- */
-export function robustZ(values: ArrayLike<number>): Float64Array {
-  const centre = median(values);
-  const spread = mad(values) || 1.253314 * mean(Float64Array.from(values, (value) => Math.abs(value - centre)));
-  return Float64Array.from(values, (value) => (spread > 0 ? (value - centre) / spread : value - centre));
 }

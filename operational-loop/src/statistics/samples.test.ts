@@ -3,7 +3,7 @@ import { Random } from '../../../test/support/random.ts';
 import { stabilityOfCounts, populationStability, wasserstein } from './distances.ts';
 import { benjaminiHochberg } from './false-discovery.ts';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
-import { mad, quantile, robustZ } from './robust.ts';
+import { mad, quantile } from './robust.ts';
 
 const A = [1.2, 0.3, 2.2, 1.1, 0.7, 3.1, 2.0];
 const B = [2.1, 1.9, 3.3, 4.0, 2.8, 1.0, 3.9, 2.6];
@@ -61,7 +61,4 @@ test('p values are adjusted for their number', () => {
 
 test('one wild value does not move the robust spread', () => {
   expect(mad([1, 2, 3, 4, 5, 6, 1e9])).toBeCloseTo(1.4826022 * 2, 6);
-  expect(robustZ([1, 2, 3, 4, 5, 6, 1e9])[6]).toBeGreaterThan(1e8);
-  expect([...robustZ([7, 7, 7])]).toEqual([0, 0, 0]);
-  expect(robustZ([0, 0, 0, 0, 10])[4]).toBeGreaterThan(3);
 });

@@ -7,7 +7,7 @@ const forecast: ForecastState = {
   signal: 'latencyP95',
   unit: 's',
   method: 'Theta',
-  past: { times: [1000, 2000, 3000], values: [0.01, 0.02, null] },
+  past: { times: [1000, 2000, 3000], values: [0.01, 0.02, null], scores: [0, 0, 0], unusual: [] },
   future: {
     times: [4000, 5000],
     mean: [0.03, 0.04],
@@ -38,7 +38,7 @@ test('the widest band comes first, and all bands before the lines', () => {
 });
 
 test('a forecast without a past begins with its first step', () => {
-  const fan = fanColumns({ ...forecast, past: { times: [], values: [] } });
+  const fan = fanColumns({ ...forecast, past: { times: [], values: [], scores: [], unusual: [] } });
   expect(fan.times).toEqual([4, 5]);
   expect(fan.values.every(({ length }) => length === 2)).toBe(true);
 });

@@ -3,7 +3,7 @@ import type { DriftState, OperationsState, Signatures } from '../../../operation
 import type { DriftEvidence, SignatureMatch } from '../../../operational-loop/src/model/drift.ts';
 import type { OperationsModel } from './operations-model.ts';
 import { Act, anchorOf, Exemplars, Outcome, Section, Tag } from './parts.tsx';
-import { driftTitle, driftWords, rarityText } from './selectors.ts';
+import { driftTitle, driftWords, rarityText, saturationText, shiftText } from './selectors.ts';
 import { formatDuration, formatTime } from './times.ts';
 import { formatNumber, inUnit, isSignal, measureOfMetric } from './units.ts';
 
@@ -40,7 +40,7 @@ export function Drifts({ model, state }: DriftsProps) {
 }
 
 function DriftCard({ model, state, drift }: DriftsProps & { readonly drift: DriftState }) {
-  const { id, since, endedAt, rarity, exemplars, nearest, evidence, metric } = drift;
+  const { id, since, endedAt, rarity, exemplars, nearest, evidence, heading, metric } = drift;
   const when =
     endedAt === undefined
       ? `since ${formatTime(since, state.time)}, for ${formatDuration(state.time - since)}`
@@ -66,7 +66,9 @@ function DriftCard({ model, state, drift }: DriftsProps & { readonly drift: Drif
       <p>
         {driftWords(drift)}, {when}; {rarityText(rarity)}.
       </p>
+      {heading && <p>{saturationText(heading)} Its peers are not on their way there.</p>}
       <Evidence evidence={evidence} />
+      <Shifts evidence={evidence} />
       <Matches model={model} matches={nearest} />
     </article>
   );
@@ -110,6 +112,21 @@ function Evidence({ evidence }: { readonly evidence: readonly DriftEvidence[] })
         })}
       </tbody>
     </table>
+  );
+}
+
+/** How distributions differ from those before, where they were compared. */
+function Shifts({ evidence }: { readonly evidence: readonly DriftEvidence[] }) {
+  const compared = evidence.filter(({ shift }) => shift !== undefined).slice(0, MOST_MATCHES);
+  if (compared.length === 0) return null;
+  return (
+    <ul role="list" class="ops-list">
+      {compared.map(({ metric, shift }) => (
+        <li key={metric}>
+          {measureOfMetric(metric).label}: {shiftText(shift!)}
+        </li>
+      ))}
+    </ul>
   );
 }
 

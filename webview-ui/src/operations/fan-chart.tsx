@@ -8,7 +8,7 @@ import { Chart, type ChartBand, type ChartLine } from './chart.tsx';
 import { fanColumns, spreadRows, type Fan } from './chart-data.ts';
 import { drawLimit, drawMoment } from './line-labels.ts';
 import { Scroll } from './scroll.tsx';
-import { saturationText } from './selectors.ts';
+import { saturationText, unusualText } from './selectors.ts';
 import { formatTime } from './times.ts';
 import { formatMoney, formatNumber, inUnit, measureOf, withUnit } from './units.ts';
 
@@ -48,6 +48,7 @@ export function FanChart({ forecast, currency }: FanChartProps) {
       <p class="ops-sentence">
         {saturationText(saturation) ?? (limit === undefined ? 'This signal has no limit.' : '')}{' '}
         {risk && `Doing nothing is expected to cost ${formatMoney(risk.expectedCost.notActing, currency)}.`}{' '}
+        {unusualText(forecast)}{' '}
         <span class="ops-quiet">
           Solid: measured; dashed: mean; bands: {fan.bands.map(({ level }) => `${percent(level)}`).join(' and ')}.
           Method: {method}.

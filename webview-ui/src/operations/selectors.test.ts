@@ -151,6 +151,7 @@ test('what drifts in a service is drawn, where it is a signal', () => {
     since: 0,
     endedAt: undefined,
     evidence: [],
+    heading: undefined,
     nearest: [],
     exemplars: [],
   };

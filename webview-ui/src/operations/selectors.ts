@@ -3,11 +3,13 @@ import type {
   Alert,
   DriftState,
   Exemplar,
+  ForecastState,
   InstanceState,
   OperationsState,
   ProposalState,
   ServiceState,
 } from '../../../operational-loop/src/api/messages.ts';
+import type { DistributionShift } from '../../../operational-loop/src/model/drift.ts';
 import type { Action, Recommendation } from '../../../operational-loop/src/model/prediction.ts';
 import type { Saturation } from '../../../operational-loop/src/model/forecast.ts';
 import {
@@ -23,7 +25,7 @@ import {
 import type { SignalName } from '../../../operational-loop/src/model/signals.ts';
 import type { Subject } from './messages.ts';
 import { formatSpan } from './times.ts';
-import { formatRough, formatProbability, isSignal, measureOfMetric } from './units.ts';
+import { formatNumber, formatRough, formatProbability, isSignal, measureOfMetric } from './units.ts';
 
 /** Open ones first; those that page before those that can wait; the latest first. */
 export function sortAlerts(alerts: readonly Alert[]): readonly Alert[] {
@@ -90,13 +92,33 @@ export function driftTitle({ kind, service, instance, metric }: DriftState): str
   switch (kind) {
     case 'peer':
       return `${what} of ${who} is away from its peers`;
+    case 'past':
+      return `${what} of ${who} is away from its own past`;
+    case 'model':
+      return `${what} of ${who} is no longer forecast as well as before`;
     case 'future':
       return `${what} of ${who} is on its way to its limit`;
     case 'data':
-      return `${what} of ${who} is unlike what was seen before`;
+      return `${what} of ${who} is distributed otherwise than before`;
     case 'configuration':
       return `${what} of ${who} is not what it shall be`;
   }
+}
+
+/** How a distribution differs from the one before. */
+export function shiftText({ stability, distance, moved, spread }: DistributionShift): string {
+  return (
+    `distributed otherwise than before (PSI ${formatNumber(stability)}, Kolmogorov-Smirnov ${formatNumber(distance)}, ` +
+    `Wasserstein ${formatNumber(moved)} σ), its spread is ${formatRough(spread)} times that of before`
+  );
+}
+
+/** Of a past in which some values are not explained by chance; else nothing. */
+export function unusualText({ past: { unusual, scores } }: ForecastState): string {
+  if (unusual.length === 0) return '';
+  const furthest = Math.max(...unusual.map((at) => Math.abs(scores[at] ?? 0)));
+  const many = unusual.length === 1 ? 'One measured value is' : `${unusual.length} measured values are`;
+  return `${many} unusual: up to ${formatRough(furthest)} σ from what those before let expect.`;
 }
 
 /** How often a healthy fleet would be as far away. `rarity`: alarms a week. */

@@ -1,0 +1,146 @@
+/** Light recordings are executed again: the same values, proven turn by turn, or what differs is said and not shown. */
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
+import { Program } from '../rerun/program.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+interface Answer {
+  readonly ticks: number;
+  readonly verified: number;
+  readonly divergences: readonly { readonly what: string }[];
+  readonly likely: readonly string[];
+}
+
+const node = process.execPath;
+const light = (program: Program, ...args: readonly string[]) =>
+  program.hindcast(['record', '--level', 'light', '--', node, ...args]);
+
+async function materialise(program: Program): Promise<Answer> {
+  const { stdout, stderr } = await program.hindcast(['materialise', '--again', '--json']);
+  if (!stdout.startsWith('{')) throw new Error(stderr);
+  return JSON.parse(stdout) as Answer;
+}
+
+const RACES = `
+  const fs = require('node:fs');
+  const order = [];
+  fs.writeFileSync('note', 'x'.repeat(1000));
+  fs.readFile('note', 'utf8', (_, text) => order.push('read ' + text.length));
+  fs.promises.stat('note').then((stats) => order.push('stat ' + stats.mtimeMs));
+  for (const delay of [3, 1, 2]) setTimeout(() => order.push('timer ' + delay), delay + Math.random() * 3);
+  setImmediate(() => order.push('immediate ' + Date.now()));
+  require('node:crypto').scrypt('a', 'b', 32, (_, key) => order.push(key.toString('hex')));
+  require('node:zlib').gzip('a'.repeat(5000), (_, zipped) => order.push('gzip ' + zipped.length));
+  process.on('exit', () => console.log(order.join()));
+`;
+
+test('races, clocks and random numbers come out the same each time, and nothing is written', async () => {
+  const program = new Program({ 'main.js': RACES });
+  const { stdout } = await light(program, 'main.js');
+  program.write({ note: 'of somebody else' });
+  const before = program.tree();
+  for (let i = 0; i < 3; i++) {
+    const { ticks, verified, divergences } = await materialise(program);
+    expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+    expect(ticks).toBeGreaterThan(7);
+  }
+  expect(program.tree()).toEqual(before);
+  const events = await program.hindcast(['events', '--kind', 'output', '--json']);
+  expect(events.stdout).toContain(JSON.stringify(stdout).slice(1, -1).slice(0, 60));
+});
+
+test('commands that read values find them, up to the failure and its proof', async () => {
+  const program = new Program({
+    'main.js': `
+      function price(cart) {
+        const total = cart.items.reduce((sum, item) => sum + item.cents, 0);
+        return total / cart.count;
+      }
+      const cents = 100 + Math.floor(Math.random() * 50);
+      setTimeout(() => {
+        const each = price({ items: [{ cents }], count: 0 });
+        if (each === Infinity) throw new RangeError('no items');
+        console.log(each);
+      }, 5);
+    `,
+  });
+  expect((await light(program, 'main.js')).status).toBe(1);
+  const state = await program.hindcast(['state', '--json']);
+  expect(state.stdout).toContain('Infinity');
+  expect((await program.validate()).verdict).toBe('still-failing');
+  program.edit('main.js', 'count: 0', 'count: 1');
+  expect((await program.validate()).verdict).toBe('fixed');
+});
+
+test('a server answers again what it was asked, over the same connections, in the same order', async () => {
+  const program = new Program({
+    'main.js': `
+      const http = require('node:http');
+      const seen = [];
+      const server = http.createServer(async (request, response) => {
+        if (request.url === '/stop') process.kill(process.pid, 'SIGTERM');
+        let body = '';
+        for await (const part of request) body += part;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
+        seen.push(request.url + body.length);
+        response.end(JSON.stringify({ seen, at: Date.now() }));
+      });
+      server.listen(0, () => require('node:fs').writeFileSync('port', String(server.address().port)));
+      process.on('SIGTERM', () => {
+        console.log(seen.join());
+        process.exit(0);
+      });
+    `,
+  });
+  const recorded = light(program, 'main.js');
+  while (!existsSync(program.at('port'))) await new Promise((resolve) => setTimeout(resolve, 20));
+  const base = `http://127.0.0.1:${readFileSync(program.at('port'), 'utf8')}`;
+  const ask = (i: number): Promise<string> =>
+    fetch(`${base}/${i}`, { method: 'POST', body: 'x'.repeat(i * 100) }).then((response) => response.text());
+  for (let round = 0; round < 3; round++) await Promise.all(Array.from({ length: 8 }, (_, i) => ask(i)));
+  await fetch(`${base}/stop`).catch(() => undefined);
+  await recorded;
+  const { ticks, verified, divergences } = await materialise(program);
+  expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  expect(ticks).toBeGreaterThan(48);
+});
+
+test('a file that was edited since gives way to its recorded text', async () => {
+  const program = new Program({ 'main.js': `const answer = 6 * 7;\nconsole.log('answer', answer);\n` });
+  await light(program, 'main.js');
+  program.edit('main.js', '6 * 7', '6 * 8');
+  const { ticks, verified } = await materialise(program);
+  expect(verified).toBe(ticks);
+  expect((await program.hindcast(['events', '--json'])).stdout).toContain('answer 42');
+});
+
+test('what is printed otherwise is found, and not shown', async () => {
+  const program = new Program({
+    'main.js': `
+      console.log('first');
+      setTimeout(() => {
+        const { publicKey } = require('node:crypto').generateKeyPairSync('ed25519');
+        console.log(publicKey.export({ type: 'spki', format: 'pem' }));
+        setTimeout(() => console.log('last'), 1);
+      }, 1);
+    `,
+  });
+  await light(program, 'main.js');
+  const { ticks, verified, divergences } = await materialise(program);
+  expect({ ticks, verified }).toEqual({ ticks: 3, verified: 1 });
+  expect(divergences[0]?.what).toBe('in tick 2 something else was printed');
+  const { stdout } = await program.hindcast(['events', '--json']);
+  expect(stdout).toContain('first');
+  expect(stdout).not.toContain('PUBLIC KEY');
+  expect((await program.hindcast(['materialise'])).status).toBe(1);
+});
+
+test('a program that is not there any more cannot be executed, and says so', async () => {
+  const program = new Program({ 'main.js': `console.log('here');` });
+  await light(program, 'main.js');
+  program.remove('main.js');
+  const { divergences, likely } = await materialise(program);
+  expect(divergences).toHaveLength(1);
+  expect(likely.join()).toContain('main.js is not there any more');
+});
