@@ -1,9 +1,12 @@
 /** `hindcast info`: what a recording holds, what failed, what is missing. */
 import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
 import type { LedgerLine } from '../../trace-runtime/src/store/ledger.ts';
+import { readVerification } from '../../trace-runtime/src/rerun/materialise.ts';
+import { isLight } from '../../trace-runtime/src/store/materialised.ts';
 import { Outcome } from '../../trace-runtime/src/wire/words.ts';
 import { failureJson, failureLines, failureView, type FailureView } from './failure-view.ts';
 import { stateOf } from './list.ts';
+import { levelLine } from './materialise.ts';
 import { flag, parse } from './options.ts';
 import { formatBytes, formatCount, formatTime, plural, printJson, printLines, table } from './output.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
@@ -21,7 +24,7 @@ interface LedgerRow {
 
 export async function info(args: readonly string[]): Promise<number> {
   const parsed = parse(args, { json: 'flag' }, 1);
-  const session = await openSession(parsed.positionals[0], { values: false });
+  const session = await openSession(parsed.positionals[0], { values: 'known' });
   const places = new Places(session.recording);
   const failures = session.failures().map((failure) => failureView(failure, places));
   const ledger = ledgerRows(session);
@@ -34,6 +37,7 @@ function toJson(session: Session, places: Places, failures: readonly FailureView
   const { recording } = session;
   const { id, command, cwd, startedAt, endedAt, exitCode, signal, part, keep } = recording.manifest;
   const streams = session.replayAll();
+  const verification = readVerification(recording.folder);
   return {
     recording: {
       id,
@@ -49,6 +53,9 @@ function toJson(session: Session, places: Places, failures: readonly FailureView
       pinned: recording.pinned,
       part: part ?? null,
       keep: keep ?? null,
+      level: isLight(recording) ? 'light' : 'full',
+      ticks: verification?.ticks ?? null,
+      verified: verification?.verified ?? null,
     },
     streams: streams.map(streamJson),
     events: streams.reduce((sum, { end }) => sum + end.moment, 0),
@@ -131,11 +138,13 @@ function toLines(session: Session, failures: readonly FailureView[], ledger: rea
   const processes = new Set(streams.map(({ stream }) => stream.hello?.pid)).size;
   const ending =
     manifest.signal ?? (manifest.exitCode === undefined ? stateOf(manifest) : `exit code ${manifest.exitCode}`);
+  const level = levelLine(recording);
   const lines = [
     `recording  ${manifest.id}  ${displayPath(recording.folder)}`,
     `command    ${manifest.command.join(' ')}`,
     `began      ${formatTime(manifest.startedAt)}${durationOf(manifest)}, ${ending}`,
     `holds      ${plural(events, 'event')} in ${plural(processes, 'process', 'processes')} and ${plural(streams.length, 'thread')}, ${formatBytes(recording.bytes)}`,
+    ...(level === undefined ? [] : [`level      ${level}`]),
     '',
     ...table([
       ['', 'process', 'thread', 'events', 'calls', 'files', 'size', 'ending', 'program'],

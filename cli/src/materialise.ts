@@ -34,9 +34,10 @@ export async function materialise(args: readonly string[]): Promise<number> {
   return verification.divergences.length === 0 ? 0 : 1;
 }
 
-/** A light recording with its values: what was kept of it, or else it is executed now. */
-export async function valuesOf(recording: Recording): Promise<Recording> {
+/** A light recording with its values: what was kept of it, or else it is executed now, unless `isKnown` asks for the former. */
+export async function valuesOf(recording: Recording, isKnown = false): Promise<Recording> {
   let verification = readVerification(recording.folder);
+  if (!verification && isKnown) return recording;
   if (!verification) {
     if (recording.manifest.imported === true) throw mayNotRun(recording);
     const told = setTimeout(() => {
@@ -71,6 +72,15 @@ function mayNotRun({ folder }: Recording): Error {
     'it was imported',
     'Run `hindcast materialise RECORDING --allow-run` if its command may run on this machine.',
   );
+}
+
+/** How far the values of a light recording are known. */
+export function levelLine(recording: Recording): string | undefined {
+  if (!isLight(recording)) return undefined;
+  const verification = readVerification(recording.folder);
+  if (!verification) return 'light: the first command that reads values executes it again';
+  const { ticks, verified } = verification;
+  return `light: executed again, ${verified} of ${ticks} ticks are equal`;
 }
 
 export function toLines({ ticks, verified, divergences, likely }: Verification): readonly string[] {

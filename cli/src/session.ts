@@ -158,8 +158,8 @@ export class Session {
 
 /** Opens what a command's first argument names; finishes what a killed command left in the spool. */
 export interface OpenOptions {
-  /** whether a light recording is executed again for its values; default true */
-  readonly values?: boolean;
+  /** whether a light recording is executed again for its values; `known`: only where that was done; default true */
+  readonly values?: boolean | 'known';
 }
 
 export async function openSession(argument: string | undefined, { values = true }: OpenOptions = {}): Promise<Session> {
@@ -177,7 +177,7 @@ export async function openSession(argument: string | undefined, { values = true 
   const fault = faultOf(recording.value);
   if (fault) throw fault;
   const read: Recording = { ...recording.value, ledger: readLedger(folder) };
-  return new Session(values && isLight(read) ? await valuesOf(read) : read, caseName);
+  return new Session(values !== false && isLight(read) ? await valuesOf(read, values === 'known') : read, caseName);
 }
 
 /** Why nothing of the recording can be read. Damage to a part is a problem that `info` shows. */

@@ -1,6 +1,7 @@
 /** The values of a light recording, where it was executed again: a recording in its folder, and what of it is proven. */
 import path from 'node:path';
 import type { SegmentIndex } from '../format/segment-reader.ts';
+import type { LedgerLine } from './ledger.ts';
 import type { Recording } from './recording.ts';
 import type { RecordedStream } from './stream.ts';
 
@@ -50,7 +51,17 @@ export function withValues(light: Recording, full: Recording, verification: Veri
     return [{ ...cut(executed, limit ?? Infinity), hello: stream.hello ?? executed.hello }];
   });
   const { types, table, source, sourceMap, blob } = full;
-  return { ...light, streams, ledger: [...light.ledger, ...full.ledger], types, table, source, sourceMap, blob };
+  const ledger = [...light.ledger, ...full.ledger, ...notProven(light, verification)];
+  return { ...light, streams, ledger, types, table, source, sourceMap, blob };
+}
+
+function notProven({ manifest }: Recording, { divergences, likely }: Verification): readonly LedgerLine[] {
+  return divergences.map(({ stream, tick, what }) => ({
+    kind: 'not-proven',
+    at: manifest.endedAt ?? manifest.startedAt,
+    subject: `thread ${stream} from tick ${tick + 1} on`,
+    reason: [`executed again, ${what}`, ...likely].join('; '),
+  }));
 }
 
 function cut(stream: RecordedStream, words: number): RecordedStream {
