@@ -32,8 +32,9 @@ export function compareTicks(
     if (isOther) same = Math.max(0, other.tick - 1);
     ticks += known;
     verified += same;
-    const isEqual = same === known && (!stream.ended || is.length === was.length);
-    words.push(isEqual && stream.ended ? null : (is[same]?.word ?? 0));
+    const isEqual = executed[index] !== undefined && same === known && (!stream.ended || is.length === was.length);
+    // one that ended too early is equal as far as it came
+    words.push(executed[index] === undefined ? 0 : isEqual && stream.ended ? null : (is[same]?.word ?? null));
     if (!isEqual) divergences.push(divergence(index + 1, same, was, is, isOther ? other.what : undefined));
   });
   const [first] = divergences;

@@ -83,6 +83,8 @@ export function serveChildren(serving: Serving): void {
           const [one, other] = [out(stdout), out(stderr)];
           const fields = { pid: 0, status, signal, output: [null, one, other], stdout: one, stderr: other };
           const failed = found ? error && errorFrom(error) : refused;
+          // without a place for it, Node passes on what the child wrote there
+          if (name !== 'spawnSync' && found && ownData(options, 'stdio') === undefined) process.stderr.write(other);
           if (name === 'spawnSync') return failed ? { ...fields, error: failed } : fields;
           if (failed) throw Object.assign(failed, fields);
           return one;
