@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ReadStream } from './boundary-entries.ts';
 import type { Contents } from './contents.ts';
-import type { IncomingRequest } from './incoming.ts';
+import { makeRequest, type IncomingRequest } from './incoming.ts';
 
 export interface IncomingConnection {
   /** that the server had */
@@ -112,20 +112,7 @@ async function use(
   } else {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     Object.assign(agent, { createConnection: () => socket });
-    for (const request of requests) if (!over.aborted) await make(request, agent, over);
+    for (const request of requests) if (!over.aborted) await makeRequest(request, { agent }, over);
   }
   if (isClosed) socket.destroySoon();
-}
-
-function make({ method, url, headers, body }: IncomingRequest, agent: http.Agent, over: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const options = { host: '127.0.0.1', method, path: url, headers: headers.slice(), agent, signal: over };
-    const request = http.request(options, (response) => {
-      response.on('error', () => resolve());
-      response.on('close', () => resolve());
-      response.resume();
-    });
-    request.on('error', () => resolve());
-    request.end(body);
-  });
 }

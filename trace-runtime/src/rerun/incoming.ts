@@ -74,7 +74,7 @@ export async function makeRequests(
     let port: number | undefined;
     while (!over.aborted && (port = portOf(request, scratch)) === undefined) await pause(LOOK_MS);
     if (over.aborted || port === undefined) return;
-    all.push(make(request, port, over).then(() => void answered++));
+    all.push(makeRequest(request, { port, agent: false }, over).then(() => void answered++));
     // those that came together begin in their order
     await pause(1);
   }
@@ -98,17 +98,13 @@ function portOf({ headers }: IncomingRequest, scratch: string): number | undefin
 }
 
 /** Resolves when it is answered, or cannot be any more. */
-function make({ method, url, headers, body }: IncomingRequest, port: number, over: AbortSignal): Promise<void> {
+export function makeRequest(
+  { method, url, headers, body }: IncomingRequest,
+  way: { readonly port?: number; readonly agent: http.Agent | false },
+  over: AbortSignal,
+): Promise<void> {
   return new Promise((resolve) => {
-    const options = {
-      host: '127.0.0.1',
-      port,
-      method,
-      path: url,
-      headers: headers.slice(),
-      agent: false,
-      signal: over,
-    };
+    const options = { host: '127.0.0.1', method, path: url, headers: headers.slice(), ...way, signal: over };
     const request = http.request(options, (response) => {
       response.on('error', () => resolve());
       response.on('close', () => resolve());

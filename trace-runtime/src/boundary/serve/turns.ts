@@ -36,11 +36,6 @@ function soon(work: () => void): void {
   later(() => later(() => later(work)));
 }
 
-export interface Turns extends Arrivals {
-  /** How many came in the recorded order; the order of the rest was given up. */
-  readonly kept: number;
-}
-
 export interface TurnsTold {
   /** what was waited for did not come; `at`: how many had come before it */
   gaveUp(key: string, at: number): void;
@@ -48,7 +43,7 @@ export interface TurnsTold {
   arrived(): void;
 }
 
-export function createTurns(recorded: readonly string[], { gaveUp, arrived }: TurnsTold): Turns {
+export function createTurns(recorded: readonly string[], { gaveUp, arrived }: TurnsTold): Arrivals {
   const order = [...recorded];
   let next = 0;
   let isOpen = false;
@@ -156,9 +151,6 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived }: Tu
   const isOver = (): boolean => !isOpen && next >= order.length;
 
   return {
-    get kept() {
-      return delivered;
-    },
     came,
     arrive: (key, deliver) => arrive(key, deliver, false),
     arriveWhole: (key, deliver) => arrive(key, deliver, true),
