@@ -15,6 +15,14 @@ const { execPath } = process;
 /** No such program: to start it fails as it does for any other. */
 const NOTHING = '/hindcast-does-not-start-it';
 
+/** A descriptor that was opened in the recorded run is none here: its number may be another's. */
+function withoutDescriptors(options: object): void {
+  const stdio = ownData(options, 'stdio');
+  if (!Array.isArray(stdio)) return;
+  const given = stdio.map((each: unknown) => (typeof each === 'number' && each > 2 ? 'ignore' : each));
+  Object.assign(options, { stdio: given });
+}
+
 export function serveChildren(serving: Serving): void {
   const left = [...serving.world.children];
 
@@ -44,8 +52,9 @@ export function serveChildren(serving: Serving): void {
         const list = plain(ownData(options, 'args'));
         const command = Array.isArray(list) ? list.join(' ') : String(file);
         const found = recorded(file, list, command);
-        if (found === 'real') return apply(original, this, args);
         if (typeof options !== 'object' || options === null) return apply(original, this, args);
+        if (serving.isExact) withoutDescriptors(options);
+        if (found === 'real') return apply(original, this, args);
         if (!found || found.failed === true)
           return apply(original, this, [{ ...options, file: NOTHING, cwd: undefined }]);
         const script = ['sh', '-c', found.script, 'sh', path.join(serving.world.scratch, NOTES_FILE)];
