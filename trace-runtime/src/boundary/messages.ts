@@ -9,6 +9,7 @@ import type { BoundaryLog } from './log.ts';
 import { override, ownData, replace } from './patch.ts';
 
 const { apply } = Reflect;
+const { keys } = Object;
 const { serialize } = v8;
 const NODES_OWN = new Set([
   'upAndRunning',
@@ -130,7 +131,8 @@ function isLoader(worker: unknown): boolean {
 /** The answer of the thread in which load hooks run. A message of the program's that looks like it has no turn. */
 function isLoaders(data: unknown): boolean {
   if (typeof data !== 'object' || data === null || typeof ownData(data, 'status') !== 'string') return false;
-  return Object.keys(data).join() === 'status,body';
+  const names = keys(data);
+  return names.length === 2 && names[0] === 'status' && names[1] === 'body';
 }
 
 function installWorkers(log: BoundaryLog): void {
