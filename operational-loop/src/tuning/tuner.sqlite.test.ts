@@ -167,6 +167,17 @@ test('a good canary grows by steps, is promoted, and takes the place of what ran
   expect(bench.events.filter(({ kind }) => kind === 'promoted')).toHaveLength(1);
 });
 
+test('the next rollout waits for the instances that a promoted one still stops', async () => {
+  await using bench = await Bench.open();
+  const promoted = new Promise<void>((resolve) => {
+    bench.tuner.on(({ kind }) => kind === 'promoted' && resolve());
+  });
+  await bench.roll({ VERSION: '2' }, half);
+  await promoted;
+  const id = await bench.roll({ VERSION: '3' }, half);
+  expect(await bench.tuner.finished(id)).toMatchObject({ status: 'promoted' });
+});
+
 test('a canary that fails or is slow is rolled back, and nothing of it stays', async () => {
   await using bench = await Bench.open();
   for (const [name, value] of [

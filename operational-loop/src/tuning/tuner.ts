@@ -118,6 +118,7 @@ export class Tuner implements AsyncDisposable {
     const knob = this.#check(knobId, value);
     this.#notPinned(knobId);
     const { service } = knob.definition;
+    await this.#ended(service);
     this.#notBusy(service);
     const reason = `${by} sets it.`;
     if (isLive(knob)) return this.#correction.set(knob, value, by);
@@ -223,6 +224,7 @@ export class Tuner implements AsyncDisposable {
   }
 
   async #begin(proposal: Proposal, request: ApplyRequest, become: 'applied' | 'overridden'): Promise<RolloutState> {
+    await this.#ended(proposal.service);
     if (this.#closing) throw new Error('The daemon ends: no rollout begins.');
     this.#notBusy(proposal.service);
     const { store, journal } = this.#bench;
@@ -349,6 +351,14 @@ export class Tuner implements AsyncDisposable {
   #courseOf(service: string): Course | undefined {
     const running = [...this.#running.values()].map(({ rollout }) => rollout.course);
     return running.find(({ state }) => state.service === service);
+  }
+
+  /** A rollout that is decided may still be stopping the instances of before. */
+  async #ended(service: string): Promise<void> {
+    for (const { rollout, finished } of [...this.#running.values()]) {
+      const { state } = rollout.course;
+      if (state.service === service && state.finishedAt !== undefined) await Promise.allSettled([finished]);
+    }
   }
 
   #notBusy(service: string): void {
