@@ -23,6 +23,11 @@ export interface DetectorSettings {
    * that scores of then are made again. Not so unless given.
    */
   readonly isLone?: boolean;
+  /**
+   * Steps after which a signal that stays far from usual is no longer learned from, so that what moves slowly does not become
+   * usual before it is told. Never unless given: a signal that wanders by itself is far for long.
+   */
+  readonly heldAfter?: number;
 }
 
 /** An instance that is away from what is expected of it. */
@@ -85,6 +90,8 @@ interface Tracked {
   readonly averages: Float64Array;
   readonly deviations: Float64Array;
   readonly movedAt: Float64Array;
+  /** by signal: the step since which either average is far from usual; NaN where none is */
+  readonly farSince: Float64Array;
   /** the last short averages, by signal, then step: a ring */
   readonly course: Float64Array;
   score: number;
@@ -187,6 +194,7 @@ export class ResidualDetector {
         averages: new Float64Array(WIDTH),
         deviations: new Float64Array(WIDTH),
         movedAt: new Float64Array(SIGNALS).fill(Number.NaN),
+        farSince: new Float64Array(SIGNALS).fill(Number.NaN),
         course: new Float64Array(SIGNALS * COURSE).fill(Number.NaN),
         score: 0,
         lastSeen: now,
@@ -203,7 +211,7 @@ export class ResidualDetector {
     const seen = one.seen[signal] as number;
     const usual = one.usual[signal] as number;
     const residual = clip(distance - usual, spread > 0 ? 20 * spread : Infinity);
-    const healthy = one.alarmAt === undefined;
+    const healthy = one.alarmAt === undefined && !this.#isHeld(one, signal, now);
     one.seen[signal] = seen + 1;
     if (healthy) {
       one.usual[signal] = usual + clip(residual, spread > 0 ? 3 * spread : Infinity) / Math.min(seen + 1, USUAL);
@@ -221,9 +229,10 @@ export class ResidualDetector {
       one.deviations[at] = square > 0 ? average / Math.sqrt(square + between) : 0;
     }
     one.course[signal * COURSE + (now % COURSE)] = one.averages[signal] as number;
-    const moved = Math.abs(one.deviations[signal] as number);
-    if (moved < STILL) one.movedAt[signal] = Number.NaN;
-    else if (moved > MOVED && Number.isNaN(one.movedAt[signal])) one.movedAt[signal] = now;
+    const short = Math.abs(one.deviations[signal] as number);
+    const long = Math.abs(one.deviations[SIGNALS + signal] as number);
+    mark(one.movedAt, signal, short, now);
+    mark(one.farSince, signal, Math.max(short, long), now);
   }
 
   #score(one: Tracked, now: number): void {
@@ -232,10 +241,15 @@ export class ResidualDetector {
     const detail = this.#detail;
     for (let at = 0; at < WIDTH; at++) detail[at] = Math.abs(one.deviations[at] as number);
     detail[WIDTH] = this.#cloud.distance(one.deviations);
-    if (one.alarmAt === undefined && learned >= LEARNED_USUAL / 2) this.#count(one, detail, now);
+    const isHeld = one.farSince.some((_, signal) => this.#isHeld(one, signal, now));
+    if (one.alarmAt === undefined && !isHeld && learned >= LEARNED_USUAL / 2) this.#count(one, detail, now);
     one.score = learned >= LEARNED_USUAL ? this.#scoreOf(detail) : 0;
-    if (learned >= LEARNED_USUAL) this.#threshold.add(one.number, now, one.score, detail);
+    if (learned >= LEARNED_USUAL && !isHeld) this.#threshold.add(one.number, now, one.score, detail);
     this.#alarm(one, now);
+  }
+
+  #isHeld({ farSince }: Tracked, signal: number, now: number): boolean {
+    return now - (farSince[signal] as number) >= (this.#settings.heldAfter ?? Infinity);
   }
 
   /** To what is usual. */
@@ -317,6 +331,12 @@ class RunningMeans {
     this.#counts[at] = count;
     this.#means[at] = (this.#means[at] as number) + (value - (this.#means[at] as number)) / count;
   }
+}
+
+/** Notes since when a signal is `away` so many deviations. */
+function mark(since: Float64Array, signal: number, away: number, now: number): void {
+  if (away < STILL) since[signal] = Number.NaN;
+  else if (away > MOVED && Number.isNaN(since[signal])) since[signal] = now;
 }
 
 function lagOf(course: Float64Array, steps: number, first: number, second: number): number | undefined {

@@ -355,7 +355,7 @@ export class Tuner implements AsyncDisposable {
 
   /** A rollout that is decided may still be stopping the instances of before. */
   async #ended(service: string): Promise<void> {
-    for (const { rollout, finished } of [...this.#running.values()]) {
+    for (const { rollout, finished } of this.#running.values()) {
       const { state } = rollout.course;
       if (state.service === service && state.finishedAt !== undefined) await Promise.allSettled([finished]);
     }
