@@ -38,8 +38,8 @@ interface Pace {
 const MINUTES: Pace = { step: 60_000, learning: 7 * 1440, memory: 28 * 1440 };
 /** for what happens within minutes, and for fleets that are new */
 const SECONDS: Pace = { step: 1000, learning: 480, memory: 86_400 };
-/** what stays far from usual for so long may be the drift that is looked for */
-const HELD_AFTER = 20;
+/** What stays far from usual for so long may be the drift that is looked for. Only large effects are told, so that rare is enough. */
+const CAUTION = { heldAfter: 20, provisional: 1.5 } as const;
 /** samples of a step have arrived after so long */
 const ARRIVAL_MS = 2500;
 /** what was stored before the watch began is taken in, at most so many steps a look */
@@ -139,7 +139,7 @@ export class DriftWatch {
     const { alarmsPerWeek, clock } = this.#parts.settings;
     const { step, learning, memory } = SECONDS;
     const alarmsPerStep = (alarmsPerWeek * SHARES.seconds * step) / WEEK_MS;
-    const detector = new PeerDetector({ alarmsPerStep, learning, memory, heldAfter: HELD_AFTER });
+    const detector = new PeerDetector({ alarmsPerStep, learning, memory, ...CAUTION });
     const large = new LargeEffects();
     return {
       pace: SECONDS,

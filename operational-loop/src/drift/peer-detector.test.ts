@@ -12,7 +12,13 @@ const MOVING = ['latencyP50', 'latencyP95', 'latencyMean', 'cpuCores'];
 /** The step of the first alarm of a fleet that is watched by the second, b slower by a factor that grows to `factor` in 40 steps. */
 function firstAlarm(seed: number, steps: number, factor: number): { instance: string; step: number } | undefined {
   const random = new Random(seed);
-  const detector = new PeerDetector({ alarmsPerStep: 1e-5, learning: 480, memory: 86_400, heldAfter: 20 });
+  const detector = new PeerDetector({
+    alarmsPerStep: 1e-5,
+    learning: 480,
+    memory: 86_400,
+    heldAfter: 20,
+    provisional: 1.5,
+  });
   const noise = new Float64Array(INSTANCES.length * WIDTH);
   for (let step = 0; step < steps; step++) {
     const grown = Math.log(factor) * Math.min(1, Math.max(0, (step - FAULT) / 40));
@@ -32,7 +38,7 @@ test('what grows slowly is told before it has become usual, however new the flee
   for (let seed = 1; seed <= 5; seed++) {
     const found = firstAlarm(seed, 1000, 3);
     expect(found?.instance).toBe('b');
-    expect(found?.step).toBeLessThan(FAULT + 240);
+    expect(found?.step).toBeLessThan(FAULT + 120);
   }
 });
 

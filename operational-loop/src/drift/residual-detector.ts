@@ -28,6 +28,11 @@ export interface DetectorSettings {
    * usual before it is told. Never unless given: a signal that wanders by itself is far for long.
    */
   readonly heldAfter?: number;
+  /**
+   * How many times as rare as wanted, on the logarithm, a score has to be before the threshold is known. 2.5 unless given; less
+   * where something else keeps false alarms away.
+   */
+  readonly provisional?: number;
 }
 
 /** An instance that is away from what is expected of it. */
@@ -69,7 +74,6 @@ const REFRESH = 240;
 /** shares of the time of learning after which something is known of what is usual, and all of how rare deviations are */
 const LEARNED_USUAL = 1 / 4;
 const LEARNED_SCALES = 1 / 2;
-/** how many times as rare as wanted, on the logarithm, a score has to be before the threshold is known */
 const PROVISIONAL = 2.5;
 /** steps of residuals that lags are found in, the longest of them, and the least correlation that tells one */
 const COURSE = 120;
@@ -129,7 +133,8 @@ export class ResidualDetector {
       return this.#threshold.limit;
     }
     // Too little was seen to say how often: only what is far beyond what was wanted counts.
-    return PROVISIONAL * Math.log(1 / this.#settings.alarmsPerStep);
+    const { provisional = PROVISIONAL, alarmsPerStep } = this.#settings;
+    return provisional * Math.log(1 / alarmsPerStep);
   }
 
   /** Takes one step: distances from what is expected, by instance, then by signal; NaN is missing. One without any counts for nothing. */
