@@ -163,27 +163,40 @@ function installHandles(log: BoundaryLog, open: Crossing | undefined): void {
   /** A real handle, of nothing, with the recorded number. */
   const handleOf = async (fd: unknown): Promise<unknown> => {
     const handle = await Reflect.apply(opens, fs.promises, [os.devNull, 'r+']);
-    return Object.defineProperty(handle, 'fd', { value: fd, configurable: true });
+    const get = (): unknown => (descriptorOf(Object.getPrototypeOf(handle), handle) === -1 ? -1 : fd);
+    return Object.defineProperty(handle, 'fd', { get, configurable: true });
   };
   promising(log, fs.promises, 'open', 'fs.open', {
     ...open,
-    result(results, args) {
-      const [handle] = results;
+    result([handle]) {
       if (!patched && typeof handle === 'object' && handle !== null) {
         patched = true;
         patchHandle(log, Object.getPrototypeOf(handle));
       }
-      return open.result(results, args);
+      const fd = ownGetter(handle, 'fd') ?? descriptorOf(Object.getPrototypeOf(handle), handle);
+      return { fd: pathJson(fd) };
     },
     replay: ({ fd }) => [handleOf(fd)],
   });
 }
 
+/** By the class's own getter. */
+function descriptorOf(prototype: object, handle: unknown): unknown {
+  const get = Object.getOwnPropertyDescriptor(prototype, 'fd')?.get;
+  return get && Reflect.apply(get, handle, []);
+}
+
+function ownGetter(object: unknown, key: string): unknown {
+  const get = Object.getOwnPropertyDescriptor(object, key)?.get;
+  return get?.();
+}
+
 function patchHandle(log: BoundaryLog, prototype: object): void {
   const constructor = ownData(prototype, 'constructor');
   if (typeof constructor === 'function') log.sink.nodeClass?.(constructor, 'node:fs/promises.FileHandle');
-  const fdOf = Object.getOwnPropertyDescriptor(prototype, 'fd')?.get;
-  const args: Args = (_, self) => ({ fd: fdOf ? pathJson(Reflect.apply(fdOf, self, [])) : null });
+  const args: Args = (_, self) => ({
+    fd: pathJson(log.recorded ? Reflect.get(self as object, 'fd') : descriptorOf(prototype, self)),
+  });
   const read: Crossing['result'] = ([result], given) =>
     filledMembers(log, ownData(result, 'bytesRead'), [null, ...given], ownData(result, 'buffer'));
   promising(log, prototype, 'readFile', 'fs.readFile', {
@@ -207,6 +220,7 @@ function patchHandle(log: BoundaryLog, prototype: object): void {
     result: readv,
     replay: again.ofHandle(again.scattered, ['bytesRead', 'buffers']),
   });
+  if (log.hasTurns) promising(log, prototype, 'close', 'fs.close', { args, result: nothing });
   for (const name of [
     'write',
     'writev',

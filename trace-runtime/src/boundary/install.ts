@@ -11,12 +11,14 @@ import { installHttp } from './http.ts';
 import { BoundaryLog } from './log.ts';
 import { installMessages } from './messages.ts';
 import { numberRecords } from './number-words.ts';
+import { installPerformance } from './performance.ts';
 import { installPool } from './pool.ts';
 import { installRandom } from './random.ts';
 import { installTimers } from './timers.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
 import { installSockets } from './sockets.ts';
 import { installSystem, reportStart } from './system.ts';
+import { installZlibStreams } from './zlib-streams.ts';
 
 export interface Boundary {
   /** For each further realm (a vm context's global object): its own Date, Math and Intl. */
@@ -45,6 +47,8 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
       ? ([
           ['timers', () => installTimers(log)],
           ['thread pool', () => installPool(log)],
+          ['zlib', () => installZlibStreams(log)],
+          ['performance', () => installPerformance(log)],
         ] as const)
       : []),
   ];

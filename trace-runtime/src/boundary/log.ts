@@ -69,6 +69,10 @@ export class BoundaryLog {
     return ++this.#id;
   }
 
+  get lastId(): number {
+    return this.#id;
+  }
+
   /** The id of a socket, message, process …; a new one at first sight. Each family counts its own. */
   idOf(object: object, family = ''): number {
     let id = this.#ids.get(object);

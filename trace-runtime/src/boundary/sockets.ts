@@ -101,7 +101,13 @@ export function installSockets(log: BoundaryLog): Sockets {
 
   installLife(log);
   installDatagrams(log);
-  return { belongsToChild: (socket, child, stream) => void children.set(socket, { child, stream }) };
+  return {
+    belongsToChild(socket, child, stream) {
+      children.set(socket, { child, stream });
+      // ids are given in the order of the pipes, whatever comes through which first
+      log.idOf(socket);
+    },
+  };
 }
 
 /** A socket has a `parser` exactly while Node's HTTP reads from it. */

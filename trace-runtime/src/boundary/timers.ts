@@ -4,9 +4,10 @@
  */
 import timers from 'node:timers';
 import { arrivalKey } from '../model/recorded-world.ts';
-import { promising, safely } from './calls.ts';
+import { safely } from './calls.ts';
 import type { BoundaryLog } from './log.ts';
-import { override, replace, type AnyFunction } from './patch.ts';
+import { replace, type AnyFunction } from './patch.ts';
+import { installTimerPromises } from './timer-promises.ts';
 
 const { apply } = Reflect;
 const Controller = AbortController;
@@ -20,13 +21,7 @@ export function installTimers(log: BoundaryLog): void {
   everywhere('setImmediate', (owner) => immediate(log, owner));
   for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate'] as const)
     everywhere(name, (owner) => cleared(log, owner, name));
-  const promises = process.getBuiltinModule('node:timers/promises');
-  const waits = { args: () => ({}), result: () => ({}) };
-  promised(log, promises, 'setTimeout', 0);
-  promising(log, promises, 'setImmediate', 'timer.promise', waits);
-  const scheduler = Object.getPrototypeOf(promises.scheduler) as object;
-  promised(log, scheduler, 'wait', 0);
-  promising(log, scheduler, 'yield', 'timer.promise', waits);
+  installTimerPromises(log);
   timedSignals(log);
 }
 
@@ -122,20 +117,4 @@ function timedSignals(log: BoundaryLog): void {
     };
     return timeout as AnyFunction;
   });
-}
-
-/** Of `timers/promises`: the delay is the argument `at`. */
-function promised(log: BoundaryLog, owner: object, name: string, at: number): void {
-  const crossing = { args: () => ({}), result: () => ({}) };
-  override(
-    owner,
-    name,
-    log.hide,
-    (inherited): AnyFunction =>
-      function (...args) {
-        args[at] = log.arrivals.timer('', args[at]);
-        return apply(inherited(), this, args);
-      },
-  );
-  promising(log, owner, name, 'timer.promise', crossing);
 }

@@ -133,6 +133,8 @@ export interface ChildRun {
   readonly script: string;
   /** of spawnSync and its kin */
   readonly outcome?: {
+    /** 0: it did not start */
+    readonly pid?: number;
     readonly status: number | null;
     readonly signal: string | null;
     readonly stdout: string | undefined;
@@ -207,6 +209,8 @@ export function childKey(file: unknown, args: unknown): string {
   return JSON.stringify([file ?? null, args ?? null]);
 }
 
+const BY_ID: ReadonlySet<string> = new Set(['timer', 'immediate', 'zlib.part', 'observer']);
+
 /**
  * What reached the program later, as one key each: the same key whenever the same program runs on the same inputs.
  * undefined: the record is of something else. `socketOf`: the socket of an HTTP exchange.
@@ -216,7 +220,7 @@ export function arrivalOf(
   detail: Readonly<Record<string, unknown>>,
   socketOf: (id: unknown) => unknown,
 ): string | undefined {
-  if (kind.endsWith('.done') || kind === 'timer' || kind === 'immediate') return arrivalKey(kind, detail['id']);
+  if (kind.endsWith('.done') || BY_ID.has(kind)) return arrivalKey(kind, detail['id']);
   switch (kind) {
     case 'http.request':
     case 'http.response':

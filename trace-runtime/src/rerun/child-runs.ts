@@ -46,9 +46,10 @@ function runOf(
     return [{ key, again: false, script: scriptOf(own, contents, `${outlived} >>"$1"`) }];
   }
   if (!/^child\.(?:spawn|exec|execFile)Sync$/.test(kind)) return [];
-  const { status, signal, stdout, stderr, error } = detail;
+  const { status, signal, stdout, stderr, error, pid: number } = detail;
   const text = (content: unknown): string | undefined => contents.bytes(content)?.toString('base64');
   const outcome = {
+    ...(typeof number === 'number' ? { pid: number } : {}),
     status: typeof status === 'number' ? status : error === undefined ? 0 : null,
     signal: typeof signal === 'string' ? signal : null,
     stdout: text(stdout),

@@ -23,6 +23,12 @@ function withoutDescriptors(options: object): void {
   Object.assign(options, { stdio: given });
 }
 
+/** What it is called for the program. Node tells of a failure later. */
+function named(child: unknown, options: object, result: unknown): unknown {
+  Object.assign(child as object, { spawnfile: ownData(options, 'file'), spawnargs: ownData(options, 'args') ?? [] });
+  return result;
+}
+
 export function serveChildren(serving: Serving): void {
   const left = [...serving.world.children];
 
@@ -55,11 +61,13 @@ export function serveChildren(serving: Serving): void {
         if (typeof options !== 'object' || options === null) return apply(original, this, args);
         if (serving.isExact) withoutDescriptors(options);
         if (found === 'real') return apply(original, this, args);
-        if (!found || found.failed === true)
-          return apply(original, this, [{ ...options, file: NOTHING, cwd: undefined }]);
+        if (!found || found.failed === true) {
+          const result = apply(original, this, [{ ...options, file: NOTHING, cwd: undefined }]);
+          return named(this, options, result);
+        }
         const script = ['sh', '-c', found.script, 'sh', path.join(serving.world.scratch, NOTES_FILE)];
         const play = { file: '/bin/sh', args: script, cwd: undefined, envPairs: [], shell: false };
-        return apply(original, this, [{ ...options, ...play }]);
+        return named(this, options, apply(original, this, [{ ...options, ...play }]));
       },
   );
 
@@ -88,12 +96,16 @@ export function serveChildren(serving: Serving): void {
             errno: -2,
             syscall: `spawnSync ${command}`,
           });
-          const { status = null, signal = null, stdout, stderr, error } = found?.outcome ?? {};
+          const { pid = 0, status = null, signal = null, stdout, stderr, error } = found?.outcome ?? {};
           const [one, other] = [out(stdout), out(stderr)];
-          const fields = { pid: 0, status, signal, output: [null, one, other], stdout: one, stderr: other };
-          const failed = found ? error && errorFrom(error) : refused;
+          const isStarted = pid !== 0 || error === undefined;
+          const fields = isStarted
+            ? { pid, status, signal, output: [null, one, other], stdout: one, stderr: other }
+            : { pid, status, signal, output: null, stdout: null, stderr: null };
+          const failed = found ? error && errorFrom(error, { path: args[0], spawnargs: list ?? [] }) : refused;
           // without a place for it, Node passes on what the child wrote there
-          if (name !== 'spawnSync' && found && ownData(options, 'stdio') === undefined) process.stderr.write(other);
+          if (name !== 'spawnSync' && found && ownData(options, 'stdio') === undefined && other)
+            process.stderr.write(other);
           if (name === 'spawnSync') return failed ? { ...fields, error: failed } : fields;
           if (failed) throw Object.assign(failed, fields);
           return one;

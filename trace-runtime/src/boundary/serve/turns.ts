@@ -36,6 +36,11 @@ function soon(work: () => void): void {
   later(() => later(() => later(work)));
 }
 
+/** The program itself has brought it about, just now. */
+function isAborted(value: unknown): boolean {
+  return value instanceof Error && value.name === 'AbortError';
+}
+
 export interface TurnsTold {
   /** what was waited for did not come; `at`: how many had come before it */
   gaveUp(key: string, at: number): void;
@@ -158,11 +163,14 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived }: Tu
       return new NewPromise((resolve, reject) => {
         const settled =
           (tell: (value: unknown) => void, settle: (value: unknown) => void) =>
-          (value: unknown): void =>
-            wait(key, () => {
+          (value: unknown): void => {
+            const deliver = (): void => {
               tell(value);
               settle(value);
-            });
+            };
+            if (order[next] === key && isAborted(value)) run({ key, deliver, isWhole: false });
+            else wait(key, deliver);
+          };
         apply(then, promise, [settled(fulfilled, resolve), settled(rejected, reject)]);
       });
     },

@@ -1,0 +1,68 @@
+/**
+ * What `performance` tells besides clocks: observers are called at their turn, `observer` by its id, and get the times that
+ * they got. Only where a run is to be executed again.
+ */
+import { PerformanceObserver, performance } from 'node:perf_hooks';
+import { arrivalKey, type WorldJson } from '../model/recorded-world.ts';
+import { returning, safely } from './calls.ts';
+import { plain } from './dns.ts';
+import type { Json } from './json.ts';
+import type { BoundaryLog } from './log.ts';
+import { ownData, replace, type AnyFunction } from './patch.ts';
+
+const { apply } = Reflect;
+const { isArray } = Array;
+const { getOwnPropertySymbols, getPrototypeOf, assign } = Object;
+const TIMES = ['StartTime', 'Duration'];
+
+export function installPerformance(log: BoundaryLog): void {
+  returning(log, getPrototypeOf(performance) as object, 'eventLoopUtilization', 'performance.eventLoopUtilization', {
+    args: () => ({}),
+    result: ([value]) => ({ value: plain(value) }),
+    replay: ({ value }) => (value === null ? undefined : [structuredClone(value)]),
+  });
+  const { prototype } = PerformanceObserver;
+  const dispatch = getOwnPropertySymbols(prototype).find(({ description }) => description === 'kDispatch');
+  if (dispatch) replace(prototype, dispatch, log.hide, (original) => inTurn(log, original));
+  replace(prototype, 'takeRecords', log.hide, (original) => withTimes(log, original));
+}
+
+function inTurn(log: BoundaryLog, original: AnyFunction): AnyFunction {
+  return function (...args) {
+    const id = log.idOf(this as object, 'observer');
+    log.arrivals.arrive(arrivalKey('observer', id), () => {
+      safely(log, () => log.report('observer', { id }));
+      apply(original, this, args);
+    });
+  };
+}
+
+function withTimes(log: BoundaryLog, original: AnyFunction): AnyFunction {
+  return function (...args) {
+    const entries = apply(original, this, args);
+    if (log.depth > 0 || !isArray(entries)) return entries;
+    safely(log, () => {
+      const told = log.recorded?.returned('observer.entries')?.['entries'];
+      if (isArray(told)) told.forEach((times: WorldJson, index) => tell(entries[index], times));
+      log.report('observer.entries', { entries: entries.map(timesOf) });
+    });
+    return entries;
+  };
+}
+
+function timesOf(entry: unknown): Json {
+  return symbolsOf(entry).map((symbol) => plain(ownData(entry, symbol)));
+}
+
+function tell(entry: unknown, told: WorldJson): void {
+  if (typeof entry !== 'object' || entry === null || !isArray(told)) return;
+  symbolsOf(entry).forEach((symbol, index) => assign(entry, { [symbol]: (told as readonly WorldJson[])[index] }));
+}
+
+/** Of its times, which an entry keeps under symbols of Node's. */
+function symbolsOf(entry: unknown): readonly symbol[] {
+  if (typeof entry !== 'object' || entry === null) return [];
+  return getOwnPropertySymbols(entry).filter(({ description }) =>
+    TIMES.some((name) => description === `PerformanceEntry.${name}`),
+  );
+}
