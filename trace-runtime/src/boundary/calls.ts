@@ -82,7 +82,7 @@ export function callingBack(log: BoundaryLog, owner: object, key: PropertyKey, k
         log.arrivals.arrive(arrivalKey(done, id), () => {
           safely(log, () => {
             const [first] = results;
-            if (isNativeError(first)) return log.report(done, { id, error: errorJson(first) });
+            if (isNativeError(first)) return log.report(done, { id }, { error: errorJson(first) });
             const values = first === null || first === undefined ? results.slice(1) : results;
             log.report(done, { id }, crossing.result(values, given));
           });
@@ -131,7 +131,8 @@ export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kin
         if (!isPromise(promise)) return promise;
         const fulfilled = (value: unknown): void =>
           safely(log, () => log.report(done, { id }, crossing.result([value], args)));
-        const rejected = (error: unknown): void => safely(log, () => log.report(done, { id, error: errorJson(error) }));
+        const rejected = (error: unknown): void =>
+          safely(log, () => log.report(done, { id }, { error: errorJson(error) }));
         return log.arrivals.settle(arrivalKey(done, id), promise, fulfilled, rejected);
       },
     };

@@ -81,9 +81,9 @@ function exitInTurn(log: BoundaryLog, child: object, id: number): void {
 }
 
 function childEvent(log: BoundaryLog, child: number, event: unknown, first: unknown, second: unknown): void {
-  if (event === 'exit') log.report('child.exit', { child, code: plain(first), signal: plain(second) });
-  else if (event === 'error') log.report('child.failed', { child, error: errorJson(first) });
-  else if (event === 'message') log.report('message.in', { child, message: messageJson(log, first) });
+  if (event === 'exit') log.report('child.exit', { child }, { code: plain(first), signal: plain(second) });
+  else if (event === 'error') log.report('child.failed', { child }, { error: errorJson(first) });
+  else if (event === 'message') log.report('message.in', { child }, { message: messageJson(log, first) });
 }
 
 function runToTheEnd(log: BoundaryLog, name: 'spawnSync' | 'execSync' | 'execFileSync'): void {

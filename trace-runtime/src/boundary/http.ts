@@ -97,7 +97,7 @@ function installIncoming(log: BoundaryLog, { IncomingMessage }: typeof http): vo
           safely(log, () => {
             const message = this as http.IncomingMessage;
             if (log.hasTurns) log.arrivals.came(arrivalKey('http', log.idOf(message.socket)));
-            log.report('http.body', { id: log.idOf(message), content: log.message(chunk) });
+            log.report('http.body', { id: log.idOf(message) }, { content: log.message(chunk) });
           });
         }
         return apply(inherited(), this, args);

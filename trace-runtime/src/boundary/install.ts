@@ -29,7 +29,7 @@ export interface Boundary {
 
 export function installBoundary(sink: BoundarySink, options: BoundaryOptions): Boundary {
   const log = new BoundaryLog(sink, options);
-  const records = numberRecords(sink);
+  const records = numberRecords(sink, log.check);
   const later = options.late ?? ((_id: string, install: () => void): void => install());
   const patchLater = (id: string, install: () => void): void => later(id, () => attempt(id, install));
   const steps: readonly (readonly [string, () => void])[] = [

@@ -40,14 +40,12 @@ function arrayText(items: readonly Json[], text: (raw: string) => string): strin
   return `${out}]`;
 }
 
-/** `more`: further members of the same object. */
-export function objectText(members: Members, text: (raw: string) => string, more?: Members): string {
-  const own = membersText(members, text);
-  const further = more ? membersText(more, text) : '';
-  return own && further ? `{${own},${further}}` : `{${own}${further}}`;
+export function objectText(members: Members, text: (raw: string) => string): string {
+  return `{${membersText(members, text)}}`;
 }
 
-function membersText(members: Members, text: (raw: string) => string): string {
+/** What stands between the braces. */
+export function membersText(members: Members, text: (raw: string) => string): string {
   const names = keys(members);
   let out = '';
   for (let i = 0; i < names.length; i++) {

@@ -3,7 +3,8 @@ import { types } from 'node:util';
 import type { RecordedCalls } from './recorded-calls.ts';
 import { atOnce, type Arrivals } from './arrivals.ts';
 import { blobStore, type Blobs } from './blobs.ts';
-import { objectText, type Json, type Members } from './json.ts';
+import { createCheck, type Check } from './check.ts';
+import { membersText, type Json, type Members } from './json.ts';
 import { ownData } from './patch.ts';
 import { redactor, type Redactor } from './secrets.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
@@ -42,6 +43,7 @@ export class BoundaryLog {
   readonly recorded: RecordedCalls | undefined;
   /** what arrives is logged in its order, for a run that is to be executed again */
   readonly hasTurns: boolean;
+  readonly check: Check;
   readonly #said: BoundaryOptions['said'];
   readonly #isNodesOwn: (() => boolean) | undefined;
   #id = 0;
@@ -56,6 +58,7 @@ export class BoundaryLog {
     this.recorded = options.recorded;
     this.#said = options.said;
     this.hasTurns = options.turns !== undefined;
+    this.check = createCheck(sink.words, this.hasTurns);
     this.#isNodesOwn = options.turns?.isNodesOwn;
     this.redact = redactor(options.secrets);
     this.#text = this.redact.text;
@@ -110,12 +113,15 @@ export class BoundaryLog {
     return this.sink.words[Slot.progress] !== 0;
   }
 
-  /** `more`: further members of the same detail. */
+  /** `more`: further members of the same detail, which came from outside: the same whenever the run is executed again. */
   report(kind: string, detail: Members, more?: Members): void {
     // The recorder's own work must never be taken for the program's.
     this.depth++;
     try {
-      const text = objectText(detail, this.#text, more);
+      const own = membersText(detail, this.#text);
+      const further = more ? membersText(more, this.#text) : '';
+      this.check.text(kind, further);
+      const text = own && further ? `{${own},${further}}` : `{${own}${further}}`;
       this.#said?.(kind, text);
       this.sink.emitBoundary(
         kind,

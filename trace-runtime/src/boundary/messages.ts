@@ -64,7 +64,11 @@ function installPorts(log: BoundaryLog): void {
         const by = isLoaders(data) ? 'loader' : undefined;
         const port = log.idOf(this as object, by ? 'asked' : 'port');
         const deliver = (): unknown => {
-          safely(log, () => log.report('message.in', { port, by, message: messageJson(log, data) }));
+          safely(log, () => {
+            const message = messageJson(log, data);
+            if (by) log.report('message.in', { port, by, message });
+            else log.report('message.in', { port }, { message });
+          });
           return apply(inherited(), this, args);
         };
         if (by) return deliver();
@@ -207,7 +211,7 @@ function installProcess(log: BoundaryLog): void {
         const [event, value] = args;
         if (event === 'message') {
           const deliver = (): unknown => {
-            safely(log, () => log.report('message.in', { from: 'parent', message: messageJson(log, value) }));
+            safely(log, () => log.report('message.in', { from: 'parent' }, { message: messageJson(log, value) }));
             return apply(inherited(), this, args);
           };
           return log.inTurn(arrivalKey('message.in', 'parent'), deliver, true);

@@ -1,5 +1,6 @@
 /** Compact records for what a hot loop may ask for: no text, no JSON, no allocation. */
 import { Runtime, Slot, Special, Tag } from '../wire/words.ts';
+import type { Check } from './check.ts';
 import type { BoundarySink } from './sink.ts';
 
 export interface NumberRecords {
@@ -13,12 +14,13 @@ const CLOCK = (Runtime.clock << 4) | Tag.control;
 const RANDOM = (Runtime.random << 4) | Tag.control;
 const DOUBLE = (Special.double << 3) | Tag.special;
 
-export function numberRecords(sink: BoundarySink): NumberRecords {
+export function numberRecords(sink: BoundarySink, check: Check): NumberRecords {
   const { words } = sink;
   const double = new Float64Array(1);
   const halves = new Int32Array(double.buffer);
 
   function putNumber(at: number, value: number): number {
+    check.number(value);
     const int = value | 0;
     if (int === value && (int << 1) >> 1 === int) {
       words[at] = int << 1;

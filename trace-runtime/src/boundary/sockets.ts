@@ -72,9 +72,9 @@ export function installSockets(log: BoundaryLog): Sockets {
   function came(socket: object, chunk: unknown): void {
     const mark = children.get(socket);
     if (mark)
-      return log.report('child.output', { child: mark.child, stream: mark.stream, content: log.message(chunk) });
-    if (ownData(socket, 'fd') === 0) return log.report('stdin', { content: log.message(chunk) });
-    log.report('socket.in', { socket: log.idOf(socket), content: log.message(chunk) });
+      return log.report('child.output', { child: mark.child, stream: mark.stream }, { content: log.message(chunk) });
+    if (ownData(socket, 'fd') === 0) return log.report('stdin', {}, { content: log.message(chunk) });
+    log.report('socket.in', { socket: log.idOf(socket) }, { content: log.message(chunk) });
   }
 
   replace(
@@ -303,7 +303,7 @@ function installDatagrams(log: BoundaryLog): void {
         const socket = log.idOf(this as object);
         const deliver = (): unknown => {
           safely(log, () =>
-            log.report('datagram.in', { socket, content: log.content(message), from: addressJson(from) }),
+            log.report('datagram.in', { socket, from: addressJson(from) }, { content: log.content(message) }),
           );
           return apply(inherited(), this, args);
         };

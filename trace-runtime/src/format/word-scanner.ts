@@ -210,7 +210,7 @@ export class WordScanner {
         this.#counts.mutations++;
         break;
       default:
-        if (id >= Runtime.set) this.#counts.mutations++;
+        if (id >= Runtime.set && id !== Runtime.check) this.#counts.mutations++;
         return false;
     }
     return this.#payload.begin(id, word);

@@ -49,8 +49,20 @@ export interface ExactRun {
   readonly arrivals: readonly (readonly string[])[];
   /** of each stream, in order: calls into Node and what they brought, contents unpacked */
   readonly calls: readonly (readonly RecordedCall[])[];
-  /** of each stream, in order: `outgoingMark` of what it told others */
-  readonly said: readonly (readonly number[])[];
+  /** of each stream */
+  readonly told: readonly ToldStream[];
+}
+
+/** What a thread told others and was told itself. */
+export interface ToldStream {
+  /** in order: `outgoingMark` of what it told others */
+  readonly marks: readonly number[];
+  /** of each of them: the tick, from 1 */
+  readonly ticks: readonly number[];
+  /** by tick: Runtime.check, where something came in */
+  readonly checks: Readonly<Record<number, number>>;
+  /** the thread came to its end */
+  readonly isWhole: boolean;
 }
 
 export interface RecordedCall {
@@ -177,7 +189,7 @@ export interface OutOfOrder {
   readonly at: number;
 }
 
-/** Of an exact run: what the program told others differs. The first such place of each thread, in `SAID_FILE`. */
+/** Of an exact run: what the program told others, or was told, differs. The first such places of each thread, in `SAID_FILE`. */
 export interface SaidOtherwise {
   readonly stream: number;
   /** from 1 */

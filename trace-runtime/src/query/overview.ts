@@ -97,6 +97,8 @@ export class Overview {
   readonly ticks = new TickLog();
   readonly throws = new ThrowLog();
   readonly outputs = new OutputLog();
+  /** of ticks in which something came over the boundary: Runtime.check */
+  readonly checks: { readonly tick: number; readonly check: number }[] = [];
   /** by site of a statement: how often it was executed */
   private hits = new Uint32Array(FIRST_SITES);
 

@@ -50,6 +50,7 @@ export function createCore(
   secretList: readonly Secret[],
   builtinModules: readonly string[],
   stackTexts: StackTexts = createStackTexts(),
+  tickEnds?: (check: number) => void,
 ): Core {
   const words = transport.words;
   const registers = createRegisters();
@@ -84,7 +85,7 @@ export function createCore(
   late.values = values;
   const contents = createContents({ ...parts, head: (position) => position, isKnown: () => false });
   const newborns = createNewborns({ words, registers, room, kinds, values });
-  const flowHash = createFlowHash(words, room);
+  const flowHash = createFlowHash(words, room, tickEnds);
   const ticks = createTicks(transport, registers, room, values, flowHash, {
     shallow: () => late.note(),
     release: retained.letGo,

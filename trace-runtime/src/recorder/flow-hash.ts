@@ -10,6 +10,7 @@ export interface FlowHash {
 }
 
 const RECORD = (Runtime.hashes << 4) | Tag.control;
+const CHECK = (Runtime.check << 4) | Tag.control;
 /** Slot's numbers and the lanes' once more, as literals in the bundle: V8 inlines by size. */
 const enum At {
   hashA = 4,
@@ -20,8 +21,19 @@ const enum At {
 void ([At.hashA, At.hashB] satisfies [typeof Slot.hashA, typeof Slot.hashB]);
 void ([At.laneA, At.laneB] satisfies [typeof LANE_A, typeof LANE_B]);
 
-export function createFlowHash(words: Int32Array, room: Room): FlowHash {
+/** `closed` hears of each tick that ends, before the next one begins. */
+export function createFlowHash(words: Int32Array, room: Room, closed?: (check: number) => void): FlowHash {
   let opened = false;
+
+  function putCheck(position: number, check: number): number {
+    if (check === 0) return position;
+    words[Slot.check] = 0;
+    words[position] = CHECK;
+    words[position + 1] = (check >>> 16) << 1;
+    words[position + 2] = (check & 0xffff) << 1;
+    return position + 3;
+  }
+
   return {
     roll(hash) {
       words[At.hashA] = (Math.imul(words[At.hashA]!, At.laneA) + hash) | 0;
@@ -30,6 +42,7 @@ export function createFlowHash(words: Int32Array, room: Room): FlowHash {
     close(position) {
       if (!opened) {
         opened = true;
+        words[Slot.check] = 0;
         return position;
       }
       const a = words[Slot.hashA]!;
@@ -42,8 +55,9 @@ export function createFlowHash(words: Int32Array, room: Room): FlowHash {
       words[next + 4] = (b & 0xffff) << 1;
       words[Slot.hashA] = 0;
       words[Slot.hashB] = 0;
-      words[Slot.position] = next + 5;
-      return next + 5;
+      const check = words[Slot.check]!;
+      closed?.(check);
+      return (words[Slot.position] = putCheck(next + 5, check));
     },
   };
 }

@@ -44,6 +44,10 @@ export interface RecorderOptions {
   readonly level?: 'light' | 'full' | undefined;
   /** hears what the program prints, after it was recorded */
   readonly printed?: (fd: number, text: string) => void;
+  /** hears of each tick that ends: Runtime.check */
+  readonly tickEnds?: (check: number) => void;
+  /** hears of the program's end, after its last tick */
+  readonly ends?: () => void;
   /** false: process events, stdout and stderr are left alone (tests) */
   readonly process?: boolean | undefined;
 }
@@ -94,7 +98,7 @@ const STACK_LIMIT = 1800;
 const STACK_LIMIT_MOST = 4000;
 
 export function createRecorder(transport: Transport, options: RecorderOptions = {}): Recorder {
-  const core = createCore(transport, options.secrets ?? [], builtinModules, options.stackTexts);
+  const core = createCore(transport, options.secrets ?? [], builtinModules, options.stackTexts, options.tickEnds);
   const { words, registers, emitters, ticks } = core;
   const thrown: unknown[] = [undefined];
   const lastThrown = (): Thrown => ({
@@ -181,7 +185,10 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       secrets: core.secrets,
       emitLedger,
       fatalText: options.fatalText?.(lastThrown),
-      beforeEnd: () => void core.flowHash.close(words[Slot.position]!),
+      beforeEnd() {
+        core.flowHash.close(words[Slot.position]!);
+        options.ends?.();
+      },
       afterEnd: options.afterEnd,
     });
   }

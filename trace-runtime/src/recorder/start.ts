@@ -124,7 +124,9 @@ function record(injected: Injected, own: OwnFiles): void {
     secrets,
     stackTexts,
     disguise: hideAs,
-    printed: (fd, text) => served?.said?.('output', `${fd}:${redact(text)}`),
+    printed: (fd, text) => served?.told?.says('output', `${fd}:${redact(text)}`),
+    tickEnds: (check) => served?.told?.tickEnds(check),
+    ends: () => served?.told?.ends(),
     fatalText,
     ...(isMainThread && coverageFolder ? { afterEnd: coverageAtEnd(coverage, coverageFolder) } : {}),
     ...(helper === undefined ? {} : stackLimit(helper)),
@@ -185,7 +187,7 @@ function record(injected: Injected, own: OwnFiles): void {
     turns: level === 'light' || served?.arrivals ? { isNodesOwn: () => isNodesOwn(stacks) } : undefined,
     arrivals: served?.arrivals,
     recorded: served?.recorded,
-    said: served?.said,
+    said: served?.told?.says,
   });
   const passedOn: Injected = { ...injected, parent: transport.stream };
   installChildren(passedOn, faces);

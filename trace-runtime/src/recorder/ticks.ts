@@ -57,6 +57,7 @@ export function createTicks(
   const released = new Float64Array(1);
 
   function root(position: number): number {
+    const ended = flowHash.close(position);
     const id = executionAsyncId();
     const tick = registers[Register.tick]! + 1;
     registers[Register.tick] = tick;
@@ -67,7 +68,7 @@ export function createTicks(
         ? registers[Register.causeTick]!
         : tickOf(triggerAsyncId());
     remember(id, tick);
-    let next = room.begin(flowHash.close(position));
+    let next = room.begin(ended);
     words[next] = TICK;
     words[next + 1] = tick << 1;
     words[next + 2] = cause << 1;

@@ -1,4 +1,4 @@
-/** Whether two recordings are of the same run: their hashes of control flow, tick by tick. */
+/** Whether two recordings are of the same run: their hashes of control flow, tick by tick, what they told, and how they ended. */
 import type { SaidOtherwise } from '../model/recorded-world.ts';
 import type { Divergence, Verification } from '../store/materialised.ts';
 import type { Recording } from '../store/recording.ts';
@@ -27,18 +27,41 @@ export function compareTicks(
     const known = stream.ended ? was.length : Math.max(0, was.length - 1);
     let same = 0;
     while (same < known && was[same]!.hash === is[same]?.hash) same++;
-    const other = said.find((each) => each.stream === index);
+    const other = firstSaid(said, index);
     const isOther = other !== undefined && other.tick <= same;
     if (isOther) same = Math.max(0, other.tick - 1);
+    const isWhole = executed[index] !== undefined && same === known && (!stream.ended || is.length === was.length);
+    const end = isWhole ? endOf(stream, executed[index]) : undefined;
+    // how it ends is decided in its last tick
+    if (end !== undefined) same = Math.max(0, known - 1);
+    const isEqual = isWhole && end === undefined;
     ticks += known;
     verified += same;
-    const isEqual = executed[index] !== undefined && same === known && (!stream.ended || is.length === was.length);
     // one that ended too early is equal as far as it came
     words.push(executed[index] === undefined ? 0 : isEqual && stream.ended ? null : (is[same]?.word ?? null));
-    if (!isEqual) divergences.push(divergence(index + 1, same, was, is, isOther ? other.what : undefined));
+    if (!isEqual) divergences.push(divergence(index + 1, same, was, is, isOther ? other.what : end));
   });
   const [first] = divergences;
   return { ticks, verified, divergences, first, words };
+}
+
+/** Where it told, or was told, something else first. */
+function firstSaid(said: readonly SaidOtherwise[], index: number): SaidOtherwise | undefined {
+  const own = said.filter(({ stream }) => stream === index);
+  return own.sort((a, b) => a.tick - b.tick)[0];
+}
+
+/** How it ended otherwise; undefined where it did not, or where it is not known how it ended. */
+function endOf(was: RecordedStream, is: RecordedStream | undefined): string | undefined {
+  if (!was.ended || !is) return undefined;
+  if (!is.ended) return 'it was killed';
+  const [codeWas, codeIs] = [exitCodeOf(was), exitCodeOf(is)];
+  return codeWas === codeIs ? undefined : `it ended with code ${codeIs}, and not with ${codeWas}`;
+}
+
+function exitCodeOf({ segments }: RecordedStream): number | undefined {
+  const landmarks = segments.flatMap((segment) => (segment.footer ?? scanSegment(segment)).landmarks);
+  return landmarks.find(({ kind }) => kind === 'end')?.detail;
 }
 
 function divergence(

@@ -22,7 +22,7 @@ import { childRuns } from './child-runs.ts';
 import type { Contents } from './contents.ts';
 import type { Edits } from './edits.ts';
 import { fileFacts } from './file-facts.ts';
-import { outgoingOf } from './outgoing.ts';
+import { toldOf } from './told.ts';
 import type { PeerPlan } from './peers.ts';
 
 export interface WorldParts {
@@ -50,7 +50,7 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
       ? {
           exact: {
             arrivals: streams.map(arrivalsOf),
-            said: outgoingOf(recording),
+            told: recording.streams.map((stream) => toldOf(recording, stream)),
             calls: streams.map((stream) => callsOf(stream, contents)),
           },
         }

@@ -132,6 +132,8 @@ export const Runtime = {
   dateSet: 43,
   /** progress, ArrayBuffer object, int offset, int length, bytes padded to whole words */
   bytes: 44,
+  /** What came over the boundary in the tick that ends here, as a number. int high half, int low half */
+  check: 45,
 } as const;
 
 export const ObjectKind = {
@@ -210,6 +212,8 @@ export const Slot = {
   /** of earlier versions: the two lanes of the hash of numeric loops since the tick began */
   loopA: 6,
   loopB: 7,
+  /** what came over the boundary in the tick, rolled into a number; 0 where nothing did */
+  check: 8,
 } as const;
 /** Stream words start here. */
 export const FIRST_WORD = 16;

@@ -342,6 +342,10 @@ export class CallDigest extends CallColumns {
         this.went(0, -id);
         this.exitCode = hashes.int();
         return;
+      case Runtime.check:
+        hashes.int();
+        hashes.int();
+        return;
       case Runtime.hashes:
       case Runtime.loopHashes: {
         let hash: number = id;

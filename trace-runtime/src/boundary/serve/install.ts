@@ -6,7 +6,6 @@ import path from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import { openSync, closeSync, writeSync } from 'node:fs';
 import { readWhole } from '../../base/whole-files.ts';
-import { outgoingMark } from '../../model/outgoing.ts';
 import { claimFile, streamKey, WORLD_FILE, type RecordedWorld } from '../../model/recorded-world.ts';
 import { RecordedCalls } from '../recorded-calls.ts';
 import type { Arrivals } from '../arrivals.ts';
@@ -20,6 +19,7 @@ import { serveNetwork } from './network.ts';
 import { serveRandomness } from './randomness.ts';
 import { Serving, type ServeOptions } from './serving.ts';
 import { serveSystem } from './system.ts';
+import { createTold, type Told } from './told.ts';
 import { createTurns } from './turns.ts';
 
 const open = openSync;
@@ -31,8 +31,8 @@ export interface Served {
   /** of an exact run */
   readonly arrivals: Arrivals | undefined;
   readonly recorded: RecordedCalls | undefined;
-  /** hears what the program tells others */
-  readonly said: ((kind: string, detail: string) => void) | undefined;
+  /** compares what the program tells others, and is told */
+  readonly told: Told | undefined;
   installRealm(realm: Realm): void;
 }
 
@@ -50,7 +50,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   if (serving.isExact) serveIdentity(serving, stream);
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
   const served: Served = {
-    said: world.exact && comparing(world.exact.said[stream] ?? [], serving, stream),
+    told: toldOf(serving, stream),
     recorded: world.exact && new RecordedCalls(world.exact.calls[stream] ?? []),
     arrivals:
       order &&
@@ -67,16 +67,17 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   return served;
 }
 
-/** Compares what is told with what was, up to the first difference. */
-function comparing(told: readonly number[], serving: Serving, stream: number): NonNullable<Served['said']> {
-  let next = 0;
-  return (kind, detail) => {
-    const mark = next < 0 ? undefined : outgoingMark(kind, detail);
-    if (mark === undefined || mark === told[next++]) return;
-    next = -1;
-    const what = kind === 'output' ? 'something else was printed' : `something else was said (${kind})`;
-    serving.saidOtherwise({ stream, tick: serving.options.currentTick(), what });
-  };
+/** A thread that the recording does not have is not compared. */
+function toldOf(serving: Serving, stream: number): Told | undefined {
+  const recorded = serving.world.exact?.told[stream];
+  return (
+    recorded &&
+    createTold(recorded, {
+      currentTick: serving.options.currentTick,
+      fromRecordedCode: () => serving.fromRecordedCode,
+      note: (tick, what) => serving.saidOtherwise({ stream, tick, what }),
+    })
+  );
 }
 
 /** Which recorded thread this one is: the first of its kind that no other has taken. -1: the recording has none. */

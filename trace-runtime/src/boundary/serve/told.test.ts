@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { outgoingMark } from '../../model/outgoing.ts';
+import type { ToldStream } from '../../model/recorded-world.ts';
+import { createTold } from './told.ts';
+
+type Line = readonly [tick: number, text: string];
+
+/** The recorded run printed `was` and was given `checks`; now it prints `is` and is given `given`. What is noted. */
+function noted(
+  was: readonly Line[],
+  is: readonly Line[],
+  more: Partial<ToldStream> & { given?: Readonly<Record<number, number>>; byNode?: boolean } = {},
+): readonly string[] {
+  const notes: string[] = [];
+  let now = 0;
+  const { given = {}, byNode = false, ...recorded } = more;
+  const marks = was.map(([, text]) => outgoingMark('output', text)!);
+  const told = createTold(
+    { marks, ticks: was.map(([tick]) => tick), checks: {}, isWhole: true, ...recorded },
+    { currentTick: () => now, fromRecordedCode: () => !byNode, note: (tick, what) => notes.push(`${tick}: ${what}`) },
+  );
+  for (now = 1; now <= 5; now++) {
+    for (const [tick, text] of is) if (tick === now) told.says('output', text);
+    told.tickEnds(given[now] ?? 0);
+  }
+  told.ends();
+  return notes;
+}
+
+const lines: readonly Line[] = [
+  [1, '1:a'],
+  [3, '1:b'],
+];
+
+test('a run that says and is told the same is not noted', () => {
+  expect(noted(lines, lines, { checks: { 2: 7 }, given: { 2: 7 } })).toEqual([]);
+});
+
+test('what is said otherwise, earlier, later, not at all or besides is noted once, in the first tick that shows it', () => {
+  expect(noted(lines, [lines[0]!, [3, '1:c']])).toEqual(['3: something else was printed']);
+  expect(noted(lines, [lines[0]!, [2, '1:b']])).toEqual(['2: something was printed that comes in another tick now']);
+  expect(noted(lines, [lines[0]!, [4, '1:b']])).toEqual(['3: something was printed that comes in another tick now']);
+  expect(noted(lines, [lines[0]!])).toEqual(['3: something was said that is not said now']);
+  expect(noted(lines, [...lines, [4, '1:d']])).toEqual(['4: something else was printed']);
+});
+
+test('of what Node does by itself the order counts and not the tick', () => {
+  expect(noted(lines, [lines[0]!, [4, '1:b']], { byNode: true })).toEqual([]);
+  expect(
+    noted(
+      lines,
+      [
+        [1, '1:b'],
+        [3, '1:a'],
+      ],
+      { byNode: true },
+    ),
+  ).toEqual(['1: something else was printed']);
+});
+
+test('a thread that was killed may have said more than its recording has', () => {
+  expect(noted(lines, [...lines, [4, '1:d']], { isWhole: false })).toEqual([]);
+});
+
+test('other data, more data and data that does not come are noted in their tick', () => {
+  expect(noted([], [], { checks: { 2: 7 }, given: { 2: 8 } })).toEqual(['2: other data came in']);
+  expect(noted([], [], { given: { 4: 8 } })).toEqual(['4: other data came in']);
+  expect(noted([], [], { checks: { 2: 7, 3: 9 } })).toEqual(['2: other data came in']);
+});

@@ -1,0 +1,60 @@
+/** Of an exact run: what the program tells others and what it is told, compared with what was, up to the first difference. */
+import { outgoingMark } from '../../model/outgoing.ts';
+import type { ToldStream } from '../../model/recorded-world.ts';
+
+export interface Teller {
+  /** number of the tick that runs, from 1 */
+  currentTick(): number;
+  /** whether recorded code is on the stack */
+  fromRecordedCode(): boolean;
+  /** What differs first, and in which tick. */
+  note(tick: number, what: string): void;
+}
+
+export interface Told {
+  /** The program tells others something: a record of the boundary, or output. */
+  says(kind: string, detail: string): void;
+  /** `check`: Runtime.check of the tick */
+  tickEnds(check: number): void;
+  /** Its last tick has ended. */
+  ends(): void;
+}
+
+export function createTold(recorded: ToldStream, { currentTick, fromRecordedCode, note }: Teller): Told {
+  const { marks, ticks, checks, isWhole } = recorded;
+  let next = 0;
+  let isOther = false;
+  let isGivenOther = false;
+
+  function says(kind: string, detail: string): void {
+    const mark = isOther ? undefined : outgoingMark(kind, detail);
+    if (mark === undefined) return;
+    const at = next++;
+    // one that was killed may have said more than is recorded
+    if (at === marks.length && !isWhole) return void (isOther = true);
+    const tick = ticks[at] ?? Infinity;
+    const isSame = marks[at] === mark;
+    // of what Node does by itself only the order counts
+    if (isSame && (tick === currentTick() || !fromRecordedCode())) return;
+    isOther = true;
+    note(Math.min(tick, currentTick()), otherwise(kind, isSame));
+  }
+
+  return {
+    says,
+    tickEnds(check) {
+      const tick = currentTick();
+      if (isGivenOther || check === (checks[tick] ?? 0)) return;
+      isGivenOther = true;
+      note(tick, 'other data came in');
+    },
+    ends() {
+      if (!isOther && next < marks.length) note(ticks[next]!, 'something was said that is not said now');
+    },
+  };
+}
+
+function otherwise(kind: string, isSame: boolean): string {
+  const what = kind === 'output' ? 'printed' : `said (${kind})`;
+  return isSame ? `something was ${what} that comes in another tick now` : `something else was ${what}`;
+}
