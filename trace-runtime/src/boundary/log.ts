@@ -6,6 +6,7 @@ import { blobStore, type Blobs } from './blobs.ts';
 import { objectText, type Json, type Members } from './json.ts';
 import { ownData } from './patch.ts';
 import { redactor, type Redactor } from './secrets.ts';
+import type { Unrepeatable } from './unrepeatable.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
 import { Slot } from '../wire/words.ts';
 
@@ -40,6 +41,8 @@ export class BoundaryLog {
   readonly sink: BoundarySink;
   readonly arrivals: Arrivals;
   readonly recorded: RecordedCalls | undefined;
+  /** of a light recording: notes what cannot be executed again */
+  unrepeatable: Unrepeatable | undefined;
   /** what arrives is logged in its order, for a run that is to be executed again */
   readonly hasTurns: boolean;
   readonly #said: BoundaryOptions['said'];
