@@ -37,8 +37,11 @@ const TEXTS: Readonly<Record<string, string>> = {
 Runs the command in this terminal and exits as it does. Its last line on stderr names the recording.
 
   --out DIR           the folder that gets the recording; default .hindcast/recordings (5 GB, oldest unpinned go first)
-  --level LEVEL       full (and, for now, auto): every value; light: what crossed the boundary and hashes of control
-                      flow, at little cost; the first reader executes the command again for the values
+  --level LEVEL       full (default): every value; light: what crossed the boundary and hashes of control flow, at little
+                      cost; the first reader executes the command again for the values; auto: light, and where
+                      something failed the values are made at once, in the background. Where an earlier run of the
+                      command showed that it cannot be executed again (addons with threads, memory shared by threads,
+                      another way), auto records fully, and the ledger says why
   --deps LEVEL        dependencies: writes (default: what they change in objects), off, steps (as user code)
   --include GLOB      record these as user code, packages too; may be given several times
   --exclude GLOB      leave these alone; may be given several times
@@ -52,9 +55,12 @@ Runs the command in this terminal and exits as it does. Its last line on stderr 
 
 Executes the command of a light recording again, in its recorded world, and keeps its values. Hashes of control flow and all
 that it told others are compared, turn by turn; what lies behind the first difference is not shown. Commands that read
-values do this by themselves. Exit code 0: all is equal; 1: a part is.
+values do this by themselves; of several that want it one executes, the others wait for it. One that is interrupted
+leaves nothing behind. Exit code 0: all is equal; 1: a part is.
 
   --again         also where there are values already
+  --failing       only where something failed
+  --progress      prints lines such as \`progress: 43\` on stderr, in percent
   --timeout TIME  how long it may run, such as 30s or 5m
   --allow-run     of an imported recording: its command may run on this machine
   --json          {version, recording, ticks, verified, divergences: [{stream, tick, word, what}], likely}`,

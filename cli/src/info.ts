@@ -1,8 +1,7 @@
 /** `hindcast info`: what a recording holds, what failed, what is missing. */
 import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
 import type { LedgerLine } from '../../trace-runtime/src/store/ledger.ts';
-import { readVerification } from '../../trace-runtime/src/rerun/materialise.ts';
-import { isLight } from '../../trace-runtime/src/store/materialised.ts';
+import { isLight, readVerification } from '../../trace-runtime/src/store/materialised.ts';
 import { Outcome } from '../../trace-runtime/src/wire/words.ts';
 import { failureJson, failureLines, failureView, type FailureView } from './failure-view.ts';
 import { stateOf } from './list.ts';

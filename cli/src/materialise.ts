@@ -1,34 +1,43 @@
 /** `hindcast materialise`: executes a light recording again and keeps its values, proven tick by tick. */
-import path from 'node:path';
-import { notExecuted, usage } from '../../trace-runtime/src/base/errors.ts';
-import { materialise as executeAndKeep, readVerification } from '../../trace-runtime/src/rerun/materialise.ts';
+import { usage } from '../../trace-runtime/src/base/errors.ts';
 import {
   isLight,
   materialisedFolder,
+  readVerification,
   withValues,
   type Verification,
 } from '../../trace-runtime/src/store/materialised.ts';
 import { openRecording, type Recording } from '../../trace-runtime/src/store/recording.ts';
-import { defaultStore } from '../../trace-runtime/src/store/recordings.ts';
-import { findInstallation } from './installation.ts';
+import { executeAgain, mayNotRun, type ExecuteOptions } from './execute-again.ts';
 import { flag, parse } from './options.ts';
 import { printJson, printLines } from './output.ts';
-import { ENDED, endedBySignals, timeoutOf } from './prove.ts';
+import { endedBySignals, timeoutOf, untilEnded } from './prove.ts';
 import { openSession } from './session.ts';
+import { tellsPeople, tellsPrograms, type Told } from './told-progress.ts';
 
-const OPTIONS = { 'allow-run': 'flag', timeout: 'text', again: 'flag', json: 'flag' } as const;
-/** From when on somebody who waits is told why. */
-const QUICK_MS = 1000;
+const OPTIONS = {
+  'allow-run': 'flag',
+  timeout: 'text',
+  again: 'flag',
+  failing: 'flag',
+  progress: 'flag',
+  json: 'flag',
+} as const;
 
-export async function materialise(args: readonly string[]): Promise<number> {
+export function materialise(args: readonly string[]): Promise<number> {
+  return untilEnded((signal) => materialiseUntil(signal, args));
+}
+
+async function materialiseUntil(signal: AbortSignal, args: readonly string[]): Promise<number> {
   const parsed = parse(args, OPTIONS, 1);
-  const { recording } = await openSession(parsed.positionals[0], { values: false });
+  const session = await openSession(parsed.positionals[0], { values: false });
+  const { recording } = session;
   if (!isLight(recording)) throw usage('The recording holds its values: it was not recorded with --level light.');
   if (recording.manifest.imported === true && !flag(parsed, 'allow-run')) throw mayNotRun(recording);
-  const known = flag(parsed, 'again') ? undefined : readVerification(recording.folder);
-  const signal = endedBySignals();
-  const verification = known ?? (await execute(recording, signal, timeoutOf(parsed)));
-  if (signal.aborted) return ENDED;
+  if (flag(parsed, 'failing') && session.failures().length === 0) return 0;
+  const told = flag(parsed, 'progress') ? tellsPrograms() : tellsPeople();
+  const options = { signal, timeout: timeoutOf(parsed), again: flag(parsed, 'again') };
+  const verification = await whileTold(told, recording, options);
   if (flag(parsed, 'json')) printJson({ recording: recording.folder, ...verification });
   else printLines(toLines(verification));
   return verification.divergences.length === 0 ? 0 : 1;
@@ -40,38 +49,23 @@ export async function valuesOf(recording: Recording, isKnown = false): Promise<R
   if (!verification && isKnown) return recording;
   if (!verification) {
     if (recording.manifest.imported === true) throw mayNotRun(recording);
-    const told = setTimeout(() => {
-      process.stderr.write('The light recording is executed again for its values…\n');
-    }, QUICK_MS);
-    verification = await execute(recording, endedBySignals(), undefined).finally(() => clearTimeout(told));
+    verification = await whileTold(tellsPeople(), recording, { signal: endedBySignals() });
   }
   const full = openRecording(materialisedFolder(recording.folder));
   if (!full.ok) throw full.error;
   return withValues(recording, full.value, verification);
 }
 
-function execute(recording: Recording, signal: AbortSignal, timeout: number | undefined): Promise<Verification> {
-  const { manifest, folder } = recording;
-  const { cache } = manifest.options;
-  return executeAndKeep(recording, {
-    record: [process.execPath, path.join(__dirname, 'record.cjs'), 'record'],
-    own: [
-      findInstallation().runtime,
-      defaultStore(manifest.cwd),
-      folder,
-      ...(typeof cache === 'string' ? [cache] : []),
-    ],
-    timeout,
-    signal,
-  });
-}
-
-function mayNotRun({ folder }: Recording): Error {
-  return notExecuted(
-    folder,
-    'it was imported',
-    'Run `hindcast materialise RECORDING --allow-run` if its command may run on this machine.',
-  );
+async function whileTold(
+  told: Told,
+  recording: Recording,
+  options: Omit<ExecuteOptions, 'told'>,
+): Promise<Verification> {
+  try {
+    return await executeAgain(recording, { ...options, told: told.progress });
+  } finally {
+    told.dispose();
+  }
 }
 
 /** How far the values of a light recording are known. */

@@ -12,6 +12,7 @@ import { RESERVE_BYTES } from '../../trace-runtime/src/wire/spool.ts';
 import { finishSidecar, superviseSidecar } from './collector-process.ts';
 import { findInstallation, type Installation } from './installation.ts';
 import { flag, oneOf, parse, parseKeep, parseSize, text, texts, type Parsed } from './options.ts';
+import { chooseLevel, type ChosenLevel } from './record-level.ts';
 import { redactArguments } from './redact.ts';
 import { makeReserve } from './reserve.ts';
 import { dieOf, runCommand, type Ending } from './run-command.ts';
@@ -48,7 +49,12 @@ export async function record(args: readonly string[]): Promise<number> {
   const cwd = process.cwd();
   const out = text(parsed, 'out');
   const store = out === undefined ? defaultStore(cwd) : path.resolve(cwd, out);
-  const options = programOptions(parsed, installation, cwd);
+  const asked = oneOf(parsed, 'level', ['auto', 'light', 'full']) ?? 'full';
+  const isAuto = asked === 'auto';
+  const chosen: ChosenLevel = isAuto
+    ? chooseLevel(store, redactArguments(command, process.env), cwd)
+    : { level: asked };
+  const options = { ...programOptions(parsed, installation, cwd), ...chosen, ...(isAuto ? { auto: true } : {}) };
   const keep = text(parsed, 'keep');
   const rerunOf = text(parsed, 'rerun-of');
   const begun = {
@@ -57,6 +63,8 @@ export async function record(args: readonly string[]): Promise<number> {
     ...(rerunOf === undefined ? {} : { rerunOf }),
   };
   const folder = attemptSetup(store, () => makeRecording(store, begun, isDefaultStore(store)));
+  if (chosen.because !== undefined)
+    appendLedger(folder, { kind: 'level', subject: 'recorded fully', reason: chosen.because });
   const pathFile = text(parsed, 'path-file');
   if (pathFile !== undefined) writeFileSync(path.resolve(cwd, pathFile), `${folder}\n`, { mode: FILE_MODE });
 
@@ -80,6 +88,7 @@ export async function record(args: readonly string[]): Promise<number> {
   await finishSidecar(folder, installation);
   await described;
   endManifest(folder, begun, ending);
+  if (isAuto && chosen.level === 'light') materialiseFailures(folder, installation);
   process.stderr.write(`recording: ${folder}\n`);
   if (!isBrief) askForTypes(folder, cwd, installation);
   return ending.signal === null ? ending.code : dieOf(ending.signal);
@@ -88,7 +97,6 @@ export async function record(args: readonly string[]): Promise<number> {
 function programOptions(parsed: Parsed, installation: Installation, cwd: string): Readonly<Record<string, unknown>> {
   return {
     root: projectRoot(cwd),
-    level: oneOf(parsed, 'level', ['auto', 'light', 'full']) ?? 'auto',
     deps: oneOf(parsed, 'deps', ['off', 'writes', 'steps']) ?? 'writes',
     include: texts(parsed, 'include'),
     exclude: texts(parsed, 'exclude'),
@@ -133,6 +141,12 @@ function askForTypes(folder: string, cwd: string, { node, types }: Installation)
   if (!existsSync(path.join(projectRoot(cwd), 'tsconfig.json'))) return;
   const { NODE_OPTIONS: _options, ...env } = process.env;
   startDetached(node, [types, folder], env);
+}
+
+/** In the background: whoever opens the recording meanwhile waits for it, and is told how far it is. */
+function materialiseFailures(folder: string, { node }: Installation): void {
+  const { NODE_OPTIONS: _options, ...env } = process.env;
+  startDetached(node, [path.join(__dirname, 'hindcast.cjs'), 'materialise', folder, '--failing'], env);
 }
 
 type Begun = Omit<Manifest, 'id'>;

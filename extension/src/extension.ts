@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const { subscriptions, extensionPath, extensionUri } = context;
   const installation = new Installation(extensionPath);
   const stops = new ShownStops();
-  const replayer = new DebugReplayer(stops);
+  const replayer = new DebugReplayer(stops, installation);
   const recorder = new TaskRecorder(installation);
   const storage = context.storageUri ?? context.globalStorageUri;
   const recordings = new Recordings(installation, path.join(storage.fsPath, 'recordings'));

@@ -174,7 +174,7 @@ function ended(execution: vscode.TaskExecution): Promise<number | undefined> {
 function progressOf(pathFile: string): string {
   const recording = readIfThere(pathFile)?.trim();
   const count = recording === undefined ? undefined : readIfThere(path.join(recording, 'spool', 'progress'));
-  return count ? `${Number(count).toLocaleString('en')} events` : '';
+  return count ? `${Number(count.split(' ')[0]).toLocaleString('en')} events` : '';
 }
 
 function readIfThere(file: string): string | undefined {

@@ -1,6 +1,8 @@
 /** Begins replays. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Installation } from '../installation.ts';
+import { makeValues } from './light-values.ts';
 import type { ShownStops } from './shown-stops.ts';
 
 export interface ReplayOptions {
@@ -11,16 +13,20 @@ export interface ReplayOptions {
 }
 
 export interface Replayer {
-  /** Opens a recording in a debug session, in the place of the one that is replayed; false where it does not begin. */
+  /** Opens a recording in a debug session, in the place of the one that is replayed; false where it does not begin. A light one gets its values first. */
   replay(recording: string, options?: ReplayOptions): Promise<boolean>;
 }
 
 export const DEBUG_TYPE = 'hindcast';
 
 export class DebugReplayer implements Replayer {
-  constructor(private readonly stops: ShownStops) {}
+  constructor(
+    private readonly stops: ShownStops,
+    private readonly installation: Installation,
+  ) {}
 
   async replay(recording: string, { caseId, moment }: ReplayOptions = {}): Promise<boolean> {
+    if (!(await makeValues(this.installation, recording))) return false;
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(recording));
     // VS Code shows no stop of a session while it looks at one of another
     const before = activeReplay();

@@ -14,7 +14,8 @@ export type ErrorCode =
   | 'command-not-found'
   | 'input-output'
   | 'node-too-old'
-  | 'not-executed';
+  | 'not-executed'
+  | 'interrupted';
 
 /** Exit codes below 4 belong to verdicts; 126 and 127 are what shells use for a command that cannot run. */
 export const exitCodes: Readonly<Record<ErrorCode, number>> = {
@@ -29,6 +30,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   'disk-full': 11,
   'node-too-old': 12,
   'not-executed': 13,
+  interrupted: 130,
   'command-not-found': 127,
 };
 
@@ -138,4 +140,9 @@ export function nodeTooOld(needed: string, what: string): HindcastError {
 /** A light recording has no values, and could not be executed again for them. */
 export function notExecuted(folder: string, reason: string, remedy: string): HindcastError {
   return new HindcastError('not-executed', `The values of ${folder} are not known: ${reason}.`, remedy);
+}
+
+/** Somebody ended it before it was done. Nothing is changed. */
+export function interrupted(folder: string): HindcastError {
+  return new HindcastError('interrupted', `${folder} was not executed to its end.`, 'Ask again to begin anew.');
 }

@@ -18,6 +18,7 @@ import { installTimers } from './timers.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
 import { installSockets } from './sockets.ts';
 import { installSystem, reportStart } from './system.ts';
+import { noteUnrepeatable } from './unrepeatable.ts';
 import { installZlibStreams } from './zlib-streams.ts';
 
 export interface Boundary {
@@ -32,7 +33,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
   const records = numberRecords(sink, log.check);
   const later = options.late ?? ((_id: string, install: () => void): void => install());
   const patchLater = (id: string, install: () => void): void => later(id, () => attempt(id, install));
-  const steps: readonly (readonly [string, () => void])[] = [
+  const steps: readonly (readonly [string, () => unknown])[] = [
     ['start', () => reportStart(log)],
     ['clocks', () => installProcessClocks(log, records)],
     ['realm', () => installRealmClocks(log, records, globalThis)],
@@ -41,6 +42,14 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
     ['sockets and child processes', () => installChildProcesses(log, installSockets(log))],
     ['http', () => installHttp(log, patchLater)],
     ['dns', () => installDns(log)],
+    ...(options.turns && !options.recorded
+      ? [
+          [
+            'what cannot be executed again',
+            () => (log.unrepeatable = noteUnrepeatable(log, options.recording)),
+          ] as const,
+        ]
+      : []),
     ['messages', () => installMessages(log)],
     ['system', () => installSystem(log)],
     ...(options.turns
@@ -55,7 +64,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
   for (const [subject, install] of steps) attempt(subject, install);
   Module.syncBuiltinESMExports();
 
-  function attempt(subject: string, install: () => void): void {
+  function attempt(subject: string, install: () => unknown): void {
     try {
       install();
     } catch (error) {

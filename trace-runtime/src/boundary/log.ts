@@ -7,6 +7,7 @@ import { createCheck, type Check } from './check.ts';
 import { membersText, type Json, type Members } from './json.ts';
 import { ownData } from './patch.ts';
 import { redactor, type Redactor } from './secrets.ts';
+import type { Unrepeatable } from './unrepeatable.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
 import { Slot } from '../wire/words.ts';
 
@@ -41,6 +42,8 @@ export class BoundaryLog {
   readonly sink: BoundarySink;
   readonly arrivals: Arrivals;
   readonly recorded: RecordedCalls | undefined;
+  /** of a light recording: notes what cannot be executed again */
+  unrepeatable: Unrepeatable | undefined;
   /** what arrives is logged in its order, for a run that is to be executed again */
   readonly hasTurns: boolean;
   readonly check: Check;

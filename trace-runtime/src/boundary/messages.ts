@@ -63,6 +63,7 @@ function installPorts(log: BoundaryLog): void {
         if (type !== 'message' || isNodesOwn(data)) return apply(inherited(), this, args);
         const by = isLoaders(data) ? 'loader' : undefined;
         const port = log.idOf(this as object, by ? 'asked' : 'port');
+        if (!by) safely(log, () => log.unrepeatable?.message(data));
         const deliver = (): unknown => {
           safely(log, () => {
             const message = messageJson(log, data);

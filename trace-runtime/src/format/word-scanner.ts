@@ -32,6 +32,8 @@ export class WordScanner {
   word = 0;
   /** records of sites so far */
   records = 0;
+  /** that ended so far */
+  ticks = 0;
   /** true once an `end` record was seen */
   ended = false;
   #skip = 0;
@@ -251,6 +253,7 @@ export class WordScanner {
     if (tick > 0 || records > 0) {
       this.#ticks.push(word, tick, cause, causeTick, records, this.#hashA, this.#hashB);
       this.#counts.ticks++;
+      this.ticks++;
     }
     this.#recordsAtTick = this.records;
     this.#hashA = 0;

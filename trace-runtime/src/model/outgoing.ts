@@ -5,6 +5,9 @@ const OUTGOING =
 const OF_MACHINE = /,?"(?:id|socket|child|port|directory|time|pid|fd)":(?:-?[\d.e-]+|null)/g;
 /** Node dates its answers itself. */
 const DATE = /\\r\\nDate: [^\\]*/g;
+/** Frames at the foot of a stack: how Node's event loop came to what ran, which is no doing of the program. */
+const OF_EVENT_LOOP =
+  /(?:\n|\\n)[ ]*(?:at )?[\w. ]*\(?node:(?:internal\/(?:process\/task_queues|timers|async_hooks)|async_hooks):\d+:\d+\)?/g;
 /** What a call brought is no part of what was said. */
 const BROUGHT =
   /,"(?:content|contents|stat|statfs|entries|entry|exists|name|bytes|bytesRead|stdout|stderr|status|signal|error|ofDependency)":.*$/;
@@ -15,10 +18,10 @@ const BROUGHT =
  */
 export function outgoingMark(kind: string, detail: string): number | undefined {
   if (!OUTGOING.test(kind)) return undefined;
-  if (kind === 'output') return hashOf(detail);
+  if (kind === 'output') return hashOf(detail.replace(OF_EVENT_LOOP, ''));
   if (kind === 'message.out' && detail.includes('"type":"object"')) return undefined;
   const said = kind.startsWith('fs.') || kind.endsWith('Sync') ? detail.replace(BROUGHT, '') : detail;
-  return hashOf(`${kind} ${said.replace(OF_MACHINE, '').replace(DATE, '')}`);
+  return hashOf(`${kind} ${said.replace(OF_MACHINE, '').replace(DATE, '').replace(OF_EVENT_LOOP, '')}`);
 }
 
 /** FNV-1a over UTF-16 units. */

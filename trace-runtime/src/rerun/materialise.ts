@@ -2,20 +2,32 @@
  * A light recording's values: its command runs again in its recorded world, exactly, and is recorded fully. Equal hashes
  * of control flow, tick by tick, show that it is the same run; what lies behind the first other one is cut off.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { notExecuted, usage, type HindcastError } from '../base/errors.ts';
+import { interrupted, notExecuted, usage, type HindcastError } from '../base/errors.ts';
 import type { ChangedSource } from '../model/recorded-world.ts';
 import { openRecording, type Recording } from '../store/recording.ts';
-import { isLight, materialisedFolder, VERIFICATION_FILE, type Verification } from '../store/materialised.ts';
+import {
+  isLight,
+  materialisedFolder,
+  NOT_EXECUTABLE,
+  VERIFICATION_FILE,
+  type Verification,
+} from '../store/materialised.ts';
 import { FILE_MODE, FOLDER_MODE } from '../store/recording-paths.ts';
 import { compareTicks } from './compare-ticks.ts';
+import type { Progress } from './materialising.ts';
 import { prepareRerun, type PreparedRerun } from './prepare.ts';
 import { runPrepared, type Rerun, type RerunOptions } from './rerun.ts';
 
-export type MaterialiseOptions = Pick<RerunOptions, 'record' | 'own' | 'timeout' | 'signal'>;
+export interface MaterialiseOptions extends Pick<RerunOptions, 'record' | 'own' | 'timeout' | 'signal'> {
+  readonly told?: (progress: Progress) => void;
+}
 
-/** Executes it once more and keeps what it recorded in the recording's folder, in the place of what was there. */
+/**
+ * Executes it once more and keeps what it recorded in the recording's folder, in the place of what was there. Where it is
+ * interrupted (`signal`), it rejects and what was there stays.
+ */
 export async function materialise(recording: Recording, options: MaterialiseOptions): Promise<Verification> {
   const folder = materialisedFolder(recording.folder);
   const made = `${folder}.${process.pid}`;
@@ -48,13 +60,21 @@ export async function executeAgain(
       brief: true,
       level: 'full',
       changes: recordedSources(prepared),
+      ...(options.told && { ticksRecorded: countdown(recording, options.told) }),
     });
+    if (options.signal.aborted) throw interrupted(recording.folder);
     const opened = rerun.folder === undefined ? undefined : openRecording(rerun.folder);
     if (!opened?.ok) throw failed(recording);
     return { rerun, verification: verificationOf(recording, opened.value, prepared, rerun) };
   } finally {
     prepared.dispose();
   }
+}
+
+/** Tells how many of its ticks were executed. */
+function countdown({ streams }: Recording, told: (progress: Progress) => void): (ticks: number) => void {
+  const of = streams.reduce((sum, { counts }) => sum + counts.ticks, 0);
+  return (ticks) => told({ done: Math.min(ticks, of), of });
 }
 
 function verificationOf(recording: Recording, full: Recording, prepared: PreparedRerun, rerun: Rerun): Verification {
@@ -68,6 +88,7 @@ function verificationOf(recording: Recording, full: Recording, prepared: Prepare
     ...rerun.unmatched.map(({ what }) => `nothing recorded answers ${what}`),
     ...gone.map((file) => `${file.path} is not there any more`),
     ...nodeDiffers(recording, full),
+    ...recording.ledger.filter(({ kind }) => kind === NOT_EXECUTABLE).map((line) => `${line.subject}: ${line.reason}`),
     ...rerun.missingSecrets.map((name) => `the secret ${name} is not set`),
     ...(late ? [`${late.key} did not come a second time`] : []),
     ...(rerun.stoppedAfter === undefined ? [] : [`it was stopped after ${rerun.stoppedAfter} ms`]),
@@ -91,14 +112,4 @@ function recordedSources({ edits }: PreparedRerun): readonly ChangedSource[] {
 function failed({ folder }: Recording): HindcastError {
   const remedy = 'See that its program and its Node are where they were.';
   return notExecuted(folder, 'its command could not be executed again', remedy);
-}
-
-/** What the last materialising showed; undefined where there was none. */
-export function readVerification(folder: string): Verification | undefined {
-  try {
-    const file = path.join(materialisedFolder(folder), VERIFICATION_FILE);
-    return JSON.parse(readFileSync(file, 'utf8')) as Verification;
-  } catch {
-    return undefined;
-  }
 }

@@ -23,6 +23,7 @@ import { makeRequests } from './incoming.ts';
 import { startPeers } from './peers.ts';
 import { prepareRerun, type PreparedRerun, type RunInputs } from './prepare.ts';
 import { makeScratch, shareScratch } from './scratch.ts';
+import { PROGRESS_FILE } from '../wire/spool.ts';
 import { writeWorld } from './world.ts';
 
 export interface RerunOptions {
@@ -43,6 +44,8 @@ export interface RerunOptions {
   readonly brief?: boolean;
   /** how fully it is recorded; default: as ever */
   readonly level?: 'full';
+  /** hears now and then how many ticks were recorded so far */
+  readonly ticksRecorded?: (ticks: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -116,7 +119,7 @@ interface Run extends RerunOptions {
 
 async function runRecorded(
   { manifest }: Recording,
-  { record, out, timeout, shows, signal, brief = false, level, inputs, scratch }: Run,
+  { record, out, timeout, shows, signal, brief = false, level, ticksRecorded, inputs, scratch }: Run,
 ): Promise<Pick<Rerun, 'stoppedAfter' | 'isToldToEnd' | 'milliseconds'>> {
   const [node = '', ...rest] = record;
   const own = ['--serve', scratch, '--path-file', path.join(scratch, 'recording'), ...optionsOf(manifest.options)];
@@ -165,6 +168,7 @@ async function runRecorded(
   // what was ended from outside does not end by itself
   if (isExact && manifest.signal)
     void stopAfterLast(scratch, over.signal).then((isStill) => void (isStill && stop(child)));
+  if (ticksRecorded) void watchTicks(path.join(scratch, 'recording'), ticksRecorded, over.signal);
   try {
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
@@ -190,6 +194,17 @@ async function stopAfterLast(scratch: string, over: AbortSignal): Promise<boolea
 }
 
 const LOOK_MS = 20;
+const TELL_MS = 500;
+
+async function watchTicks(pathFile: string, told: (ticks: number) => void, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    await pause(TELL_MS, undefined, { signal: over }).catch(() => undefined);
+    const folder = readIfThere(pathFile)?.trim();
+    const progress = folder === undefined ? undefined : readIfThere(path.join(folder, 'spool', PROGRESS_FILE));
+    const ticks = Number(progress?.split(' ')[1]);
+    if (ticks > 0 && !over.aborted) told(ticks);
+  }
+}
 
 /** First politely, so that the recording is finished; then whoever is left of it. */
 function stop(child: ChildProcess): void {

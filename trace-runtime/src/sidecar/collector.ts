@@ -53,6 +53,7 @@ export class Collector {
   readonly #broken = new Set<string>();
   readonly #failed = new Set<string>();
   #finishedRecords = 0;
+  #finishedTicks = 0;
   #finishSince = 0;
   #quiet = 0;
   #tended = 0;
@@ -176,6 +177,7 @@ export class Collector {
   async #finishStream(id: string, writer: StreamWriter): Promise<void> {
     await writer.finish();
     this.#finishedRecords += writer.records;
+    this.#finishedTicks += writer.ticks;
     this.#streams.delete(id);
     this.#finished.add(id);
     if (writer.failure !== undefined) return this.#giveUp(id, writer.failure);
@@ -246,12 +248,16 @@ export class Collector {
     this.#options.tend();
   }
 
-  /** How many events were recorded so far, for whoever waits. */
+  /** How much was recorded so far, for whoever waits. */
   #tellProgress(): void {
     let records = this.#finishedRecords;
-    for (const { writer } of this.#streams.values()) records += writer.records;
+    let ticks = this.#finishedTicks;
+    for (const { writer } of this.#streams.values()) {
+      records += writer.records;
+      ticks += writer.ticks;
+    }
     try {
-      writeFileSync(path.join(this.#paths.spool, PROGRESS_FILE), String(records), { mode: 0o600 });
+      writeFileSync(path.join(this.#paths.spool, PROGRESS_FILE), `${records} ${ticks}`, { mode: 0o600 });
     } catch {
       // on a full disk nobody hears of it
     }

@@ -104,6 +104,11 @@ export class StreamWriter {
     return this.#scanner.records;
   }
 
+  /** ticks taken so far */
+  get ticks(): number {
+    return this.#scanner.ticks;
+  }
+
   /** what the file system said when a segment was written; the stream then takes words and forgets them */
   get failure(): unknown {
     return this.#failure;

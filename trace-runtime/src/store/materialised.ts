@@ -1,4 +1,5 @@
 /** The values of a light recording, where it was executed again: a recording in its folder, and what of it is proven. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SegmentIndex } from '../format/segment-reader.ts';
 import type { LedgerLine } from './ledger.ts';
@@ -6,6 +7,8 @@ import type { Recording } from './recording.ts';
 import type { RecordedStream } from './stream.ts';
 
 export const VERIFICATION_FILE = 'verification.json';
+/** Ledger lines that say why a light recording cannot be executed again; see boundary/unrepeatable.ts. */
+export const NOT_EXECUTABLE = 'not-executable';
 
 /** Where a run first went another way. */
 export interface Divergence {
@@ -40,6 +43,16 @@ export function isLight({ manifest }: Pick<Recording, 'manifest'>): boolean {
 
 export function materialisedFolder(folder: string): string {
   return path.join(folder, 'materialised');
+}
+
+/** What the last materialising showed; undefined where there was none. */
+export function readVerification(folder: string): Verification | undefined {
+  try {
+    const file = path.join(materialisedFolder(folder), VERIFICATION_FILE);
+    return JSON.parse(readFileSync(file, 'utf8')) as Verification;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The recording with its values, up to where they are proven. */

@@ -24,7 +24,7 @@ export const SPOOL_FILES_WAITING = 32;
 /** Words of the portable transport's buffer: 64 kB. */
 export const BUFFER_WORDS = 16 * 1024;
 
-/** In the spool: how many events were recorded so far, as text; from time to time anew. */
+/** In the spool: how many events and ticks were recorded so far, as text; from time to time anew. */
 export const PROGRESS_FILE = 'progress';
 /** Made by whoever wants the sidecar to write footers and end once the spool is empty; in the recording folder. */
 export const FINISH_FILE = 'finish';

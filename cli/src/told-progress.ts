@@ -1,0 +1,36 @@
+/** Tells on stderr how far a recording is executed again. */
+import type { Progress } from '../../trace-runtime/src/rerun/materialising.ts';
+
+/** From when on somebody who waits is told why. */
+const QUICK_MS = 1000;
+const WHAT = 'The light recording is executed again for its values…';
+
+export interface Told {
+  readonly progress: (progress: Progress) => void;
+  dispose(): void;
+}
+
+/** A line that is written anew at a terminal; elsewhere one line, once it takes long. */
+export function tellsPeople(): Told {
+  const { isTTY } = process.stderr;
+  const told = setTimeout(() => process.stderr.write(isTTY ? WHAT : `${WHAT}\n`), QUICK_MS);
+  return {
+    progress: (progress) => void (isTTY && process.stderr.write(`\r\u001b[K${WHAT} ${percent(progress)} %`)),
+    dispose() {
+      clearTimeout(told);
+      if (isTTY) process.stderr.write('\r\u001b[K');
+    },
+  };
+}
+
+/** One line each time, for programs: `progress: 43`, in percent. */
+export function tellsPrograms(): Told {
+  return {
+    progress: (progress) => void process.stderr.write(`progress: ${percent(progress)}\n`),
+    dispose: () => undefined,
+  };
+}
+
+function percent({ done, of }: Progress): number {
+  return of === 0 ? 0 : Math.floor((100 * done) / of);
+}

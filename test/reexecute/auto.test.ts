@@ -1,0 +1,86 @@
+/** `record --level auto`: light where that can be executed again; values of what failed are made at once, by one process. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test, vi } from 'vitest';
+import { Program, type Ended } from '../rerun/program.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const node = process.execPath;
+const auto = (program: Program, ...args: readonly string[]) =>
+  program.hindcast(['record', '--level', 'auto', '--', node, ...args]);
+
+function folderOf({ stderr }: Ended): string {
+  return /recording: (.*)\n$/.exec(stderr)?.[1] ?? '';
+}
+
+const verificationOf = (folder: string): string => path.join(folder, 'materialised', 'verification.json');
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let left = 600; !holds() && left > 0; left--) await pause(50);
+  expect(holds()).toBe(true);
+}
+
+test('the values of a run that failed are made at once, without being asked for', async () => {
+  const program = new Program({ 'main.js': `setTimeout(() => { const n = 41; throw new Error('no ' + n); }, 1);` });
+  const folder = folderOf(await auto(program, 'main.js'));
+  await until(() => existsSync(verificationOf(folder)));
+  const info = JSON.parse((await program.hindcast(['info', '--json'])).stdout) as {
+    readonly recording: { readonly level: string; readonly ticks: number; readonly verified: number };
+  };
+  expect(info.recording).toMatchObject({ level: 'light' });
+  expect(info.recording.verified).toBe(info.recording.ticks);
+});
+
+test('a run that did not fail is left alone until somebody asks for its values', async () => {
+  const program = new Program({ 'main.js': `console.log(1)` });
+  const folder = folderOf(await auto(program, 'main.js'));
+  await pause(2000);
+  expect(existsSync(verificationOf(folder))).toBe(false);
+});
+
+const SHARED = `
+  const { Worker, isMainThread, workerData } = require('node:worker_threads');
+  if (isMainThread) {
+    const memory = new Int32Array(new SharedArrayBuffer(4));
+    new Worker(__filename, { workerData: { memory } }).on('exit', () => console.log(memory[0]));
+  } else Atomics.add(workerData.memory, 0, 7);
+`;
+
+test('memory that threads share: the ledger says so, and the next run is recorded fully', async () => {
+  const program = new Program({ 'main.js': SHARED });
+  const first = folderOf(await auto(program, 'main.js'));
+  expect(readFileSync(path.join(first, 'ledger.jsonl'), 'utf8')).toContain('shared memory');
+  for (let runs = 0; runs < 2; runs++) {
+    const folder = folderOf(await auto(program, 'main.js'));
+    const { options } = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')) as {
+      readonly options: { readonly level: string };
+    };
+    expect(options.level).toBe('full');
+    expect(readFileSync(path.join(folder, 'ledger.jsonl'), 'utf8')).toMatch(/recorded fully.*shared memory/);
+  }
+});
+
+test('who waits for values may go: nothing half done is left, and the next one begins anew', async () => {
+  const program = new Program({
+    'main.js': `let n = 0; const step = () => { for (let i = 0; i < 3e5; i++) n = (n + i) % 1000; };
+      let left = 10; const timer = setInterval(() => { step(); if (--left === 0) { clearInterval(timer); console.log(n); } }, 1);`,
+  });
+  const folder = folderOf(await program.hindcast(['record', '--level', 'light', '--', node, 'main.js']));
+  const cli = path.join(process.cwd(), 'cli/dist/hindcast.cjs');
+  const reader = spawn(node, [cli, 'state', '--at', 'end'], { cwd: program.folder, stdio: 'ignore', detached: true });
+  const ended = new Promise<number | null>((resolve) => reader.on('exit', resolve));
+  await until(() => existsSync(path.join(folder, 'materialising')));
+  // as a terminal does it
+  process.kill(-reader.pid!, 'SIGINT');
+  expect(await ended).toBe(130);
+  expect(existsSync(path.join(folder, 'materialising'))).toBe(false);
+  expect(existsSync(path.join(folder, 'materialised'))).toBe(false);
+  const both = await Promise.all([1, 2].map(() => program.hindcast(['materialise', '--json'])));
+  for (const { stdout } of both) {
+    const { ticks, verified } = JSON.parse(stdout) as { readonly ticks: number; readonly verified: number };
+    expect(verified).toBe(ticks);
+  }
+});
