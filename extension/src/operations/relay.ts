@@ -107,6 +107,7 @@ function pathOf<Query extends keyof OperationsQueries>(query: Query, args: objec
       `/v1/services/${encodeURIComponent(service)}/signals?${parameters({ signal, from, to })}`,
     history: ({ limit }) => `/v1/history?${parameters({ limit })}`,
     signatures: () => '/v1/signatures',
+    calibration: () => '/v1/calibration',
   };
   if (!Object.hasOwn(paths, query)) throw new Error(`The panel does not ask for ${String(query)}.`);
   return paths[query](args as Asked[Query]);

@@ -106,6 +106,7 @@ suite('operations', function () {
     await release.locator('tr', { hasText: 'Errors' }).locator('td', { hasText: 'Worse' }).waitFor();
     await workbench.notification('was rolled back').waitFor(soon);
     await panel.locator('#history tr', { hasText: 'the demo' }).first().waitFor(soon);
+    await panel.locator('#calibration', { hasText: 'A canary is found worse' }).waitFor(soon);
     await workbench.screenshot('operations-rolled-back-dark');
   });
 

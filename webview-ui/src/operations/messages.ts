@@ -1,5 +1,6 @@
 /** What the operations panel and the extension's host say to each other. Both sides use these types. */
 import type {
+  CalibrationState,
   Exemplar,
   ForecastState,
   History,
@@ -31,6 +32,7 @@ export interface OperationsQueries {
   };
   readonly history: { readonly args: { limit: number }; readonly answer: History };
   readonly signatures: { readonly args: object; readonly answer: Signatures };
+  readonly calibration: { readonly args: object; readonly answer: CalibrationState };
 }
 
 export type OperationsQuery = keyof OperationsQueries;

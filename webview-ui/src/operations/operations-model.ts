@@ -1,6 +1,7 @@
 /** What the panel knows: the daemon's state, what one has chosen to see, and what it was asked for besides. */
 import { batch, computed, effect, signal } from '@preact/signals';
 import type {
+  CalibrationState,
   ForecastState,
   History,
   OperationsState,
@@ -26,6 +27,7 @@ const LEAST_REFRESH = 2000;
 const FORECAST_REFRESH = 30_000;
 const JOURNAL_REFRESH = 60_000;
 const SIGNATURES_REFRESH = 60_000;
+const CALIBRATION_REFRESH = 60_000;
 const ENTRIES = 100;
 
 /** What somebody does, until the daemon has answered. */
@@ -58,6 +60,7 @@ export class OperationsModel {
   readonly forecast = new Fetched<ForecastState>();
   readonly journal = new Fetched<History>();
   readonly signatures = new Fetched<Signatures>();
+  readonly calibration = new Fetched<CalibrationState>();
 
   readonly service = computed(() => {
     const { value } = this.state;
@@ -131,7 +134,7 @@ export class OperationsModel {
       this.connection.value = connection;
       if (connection.state === 'lost' || connection.state === 'connected') return;
       this.state.value = undefined;
-      for (const each of [this.lines, this.forecast, this.journal, this.signatures]) each.forget();
+      for (const each of [this.lines, this.forecast, this.journal, this.signatures, this.calibration]) each.forget();
     });
   }
 
@@ -161,6 +164,7 @@ export class OperationsModel {
     this.journal.refresh(journalMark(state), JOURNAL_REFRESH, () => host.ask('history', { limit: ENTRIES }));
     const drifts = state.drifts.map(({ id, endedAt }) => `${id} ${endedAt ?? ''}`).join();
     this.signatures.refresh(drifts || 'none', SIGNATURES_REFRESH, () => host.ask('signatures', {}));
+    this.calibration.refresh('all', CALIBRATION_REFRESH, () => host.ask('calibration', {}));
   }
 
   private say(key: string, doing: Doing | undefined): void {

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { OperationsState } from '../../../operational-loop/src/api/messages.ts';
 import { Alerts } from './alerts.tsx';
+import { Calibrations } from './calibrations.tsx';
 import { Drifts } from './drifts.tsx';
 import { Empty, LostBanner, NoServices } from './empty.tsx';
 import { Journal } from './journal.tsx';
@@ -58,6 +59,7 @@ function Sections({ model, state }: { readonly model: OperationsModel; readonly 
         </div>
       </div>
       <Settings model={model} state={state} />
+      <Calibrations model={model} />
       <Journal model={model} now={state.time} />
     </>
   );
@@ -73,6 +75,7 @@ function Bar({ model, state }: { readonly model: OperationsModel; readonly state
     ['proposals', 'Recommendations', openProposals(state).length],
     ['drifts', 'Drift', state.drifts.filter(({ endedAt }) => endedAt === undefined).length],
     ['settings', 'Configuration', undefined],
+    ['calibration', 'Probabilities', undefined],
     ['history', 'History', undefined],
   ];
   return (
