@@ -93,7 +93,7 @@ export function createCore(
     shared: () => sharedMemory.look(emitBytes),
   });
   const parsedJson = createParsedJson({ words, registers, room, strings, values });
-  const emitters = createEmitters({ words, room, values, objects });
+  const emitters = createEmitters({ words, room, values, strings, objects });
 
   room.onRepair(() => {
     strings.forget();

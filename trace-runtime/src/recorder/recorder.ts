@@ -203,7 +203,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       emitters.emit(Runtime.file, false, [base, ops], [hash, path, how]);
     },
     emitBoundary(kind, detail) {
-      emitters.emit(Runtime.boundary, true, [], [kind, detail]);
+      emitters.boundary(kind, detail);
       transport.flushAged?.();
     },
     emitLedger,
