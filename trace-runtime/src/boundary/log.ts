@@ -124,12 +124,10 @@ export class BoundaryLog {
       const own = membersText(detail, this.#text);
       const further = more ? membersText(more, this.#text) : '';
       this.check.text(kind, further);
-      const text = own && further ? `{${own},${further}}` : `{${own}${further}}`;
-      this.#said?.(kind, text);
-      this.sink.emitBoundary(
-        kind,
-        TIMED.has(kind) ? `${text.slice(0, -1)},"time":${Math.round(now() * 100) / 100}}` : text,
-      );
+      const members = own && further ? `${own},${further}` : own + further;
+      this.#said?.(kind, `{${members}}`);
+      const time = TIMED.has(kind) ? `,"time":${Math.round(now() * 100) / 100}` : '';
+      this.sink.emitBoundary(kind, `{${members}${time}}`);
     } finally {
       this.depth--;
     }

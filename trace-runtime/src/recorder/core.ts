@@ -51,13 +51,14 @@ export function createCore(
   builtinModules: readonly string[],
   stackTexts: StackTexts = createStackTexts(),
   tickEnds?: (check: number) => void,
+  level: 'light' | 'full' = 'full',
 ): Core {
   const words = transport.words;
   const registers = createRegisters();
   const room = createRoom(transport, registers);
   const secrets = createSecrets(secretList);
   const strings = createStrings(words, registers, room, secrets);
-  const intrinsics = createIntrinsics(builtinModules);
+  const intrinsics = createIntrinsics(builtinModules, level === 'light');
   const kinds = createKinds(intrinsics);
   const late: { values: Values | undefined; objects: Objects | undefined; note: () => void } = {
     values: undefined,
@@ -92,7 +93,7 @@ export function createCore(
     shared: () => sharedMemory.look(emitBytes),
   });
   const parsedJson = createParsedJson({ words, registers, room, strings, values });
-  const emitters = createEmitters({ words, room, values, objects });
+  const emitters = createEmitters({ words, room, values, strings, objects });
 
   room.onRepair(() => {
     strings.forget();

@@ -2,6 +2,9 @@
  * Objects that every program finds: those of the language, one set a realm, and those of Node's modules. They are
  * recorded by their path, `Array.prototype.push` or `node:fs.readFile`, and never carry a word: a private field would
  * change the shape of prototypes that V8 keeps fast paths for.
+ *
+ * Finding them all takes milliseconds at the start of each thread. Where hardly any value is recorded they are looked for
+ * when the first one is (`deferred`); what the program has put in their places by then is taken for them.
  */
 import type fs from 'node:fs';
 import {
@@ -155,12 +158,22 @@ const NATIVE = 'NativeModule ';
 const modules = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;
 const getBuiltin = process.getBuiltinModule?.bind(process) as ((id: string) => unknown) | undefined;
 
-export function createIntrinsics(builtinModules: readonly string[]): Intrinsics {
+export function createIntrinsics(builtinModules: readonly string[], deferred = false): Intrinsics {
   const paths = new OwnWeakMap<object, Intrinsic>();
   /** globals of the main realm that are not made yet */
   const late: { readonly by: string; readonly name: string }[] = [];
   const main: { global: object } = { global: globalThis };
+  /** what was put off; undefined: nothing any more */
+  let waiting: (() => void)[] | undefined = deferred ? [] : undefined;
   let seen = 0;
+
+  /** Does what was put off. Getters are left alone: the program may have put them there. */
+  function catchUp(): void {
+    if (waiting === undefined) return;
+    const actions = waiting;
+    waiting = undefined;
+    for (let i = 0; i < actions.length; i++) actions[i]!();
+  }
 
   function visit(value: unknown, path: string, depth: number, node: boolean): void {
     if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return;
@@ -194,7 +207,7 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
       const name = names[i]!;
       if (name === 'process') continue;
       const by = lateModule(name);
-      if (by === undefined) addGlobal(globalObject, name, isLoaded(name));
+      if (by === undefined) addGlobal(globalObject, name, !deferred && isLoaded(name));
       else late.push({ by, name });
     }
     paths.set(process, { path: 'process', node: true, word: 0 });
@@ -257,27 +270,46 @@ export function createIntrinsics(builtinModules: readonly string[]): Intrinsics 
     seen = modules.length;
   }
 
+  function addRealm(globalObject: object, isMain: boolean, run: (code: string) => unknown): void {
+    if (!paths.has(globalObject)) paths.set(globalObject, { path: 'globalThis', node: true, word: 0 });
+    for (const name of LANGUAGE) {
+      const descriptor = getOwnPropertyDescriptor(globalObject, name);
+      if (descriptor && descriptor.get === undefined) visit(descriptor.value, name, 3, false);
+    }
+    const hidden = run(HIDDEN) as object;
+    for (const name of getOwnPropertyNames(hidden)) {
+      visit(getOwnPropertyDescriptor(hidden, name)?.value, name, 3, false);
+    }
+    if (!isMain) return;
+    main.global = globalObject;
+    addGlobals(globalObject);
+    refresh();
+  }
+
   return {
-    entryOf: (object) => paths.get(object),
-    isNodes: (object) => paths.get(object)?.node === true,
-    refresh,
-    addRealm(globalObject, isMain, run) {
-      if (!paths.has(globalObject)) paths.set(globalObject, { path: 'globalThis', node: true, word: 0 });
-      for (const name of LANGUAGE) {
-        const descriptor = getOwnPropertyDescriptor(globalObject, name);
-        if (descriptor && descriptor.get === undefined) visit(descriptor.value, name, 3, false);
-      }
-      const hidden = run(HIDDEN) as object;
-      for (const name of getOwnPropertyNames(hidden)) {
-        visit(getOwnPropertyDescriptor(hidden, name)?.value, name, 3, false);
-      }
-      if (!isMain) return;
-      main.global = globalObject;
-      addGlobals(globalObject);
+    entryOf(object) {
+      catchUp();
+      return paths.get(object);
+    },
+    isNodes(object) {
+      catchUp();
+      return paths.get(object)?.node === true;
+    },
+    refresh() {
+      catchUp();
       refresh();
     },
-    addClass: (constructor, path) => visit(constructor, path, 3, true),
+    addRealm(globalObject, isMain, run) {
+      if (waiting === undefined) addRealm(globalObject, isMain, run);
+      else waiting.push(() => addRealm(globalObject, isMain, run));
+    },
+    addClass(constructor, path) {
+      if (waiting === undefined) visit(constructor, path, 3, true);
+      else waiting.push(() => visit(constructor, path, 3, true));
+    },
     alias(replacement, original) {
+      // until then the replacement stands in the original's place, and is found there
+      if (waiting !== undefined) return;
       const known = paths.get(original);
       if (known !== undefined) paths.set(replacement, { path: known.path, node: known.node, word: 0 });
     },

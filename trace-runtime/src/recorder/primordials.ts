@@ -48,6 +48,7 @@ export const sliceString = uncurry(String.prototype.slice);
 export const includesString = uncurry(String.prototype.includes as (this: string, part: string) => boolean);
 export const startsWith = uncurry(String.prototype.startsWith as (this: string, part: string) => boolean);
 export const splitString = uncurry(String.prototype.split as (this: string, by: string) => string[]);
+export const repeated = uncurry(String.prototype.repeat);
 export const joinArray = uncurry(Array.prototype.join as (this: string[], by: string) => string);
 export const stringIndexOf = uncurry(String.prototype.indexOf) as (text: string, part: string, from: number) => number;
 export const functionToString = uncurry(Function.prototype.toString);

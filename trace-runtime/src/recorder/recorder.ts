@@ -98,7 +98,8 @@ const STACK_LIMIT = 1800;
 const STACK_LIMIT_MOST = 4000;
 
 export function createRecorder(transport: Transport, options: RecorderOptions = {}): Recorder {
-  const core = createCore(transport, options.secrets ?? [], builtinModules, options.stackTexts, options.tickEnds);
+  const { level, stackTexts, tickEnds } = options;
+  const core = createCore(transport, options.secrets ?? [], builtinModules, stackTexts, tickEnds, level);
   const { words, registers, emitters, ticks } = core;
   const thrown: unknown[] = [undefined];
   const lastThrown = (): Thrown => ({
@@ -202,7 +203,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       emitters.emit(Runtime.file, false, [base, ops], [hash, path, how]);
     },
     emitBoundary(kind, detail) {
-      emitters.emit(Runtime.boundary, true, [], [kind, detail]);
+      emitters.boundary(kind, detail);
       transport.flushAged?.();
     },
     emitLedger,

@@ -4,7 +4,18 @@
  * long one is found by its length and then by comparison, which ends at the first look where it is the same string.
  * Strings that V8 made out of others are described as parts of them and never copied.
  */
-import { OwnMap, NodeBuffer, charCodeAt, fillWords, latin1Write, sliceString, utf16Write } from './primordials.ts';
+import {
+  OwnMap,
+  NodeBuffer,
+  charCodeAt,
+  fillWords,
+  latin1Of,
+  latin1Write,
+  repeated,
+  sliceString,
+  splitString,
+  utf16Write,
+} from './primordials.ts';
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
 import type { Secrets } from './secrets.ts';
@@ -13,6 +24,8 @@ import { Runtime, Slot, Special, Tag } from '../wire/words.ts';
 export interface Strings {
   /** Writes the string's word, and its definition before it where needed. Returns the next position. */
   put(position: number, text: string): number;
+  /** As `put`, for a text that hardly comes again: it is written whole and not remembered. */
+  putOnce(position: number, text: string): number;
   /** Writes the definition where needed; the word is then in Register.found. */
   define(position: number, text: string): number;
   /** whether the text of that word is not all in the recording */
@@ -37,6 +50,8 @@ const HUGE = 1 << 16;
 const HUGE_SLOTS = 8;
 const RECENT = 4;
 const NESTING = 12;
+/** Strings up to this length are looked at after they were written. */
+const PIECE = 1 << 16;
 /** Strings at least this long, copied last: what is cut from them later is found by comparison. */
 const ROOT = 4096;
 const ROOTS = 8;
@@ -105,12 +120,16 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
     try {
       return putDefined(position, text);
     } catch {
-      // the stack ended here
-      registers[Register.shallow]!++;
-      room.broke();
-      words[position] = OPAQUE;
-      return position + 1;
+      return putNothing(position);
     }
+  }
+
+  /** The stack ended here. */
+  function putNothing(position: number): number {
+    registers[Register.shallow]!++;
+    room.broke();
+    words[position] = OPAQUE;
+    return position + 1;
   }
 
   function putDefined(position: number, text: string): number {
@@ -312,9 +331,22 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
     words[position + 2] = length << 1;
     words[position + 3] = 0;
     if (length <= 256 && writeNarrow(position + 4, text, length)) return position + 4 + ((length + 3) >> 2);
-    if (length > 256 && isLatin1(text, length)) return writeLong(position + 4, text, length);
+    if (length > 256) {
+      const end = writeWhole(position + 4, text, length);
+      if (end >= 0) return end;
+      if (isLatin1(text, length)) return writeLong(position + 4, text, length);
+    }
     words[position + 3] = 2;
     return writeWide(position + 4, text, length);
+  }
+
+  /** In one piece, and read back, which is quicker than looking at each unit. -1 where it is wide or there is no room. */
+  function writeWhole(position: number, text: string, length: number): number {
+    const whole = (length + 3) >> 2;
+    if (length > PIECE || room.left(position) < whole) return -1;
+    words[position + whole - 1] = 0;
+    latin1Write(bytes, text, position * 4, length);
+    return latin1Of(bytes, position * 4, position * 4 + length) === text ? position + whole : -1;
   }
 
   /** False where the text is wide: what was written is then of no use. */
@@ -374,6 +406,16 @@ export function createStrings(words: Int32Array, registers: Int32Array, room: Ro
   return {
     put,
     define,
+    putOnce(position, text) {
+      try {
+        const id = nextId();
+        const next = room.at(defineWhole(room.at(position), id, redactedText(text, id)));
+        words[next] = (id << 3) | Tag.string;
+        return next + 1;
+      } catch {
+        return putNothing(position);
+      }
+    },
     holdsSecret: (word) => secrets.any && redacted.has(word >>> 3),
     forget() {
       known.clear();
@@ -424,8 +466,7 @@ function isLatin1(text: string, length: number): boolean {
   return true;
 }
 
+/** Empty strings, in an array without holes; made by V8, as nothing is compiled yet. */
 function filled(length: number): string[] {
-  const list: string[] = [];
-  for (let i = 0; i < length; i++) list[i] = '';
-  return list;
+  return splitString(repeated(',', length - 1), ',');
 }

@@ -3,7 +3,7 @@
  * is what withTick was told, or else read from the current async resource; no hook is enabled and nothing is wrapped.
  */
 import { executionAsyncId, executionAsyncResource, triggerAsyncId } from 'node:async_hooks';
-import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, later, now } from './primordials.ts';
+import { OwnWeakMap, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, later, now } from './primordials.ts';
 import { Register } from './registers.ts';
 import type { FlowHash } from './flow-hash.ts';
 import type { Room } from './room.ts';
@@ -55,6 +55,8 @@ export function createTicks(
   const ids = new Float64Array(REMEMBERED);
   const ticksOf = new Int32Array(REMEMBERED);
   const released = new Float64Array(1);
+  /** by the prototype of a resource; -1: its class tells nothing */
+  const causes = new OwnWeakMap<object, number>();
 
   function root(position: number): number {
     const ended = flowHash.close(position);
@@ -91,7 +93,17 @@ export function createTicks(
     if (id === 0) return Cause.microtask;
     const resource: unknown = executionAsyncResource();
     if (typeof resource !== 'object' || resource === null || is.isProxy(resource)) return Cause.io;
-    return causeByClass[classNameOf(resource)] ?? (looksLikeTick(resource) ? Cause.nextTick : Cause.io);
+    return causeOfClass(getPrototypeOf(resource)) ?? (looksLikeTick(resource) ? Cause.nextTick : Cause.io);
+  }
+
+  /** By the class's name; undefined where it tells nothing. */
+  function causeOfClass(prototype: object | null): number | undefined {
+    if (prototype === null || is.isProxy(prototype)) return undefined;
+    const known = causes.get(prototype);
+    if (known !== undefined) return known < 0 ? undefined : known;
+    const cause = causeByClass[classNameOf(prototype)];
+    causes.set(prototype, cause ?? -1);
+    return cause;
   }
 
   function remember(id: number, tick: number): void {
@@ -143,9 +155,7 @@ export function createTicks(
   };
 }
 
-function classNameOf(resource: object): string {
-  const prototype = getPrototypeOf(resource);
-  if (prototype === null || is.isProxy(prototype)) return '';
+function classNameOf(prototype: object): string {
   const constructor: unknown = getOwnPropertyDescriptor(prototype, 'constructor')?.value;
   if (typeof constructor !== 'function') return '';
   const name: unknown = getOwnPropertyDescriptor(constructor, 'name')?.value;
