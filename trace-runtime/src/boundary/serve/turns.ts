@@ -183,7 +183,7 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived }: Tu
               tell(value);
               settle(value);
             };
-            if (order[next] === key && isAborted(value)) run({ key, deliver, isWhole: false });
+            if (order[next] === key && isAborted(value)) run({ key, deliver });
             else wait(key, deliver);
           };
         apply(then, promise, [settled(fulfilled, resolve), settled(rejected, reject)]);
