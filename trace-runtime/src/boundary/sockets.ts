@@ -21,10 +21,10 @@ export interface Sockets {
   belongsToChild(socket: object, child: number, stream: string): void;
 }
 
-export function installSockets(log: BoundaryLog): Sockets {
+export function installSockets(log: BoundaryLog, late: (id: string, install: () => void) => void): Sockets {
   const children = new WeakMap<object, { readonly child: number; readonly stream: string }>();
   const { prototype } = net.Socket;
-  const connections = log.hasTurns ? installConnections(log) : undefined;
+  const connections = log.hasTurns ? installConnections(log, late) : undefined;
 
   override(
     prototype,

@@ -93,7 +93,8 @@ export function answerHandles(
     apply(Reflect.get(handle, 'close') as AnyFunction, handle, args);
     return 0;
   });
-  for (const name of ['setNoDelay', 'setKeepAlive']) on(TCP.prototype, name, () => 0);
+  for (const name of ['setNoDelay', 'setKeepAlive', 'setTypeOfService', 'getTypeOfService'])
+    on(TCP.prototype, name, () => 0);
   on(TCP.prototype, 'getpeername', ({ ends }, [out]) => address(ends, 'remote', out as object));
   on(TCP.prototype, 'getsockname', ({ ends }, [out]) => address(ends, 'local', out as object));
 }

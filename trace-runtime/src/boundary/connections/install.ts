@@ -7,6 +7,7 @@ import type { BoundaryLog } from '../log.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
 import { installConnectionEvents, type Opened } from './events.ts';
 import { ConnectionPlayer } from './player.ts';
+import { secureConnections } from './tls.ts';
 import { installWrites, type Writes } from './writes.ts';
 
 const { apply } = Reflect;
@@ -19,10 +20,12 @@ export interface Connections extends Writes {
   isRead(error: unknown): boolean;
 }
 
-export function installConnections(log: BoundaryLog): Connections {
+export function installConnections(log: BoundaryLog, late: (id: string, install: () => void) => void): Connections {
   const opened: Opened = new WeakSet();
   const told = new WeakSet<object>();
   const player = log.recordedConnections && new ConnectionPlayer(log, log.recordedConnections);
+  const secure = secureConnections(log, opened, player);
+  late('tls', secure.install);
   installConnectionEvents(log, opened, player);
   replace(
     net.Server.prototype,
@@ -40,6 +43,7 @@ export function installConnections(log: BoundaryLog): Connections {
     ...installWrites(log, opened, player),
     connect(original, socket, args) {
       opened.add(socket);
+      secure.opens(socket);
       const given = player ? player.opens(socket, args) : args;
       const first = isArray(args[0]) ? args[0][0] : args[0];
       // the program's own function is asked for the name

@@ -4,7 +4,8 @@
  */
 import { AsyncResource } from 'node:async_hooks';
 import net from 'node:net';
-import { ownData } from '../patch.ts';
+import { ownData, type AnyFunction } from '../patch.ts';
+import { unpacked } from './packed.ts';
 import type { BoundaryLog } from '../log.ts';
 import { recordedContent, recordedFailure } from '../recorded-calls.ts';
 import type { Ends } from './ends.ts';
@@ -173,6 +174,8 @@ export class ConnectionPlayer {
             socket.push(null);
             socket.read(0);
           });
+      case 'tls.event':
+        return () => this.#secure(socket, life, event, this.recorded.next(kind, `${id} ${event}`));
       case 'socket.failed':
         return () => this.#fail(socket, life, this.recorded.next(kind, id));
       case 'socket.wrote':
@@ -255,6 +258,12 @@ export class ConnectionPlayer {
       const handle = Reflect.get(socket, '_handle') as { reading?: boolean } | null;
       if (!socket.push(bytes) && handle) handle.reading = false;
     });
+  }
+
+  #secure(socket: net.Socket, life: Life, event: string, detail: Detail | undefined): void {
+    const handle = Reflect.get(socket, '_handle') as Record<string, AnyFunction> | null;
+    const args = isArray(detail?.['args']) ? detail['args'].map(unpacked) : [];
+    if (handle) life.resource.runInAsyncScope(() => apply(handle[event]!, handle, args));
   }
 
   #fail(socket: net.Socket, life: Life, detail: Detail | undefined): void {
