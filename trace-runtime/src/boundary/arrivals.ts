@@ -5,9 +5,10 @@
 export interface Arrivals {
   /** `key`: `arrivalKey` of model/recorded-world.ts. Runs `deliver` now, or later in the same async context. */
   arrive(key: string, deliver: () => void): void;
-  /** As `arrive`, for a part that tells by `came` what is in it. */
-  arriveWhole(key: string, deliver: () => void): void;
+  /** What cannot wait has come. */
   came(key: string): void;
+  /** Has the player make what is due and comes from nowhere else. */
+  playedBy(player: Player): void;
   /** The promise that the program gets: it settles as `promise` does, after one of the two was told, at its turn. */
   settle(key: string, promise: object, fulfilled: (value: unknown) => void, rejected: (error: unknown) => void): object;
   /** The delay that a timer gets instead of `delay`. `key` is empty where it has no turn of its own. */
@@ -15,6 +16,11 @@ export interface Arrivals {
   made(key: string, timer: Firing): void;
   /** The program does not want it any more. */
   cancel(timer: object): void;
+}
+
+export interface Player {
+  /** what makes it arrive; undefined: it comes by itself, or cannot come yet */
+  find(key: string): (() => void) | undefined;
 }
 
 export interface Firing {
@@ -31,8 +37,8 @@ const { then } = Promise.prototype;
 /** While recording: at once. */
 export const atOnce: Arrivals = {
   arrive: (_key, deliver) => deliver(),
-  arriveWhole: (_key, deliver) => deliver(),
   came: () => undefined,
+  playedBy: () => undefined,
   settle: (_key, promise, fulfilled, rejected) =>
     apply(then, promise, [
       (value: unknown) => (fulfilled(value), value),

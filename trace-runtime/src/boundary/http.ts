@@ -5,7 +5,6 @@
  */
 import diagnostics from 'node:diagnostics_channel';
 import type http from 'node:http';
-import { arrivalKey } from '../model/recorded-world.ts';
 import { safely } from './calls.ts';
 import type { Json } from './json.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
@@ -57,7 +56,6 @@ function installIncoming(log: BoundaryLog, { IncomingMessage }: typeof http): vo
       const id = log.idOf(request);
       if (typeof response === 'object' && response !== null) log.share(response, id);
       const socket = log.idOf(request.socket);
-      log.arrivals.came(arrivalKey('http', socket));
       log.report('http.request', {
         id,
         socket,
@@ -75,7 +73,6 @@ function installIncoming(log: BoundaryLog, { IncomingMessage }: typeof http): vo
       if (typeof request !== 'object' || request === null || !(response instanceof IncomingMessage)) return;
       const id = log.idOf(request);
       log.share(response, id);
-      log.arrivals.came(arrivalKey('http', log.idOf(response.socket)));
       log.report('http.response', {
         id,
         status: response.statusCode,
@@ -92,22 +89,16 @@ function installIncoming(log: BoundaryLog, { IncomingMessage }: typeof http): vo
     (inherited) =>
       function (...args) {
         const [chunk] = args;
-        if (chunk === null && log.hasTurns) safely(log, () => ended(log, this as http.IncomingMessage));
+        if (chunk === null && log.hasTurns) safely(log, () => log.report('http.end', { id: log.idOf(this as object) }));
         if (chunk !== null && chunk !== undefined) {
           safely(log, () => {
             const message = this as http.IncomingMessage;
-            if (log.hasTurns) log.arrivals.came(arrivalKey('http', log.idOf(message.socket)));
             log.report('http.body', { id: log.idOf(message) }, { content: log.message(chunk) });
           });
         }
         return apply(inherited(), this, args);
       },
   );
-}
-
-function ended(log: BoundaryLog, message: http.IncomingMessage): void {
-  log.arrivals.came(arrivalKey('http', log.idOf(message.socket)));
-  log.report('http.end', { id: log.idOf(message) });
 }
 
 function installOutgoing(log: BoundaryLog, { ClientRequest, OutgoingMessage }: typeof http): void {

@@ -17,6 +17,7 @@ import { installRandom } from './random.ts';
 import { installTimers } from './timers.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
 import { installSockets } from './sockets.ts';
+import { installWebAssembly } from './web-assembly.ts';
 import { installSystem, reportStart } from './system.ts';
 import { noteUnrepeatable } from './unrepeatable.ts';
 import { installZlibStreams } from './zlib-streams.ts';
@@ -39,7 +40,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
     ['realm', () => installRealmClocks(log, records, globalThis)],
     ['randomness', () => installRandom(log)],
     ['files', () => installFiles(log, patchLater)],
-    ['sockets and child processes', () => installChildProcesses(log, installSockets(log))],
+    ['sockets and child processes', () => installChildProcesses(log, installSockets(log, patchLater))],
     ['http', () => installHttp(log, patchLater)],
     ['dns', () => installDns(log)],
     ...(options.turns && !options.recorded
@@ -56,6 +57,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
       ? ([
           ['timers', () => installTimers(log)],
           ['thread pool', () => installPool(log)],
+          ['WebAssembly', () => installWebAssembly(log)],
           ['zlib', () => installZlibStreams(log)],
           ['performance', () => installPerformance(log)],
         ] as const)

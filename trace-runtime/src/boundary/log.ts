@@ -1,6 +1,7 @@
 /** The boundary log's one writer: ids, the "already inside a call" flag, redaction and JSON in one place. */
 import { types } from 'node:util';
 import type { RecordedCalls } from './recorded-calls.ts';
+import type { RecordedConnections } from './connections/recorded-connections.ts';
 import { atOnce, type Arrivals } from './arrivals.ts';
 import { blobStore, type Blobs } from './blobs.ts';
 import { createCheck, type Check } from './check.ts';
@@ -44,6 +45,7 @@ export class BoundaryLog {
   readonly recorded: RecordedCalls | undefined;
   /** of a light recording: notes what cannot be executed again */
   unrepeatable: Unrepeatable | undefined;
+  readonly recordedConnections: RecordedConnections | undefined;
   /** what arrives is logged in its order, for a run that is to be executed again */
   readonly hasTurns: boolean;
   readonly check: Check;
@@ -59,6 +61,7 @@ export class BoundaryLog {
     this.hide = options.hide;
     this.arrivals = options.arrivals ?? atOnce;
     this.recorded = options.recorded;
+    this.recordedConnections = options.recordedConnections;
     this.#said = options.said;
     this.hasTurns = options.turns !== undefined;
     this.check = createCheck(sink.words, this.hasTurns);

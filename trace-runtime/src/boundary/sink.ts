@@ -2,6 +2,7 @@
 import type { Secret } from '../model/secret-names.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
+import type { RecordedConnections } from './connections/recorded-connections.ts';
 
 export interface LedgerEntry {
   readonly kind: string;
@@ -51,6 +52,8 @@ export interface BoundaryOptions {
   readonly arrivals?: Arrivals | undefined;
   /** an exact run: what its calls are answered */
   readonly recorded?: RecordedCalls | undefined;
+  /** an exact run: what comes over its connections */
+  readonly recordedConnections?: RecordedConnections | undefined;
   /** an exact run: hears each record */
   readonly said?: ((kind: string, detail: string) => void) | undefined;
 }

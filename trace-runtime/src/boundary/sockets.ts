@@ -4,6 +4,8 @@
  */
 import diagnostics from 'node:diagnostics_channel';
 import net from 'node:net';
+import { endsOf } from './connections/ends.ts';
+import { installConnections, type Connections } from './connections/install.ts';
 import { arrivalKey } from '../model/recorded-world.ts';
 import dgram from 'node:dgram';
 import { safely } from './calls.ts';
@@ -19,9 +21,10 @@ export interface Sockets {
   belongsToChild(socket: object, child: number, stream: string): void;
 }
 
-export function installSockets(log: BoundaryLog): Sockets {
+export function installSockets(log: BoundaryLog, late: (id: string, install: () => void) => void): Sockets {
   const children = new WeakMap<object, { readonly child: number; readonly stream: string }>();
   const { prototype } = net.Socket;
+  const connections = log.hasTurns ? installConnections(log, late) : undefined;
 
   override(
     prototype,
@@ -47,10 +50,7 @@ export function installSockets(log: BoundaryLog): Sockets {
     const mark = children.get(socket);
     const of = mark ? `${mark.child}.${mark.stream}` : ownData(socket, 'fd') === 0 ? 'stdin' : log.idOf(socket);
     if (chunk === undefined) go();
-    else if (speaksHttp(socket)) {
-      if (chunk === null) go();
-      else log.arrivals.arriveWhole(arrivalKey('http', of), go);
-    } else if (chunk === null)
+    else if (chunk === null)
       log.arrivals.arrive(arrivalKey('pipe.end', of), () => {
         safely(log, () => log.report('pipe.end', { of }));
         go();
@@ -60,7 +60,7 @@ export function installSockets(log: BoundaryLog): Sockets {
         ? arrivalKey('child.output', of)
         : of === 'stdin'
           ? arrivalKey('stdin', '')
-          : arrivalKey('socket.in', of);
+          : arrivalKey(kindOf(socket), of);
       log.arrivals.arrive(key, () => {
         safely(log, () => came(socket, chunk));
         go();
@@ -74,7 +74,7 @@ export function installSockets(log: BoundaryLog): Sockets {
     if (mark)
       return log.report('child.output', { child: mark.child, stream: mark.stream }, { content: log.message(chunk) });
     if (ownData(socket, 'fd') === 0) return log.report('stdin', {}, { content: log.message(chunk) });
-    log.report('socket.in', { socket: log.idOf(socket) }, { content: log.message(chunk) });
+    log.report(kindOf(socket), { socket: log.idOf(socket) }, { content: log.message(chunk) });
   }
 
   replace(
@@ -86,7 +86,9 @@ export function installSockets(log: BoundaryLog): Sockets {
         const [many, data] = args;
         const later = ownData(this, 'connecting') === true || ownData(this, '_isStdio') === true;
         if (!later && !speaksHttp(this)) safely(log, () => went(this as object, many === true, data));
-        return apply(original, this, args);
+        return later || !connections
+          ? apply(original, this, args)
+          : connections.write(original, this as net.Socket, args);
       },
   );
 
@@ -99,7 +101,7 @@ export function installSockets(log: BoundaryLog): Sockets {
     }
   }
 
-  installLife(log);
+  installLife(log, connections);
   installDatagrams(log);
   return {
     belongsToChild(socket, child, stream) {
@@ -116,7 +118,12 @@ function speaksHttp(socket: unknown): boolean {
   return typeof parser === 'object' && parser !== null;
 }
 
-function installLife(log: BoundaryLog): void {
+/** What HTTP's parser is given is kept for exact runs alone: requests and answers tell what is in it. */
+function kindOf(socket: object): string {
+  return speaksHttp(socket) ? 'http.in' : 'socket.in';
+}
+
+function installLife(log: BoundaryLog, connections: Connections | undefined): void {
   const { prototype } = net.Socket;
   replace(
     prototype,
@@ -125,19 +132,9 @@ function installLife(log: BoundaryLog): void {
     (original) =>
       function (...args) {
         if (typeof this === 'object' && this !== null) safely(log, () => connecting(log, this as object, args));
-        return connected(log, original, this, args);
+        return connections ? connections.connect(original, this as net.Socket, args) : apply(original, this, args);
       },
   );
-  if (log.hasTurns)
-    replace(
-      net.Server.prototype,
-      'listen',
-      log.hide,
-      (original) =>
-        function (...args) {
-          return connected(log, original, this, args);
-        },
-    );
   replace(
     prototype,
     '_destroy',
@@ -147,18 +144,20 @@ function installLife(log: BoundaryLog): void {
         const [error] = args;
         const socket = this as object;
         if (error && log.knows(socket)) {
-          safely(log, () => log.report('socket.failed', { socket: log.idOf(socket), error: errorJson(error) }));
+          const read = connections?.isRead(error);
+          const id = log.idOf(socket);
+          if (read) log.arrivals.came(arrivalKey('socket.failed', id));
+          safely(log, () => log.report('socket.failed', { socket: id, error: errorJson(error), read }));
         }
         return apply(original, this, args);
       },
   );
-  if (log.hasTurns) installEvents(log);
-  else
+  if (!log.hasTurns)
     diagnostics.subscribe('net.server.socket', (message) => {
       safely(log, () => {
         const socket = ownData(message, 'socket');
         if (!(socket instanceof net.Socket)) return;
-        const { remoteAddress, remotePort, localPort } = socket;
+        const { remoteAddress, remotePort, localPort } = endsOf(socket);
         log.report('socket.accepted', { socket: log.idOf(socket, 'accepted'), remoteAddress, remotePort, localPort });
       });
     });
@@ -174,99 +173,6 @@ function installLife(log: BoundaryLog): void {
           return address;
         },
     );
-  }
-}
-
-const SOCKET_EVENTS = new Set<unknown>(['connect', 'secureConnect', 'close']);
-const SERVER_EVENTS = new Set<unknown>(['connection', 'secureConnection']);
-
-/** What sockets and servers tell of others is an arrival, too. */
-function installEvents(log: BoundaryLog): void {
-  override(
-    net.Socket.prototype,
-    'emit',
-    log.hide,
-    (inherited) =>
-      function (...args) {
-        const [event] = args;
-        const socket = this as net.Socket;
-        if (!SOCKET_EVENTS.has(event) || ownData(socket, 'fd') === 0) return apply(inherited(), this, args);
-        const detail = { socket: log.idOf(socket), event: String(event) };
-        const deliver = (): unknown => {
-          safely(log, () => log.report('socket.event', detail));
-          return apply(inherited(), this, args);
-        };
-        return log.inTurn(arrivalKey('socket.event', `${detail.socket} ${detail.event}`), deliver, true);
-      },
-  );
-  override(
-    net.Server.prototype,
-    'emit',
-    log.hide,
-    (inherited) =>
-      function (...args) {
-        const [event, socket] = args;
-        if (!SERVER_EVENTS.has(event) || !(socket instanceof net.Socket)) return apply(inherited(), this, args);
-        if (log.recorded) keepFromParser(socket);
-        const server = log.idOf(this as object, 'server');
-        const isNew = !log.knows(socket);
-        const deliver = (): unknown => {
-          const { remoteAddress, remotePort, localPort } = socket;
-          safely(log, () =>
-            log.report('socket.accepted', {
-              socket: log.idOf(socket, 'accepted'),
-              server,
-              event: String(event),
-              ...(isNew ? { remoteAddress, remotePort, localPort } : {}),
-            }),
-          );
-          const result = apply(inherited(), this, args);
-          resume(socket);
-          return result;
-        };
-        const key = arrivalKey('socket.accepted', `${server} ${String(event)}`);
-        const held = {};
-        const result = log.inTurn<unknown>(key, deliver, held);
-        if (result !== held) return result;
-        pause(socket);
-        return true;
-      },
-  );
-}
-
-/** Bytes reach HTTP's parser at their turn: it must not take them from the handle itself. */
-function keepFromParser(socket: net.Socket): void {
-  const handle = Reflect.get(socket, '_handle');
-  if (typeof handle === 'object' && handle !== null) Object.assign(handle, { _consumed: true });
-}
-
-interface Reading {
-  reading?: boolean;
-  readStop?: () => void;
-}
-
-/** Nothing is read before the program knows of the socket. */
-function pause(socket: net.Socket): void {
-  const handle = Reflect.get(socket, '_handle') as Reading | undefined;
-  if (!handle?.readStop) return;
-  handle.readStop();
-  handle.reading = false;
-}
-
-function resume(socket: net.Socket): void {
-  const handle = Reflect.get(socket, '_handle') as Reading | undefined;
-  if (handle && handle.reading === false && !socket.isPaused()) socket.read(0);
-}
-
-/** Where a run is executed again its addresses are others: that Node asks for the name is no call of the program's. */
-function connected(log: BoundaryLog, original: AnyFunction, self: unknown, args: unknown[]): unknown {
-  const first = isArray(args[0]) ? args[0][0] : args[0];
-  if (!log.hasTurns || ownData(first, 'lookup') !== undefined) return apply(original, self, args);
-  log.depth++;
-  try {
-    return apply(original, self, args);
-  } finally {
-    log.depth--;
   }
 }
 

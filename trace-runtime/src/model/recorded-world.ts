@@ -49,6 +49,8 @@ export interface ExactRun {
   readonly arrivals: readonly (readonly string[])[];
   /** of each stream, in order: calls into Node and what they brought, contents unpacked */
   readonly calls: readonly (readonly RecordedCall[])[];
+  /** of each stream, in order: what came over its connections, contents unpacked */
+  readonly connections: readonly (readonly RecordedCall[])[];
   /** of each stream */
   readonly told: readonly ToldStream[];
 }
@@ -225,24 +227,22 @@ const BY_ID: ReadonlySet<string> = new Set(['timer', 'immediate', 'zlib.part', '
 
 /**
  * What reached the program later, as one key each: the same key whenever the same program runs on the same inputs.
- * undefined: the record is of something else. `socketOf`: the socket of an HTTP exchange.
+ * undefined: the record is of something else.
  */
-export function arrivalOf(
-  kind: string,
-  detail: Readonly<Record<string, unknown>>,
-  socketOf: (id: unknown) => unknown,
-): string | undefined {
+export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>>): string | undefined {
   if (kind.endsWith('.done') || BY_ID.has(kind)) return arrivalKey(kind, detail['id']);
   switch (kind) {
-    case 'http.request':
-    case 'http.response':
-    case 'http.body':
-    case 'http.end':
-      return arrivalKey('http', socketOf(detail['id']));
     case 'socket.in':
+    case 'http.in':
+    case 'socket.wrote':
     case 'datagram.in':
       return arrivalKey(kind, detail['socket']);
+    case 'socket.shut':
+      return detail['sync'] === true ? undefined : arrivalKey(kind, detail['socket']);
+    case 'socket.failed':
+      return detail['read'] === true ? arrivalKey(kind, detail['socket']) : undefined;
     case 'socket.event':
+    case 'tls.event':
       return arrivalKey(kind, `${String(detail['socket'])} ${String(detail['event'])}`);
     case 'socket.accepted':
       return detail['event'] === undefined

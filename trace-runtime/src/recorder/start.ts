@@ -187,6 +187,7 @@ function record(injected: Injected, own: OwnFiles): void {
     turns: level === 'light' || served?.arrivals ? { isNodesOwn: () => isNodesOwn(stacks) } : undefined,
     arrivals: served?.arrivals,
     recorded: served?.recorded,
+    recordedConnections: served?.recordedConnections,
     said: served?.told?.says,
   });
   const passedOn: Injected = { ...injected, parent: transport.stream };

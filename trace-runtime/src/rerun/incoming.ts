@@ -15,10 +15,6 @@ export interface IncomingRequest {
   readonly body: Buffer;
   /** answers that had been given before it came */
   readonly after: number;
-  /** the connection that it came over */
-  readonly socket: string;
-  /** number of the thread, from 0 */
-  readonly stream: number;
 }
 
 /** Without those that the program made itself. */
@@ -29,7 +25,7 @@ export function incomingRequests(
 ): readonly IncomingRequest[] {
   const own = peers.flatMap(({ exchanges }) => exchanges.map(({ method, url }) => `${method} ${url}`));
   const found: (IncomingRequest & { readonly parts: Buffer[] })[] = [];
-  for (const [stream, { entries }] of streams.entries()) {
+  for (const { entries } of streams) {
     const open = new Map<unknown, Buffer[]>();
     let answered = 0;
     for (const { kind, detail } of entries) {
@@ -45,8 +41,7 @@ export function incomingRequests(
         const headers = ((detail['headers'] ?? []) as readonly string[]).map((text) => contents.text(text));
         const parts: Buffer[] = [];
         open.set(id, parts);
-        const socket = String(detail['socket']);
-        found.push({ method, url, headers, body: Buffer.alloc(0), after: answered, socket, stream, parts });
+        found.push({ method, url, headers, body: Buffer.alloc(0), after: answered, parts });
       } else if (kind === 'http.body') {
         const bytes = contents.bytes(detail['content']);
         if (bytes) open.get(id)?.push(bytes);
@@ -98,9 +93,9 @@ function portOf({ headers }: IncomingRequest, scratch: string): number | undefin
 }
 
 /** Resolves when it is answered, or cannot be any more. */
-export function makeRequest(
+function makeRequest(
   { method, url, headers, body }: IncomingRequest,
-  way: { readonly port?: number; readonly agent: http.Agent | false },
+  way: { readonly port: number; readonly agent: false },
   over: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve) => {

@@ -6,7 +6,6 @@ import type { Recording } from '../store/recording.ts';
 import { timeZoneOf } from '../store/time-zone.ts';
 import { readBoundary, type BoundaryEntry, type ReadStream } from './boundary-entries.ts';
 import { Contents } from './contents.ts';
-import { incomingConnections, type IncomingConnection } from './connections.ts';
 import { findEdits, type Edits } from './edits.ts';
 import { peersOf, type Peer } from './exchanges.ts';
 import { incomingRequests, type IncomingRequest } from './incoming.ts';
@@ -21,8 +20,6 @@ export interface RunInputs {
   /** it comes over a pipe; `ended`: and the pipe is closed */
   readonly stdinPipe: 'open' | 'ended' | undefined;
   readonly requests: readonly IncomingRequest[];
-  /** of an exact run, instead of the requests */
-  readonly connections: readonly IncomingConnection[];
   readonly peers: readonly Peer[];
   /** their contents are files */
   readonly files: RecordedWorld['files'];
@@ -72,8 +69,8 @@ export function prepareRerun(recording: Recording, { own, live, exact = false }:
       stdin: stdinOf(streams, contents),
       stdinPipe: exact ? pipeOf(streams) : undefined,
       requests: exact ? [] : requests,
-      connections: exact ? incomingConnections(streams, requests, contents) : [],
-      peers,
+      // an exact run plays its connections itself
+      peers: exact ? [] : peers,
       files: world.files,
       children: world.children,
     };

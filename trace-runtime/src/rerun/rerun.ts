@@ -18,7 +18,6 @@ import {
 } from '../model/recorded-world.ts';
 import type { Recording } from '../store/recording.ts';
 import { setTimeout as pause } from 'node:timers/promises';
-import { makeConnections } from './connections.ts';
 import { makeRequests } from './incoming.ts';
 import { startPeers } from './peers.ts';
 import { prepareRerun, type PreparedRerun, type RunInputs } from './prepare.ts';
@@ -164,7 +163,6 @@ async function runRecorded(
       isToldToEnd = true;
       stop(child);
     });
-  if (inputs.connections.length > 0) void makeConnections(inputs.connections, scratch, over.signal);
   // what was ended from outside does not end by itself
   if (isExact && manifest.signal)
     void stopAfterLast(scratch, over.signal).then((isStill) => void (isStill && stop(child)));

@@ -51,7 +51,8 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
           exact: {
             arrivals: streams.map(arrivalsOf),
             told: recording.streams.map((stream) => toldOf(recording, stream)),
-            calls: streams.map((stream) => callsOf(stream, contents)),
+            calls: streams.map((stream) => callsOf(stream, CALL, contents)),
+            connections: streams.map((stream) => callsOf(stream, CONNECTION, contents)),
           },
         }
       : {}),
@@ -75,9 +76,9 @@ export function writeWorld(world: ReturnType<typeof worldOf>, peers: PeerPlan, s
   writeFileSync(path.join(scratch, WORLD_FILE), text, { mode: 0o600 });
 }
 
-function callsOf({ entries }: ReadStream, contents: Contents): readonly RecordedCall[] {
+function callsOf({ entries }: ReadStream, kinds: RegExp, contents: Contents): readonly RecordedCall[] {
   return entries
-    .filter(({ kind }) => CALL.test(kind))
+    .filter(({ kind }) => kinds.test(kind))
     .map(({ kind, detail }) => {
       const { id } = detail;
       const isJoined = typeof id === 'number' && kind !== 'crypto.randomUUID';
@@ -120,12 +121,7 @@ function uniqueIdOf(env: unknown): Pick<WorldStream, 'uniqueId'> {
 }
 
 function arrivalsOf({ entries }: ReadStream): readonly string[] {
-  const sockets = new Map<unknown, unknown>();
-  return entries.flatMap(({ kind, detail }) => {
-    if (kind === 'http.request' || kind === 'http.socket') sockets.set(detail['id'], detail['socket']);
-    const key = arrivalOf(kind, detail, (id) => sockets.get(id));
-    return key === undefined ? [] : [key];
-  });
+  return entries.flatMap(({ kind, detail }) => arrivalOf(kind, detail) ?? []);
 }
 
 /** The statements that asked something, each once. */
@@ -172,6 +168,8 @@ class Sites {
 
 /** Of the calls that answer later. */
 const CALL = /^(?:fs|dns|crypto|os|process|performance|observer|timer)\./;
+/** What came over connections. */
+const CONNECTION = /^(?:socket\.(?!out$|connect$)|http\.in$|tls\.|datagram\.(?!out$))/;
 /** What is answered by who asks, or by its turn. */
 const BY_SITE = /^(?:clock:\d+|random|crypto\.\w+)$/;
 const BY_TURN = /^(?:address|os\.\w+|process\.[\w.]+)$/;

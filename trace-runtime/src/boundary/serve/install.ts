@@ -7,6 +7,7 @@ import { isMainThread, threadId } from 'node:worker_threads';
 import { openSync, closeSync, writeSync } from 'node:fs';
 import { readWhole } from '../../base/whole-files.ts';
 import { claimFile, streamKey, WORLD_FILE, type RecordedWorld } from '../../model/recorded-world.ts';
+import { RecordedConnections } from '../connections/recorded-connections.ts';
 import { RecordedCalls } from '../recorded-calls.ts';
 import type { Arrivals } from '../arrivals.ts';
 import type { Realm } from '../clocks.ts';
@@ -15,6 +16,7 @@ import { serveChildren } from './children.ts';
 import { serveClocks } from './clocks.ts';
 import { serveFiles } from './files.ts';
 import { serveIdentity } from './identity.ts';
+import { serveListeners } from './listeners.ts';
 import { serveNetwork } from './network.ts';
 import { serveRandomness } from './randomness.ts';
 import { Serving, type ServeOptions } from './serving.ts';
@@ -31,6 +33,7 @@ export interface Served {
   /** of an exact run */
   readonly arrivals: Arrivals | undefined;
   readonly recorded: RecordedCalls | undefined;
+  readonly recordedConnections: RecordedConnections | undefined;
   /** compares what the program tells others, and is told */
   readonly told: Told | undefined;
   installRealm(realm: Realm): void;
@@ -46,12 +49,14 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   if (!serving.isExact) serveSystem(serving);
   serveFiles(serving);
   serveChildren(serving);
-  serveNetwork(serving);
+  if (serving.isExact) serveListeners(serving);
+  else serveNetwork(serving);
   if (serving.isExact) serveIdentity(serving, stream);
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
   const served: Served = {
     told: toldOf(serving, stream),
     recorded: world.exact && new RecordedCalls(world.exact.calls[stream] ?? []),
+    recordedConnections: world.exact && new RecordedConnections(world.exact.connections[stream] ?? []),
     arrivals:
       order &&
       createTurns(order, {

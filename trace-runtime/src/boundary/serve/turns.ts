@@ -3,7 +3,7 @@
  * come and not when its time has. Each gets a turn of the event loop to itself, as it had.
  */
 import { AsyncResource } from 'node:async_hooks';
-import type { Arrivals, Firing } from '../arrivals.ts';
+import type { Arrivals, Firing, Player } from '../arrivals.ts';
 
 const later = setImmediate;
 const every = setInterval;
@@ -27,8 +27,6 @@ interface Waiting {
   readonly key: string;
   readonly resource: AsyncResource;
   readonly deliver: () => void;
-  /** tells itself what is in it */
-  readonly isWhole: boolean;
 }
 
 /** After what Node has queued of its own, which has no turn here. */
@@ -53,12 +51,14 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived }: Tu
   let next = 0;
   let isOpen = false;
   let isPumping = false;
+  let isPlaying = false;
   let looks = 0;
   let delivered = 0;
   const waiting = new Map<string, Waiting[]>();
   const firings = new Map<string, Firing>();
   const keys = new WeakMap<object, string>();
   const armed = new Set<string>();
+  let player: Player | undefined;
   const watch = order.length > 0 ? every(look, LOOK_MS) : undefined;
 
   function advance(): void {
@@ -75,15 +75,28 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived }: Tu
     if (!isOpen) arrived();
   }
 
-  /** Gets what is due to come: what waits already, or a timer. */
+  /** Gets what is due to come: what waits already, a timer, or what is played. */
   function comeOn(): void {
     const due = order[next];
     if (due === undefined) return;
     if (waiting.has(due)) return pump();
     const firing = firings.get(due);
-    if (!firing || armed.has(due)) return;
+    if (!firing) return play();
+    if (armed.has(due)) return;
     armed.add(due);
     later(() => firing.fire());
+  }
+
+  function play(): void {
+    if (!player || isPlaying) return;
+    isPlaying = true;
+    soon(() => {
+      isPlaying = false;
+      const due = order[next];
+      if (isOpen || due === undefined || firings.has(due)) return;
+      if (waiting.has(due)) pump();
+      else player?.find(due)?.();
+    });
   }
 
   function pump(): void {
@@ -110,13 +123,12 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived }: Tu
     return key === undefined ? undefined : takeWaiting(key);
   }
 
-  function run({ key, deliver, isWhole }: Pick<Waiting, 'key' | 'deliver' | 'isWhole'>): void {
+  function run({ key, deliver }: Pick<Waiting, 'key' | 'deliver'>): void {
     armed.delete(key);
     if (firings.get(key)?.isOnce) firings.delete(key);
     // before the program runs: it may throw
-    if (!isWhole) came(key);
+    came(key);
     deliver();
-    if (isWhole && !isOpen) comeOn();
   }
 
   function came(key: string): void {
@@ -126,17 +138,17 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived }: Tu
     if (at > 0) order[at] = CAME;
   }
 
-  function wait(key: string, deliver: () => void, isWhole = false): void {
-    const found: Waiting = { key, deliver, isWhole, resource: new AsyncResource('HINDCAST') };
+  function wait(key: string, deliver: () => void): void {
+    const found: Waiting = { key, deliver, resource: new AsyncResource('HINDCAST') };
     const list = waiting.get(key);
     if (list) list.push(found);
     else waiting.set(key, [found]);
     if (isOpen || order[next] === key) pump();
   }
 
-  function arrive(key: string, deliver: () => void, isWhole: boolean): void {
-    if (isOpen || (order[next] === key && !waiting.has(key))) run({ key, deliver, isWhole });
-    else if (!isOver()) wait(key, deliver, isWhole);
+  function arrive(key: string, deliver: () => void): void {
+    if (isOpen || (order[next] === key && !waiting.has(key))) run({ key, deliver });
+    else if (!isOver()) wait(key, deliver);
   }
 
   function look(): void {
@@ -144,6 +156,7 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived }: Tu
     const [kind, name] = (order[next] ?? '').split(' ');
     // nobody else sends it
     if (looks === SIGNAL_LOOKS && kind === 'signal' && process.listenerCount(name ?? '') > 0) sendSignal(pid, name);
+    comeOn();
     if (looks < PATIENCE) return;
     isOpen = true;
     gaveUp(order[next] ?? '', delivered);
@@ -157,8 +170,10 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived }: Tu
 
   return {
     came,
-    arrive: (key, deliver) => arrive(key, deliver, false),
-    arriveWhole: (key, deliver) => arrive(key, deliver, true),
+    arrive,
+    playedBy(by) {
+      player = by;
+    },
     settle(key, promise, fulfilled, rejected) {
       return new NewPromise((resolve, reject) => {
         const settled =
@@ -168,7 +183,7 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived }: Tu
               tell(value);
               settle(value);
             };
-            if (order[next] === key && isAborted(value)) run({ key, deliver, isWhole: false });
+            if (order[next] === key && isAborted(value)) run({ key, deliver });
             else wait(key, deliver);
           };
         apply(then, promise, [settled(fulfilled, resolve), settled(rejected, reject)]);

@@ -1,0 +1,92 @@
+/** What connections and servers tell of others, in its order; where a run is executed again it is played. */
+import net from 'node:net';
+import { arrivalKey } from '../../model/recorded-world.ts';
+import { safely } from '../calls.ts';
+import { errorJson, type BoundaryLog } from '../log.ts';
+import type { Json, Members } from '../json.ts';
+import { override, ownData } from '../patch.ts';
+import { endsOf } from './ends.ts';
+import type { ConnectionPlayer } from './player.ts';
+
+const { apply } = Reflect;
+const SOCKET_EVENTS = new Set<unknown>([
+  'lookup',
+  'connect',
+  'connectionAttemptFailed',
+  'secureConnect',
+  'timeout',
+  'close',
+]);
+const SERVER_EVENTS = new Set<unknown>(['connection', 'secureConnection']);
+
+/** Sockets that the program opened, or that were opened to it. */
+export type Opened = WeakSet<object>;
+
+export function installConnectionEvents(log: BoundaryLog, opened: Opened, player: ConnectionPlayer | undefined): void {
+  override(
+    net.Socket.prototype,
+    'emit',
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [event] = args;
+        const socket = this as net.Socket;
+        if (!SOCKET_EVENTS.has(event) || ownData(socket, 'fd') === 0) return apply(inherited(), this, args);
+        if (event !== 'close' && !opened.has(socket)) return apply(inherited(), this, args);
+        const id = log.idOf(socket);
+        const name = String(event);
+        const deliver = (): unknown => {
+          safely(log, () => log.report('socket.event', { socket: id, event: name }, moreOf(name, socket, args)));
+          if (name === 'close') player?.closed(socket);
+          return apply(inherited(), this, args);
+        };
+        return log.inTurn(arrivalKey('socket.event', `${id} ${name}`), deliver, true);
+      },
+  );
+  override(
+    net.Server.prototype,
+    'emit',
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [event, socket] = args;
+        if (!SERVER_EVENTS.has(event) || !(socket instanceof net.Socket)) return apply(inherited(), this, args);
+        keepFromParser(socket);
+        opened.add(socket);
+        const server = log.idOf(this as object, 'server');
+        const id = log.idOf(socket, 'accepted');
+        player?.accepted(socket);
+        const deliver = (): unknown => {
+          const ends = event === 'connection' ? endsOf(socket) : {};
+          safely(log, () => log.report('socket.accepted', { socket: id, server, event: String(event) }, ends));
+          return apply(inherited(), this, args);
+        };
+        return log.inTurn<unknown>(arrivalKey('socket.accepted', `${server} ${String(event)}`), deliver, true);
+      },
+  );
+}
+
+function moreOf(event: string, socket: net.Socket, args: readonly unknown[]): Members {
+  switch (event) {
+    case 'connect':
+      return endsOf(socket);
+    case 'lookup':
+      return lookupJson(args);
+    case 'connectionAttemptFailed':
+      // address, port, family, error
+      return { error: errorJson(args[4]) };
+    default:
+      return {};
+  }
+}
+
+function lookupJson([, error, address, family]: readonly unknown[]): Members {
+  if (error) return { error: errorJson(error), host: ownData(error, 'hostname') as Json };
+  return { address: address as Json, family: family as Json };
+}
+
+/** Bytes are an arrival: HTTP's parser must not take them from the handle itself. */
+function keepFromParser(socket: net.Socket): void {
+  const handle: unknown = Reflect.get(socket, '_handle');
+  if (typeof handle === 'object' && handle !== null) Object.assign(handle, { _consumed: true });
+}

@@ -1,0 +1,93 @@
+/**
+ * Connections of a run that is to be executed again: everything that comes over them has its place in the order, down to
+ * the portions in which bytes come. Where it is executed again, all of it is played.
+ */
+import net from 'node:net';
+import type { BoundaryLog } from '../log.ts';
+import { ownData, replace, type AnyFunction } from '../patch.ts';
+import { installConnectionEvents, type Opened } from './events.ts';
+import { ConnectionPlayer } from './player.ts';
+import { secureConnections } from './tls.ts';
+import { installWrites, type Writes } from './writes.ts';
+
+const { apply } = Reflect;
+const { isArray } = Array;
+
+export interface Connections extends Writes {
+  /** As `connect` does. */
+  connect(original: AnyFunction, socket: net.Socket, args: unknown[]): unknown;
+  /** whether the system says it of bytes that were to come, for the first time */
+  isRead(error: unknown): boolean;
+}
+
+export function installConnections(log: BoundaryLog, late: (id: string, install: () => void) => void): Connections {
+  const opened: Opened = new WeakSet();
+  const told = new WeakSet<object>();
+  const player = log.recordedConnections && new ConnectionPlayer(log, log.recordedConnections);
+  const secure = secureConnections(log, opened, player);
+  late('tls', secure.install);
+  installConnectionEvents(log, opened, player);
+  replace(
+    net.Server.prototype,
+    'listen',
+    log.hide,
+    (original) =>
+      function (...args) {
+        log.idOf(this as object, 'server');
+        player?.listens(this as net.Server);
+        return unlogged(log, original, this, args);
+      },
+  );
+  if (player) keepTime(log, player);
+  return {
+    ...installWrites(log, opened, player),
+    connect(original, socket, args) {
+      opened.add(socket);
+      secure.opens(socket);
+      const given = player ? player.opens(socket, args) : args;
+      const first = isArray(args[0]) ? args[0][0] : args[0];
+      // the program's own function is asked for the name
+      if (ownData(first, 'lookup') !== undefined) return apply(original, socket, given);
+      return unlogged(log, original, socket, given);
+    },
+    isRead(error) {
+      if (typeof error !== 'object' || error === null || told.has(error)) return false;
+      told.add(error);
+      return ownData(error, 'syscall') === 'read' && typeof ownData(error, 'errno') === 'number';
+    },
+  };
+}
+
+/** Where a run is executed again its addresses are others: that Node asks for the name is no call of the program's. */
+function unlogged(log: BoundaryLog, original: AnyFunction, self: unknown, args: unknown[]): unknown {
+  log.depth++;
+  try {
+    return apply(original, self, args);
+  } finally {
+    log.depth--;
+  }
+}
+
+/** Time limits of played sockets run out at their turns. */
+function keepTime(log: BoundaryLog, player: ConnectionPlayer): void {
+  const { prototype } = net.Socket;
+  replace(
+    prototype,
+    '_onTimeout',
+    log.hide,
+    (original) =>
+      function (...args) {
+        return player.isPlayed(this as object) ? undefined : apply(original, this, args);
+      },
+  );
+  replace(
+    prototype,
+    'setTimeout',
+    log.hide,
+    (original) =>
+      function (...args) {
+        player.limitsTime(this as net.Socket);
+        return apply(original, this, args);
+      },
+  );
+}

@@ -1,0 +1,304 @@
+/**
+ * Plays the connections of an exact run: those that the program makes, and those that come to its servers. Each event and
+ * each portion of bytes comes at its turn, as it is recorded.
+ */
+import { AsyncResource } from 'node:async_hooks';
+import net from 'node:net';
+import { ownData, type AnyFunction } from '../patch.ts';
+import { unpacked } from './packed.ts';
+import type { BoundaryLog } from '../log.ts';
+import { recordedContent, recordedFailure } from '../recorded-calls.ts';
+import type { Ends } from './ends.ts';
+import { answerHandles, countBytes, nativeHandles, newSocketHandle } from './handles.ts';
+import { Life, type Callback, type Request } from './life.ts';
+import type { Detail, RecordedConnections } from './recorded-connections.ts';
+
+const { apply } = Reflect;
+const { isArray } = Array;
+const { isIP } = net;
+/** As Node itself reads arguments of connect; not in its types. */
+const normalise = Reflect.get(net, '_normalizeArgs') as (args: readonly unknown[]) => readonly unknown[];
+const LONGEST_MS = 2 ** 31 - 1;
+const { from } = Buffer;
+
+interface ServerHandle {
+  onconnection?(status: number, handle: object): void;
+}
+
+export class ConnectionPlayer {
+  readonly #sockets = new Map<number, net.Socket>();
+  readonly #servers = new Map<number, net.Server>();
+  readonly #lives = new WeakMap<object, Life>();
+  readonly #serverResources = new WeakMap<object, AsyncResource>();
+  readonly #natives = nativeHandles();
+  readonly #outside = new AsyncResource('HINDCAST');
+
+  constructor(
+    private readonly log: BoundaryLog,
+    readonly recorded: RecordedConnections,
+  ) {
+    answerHandles(this.#natives, log.hide, {
+      lifeOf: (handle) => this.#lives.get(handle),
+      opening: (handle) => this.#opening(handle),
+      connect: (life, handle, request) => this.#connect(life, handle, request),
+      shutdown: (life, request) => this.#shutdown(life, request),
+    });
+    log.arrivals.playedBy({ find: (key) => this.#find(key) });
+  }
+
+  isPlayed(socket: object): boolean {
+    return this.#lives.has(socket);
+  }
+
+  /** The program connects. What Node is to be given instead of the arguments. */
+  opens(socket: net.Socket, args: unknown[]): unknown[] {
+    const life = this.#begin(socket);
+    const normalised = (isArray(args[0]) ? args[0] : normalise(args)) as readonly unknown[];
+    const [given, callback] = normalised;
+    const host = ownData(given, 'host');
+    const isNamed = ownData(given, 'path') === undefined && isIP(typeof host === 'string' ? host : 'localhost') === 0;
+    if (!isNamed || ownData(given, 'lookup') !== undefined) return args;
+    const lookup = (_host: unknown, options: unknown, told: Callback): void => {
+      life.lookup = { callback: told, all: ownData(options, 'all') === true };
+    };
+    const mine = [{ ...(given as object), lookup, autoSelectFamilyAttemptTimeout: LONGEST_MS }, callback];
+    for (const symbol of Object.getOwnPropertySymbols(normalised))
+      Object.defineProperty(mine, symbol, { value: Reflect.get(normalised, symbol) });
+    return [mine];
+  }
+
+  /** A socket of the program's has a handle, of the kind that is played. */
+  adopt(socket: net.Socket): Life {
+    const life = this.#begin(socket);
+    const handle = Reflect.get(socket, '_handle') as object | null;
+    if (handle) this.#mark(handle, life);
+    return life;
+  }
+
+  /** Connections come to it from now on. */
+  listens(server: net.Server): void {
+    this.#servers.set(this.log.idOf(server, 'server'), server);
+    this.#serverResources.set(server, new AsyncResource('HINDCAST'));
+  }
+
+  accepted(socket: net.Socket): void {
+    const handle = Reflect.get(socket, '_handle') as object | null;
+    const life = handle ? this.#lives.get(handle) : undefined;
+    if (!life) return;
+    this.#lives.set(socket, life);
+    this.#sockets.set(this.log.idOf(socket), socket);
+  }
+
+  closed(socket: net.Socket): void {
+    this.#sockets.delete(this.log.idOf(socket));
+  }
+
+  /** `number`: of the write, from 1. */
+  write(socket: net.Socket, number: number, bytes: number, callback: Callback): void {
+    const life = this.#lives.get(socket)!;
+    life.bytesWritten += bytes;
+    const waits = this.recorded.next(`socket.waits`, `${this.log.idOf(socket)}.${number}`);
+    if (!waits) callback();
+    else if (waits['error'] !== undefined) callback(recordedFailure(waits['error'], []));
+    else life.writing = { callback, resource: new AsyncResource('HINDCAST') };
+  }
+
+  limitsTime(socket: net.Socket): void {
+    const life = this.#lives.get(socket);
+    if (life) life.timing = new AsyncResource('HINDCAST');
+  }
+
+  #begin(socket: net.Socket): Life {
+    const known = this.#lives.get(socket);
+    if (known && !socket.destroyed) return known;
+    const life = new Life();
+    this.#lives.set(socket, life);
+    this.#sockets.set(this.log.idOf(socket), socket);
+    return life;
+  }
+
+  #mark(handle: object, life: Life): void {
+    if (this.#lives.has(handle)) return;
+    this.#lives.set(handle, life);
+    countBytes(handle, life);
+  }
+
+  #opening(handle: object): Life | undefined {
+    const socket = ownerOf(handle);
+    const life = socket && this.#lives.get(socket);
+    if (!life) return undefined;
+    this.#mark(handle, life);
+    const own = Reflect.get(socket, '_handle') as object | null;
+    if (own && own !== handle) this.#mark(own, life);
+    return life;
+  }
+
+  #connect(life: Life, handle: object, request: Request): number {
+    const id = this.log.idOf(ownerOf(handle)!);
+    const [failed] = this.recorded.all('socket.failed', id);
+    const comes = ['connect', 'connectionAttemptFailed', 'connectionAttemptTimeout', 'close'].find(
+      (event) => this.recorded.all('socket.event', `${id} ${event}`).length > 0,
+    );
+    const { syscall, errno } = (failed?.['error'] ?? {}) as { syscall?: unknown; errno?: unknown };
+    if (comes === 'close' && syscall === 'connect' && typeof errno === 'number') return errno;
+    life.connecting = { request, handle };
+    return 0;
+  }
+
+  #shutdown(life: Life, request: Request): number {
+    const socket = ownerOf(Reflect.get(request, 'handle') as object);
+    const id = socket && this.log.idOf(socket);
+    if (id !== undefined && this.recorded.all('socket.shut', id)[0]?.['sync'] === true) {
+      this.recorded.next('socket.shut', id);
+      return 1;
+    }
+    life.shutting = request;
+    return 0;
+  }
+
+  #find(key: string): (() => void) | undefined {
+    const [kind = '', id = '', event = ''] = key.split(' ');
+    if (kind === 'socket.accepted') return event === 'connection' ? this.#accepting(Number(id)) : undefined;
+    const socket = this.#sockets.get(Number(id));
+    const life = socket && this.#lives.get(socket);
+    if (!socket || !life) return undefined;
+    switch (kind) {
+      case 'socket.event':
+        return this.#eventOf(socket, life, Number(id), event);
+      case 'socket.in':
+      case 'http.in':
+        return () => this.#bytes(socket, life, this.recorded.next(kind, id));
+      case 'pipe.end':
+        return () =>
+          life.resource.runInAsyncScope(() => {
+            socket.push(null);
+            socket.read(0);
+          });
+      case 'tls.event':
+        return () => this.#secure(socket, life, event, this.recorded.next(kind, `${id} ${event}`));
+      case 'socket.failed':
+        return () => this.#fail(socket, life, this.recorded.next(kind, id));
+      case 'socket.wrote':
+        return life.writing && (() => this.#wrote(life, this.recorded.next(kind, id)));
+      case 'socket.shut':
+        return life.shutting && (() => this.#shut(life, this.recorded.next(kind, id)));
+      default:
+        return undefined;
+    }
+  }
+
+  #accepting(id: number): (() => void) | undefined {
+    const server = this.#servers.get(id);
+    const handle = server && (Reflect.get(server, '_handle') as ServerHandle | null);
+    if (!server || !handle?.onconnection) return undefined;
+    return () => {
+      const detail = this.recorded.next('socket.accepted', `${id} connection`);
+      const { TCP, Pipe } = this.#natives;
+      const isPipe = detail?.['localAddress'] === undefined && handle instanceof Pipe;
+      const accepted = this.#outside.runInAsyncScope(() => newSocketHandle(isPipe ? Pipe : TCP));
+      const life = this.#outside.runInAsyncScope(() => new Life());
+      life.ends = detail as Ends;
+      this.#mark(accepted, life);
+      this.#serverResources.get(server)!.runInAsyncScope(() => handle.onconnection!(0, accepted));
+    };
+  }
+
+  #eventOf(socket: net.Socket, life: Life, id: number, event: string): (() => void) | undefined {
+    const take = (): Detail | undefined => this.recorded.next('socket.event', `${id} ${event}`);
+    switch (event) {
+      case 'lookup':
+        return life.lookup && (() => this.#lookedUp(life, id));
+      case 'connect':
+        return life.connecting && (() => this.#connected(life, take()));
+      case 'connectionAttemptFailed':
+        return life.connecting && (() => this.#attemptFailed(life, take()));
+      case 'timeout':
+        return () => {
+          take();
+          (life.timing ?? life.resource).runInAsyncScope(() => socket.emit('timeout'));
+        };
+      default:
+        return undefined;
+    }
+  }
+
+  #lookedUp(life: Life, id: number): void {
+    const { callback, all } = life.lookup!;
+    life.lookup = undefined;
+    const found = this.recorded.all('socket.event', `${id} lookup`);
+    const [first] = found;
+    const error = first?.['error'] && recordedLookupFailure(first);
+    const addresses = found.map(({ address, family }) => ({ address, family }));
+    life.resource.runInAsyncScope(() => {
+      if (error) callback(error);
+      else if (all) callback(null, addresses);
+      else callback(null, first?.['address'], first?.['family']);
+    });
+  }
+
+  #connected(life: Life, detail: Detail | undefined): void {
+    const { request, handle } = life.connecting!;
+    life.connecting = undefined;
+    life.ends = (detail ?? {}) as Ends;
+    life.resource.runInAsyncScope(() => request.oncomplete(0, handle, request, true, true));
+  }
+
+  #attemptFailed(life: Life, detail: Detail | undefined): void {
+    const { request, handle } = life.connecting!;
+    life.connecting = undefined;
+    const errno = (detail?.['error'] as { errno?: number } | undefined)?.errno ?? -1;
+    life.resource.runInAsyncScope(() => request.oncomplete(errno, handle, request, false, false));
+  }
+
+  #bytes(socket: net.Socket, life: Life, detail: Detail | undefined): void {
+    const bytes = from(recordedContent(detail?.['content']) ?? '');
+    life.bytesRead += bytes.length;
+    life.resource.runInAsyncScope(() => {
+      active(socket);
+      const handle = Reflect.get(socket, '_handle') as { reading?: boolean } | null;
+      if (!socket.push(bytes) && handle) handle.reading = false;
+    });
+  }
+
+  #secure(socket: net.Socket, life: Life, event: string, detail: Detail | undefined): void {
+    const handle = Reflect.get(socket, '_handle') as Record<string, AnyFunction> | null;
+    const args = isArray(detail?.['args']) ? detail['args'].map(unpacked) : [];
+    if (handle) life.resource.runInAsyncScope(() => apply(handle[event]!, handle, args));
+  }
+
+  #fail(socket: net.Socket, life: Life, detail: Detail | undefined): void {
+    const error = recordedFailure(detail?.['error'], []);
+    life.resource.runInAsyncScope(() => socket.destroy(error));
+  }
+
+  #wrote(life: Life, detail: Detail | undefined): void {
+    const { callback, resource } = life.writing!;
+    life.writing = undefined;
+    const error = detail?.['error'];
+    resource.runInAsyncScope(() => callback(error === undefined ? null : recordedFailure(error, [])));
+  }
+
+  #shut(life: Life, detail: Detail | undefined): void {
+    const request = life.shutting!;
+    life.shutting = undefined;
+    life.resource.runInAsyncScope(() => request.oncomplete(detail?.['error'] === undefined ? 0 : -1));
+  }
+}
+
+/** Node starts a socket's time limit anew. */
+export function active(socket: net.Socket): void {
+  const again = Reflect.get(socket, '_unrefTimer') as (() => void) | undefined;
+  if (again) apply(again, socket, []);
+}
+
+function recordedLookupFailure({ error, host }: Detail): Error | undefined {
+  const failure = recordedFailure(error, []);
+  if (failure) Object.assign(failure, { hostname: host });
+  return failure;
+}
+
+function ownerOf(handle: object): net.Socket | undefined {
+  const symbol = Object.getOwnPropertySymbols(handle).find(({ description }) => description === 'owner_symbol');
+  const owner: unknown = symbol && Reflect.get(handle, symbol);
+  return owner instanceof net.Socket ? owner : undefined;
+}
