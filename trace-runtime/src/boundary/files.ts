@@ -1,6 +1,7 @@
 /** Files, directories and stats: `fs` in its three styles. Records are `fs.NAME`, and `fs.NAME.done` for what ends later. */
 import fs from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import { callingBack, promising, returning, type Crossing } from './calls.ts';
 import * as again from './recorded-files.ts';
 import {
@@ -13,7 +14,7 @@ import {
   statJson,
 } from './file-values.ts';
 import { pathJson, type BoundaryLog } from './log.ts';
-import { beforeGetting, ownData, replace, type AnyFunction } from './patch.ts';
+import { beforeGetting, override, ownData, replace, type AnyFunction } from './patch.ts';
 import type { BoundaryOptions } from './sink.ts';
 
 type Style = typeof returning;
@@ -97,10 +98,11 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
 }
 
 const opens = fs.opendirSync;
+const { root } = path.parse(process.execPath);
 
 /** A real directory, whose entries the log has; it says that it is the program's. */
 function emptyDirectory(name: unknown): unknown {
-  const directory = opens(os.tmpdir());
+  const directory = opens(root);
   return Object.defineProperty(directory, 'path', { value: String(name), configurable: true });
 }
 
@@ -251,18 +253,71 @@ function installDirectories(log: BoundaryLog): void {
   const result: Crossing['result'] = ([entry]) => ({ entry: entryJson(entry) });
   const replay = again.entry;
   returning(log, prototype, 'readSync', 'fs.dir', { args, result, replay });
-  const inner = Object.getOwnPropertySymbols(prototype).find(({ description }) => description === 'kDirReadImpl');
-  if (inner) return callingBack(log, prototype, inner, 'fs.dir', { args, result, replay });
-  replace(prototype, 'read', log.hide, (original) => eitherStyle(log, original, { args, result, replay }));
+  replace(prototype, 'read', log.hide, (original) => eitherStyle(log, original, 'fs.dir', { args, result, replay }));
+  if (log.hasTurns)
+    replace(prototype, 'close', log.hide, (original) =>
+      eitherStyle(log, original, 'fs.dir.close', { args, result: nothing }),
+    );
+  installIteration(log, { args, result, replay });
 }
 
-/** `dir.read` calls back where a callback was given, and promises otherwise. */
-function eitherStyle(log: BoundaryLog, original: AnyFunction, crossing: Crossing): AnyFunction {
-  const back = { read: original };
-  const promise = { read: original };
-  callingBack(log, back, 'read', 'fs.dir', crossing);
-  promising(log, promise, 'read', 'fs.dir', crossing);
+/** A directory that is iterated is read by Node's own means. */
+function installIteration(log: BoundaryLog, crossing: Crossing): void {
+  const { prototype } = fs.Dir;
+  const { entries } = prototype as unknown as { readonly entries: AnyFunction };
+  const rounds = Reflect.get(entries, 'prototype') as object;
+  const directories = new WeakMap<object, fs.Dir>();
+  const wrapper: AnyFunction = function (...args) {
+    const iterator = Reflect.apply(entries, this, args) as object;
+    directories.set(iterator, this as fs.Dir);
+    return iterator;
+  };
+  Object.setPrototypeOf(wrapper, Object.getPrototypeOf(entries) as object);
+  for (const name of ['entries', Symbol.asyncIterator]) replace(prototype, name, log.hide, () => wrapper);
+  for (const name of ['next', 'return'])
+    override(
+      rounds,
+      name,
+      log.hide,
+      (inherited): AnyFunction =>
+        function (...args) {
+          return Reflect.apply(inherited(), this, args);
+        },
+    );
+  const args: Args = (_, iterator) => crossing.args([], directories.get(iterator as object));
+  promising(log, rounds, 'next', 'fs.dir', {
+    args,
+    result: ([round], given) => {
+      const { done, value } = round as IteratorResult<unknown>;
+      return crossing.result([done === true ? null : value], given);
+    },
+    replay(detail, _, iterator) {
+      const directory = directories.get(iterator as object);
+      const read = crossing.replay?.(detail, [directory?.path], directory);
+      if (!read) return undefined;
+      const [value] = read;
+      if (value === null) directory?.closeSync();
+      return [value === null ? { value: undefined, done: true } : { value, done: false }];
+    },
+  });
+  if (log.hasTurns)
+    promising(log, rounds, 'return', 'fs.dir.close', {
+      args,
+      result: nothing,
+      replay(_, [value], iterator) {
+        directories.get(iterator as object)?.closeSync();
+        return [{ value, done: true }];
+      },
+    });
+}
+
+/** Calls back where a callback was given, and promises otherwise. */
+function eitherStyle(log: BoundaryLog, original: AnyFunction, kind: string, crossing: Crossing): AnyFunction {
+  const back = { call: original };
+  const promise = { call: original };
+  callingBack(log, back, 'call', kind, crossing);
+  promising(log, promise, 'call', kind, crossing);
   return function (...args) {
-    return Reflect.apply(typeof args[0] === 'function' ? back.read : promise.read, this, args);
+    return Reflect.apply(typeof args[0] === 'function' ? back.call : promise.call, this, args);
   };
 }

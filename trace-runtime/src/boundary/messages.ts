@@ -6,9 +6,9 @@ import { safely } from './calls.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import type { BoundaryLog } from './log.ts';
-import { override, ownData, replace } from './patch.ts';
+import { disguise, override, ownData, replace } from './patch.ts';
 
-const { apply } = Reflect;
+const { apply, construct } = Reflect;
 const { keys } = Object;
 const { serialize } = v8;
 const NODES_OWN = new Set([
@@ -142,6 +142,8 @@ function isLoaders(data: unknown): boolean {
 
 function installWorkers(log: BoundaryLog): void {
   const { prototype } = workerThreads.Worker;
+  const exits = log.hasTurns ? exitsInTurn() : false;
+  if (log.hasTurns) count(log);
   override(
     prototype,
     'emit',
@@ -149,19 +151,43 @@ function installWorkers(log: BoundaryLog): void {
     (inherited) =>
       function (...args) {
         const [event, value] = args;
-        if (log.hasTurns && !isLoader(this) && (event === 'online' || event === 'exit')) {
+        const isExit = event === 'exit';
+        if (log.hasTurns && !isLoader(this) && (event === 'online' || event === 'error' || (isExit && !exits))) {
           const deliver = (): unknown => {
             told(this as object, event, value);
             return apply(inherited(), this, args);
           };
           return log.inTurn(arrivalKey(`worker.${event}`, log.idOf(this as object, 'worker')), deliver, true);
         }
+        if (isExit && exits) return apply(inherited(), this, args);
         told(this as object, event, value);
         return apply(inherited(), this, args);
       },
   );
 
+  /** Where Node hears of an end: after the event it forgets who listens. */
+  function exitsInTurn(): boolean {
+    const symbol = symbolOf(prototype, 'kOnExit');
+    if (symbol === undefined) return false;
+    return replace(
+      prototype,
+      symbol,
+      log.hide,
+      (original) =>
+        function (...args) {
+          const worker = this as object;
+          const deliver = (): unknown => {
+            told(worker, 'exit', args[0]);
+            return apply(original, worker, args);
+          };
+          if (isLoader(worker)) return deliver();
+          return log.inTurn(arrivalKey('worker.exit', log.idOf(worker, 'worker')), deliver, undefined);
+        },
+    );
+  }
+
   function told(emitter: object, event: unknown, value: unknown): void {
+    if (event !== 'online' && event !== 'error' && event !== 'exit') return;
     safely(log, () => {
       const worker = log.idOf(emitter, isLoader(emitter) ? 'loader' : 'worker');
       if (event === 'online')
@@ -171,7 +197,9 @@ function installWorkers(log: BoundaryLog): void {
           port: portOf(log, emitter),
           by: isLoader(emitter) ? 'loader' : undefined,
         });
-      else if (event === 'exit')
+      else if (event === 'error') {
+        if (log.hasTurns) log.report('worker.error', { worker });
+      } else if (event === 'exit')
         log.report('worker.exit', {
           worker,
           by: isLoader(emitter) ? 'loader' : undefined,
@@ -179,6 +207,22 @@ function installWorkers(log: BoundaryLog): void {
         });
     });
   }
+}
+
+/** Workers and their ports have their ids in the order in which they are made, whichever is heard of first. */
+function count(log: BoundaryLog): void {
+  const { Worker } = workerThreads;
+  const counted: typeof Worker = new Proxy(Worker, {
+    construct(target, args, newTarget) {
+      const worker = construct(target, args, newTarget === counted ? target : newTarget) as object;
+      safely(log, () => {
+        log.idOf(worker, 'worker');
+        portOf(log, worker);
+      });
+      return worker;
+    },
+  });
+  Object.assign(workerThreads, { Worker: disguise(counted, Worker, log.hide) });
 }
 
 /** The port whose records are this worker's messages. */

@@ -262,6 +262,7 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
     case 'message.in':
       return detail['sync'] === true || detail['by'] === 'loader' ? undefined : arrivalKey(kind, messagesOf(detail));
     case 'worker.online':
+    case 'worker.error':
     case 'worker.exit':
       return detail['by'] === 'loader' ? undefined : arrivalKey(kind, detail['worker']);
     default:

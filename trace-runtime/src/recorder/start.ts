@@ -252,7 +252,7 @@ function record(injected: Injected, own: OwnFiles): void {
 }
 
 /** Parts of Node that carry out one call by many others. */
-const PARTS_OF_CALLS = /^node:internal\/fs\/(?:rimraf|cp\/|utils)/;
+const PARTS_OF_CALLS = /^node:internal\/fs\/(?:rimraf|cp\/|utils|dir)/;
 
 /** Whether Node itself makes the call that is under way, as a part of another one. */
 function isNodesOwn(stacks: StackTraces): boolean {
