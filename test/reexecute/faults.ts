@@ -1,11 +1,12 @@
 /**
- * `npm run proof:faults -- --count N --seed S [--only NAME] [--kind KIND] [--node PATH] [--other-node PATH]`: light
+ * `npm run proof:faults -- --count N --seed S [--only NAME] [--kind KIND] [--node PATH] [--other-node PATH]
+ * [--lanes N]`: light
  * recordings of programs get seeded faults (a record of the boundary dropped, changed, exchanged with another; a source
  * file changed; another Node), and are executed again. A fault has an effect where the run then shows something else than
- * the recorded one did: its output, its exit code, its hashes. Each of those must be a divergence, at the first tick that
+ * the recorded one did: an event, a value, its output, its exit code, its hashes. Each of those must be a divergence, at the first tick that
  * shows it or before. One that is not is silent, and fails the proof.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     kind: { type: 'string', multiple: true },
     node: { type: 'string', default: programNode },
     'other-node': { type: 'string', default: 'node_modules/node22/bin/node' },
+    lanes: { type: 'string', default: '4' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -56,8 +58,6 @@ const TIMEOUT_MS = 120_000;
 const cli = path.join(root, 'cli/bin/hindcast.cjs');
 const nodeAt = (given: string): string => (given.includes(path.sep) ? path.resolve(root, given) : given);
 const [node, otherNode] = [nodeAt(values.node), nodeAt(values['other-node'])];
-const random = new Random(Number(values.seed));
-
 /** A program's recording, which is executed again without a difference. */
 interface Sound {
   readonly name: string;
@@ -65,18 +65,26 @@ interface Sound {
   readonly source: string;
   readonly folder: string;
   readonly recording: Recording;
+  /** of the values that were made of it */
   readonly visible: readonly VisibleStream[];
 }
 
-function hindcast(args: readonly string[], cwd: string): { readonly stdout: string; readonly stderr: string } {
-  const given = {
-    cwd,
-    encoding: 'utf8',
-    input: 'one line\nanother\n',
-    timeout: TIMEOUT_MS,
-    maxBuffer: Infinity,
-  } as const;
-  return spawnSync(process.execPath, [cli, ...args], given);
+interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function hindcast(args: readonly string[], cwd: string): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [cli, ...args],
+      { cwd, timeout: TIMEOUT_MS, maxBuffer: Infinity },
+      (_, stdout, stderr) => resolve({ stdout, stderr }),
+    );
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end('one line\nanother\n');
+  });
 }
 
 function opened(folder: string): Recording {
@@ -86,26 +94,39 @@ function opened(folder: string): Recording {
 }
 
 /** undefined: it cannot be executed again as it was, so that a fault in it shows nothing. */
-function recordSound(name: string, out: string): Sound | undefined {
+async function recordSound(name: string, out: string): Promise<Sound | undefined> {
   cpSync(path.join(root, 'test/reexecute/programs'), path.join(out, 'programs'), { recursive: true });
   for (const folder of ['cwd', 'store']) mkdirSync(path.join(out, folder));
   const program = path.join(out, 'programs', name);
   const given = ['record', '--level', 'light', '--out', path.join(out, 'store'), '--include', `${out}/programs/**`];
-  const { stderr } = hindcast([...given, '--', node, program], path.join(out, 'cwd'));
+  const { stderr } = await hindcast([...given, '--', node, program], path.join(out, 'cwd'));
   const folder = /^recording: (.*)$/m.exec(stderr)?.[1];
   if (folder === undefined) throw new Error(`${name} was not recorded: ${stderr.slice(-500)}`);
   const recording = opened(folder);
-  const visible = recording.streams.map((stream) => visibleStream(recording, stream));
-  const sound = { name, program, source: readFileSync(program, 'utf8'), folder, recording, visible };
-  const { outcome, where } = outcomeOf(sound, folder);
-  rmSync(materialisedFolder(folder), { recursive: true, force: true });
-  if (outcome === 'no effect') return sound;
-  console.log(`${name}: left out, as without a fault it is ${outcome}: ${where}`);
+  const verification = await execute(folder);
+  if (verification?.divergences.length === 0) {
+    const sound = { name, program, source: readFileSync(program, 'utf8'), folder, recording };
+    const visible = visibleOf(folder, verification);
+    const { found } = await outcomeOf({ ...sound, visible }, folder);
+    rmSync(materialisedFolder(folder), { recursive: true, force: true });
+    if (found === '') return { ...sound, visible };
+    console.log(`${name}: left out, as two executions differ: ${found}`);
+  } else console.log(`${name}: left out, as without a fault it goes another way: ${verification?.first?.what}`);
   return undefined;
 }
 
-function execute(folder: string): Verification | undefined {
-  const { stdout } = hindcast(['materialise', folder, '--again', '--json'], path.dirname(folder));
+function visibleOf(folder: string, { streams }: Verification): readonly VisibleStream[] {
+  const full = opened(materialisedFolder(folder));
+  return streams.map((id) =>
+    visibleStream(
+      full,
+      full.streams.find((stream) => stream.id === id),
+    ),
+  );
+}
+
+async function execute(folder: string): Promise<Verification | undefined> {
+  const { stdout } = await hindcast(['materialise', folder, '--again', '--json'], path.dirname(folder));
   try {
     return JSON.parse(stdout) as Verification;
   } catch {
@@ -113,66 +134,78 @@ function execute(folder: string): Verification | undefined {
   }
 }
 
-type Outcome = 'no effect' | 'detected' | 'silent';
+const OUTCOMES = ['no effect', 'detected', 'silent'] as const;
+type Outcome = (typeof OUTCOMES)[number];
 
-/** Of a fault that was put into the recording in `folder`. */
-function outcomeOf(
+/** Of a fault that was put into the recording in `folder`; `found`: what it shows. */
+async function outcomeOf(
   { recording, visible }: Sound,
   folder: string,
-): { readonly outcome: Outcome; readonly where: string } {
-  const verification = execute(folder);
-  if (!verification) return { outcome: 'detected', where: 'not executed' };
-  const full = opened(materialisedFolder(folder));
+): Promise<{ readonly outcome: Outcome; readonly found: string }> {
+  const verification = await execute(folder);
+  if (!verification) return { outcome: 'detected', found: 'not executed' };
   const found: string[] = [];
   let isSilent = false;
-  recording.streams.forEach((_, index) => {
-    const executed = full.streams.find(({ id }) => id === verification.streams[index]);
-    const at = firstDifference(visible[index]!, visibleStream(full, executed));
+  visibleOf(folder, verification).forEach((is, index) => {
+    const at = firstDifference(visible[index]!, is);
     if (at < 0) return;
     const divergence = verification.divergences.find(({ stream }) => stream === index + 1);
     found.push(`stream ${index + 1}: tick ${at + 1}, ${divergence ? `told at ${divergence.tick + 1}` : 'not told'}`);
     if (!divergence || divergence.tick > at) isSilent = true;
   });
-  const isOtherEnd = full.manifest.exitCode !== recording.manifest.exitCode;
-  if (isOtherEnd) found.push(`exit code ${full.manifest.exitCode}`);
+  const { exitCode } = opened(materialisedFolder(folder)).manifest;
+  const isOtherEnd = exitCode !== recording.manifest.exitCode;
+  if (isOtherEnd) found.push(`exit code ${exitCode}`);
   if (isOtherEnd && verification.divergences.length === 0) isSilent = true;
-  if (found.length === 0) return { outcome: 'no effect', where: '' };
-  return { outcome: isSilent ? 'silent' : 'detected', where: found.join('; ') };
+  if (found.length === 0) return { outcome: 'no effect', found: '' };
+  return { outcome: isSilent ? 'silent' : 'detected', found: found.join('; ') };
 }
 
 const kinds = Object.keys(faults).filter((kind) => !values.kind || values.kind.includes(kind));
 const counts = new Map<string, Record<Outcome, number>>(
   kinds.map((kind) => [kind, { 'no effect': 0, detected: 0, silent: 0 }]),
 );
+
+/** Puts so many faults into the program, one after the other. */
+async function prove(name: string, count: number, random: Random, out: string): Promise<boolean> {
+  mkdirSync(out);
+  const sound = await recordSound(name, out);
+  if (!sound) return false;
+  const folder = path.join(out, 'faulty', path.basename(sound.folder));
+  for (let done = 0, tried = 0; done < count && tried < 20 * count; tried++) {
+    const kind = random.pick(kinds);
+    cpSync(sound.folder, folder, { recursive: true });
+    try {
+      const what = faults[kind]!({ folder, program: sound.program, otherNode }, random);
+      if (what === undefined) continue;
+      done++;
+      const { outcome, found } = await outcomeOf(sound, folder);
+      counts.get(kind)![outcome]++;
+      if (outcome === 'silent' || values.verbose) console.log(`${outcome}: ${name}, ${kind}: ${what}: ${found}`);
+    } finally {
+      writeFileSync(sound.program, sound.source);
+      rmSync(path.dirname(folder), { recursive: true, force: true });
+    }
+  }
+  return true;
+}
+
 const out = mkdtempSync(path.join(os.tmpdir(), 'hindcast-faults-'));
 try {
   const named = PROGRAMS.filter((name) => !values.only || values.only.some((each) => name.includes(each)));
-  const sound: Sound[] = [];
-  for (const name of named) {
-    mkdirSync(path.join(out, name));
-    const made = recordSound(name, path.join(out, name));
-    if (made) sound.push(made);
-  }
-  if (sound.length === 0) throw new Error('No program is executed again as it was.');
-  for (let done = 0, tried = 0; done < Number(values.count) && tried < 20 * Number(values.count); tried++) {
-    const target = random.pick(sound);
-    const kind = random.pick(kinds);
-    const folder = path.join(out, 'faulty', path.basename(target.folder));
-    cpSync(target.folder, folder, { recursive: true });
-    try {
-      const what = faults[kind]!({ folder, program: target.program, otherNode }, random);
-      if (what === undefined) continue;
-      done++;
-      const { outcome, where } = outcomeOf(target, folder);
-      counts.get(kind)![outcome]++;
-      if (outcome === 'silent' || values.verbose)
-        console.log(`${outcome}: ${target.name}, ${kind} (fault ${done}): ${what}: ${where}`);
-    } finally {
-      writeFileSync(target.program, target.source);
-      rmSync(path.join(out, 'faulty'), { recursive: true, force: true });
+  const queue = [...named.entries()];
+  let programs = 0;
+  const lane = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [index, name] = next;
+      const share = Math.floor((Number(values.count) + index) / named.length);
+      const random = new Random(Number(values.seed) * 1000 + index);
+      if (await prove(name, share, random, path.join(out, name))) programs++;
     }
-  }
-  console.log(`${sound.length} of ${named.length} programs`);
+  };
+  await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
+  if (programs === 0) throw new Error('No program is executed again as it was.');
+  console.log(`${programs} of ${named.length} programs`);
 } finally {
   rmSync(out, { recursive: true, force: true });
 }

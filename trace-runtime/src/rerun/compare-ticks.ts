@@ -27,7 +27,7 @@ export function compareTicks(
     const known = stream.ended ? was.length : Math.max(0, was.length - 1);
     let same = 0;
     while (same < known && was[same]!.hash === is[same]?.hash) same++;
-    const other = firstSaid(said, index);
+    const other = otherNode(stream, executed[index], index) ?? firstSaid(said, index);
     const isOther = other !== undefined && other.tick <= same;
     if (isOther) same = Math.max(0, other.tick - 1);
     const isWhole = executed[index] !== undefined && same === known && (!stream.ended || is.length === was.length);
@@ -43,6 +43,13 @@ export function compareTicks(
   });
   const [first] = divergences;
   return { ticks, verified, divergences, first, words };
+}
+
+/** Another Node computes other values without going another way: nothing is proven. */
+function otherNode(was: RecordedStream, is: RecordedStream | undefined, stream: number): SaidOtherwise | undefined {
+  const [before, now] = [was.hello?.node, is?.hello?.node];
+  if (before === now || before === undefined || now === undefined) return undefined;
+  return { stream, tick: 1, what: `it ran on Node ${now}, and not on ${before}` };
 }
 
 /** Where it told, or was told, something else first. */

@@ -87,7 +87,6 @@ function verificationOf(recording: Recording, full: Recording, prepared: Prepare
   const likely = [
     ...rerun.unmatched.map(({ what }) => `nothing recorded answers ${what}`),
     ...gone.map((file) => `${file.path} is not there any more`),
-    ...nodeDiffers(recording, full),
     ...recording.ledger.filter(({ kind }) => kind === NOT_EXECUTABLE).map((line) => `${line.subject}: ${line.reason}`),
     ...rerun.missingSecrets.map((name) => `the secret ${name} is not set`),
     ...(late ? [`${late.key} did not come a second time`] : []),
@@ -95,11 +94,6 @@ function verificationOf(recording: Recording, full: Recording, prepared: Prepare
   ];
   const streams = executed.map((stream) => stream?.id ?? null);
   return { version: 1, ...compared, streams, likely: compared.first ? likely : [] };
-}
-
-function nodeDiffers(recording: Recording, full: Recording): readonly string[] {
-  const [was, is] = [recording.streams[0]?.hello?.node, full.streams[0]?.hello?.node];
-  return was === is ? [] : [`it ran on Node ${String(was)}, and now on ${String(is)}`];
 }
 
 /** Files that were changed since give way to their recorded text. */
