@@ -10,7 +10,7 @@ export interface Crossing {
   /** what the call was made with */
   readonly args: (args: readonly unknown[], self: unknown) => Members;
   /** what it brought; also the place to report bytes that were written into the program's own arrays */
-  readonly result: (results: readonly unknown[], args: readonly unknown[]) => Members;
+  readonly result: (results: readonly unknown[], args: readonly unknown[], self: unknown) => Members;
   /** calls that are not crossings, for instance output that is recorded elsewhere */
   readonly ignore?: (args: readonly unknown[]) => boolean;
   /** an exact run: what the call brings again. undefined: the log does not hold enough, and the call is made */
@@ -44,7 +44,7 @@ export function returning(log: BoundaryLog, owner: object, key: PropertyKey, kin
       }
       if (answer && 'values' in answer) {
         const { values } = answer;
-        safely(log, () => log.report(kind, crossing.args(args, this), crossing.result(values, args)));
+        safely(log, () => log.report(kind, crossing.args(args, this), crossing.result(values, args, this)));
         return values[0];
       }
       log.depth++;
@@ -58,7 +58,7 @@ export function returning(log: BoundaryLog, owner: object, key: PropertyKey, kin
         throw error;
       }
       log.depth--;
-      safely(log, () => log.report(kind, crossing.args(args, this), crossing.result([value], args)));
+      safely(log, () => log.report(kind, crossing.args(args, this), crossing.result([value], args, this)));
       return value;
     };
     return wrapper;
@@ -77,15 +77,16 @@ export function callingBack(log: BoundaryLog, owner: object, key: PropertyKey, k
       const id = log.nextId();
       safely(log, () => log.report(kind, { id }, crossing.args(args, this)));
       const given = args.slice(0, last);
+      const told = (results: readonly unknown[]): void => {
+        const [first] = results;
+        if (isNativeError(first)) return log.report(done, { id }, { error: errorJson(first) });
+        const values = first === null || first === undefined ? results.slice(1) : results;
+        log.report(done, { id }, crossing.result(values, given, this));
+      };
       args[last] = function (this: unknown, ...results: unknown[]): unknown {
         let returned: unknown;
         log.arrivals.arrive(arrivalKey(done, id), () => {
-          safely(log, () => {
-            const [first] = results;
-            if (isNativeError(first)) return log.report(done, { id }, { error: errorJson(first) });
-            const values = first === null || first === undefined ? results.slice(1) : results;
-            log.report(done, { id }, crossing.result(values, given));
-          });
+          safely(log, () => told(results));
           returned = apply(callback as AnyFunction, this, results);
         });
         return returned;
@@ -130,7 +131,7 @@ export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kin
         }
         if (!isPromise(promise)) return promise;
         const fulfilled = (value: unknown): void =>
-          safely(log, () => log.report(done, { id }, crossing.result([value], args)));
+          safely(log, () => log.report(done, { id }, crossing.result([value], args, this)));
         const rejected = (error: unknown): void =>
           safely(log, () => log.report(done, { id }, { error: errorJson(error) }));
         return log.arrivals.settle(arrivalKey(done, id), promise, fulfilled, rejected);

@@ -14,7 +14,9 @@ import {
   statJson,
 } from './file-values.ts';
 import { pathJson, type BoundaryLog } from './log.ts';
-import { beforeGetting, override, ownData, replace, type AnyFunction } from './patch.ts';
+import { beforeGetting, ownData, replace, type AnyFunction } from './patch.ts';
+import { inRounds, type Maker } from './rounds.ts';
+import { installPromisedWatching } from './watching.ts';
 import type { BoundaryOptions } from './sink.ts';
 
 type Style = typeof returning;
@@ -152,6 +154,7 @@ export function installFiles(log: BoundaryLog, late: NonNullable<BoundaryOptions
     for (const [name, crossing] of anyPath)
       if (name !== 'open') promising(log, fs.promises, name, `fs.${name}`, crossing);
     installHandles(log, anyPath.get('open'));
+    if (log.hasTurns) installPromisedWatching(log);
   };
   late('fs/promises', promises);
   beforeGetting(fs, 'promises', log.hide, promises);
@@ -263,52 +266,21 @@ function installDirectories(log: BoundaryLog): void {
 
 /** A directory that is iterated is read by Node's own means. */
 function installIteration(log: BoundaryLog, crossing: Crossing): void {
-  const { prototype } = fs.Dir;
-  const { entries } = prototype as unknown as { readonly entries: AnyFunction };
-  const rounds = Reflect.get(entries, 'prototype') as object;
-  const directories = new WeakMap<object, fs.Dir>();
-  const wrapper: AnyFunction = function (...args) {
-    const iterator = Reflect.apply(entries, this, args) as object;
-    directories.set(iterator, this as fs.Dir);
-    return iterator;
-  };
-  Object.setPrototypeOf(wrapper, Object.getPrototypeOf(entries) as object);
-  for (const name of ['entries', Symbol.asyncIterator]) replace(prototype, name, log.hide, () => wrapper);
-  for (const name of ['next', 'return'])
-    override(
-      rounds,
-      name,
-      log.hide,
-      (inherited): AnyFunction =>
-        function (...args) {
-          return Reflect.apply(inherited(), this, args);
-        },
-    );
-  const args: Args = (_, iterator) => crossing.args([], directories.get(iterator as object));
-  promising(log, rounds, 'next', 'fs.dir', {
-    args,
-    result: ([round], given) => {
-      const { done, value } = round as IteratorResult<unknown>;
-      return crossing.result([done === true ? null : value], given);
-    },
-    replay(detail, _, iterator) {
-      const directory = directories.get(iterator as object);
-      const read = crossing.replay?.(detail, [directory?.path], directory);
+  const close = ({ self }: Maker): void => (self as fs.Dir).closeSync();
+  inRounds(log, fs.Dir.prototype, ['entries', Symbol.asyncIterator], {
+    kind: 'fs.dir',
+    args: ({ self, args }) => crossing.args(args, self),
+    result: ({ done, value }, { self }) => crossing.result([done === true ? null : value], [], self),
+    replay(detail, maker) {
+      const { self } = maker;
+      const read = crossing.replay?.(detail, [(self as fs.Dir).path], self);
       if (!read) return undefined;
       const [value] = read;
-      if (value === null) directory?.closeSync();
-      return [value === null ? { value: undefined, done: true } : { value, done: false }];
+      if (value === null) close(maker);
+      return value === null ? { value: undefined, done: true } : { value, done: false };
     },
+    ...(log.hasTurns ? { left: { kind: 'fs.dir.close', replay: close } } : {}),
   });
-  if (log.hasTurns)
-    promising(log, rounds, 'return', 'fs.dir.close', {
-      args,
-      result: nothing,
-      replay(_, [value], iterator) {
-        directories.get(iterator as object)?.closeSync();
-        return [{ value, done: true }];
-      },
-    });
 }
 
 /** Calls back where a callback was given, and promises otherwise. */

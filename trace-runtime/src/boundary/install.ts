@@ -8,6 +8,7 @@ import { installProcessClocks, installRealmClocks, type Realm } from './clocks.t
 import { installDns } from './dns.ts';
 import { installFiles } from './files.ts';
 import { installHttp } from './http.ts';
+import { installKeys } from './keys.ts';
 import { BoundaryLog } from './log.ts';
 import { installMessages } from './messages.ts';
 import { numberRecords } from './number-words.ts';
@@ -20,6 +21,7 @@ import { installSockets } from './sockets.ts';
 import { installWebAssembly } from './web-assembly.ts';
 import { installSystem, reportStart } from './system.ts';
 import { noteUnrepeatable } from './unrepeatable.ts';
+import { installWatching } from './watching.ts';
 import { installZlibStreams } from './zlib-streams.ts';
 
 export interface Boundary {
@@ -56,9 +58,12 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
     ...(options.turns
       ? ([
           ['timers', () => installTimers(log)],
+          // first: it imports keys by a function that the pool's part replaces
+          ['keys', () => installKeys(log)],
           ['thread pool', () => installPool(log)],
           ['WebAssembly', () => installWebAssembly(log)],
           ['zlib', () => installZlibStreams(log)],
+          ['watching', () => installWatching(log)],
           ['performance', () => installPerformance(log)],
         ] as const)
       : []),

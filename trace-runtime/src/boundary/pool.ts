@@ -7,7 +7,7 @@ import zlib from 'node:zlib';
 import { callingBack, promising, type Crossing } from './calls.ts';
 import type { BoundaryLog } from './log.ts';
 
-const CRYPTO = ['pbkdf2', 'scrypt', 'hkdf', 'sign', 'verify', 'checkPrime', 'diffieHellman'];
+const CRYPTO = ['pbkdf2', 'scrypt', 'hkdf', 'verify', 'checkPrime', 'diffieHellman'];
 const ZLIB = [
   'deflate',
   'inflate',
@@ -21,19 +21,7 @@ const ZLIB = [
   'zstdCompress',
   'zstdDecompress',
 ];
-const SUBTLE = [
-  'digest',
-  'importKey',
-  'exportKey',
-  'encrypt',
-  'decrypt',
-  'sign',
-  'verify',
-  'deriveBits',
-  'deriveKey',
-  'wrapKey',
-  'unwrapKey',
-];
+const SUBTLE = ['digest', 'importKey', 'exportKey', 'decrypt', 'verify', 'deriveBits', 'deriveKey', 'unwrapKey'];
 
 export function installPool(log: BoundaryLog): void {
   const crossing: Crossing = { args: () => ({}), result: () => ({}) };

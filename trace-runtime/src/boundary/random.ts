@@ -1,4 +1,4 @@
-/** Randomness of `crypto`. Records are `crypto.NAME`. Keys made by Node itself are declared in the ledger. */
+/** Randomness of `crypto`. Records are `crypto.NAME`. Keys made by Node itself are in keys.ts, or declared in the ledger. */
 import crypto from 'node:crypto';
 import { callingBack, promising, returning, safely, type Crossing } from './calls.ts';
 import type { BoundaryLog } from './log.ts';
@@ -42,7 +42,7 @@ export function installRandom(log: BoundaryLog): void {
   callingBack(log, crypto, 'randomFill', 'crypto.randomFill', fill);
   returning(log, crypto, 'getRandomValues', 'crypto.getRandomValues', fill);
   installWeb(log, fill);
-  for (const name of KEY_MAKERS) declareKeys(log, name);
+  if (!log.hasTurns) for (const name of KEY_MAKERS) declareKeys(log, name);
 }
 
 const drawnBytes: Crossing['replay'] = ({ bytes }) => {
@@ -76,6 +76,7 @@ function installWeb(log: BoundaryLog, fill: Crossing): void {
     result: ([id]) => ({ id: String(id) }),
     replay: ({ id }) => [id],
   });
+  if (log.hasTurns) return;
   const subtle: object = Object.getPrototypeOf(webcrypto.subtle);
   promising(log, subtle, 'generateKey', 'crypto.generateKey', {
     args: () => ({}),

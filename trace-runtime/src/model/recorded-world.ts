@@ -248,6 +248,9 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
       return detail['event'] === undefined
         ? undefined
         : arrivalKey(kind, `${String(detail['server'])} ${String(detail['event'])}`);
+    case 'fs.change':
+    case 'fs.polled':
+      return arrivalKey(kind, `${String(detail['watcher'])} ${String(detail['event'])}`);
     case 'signal':
       return arrivalKey(kind, detail['name']);
     case 'stdin':
