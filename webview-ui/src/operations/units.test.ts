@@ -12,7 +12,7 @@ import {
 } from './units.ts';
 
 test('numbers have as many digits as count', () => {
-  expect([1204.4, 120, 38.14, 4.217, 0.4231, 0.01234, 0].map(formatNumber)).toEqual([
+  expect([1204.4, 120, 38.14, 4.217, 0.4231, 0.01234, 0, -0.0002].map(formatNumber)).toEqual([
     '1,204',
     '120',
     '38.1',
@@ -20,6 +20,7 @@ test('numbers have as many digits as count', () => {
     '0.42',
     '0.012',
     '0',
+    '0.000',
   ]);
 });
 

@@ -67,7 +67,8 @@ export function formatNumber(value: number | null | undefined): string {
   const size = Math.abs(value);
   if (size === 0) return '0';
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
-  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'negative' } as const;
+  return value.toLocaleString('en-US', format);
 }
 
 /** Two digits that count: `4.2`, `0.13`, `38`, `1,200`. */
