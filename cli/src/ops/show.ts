@@ -87,7 +87,7 @@ export async function gate(args: readonly string[]): Promise<number> {
 
 function statusLines(state: OperationsState): readonly string[] {
   const { daemon, services, alerts, drifts, rollouts } = state;
-  const open = alerts.filter(({ endedAt }) => endedAt === undefined).length;
+  const open = alerts.filter(({ endedAt, severity }) => endedAt === undefined && severity !== 'log').length;
   return [
     `daemon     process ${daemon.pid}, since ${formatTime(daemon.startedAt)}, ${daemon.acts ? 'acts on allowed knobs' : 'recommends only'}`,
     `watches    ${plural(services.length, 'service')}, ${plural(

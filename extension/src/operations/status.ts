@@ -29,7 +29,7 @@ export class OperationsStatus implements vscode.Disposable {
   }
 
   private fill(state: OperationsState): void {
-    const open = state.alerts.filter(({ endedAt }) => endedAt === undefined);
+    const open = state.alerts.filter(({ endedAt, severity }) => endedAt === undefined && severity !== 'log');
     const pages = open.some(({ severity }) => severity === 'page');
     const services = counted(state.services.length, 'service');
     this.item.text = `$(pulse) ${services}${open.length > 0 ? `, ${counted(open.length, 'alert')}` : ''}`;

@@ -108,7 +108,8 @@ export interface DriftState {
 export interface Alert {
   readonly id: string;
   readonly kind: 'drift' | 'prediction' | 'threshold' | 'burn' | 'rollback' | 'configuration';
-  readonly severity: 'page' | 'ticket';
+  /** `log`: the last few of its kind ended without anybody having done anything, so nobody is told of it */
+  readonly severity: 'page' | 'ticket' | 'log';
   readonly service: string;
   readonly instance: string | undefined;
   /** one sentence with facts */

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import type { Alert } from '../api/messages.ts';
 import { Database } from '../store/sqlite.ts';
 import { AlertBook, type NewAlert } from './alert-book.ts';
 
@@ -60,4 +61,41 @@ test('what a person has taken note of says so, and a rollback is past then', () 
     ['rollback', 'someone', 1000],
   ]);
   expect(() => book.acknowledge('alert-99', 'someone')).toThrow('There is no alert alert-99.');
+});
+
+test('an alert that led to nothing three times is a log line, until somebody takes note of one', () => {
+  const clock = { time: 1000 };
+  const book = bookAt(clock);
+  const raised = (subject: string): Alert => {
+    clock.time += 60_000;
+    book.raise(subject, { ...alert(`${subject} drifts`, 'drift'), topic: 'drift/peer/shop/latencyP95' });
+    return book.list()[0]!;
+  };
+  for (const subject of ['drift/1', 'drift/2', 'drift/3']) {
+    expect(raised(subject).severity).toBe('page');
+    clock.time += 60_000;
+    book.end(subject);
+  }
+  const line = raised('drift/4');
+  expect(line.severity).toBe('log');
+  book.acknowledge(line.id, 'someone');
+  book.end('drift/4');
+  expect(raised('drift/5').severity).toBe('page');
+});
+
+test('what is acted upon is not in vain, nor is an error budget that burns', () => {
+  const clock = { time: 1000 };
+  const book = bookAt(clock);
+  const severities = (kind: NewAlert['kind'], act: boolean): readonly string[] =>
+    Array.from({ length: 5 }, () => {
+      clock.time += 60_000;
+      book.raise(`${kind}/shop`, alert('again', kind));
+      const severity = book.list()[0]!.severity;
+      if (act) book.acted('shop');
+      book.end(`${kind}/shop`);
+      return severity;
+    });
+  expect(severities('threshold', true)).toEqual(Array(5).fill('page'));
+  expect(severities('burn', false)).toEqual(Array(5).fill('page'));
+  expect(severities('prediction', false)).toEqual(['page', 'page', 'page', 'log', 'log']);
 });

@@ -1,4 +1,7 @@
-/** Alerts as they begin and end, kept in the database. */
+/**
+ * Alerts as they begin and end, kept in the database. One that leads to nothing time after time becomes a log line: whoever is
+ * told of what does not matter soon does not look at what does.
+ */
 import type { Alert, Exemplar } from '../api/messages.ts';
 import type { Clock, Milliseconds, UnixMs } from '../model/time.ts';
 import type { Database, Schema } from '../store/sqlite.ts';
@@ -11,17 +14,28 @@ const schema: Schema = {
       content TEXT NOT NULL
     ) STRICT;
     CREATE INDEX alert_open ON alert (ended, since)`,
+    `ALTER TABLE alert ADD COLUMN topic TEXT NOT NULL DEFAULT '';
+    ALTER TABLE alert ADD COLUMN acted INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX alert_topic ON alert (topic, ended)`,
   ],
 };
 
-export type NewAlert = Omit<Alert, 'id' | 'since' | 'endedAt' | 'acknowledgedBy' | 'exemplars'> & {
+export type NewAlert = Omit<Alert, 'id' | 'severity' | 'since' | 'endedAt' | 'acknowledgedBy' | 'exemplars'> & {
+  readonly severity: 'page' | 'ticket';
   readonly since?: UnixMs;
+  /** what it has in common with others of its kind; its subject unless given */
+  readonly topic?: string;
   readonly exemplars?: readonly Exemplar[];
 };
 
 /** How long an alert that ended is still shown. */
 const SHOWN: Milliseconds = 24 * 3_600_000;
 const MOST = 200;
+/** so many of a topic in a row that led to nothing, within so long, make the next one a log line */
+const IN_VAIN = 3;
+const REMEMBERED: Milliseconds = 30 * 24 * 3_600_000;
+/** An error budget that burns and a rollback are never a log line. */
+const ALWAYS_TOLD: ReadonlySet<Alert['kind']> = new Set<Alert['kind']>(['burn', 'rollback']);
 
 export class AlertBook {
   /** open ones by what they are about */
@@ -42,18 +56,21 @@ export class AlertBook {
    * Opens an alert about a subject, or says of the open one how it stands now. `subject`: tells it from all others, such as
    * `threshold/shop/latencyP99`.
    */
-  raise(subject: string, alert: NewAlert): void {
+  raise(subject: string, { topic = subject, ...alert }: NewAlert): void {
     const known = this.#open.get(subject);
     const exemplars = alert.exemplars ?? known?.exemplars ?? [];
     if (known) {
       if (known.text !== alert.text || exemplars.length !== known.exemplars.length)
-        this.#save(subject, { ...known, ...alert, exemplars });
+        this.#save(subject, { ...known, ...alert, severity: known.severity, exemplars });
       return;
     }
     const since = alert.since ?? this.clock.now();
-    const id = this.database.run('INSERT INTO alert (subject, since, content) VALUES (?, ?, ?)', subject, since, '{}');
+    const severity = !ALWAYS_TOLD.has(alert.kind) && this.#isInVain(topic) ? 'log' : alert.severity;
+    const insert = 'INSERT INTO alert (subject, topic, since, content) VALUES (?, ?, ?, ?)';
+    const id = this.database.run(insert, subject, topic, since, '{}');
     const opened: Alert = {
       ...alert,
+      severity,
       id: `alert-${id}`,
       since,
       endedAt: undefined,
@@ -95,6 +112,13 @@ export class AlertBook {
     if (found.kind === 'rollback') this.end(subject);
   }
 
+  /** Something is done about the service: what is open of it is not in vain. */
+  acted(service: string): void {
+    for (const alert of this.#open.values()) {
+      if (alert.service === service) this.database.run('UPDATE alert SET acted = 1 WHERE id = ?', numberOf(alert));
+    }
+  }
+
   /** Open ones first, the latest first. */
   list(): readonly Alert[] {
     const rows = this.database.all(
@@ -110,6 +134,16 @@ export class AlertBook {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
+  #isInVain(topic: string): boolean {
+    const last = this.database.all(
+      'SELECT acknowledged, acted FROM alert WHERE topic = ? AND ended > ? ORDER BY ended DESC LIMIT ?',
+      topic,
+      this.clock.now() - REMEMBERED,
+      IN_VAIN,
+    );
+    return last.length === IN_VAIN && last.every(({ acknowledged, acted }) => acknowledged === null && acted === 0);
+  }
+
   #save(subject: string, alert: Alert): void {
     this.#open.set(subject, alert);
     this.database.run(
@@ -117,7 +151,11 @@ export class AlertBook {
       JSON.stringify(alert),
       alert.endedAt ?? null,
       alert.acknowledgedBy ?? null,
-      Number(alert.id.slice('alert-'.length)),
+      numberOf(alert),
     );
   }
+}
+
+function numberOf({ id }: Alert): number {
+  return Number(id.slice('alert-'.length));
 }

@@ -23,6 +23,7 @@ export function raiseDrifts(
       text: sentenceOf(drift),
       since: drift.since,
       about: drift.id,
+      topic: `${PREFIX}${drift.kind}/${drift.service}/${drift.metric}`,
       ...(exemplars.length > 0 ? { exemplars } : {}),
     });
   }

@@ -202,6 +202,7 @@ export class Operations implements AsyncDisposable {
     this.parts.probabilities.heard(event);
     if (event.kind === 'rollout') {
       const { service, startedAt, finishedAt } = event.rollout;
+      this.parts.book.acted(service);
       this.#rolledOut.set(service, {
         from: startedAt,
         to: finishedAt === undefined ? undefined : finishedAt + SETTLING,

@@ -19,10 +19,18 @@ const KINDS: Readonly<Record<Alert['kind'], string>> = {
   configuration: 'Configuration',
 };
 
+const URGENCY = {
+  page: { title: 'Page', tag: 'bad' },
+  ticket: { title: 'Ticket', tag: 'warn' },
+  log: { title: 'Log', tag: 'plain' },
+} as const satisfies Record<Alert['severity'], object>;
+
 export function Alerts({ model, state }: AlertsProps) {
   const urgent = urgentAlerts(state);
   const open = openAlerts(state).length;
-  const ended = sortAlerts(state.alerts).filter((alert) => !urgent.includes(alert));
+  const rest = sortAlerts(state.alerts).filter((alert) => !urgent.includes(alert));
+  const lines = rest.filter(({ severity }) => severity === 'log');
+  const ended = rest.filter(({ severity }) => severity !== 'log');
   return (
     <Section id="alerts" title="Alerts" note={open === 0 ? 'none open' : `${open} open`}>
       {urgent.length > 0 && <AlertList model={model} state={state} alerts={urgent} />}
@@ -30,6 +38,12 @@ export function Alerts({ model, state }: AlertsProps) {
         <details>
           <summary>{ended.length} ended</summary>
           <AlertList model={model} state={state} alerts={ended} />
+        </details>
+      )}
+      {lines.length > 0 && (
+        <details>
+          <summary>{lines.length} of kinds that led to nothing before</summary>
+          <AlertList model={model} state={state} alerts={lines} />
         </details>
       )}
     </Section>
@@ -52,9 +66,7 @@ function AlertRow({ model, state, alert }: AlertsProps & { readonly alert: Alert
   const at = `alert ${id}`;
   return (
     <li id={anchorOf({ kind: 'alert', id })} class="ops-alert" tabIndex={-1}>
-      <Tag kind={endedAt === undefined ? (severity === 'page' ? 'bad' : 'warn') : 'plain'}>
-        {severity === 'page' ? 'Page' : 'Ticket'}
-      </Tag>
+      <Tag kind={endedAt === undefined ? URGENCY[severity].tag : 'plain'}>{URGENCY[severity].title}</Tag>
       <div class="ops-alert-text">
         <p>{text}</p>
         <p class="ops-quiet">

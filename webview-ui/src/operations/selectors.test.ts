@@ -102,6 +102,7 @@ test('a rollback stands beside what is open for a while, though it is over', () 
     alert('open', { since: 1 }),
     alert('over', { endedAt: 10 * MINUTE }),
     alert('rolled back', { kind: 'rollback', severity: 'page', endedAt: 10 * MINUTE }),
+    alert('in vain', { severity: 'log' }),
   ];
   const at = (time: number): readonly string[] => urgentAlerts({ ...nothing, time, alerts }).map(({ id }) => id);
   expect(at(11 * MINUTE)).toEqual(['open', 'rolled back']);

@@ -34,8 +34,9 @@ export function sortAlerts(alerts: readonly Alert[]): readonly Alert[] {
   return alerts.toSorted((a, b) => rank(a) - rank(b) || b.since - a.since);
 }
 
+/** Without log lines. */
 export function openAlerts({ alerts }: OperationsState): readonly Alert[] {
-  return alerts.filter(({ endedAt }) => endedAt === undefined);
+  return alerts.filter(({ endedAt, severity }) => endedAt === undefined && severity !== 'log');
 }
 
 /** How long a rollback is shown beside what is open: it ends as it begins. */
@@ -45,7 +46,7 @@ const FRESH = 15 * 60_000;
 export function urgentAlerts(state: OperationsState): readonly Alert[] {
   const isFresh = ({ kind, endedAt }: Alert): boolean =>
     kind === 'rollback' && endedAt !== undefined && state.time - endedAt < FRESH;
-  return sortAlerts(state.alerts.filter((alert) => alert.endedAt === undefined || isFresh(alert)));
+  return sortAlerts([...openAlerts(state), ...state.alerts.filter(isFresh)]);
 }
 
 /** What is about to be said to who does not see it: alerts that are open now and were not before. */
