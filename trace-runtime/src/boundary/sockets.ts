@@ -148,6 +148,10 @@ function installLife(log: BoundaryLog, connections: Connections | undefined): vo
           const id = log.idOf(socket);
           if (read) log.arrivals.came(arrivalKey('socket.failed', id));
           safely(log, () => log.report('socket.failed', { socket: id, error: errorJson(error), read }));
+        } else if (connections?.isUnasked(socket)) {
+          const id = log.idOf(socket);
+          log.arrivals.came(arrivalKey('socket.unasked', id));
+          safely(log, () => log.report('socket.unasked', { socket: id }));
         }
         return apply(original, this, args);
       },

@@ -240,6 +240,7 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
     case 'socket.in':
     case 'http.in':
     case 'socket.wrote':
+    case 'socket.unasked':
     case 'datagram.in':
       return arrivalKey(kind, detail['socket']);
     case 'socket.shut':

@@ -2,6 +2,7 @@
  * Connections of a run that is to be executed again: everything that comes over them has its place in the order, down to
  * the portions in which bytes come. Where it is executed again, all of it is played.
  */
+import { executionAsyncId } from 'node:async_hooks';
 import net from 'node:net';
 import type { BoundaryLog } from '../log.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
@@ -13,11 +14,19 @@ import { installWrites, type Writes } from './writes.ts';
 const { apply } = Reflect;
 const { isArray } = Array;
 
+/** The agent of HTTP lets nobody else read from a connection that is free. */
+interface Guarded {
+  readonly onread?: { readonly name: string } | null;
+  getAsyncId(): number;
+}
+
 export interface Connections extends Writes {
   /** As `connect` does. */
   connect(original: AnyFunction, socket: net.Socket, args: unknown[]): unknown;
   /** whether the system says it of bytes that were to come, for the first time */
   isRead(error: unknown): boolean;
+  /** whether Node drops it as something came while no request used it */
+  isUnasked(socket: object): boolean;
 }
 
 export function installConnections(log: BoundaryLog, late: (id: string, install: () => void) => void): Connections {
@@ -54,6 +63,12 @@ export function installConnections(log: BoundaryLog, late: (id: string, install:
       if (typeof error !== 'object' || error === null || told.has(error)) return false;
       told.add(error);
       return ownData(error, 'syscall') === 'read' && typeof ownData(error, 'errno') === 'number';
+    },
+    isUnasked(socket) {
+      if (!opened.has(socket)) return false;
+      const handle = Reflect.get(socket, '_handle') as Guarded | null;
+      if (!handle || handle.onread?.name !== 'freeSocketOnReadGuard') return false;
+      return player ? player.isDropping(socket) : executionAsyncId() === handle.getAsyncId();
     },
   };
 }

@@ -33,6 +33,8 @@ export class ConnectionPlayer {
   readonly #natives = nativeHandles();
   readonly #outside = new AsyncResource('HINDCAST');
 
+  #dropped: net.Socket | undefined;
+
   constructor(
     private readonly log: BoundaryLog,
     readonly recorded: RecordedConnections,
@@ -73,6 +75,10 @@ export class ConnectionPlayer {
     const handle = Reflect.get(socket, '_handle') as object | null;
     if (handle) this.#mark(handle, life);
     return life;
+  }
+
+  isDropping(socket: object): boolean {
+    return this.#dropped === socket;
   }
 
   /** Connections come to it from now on. */
@@ -176,6 +182,8 @@ export class ConnectionPlayer {
           });
       case 'tls.event':
         return () => this.#secure(socket, life, event, this.recorded.next(kind, `${id} ${event}`));
+      case 'socket.unasked':
+        return () => this.#drop(socket, life);
       case 'socket.failed':
         return () => this.#fail(socket, life, this.recorded.next(kind, id));
       case 'socket.wrote':
@@ -264,6 +272,12 @@ export class ConnectionPlayer {
     const handle = Reflect.get(socket, '_handle') as Record<string, AnyFunction> | null;
     const args = isArray(detail?.['args']) ? detail['args'].map(unpacked) : [];
     if (handle) life.resource.runInAsyncScope(() => apply(handle[event]!, handle, args));
+  }
+
+  #drop(socket: net.Socket, life: Life): void {
+    this.#dropped = socket;
+    life.resource.runInAsyncScope(() => socket.destroy());
+    this.#dropped = undefined;
   }
 
   #fail(socket: net.Socket, life: Life, detail: Detail | undefined): void {
