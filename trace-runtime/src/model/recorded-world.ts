@@ -242,6 +242,8 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
     case 'socket.wrote':
     case 'socket.unasked':
     case 'datagram.in':
+    case 'datagram.sent':
+    case 'datagram.failed':
       return arrivalKey(kind, detail['socket']);
     case 'socket.shut':
       return detail['sync'] === true ? undefined : arrivalKey(kind, detail['socket']);

@@ -6,6 +6,7 @@ import { executionAsyncId } from 'node:async_hooks';
 import net from 'node:net';
 import type { BoundaryLog } from '../log.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
+import { installDatagramCalls } from './datagrams.ts';
 import { installConnectionEvents, type Opened } from './events.ts';
 import { ConnectionPlayer } from './player.ts';
 import { secureConnections } from './tls.ts';
@@ -32,7 +33,9 @@ export interface Connections extends Writes {
 export function installConnections(log: BoundaryLog, late: (id: string, install: () => void) => void): Connections {
   const opened: Opened = new WeakSet();
   const told = new WeakSet<object>();
-  const player = log.recordedConnections && new ConnectionPlayer(log, log.recordedConnections);
+  const { recordedConnections: recorded } = log;
+  const datagrams = installDatagramCalls(log, recorded);
+  const player = recorded && new ConnectionPlayer(log, recorded, datagrams);
   const secure = secureConnections(log, opened, player);
   late('tls', secure.install);
   installConnectionEvents(log, opened, player);

@@ -8,6 +8,7 @@ import { ownData, type AnyFunction } from '../patch.ts';
 import { unpacked } from './packed.ts';
 import type { BoundaryLog } from '../log.ts';
 import { recordedContent, recordedFailure } from '../recorded-calls.ts';
+import type { FindDatagram } from './datagrams.ts';
 import type { Ends } from './ends.ts';
 import { answerHandles, countBytes, nativeHandles, newSocketHandle } from './handles.ts';
 import { Life, type Callback, type Request } from './life.ts';
@@ -38,6 +39,7 @@ export class ConnectionPlayer {
   constructor(
     private readonly log: BoundaryLog,
     readonly recorded: RecordedConnections,
+    private readonly datagrams: FindDatagram,
   ) {
     answerHandles(this.#natives, log.hide, {
       lifeOf: (handle) => this.#lives.get(handle),
@@ -164,6 +166,7 @@ export class ConnectionPlayer {
 
   #find(key: string): (() => void) | undefined {
     const [kind = '', id = '', event = ''] = key.split(' ');
+    if (kind.startsWith('datagram.')) return this.datagrams(kind, Number(id));
     if (kind === 'socket.accepted') return event === 'connection' ? this.#accepting(Number(id)) : undefined;
     const socket = this.#sockets.get(Number(id));
     const life = socket && this.#lives.get(socket);
