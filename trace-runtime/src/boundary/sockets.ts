@@ -148,6 +148,10 @@ function installLife(log: BoundaryLog, connections: Connections | undefined): vo
           const id = log.idOf(socket);
           if (read) log.arrivals.came(arrivalKey('socket.failed', id));
           safely(log, () => log.report('socket.failed', { socket: id, error: errorJson(error), read }));
+        } else if (connections?.isUnasked(socket)) {
+          const id = log.idOf(socket);
+          log.arrivals.came(arrivalKey('socket.unasked', id));
+          safely(log, () => log.report('socket.unasked', { socket: id }));
         }
         return apply(original, this, args);
       },
@@ -161,19 +165,23 @@ function installLife(log: BoundaryLog, connections: Connections | undefined): vo
         log.report('socket.accepted', { socket: log.idOf(socket, 'accepted'), remoteAddress, remotePort, localPort });
       });
     });
-  for (const owner of [net.Server.prototype, net.Socket.prototype, dgram.Socket.prototype]) {
-    replace(
-      owner,
-      'address',
-      log.hide,
-      (original) =>
-        function (...args) {
-          const address = apply(original, this, args);
-          safely(log, () => log.report('address', { of: log.idOf(this as object), address: addressJson(address) }));
-          return address;
-        },
-    );
-  }
+  for (const owner of [net.Server.prototype, net.Socket.prototype, dgram.Socket.prototype])
+    address(log, owner, 'address');
+  address(log, dgram.Socket.prototype, 'remoteAddress');
+}
+
+function address(log: BoundaryLog, owner: object, name: string): void {
+  replace(
+    owner,
+    name,
+    log.hide,
+    (original) =>
+      function (...args) {
+        const found = apply(original, this, args);
+        safely(log, () => log.report('address', { of: log.idOf(this as object), address: addressJson(found) }));
+        return found;
+      },
+  );
 }
 
 /** net.connect hands over its arguments as one normalised array. */

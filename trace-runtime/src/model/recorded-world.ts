@@ -51,6 +51,8 @@ export interface ExactRun {
   readonly calls: readonly (readonly RecordedCall[])[];
   /** of each stream, in order: what came over its connections, contents unpacked */
   readonly connections: readonly (readonly RecordedCall[])[];
+  /** of each stream, in order: the numbers of the processes that it started, null of those that did not start */
+  readonly started: readonly (readonly (number | null)[])[];
   /** of each stream */
   readonly told: readonly ToldStream[];
 }
@@ -84,8 +86,6 @@ export interface WorldStream {
   readonly ppid?: number;
   readonly timeOrigin?: number;
   readonly threadId?: number;
-  /** of a process of a cluster */
-  readonly uniqueId?: string;
 }
 
 /** A statement of the program that asked something. */
@@ -214,6 +214,11 @@ export function claimFile(stream: number): string {
   return `claimed-${stream}`;
 }
 
+/** Which recorded process a started one is: the number that that had. */
+export function bornFile(pid: number): string {
+  return `born-${pid}`;
+}
+
 /** What tells a thread from the others of a run. */
 export function streamKey(argv: readonly string[], threadId: number): string {
   return JSON.stringify([argv.slice(1), threadId > 0]);
@@ -235,7 +240,10 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
     case 'socket.in':
     case 'http.in':
     case 'socket.wrote':
+    case 'socket.unasked':
     case 'datagram.in':
+    case 'datagram.sent':
+    case 'datagram.failed':
       return arrivalKey(kind, detail['socket']);
     case 'socket.shut':
       return detail['sync'] === true ? undefined : arrivalKey(kind, detail['socket']);

@@ -52,6 +52,7 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
             arrivals: streams.map(arrivalsOf),
             told: recording.streams.map((stream) => toldOf(recording, stream)),
             calls: streams.map((stream) => callsOf(stream, CALL, contents)),
+            started: streams.map(startedBy),
             connections: streams.map((stream) => callsOf(stream, CONNECTION, contents)),
           },
         }
@@ -105,19 +106,18 @@ function contentOf(value: unknown, contents: Contents): WorldJson | undefined {
   return isText ? { text: bytes.toString('utf8') } : { base64: bytes.toString('base64') };
 }
 
+function startedBy({ entries }: ReadStream): readonly (number | null)[] {
+  const started = entries.filter(({ kind }) => kind === 'child.start');
+  return started.map(({ detail: { pid } }) => (typeof pid === 'number' ? pid : null));
+}
+
 function identityOf({ entries }: ReadStream): Partial<WorldStream> {
-  const { pid, ppid, timeOrigin, env } = entries.find(({ kind }) => kind === 'environment')?.detail ?? {};
+  const { pid, ppid, timeOrigin } = entries.find(({ kind }) => kind === 'environment')?.detail ?? {};
   return {
     ...(typeof pid === 'number' && { pid }),
     ...(typeof ppid === 'number' && { ppid }),
     ...(typeof timeOrigin === 'number' && { timeOrigin }),
-    ...uniqueIdOf(env),
   };
-}
-
-function uniqueIdOf(env: unknown): Pick<WorldStream, 'uniqueId'> {
-  const id = (env as Readonly<Record<string, unknown>> | undefined)?.['NODE_UNIQUE_ID'];
-  return typeof id === 'string' ? { uniqueId: id } : {};
 }
 
 function arrivalsOf({ entries }: ReadStream): readonly string[] {

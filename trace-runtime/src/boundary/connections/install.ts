@@ -2,9 +2,11 @@
  * Connections of a run that is to be executed again: everything that comes over them has its place in the order, down to
  * the portions in which bytes come. Where it is executed again, all of it is played.
  */
+import { executionAsyncId } from 'node:async_hooks';
 import net from 'node:net';
 import type { BoundaryLog } from '../log.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
+import { installDatagramCalls } from './datagrams.ts';
 import { installConnectionEvents, type Opened } from './events.ts';
 import { ConnectionPlayer } from './player.ts';
 import { secureConnections } from './tls.ts';
@@ -13,17 +15,27 @@ import { installWrites, type Writes } from './writes.ts';
 const { apply } = Reflect;
 const { isArray } = Array;
 
+/** The agent of HTTP lets nobody else read from a connection that is free. */
+interface Guarded {
+  readonly onread?: { readonly name: string } | null;
+  getAsyncId(): number;
+}
+
 export interface Connections extends Writes {
   /** As `connect` does. */
   connect(original: AnyFunction, socket: net.Socket, args: unknown[]): unknown;
   /** whether the system says it of bytes that were to come, for the first time */
   isRead(error: unknown): boolean;
+  /** whether Node drops it as something came while no request used it */
+  isUnasked(socket: object): boolean;
 }
 
 export function installConnections(log: BoundaryLog, late: (id: string, install: () => void) => void): Connections {
   const opened: Opened = new WeakSet();
   const told = new WeakSet<object>();
-  const player = log.recordedConnections && new ConnectionPlayer(log, log.recordedConnections);
+  const { recordedConnections: recorded } = log;
+  const datagrams = installDatagramCalls(log, recorded);
+  const player = recorded && new ConnectionPlayer(log, recorded, datagrams);
   const secure = secureConnections(log, opened, player);
   late('tls', secure.install);
   installConnectionEvents(log, opened, player);
@@ -54,6 +66,12 @@ export function installConnections(log: BoundaryLog, late: (id: string, install:
       if (typeof error !== 'object' || error === null || told.has(error)) return false;
       told.add(error);
       return ownData(error, 'syscall') === 'read' && typeof ownData(error, 'errno') === 'number';
+    },
+    isUnasked(socket) {
+      if (!opened.has(socket)) return false;
+      const handle = Reflect.get(socket, '_handle') as Guarded | null;
+      if (!handle || handle.onread?.name !== 'freeSocketOnReadGuard') return false;
+      return player ? player.isDropping(socket) : executionAsyncId() === handle.getAsyncId();
     },
   };
 }

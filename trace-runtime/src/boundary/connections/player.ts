@@ -8,6 +8,7 @@ import { ownData, type AnyFunction } from '../patch.ts';
 import { unpacked } from './packed.ts';
 import type { BoundaryLog } from '../log.ts';
 import { recordedContent, recordedFailure } from '../recorded-calls.ts';
+import type { FindDatagram } from './datagrams.ts';
 import type { Ends } from './ends.ts';
 import { answerHandles, countBytes, nativeHandles, newSocketHandle } from './handles.ts';
 import { Life, type Callback, type Request } from './life.ts';
@@ -33,9 +34,12 @@ export class ConnectionPlayer {
   readonly #natives = nativeHandles();
   readonly #outside = new AsyncResource('HINDCAST');
 
+  #dropped: net.Socket | undefined;
+
   constructor(
     private readonly log: BoundaryLog,
     readonly recorded: RecordedConnections,
+    private readonly datagrams: FindDatagram,
   ) {
     answerHandles(this.#natives, log.hide, {
       lifeOf: (handle) => this.#lives.get(handle),
@@ -73,6 +77,10 @@ export class ConnectionPlayer {
     const handle = Reflect.get(socket, '_handle') as object | null;
     if (handle) this.#mark(handle, life);
     return life;
+  }
+
+  isDropping(socket: object): boolean {
+    return this.#dropped === socket;
   }
 
   /** Connections come to it from now on. */
@@ -158,6 +166,7 @@ export class ConnectionPlayer {
 
   #find(key: string): (() => void) | undefined {
     const [kind = '', id = '', event = ''] = key.split(' ');
+    if (kind.startsWith('datagram.')) return this.datagrams(kind, Number(id));
     if (kind === 'socket.accepted') return event === 'connection' ? this.#accepting(Number(id)) : undefined;
     const socket = this.#sockets.get(Number(id));
     const life = socket && this.#lives.get(socket);
@@ -176,6 +185,8 @@ export class ConnectionPlayer {
           });
       case 'tls.event':
         return () => this.#secure(socket, life, event, this.recorded.next(kind, `${id} ${event}`));
+      case 'socket.unasked':
+        return () => this.#drop(socket, life);
       case 'socket.failed':
         return () => this.#fail(socket, life, this.recorded.next(kind, id));
       case 'socket.wrote':
@@ -264,6 +275,12 @@ export class ConnectionPlayer {
     const handle = Reflect.get(socket, '_handle') as Record<string, AnyFunction> | null;
     const args = isArray(detail?.['args']) ? detail['args'].map(unpacked) : [];
     if (handle) life.resource.runInAsyncScope(() => apply(handle[event]!, handle, args));
+  }
+
+  #drop(socket: net.Socket, life: Life): void {
+    this.#dropped = socket;
+    life.resource.runInAsyncScope(() => socket.destroy());
+    this.#dropped = undefined;
   }
 
   #fail(socket: net.Socket, life: Life, detail: Detail | undefined): void {

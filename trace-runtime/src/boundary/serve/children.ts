@@ -4,7 +4,8 @@
  */
 import childProcess from 'node:child_process';
 import path from 'node:path';
-import { childKey, NOTES_FILE, type ChildRun } from '../../model/recorded-world.ts';
+import { writeWhole } from '../../base/whole-files.ts';
+import { bornFile, childKey, NOTES_FILE, type ChildRun } from '../../model/recorded-world.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
 import { plain } from '../dns.ts';
 import { errorFrom, type Serving } from './serving.ts';
@@ -29,8 +30,32 @@ function named(child: unknown, options: object, result: unknown): unknown {
   return result;
 }
 
-export function serveChildren(serving: Serving): void {
+export interface Children {
+  /** the real number of the process that has this one for the program */
+  realPid(pid: number): number | undefined;
+}
+
+/** `stream`: the thread's own number in the recording. */
+export function serveChildren(serving: Serving, stream: number): Children {
   const left = [...serving.world.children];
+  const started = [...(serving.world.exact?.started[stream] ?? [])];
+  const pids = new Map<number, number>();
+
+  /** An exact run: it is told what it is, and the program what it was. */
+  function born(child: object): void {
+    const recordedPid = started.shift();
+    const real = ownData(child, 'pid');
+    if (typeof recordedPid !== 'number' || typeof real !== 'number') return;
+    pids.set(recordedPid, real);
+    writeWhole(path.join(serving.world.scratch, bornFile(real)), String(recordedPid), { mode: 0o600 });
+    Object.assign(child, { pid: recordedPid });
+  }
+
+  function start(child: object, begin: () => unknown): unknown {
+    const result = begin();
+    if (serving.isExact) born(child);
+    return result;
+  }
 
   /** 'real': it runs; undefined: nothing recorded matches, and it must not */
   function recorded(file: unknown, args: unknown, command: string): ChildRun | 'real' | undefined {
@@ -60,14 +85,16 @@ export function serveChildren(serving: Serving): void {
         const found = recorded(file, list, command);
         if (typeof options !== 'object' || options === null) return apply(original, this, args);
         if (serving.isExact) withoutDescriptors(options);
-        if (found === 'real') return apply(original, this, args);
+        if (found === 'real') return start(this as object, () => apply(original, this, args));
         if (!found || found.failed === true) {
           const result = apply(original, this, [{ ...options, file: NOTHING, cwd: undefined }]);
+          started.shift();
           return named(this, options, result);
         }
         const script = ['sh', '-c', found.script, 'sh', path.join(serving.world.scratch, NOTES_FILE)];
         const play = { file: '/bin/sh', args: script, cwd: undefined, envPairs: [], shell: false };
-        return named(this, options, apply(original, this, [{ ...options, ...play }]));
+        const begin = (): unknown => apply(original, this, [{ ...options, ...play }]);
+        return named(this, options, start(this as object, begin));
       },
   );
 
@@ -112,4 +139,6 @@ export function serveChildren(serving: Serving): void {
         },
     );
   }
+
+  return { realPid: (pid) => pids.get(pid) };
 }

@@ -1,12 +1,13 @@
 /** Of an exact run: the process is told the numbers that it and its parent had; signals that it sends find who has them now. */
 import { replace, type AnyFunction } from '../patch.ts';
+import type { Children } from './children.ts';
 import type { Serving } from './serving.ts';
 
 const { apply } = Reflect;
 const { defineProperty, getOwnPropertyDescriptor } = Object;
 const { pid: realPid, ppid: realParent } = process;
 
-export function serveIdentity(serving: Serving, stream: number): void {
+export function serveIdentity(serving: Serving, stream: number, children: Children): void {
   const { pid, ppid, timeOrigin } = serving.world.streams[stream] ?? {};
   tell('pid', pid);
   tell('ppid', ppid);
@@ -18,7 +19,7 @@ export function serveIdentity(serving: Serving, stream: number): void {
     (original): AnyFunction =>
       function (...args) {
         const [whom, ...rest] = args;
-        const real = whom === pid ? realPid : whom === ppid ? realParent : whom;
+        const real = whom === pid ? realPid : whom === ppid ? realParent : (children.realPid(whom as number) ?? whom);
         return apply(original, this, [real, ...rest]);
       },
   );

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import { openSync, closeSync, writeSync } from 'node:fs';
 import { readWhole } from '../../base/whole-files.ts';
-import { claimFile, streamKey, WORLD_FILE, type RecordedWorld } from '../../model/recorded-world.ts';
+import { bornFile, claimFile, streamKey, WORLD_FILE, type RecordedWorld } from '../../model/recorded-world.ts';
 import { RecordedConnections } from '../connections/recorded-connections.ts';
 import { RecordedCalls } from '../recorded-calls.ts';
 import type { Arrivals } from '../arrivals.ts';
@@ -48,10 +48,10 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const randomness = serveRandomness(serving);
   if (!serving.isExact) serveSystem(serving);
   serveFiles(serving);
-  serveChildren(serving);
+  const children = serveChildren(serving, stream);
   if (serving.isExact) serveListeners(serving);
   else serveNetwork(serving);
-  if (serving.isExact) serveIdentity(serving, stream);
+  if (serving.isExact) serveIdentity(serving, stream, children);
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
   const served: Served = {
     told: toldOf(serving, stream),
@@ -87,11 +87,11 @@ function toldOf(serving: Serving, stream: number): Told | undefined {
 
 /** Which recorded thread this one is: the first of its kind that no other has taken. -1: the recording has none. */
 function claim({ streams, scratch, exact }: RecordedWorld): number {
-  const uniqueId = process.env['NODE_UNIQUE_ID'];
+  const born = exact && bornAs(scratch);
   const key = streamKey(process.argv, isMainThread ? 0 : threadId);
   for (const [index, stream] of streams.entries()) {
     if (stream.key !== key) continue;
-    if (exact && (stream.threadId !== threadId || stream.uniqueId !== uniqueId)) continue;
+    if (exact && (stream.threadId !== threadId || (born !== undefined && stream.pid !== born))) continue;
     try {
       const file = open(path.join(scratch, claimFile(index)), 'wx');
       write(file, `${pid}:${threadId}`);
@@ -102,4 +102,13 @@ function claim({ streams, scratch, exact }: RecordedWorld): number {
     }
   }
   return -1;
+}
+
+/** The number that this process had, where the program itself started it. */
+function bornAs(scratch: string): number | undefined {
+  try {
+    return Number(readWhole(path.join(scratch, bornFile(pid)), 'utf8'));
+  } catch {
+    return undefined;
+  }
 }

@@ -71,18 +71,23 @@ export function serveListeners(serving: Serving): Listeners {
       },
   );
 
-  if (serving.isExact)
-    for (const owner of [net.Socket.prototype, dgram.Socket.prototype])
-      replace(
-        owner,
-        'address',
-        serving.hide,
-        (original): AnyFunction =>
-          function () {
-            const address = apply(original, this, []);
-            return serving.answers.next('address')?.value ?? address;
-          },
-      );
+  if (serving.isExact) {
+    for (const owner of [net.Socket.prototype, dgram.Socket.prototype]) told(owner, 'address');
+    told(dgram.Socket.prototype, 'remoteAddress');
+  }
+
+  function told(owner: object, name: string): void {
+    replace(
+      owner,
+      name,
+      serving.hide,
+      (original): AnyFunction =>
+        function () {
+          const address = apply(original, this, []);
+          return serving.answers.next('address')?.value ?? address;
+        },
+    );
+  }
 
   /** Its port is another one now; connections to the one that it had find it. */
   function recordedAddress(server: net.Server, address: unknown): unknown {
