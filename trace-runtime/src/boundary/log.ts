@@ -116,7 +116,7 @@ export class BoundaryLog {
     try {
       const own = membersText(detail, this.#text);
       const further = more ? membersText(more, this.#text) : '';
-      this.check.text(kind, further);
+      this.check.text(kind, own, further);
       const text = own && further ? `{${own},${further}}` : `{${own}${further}}`;
       this.#said?.(kind, text);
       this.sink.emitBoundary(
