@@ -6,7 +6,7 @@ import type { Ended } from './inspector.ts';
 import { HEAP_DEPTH, observe, type Choice, type ObservedRun } from './observe.ts';
 import { PRELUDE, PRELUDE_NAME } from './prelude.ts';
 import type { OracleProgram } from './programs.ts';
-import { RecordedProgram, recordRun, type Execution, type RecordedRun } from './record.ts';
+import { RecordedProgram, materialise, recordRun, type Execution, type RecordedRun } from './record.ts';
 import { findStatements, type SourceMap } from './statements.ts';
 
 export interface Outcome {
@@ -23,6 +23,8 @@ export interface Outcome {
   readonly opaquePaths: readonly string[];
   /** what the reader found wrong in the stream */
   readonly problems: readonly string[];
+  /** of a light recording that is not the same run when it is executed again: why not. Nothing was compared */
+  readonly unproven?: string | undefined;
 }
 
 export interface Found extends Difference {
@@ -37,6 +39,8 @@ export interface CheckOptions {
   /** pauses at most */
   readonly pauses: number;
   readonly timeoutMs: number;
+  /** light: the values are those that were made of the recording by executing it again */
+  readonly level: 'full' | 'light';
   /** keeps the recording */
   readonly keep: boolean;
 }
@@ -62,8 +66,11 @@ export async function check(program: OracleProgram, options: CheckOptions): Prom
   const env = { ...process.env, ...program.env };
 
   const out = path.join(folder, 'recordings');
-  const { repository, timeoutMs } = options;
-  const recorded = await recordRun([options.node, ...argv], { cwd, env, out, repository, timeoutMs });
+  const { repository, timeoutMs, level } = options;
+  const recorded = await recordRun([options.node, ...argv], { cwd, env, out, repository, timeoutMs, level });
+  const isLight = level === 'light' && recorded.folder !== undefined;
+  const unproven = isLight ? materialise(recorded.folder, repository) : undefined;
+  if (unproven !== undefined) return { ...tally.outcome(0, []), unproven };
   const opened = tally.attempt('recording', () => open(recorded.folder, program.file));
   const { executions } =
     tally.attempt('reading', () => {

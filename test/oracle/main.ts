@@ -1,8 +1,9 @@
 /**
  * `npm run oracle -- FILE… [--pauses 200|all] [--json] [--rows FILE] [--node PATH] [--keep] [--verbose]
- *  [--suite NAME]`
+ *  [--suite NAME] [--level light]`
  *
- * Runs programs under V8's inspector, not instrumented, and under `hindcast record`, and compares their state.
+ * Runs programs under V8's inspector, not instrumented, and under `hindcast record`, and compares their state. At
+ * level light the recordings are executed again first; a program whose run is not proven then is named, and not compared.
  */
 import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -25,6 +26,7 @@ const { values: flags, positionals } = parseArgs({
     verbose: { type: 'boolean', default: false },
     suite: { type: 'string', multiple: true },
     timeout: { type: 'string' },
+    level: { type: 'string', default: 'full' },
   },
 });
 
@@ -37,7 +39,7 @@ const files =
         .filter((name) => /\.m?[jt]s$/.test(name))
         .map((name) => path.join(own, name));
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'hindcast-oracle-'));
-const total = { programs: 0, pauses: 0, values: 0, mismatches: 0, opaque: 0 };
+const total = { programs: 0, pauses: 0, values: 0, mismatches: 0, opaque: 0, unproven: 0 };
 if (flags.rows !== undefined) writeFileSync(flags.rows, '');
 
 const suites = (flags.suite ?? []).flatMap(listSuite);
@@ -48,6 +50,7 @@ for (const program of suites.length > 0 ? suites : listPrograms(files, scratch))
     node: flags.node,
     pauses: flags.pauses === 'all' ? Number.POSITIVE_INFINITY : Number(flags.pauses),
     timeoutMs: Number(flags.timeout ?? (suites.length > 0 ? 600 : 120)) * 1000,
+    level: flags.level === 'light' ? 'light' : 'full',
     keep: flags.keep,
   }).catch((error: unknown) => failed(program.name, error));
   total.programs++;
@@ -55,6 +58,7 @@ for (const program of suites.length > 0 ? suites : listPrograms(files, scratch))
   total.values += outcome.values;
   total.mismatches += outcome.mismatches;
   total.opaque += outcome.opaque;
+  if (outcome.unproven !== undefined) total.unproven++;
   console.log(lineOf(outcome));
   for (const line of details(outcome)) console.log(line);
   if (flags.rows !== undefined) appendFileSync(flags.rows, `${JSON.stringify(outcome)}\n`);
@@ -62,7 +66,7 @@ for (const program of suites.length > 0 ? suites : listPrograms(files, scratch))
 if (flags.keep) console.log(`kept in ${scratch}`);
 else rmSync(scratch, { recursive: true, force: true });
 console.log(
-  `${total.programs} programs: ${total.pauses} pauses, ${total.values} values, ${total.mismatches} mismatches, ${total.opaque} opaque`,
+  `${total.programs} programs: ${total.pauses} pauses, ${total.values} values, ${total.mismatches} mismatches, ${total.opaque} opaque${total.unproven > 0 ? `, ${total.unproven} not proven` : ''}`,
 );
 if (flags.json) console.log(JSON.stringify(total));
 process.exitCode = total.mismatches === 0 && total.programs > 0 ? 0 : 1;
@@ -89,7 +93,8 @@ function failed(program: string, error: unknown): Outcome {
   };
 }
 
-function lineOf({ program, pauses, values, mismatches, opaque }: Outcome): string {
+function lineOf({ program, pauses, values, mismatches, opaque, unproven }: Outcome): string {
+  if (unproven !== undefined) return `unproven ${program}: ${unproven}`;
   const share = opaque ? `, ${opaque} opaque (${((100 * opaque) / values).toFixed(2)} %)` : '';
   return `${mismatches ? 'DIFFERS' : 'equal  '} ${program.padEnd(34)} ${pauses} pauses, ${values} values, ${mismatches} mismatches${share}`;
 }

@@ -1,8 +1,16 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { openStream, type StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import { openRecording, type Recording } from '../../trace-runtime/src/store/recording.ts';
+import {
+  isLight,
+  materialisedFolder,
+  withValues,
+  type Verification,
+} from '../../trace-runtime/src/store/materialised.ts';
+import { readVerification } from '../../trace-runtime/src/rerun/materialise.ts';
 import { openWords, type RecordedStream } from '../../trace-runtime/src/store/stream.ts';
 import type { Activation } from '../../trace-runtime/src/query/activation.ts';
 import { recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';
@@ -33,11 +41,23 @@ export function recordRun(
     readonly out: string;
     readonly repository: string;
     readonly timeoutMs: number;
+    readonly level?: 'full' | 'light';
   },
 ): Promise<RecordedRun> {
   mkdirSync(options.out, { recursive: true });
   const cli = path.join(options.repository, 'cli/bin/hindcast.cjs');
-  const args = [cli, 'record', '--out', options.out, '--exclude', `**/${PRELUDE_NAME}`, '--', ...command];
+  const args = [
+    cli,
+    'record',
+    '--level',
+    options.level ?? 'full',
+    '--out',
+    options.out,
+    '--exclude',
+    `**/${PRELUDE_NAME}`,
+    '--',
+    ...command,
+  ];
   const child = startGroup(programNode, args, {
     cwd: options.cwd,
     env: options.env,
@@ -71,6 +91,19 @@ export function recordRun(
       });
     });
   });
+}
+
+/** Executes a light recording again; says what is not proven then. */
+export function materialise(folder: string, repository: string): string | undefined {
+  const cli = path.join(repository, 'cli/bin/hindcast.cjs');
+  const { stdout, stderr } = spawnSync(programNode, [cli, 'materialise', folder, '--again', '--json'], {
+    encoding: 'utf8',
+    maxBuffer: Infinity,
+  });
+  if (!stdout.startsWith('{')) return stderr.trim();
+  const { ticks, verified, divergences, likely } = JSON.parse(stdout) as Verification;
+  if (divergences.length === 0) return undefined;
+  return [`${verified} of ${ticks} ticks`, ...divergences.map(({ what }) => what), ...likely].join('; ');
 }
 
 /** Ids of the processes that the recordings below a folder are of. */
@@ -113,6 +146,15 @@ const MOST_EXECUTIONS = 20_000_000;
 const MOST_EVENTS = 50_000_000;
 
 /** The stream of the program's main thread, which can be replayed as often as wanted. */
+/** Of a light recording, the values that were made of it. */
+function shown(recording: Recording): Recording {
+  const verification = isLight(recording) ? readVerification(recording.folder) : undefined;
+  if (!verification) return recording;
+  const full = openRecording(materialisedFolder(recording.folder));
+  if (!full.ok) throw full.error;
+  return withValues(recording, full.value, verification);
+}
+
 export class RecordedProgram {
   readonly #recording: Recording;
   readonly #stream: RecordedStream;
@@ -127,9 +169,10 @@ export class RecordedProgram {
   static open(folder: string, file: string): RecordedProgram {
     const opened = openRecording(folder);
     if (!opened.ok) throw opened.error;
-    const stream = opened.value.streams.find((each) => each.hello?.threadId === 0);
+    const recording = shown(opened.value);
+    const stream = recording.streams.find((each) => each.hello?.threadId === 0);
     if (!stream) throw new Error(`The recording ${folder} holds no main thread.`);
-    return new RecordedProgram(opened.value, stream, file);
+    return new RecordedProgram(recording, stream, file);
   }
 
   /**

@@ -7,8 +7,8 @@ import { Slot } from '../wire/words.ts';
 export interface Check {
   /** A clock or a random number. */
   number(value: number): void;
-  /** What a call brought, or what arrived. */
-  text(kind: string, text: string): void;
+  /** What a call brought; of what arrives, in its order, also its own members: which one it is. */
+  text(kind: string, own: string, brought: string): void;
 }
 
 const nothing: Check = { number: () => undefined, text: () => undefined };
@@ -28,21 +28,30 @@ export function createCheck(words: Int32Array, isChecked: boolean): Check {
       double[0] = value;
       words[Slot.check] = (Math.imul(Math.imul(words[Slot.check]! ^ halves[0]!, PRIME) ^ halves[1]!, PRIME) + 1) | 0;
     },
-    text(kind, text) {
-      if (text === '' || text.startsWith(DESCRIPTOR) || (words[Slot.progress] === 0 && !isArrival(kind))) return;
+    text(kind, own, brought) {
+      const arrives = isArrival(kind) && !(kind === 'message.in' && brought === '');
+      const isKnown = brought === '' || brought.startsWith(DESCRIPTOR);
+      if (!arrives && (isKnown || words[Slot.progress] === 0)) return;
       let hash = words[Slot.check]! + 1;
-      for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
-      words[Slot.check] = hash;
+      if (arrives) hash = rolled(rolled(hash, kind), own);
+      words[Slot.check] = isKnown ? hash : rolled(hash, brought);
     },
   };
 }
 
-/** It comes at its turn, between two ticks. */
+function rolled(hash: number, text: string): number {
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
+  return hash;
+}
+
+/** It comes at its turn, between two ticks. A message without content was asked for, by load hooks. */
 function isArrival(kind: string): boolean {
   return kind.endsWith('.done') || ARRIVALS.has(kind);
 }
 
 const ARRIVALS: ReadonlySet<string> = new Set([
+  'timer',
+  'immediate',
   'stdin',
   'socket.in',
   'datagram.in',

@@ -126,7 +126,7 @@ export class BoundaryLog {
     try {
       const own = membersText(detail, this.#text);
       const further = more ? membersText(more, this.#text) : '';
-      this.check.text(kind, further);
+      this.check.text(kind, own, further);
       const members = own && further ? `${own},${further}` : own + further;
       this.#said?.(kind, `{${members}}`);
       const time = TIMED.has(kind) ? `,"time":${Math.round(now() * 100) / 100}` : '';

@@ -217,7 +217,7 @@ function installDatagrams(log: BoundaryLog): void {
         const socket = log.idOf(this as object);
         const deliver = (): unknown => {
           safely(log, () =>
-            log.report('datagram.in', { socket, from: addressJson(from) }, { content: log.content(message) }),
+            log.report('datagram.in', { socket }, { content: log.content(message), from: addressJson(from) }),
           );
           return apply(inherited(), this, args);
         };
