@@ -34,9 +34,11 @@ export function runtimeHeader(state: StreamState, id: number): number | undefine
     case Runtime.loopHashes:
       for (let i = 0; i < 4; i++) decoder.int();
       return undefined;
-    case Runtime.check:
-      state.overview?.checks.push({ tick: state.tick?.number ?? 0, check: (decoder.int() << 16) | decoder.int() });
+    case Runtime.check: {
+      const check = (decoder.int() << 16) | decoder.int();
+      state.overview?.checks.push({ tick: state.tick?.number ?? 0, check });
       return undefined;
+    }
     case Runtime.end:
       state.exitCode = decoder.int();
       state.failures.exited(state, state.exitCode);
