@@ -54,12 +54,18 @@ export async function record(args: readonly string[]): Promise<number> {
   const chosen: ChosenLevel = isAuto
     ? chooseLevel(store, redactArguments(command, process.env), cwd)
     : { level: asked };
-  const options = { ...programOptions(parsed, installation, cwd), ...chosen, ...(isAuto ? { auto: true } : {}) };
-  const keep = text(parsed, 'keep');
+  const keepText = text(parsed, 'keep');
+  const keep = keepText === undefined ? undefined : parseKeep(keepText);
+  const options = {
+    ...programOptions(parsed, installation, cwd),
+    ...chosen,
+    ...(isAuto ? { auto: true } : {}),
+    ...(keep && { keep }),
+  };
   const rerunOf = text(parsed, 'rerun-of');
   const begun = {
     ...describe(command, cwd, options),
-    ...(keep === undefined ? {} : { keep: parseKeep(keep) }),
+    ...(keep && { keep }),
     ...(rerunOf === undefined ? {} : { rerunOf }),
   };
   const folder = attemptSetup(store, () => makeRecording(store, begun, isDefaultStore(store)));

@@ -9,7 +9,9 @@ import path from 'node:path';
 import type { Redactor } from './secrets.ts';
 import type { Json } from './json.ts';
 
-const { mkdirSync, renameSync, existsSync, chmodSync } = fs;
+const { mkdirSync, renameSync, existsSync, chmodSync, utimesSync } = fs;
+/** Of a blob that the sidecar has compressed; see format/packed-file.ts. */
+const PACKED = '.z';
 const { createHash } = crypto;
 const oneShot: typeof crypto.hash | undefined = crypto.hash;
 const { Buffer } = globalThis;
@@ -35,6 +37,8 @@ export interface Blobs {
   keep(content: string | Uint8Array): Json;
   /** As `keep`, for messages: only when they come again are they worth a blob. */
   keepMessage(content: string | Uint8Array): Json;
+  /** What is kept from now on is looked for anew: a rolling window drops what was not kept again for long. */
+  forget(): void;
 }
 
 interface Remembered {
@@ -49,6 +53,7 @@ export function blobStore(recording: string, redact: Redactor, failed: (error: u
   const recent = new Map<number, Remembered>();
   let rememberedBytes = 0;
   let broken = false;
+  let hasForgotten = false;
   let serial = 0;
 
   function keep(content: string | Uint8Array): Json {
@@ -88,7 +93,7 @@ export function blobStore(recording: string, redact: Redactor, failed: (error: u
     if (broken) return;
     const file = path.join(folder, hash);
     try {
-      if (existsSync(file)) return;
+      if (isThere(file) || isThere(file + PACKED)) return;
       if (serial === 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
       const draft = path.join(folder, `.${process.pid}-${serial++}-${hash.slice(0, 16)}`);
       writeWhole(draft, bytes, { mode: 0o600, flag: 'wx' });
@@ -110,7 +115,21 @@ export function blobStore(recording: string, redact: Redactor, failed: (error: u
     recent.set(size, { content: typeof content === 'string' ? content : new Uint8Array(content), reference });
   }
 
-  return { keep, keepMessage };
+  /** Then it is as new as if it were written now. */
+  function isThere(file: string): boolean {
+    if (!existsSync(file)) return false;
+    if (hasForgotten) utimesSync(file, new Date(), new Date());
+    return true;
+  }
+
+  function forget(): void {
+    hasForgotten = true;
+    written.clear();
+    recent.clear();
+    rememberedBytes = 0;
+  }
+
+  return { keep, keepMessage, forget };
 }
 
 function inline(content: string | Uint8Array, redact: Redactor): Json {

@@ -63,6 +63,7 @@ function installIncoming(log: BoundaryLog, { IncomingMessage }: typeof http): vo
         url: request.url,
         version: request.httpVersion,
         headers: request.rawHeaders,
+        ...log.window?.from(request.socket),
       });
     });
   });

@@ -17,6 +17,8 @@ import { installPool } from './pool.ts';
 import { installRandom } from './random.ts';
 import { installTimers } from './timers.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
+import type { WindowJump } from '../model/window-mark.ts';
+import { WindowMarks } from './window-marks.ts';
 import { installSockets } from './sockets.ts';
 import { installWebAssembly } from './web-assembly.ts';
 import { installSystem, reportStart } from './system.ts';
@@ -27,12 +29,15 @@ import { installZlibStreams } from './zlib-streams.ts';
 export interface Boundary {
   /** For each further realm (a vm context's global object): its own Date, Math and Intl. */
   installRealm(global: Realm): void;
+  /** An exact run passes over what its recording has not. */
+  jump(to: WindowJump): void;
   /** Work of the recorder's own: what it calls in Node meanwhile is no crossing. */
   quietly<T>(work: () => T): T;
 }
 
 export function installBoundary(sink: BoundarySink, options: BoundaryOptions): Boundary {
   const log = new BoundaryLog(sink, options);
+  if (options.window) log.window = new WindowMarks(log, options.window);
   const records = numberRecords(sink, log.check);
   const later = options.late ?? ((_id: string, install: () => void): void => install());
   const patchLater = (id: string, install: () => void): void => later(id, () => attempt(id, install));
@@ -81,6 +86,10 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
 
   return {
     installRealm: (global) => installRealmClocks(log, records, global),
+    jump(to) {
+      log.giveFrom(to);
+      if (to.tick !== undefined) sink.countTicksFrom?.(to.tick);
+    },
     quietly(work) {
       log.depth++;
       try {

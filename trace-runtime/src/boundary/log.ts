@@ -9,6 +9,9 @@ import { membersText, type Json, type Members } from './json.ts';
 import { ownData } from './patch.ts';
 import { redactor, type Redactor } from './secrets.ts';
 import type { Unrepeatable } from './unrepeatable.ts';
+import type { WindowMarks } from './window-marks.ts';
+import type { GivenIds } from '../model/window-mark.ts';
+import { arrivalOf } from '../model/recorded-world.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
 import { Slot } from '../wire/words.ts';
 
@@ -46,6 +49,8 @@ export class BoundaryLog {
   /** of a light recording: notes what cannot be executed again */
   unrepeatable: Unrepeatable | undefined;
   readonly recordedConnections: RecordedConnections | undefined;
+  /** of a light recording with a rolling window */
+  window: WindowMarks | undefined;
   /** what arrives is logged in its order, for a run that is to be executed again */
   readonly hasTurns: boolean;
   readonly check: Check;
@@ -92,6 +97,16 @@ export class BoundaryLog {
     return id;
   }
 
+  given(): GivenIds {
+    return { ids: this.#id, objects: { ...this.#objects } };
+  }
+
+  /** Goes on as if so many ids had been given. */
+  giveFrom({ ids, objects }: Partial<GivenIds>): void {
+    this.#id = ids ?? this.#id;
+    Object.assign(this.#objects, objects);
+  }
+
   knows(object: object): boolean {
     return this.#ids.has(object);
   }
@@ -121,6 +136,10 @@ export class BoundaryLog {
 
   /** `more`: further members of the same detail, which came from outside: the same whenever the run is executed again. */
   report(kind: string, detail: Members, more?: Members): void {
+    if (this.window) {
+      this.window.saw(kind);
+      if (arrivalOf(kind, detail) !== undefined) detail = { ...detail, given: [this.#id, this.#objects[''] ?? 0] };
+    }
     // The recorder's own work must never be taken for the program's.
     this.depth++;
     try {

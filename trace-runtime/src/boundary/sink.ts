@@ -3,6 +3,7 @@ import type { Secret } from '../model/secret-names.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import type { RecordedConnections } from './connections/recorded-connections.ts';
+import type { Window } from './window-marks.ts';
 
 export interface LedgerEntry {
   readonly kind: string;
@@ -21,6 +22,12 @@ export interface BoundarySink {
   flush(): void;
   /** Before a call has an effect outside: what was recorded long ago survives a kill during it. */
   flushAged?(): void;
+  /** No word from now on refers to a string before. */
+  forget?(): void;
+  /** No recorded code is on the stack: the hash of the last tick, which may be cut off here. */
+  noteHash?(): void;
+  /** Ticks are counted on from there. */
+  countTicksFrom?(tick: number): void;
   /** Runs `fn` as a turn of its own, with its cause (Cause) and the tick that led to it. */
   withTick<T>(cause: number, parentTick: number, fn: () => T): T;
   currentTick(): number;
@@ -48,6 +55,8 @@ export interface BoundaryOptions {
   late?(id: string, install: () => void): void;
   /** what happens is to be executed again from the boundary log: it says which timers ran, too */
   readonly turns?: Turns | undefined;
+  /** a light recording keeps a rolling window only */
+  readonly window?: Window | undefined;
   /** absent: what arrives is delivered at once */
   readonly arrivals?: Arrivals | undefined;
   /** an exact run: what its calls are answered */

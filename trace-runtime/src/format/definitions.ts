@@ -9,6 +9,8 @@ const DOUBLE = (Special.double << 3) | Tag.special;
 
 export class DefinitionKeeper {
   readonly #kept: number[] = [];
+  /** where each kept definition begins in `#kept` */
+  readonly #starts: number[] = [];
   /** what is being read: a definition, or something with raw words that must not be taken for others */
   #open: number[] = [];
   #isDefinition = false;
@@ -31,6 +33,28 @@ export class DefinitionKeeper {
     return Int32Array.from([...this.#kept, ...open]);
   }
 
+  /**
+   * As `finish`, of loaded files, and of strings with the ids `needed` or that what is kept refers to. `isFollowed`: the words
+   * behind the last one are there.
+   */
+  finishFor(needed: ReadonlySet<number>, isFollowed: boolean): Int32Array {
+    const wanted = new Set(needed);
+    const kept: (readonly number[])[] = [];
+    for (let at = this.#starts.length - 1; at >= 0; at--) {
+      const words = this.#kept.slice(this.#starts[at], this.#starts[at + 1] ?? this.#kept.length);
+      const [control = 0, id = 0, left = 0, right = 0] = words;
+      const kind = control >>> 4;
+      const isString = kind >= Runtime.defString && kind <= Runtime.defConcat;
+      if (isString && !wanted.has(id >> 1)) continue;
+      kept.push(words);
+      if (kind === Runtime.defSubstring || kind === Runtime.defConcat) wanted.add(left >> 1);
+      if (kind === Runtime.defConcat) wanted.add(right >> 1);
+      if (!isString) for (const ref of stringsIn(words)) wanted.add(ref);
+    }
+    const open = isFollowed && (this.#skip > 0 || this.#payload.reading) ? this.#open : [];
+    return Int32Array.from([...kept.reverse().flat(), ...open]);
+  }
+
   #control(word: number): void {
     const id = word >>> 4;
     if ((isKept(id) || hasRawWords(id)) && this.#payload.begin(id, 0)) this.#begin(word, isKept(id), 0);
@@ -47,8 +71,17 @@ export class DefinitionKeeper {
     if (this.#skip > 0) this.#skip--;
     else this.#skip = this.#payload.take(word);
     if (this.#skip > 0 || this.#payload.reading) return;
-    if (this.#isDefinition) for (const each of this.#open) this.#kept.push(each);
+    if (!this.#isDefinition) return;
+    this.#starts.push(this.#kept.length);
+    for (const each of this.#open) this.#kept.push(each);
   }
+}
+
+/** Ids of strings that words refer to; text among them may look like some more. */
+export function stringsIn(words: Iterable<number>): Set<number> {
+  const ids = new Set<number>();
+  for (const word of words) if ((word & 7) === Tag.string) ids.add(word >>> 3);
+  return ids;
 }
 
 function isKept(id: number): boolean {

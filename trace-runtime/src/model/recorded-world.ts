@@ -63,8 +63,8 @@ export interface ToldStream {
   readonly marks: readonly number[];
   /** of each of them: the tick, from 1 */
   readonly ticks: readonly number[];
-  /** by tick: Runtime.check, where something came in */
-  readonly checks: Readonly<Record<number, number>>;
+  /** by tick: Runtime.check, where something came in; null: not known of what is executed */
+  readonly checks: Readonly<Record<number, number | null>>;
   /** the thread came to its end */
   readonly isWhole: boolean;
 }
@@ -261,6 +261,9 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
       return arrivalKey(kind, `${String(detail['watcher'])} ${String(detail['event'])}`);
     case 'signal':
       return arrivalKey(kind, detail['name']);
+    // of a window: see WindowJump
+    case 'jump':
+      return arrivalKey(kind, JSON.stringify(detail));
     case 'stdin':
       return arrivalKey(kind, '');
     case 'pipe.end':

@@ -7,6 +7,8 @@ export interface FlowHash {
   roll(hash: number): void;
   /** Between records: writes the hash of the tick that ends here. Returns the next position. */
   close(position: number): number;
+  /** As `close`, of a tick that may go on: it is written once more at its end. */
+  note(position: number): number;
 }
 
 const RECORD = (Runtime.hashes << 4) | Tag.control;
@@ -27,11 +29,22 @@ export function createFlowHash(words: Int32Array, room: Room, closed?: (check: n
 
   function putCheck(position: number, check: number): number {
     if (check === 0) return position;
-    words[Slot.check] = 0;
     words[position] = CHECK;
     words[position + 1] = (check >>> 16) << 1;
     words[position + 2] = (check & 0xffff) << 1;
     return position + 3;
+  }
+
+  function putHash(position: number): number {
+    const a = words[Slot.hashA]!;
+    const b = words[Slot.hashB]!;
+    const next = room.begin(position);
+    words[next] = RECORD;
+    words[next + 1] = (a >>> 16) << 1;
+    words[next + 2] = (a & 0xffff) << 1;
+    words[next + 3] = (b >>> 16) << 1;
+    words[next + 4] = (b & 0xffff) << 1;
+    return next + 5;
   }
 
   return {
@@ -45,19 +58,17 @@ export function createFlowHash(words: Int32Array, room: Room, closed?: (check: n
         words[Slot.check] = 0;
         return position;
       }
-      const a = words[Slot.hashA]!;
-      const b = words[Slot.hashB]!;
-      const next = room.begin(position);
-      words[next] = RECORD;
-      words[next + 1] = (a >>> 16) << 1;
-      words[next + 2] = (a & 0xffff) << 1;
-      words[next + 3] = (b >>> 16) << 1;
-      words[next + 4] = (b & 0xffff) << 1;
-      words[Slot.hashA] = 0;
-      words[Slot.hashB] = 0;
+      const next = putHash(position);
       const check = words[Slot.check]!;
       closed?.(check);
-      return (words[Slot.position] = putCheck(next + 5, check));
+      words[Slot.hashA] = 0;
+      words[Slot.hashB] = 0;
+      words[Slot.check] = 0;
+      return (words[Slot.position] = putCheck(next, check));
+    },
+    note(position) {
+      if (!opened) return position;
+      return (words[Slot.position] = putCheck(putHash(position), words[Slot.check]!));
     },
   };
 }

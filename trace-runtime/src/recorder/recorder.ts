@@ -89,6 +89,12 @@ export interface Recorder {
   nodeClass(constructor: object, path: string): void;
   /** Lets a replacement of a builtin be recorded as the builtin. */
   alias(replacement: object, original: object): void;
+  /** No word from now on refers to a string before. */
+  forget(): void;
+  /** No recorded code is on the stack: the hash of the last tick, which may be cut off here. */
+  noteHash(): void;
+  /** The next tick has the number behind that one. */
+  countTicksFrom(tick: number): void;
   drain(): void;
   flush(): void;
   flushAged(): void;
@@ -227,6 +233,11 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     quietly,
     nodeClass: core.intrinsics.addClass,
     alias: core.intrinsics.alias,
+    forget: () => core.strings.forget(),
+    noteHash: () => void core.flowHash.note(words[Slot.position]!),
+    countTicksFrom(tick) {
+      registers[Register.tick] = tick;
+    },
     drain: () => transport.drain(),
     flush,
     flushAged: () => transport.flushAged?.(),

@@ -30,12 +30,15 @@ import { createStackTraces, type StackTraces } from './stack-traces.ts';
 import { openTransport } from './transport.ts';
 import { installVmHooks } from './vm-hooks.ts';
 import { installBoundary, type Boundary } from '../boundary/install.ts';
+import type { Window } from '../boundary/window-marks.ts';
 import type { installServing, Served } from '../boundary/serve/install.ts';
 
 import { selectFiles } from '../model/file-selection.ts';
 import { parseRecordOptions } from '../model/record-options.ts';
 import { CASE_HOOK, NODE_TEST_HOOK } from './runner-probes.ts';
 import { secretsOf, withForms } from '../model/secret-names.ts';
+import { STARTED_FILE } from '../model/window-mark.ts';
+import { writeWhole } from '../base/whole-files.ts';
 import { Loaded } from '../wire/words.ts';
 
 /** Frames in which the serving side looks for who asks. */
@@ -185,11 +188,13 @@ function record(injected: Injected, own: OwnFiles): void {
     hide,
     late: late.when,
     turns: level === 'light' || served?.arrivals ? { isNodesOwn: () => isNodesOwn(stacks) } : undefined,
+    window: level === 'light' ? windowOf(options.more.keep, injected.recording, transport.stream) : undefined,
     arrivals: served?.arrivals,
     recorded: served?.recorded,
     recordedConnections: served?.recordedConnections,
     said: served?.told?.says,
   });
+  served?.onJump(boundary.jump);
   const passedOn: Injected = { ...injected, parent: transport.stream };
   installChildren(passedOn, faces);
 
@@ -249,6 +254,17 @@ function record(injected: Injected, own: OwnFiles): void {
   if (/[\\/]node_modules[\\/]/.test(process.argv[1] ?? '')) inspector();
   installModuleHooks(loader, faces, quietly, registerAsync, late);
   natives.syncBuiltinESMExports();
+}
+
+/** `keep`: of the manifest. */
+function windowOf(keep: unknown, recording: string, stream: string): Window | undefined {
+  if (typeof keep !== 'object' || keep === null) return undefined;
+  const { milliseconds } = keep as { readonly milliseconds?: unknown };
+  return {
+    milliseconds: typeof milliseconds === 'number' ? milliseconds : undefined,
+    startedUp: (tick) =>
+      writeWhole(natives.join(recording, 'streams', stream, STARTED_FILE), String(tick), { mode: 0o600 }),
+  };
 }
 
 /** Parts of Node that carry out one call by many others. */

@@ -1,6 +1,7 @@
 /** A recording's boundary log, entry by entry, with who asked. */
 import type { LoadedFile } from '../query/activation.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
+import { Overview, type TickLog } from '../query/overview.ts';
 import { openStream, type StreamReplay } from '../query/replay.ts';
 import type { Recording } from '../store/recording.ts';
 import { openWords } from '../store/stream.ts';
@@ -30,14 +31,18 @@ export interface ReadStream {
   /** the stream at its end */
   readonly end: StreamReplay;
   readonly entries: readonly BoundaryEntry[];
+  readonly ticks: TickLog;
 }
 
 export function readBoundary(recording: Recording): readonly ReadStream[] {
   return recording.streams.map((stream, index) => {
     const replay = openStream(openWords(stream.segments), recording.table, recording.source, recording.placed);
     const entries: BoundaryEntry[] = [];
+    const overview = new Overview();
+    overview.recorder = undefined;
+    replay.overview = overview;
     while (replay.step()) if (replay.event.code === EventCode.boundary) entries.push(entryOf(replay, index, recording));
-    return { end: replay, entries };
+    return { end: replay, entries, ticks: overview.ticks };
   });
 }
 

@@ -1,12 +1,15 @@
 /** Whether two recordings are of the same run: their hashes of control flow, tick by tick, what they told, and how they ended. */
+import type { TickColumns } from '../format/footer.ts';
 import type { SaidOtherwise } from '../model/recorded-world.ts';
 import type { Divergence, Verification } from '../store/materialised.ts';
 import type { Recording } from '../store/recording.ts';
 import { scanSegment, type RecordedStream } from '../store/stream.ts';
 import { Cause } from '../wire/words.ts';
+import type { WindowPlan } from './window.ts';
 
 interface Tick {
   readonly word: number;
+  readonly number: number;
   readonly cause: number;
   readonly hash: string;
 }
@@ -16,30 +19,35 @@ export function compareTicks(
   light: Recording,
   executed: readonly (RecordedStream | undefined)[],
   said: readonly SaidOtherwise[],
+  windows: readonly (WindowPlan | undefined)[] = [],
 ): Pick<Verification, 'ticks' | 'verified' | 'divergences' | 'first' | 'words'> {
   let ticks = 0;
   let verified = 0;
   const divergences: Divergence[] = [];
   const words: (number | null)[] = [];
   light.streams.forEach((stream, index) => {
-    const [was, is] = [ticksOf(stream), ticksOf(executed[index])];
-    // what a killed thread did last has no hash
-    const known = stream.ended ? was.length : Math.max(0, was.length - 1);
+    const plan = windows[index];
+    const isToEnd = stream.ended && plan?.isCut !== true;
+    const was = ticksOf(stream).filter(({ number }) => !plan || plan.ticks.has(number));
+    const is = ticksOf(executed[index]).filter(({ number }) => !plan || number <= plan.startup || number > plan.from);
+    // what a killed thread did last has no hash, unless nothing interrupted it
     let same = 0;
-    while (same < known && was[same]!.hash === is[same]?.hash) same++;
+    while (same < was.length && was[same]!.hash === is[same]?.hash) same++;
+    const known = Math.max(same, stream.ended ? was.length : was.length - 1);
     const other = otherNode(stream, executed[index], index) ?? firstSaid(said, index);
-    const isOther = other !== undefined && other.tick <= same;
-    if (isOther) same = Math.max(0, other.tick - 1);
-    const isWhole = executed[index] !== undefined && same === known && (!stream.ended || is.length === was.length);
-    const end = isWhole ? endOf(stream, executed[index]) : undefined;
+    const at = other ? is.findIndex(({ number }) => number >= other.tick) : -1;
+    const isOther = at >= 0 && at < same;
+    if (isOther) same = at;
+    const isWhole = executed[index] !== undefined && same === known && (!isToEnd || is.length === was.length);
+    const end = isWhole && isToEnd ? endOf(stream, executed[index]) : undefined;
     // how it ends is decided in its last tick
     if (end !== undefined) same = Math.max(0, known - 1);
     const isEqual = isWhole && end === undefined;
     ticks += known;
     verified += same;
     // one that ended too early is equal as far as it came
-    words.push(executed[index] === undefined ? 0 : isEqual && stream.ended ? null : (is[same]?.word ?? null));
-    if (!isEqual) divergences.push(divergence(index + 1, same, was, is, isOther ? other.what : end));
+    words.push(executed[index] === undefined ? 0 : isEqual && isToEnd ? null : (is[same]?.word ?? null));
+    if (!isEqual) divergences.push(divergence(index + 1, same, was, is, isOther ? other?.what : end));
   });
   const [first] = divergences;
   return { ticks, verified, divergences, first, words };
@@ -95,8 +103,22 @@ function causeName(cause: number): string {
 }
 
 function ticksOf(stream: RecordedStream | undefined): readonly Tick[] {
-  return (stream?.segments ?? []).flatMap((segment) => {
-    const { word, cause, hashA, hashB, length } = segment.footer?.ticks ?? scanSegment(segment).ticks;
-    return Array.from({ length }, (_, i) => ({ word: word[i]!, cause: cause[i]!, hash: `${hashA[i]} ${hashB[i]}` }));
-  });
+  if (!stream) return [];
+  const ticks = stream.segments.flatMap((segment) => toTicks(segment.footer?.ticks ?? scanSegment(segment).ticks));
+  // of a stream that was cut off: the last one has no end
+  const open = stream.ended ? undefined : openTick(stream);
+  return open && open.number > (ticks.at(-1)?.number ?? 0) ? [...ticks, open] : ticks;
+}
+
+function openTick({ segments }: RecordedStream): Tick | undefined {
+  for (const segment of segments.toReversed()) {
+    const last = toTicks(scanSegment(segment, true).ticks).at(-1);
+    if (last && last.number > 0) return last;
+  }
+  return undefined;
+}
+
+function toTicks({ word, tick, cause, hashA, hashB, length }: TickColumns): Tick[] {
+  const hash = (i: number): string => `${hashA[i]} ${hashB[i]}`;
+  return Array.from({ length }, (_, i) => ({ word: word[i]!, number: tick[i]!, cause: cause[i]!, hash: hash(i) }));
 }

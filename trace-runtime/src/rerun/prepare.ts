@@ -10,6 +10,7 @@ import { findEdits, type Edits } from './edits.ts';
 import { peersOf, type Peer } from './exchanges.ts';
 import { incomingRequests, type IncomingRequest } from './incoming.ts';
 import { makeScratch } from './scratch.ts';
+import { planWindow, type WindowPlan } from './window.ts';
 import { worldOf } from './world.ts';
 
 /** What comes to the program from outside, but for clocks and random numbers. Never changed: a run gets others. */
@@ -29,6 +30,8 @@ export interface RunInputs {
 export interface PreparedRerun {
   readonly recording: Recording;
   readonly streams: readonly ReadStream[];
+  /** of each stream of an exact run: what of it is executed; undefined: all */
+  readonly windows: readonly (WindowPlan | undefined)[];
   /** as recorded */
   readonly inputs: RunInputs;
   readonly contents: Contents;
@@ -46,14 +49,21 @@ export interface PrepareOptions {
   readonly live: readonly LiveKind[];
   /** the same program on the same inputs: see `ExactRun` */
   readonly exact?: boolean;
+  /** of an exact run of a window: see `planWindow` */
+  readonly near?: boolean;
 }
 
 /** To be disposed of by the caller. */
-export function prepareRerun(recording: Recording, { own, live, exact = false }: PrepareOptions): PreparedRerun {
+export function prepareRerun(
+  recording: Recording,
+  { own, live, exact = false, near = false }: PrepareOptions,
+): PreparedRerun {
   const scratch = makeScratch();
   const dispose = (): void => rmSync(scratch, { recursive: true, force: true });
   try {
-    const streams = readBoundary(recording);
+    const read = readBoundary(recording);
+    const windows = read.map((stream) => (exact ? planWindow(stream, near) : undefined));
+    const streams = read.map((stream, index) => ({ ...stream, entries: windows[index]?.entries ?? stream.entries }));
     const contents = new Contents(recording, scratch, process.env);
     const edits = findEdits(
       recording,
@@ -61,7 +71,7 @@ export function prepareRerun(recording: Recording, { own, live, exact = false }:
     );
     const peers = peersOf(streams, contents);
     const requests = incomingRequests(streams, peers, contents);
-    const world = worldOf({ recording, streams, edits, contents, own: [...own, scratch], live, exact });
+    const world = worldOf({ recording, streams, windows, edits, contents, own: [...own, scratch], live, exact });
     const command = recording.manifest.command.map((word) => contents.text(word));
     const inputs: RunInputs = {
       command,
@@ -77,6 +87,7 @@ export function prepareRerun(recording: Recording, { own, live, exact = false }:
     return {
       recording,
       streams,
+      windows,
       inputs,
       contents,
       edits,

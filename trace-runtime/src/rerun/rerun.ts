@@ -93,7 +93,7 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
     writeWorld(prepared.worldOf(inputs), peers, scratch);
     const { changes = [] } = options;
     if (changes.length > 0) writeFileSync(path.join(scratch, CHANGES_FILE), JSON.stringify(changes), { mode: 0o600 });
-    const ran = await runRecorded(prepared.recording, { ...options, inputs, scratch });
+    const ran = await runRecorded(prepared.recording, { ...options, ...endingOf(prepared), inputs, scratch });
     const pathFile = path.join(scratch, 'recording');
     return {
       folder: existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : undefined,
@@ -111,14 +111,44 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
   }
 }
 
-interface Run extends RerunOptions {
+interface Run extends RerunOptions, Ending {
   readonly inputs: RunInputs;
   readonly scratch: string;
 }
 
+interface Ending {
+  /** the recorded run is there to its end */
+  readonly endsByItself: boolean;
+  /** milliseconds that were recorded and are executed, at most */
+  readonly recorded: number;
+}
+
+/** A window is short, whatever the run was. */
+const WINDOW_MS = 10_000;
+
+function endingOf({ recording: { streams, manifest }, windows }: PreparedRerun): Ending {
+  const { startedAt, endedAt = startedAt } = manifest;
+  const isWindow = windows.some((plan) => plan !== undefined);
+  const endsByItself = streams[0]?.ended === true && windows[0]?.isCut !== true;
+  return { endsByItself, recorded: isWindow ? WINDOW_MS : endedAt - startedAt };
+}
+
 async function runRecorded(
   { manifest }: Recording,
-  { record, out, timeout, shows, signal, brief = false, level, ticksRecorded, inputs, scratch }: Run,
+  {
+    record,
+    out,
+    timeout,
+    shows,
+    signal,
+    brief = false,
+    level,
+    ticksRecorded,
+    inputs,
+    scratch,
+    endsByItself,
+    recorded,
+  }: Run,
 ): Promise<Pick<Rerun, 'stoppedAfter' | 'isToldToEnd' | 'milliseconds'>> {
   const [node = '', ...rest] = record;
   const own = ['--serve', scratch, '--path-file', path.join(scratch, 'recording'), ...optionsOf(manifest.options)];
@@ -143,7 +173,6 @@ async function runRecorded(
   child.stdin?.on('error', () => undefined);
   if (stdin) child.stdin?.write(stdin);
   if (stdinPipe === 'ended') child.stdin?.end();
-  const recorded = (manifest.endedAt ?? manifest.startedAt) - manifest.startedAt;
   // what was ended from outside had its time
   const times = manifest.signal ? 2 : TIMES;
   const limit = timeout ?? Math.max(LEAST_TIMEOUT, times * recorded);
@@ -164,7 +193,7 @@ async function runRecorded(
       stop(child);
     });
   // what was ended from outside does not end by itself
-  if (isExact && manifest.signal)
+  if (isExact && (manifest.signal || !endsByItself))
     void stopAfterLast(scratch, over.signal).then((isStill) => void (isStill && stop(child)));
   if (ticksRecorded) void watchTicks(path.join(scratch, 'recording'), ticksRecorded, over.signal);
   try {

@@ -6,21 +6,39 @@ import { Overview, type TickLog } from '../query/overview.ts';
 import { openStream, type StreamReplay } from '../query/replay.ts';
 import type { Recording } from '../store/recording.ts';
 import { openWords, type RecordedStream } from '../store/stream.ts';
+import type { WindowPlan } from './window.ts';
 
-export function toldOf({ table, source }: Recording, stream: RecordedStream): ToldStream {
+/** `plan`: only a part of it is executed. */
+export function toldOf({ table, source }: Recording, stream: RecordedStream, plan?: WindowPlan): ToldStream {
   const replay = openStream(openWords(stream.segments), table, source);
   const overview = new Overview();
   replay.overview = overview;
   const marks: number[] = [];
   const moments: Moment[] = [];
+  const isExecuted = withinOf(plan);
   while (replay.step()) {
     const mark = markOf(replay);
-    if (mark === undefined) continue;
+    if (mark === undefined || !isExecuted(replay.event.moment)) continue;
     marks.push(mark);
     moments.push(replay.event.moment);
   }
-  const checks = Object.fromEntries(overview.checks.map(({ tick, check }) => [tick, check]));
-  return { marks, ticks: ticksAt(overview.ticks, moments), checks, isWhole: stream.ended };
+  const checks = Object.fromEntries([
+    ...overview.checks.map(({ tick, check }) => [tick, check]),
+    ...(plan?.unchecked ?? []).map((tick) => [tick, null]),
+  ]) as ToldStream['checks'];
+  const isWhole = stream.ended && plan?.isCut !== true;
+  return { marks, ticks: ticksAt(overview.ticks, moments), checks, isWhole };
+}
+
+/** To be asked in the order of moments. */
+function withinOf(plan: WindowPlan | undefined): (moment: Moment) => boolean {
+  if (!plan) return () => true;
+  const { moments } = plan;
+  let at = 0;
+  return (moment) => {
+    while (at < moments.length && moment >= moments[at]![1]) at++;
+    return at < moments.length && moment >= moments[at]![0];
+  };
 }
 
 function markOf({ event: { code, detail, value } }: StreamReplay): number | undefined {

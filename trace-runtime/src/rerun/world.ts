@@ -24,10 +24,12 @@ import type { Edits } from './edits.ts';
 import { fileFacts } from './file-facts.ts';
 import { toldOf } from './told.ts';
 import type { PeerPlan } from './peers.ts';
+import type { WindowPlan } from './window.ts';
 
 export interface WorldParts {
   readonly recording: Recording;
   readonly streams: readonly ReadStream[];
+  readonly windows: readonly (WindowPlan | undefined)[];
   readonly edits: Edits;
   readonly contents: Contents;
   readonly own: readonly string[];
@@ -37,7 +39,7 @@ export interface WorldParts {
 
 /** All but where a run finds it. */
 export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scratch'> {
-  const { recording, streams, edits, contents, own, live, exact } = parts;
+  const { recording, streams, windows, edits, contents, own, live, exact } = parts;
   const sites = new Sites(streams, edits);
   const cwd = recording.manifest.cwd;
   const sources = new Set(streams.flatMap(({ end }) => end.files.map((file) => file.path)));
@@ -50,7 +52,7 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
       ? {
           exact: {
             arrivals: streams.map(arrivalsOf),
-            told: recording.streams.map((stream) => toldOf(recording, stream)),
+            told: recording.streams.map((stream, index) => toldOf(recording, stream, windows[index])),
             calls: streams.map((stream) => callsOf(stream, CALL, contents)),
             started: streams.map(startedBy),
             connections: streams.map((stream) => callsOf(stream, CONNECTION, contents)),

@@ -7,6 +7,7 @@ import { Collector } from './collector.ts';
 import { takeLock } from './lock.ts';
 import { siteFiles } from './site-files.ts';
 import { KeepWindow, segmentLimits } from './keep-window.ts';
+import { LightWindow } from './light-window.ts';
 import { appendLedger, releaseReserve } from '../store/ledger.ts';
 import { readManifest, writeManifest } from '../store/manifest.ts';
 import { FOLDER_MODE, recordingPaths } from '../store/recording-paths.ts';
@@ -27,7 +28,8 @@ async function main(recording: string): Promise<number> {
   const { cacheDir, cache } = manifest.value.options;
   const folder = typeof cacheDir === 'string' ? cacheDir : typeof cache === 'string' ? cache : defaultCache();
   const { keep, recorder } = manifest.value;
-  const window = keep && new KeepWindow(recording, keep);
+  const isLight = manifest.value.options['level'] === 'light';
+  const window = keep && (isLight ? new LightWindow(recording, keep) : new KeepWindow(recording, keep));
   const blobs = blobPacker(paths.blobs);
   const collector = new Collector({
     recording,

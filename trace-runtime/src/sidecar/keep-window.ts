@@ -12,7 +12,7 @@ import { appendLedger } from '../store/ledger.ts';
 import type { Manifest } from '../store/manifest.ts';
 import { FILE_MODE, recordingPaths } from '../store/recording-paths.ts';
 
-interface SegmentFile {
+export interface SegmentFile {
   readonly stream: string;
   readonly file: string;
   readonly bytes: number;
@@ -82,7 +82,7 @@ function keepDefinitions(index: SegmentIndex): Int32Array {
   return keeper.finish();
 }
 
-function listSegments(streams: string): readonly SegmentFile[] {
+export function listSegments(streams: string): readonly SegmentFile[] {
   return readdirSync(streams).flatMap((stream) => {
     const folder = path.join(streams, stream);
     const names = readdirSync(folder).filter((name) => parseSegmentName(name) >= 0);

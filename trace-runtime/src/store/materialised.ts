@@ -34,6 +34,8 @@ export interface Verification {
   readonly words: readonly (number | null)[];
   /** why it may have gone another way */
   readonly likely: readonly string[];
+  /** only the start-up was executed, and a part of the rest; arrivals in it that belong to what was passed over */
+  readonly window?: { readonly left: number };
 }
 
 /** Values were not recorded, only what crossed the boundary and hashes. */
@@ -64,8 +66,24 @@ export function withValues(light: Recording, full: Recording, verification: Veri
     return [{ ...cut(executed, limit ?? Infinity), hello: stream.hello ?? executed.hello }];
   });
   const { types, table, source, sourceMap, blob } = full;
-  const ledger = [...light.ledger, ...full.ledger, ...notProven(light, verification)];
+  const ledger = [
+    ...light.ledger,
+    ...full.ledger,
+    ...passedOver(light, verification),
+    ...notProven(light, verification),
+  ];
   return { ...light, streams, ledger, types, table, source, sourceMap, blob };
+}
+
+function passedOver({ manifest }: Recording, { window }: Verification): readonly LedgerLine[] {
+  if (!window) return [];
+  const left = window.left > 0 ? `; ${window.left} things that came belong to it and were left out` : '';
+  const reason =
+    'what happened between the start-up and the part that was executed again is passed over: what memory held then ' +
+    `is as it was after the start-up. Where control flow or what it told others depends on it, it is not shown${left}`;
+  return [
+    { kind: 'window', at: manifest.endedAt ?? manifest.startedAt, subject: 'depends on what happened before', reason },
+  ];
 }
 
 function notProven({ manifest }: Recording, { divergences, likely }: Verification): readonly LedgerLine[] {

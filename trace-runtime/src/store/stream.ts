@@ -104,8 +104,11 @@ function segmentFiles(folder: string): readonly string[] {
   return names.sort((a, b) => parseSegmentName(a) - parseSegmentName(b)).map((name) => path.join(folder, name));
 }
 
-/** What a footer would say, for a segment that grows or whose writer died. */
-export function scanSegment(segment: SegmentIndex): Pick<SegmentFooter, 'counts' | 'ticks' | 'files' | 'landmarks'> {
+/** What a footer would say, for a segment that grows or whose writer died. `isLast`: the tick at its end ends there. */
+export function scanSegment(
+  segment: SegmentIndex,
+  isLast = false,
+): Pick<SegmentFooter, 'counts' | 'ticks' | 'files' | 'landmarks'> {
   const scanner = new WordScanner();
   for (const block of segment.blocks) {
     const words = readBlock(segment.path, block);
@@ -113,6 +116,7 @@ export function scanSegment(segment: SegmentIndex): Pick<SegmentFooter, 'counts'
     scanner.word = block.firstWord;
     scanner.scan(words, 0, words.length);
   }
+  if (isLast) scanner.finish();
   return scanner.take();
 }
 

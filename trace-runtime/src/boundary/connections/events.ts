@@ -50,12 +50,14 @@ export function installConnectionEvents(log: BoundaryLog, opened: Opened, player
     (inherited) =>
       function (...args) {
         const [event, socket] = args;
+        if (event === 'listening') log.window?.listening();
         if (!SERVER_EVENTS.has(event) || !(socket instanceof net.Socket)) return apply(inherited(), this, args);
         keepFromParser(socket);
         opened.add(socket);
         const server = log.idOf(this as object, 'server');
         const id = log.idOf(socket, 'accepted');
         player?.accepted(socket);
+        log.window?.accepted(socket, { server, ...endsOf(socket) });
         const deliver = (): unknown => {
           const ends = event === 'connection' ? endsOf(socket) : {};
           safely(log, () => log.report('socket.accepted', { socket: id, server, event: String(event) }, ends));

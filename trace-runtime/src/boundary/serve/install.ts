@@ -9,6 +9,7 @@ import { readWhole } from '../../base/whole-files.ts';
 import { bornFile, claimFile, streamKey, WORLD_FILE, type RecordedWorld } from '../../model/recorded-world.ts';
 import { RecordedConnections } from '../connections/recorded-connections.ts';
 import { RecordedCalls } from '../recorded-calls.ts';
+import type { WindowJump } from '../../model/window-mark.ts';
 import type { Arrivals } from '../arrivals.ts';
 import type { Realm } from '../clocks.ts';
 import { createAnswers } from './answers.ts';
@@ -34,6 +35,8 @@ export interface Served {
   readonly arrivals: Arrivals | undefined;
   readonly recorded: RecordedCalls | undefined;
   readonly recordedConnections: RecordedConnections | undefined;
+  /** Tells what passes over what a window has not. */
+  onJump(jump: (to: WindowJump) => void): void;
   /** compares what the program tells others, and is told */
   readonly told: Told | undefined;
   installRealm(realm: Realm): void;
@@ -53,7 +56,11 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   else serveNetwork(serving);
   if (serving.isExact) serveIdentity(serving, stream, children);
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
+  let jump = (_to: WindowJump): void => undefined;
   const served: Served = {
+    onJump(by) {
+      jump = by;
+    },
     told: toldOf(serving, stream),
     recorded: world.exact && new RecordedCalls(world.exact.calls[stream] ?? []),
     recordedConnections: world.exact && new RecordedConnections(world.exact.connections[stream] ?? []),
@@ -62,6 +69,8 @@ export function installServing(scratch: string, options: ServeOptions): Served {
       createTurns(order, {
         gaveUp: (key, at) => serving.outOfOrder({ stream, key, at }),
         arrived: () => void (stream === 0 && serving.arrived()),
+        jump: (to) => jump(to),
+        currentTick: serving.options.currentTick,
       }),
     installRealm(realm) {
       clocks.installRealm(realm);

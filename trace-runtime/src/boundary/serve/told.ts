@@ -44,7 +44,8 @@ export function createTold(recorded: ToldStream, { currentTick, fromRecordedCode
     says,
     tickEnds(check) {
       const tick = currentTick();
-      if (isGivenOther || check === (checks[tick] ?? 0)) return;
+      const recordedCheck = checks[tick];
+      if (isGivenOther || recordedCheck === null || check === (recordedCheck ?? 0)) return;
       isGivenOther = true;
       note(tick, 'other data came in');
     },

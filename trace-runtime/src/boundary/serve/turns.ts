@@ -3,6 +3,7 @@
  * come and not when its time has. Each gets a turn of the event loop to itself, as it had.
  */
 import { AsyncResource } from 'node:async_hooks';
+import type { WindowJump } from '../../model/window-mark.ts';
 import type { Arrivals, Firing, Player } from '../arrivals.ts';
 
 const later = setImmediate;
@@ -18,6 +19,8 @@ const sendSignal = process.kill.bind(process);
 const LOOK_MS = 50;
 /** Looks after which a signal that was recorded has to come from here. */
 const SIGNAL_LOOKS = 4;
+/** Begins the key of what is no arrival: `WindowJump` follows. */
+const JUMP = 'jump ';
 /** In the place of what came before its turn. */
 const CAME = '';
 /** Looks without anything having come, after which the order is given up. */
@@ -42,11 +45,14 @@ function isAborted(value: unknown): boolean {
 export interface TurnsTold {
   /** what was waited for did not come; `at`: how many had come before it */
   gaveUp(key: string, at: number): void;
-  /** all has come */
+  /** all has come, or the order is given up: what follows is not the recorded run */
   arrived(): void;
+  /** What a window has not is passed over. */
+  jump(to: WindowJump): void;
+  currentTick(): number;
 }
 
-export function createTurns(recorded: readonly string[], { gaveUp, arrived }: TurnsTold): Arrivals {
+export function createTurns(recorded: readonly string[], { gaveUp, arrived, jump, currentTick }: TurnsTold): Arrivals {
   const order = [...recorded];
   let next = 0;
   let isOpen = false;
@@ -72,19 +78,31 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived }: Tu
 
   function finish(): void {
     if (watch) stopEvery(watch);
-    if (!isOpen) arrived();
+    arrived();
   }
 
   /** Gets what is due to come: what waits already, a timer, or what is played. */
   function comeOn(): void {
     const due = order[next];
     if (due === undefined) return;
+    if (due.startsWith(JUMP)) return passOver(due);
     if (waiting.has(due)) return pump();
     const firing = firings.get(due);
     if (!firing) return play();
     if (armed.has(due)) return;
     armed.add(due);
     later(() => firing.fire());
+  }
+
+  /** As soon as all before has happened. */
+  function passOver(key: string): void {
+    soon(() => {
+      if (isOpen || order[next] !== key) return;
+      const to = JSON.parse(key.slice(JUMP.length)) as WindowJump;
+      if (currentTick() < to.after) return;
+      jump(to);
+      advance();
+    });
   }
 
   function play(): void {
@@ -153,6 +171,7 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived }: Tu
 
   function look(): void {
     looks++;
+    if (order[next]?.startsWith(JUMP)) passOver(order[next]!);
     const [kind, name] = (order[next] ?? '').split(' ');
     // nobody else sends it
     if (looks === SIGNAL_LOOKS && kind === 'signal' && process.listenerCount(name ?? '') > 0) sendSignal(pid, name);
