@@ -7,10 +7,10 @@ import { openRecording, type Recording } from '../../trace-runtime/src/store/rec
 import {
   isLight,
   materialisedFolder,
+  readVerification,
   withValues,
   type Verification,
 } from '../../trace-runtime/src/store/materialised.ts';
-import { readVerification } from '../../trace-runtime/src/rerun/materialise.ts';
 import { openWords, type RecordedStream } from '../../trace-runtime/src/store/stream.ts';
 import type { Activation } from '../../trace-runtime/src/query/activation.ts';
 import { recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';

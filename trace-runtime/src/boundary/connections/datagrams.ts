@@ -17,9 +17,25 @@ const { from } = Buffer;
 const { assign, getPrototypeOf, getOwnPropertySymbols } = Object;
 /** What opens, uses and sets up a socket: each answers with a number. */
 const CALLS = [
-  ...['bind', 'bind6', 'connect', 'connect6', 'disconnect', 'send', 'send6', 'getsockname', 'getpeername'],
-  ...['setBroadcast', 'setTTL', 'setMulticastTTL', 'setMulticastLoopback', 'setMulticastInterface', 'bufferSize'],
-  ...['addMembership', 'dropMembership', 'addSourceSpecificMembership', 'dropSourceSpecificMembership'],
+  'bind',
+  'bind6',
+  'connect',
+  'connect6',
+  'disconnect',
+  'send',
+  'send6',
+  'getsockname',
+  'getpeername',
+  'setBroadcast',
+  'setTTL',
+  'setMulticastTTL',
+  'setMulticastLoopback',
+  'setMulticastInterface',
+  'bufferSize',
+  'addMembership',
+  'dropMembership',
+  'addSourceSpecificMembership',
+  'dropSourceSpecificMembership',
 ];
 /** They may make a handle bind itself. */
 const RECEIVING = ['recvStart', 'recvStop'];
