@@ -19,7 +19,6 @@ import type { BoundaryOptions, BoundarySink } from './sink.ts';
 import { installSockets } from './sockets.ts';
 import { installSystem, reportStart } from './system.ts';
 import { noteUnrepeatable } from './unrepeatable.ts';
-import { installZlibStreams } from './zlib-streams.ts';
 
 export interface Boundary {
   /** For each further realm (a vm context's global object): its own Date, Math and Intl. */
@@ -40,7 +39,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
     ['randomness', () => installRandom(log)],
     ['files', () => installFiles(log, patchLater)],
     ['sockets and child processes', () => installChildProcesses(log, installSockets(log))],
-    ['http', () => installHttp(log, patchLater)],
+    ['http', () => installHttp(log, patchLater, (id) => options.need?.(id))],
     ['dns', () => installDns(log)],
     ...(options.turns && !options.recorded
       ? [
@@ -55,8 +54,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
     ...(options.turns
       ? ([
           ['timers', () => installTimers(log)],
-          ['thread pool', () => installPool(log)],
-          ['zlib', () => installZlibStreams(log)],
+          ['thread pool', () => installPool(log, patchLater)],
           ['performance', () => installPerformance(log)],
         ] as const)
       : []),

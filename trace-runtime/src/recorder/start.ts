@@ -184,6 +184,7 @@ function record(injected: Injected, own: OwnFiles): void {
     secrets: plainSecrets,
     hide,
     late: late.when,
+    need: late.requested,
     turns: level === 'light' || served?.arrivals ? { isNodesOwn: () => isNodesOwn(stacks) } : undefined,
     arrivals: served?.arrivals,
     recorded: served?.recorded,
