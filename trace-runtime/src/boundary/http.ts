@@ -15,8 +15,12 @@ const { apply } = Reflect;
 const { isArray } = Array;
 
 /** These modules cost every program tens of milliseconds, and few use them: they are patched when they are asked for. */
-export function installHttp(log: BoundaryLog, late: NonNullable<BoundaryOptions['late']>): void {
-  installFetch(log);
+export function installHttp(
+  log: BoundaryLog,
+  late: NonNullable<BoundaryOptions['late']>,
+  need: NonNullable<BoundaryOptions['need']>,
+): void {
+  installFetch(log, need);
   let patched = false;
   const install = (): void => {
     if (patched) return;
@@ -149,7 +153,7 @@ function installOutgoing(log: BoundaryLog, { ClientRequest, OutgoingMessage }: t
 }
 
 /** fetch announces itself; names and values of headers come as bytes or text, depending on the release. */
-function installFetch(log: BoundaryLog): void {
+function installFetch(log: BoundaryLog, need: NonNullable<BoundaryOptions['need']>): void {
   const on = (channel: string, work: (request: object, message: unknown) => void): void => {
     diagnostics.subscribe(channel, (message) => {
       const request = ownData(message, 'request');
@@ -157,6 +161,8 @@ function installFetch(log: BoundaryLog): void {
     });
   };
   on('undici:request:create', (request) => {
+    // what comes compressed is taken apart by streams of zlib: they are patched before
+    need('node:zlib');
     const { origin, method, path } = request as { origin?: unknown; method?: unknown; path?: unknown };
     log.report('fetch.request', {
       id: log.idOf(request),

@@ -24,7 +24,6 @@ import { installWebAssembly } from './web-assembly.ts';
 import { installSystem, reportStart } from './system.ts';
 import { noteUnrepeatable } from './unrepeatable.ts';
 import { installWatching } from './watching.ts';
-import { installZlibStreams } from './zlib-streams.ts';
 
 export interface Boundary {
   /** For each further realm (a vm context's global object): its own Date, Math and Intl. */
@@ -48,7 +47,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
     ['randomness', () => installRandom(log)],
     ['files', () => installFiles(log, patchLater)],
     ['sockets and child processes', () => installChildProcesses(log, installSockets(log, patchLater))],
-    ['http', () => installHttp(log, patchLater)],
+    ['http', () => installHttp(log, patchLater, (id) => options.need?.(id))],
     ['dns', () => installDns(log)],
     ...(options.turns && !options.recorded
       ? [
@@ -65,9 +64,8 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
           ['timers', () => installTimers(log)],
           // first: it imports keys by a function that the pool's part replaces
           ['keys', () => installKeys(log)],
-          ['thread pool', () => installPool(log)],
+          ['thread pool', () => installPool(log, patchLater)],
           ['WebAssembly', () => installWebAssembly(log)],
-          ['zlib', () => installZlibStreams(log)],
           ['watching', () => installWatching(log)],
           ['performance', () => installPerformance(log)],
         ] as const)

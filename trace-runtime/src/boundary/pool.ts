@@ -3,9 +3,10 @@
  * `KIND.done` say so, without what it brought. Only where a run is to be executed again.
  */
 import crypto from 'node:crypto';
-import zlib from 'node:zlib';
 import { callingBack, promising, type Crossing } from './calls.ts';
 import type { BoundaryLog } from './log.ts';
+import type { BoundaryOptions } from './sink.ts';
+import { installZlibStreams } from './zlib-streams.ts';
 
 const CRYPTO = ['pbkdf2', 'scrypt', 'hkdf', 'verify', 'checkPrime', 'diffieHellman'];
 const ZLIB = [
@@ -23,10 +24,15 @@ const ZLIB = [
 ];
 const SUBTLE = ['digest', 'importKey', 'exportKey', 'decrypt', 'verify', 'deriveBits', 'deriveKey', 'unwrapKey'];
 
-export function installPool(log: BoundaryLog): void {
+/** `zlib` costs each program a millisecond, and few use it: it is patched when it is asked for. */
+export function installPool(log: BoundaryLog, late: NonNullable<BoundaryOptions['late']>): void {
   const crossing: Crossing = { args: () => ({}), result: () => ({}) };
   for (const name of CRYPTO) callingBack(log, crypto, name, `crypto.${name}`, crossing);
-  for (const name of ZLIB) callingBack(log, zlib, name, `zlib.${name}`, crossing);
+  late('zlib', () => {
+    const zlib = process.getBuiltinModule('node:zlib');
+    for (const name of ZLIB) callingBack(log, zlib, name, `zlib.${name}`, crossing);
+    installZlibStreams(log, zlib);
+  });
   const { webcrypto } = crypto;
   if (!webcrypto) return;
   const subtle: object = Object.getPrototypeOf(webcrypto.subtle);

@@ -53,6 +53,8 @@ export interface BoundaryOptions {
   hide(wrapper: object, original: object): unknown;
   /** Runs `install` once the program can get at that module of Node; absent: at once. */
   late?(id: string, install: () => void): void;
+  /** Loads that module of Node, and so runs what waits for it. */
+  need?(id: string): void;
   /** what happens is to be executed again from the boundary log: it says which timers ran, too */
   readonly turns?: Turns | undefined;
   /** a light recording keeps a rolling window only */

@@ -2,7 +2,7 @@
  * Streams of zlib: each part that the thread pool has done is an arrival, `zlib.part` by the stream's id. What it brings is
  * always the same. Only where a run is to be executed again.
  */
-import zlib from 'node:zlib';
+import type zlib from 'node:zlib';
 import { arrivalKey } from '../model/recorded-world.ts';
 import { safely } from './calls.ts';
 import type { BoundaryLog } from './log.ts';
@@ -13,8 +13,8 @@ const { getPrototypeOf, assign } = Object;
 /** One of each class of handle. */
 const STREAMS = ['InflateRaw', 'BrotliCompress', 'BrotliDecompress', 'ZstdCompress', 'ZstdDecompress'];
 
-export function installZlibStreams(log: BoundaryLog): void {
-  const classes = zlib as unknown as Readonly<Record<string, (new (options: object) => object) | undefined>>;
+export function installZlibStreams(log: BoundaryLog, module: typeof zlib): void {
+  const classes = module as unknown as Readonly<Record<string, (new (options: object) => object) | undefined>>;
   for (const name of STREAMS) {
     const Stream = classes[name];
     const handle = Stream && ownData(new Stream({ chunkSize: 64 }), '_handle');

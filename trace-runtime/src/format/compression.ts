@@ -24,8 +24,12 @@ export function canDecompress(id: number): id is CompressionId {
   return id === Compression.none || id === Compression.deflateRaw || (id === Compression.zstd && zstd !== undefined);
 }
 
-/** Runs in the thread pool. `fast` trades size for time where the program waits. */
+/** Handing less to the thread pool, whose threads may have to be started for it, takes longer than compressing it. */
+const SMALL = 1 << 15;
+
+/** Runs in the thread pool, unless there is little. `fast` trades size for time where the program waits. */
 export function compress(bytes: Uint8Array, id: CompressionId, fast: boolean): Promise<Uint8Array> {
+  if (bytes.length < SMALL) return Promise.resolve(compressNow(bytes, id));
   return new Promise((resolve, reject) => {
     const done = (error: Error | null, result: Buffer): void => (error ? reject(error) : resolve(result));
     if (id === Compression.zstd && zstd) zstd.zstdCompress(bytes, { params: { [ZSTD_LEVEL]: fast ? 1 : 3 } }, done);

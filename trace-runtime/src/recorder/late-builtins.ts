@@ -17,7 +17,7 @@ const NATIVE = 'NativeModule ';
 const loaded = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;
 const { getBuiltinModule } = process;
 /** What may be the name of a module of Node: a quoted word. */
-const NAMED = /["'`](?:node:)?(https?|http2|tls|fs\/promises)["'`]/g;
+const NAMED = /["'`](?:node:)?(https?|http2|tls|fs\/promises|zlib)["'`]/g;
 
 /** `quietly` runs what is not the program's own doing. */
 export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {

@@ -187,6 +187,7 @@ function record(injected: Injected, own: OwnFiles): void {
     secrets: plainSecrets,
     hide,
     late: late.when,
+    need: late.requested,
     turns: level === 'light' || served?.arrivals ? { isNodesOwn: () => isNodesOwn(stacks) } : undefined,
     window: level === 'light' ? windowOf(options.more.keep, injected.recording, transport.stream) : undefined,
     arrivals: served?.arrivals,

@@ -68,6 +68,8 @@ export class Collector {
   /** Resolves when the recording is complete (true) or another sidecar has taken over (false). */
   async run(): Promise<boolean> {
     let idle: number = IDLE_MS.least;
+    // a short program may be over before anybody could be woken
+    if (this.#isAsked()) this.wake();
     for (;;) {
       if (!this.#options.lock.held()) return false;
       this.#discover();
@@ -217,9 +219,13 @@ export class Collector {
     if (problem) this.#note('missing', entry.path || entry.hash, `its site table is not there: ${problem}`, stream);
   }
 
+  #isAsked(): boolean {
+    return existsSync(path.join(this.#options.recording, FINISH_FILE));
+  }
+
   #mayFinish(): boolean {
     const now = Date.now();
-    const asked = existsSync(path.join(this.#options.recording, FINISH_FILE));
+    const asked = this.#isAsked();
     const abandoned = this.#options.recorder === undefined || !processLives(this.#options.recorder);
     if (!asked && !abandoned) return false;
     const living = [...this.#streams].filter(([, { pid }]) => pid !== undefined && processLives(pid));
