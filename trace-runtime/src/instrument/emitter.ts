@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { FunctionSite, Op } from '../model/sites.ts';
 import type { Bindings, Scope } from './bindings.ts';
+import { calledByName } from './called-by-name.ts';
 import { Edits, type OpRef, type Piece } from './edits.ts';
 import type { Rules } from './rules.ts';
 
@@ -55,6 +56,8 @@ export class FunctionContext {
   readonly lightTemps = new Set<string>();
   /** it has a variable for the hash of its control flow */
   rolls = false;
+  /** only recorded code calls it (called-by-name.ts): it begins no tick */
+  isInner = false;
   /** false: the body stands in no `try`; each exit says that it is one */
   protect = true;
   #waiting: Label[] = [];
@@ -118,6 +121,8 @@ export class Emitter {
   /** the insertions of level full, and those of level light */
   readonly edits = new Edits();
   readonly light = new Edits();
+  /** functions that only recorded code calls */
+  readonly inner: ReadonlySet<ts.Node>;
   /** a class's text may have no entry of a function in it */
   inStaticBlock = false;
   readonly functions: { site: Omit<FunctionSite, 'firstOp' | 'endOp'>; context: FunctionContext }[] = [];
@@ -135,6 +140,8 @@ export class Emitter {
     this.goal = goal;
     this.bindings = bindings;
     this.rules = rules;
+    // a script's names are everybody's, and its own statements are no activation
+    this.inner = goal === 'script' ? new Set() : calledByName(file, bindings);
     this.bigints = /\bBigInt\b|\d_?n\b/.test(file.text);
   }
 

@@ -35,26 +35,21 @@ export function hashOf(c: FunctionContext, entry: OpRef): Piece {
   return c.rolls ? '__hch' : { step: entry };
 }
 
-/** Level light: what begins a body. Recorded code may be entered with none on the stack. */
+/** Level light: what begins a body. Recorded code may be entered with none on the stack, but for what it calls itself. */
 export function lightPrologue(c: FunctionContext, entry: OpRef, protect: boolean): Piece[] {
   const own = [...(c.suspendable ? ['__hcs=0'] : []), ...c.lightTemps].map((name) => `,${name}`).join('');
+  const names: Piece[] = c.isInner
+    ? c.rolls
+      ? ['let __hch=', { step: entry }, ';']
+      : []
+    : [c.rolls || own !== '' ? 'let ' : 'const ', '__hcc=__hcq()', own, ...hashVariable(c, entry), ';'];
   // the comment says to whom a function's text belongs (recorder/disguise.ts)
-  return [
-    '/*',
-    { word: entry },
-    '*/',
-    c.rolls || own !== '' ? 'let ' : 'const ',
-    '__hcc=__hcq()',
-    own,
-    ...hashVariable(c, entry),
-    ';',
-    ...(c.suspendable ? rolled(c, entry) : []),
-    protect ? 'try{' : '',
-  ];
+  return ['/*', { word: entry }, '*/', ...names, ...(c.suspendable ? rolled(c, entry) : []), protect ? 'try{' : ''];
 }
 
 /** Level light: an activation ends. */
 export function lightExit(c: FunctionContext, entry: OpRef): Piece[] {
+  if (c.isInner) return ['__hck(', hashOf(c, entry), ');'];
   return c.suspendable ? [RESUME, '__hcA[2]=__hcc;'] : ['__hcr(', hashOf(c, entry), ',__hcc);'];
 }
 
@@ -64,5 +59,5 @@ export const RESUME = '__hcs&&(__hcc=__hcU(0,__hcs),__hcs=0);';
 /** An expression that ends an activation whose body no `try` protects. Such a one always has its variable. */
 export function returnText(c: FunctionContext): { readonly full: string; readonly light: string } {
   if (c.suspendable) return { full: '__hcA[2]=__hcc', light: '__hcA[2]=__hcc' };
-  return { full: '__hck(__hch)', light: '__hcr(__hch,__hcc)' };
+  return { full: '__hck(__hch)', light: c.isInner ? '__hck(__hch)' : '__hcr(__hch,__hcc)' };
 }
