@@ -116,6 +116,8 @@ export interface RecordedError {
   readonly code?: string;
   readonly errno?: number;
   readonly syscall?: string;
+  /** of a name that was looked up */
+  readonly hostname?: string;
 }
 
 /** What a call on a path brought. */

@@ -83,7 +83,7 @@ function moreOf(event: string, socket: net.Socket, args: readonly unknown[]): Me
 }
 
 function lookupJson([, error, address, family]: readonly unknown[]): Members {
-  if (error) return { error: errorJson(error), host: ownData(error, 'hostname') as Json };
+  if (error) return { error: errorJson(error) };
   return { address: address as Json, family: family as Json };
 }
 

@@ -238,7 +238,7 @@ export class ConnectionPlayer {
     life.lookup = undefined;
     const found = this.recorded.all('socket.event', `${id} lookup`);
     const [first] = found;
-    const error = first?.['error'] && recordedLookupFailure(first);
+    const error = first?.['error'] && recordedFailure(first['error'], []);
     const addresses = found.map(({ address, family }) => ({ address, family }));
     life.resource.runInAsyncScope(() => {
       if (error) callback(error);
@@ -306,12 +306,6 @@ export class ConnectionPlayer {
 export function active(socket: net.Socket): void {
   const again = Reflect.get(socket, '_unrefTimer') as (() => void) | undefined;
   if (again) apply(again, socket, []);
-}
-
-function recordedLookupFailure({ error, host }: Detail): Error | undefined {
-  const failure = recordedFailure(error, []);
-  if (failure) Object.assign(failure, { hostname: host });
-  return failure;
 }
 
 function ownerOf(handle: object): net.Socket | undefined {
