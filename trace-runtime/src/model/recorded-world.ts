@@ -254,6 +254,8 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
     case 'socket.event':
     case 'tls.event':
       return arrivalKey(kind, `${String(detail['socket'])} ${String(detail['event'])}`);
+    case 'server.event':
+      return arrivalKey(kind, `${String(detail['server'])} ${String(detail['event'])}`);
     case 'socket.accepted':
       return detail['event'] === undefined
         ? undefined
