@@ -100,15 +100,25 @@ export function callingBack(log: BoundaryLog, owner: object, key: PropertyKey, k
         later(() => apply(back, undefined, results));
         return undefined;
       }
-      log.depth++;
-      try {
-        return apply(original, this, args);
-      } finally {
-        log.depth--;
-      }
+      return asked(log, kind, id, () => apply(original, this, args));
     };
     return wrapper;
   });
+}
+
+/** What Node finds wrong with a call it says at once; it will again. */
+function asked(log: BoundaryLog, kind: string, id: number, call: () => unknown): unknown {
+  const { depth } = log;
+  log.depth++;
+  try {
+    return call();
+  } catch (error) {
+    log.depth = depth;
+    if (log.hasTurns) safely(log, () => log.report(`${kind}.thrown`, { id }));
+    throw error;
+  } finally {
+    log.depth = depth;
+  }
 }
 
 /** As `callingBack`, for a function that returns a promise. */
@@ -121,14 +131,8 @@ export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kin
         if (log.depth > 0 || crossing.ignore?.(args) || log.isNodesOwn) return apply(original, this, args);
         const id = log.nextId();
         safely(log, () => log.report(kind, { id }, crossing.args(args, this)));
-        let promise: unknown;
         const answer = log.recorded && answerOf(log.recorded.ended(kind, id), crossing, args, this);
-        log.depth++;
-        try {
-          promise = answer ? promised(answer) : apply(original, this, args);
-        } finally {
-          log.depth--;
-        }
+        const promise = asked(log, kind, id, () => (answer ? promised(answer) : apply(original, this, args)));
         if (!isPromise(promise)) return promise;
         const fulfilled = (value: unknown): void =>
           safely(log, () => log.report(done, { id }, crossing.result([value], args, this)));

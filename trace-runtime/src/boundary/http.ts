@@ -44,7 +44,10 @@ function installHttp2(log: BoundaryLog): void {
       (original) =>
         function (...args) {
           const reason = 'HTTP/2 frames are read inside Node and are not kept';
-          safely(log, () => log.sink.emitLedger({ kind: 'opaque', subject: `http2.${name}`, reason }));
+          safely(log, () => {
+            log.sink.emitLedger({ kind: 'opaque', subject: `http2.${name}`, reason });
+            log.unrepeatable?.http2();
+          });
           return apply(original, this, args);
         },
     );

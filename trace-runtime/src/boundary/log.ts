@@ -193,10 +193,12 @@ export function errorJson(error: unknown): Json {
   const errno = ownData(error, 'errno');
   const syscall = ownData(error, 'syscall');
   const message = ownData(error, 'message');
+  const hostname = ownData(error, 'hostname');
   return {
     message: typeof message === 'string' ? message : undefined,
     code: typeof code === 'string' ? code : undefined,
     errno: typeof errno === 'number' ? errno : undefined,
     syscall: typeof syscall === 'string' ? syscall : undefined,
+    hostname: typeof hostname === 'string' ? hostname : undefined,
   };
 }

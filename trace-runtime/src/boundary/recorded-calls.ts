@@ -14,11 +14,13 @@ export class RecordedCalls {
   /** from their ends, so that the next is taken off cheaply */
   readonly #returned = new Map<string, Detail[]>();
   readonly #asked = new Set<string>();
+  readonly #thrown = new Set<string>();
   readonly #done = new Map<string, Detail>();
 
   constructor(calls: readonly RecordedCall[]) {
     for (const { kind, id, detail } of calls) {
       if (id === undefined) this.#listOf(kind).push(detail);
+      else if (kind.endsWith('.thrown')) this.#thrown.add(`${kind} ${id}`);
       else if (kind.endsWith('.done')) this.#done.set(`${kind} ${id}`, detail);
       else this.#asked.add(`${kind} ${id}`);
     }
@@ -30,8 +32,9 @@ export class RecordedCalls {
     return this.#returned.get(kind)?.pop();
   }
 
-  /** How the call ended; 'pending' where the recording ends before; undefined where it was not made. */
+  /** How the call ended; 'pending' where the recording ends before; undefined where it was not made, or threw at once. */
   ended(kind: string, id: number): Detail | 'pending' | undefined {
+    if (this.#thrown.has(`${kind}.thrown ${id}`)) return undefined;
     const done = this.#done.get(`${kind}.done ${id}`);
     return done ?? (this.#asked.has(`${kind} ${id}`) ? 'pending' : undefined);
   }
@@ -45,12 +48,12 @@ export class RecordedCalls {
 
 /** `path`, `dest`: as the program gave them. undefined for what Node itself found wrong: the real call says it again. */
 export function recordedFailure(recorded: unknown, args: readonly unknown[]): Error | undefined {
-  const { message = '', errno, code, syscall } = (recorded ?? {}) as RecordedError;
-  if (errno === undefined || syscall === undefined) return undefined;
+  const { message = '', errno, code, syscall, hostname } = (recorded ?? {}) as RecordedError;
+  if (code === undefined || syscall === undefined) return undefined;
   const error = new Error(message);
   const [path, dest] = args.filter((arg) => typeof arg === 'string' || arg instanceof URL || Buffer.isBuffer(arg));
   const named = /^\w+: .*, \w+ '(?:.*)' -> '/.test(message);
-  Object.assign(error, { errno, code, syscall });
+  Object.assign(error, { errno, code, syscall }, hostname === undefined ? {} : { hostname });
   if (message.includes("'") && path !== undefined) Object.assign(error, { path: String(path) });
   if (named && dest !== undefined) Object.assign(error, { dest: String(dest) });
   return error;

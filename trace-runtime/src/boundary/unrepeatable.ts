@@ -1,7 +1,9 @@
 /**
  * What a light recording cannot be executed again with, noted in its ledger (`not-executable`) as it is met: native addons
- * that start threads of their own, and memory that several threads write. Neither crosses the boundary where it is logged.
+ * that start threads of their own, memory that several threads write, HTTP/2, and hooks that hear of Node's own work. None
+ * of it crosses the boundary where it is logged.
  */
+import asyncHooks from 'node:async_hooks';
 import path from 'node:path';
 import { types } from 'node:util';
 import workerThreads from 'node:worker_threads';
@@ -57,17 +59,35 @@ export function noteUnrepeatable(log: BoundaryLog, recording: string): Unrepeata
       note(file, 'it can start threads, and what they do is not recorded');
   }
 
+  replace(
+    asyncHooks,
+    'createHook',
+    log.hide,
+    (original): AnyFunction =>
+      function (...args) {
+        safely(log, () =>
+          note('async_hooks.createHook', 'its callbacks hear of work inside Node, which is not done again'),
+        );
+        return apply(original, this, args);
+      },
+  );
+
   function message(data: unknown): void {
     if (holdsShared(data)) note('shared memory', 'several threads write it, in an order that is not recorded');
   }
 
   if (!workerThreads.isMainThread) safely(log, () => message(workerThreads.workerData));
-  return { message };
+  return {
+    message,
+    http2: () => note('HTTP/2', 'its frames are read inside Node and are not kept'),
+  };
 }
 
 export interface Unrepeatable {
   /** `data` came from another thread: it has no getters. */
   message(data: unknown): void;
+  /** The program makes a server or a client of it. */
+  http2(): void;
 }
 
 function holdsShared(data: unknown): boolean {

@@ -116,6 +116,8 @@ export interface RecordedError {
   readonly code?: string;
   readonly errno?: number;
   readonly syscall?: string;
+  /** of a name that was looked up */
+  readonly hostname?: string;
 }
 
 /** What a call on a path brought. */
@@ -252,6 +254,8 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
     case 'socket.event':
     case 'tls.event':
       return arrivalKey(kind, `${String(detail['socket'])} ${String(detail['event'])}`);
+    case 'server.event':
+      return arrivalKey(kind, `${String(detail['server'])} ${String(detail['event'])}`);
     case 'socket.accepted':
       return detail['event'] === undefined
         ? undefined

@@ -171,7 +171,7 @@ class Sites {
 /** Of the calls that answer later. */
 const CALL = /^(?:fs|dns|crypto|os|process|performance|observer|timer)\./;
 /** What came over connections. */
-const CONNECTION = /^(?:socket\.(?!out$|connect$)|http\.in$|tls\.|datagram\.(?!out$))/;
+const CONNECTION = /^(?:socket\.(?!out$|connect$)|server\.|http\.in$|tls\.|datagram\.(?!out$))/;
 /** What is answered by who asks, or by its turn. */
 const BY_SITE = /^(?:clock:\d+|random|crypto\.\w+)$/;
 const BY_TURN = /^(?:address|os\.\w+|process\.[\w.]+)$/;

@@ -4,7 +4,8 @@ import { arrivalKey } from '../../model/recorded-world.ts';
 import { safely } from '../calls.ts';
 import { errorJson, type BoundaryLog } from '../log.ts';
 import type { Json, Members } from '../json.ts';
-import { override, ownData } from '../patch.ts';
+import { plain } from '../dns.ts';
+import { override, ownData, type AnyFunction } from '../patch.ts';
 import { endsOf } from './ends.ts';
 import type { ConnectionPlayer } from './player.ts';
 
@@ -22,7 +23,15 @@ const SERVER_EVENTS = new Set<unknown>(['connection', 'secureConnection']);
 /** Sockets that the program opened, or that were opened to it. */
 export type Opened = WeakSet<object>;
 
-export function installConnectionEvents(log: BoundaryLog, opened: Opened, player: ConnectionPlayer | undefined): void {
+/** How often each server was told to listen. */
+export type Attempts = WeakMap<object, number>;
+
+export function installConnectionEvents(
+  log: BoundaryLog,
+  opened: Opened,
+  attempts: Attempts,
+  player: ConnectionPlayer | undefined,
+): void {
   override(
     net.Socket.prototype,
     'emit',
@@ -43,6 +52,15 @@ export function installConnectionEvents(log: BoundaryLog, opened: Opened, player
         return log.inTurn(arrivalKey('socket.event', `${id} ${name}`), deliver, true);
       },
   );
+  function own(server: net.Server, event: string, args: unknown[], emit: AnyFunction): unknown {
+    const id = log.idOf(server, 'server');
+    const deliver = (): unknown => {
+      safely(log, () => log.report('server.event', { server: id, event }, plain(args[1] ?? {}) as Members));
+      return apply(emit, server, args);
+    };
+    return log.inTurn(arrivalKey('server.event', `${id} ${event}`), deliver, true);
+  }
+
   override(
     net.Server.prototype,
     'emit',
@@ -51,6 +69,9 @@ export function installConnectionEvents(log: BoundaryLog, opened: Opened, player
       function (...args) {
         const [event, socket] = args;
         if (event === 'listening') log.window?.listening();
+        if (event === 'listening' || event === 'drop') return own(this as net.Server, event, args, inherited());
+        if (event === 'error')
+          safely(log, () => refused(log, this as net.Server, attempts.get(this as net.Server), args[1]));
         if (!SERVER_EVENTS.has(event) || !(socket instanceof net.Socket)) return apply(inherited(), this, args);
         keepFromParser(socket);
         opened.add(socket);
@@ -65,6 +86,17 @@ export function installConnectionEvents(log: BoundaryLog, opened: Opened, player
         };
         return log.inTurn<unknown>(arrivalKey('socket.accepted', `${server} ${String(event)}`), deliver, true);
       },
+  );
+}
+
+/** It could not listen. */
+function refused(log: BoundaryLog, server: net.Server, attempt: number | undefined, error: unknown): void {
+  if (ownData(error, 'syscall') !== 'listen') return;
+  const [address, port] = [plain(ownData(error, 'address')), plain(ownData(error, 'port'))];
+  log.report(
+    'server.refused',
+    { server: log.idOf(server, 'server'), attempt },
+    { error: errorJson(error), address, port },
   );
 }
 
@@ -83,7 +115,7 @@ function moreOf(event: string, socket: net.Socket, args: readonly unknown[]): Me
 }
 
 function lookupJson([, error, address, family]: readonly unknown[]): Members {
-  if (error) return { error: errorJson(error), host: ownData(error, 'hostname') as Json };
+  if (error) return { error: errorJson(error) };
   return { address: address as Json, family: family as Json };
 }
 

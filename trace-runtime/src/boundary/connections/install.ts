@@ -7,13 +7,15 @@ import net from 'node:net';
 import type { BoundaryLog } from '../log.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
 import { installDatagramCalls } from './datagrams.ts';
-import { installConnectionEvents, type Opened } from './events.ts';
+import { installConnectionEvents, type Attempts, type Opened } from './events.ts';
 import { ConnectionPlayer } from './player.ts';
+import { intoBuffers } from './into-buffers.ts';
 import { secureConnections } from './tls.ts';
 import { installWrites, type Writes } from './writes.ts';
 
 const { apply } = Reflect;
 const { isArray } = Array;
+const later = process.nextTick;
 
 /** The agent of HTTP lets nobody else read from a connection that is free. */
 interface Guarded {
@@ -32,21 +34,27 @@ export interface Connections extends Writes {
 
 export function installConnections(log: BoundaryLog, late: (id: string, install: () => void) => void): Connections {
   const opened: Opened = new WeakSet();
+  const attempts: Attempts = new WeakMap();
   const told = new WeakSet<object>();
   const { recordedConnections: recorded } = log;
   const datagrams = installDatagramCalls(log, recorded);
   const player = recorded && new ConnectionPlayer(log, recorded, datagrams);
   const secure = secureConnections(log, opened, player);
   late('tls', secure.install);
-  installConnectionEvents(log, opened, player);
+  installConnectionEvents(log, opened, attempts, player);
   replace(
     net.Server.prototype,
     'listen',
     log.hide,
     (original) =>
       function (...args) {
-        log.idOf(this as object, 'server');
-        player?.listens(this as net.Server);
+        const server = this as net.Server;
+        const attempt = (attempts.get(server) ?? 0) + 1;
+        attempts.set(server, attempt);
+        log.idOf(server, 'server');
+        player?.listens(server);
+        const refused = player?.refused(server, attempt);
+        if (refused) return refuse(server, refused, args);
         return unlogged(log, original, this, args);
       },
   );
@@ -56,6 +64,7 @@ export function installConnections(log: BoundaryLog, late: (id: string, install:
     connect(original, socket, args) {
       opened.add(socket);
       secure.opens(socket);
+      intoBuffers(log, socket);
       const given = player ? player.opens(socket, args) : args;
       const first = isArray(args[0]) ? args[0][0] : args[0];
       // the program's own function is asked for the name
@@ -74,6 +83,14 @@ export function installConnections(log: BoundaryLog, late: (id: string, install:
       return player ? player.isDropping(socket) : executionAsyncId() === handle.getAsyncId();
     },
   };
+}
+
+/** As Node does where the system does not let a server listen. */
+function refuse(server: net.Server, error: Error, args: readonly unknown[]): net.Server {
+  const callback = args.findLast((each) => typeof each === 'function');
+  if (callback) server.once('listening', callback as () => void);
+  later(() => server.emit('error', error));
+  return server;
 }
 
 /** Where a run is executed again its addresses are others: that Node asks for the name is no call of the program's. */

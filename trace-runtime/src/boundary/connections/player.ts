@@ -11,6 +11,7 @@ import { recordedContent, recordedFailure } from '../recorded-calls.ts';
 import type { FindDatagram } from './datagrams.ts';
 import type { Ends } from './ends.ts';
 import { answerHandles, countBytes, nativeHandles, newSocketHandle } from './handles.ts';
+import { readIntoBuffer } from './into-buffers.ts';
 import { Life, type Callback, type Request } from './life.ts';
 import type { Detail, RecordedConnections } from './recorded-connections.ts';
 
@@ -87,6 +88,15 @@ export class ConnectionPlayer {
   listens(server: net.Server): void {
     this.#servers.set(this.log.idOf(server, 'server'), server);
     this.#serverResources.set(server, new AsyncResource('HINDCAST'));
+  }
+
+  /** Why it could not listen then; undefined: it could. */
+  refused(server: net.Server, attempt: number): Error | undefined {
+    const all = this.recorded.all('server.refused', this.log.idOf(server, 'server'));
+    const detail = all.find((each) => each['attempt'] === attempt);
+    const error = detail && recordedFailure(detail['error'], []);
+    if (error) Object.assign(error, { address: detail['address'], port: detail['port'] ?? undefined });
+    return error;
   }
 
   accepted(socket: net.Socket): void {
@@ -167,7 +177,8 @@ export class ConnectionPlayer {
   #find(key: string): (() => void) | undefined {
     const [kind = '', id = '', event = ''] = key.split(' ');
     if (kind.startsWith('datagram.')) return this.datagrams(kind, Number(id));
-    if (kind === 'socket.accepted') return event === 'connection' ? this.#accepting(Number(id)) : undefined;
+    if (kind === 'socket.accepted' && event === 'connection') return this.#accepting(kind, Number(id), event);
+    if (kind === 'server.event' && event === 'drop') return this.#accepting(kind, Number(id), event);
     const socket = this.#sockets.get(Number(id));
     const life = socket && this.#lives.get(socket);
     if (!socket || !life) return undefined;
@@ -198,12 +209,12 @@ export class ConnectionPlayer {
     }
   }
 
-  #accepting(id: number): (() => void) | undefined {
+  #accepting(kind: string, id: number, event: string): (() => void) | undefined {
     const server = this.#servers.get(id);
     const handle = server && (Reflect.get(server, '_handle') as ServerHandle | null);
     if (!server || !handle?.onconnection) return undefined;
     return () => {
-      const detail = this.recorded.next('socket.accepted', `${id} connection`);
+      const detail = this.recorded.next(kind, `${id} ${event}`);
       const { TCP, Pipe } = this.#natives;
       const isPipe = detail?.['localAddress'] === undefined && handle instanceof Pipe;
       const accepted = this.#outside.runInAsyncScope(() => newSocketHandle(isPipe ? Pipe : TCP));
@@ -238,7 +249,7 @@ export class ConnectionPlayer {
     life.lookup = undefined;
     const found = this.recorded.all('socket.event', `${id} lookup`);
     const [first] = found;
-    const error = first?.['error'] && recordedLookupFailure(first);
+    const error = first?.['error'] && recordedFailure(first['error'], []);
     const addresses = found.map(({ address, family }) => ({ address, family }));
     life.resource.runInAsyncScope(() => {
       if (error) callback(error);
@@ -266,6 +277,7 @@ export class ConnectionPlayer {
     life.bytesRead += bytes.length;
     life.resource.runInAsyncScope(() => {
       active(socket);
+      if (readIntoBuffer(socket, bytes)) return;
       const handle = Reflect.get(socket, '_handle') as { reading?: boolean } | null;
       if (!socket.push(bytes) && handle) handle.reading = false;
     });
@@ -274,6 +286,7 @@ export class ConnectionPlayer {
   #secure(socket: net.Socket, life: Life, event: string, detail: Detail | undefined): void {
     const handle = Reflect.get(socket, '_handle') as Record<string, AnyFunction> | null;
     const args = isArray(detail?.['args']) ? detail['args'].map(unpacked) : [];
+    Object.assign(socket, { servername: detail?.['servername'] });
     if (handle) life.resource.runInAsyncScope(() => apply(handle[event]!, handle, args));
   }
 
@@ -306,12 +319,6 @@ export class ConnectionPlayer {
 export function active(socket: net.Socket): void {
   const again = Reflect.get(socket, '_unrefTimer') as (() => void) | undefined;
   if (again) apply(again, socket, []);
-}
-
-function recordedLookupFailure({ error, host }: Detail): Error | undefined {
-  const failure = recordedFailure(error, []);
-  if (failure) Object.assign(failure, { hostname: host });
-  return failure;
 }
 
 function ownerOf(handle: object): net.Socket | undefined {

@@ -30,7 +30,8 @@ export class RecordedConnections {
 /** Events by their names, too; writes by their numbers; accepted connections by their servers. */
 function keyOf(kind: string, detail: Detail): string {
   const { socket, server, event, write } = detail;
-  if (kind === 'socket.accepted') return `${kind} ${String(server)} ${String(event)}`;
+  if (kind === 'server.refused') return `${kind} ${String(server)}`;
+  if (server !== undefined) return `${kind} ${String(server)} ${String(event)}`;
   if (kind === 'socket.waits') return `${kind} ${String(socket)}.${String(write)}`;
   return event === undefined ? `${kind} ${String(socket)}` : `${kind} ${String(socket)} ${String(event)}`;
 }

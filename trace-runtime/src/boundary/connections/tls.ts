@@ -6,6 +6,7 @@ import crypto from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { arrivalKey } from '../../model/recorded-world.ts';
 import { safely } from '../calls.ts';
+import { plain } from '../dns.ts';
 import type { Json } from '../json.ts';
 import type { BoundaryLog } from '../log.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
@@ -99,7 +100,9 @@ export function secureConnections(
     const original = handle[name] as AnyFunction;
     handle[name] = function (this: unknown, ...args: unknown[]): unknown {
       const deliver = (): unknown => {
-        safely(log, () => log.report('tls.event', { socket: id, event: name }, { args: args.map(packed) }));
+        // the machine itself says who was asked for
+        const servername = plain(ownData(sockets.get(handle), 'servername'));
+        safely(log, () => log.report('tls.event', { socket: id, event: name }, { args: args.map(packed), servername }));
         return apply(original, this, args);
       };
       return log.inTurn<unknown>(arrivalKey('tls.event', `${id} ${name}`), deliver, undefined);

@@ -1,0 +1,4 @@
+// HTTP servers in worker threads, asked by the main one.
+const { Worker, isMainThread, parentPort } = require('node:worker_threads'); const http = require('node:http');
+if (!isMainThread) { const s = http.createServer((q, r) => { parentPort.postMessage(q.url); r.end('w' + q.url); }); s.listen(0, '127.0.0.1', () => parentPort.postMessage(s.address().port)); parentPort.on('message', () => { s.closeAllConnections(); s.close(); parentPort.close(); }); }
+else { const w = [1, 2].map(() => new Worker(__filename)); let open = 2; w.forEach((each, i) => { each.on('message', async (m) => { if (typeof m === 'number') { const all = await Promise.all(['/a', '/b', '/c'].map((p) => fetch(`http://127.0.0.1:${m}${p}`).then((r) => r.text()))); console.log(i, all.join()); each.postMessage('stop'); } else console.log(i, m); }); each.on('exit', (c) => { console.log('exit', i, c); }); }); }
