@@ -18,8 +18,8 @@ export interface EventTexts {
 /** Parts of an object that are looked at when it comes into sight. */
 const PARTS = 50;
 
-/** Where Node keeps how long a timer waits. */
-const OF_TIMERS = /^_(?:idle|repeat)/;
+/** Where Node keeps how long a timer waits, and for what. */
+const OF_TIMERS = /^_(?:idle|repeat|on(?:Immediate|Timeout)$|timerArgs$|argv$)/;
 
 /** `boundary`: with the records of the boundary, but for those of light recordings alone. */
 export function eventTexts(
@@ -35,7 +35,7 @@ export function eventTexts(
   const seen = new Seen(replay);
   while (replay.step()) {
     const event = describeEvent(replay);
-    if (event.kind === 'boundary' && !(boundary && isOfAll(event.operation))) continue;
+    if (event.kind === 'boundary' && !(boundary && isOfAll(event.operation, String(event.detail)))) continue;
     texts.push(textOf(event, replay, seen));
     moments.push(event.moment);
   }
@@ -47,7 +47,10 @@ export function eventTexts(
 const OF_LIGHT =
   /^(?:timer|immediate|socket\.event|pipe\.end|http\.end|environment|(?:zlib|crypto\.subtle|timer)\.\w+(?:\.done)?)$/;
 
-const isOfAll = (operation: string): boolean => !OF_LIGHT.test(operation);
+/** Between Node's loader and its thread, when it suits them. */
+const OF_LOADER = /"by":"loader"|^\{"port":\d+,"sync":true/;
+
+const isOfAll = (operation: string, detail: string): boolean => !OF_LIGHT.test(operation) && !OF_LOADER.test(detail);
 
 function textOf(event: ReplayEvent, replay: StreamReplay, seen: Seen): string {
   const { kind, file, start, functionName, depth } = event;
