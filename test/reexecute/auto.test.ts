@@ -63,6 +63,19 @@ test('memory that threads share: the ledger says so, and the next run is recorde
   }
 });
 
+test('hooks that hear of Node’s own work: the ledger names the program’s, not those of Node’s test runner', async () => {
+  const program = new Program({
+    'hook.js': `require('node:async_hooks').createHook({ init() {} }).enable();`,
+    'a.test.js': `require('node:test')('passes', () => undefined);`,
+  });
+  const ledgerOf = async (...command: readonly string[]): Promise<string> => {
+    const file = path.join(folderOf(await auto(program, ...command)), 'ledger.jsonl');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  };
+  expect(await ledgerOf('hook.js')).toContain('async_hooks.createHook');
+  expect(await ledgerOf('--test', 'a.test.js')).not.toContain('not-executable');
+});
+
 test('who waits for values may go: nothing half done is left, and the next one begins anew', async () => {
   const program = new Program({
     'main.js': `let n = 0; const step = () => { for (let i = 0; i < 3e5; i++) n = (n + i) % 1000; };

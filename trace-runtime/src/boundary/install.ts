@@ -53,7 +53,8 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
       ? [
           [
             'what cannot be executed again',
-            () => (log.unrepeatable = noteUnrepeatable(log, options.recording)),
+            () =>
+              (log.unrepeatable = noteUnrepeatable(log, options.recording, () => options.turns?.isByNode() ?? false)),
           ] as const,
         ]
       : []),

@@ -42,6 +42,8 @@ export interface BoundarySink {
 export interface Turns {
   /** whether Node itself makes the call that is under way, as a part of another one */
   isNodesOwn(): boolean;
+  /** whether the call that is under way stands in a module of Node */
+  isByNode(): boolean;
 }
 
 export interface BoundaryOptions {

@@ -188,7 +188,10 @@ function record(injected: Injected, own: OwnFiles): void {
     hide,
     late: late.when,
     need: late.requested,
-    turns: level === 'light' || served?.arrivals ? { isNodesOwn: () => isNodesOwn(stacks) } : undefined,
+    turns:
+      level === 'light' || served?.arrivals
+        ? { isNodesOwn: () => isNodesOwn(stacks), isByNode: () => isByNode(stacks) }
+        : undefined,
     window: level === 'light' ? windowOf(options.more.keep, injected.recording, transport.stream) : undefined,
     arrivals: served?.arrivals,
     recorded: served?.recorded,
@@ -275,6 +278,11 @@ const PARTS_OF_CALLS = /^node:internal\/fs\/(?:rimraf|cp\/|utils|dir)/;
 function isNodesOwn(stacks: StackTraces): boolean {
   const names = stacks.frames(FRAMES_LOOKED_AT).map((frame) => frame.getFileName() ?? '');
   return names[0] === 'node:fs' || names.some((name) => PARTS_OF_CALLS.test(name));
+}
+
+/** The program's loader and test runner are modules of Node, too. */
+function isByNode(stacks: StackTraces): boolean {
+  return stacks.frames(FRAMES_LOOKED_AT)[0]?.getFileName()?.startsWith('node:') ?? false;
 }
 
 /** A bundle that few programs need. Nothing of it is left where the program looks. */
