@@ -1,5 +1,8 @@
 /** Light recordings are executed again: the same values, proven turn by turn, or what differs is said and not shown. */
+import dgram from 'node:dgram';
 import { existsSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { Program } from '../rerun/program.ts';
 
@@ -166,6 +169,84 @@ test('a server answers again what it was asked, over the same connections, in th
   const { ticks, verified, divergences } = await materialise(program);
   expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
   expect(ticks).toBeGreaterThan(48);
+});
+
+test('what others answered is answered again without them, in its portions, over HTTP, TCP and UDP', async () => {
+  const web = http.createServer((_, response) => {
+    response.write('first');
+    setTimeout(() => response.end('last'), 20);
+  });
+  const line = net.createServer((socket) => socket.on('data', (data) => socket.end(`heard ${String(data)}`)));
+  const post = dgram.createSocket('udp4');
+  post.on('message', (message, { port }) => post.send(`back ${String(message)}`, port, '127.0.0.1'));
+  await Promise.all([
+    new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve)),
+    new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve)),
+    new Promise<void>((resolve) => post.bind(0, '127.0.0.1', resolve)),
+  ]);
+  const ports = [web, line].map((server) => (server.address() as net.AddressInfo).port);
+  const program = new Program({
+    'main.js': `
+      const [web, line, post] = process.argv.slice(2).map(Number);
+      const seen = [];
+      const done = (text) => seen.push(text) === 6 && console.log(seen.join());
+      fetch('http://127.0.0.1:' + web).then(async ({ body }) => {
+        for await (const part of body) done(Buffer.from(part).toString());
+      });
+      const socket = require('node:net').connect(line, '127.0.0.1', () => socket.write('you'));
+      socket.on('data', (data) => done(String(data)));
+      socket.on('close', () => done('from ' + socket.bytesRead));
+      const letters = require('node:dgram').createSocket('udp4');
+      letters.on('message', (message, { address }) => {
+        done(message + ' ' + address);
+        letters.close();
+      });
+      letters.send('letter', post, '127.0.0.1', (error, bytes) => done(error + ' ' + bytes));
+    `,
+  });
+  const { stdout } = await light(program, 'main.js', ...ports.map(String), String(post.address().port));
+  expect(stdout).toContain('heard you');
+  await Promise.all([web, line].map((server) => new Promise((resolve) => server.close(resolve))));
+  post.close();
+  const { ticks, verified, divergences } = await materialise(program);
+  expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  const events = await program.hindcast(['events', '--kind', 'output', '--json']);
+  expect(events.stdout).toContain(JSON.stringify(stdout).slice(1, -1));
+});
+
+test('ports and addresses that were refused, names and limits of time are so again', async () => {
+  const program = new Program({
+    'main.js': `
+      const net = require('node:net');
+      const seen = [];
+      const server = net.createServer().listen(0, 'localhost', () => {
+        seen.push('listens');
+        const { port } = server.address();
+        const other = net.createServer().on('error', ({ code, address }) => {
+          seen.push(code + ' ' + address);
+          const nobody = net.connect(1, '127.0.0.1');
+          nobody.on('error', ({ code, syscall, port }) => seen.push([code, syscall, port].join(' ')));
+          const idle = net.connect({ port, host: 'localhost' }, () => seen.push(idle.remotePort === port));
+          idle.setTimeout(20, () => {
+            seen.push('idle ' + idle.localPort);
+            idle.destroy();
+            server.close(() => console.log(seen.join()));
+          });
+        });
+        other.listen(port, server.address().address);
+      });
+      setImmediate(() => seen.push('immediate'));
+    `,
+  });
+  const { stdout } = await light(program, 'main.js');
+  expect(stdout).toContain('EADDRINUSE');
+  expect(stdout).toContain('ECONNREFUSED connect 1');
+  for (let i = 0; i < 2; i++) {
+    const { ticks, verified, divergences } = await materialise(program);
+    expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  }
+  const events = await program.hindcast(['events', '--kind', 'output', '--json']);
+  expect(events.stdout).toContain(JSON.stringify(stdout).slice(1, -1));
 });
 
 test('a file that was edited since gives way to its recorded text', async () => {
