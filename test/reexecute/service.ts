@@ -39,6 +39,26 @@ export const SHOP = `
   server.listen(0, () => fs.writeFileSync('port', JSON.stringify([server.address().port, process.pid])));
 `;
 
+/** As the shop, with a cache that decides the way of most requests, and a count of them. */
+export const CACHING_SHOP = `
+  const http = require('node:http');
+  const fs = require('node:fs');
+  const cache = new Map();
+  let served = 0;
+  http.createServer((request, response) => {
+    served++;
+    const { pathname } = new URL(request.url, 'http://shop');
+    if (pathname === '/melon' || pathname === '/count') {
+      response.statusCode = 500;
+      return response.end(pathname === '/melon' ? 'no melons' : 'no ' + served);
+    }
+    const known = cache.get(pathname);
+    if (known) known.hits++;
+    else cache.set(pathname, { hits: 1 });
+    response.end('yes');
+  }).listen(0, function () { fs.writeFileSync('port', JSON.stringify([this.address().port, process.pid])); });
+`;
+
 export const SHOP_FILES = { 'shop.js': SHOP, 'prices.json': '{"apple":3,"pear":4,"plum":5}' };
 
 export class Service {
