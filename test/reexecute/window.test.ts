@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { Program } from '../rerun/program.ts';
-import { Service, SHOP_FILES } from './service.ts';
+import { CACHING_SHOP, Service, SHOP_FILES } from './service.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -47,6 +47,29 @@ test('a request that failed late is cut out of a window under load and executed 
   expect(state.stdout).toContain('count = 7');
   const info = await program.hindcast(['info', cut.recording]);
   expect(info.stdout).toContain('depends on what happened before');
+});
+
+test('where memory from before the window decides, the request is executed alone; what still differs is not shown', async () => {
+  const program = new Program({ ...SHOP_FILES, 'shop.js': CACHING_SHOP });
+  const service = await Service.start(program, '2s');
+  await pause(1200);
+  await service.load(6000);
+  await service.ask('/melon');
+  await pause(300);
+  const alone = JSON.parse((await program.hindcast(['cut', service.folder, '--json'])).stdout) as {
+    readonly recording: string;
+  };
+  await service.ask('/count');
+  await pause(300);
+  await service.kill('SIGTERM');
+
+  const reached = await proven(program, alone.recording);
+  expect(reached.verified).toBe(reached.ticks);
+  expect(reached.ticks).toBeLessThan(10);
+  expect((await program.hindcast(['events', alone.recording])).stdout).toContain('/melon');
+  const other = await proven(program, service.folder);
+  expect(other.verified).toBeLessThan(other.ticks);
+  expect((await program.hindcast(['events', service.folder, '--limit', '0'])).stdout).not.toContain('no 1');
 });
 
 test('killed under load: the last request that was answered before can be replayed', async () => {
