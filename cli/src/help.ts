@@ -20,6 +20,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast keep [RECORDING]               keep a failure with the code, to prove that it stays mended
   hindcast minimize [RECORDING]           the smallest input that fails as the recorded one did
   hindcast generate-test [RECORDING]      a test that fails as the recording did
+  hindcast cut [RECORDING]                a finished recording of what is being recorded, as it is now
   hindcast export RECORDING FILE          one portable .hindcast file
   hindcast import FILE                    the other way round
   hindcast warm [FILE|FOLDER…]            prepare a project's files, so that recording them begins at once
@@ -45,12 +46,21 @@ Runs the command in this terminal and exits as it does. Its last line on stderr 
   --deps LEVEL        dependencies: writes (default: what they change in objects), off, steps (as user code)
   --include GLOB      record these as user code, packages too; may be given several times
   --exclude GLOB      leave these alone; may be given several times
-  --keep 10m|2GB      keep only the latest part
+  --keep 10m|2GB      keep only the latest part; of a light recording the start-up too. Its reader executes the start-up and
+                      then what came about a second before the last failing request, until that was answered.
+                      \`hindcast cut\`, or SIGUSR2 to the program where it does not listen for that itself, cuts a
+                      finished recording off it
   --cache DIR         folder of instrumented files
   --store-limit SIZE  what .hindcast/recordings may take, such as 2GB; default 5GB
   --unset NAME        run the command without this variable; may be given several times
   --path-file FILE    write the recording's folder into a file as soon as it is there
   --portable          do without the native helper`,
+  cut: `hindcast cut [RECORDING] [--json]
+
+Cuts a finished recording off one that is being recorded, by default the latest, beside it. The program notices nothing, and
+goes on being recorded. SIGUSR2 does the same to a program that is recorded with --level light --keep and does not listen for it.
+
+  --json   {version, recording, of}`,
   materialise: `hindcast materialise [RECORDING] [options]
 
 Executes the command of a light recording again, in its recorded world, and keeps its values. Hashes of control flow and all

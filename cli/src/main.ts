@@ -39,6 +39,8 @@ async function run(args: readonly string[]): Promise<number> {
       return rerunOnCapableNode() ?? (await import('./minimize.ts')).minimize(rest);
     case 'generate-test':
       return rerunOnCapableNode() ?? (await import('./generate-test.ts')).generateTest(rest);
+    case 'cut':
+      return (await import('./cut.ts')).cut(rest);
     case 'export':
       return rerunOnCapableNode() ?? (await import('./transfer.ts')).exportRecording(rest);
     case 'import':

@@ -101,6 +101,12 @@ export class BoundaryLog {
     return { ids: this.#id, objects: { ...this.#objects } };
   }
 
+  /** Of an arrival: ids of calls and of objects without a family that were given before it. */
+  #givenAt(kind: string, detail: Members): string {
+    this.window?.saw(kind);
+    return arrivalOf(kind, detail) === undefined ? '' : `,"given":[${this.#id},${this.#objects[''] ?? 0}]`;
+  }
+
   /** Goes on as if so many ids had been given. */
   giveFrom({ ids, objects }: Partial<GivenIds>): void {
     this.#id = ids ?? this.#id;
@@ -136,10 +142,7 @@ export class BoundaryLog {
 
   /** `more`: further members of the same detail, which came from outside: the same whenever the run is executed again. */
   report(kind: string, detail: Members, more?: Members): void {
-    if (this.window) {
-      this.window.saw(kind);
-      if (arrivalOf(kind, detail) !== undefined) detail = { ...detail, given: [this.#id, this.#objects[''] ?? 0] };
-    }
+    const given = this.window ? this.#givenAt(kind, detail) : '';
     // The recorder's own work must never be taken for the program's.
     this.depth++;
     try {
@@ -149,7 +152,7 @@ export class BoundaryLog {
       const members = own && further ? `${own},${further}` : own + further;
       this.#said?.(kind, `{${members}}`);
       const time = TIMED.has(kind) ? `,"time":${Math.round(now() * 100) / 100}` : '';
-      this.sink.emitBoundary(kind, `{${members}${time}}`);
+      this.sink.emitBoundary(kind, `{${members}${time}${given}}`);
     } finally {
       this.depth--;
     }

@@ -10,6 +10,7 @@ import { createCases, runnerHook } from './cases.ts';
 import { WORKER_KEY, installChildren } from './children.ts';
 import { coverageAtEnd, inspectorCorrection } from './coverage.ts';
 import { createCoverageMap } from './coverage-map.ts';
+import { cutOnSignal } from './cut-signal.ts';
 import { createDisguises, type Disguises } from './disguise.ts';
 import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
 import { fatalErrors, type FatalText, type Thrown } from './fatal-errors.ts';
@@ -182,6 +183,7 @@ function record(injected: Injected, own: OwnFiles): void {
     const { currentTick } = recorder;
     served = install(scratch, { words: recorder.words, currentTick, frames, hide });
   }
+  const window = level === 'light' ? windowOf(options.more.keep, injected.recording, transport.stream) : undefined;
   boundary = installBoundary(recorder, {
     recording: injected.recording,
     secrets: plainSecrets,
@@ -192,13 +194,14 @@ function record(injected: Injected, own: OwnFiles): void {
       level === 'light' || served?.arrivals
         ? { isNodesOwn: () => isNodesOwn(stacks), isByNode: () => isByNode(stacks) }
         : undefined,
-    window: level === 'light' ? windowOf(options.more.keep, injected.recording, transport.stream) : undefined,
+    window,
     arrivals: served?.arrivals,
     recorded: served?.recorded,
     recordedConnections: served?.recordedConnections,
     said: served?.told?.says,
   });
   served?.onJump(boundary.jump);
+  if (window && isMainThread) cutOnSignal(injected.recording, quietly);
   const passedOn: Injected = { ...injected, parent: transport.stream };
   installChildren(passedOn, faces);
 

@@ -35,7 +35,7 @@ const BEFORE_MS = 1000;
 const AFTER_MS = 500;
 const FAILED = 500;
 
-/** Undefined where all is there and is executed. `near`: nothing before the request is executed that need not be. */
+/** Undefined where all is there and is executed. `near`: of what lies behind the start-up only the request is executed. */
 export function planWindow(stream: ReadStream, near: boolean): WindowPlan | undefined {
   const marks = stream.entries.filter(({ kind }) => kind === 'window');
   const [first] = marks;
@@ -54,7 +54,7 @@ export function planWindow(stream: ReadStream, near: boolean): WindowPlan | unde
   const end = request && timeOf(request[1]) + AFTER_MS;
   const last =
     end === undefined ? undefined : readable.find((entry) => isArrival(entry) && timeOf(entry.moment) > end)?.moment;
-  return partOf(stream, first, from ?? marks[begin]!, last, request);
+  return partOf(stream, first, from ?? marks[begin]!, last, request, near);
 }
 
 function partOf(
@@ -63,13 +63,19 @@ function partOf(
   from: BoundaryEntry | undefined,
   end: Moment = Infinity,
   request?: readonly [Moment, Moment],
+  isAlone = false,
 ): WindowPlan {
   const start = markOf(first);
   const given = from ? markOf(from) : start;
   const jump = (to: Partial<WindowJump>): BoundaryEntry => made(first, 'jump', { after: start.tick, ...to });
   const before = stream.entries.filter(({ moment }) => moment < first.moment);
   const rest = from ? stream.entries.filter(({ moment }) => moment > from.moment && moment < end) : [];
-  const { groups, left, reopened } = whole(rest, end, { start, from: given, known: acceptedIn(stream) });
+  const { groups, left, reopened } = whole(rest, end, {
+    start,
+    from: given,
+    known: acceptedIn(stream),
+    only: isAlone ? request?.[0] : undefined,
+  });
   const again = reopened.flatMap(({ socket, by }) => [
     jump({ objects: { accepted: socket - 1 } }),
     made(first, 'socket.accepted', { socket, event: 'connection', ...by }),
@@ -123,6 +129,8 @@ interface Passing {
   readonly from: WindowMark;
   /** accepted connections, as far as anything says whose they are */
   readonly known: ReadonlyMap<unknown, object>;
+  /** of a request: only what it led to is executed */
+  readonly only: Moment | undefined;
 }
 
 interface Whole {
@@ -141,33 +149,58 @@ function acceptedIn({ entries }: ReadStream): ReadonlyMap<unknown, object> {
 }
 
 /** Arrivals that need nothing of what was dropped or of what is left out. */
-function whole(entries: readonly BoundaryEntry[], end: Moment, { start, from, known }: Passing): Whole {
+function whole(entries: readonly BoundaryEntry[], end: Moment, { start, from, known, only }: Passing): Whole {
   const calls = new Ranges(start.ids, from.ids);
   const sockets = new Ranges(start.objects[''] ?? 0, from.objects[''] ?? 0);
   const isDropped = (family: string, id: unknown): boolean =>
     Number(id) > (start.objects[family] ?? 0) && Number(id) <= (from.objects[family] ?? 0);
   const reopened = new Map<unknown, Reopened>();
   const groups: Group[] = [];
+  const own = { calls: new Ranges(0, 0), sockets: new Ranges(0, 0) };
+  let ownSocket: unknown;
   let left = 0;
   /** ids given where the latest arrival that is left out began */
   let out: readonly [number, number] | undefined;
+  /** and where the latest one began that is executed */
+  let inside: readonly [number, number] | undefined;
   for (const group of grouped(entries, end)) {
     const [arrival] = group.entries;
     const given = givenBefore(arrival!);
     if (out) {
       calls.add(out[0], given[0]);
       sockets.add(out[1], given[1]);
+    } else if (inside) {
+      own.calls.add(inside[0], given[0]);
+      own.sockets.add(inside[1], given[1]);
+    }
+    if (isOther(group)) {
+      left++;
+      [out, inside] = [given, undefined];
+      continue;
     }
     reopen(group);
     if (needsDropped(arrival!)) {
       left++;
-      out = given;
+      [out, inside] = [given, undefined];
     } else {
       groups.push(out ? { ...group, behind: given } : group);
-      out = undefined;
+      [out, inside] = [undefined, given];
     }
   }
   return { groups, left, reopened: [...reopened.values()].sort((a, b) => a.socket - b.socket) };
+
+  /** Where one request alone is executed: it is none of what that led to. */
+  function isOther({ entries: [arrival], from: a, to }: Group): boolean {
+    if (only === undefined || a > only) return only !== undefined && !isOwn(arrival!.detail);
+    if (to <= only) return true;
+    ownSocket = arrival!.detail['socket'];
+    return false;
+  }
+
+  function isOwn({ id, socket, of }: BoundaryEntry['detail']): boolean {
+    const met = socket ?? (typeof of === 'number' ? of : undefined);
+    return met === undefined ? own.calls.has(id) : met === ownSocket || own.sockets.has(met);
+  }
 
   /** A request begins on a connection that was accepted in what was dropped. */
   function reopen({ entries: [arrival, ...more] }: Group): void {

@@ -8,6 +8,7 @@ import { takeLock } from './lock.ts';
 import { siteFiles } from './site-files.ts';
 import { KeepWindow, segmentLimits } from './keep-window.ts';
 import { LightWindow } from './light-window.ts';
+import { cutRecording } from '../store/cut-recording.ts';
 import { appendLedger, releaseReserve } from '../store/ledger.ts';
 import { readManifest, writeManifest } from '../store/manifest.ts';
 import { FOLDER_MODE, recordingPaths } from '../store/recording-paths.ts';
@@ -37,6 +38,7 @@ async function main(recording: string): Promise<number> {
     sites: siteFiles(recording, folder),
     recorder,
     limits: segmentLimits(keep),
+    cut: () => cutRecording(recording, path.dirname(recording)),
     tend() {
       window?.tend();
       void blobs.pack();

@@ -8,7 +8,15 @@ import { processLives } from '../base/processes.ts';
 import type { FileEntry } from '../format/footer.ts';
 import { appendLedger, releaseReserve } from '../store/ledger.ts';
 import { recordingPaths, type RecordingPaths } from '../store/recording-paths.ts';
-import { FINISH_FILE, PROGRESS_FILE, STOPPED_FILE, parseSpoolName, type SpoolName } from '../wire/spool.ts';
+import {
+  CUT_DONE_FILE,
+  CUT_FILE,
+  FINISH_FILE,
+  PROGRESS_FILE,
+  STOPPED_FILE,
+  parseSpoolName,
+  type SpoolName,
+} from '../wire/spool.ts';
 import type { Lock } from './lock.ts';
 import { RingSource } from './ring-source.ts';
 import type { SiteFiles } from './site-files.ts';
@@ -24,6 +32,8 @@ export interface CollectorOptions {
   /** called now and then while recording */
   readonly tend: () => void;
   readonly limits: SegmentLimits;
+  /** A finished recording of what is in segments; its folder. Throws what the file system says. */
+  readonly cut: () => string;
 }
 
 /** Words a stream may take before the next one has its turn. */
@@ -33,6 +43,8 @@ const IDLE_MS = { least: 2, most: 20 } as const;
 const BUSY_WORDS = 128 * 1024;
 const CALM_MS = 5;
 const TEND_MS = 1000;
+/** Looks after which all that was there when a cut was asked for has been taken. */
+const CUT_LOOKS = 3;
 /** Programs still alive when told to finish get this long. */
 const GRACE_MS = 400;
 
@@ -75,6 +87,7 @@ export class Collector {
       this.#discover();
       const taken = await this.#pumpAll();
       this.#tend();
+      if (existsSync(path.join(this.#options.recording, CUT_FILE))) await this.#cut();
       if (taken > 0) {
         idle = IDLE_MS.least;
         this.#quiet = 0;
@@ -95,7 +108,7 @@ export class Collector {
 
   /** There is something to see: looks at once. */
   wake(): void {
-    this.#woken = true;
+    this.#woken = existsSync(path.join(this.#options.recording, FINISH_FILE));
     this.#rouse();
   }
 
@@ -254,6 +267,26 @@ export class Collector {
     this.#options.tend();
   }
 
+  /** Somebody wants what there is by now; a look may hold words back until the next. */
+  async #cut(): Promise<void> {
+    const asked = path.join(this.#options.recording, CUT_FILE);
+    const token = tokenIn(asked);
+    let answer: object;
+    try {
+      for (let look = 0; look < CUT_LOOKS; look++) {
+        await this.#pumpAll();
+        await this.#sleep(IDLE_MS.least);
+      }
+      for (const { writer } of this.#streams.values()) await writer.close();
+      answer = { token, folder: this.#options.cut() };
+    } catch (error) {
+      answer = { token, error: messageOf(error) };
+      this.#note('missing', 'a cut', messageOf(error));
+    }
+    rmSync(asked, { force: true });
+    writeFileSync(path.join(this.#paths.spool, CUT_DONE_FILE), JSON.stringify(answer), { mode: 0o600 });
+  }
+
   /** How much was recorded so far, for whoever waits. */
   #tellProgress(): void {
     let records = this.#finishedRecords;
@@ -272,6 +305,15 @@ export class Collector {
   #note(kind: string, subject: string, reason: string, stream?: string): void {
     const entry = { kind, subject, reason };
     appendLedger(this.#options.recording, stream === undefined ? entry : { ...entry, stream });
+  }
+}
+
+/** Undefined where nobody waits for an answer. */
+function tokenIn(file: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { readonly token?: string }).token;
+  } catch {
+    return undefined;
   }
 }
 

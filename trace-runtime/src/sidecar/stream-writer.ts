@@ -133,6 +133,12 @@ export class StreamWriter {
     if (this.#filled > 0 && now - this.#blockSince >= BLOCK_AGE_MS) await this.#flushBlock();
   }
 
+  /** What was taken so far is in whole segments afterwards. */
+  async close(): Promise<void> {
+    await this.#flushBlock();
+    await this.#rotate();
+  }
+
   /** Stores all and writes the footer. */
   async finish(): Promise<void> {
     await this.#flushBlock();

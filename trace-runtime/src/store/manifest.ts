@@ -27,6 +27,8 @@ export interface Manifest {
   readonly keep?: { readonly bytes?: number; readonly milliseconds?: number };
   /** where a part was cut out of another recording */
   readonly part?: Readonly<Record<string, unknown>>;
+  /** id of the recording that it was cut off from while that grew */
+  readonly cutOf?: string;
   /** it came from a portable file: whoever made it is not known */
   readonly imported?: boolean;
   /** id of the recording whose command `validate` ran again */

@@ -28,6 +28,10 @@ export const BUFFER_WORDS = 16 * 1024;
 export const PROGRESS_FILE = 'progress';
 /** Made by whoever wants the sidecar to write footers and end once the spool is empty; in the recording folder. */
 export const FINISH_FILE = 'finish';
+/** Made by whoever wants a finished recording of what is there now: JSON, `{token}`; in the recording folder. */
+export const CUT_FILE = 'cut';
+/** In the spool: what came of the last one, `{token, folder}` or `{token, error}`. */
+export const CUT_DONE_FILE = 'cut-done';
 /** Made (exclusively) by whoever first found the disk full: every stream of the recording stops; in the recording folder. */
 export const STOPPED_FILE = 'stopped';
 /**

@@ -1,0 +1,57 @@
+/**
+ * SIGUSR2 cuts a recording that keeps a rolling window, where the program itself does not listen for that signal. Node's own
+ * handle is used, so that no listener of ours can be seen, counted or removed, and the program ends as it did.
+ */
+import { constants } from 'node:os';
+import path from 'node:path';
+import { writeWhole } from '../base/whole-files.ts';
+import { wakeSidecar } from '../wire/sidecar-lock.ts';
+import { CUT_FILE } from '../wire/spool.ts';
+
+interface Signal {
+  onsignal: (number: number) => void;
+  start(number: number): number;
+  unref(): void;
+}
+
+const SIGNAL = 'SIGUSR2';
+const listenerCount = process.listenerCount.bind(process);
+
+/** Never throws: where it cannot be had, the signal does what it did. */
+export function cutOnSignal(recording: string, quietly: <T>(work: () => T) => T): void {
+  try {
+    const Handle = quietly(signalHandle);
+    const number = constants.signals[SIGNAL];
+    if (!Handle || number === undefined) return;
+    const signal = new Handle();
+    signal.unref();
+    signal.onsignal = () => {
+      if (listenerCount(SIGNAL) === 0) quietly(() => askForCut(recording));
+    };
+    signal.start(number);
+  } catch {
+    // `hindcast cut` does the same.
+  }
+}
+
+function askForCut(recording: string): void {
+  try {
+    writeWhole(path.join(recording, CUT_FILE), '{}', { mode: 0o600, flag: 'wx' });
+    wakeSidecar(recording);
+  } catch {
+    // It is being cut already, or is gone.
+  }
+}
+
+/** Node warns of `process.binding` where it is told to: this call is not the program's. */
+function signalHandle(): (new () => Signal) | undefined {
+  const { noDeprecation } = process;
+  const binding = Reflect.get(process, 'binding') as (name: string) => { readonly Signal?: new () => Signal };
+  try {
+    process.noDeprecation = true;
+    return binding('signal_wrap').Signal;
+  } finally {
+    if (noDeprecation === undefined) delete (process as { noDeprecation?: boolean }).noDeprecation;
+    else process.noDeprecation = noDeprecation;
+  }
+}
