@@ -9,6 +9,7 @@ import type { LateBuiltins } from './late-builtins.ts';
 import { lateHooks, type LateHooks } from './late-hooks.ts';
 import { filePath, type Loader } from './loader.ts';
 import { natives } from './natives.ts';
+import type { StackTraces } from './stack-traces.ts';
 import { hasModuleSyntax } from '../model/module-syntax.ts';
 
 type Fn = (...args: never[]) => unknown;
@@ -49,6 +50,7 @@ export function installModuleHooks(
   quietly: Quietly,
   registerAsync: () => void,
   builtins: LateBuiltins,
+  stacks: StackTraces,
 ): void {
   hookGetBuiltin(disguises, builtins);
   const prepared = new Set<string>();
@@ -62,7 +64,7 @@ export function installModuleHooks(
     if (typeof evaluated === 'string') builtins.named(evaluated);
     else if (!process.argv[1]) builtins.all();
     hookRegister(disguises, late, registerAsync);
-    hookRead(loader, disguises, quietly, late, compile, prepared, builtins);
+    hookRead(loader, disguises, quietly, late, compile, prepared, builtins, stacks);
   }
 }
 
@@ -182,6 +184,7 @@ function hookRead(
   compile: Compile,
   prepared: Set<string>,
   builtins: LateBuiltins,
+  stacks: StackTraces,
 ): void {
   const extensions = NodeModule._extensions;
   let handler = extensions['.js'];
@@ -204,7 +207,7 @@ function hookRead(
       const [name, encoding] = args;
       // A JSON module is input, like any file.
       const isSource = typeof name === 'string' && !name.endsWith('.json');
-      if (!expected || encoding !== 'utf8' || !isSource || !calledByLoader()) {
+      if (!expected || encoding !== 'utf8' || !isSource || !isLoader(stacks.callerOf(disguised))) {
         return apply(readFileSync, this, args as never);
       }
       expected = false;
@@ -218,25 +221,13 @@ function hookRead(
       return code;
     },
   };
-  (fs as { readFileSync: unknown }).readFileSync = disguise(replacement, readFileSync);
+  const disguised = disguise(replacement, readFileSync);
+  (fs as { readFileSync: unknown }).readFileSync = disguised;
 }
 
-/** Whether the function that reads was called by Node's CommonJS loader. */
-function calledByLoader(): boolean {
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  try {
-    Error.stackTraceLimit = 6;
-    Error.prepareStackTrace = (_error, frames) => frames;
-    const holder: { stack?: unknown } = {};
-    Error.captureStackTrace(holder);
-    const [caller] = holder.stack as NodeJS.CallSite[];
-    return caller?.getFileName() === 'node:internal/modules/cjs/loader';
-  } catch {
-    return false;
-  } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+/** Node's CommonJS loader. */
+function isLoader(caller: NodeJS.CallSite | undefined): boolean {
+  return caller?.getFileName() === 'node:internal/modules/cjs/loader';
 }
 
 /** Without synchronous load hooks: every module of Node that require() hands out comes through `Module._load`. */

@@ -22,6 +22,8 @@ export interface StackTraces {
   below<T>(work: () => T): T;
   /** The stack as it is now, corrected, innermost frame first. */
   frames(limit: number): readonly NodeJS.CallSite[];
+  /** The frame that called the function, which is on the stack; as V8 has it. */
+  callerOf(callee: Callable): NodeJS.CallSite | undefined;
 }
 
 /** Frames of ours that may stand on the stack below. */
@@ -128,20 +130,29 @@ export function createStackTraces(
     }
   }
 
-  function frames(limit: number): readonly NodeJS.CallSite[] {
+  /** Frames as V8 has them, from the one on that called `callee`. */
+  function framesAbove(callee: Callable, limit: number): readonly NodeJS.CallSite[] {
     const before = Object.getOwnPropertyDescriptor(MainError, 'stackTraceLimit');
     const holder: { stack?: unknown } = {};
     collecting = true;
     try {
       if (!before || before.writable) MainError.stackTraceLimit = limit;
-      captureStackTrace(holder, frames);
-      return Array.isArray(holder.stack) ? corrected(holder.stack as NodeJS.CallSite[]) : [];
+      captureStackTrace(holder, callee);
+      return Array.isArray(holder.stack) ? (holder.stack as NodeJS.CallSite[]) : [];
     } catch {
       return [];
     } finally {
       collecting = false;
       if (before?.writable) Object.defineProperty(MainError, 'stackTraceLimit', before);
       else if (!before) Reflect.deleteProperty(MainError, 'stackTraceLimit');
+    }
+  }
+
+  function frames(limit: number): readonly NodeJS.CallSite[] {
+    try {
+      return corrected(framesAbove(frames, limit));
+    } catch {
+      return [];
     }
   }
 
@@ -170,7 +181,7 @@ export function createStackTraces(
     });
   }
 
-  return { install, corrected, below, frames };
+  return { install, corrected, below, frames, callerOf: (callee) => framesAbove(callee, 1)[0] };
 }
 
 type Callable = (...args: never[]) => unknown;

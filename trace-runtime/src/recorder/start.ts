@@ -2,7 +2,7 @@
  * Starts recording inside a program, in every process and worker thread; `preload.ts` runs it. Here the parts
  * meet. Whatever goes wrong, the program runs: plain, and the recording's ledger says so.
  */
-import { isMainThread, parentPort, threadId } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 import Module from 'node:module';
 import { receiveFiles } from './async-loading.ts';
 import { defaultCacheFolder, instrumenterVersion, openCache, quietCache } from './cache.ts';
@@ -46,8 +46,8 @@ import { Loaded } from '../wire/words.ts';
 const FRAMES_LOOKED_AT = 60;
 
 const own = ownFiles(natives.dirname(__filename));
-// Node 20 runs preloads on its loader thread too. Hindcast's own programs are not recorded.
-const recorded = (isMainThread || parentPort !== null) && !process.argv[1]?.startsWith(own.folder);
+// Hindcast's own programs are not recorded.
+const recorded = !process.argv[1]?.startsWith(own.folder);
 if (recorded) begin(own);
 
 function begin(files: OwnFiles): void {
@@ -259,7 +259,7 @@ function record(injected: Injected, own: OwnFiles): void {
   installVmHooks(loader, realms, faces, inspector);
   // a tool may take hold of a session before it compiles anything
   if (/[\\/]node_modules[\\/]/.test(process.argv[1] ?? '')) inspector();
-  installModuleHooks(loader, faces, quietly, registerAsync, late);
+  installModuleHooks(loader, faces, quietly, registerAsync, late, stacks);
   natives.syncBuiltinESMExports();
 }
 
