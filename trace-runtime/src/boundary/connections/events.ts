@@ -14,6 +14,7 @@ const SOCKET_EVENTS = new Set<unknown>([
   'lookup',
   'connect',
   'connectionAttemptFailed',
+  'connectionAttemptTimeout',
   'secureConnect',
   'timeout',
   'close',

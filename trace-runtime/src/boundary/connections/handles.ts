@@ -71,7 +71,7 @@ export function answerHandles(
           return life ? answer(life, args, this as Handle) : apply(original, this, args);
         },
     );
-  const opens = (owner: object, name: string): void =>
+  const opens = (owner: object, name: string, answer: (life: Life, handle: Handle, request: Request) => number): void =>
     void replace(
       owner,
       name,
@@ -79,12 +79,12 @@ export function answerHandles(
       (original): AnyFunction =>
         function (...args) {
           const life = answers.opening(this as Handle);
-          return life ? answers.connect(life, this as Handle, args[0] as Request) : apply(original, this, args);
+          return life ? answer(life, this as Handle, args[0] as Request) : apply(original, this, args);
         },
     );
-  opens(TCP.prototype, 'connect');
-  opens(TCP.prototype, 'connect6');
-  opens(Pipe.prototype, 'connect');
+  for (const name of ['connect', 'connect6']) opens(TCP.prototype, name, answers.connect);
+  opens(Pipe.prototype, 'connect', answers.connect);
+  for (const name of ['bind', 'bind6']) opens(TCP.prototype, name, () => 0);
   for (const owner of [stream, TLSWrap.prototype]) {
     for (const name of ['readStart', 'readStop']) on(owner, name, () => 0);
     on(owner, 'shutdown', (life, [request]) => answers.shutdown(life, request as Request));

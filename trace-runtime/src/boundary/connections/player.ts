@@ -21,6 +21,8 @@ const { isIP } = net;
 /** As Node itself reads arguments of connect; not in its types. */
 const normalise = Reflect.get(net, '_normalizeArgs') as (args: readonly unknown[]) => readonly unknown[];
 const LONGEST_MS = 2 ** 31 - 1;
+/** The least that Node tries an address for. */
+const SHORTEST_MS = 10;
 const { from } = Buffer;
 
 interface ServerHandle {
@@ -60,16 +62,26 @@ export class ConnectionPlayer {
     const life = this.#begin(socket);
     const normalised = (isArray(args[0]) ? args[0] : normalise(args)) as readonly unknown[];
     const [given, callback] = normalised;
+    if (ownData(given, 'path') !== undefined) return args;
     const host = ownData(given, 'host');
-    const isNamed = ownData(given, 'path') === undefined && isIP(typeof host === 'string' ? host : 'localhost') === 0;
-    if (!isNamed || ownData(given, 'lookup') !== undefined) return args;
+    const isNamed = isIP(typeof host === 'string' ? host : 'localhost') === 0;
     const lookup = (_host: unknown, options: unknown, told: Callback): void => {
       life.lookup = { callback: told, all: ownData(options, 'all') === true };
     };
-    const mine = [{ ...(given as object), lookup, autoSelectFamilyAttemptTimeout: LONGEST_MS }, callback];
+    const asks = isNamed && ownData(given, 'lookup') === undefined ? { lookup } : {};
+    // how long an address is tried is recorded
+    const patience = this.#attemptTimeout(socket, ownData(given, 'autoSelectFamilyAttemptTimeout'));
+    const mine = [{ ...(given as object), ...asks, autoSelectFamilyAttemptTimeout: patience }, callback];
     for (const symbol of Object.getOwnPropertySymbols(normalised))
       Object.defineProperty(mine, symbol, { value: Reflect.get(normalised, symbol) });
     return [mine];
+  }
+
+  #attemptTimeout(socket: net.Socket, given: unknown): unknown {
+    // Node says what is wrong with it
+    if (given !== undefined && !(Number(given) > 0)) return given;
+    const event = `${this.log.idOf(socket)} connectionAttemptTimeout`;
+    return this.recorded.all('socket.event', event).length > 0 ? SHORTEST_MS : LONGEST_MS;
   }
 
   /** A socket of the program's has a handle, of the kind that is played. */
