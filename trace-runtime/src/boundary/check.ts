@@ -33,7 +33,7 @@ export function createCheck(words: Int32Array, isChecked: boolean): Check {
       const isKnown = brought === '' || brought.startsWith(DESCRIPTOR);
       if (!arrives && (isKnown || words[Slot.progress] === 0)) return;
       let hash = words[Slot.check]! + 1;
-      if (arrives) hash = rolled(hash, BY_SOCKET.test(kind) ? kind : kind + own);
+      if (arrives) hash = rolled(rolled(hash, kind), own);
       words[Slot.check] = isKnown ? hash : rolled(hash, brought);
     },
   };
@@ -49,15 +49,17 @@ function isArrival(kind: string): boolean {
   return kind.endsWith('.done') || ARRIVALS.has(kind);
 }
 
-/** Exchanges and sockets are numbered as they come. */
-const BY_SOCKET = /^(?:http|socket|datagram)\./;
 const ARRIVALS: ReadonlySet<string> = new Set([
   'timer',
   'immediate',
   'stdin',
   'socket.in',
+  'http.in',
+  'fs.change',
+  'fs.polled',
+  'worker.error',
+  'signal',
   'datagram.in',
-  'http.body',
   'child.output',
   'child.exit',
   'child.failed',
