@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FIRST_SITE, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
-import { DefinitionKeeper } from './definitions.ts';
+import { DefinitionKeeper, keepNeeded } from './definitions.ts';
 
 const control = (id: number): number => (id << 4) | Tag.control;
 const int = (value: number): number => value << 1;
@@ -43,4 +43,26 @@ test('files, strings and symbols stay, values and objects go', () => {
 test('a record that the end cuts in two keeps its first half, so that the second is understood', () => {
   expect(keep([...part, ...name.slice(0, 5)])).toEqual([...part, ...name.slice(0, 5)]);
   expect(keep(noise.slice(0, 3))).toEqual(noise.slice(1, 3));
+});
+
+test('only strings stay that files or the words behind need, with what they are parts of', () => {
+  const other = [control(Runtime.defString), int(7), int(4), int(0), RAW];
+  const half = [control(Runtime.defSubstring), int(8), int(7), int(0), int(2)];
+  const both = [control(Runtime.defConcat), int(9), int(8), int(7)];
+  const words = [...noise, ...other, ...noise, ...half, ...both, ...file, ...part, ...noise];
+  const kept = (needed: readonly number[]): number[] => [
+    ...keepNeeded(() => [Int32Array.from(words)], new Set(needed), false),
+  ];
+  // the file's path is the part
+  expect(kept([])).toEqual([...file, ...part]);
+  expect(kept([7])).toEqual([...other, ...file, ...part]);
+  expect(kept([8])).toEqual([...other, ...half, ...file, ...part]);
+  expect(kept([9])).toEqual([...other, ...half, ...both, ...file, ...part]);
+});
+
+test('a record that is cut in two keeps its first half where the second is there', () => {
+  const words = [...part, ...name.slice(0, 5)];
+  const kept = (isFollowed: boolean) => [...keepNeeded(() => [Int32Array.from(words)], new Set(), isFollowed)];
+  expect(kept(false)).toEqual([]);
+  expect(kept(true)).toEqual(name.slice(0, 5));
 });

@@ -16,6 +16,12 @@ export class DefinitionKeeper {
   #isDefinition = false;
   #skip = 0;
   readonly #payload = new PayloadReader();
+  readonly #keeps: (words: readonly number[]) => boolean;
+
+  /** `keeps`: which definitions, by their words; default: all. */
+  constructor(keeps: (words: readonly number[]) => boolean = () => true) {
+    this.#keeps = keeps;
+  }
 
   /** Words may be handed over in pieces cut anywhere. */
   scan(words: Int32Array): void {
@@ -33,26 +39,15 @@ export class DefinitionKeeper {
     return Int32Array.from([...this.#kept, ...open]);
   }
 
-  /**
-   * As `finish`, of loaded files, and of strings with the ids `needed` or that what is kept refers to. `isFollowed`: the words
-   * behind the last one are there.
-   */
-  finishFor(needed: ReadonlySet<number>, isFollowed: boolean): Int32Array {
-    const wanted = new Set(needed);
-    const kept: (readonly number[])[] = [];
-    for (let at = this.#starts.length - 1; at >= 0; at--) {
-      const words = this.#kept.slice(this.#starts[at], this.#starts[at + 1] ?? this.#kept.length);
-      const [control = 0, id = 0, left = 0, right = 0] = words;
-      const kind = control >>> 4;
-      const isString = kind >= Runtime.defString && kind <= Runtime.defConcat;
-      if (isString && !wanted.has(id >> 1)) continue;
-      kept.push(words);
-      if (kind === Runtime.defSubstring || kind === Runtime.defConcat) wanted.add(left >> 1);
-      if (kind === Runtime.defConcat) wanted.add(right >> 1);
-      if (!isString) for (const ref of stringsIn(words)) wanted.add(ref);
-    }
-    const open = isFollowed && (this.#skip > 0 || this.#payload.reading) ? this.#open : [];
-    return Int32Array.from([...kept.reverse().flat(), ...open]);
+  /** Without what the last word leaves open. */
+  finishWhole(): Int32Array {
+    return Int32Array.from(this.#kept);
+  }
+
+  /** The kept definitions, the last one first. */
+  *backward(): Iterable<readonly number[]> {
+    for (let at = this.#starts.length - 1; at >= 0; at--)
+      yield this.#kept.slice(this.#starts[at], this.#starts[at + 1] ?? this.#kept.length);
   }
 
   #control(word: number): void {
@@ -71,10 +66,38 @@ export class DefinitionKeeper {
     if (this.#skip > 0) this.#skip--;
     else this.#skip = this.#payload.take(word);
     if (this.#skip > 0 || this.#payload.reading) return;
-    if (!this.#isDefinition) return;
+    if (!this.#isDefinition || !this.#keeps(this.#open)) return;
     this.#starts.push(this.#kept.length);
     for (const each of this.#open) this.#kept.push(each);
   }
+}
+
+/**
+ * Of some words: loaded files, and strings with the ids `needed` or that what is kept refers to. `isFollowed`: the words behind
+ * the last one are there. They are read twice, so that what is not kept takes no memory.
+ */
+export function keepNeeded(
+  words: () => Iterable<Int32Array>,
+  needed: ReadonlySet<number>,
+  isFollowed: boolean,
+): Int32Array {
+  const relations = new DefinitionKeeper(([control = 0]) => control >>> 4 !== Runtime.defString);
+  for (const each of words()) relations.scan(each);
+  const wanted = new Set(needed);
+  for (const definition of relations.backward()) {
+    const [control = 0, id = 0, left = 0, right = 0] = definition;
+    const kind = control >>> 4;
+    const isPart = kind === Runtime.defSubstring || kind === Runtime.defConcat;
+    if (!isPart) for (const ref of stringsIn(definition)) wanted.add(ref);
+    else if (wanted.has(id >> 1)) wanted.add(left >> 1).add(kind === Runtime.defConcat ? right >> 1 : left >> 1);
+  }
+  const keeper = new DefinitionKeeper(([control = 0, id = 0]) => !isString(control >>> 4) || wanted.has(id >> 1));
+  for (const each of words()) keeper.scan(each);
+  return isFollowed ? keeper.finish() : keeper.finishWhole();
+}
+
+function isString(kind: number): boolean {
+  return kind >= Runtime.defString && kind <= Runtime.defConcat;
 }
 
 /** Ids of strings that words refer to; text among them may look like some more. */

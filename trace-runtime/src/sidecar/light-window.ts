@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { DefinitionKeeper, stringsIn } from '../format/definitions.ts';
+import { keepNeeded, stringsIn } from '../format/definitions.ts';
 import { noCounts, type SegmentFooter } from '../format/footer.ts';
 import { readBlock, readSegmentIndex, type SegmentIndex } from '../format/segment-reader.ts';
 import { encodeSegment } from '../format/segment-writer.ts';
@@ -104,12 +104,11 @@ export class LightWindow {
   #condense({ file, endedAt }: SegmentFile, next: string | undefined): number {
     const index = readSegmentIndex(file);
     if (!index.header) return statSync(file).size;
-    const keeper = new DefinitionKeeper();
-    for (const words of wordsOf(index)) keeper.scan(words);
     const needed = new Set<number>();
     if (next !== undefined && existsSync(next))
       for (const words of wordsOf(readSegmentIndex(next))) for (const id of stringsIn(words)) needed.add(id);
-    const words = keeper.finishFor(needed, next !== undefined && !this.#condensed.has(next));
+    const isFollowed = next !== undefined && !this.#condensed.has(next);
+    const words = keepNeeded(() => wordsOf(index), needed, isFollowed);
     if (words.length === 0) {
       rmSync(file);
       this.#condensed.delete(file);
