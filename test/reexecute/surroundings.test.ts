@@ -1,0 +1,74 @@
+/** A light recording is executed again elsewhere: moved, without its files, without network. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Program } from '../rerun/program.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+const root = path.resolve(import.meta.dirname, '../..');
+const MAIN = `
+  const fs = require('node:fs');
+  const http = require('node:http');
+  const server = http.createServer((request, response) => {
+    fs.readFile('prices.json', 'utf8', (_, text) => response.end(text + Date.now()));
+  });
+  server.listen(0, '127.0.0.1', () => {
+    http.get({ port: server.address().port, host: '127.0.0.1' }, async (response) => {
+      let body = '';
+      for await (const part of response) body += part;
+      fs.writeFileSync('report.txt', body);
+      console.log(body.length, new Date().getFullYear(), process.env.USER, process.getuid(), Math.random());
+      server.close();
+    });
+  });
+`;
+
+/** The folder of a recording that is the only one where it lies. */
+async function recorded(): Promise<{ readonly program: Program; readonly folder: string }> {
+  const program = new Program({ 'main.js': MAIN, 'prices.json': '{"pear":3}' });
+  await program.hindcast(['record', '--level', 'light', '--', process.execPath, 'main.js']);
+  const store = program.at('.hindcast/recordings');
+  const [name] = readdirSync(store).filter((each) => /^\d/.test(each));
+  return { program, folder: path.join(store, name!) };
+}
+
+/** Executes it again; `before`: a command in front of it. */
+function proven(folder: string, before: readonly string[] = []): unknown {
+  const hindcast = [
+    process.execPath,
+    path.join(root, 'cli/bin/hindcast.cjs'),
+    'materialise',
+    folder,
+    '--again',
+    '--json',
+  ];
+  const [command = '', ...args] = [...before, ...hindcast];
+  const { stdout, stderr } = spawnSync(command, args, { cwd: os.tmpdir(), encoding: 'utf8' });
+  if (!stdout.startsWith('{')) return stderr;
+  const { ticks, verified, divergences } = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+  return { isWhole: Number(ticks) > 4 && ticks === verified, divergences };
+}
+
+const WHOLE = { isWhole: true, divergences: [] };
+
+test('in another folder, without the files that it read and wrote', async () => {
+  const { program, folder } = await recorded();
+  program.remove('prices.json');
+  program.remove('report.txt');
+  const elsewhere = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hindcast-elsewhere-')));
+  onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
+  cpSync(folder, path.join(elsewhere, 'moved'), { recursive: true });
+  rmSync(folder, { recursive: true });
+  expect(proven(path.join(elsewhere, 'moved'))).toEqual(WHOLE);
+  expect(Object.keys(program.tree()).sort()).toEqual(['main.js', 'package.json']);
+});
+
+const isAllowed = (command: string, ...args: readonly string[]): boolean =>
+  spawnSync(command, [...args, 'true']).status === 0;
+
+test.skipIf(!isAllowed('unshare', '-n'))('without network', async () => {
+  const { folder } = await recorded();
+  expect(proven(folder, ['unshare', '-n'])).toEqual(WHOLE);
+});
