@@ -1,4 +1,5 @@
 /** What each of the program's calls into Node was answered, where a run is executed again exactly. */
+import { WrittenCode } from './written-code.ts';
 import type { RecordedCall, RecordedError, WorldJson } from '../model/recorded-world.ts';
 
 type Detail = RecordedCall['detail'];
@@ -11,6 +12,7 @@ export type Answered =
   | undefined;
 
 export class RecordedCalls {
+  readonly written = new WrittenCode();
   /** from their ends, so that the next is taken off cheaply */
   readonly #returned = new Map<string, Detail[]>();
   readonly #asked = new Set<string>();
