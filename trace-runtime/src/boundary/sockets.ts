@@ -55,10 +55,14 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     else if (chunk === null) {
       const rest = portions.get(socket)?.rest();
       if (rest) arrived(socket, of, rest, push);
+      let isNow = true;
       log.arrivals.arrive(arrivalKey('pipe.end', of), () => {
         safely(log, () => log.report('pipe.end', { of }));
         go();
+        // as Node does where it is at once: nobody may read any more
+        if (!isNow) (socket as net.Socket).read(0);
       });
+      isNow = false;
     } else if (log.recorded && typeof of === 'string' && chunk instanceof Uint8Array) {
       for (const portion of portionsOf(socket, of).add(chunk)) arrived(socket, of, portion, push);
     } else isRoom = arrived(socket, of, chunk, push);
