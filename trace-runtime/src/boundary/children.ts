@@ -66,7 +66,27 @@ export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void 
         return apply(inherited(), this, args);
       },
   );
+  if (log.hasTurns) kills(log);
   for (const name of ['spawnSync', 'execSync', 'execFileSync'] as const) runToTheEnd(log, name);
+}
+
+/** Whether a child was there to be killed: in an exact run it may have ended before, or not. */
+function kills(log: BoundaryLog): void {
+  replace(
+    childProcess.ChildProcess.prototype,
+    'kill',
+    log.hide,
+    (original): AnyFunction =>
+      function (...args) {
+        const child = this as { killed: boolean };
+        const found = apply(original, child, args);
+        if (log.depth > 0 || !log.knows(child)) return found;
+        const told = log.recorded?.returned('child.kill')?.['found'] ?? found;
+        if (told === true) child.killed = true;
+        safely(log, () => log.report('child.kill', { child: log.idOf(child), found: told === true }));
+        return told;
+      },
+  );
 }
 
 /** What the handle tells of the end comes before the `exit` event, and decides when `close` does. */

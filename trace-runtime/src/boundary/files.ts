@@ -83,8 +83,8 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
     replay: again.field('fd'),
   });
   for (const name of CHANGES_ONE)
-    all.set(name, { args: onPath, result: nothing, outward: true, replay: again.nothing });
-  for (const name of CHANGES_TWO) all.set(name, { args: onTwoPaths, result: nothing, replay: again.nothing });
+    all.set(name, { args: onPath, result: nothing, outward: true, replay: changing(log, name) });
+  for (const name of CHANGES_TWO) all.set(name, { args: onTwoPaths, result: nothing, replay: changing(log, name) });
   for (const name of CHANGES_OPEN) all.set(name, { args: onDescriptor, result: nothing, replay: again.nothing });
   if (log.hasTurns)
     all.set('mkdir', {
@@ -97,6 +97,18 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
     all.set('opendir', { args: onPath, result: nothing, replay: (_, args) => [emptyDirectory(args[0])] });
   if (log.hasTurns) all.set('cp', { args: onTwoPaths, result: nothing, replay: again.nothing });
   return all;
+}
+
+/** Nothing real is changed; what may be loaded as code is kept for the loader. */
+function changing({ recorded }: BoundaryLog, name: string): NonNullable<Crossing['replay']> {
+  const written = recorded?.written;
+  return (_, [first, second]) => {
+    if (name === 'writeFile') written?.write(first, second);
+    else if (name === 'appendFile') written?.append(first, second);
+    else if (name === 'copyFile' || name === 'rename') written?.copy(first, second);
+    if (['rename', 'rm', 'rmdir', 'unlink'].includes(name)) written?.remove(first);
+    return [undefined];
+  };
 }
 
 const opens = fs.opendirSync;

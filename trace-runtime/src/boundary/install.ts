@@ -19,6 +19,7 @@ import { installTimers } from './timers.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
 import type { WindowJump } from '../model/window-mark.ts';
 import { WindowMarks } from './window-marks.ts';
+import { installScripts } from './scripts.ts';
 import { installSockets } from './sockets.ts';
 import { installWebAssembly } from './web-assembly.ts';
 import { installSystem, reportStart } from './system.ts';
@@ -67,6 +68,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
           ['keys', () => installKeys(log)],
           ['thread pool', () => installPool(log, patchLater)],
           ['WebAssembly', () => installWebAssembly(log)],
+          ['scripts', () => installScripts(log)],
           ['watching', () => installWatching(log)],
           ['performance', () => installPerformance(log)],
         ] as const)

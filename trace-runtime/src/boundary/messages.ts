@@ -1,7 +1,7 @@
 /** Messages between threads and processes, and signals. */
 import v8 from 'node:v8';
 import workerThreads from 'node:worker_threads';
-import { arrivalKey } from '../model/recorded-world.ts';
+import { arrivalKey, messagesOf } from '../model/recorded-world.ts';
 import { safely } from './calls.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
@@ -52,6 +52,7 @@ function outgoingJson(log: BoundaryLog, value: unknown): Json {
 
 function installPorts(log: BoundaryLog): void {
   const { prototype } = workerThreads.MessagePort;
+  const broadcasts = log.hasTurns ? broadcastPorts(log) : new WeakSet<object>();
   // Where Node hands a message that has come to the port's listeners.
   override(
     prototype,
@@ -64,16 +65,18 @@ function installPorts(log: BoundaryLog): void {
         const by = isLoaders(data) ? 'loader' : undefined;
         const port = log.idOf(this as object, by ? 'asked' : 'port');
         if (!by) safely(log, () => log.unrepeatable?.message(data));
+        const broadcast = broadcasts.has(this as object) ? true : undefined;
         const deliver = (): unknown => {
           safely(log, () => {
             const message = messageJson(log, data);
             if (by) log.report('message.in', { port, by, message });
-            else log.report('message.in', { port }, { message });
+            else log.report('message.in', { port, broadcast }, { message });
           });
           return apply(inherited(), this, args);
         };
         if (by) return deliver();
-        return log.inTurn(arrivalKey('message.in', `port ${port}`), deliver, undefined);
+        const message = broadcast && messageJson(log, data);
+        return log.inTurn(arrivalKey('message.in', messagesOf({ port, broadcast, message })), deliver, undefined);
       },
   );
   replace(
@@ -115,6 +118,31 @@ function installPorts(log: BoundaryLog): void {
         return received;
       },
   );
+}
+
+/** Ports that hear of several others. */
+function broadcastPorts(log: BoundaryLog): WeakSet<object> {
+  const ports = new WeakSet<object>();
+  const { BroadcastChannel: Channel } = workerThreads;
+  const marked: typeof Channel = new Proxy(Channel, {
+    construct(target, args, newTarget) {
+      const channel = construct(target, args, newTarget === marked ? target : newTarget) as object;
+      const port = ownData(channel, symbolOf(channel, 'kHandle') ?? '');
+      if (typeof port === 'object' && port !== null) {
+        ports.add(port);
+        safely(log, () => void log.idOf(port, 'port'));
+      }
+      return channel;
+    },
+  });
+  Object.assign(workerThreads, { BroadcastChannel: disguise(marked, Channel, log.hide) });
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'BroadcastChannel');
+  if (own?.configurable)
+    Object.defineProperty(globalThis, 'BroadcastChannel', {
+      ...own,
+      ...(own.get ? { get: () => marked } : { value: marked }),
+    });
+  return ports;
 }
 
 /** What Node says over a worker's inner channel: its life and its output, not the program's words. */

@@ -1,4 +1,5 @@
 /** What each of the program's calls into Node was answered, where a run is executed again exactly. */
+import { WrittenCode } from './written-code.ts';
 import type { RecordedCall, RecordedError, WorldJson } from '../model/recorded-world.ts';
 
 type Detail = RecordedCall['detail'];
@@ -11,20 +12,35 @@ export type Answered =
   | undefined;
 
 export class RecordedCalls {
+  readonly written = new WrittenCode();
   /** from their ends, so that the next is taken off cheaply */
   readonly #returned = new Map<string, Detail[]>();
   readonly #asked = new Set<string>();
   readonly #thrown = new Set<string>();
   readonly #done = new Map<string, Detail>();
+  readonly #sizes = new Map<string, number[]>();
 
   constructor(calls: readonly RecordedCall[]) {
     for (const { kind, id, detail } of calls) {
-      if (id === undefined) this.#listOf(kind).push(detail);
+      const pipe = pipeOf(kind, detail);
+      if (pipe !== undefined) this.#size(pipe, recordedContent(detail['content']));
+      else if (id === undefined) this.#listOf(kind).push(detail);
       else if (kind.endsWith('.thrown')) this.#thrown.add(`${kind} ${id}`);
       else if (kind.endsWith('.done')) this.#done.set(`${kind} ${id}`, detail);
       else this.#asked.add(`${kind} ${id}`);
     }
     for (const list of this.#returned.values()) list.reverse();
+  }
+
+  /** Sizes in bytes of what came through a pipe: `stdin`, or `CHILD.STREAM`. */
+  portions(of: string): readonly number[] {
+    return this.#sizes.get(of) ?? [];
+  }
+
+  #size(of: string, content: string | Buffer | undefined): void {
+    const sizes = this.#sizes.get(of) ?? [];
+    sizes.push(content === undefined ? 0 : Buffer.byteLength(content));
+    this.#sizes.set(of, sizes);
   }
 
   /** The next call of the kind that returned; undefined where the recording has no further one. */
@@ -44,6 +60,11 @@ export class RecordedCalls {
     if (!list) this.#returned.set(kind, (list = []));
     return list;
   }
+}
+
+function pipeOf(kind: string, { child, stream }: Detail): string | undefined {
+  if (kind === 'stdin') return 'stdin';
+  return kind === 'child.output' ? `${String(child)}.${String(stream)}` : undefined;
 }
 
 /** `path`, `dest`: as the program gave them. undefined for what Node itself found wrong: the real call says it again. */

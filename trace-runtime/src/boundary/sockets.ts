@@ -12,6 +12,7 @@ import { safely } from './calls.ts';
 import type { Json } from './json.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
 import { override, ownData, replace, type AnyFunction } from './patch.ts';
+import { Portions } from './portions.ts';
 
 const { apply } = Reflect;
 const { isArray } = Array;
@@ -23,6 +24,7 @@ export interface Sockets {
 
 export function installSockets(log: BoundaryLog, late: (id: string, install: () => void) => void): Sockets {
   const children = new WeakMap<object, { readonly child: number; readonly stream: string }>();
+  const portions = new WeakMap<object, Portions>();
   const { prototype } = net.Socket;
   const connections = log.hasTurns ? installConnections(log, late) : undefined;
 
@@ -50,23 +52,38 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     const mark = children.get(socket);
     const of = mark ? `${mark.child}.${mark.stream}` : ownData(socket, 'fd') === 0 ? 'stdin' : log.idOf(socket);
     if (chunk === undefined) go();
-    else if (chunk === null)
+    else if (chunk === null) {
+      const rest = portions.get(socket)?.rest();
+      if (rest) arrived(socket, of, rest, push);
+      let isNow = true;
       log.arrivals.arrive(arrivalKey('pipe.end', of), () => {
         safely(log, () => log.report('pipe.end', { of }));
         go();
+        // as Node does where it is at once: nobody may read any more
+        if (!isNow) (socket as net.Socket).read(0);
       });
-    else {
-      const key = mark
-        ? arrivalKey('child.output', of)
-        : of === 'stdin'
-          ? arrivalKey('stdin', '')
-          : arrivalKey(kindOf(socket), of);
-      log.arrivals.arrive(key, () => {
-        safely(log, () => came(socket, chunk));
-        go();
-      });
-    }
+      isNow = false;
+    } else if (log.recorded && typeof of === 'string' && chunk instanceof Uint8Array) {
+      for (const portion of portionsOf(socket, of).add(chunk)) arrived(socket, of, portion, push);
+    } else isRoom = arrived(socket, of, chunk, push);
     return isRoom;
+  }
+
+  function arrived(socket: object, of: string | number, chunk: unknown, push: AnyFunction): unknown {
+    let isRoom: unknown = true;
+    const kind = children.has(socket) ? 'child.output' : of === 'stdin' ? 'stdin' : kindOf(socket);
+    log.arrivals.arrive(arrivalKey(kind, kind === 'stdin' ? '' : of), () => {
+      safely(log, () => came(socket, chunk));
+      isRoom = apply(push, socket, [chunk]);
+    });
+    return isRoom;
+  }
+
+  /** Of an exact run: pipes are real, and cut their bytes as they like. */
+  function portionsOf(socket: object, of: string): Portions {
+    let found = portions.get(socket);
+    if (!found) portions.set(socket, (found = new Portions(log.recorded?.portions(of) ?? [])));
+    return found;
   }
 
   function came(socket: object, chunk: unknown): void {

@@ -55,6 +55,8 @@ export interface ExactRun {
   readonly started: readonly (readonly (number | null)[])[];
   /** of each stream */
   readonly told: readonly ToldStream[];
+  /** by the path of a file that was loaded as code and is not there any more: where its text is now */
+  readonly gone: Readonly<Record<string, string>>;
 }
 
 /** What a thread told others and was told itself. */
@@ -290,7 +292,9 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
 
 /** Through what a message came: a port, a child process, or the parent. */
 export function messagesOf(detail: Readonly<Record<string, unknown>>): string {
-  const { port, child } = detail;
+  const { port, child, broadcast, message } = detail;
+  // whoever is heard there: what was said tells who it was
+  if (broadcast === true) return `port ${String(port)} ${JSON.stringify(message)}`;
   return port === undefined ? (child === undefined ? 'parent' : `child ${String(child)}`) : `port ${String(port)}`;
 }
 

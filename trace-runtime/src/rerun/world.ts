@@ -56,6 +56,7 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
             calls: streams.map((stream) => callsOf(stream, CALL, contents)),
             started: streams.map(startedBy),
             connections: streams.map((stream) => callsOf(stream, CONNECTION, contents)),
+            gone: goneSources(edits, contents),
           },
         }
       : {}),
@@ -77,6 +78,12 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
 export function writeWorld(world: ReturnType<typeof worldOf>, peers: PeerPlan, scratch: string): void {
   const text = JSON.stringify({ ...world, scratch, peers: peers.answers } satisfies RecordedWorld);
   writeFileSync(path.join(scratch, WORLD_FILE), text, { mode: 0o600 });
+}
+
+/** What was made of another text cannot be loaded in its place. */
+function goneSources({ files, generated }: Edits, contents: Contents): Readonly<Record<string, string>> {
+  const gone = [...files.values()].filter(({ path, after }) => after === undefined && !generated.has(path));
+  return Object.fromEntries(gone.map(({ path, before }) => [path, contents.file(Buffer.from(before))]));
 }
 
 function callsOf({ entries }: ReadStream, kinds: RegExp, contents: Contents): readonly RecordedCall[] {
@@ -169,7 +176,7 @@ class Sites {
 }
 
 /** Of the calls that answer later. */
-const CALL = /^(?:fs|dns|crypto|os|process|performance|observer|timer)\./;
+const CALL = /^(?:fs|dns|crypto|os|process|performance|observer|timer|vm)\.|^stdin$|^child\.(?:output|kill)$/;
 /** What came over connections. */
 const CONNECTION = /^(?:socket\.(?!out$|connect$)|server\.|http\.in$|tls\.|datagram\.(?!out$))/;
 /** What is answered by who asks, or by its turn. */

@@ -16,6 +16,7 @@ import { createAnswers } from './answers.ts';
 import { serveChildren } from './children.ts';
 import { serveClocks } from './clocks.ts';
 import { serveFiles } from './files.ts';
+import { serveGoneSources } from './gone-sources.ts';
 import { serveIdentity } from './identity.ts';
 import { serveListeners } from './listeners.ts';
 import { serveNetwork } from './network.ts';
@@ -54,7 +55,11 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const children = serveChildren(serving, stream);
   if (serving.isExact) serveListeners(serving);
   else serveNetwork(serving);
-  if (serving.isExact) serveIdentity(serving, stream, children);
+  const recorded = world.exact && new RecordedCalls(world.exact.calls[stream] ?? []);
+  if (recorded) {
+    serveIdentity(serving, stream, children);
+    serveGoneSources(serving, recorded.written);
+  }
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
   let jump = (_to: WindowJump): void => undefined;
   const served: Served = {
@@ -62,7 +67,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
       jump = by;
     },
     told: toldOf(serving, stream),
-    recorded: world.exact && new RecordedCalls(world.exact.calls[stream] ?? []),
+    recorded,
     recordedConnections: world.exact && new RecordedConnections(world.exact.connections[stream] ?? []),
     arrivals:
       order &&
