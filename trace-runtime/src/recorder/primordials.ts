@@ -58,7 +58,6 @@ export const mapForEach = uncurry(Map.prototype.forEach);
 export const setForEach = uncurry(Set.prototype.forEach);
 export const mapSize = getter<object, number>(Map.prototype, 'size');
 export const setSize = getter<object, number>(Set.prototype, 'size');
-export const mapHas = uncurry(Map.prototype.has);
 export const setHas = uncurry(Set.prototype.has);
 export const numberValue = uncurry(Number.prototype.valueOf);
 export const stringValue = uncurry(String.prototype.valueOf);
@@ -73,7 +72,6 @@ export const typedArrayBuffer = getter<object, ArrayBufferLike>(typedArray, 'buf
 export const typedArrayOffset = getter<object, number>(typedArray, 'byteOffset');
 export const typedArrayLength = getter<object, number>(typedArray, 'length');
 export const typedArrayBytes = getter<object, number>(typedArray, 'byteLength');
-export const typedArrayTag = getter<object, string>(typedArray, Symbol.toStringTag);
 export const dataViewBuffer = getter<object, ArrayBufferLike>(DataView.prototype, 'buffer');
 export const dataViewOffset = getter<object, number>(DataView.prototype, 'byteOffset');
 export const dataViewBytes = getter<object, number>(DataView.prototype, 'byteLength');
@@ -153,7 +151,4 @@ export const deref = uncurry(WeakRef.prototype.deref) as <T extends object>(ref:
 export const now = performance.now.bind(performance);
 export const later = setImmediate;
 export const bigintText = uncurry(BigInt.prototype.toString) as (value: bigint) => string;
-export const copyWords = uncurry(
-  Int32Array.prototype.copyWithin as (this: Int32Array, to: number, from: number, end: number) => Int32Array,
-);
 export const fillWords = uncurry(Int32Array.prototype.fill as (this: Int32Array, value: number) => Int32Array);
