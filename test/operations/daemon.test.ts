@@ -90,6 +90,18 @@ test('what a daemon left behind that was killed is found again, and an orderly e
   expect(pids.some(processLives)).toBe(false);
 });
 
+test('a daemon that is told twice to end, as by a group of processes that ends, takes its services along', async () => {
+  await using daemon = new Daemon();
+  await daemon.start();
+  const { instances } = await daemon.until(({ services }) => services.find((each) => each.instances.length === 3));
+  const { pid } = daemon.address;
+  process.kill(pid, 'SIGTERM');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.kill(pid, 'SIGTERM');
+  expect(await daemon.stop()).toMatchObject({ status: 0 });
+  expect(instances.some((each) => processLives(each.pid!))).toBe(false);
+});
+
 test('an instance that somebody starts is watched, and its failing request is kept', async () => {
   await using daemon = new Daemon({
     'hindcast-ops.yaml': '',

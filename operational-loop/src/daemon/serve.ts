@@ -109,12 +109,15 @@ function portOf(text: string): number {
   throw usage(`--port takes a number from 0 to 65535, not ${text}.`);
 }
 
-/** By the terminal, by `hindcast ops stop`, or because who started it has gone. */
+/**
+ * By the terminal, by `hindcast ops stop`, or because who started it has gone. Told again, it ends no sooner: the services that it
+ * started would stay.
+ */
 export function untilTold(): Promise<void> {
   const awake = setInterval(() => undefined, 1 << 30);
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => {
+      process.on(signal, () => {
         clearInterval(awake);
         resolve();
       });
