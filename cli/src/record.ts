@@ -1,7 +1,7 @@
 /** `hindcast record -- COMMAND`: runs the command as it is and leaves a recording. */
 import { chmodSync, existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { cacheFolder } from '../../trace-runtime/src/base/folders.ts';
 import { diskFull, HindcastError, inputOutput, usage } from '../../trace-runtime/src/base/errors.ts';
 import { startDetached } from '../../trace-runtime/src/base/processes.ts';
 import { appendLedger } from '../../trace-runtime/src/store/ledger.ts';
@@ -106,7 +106,7 @@ function programOptions(parsed: Parsed, installation: Installation, cwd: string)
     deps: oneOf(parsed, 'deps', ['off', 'writes', 'steps']) ?? 'writes',
     include: texts(parsed, 'include'),
     exclude: texts(parsed, 'exclude'),
-    cache: path.resolve(cwd, text(parsed, 'cache') ?? path.join(os.homedir(), '.cache', 'hindcast')),
+    cache: path.resolve(cwd, text(parsed, 'cache') ?? cacheFolder()),
     node: installation.node,
     ...storeLimit(parsed),
     ...(text(parsed, 'serve') === undefined ? {} : { serve: text(parsed, 'serve') }),

@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
+import { cacheFolder } from '../../trace-runtime/src/base/folders.ts';
 import { CacheWriter } from '../../trace-runtime/src/instrument/cache-writer.ts';
 import { sourceRequests } from '../../trace-runtime/src/instrument/source-request.ts';
 import { buildVersion, entryPath, type InstrumentRequest } from '../../trace-runtime/src/model/instrument-cache.ts';
@@ -26,7 +27,7 @@ export async function warm(args: readonly string[]): Promise<number> {
   const parsed = parse(args, { cache: 'text', stdin: 'flag' }, MOST_NAMES);
   lowerPriority();
   const { runtime } = findInstallation();
-  const cache = path.resolve(text(parsed, 'cache') ?? path.join(os.homedir(), '.cache', 'hindcast'));
+  const cache = path.resolve(text(parsed, 'cache') ?? cacheFolder());
   const warmer = new Warmer(path.join(runtime, 'instrument-server.cjs'), cache);
   const names = parsed.positionals.map((name) => path.resolve(name));
   const started = Date.now();

@@ -1,6 +1,6 @@
-/** A light recording is executed again elsewhere: moved, without its files, without network. */
+/** A light recording is executed again elsewhere: moved, without its files, without network, as another user. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -47,6 +47,7 @@ function proven(folder: string, before: readonly string[] = []): unknown {
   const [command = '', ...args] = [...before, ...hindcast];
   const { stdout, stderr } = spawnSync(command, args, { cwd: os.tmpdir(), encoding: 'utf8' });
   if (!stdout.startsWith('{')) return stderr;
+  if (stdout.includes('"error"')) return stdout + stderr;
   const { ticks, verified, divergences } = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
   return { isWhole: Number(ticks) > 4 && ticks === verified, divergences };
 }
@@ -65,10 +66,24 @@ test('in another folder, without the files that it read and wrote', async () => 
   expect(Object.keys(program.tree()).sort()).toEqual(['main.js', 'package.json']);
 });
 
-const isAllowed = (command: string, ...args: readonly string[]): boolean =>
-  spawnSync(command, [...args, 'true']).status === 0;
+const isAllowed = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args).status === 0;
 
-test.skipIf(!isAllowed('unshare', '-n'))('without network', async () => {
+test.skipIf(!isAllowed('unshare', '-n', 'true'))('without network', async () => {
   const { folder } = await recorded();
   expect(proven(folder, ['unshare', '-n'])).toEqual(WHOLE);
+});
+
+const AS_NOBODY = ['setpriv', '--reuid', 'nobody', '--clear-groups'] as const;
+const isReadable = isAllowed(...AS_NOBODY, 'node', '--check', path.join(root, 'cli/bin/hindcast.cjs'));
+
+test.skipIf(!isReadable)('as another user', async () => {
+  const { program, folder } = await recorded();
+  const home = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hindcast-user-')));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const own = path.join(home, 'recording');
+  cpSync(folder, own, { recursive: true });
+  expect(isAllowed('chown', '-R', 'nobody', home)).toBe(true);
+  expect(proven(own, [...AS_NOBODY, 'env', `HOME=${home}`])).toContain('may not be entered');
+  chmodSync(program.folder, 0o755);
+  expect(proven(own, [...AS_NOBODY, 'env', `HOME=${home}`])).toEqual(WHOLE);
 });

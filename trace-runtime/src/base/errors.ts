@@ -97,6 +97,15 @@ export function momentOutOfRange(moment: string, last: string): HindcastError {
   );
 }
 
+/** `folder`: in which the recorded program ran. */
+export function noProgramFolder(folder: string): HindcastError {
+  return new HindcastError(
+    'input-output',
+    `The folder in which the program ran, ${folder}, is not there or may not be entered.`,
+    'Make it again, empty if need be, or allow this user to enter it.',
+  );
+}
+
 export function noFailure(recording: string): HindcastError {
   return new HindcastError(
     'no-failure',

@@ -28,7 +28,18 @@ const MACHINE = [
   'userInfo',
   'version',
 ];
-const PROCESS = ['memoryUsage', 'cpuUsage', 'resourceUsage', 'availableMemory', 'constrainedMemory'];
+export const PROCESS = [
+  'memoryUsage',
+  'cpuUsage',
+  'resourceUsage',
+  'availableMemory',
+  'constrainedMemory',
+  'getuid',
+  'geteuid',
+  'getgid',
+  'getegid',
+  'getgroups',
+];
 
 const PRELOAD_OPTION = /^--require "[^"]*preload\.cjs"\s*/;
 

@@ -16,6 +16,8 @@ import {
   type SaidOtherwise,
   type UnmatchedCall,
 } from '../model/recorded-world.ts';
+import { cacheFolder, isEnterable, isWritable } from '../base/folders.ts';
+import { noProgramFolder } from '../base/errors.ts';
 import type { Recording } from '../store/recording.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeRequests } from './incoming.ts';
@@ -150,6 +152,7 @@ async function runRecorded(
     recorded,
   }: Run,
 ): Promise<Pick<Rerun, 'stoppedAfter' | 'isToldToEnd' | 'milliseconds'>> {
+  if (!isEnterable(manifest.cwd)) throw noProgramFolder(manifest.cwd);
   const [node = '', ...rest] = record;
   const own = ['--serve', scratch, '--path-file', path.join(scratch, 'recording'), ...optionsOf(manifest.options)];
   own.push('--rerun-of', manifest.id);
@@ -248,12 +251,10 @@ function stop(child: ChildProcess): void {
 
 /** What was recorded how fully, as it was. */
 function optionsOf(options: Readonly<Record<string, unknown>>): string[] {
-  const out: string[] = [];
-  for (const name of ['deps', 'cache'] as const) {
-    const value = options[name];
-    // a cache that another machine had is none here
-    if (typeof value === 'string' && (name !== 'cache' || existsSync(value))) out.push(`--${name}`, value);
-  }
+  const { deps, cache } = options;
+  // The recorded one may be another machine's or another user's, and the recorded HOME too.
+  const out = ['--cache', typeof cache === 'string' && isWritable(cache) ? cache : cacheFolder()];
+  if (typeof deps === 'string') out.push('--deps', deps);
   for (const name of ['include', 'exclude'] as const) {
     const list = options[name];
     if (Array.isArray(list)) for (const glob of list) out.push(`--${name}`, String(glob));

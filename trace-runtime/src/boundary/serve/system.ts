@@ -3,12 +3,12 @@ import dns from 'node:dns';
 import { isIP } from 'node:net';
 import os from 'node:os';
 import { replace, type AnyFunction } from '../patch.ts';
+import { PROCESS } from '../system.ts';
 import type { WorldJson } from '../../model/recorded-world.ts';
 import { errorFrom, type Serving } from './serving.ts';
 
 const { apply } = Reflect;
 const later = setImmediate;
-const PROCESS = ['memoryUsage', 'cpuUsage', 'resourceUsage', 'availableMemory', 'constrainedMemory'];
 
 export function serveSystem(serving: Serving): void {
   for (const name of Object.keys(os)) keep(os, name, `os.${name}`);
