@@ -7,6 +7,8 @@ export interface LateBuiltins {
   requested(id: string): void;
   /** The program is about to run this text: what it names is patched. Where requests are not seen. */
   named(text: string): void;
+  /** The program is about to run this text: globals that it names may bring modules along. */
+  mentioned(text: string): void;
   /** Whatever was loaded since the last look is patched. */
   look(): void;
   /** All at once: where neither requests nor texts are seen. */
@@ -16,6 +18,8 @@ export interface LateBuiltins {
 const NATIVE = 'NativeModule ';
 const loaded = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;
 const { getBuiltinModule } = process;
+/** Globals that load `zlib`: for compressing, and for what is decompressed. */
+const COMPRESSING = 'ompressionStream';
 /** What may be the name of a module of Node: a quoted word. */
 const NAMED = /["'`](?:node:)?(https?|http2|tls|fs\/promises|zlib)["'`]/g;
 
@@ -39,6 +43,12 @@ export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {
     });
   }
 
+  function requested(id: string): void {
+    if (waiting.size === 0) return;
+    natives.apply(getBuiltinModule, process, [id]);
+    look();
+  }
+
   return {
     when: (id, work) => void waiting.set(id, work),
     look,
@@ -48,14 +58,12 @@ export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {
       look();
       for (const [, id] of text.matchAll(NAMED)) {
         if (id === undefined || !waiting.has(id)) continue;
-        natives.apply(getBuiltinModule, process, [id]);
-        look();
+        requested(id);
       }
     },
-    requested(id) {
-      if (waiting.size === 0) return;
-      natives.apply(getBuiltinModule, process, [id]);
-      look();
+    mentioned(text) {
+      if (waiting.has('zlib') && text.includes(COMPRESSING)) requested('zlib');
     },
+    requested,
   };
 }

@@ -231,8 +231,7 @@ function record(injected: Injected, own: OwnFiles): void {
     quietly,
   });
   const { register, registerHooks } = Module as unknown as NodeModule;
-  // Without synchronous hooks nobody sees which of Node's modules a program asks for, but its text is seen.
-  const loader: Loader = registerHooks ? created : { ...created, transform: naming(created, late) };
+  const loader: Loader = { ...created, transform: naming(created, late, registerHooks !== undefined) };
   const registerAsync = (): void => {
     late.all();
     register(natives.pathToFileURL(own.asyncHooks), {
@@ -300,9 +299,11 @@ interface NodeModule {
   readonly registerHooks?: unknown;
 }
 
-function naming({ transform }: Loader, late: LateBuiltins): Loader['transform'] {
+/** Without synchronous hooks nobody sees which of Node's modules a program asks for, but its text is seen. */
+function naming({ transform }: Loader, late: LateBuiltins, hasHooks: boolean): Loader['transform'] {
   return (source, ...rest) => {
-    late.named(source);
+    if (!hasHooks) late.named(source);
+    late.mentioned(source);
     return transform(source, ...rest);
   };
 }
