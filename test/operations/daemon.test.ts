@@ -124,8 +124,8 @@ test('an instance that somebody starts is watched, and its failing request is ke
     [hindcast, 'ops', 'run', '--data', operationsFolder(daemon.folder), '--', process.execPath, 'server.js'],
     { cwd: shop, stdio: 'ignore' },
   );
-  await until(() => (existsSync(path.join(shop, 'port')) ? true : undefined));
-  const url = `http://127.0.0.1:${readFileSync(path.join(shop, 'port'), 'utf8')}`;
+  const port = path.join(shop, 'port');
+  const url = `http://127.0.0.1:${await until(() => (existsSync(port) && readFileSync(port, 'utf8')) || undefined)}`;
   const ask = setInterval(
     () => void fetch(`${url}/${Math.random() < 0.2 ? 'coffee' : 'tea'}`).catch(() => undefined),
     50,

@@ -1,6 +1,5 @@
 /** Light recordings are executed again: the same values, proven turn by turn, or what differs is said and not shown. */
 import dgram from 'node:dgram';
-import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { expect, test, vi } from 'vitest';
@@ -159,8 +158,7 @@ test('a server answers again what it was asked, over the same connections, in th
     `,
   });
   const recorded = light(program, 'main.js');
-  while (!existsSync(program.at('port'))) await new Promise((resolve) => setTimeout(resolve, 20));
-  const base = `http://127.0.0.1:${readFileSync(program.at('port'), 'utf8')}`;
+  const base = `http://127.0.0.1:${await program.written('port')}`;
   const ask = (i: number): Promise<string> =>
     fetch(`${base}/${i}`, { method: 'POST', body: 'x'.repeat(i * 100) }).then((response) => response.text());
   for (let round = 0; round < 3; round++) await Promise.all(Array.from({ length: 8 }, (_, i) => ask(i)));

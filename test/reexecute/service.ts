@@ -1,7 +1,7 @@
 /** A service that is recorded with a rolling window, and requests to it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -79,8 +79,7 @@ export class Service {
   static async start(program: Program, keep: string): Promise<Service> {
     const args = ['record', '--level', 'light', '--keep', keep, '--path-file', 'recorded', '--', process.execPath];
     const record = spawn(process.execPath, [cli, ...args, 'shop.js'], { cwd: program.folder, stdio: 'ignore' });
-    while (!existsSync(program.at('port')) || readFileSync(program.at('port'), 'utf8') === '') await pause(20);
-    const ports = JSON.parse(readFileSync(program.at('port'), 'utf8')) as [number, number];
+    const ports = JSON.parse(await program.written('port')) as [number, number];
     return new Service(record, readFileSync(program.at('recorded'), 'utf8').trim(), ports);
   }
 

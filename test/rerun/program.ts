@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -14,9 +15,12 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 const hindcast = path.join(repository, 'cli/dist/hindcast.cjs');
+/** how long a program may take until it has written */
+const WRITTEN_MS = 20_000;
 
 export interface Answer {
   readonly verdict: 'fixed' | 'still-failing' | 'different-failure' | 'inconclusive';
@@ -61,6 +65,15 @@ export class Program {
 
   at(name: string): string {
     return path.join(this.folder, name);
+  }
+
+  /** What the program writes into a file, as soon as it has: a file is there before it is written. */
+  async written(name: string): Promise<string> {
+    for (const end = Date.now() + WRITTEN_MS; Date.now() < end; await pause(20)) {
+      const text = existsSync(this.at(name)) ? readFileSync(this.at(name), 'utf8') : '';
+      if (text !== '') return text;
+    }
+    throw new Error(`The program wrote no ${name}.`);
   }
 
   /** Replaces one text in a file; it has to be there. */

@@ -1,11 +1,7 @@
 /** Records a failing program; a server gets its requests. */
-import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { FailingProgram } from './failing-programs.ts';
 import { Program, type Ended } from './program.ts';
-
-const LISTENS_MS = 20_000;
 
 export async function recordFailing(
   failing: FailingProgram,
@@ -22,12 +18,7 @@ export async function recordFailing(
 }
 
 async function send(program: Program, requests: NonNullable<FailingProgram['requests']>): Promise<void> {
-  const until = Date.now() + LISTENS_MS;
-  while (!existsSync(program.at('port')) || readFileSync(program.at('port'), 'utf8') === '') {
-    if (Date.now() > until) throw new Error('The server does not listen.');
-    await pause(20);
-  }
-  const port = Number(readFileSync(program.at('port'), 'utf8'));
+  const port = Number(await program.written('port'));
   for (const request of requests) await make(port, request);
 }
 

@@ -1,5 +1,4 @@
 /** A server that went on after a request had failed: the request is a case, with its failure, and can be put to the proof. */
-import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Program, told } from './kit.ts';
 import { json, run } from '../cli/kit.ts';
@@ -24,8 +23,7 @@ async function serve(
   command = [process.execPath, 'main.js'],
 ): Promise<void> {
   const recorded = program.record(command);
-  while (!existsSync(program.at('port'))) await new Promise((resolve) => setTimeout(resolve, 20));
-  const base = `http://127.0.0.1:${readFileSync(program.at('port'), 'utf8')}`;
+  const base = `http://127.0.0.1:${await program.written('port')}`;
   await Promise.all(paths.map((path) => fetch(base + path).then((response) => response.text())));
   await fetch(`${base}/stop`).catch(() => undefined);
   await recorded;

@@ -1,5 +1,4 @@
 /** Failures that depend on what came from outside: they show again when that is gone, and their mending is proved. */
-import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
@@ -309,8 +308,7 @@ describe('the recorded world', () => {
       `,
     });
     const recorded = program.record(run('main.js'));
-    while (!existsSync(program.at('port'))) await new Promise((resolve) => setTimeout(resolve, 20));
-    const base = `http://127.0.0.1:${readFileSync(program.at('port'), 'utf8')}`;
+    const base = `http://127.0.0.1:${await program.written('port')}`;
     const post = (price: number) => fetch(`${base}/ann`, { method: 'POST', body: JSON.stringify({ price }) });
     expect(await (await post(2)).text()).toBe('2');
     expect(await (await post(3)).text()).toBe('5');
