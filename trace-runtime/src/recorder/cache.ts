@@ -30,10 +30,6 @@ export interface Cache {
 const NEWLINE = 10;
 const NO_EDITS = new Int32Array(0);
 
-export function defaultCacheFolder(): string {
-  return natives.join(natives.homedir(), '.cache', 'hindcast');
-}
-
 /** `version` tells instrumenters apart; entries of one are invisible to another. `level`: whose text is read. */
 export function openCache(folder: string, version: string, level: 'full' | 'light'): Cache {
   const [text, insertions] = level === 'light' ? (['light', 'light-edits'] as const) : (['js', 'edits'] as const);

@@ -6,7 +6,6 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { appendWhole, readWhole, writeWhole } from '../base/whole-files.ts';
 import Module from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
 import url from 'node:url';
 import util from 'node:util';
@@ -38,7 +37,6 @@ export const natives = {
   pathToFileURL: url.pathToFileURL,
   dirname: path.dirname,
   join: path.join,
-  homedir: os.homedir,
   Script: vm.Script,
   runInThisContext: vm.runInThisContext,
   createContext: vm.createContext,

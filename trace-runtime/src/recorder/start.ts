@@ -5,7 +5,7 @@
 import { isMainThread, threadId } from 'node:worker_threads';
 import Module from 'node:module';
 import { receiveFiles } from './async-loading.ts';
-import { defaultCacheFolder, instrumenterVersion, openCache, quietCache } from './cache.ts';
+import { instrumenterVersion, openCache, quietCache } from './cache.ts';
 import { createCases, runnerHook } from './cases.ts';
 import { WORKER_KEY, installChildren } from './children.ts';
 import { coverageAtEnd, inspectorCorrection } from './coverage.ts';
@@ -39,6 +39,7 @@ import { parseRecordOptions } from '../model/record-options.ts';
 import { CASE_HOOK, NODE_TEST_HOOK } from './runner-probes.ts';
 import { secretsOf, withForms } from '../model/secret-names.ts';
 import { STARTED_FILE } from '../model/window-mark.ts';
+import { cacheFolder } from '../base/folders.ts';
 import { writeWhole } from '../base/whole-files.ts';
 import { Loaded } from '../wire/words.ts';
 
@@ -89,7 +90,7 @@ function record(injected: Injected, own: OwnFiles): void {
   const cwd = process.cwd();
   const options = parseRecordOptions(injected.options, {
     root: projectRoot(cwd),
-    cache: defaultCacheFolder(),
+    cache: cacheFolder(),
     node: process.execPath,
   });
   const plainSecrets = secretsOf(process.env);
