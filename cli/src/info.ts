@@ -4,7 +4,7 @@ import type { LedgerLine } from '../../trace-runtime/src/store/ledger.ts';
 import { isLight, readVerification } from '../../trace-runtime/src/store/materialised.ts';
 import { Outcome } from '../../trace-runtime/src/wire/words.ts';
 import { failureJson, failureLines, failureView, type FailureView } from './failure-view.ts';
-import { stateOf } from './list.ts';
+import { endingOf, stateOf } from './list.ts';
 import { levelLine } from './materialise.ts';
 import { flag, parse } from './options.ts';
 import { formatBytes, formatCount, formatTime, plural, printJson, printLines, table } from './output.ts';
@@ -135,8 +135,7 @@ function toLines(session: Session, failures: readonly FailureView[], ledger: rea
   const streams = session.replayAll();
   const events = streams.reduce((sum, { end }) => sum + end.moment, 0);
   const processes = new Set(streams.map(({ stream }) => stream.hello?.pid)).size;
-  const ending =
-    manifest.signal ?? (manifest.exitCode === undefined ? stateOf(manifest) : `exit code ${manifest.exitCode}`);
+  const ending = endingOf(manifest, 'exit code');
   const level = levelLine(recording);
   const lines = [
     `recording  ${manifest.id}  ${displayPath(recording.folder)}`,

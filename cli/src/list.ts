@@ -34,10 +34,17 @@ function toJson({ folder, manifest, bytes, pinned, name }: RecordingEntry) {
 }
 
 function toRow({ manifest, bytes, pinned, name }: RecordingEntry): readonly string[] {
-  const { id, startedAt, exitCode, signal, command } = manifest;
-  const state = stateOf(manifest);
-  const ending = state === 'complete' ? (signal ?? `exit ${exitCode ?? '?'}`) : state;
+  const { id, startedAt, command } = manifest;
+  const ending = endingOf(manifest, 'exit');
   return [id, formatTime(startedAt), ending, formatBytes(bytes), pinned ? 'pinned' : '', name ?? command.join(' ')];
+}
+
+/** How the recorded run ended, or how the recording stands. `exit`: said before an exit code. */
+export function endingOf(manifest: RecordingEntry['manifest'], exit: string): string {
+  const { signal, exitCode, cutOf } = manifest;
+  if (typeof signal === 'string') return signal;
+  if (typeof exitCode === 'number') return `${exit} ${exitCode}`;
+  return cutOf === undefined ? stateOf(manifest) : `cut off ${cutOf}`;
 }
 
 /** `abandoned`: the command that made it was killed. */
