@@ -1,6 +1,6 @@
 /** Diagrams beside the editor: values that led to a failure, calls between files, and objects over time. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { checkThemes } from './axe.ts';
@@ -40,10 +40,9 @@ suite('diagrams', () => {
     if ((await panel.locator('.picture').count()) === 0) await panel.locator('.why-toggle').click();
     await panel.locator('.picture-link').first().waitFor();
     await checkThemes(workbench, panel, 'graph');
-    await panel.locator('button', { hasText: 'Save as SVG' }).click();
     const file = path.join(workbench.folder, 'why.svg');
-    await workbench.giveFile(file);
-    await workbench.wait(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('</svg>\n'));
+    await workbench.saveAs(file, () => panel.locator('button', { hasText: 'Save as SVG' }).click());
+    await workbench.wait(() => readFileSync(file, 'utf8').endsWith('</svg>\n'));
     assert.match(readFileSync(file, 'utf8'), /<title>AssertionError/);
     await panel.locator('.picture-link[tabindex="0"]').focus();
     await workbench.page.keyboard.press('ArrowLeft');

@@ -1,5 +1,5 @@
 /** A workbench to drive: what a person does with it, and what they see. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
 import type { Environment } from '../../../scripts/vscode-host/environment.ts';
@@ -199,11 +199,21 @@ export class Workbench {
     await row.click({ timeout });
   }
 
-  /** Answers the dialog that asks for a file. It takes no Enter while it reads the folder. */
-  async giveFile(file: string): Promise<void> {
+  /** Has a file saved under this name by what `ask` opens: a dialog that shows a name of its own late, or loses the keyboard, is asked again. */
+  saveAs(file: string, ask: () => Promise<void>): Promise<void> {
+    return this.#again(async () => {
+      await ask();
+      await this.#giveFile(file);
+      await this.wait(() => existsSync(file), ANSWER_MS);
+    });
+  }
+
+  /** Answers the dialog that asks for a file. It takes no Enter while it reads the folder, and puts a name of its own there first. */
+  async #giveFile(file: string): Promise<void> {
     await this.#input.waitFor();
-    await this.#input.fill(file);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if ((await this.#input.inputValue({ timeout: ANSWER_MS })) !== file) await this.#input.fill(file);
+      await this.page.waitForTimeout(MENU_MS);
       await this.#input.press('Enter', { timeout: ANSWER_MS }).catch(() => undefined);
       const isGiven = await this.#input.waitFor({ state: 'hidden', timeout: 3_000 }).then(
         () => true,
@@ -326,10 +336,10 @@ export class Workbench {
   }
 
   /** Until it is so. */
-  async wait(isSo: () => boolean): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
+  async wait(isSo: () => boolean, patience = PATIENCE_MS): Promise<void> {
+    const deadline = Date.now() + patience;
     while (!isSo()) {
-      if (Date.now() > deadline) throw new Error(`It was not so within ${PATIENCE_MS} ms.`);
+      if (Date.now() > deadline) throw new Error(`It was not so within ${patience} ms.`);
       await this.page.waitForTimeout(100);
     }
   }
