@@ -349,17 +349,13 @@ export function createContents(parts: ContentParts): Contents {
   return { flagsOf, putPayload, putProperties, putElements, putBytes };
 }
 
-const NO_SYMBOLS: readonly symbol[] = [];
-
-/** Not of a proxy. Strings come first; where the object has private fields, listing is slow, and once is enough. */
+/** Not of a proxy. V8 lists names alone quickly where there are no symbols, and else twice as slowly as all keys. */
 export function keysOf(object: object): OwnKeys {
+  const symbols = getOwnPropertySymbols(object);
+  if (symbols.length === 0) return { names: getOwnPropertyNames(object), symbols };
   const names = ownKeys(object) as string[];
-  let count = names.length;
-  while (count > 0 && typeof names[count - 1] !== 'string') count--;
-  if (count === names.length) return { names, symbols: NO_SYMBOLS };
-  const symbols: symbol[] = [];
-  for (let i = count; i < names.length; i++) symbols[i - count] = names[i] as unknown as symbol;
-  names.length = count;
+  // they stand behind the names
+  names.length -= symbols.length;
   return { names, symbols };
 }
 

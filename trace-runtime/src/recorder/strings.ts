@@ -452,10 +452,13 @@ function slotOf(text: string, length: number): number {
   const last = length - 1;
   // names that are numbered differ at their ends
   const before = charCodeAt(text, last > 0 ? last - 1 : 0);
-  let hash = (((length * 33 + charCodeAt(text, 0)) * 33 + charCodeAt(text, length >> 1)) * 33 + before) * 33;
-  hash += charCodeAt(text, last);
-  if (length > TINY) hash += charCodeAt(text, length >> 2) * 521 + charCodeAt(text, length - 3) * 4099;
-  return (hash ^ (hash >>> 13)) & (SHORT_SLOTS - 1);
+  const hash =
+    length * 31 + charCodeAt(text, 0) * 7 + charCodeAt(text, length >> 1) * 131 + charCodeAt(text, last) * 1031;
+  const all = hash + before * 37;
+  return (
+    (length <= TINY ? all : all + charCodeAt(text, length >> 2) * 521 + charCodeAt(text, length - 3) * 4099) &
+    (SHORT_SLOTS - 1)
+  );
 }
 
 function longSlot(length: number): number {
