@@ -6,6 +6,7 @@ import diagnostics from 'node:diagnostics_channel';
 import net from 'node:net';
 import { endsOf } from './connections/ends.ts';
 import { installConnections, type Connections } from './connections/install.ts';
+import { BY_PARSER } from './connections/parsers.ts';
 import { arrivalKey } from '../model/recorded-world.ts';
 import dgram from 'node:dgram';
 import { safely } from './calls.ts';
@@ -26,7 +27,8 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
   const children = new WeakMap<object, { readonly child: number; readonly stream: string }>();
   const portions = new WeakMap<object, Portions>();
   const { prototype } = net.Socket;
-  const connections = log.hasTurns ? installConnections(log, late) : undefined;
+  const parsed = (socket: object, bytes: Uint8Array): void => httpCame(socket, bytes, true);
+  const connections = log.hasTurns ? installConnections(log, late, parsed) : undefined;
 
   override(
     prototype,
@@ -91,7 +93,13 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     if (mark)
       return log.report('child.output', { child: mark.child, stream: mark.stream }, { content: log.message(chunk) });
     if (ownData(socket, 'fd') === 0) return log.report('stdin', {}, { content: log.message(chunk) });
-    log.report(kindOf(socket), { socket: log.idOf(socket) }, { content: log.message(chunk) });
+    if (speaksHttp(socket)) httpCame(socket, chunk, connections?.isByParser(socket) ?? false);
+    else log.report('socket.in', { socket: log.idOf(socket) }, { content: log.message(chunk) });
+  }
+
+  function httpCame(socket: object, chunk: unknown, isByParser: boolean): void {
+    const by = isByParser ? BY_PARSER : undefined;
+    log.report('http.in', { socket: log.idOf(socket), by }, { content: log.message(chunk) });
   }
 
   replace(
