@@ -143,6 +143,16 @@ export class BoundaryLog {
 
   /** `more`: further members of the same detail, which came from outside: the same whenever the run is executed again. */
   report(kind: string, detail: Members, more?: Members): void {
+    // what comes to recorded code that does not run begins a turn of the event loop
+    this.#report(kind, detail, more, TIMED.has(kind) || (!this.hasTurns && !this.fromRecordedCode));
+  }
+
+  /** As `report`, of what is begun and ends later: with its `time`, but where turns tell enough. */
+  reportTimed(kind: string, detail: Members, more?: Members): void {
+    this.#report(kind, detail, more, TIMED.has(kind) || !this.hasTurns);
+  }
+
+  #report(kind: string, detail: Members, more: Members | undefined, isTimed: boolean): void {
     const given = this.window ? this.#givenAt(kind, detail) : '';
     // The recorder's own work must never be taken for the program's.
     this.depth++;
@@ -152,7 +162,7 @@ export class BoundaryLog {
       this.check.text(kind, own, further);
       const members = own && further ? `${own},${further}` : own + further;
       this.#said?.(kind, `{${members}}`);
-      const time = TIMED.has(kind) ? `,"time":${hundredths(now())}` : '';
+      const time = isTimed ? `,"time":${hundredths(now())}` : '';
       this.sink.emitBoundary(kind, `{${members}${time}${given}}`);
     } finally {
       this.depth--;

@@ -1,10 +1,14 @@
-/** The recorded peers of a program, on sockets in the scratch folder: they answer what they answered. */
+/**
+ * The recorded peers of a program, on sockets in the scratch folder: they answer what they answered, at once, and say how
+ * long it took (model/peer-frames.ts).
+ */
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
+import { encodePeerFrame } from '../model/peer-frames.ts';
 import type { PeerAnswers } from '../model/recorded-world.ts';
-import { AnswerTurns } from './answer-turns.ts';
 import type { Exchange, Part, Peer } from './exchanges.ts';
+import { PeerConnection } from './peer-connection.ts';
 
 export interface PeerPlan {
   readonly answers: Readonly<Record<string, PeerAnswers>>;
@@ -21,13 +25,18 @@ export async function startPeers(
   unmatched: (what: string) => void,
 ): Promise<Peers> {
   const answers: Record<string, PeerAnswers> = {};
-  const turns = new AnswerTurns();
   const servers: net.Server[] = [];
+  const open = new Set<net.Socket>();
   const listening = peers.map(async (peer, index) => {
     const socket = path.join(scratch, `p${index}`);
     answers[peer.name] = { path: socket, connections: peer.connections };
     const told = (what: string): void => unmatched(`${peer.name}: ${what}`);
-    const server = peer.exchanges.length > 0 ? speaksHttp(peer.exchanges, turns, told) : talks(peer.talks, turns, told);
+    const connected = peer.exchanges.length > 0 ? speaksHttp(peer.name, peer.exchanges, told) : talks(peer.talks, told);
+    const server = net.createServer((connection) => {
+      open.add(connection);
+      connection.on('close', () => open.delete(connection)).on('error', () => undefined);
+      connected(connection);
+    });
     servers.push(server);
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));
   });
@@ -35,29 +44,29 @@ export async function startPeers(
   return {
     answers,
     close() {
-      turns.close();
-      for (const server of servers) {
-        if (server instanceof http.Server) server.closeAllConnections();
-        server.close();
-      }
+      for (const socket of open) socket.destroy();
+      for (const server of servers) server.close();
     },
   };
 }
 
 /** A program that waits so long for what it never got goes another way than it did. */
 const UNANSWERED_MS = 3000;
+/** As long as a program keeps a connection for its next request, at least. */
+const KEPT_MS = 600_000;
 
 function speaksHttp(
+  name: string,
   exchanges: readonly Exchange[],
-  turns: AnswerTurns,
   unmatched: (what: string) => void,
-): http.Server {
+): (socket: net.Socket) => void {
   const left = [...exchanges];
-  const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  const server = http.createServer({ keepAliveTimeout: KEPT_MS }, (request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const { method, url } = request;
+      const connection = request.socket as unknown as PeerConnection;
       const body = Buffer.concat(parts);
       const same = left.filter((each) => each.method === method && each.url === url);
       const found =
@@ -66,61 +75,55 @@ function speaksHttp(
       if (!found) {
         const other = same.length > 0 ? ' with another body' : '';
         unmatched(`${method} ${url}${other}`);
-        request.socket.destroy();
+        connection.destroy();
         return;
       }
       left.splice(left.indexOf(found), 1);
       if (!found.response) {
-        const { failedAfter } = found;
-        const wait = setTimeout(() => {
-          if (failedAfter === undefined) unmatched(`${method} ${url}, before whose answer the recording ends`);
-          request.socket.destroy();
-        }, failedAfter ?? UNANSWERED_MS);
-        request.socket.once('close', () => clearTimeout(wait));
-        return;
+        const { failedAfter, lead } = found;
+        const what =
+          failedAfter === undefined ? `${name}: ${method} ${url}, before whose answer the recording ends` : '';
+        return connection.breaksOff({ after: failedAfter ?? UNANSWERED_MS, lead, follows: false }, what);
       }
-      const { status, reason, headers, body: answer, order, after } = found.response;
-      turns.answer(order, after, () => {
-        response.sendDate = false;
-        response.writeHead(status, reason, [...headers]);
-        response.end(answer);
-      });
+      const { status, reason, headers, body: answer, after } = found.response;
+      connection.answers({ after, lead: found.lead, follows: false });
+      response.sendDate = false;
+      response.writeHead(status, reason, [...headers]);
+      response.end(answer);
     });
   });
   server.on('clientError', (_error, socket) => void socket.destroy());
-  return server;
+  return (socket) => void server.emit('connection', new PeerConnection(socket));
 }
 
 /** A connection that speaks no HTTP: as much as was said before is waited for, then comes what was answered. */
 function talks(
   recorded: readonly (readonly Part[])[],
-  turns: AnswerTurns,
   unmatched: (what: string) => void,
-): net.Server {
+): (socket: net.Socket) => void {
   const left = [...recorded];
-  return net.createServer((socket) => {
+  return (socket) => {
     const talk = [...(left.shift() ?? [])];
     let heard = Buffer.alloc(0);
-    let isAnswering = false;
+    let total = 0;
+    let lead = 0;
+    let follows = false;
     const goOn = (): void => {
-      while (!isAnswering) {
+      for (;;) {
         const [part] = talk;
         if (!part) return heard.length > 0 ? differs() : undefined;
+        const { bytes, after } = part;
         if (part.from === 'peer') {
-          isAnswering = true;
-          turns.answer(part.order, part.after, () => {
-            isAnswering = false;
-            talk.shift();
-            socket.write(part.bytes);
-            goOn();
-          });
-          continue;
+          socket.write(encodePeerFrame({ kind: 'bytes', bytes, after, lead, follows }));
+          follows = true;
+        } else {
+          const same = Math.min(bytes.length, heard.length);
+          if (!heard.subarray(0, same).equals(bytes.subarray(0, same))) return differs();
+          if (heard.length < bytes.length) return;
+          heard = heard.subarray(bytes.length);
+          follows = false;
+          lead = part.lead;
         }
-        const { length } = part.bytes;
-        const same = Math.min(length, heard.length);
-        if (!heard.subarray(0, same).equals(part.bytes.subarray(0, same))) return differs();
-        if (heard.length < length) return;
-        heard = heard.subarray(length);
         talk.shift();
       }
     };
@@ -128,11 +131,15 @@ function talks(
       unmatched('other bytes were sent than in the recording');
       socket.destroy();
     };
-    socket.on('error', () => undefined);
+    const goOnAndTell = (): void => {
+      goOn();
+      if (!socket.destroyed) socket.write(encodePeerFrame({ kind: 'heard', bytes: total }));
+    };
     socket.on('data', (bytes: Buffer) => {
       heard = Buffer.concat([heard, bytes]);
-      goOn();
+      total += bytes.length;
+      goOnAndTell();
     });
-    goOn();
-  });
+    goOnAndTell();
+  };
 }

@@ -23,6 +23,7 @@ import { serveNetwork } from './network.ts';
 import { serveRandomness } from './randomness.ts';
 import { Serving, type ServeOptions } from './serving.ts';
 import { serveSystem } from './system.ts';
+import { serveTime } from './time/install.ts';
 import { createTold, type Told } from './told.ts';
 import { createTurns } from './turns.ts';
 
@@ -32,6 +33,8 @@ const write = writeSync;
 const { pid } = process;
 
 export interface Served {
+  /** of a run that may go another way */
+  readonly timed: Arrivals | undefined;
   /** of an exact run */
   readonly arrivals: Arrivals | undefined;
   readonly recorded: RecordedCalls | undefined;
@@ -48,13 +51,14 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const world = JSON.parse(readWhole(path.join(scratch, WORLD_FILE), 'utf8')) as RecordedWorld;
   const stream = claim(world);
   const serving = new Serving(world, createAnswers(world, stream), options);
-  const clocks = serveClocks(serving);
+  const time = serving.isExact ? undefined : serveTime(serving);
+  const clocks = serveClocks(serving, time?.timeline);
   const randomness = serveRandomness(serving);
   if (!serving.isExact) serveSystem(serving);
   serveFiles(serving);
-  const children = serveChildren(serving, stream);
-  if (serving.isExact) serveListeners(serving);
-  else serveNetwork(serving);
+  const children = serveChildren(serving, stream, time?.timeline);
+  if (time) serveNetwork(serving, time.timeline);
+  else serveListeners(serving);
   const recorded = world.exact && new RecordedCalls(world.exact.calls[stream] ?? []);
   if (recorded) {
     serveIdentity(serving, stream, children);
@@ -63,6 +67,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
   let jump = (_to: WindowJump): void => undefined;
   const served: Served = {
+    timed: time?.arrivals,
     onJump(by) {
       jump = by;
     },
