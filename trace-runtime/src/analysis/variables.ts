@@ -74,7 +74,7 @@ function* countedBy(
   if (!told.next) return undefined;
   const from = isPrimitive(first.value) ? `, from ${String(first.value)} on` : '';
   return {
-    kind: 'copy',
+    kind: 'operation',
     what: `${name} was changed by ${nameOf(re, step)} in each round before${from}.`,
     next: told.next,
     differs: true,
