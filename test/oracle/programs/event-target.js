@@ -72,7 +72,10 @@ async function main() {
   const values = await follow();
   const answers = await channel();
   const late = AbortSignal.timeout(1);
+  // its own timer keeps nothing alive
+  const awake = setTimeout(() => undefined, 10_000);
   await once(late, 'abort');
+  clearTimeout(awake);
   const reason = late.reason.name;
   const never = AbortSignal.abort('why');
   console.log(allowed, handler.calls, heard, store.state, store.log, values, JSON.stringify(answers), reason, never.reason);

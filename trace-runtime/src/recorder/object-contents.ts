@@ -243,9 +243,9 @@ export function createContents(parts: ContentParts): Contents {
       return next + 1;
     }
     const { names, symbols } = listed ?? keysOf(object);
-    if (kind === ObjectKind.plain) {
+    if (kind === ObjectKind.plain || kind === ObjectKind.opaque) {
       words[next++] = (names.length + symbols.length) << 1;
-      next = putPlain(next, object, names);
+      next = putOrdinary(next, object, names, kind);
       for (let i = 0; i < symbols.length; i++) next = putProperty(next, object, symbols[i]!, kind);
       return next;
     }
@@ -262,17 +262,18 @@ export function createContents(parts: ContentParts): Contents {
   }
 
   /** The short way for ordinary properties; one check of the room has enough for a key, a value and attributes. */
-  function putPlain(position: number, object: object, names: readonly string[]): number {
+  function putOrdinary(position: number, object: object, names: readonly string[], kind: number): number {
     const { put } = parts.values();
+    const putValue = kind === ObjectKind.opaque ? putShallow : put;
     let next = position;
     for (let i = 0; i < names.length; i++) {
       const name = names[i]!;
       const descriptor = name === 'stack' ? undefined : getOwnPropertyDescriptor(object, name);
       if (descriptor === undefined || !hasOwn(descriptor, 'value')) {
-        next = putProperty(next, object, name, ObjectKind.plain);
+        next = putProperty(next, object, name, kind);
         continue;
       }
-      next = put(put(room.at(next), name), descriptor.value);
+      next = putValue(put(room.at(next), name), descriptor.value);
       words[next++] =
         ((descriptor.writable ? Attribute.writable : 0) |
           (descriptor.enumerable ? Attribute.enumerable : 0) |
