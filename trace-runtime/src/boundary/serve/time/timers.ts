@@ -6,7 +6,7 @@ import timers from 'node:timers';
 import { types } from 'node:util';
 import { ownData, replace, type AnyFunction } from '../../patch.ts';
 import type { Serving } from '../serving.ts';
-import type { Durations, Took } from './durations.ts';
+import type { Begun, Durations, Took } from './durations.ts';
 import { startTimer, stopTimer } from './real-time.ts';
 import type { Due, Timeline } from './timeline.ts';
 
@@ -33,25 +33,33 @@ interface Inside {
   _idleTimeout: number;
 }
 
-export function serveTimers(serving: Serving, timeline: Timeline, durations: Durations): void {
+/** `setTimeout` on the timeline for what Node does on the program's behalf. */
+export type StartTimer = (work: () => void, delay: number) => NodeJS.Timeout;
+
+export function serveTimers(serving: Serving, timeline: Timeline, durations: Durations): StartTimer {
   const { hide } = serving;
   const all = new WeakMap<object, Timed>();
   const pending = new Set<Timed>();
+  /** how often an interval ran */
+  const rounds = new WeakMap<Timed, number>();
   const prototype: object = getPrototypeOf(temporary());
   const refresh = ownData(prototype, 'refresh') as AnyFunction;
+  const unasked = timed(startTimer as AnyFunction, true, () => ({ isNodesOwn: false, took: undefined }));
 
   for (const name of ['setTimeout', 'setInterval'] as const) {
-    replace(timers, name, hide, (original): AnyFunction => timed(original, name === 'setTimeout'));
+    replace(timers, name, hide, (original): AnyFunction =>
+      timed(original, name === 'setTimeout', (delay) => durations.of('timer', String(delay))),
+    );
     const own = getOwnPropertyDescriptor(globalThis, name);
     if (own?.configurable) defineProperty(globalThis, name, { ...own, value: timers[name] });
   }
 
-  function timed(original: AnyFunction, isOnce: boolean): AnyFunction {
+  function timed(original: AnyFunction, isOnce: boolean, begun: (delay: number) => Begun): AnyFunction {
     return function (...args) {
       const [callback, wanted] = args;
       const delay = delayOf(wanted);
       if (typeof callback !== 'function' || delay === undefined) return apply(original, this, args);
-      const { isNodesOwn, took } = durations.of('timer', String(delay));
+      const { isNodesOwn, took } = begun(delay);
       if (isNodesOwn) return apply(original, this, args);
       const run: AnyFunction = function (...given) {
         const timer = made;
@@ -70,9 +78,6 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
       return object;
     };
   }
-
-  /** Times of an interval are counted in it. */
-  const rounds = new WeakMap<Timed, number>();
 
   function begin(object: NodeJS.Timeout, delay: number, took: Took | undefined): Timed {
     if (took) timeline.ran(took.lead);
@@ -128,6 +133,7 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
         return result;
       },
   );
+  return (work, delay) => unasked(work, delay) as NodeJS.Timeout;
 }
 
 /** Of the nth time, from 0. */
