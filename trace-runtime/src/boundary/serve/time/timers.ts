@@ -63,11 +63,12 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
       if (isNodesOwn) return apply(original, this, args);
       const run: AnyFunction = function (...given) {
         const timer = made;
-        timeline.begins(timer.due, () => {
+        const isDue = timeline.begins(timer.due, () => {
           pending.delete(timer);
           if (!isOnce) again(timer);
           apply(callback as AnyFunction, this, given);
         });
+        if (!isDue) waitOn(object);
       };
       if (!types.isProxy(callback)) hide(run, callback);
       args[0] = run;
@@ -83,7 +84,7 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
     if (took) timeline.ran(took.lead);
     const isGone = (): boolean => ownData(object, '_destroyed') === true;
     const nominal = timeline.begun + delay;
-    const due = timeline.add(Infinity, () => fire(object, due), isGone, false);
+    const due: Due = timeline.addTimer(() => fire(object, due), isGone);
     const made: Timed = { due, delay, took, nominal };
     place(made, timeline.now() + lasts(took, 0, delay));
     return made;
@@ -110,6 +111,11 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
     pending.add(timer);
   }
 
+  function waitOn(object: NodeJS.Timeout): void {
+    (object as unknown as Inside)._idleTimeout = NEVER;
+    apply(refresh, object, []);
+  }
+
   /** Node lets it run in a millisecond; where it was cleared meanwhile, it does not. */
   function fire(object: NodeJS.Timeout, due: Due): void {
     (object as unknown as Inside)._idleTimeout = 1;
@@ -126,11 +132,10 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
       function () {
         const timer = typeof this === 'object' && this !== null ? all.get(this) : undefined;
         if (!timer || ownData(this, '_idleTimeout') === -1) return apply(original, this, []);
-        (this as Inside)._idleTimeout = NEVER;
-        const result = apply(original, this, []);
+        waitOn(this as NodeJS.Timeout);
         timer.nominal = timeline.begun + timer.delay;
         place(timer, timeline.now() + timer.delay);
-        return result;
+        return this;
       },
   );
   return (work, delay) => unasked(work, delay) as NodeJS.Timeout;
