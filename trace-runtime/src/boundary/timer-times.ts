@@ -23,6 +23,7 @@ export function installTimerTimes(log: BoundaryLog): void {
   const promises = process.getBuiltinModule('node:timers/promises');
   replace(promises, 'setTimeout', log.hide, (original): AnyFunction => sleeps(() => original));
   override(getPrototypeOf(promises.scheduler) as object, 'wait', log.hide, sleeps);
+  replace(promises, 'setInterval', log.hide, rounds);
 
   function everywhere(
     name: keyof typeof timers & keyof typeof globalThis,
@@ -67,19 +68,38 @@ export function installTimerTimes(log: BoundaryLog): void {
       if (log.depth > 0 || !log.fromRecordedCode) return apply(inherited(), this, args);
       const id = log.nextId();
       safely(log, () => log.reportTimed('timer.set', { id, delay: delayJson(args[0]) }));
-      const promise = apply(inherited(), this, args);
-      if (!isPromise(promise)) return promise;
-      const ended =
-        (kind: string, go: (value: unknown) => unknown) =>
-        (value: unknown): unknown => {
-          safely(log, () => log.reportTimed(kind, { id }));
-          return go(value);
-        };
-      const fails = (error: unknown): never => {
-        throw error;
-      };
-      return apply(then, promise, [ended('timer', (value) => value), ended('timer.cleared', fails)]);
+      return ending(apply(inherited(), this, args), id, () => false);
     };
+  }
+
+  function rounds(original: AnyFunction): AnyFunction {
+    return function (...args) {
+      const iterator = apply(original, this, args) as AsyncIterator<unknown>;
+      if (log.depth > 0 || !log.fromRecordedCode) return iterator;
+      const id = log.nextId();
+      safely(log, () => log.reportTimed('timer.set', { id, delay: delayJson(args[0]) }));
+      const { next } = {
+        next(this: unknown, ...given: unknown[]): unknown {
+          const round = apply(getPrototypeOf(iterator).next as AnyFunction, this, given);
+          return ending(round, id, (value) => (value as IteratorResult<unknown>).done === true);
+        },
+      };
+      defineProperty(iterator, 'next', { value: next, writable: true, enumerable: false, configurable: true });
+      return iterator;
+    };
+  }
+
+  /** The same promise, one microtask later, when it was told how it ended. */
+  function ending(promise: unknown, id: number, isLast: (value: unknown) => boolean): unknown {
+    if (!isPromise(promise)) return promise;
+    const tell = (kind: string): void => safely(log, () => log.reportTimed(kind, { id }));
+    return apply(then, promise, [
+      (value: unknown) => (tell(isLast(value) ? 'timer.cleared' : 'timer'), value),
+      (error: unknown) => {
+        tell('timer.cleared');
+        throw error;
+      },
+    ]);
   }
 }
 

@@ -107,11 +107,12 @@ export function timedSignals(log: BoundaryLog): void {
       timeout(this: unknown, ...args: unknown[]): unknown {
         const [delay] = args;
         // Node says what is wrong with it
-        if (typeof delay !== 'number' || !(delay >= 0 && delay < 2 ** 31)) return apply(original, this, args);
+        if (!Number.isInteger(delay) || !((delay as number) >= 0 && (delay as number) < 2 ** 31))
+          return apply(original, this, args);
         const controller = new Controller();
         const late = (): void =>
           controller.abort(new Exception('The operation was aborted due to timeout', 'TimeoutError'));
-        timers.setTimeout(late, delay).unref();
+        timers.setTimeout(late, delay as number).unref();
         return controller.signal;
       },
     };

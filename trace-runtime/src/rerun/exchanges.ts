@@ -66,6 +66,8 @@ interface Socket {
 
 interface Outgoing {
   peer: Peer | undefined;
+  /** of fetch: the peer's name */
+  to: string;
   method: string;
   url: string;
   head: string;
@@ -96,7 +98,11 @@ class Connections {
   read(entries: readonly BoundaryEntry[]): void {
     entries.forEach(({ kind, detail }, order) => this.#entry(kind, detail, order));
     for (const { talk, peer, isHttp } of this.#sockets.values()) if (!isHttp && talk.length > 0) peer.talks.push(talk);
-    for (const request of this.#requests.values()) request.peer?.exchanges.push(exchangeOf(request));
+    for (const request of this.#requests.values()) {
+      // one that was given up before it was sent
+      const peer = request.peer ?? this.peers.get(request.to);
+      peer?.exchanges.push(exchangeOf(request));
+    }
   }
 
   #entry(kind: string, detail: BoundaryEntry['detail'], order: number): void {
@@ -125,7 +131,8 @@ class Connections {
       case 'http.failed':
       case 'fetch.failed': {
         const failed = this.#requests.get(id);
-        if (failed) failed.failedAfter = Math.max(0, time - failed.sentAt);
+        // the program's own end of it says nothing of what would have been answered
+        if (failed && isOfConnection(detail['error'])) failed.failedAfter = Math.max(0, time - failed.sentAt);
         return;
       }
       case 'http.body': {
@@ -134,13 +141,12 @@ class Connections {
         return;
       }
       case 'fetch.request':
-        const method = detail['method'];
-        const lead = this.turns.lasted(order);
         Object.assign(this.#request(id), {
-          method,
+          to: peerNameOf(String(detail['origin'])),
+          method: detail['method'],
           url: this.contents.text(String(detail['path'])),
           sentAt: time,
-          lead,
+          lead: this.turns.lasted(order),
         });
         return;
       case 'fetch.head': {
@@ -192,7 +198,7 @@ class Connections {
   #request(id: unknown): Outgoing {
     let request = this.#requests.get(id);
     if (!request) {
-      const texts = { method: '', url: '', head: '', status: 0, reason: '' };
+      const texts = { to: '', method: '', url: '', head: '', status: 0, reason: '' };
       const times = { sentAt: 0, after: 0, lead: 0, failedAfter: undefined };
       request = { peer: undefined, ...texts, headers: [], body: [], answer: [], raw: [], isAnswered: false, ...times };
       this.#requests.set(id, request);
@@ -221,6 +227,17 @@ class Connections {
     const bytes = this.contents.bytes(body);
     if (bytes) request.body.push(bytes);
   }
+}
+
+function peerNameOf(origin: string): string {
+  if (!URL.canParse(origin)) return '';
+  const { hostname, port, protocol } = new URL(origin);
+  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+}
+
+/** Not of a signal that aborts, nor of a limit that the program set. */
+function isOfConnection(error: unknown): boolean {
+  return typeof (error as RecordedError | undefined)?.code === 'string';
 }
 
 function exchangeOf(request: Outgoing): Exchange {

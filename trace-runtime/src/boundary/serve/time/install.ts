@@ -2,6 +2,7 @@
 import type { Arrivals } from '../../arrivals.ts';
 import type { Serving } from '../serving.ts';
 import { timedArrivals } from './arrivals.ts';
+import { limitTimes } from './child-limits.ts';
 import { createDurations } from './durations.ts';
 import { Timeline } from './timeline.ts';
 import { serveTimerPromises } from './timer-promises.ts';
@@ -16,7 +17,8 @@ export interface Time {
 export function serveTime(serving: Serving): Time {
   const timeline = new Timeline();
   const durations = createDurations(serving);
-  serveTimers(serving, timeline, durations);
+  const startTimer = serveTimers(serving, timeline, durations);
+  limitTimes(serving, startTimer);
   serveTimerPromises(serving);
   return { timeline, arrivals: timedArrivals(timeline, durations) };
 }

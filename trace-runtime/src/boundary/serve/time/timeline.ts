@@ -15,6 +15,8 @@ export interface Due {
   readonly isGone: (() => boolean) | undefined;
   /** Makes it come; `Timeline.begins` has to be called when it does, in a turn of the event loop of its own. */
   come: () => void;
+  /** It comes in a millisecond: several may be made to come at a time. */
+  readonly comesSoon: boolean;
   /** real milliseconds that are waited for it when its time has come */
   readonly patience: number;
   /** the process must not end before it has come */
@@ -26,6 +28,8 @@ const SLICES = 8;
 const LONGEST_SLICE_MS = 50;
 /** Turns of the event loop before what is due comes: what the system has already comes first. */
 const ROUNDS = 2;
+/** So many timers are made to run at a time. */
+const MOST_AT_A_TIME = 1000;
 
 export class Timeline {
   /** in order: few programs have many at a time, and most are made in the order in which they are due */
@@ -40,7 +44,8 @@ export class Timeline {
   #slice = 0;
   #isInTurn = false;
   #turn = 0;
-  #coming: Due | undefined;
+  /** what was made to come and has not yet, in order */
+  #coming: Due[] = [];
   #isPumping = false;
   #wait: NodeJS.Timeout | undefined;
   /** it is waited for because it is late */
@@ -76,13 +81,18 @@ export class Timeline {
 
   /** It can come at once. `holds`: the process must not end before. */
   add(due: number, come: () => void, isGone: (() => boolean) | undefined, holds: boolean): Due {
-    return this.#insert({ due, come, isGone, state: 'here', patience: 0, holds });
+    return this.#insert({ due, come, isGone, state: 'here', patience: 0, holds, comesSoon: false });
+  }
+
+  /** One of Node's timers, to be moved to its time. */
+  addTimer(come: () => void, isGone: () => boolean): Due {
+    return { due: 0, sequence: -1, come, isGone, state: 'over', patience: 0, holds: false, comesSoon: true };
   }
 
   /** It comes really, some time or other: nothing that is due later comes before it, for `patience` real milliseconds. */
   expect(due: number, patience: number): Due {
     const come = (): void => undefined;
-    return this.#insert({ due, come, isGone: undefined, state: 'awaited', patience, holds: true });
+    return this.#insert({ due, come, isGone: undefined, state: 'awaited', patience, holds: true, comesSoon: false });
   }
 
   /** It is there. Delivered when it is due, in a turn of its own; at once, where it is not waited for any more. */
@@ -96,38 +106,52 @@ export class Timeline {
 
   forget(due: Due): void {
     if (due.state === 'over') return;
+    this.#take(due);
     due.state = 'over';
-    const at = this.#queue.indexOf(due);
-    if (at >= 0) this.#queue.splice(at, 1);
     this.#pump();
   }
 
   /** Again, or at another time: as if it was made now. */
   move(due: Due, to: number): void {
-    const at = this.#queue.indexOf(due);
-    if (at >= 0) this.#queue.splice(at, 1);
+    this.#take(due);
     due.due = to;
     due.sequence = this.#sequence++;
     if (due.state !== 'awaited') due.state = 'here';
     this.#place(due);
   }
 
-  /** It comes now. */
-  begins(due: Due, deliver: () => void): void {
-    due.state = 'over';
-    if (this.#coming === due) {
-      this.#coming = undefined;
+  #take(due: Due): void {
+    if (due.state === 'over') return;
+    for (const list of [this.#queue, this.#coming]) {
+      const at = list.indexOf(due);
+      if (at >= 0) list.splice(at, 1);
+    }
+  }
+
+  /** It comes now, unless something has been put before it meanwhile: then false, and it is made to come again. */
+  begins(due: Due, deliver: () => void): boolean {
+    while (this.#coming[0]?.isGone?.() && this.#coming[0] !== due) this.#coming.shift()!.state = 'over';
+    if (this.#coming[0] === due) {
+      const head = this.#head();
+      if (head && isBefore(head, due)) {
+        for (const each of this.#coming.splice(0)) this.#place(each);
+        return false;
+      }
+      this.#coming.shift();
       this.#now = Math.max(this.#now, due.due);
       this.#goOnFrom(this.#now);
       this.#beginTurn();
-    }
+    } else if (this.#queue.includes(due)) return false;
+    due.state = 'over';
     deliver();
+    return true;
   }
 
   /** It was to come now, and did not. */
   abandon(due: Due): void {
-    if (this.#coming !== due) return;
-    this.#coming = undefined;
+    const at = this.#coming.indexOf(due);
+    if (at < 0) return;
+    this.#coming.splice(at, 1);
     this.#pump();
   }
 
@@ -184,7 +208,7 @@ export class Timeline {
   }
 
   #pump(): void {
-    if (this.#isPumping || this.#isInTurn || this.#coming) return;
+    if (this.#isPumping || this.#isInTurn || this.#coming.length > 0) return;
     const head = this.#head();
     if (!head) return this.#stopWaiting();
     const left = head.due - this.#base - this.#progress();
@@ -194,12 +218,19 @@ export class Timeline {
     this.#isPumping = true;
     this.#afterRounds(ROUNDS, () => {
       this.#isPumping = false;
-      if (this.#isInTurn || this.#coming) return;
+      if (this.#isInTurn || this.#coming.length > 0) return;
       if (this.#head() !== head || head.state !== 'here') return this.#pump();
-      this.#queue.shift();
-      this.#coming = head;
-      head.come();
+      this.#comeOn(head);
     });
+  }
+
+  /** With the timers that are due at nearly the same time. */
+  #comeOn(head: Due): void {
+    let count = 1;
+    if (head.comesSoon)
+      while (count < MOST_AT_A_TIME && this.#queue[count]?.comesSoon && this.#queue[count]!.due < head.due + 1) count++;
+    this.#coming = this.#queue.splice(0, count);
+    for (const due of [...this.#coming]) due.come();
   }
 
   #afterRounds(rounds: number, work: () => void): void {

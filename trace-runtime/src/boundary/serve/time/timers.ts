@@ -6,7 +6,7 @@ import timers from 'node:timers';
 import { types } from 'node:util';
 import { ownData, replace, type AnyFunction } from '../../patch.ts';
 import type { Serving } from '../serving.ts';
-import type { Durations, Took } from './durations.ts';
+import type { Begun, Durations, Took } from './durations.ts';
 import { startTimer, stopTimer } from './real-time.ts';
 import type { Due, Timeline } from './timeline.ts';
 
@@ -33,33 +33,42 @@ interface Inside {
   _idleTimeout: number;
 }
 
-export function serveTimers(serving: Serving, timeline: Timeline, durations: Durations): void {
+/** `setTimeout` on the timeline for what Node does on the program's behalf. */
+export type StartTimer = (work: () => void, delay: number) => NodeJS.Timeout;
+
+export function serveTimers(serving: Serving, timeline: Timeline, durations: Durations): StartTimer {
   const { hide } = serving;
   const all = new WeakMap<object, Timed>();
   const pending = new Set<Timed>();
+  /** how often an interval ran */
+  const rounds = new WeakMap<Timed, number>();
   const prototype: object = getPrototypeOf(temporary());
   const refresh = ownData(prototype, 'refresh') as AnyFunction;
+  const unasked = timed(startTimer as AnyFunction, true, () => ({ isNodesOwn: false, took: undefined }));
 
   for (const name of ['setTimeout', 'setInterval'] as const) {
-    replace(timers, name, hide, (original): AnyFunction => timed(original, name === 'setTimeout'));
+    replace(timers, name, hide, (original): AnyFunction =>
+      timed(original, name === 'setTimeout', (delay) => durations.of('timer', String(delay))),
+    );
     const own = getOwnPropertyDescriptor(globalThis, name);
     if (own?.configurable) defineProperty(globalThis, name, { ...own, value: timers[name] });
   }
 
-  function timed(original: AnyFunction, isOnce: boolean): AnyFunction {
+  function timed(original: AnyFunction, isOnce: boolean, begun: (delay: number) => Begun): AnyFunction {
     return function (...args) {
       const [callback, wanted] = args;
       const delay = delayOf(wanted);
       if (typeof callback !== 'function' || delay === undefined) return apply(original, this, args);
-      const { isNodesOwn, took } = durations.of('timer', String(delay));
+      const { isNodesOwn, took } = begun(delay);
       if (isNodesOwn) return apply(original, this, args);
       const run: AnyFunction = function (...given) {
         const timer = made;
-        timeline.begins(timer.due, () => {
+        const isDue = timeline.begins(timer.due, () => {
           pending.delete(timer);
           if (!isOnce) again(timer);
           apply(callback as AnyFunction, this, given);
         });
+        if (!isDue) waitOn(object);
       };
       if (!types.isProxy(callback)) hide(run, callback);
       args[0] = run;
@@ -71,14 +80,11 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
     };
   }
 
-  /** Times of an interval are counted in it. */
-  const rounds = new WeakMap<Timed, number>();
-
   function begin(object: NodeJS.Timeout, delay: number, took: Took | undefined): Timed {
     if (took) timeline.ran(took.lead);
     const isGone = (): boolean => ownData(object, '_destroyed') === true;
     const nominal = timeline.begun + delay;
-    const due = timeline.add(Infinity, () => fire(object, due), isGone, false);
+    const due: Due = timeline.addTimer(() => fire(object, due), isGone);
     const made: Timed = { due, delay, took, nominal };
     place(made, timeline.now() + lasts(took, 0, delay));
     return made;
@@ -105,6 +111,11 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
     pending.add(timer);
   }
 
+  function waitOn(object: NodeJS.Timeout): void {
+    (object as unknown as Inside)._idleTimeout = NEVER;
+    apply(refresh, object, []);
+  }
+
   /** Node lets it run in a millisecond; where it was cleared meanwhile, it does not. */
   function fire(object: NodeJS.Timeout, due: Due): void {
     (object as unknown as Inside)._idleTimeout = 1;
@@ -121,13 +132,13 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
       function () {
         const timer = typeof this === 'object' && this !== null ? all.get(this) : undefined;
         if (!timer || ownData(this, '_idleTimeout') === -1) return apply(original, this, []);
-        (this as Inside)._idleTimeout = NEVER;
-        const result = apply(original, this, []);
+        waitOn(this as NodeJS.Timeout);
         timer.nominal = timeline.begun + timer.delay;
         place(timer, timeline.now() + timer.delay);
-        return result;
+        return this;
       },
   );
+  return (work, delay) => unasked(work, delay) as NodeJS.Timeout;
 }
 
 /** Of the nth time, from 0. */
