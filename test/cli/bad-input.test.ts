@@ -106,7 +106,7 @@ test('a command asked for help says its own, and what it runs keeps its options'
   expect(hindcast('record', '--', process.execPath, '--help').stdout).toContain('Usage: node');
   check(
     ['ops', 'bogus'],
-    3,
+    4,
     /^hindcast: There is no command ops bogus\. Run `hindcast help ops` for those there are\.$/m,
   );
 });
