@@ -6,6 +6,7 @@ import { runMain } from './run-main.ts';
 /** Each command's modules are loaded when it is asked for. */
 async function run(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
+  if (command !== undefined && asksForHelp(args)) return help(command);
   switch (command) {
     case 'record':
       return (await import('./record.ts')).record(rest);
@@ -56,11 +57,21 @@ async function run(args: readonly string[]): Promise<number> {
     case 'help':
     case '--help':
     case '-h':
-      process.stdout.write((await import('./help.ts')).help(rest[0]));
-      return 0;
+      return help(rest[0]);
     default:
       throw usage(`There is no command ${command}.`);
   }
+}
+
+/** Right after the command, or after one of `ops`: what comes later may belong to a command that is run. */
+function asksForHelp([command, first, second]: readonly string[]): boolean {
+  const asks = (word: string | undefined): boolean => word === '--help' || word === '-h';
+  return asks(first) || (command === 'ops' && first !== '--' && asks(second));
+}
+
+async function help(command: string | undefined): Promise<number> {
+  process.stdout.write((await import('./help.ts')).help(command));
+  return 0;
 }
 
 runMain(run);

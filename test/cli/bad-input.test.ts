@@ -94,3 +94,19 @@ test('a command that is not there ends as in a shell', () => {
   expect(status).toBe(127);
   expect(stderr).toMatch(/The command no-such-command was not found/);
 });
+
+test('a command asked for help says its own, and what it runs keeps its options', () => {
+  for (const args of [
+    ['ops', '--help'],
+    ['ops', 'serve', '-h'],
+    ['why', '--help'],
+  ]) {
+    expect(hindcast(...args)).toMatchObject({ status: 0, stdout: hindcast('help', args[0]!).stdout, stderr: '' });
+  }
+  expect(hindcast('record', '--', process.execPath, '--help').stdout).toContain('Usage: node');
+  check(
+    ['ops', 'bogus'],
+    4,
+    /^hindcast: There is no command ops bogus\. Run `hindcast help ops` for those there are\.$/m,
+  );
+});

@@ -64,7 +64,7 @@ function replayLines(id: string, replayed: PredictionReplay): readonly string[] 
 function calibrationLines({ kinds }: CalibrationState): readonly string[] {
   if (kinds.length === 0) return ['No probability has been given yet.'];
   return kinds.flatMap(({ kind, pending, calibration: known }) => {
-    if (!known) return [`${kind}: ${pending} given, none of which has come true or not yet`];
+    if (!known) return [`${kind}: ${pending} given; of none is it known yet whether it comes true`];
     const head = ['  given', 'count', 'mean given', 'came true', '95 % interval'];
     const rows = known.bins.map(({ from, to, count, given, happened, lower, upper }) => [
       `  ${share(from)} to ${share(to)}`,

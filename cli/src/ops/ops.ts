@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { operationsFolder } from '../../../operational-loop/src/api/address.ts';
 import { DaemonClient } from '../../../operational-loop/src/api/client.ts';
-import { usage } from '../../../trace-runtime/src/base/errors.ts';
+import { HindcastError } from '../../../trace-runtime/src/base/errors.ts';
 import { text, type Parsed } from '../options.ts';
 
 export async function ops(args: readonly string[]): Promise<number> {
@@ -48,7 +48,11 @@ export async function ops(args: readonly string[]): Promise<number> {
       process.stdout.write((await import('../help.ts')).help('ops'));
       return 0;
     default:
-      throw usage(`There is no command ops ${command}.`);
+      throw new HindcastError(
+        'usage',
+        `There is no command ops ${command}.`,
+        'Run `hindcast help ops` for those there are.',
+      );
   }
 }
 

@@ -2,6 +2,7 @@
 import type {
   Alert,
   DriftState,
+  Exemplar,
   ForecastState,
   GateState,
   History,
@@ -143,10 +144,21 @@ function signalCells({ traffic, errorRatio, latency, saturation }: GoldenSignals
 function alertLines(alert: Alert): readonly string[] {
   const { severity, text: said, since, endedAt, exemplars } = alert;
   const until = endedAt === undefined ? 'open' : `ended ${formatTime(endedAt)}`;
-  return [
-    `${severity}  ${formatTime(since)}  ${until}  ${said}`,
-    ...exemplars.map(({ recording, case: name, message }) => `    ${recording}#${name}  ${message}`.trimEnd()),
-  ];
+  return [`${severity}  ${formatTime(since)}  ${until}  ${said}`, ...exemplarLines(exemplars)];
+}
+
+/** One of each kind, the latest, and how many there are. */
+function exemplarLines(exemplars: readonly Exemplar[]): readonly string[] {
+  const kinds = new Map<string, Exemplar[]>();
+  for (const each of exemplars) {
+    const kind = `${each.symptom} ${each.message}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), each]);
+  }
+  return [...kinds.values()].map((alike) => {
+    const { recording, case: name, symptom, message } = alike[0]!;
+    const more = alike.length > 1 ? `(${alike.length} such requests)` : '';
+    return ['   ', `${recording}#${name}`, message || symptom, more].filter(Boolean).join('  ');
+  });
 }
 
 function driftLines(drift: DriftState): readonly string[] {
@@ -253,10 +265,16 @@ function signatureLines({ signatures }: Signatures): readonly string[] {
   );
 }
 
-function forecastLines({ signal, unit, method, past, future, limit }: ForecastState): readonly string[] {
+function forecastLines({ signal, unit, method, past, future, limit, risk }: ForecastState): readonly string[] {
   const wide = future.intervals.at(-1);
   return [
     `${signal} in ${unit}, by ${method}${limit === undefined ? '' : `; limit ${number(limit)}`}`,
+    ...(risk
+      ? [
+          `${percent(risk.violationProbability)} probability of passing it if nothing is done; ` +
+            `expected cost: ${number(risk.expectedCost.acting)} acting, ${number(risk.expectedCost.notActing)} not acting`,
+        ]
+      : []),
     ...past.unusual.map(
       (at) =>
         `unusual: ${formatTime(past.times[at] ?? NaN)}  ${number(past.values[at] ?? NaN)}, ${number(past.scores[at] ?? NaN)} deviations from what was to be expected`,

@@ -74,7 +74,7 @@ export class Operations implements AsyncDisposable {
         for (const { name, limits } of configuration.services) {
           if (limits.length > 0) thresholds.look(this.#signals(name), limits, this.exemplars.ofService(name));
         }
-        this.#tell({ event: 'state', data: await this.state() });
+        if (this.#listeners.size > 0) this.#tell({ event: 'state', data: await this.state() });
       }),
       new Turn(DRIFT, async () => this.#lookForDrift()),
       new Turn(configuration.predictEvery * 1000, () => this.parts.predictor.look(configuration.services)),
@@ -217,7 +217,7 @@ export class Operations implements AsyncDisposable {
       severity: 'ticket',
       service: event.subject.split('/')[0]!,
       instance: undefined,
-      text: `${event.detail} ${event.restored ? 'It was restored.' : 'It was left as it is.'}`,
+      text: `${event.subject}: ${event.detail} ${event.restored ? 'It was restored.' : 'It was left as it is: a daemon that may act (`acts: true`) restores it.'}`,
       about: undefined,
     });
     if (event.restored) this.parts.book.end(subject);

@@ -8,9 +8,9 @@ import { Chart, type ChartBand, type ChartLine } from './chart.tsx';
 import { fanColumns, spreadRows, type Fan } from './chart-data.ts';
 import { drawLimit, drawMoment } from './line-labels.ts';
 import { Scroll } from './scroll.tsx';
-import { saturationText, unusualText } from './selectors.ts';
+import { riskText, saturationText, unusualText } from './selectors.ts';
 import { formatTime } from './times.ts';
-import { formatMoney, formatNumber, inUnit, measureOf, withUnit } from './units.ts';
+import { formatNumber, inUnit, measureOf, withUnit } from './units.ts';
 
 const HEIGHT = 190;
 const ROWS = 12;
@@ -47,8 +47,7 @@ export function FanChart({ forecast, currency }: FanChartProps) {
       <Readout fan={fan} unit={measure.unit} index={point.value} />
       <p class="ops-sentence">
         {saturationText(saturation) ?? (limit === undefined ? 'This signal has no limit.' : '')}{' '}
-        {risk && `Doing nothing is expected to cost ${formatMoney(risk.expectedCost.notActing, currency)}.`}{' '}
-        {unusualText(forecast)}{' '}
+        {risk && riskText(risk, currency)} {unusualText(forecast)}{' '}
         <span class="ops-quiet">
           Solid: measured; dashed: mean; bands: {fan.bands.map(({ level }) => `${percent(level)}`).join(' and ')}.
           Method: {method}.

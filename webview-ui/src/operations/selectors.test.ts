@@ -12,6 +12,7 @@ import {
   oddsOf,
   rarityText,
   rolloutParts,
+  riskText,
   saturationText,
   shortBuild,
   shownService,
@@ -301,4 +302,9 @@ test('the journal is asked for again when something was done, and not when time 
   const state = { ...nothing, rollouts: [rollout('r1')] };
   expect(journalMark({ ...state, time: 5 })).toBe(journalMark(state));
   expect(journalMark({ ...state, rollouts: [rollout('r1', { status: 'promoted' })] })).not.toBe(journalMark(state));
+});
+
+test('a forecast says its risk, and what acting and not acting cost', () => {
+  const risk = { violationProbability: 0.25, expectedViolation: 0, expectedCost: { acting: 1, notActing: 12.5 } };
+  expect(riskText(risk, 'EUR')).toMatch(/probability of 25 % if nothing is done.* cost .*12\.5.*, and acting .*1\b/);
 });

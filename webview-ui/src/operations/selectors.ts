@@ -10,7 +10,7 @@ import type {
   ServiceState,
 } from '../../../operational-loop/src/api/messages.ts';
 import type { DistributionShift } from '../../../operational-loop/src/model/drift.ts';
-import type { Action, Recommendation } from '../../../operational-loop/src/model/prediction.ts';
+import type { Action, Recommendation, Risk } from '../../../operational-loop/src/model/prediction.ts';
 import type { Saturation } from '../../../operational-loop/src/model/forecast.ts';
 import {
   finishedStatuses,
@@ -25,7 +25,7 @@ import {
 import type { SignalName } from '../../../operational-loop/src/model/signals.ts';
 import type { Subject } from './messages.ts';
 import { formatSpan } from './times.ts';
-import { formatNumber, formatRough, formatProbability, isSignal, measureOfMetric } from './units.ts';
+import { formatMoney, formatNumber, formatRough, formatProbability, isSignal, measureOfMetric } from './units.ts';
 
 /** Open ones first; those that page before those that can wait; the latest first. */
 export function sortAlerts(alerts: readonly Alert[]): readonly Alert[] {
@@ -294,6 +294,12 @@ export function saturationText(saturation: Saturation | undefined): string | und
   const to = latest === undefined ? `later than ${formatSpan(horizon)}` : formatSpan(latest);
   const interval = from === undefined ? '' : ` (${percent}: ${from} to ${to})`;
   return `The limit is reached in about ${formatSpan(after)}${interval}. ${chance}`;
+}
+
+/** What a forecast risks, and what acting and not acting are expected to cost. */
+export function riskText({ violationProbability, expectedCost }: Risk, currency: string | undefined): string {
+  const [acting, notActing] = [expectedCost.acting, expectedCost.notActing].map((cost) => formatMoney(cost, currency));
+  return `An objective is violated with a probability of ${formatProbability(violationProbability)} if nothing is done; that is expected to cost ${notActing}, and acting ${acting}.`;
 }
 
 /** What a rollout changes; from what, its proposal may tell. */

@@ -7,7 +7,7 @@ import type { LoggedRequest } from './haproxy-log.ts';
 import { HaproxyLog } from './haproxy-log.ts';
 import type { HaproxyAddress } from './haproxy-socket.ts';
 import { askHaproxy, commandHaproxy } from './haproxy-socket.ts';
-import { Observers } from './observers.ts';
+import { Observers, WAITED_IN_VAIN } from './observers.ts';
 import type { ObservationListener, TrafficPort } from './port.ts';
 
 export interface HaproxySettings {
@@ -130,8 +130,11 @@ export class HaproxyPort implements TrafficPort {
   /** A client that went away says nothing of the server; a request that no server took belongs to none. */
   #tell({ backend, server, status, termination, latencyMs }: LoggedRequest): void {
     const slot = this.#slotOf.get(server);
-    if (backend !== this.#settings.backend || slot === undefined || termination.startsWith('C')) return;
-    const error = status < 0 || status >= 500;
+    if (backend !== this.#settings.backend || slot === undefined) return;
+    // the client went away, while it waited for the headers of an answer or later
+    const inVain = termination.startsWith('CH') && latencyMs >= WAITED_IN_VAIN;
+    if (termination.startsWith('C') && !inVain) return;
+    const error = inVain || status < 0 || status >= 500;
     this.#observers.tell({ slot, latencyMs, error, status: Math.max(0, status), time: this.#clock.now() });
   }
 

@@ -114,6 +114,17 @@ test('an answer that breaks off is an error, and a client that goes away is none
   expect(seen).toHaveLength(1);
 });
 
+test('a client that got no answer for a second and goes away is an error; one that leaves at once is none', async () => {
+  const hangs = await server(() => undefined);
+  const port = await proxy([hangs.address], []);
+  await port.setWeights({ blue: 100 });
+  const seen: RequestObservation[] = [];
+  port.observe((observation) => seen.push(observation));
+  await expect(fetch(port.address, { signal: AbortSignal.timeout(100) })).rejects.toThrow();
+  await expect(fetch(port.address, { signal: AbortSignal.timeout(1_200) })).rejects.toThrow();
+  await expect.poll(() => seen).toEqual([expect.objectContaining({ slot: 'blue', error: true, status: 0 })]);
+});
+
 test('what is streamed arrives as it comes, and an upgraded connection goes both ways', async () => {
   const { address, listening } = await server((_request, response) => {
     response.write('one');

@@ -7,7 +7,7 @@ import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { createProxyServer } from 'httpxy';
 import type { Clock } from '../../model/time.ts';
-import { Observers } from './observers.ts';
+import { Observers, WAITED_IN_VAIN } from './observers.ts';
 import type { ObservationListener, TrafficPort } from './port.ts';
 import { WeightedChoice } from './weighted-choice.ts';
 
@@ -97,13 +97,15 @@ export class ProxyPort implements TrafficPort {
     refuse(response, 502, 'The instance did not answer.');
   }
 
-  /** False where it failed and the client still waits. A client that went away says nothing of the instance. */
+  /** False where it failed and the client still waits. */
   async #forward(request: http.IncomingMessage, response: http.ServerResponse, target: Target): Promise<boolean> {
     const begun = performance.now();
     const closed = (): void => {
       const answer = this.#answers.get(response);
       if (response.writableFinished) this.#tell(target.slot, begun, response.statusCode);
-      else if (answer?.destroyed && !answer.complete) this.#tell(target.slot, begun, 0);
+      else if (answer ? answer.destroyed && !answer.complete : performance.now() - begun >= WAITED_IN_VAIN) {
+        this.#tell(target.slot, begun, 0);
+      }
     };
     response.once('close', closed);
     try {
