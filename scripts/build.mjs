@@ -18,6 +18,7 @@ const bundles = [
   { entry: 'trace-runtime/src/recorder/async-hooks.mts', out: 'trace-runtime/dist/async-hooks.mjs', npm: false },
   { entry: 'trace-runtime/src/sidecar/main.ts', out: 'trace-runtime/dist/sidecar.cjs', npm: false },
   { entry: 'trace-runtime/src/sidecar/collect.ts', out: 'trace-runtime/dist/collector.cjs', npm: true },
+  { entry: 'trace-runtime/src/query/indexer-main.ts', out: 'trace-runtime/dist/indexer.cjs', npm: true },
   { entry: 'trace-runtime/src/instrument/server.ts', out: 'trace-runtime/dist/instrument-server.cjs', npm: true },
   { entry: 'trace-runtime/src/evaluate/sandbox-main.ts', out: 'trace-runtime/dist/sandbox.cjs', npm: false },
   { entry: 'trace-runtime/src/evaluate/sandbox-bridge.ts', out: 'trace-runtime/dist/sandbox-bridge.cjs', npm: false },

@@ -8,6 +8,8 @@ export interface Installation {
   readonly runtime: string;
   readonly preload: string;
   readonly sidecar: string;
+  /** makes indexes of long recordings */
+  readonly indexer: string;
   /** asks TypeScript for types after a run */
   readonly types: string;
   /** undefined where it was not built */
@@ -24,6 +26,7 @@ export function findInstallation(here: string = __dirname): Installation {
     runtime: dist,
     preload: path.join(dist, 'preload.cjs'),
     sidecar: path.join(dist, 'sidecar.cjs'),
+    indexer: path.join(dist, 'indexer.cjs'),
     types: path.join(here, 'types.cjs'),
     helper: existsSync(helper) ? helper : undefined,
     node: capableNode(here) ?? process.execPath,

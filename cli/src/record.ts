@@ -9,6 +9,7 @@ import { RECORDING_FORMAT, writeManifest, type Manifest } from '../../trace-runt
 import { FILE_MODE, FOLDER_MODE, recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';
 import { defaultStore, isDefaultStore, makeStore, newRecordingId } from '../../trace-runtime/src/store/recordings.ts';
 import { RESERVE_BYTES } from '../../trace-runtime/src/wire/spool.ts';
+import { folderBytes } from '../../trace-runtime/src/store/folder-size.ts';
 import { finishSidecar, superviseSidecar } from './collector-process.ts';
 import { findInstallation, type Installation } from './installation.ts';
 import { flag, oneOf, parse, parseKeep, parseSize, text, texts, type Parsed } from './options.ts';
@@ -96,7 +97,10 @@ export async function record(args: readonly string[]): Promise<number> {
   endManifest(folder, begun, ending);
   if (isAuto && chosen.level === 'light') materialiseFailures(folder, installation);
   process.stderr.write(`recording: ${folder}\n`);
-  if (!isBrief) askForTypes(folder, cwd, installation);
+  if (!isBrief) {
+    askForTypes(folder, cwd, installation);
+    index(folder, installation);
+  }
   return ending.signal === null ? ending.code : dieOf(ending.signal);
 }
 
@@ -147,6 +151,16 @@ function askForTypes(folder: string, cwd: string, { node, types }: Installation)
   if (!existsSync(path.join(projectRoot(cwd), 'tsconfig.json'))) return;
   const { NODE_OPTIONS: _options, ...env } = process.env;
   startDetached(node, [types, folder], env);
+}
+
+/** Bytes of a recording below which a reader reads it in less than a second. */
+const SHORT = 400_000;
+
+/** In the background, for readers to open a long recording at once. */
+function index(folder: string, { node, indexer }: Installation): void {
+  if (folderBytes(path.join(folder, 'streams')) < SHORT) return;
+  const { NODE_OPTIONS: _options, ...env } = process.env;
+  startDetached(node, [indexer, folder], env);
 }
 
 /** In the background: whoever opens the recording meanwhile waits for it, and is told how far it is. */

@@ -97,7 +97,7 @@ function instanceOf(
   replay: RecordedThread['timeline']['replay'],
   { of, id, variable }: Extract<Watched, { kind: 'variable' }>,
 ): ScopeInstance | undefined {
-  if (of === 'environment') return replay.environments[id];
+  if (of === 'environment') return replay.environment(id);
   if (of === 'file') return replay.files.find(({ base }) => base === id)?.moduleScope;
   const calls = [...replay.stack, ...replay.suspended.values()];
   const call = calls.find(({ serial }) => serial === id);

@@ -3,12 +3,11 @@ import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
 import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
 import { ParsedSources } from '../../trace-runtime/src/evaluate/parsed-source.ts';
 import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
-import { openStream } from '../../trace-runtime/src/query/replay.ts';
+import { openTimeline } from '../../trace-runtime/src/query/open-timeline.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
-import { Timeline } from '../../trace-runtime/src/query/timeline.ts';
+import type { Timeline } from '../../trace-runtime/src/query/timeline.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import type { Progress } from './work.ts';
-import { openWords } from '../../trace-runtime/src/store/stream.ts';
 
 /** A stream of the recording, as a thread that a client steps through. */
 export class RecordedThread {
@@ -35,7 +34,7 @@ export class RecordedThread {
     const threadId = stream.hello?.threadId ?? 0;
     this.name = threadId === 0 ? program || `stream ${id}` : `${program} worker ${threadId}`;
     this.words = stream.words;
-    this.timeline = new Timeline(openStream(openWords(stream.segments), recording.table, recording.source));
+    this.timeline = openTimeline(recording, id);
     this.navigator = new Navigator(this.timeline);
     this.reader = new StateReader(this.timeline.replay, recording.types);
     this.startedAt = stream.hello?.startedAt;

@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { wordsOf } from '../../trace-runtime/src/query/cursor.ts';
 import type { Activation } from '../../trace-runtime/src/query/activation.ts';
 import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
@@ -10,8 +13,21 @@ import { stateDigest } from '../support/state-digest.ts';
 import { programs } from './language-programs.ts';
 import { random, randomWalks } from './walks.ts';
 
-const timelineOf = (program: RecordedProgram, options: TimelineOptions): Timeline =>
-  new Timeline(program.replay(), options).readAll();
+const folder = mkdtempSync(path.join(tmpdir(), 'timeline-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let indices = 0;
+
+interface Options extends TimelineOptions {
+  /** made: while the stream is read; opened: by an earlier reader */
+  readonly indexed?: 'made' | 'opened';
+}
+
+const timelineOf = (program: RecordedProgram, { indexed, ...options }: Options): Timeline => {
+  if (!indexed) return new Timeline(program.replay(), options).readAll();
+  const index = { folder: path.join(folder, String(indices++)), identity: 'words' };
+  const made = new Timeline(program.replay(), { ...options, index }).readAll();
+  return indexed === 'made' ? made : new Timeline(program.replay(), { ...options, index }).readAll();
+};
 
 const large = `
   const list = []; const map = new Map(); const bytes = new Uint8Array(5000); const object = {};
@@ -25,7 +41,10 @@ describe.each([...Object.entries(programs), ['large collections', large]])('%s',
   test.each([
     { steps: 7, bytes: 1e9 },
     { steps: 3, bytes: 20_000 },
-  ])('every place is reached as by replaying from the beginning: %o', async (options) => {
+    { steps: 7, stretches: 3, indexed: 'made' },
+    { steps: 7, stretches: 3, indexed: 'opened' },
+    { steps: 11, stretches: 5, indexed: 'opened' },
+  ] as const)('every place is reached as by replaying from the beginning: %o', async (options) => {
     const program = await recordInProcess(source);
     const timeline = timelineOf(program, options);
     const next = random(7);
@@ -35,37 +54,43 @@ describe.each([...Object.entries(programs), ['large collections', large]])('%s',
       const plain = program.replay();
       plain.runTo(moment);
       timeline.seekMoment(moment);
-      expect(stateDigest(timeline.replay)).toEqual(stateDigest(plain));
+      expect(stateDigest(timeline.replay, plain)).toEqual(stateDigest(plain));
     }
   });
 
-  test('passing over stretches finds the same statements', async () => {
-    const timeline = timelineOf(await recordInProcess(source), { steps: 3 });
-    const next = random(9);
-    const sites = new Set<number>();
-    timeline.seekMoment(0);
-    finish(timeline.forward({ statement: ({ file }, op) => (sites.add(file.base + op), false) }));
-    for (let i = 0; i < 15; i++) {
-      const site = [...sites][next(sites.size)]!;
-      const statement = ({ file }: Activation, op: number): boolean => file.base + op === site;
-      const from = timeline.end!;
-      const found = [{ statement }, { statement, sites: new Set([site]) }].map((find) => {
-        expect(finish(timeline.backward(from, find))).toBe(true);
-        const last = timeline.position;
-        timeline.seekMoment(0);
-        expect(finish(timeline.forward(find))).toBe(true);
-        return [last, timeline.position];
-      });
-      expect(found[1]).toEqual(found[0]);
-    }
-  });
+  test.each([{ steps: 3 }, { steps: 3, stretches: 4, indexed: 'opened' }] as const)(
+    'passing over stretches finds the same statements: %o',
+    async (options) => {
+      const timeline = timelineOf(await recordInProcess(source), options);
+      const next = random(9);
+      const sites = new Set<number>();
+      timeline.seekMoment(0);
+      finish(timeline.forward({ statement: ({ file }, op) => (sites.add(file.base + op), false) }));
+      for (let i = 0; i < 15; i++) {
+        const site = [...sites][next(sites.size)]!;
+        const statement = ({ file }: Activation, op: number): boolean => file.base + op === site;
+        const from = timeline.end!;
+        const found = [{ statement }, { statement, sites: new Set([site]) }].map((find) => {
+          expect(finish(timeline.backward(from, find))).toBe(true);
+          const last = timeline.position;
+          timeline.seekMoment(0);
+          expect(finish(timeline.forward(find))).toBe(true);
+          return [last, timeline.position];
+        });
+        expect(found[1]).toEqual(found[0]);
+      }
+    },
+  );
 
-  test('a step and its reverse end where they began', async () => {
-    const timeline = timelineOf(await recordInProcess(source), { steps: 11 });
-    const { into, faults } = randomWalks(timeline, 40, 3, true);
-    expect(faults).toEqual([]);
-    expect(into).toBeGreaterThan(0);
-  });
+  test.each([{ steps: 11 }, { steps: 11, stretches: 3, indexed: 'opened' }] as const)(
+    'a step and its reverse end where they began: %o',
+    async (options) => {
+      const timeline = timelineOf(await recordInProcess(source), options);
+      const { into, faults } = randomWalks(timeline, 40, 3, true);
+      expect(faults).toEqual([]);
+      expect(into).toBeGreaterThan(0);
+    },
+  );
 });
 
 test('damaged streams neither throw nor hang, whichever way one goes through them', { timeout: 120_000 }, async () => {

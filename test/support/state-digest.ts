@@ -1,8 +1,8 @@
 import type { StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import { ObjectValue, SymbolValue, type Accessor, type Value } from '../../trace-runtime/src/query/values.ts';
 
-/** All that a replay knows at a moment, as lines to compare. */
-export function stateDigest(replay: StreamReplay): string[] {
+/** All that a replay knows at a moment of what the other knows, as lines to compare. */
+export function stateDigest(replay: StreamReplay, known = replay): string[] {
   const { moment, statements, activations, suspended, heap } = replay;
   const lines: unknown[] = [['at', moment, statements, activations, replay.tick?.number, suspended.size]];
   for (const act of replay.stack) {
@@ -12,10 +12,16 @@ export function stateDigest(replay: StreamReplay): string[] {
     for (let scope: typeof act.scope | undefined = act.scope; scope; scope = scope.parent)
       lines.push(['scope', scope.scope, scope.environment, scope.values.map(plain), plain(scope.thisValue)]);
   }
-  replay.environments.forEach((scope, id) => {
-    if (scope) lines.push(['environment', id, scope.scope, scope.values.map(plain)]);
-  });
-  for (const [id, object] of heap.all()) {
+  for (const [id] of known.environments.entries()) {
+    const scope = replay.environment(id);
+    lines.push(['environment', id, scope?.scope, scope?.values.map(plain)]);
+  }
+  for (const [id] of known.heap.all()) {
+    const object = heap.get(heap.value(id));
+    if (!object) {
+      lines.push(['no object', id]);
+      continue;
+    }
     const { kind, flags, className, lazyPrototype, elements, entries, bytes, properties, attributes } = object;
     lines.push(['object', id, kind, flags, className, lazyPrototype, plain(object.prototype)]);
     lines.push([[...properties].map(([key, value]) => [plain(key), plain(value)])]);

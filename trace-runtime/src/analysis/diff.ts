@@ -332,9 +332,7 @@ function forcedPairs([a, b]: readonly [CallDigest, CallDigest], { ofA }: CallAli
 }
 
 function highestObject({ heap }: StreamReplay): number {
-  let highest = 0;
-  for (const [id] of heap.all()) if (id > highest) highest = id;
-  return highest;
+  return heap.newest;
 }
 
 /** Notes the first edited statements, each once. */

@@ -206,7 +206,7 @@ function* environmentMaker(
   const found = yield* timeline.backward(before, {
     sites: new Set(sites),
     event: ({ code, activation, file: own }) => {
-      if (code !== EventCode.branch || own !== file || replay.environments[id] === undefined) return false;
+      if (code !== EventCode.branch || own !== file || replay.environment(id) === undefined) return false;
       const isIt = activation !== undefined && findScope(activation.scope, scope)?.environment === id;
       if (isIt) call = activation.serial;
       return isIt;

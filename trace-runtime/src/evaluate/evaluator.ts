@@ -323,7 +323,7 @@ class Answers {
 
   /** The scope that a function was made in; undefined where the recording does not tell which of several. */
   private scopeOf(held: HeapObject, { file, functionIndex, start }: CodePlace): ScopeInstance | undefined {
-    const known = held.closure ?? this.state.environments[held.code?.environment ?? 0];
+    const known = held.closure ?? this.state.environment(held.code?.environment ?? 0);
     if (known) return known;
     const { scopes, functions } = file.table;
     const site = functions[functionIndex];
@@ -334,7 +334,7 @@ class Answers {
     const classScope = scopes[at]?.kind === 'class' ? at : -1;
     while (at > 0 && (scopes[at]!.kind === 'class' || !scopes[at]!.captured)) at = scopes[at]!.parent;
     if (at <= 0) return file.moduleScope && withClass(file.moduleScope, classScope);
-    const made = this.state.environments.filter((each) => each?.file === file && each.scope === at);
+    const made = this.state.environmentsOf(file, at);
     return made.length === 1 ? withClass(made[0]!, classScope) : undefined;
   }
 }

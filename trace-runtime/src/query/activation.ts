@@ -4,19 +4,42 @@ import type { MappedArguments } from './mapped-arguments.ts';
 import { ALL_PARTS, type Journal, type Kept } from './journal.ts';
 import type { ObjectValue, Value } from './values.ts';
 
+/** A scope, or the number by which it is kept elsewhere until somebody looks at it. */
+export type HeldScope = ScopeInstance | number | undefined;
+
 /** One load of a source file: its site ids are base … base + ops. */
-export interface LoadedFile extends Kept {
-  readonly base: number;
-  readonly path: string;
-  readonly hash: string;
-  /** a Loaded code */
-  readonly how: number;
-  readonly table: SiteTable;
-  readonly code: Code;
+export class LoadedFile implements Kept {
+  era = 0;
+  owned: number = ALL_PARTS;
   /** instance of the module's scope, once its body was entered */
-  moduleScope: ScopeInstance | undefined;
+  held: HeldScope;
   /** by function: the scope in which it was made last, for calls that do not tell */
-  lastClosures: (ScopeInstance | undefined)[];
+  lastClosures: HeldScope[] = [];
+
+  constructor(
+    readonly base: number,
+    readonly path: string,
+    readonly hash: string,
+    /** a Loaded code */
+    readonly how: number,
+    readonly table: SiteTable,
+    readonly code: Code,
+    private readonly scopes: { scope(uid: number): ScopeInstance | undefined },
+  ) {}
+
+  get moduleScope(): ScopeInstance | undefined {
+    if (typeof this.held === 'number') this.held = this.scopes.scope(this.held);
+    return this.held;
+  }
+
+  set moduleScope(scope: ScopeInstance | undefined) {
+    this.held = scope;
+  }
+
+  lastClosure(functionIndex: number): ScopeInstance | undefined {
+    const last = this.lastClosures[functionIndex];
+    return typeof last === 'number' ? this.scopes.scope(last) : last;
+  }
 }
 
 /** The bindings of one execution of a scope. Closures keep it alive through `parent`. */
@@ -25,6 +48,8 @@ export class ScopeInstance implements Kept {
   owned: number = ALL_PARTS;
   /** environment id; 0 where no closure can see it */
   environment = 0;
+  /** by which it is kept in the index; 0 where it is not */
+  uid = 0;
   /** of function scopes: `this` of the activation; arrows look outward */
   thisValue: Value = undefined;
   hasThis = false;
@@ -92,6 +117,8 @@ export class Activation implements Kept {
   early = false;
   /** stands on the stack only while what it asked answers: no record says so */
   carried = false;
+  /** it is kept in the index */
+  stored = false;
   /** the stream's activations in order of their entry, from 1 */
   readonly serial: number;
 

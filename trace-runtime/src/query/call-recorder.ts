@@ -19,11 +19,21 @@ const WORDS = 6;
 /** of the flags in the word that has the depth */
 const FLAGS = 16;
 
+/** A recorder's spans as they are kept: its chunks are elsewhere. */
+export interface SavedCalls {
+  readonly count: number;
+  readonly calls: number;
+  readonly deepest: number;
+  readonly places: readonly number[];
+}
+
 export class CallRecorder {
   private count = 0;
   private calls = 0;
   private deepest = 0;
   private readonly chunks: Uint32Array[] = [];
+  /** gives the chunk of that number, where they are kept elsewhere */
+  private kept: ((index: number) => Uint32Array) | undefined;
   private chunk = new Uint32Array(0);
   /** spans that stand on the stack, and their serials */
   private readonly open: number[] = [];
@@ -84,6 +94,28 @@ export class CallRecorder {
     chunk[row + Word.depth]! |= ending << FLAGS;
   }
 
+  /** Puts the spans of a stream that was read elsewhere. */
+  save(put: (bytes: Uint8Array) => number): SavedCalls {
+    const { count, calls, deepest } = this;
+    const places = this.chunks.map(({ buffer, byteOffset, byteLength }) =>
+      put(new Uint8Array(buffer, byteOffset, byteLength)),
+    );
+    return { count, calls, deepest, places };
+  }
+
+  static of(
+    { count, calls, deepest, places }: SavedCalls,
+    get: (place: number, length: number) => Uint8Array,
+  ): CallRecorder {
+    const recorder = new CallRecorder();
+    Object.assign(recorder, { count, calls, deepest });
+    recorder.kept = (index) => {
+      const bytes = get(places[index]!, (WORDS << BITS) * Uint32Array.BYTES_PER_ELEMENT).slice();
+      return new Uint32Array(bytes.buffer);
+    };
+    return recorder;
+  }
+
   columns(): CallColumns {
     const { count, calls, deepest } = this;
     const enter = new Uint32Array(count);
@@ -95,7 +127,8 @@ export class CallRecorder {
     const flags = new Uint8Array(count);
     const first = new Uint32Array(calls + 1).fill(NONE);
     let span = 0;
-    for (const chunk of this.chunks) {
+    for (let at = 0; span < count; at++) {
+      const chunk = this.kept?.(at) ?? this.chunks[at]!;
       for (let row = 0; row < chunk.length && span < count; row += WORDS, span++) {
         const last = chunk[row + Word.depth]!;
         enter[span] = chunk[row + Word.enter]!;

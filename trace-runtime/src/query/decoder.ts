@@ -4,6 +4,7 @@ import type { Cursor } from './cursor.ts';
 import { ORDINARY, nameFunction, ownProperties } from './heap.ts';
 import type { Heap, HeapObject, KindCode } from './heap.ts';
 import { defineParsed } from './parsed-json.ts';
+import { Paged } from './paged.ts';
 import { Accessor, ObjectValue, Redacted, SymbolValue, hole, opaque, toKey, uninitialised } from './values.ts';
 import type { Value } from './values.ts';
 
@@ -12,12 +13,23 @@ const UNREAD_STACK = 'V8 makes the text when the program first reads it; before 
 const SHARED = 'other threads change it: the recording has it as it was when each turn began, and after Atomics';
 const ORIGINS = ['local', 'registered', 'well-known'] as const;
 
+/** Is told the strings that a stream defines, as they are defined. */
+export interface StringListener {
+  literal(id: number, text: string): void;
+  substring(id: number, text: string, parent: number, start: number): void;
+  concat(id: number, text: string, left: number, right: number): void;
+}
+
 /** Reads values, and applies the definitions that stand before them. */
 export class Decoder {
-  private readonly strings: string[] = [''];
+  /** those in memory */
+  readonly strings = new Paged<string>();
+  /** gives strings that are not in memory, where they are kept elsewhere */
+  absent: ((id: number) => string | undefined) | undefined;
+  listener: StringListener | undefined;
   /** a function whose `prototype` the record being read replaces */
   given: Value = undefined;
-  private readonly symbols: SymbolValue[] = [];
+  readonly symbols: SymbolValue[] = [];
   /** a value was not there since the record began: what says that many more follow is damaged */
   failed = false;
 
@@ -86,17 +98,24 @@ export class Decoder {
         return true;
       case Runtime.defSubstring: {
         const id = this.int();
-        const parent = this.string(this.int());
+        const parent = this.int();
         const start = this.int();
-        this.strings[id] = parent.substring(start, start + this.int());
+        const length = this.int();
+        const text = this.string(parent).substring(start, start + length);
+        this.strings.set(id, text);
+        this.listener?.substring(id, text, parent, length < 0 ? -1 : start);
         return true;
       }
       case Runtime.defConcat: {
         const id = this.int();
-        const left = this.string(this.int());
-        const right = this.string(this.int());
+        const leftId = this.int();
+        const left = this.string(leftId);
+        const rightId = this.int();
+        const right = this.string(rightId);
         // only a damaged stream makes a longer one
-        this.strings[id] = left.length + right.length > constants.MAX_STRING_LENGTH ? left : left + right;
+        const text = left.length + right.length > constants.MAX_STRING_LENGTH ? left : left + right;
+        this.strings.set(id, text);
+        this.listener?.concat(id, text, leftId, rightId);
         return true;
       }
       case Runtime.defSymbol: {
@@ -125,7 +144,7 @@ export class Decoder {
   }
 
   private string(id: number): string {
-    const text = this.strings[id];
+    const text = id === 0 ? '' : (this.strings.get(id) ?? this.absent?.(id));
     if (text !== undefined) return text;
     this.problem(`String ${id} is used but was never defined.`);
     return '';
@@ -188,8 +207,10 @@ export class Decoder {
     const length = this.int();
     const wide = this.int() === 1;
     const bytes = this.bytes(wide ? length * 2 : length);
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, constants.MAX_STRING_LENGTH));
-    this.strings[id] = text.toString(wide ? 'utf16le' : 'latin1');
+    const held = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, constants.MAX_STRING_LENGTH));
+    const text = held.toString(wide ? 'utf16le' : 'latin1');
+    this.strings.set(id, text);
+    this.listener?.literal(id, text);
   }
 
   private defBytes(): void {

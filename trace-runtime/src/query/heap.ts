@@ -1,5 +1,6 @@
 import { ALL_PARTS, Journal, type Change, type Kept } from './journal.ts';
 import type { MappedArguments } from './mapped-arguments.ts';
+import { Paged } from './paged.ts';
 import { Attribute, ObjectFlag, ObjectKind } from '../wire/words.ts';
 import type { ScopeInstance } from './activation.ts';
 import { intrinsicType } from './intrinsics.ts';
@@ -48,6 +49,8 @@ export function ownProperties(object: HeapObject): Map<Key, Value | Accessor> {
 export class HeapObject implements Kept {
   era = 0;
   owned: number = ALL_PARTS;
+  /** that it is shown by */
+  id = 0;
   kind: KindCode = ObjectKind.plain;
   flags = 0;
   className = '';
@@ -91,24 +94,67 @@ export class HeapObject implements Kept {
 /** The objects of one thread by id, as they are at the moment that a replay is at. */
 export class Heap {
   readonly journal = new Journal();
-  private readonly values: ObjectValue[] = [];
-  private readonly objects: (HeapObject | undefined)[] = [];
+  readonly values = new Paged<ObjectValue>();
+  /** values that only their users hold */
+  private readonly letGo = new Map<number, WeakRef<ObjectValue>>();
+  /** those in memory */
+  readonly objects = new Paged<HeapObject>();
+  /** gives what is not in memory, where it is kept elsewhere */
+  absent: ((id: number) => HeapObject | undefined) | undefined;
   /** the language's own objects that the stream has named, by path */
   readonly intrinsics = new Map<string, ObjectValue>();
   /** of a mark, too */
   standInCount = 0;
   /** highest id of an object that was defined: they are numbered as they are first seen. Of a mark, too */
   newest = 0;
-  private readonly standIns = new Map<string, { readonly value: ObjectValue; readonly heirs: HeapObject[] }>();
+  /** by path: those that the stream has not named yet */
+  readonly standIns = new Map<string, ObjectValue>();
+  /** by the number that the stream gave an object: the one that it is shown by */
+  readonly aliases = new Map<number, number>();
 
   /** The one value that stands for the object. */
   value(id: number): ObjectValue {
-    return (this.values[id] ??= new ObjectValue(id));
+    const known = this.values.get(id);
+    if (known !== undefined) return known;
+    const value = this.letGo.get(id)?.deref() ?? this.made(id);
+    this.values.set(id, value);
+    return value;
+  }
+
+  private made(id: number): ObjectValue {
+    const shown = this.aliases.get(id);
+    return shown === undefined ? new ObjectValue(id) : this.value(shown);
+  }
+
+  /** Values that nothing else holds may go. */
+  letValuesGo(): void {
+    for (const [id, held] of this.letGo) if (held.deref() === undefined) this.letGo.delete(id);
+    for (const [id, value] of this.values.entries()) this.letGo.set(id, new WeakRef(value));
+    this.values.clear();
+  }
+
+  /** From here on these objects are shown by other numbers, and no others. */
+  showBy(aliases: ReadonlyMap<number, number>): void {
+    for (const [own, shown] of this.aliases) {
+      if (aliases.get(own) === shown) continue;
+      const value = this.value(own);
+      this.aliases.delete(own);
+      this.values.set(shown, undefined);
+      this.letGo.delete(shown);
+      value.id = own;
+    }
+    for (const [own, shown] of aliases) {
+      if (this.aliases.has(own)) continue;
+      const value = this.value(own);
+      this.aliases.set(own, shown);
+      this.values.set(shown, value);
+      value.id = shown;
+    }
   }
 
   /** undefined where no definition of it was met */
   get(value: ObjectValue): HeapObject | undefined {
-    return this.objects[value.id];
+    return this.at(value.id);
   }
 
   /**
@@ -120,27 +166,31 @@ export class Heap {
     return change.isOf?.(this.objects, id) === true ? 'replaced' : undefined;
   }
 
+  /** The object of that number; what is not in memory is asked for. */
+  private at(id: number): HeapObject | undefined {
+    return this.objects.get(id) ?? this.absent?.(id);
+  }
+
   isDefined(id: number): boolean {
-    return this.objects[id] !== undefined;
+    return this.at(id) !== undefined;
   }
 
   /** All that are defined, by id; stand-ins are not among them. */
   *all(): Generator<[number, HeapObject], void> {
-    for (let id = 0; id < this.objects.length; id++) {
-      const object = this.objects[id];
-      if (object !== undefined) yield [id, object];
-    }
+    for (const [id, object] of this.objects.entries()) if (id >= 0) yield [id, object];
   }
 
   /** Contents to be filled anew: a definition replaces what was there. */
   define(id: number): HeapObject {
     const object = new HeapObject();
     object.era = this.journal.era;
-    object.mapped = this.objects[id]?.mapped;
+    object.id = id;
+    object.mapped = this.at(id)?.mapped;
     if (id > this.newest) this.newest = id;
     this.value(id);
-    this.journal.element(this.objects, id);
-    return (this.objects[id] = object);
+    this.journal.numbered(this.objects, id);
+    this.objects.set(id, object);
+    return object;
   }
 
   /** Before a field of the object changes that is no part. */
@@ -190,10 +240,10 @@ export class Heap {
   }
 
   typeOf(value: ObjectValue): 'function' | 'object' {
-    let object = this.objects[value.id];
+    let object = this.at(value.id);
     for (let hops = 0; object?.kind === ObjectKind.proxy && hops < 100; hops++) {
       if (!(object.inner instanceof ObjectValue)) return 'object';
-      object = this.objects[object.inner.id];
+      object = this.at(object.inner.id);
     }
     if (object?.kind === ObjectKind.function) return 'function';
     return object?.kind === ObjectKind.intrinsic && isIntrinsicFunction(object) ? 'function' : 'object';
@@ -201,7 +251,7 @@ export class Heap {
 
   /** Makes one of the language's own objects the prototype; a stand-in while the stream has not named it. */
   inherit(object: HeapObject, path: string): void {
-    object.prototype = this.intrinsics.get(path) ?? this.standIn(path, object);
+    object.prototype = this.intrinsics.get(path) ?? this.standIn(path);
   }
 
   /** The stream names one of the language's own objects. */
@@ -212,50 +262,53 @@ export class Heap {
     if (standIn === undefined) return;
     this.journal.entry(this.standIns, path);
     this.standIns.delete(path);
-    this.adopt(standIn.value.id, value);
-    for (const heir of standIn.heirs) if (heir.prototype === standIn.value) this.change(heir).prototype = value;
+    this.adopt(standIn.id, value);
+    for (const [, heir] of this.objects.entries()) if (heir.prototype === standIn) this.change(heir).prototype = value;
   }
 
   /** The stream names a prototype that was derived. */
   namePrototype(owner: ObjectValue, value: ObjectValue): void {
-    const object = this.objects[owner.id];
+    const object = this.at(owner.id);
     if (object?.lazyPrototype !== true) return;
     this.change(object).lazyPrototype = false;
     this.setContents(object, 'prototype', value);
     this.setAttributes(object, 'prototype', Attribute.writable);
-    if (this.objects[-owner.id] !== undefined) this.adopt(-owner.id, value);
+    if (this.at(-owner.id) !== undefined) this.adopt(-owner.id, value);
   }
 
   /** The object keeps the id that a stand-in for it was shown by. */
   private adopt(id: number, value: ObjectValue): void {
-    this.journal.slot(this.objects, id);
-    this.journal.slot(this.values, id);
+    const object = this.at(value.id);
+    this.at(id);
+    this.journal.numbered(this.objects, id);
+    this.journal.numbered(this.values, id);
     this.journal.slot(value, 'id');
-    this.objects[id] = this.objects[value.id];
+    this.journal.entry(this.aliases, value.id);
+    this.aliases.set(value.id, id);
+    if (object !== undefined) this.change(object).id = id;
+    this.objects.set(id, object);
     value.id = id;
-    this.values[id] = value;
+    this.values.set(id, value);
   }
 
-  private standIn(path: string, heir: HeapObject): ObjectValue {
-    let standIn = this.standIns.get(path);
-    if (standIn === undefined) {
-      const value = this.value(STAND_INS - this.standInCount++);
-      this.journal.entry(this.standIns, path);
-      this.standIns.set(path, (standIn = { value, heirs: [] }));
-      const object = this.define(value.id);
-      object.kind = ObjectKind.intrinsic;
-      object.inner = path;
-    }
-    standIn.heirs.push(heir);
-    return standIn.value;
+  private standIn(path: string): ObjectValue {
+    const known = this.standIns.get(path);
+    if (known !== undefined) return known;
+    const value = this.value(STAND_INS - this.standInCount++);
+    this.journal.entry(this.standIns, path);
+    this.standIns.set(path, value);
+    const object = this.define(value.id);
+    object.kind = ObjectKind.intrinsic;
+    object.inner = path;
+    return value;
   }
 
   /** The `prototype` of a function that nothing has looked at yet, as the language makes it. */
   lazyPrototype(owner: ObjectValue): ObjectValue {
     const value = this.value(-owner.id);
-    if (this.objects[value.id] !== undefined) return value;
+    if (this.at(value.id) !== undefined) return value;
     const object = this.define(value.id);
-    const kind = this.objects[owner.id]?.className ?? '';
+    const kind = this.at(owner.id)?.className ?? '';
     const generator = kind.endsWith('GeneratorFunction');
     object.className = generator ? kind.slice(0, -'Function'.length) : 'Object';
     this.inherit(object, generator ? `${functionPrototype(kind)}.prototype` : 'Object.prototype');
@@ -267,7 +320,7 @@ export class Heap {
 
   /** [[DefineOwnProperty]] that succeeds. */
   defineProperty(value: ObjectValue, key: Key, contents: Value | Accessor, attributes: number): void {
-    const object = this.objects[value.id];
+    const object = this.at(value.id);
     if (object === undefined) return;
     const index = object.elements === undefined ? -1 : indexOfKey(key as Value);
     if (index >= 0 && !(contents instanceof Accessor) && attributes === ORDINARY && !object.properties.has(key)) {
@@ -290,7 +343,7 @@ export class Heap {
   }
 
   delete(value: ObjectValue, key: Key): void {
-    const object = this.objects[value.id];
+    const object = this.at(value.id);
     if (object === undefined) return;
     if (!this.removeProperty(object, key) && key === 'stack' && object.kind === ObjectKind.error)
       this.change(object).inner = undefined;
@@ -299,14 +352,14 @@ export class Heap {
   }
 
   push(value: ObjectValue, items: readonly Value[]): void {
-    const object = this.objects[value.id];
+    const object = this.at(value.id);
     if (object?.elements === undefined) return;
     const elements = this.elementsOf(object, object.elements.length);
     for (const item of items) elements.push(item);
   }
 
   splice(value: ObjectValue, start: number, removed: number, items: readonly Value[]): void {
-    const object = this.objects[value.id];
+    const object = this.at(value.id);
     if (object?.elements === undefined) return;
     const elements = this.elementsOf(object);
     if (items.length < 1000) elements.splice(start, removed, ...items);
@@ -316,12 +369,12 @@ export class Heap {
 
   /** All elements anew; `hole` where absent. */
   setElements(value: ObjectValue, items: readonly Value[]): void {
-    const object = this.objects[value.id];
+    const object = this.at(value.id);
     if (object !== undefined) this.change(object).elements = withHoles(items);
   }
 
   freeze(value: ObjectValue, level: number): void {
-    const object = this.objects[value.id];
+    const object = this.at(value.id);
     if (object === undefined || level < 1) return;
     this.change(object).flags |= level >= 3 ? 7 : level === 2 ? 3 : 1;
     if (level < 2) return;
@@ -336,11 +389,11 @@ export class Heap {
   /** The bytes that a typed array or DataView shows; undefined where its buffer is not known. */
   bytesOf(object: HeapObject): Uint8Array | undefined {
     const buffer = object.view?.buffer;
-    return buffer === undefined ? undefined : this.objects[buffer.id]?.bytes;
+    return buffer === undefined ? undefined : this.at(buffer.id)?.bytes;
   }
 
   setBytes(value: ObjectValue, offset: number, bytes: Uint8Array): void {
-    const object = this.objects[value.id];
+    const object = this.at(value.id);
     if (object === undefined) return;
     const end = offset + bytes.length;
     if (object.bytes === undefined || object.bytes.length < end) {

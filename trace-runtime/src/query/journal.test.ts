@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { Journal, makeAgain, takeBack } from './journal.ts';
+import { Paged } from './paged.ts';
 
-test('a list that grows is taken back and made again, on either side of a gap that nobody walks through', () => {
+test('what is numbered is taken back and made again, on either side of a gap that nobody walks through', () => {
   const journal = new Journal();
-  const list: (string | undefined)[] = [];
+  const list = new Paged<string>();
   const set = (index: number, value: string): void => {
-    journal.element(list, index);
-    list[index] = value;
+    journal.numbered(list, index);
+    list.set(index, value);
   };
-  const held = () => Object.entries(list).filter(([, value]) => value !== undefined);
+  const held = () => [...list.entries()];
   journal.begin();
   set(0, 'a');
   set(1, 'b');

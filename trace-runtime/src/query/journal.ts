@@ -3,6 +3,7 @@
  * nothing is kept, asking costs one comparison.
  */
 
+import type { Paged } from './paged.ts';
 import { copyElements } from './sparse.ts';
 
 /** Something whose fields, all of them its own properties, are kept together. */
@@ -38,8 +39,8 @@ export class Journal {
   private eras = 0;
   /** by array or bytes: where its stretches begin that the list has; LENGTH: its length too */
   private readonly stretches = new Map<object, Set<number>>();
-  /** by array: its last growth at its end */
-  private readonly growths = new Map<object, GrowthChange<unknown>>();
+  /** by what has numbered things: the numbers that were put into it last, one behind the other */
+  private readonly growths = new Map<object, RangeChange<unknown>>();
   /** about how many bytes the list holds */
   weight = 0;
 
@@ -48,6 +49,7 @@ export class Journal {
     this.era = ++this.eras;
     this.list = [];
     this.stretches.clear();
+    this.growths.clear();
     this.weight = 0;
   }
 
@@ -74,25 +76,21 @@ export class Journal {
     if (this.list !== undefined) this.add(new SlotChange(target as Record<PropertyKey, unknown>, key));
   }
 
-  /** Before `array[index]` is set, in an array that mostly grows at its end. */
-  element<T>(array: T[], index: number): void {
-    if (index < array.length) this.slot(array, index);
-    else if (index > array.length + PAGE) this.leap(array, index);
-    else if (this.isNew(array, LENGTH)) {
-      const change = new GrowthChange(array);
-      const last = this.growths.get(array);
-      if (last) last.to ??= change.from;
-      this.growths.set(array, change as GrowthChange<unknown>);
-      this.add(change);
+  /** Before the thing of that number is set. */
+  numbered<T>(things: Paged<T>, id: number): void {
+    if (this.list === undefined) return;
+    if (things.get(id) !== undefined) {
+      this.add(new RangeChange(things, id));
+      return;
     }
-  }
-
-  /** The growth so far ends before the gap, which nothing is to walk through: a damaged index makes it as wide as can be. */
-  private leap<T>(array: T[], index: number): void {
-    const last = this.growths.get(array);
-    if (last) last.to ??= array.length;
-    this.stretches.get(array)?.delete(LENGTH);
-    this.slot(array, index);
+    const last = this.growths.get(things);
+    if (last?.to === id) {
+      last.to++;
+      return;
+    }
+    const change = new RangeChange(things, id);
+    this.growths.set(things, change as RangeChange<unknown>);
+    this.add(change);
   }
 
   /** Before a map's entry is set, or one at its end is deleted. */
@@ -173,7 +171,7 @@ export function joined(older: readonly Change[], newer: readonly Change[]): Chan
   return [...older, ...newer.filter(({ subject }) => subject === undefined || !known.has(subject))];
 }
 
-class FieldsChange implements Change {
+export class FieldsChange implements Change {
   readonly weight = 400;
   private readonly copy: Record<string, unknown>;
 
@@ -185,7 +183,7 @@ class FieldsChange implements Change {
     const { copy } = this;
     const subject = this.subject as unknown as Record<string, unknown>;
     for (const key in copy) {
-      if (key === 'era' || key === 'owned') continue;
+      if (key === 'era' || key === 'owned' || key === 'uid' || key === 'stored') continue;
       const now = subject[key];
       subject[key] = copy[key];
       copy[key] = now;
@@ -288,27 +286,32 @@ class LengthChange<T> implements Change {
   }
 }
 
-/** An array got elements that it never had before. It keeps its length when they are taken back. */
-class GrowthChange<T> implements Change {
+/** Numbered things, one behind the other; of more than one, all are new. */
+export class RangeChange<T> implements Change {
   readonly weight = 100;
   readonly subject = undefined;
-  readonly from: number;
-  /** where it ends; undefined of the last one, which ends with the array */
-  to: number | undefined;
-  /** what the array had there, while it is taken back; kept as it is, so that going far makes no garbage */
-  private items: (T | undefined)[] | undefined;
+  to: number;
+  /** what is there where it is swapped; kept as it is, so that going far makes no garbage */
+  private items: (T | undefined)[];
 
-  constructor(private readonly array: (T | undefined)[]) {
-    this.from = array.length;
+  constructor(
+    readonly things: Paged<T>,
+    readonly from: number,
+  ) {
+    this.to = from + 1;
+    this.items = [things.get(from)];
+  }
+
+  isOf(things: object, id: PropertyKey): boolean {
+    return this.things === things && Number(id) >= this.from && Number(id) < this.to;
   }
 
   swap(): void {
-    const { array, from } = this;
-    const items = (this.items ??= Array.from({ length: (this.to ?? array.length) - from }));
-    for (let i = 0; i < items.length; i++) {
-      const now = array[from + i];
-      array[from + i] = items[i];
-      items[i] = now;
+    const { things, from, items } = this;
+    for (let id = from; id < this.to; id++) {
+      const now = things.get(id);
+      things.set(id, items[id - from]);
+      items[id - from] = now;
     }
   }
 }

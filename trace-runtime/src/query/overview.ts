@@ -112,6 +112,33 @@ export class Overview {
     return this.log;
   }
 
+  /** As it is kept; the calls are put elsewhere. */
+  save(put: (bytes: Uint8Array) => number) {
+    const { ticks, throws, outputs, checks } = this;
+    return {
+      calls: this.recorder!.save(put),
+      ticks: { ...ticks },
+      throws: { ...throws },
+      outputs: { count: outputs.count, moment: outputs.moment, descriptor: outputs.descriptor },
+      checks,
+      hits: this.hits,
+    };
+  }
+
+  restore(
+    saved: ReturnType<Overview['save']>,
+    text: () => Value,
+    get: (place: number, length: number) => Uint8Array,
+  ): void {
+    Object.assign(this.ticks, saved.ticks);
+    Object.assign(this.throws, saved.throws);
+    Object.assign(this.outputs, saved.outputs);
+    for (let i = 0; i < saved.outputs.count; i++) this.outputs.texts.push(text());
+    this.checks.push(...saved.checks);
+    this.hits = saved.hits;
+    this.recorder = CallRecorder.of(saved.calls, get);
+  }
+
   /** How often the statement at the site (a file's base plus an op) was executed in the whole stream. */
   hitsOf(site: number): number {
     return this.hits[site] ?? 0;

@@ -414,6 +414,7 @@ const MARKED: readonly string[] = [
   'statements',
   'moment',
   'activations',
+  'highestEnvironment',
   'tick',
   'exitCode',
   'recordFile',

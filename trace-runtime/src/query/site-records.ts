@@ -251,8 +251,8 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   const site = table.functions[index]!;
   const { journal } = state.heap;
   const { era } = journal;
-  let outer = file.lastClosures[index] ?? file.moduleScope;
-  if ((flags & F.outerEnvironment) !== 0) outer = state.environments[decoder.int()] ?? outer;
+  let outer = file.lastClosure(index) ?? file.moduleScope;
+  if ((flags & F.outerEnvironment) !== 0) outer = state.environment(decoder.int()) ?? outer;
   const id = (flags & F.environment) !== 0 ? decoder.int() : 0;
   if (index !== 0 && outer === undefined)
     outer = changeFile(journal, file, index).moduleScope = newScope(file, table.functions[0]!.scope, undefined, era);
@@ -332,8 +332,9 @@ function identify(state: StreamState, scope: ScopeInstance | undefined, id: numb
   }
   state.heap.journal.touch(scope);
   scope.environment = id;
-  state.heap.journal.element(state.environments, id);
-  state.environments[id] = scope;
+  state.heap.journal.numbered(state.environments, id);
+  state.environments.set(id, scope);
+  if (id > state.highestEnvironment) state.highestEnvironment = id;
 }
 
 function becomeThis(state: StreamState, act: Activation | undefined, file: LoadedFile, op: number): void {

@@ -159,7 +159,7 @@ export class StateReader implements ObjectReader {
   closureScopes(value: ObjectValue): ScopeState[] {
     const object = this.state.heap.get(value);
     if (object?.code === undefined) return [];
-    return this.scopes(object.closure ?? this.state.environments[object.code.environment]);
+    return this.scopes(object.closure ?? this.state.environment(object.code.environment));
   }
 
   /** Line and column of an offset; undefined where the recording lacks the source. */

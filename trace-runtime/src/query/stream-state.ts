@@ -1,4 +1,4 @@
-import type { Activation, LoadedFile, ScopeInstance } from './activation.ts';
+import { LoadedFile, type Activation, type ScopeInstance } from './activation.ts';
 import { compileTable } from './code.ts';
 import type { Code } from './code.ts';
 import { Cursor } from './cursor.ts';
@@ -6,10 +6,10 @@ import type { WordSource } from './cursor.ts';
 import { Decoder } from './decoder.ts';
 import { setDown } from './delegation.ts';
 import { Heap } from './heap.ts';
-import { ALL_PARTS } from './journal.ts';
 import { EventCode } from './moments.ts';
 import type { Moment } from './moments.ts';
 import { ModuleLinks } from './module-links.ts';
+import { Paged } from './paged.ts';
 import { Problems } from './problems.ts';
 import type { SiteTable } from '../model/sites.ts';
 import { FailureLog } from './failures.ts';
@@ -66,6 +66,20 @@ export interface CaseFacts {
   milliseconds: number | undefined;
 }
 
+export interface FileLoad {
+  readonly base: number;
+  readonly count: number;
+  readonly hash: string;
+  readonly path: string;
+  readonly how: number;
+}
+
+/** Where scopes are that are not in memory. */
+export interface KeptScopes {
+  scope(uid: number): ScopeInstance | undefined;
+  environment(id: number): ScopeInstance | undefined;
+}
+
 /** What a stream's words have built so far. Everything here is as of `moment`; readers must not change it. */
 export class StreamState {
   readonly heap = new Heap();
@@ -76,7 +90,11 @@ export class StreamState {
   readonly stack: Activation[] = [];
   readonly suspended = new Map<number, Activation>();
   /** scope instances by environment id */
-  readonly environments: (ScopeInstance | undefined)[] = [];
+  readonly environments = new Paged<ScopeInstance>();
+  /** highest id of an environment so far */
+  highestEnvironment = 0;
+  /** gives scopes that are not in memory, where they are kept elsewhere */
+  kept: KeptScopes | undefined;
   readonly files: LoadedFile[] = [];
   readonly links = new ModuleLinks(this.files);
   readonly failures = new FailureLog();
@@ -184,8 +202,16 @@ export class StreamState {
     return undefined;
   }
 
+  fileAt(base: number): LoadedFile | undefined {
+    return this.loaded.get(base);
+  }
+
+  /** All loads of files so far, as recorded, each once. */
+  readonly loads: FileLoad[] = [];
+
   loadFile(base: number, count: number, hash: string, recorded: string, how: number): void {
     const path = this.placed(recorded);
+    if (!this.settled) this.loads.push({ base, count, hash, path: recorded, how });
     let file = this.loaded.get(base);
     const table = file?.hash === hash ? file.table : this.tables(hash);
     if (table === undefined) {
@@ -198,8 +224,8 @@ export class StreamState {
     let code = this.compiled.get(table);
     if (code === undefined) this.compiled.set(table, (code = compileTable(table)));
     if (file === undefined) {
-      const { era } = this.heap.journal;
-      file = { base, path, hash, how, table, code, moduleScope: undefined, lastClosures: [], era, owned: ALL_PARTS };
+      file = new LoadedFile(base, path, hash, how, table, code, this);
+      file.era = this.heap.journal.era;
       this.loaded.set(base, file);
     } else {
       // the stream is read again
@@ -266,6 +292,17 @@ export class StreamState {
   }
 
   environment(id: number): ScopeInstance | undefined {
-    return this.environments[id];
+    return this.environments.get(id) ?? this.kept?.environment(id);
+  }
+
+  /** The instances of a scope of a file that closures see. */
+  environmentsOf(file: LoadedFile, scope: number): ScopeInstance[] {
+    if (this.kept !== undefined) for (let id = 1; id <= this.highestEnvironment; id++) this.environment(id);
+    const all = [...this.environments.entries()].map(([, each]) => each);
+    return all.filter((each) => each.file === file && each.scope === scope);
+  }
+
+  scope(uid: number): ScopeInstance | undefined {
+    return this.kept?.scope(uid);
   }
 }

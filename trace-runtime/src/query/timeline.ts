@@ -3,75 +3,31 @@
  * way, marks are set, and what changes between two marks is kept. From then on every place is reached by taking changes
  * back or making them again up to the nearest mark before it, and replaying from there. Between marks lie so many events
  * that this takes milliseconds.
+ *
+ * With an index, that is true of one window of the stream, some marks long, at a time. The state at its beginning is
+ * loaded from the index, and the window is read as the stream would be. A stream whose index is there is not read at all.
  */
-import type { Activation } from './activation.ts';
-import { joined, makeAgain, takeBack, type Change } from './journal.ts';
+import { factsOf, sitesOf, thinned, weightOf, type Interval } from './interval.ts';
+import { makeAgain, takeBack } from './journal.ts';
 import type { Moment } from './moments.ts';
 import { Overview } from './overview.ts';
 import type { ReplayMark, StreamReplay } from './replay.ts';
+import { finish, isBefore, mayFindBetween, type Finder, type Position, type Search } from './search.ts';
+import { SiteSet, hasAny } from './site-set.ts';
 import type { LastEvent } from './stream-state.ts';
+import type { TimelineOptions } from './timeline-options.ts';
+import { IndexMaker, openIndex, type IndexPlace, type StreamIndex } from './stored/stream-index.ts';
+import type { Facts } from './stored/windows.ts';
 import type { ObjectValue } from './values.ts';
 
-/** A place to stand at: before an event, or before a statement that begins there. */
-export interface Position {
-  readonly moment: Moment;
-  /** statements begun before it */
-  readonly statements: number;
-}
-
-/** Of two marks next to each other: the first, and what changes until the second. */
-interface Interval {
-  readonly from: ReplayMark;
-  readonly changes: readonly Change[];
-  /** about the bytes that the changes and the mark take */
-  readonly weight: number;
-  /** sites of the statements that begin in it and of its events, each once, ascending */
-  readonly sites: Int32Array;
-}
-
-/** What to look for: a statement is seen before it begins, an event once it was executed. Either way one stands before it. */
-export interface Finder {
-  /**
-   * All sites (a file's base plus an op) whose statements and events can be found, MUTATIONS among them; stretches that
-   * have none of them are passed over.
-   */
-  readonly sites?: ReadonlySet<number> | undefined;
-  /** moments of events that can be found beside these, ascending */
-  readonly moments?: readonly Moment[];
-  /** number of a call: nothing is found before it was made */
-  readonly since?: number;
-  /** nothing is found before that moment */
-  readonly after?: Moment;
-  /** backward: an object that is known where the search begins; nothing is found where it neither changed nor was defined */
-  readonly object?: ObjectValue;
-  /** whether a stretch that begins and ends at those moments has nothing, whatever sites it has */
-  readonly passesOver?: (from: Moment, to: Moment) => boolean;
-  readonly statement?: (activation: Activation, op: number) => boolean;
-  readonly event?: (event: LastEvent) => boolean;
-}
-
-/** A search under way: gives the moment that it has come to, from time to time; in the end whether something was found. */
-export type Search = Generator<Moment, boolean, void>;
-
-/** Searches to the end at once. */
-export function finish(search: Search): boolean {
-  for (;;) {
-    const step = search.next();
-    if (step.done === true) return step.value;
-  }
-}
-
-export interface TimelineOptions {
-  /** steps (events and statements) between two marks, at first */
-  readonly steps?: number;
-  /** about the bytes that changes and marks may take; beyond, every second mark is given up */
-  readonly bytes?: number;
-}
+export { finish };
+export type { Finder, Position, Search, TimelineOptions };
 
 const STEPS = 1_000;
 const BYTES = 250_000_000;
-/** Sites below have an entry each in a table. */
-const HIGH_SITE = 2 ** 25;
+const STRETCHES = 16;
+/** A window with more changes ends before. */
+const WINDOW_BYTES = 32_000_000;
 
 export class Timeline {
   private intervals: Interval[] = [];
@@ -87,6 +43,11 @@ export class Timeline {
   private next = -1;
   /** the end of the stream; undefined until it was read */
   private last: ReplayMark | undefined;
+  private index: StreamIndex | undefined;
+  /** of the index: the window that the stretches are of */
+  private window = 0;
+  private readonly place: IndexPlace | undefined;
+  private readonly stretchesOfWindow: number;
 
   constructor(
     readonly replay: StreamReplay,
@@ -94,6 +55,8 @@ export class Timeline {
   ) {
     this.steps = options.steps ?? STEPS;
     this.most = options.bytes ?? BYTES;
+    this.place = options.index;
+    this.stretchesOfWindow = options.stretches ?? STRETCHES;
   }
 
   /** undefined while the stream has not been read */
@@ -108,28 +71,98 @@ export class Timeline {
 
   /** Reads the stream to its end, a stretch at a time; gives the words read so far. */
   *read(): Generator<number, void> {
+    if (this.last !== undefined) return;
+    const { replay, place } = this;
+    this.index = place && openIndex(place, replay, this.overview);
+    if (this.index) this.steps = this.index.steps;
+    else {
+      replay.sites = this.seen;
+      replay.overview = this.overview;
+      const maker = place && IndexMaker.begin(place, replay, this.steps);
+      if (maker) yield* this.readIndexing(maker);
+      else yield* this.readAlone();
+      replay.sites = undefined;
+      replay.overview = undefined;
+    }
+    replay.settled = true;
+    if (this.index) this.load(this.index.windows.count - 1);
+    this.last = this.intervals.at(-1)!.from;
+    yield replay.cursor.offset;
+  }
+
+  private *readAlone(): Generator<number, void> {
     const { replay } = this;
-    replay.sites = this.seen;
-    replay.overview = this.overview;
-    const { journal } = replay.heap;
-    for (let isEnd = this.last !== undefined; !isEnd;) {
-      const from = replay.mark();
-      journal.begin();
-      this.advance(from);
+    for (let isEnd = false; !isEnd;) {
+      const interval = this.readStretch();
+      const { from } = interval;
       isEnd = replay.moment === from.moment && replay.statements === from.statements;
-      const weight = journal.weight + weightOf(from);
-      this.intervals.push({ from, changes: journal.take(), weight, sites: this.seen.take() });
-      this.weight += weight;
+      this.intervals.push(interval);
+      this.weight += interval.weight;
       if (this.weight > this.most && !isEnd) this.thin();
       yield replay.cursor.offset;
     }
     // the last interval is empty: it begins at the stream's end
     this.at = this.intervals.length - 1;
-    this.last = this.intervals[this.at]!.from;
     this.overview.recorder?.end(replay.moment);
-    replay.settled = true;
+  }
+
+  private *readIndexing(maker: IndexMaker): Generator<number, void> {
+    const { replay } = this;
+    const window: Interval[] = [];
+    let weight = 0;
+    const close = (): void => {
+      maker.next(
+        window.length,
+        sitesOf(window),
+        window.flatMap(({ changes }) => changes),
+      );
+      window.length = 0;
+      weight = 0;
+    };
+    for (;;) {
+      const interval = this.readStretch();
+      const { from } = interval;
+      if (replay.moment === from.moment && replay.statements === from.statements) break;
+      window.push(interval);
+      weight += interval.weight;
+      if (window.length >= this.stretchesOfWindow || weight > WINDOW_BYTES) close();
+      yield replay.cursor.offset;
+    }
+    if (window.length > 0) close();
+    this.overview.recorder?.end(replay.moment);
+    this.index = maker.finish(this.overview);
+  }
+
+  /** Reads on to the next mark, or the end. */
+  private readStretch(): Interval {
+    const from = this.replay.mark();
+    const { journal } = this.replay.heap;
+    journal.begin();
+    this.advance(from);
+    const weight = journal.weight + weightOf(from);
+    return { from, changes: journal.take(), weight, sites: this.seen.take() };
+  }
+
+  /** Of the index: loads the window, and reads it. Stands at its last stretch. */
+  private load(window: number): void {
+    const { replay } = this;
+    const { windows, restore } = this.index!;
+    replay.goTo(restore(window));
+    replay.heap.journal.begin();
+    this.window = window;
+    this.next = -1;
+    this.seen.take();
+    replay.sites = this.seen;
+    this.intervals = [];
+    const count = windows.columns.stretches[window]!;
+    while (this.intervals.length < count) this.intervals.push(this.readStretch());
+    if (count === 0) this.intervals.push({ from: replay.mark(), changes: [], weight: 0, sites: this.seen.take() });
     replay.sites = undefined;
-    replay.overview = undefined;
+    this.at = this.intervals.length - 1;
+    const { from, changes } = this.intervals[this.at]!;
+    takeBack(changes);
+    replay.heap.journal.begin();
+    replay.goTo(from);
   }
 
   /** Reads the whole stream at once. */
@@ -148,6 +181,8 @@ export class Timeline {
 
   /** A moment before which no object of that id is known. */
   unknownBefore(id: number): Moment {
+    const { index } = this;
+    if (index) return index.windows.at(index.windows.last(({ newest }) => newest < id)).moment;
     return this.intervals[this.intervalOf((mark) => mark.newest < id)]?.from.moment ?? 0;
   }
 
@@ -156,17 +191,20 @@ export class Timeline {
    * of the one before. Stands there; false where the stream does not define it.
    */
   *toDefinition(id: number): Search {
-    const { replay, intervals } = this;
+    const { replay } = this;
     const isDefined = (): boolean => replay.heap.isDefined(id);
     let at = this.intervalOf((mark) => mark.newest < id);
-    for (; at < intervals.length; at++) {
+    for (let { window } = this; ;) {
+      if (this.window !== window) this.load(window);
       this.enter(at);
-      const end = intervals[at + 1]?.from.moment ?? Infinity;
+      const end = this.endOf(at)?.moment ?? Infinity;
       while (!isDefined() && replay.moment < end && replay.step());
       if (isDefined()) return true;
       yield replay.moment;
+      if (++at < this.intervals.length) continue;
+      if (++window >= this.windowCount) return false;
+      at = 0;
     }
-    return false;
   }
 
   /** Stands before the statement that begins as that number; at the stream's end if it has fewer. */
@@ -186,54 +224,102 @@ export class Timeline {
 
   /** Goes forward until something is found, and stands before it; at the end of the stream where nothing is. */
   *forward(find: Finder): Search {
-    const { replay, intervals } = this;
+    const { replay } = this;
     for (;;) {
-      const mark = intervals[this.at + 1]?.from;
-      if (this.run(mark, find)) return true;
-      if (mark === undefined || replay.moment < mark.moment) return false;
-      let at = this.at + 1;
-      while (at < intervals.length - 1 && !this.mayFind(at, find)) at++;
-      this.enter(at);
+      const end = this.endOf(this.at);
+      if (this.run(end, find)) return true;
+      if (end === undefined || replay.moment < end.moment) return false;
+      this.enterNext(find);
       yield replay.moment;
+    }
+  }
+
+  /** Stands at the next stretch in which something may be found; at the last one where there is none. */
+  private enterNext(find: Finder): void {
+    let at = this.at + 1;
+    for (;;) {
+      const isLast = this.window === this.windowCount - 1;
+      const most = this.intervals.length - (isLast ? 1 : 0);
+      while (at < most && !this.mayFind(at, find)) at++;
+      if (at < this.intervals.length) return this.enter(at);
+      let window = this.window + 1;
+      while (window < this.windowCount - 1 && !this.mayFindInWindow(window, find)) window++;
+      this.load(window);
+      at = 0;
     }
   }
 
   /** Goes back to the last place before `before` that is found; false where there is none, then it stands at the beginning. */
   *backward(before: Position, find: Finder): Search {
+    const here = this.window;
+    const first = this.intervalOf((mark) => isBefore(mark, before));
+    const { window } = this;
+    // the object is known where the search begins
+    const changes = window === here ? this.changesOf(find.object) : () => true;
+    if (yield* this.backwardIn(window, first, before, find, (at) => at === first || changes(at))) return true;
+    for (const earlier of this.windowsBefore(window, find)) {
+      if (this.window !== earlier) this.load(earlier);
+      const at = this.intervals.length - 1;
+      const to = this.index!.windows.at(earlier + 1);
+      if (yield* this.backwardIn(earlier, at, to, find, this.changesOf(find.object))) return true;
+    }
+    if (this.window !== 0) this.load(0);
+    this.enter(0);
+    return false;
+  }
+
+  private *backwardIn(
+    window: number,
+    first: number,
+    before: Position,
+    find: Finder,
+    changes: (at: number) => boolean,
+  ): Search {
     let to = before;
-    const changes = this.changesOf(find.object);
-    for (let at = this.intervalOf((mark) => isBefore(mark, before)), first = at; at >= 0; at--) {
+    let isAnew = false;
+    for (let at = first; at >= 0; at--) {
       const { from } = this.intervals[at]!;
-      if (!this.mayFind(at, find) || (at < first && !changes(at))) {
+      // what was loaded anew is no more the object that the changes are asked about
+      if (!this.mayFind(at, find) || (!isAnew && !changes(at))) {
         to = from;
         continue;
       }
       this.enter(at);
-      let found: Position | Moment | undefined;
-      const { statement, event } = find;
-      this.run(to, {
-        statement: (activation, op) => {
-          if (statement?.(activation, op) === true) found = this.position;
-          return false;
-        },
-        ...(event && {
-          event: (executed: LastEvent) => {
-            if (event(executed)) found = executed.moment;
-            return false;
-          },
-        }),
-      });
-      if (found !== undefined) {
-        if (typeof found === 'number') this.seekMoment(found);
-        else this.seek(found);
-        return true;
-      }
+      if (this.findLast(to, find)) return true;
       to = from;
       this.enter(at);
       yield from.moment;
+      if (this.window === window) continue;
+      this.load(window);
+      isAnew = true;
     }
-    this.enter(0);
     return false;
+  }
+
+  /** Goes to the last place before `to` that is found in the stretch that it stands at. */
+  private findLast(to: Position, { statement, event }: Finder): boolean {
+    let found: Position | Moment | undefined;
+    this.run(to, {
+      statement: (activation, op) => {
+        if (statement?.(activation, op) === true) found = this.position;
+        return false;
+      },
+      ...(event && {
+        event: (executed: LastEvent) => {
+          if (event(executed)) found = executed.moment;
+          return false;
+        },
+      }),
+    });
+    if (found === undefined) return false;
+    if (typeof found === 'number') this.seekMoment(found);
+    else this.seek(found);
+    return true;
+  }
+
+  /** Of the index: windows before that one in which something may be found, the latest first. */
+  private *windowsBefore(window: number, find: Finder): Generator<number, void> {
+    for (const at of this.index?.changed(find, window - 1) ?? []) if (this.mayFindInWindow(at, find)) yield at;
   }
 
   /** Replays up to the mark, or the end. True where something was found; then it stands before it. */
@@ -268,12 +354,10 @@ export class Timeline {
     from: Moment,
     to: Moment,
   ): { readonly from: Position; readonly to: Position }[] {
-    const { intervals } = this;
     const found: { from: Position; to: Position }[] = [];
-    for (let at = this.intervalOf((mark) => mark.moment < from); at < intervals.length - 1; at++) {
-      const first = intervals[at]!.from;
-      if (first.moment >= to) break;
-      if (this.mayFind(at, { sites })) found.push({ from: first, to: intervals[at + 1]!.from });
+    for (const { begin, end, sites: own } of this.parts((mark) => mark.moment < from)) {
+      if (begin.moment >= to) break;
+      if (hasAny(own, sites)) found.push({ from: begin, to: end });
     }
     return found;
   }
@@ -281,11 +365,24 @@ export class Timeline {
   /** Sites of the statements and events between the moments, and of some around them. */
   sitesBetween(from: Moment, to: Moment): Set<number> {
     const found = new Set<number>();
-    for (let at = this.intervalOf((mark) => mark.moment <= from); at < this.intervals.length - 1; at++) {
-      if (this.intervals[at]!.from.moment >= to) break;
-      for (const site of this.intervals[at]!.sites) found.add(site);
+    for (const { begin, sites } of this.parts((mark) => mark.moment <= from)) {
+      if (begin.moment >= to) break;
+      for (const site of sites) found.add(site);
     }
     return found;
+  }
+
+  /** All parts of the stream from the last one on whose beginning holds the predicate. */
+  private *parts(holds: (mark: Facts) => boolean) {
+    const { index, intervals } = this;
+    if (!index) {
+      for (let at = this.intervalOf(holds); at < intervals.length - 1; at++)
+        yield { begin: intervals[at]!.from, end: intervals[at + 1]!.from, sites: intervals[at]!.sites };
+      return;
+    }
+    const { windows } = index;
+    for (let at = windows.last(holds); at < windows.count - 1; at++)
+      yield { begin: windows.at(at), end: windows.at(at + 1), sites: windows.sitesOf(at) };
   }
 
   /** Tells whether an object changed or was defined in a stretch; to be asked from the latest stretch on backward. */
@@ -304,27 +401,35 @@ export class Timeline {
     };
   }
 
-  private mayFind(index: number, { sites, moments = [], since, after = 0, passesOver }: Finder): boolean {
+  private mayFind(index: number, find: Finder): boolean {
+    const { from, sites } = this.intervals[index]!;
+    return mayFindBetween(from.moment, this.endOf(index), sites, find);
+  }
+
+  private mayFindInWindow(window: number, find: Finder): boolean {
+    const { windows } = this.index!;
+    const end = window + 1 < windows.count ? windows.at(window + 1) : undefined;
+    return mayFindBetween(windows.at(window).moment, end, windows.sitesOf(window), find);
+  }
+
+  private get windowCount(): number {
+    return this.index?.windows.count ?? 1;
+  }
+
+  /** Where the stretch ends; undefined of the last one of the stream. */
+  private endOf(index: number): Facts | undefined {
     const next = this.intervals[index + 1]?.from;
-    if (next !== undefined && next.moment < after) return false;
-    const calls = next?.fields.activations;
-    if (since !== undefined && calls !== undefined && calls < since) return false;
-    const { from, sites: own } = this.intervals[index]!;
-    if (next !== undefined && passesOver?.(from.moment, next.moment) === true) return false;
-    if (sites === undefined) return true;
-    const end = next?.moment ?? Infinity;
-    if (moments.some((moment) => moment >= from.moment && moment <= end)) return true;
-    if (sites.size > own.length) return own.some((site) => sites.has(site));
-    for (const site of sites) if (includes(own, site)) return true;
-    return false;
+    if (next) return factsOf(next);
+    return this.window + 1 < this.windowCount ? this.index!.windows.at(this.window + 1) : undefined;
   }
 
   private advance(from: ReplayMark): void {
-    const { replay, steps, overview } = this;
+    const { replay, steps } = this;
+    const { overview } = replay;
     // it is asked once for a statement, though it stood before it until now
     if (this.next >= 0) {
       this.seen.add(this.next);
-      overview.hit(this.next);
+      overview?.hit(this.next);
     }
     this.next = -1;
     replay.onStatement(({ file }, op) => {
@@ -333,7 +438,7 @@ export class Timeline {
       if (isFull) this.next = site;
       else {
         this.seen.add(site);
-        overview.hit(site);
+        overview?.hit(site);
       }
       return isFull;
     });
@@ -343,28 +448,23 @@ export class Timeline {
 
   /** Every second mark goes; the stretches are twice as long from here on. */
   private thin(): void {
-    const { intervals } = this;
-    const kept: Interval[] = [];
-    this.weight = 0;
-    for (let i = 0; i < intervals.length; i += 2) {
-      const [older, newer] = [intervals[i]!, intervals[i + 1]];
-      const changes = newer === undefined ? older.changes : joined(older.changes, newer.changes);
-      const weight = changes.reduce((sum, change) => sum + change.weight, weightOf(older.from));
-      for (const sites of [older.sites, newer?.sites ?? []]) for (const site of sites) this.seen.add(site);
-      kept.push({ from: older.from, changes, weight, sites: this.seen.take() });
-      this.weight += weight;
-    }
-    this.intervals = kept;
+    this.intervals = thinned(this.intervals);
+    this.weight = this.intervals.reduce((sum, { weight }) => sum + weight, 0);
     this.steps *= 2;
   }
 
-  /** The last interval whose mark holds the predicate, which holds for none behind one that it does not hold for. */
-  private intervalOf(holds: (mark: ReplayMark) => boolean): number {
+  /**
+   * The last stretch whose mark holds the predicate, which holds for none behind one that it does not hold for. With an
+   * index, its window is loaded.
+   */
+  private intervalOf(holds: (mark: Facts) => boolean): number {
+    const window = this.index?.windows.last(holds) ?? 0;
+    if (this.window !== window) this.load(window);
     let low = 0;
     let high = this.intervals.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (holds(this.intervals[middle]!.from)) low = middle;
+      if (holds(factsOf(this.intervals[middle]!.from))) low = middle;
       else high = middle - 1;
     }
     return low;
@@ -381,61 +481,4 @@ export class Timeline {
     journal.begin();
     replay.goTo(intervals[index]!.from);
   }
-}
-
-/** Of an ascending list. */
-function includes(list: Int32Array, wanted: number): boolean {
-  let low = 0;
-  let high = list.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const each = list[middle]!;
-    if (each === wanted) return true;
-    if (each < wanted) low = middle + 1;
-    else high = middle - 1;
-  }
-  return false;
-}
-
-/** Site ids, each once. */
-class SiteSet {
-  /** by site: of the set that it was put into last */
-  private marks = new Uint32Array(1024);
-  private set = 1;
-  private list: number[] = [];
-  /** what only a damaged stream numbers so high */
-  private readonly high = new Set<number>();
-
-  add(site: number): void {
-    if (site >= HIGH_SITE) {
-      this.high.add(site);
-      return;
-    }
-    if (site >= this.marks.length) {
-      const grown = new Uint32Array(Math.max(site + 1, this.marks.length * 2));
-      grown.set(this.marks);
-      this.marks = grown;
-    }
-    if (this.marks[site] === this.set) return;
-    this.marks[site] = this.set;
-    this.list.push(site);
-  }
-
-  /** All since it was asked last. */
-  take(): Int32Array {
-    const sites = Int32Array.from([...this.list, ...this.high]).sort();
-    this.list = [];
-    this.high.clear();
-    this.set++;
-    return sites;
-  }
-}
-
-/** About the bytes of a mark. */
-function weightOf({ stack, files }: ReplayMark): number {
-  return 4000 + 8 * (stack.length + files.length);
-}
-
-function isBefore(a: Position, b: Position): boolean {
-  return a.moment < b.moment || (a.moment === b.moment && a.statements < b.statements);
 }

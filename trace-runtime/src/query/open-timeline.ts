@@ -1,0 +1,49 @@
+/** Timelines of a recording's streams, with their indexes beside the recording. */
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import path from 'node:path';
+import type { Recording } from '../store/recording.ts';
+import { openWords, type RecordedStream } from '../store/stream.ts';
+import { openStream } from './replay.ts';
+import type { IndexPlace } from './stored/stream-index.ts';
+import { Timeline } from './timeline.ts';
+
+/** Streams of fewer words are read about as fast as an index. */
+const FEW_WORDS = 300_000;
+/** A segment's end has its footer, and in it checksums of all that stands before. */
+const TAIL = 4096;
+
+/** The timeline of a stream, which is not read yet. `number`: from 1. `placed`: where a path of the recording lies now. */
+export function openTimeline(recording: Recording, number: number, placed?: (path: string) => string): Timeline {
+  const stream = recording.streams[number - 1]!;
+  const replay = openStream(openWords(stream.segments), recording.table, recording.source, placed);
+  return new Timeline(replay, { index: indexPlace(recording, stream) });
+}
+
+/** Where a stream's index is; undefined of one that is short, or may still grow. */
+export function indexPlace({ folder }: Recording, stream: RecordedStream): IndexPlace | undefined {
+  const isComplete = stream.segments.every(({ footer }) => footer !== undefined);
+  if (stream.words < FEW_WORDS || !isComplete) return undefined;
+  return { folder: path.join(folder, 'index', stream.id), identity: identityOf(stream) };
+}
+
+/** Of the words: segments' names, lengths and ends. */
+function identityOf({ segments }: RecordedStream): string {
+  const hash = createHash('sha256');
+  for (const { path: file, bytes, blocks } of segments) {
+    hash.update(`${path.basename(file)} ${bytes} ${blocks.length}\n`);
+    hash.update(tailOf(file, bytes));
+  }
+  return hash.digest('hex');
+}
+
+function tailOf(file: string, bytes: number): Uint8Array {
+  const handle = openSync(file, 'r');
+  try {
+    const tail = Buffer.alloc(Math.min(TAIL, bytes));
+    readSync(handle, tail, 0, tail.length, bytes - tail.length);
+    return tail;
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,69 @@
+/** What is looked for in a stream, and where one stands in it. */
+import type { Activation } from './activation.ts';
+import type { Moment } from './moments.ts';
+import { hasAny } from './site-set.ts';
+import type { Facts } from './stored/windows.ts';
+import type { LastEvent } from './stream-state.ts';
+import type { ObjectValue } from './values.ts';
+
+/** A place to stand at: before an event, or before a statement that begins there. */
+export interface Position {
+  readonly moment: Moment;
+  /** statements begun before it */
+  readonly statements: number;
+}
+
+/** What to look for: a statement is seen before it begins, an event once it was executed. Either way one stands before it. */
+export interface Finder {
+  /**
+   * All sites (a file's base plus an op) whose statements and events can be found, MUTATIONS among them; stretches that
+   * have none of them are passed over.
+   */
+  readonly sites?: ReadonlySet<number> | undefined;
+  /** moments of events that can be found beside these, ascending */
+  readonly moments?: readonly Moment[];
+  /** number of a call: nothing is found before it was made */
+  readonly since?: number;
+  /** number of a call: nothing is found where it does not run */
+  readonly call?: number;
+  /** id of an environment: nothing is found where none of its variables is written */
+  readonly environment?: number;
+  /** nothing is found before that moment */
+  readonly after?: Moment;
+  /** backward: an object that is known where the search begins; nothing is found where it neither changed nor was defined */
+  readonly object?: ObjectValue;
+  /** whether a stretch that begins and ends at those moments has nothing, whatever sites it has */
+  readonly passesOver?: (from: Moment, to: Moment) => boolean;
+  readonly statement?: (activation: Activation, op: number) => boolean;
+  readonly event?: (event: LastEvent) => boolean;
+}
+
+/** A search under way: gives the moment that it has come to, from time to time; in the end whether something was found. */
+export type Search = Generator<Moment, boolean, void>;
+
+/** Searches to the end at once. */
+export function finish(search: Search): boolean {
+  for (;;) {
+    const step = search.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Whether something may be found in a part of the stream. */
+export function mayFindBetween(
+  begin: Moment,
+  end: Facts | undefined,
+  own: Int32Array,
+  { sites, moments = [], since, after = 0, passesOver }: Finder,
+): boolean {
+  if (end !== undefined && end.moment < after) return false;
+  if (since !== undefined && end !== undefined && end.activations < since) return false;
+  if (end !== undefined && passesOver?.(begin, end.moment) === true) return false;
+  if (sites === undefined) return true;
+  if (moments.some((moment) => moment >= begin && moment <= (end?.moment ?? Infinity))) return true;
+  return hasAny(own, sites);
+}
+
+export function isBefore(a: Position, b: Position): boolean {
+  return a.moment < b.moment || (a.moment === b.moment && a.statements < b.statements);
+}

@@ -1,0 +1,226 @@
+/**
+ * What makes a stream quick to open and to move through, kept in a folder of its own: the state at marks some thousand
+ * events apart, and what is known of the stream as a whole. One that is missing, torn, damaged, of another version or of
+ * other words is made anew while the stream is read.
+ *
+ *     NAME.log    a block log
+ *     index       CRC-32 of the rest u32, then v8.serialize of a Directory; written last
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { crc32 } from '../../format/crc32.ts';
+import { FILE_MODE, FOLDER_MODE } from '../../store/recording-paths.ts';
+import type { Change } from '../journal.ts';
+import type { Overview } from '../overview.ts';
+import type { ReplayMark, StreamReplay } from '../replay.ts';
+import type { Finder } from '../search.ts';
+import { BlockLog } from './block-log.ts';
+import { Entities, type EntityTables } from './entities.ts';
+import { StateLoader } from './state-loader.ts';
+import { StateWriter } from './state-writer.ts';
+import { restoreFiles, restoreLogs, saveLogs, type StreamLogs } from './stream-logs.ts';
+import { WindowRows, Windows, type WindowColumns } from './windows.ts';
+
+/** Goes up whenever what is kept, or what the words mean to a reader, changes. */
+const VERSION = 1;
+const DIRECTORY = 'index';
+/** Milliseconds without a write after which nobody writes a log any more. */
+const IDLE = 120_000;
+
+/** Where the index of a stream is, and what it is the index of. */
+export interface IndexPlace {
+  readonly folder: string;
+  /** differs where the words do */
+  readonly identity: string;
+}
+
+interface Directory {
+  readonly version: number;
+  readonly identity: string;
+  readonly log: string;
+  readonly offsets: Float64Array;
+  readonly tables: EntityTables;
+  readonly columns: WindowColumns;
+  readonly logs: StreamLogs;
+  /** events or statements of a stretch */
+  readonly steps: number;
+}
+
+/** An index that can be moved through. */
+export interface StreamIndex {
+  readonly windows: Windows;
+  readonly steps: number;
+  /** Loads the state at a window's beginning. */
+  restore(window: number): ReplayMark;
+  /** The windows, from that one back, in which what is looked for changed; the latest first. It is known where the replay is. */
+  changed(find: Finder, window: number): Iterable<number>;
+}
+
+/** Opens an index; undefined where there is none that serves. */
+export function openIndex(place: IndexPlace, replay: StreamReplay, overview: Overview): StreamIndex | undefined {
+  const directory = readDirectory(place);
+  if (!directory) return undefined;
+  try {
+    const log = new BlockLog(path.join(place.folder, directory.log), [...directory.offsets]);
+    const entities = new Entities(log, replay, directory.tables);
+    restoreFiles(replay, directory.logs);
+    const index = indexOf(replay, entities, new Windows(directory.columns), directory.steps);
+    restoreLogs(replay, overview, entities, directory.logs);
+    return index;
+  } catch {
+    // the stream is read as if there had been none
+    replay.decoder.absent = undefined;
+    replay.heap.absent = undefined;
+    replay.kept = undefined;
+    replay.files.length = 0;
+    replay.loads.length = 0;
+    return undefined;
+  }
+}
+
+function indexOf(
+  replay: StreamReplay,
+  entities: Entities,
+  windows: Windows,
+  steps: number,
+  known?: StateLoader,
+): StreamIndex {
+  const loader = known ?? new StateLoader(replay, entities);
+  return {
+    windows,
+    steps,
+    restore: (window) => loader.restore(window, windows.columns.place[window]!),
+    *changed(find, window) {
+      const marks = marksOf(find, window + 1, replay, entities);
+      if (marks) for (const mark of marks) yield mark - 1;
+      else for (let at = window; at >= 0; at--) yield at;
+    },
+  };
+}
+
+/** The marks before which it changed, from that one back; undefined where that is not known. */
+function marksOf(
+  { object, environment, call }: Finder,
+  mark: number,
+  replay: StreamReplay,
+  { versions, tables }: Entities,
+): Iterable<number> | undefined {
+  // one of the language's own has had another number
+  if (object && object.id > 0) return versions.objects.marks(object.id, mark);
+  if (environment !== undefined) {
+    const scope = replay.environment(environment);
+    // without a number of its own it was made in the window that the replay is in
+    return scope && (scope.uid === 0 ? [] : versions.scopes.marks(scope.uid, mark));
+  }
+  // a call that was over before its window was is not kept
+  if (call !== undefined && tables.activations.get(call) !== undefined) return versions.activations.marks(call, mark);
+  return undefined;
+}
+
+function readDirectory({ folder, identity }: IndexPlace): Directory | undefined {
+  try {
+    const bytes = readFileSync(path.join(folder, DIRECTORY));
+    if (bytes.readUInt32LE(0) !== crc32(bytes.subarray(4))) return undefined;
+    const directory = deserialize(bytes.subarray(4)) as Directory;
+    return directory.version === VERSION && directory.identity === identity ? directory : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes an index while a stream is read. */
+export class IndexMaker {
+  private readonly rows = new WindowRows();
+  private readonly name = `${randomUUID()}.log`;
+  private readonly log: BlockLog;
+  private readonly entities: Entities;
+  private readonly writer: StateWriter;
+  private readonly loader: StateLoader;
+  private count = 0;
+
+  /** undefined where nothing can be written there */
+  static begin(place: IndexPlace, replay: StreamReplay, steps: number): IndexMaker | undefined {
+    try {
+      return new IndexMaker(place, replay, steps);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private constructor(
+    private readonly place: IndexPlace,
+    private readonly replay: StreamReplay,
+    private readonly steps: number,
+  ) {
+    // not the recording's own folder: it may have been deleted
+    for (const folder of [path.dirname(place.folder), place.folder])
+      if (!existsSync(folder)) mkdirSync(folder, { mode: FOLDER_MODE });
+    this.log = new BlockLog(path.join(place.folder, this.name));
+    this.entities = new Entities(this.log, replay);
+    replay.decoder.listener = this.entities.strings;
+    this.writer = new StateWriter(replay, this.entities);
+    this.loader = new StateLoader(replay, this.entities);
+    this.begin(replay.mark(), []);
+  }
+
+  /** A window ends here, and another begins. */
+  next(stretches: number, sites: Int32Array, changes: Iterable<Change>): void {
+    this.rows.end(stretches, sites);
+    this.begin(this.replay.mark(), changes);
+    this.loader.passed(this.count - 1);
+  }
+
+  private begin(at: ReplayMark, changes: Iterable<Change>): void {
+    this.rows.begin(at, this.writer.write(this.count++, at, changes));
+  }
+
+  /** The stream was read to its end. */
+  finish(overview: Overview): StreamIndex {
+    this.rows.end(0, new Int32Array(0));
+    const { folder, identity } = this.place;
+    const columns = this.rows.columns();
+    const logs = saveLogs(this.replay, overview, this.entities);
+    const tables = this.entities.write();
+    this.log.flush();
+    const directory: Directory = {
+      version: VERSION,
+      identity,
+      log: this.name,
+      offsets: Float64Array.from(this.log.offsets),
+      tables,
+      columns,
+      logs,
+      steps: this.steps,
+    };
+    const content = serialize(directory);
+    const head = Buffer.alloc(4);
+    head.writeUInt32LE(crc32(content));
+    const draft = path.join(folder, `${this.name}.draft`);
+    writeFileSync(draft, Buffer.concat([head, content]), { mode: FILE_MODE });
+    renameSync(draft, path.join(folder, DIRECTORY));
+    this.replay.decoder.listener = undefined;
+    removeOthers(folder, this.name);
+    return indexOf(this.replay, this.entities, new Windows(columns), this.steps, this.loader);
+  }
+
+  /** It cannot be completed. */
+  discard(): void {
+    this.replay.decoder.listener = undefined;
+    rmSync(path.join(this.place.folder, this.name), { force: true });
+  }
+}
+
+/** What earlier readers left behind, unless one may still write it. */
+function removeOthers(folder: string, name: string): void {
+  for (const each of readdirSync(folder)) {
+    const file = path.join(folder, each);
+    if (each === DIRECTORY || each === name) continue;
+    try {
+      if (Date.now() - statSync(file).mtimeMs > IDLE) rmSync(file, { force: true });
+    } catch {
+      // another one was faster
+    }
+  }
+}

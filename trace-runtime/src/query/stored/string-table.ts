@@ -1,0 +1,103 @@
+/** The strings that a stream defines, by their ids: what was made of others is kept as how it was made. */
+import type { StringListener } from '../decoder.ts';
+import type { BlockLog } from './block-log.ts';
+import { ByteWriter } from './bytes.ts';
+import type { PlaceTable, PlaceTableReader } from './place-table.ts';
+import { Texts } from './texts.ts';
+
+const Kind = { text: 0, substring: 1, concat: 2 } as const;
+/** Shorter strings are written in full wherever they are. */
+export const SHORT = 40;
+/** So many steps away from a text, a text is written again. */
+const DEEPEST = 200;
+
+type Made =
+  | { readonly kind: typeof Kind.text; readonly depth: number; readonly a: number; readonly b: number }
+  | { readonly kind: typeof Kind.substring | typeof Kind.concat; depth: number; a: number; b: number };
+
+export class StringTable implements StringListener {
+  readonly texts: Texts;
+  private readonly scratch = new ByteWriter();
+  /** long strings in memory by their text */
+  private readonly known = new Map<string, number>();
+  private knownLength = 0;
+
+  constructor(
+    private readonly log: BlockLog,
+    private readonly places: PlaceTable | PlaceTableReader,
+  ) {
+    this.texts = new Texts(log);
+  }
+
+  literal(id: number, text: string): void {
+    this.add(id, text, Kind.text, 0, this.texts.put(text), 0);
+  }
+
+  substring(id: number, text: string, parent: number, start: number): void {
+    if (text.length <= SHORT) return this.literal(id, text);
+    const made = this.made(parent);
+    if (made?.kind === Kind.substring)
+      this.add(id, text, Kind.substring, made.depth, made.a, made.b + Math.max(0, start));
+    else if (made === undefined || made.depth >= DEEPEST || start < 0) this.literal(id, text);
+    else this.add(id, text, Kind.substring, made.depth + 1, parent, start);
+  }
+
+  concat(id: number, text: string, left: number, right: number): void {
+    if (text.length <= SHORT) return this.literal(id, text);
+    const [a, b] = [this.made(left), this.made(right)];
+    const depth = 1 + Math.max(a?.depth ?? 0, b?.depth ?? 0);
+    if (depth > DEEPEST || !a || !b) this.literal(id, text);
+    else this.add(id, text, Kind.concat, depth, left, right);
+  }
+
+  private add(id: number, text: string, kind: number, depth: number, a: number, b: number): void {
+    const { scratch } = this;
+    scratch.clear();
+    scratch.byte(kind);
+    scratch.unsigned(depth);
+    scratch.unsigned(a);
+    scratch.unsigned(b);
+    scratch.unsigned(text.length);
+    (this.places as PlaceTable).set(id, this.log.append(scratch.written));
+    this.remember(id, text);
+  }
+
+  private remember(id: number, text: string): void {
+    if (text.length <= SHORT) return;
+    if (this.knownLength > 1 << 24) {
+      this.known.clear();
+      this.knownLength = 0;
+    }
+    this.known.set(text, id);
+    this.knownLength += Math.min(text.length, 1 << 12);
+  }
+
+  /** The id of a string that is in memory with that text. */
+  idOf(text: string): number | undefined {
+    return this.known.get(text);
+  }
+
+  /** The string of that id; undefined where the stream defines none. */
+  get(id: number): string | undefined {
+    const place = this.places.get(id);
+    if (place === undefined) return undefined;
+    const reader = this.log.read(place);
+    const [kind, , a, b, length] = [
+      reader.byte(),
+      reader.unsigned(),
+      reader.unsigned(),
+      reader.unsigned(),
+      reader.unsigned(),
+    ];
+    if (kind === Kind.text) return this.texts.get(a);
+    if (kind === Kind.substring) return (this.get(a) ?? '').slice(b, b + length);
+    return (this.get(a) ?? '') + (this.get(b) ?? '');
+  }
+
+  private made(id: number): Made | undefined {
+    const place = this.places.get(id);
+    if (place === undefined) return undefined;
+    const reader = this.log.read(place);
+    return { kind: reader.byte(), depth: reader.unsigned(), a: reader.unsigned(), b: reader.unsigned() } as Made;
+  }
+}

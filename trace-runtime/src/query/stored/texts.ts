@@ -1,0 +1,85 @@
+/** Texts in a block log: what is there already is not written again, and of a long text only the pieces that are not. */
+import { ByteWriter, type ByteReader } from './bytes.ts';
+import type { BlockLog } from './block-log.ts';
+import { Pieces } from './pieces.ts';
+
+/** UTF-16 units of a piece. */
+const PIECE = 2048;
+const Kind = { latin1: 0, utf16: 1, pieces: 2 } as const;
+const KNOWN_LONG = 64;
+
+export class Texts {
+  private readonly scratch = new ByteWriter();
+  private readonly pieces: Pieces;
+  /** texts longer than a piece */
+  private readonly long = new Map<string, number>();
+
+  constructor(private readonly log: BlockLog) {
+    this.pieces = new Pieces(log);
+  }
+
+  put(text: string): number {
+    if (text.length <= PIECE) return this.piece(text);
+    const known = this.long.get(text);
+    if (known !== undefined) return known;
+    const places: number[] = [];
+    for (let at = 0; at < text.length; at += PIECE) places.push(this.piece(text.slice(at, at + PIECE)));
+    const { scratch } = this;
+    scratch.clear();
+    scratch.byte(Kind.pieces);
+    scratch.unsigned(places.length);
+    let last = 0;
+    for (const place of places) {
+      scratch.signed(place - last);
+      last = place;
+    }
+    const place = this.log.append(scratch.written);
+    if (this.long.size >= KNOWN_LONG) this.long.clear();
+    this.long.set(text, place);
+    return place;
+  }
+
+  private piece(text: string): number {
+    const { scratch } = this;
+    scratch.clear();
+    writeUnits(scratch, text);
+    return this.pieces.put(scratch.written);
+  }
+
+  get(place: number): string {
+    const reader = this.log.read(place);
+    if (reader.byte() !== Kind.pieces) {
+      reader.at--;
+      return readUnits(reader);
+    }
+    const places: number[] = [];
+    let last = 0;
+    for (let count = reader.unsigned(); count > 0; count--) places.push((last += reader.signed()));
+    return places.map((each) => readUnits(this.log.read(each))).join('');
+  }
+}
+
+/** A short text with its kind and length. */
+export function writeUnits(to: ByteWriter, text: string): void {
+  const start = to.length;
+  to.byte(Kind.latin1);
+  to.unsigned(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0xff) {
+      to.length = start;
+      to.byte(Kind.utf16);
+      to.unsigned(text.length);
+      to.raw(Buffer.from(text, 'utf16le'));
+      return;
+    }
+    to.byte(unit);
+  }
+}
+
+export function readUnits(reader: ByteReader): string {
+  const isWide = reader.byte() === Kind.utf16;
+  const length = reader.unsigned();
+  const bytes = reader.raw(isWide ? length * 2 : length);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(isWide ? 'utf16le' : 'latin1');
+}
