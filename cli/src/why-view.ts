@@ -27,6 +27,12 @@ interface Placed {
   readonly start: number;
 }
 
+/** As the stream that the hop is of is shown. */
+function shownIn(shown: Shown, { traced }: Hop): Shown {
+  const { own } = traced.others ?? {};
+  return own && own.number !== shown.stream ? { ...shown, traced, stream: own.number } : shown;
+}
+
 function printed({ traced }: Shown, moment: number, value: Value | Accessor): string {
   return printedAt(traced, moment, value);
 }
@@ -37,28 +43,34 @@ export const shownPlace = {
     const place = places.of(traced.reader, file, start);
     return place.line === undefined ? displayPath(place.path) : `${displayPath(place.path)}:${place.line}`;
   },
+  ofHop(shown: Shown, hop: Hop): string {
+    return shownPlace.short(shownIn(shown, hop), hop);
+  },
   json({ places, traced }: Shown, { file, start }: Placed) {
     return placeJson(places.of(traced.reader, file, start));
   },
   value(shown: Shown, hop: Hop | undefined): string {
-    return hop ? printed(shown, hop.moment, hop.value) : 'not known';
+    return hop ? printed(shownIn(shown, hop), hop.moment, hop.value) : 'not known';
   },
 };
 
 /** A line for each hop, with what it was made of below where there is a choice. */
 export function chainLines(shown: Shown, hops: readonly ShownHop[]): readonly string[] {
-  const rows = hops.map(({ hop }) => [
-    `  ${shownPlace.short(shown, hop)}`,
-    hop.text,
-    printed(shown, hop.moment, hop.value),
-    `${shown.stream}:${hop.moment}`,
-    hop.what,
-  ]);
+  const rows = hops.map(({ hop }) => {
+    const own = shownIn(shown, hop);
+    return [
+      `  ${shownPlace.short(own, hop)}`,
+      hop.text,
+      printed(own, hop.moment, hop.value),
+      `${own.stream}:${hop.moment}`,
+      hop.what,
+    ];
+  });
   const lines = table(rows);
   return hops.flatMap(({ hop, folded }, i) => [
     ...(folded > 0 ? [`  … ${folded} ${folded === 1 ? 'copy' : 'copies'}`] : []),
     lines[i]!,
-    ...(hop.inputs.length > 1 ? inputLines(shown, hop.moment, hop.inputs) : []),
+    ...(hop.inputs.length > 1 ? inputLines(shownIn(shown, hop), hop.moment, hop.inputs) : []),
   ]);
 }
 
@@ -89,24 +101,28 @@ export function whyNotLines(shown: Shown, { decisions, callers }: WhyNot): reado
 
 /** Where the sentence points. */
 export function rootJson(shown: Shown, hop: Hop) {
-  return { moment: { stream: shown.stream, number: hop.moment }, place: shownPlace.json(shown, hop), text: hop.text };
+  const own = shownIn(shown, hop);
+  return { moment: { stream: own.stream, number: hop.moment }, place: shownPlace.json(own, hop), text: hop.text };
 }
 
 /** Values of hops and decisions, each as it was at its moment; `objects` is what they hold there. */
 export function hopsJson(shown: Shown, { hops }: Chain, decisions: readonly Decision[], culprit: Culprit | undefined) {
-  const value = (moment: number, given: Value | Accessor) => {
-    standFor(shown.traced, moment, given);
-    const values = jsonValues(shown.traced.reader);
-    return { value: values.value(given), text: printed(shown, moment, given) };
+  const value = (moment: number, given: Value | Accessor, own = shown) => {
+    standFor(own.traced, moment, given);
+    const values = jsonValues(own.traced.reader);
+    return { value: values.value(given), text: printed(own, moment, given) };
   };
-  const inputs = (moment: number, given: readonly Input[]) =>
+  const inputs = (moment: number, given: readonly Input[], own = shown) =>
     given.map((input) => {
-      const told = value(moment, input.value);
+      const told = value(moment, input.value, own);
       return { text: input.text, value: told.value, shown: told.text };
     });
-  const placed = (each: Placed & { readonly end: number; readonly moment: number; readonly text: string }) => ({
-    moment: { stream: shown.stream, number: each.moment },
-    place: shownPlace.json(shown, each),
+  const placed = (
+    each: Placed & { readonly end: number; readonly moment: number; readonly text: string },
+    own = shown,
+  ) => ({
+    moment: { stream: own.stream, number: each.moment },
+    place: shownPlace.json(own, each),
     start: each.start,
     end: each.end,
     text: each.text,
@@ -114,14 +130,15 @@ export function hopsJson(shown: Shown, { hops }: Chain, decisions: readonly Deci
   return {
     culprit: culprit ? { what: culprit.what, others: inputs(culprit.re.run.until, culprit.others) } : null,
     hops: hops.map((hop) => {
-      const told = value(hop.moment, hop.value);
+      const own = shownIn(shown, hop);
+      const told = value(hop.moment, hop.value, own);
       return {
-        ...placed(hop),
+        ...placed(hop, own),
         kind: hop.kind,
         value: told.value,
         shown: told.text,
         what: hop.what,
-        inputs: inputs(hop.moment, hop.inputs),
+        inputs: inputs(hop.moment, hop.inputs, own),
       };
     }),
     decisions: decisions.map((each) => ({

@@ -150,7 +150,7 @@ function print(session: Session, parsed: Parsed, answer: Answer): void {
     return;
   }
   const hops = flag(parsed, 'all') ? chain.hops.map((hop) => ({ hop, folded: 0 })) : folded(chain);
-  const where = root ? ` (${shownPlace.short(shown, placeOf(chain, root))})` : '';
+  const where = root ? ` (${shownPlace.ofHop(shown, placeOf(chain, root))})` : '';
   printLines([
     ...(failure ? [...failureLines(failure), ''] : []),
     `${sentence}${where}.`,

@@ -1,3 +1,4 @@
+import { nameOfStream, type StreamOf, type Traced } from '../../trace-runtime/src/analysis/traced.ts';
 import path from 'node:path';
 import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
 import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
@@ -48,4 +49,25 @@ export class RecordedThread {
     this.files = this.timeline.replay.files.slice();
     return true;
   }
+}
+
+/** What analyses work on. Other streams are read when something leads there, apart from the threads that are shown. */
+export function withOthers(thread: RecordedThread, recording: Recording): Traced {
+  const opened = new Map<number, Traced>();
+  const all = recording.streams.map(({ hello }, index): StreamOf => {
+    const number = index + 1;
+    const traced = (): Traced => {
+      let known = opened.get(number);
+      if (!known) opened.set(number, (known = tracedOf(number)));
+      return known;
+    };
+    return { number, name: nameOfStream(hello), pid: hello?.pid ?? 0, threadId: hello?.threadId ?? 0, traced };
+  });
+  const tracedOf = (number: number): Traced => {
+    const own = number === thread.id ? thread : new RecordedThread(recording, number);
+    if (!own.timeline.end) for (const _ of own.read());
+    const { timeline, reader, sources, files } = own;
+    return { timeline, reader, files, sources, others: { own: all[number - 1]!, all } };
+  };
+  return all[thread.id - 1]!.traced();
 }

@@ -27,9 +27,10 @@ import type {
 } from '../../trace-runtime/src/model/why-answers.ts';
 import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
 import type { Failure } from '../../trace-runtime/src/query/failures.ts';
+import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import type { Moment } from '../../trace-runtime/src/query/moments.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
-import type { RecordedThread } from './recorded-thread.ts';
+import { withOthers, type RecordedThread } from './recorded-thread.ts';
 import type { ThreadStatement } from './line-statements.ts';
 import { findCall, type Call } from './stack.ts';
 import type { Progress } from './work.ts';
@@ -49,9 +50,9 @@ export class WhyAnswers {
     private readonly thread: RecordedThread,
     private readonly places: Places,
     private readonly cwd: string,
+    recording: Recording,
   ) {
-    const { timeline, reader, files, sources } = thread;
-    this.traced = { timeline, reader, files, sources };
+    this.traced = withOthers(thread, recording);
   }
 
   *failed(failure: Failure): Progress<WhyAnswer> {
@@ -172,12 +173,12 @@ export class WhyAnswers {
       hops.push({
         ...this.placeOfHop(hop),
         moment: this.momentAt(hop),
-        at: `${this.thread.id}:${moment}`,
+        at: `${this.streamOf(hop)}:${moment}`,
         text,
-        value: printedAt(this.traced, moment, hop.value),
+        value: printedAt(hop.traced, moment, hop.value),
         what,
         kind,
-        inputs: inputs.length > 1 ? this.inputs(moment, inputs) : [],
+        inputs: inputs.length > 1 ? this.inputs(moment, inputs, hop.traced) : [],
         folded: left,
       });
       yield moment;
@@ -215,7 +216,7 @@ export class WhyAnswers {
 
   private valueNode(hop: Hop, isCut: boolean): GraphNodeAnswer {
     const { text, what, kind, moment } = hop;
-    const value = printedAt(this.traced, moment, hop.value);
+    const value = printedAt(hop.traced, moment, hop.value);
     return { ...this.placeOfHop(hop), kind: 'value', moment: this.momentAt(hop), text, value, what, how: kind, isCut };
   }
 
@@ -226,16 +227,17 @@ export class WhyAnswers {
     return { ...this.place(file, start), kind: 'decision', moment, text, value, what, how: kind, isCut: false };
   }
 
-  private inputs(moment: Moment, inputs: readonly Input[]): InputAnswer[] {
-    return inputs.map(({ text, value }) => ({ text, value: printedAt(this.traced, moment, value) }));
+  private inputs(moment: Moment, inputs: readonly Input[], traced = this.traced): InputAnswer[] {
+    return inputs.map(({ text, value }) => ({ text, value: printedAt(traced, moment, value) }));
   }
 
   /**
    * Where one stands at the line: while a call that it made runs, that is before the call; where the next statement begins
    * by no event, that is before the line's last event.
    */
-  private momentAt({ file, start, moment }: Pick<Hop, 'file' | 'start' | 'moment'>): string {
-    const { timeline } = this.thread;
+  private momentAt(at: Pick<Hop, 'file' | 'start' | 'moment'> & Partial<Pick<Hop, 'traced'>>): string {
+    const { file, start, moment } = at;
+    const { timeline } = at.traced ?? this.traced;
     const { path: wanted, line } = this.place(file, start);
     const depthAt = (when: Moment): number => {
       timeline.seekMoment(when);
@@ -245,15 +247,20 @@ export class WhyAnswers {
       });
     };
     let when = moment;
-    let at = depthAt(when);
-    if (at < 0 && moment > 0) {
-      at = depthAt(moment - 1);
-      if (at >= 0) when = moment - 1;
+    let depth = depthAt(when);
+    if (depth < 0 && moment > 0) {
+      depth = depthAt(moment - 1);
+      if (depth >= 0) when = moment - 1;
     }
-    const inner = at < 0 ? undefined : timeline.replay.stack[at + 1];
+    const inner = depth < 0 ? undefined : timeline.replay.stack[depth + 1];
     const { calls } = timeline.overview;
     const span = inner && calls.firstSpan(inner.serial);
-    return this.moment(span === undefined ? when : calls.enter[span]!);
+    return `${this.streamOf(at)}:${span === undefined ? when : calls.enter[span]!}`;
+  }
+
+  /** A value may have come from another thread. */
+  private streamOf({ traced }: Partial<Pick<Hop, 'traced'>>): number {
+    return traced?.others?.own.number ?? this.thread.id;
   }
 
   private moment(moment: Moment): string {

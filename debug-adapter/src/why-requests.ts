@@ -147,7 +147,10 @@ export abstract class WhyRequests extends PanelRequests {
 
   private answers(thread: RecordedThread): WhyAnswers {
     let own = this.answering.get(thread);
-    if (!own) this.answering.set(thread, (own = new WhyAnswers(thread, this.places!, this.recording!.manifest.cwd)));
+    if (own) return own;
+    const { places, recording } = this;
+    own = new WhyAnswers(thread, places!, recording!.manifest.cwd, recording!);
+    this.answering.set(thread, own);
     return own;
   }
 

@@ -37,7 +37,14 @@ function* beyondLiterals(traced: Traced, chain: Chain, failing: number): Work<Ch
   let { hops, end } = chain;
   for (let i = 0; i < LITERALS; i++) {
     const last = hops.at(-1);
-    if (last?.kind !== 'literal' || !end || end.re.run.call === failing || !PLAIN.test(last.text)) break;
+    if (
+      last?.kind !== 'literal' ||
+      !end ||
+      end.re.traced.timeline !== traced.timeline ||
+      end.re.run.call === failing ||
+      !PLAIN.test(last.text)
+    )
+      break;
     const before = standBefore(traced, last.moment);
     const { call, file } = end.re.run;
     const made = yield* decisionsFor(traced, { call, file, node: end.node, before });

@@ -5,6 +5,7 @@ import type { Moment } from '../query/moments.ts';
 import type { Position } from '../query/timeline.ts';
 import { opaque, type Accessor, type Key, type ObjectValue, type Value } from '../query/values.ts';
 import type { Reenactment } from './reenact.ts';
+import type { Traced } from './traced.ts';
 import { plain } from './syntax.ts';
 
 /** How an expression got its value. `call`: from code that is not recorded. */
@@ -23,6 +24,8 @@ export type HopKind =
 
 /** One step of the answer: an expression, and how it got its value. */
 export interface Hop {
+  /** the stream that it is of: a value may have come from another thread or process */
+  readonly traced: Traced;
   /** the state is as when the expression had been evaluated */
   readonly moment: Moment;
   readonly file: LoadedFile;

@@ -23,6 +23,7 @@ import {
 } from './hops.ts';
 import { heldUnder } from './expressions.ts';
 import { fieldAnswer } from './fields.ts';
+import { objectSentAs } from './messages.ts';
 import { missingProperty } from './missing.ts';
 import { changedBy } from './mutations.ts';
 import { walkPattern, reenactAt } from './variables.ts';
@@ -262,7 +263,10 @@ function stepsTo(pattern: AnyNode, target: AnyNode): readonly PatternStep[] | un
 /** Nothing wrote it since the object was first seen: it came with the object. */
 function* fromCreation(traced: Traced, { object, path, reader }: PropertyLead): Work<Answer> {
   const made = yield* creationOf(traced, object);
-  if (!made) return { kind: 'unknown', what: 'The recording does not show how the object was made.' };
+  if (!made) {
+    const sent = yield* objectSentAs(traced, object, path);
+    return sent ?? { kind: 'unknown', what: 'The recording does not show how the object was made.' };
+  }
   const { re, node } = made.lead;
   // the same expression again: it is not known what it took from where
   if (made.lead.path.length === 0 && node === reader.node && reader.made)

@@ -2,11 +2,12 @@
 import type { AnyNode } from 'acorn';
 import type { Moment } from '../query/moments.ts';
 import type { Activation } from '../query/activation.ts';
-import { ObjectValue } from '../query/values.ts';
+import { ObjectValue, opaque, type Value } from '../query/values.ts';
 import { argumentsOf, spreadArgument } from './arguments.ts';
 import { codeAt, codeOf, type FunctionCode } from './calls.ts';
 import { receiverOf } from './callbacks.ts';
 import { AWAITED, expression, nameOf, type Answer, type Path } from './hops.ts';
+import { sentAs } from './messages.ts';
 import type { Binding } from './patterns.ts';
 import { Reenactment } from './reenact.ts';
 import { type Evaluated } from './evaluated.ts';
@@ -164,8 +165,17 @@ export function* arrivedFrom(
   const act = traced.timeline.replay.stack.at(-1);
   const syntax = act && syntaxOf(traced, act.file);
   const call = syntax?.parentOf(node);
-  if (!act || !syntax || rest || steps.some(({ fallback }) => fallback) || call?.type !== 'CallExpression')
-    return unknown;
+  if (!act || rest || steps.some(({ fallback }) => fallback)) return unknown;
+  if (index === 0) {
+    const sent = yield* sentAs(traced, enter, passedFirst(act), [
+      ...steps.flatMap(({ key }) => (key === undefined ? [] : [key])),
+      ...path,
+    ]);
+    if (sent) return { ...sent, what: sent.what.replace(/^It/, name) };
+    traced.timeline.seekMoment(enter);
+    traced.timeline.replay.step();
+  }
+  if (!syntax || call?.type !== 'CallExpression') return unknown;
   const position = call.arguments.indexOf(node as never);
   if (position < 0) return unknown;
   const callee = plain(call.callee);
@@ -189,6 +199,14 @@ export function* arrivedFrom(
     what: `${name} was passed as ${nameOf(re, given.node)}.`,
     next: expression(re, given.node, [...given.path, ...taken]),
   };
+}
+
+/** What the call's first parameter holds. */
+function passedFirst({ file, site, functionScope }: Activation): Value {
+  const op = file.table.ops[site.firstOp];
+  const [variable] = op?.k === 'enter' ? op.parameters : [];
+  const place = variable === undefined ? undefined : file.code.places[variable];
+  return place && place.scope === functionScope.scope ? (functionScope.values[place.slot] as Value) : opaque;
 }
 
 /** The run of the statement that handed the function on: the only one, or the one whose variables the function sees. */

@@ -50,9 +50,9 @@ export function* origin(traced: Traced, lead: Lead): Work<Chain> {
   const seen = new Set<string>();
   let end: ExpressionLead | undefined;
   for (let next: Lead | undefined = lead; next !== undefined && hops.length < LONGEST;) {
-    const found: Found = yield* follow(traced, next);
+    const found: Found = yield* follow(tracedOf(traced, next), next);
     const { hop } = found;
-    const key = `${hop.file.hash} ${hop.start} ${hop.end} ${hop.moment} ${pathOf(next)}`;
+    const key = `${hop.traced.others?.own.number ?? 0} ${hop.file.hash} ${hop.start} ${hop.end} ${hop.moment} ${pathOf(next)}`;
     // a step that comes back to itself tells nothing more
     if (seen.has(key)) break;
     seen.add(key);
@@ -62,6 +62,12 @@ export function* origin(traced: Traced, lead: Lead): Work<Chain> {
     yield hop.moment;
   }
   return { hops, end };
+}
+
+/** The stream that it leads into: another one behind a message. */
+export function tracedOf(asked: Traced, lead: Lead): Traced {
+  const { traced } = lead.kind === 'expression' ? lead.re : lead.reader.re;
+  return traced.timeline === asked.timeline ? asked : traced;
 }
 
 /** The same for the same step of any chain, whatever part of its value it is about. */
@@ -102,6 +108,7 @@ function hopOf(answer: Answer, from: ExpressionLead, value: Hop['value']): Hop {
   const { run } = re;
   const { start, end } = node as unknown as { start: number; end: number };
   return {
+    traced: re.traced,
     moment: re.has(node) ? re.momentOf(node) : run.until,
     file: run.file,
     start: run.place ?? start,

@@ -28,6 +28,12 @@ export interface StreamOf {
   readonly traced: () => Traced;
 }
 
+/** `worker 2` of a thread, `process 4711`. */
+export function nameOfStream(hello: { readonly pid: number; readonly threadId: number } | undefined): string {
+  if (!hello) return 'another thread';
+  return hello.threadId > 0 ? `worker ${hello.threadId}` : `process ${hello.pid}`;
+}
+
 /** Work under way: gives the moment that it has come to, from time to time; in the end its result. */
 export type Work<T> = Generator<Moment, T, void>;
 

@@ -5,7 +5,7 @@
  */
 import type { Decision } from './control.ts';
 import type { Hop, HopKind, Input, Lead } from './hops.ts';
-import { follow, hopKey, type Chain } from './provenance.ts';
+import { follow, hopKey, tracedOf, type Chain } from './provenance.ts';
 import type { Traced, Work } from './traced.ts';
 
 export type ValueNode =
@@ -149,7 +149,10 @@ class Building {
     const hops: Hop[] = [];
     const own = new Set<string>();
     for (let next: Lead | undefined = from; next !== undefined && hops.length < LONGEST;) {
-      const found: { readonly hop: Hop; readonly next: Lead | undefined } = yield* follow(this.traced, next);
+      const found: { readonly hop: Hop; readonly next: Lead | undefined } = yield* follow(
+        tracedOf(this.traced, next),
+        next,
+      );
       const key = hopKey(found.hop);
       const joined = this.met.get(key);
       if (joined !== undefined) return { hops, joined };
