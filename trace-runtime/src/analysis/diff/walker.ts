@@ -36,6 +36,9 @@ const NOTHING = { activation: undefined, file: undefined, op: 0, code: EventCode
 /** By kind: events that are no item. */
 const PASSED: ReadonlySet<EventCode> = new Set([EventCode.none, EventCode.output]);
 
+/** Records that bring nothing. */
+const IS_TIMER = /^timer/;
+
 export class Walker {
   private readonly queue: Item[] = [];
   /** the innermost call before the last step, and its scope: a step may leave scopes behind its event */
@@ -118,7 +121,8 @@ export class Walker {
   private event(): Item | undefined {
     const { event, stack } = this.replay;
     const { code, activation, file, op } = event;
-    if (code === EventCode.boundary) this.watcher.input(String(event.detail), activation);
+    if (code === EventCode.boundary && !IS_TIMER.test(String(event.detail)))
+      this.watcher.input(String(event.detail), activation);
     if (code === EventCode.boundary || PASSED.has(code)) return undefined;
     const base = { code, activation, file, op, kind: 'event' } as const;
     if (code === EventCode.uncaught) return { ...base, pair: 0, key: -code };

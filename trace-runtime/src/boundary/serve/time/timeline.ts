@@ -230,7 +230,7 @@ export class Timeline {
     if (head.comesSoon)
       while (count < MOST_AT_A_TIME && this.#queue[count]?.comesSoon && this.#queue[count]!.due < head.due + 1) count++;
     this.#coming = this.#queue.splice(0, count);
-    for (const due of [...this.#coming]) due.come();
+    for (const due of this.#coming) due.come();
   }
 
   #afterRounds(rounds: number, work: () => void): void {
