@@ -21,8 +21,12 @@ const now = performance.now.bind(performance);
 /** Kinds that say when they were: what others took to answer decides races. */
 const TIMED: ReadonlySet<string> = new Set([
   'socket.connect',
+  'socket.accepted',
   'socket.in',
   'socket.out',
+  'pipe.end',
+  'datagram.in',
+  'datagram.out',
   'http.send',
   'http.response',
   'http.failed',

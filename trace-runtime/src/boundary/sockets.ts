@@ -2,13 +2,13 @@
  * Bytes in and out of sockets: TCP, pipes, TLS (as plain text), standard input, and the pipes of child processes.
  * Sockets that carry HTTP are left to `http.ts`; standard output and error to the recorder.
  */
-import diagnostics from 'node:diagnostics_channel';
 import net from 'node:net';
 import { endsOf } from './connections/ends.ts';
 import { installConnections, type Connections } from './connections/install.ts';
 import { arrivalKey } from '../model/recorded-world.ts';
 import dgram from 'node:dgram';
 import { safely } from './calls.ts';
+import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
 import { override, ownData, replace, type AnyFunction } from './patch.ts';
@@ -25,6 +25,8 @@ export interface Sockets {
 export function installSockets(log: BoundaryLog, late: (id: string, install: () => void) => void): Sockets {
   const children = new WeakMap<object, { readonly child: number; readonly stream: string }>();
   const portions = new WeakMap<object, Portions>();
+  /** connections that the program made, and that have said nothing yet */
+  const made = new WeakSet<object>();
   const { prototype } = net.Socket;
   const connections = log.hasTurns ? installConnections(log, late) : undefined;
 
@@ -37,10 +39,16 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
         const [chunk] = args;
         const socket = this as object;
         if (log.hasTurns) return inTurn(socket, args, inherited());
-        if (chunk !== null && chunk !== undefined && !speaksHttp(this)) safely(log, () => came(socket, chunk));
+        if (chunk === null && isConnection(socket)) safely(log, () => log.report('pipe.end', { of: log.idOf(socket) }));
+        else if (chunk !== null && chunk !== undefined && !speaksHttp(this)) safely(log, () => came(socket, chunk));
         return apply(inherited(), this, args);
       },
   );
+
+  /** Not standard input, nor a child's pipe. */
+  function isConnection(socket: object): boolean {
+    return log.knows(socket) && !children.has(socket) && ownData(socket, 'fd') !== 0;
+  }
 
   /** Bytes and ends are arrivals. True, as of `push`: there is room for more. */
   function inTurn(socket: object, args: unknown[], push: AnyFunction): unknown {
@@ -91,7 +99,14 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     if (mark)
       return log.report('child.output', { child: mark.child, stream: mark.stream }, { content: log.message(chunk) });
     if (ownData(socket, 'fd') === 0) return log.report('stdin', {}, { content: log.message(chunk) });
-    log.report(kindOf(socket), { socket: log.idOf(socket) }, { content: log.message(chunk) });
+    log.report(kindOf(socket), { socket: log.idOf(socket), ...portOnce(socket) }, { content: log.message(chunk) });
+  }
+
+  /** Of a connection that the program made: which one it is for a server of its own. Turns tell with the connect. */
+  function portOnce(socket: object): { readonly localPort?: number | undefined } {
+    if (log.hasTurns || !made.has(socket)) return {};
+    made.delete(socket);
+    return { localPort: endsOf(socket as net.Socket).localPort };
   }
 
   replace(
@@ -114,11 +129,11 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     const chunks = many && isArray(data) ? data.map((entry) => ownData(entry, 'chunk')) : [data];
     for (const chunk of chunks) {
       if (mark) log.report('child.input', { child: mark.child, content: log.message(chunk) });
-      else log.report('socket.out', { socket: log.idOf(socket), content: log.message(chunk) });
+      else log.report('socket.out', { socket: log.idOf(socket), ...portOnce(socket), content: log.message(chunk) });
     }
   }
 
-  installLife(log, connections);
+  installLife(log, connections, made);
   installDatagrams(log);
   return {
     belongsToChild(socket, child, stream) {
@@ -140,7 +155,7 @@ function kindOf(socket: object): string {
   return speaksHttp(socket) ? 'http.in' : 'socket.in';
 }
 
-function installLife(log: BoundaryLog, connections: Connections | undefined): void {
+function installLife(log: BoundaryLog, connections: Connections | undefined, made: WeakSet<object>): void {
   const { prototype } = net.Socket;
   replace(
     prototype,
@@ -148,7 +163,10 @@ function installLife(log: BoundaryLog, connections: Connections | undefined): vo
     log.hide,
     (original) =>
       function (...args) {
-        if (typeof this === 'object' && this !== null) safely(log, () => connecting(log, this as object, args));
+        if (typeof this === 'object' && this !== null) {
+          made.add(this);
+          safely(log, () => connecting(log, this as object, args));
+        }
         return connections ? connections.connect(original, this as net.Socket, args) : apply(original, this, args);
       },
   );
@@ -173,18 +191,44 @@ function installLife(log: BoundaryLog, connections: Connections | undefined): vo
         return apply(original, this, args);
       },
   );
-  if (!log.hasTurns)
-    diagnostics.subscribe('net.server.socket', (message) => {
-      safely(log, () => {
-        const socket = ownData(message, 'socket');
-        if (!(socket instanceof net.Socket)) return;
-        const { remoteAddress, remotePort, localPort } = endsOf(socket);
-        log.report('socket.accepted', { socket: log.idOf(socket, 'accepted'), remoteAddress, remotePort, localPort });
-      });
-    });
+  if (!log.hasTurns) acceptConnections(log);
   for (const owner of [net.Server.prototype, net.Socket.prototype, dgram.Socket.prototype])
     address(log, owner, 'address');
   address(log, dgram.Socket.prototype, 'remoteAddress');
+}
+
+/** Servers have their numbers in the order in which they listen. */
+function acceptConnections(log: BoundaryLog): void {
+  const { prototype } = net.Server;
+  replace(
+    prototype,
+    'listen',
+    log.hide,
+    (original) =>
+      function (...args) {
+        safely(log, () => void log.idOf(this as object, 'server'));
+        return apply(original, this, args);
+      },
+  );
+  override(
+    prototype,
+    'emit',
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [event, socket] = args;
+        const isNew = event === 'connection' || event === 'secureConnection';
+        if (isNew && socket instanceof net.Socket) safely(log, () => accepted(this as object, event, socket));
+        return apply(inherited(), this, args);
+      },
+  );
+
+  function accepted(server: object, event: string, socket: net.Socket): void {
+    const { remoteAddress, remotePort, localPort } = endsOf(socket);
+    const servername = plain(ownData(socket, 'servername'));
+    const ids = { socket: log.idOf(socket, 'accepted'), server: log.idOf(server, 'server') };
+    log.report('socket.accepted', { ...ids, event, remoteAddress, remotePort, localPort, servername });
+  }
 }
 
 function address(log: BoundaryLog, owner: object, name: string): void {

@@ -213,6 +213,19 @@ export const CHANGES_FILE = 'changes.json';
 /** There once a changed text was loaded. */
 export const CHANGED_FILE = 'changed';
 
+/** There once a connection to the peer at that socket has broken off, which its end then means. */
+export function resetFile(socket: string): string {
+  return `${socket}.reset`;
+}
+
+/** Folder of the scratch folder: where servers really listen, by the port that they asked for and by `serverFile`. */
+export const LISTENING_FOLDER = 'listening';
+
+/** Of a recorded thread's servers, counted from 1 as they listen: its real port, or path. */
+export function serverFile(stream: number, server: number): string {
+  return `server-${stream}-${server}`;
+}
+
 /** Who took a recorded thread's part: its `pid:threadId`. */
 export function claimFile(stream: number): string {
   return `claimed-${stream}`;

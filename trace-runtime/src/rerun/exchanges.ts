@@ -12,6 +12,17 @@ export interface Exchange {
   readonly response: Response | undefined;
   /** without a response: milliseconds after which the connection failed; undefined: the recording ends before */
   readonly failedAfter: number | undefined;
+  /** what was said after the connection went over to another protocol */
+  readonly upgraded?: Upgraded;
+}
+
+/** The answer to a request for another protocol, such as a WebSocket's. */
+export interface Upgraded {
+  readonly status: number;
+  readonly reason: string;
+  /** names and values in turn */
+  readonly headers: readonly string[];
+  readonly talk: readonly Part[];
 }
 
 export interface Response {
@@ -29,6 +40,8 @@ export interface Response {
 /** Bytes over a connection, in their order. */
 export interface Part {
   readonly from: 'program' | 'peer';
+  /** of the peer: after the bytes it ends its side, or breaks off */
+  readonly ends?: 'end' | 'reset';
   readonly bytes: Buffer;
   /** of the peer: milliseconds after the part before it */
   readonly after: number;
@@ -79,6 +92,7 @@ interface Outgoing {
   readonly raw: Buffer[];
   isAnswered: boolean;
   failedAfter: number | undefined;
+  upgraded: Upgraded | undefined;
   sentAt: number;
   after: number;
   order: number;
@@ -104,6 +118,10 @@ class Connections {
     const { id, socket, content } = detail;
     const time = Number(detail['time'] ?? 0);
     switch (kind) {
+      case 'pipe.end':
+        return this.#ended(detail['of'], 'end', time);
+      case 'http.upgraded':
+        return this.#upgraded(detail, time);
       case 'socket.connect':
         return this.#connect(socket, detail);
       case 'socket.failed':
@@ -166,7 +184,31 @@ class Connections {
 
   #failed(id: unknown, error: RecordedError): void {
     const socket = this.#sockets.get(id);
-    if (socket && socket.talk.length === 0 && error.syscall !== 'read') socket.peer.connections[socket.at] = error;
+    if (!socket) return;
+    if (socket.talk.length === 0 && error.syscall !== 'read') socket.peer.connections[socket.at] = error;
+    else if (error.syscall === 'read' || error.syscall === 'write') this.#ended(id, 'reset');
+  }
+
+  #ended(id: unknown, ends: 'end' | 'reset', time?: number): void {
+    const socket = this.#sockets.get(id);
+    if (!socket) return;
+    const after = time === undefined ? 0 : Math.max(0, time - socket.last);
+    socket.last = time ?? socket.last;
+    socket.talk.push({ from: 'peer', bytes: Buffer.alloc(0), ends, after, order: this.nextOrder() });
+  }
+
+  #upgraded({ id, socket: of, status, reason, headers, content }: BoundaryEntry['detail'], time: number): void {
+    const socket = this.#sockets.get(of);
+    const request = this.#requests.get(id);
+    if (!socket || !request) return;
+    const texts = ((headers ?? []) as readonly string[]).map((text) => this.contents.text(text));
+    // what follows is said in the other protocol
+    socket.talk.length = 0;
+    socket.last = time || socket.last;
+    const bytes = this.contents.bytes(content);
+    if (bytes?.length) socket.talk.push({ from: 'peer', bytes, after: 0, order: this.nextOrder() });
+    const talk = socket.talk;
+    request.upgraded = { status: Number(status), reason: String(reason ?? ''), headers: texts, talk };
   }
 
   #bytes(kind: string, id: unknown, bytes: Buffer | undefined, time: number): void {
@@ -187,7 +229,7 @@ class Connections {
     let request = this.#requests.get(id);
     if (!request) {
       const texts = { method: '', url: '', head: '', status: 0, reason: '' };
-      const times = { sentAt: 0, after: 0, order: 0, failedAfter: undefined };
+      const times = { sentAt: 0, after: 0, order: 0, failedAfter: undefined, upgraded: undefined };
       request = { peer: undefined, ...texts, headers: [], body: [], answer: [], raw: [], isAnswered: false, ...times };
       this.#requests.set(id, request);
     }
@@ -217,8 +259,9 @@ class Connections {
 }
 
 function exchangeOf(request: Outgoing): Exchange {
-  const { method, url, status, reason, headers, answer, isAnswered, raw, after, order, failedAfter } = request;
-  const base = { method, url, failedAfter };
+  const { method, url, status, reason, headers, answer, isAnswered, raw, after, order, failedAfter, upgraded } =
+    request;
+  const base = { method, url, failedAfter, ...(upgraded && { upgraded }) };
   if (raw.length === 0) {
     const body = Buffer.concat(request.body);
     const response = isAnswered ? { status, reason, headers, body: Buffer.concat(answer), after, order } : undefined;

@@ -53,8 +53,8 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   if (!serving.isExact) serveSystem(serving);
   serveFiles(serving);
   const children = serveChildren(serving, stream);
-  if (serving.isExact) serveListeners(serving);
-  else serveNetwork(serving);
+  if (serving.isExact) serveListeners(serving, stream);
+  else serveNetwork(serving, stream);
   const recorded = world.exact && new RecordedCalls(world.exact.calls[stream] ?? []);
   if (recorded) {
     serveIdentity(serving, stream, children);

@@ -4,12 +4,15 @@
  */
 import dgram from 'node:dgram';
 import net from 'node:net';
-import type { PeerAnswers } from '../../model/recorded-world.ts';
-import { ownData, replace, type AnyFunction } from '../patch.ts';
+import { existsSync, unlinkSync } from 'node:fs';
+import { resetFile, type PeerAnswers } from '../../model/recorded-world.ts';
+import { override, ownData, replace, type AnyFunction } from '../patch.ts';
 import { serveListeners } from './listeners.ts';
 import { errorFrom, type Serving } from './serving.ts';
 
 const { apply } = Reflect;
+const existsAt = existsSync;
+const removeAt = unlinkSync;
 const { isArray } = Array;
 const later = process.nextTick;
 const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|::|)$/;
@@ -22,9 +25,11 @@ interface Target {
   readonly path: string | undefined;
 }
 
-export function serveNetwork(serving: Serving): void {
+/** `stream`: the thread's own number in the recording. */
+export function serveNetwork(serving: Serving, stream: number): void {
   const turns = new Map<string, number>();
-  const listeners = serveListeners(serving);
+  const listeners = serveListeners(serving, stream);
+  const toPeers = new WeakMap<object, string>();
   const peers = new Set(Object.values(serving.world.peers).map((peer) => peer.path));
 
   function peerOf({ host, port, path: file }: Target): PeerAnswers | undefined {
@@ -79,7 +84,22 @@ export function serveNetwork(serving: Serving): void {
           });
           return socket;
         }
+        if ('path' in way && peers.has(way.path)) toPeers.set(socket, way.path);
         return apply(original, this, redirected(args, way));
+      },
+  );
+
+  override(
+    net.Socket.prototype,
+    'push',
+    serving.hide,
+    (inherited) =>
+      function (...args) {
+        const file = args[0] === null ? toPeers.get(this as object) : undefined;
+        if (file === undefined || !takeFile(resetFile(file))) return apply(inherited(), this, args);
+        const reset = { message: 'read ECONNRESET', code: 'ECONNRESET', errno: -104, syscall: 'read' };
+        (this as net.Socket).destroy(errorFrom(reset));
+        return false;
       },
   );
 
@@ -113,6 +133,16 @@ export function serveNetwork(serving: Serving): void {
         return undefined;
       },
   );
+}
+
+function takeFile(file: string): boolean {
+  try {
+    if (!existsAt(file)) return false;
+    removeAt(file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A socket that looks like one that speaks TLS. */
