@@ -11,6 +11,7 @@ import { safely } from './calls.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
+import { datagramTarget } from './datagram-target.ts';
 import { override, ownData, replace, type AnyFunction } from './patch.ts';
 import { Portions } from './portions.ts';
 
@@ -265,6 +266,12 @@ function addressJson(address: unknown): Json {
   return { address: value('address'), port: value('port'), family: value('family') };
 }
 
+/** A socket of the program's own talks to others of it by its port. */
+function bound(log: BoundaryLog, socket: dgram.Socket): void {
+  const { port } = apply(dgram.Socket.prototype.address, socket, []) as { port: number };
+  log.report('datagram.bound', { socket: log.idOf(socket), port });
+}
+
 function installDatagrams(log: BoundaryLog): void {
   const { prototype } = dgram.Socket;
   override(
@@ -274,6 +281,7 @@ function installDatagrams(log: BoundaryLog): void {
     (inherited) =>
       function (...args) {
         const [event, message, from] = args;
+        if (event === 'listening' && !log.hasTurns) safely(log, () => bound(log, this as dgram.Socket));
         if (event !== 'message') return apply(inherited(), this, args);
         const socket = log.idOf(this as object);
         const deliver = (): unknown => {
@@ -296,6 +304,7 @@ function installDatagrams(log: BoundaryLog): void {
           const parts = isArray(message) ? message : [message];
           log.report('datagram.out', {
             socket: log.idOf(this as object),
+            to: datagramTarget(args.slice(1)),
             contents: parts.map((part) => log.content(part)),
           });
         });

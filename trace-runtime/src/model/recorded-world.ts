@@ -40,6 +40,8 @@ export interface RecordedWorld {
   /** paths of what was loaded as code: it is always the present one */
   readonly sources: readonly string[];
   readonly children: readonly ChildRun[];
+  /** of each thread, in the order in which they were first used */
+  readonly datagrams: readonly (readonly DatagramTalk[])[];
   /** sockets on which recorded peers answer, by `host:port` or path */
   readonly peers: Readonly<Record<string, PeerAnswers>>;
 }
@@ -163,6 +165,25 @@ export interface ChildRun {
   readonly failed?: boolean;
 }
 
+/** What came to a UDP socket from outside the program, and what went there, in its order. */
+export interface DatagramTalk {
+  readonly acts: readonly DatagramAct[];
+}
+
+export interface DatagramAct {
+  readonly kind: 'in' | 'out';
+  /** base64 */
+  readonly bytes: string;
+  /** of what went out: `HOST:PORT`; undefined where the socket is connected */
+  readonly to?: string;
+  /** of what came */
+  readonly from?: { readonly address: string; readonly port: number; readonly family: string };
+  /** milliseconds after the one before it, of whatever kind */
+  readonly after: number;
+  /** of what went out: its receiver was asked, and answered */
+  readonly isAnswered?: boolean;
+}
+
 export interface PeerAnswers {
   /** the socket to connect to */
   readonly path: string;
@@ -224,6 +245,11 @@ export const LISTENING_FOLDER = 'listening';
 /** Of a recorded thread's servers, counted from 1 as they listen: its real port, or path. */
 export function serverFile(stream: number, server: number): string {
   return `server-${stream}-${server}`;
+}
+
+/** There once all datagrams of that talk have come. */
+export function heardFile(stream: number, talk: number): string {
+  return `heard-${stream}-${talk}`;
 }
 
 /** Who took a recorded thread's part: its `pid:threadId`. */

@@ -6,11 +6,13 @@ import type { ServerName } from './accepted.ts';
 import { GuestConnection, haveHeard } from './guest-connections.ts';
 import type { Guest, GuestAct } from './guests.ts';
 import type { IncomingRequest } from './incoming.ts';
-import { placeOf, type ServerPlace } from './server-places.ts';
+import { isHeard, placeOf, type ServerPlace } from './server-places.ts';
 
 export interface Incoming {
   readonly requests: readonly IncomingRequest[];
   readonly guests: readonly Guest[];
+  /** what the program is told over UDP by others that speak first: it hears that by itself */
+  readonly datagrams: readonly { readonly stream: number; readonly talk: number }[];
 }
 
 export interface ArriveOptions {
@@ -58,6 +60,8 @@ export async function arrive(incoming: Incoming, options: ArriveOptions): Promis
   const thread = (items: readonly Item[]) => new Thread(items, connections, options).arrive();
   await Promise.all([...streams.values()].map(thread));
   if (!over.aborted && connections.length > 0) await haveHeard(connections, Infinity, over, pauseFor);
+  for (const { stream, talk } of incoming.datagrams)
+    while (!over.aborted && !isHeard(stream, talk, options.scratch)) await pauseFor(LOOK_MS);
   const quiet = Math.min(LONGEST_REST_MS, Math.max(QUIET_MS, rest));
   if (!over.aborted) await pauseFor(quiet, undefined, { signal: over }).catch(() => undefined);
   for (const connection of connections) over.addEventListener('abort', () => connection.close(), { once: true });

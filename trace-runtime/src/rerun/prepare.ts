@@ -25,6 +25,8 @@ export interface RunInputs {
   readonly requests: readonly IncomingRequest[];
   /** connections that came and carry no requests */
   readonly guests: readonly Guest[];
+  /** of UDP sockets whose peers speak first: see `arrive` */
+  readonly datagrams: readonly { readonly stream: number; readonly talk: number }[];
   readonly peers: readonly Peer[];
   /** their contents are files */
   readonly files: RecordedWorld['files'];
@@ -88,6 +90,7 @@ export function prepareRerun(
       stdinPipe: exact ? pipeOf(streams) : undefined,
       requests: exact ? [] : requests,
       guests: exact ? [] : guests,
+      datagrams: exact ? [] : spokenTo(world.datagrams),
       // an exact run plays its connections itself
       peers: exact ? [] : peers,
       files: world.files,
@@ -185,9 +188,17 @@ function stdinOf(streams: readonly ReadStream[], contents: Contents): Buffer | u
   return parts.length === 0 ? undefined : Buffer.concat(parts);
 }
 
+function spokenTo(talks: RecordedWorld['datagrams']): RunInputs['datagrams'] {
+  return talks.flatMap((list, stream) =>
+    list.flatMap(({ acts }, talk) => (acts[0]?.kind === 'in' ? [{ stream, talk }] : [])),
+  );
+}
+
 function lastArrivalOf(streams: readonly ReadStream[]): number {
   const times = streams.flatMap(({ entries }) =>
-    entries.map(({ kind, detail }) => (/^(?:socket|http|pipe)\./.test(kind) ? Number(detail['time'] ?? 0) : 0)),
+    entries.map(({ kind, detail }) =>
+      /^(?:socket|http|pipe|datagram)\./.test(kind) ? Number(detail['time'] ?? 0) : 0,
+    ),
   );
   return times.reduce((most, time) => Math.max(most, time), 0);
 }

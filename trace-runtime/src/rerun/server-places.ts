@@ -1,7 +1,7 @@
 /** Where the program's servers really listen in a rerun, as its side notes it in the scratch folder. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { LISTENING_FOLDER, serverFile } from '../model/recorded-world.ts';
+import { heardFile, LISTENING_FOLDER, serverFile } from '../model/recorded-world.ts';
 import type { ServerName } from './accepted.ts';
 
 export type ServerPlace = { readonly port: number } | { readonly path: string };
@@ -21,10 +21,15 @@ export function placeOf(name: ServerName, scratch: string): ServerPlace | undefi
   return placeFrom(text ?? firstOf(folder, read));
 }
 
+/** Whether all datagrams of that talk have come. */
+export function isHeard(stream: number, talk: number, scratch: string): boolean {
+  return existsSync(path.join(scratch, LISTENING_FOLDER, heardFile(stream, talk)));
+}
+
 function firstOf(folder: string, read: (file: string) => string | undefined): string | undefined {
   try {
     const names = readdirSync(folder);
-    const name = names.find((each) => /^\d+$/.test(each)) ?? names[0];
+    const name = names.find((each) => /^\d+$/.test(each)) ?? names.find((each) => each.startsWith('server-'));
     return name === undefined ? undefined : read(name);
   } catch {
     return undefined;

@@ -20,6 +20,7 @@ import type { Recording } from '../store/recording.ts';
 import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import { childRuns } from './child-runs.ts';
 import type { Contents } from './contents.ts';
+import { datagramTalks } from './datagram-talks.ts';
 import type { Edits } from './edits.ts';
 import { fileFacts } from './file-facts.ts';
 import { toldOf } from './told.ts';
@@ -71,6 +72,7 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
     files: fileFacts(streams, cwd, contents),
     sources: [...sources],
     children: childRuns(recording, streams, contents),
+    datagrams: datagramTalks(streams, contents),
   };
 }
 

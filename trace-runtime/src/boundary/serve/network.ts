@@ -2,11 +2,11 @@
  * Connections to the outside end at sockets on which the recorded peers answer; TLS is plain text there, as the recording
  * has it. Servers of the program's own are reached as ever. To anything else there is no way.
  */
-import dgram from 'node:dgram';
 import net from 'node:net';
 import { existsSync, unlinkSync } from 'node:fs';
 import { resetFile, type PeerAnswers } from '../../model/recorded-world.ts';
-import { override, ownData, replace, type AnyFunction } from '../patch.ts';
+import { override, ownData, replace } from '../patch.ts';
+import { serveDatagrams } from './datagrams.ts';
 import { serveListeners } from './listeners.ts';
 import { errorFrom, type Serving } from './serving.ts';
 
@@ -120,19 +120,7 @@ export function serveNetwork(serving: Serving, stream: number): void {
   };
   tls();
 
-  replace(
-    dgram.Socket.prototype,
-    'send',
-    serving.hide,
-    (original): AnyFunction =>
-      function (...args) {
-        if (serving.isLive('network') || serving.caller().by === 'tool') return apply(original, this, args);
-        serving.unmatched('network', 'a datagram', serving.caller());
-        const callback = args.at(-1);
-        if (typeof callback === 'function') later(() => apply(callback, undefined, [null]));
-        return undefined;
-      },
-  );
+  serveDatagrams(serving, stream);
 }
 
 function takeFile(file: string): boolean {
