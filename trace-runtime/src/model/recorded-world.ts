@@ -40,6 +40,10 @@ export interface RecordedWorld {
   /** paths of what was loaded as code: it is always the present one */
   readonly sources: readonly string[];
   readonly children: readonly ChildRun[];
+  /** of each thread, in the order in which they were made */
+  readonly watches: readonly (readonly Watch[])[];
+  /** of each thread: keys of the messages that came from threads and processes, in order */
+  readonly messages: readonly (readonly string[])[];
   /** of each thread, in the order in which they were first used */
   readonly datagrams: readonly (readonly DatagramTalk[])[];
   /** sockets on which recorded peers answer, by `host:port` or path */
@@ -131,6 +135,8 @@ export interface FileAnswer {
   readonly content?: string;
   readonly stat?: string | null;
   readonly entries?: WorldJson;
+  /** of `opendir`: the program left before the last entry */
+  readonly isCut?: boolean;
   readonly exists?: boolean;
   readonly name?: string;
 }
@@ -163,6 +169,23 @@ export interface ChildRun {
   };
   /** it could not be started */
   readonly failed?: boolean;
+}
+
+/** A file or folder that the program watched. */
+export interface Watch {
+  readonly call: 'watch' | 'watchFile' | 'promises';
+  readonly path: string;
+  readonly error?: RecordedError;
+  readonly changes: readonly WatchedChange[];
+}
+
+export interface WatchedChange {
+  /** milliseconds after the one before it, or after it began to be watched */
+  readonly after: number;
+  /** of `watchFile`: as `statJson` has them, now and before */
+  readonly stats?: readonly [string, string];
+  readonly type?: string;
+  readonly name?: string | null;
 }
 
 /** What came to a UDP socket from outside the program, and what went there, in its order. */

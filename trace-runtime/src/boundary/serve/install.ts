@@ -17,6 +17,7 @@ import { serveChildren } from './children.ts';
 import { serveClocks } from './clocks.ts';
 import { serveFiles } from './files.ts';
 import { serveGoneSources } from './gone-sources.ts';
+import { keepOrder } from './kept-order.ts';
 import { serveIdentity } from './identity.ts';
 import { serveListeners } from './listeners.ts';
 import { serveNetwork } from './network.ts';
@@ -25,6 +26,7 @@ import { Serving, type ServeOptions } from './serving.ts';
 import { serveSystem } from './system.ts';
 import { createTold, type Told } from './told.ts';
 import { createTurns } from './turns.ts';
+import { serveWatching } from './watching.ts';
 
 const open = openSync;
 const close = closeSync;
@@ -34,6 +36,8 @@ const { pid } = process;
 export interface Served {
   /** of an exact run */
   readonly arrivals: Arrivals | undefined;
+  /** of any other: messages come in the order that they had */
+  readonly kept: Arrivals | undefined;
   readonly recorded: RecordedCalls | undefined;
   readonly recordedConnections: RecordedConnections | undefined;
   /** Tells what passes over what a window has not. */
@@ -52,6 +56,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const randomness = serveRandomness(serving);
   if (!serving.isExact) serveSystem(serving);
   serveFiles(serving);
+  if (!serving.isExact) serveWatching(serving, stream);
   const children = serveChildren(serving, stream);
   if (serving.isExact) serveListeners(serving, stream);
   else serveNetwork(serving, stream);
@@ -63,6 +68,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
   let jump = (_to: WindowJump): void => undefined;
   const served: Served = {
+    kept: serving.isExact || isToolsProcess() ? undefined : keepOrder(world.messages[stream] ?? []),
     onJump(by) {
       jump = by;
     },
@@ -84,6 +90,11 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   };
   served.installRealm(globalThis);
   return served;
+}
+
+/** What a test runner's processes tell each other comes in another order each time. */
+function isToolsProcess(): boolean {
+  return /[\\/]node_modules[\\/]/.test(process.argv[1] ?? '');
 }
 
 /** A thread that the recording does not have is not compared. */
