@@ -168,6 +168,15 @@ function caseReasons({ failure, after, before, correspondence }: RerunFacts): Re
     const [, at] = edited[0]!;
     return [{ code: 'test-edited', text: `the test itself was edited`, place: { path: at.path, line: at.line } }];
   }
+  const unknown = before.testTexts.size === 0 ? correspondence.edited.find((path) => TEST_FILE.test(path)) : undefined;
+  if (unknown !== undefined)
+    return [
+      {
+        code: 'test-edited',
+        text: 'a test was edited, and what it was is not known',
+        place: { path: unknown, line: 1 },
+      },
+    ];
   const { file } = before.case?.facts ?? facts;
   const removed = topLevelEdit(before, after, file, correspondence);
   return removed === undefined
