@@ -22,6 +22,17 @@ export interface GuestAct {
   readonly after: number;
 }
 
+/** Servers that others came to over HTTP/2, as it is told: what was said there is not kept. */
+export function unheardServers(guests: readonly Guest[], streams: readonly ReadStream[]): readonly string[] {
+  const isTold = ({ server }: Guest): boolean => isOverHttp2(streams[server.stream]?.entries ?? [], server.number);
+  const ports = new Set(guests.filter(isTold).map(({ server }) => server.port));
+  return [...ports].map((port) => `requests to its server on port ${port}: HTTP/2 is not kept`);
+}
+
+function isOverHttp2(entries: readonly BoundaryEntry[], server: number | undefined): boolean {
+  return entries.some(({ kind, detail }) => kind === 'http2.session' && detail['server'] === server);
+}
+
 export function guestsOf(
   streams: readonly ReadStream[],
   accepted: readonly ReadonlyMap<unknown, Accepted>[],

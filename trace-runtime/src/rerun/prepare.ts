@@ -9,7 +9,7 @@ import { Contents } from './contents.ts';
 import { findEdits, type Edits } from './edits.ts';
 import { peersOf, type Peer } from './exchanges.ts';
 import { acceptedConnections } from './accepted.ts';
-import { guestsOf, type Guest } from './guests.ts';
+import { guestsOf, unheardServers, type Guest } from './guests.ts';
 import { incomingRequests, type IncomingRequest } from './incoming.ts';
 import { makeScratch } from './scratch.ts';
 import { planWindow, type WindowPlan } from './window.ts';
@@ -25,6 +25,8 @@ export interface RunInputs {
   readonly requests: readonly IncomingRequest[];
   /** connections that came and carry no requests */
   readonly guests: readonly Guest[];
+  /** what came and cannot come again */
+  readonly unheard: readonly string[];
   /** of UDP sockets whose peers speak first: see `arrive` */
   readonly datagrams: readonly { readonly stream: number; readonly talk: number }[];
   readonly peers: readonly Peer[];
@@ -90,6 +92,7 @@ export function prepareRerun(
       stdinPipe: exact ? pipeOf(streams) : undefined,
       requests: exact ? [] : requests,
       guests: exact ? [] : guests,
+      unheard: exact ? [] : unheardServers(guests, streams),
       datagrams: exact ? [] : spokenTo(world.datagrams),
       // an exact run plays its connections itself
       peers: exact ? [] : peers,

@@ -91,6 +91,7 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
   const tell = (what: string): void => {
     if (!options.live.includes('network')) unmatched.push({ kind: 'network', what, file: undefined, line: undefined });
   };
+  for (const what of inputs.unheard) tell(what);
   const peers = await startPeers(inputs.peers, scratch, tell);
   try {
     writeWorld(prepared.worldOf(inputs), peers, scratch);

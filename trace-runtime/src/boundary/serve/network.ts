@@ -29,6 +29,7 @@ interface Target {
 export function serveNetwork(serving: Serving, stream: number): void {
   const turns = new Map<string, number>();
   const listeners = serveListeners(serving, stream);
+  let isHttp2 = false;
   const toPeers = new WeakMap<object, string>();
   const peers = new Set(Object.values(serving.world.peers).map((peer) => peer.path));
 
@@ -50,11 +51,12 @@ export function serveNetwork(serving: Serving, stream: number): void {
   function route(target: Target): Way | undefined {
     const found = own(target);
     if (found) return found;
-    const peer = peerOf(target);
     const name = target.path ?? `${target.host}:${target.port}`;
+    const peer = isHttp2 ? undefined : peerOf(target);
     if (!peer) {
       if (serving.isLive('network')) return undefined;
-      serving.unmatched('network', `connect ${name}`, serving.caller());
+      const what = isHttp2 ? `${name} over HTTP/2, which is not kept` : `connect ${name}`;
+      serving.unmatched('network', what, serving.caller());
       const message = `connect ECONNREFUSED ${name}`;
       const fields = { address: target.host, port: target.port };
       return { error: errorFrom({ message, code: 'ECONNREFUSED', errno: -111, syscall: 'connect' }, fields) };
@@ -102,6 +104,25 @@ export function serveNetwork(serving: Serving, stream: number): void {
         return false;
       },
   );
+
+  /** Its frames are read inside Node: no peer answers them. */
+  const http2 = (): void => {
+    replace(
+      process.getBuiltinModule('node:http2'),
+      'connect',
+      serving.hide,
+      (original) =>
+        function (...args) {
+          isHttp2 = true;
+          try {
+            return apply(original, this, args);
+          } finally {
+            isHttp2 = false;
+          }
+        },
+    );
+  };
+  serving.options.late('http2', http2);
 
   const tls = (): void => {
     const module = process.getBuiltinModule('node:tls');
