@@ -12,6 +12,7 @@ interface Line {
   readonly place: SourcePlace;
   readonly count: number;
   readonly of: number;
+  readonly isEarlier: boolean;
 }
 
 export async function slice(args: readonly string[]): Promise<number> {
@@ -36,11 +37,12 @@ export async function slice(args: readonly string[]): Promise<number> {
       complete: !isOpen,
       runs: runs.length,
       ran,
-      statements: lines.map(({ place: at, count, of }) => ({
+      statements: lines.map(({ place: at, count, of, isEarlier }) => ({
         place: placeJson(at),
         text: at.text?.trim() ?? null,
         count,
         of,
+        earlier: isEarlier,
       })),
       different,
       ...(flag(parsed, 'runs')
@@ -70,6 +72,7 @@ function linesOf(
       place: known?.place ?? place,
       count: Math.max(known?.count ?? 0, statement.count),
       of: Math.max(known?.of ?? 0, statement.of),
+      isEarlier: statement.isEarlier && known?.isEarlier !== false,
     });
   }
   return [...lines.values()].sort(
@@ -82,16 +85,16 @@ function toLines(found: Slice, failure: FailureView | undefined, lines: readonly
   const share = ran === 0 ? 0 : (100 * runs.length) / ran;
   const printed: string[] = [];
   let file = '';
-  for (const { place, count, of } of lines) {
+  for (const { place, count, of, isEarlier } of lines) {
     if (place.path !== file) printed.push('', displayPath(place.path));
     file = place.path;
-    const times = of === 1 ? '' : `  (${count} of ${of} times)`;
+    const times = isEarlier ? '  (before, by its text)' : of === 1 ? '' : `  (${count} of ${of} times)`;
     printed.push(`  ${String(place.line ?? '?').padStart(5)} | ${place.text?.trim() ?? ''}${times}`);
   }
   return [
     ...(failure ? [...failureLines(failure), ''] : []),
     `${runs.length.toLocaleString('en')} of ${ran.toLocaleString('en')} statements that ran (${share.toFixed(0)} %) have a part in it:`,
     ...printed,
-    ...(isOpen ? ['', `What was set before moment ${from.toLocaleString('en')} was not followed.`] : []),
+    ...(isOpen ? ['', `Before moment ${from.toLocaleString('en')}: all that may have set it, by its text.`] : []),
   ];
 }

@@ -1,4 +1,5 @@
 /** What the panels ask about one thread: made when they first ask, and kept. */
+import { stripVTControlCharacters } from 'node:util';
 import type {
   NextItemArguments,
   OutputItem,
@@ -21,6 +22,8 @@ import type { RecordedThread } from './recorded-thread.ts';
 /** Items of a kind that are given one by one. */
 const FEW = 500;
 const LONGEST = 200;
+/** What a terminal takes as colours is not shown. */
+const WITH_COLOURS = 4 * LONGEST;
 
 const KINDS: Readonly<Record<Throw, ThrowItem['kind']>> = {
   [Throw.thrown]: 'thrown',
@@ -132,5 +135,5 @@ function itemsOf<T>(
 
 function textOf(value: unknown): string {
   if (value instanceof Redacted) return `‹secret ${value.name}›`;
-  return typeof value === 'string' ? value.slice(0, LONGEST) : '';
+  return typeof value === 'string' ? stripVTControlCharacters(value.slice(0, WITH_COLOURS)).slice(0, LONGEST) : '';
 }

@@ -76,6 +76,7 @@ const launch = {
   env: optional(variables),
   startAt: optional(moment),
   allowEvaluate: optional(flag),
+  recordedSources: optional(flag),
 };
 
 /** Of all requests that there are. */

@@ -36,6 +36,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   readonly startAt?: 'failure' | 'entry' | 'end' | string;
   /** whether `evaluate` may run the program's code; by default where the recording was made here */
   readonly allowEvaluate?: boolean;
+  /** shows the texts that the recording holds, and no file of the disk, equal or not */
+  readonly recordedSources?: boolean;
 }
 
 /** What the adapter cannot do itself. */
@@ -164,7 +166,7 @@ export class ReplaySession extends SliceRequests {
     this.recording = recording;
     this.threads = threads;
     const places = new Places(recording);
-    this.sources = new Sources(places);
+    this.sources = new Sources(places, args.recordedSources !== true);
     this.breakpoints = new Breakpoints(places, this.threads, (thread, call, condition) =>
       this.holds(thread, call, condition),
     );

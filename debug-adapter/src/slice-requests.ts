@@ -6,8 +6,8 @@ import type { Position } from '../../trace-runtime/src/query/timeline.ts';
 import { ObjectRequests } from './object-requests.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 
-/** Events before the place that are looked at: the pass over them is made at once. */
-const EVENTS = 100_000;
+/** What is looked at, in events: it is made at once. */
+const EVENTS = 250_000;
 
 interface ShownSlice {
   readonly thread: RecordedThread;

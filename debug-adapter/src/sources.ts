@@ -10,7 +10,11 @@ export class Sources {
   private readonly texts: string[] = [''];
   private readonly known = new Map<string, DebugProtocol.Source>();
 
-  constructor(private readonly places: Places) {}
+  /** `readsDisk`: whether a file that is still the same is opened in the place of the recording's text */
+  constructor(
+    private readonly places: Places,
+    private readonly readsDisk: boolean,
+  ) {}
 
   /** A source that a loaded file came from. */
   of(file: LoadedFile, sourcePath: string): DebugProtocol.Source {
@@ -47,7 +51,7 @@ export class Sources {
   private describe(sourcePath: string, text: string | undefined): DebugProtocol.Source {
     const name = path.basename(sourcePath);
     if (text === undefined) return { name, path: sourcePath, origin: 'the recording does not hold this source' };
-    const now = readIfThere(sourcePath);
+    const now = this.readsDisk ? readIfThere(sourcePath) : undefined;
     if (now === text) return { name, path: sourcePath };
     const sourceReference = this.texts.push(text) - 1;
     const origin = now === undefined ? 'from the recording' : 'from the recording: the file has changed since';

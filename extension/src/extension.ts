@@ -17,6 +17,7 @@ import { registerDebugType } from './replay/debug-adapter.ts';
 import { registerInlineValues } from './replay/inline-values.ts';
 import { LineCounts } from './replay/line-counts.ts';
 import { MomentStatus } from './replay/moment-status.ts';
+import { OtherWindow } from './replay/other-window.ts';
 import { DebugReplayer } from './replay/replayer.ts';
 import { ShownStops } from './replay/shown-stops.ts';
 import { SliceView } from './replay/slice-view.ts';
@@ -28,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const { subscriptions, extensionPath, extensionUri } = context;
   const installation = new Installation(extensionPath);
   const stops = new ShownStops();
-  const replayer = new DebugReplayer(stops, installation);
+  const replayer = new DebugReplayer(stops, installation, new OtherWindow(context));
   const recorder = new TaskRecorder(installation);
   const storage = context.storageUri ?? context.globalStorageUri;
   const recordings = new Recordings(installation, path.join(storage.fsPath, 'recordings'));
@@ -92,7 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
 /** What whoever started the editor wants to see first. */
 async function openAsked(replayer: DebugReplayer): Promise<void> {
   const recording = process.env.HINDCAST_OPEN;
-  if (!recording) return;
+  if (!recording) return replayer.replayHandedOver();
   delete process.env.HINDCAST_OPEN;
   await replayer.replay(recording);
 }

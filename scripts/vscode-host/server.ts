@@ -10,7 +10,7 @@ import { serverNode, vscodeFolder } from './repository.ts';
 import { setUp } from './set-up.ts';
 
 export interface ServerOptions {
-  /** the folder to open; without one, an empty window */
+  /** the folder or `.code-workspace` file to open; without one, an empty window */
   readonly folder?: string | undefined;
   /** whether VS Code asks if a folder is trusted; else everything is */
   readonly workspaceTrust?: boolean | undefined;
@@ -40,6 +40,11 @@ export interface Server {
 const START_MS = 60_000;
 const END_MS = 3_000;
 
+function opened(folder: string | undefined): Record<string, string> {
+  if (folder === undefined) return { ew: 'true' };
+  return { [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: realpathSync(folder) };
+}
+
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   await setUp();
   const profile = new Profile(settingsOf(options), options.userDataDir, options.extensionsDir);
@@ -52,7 +57,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     const authority = await boundTo(owned);
     const query = new URLSearchParams({
       tkn: token,
-      ...(options.folder ? { folder: realpathSync(options.folder) } : { ew: 'true' }),
+      ...opened(options.folder),
     });
     const running = owned;
     return {

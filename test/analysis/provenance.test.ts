@@ -28,6 +28,20 @@ report(total); // ask`,
       'step add start: literal',
     ));
 
+  test('a counter: the rounds of a long loop are one step', async () => {
+    const source = `let made = 0; // before
+made = 4; // begin
+for (let i = 0; i < 5000; i++) {
+  made++; // round
+}
+report(made); // ask`;
+    const traced = await trace(source);
+    const { hops } = ask(traced, source, 'made');
+    expect(hops.length).toBeLessThan(8);
+    expect(hops.at(-1)).toMatchObject({ kind: 'literal', text: '4', value: 4 });
+    expect(hops.at(-2)?.what).toBe('made was changed by made++ in each round before, from 4 on.');
+  });
+
   test("closures' variables", () =>
     check(
       `function counter(first) {

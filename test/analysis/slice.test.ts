@@ -15,10 +15,11 @@ interface Found {
 }
 
 /** Of the statement before the one with the mark. */
-async function sliced(source: string, mark = '// here'): Promise<Found> {
+async function sliced(source: string, mark = '// here', from = 0): Promise<Found> {
   const traced = await trace(source);
   standAtLine(traced, lineOf(source, mark));
-  const slice = done(sliceOf(traced, 0, traced.timeline.position));
+  const { position } = traced.timeline;
+  const slice = done(sliceOf(traced, Math.floor(from * position.moment), position));
   const lines = slice.statements.map(({ file, start }) => traced.reader.place(file, start)!.line);
   return { slice, lines: new Set(lines) };
 }
@@ -94,12 +95,12 @@ function randomSource(seed: number): string {
 /** `npm run proof:slices` has more. */
 const SEEDS = Number(process.env['SEEDS'] ?? 5);
 
-async function checkAll(sourceOf: (seed: number) => string, seeds: number) {
+async function checkAll(sourceOf: (seed: number) => string, seeds: number, from = 0) {
   const shares: number[] = [];
   let tried = 0;
   for (let seed = 1; seed <= seeds; seed++) {
     const source = sourceOf(seed);
-    const found = await sliced(source);
+    const found = await sliced(source, '// here', from);
     const { tried: own, wrong } = check(source, found);
     const shown = source.split('\n').map((text, i) => `${found.lines.has(i + 1) ? '*' : ' '} ${i + 1} ${text}`);
     expect(wrong, `seed ${seed}\n${shown.join('\n')}`).toEqual([]);
@@ -117,6 +118,18 @@ test(
     const { tried, median } = await checkAll(randomSource, SEEDS);
     console.log(`${tried} alterations; a slice has ${(100 * median).toFixed(0)} % of the runs at the median`);
     expect(tried).toBeGreaterThan(40 * SEEDS);
+  },
+);
+
+test(
+  'values outside of a slice do not matter where its beginning is told by the text',
+  { timeout: 300_000 },
+  async () => {
+    for (const from of [0.5, 0.9]) {
+      const one = await checkAll(randomSource, SEEDS, from);
+      const other = await checkAll(sliceProgram, SEEDS, from);
+      expect(one.tried + other.tried).toBeGreaterThan(20 * SEEDS);
+    }
   },
 );
 

@@ -93,6 +93,47 @@ const identicalErrors = [0.001, 0.02].flatMap((rate) =>
   ),
 );
 
+console.log('of both    canary has   bursts of  of which fail  autocorrelation  identical worse');
+const identicalBursts = [0.001, 0.005, 0.02].flatMap((rate) =>
+  [0.1, 0.5].flatMap((canaryShare) =>
+    [
+      { length: 2, failing: 1 },
+      { length: 5, failing: 1 },
+      { length: 20, failing: 1 },
+      { length: 20, failing: 0.5 },
+      { length: 20, failing: 0.2 },
+      { length: 100, failing: 0.5 },
+    ].map((bursts) => {
+      const each = { canary: rate, baseline: rate, share: canaryShare, requests: 20_000, bursts };
+      const worse = share(
+        seeds(errorRuns).map((seed) => errorRun(each, seed)),
+        (found) => found !== undefined,
+      );
+      const correlation = bursts.failing * (1 - 1 / bursts.length);
+      console.log(
+        `${percent(rate)} ${percent(canaryShare).padStart(12)} ${String(bursts.length).padStart(11)} ${percent(bursts.failing).padStart(14)} ${correlation.toFixed(2).padStart(16)} ${percent(worse).padStart(16)}`,
+      );
+      return { rate, share: canaryShare, ...bursts, correlation, worse };
+    }),
+  ),
+);
+
+console.log('worse by errors: canary  baseline  canary has  stopped after  p95 (requests of both)');
+for (const [canary, baseline, canaryShare] of [
+  [0.03, 0.001, 0.5],
+  [0.1, 0.001, 0.1],
+  [0.1, 0.01, 0.1],
+  [0.3, 0.001, 0.1],
+  [1, 0.001, 0.1],
+  [1, 0.001, 0.5],
+] as const) {
+  const each = { canary, baseline, share: canaryShare, requests: 30_000 };
+  const found = seeds(errorRuns).map((seed) => errorRun(each, seed) ?? Infinity);
+  console.log(
+    `${percent(canary).padStart(23)} ${percent(baseline).padStart(9)} ${percent(canaryShare).padStart(11)} ${String(quantile(found, 0.5)).padStart(14)} ${String(quantile(found, 0.95)).padStart(5)}`,
+  );
+}
+
 const forecasts = seeds(Math.max(1_000, runs)).map((seed) => {
   const forecast = probabilityRun(seed);
   row({ seed, ...forecast });
@@ -118,12 +159,13 @@ console.log(`on average ${percent(error).trim()} off`);
 const fine =
   latency.every(({ identicalWorse, found }) => identicalWorse <= 0.01 && found >= 0.9) &&
   identicalErrors.every(({ worse }) => worse <= 0.01) &&
+  identicalBursts.every(({ length, worse }) => length > 5 || worse <= 0.01) &&
   stopP95 <= 3;
 if (flags.json) {
   console.log(
     JSON.stringify({
       latency,
-      errors: { stopMedian, stopP95, identical: identicalErrors },
+      errors: { stopMedian, stopP95, identical: identicalErrors, bursts: identicalBursts },
       brier,
       calibrationError: error,
       calibration,

@@ -1,7 +1,8 @@
 /**
  * `npm run bench:why [-- --only NAME]`: whether the answers name what was wrong in ten failures such as happen in real
  * programs, each of several files (test/bench/failures; the wrong line ends with the comment `wrong`, which nothing
- * reads). Of each it prints where `hindcast why` and the first suspect point, and the seconds that they take.
+ * reads). Of each it prints where `hindcast why` and the first suspect point, and the seconds that they take. Then what the
+ * questions cost in recordings of 10⁷ events (bench:why-speed, bench:diff).
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -37,6 +38,12 @@ for (const name of names) {
   }
 }
 console.log(`\nnamed first or second: ${right} of ${names.length}`);
+if (flags.only === undefined)
+  for (const bench of ['why-speed', 'diff']) {
+    console.log(`\n${bench}`);
+    const args = [path.join(repository, 'scripts/run.mjs'), path.join(repository, `test/bench/${bench}.ts`)];
+    spawnSync(process.execPath, args, { cwd: repository, stdio: 'inherit' });
+  }
 
 function measure(name: string, folder: string): boolean {
   cpSync(path.join(failures, name), folder, { recursive: true });

@@ -35,7 +35,7 @@ test('fails', () => {
   try {
     fails(2);
   } catch (error) {
-    process.stderr.write(error.message + '\\n');
+    process.stderr.write('\\u001b[31m' + error.message + '\\u001b[0m\\n');
   }
   fails(3);
 });

@@ -1,5 +1,5 @@
 /** Copies of projects that tests open, so that nothing they leave behind is in the repository. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { repository } from '../../scripts/vscode-host/repository.ts';
@@ -7,6 +7,8 @@ import { repository } from '../../scripts/vscode-host/repository.ts';
 export interface Workspace {
   /** a real path */
   readonly folder: string;
+  /** names its folders, where it has several */
+  readonly file?: string;
   remove(): void;
 }
 
@@ -20,6 +22,15 @@ export function copyProject(project: string, options: WorkspaceOptions = {}): Wo
   const workspace = emptyWorkspace(path.basename(project), options);
   addProject(workspace, project, '.');
   return workspace;
+}
+
+/** Each in a subfolder of its name, and the folder of a workspace that holds them all. */
+export function copyProjects(projects: readonly string[], options: WorkspaceOptions = {}): Workspace {
+  const workspace = emptyWorkspace('several', options);
+  for (const project of projects) addProject(workspace, project, path.basename(project));
+  const file = path.join(workspace.folder, 'several.code-workspace');
+  writeFileSync(file, JSON.stringify({ folders: projects.map((project) => ({ path: path.basename(project) })) }));
+  return { ...workspace, file };
 }
 
 export function emptyWorkspace(name: string, { packages }: WorkspaceOptions = {}): Workspace {

@@ -13,12 +13,14 @@ interface InlineValue {
 export const LANGUAGES = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'];
 
 const LINES = 40;
+/** Steps that follow each other fast go before: drawing the values costs more than the step. */
+const CALM_MS = 80;
 
 export function registerInlineValues(): vscode.Disposable {
   return vscode.languages.registerInlineValuesProvider(LANGUAGES, {
     async provideInlineValues(document, viewport, { frameId, stoppedLocation }, token) {
       const session = activeReplay();
-      if (!session) return [];
+      if (!session || !(await isCalm(token))) return [];
       const last = stoppedLocation.end.line;
       const first = Math.max(0, viewport.start.line, last - LINES + 1);
       const lines: string[] = [];
@@ -38,6 +40,11 @@ export function registerInlineValues(): vscode.Disposable {
       });
     },
   });
+}
+
+/** Whether nothing else is asked for a while. */
+function isCalm(token: vscode.CancellationToken): Promise<boolean> {
+  return new Promise((resolve) => setTimeout(() => resolve(!token.isCancellationRequested), CALM_MS));
 }
 
 function wordPattern(name: string): RegExp {

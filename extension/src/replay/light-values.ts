@@ -20,7 +20,8 @@ export async function makeValues(installation: Installation, recording: string):
   });
 }
 
-function lacksValues(recording: string): boolean {
+/** Whether its program has to run again before it can be replayed. */
+export function lacksValues(recording: string): boolean {
   try {
     const { options, imported } = JSON.parse(readFileSync(path.join(recording, 'manifest.json'), 'utf8')) as {
       readonly options?: { readonly level?: unknown };

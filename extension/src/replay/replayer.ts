@@ -2,7 +2,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Installation } from '../installation.ts';
-import { makeValues } from './light-values.ts';
+import { lacksValues, makeValues } from './light-values.ts';
+import type { OtherWindow } from './other-window.ts';
 import type { ShownStops } from './shown-stops.ts';
 
 export interface ReplayOptions {
@@ -12,8 +13,14 @@ export interface ReplayOptions {
   readonly moment?: string;
 }
 
+/** Of a workspace that is not trusted: none of its code runs, and none of its files is opened. */
+const NOT_TRUSTED = { allowEvaluate: false, recordedSources: true };
+
 export interface Replayer {
-  /** Opens a recording in a debug session, in the place of the one that is replayed; false where it does not begin. A light one gets its values first. */
+  /**
+   * Opens a recording in a debug session, in the place of the one that is replayed; false where it does not begin. A light
+   * one gets its values first. Where the workspace is not trusted, another window is offered.
+   */
   replay(recording: string, options?: ReplayOptions): Promise<boolean>;
 }
 
@@ -23,10 +30,28 @@ export class DebugReplayer implements Replayer {
   constructor(
     private readonly stops: ShownStops,
     private readonly installation: Installation,
+    private readonly otherWindow: OtherWindow,
   ) {}
 
-  async replay(recording: string, { caseId, moment }: ReplayOptions = {}): Promise<boolean> {
-    if (!(await makeValues(this.installation, recording))) return false;
+  async replay(recording: string, options: ReplayOptions = {}): Promise<boolean> {
+    if (vscode.workspace.isTrusted)
+      return (await makeValues(this.installation, recording)) && this.begin(recording, options);
+    if (lacksValues(recording)) tellLight();
+    else await this.otherWindow.offer(recording, options);
+    return false;
+  }
+
+  /** What a window of a workspace that is not trusted has left for this one. */
+  async replayHandedOver(): Promise<void> {
+    const left = this.otherWindow.take();
+    if (left) await this.begin(left.recording, left.options, NOT_TRUSTED);
+  }
+
+  private async begin(
+    recording: string,
+    { caseId, moment }: ReplayOptions,
+    attributes: Readonly<Record<string, boolean>> = {},
+  ): Promise<boolean> {
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(recording));
     // VS Code shows no stop of a session while it looks at one of another
     const before = activeReplay();
@@ -39,6 +64,7 @@ export class DebugReplayer implements Replayer {
       request: 'launch',
       name: `Replay ${path.basename(recording)}`,
       recording,
+      ...attributes,
       ...(caseId === undefined ? {} : { case: String(caseId) }),
       ...(moment === undefined ? {} : { startAt: moment }),
       internalConsoleOptions: 'neverOpen',
@@ -62,6 +88,12 @@ export class DebugReplayer implements Replayer {
   }
 }
 
+function tellLight(): void {
+  void vscode.window.showErrorMessage(
+    'The values of this light recording are made by running its program again: trust the workspace first.',
+  );
+}
+
 function showsPanels(): boolean {
   return vscode.workspace.getConfiguration('hindcast').get<boolean>('showPanels') !== false;
 }
@@ -71,6 +103,12 @@ async function showPanels(): Promise<void> {
   if (!showsPanels()) return;
   await vscode.commands.executeCommand('hindcast.timeline.focus');
   await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+}
+
+/** Whether it is replayed here because its own workspace is not trusted. */
+export function isOfUntrusted(recording: string): boolean {
+  const { configuration } = activeReplay() ?? {};
+  return configuration?.['recording'] === recording && configuration['recordedSources'] === true;
 }
 
 /** The replay that the user looks at; undefined where it is another debugger's session, or none. */

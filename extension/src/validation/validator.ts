@@ -5,6 +5,7 @@ import { isInDefaultStore } from '../../../trace-runtime/src/store/recordings.ts
 import { readManifest } from '../../../trace-runtime/src/store/manifest.ts';
 import type { Installation } from '../installation.ts';
 import { whileShown } from '../recording/progress.ts';
+import { isOfUntrusted } from '../replay/replayer.ts';
 import type { Validation } from './verdict.ts';
 import type { Verdict, Verdicts } from './verdicts.ts';
 
@@ -136,6 +137,12 @@ function isImported(recording: string): boolean {
 
 /** Options with which the command of a recording runs again; an imported one asks first. undefined where the user does not want that. */
 export async function mayRunAgain(recording: string, title: string): Promise<readonly string[] | undefined> {
+  if (isOfUntrusted(recording)) {
+    void vscode.window.showErrorMessage(
+      `${title} was recorded in a workspace that is not trusted, and nothing of it runs. Open its workspace and trust it first.`,
+    );
+    return undefined;
+  }
   if (!isImported(recording)) return [];
   const manifest = readManifest(recording);
   const command = manifest.ok ? `\n\n${manifest.value.command.join(' ')}` : '';

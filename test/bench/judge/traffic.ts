@@ -48,6 +48,34 @@ export class Failures {
   }
 }
 
+/** Requests of which those of a burst fail with one probability and the others never; bursts and pauses last a geometric number. */
+export class Bursts {
+  readonly #random: Random;
+  readonly #failing: number;
+  readonly #begins: number;
+  readonly #ends: number;
+  #on: boolean;
+
+  /** `rate`: of all requests; `length`: a burst's requests, on average; `failing`: share of those that fail */
+  constructor(
+    random: Random,
+    rate: number,
+    { length, failing }: { readonly length: number; readonly failing: number },
+  ) {
+    const inside = rate / failing;
+    this.#random = random;
+    this.#failing = failing;
+    this.#ends = 1 / length;
+    this.#begins = (this.#ends * inside) / (1 - inside);
+    this.#on = uniform(random) < inside;
+  }
+
+  next(): boolean {
+    this.#on = this.#on ? uniform(this.#random) >= this.#ends : uniform(this.#random) < this.#begins;
+    return this.#on && uniform(this.#random) < this.#failing;
+  }
+}
+
 export const uniform = (random: Random): number => (random.below(2 ** 32) + 0.5) / 2 ** 32;
 
 /** Box and Muller (1958). */

@@ -3,7 +3,7 @@ import { Judge } from '../../../operational-loop/src/tuning/judge/judge.ts';
 import { Random } from '../../support/random.ts';
 import { Kayenta } from './kayenta.ts';
 import type { Shape } from './traffic.ts';
-import { Failures, Latencies, uniform } from './traffic.ts';
+import { Bursts, Failures, Latencies, uniform } from './traffic.ts';
 
 export interface LatencyCase {
   readonly shape: Shape;
@@ -57,18 +57,19 @@ export interface ErrorCase {
   readonly requests: number;
   /** autocorrelation, in each arm, of what makes a request fail; 0 where it is left out */
   readonly correlation?: number;
+  /** where an arm's requests fail in bursts, how many requests one has on average, and which share of them fail */
+  readonly bursts?: { readonly length: number; readonly failing: number };
 }
 
 /** Requests until the canary was found worse; undefined: never. */
 export function errorRun(
-  { canary, baseline, share, requests, correlation = 0 }: ErrorCase,
+  { canary, baseline, share, requests, correlation = 0, bursts }: ErrorCase,
   seed: number,
 ): number | undefined {
   const random = new Random(seed);
-  const arms = {
-    canary: new Failures(random, canary, correlation),
-    baseline: new Failures(random, baseline, correlation),
-  };
+  const failing = (rate: number): Failures | Bursts =>
+    bursts ? new Bursts(random, rate, bursts) : new Failures(random, rate, correlation);
+  const arms = { canary: failing(canary), baseline: failing(baseline) };
   const latencies = new Latencies(random, 'lognormal', 0);
   const judge = new Judge();
   let due = 0;

@@ -5,7 +5,7 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import type { Environment } from '../../../scripts/vscode-host/environment.ts';
 import type { Settings } from '../../../scripts/vscode-host/profile.ts';
 import { startVSCode, type VSCode } from '../../../scripts/vscode-host/vscode.ts';
-import { copyProject, type Workspace } from '../workspaces.ts';
+import { copyProject, copyProjects, type Workspace } from '../workspaces.ts';
 import { themes, type Theme } from './themes.ts';
 
 export interface OpenOptions {
@@ -17,17 +17,20 @@ export interface OpenOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** whether the repository's packages (vitest, jest, mocha …) are the project's too */
   readonly packages?: boolean;
+  /** projects that are folders of the same workspace, beside the first */
+  readonly besides?: readonly string[];
   /** whether the extension is installed; yes, if not said otherwise */
   readonly installed?: boolean;
 }
 
 /** Opens a copy of a project of the repository with the packaged extension. Whoever opens it closes it. */
 export async function open(project: string, options: OpenOptions = {}): Promise<Workbench> {
-  const workspace = copyProject(project, options);
+  const { besides = [] } = options;
+  const workspace = besides.length > 0 ? copyProjects([project, ...besides], options) : copyProject(project, options);
   try {
     const { extensions } = settingsOfRun();
     const vscode = await startVSCode({
-      folder: workspace.folder,
+      folder: workspace.file ?? workspace.folder,
       extensionsDir: options.installed === false ? undefined : extensions,
       workspaceTrust: options.workspaceTrust,
       settings: options.settings,
@@ -112,6 +115,13 @@ export class Workbench {
 
   async waitReady(): Promise<void> {
     await this.page.locator('.monaco-workbench .explorer-viewlet .monaco-list-row').first().waitFor();
+  }
+
+  /** The window that VS Code opens by what `ask` does. It closes with this one. */
+  async newWindow(ask: () => Promise<void>): Promise<Workbench> {
+    const opened = this.#vscode.context.waitForEvent('page');
+    await ask();
+    return new Workbench({ ...this.#vscode, page: await opened }, this.#workspace);
   }
 
   /** Loads the page again: a new extension host, with the same settings and window state. */

@@ -103,7 +103,7 @@ export function isClass(node: AnyNode): boolean {
 }
 
 /** In the order of the text. */
-function childrenOf(node: Ranged): Ranged[] {
+export function childrenOf(node: Ranged): Ranged[] {
   const children: Ranged[] = [];
   for (const child of Object.values(node) as unknown[]) {
     if (Array.isArray(child)) {

@@ -12,6 +12,20 @@ export interface Traced {
   /** files that the stream loaded, once it was read */
   readonly files: readonly LoadedFile[];
   readonly sources: ParsedSources;
+  /** the other threads and processes of the recording, where they can be looked into */
+  readonly others?: { readonly own: StreamOf; readonly all: readonly StreamOf[] } | undefined;
+}
+
+/** A stream of the recording. */
+export interface StreamOf {
+  /** from 1 */
+  readonly number: number;
+  /** as people call it */
+  readonly name: string;
+  readonly pid: number;
+  readonly threadId: number;
+  /** reads it, where nobody has */
+  readonly traced: () => Traced;
 }
 
 /** Work under way: gives the moment that it has come to, from time to time; in the end its result. */

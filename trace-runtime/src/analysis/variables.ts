@@ -3,8 +3,8 @@ import type { AnyNode } from 'acorn';
 import type { Activation, LoadedFile, ScopeInstance } from '../query/activation.ts';
 import { findScope } from '../query/derive.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
-import type { Position } from '../query/timeline.ts';
-import { opaque, uninitialised, type Value } from '../query/values.ts';
+import type { Finder, Position } from '../query/timeline.ts';
+import { isPrimitive, opaque, uninitialised, type Value } from '../query/values.ts';
 import { findWrites, watchVariable, type Watched } from '../query/watched.ts';
 import { argumentOf, isSomething, partOfArgument, type ArgumentLead } from './arguments.ts';
 import { throwOf } from './errors.ts';
@@ -47,7 +47,49 @@ export function* variableAnswer(traced: Traced, { re, node, path }: ExpressionLe
     if (kind === 'var' || kind === 'let') return yield* unassigned(traced, found, before, name);
     return { kind: 'unknown', what: `The recording does not show what gave ${name} its value.` };
   }
-  return yield* writtenBy(traced, write, path, { name, found, before });
+  return (
+    (yield* countedBy(traced, re, node, write, { name, found, before })) ??
+    (yield* writtenBy(traced, write, path, { name, found, before }))
+  );
+}
+
+/**
+ * What a step such as `i++` read, where the same step of the same call had written it: all rounds of it are one, and what
+ * the first of them began with is next.
+ */
+function* countedBy(
+  traced: Traced,
+  re: Reenactment,
+  node: AnyNode,
+  { op, call, file }: VariableWrite,
+  { name, found, before }: Asked,
+): Work<Answer | undefined> {
+  const step = re.run.syntax.parentOf(node);
+  const at = file.table.ops[op];
+  if (!step || !isCount(step, node) || call !== re.run.call || file !== re.run.file) return undefined;
+  if (at?.k !== 'write' || re.run.syntax.within(at.start, at.end) !== step) return undefined;
+  const first = yield* lastWrite(traced, found.scope, found.variable, before, call, op);
+  if (!first) return undefined;
+  const told = yield* writtenBy(traced, first, [], { name, found, before });
+  if (!told.next) return undefined;
+  const from = isPrimitive(first.value) ? `, from ${String(first.value)} on` : '';
+  return {
+    kind: 'operation',
+    what: `${name} was changed by ${nameOf(re, step)} in each round before${from}.`,
+    next: told.next,
+    differs: true,
+  };
+}
+
+/** `i++`, `i += 2`: a change by what stands in the source. */
+function isCount(step: AnyNode, read: AnyNode): boolean {
+  if (step.type === 'UpdateExpression') return step.argument === read;
+  return (
+    step.type === 'AssignmentExpression' &&
+    /^[-+*]=$/.test(step.operator) &&
+    step.left === read &&
+    step.right.type === 'Literal'
+  );
 }
 
 /** A function's or class's own declaration. */
@@ -79,13 +121,14 @@ function globalAnswer(re: Reenactment, name: string): Answer {
   return { kind: 'boundary', what: `${name} is a global of the language or of Node.` };
 }
 
-/** The last event before the place that wrote the variable of that scope. */
+/** The last event before the place that wrote the variable of that scope; `other` than those of an op of its call. */
 export function* lastWrite(
   traced: Traced,
   scope: ScopeInstance,
   variable: number,
   before: Position,
   reader: number,
+  other?: number,
 ): Work<VariableWrite | undefined> {
   const { timeline } = traced;
   const act = callWith(traced, scope);
@@ -94,7 +137,8 @@ export function* lastWrite(
   const found = owner && watchVariable(owner, scope, name);
   if (found?.kind !== 'variable') return undefined;
   const watched = act && isOwn(scope, variable) ? { ...found, of: 'call' as const, id: act.serial } : found;
-  const finder = findWrites(watched, traced.files);
+  if (other !== undefined && watched.of === 'environment') return undefined;
+  const finder = without(findWrites(watched, traced.files), scope.file, other);
   const passesOver = watched.of === 'call' ? insideCallsOf(traced, watched.id) : undefined;
   if (yield* timeline.backward(before, passesOver ? { ...finder, passesOver } : finder))
     return describe(traced, variable);
@@ -105,6 +149,13 @@ export function* lastWrite(
   const own: Watched = { ...watched, of: 'call', id: maker.call };
   if (!(yield* timeline.backward(maker.before, findWrites(own, traced.files)))) return undefined;
   return describe(traced, variable);
+}
+
+function without(finder: Finder, file: LoadedFile, op: number | undefined): Finder {
+  if (op === undefined) return finder;
+  const sites = new Set(finder.sites);
+  sites.delete(file.base + op);
+  return { ...finder, sites, event: (event) => event.op !== op && finder.event?.(event) === true };
 }
 
 /** Whether a variable of a function's scope is written by that function alone, and by none in it. */

@@ -3,7 +3,11 @@
  * comes; where a recording is executed again (`serve/turns.ts`) each waits for its turn.
  */
 export interface Arrivals {
-  /** `key`: `arrivalKey` of model/recorded-world.ts. Runs `deliver` now, or later in the same async context. */
+  /** A call whose answer has that key: `arrivalKey` of model/recorded-world.ts. `args`: what tells it from others of its kind. */
+  begins(key: string, kind: string, args: string): void;
+  /** Node has thrown it back. */
+  thrown(key: string): void;
+  /** Runs `deliver` now, or later in the same async context. */
   arrive(key: string, deliver: () => void): void;
   /** What cannot wait has come. */
   came(key: string): void;
@@ -36,6 +40,8 @@ const { then } = Promise.prototype;
 
 /** While recording: at once. */
 export const atOnce: Arrivals = {
+  begins: () => undefined,
+  thrown: () => undefined,
   arrive: (_key, deliver) => deliver(),
   came: () => undefined,
   playedBy: () => undefined,

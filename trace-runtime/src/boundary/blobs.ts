@@ -17,7 +17,7 @@ const oneShot: typeof crypto.hash | undefined = crypto.hash;
 const { Buffer } = globalThis;
 const { from } = Buffer;
 const { equals } = Buffer.prototype;
-const { utf8Slice } = Buffer.prototype as unknown as { utf8Slice(start: number, end: number): string };
+const { latin1Slice } = Buffer.prototype as unknown as { latin1Slice(start: number, end: number): string };
 const apply = Reflect.apply;
 /** Not Buffer.from: its pool is the program's too. */
 const encoder = new TextEncoder();
@@ -135,11 +135,10 @@ export function blobStore(recording: string, redact: Redactor, failed: (error: u
 function inline(content: string | Uint8Array, redact: Redactor): Json {
   if (typeof content === 'string') return { text: content };
   const { bytes, marks } = redact.bytes(content);
-  const buffer = from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const redacted = marks.length ? marks.map(({ offset, length, name }) => [offset, length, name]) : undefined;
   return isAscii(bytes)
-    ? { bytes: apply(utf8Slice, buffer, [0, buffer.length]), redacted }
-    : { base64: buffer.toString('base64'), redacted };
+    ? { bytes: apply(latin1Slice, bytes, [0, bytes.length]), redacted }
+    : { base64: from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'), redacted };
 }
 
 function isAscii(bytes: Uint8Array): boolean {

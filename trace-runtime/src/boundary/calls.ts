@@ -1,6 +1,6 @@
 /** The three shapes of a call that crosses the boundary: one that returns, one that calls back, one that promises. */
 import { types } from 'node:util';
-import { arrivalKey, type RecordedCall } from '../model/recorded-world.ts';
+import { arrivalKey, beginningOf, type RecordedCall } from '../model/recorded-world.ts';
 import { recordedFailure, type Answered } from './recorded-calls.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
 import type { Members } from './json.ts';
@@ -75,13 +75,13 @@ export function callingBack(log: BoundaryLog, owner: object, key: PropertyKey, k
       if (log.depth > 0 || typeof callback !== 'function' || crossing.ignore?.(args) || log.isNodesOwn)
         return apply(original, this, args);
       const id = log.nextId();
-      safely(log, () => log.report(kind, { id }, crossing.args(args, this)));
+      safely(log, () => begins(log, kind, id, crossing.args(args, this)));
       const given = args.slice(0, last);
       const told = (results: readonly unknown[]): void => {
         const [first] = results;
-        if (isNativeError(first)) return log.report(done, { id }, { error: errorJson(first) });
+        if (isNativeError(first)) return log.reportTimed(done, { id }, { error: errorJson(first) });
         const values = first === null || first === undefined ? results.slice(1) : results;
-        log.report(done, { id }, crossing.result(values, given, this));
+        log.reportTimed(done, { id }, crossing.result(values, given, this));
       };
       args[last] = function (this: unknown, ...results: unknown[]): unknown {
         let returned: unknown;
@@ -106,6 +106,11 @@ export function callingBack(log: BoundaryLog, owner: object, key: PropertyKey, k
   });
 }
 
+function begins(log: BoundaryLog, kind: string, id: number, args: Members): void {
+  log.reportTimed(kind, { id }, args);
+  log.arrivals.begins(arrivalKey(`${kind}.done`, id), kind, beginningOf(args));
+}
+
 /** What Node finds wrong with a call it says at once; it will again. */
 function asked(log: BoundaryLog, kind: string, id: number, call: () => unknown): unknown {
   const { depth } = log;
@@ -114,6 +119,7 @@ function asked(log: BoundaryLog, kind: string, id: number, call: () => unknown):
     return call();
   } catch (error) {
     log.depth = depth;
+    log.arrivals.thrown(arrivalKey(`${kind}.done`, id));
     if (log.hasTurns) safely(log, () => log.report(`${kind}.thrown`, { id }));
     throw error;
   } finally {
@@ -130,14 +136,14 @@ export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kin
       wrapper(this: unknown, ...args: unknown[]): unknown {
         if (log.depth > 0 || crossing.ignore?.(args) || log.isNodesOwn) return apply(original, this, args);
         const id = log.nextId();
-        safely(log, () => log.report(kind, { id }, crossing.args(args, this)));
+        safely(log, () => begins(log, kind, id, crossing.args(args, this)));
         const answer = log.recorded && answerOf(log.recorded.ended(kind, id), crossing, args, this);
         const promise = asked(log, kind, id, () => (answer ? promised(answer) : apply(original, this, args)));
         if (!isPromise(promise)) return promise;
         const fulfilled = (value: unknown): void =>
-          safely(log, () => log.report(done, { id }, crossing.result([value], args, this)));
+          safely(log, () => log.reportTimed(done, { id }, crossing.result([value], args, this)));
         const rejected = (error: unknown): void =>
-          safely(log, () => log.report(done, { id }, { error: errorJson(error) }));
+          safely(log, () => log.reportTimed(done, { id }, { error: errorJson(error) }));
         return log.arrivals.settle(arrivalKey(done, id), promise, fulfilled, rejected);
       },
     };

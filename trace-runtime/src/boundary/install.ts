@@ -15,6 +15,7 @@ import { numberRecords } from './number-words.ts';
 import { installPerformance } from './performance.ts';
 import { installPool } from './pool.ts';
 import { installRandom } from './random.ts';
+import { installTimerTimes } from './timer-times.ts';
 import { installTimers } from './timers.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
 import type { WindowJump } from '../model/window-mark.ts';
@@ -72,7 +73,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
           ['scripts', () => installScripts(log)],
           ['performance', () => installPerformance(log)],
         ] as const)
-      : []),
+      : ([['timers', () => installTimerTimes(log)]] as const)),
   ];
   for (const [subject, install] of steps) attempt(subject, install);
   Module.syncBuiltinESMExports();

@@ -5,7 +5,7 @@ import type { RecordedConnections } from './connections/recorded-connections.ts'
 import { atOnce, type Arrivals } from './arrivals.ts';
 import { blobStore, type Blobs } from './blobs.ts';
 import { createCheck, type Check } from './check.ts';
-import { membersText, type Json, type Members } from './json.ts';
+import { membersWriter, type Json, type Members } from './json.ts';
 import { ownData } from './patch.ts';
 import { redactor, type Redactor } from './secrets.ts';
 import type { Unrepeatable } from './unrepeatable.ts';
@@ -18,6 +18,7 @@ import { Slot } from '../wire/words.ts';
 const { isUint8Array, isNativeError } = types;
 const utf8 = new TextDecoder();
 const now = performance.now.bind(performance);
+const { round } = Math;
 /** Kinds that say when they were: what others took to answer decides races. */
 const TIMED: ReadonlySet<string> = new Set([
   'socket.connect',
@@ -69,7 +70,7 @@ export class BoundaryLog {
   #id = 0;
   readonly #objects: Record<string, number> = {};
   readonly #ids = new WeakMap<object, number>();
-  readonly #text: (raw: string) => string;
+  readonly #members: (members: Members) => string;
 
   constructor(sink: BoundarySink, options: BoundaryOptions) {
     this.sink = sink;
@@ -82,7 +83,7 @@ export class BoundaryLog {
     this.check = createCheck(sink.words, this.hasTurns);
     this.#isNodesOwn = options.turns?.isNodesOwn;
     this.redact = redactor(options.secrets);
-    this.#text = this.redact.text;
+    this.#members = membersWriter(this.redact.text);
     this.blobs = blobStore(options.recording, this.redact, (error) => {
       sink.emitLedger({ kind: 'stopped', subject: 'contents of files and messages', reason: String(error) });
     });
@@ -152,16 +153,26 @@ export class BoundaryLog {
 
   /** `more`: further members of the same detail, which came from outside: the same whenever the run is executed again. */
   report(kind: string, detail: Members, more?: Members): void {
+    // what comes to recorded code that does not run begins a turn of the event loop
+    this.#report(kind, detail, more, TIMED.has(kind) || (!this.hasTurns && !this.fromRecordedCode));
+  }
+
+  /** As `report`, of what is begun and ends later: with its `time`, but where turns tell enough. */
+  reportTimed(kind: string, detail: Members, more?: Members): void {
+    this.#report(kind, detail, more, TIMED.has(kind) || !this.hasTurns);
+  }
+
+  #report(kind: string, detail: Members, more: Members | undefined, isTimed: boolean): void {
     const given = this.window ? this.#givenAt(kind, detail) : '';
     // The recorder's own work must never be taken for the program's.
     this.depth++;
     try {
-      const own = membersText(detail, this.#text);
-      const further = more ? membersText(more, this.#text) : '';
+      const own = this.#members(detail);
+      const further = more ? this.#members(more) : '';
       this.check.text(kind, own, further);
       const members = own && further ? `${own},${further}` : own + further;
       this.#said?.(kind, `{${members}}`);
-      const time = TIMED.has(kind) ? `,"time":${Math.round(now() * 100) / 100}` : '';
+      const time = isTimed ? `,"time":${hundredths(now())}` : '';
       this.sink.emitBoundary(kind, `{${members}${time}${given}}`);
     } finally {
       this.depth--;
@@ -183,6 +194,13 @@ export class BoundaryLog {
     if (ArrayBuffer.isView(data)) return keep(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     return { type: data === null ? 'null' : typeof data };
   }
+}
+
+/** As a decimal number. V8 remembers the texts of small integers, and no others. */
+function hundredths(value: number): string {
+  const whole = round(value * 100);
+  const rest = whole % 100;
+  return `${(whole - rest) / 100}.${rest < 10 ? '0' : ''}${rest}`;
 }
 
 /** A path argument as text, a file descriptor as a number. */

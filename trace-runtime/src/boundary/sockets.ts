@@ -5,6 +5,7 @@
 import net from 'node:net';
 import { endsOf } from './connections/ends.ts';
 import { installConnections, type Connections } from './connections/install.ts';
+import { BY_PARSER } from './connections/parsers.ts';
 import { arrivalKey } from '../model/recorded-world.ts';
 import dgram from 'node:dgram';
 import { safely } from './calls.ts';
@@ -29,7 +30,8 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
   /** connections that the program made, and that have said nothing yet */
   const made = new WeakSet<object>();
   const { prototype } = net.Socket;
-  const connections = log.hasTurns ? installConnections(log, late) : undefined;
+  const parsed = (socket: object, bytes: Uint8Array): void => httpCame(socket, bytes, true);
+  const connections = log.hasTurns ? installConnections(log, late, parsed) : undefined;
 
   override(
     prototype,
@@ -100,7 +102,8 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     if (mark)
       return log.report('child.output', { child: mark.child, stream: mark.stream }, { content: log.message(chunk) });
     if (ownData(socket, 'fd') === 0) return log.report('stdin', {}, { content: log.message(chunk) });
-    log.report(kindOf(socket), { socket: log.idOf(socket), ...portOnce(socket) }, { content: log.message(chunk) });
+    if (speaksHttp(socket)) httpCame(socket, chunk, connections?.isByParser(socket) ?? false);
+    else log.report('socket.in', { socket: log.idOf(socket), ...portOnce(socket) }, { content: log.message(chunk) });
   }
 
   /** Of a connection that the program made: which one it is for a server of its own. Turns tell with the connect. */
@@ -108,6 +111,11 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     if (log.hasTurns || !made.has(socket)) return {};
     made.delete(socket);
     return { localPort: endsOf(socket as net.Socket).localPort };
+  }
+
+  function httpCame(socket: object, chunk: unknown, isByParser: boolean): void {
+    const by = isByParser ? BY_PARSER : undefined;
+    log.report('http.in', { socket: log.idOf(socket), by }, { content: log.message(chunk) });
   }
 
   replace(

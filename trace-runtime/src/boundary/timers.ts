@@ -101,7 +101,7 @@ function cleared(log: BoundaryLog, owner: object, name: string): boolean {
 }
 
 /** `AbortSignal.timeout` with a timer that has its turn. */
-function timedSignals(log: BoundaryLog): void {
+export function timedSignals(log: BoundaryLog): void {
   replace(AbortSignal, 'timeout', log.hide, (original) => {
     const { timeout } = {
       timeout(this: unknown, ...args: unknown[]): unknown {

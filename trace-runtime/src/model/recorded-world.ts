@@ -126,6 +126,8 @@ export interface RecordedError {
   readonly syscall?: string;
   /** of a name that was looked up */
   readonly hostname?: string;
+  /** of a connection: milliseconds after it was tried */
+  readonly after?: number;
 }
 
 /** What a call on a path brought. */
@@ -169,6 +171,17 @@ export interface ChildRun {
   };
   /** it could not be started */
   readonly failed?: boolean;
+  /** of one that did not end before the program went on; absent where the recording does not say when */
+  readonly times?: ChildTimes;
+}
+
+/** When what a child did reached the program, in milliseconds after it was started. */
+export interface ChildTimes {
+  /** the turn of the event loop had lasted so long when it was started */
+  readonly lead: number;
+  readonly output: readonly { readonly stream: 'stdout' | 'stderr'; readonly bytes: number; readonly at: number }[];
+  /** undefined: the recording ends before */
+  readonly exit: number | undefined;
 }
 
 /** A file or folder that the program watched. */
@@ -362,4 +375,11 @@ export function messagesOf(detail: Readonly<Record<string, unknown>>): string {
 
 export function arrivalKey(kind: string, id: unknown): string {
   return `${kind} ${String(id)}`;
+}
+
+/** What tells something that is begun, a timer or a call that answers later, from others of its kind. */
+export function beginningOf({ delay, path, name }: Readonly<Record<string, unknown>>): string {
+  const told = delay ?? path ?? name;
+  if (typeof told === 'number') return String(told >= 1 ? Math.trunc(told) : 1);
+  return typeof told === 'string' ? told : '';
 }

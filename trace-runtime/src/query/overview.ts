@@ -3,6 +3,7 @@ import { CallLog, grown } from './call-log.ts';
 import { CallRecorder } from './call-recorder.ts';
 import { messageOf, typeOfThrown } from './failures.ts';
 import type { Heap } from './heap.ts';
+import { MessageLog } from './message-log.ts';
 import { EventCode, type Moment } from './moments.ts';
 import type { StreamState, Tick } from './stream-state.ts';
 import type { Value } from './values.ts';
@@ -97,6 +98,7 @@ export class Overview {
   readonly ticks = new TickLog();
   readonly throws = new ThrowLog();
   readonly outputs = new OutputLog();
+  readonly messages = new MessageLog();
   /** of ticks in which something came over the boundary: Runtime.check */
   readonly checks: { readonly tick: number; readonly check: number }[] = [];
   /** by site of a statement: how often it was executed */

@@ -125,6 +125,7 @@ export function applyRuntime(state: StreamState): void {
       event.value = value;
       if (kind === 'environment') state.startedWith ??= String(value);
       state.requests.saw(state, kind, String(value));
+      state.overview?.messages.see(kind, event.moment, () => String(value));
       if (kind === 'process.exit') state.failures.exitCodeGiven(state, Number(/\d+/.exec(String(value))));
       return;
     }

@@ -186,7 +186,8 @@ export class StreamState {
 
   loadFile(base: number, count: number, hash: string, recorded: string, how: number): void {
     const path = this.placed(recorded);
-    const table = this.tables(hash);
+    let file = this.loaded.get(base);
+    const table = file?.hash === hash ? file.table : this.tables(hash);
     if (table === undefined) {
       this.problem(`The recording does not hold the site table of ${path}; nothing of this file is shown.`);
       return;
@@ -196,7 +197,6 @@ export class StreamState {
     }
     let code = this.compiled.get(table);
     if (code === undefined) this.compiled.set(table, (code = compileTable(table)));
-    let file = this.loaded.get(base);
     if (file === undefined) {
       const { era } = this.heap.journal;
       file = { base, path, hash, how, table, code, moduleScope: undefined, lastClosures: [], era, owned: ALL_PARTS };

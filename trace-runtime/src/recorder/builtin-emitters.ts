@@ -13,7 +13,7 @@ const METHODS = [
   'removeAllListeners',
   'setMaxListeners',
 ] as const;
-const FIELDS = ['_events', '_eventsCount', '_maxListeners'] as const;
+const LISTENERS = ['_events', '_eventsCount'] as const;
 
 export function replaceEmitterMethods(realm: Realm): void {
   const { replace, known, anew } = realm;
@@ -27,7 +27,9 @@ export function replaceEmitterMethods(realm: Realm): void {
         ? {
             [key](this: unknown): unknown {
               const result = apply(method, this, arguments);
-              if (known(this)) changed(this as object, arguments[0]);
+              if (!known(this)) return result;
+              if (key === 'setMaxListeners') realm.property(this as object, '_maxListeners', true);
+              else changed(this as object, arguments[0]);
               return result;
             },
           }
@@ -73,11 +75,11 @@ export function replaceEmitterMethods(realm: Realm): void {
   }
 
   function changed(emitter: object, type: unknown): void {
-    for (let i = 0; i < FIELDS.length; i++) {
-      const descriptor = getOwnPropertyDescriptor(emitter, FIELDS[i]!);
+    for (let i = 0; i < LISTENERS.length; i++) {
+      const descriptor = getOwnPropertyDescriptor(emitter, LISTENERS[i]!);
       if (descriptor === undefined || !hasOwn(descriptor, 'value')) continue;
       const wasKnown = known(descriptor.value);
-      realm.property(emitter, FIELDS[i]!, true);
+      realm.property(emitter, LISTENERS[i]!, true);
       if (i > 0) continue;
       if (wasKnown) listed(descriptor.value as object, type);
       listeners(descriptor.value, type);

@@ -149,8 +149,8 @@ function kindOf(object: object, shape: Shape, names: readonly string[] | undefin
     const mayBeArguments = names === undefined || (names.length > 0 && names[names.length - 1] === 'callee');
     return mayBeArguments && is.isArgumentsObject(object) ? ObjectKind.arguments : ObjectKind.plain;
   }
-  const kind = kindBySlots(object);
   if (shape.internal && isSafeName(shape.className)) return ObjectKind.opaque;
+  const kind = kindBySlots(object);
   return kind === ObjectKind.plain && shape.internal && !isPrototype(object, names) ? ObjectKind.opaque : kind;
 }
 

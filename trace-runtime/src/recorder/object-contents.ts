@@ -13,6 +13,7 @@ import {
   getOwnPropertyDescriptor,
   getOwnPropertyNames,
   getOwnPropertySymbols,
+  ownKeys,
   hasOwn,
   isEnumerable,
   is,
@@ -41,11 +42,17 @@ import { Register } from './registers.ts';
 import { indexOf } from './values.ts';
 import { Attribute, ObjectFlag, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 
+/** Own keys of an object, in their order. */
+export interface OwnKeys {
+  readonly names: readonly string[];
+  readonly symbols: readonly symbol[];
+}
+
 export interface Contents {
   flagsOf(object: object, kind: number): number;
   putPayload(position: number, object: object, kind: number): number;
-  /** `names`: the object's own string keys, where they were listed before */
-  putProperties(position: number, object: object, kind: number, names?: readonly string[]): number;
+  /** `listed`: the object's own keys, where they were listed before */
+  putProperties(position: number, object: object, kind: number, listed?: OwnKeys): number;
   /** int length, then all elements */
   putElements(position: number, array: readonly unknown[]): number;
   /** the bytes only, padded to whole words */
@@ -228,15 +235,14 @@ export function createContents(parts: ContentParts): Contents {
     return next;
   }
 
-  function putProperties(position: number, object: object, kind: number, listed?: readonly string[]): number {
+  function putProperties(position: number, object: object, kind: number, listed?: OwnKeys): number {
     let next = room.at(position);
     if (kind === ObjectKind.namespace) return putNamespace(next, object as Record<string, unknown>);
     if (kind === ObjectKind.typedArray && typedArrayLength(object) > FEW_ELEMENTS) {
       words[next] = 0;
       return next + 1;
     }
-    const names = listed ?? getOwnPropertyNames(object);
-    const symbols = getOwnPropertySymbols(object);
+    const { names, symbols } = listed ?? keysOf(object);
     if (kind === ObjectKind.plain) {
       words[next++] = (names.length + symbols.length) << 1;
       next = putPlain(next, object, names);
@@ -309,8 +315,9 @@ export function createContents(parts: ContentParts): Contents {
   function putShallow(position: number, value: unknown): number {
     const values = parts.values();
     const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
-    if (!isObject || values.wordOfAny(value) !== 0 || parts.isKnown(value)) return values.put(position, value);
-    words[position] = OPAQUE;
+    const word = isObject ? values.wordOf(value) : 0;
+    if (word === 0 && (!isObject || parts.isKnown(value))) return values.put(position, value);
+    words[position] = word === 0 ? OPAQUE : word;
     return position + 1;
   }
 
@@ -340,6 +347,16 @@ export function createContents(parts: ContentParts): Contents {
   }
 
   return { flagsOf, putPayload, putProperties, putElements, putBytes };
+}
+
+/** Not of a proxy. V8 lists names alone quickly where there are no symbols, and else twice as slowly as all keys. */
+export function keysOf(object: object): OwnKeys {
+  const symbols = getOwnPropertySymbols(object);
+  if (symbols.length === 0) return { names: getOwnPropertyNames(object), symbols };
+  const names = ownKeys(object) as string[];
+  // they stand behind the names
+  names.length -= symbols.length;
+  return { names, symbols };
 }
 
 /** Id of the first site in the text of an instrumented function, which hooks name as `__hcX(0x` and eight digits; 0: none. */

@@ -2,8 +2,8 @@
  * Definitions of objects. The first sight of an object defines it and all it reaches, by a work queue; references
  * between them may run ahead of the definitions. Getters are not called, proxies not asked.
  */
-import { OwnWeakMap, getOwnPropertyNames as namesOf, getPrototypeOf, is, isArray, isView } from './primordials.ts';
-import { createContents } from './object-contents.ts';
+import { OwnWeakMap, getPrototypeOf, is, isArray, isView } from './primordials.ts';
+import { createContents, keysOf, type OwnKeys } from './object-contents.ts';
 import type { Intrinsic, Intrinsics } from './intrinsics.ts';
 import { isPrototype, type Kinds } from './kinds.ts';
 import { Register } from './registers.ts';
@@ -53,9 +53,9 @@ const NULL = (Special.null << 3) | Tag.special;
 export function createObjects(parts: ObjectParts): Objects {
   const { words, registers, room, intrinsics, kinds } = parts;
   const proxies = new OwnWeakMap<object, { readonly target: object | null; readonly handler: object | null }>();
-  /** objects that have a word and wait for their definition, and their string keys: listing them is slow afterwards */
+  /** objects that have a word and wait for their definition, and their keys: listing them is slow afterwards */
   const queue: (object | undefined)[] = [];
-  const keys: (readonly string[] | undefined)[] = [];
+  const keys: (OwnKeys | undefined)[] = [];
   /** intrinsics that were written since the outermost value */
   const fresh: Intrinsic[] = [];
   const state: { queued: number; done: number; fresh: number; failed: object | undefined } = {
@@ -118,7 +118,7 @@ export function createObjects(parts: ObjectParts): Objects {
   function enqueue(object: object): number {
     const listed =
       typeof object === 'object' && !is.isProxy(object) && !isArray(object) && !isView(object)
-        ? namesOf(object)
+        ? keysOf(object)
         : undefined;
     const word = parts.values().stamp(object);
     keys[state.queued] = listed;
@@ -171,24 +171,19 @@ export function createObjects(parts: ObjectParts): Objects {
     return position + 4;
   }
 
-  function define(
-    position: number,
-    object: object,
-    names: readonly string[] | undefined,
-    word: number,
-    values: Values,
-  ): number {
+  function define(position: number, object: object, listed: OwnKeys | undefined, word: number, values: Values): number {
     let next = room.at(position);
     if (is.isProxy(object)) return defineProxy(next, object, word, values);
     const prototype = getPrototypeOf(object);
     const shape = kinds.shapeOf(prototype);
     const isFunction = typeof object === 'function';
+    const names = listed?.names;
     const kind = isFunction ? ObjectKind.function : kinds.kindOf(object, shape, names);
     const flags = flagsOf(object, prototype, kind, names);
     next = values.put(head(next, word, kind, flags), prototype);
     next = room.at(values.put(next, kind === ObjectKind.generator ? 'Generator' : shape.className));
     next = contents.putPayload(next, object, kind);
-    return contents.putProperties(next, object, kind, names);
+    return contents.putProperties(next, object, kind, listed);
   }
 
   function flagsOf(

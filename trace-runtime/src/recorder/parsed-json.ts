@@ -3,7 +3,7 @@
  * breadth first, in the order of their properties.
  */
 import type { Strings } from './strings.ts';
-import { OwnWeakMap, getOwnPropertyDescriptor, isArray, objectKeys } from './primordials.ts';
+import { OwnWeakMap, getOwnPropertyDescriptor, isArray, objectValues } from './primordials.ts';
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
 import type { Values } from './values.ts';
@@ -71,11 +71,9 @@ export function createParsedJson({ words, registers, room, strings, values }: Pa
     add(result);
     for (let i = 0; i < count; i++) {
       const object = queue[i]!;
-      if (isArray(object)) for (let k = 0; k < object.length; k++) add(object[k]);
-      else {
-        const keys = objectKeys(object);
-        for (let k = 0; k < keys.length; k++) add((object as Record<string, unknown>)[keys[k]!]);
-      }
+      // nobody has put anything but data into it
+      const list = isArray(object) ? object : objectValues(object);
+      for (let k = 0; k < list.length; k++) add(list[k]);
     }
     queue.length = 0;
   }

@@ -23,6 +23,7 @@ export const {
   getOwnPropertyNames,
   getOwnPropertySymbols,
   keys: objectKeys,
+  values: objectValues,
   getPrototypeOf,
   isExtensible,
   isFrozen,

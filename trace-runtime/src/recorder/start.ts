@@ -196,7 +196,7 @@ function record(injected: Injected, own: OwnFiles): void {
         ? { isNodesOwn: () => isNodesOwn(stacks), isByNode: () => isByNode(stacks) }
         : undefined,
     window,
-    arrivals: served?.arrivals ?? served?.kept,
+    arrivals: served?.arrivals ?? served?.timed,
     recorded: served?.recorded,
     recordedConnections: served?.recordedConnections,
     said: served?.told?.says,

@@ -449,10 +449,14 @@ function endsAs(whole: string, end: string): boolean {
 
 function slotOf(text: string, length: number): number {
   if (length === 0) return 0;
+  const last = length - 1;
+  // names that are numbered differ at their ends
+  const before = charCodeAt(text, last > 0 ? last - 1 : 0);
   const hash =
-    length * 31 + charCodeAt(text, 0) * 7 + charCodeAt(text, length >> 1) * 131 + charCodeAt(text, length - 1) * 1031;
+    length * 31 + charCodeAt(text, 0) * 7 + charCodeAt(text, length >> 1) * 131 + charCodeAt(text, last) * 1031;
+  const all = hash + before * 37;
   return (
-    (length <= TINY ? hash : hash + charCodeAt(text, length >> 2) * 521 + charCodeAt(text, length - 3) * 4099) &
+    (length <= TINY ? all : all + charCodeAt(text, length >> 2) * 521 + charCodeAt(text, length - 3) * 4099) &
     (SHORT_SLOTS - 1)
   );
 }

@@ -41,14 +41,24 @@ export function readBoundary(recording: Recording): readonly ReadStream[] {
     const overview = new Overview();
     overview.recorder = undefined;
     replay.overview = overview;
-    while (replay.step()) if (replay.event.code === EventCode.boundary) entries.push(entryOf(replay, index, recording));
+    for (;;) {
+      // behind the event it is already on the way to the next one
+      const asking = replay.stack.at(-1)?.position ?? 0;
+      if (!replay.step()) break;
+      if (replay.event.code === EventCode.boundary) entries.push(entryOf(replay, asking, index, recording));
+    }
     return { end: replay, entries, ticks: overview.ticks };
   });
 }
 
-function entryOf({ event }: StreamReplay, stream: number, { placed }: Recording): BoundaryEntry {
+function entryOf(
+  { event }: StreamReplay,
+  asking: number,
+  stream: number,
+  { placed }: Pick<Recording, 'placed'>,
+): BoundaryEntry {
   const { activation, file, moment, detail, value, key } = event;
-  const at = activation && file ? { file, functionName: activation.site.name, op: activation.position } : undefined;
+  const at = activation && file ? { file, functionName: activation.site.name, op: asking } : undefined;
   const kind = String(detail);
   const base = { stream, moment, at };
   if (kind === 'random') return { ...base, kind, numbers: [Number(value)], detail: {} };

@@ -3,12 +3,41 @@ import { childKey, type ChildRun, type RecordedError, type UnmatchedCall } from 
 import type { Recording } from '../store/recording.ts';
 import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import type { Contents } from './contents.ts';
+import { turnsOf } from './recorded-turns.ts';
 
 export function childRuns(recording: Recording, streams: readonly ReadStream[], contents: Contents): ChildRun[] {
-  return streams.flatMap(({ entries }, index) => {
+  return streams.flatMap((stream, index) => {
+    const { entries } = stream;
     const runsAgain = recordedBelow(recording, index, streams);
-    return entries.flatMap((entry) => runOf(entry, entries, runsAgain, contents));
+    const turns = turnsOf(stream);
+    return entries.flatMap((entry, order) =>
+      runOf(entry, entries, runsAgain, contents).map((run) =>
+        timed(run, entry, turns.lasted(order), entries, contents),
+      ),
+    );
   });
+}
+
+function timed(
+  run: ChildRun,
+  { kind, detail }: BoundaryEntry,
+  lead: number,
+  entries: readonly BoundaryEntry[],
+  contents: Contents,
+): ChildRun {
+  const begun = detail['time'];
+  if (kind !== 'child.start' || run.failed === true || typeof begun !== 'number') return run;
+  const own = entries.filter((entry) => entry.detail['child'] === detail['child']);
+  const at = (entry: BoundaryEntry): number => Math.max(0, Number(entry.detail['time'] ?? begun) - begun);
+  const output = own
+    .filter((entry) => entry.kind === 'child.output')
+    .map((entry) => ({
+      stream: entry.detail['stream'] === 'stderr' ? ('stderr' as const) : ('stdout' as const),
+      bytes: contents.bytes(entry.detail['content'])?.length ?? 0,
+      at: at(entry),
+    }));
+  const ended = own.find((entry) => entry.kind === 'child.exit');
+  return { ...run, times: { lead, output, exit: ended && at(ended) } };
 }
 
 /** Tells of a child's pid whether it was recorded, or may have started, as a shell does, what was. */
@@ -75,24 +104,22 @@ function noteOf(call: UnmatchedCall): string {
   return `printf '%s\\n' '${JSON.stringify(call).replaceAll("'", "'\\''")}'`;
 }
 
-/** A shorter time decides no race that a shell could keep. */
-const SHORT_MS = 3;
-
-/** Writes what it wrote, in its order and after the same time, and ends as it did. What comes on its stdin is taken and forgotten. */
+/** Writes at once what it wrote, in its order, and ends as it did, after the same time. What comes on its stdin is taken and forgotten. */
 function scriptOf(entries: readonly BoundaryEntry[], contents: Contents, outlived: string): string {
   const lines: string[] = [];
   let ending = `sleep ${UNENDED_SECONDS}; ${outlived}`;
-  let last = Number.NaN;
+  let begun = Number.NaN;
   for (const { kind, detail } of entries) {
     const time = Number(detail['time'] ?? Number.NaN);
-    if (kind !== 'child.start' && time - last >= SHORT_MS) lines.push(`sleep ${((time - last) / 1000).toFixed(3)}`);
-    if (!Number.isNaN(time)) last = time;
+    if (kind === 'child.start') begun = time;
     if (kind === 'child.output') {
       const bytes = contents.bytes(detail['content']);
       const to = detail['stream'] === 'stderr' ? ' >&2' : '';
       if (bytes) lines.push(`cat '${contents.file(bytes)}'${to}`);
     } else if (kind === 'child.exit') {
       const { code, signal } = detail;
+      const lasted = time - begun;
+      if (lasted > 0) lines.push(`sleep ${(lasted / 1000).toFixed(3)}`);
       ending = typeof signal === 'string' ? `kill -${signal.replace(/^SIG/, '')} $$` : `exit ${Number(code ?? 0)}`;
     }
   }

@@ -2,6 +2,7 @@
 import type { RecordedError } from '../model/recorded-world.ts';
 import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import type { Contents } from './contents.ts';
+import { turnsOf, type Turns } from './recorded-turns.ts';
 
 /** A request over HTTP and its answer. */
 export interface Exchange {
@@ -12,6 +13,8 @@ export interface Exchange {
   readonly response: Response | undefined;
   /** without a response: milliseconds after which the connection failed; undefined: the recording ends before */
   readonly failedAfter: number | undefined;
+  /** the turn of the event loop had lasted so many milliseconds when it was sent */
+  readonly lead: number;
   /** what was said after the connection went over to another protocol */
   readonly upgraded?: Upgraded;
 }
@@ -22,6 +25,8 @@ export interface Upgraded {
   readonly reason: string;
   /** names and values in turn */
   readonly headers: readonly string[];
+  /** milliseconds after the request */
+  readonly after: number;
   readonly talk: readonly Part[];
 }
 
@@ -33,8 +38,6 @@ export interface Response {
   readonly body: Buffer;
   /** milliseconds after the request */
   readonly after: number;
-  /** its place among all answers */
-  readonly order: number;
 }
 
 /** Bytes over a connection, in their order. */
@@ -45,8 +48,8 @@ export interface Part {
   readonly bytes: Buffer;
   /** of the peer: milliseconds after the part before it */
   readonly after: number;
-  /** of the peer: its place among all answers */
-  readonly order: number;
+  /** of the program: the turn of the event loop had lasted so many milliseconds when it was sent */
+  readonly lead: number;
 }
 
 export interface Peer {
@@ -61,9 +64,7 @@ export interface Peer {
 
 export function peersOf(streams: readonly ReadStream[], contents: Contents): readonly Peer[] {
   const peers = new Map<string, Peer>();
-  // each thread has a clock of its own, but threads that wait for each other are rare
-  let order = 0;
-  for (const { entries } of streams) new Connections(peers, contents, () => order++).read(entries);
+  for (const stream of streams) new Connections(peers, contents, turnsOf(stream)).read(stream.entries);
   return [...peers.values()];
 }
 
@@ -95,7 +96,7 @@ interface Outgoing {
   upgraded: Upgraded | undefined;
   sentAt: number;
   after: number;
-  order: number;
+  lead: number;
 }
 
 class Connections {
@@ -105,16 +106,16 @@ class Connections {
   constructor(
     private readonly peers: Map<string, Peer>,
     private readonly contents: Contents,
-    private readonly nextOrder: () => number,
+    private readonly turns: Turns,
   ) {}
 
   read(entries: readonly BoundaryEntry[]): void {
-    for (const entry of entries) this.#entry(entry.kind, entry.detail);
+    entries.forEach(({ kind, detail }, order) => this.#entry(kind, detail, order));
     for (const { talk, peer, isHttp } of this.#sockets.values()) if (!isHttp && talk.length > 0) peer.talks.push(talk);
     for (const request of this.#requests.values()) request.peer?.exchanges.push(exchangeOf(request));
   }
 
-  #entry(kind: string, detail: BoundaryEntry['detail']): void {
+  #entry(kind: string, detail: BoundaryEntry['detail'], order: number): void {
     const { id, socket, content } = detail;
     const time = Number(detail['time'] ?? 0);
     switch (kind) {
@@ -125,14 +126,14 @@ class Connections {
       case 'socket.connect':
         return this.#connect(socket, detail);
       case 'socket.failed':
-        return this.#failed(socket, detail['error'] as RecordedError);
+        return this.#failed(socket, detail['error'] as RecordedError, time);
       case 'socket.in':
       case 'socket.out':
-        return this.#bytes(kind, socket, this.contents.bytes(content), time);
+        return this.#bytes(kind, socket, this.contents.bytes(content), time, order);
       case 'http.socket':
         return this.#assign(this.#request(id), socket);
       case 'http.send':
-        return this.#send(id, detail);
+        return this.#send(id, detail, order);
       case 'http.response': {
         const { status, reason, headers } = detail;
         const texts = ((headers ?? []) as readonly string[]).map((text) => this.contents.text(text));
@@ -154,7 +155,13 @@ class Connections {
       }
       case 'fetch.request':
         const method = detail['method'];
-        Object.assign(this.#request(id), { method, url: this.contents.text(String(detail['path'])), sentAt: time });
+        const lead = this.turns.lasted(order);
+        Object.assign(this.#request(id), {
+          method,
+          url: this.contents.text(String(detail['path'])),
+          sentAt: time,
+          lead,
+        });
         return;
       case 'fetch.head': {
         const request = this.#request(id);
@@ -178,14 +185,15 @@ class Connections {
   }
 
   #answered(request: Outgoing, time: number): void {
-    request.order = this.nextOrder();
     request.after = Math.max(0, time - request.sentAt);
   }
 
-  #failed(id: unknown, error: RecordedError): void {
+  #failed(id: unknown, error: RecordedError, time: number): void {
     const socket = this.#sockets.get(id);
     if (!socket) return;
-    if (socket.talk.length === 0 && error.syscall !== 'read') socket.peer.connections[socket.at] = error;
+    const after = Math.max(0, time - socket.last);
+    if (socket.talk.length === 0 && error.syscall !== 'read')
+      socket.peer.connections[socket.at] = time > 0 ? { ...error, after } : error;
     else if (error.syscall === 'read' || error.syscall === 'write') this.#ended(id, 'reset');
   }
 
@@ -194,7 +202,7 @@ class Connections {
     if (!socket) return;
     const after = time === undefined ? 0 : Math.max(0, time - socket.last);
     socket.last = time ?? socket.last;
-    socket.talk.push({ from: 'peer', bytes: Buffer.alloc(0), ends, after, order: this.nextOrder() });
+    socket.talk.push({ from: 'peer', bytes: Buffer.alloc(0), ends, after, lead: 0 });
   }
 
   #upgraded({ id, socket: of, status, reason, headers, content }: BoundaryEntry['detail'], time: number): void {
@@ -204,14 +212,15 @@ class Connections {
     const texts = ((headers ?? []) as readonly string[]).map((text) => this.contents.text(text));
     // what follows is said in the other protocol
     socket.talk.length = 0;
-    socket.last = time || socket.last;
+    socket.last = time;
+    const after = Math.max(0, time - request.sentAt);
     const bytes = this.contents.bytes(content);
-    if (bytes?.length) socket.talk.push({ from: 'peer', bytes, after: 0, order: this.nextOrder() });
+    if (bytes?.length) socket.talk.push({ from: 'peer', bytes, after: 0, lead: 0 });
     const talk = socket.talk;
-    request.upgraded = { status: Number(status), reason: String(reason ?? ''), headers: texts, talk };
+    request.upgraded = { status: Number(status), reason: String(reason ?? ''), headers: texts, after, talk };
   }
 
-  #bytes(kind: string, id: unknown, bytes: Buffer | undefined, time: number): void {
+  #bytes(kind: string, id: unknown, bytes: Buffer | undefined, time: number, order: number): void {
     const socket = this.#sockets.get(id);
     if (!socket || !bytes) return;
     const { fetching } = socket;
@@ -221,15 +230,15 @@ class Connections {
     } else if (fetching) fetching.body.push(bytes);
     const after = Math.max(0, time - socket.last);
     socket.last = time;
-    if (kind === 'socket.in') socket.talk.push({ from: 'peer', bytes, after, order: this.nextOrder() });
-    else socket.talk.push({ from: 'program', bytes, after: 0, order: 0 });
+    if (kind === 'socket.in') socket.talk.push({ from: 'peer', bytes, after, lead: 0 });
+    else socket.talk.push({ from: 'program', bytes, after: 0, lead: this.turns.lasted(order) });
   }
 
   #request(id: unknown): Outgoing {
     let request = this.#requests.get(id);
     if (!request) {
       const texts = { method: '', url: '', head: '', status: 0, reason: '' };
-      const times = { sentAt: 0, after: 0, order: 0, failedAfter: undefined, upgraded: undefined };
+      const times = { sentAt: 0, after: 0, lead: 0, failedAfter: undefined, upgraded: undefined };
       request = { peer: undefined, ...texts, headers: [], body: [], answer: [], raw: [], isAnswered: false, ...times };
       this.#requests.set(id, request);
     }
@@ -244,7 +253,7 @@ class Connections {
   }
 
   /** Of both sides: an answer that the program gives has a head that begins otherwise. */
-  #send(id: unknown, { head, body, time }: BoundaryEntry['detail']): void {
+  #send(id: unknown, { head, body, time }: BoundaryEntry['detail'], order: number): void {
     if (typeof head === 'string' && head.startsWith('HTTP/')) return;
     if (typeof head !== 'string' && !this.#requests.has(id)) return;
     const request = this.#request(id);
@@ -253,22 +262,22 @@ class Connections {
       Object.assign(request, { method, url });
     }
     request.sentAt = Number(time ?? 0);
+    request.lead = this.turns.lasted(order);
     const bytes = this.contents.bytes(body);
     if (bytes) request.body.push(bytes);
   }
 }
 
 function exchangeOf(request: Outgoing): Exchange {
-  const { method, url, status, reason, headers, answer, isAnswered, raw, after, order, failedAfter, upgraded } =
-    request;
-  const base = { method, url, failedAfter, ...(upgraded && { upgraded }) };
+  const { method, url, status, reason, headers, answer, isAnswered, raw, after, lead, failedAfter, upgraded } = request;
+  const base = { method, url, failedAfter, lead, ...(upgraded && { upgraded }) };
   if (raw.length === 0) {
     const body = Buffer.concat(request.body);
-    const response = isAnswered ? { status, reason, headers, body: Buffer.concat(answer), after, order } : undefined;
+    const response = isAnswered ? { status, reason, headers, body: Buffer.concat(answer), after } : undefined;
     return { ...base, body, response };
   }
   const parsed = parseResponse(Buffer.concat(raw));
-  return { ...base, body: bodyOf(Buffer.concat(request.body)), response: parsed && { ...parsed, after, order } };
+  return { ...base, body: bodyOf(Buffer.concat(request.body)), response: parsed && { ...parsed, after } };
 }
 
 /** What stands behind a head; fetch's own head is among what it sent. */
@@ -278,7 +287,7 @@ function bodyOf(sent: Buffer): Buffer {
   return sent.subarray(at + 4);
 }
 
-function parseResponse(bytes: Buffer): Omit<Response, 'after' | 'order'> | undefined {
+function parseResponse(bytes: Buffer): Omit<Response, 'after'> | undefined {
   const at = bytes.indexOf('\r\n\r\n');
   if (at < 0) return undefined;
   const [first = '', ...lines] = bytes.toString('latin1', 0, at).split('\r\n');

@@ -1,12 +1,13 @@
-/** The recorded peers of a program, on sockets in the scratch folder: they answer what they answered. */
-import { writeFileSync } from 'node:fs';
+/**
+ * The recorded peers of a program, on sockets in the scratch folder: they answer what they answered, at once, and say how
+ * long it took (model/peer-frames.ts).
+ */
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
-import type { Duplex } from 'node:stream';
 import { resetFile, type PeerAnswers } from '../model/recorded-world.ts';
-import { AnswerTurns } from './answer-turns.ts';
 import type { Exchange, Part, Peer, Upgraded } from './exchanges.ts';
+import { PeerConnection } from './peer-connection.ts';
 import { Talk, UNANSWERED_MS } from './talk.ts';
 import { acceptOf, closing, UnmaskedFrames, unmaskedTalk } from './web-sockets.ts';
 
@@ -25,16 +26,19 @@ export async function startPeers(
   unmatched: (what: string) => void,
 ): Promise<Peers> {
   const answers: Record<string, PeerAnswers> = {};
-  const turns = new AnswerTurns();
   const servers: net.Server[] = [];
+  const open = new Set<net.Socket>();
   const listening = peers.map(async (peer, index) => {
     const socket = path.join(scratch, `p${index}`);
     answers[peer.name] = { path: socket, connections: peer.connections };
     const told = (what: string): void => unmatched(`${peer.name}: ${what}`);
-    const server =
-      peer.exchanges.length > 0
-        ? speaksHttp(peer.exchanges, { turns, unmatched: told, socketFile: socket })
-        : talks(peer.talks, { turns, unmatched: told, socketFile: socket });
+    const connected =
+      peer.exchanges.length > 0 ? speaksHttp(peer.name, peer.exchanges, told, socket) : talks(peer.talks, told, socket);
+    const server = net.createServer((connection) => {
+      open.add(connection);
+      connection.on('close', () => open.delete(connection)).on('error', () => undefined);
+      connected(connection);
+    });
     servers.push(server);
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));
   });
@@ -42,36 +46,28 @@ export async function startPeers(
   return {
     answers,
     close() {
-      turns.close();
-      for (const server of servers) {
-        if (server instanceof http.Server) server.closeAllConnections();
-        server.close();
-      }
+      for (const socket of open) socket.destroy();
+      for (const server of servers) server.close();
     },
   };
 }
 
-interface PeerOptions {
-  readonly turns: AnswerTurns;
-  readonly unmatched: (what: string) => void;
-  /** where it listens */
-  readonly socketFile: string;
-}
+/** As long as a program keeps a connection for its next request, at least. */
+const KEPT_MS = 600_000;
 
-/** Sockets of the file system cannot: the program's side is told. */
-function breakOff(socket: Duplex, socketFile: string): void {
-  writeFileSync(resetFile(socketFile), '');
-  socket.destroy();
-}
-
-function speaksHttp(exchanges: readonly Exchange[], peer: PeerOptions): http.Server {
-  const { turns, unmatched } = peer;
+function speaksHttp(
+  name: string,
+  exchanges: readonly Exchange[],
+  unmatched: (what: string) => void,
+  socketFile: string,
+): (socket: net.Socket) => void {
   const left = [...exchanges];
-  const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  const server = http.createServer({ keepAliveTimeout: KEPT_MS }, (request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const { method, url } = request;
+      const connection = request.socket as unknown as PeerConnection;
       const body = Buffer.concat(parts);
       const same = left.filter((each) => each.method === method && each.url === url);
       const found =
@@ -80,59 +76,65 @@ function speaksHttp(exchanges: readonly Exchange[], peer: PeerOptions): http.Ser
       if (!found) {
         const other = same.length > 0 ? ' with another body' : '';
         unmatched(`${method} ${url}${other}`);
-        request.socket.destroy();
+        connection.destroy();
         return;
       }
       left.splice(left.indexOf(found), 1);
       if (!found.response) {
-        const { failedAfter } = found;
-        const wait = setTimeout(() => {
-          if (failedAfter === undefined) unmatched(`${method} ${url}, before whose answer the recording ends`);
-          request.socket.destroy();
-        }, failedAfter ?? UNANSWERED_MS);
-        request.socket.once('close', () => clearTimeout(wait));
-        return;
+        const { failedAfter, lead } = found;
+        const what =
+          failedAfter === undefined ? `${name}: ${method} ${url}, before whose answer the recording ends` : '';
+        return connection.breaksOff({ after: failedAfter ?? UNANSWERED_MS, lead, follows: false }, what);
       }
-      const { status, reason, headers, body: answer, order, after } = found.response;
-      turns.answer(order, after, () => {
-        response.sendDate = false;
-        response.writeHead(status, reason, [...headers]);
-        response.end(answer);
-      });
+      const { status, reason, headers, body: answer, after } = found.response;
+      connection.answers({ after, lead: found.lead, follows: false });
+      response.sendDate = false;
+      response.writeHead(status, reason, [...headers]);
+      response.end(answer);
     });
   });
-  server.on('upgrade', (request: http.IncomingMessage, socket: Duplex) => {
+  server.on('upgrade', (request: http.IncomingMessage) => {
     const { method, url } = request;
+    const connection = request.socket as unknown as PeerConnection;
     const at = left.findIndex((each) => each.upgraded && each.method === method && each.url === url);
     const [found] = at < 0 ? [] : left.splice(at, 1);
-    if (found?.upgraded) return goesOver(found.upgraded, request, socket, peer);
+    if (found?.upgraded) return goesOver(found.upgraded, found.lead, request, { connection, unmatched, socketFile });
     unmatched(`${method} ${url}, for another protocol`);
-    socket.destroy();
+    connection.destroy();
   });
   server.on('clientError', (_error, socket) => void socket.destroy());
-  return server;
+  return (socket) => void server.emit('connection', new PeerConnection(socket));
+}
+
+interface PeerOptions {
+  readonly connection: PeerConnection;
+  readonly unmatched: (what: string) => void;
+  /** where it listens */
+  readonly socketFile: string;
 }
 
 /** Connections that speak no HTTP. */
-function talks(recorded: readonly (readonly Part[])[], { turns, unmatched, socketFile }: PeerOptions): net.Server {
+function talks(
+  recorded: readonly (readonly Part[])[],
+  unmatched: (what: string) => void,
+  socketFile: string,
+): (socket: net.Socket) => void {
   const left = [...recorded];
-  return net.createServer(
-    (socket) =>
-      void new Talk(socket, {
-        turns,
-        unmatched,
-        reset: () => breakOff(socket, socketFile),
-        choose(heard) {
-          const at = left.findIndex((talk) => begins(talk, heard));
-          return at < 0 ? undefined : left.splice(at, 1)[0];
-        },
-      }),
-  );
+  return (socket) =>
+    void new Talk(new PeerConnection(socket), {
+      unmatched,
+      resetFile: resetFile(socketFile),
+      choose(heard) {
+        const at = heard.length === 0 ? (speaksFirst(left[0]) ? 0 : -1) : left.findIndex((talk) => begins(talk, heard));
+        return at < 0 ? undefined : left.splice(at, 1)[0];
+      },
+    });
 }
 
-/** Whether the program says that first; where it has said nothing, whether the peer does. */
+const speaksFirst = (talk: readonly Part[] | undefined): boolean => talk?.[0]?.from === 'peer';
+
+/** Whether the program says that first. */
 function begins(talk: readonly Part[], heard: Buffer): boolean {
-  if (heard.length === 0) return talk[0]?.from === 'peer';
   const said = talk.find(({ from }) => from === 'program')?.bytes;
   const length = Math.min(said?.length ?? 0, heard.length);
   return said !== undefined && said.subarray(0, length).equals(heard.subarray(0, length));
@@ -143,10 +145,10 @@ const isWebSocket = (headers: readonly string[]): boolean =>
 
 /** The answer to a request for another protocol, and what is said in it. */
 function goesOver(
-  { status, reason, headers, talk }: Upgraded,
+  { status, reason, headers, talk, after }: Upgraded,
+  lead: number,
   request: http.IncomingMessage,
-  socket: Duplex,
-  { turns, unmatched, socketFile }: PeerOptions,
+  { connection, unmatched, socketFile }: PeerOptions,
 ): void {
   const key = request.headers['sec-websocket-key'];
   const lines = headers.flatMap((name, index) => {
@@ -154,11 +156,11 @@ function goesOver(
     const isAccept = key !== undefined && /^sec-websocket-accept$/i.test(name);
     return [`${name}: ${isAccept ? acceptOf(key) : headers[index + 1]}`];
   });
-  socket.write([`HTTP/1.1 ${status} ${reason}`, ...lines, '', ''].join('\r\n'));
+  connection.answers({ after, lead, follows: false });
+  connection.write([`HTTP/1.1 ${status} ${reason}`, ...lines, '', ''].join('\r\n'));
   const speaksFrames = isWebSocket(headers);
   const plain = speaksFrames ? unmaskedTalk(talk) : talk;
   const frames = new UnmaskedFrames();
   const own = speaksFrames ? { read: (bytes: Buffer) => frames.read(bytes), courtesy: closing } : {};
-  const reset = (): void => breakOff(socket, socketFile);
-  new Talk(socket, { turns, unmatched, reset, choose: () => plain, ...own }).goOn();
+  new Talk(connection, { unmatched, resetFile: resetFile(socketFile), choose: () => plain, ...own }, true);
 }

@@ -1,53 +1,55 @@
 /** A connection that speaks no HTTP, from the peer's side: as much as was said before is heard, then comes what was answered. */
-import type { Duplex } from 'node:stream';
-import type { AnswerTurns } from './answer-turns.ts';
+import { writeFileSync } from 'node:fs';
 import type { Part } from './exchanges.ts';
+import type { PeerConnection } from './peer-connection.ts';
 
 export interface TalkOptions {
   /** which of the recorded talks it is, once it is heard how it begins; `heard`: nothing where the peer begins */
   readonly choose: (heard: Buffer) => readonly Part[] | undefined;
-  readonly turns: AnswerTurns;
   /** hears of what the recording has not */
   readonly unmatched: (what: string) => void;
   /** as what bytes of the program are compared; they come in any portions */
   readonly read?: (bytes: Buffer) => Buffer;
   /** What any peer answers, whatever was recorded: to a farewell. */
   readonly courtesy?: (heard: Buffer) => Buffer | undefined;
-  /** Makes the connection break off. */
-  readonly reset: () => void;
+  /** tells the program's side that the end is none, but that the connection broke off */
+  readonly resetFile: string;
 }
 
-/** How long a peer listens before it begins to speak itself. */
-const LISTEN_MS = 20;
 /** A program that waits so long for what it never got goes another way than it did. */
 export const UNANSWERED_MS = 3000;
 
 export class Talk {
   #left: Part[] | undefined;
   #heard = Buffer.alloc(0);
-  #isAnswering = false;
+  #lead = 0;
+  #follows: boolean;
   #isOver = false;
 
+  /** `follows`: the peer has spoken just now. */
   constructor(
-    private readonly socket: Duplex,
+    private readonly connection: PeerConnection,
     private readonly options: TalkOptions,
+    follows = false,
   ) {
-    socket.on('error', () => undefined);
-    socket.on('data', (bytes: Buffer) => {
+    this.#follows = follows;
+    connection.on('error', () => undefined);
+    connection.on('data', (bytes: Buffer) => {
       this.#heard = Buffer.concat([this.#heard, options.read?.(bytes) ?? bytes]);
-      if (this.#heard.length > 0) this.goOn();
+      if (this.#heard.length > 0) this.#goOn();
     });
-    socket.on('close', () => (this.#isOver = true));
-    setTimeout(() => this.#isOver || this.goOn(), LISTEN_MS);
+    connection.on('close', () => (this.#isOver = true));
+    this.#goOn();
   }
 
-  goOn(): void {
+  #goOn(): void {
     this.#left ??= this.#begin();
-    while (this.#left && !this.#isAnswering && !this.#isOver) {
+    while (this.#left && !this.#isOver) {
       const [part] = this.#left;
       if (!part) return this.#heard.length > 0 ? this.#saysMore() : undefined;
-      if (part.from === 'peer') this.#answer(this.#left, part);
-      else if (!this.#hear(this.#left, part)) return;
+      if (part.from === 'peer') this.#answer(part);
+      else if (!this.#hear(part)) return;
+      this.#left.shift();
     }
   }
 
@@ -57,20 +59,17 @@ export class Talk {
     return chosen && [...chosen];
   }
 
-  #answer(left: Part[], { order, after, bytes, ends }: Part): void {
-    this.#isAnswering = true;
-    this.options.turns.answer(order, after, () => {
-      this.#isAnswering = false;
-      left.shift();
-      if (bytes.length > 0) this.socket.write(bytes);
-      if (ends === 'end') this.socket.end();
-      else if (ends === 'reset') this.options.reset();
-      this.goOn();
-    });
+  #answer({ after, bytes, ends }: Part): void {
+    const time = { after, lead: this.#lead, follows: this.#follows };
+    this.#follows = true;
+    if (ends === 'reset') writeFileSync(this.options.resetFile, '');
+    if (ends) return this.connection.breaksOff(time, '');
+    this.connection.answers(time);
+    this.connection.write(bytes);
   }
 
   /** Whether it was said. */
-  #hear(left: Part[], { bytes }: Part): boolean {
+  #hear({ bytes, lead }: Part): boolean {
     const same = Math.min(bytes.length, this.#heard.length);
     if (!this.#heard.subarray(0, same).equals(bytes.subarray(0, same))) {
       this.#differs();
@@ -78,22 +77,23 @@ export class Talk {
     }
     if (this.#heard.length < bytes.length) return false;
     this.#heard = this.#heard.subarray(bytes.length);
-    left.shift();
+    this.#lead = lead;
+    this.#follows = false;
     return true;
   }
 
   /** Behind the end of the recording: a farewell needs no answer, but nobody answers a question. */
   #saysMore(): void {
     const answer = this.options.courtesy?.(this.#heard);
-    if (answer) return void this.socket.end(answer);
     this.#isOver = true;
+    if (answer) return void this.connection.end(answer);
     const wait = setTimeout(() => this.#differs(), UNANSWERED_MS);
-    for (const event of ['end', 'close']) this.socket.once(event, () => clearTimeout(wait));
+    for (const event of ['end', 'close']) this.connection.once(event, () => clearTimeout(wait));
   }
 
   #differs(): void {
     this.#isOver = true;
     this.options.unmatched('other bytes were sent than in the recording');
-    this.socket.destroy();
+    this.connection.destroy();
   }
 }

@@ -21,6 +21,7 @@ import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import { childRuns } from './child-runs.ts';
 import type { Contents } from './contents.ts';
 import { datagramTalks } from './datagram-talks.ts';
+import { durationsOf } from './durations.ts';
 import type { Edits } from './edits.ts';
 import { fileFacts } from './file-facts.ts';
 import { toldOf } from './told.ts';
@@ -203,7 +204,10 @@ function seriesOf(streams: readonly ReadStream[], sites: Sites, contents: Conten
     series.order.push(order);
     series.values.push(value);
   };
-  for (const { entries } of streams) {
+  for (const stream of streams) {
+    const { entries } = stream;
+    for (const { entry, order, kind, args, value } of durationsOf(stream))
+      add(entry, sites.of(entry), `took:${kind}`, args, order, value as unknown as WorldJson);
     const asked = new Map<unknown, BoundaryEntry>();
     entries.forEach((entry, order) => {
       const { kind, detail, numbers } = entry;

@@ -2,10 +2,13 @@
  * Whether more of the canary's requests fail. Given that a request failed, it was the canary's with the probability of the
  * canary's share of the requests, if both fail alike; that holds whatever the rate of failures is and however it changes over
  * time. Failures that may have one cause are one event (`FailureClusters`), and the events are tested exactly
- * (`SpendingBoundary`).
+ * (`SpendingBoundary`). Where it is learned that more failures than was thought may have one cause (`FailureGaps`), all that
+ * were seen are counted again.
  */
 import type { Arm, Decision, MetricState } from '../../model/rollout.ts';
+import type { ClusterScale, Failure } from './failure-clusters.ts';
 import { FailureClusters } from './failure-clusters.ts';
+import { FailureGaps } from './failure-gaps.ts';
 import { PRIOR_ODDS, probabilityOf } from './prior.ts';
 import { ProportionBounds } from './proportion-bounds.ts';
 import { RecentShare } from './recent-share.ts';
@@ -23,45 +26,54 @@ const EXTRAS = [0.002, 0.005, 0.01, 0.03, 0.1, 0.3] as const;
 /** what an anytime-valid p-value may be, but for the level itself */
 const P_VALUES = [0.5, 0.2, 0.1, 0.05, 0.02, 0.001, 1e-4, 1e-5, 1e-6] as const;
 
+/** probability that a cluster lasts longer than clusters do, and then as long again: far less, if it is known how long they last */
+const FURTHER = 1 / 4;
+/** failures that can be counted again; after as many nothing more is learned of what belongs together */
+const KEPT = 4096;
+
+interface SharedFailure extends Failure {
+  /** the canary's of the requests; undefined before its first one */
+  readonly share: number | undefined;
+}
+
 export class ErrorTest {
   readonly #settings: ErrorSettings;
   readonly #share = new RecentShare();
-  readonly #clusters = new FailureClusters();
+  readonly #gaps = new FailureGaps();
+  readonly #failures: SharedFailure[] = [];
   readonly #arms: Readonly<Record<Arm, ArmErrors>>;
-  readonly #boundary: SpendingBoundary;
-  /** for the p-value: the least level of those that are crossed */
-  readonly #levels = P_VALUES.map((level) => ({ level, boundary: new SpendingBoundary(level) }));
+  #count: EventCount;
+  #worse = false;
 
   constructor(settings: ErrorSettings) {
     this.#settings = settings;
     this.#arms = { baseline: new ArmErrors(settings.beta / 2), canary: new ArmErrors(settings.beta / 2) };
-    this.#boundary = new SpendingBoundary(settings.alpha);
+    this.#count = new EventCount(settings.alpha, this.#gaps.scale);
   }
 
   get worse(): boolean {
-    return this.#boundary.crossed;
+    return this.#worse;
   }
 
   /** of "it fails more often by one of these shares" against "alike": a Bayes factor, and the odds before */
   get odds(): number {
     const { baseline, canary } = this.#arms;
+    const { events } = this.#count;
     if (canary.count === 0) return PRIOR_ODDS.errors;
-    const rate = (baseline.events + canary.events + 0.5) / (baseline.count + canary.count + 1);
-    const fine = canary.count - canary.events;
+    const rate = (events.baseline + events.canary + 0.5) / (baseline.count + canary.count + 1);
+    const fine = canary.count - events.canary;
     let factor = 0;
     for (const extra of EXTRAS) {
       const raised = Math.min(rate + extra, 0.999);
-      const log = canary.events * Math.log(raised / rate) + fine * Math.log((1 - raised) / (1 - rate));
+      const log = events.canary * Math.log(raised / rate) + fine * Math.log((1 - raised) / (1 - rate));
       factor += Math.exp(Math.min(log, 600)) / EXTRAS.length;
     }
     return PRIOR_ODDS.errors * factor;
   }
 
   add(arm: Arm, failed: boolean): void {
-    const share = this.#share.value;
-    const isEvent = this.#clusters.add(arm, failed, share);
-    this.#arms[arm].add(failed, isEvent);
-    if (isEvent && this.#share.begun) this.#settle(arm, share);
+    this.#arms[arm].add(failed);
+    if (failed) this.#fail(arm);
     this.#share.add(arm);
   }
 
@@ -88,14 +100,62 @@ export class ErrorTest {
     };
   }
 
-  #settle(arm: Arm, share: number): void {
-    this.#boundary.add(arm === 'canary', share);
-    for (const { boundary } of this.#levels) boundary.add(arm === 'canary', share);
+  #fail(arm: Arm): void {
+    const { baseline, canary } = this.#arms;
+    const share = this.#share.begun ? this.#share.value : undefined;
+    const failure = { arm, at: { baseline: baseline.count, canary: canary.count }, share };
+    if (this.#keep(failure)) this.#countAgain();
+    else this.#count.add(failure);
+    this.#worse ||= this.#count.crossed;
+  }
+
+  /** Whether it makes more failures belong together than before. */
+  #keep(failure: SharedFailure): boolean {
+    if (this.#failures.length === KEPT) return false;
+    this.#failures.push(failure);
+    return this.#gaps.add(failure);
+  }
+
+  #countAgain(): void {
+    this.#count = new EventCount(this.#settings.alpha, this.#gaps.scale);
+    for (const failure of this.#failures) this.#count.add(failure);
   }
 
   #pValue(): number {
-    const crossed = this.#levels.filter(({ boundary }) => boundary.crossed).map(({ level }) => level);
-    return Math.min(1, ...crossed, ...(this.worse ? [this.#settings.alpha] : []));
+    return Math.min(this.#count.pValue, this.worse ? this.#settings.alpha : 1);
+  }
+}
+
+/** Failures as events, and what the events show. */
+class EventCount {
+  readonly events: Record<Arm, number> = { baseline: 0, canary: 0 };
+  readonly #clusters: FailureClusters;
+  readonly #boundary: SpendingBoundary;
+  /** for the p-value: the least level of those that are crossed */
+  readonly #levels = P_VALUES.map((level) => ({ level, boundary: new SpendingBoundary(level) }));
+
+  constructor(alpha: number, scale: ClusterScale) {
+    this.#clusters = new FailureClusters(scale);
+    this.#boundary = new SpendingBoundary(alpha);
+  }
+
+  get crossed(): boolean {
+    return this.#boundary.crossed;
+  }
+
+  get pValue(): number {
+    return Math.min(1, ...this.#levels.filter(({ boundary }) => boundary.crossed).map(({ level }) => level));
+  }
+
+  add(failure: SharedFailure): void {
+    const event = this.#clusters.add(failure);
+    if (!event) return;
+    const { arm, share } = failure;
+    this.events[arm]++;
+    if (share === undefined) return;
+    const chance = event === 'further' && arm === 'canary' ? Math.min(share, FURTHER) : share;
+    this.#boundary.add(arm === 'canary', chance);
+    for (const { boundary } of this.#levels) boundary.add(arm === 'canary', chance);
   }
 }
 
@@ -103,7 +163,6 @@ export class ErrorTest {
 class ArmErrors {
   count = 0;
   failures = 0;
-  events = 0;
   readonly bounds: ProportionBounds;
 
   constructor(alpha: number) {
@@ -115,10 +174,9 @@ class ArmErrors {
     return this.failures / this.count;
   }
 
-  add(failed: boolean, isEvent: boolean): void {
+  add(failed: boolean): void {
     this.count++;
     this.bounds.add(failed);
     if (failed) this.failures++;
-    if (isEvent) this.events++;
   }
 }

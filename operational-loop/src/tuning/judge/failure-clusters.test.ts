@@ -1,19 +1,35 @@
 import { expect, test } from 'vitest';
+import type { ClusterScale } from './failure-clusters.ts';
 import { FailureClusters } from './failure-clusters.ts';
+import { FailureGaps } from './failure-gaps.ts';
+
+const scale: ClusterScale = { close: 4, most: 20 };
 
 /** Upper case: the request failed. `b`: baseline, `c`: canary. Gives the text with a dot for what is no event. */
-function check(requests: string): string {
-  const clusters = new FailureClusters();
-  return [...requests]
-    .map((request) => {
-      const arm = request.toLowerCase() === 'c' ? 'canary' : 'baseline';
-      return clusters.add(arm, request !== request.toLowerCase(), 0.5) ? request : '.';
-    })
+function check(requests: string, { close, most } = scale): string {
+  const clusters = new FailureClusters({ close, most });
+  return failures(requests)
+    .map(({ request, failure }) => (failure && clusters.add(failure) ? request : '.'))
     .join('');
 }
 
+function failures(requests: string) {
+  const at = { baseline: 0, canary: 0 };
+  return [...requests].map((request) => {
+    const arm = request.toLowerCase() === 'c' ? ('canary' as const) : ('baseline' as const);
+    at[arm]++;
+    return request === request.toLowerCase() ? { request } : { request, failure: { arm, at: { ...at } } };
+  });
+}
+
+function learned(requests: string): ClusterScale {
+  const gaps = new FailureGaps();
+  for (const { failure } of failures(requests)) if (failure) gaps.add(failure);
+  return gaps.scale;
+}
+
 test('failures that are far from each other are an event each', () => {
-  expect(check('CccccC')).toBe('C....C');
+  expect(check('CcccccC')).toBe('C.....C');
   expect(check('BbbbbB')).toBe('B....B');
 });
 
@@ -30,23 +46,23 @@ test('requests of the other arm do not make two failures of one arm far from eac
   expect(check('CbbbbbbbbbcC')).toBe('C...........');
 });
 
-test('a cluster of the canary alone is a further event once it is large', () => {
-  expect(check('C'.repeat(25))).toBe('C........C.........C.....');
+test('a cluster that does not end is a further event after as many requests as no cluster lasts', () => {
+  expect(check('C'.repeat(45))).toBe(`${'C'.padEnd(21, '.')}${'C'.padEnd(21, '.')}C..`);
 });
 
-test('…and the larger the clusters of the baseline are, the later', () => {
-  const events = (requests: string): number => check(requests).replaceAll('.', '').length;
-  const quiet = 'b'.repeat(10);
-  expect(events(`${quiet}${'C'.repeat(40)}`)).toBe(5);
-  expect(events(`${'B'.repeat(5)}${quiet}${'B'.repeat(5)}${quiet}${'C'.repeat(40)}`)).toBe(3);
-});
-
-test('a cluster in which the baseline fails as well is none of the canary', () => {
-  expect(check(`${'CB'.repeat(40)}`).replaceAll('.', '')).toBe('C');
+test('…of each arm by its own requests', () => {
+  const events = check('BBBBC'.repeat(30)).replaceAll('.', '');
+  expect(events).toBe('BBBBCBB');
 });
 
 test('what counts as close is learned from failures that follow each other at a distance', () => {
-  const spread = 'bbbbbbB'.repeat(3).concat('b'.repeat(60)).repeat(8);
-  const last = check(spread).slice(-81);
-  expect(last.replaceAll('.', '')).toBe('B');
+  const spread = 'bbbbbbbbbbB'.repeat(4).concat('b'.repeat(400)).repeat(4);
+  expect(learned('B'.concat('b'.repeat(100)).repeat(10))).toEqual({ close: 6, most: 44 });
+  expect(learned(spread).close).toBe(12);
+});
+
+test('how long a cluster lasts is learned from those that have ended', () => {
+  const burst = 'B'.repeat(40).concat('b'.repeat(2_000));
+  expect(learned(burst.repeat(3)).most).toBe(176);
+  expect(learned('B'.repeat(500)).most).toBe(44);
 });

@@ -1,63 +1,101 @@
-/** How failures of two arms follow each other, and what therefore counts as close. */
+/** How failures of two arms follow each other, and what therefore belongs to one event. */
 import type { Arm } from '../../model/rollout.ts';
+import type { ClusterScale, Failure } from './failure-clusters.ts';
 
-/** requests of an arm within which a failure after another is close, at least and at most */
-const LEAST = 4;
-const MOST = 64;
+/**
+ * Before anything was learned: where a request fails with a probability of 0.8 if the one before did, 1 in 50,000 clusters is
+ * longer, and where half of those in a burst fail, 1 gap in 64. More would make a failing canary be seen too late.
+ */
+const FIRST: ClusterScale = { close: 6, most: 44 };
+/** requests of an arm within which a failure after another can be learned to be close */
+const MOST_CLOSE = 384;
+/** how many times the mean of those clusters that ended a cluster may last */
+const LASTS = 4;
 
 export class FailureGaps {
   readonly #arms: Readonly<Record<Arm, ArmGaps>> = { baseline: new ArmGaps(), canary: new ArmGaps() };
-  #close = LEAST;
+  #scale = FIRST;
 
-  /** Whether the next failure is close to one before, of whichever arm. */
-  get isHot(): boolean {
-    const { baseline, canary } = this.#arms;
-    return Math.min(baseline.since, canary.since) < this.#close;
+  /** Only ever grows. */
+  get scale(): ClusterScale {
+    return this.#scale;
   }
 
-  add(arm: Arm, failed: boolean): void {
-    this.#arms[arm].add(failed);
-    if (failed) this.#close = this.#learned();
+  /** Told of each failure, in their order. Whether the scale has grown. */
+  add({ arm, at }: Failure): boolean {
+    this.#arms[arm].add(at[arm], this.#scale.close);
+    this.#arms.baseline.requests = at.baseline;
+    this.#arms.canary.requests = at.canary;
+    const before = this.#scale;
+    const close = this.#close();
+    this.#scale = { close, most: this.#most(close) };
+    return close > before.close || this.#scale.most > before.most;
   }
 
   /** The least distance beyond which failures are no closer to each other than by chance. */
-  #learned(): number {
+  #close(): number {
+    let { close } = this.#scale;
+    while (close < MOST_CLOSE && this.#areTooMany(close, 2 * close)) close *= 2;
+    return close;
+  }
+
+  #areTooMany(above: number, to: number): boolean {
     const { baseline, canary } = this.#arms;
-    for (let close = LEAST; close < MOST; close *= 2) {
-      const found = baseline.between(close, 2 * close) + canary.between(close, 2 * close);
-      const chance = baseline.chance(close, 2 * close) + canary.chance(close, 2 * close);
-      if (found <= chance + Math.sqrt(chance) + 0.5) return close;
-    }
-    return MOST;
+    const found = baseline.between(above, to) + canary.between(above, to);
+    const chance = baseline.chance(above, to) + canary.chance(above, to);
+    return found > chance + Math.sqrt(chance) + 1;
+  }
+
+  #most(close: number): number {
+    const [left, right] = [this.#arms.baseline.clusters(close), this.#arms.canary.clusters(close)];
+    const mean = (left.length + right.length) / Math.max(1, left.count + right.count);
+    let { most } = this.#scale;
+    while (most < LASTS * mean) most *= 2;
+    return most;
   }
 }
 
 class ArmGaps {
-  /** requests since the last one that failed */
-  since = Infinity;
-  #requests = 0;
+  /** of the arm so far */
+  requests = 0;
+  #last = -Infinity;
   #failures = 0;
-  readonly #gaps = new Float64Array(MOST + 1);
+  /** length of the cluster that may go on */
+  #open = 0;
+  /** how often each distance occurred; last: any greater one */
+  readonly #gaps = new Float64Array(2 * MOST_CLOSE + 2);
 
-  add(failed: boolean): void {
-    this.#requests++;
-    this.since++;
-    if (!failed) return;
+  add(at: number, close: number): void {
     this.#failures++;
-    if (this.since <= MOST) this.#gaps[this.since] = (this.#gaps[this.since] as number) + 1;
-    this.since = 0;
+    const gap = at - this.#last;
+    this.#open = gap <= close ? this.#open + gap : 0;
+    const index = Math.min(gap, this.#gaps.length - 1);
+    this.#gaps[index] = (this.#gaps[index] as number) + 1;
+    this.#last = at;
   }
 
-  /** Failures that came more than `from` and at most `to` requests after the one before. */
-  between(from: number, to: number): number {
+  /** Failures that came more than `above` and at most `to` requests after the one before. */
+  between(above: number, to: number): number {
     let sum = 0;
-    for (let gap = from + 1; gap <= to; gap++) sum += this.#gaps[gap] as number;
+    for (let gap = above + 1; gap <= to; gap++) sum += this.#gaps[gap] as number;
     return sum;
   }
 
   /** As many of them as there were if failures had nothing to do with one another. */
-  chance(from: number, to: number): number {
-    const fine = 1 - this.#failures / Math.max(1, this.#requests);
-    return this.#failures * (fine ** from - fine ** to);
+  chance(above: number, to: number): number {
+    const fine = 1 - this.#failures / Math.max(1, this.requests);
+    return this.#failures * (fine ** above - fine ** to);
+  }
+
+  /** Clusters that have ended, and how long all of them lasted, in requests. */
+  clusters(close: number): { readonly count: number; readonly length: number } {
+    let within = 0;
+    let length = 0;
+    for (let gap = 1; gap <= close; gap++) {
+      within += this.#gaps[gap] as number;
+      length += gap * (this.#gaps[gap] as number);
+    }
+    const count = Math.max(0, this.#failures - within - 1);
+    return { count, length: count === 0 ? 0 : length - this.#open + count };
   }
 }

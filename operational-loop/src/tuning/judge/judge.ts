@@ -16,7 +16,7 @@ export interface Observation {
 
 export interface JudgeSettings {
   /**
-   * of ever calling an identical canary worse: 65 % of it for errors, which have to be seen fast, and 15 % for latency; the rest
+   * of ever calling an identical canary worse: 60 % of it for errors, which have to be seen fast, and 15 % for latency; the rest
    * is kept, as the bound for latency is exact for many requests only, and clusters of failures are not always told from others
    */
   readonly alpha: number;
@@ -48,7 +48,7 @@ export class Judge implements SequentialJudge {
 
   constructor({ alpha, beta, latencyMargin, errorMargin }: JudgeSettings = defaultJudgeSettings) {
     this.#latency = new LatencyTest({ alpha: alpha * 0.15, beta, margin: latencyMargin });
-    this.#errors = new ErrorTest({ alpha: alpha * 0.65, beta, margin: errorMargin });
+    this.#errors = new ErrorTest({ alpha: alpha * 0.6, beta, margin: errorMargin });
   }
 
   get decision(): Decision {

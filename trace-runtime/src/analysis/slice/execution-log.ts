@@ -10,7 +10,7 @@ import type { Position } from '../../query/timeline.ts';
 import { Accessor, indexOfKey, ObjectValue, opaque, type Value } from '../../query/values.ts';
 import { scopeOf } from '../names.ts';
 import { syntaxOf, type Traced, type Work } from '../traced.ts';
-import { Changes, ELEMENTS } from './possible-changes.ts';
+import { Changes, ELEMENTS, keyChange } from './possible-changes.ts';
 import { StatementFacts } from './statement-facts.ts';
 
 /** Number of a statement's run, in the order in which they began; calls' beginnings are such, too. */
@@ -27,6 +27,8 @@ export interface LoggedCall {
   readonly serial: number;
   readonly file: LoadedFile;
   readonly facts: StatementFacts | undefined;
+  /** it began before the stretch */
+  readonly isEarlier: boolean;
   /** its beginning */
   readonly enter: RunNumber;
   /** the run that called it; -1: none that was recorded */
@@ -58,8 +60,12 @@ export class ExecutionLog {
   /** by site, in order */
   readonly bySite = new Map<number, RunNumber[]>();
   readonly births = new Map<number, Definition>();
-  private readonly byScope = new Map<ScopeInstance, Map<number, Definition[]>>();
-  private readonly byVariable = new Map<string, Definition[]>();
+  /** by slot of the scope */
+  private readonly byScope = new Map<ScopeInstance, (Definition[] | undefined)[]>();
+  /** of scopes inside a call's own: by that scope, and by variable */
+  private readonly byFrame = new Map<ScopeInstance, Map<number, Definition[]>>();
+  /** by hash of the file, and by variable */
+  private readonly byVariable = new Map<string, (Definition[] | undefined)[]>();
   private readonly properties = new Map<number, Map<Value, Definition[]>>();
   private readonly holders = new Map<Value, Set<number>>();
   private readonly open = new Map<number, LoggedCall>();
@@ -67,11 +73,16 @@ export class ExecutionLog {
   private readonly changes: Changes;
   /** by holder: what it may have found */
   private readonly held = new Map<string, ReadonlySet<Value>>();
+  private readonly keyChanges = new Map<string, string>();
   private newest = 0;
   /** events before it were taken */
   private taken: Moment = 0;
 
-  private constructor(private readonly traced: Traced) {
+  private constructor(
+    private readonly traced: Traced,
+    /** where the stretch begins */
+    readonly from: Moment,
+  ) {
     this.changes = new Changes(traced);
   }
 
@@ -79,11 +90,13 @@ export class ExecutionLog {
   static *of(traced: Traced, from: Moment, to: Position): Work<ExecutionLog> {
     const { timeline } = traced;
     const { replay } = timeline;
-    const log = new ExecutionLog(traced);
+    const log = new ExecutionLog(traced, from);
     timeline.seekMoment(from);
     log.newest = replay.heap.newest;
     log.taken = replay.moment;
-    for (const act of replay.stack) log.enter(act, -1, replay.moment);
+    let outer = -1;
+    for (const act of replay.stack) outer = log.goOn(act, outer);
+    for (const act of replay.suspended.values()) if (!log.open.has(act.serial)) log.goOn(act, -1);
     // in one go: scopes are known by their instances, and another stretch would have others
     replay.onStatement((act, op) => {
       // the statement at the end has not run
@@ -113,6 +126,12 @@ export class ExecutionLog {
     return this.calls[run]!.enter === run;
   }
 
+  /** Of a statement that had begun before the stretch. */
+  isBegun(run: RunNumber): boolean {
+    const { isEarlier, enter } = this.calls[run]!;
+    return isEarlier && run === enter + 1;
+  }
+
   opOf(run: RunNumber): number {
     return this.sites[run]! - this.files[run]!.base;
   }
@@ -122,32 +141,44 @@ export class ExecutionLog {
     const from = this.scopes[run]!;
     const { file } = this.calls[run]!;
     const instance = scopeOf(from, file, file.table.variables[variable]!.scope);
-    const own = instance && this.byScope.get(instance)?.get(variable);
+    const own = instance && this.byScope.get(instance)?.[file.code.places[variable]!.slot];
     const found = this.readable(own, run, until);
     if (found.length > 0) return found;
-    const frame = instance && this.byScope.get(frameOf(instance))?.get(-1 - variable);
-    return this.readable(frame ?? this.byVariable.get(`${file.hash} ${variable}`), run, until);
+    const frame = instance && this.byFrame.get(frameOf(instance))?.get(variable);
+    return this.readable(frame ?? own ?? this.byVariable.get(file.hash)?.[variable], run, until);
   }
 
   /** The definitions of a property that a run may have read. */
   property(object: ObjectValue, key: Value, run: RunNumber, until: Moment): readonly Definition[] {
     const own = this.properties.get(object.id);
-    return [...this.readable(own?.get(ELEMENTS), run, until), ...this.readable(own?.get(key), run, until)].sort(
-      (a, b) => a.moment - b.moment,
-    );
+    if (own === undefined) return NOTHING;
+    const elements = this.readable(own.get(ELEMENTS), run, until);
+    const keyed = this.readable(own.get(key), run, until);
+    if (elements.length === 0) return keyed;
+    return keyed.length === 0 ? elements : [...elements, ...keyed].sort((a, b) => a.moment - b.moment);
   }
 
   /** The last one before the run began, and those of other runs while it ran. */
   private readable(list: readonly Definition[] | undefined, run: RunNumber, until: Moment): readonly Definition[] {
-    if (!list) return [];
+    if (!list) return NOTHING;
     const from = this.moments[run]!;
-    const found: Definition[] = [];
-    for (let i = countBefore(list, until) - 1; i >= 0; i--) {
+    const last = list.length === 1 && list[0]!.moment <= until ? 0 : countBefore(list, until) - 1;
+    let found: Definition[] | undefined;
+    for (let i = last; i >= 0; i--) {
       const each = list[i]!;
-      if (each.run !== run) found.unshift(each);
-      if (each.moment <= from && each.run !== run) break;
+      if (each.run === run) continue;
+      if (found === undefined) found = [each];
+      else found.unshift(each);
+      if (each.moment <= from) break;
     }
-    return found;
+    return found ?? NOTHING;
+  }
+
+  /** What a change of that property is called (possible-changes.ts). */
+  changeOf(key: string): string {
+    let change = this.keyChanges.get(key);
+    if (change === undefined) this.keyChanges.set(key, (change = keyChange(key)));
+    return change;
   }
 
   /** All that defined something of the object before the moment. */
@@ -175,7 +206,7 @@ export class ExecutionLog {
 
   private heldBy(holder: string): ReadonlySet<Value> {
     const [hash, variable, ...path] = JSON.parse(holder) as [string, number, ...string[]];
-    let held = new Set<Value>((this.byVariable.get(`${hash} ${variable}`) ?? []).map(({ value }) => value));
+    let held = new Set<Value>((this.byVariable.get(hash)?.[variable] ?? []).map(({ value }) => value));
     for (const { hash: own, moduleScope, code } of this.traced.files)
       if (own === hash && moduleScope) held.add(moduleScope.values[code.places[variable]!.slot]);
     for (const key of path) {
@@ -236,13 +267,25 @@ export class ExecutionLog {
     return run;
   }
 
-  private enter(act: Activation, caller: RunNumber, moment: Moment): LoggedCall {
+  /** A call that had begun before the stretch, and the statement that it is in; gives that one's run. */
+  private goOn(act: Activation, caller: RunNumber): RunNumber {
+    const { moment, statements } = this.traced.timeline.replay;
+    const call = this.enter(act, caller, moment, true);
+    const { file, scope, position } = act;
+    const step = Math.max(0, call.facts?.stepOfOp(position) ?? position);
+    call.current = this.add(call, file.base + step, file, scope, moment, statements);
+    call.runs.set(step, [call.current]);
+    return call.current;
+  }
+
+  private enter(act: Activation, caller: RunNumber, moment: Moment, isEarlier = false): LoggedCall {
     const { serial, file, site, functionScope } = act;
     const enter = this.sites.length;
     const call: LoggedCall = {
       serial,
       file,
       facts: this.factsOf(file),
+      isEarlier,
       enter,
       caller,
       runs: new Map(),
@@ -253,6 +296,8 @@ export class ExecutionLog {
     this.open.set(serial, call);
     this.add(call, file.base + site.firstOp, file, functionScope, moment, this.traced.timeline.replay.statements);
     const { variables } = file.table.scopes[functionScope.scope]!;
+    // what it was passed was passed before
+    if (isEarlier) return call;
     variables.forEach((variable, slot) => {
       if (file.table.variables[variable]!.kind === 'parameter')
         this.define(functionScope, variable, { run: enter, moment, value: functionScope.values[slot] });
@@ -260,7 +305,7 @@ export class ExecutionLog {
     return call;
   }
 
-  private factsOf(file: LoadedFile): StatementFacts | undefined {
+  factsOf(file: LoadedFile): StatementFacts | undefined {
     if (!this.facts.has(file)) {
       const syntax = syntaxOf(this.traced, file);
       this.facts.set(file, syntax && new StatementFacts(file, syntax, this.changes));
@@ -269,11 +314,15 @@ export class ExecutionLog {
   }
 
   private define(instance: ScopeInstance, variable: number, definition: Definition): void {
-    const frame = frameOf(instance);
-    put(listOf(this.byScope, instance), variable, definition);
+    const { file } = instance;
+    append(columnOf(this.byScope, instance), file.code.places[variable]!.slot, definition);
+    append(columnOf(this.byVariable, file.hash), variable, definition);
     // what a copy of the scope has that nothing of its own defined yet
-    put(listOf(this.byScope, frame), -1 - variable, definition);
-    put(this.byVariable, `${instance.file.hash} ${variable}`, definition);
+    const frame = frameOf(instance);
+    if (frame === instance) return;
+    let own = this.byFrame.get(frame);
+    if (!own) this.byFrame.set(frame, (own = new Map()));
+    put(own, variable, definition);
   }
 
   private take(event: LastEvent, stack: readonly Activation[]): void {
@@ -366,10 +415,19 @@ function keyOf(key: Value): Value {
   return typeof key === 'number' && indexOfKey(key) >= 0 ? String(key) : key;
 }
 
-function listOf<K, L>(map: Map<K, Map<L, Definition[]>>, key: K): Map<L, Definition[]> {
-  let list = map.get(key);
-  if (!list) map.set(key, (list = new Map()));
-  return list;
+const NOTHING: readonly Definition[] = [];
+
+function columnOf<K>(map: Map<K, (Definition[] | undefined)[]>, key: K): (Definition[] | undefined)[] {
+  let column = map.get(key);
+  if (!column) map.set(key, (column = []));
+  return column;
+}
+
+function append(column: (Definition[] | undefined)[], at: number, definition: Definition): void {
+  while (column.length <= at) column.push(undefined);
+  const list = column[at];
+  if (list) list.push(definition);
+  else column[at] = [definition];
 }
 
 function put<K, T>(map: Map<K, T[]>, key: K, item: T): void {

@@ -53,13 +53,13 @@ export class Changes {
 
   /** Of all that stands in the node, functions in it included. */
   of(file: LoadedFile, node: AnyNode): ReadonlySet<string> {
-    const { changes, calls } = direct(file, node);
+    const { changes, calls } = changesIn(file, node);
     for (const name of calls) for (const each of this.called(name)) changes.add(each);
     return changes;
   }
 
   private add(name: string, file: LoadedFile, node: AnyNode): void {
-    const own = direct(file, node);
+    const own = changesIn(file, node);
     const known = this.functions.get(name);
     if (!known) return void this.functions.set(name, own);
     for (const each of own.changes) known.changes.add(each);
@@ -92,7 +92,7 @@ export class Changes {
 }
 
 /** Names that a function is called by. */
-function namesOf(node: AnyNode, parent: AnyNode | undefined): string[] {
+export function namesOf(node: AnyNode, parent: AnyNode | undefined): string[] {
   const names: string[] = [];
   if ('id' in node && node.id?.type === 'Identifier') names.push(node.id.name);
   if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') names.push(parent.id.name);
@@ -128,7 +128,8 @@ function holderText(file: LoadedFile, object: AnyNode): string {
   return `${HELD_BY}${JSON.stringify([file.hash, variable, ...path])}`;
 }
 
-function direct(file: LoadedFile, root: AnyNode): Direct {
+/** What stands in the node itself; parts of it that are `isOther` left out. */
+export function changesIn(file: LoadedFile, root: AnyNode, isOther?: (node: AnyNode) => boolean): Direct {
   const changes = new Set<string>();
   const calls = new Set<string>();
   const assigned = (target: AnyNode): void => {
@@ -159,6 +160,7 @@ function direct(file: LoadedFile, root: AnyNode): Direct {
     }
   };
   const visit = (node: AnyNode): void => {
+    if (isOther?.(node) === true) return;
     switch (node.type) {
       case 'AssignmentExpression':
         assigned(node.left);

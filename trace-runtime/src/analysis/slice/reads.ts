@@ -4,9 +4,9 @@ import { Accessor, ObjectValue, opaque, uninitialised, type Value } from '../../
 import type { Moment } from '../../query/moments.ts';
 import { scopeOf } from '../names.ts';
 import { binary, isKnown } from '../primitives.ts';
-import { keyText, plain, variableAt } from '../syntax.ts';
+import { keyText, plain, type Of } from '../syntax.ts';
 import type { Traced } from '../traced.ts';
-import { ELEMENTS, keyChange, variableChange } from './possible-changes.ts';
+import { ELEMENTS } from './possible-changes.ts';
 import type { Definition, ExecutionLog, LoggedCall, RunNumber } from './execution-log.ts';
 
 export interface Read {
@@ -139,7 +139,7 @@ class Reader {
       case 'Literal':
         return 'regex' in node && node.regex ? opaque : (node.value as Value);
       case 'Identifier':
-        return this.variable(node.name, (node as unknown as { start: number }).start);
+        return this.variable(node);
       case 'ThisExpression':
         return this.call.self;
       case 'ParenthesizedExpression':
@@ -252,8 +252,7 @@ class Reader {
 
   /** Whether a call goes to the language's or Node's code, as far as that shows. */
   private isNative(callee: AnyNode, receiver: Value, name: string): boolean {
-    if (callee.type === 'Identifier')
-      return variableAt(this.call.file.table, callee.name, (callee as never as { start: number }).start) < 0;
+    if (callee.type === 'Identifier') return this.call.facts!.variableOf(callee) < 0;
     if (callee.type !== 'MemberExpression') return false;
     if (
       callee.object.type === 'Identifier' &&
@@ -265,14 +264,14 @@ class Reader {
     );
   }
 
-  private variable(name: string, offset: number): Value {
+  private variable(node: Of<'Identifier'>): Value {
     const { log, call, run } = this;
     const { table } = call.file;
-    const variable = variableAt(table, name, offset);
-    if (variable < 0) return name === 'undefined' ? undefined : opaque;
+    const variable = call.facts!.variableOf(node);
+    if (variable < 0) return node.name === 'undefined' ? undefined : opaque;
     const scope = log.scopes[run]!;
     const found = log.variable(run, variable, this.at);
-    const change = variableChange(call.file, variable);
+    const change = call.facts!.changeOf(variable);
     for (const each of found) this.add(each, change, undefined);
     if (found.length > 0) return found.length === 1 ? found[0]!.value : opaque;
     this.reads.push({ run: -1, moment: 0, change, object: undefined });
@@ -293,18 +292,28 @@ class Reader {
     if (isKnown(object)) return opaque;
     const held = this.results.filter((each) => each instanceof ObjectValue);
     if (held.length > 0) for (const each of held) this.member(each, key);
-    else if (typeof key === 'string')
-      for (const each of this.log.everywhere(key, this.at)) this.add(each, keyChange(key), undefined);
+    else if (typeof key === 'string') {
+      const change = this.log.changeOf(key);
+      for (const each of this.log.everywhere(key, this.at)) this.add(each, change, undefined);
+      this.before(undefined, change);
+    }
     return opaque;
+  }
+
+  /** What an object that is from before the stretch held may have been set there. */
+  private before(object: ObjectValue | undefined, change: string): void {
+    const { log } = this;
+    if (log.from > 0 && !(object && log.births.has(object.id))) this.reads.push({ run: -1, moment: 0, change, object });
   }
 
   private property(object: ObjectValue, key: Value): Value {
     const { log, traced } = this;
-    const change = typeof key === 'string' ? keyChange(key) : ELEMENTS;
+    const change = typeof key === 'string' ? log.changeOf(key) : ELEMENTS;
     const found = log.property(object, key, this.run, this.at);
     if (change === ELEMENTS || key === 'length' || key === 'size') {
       // elements move: whatever changed the others may have moved it
       for (const each of log.contents(object, this.at)) this.add(each, ELEMENTS, object);
+      this.before(object, ELEMENTS);
     }
     for (const each of found) this.add(each, change, object);
     if (found.length > 0) return found.length === 1 ? (found[0]!.value ?? opaque) : opaque;
@@ -327,6 +336,7 @@ class Reader {
     for (let next = queue.pop(); next && this.deep.size < OBJECTS; next = queue.pop()) {
       if (this.deep.has(next.id)) continue;
       this.deep.add(next.id);
+      this.before(next, ELEMENTS);
       for (const each of log.contents(next, this.at)) this.add(each, ELEMENTS, next);
       if (!inner) continue;
       const held = traced.timeline.replay.heap.get(next);

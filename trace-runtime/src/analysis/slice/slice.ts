@@ -8,6 +8,7 @@ import type { Moment } from '../../query/moments.ts';
 import type { Position } from '../../query/timeline.ts';
 import type { ObjectValue } from '../../query/values.ts';
 import type { Traced, Work } from '../traced.ts';
+import { Earlier } from './earlier.ts';
 import { countWhile, ExecutionLog, type RunNumber } from './execution-log.ts';
 import { ANY_PROPERTY, ANYTHING, HELD_BY } from './possible-changes.ts';
 import { readsOf, type Read } from './reads.ts';
@@ -25,6 +26,8 @@ export interface SlicedStatement {
   /** how often it ran as a part of the slice, and at all */
   readonly count: number;
   readonly of: number;
+  /** it ran before the stretch, and its text names what the slice has: runs of it are not counted */
+  readonly isEarlier: boolean;
 }
 
 export interface Slice {
@@ -34,7 +37,7 @@ export interface Slice {
   /** runs of statements in all of the stream, and different statements in the stretch */
   readonly ran: number;
   readonly different: number;
-  /** something that it depends on was set before the stretch */
+  /** something that it depends on was set before the stretch: statements there are those that may have set it by their text */
   readonly isOpen: boolean;
   /** where the stretch begins */
   readonly from: Moment;
@@ -47,20 +50,33 @@ const NOT = -2;
 /** Runs between two answers. */
 const AT_ONCE = 500;
 
-/** Events before the place that are looked at. */
-const MOST = 1_000_000;
+/** Events before the place that are looked at first, and how much longer the next stretch is where that does not suffice. */
+const FIRST = 20_000;
+const LONGER = 4;
+/** Events that are looked at, and runs of which it is asked what they read, each of them worth some events. */
+const MOST = 500_000;
+const RUN_WORTH = 2;
 
-/** Of what the innermost recorded call does at the place, as far back as can be looked at in a moment. */
-export function* sliceAt(traced: Traced, at: Position, events = MOST): Work<Slice> {
+/**
+ * Of what the innermost recorded call does at the place, run by run as far back as can be looked at in a moment. A
+ * stretch is made longer while something was set before it.
+ */
+export function* sliceAt(traced: Traced, at: Position, most = MOST): Work<Slice> {
   // a statement before which the replay stands is the one that is asked about
   const { moment, statements } = at;
-  return yield* sliceOf(traced, Math.max(0, moment - events), { moment, statements: statements + 1 });
+  const to = { moment, statements: statements + 1 };
+  for (let events = FIRST; ; events *= LONGER) {
+    const from = Math.max(0, moment - events);
+    const slice = yield* sliceOf(traced, from, to);
+    const cost = moment - from + RUN_WORTH * slice.runs.length;
+    if (from === 0 || !slice.isOpen || cost * LONGER > most) return slice;
+  }
 }
 
 /** The same, of the stretch from `from` on. */
 export function* sliceOf(traced: Traced, from: Moment, at: Position): Work<Slice> {
   const log = yield* ExecutionLog.of(traced, from, at);
-  const slicer = new Slicer(traced, log);
+  const slicer = new Slicer(traced, log, from);
   const { stack } = traced.timeline.replay;
   const top = stack.at(-1)?.serial;
   const start = log.calls.findLast(({ serial }) => serial === top)?.current ?? log.length - 1;
@@ -95,13 +111,15 @@ class Slicer {
   private readonly rest = new Map<number, Int32Array>();
   /** by change, and the object's id or 0 */
   private readonly looks = new Map<string, Map<number, Look>>();
-  private isOpen = false;
+  private readonly earlier: Earlier;
 
   constructor(
     private readonly traced: Traced,
     private readonly log: ExecutionLog,
+    from: Moment,
   ) {
     this.until = new Float64Array(log.length).fill(NOT);
+    this.earlier = new Earlier(traced, from, (file) => log.factsOf(file));
   }
 
   add(run: RunNumber, until: Moment): void {
@@ -130,10 +148,12 @@ class Slicer {
       return;
     }
     this.add(call.enter, CONTROL);
+    if (log.isBegun(run)) this.earlier.statement(call.file, log.opOf(run));
     const controllers = call.facts?.controllersOf(log.opOf(run));
     for (const op of controllers?.ops ?? []) {
       const before = lastBelow(call.runs.get(op), run);
       if (before !== undefined) this.add(before, Infinity);
+      else if (call.isEarlier) this.earlier.statement(call.file, op);
     }
     if (controllers?.afterThrow !== false) {
       const thrown = call.catches.findLast((each) => each.moment <= moment);
@@ -148,7 +168,8 @@ class Slicer {
     const step = call.facts?.stepAroundFunction(log.opOf(run)) ?? -1;
     const made = step < 0 ? undefined : lastBelow(log.bySite.get(call.file.base + step), run);
     if (made !== undefined) this.add(made, CONTROL);
-    if (run > 0 && (made === undefined || until !== CONTROL)) this.add(run - 1, Infinity);
+    else if (step >= 0) this.earlier.statement(call.file, step);
+    if (run > 0 && (step < 0 || until !== CONTROL)) this.add(run - 1, Infinity);
   }
 
   private data(run: RunNumber, until: Moment): void {
@@ -162,7 +183,7 @@ class Slicer {
     const end = isControl ? log.ends[run]! : Math.min(until, log.ends[run]!);
     for (const each of log.results.get(run) ?? []) if (!isControl && each.moment <= end) this.add(each.run, Infinity);
     for (const read of readsOf(traced, log, { run, until: end, isControl })) {
-      if (read.run < 0) this.isOpen = true;
+      if (read.run < 0) this.earlier.change(read.change);
       else this.add(read.run, Infinity);
       this.potential(read, end);
     }
@@ -192,7 +213,8 @@ class Slicer {
   private lookFor(change: string, object: ObjectValue | undefined): Look {
     let looks = this.looks.get(change);
     if (!looks) this.looks.set(change, (looks = new Map()));
-    const id = object?.id ?? 0;
+    // where no holder is known, the same conditions count for every object
+    const id = this.possibleSites(change).held.length === 0 ? 0 : (object?.id ?? 0);
     let look = looks.get(id);
     if (!look) looks.set(id, (look = { sites: this.sitesOf(change, object), from: 0, to: 0 }));
     return look;
@@ -239,7 +261,7 @@ class Slicer {
     const statements = new Map<number, { count: number; readonly run: RunNumber }>();
     const runs: SlicedRun[] = [];
     for (let run = 0; run < log.length; run++) {
-      if (this.until[run] === NOT || log.isEnter(run)) continue;
+      if (this.until[run] === NOT || log.isEnter(run) || log.isBegun(run)) continue;
       const site = log.sites[run]!;
       const known = statements.get(site);
       if (known) known.count++;
@@ -252,18 +274,27 @@ class Slicer {
         call: log.calls[run]!.serial,
       });
     }
+    const { earlier } = this;
+    const before = [...earlier.all()].filter(({ file, op }) => !statements.has(file.base + op));
     const different = [...log.bySite.values()].filter(([first]) => !log.isEnter(first!)).length;
     return {
       runs,
-      statements: [...statements].map(([site, { count, run }]) => {
-        const file = log.files[run]!;
-        const { start, end } = file.code;
-        const op = log.opOf(run);
-        return { file, start: start[op]!, end: end[op]!, count, of: log.bySite.get(site)!.length };
-      }),
+      statements: [
+        ...[...statements].map(([site, { count, run }]) => {
+          const file = log.files[run]!;
+          const { start, end } = file.code;
+          const op = log.opOf(run);
+          return { file, start: start[op]!, end: end[op]!, count, of: log.bySite.get(site)!.length, isEarlier: false };
+        }),
+        ...before.map(({ file, op }) => {
+          const { start, end } = file.code;
+          const of = this.traced.timeline.overview.hitsOf(file.base + op);
+          return { file, start: start[op]!, end: end[op]!, count: 0, of, isEarlier: true };
+        }),
+      ],
       ran: ranIn(this.traced),
       different,
-      isOpen: this.isOpen && from > 0,
+      isOpen: !earlier.isEmpty,
       from,
     };
   }

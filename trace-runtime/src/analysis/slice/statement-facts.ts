@@ -3,8 +3,8 @@ import type { AnyNode } from 'acorn';
 import type { LoadedFile } from '../../query/activation.ts';
 import { exitsIn, statementsOf } from '../control.ts';
 import { stepsOf } from '../run.ts';
-import { isFunction, type Syntax } from '../syntax.ts';
-import { ANYTHING, type Changes } from './possible-changes.ts';
+import { isFunction, variableAt, type Syntax } from '../syntax.ts';
+import { ANYTHING, variableChange, type Changes } from './possible-changes.ts';
 
 export interface Controllers {
   /** ops of statements and conditions; of each the last run before counts */
@@ -19,6 +19,9 @@ export class StatementFacts {
   private readonly controllers = new Map<number, Controllers>();
   private readonly choices = new Map<number, boolean>();
   private readonly possible = new Map<number, ReadonlySet<string>>();
+  private readonly nodes = new Map<number, AnyNode | undefined>();
+  private readonly variables = new Map<AnyNode, number>();
+  private readonly changeNames: string[] = [];
 
   constructor(
     readonly file: LoadedFile,
@@ -29,8 +32,31 @@ export class StatementFacts {
   }
 
   nodeOf(op: number): AnyNode | undefined {
+    const known = this.nodes.get(op);
+    if (known !== undefined || this.nodes.has(op)) return known;
     const { code } = this.file;
-    return this.syntax.within(code.start[op]!, code.end[op]!);
+    const node = this.syntax.within(code.start[op]!, code.end[op]!);
+    this.nodes.set(op, node);
+    return node;
+  }
+
+  /** Whether a node is a statement or a condition that runs as a step of its own. */
+  isStep(node: AnyNode): boolean {
+    const step = this.steps.get(node);
+    return step !== undefined && this.file.table.ops[step]!.k === 'statement';
+  }
+
+  /** The variable that a name in the text means; -1: a global. */
+  variableOf(node: AnyNode & { readonly name: string; readonly start?: number }): number {
+    let variable = this.variables.get(node);
+    if (variable === undefined)
+      this.variables.set(node, (variable = variableAt(this.file.table, node.name, node.start ?? 0)));
+    return variable;
+  }
+
+  /** What a change of the variable is called (possible-changes.ts). */
+  changeOf(variable: number): string {
+    return (this.changeNames[variable] ??= variableChange(this.file, variable));
   }
 
   /** The statement or condition whose evaluation an op is part of; -1: the function's own beginning. */

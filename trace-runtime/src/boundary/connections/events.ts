@@ -7,6 +7,7 @@ import type { Json, Members } from '../json.ts';
 import { plain } from '../dns.ts';
 import { override, ownData, type AnyFunction } from '../patch.ts';
 import { endsOf } from './ends.ts';
+import type { Parsers } from './parsers.ts';
 import type { ConnectionPlayer } from './player.ts';
 
 const { apply } = Reflect;
@@ -32,6 +33,7 @@ export function installConnectionEvents(
   opened: Opened,
   attempts: Attempts,
   player: ConnectionPlayer | undefined,
+  parsers: Parsers,
 ): void {
   override(
     net.Socket.prototype,
@@ -74,7 +76,7 @@ export function installConnectionEvents(
         if (event === 'error')
           safely(log, () => refused(log, this as net.Server, attempts.get(this as net.Server), args[1]));
         if (!SERVER_EVENTS.has(event) || !(socket instanceof net.Socket)) return apply(inherited(), this, args);
-        keepFromParser(socket);
+        if (player || event === 'secureConnection') keepFromParser(socket);
         opened.add(socket);
         const server = log.idOf(this as object, 'server');
         const id = log.idOf(socket, 'accepted');
@@ -83,7 +85,9 @@ export function installConnectionEvents(
         const deliver = (): unknown => {
           const ends = event === 'connection' ? endsOf(socket) : {};
           safely(log, () => log.report('socket.accepted', { socket: id, server, event: String(event) }, ends));
-          return apply(inherited(), this, args);
+          const result = apply(inherited(), this, args);
+          safely(log, () => parsers.watch(socket));
+          return result;
         };
         return log.inTurn<unknown>(arrivalKey('socket.accepted', `${server} ${String(event)}`), deliver, true);
       },
@@ -120,7 +124,7 @@ function lookupJson([, error, address, family]: readonly unknown[]): Members {
   return { address: address as Json, family: family as Json };
 }
 
-/** Bytes are an arrival: HTTP's parser must not take them from the handle itself. */
+/** HTTP's parser must not take the bytes from the handle itself: they are played, or decrypted. */
 function keepFromParser(socket: net.Socket): void {
   const handle: unknown = Reflect.get(socket, '_handle');
   if (typeof handle === 'object' && handle !== null) Object.assign(handle, { _consumed: true });

@@ -10,6 +10,7 @@ import { installDatagramCalls } from './datagrams.ts';
 import { installConnectionEvents, type Attempts, type Opened } from './events.ts';
 import { ConnectionPlayer } from './player.ts';
 import { intoBuffers } from './into-buffers.ts';
+import { playParsers, watchParsers } from './parsers.ts';
 import { secureConnections } from './tls.ts';
 import { installWrites, type Writes } from './writes.ts';
 
@@ -28,11 +29,18 @@ export interface Connections extends Writes {
   connect(original: AnyFunction, socket: net.Socket, args: unknown[]): unknown;
   /** whether the system says it of bytes that were to come, for the first time */
   isRead(error: unknown): boolean;
+  /** whether the bytes that are played now were read by HTTP's parser itself */
+  isByParser(socket: object): boolean;
   /** whether Node drops it as something came while no request used it */
   isUnasked(socket: object): boolean;
 }
 
-export function installConnections(log: BoundaryLog, late: (id: string, install: () => void) => void): Connections {
+/** `came`: HTTP's parser has read that from the connection. */
+export function installConnections(
+  log: BoundaryLog,
+  late: (id: string, install: () => void) => void,
+  came: (socket: net.Socket, bytes: Uint8Array) => void,
+): Connections {
   const opened: Opened = new WeakSet();
   const attempts: Attempts = new WeakMap();
   const told = new WeakSet<object>();
@@ -41,7 +49,9 @@ export function installConnections(log: BoundaryLog, late: (id: string, install:
   const player = recorded && new ConnectionPlayer(log, recorded, datagrams);
   const secure = secureConnections(log, opened, player);
   late('tls', secure.install);
-  installConnectionEvents(log, opened, attempts, player);
+  const isByParser = (socket: object): boolean => player?.isByParser(socket) ?? false;
+  const parsers = player ? playParsers(log, isByParser) : watchParsers(log, came);
+  installConnectionEvents(log, opened, attempts, player, parsers);
   replace(
     net.Server.prototype,
     'listen',
@@ -76,6 +86,7 @@ export function installConnections(log: BoundaryLog, late: (id: string, install:
       told.add(error);
       return ownData(error, 'syscall') === 'read' && typeof ownData(error, 'errno') === 'number';
     },
+    isByParser,
     isUnasked(socket) {
       if (!opened.has(socket)) return false;
       const handle = Reflect.get(socket, '_handle') as Guarded | null;

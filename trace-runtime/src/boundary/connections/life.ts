@@ -19,6 +19,8 @@ export class Life {
   readonly resource = new AsyncResource('HINDCAST');
   ends: Ends = {};
   bytesRead = 0;
+  /** what comes just now was read by HTTP's parser itself */
+  isByParser = false;
   bytesWritten = 0;
   lookup: Lookup | undefined;
   connecting: { readonly request: Request; readonly handle: object } | undefined;

@@ -5,6 +5,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import net from 'node:net';
 import { ownData, type AnyFunction } from '../patch.ts';
+import { BY_PARSER, STOPPED } from './parsers.ts';
 import { unpacked } from './packed.ts';
 import type { BoundaryLog } from '../log.ts';
 import { recordedContent, recordedFailure } from '../recorded-calls.ts';
@@ -55,6 +56,10 @@ export class ConnectionPlayer {
 
   isPlayed(socket: object): boolean {
     return this.#lives.has(socket);
+  }
+
+  isByParser(socket: object): boolean {
+    return this.#lives.get(socket)?.isByParser ?? false;
   }
 
   /** The program connects. What Node is to be given instead of the arguments. */
@@ -287,11 +292,16 @@ export class ConnectionPlayer {
   #bytes(socket: net.Socket, life: Life, detail: Detail | undefined): void {
     const bytes = from(recordedContent(detail?.['content']) ?? '');
     life.bytesRead += bytes.length;
+    life.isByParser = detail?.['by'] === BY_PARSER;
     life.resource.runInAsyncScope(() => {
       active(socket);
       if (readIntoBuffer(socket, bytes)) return;
       const handle = Reflect.get(socket, '_handle') as { reading?: boolean } | null;
-      if (!socket.push(bytes) && handle) handle.reading = false;
+      try {
+        if (!socket.push(bytes) && handle) handle.reading = false;
+      } catch (error) {
+        if (error !== STOPPED) throw error;
+      }
     });
   }
 

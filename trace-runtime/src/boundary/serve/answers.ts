@@ -18,6 +18,8 @@ export interface Answers {
   keep(kind: string, args: string): Answer | undefined;
   /** The next of the kind in this thread, whoever asks. */
   next(kind: string): Answer | undefined;
+  /** The one of the kind in this thread that was given first after that order, whether or not it was handed out again. */
+  following(kind: string, order: number): Answer | undefined;
   /** whether the recorded sources have the line */
   isKnown(place: CallPlace): boolean;
   /** whether the recording has any answer of the kind */
@@ -30,7 +32,7 @@ interface Turn {
 }
 
 /** After so many calls of a kind only their order counts: looking for who asks would take too long. */
-const LOOKED_AT = 20_000;
+export const LOOKED_AT = 20_000;
 
 /** `stream`: the thread's own number in the recording; its answers come before those of others. */
 export function createAnswers(world: RecordedWorld, stream: number): Answers {
@@ -96,22 +98,30 @@ export function createAnswers(world: RecordedWorld, stream: number): Answers {
 
   const inOrder = new Map<string, Answer[]>();
 
-  function next(kind: string): Answer | undefined {
+  /** Of this thread, the first one last, so that it is taken off cheaply. */
+  function listOf(kind: string): Answer[] {
     let list = inOrder.get(kind);
     if (!list) {
       const own = (turns.get(kind) ?? []).filter(({ series }) => series.stream === stream);
       list = own.flatMap(({ series: { values, order } }) => values.map((value, i) => ({ value, order: order[i]! })));
-      // from its end, so that the first one is taken off cheaply
       inOrder.set(
         kind,
         list.sort((a, b) => b.order - a.order),
       );
     }
-    return list.pop();
+    return list;
+  }
+
+  /** Never used with `next` of the same kind. */
+  function following(kind: string, order: number): Answer | undefined {
+    const list = listOf(kind);
+    while (list.length > 0 && list.at(-1)!.order <= order) list.pop();
+    return list.at(-1);
   }
 
   return {
-    next,
+    next: (kind) => listOf(kind).pop(),
+    following,
     isKnown: (place) => generated.has(place.file) || recordedPlace(place) !== undefined,
     knows: (kind) => turns.has(kind),
     take(kind, args, place) {

@@ -9,6 +9,8 @@ import { bornFile, childKey, NOTES_FILE, type ChildRun } from '../../model/recor
 import { ownData, replace, type AnyFunction } from '../patch.ts';
 import { plain } from '../dns.ts';
 import { errorFrom, type Serving } from './serving.ts';
+import { holdChild } from './time/child-times.ts';
+import type { Timeline } from './time/timeline.ts';
 
 const { apply } = Reflect;
 const { from, alloc } = Buffer;
@@ -35,8 +37,8 @@ export interface Children {
   realPid(pid: number): number | undefined;
 }
 
-/** `stream`: the thread's own number in the recording. */
-export function serveChildren(serving: Serving, stream: number): Children {
+/** `stream`: the thread's own number in the recording. `timeline`: of a run that may go another way. */
+export function serveChildren(serving: Serving, stream: number, timeline: Timeline | undefined): Children {
   const left = [...serving.world.children];
   const started = [...(serving.world.exact?.started[stream] ?? [])];
   const pids = new Map<number, number>();
@@ -51,9 +53,11 @@ export function serveChildren(serving: Serving, stream: number): Children {
     Object.assign(child, { pid: recordedPid });
   }
 
-  function start(child: object, begin: () => unknown): unknown {
+  function start(child: object, run: ChildRun | 'real', begin: () => unknown): unknown {
     const result = begin();
     if (serving.isExact) born(child);
+    else if (timeline && run !== 'real' && run.times && result === 0)
+      holdChild(timeline, child as childProcess.ChildProcess, run.times, !run.again);
     return result;
   }
 
@@ -65,7 +69,7 @@ export function serveChildren(serving: Serving, stream: number): Children {
     const at = left.findIndex((each) => each.key === key);
     if (at >= 0) {
       const [found] = left.splice(at, 1);
-      return found!.again ? 'real' : found;
+      return found;
     }
     if (file === execPath || file === 'node' || serving.isLive('processes')) return 'real';
     serving.unmatched('processes', command, caller);
@@ -85,7 +89,7 @@ export function serveChildren(serving: Serving, stream: number): Children {
         const found = recorded(file, list, command);
         if (typeof options !== 'object' || options === null) return apply(original, this, args);
         if (serving.isExact) withoutDescriptors(options);
-        if (found === 'real') return start(this as object, () => apply(original, this, args));
+        if (found === 'real' || found?.again) return start(this as object, found, () => apply(original, this, args));
         if (!found || found.failed === true) {
           const result = apply(original, this, [{ ...options, file: NOTHING, cwd: undefined }]);
           started.shift();
@@ -94,7 +98,7 @@ export function serveChildren(serving: Serving, stream: number): Children {
         const script = ['sh', '-c', found.script, 'sh', path.join(serving.world.scratch, NOTES_FILE)];
         const play = { file: '/bin/sh', args: script, cwd: undefined, envPairs: [], shell: false };
         const begin = (): unknown => apply(original, this, [{ ...options, ...play }]);
-        return named(this, options, start(this as object, begin));
+        return named(this, options, start(this as object, found, begin));
       },
   );
 
@@ -108,7 +112,7 @@ export function serveChildren(serving: Serving, stream: number): Children {
           const list = Array.isArray(args[1]) ? plain(args[1]) : undefined;
           const command = [args[0], ...(Array.isArray(list) ? list : [])].join(' ');
           const found = recorded(plain(args[0]), list, command);
-          if (found === 'real') return apply(original, this, args);
+          if (found === 'real' || found?.again) return apply(original, this, args);
           const options = args.findLast((each) => typeof each === 'object' && each !== null && !Array.isArray(each));
           const encoding = ownData(options, 'encoding');
           const out = (content: string | undefined): string | Buffer => {

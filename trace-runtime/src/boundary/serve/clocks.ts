@@ -1,11 +1,13 @@
 /**
  * Time as it was. A statement that asks again is told what it was told; any other asks in between, and is told a time
- * that goes on from the last one: clocks never run out and never go back.
+ * that goes on from the last one, with the virtual timeline: clocks never run out, never go back, and do not tell how
+ * long the machine takes.
  */
 import { Clock } from '../../wire/words.ts';
 import { replace, ownData, type AnyFunction } from '../patch.ts';
 import type { Realm } from '../clocks.ts';
 import type { Serving } from './serving.ts';
+import type { Timeline } from './time/timeline.ts';
 
 const { apply } = Reflect;
 const realNow = process.hrtime.bigint;
@@ -19,14 +21,17 @@ export interface Clocks {
   installRealm(realm: Realm): void;
 }
 
-export function serveClocks(serving: Serving): Clocks {
+/** `timeline`: of a run that may go another way. */
+export function serveClocks(serving: Serving, timeline: Timeline | undefined): Clocks {
   const { hide } = serving;
-  const date = clockOf(serving, Clock.date, 1e6, Math.floor, serving.world.startedAt);
+  const clockOf = (kind: number, nanoseconds: number, round: (time: number) => number, begin?: number): ClockOf =>
+    createClock(serving, timeline, { kind, nanoseconds, round, begin });
+  const date = clockOf(Clock.date, 1e6, Math.floor, serving.world.startedAt);
   const asIs = (time: number): number => time;
-  const performanceClock = clockOf(serving, Clock.performance, 1e6, asIs);
-  const uptime = clockOf(serving, Clock.uptime, 1e9, asIs);
-  const hrtime = clockOf(serving, Clock.hrtime, 1, Math.round);
-  const hrtimeBigint = clockOf(serving, Clock.hrtimeBigint, 1, Math.round);
+  const performanceClock = clockOf(Clock.performance, 1e6, asIs);
+  const uptime = clockOf(Clock.uptime, 1e9, asIs);
+  const hrtime = clockOf(Clock.hrtime, 1, Math.round);
+  const hrtimeBigint = clockOf(Clock.hrtimeBigint, 1, Math.round);
 
   const prototype: object = Object.getPrototypeOf(performance);
   replace(prototype, 'now', hide, (original) => {
@@ -108,13 +113,27 @@ function serveMarks(serving: Serving, prototype: object): void {
     );
 }
 
-/** `nanoseconds` in one unit of the clock; `begin`: its time when the recorded run began, where the recording has no other. */
-function clockOf(
+interface ClockKind {
+  /** a Clock */
+  readonly kind: number;
+  /** in one unit of it */
+  readonly nanoseconds: number;
+  readonly round: (time: number) => number;
+  /** its time when the recorded run began, where the recording has no other */
+  readonly begin: number | undefined;
+}
+
+/** Any two calls are so far apart, in nanoseconds. */
+const STEP = 1000;
+/** Code that asks so often in one turn of the event loop waits for time to go on. */
+const WAITS = 1000;
+/** What the recorded run was told next is not passed by less, in nanoseconds. */
+const NEAR = 50e6;
+
+function createClock(
   serving: Serving,
-  kind: number,
-  nanoseconds: number,
-  round: (time: number) => number,
-  begin?: number,
+  timeline: Timeline | undefined,
+  { kind, nanoseconds, round, begin }: ClockKind,
 ): ClockOf {
   const name = `clock:${kind}`;
   const { answers } = serving;
@@ -122,14 +141,33 @@ function clockOf(
   let last = begin;
   let lastOrder = -1;
   let at = realNow();
+  let virtualAt = 0;
+  let turn = 0;
+  let calls = 0;
 
   /** `undefined`: the real clock */
   function goOn(live: number): number {
-    if (last === undefined) return live;
-    const now = realNow();
-    last += Number(now - at) / nanoseconds;
-    at = now;
+    if (last === undefined && !timeline) return live;
+    last = Math.max(last ?? live, passed(last ?? live));
+    stands();
     return round(last);
+  }
+
+  function stands(): void {
+    at = realNow();
+    virtualAt = timeline?.now() ?? 0;
+  }
+
+  function passed(from: number): number {
+    if (!timeline) return from + Number(realNow() - at) / nanoseconds;
+    const { turn: present } = timeline;
+    calls = turn === present ? calls + 1 : 0;
+    turn = present;
+    const further = from + ((timeline.now() - virtualAt) * 1e6 + STEP) / nanoseconds;
+    if (calls > WAITS) return further + Number(realNow() - at) / nanoseconds;
+    const next = known ? answers.following(name, lastOrder) : undefined;
+    const coming = next === undefined ? Infinity : numberOf(kind, next.value);
+    return further > coming && further - coming < NEAR / nanoseconds ? coming : further;
   }
 
   return {
@@ -138,7 +176,7 @@ function clockOf(
         const next = answers.next(name);
         if (!next) return goOn(live);
         last = numberOf(kind, next.value);
-        at = realNow();
+        stands();
         return last;
       }
       const caller = serving.caller();
@@ -147,11 +185,11 @@ function clockOf(
       const found = recorded && known ? answers.take(name, '', caller.place) : undefined;
       if (!found) return goOn(live);
       const told = numberOf(kind, found.value);
-      const isLate = found.order < lastOrder && last !== undefined;
-      last = isLate ? Math.max(told, last!) : told;
-      if (!isLate) lastOrder = found.order;
-      at = realNow();
-      return isLate ? round(last) : told;
+      const isBehind = last !== undefined && told < last;
+      lastOrder = Math.max(lastOrder, found.order);
+      last = isBehind ? last! : told;
+      stands();
+      return isBehind ? round(last) : told;
     },
   };
 }

@@ -11,6 +11,8 @@ import { heardFile, LISTENING_FOLDER, type DatagramAct } from '../../model/recor
 import { datagramTarget } from '../datagram-target.ts';
 import { override, ownData, replace, type AnyFunction } from '../patch.ts';
 import type { Serving } from './serving.ts';
+import { deliverWhile } from './time/held.ts';
+import type { Timeline } from './time/timeline.ts';
 
 const { apply } = Reflect;
 const { isArray } = Array;
@@ -53,7 +55,7 @@ interface Known {
 }
 
 /** `stream`: the thread's own number in the recording. */
-export function serveDatagrams(serving: Serving, stream: number): void {
+export function serveDatagrams(serving: Serving, stream: number, timeline: Timeline): void {
   const folder = path.join(serving.world.scratch, LISTENING_FOLDER);
   const { prototype } = dgram.Socket;
   const talks = serving.world.datagrams[stream] ?? [];
@@ -172,7 +174,7 @@ export function serveDatagrams(serving: Serving, stream: number): void {
     if (asked !== port) keep(`udp-real-${port}`, asked);
     if (one.isPlaying) return;
     one.isPlaying = true;
-    one.resource.runInAsyncScope(() => play(socket, one, 0, performance.now()));
+    one.resource.runInAsyncScope(() => play(socket, one, 0, timeline.now()));
   }
 
   /** Goes through what was said; `since`: of the last of it. */
@@ -183,22 +185,19 @@ export function serveDatagrams(serving: Serving, stream: number): void {
       if (one.acts[0]?.kind === 'in') keep(heardFile(stream, one.number), 1);
       return;
     }
-    const passed = performance.now() - since;
     if (act.kind === 'out') {
+      const passed = timeline.now() - since;
       const isDone = one.sent.has(at) || passed > act.after + SILENCE_MS;
-      if (isDone) play(socket, one, at + 1, performance.now());
+      if (isDone) play(socket, one, at + 1, timeline.now());
       else after(() => play(socket, one, at, since), LOOK_MS).unref();
       return;
     }
-    after(
-      () => {
-        if (isClosed(socket)) return;
-        const bytes = from(act.bytes, 'base64');
-        socket.emit('message', bytes, { ...act.from, size: bytes.length });
-        play(socket, one, at + 1, performance.now());
-      },
-      Math.max(0, act.after - passed),
-    ).unref();
+    const deliver = (): void => {
+      const bytes = from(act.bytes, 'base64');
+      socket.emit('message', bytes, { ...act.from, size: bytes.length });
+      play(socket, one, at + 1, timeline.now());
+    };
+    deliverWhile(timeline, since + act.after, deliver, () => isClosed(socket));
   }
 
   /** Notes what the recording has not, where it would be answered. */

@@ -24,6 +24,7 @@ import { serveNetwork } from './network.ts';
 import { serveRandomness } from './randomness.ts';
 import { Serving, type ServeOptions } from './serving.ts';
 import { serveSystem } from './system.ts';
+import { serveTime } from './time/install.ts';
 import { createTold, type Told } from './told.ts';
 import { createTurns } from './turns.ts';
 import { serveWatching } from './watching.ts';
@@ -34,10 +35,10 @@ const write = writeSync;
 const { pid } = process;
 
 export interface Served {
+  /** of a run that may go another way */
+  readonly timed: Arrivals | undefined;
   /** of an exact run */
   readonly arrivals: Arrivals | undefined;
-  /** of any other: messages come in the order that they had */
-  readonly kept: Arrivals | undefined;
   readonly recorded: RecordedCalls | undefined;
   readonly recordedConnections: RecordedConnections | undefined;
   /** Tells what passes over what a window has not. */
@@ -52,14 +53,15 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const world = JSON.parse(readWhole(path.join(scratch, WORLD_FILE), 'utf8')) as RecordedWorld;
   const stream = claim(world);
   const serving = new Serving(world, createAnswers(world, stream), options);
-  const clocks = serveClocks(serving);
+  const time = serving.isExact ? undefined : serveTime(serving);
+  const clocks = serveClocks(serving, time?.timeline);
   const randomness = serveRandomness(serving);
   if (!serving.isExact) serveSystem(serving);
   serveFiles(serving);
-  if (!serving.isExact) serveWatching(serving, stream);
-  const children = serveChildren(serving, stream);
-  if (serving.isExact) serveListeners(serving, stream);
-  else serveNetwork(serving, stream);
+  if (time) serveWatching(serving, stream, time.timeline);
+  const children = serveChildren(serving, stream, time?.timeline);
+  if (time) serveNetwork(serving, stream, time.timeline);
+  else serveListeners(serving, stream);
   const recorded = world.exact && new RecordedCalls(world.exact.calls[stream] ?? []);
   if (recorded) {
     serveIdentity(serving, stream, children);
@@ -68,7 +70,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
   let jump = (_to: WindowJump): void => undefined;
   const served: Served = {
-    kept: serving.isExact || isToolsProcess() ? undefined : keepOrder(world.messages[stream] ?? []),
+    timed: time && inOrder(time.arrivals, isToolsProcess() ? [] : (world.messages[stream] ?? [])),
     onJump(by) {
       jump = by;
     },
@@ -91,6 +93,14 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   served.installRealm(globalThis);
   return served;
 }
+
+/** Messages of threads and processes in the order that they had. */
+function inOrder(timed: Arrivals, messages: readonly string[]): Arrivals {
+  const kept = keepOrder(messages);
+  return { ...timed, arrive: (key, deliver) => (MESSAGE.test(key) ? kept : timed).arrive(key, deliver) };
+}
+
+const MESSAGE = /^message\.in /;
 
 /** What a test runner's processes tell each other comes in another order each time. */
 function isToolsProcess(): boolean {

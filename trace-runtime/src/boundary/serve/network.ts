@@ -9,6 +9,9 @@ import { override, ownData, replace } from '../patch.ts';
 import { serveDatagrams } from './datagrams.ts';
 import { serveListeners } from './listeners.ts';
 import { errorFrom, type Serving } from './serving.ts';
+import { deliverAt } from './time/held.ts';
+import { holdPeer } from './time/peer-sockets.ts';
+import type { Timeline } from './time/timeline.ts';
 
 const { apply } = Reflect;
 const existsAt = existsSync;
@@ -17,7 +20,11 @@ const { isArray } = Array;
 const later = process.nextTick;
 const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|::|)$/;
 
-type Way = { readonly path: string } | { readonly port: number } | { readonly error: Error };
+/** `after`: milliseconds */
+type Way =
+  | { readonly path: string; readonly isPeer?: boolean }
+  | { readonly port: number }
+  | { readonly error: Error; readonly after: number };
 
 interface Target {
   readonly host: string;
@@ -26,7 +33,7 @@ interface Target {
 }
 
 /** `stream`: the thread's own number in the recording. */
-export function serveNetwork(serving: Serving, stream: number): void {
+export function serveNetwork(serving: Serving, stream: number, timeline: Timeline): void {
   const turns = new Map<string, number>();
   const listeners = serveListeners(serving, stream);
   let isHttp2 = false;
@@ -38,9 +45,10 @@ export function serveNetwork(serving: Serving, stream: number): void {
   }
 
   /** Where a server of the program's really listens; undefined: it has none there. */
-  function own({ host, port, path: file }: Target): { readonly path: string } | { readonly port: number } | undefined {
+  function own({ host, port, path: file }: Target): Exclude<Way, { readonly error: Error }> | undefined {
     if (file !== undefined) {
-      const real = peers.has(file) ? file : listeners.realPath(file);
+      if (peers.has(file)) return { path: file, isPeer: true };
+      const real = listeners.realPath(file);
       return real === undefined ? undefined : { path: real };
     }
     const real = LOCAL.test(host) && port !== undefined ? listeners.realPort(port) : undefined;
@@ -59,12 +67,13 @@ export function serveNetwork(serving: Serving, stream: number): void {
       serving.unmatched('network', what, serving.caller());
       const message = `connect ECONNREFUSED ${name}`;
       const fields = { address: target.host, port: target.port };
-      return { error: errorFrom({ message, code: 'ECONNREFUSED', errno: -111, syscall: 'connect' }, fields) };
+      return { error: errorFrom({ message, code: 'ECONNREFUSED', errno: -111, syscall: 'connect' }, fields), after: 0 };
     }
     const turn = turns.get(name) ?? 0;
     turns.set(name, turn + 1);
     const failed = peer.connections[Math.min(turn, peer.connections.length - 1)];
-    return failed ? { error: errorFrom(failed, { address: target.host, port: target.port }) } : { path: peer.path };
+    if (!failed) return { path: peer.path, isPeer: true };
+    return { error: errorFrom(failed, { address: target.host, port: target.port }), after: failed.after ?? 0 };
   }
 
   replace(
@@ -80,13 +89,18 @@ export function serveNetwork(serving: Serving, stream: number): void {
           const callback = (isArray(args[0]) ? (args[0] as readonly unknown[])[1] : args.at(-1)) as () => void;
           if (typeof callback === 'function') socket.once('connect', callback);
           Reflect.set(socket, 'connecting', true);
-          later(() => {
+          const fail = (): void => {
             Reflect.set(socket, 'connecting', false);
             socket.destroy(way.error);
-          });
+          };
+          if (way.after > 0) deliverAt(timeline, timeline.now() + way.after, fail);
+          else later(fail);
           return socket;
         }
-        if ('path' in way && peers.has(way.path)) toPeers.set(socket, way.path);
+        if ('path' in way && way.isPeer) {
+          toPeers.set(socket, way.path);
+          holdPeer(timeline, socket, (what) => serving.unmatched('network', what, { place: undefined }));
+        }
         return apply(original, this, redirected(args, way));
       },
   );
@@ -141,7 +155,7 @@ export function serveNetwork(serving: Serving, stream: number): void {
   };
   tls();
 
-  serveDatagrams(serving, stream);
+  serveDatagrams(serving, stream, timeline);
 }
 
 function takeFile(file: string): boolean {
@@ -195,10 +209,10 @@ function targetOf(args: readonly unknown[]): Target {
   return { host: typeof args[1] === 'string' ? args[1] : 'localhost', port: Number(first), path: undefined };
 }
 
-function redirected(args: readonly unknown[], way: { readonly path: string } | { readonly port: number }): unknown[] {
+function redirected(args: readonly unknown[], way: Exclude<Way, { readonly error: Error }>): unknown[] {
   const given: unknown = isArray(args[0]) ? (args[0] as readonly unknown[])[0] : args[0];
   const elsewhere =
-    'path' in way ? { path: way.path, host: undefined, port: undefined } : { host: '127.0.0.1', ...way };
+    'path' in way ? { path: way.path, host: undefined, port: undefined } : { host: '127.0.0.1', port: way.port };
   const options = { ...(typeof given === 'object' ? given : {}), ...elsewhere };
   if (!isArray(args[0])) return [options, args.find((each) => typeof each === 'function')];
   const normalised = [options, (args[0] as readonly unknown[])[1]];

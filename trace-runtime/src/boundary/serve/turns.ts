@@ -188,6 +188,8 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived, jump
   const isOver = (): boolean => !isOpen && next >= order.length;
 
   return {
+    begins: () => undefined,
+    thrown: () => undefined,
     came,
     arrive,
     playedBy(by) {

@@ -8,15 +8,16 @@ import type { Watch, WatchedChange } from '../../model/recorded-world.ts';
 import { beforeGetting, replace, type AnyFunction } from '../patch.ts';
 import { statsFrom } from './file-results.ts';
 import { errorFrom, type Serving } from './serving.ts';
+import { deliverWhile } from './time/held.ts';
+import type { Timeline } from './time/timeline.ts';
 
 const { apply } = Reflect;
 const { resolve } = path;
 const { existsSync, mkdirSync } = fs;
-const after = setTimeout;
 const { isBuffer, from } = Buffer;
 
 /** `stream`: the thread's own number in the recording. */
-export function serveWatching(serving: Serving, stream: number): void {
+export function serveWatching(serving: Serving, stream: number, timeline: Timeline): void {
   const left = [...(serving.world.watches[stream] ?? [])];
   const folder = path.join(serving.world.scratch, 'watched');
 
@@ -46,11 +47,11 @@ export function serveWatching(serving: Serving, stream: number): void {
     const next = AsyncResource.bind((at: number): void => {
       const change = changes[at];
       if (!change) return;
-      after(() => {
-        if (isOver()) return;
+      const deliver = (): void => {
         tell(change);
         next(at + 1);
-      }, change.after).unref();
+      };
+      deliverWhile(timeline, timeline.now() + change.after, deliver, isOver);
     });
     next(0);
   }
@@ -133,7 +134,7 @@ export function serveWatching(serving: Serving, stream: number): void {
     const { signal } = (args.find(isOptions) ?? {}) as { readonly signal?: AbortSignal };
     for (const { after: wait, type, name } of watch?.changes ?? []) {
       await new Promise<void>((go) => {
-        after(go, wait);
+        deliverWhile(timeline, timeline.now() + wait, go, () => signal?.aborted === true);
         signal?.addEventListener('abort', () => go(), { once: true });
       });
       if (signal?.aborted) break;

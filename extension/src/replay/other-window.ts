@@ -1,0 +1,53 @@
+/**
+ * VS Code debugs nothing in a workspace that is not trusted. A recording of one is replayed in an empty window: its texts
+ * are those that the recording holds, and none of its code runs.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ReplayOptions } from './replayer.ts';
+
+/** What one window leaves to the next. */
+export interface HandedOver {
+  readonly recording: string;
+  readonly options: ReplayOptions;
+}
+
+const NEW_WINDOW = 'Replay in New Window';
+const TRUST = 'Manage Trust…';
+/** What is older was left for a window that never came. */
+const VALID_MS = 60_000;
+
+export class OtherWindow {
+  private readonly file: string;
+
+  constructor({ globalStorageUri }: vscode.ExtensionContext) {
+    this.file = path.join(globalStorageUri.fsPath, 'handed-over.json');
+  }
+
+  async offer(recording: string, options: ReplayOptions): Promise<void> {
+    const choice = await vscode.window.showInformationMessage(
+      'VS Code debugs nothing in a workspace that is not trusted. Hindcast can replay the recording in an empty window, where nothing of this workspace runs.',
+      NEW_WINDOW,
+      TRUST,
+    );
+    if (choice === TRUST) await vscode.commands.executeCommand('workbench.trust.manage');
+    if (choice !== NEW_WINDOW) return;
+    mkdirSync(path.dirname(this.file), { recursive: true });
+    const left = { recording, options, at: Date.now() };
+    writeFileSync(this.file, JSON.stringify(left), { mode: 0o600 });
+    await vscode.commands.executeCommand('workbench.action.newWindow');
+  }
+
+  /** What was left for this window: only an empty one takes it, once. */
+  take(): HandedOver | undefined {
+    if ((vscode.workspace.workspaceFolders ?? []).length > 0) return undefined;
+    try {
+      const { at, ...left } = JSON.parse(readFileSync(this.file, 'utf8')) as HandedOver & { readonly at: number };
+      rmSync(this.file);
+      return Date.now() - at < VALID_MS ? left : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Timers that run when they are due on the virtual timeline. Each is one of Node's own with a delay that never ends, so
+ * that it keeps the process, is cleared and tells of itself as ever; what is due is made to run at once.
+ */
+import timers from 'node:timers';
+import { types } from 'node:util';
+import { ownData, replace, type AnyFunction } from '../../patch.ts';
+import type { Serving } from '../serving.ts';
+import type { Durations, Took } from './durations.ts';
+import { startTimer, stopTimer } from './real-time.ts';
+import type { Due, Timeline } from './timeline.ts';
+
+const { apply } = Reflect;
+const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+/** The longest delay that a timer takes. */
+const NEVER = 2 ** 31 - 1;
+const DELAY = 1;
+/** So little later that nothing else comes between. */
+const JUST_AFTER = 1e-6;
+/** With more timers at a time, the order of new ones among recorded ones is not looked after. */
+const MOST_COMPARED = 2000;
+
+interface Timed {
+  readonly due: Due;
+  readonly delay: number;
+  readonly took: Took | undefined;
+  /** when Node would let it run, if nothing kept it */
+  nominal: number;
+}
+
+/** What Node has of a timer. */
+interface Inside {
+  _idleTimeout: number;
+}
+
+export function serveTimers(serving: Serving, timeline: Timeline, durations: Durations): void {
+  const { hide } = serving;
+  const all = new WeakMap<object, Timed>();
+  const pending = new Set<Timed>();
+  const prototype: object = getPrototypeOf(temporary());
+  const refresh = ownData(prototype, 'refresh') as AnyFunction;
+
+  for (const name of ['setTimeout', 'setInterval'] as const) {
+    replace(timers, name, hide, (original): AnyFunction => timed(original, name === 'setTimeout'));
+    const own = getOwnPropertyDescriptor(globalThis, name);
+    if (own?.configurable) defineProperty(globalThis, name, { ...own, value: timers[name] });
+  }
+
+  function timed(original: AnyFunction, isOnce: boolean): AnyFunction {
+    return function (...args) {
+      const [callback, wanted] = args;
+      const delay = delayOf(wanted);
+      if (typeof callback !== 'function' || delay === undefined) return apply(original, this, args);
+      const { isNodesOwn, took } = durations.of('timer', String(delay));
+      if (isNodesOwn) return apply(original, this, args);
+      const run: AnyFunction = function (...given) {
+        const timer = made;
+        timeline.begins(timer.due, () => {
+          pending.delete(timer);
+          if (!isOnce) again(timer);
+          apply(callback as AnyFunction, this, given);
+        });
+      };
+      if (!types.isProxy(callback)) hide(run, callback);
+      args[0] = run;
+      args[DELAY] = NEVER;
+      const object = apply(original, this, args) as NodeJS.Timeout;
+      const made = begin(object, delay, took);
+      all.set(object, made);
+      return object;
+    };
+  }
+
+  /** Times of an interval are counted in it. */
+  const rounds = new WeakMap<Timed, number>();
+
+  function begin(object: NodeJS.Timeout, delay: number, took: Took | undefined): Timed {
+    if (took) timeline.ran(took.lead);
+    const isGone = (): boolean => ownData(object, '_destroyed') === true;
+    const nominal = timeline.begun + delay;
+    const due = timeline.add(Infinity, () => fire(object, due), isGone, false);
+    const made: Timed = { due, delay, took, nominal };
+    place(made, timeline.now() + lasts(took, 0, delay));
+    return made;
+  }
+
+  function again(timer: Timed): void {
+    const round = (rounds.get(timer) ?? 0) + 1;
+    rounds.set(timer, round);
+    timer.nominal = timer.due.due + timer.delay;
+    place(timer, timer.due.due + lasts(timer.took, round, timer.delay));
+  }
+
+  /** A new timer runs behind those that Node would let run before it, however late the recorded ones were. */
+  function place(timer: Timed, at: number): void {
+    let due = at;
+    if (pending.size < MOST_COMPARED)
+      for (const other of pending) {
+        if (other.due.isGone?.()) pending.delete(other);
+        else if (timer.took === undefined && other.nominal <= timer.nominal) due = Math.max(due, other.due.due);
+        else if (timer.took && !other.took && other.nominal > timer.nominal && other.due.due <= due)
+          timeline.move(other.due, due + JUST_AFTER);
+      }
+    timeline.move(timer.due, due);
+    pending.add(timer);
+  }
+
+  /** Node lets it run in a millisecond; where it was cleared meanwhile, it does not. */
+  function fire(object: NodeJS.Timeout, due: Due): void {
+    (object as unknown as Inside)._idleTimeout = 1;
+    apply(refresh, object, []);
+    const check = startTimer(() => timeline.abandon(due), 1);
+    if (!object.hasRef()) check.unref();
+  }
+
+  replace(
+    prototype,
+    'refresh',
+    hide,
+    (original): AnyFunction =>
+      function () {
+        const timer = typeof this === 'object' && this !== null ? all.get(this) : undefined;
+        if (!timer || ownData(this, '_idleTimeout') === -1) return apply(original, this, []);
+        (this as Inside)._idleTimeout = NEVER;
+        const result = apply(original, this, []);
+        timer.nominal = timeline.begun + timer.delay;
+        place(timer, timeline.now() + timer.delay);
+        return result;
+      },
+  );
+}
+
+/** Of the nth time, from 0. */
+function lasts(took: Took | undefined, round: number, delay: number): number {
+  return took?.took[round] ?? Math.max(delay, (took?.took.length === round && took.least) || 0);
+}
+
+/** As Node takes it; undefined where it warns of it. */
+function delayOf(wanted: unknown): number | undefined {
+  if (typeof wanted === 'bigint' || typeof wanted === 'symbol') return undefined;
+  const delay = Number(wanted);
+  if (delay > NEVER) return undefined;
+  return delay >= 1 ? Math.trunc(delay) : 1;
+}
+
+function temporary(): NodeJS.Timeout {
+  const timer = startTimer(() => undefined, 1);
+  stopTimer(timer);
+  return timer;
+}

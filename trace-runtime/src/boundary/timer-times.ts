@@ -1,0 +1,88 @@
+/**
+ * When timers ran, of a run that is rerun on edited code: `timer.set` with the delay, `timer` each time it runs, and
+ * `timer.cleared`, joined by `id`, each with its `time`. What a rerun's virtual timeline is made of.
+ */
+import timers from 'node:timers';
+import { types } from 'node:util';
+import { safely } from './calls.ts';
+import type { BoundaryLog } from './log.ts';
+import { override, replace, type AnyFunction } from './patch.ts';
+import { timedSignals } from './timers.ts';
+
+const { apply } = Reflect;
+const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+const { isPromise, isProxy } = types;
+const { then } = Promise.prototype;
+const DELAY = 1;
+
+export function installTimerTimes(log: BoundaryLog): void {
+  const ids = new WeakMap<object, number>();
+  for (const name of ['setTimeout', 'setInterval'] as const) everywhere(name, (original) => timed(original));
+  for (const name of ['clearTimeout', 'clearInterval'] as const) everywhere(name, (original) => clears(original));
+  timedSignals(log);
+  const promises = process.getBuiltinModule('node:timers/promises');
+  replace(promises, 'setTimeout', log.hide, (original): AnyFunction => sleeps(() => original));
+  override(getPrototypeOf(promises.scheduler) as object, 'wait', log.hide, sleeps);
+
+  function everywhere(
+    name: keyof typeof timers & keyof typeof globalThis,
+    make: (own: AnyFunction) => AnyFunction,
+  ): void {
+    if (!replace(timers, name, log.hide, make)) return;
+    const own = getOwnPropertyDescriptor(globalThis, name);
+    if (own?.configurable) defineProperty(globalThis, name, { ...own, value: timers[name] });
+  }
+
+  function timed(original: AnyFunction): AnyFunction {
+    return function (...args) {
+      const [callback] = args;
+      // what Node sets for itself decides no race that the program sees
+      if (log.depth > 0 || typeof callback !== 'function' || !log.fromRecordedCode) return apply(original, this, args);
+      const id = log.nextId();
+      const run: AnyFunction = function (...given) {
+        safely(log, () => log.reportTimed('timer', { id }));
+        return apply(callback as AnyFunction, this, given);
+      };
+      if (!isProxy(callback)) log.hide(run, callback);
+      args[0] = run;
+      const timer = apply(original, this, args) as object;
+      safely(log, () => log.reportTimed('timer.set', { id, delay: delayJson(args[DELAY]) }));
+      ids.set(timer, id);
+      return timer;
+    };
+  }
+
+  function clears(original: AnyFunction): AnyFunction {
+    return function (...args) {
+      const [timer] = args;
+      const id = typeof timer === 'object' && timer !== null ? ids.get(timer) : undefined;
+      if (id !== undefined && ids.delete(timer as object)) safely(log, () => log.reportTimed('timer.cleared', { id }));
+      return apply(original, this, args);
+    };
+  }
+
+  /** The delay is the first argument. */
+  function sleeps(inherited: () => AnyFunction): AnyFunction {
+    return function (...args) {
+      if (log.depth > 0 || !log.fromRecordedCode) return apply(inherited(), this, args);
+      const id = log.nextId();
+      safely(log, () => log.reportTimed('timer.set', { id, delay: delayJson(args[0]) }));
+      const promise = apply(inherited(), this, args);
+      if (!isPromise(promise)) return promise;
+      const ended =
+        (kind: string, go: (value: unknown) => unknown) =>
+        (value: unknown): unknown => {
+          safely(log, () => log.reportTimed(kind, { id }));
+          return go(value);
+        };
+      const fails = (error: unknown): never => {
+        throw error;
+      };
+      return apply(then, promise, [ended('timer', (value) => value), ended('timer.cleared', fails)]);
+    };
+  }
+}
+
+function delayJson(delay: unknown): number | null {
+  return typeof delay === 'number' ? delay : null;
+}
