@@ -197,7 +197,7 @@ export function serveDatagrams(serving: Serving, stream: number, timeline: Timel
       socket.emit('message', bytes, { ...act.from, size: bytes.length });
       play(socket, one, at + 1, timeline.now());
     };
-    deliverWhile(timeline, since + act.after, deliver, () => isClosed(socket));
+    deliverWhile(timeline, since + act.after, deliver, { isGone: () => isClosed(socket), holds: false });
   }
 
   /** Notes what the recording has not, where it would be answered. */

@@ -51,7 +51,7 @@ export function serveWatching(serving: Serving, stream: number, timeline: Timeli
         tell(change);
         next(at + 1);
       };
-      deliverWhile(timeline, timeline.now() + change.after, deliver, isOver);
+      deliverWhile(timeline, timeline.now() + change.after, deliver, { isGone: isOver, holds: false });
     });
     next(0);
   }
@@ -134,7 +134,8 @@ export function serveWatching(serving: Serving, stream: number, timeline: Timeli
     const { signal } = (args.find(isOptions) ?? {}) as { readonly signal?: AbortSignal };
     for (const { after: wait, type, name } of watch?.changes ?? []) {
       await new Promise<void>((go) => {
-        deliverWhile(timeline, timeline.now() + wait, go, () => signal?.aborted === true);
+        // nothing real is watched meanwhile, which would keep the process
+        deliverWhile(timeline, timeline.now() + wait, go, { isGone: () => signal?.aborted === true, holds: true });
         signal?.addEventListener('abort', () => go(), { once: true });
       });
       if (signal?.aborted) break;
