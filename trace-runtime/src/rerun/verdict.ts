@@ -16,6 +16,8 @@ export { VERDICTS, type VerdictName } from './verdict-name.ts';
 export interface RerunPlace {
   readonly path: string;
   readonly line: number;
+  /** of the loaded text, from 1: many lines as written may be one there */
+  readonly column?: number;
 }
 
 export interface Reason {
@@ -140,7 +142,9 @@ function failureReason(recorded: Failure, found: Failure, correspondence: Corres
 
 function placeOf(failure: Failure, correspondence: Correspondence): { place?: RerunPlace } {
   const [frame] = ownFrames(failure);
-  return frame ? { place: { path: frame.file.path, line: correspondence.spotNow(frame).failed } } : {};
+  if (!frame) return {};
+  const line = correspondence.spotNow(frame).failed;
+  return { place: { path: frame.file.path, line, column: correspondence.columnNow(frame) } };
 }
 
 /** Why a run without the failure does not prove that it is mended. */
