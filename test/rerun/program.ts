@@ -94,8 +94,10 @@ export class Program {
     return this;
   }
 
+  /** `LEVEL=light` records so; default: as the command decides. */
   record(command: readonly string[], options: RunOptions = {}): Promise<Ended> {
-    return this.hindcast(['record', '--', ...command], options);
+    const level = process.env['LEVEL'];
+    return this.hindcast(['record', ...(level ? ['--level', level] : []), '--', ...command], options);
   }
 
   async validate(args: readonly string[] = [], options: RunOptions = {}): Promise<Answer> {

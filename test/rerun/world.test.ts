@@ -2,25 +2,11 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
-import { Program, told, type Answer, type RunOptions } from './kit.ts';
+import { Program, proves, TIMES, told, type Answer } from './kit.ts';
 
 const run = (...args: readonly string[]): readonly string[] => [process.execPath, ...args];
 
-/** `TIMES=100` proves each so often (`npm run proof:world`). */
-const TIMES = Number(process.env['TIMES'] ?? 1);
 vi.setConfig({ testTimeout: 180_000 * TIMES });
-
-async function proves(program: Program, mend: () => void, options: RunOptions = {}): Promise<void> {
-  for (let i = 0; i < TIMES; i++) {
-    const still = await program.validate([], options);
-    expect(still.verdict, told(still)).toBe('still-failing');
-  }
-  mend();
-  for (let i = 0; i < TIMES; i++) {
-    const fixed = await program.validate([], options);
-    expect(fixed.verdict, told(fixed)).toBe('fixed');
-  }
-}
 
 describe('the recorded world', () => {
   test('a clock: the time of the failure is past', async () => {

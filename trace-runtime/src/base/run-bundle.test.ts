@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -35,4 +35,20 @@ test('a damaged cache, and a folder that cannot be made, cost time only', () => 
   runBundle(bundle, path.join(bundle, 'no-folder'), require, '/own/preload.cjs');
   runBundle(bundle, undefined, require, '/own/preload.cjs');
   expect(ran.splice(0)).toHaveLength(8);
+});
+
+test('a copy in another place has a cache of its own: its frames tell its own name', () => {
+  const { bundle, caches, list } = fixture();
+  const copy = path.join(path.dirname(bundle), 'copy');
+  const [first, second] = [bundle, path.join(mkdtempSync(copy), 'program.cjs')];
+  const { atime, mtime } = statSync(first);
+  const frames: string[] = [];
+  for (const each of [first, second]) {
+    writeFileSync(each, 'bundleRan.push(new Error().stack);');
+    utimesSync(each, atime, mtime);
+    runBundle(each, caches, require, '/own/preload.cjs');
+    frames.push(ran.splice(0)[0]!);
+  }
+  expect(list()).toHaveLength(2);
+  expect(frames.map((stack, i) => stack.includes([first, second][i]!))).toEqual([true, true]);
 });

@@ -27,11 +27,20 @@ export function runBundle(bundle: string, folder: string | undefined, require: N
 function cacheFile(bundle: string, folder: string): string | undefined {
   try {
     const { mtimeMs, size } = statSync(bundle);
-    const build = `${path.basename(bundle, '.cjs')}-${Math.floor(mtimeMs)}-${size}`;
+    // V8 takes the name of a script from the cache: copies in other places must not share one
+    const place = hashOf(bundle).toString(16);
+    const build = `${path.basename(bundle, '.cjs')}-${place}-${Math.floor(mtimeMs)}-${size}`;
     return path.join(folder, 'code', `${build}-${process.versions.v8}-${process.arch}.v8`);
   } catch {
     return undefined;
   }
+}
+
+/** FNV-1a over UTF-16 units: node:crypto would be loaded for it in each program. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
 }
 
 function tryRead(file: string): Buffer | undefined {

@@ -55,7 +55,7 @@ export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void 
       function (...args) {
         const [event, first, second] = args;
         const child = this as object;
-        if (event === 'message' && log.hasTurns && log.knows(child)) {
+        if (event === 'message' && log.knows(child)) {
           const deliver = (): unknown => {
             safely(log, () => childEvent(log, log.idOf(child), event, first, second));
             return apply(inherited(), this, args);

@@ -50,7 +50,7 @@ export function contentMembers(log: BoundaryLog, content: unknown, path: unknown
   return own ? { ofDependency: true } : { content: log.content(content) };
 }
 
-/** The part of the program's buffer that a read has filled. */
+/** The part of the program's buffer that a read has filled; `from`: its place in the file, where it was given. */
 export function filledMembers(
   log: BoundaryLog,
   bytesRead: unknown,
@@ -66,7 +66,9 @@ export function filledMembers(
   const at = view.byteOffset + (typeof start === 'number' ? start : 0);
   const filled = new Uint8Array(view.buffer, at, Math.min(bytesRead, view.buffer.byteLength - at));
   log.sink.touchBytes(filled);
-  return { bytesRead, content: log.content(filled) };
+  const place = typeof args[4] === 'number' || typeof args[4] === 'bigint' ? args[4] : ownData(options, 'position');
+  const from = (typeof place === 'number' || typeof place === 'bigint') && place >= 0 ? Number(place) : undefined;
+  return { bytesRead, from, content: log.content(filled) };
 }
 
 /** As `filledMembers`, for a list of buffers that were filled one after the other. */

@@ -14,7 +14,7 @@ import {
   statJson,
 } from './file-values.ts';
 import { pathJson, type BoundaryLog } from './log.ts';
-import { beforeGetting, ownData, replace, type AnyFunction } from './patch.ts';
+import { becomeData, beforeGetting, ownData, replace, type AnyFunction } from './patch.ts';
 import { inRounds, type Maker } from './rounds.ts';
 import { installPromisedWatching } from './watching.ts';
 import type { BoundaryOptions } from './sink.ts';
@@ -93,8 +93,7 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
       outward: true,
       replay: ({ name }) => [name ?? undefined],
     });
-  if (log.hasTurns)
-    all.set('opendir', { args: onPath, result: nothing, replay: (_, args) => [emptyDirectory(args[0])] });
+  all.set('opendir', { args: onPath, result: nothing, replay: (_, args) => [emptyDirectory(args[0])] });
   if (log.hasTurns) all.set('cp', { args: onTwoPaths, result: nothing, replay: again.nothing });
   return all;
 }
@@ -149,6 +148,7 @@ function descriptorCrossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
 export function installFiles(log: BoundaryLog, late: NonNullable<BoundaryOptions['late']>): void {
   const anyPath = crossings(log);
   const all = new Map([...anyPath, ...descriptorCrossings(log)]);
+  becomeData(fs, ['opendir', 'opendirSync']);
   for (const [name, crossing] of all) {
     returning(log, fs, `${name}Sync`, `fs.${name}`, crossing);
     callingBack(log, fs, name, `fs.${name}`, crossing);
@@ -166,7 +166,7 @@ export function installFiles(log: BoundaryLog, late: NonNullable<BoundaryOptions
     for (const [name, crossing] of anyPath)
       if (name !== 'open') promising(log, fs.promises, name, `fs.${name}`, crossing);
     installHandles(log, anyPath.get('open'));
-    if (log.hasTurns) installPromisedWatching(log);
+    installPromisedWatching(log);
   };
   late('fs/promises', promises);
   beforeGetting(fs, 'promises', log.hide, promises);

@@ -14,6 +14,8 @@ import type { BoundaryOptions } from './sink.ts';
 const { apply } = Reflect;
 const { isArray } = Array;
 
+type Http = typeof http;
+
 /** These modules cost every program tens of milliseconds, and few use them: they are patched when they are asked for. */
 export function installHttp(
   log: BoundaryLog,
@@ -30,7 +32,10 @@ export function installHttp(
     installOutgoing(log, http);
   };
   late('http', install);
-  late('https', install);
+  late('https', () => {
+    install();
+    installIncomingUpgrades(log, process.getBuiltinModule('node:https'));
+  });
   late('http2', () => installHttp2(log));
 }
 
@@ -54,7 +59,8 @@ function installHttp2(log: BoundaryLog): void {
   }
 }
 
-function installIncoming(log: BoundaryLog, { IncomingMessage }: typeof http): void {
+function installIncoming(log: BoundaryLog, http: Http): void {
+  const { IncomingMessage } = http;
   diagnostics.subscribe('http.server.request.start', (message) => {
     safely(log, () => {
       const request = ownData(message, 'request');
@@ -90,6 +96,8 @@ function installIncoming(log: BoundaryLog, { IncomingMessage }: typeof http): vo
       });
     });
   });
+  installIncomingUpgrades(log, http);
+  installOutgoingUpgrades(log, http);
   override(
     IncomingMessage.prototype,
     'push',
@@ -109,7 +117,42 @@ function installIncoming(log: BoundaryLog, { IncomingMessage }: typeof http): vo
   );
 }
 
-function installOutgoing(log: BoundaryLog, { ClientRequest, OutgoingMessage }: typeof http): void {
+/** Connections that speak another protocol from then on: a WebSocket's, a tunnel's. Their bytes are their socket's. */
+function upgradesOf(log: BoundaryLog, owner: object, told: (emitter: object, parts: readonly unknown[]) => void): void {
+  override(
+    owner,
+    'emit',
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [event, ...parts] = args;
+        const isUpgrade = event === 'upgrade' || (event === 'connect' && parts.length > 1);
+        if (isUpgrade) safely(log, () => told(this as object, parts));
+        return apply(inherited(), this, args);
+      },
+  );
+}
+
+function installIncomingUpgrades(
+  log: BoundaryLog,
+  { Server }: { readonly Server: { readonly prototype: object } },
+): void {
+  upgradesOf(log, Server.prototype, (_, [request, socket, head]) => {
+    const { method, url, rawHeaders: headers } = request as http.IncomingMessage;
+    const ids = { id: log.idOf(request as object), socket: log.idOf(socket as object) };
+    log.report('http.upgrade', { ...ids, method, url, headers }, { content: log.message(head) });
+  });
+}
+
+function installOutgoingUpgrades(log: BoundaryLog, { ClientRequest }: Http): void {
+  upgradesOf(log, ClientRequest.prototype, (request, [response, socket, head]) => {
+    const { statusCode: status, statusMessage: reason, rawHeaders: headers } = response as http.IncomingMessage;
+    const ids = { id: log.idOf(request), socket: log.idOf(socket as object) };
+    log.report('http.upgraded', { ...ids, status, reason, headers }, { content: log.message(head) });
+  });
+}
+
+function installOutgoing(log: BoundaryLog, { ClientRequest, OutgoingMessage }: Http): void {
   const headed = new WeakSet<object>();
   const { prototype } = OutgoingMessage;
   for (const name of ['write', 'end'] as const) {

@@ -48,6 +48,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
     ['realm', () => installRealmClocks(log, records, globalThis)],
     ['randomness', () => installRandom(log)],
     ['files', () => installFiles(log, patchLater)],
+    ['watching', () => installWatching(log)],
     ['sockets and child processes', () => installChildProcesses(log, installSockets(log, patchLater))],
     ['http', () => installHttp(log, patchLater, (id) => options.need?.(id))],
     ['dns', () => installDns(log)],
@@ -70,7 +71,6 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
           ['thread pool', () => installPool(log, patchLater)],
           ['WebAssembly', () => installWebAssembly(log)],
           ['scripts', () => installScripts(log)],
-          ['watching', () => installWatching(log)],
           ['performance', () => installPerformance(log)],
         ] as const)
       : ([['timers', () => installTimerTimes(log)]] as const)),

@@ -22,8 +22,18 @@ const { round } = Math;
 /** Kinds that say when they were: what others took to answer decides races. */
 const TIMED: ReadonlySet<string> = new Set([
   'socket.connect',
+  'socket.accepted',
   'socket.in',
   'socket.out',
+  'pipe.end',
+  'datagram.in',
+  'datagram.out',
+  'fs.watch',
+  'fs.watchFile',
+  'fs.change',
+  'fs.polled',
+  'fs.watching',
+  'fs.watching.done',
   'http.send',
   'http.response',
   'http.failed',

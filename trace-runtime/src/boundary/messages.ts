@@ -171,7 +171,7 @@ function isLoaders(data: unknown): boolean {
 function installWorkers(log: BoundaryLog): void {
   const { prototype } = workerThreads.Worker;
   const exits = log.hasTurns ? exitsInTurn() : false;
-  if (log.hasTurns) count(log);
+  count(log);
   override(
     prototype,
     'emit',

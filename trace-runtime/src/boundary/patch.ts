@@ -54,6 +54,11 @@ export function replace(
   return true;
 }
 
+/** Node loads some functions when they are asked for first, and is an accessor until then. */
+export function becomeData(owner: object, keys: readonly PropertyKey[]): void {
+  for (const key of keys) void Reflect.get(owner, key);
+}
+
 /** Runs `work` before the getter of owner[key] hands out its value for the first time; at once where there is none. */
 export function beforeGetting(
   owner: object,

@@ -2,7 +2,6 @@
  * Bytes in and out of sockets: TCP, pipes, TLS (as plain text), standard input, and the pipes of child processes.
  * Sockets that carry HTTP are left to `http.ts`; standard output and error to the recorder.
  */
-import diagnostics from 'node:diagnostics_channel';
 import net from 'node:net';
 import { endsOf } from './connections/ends.ts';
 import { installConnections, type Connections } from './connections/install.ts';
@@ -10,8 +9,10 @@ import { BY_PARSER } from './connections/parsers.ts';
 import { arrivalKey } from '../model/recorded-world.ts';
 import dgram from 'node:dgram';
 import { safely } from './calls.ts';
+import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
+import { datagramTarget } from './datagram-target.ts';
 import { override, ownData, replace, type AnyFunction } from './patch.ts';
 import { Portions } from './portions.ts';
 
@@ -26,6 +27,8 @@ export interface Sockets {
 export function installSockets(log: BoundaryLog, late: (id: string, install: () => void) => void): Sockets {
   const children = new WeakMap<object, { readonly child: number; readonly stream: string }>();
   const portions = new WeakMap<object, Portions>();
+  /** connections that the program made, and that have said nothing yet */
+  const made = new WeakSet<object>();
   const { prototype } = net.Socket;
   const parsed = (socket: object, bytes: Uint8Array): void => httpCame(socket, bytes, true);
   const connections = log.hasTurns ? installConnections(log, late, parsed) : undefined;
@@ -39,10 +42,16 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
         const [chunk] = args;
         const socket = this as object;
         if (log.hasTurns) return inTurn(socket, args, inherited());
-        if (chunk !== null && chunk !== undefined && !speaksHttp(this)) safely(log, () => came(socket, chunk));
+        if (chunk === null && isConnection(socket)) safely(log, () => log.report('pipe.end', { of: log.idOf(socket) }));
+        else if (chunk !== null && chunk !== undefined && !speaksHttp(this)) safely(log, () => came(socket, chunk));
         return apply(inherited(), this, args);
       },
   );
+
+  /** Not standard input, nor a child's pipe. */
+  function isConnection(socket: object): boolean {
+    return log.knows(socket) && !children.has(socket) && ownData(socket, 'fd') !== 0;
+  }
 
   /** Bytes and ends are arrivals. True, as of `push`: there is room for more. */
   function inTurn(socket: object, args: unknown[], push: AnyFunction): unknown {
@@ -94,7 +103,14 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
       return log.report('child.output', { child: mark.child, stream: mark.stream }, { content: log.message(chunk) });
     if (ownData(socket, 'fd') === 0) return log.report('stdin', {}, { content: log.message(chunk) });
     if (speaksHttp(socket)) httpCame(socket, chunk, connections?.isByParser(socket) ?? false);
-    else log.report('socket.in', { socket: log.idOf(socket) }, { content: log.message(chunk) });
+    else log.report('socket.in', { socket: log.idOf(socket), ...portOnce(socket) }, { content: log.message(chunk) });
+  }
+
+  /** Of a connection that the program made: which one it is for a server of its own. Turns tell with the connect. */
+  function portOnce(socket: object): { readonly localPort?: number | undefined } {
+    if (log.hasTurns || !made.has(socket)) return {};
+    made.delete(socket);
+    return { localPort: endsOf(socket as net.Socket).localPort };
   }
 
   function httpCame(socket: object, chunk: unknown, isByParser: boolean): void {
@@ -122,11 +138,11 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     const chunks = many && isArray(data) ? data.map((entry) => ownData(entry, 'chunk')) : [data];
     for (const chunk of chunks) {
       if (mark) log.report('child.input', { child: mark.child, content: log.message(chunk) });
-      else log.report('socket.out', { socket: log.idOf(socket), content: log.message(chunk) });
+      else log.report('socket.out', { socket: log.idOf(socket), ...portOnce(socket), content: log.message(chunk) });
     }
   }
 
-  installLife(log, connections);
+  installLife(log, connections, made);
   installDatagrams(log);
   return {
     belongsToChild(socket, child, stream) {
@@ -148,7 +164,7 @@ function kindOf(socket: object): string {
   return speaksHttp(socket) ? 'http.in' : 'socket.in';
 }
 
-function installLife(log: BoundaryLog, connections: Connections | undefined): void {
+function installLife(log: BoundaryLog, connections: Connections | undefined, made: WeakSet<object>): void {
   const { prototype } = net.Socket;
   replace(
     prototype,
@@ -156,7 +172,10 @@ function installLife(log: BoundaryLog, connections: Connections | undefined): vo
     log.hide,
     (original) =>
       function (...args) {
-        if (typeof this === 'object' && this !== null) safely(log, () => connecting(log, this as object, args));
+        if (typeof this === 'object' && this !== null) {
+          made.add(this);
+          safely(log, () => connecting(log, this as object, args));
+        }
         return connections ? connections.connect(original, this as net.Socket, args) : apply(original, this, args);
       },
   );
@@ -181,18 +200,47 @@ function installLife(log: BoundaryLog, connections: Connections | undefined): vo
         return apply(original, this, args);
       },
   );
-  if (!log.hasTurns)
-    diagnostics.subscribe('net.server.socket', (message) => {
-      safely(log, () => {
-        const socket = ownData(message, 'socket');
-        if (!(socket instanceof net.Socket)) return;
-        const { remoteAddress, remotePort, localPort } = endsOf(socket);
-        log.report('socket.accepted', { socket: log.idOf(socket, 'accepted'), remoteAddress, remotePort, localPort });
-      });
-    });
+  if (!log.hasTurns) acceptConnections(log);
   for (const owner of [net.Server.prototype, net.Socket.prototype, dgram.Socket.prototype])
     address(log, owner, 'address');
   address(log, dgram.Socket.prototype, 'remoteAddress');
+}
+
+/** Servers have their numbers in the order in which they listen. */
+function acceptConnections(log: BoundaryLog): void {
+  const { prototype } = net.Server;
+  replace(
+    prototype,
+    'listen',
+    log.hide,
+    (original) =>
+      function (...args) {
+        safely(log, () => void log.idOf(this as object, 'server'));
+        return apply(original, this, args);
+      },
+  );
+  override(
+    prototype,
+    'emit',
+    log.hide,
+    (inherited) =>
+      function (...args) {
+        const [event, socket] = args;
+        const isNew = event === 'connection' || event === 'secureConnection';
+        if (isNew && socket instanceof net.Socket) safely(log, () => accepted(this as object, event, socket));
+        // its frames are read inside Node
+        if (event === 'session')
+          safely(log, () => log.report('http2.session', { server: log.idOf(this as object, 'server') }));
+        return apply(inherited(), this, args);
+      },
+  );
+
+  function accepted(server: object, event: string, socket: net.Socket): void {
+    const { remoteAddress, remotePort, localPort } = endsOf(socket);
+    const servername = plain(ownData(socket, 'servername'));
+    const ids = { socket: log.idOf(socket, 'accepted'), server: log.idOf(server, 'server') };
+    log.report('socket.accepted', { ...ids, event, remoteAddress, remotePort, localPort, servername });
+  }
 }
 
 function address(log: BoundaryLog, owner: object, name: string): void {
@@ -229,6 +277,12 @@ function addressJson(address: unknown): Json {
   return { address: value('address'), port: value('port'), family: value('family') };
 }
 
+/** A socket of the program's own talks to others of it by its port. */
+function bound(log: BoundaryLog, socket: dgram.Socket): void {
+  const { port } = apply(dgram.Socket.prototype.address, socket, []) as { port: number };
+  log.report('datagram.bound', { socket: log.idOf(socket), port });
+}
+
 function installDatagrams(log: BoundaryLog): void {
   const { prototype } = dgram.Socket;
   override(
@@ -238,6 +292,7 @@ function installDatagrams(log: BoundaryLog): void {
     (inherited) =>
       function (...args) {
         const [event, message, from] = args;
+        if (event === 'listening' && !log.hasTurns) safely(log, () => bound(log, this as dgram.Socket));
         if (event !== 'message') return apply(inherited(), this, args);
         const socket = log.idOf(this as object);
         const deliver = (): unknown => {
@@ -260,6 +315,7 @@ function installDatagrams(log: BoundaryLog): void {
           const parts = isArray(message) ? message : [message];
           log.report('datagram.out', {
             socket: log.idOf(this as object),
+            to: datagramTarget(args.slice(1)),
             contents: parts.map((part) => log.content(part)),
           });
         });

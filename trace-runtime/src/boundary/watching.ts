@@ -1,6 +1,6 @@
 /**
  * Changes of files that are watched: `fs.change` and `fs.polled` by the watcher's id, `fs.watching` a round of
- * `fs.promises.watch`. In an exact run nothing real is watched. Only where a run is to be executed again.
+ * `fs.promises.watch`. In an exact run nothing real is watched.
  */
 import fs from 'node:fs';
 import { arrivalKey, type RecordedCall } from '../model/recorded-world.ts';

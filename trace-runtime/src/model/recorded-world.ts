@@ -40,6 +40,12 @@ export interface RecordedWorld {
   /** paths of what was loaded as code: it is always the present one */
   readonly sources: readonly string[];
   readonly children: readonly ChildRun[];
+  /** of each thread, in the order in which they were made */
+  readonly watches: readonly (readonly Watch[])[];
+  /** of each thread: keys of the messages that came from threads and processes, in order */
+  readonly messages: readonly (readonly string[])[];
+  /** of each thread, in the order in which they were first used */
+  readonly datagrams: readonly (readonly DatagramTalk[])[];
   /** sockets on which recorded peers answer, by `host:port` or path */
   readonly peers: Readonly<Record<string, PeerAnswers>>;
 }
@@ -131,6 +137,8 @@ export interface FileAnswer {
   readonly content?: string;
   readonly stat?: string | null;
   readonly entries?: WorldJson;
+  /** of `opendir`: the program left before the last entry */
+  readonly isCut?: boolean;
   readonly exists?: boolean;
   readonly name?: string;
 }
@@ -174,6 +182,42 @@ export interface ChildTimes {
   readonly output: readonly { readonly stream: 'stdout' | 'stderr'; readonly bytes: number; readonly at: number }[];
   /** undefined: the recording ends before */
   readonly exit: number | undefined;
+}
+
+/** A file or folder that the program watched. */
+export interface Watch {
+  readonly call: 'watch' | 'watchFile' | 'promises';
+  readonly path: string;
+  readonly error?: RecordedError;
+  readonly changes: readonly WatchedChange[];
+}
+
+export interface WatchedChange {
+  /** milliseconds after the one before it, or after it began to be watched */
+  readonly after: number;
+  /** of `watchFile`: as `statJson` has them, now and before */
+  readonly stats?: readonly [string, string];
+  readonly type?: string;
+  readonly name?: string | null;
+}
+
+/** What came to a UDP socket from outside the program, and what went there, in its order. */
+export interface DatagramTalk {
+  readonly acts: readonly DatagramAct[];
+}
+
+export interface DatagramAct {
+  readonly kind: 'in' | 'out';
+  /** base64 */
+  readonly bytes: string;
+  /** of what went out: `HOST:PORT`; undefined where the socket is connected */
+  readonly to?: string;
+  /** of what came */
+  readonly from?: { readonly address: string; readonly port: number; readonly family: string };
+  /** milliseconds after the one before it, of whatever kind */
+  readonly after: number;
+  /** of what went out: its receiver was asked, and answered */
+  readonly isAnswered?: boolean;
 }
 
 export interface PeerAnswers {
@@ -225,6 +269,24 @@ export const NOTES_FILE = 'notes.jsonl';
 export const CHANGES_FILE = 'changes.json';
 /** There once a changed text was loaded. */
 export const CHANGED_FILE = 'changed';
+
+/** There once a connection to the peer at that socket has broken off, which its end then means. */
+export function resetFile(socket: string): string {
+  return `${socket}.reset`;
+}
+
+/** Folder of the scratch folder: where servers really listen, by the port that they asked for and by `serverFile`. */
+export const LISTENING_FOLDER = 'listening';
+
+/** Of a recorded thread's servers, counted from 1 as they listen: its real port, or path. */
+export function serverFile(stream: number, server: number): string {
+  return `server-${stream}-${server}`;
+}
+
+/** There once all datagrams of that talk have come. */
+export function heardFile(stream: number, talk: number): string {
+  return `heard-${stream}-${talk}`;
+}
 
 /** Who took a recorded thread's part: its `pid:threadId`. */
 export function claimFile(stream: number): string {

@@ -42,10 +42,10 @@ export class Places {
     );
   }
 
-  /** Of a line of the loaded source, from 1: where its text begins. */
-  ofLine(file: LoadedFile, line: number): SourcePlace {
+  /** Of a line of the loaded source, from 1: where its text begins, unless a column of it is given. */
+  ofLine(file: LoadedFile, line: number, given?: number): SourcePlace {
     const text = lineOf(this.#recording.source(file.hash), line);
-    const column = (text?.search(/\S|$/) ?? 0) + 1;
+    const column = given ?? (text?.search(/\S|$/) ?? 0) + 1;
     return this.#mapped(file, line, column) ?? { path: file.path, line, column, text };
   }
 

@@ -50,7 +50,14 @@ export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {
   }
 
   return {
-    when: (id, work) => void waiting.set(id, work),
+    when(id, work) {
+      const before = waiting.get(id);
+      const both = (): void => {
+        before?.();
+        work();
+      };
+      waiting.set(id, before ? both : work);
+    },
     look,
     all: () => install([...waiting]),
     named(text) {

@@ -182,7 +182,7 @@ function record(injected: Injected, own: OwnFiles): void {
     const frames = (): readonly NodeJS.CallSite[] => stacks.frames(FRAMES_LOOKED_AT);
     const { installServing: install } = requireOwn(own.serving) as { installServing: typeof installServing };
     const { currentTick } = recorder;
-    served = install(scratch, { words: recorder.words, currentTick, frames, hide });
+    served = install(scratch, { words: recorder.words, currentTick, frames, hide, late: late.when });
   }
   const window = level === 'light' ? windowOf(options.more.keep, injected.recording, transport.stream) : undefined;
   boundary = installBoundary(recorder, {

@@ -8,7 +8,7 @@ import { turnsOf } from './recorded-turns.ts';
 export function childRuns(recording: Recording, streams: readonly ReadStream[], contents: Contents): ChildRun[] {
   return streams.flatMap((stream, index) => {
     const { entries } = stream;
-    const runsAgain = recordedBelow(recording, index, entries);
+    const runsAgain = recordedBelow(recording, index, streams);
     const turns = turnsOf(stream);
     return entries.flatMap((entry, order) =>
       runOf(entry, entries, runsAgain, contents).map((run) =>
@@ -41,17 +41,24 @@ function timed(
 }
 
 /** Tells of a child's pid whether it was recorded, or may have started, as a shell does, what was. */
-function recordedBelow(
-  { streams }: Recording,
-  index: number,
-  entries: readonly BoundaryEntry[],
-): (pid: unknown) => boolean {
+function recordedBelow({ streams }: Recording, index: number, read: readonly ReadStream[]): (pid: unknown) => boolean {
   const own = streams[index];
-  const below = streams.filter(({ hello }) => hello?.parent === own?.id && hello?.pid !== own?.hello?.pid);
-  const recorded = new Set<unknown>(below.map(({ hello }) => hello?.pid));
-  const started = new Set(entries.map(({ kind, detail }) => (kind.startsWith('child.') ? detail['pid'] : undefined)));
+  // of a light recording the values are another run's, and what threads said of themselves is its own
+  const id = own?.hello?.stream ?? own?.id;
+  const below = streams.flatMap(({ hello }, at) =>
+    hello?.parent === id && hello?.pid !== own?.hello?.pid ? [pidOf(read[at]) ?? hello?.pid] : [],
+  );
+  const recorded = new Set<unknown>(below);
+  const started = new Set(
+    read[index]!.entries.map(({ kind, detail }) => (kind.startsWith('child.') ? detail['pid'] : undefined)),
+  );
   const hasOthers = [...recorded].some((pid) => !started.has(pid));
   return (pid) => recorded.has(pid) || hasOthers;
+}
+
+/** As the process itself was told: where a recording was executed again, it is not the real one. */
+function pidOf(stream: ReadStream | undefined): unknown {
+  return stream?.entries.find(({ kind }) => kind === 'environment')?.detail['pid'];
 }
 
 function runOf(

@@ -15,6 +15,19 @@ export interface Exchange {
   readonly failedAfter: number | undefined;
   /** the turn of the event loop had lasted so many milliseconds when it was sent */
   readonly lead: number;
+  /** what was said after the connection went over to another protocol */
+  readonly upgraded?: Upgraded;
+}
+
+/** The answer to a request for another protocol, such as a WebSocket's. */
+export interface Upgraded {
+  readonly status: number;
+  readonly reason: string;
+  /** names and values in turn */
+  readonly headers: readonly string[];
+  /** milliseconds after the request */
+  readonly after: number;
+  readonly talk: readonly Part[];
 }
 
 export interface Response {
@@ -30,6 +43,8 @@ export interface Response {
 /** Bytes over a connection, in their order. */
 export interface Part {
   readonly from: 'program' | 'peer';
+  /** of the peer: after the bytes it ends its side, or breaks off */
+  readonly ends?: 'end' | 'reset';
   readonly bytes: Buffer;
   /** of the peer: milliseconds after the part before it */
   readonly after: number;
@@ -80,6 +95,7 @@ interface Outgoing {
   readonly raw: Buffer[];
   isAnswered: boolean;
   failedAfter: number | undefined;
+  upgraded: Upgraded | undefined;
   sentAt: number;
   after: number;
   lead: number;
@@ -109,6 +125,10 @@ class Connections {
     const { id, socket, content } = detail;
     const time = Number(detail['time'] ?? 0);
     switch (kind) {
+      case 'pipe.end':
+        return this.#ended(detail['of'], 'end', time);
+      case 'http.upgraded':
+        return this.#upgraded(detail, time);
       case 'socket.connect':
         return this.#connect(socket, detail);
       case 'socket.failed':
@@ -176,9 +196,34 @@ class Connections {
 
   #failed(id: unknown, error: RecordedError, time: number): void {
     const socket = this.#sockets.get(id);
-    if (!socket || socket.talk.length > 0 || error.syscall === 'read') return;
+    if (!socket) return;
     const after = Math.max(0, time - socket.last);
-    socket.peer.connections[socket.at] = time > 0 ? { ...error, after } : error;
+    if (socket.talk.length === 0 && error.syscall !== 'read')
+      socket.peer.connections[socket.at] = time > 0 ? { ...error, after } : error;
+    else if (error.syscall === 'read' || error.syscall === 'write') this.#ended(id, 'reset');
+  }
+
+  #ended(id: unknown, ends: 'end' | 'reset', time?: number): void {
+    const socket = this.#sockets.get(id);
+    if (!socket) return;
+    const after = time === undefined ? 0 : Math.max(0, time - socket.last);
+    socket.last = time ?? socket.last;
+    socket.talk.push({ from: 'peer', bytes: Buffer.alloc(0), ends, after, lead: 0 });
+  }
+
+  #upgraded({ id, socket: of, status, reason, headers, content }: BoundaryEntry['detail'], time: number): void {
+    const socket = this.#sockets.get(of);
+    const request = this.#requests.get(id);
+    if (!socket || !request) return;
+    const texts = ((headers ?? []) as readonly string[]).map((text) => this.contents.text(text));
+    // what follows is said in the other protocol
+    socket.talk.length = 0;
+    socket.last = time;
+    const after = Math.max(0, time - request.sentAt);
+    const bytes = this.contents.bytes(content);
+    if (bytes?.length) socket.talk.push({ from: 'peer', bytes, after: 0, lead: 0 });
+    const talk = socket.talk;
+    request.upgraded = { status: Number(status), reason: String(reason ?? ''), headers: texts, after, talk };
   }
 
   #bytes(kind: string, id: unknown, bytes: Buffer | undefined, time: number, order: number): void {
@@ -199,7 +244,7 @@ class Connections {
     let request = this.#requests.get(id);
     if (!request) {
       const texts = { to: '', method: '', url: '', head: '', status: 0, reason: '' };
-      const times = { sentAt: 0, after: 0, lead: 0, failedAfter: undefined };
+      const times = { sentAt: 0, after: 0, lead: 0, failedAfter: undefined, upgraded: undefined };
       request = { peer: undefined, ...texts, headers: [], body: [], answer: [], raw: [], isAnswered: false, ...times };
       this.#requests.set(id, request);
     }
@@ -241,8 +286,8 @@ function isOfConnection(error: unknown): boolean {
 }
 
 function exchangeOf(request: Outgoing): Exchange {
-  const { method, url, status, reason, headers, answer, isAnswered, raw, after, lead, failedAfter } = request;
-  const base = { method, url, failedAfter, lead };
+  const { method, url, status, reason, headers, answer, isAnswered, raw, after, lead, failedAfter, upgraded } = request;
+  const base = { method, url, failedAfter, lead, ...(upgraded && { upgraded }) };
   if (raw.length === 0) {
     const body = Buffer.concat(request.body);
     const response = isAnswered ? { status, reason, headers, body: Buffer.concat(answer), after } : undefined;

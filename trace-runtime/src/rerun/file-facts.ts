@@ -16,6 +16,7 @@ const LOOKS = new Set([
   'readlink',
   'realpath',
   'mkdtemp',
+  'opendir',
 ]);
 const MAKES = new Set(['writeFile', 'appendFile', 'mkdir', 'copyFile', 'rename', 'link', 'symlink']);
 const CHANGES = new Set([...MAKES, 'rm', 'rmdir', 'unlink', 'truncate', 'chmod', 'utimes']);
@@ -44,7 +45,10 @@ interface Growing {
 interface Opened {
   readonly file: string;
   readonly answer: { content?: string };
-  readonly parts: Buffer[];
+  /** each with its place in the file */
+  readonly parts: { readonly at: number; readonly bytes: Buffer }[];
+  /** where it is read next, unless a place is given */
+  next: number;
 }
 
 export function fileFacts(
@@ -61,6 +65,7 @@ export function fileFacts(
 class Reader {
   readonly #opened = new Map<number, Opened>();
   readonly #asked = new Map<unknown, BoundaryEntry>();
+  readonly #directories = new Map<unknown, { readonly entries: WorldJson[]; isCut: boolean }>();
   /** the same content again needs no second file */
   readonly #kept = new Map<string, string>();
 
@@ -76,8 +81,10 @@ class Reader {
       if (!kind.startsWith('fs.')) continue;
       if (kind.endsWith('.done')) {
         const call = this.#asked.get(detail['id']);
-        if (call) this.#entry(call.kind.slice(3), { ...call.detail, ...detail });
-      } else if (typeof detail['id'] === 'number' && kind !== 'fs.dir') this.#asked.set(detail['id'], entry);
+        if (call?.kind === 'fs.dir') this.#directory({ ...call.detail, ...detail });
+        else if (call) this.#entry(call.kind.slice(3), { ...call.detail, ...detail });
+      } else if (typeof detail['id'] === 'number') this.#asked.set(detail['id'], entry);
+      else if (kind === 'fs.dir') this.#directory(detail);
       else this.#entry(kind.slice(3), detail);
     }
     for (const fd of this.#opened.keys()) this.#close(fd);
@@ -104,6 +111,25 @@ class Reader {
     if (call === 'rename') this.#factsOf(to).from = known;
   }
 
+  /** An entry of a directory, or its end. */
+  #directory({ directory, path: given, entry, error }: BoundaryEntry['detail']): void {
+    const file = this.#pathOf(given);
+    if (file === undefined || error !== undefined) return;
+    let opened = this.#directories.get(directory);
+    if (!opened) {
+      const { answers, changed } = this.#factsOf(file);
+      const all = changed ? [] : (answers['opendir'] ??= []);
+      const isOpened = (each: FileAnswer): boolean => !each.error && each.entries === undefined;
+      const at = all.findIndex(isOpened);
+      opened = { entries: [], isCut: true };
+      if (at >= 0) all[at] = opened;
+      else all.push(opened);
+      this.#directories.set(directory, opened);
+    }
+    if (entry === null) opened.isCut = false;
+    else if (entry !== undefined) opened.entries.push(entry as WorldJson);
+  }
+
   /** `before`: whether the call shows that it was there; else, where nothing else tells, that it was not */
   #change(known: Growing, before: boolean | undefined): void {
     if (!known.changed && Object.keys(known.answers).length === 0) known.before = before;
@@ -122,7 +148,7 @@ class Reader {
     this.#close(fd);
     const answer = {};
     (known.answers['open'] ??= []).push(answer);
-    this.#opened.set(fd, { file, answer, parts: [] });
+    this.#opened.set(fd, { file, answer, parts: [], next: 0 });
   }
 
   #onDescriptor(call: string, fd: number, detail: BoundaryEntry['detail']): void {
@@ -132,14 +158,18 @@ class Reader {
     const all = [detail['content'], ...((detail['contents'] ?? []) as readonly unknown[])];
     for (const each of all) {
       const bytes = this.contents.bytes(each);
-      if (bytes) opened.parts.push(bytes);
+      if (!bytes) continue;
+      const { from } = detail;
+      const at = typeof from === 'number' ? from : opened.next;
+      opened.parts.push({ at, bytes });
+      if (typeof from !== 'number') opened.next += bytes.length;
     }
   }
 
   #close(fd: number): void {
     const opened = this.#opened.get(fd);
     this.#opened.delete(fd);
-    if (opened) opened.answer.content = this.#keep(Buffer.concat(opened.parts));
+    if (opened) opened.answer.content = this.#keep(joined(opened.parts));
   }
 
   #answer(detail: BoundaryEntry['detail']): FileAnswer {
@@ -171,4 +201,12 @@ class Reader {
     const text = this.contents.text(given);
     return text.startsWith('file:') ? fileURLToPath(text) : path.resolve(this.cwd, text);
   }
+}
+
+/** What was read, in its places. */
+function joined(parts: Opened['parts']): Buffer {
+  const length = parts.reduce((most, { at, bytes }) => Math.max(most, at + bytes.length), 0);
+  const whole = Buffer.alloc(length);
+  for (const { at, bytes } of parts) bytes.copy(whole, at);
+  return whole;
 }

@@ -20,7 +20,8 @@ export class PeerConnection extends Duplex {
     });
     socket.on('end', () => this.push(null));
     socket.on('close', () => this.destroy());
-    this.#tell();
+    // after what the peer says first
+    setImmediate(() => this.#tell());
   }
 
   /** What is written from now on was answered so. */

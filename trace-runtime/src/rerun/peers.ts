@@ -5,10 +5,11 @@
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
-import { encodePeerFrame } from '../model/peer-frames.ts';
-import type { PeerAnswers } from '../model/recorded-world.ts';
-import type { Exchange, Part, Peer } from './exchanges.ts';
+import { resetFile, type PeerAnswers } from '../model/recorded-world.ts';
+import type { Exchange, Part, Peer, Upgraded } from './exchanges.ts';
 import { PeerConnection } from './peer-connection.ts';
+import { Talk, UNANSWERED_MS } from './talk.ts';
+import { acceptOf, closing, UnmaskedFrames, unmaskedTalk } from './web-sockets.ts';
 
 export interface PeerPlan {
   readonly answers: Readonly<Record<string, PeerAnswers>>;
@@ -31,7 +32,8 @@ export async function startPeers(
     const socket = path.join(scratch, `p${index}`);
     answers[peer.name] = { path: socket, connections: peer.connections };
     const told = (what: string): void => unmatched(`${peer.name}: ${what}`);
-    const connected = peer.exchanges.length > 0 ? speaksHttp(peer.name, peer.exchanges, told) : talks(peer.talks, told);
+    const connected =
+      peer.exchanges.length > 0 ? speaksHttp(peer.name, peer.exchanges, told, socket) : talks(peer.talks, told, socket);
     const server = net.createServer((connection) => {
       open.add(connection);
       connection.on('close', () => open.delete(connection)).on('error', () => undefined);
@@ -50,8 +52,6 @@ export async function startPeers(
   };
 }
 
-/** A program that waits so long for what it never got goes another way than it did. */
-const UNANSWERED_MS = 3000;
 /** As long as a program keeps a connection for its next request, at least. */
 const KEPT_MS = 600_000;
 
@@ -59,6 +59,7 @@ function speaksHttp(
   name: string,
   exchanges: readonly Exchange[],
   unmatched: (what: string) => void,
+  socketFile: string,
 ): (socket: net.Socket) => void {
   const left = [...exchanges];
   const server = http.createServer({ keepAliveTimeout: KEPT_MS }, (request, response) => {
@@ -92,54 +93,74 @@ function speaksHttp(
       response.end(answer);
     });
   });
+  server.on('upgrade', (request: http.IncomingMessage) => {
+    const { method, url } = request;
+    const connection = request.socket as unknown as PeerConnection;
+    const at = left.findIndex((each) => each.upgraded && each.method === method && each.url === url);
+    const [found] = at < 0 ? [] : left.splice(at, 1);
+    if (found?.upgraded) return goesOver(found.upgraded, found.lead, request, { connection, unmatched, socketFile });
+    unmatched(`${method} ${url}, for another protocol`);
+    connection.destroy();
+  });
   server.on('clientError', (_error, socket) => void socket.destroy());
   return (socket) => void server.emit('connection', new PeerConnection(socket));
 }
 
-/** A connection that speaks no HTTP: as much as was said before is waited for, then comes what was answered. */
+interface PeerOptions {
+  readonly connection: PeerConnection;
+  readonly unmatched: (what: string) => void;
+  /** where it listens */
+  readonly socketFile: string;
+}
+
+/** Connections that speak no HTTP. */
 function talks(
   recorded: readonly (readonly Part[])[],
   unmatched: (what: string) => void,
+  socketFile: string,
 ): (socket: net.Socket) => void {
   const left = [...recorded];
-  return (socket) => {
-    const talk = [...(left.shift() ?? [])];
-    let heard = Buffer.alloc(0);
-    let total = 0;
-    let lead = 0;
-    let follows = false;
-    const goOn = (): void => {
-      for (;;) {
-        const [part] = talk;
-        if (!part) return heard.length > 0 ? differs() : undefined;
-        const { bytes, after } = part;
-        if (part.from === 'peer') {
-          socket.write(encodePeerFrame({ kind: 'bytes', bytes, after, lead, follows }));
-          follows = true;
-        } else {
-          const same = Math.min(bytes.length, heard.length);
-          if (!heard.subarray(0, same).equals(bytes.subarray(0, same))) return differs();
-          if (heard.length < bytes.length) return;
-          heard = heard.subarray(bytes.length);
-          follows = false;
-          lead = part.lead;
-        }
-        talk.shift();
-      }
-    };
-    const differs = (): void => {
-      unmatched('other bytes were sent than in the recording');
-      socket.destroy();
-    };
-    const goOnAndTell = (): void => {
-      goOn();
-      if (!socket.destroyed) socket.write(encodePeerFrame({ kind: 'heard', bytes: total }));
-    };
-    socket.on('data', (bytes: Buffer) => {
-      heard = Buffer.concat([heard, bytes]);
-      total += bytes.length;
-      goOnAndTell();
+  return (socket) =>
+    void new Talk(new PeerConnection(socket), {
+      unmatched,
+      resetFile: resetFile(socketFile),
+      choose(heard) {
+        const at = heard.length === 0 ? (speaksFirst(left[0]) ? 0 : -1) : left.findIndex((talk) => begins(talk, heard));
+        return at < 0 ? undefined : left.splice(at, 1)[0];
+      },
     });
-    goOnAndTell();
-  };
+}
+
+const speaksFirst = (talk: readonly Part[] | undefined): boolean => talk?.[0]?.from === 'peer';
+
+/** Whether the program says that first. */
+function begins(talk: readonly Part[], heard: Buffer): boolean {
+  const said = talk.find(({ from }) => from === 'program')?.bytes;
+  const length = Math.min(said?.length ?? 0, heard.length);
+  return said !== undefined && said.subarray(0, length).equals(heard.subarray(0, length));
+}
+
+const isWebSocket = (headers: readonly string[]): boolean =>
+  headers.some((name, index) => /^upgrade$/i.test(name) && /^websocket$/i.test(headers[index + 1] ?? ''));
+
+/** The answer to a request for another protocol, and what is said in it. */
+function goesOver(
+  { status, reason, headers, talk, after }: Upgraded,
+  lead: number,
+  request: http.IncomingMessage,
+  { connection, unmatched, socketFile }: PeerOptions,
+): void {
+  const key = request.headers['sec-websocket-key'];
+  const lines = headers.flatMap((name, index) => {
+    if (index % 2 === 1) return [];
+    const isAccept = key !== undefined && /^sec-websocket-accept$/i.test(name);
+    return [`${name}: ${isAccept ? acceptOf(key) : headers[index + 1]}`];
+  });
+  connection.answers({ after, lead, follows: false });
+  connection.write([`HTTP/1.1 ${status} ${reason}`, ...lines, '', ''].join('\r\n'));
+  const speaksFrames = isWebSocket(headers);
+  const plain = speaksFrames ? unmaskedTalk(talk) : talk;
+  const frames = new UnmaskedFrames();
+  const own = speaksFrames ? { read: (bytes: Buffer) => frames.read(bytes), courtesy: closing } : {};
+  new Talk(connection, { unmatched, resetFile: resetFile(socketFile), choose: () => plain, ...own }, true);
 }

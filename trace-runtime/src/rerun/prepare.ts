@@ -8,6 +8,8 @@ import { readBoundary, type BoundaryEntry, type ReadStream } from './boundary-en
 import { Contents } from './contents.ts';
 import { findEdits, type Edits } from './edits.ts';
 import { peersOf, type Peer } from './exchanges.ts';
+import { acceptedConnections } from './accepted.ts';
+import { guestsOf, unheardServers, type Guest } from './guests.ts';
 import { incomingRequests, type IncomingRequest } from './incoming.ts';
 import { makeScratch } from './scratch.ts';
 import { planWindow, type WindowPlan } from './window.ts';
@@ -21,6 +23,12 @@ export interface RunInputs {
   /** it comes over a pipe; `ended`: and the pipe is closed */
   readonly stdinPipe: 'open' | 'ended' | undefined;
   readonly requests: readonly IncomingRequest[];
+  /** connections that came and carry no requests */
+  readonly guests: readonly Guest[];
+  /** what came and cannot come again */
+  readonly unheard: readonly string[];
+  /** of UDP sockets whose peers speak first: see `arrive` */
+  readonly datagrams: readonly { readonly stream: number; readonly talk: number }[];
   readonly peers: readonly Peer[];
   /** their contents are files */
   readonly files: RecordedWorld['files'];
@@ -32,6 +40,8 @@ export interface PreparedRerun {
   readonly streams: readonly ReadStream[];
   /** of each stream of an exact run: what of it is executed; undefined: all */
   readonly windows: readonly (WindowPlan | undefined)[];
+  /** milliseconds after the begin of a thread that the last thing came in */
+  readonly lastArrival: number;
   /** as recorded */
   readonly inputs: RunInputs;
   readonly contents: Contents;
@@ -70,7 +80,9 @@ export function prepareRerun(
       streams.flatMap(({ end }) => end.files.slice()),
     );
     const peers = peersOf(streams, contents);
-    const requests = incomingRequests(streams, peers, contents);
+    const accepted = acceptedConnections(streams, contents);
+    const requests = incomingRequests(streams, peers, accepted, contents);
+    const guests = guestsOf(streams, accepted, contents);
     const world = worldOf({ recording, streams, windows, edits, contents, own: [...own, scratch], live, exact });
     const command = recording.manifest.command.map((word) => contents.text(word));
     const inputs: RunInputs = {
@@ -79,6 +91,9 @@ export function prepareRerun(
       stdin: stdinOf(streams, contents),
       stdinPipe: exact ? pipeOf(streams) : undefined,
       requests: exact ? [] : requests,
+      guests: exact ? [] : guests,
+      unheard: exact ? [] : unheardServers(guests, streams),
+      datagrams: exact ? [] : spokenTo(world.datagrams),
       // an exact run plays its connections itself
       peers: exact ? [] : peers,
       files: world.files,
@@ -88,6 +103,7 @@ export function prepareRerun(
       recording,
       streams,
       windows,
+      lastArrival: lastArrivalOf(streams),
       inputs,
       contents,
       edits,
@@ -173,6 +189,21 @@ function stdinOf(streams: readonly ReadStream[], contents: Contents): Buffer | u
     .map((content) => contents.bytes(content))
     .filter((bytes) => bytes !== undefined);
   return parts.length === 0 ? undefined : Buffer.concat(parts);
+}
+
+function spokenTo(talks: RecordedWorld['datagrams']): RunInputs['datagrams'] {
+  return talks.flatMap((list, stream) =>
+    list.flatMap(({ acts }, talk) => (acts[0]?.kind === 'in' ? [{ stream, talk }] : [])),
+  );
+}
+
+function lastArrivalOf(streams: readonly ReadStream[]): number {
+  const times = streams.flatMap(({ entries }) =>
+    entries.map(({ kind, detail }) =>
+      /^(?:socket|http|pipe|datagram)\./.test(kind) ? Number(detail['time'] ?? 0) : 0,
+    ),
+  );
+  return times.reduce((most, time) => Math.max(most, time), 0);
 }
 
 function pipeOf(streams: readonly ReadStream[]): RunInputs['stdinPipe'] {

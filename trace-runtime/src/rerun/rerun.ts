@@ -20,7 +20,7 @@ import { cacheFolder, isEnterable, isWritable } from '../base/folders.ts';
 import { noProgramFolder } from '../base/errors.ts';
 import type { Recording } from '../store/recording.ts';
 import { setTimeout as pause } from 'node:timers/promises';
-import { makeRequests } from './incoming.ts';
+import { arrive } from './arrive.ts';
 import { startPeers } from './peers.ts';
 import { prepareRerun, type PreparedRerun, type RunInputs } from './prepare.ts';
 import { makeScratch, shareScratch } from './scratch.ts';
@@ -88,14 +88,22 @@ export async function rerun(recording: Recording, options: RerunOptions): Promis
 export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, options: RerunOptions): Promise<Rerun> {
   const scratch = makeScratch();
   const unmatched: UnmatchedCall[] = [];
-  const peers = await startPeers(inputs.peers, scratch, (what) => {
+  const tell = (what: string): void => {
     if (!options.live.includes('network')) unmatched.push({ kind: 'network', what, file: undefined, line: undefined });
-  });
+  };
+  for (const what of inputs.unheard) tell(what);
+  const peers = await startPeers(inputs.peers, scratch, tell);
   try {
     writeWorld(prepared.worldOf(inputs), peers, scratch);
     const { changes = [] } = options;
     if (changes.length > 0) writeFileSync(path.join(scratch, CHANGES_FILE), JSON.stringify(changes), { mode: 0o600 });
-    const ran = await runRecorded(prepared.recording, { ...options, ...endingOf(prepared), inputs, scratch });
+    const ran = await runRecorded(prepared.recording, {
+      ...options,
+      ...endingOf(prepared),
+      inputs,
+      scratch,
+      unmatched: tell,
+    });
     const pathFile = path.join(scratch, 'recording');
     return {
       folder: existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : undefined,
@@ -116,6 +124,8 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
 interface Run extends RerunOptions, Ending {
   readonly inputs: RunInputs;
   readonly scratch: string;
+  /** hears of what came in and cannot come again */
+  readonly unmatched: (what: string) => void;
 }
 
 interface Ending {
@@ -123,16 +133,19 @@ interface Ending {
   readonly endsByItself: boolean;
   /** milliseconds that were recorded and are executed, at most */
   readonly recorded: number;
+  /** milliseconds of it after the last thing that came in */
+  readonly rest: number;
 }
 
 /** A window is short, whatever the run was. */
 const WINDOW_MS = 10_000;
 
-function endingOf({ recording: { streams, manifest }, windows }: PreparedRerun): Ending {
+function endingOf({ recording: { streams, manifest }, windows, lastArrival }: PreparedRerun): Ending {
   const { startedAt, endedAt = startedAt } = manifest;
   const isWindow = windows.some((plan) => plan !== undefined);
   const endsByItself = streams[0]?.ended === true && windows[0]?.isCut !== true;
-  return { endsByItself, recorded: isWindow ? WINDOW_MS : endedAt - startedAt };
+  const recorded = isWindow ? WINDOW_MS : endedAt - startedAt;
+  return { endsByItself, recorded, rest: recorded - lastArrival };
 }
 
 async function runRecorded(
@@ -150,6 +163,8 @@ async function runRecorded(
     scratch,
     endsByItself,
     recorded,
+    rest: afterwards,
+    unmatched,
   }: Run,
 ): Promise<Pick<Rerun, 'stoppedAfter' | 'isToldToEnd' | 'milliseconds'>> {
   if (!isEnterable(manifest.cwd)) throw noProgramFolder(manifest.cwd);
@@ -159,7 +174,7 @@ async function runRecorded(
   if (out !== undefined) own.push('--out', out);
   if (brief) own.push('--brief');
   if (level) own.push('--level', level);
-  const { command, env, requests } = inputs;
+  const { command, env, requests, guests, datagrams } = inputs;
   const isExact = level === 'full';
   const { stdin, stdinPipe } = inputs;
   const input = stdinPipe ? 'pipe' : stdin === undefined ? 'ignore' : openedStdin(stdin, scratch);
@@ -189,12 +204,14 @@ async function runRecorded(
   signal.addEventListener('abort', abort, { once: true });
   const over = new AbortController();
   // a server goes on: when all is answered, it is told to end as somebody had told it then
-  if (requests.length > 0)
-    void makeRequests(requests, scratch, over.signal).then(() => {
-      if (over.signal.aborted) return;
-      isToldToEnd = true;
-      stop(child);
-    });
+  if (requests.length + guests.length + datagrams.length > 0)
+    void arrive({ requests, guests, datagrams }, { scratch, over: over.signal, rest: afterwards, unmatched }).then(
+      () => {
+        if (over.signal.aborted) return;
+        isToldToEnd = true;
+        stop(child);
+      },
+    );
   // what was ended from outside does not end by itself
   if (isExact && (manifest.signal || !endsByItself))
     void stopAfterLast(scratch, over.signal).then((isStill) => void (isStill && stop(child)));

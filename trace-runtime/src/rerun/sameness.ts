@@ -87,6 +87,11 @@ export class Correspondence {
     return spotOf(frame, this.#linesNow, this.after.source(frame.file.hash));
   }
 
+  /** Column of the rerun's source at which the frame failed, from 1. */
+  columnNow({ file, offset }: ThrowFrame): number {
+    return this.#linesNow.column(file.hash, offset);
+  }
+
   #map(path: string): readonly number[] | undefined {
     if (this.#maps.has(path)) return this.#maps.get(path);
     const [a, b] = [this.filesThen, this.filesNow].map((list) => list.find((file) => file.path === path)?.hash);

@@ -4,10 +4,14 @@ export class SourceLines {
 
   constructor(private readonly source: (hash: string) => string | undefined) {}
 
+  /** From 1; of an offset in a line that is there. */
+  column(hash: string, offset: number): number {
+    return offset - (this.#startsOf(hash)[this.line(hash, offset) - 1] ?? 0) + 1;
+  }
+
   /** From 1; 0 where the source is not there. */
   line(hash: string, offset: number): number {
-    let starts = this.#starts.get(hash);
-    if (!starts) this.#starts.set(hash, (starts = startsOf(this.source(hash))));
+    const starts = this.#startsOf(hash);
     let [low, high] = [0, starts.length];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -15,6 +19,12 @@ export class SourceLines {
       else high = middle;
     }
     return low;
+  }
+
+  #startsOf(hash: string): readonly number[] {
+    let starts = this.#starts.get(hash);
+    if (!starts) this.#starts.set(hash, (starts = startsOf(this.source(hash))));
+    return starts;
   }
 }
 

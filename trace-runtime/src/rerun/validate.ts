@@ -160,7 +160,7 @@ function asWritten(reason: Reason, before: Observed, after: Observed): Reason {
   const { ends, recording } = code === 'test-edited' ? before : after;
   const file = place && ends.flatMap((end) => end.files).find((each) => each.path === place.path);
   if (!place || !file) return reason;
-  const { path, line = place.line } = new Places(recording).ofLine(file, place.line);
+  const { path, line = place.line } = new Places(recording).ofLine(file, place.line, place.column);
   return { ...reason, place: { path, line } };
 }
 

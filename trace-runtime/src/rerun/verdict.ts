@@ -16,6 +16,8 @@ export { VERDICTS, type VerdictName } from './verdict-name.ts';
 export interface RerunPlace {
   readonly path: string;
   readonly line: number;
+  /** of the loaded text, from 1: many lines as written may be one there */
+  readonly column?: number;
 }
 
 export interface Reason {
@@ -140,7 +142,9 @@ function failureReason(recorded: Failure, found: Failure, correspondence: Corres
 
 function placeOf(failure: Failure, correspondence: Correspondence): { place?: RerunPlace } {
   const [frame] = ownFrames(failure);
-  return frame ? { place: { path: frame.file.path, line: correspondence.spotNow(frame).failed } } : {};
+  if (!frame) return {};
+  const line = correspondence.spotNow(frame).failed;
+  return { place: { path: frame.file.path, line, column: correspondence.columnNow(frame) } };
 }
 
 /** Why a run without the failure does not prove that it is mended. */
@@ -168,6 +172,15 @@ function caseReasons({ failure, after, before, correspondence }: RerunFacts): Re
     const [, at] = edited[0]!;
     return [{ code: 'test-edited', text: `the test itself was edited`, place: { path: at.path, line: at.line } }];
   }
+  const unknown = before.testTexts.size === 0 ? correspondence.edited.find((path) => TEST_FILE.test(path)) : undefined;
+  if (unknown !== undefined)
+    return [
+      {
+        code: 'test-edited',
+        text: 'a test was edited, and what it was is not known',
+        place: { path: unknown, line: 1 },
+      },
+    ];
   const { file } = before.case?.facts ?? facts;
   const removed = topLevelEdit(before, after, file, correspondence);
   return removed === undefined

@@ -20,11 +20,13 @@ import type { Recording } from '../store/recording.ts';
 import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import { childRuns } from './child-runs.ts';
 import type { Contents } from './contents.ts';
+import { datagramTalks } from './datagram-talks.ts';
 import { durationsOf } from './durations.ts';
 import type { Edits } from './edits.ts';
 import { fileFacts } from './file-facts.ts';
 import { toldOf } from './told.ts';
 import type { PeerPlan } from './peers.ts';
+import { watchesOf } from './watches.ts';
 import type { WindowPlan } from './window.ts';
 
 export interface WorldParts {
@@ -72,6 +74,11 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
     files: fileFacts(streams, cwd, contents),
     sources: [...sources],
     children: childRuns(recording, streams, contents),
+    watches: streams.map((stream) => watchesOf(stream, cwd)),
+    messages: streams.map(({ entries }) =>
+      entries.flatMap(({ kind, detail }) => (kind === 'message.in' ? (arrivalOf(kind, detail) ?? []) : [])),
+    ),
+    datagrams: datagramTalks(streams, contents),
   };
 }
 

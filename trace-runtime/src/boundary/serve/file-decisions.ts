@@ -4,6 +4,7 @@ import path from 'node:path';
 import { writeWhole } from '../../base/whole-files.ts';
 import type { FileAnswer } from '../../model/recorded-world.ts';
 import { ownData } from '../patch.ts';
+import { directoryOf } from './directories.ts';
 import { entriesFrom, empties, mayWrite, mustMake, statsFrom } from './file-results.ts';
 import type { FileWorld } from './file-world.ts';
 import type { Overlay } from './overlay.ts';
@@ -46,6 +47,9 @@ export class FileDecisions {
     const seen = overlay.look(file);
     if (seen === 'gone') return this.absent(call, file, args);
     if (seen === 'file') return there(overlay.at(file));
+    // the program made it: nothing else is in it
+    if (seen === 'folder' && files.wasThere(file) === false)
+      return call === 'opendir' ? this.merged(call, file, args) : there(overlay.at(file));
     const caller = serving.caller();
     const isOutside = caller.by === 'tool' || caller.by === 'loader';
     if (!isOutside && !files.isSource(file)) {
@@ -56,7 +60,7 @@ export class FileDecisions {
       if (this.isNoted(call, file, caller.by)) serving.unmatched('files', `fs.${call} ${file}`, caller);
     }
     if (seen !== 'folder') return REAL;
-    if (call === 'readdir') return this.merged(file, args);
+    if (call === 'readdir' || call === 'opendir') return this.merged(call, file, args);
     return existsReally(files, file) ? REAL : there(overlay.at(file));
   }
 
@@ -156,6 +160,7 @@ export class FileDecisions {
     if (content !== undefined) return there(content);
     if (stat === null) return { go: 'value', value: undefined };
     if (stat !== undefined) return { go: 'value', value: statsFrom(stat, args[1]) };
+    if (call === 'opendir') return this.directory(answer, file, args);
     if (entries !== undefined) return { go: 'value', value: this.entries(entries, file, args[1]) };
     if (exists !== undefined) return { go: 'value', value: exists || this.overlay.look(file) === 'folder' };
     if (name !== undefined) return { go: 'value', value: name };
@@ -185,10 +190,26 @@ export class FileDecisions {
     return entriesFrom(recorded ?? [], folder, options, this.overlay.changes(folder), isFolder);
   }
 
+  private directory(
+    { entries, isCut = true }: FileAnswer,
+    file: string,
+    [name, options]: readonly unknown[],
+  ): Decision {
+    const all = this.entries(entries, file, { withFileTypes: true }) as fs.Dirent[];
+    const ended = (): void => {
+      const what = `further entries of ${file}`;
+      if (isCut) this.serving.unmatched('files', what, this.serving.caller());
+    };
+    return { go: 'value', value: directoryOf(name, options, all.map(typed), ended) };
+  }
+
   /** A folder that the recording does not know, with what the program made in it. */
-  private merged(folder: string, args: readonly unknown[]): Decision {
-    if (!existsReally(this.files, folder)) return there(this.overlay.at(folder));
-    return { go: 'value', value: this.entries(realEntries(folder), folder, args[1]) };
+  private merged(call: string, folder: string, args: readonly unknown[]): Decision {
+    const isReal = existsReally(this.files, folder);
+    if (!isReal && call === 'readdir') return there(this.overlay.at(folder));
+    const entries = isReal ? realEntries(folder) : [];
+    if (call === 'opendir') return this.directory({ entries: entries ?? [], isCut: false }, folder, args);
+    return { go: 'value', value: this.entries(entries, folder, args[1]) };
   }
 
   /** Whether a look at the real file makes the verdict doubtful. */
@@ -210,6 +231,12 @@ function fault(code: 'ENOENT' | 'EEXIST', syscall: string, file: string, dest?: 
   const places = dest === undefined ? `'${file}'` : `'${file}' -> '${dest}'`;
   const message = `${code}: ${text}, ${syscall} ${places}`;
   return { go: 'error', error: errorFrom({ message, errno, code, syscall }, { path: file, dest }) };
+}
+
+function typed(entry: fs.Dirent): readonly [name: string, type: number] {
+  const [kind] = Object.getOwnPropertySymbols(entry);
+  const type = kind && ownData(entry, kind);
+  return [entry.name, typeof type === 'number' ? type : 1];
 }
 
 function existsReally(files: FileWorld, file: string): boolean {

@@ -12,7 +12,7 @@ const { isUint8Array } = types;
 const { fileURLToPath } = url;
 const { resolve, sep } = path;
 const NEVER = /^(?:\/dev|\/proc|\/sys)(?:\/|$)|^\\\\[.?]\\/;
-const READS = ['readFile', 'open', 'stat', 'lstat', 'access', 'readdir', 'realpath', 'exists', 'fs.dir'];
+const READS = ['readFile', 'open', 'stat', 'lstat', 'access', 'readdir', 'realpath', 'exists', 'opendir'];
 
 /** What tools keep among the packages, such as vite's compiled configuration, which Node's loader then reads. */
 const TOOL_CACHE = /[\\/]node_modules[\\/]\.[^\\/]+(?:[\\/]|$)/;

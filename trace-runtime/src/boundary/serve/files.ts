@@ -1,6 +1,6 @@
 /** `fs` in its three styles, answered from the recorded world; what is written goes to the overlay. */
 import fs from 'node:fs';
-import { replace, type AnyFunction } from '../patch.ts';
+import { becomeData, replace, type AnyFunction } from '../patch.ts';
 import { FileDecisions, type Decision } from './file-decisions.ts';
 import { createFileWorld } from './file-world.ts';
 import { createOverlay, type Overlay } from './overlay.ts';
@@ -39,6 +39,7 @@ export function serveFiles(serving: Serving): void {
     [WRITES, (call, args) => decisions.write(call, args)],
     [BETWEEN, (call, args) => decisions.between(call, args)],
   ];
+  becomeData(fs, ['opendir', 'opendirSync']);
   for (const [calls, decide] of groups) {
     for (const call of calls) {
       const decided: Decide = (_, args) => safely(() => decide(call, args));

@@ -17,6 +17,7 @@ import { serveChildren } from './children.ts';
 import { serveClocks } from './clocks.ts';
 import { serveFiles } from './files.ts';
 import { serveGoneSources } from './gone-sources.ts';
+import { keepOrder } from './kept-order.ts';
 import { serveIdentity } from './identity.ts';
 import { serveListeners } from './listeners.ts';
 import { serveNetwork } from './network.ts';
@@ -26,6 +27,7 @@ import { serveSystem } from './system.ts';
 import { serveTime } from './time/install.ts';
 import { createTold, type Told } from './told.ts';
 import { createTurns } from './turns.ts';
+import { serveWatching } from './watching.ts';
 
 const open = openSync;
 const close = closeSync;
@@ -56,9 +58,10 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const randomness = serveRandomness(serving);
   if (!serving.isExact) serveSystem(serving);
   serveFiles(serving);
+  if (time) serveWatching(serving, stream, time.timeline);
   const children = serveChildren(serving, stream, time?.timeline);
-  if (time) serveNetwork(serving, time.timeline);
-  else serveListeners(serving);
+  if (time) serveNetwork(serving, stream, time.timeline);
+  else serveListeners(serving, stream);
   const recorded = world.exact && new RecordedCalls(world.exact.calls[stream] ?? []);
   if (recorded) {
     serveIdentity(serving, stream, children);
@@ -67,7 +70,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
   let jump = (_to: WindowJump): void => undefined;
   const served: Served = {
-    timed: time?.arrivals,
+    timed: time && inOrder(time.arrivals, isToolsProcess() ? [] : (world.messages[stream] ?? [])),
     onJump(by) {
       jump = by;
     },
@@ -89,6 +92,19 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   };
   served.installRealm(globalThis);
   return served;
+}
+
+/** Messages of threads and processes in the order that they had. */
+function inOrder(timed: Arrivals, messages: readonly string[]): Arrivals {
+  const kept = keepOrder(messages);
+  return { ...timed, arrive: (key, deliver) => (MESSAGE.test(key) ? kept : timed).arrive(key, deliver) };
+}
+
+const MESSAGE = /^message\.in /;
+
+/** What a test runner's processes tell each other comes in another order each time. */
+function isToolsProcess(): boolean {
+  return /[\\/]node_modules[\\/]/.test(process.argv[1] ?? '');
 }
 
 /** A thread that the recording does not have is not compared. */

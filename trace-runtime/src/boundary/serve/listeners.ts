@@ -9,6 +9,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { readWhole, writeWhole } from '../../base/whole-files.ts';
 import { override, ownData, replace, type AnyFunction } from '../patch.ts';
+import { LISTENING_FOLDER, serverFile } from '../../model/recorded-world.ts';
 import type { Serving } from './serving.ts';
 
 const { apply } = Reflect;
@@ -22,8 +23,12 @@ export interface Listeners {
   realPort(port: number): number | undefined;
 }
 
-export function serveListeners(serving: Serving): Listeners {
-  const folder = path.join(serving.world.scratch, 'listening');
+/** `stream`: the thread's own number in the recording. */
+export function serveListeners(serving: Serving, stream: number): Listeners {
+  const folder = path.join(serving.world.scratch, LISTENING_FOLDER);
+  /** in the order in which they were first told to listen, from 1 */
+  const numbers = new WeakMap<object, number>();
+  let servers = 0;
   const asked = new WeakMap<object, { readonly port: number; readonly host: string | undefined }>();
   const paths = new WeakMap<object, string>();
   /** A path of the program's own, in a short one. */
@@ -37,6 +42,7 @@ export function serveListeners(serving: Serving): Listeners {
     (original): AnyFunction =>
       function (...args) {
         const [first] = args;
+        if (!numbers.has(this as object)) numbers.set(this as object, ++servers);
         const options = typeof first === 'object' && first !== null ? first : undefined;
         const port = Number(options ? ownData(options, 'port') : first);
         const file = options ? ownData(options, 'path') : first;
@@ -113,7 +119,9 @@ export function serveListeners(serving: Serving): Listeners {
     const address = apply(real, server, []) as net.AddressInfo | string | null;
     if (address === null) return;
     const wanted = asked.get(server)?.port;
-    if (typeof address !== 'string') keep(String(wanted || address.port), String(address.port));
+    const place = typeof address === 'string' ? address : String(address.port);
+    if (typeof address !== 'string') keep(String(wanted || address.port), place);
+    keep(serverFile(stream, numbers.get(server) ?? 0), place);
   }
 
   function keep(name: string, port: string): void {

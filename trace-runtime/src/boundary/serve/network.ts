@@ -2,10 +2,11 @@
  * Connections to the outside end at sockets on which the recorded peers answer; TLS is plain text there, as the recording
  * has it. Servers of the program's own are reached as ever. To anything else there is no way.
  */
-import dgram from 'node:dgram';
 import net from 'node:net';
-import type { PeerAnswers } from '../../model/recorded-world.ts';
-import { ownData, replace, type AnyFunction } from '../patch.ts';
+import { existsSync, unlinkSync } from 'node:fs';
+import { resetFile, type PeerAnswers } from '../../model/recorded-world.ts';
+import { override, ownData, replace } from '../patch.ts';
+import { serveDatagrams } from './datagrams.ts';
 import { serveListeners } from './listeners.ts';
 import { errorFrom, type Serving } from './serving.ts';
 import { deliverAt } from './time/held.ts';
@@ -13,6 +14,8 @@ import { holdPeer } from './time/peer-sockets.ts';
 import type { Timeline } from './time/timeline.ts';
 
 const { apply } = Reflect;
+const existsAt = existsSync;
+const removeAt = unlinkSync;
 const { isArray } = Array;
 const later = process.nextTick;
 const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|::|)$/;
@@ -29,9 +32,12 @@ interface Target {
   readonly path: string | undefined;
 }
 
-export function serveNetwork(serving: Serving, timeline: Timeline): void {
+/** `stream`: the thread's own number in the recording. */
+export function serveNetwork(serving: Serving, stream: number, timeline: Timeline): void {
   const turns = new Map<string, number>();
-  const listeners = serveListeners(serving);
+  const listeners = serveListeners(serving, stream);
+  let isHttp2 = false;
+  const toPeers = new WeakMap<object, string>();
   const peers = new Set(Object.values(serving.world.peers).map((peer) => peer.path));
 
   function peerOf({ host, port, path: file }: Target): PeerAnswers | undefined {
@@ -53,11 +59,12 @@ export function serveNetwork(serving: Serving, timeline: Timeline): void {
   function route(target: Target): Way | undefined {
     const found = own(target);
     if (found) return found;
-    const peer = peerOf(target);
     const name = target.path ?? `${target.host}:${target.port}`;
+    const peer = isHttp2 ? undefined : peerOf(target);
     if (!peer) {
       if (serving.isLive('network')) return undefined;
-      serving.unmatched('network', `connect ${name}`, serving.caller());
+      const what = isHttp2 ? `${name} over HTTP/2, which is not kept` : `connect ${name}`;
+      serving.unmatched('network', what, serving.caller());
       const message = `connect ECONNREFUSED ${name}`;
       const fields = { address: target.host, port: target.port };
       return { error: errorFrom({ message, code: 'ECONNREFUSED', errno: -111, syscall: 'connect' }, fields), after: 0 };
@@ -90,11 +97,46 @@ export function serveNetwork(serving: Serving, timeline: Timeline): void {
           else later(fail);
           return socket;
         }
-        if ('path' in way && way.isPeer)
+        if ('path' in way && way.isPeer) {
+          toPeers.set(socket, way.path);
           holdPeer(timeline, socket, (what) => serving.unmatched('network', what, { place: undefined }));
+        }
         return apply(original, this, redirected(args, way));
       },
   );
+
+  override(
+    net.Socket.prototype,
+    'push',
+    serving.hide,
+    (inherited) =>
+      function (...args) {
+        const file = args[0] === null ? toPeers.get(this as object) : undefined;
+        if (file === undefined || !takeFile(resetFile(file))) return apply(inherited(), this, args);
+        const reset = { message: 'read ECONNRESET', code: 'ECONNRESET', errno: -104, syscall: 'read' };
+        (this as net.Socket).destroy(errorFrom(reset));
+        return false;
+      },
+  );
+
+  /** Its frames are read inside Node: no peer answers them. */
+  const http2 = (): void => {
+    replace(
+      process.getBuiltinModule('node:http2'),
+      'connect',
+      serving.hide,
+      (original) =>
+        function (...args) {
+          isHttp2 = true;
+          try {
+            return apply(original, this, args);
+          } finally {
+            isHttp2 = false;
+          }
+        },
+    );
+  };
+  serving.options.late('http2', http2);
 
   const tls = (): void => {
     const module = process.getBuiltinModule('node:tls');
@@ -113,19 +155,17 @@ export function serveNetwork(serving: Serving, timeline: Timeline): void {
   };
   tls();
 
-  replace(
-    dgram.Socket.prototype,
-    'send',
-    serving.hide,
-    (original): AnyFunction =>
-      function (...args) {
-        if (serving.isLive('network') || serving.caller().by === 'tool') return apply(original, this, args);
-        serving.unmatched('network', 'a datagram', serving.caller());
-        const callback = args.at(-1);
-        if (typeof callback === 'function') later(() => apply(callback, undefined, [null]));
-        return undefined;
-      },
-  );
+  serveDatagrams(serving, stream, timeline);
+}
+
+function takeFile(file: string): boolean {
+  try {
+    if (!existsAt(file)) return false;
+    removeAt(file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A socket that looks like one that speaks TLS. */

@@ -24,6 +24,8 @@ export interface ServeOptions {
   /** the stack, innermost first; frames of Hindcast are not in it */
   frames(): readonly NodeJS.CallSite[];
   hide(wrapper: object, original: object): unknown;
+  /** Runs `install` once the program can get at that module of Node. */
+  late(id: string, install: () => void): void;
 }
 
 export class Serving {

@@ -15,3 +15,14 @@ export function deliverAt(timeline: Timeline, at: number, deliver: () => void): 
   const due: Due = timeline.add(at, () => later(() => timeline.begins(due, run)), undefined, true);
   return due;
 }
+
+/** As `deliverAt`, as long as the program wants it. `holds`: the process must not end before. */
+export function deliverWhile(
+  timeline: Timeline,
+  at: number,
+  deliver: () => void,
+  { isGone, holds }: { readonly isGone: () => boolean; readonly holds: boolean },
+): void {
+  const run = inItsContext(deliver);
+  const due: Due = timeline.add(at, () => later(() => timeline.begins(due, run)), isGone, holds);
+}
