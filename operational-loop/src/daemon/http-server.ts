@@ -4,7 +4,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { HindcastError, inputOutput } from '../../../trace-runtime/src/base/errors.ts';
+import { cannotListen, HindcastError } from '../../../trace-runtime/src/base/errors.ts';
 
 export interface ApiRequest {
   readonly method: string;
@@ -58,7 +58,7 @@ export class ApiServer implements AsyncDisposable {
   ): Promise<ApiServer> {
     const server = new ApiServer(token, routes);
     await new Promise<void>((resolve, reject) => {
-      server.#server.once('error', (error) => reject(inputOutput(`listen on ${host}:${port}`, error)));
+      server.#server.once('error', (error) => reject(cannotListen(host, port, error)));
       server.#server.listen(port, host, resolve);
     });
     const bound = server.port;

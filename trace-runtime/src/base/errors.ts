@@ -106,6 +106,20 @@ export function noProgramFolder(folder: string): HindcastError {
   );
 }
 
+/** Where a server could not take its address. */
+export function cannotListen(host: string, port: number, cause: Error): HindcastError {
+  const { code } = cause as NodeJS.ErrnoException;
+  const isTaken = code === 'EADDRINUSE';
+  return new HindcastError(
+    'input-output',
+    isTaken
+      ? `Another process listens on ${host}:${port} already.`
+      : `It cannot listen on ${host}:${port}: ${cause.message}.`,
+    isTaken ? 'End it, or give another port, or 0 for any free one.' : 'Give another host or port.',
+    { cause },
+  );
+}
+
 export function noFailure(recording: string): HindcastError {
   return new HindcastError(
     'no-failure',

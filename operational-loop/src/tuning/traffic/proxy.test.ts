@@ -155,3 +155,11 @@ test('without an instance the client is told at once', async () => {
   await port.setWeights({ blue: 100 });
   expect((await fetch(port.address)).status).toBe(503);
 });
+
+test('a port that is taken is said', async () => {
+  const { address } = await server(says('first'));
+  const port = Number(new URL(address).port);
+  await expect(ProxyPort.listen({ host: '127.0.0.1', port, slots: ['blue', 'green'] }, systemClock)).rejects.toThrow(
+    `Another process listens on 127.0.0.1:${port} already. End it, or give another port`,
+  );
+});

@@ -6,6 +6,7 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { createProxyServer } from 'httpxy';
+import { cannotListen } from '../../../../trace-runtime/src/base/errors.ts';
 import type { Clock } from '../../model/time.ts';
 import { Observers, WAITED_IN_VAIN } from './observers.ts';
 import type { ObservationListener, TrafficPort } from './port.ts';
@@ -42,7 +43,7 @@ export class ProxyPort implements TrafficPort {
   static async listen({ host, port, slots }: ProxySettings, clock: Clock): Promise<ProxyPort> {
     const proxy = new ProxyPort(slots, clock);
     await new Promise<void>((resolve, reject) => {
-      proxy.#server.once('error', reject);
+      proxy.#server.once('error', (error) => reject(cannotListen(host, port, error)));
       proxy.#server.listen(port, host, resolve);
     });
     return proxy;
