@@ -135,11 +135,10 @@ get('/60', () => {
 });
 
 describe('timers', () => {
-  const ORDER = `const { setTimeout: sleep, setInterval: every } = require('node:timers/promises');
+  const ORDER = `const { setTimeout: sleep } = require('node:timers/promises');
 const order = [];
 setTimeout(() => order.push('a'), 20);
-const begun = performance.now();
-while (performance.now() - begun < 30);
+${stall(30)}
 setTimeout(() => order.push('b'), 1);
 let times = 0;
 const interval = setInterval(() => {
@@ -150,7 +149,6 @@ setTimeout(() => order.push('unwanted'), 1e6).unref();
 async function main() {
   await sleep(15);
   order.push('s');
-  for await (const _ of every(5)) if (order.push('e') > 8) break;
   const signal = AbortSignal.timeout(5);
   const keep = setTimeout(() => undefined, 1000);
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
@@ -181,8 +179,7 @@ main();
       'p.js': `const order = [];
 const add = (name) => () => order.push(name);
 setTimeout(add('a'), 20);
-const begun = performance.now();
-while (performance.now() - begun < 30);
+${stall(30)}
 setTimeout(add('b'), 30);
 setTimeout(add('c'), 30);
 setTimeout(() => {
@@ -194,7 +191,7 @@ setTimeout(() => {
     expect((await program.validate()).verdict).toBe('still-failing');
     program
       .edit('p.js', "setTimeout(add('b'), 30);", "setTimeout(add('b'), 30); setTimeout(add('d'), 30);")
-      .edit('p.js', 'const begun', "setTimeout(add('e'), 21); const gone = setTimeout(add('f'), 25); const begun")
+      .edit('p.js', 'Atomics', "setTimeout(add('e'), 21); const gone = setTimeout(add('f'), 25); Atomics")
       .edit('p.js', "setTimeout(add('c'), 30);", `clearTimeout(gone); setTimeout(add('c'), 30); ${stall(150)}`)
       .edit('p.js', 'wanted', 'aebdc');
     const fixed = await program.validate();

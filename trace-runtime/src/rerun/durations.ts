@@ -17,7 +17,7 @@ export interface Duration {
 }
 
 /** Of what was begun, in its order. Empty where the recording says no times. */
-export function durationsOf(stream: ReadStream): readonly Duration[] {
+export function durationsOf(stream: Pick<ReadStream, 'entries' | 'ticks'>): readonly Duration[] {
   const { entries } = stream;
   const turns = turnsOf(stream);
   const all: Duration[] = [];
@@ -45,6 +45,7 @@ export function durationsOf(stream: ReadStream): readonly Duration[] {
     } else if (kind === 'timer' || kind.endsWith('.done')) {
       begun.duration.value.took.push(time - begun.last);
       begun.last = time;
+      if (kind !== 'timer') open.delete(id);
     }
   });
   for (const { duration, last } of open.values()) duration.value.least = end - last;

@@ -10,7 +10,7 @@ export interface Turns {
   lasted(order: number): number;
 }
 
-export function turnsOf({ entries, ticks }: ReadStream): Turns {
+export function turnsOf({ entries, ticks }: Pick<ReadStream, 'entries' | 'ticks'>): Turns {
   return new RecordedTurns(entries, timesOf(entries), ticks);
 }
 

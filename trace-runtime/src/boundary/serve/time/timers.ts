@@ -134,7 +134,9 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
         if (!timer || ownData(this, '_idleTimeout') === -1) return apply(original, this, []);
         waitOn(this as NodeJS.Timeout);
         timer.nominal = timeline.begun + timer.delay;
-        place(timer, timeline.now() + timer.delay);
+        // the recorded one was held back so, too
+        const recorded = timer.took?.took.length && timer.due.state === 'here' ? timer.due.due : 0;
+        place(timer, Math.max(recorded, timeline.now() + timer.delay));
         return this;
       },
   );

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { TickLog } from '../query/overview.ts';
+import type { BoundaryEntry } from './boundary-entries.ts';
+import { durationsOf } from './durations.ts';
+
+/** Each line: milliseconds, kind, id, and further members as JSON. */
+function check(text: string): readonly string[] {
+  const entries = text
+    .trim()
+    .split('\n')
+    .map((line, moment): BoundaryEntry => {
+      const [time, kind = '', id, more = '{}'] = line.trim().split(' ');
+      const detail = { id: Number(id), time: Number(time), ...(JSON.parse(more) as object) };
+      return { stream: 0, moment, kind, numbers: [], detail, at: undefined };
+    });
+  const rounded = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;
+  return durationsOf({ entries, ticks: new TickLog() }).map(
+    ({ kind, args, value: { took, least } }) =>
+      `${kind} ${args}: ${took.map(rounded).join()}${least === undefined ? '' : ` then ${rounded(least)}`}`,
+  );
+}
+
+test('a timer took as long as it took to run, an interval from one time to the next', () => {
+  const text = `
+    0 timer.set 1 {"delay":10}
+    0 timer.set 2 {"delay":4.5}
+    5 timer 2
+    30 timer 1
+    30.2 timer 2
+    31 timer.cleared 2
+  `;
+  expect(check(text)).toEqual(['timer 10: 30 then 1', 'timer 4: 5,25.2 then 0.8']);
+});
+
+test('of a timer that did not run it is known how long it did not', () => {
+  const text = `
+    0 timer.set 1 {"delay":10}
+    1 timer.set 2
+    12 timer.cleared 1
+    40 fs.readFile 3 {"path":"/a"}
+  `;
+  expect(check(text)).toEqual(['timer 10:  then 12', 'timer :  then 39']);
+});
+
+test('a call that answers later took until its answer, and is left out where it got none', () => {
+  const text = `
+    0 fs.readFile 1 {"path":"/a"}
+    1 fs.readFile 2 {"path":"/b"}
+    3 fs.readFile.done 2
+    8 fs.stat 3 {"path":"/c"}
+    9 fs.readFile.done 1
+  `;
+  expect(check(text)).toEqual(['fs.readFile /a: 9', 'fs.readFile /b: 2']);
+});
+
+test('a recording without times says nothing', () => {
+  expect(check('x timer.set 1 {"delay":10}\nx timer 1')).toEqual([]);
+});
