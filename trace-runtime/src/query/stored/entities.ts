@@ -39,7 +39,9 @@ export class Entities {
       const known = decoder.strings.get(id);
       if (known !== undefined) return known;
       const found = this.strings.get(id);
-      if (found !== undefined) decoder.strings.set(id, found);
+      if (found === undefined) return undefined;
+      decoder.strings.set(id, found);
+      this.strings.remember(id, found);
       return found;
     };
     decoder.absent = text;
