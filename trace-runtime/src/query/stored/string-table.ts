@@ -19,6 +19,8 @@ type Made =
 
 export class StringTable implements StringListener {
   readonly texts: Texts;
+  /** gives a string by its id, from memory where it is there */
+  resident: (id: number) => string | undefined = (id) => this.get(id);
   private readonly scratch = new ByteWriter();
   /** long strings in memory by their text */
   private readonly known = new Map<string, number>();
@@ -95,8 +97,8 @@ export class StringTable implements StringListener {
       reader.unsigned(),
     ];
     if (kind === Kind.text) return this.texts.get(a);
-    if (kind === Kind.substring) return (this.get(a) ?? '').slice(b, b + length);
-    return (this.get(a) ?? '') + (this.get(b) ?? '');
+    if (kind === Kind.substring) return (this.resident(a) ?? '').slice(b, b + length);
+    return (this.resident(a) ?? '') + (this.resident(b) ?? '');
   }
 
   private made(id: number): Made | undefined {
