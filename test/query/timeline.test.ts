@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -58,7 +58,7 @@ describe.each([...Object.entries(programs), ['large collections', large]])('%s',
     }
   });
 
-  test.each([{ steps: 3 }, { steps: 3, stretches: 4, indexed: 'opened' }] as const)(
+  test.each([{ steps: 3 }, { steps: 3, stretches: 12, indexed: 'opened' }] as const)(
     'passing over stretches finds the same statements: %o',
     async (options) => {
       const timeline = timelineOf(await recordInProcess(source), options);
@@ -91,6 +91,31 @@ describe.each([...Object.entries(programs), ['large collections', large]])('%s',
       expect(into).toBeGreaterThan(0);
     },
   );
+});
+
+test.each([
+  ['torn', (file: string) => truncateSync(file, 100)],
+  ['empty', (file: string) => truncateSync(file, 0)],
+  ['gone', (file: string) => rmSync(file)],
+  ['overwritten', (file: string) => writeFileSync(file, Buffer.alloc(100_000, 7))],
+] as const)('an index is made again where a file of it is %s, or its words are others', async (_, damage) => {
+  const program = await recordInProcess(programs['closures in loops']!);
+  const index = { folder: path.join(folder, String(indices++)), identity: 'words' };
+  const plain = program.replay();
+  plain.runToEnd();
+  const check = (place: typeof index): void => {
+    const timeline = new Timeline(program.replay(), { steps: 7, stretches: 3, index: place }).readAll();
+    expect(stateDigest(timeline.replay, plain)).toEqual(stateDigest(plain));
+  };
+  check(index);
+  for (const which of [0, 1]) {
+    damage(path.join(index.folder, readdirSync(index.folder).toSorted()[which]!));
+    check(index);
+    check(index);
+  }
+  check({ ...index, identity: 'other words' });
+  for (const name of readdirSync(index.folder))
+    expect(statSync(path.join(index.folder, name)).mode & 0o777).toBe(0o600);
 });
 
 test('damaged streams neither throw nor hang, whichever way one goes through them', { timeout: 120_000 }, async () => {

@@ -133,6 +133,14 @@ export class Heap {
     this.values.clear();
   }
 
+  /** As if nothing had been read. */
+  forget(): void {
+    this.showBy(new Map());
+    this.objects.clear();
+    this.intrinsics.clear();
+    this.standIns.clear();
+  }
+
   /** From here on these objects are shown by other numbers, and no others. */
   showBy(aliases: ReadonlyMap<number, number>): void {
     for (const [own, shown] of this.aliases) {

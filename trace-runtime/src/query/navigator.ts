@@ -40,6 +40,11 @@ export class Navigator {
     return this.timeline.replay.stack.map(({ serial, id }) => ({ serial, id }));
   }
 
+  /** Their numbers. */
+  private running(): ReadonlySet<number> {
+    return new Set(this.calls().map(({ serial }) => serial));
+  }
+
   /** The next statement, wherever it is. */
   stepIn(): Search {
     return this.timeline.forward({ statement: () => true });
@@ -50,23 +55,23 @@ export class Navigator {
     const own = this.calls().at(-1);
     if (own === undefined) return this.stepIn();
     const hasLeft = this.leaving();
-    return this.timeline.forward({ statement: (act) => act.serial === own.serial || hasLeft(act) });
+    const calls = this.running();
+    return this.timeline.forward({ calls, statement: (act) => act.serial === own.serial || hasLeft(act) });
   }
 
   /** The next statement of who called. */
   stepOut(): Search {
     if (this.calls().length === 0) return this.timeline.forward({});
-    return this.timeline.forward({ statement: this.leaving() });
+    return this.timeline.forward({ calls: this.running(), statement: this.leaving() });
   }
 
   /** The statement before, of the call that it is in or of those around it. */
   *stepBack(): Search {
-    const serials = this.calls().map(({ serial }) => serial);
-    const own = serials.at(-1);
+    const calls = this.running();
+    const own = this.calls().at(-1)?.serial;
     if (own === undefined) return yield* this.reverseInto();
-    const running = new Set(serials);
     const current = yield* this.currentStatement(own);
-    return yield* this.timeline.backward(current, { statement: ({ serial }) => running.has(serial) });
+    return yield* this.timeline.backward(current, { calls, statement: ({ serial }) => calls.has(serial) });
   }
 
   /** The statement before, wherever it is. */
@@ -79,10 +84,12 @@ export class Navigator {
     const own = this.calls().at(-1)?.serial;
     if (own === undefined) return yield* this.reverseInto();
     yield* this.timeline.backward(this.position, {
+      calls: new Set([own]),
       event: ({ code, activation }) => code === EventCode.enter && activation?.serial === own,
     });
-    const callers = new Set(this.calls().map(({ serial }) => serial));
+    const callers = this.running();
     return yield* this.timeline.backward(this.position, {
+      ...(callers.size > 0 && { calls: callers }),
       statement: ({ serial }) => callers.size === 0 || callers.has(serial),
     });
   }
@@ -93,6 +100,7 @@ export class Navigator {
     if (serial === undefined) return false;
     const from = this.position;
     const found = yield* this.timeline.backward(from, {
+      calls: new Set([serial]),
       event: ({ code, activation }) => code === EventCode.enter && activation?.serial === serial,
     });
     if (found) return yield* this.timeline.forward({ statement: (act) => act.serial === serial });
@@ -153,7 +161,8 @@ export class Navigator {
     const own = stack.at(-1)?.serial;
     const depth = stack.length;
     const given: Returned[] = [];
-    if (own !== undefined && (yield* timeline.backward(from, { statement: ({ serial }) => serial === own })))
+    const before: Finder = { calls: new Set([own ?? 0]), statement: ({ serial }) => serial === own };
+    if (own !== undefined && (yield* timeline.backward(from, before)))
       yield* timeline.forward({
         statement: () => timeline.replay.statements >= from.statements,
         event: ({ code, activation, value, moment }) => {
@@ -177,7 +186,8 @@ export class Navigator {
     const here = this.position;
     if (this.timeline.replay.paused) return here;
     const { timeline } = this;
-    const found = yield* timeline.backward(here, { statement: (act) => act.serial === serial });
+    const calls = new Set([serial]);
+    const found = yield* timeline.backward(here, { calls, statement: (act) => act.serial === serial });
     return found ? this.position : here;
   }
 

@@ -24,8 +24,8 @@ export interface Finder {
   readonly moments?: readonly Moment[];
   /** number of a call: nothing is found before it was made */
   readonly since?: number;
-  /** number of a call: nothing is found where it does not run */
-  readonly call?: number;
+  /** numbers of calls: nothing is found where none of them runs, unless, forward, all of them are over */
+  readonly calls?: ReadonlySet<number>;
   /** id of an environment: nothing is found where none of its variables is written */
   readonly environment?: number;
   /** nothing is found before that moment */

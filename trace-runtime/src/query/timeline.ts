@@ -242,7 +242,7 @@ export class Timeline {
       const most = this.intervals.length - (isLast ? 1 : 0);
       while (at < most && !this.mayFind(at, find)) at++;
       if (at < this.intervals.length) return this.enter(at);
-      let window = this.window + 1;
+      let window = (find.calls && this.index!.runsNext(find.calls, this.window)) ?? this.window + 1;
       while (window < this.windowCount - 1 && !this.mayFindInWindow(window, find)) window++;
       this.load(window);
       at = 0;

@@ -64,7 +64,9 @@ export function writes(watched: Watched, event: LastEvent): boolean {
 export function findWrites(watched: Watched, files: readonly LoadedFile[]): Finder {
   return {
     sites: new Set(sitesOfWrites(watched, files)),
-    ...(watched.kind === 'variable' && watched.of === 'call' ? { since: watched.id, call: watched.id } : {}),
+    ...(watched.kind === 'variable' && watched.of === 'call'
+      ? { since: watched.id, calls: new Set([watched.id]) }
+      : {}),
     ...(watched.kind === 'variable' && watched.of === 'environment' ? { environment: watched.id } : {}),
     event: (event) => writes(watched, event),
   };

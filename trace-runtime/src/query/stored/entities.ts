@@ -17,6 +17,8 @@ export class Entities {
   readonly tables: Readonly<Record<Kind, PlaceTable | PlaceTableReader>>;
   readonly versions: Readonly<Record<Kind, Versions>>;
   readonly strings: StringTable;
+  /** UTF-16 units of the strings that were fetched into memory since they were let go */
+  fetched = 0;
   readonly values: ValueCodec;
   readonly lists: Lists;
   readonly objects: ObjectCodec;
@@ -39,10 +41,14 @@ export class Entities {
       const known = decoder.strings.get(id);
       if (known !== undefined) return known;
       const found = this.strings.get(id);
-      if (found !== undefined) decoder.strings.set(id, found);
+      if (found === undefined) return undefined;
+      decoder.strings.set(id, found);
+      this.fetched += found.length;
+      this.strings.remember(id, found);
       return found;
     };
     decoder.absent = text;
+    this.strings.resident = text;
     this.values = new ValueCodec(heap, decoder.symbols, this.strings, text);
     this.lists = new Lists(log);
     this.objects = new ObjectCodec(this.values, this.lists);

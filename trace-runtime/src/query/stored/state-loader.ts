@@ -9,6 +9,7 @@ import type { Targets } from './object-codec.ts';
 
 /** Objects, strings and values in memory beyond which those that nothing uses are let go. */
 const MANY = 200_000;
+const MANY_UNITS = 16_000_000;
 
 export class StateLoader implements Targets, KeptScopes {
   private readonly scopes = new Map<number, ScopeInstance>();
@@ -78,7 +79,10 @@ export class StateLoader implements Targets, KeptScopes {
     this.scopes.clear();
     this.activations.clear();
     this.missing.clear();
-    if (decoder.strings.count > MANY) decoder.strings.clear();
+    if (decoder.strings.count > MANY || this.entities.fetched > MANY_UNITS) {
+      decoder.strings.clear();
+      this.entities.fetched = 0;
+    }
     if (heap.values.count > MANY) heap.letValuesGo();
     const loaded = this.marks.read(place, this, (names) => this.name(names));
     for (const file of loaded.mark.files) this.restoreFile(file);

@@ -26,6 +26,8 @@ import { WindowRows, Windows, type WindowColumns } from './windows.ts';
 /** Goes up whenever what is kept, or what the words mean to a reader, changes. */
 const VERSION = 1;
 const DIRECTORY = 'index';
+/** It would take longer to ask about so many calls than to look. */
+const MANY_CALLS = 2000;
 /** Milliseconds without a write after which nobody writes a log any more. */
 const IDLE = 120_000;
 
@@ -56,6 +58,8 @@ export interface StreamIndex {
   restore(window: number): ReplayMark;
   /** The windows, from that one back, in which what is looked for changed; the latest first. It is known where the replay is. */
   changed(find: Finder, window: number): Iterable<number>;
+  /** The first window behind that one in which one of the calls runs; undefined where none of them does any more. */
+  runsNext(calls: ReadonlySet<number>, window: number): number | undefined;
 }
 
 /** Opens an index; undefined where there is none that serves. */
@@ -67,6 +71,7 @@ export function openIndex(place: IndexPlace, replay: StreamReplay, overview: Ove
     const entities = new Entities(log, replay, directory.tables);
     restoreFiles(replay, directory.logs);
     const index = indexOf(replay, entities, new Windows(directory.columns), directory.steps);
+    index.restore(index.windows.count - 1);
     restoreLogs(replay, overview, entities, directory.logs);
     return index;
   } catch {
@@ -76,6 +81,8 @@ export function openIndex(place: IndexPlace, replay: StreamReplay, overview: Ove
     replay.kept = undefined;
     replay.files.length = 0;
     replay.loads.length = 0;
+    replay.suspended.clear();
+    replay.heap.forget();
     return undefined;
   }
 }
@@ -95,17 +102,50 @@ function indexOf(
     *changed(find, window) {
       const marks = marksOf(find, window + 1, replay, entities);
       if (marks) for (const mark of marks) yield mark - 1;
+      else if (find.calls && find.calls.size <= MANY_CALLS) yield* runsBefore(find.calls, window, windows, entities);
       else for (let at = window; at >= 0; at--) yield at;
+    },
+    runsNext(calls, window) {
+      if (calls.size > MANY_CALLS) return undefined;
+      let next = Infinity;
+      for (const serial of calls)
+        next = Math.min(next, entities.versions.activations.next(serial, window + 1) ?? Infinity);
+      return next === Infinity ? undefined : next - 1;
     },
   };
 }
 
+/** The windows, from that one back, in which one of the calls runs; the latest first. */
+function* runsBefore(
+  calls: ReadonlySet<number>,
+  window: number,
+  windows: Windows,
+  { versions, tables }: Entities,
+): Generator<number, void> {
+  // one that is not kept was over before its window was
+  const lastRun = (serial: number, at: number): number => {
+    if (tables.activations.get(serial) === undefined) {
+      const only = windows.last(({ activations }) => activations < serial);
+      return only <= at ? only : -1;
+    }
+    const { value } = versions.activations.marks(serial, at + 1).next();
+    return (value ?? 0) - 1;
+  };
+  for (let at = window; ;) {
+    let latest = -1;
+    for (const serial of calls) latest = Math.max(latest, lastRun(serial, at));
+    if (latest < 0) return;
+    yield latest;
+    at = latest - 1;
+  }
+}
+
 /** The marks before which it changed, from that one back; undefined where that is not known. */
 function marksOf(
-  { object, environment, call }: Finder,
+  { object, environment }: Finder,
   mark: number,
   replay: StreamReplay,
-  { versions, tables }: Entities,
+  { versions }: Entities,
 ): Iterable<number> | undefined {
   // one of the language's own has had another number
   if (object && object.id > 0) return versions.objects.marks(object.id, mark);
@@ -114,8 +154,6 @@ function marksOf(
     // without a number of its own it was made in the window that the replay is in
     return scope && (scope.uid === 0 ? [] : versions.scopes.marks(scope.uid, mark));
   }
-  // a call that was over before its window was is not kept
-  if (call !== undefined && tables.activations.get(call) !== undefined) return versions.activations.marks(call, mark);
   return undefined;
 }
 

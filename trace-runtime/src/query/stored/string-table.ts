@@ -8,6 +8,8 @@ import { Texts } from './texts.ts';
 const Kind = { text: 0, substring: 1, concat: 2 } as const;
 /** Shorter strings are written in full wherever they are. */
 export const SHORT = 40;
+/** long strings whose ids are known by their text */
+const KNOWN = 8192;
 /** So many steps away from a text, a text is written again. */
 const DEEPEST = 200;
 
@@ -17,10 +19,11 @@ type Made =
 
 export class StringTable implements StringListener {
   readonly texts: Texts;
+  /** gives a string by its id, from memory where it is there */
+  resident: (id: number) => string | undefined = (id) => this.get(id);
   private readonly scratch = new ByteWriter();
   /** long strings in memory by their text */
   private readonly known = new Map<string, number>();
-  private knownLength = 0;
 
   constructor(
     private readonly log: BlockLog,
@@ -62,19 +65,23 @@ export class StringTable implements StringListener {
     this.remember(id, text);
   }
 
-  private remember(id: number, text: string): void {
+  /** A long string is in memory. */
+  remember(id: number, text: string): void {
     if (text.length <= SHORT) return;
-    if (this.knownLength > 1 << 24) {
-      this.known.clear();
-      this.knownLength = 0;
-    }
+    this.known.delete(text);
     this.known.set(text, id);
-    this.knownLength += Math.min(text.length, 1 << 12);
+    if (this.known.size <= KNOWN) return;
+    for (const oldest of this.known.keys()) {
+      this.known.delete(oldest);
+      return;
+    }
   }
 
   /** The id of a string that is in memory with that text. */
   idOf(text: string): number | undefined {
-    return this.known.get(text);
+    const id = this.known.get(text);
+    if (id !== undefined) this.remember(id, text);
+    return id;
   }
 
   /** The string of that id; undefined where the stream defines none. */
@@ -90,8 +97,8 @@ export class StringTable implements StringListener {
       reader.unsigned(),
     ];
     if (kind === Kind.text) return this.texts.get(a);
-    if (kind === Kind.substring) return (this.get(a) ?? '').slice(b, b + length);
-    return (this.get(a) ?? '') + (this.get(b) ?? '');
+    if (kind === Kind.substring) return (this.resident(a) ?? '').slice(b, b + length);
+    return (this.resident(a) ?? '') + (this.resident(b) ?? '');
   }
 
   private made(id: number): Made | undefined {

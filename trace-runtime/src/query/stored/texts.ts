@@ -6,13 +6,22 @@ import { Pieces } from './pieces.ts';
 /** UTF-16 units of a piece. */
 const PIECE = 2048;
 const Kind = { latin1: 0, utf16: 1, pieces: 2 } as const;
-const KNOWN_LONG = 64;
+/** pieces that are kept together */
+const GROUP = 32;
+const KNOWN_LONG = 16;
+
+interface Long {
+  readonly text: string;
+  /** of pieces */
+  readonly groups: readonly number[];
+  readonly place: number;
+}
 
 export class Texts {
   private readonly scratch = new ByteWriter();
   private readonly pieces: Pieces;
-  /** texts longer than a piece */
-  private readonly long = new Map<string, number>();
+  /** texts longer than a piece, the latest first */
+  private readonly long: Long[] = [];
 
   constructor(private readonly log: BlockLog) {
     this.pieces = new Pieces(log);
@@ -20,10 +29,31 @@ export class Texts {
 
   put(text: string): number {
     if (text.length <= PIECE) return this.piece(text);
-    const known = this.long.get(text);
-    if (known !== undefined) return known;
-    const places: number[] = [];
-    for (let at = 0; at < text.length; at += PIECE) places.push(this.piece(text.slice(at, at + PIECE)));
+    const known = this.long.find((each) => each.text === text);
+    if (known !== undefined) return known.place;
+    const groups = this.begunBy(text);
+    for (let at = groups.length * PIECE * GROUP; at < text.length; at += PIECE * GROUP)
+      groups.push(this.group(text.slice(at, at + PIECE * GROUP)));
+    const place = this.log.append(this.places(groups));
+    this.long.unshift({ text, groups, place });
+    if (this.long.length > KNOWN_LONG) this.long.pop();
+    return place;
+  }
+
+  /** A text that grew begins with one that is there: its whole groups, which are not looked at again. */
+  private begunBy(text: string): number[] {
+    const most = (each: Long): number => Math.floor(each.text.length / (PIECE * GROUP));
+    const begun = this.long.find((each) => most(each) > 0 && startsLike(text, each.text, most(each) * PIECE * GROUP));
+    return begun ? begun.groups.slice(0, most(begun)) : [];
+  }
+
+  private group(text: string): number {
+    const pieces: number[] = [];
+    for (let at = 0; at < text.length; at += PIECE) pieces.push(this.piece(text.slice(at, at + PIECE)));
+    return this.pieces.put(this.places(pieces));
+  }
+
+  private places(places: readonly number[]): Uint8Array {
     const { scratch } = this;
     scratch.clear();
     scratch.byte(Kind.pieces);
@@ -33,10 +63,7 @@ export class Texts {
       scratch.signed(place - last);
       last = place;
     }
-    const place = this.log.append(scratch.written);
-    if (this.long.size >= KNOWN_LONG) this.long.clear();
-    this.long.set(text, place);
-    return place;
+    return scratch.written;
   }
 
   private piece(text: string): number {
@@ -55,8 +82,12 @@ export class Texts {
     const places: number[] = [];
     let last = 0;
     for (let count = reader.unsigned(); count > 0; count--) places.push((last += reader.signed()));
-    return places.map((each) => readUnits(this.log.read(each))).join('');
+    return places.map((each) => this.get(each)).join('');
   }
+}
+
+function startsLike(text: string, other: string, length: number): boolean {
+  return text.length >= length && text.startsWith(other.slice(0, length));
 }
 
 /** A short text with its kind and length. */

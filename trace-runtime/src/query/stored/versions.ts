@@ -69,6 +69,22 @@ export class Versions {
     return undefined;
   }
 
+  /** The mark of the first version behind that mark; undefined where there is none. */
+  next(id: number, mark: number): number | undefined {
+    let place = this.latest.get(id) ?? -1;
+    let next: number | undefined;
+    while (place >= 0) {
+      const head = readHead(this.log.read(place));
+      if (head.mark <= mark) break;
+      next = head.mark;
+      if (head.jump >= 0 && head.jumpMark > mark) {
+        next = head.jumpMark;
+        place = head.jump;
+      } else place = head.before;
+    }
+    return next;
+  }
+
   /** The marks from which on its versions hold, the latest first, from that mark back. */
   *marks(id: number, mark: number): Generator<number, void> {
     let place = this.latest.get(id) ?? -1;
