@@ -9,6 +9,7 @@ import {
   type Suspects,
   type TriedChange,
 } from '../../trace-runtime/src/analysis/suspects.ts';
+import type { Broken } from '../../trace-runtime/src/analysis/invariants.ts';
 import { unreadableSentence } from '../../trace-runtime/src/analysis/unreadable.ts';
 import { ranIn, type Ran } from '../../trace-runtime/src/analysis/spectra.ts';
 import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
@@ -167,7 +168,7 @@ function ranOf(session: Session): ReadonlyMap<string, Ran>[] {
 
 interface Shown {
   readonly suspect: Pick<Suspect, 'text' | 'score' | 'sentence' | 'moment' | 'spectrum' | 'change'> &
-    Partial<Pick<Suspect, 'file' | 'untried'>>;
+    Partial<Pick<Suspect, 'file' | 'untried' | 'broken'>>;
   readonly place: SourcePlace;
 }
 
@@ -205,9 +206,14 @@ function toSuspectJson(stream: number, { suspect, place }: Shown, confirmation: 
     sentence: suspect.sentence,
     moment: suspect.moment === undefined ? null : { stream, number: suspect.moment },
     spectrum: suspect.spectrum,
+    broken: suspect.broken ? brokenJson(stream, suspect.broken) : null,
     change: suspect.change ? changeJson(suspect.change) : null,
     confirmation: confirmation ?? null,
   };
+}
+
+function brokenJson(stream: number, { what, confidence, moment }: Broken) {
+  return { what, confidence: Number(confidence.toFixed(4)), moment: { stream, number: moment } };
 }
 
 function changeJson({ was, is, fixed, broken, others }: TriedChange) {
@@ -235,6 +241,7 @@ function toLines(
       `${index + 1}. ${displayPlace(each.place)}`,
       `     ${each.place.text?.trim() ?? each.suspect.text}`,
       `     ${each.suspect.sentence}`,
+      ...(each.suspect.broken ? [`     ${each.suspect.broken.what}.`] : []),
       ...confirmationLines(confirmations.get(each), '     '),
     ]),
     ...(confirmations.size > 0 ? [] : ['', confirm === undefined ? UNCONFIRMED : UNCHANGED]),

@@ -147,10 +147,10 @@ export class WhyAnswers {
     });
     const { unreadable } = found;
     const first = unreadable && { sentence: `${unreadableSentence(unreadable)}.`, text: '', moment: null };
-    const listed = found.list.map(({ file, offset, text, sentence, moment }) => ({
+    const listed = found.list.map(({ file, offset, text, sentence, broken, moment }) => ({
       ...this.place(file, offset),
       text: this.places.of(this.traced.reader, file, offset).text?.trim() ?? text,
-      sentence,
+      sentence: broken ? `${sentence} ${broken.what}.` : sentence,
       moment: moment === undefined ? null : this.moment(moment),
     }));
     return {

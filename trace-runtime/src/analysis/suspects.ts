@@ -7,7 +7,7 @@
 import type { Evaluator } from '../evaluate/evaluator.ts';
 import type { Ranged } from '../evaluate/parsed-source.ts';
 import type { Sandbox } from '../evaluate/sandbox.ts';
-import type { LoadedFile } from '../query/activation.ts';
+import type { Activation, LoadedFile } from '../query/activation.ts';
 import type { Failure } from '../query/failures.ts';
 import type { Moment } from '../query/moments.ts';
 import type { CaseFacts } from '../query/stream-state.ts';
@@ -16,6 +16,7 @@ import { LineMap } from '../query/places.ts';
 import { alternatives, type Alternative } from './alternatives.ts';
 import type { Failed } from './culprit.ts';
 import { evidenceOf, SeenTypes } from './evidence.ts';
+import { Invariants, type Broken } from './invariants.ts';
 import { mayHaveRun, ochiai, ranIn, tarantula, type Ran } from './spectra.ts';
 import type { Traced, Work } from './traced.ts';
 import { unreadableFile, type UnreadableFile } from './unreadable.ts';
@@ -33,6 +34,8 @@ export interface Suspect {
   readonly score: number;
   readonly sentence: string;
   readonly spectrum: Spectrum;
+  /** what held there in passing cases, and not in the failing one */
+  readonly broken: Broken | undefined;
   /** the change of it that did most */
   readonly change: TriedChange | undefined;
   /** changes of it that were not tried, the likeliest first */
@@ -163,10 +166,15 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
   const ranFailing: ReadonlyMap<string, Ran>[] = [];
   const ranPassing: ReadonlyMap<string, Ran>[] = [];
   const types = new SeenTypes();
+  const invariants = new Invariants(traced);
+  for (const each of passing) ranPassing.push(yield* ranIn(traced, each, invariants.learn));
+  const look = (activation: Activation, op: number): void => {
+    types.look(activation, op);
+    invariants.check(activation, op);
+  };
   for (const each of failing.slice(0, CASES))
-    ranFailing.push(yield* ranIn(traced, upToFailure(each), each === failing[0] ? types.look : undefined));
+    ranFailing.push(yield* ranIn(traced, upToFailure(each), each === failing[0] ? look : undefined));
   if (failing[0]?.endless) ranFailing[0] = new Map([...mayHaveRun(traced, endOf(traced)), ...ranFailing[0]!]);
-  for (const each of passing) ranPassing.push(yield* ranIn(traced, each));
   ranPassing.push(...(asked.against ?? []));
 
   const lines = new Lines(traced);
@@ -182,6 +190,11 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
     tarantula: tarantula(line.failing, line.passing, counts.failing, counts.passing),
   });
 
+  const broken = new Map<Line, Broken>();
+  for (const each of invariants.broken) {
+    const line = lines.at(each.file, each.file.code.start[each.op]!);
+    if ((broken.get(line)?.confidence ?? 0) < each.confidence) broken.set(line, each);
+  }
   const evidence = yield* evidenceOf(traced, asked.failed);
   const onChain = new Set(evidence.hops.map(({ file, start }) => lines.at(file, start)));
   const changes = changesOf(traced, candidates, {
@@ -221,13 +234,16 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
       moment: line.moment,
       score: bonus + 0.15 * spectrum.ochiai + (onChain.has(line) ? ON_CHAIN : 0),
       sentence: sentenceOf(change, spectrum, counts, trials),
+      broken: broken.get(line),
       spectrum,
       change,
       untried: untried.get(line) ?? [],
     };
   });
-  // of equal ones the later line: what a function gives in the end is nearer to what was wrong
-  list.sort((a, b) => b.score - a.score || b.line - a.line);
+  // of equal ones first where something does not hold that held in the passing cases, which shows there and began before;
+  // then the later line: what a function gives in the end is nearer to what was wrong
+  const sureness = (one: Suspect): number => one.broken?.confidence ?? 0;
+  list.sort((a, b) => b.score - a.score || sureness(b) - sureness(a) || b.line - a.line);
   const { fault, left } = trials;
   return {
     unreadable: asked.unreadable,
