@@ -117,13 +117,6 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .explorer-viewlet .monaco-list-row').first().waitFor();
   }
 
-  /** The window that VS Code opens by what `ask` does. It closes with this one. */
-  async newWindow(ask: () => Promise<void>): Promise<Workbench> {
-    const opened = this.#vscode.context.waitForEvent('page');
-    await ask();
-    return new Workbench({ ...this.#vscode, page: await opened }, this.#workspace);
-  }
-
   /** Loads the page again: a new extension host, with the same settings and window state. */
   async reload(): Promise<void> {
     await this.page.reload();
