@@ -156,13 +156,13 @@ async function main() {
   order.push(signal.reason.name);
   setImmediate(() => order.push('immediate'));
   setTimeout(() => order.push('z'), 0);
-  const late = setTimeout(() => order.push('refreshed'), 10);
+  const late = setTimeout(() => order.push('refreshed'), 60);
   await sleep(6);
   late.refresh();
   const isWrong = true;
   setTimeout(() => {
     if (isWrong) throw new Error(order.join(' '));
-  }, 12);
+  }, 90);
 }
 main();
 `;
