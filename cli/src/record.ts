@@ -146,11 +146,16 @@ async function noteSurroundings(folder: string, cwd: string): Promise<void> {
   }
 }
 
+/** Options of Node in the environment are for the program, not for what works beside it. */
+function inBackground(node: string, args: readonly string[]): void {
+  const { NODE_OPTIONS: _options, ...env } = process.env;
+  startDetached(node, args, env);
+}
+
 /** In the background: types are nothing that a recording waits for. */
 function askForTypes(folder: string, cwd: string, { node, types }: Installation): void {
   if (!existsSync(path.join(projectRoot(cwd), 'tsconfig.json'))) return;
-  const { NODE_OPTIONS: _options, ...env } = process.env;
-  startDetached(node, [types, folder], env);
+  inBackground(node, [types, folder]);
 }
 
 /** Bytes of a recording below which a reader reads it in less than a second. */
@@ -159,14 +164,12 @@ const SHORT = 400_000;
 /** In the background, for readers to open a long recording at once. */
 function index(folder: string, { node, indexer }: Installation): void {
   if (folderBytes(path.join(folder, 'streams')) < SHORT) return;
-  const { NODE_OPTIONS: _options, ...env } = process.env;
-  startDetached(node, [indexer, folder], env);
+  inBackground(node, [indexer, folder]);
 }
 
 /** In the background: whoever opens the recording meanwhile waits for it, and is told how far it is. */
 function materialiseFailures(folder: string, { node }: Installation): void {
-  const { NODE_OPTIONS: _options, ...env } = process.env;
-  startDetached(node, [path.join(__dirname, 'hindcast.cjs'), 'materialise', folder, '--failing'], env);
+  inBackground(node, [path.join(__dirname, 'hindcast.cjs'), 'materialise', folder, '--failing']);
 }
 
 type Begun = Omit<Manifest, 'id'>;

@@ -82,12 +82,6 @@ function measure(scale: string) {
     for (let i = 0; i < 4; i++) timed('stepIn', () => finish(navigator.stepIn()));
     timed('stack', () => reader.stack());
     timed('lastWrite', () => lastWrite(navigator));
-    console.error(
-      round,
-      Object.values(process.memoryUsage())
-        .map((x) => Math.round(x / 1e6))
-        .join(),
-    );
   }
   // breakpoints at statements of the beginning, from the end: some were hit last a long way off
   for (const site of firstSites(timeline)) {
