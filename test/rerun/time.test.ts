@@ -233,6 +233,40 @@ setTimeout(() => undefined, 1e9).unref();
   });
 });
 
+describe('immediates', () => {
+  const ORDER = `const { setImmediate: turn } = require('node:timers/promises');
+const order = [];
+setTimeout(() => {
+  order.push('timer');
+  setImmediate((name) => order.push(name), 'second');
+}, 0);
+setImmediate(() => order.push('first'));
+clearImmediate(setImmediate(() => order.push('unwanted')));
+${stall(5)}
+turn('turn').then((name) => order.push(name));
+setTimeout(() => {
+  if (order.join(' ') === 'timer first turn second') throw new Error(order.join(' '));
+}, 30);
+`;
+
+  test('come where they came between timers', () =>
+    check({
+      source: ORDER,
+      slower: ['const order = [];', `const order = []; ${stall(50)}`],
+      mend: ["order.join(' ') ===", "order.join(' ') !=="],
+    }));
+
+  test('that an edit adds come behind those that were made before', async () => {
+    const program = new Program({ 'p.js': ORDER });
+    for (let tries = 0; tries < 20; tries++) if ((await program.record(['node', 'p.js'])).status === 1) break;
+    program
+      .edit('p.js', "turn('turn')", "setImmediate(() => order.push('new')); turn('turn')")
+      .edit('p.js', "=== 'timer first turn second'", "!== 'timer first new turn second'");
+    const fixed = await program.validate();
+    expect(fixed.verdict, told(fixed)).toBe('fixed');
+  });
+});
+
 describe('a clock', () => {
   test('that an edit asks tells virtual time, and not how long the machine takes', async () => {
     const program = new Program({

@@ -1,6 +1,7 @@
 /**
- * When timers ran, of a run that is rerun on edited code: `timer.set` with the delay, `timer` each time it runs, and
- * `timer.cleared`, joined by `id`, each with its `time`. What a rerun's virtual timeline is made of.
+ * When timers and immediates ran, of a run that is rerun on edited code: `timer.set` with the delay, `timer` each time it
+ * runs, and `timer.cleared`; `immediate.set` and `immediate`; joined by `id`, each with its `time`. What a rerun's virtual
+ * timeline is made of.
  */
 import timers from 'node:timers';
 import { types } from 'node:util';
@@ -19,11 +20,13 @@ export function installTimerTimes(log: BoundaryLog): void {
   const ids = new WeakMap<object, number>();
   for (const name of ['setTimeout', 'setInterval'] as const) everywhere(name, (original) => timed(original));
   for (const name of ['clearTimeout', 'clearInterval'] as const) everywhere(name, (original) => clears(original));
+  everywhere('setImmediate', (original) => immediate(original));
   timedSignals(log);
   const promises = process.getBuiltinModule('node:timers/promises');
   replace(promises, 'setTimeout', log.hide, (original): AnyFunction => sleeps(() => original));
   override(getPrototypeOf(promises.scheduler) as object, 'wait', log.hide, sleeps);
   replace(promises, 'setInterval', log.hide, rounds);
+  replace(promises, 'setImmediate', log.hide, turnEnds);
 
   function everywhere(
     name: keyof typeof timers & keyof typeof globalThis,
@@ -53,6 +56,22 @@ export function installTimerTimes(log: BoundaryLog): void {
     };
   }
 
+  function immediate(original: AnyFunction): AnyFunction {
+    return function (...args) {
+      const [callback] = args;
+      if (log.depth > 0 || typeof callback !== 'function' || !log.fromRecordedCode) return apply(original, this, args);
+      const id = log.nextId();
+      const run: AnyFunction = function (...given) {
+        safely(log, () => log.reportTimed('immediate', { id }));
+        return apply(callback as AnyFunction, this, given);
+      };
+      if (!isProxy(callback)) log.hide(run, callback);
+      args[0] = run;
+      safely(log, () => log.reportTimed('immediate.set', { id }));
+      return apply(original, this, args);
+    };
+  }
+
   function clears(original: AnyFunction): AnyFunction {
     return function (...args) {
       const [timer] = args;
@@ -68,7 +87,16 @@ export function installTimerTimes(log: BoundaryLog): void {
       if (log.depth > 0 || !log.fromRecordedCode) return apply(inherited(), this, args);
       const id = log.nextId();
       safely(log, () => log.reportTimed('timer.set', { id, delay: delayJson(args[0]) }));
-      return ending(apply(inherited(), this, args), id, () => false);
+      return ending(apply(inherited(), this, args), id, () => 'timer');
+    };
+  }
+
+  function turnEnds(original: AnyFunction): AnyFunction {
+    return function (...args) {
+      if (log.depth > 0 || !log.fromRecordedCode) return apply(original, this, args);
+      const id = log.nextId();
+      safely(log, () => log.reportTimed('immediate.set', { id }));
+      return ending(apply(original, this, args), id, () => 'immediate');
     };
   }
 
@@ -81,7 +109,7 @@ export function installTimerTimes(log: BoundaryLog): void {
       const { next } = {
         next(this: unknown, ...given: unknown[]): unknown {
           const round = apply(getPrototypeOf(iterator).next as AnyFunction, this, given);
-          return ending(round, id, (value) => (value as IteratorResult<unknown>).done === true);
+          return ending(round, id, (value) => ((value as IteratorResult<unknown>).done ? 'timer.cleared' : 'timer'));
         },
       };
       defineProperty(iterator, 'next', { value: next, writable: true, enumerable: false, configurable: true });
@@ -90,11 +118,11 @@ export function installTimerTimes(log: BoundaryLog): void {
   }
 
   /** The same promise, one microtask later, when it was told how it ended. */
-  function ending(promise: unknown, id: number, isLast: (value: unknown) => boolean): unknown {
+  function ending(promise: unknown, id: number, kindOf: (value: unknown) => string): unknown {
     if (!isPromise(promise)) return promise;
     const tell = (kind: string): void => safely(log, () => log.reportTimed(kind, { id }));
     return apply(then, promise, [
-      (value: unknown) => (tell(isLast(value) ? 'timer.cleared' : 'timer'), value),
+      (value: unknown) => (tell(kindOf(value)), value),
       (error: unknown) => {
         tell('timer.cleared');
         throw error;

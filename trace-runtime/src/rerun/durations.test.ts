@@ -42,6 +42,17 @@ test('of a timer that did not run it is known how long it did not', () => {
   expect(check(text)).toEqual(['timer 10:  then 12', 'timer :  then 39']);
 });
 
+test('an immediate took until it ran, and is known where it did not', () => {
+  const text = `
+    0 immediate.set 1
+    1 immediate.set 2
+    1.5 timer.set 3 {"delay":1}
+    2.5 timer 3
+    3 immediate 1
+  `;
+  expect(check(text)).toEqual(['immediate : 3', 'immediate :  then 2', 'timer 1: 1 then 0.5']);
+});
+
 test('a call that answers later took until its answer, and is left out where it got none', () => {
   const text = `
     0 fs.readFile 1 {"path":"/a"}

@@ -42,23 +42,23 @@ export function durationsOf(stream: Pick<ReadStream, 'entries' | 'ticks'>): read
     if (kind === 'timer.cleared') {
       begun.duration.value.least = time - begun.last;
       open.delete(id);
-    } else if (kind === 'timer' || kind.endsWith('.done')) {
+    } else if (kind === 'timer' || kind === 'immediate' || kind.endsWith('.done')) {
       begun.duration.value.took.push(time - begun.last);
       begun.last = time;
       if (kind !== 'timer') open.delete(id);
     }
   });
   for (const { duration, last } of open.values()) duration.value.least = end - last;
-  // what did not come, or not again, is known for timers alone
-  return all.filter(({ kind, value: { took } }) => kind === 'timer' || took.length > 0);
+  // what did not come, or not again, is known for timers and immediates alone
+  return all.filter(({ kind, value: { took } }) => kind === 'timer' || kind === 'immediate' || took.length > 0);
 }
 
 const CALLS = /^(?:fs|dns|crypto)\./;
 
 function isBeginning(kind: string): boolean {
-  return kind === 'timer.set' || (CALLS.test(kind) && !kind.endsWith('.done'));
+  return kind === 'timer.set' || kind === 'immediate.set' || (CALLS.test(kind) && !kind.endsWith('.done'));
 }
 
 function nameOf(kind: string): string {
-  return kind === 'timer.set' ? 'timer' : kind;
+  return kind.endsWith('.set') ? kind.slice(0, -'.set'.length) : kind;
 }

@@ -4,6 +4,7 @@ import type { Serving } from '../serving.ts';
 import { timedArrivals } from './arrivals.ts';
 import { limitTimes } from './child-limits.ts';
 import { createDurations } from './durations.ts';
+import { serveImmediates } from './immediates.ts';
 import { Timeline } from './timeline.ts';
 import { serveTimerPromises } from './timer-promises.ts';
 import { serveTimers } from './timers.ts';
@@ -19,6 +20,7 @@ export function serveTime(serving: Serving): Time {
   const durations = createDurations(serving);
   const startTimer = serveTimers(serving, timeline, durations);
   limitTimes(serving, startTimer);
+  serveImmediates(serving, timeline, durations);
   serveTimerPromises(serving);
   return { timeline, arrivals: timedArrivals(timeline, durations) };
 }
