@@ -59,7 +59,7 @@ try {
     await on('says what to do where nothing is replayed', { panel, recording: undefined }, async (own) => {
       await own.page.click('text=Record…');
       await own.page.click('text=Replay a Recording…');
-      assert.deepEqual(own.ran, ['hindcast.record', 'hindcast.replay']);
+      assert.deepEqual(await own.ran.first(2), ['hindcast.record', 'hindcast.replay']);
       assert.deepEqual(await findBarriers(own), []);
     });
     await on('has no barriers that axe-core knows', { panel }, async (own) => {
@@ -132,9 +132,9 @@ try {
       await page.keyboard.press('ArrowRight');
       assert.match(await focused(), /\. Asked about: /);
       await page.click('text=Copy as SVG');
-      assert.match(own.ran.at(-1)!, /^<svg xmlns=[^]*<\/svg>\n$/);
+      assert.match(await own.ran.nth(0), /^<svg xmlns=[^]*<\/svg>\n$/);
       await page.click('text=Save as SVG…');
-      assert.equal(own.ran.length, 2);
+      assert.equal((await own.ran.first(2)).length, 2);
       await page.click('text=Graph of values');
       assert.equal(await node.count(), 0);
     },
@@ -143,7 +143,7 @@ try {
     await own.page.getByText('No rerun of the program has confirmed one.').waitFor();
     await own.page.click('text=Copy as Markdown');
     await own.page.getByText('Copied', { exact: true }).waitFor();
-    assert.match(own.ran[0]!, /^## .*\n\n[^]*### Where it came from\n\n1\. `[^]*### Suspects\n/);
+    assert.match(await own.ran.nth(0), /^## .*\n\n[^]*### Where it came from\n\n1\. `[^]*### Suspects\n/);
   });
 
   console.log('sequence');
@@ -191,9 +191,9 @@ try {
     await page.locator('.sequence-note', { hasText: /^Beside .* only there/ }).waitFor();
     assert.deepEqual(await findBarriers(own), []);
     await page.click('text=Copy as Markdown');
-    assert.match(own.ran.at(-1)!, /^```mermaid\nsequenceDiagram\n  participant l0 as .*\n[^]*->>l1: /);
+    assert.match(await own.ran.nth(0), /^```mermaid\nsequenceDiagram\n  participant l0 as .*\n[^]*->>l1: /);
     await page.click('text=Copy as SVG');
-    assert.match(own.ran.at(-1)!, /^<svg xmlns=[^]*<\/svg>\n$/);
+    assert.match(await own.ran.nth(1), /^<svg xmlns=[^]*<\/svg>\n$/);
   });
   await on(
     'another recording is chosen and compared',
@@ -234,7 +234,7 @@ try {
     await own.settle();
     assert.equal(await node.count(), open);
     await page.click('text=Copy as SVG');
-    assert.match(own.ran.at(-1)!, /^<svg xmlns=[^]*<\/svg>\n$/);
+    assert.match(await own.ran.nth(0), /^<svg xmlns=[^]*<\/svg>\n$/);
   });
   await on('changes are gone through by buttons and the slider', { ...objects, object: 'done' }, async (own) => {
     const { page, adapter } = own;

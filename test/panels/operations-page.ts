@@ -11,6 +11,7 @@ import { browserArguments, findBrowser } from '../../scripts/vscode-host/browser
 import type { OperationsHostMessage, OperationsPanelMessage } from '../../webview-ui/src/operations/messages.ts';
 import { openStream } from './event-stream.ts';
 import { repository, THEME_SHIM, themes, type ThemeName } from './panel-page.ts';
+import { Ran } from './ran.ts';
 
 export interface OperationsPageOptions {
   /** whose daemon it follows */
@@ -27,14 +28,14 @@ export class OperationsPage {
   private constructor(
     readonly page: Page,
     /** what the panel had the editor do */
-    readonly ran: readonly string[],
+    readonly ran: Ran,
     readonly asked: readonly Question[],
     private readonly ends: readonly (() => unknown)[],
   ) {}
 
   static async open(options: OperationsPageOptions): Promise<OperationsPage> {
     const { folder, theme = 'vscode-dark', size = { width: 1400, height: 1000 }, answer = () => '' } = options;
-    const ran: string[] = [];
+    const ran = new Ran();
     const asked: Question[] = [];
     const connection = new DaemonConnection(
       () => [folder],
@@ -84,8 +85,9 @@ export class OperationsPage {
 /** What `acquireVsCodeApi` gives, over HTTP. */
 const SHIM = `${THEME_SHIM}
 window.state = undefined;
+let told = Promise.resolve();
 window.acquireVsCodeApi = () => ({
-  postMessage(message) { void fetch('/message', { method: 'POST', body: JSON.stringify(message) }); },
+  postMessage(message) { told = told.then(() => fetch('/message', { method: 'POST', body: JSON.stringify(message) })); },
   getState: () => window.state,
   setState: (state) => { window.state = state; },
 });

@@ -25,7 +25,7 @@ export async function checkOperations(checks: Checks, browser: Browser): Promise
     await checks.check('says what to do where no daemon runs', async () => {
       await page.click('text=Start Watching');
       await page.click('text=Run the Demo');
-      assert.deepEqual(own.ran, ['hindcast.operations.start', 'hindcast.operations.demo']);
+      assert.deepEqual(await own.ran.first(2), ['hindcast.operations.start', 'hindcast.operations.demo']);
       assert.deepEqual(await findBarriers(own), []);
     });
     await checks.check('says how to send measurements where a daemon has none', async () => {

@@ -13,6 +13,7 @@ import type { ObjectRootAnswer } from '../../trace-runtime/src/model/object-answ
 import type { OverviewAnswer } from '../../trace-runtime/src/model/panel-answers.ts';
 import type { HostMessage, PanelMessage, PickedRecording, Place, Proof } from '../../webview-ui/src/messages.ts';
 import { openStream, type Listener } from './event-stream.ts';
+import { Ran } from './ran.ts';
 
 export const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 
@@ -112,7 +113,7 @@ export class PanelPage {
     /** undefined: nothing is replayed */
     readonly adapter: Adapter | undefined,
     /** commands that the panel had run */
-    readonly ran: readonly string[],
+    readonly ran: Ran,
     private readonly ends: readonly (() => Promise<unknown>)[],
   ) {}
 
@@ -128,7 +129,7 @@ export class PanelPage {
       given.browser ?? (await chromium.launch({ executablePath: findBrowser(), args: [...browserArguments] }));
     const context = await browser.newContext({ viewport: size, deviceScaleFactor: scale });
     const page = await context.newPage();
-    const ran: string[] = [];
+    const ran = new Ran();
     const server = await serve(panel, theme, adapter, ran, options);
     const ends = [
       () => context.close(),
@@ -178,15 +179,19 @@ window.applyTheme = (name, variables) => {
 /** What `acquireVsCodeApi` gives, over HTTP. */
 const SHIM = `${THEME_SHIM}
 window.pending = 0;
+// what wants no answer arrives in its order
+let told = Promise.resolve();
 window.state = undefined;
 window.acquireVsCodeApi = () => ({
   postMessage(message) {
     const isRequest = message.kind === 'request' || message.kind === 'pickRecording';
-    if (isRequest) window.pending++;
-    fetch('/message', { method: 'POST', body: JSON.stringify(message) })
-      .then((response) => (isRequest ? response.json() : undefined))
+    const send = () => fetch('/message', { method: 'POST', body: JSON.stringify(message) });
+    if (!isRequest) return void (told = told.then(send));
+    window.pending++;
+    send()
+      .then((response) => response.json())
       .then((answer) => answer && window.postMessage(answer, '*'))
-      .finally(() => isRequest && window.pending--);
+      .finally(() => window.pending--);
   },
   getState: () => window.state,
   setState: (state) => { window.state = state; },
@@ -198,7 +203,7 @@ async function serve(
   panel: PanelName,
   theme: ThemeName,
   adapter: Adapter | undefined,
-  ran: string[],
+  ran: Ran,
   { picked, object, proof }: Pick<PanelOptions, 'picked' | 'object' | 'proof'>,
 ): Promise<http.Server> {
   const events = openStream();
