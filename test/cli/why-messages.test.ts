@@ -1,6 +1,6 @@
 /** `hindcast why` of values that came from other threads and processes. */
 import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { project, recordingOf, run } from './kit.ts';
 
 const MAIN = `const { Worker, MessageChannel } = require('node:worker_threads');
@@ -97,4 +97,58 @@ test('from a child process and back to its parent', () => {
   expect(told).toMatch(/reply\.doubled +6 +1:\d+ +It came as a message: process \d+ sent \{ doubled \}\./);
   expect(told).toMatch(/child\.js:2 +rate +3 +3:\d+ +rate came as a message: process \d+ sent \{ rate: 3 \}\./);
   expect(told).toContain('doubled is 6: 3 stands in the source (main.js:11).');
+});
+
+describe('messages that are awaited', () => {
+  const files = {
+    'w.mjs': `import { parentPort } from 'node:worker_threads';
+const first = 3 * 7;
+parentPort.postMessage({ first });
+parentPort.on('message', (text) => {
+  const long = text.length;
+  parentPort.postMessage({ long });
+  process.exit(5);
+});
+`,
+    'm.mjs': `import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+const worker = new Worker('./w.mjs');
+const [one] = await once(worker, 'message');
+const first = one.first;
+worker.postMessage('abcd');
+const two = await new Promise((resolve) => {
+  worker.once('message', resolve);
+});
+const long = two.long;
+const [code] = await once(worker, 'exit');
+console.log('all', first, long, code);
+`,
+  };
+  let told: (expression: string) => string;
+
+  beforeAll(() => {
+    const own = project(files);
+    recordingOf(run(own, 'record', '--', process.execPath, 'm.mjs'));
+    const line = run(own, 'events')
+      .stdout.split('\n')
+      .find((each) => each.includes('output 1'));
+    const moment = /^\s*(\d+:\d+)/.exec(line ?? '')?.[1];
+    told = (expression) => run(own, 'why', expression, '--at', moment!).stdout;
+    return () => rmSync(own, { recursive: true, force: true });
+  }, 60_000);
+
+  test('by once', () => {
+    expect(told('first')).toMatch(/await once\(worker, 'message'\) came as a message: worker \d sent \{ first \}\./);
+    expect(told('first')).toMatch(/w\.mjs:2 +3 \* 7 +21/);
+  });
+
+  test('by a promise of its own', () => {
+    expect(told('long')).toMatch(/came as a message: worker \d sent \{ long \}\./);
+    expect(told('long')).toMatch(/w\.mjs:5 +text\.length +4/);
+  });
+
+  test('and what is awaited of the same worker and is none is not taken for one', () => {
+    expect(told('code')).toContain('code is 5');
+    expect(told('code')).not.toContain('came as a message');
+  });
 });

@@ -28,11 +28,20 @@ interface Channel {
   readonly messages: Message[];
 }
 
-/** The message whose arrival made Node call the function that was entered at the moment. Undefined where it was none. */
-export function* sentAs(traced: Traced, enter: Moment, received: Value, path: Path): Work<Answer | undefined> {
+/**
+ * The message whose arrival made Node call the function that was entered at the moment. Undefined where it was none.
+ * `isAlone`: what is recorded has done nothing between the arrival and the moment.
+ */
+export function* sentAs(
+  traced: Traced,
+  enter: Moment,
+  received: Value,
+  path: Path,
+  isAlone = false,
+): Work<Answer | undefined> {
   const own = traced.others?.own;
   if (!own || !traced.others) return undefined;
-  const arrival = arrivalBefore(traced, enter);
+  const arrival = arrivalBefore(traced, enter, isAlone);
   if (!arrival) return undefined;
   const key = keyOf(arrival);
   const ins = channelsOf(own, 'message.in').find((each) => each.key === key);
@@ -80,13 +89,13 @@ function answerOf({ name }: StreamOf, { re, node, path }: ExpressionLead, taken:
 }
 
 /** The record of an arrival behind which Node called the function: nothing of the program ran in between. */
-function arrivalBefore({ timeline: { overview } }: Traced, enter: Moment): Crossing | undefined {
+function arrivalBefore({ timeline: { overview } }: Traced, enter: Moment, isAlone: boolean): Crossing | undefined {
   const arrival = overview.messages.list.findLast(({ kind, moment }) => kind === 'message.in' && moment < enter);
   if (!arrival) return undefined;
   const { calls } = overview;
   // other listeners of the same message may have been called before, none from elsewhere
   for (let span = calls.spanFrom(arrival.moment); span < calls.count && calls.enter[span]! < enter; span++)
-    if (calls.depth[span]! === 0 && calls.isResumed(span)) return undefined;
+    if (calls.depth[span]! === 0 && (isAlone || calls.isResumed(span))) return undefined;
   // a turn begins where its first recorded code does: that is behind the arrival
   const { ticks } = overview;
   let begun = 0;

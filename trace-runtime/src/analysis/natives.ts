@@ -4,6 +4,7 @@ import { truthy } from '../query/derive.ts';
 import { EventCode } from '../query/moments.ts';
 import { ObjectValue, indexOfKey, isPrimitive, opaque, type Value } from '../query/values.ts';
 import { argumentsOf, spreadArgument } from './arguments.ts';
+import { awaitedMessage } from './awaited-messages.ts';
 import { receiverOf } from './callbacks.ts';
 import { contentsBefore, found } from './collections.ts';
 import {
@@ -43,7 +44,10 @@ export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, pat
   }
   if (holder === 'require' && name === 'require' && node.type === 'CallExpression')
     return yield* requireAnswer(re, node, facts, path);
-  const promised = step === AWAITED ? yield* promiseAnswer(re, node, facts, rest) : undefined;
+  const promised =
+    step === AWAITED
+      ? ((yield* promiseAnswer(re, node, facts, rest)) ?? (yield* awaitedMessage(re, node, facts, rest)))
+      : undefined;
   if (promised) return promised;
   const given = argumentsOf(node);
   const [first] = given;
