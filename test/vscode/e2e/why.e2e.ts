@@ -27,6 +27,26 @@ suite('why it failed', () => {
     await workbench.waitStopped(11);
   };
 
+  /** The file that is open, and the line where the cursor is. */
+  const stoodAt = async (): Promise<string> => {
+    const tab = workbench.page.locator('.tabs-container .tab.active').first();
+    return `${await tab.getAttribute('data-resource-name')} ${await workbench.line()}`;
+  };
+  /** Waits until the line that holds the text is dimmed, or is not; without a text the line of the stop. */
+  const waitDim = (is: boolean, text?: string): Promise<unknown> =>
+    workbench.page.waitForFunction(
+      ([wanted, held]) => {
+        const stop = document.querySelector('.monaco-editor .debug-top-stack-frame-line')?.parentElement?.style.top;
+        return [...document.querySelectorAll<HTMLElement>('.monaco-editor .view-line')].some((line) => {
+          const isIt =
+            held === undefined ? line.style.top === stop : line.innerText.replaceAll('\u00a0', ' ').includes(held);
+          const spans = [...line.querySelectorAll('span span')];
+          return isIt && spans.some((span) => Number(getComputedStyle(span).opacity) < 1) === wanted;
+        });
+      },
+      [is, text] as const,
+    );
+
   test('a click records the failing test, another one stands at the line that explains it', async () => {
     await workbench.openFile('discounts.test.js');
     const links = workbench.page.locator('.codelens-decoration a', { hasText: 'Record' });
@@ -105,6 +125,26 @@ suite('why it failed', () => {
     await workbench.palette('Hindcast: Why Did This Run?');
     await panel.locator('[role="alert"]', { hasText: 'Line 1 of discounts.js has no statement' }).waitFor();
     await panel.locator('button', { hasText: 'Show Why It Failed' }).click();
+  });
+
+  test('only what the failure depends on is shown, and stepped along, until that is left', async () => {
+    await back();
+    await workbench.openFile('discounts.js');
+    await workbench.palette('Hindcast: Show Only What This Depends On');
+    const told = workbench.statusBarItem(/\d of \d/);
+    await told.waitFor();
+    await waitDim(false, 'rest * rate');
+    await waitDim(true, 'module.exports');
+    await workbench.screenshot('slice-dark');
+    for (let steps = 0; steps < 3; steps++) {
+      const before = await stoodAt();
+      await workbench.debugAction('Step Back');
+      while ((await stoodAt()) === before) await workbench.page.waitForTimeout(50);
+      await waitDim(false);
+    }
+    await told.click();
+    await told.waitFor({ state: 'detached' });
+    await waitDim(false, 'module.exports');
   });
 
   test('axe finds nothing in the panel, in each theme', async () => {
