@@ -19,6 +19,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 const hindcast = path.join(repository, 'cli/dist/hindcast.cjs');
+/** What runs the command, the programs and their reruns: `TEST_NODE=PATH` is another one than what runs the tests. */
+export const NODE = path.resolve(process.env['TEST_NODE'] ?? process.execPath);
 /** how long a program may take until it has written */
 const WRITTEN_MS = 20_000;
 
@@ -97,7 +99,9 @@ export class Program {
   /** `LEVEL=light` records so; default: as the command decides. */
   record(command: readonly string[], options: RunOptions = {}): Promise<Ended> {
     const level = process.env['LEVEL'];
-    return this.hindcast(['record', ...(level ? ['--level', level] : []), '--', ...command], options);
+    const [first = '', ...rest] = command;
+    const file = first === 'node' || first === process.execPath ? NODE : first;
+    return this.hindcast(['record', ...(level ? ['--level', level] : []), '--', file, ...rest], options);
   }
 
   async validate(args: readonly string[] = [], options: RunOptions = {}): Promise<Answer> {
@@ -108,9 +112,11 @@ export class Program {
 
   hindcast(args: readonly string[], { env, unset = [], input, file }: RunOptions = {}): Promise<Ended> {
     const all: NodeJS.ProcessEnv = { ...process.env, ...env };
+    // what they start by name
+    if (NODE !== process.execPath) all['PATH'] = `${path.dirname(NODE)}${path.delimiter}${all['PATH']}`;
     for (const name of unset) delete all[name];
     const stdin = file === undefined ? 'pipe' : openSync(this.at(file), 'r');
-    const child = spawn(process.execPath, [hindcast, ...args], {
+    const child = spawn(NODE, [hindcast, ...args], {
       cwd: this.folder,
       env: all,
       stdio: [stdin, 'pipe', 'pipe'],

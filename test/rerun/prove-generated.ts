@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { FailingProgram } from './failing-programs.ts';
-import type { Program } from './program.ts';
+import { NODE, type Program } from './program.ts';
 import { recordFailing } from './record-failing.ts';
 
 export interface Proof {
@@ -65,7 +65,7 @@ function run(
 ): Promise<{ readonly status: number | null; readonly output: string }> {
   const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, VITEST: _vitest, ...env } = process.env;
   const [, ...args] = command;
-  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(NODE, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (part: Buffer) => (output += part.toString()));
   child.stderr.on('data', (part: Buffer) => (output += part.toString()));

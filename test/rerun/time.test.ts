@@ -174,6 +174,51 @@ main();
       mend: ['isWrong = true', 'isWrong = false'],
     }));
 
+  test('that are refreshed shortly before their time, or after it, do not run', () =>
+    check({
+      source: `const order = [];
+let beats = 0;
+const dead = setTimeout(() => order.push('dead'), 30);
+function beat() {
+  order.push('beat');
+  ${stall(12)}
+  dead.refresh();
+  if (++beats < 6) return setTimeout(beat, 22);
+  clearTimeout(dead);
+  const isWrong = order.length === 6;
+  if (isWrong) throw new Error(order.join(' '));
+}
+setTimeout(beat, 22);
+`,
+      slower: ['let beats = 0;', `let beats = 0; setImmediate(() => { ${stall(60)} });`],
+      mend: ['order.length === 6', 'order.length !== 6'],
+    }));
+
+  test('of promises wait, are aborted, and come each round', () =>
+    check({
+      source: `const { setTimeout: sleep, setInterval: every, scheduler } = require('node:timers/promises');
+const order = [];
+async function rounds() {
+  for await (const name of every(10, 'round')) {
+    order.push(name);
+    ${stall(6)}
+    await sleep(7);
+    if (order.filter((each) => each === name).length === 4) break;
+  }
+}
+async function main() {
+  setTimeout(() => order.push('timer'), 33);
+  await Promise.all([rounds(), scheduler.wait(25).then(() => order.push('waited'))]);
+  const isAborted = await scheduler.wait(1000, { signal: AbortSignal.timeout(5) }).catch(({ name }) => name === 'AbortError');
+  const isWrong = isAborted === true;
+  if (isWrong) throw new Error(order.join(' '));
+}
+main();
+`,
+      slower: ['const order = [];', `const order = []; setImmediate(() => { ${stall(60)} });`],
+      mend: ['isAborted === true', 'isAborted !== true'],
+    }));
+
   test('that an edit adds run where Node would let them run', async () => {
     const program = new Program({
       'p.js': `const order = [];

@@ -140,7 +140,7 @@ describe('the recorded world', () => {
         }
       `,
     });
-    const recorded = await program.hindcast(['record', '--', process.execPath, 'main.js'], { file: 'in.txt' });
+    const recorded = await program.record(run('main.js'), { file: 'in.txt' });
     expect(recorded.status).toBe(1);
     program.remove('in.txt');
     await proves(program, () => program.edit('main.js', 'all > 5', 'all > 9'));

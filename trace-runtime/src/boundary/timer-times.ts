@@ -1,6 +1,6 @@
 /**
  * When timers and immediates ran, of a run that is rerun on edited code: `timer.set` with the delay, `timer` each time it
- * runs, and `timer.cleared`; `immediate.set` and `immediate`; joined by `id`, each with its `time`. What a rerun's virtual
+ * runs, `timer.refreshed` and `timer.cleared`; `immediate.set` and `immediate`; joined by `id`, each with its `time`. What a rerun's virtual
  * timeline is made of.
  */
 import timers from 'node:timers';
@@ -21,6 +21,7 @@ export function installTimerTimes(log: BoundaryLog): void {
   for (const name of ['setTimeout', 'setInterval'] as const) everywhere(name, (original) => timed(original));
   for (const name of ['clearTimeout', 'clearInterval'] as const) everywhere(name, (original) => clears(original));
   everywhere('setImmediate', (original) => immediate(original));
+  replace(getPrototypeOf(temporary()) as object, 'refresh', log.hide, refreshes);
   timedSignals(log);
   const promises = process.getBuiltinModule('node:timers/promises');
   replace(promises, 'setTimeout', log.hide, (original): AnyFunction => sleeps(() => original));
@@ -81,6 +82,14 @@ export function installTimerTimes(log: BoundaryLog): void {
     };
   }
 
+  function refreshes(original: AnyFunction): AnyFunction {
+    return function () {
+      const id = typeof this === 'object' && this !== null ? ids.get(this) : undefined;
+      if (id !== undefined) safely(log, () => log.reportTimed('timer.refreshed', { id }));
+      return apply(original, this, []);
+    };
+  }
+
   /** The delay is the first argument. */
   function sleeps(inherited: () => AnyFunction): AnyFunction {
     return function (...args) {
@@ -129,6 +138,12 @@ export function installTimerTimes(log: BoundaryLog): void {
       },
     ]);
   }
+}
+
+function temporary(): NodeJS.Timeout {
+  const timer = setTimeout(() => undefined, 1);
+  clearTimeout(timer);
+  return timer;
 }
 
 function delayJson(delay: unknown): number | null {

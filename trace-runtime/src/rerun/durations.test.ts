@@ -15,8 +15,8 @@ function check(text: string): readonly string[] {
     });
   const rounded = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;
   return durationsOf({ entries, ticks: new TickLog() }).map(
-    ({ kind, args, value: { took, least } }) =>
-      `${kind} ${args}: ${took.map(rounded).join()}${least === undefined ? '' : ` then ${rounded(least)}`}`,
+    ({ kind, args, value: { rounds } }) =>
+      `${kind} ${args}: ${rounds.map(({ took, ends }) => `${ends} ${rounded(took)}`).join(', ')}`,
   );
 }
 
@@ -29,7 +29,7 @@ test('a timer took as long as it took to run, an interval from one time to the n
     30.2 timer 2
     31 timer.cleared 2
   `;
-  expect(check(text)).toEqual(['timer 10: 30 then 1', 'timer 4: 5,25.2 then 0.8']);
+  expect(check(text)).toEqual(['timer 10: comes 30, open 1', 'timer 4: comes 5, comes 25.2, open 0.8']);
 });
 
 test('of a timer that did not run it is known how long it did not', () => {
@@ -39,7 +39,19 @@ test('of a timer that did not run it is known how long it did not', () => {
     12 timer.cleared 1
     40 fs.readFile 3 {"path":"/a"}
   `;
-  expect(check(text)).toEqual(['timer 10:  then 12', 'timer :  then 39']);
+  expect(check(text)).toEqual(['timer 10: open 12', 'timer : open 39']);
+});
+
+test('a timer that is refreshed begins again', () => {
+  const text = `
+    0 timer.set 1 {"delay":10}
+    9 timer.refreshed 1
+    16 timer.refreshed 1
+    27 timer 1
+    30 timer.refreshed 1
+    31 timer.cleared 1
+  `;
+  expect(check(text)).toEqual(['timer 10: refreshed 9, refreshed 7, comes 11, refreshed 3, open 1']);
 });
 
 test('an immediate took until it ran, and is known where it did not', () => {
@@ -50,7 +62,7 @@ test('an immediate took until it ran, and is known where it did not', () => {
     2.5 timer 3
     3 immediate 1
   `;
-  expect(check(text)).toEqual(['immediate : 3', 'immediate :  then 2', 'timer 1: 1 then 0.5']);
+  expect(check(text)).toEqual(['immediate : comes 3', 'immediate : open 2', 'timer 1: comes 1, open 0.5']);
 });
 
 test('a call that answers later took until its answer, and is left out where it got none', () => {
@@ -61,7 +73,7 @@ test('a call that answers later took until its answer, and is left out where it 
     8 fs.stat 3 {"path":"/c"}
     9 fs.readFile.done 1
   `;
-  expect(check(text)).toEqual(['fs.readFile /a: 9', 'fs.readFile /b: 2']);
+  expect(check(text)).toEqual(['fs.readFile /a: comes 9', 'fs.readFile /b: comes 2']);
 });
 
 test('a recording without times says nothing', () => {

@@ -6,6 +6,13 @@ import { beginningOf } from '../model/recorded-world.ts';
 import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import { turnsOf } from './recorded-turns.ts';
 
+/** As `Round` of boundary/serve/time. */
+interface Round {
+  readonly lead: number;
+  readonly took: number;
+  readonly ends: 'comes' | 'refreshed' | 'open';
+}
+
 /** One series' next value: see `Took` of boundary/serve/time. */
 export interface Duration {
   readonly entry: BoundaryEntry;
@@ -13,7 +20,7 @@ export interface Duration {
   readonly order: number;
   readonly kind: string;
   readonly args: string;
-  readonly value: { readonly lead: number; readonly took: number[]; least?: number };
+  readonly value: { readonly rounds: Round[] };
 }
 
 /** Of what was begun, in its order. Empty where the recording says no times. */
@@ -21,7 +28,7 @@ export function durationsOf(stream: Pick<ReadStream, 'entries' | 'ticks'>): read
   const { entries } = stream;
   const turns = turnsOf(stream);
   const all: Duration[] = [];
-  const open = new Map<unknown, { readonly duration: Duration; last: number }>();
+  const open = new Map<unknown, Begun>();
   let end = 0;
   entries.forEach((entry, order) => {
     const { kind, detail } = entry;
@@ -31,26 +38,38 @@ export function durationsOf(stream: Pick<ReadStream, 'entries' | 'ticks'>): read
     const { id } = detail;
     if (typeof id !== 'number') return;
     if (isBeginning(kind)) {
-      const value = { lead: turns.lasted(order), took: [] };
-      const duration: Duration = { entry, order, kind: nameOf(kind), args: beginningOf(detail), value };
+      const duration: Duration = { entry, order, kind: nameOf(kind), args: beginningOf(detail), value: { rounds: [] } };
       all.push(duration);
-      open.set(id, { duration, last: time });
+      open.set(id, { duration, since: time, lead: turns.lasted(order) });
       return;
     }
     const begun = open.get(id);
-    if (!begun) return;
-    if (kind === 'timer.cleared') {
-      begun.duration.value.least = time - begun.last;
-      open.delete(id);
-    } else if (kind === 'timer' || kind === 'immediate' || kind.endsWith('.done')) {
-      begun.duration.value.took.push(time - begun.last);
-      begun.last = time;
-      if (kind !== 'timer') open.delete(id);
-    }
+    const ends = endOf(kind);
+    if (!begun || !ends) return;
+    begun.duration.value.rounds.push({ lead: begun.lead, took: time - begun.since, ends });
+    begun.since = time;
+    begun.lead = turns.lasted(order);
+    if (kind !== 'timer' && ends !== 'refreshed') open.delete(id);
   });
-  for (const { duration, last } of open.values()) duration.value.least = end - last;
+  for (const { duration, since, lead } of open.values())
+    duration.value.rounds.push({ lead, took: end - since, ends: 'open' });
   // what did not come, or not again, is known for timers and immediates alone
-  return all.filter(({ kind, value: { took } }) => kind === 'timer' || kind === 'immediate' || took.length > 0);
+  return all.filter(({ kind, value: { rounds } }) => TIMERS.has(kind) || rounds[0]?.ends === 'comes');
+}
+
+interface Begun {
+  readonly duration: Duration;
+  /** when its present round began, and how long the turn had lasted then */
+  since: number;
+  lead: number;
+}
+
+const TIMERS: ReadonlySet<string> = new Set(['timer', 'immediate']);
+
+function endOf(kind: string): Round['ends'] | undefined {
+  if (kind === 'timer.cleared') return 'open';
+  if (kind === 'timer.refreshed') return 'refreshed';
+  return kind === 'timer' || kind === 'immediate' || kind.endsWith('.done') ? 'comes' : undefined;
 }
 
 const CALLS = /^(?:fs|dns|crypto)\./;

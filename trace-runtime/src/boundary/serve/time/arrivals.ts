@@ -25,10 +25,10 @@ export function timedArrivals(timeline: Timeline, durations: Durations): Arrival
     arrive,
     begins(key, kind, args) {
       const { took } = durations.of(kind, args);
-      const [milliseconds] = took?.took ?? [];
-      if (!took || milliseconds === undefined) return;
-      timeline.ran(took.lead);
-      expected.set(key, timeline.expect(timeline.now() + milliseconds, PATIENCE_MS));
+      const round = took?.rounds[0];
+      if (round?.ends !== 'comes') return;
+      timeline.ran(round.lead);
+      expected.set(key, timeline.expect(timeline.now() + round.took, PATIENCE_MS));
     },
     thrown(key) {
       const due = expected.get(key);

@@ -3,14 +3,18 @@ import { LOOKED_AT } from '../answers.ts';
 import { callerOf } from '../callers.ts';
 import type { Serving } from '../serving.ts';
 
-/** Milliseconds, all of the recorded run. */
-export interface Took {
-  /** the turn of the event loop had lasted so long when it was begun */
+/** From when it was begun, or came, or was refreshed, to when it came or was refreshed. Milliseconds, all of the recorded run. */
+export interface Round {
+  /** the turn of the event loop had lasted so long when this began */
   readonly lead: number;
-  /** from when it was begun to when it came, of an interval from one time to the next */
-  readonly took: readonly number[];
-  /** it did not come, or not again, for so long */
-  readonly least?: number;
+  readonly took: number;
+  /** `open`: until it was cleared, or the recording ended */
+  readonly ends: 'comes' | 'refreshed' | 'open';
+}
+
+export interface Took {
+  /** at least one */
+  readonly rounds: readonly Round[];
 }
 
 export interface Begun {

@@ -48,8 +48,10 @@ export function serveImmediates(serving: Serving, timeline: Timeline, durations:
       const { isNodesOwn, took } = durations.of('immediate', '');
       const before = queue.last;
       if (isNodesOwn || (!took && !before)) return apply(original, this, args);
-      if (took) timeline.ran(took.lead);
-      const held = queue.add(Math.max(timeline.now() + (took?.took[0] ?? 0), before?.at ?? 0));
+      const round = took?.rounds[0];
+      const comes = round?.ends !== 'open';
+      if (round) timeline.ran(round.lead);
+      const held = queue.add(Math.max(timeline.now() + (round && comes ? round.took : 0), before?.at ?? 0));
       // what the program has of it: it holds nothing back, and does nothing
       const object = apply(original, this, [() => undefined]) as object;
       gone.set(object, () => queue.end(held));
@@ -58,7 +60,7 @@ export function serveImmediates(serving: Serving, timeline: Timeline, durations:
         queue.end(held);
         apply(callback as AnyFunction, object, given);
       };
-      deliverWhile(timeline, held.at, deliver, { isGone: () => held.isOver, holds: took?.took.length !== 0 });
+      deliverWhile(timeline, held.at, deliver, { isGone: () => held.isOver, holds: comes });
       return object;
     };
   }

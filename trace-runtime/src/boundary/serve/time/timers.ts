@@ -24,6 +24,8 @@ interface Timed {
   readonly due: Due;
   readonly delay: number;
   readonly took: Took | undefined;
+  /** the recorded round that it is in */
+  round: number;
   /** when Node would let it run, if nothing kept it */
   nominal: number;
 }
@@ -40,8 +42,6 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
   const { hide } = serving;
   const all = new WeakMap<object, Timed>();
   const pending = new Set<Timed>();
-  /** how often an interval ran */
-  const rounds = new WeakMap<Timed, number>();
   const prototype: object = getPrototypeOf(temporary());
   const refresh = ownData(prototype, 'refresh') as AnyFunction;
   const unasked = timed(startTimer as AnyFunction, true, () => ({ isNodesOwn: false, took: undefined }));
@@ -65,6 +65,7 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
         const timer = made;
         const isDue = timeline.begins(timer.due, () => {
           pending.delete(timer);
+          timer.round++;
           if (!isOnce) again(timer);
           apply(callback as AnyFunction, this, given);
         });
@@ -81,20 +82,18 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
   }
 
   function begin(object: NodeJS.Timeout, delay: number, took: Took | undefined): Timed {
-    if (took) timeline.ran(took.lead);
+    if (took) timeline.ran(took.rounds[0]!.lead);
     const isGone = (): boolean => ownData(object, '_destroyed') === true;
     const nominal = timeline.begun + delay;
     const due: Due = timeline.addTimer(() => fire(object, due), isGone);
-    const made: Timed = { due, delay, took, nominal };
-    place(made, timeline.now() + lasts(took, 0, delay));
+    const made: Timed = { due, delay, took, round: 0, nominal };
+    place(made, timeline.now() + lasts(made));
     return made;
   }
 
   function again(timer: Timed): void {
-    const round = (rounds.get(timer) ?? 0) + 1;
-    rounds.set(timer, round);
     timer.nominal = timer.due.due + timer.delay;
-    place(timer, timer.due.due + lasts(timer.took, round, timer.delay));
+    place(timer, timer.due.due + lasts(timer));
   }
 
   /** A new timer runs behind those that Node would let run before it, however late the recorded ones were. */
@@ -109,6 +108,16 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
       }
     timeline.move(timer.due, due);
     pending.add(timer);
+  }
+
+  function refreshed(timer: Timed): void {
+    const { took, due, delay } = timer;
+    if (took?.rounds[timer.round]?.ends === 'refreshed') {
+      timeline.ran(took.rounds[++timer.round]?.lead ?? 0);
+      return place(timer, timeline.now() + lasts(timer));
+    }
+    // the recorded one was not; it does not come earlier for that
+    place(timer, Math.max(took && due.state === 'here' ? due.due : 0, timeline.now() + delay));
   }
 
   function waitOn(object: NodeJS.Timeout): void {
@@ -134,18 +143,18 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
         if (!timer || ownData(this, '_idleTimeout') === -1) return apply(original, this, []);
         waitOn(this as NodeJS.Timeout);
         timer.nominal = timeline.begun + timer.delay;
-        // the recorded one was held back so, too
-        const recorded = timer.took?.took.length && timer.due.state === 'here' ? timer.due.due : 0;
-        place(timer, Math.max(recorded, timeline.now() + timer.delay));
+        refreshed(timer);
         return this;
       },
   );
   return (work, delay) => unasked(work, delay) as NodeJS.Timeout;
 }
 
-/** Of the nth time, from 0. */
-function lasts(took: Took | undefined, round: number, delay: number): number {
-  return took?.took[round] ?? Math.max(delay, (took?.took.length === round && took.least) || 0);
+/** Where the recorded one did not come, it comes as Node would let it, but not before the recorded one had waited. */
+function lasts({ took, round, delay }: Timed): number {
+  const recorded = took?.rounds[round];
+  if (recorded?.ends === 'comes') return recorded.took;
+  return Math.max(delay, recorded?.took ?? 0);
 }
 
 /** As Node takes it; undefined where it warns of it. */
