@@ -1,10 +1,11 @@
 /**
  * `npm run proof:faults -- --count N --seed S [--only NAME] [--kind KIND] [--node PATH] [--other-node PATH]
- * [--lanes N]`: light
+ * [--lanes N] [--minutes N]`: light
  * recordings of programs get seeded faults (a record of the boundary dropped, changed, exchanged with another; a source
  * file changed; another Node), and are executed again. A fault has an effect where the run then shows something else than
  * the recorded one did: an event, a value, its output, its exit code, its hashes. Each of those must be a divergence, at the first tick that
- * shows it or before. One that is not is silent, and fails the proof.
+ * shows it or before. One that is not is silent, and fails the proof. What changes the program or its Node is tried once,
+ * faults in records as often as they are drawn.
  */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +15,8 @@ import { parseArgs } from 'node:util';
 import { Random } from '../support/random.ts';
 import { continueInReaderNode, programNode } from '../support/reader-node.ts';
 import { materialisedFolder, type Verification } from '../../trace-runtime/src/store/materialised.ts';
-import { openRecording, type Recording } from '../../trace-runtime/src/store/recording.ts';
+import type { Recording } from '../../trace-runtime/src/store/recording.ts';
+import { executeAgain, opened } from './execute.ts';
 import { faults } from './fault-kinds.ts';
 import { firstDifference, visibleStream, type VisibleStream } from './visible.ts';
 
@@ -29,6 +31,7 @@ const { values } = parseArgs({
     node: { type: 'string', default: programNode },
     'other-node': { type: 'string', default: 'node_modules/node22/bin/node' },
     lanes: { type: 'string', default: '4' },
+    minutes: { type: 'string', default: 'Infinity' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -55,6 +58,8 @@ const PROGRAMS = [
   'file-streams.js',
 ];
 const TIMEOUT_MS = 120_000;
+const OF_RECORDS: ReadonlySet<string> = new Set(['dropped', 'changed', 'exchanged']);
+const until = Date.now() + Number(values.minutes) * 60_000;
 const cli = path.join(root, 'cli/bin/hindcast.cjs');
 const nodeAt = (given: string): string => (given.includes(path.sep) ? path.resolve(root, given) : given);
 const [node, otherNode] = [nodeAt(values.node), nodeAt(values['other-node'])];
@@ -85,12 +90,6 @@ function hindcast(args: readonly string[], cwd: string): Promise<Ran> {
     child.stdin?.on('error', () => undefined);
     child.stdin?.end('one line\nanother\n');
   });
-}
-
-function opened(folder: string): Recording {
-  const recording = openRecording(folder);
-  if (!recording.ok) throw new Error(recording.error.message);
-  return recording.value;
 }
 
 /** undefined: it cannot be executed again as it was, so that a fault in it shows nothing. */
@@ -125,13 +124,8 @@ function visibleOf(folder: string, { streams }: Verification): readonly VisibleS
   );
 }
 
-async function execute(folder: string): Promise<Verification | undefined> {
-  const { stdout } = await hindcast(['materialise', folder, '--again', '--json'], path.dirname(folder));
-  try {
-    return JSON.parse(stdout) as Verification;
-  } catch {
-    return undefined;
-  }
+function execute(folder: string): Promise<Verification | undefined> {
+  return executeAgain(folder).catch(() => undefined);
 }
 
 const OUTCOMES = ['no effect', 'detected', 'silent'] as const;
@@ -172,12 +166,14 @@ async function prove(name: string, count: number, random: Random, out: string): 
   const sound = await recordSound(name, out);
   if (!sound) return false;
   const folder = path.join(out, 'faulty', path.basename(sound.folder));
-  for (let done = 0, tried = 0; done < count && tried < 20 * count; tried++) {
+  const once = new Set<string>();
+  for (let done = 0, tried = 0; done < count && tried < 20 * count && Date.now() < until; tried++) {
     const kind = random.pick(kinds);
     cpSync(sound.folder, folder, { recursive: true });
     try {
       const what = faults[kind]!({ folder, program: sound.program, otherNode }, random);
-      if (what === undefined) continue;
+      if (what === undefined || once.has(what)) continue;
+      if (!OF_RECORDS.has(kind)) once.add(what);
       done++;
       const { outcome, found } = await outcomeOf(sound, folder);
       counts.get(kind)![outcome]++;
