@@ -1,9 +1,16 @@
 /** Arrays whose length says nothing about what they hold. */
 const MANY_ELEMENTS = 1_000_000;
 
+const SAMPLES = 64;
+
 /** Large and nearly empty: to go through all its indices would take for ever. */
 export function isSparse(elements: readonly unknown[]): boolean {
-  return elements.length > MANY_ELEMENTS && Object.keys(elements).length < elements.length / 16;
+  const { length } = elements;
+  if (length <= MANY_ELEMENTS) return false;
+  let present = 0;
+  for (let i = 0; i < SAMPLES; i++) if (Math.floor((i * length) / SAMPLES) in elements) present++;
+  // to list all indices takes long
+  return present < SAMPLES / 4 && Object.keys(elements).length < length / 16;
 }
 
 /** Absent elements stay absent. */
