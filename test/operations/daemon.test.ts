@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { operationsFolder } from '../../operational-loop/src/api/address.ts';
+import type { GoldenSignals } from '../../operational-loop/src/model/signals.ts';
 import { processLives } from '../../trace-runtime/src/base/processes.ts';
 import { hindcast, json } from '../cli/kit.ts';
 import { Daemon, load, until } from './kit.ts';
@@ -89,6 +90,28 @@ test('what a daemon left behind that was killed is found again, and an orderly e
   expect(daemon.run('ops', 'stop').stdout).toContain('has ended');
   expect(pids.some(processLives)).toBe(false);
 });
+
+test('an instance that is frozen is an alert, which ends when it goes on', async () => {
+  await using daemon = new Daemon();
+  await daemon.start();
+  const { instances } = await daemon.until(({ services }) =>
+    services.find((each) => each.instances.length === 3 && each.instances.every(({ signals }) => isMeasured(signals))),
+  );
+  const [{ id, pid } = { id: '', pid: 0 }] = instances;
+  process.kill(-pid!, 'SIGSTOP');
+  try {
+    const alert = await daemon.until(({ alerts }) => alerts.find(({ kind }) => kind === 'silent'));
+    expect(alert).toMatchObject({ instance: id, severity: 'page' });
+    expect(alert.text).toContain('it is stopped (SIGSTOP)');
+  } finally {
+    process.kill(-pid!, 'SIGCONT');
+  }
+  await daemon.until(({ alerts }) => alerts.find(({ kind, endedAt }) => kind === 'silent' && endedAt !== undefined));
+});
+
+function isMeasured({ saturation }: GoldenSignals): boolean {
+  return saturation.heapUsedBytes !== undefined;
+}
 
 test('a daemon that is told twice to end, as by a group of processes that ends, takes its services along', async () => {
   await using daemon = new Daemon();

@@ -107,7 +107,7 @@ export interface DriftState {
 
 export interface Alert {
   readonly id: string;
-  readonly kind: 'drift' | 'prediction' | 'threshold' | 'burn' | 'rollback' | 'configuration';
+  readonly kind: 'drift' | 'prediction' | 'threshold' | 'silent' | 'burn' | 'rollback' | 'configuration';
   /** `log`: the last few of its kind ended without anybody having done anything, so nobody is told of it */
   readonly severity: 'page' | 'ticket' | 'log';
   readonly service: string;

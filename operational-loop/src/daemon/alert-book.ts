@@ -81,6 +81,11 @@ export class AlertBook {
     for (const listener of this.#listeners) listener(opened);
   }
 
+  /** Whether an alert about the subject is open. */
+  has(subject: string): boolean {
+    return this.#open.has(subject);
+  }
+
   /** What the subject's alert is about is over. */
   end(subject: string): void {
     const known = this.#open.get(subject);

@@ -18,7 +18,7 @@ import type { Clock, Milliseconds, UnixMs } from '../model/time.ts';
 import type { GoldenSignalsReader } from '../signals/golden-signals.ts';
 import type { ServiceSettings, SignalLimit } from './configuration.ts';
 import { driftState, raiseDrifts } from './drift-alerts.ts';
-import type { OperationsParts, OperationsSettings } from './parts.ts';
+import { SIGNALS, type OperationsParts, type OperationsSettings } from './parts.ts';
 import type { SampledInstance } from './process-sampling.ts';
 import { risksOf } from './canary-risks.ts';
 import { RecordedExemplars } from './recorded-exemplars.ts';
@@ -27,7 +27,6 @@ import { Thresholds } from './thresholds.ts';
 import { Turn } from './turn.ts';
 
 /** Lengths of turns. */
-const SIGNALS: Milliseconds = 2000;
 const DRIFT: Milliseconds = 5000;
 const EXEMPLARS: Milliseconds = 10_000;
 const SLOW: Milliseconds = 30_000;
@@ -70,6 +69,7 @@ export class Operations implements AsyncDisposable {
     this.#turns.push(
       new Turn(SIGNALS, async () => {
         this.parts.register.look();
+        this.parts.silence.look();
         this.parts.processes.look(this.#reporting());
         for (const { name, limits } of configuration.services) {
           if (limits.length > 0) thresholds.look(this.#signals(name), limits, this.exemplars.ofService(name));

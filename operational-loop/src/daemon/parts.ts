@@ -4,7 +4,7 @@ import { DriftWatch } from '../drift/drift-watch.ts';
 import { SignatureStore } from '../drift/signature-store.ts';
 import type { ServiceImage } from '../model/service.ts';
 import type { SignalName } from '../model/signals.ts';
-import type { Clock } from '../model/time.ts';
+import type { Clock, Milliseconds } from '../model/time.ts';
 import { GoldenSignalsReader } from '../signals/golden-signals.ts';
 import { SampleStore } from '../store/sample-store.ts';
 import { Database } from '../store/sqlite.ts';
@@ -24,6 +24,7 @@ import { observedMetric, readCatalogue } from './prediction-input.ts';
 import { PredictionKeeper } from './prediction-keeper.ts';
 import { Predictor } from './predictor.ts';
 import { ProcessSampling } from './process-sampling.ts';
+import { SilenceWatch } from './silence-watch.ts';
 import { Sources } from './sources.ts';
 
 export interface OperationsSettings {
@@ -53,7 +54,11 @@ export interface OperationsParts {
   readonly incidents: IncidentBook;
   readonly processes: ProcessSampling;
   readonly sources: Sources;
+  readonly silence: SilenceWatch;
 }
+
+/** between two looks at signals */
+export const SIGNALS: Milliseconds = 2000;
 
 /** Opens what is kept, and starts what has to run. Throws where a part cannot be had. */
 export async function openParts(given: OperationsSettings): Promise<OperationsParts> {
@@ -114,6 +119,7 @@ export async function openParts(given: OperationsSettings): Promise<OperationsPa
   const incidents = new IncidentBook(database, clock);
   const processes = new ProcessSampling(samples, clock);
   const sources = new Sources(configuration, samples, clock);
+  const silence = new SilenceWatch({ samples, book, clock, register, managed, sources }, SIGNALS);
   return {
     database,
     samples,
@@ -131,6 +137,7 @@ export async function openParts(given: OperationsSettings): Promise<OperationsPa
     incidents,
     processes,
     sources,
+    silence,
   };
 }
 

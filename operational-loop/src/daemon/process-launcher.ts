@@ -67,6 +67,7 @@ const POLL = 1000;
 export class ProcessLauncher implements Launcher {
   readonly #children = new Map<string, ChildProcess>();
   readonly #told = new Set<string>();
+  readonly #starting = new Set<string>();
   readonly #listeners = new Set<(id: string, detail: string) => void>();
   readonly #poll: NodeJS.Timeout;
   #disposed = false;
@@ -103,7 +104,8 @@ export class ProcessLauncher implements Launcher {
       const row = [id, service, Date.now(), launch.recordingFile] as const;
       this.parts.database.run('INSERT OR REPLACE INTO recorded_instance VALUES (?, ?, ?, ?)', ...row);
     }
-    await this.#untilReady(instance, child);
+    this.#starting.add(id);
+    await this.#untilReady(instance, child).finally(() => this.#starting.delete(id));
     child.on('exit', (code, signal) =>
       this.#ended(id, signal ? `It was ended by ${signal}.` : `It ended with exit code ${code}.`),
     );
@@ -126,6 +128,11 @@ export class ProcessLauncher implements Launcher {
   /** Those that live. */
   all(): readonly LaunchedInstance[] {
     return this.parts.database.all('SELECT * FROM instance').filter(isSame).map(instanceOf);
+  }
+
+  /** Those that live and have been ready to take requests. */
+  ready(): readonly LaunchedInstance[] {
+    return this.all().filter(({ id }) => !this.#starting.has(id));
   }
 
   /** Those of a service that were started since then and recorded, whether they live or not; the latest first. */

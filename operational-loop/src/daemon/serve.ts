@@ -54,7 +54,9 @@ export async function startDaemon({ configuration, data, hindcast }: ServeOption
       hindcast,
     };
     const operations = use(new Operations(settings, await openParts(settings)));
-    routes.push(...routesOf(operations, new OtlpReceiver(operations.parts.samples, systemClock)));
+    const { samples, silence } = operations.parts;
+    const receiver = new OtlpReceiver(samples, systemClock, (...who) => silence.heard(...who));
+    routes.push(...routesOf(operations, receiver));
     await operations.start();
     folder.announce({ url });
     return { url, operations, [Symbol.asyncDispose]: end };

@@ -1,6 +1,6 @@
 /** Where samples come from besides those that are sent: services that are scraped, and Prometheus servers. */
 import { PrometheusSource } from '../ingest/prometheus-api.ts';
-import { Scraper } from '../ingest/scraper.ts';
+import { Scraper, type TargetStatus } from '../ingest/scraper.ts';
 import type { SampleSink } from '../model/series.ts';
 import type { Clock, Milliseconds } from '../model/time.ts';
 import type { OperationsConfiguration } from './configuration.ts';
@@ -22,6 +22,11 @@ export class Sources implements Disposable {
       url: server.url,
       source: new PrometheusSource(server, sink, clock),
     }));
+  }
+
+  /** How the last scrape of each target went. */
+  get targets(): readonly TargetStatus[] {
+    return this.#scraper.status();
   }
 
   /** What is wrong with the sources of a service, a sentence each. */

@@ -106,17 +106,18 @@ export class DriftWatch {
   #watchersOf(service: string, now: UnixMs): readonly Watcher[] {
     const known = this.#watchers.get(service);
     if (known) return known;
-    const made = [this.#minutes(service, now), this.#seconds(service, now)];
+    const since = Math.min(this.#reader.since(service), now);
+    const made = [this.#minutes(service, since, now), this.#seconds(service, since, now)];
     this.#watchers.set(service, made);
     return made;
   }
 
-  #minutes(service: string, now: UnixMs): Watcher {
+  #minutes(service: string, since: UnixMs, now: UnixMs): Watcher {
     const { alarmsPerWeek, limitsOf } = this.#parts.settings;
     const detectors = new ServiceDetectors({ service, alarmsPerWeek, ...MINUTES });
     return {
       pace: MINUTES,
-      lookedTo: begin(MINUTES, now),
+      lookedTo: begin(MINUTES, since, now),
       take: (from, to) => {
         const range = { from, to, step: MINUTES.step };
         const instances = this.#reader.instances(service, from);
@@ -135,7 +136,7 @@ export class DriftWatch {
     };
   }
 
-  #seconds(service: string, now: UnixMs): Watcher {
+  #seconds(service: string, since: UnixMs, now: UnixMs): Watcher {
     const { alarmsPerWeek, clock } = this.#parts.settings;
     const { step, learning, memory } = SECONDS;
     const alarmsPerStep = (alarmsPerWeek * SHARES.seconds * step) / WEEK_MS;
@@ -143,7 +144,7 @@ export class DriftWatch {
     const large = new LargeEffects();
     return {
       pace: SECONDS,
-      lookedTo: begin(SECONDS, now),
+      lookedTo: begin(SECONDS, since, now),
       take: (from, to) => {
         const names = this.#reader.instances(service, from);
         for (const values of readSignals(this.#reader, service, names, { from, to, step })) {
@@ -163,9 +164,9 @@ export class DriftWatch {
   }
 }
 
-/** The beginning of the first step: what was stored is learned from. */
-function begin({ step, learning, memory }: Pace, now: UnixMs): UnixMs {
-  return Math.floor((now - Math.min(memory, 2 * learning) * step) / step) * step;
+/** The beginning of the first step: what was stored is learned from, but no more of it than counts. `since`: the first sample. */
+function begin({ step, learning, memory }: Pace, since: UnixMs, now: UnixMs): UnixMs {
+  return Math.floor(Math.max(since, now - Math.min(memory, 2 * learning) * step) / step) * step;
 }
 
 function advance(watcher: Watcher, until: UnixMs): void {

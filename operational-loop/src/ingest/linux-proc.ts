@@ -27,10 +27,10 @@ export interface ProcessUse {
 /** USER_HZ: 100 on every platform that Node runs on */
 const TICKS_PER_SECOND = 100;
 
-/** Undefined where there is no such process. */
-export function readProcess(pid: number): ProcessUse | undefined {
-  const parts = [...descendants(pid)].flatMap((id) => readOne(id) ?? []);
-  if (parts.length === 0) return undefined;
+/** Of several processes together; undefined where one of them has gone. */
+export function readProcesses(pids: readonly number[]): ProcessUse | undefined {
+  const parts = pids.flatMap((id) => readOne(id) ?? []);
+  if (parts.length < pids.length) return undefined;
   const sum = (name: keyof ProcessUse): number => parts.reduce((total, part) => total + part[name], 0);
   return {
     cpuSeconds: sum('cpuSeconds'),
@@ -63,8 +63,16 @@ function readOne(pid: number): ProcessUse | undefined {
   };
 }
 
+/** Whether a signal holds a process or one of its descendants (SIGSTOP); false where the system does not tell. */
+export function isStopped(pid: number): boolean {
+  return [...descendants(pid)].some((id) => {
+    const stat = read(`/proc/${id}/stat`) ?? '';
+    return /^[Tt]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  });
+}
+
 /** The process, its children, and theirs. */
-function* descendants(pid: number): IterableIterator<number> {
+export function* descendants(pid: number): IterableIterator<number> {
   yield pid;
   for (const thread of list(`/proc/${pid}/task`)) {
     const children = read(`/proc/${pid}/task/${thread}/children`)?.trim() ?? '';

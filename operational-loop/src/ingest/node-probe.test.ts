@@ -23,6 +23,7 @@ interface Outcome {
   readonly stdout: string;
   readonly code: number | null;
   readonly tokens: ReadonlySet<string | undefined>;
+  readonly connections: number;
 }
 
 /** Runs a program with the probe before a receiver of its own. */
@@ -39,6 +40,8 @@ async function run(program: string, environment: Readonly<Record<string, string>
       response.writeHead(answer.status).end(answer.body);
     });
   }).listen(0, '127.0.0.1');
+  let connections = 0;
+  server.on('connection', () => connections++);
   await once(server, 'listening');
   const child = spawn(process.execPath, ['--require', probe, '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -57,7 +60,7 @@ async function run(program: string, environment: Readonly<Record<string, string>
   const [code] = (await once(child, 'close')) as [number | null];
   server.closeAllConnections();
   server.close();
-  return { samples, stdout, code, tokens };
+  return { samples, stdout, code, tokens, connections };
 }
 
 const service = `
@@ -74,9 +77,10 @@ const service = `
   });`;
 
 test('requests, event loop, collections and heap of a service arrive', async () => {
-  const { samples, tokens, code } = await run(service, { HINDCAST_OPS_PROBE: 'http,process' });
+  const { samples, tokens, code, connections } = await run(service, { HINDCAST_OPS_PROBE: 'http,process' });
   expect(code).toBe(0);
   expect([...tokens]).toEqual(['Bearer secret']);
+  expect(connections).toBe(1);
   const own = { service: 'shop', instance: 'shop-1' };
   const count = 'http_server_request_duration_seconds_count';
   expect(samples.value(count, { ...own, http_response_status_code: '200', http_request_method: 'GET' })).toBe(3);

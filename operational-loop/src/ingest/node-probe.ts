@@ -10,7 +10,7 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { monitorEventLoopDelay, performance, PerformanceObserver, type IntervalHistogram } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
@@ -26,6 +26,8 @@ const GC_BOUNDS = [0.01, 0.1, 1, 10];
 /** milliseconds between looks at the event loop */
 const RESOLUTION_MS = 10;
 const CUMULATIVE = 2;
+/** a connection on which nothing happens for so long is given up */
+const SILENT_MS = 5000;
 /** methods beyond these are one: what clients make up must not become series */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY']);
 const GC_TYPES: Readonly<Record<number, string>> = { 1: 'minor', 4: 'major', 8: 'incremental', 16: 'weakcb' };
@@ -139,10 +141,12 @@ class Probe {
   readonly #started = nowNano();
   /** several processes of one instance are told apart */
   readonly #common = attributesOf({ 'process.pid': String(process.pid) });
+  readonly #sender: Sender;
   #utilization = performance.eventLoopUtilization();
 
   constructor(settings: Settings) {
     this.#settings = settings;
+    this.#sender = new Sender(settings);
     this.#requests = settings.parts.has('http') ? watchRequests() : undefined;
     this.#delay.enable();
     setInterval(() => this.#send(), settings.interval).unref();
@@ -151,8 +155,7 @@ class Probe {
   #send(): void {
     const { resource } = this.#settings;
     const metrics = [...this.#ofEventLoop(), ...this.#ofMemory(), ...this.#ofProcess(), ...this.#counted()];
-    post(
-      this.#settings,
+    this.#sender.send(
       JSON.stringify({ resourceMetrics: [{ resource: { attributes: resource }, scopeMetrics: [{ metrics }] }] }),
     );
   }
@@ -218,22 +221,44 @@ function nowNano(): string {
   return `${Date.now()}000000`;
 }
 
-/** Over a socket of its own: what the program has put around `http` must not see it. The answer is not waited for. */
-function post({ url, token }: Settings, body: string): void {
-  const socket = connect({ host: url.hostname.replaceAll(/[[\]]/g, ''), port: Number(url.port || 80) });
-  socket.unref();
-  socket.on('error', () => {});
-  socket.setTimeout(5000, () => socket.destroy());
-  socket.on('data', () => {});
-  const head = [
-    `POST ${url.pathname.replace(/\/$/, '')}/v1/metrics HTTP/1.1`,
-    `Host: ${url.host}`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    ...(token === '' ? [] : [`Authorization: Bearer ${token}`]),
-    'Connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+/**
+ * Over a socket of its own, that stays open: what the program has put around `http` must not see it. Answers are not waited for;
+ * where the daemon does not take what is sent in time, or is gone, the next message comes by a new socket.
+ */
+class Sender {
+  readonly #settings: Settings;
+  #socket: Socket | undefined;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  send(body: string): void {
+    const { url, token } = this.#settings;
+    const head = [
+      `POST ${url.pathname.replace(/\/$/, '')}/v1/metrics HTTP/1.1`,
+      `Host: ${url.host}`,
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      ...(token === '' ? [] : [`Authorization: Bearer ${token}`]),
+    ];
+    this.#open().write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  }
+
+  #open(): Socket {
+    const known = this.#socket;
+    if (known?.writable && (known.connecting || known.writableLength === 0)) return known;
+    known?.destroy();
+    const { hostname, port } = this.#settings.url;
+    const socket = connect({ host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port || 80) });
+    socket.unref();
+    socket.on('error', () => {});
+    socket.on('end', () => socket.destroy());
+    socket.setTimeout(Math.max(SILENT_MS, 2 * this.#settings.interval), () => socket.destroy());
+    socket.on('data', () => {});
+    this.#socket = socket;
+    return socket;
+  }
 }
 
 const settings = isMainThread ? settingsFrom(process.env) : undefined;

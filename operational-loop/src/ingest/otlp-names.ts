@@ -63,14 +63,14 @@ export function pointLabels(resource: Labels, attributes: readonly KeyValue[] = 
   const labels: Record<string, string> = { ...resource };
   for (const { key, value } of attributes) {
     const name = sanitized(key);
-    labels[ours.has(name) ? `exported_${name}` : name] = text(value);
+    labels[ours.has(name) ? `exported_${name}` : name] = textOf(value);
   }
   return labels;
 }
 
 /** `service`, `instance`, `environment` and `version` of a resource. */
 export function resourceLabels(attributes: readonly KeyValue[] = []): Labels {
-  const by = new Map(attributes.map(({ key, value }) => [key, text(value)]));
+  const by = new Map(attributes.map(({ key, value }) => [key, textOf(value)]));
   const process = [by.get('host.name'), by.get('process.pid')].filter((part) => part !== undefined).join(':');
   const environment = by.get('deployment.environment.name') ?? by.get('deployment.environment');
   const version = by.get('service.version');
@@ -86,7 +86,7 @@ function sanitized(name: string): string {
   return name.replaceAll(/[^\w:]/g, '_');
 }
 
-function text(value: AnyValue | undefined): string {
-  if (value?.arrayValue) return JSON.stringify(value.arrayValue.values.map(text));
+export function textOf(value: AnyValue | undefined): string {
+  if (value?.arrayValue) return JSON.stringify(value.arrayValue.values.map(textOf));
   return String(value?.stringValue ?? value?.boolValue ?? value?.intValue ?? value?.doubleValue ?? '');
 }

@@ -1,6 +1,6 @@
 /** Receives metrics as OTLP over HTTP (`/v1/metrics`), in protobuf or JSON. */
 import { gunzipSync, inflateSync } from 'node:zlib';
-import type { Labels, MetricKind, SampleSink, SeriesKey } from '../model/series.ts';
+import type { MetricKind, SampleSink, SeriesKey } from '../model/series.ts';
 import type { Clock } from '../model/time.ts';
 import { CumulativeSums } from './cumulative-sums.ts';
 import { exponentialBuckets } from './otlp-buckets.ts';
@@ -15,7 +15,7 @@ import {
   type NumberPoint,
   type Point,
 } from './otlp-messages.ts';
-import { metricName, pointLabels, resourceLabels } from './otlp-names.ts';
+import { OtlpSeries, type ResourceSeries } from './otlp-series.ts';
 
 export interface OtlpAnswer {
   readonly status: 200 | 400 | 413 | 415;
@@ -34,9 +34,13 @@ const NO_RECORDED_VALUE = 1;
 export class OtlpReceiver {
   readonly #sink: SampleSink;
   readonly #sums: CumulativeSums;
+  readonly #heard: (service: string, instance: string) => void;
+  readonly #series = new OtlpSeries();
 
-  constructor(sink: SampleSink, clock: Clock) {
+  /** `heard`: told who has sent something */
+  constructor(sink: SampleSink, clock: Clock, heard: (service: string, instance: string) => void = () => undefined) {
     this.#sink = sink;
+    this.#heard = heard;
     this.#sums = new CumulativeSums(clock);
   }
 
@@ -71,9 +75,10 @@ export class OtlpReceiver {
   #take(request: ExportRequest): { accepted: number; rejected: number; reason: string | undefined } {
     const outcome = { accepted: 0, rejected: 0, reason: undefined as string | undefined };
     for (const { resource, scopeMetrics } of request.resourceMetrics ?? []) {
-      const labels = resourceLabels(resource?.attributes);
+      const series = this.#series.ofResource(resource?.attributes);
+      this.#heard(series.service, series.instance);
       for (const { metrics } of scopeMetrics ?? []) {
-        for (const metric of metrics ?? []) this.#takeMetric(metric, labels, outcome);
+        for (const metric of metrics ?? []) this.#takeMetric(metric, series, outcome);
       }
     }
     return outcome;
@@ -81,7 +86,7 @@ export class OtlpReceiver {
 
   #takeMetric(
     metric: Metric,
-    resource: Labels,
+    resource: ResourceSeries,
     outcome: { accepted: number; rejected: number; reason: string | undefined },
   ): void {
     const points = metric.gauge ?? metric.sum ?? metric.histogram ?? metric.exponentialHistogram ?? metric.summary;
@@ -91,16 +96,17 @@ export class OtlpReceiver {
         outcome.rejected++;
         outcome.reason ??= reason ?? `A point of ${metric.name} has no time.`;
       } else if (((point.flags ?? 0) & NO_RECORDED_VALUE) === 0) {
-        this.#takePoint(metric, point, pointLabels(resource, point.attributes));
+        this.#takePoint(metric, point, resource);
         outcome.accepted++;
       }
     }
   }
 
-  #takePoint(metric: Metric, point: Point, labels: Labels): void {
+  #takePoint(metric: Metric, point: Point, resource: ResourceSeries): void {
     const temporality = (metric.sum ?? metric.histogram ?? metric.exponentialHistogram)?.aggregationTemporality;
-    for (const [name, kind, extra, value] of samplesOf(metric, point)) {
-      const series = { name, kind, labels: extra === undefined ? labels : { ...labels, ...extra } };
+    const known = resource.ofPoint(metric, point.attributes);
+    for (const [suffix, kind, extra, value] of samplesOf(metric, point)) {
+      const series = known.key(suffix, kind, extra);
       if (temporality === DELTA) this.#add(series, point, value);
       else this.#sink.append(series, Math.floor(point.timeUnixNano / 1e6), value);
     }
@@ -116,7 +122,13 @@ export class OtlpReceiver {
   }
 }
 
-type Sample = readonly [name: string, kind: MetricKind, labels: Labels | undefined, value: number];
+/** `suffix` of the metric's name; `extra`: a label of its own */
+type Sample = readonly [
+  suffix: string,
+  kind: MetricKind,
+  extra: readonly [label: string, value: string] | undefined,
+  value: number,
+];
 
 function refusalReason({ name, sum, histogram, exponentialHistogram }: Metric): string | undefined {
   if (!name) return 'A metric has no name.';
@@ -127,17 +139,12 @@ function refusalReason({ name, sum, histogram, exponentialHistogram }: Metric): 
 
 /** A point in the manner of Prometheus. Counts are cumulative over buckets. */
 function samplesOf(metric: Metric, point: Point): readonly Sample[] {
-  const { name, unit = '' } = metric;
-  if (metric.gauge) return [[metricName(name, unit, 'gauge'), 'gauge', undefined, valueOf(point)]];
-  if (metric.sum) {
-    const kind = metric.sum.isMonotonic ? 'counter' : 'gauge';
-    return [[metricName(name, unit, kind === 'counter' ? 'counter' : 'other'), kind, undefined, valueOf(point)]];
-  }
-  const base = metricName(name, unit, 'other');
-  if (metric.histogram) return explicitHistogram(base, point as (typeof metric.histogram.dataPoints)[number]);
+  if (metric.gauge) return [['', 'gauge', undefined, valueOf(point)]];
+  if (metric.sum) return [['', metric.sum.isMonotonic ? 'counter' : 'gauge', undefined, valueOf(point)]];
+  if (metric.histogram) return explicitHistogram(point as (typeof metric.histogram.dataPoints)[number]);
   if (metric.exponentialHistogram) {
     const exponential = point as (typeof metric.exponentialHistogram.dataPoints)[number];
-    return withTotals(base, exponential, exponentialBuckets({ ...exponential, count: exponential.count ?? 0 }));
+    return withTotals(exponential, exponentialBuckets({ ...exponential, count: exponential.count ?? 0 }));
   }
   const {
     quantileValues = [],
@@ -146,38 +153,34 @@ function samplesOf(metric: Metric, point: Point): readonly Sample[] {
   } = point as Partial<NonNullable<Metric['summary']>['dataPoints'][number]>;
   return [
     ...quantileValues.map(({ quantile = 0, value = 0 }): Sample => [
-      base,
+      '',
       'gauge',
-      { quantile: String(quantile) },
+      ['quantile', String(quantile)],
       value,
     ]),
-    [`${base}_sum`, 'counter', undefined, sum],
-    [`${base}_count`, 'counter', undefined, count],
+    ['_sum', 'counter', undefined, sum],
+    ['_count', 'counter', undefined, count],
   ];
 }
 
-function explicitHistogram(
-  base: string,
-  point: NonNullable<Metric['histogram']>['dataPoints'][number],
-): readonly Sample[] {
+function explicitHistogram(point: NonNullable<Metric['histogram']>['dataPoints'][number]): readonly Sample[] {
   let below = 0;
   const { explicitBounds = [] } = point;
   const buckets = (point.bucketCounts ?? []).map((count, at): readonly [string, number] => {
     below += count;
     return [at < explicitBounds.length ? String(explicitBounds[at]) : '+Inf', below];
   });
-  return withTotals(base, point, buckets.length > 0 ? buckets : [['+Inf', point.count ?? 0]]);
+  return withTotals(point, buckets.length > 0 ? buckets : [['+Inf', point.count ?? 0]]);
 }
 
 function withTotals(
-  base: string,
   { count = 0, sum }: { readonly count: number; readonly sum?: number },
   buckets: readonly (readonly [le: string, count: number])[],
 ): readonly Sample[] {
   return [
-    ...buckets.map(([le, below]): Sample => [`${base}_bucket`, 'counter', { le }, below]),
-    ...(sum === undefined ? [] : [[`${base}_sum`, 'counter', undefined, sum] as const]),
-    [`${base}_count`, 'counter', undefined, count],
+    ...buckets.map(([le, below]): Sample => ['_bucket', 'counter', ['le', le], below]),
+    ...(sum === undefined ? [] : [['_sum', 'counter', undefined, sum] as const]),
+    ['_count', 'counter', undefined, count],
   ];
 }
 

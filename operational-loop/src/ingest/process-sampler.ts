@@ -3,9 +3,10 @@ import type { Labels, MetricKind, SampleSink, SeriesKey } from '../model/series.
 import type { Clock, Milliseconds } from '../model/time.ts';
 import {
   cgroupOf,
+  descendants,
   readCgroup,
   readNetwork,
-  readProcess,
+  readProcesses,
   samplingProblem,
   type Cgroup,
   type CgroupUse,
@@ -90,12 +91,18 @@ const networkMeasures: readonly Measure<NonNullable<ReturnType<typeof readNetwor
   ['container_network_io_bytes_total', 'counter', { network_io_direction: 'transmit' }, (use) => use.sent],
 ];
 
+/** samples after which a process is asked for its children again: each of its threads has some */
+const FAMILY_EVERY = 5;
+
 type Put = (series: SeriesKey, value: number) => void;
 
 class Watched {
   readonly #process: WatchedProcess;
   readonly #cgroup: Cgroup | undefined;
   readonly #keys = new Map<Measure<never>, SeriesKey>();
+  /** it and its descendants */
+  #family: readonly number[] = [];
+  #samples = 0;
   /** of counters: what ended children took with them must not look like a reset */
   readonly #highest = new Map<SeriesKey, number>();
 
@@ -106,7 +113,7 @@ class Watched {
 
   /** False where the process has ended. */
   sample(put: Put): boolean {
-    const use = readProcess(this.#process.pid);
+    const use = this.#read();
     if (use === undefined) return false;
     this.#put(processMeasures, use, put);
     const cgroup = this.#cgroup && readCgroup(this.#cgroup);
@@ -114,6 +121,15 @@ class Watched {
     const network = this.#process.cgroup ? readNetwork(this.#process.pid) : undefined;
     if (network) this.#put(networkMeasures, network, put);
     return true;
+  }
+
+  /** Undefined where it has ended. */
+  #read(): ProcessUse | undefined {
+    const use = this.#samples++ % FAMILY_EVERY === 0 ? undefined : readProcesses(this.#family);
+    if (use !== undefined) return use;
+    this.#family = [...descendants(this.#process.pid)];
+    // one of them may have ended meanwhile
+    return readProcesses(this.#family) ?? readProcesses([this.#process.pid]);
   }
 
   #put<Use>(measures: readonly Measure<Use>[], use: Use, put: Put): void {

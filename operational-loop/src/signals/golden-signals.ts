@@ -18,6 +18,8 @@ import { addColumns, meansInSteps, ratesInSteps, type Steps } from './rate.ts';
 /** What signals are made from; a `SampleStore` is one. */
 export interface SampleSource {
   series(match: SeriesMatch): readonly SeriesInfo[];
+  /** of what is kept */
+  firstTime(series: number): UnixMs | undefined;
   lastTime(series: number): UnixMs | undefined;
   read(series: number, from: UnixMs, to: UnixMs, resolution: Resolution): Columns;
 }
@@ -41,6 +43,12 @@ export class GoldenSignalsReader {
   /** Names of all services that had a sample at `since` or later, in alphabetical order. */
   services(since: UnixMs): readonly string[] {
     return this.#labelled({}, 'service', since);
+  }
+
+  /** When the first sample of a service is that is kept; Infinity where there is none. */
+  since(service: string): UnixMs {
+    const all = this.#source.series({ labels: { service } });
+    return all.reduce((first, { id }) => Math.min(first, this.#source.firstTime(id) ?? Infinity), Infinity);
   }
 
   /** The same of a service's instances. */

@@ -21,6 +21,10 @@ export class Head {
     return this.#series.get(series)?.lastTime;
   }
 
+  firstTime(series: number): number | undefined {
+    return this.#series.get(series)?.firstTime;
+  }
+
   /** ascending */
   ids(): readonly number[] {
     return [...this.#series.keys()].toSorted((one, other) => one - other);
@@ -38,6 +42,10 @@ class GrowingColumn {
 
   get lastTime(): number {
     return this.#times[this.#length - 1] as number;
+  }
+
+  get firstTime(): number {
+    return this.#times[0] as number;
   }
 
   push(time: number, value: number): void {

@@ -127,6 +127,11 @@ export class SampleStore implements SampleSink, AsyncDisposable {
     return this.#registry.find(match);
   }
 
+  /** When the oldest sample of a series is that is still kept, at any resolution. */
+  firstTime(series: number): UnixMs | undefined {
+    return this.#segments.firstTime(series) ?? this.#sealing?.firstTime(series) ?? this.#head.firstTime(series);
+  }
+
   /** When the series' last sample was. */
   lastTime(series: number): UnixMs | undefined {
     return this.#lastTimes.get(series);

@@ -102,6 +102,12 @@ export class Segment implements Disposable {
     for (const [at, series] of this.#index.series.entries()) yield [series, this.#index.last[at] as number];
   }
 
+  /** When the first sample of a series is; undefined where it has none here. */
+  firstTime(series: number): number | undefined {
+    const at = lowerBound(this.#index.series, series);
+    return this.#index.series[at] === series ? this.#index.first[at] : undefined;
+  }
+
   /** Rows of one series in blocks that reach into `from` to `to`; a damaged block is left out. */
   read(series: number, from: number, to: number): Columns {
     const parts: Columns[] = [];

@@ -69,6 +69,13 @@ export class SegmentSet implements Disposable {
     return found;
   }
 
+  /** When the oldest sample of a series is that a segment of any level still has. */
+  firstTime(series: number): number | undefined {
+    const all = [...this.#held.values()].flat().map(({ segment }) => segment.firstTime(series) ?? Infinity);
+    const first = Math.min(...all);
+    return first < Infinity ? first : undefined;
+  }
+
   /** The last sample's time of each series that is in one of the newest segments. */
   lastTimes(): Map<number, number> {
     const times = new Map<number, number>();

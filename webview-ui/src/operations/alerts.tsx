@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<Alert['kind'], string>> = {
   drift: 'Drift',
   prediction: 'Prediction',
   threshold: 'Threshold',
+  silent: 'Does not answer',
   burn: 'Error budget',
   rollback: 'Rollback',
   configuration: 'Configuration',

@@ -88,6 +88,10 @@ export class HaproxyPort implements TrafficPort {
     return Object.fromEntries([...sums].map(([slot, sum]) => [slot, total === 0 ? 0 : (100 * sum) / total]));
   }
 
+  unanswered(): readonly [] {
+    return [];
+  }
+
   observe(listener: ObservationListener): Disposable {
     return this.#observers.add(listener);
   }

@@ -1,5 +1,6 @@
 /** How the requests of one service are shared between slots of instances. */
 import type { Milliseconds, UnixMs } from '../../model/time.ts';
+import type { Unanswered } from './unanswered.ts';
 
 /** One request as it went. `time` is when its answer ended. */
 export interface RequestObservation {
@@ -28,6 +29,8 @@ export interface TrafficPort extends AsyncDisposable {
   /** Percent by slot; a slot that is not named gets 0. At weight 0 no new request goes there, from when this resolves. */
   setWeights(weights: Readonly<Record<string, number>>): Promise<void>;
   weights(): Promise<Readonly<Record<string, number>>>;
+  /** Instances that answer nothing any more; none where the balancer looks after that itself. */
+  unanswered(): readonly Unanswered[];
   /** Called for every request. What the listener throws is not caught. */
   observe(listener: ObservationListener): Disposable;
 }

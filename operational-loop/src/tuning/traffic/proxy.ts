@@ -10,6 +10,7 @@ import { cannotListen } from '../../../../trace-runtime/src/base/errors.ts';
 import type { Clock } from '../../model/time.ts';
 import { Observers, WAITED_IN_VAIN } from './observers.ts';
 import type { ObservationListener, TrafficPort } from './port.ts';
+import { UnansweredRequests, type Unanswered } from './unanswered.ts';
 import { WeightedChoice } from './weighted-choice.ts';
 
 export interface ProxySettings {
@@ -17,6 +18,12 @@ export interface ProxySettings {
   /** 0: any that is free */
   readonly port: number;
   readonly slots: readonly [string, string];
+}
+
+/** Where a request went, and when. */
+interface Asked {
+  readonly address: string;
+  readonly begun: number;
 }
 
 interface Target {
@@ -36,6 +43,8 @@ export class ProxyPort implements TrafficPort {
   readonly #choice = new WeightedChoice();
   readonly #answers = new WeakMap<http.ServerResponse, http.IncomingMessage>();
   readonly #upgraded = new Set<Socket>();
+  readonly #unanswered = new UnansweredRequests();
+  readonly #asked = new WeakMap<http.ServerResponse, Asked>();
   readonly #addresses = new Map<string, { readonly all: readonly string[]; next: number }>();
   #weights: Readonly<Record<string, number>> = {};
 
@@ -53,7 +62,7 @@ export class ProxyPort implements TrafficPort {
     this.slots = slots;
     this.#clock = clock;
     // No listener for errors: what goes wrong is thrown where the request is.
-    this.#proxy.on('proxyRes', (answer, _request, response) => this.#answers.set(response, answer));
+    this.#proxy.on('proxyRes', (answer, _request, response) => this.#begins(answer, response as http.ServerResponse));
     this.#server = http.createServer((request, response) => void this.#serve(request, response));
     this.#server.on('upgrade', (request, socket: Socket, head) => void this.#upgrade(request, socket, head));
   }
@@ -66,6 +75,7 @@ export class ProxyPort implements TrafficPort {
 
   async place(slot: string, addresses: readonly string[]): Promise<void> {
     this.#addresses.set(slot, { all: addresses, next: 0 });
+    this.#unanswered.keepOnly(new Set([...this.#addresses.values()].flatMap(({ all }) => all)));
   }
 
   async setWeights(weights: Readonly<Record<string, number>>): Promise<void> {
@@ -75,6 +85,10 @@ export class ProxyPort implements TrafficPort {
 
   async weights(): Promise<Readonly<Record<string, number>>> {
     return this.#weights;
+  }
+
+  unanswered(): readonly Unanswered[] {
+    return this.#unanswered.at(performance.now());
   }
 
   observe(listener: ObservationListener): Disposable {
@@ -101,8 +115,11 @@ export class ProxyPort implements TrafficPort {
   /** False where it failed and the client still waits. */
   async #forward(request: http.IncomingMessage, response: http.ServerResponse, target: Target): Promise<boolean> {
     const begun = performance.now();
+    this.#asked.set(response, { address: target.address, begun });
+    this.#unanswered.asked(target.address, begun);
     const closed = (): void => {
       const answer = this.#answers.get(response);
+      if (!answer) this.#unanswered.givenUp(target.address, begun, performance.now());
       if (response.writableFinished) this.#tell(target.slot, begun, response.statusCode);
       else if (answer ? answer.destroyed && !answer.complete : performance.now() - begun >= WAITED_IN_VAIN) {
         this.#tell(target.slot, begun, 0);
@@ -118,6 +135,12 @@ export class ProxyPort implements TrafficPort {
       this.#tell(target.slot, begun, 0);
       return false;
     }
+  }
+
+  #begins(answer: http.IncomingMessage, response: http.ServerResponse): void {
+    this.#answers.set(response, answer);
+    const asked = this.#asked.get(response);
+    if (asked) this.#unanswered.answered(asked.address, asked.begun, performance.now());
   }
 
   async #upgrade(request: http.IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
