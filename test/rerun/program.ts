@@ -48,6 +48,8 @@ export interface RunOptions {
   readonly input?: string;
   /** a file that is stdin */
   readonly file?: string;
+  /** of a recording */
+  readonly level?: 'light' | 'full';
 }
 
 export class Program {
@@ -98,7 +100,7 @@ export class Program {
 
   /** `LEVEL=light` records so; default: as the command decides. */
   record(command: readonly string[], options: RunOptions = {}): Promise<Ended> {
-    const level = process.env['LEVEL'];
+    const level = options.level ?? process.env['LEVEL'];
     const [first = '', ...rest] = command;
     const file = first === 'node' || first === process.execPath ? NODE : first;
     return this.hindcast(['record', ...(level ? ['--level', level] : []), '--', file, ...rest], options);

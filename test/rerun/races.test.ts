@@ -105,7 +105,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test.each(Object.entries(PROGRAMS))('%s', { timeout: TIMES * 10_000 }, async (_, [source, wrong, right]) => {
+test.each(Object.entries(PROGRAMS))('%s', { timeout: 180_000 * TIMES }, async (_, [source, wrong, right]) => {
   const program = new Program({ 'p.js': source, large: 'x'.repeat(2e7), small: 'x' });
   const { status, stderr } = await lost(program, String((server.address() as AddressInfo).port));
   expect(status, stderr).toBe(1);

@@ -34,12 +34,14 @@ interface Case {
   readonly slower?: readonly [was: string, is: string];
   /** what mends it */
   readonly mend: readonly [was: string, is: string];
+  readonly level?: 'light' | 'full';
 }
 
 /** Recorded as it fails; still failing where the machine is slow; fixed by the mending, there too. */
-async function check({ source, slower, mend }: Case): Promise<void> {
+async function check({ source, slower, mend, level }: Case): Promise<void> {
   const program = new Program({ 'p.js': source });
-  for (let tries = 0; tries < 20; tries++) if ((await program.record(['node', 'p.js', port])).status === 1) break;
+  for (let tries = 0; tries < 20; tries++)
+    if ((await program.record(['node', 'p.js', port], { ...(level && { level }) })).status === 1) break;
   if (slower) program.edit('p.js', ...slower);
   const still = await program.validate();
   expect(still.verdict, told(still)).toBe('still-failing');
@@ -194,8 +196,9 @@ setTimeout(beat, 22);
       mend: ['order.length === 6', 'order.length !== 6'],
     }));
 
-  test('of promises wait, are aborted, and come each round', () =>
+  test.each(['full', 'light'] as const)('of promises wait, are aborted, and come each round: %s', (level) =>
     check({
+      level,
       source: `const { setTimeout: sleep, setInterval: every, scheduler } = require('node:timers/promises');
 const order = [];
 async function rounds() {
@@ -217,7 +220,8 @@ main();
 `,
       slower: ['const order = [];', `const order = []; setImmediate(() => { ${stall(60)} });`],
       mend: ['isAborted === true', 'isAborted !== true'],
-    }));
+    }),
+  );
 
   test('that an edit adds run where Node would let them run', async () => {
     const program = new Program({

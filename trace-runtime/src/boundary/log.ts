@@ -154,12 +154,28 @@ export class BoundaryLog {
   /** `more`: further members of the same detail, which came from outside: the same whenever the run is executed again. */
   report(kind: string, detail: Members, more?: Members): void {
     // what comes to recorded code that does not run begins a turn of the event loop
-    this.#report(kind, detail, more, TIMED.has(kind) || (!this.hasTurns && !this.fromRecordedCode));
+    this.#report(kind, detail, more, TIMED.has(kind) || (this.#tellsTimes && !this.fromRecordedCode));
   }
 
   /** As `report`, of what is begun and ends later: with its `time`, but where turns tell enough. */
   reportTimed(kind: string, detail: Members, more?: Members): void {
-    this.#report(kind, detail, more, TIMED.has(kind) || !this.hasTurns);
+    this.#report(kind, detail, more, TIMED.has(kind) || this.#tellsTimes);
+  }
+
+  /** In an exact run: what the light recording does not hold, with its `time`; it is not compared. */
+  note(kind: string, detail: Members): void {
+    if (!this.recorded) return;
+    this.depth++;
+    try {
+      this.sink.emitBoundary(kind, `{${this.#members(detail)},"time":${hundredths(now())}}`);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  /** A light recording has turns instead, of which its exact run knows the times. */
+  get #tellsTimes(): boolean {
+    return !this.hasTurns || this.recorded !== undefined;
   }
 
   #report(kind: string, detail: Members, more: Members | undefined, isTimed: boolean): void {

@@ -5,7 +5,8 @@
 import { promising, type Crossing } from './calls.ts';
 import type { BoundaryLog } from './log.ts';
 import { override, type AnyFunction } from './patch.ts';
-import { inRounds } from './rounds.ts';
+import { inRounds, type Maker } from './rounds.ts';
+import { delayJson } from './timer-ends.ts';
 
 const { apply } = Reflect;
 const KIND = 'timer.promise';
@@ -14,13 +15,15 @@ const waits: Crossing = { args: () => ({}), result: () => ({}) };
 export function installTimerPromises(log: BoundaryLog): void {
   const promises = process.getBuiltinModule('node:timers/promises');
   delayed(log, promises, 'setTimeout');
-  promising(log, promises, 'setImmediate', KIND, waits);
+  turnEnding(log, promises, 'setImmediate');
   const scheduler = Object.getPrototypeOf(promises.scheduler) as object;
   delayed(log, scheduler, 'wait');
   promising(log, scheduler, 'yield', KIND, waits);
+  const every = intervals(log);
   inRounds(log, promises, ['setInterval'], {
     kind: KIND,
-    result: ({ done }) => ({ last: done === true }),
+    args: (maker) => (every.asked(maker), {}),
+    result: ({ done }, maker) => (every.round(maker, done === true), { last: done === true }),
     replay: ({ last }, { args: [, value] }) => (last === false ? { value, done: false } : undefined),
     given: ([delay, ...rest]) => [log.arrivals.timer(KIND, delay), ...rest],
   });
@@ -34,11 +37,48 @@ function delayed(log: BoundaryLog, owner: object, name: string): void {
     log.hide,
     (inherited): AnyFunction =>
       function (...args) {
-        if (log.depth === 1) args[0] = log.arrivals.timer(endedWell(log) ? '' : KIND, args[0]);
+        if (log.depth === 1) {
+          if (log.fromRecordedCode) log.note('timer.set', { id: log.lastId, delay: delayJson(args[0]) });
+          args[0] = log.arrivals.timer(endedWell(log) ? '' : KIND, args[0]);
+        }
         return apply(inherited(), this, args);
       },
   );
   promising(log, owner, name, KIND, waits);
+}
+
+function turnEnding(log: BoundaryLog, owner: object, name: string): void {
+  if (log.recorded) notesImmediates(log, owner, name);
+  promising(log, owner, name, KIND, waits);
+}
+
+function notesImmediates(log: BoundaryLog, owner: object, name: string): void {
+  override(
+    owner,
+    name,
+    log.hide,
+    (inherited): AnyFunction =>
+      function (...args) {
+        if (log.depth === 1 && log.fromRecordedCode) log.note('immediate.set', { id: log.lastId });
+        return apply(inherited(), this, args);
+      },
+  );
+}
+
+/** Notes each iterator as one timer that runs each round. Rounds are calls with ids of their own: these are below zero. */
+function intervals(log: BoundaryLog) {
+  const ids = new WeakMap<Maker, number>();
+  let count = 0;
+  return {
+    asked(maker: Maker): void {
+      if (ids.has(maker)) return;
+      ids.set(maker, --count);
+      log.note('timer.set', { id: count, delay: delayJson(maker.args[0]) });
+    },
+    round(maker: Maker, isLast: boolean): void {
+      log.note(isLast ? 'timer.cleared' : 'timer', { id: ids.get(maker) ?? 0 });
+    },
+  };
 }
 
 function endedWell(log: BoundaryLog): boolean {

@@ -8,6 +8,7 @@ import { types } from 'node:util';
 import { safely } from './calls.ts';
 import type { BoundaryLog } from './log.ts';
 import { override, replace, type AnyFunction } from './patch.ts';
+import { delayJson, watchTimers } from './timer-ends.ts';
 import { timedSignals } from './timers.ts';
 
 const { apply } = Reflect;
@@ -17,11 +18,9 @@ const { then } = Promise.prototype;
 const DELAY = 1;
 
 export function installTimerTimes(log: BoundaryLog): void {
-  const ids = new WeakMap<object, number>();
+  const watched = watchTimers(log, (kind, id) => log.reportTimed(kind, { id }));
   for (const name of ['setTimeout', 'setInterval'] as const) everywhere(name, (original) => timed(original));
-  for (const name of ['clearTimeout', 'clearInterval'] as const) everywhere(name, (original) => clears(original));
   everywhere('setImmediate', (original) => immediate(original));
-  replace(getPrototypeOf(temporary()) as object, 'refresh', log.hide, refreshes);
   timedSignals(log);
   const promises = process.getBuiltinModule('node:timers/promises');
   replace(promises, 'setTimeout', log.hide, (original): AnyFunction => sleeps(() => original));
@@ -52,7 +51,7 @@ export function installTimerTimes(log: BoundaryLog): void {
       args[0] = run;
       const timer = apply(original, this, args) as object;
       safely(log, () => log.reportTimed('timer.set', { id, delay: delayJson(args[DELAY]) }));
-      ids.set(timer, id);
+      watched.made(timer, id);
       return timer;
     };
   }
@@ -70,23 +69,6 @@ export function installTimerTimes(log: BoundaryLog): void {
       args[0] = run;
       safely(log, () => log.reportTimed('immediate.set', { id }));
       return apply(original, this, args);
-    };
-  }
-
-  function clears(original: AnyFunction): AnyFunction {
-    return function (...args) {
-      const [timer] = args;
-      const id = typeof timer === 'object' && timer !== null ? ids.get(timer) : undefined;
-      if (id !== undefined && ids.delete(timer as object)) safely(log, () => log.reportTimed('timer.cleared', { id }));
-      return apply(original, this, args);
-    };
-  }
-
-  function refreshes(original: AnyFunction): AnyFunction {
-    return function () {
-      const id = typeof this === 'object' && this !== null ? ids.get(this) : undefined;
-      if (id !== undefined) safely(log, () => log.reportTimed('timer.refreshed', { id }));
-      return apply(original, this, []);
     };
   }
 
@@ -138,14 +120,4 @@ export function installTimerTimes(log: BoundaryLog): void {
       },
     ]);
   }
-}
-
-function temporary(): NodeJS.Timeout {
-  const timer = setTimeout(() => undefined, 1);
-  clearTimeout(timer);
-  return timer;
-}
-
-function delayJson(delay: unknown): number | null {
-  return typeof delay === 'number' ? delay : null;
 }

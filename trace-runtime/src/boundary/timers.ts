@@ -7,17 +7,22 @@ import { arrivalKey } from '../model/recorded-world.ts';
 import { safely } from './calls.ts';
 import type { BoundaryLog } from './log.ts';
 import { replace, type AnyFunction } from './patch.ts';
+import { delayJson, watchTimers, type WatchedTimers } from './timer-ends.ts';
 import { installTimerPromises } from './timer-promises.ts';
 
 const { apply } = Reflect;
 const Controller = AbortController;
 const Exception = DOMException;
 const { defineProperty, getOwnPropertyDescriptor } = Object;
+const stop = clearTimeout;
+const { refresh } = temporary();
 /** Position of the delay among the arguments. */
 const DELAY = 1;
 
 export function installTimers(log: BoundaryLog): void {
-  for (const name of ['setTimeout', 'setInterval'] as const) everywhere(name, (owner) => timed(log, owner, name));
+  const watched = log.recorded && watchTimers(log, (kind, id) => log.note(kind, { id }));
+  for (const name of ['setTimeout', 'setInterval'] as const)
+    everywhere(name, (owner) => timed(log, owner, name, watched));
   everywhere('setImmediate', (owner) => immediate(log, owner));
   for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate'] as const)
     everywhere(name, (owner) => cleared(log, owner, name));
@@ -32,7 +37,12 @@ function everywhere(name: keyof typeof timers & keyof typeof globalThis, patch: 
   if (own?.configurable) defineProperty(globalThis, name, { ...own, value: timers[name] });
 }
 
-function timed(log: BoundaryLog, owner: object, name: 'setTimeout' | 'setInterval'): boolean {
+function timed(
+  log: BoundaryLog,
+  owner: object,
+  name: 'setTimeout' | 'setInterval',
+  watched: WatchedTimers | undefined,
+): boolean {
   return replace(owner, name, log.hide, (original) => {
     const wrapper: AnyFunction = function (...args) {
       const [callback] = args;
@@ -45,8 +55,13 @@ function timed(log: BoundaryLog, owner: object, name: 'setTimeout' | 'setInterva
           apply(callback as AnyFunction, this, given);
         });
       };
-      args[DELAY] = log.arrivals.timer(key, args[DELAY]);
+      const delay = args[DELAY];
+      args[DELAY] = log.arrivals.timer(key, delay);
       const timer = apply(original, this, args) as NodeJS.Timeout;
+      if (watched && log.fromRecordedCode) {
+        safely(log, () => log.note('timer.set', { id, delay: delayJson(delay) }));
+        watched.made(timer, id);
+      }
       log.arrivals.made(key, { object: timer, isOnce: name === 'setTimeout', fire: () => fire(timer) });
       return timer;
     };
@@ -62,7 +77,7 @@ interface Refreshed {
 function fire(timer: NodeJS.Timeout): void {
   const inside = timer as unknown as Refreshed;
   inside._idleTimeout = 1;
-  timer.refresh();
+  apply(refresh, timer, []);
 }
 
 function immediate(log: BoundaryLog, owner: object): boolean {
@@ -79,6 +94,7 @@ function immediate(log: BoundaryLog, owner: object): boolean {
         });
       };
       const made = apply(original, this, args) as object;
+      if (log.fromRecordedCode) safely(log, () => log.note('immediate.set', { id }));
       log.arrivals.made(key, { object: made, isOnce: true, fire: () => undefined });
       return made;
     };
@@ -98,6 +114,12 @@ function cleared(log: BoundaryLog, owner: object, name: string): boolean {
         return apply(original, this, args);
       },
   );
+}
+
+function temporary(): NodeJS.Timeout {
+  const timer = setTimeout(() => undefined, 1);
+  stop(timer);
+  return timer;
 }
 
 /** `AbortSignal.timeout` with a timer that has its turn. */

@@ -4,8 +4,9 @@ import { EventCode, type Moment } from '../query/moments.ts';
 import { Overview, type TickLog } from '../query/overview.ts';
 import { openStream, type StreamReplay } from '../query/replay.ts';
 import type { Recording } from '../store/recording.ts';
-import { openWords } from '../store/stream.ts';
+import { openWords, type RecordedStream } from '../store/stream.ts';
 import { Clock } from '../wire/words.ts';
+import { asRecorded } from './light-times.ts';
 
 export interface BoundaryEntry {
   /** number of the stream, from 0 */
@@ -42,8 +43,18 @@ export function readBoundary(recording: Recording): readonly ReadStream[] {
     overview.recorder = undefined;
     replay.overview = overview;
     while (replay.step()) if (replay.event.code === EventCode.boundary) entries.push(entryOf(replay, index, recording));
-    return { end: replay, entries, ticks: overview.ticks };
+    const read = { end: replay, entries, ticks: overview.ticks };
+    return stream.light ? asRecorded(read, ticksOf(stream.light, recording)) : read;
   });
+}
+
+function ticksOf({ segments }: RecordedStream, { table, source }: Recording): TickLog {
+  const replay = openStream(openWords(segments), table, source);
+  const overview = new Overview();
+  overview.recorder = undefined;
+  replay.overview = overview;
+  replay.runToEnd();
+  return overview.ticks;
 }
 
 function entryOf({ event }: StreamReplay, stream: number, { placed }: Recording): BoundaryEntry {

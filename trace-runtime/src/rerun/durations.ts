@@ -44,7 +44,7 @@ export function durationsOf(stream: Pick<ReadStream, 'entries' | 'ticks'>): read
       return;
     }
     const begun = open.get(id);
-    const ends = endOf(kind);
+    const ends = endOf(kind, detail);
     if (!begun || !ends) return;
     begun.duration.value.rounds.push({ lead: begun.lead, took: time - begun.since, ends });
     begun.since = time;
@@ -66,8 +66,9 @@ interface Begun {
 
 const TIMERS: ReadonlySet<string> = new Set(['timer', 'immediate']);
 
-function endOf(kind: string): Round['ends'] | undefined {
-  if (kind === 'timer.cleared') return 'open';
+function endOf(kind: string, { error }: BoundaryEntry['detail']): Round['ends'] | undefined {
+  // one that is aborted
+  if (kind === 'timer.cleared' || (kind === 'timer.promise.done' && error !== undefined)) return 'open';
   if (kind === 'timer.refreshed') return 'refreshed';
   return kind === 'timer' || kind === 'immediate' || kind.endsWith('.done') ? 'comes' : undefined;
 }

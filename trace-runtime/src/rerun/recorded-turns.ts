@@ -64,7 +64,7 @@ class RecordedTurns implements Turns {
 }
 
 /** The last tick that begins at the moment or before it; -1: none */
-function rowAt({ moment, count }: TickLog, at: number): number {
+export function rowAt({ moment, count }: TickLog, at: number): number {
   let low = 0;
   let high = count;
   while (low < high) {

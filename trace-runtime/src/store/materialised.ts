@@ -63,7 +63,7 @@ export function withValues(light: Recording, full: Recording, verification: Veri
     const executed = full.streams.find(({ id }) => id === verification.streams[index]);
     const limit = verification.words[index];
     if (!executed || limit === 0) return [];
-    return [{ ...cut(executed, limit ?? Infinity), hello: stream.hello ?? executed.hello }];
+    return [{ ...cut(executed, limit ?? Infinity), hello: stream.hello ?? executed.hello, light: stream }];
   });
   const { types, table, source, sourceMap, blob } = full;
   const ledger = [

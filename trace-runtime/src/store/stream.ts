@@ -41,6 +41,8 @@ export interface RecordedStream {
   /** true where the thread's own `end` record is there */
   readonly ended: boolean;
   readonly problems: readonly SegmentProblem[];
+  /** the light stream of which this one is an exact run */
+  readonly light?: RecordedStream;
 }
 
 /** Reads footers only, and scans the words of segments that have none. */
