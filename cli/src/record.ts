@@ -62,6 +62,8 @@ export async function record(args: readonly string[]): Promise<number> {
     ...chosen,
     ...(isAuto ? { auto: true } : {}),
     ...(keep && { keep }),
+    // what is executed of a rolling window has other values where memory is as the start-up left it
+    ...(chosen.level === 'light' && !keep ? { samples: true } : {}),
   };
   const rerunOf = text(parsed, 'rerun-of');
   const begun = {

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { continueInReaderNode, programNode } from '../support/reader-node.ts';
 import { materialisedFolder, withValues, type Verification } from '../../trace-runtime/src/store/materialised.ts';
 import { openRecording } from '../../trace-runtime/src/store/recording.ts';
+import { executeAgain } from './execute.ts';
 import { outputOf } from './output.ts';
 
 continueInReaderNode();
@@ -28,6 +29,7 @@ const { values, positionals } = parseArgs({
 const node = values.node.includes(path.sep) ? path.resolve(root, values.node) : values.node;
 const FOLDERS = ['test/reexecute/programs', 'test/oracle/programs'];
 const TIMEOUT_MS = 120_000;
+const EXECUTION_MS = 20_000;
 const cli = path.join(root, 'cli/bin/hindcast.cjs');
 const loader = path.join(root, 'node_modules/tsx/dist/loader.mjs');
 const stripsTypes = /strip/.test(spawnSync(node, ['-p', 'process.features.typescript'], { encoding: 'utf8' }).stdout);
@@ -75,19 +77,12 @@ function record(file: string, out: string): string {
   return folder;
 }
 
-interface Again extends Verification {
-  readonly recording: string;
-}
-
-function executeAgain(folder: string): Again | string {
-  const { stdout, stderr } = hindcast(
-    ['materialise', folder, '--again', '--json', '--timeout', '20s'],
-    path.dirname(folder),
-  );
+/** The sentence says why it was not executed. */
+async function again(folder: string): Promise<Verification | string> {
   try {
-    return JSON.parse(stdout) as Again;
-  } catch {
-    return stderr.trim().slice(-300);
+    return await executeAgain(folder, EXECUTION_MS);
+  } catch (error) {
+    return String(error);
   }
 }
 
@@ -114,20 +109,22 @@ for (const file of programs()) {
     total.programs++;
     const said = new Set<string>();
     for (let i = 0; i < Number(values.times); i++) {
-      const again = executeAgain(folder);
+      const verification = await again(folder);
       total.runs++;
-      if (typeof again === 'string') {
-        said.add(`not executed: ${again}`);
+      if (typeof verification === 'string') {
+        said.add(`not executed: ${verification}`);
         continue;
       }
-      total.ticks += again.ticks;
-      total.verifiedTicks += again.verified;
-      if (again.divergences.length > 0) {
-        said.add(`${again.verified} of ${again.ticks}: ${again.first?.what} ${again.likely.slice(0, 2).join('; ')}`);
+      total.ticks += verification.ticks;
+      total.verifiedTicks += verification.verified;
+      if (verification.divergences.length > 0) {
+        said.add(
+          `${verification.verified} of ${verification.ticks}: ${verification.first?.what} ${verification.likely.slice(0, 2).join('; ')}`,
+        );
         continue;
       }
       total.equal++;
-      const other = otherOutput(folder, again);
+      const other = otherOutput(folder, verification);
       if (other === undefined) continue;
       total.silent++;
       said.add(other);

@@ -1,5 +1,6 @@
 /** What a user sees of a run, tick by tick, and from where on another run shows something else. */
 import { createHash } from 'node:crypto';
+import type { TickColumns } from '../../trace-runtime/src/format/footer.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { scanSegment, type RecordedStream } from '../../trace-runtime/src/store/stream.ts';
 import { eventTexts } from './event-texts.ts';
@@ -12,13 +13,29 @@ export interface VisibleStream {
 /** Of a recording with values. */
 export function visibleStream(recording: Recording, stream: RecordedStream | undefined): VisibleStream {
   if (!stream) return { ticks: [] };
-  const columns = stream.segments.map((segment) => segment.footer?.ticks ?? scanSegment(segment).ticks);
+  const rows = stream.segments.flatMap((segment) => rowsOf(segment.footer?.ticks ?? scanSegment(segment).ticks));
+  const open = stream.ended ? undefined : openTick(stream);
+  if (open && open.tick > (rows.at(-1)?.tick ?? 0)) rows.push(open);
   const events = eventsByTick(recording, stream);
-  return {
-    ticks: columns.flatMap(({ tick, hashA, hashB, length }) =>
-      Array.from({ length }, (_, i) => `${hashA[i]} ${hashB[i]} ${events.get(tick[i]!) ?? ''}`),
-    ),
-  };
+  return { ticks: rows.map(({ tick, hashes }) => `${hashes} ${events.get(tick) ?? ''}`) };
+}
+
+interface Row {
+  readonly tick: number;
+  readonly hashes: string;
+}
+
+function rowsOf({ tick, hashA, hashB, length }: TickColumns): Row[] {
+  return Array.from({ length }, (_, i) => ({ tick: tick[i]!, hashes: `${hashA[i]} ${hashB[i]}` }));
+}
+
+/** What a killed program was doing. */
+function openTick({ segments }: RecordedStream): Row | undefined {
+  for (const segment of segments.toReversed()) {
+    const last = rowsOf(scanSegment(segment, true).ticks).at(-1);
+    if (last && last.tick > 0) return last;
+  }
+  return undefined;
 }
 
 function eventsByTick(recording: Recording, stream: RecordedStream): ReadonlyMap<number, string> {

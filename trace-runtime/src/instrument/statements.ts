@@ -12,6 +12,7 @@ import { returnText, rollBoth } from './flow-text.ts';
 import { strip, UNGUARDED } from './rules.ts';
 import { emitTry } from './tries.ts';
 import { emitWith } from './unrecorded-code.ts';
+import { sampleValue } from './value-text.ts';
 
 const LOGGED: Source = { from: 'logged' };
 
@@ -188,6 +189,7 @@ export function emitVariables(
     if (statement && (last || using)) e.edits.insert(statement.getEnd(), ...hooks.flatMap((h) => [';', ...h]), ';');
     else if (!using) e.edits.insert(declaration.getEnd(), ...hooks.flatMap((h) => [',{}=[', ...h, ']']));
   });
+  if (statement) sampleValue(e, list, statement);
 }
 
 function declarationHooks(

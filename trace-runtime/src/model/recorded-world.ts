@@ -61,6 +61,8 @@ export interface ExactRun {
   readonly started: readonly (readonly (number | null)[])[];
   /** of each stream */
   readonly told: readonly ToldStream[];
+  /** samples of values are in Runtime.check */
+  readonly samples: boolean;
   /** by the path of a file that was loaded as code and is not there any more: where its text is now */
   readonly gone: Readonly<Record<string, string>>;
 }

@@ -17,6 +17,7 @@ import { createSlices, type Slices } from './slices.ts';
 import { createStrings, type Strings } from './strings.ts';
 import { createTicks, type Ticks } from './ticks.ts';
 import type { Transport } from './transport.ts';
+import { createValueSamples, type ValueSamples } from './value-samples.ts';
 import { createValues, type SlowObjects, type Values } from './values.ts';
 import { Runtime, Slot } from '../wire/words.ts';
 
@@ -36,6 +37,7 @@ export interface Core {
   readonly parsedJson: ParsedJson;
   readonly ticks: Ticks;
   readonly flowHash: FlowHash;
+  readonly valueSamples: ValueSamples;
   readonly newborns: Newborns;
   readonly retained: Retained;
   readonly emitters: Emitters;
@@ -86,7 +88,8 @@ export function createCore(
   late.values = values;
   const contents = createContents({ ...parts, head: (position) => position, isKnown: () => false });
   const newborns = createNewborns({ words, registers, room, kinds, values });
-  const flowHash = createFlowHash(words, room, tickEnds);
+  const valueSamples = createValueSamples(words);
+  const flowHash = createFlowHash(words, room, valueSamples, tickEnds);
   const ticks = createTicks(transport, registers, room, values, flowHash, {
     shallow: () => late.note(),
     release: retained.letGo,
@@ -134,6 +137,7 @@ export function createCore(
     parsedJson,
     ticks,
     flowHash,
+    valueSamples,
     newborns,
     retained,
     emitters,

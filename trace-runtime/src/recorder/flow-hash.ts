@@ -1,5 +1,6 @@
 /** The control-flow hash of the tick, which the program rolls at every level (instrument/flow-text.ts). */
 import type { Room } from './room.ts';
+import type { ValueSamples } from './value-samples.ts';
 import { type LANE_A, type LANE_B, Runtime, Slot, Tag } from '../wire/words.ts';
 
 export interface FlowHash {
@@ -24,7 +25,12 @@ void ([At.hashA, At.hashB] satisfies [typeof Slot.hashA, typeof Slot.hashB]);
 void ([At.laneA, At.laneB] satisfies [typeof LANE_A, typeof LANE_B]);
 
 /** `closed` hears of each tick that ends, before the next one begins. */
-export function createFlowHash(words: Int32Array, room: Room, closed?: (check: number) => void): FlowHash {
+export function createFlowHash(
+  words: Int32Array,
+  room: Room,
+  samples: ValueSamples,
+  closed?: (check: number) => void,
+): FlowHash {
   let opened = false;
 
   function putCheck(position: number, check: number): number {
@@ -56,6 +62,7 @@ export function createFlowHash(words: Int32Array, room: Room, closed?: (check: n
       if (!opened) {
         opened = true;
         words[Slot.check] = 0;
+        samples.begin();
         return position;
       }
       const next = putHash(position);
@@ -64,6 +71,7 @@ export function createFlowHash(words: Int32Array, room: Room, closed?: (check: n
       words[Slot.hashA] = 0;
       words[Slot.hashB] = 0;
       words[Slot.check] = 0;
+      samples.begin();
       return (words[Slot.position] = putCheck(next, check));
     },
     note(position) {

@@ -93,6 +93,8 @@ export interface Recorder {
   forget(): void;
   /** No recorded code is on the stack: the hash of the last tick, which may be cut off here. */
   noteHash(): void;
+  /** Values are sampled from now on, for Runtime.check. */
+  sampleValues(): void;
   /** The next tick has the number behind that one. */
   countTicksFrom(tick: number): void;
   drain(): void;
@@ -120,10 +122,11 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     registers[Register.thrownLine] = line;
     registers[Register.thrownColumn] = column;
   };
-  const hooks =
+  const ofLevel =
     options.level === 'light'
-      ? { ...createLightHooks({ ...core, throwing }), ...namedErrors }
-      : { ...createHooks({ ...core, words, registers, ticks, throwing }), ...namedErrors };
+      ? createLightHooks({ ...core, throwing })
+      : createHooks({ ...core, words, registers, ticks, throwing });
+  const hooks = { ...ofLevel, ...namedErrors, val: core.valueSamples.take };
   const disguise = (replacement: object, original: object): void => {
     core.intrinsics.alias(replacement, original);
     options.disguise?.(replacement, original);
@@ -235,6 +238,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     alias: core.intrinsics.alias,
     forget: () => core.strings.forget(),
     noteHash: () => void core.flowHash.note(words[Slot.position]!),
+    sampleValues: core.valueSamples.start,
     countTicksFrom(tick) {
       registers[Register.tick] = tick;
     },

@@ -184,6 +184,7 @@ function record(injected: Injected, own: OwnFiles): void {
     const { currentTick } = recorder;
     served = install(scratch, { words: recorder.words, currentTick, frames, hide, late: late.when });
   }
+  if (level === 'light' ? options.more.samples === true : served?.samples) recorder.sampleValues();
   const window = level === 'light' ? windowOf(options.more.keep, injected.recording, transport.stream) : undefined;
   boundary = installBoundary(recorder, {
     recording: injected.recording,

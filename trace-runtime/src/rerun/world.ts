@@ -56,6 +56,7 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
           exact: {
             arrivals: streams.map(arrivalsOf),
             told: recording.streams.map((stream, index) => toldOf(recording, stream, windows[index])),
+            samples: recording.manifest.options['samples'] === true,
             calls: streams.map((stream) => callsOf(stream, CALL, contents)),
             started: streams.map(startedBy),
             connections: streams.map((stream) => callsOf(stream, CONNECTION, contents)),

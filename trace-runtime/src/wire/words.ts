@@ -132,7 +132,7 @@ export const Runtime = {
   dateSet: 43,
   /** progress, ArrayBuffer object, int offset, int length, bytes padded to whole words */
   bytes: 44,
-  /** What came over the boundary in the tick that ends here, as a number. int high half, int low half */
+  /** What came over the boundary in the tick that ends here, and samples of its values, as a number. int high half, int low half */
   check: 45,
 } as const;
 
@@ -212,8 +212,10 @@ export const Slot = {
   /** of earlier versions: the two lanes of the hash of numeric loops since the tick began */
   loopA: 6,
   loopB: 7,
-  /** what came over the boundary in the tick, rolled into a number; 0 where nothing did */
+  /** what came over the boundary in the tick, and samples of its values, rolled into a number; 0 where nothing did */
   check: 8,
+  /** counted down by the program: at 0 a value is sampled (recorder/value-samples.ts) */
+  sample: 9,
 } as const;
 /** Stream words start here. */
 export const FIRST_WORD = 16;

@@ -45,6 +45,8 @@ export interface Served {
   onJump(jump: (to: WindowJump) => void): void;
   /** compares what the program tells others, and is told */
   readonly told: Told | undefined;
+  /** of an exact run: whether the recorded one sampled values */
+  readonly samples: boolean;
   installRealm(realm: Realm): void;
 }
 
@@ -75,6 +77,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
       jump = by;
     },
     told: toldOf(serving, stream),
+    samples: world.exact?.samples ?? false,
     recorded,
     recordedConnections: world.exact && new RecordedConnections(world.exact.connections[stream] ?? []),
     arrivals:

@@ -63,7 +63,9 @@ test('a thread that was killed may have said more than its recording has', () =>
 });
 
 test('other data, more data and data that does not come are noted in their tick', () => {
-  expect(noted([], [], { checks: { 2: 7 }, given: { 2: 8 } })).toEqual(['2: other data came in']);
-  expect(noted([], [], { given: { 4: 8 } })).toEqual(['4: other data came in']);
-  expect(noted([], [], { checks: { 2: 7, 3: 9 } })).toEqual(['2: other data came in']);
+  expect(noted([], [], { checks: { 2: 7 }, given: { 2: 8 } })).toEqual([
+    '2: other data came in, or other values were computed',
+  ]);
+  expect(noted([], [], { given: { 4: 8 } })).toEqual(['4: other data came in, or other values were computed']);
+  expect(noted([], [], { checks: { 2: 7, 3: 9 } })).toEqual(['2: other data came in, or other values were computed']);
 });

@@ -47,7 +47,7 @@ export function createTold(recorded: ToldStream, { currentTick, fromRecordedCode
       const recordedCheck = checks[tick];
       if (isGivenOther || recordedCheck === null || check === (recordedCheck ?? 0)) return;
       isGivenOther = true;
-      note(tick, 'other data came in');
+      note(tick, 'other data came in, or other values were computed');
     },
     ends() {
       if (!isOther && next < marks.length) note(ticks[next]!, 'something was said that is not said now');
