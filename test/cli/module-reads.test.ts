@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -38,4 +39,32 @@ test.each(nodes)('a namespace whose exports are not initialised yet is recorded,
   expect(stdout).toContain("{ name: 'day' }");
   expect(stdout).not.toContain('not captured');
   expect(run(folder, 'info').stdout).not.toContain('the stack was nearly full');
+});
+
+test.each(nodes)('a module is recorded however it is loaded, and keeps its text and its turn: %s', (node) => {
+  const text =
+    "export const found = [{ first: 'week' }];\nexport const later = () => { throw new Error(found[0].first); };\n";
+  const folder = project({
+    'a.mjs': text,
+    'package.json': '{"type":"module"}',
+    'b.js': "export { later } from './a.mjs';\nexport default import.meta.url.length;\n",
+    'program.cjs': `
+      const read = (name) => require('fs').promises.readFile(new URL(name, require('url').pathToFileURL(__filename)));
+      setImmediate(() => console.log('immediate'));
+      import('./a.mjs').then(() => console.log('a'));
+      const name = './b.js';
+      import(name).then(async ({ later }) => {
+        console.log('b', String(await read('a.mjs')) === ${JSON.stringify(text)}, later.toString());
+        await import('./absent.mjs').catch((error) => console.log(error.code));
+        later();
+      });`,
+  });
+  const plain = spawnSync(node, ['program.cjs'], { cwd: folder, encoding: 'utf8' });
+  const recorded = run(folder, 'record', '--', node, 'program.cjs');
+  expect(recorded.stdout).toBe(plain.stdout);
+  expect(recorded.status).toBe(plain.status);
+  expect(recorded.stderr).toContain(plain.stderr.trim());
+  const state = run(folder, 'state').stdout;
+  expect(state).toContain('a.mjs:2');
+  expect(state).toContain("{ first: 'week' }");
 });

@@ -59,7 +59,9 @@ export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {
       waiting.set(id, before ? both : work);
     },
     look,
-    all: () => install([...waiting]),
+    all() {
+      if (waiting.size > 0) install([...waiting]);
+    },
     named(text) {
       if (waiting.size === 0) return;
       look();

@@ -1,60 +1,55 @@
 /**
- * Where load hooks need a thread of their own (before Node 22.15), starting it costs a program tens of milliseconds. It
- * is started when the program may load its first ES module: as its main file, or by an `import(` in code it compiles.
+ * Before Node 22.15 nothing of a program's loading of ES modules is hooked until it may load its first one: as its main
+ * file, or by an `import(` in code it compiles. Where the program brings load hooks of its own, modules are loaded on a
+ * thread of Node's, which costs tens of milliseconds and is then there in any case.
  */
 import { natives } from './natives.ts';
+import { packageType } from './package-type.ts';
 
 export interface LateHooks {
   /** true until the hooks are in place */
   readonly pending: boolean;
   /** to be called with each text that is compiled */
   compiling(source: string): void;
-  /** puts the hooks in place, if they are not */
-  start(): void;
 }
 
-export function lateHooks(register: () => void): LateHooks {
+/** `start` puts the hooks in place. */
+export function lateHooks(start: () => void): LateHooks {
   const late = {
     pending: true,
     compiling(source: string): void {
-      if (late.pending && source.includes('import(')) late.start();
-    },
-    start(): void {
-      if (!late.pending) return;
-      late.pending = false;
-      register();
+      if (late.pending && source.includes('import(')) begin();
     },
   };
-  if (mayStartWithModule(process.argv[1], process.execArgv, process.env.NODE_OPTIONS ?? '')) late.start();
+  function begin(): void {
+    late.pending = false;
+    start();
+  }
+  if (mayStartWithModule(process.argv[1], flags())) begin();
   return late;
 }
 
-const MODULE_FLAGS = /^--(?:import|loader|experimental-loader|input-type|experimental-default-type)\b/;
+/** Flags by which modules are loaded on another thread, or their sources are not what this thread reads. */
+const HOOKING_FLAGS = /^--(?:loader|experimental-loader|experimental-default-type|experimental-policy)\b/;
+const MODULE_FLAGS = /^--(?:import|input-type)\b/;
+
+/** Whether Node is told to load modules as only hooks on that thread can see. */
+export function hasHookingFlags(): boolean {
+  return flags().some((flag) => HOOKING_FLAGS.test(flag));
+}
+
+function flags(): readonly string[] {
+  return [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)];
+}
 
 /** Whether Node begins with an ES module, or loads one before the main file. In doubt true. */
-export function mayStartWithModule(
-  main: string | undefined,
-  execArgv: readonly string[],
-  nodeOptions: string,
-): boolean {
-  const flags = [...execArgv, ...nodeOptions.split(/\s+/)];
-  if (flags.some((flag) => MODULE_FLAGS.test(flag))) return true;
+function mayStartWithModule(main: string | undefined, given: readonly string[]): boolean {
+  if (given.some((flag) => MODULE_FLAGS.test(flag))) return true;
   const evaluated = (process as unknown as { _eval?: string })._eval;
   if (typeof evaluated === 'string') return evaluated.includes('import');
   if (!main || !natives.exists(main)) return true;
   if (/\.m[jt]s$/.test(main)) return true;
   return !/\.c[jt]s$/.test(main) && packageType(realPath(main)) === 'module';
-}
-
-function packageType(file: string): string | undefined {
-  for (let folder = natives.dirname(file); ; folder = natives.dirname(folder)) {
-    try {
-      const { type } = JSON.parse(natives.readFile(natives.join(folder, 'package.json'), 'utf8')) as { type?: string };
-      return type;
-    } catch {
-      if (natives.dirname(folder) === folder) return undefined;
-    }
-  }
 }
 
 function realPath(file: string): string {

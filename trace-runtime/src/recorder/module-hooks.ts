@@ -6,8 +6,9 @@ import fs from 'node:fs';
 import Module from 'node:module';
 import type { Disguises } from './disguise.ts';
 import type { LateBuiltins } from './late-builtins.ts';
-import { lateHooks, type LateHooks } from './late-hooks.ts';
+import { hasHookingFlags, lateHooks, type LateHooks } from './late-hooks.ts';
 import { filePath, type Loader } from './loader.ts';
+import { hookModuleReads } from './module-reads.ts';
 import { natives } from './natives.ts';
 import type { StackTraces } from './stack-traces.ts';
 import { hasModuleSyntax } from '../model/module-syntax.ts';
@@ -54,7 +55,7 @@ export function installModuleHooks(
 ): void {
   hookGetBuiltin(disguises, builtins);
   const prepared = new Set<string>();
-  const late = NodeModule.registerHooks ? undefined : lateHooks(registerAsync);
+  const late = NodeModule.registerHooks ? undefined : moduleHooks(loader, disguises, builtins, stacks);
   const compile = hookCompile(loader, disguises, prepared, late);
   if (NodeModule.registerHooks)
     hookLoad(loader, disguises, quietly, NodeModule.registerHooks, compile, prepared, builtins);
@@ -63,7 +64,8 @@ export function installModuleHooks(
     const evaluated = (process as unknown as { readonly _eval?: string })._eval;
     if (typeof evaluated === 'string') builtins.named(evaluated);
     else if (!process.argv[1]) builtins.all();
-    hookRegister(disguises, late, registerAsync);
+    hookRegister(disguises, registerAsync);
+    if (hasHookingFlags()) registerAsync();
     hookRead(loader, disguises, quietly, late, compile, prepared, builtins, stacks);
   }
 }
@@ -89,7 +91,7 @@ function hookCompile(
   const { apply } = natives;
   const { _compile: instrumenting } = {
     _compile(this: unknown, content: unknown, name: unknown, format: unknown, ...rest: unknown[]) {
-      if (late?.pending && typeof content === 'string') late.compiling(content);
+      if (late && typeof content === 'string') late.compiling(content);
       const text =
         typeof content === 'string' && typeof name === 'string'
           ? loader.transform(content, name, goalOf(format, name))
@@ -243,13 +245,31 @@ function hookGetBuiltin({ disguise }: Disguises, builtins: LateBuiltins): void {
   process.getBuiltinModule = disguise(replacement, original) as typeof original;
 }
 
-function hookRegister({ disguise }: Disguises, late: LateHooks, registerAsync: () => void): void {
+function moduleHooks(loader: Loader, disguises: Disguises, builtins: LateBuiltins, stacks: StackTraces): LateHooks {
+  const compiling = (source: string): void => {
+    if (COMPUTED_IMPORT.test(source)) builtins.all();
+  };
+  const late = lateHooks(() => hookModuleReads({ loader, disguises, builtins, stacks, compiling }));
+  return {
+    get pending() {
+      return late.pending;
+    },
+    compiling(source) {
+      late.compiling(source);
+      compiling(source);
+    },
+  };
+}
+
+/** What is imported may be a module of Node, and no text names it. */
+const COMPUTED_IMPORT = /\bimport\(\s*[^\s"']/;
+
+function hookRegister({ disguise }: Disguises, registerAsync: () => void): void {
   const { register } = NodeModule;
   const { register: replacement } = {
     register(this: unknown, ...args: Parameters<ModuleClass['register']>): void {
       natives.apply(register, this, args);
-      if (late.pending) late.start();
-      else registerAsync();
+      registerAsync();
     },
   };
   NodeModule.register = disguise(replacement, register);

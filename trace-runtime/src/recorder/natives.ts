@@ -14,6 +14,7 @@ import workerThreads from 'node:worker_threads';
 
 export const natives = {
   readFile: readWhole,
+  readFileLater: fs.readFile as (url: URL, done: (error: NodeJS.ErrnoException | null, bytes: Buffer) => void) => void,
   writeFile: writeWhole,
   writeTo: fs.writeSync,
   appendFile: appendWhole,

@@ -1,0 +1,73 @@
+/**
+ * ES modules where Node has no synchronous load hooks (before 22.15) and the program has no hooks of its own: Node loads
+ * them on the program's thread, and reads each through `fs.promises.readFile` as it is at that time.
+ */
+import fs from 'node:fs';
+import type { Disguises } from './disguise.ts';
+import type { LateBuiltins } from './late-builtins.ts';
+import type { Loader } from './loader.ts';
+import { natives } from './natives.ts';
+import { packageType } from './package-type.ts';
+import type { StackTraces } from './stack-traces.ts';
+import { hasModuleSyntax } from '../model/module-syntax.ts';
+
+export interface ModuleReadsPorts {
+  readonly loader: Loader;
+  readonly disguises: Disguises;
+  readonly builtins: LateBuiltins;
+  readonly stacks: StackTraces;
+  /** told of each text that Node is about to compile */
+  compiling(source: string): void;
+}
+
+type ReadFile = (this: unknown, ...args: unknown[]) => Promise<unknown>;
+
+/** What such a read brings is handed to Node instrumented. */
+export function hookModuleReads({ loader, disguises, builtins, stacks, compiling }: ModuleReadsPorts): void {
+  const { promises } = fs as unknown as { readonly promises: { readFile: ReadFile } };
+  const { readFile } = promises;
+  const { apply } = natives;
+  const { wrapper } = {
+    wrapper(this: unknown, ...args: unknown[]): Promise<unknown> {
+      const [url] = args;
+      const mayBeLoader = args.length === 1 && url instanceof OwnUrl && wanted(loader, url.href);
+      if (!mayBeLoader || !isModuleLoader(stacks.callerOf(disguised))) return apply(readFile, this, args as never);
+      return new OwnPromise((resolve) => {
+        natives.readFileLater(url, (error, bytes) =>
+          resolve(error ? apply(readFile, this, args as never) : instrumented(url.href, bytes)),
+        );
+      });
+    },
+  };
+  const disguised = disguises.disguise(wrapper, readFile);
+  promises.readFile = disguised;
+
+  function instrumented(url: string, bytes: Buffer): Buffer {
+    const source = bytes.toString();
+    compiling(source);
+    builtins.named(source);
+    if (!isModule(natives.fileURLToPath(url), source)) return bytes;
+    const code = loader.transform(source, url, 'module');
+    return code === source ? bytes : Buffer.from(code);
+  }
+}
+
+const OwnPromise = Promise;
+const OwnUrl = URL;
+/** What Node may run as an ES module without hooks; the rest is JSON, WebAssembly, addons. */
+const CODE = /(?:^|[\\/])[^.\\/]*$|\.m?[jt]s$/;
+
+function wanted(loader: Loader, url: string): boolean {
+  return CODE.test(url.replace(/[?#].*$/, '')) && loader.wants(url);
+}
+
+/** Whether Node will run what it has read as an ES module. */
+function isModule(path: string, source: string): boolean {
+  if (/\.m[jt]s$/.test(path)) return true;
+  const type = packageType(path);
+  return type === 'module' || (type !== 'commonjs' && hasModuleSyntax(source));
+}
+
+function isModuleLoader(caller: NodeJS.CallSite | undefined): boolean {
+  return caller?.getFileName() === 'node:internal/modules/esm/load';
+}
