@@ -35,7 +35,16 @@ export class ProcessSampling implements Disposable {
     }
     for (const { pid, service, instance, environment, version } of instances) {
       if (this.#watched.has(pid)) continue;
-      this.#watched.set(pid, this.#sampler.watch({ pid, service, instance, labels: { environment, version } }));
+      this.#watched.set(
+        pid,
+        this.#sampler.watch({
+          pid,
+          service,
+          instance,
+          labels: { environment, version },
+          isolation: 'own',
+        }),
+      );
     }
   }
 

@@ -33,15 +33,17 @@ export class Draws {
   path(length: number, { persistence, common, walk = false }: PathShape): Float64Array {
     const shared = this.normal();
     let own = this.normal();
-    return Float64Array.from({ length }, (_, h) => {
+    const scores = new Float64Array(length);
+    for (let h = 0; h < length; h++) {
       if (h > 0) {
         // of a walk's sums the scores at steps s < t have the correlation √(s / t)
         const kept = walk ? Math.sqrt(h / (h + 1)) : persistence;
         own = kept * own + Math.sqrt(1 - kept * kept) * this.normal();
       }
       const share = walk ? 0 : (common?.[h] ?? 0);
-      return Math.sqrt(share) * shared + Math.sqrt(1 - share) * own;
-    });
+      scores[h] = Math.sqrt(share) * shared + Math.sqrt(1 - share) * own;
+    }
+    return scores;
   }
 }
 
@@ -49,14 +51,15 @@ export class Draws {
 export class ScoreTable {
   static readonly #MOST = 5;
   static readonly #STEPS = 1000;
+  /** probabilities of the scores at which values are looked up: the same for every table */
+  static readonly #PROBABILITIES: readonly number[] = Array.from({ length: ScoreTable.#STEPS + 1 }, (_, i) =>
+    normalCdf(ScoreTable.#MOST * ((2 * i) / ScoreTable.#STEPS - 1)),
+  );
   readonly #values: Float64Array;
 
   /** `quantiles`: the quantile function at (i + ½) / length */
   constructor(quantiles: Float64Array) {
-    this.#values = Float64Array.from({ length: ScoreTable.#STEPS + 1 }, (_, i) => {
-      const score = ScoreTable.#MOST * ((2 * i) / ScoreTable.#STEPS - 1);
-      return quantileAt(quantiles, normalCdf(score));
-    });
+    this.#values = Float64Array.from(ScoreTable.#PROBABILITIES, (probability) => quantileAt(quantiles, probability));
   }
 
   at(score: number): number {

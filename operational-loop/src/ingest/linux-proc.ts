@@ -2,7 +2,7 @@
  * What Linux says of processes and cgroups. The one module that knows a platform: elsewhere `samplingProblem` says so, and
  * nothing is read.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Why processes cannot be sampled on this machine; undefined where they can. */
 export function samplingProblem(): string | undefined {
@@ -126,6 +126,18 @@ export function cgroupOf(pid: number): Cgroup | undefined {
   return findCgroup(read('/proc/self/mountinfo') ?? '', read(`/proc/${pid}/cgroup`) ?? '');
 }
 
+/** Whether a process is in other cgroups than this one. */
+export function hasOwnCgroup(pid: number): boolean {
+  const own = read(`/proc/${pid}/cgroup`);
+  return own !== undefined && own !== read('/proc/self/cgroup');
+}
+
+/** Whether a process has another network than this one. */
+export function hasOwnNetwork(pid: number): boolean {
+  const own = linkOf(`/proc/${pid}/ns/net`);
+  return own !== undefined && own !== linkOf('/proc/self/ns/net');
+}
+
 /** Undefined where it is gone. */
 export function readCgroup(cgroup: Cgroup): CgroupUse | undefined {
   return cgroup.version === 2 ? readVersion2(cgroup.folder) : readVersion1(cgroup.folders);
@@ -198,6 +210,14 @@ function sumOf(text: string, pattern: RegExp): number {
 function read(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function linkOf(file: string): string | undefined {
+  try {
+    return readlinkSync(file);
   } catch {
     return undefined;
   }

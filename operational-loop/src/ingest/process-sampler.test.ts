@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,12 +38,37 @@ test('a process is measured with its children, and no more once it has ended', l
 test('CPU time as the sampler counts it agrees with what the process counts itself', linux, () => {
   const samples = new CollectedSamples();
   using sampler = new ProcessSampler(samples, systemClock, 3_600_000);
-  sampler.watch({ pid: process.pid, service: 's', instance: 'i', cgroup: true });
+  sampler.watch({ pid: process.pid, service: 's', instance: 'i', isolation: 'always' });
   const end = performance.now() + 200;
   while (performance.now() < end);
   sampler.sample();
   const { user, system } = process.cpuUsage();
   expect(samples.value('process_cpu_time_seconds_total')).toBeCloseTo((user + system) / 1e6, 0);
+});
+
+test('a process that shares cgroup and network with the sampler is measured alone', linux, () => {
+  const samples = new CollectedSamples();
+  using sampler = new ProcessSampler(samples, systemClock, 3_600_000);
+  sampler.watch({ pid: process.pid, service: 's', instance: 'i', isolation: 'own' });
+  sampler.sample();
+  expect(samples.value('process_thread_count')).toBeGreaterThan(0);
+  expect(samples.all.filter(({ series }) => series.name.startsWith('container_'))).toEqual([]);
+});
+
+const unshare = ['--map-root-user', '--net'] as const;
+const isolates = process.platform === 'linux' && spawnSync('unshare', [...unshare, 'true']).status === 0;
+
+test('the network of a process that has its own is measured', { skip: !isolates }, async () => {
+  const samples = new CollectedSamples();
+  using sampler = new ProcessSampler(samples, systemClock, 3_600_000);
+  const program = 'console.log(1); process.stdin.resume()';
+  const child = spawn('unshare', [...unshare, process.execPath, '-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  sampler.watch({ pid: child.pid as number, service: 's', instance: 'i', isolation: 'own' });
+  sampler.sample();
+  expect(samples.values('container_network_io_bytes_total')).toEqual([0, 0]);
+  child.stdin.end();
+  await once(child, 'exit');
 });
 
 test('cgroups are found: version 2, version 1, both, and inside a container', () => {

@@ -4,6 +4,8 @@ import type { Clock, Milliseconds } from '../model/time.ts';
 import {
   cgroupOf,
   descendants,
+  hasOwnCgroup,
+  hasOwnNetwork,
   readCgroup,
   readNetwork,
   readProcesses,
@@ -19,8 +21,8 @@ export interface WatchedProcess {
   readonly instance: string;
   /** such as `environment` and `version` */
   readonly labels?: Labels;
-  /** also measure the cgroup that the process is in: for one that has a cgroup of its own */
-  readonly cgroup?: boolean;
+  /** also measure the cgroup and the network that the process is in: always, or where it has its own and not the sampler's */
+  readonly isolation?: 'always' | 'own';
 }
 
 /** Names after OpenTelemetry's conventions for processes and containers. */
@@ -93,12 +95,15 @@ const networkMeasures: readonly Measure<NonNullable<ReturnType<typeof readNetwor
 
 /** samples after which a process is asked for its children again: each of its threads has some */
 const FAMILY_EVERY = 5;
+/** …and after which it is looked where it runs */
+const ISOLATION_EVERY = 30;
 
 type Put = (series: SeriesKey, value: number) => void;
 
 class Watched {
   readonly #process: WatchedProcess;
-  readonly #cgroup: Cgroup | undefined;
+  #cgroup: Cgroup | undefined;
+  #hasNetwork = false;
   readonly #keys = new Map<Measure<never>, SeriesKey>();
   /** it and its descendants */
   #family: readonly number[] = [];
@@ -108,19 +113,27 @@ class Watched {
 
   constructor(process: WatchedProcess) {
     this.#process = process;
-    this.#cgroup = process.cgroup ? cgroupOf(process.pid) : undefined;
   }
 
   /** False where the process has ended. */
   sample(put: Put): boolean {
     const use = this.#read();
     if (use === undefined) return false;
+    if (this.#samples % ISOLATION_EVERY === 1) this.#isolate();
     this.#put(processMeasures, use, put);
     const cgroup = this.#cgroup && readCgroup(this.#cgroup);
     if (cgroup) this.#put(cgroupMeasures, cgroup, put);
-    const network = this.#process.cgroup ? readNetwork(this.#process.pid) : undefined;
+    const network = this.#hasNetwork ? readNetwork(this.#process.pid) : undefined;
     if (network) this.#put(networkMeasures, network, put);
     return true;
+  }
+
+  /** It may be put into a cgroup when it runs already. */
+  #isolate(): void {
+    const { pid, isolation } = this.#process;
+    if (isolation === undefined) return;
+    this.#cgroup = isolation === 'always' || hasOwnCgroup(pid) ? cgroupOf(pid) : undefined;
+    this.#hasNetwork = isolation === 'always' || hasOwnNetwork(pid);
   }
 
   /** Undefined where it has ended. */

@@ -12,13 +12,14 @@ import { AS_IT_IS, Simulation } from './simulation.ts';
 import { violationsOf } from './violations.ts';
 import { worstStep } from './worst-step.ts';
 
-/** Each limit whose metric is known, the most endangered first. */
+/** Each limit whose metric is known, the most endangered first. `simulation`: of the same inputs, where there is one already. */
 export function identifyBottlenecks(
   input: PredictionInput,
   fleet: FleetParameters,
   utilisation: UtilisationForecast,
+  simulation = new Simulation(input, fleet, utilisation),
 ): readonly Bottleneck[] {
-  const futures = new Simulation(input, fleet, utilisation).run(AS_IT_IS);
+  const futures = simulation.run(AS_IT_IS);
   return input.limits
     .filter(({ metric }) => futures.of(metric))
     .map((limit): Bottleneck => {

@@ -18,13 +18,14 @@ import { estimateOf, worstStepOf } from './worst-step.ts';
 
 const HOUR = 3_600_000;
 
+/** `simulation`: of the same inputs, where there is one already. */
 export function estimatePerformance(
   input: PredictionInput,
   fleet: FleetParameters,
   utilisation: UtilisationForecast,
   proposals: readonly Proposal[],
+  simulation = new Simulation(input, fleet, utilisation),
 ): readonly PerformanceEstimate[] {
-  const simulation = new Simulation(input, fleet, utilisation);
   const before = simulation.run(AS_IT_IS);
   const idle = costsOf(input, before, { kind: 'nothing' }, fleet);
   return proposals.map(({ id, action }) => {

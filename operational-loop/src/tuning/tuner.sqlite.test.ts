@@ -22,7 +22,8 @@ class Bench implements AsyncDisposable {
   readonly #ending: (() => Promise<void>)[] = [];
   #loads = true;
 
-  static async open(parts: Partial<TunerParts> = {}): Promise<Bench> {
+  /** A request takes `slowness` milliseconds over the MiB of the limit. */
+  static async open(parts: Partial<TunerParts> = {}, slowness = 400): Promise<Bench> {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-tuner-'));
     writeFileSync(path.join(folder, LIMIT), `${64 * 2 ** 20}\n`);
     const settings = {
@@ -34,7 +35,7 @@ class Bench implements AsyncDisposable {
     } as const;
     const limit = await CgroupKnob.open(settings);
     const traffic = await ProxyPort.listen({ host: '127.0.0.1', port: 0, slots: ['blue', 'green'] }, systemClock);
-    const bench = new Bench(folder, traffic, limit, parts);
+    const bench = new Bench(folder, traffic, limit, parts, slowness);
     await bench.tuner.recover();
     return bench;
   }
@@ -44,10 +45,11 @@ class Bench implements AsyncDisposable {
     readonly traffic: ProxyPort,
     limit: CgroupKnob,
     parts: Partial<TunerParts>,
+    slowness: number,
   ) {
     const database = new Database(':memory:');
     // A service that is slower the less memory it has.
-    const slow = ({ SLOW = '0' }): number => Number(SLOW) + 400 / this.limit;
+    const slow = ({ SLOW = '0' }): number => Number(SLOW) + slowness / this.limit;
     this.instances = new ServerInstances(() => 0.4, slow);
     const image = { build: 'shop', configuration: {} };
     this.tuner = new Tuner({
@@ -253,7 +255,8 @@ test('a knob that an instance takes when it starts is an image of its own', asyn
 });
 
 test('a live setting is tried in turns with what holds: the better one stays, the worse one goes', async () => {
-  await using bench = await Bench.open();
+  // Far apart, and as many fours as it takes: a busy machine makes every request slower, and some much slower.
+  await using bench = await Bench.open({ blocks: { block: 60, settle: 10, most: 1000 } }, 1600);
   const apply = async (value: string): Promise<object> => {
     const change = { kind: 'knob', knob: `shop/${LIMIT}`, value } as const;
     const { id } = bench.tuner.recommend({ service: 'shop', change, reason: 'It may be too little.' });
