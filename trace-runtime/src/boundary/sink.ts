@@ -31,6 +31,8 @@ export interface BoundarySink {
   /** Runs `fn` as a turn of its own, with its cause (Cause) and the tick that led to it. */
   withTick<T>(cause: number, parentTick: number, fn: () => T): T;
   currentTick(): number;
+  /** the thread's `performance.now()` when the times of ticks began to be counted */
+  readonly ticksStarted?: number;
   /** Native code has written into the view: Runtime.bytes if its buffer is known to the recording. */
   touchBytes(view: ArrayBufferView): void;
   /** A class of Node that no module exports has shown itself. */

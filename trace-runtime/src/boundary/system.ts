@@ -67,7 +67,9 @@ export function reportStart(log: BoundaryLog): void {
     platform,
     arch,
     node: versions.node,
-    ...(log.hasTurns ? { stdin: kindOfStdin(), timeOrigin: performance.timeOrigin } : {}),
+    ...(log.hasTurns
+      ? { stdin: kindOfStdin(), timeOrigin: performance.timeOrigin, ticksStarted: log.sink.ticksStarted ?? null }
+      : {}),
   });
 }
 

@@ -79,6 +79,7 @@ export interface Recorder {
   caseEnd(id: number, outcome: number, error: unknown, milliseconds: number): void;
   withTick<T>(cause: number, causeTick: number, work: () => T): T;
   currentTick(): number;
+  readonly ticksStarted: number;
   /** Native code has written into the view. */
   touchBytes(view: ArrayBufferView): void;
   /** Code that is not recorded has changed the object. */
@@ -226,6 +227,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       emitters.emit(Runtime.caseEnd, false, [id, outcome], [error, milliseconds]),
     withTick: ticks.run,
     currentTick: () => ticks.current,
+    ticksStarted: ticks.started,
     touchBytes(view) {
       const isDataView = is.isDataView(view);
       const buffer = isDataView ? dataViewBuffer(view) : typedArrayBuffer(view);

@@ -17,6 +17,8 @@ export interface Ticks {
   /** Runs `work` as a turn with a cause. `causeTick` 0: not known. */
   run<T>(cause: number, causeTick: number, work: () => T): T;
   readonly current: number;
+  /** the thread's clock when their times began to be counted */
+  readonly started: number;
 }
 
 /** What is said at the beginning of a tick, where there is something to say. */
@@ -149,6 +151,7 @@ export function createTicks(
         registers[Register.causeTick] = beforeTick;
       }
     },
+    started,
     get current() {
       return registers[Register.tick]!;
     },

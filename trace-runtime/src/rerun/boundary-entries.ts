@@ -37,24 +37,19 @@ export interface ReadStream {
 
 export function readBoundary(recording: Recording): readonly ReadStream[] {
   return recording.streams.map((stream, index) => {
-    const replay = openStream(openWords(stream.segments), recording.table, recording.source, recording.placed);
-    const entries: BoundaryEntry[] = [];
-    const overview = new Overview();
-    overview.recorder = undefined;
-    replay.overview = overview;
-    while (replay.step()) if (replay.event.code === EventCode.boundary) entries.push(entryOf(replay, index, recording));
-    const read = { end: replay, entries, ticks: overview.ticks };
-    return stream.light ? asRecorded(read, ticksOf(stream.light, recording)) : read;
+    const read = readStream(recording, stream, index);
+    return stream.light ? asRecorded(read, readStream(recording, stream.light, index)) : read;
   });
 }
 
-function ticksOf({ segments }: RecordedStream, { table, source }: Recording): TickLog {
-  const replay = openStream(openWords(segments), table, source);
+function readStream(recording: Recording, { segments }: RecordedStream, index: number): ReadStream {
+  const replay = openStream(openWords(segments), recording.table, recording.source, recording.placed);
+  const entries: BoundaryEntry[] = [];
   const overview = new Overview();
   overview.recorder = undefined;
   replay.overview = overview;
-  replay.runToEnd();
-  return overview.ticks;
+  while (replay.step()) if (replay.event.code === EventCode.boundary) entries.push(entryOf(replay, index, recording));
+  return { end: replay, entries, ticks: overview.ticks };
 }
 
 function entryOf({ event }: StreamReplay, stream: number, { placed }: Recording): BoundaryEntry {

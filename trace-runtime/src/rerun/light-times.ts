@@ -1,36 +1,39 @@
 /**
  * When things happened in the run that a light recording is of. Its exact run says the times of itself, in which nothing waits;
- * but both have the same ticks, and the light recording says when each of them began.
+ * but both have the same ticks and the same boundary log, and of these the light recording says when each tick began, and when
+ * what came over connections came. What lies between two such times is as far from one of them as it was in the exact run.
  */
 import { TickLog } from '../query/overview.ts';
 import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import { rowAt } from './recorded-turns.ts';
 
-/** `light`: the ticks as they were recorded. Times are then milliseconds by the clock of ticks. */
-export function asRecorded<Read extends Pick<ReadStream, 'entries' | 'ticks'>>(read: Read, light: TickLog): Read {
+export type Timed = Pick<ReadStream, 'entries' | 'ticks'>;
+
+/** A tick that begins, or an entry. Milliseconds since ticks were counted. */
+interface Step {
+  readonly exact: number;
+  readonly recorded: number | undefined;
+  /** recorded code was on the stack, or begins to run */
+  readonly isCode: boolean;
+  /** place among the entries; -1: a tick */
+  readonly order: number;
+}
+
+/** The exact run, with the times of the recorded one, in milliseconds since ticks were counted. */
+export function asRecorded<Read extends Timed>(read: Read, light: Timed): Read {
   const { ticks, entries } = read;
-  const own = ticks.milliseconds;
-  const recorded = timesOf(ticks, light);
-  const offset = offsetOf(read);
-  let last = -Infinity;
-  const timed = entries.map((entry): BoundaryEntry => {
-    const { at, moment, detail } = entry;
-    if (typeof detail['time'] !== 'number') return entry;
-    const row = rowAt(ticks, moment);
-    const time = detail['time'] - offset;
-    const after = row < 0 ? -Infinity : recorded[row]! + time - own[row]!;
-    const isLast = row + 1 >= ticks.count;
-    const next = isLast ? Infinity : recorded[row + 1]!;
-    // what comes while no recorded code runs begins the next tick
-    const before = at === undefined && !isLast ? next - Math.max(0, own[row + 1]! - time) : after;
-    last = Math.max(last, Math.min(before, next));
-    return { ...entry, detail: { ...detail, time: last } };
+  const milliseconds = tickTimes(ticks, light.ticks);
+  const steps = stepsOf(read, knownTimes(read, light), milliseconds);
+  const times = timesOf(steps);
+  const timed = [...entries];
+  steps.forEach(({ order }, at) => {
+    if (order >= 0) timed[order] = { ...entries[order]!, detail: { ...entries[order]!.detail, time: times[at]! } };
   });
-  return { ...read, entries: timed, ticks: Object.assign(new TickLog(), ticks, { milliseconds: recorded }) };
+  return { ...read, entries: timed, ticks: Object.assign(new TickLog(), ticks, { milliseconds }) };
 }
 
 /** By row of the exact run's ticks; what the recording does not have goes on as in the exact run. */
-function timesOf(ticks: TickLog, light: TickLog): Float64Array {
+function tickTimes(ticks: TickLog, light: TickLog): Float64Array {
   const began = new Map<number, number>();
   for (let row = 0; row < light.count; row++) began.set(light.number[row]!, light.milliseconds[row]!);
   const times = new Float64Array(ticks.milliseconds.length);
@@ -43,12 +46,72 @@ function timesOf(ticks: TickLog, light: TickLog): Float64Array {
   return times;
 }
 
-/** The exact run's clock when its ticks began to be counted. */
-function offsetOf({ entries, ticks }: Pick<ReadStream, 'entries' | 'ticks'>): number {
-  let offset = Infinity;
+/** Of entries of the exact run, by their order: the exact run notes more than the recorded one. */
+function knownTimes({ entries }: Timed, light: Timed): ReadonlyMap<number, number> {
+  const known = new Map<number, number>();
+  const started = startOf(light.entries);
+  let next = 0;
+  entries.forEach(({ kind }, order) => {
+    const same = light.entries[next];
+    if (same?.kind !== kind) return;
+    next++;
+    const { time } = same.detail;
+    if (started !== undefined && typeof time === 'number') known.set(order, time - started);
+  });
+  return known;
+}
+
+/** In their order. Entries without a time are left out. */
+function stepsOf({ entries, ticks }: Timed, known: ReadonlyMap<number, number>, recorded: Float64Array): Step[] {
+  const steps: Step[] = [];
+  const started = startOf(entries) ?? leastStart({ entries, ticks });
+  let row = 0;
+  const begin = (to: number): void => {
+    for (; row < to; row++)
+      steps.push({ exact: ticks.milliseconds[row]!, recorded: recorded[row]!, isCode: true, order: -1 });
+  };
+  entries.forEach(({ at, moment, detail: { time } }, order) => {
+    begin(rowAt(ticks, moment) + 1);
+    if (typeof time === 'number')
+      steps.push({ exact: time - started, recorded: known.get(order), isCode: at !== undefined, order });
+  });
+  begin(ticks.count);
+  return steps;
+}
+
+/** What recorded code does is as long after what is known before; what comes to it, as long before what is known behind. */
+function timesOf(steps: readonly Step[]): Float64Array {
+  const times = new Float64Array(steps.length);
+  let behind: Step | undefined;
+  for (let at = steps.length - 1; at >= 0; at--) {
+    const step = steps[at]!;
+    if (step.recorded !== undefined) behind = step;
+    times[at] = behind ? behind.recorded! - Math.max(0, behind.exact - step.exact) : Infinity;
+    if (step.isCode && behind) times[at] = behind.recorded!;
+  }
+  let before: Step | undefined;
+  let last = -Infinity;
+  steps.forEach((step, at) => {
+    if (step.recorded !== undefined) before = step;
+    const after = before ? before.recorded! + step.exact - before.exact : step.exact;
+    const isAfter = step.isCode || times[at] === Infinity;
+    last = Math.max(last, isAfter ? Math.min(after, times[at]!) : times[at]!);
+    times[at] = last;
+  });
+  return times;
+}
+
+function startOf(entries: readonly BoundaryEntry[]): number | undefined {
+  const { ticksStarted } = entries.find(({ kind }) => kind === 'environment')?.detail ?? {};
+  return typeof ticksStarted === 'number' ? ticksStarted : undefined;
+}
+
+/** Where the recording does not say it: not later than this. */
+function leastStart({ entries, ticks }: Timed): number {
+  let least = Infinity;
   for (const { at, moment, detail } of entries) {
     const row = at && typeof detail['time'] === 'number' ? rowAt(ticks, moment) : -1;
-    if (row >= 0) offset = Math.min(offset, Number(detail['time']) - ticks.milliseconds[row]!);
+    if (row >= 0) least = Math.min(least, Number(detail['time']) - ticks.milliseconds[row]!);
   }
-  return offset === Infinity ? 0 : offset;
+  return least === Infinity ? 0 : least;
 }
