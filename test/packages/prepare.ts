@@ -9,7 +9,7 @@ export function prepareSuite(suite: Suite, cache: string): string {
   const ready = path.join(folder, '.ready');
   if (existsSync(ready)) return folder;
   rmSync(folder, { recursive: true, force: true });
-  const unpacked = path.join(cache, `unpack-${suite.name}`);
+  const unpacked = path.join(cache, `unpack-${suite.name.replace('/', '-')}`);
   rmSync(unpacked, { recursive: true, force: true });
   mkdirSync(unpacked, { recursive: true });
   run('npm', ['pack', `${suite.name}@${suite.version}`, '--silent'], unpacked);

@@ -114,6 +114,24 @@ test('parts of compressed streams, rounds of timers and ends of workers come in 
   }
 });
 
+test('modules that are loaded side by side come in any order, and each is what it was', async () => {
+  const names = Array.from({ length: 24 }, (_, n) => `part${n}`);
+  const parts = names.map((name, n) => [
+    [`${name}.mjs`, `import { value } from './${name}.cjs';\nexport const of${n} = value + 1;\n`],
+    [`${name}.cjs`, `// ${'x'.repeat(((n * 7919) % 24) * 8000)}\nexports.value = require('./${name}.json').value;\n`],
+    [`${name}.json`, JSON.stringify({ value: n })],
+  ]);
+  const imports = names.map((name, n) => `import { of${n} } from './${name}.mjs';`).join('\n');
+  const main = `${imports}\nconsole.log([${names.map((_, n) => `of${n}`).join()}].join());\n`;
+  const program = new Program(Object.fromEntries([['main.mjs', main], ...parts.flat()]) as Record<string, string>);
+  const { stdout } = await light(program, 'main.mjs');
+  expect(stdout.trim()).toBe(names.map((_, n) => n + 1).join());
+  for (let i = 0; i < 3; i++) {
+    const { ticks, verified, divergences } = await materialise(program);
+    expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  }
+});
+
 test('commands that read values find them, up to the failure and its proof', async () => {
   const program = new Program({
     'main.js': `

@@ -1,10 +1,12 @@
 /** The three shapes of a call that crosses the boundary: one that returns, one that calls back, one that promises. */
 import { types } from 'node:util';
 import { arrivalKey, beginningOf, type RecordedCall } from '../model/recorded-world.ts';
-import { recordedFailure, type Answered } from './recorded-calls.ts';
+import { recordedFailure, type Answered, type RecordedCalls } from './recorded-calls.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
 import type { Members } from './json.ts';
 import { replace, type AnyFunction } from './patch.ts';
+
+type Detail = RecordedCall['detail'];
 
 export interface Crossing {
   /** what the call was made with */
@@ -14,11 +16,7 @@ export interface Crossing {
   /** calls that are not crossings, for instance output that is recorded elsewhere */
   readonly ignore?: (args: readonly unknown[]) => boolean;
   /** an exact run: what the call brings again. undefined: the log does not hold enough, and the call is made */
-  readonly replay?: (
-    detail: RecordedCall['detail'],
-    args: readonly unknown[],
-    self: unknown,
-  ) => readonly unknown[] | undefined;
+  readonly replay?: (detail: Detail, args: readonly unknown[], self: unknown) => readonly unknown[] | undefined;
   /** a callback gets its result alone */
   readonly isBare?: boolean;
   /** others see at once what the call does: no kill may leave the recording behind that */
@@ -36,7 +34,9 @@ export function returning(log: BoundaryLog, owner: object, key: PropertyKey, kin
     const wrapper: AnyFunction = function (...args) {
       if (log.depth > 0 || crossing.ignore?.(args)) return apply(original, this, args);
       let value: unknown;
-      const answer = log.recorded && answerOf(log.recorded.returned(kind), crossing, args, this);
+      const answer =
+        log.recorded &&
+        answerOf(returnedThen(log, log.recorded, kind, crossing.args(args, this)), crossing, args, this);
       if (answer && 'error' in answer) {
         const { error } = answer;
         safely(log, () => log.report(kind, crossing.args(args, this), { error: errorJson(error) }));
@@ -63,6 +63,13 @@ export function returning(log: BoundaryLog, owner: object, key: PropertyKey, kin
     };
     return wrapper;
   });
+}
+
+/** What the same call returned. Node's own calls are not always made in the same order, nor always made. */
+function returnedThen(log: BoundaryLog, recorded: RecordedCalls, kind: string, { path }: Members): Detail | undefined {
+  const same = typeof path === 'string' ? recorded.returnedFor(kind, log.redact.text(path)) : undefined;
+  if (same || (typeof path === 'string' && !log.fromRecordedCode)) return same;
+  return recorded.returned(kind);
 }
 
 /** Two records joined by `id`: the call, and `KIND.done` just before the program's callback runs. */
@@ -152,7 +159,7 @@ export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kin
 }
 
 function answerOf(
-  detail: RecordedCall['detail'] | 'pending' | undefined,
+  detail: Detail | 'pending' | undefined,
   crossing: Crossing,
   args: readonly unknown[],
   self: unknown,

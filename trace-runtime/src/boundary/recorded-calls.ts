@@ -15,6 +15,10 @@ export class RecordedCalls {
   readonly written = new WrittenCode();
   /** from their ends, so that the next is taken off cheaply */
   readonly #returned = new Map<string, Detail[]>();
+  /** of those, calls on the same path */
+  readonly #onPath = new Map<string, Detail[]>();
+  /** given to a call already */
+  readonly #taken = new WeakSet<Detail>();
   readonly #asked = new Set<string>();
   readonly #thrown = new Set<string>();
   readonly #done = new Map<string, Detail>();
@@ -24,12 +28,12 @@ export class RecordedCalls {
     for (const { kind, id, detail } of calls) {
       const pipe = pipeOf(kind, detail);
       if (pipe !== undefined) this.#size(pipe, recordedContent(detail['content']));
-      else if (id === undefined) this.#listOf(kind).push(detail);
+      else if (id === undefined) this.#keep(kind, detail);
       else if (kind.endsWith('.thrown')) this.#thrown.add(`${kind} ${id}`);
       else if (kind.endsWith('.done')) this.#done.set(`${kind} ${id}`, detail);
       else this.#asked.add(`${kind} ${id}`);
     }
-    for (const list of this.#returned.values()) list.reverse();
+    for (const lists of [this.#returned, this.#onPath]) for (const list of lists.values()) list.reverse();
   }
 
   /** Sizes in bytes of what came through a pipe: `stdin`, or `CHILD.STREAM`. */
@@ -45,7 +49,19 @@ export class RecordedCalls {
 
   /** The next call of the kind that returned; undefined where the recording has no further one. */
   returned(kind: string): Detail | undefined {
-    return this.#returned.get(kind)?.pop();
+    return this.#next(this.#returned.get(kind));
+  }
+
+  /** The same of a call on a path, as the log has it: Node's loader asks for its files in any order. */
+  returnedFor(kind: string, path: string): Detail | undefined {
+    return this.#next(this.#onPath.get(`${kind} ${path}`));
+  }
+
+  #next(list: Detail[] | undefined): Detail | undefined {
+    let detail = list?.pop();
+    while (detail && this.#taken.has(detail)) detail = list?.pop();
+    if (detail) this.#taken.add(detail);
+    return detail;
   }
 
   /** How the call ended; 'pending' where the recording ends before; undefined where it was not made, or threw at once. */
@@ -55,11 +71,16 @@ export class RecordedCalls {
     return done ?? (this.#asked.has(`${kind} ${id}`) ? 'pending' : undefined);
   }
 
-  #listOf(kind: string): Detail[] {
-    let list = this.#returned.get(kind);
-    if (!list) this.#returned.set(kind, (list = []));
-    return list;
+  #keep(kind: string, detail: Detail): void {
+    listOf(this.#returned, kind).push(detail);
+    if (typeof detail['path'] === 'string') listOf(this.#onPath, `${kind} ${detail['path']}`).push(detail);
   }
+}
+
+function listOf(lists: Map<string, Detail[]>, key: string): Detail[] {
+  let list = lists.get(key);
+  if (!list) lists.set(key, (list = []));
+  return list;
 }
 
 function pipeOf(kind: string, { child, stream }: Detail): string | undefined {

@@ -1,6 +1,9 @@
-/** What a program tells others: the same in each run of the same program on the same inputs. */
+/**
+ * What a program tells others: the same in each run of the same program on the same inputs. Node's loader asks for real
+ * paths in whatever order its threads have it.
+ */
 const OUTGOING =
-  /^(?:output|socket\.out|datagram\.out|http\.send|child\.(?:start|input|spawnSync|execSync|execFileSync)|message\.out|fs\.\w+)$/;
+  /^(?:output|socket\.out|datagram\.out|http\.send|child\.(?:start|input|spawnSync|execSync|execFileSync)|message\.out|fs\.(?!realpath)\w+)$/;
 /** Numbers that the machine gives, and times. */
 const OF_MACHINE = /,?"(?:id|socket|child|port|directory|time|pid|fd)":(?:-?[\d.e-]+|null)/g;
 /** Node dates its answers itself. */

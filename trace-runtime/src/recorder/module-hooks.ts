@@ -65,8 +65,9 @@ export function installModuleHooks(
     if (typeof evaluated === 'string') builtins.named(evaluated);
     else if (!process.argv[1]) builtins.all();
     hookRegister(disguises, registerAsync);
-    if (hasHookingFlags()) registerAsync();
     hookRead(loader, disguises, quietly, late, compile, prepared, builtins, stacks);
+    // Node's loader of ES modules takes hold of `fs` when it is first used
+    if (hasHookingFlags()) registerAsync();
   }
 }
 
@@ -207,6 +208,9 @@ function hookRead(
   const { readFileSync: replacement } = {
     readFileSync(this: unknown, ...args: unknown[]): unknown {
       const [name, encoding] = args;
+      // before it runs CommonJS that is imported, Node looks through its text for what it exports
+      if (mayBeLookedThrough(name, encoding) && stacks.callerOf(disguised)?.getFileName() === ESM_TRANSLATORS)
+        return quietly(() => apply(readFileSync, this, args as never));
       // A JSON module is input, like any file.
       const isSource = typeof name === 'string' && !name.endsWith('.json');
       if (!expected || encoding !== 'utf8' || !isSource || !isLoader(stacks.callerOf(disguised))) {
@@ -225,6 +229,13 @@ function hookRead(
   };
   const disguised = disguise(replacement, readFileSync);
   (fs as { readFileSync: unknown }).readFileSync = disguised;
+}
+
+const ESM_TRANSLATORS = 'node:internal/modules/esm/translators';
+
+/** Whether the loader of ES modules reads a file so. */
+function mayBeLookedThrough(name: unknown, encoding: unknown): boolean {
+  return encoding === 'utf-8' || (encoding === 'utf8' && typeof name === 'object' && name !== null);
 }
 
 /** Node's CommonJS loader. */

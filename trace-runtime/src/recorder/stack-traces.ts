@@ -8,6 +8,7 @@ import type { LoadedFiles } from './loaded-files.ts';
 import { originalColumn } from './loaded-files.ts';
 import { filePath } from './loader.ts';
 import { CALLER } from './node-test.ts';
+import { nameOfMethod, namedSite } from './method-names.ts';
 import { natives } from './natives.ts';
 
 type Prepare = (this: unknown, error: unknown, trace: NodeJS.CallSite[]) => unknown;
@@ -85,12 +86,30 @@ export function createStackTraces(
 
   function corrected(trace: readonly NodeJS.CallSite[]): NodeJS.CallSite[] {
     const out: NodeJS.CallSite[] = [];
+    /** the outermost of our frames that stand below the last one of `out` */
+    let wrapper: NodeJS.CallSite | undefined;
     for (const site of trace) {
       const name = site.getFileName();
-      if (name && (own(name) || isInserted(site.getFunctionName()))) continue;
+      if (name && (own(name) || isInserted(site.getFunctionName()))) {
+        wrapper = site;
+        continue;
+      }
+      if (wrapper) standIn(out, wrapper);
+      wrapper = undefined;
       out.push(name && (isLoaded(files, name) || isCompile(name, site)) ? correct(site) : site);
     }
+    if (wrapper) standIn(out, wrapper);
     return cut(out);
+  }
+
+  /** Node found the wrapper where it would have found the function of the last frame. */
+  function standIn(out: NodeJS.CallSite[], wrapper: NodeJS.CallSite): void {
+    const last = out.length - 1;
+    const site = out[last];
+    const method = site && nameOfMethod(site, wrapper);
+    if (site === undefined || method === undefined) return;
+    out[last] = namedSite(site, method);
+    known.add(out[last]);
   }
 
   function wrap(prepare: Prepare): Prepare {
