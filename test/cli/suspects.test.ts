@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { hindcast, json, project, recordingOf, run } from './kit.ts';
+import { collect, hindcast, json, project, recordingOf, run, start } from './kit.ts';
 
 interface Answer {
   readonly cases: { readonly failing: number; readonly passing: number };
@@ -170,7 +171,7 @@ test('a file that could not be loaded comes first, with the line', { timeout: 60
   expect(run(folder, 'why').stdout).toContain('broken.cjs:2:1: The file could not be loaded: Expression expected.');
 });
 
-test('a loop that never ends, though nothing happens in it that is recorded', { timeout: 60_000 }, () => {
+test('a loop that never ends, though nothing happens in it that is recorded', { timeout: 120_000 }, async () => {
   const program = `
 exports.digits = (number) => {
   let count = 0;
@@ -183,12 +184,17 @@ exports.digits = (number) => {
   const own = `
 const test = require('node:test');
 const { digits } = require('./program.cjs');
-test('three', () => digits(123));`;
+test('three', () => {
+  process.stdout.write('it begins');
+  digits(123);
+});`;
   const folder = project({ 'program.cjs': program, 'program.test.cjs': own });
-  spawnSync(process.execPath, [hindcast, 'record', '--', process.execPath, 'program.test.cjs'], {
-    cwd: folder,
-    timeout: 4000,
-  });
+  const recording = start(folder, 'record', '--', process.execPath, 'program.test.cjs');
+  const ended = collect(recording);
+  for await (const data of recording.stdout!) if (String(data).includes('it begins')) break;
+  await pause(1000);
+  recording.kill('SIGTERM');
+  await ended;
   const { suspects } = json<Answer>(run(folder, 'suspects', '--json', '--count', '20'));
   expect(suspects.slice(0, 2).map(({ text }) => text)).toContain('number = number - (number % 10);');
 });

@@ -59,7 +59,7 @@ export interface TrialOptions {
 const SHARE = 0.6;
 const SHORTEST = 25;
 /** So many times the processor's time may pass by the clock for the first case, and for all of them. */
-const MOST = { first: 4, all: 10 };
+const MOST = { first: 10, all: 25 };
 const CASES = 20;
 /** Changes that the sandbox is given together. */
 const AT_ONCE = 16;
