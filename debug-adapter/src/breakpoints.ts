@@ -5,7 +5,7 @@ import { EventCode } from '../../trace-runtime/src/query/moments.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import type { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Finder } from '../../trace-runtime/src/query/timeline.ts';
-import { sitesOfWrites, writes, type Watched } from '../../trace-runtime/src/query/watched.ts';
+import { findWrites, writes, type Watched } from '../../trace-runtime/src/query/watched.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 
 /** A statement in the source that the developer wrote. */
@@ -177,16 +177,19 @@ export class Breakpoints {
       plain.statement(call, op) ||
       careful.some(({ each, found }) => found.statement(call, op) && this.isChosen(thread, call, each));
     if (exceptions.size === 0 && watched.length === 0) return { sites, statement };
+    const either: Finder[] = watched.map((each) => findWrites(each, thread.files));
+    either.push({ sites: new Set(sites) });
     const failures = exceptions.size === 0 ? [] : thread.timeline.replay.failures.list;
     const uncaught = new Set(failures.map(({ moment }) => moment));
     const all = exceptions.has('all');
-    for (const each of watched) for (const site of sitesOfWrites(each, thread.files)) sites.add(site);
-    if (all)
-      for (const { base, code } of thread.files)
-        for (let op = 0; op < code.count; op++) if (code.kind[op] === K.throw) sites.add(base + op);
+    const throwing = new Set(all ? thread.files.flatMap(throwsOf) : []);
+    const moments = [...uncaught].sort((a, b) => a - b);
+    if (exceptions.size > 0) either.push({ sites: throwing, moments });
+    for (const each of either) for (const site of each.sites ?? []) sites.add(site);
     return {
       sites,
-      moments: [...uncaught].sort((a, b) => a - b),
+      moments,
+      either,
       // going backward, the last one found is where it stops
       statement: (activation, op) => statement(activation, op) && ((this.met = undefined), true),
       event: (event) => {
@@ -270,4 +273,11 @@ export function findStatements(thread: RecordedThread, places: readonly Statemen
   for (const { hash, base } of thread.files)
     for (const place of places) if (place.hash === hash) sites.add(base + place.op);
   return { sites, statement: ({ file }: Activation, op: number): boolean => sites.has(file.base + op) };
+}
+
+/** Sites of a file's statements that throw. */
+function throwsOf({ base, code }: LoadedFile): number[] {
+  const sites: number[] = [];
+  for (let op = 0; op < code.count; op++) if (code.kind[op] === K.throw) sites.push(base + op);
+  return sites;
 }

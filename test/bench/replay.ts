@@ -1,12 +1,13 @@
 /**
- * `npm run bench:replay [-- --scale N…] [--json] [--rounds N]`: what moving through a recording costs. The recordings are
- * of `marked` rendering a document: scale 1 has about 10⁷ events. At random moments it steps, shows the stack with all
+ * `npm run bench:replay [-- --scale N…] [--recording FOLDER…] [--json] [--rounds N]`: what moving through a recording
+ * costs, in the processor's time. The recordings are of `marked` rendering a document, scale 1 has about 10⁷ events; or those that are there. At random moments it steps, shows the stack with all
  * locals, looks for the previous write of a variable and for a statement far back.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { findWrites, watchVariable } from '../../trace-runtime/src/query/watched.ts';
 import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
@@ -21,7 +22,8 @@ import { prepareWorkspace } from './workspace.ts';
 continueInReaderNode();
 const { values: flags } = parseArgs({
   options: {
-    scale: { type: 'string', multiple: true, default: ['0.1', '1'] },
+    scale: { type: 'string', multiple: true },
+    recording: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string', default: '50' },
     one: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -33,14 +35,16 @@ const workspace = prepareWorkspace(repository, {});
 const NODE = ['--max-semi-space-size=2'];
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'hindcast-replay-'));
 if (flags.one === undefined) {
-  const sizes = flags.scale.map((scale) => inProcess(scale));
+  const scales = flags.scale ?? (flags.recording.length > 0 ? [] : ['0.1', '1']);
+  const made = scales.map((scale) => inProcess(() => recordMarked({ repository, workspace, scratch, scale })));
+  const sizes = [...made, ...flags.recording.map((folder) => inProcess(() => folder))];
   if (flags.json) console.log(JSON.stringify({ sizes }));
-} else console.log(JSON.stringify(measure(flags.one)));
+} else console.log(JSON.stringify(await measure(flags.one)));
 rmSync(scratch, { recursive: true, force: true });
 
 /** Each recording is read by a process of its own, whose memory is its. */
-function inProcess(scale: string): unknown {
-  const args = [...NODE, '--enable-source-maps', process.argv[1]!, '--one', scale, '--rounds', flags.rounds];
+function inProcess(recording: () => string): unknown {
+  const args = [...NODE, '--enable-source-maps', process.argv[1]!, '--one', recording(), '--rounds', flags.rounds];
   const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = stdout.trimEnd().split('\n');
   const row = JSON.parse(lines.pop() ?? '{}') as unknown;
@@ -55,20 +59,22 @@ function indexAlone(recording: string): void {
   });
 }
 
-function measure(scale: string) {
-  const opened = openRecording(recordMarked({ repository, workspace, scratch, scale }));
+async function measure(folder: string) {
+  const opened = openRecording(folder);
   if (!opened.ok) throw opened.error;
   const recording = opened.value;
   const times = new Map<string, number[]>();
   const timed = <T>(name: string, work: () => T): T => {
-    const started = performance.now();
+    const started = spent();
     const result = work();
     const list = times.get(name) ?? [];
     times.set(name, list);
-    list.push(performance.now() - started);
+    list.push(spent() - started);
     return result;
   };
-  timed('index', () => indexAlone(recording.folder));
+  const began = performance.now();
+  indexAlone(recording.folder);
+  const indexMs = Math.round(performance.now() - began);
   const timeline = timed('open', () => openTimeline(recording, 1).readAll());
   const { replay } = timeline;
   const navigator = new Navigator(timeline);
@@ -82,13 +88,16 @@ function measure(scale: string) {
     for (let i = 0; i < 4; i++) timed('stepIn', () => finish(navigator.stepIn()));
     timed('stack', () => reader.stack());
     timed('lastWrite', () => lastWrite(navigator));
+    // as between two requests
+    await setImmediate();
   }
   // breakpoints at statements of the beginning, from the end: some were hit last a long way off
   for (const site of firstSites(timeline)) {
     timeline.seekMoment(events);
-    const started = performance.now();
+    await setImmediate();
+    const started = spent();
     finish(navigator.reverseContinue({ sites: new Set([site]), statement: ({ file }, op) => file.base + op === site }));
-    const took = performance.now() - started;
+    const took = spent() - started;
     const isFar = timeline.position.moment < events / 10;
     timed(isFar ? 'farBreakpoint' : 'nearBreakpoint', () => undefined);
     times.get(isFar ? 'farBreakpoint' : 'nearBreakpoint')!.splice(-1, 1, took);
@@ -100,7 +109,7 @@ function measure(scale: string) {
   };
   const row = {
     events,
-    indexMs: at('index', 0.5),
+    indexMs,
     openMs: at('open', 0.5),
     stepBackP95: at('stepBack', 0.95),
     nextP95: at('next', 0.95),
@@ -118,6 +127,12 @@ function measure(scale: string) {
     `${events} events: indexed in ${row.indexMs}, opened in ${row.openMs} ms, ${row.rssMb} MB; p50 / p95 in ms: ${shown.join(', ')}`,
   );
   return row;
+}
+
+/** Milliseconds of the processor's time so far, its garbage collection's threads included. */
+function spent(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** Sites of statements that the first stretch executes. */

@@ -19,6 +19,13 @@ const WORDS = 6;
 /** of the flags in the word that has the depth */
 const FLAGS = 16;
 
+/** Where chunks are kept. */
+export interface ChunkStore {
+  /** gives the place */
+  put(bytes: Uint8Array): number;
+  get(place: number, length: number): Uint8Array;
+}
+
 /** A recorder's spans as they are kept: its chunks are elsewhere. */
 export interface SavedCalls {
   readonly count: number;
@@ -31,9 +38,13 @@ export class CallRecorder {
   private count = 0;
   private calls = 0;
   private deepest = 0;
-  private readonly chunks: Uint32Array[] = [];
-  /** gives the chunk of that number, where they are kept elsewhere */
-  private kept: ((index: number) => Uint32Array) | undefined;
+  /** those in memory */
+  private readonly chunks = new Map<number, Uint32Array>();
+  /** spans of each chunk that stand on the stack */
+  private readonly openOf: number[] = [];
+  /** of each chunk that is elsewhere */
+  private places: number[] = [];
+  private store: ChunkStore | undefined;
   private chunk = new Uint32Array(0);
   /** spans that stand on the stack, and their serials */
   private readonly open: number[] = [];
@@ -66,11 +77,16 @@ export class CallRecorder {
     this.openSerials.length = 0;
   }
 
+  /** Chunks that nothing is written into any more are kept there from here on. */
+  keepIn(store: ChunkStore): void {
+    this.store = store;
+  }
+
   private begin({ serial, file, site, early }: Activation, at: number): void {
     const { open } = this;
     const span = this.count++;
     const row = (span & MASK) * WORDS;
-    if (row === 0) this.chunks.push((this.chunk = new Uint32Array(WORDS << BITS)));
+    if (row === 0) this.next();
     const { chunk } = this;
     const depth = open.length < DEEPEST ? open.length : DEEPEST;
     let flags = early ? EARLY : 0;
@@ -84,35 +100,49 @@ export class CallRecorder {
     chunk[row + Word.parent] = depth > 0 ? open[open.length - 1]! : NONE;
     chunk[row + Word.depth] = depth | (flags << FLAGS);
     open.push(span);
+    this.openOf[span >>> BITS]!++;
     this.openSerials.push(serial);
   }
 
+  private next(): void {
+    const index = this.openOf.push(0) - 1;
+    this.chunks.set(index, (this.chunk = new Uint32Array(WORDS << BITS)));
+    if (index > 0 && this.openOf[index - 1] === 0) this.putAway(index - 1);
+  }
+
   private finish(span: number, at: number, ending: Ending): void {
-    const chunk = this.chunks[span >>> BITS]!;
+    const index = span >>> BITS;
+    const chunk = this.chunks.get(index)!;
     const row = (span & MASK) * WORDS;
     chunk[row + Word.exit] = at;
     chunk[row + Word.depth]! |= ending << FLAGS;
+    if (--this.openOf[index]! === 0 && index < this.openOf.length - 1) this.putAway(index);
   }
 
-  /** Puts the spans of a stream that was read elsewhere. */
-  save(put: (bytes: Uint8Array) => number): SavedCalls {
-    const { count, calls, deepest } = this;
-    const places = this.chunks.map(({ buffer, byteOffset, byteLength }) =>
-      put(new Uint8Array(buffer, byteOffset, byteLength)),
-    );
+  private putAway(index: number): void {
+    const chunk = this.chunks.get(index);
+    if (!this.store || !chunk) return;
+    this.places[index] = this.store.put(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    this.chunks.delete(index);
+  }
+
+  private chunkAt(index: number): Uint32Array {
+    const known = this.chunks.get(index);
+    if (known !== undefined) return known;
+    const bytes = this.store!.get(this.places[index]!, (WORDS << BITS) * Uint32Array.BYTES_PER_ELEMENT).slice();
+    return new Uint32Array(bytes.buffer);
+  }
+
+  /** Puts the spans of a stream that was read into the store. */
+  save(): SavedCalls {
+    const { count, calls, deepest, places } = this;
+    for (const index of this.chunks.keys()) this.putAway(index);
     return { count, calls, deepest, places };
   }
 
-  static of(
-    { count, calls, deepest, places }: SavedCalls,
-    get: (place: number, length: number) => Uint8Array,
-  ): CallRecorder {
+  static of({ count, calls, deepest, places }: SavedCalls, store: ChunkStore): CallRecorder {
     const recorder = new CallRecorder();
-    Object.assign(recorder, { count, calls, deepest });
-    recorder.kept = (index) => {
-      const bytes = get(places[index]!, (WORDS << BITS) * Uint32Array.BYTES_PER_ELEMENT).slice();
-      return new Uint32Array(bytes.buffer);
-    };
+    Object.assign(recorder, { count, calls, deepest, places, store });
     return recorder;
   }
 
@@ -128,7 +158,7 @@ export class CallRecorder {
     const first = new Uint32Array(calls + 1).fill(NONE);
     let span = 0;
     for (let at = 0; span < count; at++) {
-      const chunk = this.kept?.(at) ?? this.chunks[at]!;
+      const chunk = this.chunkAt(at);
       for (let row = 0; row < chunk.length && span < count; row += WORDS, span++) {
         const last = chunk[row + Word.depth]!;
         enter[span] = chunk[row + Word.enter]!;

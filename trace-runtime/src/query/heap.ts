@@ -95,8 +95,10 @@ export class HeapObject implements Kept {
 export class Heap {
   readonly journal = new Journal();
   readonly values = new Paged<ObjectValue>();
-  /** values that only their users hold */
+  /** values that only their users hold; of some, nobody does any more */
   private readonly letGo = new Map<number, WeakRef<ObjectValue>>();
+  /** so many of them are looked through for those that nobody holds */
+  private manyLetGo = 2 ** 18;
   /** those in memory */
   readonly objects = new Paged<HeapObject>();
   /** gives what is not in memory, where it is kept elsewhere */
@@ -128,9 +130,11 @@ export class Heap {
 
   /** Values that nothing else holds may go. */
   letValuesGo(): void {
-    for (const [id, held] of this.letGo) if (held.deref() === undefined) this.letGo.delete(id);
     for (const [id, value] of this.values.entries()) this.letGo.set(id, new WeakRef(value));
     this.values.clear();
+    if (this.letGo.size < this.manyLetGo) return;
+    for (const [id, held] of this.letGo) if (held.deref() === undefined) this.letGo.delete(id);
+    this.manyLetGo = Math.max(2 ** 18, 2 * this.letGo.size);
   }
 
   /** As if nothing had been read. */
@@ -205,6 +209,12 @@ export class Heap {
   change(object: HeapObject): HeapObject {
     this.journal.touch(object);
     return object;
+  }
+
+  /** A write to the object begins: it counts as one of its changes, whatever comes of it. */
+  writtenTo(value: Value): void {
+    const object = value instanceof ObjectValue ? this.at(value.id) : undefined;
+    if (object) this.journal.touch(object);
   }
 
   setContents(object: HeapObject, key: Key, contents: Value | Accessor): void {

@@ -3,12 +3,25 @@
  * readers need not read them. What goes wrong is left to the readers.
  */
 import os from 'node:os';
-import { openRecording } from '../store/recording.ts';
+import { setImmediate } from 'node:timers/promises';
+import { openRecording, type Recording } from '../store/recording.ts';
 import { indexPlace, openTimeline } from './open-timeline.ts';
+
+const TURN = 200;
 
 os.setPriority(os.constants.priority.PRIORITY_LOW);
 const opened = openRecording(process.argv[2] ?? '');
-if (opened.ok)
-  opened.value.streams.forEach((stream, at) => {
-    if (indexPlace(opened.value, stream)) openTimeline(opened.value, at + 1).readAll();
-  });
+if (opened.ok) void index(opened.value);
+
+async function index(recording: Recording): Promise<void> {
+  for (const [at, stream] of recording.streams.entries()) {
+    if (!indexPlace(recording, stream)) continue;
+    let since = performance.now();
+    for (const _ of openTimeline(recording, at + 1).read()) {
+      if (performance.now() - since < TURN) continue;
+      // what is referred to weakly can only go between turns
+      await setImmediate();
+      since = performance.now();
+    }
+  }
+}

@@ -240,16 +240,20 @@ class EntryChange<K, V> implements Change {
 }
 
 /** A stretch of a large array. */
-class PageChange<T> implements Change {
+export class PageChange<T> implements Change {
   readonly weight = PAGE * 8;
   readonly subject = undefined;
   private items: T[];
 
   constructor(
-    private readonly array: T[],
-    private readonly from: number,
+    readonly array: T[],
+    readonly from: number,
   ) {
     this.items = array.slice(from, from + PAGE);
+  }
+
+  get to(): number {
+    return this.from + PAGE;
   }
 
   swap(): void {
@@ -264,13 +268,13 @@ class PageChange<T> implements Change {
 }
 
 /** An array that grows. */
-class LengthChange<T> implements Change {
+export class LengthChange<T> implements Change {
   readonly weight = 100;
   readonly subject = undefined;
-  private readonly from: number;
+  readonly from: number;
   private tail: T[] | undefined;
 
-  constructor(private readonly array: T[]) {
+  constructor(readonly array: T[]) {
     this.from = array.length;
   }
 
@@ -317,16 +321,20 @@ export class RangeChange<T> implements Change {
 }
 
 /** A stretch of many bytes. */
-class BytesChange implements Change {
+export class BytesChange implements Change {
   readonly weight = PAGE + 100;
   readonly subject = undefined;
   private saved: Uint8Array;
 
   constructor(
-    private readonly bytes: Uint8Array,
-    private readonly from: number,
+    readonly bytes: Uint8Array,
+    readonly from: number,
   ) {
     this.saved = bytes.slice(from, from + PAGE);
+  }
+
+  get to(): number {
+    return this.from + PAGE;
   }
 
   swap(): void {

@@ -1,6 +1,6 @@
 /** What happens in a whole stream, collected while it is read for the first time: what panels draw and lists count. */
 import { CallLog, grown } from './call-log.ts';
-import { CallRecorder } from './call-recorder.ts';
+import { CallRecorder, type ChunkStore } from './call-recorder.ts';
 import { messageOf, typeOfThrown } from './failures.ts';
 import type { Heap } from './heap.ts';
 import { MessageLog } from './message-log.ts';
@@ -113,10 +113,10 @@ export class Overview {
   }
 
   /** As it is kept; the calls are put elsewhere. */
-  save(put: (bytes: Uint8Array) => number) {
+  save() {
     const { ticks, throws, outputs, checks } = this;
     return {
-      calls: this.recorder!.save(put),
+      calls: this.recorder!.save(),
       ticks: { ...ticks },
       throws: { ...throws },
       outputs: { count: outputs.count, moment: outputs.moment, descriptor: outputs.descriptor },
@@ -125,18 +125,14 @@ export class Overview {
     };
   }
 
-  restore(
-    saved: ReturnType<Overview['save']>,
-    text: () => Value,
-    get: (place: number, length: number) => Uint8Array,
-  ): void {
+  restore(saved: ReturnType<Overview['save']>, text: () => Value, store: ChunkStore): void {
     Object.assign(this.ticks, saved.ticks);
     Object.assign(this.throws, saved.throws);
     Object.assign(this.outputs, saved.outputs);
     for (let i = 0; i < saved.outputs.count; i++) this.outputs.texts.push(text());
     this.checks.push(...saved.checks);
     this.hits = saved.hits;
-    this.recorder = CallRecorder.of(saved.calls, get);
+    this.recorder = CallRecorder.of(saved.calls, store);
   }
 
   /** How often the statement at the site (a file's base plus an op) was executed in the whole stream. */

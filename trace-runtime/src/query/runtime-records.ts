@@ -178,6 +178,7 @@ function mutate(state: StreamState, id: number): void {
   event.index = 0;
   const target = object instanceof ObjectValue ? object : undefined;
   const contents = target === undefined ? undefined : heap.get(target);
+  heap.writtenTo(object);
   switch (id) {
     case Runtime.set: {
       event.key = decoder.value();

@@ -28,8 +28,14 @@ export interface Finder {
   readonly calls?: ReadonlySet<number>;
   /** id of an environment: nothing is found where none of its variables is written */
   readonly environment?: number;
+  /** whose variables: nothing is found where no variable of that scope is written, which is the call's or the file's outermost */
+  readonly scope?: { readonly of: 'call' | 'file'; readonly id: number; readonly scope: number };
   /** nothing is found before that moment */
   readonly after?: Moment;
+  /** id of an object: nothing is found where it was neither written to nor defined */
+  readonly written?: number;
+  /** nothing is found where none of these finds anything; the sites are those of all of them */
+  readonly either?: readonly Finder[];
   /** backward: an object that is known where the search begins; nothing is found where it neither changed nor was defined */
   readonly object?: ObjectValue;
   /** whether a stretch that begins and ends at those moments has nothing, whatever sites it has */

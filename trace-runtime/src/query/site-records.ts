@@ -77,6 +77,7 @@ function applySet(
   event.value = value;
   if (key === 'exitCode') state.failures.exitCodeGiven(state, value);
   if (state.cursor.ended) return;
+  state.heap.writtenTo(object);
   if (typeof key === 'string' && file.code.privateAccessors.has(key) && !ownsKey(state, object, key)) return;
   if ((file.code.flags[op]! & F.define) !== 0) defineOwn(state.heap, object, key, value);
   else setProperty(state.heap, object, key, value);
@@ -147,6 +148,7 @@ export function applySite(state: StreamState): void {
       event.object = object;
       event.key = key;
       const name = toKey(key);
+      state.heap.writtenTo(object);
       const target = object instanceof ObjectValue ? beyondProxies(state.heap, object, ['deleteProperty']) : undefined;
       if (target !== undefined && name !== undefined) state.heap.delete(target, name);
       followArguments(state, object);

@@ -78,7 +78,7 @@ export class Timeline {
     else {
       replay.sites = this.seen;
       replay.overview = this.overview;
-      const maker = place && IndexMaker.begin(place, replay, this.steps);
+      const maker = place && IndexMaker.begin(place, replay, this.overview, this.steps);
       if (maker) yield* this.readIndexing(maker);
       else yield* this.readAlone();
       replay.sites = undefined;
@@ -130,7 +130,7 @@ export class Timeline {
     }
     if (window.length > 0) close();
     this.overview.recorder?.end(replay.moment);
-    this.index = maker.finish(this.overview);
+    this.index = maker.finish();
   }
 
   /** Reads on to the next mark, or the end. */
@@ -319,7 +319,8 @@ export class Timeline {
 
   /** Of the index: windows before that one in which something may be found, the latest first. */
   private *windowsBefore(window: number, find: Finder): Generator<number, void> {
-    for (const at of this.index?.changed(find, window - 1) ?? []) if (this.mayFindInWindow(at, find)) yield at;
+    if (find.either) yield* latestFirst(find.either.map((each) => this.windowsBefore(window, each)));
+    else for (const at of this.index?.changed(find, window - 1) ?? []) if (this.mayFindInWindow(at, find)) yield at;
   }
 
   /** Replays up to the mark, or the end. True where something was found; then it stands before it. */
@@ -480,5 +481,16 @@ export class Timeline {
     for (; this.at < index; this.at++) makeAgain(intervals[this.at]!.changes);
     journal.begin();
     replay.goTo(intervals[index]!.from);
+  }
+}
+
+/** The numbers of lists that descend, each once, descending. */
+function* latestFirst(lists: readonly Generator<number, void>[]): Generator<number, void> {
+  const heads = lists.map((list) => list.next());
+  for (;;) {
+    const latest = Math.max(...heads.map(({ done, value }) => (done === true ? -1 : (value ?? -1))));
+    if (latest < 0) return;
+    yield latest;
+    heads.forEach(({ value }, i) => value === latest && (heads[i] = lists[i]!.next()));
   }
 }

@@ -64,12 +64,21 @@ export function writes(watched: Watched, event: LastEvent): boolean {
 export function findWrites(watched: Watched, files: readonly LoadedFile[]): Finder {
   return {
     sites: new Set(sitesOfWrites(watched, files)),
+    ...scopeOf(watched, files),
+    ...(watched.kind === 'property' ? { written: watched.object } : {}),
     ...(watched.kind === 'variable' && watched.of === 'call'
       ? { since: watched.id, calls: new Set([watched.id]) }
       : {}),
     ...(watched.kind === 'variable' && watched.of === 'environment' ? { environment: watched.id } : {}),
     event: (event) => writes(watched, event),
   };
+}
+
+function scopeOf(watched: Watched, files: readonly LoadedFile[]): Pick<Finder, 'scope'> {
+  if (watched.kind === 'property' || watched.of === 'environment') return {};
+  const { of, id, hash, variable } = watched;
+  const scope = files.find((file) => file.hash === hash)?.table.variables[variable]?.scope;
+  return scope === undefined ? {} : { scope: { of, id, scope } };
 }
 
 /** Sites of the events that can write it, in the files that a thread has loaded. */

@@ -24,6 +24,11 @@ export class ByteWriter {
   unsigned(value: number): void {
     this.room(8);
     let rest = value;
+    if (rest < 0x80000000) {
+      for (; rest >= 0x80; rest >>>= 7) this.bytes[this.length++] = (rest & 0x7f) | 0x80;
+      this.bytes[this.length++] = rest;
+      return;
+    }
     while (rest >= 0x80) {
       const low = rest % 0x80;
       this.bytes[this.length++] = low + 0x80;

@@ -3,7 +3,7 @@ import type { StreamState } from '../stream-state.ts';
 import type { BlockLog } from './block-log.ts';
 import { Lists } from './lists.ts';
 import { ObjectCodec } from './object-codec.ts';
-import { PlaceTable, PlaceTableReader, type WrittenTable } from './place-table.ts';
+import { PlaceTable, type WrittenTable } from './place-table.ts';
 import { StringTable } from './string-table.ts';
 import { ValueCodec } from './value-codec.ts';
 import { Versions } from './versions.ts';
@@ -14,15 +14,13 @@ export type Kind = (typeof KINDS)[number];
 export type EntityTables = Readonly<Record<Kind | 'strings', WrittenTable>>;
 
 export class Entities {
-  readonly tables: Readonly<Record<Kind, PlaceTable | PlaceTableReader>>;
+  readonly tables: Readonly<Record<Kind, PlaceTable>>;
   readonly versions: Readonly<Record<Kind, Versions>>;
   readonly strings: StringTable;
-  /** UTF-16 units of the strings that were fetched into memory since they were let go */
-  fetched = 0;
   readonly values: ValueCodec;
   readonly lists: Lists;
   readonly objects: ObjectCodec;
-  private readonly stringPlaces: PlaceTable | PlaceTableReader;
+  private readonly stringPlaces: PlaceTable;
 
   /** `written`: of an index that is complete; without, one is begun. */
   constructor(
@@ -30,8 +28,7 @@ export class Entities {
     state: StreamState,
     written?: EntityTables,
   ) {
-    const table = (kind: Kind | 'strings'): PlaceTable | PlaceTableReader =>
-      written ? new PlaceTableReader(log, written[kind]) : new PlaceTable();
+    const table = (kind: Kind | 'strings'): PlaceTable => new PlaceTable(log, written?.[kind]);
     this.tables = byKind(table);
     this.versions = byKind((kind) => new Versions(log, this.tables[kind]));
     this.stringPlaces = table('strings');
@@ -43,8 +40,7 @@ export class Entities {
       const found = this.strings.get(id);
       if (found === undefined) return undefined;
       decoder.strings.set(id, found);
-      this.fetched += found.length;
-      this.strings.remember(id, found);
+      if (!written) this.strings.remember(id, found);
       return found;
     };
     decoder.absent = text;
@@ -56,8 +52,8 @@ export class Entities {
 
   /** Of one that was begun: writes the tables. */
   write(): EntityTables {
-    const written = byKind((kind) => (this.tables[kind] as PlaceTable).write(this.log));
-    return { ...written, strings: (this.stringPlaces as PlaceTable).write(this.log) };
+    const written = byKind((kind) => this.tables[kind].write());
+    return { ...written, strings: this.stringPlaces.write() };
   }
 }
 

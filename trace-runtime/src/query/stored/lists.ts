@@ -9,9 +9,50 @@ const PAGE_BYTES = 4096;
 export class Lists {
   private readonly scratch = new ByteWriter();
   readonly pieces: Pieces;
+  /** by long array: the places of its pages, as far as they have not changed since they were written */
+  private readonly known = new WeakMap<object, (number | undefined)[]>();
 
   constructor(private readonly log: BlockLog) {
     this.pieces = new Pieces(log);
+  }
+
+  /** What stands there in an array, or bytes, is no more what was written last. */
+  changed(whole: readonly unknown[] | Uint8Array, from: number, to: number): void {
+    const places = this.known.get(whole);
+    const size = whole instanceof Uint8Array ? PAGE_BYTES : PAGE;
+    for (let page = Math.floor(from / size); places && page < places.length && page * size < to; page++)
+      places[page] = undefined;
+  }
+
+  /** An array: of a long one only the pages that have changed. `item` writes the one at the index. */
+  writeArray(to: ByteWriter, whole: readonly unknown[], item: (to: ByteWriter, index: number) => void): void {
+    const count = whole.length;
+    to.unsigned(count);
+    if (count <= PAGE) for (let i = 0; i < count; i++) item(to, i);
+    else
+      this.writePages(to, whole, PAGE, (from, end) => {
+        this.scratch.clear();
+        for (let i = from; i < end; i++) item(this.scratch, i);
+        return this.pieces.put(this.scratch.written);
+      });
+  }
+
+  private writePages(
+    to: ByteWriter,
+    whole: readonly unknown[] | Uint8Array,
+    size: number,
+    put: (from: number, end: number) => number,
+  ): void {
+    let places = this.known.get(whole);
+    if (!places) this.known.set(whole, (places = []));
+    const pages = Math.ceil(whole.length / size);
+    places.length = Math.min(places.length, pages);
+    let last = 0;
+    for (let page = 0; page < pages; page++) {
+      const place = (places[page] ??= put(page * size, Math.min(whole.length, (page + 1) * size)));
+      to.signed(place - last);
+      last = place;
+    }
   }
 
   /** `item` writes the next one. */
@@ -48,12 +89,7 @@ export class Lists {
   writeBytes(to: ByteWriter, bytes: Uint8Array): void {
     to.unsigned(bytes.length);
     if (bytes.length <= PAGE_BYTES) return to.raw(bytes);
-    let last = 0;
-    for (let at = 0; at < bytes.length; at += PAGE_BYTES) {
-      const place = this.pieces.put(bytes.subarray(at, at + PAGE_BYTES));
-      to.signed(place - last);
-      last = place;
-    }
+    this.writePages(to, bytes, PAGE_BYTES, (from, end) => this.pieces.put(bytes.subarray(from, end)));
   }
 
   readBytes(from: ByteReader): Uint8Array {

@@ -113,12 +113,10 @@ export class ObjectCodec {
       });
       return;
     }
-    let at = 0;
-    lists.write(to, elements.length, (page) => {
+    lists.writeArray(to, elements, (page, at) => {
       const isThere = at in elements;
       page.byte(isThere ? 1 : 0);
       if (isThere) values.write(page, elements[at]);
-      at++;
     });
   }
 

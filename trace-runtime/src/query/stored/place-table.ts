@@ -1,89 +1,109 @@
-/** Places in a block log by number, written to the log itself in pages when it is complete. */
+/** Places in a block log by number. Its pages are in the log too: those used last, and those that changed lately, in memory. */
 import { ByteWriter } from './bytes.ts';
 import type { BlockLog } from './block-log.ts';
 
 const PAGE = 512;
-const KEPT_PAGES = 4096;
+const KEPT_PAGES = 1024;
 const LEAP = 1 << 20;
 
-/** Of a table that was written: the places of its pages, by number of the page; 0: none, else one more. */
-export type PlacePages = Float64Array;
-
-/** A table that is being made. */
-export class PlaceTable {
-  private places = new Float64Array(1024);
-  private readonly others = new Map<number, number>();
-  private count = 0;
-
-  /** undefined where the number has no place */
-  get(id: number): number | undefined {
-    const place = this.places[id] ?? 0;
-    return place === 0 ? this.others.get(id) : place - 1;
-  }
-
-  set(id: number, place: number): void {
-    // only a damaged stream leaps over so many
-    if (id < 0 || id >= this.places.length + LEAP || this.others.has(id)) {
-      this.others.set(id, place);
-      return;
-    }
-    if (id >= this.places.length) {
-      const grown = new Float64Array(Math.max(id + 1, this.places.length * 2));
-      grown.set(this.places);
-      this.places = grown;
-    }
-    this.places[id] = place + 1;
-    if (id >= this.count) this.count = id + 1;
-  }
-
-  /** Writes it to the log. */
-  write(log: BlockLog): WrittenTable {
-    const pages = new Float64Array(Math.ceil(this.count / PAGE));
-    const writer = new ByteWriter();
-    for (let page = 0; page < pages.length; page++) {
-      writer.clear();
-      let last = 0;
-      for (let i = page * PAGE; i < (page + 1) * PAGE; i++) {
-        const place = this.places[i] ?? 0;
-        writer.signed(place - last);
-        last = place;
-      }
-      pages[page] = log.append(writer.written) + 1;
-    }
-    return { pages, others: this.others };
-  }
-}
-
+/** A table of which the log has everything. */
 export interface WrittenTable {
-  readonly pages: PlacePages;
+  /** places of its pages, by number of the page; 0: none, else one more */
+  readonly pages: Float64Array;
   /** of numbers that are no index */
   readonly others: ReadonlyMap<number, number>;
 }
 
-/** A table that was written; its pages are read when they are asked for. */
-export class PlaceTableReader {
-  private readonly kept = new Map<number, Float64Array>();
+interface Page {
+  /** 0: none, else one more */
+  readonly places: Float64Array;
+  isWritten: boolean;
+}
 
+export class PlaceTable {
+  private readonly pages: number[];
+  private readonly others: Map<number, number>;
+  /** the one used last comes last */
+  private readonly kept = new Map<number, Page>();
+  private readonly scratch = new ByteWriter();
+  private lastIndex = -1;
+  private last: Page | undefined;
+
+  /** `written`: of a table that is in the log. */
   constructor(
     private readonly log: BlockLog,
-    private readonly table: WrittenTable,
-  ) {}
-
-  get(id: number): number | undefined {
-    const at = this.table.pages[Math.floor(id / PAGE)] ?? 0;
-    const place = at === 0 ? 0 : this.page(Math.floor(id / PAGE), at - 1)[id % PAGE]!;
-    return place === 0 ? this.table.others.get(id) : place - 1;
+    written?: WrittenTable,
+  ) {
+    this.pages = written ? [...written.pages] : [];
+    this.others = new Map(written?.others);
   }
 
-  private page(index: number, at: number): Float64Array {
-    const known = this.kept.get(index);
-    if (known !== undefined) return known;
-    const page = new Float64Array(PAGE);
-    const reader = this.log.read(at);
-    let place = 0;
-    for (let i = 0; i < PAGE; i++) page[i] = place += reader.signed();
-    if (this.kept.size >= KEPT_PAGES) this.kept.clear();
+  /** undefined where the number has no place */
+  get(id: number): number | undefined {
+    const index = Math.floor(id / PAGE);
+    const place = index >= 0 && index < this.pages.length ? this.page(index).places[id % PAGE]! : 0;
+    return place === 0 ? this.others.get(id) : place - 1;
+  }
+
+  set(id: number, place: number): void {
+    const index = Math.floor(id / PAGE);
+    // only a damaged stream leaps over so many
+    if (index < 0 || index >= this.pages.length + LEAP / PAGE || this.others.has(id)) {
+      this.others.set(id, place);
+      return;
+    }
+    while (index >= this.pages.length) this.pages.push(0);
+    const page = this.page(index);
+    page.places[id % PAGE] = place + 1;
+    page.isWritten = false;
+  }
+
+  /** Writes to the log what it does not have. */
+  write(): WrittenTable {
+    for (const [index, page] of this.kept) this.put(index, page);
+    return { pages: Float64Array.from(this.pages), others: this.others };
+  }
+
+  private page(index: number): Page {
+    if (index === this.lastIndex) return this.last!;
+    let page = this.kept.get(index);
+    if (page !== undefined) this.kept.delete(index);
+    else page = this.fetch(index);
     this.kept.set(index, page);
+    this.lastIndex = index;
+    this.last = page;
+    if (this.kept.size > KEPT_PAGES) this.letOldestGo();
     return page;
+  }
+
+  private letOldestGo(): void {
+    for (const [index, page] of this.kept) {
+      this.kept.delete(index);
+      this.put(index, page);
+      return;
+    }
+  }
+
+  private fetch(index: number): Page {
+    const places = new Float64Array(PAGE);
+    const at = this.pages[index]!;
+    if (at === 0) return { places, isWritten: true };
+    const reader = this.log.read(at - 1);
+    let place = 0;
+    for (let i = 0; i < PAGE; i++) places[i] = place += reader.signed();
+    return { places, isWritten: true };
+  }
+
+  private put(index: number, page: Page): void {
+    if (page.isWritten) return;
+    const { scratch } = this;
+    scratch.clear();
+    let last = 0;
+    for (const place of page.places) {
+      scratch.signed(place - last);
+      last = place;
+    }
+    this.pages[index] = this.log.append(scratch.written) + 1;
+    page.isWritten = true;
   }
 }

@@ -7,8 +7,10 @@ import type { Entities } from './entities.ts';
 import { MarkCodec, type Names } from './mark-codec.ts';
 import type { Targets } from './object-codec.ts';
 
-/** Objects, strings and values in memory beyond which those that nothing uses are let go. */
-const MANY = 200_000;
+/** What may be in memory of each before what nothing uses is let go. */
+const MANY_OBJECTS = 60_000;
+const MANY_STRINGS = 100_000;
+const MANY_VALUES = 200_000;
 const MANY_UNITS = 16_000_000;
 
 export class StateLoader implements Targets, KeptScopes {
@@ -33,10 +35,10 @@ export class StateLoader implements Targets, KeptScopes {
   passed(mark: number): void {
     this.at = mark;
     this.missing.clear();
-    const { heap, decoder } = this.replay;
-    if (decoder.strings.count > MANY) decoder.strings.clear();
-    if (heap.values.count > MANY) heap.letValuesGo();
-    if (heap.objects.count > MANY) this.letGo();
+    const { heap } = this.replay;
+    this.letStringsGo();
+    if (heap.values.count > MANY_VALUES) heap.letValuesGo();
+    if (heap.objects.count > MANY_OBJECTS) this.letGo();
   }
 
   /** What lies in the index alone is not kept in memory; scopes that somebody holds stay the same. */
@@ -73,22 +75,27 @@ export class StateLoader implements Targets, KeptScopes {
   restore(number: number, place: number): ReplayMark {
     this.at = number;
     const { replay } = this;
-    const { heap, environments, decoder } = replay;
+    const { heap, environments } = replay;
     heap.objects.clear();
     environments.clear();
     this.scopes.clear();
     this.activations.clear();
     this.missing.clear();
-    if (decoder.strings.count > MANY || this.entities.fetched > MANY_UNITS) {
-      decoder.strings.clear();
-      this.entities.fetched = 0;
-    }
-    if (heap.values.count > MANY) heap.letValuesGo();
+    this.letStringsGo();
+    if (heap.values.count > MANY_VALUES) heap.letValuesGo();
     const loaded = this.marks.read(place, this, (names) => this.name(names));
     for (const file of loaded.mark.files) this.restoreFile(file);
     replay.suspended.clear();
     for (const activation of loaded.suspended) replay.suspended.set(activation.id, activation);
     return loaded.mark;
+  }
+
+  private letStringsGo(): void {
+    const { decoder } = this.replay;
+    const { strings } = this.entities;
+    if (decoder.strings.count <= MANY_STRINGS && strings.units <= MANY_UNITS) return;
+    decoder.strings.clear();
+    strings.units = 0;
   }
 
   private name({ intrinsics, standIns, aliases }: Names): void {

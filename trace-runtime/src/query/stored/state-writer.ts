@@ -1,12 +1,11 @@
 /** Keeps what changed between two marks in the index, so that the state at the later mark can be loaded from it. */
 import { Activation, LoadedFile, ScopeInstance, type HeldScope } from '../activation.ts';
 import { HeapObject } from '../heap.ts';
-import { FieldsChange, RangeChange, type Change } from '../journal.ts';
+import { BytesChange, FieldsChange, LengthChange, PageChange, RangeChange, type Change } from '../journal.ts';
 import type { ReplayMark, StreamReplay } from '../replay.ts';
 import { ByteWriter } from './bytes.ts';
 import type { Entities, Kind } from './entities.ts';
 import { MarkCodec } from './mark-codec.ts';
-import type { PlaceTable } from './place-table.ts';
 import type { Refs } from './object-codec.ts';
 
 export class StateWriter implements Refs {
@@ -64,6 +63,7 @@ export class StateWriter implements Refs {
 
   private changed(changes: Iterable<Change>) {
     const { heap, environments } = this.replay;
+    const { lists } = this.entities;
     const objects = new Set<number>();
     const files = new Set<LoadedFile>(this.replay.files.filter((file) => !this.isKept(file)));
     const changed = new Set<number>();
@@ -79,7 +79,9 @@ export class StateWriter implements Refs {
         const { things, from, to } = change as RangeChange<unknown>;
         const into = things === heap.objects ? objects : things === environments ? changed : undefined;
         if (into) for (let id = from; id < to; id++) into.add(id);
-      }
+      } else if (change instanceof PageChange) lists.changed(change.array as unknown[], change.from, change.to);
+      else if (change instanceof LengthChange) lists.changed(change.array as unknown[], change.from, Infinity);
+      else if (change instanceof BytesChange) lists.changed(change.bytes, change.from, change.to);
     }
     return { objects, files, environments: changed };
   }
@@ -120,6 +122,6 @@ export class StateWriter implements Refs {
 
   private add(kind: Kind, id: number, write: (to: ByteWriter) => void): void {
     const { versions, tables } = this.entities;
-    versions[kind].add(tables[kind] as PlaceTable, id, this.mark, this.scratch, write);
+    versions[kind].add(tables[kind], id, this.mark, this.scratch, write);
   }
 }

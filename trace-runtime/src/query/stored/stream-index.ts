@@ -12,6 +12,7 @@ import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from '../../format/crc32.ts';
 import { FILE_MODE, FOLDER_MODE } from '../../store/recording-paths.ts';
+import type { Activation, ScopeInstance } from '../activation.ts';
 import type { Change } from '../journal.ts';
 import type { Overview } from '../overview.ts';
 import type { ReplayMark, StreamReplay } from '../replay.ts';
@@ -20,11 +21,11 @@ import { BlockLog } from './block-log.ts';
 import { Entities, type EntityTables } from './entities.ts';
 import { StateLoader } from './state-loader.ts';
 import { StateWriter } from './state-writer.ts';
-import { restoreFiles, restoreLogs, saveLogs, type StreamLogs } from './stream-logs.ts';
+import { callStore, restoreFiles, restoreLogs, saveLogs, type StreamLogs } from './stream-logs.ts';
 import { WindowRows, Windows, type WindowColumns } from './windows.ts';
 
 /** Goes up whenever what is kept, or what the words mean to a reader, changes. */
-const VERSION = 1;
+const VERSION = 2;
 const DIRECTORY = 'index';
 /** It would take longer to ask about so many calls than to look. */
 const MANY_CALLS = 2000;
@@ -142,19 +143,30 @@ function* runsBefore(
 
 /** The marks before which it changed, from that one back; undefined where that is not known. */
 function marksOf(
-  { object, environment }: Finder,
+  { object, written = object?.id ?? 0, environment, scope: searched }: Finder,
   mark: number,
   replay: StreamReplay,
   { versions }: Entities,
 ): Iterable<number> | undefined {
   // one of the language's own has had another number
-  if (object && object.id > 0) return versions.objects.marks(object.id, mark);
-  if (environment !== undefined) {
-    const scope = replay.environment(environment);
-    // without a number of its own it was made in the window that the replay is in
-    return scope && (scope.uid === 0 ? [] : versions.scopes.marks(scope.uid, mark));
-  }
-  return undefined;
+  if (written > 0) return versions.objects.marks(written, mark);
+  const scope = environment === undefined ? searched && scopeIn(replay, searched) : replay.environment(environment);
+  // without a number of its own it was made in the window that the replay is in
+  return scope && (scope.uid === 0 ? [] : versions.scopes.marks(scope.uid, mark));
+}
+
+/** Where the replay is. Scopes inside it are made anew in each round: they do not stand for earlier ones. */
+function scopeIn(
+  { stack, suspended, files }: StreamReplay,
+  { of, id, scope }: NonNullable<Finder['scope']>,
+): ScopeInstance | undefined {
+  if (of === 'file') return outermost(files.find(({ base }) => base === id)?.moduleScope, scope);
+  const isIt = ({ serial }: Activation): boolean => serial === id;
+  return outermost((stack.find(isIt) ?? [...suspended.values()].find(isIt))?.functionScope, scope);
+}
+
+function outermost(instance: ScopeInstance | undefined, scope: number): ScopeInstance | undefined {
+  return instance?.scope === scope ? instance : undefined;
 }
 
 function readDirectory({ folder, identity }: IndexPlace): Directory | undefined {
@@ -179,9 +191,9 @@ export class IndexMaker {
   private count = 0;
 
   /** undefined where nothing can be written there */
-  static begin(place: IndexPlace, replay: StreamReplay, steps: number): IndexMaker | undefined {
+  static begin(place: IndexPlace, replay: StreamReplay, overview: Overview, steps: number): IndexMaker | undefined {
     try {
-      return new IndexMaker(place, replay, steps);
+      return new IndexMaker(place, replay, overview, steps);
     } catch {
       return undefined;
     }
@@ -190,6 +202,7 @@ export class IndexMaker {
   private constructor(
     private readonly place: IndexPlace,
     private readonly replay: StreamReplay,
+    private readonly overview: Overview,
     private readonly steps: number,
   ) {
     // not the recording's own folder: it may have been deleted
@@ -198,6 +211,7 @@ export class IndexMaker {
     this.log = new BlockLog(path.join(place.folder, this.name));
     this.entities = new Entities(this.log, replay);
     replay.decoder.listener = this.entities.strings;
+    overview.recorder?.keepIn(callStore(this.entities));
     this.writer = new StateWriter(replay, this.entities);
     this.loader = new StateLoader(replay, this.entities);
     this.begin(replay.mark(), []);
@@ -215,11 +229,11 @@ export class IndexMaker {
   }
 
   /** The stream was read to its end. */
-  finish(overview: Overview): StreamIndex {
+  finish(): StreamIndex {
     this.rows.end(0, new Int32Array(0));
     const { folder, identity } = this.place;
     const columns = this.rows.columns();
-    const logs = saveLogs(this.replay, overview, this.entities);
+    const logs = saveLogs(this.replay, this.overview, this.entities);
     const tables = this.entities.write();
     this.log.flush();
     const directory: Directory = {

@@ -1,5 +1,6 @@
 /** What is known of a stream as a whole, once it was read: kept in the index beside the state. */
 import type { Failure, ThrowFrame } from '../failures.ts';
+import type { ChunkStore } from '../call-recorder.ts';
 import type { Overview } from '../overview.ts';
 import type { StreamReplay } from '../replay.ts';
 import { SymbolValue, type Value } from '../values.ts';
@@ -48,8 +49,16 @@ export function saveLogs(replay: StreamReplay, overview: Overview, entities: Ent
     problemCount: replay.problems.count,
     ledger: replay.ledger,
     startedWith: replay.startedWith,
-    overview: overview.save((bytes) => entities.log.append(bytes)),
+    overview: overview.save(),
     values: values.written.slice(),
+  };
+}
+
+/** Where the spans of calls are kept. */
+export function callStore({ log }: Entities): ChunkStore {
+  return {
+    put: (bytes) => log.append(bytes),
+    get: (place, length) => log.read(place).raw(length),
   };
 }
 
@@ -74,7 +83,7 @@ export function restoreLogs(replay: StreamReplay, overview: Overview, entities: 
     return { ...failure, value: value(), frames: shown, case: replay.cases[of] };
   });
   replay.failures.list.splice(0, Infinity, ...failures);
-  overview.restore(logs.overview, value, (place, length) => entities.log.read(place).raw(length));
+  overview.restore(logs.overview, value, callStore(entities));
   for (const { moment, sentence } of logs.problems) replay.problems.add(moment, sentence);
   replay.problems.count = logs.problemCount;
   replay.ledger.push(...logs.ledger);

@@ -2,7 +2,7 @@
 import type { StringListener } from '../decoder.ts';
 import type { BlockLog } from './block-log.ts';
 import { ByteWriter } from './bytes.ts';
-import type { PlaceTable, PlaceTableReader } from './place-table.ts';
+import type { PlaceTable } from './place-table.ts';
 import { Texts } from './texts.ts';
 
 const Kind = { text: 0, substring: 1, concat: 2 } as const;
@@ -10,8 +10,10 @@ const Kind = { text: 0, substring: 1, concat: 2 } as const;
 export const SHORT = 40;
 /** long strings whose ids are known by their text */
 const KNOWN = 8192;
-/** So many steps away from a text, a text is written again. */
-const DEEPEST = 200;
+/** So many steps away from a text, a text is written again: the longer it is, the more. */
+const DEEP = 200;
+const DEEPEST = 2000;
+const UNITS_A_STEP = 2048;
 
 type Made =
   | { readonly kind: typeof Kind.text; readonly depth: number; readonly a: number; readonly b: number }
@@ -24,15 +26,18 @@ export class StringTable implements StringListener {
   private readonly scratch = new ByteWriter();
   /** long strings in memory by their text */
   private readonly known = new Map<string, number>();
+  /** UTF-16 units of texts that came to memory, each in one piece, since they were let go */
+  units = 0;
 
   constructor(
     private readonly log: BlockLog,
-    private readonly places: PlaceTable | PlaceTableReader,
+    private readonly places: PlaceTable,
   ) {
     this.texts = new Texts(log);
   }
 
   literal(id: number, text: string): void {
+    this.units += text.length;
     this.add(id, text, Kind.text, 0, this.texts.put(text), 0);
   }
 
@@ -41,7 +46,7 @@ export class StringTable implements StringListener {
     const made = this.made(parent);
     if (made?.kind === Kind.substring)
       this.add(id, text, Kind.substring, made.depth, made.a, made.b + Math.max(0, start));
-    else if (made === undefined || made.depth >= DEEPEST || start < 0) this.literal(id, text);
+    else if (made === undefined || made.depth >= deepest(text) || start < 0) this.literal(id, text);
     else this.add(id, text, Kind.substring, made.depth + 1, parent, start);
   }
 
@@ -49,7 +54,7 @@ export class StringTable implements StringListener {
     if (text.length <= SHORT) return this.literal(id, text);
     const [a, b] = [this.made(left), this.made(right)];
     const depth = 1 + Math.max(a?.depth ?? 0, b?.depth ?? 0);
-    if (depth > DEEPEST || !a || !b) this.literal(id, text);
+    if (depth > deepest(text) || !a || !b) this.literal(id, text);
     else this.add(id, text, Kind.concat, depth, left, right);
   }
 
@@ -61,7 +66,7 @@ export class StringTable implements StringListener {
     scratch.unsigned(a);
     scratch.unsigned(b);
     scratch.unsigned(text.length);
-    (this.places as PlaceTable).set(id, this.log.append(scratch.written));
+    this.places.set(id, this.log.append(scratch.written));
     this.remember(id, text);
   }
 
@@ -96,7 +101,10 @@ export class StringTable implements StringListener {
       reader.unsigned(),
       reader.unsigned(),
     ];
-    if (kind === Kind.text) return this.texts.get(a);
+    if (kind === Kind.text) {
+      this.units += length;
+      return this.texts.get(a);
+    }
     if (kind === Kind.substring) return (this.resident(a) ?? '').slice(b, b + length);
     return (this.resident(a) ?? '') + (this.resident(b) ?? '');
   }
@@ -107,4 +115,8 @@ export class StringTable implements StringListener {
     const reader = this.log.read(place);
     return { kind: reader.byte(), depth: reader.unsigned(), a: reader.unsigned(), b: reader.unsigned() } as Made;
   }
+}
+
+function deepest({ length }: string): number {
+  return Math.min(DEEPEST, Math.max(DEEP, length / UNITS_A_STEP));
 }

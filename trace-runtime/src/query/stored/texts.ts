@@ -9,6 +9,9 @@ const Kind = { latin1: 0, utf16: 1, pieces: 2 } as const;
 /** pieces that are kept together */
 const GROUP = 32;
 const KNOWN_LONG = 16;
+const KNOWN_LONG_UNITS = 16_000_000;
+/** groups in memory that were read: together 32 million units */
+const KEPT_GROUPS = 500;
 
 interface Long {
   readonly text: string;
@@ -22,6 +25,8 @@ export class Texts {
   private readonly pieces: Pieces;
   /** texts longer than a piece, the latest first */
   private readonly long: Long[] = [];
+  /** groups by their places, the one used last comes last */
+  private readonly kept = new Map<number, string>();
 
   constructor(private readonly log: BlockLog) {
     this.pieces = new Pieces(log);
@@ -36,7 +41,9 @@ export class Texts {
       groups.push(this.group(text.slice(at, at + PIECE * GROUP)));
     const place = this.log.append(this.places(groups));
     this.long.unshift({ text, groups, place });
-    if (this.long.length > KNOWN_LONG) this.long.pop();
+    let units = 0;
+    const most = this.long.findIndex((each) => (units += each.text.length) > KNOWN_LONG_UNITS);
+    this.long.length = Math.min(this.long.length, KNOWN_LONG, most < 0 ? Infinity : Math.max(1, most));
     return place;
   }
 
@@ -79,11 +86,35 @@ export class Texts {
       reader.at--;
       return readUnits(reader);
     }
-    const places: number[] = [];
-    let last = 0;
-    for (let count = reader.unsigned(); count > 0; count--) places.push((last += reader.signed()));
-    return places.map((each) => this.get(each)).join('');
+    return placesIn(reader)
+      .map((each) => this.groupAt(each))
+      .join('');
   }
+
+  private groupAt(place: number): string {
+    let text = this.kept.get(place);
+    if (text !== undefined) this.kept.delete(place);
+    else {
+      const reader = this.log.read(place);
+      reader.byte();
+      text = placesIn(reader)
+        .map((each) => readUnits(this.log.read(each)))
+        .join('');
+    }
+    this.kept.set(place, text);
+    for (const oldest of this.kept.keys()) {
+      if (this.kept.size <= KEPT_GROUPS) break;
+      this.kept.delete(oldest);
+    }
+    return text;
+  }
+}
+
+function placesIn(reader: ByteReader): number[] {
+  const places: number[] = [];
+  let last = 0;
+  for (let count = reader.unsigned(); count > 0; count--) places.push((last += reader.signed()));
+  return places;
 }
 
 function startsLike(text: string, other: string, length: number): boolean {

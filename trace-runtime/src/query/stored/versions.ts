@@ -8,7 +8,7 @@
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import { LONGEST_RECORD, type BlockLog } from './block-log.ts';
 import { DamagedIndex } from './block-log.ts';
-import type { PlaceTable, PlaceTableReader } from './place-table.ts';
+import type { PlaceTable } from './place-table.ts';
 
 interface Head {
   readonly mark: number;
@@ -23,7 +23,7 @@ interface Head {
 export class Versions {
   constructor(
     private readonly log: BlockLog,
-    private readonly latest: PlaceTable | PlaceTableReader,
+    private readonly latest: PlaceTable,
   ) {}
 
   /** Adds the version that holds from the mark on. `write` writes its content. */
