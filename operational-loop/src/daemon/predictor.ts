@@ -11,7 +11,7 @@ import type { ServiceSettings } from './configuration.ts';
 import { predictionInput } from './prediction-input.ts';
 import type { GivenProbabilities } from './given-probabilities.ts';
 import type { PredictionKeeper } from './prediction-keeper.ts';
-import { shown } from './signal-units.ts';
+import { shown, titleOf } from './signal-units.ts';
 
 export interface PredictorParts {
   readonly reader: GoldenSignalsReader;
@@ -125,7 +125,7 @@ export class Predictor {
         service,
         instance: undefined,
         text:
-          `${service} is expected to pass its limit of ${shown(limit, seconds(atMost))} for ${limit} ${when}: ` +
+          `${service} is expected to pass its limit of ${shown(limit, seconds(atMost))} for ${titleOf(limit)} ${when}: ` +
           `${Math.round(violationProbability * 100)} % likely, ${shown(limit, seconds(peak.value))} at its peak.`,
         about: undefined,
       });

@@ -51,6 +51,30 @@ function answers(instance: string, status: string, perSecond: number, le: '0.1' 
 
 const range = [BEGIN + MINUTE, BEGIN + 3 * MINUTE] as const;
 
+test('where an instance takes the place of another one, the service still has one', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'hindcast-samples-'));
+  await using store = await SampleStore.open({ folder, clock: { now: () => BEGIN + 5 * MINUTE }, retention });
+  for (let second = 0; second <= 300; second++) {
+    const instance = second < 150 ? 'old' : 'new';
+    const labels = { service: 'shop', instance };
+    const time = BEGIN + second * 1000;
+    const since = second < 150 ? second : second - 150;
+    store.append({ name: 'http_requests_total', kind: 'counter', labels }, time, since * 10);
+    store.append({ name: 'process_memory_usage_bytes', kind: 'gauge', labels }, time, 100);
+  }
+  const reader = new GoldenSignalsReader(store);
+  for (const [from, to] of [
+    [BEGIN + 2 * MINUTE, BEGIN + 3 * MINUTE],
+    [BEGIN + 100_000, BEGIN + 200_000],
+    [BEGIN + MINUTE, BEGIN + 5 * MINUTE],
+  ] as const) {
+    const { traffic, saturation } = reader.signals('shop', undefined, from, to);
+    expect(Math.abs((traffic ?? 0) - 10)).toBeLessThan(0.8);
+    expect(Math.abs((saturation.memoryBytes ?? 0) - 100)).toBeLessThan(8);
+  }
+  expect(reader.signals('shop', 'old', BEGIN + 2 * MINUTE, BEGIN + 3 * MINUTE).traffic).toBeCloseTo(10);
+});
+
 test('requests, failures and latencies of a service are those of its instances together', async () => {
   await using given = await recorded([
     ...answers('a', '200', 8, '0.1'),

@@ -13,7 +13,7 @@ import {
   statusLabels,
   type SaturationName,
 } from './known-metrics.ts';
-import { addColumns, meansInSteps, ratesInSteps, type Steps } from './rate.ts';
+import { addColumns, meansInSteps, presenceInSteps, ratesInSteps, type Steps } from './rate.ts';
 
 /** What signals are made from; a `SampleStore` is one. */
 export interface SampleSource {
@@ -122,7 +122,7 @@ export class GoldenSignalsReader {
   }
 
   #read(id: number, { from, step, count }: Steps): Columns {
-    return this.#source.read(id, from - step, from + step * count, resolutionFor(step, from));
+    return this.#source.read(id, from - step, from + step * count, resolutionFor(step, from, count));
   }
 
   *#saturation(labels: Labels, steps: Steps): IterableIterator<[SignalName, Float64Array]> {
@@ -131,7 +131,8 @@ export class GoldenSignalsReader {
       if (series === undefined) continue;
       const columns = series.map(({ id }) => {
         const samples = this.#read(id, steps);
-        return how === 'rate' ? ratesInSteps(samples, steps) : meansInSteps(samples, steps);
+        const values = how === 'rate' ? ratesInSteps(samples, steps) : meansInSteps(samples, steps);
+        return how === 'greatest' ? values : asPart(values, samples, labels, steps);
       });
       const values = how === 'greatest' ? greatest(columns, steps.count) : addColumns(columns, steps.count);
       if (values.some((value) => !Number.isNaN(value))) yield [name as SaturationName, values];
@@ -141,7 +142,10 @@ export class GoldenSignalsReader {
   *#requests(labels: Labels, steps: Steps): IterableIterator<[SignalName, Float64Array]> {
     const rates = (series: readonly SeriesInfo[]): Float64Array =>
       addColumns(
-        series.map(({ id }) => ratesInSteps(this.#read(id, steps), steps)),
+        series.map(({ id }) => {
+          const samples = this.#read(id, steps);
+          return asPart(ratesInSteps(samples, steps), samples, labels, steps);
+        }),
         steps.count,
       );
     const histogram = requestHistograms.find(({ name }) => this.#find(`${name}_count`, labels, steps).length > 0);
@@ -197,9 +201,20 @@ function stepEnds({ from, step, count }: Steps): Float64Array {
   return Float64Array.from({ length: count }, (_, at) => from + (at + 1) * step);
 }
 
+/** What an instance adds to its service, which it may not have been in all the time; of an instance alone its own values. */
+function asPart(values: Float64Array, samples: Columns, labels: Labels, steps: Steps): Float64Array {
+  if ('instance' in labels) return values;
+  const presence = presenceInSteps(samples, steps);
+  return values.map((value, at) => value * (presence[at] as number));
+}
+
+/** Shorter ranges are read by ten seconds: it is seen when instances began and ended. */
+const MINUTES_FROM: Milliseconds = 600_000;
+
 /** Rollups are as good where their rows fit into the steps, are read faster and kept longer. */
-function resolutionFor(step: Milliseconds, from: UnixMs): Resolution {
-  if (step % 60_000 === 0 && from % 60_000 === 0) return '1m';
+function resolutionFor(step: Milliseconds, from: UnixMs, count: number): Resolution {
+  const isLong = step * count > MINUTES_FROM;
+  if (isLong && step % 60_000 === 0 && from % 60_000 === 0) return '1m';
   return step % 10_000 === 0 && from % 10_000 === 0 ? '10s' : step > 3_600_000 ? '1m' : 'raw';
 }
 

@@ -77,6 +77,30 @@ export function meansInSteps(columns: Columns, { from, step, count }: Steps): Fl
   return sums.map((sum, at) => sum / (samples[at] as number));
 }
 
+/** gaps between samples after which a series has not begun, or has ended */
+const LONG_GAP = 2.5;
+
+/**
+ * The share of each step in which a series was there: less than 1 where its first or last sample is well inside the step. An
+ * instance that is there for half a step adds half of what it does to its service.
+ */
+export function presenceInSteps({ times }: Columns, { from, step, count }: Steps): Float64Array {
+  const presence = new Float64Array(count).fill(1);
+  const [first, last] = [times[0], times.at(-1)];
+  if (first === undefined || last === undefined || times.length < 2) return presence;
+  const gap = (last - first) / (times.length - 1);
+  const leave = (moment: number, absent: number): void => {
+    const at = Math.floor((moment - from) / step);
+    if (at < 0 || at >= count || absent <= (LONG_GAP - 1) * gap) return;
+    presence[at] = Math.max(0, (presence[at] as number) - absent / step);
+  };
+  const within = (moment: number): number => moment - from - Math.floor((moment - from) / step) * step;
+  leave(first, within(first));
+  // a row of a rollup is named by its begin
+  leave(last, step - within(last) - gap);
+  return presence;
+}
+
 /** Sums that leave out what is missing; NaN where all are. */
 export function addColumns(columns: readonly Float64Array[], count: number): Float64Array {
   const sums = new Float64Array(count).fill(Number.NaN);
