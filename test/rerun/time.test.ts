@@ -125,11 +125,12 @@ setTimeout(() => {
 get('/5', () => order.push('answer'));
 setTimeout(() => order.push('first'), 30);
 setTimeout(() => order.push('second'), 45);
+let isWrong = true;
 get('/60', () => {
-  if (order.join() === 'answer,first,second') throw new Error(order.join());
+  if (isWrong) throw new Error(order.join());
 });
 `;
-      await check({ source, mend: ["'answer,first,second'", "'first,answer,second'"] });
+      await check({ source, mend: ['isWrong = true', 'isWrong = false'] });
     } finally {
       for (const child of busy) child.kill('SIGKILL');
     }
@@ -176,8 +177,9 @@ main();
       mend: ['isWrong = true', 'isWrong = false'],
     }));
 
-  test('that are refreshed shortly before their time, or after it, do not run', () =>
+  test.each(['full', 'light'] as const)('that are refreshed shortly before their time do not run: %s', (level) =>
     check({
+      level,
       source: `const order = [];
 let beats = 0;
 const dead = setTimeout(() => order.push('dead'), 30);
@@ -194,7 +196,8 @@ setTimeout(beat, 22);
 `,
       slower: ['let beats = 0;', `let beats = 0; setImmediate(() => { ${stall(60)} });`],
       mend: ['order.length === 6', 'order.length !== 6'],
-    }));
+    }),
+  );
 
   test.each(['full', 'light'] as const)('of promises wait, are aborted, and come each round: %s', (level) =>
     check({

@@ -67,9 +67,8 @@ export function reportStart(log: BoundaryLog): void {
     platform,
     arch,
     node: versions.node,
-    ...(log.hasTurns
-      ? { stdin: kindOfStdin(), timeOrigin: performance.timeOrigin, ticksStarted: log.sink.ticksStarted ?? null }
-      : {}),
+    ticksStarted: log.sink.ticksStarted ?? null,
+    ...(log.hasTurns ? { stdin: kindOfStdin(), timeOrigin: performance.timeOrigin } : {}),
   });
 }
 

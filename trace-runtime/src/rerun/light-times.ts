@@ -4,8 +4,8 @@
  * what came over connections came. What lies between two such times is as far from one of them as it was in the exact run.
  */
 import { TickLog } from '../query/overview.ts';
-import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
-import { rowAt } from './recorded-turns.ts';
+import type { ReadStream } from './boundary-entries.ts';
+import { rowAt, startOf } from './recorded-turns.ts';
 
 export type Timed = Pick<ReadStream, 'entries' | 'ticks'>;
 
@@ -25,9 +25,11 @@ export function asRecorded<Read extends Timed>(read: Read, light: Timed): Read {
   const milliseconds = tickTimes(ticks, light.ticks);
   const steps = stepsOf(read, knownTimes(read, light), milliseconds);
   const times = timesOf(steps);
-  const timed = [...entries];
+  const timed = entries.map((entry) =>
+    entry.kind === 'environment' ? { ...entry, detail: { ...entry.detail, ticksStarted: 0 } } : entry,
+  );
   steps.forEach(({ order }, at) => {
-    if (order >= 0) timed[order] = { ...entries[order]!, detail: { ...entries[order]!.detail, time: times[at]! } };
+    if (order >= 0) timed[order] = { ...timed[order]!, detail: { ...timed[order]!.detail, time: times[at]! } };
   });
   return { ...read, entries: timed, ticks: Object.assign(new TickLog(), ticks, { milliseconds }) };
 }
@@ -99,11 +101,6 @@ function timesOf(steps: readonly Step[]): Float64Array {
     times[at] = last;
   });
   return times;
-}
-
-function startOf(entries: readonly BoundaryEntry[]): number | undefined {
-  const { ticksStarted } = entries.find(({ kind }) => kind === 'environment')?.detail ?? {};
-  return typeof ticksStarted === 'number' ? ticksStarted : undefined;
 }
 
 /** Where the recording does not say it: not later than this. */

@@ -37,14 +37,15 @@ class RecordedTurns implements Turns {
     readonly times: Float64Array,
     private readonly ticks: TickLog,
   ) {
-    let offset = Infinity;
+    const started = startOf(entries);
+    let offset = started ?? Infinity;
     let told = Number.NaN;
     this.#told = new Float64Array(entries.length);
     entries.forEach(({ at, moment }, order) => {
       const time = times[order]!;
       if (at === undefined && !Number.isNaN(time)) told = time;
       this.#told[order] = told;
-      const row = at && !Number.isNaN(time) ? rowAt(ticks, moment) : -1;
+      const row = started === undefined && at && !Number.isNaN(time) ? rowAt(ticks, moment) : -1;
       if (row >= 0) offset = Math.min(offset, time - ticks.milliseconds[row]!);
     });
     this.#offset = offset;
@@ -61,6 +62,12 @@ class RecordedTurns implements Turns {
     const lasted = this.times[order]! - from;
     return Number.isFinite(lasted) ? Math.max(0, lasted) : 0;
   }
+}
+
+/** The thread's clock when ticks began to be counted; undefined: the recording does not say it. */
+export function startOf(entries: readonly BoundaryEntry[]): number | undefined {
+  const { ticksStarted } = entries.find(({ kind }) => kind === 'environment')?.detail ?? {};
+  return typeof ticksStarted === 'number' ? ticksStarted : undefined;
 }
 
 /** The last tick that begins at the moment or before it; -1: none */

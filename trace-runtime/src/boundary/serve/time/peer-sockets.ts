@@ -38,7 +38,9 @@ export function holdPeer(timeline: Timeline, socket: net.Socket, unmatched: (wha
   }
 
   function at({ after, follows, lead }: PeerTime): number {
-    last = (follows ? last : Math.max(timeline.now(), begun + lead)) + after;
+    // what the turn did after it had asked says nothing of when that was
+    const asked = lead > 0 ? begun + lead : timeline.now();
+    last = (follows ? last : asked) + after;
     return last;
   }
 
