@@ -52,6 +52,29 @@ test('races, clocks and random numbers come out the same each time, and nothing 
   expect(events.stdout).toContain(JSON.stringify(stdout).slice(1, -1).slice(0, 60));
 });
 
+test('modules that are read side by side come in any order', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const program = new Program({
+    'main.mjs': `
+      ${names.map((name) => `import { ${name} } from './${name}.mjs';`).join('\n')}
+      const { default: late } = await import('./late.mjs');
+      console.log(${names.join(' + ')} + late, await import('node:fs').then((fs) => fs.realpathSync('.') !== ''));`,
+    'late.mjs': `import './common.cjs'; import './a.mjs'; export default 'late';`,
+    'common.cjs': 'exports.common = 1;',
+    ...Object.fromEntries(
+      names.map((name, i) => [
+        `${name}.mjs`,
+        `import './${names[(i + 3) % 6]}.mjs'; import './common.cjs'; export const ${name} = '${name.repeat(10 ** (i % 4))}';`,
+      ]),
+    ),
+  });
+  await light(program, 'main.mjs');
+  for (let i = 0; i < 4; i++) {
+    const { ticks, verified, divergences } = await materialise(program);
+    expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  }
+});
+
 test('what Node makes of its own randomness or finds in files and directories is there again', async () => {
   const program = new Program({
     'main.mjs': `

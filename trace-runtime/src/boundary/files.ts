@@ -53,6 +53,7 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
     args: onPath,
     result: ([content], args) => contentMembers(log, content, args[0]),
     replay: again.content,
+    ignore: ([file, encoding]) => encoding === 'utf8' && file instanceof OwnUrl && log.isImport(),
   });
   all.set('readdir', {
     args: onPath,
@@ -75,7 +76,12 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
     isBare: true,
   });
   for (const name of READS_NAMES)
-    all.set(name, { args: onPath, result: ([name]) => ({ name: pathJson(name) }), replay: again.field('name') });
+    all.set(name, {
+      args: onPath,
+      result: ([name]) => ({ name: pathJson(name) }),
+      replay: again.field('name'),
+      ignore: ([, options]) => hasNodesOwnOption(options) && log.isImport(),
+    });
   const open: Args = (args) => ({ path: pathJson(args[0]), flags: pathJson(args[1]) });
   all.set('open', {
     args: open,
@@ -96,6 +102,13 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
   all.set('opendir', { args: onPath, result: nothing, replay: (_, args) => [emptyDirectory(args[0])] });
   if (log.hasTurns) all.set('cp', { args: onTwoPaths, result: nothing, replay: again.nothing });
   return all;
+}
+
+const OwnUrl = URL;
+
+/** Node's loaders hand on a cache, by a symbol. */
+function hasNodesOwnOption(options: unknown): boolean {
+  return typeof options === 'object' && options !== null && Object.getOwnPropertySymbols(options).length > 0;
 }
 
 /** Nothing real is changed; what may be loaded as code is kept for the loader. */

@@ -66,6 +66,8 @@ export class BoundaryLog {
   readonly hasTurns: boolean;
   readonly check: Check;
   readonly #said: BoundaryOptions['said'];
+  /** Whether Node imports a module by the call that is under way, and does so in no fixed order. */
+  readonly isImport: () => boolean;
   readonly #isNodesOwn: (() => boolean) | undefined;
   #id = 0;
   readonly #objects: Record<string, number> = {};
@@ -81,6 +83,7 @@ export class BoundaryLog {
     this.#said = options.said;
     this.hasTurns = options.turns !== undefined;
     this.check = createCheck(sink.words, this.hasTurns);
+    this.isImport = options.isImport ?? (() => false);
     this.#isNodesOwn = options.turns?.isNodesOwn;
     this.redact = redactor(options.secrets);
     this.#members = membersWriter(this.redact.text);

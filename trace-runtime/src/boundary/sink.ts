@@ -59,6 +59,11 @@ export interface BoundaryOptions {
   late?(id: string, install: () => void): void;
   /** Loads that module of Node, and so runs what waits for it. */
   need?(id: string): void;
+  /**
+   * Whether Node makes the call that is under way as it imports a module; absent: it does so in a fixed order. Else it
+   * reads several modules at once, and looks for what they import as they come.
+   */
+  isImport?(): boolean;
   /** what happens is to be executed again from the boundary log: it says which timers ran, too */
   readonly turns?: Turns | undefined;
   /** a light recording keeps a rolling window only */

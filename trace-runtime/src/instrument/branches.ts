@@ -8,7 +8,7 @@ import { patternHooks } from './patterns.ts';
 import { mayThrow } from './may-throw.ts';
 import { emitNumericLoop } from './numeric-loops.ts';
 import { boundVariables, emitBlockInner, emitStatements, emitVariables, enterScope, logged } from './statements.ts';
-import { rollBoth } from './flow-text.ts';
+import { rollArm, rollBoth } from './flow-text.ts';
 import { beginAwaitedLoop, type AwaitedText } from './suspensions.ts';
 
 interface ArmText {
@@ -50,7 +50,8 @@ function emitArm(
       `,${environmentName(loop)});`,
     );
   else e.edits.insert(position, '__hcB(', { word: ref }, ');');
-  rollBoth(e, c, position, ref);
+  if (arm === 'loop') rollBoth(e, c, position, ref);
+  else if (arm === 'then') rollArm(e, c, position, ref);
   if (around?.light) e.light.insert(position, ...around.light.open);
   if (around) e.edits.insert(position, ...around.first());
   if (braced) emitBlockInner(e, c, s, e.bindings.scopeOf.get(s), position);

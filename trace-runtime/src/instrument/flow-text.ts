@@ -3,17 +3,34 @@
  * local variable, `__hch`, in registers; what it came to is rolled into the hash of the tick when it ends. One that is
  * suspended rolls each place into the tick's hash at once, since it may go on in another tick.
  *
- *     local      h = 31 h + s(place), from s(entry) on          s(place) = imul(place, 0x9e3779b1) + key of the file
+ *     local      h = s(entry), then for a loop's body h = 31 h + s(place), for an arm h = h ^ s(place)
  *     of a tick  a = 31 a + h,  b = 0x01000193 b + h            over activations, in the order in which they end
  *
- * all modulo 2^32. What is on the stack when the process ends is in no hash.
+ * all modulo 2^32; s(place) is `stepOf` of model/sites.ts. Between two rolls of loops an activation comes to an arm once at
+ * most, and arms stand in the order of the text: which of them it came to says which way it went. So the exclusive or of
+ * numbers that are far apart tells them apart, and what follows from the rest rolls nothing: an `else`, a `finally`, a block
+ * that is just entered. Where in straight code an exception leaves it is not told, nor what is on the stack when the
+ * process ends.
  */
 import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 
-/** Rolls a place, at both levels. */
+/** Changes whenever the same run would have another hash. */
+export const FLOW_VERSION = 2;
+
+/** Rolls a loop's body, at both levels. */
 export function rollBoth(e: Emitter, c: FunctionContext, position: number, place: OpRef): void {
-  const text = rolled(c, place);
+  insertBoth(e, position, place, rolled(c, place));
+}
+
+/** As `rollBoth`, for what no activation comes to twice without a loop's body between. */
+export function rollArm(e: Emitter, c: FunctionContext, position: number, place: OpRef): void {
+  if (c.suspendable) return rollBoth(e, c, position, place);
+  c.rolls = true;
+  insertBoth(e, position, place, ['__hch^=', { step: place }, ';']);
+}
+
+function insertBoth(e: Emitter, position: number, place: OpRef, text: readonly Piece[]): void {
   e.edits.insert(position, ...text);
   e.light.insert(position, ...(e.inStaticBlock ? ['/*', { word: place }, '*/'] : []), ...text);
 }

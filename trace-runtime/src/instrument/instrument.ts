@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto';
 import { ts } from 'ts-morph';
 import { SITE_TABLE_VERSION, type FunctionSite, type Op, type SiteTable } from '../model/sites.ts';
-import { hashKey } from '../model/sites.ts';
 import { NODE_TEST_MARK } from '../model/instrument-cache.ts';
 import { bind } from './bindings.ts';
 import type { OpRef } from './edits.ts';
-import { hashVariable, lightExit, lightPrologue, rolled } from './flow-text.ts';
+import { FLOW_VERSION, hashVariable, lightExit, lightPrologue, rolled } from './flow-text.ts';
 import { Emitter, environmentName, FunctionContext, type Goal } from './emitter.ts';
 import { emitQuietly } from './expressions.ts';
 import { knowsThis, resumeText } from './functions.ts';
@@ -54,6 +54,11 @@ export function instrument(source: string, options: InstrumentOptions): Instrume
   else emitFile(e);
   if (source.includes('node:test')) markNodeTest(e, file);
   return finish(e, options);
+}
+
+/** Tells the file apart from others in the control-flow hash. The same for every build of Hindcast. */
+function flowKey(source: string, { level, goal }: InstrumentOptions): number {
+  return createHash('sha256').update(`${FLOW_VERSION} ${level} ${goal}\n${source}`).digest().readInt32LE();
 }
 
 function markAsModule(file: ts.SourceFile): void {
@@ -228,7 +233,7 @@ function finish(e: Emitter, options: InstrumentOptions): Instrumented {
   }
   const indexOf = new Map(e.functions.map(({ context }, i) => [context.node, i]));
   for (const { ref, node } of e.closures) (ref.op as { function: number }).function = indexOf.get(node) ?? -1;
-  const key = hashKey(options.hash ?? '');
+  const key = flowKey(e.source, options);
   const { code, edits } = e.edits.render(e.source, e.file.getLineStarts(), key);
   const light = e.light.render(e.source, e.file.getLineStarts(), key);
   const { scopes, variables } = e.bindings;

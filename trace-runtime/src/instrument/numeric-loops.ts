@@ -11,7 +11,7 @@ import { type Variable, isFunction } from './bindings.ts';
 import type { Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, type Label, label } from './emitter.ts';
 import { mayThrow } from './may-throw.ts';
-import { rollBoth } from './flow-text.ts';
+import { rollArm, rollBoth } from './flow-text.ts';
 import { NumericRules } from './numeric-rules.ts';
 import { emitStatement, enterScope } from './statements.ts';
 
@@ -159,7 +159,8 @@ function emitArm(
   const position = braced ? e.start(s) + 1 : e.start(s);
   const { always, numeric } = mode;
   if (!braced) e.insertBoth(position, '{');
-  rollBoth(e, c, position, ref);
+  if (arm === 'loop') rollBoth(e, c, position, ref);
+  else if (arm === 'then') rollArm(e, c, position, ref);
   if (!always) e.edits.insert(position, `${numeric}||__hcB(`, { word: ref }, ');');
   if (braced) {
     const leave = enterScope(c, e.bindings.scopeOf.get(s));

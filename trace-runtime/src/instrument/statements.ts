@@ -8,7 +8,7 @@ import { type Emitter, type FunctionContext, environmentName, label } from './em
 import { emitExpression, guardText, isDerivedClosure, pushClosure } from './expressions.ts';
 import { mayThrow } from './may-throw.ts';
 import { emitFunction, isAsyncGenerator } from './functions.ts';
-import { returnText, rollBoth } from './flow-text.ts';
+import { returnText, rollArm } from './flow-text.ts';
 import { strip, UNGUARDED } from './rules.ts';
 import { emitTry } from './tries.ts';
 import { emitWith } from './unrecorded-code.ts';
@@ -293,8 +293,6 @@ export function openEnvironment(
     { word: ref },
     `,${environmentName(scope)});`,
   );
-  e.light.insert(position, ';');
-  rollBoth(e, c, position, ref);
 }
 
 export function emitBlock(e: Emitter, c: FunctionContext, block: ts.Block, names: readonly string[]): void {
@@ -437,7 +435,7 @@ function emitSwitch(e: Emitter, c: FunctionContext, s: ts.SwitchStatement, names
       { word: ref },
       environment && scope ? `,${environmentName(scope)});` : ');',
     );
-    rollBoth(e, c, colon, ref);
+    rollArm(e, c, colon, ref);
     emitStatements(e, c, clause.statements, colon);
   });
   c.jumps.pop();

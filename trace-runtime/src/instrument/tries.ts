@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, label } from './emitter.ts';
-import { RESUME, rollBoth } from './flow-text.ts';
+import { RESUME, rollArm, rollBoth } from './flow-text.ts';
 import { isAsyncGenerator, resumeText } from './functions.ts';
 import { boundVariables, emitBlock, emitBlockInner, logged, openEnvironment } from './statements.ts';
 
@@ -41,7 +41,7 @@ function emitCatch(e: Emitter, c: FunctionContext, clause: ts.CatchClause): void
   const returned = isAsyncGenerator(c.node) ? '__hcd=0;' : '';
   e.light.insert(position, c.suspendable && e.bindings.scopeOf.get(c.node) ? RESUME : '');
   e.edits.insert(position, ...resume(e, c, false), returned, '__hcC(', { word: ref }, `,${value});`);
-  rollBoth(e, c, position, ref);
+  rollArm(e, c, position, ref);
   if (name && !ts.isIdentifier(name)) {
     for (const v of boundVariables(e, name)) e.edits.insert(position, ...logged(c, v, e.at(name)), ';');
   }
@@ -58,7 +58,7 @@ function emitFinally(e: Emitter, c: FunctionContext, block: ts.Block, enclosing:
   const position = e.start(block) + 1;
   e.edits.insert(position, ...resume(e, c, true), 'const __hcf=__hcd;__hcd=0;__hcF(', { word: ref }, ');');
   e.light.insert(position, c.suspendable && e.bindings.scopeOf.get(c.node) ? RESUME : '');
-  rollBoth(e, c, position, ref);
+  if (c.suspendable) rollBoth(e, c, position, ref);
   emitBlockInner(e, c, block, e.bindings.scopeOf.get(block), position);
   c.push({ k: 'endFinally' });
   e.edits.insert(block.getEnd() - 1, ';__hcd=__hcf;');

@@ -257,12 +257,10 @@ export type Op =
   /** A value that is shown but changes no state: the result of a call. Record: value. */
   | ({ readonly k: 'value' } & At);
 
-/** What the op indices of a file are moved by for the control-flow hash. `hash`: of its site table. */
-export function hashKey(hash: string): number {
-  return Number.parseInt(hash.slice(0, 8) || '0', 16) | 0;
-}
-
-/** What the control-flow hash is rolled by at an op: far apart for ops that are close. */
+/** What the control-flow hash is rolled by at an op of the file with that key: numbers without a pattern (MurmurHash3's 32-bit finaliser). */
 export function stepOf(op: OpIndex, key: number): number {
-  return (Math.imul(op, 0x9e3779b1) + key) | 0;
+  const first = (Math.imul(op, 0x9e3779b1) + key) | 0;
+  const second = Math.imul(first ^ (first >>> 16), 0x85ebca6b);
+  const third = Math.imul(second ^ (second >>> 13), 0xc2b2ae35);
+  return third ^ (third >>> 16);
 }

@@ -150,6 +150,7 @@ function record(injected: Injected, own: OwnFiles): void {
     },
   };
 
+  const { register, registerHooks } = Module as unknown as NodeModule;
   let boundary: Boundary | undefined;
   let served: Served | undefined;
   quietly = (work) => recorder.quietly(() => (boundary ? boundary.quietly(work) : work()));
@@ -192,6 +193,7 @@ function record(injected: Injected, own: OwnFiles): void {
     hide,
     late: late.when,
     need: late.requested,
+    ...(registerHooks ? {} : { isImport: () => isImport(stacks) }),
     turns:
       level === 'light' || served?.arrivals
         ? { isNodesOwn: () => isNodesOwn(stacks), isByNode: () => isByNode(stacks) }
@@ -232,7 +234,6 @@ function record(injected: Injected, own: OwnFiles): void {
     ledger,
     quietly,
   });
-  const { register, registerHooks } = Module as unknown as NodeModule;
   const loader: Loader = { ...created, transform: naming(created, late, registerHooks !== undefined) };
   const registerAsync = (): void => {
     late.all();
@@ -282,6 +283,10 @@ const PARTS_OF_CALLS = /^node:internal\/fs\/(?:rimraf|cp\/|utils|dir)/;
 function isNodesOwn(stacks: StackTraces): boolean {
   const names = stacks.frames(FRAMES_LOOKED_AT).map((frame) => frame.getFileName() ?? '');
   return names[0] === 'node:fs' || names.some((name) => PARTS_OF_CALLS.test(name));
+}
+
+function isImport(stacks: StackTraces): boolean {
+  return stacks.frames(FRAMES_LOOKED_AT)[0]?.getFileName()?.startsWith('node:internal/modules/esm/') ?? false;
 }
 
 /** The program's loader and test runner are modules of Node, too. */

@@ -2,7 +2,7 @@
  * A light recording's values: its command runs again in its recorded world, exactly, and is recorded fully. Equal hashes
  * of control flow, tick by tick, show that it is the same run; what lies behind the first other one is cut off.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { interrupted, notExecuted, usage, type HindcastError } from '../base/errors.ts';
 import type { ChangedSource } from '../model/recorded-world.ts';
@@ -14,7 +14,7 @@ import {
   VERIFICATION_FILE,
   type Verification,
 } from '../store/materialised.ts';
-import { FILE_MODE, FOLDER_MODE } from '../store/recording-paths.ts';
+import { FILE_MODE, FOLDER_MODE, recordingPaths } from '../store/recording-paths.ts';
 import { compareTicks } from './compare-ticks.ts';
 import type { Progress } from './materialising.ts';
 import { prepareRerun, type PreparedRerun } from './prepare.ts';
@@ -105,6 +105,7 @@ function verificationOf(recording: Recording, full: Recording, prepared: Prepare
   const gone = [...prepared.edits.files.values()].filter(({ after }) => after === undefined);
   const likely = [
     ...rerun.unmatched.map(({ what }) => `nothing recorded answers ${what}`),
+    ...(isOfOtherBuild(recording, full) ? [OTHER_BUILD] : []),
     ...gone.map((file) => `${file.path} is not there any more`),
     ...recording.ledger.filter(({ kind }) => kind === NOT_EXECUTABLE).map((line) => `${line.subject}: ${line.reason}`),
     ...rerun.missingSecrets.map((name) => `the secret ${name} is not set`),
@@ -115,6 +116,19 @@ function verificationOf(recording: Recording, full: Recording, prepared: Prepare
   const plans = prepared.windows.filter((plan) => plan !== undefined);
   const window = plans.length > 0 ? { left: plans.reduce((sum, { left }) => sum + left, 0) } : undefined;
   return { version: 1, ...compared, streams, likely: compared.first ? likely : [], ...(window && { window }) };
+}
+
+const OTHER_BUILD = 'it was recorded by another version of Hindcast, whose hashes of control flow may be others';
+
+/** Site tables are named by what was instrumented and by which build. Changed files alone leave some the same. */
+function isOfOtherBuild(recording: Recording, full: Recording): boolean {
+  const recorded = siteTables(recording);
+  return recorded.length > 0 && !siteTables(full).some((name) => recorded.includes(name));
+}
+
+function siteTables({ folder }: Recording): readonly string[] {
+  const { sites } = recordingPaths(folder);
+  return existsSync(sites) ? readdirSync(sites) : [];
 }
 
 /** Files that were changed since give way to their recorded text. */
