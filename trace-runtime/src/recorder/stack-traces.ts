@@ -87,7 +87,11 @@ export function createStackTraces(
     const out: NodeJS.CallSite[] = [];
     for (const site of trace) {
       const name = site.getFileName();
-      if (name && (own(name) || isInserted(site.getFunctionName()))) continue;
+      if (name && (own(name) || isInserted(site.getFunctionName()))) {
+        const [inner, method] = [out.at(-1), own(name) ? site.getMethodName() : null];
+        if (inner && method !== null) out[out.length - 1] = calledAs(inner, site.getTypeName() ?? '', method);
+        continue;
+      }
       out.push(name && (isLoaded(files, name) || isCompile(name, site)) ? correct(site) : site);
     }
     return cut(out);
@@ -244,7 +248,7 @@ function nameless(frame: string): string {
   return frame.replace(/^((?:async )?)__hc\w* \((.*)\)$/, '$1$2').replace(/\.__hc\w*(?= )/, '.<anonymous>');
 }
 
-/** A frame like `site`, but with the original's columns. Methods run on the real frame. */
+/** A frame like `site`, but with the original's columns. */
 function correctedSite(files: LoadedFiles, site: NodeJS.CallSite & Enclosed): NodeJS.CallSite {
   const original = (line: number | null | undefined, now: number | null | undefined): number | null => {
     const name = site.getFileName();
@@ -270,6 +274,28 @@ function correctedSite(files: LoadedFiles, site: NodeJS.CallSite & Enclosed): No
     replaced.set('getMethodName', () => '_compile');
     replaced.set('toString', () => site.toString().replace(NAMELESS, 'Module._compile '));
   }
+  return overlaid(site, replaced);
+}
+
+/** V8 says which property a method is called by: where a function of ours is there in its place, that one. */
+function calledAs(site: NodeJS.CallSite, type: string, method: string): NodeJS.CallSite {
+  const name = site.getFunctionName() ?? '<anonymous>';
+  const head = name.startsWith(`${type}.`) ? name : `${type}.${name}`;
+  const whole = site.toString();
+  if (site.getMethodName() !== null || !whole.startsWith(`${head} (`) || head.endsWith(`.${method}`)) return site;
+  const shown = name === '<anonymous>' ? `${type}.${method}` : `${head} [as ${method}]`;
+  const text = (): string => shown + whole.slice(head.length);
+  return overlaid(
+    site,
+    new Map<string | symbol, unknown>([
+      ['toString', text],
+      ['getMethodName', () => method],
+    ]),
+  );
+}
+
+/** Methods run on the real frame, but for those that are replaced. */
+function overlaid(site: NodeJS.CallSite, replaced: Map<string | symbol, unknown>): NodeJS.CallSite {
   return new Proxy(site, {
     get(target, key) {
       const mine = replaced.get(key);
