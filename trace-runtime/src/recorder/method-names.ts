@@ -31,12 +31,19 @@ function endsWith(name: string, method: string): boolean {
   return name === method || name.endsWith(`.${method}`) || name.endsWith(` ${method}`);
 }
 
-/** A frame like `site`, of a method with that name. Methods run on the given frame. */
+/** A frame like `site`, of a method with that name. */
 export function namedSite(site: NodeJS.CallSite, method: string): NodeJS.CallSite {
-  const replaced = new Map<string | symbol, unknown>([
-    ['getMethodName', () => method],
-    ['toString', () => withMethod(site.toString(), site.getFunctionName(), method)],
-  ]);
+  return overlaid(
+    site,
+    new Map<string | symbol, unknown>([
+      ['getMethodName', () => method],
+      ['toString', () => withMethod(site.toString(), site.getFunctionName(), method)],
+    ]),
+  );
+}
+
+/** A frame like `site` but for the methods that are replaced; the others run on the given frame. */
+export function overlaid(site: NodeJS.CallSite, replaced: Map<string | symbol, unknown>): NodeJS.CallSite {
   return new Proxy(site, {
     get(target, key) {
       const mine = replaced.get(key);

@@ -8,7 +8,7 @@ import type { LoadedFiles } from './loaded-files.ts';
 import { originalColumn } from './loaded-files.ts';
 import { filePath } from './loader.ts';
 import { CALLER } from './node-test.ts';
-import { nameOfMethod, namedSite } from './method-names.ts';
+import { nameOfMethod, namedSite, overlaid } from './method-names.ts';
 import { natives } from './natives.ts';
 
 type Prepare = (this: unknown, error: unknown, trace: NodeJS.CallSite[]) => unknown;
@@ -289,15 +289,5 @@ function correctedSite(files: LoadedFiles, site: NodeJS.CallSite & Enclosed): No
     replaced.set('getMethodName', () => '_compile');
     replaced.set('toString', () => site.toString().replace(NAMELESS, 'Module._compile '));
   }
-  return new Proxy(site, {
-    get(target, key) {
-      const mine = replaced.get(key);
-      if (mine) return mine;
-      const value: unknown = Reflect.get(target, key, target);
-      if (typeof value !== 'function') return value;
-      const method = (...args: unknown[]): unknown => natives.apply(value as Callable, target, args as never[]);
-      replaced.set(key, method);
-      return method;
-    },
-  });
+  return overlaid(site, replaced);
 }
