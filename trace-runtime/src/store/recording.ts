@@ -40,6 +40,8 @@ export function openRecording(folder: string): Result<Recording, HindcastError> 
   if (!manifest.ok) return manifest;
   const paths = recordingPaths(folder);
   const streams = listFolder(paths.streams).map((name) => readStream(path.join(paths.streams, name)));
+  // each reading of a stream asks for all of them; those that somebody still has are not decoded again
+  const tables = new Map<string, WeakRef<SiteTable>>();
   const text = (file: string): string | undefined => readIfThere(path.join(paths.sources, file))?.toString('utf8');
   return ok({
     folder,
@@ -49,8 +51,12 @@ export function openRecording(folder: string): Result<Recording, HindcastError> 
     bytes: folderBytes(folder),
     pinned: existsSync(paths.pin),
     table(hash) {
+      const known = tables.get(hash)?.deref();
+      if (known) return known;
       const bytes = readIfThere(path.join(paths.sites, `${hash}.sites`));
-      return bytes && decodeSiteTable(bytes);
+      const table = bytes && decodeSiteTable(bytes);
+      if (table) tables.set(hash, new WeakRef(table));
+      return table;
     },
     source: (hash) => text(hash),
     types(hash) {
