@@ -2,6 +2,7 @@
  * Contents that crossed the boundary, each once, in `<recording>/blobs/<sha256>`. A blob is complete or absent: it is
  * written under another name first. On a disk that takes no more, blobs stop and the program runs on.
  */
+import buffer from 'node:buffer';
 import crypto from 'node:crypto';
 import { writeWhole } from '../base/whole-files.ts';
 import fs from 'node:fs';
@@ -16,7 +17,9 @@ const { createHash } = crypto;
 const oneShot: typeof crypto.hash | undefined = crypto.hash;
 const { Buffer } = globalThis;
 const { from } = Buffer;
-const { equals } = Buffer.prototype;
+const { equals, includes } = Buffer.prototype;
+const isSevenBit = buffer.isAscii;
+const DELETE = 127;
 const { latin1Slice } = Buffer.prototype as unknown as { latin1Slice(start: number, end: number): string };
 const apply = Reflect.apply;
 /** Not Buffer.from: its pool is the program's too. */
@@ -142,8 +145,7 @@ function inline(content: string | Uint8Array, redact: Redactor): Json {
 }
 
 function isAscii(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 126) return false;
-  return true;
+  return isSevenBit(bytes) && !apply(includes, from(bytes.buffer, bytes.byteOffset, bytes.byteLength), [DELETE]);
 }
 
 function same(known: string | Uint8Array, content: string | Uint8Array): boolean {
