@@ -58,8 +58,16 @@ export function readStream(folder: string): RecordedStream {
     words: segments.reduce((sum, segment) => sum + segment.blocks.reduce((inner, block) => inner + block.words, 0), 0),
     counts: footers.reduce((sum, footer) => addCounts(sum, footer.counts), noCounts),
     ended: footers.some((footer) => footer.landmarks.some((landmark) => landmark.kind === 'end')),
-    problems: segments.flatMap((segment) => segment.problems),
+    problems: segments.flatMap((segment, i) => segment.problems.filter((each) => !isWrittenAgain(each, segments, i))),
   };
+}
+
+/** A collector that was killed left a torn block, and the next one wrote its words into a segment of its own. */
+function isWrittenAgain({ kind }: SegmentProblem, segments: readonly SegmentIndex[], at: number): boolean {
+  const { blocks, header } = segments[at]!;
+  const last = blocks.at(-1);
+  const end = last ? last.firstWord + last.words : header?.firstWord;
+  return kind === 'torn' && end !== undefined && segments[at + 1]?.blocks[0]?.firstWord === end;
 }
 
 /** The stream's words from the first; damaged blocks are left out and told to `onProblem`. */

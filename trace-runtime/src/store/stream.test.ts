@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { segmentFileName } from '../format/segment-layout.ts';
+import { encodeSegment } from '../format/segment-writer.ts';
+import { Runtime, Tag } from '../wire/words.ts';
+import { openWords, readStream } from './stream.ts';
+
+const words = (from: number): Int32Array<ArrayBuffer> =>
+  Int32Array.of((Runtime.tick << 4) | Tag.control, (from + 1) << 1, 0, 0, 0);
+
+/** Without a footer, as a killed collector leaves it; `torn`: with the beginning of a further block. */
+function segment(number: number, firstWord: number, torn: number): Uint8Array {
+  const whole = encodeSegment({ number, firstWord, madeAt: 0, stream: 'a' }, words(firstWord), firstWord, undefined);
+  return Buffer.concat([whole, new Uint8Array(torn)]);
+}
+
+/** Segments of five words each; what begins behind a torn one begins so many words later. */
+function check(gap: number): { readonly problems: number; readonly words: number } {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-stream-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(path.join(folder, segmentFileName(0)), segment(0, 0, 8));
+  writeFileSync(path.join(folder, segmentFileName(1)), segment(1, 5 + gap, 0));
+  const { segments, problems } = readStream(folder);
+  let count = 0;
+  const source = openWords(segments);
+  for (let chunk = source.next(); chunk; chunk = source.next()) count += chunk.length;
+  return { problems: problems.length, words: count };
+}
+
+test('a block that a killed collector tore, and that the next one wrote, is no problem', () => {
+  expect(check(0)).toEqual({ problems: 0, words: 10 });
+});
+
+test('a torn block that nobody wrote again is one', () => {
+  expect(check(3)).toEqual({ problems: 1, words: 10 });
+});
