@@ -11,6 +11,7 @@ import { passingChance } from '../../operational-loop/src/forecast/passing.ts';
 import type { Calibration, Knob, PredictionInput } from '../../operational-loop/src/model/prediction.ts';
 import { calibrationOf } from '../../operational-loop/src/predict/calibration.ts';
 import { predictOptimalConfiguration } from '../../operational-loop/src/predict/predict.ts';
+import { saturationRows, type SaturationRow } from './saturation.ts';
 
 const { values: flags } = parseArgs({
   options: { services: { type: 'string', default: '300' }, json: { type: 'boolean', default: false } },
@@ -130,7 +131,17 @@ function inputOf(load: Float64Array, cpu: Float64Array, limit: number, seed: num
 function report(): void {
   const all = Object.entries(kinds).map(([kind, { given, happened }]) => ({ kind, ...calibrationOf(given, happened) }));
   for (const one of all) print(one);
-  if (flags.json) console.log(JSON.stringify({ services: Number(flags.services), kinds: all }));
+  const saturations = saturationRows(Number(flags.services));
+  printSaturations(saturations);
+  if (flags.json) console.log(JSON.stringify({ services: Number(flags.services), kinds: all, saturations }));
+}
+
+function printSaturations(rows: readonly SaturationRow[]): void {
+  console.log('\nwhen a limit is passed, by the 80 % interval: series, share within it, sooner, later');
+  for (const { kind, given, held, sooner, later } of rows) {
+    const shares = [held, sooner, later].map((share) => `${(share * 100).toFixed(1)} %`.padStart(8));
+    console.log(`  ${kind.padEnd(36)} ${String(given).padStart(5)} ${shares.join(' ')}`);
+  }
 }
 
 function print({ kind, count, brier, brierOfBaseRate, z, bins }: Calibration & { readonly kind: string }): void {

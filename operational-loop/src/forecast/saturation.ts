@@ -42,7 +42,7 @@ export function saturation(values: Float64Array, options: SaturationOptions): Sa
   const paths = firstPassings({ mean, distribution }, limit, direction);
   const after = (share: number): Milliseconds | undefined => {
     const at = quantileOfPassings(paths, share);
-    return at === undefined ? undefined : Math.min(horizon, (at + 1) * coarse.step);
+    return at === undefined ? undefined : Math.min(horizon, Math.round(at * coarse.step));
   };
   return {
     state: after(0.5) === undefined ? 'not-expected' : 'expected',
@@ -80,8 +80,15 @@ function byTurns(values: Float64Array, { seasons, step, horizon, direction = 'ab
   };
 }
 
-/** Ascending places with those that never pass, as infinite, at the end. */
+/**
+ * Ascending places with those that never pass, as infinite, at the end. Of those that pass at the same place it is taken that they
+ * do so evenly between the place before and this one: places are whole turns, and an interval of them would hold too much.
+ */
 function quantileOfPassings(paths: Float64Array, share: number): number | undefined {
-  const at = paths[Math.min(paths.length - 1, Math.floor(share * paths.length))]!;
-  return Number.isFinite(at) ? at : undefined;
+  const rank = Math.min(paths.length - 1, share * paths.length);
+  const place = paths[Math.floor(rank)]!;
+  if (!Number.isFinite(place)) return undefined;
+  const first = paths.indexOf(place);
+  const last = paths.lastIndexOf(place);
+  return place + (rank - first) / (last + 1 - first);
 }

@@ -106,7 +106,7 @@ export class ErrorTest {
     const failure = { arm, at: { baseline: baseline.count, canary: canary.count }, share };
     if (this.#keep(failure)) this.#countAgain();
     else this.#count.add(failure);
-    this.#worse ||= this.#count.crossed;
+    this.#worse ||= this.#count.isBeyond;
   }
 
   /** Whether it makes more failures belong together than before. */
@@ -139,8 +139,12 @@ class EventCount {
     this.#boundary = new SpendingBoundary(alpha);
   }
 
-  get crossed(): boolean {
-    return this.#boundary.crossed;
+  /**
+   * As all events say that there are now. Where failures are counted again, what would have been crossed earlier by that count is
+   * no reason: it was looked at by another one then, and each count that may be called at any time adds its chance of a false alarm.
+   */
+  get isBeyond(): boolean {
+    return this.#boundary.isBeyond;
   }
 
   get pValue(): number {

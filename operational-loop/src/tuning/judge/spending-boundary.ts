@@ -20,6 +20,7 @@ export class SpendingBoundary {
   #events = 0;
   #spent = 0;
   #crossed = false;
+  #isBeyond = false;
 
   /** `alpha`: of ever crossing, if each event is the canary's with the probability of its share */
   constructor(alpha: number) {
@@ -31,13 +32,18 @@ export class SpendingBoundary {
     return this.#crossed;
   }
 
+  /** Whether it is crossed by the events so far, all of them: what was crossed once may not be so any more. */
+  get isBeyond(): boolean {
+    return this.#isBeyond;
+  }
+
   /** `share`: probability that this event is the canary's, known before it was seen; 0 to 1, exclusive. */
   add(isCanary: boolean, share: number): void {
-    if (this.#crossed) return;
     this.#events++;
     if (isCanary) this.#canary++;
     this.#chances = this.#drawn(share);
-    this.#crossed = this.#canary >= this.#spend();
+    this.#isBeyond = this.#canary >= this.#spend();
+    this.#crossed ||= this.#isBeyond;
   }
 
   #drawn(share: number): Float64Array {
