@@ -1,11 +1,12 @@
 /**
  * `npm run proof:walks [-- FILE…]`: records each program, the oracle's where none is given, and walks through the
- * recording at random: 110 walks a program, over 10,000 in all.
+ * recording at random: 110 walks a program, over 10,000 in all. With `HINDCAST_INDEXES=small` each through an index.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { openTimeline } from '../../trace-runtime/src/query/open-timeline.ts';
 import { openStream } from '../../trace-runtime/src/query/replay.ts';
 import { Timeline } from '../../trace-runtime/src/query/timeline.ts';
 import { openRecording } from '../../trace-runtime/src/store/recording.ts';
@@ -30,7 +31,13 @@ for (const file of files) {
   if (!opened.ok) throw opened.error;
   const { streams, table, source } = opened.value;
   const largest = streams.toSorted((a, b) => b.words - a.words)[0]!;
-  const timeline = new Timeline(openStream(openWords(largest.segments), table, source), { steps: 500 }).readAll();
+  const made = (): Timeline =>
+    process.env['HINDCAST_INDEXES'] === undefined
+      ? new Timeline(openStream(openWords(largest.segments), table, source), { steps: 500 }).readAll()
+      : openTimeline(opened.value, streams.indexOf(largest) + 1).readAll();
+  // the second one opens the index that the first has made
+  made();
+  const timeline = made();
   const { walks, into, over, faults } = randomWalks(timeline, WALKS, 11, timeline.end!.moment < 20_000);
   sum.programs++;
   sum.walks += walks;

@@ -319,6 +319,19 @@ export class ObjectCodec {
   }
 }
 
+/** Of an activation that was written: the number of its function's scope. */
+export function functionScopeOf(from: ByteReader): number {
+  from.unsigned();
+  from.unsigned();
+  return from.unsigned();
+}
+
+/** Of a scope that was written: which of its file's it is. */
+export function scopeOf(from: ByteReader): number {
+  from.unsigned();
+  return from.unsigned();
+}
+
 const DELEGATIONS = ['generator', 'code', 'none'] as const;
 
 function readMapped(from: ByteReader, scope: ScopeInstance, object: (id: number) => ObjectValue): MappedArguments {

@@ -12,13 +12,13 @@ import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from '../../format/crc32.ts';
 import { FILE_MODE, FOLDER_MODE } from '../../store/recording-paths.ts';
-import type { Activation, ScopeInstance } from '../activation.ts';
 import type { Change } from '../journal.ts';
 import type { Overview } from '../overview.ts';
 import type { ReplayMark, StreamReplay } from '../replay.ts';
 import type { Finder } from '../search.ts';
 import { BlockLog } from './block-log.ts';
 import { Entities, type EntityTables } from './entities.ts';
+import { functionScopeOf, scopeOf } from './object-codec.ts';
 import { StateLoader } from './state-loader.ts';
 import { StateWriter } from './state-writer.ts';
 import { callStore, restoreFiles, restoreLogs, saveLogs, type StreamLogs } from './stream-logs.ts';
@@ -57,7 +57,7 @@ export interface StreamIndex {
   readonly steps: number;
   /** Loads the state at a window's beginning. */
   restore(window: number): ReplayMark;
-  /** The windows, from that one back, in which what is looked for changed; the latest first. It is known where the replay is. */
+  /** The windows, from that one back, in which what is looked for changed; the latest first. */
   changed(find: Finder, window: number): Iterable<number>;
   /** The first window behind that one in which one of the calls runs; undefined where none of them does any more. */
   runsNext(calls: ReadonlySet<number>, window: number): number | undefined;
@@ -101,7 +101,7 @@ function indexOf(
     steps,
     restore: (window) => loader.restore(window, windows.columns.place[window]!),
     *changed(find, window) {
-      const marks = marksOf(find, window + 1, replay, entities);
+      const marks = marksOf(find, window + 1, entities);
       if (marks) for (const mark of marks) yield mark - 1;
       else if (find.calls && find.calls.size <= MANY_CALLS) yield* runsBefore(find.calls, window, windows, entities);
       else for (let at = window; at >= 0; at--) yield at;
@@ -145,28 +145,31 @@ function* runsBefore(
 function marksOf(
   { object, written = object?.id ?? 0, environment, scope: searched }: Finder,
   mark: number,
-  replay: StreamReplay,
   { versions }: Entities,
 ): Iterable<number> | undefined {
   // one of the language's own has had another number
   if (written > 0) return versions.objects.marks(written, mark);
-  const scope = environment === undefined ? searched && scopeIn(replay, searched) : replay.environment(environment);
-  // without a number of its own it was made in the window that the replay is in
-  return scope && (scope.uid === 0 ? [] : versions.scopes.marks(scope.uid, mark));
+  const uid =
+    environment === undefined ? searched && outermost(searched, mark, versions) : known(environment, mark, versions);
+  return uid === undefined ? undefined : uid === 0 ? [] : versions.scopes.marks(uid, mark);
 }
 
-/** Where the replay is. Scopes inside it are made anew in each round: they do not stand for earlier ones. */
-function scopeIn(
-  { stack, suspended, files }: StreamReplay,
+/** The scope of an environment; 0 where it was made behind the mark. */
+function known(environment: number, mark: number, { environments }: Entities['versions']): number | undefined {
+  const from = environments.find(environment, mark);
+  return from ? from.unsigned() || undefined : 0;
+}
+
+/** Of a call or file its outermost scope, if it is that one: those inside it are made anew in each round. */
+function outermost(
   { of, id, scope }: NonNullable<Finder['scope']>,
-): ScopeInstance | undefined {
-  if (of === 'file') return outermost(files.find(({ base }) => base === id)?.moduleScope, scope);
-  const isIt = ({ serial }: Activation): boolean => serial === id;
-  return outermost((stack.find(isIt) ?? [...suspended.values()].find(isIt))?.functionScope, scope);
-}
-
-function outermost(instance: ScopeInstance | undefined, scope: number): ScopeInstance | undefined {
-  return instance?.scope === scope ? instance : undefined;
+  mark: number,
+  { activations, files, scopes }: Entities['versions'],
+): number | undefined {
+  const from = (of === 'call' ? activations : files).find(id, mark);
+  const uid = from && (of === 'call' ? functionScopeOf(from) : from.unsigned());
+  const known = uid ? scopes.find(uid, mark) : undefined;
+  return known && scopeOf(known) === scope ? uid : undefined;
 }
 
 function readDirectory({ folder, identity }: IndexPlace): Directory | undefined {
