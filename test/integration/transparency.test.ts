@@ -34,6 +34,7 @@ const cases: readonly Case[] = [
   { name: 'a rejection that nothing handles', folder: 'node-cjs', command: 'node rejects.js' },
   { name: 'a syntax error', folder: 'node-cjs', command: 'node broken.js' },
   { name: 'an assertion in a nested module', folder: 'node-cjs', command: 'node nested.js' },
+  { name: 'stacks through functions without names', folder: 'node-cjs', command: 'node assigned.js' },
   { name: 'stacks in what Node calls', folder: 'node-cjs', command: 'node callbacks.js', unordered: true },
   { name: 'node, ES modules', folder: 'node-esm', command: 'node main.mjs' },
   { name: 'node, stripped TypeScript', folder: 'stripped-ts', command: 'node --no-warnings main.ts', from: 22 },

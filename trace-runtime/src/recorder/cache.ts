@@ -24,6 +24,8 @@ export interface Cache {
   failure(key: string): string | undefined;
   /** line, column, length of each insertion; empty where not known */
   edits(key: string): Int32Array;
+  /** the text that was instrumented */
+  source(key: string): string | undefined;
   readonly folder: string;
 }
 
@@ -48,6 +50,7 @@ export function openCache(folder: string, version: string, level: 'full' | 'ligh
       const bytes = tryRead(entryPath(folder, key, insertions));
       return bytes ? new Int32Array(new Uint8Array(bytes).buffer, 0, bytes.length >> 2) : NO_EDITS;
     },
+    source: (key) => tryRead(entryPath(folder, key, 'source'))?.toString('utf8'),
   };
 }
 
@@ -58,6 +61,7 @@ export function quietCache(cache: Cache, quietly: <T>(work: () => T) => T): Cach
     read: (key) => quietly(() => cache.read(key)),
     failure: (key) => quietly(() => cache.failure(key)),
     edits: (key) => quietly(() => cache.edits(key)),
+    source: (key) => quietly(() => cache.source(key)),
   };
 }
 

@@ -14,6 +14,7 @@ const files: LoadedFiles = {
   byPath: (path) => (path === file.path ? file : undefined),
   byControl: () => undefined,
   edits: () => EDITS,
+  source: () => [],
 };
 const map = createCoverageMap({ files, textOf: () => TEXT, own: (path) => path.startsWith('/own') });
 

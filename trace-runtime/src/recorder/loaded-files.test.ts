@@ -29,6 +29,7 @@ function load(text: string): {
     read: () => undefined,
     failure: () => undefined,
     edits: () => edits,
+    source: () => original,
   });
   const file: LoadedFile = { path: '/a.js', key: 'k', base: 256, ops: 10, offsets: { line: 0, column: 0 } };
   files.add(file);

@@ -22,6 +22,8 @@ export interface LoadedFiles {
   byControl(control: number): LoadedFile | undefined;
   /** the insertions of a loaded file, by line from 0: column, length … */
   edits(file: LoadedFile): LineEdits;
+  /** the text that was instrumented, in lines; empty where it is not known */
+  source(file: LoadedFile): readonly string[];
 }
 
 export type LineEdits = ReadonlyMap<number, readonly number[]>;
@@ -30,6 +32,7 @@ export function loadedFiles(cache: Cache): LoadedFiles {
   const all: LoadedFile[] = [];
   const paths = new Map<string, LoadedFile>();
   const lines = new Map<string, LineEdits>();
+  const sources = new Map<string, readonly string[]>();
   return {
     add(file) {
       const last = all.at(-1);
@@ -56,6 +59,11 @@ export function loadedFiles(cache: Cache): LoadedFiles {
         known = byLine(cache.edits(file.key));
         lines.set(file.key, known);
       }
+      return known;
+    },
+    source(file) {
+      let known = sources.get(file.key);
+      if (!known) sources.set(file.key, (known = cache.source(file.key)?.split('\n') ?? []));
       return known;
     },
   };

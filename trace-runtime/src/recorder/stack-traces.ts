@@ -8,6 +8,7 @@ import type { LoadedFiles } from './loaded-files.ts';
 import { originalColumn } from './loaded-files.ts';
 import { filePath } from './loader.ts';
 import { CALLER } from './node-test.ts';
+import { hasOwnPart, inferredName } from './inferred-names.ts';
 import { nameOfMethod, namedSite, overlaid } from './method-names.ts';
 import { natives } from './natives.ts';
 
@@ -263,6 +264,48 @@ function nameless(frame: string): string {
   return frame.replace(/^((?:async )?)__hc\w* \((.*)\)$/, '$1$2').replace(/\.__hc\w*(?= )/, '.<anonymous>');
 }
 
+/** Names as V8 would infer them from the text as written. */
+interface Names {
+  readonly own: string | null;
+  readonly type: string | null;
+  readonly text: string;
+}
+
+function namesAsWritten(files: LoadedFiles, site: NodeJS.CallSite & Enclosed, column: () => number | null): Names {
+  const [own, type, text] = [site.getFunctionName(), site.getTypeName(), site.toString()];
+  if (!OWN_NAME.test(text)) return { own: isOurs(own) ? null : own, type, text };
+  const { before, start } = textBefore(files, site, column());
+  const written = (name: string): string => inferredName(name, before, start);
+  const ownWritten = own !== null && hasOwnPart(own) ? written(own) : own;
+  // a class, and a member of it
+  const typeWritten = type !== null && hasOwnPart(type) ? written(`${type}.`).slice(0, -1) : type;
+  const isPlain = ownWritten !== own && !ownWritten?.includes('.') && typeWritten !== null && !site.isToplevel();
+  const prefix = isPlain ? `${typeWritten}.` : '';
+  return { own: ownWritten, type: typeWritten, text: text.replace(OWN_NAME, (name) => prefix + written(name)) };
+}
+
+/** In a frame's text: several names, of which one is of ours. V8 puts the type before one that stands alone. */
+const OWN_NAME = /(?<=^(?:async |new )*)(?:[^\s.(/]+\.)*__hc\w*(?:\.[^\s.(]+)+/;
+
+/** A target may begin on an earlier line than its function, and a class before its methods. */
+const LINES_BEFORE = 500;
+
+/** What is written before the function and in its first line; `column` is where it begins there. */
+function textBefore(
+  files: LoadedFiles,
+  site: NodeJS.CallSite & Enclosed,
+  column: number | null,
+): { readonly before: string; readonly start: number } {
+  const path = filePath(site.getFileName() ?? '');
+  const file = path === undefined ? undefined : files.byPath(path);
+  const line = site.getEnclosingLineNumber?.();
+  if (!file || !line || column === null) return { before: '', start: 0 };
+  const row = line - file.offsets.line;
+  const lines = files.source(file).slice(Math.max(0, row - LINES_BEFORE), row);
+  const before = lines.join('\n');
+  return { before, start: before.length - (lines.at(-1)?.length ?? 0) + column - 1 };
+}
+
 /** A frame like `site`, but with the original's columns. Methods run on the real frame. */
 function correctedSite(files: LoadedFiles, site: NodeJS.CallSite & Enclosed): NodeJS.CallSite {
   const original = (line: number | null | undefined, now: number | null | undefined): number | null => {
@@ -271,9 +314,10 @@ function correctedSite(files: LoadedFiles, site: NodeJS.CallSite & Enclosed): No
   };
   const column = (): number | null => original(site.getLineNumber(), site.getColumnNumber());
   const enclosing = (): number | null => original(site.getEnclosingLineNumber?.(), site.getEnclosingColumnNumber?.());
+  const names = (): Names => namesAsWritten(files, site, enclosing);
   const text = (): string => {
     const [line, now, then] = [site.getLineNumber(), site.getColumnNumber(), column()];
-    const whole = nameless(site.toString());
+    const whole = nameless(names().text);
     if (now === then) return whole;
     const place = `:${line}:${now}`;
     const at = whole.lastIndexOf(place);
@@ -283,7 +327,8 @@ function correctedSite(files: LoadedFiles, site: NodeJS.CallSite & Enclosed): No
     ['getColumnNumber', column],
     ['getEnclosingColumnNumber', enclosing],
     ['toString', text],
-    ['getFunctionName', () => (isOurs(site.getFunctionName()) ? null : site.getFunctionName())],
+    ['getFunctionName', () => names().own],
+    ['getTypeName', () => names().type],
   ]);
   if (site.getFileName() === CJS_LOADER) {
     replaced.set('getMethodName', () => '_compile');
