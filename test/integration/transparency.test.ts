@@ -37,6 +37,7 @@ const cases: readonly Case[] = [
   { name: 'stacks through functions without names', folder: 'node-cjs', command: 'node assigned.js' },
   { name: 'stacks in what Node calls', folder: 'node-cjs', command: 'node callbacks.js', unordered: true },
   { name: 'node, ES modules', folder: 'node-esm', command: 'node main.mjs' },
+  { name: 'names that CommonJS hands on', folder: 'node-esm', command: 'node handed-on.mjs' },
   { name: 'node, stripped TypeScript', folder: 'stripped-ts', command: 'node --no-warnings main.ts', from: 22 },
   { name: 'node, transformed TypeScript', folder: 'transformed-ts', command: `${TRANSFORM} main.ts`, from: 22 },
   { name: 'node, transformed CommonJS', folder: 'transformed-ts', command: `${TRANSFORM} common.ts`, from: 22 },

@@ -58,7 +58,7 @@ export function installModuleHooks(
   const late = NodeModule.registerHooks ? undefined : moduleHooks(loader, disguises, builtins, stacks);
   const compile = hookCompile(loader, disguises, prepared, late);
   if (NodeModule.registerHooks)
-    hookLoad(loader, disguises, quietly, NodeModule.registerHooks, compile, prepared, builtins);
+    hookLoad(loader, disguises, quietly, NodeModule.registerHooks, compile, prepared, builtins, stacks);
   else if (late) {
     // A request could be seen in `_load` alone, where a frame of ours would shorten every stack trace.
     const evaluated = (process as unknown as { readonly _eval?: string })._eval;
@@ -141,6 +141,7 @@ function hookLoad(
   compile: Compile,
   prepared: Set<string>,
   builtins: LateBuiltins,
+  stacks: StackTraces,
 ): void {
   const transforms = (process.features as { typescript?: unknown }).typescript === 'transform';
   const load: SyncHooks['load'] = (url, context, next) => {
@@ -155,7 +156,7 @@ function hookLoad(
     const plain = path !== undefined && context.conditions?.includes('require') && compile.plain(path);
     // Node has no format yet for a `.js` file whose package does not tell one.
     const format = result.format ?? 'commonjs';
-    if (!plain || !format.startsWith('commonjs')) return result;
+    if (!plain || !format.startsWith('commonjs') || isLookedThrough(stacks)) return result;
     const source = textOf(result.source);
     const isUntoldModule = !result.format && hasModuleSyntax(source);
     const code = loader.transform(source, url, isUntoldModule ? 'module' : 'commonjs');
@@ -231,6 +232,13 @@ function hookRead(
   (fs as { readFileSync: unknown }).readFileSync = disguised;
 }
 
+/** Whether Node asks for a text only to find what it exports, which only the text as written tells. */
+function isLookedThrough(stacks: StackTraces): boolean {
+  return stacks.frames(LOADING_FRAMES).some((frame) => frame.getFunctionName() === 'cjsPreparseModuleExports');
+}
+
+/** Between a load hook and who wants the module. */
+const LOADING_FRAMES = 20;
 const ESM_TRANSLATORS = 'node:internal/modules/esm/translators';
 
 /** Whether the loader of ES modules reads a file so. */
