@@ -42,8 +42,8 @@ test('nothing of the program runs', () => {
 test('few of many values are looked at, up to the last ones', () => {
   const many = Array.from({ length: 100_000 }, () => 7);
   const { calls, check: number } = sampled(many);
-  expect(calls).toBeGreaterThan(1000);
-  expect(calls).toBeLessThan(2500);
+  expect(calls).toBeGreaterThan(400);
+  expect(calls).toBeLessThan(500);
   expect(sampled([...many.slice(0, -2000), ...many.slice(-2000).map(() => 8)]).check).not.toBe(number);
 });
 

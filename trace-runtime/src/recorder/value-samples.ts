@@ -1,7 +1,7 @@
 /**
  * Values of declarations that come of calls, sampled and rolled into Runtime.check: a run that is executed again may go
  * the same way with other values. The text counts Slot.sample down (instrument/value-text.ts). In a tick the n-th sample
- * follows the one before after 1 + n / 16 such declarations: n² / 32 of them cost n calls.
+ * follows the one before after 1 + n such declarations: n² / 2 of them cost n calls.
  */
 import { charCodeAt, stringIndexOf } from './primordials.ts';
 import { Slot } from '../wire/words.ts';
@@ -17,7 +17,6 @@ export interface ValueSamples {
 
 /** FNV-1a's. */
 const PRIME = 0x01000193;
-const DENSE_LOG2 = 4;
 /** Longer strings may be ropes, which would have to be joined: of them the length counts. */
 const LONGEST = 12;
 
@@ -49,7 +48,7 @@ export function createValueSamples(words: Int32Array): ValueSamples {
     },
     take(value) {
       if (!isOn) return;
-      words[Slot.sample] = 1 + (++taken >>> DENSE_LOG2);
+      words[Slot.sample] = 1 + ++taken;
       if (typeof value === 'string') return rollString(value);
       if (typeof value !== 'number') return roll(kindOf(value));
       double[0] = value;
