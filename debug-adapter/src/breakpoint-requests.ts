@@ -103,6 +103,7 @@ export abstract class BreakpointRequests extends StateRequests {
       sandbox: this.sandbox,
       forbidden: this.forbidden,
       fresh: false,
+      isCondition: true,
     });
     if (!('fault' in evaluated)) return !(evaluated.value instanceof Accessor) && truthy(evaluated.value) === true;
     if (!this.faulty.has(condition)) {

@@ -27,6 +27,8 @@ export interface EvaluateOptions {
   readonly forbidden?: string | undefined;
   /** a realm of its own; many evaluations in a row share one */
   readonly fresh?: boolean;
+  /** only whether it holds is asked: how an error would be worded is not */
+  readonly isCondition?: boolean;
 }
 
 /** Variables of a scope that is sent along. */
@@ -48,9 +50,14 @@ export class Evaluator {
   }
 
   /** `call`: in whose scopes. */
-  evaluate(call: Activation, text: string, { sandbox, forbidden, fresh = true }: EvaluateOptions): Evaluated {
+  evaluate(
+    call: Activation,
+    text: string,
+    { sandbox, forbidden, fresh = true, isCondition = false }: EvaluateOptions,
+  ): Evaluated {
     const looked = lookUp(this.reader, call, text);
     if ('value' in looked && !(looked.value instanceof Accessor && sandbox)) return { ...looked, reader: this.reader };
+    if (isCondition && 'fault' in looked && looked.throws === true) return { fault: looked.fault };
     if (sandbox === undefined || ('fault' in looked && !looked.runs))
       return { fault: [(looked as { fault?: string }).fault, forbidden].filter(Boolean).join(' ') };
     const self = lexicalThis(call.scope);

@@ -10,14 +10,15 @@ import { Accessor, ObjectValue, hole, isPrimitive, opaque, toKey, type Key, type
 
 export type Looked =
   | { readonly value: Value | Accessor }
-  /** `runs`: code would have to run to tell */
-  | { readonly fault: string; readonly runs: boolean };
+  /** `runs`: code would have to run to tell; `throws`: it would throw, whatever else it did */
+  | { readonly fault: string; readonly runs: boolean; readonly throws?: boolean };
 
 /** What cannot be told without running code, or not at all. */
 class Unknown extends Error {
   constructor(
     sentence: string,
     readonly runs: boolean,
+    readonly throws = false,
   ) {
     super(sentence);
   }
@@ -52,7 +53,7 @@ export function lookUp(reader: StateReader, call: Activation, text: string): Loo
   try {
     return { value: new Lookup(reader, call).any(expression) };
   } catch (error) {
-    if (error instanceof Unknown) return { fault: error.message, runs: error.runs };
+    if (error instanceof Unknown) return { fault: error.message, runs: error.runs, throws: error.throws };
     // of an operator, such as 1n + 1
     if (error instanceof TypeError || error instanceof RangeError) return { fault: error.message, runs: true };
     throw error;
@@ -197,7 +198,7 @@ class Lookup {
 
   /** A property, own or inherited, as far as the recording holds it. */
   private member(value: Value, key: Key, node: AnyNode): Value | Accessor {
-    if (value === undefined || value === null) throw new Unknown(`${nameOf(node)} is ${String(value)}.`, true);
+    if (value === undefined || value === null) throw new Unknown(`${nameOf(node)} is ${String(value)}.`, true, true);
     if (typeof value === 'string') {
       if (key === 'length') return value.length;
       const index = Number(key);
