@@ -91,6 +91,9 @@ const ATTEMPTS = 5;
 /** How long the input at the top may take to answer before it is asked again. */
 const ANSWER_MS = 15_000;
 const MENU_MS = 300;
+/** How long a page may take to show the folder's files, and how often it is loaded again. */
+const READY_MS = 45_000;
+const LOADS = 2;
 
 export class Workbench {
   readonly page: Page;
@@ -113,8 +116,20 @@ export class Workbench {
     this.#workspace.remove();
   }
 
+  /** A page that does not come up is loaded again, and what it showed is printed. */
   async waitReady(): Promise<void> {
-    await this.page.locator('.monaco-workbench .explorer-viewlet .monaco-list-row').first().waitFor();
+    const row = this.page.locator('.monaco-workbench .explorer-viewlet .monaco-list-row').first();
+    for (let more = LOADS; ; more--) {
+      try {
+        return await row.waitFor({ timeout: READY_MS });
+      } catch (error) {
+        await this.screenshot(`not-ready-${more}`);
+        console.error(`The workbench is not ready: ${await this.shownText()}`);
+        console.error(this.serverLog().split('\n').slice(-20).join('\n'));
+        if (more === 0) throw error;
+        await this.page.reload();
+      }
+    }
   }
 
   /** Loads the page again: a new extension host, with the same settings and window state. */
