@@ -297,6 +297,23 @@ test('a file that was edited since gives way to its recorded text', async () => 
   expect((await program.hindcast(['events', '--json'])).stdout).toContain('answer 42');
 });
 
+test('the stack of what fails behind an immediate ends as it did', async () => {
+  const program = new Program({
+    'some.test.js': `
+      const { test } = require('node:test');
+      for (let i = 0; i < 6; i++)
+        test('case ' + i, async () => {
+          await new Promise(setImmediate);
+          require('node:assert').notEqual(i, 3);
+        });
+    `,
+  });
+  await light(program, '--test', 'some.test.js');
+  const { ticks, verified, divergences } = await materialise(program);
+  expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  expect(ticks).toBeGreaterThan(12);
+});
+
 test('what is printed otherwise is found, and not shown', async () => {
   const program = new Program({
     'main.js': `

@@ -3,6 +3,7 @@
  * come and not when its time has. Each gets a turn of the event loop to itself, as it had.
  */
 import { AsyncResource } from 'node:async_hooks';
+import { arrivalKey } from '../../model/recorded-world.ts';
 import type { WindowJump } from '../../model/window-mark.ts';
 import type { Arrivals, Firing, Player } from '../arrivals.ts';
 
@@ -21,6 +22,7 @@ const LOOK_MS = 50;
 const SIGNAL_LOOKS = 4;
 /** Begins the key of what is no arrival: `WindowJump` follows. */
 const JUMP = 'jump ';
+const IMMEDIATE = arrivalKey('immediate', '');
 /** In the place of what came before its turn. */
 const CAME = '';
 /** Looks without anything having come, after which the order is given up. */
@@ -87,6 +89,8 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived, jump
     if (due === undefined) return;
     if (due.startsWith(JUMP)) return passOver(due);
     if (waiting.has(due)) return pump();
+    // it comes by itself, and beside another one, of ours, Node would run what it queues in another place
+    if (due.startsWith(IMMEDIATE)) return;
     const firing = firings.get(due);
     if (!firing) return play();
     if (armed.has(due)) return;
