@@ -1,11 +1,11 @@
 /** What happens to a timer besides that it runs: it is cleared, or refreshed. */
-import timers from 'node:timers';
 import { safely } from './calls.ts';
 import type { BoundaryLog } from './log.ts';
 import { replace, type AnyFunction } from './patch.ts';
+import { replaceTimerFunction } from './timer-functions.ts';
 
 const { apply } = Reflect;
-const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+const { getPrototypeOf } = Object;
 
 export interface WatchedTimers {
   made(timer: object, id: number): void;
@@ -17,11 +17,7 @@ export function watchTimers(
   tell: (kind: 'timer.cleared' | 'timer.refreshed', id: number) => void,
 ): WatchedTimers {
   const ids = new WeakMap<object, number>();
-  for (const name of ['clearTimeout', 'clearInterval'] as const) {
-    if (!replace(timers, name, log.hide, clears)) continue;
-    const own = getOwnPropertyDescriptor(globalThis, name);
-    if (own?.configurable) defineProperty(globalThis, name, { ...own, value: timers[name] });
-  }
+  for (const name of ['clearTimeout', 'clearInterval'] as const) replaceTimerFunction(name, log.hide, clears);
   replace(getPrototypeOf(temporary()) as object, 'refresh', log.hide, refreshes);
   return { made: (timer, id) => void ids.set(timer, id) };
 

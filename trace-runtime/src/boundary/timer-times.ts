@@ -3,39 +3,31 @@
  * runs, `timer.refreshed` and `timer.cleared`; `immediate.set` and `immediate`; joined by `id`, each with its `time`. What a rerun's virtual
  * timeline is made of.
  */
-import timers from 'node:timers';
 import { types } from 'node:util';
 import { safely } from './calls.ts';
 import type { BoundaryLog } from './log.ts';
 import { override, replace, type AnyFunction } from './patch.ts';
 import { delayJson, watchTimers } from './timer-ends.ts';
+import { replaceTimerFunction } from './timer-functions.ts';
 import { timedSignals } from './timers.ts';
 
 const { apply } = Reflect;
-const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+const { defineProperty, getPrototypeOf } = Object;
 const { isPromise, isProxy } = types;
 const { then } = Promise.prototype;
 const DELAY = 1;
 
 export function installTimerTimes(log: BoundaryLog): void {
   const watched = watchTimers(log, (kind, id) => log.reportTimed(kind, { id }));
-  for (const name of ['setTimeout', 'setInterval'] as const) everywhere(name, (original) => timed(original));
-  everywhere('setImmediate', (original) => immediate(original));
+  for (const name of ['setTimeout', 'setInterval'] as const)
+    replaceTimerFunction(name, log.hide, (original) => timed(original));
+  replaceTimerFunction('setImmediate', log.hide, (original) => immediate(original));
   timedSignals(log);
   const promises = process.getBuiltinModule('node:timers/promises');
   replace(promises, 'setTimeout', log.hide, (original): AnyFunction => sleeps(() => original));
   override(getPrototypeOf(promises.scheduler) as object, 'wait', log.hide, sleeps);
   replace(promises, 'setInterval', log.hide, rounds);
   replace(promises, 'setImmediate', log.hide, turnEnds);
-
-  function everywhere(
-    name: keyof typeof timers & keyof typeof globalThis,
-    make: (own: AnyFunction) => AnyFunction,
-  ): void {
-    if (!replace(timers, name, log.hide, make)) return;
-    const own = getOwnPropertyDescriptor(globalThis, name);
-    if (own?.configurable) defineProperty(globalThis, name, { ...own, value: timers[name] });
-  }
 
   function timed(original: AnyFunction): AnyFunction {
     return function (...args) {

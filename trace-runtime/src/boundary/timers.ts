@@ -8,12 +8,12 @@ import { safely } from './calls.ts';
 import type { BoundaryLog } from './log.ts';
 import { replace, type AnyFunction } from './patch.ts';
 import { delayJson, watchTimers, type WatchedTimers } from './timer-ends.ts';
+import { replaceTimerFunction } from './timer-functions.ts';
 import { installTimerPromises } from './timer-promises.ts';
 
 const { apply } = Reflect;
 const Controller = AbortController;
 const Exception = DOMException;
-const { defineProperty, getOwnPropertyDescriptor } = Object;
 const stop = clearTimeout;
 const { refresh } = temporary();
 /** Position of the delay among the arguments. */
@@ -21,29 +21,15 @@ const DELAY = 1;
 
 export function installTimers(log: BoundaryLog): void {
   const watched = log.recorded && watchTimers(log, (kind, id) => log.note(kind, { id }));
-  for (const name of ['setTimeout', 'setInterval'] as const)
-    everywhere(name, (owner) => timed(log, owner, name, watched));
-  everywhere('setImmediate', (owner) => immediate(log, owner));
-  for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate'] as const)
-    everywhere(name, (owner) => cleared(log, owner, name));
+  for (const name of ['setTimeout', 'setInterval'] as const) timed(log, name, watched);
+  immediate(log);
+  for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate'] as const) cleared(log, name);
   installTimerPromises(log);
   timedSignals(log);
 }
 
-/** The module's function and the global one are the same, before and after. */
-function everywhere(name: keyof typeof timers & keyof typeof globalThis, patch: (owner: object) => boolean): void {
-  if (!patch(timers)) return;
-  const own = getOwnPropertyDescriptor(globalThis, name);
-  if (own?.configurable) defineProperty(globalThis, name, { ...own, value: timers[name] });
-}
-
-function timed(
-  log: BoundaryLog,
-  owner: object,
-  name: 'setTimeout' | 'setInterval',
-  watched: WatchedTimers | undefined,
-): boolean {
-  return replace(owner, name, log.hide, (original) => {
+function timed(log: BoundaryLog, name: 'setTimeout' | 'setInterval', watched: WatchedTimers | undefined): void {
+  replaceTimerFunction(name, log.hide, (original) => {
     const wrapper: AnyFunction = function (...args) {
       const [callback] = args;
       if (log.depth > 0 || typeof callback !== 'function' || log.isNodesOwn) return apply(original, this, args);
@@ -80,8 +66,8 @@ function fire(timer: NodeJS.Timeout): void {
   apply(refresh, timer, []);
 }
 
-function immediate(log: BoundaryLog, owner: object): boolean {
-  return replace(owner, 'setImmediate', log.hide, (original) => {
+function immediate(log: BoundaryLog): void {
+  replaceTimerFunction('setImmediate', log.hide, (original) => {
     const wrapper: AnyFunction = function (...args) {
       const [callback] = args;
       if (log.depth > 0 || typeof callback !== 'function' || log.isNodesOwn) return apply(original, this, args);
@@ -102,9 +88,8 @@ function immediate(log: BoundaryLog, owner: object): boolean {
   });
 }
 
-function cleared(log: BoundaryLog, owner: object, name: string): boolean {
-  return replace(
-    owner,
+function cleared(log: BoundaryLog, name: 'clearTimeout' | 'clearInterval' | 'clearImmediate'): void {
+  replaceTimerFunction(
     name,
     log.hide,
     (original): AnyFunction =>

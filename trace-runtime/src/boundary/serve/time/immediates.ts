@@ -4,13 +4,13 @@
  */
 import timers from 'node:timers';
 import { replace, type AnyFunction } from '../../patch.ts';
+import { replaceTimerFunction } from '../../timer-functions.ts';
 import type { Serving } from '../serving.ts';
 import type { Durations } from './durations.ts';
 import { deliverWhile } from './held.ts';
 import type { Timeline } from './timeline.ts';
 
 const { apply } = Reflect;
-const { defineProperty, getOwnPropertyDescriptor } = Object;
 const NewPromise = Promise;
 
 export function serveImmediates(serving: Serving, timeline: Timeline, durations: Durations): void {
@@ -18,8 +18,8 @@ export function serveImmediates(serving: Serving, timeline: Timeline, durations:
   const queue = new Queue();
   const gone = new WeakMap<object, () => void>();
 
-  everywhere('setImmediate', hold);
-  everywhere('clearImmediate', (original) => {
+  replaceTimerFunction('setImmediate', hide, hold);
+  replaceTimerFunction('clearImmediate', hide, (original) => {
     return function (...args) {
       const [object] = args;
       if (typeof object === 'object' && object !== null) gone.get(object)?.();
@@ -34,12 +34,6 @@ export function serveImmediates(serving: Serving, timeline: Timeline, durations:
       return new NewPromise((resolve) => timers.setImmediate(resolve, value));
     };
   });
-
-  function everywhere(name: 'setImmediate' | 'clearImmediate', make: (original: AnyFunction) => AnyFunction): void {
-    replace(timers, name, hide, make);
-    const own = getOwnPropertyDescriptor(globalThis, name);
-    if (own?.configurable) defineProperty(globalThis, name, { ...own, value: timers[name] });
-  }
 
   function hold(original: AnyFunction): AnyFunction {
     return function (...args) {

@@ -2,16 +2,16 @@
  * Timers that run when they are due on the virtual timeline. Each is one of Node's own with a delay that never ends, so
  * that it keeps the process, is cleared and tells of itself as ever; what is due is made to run at once.
  */
-import timers from 'node:timers';
 import { types } from 'node:util';
 import { ownData, replace, type AnyFunction } from '../../patch.ts';
+import { replaceTimerFunction } from '../../timer-functions.ts';
 import type { Serving } from '../serving.ts';
 import type { Begun, Durations, Took } from './durations.ts';
 import { startTimer, stopTimer } from './real-time.ts';
 import type { Due, Timeline } from './timeline.ts';
 
 const { apply } = Reflect;
-const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+const { getPrototypeOf } = Object;
 /** The longest delay that a timer takes. */
 const NEVER = 2 ** 31 - 1;
 const DELAY = 1;
@@ -46,13 +46,10 @@ export function serveTimers(serving: Serving, timeline: Timeline, durations: Dur
   const refresh = ownData(prototype, 'refresh') as AnyFunction;
   const unasked = timed(startTimer as AnyFunction, true, () => ({ isNodesOwn: false, took: undefined }));
 
-  for (const name of ['setTimeout', 'setInterval'] as const) {
-    replace(timers, name, hide, (original): AnyFunction =>
+  for (const name of ['setTimeout', 'setInterval'] as const)
+    replaceTimerFunction(name, hide, (original): AnyFunction =>
       timed(original, name === 'setTimeout', (delay) => durations.of('timer', String(delay))),
     );
-    const own = getOwnPropertyDescriptor(globalThis, name);
-    if (own?.configurable) defineProperty(globalThis, name, { ...own, value: timers[name] });
-  }
 
   function timed(original: AnyFunction, isOnce: boolean, begun: (delay: number) => Begun): AnyFunction {
     return function (...args) {
