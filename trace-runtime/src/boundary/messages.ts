@@ -1,11 +1,12 @@
 /** Messages between threads and processes, and signals. */
 import v8 from 'node:v8';
 import workerThreads from 'node:worker_threads';
-import { arrivalKey, messagesOf } from '../model/recorded-world.ts';
+import { arrivalKey, messagesOf, TAKEN_MESSAGE } from '../model/recorded-world.ts';
 import { safely } from './calls.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import type { BoundaryLog } from './log.ts';
+import { LoadAnswers } from './load-answers.ts';
 import { disguise, override, ownData, replace } from './patch.ts';
 
 const { apply, construct } = Reflect;
@@ -52,6 +53,7 @@ function outgoingJson(log: BoundaryLog, value: unknown): Json {
 
 function installPorts(log: BoundaryLog): void {
   const { prototype } = workerThreads.MessagePort;
+  const answers = new LoadAnswers(log);
   const broadcasts = log.hasTurns ? broadcastPorts(log) : new WeakSet<object>();
   // Where Node hands a message that has come to the port's listeners.
   override(
@@ -85,14 +87,15 @@ function installPorts(log: BoundaryLog): void {
     log.hide,
     (original) =>
       function (...args) {
-        if (!isNodesOwn(args[0])) {
+        const [data] = args;
+        if (isNodesOwn(data)) safely(log, () => answers.sent(data));
+        else
           safely(log, () =>
             log.report('message.out', {
-              port: log.idOf(this as object, isAsked(args[0]) ? 'asked' : 'port'),
-              message: outgoingJson(log, args[0]),
+              port: log.idOf(this as object, 'port'),
+              message: outgoingJson(log, data),
             }),
           );
-        }
         return apply(original, this, args);
       },
   );
@@ -104,19 +107,21 @@ function installPorts(log: BoundaryLog): void {
       function (...args) {
         const received = apply(original, this, args);
         // Node looks again and again whether the thread of load hooks has answered
-        if (received === undefined && !log.fromRecordedCode) return received;
+        if (received === undefined && !log.fromRecordedCode) return answers.take(args[0]);
+        const [given] = args;
         const message = ownData(received, 'message');
-        safely(log, () => {
-          const [given] = args;
-          const isPort = typeof given === 'object' && given !== null;
-          // load hooks are asked over a new port each time
-          const port = isPort ? log.idOf(given, log.hasTurns ? 'asked' : 'port') : undefined;
-          log.report('message.in', {
-            port,
-            sync: true,
-            message: received === undefined ? undefined : messageJson(log, message),
+        const isPort = typeof given === 'object' && given !== null;
+        const by = isPort && isLoaders(message) ? 'loader' : undefined;
+        const report = (): void =>
+          safely(log, () => {
+            // load hooks are asked over a new port each time
+            const port = isPort ? log.idOf(given, by && log.hasTurns ? 'asked' : 'port') : undefined;
+            const taken = received === undefined ? undefined : messageJson(log, message);
+            log.report('message.in', { port, by, sync: true, message: taken });
           });
-        });
+        if (by) return answers.taken(given as object, received, report);
+        if (received !== undefined) log.arrivals.came(TAKEN_MESSAGE);
+        report();
         return received;
       },
   );
@@ -151,11 +156,6 @@ function broadcastPorts(log: BoundaryLog): WeakSet<object> {
 function isNodesOwn(data: unknown): boolean {
   const type = ownData(data, 'type');
   return typeof type === 'string' && NODES_OWN.has(type);
-}
-
-/** A question to that thread. */
-function isAsked(data: unknown): boolean {
-  return typeof ownData(data, 'method') === 'string' && ownData(data, 'lock') !== undefined;
 }
 
 /** The thread in which load hooks run. */

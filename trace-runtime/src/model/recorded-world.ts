@@ -357,7 +357,9 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
     case 'child.failed':
       return arrivalKey('child.exit', detail['child']);
     case 'message.in':
-      return detail['sync'] === true || detail['by'] === 'loader' ? undefined : arrivalKey(kind, messagesOf(detail));
+      if (detail['sync'] !== true) return detail['by'] === 'loader' ? undefined : arrivalKey(kind, messagesOf(detail));
+      if (detail['by'] === 'loader') return arrivalKey(kind, messagesOf(detail));
+      return detail['message'] === undefined ? undefined : TAKEN_MESSAGE;
     case 'worker.online':
     case 'worker.error':
     case 'worker.exit':
@@ -367,12 +369,21 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
   }
 }
 
+/** Of a message that was looked for, in the middle of a tick: what came after it does not come before that tick. */
+export const TAKEN_MESSAGE = 'message.in taken';
+
 /** Through what a message came: a port, a child process, or the parent. */
 export function messagesOf(detail: Readonly<Record<string, unknown>>): string {
-  const { port, child, broadcast, message } = detail;
+  const { port, child, broadcast, message, by } = detail;
+  if (by === 'loader') return loadAnswer(port);
   // whoever is heard there: what was said tells who it was
   if (broadcast === true) return `port ${String(port)} ${JSON.stringify(message)}`;
   return port === undefined ? (child === undefined ? 'parent' : `child ${String(child)}`) : `port ${String(port)}`;
+}
+
+/** Of the thread in which load hooks run, over a port that is made for it. */
+export function loadAnswer(port: unknown): string {
+  return `loader ${String(port)}`;
 }
 
 export function arrivalKey(kind: string, id: unknown): string {
