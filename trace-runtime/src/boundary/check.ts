@@ -44,9 +44,12 @@ function rolled(hash: number, text: string): number {
   return hash;
 }
 
-/** It comes at its turn, between two ticks. A message without content was asked for, by load hooks. */
+/**
+ * It comes at its turn, between two ticks. A message without content was asked for, by load hooks. Node
+ * compiles WebAssembly of its own, which no tick has to wait for.
+ */
 function isArrival(kind: string): boolean {
-  return kind.endsWith('.done') || ARRIVALS.has(kind);
+  return (kind.endsWith('.done') && !kind.startsWith('wasm.')) || ARRIVALS.has(kind);
 }
 
 const ARRIVALS: ReadonlySet<string> = new Set([
@@ -64,4 +67,5 @@ const ARRIVALS: ReadonlySet<string> = new Set([
   'child.exit',
   'child.failed',
   'message.in',
+  'port.close',
 ]);

@@ -54,6 +54,7 @@ function outgoingJson(log: BoundaryLog, value: unknown): Json {
 function installPorts(log: BoundaryLog): void {
   const { prototype } = workerThreads.MessagePort;
   const answers = new LoadAnswers(log);
+  if (log.hasTurns) installCloses(log);
   const broadcasts = log.hasTurns ? broadcastPorts(log) : new WeakSet<object>();
   // Where Node hands a message that has come to the port's listeners.
   override(
@@ -125,6 +126,33 @@ function installPorts(log: BoundaryLog): void {
         return received;
       },
   );
+}
+
+/** Where Node tells those who listen that a port has closed: its other end did, or the thread there has ended. */
+function installCloses(log: BoundaryLog): void {
+  const { listenerCount } = workerThreads.MessagePort.prototype as object as NodeJS.EventEmitter;
+  replace(
+    EventTarget.prototype,
+    'dispatchEvent',
+    log.hide,
+    (original) =>
+      function (...args) {
+        const deliver = (): unknown => apply(original, this, args);
+        if (log.fromRecordedCode || !isClose(this, args[0])) return deliver();
+        const port = log.idOf(this as object, 'port');
+        const inTurn = (): unknown => {
+          safely(log, () => log.report('port.close', { port }));
+          return deliver();
+        };
+        return log.inTurn(arrivalKey('port.close', port), inTurn, true);
+      },
+  );
+
+  function isClose(target: unknown, event: unknown): boolean {
+    if (!(target instanceof workerThreads.MessagePort) || !(event instanceof Event) || event.type !== 'close')
+      return false;
+    return apply(listenerCount, target, ['close']) > 0;
+  }
 }
 
 /** Ports that hear of several others. */

@@ -360,6 +360,8 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
       if (detail['sync'] !== true) return detail['by'] === 'loader' ? undefined : arrivalKey(kind, messagesOf(detail));
       if (detail['by'] === 'loader') return arrivalKey(kind, messagesOf(detail));
       return detail['message'] === undefined ? undefined : TAKEN_MESSAGE;
+    case 'port.close':
+      return arrivalKey(kind, detail['port']);
     case 'worker.online':
     case 'worker.error':
     case 'worker.exit':
