@@ -80,6 +80,7 @@ export function openIndex(place: IndexPlace, replay: StreamReplay, overview: Ove
   } catch {
     // the stream is read as if there had been none
     replay.decoder.absent = undefined;
+    replay.decoder.keeps = undefined;
     replay.heap.absent = undefined;
     replay.kept = undefined;
     replay.files.length = 0;
