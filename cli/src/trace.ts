@@ -3,7 +3,7 @@ import { usage } from '../../trace-runtime/src/base/errors.ts';
 import { nameOfStream, type StreamOf, type Traced, type Work } from '../../trace-runtime/src/analysis/traced.ts';
 import { ParsedSources } from '../../trace-runtime/src/evaluate/parsed-source.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
-import { openTimeline } from '../../trace-runtime/src/query/open-timeline.ts';
+import { notIndexed, openTimeline } from '../../trace-runtime/src/query/open-timeline.ts';
 import type { Session } from './session.ts';
 
 /** A stream of the recording by its number from 1, read to its end; the others when something leads there. */
@@ -26,7 +26,8 @@ function read(session: Session, stream: number): Traced {
   const { recording } = session;
   if (!recording.streams[stream - 1]) throw usage(`The recording has no stream ${stream}.`);
   const timeline = openTimeline(recording, stream, recording.placed).readAll();
-  const { replay } = timeline;
+  const { replay, indexFault } = timeline;
+  if (indexFault !== undefined) process.stderr.write(`${notIndexed(indexFault)}\n`);
   return {
     timeline,
     reader: new StateReader(replay, recording.types),

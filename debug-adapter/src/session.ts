@@ -4,6 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { timeZoneOf } from '../../trace-runtime/src/store/time-zone.ts';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
+import { notIndexed } from '../../trace-runtime/src/query/open-timeline.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { finish } from '../../trace-runtime/src/query/timeline.ts';
 import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
@@ -158,6 +159,9 @@ export class ReplaySession extends SliceRequests {
     for (const thread of threads) {
       const task = { title: `Reading ${thread.name}`, work: thread.read(), total: thread.words };
       if (!(await this.work.move(task))) throw new Error('Reading the recording was cancelled.');
+      const { indexFault } = thread.timeline;
+      if (indexFault !== undefined)
+        this.sendEvent(new OutputEvent(`${thread.name}: ${notIndexed(indexFault)}\n`, 'important'));
     }
     for (const mark of readMarks(recording.folder)) {
       const thread = threads[recording.streams.findIndex(({ id }) => id === mark.stream)];

@@ -81,6 +81,9 @@ export const programs: Readonly<Record<string, string>> = {
     let r; run().then((v) => { r = v; }); let caught; bad(2).catch((e) => { caught = e.message; });`,
   'for await and async generators': `
     const out = []; async function* g() { for (let i = 0; i < 3; i++) { await null; yield i; } } let done = false; (async () => { for await (const x of g()) { out.push(x); } for await (const y of [Promise.resolve('p'), 'q']) out.push(y); done = true; })();`,
+  'async generators that delegate': `
+    const wait = (x) => new Promise((resolve) => setImmediate(resolve, x)); async function* made(n) { for (let i = 0; i < n; i++) yield await wait(i); return 'over'; } async function* on(n) { const r = yield* await wait(made(n)); yield r; }
+    const out = []; (async () => { for await (const x of await wait(on(3))) out.push(x); out.push('done'); })();`,
   'maps, sets and weak collections': `
     const m = new Map([['a', 1]]); m.set('b', { x: 1 }); m.get('b').x = 2; m.delete('a'); const s = new Set([1, 2, 2, NaN]); s.add('x'); s.delete(1); const k = {}; m.set(k, s); const w = new WeakMap([[k, 1]]); const has = w.has(k); const size = m.size + s.size; const e = new Map(); e.set(1, 1); e.clear();`,
   'array methods that change in place': `

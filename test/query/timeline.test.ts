@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -116,6 +117,30 @@ test.each([
   check({ ...index, identity: 'other words' });
   for (const name of readdirSync(index.folder))
     expect(statSync(path.join(index.folder, name)).mode & 0o777).toBe(0o600);
+});
+
+describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('on a disk that is soon full', () => {
+  test.each([0, 4096, 8192])('a stream is moved through all the same, and its reader says why (%i)', async (used) => {
+    const program = await recordInProcess(programs['closures in loops']!);
+    const disk = mkdtempSync(path.join(folder, 'disk-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k,mode=700', 'tmpfs', disk]);
+    try {
+      writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(used, 1));
+      const index = { folder: path.join(disk, 'index'), identity: 'words' };
+      const timeline = new Timeline(program.replay(), { steps: 7, stretches: 3, index }).readAll();
+      expect(timeline.indexFault).toMatch(/ENOSPC/);
+      for (const share of [1, 0.5, 0.1, 0.9]) {
+        const moment = Math.floor(timeline.end!.moment * share);
+        const there = program.replay();
+        there.runTo(moment);
+        timeline.seekMoment(moment);
+        expect(stateDigest(timeline.replay, there)).toEqual(stateDigest(there));
+      }
+      expect(readdirSync(index.folder)).toEqual([]);
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  });
 });
 
 test('damaged streams neither throw nor hang, whichever way one goes through them', { timeout: 120_000 }, async () => {

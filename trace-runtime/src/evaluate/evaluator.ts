@@ -1,18 +1,18 @@
 /** Evaluates an expression at the moment that a replay stands at. The recording is not changed by it. */
-import type { Activation, LoadedFile, ScopeInstance } from '../query/activation.ts';
+import type { Activation, ScopeInstance } from '../query/activation.ts';
 import { lexicalThis } from '../query/derive.ts';
 import type { HeapObject } from '../query/heap.ts';
 import { encodeObject, encodeValue, type Json, type JsonObject } from '../query/json-value.ts';
 import type { ObjectReader, ObjectState, StateReader } from '../query/state.ts';
 import type { StreamState } from '../query/stream-state.ts';
 import { Accessor, ObjectValue, SymbolValue, hole, opaque, type Key, type Value } from '../query/values.ts';
-import { withClass } from '../query/scopes.ts';
-import type { ScopeSite } from '../model/sites.ts';
-import { Attribute, ObjectKind } from '../wire/words.ts';
+import { ObjectKind } from '../wire/words.ts';
+import { Closures, isClass } from './closures.ts';
 import { lookUp } from './expression.ts';
 import type { Ask, EvaluateRequest, FunctionAnswer, Outcome, ScopeAnswer, TrialRequest } from './messages.ts';
 import { nodeObject } from './node-objects.ts';
 import { ParsedSources } from './parsed-source.ts';
+import { PlainFunctions } from './plain-functions.ts';
 import { ProgramCode, typedCode, type Code, type SourceEdit } from './program-code.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -38,6 +38,7 @@ const KIND_NAMES = Object.fromEntries(Object.entries(ObjectKind).map(([name, cod
 
 export class Evaluator {
   private readonly code: ProgramCode;
+  private readonly functions: PlainFunctions;
 
   constructor(
     private readonly state: StreamState,
@@ -46,7 +47,9 @@ export class Evaluator {
     /** milliseconds since the epoch at the stream's start */
     private readonly startedAt: number | undefined,
   ) {
-    this.code = new ProgramCode(new ParsedSources(source));
+    const sources = new ParsedSources(source);
+    this.code = new ProgramCode(sources);
+    this.functions = new PlainFunctions(state, sources);
   }
 
   /** `call`: in whose scopes. */
@@ -55,7 +58,7 @@ export class Evaluator {
     text: string,
     { sandbox, forbidden, fresh = true, isCondition = false }: EvaluateOptions,
   ): Evaluated {
-    const looked = lookUp(this.reader, call, text);
+    const looked = lookUp(this.reader, call, text, sandbox && this.functions);
     if ('value' in looked && !(looked.value instanceof Accessor && sandbox)) return { ...looked, reader: this.reader };
     if (isCondition && 'fault' in looked && looked.throws === true) return { fault: looked.fault };
     if (sandbox === undefined || ('fault' in looked && !looked.runs))
@@ -173,12 +176,15 @@ export class Rerun {
 class Answers {
   private readonly scopes: ScopeInstance[] = [];
   private readonly scopeIds = new Map<ScopeInstance, number>();
+  private readonly closures: Closures;
 
   constructor(
     private readonly state: StreamState,
     private readonly reader: StateReader,
     private readonly code: ProgramCode,
-  ) {}
+  ) {
+    this.closures = new Closures(state);
+  }
 
   scopeId(scope: ScopeInstance | undefined): number {
     if (scope === undefined) return 0;
@@ -294,8 +300,8 @@ class Answers {
     const shown = typeof name === 'string' && name ? name : `A function${line && ` at ${line}`}`;
     if (code === undefined) return { refused: `${shown} is code that was not recorded.` };
     if ('refused' in code) return code;
-    const at = this.place(held);
-    const scope = at && this.scopeOf(held, at);
+    const at = this.closures.place(held);
+    const scope = at && this.closures.scopeOf(held, at);
     if (!scope) return { refused: `${shown}: the recording does not tell which scope it was made in.` };
     const isArrow = at?.file.table.functions[at.functionIndex]?.kind === 'arrow';
     const self = isArrow && scope ? lexicalThis(scope) : undefined;
@@ -307,63 +313,10 @@ class Answers {
   }
 
   private codeOf(held: HeapObject): Code | undefined {
-    const at = this.place(held);
+    const at = this.closures.place(held);
     if (!at) return undefined;
     return isClass(held) ? this.code.classAt(at.file, at.start) : this.code.of(at.file, at.functionIndex);
   }
-
-  private place({ code, properties }: HeapObject): CodePlace | undefined {
-    const file = code === undefined || code.site === 0 ? undefined : this.state.fileOf(code.site);
-    if (file === undefined) return undefined;
-    const op = code!.site - file.base;
-    const { functions } = file.table;
-    let functionIndex = file.code.owner[op] ?? 0;
-    // a function among the parameters comes first in the text
-    for (let at = functionIndex; at > 0; at = functions[at]?.parent ?? -1) {
-      const site = functions[at]!;
-      if (site.length !== properties.get('length') || site.name !== code!.name) continue;
-      functionIndex = at;
-      break;
-    }
-    return { file, functionIndex, start: file.code.start[op] ?? -1 };
-  }
-
-  /** The scope that a function was made in; undefined where the recording does not tell which of several. */
-  private scopeOf(held: HeapObject, { file, functionIndex, start }: CodePlace): ScopeInstance | undefined {
-    const known = held.closure ?? this.state.environment(held.code?.environment ?? 0);
-    if (known) return known;
-    const { scopes, functions } = file.table;
-    const site = functions[functionIndex];
-    let at = isClass(held) ? scopeAround(scopes, start) : (site?.outer ?? 0);
-    // that of a function expression's own name
-    if (!isClass(held) && at > 0 && site && scopes[at]!.start >= site.start && scopes[at]!.end <= site.end)
-      at = Math.max(0, scopes[at]!.parent);
-    const classScope = scopes[at]?.kind === 'class' ? at : -1;
-    while (at > 0 && (scopes[at]!.kind === 'class' || !scopes[at]!.captured)) at = scopes[at]!.parent;
-    if (at <= 0) return file.moduleScope && withClass(file.moduleScope, classScope);
-    const made = this.state.environmentsOf(file, at);
-    return made.length === 1 ? withClass(made[0]!, classScope) : undefined;
-  }
-}
-
-interface CodePlace {
-  readonly file: LoadedFile;
-  readonly functionIndex: number;
-  /** offset in the source where the op stands */
-  readonly start: number;
-}
-
-/** A class's `prototype` cannot be replaced. */
-function isClass(held: HeapObject): boolean {
-  return held.properties.has('prototype') && (held.attributesOf('prototype') & Attribute.writable) === 0;
-}
-
-/** The innermost scope of a class around an offset, else the file's. */
-function scopeAround(scopes: readonly ScopeSite[], offset: number): number {
-  return Math.max(
-    0,
-    scopes.findLastIndex(({ kind, start, end }) => kind === 'class' && start <= offset && end >= offset),
-  );
 }
 
 interface Tagged {

@@ -1,30 +1,50 @@
 /**
- * Expressions that need no code to run: names, properties, operators on primitives, a few built-in functions of
- * primitives. They are computed from recorded state here; whatever else an expression asks for is the sandbox's.
+ * Expressions that need no code to run: names, properties, operators on primitives, functions of the language and of the
+ * program that only compute. They are computed from recorded state here; whatever else an expression asks for is the
+ * sandbox's.
  */
-import { parseExpressionAt, type AnyNode, type Expression } from 'acorn';
+import { parseExpressionAt, type AnyNode, type Expression, type Statement } from 'acorn';
 import type { Activation } from '../query/activation.ts';
-import { lexicalThis, truthy } from '../query/derive.ts';
+import { lexicalThis } from '../query/derive.ts';
 import type { StateReader } from '../query/state.ts';
-import { Accessor, ObjectValue, hole, isPrimitive, opaque, toKey, type Key, type Value } from '../query/values.ts';
+import {
+  Accessor,
+  ObjectValue,
+  isPrimitive,
+  uninitialised,
+  type Key,
+  type Primitive,
+  type Value,
+} from '../query/values.ts';
+import {
+  ARRAY_METHODS,
+  GLOBALS,
+  PURE_MATH,
+  PURE_STRING,
+  collectionMethod,
+  numberFunction,
+  numberMethod,
+} from './expression-builtins.ts';
+import { binary } from './expression-operators.ts';
+import {
+  List,
+  Unknown,
+  isTrue,
+  keyOf,
+  known,
+  nameOf,
+  needsCode,
+  primitive,
+  type Callback,
+  type Item,
+} from './expression-values.ts';
+import { plainFunction, selfOf, type PlainCall, type PlainFunction, type PlainFunctions } from './plain-functions.ts';
+import { quickPattern } from './quick-patterns.ts';
 
 export type Looked =
   | { readonly value: Value | Accessor }
   /** `runs`: code would have to run to tell; `throws`: it would throw, whatever else it did */
   | { readonly fault: string; readonly runs: boolean; readonly throws?: boolean };
-
-/** What cannot be told without running code, or not at all. */
-class Unknown extends Error {
-  constructor(
-    sentence: string,
-    readonly runs: boolean,
-    readonly throws = false,
-  ) {
-    super(sentence);
-  }
-}
-
-type Primitive = undefined | null | boolean | number | bigint | string;
 
 const parsed = new Map<string, Expression | undefined>();
 
@@ -46,12 +66,24 @@ function parse(text: string): Expression | undefined {
   }
 }
 
-/** Computes the expression as code in the call would, as far as nothing has to run. */
-export function lookUp(reader: StateReader, call: Activation, text: string): Looked {
+/** Steps after which it is left to the sandbox, which has a time limit; and calls within calls. */
+const MOST_STEPS = 500_000;
+const DEEPEST = 100;
+
+/**
+ * Computes the expression as code in the call would, as far as nothing has to run. `functions`: the program's, where its
+ * functions may be looked into.
+ */
+export function lookUp(reader: StateReader, call: Activation, text: string, functions?: PlainFunctions): Looked {
   const expression = parseExpression(text);
   if (!expression) return { fault: 'This is no expression.', runs: true };
+  const names = (name: string) => reader.variable(call, name);
+  const self = () => lexicalThis(call.scope);
   try {
-    return { value: new Lookup(reader, call).any(expression) };
+    const lookup = new Lookup({ reader, functions, steps: 0, depth: 0 }, names, self);
+    const value = functions ? lookup.value(expression) : lookup.any(expression);
+    if (value instanceof List) throw needsCode();
+    return { value };
   } catch (error) {
     if (error instanceof Unknown) return { fault: error.message, runs: error.runs, throws: error.throws };
     // of an operator, such as 1n + 1
@@ -60,29 +92,65 @@ export function lookUp(reader: StateReader, call: Activation, text: string): Loo
   }
 }
 
-class Lookup {
-  constructor(
-    private readonly reader: StateReader,
-    private readonly call: Activation,
-  ) {}
+/** Of one expression. */
+interface Work {
+  readonly reader: StateReader;
+  readonly functions: PlainFunctions | undefined;
+  steps: number;
+  depth: number;
+}
 
-  /** A value or, of the expression as a whole, an accessor. */
-  any(node: AnyNode): Value | Accessor {
-    if (node.type === 'ChainExpression') return this.any(node.expression);
-    if (node.type !== 'MemberExpression') return this.value(node);
-    if (node.object.type === 'Super') throw new Unknown('super is not known here.', true);
-    const object = this.value(node.object);
-    if (node.optional && (object === null || object === undefined)) return undefined;
-    if (node.property.type === 'PrivateIdentifier') return this.member(object, `#${node.property.name}`, node.object);
-    const key = node.computed
-      ? keyOf(this.value(node.property))
-      : node.property.type === 'Identifier'
-        ? node.property.name
-        : '';
-    return this.member(object, key, node.object);
+type Names = (name: string) => { readonly value: Item } | undefined;
+
+/** The rest of a chain is not computed: what `?.` stands behind is null or undefined. */
+class ShortCircuit {}
+
+class Lookup {
+  private readonly reader: StateReader;
+
+  constructor(
+    private readonly work: Work,
+    private readonly names: Names,
+    private readonly self: () => Item,
+  ) {
+    this.reader = work.reader;
   }
 
-  private value(node: AnyNode): Value {
+  /** A value or, of the expression as a whole, an accessor. */
+  any(node: AnyNode): Item | Accessor {
+    if (node.type === 'ChainExpression') return this.chain(node.expression);
+    if (node.type === 'ParenthesizedExpression') return this.any(node.expression);
+    if (node.type !== 'MemberExpression') return this.value(node);
+    return this.memberOf(node).found;
+  }
+
+  private chain(node: AnyNode): Item | Accessor {
+    try {
+      return this.any(node);
+    } catch (error) {
+      if (error instanceof ShortCircuit) return undefined;
+      throw error;
+    }
+  }
+
+  /** A property, and what it is one of. */
+  private memberOf(node: Extract<AnyNode, { type: 'MemberExpression' }>): { holder: Item; found: Item | Accessor } {
+    const [holder, key] = this.keyed(node);
+    return { holder, found: this.member(holder, key, node.object) };
+  }
+
+  private keyed(node: Extract<AnyNode, { type: 'MemberExpression' }>): [Item, Key] {
+    if (node.object.type === 'Super') throw new Unknown('super is not known here.', true);
+    const holder = this.value(node.object);
+    if (node.optional && (holder === null || holder === undefined)) throw new ShortCircuit();
+    const { property } = node;
+    if (property.type === 'PrivateIdentifier') return [holder, `#${property.name}`];
+    if (node.computed) return [holder, keyOf(this.value(property))];
+    return [holder, property.type === 'Identifier' ? property.name : ''];
+  }
+
+  value(node: AnyNode): Item {
+    if (++this.work.steps > MOST_STEPS) throw needsCode();
     switch (node.type) {
       case 'Literal':
         if ('regex' in node && node.regex) throw needsCode();
@@ -90,21 +158,21 @@ class Lookup {
       case 'Identifier':
         return this.variable(node.name);
       case 'ThisExpression':
-        return known(lexicalThis(this.call.scope), 'this');
+        return known(this.self(), 'this');
       case 'ParenthesizedExpression':
         return this.value(node.expression);
       case 'TemplateLiteral':
         return node.quasis.map(({ value }, i) => (value.cooked ?? '') + this.part(node.expressions[i])).join('');
+      case 'ArrayExpression':
+        return new List(node.elements.map((each) => (each ? this.value(each) : this.refuse())));
       case 'ChainExpression':
-      case 'MemberExpression': {
-        const value = this.any(node);
-        if (value instanceof Accessor) throw new Unknown('A getter would have to run.', true);
-        return value;
-      }
+      case 'MemberExpression':
+        return this.got(node);
       case 'UnaryExpression':
         return this.unary(node.operator, node.argument);
       case 'BinaryExpression':
-        return this.binary(node.operator, this.value(node.left), this.value(node.right));
+        if (node.operator === 'instanceof') return this.isInstance(this.value(node.left), node.right);
+        return binary(node.operator, this.value(node.left), this.value(node.right));
       case 'LogicalExpression': {
         const left = this.value(node.left);
         if (node.operator === '??') return left === undefined || left === null ? this.value(node.right) : left;
@@ -119,16 +187,44 @@ class Lookup {
     }
   }
 
+  private refuse(): never {
+    throw needsCode();
+  }
+
+  /** What a property is, its getter's result where it has one that only computes. */
+  private got(node: AnyNode): Item {
+    const chained = node.type === 'ChainExpression';
+    const inner = chained ? node.expression : node;
+    if (inner.type !== 'MemberExpression') return (chained ? this.chain(inner) : this.value(inner)) as Item;
+    const get = (): Item => {
+      const { holder, found } = this.memberOf(inner);
+      if (!(found instanceof Accessor)) return found;
+      const { functions } = this.work;
+      if (!(found.get instanceof ObjectValue) || !functions) throw new Unknown('A getter would have to run.', true);
+      return this.call(functions.of(found.get, holder), []);
+    };
+    if (!chained) return get();
+    try {
+      return get();
+    } catch (error) {
+      if (error instanceof ShortCircuit) return undefined;
+      throw error;
+    }
+  }
+
   private part(node: AnyNode | undefined): string {
     return node === undefined ? '' : String(primitive(this.value(node)));
   }
 
-  private unary(operator: string, argument: AnyNode): Value {
-    if (operator === 'typeof' && argument.type === 'Identifier' && !this.reader.variable(this.call, argument.name))
-      return this.typeOfGlobal(argument.name);
+  private unary(operator: string, argument: AnyNode): Item {
+    if (operator === 'typeof' && argument.type === 'Identifier' && !this.names(argument.name)) {
+      if (argument.name === 'undefined') return 'undefined';
+      throw needsCode();
+    }
     const value = this.value(argument);
     switch (operator) {
       case 'typeof':
+        if (value instanceof List) return 'object';
         if (value instanceof ObjectValue) return this.reader.typeOf(value);
         return isPrimitive(value) ? (value === null ? 'object' : typeof value) : 'symbol';
       case '!':
@@ -146,44 +242,225 @@ class Lookup {
     }
   }
 
-  private binary(operator: string, a: Value, b: Value): Value {
-    if (operator === '===' || operator === '!==') return (a === b) === (operator === '===');
-    if (operator === '==' || operator === '!=') {
-      if (isPrimitive(a) === isPrimitive(b) || a === null || a === undefined || b === null || b === undefined) {
-        // oxlint-disable-next-line eqeqeq
-        return (a == b) === (operator === '==');
-      }
-      throw needsCode();
-    }
-    const compute = BINARY.get(operator);
-    if (!compute) throw needsCode();
-    return compute(primitive(a) as never, primitive(b) as never);
+  private isInstance(value: Item, right: AnyNode): boolean {
+    const name = right.type === 'Identifier' && !this.names(right.name) ? right.name : undefined;
+    const constructor = name === undefined ? this.value(right) : undefined;
+    if (name === undefined && !(constructor instanceof ObjectValue)) throw needsCode();
+    if (value instanceof List || !(name ?? constructor)) throw needsCode();
+    const is = this.reader.facts.isInstance(value, (name ?? constructor) as string | ObjectValue);
+    if (is === undefined) throw needsCode();
+    return is;
   }
 
-  /** Built-in functions of primitives whose results are primitives. */
-  private callOf(callee: AnyNode, given: readonly AnyNode[], optional: boolean): Value {
-    if (callee.type !== 'MemberExpression' || callee.computed || optional || callee.property.type !== 'Identifier')
-      throw needsCode();
-    const { name } = callee.property;
-    const isOf = (holder: string): boolean =>
-      callee.object.type === 'Identifier' &&
-      callee.object.name === holder &&
-      !this.reader.variable(this.call, holder) &&
-      !this.reader.isPatched(holder, name);
-    if (isOf('Math') && PURE_MATH.has(name)) {
-      const numbers = given.map((argument) => Number(primitive(this.value(argument))));
-      return (Math[name as 'max'] as (...numbers: readonly number[]) => number)(...numbers);
+  private callOf(callee: AnyNode, given: readonly AnyNode[], optional: boolean): Item {
+    if (callee.type === 'Identifier') return this.callNamed(callee.name, given, optional);
+    if (callee.type !== 'MemberExpression') throw needsCode();
+    const { object, property } = callee;
+    if (!callee.computed && object.type === 'Identifier' && property.type === 'Identifier' && !this.names(object.name))
+      return this.callStatic(object.name, property.name, given);
+    if (object.type === 'Literal' && 'regex' in object && object.regex)
+      return this.testPattern(object.regex.pattern, object.regex.flags, property, given);
+    const [holder, key] = this.keyed(callee);
+    const result = typeof key === 'string' ? this.callBuiltin(holder, key, given) : undefined;
+    if (result) return result.value;
+    const { functions } = this.work;
+    if (!(holder instanceof ObjectValue) || !functions) throw needsCode();
+    const method = this.member(holder, key, object);
+    if (optional && (method === undefined || method === null)) throw new ShortCircuit();
+    if (!(method instanceof ObjectValue)) throw needsCode();
+    return this.call(functions.of(method, holder), this.values(given));
+  }
+
+  private callNamed(name: string, given: readonly AnyNode[], optional: boolean): Item {
+    const found = this.names(name);
+    const { functions } = this.work;
+    if (found) {
+      const callee = known(found.value, name);
+      if (optional && (callee === undefined || callee === null)) throw new ShortCircuit();
+      if (!(callee instanceof ObjectValue) || !functions) throw needsCode();
+      return this.call(functions.of(callee, undefined), this.values(given));
     }
-    const receiver = this.value(callee.object);
-    if (typeof receiver === 'string' && PURE_STRING.has(name) && !this.reader.isPatched('String.prototype', name)) {
-      const method = String.prototype[name as 'includes'] as (...values: readonly Primitive[]) => Primitive;
-      return method.apply(receiver, given.map((argument) => primitive(this.value(argument))) as never);
+    if (this.reader.isPatched('globalThis', name)) throw needsCode();
+    if (name === 'Boolean' && given.length === 1) return isTrue(this.value(given[0]!));
+    const compute = GLOBALS.get(name);
+    if (!compute) throw needsCode();
+    return compute(...this.values(given).map(primitive));
+  }
+
+  /** `Math.max` and the like. */
+  private callStatic(holder: string, name: string, given: readonly AnyNode[]): Item {
+    if (this.reader.isPatched(holder, name) || this.reader.isPatched('globalThis', holder)) throw needsCode();
+    const values = this.values(given);
+    if (holder === 'Math' && PURE_MATH.has(name))
+      return (Math[name as 'max'] as (...numbers: readonly number[]) => number)(
+        ...values.map((each) => Number(primitive(each))),
+      );
+    if (holder === 'Number' && values.length === 1) return numberFunction(name, values[0]);
+    if (holder === 'Array' && name === 'isArray' && values.length === 1) {
+      const [value] = values;
+      return (
+        value instanceof List || (value instanceof ObjectValue && (this.reader.facts.isArray(value) ?? this.refuse()))
+      );
+    }
+    if (holder === 'Object' && values[0] instanceof ObjectValue && values.length === 1) {
+      const entries = this.reader.facts.ownEntries(values[0]);
+      if (entries && name === 'keys') return new List(entries.map(({ key }) => key));
+      if (entries && name === 'values') return new List(entries.map(({ key, value }) => known(value, key)));
     }
     throw needsCode();
   }
 
-  private variable(name: string): Value {
-    const found = this.reader.variable(this.call, name);
+  /** A method that the language gives, or undefined. */
+  private callBuiltin(holder: Item, name: string, given: readonly AnyNode[]): { readonly value: Item } | undefined {
+    const { reader } = this;
+    if (typeof holder === 'string') {
+      if (!PURE_STRING.has(name) || reader.isPatched('String.prototype', name)) throw needsCode();
+      const method = String.prototype[name as 'includes'] as (...values: readonly Primitive[]) => Primitive;
+      return { value: method.apply(holder, this.values(given).map(primitive) as never) };
+    }
+    if (typeof holder === 'number') {
+      if (reader.isPatched('Number.prototype', name)) throw needsCode();
+      return { value: numberMethod(name, holder, this.values(given)) };
+    }
+    if (holder === undefined || holder === null)
+      throw new Unknown(`It has no method ${name}: it is ${String(holder)}.`, true, true);
+    if (holder instanceof List) {
+      if (reader.isPatched('Array.prototype', name)) throw needsCode();
+      return { value: this.callArray(holder, holder.elements, name, given) };
+    }
+    if (!(holder instanceof ObjectValue)) throw needsCode();
+    switch (reader.facts.builtinHolder(holder, name)) {
+      case undefined:
+        return undefined;
+      case 'Array.prototype': {
+        const elements = reader.facts.elements(holder);
+        if (!elements) throw needsCode();
+        return { value: this.callArray(holder, elements, name, given) };
+      }
+      case 'Map.prototype':
+      case 'Set.prototype': {
+        const entries = reader.facts.entries(holder);
+        if (!entries || (name !== 'has' && name !== 'get') || given.length !== 1) throw needsCode();
+        return { value: collectionMethod(name, entries, this.values(given)[0]) };
+      }
+      case 'RegExp.prototype': {
+        const pattern = reader.facts.pattern(holder);
+        // one that remembers where it was goes on from there
+        if (!pattern || name !== 'test' || /[gy]/.test(pattern.flags)) throw needsCode();
+        return { value: this.tried(pattern.source, pattern.flags, given) };
+      }
+      default:
+        throw needsCode();
+    }
+  }
+
+  private callArray(whole: Item, elements: readonly Item[], name: string, given: readonly AnyNode[]): Item {
+    const method = ARRAY_METHODS.get(name);
+    if (!method) throw needsCode();
+    if (!method.takesFunction) return method.run(elements, this.refuse, this.values(given), whole);
+    const [first, ...rest] = given;
+    if (!first) throw needsCode();
+    return method.run(elements, this.callback(first), [undefined, ...this.values(rest)], whole);
+  }
+
+  private callback(node: AnyNode): Callback {
+    const own = plainFunction(node);
+    if (own?.isArrow) return (...given) => this.run(own, given, this.names, this.self);
+    const { functions } = this.work;
+    const callee = this.value(node);
+    if (!(callee instanceof ObjectValue) || !functions) throw needsCode();
+    const plain = functions.of(callee, undefined);
+    return (...given) => this.call(plain, given);
+  }
+
+  private testPattern(source: string, flags: string, method: AnyNode, given: readonly AnyNode[]): boolean {
+    const isTest = method.type === 'Identifier' && method.name === 'test';
+    if (!isTest || this.reader.isPatched('RegExp.prototype', 'test')) throw needsCode();
+    return this.tried(source, flags, given);
+  }
+
+  private tried(source: string, flags: string, given: readonly AnyNode[]): boolean {
+    const text = given.length === 1 ? String(primitive(this.value(given[0]!))) : undefined;
+    const pattern = text === undefined ? undefined : quickPattern(source, flags, text);
+    if (!pattern || !this.work.functions || this.reader.isPatched('RegExp.prototype', 'exec')) throw needsCode();
+    return pattern.test(text!);
+  }
+
+  private values(nodes: readonly AnyNode[]): Item[] {
+    return nodes.map((each) => this.value(each));
+  }
+
+  private call(plain: PlainCall, given: readonly Item[]): Item {
+    const { code, scope } = plain;
+    const names: Names = (name) => {
+      if (!code.isArrow && name === 'arguments') throw needsCode();
+      if (name === code.ownName) throw needsCode();
+      return this.reader.variableIn(scope, name);
+    };
+    return this.run(code, given, names, () => selfOf(plain));
+  }
+
+  private run({ parameters, body }: PlainFunction, given: readonly Item[], names: Names, self: () => Item): Item {
+    const { work } = this;
+    if (work.depth >= DEEPEST) throw needsCode();
+    const locals = new Map<string, Item>();
+    const inside = new Lookup(work, (name) => (locals.has(name) ? { value: locals.get(name) } : names(name)), self);
+    parameters.forEach((each, i) => inside.bind(each, given[i], locals));
+    work.depth++;
+    try {
+      return body.type === 'BlockStatement' ? inside.block(body.body)?.value : inside.value(body);
+    } finally {
+      work.depth--;
+    }
+  }
+
+  private bind(pattern: AnyNode, value: Item, locals: Map<string, Item>): void {
+    if (pattern.type === 'Identifier') locals.set(pattern.name, value);
+    if (pattern.type !== 'ObjectPattern') return;
+    for (const each of pattern.properties) {
+      if (each.type !== 'Property' || each.key.type !== 'Identifier') throw needsCode();
+      const found = this.member(value, each.key.name, pattern);
+      if (found instanceof Accessor) throw needsCode();
+      this.bind(each.value, found, locals);
+    }
+  }
+
+  /** What the statements return; undefined where none of them does. */
+  private block(statements: readonly Statement[]): { readonly value: Item } | undefined {
+    const locals = new Map<string, Item>();
+    for (const each of statements)
+      if (each.type === 'VariableDeclaration')
+        for (const name of each.declarations.flatMap(({ id }) => namesIn(id))) locals.set(name, uninitialised);
+    const names: Names = (name) => (locals.has(name) ? { value: locals.get(name) } : this.names(name));
+    const inside = new Lookup(this.work, names, this.self);
+    for (const each of statements) {
+      const returned = inside.statement(each, locals);
+      if (returned) return returned;
+    }
+    return undefined;
+  }
+
+  private statement(node: Statement, locals: Map<string, Item>): { readonly value: Item } | undefined {
+    if (++this.work.steps > MOST_STEPS) throw needsCode();
+    switch (node.type) {
+      case 'ReturnStatement':
+        return { value: node.argument ? this.value(node.argument) : undefined };
+      case 'IfStatement': {
+        const taken = isTrue(this.value(node.test)) ? node.consequent : node.alternate;
+        return taken ? this.statement(taken, locals) : undefined;
+      }
+      case 'BlockStatement':
+        return this.block(node.body);
+      case 'VariableDeclaration':
+        for (const { id, init } of node.declarations) this.bind(id, this.value(init!), locals);
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  private variable(name: string): Item {
+    const found = this.names(name);
     if (found) return known(found.value, name);
     if (name === 'undefined') return undefined;
     if (name === 'NaN') return Number.NaN;
@@ -191,18 +468,14 @@ class Lookup {
     throw new Unknown(`${name} is not defined here.`, true);
   }
 
-  private typeOfGlobal(name: string): string {
-    if (name === 'undefined') return 'undefined';
-    throw needsCode();
-  }
-
   /** A property, own or inherited, as far as the recording holds it. */
-  private member(value: Value, key: Key, node: AnyNode): Value | Accessor {
+  private member(value: Item, key: Key, node: AnyNode): Item | Accessor {
     if (value === undefined || value === null) throw new Unknown(`${nameOf(node)} is ${String(value)}.`, true, true);
-    if (typeof value === 'string') {
-      if (key === 'length') return value.length;
+    if (typeof value === 'string' || value instanceof List) {
+      const all = typeof value === 'string' ? value : value.elements;
+      if (key === 'length') return all.length;
       const index = Number(key);
-      if (Number.isInteger(index) && index >= 0 && index < value.length) return value[index];
+      if (Number.isInteger(index) && index >= 0 && index < all.length) return all[index];
     }
     if (!(value instanceof ObjectValue)) throw needsCode();
     const found = this.reader.property(value, key);
@@ -212,80 +485,8 @@ class Lookup {
   }
 }
 
-const BINARY = new Map<string, (a: number, b: number) => Value>([
-  ['+', (a, b) => a + b],
-  ['-', (a, b) => a - b],
-  ['*', (a, b) => a * b],
-  ['/', (a, b) => a / b],
-  ['%', (a, b) => a % b],
-  ['**', (a, b) => a ** b],
-  ['<', (a, b) => a < b],
-  ['<=', (a, b) => a <= b],
-  ['>', (a, b) => a > b],
-  ['>=', (a, b) => a >= b],
-  ['&', (a, b) => a & b],
-  ['|', (a, b) => a | b],
-  ['^', (a, b) => a ^ b],
-  ['<<', (a, b) => a << b],
-  ['>>', (a, b) => a >> b],
-  ['>>>', (a, b) => a >>> b],
-]);
-
-const PURE_MATH: ReadonlySet<string> = new Set(
-  'abs ceil floor round trunc sign sqrt cbrt min max pow hypot log log2 log10'.split(' '),
-);
-const PURE_STRING: ReadonlySet<string> = new Set(
-  (
-    'startsWith endsWith includes indexOf lastIndexOf slice substring at charAt charCodeAt codePointAt trim ' +
-    'trimStart trimEnd toLowerCase toUpperCase padStart padEnd'
-  ).split(' '),
-);
-
-function needsCode(): Unknown {
-  return new Unknown('Code would have to run to tell.', true);
-}
-
-/** What the recording does not hold is no value to compute with. */
-function known(value: Value, name: string): Value {
-  if (value === hole) return undefined;
-  if (value === opaque) throw new Unknown(`The recording does not hold ${name}.`, false);
-  if (isPrimitive(value) || value.kind === 'object' || value.kind === 'symbol') return value;
-  if (value.kind === 'redacted')
-    throw new Unknown(`${name} holds the secret ${value.name}, which is not recorded.`, false);
-  throw new Unknown(`${name} is not initialised yet.`, true);
-}
-
-function primitive(value: Value): Primitive {
-  if (isPrimitive(value)) return value;
-  throw needsCode();
-}
-
-function isTrue(value: Value): boolean {
-  const truth = truthy(value);
-  if (truth === undefined) throw needsCode();
-  return truth;
-}
-
-function keyOf(value: Value): Key {
-  const key = toKey(value);
-  if (key === undefined) throw needsCode();
-  return key;
-}
-
-function nameOf(node: AnyNode): string {
-  if (node.type === 'Identifier') return node.name;
-  if (node.type === 'ThisExpression') return 'this';
-  if (node.type === 'ParenthesizedExpression' || node.type === 'ChainExpression') return nameOf(node.expression);
-  if (node.type === 'MemberExpression') {
-    const { property } = node;
-    const key = node.computed
-      ? `[${property.type === 'Literal' ? (property.raw ?? '') : nameOf(property)}]`
-      : property.type === 'PrivateIdentifier'
-        ? `.#${property.name}`
-        : property.type === 'Identifier'
-          ? `.${property.name}`
-          : '';
-    return nameOf(node.object) + key;
-  }
-  return 'it';
+function namesIn(pattern: AnyNode): string[] {
+  if (pattern.type === 'Identifier') return [pattern.name];
+  if (pattern.type !== 'ObjectPattern') return [];
+  return pattern.properties.flatMap((each) => (each.type === 'Property' ? namesIn(each.value) : []));
 }

@@ -117,7 +117,7 @@ export class ProgramCode {
 }
 
 /** Where `export`, types or modifiers stand before it, a function begins later in its text than in the table. */
-function nodeAt({ nodes, text }: ParsedSource, { start, end }: FunctionSite): Ranged | undefined {
+export function nodeAt({ nodes, text }: ParsedSource, { start, end }: FunctionSite): Ranged | undefined {
   const exact = nodes.get(`${start}:${end}`);
   if (exact) return exact;
   const alike = [...nodes.values()].filter((each) => each.end === end && each.start > start);

@@ -1,3 +1,5 @@
+import { constants } from 'node:buffer';
+
 /** Where a stream's words come from: chunks in order, each used before the next is asked for. */
 export interface WordSource {
   /** undefined at the end */
@@ -20,10 +22,13 @@ export interface CursorMark {
 
 const NONE = new Int32Array(0);
 const MANY_BYTES = 1 << 20;
+const LONG_TEXT = 1 << 16;
 
 /** A position in a stream. Past the end it yields zeros and `ended` is true. */
 export class Cursor {
   private chunk: Int32Array = NONE;
+  /** the same chunk, once a text of it was asked for */
+  private chunkBytes: Buffer | undefined;
   private position = 0;
   private before = 0;
   private readonly scratch = new Int32Array(2);
@@ -48,6 +53,7 @@ export class Cursor {
     if (mark.chunk !== this.source.tell() || this.chunk === NONE) {
       this.source.seek(mark.chunk);
       this.chunk = (mark.chunk < 0 ? undefined : this.source.next()) ?? NONE;
+      this.chunkBytes = undefined;
     }
     this.position = mark.position;
     this.before = mark.before;
@@ -96,6 +102,29 @@ export class Cursor {
     return bytes;
   }
 
+  /** Raw bytes as text, which fill whole words; as many as there are. */
+  nextText(length: number, encoding: 'latin1' | 'utf16le'): string {
+    const { position, chunk } = this;
+    const end = position + ((length + 3) >> 2);
+    if (length >= 0 && length <= LONG_TEXT && end <= chunk.length) {
+      this.position = end;
+      this.chunkBytes ??= Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      return this.chunkBytes.toString(encoding, position << 2, (position << 2) + length);
+    }
+    const { buffer, byteOffset, length: there } = this.nextBytes(length);
+    return Buffer.from(buffer, byteOffset, Math.min(there, constants.MAX_STRING_LENGTH)).toString(encoding);
+  }
+
+  /** Passes over raw bytes, which fill whole words. */
+  skipBytes(length: number): void {
+    for (let words = (length + 3) >> 2; words > 0;) {
+      if (this.position >= this.chunk.length && !this.refill()) return;
+      const step = Math.min(words, this.chunk.length - this.position);
+      this.position += step;
+      words -= step;
+    }
+  }
+
   private refill(): boolean {
     for (;;) {
       const chunk = this.ended ? undefined : this.source.next();
@@ -106,6 +135,7 @@ export class Cursor {
       if (chunk.length === 0) continue;
       this.before += this.chunk.length;
       this.chunk = chunk;
+      this.chunkBytes = undefined;
       this.position = 0;
       return true;
     }

@@ -11,6 +11,8 @@ import type { Value } from './values.ts';
 const MADE_BY_LANGUAGE = Attribute.writable | Attribute.configurable;
 const UNREAD_STACK = 'V8 makes the text when the program first reads it; before that the recording has none';
 const SHARED = 'other threads change it: the recording has it as it was when each turn began, and after Atomics';
+/** UTF-16 units of a text that is not decoded more often than it must be. */
+const LONG_TEXT = 4096;
 const ORIGINS = ['local', 'registered', 'well-known'] as const;
 
 /** Is told the strings that a stream defines, as they are defined. */
@@ -26,6 +28,8 @@ export class Decoder {
   readonly strings = new Paged<string>();
   /** gives strings that are not in memory, where they are kept elsewhere */
   absent: ((id: number) => string | undefined) | undefined;
+  /** whether a string that is not in memory is kept elsewhere */
+  keeps: ((id: number) => boolean) | undefined;
   listener: StringListener | undefined;
   /** a function whose `prototype` the record being read replaces */
   given: Value = undefined;
@@ -206,9 +210,12 @@ export class Decoder {
     const id = this.int();
     const length = this.int();
     const wide = this.int() === 1;
-    const bytes = this.bytes(wide ? length * 2 : length);
-    const held = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, constants.MAX_STRING_LENGTH));
-    const text = held.toString(wide ? 'utf16le' : 'latin1');
+    const bytes = wide ? length * 2 : length;
+    // the stream is read again
+    if (this.strings.get(id)?.length === length || (length > LONG_TEXT && this.keeps?.(id) === true))
+      return this.cursor.skipBytes(bytes);
+    if (bytes < 0 || bytes > 0x7fffffff) return this.problem('The stream holds an impossible length.');
+    const text = this.cursor.nextText(bytes, wide ? 'utf16le' : 'latin1');
     this.strings.set(id, text);
     this.listener?.literal(id, text);
   }

@@ -17,7 +17,9 @@ async function index(recording: Recording): Promise<void> {
   for (const [at, stream] of recording.streams.entries()) {
     if (!indexPlace(recording, stream)) continue;
     let since = performance.now();
-    for (const _ of openTimeline(recording, at + 1).read()) {
+    const timeline = openTimeline(recording, at + 1);
+    for (const _ of timeline.read()) {
+      if (timeline.indexFault !== undefined) break;
       if (performance.now() - since < TURN) continue;
       // what is referred to weakly can only go between turns
       await setImmediate();

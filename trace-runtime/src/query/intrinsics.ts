@@ -30,6 +30,12 @@ export function intrinsicHas(path: string, key: Key): boolean | undefined {
   return name !== undefined && name in object;
 }
 
+/** Whether the language's own object inherits from the other; undefined where a path names none. */
+export function intrinsicExtends(path: string, from: string): boolean | undefined {
+  const [object, ancestor] = [find(path), find(from)];
+  return object && ancestor ? Object.prototype.isPrototypeOf.call(ancestor, object) : undefined;
+}
+
 const cache = new Map<string, Map<Key, 'writable' | 'blocked' | undefined>>();
 
 function look(path: string, key: Key): 'writable' | 'blocked' | undefined {

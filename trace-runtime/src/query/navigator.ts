@@ -207,9 +207,18 @@ export class Navigator {
       if (stack[level]?.serial === own.serial || isOnStack(own)) return false;
       const act = waiting(own);
       if (act !== undefined && waitsItself(act)) return false;
-      return serials.has(serial) || !callers.some((each) => isOnStack(each) || waiting(each) !== undefined);
+      // who delegates to one that has yielded has yielded too
+      const waits = (each: Call): boolean => {
+        const waiter = waiting(each);
+        return waiter !== undefined && (act === undefined || !delegates(waiter));
+      };
+      return serials.has(serial) || !callers.some((each) => isOnStack(each) || waits(each));
     };
   }
+}
+
+function delegates(act: Activation): boolean {
+  return (act.file.code.flags[act.position]! & F.delegates) !== 0;
 }
 
 /** For an `await`; one that yields has given up control. */

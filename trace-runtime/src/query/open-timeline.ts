@@ -23,6 +23,11 @@ export function openTimeline(recording: Recording, number: number, placed?: (pat
   return new Timeline(replay, areSmall() ? { index, steps: 50, stretches: 2 } : { index });
 }
 
+/** What a person should know of a stream without an index. `fault`: why nothing can be written beside it. */
+export function notIndexed(fault: string): string {
+  return `No index could be kept beside the recording (${fault}), so all of it is read whenever it is opened.`;
+}
+
 /** Where a stream's index is; undefined of one that is short, or may still grow. */
 export function indexPlace({ folder }: Recording, stream: RecordedStream): IndexPlace | undefined {
   const isComplete = stream.segments.every(({ footer }) => footer !== undefined);

@@ -73,3 +73,14 @@ export function mayFindBetween(
 export function isBefore(a: Position, b: Position): boolean {
   return a.moment < b.moment || (a.moment === b.moment && a.statements < b.statements);
 }
+
+/** The numbers of lists that descend, each once, descending. */
+export function* latestFirst(lists: readonly Generator<number, void>[]): Generator<number, void> {
+  const heads = lists.map((list) => list.next());
+  for (;;) {
+    const latest = Math.max(...heads.map(({ done, value }) => (done === true ? -1 : (value ?? -1))));
+    if (latest < 0) return;
+    yield latest;
+    heads.forEach(({ value }, i) => value === latest && (heads[i] = lists[i]!.next()));
+  }
+}

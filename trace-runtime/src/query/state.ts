@@ -7,6 +7,7 @@ import type { Place } from './places.ts';
 import { ORDINARY } from './heap.ts';
 import type { KindCode, ViewFacts } from './heap.ts';
 import { intrinsicHas } from './intrinsics.ts';
+import { ObjectFacts } from './object-facts.ts';
 import { isSparse } from './sparse.ts';
 import type { StreamState } from './stream-state.ts';
 import { readElements, windowOf } from './typed-arrays.ts';
@@ -117,6 +118,7 @@ export interface ObjectReader {
 
 /** Turns what a replay holds into plain answers. One per replay: it keeps line maps. */
 export class StateReader implements ObjectReader {
+  readonly facts: ObjectFacts;
   private readonly lineMaps = new Map<string, LineMap | undefined>();
 
   private readonly typeLists = new Map<string, readonly (string | null)[] | undefined>();
@@ -125,7 +127,9 @@ export class StateReader implements ObjectReader {
   constructor(
     private readonly state: StreamState,
     private readonly types: (hash: string) => readonly (string | null)[] | undefined = () => undefined,
-  ) {}
+  ) {
+    this.facts = new ObjectFacts(state, this);
+  }
 
   /** The calls running now, innermost first. */
   stack(): FrameState[] {
@@ -209,12 +213,18 @@ export class StateReader implements ObjectReader {
 
   /** The variable of that name that the call sees; undefined where there is none. */
   variable(call: Activation, name: string): { readonly value: Value } | undefined {
-    for (let scope: ScopeInstance | undefined = call.scope; scope !== undefined; scope = scope.parent) {
+    const found = this.variableIn(call.scope, name);
+    return found ?? (name === 'arguments' && call.argumentsObject ? { value: call.argumentsObject } : undefined);
+  }
+
+  /** The variable of that name that code in the scope sees. */
+  variableIn(innermost: ScopeInstance, name: string): { readonly value: Value } | undefined {
+    for (let scope: ScopeInstance | undefined = innermost; scope !== undefined; scope = scope.parent) {
       const { scopes, variables } = scope.file.table;
       const slot = scopes[scope.scope]!.variables.findIndex((index) => variables[index]!.name === name);
       if (slot >= 0) return { value: this.state.links.variable(scope, slot) };
     }
-    return name === 'arguments' && call.argumentsObject ? { value: call.argumentsObject } : undefined;
+    return undefined;
   }
 
   typeOf(value: ObjectValue): 'function' | 'object' {

@@ -12,7 +12,7 @@ import { makeAgain, takeBack } from './journal.ts';
 import type { Moment } from './moments.ts';
 import { Overview } from './overview.ts';
 import type { ReplayMark, StreamReplay } from './replay.ts';
-import { finish, isBefore, mayFindBetween, type Finder, type Position, type Search } from './search.ts';
+import { finish, isBefore, latestFirst, mayFindBetween, type Finder, type Position, type Search } from './search.ts';
 import { SiteSet, hasAny } from './site-set.ts';
 import type { LastEvent } from './stream-state.ts';
 import type { TimelineOptions } from './timeline-options.ts';
@@ -44,6 +44,8 @@ export class Timeline {
   /** the end of the stream; undefined until it was read */
   private last: ReplayMark | undefined;
   private index: StreamIndex | undefined;
+  /** what makes the index, or why nothing does */
+  private maker: IndexMaker | Error | undefined;
   /** of the index: the window that the stretches are of */
   private window = 0;
   private readonly place: IndexPlace | undefined;
@@ -69,6 +71,11 @@ export class Timeline {
     return { moment, statements };
   }
 
+  /** Why no index is kept, where one should be: whoever reads the stream next reads all of it. */
+  get indexFault(): string | undefined {
+    return (this.maker instanceof IndexMaker ? this.maker.fault : this.maker)?.message;
+  }
+
   /** Reads the stream to its end, a stretch at a time; gives the words read so far. */
   *read(): Generator<number, void> {
     if (this.last !== undefined) return;
@@ -78,8 +85,8 @@ export class Timeline {
     else {
       replay.sites = this.seen;
       replay.overview = this.overview;
-      const maker = place && IndexMaker.begin(place, replay, this.overview, this.steps);
-      if (maker) yield* this.readIndexing(maker);
+      const maker = (this.maker = place && IndexMaker.begin(place, replay, this.overview, this.steps));
+      if (maker instanceof IndexMaker) yield* this.indexing(maker);
       else yield* this.readAlone();
       replay.sites = undefined;
       replay.overview = undefined;
@@ -106,6 +113,15 @@ export class Timeline {
     this.overview.recorder?.end(replay.moment);
   }
 
+  private *indexing(maker: IndexMaker): Generator<number, void> {
+    try {
+      yield* this.readIndexing(maker);
+      this.index = maker.finish();
+    } finally {
+      if (!this.index) maker.discard();
+    }
+  }
+
   private *readIndexing(maker: IndexMaker): Generator<number, void> {
     const { replay } = this;
     const window: Interval[] = [];
@@ -130,7 +146,6 @@ export class Timeline {
     }
     if (window.length > 0) close();
     this.overview.recorder?.end(replay.moment);
-    this.index = maker.finish();
   }
 
   /** Reads on to the next mark, or the end. */
@@ -481,16 +496,5 @@ export class Timeline {
     for (; this.at < index; this.at++) makeAgain(intervals[this.at]!.changes);
     journal.begin();
     replay.goTo(intervals[index]!.from);
-  }
-}
-
-/** The numbers of lists that descend, each once, descending. */
-function* latestFirst(lists: readonly Generator<number, void>[]): Generator<number, void> {
-  const heads = lists.map((list) => list.next());
-  for (;;) {
-    const latest = Math.max(...heads.map(({ done, value }) => (done === true ? -1 : (value ?? -1))));
-    if (latest < 0) return;
-    yield latest;
-    heads.forEach(({ value }, i) => value === latest && (heads[i] = lists[i]!.next()));
   }
 }

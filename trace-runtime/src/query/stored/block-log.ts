@@ -4,7 +4,7 @@
  *
  *     block*   stored length u32, raw length u32, compression u8 and three zeros, CRC-32 of the stored bytes u32, bytes
  */
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { bestCompression, canDecompress, compressNow, decompress } from '../../format/compression.ts';
 import { crc32 } from '../../format/crc32.ts';
 import { FILE_MODE } from '../../store/recording-paths.ts';
@@ -13,19 +13,31 @@ import { ByteReader } from './bytes.ts';
 const BLOCK = 1 << 15;
 const PLACES = 2 ** 21;
 const HEAD = 16;
-/** No record is longer. */
-export const LONGEST_RECORD = 1 << 20;
+/** A longer record has a block of its own. */
+const LONG = 1 << 20;
 const KEPT_BYTES = 48_000_000;
 
 /** What is kept in the index is not what was written. */
-export class DamagedIndex extends Error {}
+export class DamagedIndex extends Error {
+  constructor(what: string) {
+    super(
+      `The index that the recording's reader made is damaged (${what}). Open the recording again: it is made anew.`,
+    );
+  }
+}
 
 export class BlockLog {
   private readonly file: number;
   /** the file's offset of each block */
   readonly offsets: number[];
   private end: number;
-  private open = new Uint8Array(BLOCK + LONGEST_RECORD);
+  /** blocks that the disk did not take, with their heads: they are there as long as this log is */
+  private readonly unwritten = new Map<number, Uint8Array>();
+  /** why the file lacks blocks: a full disk, say */
+  fault: Error | undefined;
+  /** is told before damage is thrown */
+  onDamage: (() => void) | undefined;
+  private open = new Uint8Array(BLOCK + LONG);
   private used = 0;
   private readonly kept = new Map<number, Uint8Array>();
   private keptBytes = 0;
@@ -34,7 +46,7 @@ export class BlockLog {
   constructor(path: string, offsets?: readonly number[]) {
     this.file = offsets ? openSync(path, 'r') : openSync(path, 'wx+', FILE_MODE);
     this.offsets = [...(offsets ?? [])];
-    this.end = 0;
+    this.end = offsets ? fstatSync(this.file).size : 0;
   }
 
   /** bytes of the file so far */
@@ -45,10 +57,17 @@ export class BlockLog {
   /** Puts a record at the end; gives its place. */
   append(record: Uint8Array): number {
     if (this.used >= BLOCK) this.flush();
-    if (record.length > LONGEST_RECORD) throw new DamagedIndex(`a record of ${record.length} bytes`);
+    if (record.length > LONG) return this.appendLong(record);
     const place = this.offsets.length * PLACES + this.used;
     this.open.set(record, this.used);
     this.used += record.length;
+    return place;
+  }
+
+  private appendLong(record: Uint8Array): number {
+    this.flush();
+    const place = this.offsets.length * PLACES;
+    this.put(record);
     return place;
   }
 
@@ -59,27 +78,37 @@ export class BlockLog {
 
   flush(): void {
     if (this.used === 0) return;
-    const raw = this.open.subarray(0, this.used);
+    this.put(this.open.subarray(0, this.used));
+    this.used = 0;
+  }
+
+  /** Writes a block. */
+  private put(raw: Uint8Array): void {
     const stored = compressNow(raw, bestCompression);
     const head = Buffer.alloc(HEAD);
     head.writeUInt32LE(stored.length, 0);
     head.writeUInt32LE(raw.length, 4);
     head.writeUInt8(bestCompression, 8);
     head.writeUInt32LE(crc32(stored), 12);
-    this.write(head);
-    this.write(stored);
+    this.write(Buffer.concat([head, stored]));
     this.keep(this.offsets.length, raw.slice());
     this.offsets.push(this.end);
     this.end += HEAD + stored.length;
-    this.used = 0;
   }
 
   close(): void {
     closeSync(this.file);
   }
 
-  private write(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
+  private write(block: Uint8Array): void {
+    if (this.fault === undefined)
+      try {
+        for (let at = 0; at < block.length;) at += writeSync(this.file, block, at, block.length - at, this.end + at);
+        return;
+      } catch (error) {
+        this.fault = error as Error;
+      }
+    this.unwritten.set(this.offsets.length, block);
   }
 
   private block(index: number): Uint8Array {
@@ -90,16 +119,22 @@ export class BlockLog {
       return known;
     }
     if (index === this.offsets.length) return this.open.subarray(0, this.used);
-    const raw = this.fetch(index);
-    this.keep(index, raw);
-    return raw;
+    try {
+      const raw = this.fetch(index);
+      this.keep(index, raw);
+      return raw;
+    } catch (error) {
+      this.onDamage?.();
+      throw error;
+    }
   }
 
   private fetch(index: number): Uint8Array {
     const offset = this.offsets[index];
     if (offset === undefined) throw new DamagedIndex(`there is no block ${index}`);
-    const head = this.readAt(offset, HEAD);
-    const stored = this.readAt(offset + HEAD, head.readUInt32LE(0));
+    const block = this.unwritten.get(index) ?? this.readBlock(index, offset);
+    const head = Buffer.from(block.buffer, block.byteOffset, HEAD);
+    const stored = block.subarray(HEAD);
     const compression = head.readUInt8(8);
     if (crc32(stored) !== head.readUInt32LE(12)) throw new DamagedIndex(`the checksum of block ${index} is wrong`);
     if (!canDecompress(compression)) throw new DamagedIndex(`block ${index} was written by a newer Node`);
@@ -108,15 +143,18 @@ export class BlockLog {
     return new Uint8Array(buffer, byteOffset, length);
   }
 
-  private readAt(offset: number, length: number): Buffer {
-    const bytes = Buffer.allocUnsafe(Math.min(length, 2 * LONGEST_RECORD));
+  private readBlock(index: number, offset: number): Uint8Array {
+    const end = this.offsets[index + 1] ?? this.end;
+    const block = Buffer.allocUnsafe(Math.max(0, end - offset));
     let at = 0;
-    while (at < bytes.length) {
-      const count = readSync(this.file, bytes, at, bytes.length - at, offset + at);
+    while (at < block.length) {
+      const count = readSync(this.file, block, at, block.length - at, offset + at);
       if (count === 0) throw new DamagedIndex('its file ends early');
       at += count;
     }
-    return bytes;
+    if (block.length < HEAD || block.readUInt32LE(0) !== block.length - HEAD)
+      throw new DamagedIndex(`block ${index} has another length`);
+    return block;
   }
 
   private keep(index: number, raw: Uint8Array): void {

@@ -44,6 +44,7 @@ export class Entities {
       return found;
     };
     decoder.absent = text;
+    decoder.keeps = (id) => this.stringPlaces.get(id) !== undefined;
     this.strings.resident = text;
     this.values = new ValueCodec(heap, decoder.symbols, this.strings, text);
     this.lists = new Lists(log);

@@ -69,6 +69,8 @@ export function openIndex(place: IndexPlace, replay: StreamReplay, overview: Ove
   if (!directory) return undefined;
   try {
     const log = new BlockLog(path.join(place.folder, directory.log), [...directory.offsets]);
+    // the next reader makes another
+    log.onDamage = () => remove(path.join(place.folder, DIRECTORY));
     const entities = new Entities(log, replay, directory.tables);
     restoreFiles(replay, directory.logs);
     const index = indexOf(replay, entities, new Windows(directory.columns), directory.steps);
@@ -78,6 +80,7 @@ export function openIndex(place: IndexPlace, replay: StreamReplay, overview: Ove
   } catch {
     // the stream is read as if there had been none
     replay.decoder.absent = undefined;
+    replay.decoder.keeps = undefined;
     replay.heap.absent = undefined;
     replay.kept = undefined;
     replay.files.length = 0;
@@ -193,13 +196,18 @@ export class IndexMaker {
   private readonly loader: StateLoader;
   private count = 0;
 
-  /** undefined where nothing can be written there */
-  static begin(place: IndexPlace, replay: StreamReplay, overview: Overview, steps: number): IndexMaker | undefined {
+  /** The error where nothing can be written there. */
+  static begin(place: IndexPlace, replay: StreamReplay, overview: Overview, steps: number): IndexMaker | Error {
     try {
       return new IndexMaker(place, replay, overview, steps);
-    } catch {
-      return undefined;
+    } catch (error) {
+      return error as Error;
     }
+  }
+
+  /** Why the disk does not take it, a full one, say: it serves its maker, and nobody else. */
+  get fault(): Error | undefined {
+    return this.log.fault;
   }
 
   private constructor(
@@ -234,36 +242,55 @@ export class IndexMaker {
   /** The stream was read to its end. */
   finish(): StreamIndex {
     this.rows.end(0, new Int32Array(0));
-    const { folder, identity } = this.place;
     const columns = this.rows.columns();
     const logs = saveLogs(this.replay, this.overview, this.entities);
     const tables = this.entities.write();
     this.log.flush();
-    const directory: Directory = {
+    this.keep({
       version: VERSION,
-      identity,
+      identity: this.place.identity,
       log: this.name,
       offsets: Float64Array.from(this.log.offsets),
       tables,
       columns,
       logs,
       steps: this.steps,
-    };
+    });
+    this.replay.decoder.listener = undefined;
+    return indexOf(this.replay, this.entities, new Windows(columns), this.steps, this.loader);
+  }
+
+  private keep(directory: Directory): void {
+    const { folder } = this.place;
     const content = serialize(directory);
     const head = Buffer.alloc(4);
     head.writeUInt32LE(crc32(content));
     const draft = path.join(folder, `${this.name}.draft`);
-    writeFileSync(draft, Buffer.concat([head, content]), { mode: FILE_MODE });
-    renameSync(draft, path.join(folder, DIRECTORY));
-    this.replay.decoder.listener = undefined;
-    removeOthers(folder, this.name);
-    return indexOf(this.replay, this.entities, new Windows(columns), this.steps, this.loader);
+    try {
+      if (this.log.fault) throw this.log.fault;
+      writeFileSync(draft, Buffer.concat([head, content]), { mode: FILE_MODE });
+      renameSync(draft, path.join(folder, DIRECTORY));
+      removeOthers(folder, this.name);
+    } catch (error) {
+      this.log.fault ??= error as Error;
+      for (const file of [draft, path.join(folder, this.name)]) remove(file);
+    }
   }
 
   /** It cannot be completed. */
   discard(): void {
     this.replay.decoder.listener = undefined;
-    rmSync(path.join(this.place.folder, this.name), { force: true });
+    this.log.close();
+    remove(path.join(this.place.folder, this.name));
+  }
+}
+
+/** It stays where it cannot be removed: on Windows, while it is open. */
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // the next one to make an index does
   }
 }
 

@@ -6,8 +6,7 @@
  *     version   mark, depth, place of the one before (+ 1), place jumped to (+ 1), its mark and depth, content
  */
 import type { ByteReader, ByteWriter } from './bytes.ts';
-import { LONGEST_RECORD, type BlockLog } from './block-log.ts';
-import { DamagedIndex } from './block-log.ts';
+import type { BlockLog } from './block-log.ts';
 import type { PlaceTable } from './place-table.ts';
 
 interface Head {
@@ -32,7 +31,6 @@ export class Versions {
     scratch.clear();
     this.head(scratch, mark, before);
     write(scratch);
-    if (scratch.length > LONGEST_RECORD) throw new DamagedIndex('a thing is too large to be kept');
     table.set(id, this.log.append(scratch.written));
   }
 
