@@ -69,13 +69,13 @@ export class Operations implements AsyncDisposable {
     this.#turns.push(
       new Turn(SIGNALS, async () => {
         this.parts.register.look();
-        this.parts.silence.look();
         this.parts.processes.look(this.#reporting());
         for (const { name, limits } of configuration.services) {
           if (limits.length > 0) thresholds.look(this.#signals(name), limits, this.exemplars.ofService(name));
         }
         if (this.#listeners.size > 0) this.#tell({ event: 'state', data: await this.state() });
       }),
+      new Turn(SIGNALS, () => this.parts.silence.look()),
       new Turn(DRIFT, async () => this.#lookForDrift()),
       new Turn(configuration.predictEvery * 1000, () => this.parts.predictor.look(configuration.services)),
       new Turn(EXEMPLARS, async () => this.#lookForExemplars()),
