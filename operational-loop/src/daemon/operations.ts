@@ -64,8 +64,8 @@ export class Operations implements AsyncDisposable {
   /** Brings what runs to its last good configuration, and begins to look. */
   async start(): Promise<void> {
     await this.parts.tuner.recover();
-    const { configuration, clock } = this.given;
-    const thresholds = new Thresholds(this.parts.book, clock);
+    const { configuration } = this.given;
+    const thresholds = new Thresholds(this.parts.book);
     this.#turns.push(
       new Turn(SIGNALS, async () => {
         this.parts.register.look();
