@@ -285,6 +285,7 @@ are worse. One daemon for a folder: it keeps what it knows in .hindcast/operatio
   decisions [SERVICE]        what was decided, each with all its inputs
   replay ID                  makes a decision again; exit code 0: it comes out the same; 1: what differs
   calibration                whether the probabilities that were given came true
+  incidents, postmortem ID   what went wrong, with what happened when; a draft in Markdown
   gate SERVICE               exit code 0: a change may go out; 1: the error budget is spent
 
   apply ID                   rolls a recommendation out; --strategy canary (default) or blue-green
@@ -294,7 +295,9 @@ are worse. One daemon for a folder: it keeps what it knows in .hindcast/operatio
   pause ID, resume ID, roll-back ID [--reason TEXT]
                              of a rollout
   set KNOB VALUE             a person's choice, without a trial
-  pin KNOB, unpin KNOB       nothing but a person changes it
+  pin KNOB, unpin KNOB       it stays as it is until somebody unpins it
+  acknowledge ALERT          somebody looks after it
+  note INCIDENT TEXT         what was done or found; --kind note (default), action, mitigated, resolved or reopened
   describe SIGNATURE         --name TEXT, --outcome TEXT, --fix TEXT: so that it is known again`,
   dap: `hindcast dap
 

@@ -16,7 +16,8 @@ type Act =
   | 'resume'
   | 'roll-back'
   | 'roll-out'
-  | 'describe';
+  | 'describe'
+  | 'acknowledge';
 
 const OPTIONS = {
   data: 'text',
@@ -36,10 +37,14 @@ export async function act(command: Act, args: readonly string[]): Promise<number
   const parsed = parse(args, OPTIONS, 2);
   const { path, body, said } = requestOf(command, parsed);
   const answer = await daemonOf(parsed).post<Readonly<Record<string, unknown>> | undefined>(path, body);
+  // A rollout that has begun: its id is what it is paused or rolled back by.
+  const begun = BEGINS.has(command) && typeof answer?.['id'] === 'string' ? `${answer['id']}: ` : '';
   if (parsed.values['json'] === true) printJson({ answer: answer ?? null });
-  else printLines([typeof answer?.['text'] === 'string' ? answer['text'] : said]);
+  else printLines([begun + said]);
   return 0;
 }
+
+const BEGINS: ReadonlySet<Act> = new Set(['apply', 'override', 'roll-out']);
 
 /** What each is done to, and what lists those that there are. */
 const NEEDS: Readonly<Record<Act, readonly [needed: string, listedBy: string]>> = {
@@ -54,6 +59,7 @@ const NEEDS: Readonly<Record<Act, readonly [needed: string, listedBy: string]>> 
   'roll-back': ['the id of a rollout', 'rollouts'],
   'roll-out': ['a service', 'status'],
   describe: ['the number of a signature', 'signatures'],
+  acknowledge: ['the id of an alert', 'alerts'],
 };
 
 function missing(command: Act): HindcastError {
@@ -95,7 +101,11 @@ function requestOf(command: Act, parsed: Parsed): Request {
     case 'dismiss':
       return { path: at('proposals', 'reject'), body: { by }, said: `${id} is dismissed.` };
     case 'pin':
-      return { path: at('knobs', 'pin'), body: { by }, said: `${id} is pinned: nothing but a person changes it.` };
+      return {
+        path: at('knobs', 'pin'),
+        body: { by },
+        said: `${id} is pinned: it stays as it is until somebody unpins it.`,
+      };
     case 'unpin':
       return { path: at('knobs', 'unpin'), body: { by }, said: `${id} is no longer pinned.` };
     case 'pause':
@@ -117,6 +127,8 @@ function requestOf(command: Act, parsed: Parsed): Request {
         said: `The release of ${id} is being rolled out (${strategy}).`,
       };
     }
+    case 'acknowledge':
+      return { path: at('alerts', 'acknowledge'), body: { by }, said: `${by} looks after ${id}.` };
     case 'describe': {
       const described = { name: text(parsed, 'name'), outcome: text(parsed, 'outcome'), fix: text(parsed, 'fix') };
       if (Object.values(described).every((each) => each === undefined)) {

@@ -30,6 +30,10 @@ export async function ops(args: readonly string[]): Promise<number> {
     case 'replay':
     case 'calibration':
       return (await import('./decisions.ts'))[command](rest);
+    case 'incidents':
+    case 'postmortem':
+    case 'note':
+      return (await import('./incidents.ts'))[command](rest);
     case 'gate':
       return (await import('./show.ts')).gate(rest);
     case 'apply':
@@ -43,6 +47,7 @@ export async function ops(args: readonly string[]): Promise<number> {
     case 'roll-back':
     case 'roll-out':
     case 'describe':
+    case 'acknowledge':
       return (await import('./act.ts')).act(command, rest);
     case undefined:
       process.stdout.write((await import('../help.ts')).help('ops'));

@@ -142,9 +142,10 @@ function signalCells({ traffic, errorRatio, latency, saturation }: GoldenSignals
 }
 
 function alertLines(alert: Alert): readonly string[] {
-  const { severity, text: said, since, endedAt, exemplars } = alert;
+  const { id, severity, text: said, since, endedAt, exemplars, acknowledgedBy } = alert;
   const until = endedAt === undefined ? 'open' : `ended ${formatTime(endedAt)}`;
-  return [`${severity}  ${formatTime(since)}  ${until}  ${said}`, ...exemplarLines(exemplars)];
+  const by = acknowledgedBy === undefined ? '' : `  (${acknowledgedBy} looks after it)`;
+  return [`${id}  ${severity}  ${formatTime(since)}  ${until}  ${said}${by}`, ...exemplarLines(exemplars)];
 }
 
 /** One of each kind, the latest, and how many there are. */

@@ -1,7 +1,7 @@
 /** What the daemon's HTTP API says, as JSON. `README.md` of this folder's package lists the routes. */
 import type { DriftEvidence, DriftKind, DriftSignature, Heading, SignatureMatch } from '../model/drift.ts';
 import type { Saturation } from '../model/forecast.ts';
-import type { GateResult } from '../model/objective.ts';
+import type { GateResult, Incident } from '../model/objective.ts';
 import type { Calibration, PredictedEffect, Recommendation, Risk } from '../model/prediction.ts';
 import type { JournalEntry, KnobState, Proposal, RolloutState, ServiceConfiguration } from '../model/rollout.ts';
 import type { ServiceImage } from '../model/service.ts';
@@ -209,6 +209,16 @@ export interface CalibrationState {
     /** undefined while no outcome is known */
     readonly calibration: Calibration | undefined;
   }[];
+}
+
+/** `GET /v1/incidents?service=`: the latest first. */
+export interface Incidents {
+  readonly incidents: readonly Incident[];
+}
+
+/** `GET /v1/incidents/ID/postmortem`: a draft in Markdown. */
+export interface Postmortem {
+  readonly markdown: string;
 }
 
 /** `GET /v1/services/NAME/gate`: may a change go out? */

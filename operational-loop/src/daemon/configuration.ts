@@ -12,7 +12,7 @@ import type { RolloutStep } from '../model/rollout.ts';
 import { defaultJudgeSettings } from '../tuning/judge/judge.ts';
 import { signalNames, type SignalName } from '../model/signals.ts';
 import type { Milliseconds } from '../model/time.ts';
-import { Fields, FieldError } from './fields.ts';
+import { ConfigurationFields, FieldError } from './configuration-fields.ts';
 
 export const CONFIGURATION_FILE = 'hindcast-ops.yaml';
 
@@ -152,7 +152,7 @@ export function readConfiguration(file: string): OperationsConfiguration {
 /** `file`: for messages, and where relative paths begin. */
 export function parseConfiguration(text: string, file: string): OperationsConfiguration {
   try {
-    return configurationOf(new Fields(parse(text) as unknown, ''), path.dirname(file));
+    return configurationOf(new ConfigurationFields(parse(text) as unknown, ''), path.dirname(file));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const remedy = error instanceof FieldError ? error.remedy : 'Mend it: it has to be YAML.';
@@ -162,7 +162,7 @@ export function parseConfiguration(text: string, file: string): OperationsConfig
   }
 }
 
-function configurationOf(fields: Fields, folder: string): OperationsConfiguration {
+function configurationOf(fields: ConfigurationFields, folder: string): OperationsConfiguration {
   const services = fields.map('services').map(([name, each]) => serviceOf(name, each, folder));
   const keep = fields.object('keep');
   const costs = fields.object('costs');
@@ -202,7 +202,7 @@ function configurationOf(fields: Fields, folder: string): OperationsConfiguratio
   return configuration;
 }
 
-function prometheusOf(fields: Fields): PrometheusSourceSettings {
+function prometheusOf(fields: ConfigurationFields): PrometheusSourceSettings {
   const source = {
     url: checkedUrl(fields.text('url', undefined), fields),
     selectors: fields.texts('selectors'),
@@ -215,7 +215,7 @@ function prometheusOf(fields: Fields): PrometheusSourceSettings {
   return source;
 }
 
-function serviceOf(name: string, fields: Fields, folder: string): ServiceSettings {
+function serviceOf(name: string, fields: ConfigurationFields, folder: string): ServiceSettings {
   const command = fields.command('command');
   fields.also('folder', 'gates', 'haproxy', 'instances', 'listen', 'ready', 'record', 'settings', 'steps');
   const service = {
@@ -233,7 +233,7 @@ function serviceOf(name: string, fields: Fields, folder: string): ServiceSetting
   return service;
 }
 
-function managedOf(command: readonly string[], fields: Fields, folder: string): ManagedService {
+function managedOf(command: readonly string[], fields: ConfigurationFields, folder: string): ManagedService {
   const haproxy = haproxyOf(fields);
   const [, host, port] = /^(?:(.+):)?(\d+)$/.exec(fields.text('listen', '127.0.0.1:0')) ?? [];
   if (port === undefined) throw fields.wrong('listen', 'an address such as 127.0.0.1:8080');
@@ -253,7 +253,7 @@ function managedOf(command: readonly string[], fields: Fields, folder: string): 
   };
 }
 
-function haproxyOf(service: Fields): HaproxyChoice | undefined {
+function haproxyOf(service: ConfigurationFields): HaproxyChoice | undefined {
   const fields = service.object('haproxy');
   if (!service.has('haproxy')) return undefined;
   const choice = {
@@ -268,12 +268,12 @@ function haproxyOf(service: Fields): HaproxyChoice | undefined {
 }
 
 /** The last step is always all requests. */
-function stepsOf(fields: Fields): readonly RolloutStep[] {
+function stepsOf(fields: ConfigurationFields): readonly RolloutStep[] {
   const steps = fields.list('steps').map((each) => stepOf(each));
   return steps.length === 0 || steps.at(-1)?.weight === 100 ? steps : [...steps, { weight: 100, least: 0 }];
 }
 
-function stepOf(fields: Fields): RolloutStep {
+function stepOf(fields: ConfigurationFields): RolloutStep {
   const step = {
     weight: fields.number('weight', { least: 0, most: 100, usual: 10 }),
     least: fields.number('seconds', { least: 0, usual: 30 }) * 1000,
@@ -282,7 +282,7 @@ function stepOf(fields: Fields): RolloutStep {
   return step;
 }
 
-function knobOf(name: string, fields: Fields): KnobSettings {
+function knobOf(name: string, fields: ConfigurationFields): KnobSettings {
   const values = fields.texts('values');
   fields.also('at', 'least', 'most', 'whole');
   const knob: KnobSettings = {
@@ -311,20 +311,20 @@ function knobOf(name: string, fields: Fields): KnobSettings {
   return knob;
 }
 
-function reachOf(fields: Fields): KnobReach {
+function reachOf(fields: ConfigurationFields): KnobReach {
   const kinds = ['environment', 'heap', 'threads', 'postgresql', 'redis', 'cgroup'] as const;
   const kind = fields.oneOf('in', kinds, 'environment');
   const isInstances = kind === 'environment' || kind === 'heap' || kind === 'threads';
   return isInstances ? { kind } : { kind, at: fields.text('at', undefined) };
 }
 
-function signalOf(name: string, fields: Fields): SignalName {
+function signalOf(name: string, fields: ConfigurationFields): SignalName {
   const found = signalNames.find((each) => each === name);
   if (found) return found;
   throw fields.wrong(`limits.${name}`, `one of ${signalNames.join(', ')}`);
 }
 
-function checkedUrl(url: string, fields: Fields): string {
+function checkedUrl(url: string, fields: ConfigurationFields): string {
   if (/^https?:\/\/./.test(url) && URL.canParse(url)) return url;
   throw fields.wrong('scrape', `URLs such as http://127.0.0.1:9100/metrics, not ${url}`);
 }

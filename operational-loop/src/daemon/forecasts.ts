@@ -10,7 +10,7 @@ import { forecastRisk } from '../predict/risk.ts';
 import { tQuantile } from '../statistics/distributions.ts';
 import type { GoldenSignalsReader } from '../signals/golden-signals.ts';
 import type { SignalLimit } from './configuration.ts';
-import { signalKinds } from './signal-units.ts';
+import { shares, signalKinds } from './signal-units.ts';
 
 /** How far back is looked, in steps of what length, and how far ahead; the longest that the past fills comes first. */
 const SPANS = [
@@ -39,7 +39,8 @@ export function forecastOf(
   const expected = forecast(values, { seasons, horizon, levels: LEVELS });
   const limit = limits.find((each) => each.signal === signal)?.atMost;
   const begin = times.at(-1) ?? clock.now();
-  const floor = (each: number): number => Math.max(0, each);
+  const most = shares.has(signal) ? 1 : Infinity;
+  const possible = (each: number): number => Math.min(most, Math.max(0, each));
   return {
     service,
     signal,
@@ -52,11 +53,11 @@ export function forecastOf(
     },
     future: {
       times: Array.from(expected.mean, (_, index) => begin + (index + 1) * step),
-      mean: [...expected.mean].map(floor),
+      mean: [...expected.mean].map(possible),
       intervals: expected.intervals.map(({ level, lower, upper }) => ({
         level,
-        lower: [...lower].map(floor),
-        upper: [...upper].map(floor),
+        lower: [...lower].map(possible),
+        upper: [...upper].map(possible),
       })),
     },
     limit,

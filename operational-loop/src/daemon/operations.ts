@@ -64,18 +64,18 @@ export class Operations implements AsyncDisposable {
   /** Brings what runs to its last good configuration, and begins to look. */
   async start(): Promise<void> {
     await this.parts.tuner.recover();
-    const { configuration, clock } = this.given;
-    const thresholds = new Thresholds(this.parts.book, clock);
+    const { configuration } = this.given;
+    const thresholds = new Thresholds(this.parts.book);
     this.#turns.push(
       new Turn(SIGNALS, async () => {
         this.parts.register.look();
-        this.parts.silence.look();
         this.parts.processes.look(this.#reporting());
         for (const { name, limits } of configuration.services) {
           if (limits.length > 0) thresholds.look(this.#signals(name), limits, this.exemplars.ofService(name));
         }
         if (this.#listeners.size > 0) this.#tell({ event: 'state', data: await this.state() });
       }),
+      new Turn(SIGNALS, () => this.parts.silence.look()),
       new Turn(DRIFT, async () => this.#lookForDrift()),
       new Turn(configuration.predictEvery * 1000, () => this.parts.predictor.look(configuration.services)),
       new Turn(EXEMPLARS, async () => this.#lookForExemplars()),

@@ -193,10 +193,10 @@ export class ProcessLauncher implements Launcher {
   }
 
   async #untilReady({ id, address, service }: RunningInstance, child: ChildProcess): Promise<void> {
-    const until = Date.now() + (this.parts.patience ?? PATIENCE);
+    const until = performance.now() + (this.parts.patience ?? PATIENCE);
     const hasEnded = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
     let reason = `took no requests within ${(this.parts.patience ?? PATIENCE) / 1000} s`;
-    while (Date.now() < until && !hasEnded()) {
+    while (performance.now() < until && !hasEnded()) {
       if (await takesRequests(address, this.parts.ready)) return;
       await sleep(50);
     }
@@ -214,8 +214,8 @@ export class ProcessLauncher implements Launcher {
 
   async #end(pid: number): Promise<void> {
     signal(pid, 'SIGTERM');
-    const until = Date.now() + (this.parts.grace ?? GRACE);
-    while (processLives(pid) && Date.now() < until) await sleep(20);
+    const until = performance.now() + (this.parts.grace ?? GRACE);
+    while (processLives(pid) && performance.now() < until) await sleep(20);
     if (processLives(pid)) signal(pid, 'SIGKILL');
     while (processLives(pid)) await sleep(20);
     // what it started and left behind

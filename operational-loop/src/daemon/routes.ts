@@ -1,6 +1,6 @@
 /** What the HTTP API answers. */
-import { usage } from '../../../trace-runtime/src/base/errors.ts';
-import type { History, Signatures } from '../api/messages.ts';
+import { HindcastError, usage } from '../../../trace-runtime/src/base/errors.ts';
+import type { History, Incidents, Postmortem, Signatures } from '../api/messages.ts';
 import type { OtlpReceiver } from '../ingest/otlp.ts';
 import { signalNames, type SignalName } from '../model/signals.ts';
 import type { Route } from './http-server.ts';
@@ -59,12 +59,15 @@ function stateRoutes(operations: Operations): readonly Route[] {
       method: 'POST',
       path: '/v1/alerts/:id/acknowledge',
       answer: async ({ parameters, json }) => {
-        book.acknowledge(parameters['id']!, textOf(await json(), 'by'));
+        const by = textOf(await json(), 'by');
+        await refusable('`hindcast ops alerts` lists them.', () => book.acknowledge(parameters['id']!, by));
         return {};
       },
     },
   ];
 }
+
+const LISTS_SIGNATURES = '`hindcast ops signatures` lists them.';
 
 function signatureRoutes({ parts: { signatures } }: Operations): readonly Route[] {
   return [
@@ -84,13 +87,15 @@ function signatureRoutes({ parts: { signatures } }: Operations): readonly Route[
         const described = Object.fromEntries(
           ['name', 'outcome', 'fix'].flatMap((name) => (typeof body[name] === 'string' ? [[name, body[name]]] : [])),
         );
-        signatures.describe(Number(parameters['id']), described);
+        const known = signatures.describe(Number(parameters['id']), described);
+        if (!known) throw new HindcastError('usage', `There is no signature ${parameters['id']}.`, LISTS_SIGNATURES);
         return {};
       },
     },
   ];
 }
 
+const LISTS_INCIDENTS = '`hindcast ops incidents` lists them.';
 const INCIDENT_EVENTS = ['note', 'action', 'mitigated', 'resolved', 'reopened'] as const;
 
 function incidentRoutes({ parts: { incidents } }: Operations): readonly Route[] {
@@ -98,12 +103,17 @@ function incidentRoutes({ parts: { incidents } }: Operations): readonly Route[] 
     {
       method: 'GET',
       path: '/v1/incidents',
-      answer: ({ query }) => ({ json: { incidents: incidents.list(query.get('service') ?? undefined) } }),
+      answer: ({ query }) => ({
+        json: { incidents: incidents.list(query.get('service') ?? undefined) } satisfies Incidents,
+      }),
     },
     {
       method: 'GET',
       path: '/v1/incidents/:id/postmortem',
-      answer: ({ parameters }) => ({ json: { markdown: incidents.postmortem(Number(parameters['id'])) } }),
+      answer: async ({ parameters }) => {
+        const markdown = await refusable(LISTS_INCIDENTS, () => incidents.postmortem(Number(parameters['id'])));
+        return { json: { markdown } satisfies Postmortem };
+      },
     },
     {
       method: 'POST',
@@ -112,10 +122,22 @@ function incidentRoutes({ parts: { incidents } }: Operations): readonly Route[] 
         const body = await json();
         const kind = INCIDENT_EVENTS.find((each) => each === body['kind']);
         if (!kind) throw usage(`kind is one of ${INCIDENT_EVENTS.join(', ')}.`);
-        return { json: incidents.add(Number(parameters['id']), kind, textOf(body, 'text'), textOf(body, 'by')) };
+        const [said, by] = [textOf(body, 'text'), textOf(body, 'by')];
+        const id = Number(parameters['id']);
+        return { json: await refusable(LISTS_INCIDENTS, () => incidents.add(id, kind, said, by)) };
       },
     },
   ];
+}
+
+/** What is refused is the caller's to know: a usage error with its sentence. */
+export async function refusable<T>(remedy: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const sentence = error instanceof Error ? error.message : String(error);
+    throw new HindcastError('usage', sentence, remedy, { cause: error });
+  }
 }
 
 /** Throws a usage error where the field is missing. */

@@ -70,11 +70,7 @@ export async function startDaemon({ configuration, data, hindcast }: ServeOption
 export async function serve(args: readonly string[], hindcast: readonly string[]): Promise<number> {
   const options = optionsOf(args);
   const daemon = await startDaemon({ ...options, hindcast });
-  const { services, acts } = options.configuration;
-  const watched = services.map(({ name }) => name).join(', ') || 'whatever is sent to it';
-  process.stderr.write(
-    `hindcast: watching ${watched} at ${daemon.url}, ${acts ? 'acting on allowed knobs' : 'recommending only'}\n`,
-  );
+  process.stderr.write(`hindcast: ${inWords(options.configuration, daemon)}\n`);
   const { book } = daemon.operations.parts;
   const tell = ({ text }: Alert): void => void process.stderr.write(`hindcast: ${text}\n`);
   for (const alert of book.list().filter(({ endedAt }) => endedAt === undefined)) tell(alert);
@@ -83,6 +79,14 @@ export async function serve(args: readonly string[], hindcast: readonly string[]
   process.stderr.write('hindcast: ending…\n');
   await daemon[Symbol.asyncDispose]();
   return 0;
+}
+
+/** What it watches, where what it runs takes requests, and where it is asked. */
+function inWords({ services, acts }: OperationsConfiguration, { url, operations }: RunningDaemon): string {
+  const addresses = new Map(operations.parts.managed.map(({ settings, address }) => [settings.name, address]));
+  const named = services.map(({ name }) => (addresses.has(name) ? `${name} at ${addresses.get(name)}` : name));
+  const watched = named.join(', ') || 'whatever is sent to it';
+  return `watching ${watched}; ${acts ? 'acting on allowed knobs' : 'recommending only'}; its API is at ${url}`;
 }
 
 function optionsOf(args: readonly string[]): Omit<ServeOptions, 'hindcast'> {

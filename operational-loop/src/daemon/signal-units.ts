@@ -23,12 +23,15 @@ export const signalKinds: Readonly<Record<SignalName, SignalKind>> = {
   openFiles: { unit: '', title: 'open files' },
 };
 
+/** Those that are shares of a whole, 0 to 1. */
+export const shares: ReadonlySet<string> = new Set<SignalName>(['errorRatio', 'gcShare', 'ioWaitShare']);
+
 /** A value with its unit, for people: `240 ms`, `3.2 %`, `1.4 MB`. */
 export function shown(signal: SignalName | string, value: number): string {
   const unit = (signalKinds as Readonly<Record<string, SignalKind>>)[signal]?.unit ?? '';
   if (!Number.isFinite(value)) return 'nothing';
   if (unit === 's') return value < 1 ? `${rounded(value * 1000)} ms` : `${rounded(value)} s`;
-  if (signal === 'errorRatio' || signal === 'gcShare' || signal === 'ioWaitShare') return `${rounded(value * 100)} %`;
+  if (shares.has(signal)) return `${rounded(value * 100)} %`;
   if (unit.startsWith('bytes')) return `${bytes(value)}${unit.slice('bytes'.length)}`;
   return `${rounded(value)} ${unit}`.trim();
 }

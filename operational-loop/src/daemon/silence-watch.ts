@@ -2,6 +2,7 @@
 import { isStopped } from '../ingest/linux-proc.ts';
 import type { SampleStore } from '../store/sample-store.ts';
 import type { Clock, Milliseconds } from '../model/time.ts';
+import type { Unanswered } from '../tuning/traffic/unanswered.ts';
 import type { AlertBook } from './alert-book.ts';
 import type { InstanceRegister } from './instance-register.ts';
 import type { Managed } from './managed-services.ts';
@@ -45,23 +46,28 @@ export class SilenceWatch {
     this.#silence.heard(service, instance);
   }
 
-  look(): void {
+  async look(): Promise<void> {
     const { managed, register } = this.#parts;
-    const now = performance.now();
     const launched = managed.flatMap(({ launcher }) => launcher.ready());
+    const unanswered = await this.#unanswered();
+    const now = performance.now();
     const running: readonly Running[] = [
       ...[...launched, ...register.running()].map(({ service, id, pid }) => ({ service, instance: id, pid })),
       ...this.#scrapes(),
     ];
     const byName = new Map(running.map((one) => [`${one.service}/${one.instance}`, one]));
-    const unanswered = managed.flatMap(({ tuned }) =>
-      tuned.traffic.unanswered().flatMap((one) => {
-        const instance = launched.find(({ address }) => address === one.address);
-        return instance ? [{ ...one, service: instance.service, instance: instance.id }] : [];
-      }),
-    );
-    this.#silence.look([...byName.values()], unanswered, now - this.#looked);
+    const found = unanswered.flatMap((one) => {
+      const instance = launched.find(({ address }) => address === one.address);
+      return instance ? [{ ...one, service: instance.service, instance: instance.id }] : [];
+    });
+    this.#silence.look([...byName.values()], found, now - this.#looked);
     this.#looked = now;
+  }
+
+  /** A balancer that cannot be asked is told of by whoever keeps its configuration. */
+  async #unanswered(): Promise<readonly Unanswered[]> {
+    const asked = this.#parts.managed.map(({ tuned }) => tuned.traffic.unanswered().catch(() => []));
+    return (await Promise.all(asked)).flat();
   }
 
   #scrapes(): readonly Running[] {

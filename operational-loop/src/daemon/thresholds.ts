@@ -1,7 +1,7 @@
 /** Limits of signals that were passed, as alerts. A signal has to be past its limit for a while, and back for as long. */
 import type { Exemplar } from '../api/messages.ts';
 import { signalOf, type GoldenSignals } from '../model/signals.ts';
-import type { Clock, Milliseconds } from '../model/time.ts';
+import type { Milliseconds } from '../model/time.ts';
 import type { AlertBook } from './alert-book.ts';
 import type { SignalLimit } from './configuration.ts';
 import { shown, titleOf } from './signal-units.ts';
@@ -9,13 +9,12 @@ import { shown, titleOf } from './signal-units.ts';
 const PATIENCE: Milliseconds = 10_000;
 
 export class Thresholds {
-  /** since when a subject is on the other side than its alert says */
+  /** since when a subject is on the other side than its alert says, by the steady clock */
   readonly #turned = new Map<string, number>();
   readonly #past = new Set<string>();
 
   constructor(
     private readonly book: AlertBook,
-    private readonly clock: Clock,
     private readonly patience = PATIENCE,
   ) {}
 
@@ -47,9 +46,10 @@ export class Thresholds {
       this.#turned.delete(subject);
       return isPast;
     }
-    const since = this.#turned.get(subject) ?? this.clock.now();
+    const now = performance.now();
+    const since = this.#turned.get(subject) ?? now;
     this.#turned.set(subject, since);
-    if (this.clock.now() - since < this.patience) return !isPast;
+    if (now - since < this.patience) return !isPast;
     this.#turned.delete(subject);
     if (isPast) this.#past.add(subject);
     else this.#past.delete(subject);

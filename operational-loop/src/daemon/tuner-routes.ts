@@ -1,9 +1,9 @@
 /** What people tell the tuner. */
-import { HindcastError, usage } from '../../../trace-runtime/src/base/errors.ts';
+import { usage } from '../../../trace-runtime/src/base/errors.ts';
 import type { RolloutState } from '../model/rollout.ts';
 import type { ApiAnswer, ApiRequest, Route } from './http-server.ts';
 import type { Operations } from './operations.ts';
-import { textOf } from './routes.ts';
+import { refusable, textOf } from './routes.ts';
 
 const REMEDY = '`hindcast ops recommendations`, `ops rollouts` and `ops knobs` show how things stand.';
 
@@ -16,7 +16,7 @@ export function tunerRoutes(operations: Operations): readonly Route[] {
     path,
     answer: async ({ parameters, json }: ApiRequest): Promise<ApiAnswer> => {
       const body = await json();
-      const result = await refusable(() => told(parameters['id']!, body, textOf(body, 'by')));
+      const result = await refusable(REMEDY, () => told(parameters['id']!, body, textOf(body, 'by')));
       return result === undefined ? {} : { json: result };
     },
   });
@@ -35,16 +35,6 @@ export function tunerRoutes(operations: Operations): readonly Route[] {
     }),
     route('/v1/services/:id/roll-out', (id, body, by) => operations.rollOut(id, body, by)),
   ];
-}
-
-/** What the tuner refuses is the caller's to know. */
-async function refusable<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const sentence = error instanceof Error ? error.message : String(error);
-    throw new HindcastError('usage', sentence, REMEDY, { cause: error });
-  }
 }
 
 async function applied(

@@ -169,8 +169,11 @@ function begin({ step, learning, memory }: Pace, since: UnixMs, now: UnixMs): Un
   return Math.floor(Math.max(since, now - Math.min(memory, 2 * learning) * step) / step) * step;
 }
 
+/** Where the clock was set back it goes on from there; of a long time in which nobody looked, no more counts than is learned from. */
 function advance(watcher: Watcher, until: UnixMs): void {
   const { step } = watcher.pace;
+  if (until < watcher.lookedTo - step) watcher.lookedTo = Math.floor(until / step) * step;
+  watcher.lookedTo = begin(watcher.pace, watcher.lookedTo, until);
   const to = Math.min(Math.floor(until / step) * step, watcher.lookedTo + MOST_STEPS * step);
   if (to <= watcher.lookedTo) return;
   watcher.take(watcher.lookedTo, to);

@@ -25,7 +25,7 @@ export class CumulativeSums {
   }
 
   #forget(now: number): void {
-    if (now - this.#cleaned < FORGOTTEN_MS) return;
+    if (Math.abs(now - this.#cleaned) < FORGOTTEN_MS) return;
     this.#cleaned = now;
     for (const [key, { at }] of this.#sums) if (now - at > FORGOTTEN_MS) this.#sums.delete(key);
   }

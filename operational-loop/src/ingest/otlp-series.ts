@@ -1,5 +1,6 @@
 /** The series that points belong to. Senders send the same ones again and again: their names and labels are made once. */
 import type { Labels, MetricKind, SeriesKey } from '../model/series.ts';
+import type { UnixMs } from '../model/time.ts';
 import type { KeyValue, Metric } from './otlp-messages.ts';
 import { metricName, pointLabels, resourceLabels, textOf } from './otlp-names.ts';
 
@@ -31,6 +32,8 @@ export class OtlpSeries {
 
 export class ResourceSeries {
   readonly #points = new Map<string, PointSeries>();
+  /** when it told of itself last, by its own clock; undefined: never */
+  reportedAt: UnixMs | undefined;
 
   constructor(
     private readonly labels: Labels,
@@ -62,6 +65,8 @@ export class ResourceSeries {
 /** Those of one metric and one set of attributes: several where it is a histogram or summary. */
 export class PointSeries {
   readonly #keys = new Map<string, SeriesKey>();
+  /** until the first point of it was taken in */
+  isNew = true;
 
   constructor(
     private readonly name: string,

@@ -101,6 +101,49 @@ test('deltas are added up, beginning with a zero at the time when they began', a
   expect(times).toEqual(times.toSorted((one, other) => one - other));
 });
 
+const request = (metric: object): string =>
+  JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics: [metric] }] }] });
+
+const START = 1_700_000_000_000;
+/** A cumulative counter at a second of its process's life. */
+const counterAt = (second: number, attribute: string, value: number): object => ({
+  startTimeUnixNano: `${START}000000`,
+  timeUnixNano: `${START + second * 1000}000000`,
+  asInt: String(value),
+  attributes: [{ key: 'status', value: { stringValue: attribute } }],
+});
+
+test('the first failure of a process that was heard before is counted: its counter stood at zero at the last report', () => {
+  const { samples, receiver: otlp } = receiver();
+  const reports = [
+    [counterAt(1000, 'fine', 7)],
+    [counterAt(1001, 'fine', 8)],
+    [counterAt(1002, 'fine', 9), counterAt(1002, 'failed', 3)],
+    [counterAt(1003, 'fine', 9), counterAt(1003, 'failed', 4)],
+  ];
+  for (const dataPoints of reports) {
+    const body = request({ name: 'jobs', sum: { dataPoints, isMonotonic: true, aggregationTemporality: 2 } });
+    otlp.receive('application/json', undefined, Buffer.from(body));
+  }
+  expect(samples.values('jobs_total', { status: 'fine' })).toEqual([7, 8, 9, 9]);
+  expect(samples.values('jobs_total', { status: 'failed' })).toEqual([0, 3, 4]);
+  const failed = samples.all.filter(({ series }) => series.labels['status'] === 'failed');
+  expect(failed.map(({ time }) => time - START)).toEqual([1_001_000, 1_002_000, 1_003_000]);
+});
+
+test('a counter of a process that has just begun stood at zero when it began; of one that began long ago nobody knows', () => {
+  for (const [second, expected] of [
+    [20, [0, 5]],
+    [3600, [5]],
+  ] as const) {
+    const { samples, receiver: otlp } = receiver();
+    const dataPoints = [counterAt(second, 'fine', 5)];
+    const body = request({ name: 'jobs', sum: { dataPoints, isMonotonic: true, aggregationTemporality: 2 } });
+    otlp.receive('application/json', undefined, Buffer.from(body));
+    expect(samples.values('jobs_total')).toEqual(expected);
+  }
+});
+
 test('an exponential histogram becomes buckets that hold what they say', async () => {
   const { meter, collect } = sender(AggregationTemporality.CUMULATIVE, true);
   const histogram = meter.createHistogram('work.duration', { unit: 's' });
@@ -110,7 +153,8 @@ test('an exponential histogram becomes buckets that hold what they say', async (
   otlp.receive('application/x-protobuf', '', ProtobufMetricsSerializer.serializeRequest(await collect()) as Uint8Array);
   const buckets = samples.all.filter(({ series }) => series.name === 'work_duration_seconds_bucket');
   expect(buckets.length).toBeGreaterThan(50);
-  for (const { series, value } of buckets) {
+  const latest = new Map(buckets.map(({ series, value }) => [series, value]));
+  for (const [series, value] of latest) {
     const bound = series.labels['le'] === '+Inf' ? Infinity : Number(series.labels['le']);
     const expected = values.filter((recorded) => recorded <= bound * (1 + 1e-9)).length + 1;
     expect(value, series.labels['le']).toBe(expected);
@@ -118,8 +162,6 @@ test('an exponential histogram becomes buckets that hold what they say', async (
 });
 
 const point = { timeUnixNano: '1700000000000000000', asInt: '5' };
-const request = (metric: object): string =>
-  JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics: [metric] }] }] });
 const sendJson = (body: string): OtlpAnswer =>
   receiver().receiver.receive('application/json', undefined, Buffer.from(body));
 

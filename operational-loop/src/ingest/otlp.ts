@@ -1,7 +1,7 @@
 /** Receives metrics as OTLP over HTTP (`/v1/metrics`), in protobuf or JSON. */
 import { gunzipSync, inflateSync } from 'node:zlib';
 import type { MetricKind, SampleSink, SeriesKey } from '../model/series.ts';
-import type { Clock } from '../model/time.ts';
+import type { Clock, UnixMs } from '../model/time.ts';
 import { CumulativeSums } from './cumulative-sums.ts';
 import { exponentialBuckets } from './otlp-buckets.ts';
 import {
@@ -29,6 +29,8 @@ const PROTOBUF = 'application/x-protobuf';
 const JSON_TYPE = 'application/json';
 const MOST_BYTES = 64 * 1024 * 1024;
 const NO_RECORDED_VALUE = 1;
+/** a process that began so short a time ago counts from its beginning */
+const JUST_BEGUN_MS = 60_000;
 
 /** Puts what it is sent into `sink`. Delta sums and histograms are added up to cumulative ones. */
 export class OtlpReceiver {
@@ -74,21 +76,28 @@ export class OtlpReceiver {
 
   #take(request: ExportRequest): { accepted: number; rejected: number; reason: string | undefined } {
     const outcome = { accepted: 0, rejected: 0, reason: undefined as string | undefined };
+    const told = new Map<ResourceSeries, UnixMs>();
     for (const { resource, scopeMetrics } of request.resourceMetrics ?? []) {
       const series = this.#series.ofResource(resource?.attributes);
       this.#heard(series.service, series.instance);
       for (const { metrics } of scopeMetrics ?? []) {
-        for (const metric of metrics ?? []) this.#takeMetric(metric, series, outcome);
+        for (const metric of metrics ?? []) {
+          const latest = this.#takeMetric(metric, series, outcome);
+          told.set(series, Math.max(latest, told.get(series) ?? -Infinity));
+        }
       }
     }
+    for (const [series, time] of told) if (time > 0) series.reportedAt = time;
     return outcome;
   }
 
+  /** The time of its latest point. */
   #takeMetric(
     metric: Metric,
     resource: ResourceSeries,
     outcome: { accepted: number; rejected: number; reason: string | undefined },
-  ): void {
+  ): UnixMs {
+    let latest = -Infinity;
     const points = metric.gauge ?? metric.sum ?? metric.histogram ?? metric.exponentialHistogram ?? metric.summary;
     const reason = refusalReason(metric);
     for (const point of points?.dataPoints ?? []) {
@@ -97,18 +106,23 @@ export class OtlpReceiver {
         outcome.reason ??= reason ?? `A point of ${metric.name} has no time.`;
       } else if (((point.flags ?? 0) & NO_RECORDED_VALUE) === 0) {
         this.#takePoint(metric, point, resource);
+        latest = Math.max(latest, millisecondsOf(point.timeUnixNano));
         outcome.accepted++;
       }
     }
+    return latest;
   }
 
   #takePoint(metric: Metric, point: Point, resource: ResourceSeries): void {
     const temporality = (metric.sum ?? metric.histogram ?? metric.exponentialHistogram)?.aggregationTemporality;
     const known = resource.ofPoint(metric, point.attributes);
+    const zero = known.isNew && temporality === CUMULATIVE ? zeroBefore(point, resource.reportedAt) : undefined;
+    known.isNew = false;
     for (const [suffix, kind, extra, value] of samplesOf(metric, point)) {
       const series = known.key(suffix, kind, extra);
+      if (zero !== undefined && kind === 'counter') this.#sink.append(series, zero, 0);
       if (temporality === DELTA) this.#add(series, point, value);
-      else this.#sink.append(series, Math.floor(point.timeUnixNano / 1e6), value);
+      else this.#sink.append(series, millisecondsOf(point.timeUnixNano), value);
     }
   }
 
@@ -116,10 +130,23 @@ export class OtlpReceiver {
     const { sum, isNew } = this.#sums.add(series, value);
     // So that the first delta counts: the counter stood at zero when it began.
     if (isNew && startTimeUnixNano > 0 && startTimeUnixNano < timeUnixNano) {
-      this.#sink.append(series, Math.floor(startTimeUnixNano / 1e6), 0);
+      this.#sink.append(series, millisecondsOf(startTimeUnixNano), 0);
     }
-    this.#sink.append(series, Math.floor(timeUnixNano / 1e6), sum);
+    this.#sink.append(series, millisecondsOf(timeUnixNano), sum);
   }
+}
+
+const millisecondsOf = (nanoseconds: number): UnixMs => Math.floor(nanoseconds / 1e6);
+
+/**
+ * When a counter that is told for the first time stood at zero: at its sender's last report, where that had begun by then (the first
+ * error is there to be counted); else when its sender began, where that was just now. Undefined where nobody knows.
+ */
+function zeroBefore({ startTimeUnixNano, timeUnixNano }: Point, reportedAt: UnixMs | undefined): UnixMs | undefined {
+  const [began, time] = [millisecondsOf(startTimeUnixNano), millisecondsOf(timeUnixNano)];
+  if (!(began > 0)) return undefined;
+  if (reportedAt !== undefined && reportedAt >= began) return reportedAt < time ? reportedAt : undefined;
+  return began < time && time - began <= JUST_BEGUN_MS ? began : undefined;
 }
 
 /** `suffix` of the metric's name; `extra`: a label of its own */

@@ -103,7 +103,7 @@ export class PrometheusSource implements Disposable {
     const { selectors, names, interval } = this.#options;
     try {
       // A little is asked for twice: what the server stored after it was asked is not lost, what is double is dropped.
-      const from = this.#copiedTo - interval;
+      const from = Math.min(this.#copiedTo, to) - interval;
       for (const selector of selectors) await this.#api.copy(selector, from, to, this.#sink, names);
       this.#copiedTo = to;
       this.problem = undefined;

@@ -1,6 +1,6 @@
 /** The files that people write for predictions: the workload and the catalogue of machine types, in YAML. */
 import { parse } from 'yaml';
-import { Reader, type Problem } from '../model/fields.ts';
+import { DocumentPlace, type Problem } from '../model/document.ts';
 import type { MachineCatalogue, MachineType, Workload } from '../model/prediction.ts';
 
 export interface Parsed<T> {
@@ -45,7 +45,7 @@ export function parseCatalogue(path: string, text: string): Parsed<MachineCatalo
   }));
 }
 
-function parsed<T>(file: string, text: string, read: (root: Reader) => T): Parsed<T> {
+function parsed<T>(file: string, text: string, read: (root: DocumentPlace) => T): Parsed<T> {
   const problems: Problem[] = [];
   const note = (where: string, message: string): void => {
     problems.push({ file, where, message });
@@ -56,27 +56,27 @@ function parsed<T>(file: string, text: string, read: (root: Reader) => T): Parse
   } catch (error) {
     note('', error instanceof Error ? error.message : String(error));
   }
-  return { value: read(new Reader(value, '', note)), problems };
+  return { value: read(new DocumentPlace(value, '', note)), problems };
 }
 
-function usersOf(at: Reader): Workload['users'] {
+function usersOf(at: DocumentPlace): Workload['users'] {
   if (!at.present) return undefined;
   const now = at.at('now').wantNumber();
   return now === undefined ? undefined : { now, ...growthOf(at) };
 }
 
-function transactionOf(at: Reader): NonNullable<Workload['transactions']>[number] | undefined {
+function transactionOf(at: DocumentPlace): NonNullable<Workload['transactions']>[number] | undefined {
   const name = at.at('name').wantText();
   const rate = at.at('rate').wantNumber();
   return name === undefined || rate === undefined ? undefined : { name, rate, ...growthOf(at) };
 }
 
-function growthOf(at: Reader): { readonly growthPerMonth?: number } {
+function growthOf(at: DocumentPlace): { readonly growthPerMonth?: number } {
   const growthPerMonth = at.at('growthPerMonth').number();
   return growthPerMonth === undefined ? {} : { growthPerMonth };
 }
 
-function peakOf(at: Reader): NonNullable<Workload['peaks']>[number] | undefined {
+function peakOf(at: DocumentPlace): NonNullable<Workload['peaks']>[number] | undefined {
   const [from, to, factor] = [at.at('from').wantNumber(), at.at('to').wantNumber(), at.at('factor').wantNumber()];
   if (from === undefined || to === undefined || factor === undefined) return undefined;
   const days = present(
@@ -88,19 +88,19 @@ function peakOf(at: Reader): NonNullable<Workload['peaks']>[number] | undefined 
   return { from, to, factor, ...(days.length > 0 ? { days } : {}) };
 }
 
-function eventOf(at: Reader): NonNullable<Workload['events']>[number] | undefined {
+function eventOf(at: DocumentPlace): NonNullable<Workload['events']>[number] | undefined {
   const name = at.at('name').wantText();
   const [from, to, factor] = [timeOf(at.at('from')), timeOf(at.at('to')), at.at('factor').wantNumber()];
   if (name === undefined || from === undefined || to === undefined || factor === undefined) return undefined;
   return { name, from, to, factor };
 }
 
-function timeOf(at: Reader): number | undefined {
+function timeOf(at: DocumentPlace): number | undefined {
   const time = Date.parse(at.wantText() ?? '');
   return Number.isNaN(time) ? at.problem('is no time') : time;
 }
 
-function machineOf(at: Reader): MachineType | undefined {
+function machineOf(at: DocumentPlace): MachineType | undefined {
   const name = at.at('name').wantText();
   const of = (field: string): number | undefined => {
     const value = at.at(field).wantNumber();

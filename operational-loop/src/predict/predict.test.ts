@@ -200,3 +200,17 @@ test('workloads and catalogues are read, and what is wrong in them is named', ()
   expect(catalogue.value.machines.map(({ name }) => name)).toEqual(['a']);
   expect(catalogue.problems[0]).toMatchObject({ where: 'machines[1].cpu', message: 'is not above 0' });
 });
+
+test('no more than all requests are expected to fail, however fast failures have grown', () => {
+  const { history } = input();
+  const [one] = history.instances;
+  const steps = history.steps;
+  const errorRatio = Array.from({ length: steps }, (_, at) => (at < steps - 12 ? 0 : (0.9 * (at - steps + 12)) / 12));
+  const failing = { ...one!, metrics: { ...one!.metrics, errorRatio } };
+  const limits = [{ name: 'errorRatio', metric: 'errorRatio', atMost: 0.01 }] as const;
+  const { steps: done } = predictOptimalConfiguration(input({ history: { ...history, instances: [failing] }, limits }));
+  const expected = done.utilisation.metrics.find(({ metric }) => metric === 'errorRatio');
+  expect(Math.max(...expected!.mean)).toBeGreaterThan(0.5);
+  expect(Math.max(...expected!.mean, ...expected!.upper)).toBeLessThanOrEqual(1);
+  expect(Math.max(...done.bottlenecks.map(({ peak }) => peak.value))).toBeLessThanOrEqual(1);
+});

@@ -14,6 +14,7 @@ import type {
 } from '../model/prediction.ts';
 import { quantileOfSorted, sorted } from '../statistics/robust.ts';
 import { queueingTerm } from './load-model.ts';
+import { possible } from './possible.ts';
 
 /** Futures that are drawn. */
 export const FUTURES = 400;
@@ -109,7 +110,7 @@ export class Simulation {
     const factor = this.#factorOf(model.metric, scenario);
     return rest.map((left, at) => {
       const raw = this.#central(model, at, instances, queue) + left;
-      return Math.max(0, raw * share * factor[Math.floor(at / this.#horizon)]!);
+      return possible(model.metric, raw * share * factor[Math.floor(at / this.#horizon)]!);
     });
   }
 

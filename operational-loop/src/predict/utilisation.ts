@@ -12,6 +12,7 @@ import type {
 } from '../model/prediction.ts';
 import { numbersOf } from './columns.ts';
 import { plannedFactors } from './plan.ts';
+import { possible } from './possible.ts';
 import { AS_IT_IS, Simulation } from './simulation.ts';
 
 type Expected = UtilisationForecast['metrics'][number];
@@ -33,7 +34,7 @@ export function predictUtilisation(
   const first: UtilisationForecast = {
     times,
     method: usual.method,
-    load: { ...atLeastZero(expectedOf(usual, planned)), distribution: plain(usual, planned) },
+    load: { ...cut('throughput', expectedOf(usual, planned)), distribution: plain(usual, planned) },
     planned,
     metrics: own,
   };
@@ -48,7 +49,7 @@ function inOrder(fleet: FleetParameters, own: readonly Expected[], simulation: S
 }
 
 function ownSeries(metric: MetricRole, forecasted: Forecast): Expected {
-  return { metric, ...atLeastZero(expectedOf(forecasted)), distribution: plain(forecasted) };
+  return { metric, ...cut(metric, expectedOf(forecasted)), distribution: plain(forecasted) };
 }
 
 function expectedOf({ mean, intervals }: Forecast, factors?: readonly number[]): ExpectedSeries {
@@ -58,9 +59,9 @@ function expectedOf({ mean, intervals }: Forecast, factors?: readonly number[]):
   return { mean: scaled(mean), lower: scaled(interval!.lower), upper: scaled(interval!.upper) };
 }
 
-function atLeastZero({ mean, lower, upper }: ExpectedSeries): ExpectedSeries {
-  const cut = (values: readonly number[]): readonly number[] => values.map((value) => Math.max(0, value));
-  return { mean: cut(mean), lower: cut(lower), upper: cut(upper) };
+function cut(metric: MetricRole, { mean, lower, upper }: ExpectedSeries): ExpectedSeries {
+  const all = (values: readonly number[]): readonly number[] => values.map((value) => possible(metric, value));
+  return { mean: all(mean), lower: all(lower), upper: all(upper) };
 }
 
 function plain({ distribution }: Forecast, factors?: readonly number[]): PlainDistribution {

@@ -1,12 +1,12 @@
 /** The parts of an OpenSLO document: indicator, window, budgeting method. Undefined where one has a problem. */
 import type { Budgeting, BudgetWindow, Indicator, MetricQuery } from '../model/objective.ts';
 import { DAY, parseDuration } from './durations.ts';
-import type { Reader } from '../model/fields.ts';
+import type { DocumentPlace } from '../model/document.ts';
 
 const OPERATORS = ['lte', 'gte', 'lt', 'gt'] as const;
 
 /** `spec`: an SLI's; `part`: the objective, which holds a threshold's limit. */
-export function indicatorOf(spec: Reader | undefined, part: Reader): Indicator | undefined {
+export function indicatorOf(spec: DocumentPlace | undefined, part: DocumentPlace): Indicator | undefined {
   if (!spec) return undefined;
   if (spec.at('thresholdMetric').present) return thresholdOf(spec.at('thresholdMetric'), part);
   const ratio = spec.at('ratioMetric');
@@ -27,14 +27,14 @@ export function indicatorOf(spec: Reader | undefined, part: Reader): Indicator |
   return bad && total && { kind: 'bad-ratio', bad, total, counter };
 }
 
-function thresholdOf(metric: Reader, part: Reader): Indicator | undefined {
+function thresholdOf(metric: DocumentPlace, part: DocumentPlace): Indicator | undefined {
   const value = queryOf(metric);
   const op = part.at('op').oneOf(OPERATORS);
   const limit = part.at('value').wantNumber();
   return value && op && limit !== undefined ? { kind: 'threshold', value, op, limit } : undefined;
 }
 
-function queryOf(metric: Reader): MetricQuery | undefined {
+function queryOf(metric: DocumentPlace): MetricQuery | undefined {
   const source = metric.at('metricSource');
   const query = source.at('spec').at('query').wantText();
   if (query === undefined) return undefined;
@@ -42,7 +42,7 @@ function queryOf(metric: Reader): MetricQuery | undefined {
 }
 
 /** 28 days, rolling, where nothing is said. */
-export function windowOf(windows: Reader): BudgetWindow | undefined {
+export function windowOf(windows: DocumentPlace): BudgetWindow | undefined {
   const [window] = windows.items();
   if (!window) return windows.present ? windows.problem('is no list') : { kind: 'rolling', length: 28 * DAY };
   const duration = parseDuration(window.at('duration').value);
@@ -58,7 +58,7 @@ export function windowOf(windows: Reader): BudgetWindow | undefined {
   return { kind: 'calendar', unit: duration.unit, count: duration.count, start, timeZone };
 }
 
-export function budgetingOf(method: Reader, part: Reader): Budgeting | undefined {
+export function budgetingOf(method: DocumentPlace, part: DocumentPlace): Budgeting | undefined {
   const kind = method.oneOf(['Occurrences', 'Timeslices', 'RatioTimeslices'], 'Occurrences');
   if (kind === undefined || kind === 'Occurrences') return kind && { kind: 'occurrences' };
   const slice = parseDuration(part.at('timeSliceWindow').value)?.length;

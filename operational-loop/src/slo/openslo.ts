@@ -7,7 +7,7 @@ import type { BurnRule, Objective } from '../model/objective.ts';
 import { USUAL_RULES } from './burn-rate.ts';
 import { parseDuration } from './durations.ts';
 import { budgetingOf, indicatorOf, windowOf } from './openslo-parts.ts';
-import { Reader, type Problem } from '../model/fields.ts';
+import { DocumentPlace, type Problem } from '../model/document.ts';
 
 export interface OpenSloFile {
   /** for messages */
@@ -25,10 +25,10 @@ interface Document {
   readonly file: string;
   readonly kind: string;
   readonly name: string;
-  readonly root: Reader;
+  readonly root: DocumentPlace;
 }
 
-type Find = (kind: string, name: string) => Reader | undefined;
+type Find = (kind: string, name: string) => DocumentPlace | undefined;
 
 export function parseOpenSlo(files: readonly OpenSloFile[]): OpenSloResult {
   const problems: Problem[] = [];
@@ -74,7 +74,7 @@ function documentsOf({ path, text }: OpenSloFile, problems: Problem[]): readonly
 }
 
 function documentOf(file: string, value: unknown, problems: Problem[]): Document | undefined {
-  const bare = new Reader(value, '', (where, message) => problems.push({ file, where, message }));
+  const bare = new DocumentPlace(value, '', (where, message) => problems.push({ file, where, message }));
   const kind = bare.at('kind').oneOf(KINDS);
   const name = bare.at('metadata').at('name').wantText();
   const version = bare.at('apiVersion').text();
@@ -83,7 +83,7 @@ function documentOf(file: string, value: unknown, problems: Problem[]): Document
   const note = (where: string, message: string): void => {
     problems.push({ file, where: `${kind} ${name}, ${where}`, message });
   };
-  return { file, kind, name, root: new Reader(value, '', note) };
+  return { file, kind, name, root: new DocumentPlace(value, '', note) };
 }
 
 function objectivesOf({ name, root }: Document, find: Find): readonly Objective[] {
@@ -115,14 +115,14 @@ function objectivesOf({ name, root }: Document, find: Find): readonly Objective[
   });
 }
 
-function indicatorSpec(holder: Reader, find: Find): Reader | undefined {
+function indicatorSpec(holder: DocumentPlace, find: Find): DocumentPlace | undefined {
   if (holder.at('indicator').present) return holder.at('indicator').at('spec');
   const ref = holder.at('indicatorRef').wantText();
   if (ref === undefined) return undefined;
   return find('SLI', ref)?.at('spec') ?? holder.at('indicatorRef').problem(`names no SLI: ${ref}`);
 }
 
-function targetOf(part: Reader): number | undefined {
+function targetOf(part: DocumentPlace): number | undefined {
   const percent = part.at('targetPercent');
   const target = percent.present
     ? Number(((percent.wantNumber() ?? Number.NaN) / 100).toPrecision(12))
@@ -131,7 +131,7 @@ function targetOf(part: Reader): number | undefined {
   return target >= 0 && target < 1 ? target : part.at('target').problem('is not from 0 to below 1');
 }
 
-function rulesOf(policies: Reader, find: Find): readonly BurnRule[] {
+function rulesOf(policies: DocumentPlace, find: Find): readonly BurnRule[] {
   const rules = policies.items().flatMap((item) => {
     const name = item.text() ?? item.at('alertPolicyRef').text();
     const policy =
@@ -148,7 +148,7 @@ function rulesOf(policies: Reader, find: Find): readonly BurnRule[] {
 }
 
 /** OpenSLO names one window; the short one is a twelfth of it, as the Site Reliability Workbook has it. */
-function ruleOf(item: Reader, find: Find): BurnRule | undefined {
+function ruleOf(item: DocumentPlace, find: Find): BurnRule | undefined {
   const ref = item.at('conditionRef').text();
   const condition =
     ref === undefined ? item : (find('AlertCondition', ref) ?? item.problem(`names no AlertCondition: ${ref}`));

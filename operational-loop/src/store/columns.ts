@@ -50,6 +50,21 @@ export function concatColumns(parts: readonly Columns[]): Columns {
 }
 
 /**
+ * Rows in the order in which they were measured, by their times. They go back where the clock was set back; then what was
+ * measured later stands for the stretch that it covers.
+ */
+export function inOrder(columns: Columns): Columns {
+  const { times } = columns;
+  let turn = 1;
+  while (turn < times.length && (times[turn] as number) >= (times[turn - 1] as number)) turn++;
+  if (turn >= times.length) return columns;
+  const before = mapColumns((name) => columns[name].subarray(0, turn));
+  const later = inOrder(mapColumns((name) => columns[name].subarray(turn)));
+  const [first, last] = [later.times[0] as number, later.times.at(-1) as number];
+  return concatColumns([cutColumns(before, -Infinity, first), later, cutColumns(before, last + 1, Infinity)]);
+}
+
+/**
  * Rows of `ms` milliseconds from rows that are as long or shorter, or from samples. Rows of the same stretch become one, so
  * that a row written in two parts is whole again.
  */

@@ -1,5 +1,5 @@
 /** The newest samples, in memory. What is here is in the write-ahead log too, until a segment has it. */
-import { firstAtLeast, noColumns, sampleColumns, type Columns } from './columns.ts';
+import { cutColumns, inOrder, noColumns, sampleColumns, type Columns } from './columns.ts';
 
 export class Head {
   readonly #series = new Map<number, GrowingColumn>();
@@ -9,7 +9,7 @@ export class Head {
     return this.#samples;
   }
 
-  /** Times of one series must ascend. */
+  /** Times of one series ascend, but where the clock was set back. */
   append(series: number, time: number, value: number): void {
     let column = this.#series.get(series);
     if (!column) this.#series.set(series, (column = new GrowingColumn()));
@@ -39,13 +39,15 @@ class GrowingColumn {
   #times = new Float64Array(32);
   #values = new Float64Array(32);
   #length = 0;
+  #firstTime = Infinity;
+  #ascends = true;
 
   get lastTime(): number {
     return this.#times[this.#length - 1] as number;
   }
 
   get firstTime(): number {
-    return this.#times[0] as number;
+    return this.#firstTime;
   }
 
   push(time: number, value: number): void {
@@ -53,16 +55,17 @@ class GrowingColumn {
       this.#times = grown(this.#times);
       this.#values = grown(this.#values);
     }
+    this.#ascends &&= this.#length === 0 || time >= this.lastTime;
+    this.#firstTime = Math.min(this.#firstTime, time);
     this.#times[this.#length] = time;
     this.#values[this.#length++] = value;
   }
 
   /** A copy, that later samples leave alone. */
   read(from: number, to: number): Columns {
-    const times = this.#times.subarray(0, this.#length);
-    const start = firstAtLeast(times, from);
-    const end = firstAtLeast(times, to);
-    return start === end ? noColumns : sampleColumns(times.slice(start, end), this.#values.slice(start, end));
+    const all = sampleColumns(this.#times.subarray(0, this.#length), this.#values.subarray(0, this.#length));
+    const found = cutColumns(this.#ascends ? all : inOrder(all), from, to);
+    return found.times.length === 0 ? noColumns : sampleColumns(found.times.slice(), found.values.slice());
   }
 }
 

@@ -129,6 +129,70 @@ test('what is older than its retention goes, and rollups stay longer', async () 
   expect(rows(store, '1m')).toHaveLength(17 + (start % 60_000 > 20_000 ? 1 : 0));
 });
 
+test('after the clock was set back samples go on, and stand for what was measured at those times before', async () => {
+  const folder = folderOf();
+  let now = start;
+  const opened = (): Promise<SampleStore> => SampleStore.open({ folder, clock: { now: () => now }, retention });
+  const appended = async (store: SampleStore, seconds: number, value: number): Promise<void> => {
+    for (let at = 0; at < seconds; at++, now += 1000) {
+      store.append(key('a'), now, value);
+      if (at % 20 === 19) await store.seal();
+    }
+  };
+  const expected = [
+    ...Array.from({ length: 50 }, (_, at) => [at * 1000, 1]),
+    ...Array.from({ length: 30 }, (_, at) => [(50 + at) * 1000, 2]),
+    ...Array.from({ length: 20 }, (_, at) => [(80 + at) * 1000, 1]),
+  ];
+  {
+    await using store = await opened();
+    await appended(store, 100, 1);
+    now = start + 50_000;
+    await appended(store, 15, 2);
+    expect(store.counts).toMatchObject({ samples: 115, late: 0 });
+    await store.flush();
+  }
+  {
+    await using store = await opened();
+    await appended(store, 15, 2);
+    expect(store.counts.late).toBe(0);
+    expect(rows(store)).toEqual(expected);
+    await store.seal();
+    expect(rows(store)).toEqual(expected);
+    expect(rows(store, '10s').reduce((sum, [, value]) => sum + (value as number), 0)).toBe(5 + 3 * 2 + 2);
+  }
+});
+
+test('a clock that is set far forward, and right again, costs nothing that was kept', async () => {
+  const YEAR = 365 * 86_400_000;
+  const folder = folderOf();
+  let now = start;
+  await using store = await SampleStore.open({
+    folder,
+    clock: { now: () => now },
+    retention: { raw: 7_200_000, s10: 7_200_000, m1: 7_200_000 },
+  });
+  const measure = async (): Promise<void> => {
+    for (let at = 0; at < 60; at++, now += 1000) store.append(key('a'), now, at);
+    await store.seal();
+  };
+  await measure();
+  now += YEAR;
+  await measure();
+  now -= YEAR;
+  await measure();
+  expect(store.counts).toMatchObject({ samples: 180, late: 0, refused: 0 });
+  expect(rows(store).filter(([time]) => (time as number) < YEAR)).toHaveLength(120);
+  for (let minute = 0; minute < 480; minute++) {
+    now += 60_000;
+    store.append(key('a'), now, 0);
+    if (minute % 20 === 0) await store.seal();
+  }
+  const hour = 3_600_000;
+  expect(store.read(0, start + 3 * hour, start + 4 * hour, 'raw').times).toHaveLength(0);
+  expect(store.read(0, start + 7 * hour, start + 8 * hour, 'raw').times).toHaveLength(60);
+});
+
 test('many small segments become few large ones with the same samples', async () => {
   const folder = folderOf();
   const expected: [number, number][] = [];

@@ -10,6 +10,7 @@ import { levels, type Level } from './block.ts';
 import {
   concatColumns,
   cutColumns,
+  inOrder,
   noColumns,
   resolutionMs,
   rollUp,
@@ -57,6 +58,12 @@ const SEGMENT = { ms: 600_000, samples: 1_000_000 };
 const MOST_AHEAD_MS = 600_000;
 /** samples that wait for a disk that takes none, at most */
 const MOST_WAITING = 500_000;
+/** more is no correction: the clock was set back, and times come again */
+const SET_BACK_MS = 1000;
+/** samples that are told of soon after the clock was set back can have been taken shortly before, as it says now */
+const TOLD_WITHIN_MS = 60_000;
+/** between two samples; more and nothing was measured, or the clock was set forward, perhaps to be set right again */
+const LEAP_MS = 3_600_000;
 /** how long work in the background may hold up everything else */
 const SLICE_MS = 10;
 
@@ -76,6 +83,10 @@ export class SampleStore implements SampleSink, AsyncDisposable {
   #timer: NodeJS.Timeout | undefined;
   #firstWaiting = 0;
   #segmentBegun: UnixMs;
+  /** what the clock said last */
+  #now: UnixMs;
+  /** nothing is deleted before */
+  #keptUntil: UnixMs = -Infinity;
   #background: Promise<void> = Promise.resolve();
 
   /** Throws where the folder cannot be written, or a newer Hindcast wrote it. What was torn is in `problems`. */
@@ -95,7 +106,10 @@ export class SampleStore implements SampleSink, AsyncDisposable {
     const replayed = logs.map((log) => this.#replay(log));
     this.#log = new WriteAhead(walFile(folder, next), next, logs[0] ?? next);
     this.#problems.push(...this.#registry.problems, ...this.#segments.problems, ...replayed.flat());
-    this.#segmentBegun = options.clock.now();
+    this.#now = this.#segmentBegun = options.clock.now();
+    this.#forgetTimesAfter(this.#now);
+    if (this.#lastTimes.size > 0)
+      this.#noteLeap([...this.#lastTimes.values()].reduce((latest, time) => Math.max(latest, time), -Infinity));
     this.#applyRetention();
   }
 
@@ -110,7 +124,7 @@ export class SampleStore implements SampleSink, AsyncDisposable {
 
   append(series: SeriesKey, time: UnixMs, value: number): void {
     const moment = Math.round(time);
-    const now = this.#options.clock.now();
+    const now = this.#readClock();
     if (!Number.isFinite(value) || !(moment <= now + MOST_AHEAD_MS)) return void this.#counts.refused++;
     const id = this.#registry.idOf(series);
     const last = this.#lastTimes.get(id);
@@ -149,7 +163,7 @@ export class SampleStore implements SampleSink, AsyncDisposable {
       this.#head.read(series, start, end),
     ].filter(({ times }) => times.length > 0);
     if (parts.length === 0) return noColumns;
-    const whole = concatColumns(parts);
+    const whole = inOrder(concatColumns(parts));
     return cutColumns(ms === 0 ? whole : rollUp(whole, ms), from, to);
   }
 
@@ -198,7 +212,8 @@ export class SampleStore implements SampleSink, AsyncDisposable {
       return;
     }
     const { segment, clock } = this.#options;
-    const due = this.#head.samples >= segment.samples || clock.now() - this.#segmentBegun >= segment.ms;
+    const age = Math.abs(clock.now() - this.#segmentBegun);
+    const due = this.#head.samples >= segment.samples || age >= segment.ms;
     if (due) this.#beginSeal();
   }
 
@@ -247,8 +262,31 @@ export class SampleStore implements SampleSink, AsyncDisposable {
     await this.#segments.merge(pause);
   }
 
+  #readClock(): UnixMs {
+    const before = this.#now;
+    this.#now = this.#options.clock.now();
+    if (this.#now < before - SET_BACK_MS) this.#goBack();
+    else this.#noteLeap(before);
+    return this.#now;
+  }
+
+  #goBack(): void {
+    this.#forgetTimesAfter(this.#now);
+    this.#keptUntil = Math.min(this.#keptUntil, this.#now + LEAP_MS);
+  }
+
+  /** Times later than the clock's were taken before it was set back: samples that come now are not late. */
+  #forgetTimesAfter(now: UnixMs): void {
+    for (const [id, last] of this.#lastTimes) if (last > now) this.#lastTimes.set(id, now - TOLD_WITHIN_MS);
+  }
+
+  #noteLeap(before: UnixMs): void {
+    if (this.#now - before > LEAP_MS) this.#keptUntil = this.#now + LEAP_MS;
+  }
+
   #applyRetention(): void {
     const now = this.#options.clock.now();
+    if (now < this.#keptUntil) return;
     for (const level of levels) this.#segments.deleteBefore(level, now - this.#options.retention[level]);
   }
 

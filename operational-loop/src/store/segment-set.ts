@@ -5,7 +5,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { BLOCK_ROWS, encodeBlock, levels, type Level } from './block.ts';
-import { concatColumns, mapColumns, rollUp, type Columns } from './columns.ts';
+import { concatColumns, inOrder, mapColumns, rollUp, type Columns } from './columns.ts';
 import { Segment, SegmentWriter } from './segment-file.ts';
 
 const NAME = /^(raw|s10|m1)-(\d+)-(\d+)\.seg$/;
@@ -136,7 +136,7 @@ export class SegmentSet implements Disposable {
     for (const id of [...series].toSorted((one, other) => one - other)) {
       const parts = run.map(({ segment }) => segment.read(id, -Infinity, Infinity));
       const whole = parts.filter(({ times }) => times.length > 0);
-      if (whole.length > 0) addBlocks(writer, level, id, concatColumns(whole));
+      if (whole.length > 0) addBlocks(writer, level, id, inOrder(concatColumns(whole)));
       await pause();
     }
     writer.finish();

@@ -1,8 +1,8 @@
 /**
- * `npm run proof:rollouts [-- --kills N] [--json] [--rows FILE]`: a tuner with the in-process proxy and real instances is killed
- * by SIGKILL at every write of its journal during rollouts, and at random moments between, on one database from the first to
- * the last. After each, the next daemon must find the last good configuration, a complete journal and no double action. About
- * a third of the recoveries are killed as well.
+ * `npm run proof:rollouts [-- --kills N] [--of good,failing,ending] [--seed N] [--json] [--rows FILE]`: a tuner with the
+ * in-process proxy and real instances is killed by SIGKILL at every write of its journal during rollouts, and at random moments
+ * between, on one database from the first to the last. After each, the next daemon must find the last good configuration, a
+ * complete journal and no double action. About a third of the recoveries are killed as well.
  */
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -17,6 +17,8 @@ continueInReaderNode();
 const { values: flags } = parseArgs({
   options: {
     kills: { type: 'string', default: '120' },
+    of: { type: 'string', default: 'good,failing,ending' },
+    seed: { type: 'string', default: '7' },
     rows: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
@@ -24,6 +26,9 @@ const { values: flags } = parseArgs({
 const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-rollouts-'));
 const results: KillResult[] = [];
+const all = ['good', 'failing', 'ending'] as const satisfies readonly Canary[];
+const canaries = all.filter((canary) => flags.of.split(',').includes(canary));
+if (canaries.length === 0) throw new Error(`--of takes ${all.join(', ')}.`);
 if (flags.rows !== undefined) writeFileSync(flags.rows, '');
 
 function note(result: KillResult): void {
@@ -46,10 +51,10 @@ async function everyWrite(trials: KillTrials, canary: Canary): Promise<void> {
 
 try {
   await using trials = await KillTrials.begin(repository, folder);
-  for (const canary of ['good', 'failing', 'ending'] as const) await everyWrite(trials, canary);
-  const random = new Random(7);
+  for (const canary of canaries) await everyWrite(trials, canary);
+  const random = new Random(Number(flags.seed));
   while (results.length < Number(flags.kills)) {
-    const result = await trials.kill(random.pick(['good', 'failing', 'ending'] as const), { ms: random.below(1_500) });
+    const result = await trials.kill(random.pick(canaries), { ms: random.below(1_500) });
     if (result) note(result);
   }
 } finally {

@@ -134,7 +134,10 @@ class EventCount {
   /** for the p-value: the least level of those that are crossed */
   readonly #levels = P_VALUES.map((level) => ({ level, boundary: new SpendingBoundary(level) }));
 
+  #lastCanary = -Infinity;
+  readonly #close: number;
   constructor(alpha: number, scale: ClusterScale) {
+    this.#close = scale.close;
     this.#clusters = new FailureClusters(scale);
     this.#boundary = new SpendingBoundary(alpha);
   }
@@ -153,11 +156,16 @@ class EventCount {
 
   add(failure: SharedFailure): void {
     const event = this.#clusters.add(failure);
-    if (!event) return;
     const { arm, share } = failure;
+    const gap = failure.at.canary - this.#lastCanary;
+    if (arm === 'canary') this.#lastCanary = failure.at.canary;
+    if (!event) return;
     this.events[arm]++;
     if (share === undefined) return;
-    const chance = event === 'further' && arm === 'canary' ? Math.min(share, FURTHER) : share;
+    const P = Number(process.env['P'] ?? 0);
+    const F = Number(process.env['F'] ?? 0.25);
+    const soft = P === 0 ? share : Math.min(0.9, Math.max(share, (this.#close / gap) ** P));
+    const chance = arm !== 'canary' ? share : event === 'further' ? (P === 0 ? Math.min(share, FURTHER) : F) : soft;
     this.#boundary.add(arm === 'canary', chance);
     for (const { boundary } of this.#levels) boundary.add(arm === 'canary', chance);
   }

@@ -96,11 +96,11 @@ export class CanaryRollout implements Rollout {
 
   /** Waits for the step's time; before the promotion also for the judge. */
   async #hold(least: number, last: boolean): Promise<void> {
-    const { clock, judge } = this.#parts;
-    const since = clock.now();
+    const { judge } = this.#parts;
+    const since = performance.now();
     for (;;) {
       this.course.orAbort();
-      const rest = since + least - clock.now();
+      const rest = since + least - performance.now();
       const untold = last && judge.decision !== 'not-worse';
       if (rest <= 0 && !this.course.isPaused && !untold) return;
       if (rest <= 0 && untold) this.#sayWhatItWaitsFor();

@@ -6,9 +6,11 @@ import type { Clock } from '../../model/time.ts';
 import type { LoggedRequest } from './haproxy-log.ts';
 import { HaproxyLog } from './haproxy-log.ts';
 import type { HaproxyAddress } from './haproxy-socket.ts';
-import { askHaproxy, commandHaproxy } from './haproxy-socket.ts';
+import { commandHaproxy } from './haproxy-socket.ts';
+import { serversOf, type HaproxyServer } from './haproxy-servers.ts';
 import { Observers, WAITED_IN_VAIN } from './observers.ts';
 import type { ObservationListener, TrafficPort } from './port.ts';
+import { UnansweredRequests, type Unanswered } from './unanswered.ts';
 
 export interface HaproxySettings {
   /** of its `stats socket … level admin` */
@@ -30,6 +32,9 @@ export class HaproxyPort implements TrafficPort {
   readonly #observers = new Observers();
   readonly #slotOf: ReadonlyMap<string, string>;
   readonly #placed = new Map<string, number>();
+  /** by server; its counts at the last look */
+  readonly #unanswered = new UnansweredRequests();
+  #counted = new Map<string, HaproxyServer>();
   #log: HaproxyLog | undefined;
 
   /** Resolves when it hears HAProxy's log. Throws where there are not two slots, or the log's port is taken. */
@@ -88,8 +93,16 @@ export class HaproxyPort implements TrafficPort {
     return Object.fromEntries([...sums].map(([slot, sum]) => [slot, total === 0 ? 0 : (100 * sum) / total]));
   }
 
-  unanswered(): readonly [] {
-    return [];
+  /** From how many requests each server was given and has answered, as HAProxy counts them. */
+  async unanswered(): Promise<readonly Unanswered[]> {
+    const servers = await this.#placedServers();
+    const now = performance.now();
+    for (const server of servers) this.#countOn(server, now);
+    this.#counted = new Map(servers.map((server) => [server.key, server]));
+    this.#unanswered.keepOnly(new Set(this.#counted.keys()));
+    return this.#unanswered
+      .at(now)
+      .map(({ address: key, ...one }) => ({ ...one, address: `http://${this.#counted.get(key)?.address ?? ''}` }));
   }
 
   observe(listener: ObservationListener): Disposable {
@@ -111,35 +124,42 @@ export class HaproxyPort implements TrafficPort {
     await this.#command(`set server ${server} state ready`);
   }
 
-  async #stat(): Promise<readonly { readonly server: string; readonly weight: number; readonly status: string }[]> {
-    const text = await askHaproxy(this.#settings.socket, 'show stat');
-    const [head = '', ...lines] = text.replace(/^# /, '').split('\n');
-    const column = (name: string): number => head.split(',').indexOf(name);
-    const [backend, server, weight, status] = ['pxname', 'svname', 'weight', 'status'].map(column) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    return lines
-      .map((line) => line.split(','))
-      .filter((fields) => fields[backend] === this.#settings.backend)
-      .map((fields) => ({
-        server: fields[server] ?? '',
-        weight: Number(fields[weight]),
-        status: fields[status] ?? '',
-      }));
+  #stat(): Promise<readonly HaproxyServer[]> {
+    return serversOf(this.#settings.socket, this.#settings.backend);
+  }
+
+  async #placedServers(): Promise<readonly HaproxyServer[]> {
+    const all = await this.#stat();
+    return all.filter(({ server, status }) => this.#slotOf.has(server) && !status.startsWith('MAINT'));
+  }
+
+  /** One that is new here, or of a HAProxy that was started again, counts from now on. */
+  #countOn({ key, given, answered }: HaproxyServer, now: number): void {
+    const before = this.#counted.get(key);
+    if (before === undefined || given < before.given) return;
+    for (let count = before.given; count < given; count++) this.#unanswered.asked(key, now);
+    if (answered > before.answered) this.#unanswered.answered(key, now, now);
   }
 
   /** A client that went away says nothing of the server; a request that no server took belongs to none. */
   #tell({ backend, server, status, termination, latencyMs }: LoggedRequest): void {
     const slot = this.#slotOf.get(server);
     if (backend !== this.#settings.backend || slot === undefined) return;
+    this.#noteAnswer(server, termination, latencyMs);
     // the client went away, while it waited for the headers of an answer or later
     const inVain = termination.startsWith('CH') && latencyMs >= WAITED_IN_VAIN;
     if (termination.startsWith('C') && !inVain) return;
     const error = inVain || status < 0 || status >= 500;
     this.#observers.tell({ slot, latencyMs, error, status: Math.max(0, status), time: this.#clock.now() });
+  }
+
+  /** How long answers take, and that a client did not wait: HAProxy's counts do not say so. */
+  #noteAnswer(server: string, termination: string, latencyMs: number): void {
+    const key = [...this.#counted.values()].find((one) => one.server === server)?.key;
+    if (key === undefined) return;
+    const now = performance.now();
+    if (termination === '--' || termination[1] === 'D') this.#unanswered.answered(key, now - latencyMs, now);
+    else if (termination === 'CH') this.#unanswered.givenUp(key, now - latencyMs, now);
   }
 
   #command(command: string, fine?: RegExp): Promise<void> {

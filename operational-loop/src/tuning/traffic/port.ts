@@ -29,8 +29,8 @@ export interface TrafficPort extends AsyncDisposable {
   /** Percent by slot; a slot that is not named gets 0. At weight 0 no new request goes there, from when this resolves. */
   setWeights(weights: Readonly<Record<string, number>>): Promise<void>;
   weights(): Promise<Readonly<Record<string, number>>>;
-  /** Instances that answer nothing any more; none where the balancer looks after that itself. */
-  unanswered(): readonly Unanswered[];
+  /** Instances that answer nothing any more. To be asked now and then: what it knows may be from when it was asked. */
+  unanswered(): Promise<readonly Unanswered[]>;
   /** Called for every request. What the listener throws is not caught. */
   observe(listener: ObservationListener): Disposable;
 }

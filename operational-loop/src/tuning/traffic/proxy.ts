@@ -87,7 +87,7 @@ export class ProxyPort implements TrafficPort {
     return this.#weights;
   }
 
-  unanswered(): readonly Unanswered[] {
+  async unanswered(): Promise<readonly Unanswered[]> {
     return this.#unanswered.at(performance.now());
   }
 

@@ -1,4 +1,7 @@
-/** Reads fields of files that people write (parsed YAML or JSON), noting what is not as it should be. */
+/**
+ * Reads documents that others write for several tools (OpenSLO, workloads, catalogues; parsed YAML or JSON): what is not as it
+ * should be is noted, and the rest is read. The daemon's own configuration is strict: `daemon/configuration-fields.ts`.
+ */
 
 export interface Problem {
   readonly file: string;
@@ -10,7 +13,7 @@ export interface Problem {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** A place in a document. Reading what is missing or of another type gives undefined; `want…` notes it as a problem. */
-export class Reader {
+export class DocumentPlace {
   readonly value: unknown;
   readonly where: string;
   readonly #note: (where: string, message: string) => void;
@@ -25,14 +28,14 @@ export class Reader {
     return this.value !== undefined && this.value !== null;
   }
 
-  at(field: string): Reader {
+  at(field: string): DocumentPlace {
     const inside = isFields(this.value) ? this.value[field] : undefined;
-    return new Reader(inside, this.where === '' ? field : `${this.where}.${field}`, this.#note);
+    return new DocumentPlace(inside, this.where === '' ? field : `${this.where}.${field}`, this.#note);
   }
 
-  items(): readonly Reader[] {
+  items(): readonly DocumentPlace[] {
     if (!Array.isArray(this.value)) return [];
-    return this.value.map((item: unknown, i) => new Reader(item, `${this.where}[${i}]`, this.#note));
+    return this.value.map((item: unknown, i) => new DocumentPlace(item, `${this.where}[${i}]`, this.#note));
   }
 
   text(): string | undefined {

@@ -1,4 +1,7 @@
-/** The fields of a configuration file, read with their checks; a field that nobody asked for is an error. */
+/**
+ * The fields of the daemon's configuration, read with their checks: the first that is wrong, or that nobody asked for, is an
+ * error. Documents of which the rest can still be used are read with `model/document.ts`.
+ */
 
 export class FieldError extends Error {
   constructor(
@@ -16,7 +19,7 @@ export interface NumberField {
   readonly usual?: number;
 }
 
-export class Fields {
+export class ConfigurationFields {
   readonly #asked = new Set<string>();
   readonly #others = new Set<string>();
 
@@ -81,20 +84,23 @@ export class Fields {
     return typeof found === 'string' ? found.split(/\s+/).filter(Boolean) : this.texts(name);
   }
 
-  list(name: string): readonly Fields[] {
+  list(name: string): readonly ConfigurationFields[] {
     const found = this.#at(name) ?? [];
     if (!Array.isArray(found)) throw this.wrong(name, 'a list');
-    return found.map((each: unknown, index) => new Fields(each, this.#path(`${name}[${index}]`)));
+    return found.map((each: unknown, index) => new ConfigurationFields(each, this.#path(`${name}[${index}]`)));
   }
 
-  object(name: string): Fields {
-    return new Fields(this.#at(name) ?? {}, this.#path(name));
+  object(name: string): ConfigurationFields {
+    return new ConfigurationFields(this.#at(name) ?? {}, this.#path(name));
   }
 
-  map(name: string): readonly (readonly [string, Fields])[] {
+  map(name: string): readonly (readonly [string, ConfigurationFields])[] {
     const found = this.#at(name) ?? {};
     if (!isObject(found)) throw this.wrong(name, 'fields by name');
-    return Object.entries(found).map(([key, each]) => [key, new Fields(each, this.#path(`${name}.${key}`))]);
+    return Object.entries(found).map(([key, each]) => [
+      key,
+      new ConfigurationFields(each, this.#path(`${name}.${key}`)),
+    ]);
   }
 
   asNumber(): number {
