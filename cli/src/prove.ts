@@ -16,7 +16,6 @@ import { finishSidecar } from './collector-process.ts';
 import { findInstallation } from './installation.ts';
 import { flag, text, texts, type Parsed } from './options.ts';
 import type { Session } from './session.ts';
-import { trace } from './trace.ts';
 
 export const VERDICT_CODES: Readonly<Record<VerdictName, number>> = {
   fixed: 0,
@@ -173,9 +172,9 @@ export function failuresOf(session: Session): readonly Failure[] {
 }
 
 function unfinished(session: Session): readonly Failure[] {
-  const { streams, manifest } = session.recording;
-  for (let stream = 1; stream <= streams.length; stream++) {
-    const failure = unfinishedCase({ timeline: trace(session, stream).timeline });
+  const { manifest } = session.recording;
+  for (const { end } of session.replayAll()) {
+    const failure = unfinishedCase(end);
     if (failure) return [failure];
   }
   if (!manifest.signal) return [];

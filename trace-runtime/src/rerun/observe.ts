@@ -7,7 +7,7 @@ import { openStream, type StreamReplay } from '../query/replay.ts';
 import type { CaseFacts } from '../query/stream-state.ts';
 import { ObjectValue, type Value } from '../query/values.ts';
 import type { Recording } from '../store/recording.ts';
-import { openWords } from '../store/stream.ts';
+import { eventfulSegments, openWords } from '../store/stream.ts';
 import { ObjectKind } from '../wire/words.ts';
 import { SourceLines } from './source-lines.ts';
 
@@ -62,6 +62,11 @@ export interface Observed {
 /** Events that are read between two rests. */
 const AT_ONCE = 2000;
 
+export interface ObserveOptions {
+  /** not what a thread ran behind the last tick, call or failure before it was killed: see `eventfulSegments` */
+  readonly isShort?: boolean;
+}
+
 /**
  * The same of each of some cases, and of the whole where none is named, by one reading of the recording. Rests now and then,
  * so that it can be done while something else goes on.
@@ -69,16 +74,17 @@ const AT_ONCE = 2000;
 export function* observing(
   recording: Recording,
   wanted: readonly (CaseName | undefined)[],
+  options: ObserveOptions = {},
 ): Generator<void, readonly Observed[]> {
   const shared: Whole = { recording, ends: [], failures: [], cases: [] };
   const source = new SourceLines((hash) => recording.source(hash));
   const observers = wanted.map((each) => new Observer(shared, each, source));
-  for (const index of recording.streams.keys()) yield* readStream(shared, observers, index);
+  for (const index of recording.streams.keys()) yield* readStream(shared, observers, index, options);
   return observers;
 }
 
-export function observe(recording: Recording, wanted: readonly (CaseName | undefined)[]): readonly Observed[] {
-  return drained(observing(recording, wanted));
+export function observe(...all: Parameters<typeof observing>): readonly Observed[] {
+  return drained(observing(...all));
 }
 
 export function drained<T>(work: Generator<unknown, T>): T {
@@ -95,9 +101,15 @@ interface Whole {
   readonly cases: ObservedCase[];
 }
 
-function* readStream(whole: Whole, observers: readonly Observer[], index: number): Generator<void, void> {
+function* readStream(
+  whole: Whole,
+  observers: readonly Observer[],
+  index: number,
+  { isShort = false }: ObserveOptions,
+): Generator<void, void> {
   const { table, source, placed, streams } = whole.recording;
-  const replay = openStream(openWords(streams[index]!.segments), table, source, placed);
+  const segments = isShort ? eventfulSegments(streams[index]!) : streams[index]!.segments;
+  const replay = openStream(openWords(segments), table, source, placed);
   const stream = index + 1;
   for (const observer of observers) observer.begin(replay);
   replay.onStatement((activation, op) => {

@@ -85,7 +85,9 @@ export async function validate(
   const looked = failures.slice(0, MOST);
   const wanted = looked.map((failure): CaseName | undefined => failure.case && caseNameOf(failure.case));
   tell('rerunning');
-  const before = new Beside(() => observing(recording, wanted));
+  // of what never ended, nothing is asked that it ran in the end
+  const isEndless = looked.every(isHang);
+  const before = new Beside(() => observing(recording, wanted, { isShort: isEndless }));
   const begun = (): void => (ready ? undefined : before.begin());
   const running = ready
     ? runPrepared(ready.prepared, ready.prepared.inputs, options)
@@ -109,7 +111,8 @@ export async function validate(
       milliseconds,
     };
   }
-  if (ran.stoppedAfter !== undefined && failures.every(isHang)) {
+  const isStopped = ran.stoppedAfter !== undefined;
+  if (isStopped && isEndless) {
     const reasons = [{ code: 'same-failure' as const, text: 'it does not come to an end, as before' }];
     const verdict = 'still-failing';
     const judged = failures.map((failure) => ({ failure, verdict, reasons }) as const);
@@ -124,7 +127,9 @@ export async function validate(
     signal: opened.value.manifest.signal ?? null,
   };
   const all: (Judged & { readonly sides: readonly [Observed, Observed] })[] = [];
-  const sides = [ready ? ready.observe(wanted) : before.end(), observe(opened.value, wanted)] as const;
+  // what was stopped is in doubt, whatever it ran in the end
+  const after = observe(opened.value, wanted, { isShort: isStopped });
+  const sides = [ready ? ready.observe(wanted) : before.end(), after] as const;
   options.signal.throwIfAborted();
   let edits: Correspondence | undefined;
   for (const [index, failure] of looked.entries()) {
@@ -140,7 +145,7 @@ export async function validate(
   tell('comparing');
   // the same code that fails the same way went no other way that matters
   const isSame = worst === 'still-failing' && correspondence?.edited.length === 0;
-  const compares = options.compares && first !== undefined && worst !== 'fixed' && !isSame;
+  const compares = options.compares && first !== undefined && worst !== 'fixed' && !isSame && !isStopped;
   const diff = compares ? compare(target, ...first.sides, opened.value) : undefined;
   return {
     verdict: worst,

@@ -83,7 +83,7 @@ export function judge(facts: RerunFacts): Verdict {
       ? { verdict: 'inconclusive', reasons: [...doubts, ...reasons] }
       : { verdict: 'different-failure', reasons };
   }
-  const all = [...doubts, ...hidden(facts)];
+  const all = [...doubts, ...(facts.stoppedAfter === undefined ? hidden(facts) : [])];
   if (all.length > 0) return { verdict: 'inconclusive', reasons: all };
   const what = failure.case ? `${failure.case.name} passes` : 'it runs to its end';
   const served = unmatched.length === 0 ? ' on the recorded input' : '';
