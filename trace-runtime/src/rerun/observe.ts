@@ -4,7 +4,7 @@ import { K } from '../query/code.ts';
 import { messageOf, messageShape, typeOfThrown, type Failure } from '../query/failures.ts';
 import { EventCode } from '../query/moments.ts';
 import { openStream, type StreamReplay } from '../query/replay.ts';
-import type { CaseFacts } from '../query/stream-state.ts';
+import type { CaseFacts, Tick } from '../query/stream-state.ts';
 import { ObjectValue, type Value } from '../query/values.ts';
 import type { Recording } from '../store/recording.ts';
 import { eventfulSegments, openWords } from '../store/stream.ts';
@@ -42,15 +42,22 @@ export interface ObservedCase {
   readonly stream: number;
 }
 
+export interface ObservedFailure {
+  readonly failure: Failure;
+  readonly stream: number;
+  /** number of the tick in which it failed; 0: before the first */
+  readonly tick: number;
+}
+
 export interface Observed {
   readonly recording: Recording;
   readonly ends: readonly StreamReplay[];
-  readonly failures: readonly { readonly failure: Failure; readonly stream: number }[];
+  readonly failures: readonly ObservedFailure[];
   readonly cases: readonly ObservedCase[];
   /** the wanted case, where it began */
   readonly case: ObservedCase | undefined;
-  /** lines of statements that ran in the case, by path */
-  readonly lines: ReadonlyMap<string, ReadonlySet<number>>;
+  /** lines of statements that ran in the case, by path; each with the number of the tick in which it did first */
+  readonly lines: ReadonlyMap<string, ReadonlyMap<number, number>>;
   /** names of functions that were entered in the case, as `path name` */
   readonly entered: ReadonlySet<string>;
   readonly errors: readonly MetError[];
@@ -97,7 +104,7 @@ export function drained<T>(work: Generator<unknown, T>): T {
 interface Whole {
   readonly recording: Recording;
   readonly ends: StreamReplay[];
-  readonly failures: { failure: Failure; stream: number }[];
+  readonly failures: ObservedFailure[];
   readonly cases: ObservedCase[];
 }
 
@@ -116,8 +123,10 @@ function* readStream(
     for (const observer of observers) observer.statement(activation, op);
   });
   let known = 0;
+  const ticks: Tick[] = [];
   for (let read = 1; ; read++) {
     const isMoved = replay.step();
+    if (replay.tick !== undefined && replay.tick !== ticks.at(-1)) ticks.push(replay.tick);
     for (; known < replay.cases.length; known++)
       for (const observer of observers) observer.enterCase(replay.cases[known]!, stream);
     if (!isMoved) break;
@@ -125,7 +134,10 @@ function* readStream(
     if (read % AT_ONCE === 0) yield;
   }
   whole.ends.push(replay);
-  for (const failure of replay.failures.list) whole.failures.push({ failure, stream });
+  for (const failure of replay.failures.list) {
+    const tick = ticks.findLast(({ moment }) => moment <= failure.moment)?.number ?? 0;
+    whole.failures.push({ failure, stream, tick });
+  }
   for (const facts of replay.cases) whole.cases.push({ facts, stream });
 }
 
@@ -137,7 +149,7 @@ class Observer implements Observed {
   readonly failures: Observed['failures'];
   readonly cases: Observed['cases'];
   case: ObservedCase | undefined;
-  readonly lines = new Map<string, Set<number>>();
+  readonly lines = new Map<string, Map<number, number>>();
   readonly entered = new Set<string>();
   readonly errors: MetError[] = [];
   readonly left: LeftByThrow[] = [];
@@ -186,8 +198,9 @@ class Observer implements Observed {
     if (ran[op] === 1) return;
     ran[op] = 1;
     let lines = this.lines.get(file.path);
-    if (!lines) this.lines.set(file.path, (lines = new Set()));
-    lines.add(this.source.line(file.hash, file.code.start[op]!));
+    if (!lines) this.lines.set(file.path, (lines = new Map()));
+    const line = this.source.line(file.hash, file.code.start[op]!);
+    if (!lines.has(line)) lines.set(line, this.#replay?.tick?.number ?? 0);
     this.entered.add(`${file.path} ${site.name}`);
   }
 
