@@ -35,6 +35,7 @@ const bundles = [
     global: 'library',
   },
   { entry: 'cli/src/main.ts', out: 'cli/dist/hindcast.cjs', npm: true },
+  { entry: 'cli/src/commands.ts', out: 'cli/dist/commands.cjs', npm: true },
   { entry: 'cli/src/types-main.ts', out: 'cli/dist/types.cjs', npm: true },
   { entry: 'cli/src/record-main.ts', out: 'cli/dist/record.cjs', npm: true },
   { entry: 'operational-loop/src/ingest/node-probe.ts', out: 'operational-loop/dist/node-probe.cjs', npm: false },

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { inputOutput, usage } from '../../trace-runtime/src/base/errors.ts';
 import { readManifest } from '../../trace-runtime/src/store/manifest.ts';
 import { FILE_MODE } from '../../trace-runtime/src/store/recording-paths.ts';
-import { findRecording, findStore, isGrowing, listRecordings } from '../../trace-runtime/src/store/recordings.ts';
+import { findRecording, findStore, isGrowing, listManifests } from '../../trace-runtime/src/store/recordings.ts';
 import { wakeSidecar } from '../../trace-runtime/src/wire/sidecar-lock.ts';
 import { CUT_DONE_FILE, CUT_FILE } from '../../trace-runtime/src/wire/spool.ts';
 import { flag, parse } from './options.ts';
@@ -27,7 +27,7 @@ function findGrowing(name: string | undefined): string {
   const cwd = process.cwd();
   if (name === undefined) {
     const store = findStore(cwd);
-    const found = (store === undefined ? [] : listRecordings(store)).find(({ manifest }) => isGrowing(manifest));
+    const found = (store === undefined ? [] : listManifests(store)).find(({ manifest }) => isGrowing(manifest));
     if (!found) throw usage('Nothing is being recorded here.');
     return found.folder;
   }

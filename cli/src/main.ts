@@ -1,77 +1,26 @@
-/** The `hindcast` command. */
-import { usage } from '../../trace-runtime/src/base/errors.ts';
+/**
+ * `hindcast`: hands a command that reads recordings over to a Node that can, and else runs the bundle of all commands
+ * with what V8 made of it the last time: compiling it takes longer than many a command.
+ */
+import module from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
 import { rerunOnCapableNode } from './capable-node.ts';
-import { runMain } from './run-main.ts';
 
-/** Each command's modules are loaded when it is asked for. */
-async function run(args: readonly string[]): Promise<number> {
-  const [command, ...rest] = args;
-  if (command !== undefined && asksForHelp(args)) return help(command);
-  switch (command) {
-    case 'record':
-      return (await import('./record.ts')).record(rest);
-    case 'list':
-      return (await import('./list.ts')).list(rest);
-    case 'info':
-      return rerunOnCapableNode() ?? (await import('./info.ts')).info(rest);
-    case 'state':
-      return rerunOnCapableNode() ?? (await import('./state.ts')).state(rest);
-    case 'events':
-      return rerunOnCapableNode() ?? (await import('./events.ts')).events(rest);
-    case 'search':
-      return rerunOnCapableNode() ?? (await import('./search.ts')).search(rest);
-    case 'diff':
-      return rerunOnCapableNode() ?? (await import('./diff.ts')).diff(rest);
-    case 'why':
-      return rerunOnCapableNode() ?? (await import('./why.ts')).why(rest);
-    case 'slice':
-      return rerunOnCapableNode() ?? (await import('./slice.ts')).slice(rest);
-    case 'suspects':
-      return rerunOnCapableNode() ?? (await import('./suspects.ts')).suspects(rest);
-    case 'validate':
-      return rerunOnCapableNode() ?? (await import('./validate.ts')).validate(rest);
-    case 'what-if':
-      return rerunOnCapableNode() ?? (await import('./what-if.ts')).whatIf(rest);
-    case 'materialise':
-      return rerunOnCapableNode() ?? (await import('./materialise.ts')).materialise(rest);
-    case 'keep':
-      return rerunOnCapableNode() ?? (await import('./keep.ts')).keep(rest);
-    case 'minimize':
-      return rerunOnCapableNode() ?? (await import('./minimize.ts')).minimize(rest);
-    case 'generate-test':
-      return rerunOnCapableNode() ?? (await import('./generate-test.ts')).generateTest(rest);
-    case 'cut':
-      return (await import('./cut.ts')).cut(rest);
-    case 'export':
-      return rerunOnCapableNode() ?? (await import('./transfer.ts')).exportRecording(rest);
-    case 'import':
-      return (await import('./transfer.ts')).importRecording(rest);
-    case 'warm':
-      return (await import('./warm.ts')).warm(rest);
-    case 'ops':
-      return (await import('./ops/ops.ts')).ops(rest);
-    case 'dap':
-      // what a reader holds stays: a small nursery costs no time, and saves 100 MB
-      return rerunOnCapableNode(['--max-semi-space-size=2']) ?? (await import('./dap.ts')).dap(rest);
-    case undefined:
-    case 'help':
-    case '--help':
-    case '-h':
-      return help(rest[0]);
-    default:
-      throw usage(`There is no command ${command}.`);
-  }
+/** What these read is compressed with zstd. */
+const READING =
+  /^(?:info|state|events|search|diff|why|slice|suspects|validate|what-if|materialise|keep|minimize|generate-test|export|dap)$/;
+/** What a reader holds stays: a small nursery costs no time, and saves 100 MB. */
+const FLAGS: Readonly<Record<string, readonly string[]>> = { dap: ['--max-semi-space-size=2'] };
+/** Not in Node 20. */
+const { enableCompileCache } = module as unknown as { enableCompileCache?: (folder: string) => unknown };
+
+const command = process.argv[2] ?? '';
+const isReading = READING.test(command);
+const code = isReading ? rerunOnCapableNode(FLAGS[command]) : undefined;
+if (code !== undefined) process.exitCode = code;
+else {
+  // by command: Node keeps what was compiled by the first that ran
+  if (isReading) enableCompileCache?.(path.join(os.homedir(), '.cache', 'hindcast', 'code', command));
+  require(path.join(__dirname, 'commands.cjs'));
 }
-
-/** Right after the command, or after one of `ops`: what comes later may belong to a command that is run. */
-function asksForHelp([command, first, second]: readonly string[]): boolean {
-  const asks = (word: string | undefined): boolean => word === '--help' || word === '-h';
-  return asks(first) || (command === 'ops' && first !== '--' && asks(second));
-}
-
-async function help(command: string | undefined): Promise<number> {
-  process.stdout.write((await import('./help.ts')).help(command));
-  return 0;
-}
-
-runMain(run);

@@ -11,12 +11,11 @@ import {
 } from '../../trace-runtime/src/rerun/validate.ts';
 import type { RerunOptions } from '../../trace-runtime/src/rerun/rerun.ts';
 import type { VerdictName } from '../../trace-runtime/src/rerun/verdict.ts';
-import { defaultStore, findStore, listRecordings } from '../../trace-runtime/src/store/recordings.ts';
+import { defaultStore, findStore, listManifests } from '../../trace-runtime/src/store/recordings.ts';
 import { finishSidecar } from './collector-process.ts';
 import { findInstallation } from './installation.ts';
 import { flag, text, texts, type Parsed } from './options.ts';
 import type { Session } from './session.ts';
-import { trace } from './trace.ts';
 
 export const VERDICT_CODES: Readonly<Record<VerdictName, number>> = {
   fixed: 0,
@@ -55,7 +54,9 @@ export interface ProveOptions {
 
 /** All failures of the session, by one rerun. */
 export async function proveSession(session: Session, parsed: Parsed, options: ProveOptions): Promise<Proved> {
-  const { signal, failures = failuresOf(session), changes, compares = true, ready } = options;
+  const { signal, changes, compares = true, ready } = options;
+  const read = ready?.prepared.streams ?? session.boundary();
+  const { failures = failuresOf(session) } = options;
   if (failures.length === 0) throw noFailure(session.recording.folder);
   const validation = await rerunAndJudge(
     { recording: session.recording, failures },
@@ -65,6 +66,7 @@ export async function proveSession(session: Session, parsed: Parsed, options: Pr
       ...(changes && { changes }),
       ...(ready && { ready }),
       compares,
+      read,
       finish: (folder) => finishSidecar(folder, findInstallation()),
     },
     teller(),
@@ -101,7 +103,7 @@ export function checkMayRun({ recording }: Session, parsed: Parsed): void {
 export function latestRecorded(name: string | undefined): string | undefined {
   if (name !== undefined && !name.startsWith('#')) return name;
   const store = findStore(process.cwd());
-  const [latest] = store ? listRecordings(store).filter(({ manifest }) => manifest.options['serve'] === undefined) : [];
+  const latest = store && listManifests(store).find(({ manifest }) => manifest.options['serve'] === undefined);
   return latest ? `${latest.folder}${name ?? ''}` : name;
 }
 
@@ -170,9 +172,9 @@ export function failuresOf(session: Session): readonly Failure[] {
 }
 
 function unfinished(session: Session): readonly Failure[] {
-  const { streams, manifest } = session.recording;
-  for (let stream = 1; stream <= streams.length; stream++) {
-    const failure = unfinishedCase({ timeline: trace(session, stream).timeline });
+  const { manifest } = session.recording;
+  for (const { end } of session.replayAll()) {
+    const failure = unfinishedCase(end);
     if (failure) return [failure];
   }
   if (!manifest.signal) return [];

@@ -14,6 +14,7 @@ import { compareFailures, markedFailure, type Failure } from '../../trace-runtim
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { openStream, type StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
+import { readBoundary, type ReadStream } from '../../trace-runtime/src/rerun/boundary-entries.ts';
 import { readLedger } from '../../trace-runtime/src/store/ledger.ts';
 import { readMarks } from '../../trace-runtime/src/store/marks.ts';
 import { isAbandoned, openRecording, type Recording } from '../../trace-runtime/src/store/recording.ts';
@@ -53,6 +54,7 @@ export class Session {
   /** what `RECORDING#CASE` named after the `#` */
   readonly caseName: string | undefined;
   #replayed: readonly ReplayedStream[] | undefined;
+  #boundary: readonly ReadStream[] | undefined;
 
   constructor(recording: Recording, caseName: string | undefined) {
     this.recording = recording;
@@ -65,6 +67,17 @@ export class Session {
     if (!stream) throw usage(`The recording has no stream ${number}.`);
     const { table, source, placed } = this.recording;
     return openStream(openWords(stream.segments), table, source, placed);
+  }
+
+  /** Its boundary log; whoever asks for this first spares another reading of all streams. */
+  boundary(): readonly ReadStream[] {
+    this.#boundary ??= readBoundary(this.recording);
+    this.#replayed ??= this.recording.streams.map((stream, index) => ({
+      number: index + 1,
+      stream,
+      end: this.#boundary![index]!.end,
+    }));
+    return this.#boundary;
   }
 
   replayAll(): readonly ReplayedStream[] {

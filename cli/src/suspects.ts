@@ -150,8 +150,9 @@ function chosen(shown: readonly Shown[], confirm: string): readonly Shown[] {
 function unfinished(session: Session): FoundFailure | undefined {
   for (let stream = 1; stream <= session.recording.streams.length; stream++) {
     const { timeline } = trace(session, stream);
-    const failure = unfinishedCase({ timeline });
-    if (failure) return { stream, moment: failure.moment, failure, replay: timeline.replay };
+    const found = unfinishedCase(timeline.replay);
+    const moment = timeline.end?.moment ?? found?.moment ?? 0;
+    if (found) return { stream, moment, failure: { ...found, moment }, replay: timeline.replay };
   }
   return undefined;
 }

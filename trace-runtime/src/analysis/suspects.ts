@@ -10,6 +10,7 @@ import type { Sandbox } from '../evaluate/sandbox.ts';
 import type { Activation, LoadedFile } from '../query/activation.ts';
 import type { Failure } from '../query/failures.ts';
 import type { Moment } from '../query/moments.ts';
+import type { StreamReplay } from '../query/replay.ts';
 import type { CaseFacts } from '../query/stream-state.ts';
 import { Outcome as CaseOutcome } from '../wire/words.ts';
 import { LineMap } from '../query/places.ts';
@@ -90,7 +91,7 @@ export function casesAround(
   failure: Failure,
 ): Pick<SuspectsAsked, 'failing' | 'passing' | 'unreadable' | 'failed'> {
   const { replay } = traced.timeline;
-  const inner = innerCases(traced);
+  const inner = innerCases(traced.timeline.replay);
   const own = failure.case && inner.find(({ id, first }) => id === failure.case!.id && first === failure.case!.first);
   const others = replay.failures.list.flatMap(({ case: facts, moment, type }) =>
     facts && inner.includes(facts) && facts !== own ? [trialCase(traced, facts, { moment, type })] : [],
@@ -105,7 +106,7 @@ export function casesAround(
 }
 
 export function passingCases(traced: Traced): readonly TrialCase[] {
-  return innerCases(traced)
+  return innerCases(traced.timeline.replay)
     .filter(({ outcome }) => outcome === CaseOutcome.passed)
     .map((facts) => trialCase(traced, facts, undefined));
 }
@@ -114,9 +115,9 @@ export function passingCases(traced: Traced): readonly TrialCase[] {
 export const UNFINISHED = 'Unfinished';
 
 /** A case that was still running when the stream was cut off: it hung, or the program was ended. */
-export function unfinishedCase(traced: Pick<Traced, 'timeline'>): Failure | undefined {
-  if (traced.timeline.replay.exitCode !== undefined) return undefined;
-  const facts = innerCases(traced).findLast(({ last }) => last === undefined);
+export function unfinishedCase(end: StreamReplay): Failure | undefined {
+  if (end.exitCode !== undefined) return undefined;
+  const facts = innerCases(end).findLast(({ last }) => last === undefined);
   if (!facts) return undefined;
   return {
     kind: 'case',
@@ -124,7 +125,7 @@ export function unfinishedCase(traced: Pick<Traced, 'timeline'>): Failure | unde
     message: 'It had not ended when the program was ended.',
     stackText: '',
     value: undefined,
-    moment: endOf(traced),
+    moment: end.moment,
     frames: [],
     case: facts,
     identity: ['unfinished', facts.name].join('|'),
@@ -132,7 +133,7 @@ export function unfinishedCase(traced: Pick<Traced, 'timeline'>): Failure | unde
 }
 
 /** Without those that have cases in them. */
-function innerCases({ timeline: { replay } }: Pick<Traced, 'timeline'>): readonly CaseFacts[] {
+function innerCases(replay: StreamReplay): readonly CaseFacts[] {
   return replay.cases.filter(({ id }) => !replay.cases.some(({ parent }) => parent === id));
 }
 

@@ -4,7 +4,7 @@ import { EventCode, type Moment } from '../query/moments.ts';
 import { Overview, type TickLog } from '../query/overview.ts';
 import { openStream, type StreamReplay } from '../query/replay.ts';
 import type { Recording } from '../store/recording.ts';
-import { openWords, type RecordedStream } from '../store/stream.ts';
+import { eventfulSegments, openWords, type RecordedStream } from '../store/stream.ts';
 import { Clock } from '../wire/words.ts';
 import { asRecorded } from './light-times.ts';
 
@@ -29,7 +29,7 @@ export interface AskedAt {
 }
 
 export interface ReadStream {
-  /** the stream at its end */
+  /** the stream at its end; where it was killed, at the end of all in which something comes in or goes out */
   readonly end: StreamReplay;
   readonly entries: readonly BoundaryEntry[];
   readonly ticks: TickLog;
@@ -42,8 +42,8 @@ export function readBoundary(recording: Recording): readonly ReadStream[] {
   });
 }
 
-function readStream(recording: Recording, { segments }: RecordedStream, index: number): ReadStream {
-  const replay = openStream(openWords(segments), recording.table, recording.source, recording.placed);
+function readStream(recording: Recording, stream: RecordedStream, index: number): ReadStream {
+  const replay = openStream(openWords(eventfulSegments(stream)), recording.table, recording.source, recording.placed);
   const entries: BoundaryEntry[] = [];
   const overview = new Overview();
   overview.recorder = undefined;

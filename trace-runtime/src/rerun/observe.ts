@@ -4,10 +4,10 @@ import { K } from '../query/code.ts';
 import { messageOf, messageShape, typeOfThrown, type Failure } from '../query/failures.ts';
 import { EventCode } from '../query/moments.ts';
 import { openStream, type StreamReplay } from '../query/replay.ts';
-import type { CaseFacts } from '../query/stream-state.ts';
+import type { CaseFacts, Tick } from '../query/stream-state.ts';
 import { ObjectValue, type Value } from '../query/values.ts';
 import type { Recording } from '../store/recording.ts';
-import { openWords } from '../store/stream.ts';
+import { eventfulSegments, openWords } from '../store/stream.ts';
 import { ObjectKind } from '../wire/words.ts';
 import { SourceLines } from './source-lines.ts';
 
@@ -42,15 +42,22 @@ export interface ObservedCase {
   readonly stream: number;
 }
 
+export interface ObservedFailure {
+  readonly failure: Failure;
+  readonly stream: number;
+  /** number of the tick in which it failed; 0: before the first */
+  readonly tick: number;
+}
+
 export interface Observed {
   readonly recording: Recording;
   readonly ends: readonly StreamReplay[];
-  readonly failures: readonly { readonly failure: Failure; readonly stream: number }[];
+  readonly failures: readonly ObservedFailure[];
   readonly cases: readonly ObservedCase[];
   /** the wanted case, where it began */
   readonly case: ObservedCase | undefined;
-  /** lines of statements that ran in the case, by path */
-  readonly lines: ReadonlyMap<string, ReadonlySet<number>>;
+  /** lines of statements that ran in the case, by path; each with the number of the tick in which it did first */
+  readonly lines: ReadonlyMap<string, ReadonlyMap<number, number>>;
   /** names of functions that were entered in the case, as `path name` */
   readonly entered: ReadonlySet<string>;
   readonly errors: readonly MetError[];
@@ -59,75 +66,146 @@ export interface Observed {
   readonly testTexts: ReadonlyMap<string, { readonly path: string; readonly line: number }>;
 }
 
-export function observe(recording: Recording, wanted: CaseName | undefined): Observed {
-  const observer = new Observer(recording, wanted);
-  recording.streams.forEach((_, index) => observer.read(index));
-  return observer;
+/** Events that are read between two rests. */
+const AT_ONCE = 2000;
+
+export interface ObserveOptions {
+  /** not what a thread ran behind the last tick, call or failure before it was killed: see `eventfulSegments` */
+  readonly isShort?: boolean;
+}
+
+/**
+ * The same of each of some cases, and of the whole where none is named, by one reading of the recording. Rests now and then,
+ * so that it can be done while something else goes on.
+ */
+export function* observing(
+  recording: Recording,
+  wanted: readonly (CaseName | undefined)[],
+  options: ObserveOptions = {},
+): Generator<void, readonly Observed[]> {
+  const shared: Whole = { recording, ends: [], failures: [], cases: [] };
+  const source = new SourceLines((hash) => recording.source(hash));
+  const observers = wanted.map((each) => new Observer(shared, each, source));
+  for (const index of recording.streams.keys()) yield* readStream(shared, observers, index, options);
+  return observers;
+}
+
+export function observe(...all: Parameters<typeof observing>): readonly Observed[] {
+  return drained(observing(...all));
+}
+
+export function drained<T>(work: Generator<unknown, T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+interface Whole {
+  readonly recording: Recording;
+  readonly ends: StreamReplay[];
+  readonly failures: ObservedFailure[];
+  readonly cases: ObservedCase[];
+}
+
+function* readStream(
+  whole: Whole,
+  observers: readonly Observer[],
+  index: number,
+  { isShort = false }: ObserveOptions,
+): Generator<void, void> {
+  const { table, source, placed, streams } = whole.recording;
+  const segments = isShort ? eventfulSegments(streams[index]!) : streams[index]!.segments;
+  const replay = openStream(openWords(segments), table, source, placed);
+  const stream = index + 1;
+  for (const observer of observers) observer.begin(replay);
+  replay.onStatement((activation, op) => {
+    for (const observer of observers) observer.statement(activation, op);
+  });
+  let known = 0;
+  const ticks: Tick[] = [];
+  for (let read = 1; ; read++) {
+    const isMoved = replay.step();
+    if (replay.tick !== undefined && replay.tick !== ticks.at(-1)) ticks.push(replay.tick);
+    for (; known < replay.cases.length; known++)
+      for (const observer of observers) observer.enterCase(replay.cases[known]!, stream);
+    if (!isMoved) break;
+    for (const observer of observers) observer.event(replay, stream);
+    if (read % AT_ONCE === 0) yield;
+  }
+  whole.ends.push(replay);
+  for (const failure of replay.failures.list) {
+    const tick = ticks.findLast(({ moment }) => moment <= failure.moment)?.number ?? 0;
+    whole.failures.push({ failure, stream, tick });
+  }
+  for (const facts of replay.cases) whole.cases.push({ facts, stream });
 }
 
 const ERRORS = 10_000;
 
 class Observer implements Observed {
-  readonly ends: StreamReplay[] = [];
-  readonly failures: { failure: Failure; stream: number }[] = [];
-  readonly cases: ObservedCase[] = [];
+  readonly recording: Recording;
+  readonly ends: Observed['ends'];
+  readonly failures: Observed['failures'];
+  readonly cases: Observed['cases'];
   case: ObservedCase | undefined;
-  readonly lines = new Map<string, Set<number>>();
+  readonly lines = new Map<string, Map<number, number>>();
   readonly entered = new Set<string>();
   readonly errors: MetError[] = [];
   readonly left: LeftByThrow[] = [];
   readonly testTexts = new Map<string, { path: string; line: number }>();
-  readonly #source: SourceLines;
-  readonly #ran = new Set<string>();
+  /** by file and op: whether the statement ran in the case */
+  readonly #ran = new Map<LoadedFile, Uint8Array>();
+  #replay: StreamReplay | undefined;
+  /** the wanted case, in the stream that is read */
+  #current: CaseFacts | undefined;
 
   constructor(
-    readonly recording: Recording,
+    { recording, ends, failures, cases }: Whole,
     private readonly wanted: CaseName | undefined,
+    private readonly source: SourceLines,
   ) {
-    this.#source = new SourceLines((hash) => recording.source(hash));
+    this.recording = recording;
+    this.ends = ends;
+    this.failures = failures;
+    this.cases = cases;
   }
 
-  read(index: number): void {
-    const { segments } = this.recording.streams[index]!;
-    const replay = openStream(openWords(segments), this.recording.table, this.recording.source, this.recording.placed);
-    let known = 0;
-    let current: CaseFacts | undefined;
-    const isInside = (): boolean =>
-      this.wanted === undefined || (current !== undefined && current.last === undefined && !replay.cursor.ended);
-    replay.onStatement((activation, op) => {
-      if (isInside()) this.#statement(activation, op);
-    });
-    for (;;) {
-      const isMoved = replay.step();
-      for (; known < replay.cases.length; known++) {
-        const facts = replay.cases[known]!;
-        if (!this.#isWanted(facts)) continue;
-        current = facts;
-        this.case = { facts, stream: index + 1 };
-      }
-      if (!isMoved) break;
-      if (isInside()) this.#event(replay, index + 1);
-    }
-    this.ends.push(replay);
-    for (const failure of replay.failures.list) this.failures.push({ failure, stream: index + 1 });
-    for (const facts of replay.cases) this.cases.push({ facts, stream: index + 1 });
+  begin(replay: StreamReplay): void {
+    this.#replay = replay;
+    this.#current = undefined;
+  }
+
+  enterCase(facts: CaseFacts, stream: number): void {
+    if (!this.#isWanted(facts)) return;
+    this.#current = facts;
+    this.case = { facts, stream };
   }
 
   #isWanted({ name, file }: CaseFacts): boolean {
     return this.wanted !== undefined && name === this.wanted.name && (file === '' || file === this.wanted.file);
   }
 
-  #statement({ file, site }: Activation, op: number): void {
-    const key = `${file.hash} ${file.path} ${op}`;
-    if (this.#ran.has(key)) return;
-    this.#ran.add(key);
+  #isInside(): boolean {
+    if (this.wanted === undefined) return true;
+    return this.#current !== undefined && this.#current.last === undefined && this.#replay?.cursor.ended === false;
+  }
+
+  statement({ file, site }: Activation, op: number): void {
+    if (!this.#isInside()) return;
+    let ran = this.#ran.get(file);
+    if (!ran) this.#ran.set(file, (ran = new Uint8Array(file.code.start.length)));
+    if (ran[op] === 1) return;
+    ran[op] = 1;
     let lines = this.lines.get(file.path);
-    if (!lines) this.lines.set(file.path, (lines = new Set()));
-    lines.add(this.#source.line(file.hash, file.code.start[op]!));
+    if (!lines) this.lines.set(file.path, (lines = new Map()));
+    const line = this.source.line(file.hash, file.code.start[op]!);
+    if (!lines.has(line)) lines.set(line, this.#replay?.tick?.number ?? 0);
     this.entered.add(`${file.path} ${site.name}`);
   }
 
-  #event(replay: StreamReplay, stream: number): void {
+  event(replay: StreamReplay, stream: number): void {
+    if (!this.#isInside()) return;
     const { event, stack } = replay;
     const { activation } = event;
     switch (event.code) {
@@ -146,7 +224,7 @@ class Observer implements Observed {
       case EventCode.abrupt: {
         if (!event.file || !activation) return;
         const { file } = activation;
-        const line = this.#source.line(file.hash, file.code.start[activation.position]!);
+        const line = this.source.line(file.hash, file.code.start[activation.position]!);
         if (file.code.kind[activation.position] !== K.suspend) this.left.push({ path: file.path, line });
         return;
       }
@@ -157,7 +235,7 @@ class Observer implements Observed {
   #testText({ file, site }: Activation): void {
     const text = plainText(this.recording.source(file.hash)?.slice(site.start, site.end) ?? '');
     if (!this.testTexts.has(text))
-      this.testTexts.set(text, { path: file.path, line: this.#source.line(file.hash, site.start) });
+      this.testTexts.set(text, { path: file.path, line: this.source.line(file.hash, site.start) });
   }
 
   #met(replay: StreamReplay, stream: number, value: Value, at: Activation | undefined, isThrown: boolean): void {
@@ -171,7 +249,7 @@ class Observer implements Observed {
       stream,
       moment: replay.event.moment,
       path: file?.path ?? '',
-      line: at && file ? this.#source.line(file.hash, file.code.start[at.position]!) : 0,
+      line: at && file ? this.source.line(file.hash, file.code.start[at.position]!) : 0,
       functionName: at?.site.name ?? '',
       isThrown,
     });

@@ -61,17 +61,18 @@ export interface PrepareOptions {
   readonly exact?: boolean;
   /** of an exact run of a window: see `planWindow` */
   readonly near?: boolean;
+  /** the recording's boundary log, where it was read before */
+  readonly read?: readonly ReadStream[];
 }
 
 /** To be disposed of by the caller. */
 export function prepareRerun(
   recording: Recording,
-  { own, live, exact = false, near = false }: PrepareOptions,
+  { own, live, exact = false, near = false, read = readBoundary(recording) }: PrepareOptions,
 ): PreparedRerun {
   const scratch = makeScratch();
   const dispose = (): void => rmSync(scratch, { recursive: true, force: true });
   try {
-    const read = readBoundary(recording);
     const windows = read.map((stream) => (exact ? planWindow(stream, near) : undefined));
     const streams = read.map((stream, index) => ({ ...stream, entries: windows[index]?.entries ?? stream.entries }));
     const contents = new Contents(recording, scratch, process.env);

@@ -22,8 +22,8 @@ import type { Recording } from '../store/recording.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { arrive } from './arrive.ts';
 import { startPeers } from './peers.ts';
-import { prepareRerun, type PreparedRerun, type RunInputs } from './prepare.ts';
-import { makeScratch, shareScratch } from './scratch.ts';
+import { prepareRerun, type PreparedRerun, type PrepareOptions, type RunInputs } from './prepare.ts';
+import { makeScratch, shareScratch, sweep } from './scratch.ts';
 import { PROGRESS_FILE } from '../wire/spool.ts';
 import { writeWorld } from './world.ts';
 
@@ -43,8 +43,12 @@ export interface RerunOptions {
   readonly changes?: readonly ChangedSource[];
   /** nothing is found out but the run: of a recording that is looked at once */
   readonly brief?: boolean;
+  /** of the recording that is run again, where it was read before */
+  readonly read?: PrepareOptions['read'];
   /** how fully it is recorded; default: as ever */
   readonly level?: 'full';
+  /** hears that the command is started: what is done then costs no time of its own */
+  readonly begun?: () => void;
   /** hears now and then how many ticks were recorded so far */
   readonly ticksRecorded?: (ticks: number) => void;
   readonly signal: AbortSignal;
@@ -158,6 +162,7 @@ async function runRecorded(
     signal,
     brief = false,
     level,
+    begun: tellBegun,
     ticksRecorded,
     inputs,
     scratch,
@@ -187,6 +192,8 @@ async function runRecorded(
     detached: process.platform !== 'win32',
   });
   shareScratch(scratch, child.pid);
+  if (!brief) setImmediate(() => sweep());
+  tellBegun?.();
   if (typeof input === 'number') closeSync(input);
   child.stdin?.on('error', () => undefined);
   if (stdin) child.stdin?.write(stdin);

@@ -32,6 +32,7 @@ describe('a folder of a rerun', () => {
   test('is taken away by the next rerun where its process is dead', () => {
     const left = folderOf(os.hostname(), dead());
     const made = makeScratch();
+    sweep();
     expect([existsSync(left), existsSync(made)]).toEqual([false, true]);
   });
 

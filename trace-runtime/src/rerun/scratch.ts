@@ -1,6 +1,6 @@
 /**
  * Folders of reruns in the system's temporary folder. Each says in a file whose it is: what a command that was killed
- * left is taken away by the next one that makes such a folder.
+ * left is taken away by the next one that reruns.
  */
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -13,7 +13,6 @@ const OWNERS = 'owners';
 
 /** An empty folder of this process. */
 export function makeScratch(): string {
-  sweep(os.tmpdir());
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), PREFIX)));
   appendFileSync(path.join(folder, OWNERS), `${os.hostname()}\n${process.pid}\n`, { mode: 0o600 });
   return folder;
@@ -26,10 +25,11 @@ export function shareScratch(folder: string, leader: number | undefined): void {
 }
 
 /** Takes away what nobody uses any more. Folders of other machines, that share the temporary folder, are left. */
-export function sweep(temporary: string): void {
+export function sweep(temporary: string = os.tmpdir()): void {
   for (const name of namesIn(temporary)) {
+    if (!NAME.test(name)) continue;
     const folder = path.join(temporary, name);
-    if (NAME.test(name) && isLeft(folder)) rmSync(folder, { recursive: true, force: true });
+    if (isLeft(folder)) rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -5,7 +5,7 @@ import type { Failure } from '../query/failures.ts';
 import { Places } from '../query/source-places.ts';
 import { openRecording, type Recording } from '../store/recording.ts';
 import { linesOf } from './line-map.ts';
-import { observe, type CaseName, type Observed } from './observe.ts';
+import { drained, observe, observing, type CaseName, type Observed } from './observe.ts';
 import { prepareRerun, type PreparedRerun, type PrepareOptions } from './prepare.ts';
 import { rerun, runPrepared, type RerunOptions } from './rerun.ts';
 import { Correspondence } from './sameness.ts';
@@ -49,18 +49,18 @@ export interface ValidateOptions extends RerunOptions {
 /** What is found out of a recording once. */
 export interface ReadyTarget {
   readonly prepared: PreparedRerun;
-  observe(wanted: CaseName | undefined): Observed;
+  observe(wanted: readonly (CaseName | undefined)[]): readonly Observed[];
   dispose(): void;
 }
 
 /** To be disposed of by the caller. */
 export function readyTarget(recording: Recording, options: PrepareOptions): ReadyTarget {
   const prepared = prepareRerun(recording, options);
-  const observed = new Map<string, Observed>();
+  const observed = new Map<string, readonly Observed[]>();
   return {
     prepared,
     observe(wanted) {
-      const key = JSON.stringify(wanted ?? null);
+      const key = JSON.stringify(wanted.map((each) => each ?? null));
       const known = observed.get(key) ?? observe(recording, wanted);
       observed.set(key, known);
       return known;
@@ -82,8 +82,17 @@ export async function validate(
 ): Promise<Validation> {
   const { recording, failures } = target;
   const { ready } = options;
+  const looked = failures.slice(0, MOST);
+  const wanted = looked.map((failure): CaseName | undefined => failure.case && caseNameOf(failure.case));
   tell('rerunning');
-  const ran = await (ready ? runPrepared(ready.prepared, ready.prepared.inputs, options) : rerun(recording, options));
+  // of what never ended, nothing is asked that it ran in the end
+  const isEndless = looked.every(isHang);
+  const before = new Beside(() => observing(recording, wanted, { isShort: isEndless }));
+  const begun = (): void => (ready ? undefined : before.begin());
+  const running = ready
+    ? runPrepared(ready.prepared, ready.prepared.inputs, options)
+    : rerun(recording, { ...options, begun });
+  const ran = await running.finally(() => before.pause());
   const { unmatched, milliseconds } = ran;
   options.signal.throwIfAborted();
   if (ran.folder !== undefined && ran.stoppedAfter !== undefined) await options.finish(ran.folder);
@@ -102,7 +111,8 @@ export async function validate(
       milliseconds,
     };
   }
-  if (ran.stoppedAfter !== undefined && failures.every(isHang)) {
+  const isStopped = ran.stoppedAfter !== undefined;
+  if (isStopped && isEndless) {
     const reasons = [{ code: 'same-failure' as const, text: 'it does not come to an end, as before' }];
     const verdict = 'still-failing';
     const judged = failures.map((failure) => ({ failure, verdict, reasons }) as const);
@@ -117,22 +127,25 @@ export async function validate(
     signal: opened.value.manifest.signal ?? null,
   };
   const all: (Judged & { readonly sides: readonly [Observed, Observed] })[] = [];
+  // what was stopped is in doubt, whatever it ran in the end
+  const after = observe(opened.value, wanted, { isShort: isStopped });
+  const sides = [ready ? ready.observe(wanted) : before.end(), after] as const;
+  options.signal.throwIfAborted();
   let edits: Correspondence | undefined;
-  for (const failure of failures.slice(0, MOST)) {
-    options.signal.throwIfAborted();
-    const wanted: CaseName | undefined = failure.case && { name: failure.case.name, file: failure.case.file };
-    const before = ready ? ready.observe(wanted) : observe(recording, wanted);
-    const after = observe(opened.value, wanted);
+  for (const [index, failure] of looked.entries()) {
+    const [then, now] = sides.map((observed) => observed[index]!) as [Observed, Observed];
     const files = (observed: Observed) => observed.ends.flatMap((end) => end.files.slice());
-    edits ??= new Correspondence(recording, opened.value, files(before), files(after), inPlace);
-    const verdict = judge({ ...whole, failure, before, after, correspondence: edits });
-    all.push({ ...verdict, failure, sides: [before, after] });
+    edits ??= new Correspondence(recording, opened.value, files(then), files(now), inPlace);
+    const verdict = judge({ ...whole, failure, before: then, after: now, correspondence: edits });
+    all.push({ ...verdict, failure, sides: [then, now] });
   }
   const worst = WORST.find((name) => all.some(({ verdict }) => verdict === name)) ?? 'inconclusive';
   const first = all.find(({ verdict }) => verdict === worst);
   const correspondence = edits;
   tell('comparing');
-  const compares = options.compares && first !== undefined && worst !== 'fixed';
+  // the same code that fails the same way went no other way that matters
+  const isSame = worst === 'still-failing' && correspondence?.edited.length === 0;
+  const compares = options.compares && first !== undefined && worst !== 'fixed' && !isSame && !isStopped;
   const diff = compares ? compare(target, ...first.sides, opened.value) : undefined;
   return {
     verdict: worst,
@@ -148,6 +161,42 @@ export async function validate(
     diff,
     milliseconds,
   };
+}
+
+function caseNameOf({ name, file }: CaseName): CaseName {
+  return { name, file };
+}
+
+/** Work in small steps while a process is waited for, that has peers to hear meanwhile. */
+class Beside<T> {
+  #work: Generator<void, T> | undefined;
+  #done: { readonly value: T } | undefined;
+  #next: NodeJS.Immediate | undefined;
+
+  constructor(private readonly start: () => Generator<void, T>) {}
+
+  begin(): void {
+    this.#next = setImmediate(() => {
+      if (!this.#step()) this.begin();
+    });
+  }
+
+  pause(): void {
+    clearImmediate(this.#next);
+  }
+
+  /** What is left of it is done now. */
+  end(): T {
+    while (!this.#step());
+    return this.#done!.value;
+  }
+
+  #step(): boolean {
+    if (this.#done) return true;
+    const { done, value } = (this.#work ??= this.start()).next();
+    if (done === true) this.#done = { value };
+    return done === true;
+  }
 }
 
 function keepsLines({ before, after }: ChangedSource): boolean {
@@ -177,11 +226,7 @@ function compare(
     ...(a && b && own ? { case: { stream: own.stream, id: own.facts.id, last: own.facts.last } } : {}),
   });
   try {
-    const work = diffRecordings(sideOf(recording, a), sideOf(other, b));
-    for (;;) {
-      const step = work.next();
-      if (step.done === true) return step.value;
-    }
+    return drained(diffRecordings(sideOf(recording, a), sideOf(other, b)));
   } catch {
     return undefined;
   }

@@ -8,6 +8,7 @@ import { messageShape, type Failure } from '../query/failures.ts';
 import { UNFINISHED } from '../analysis/suspects.ts';
 import { Outcome } from '../wire/words.ts';
 import type { MetError, Observed } from './observe.ts';
+import { isBehindCut, ranEdited } from './cut-off.ts';
 import { isAssertion, isSameFailure, ownFrames, type Correspondence, type Spot } from './sameness.ts';
 import type { VerdictName } from './verdict-name.ts';
 
@@ -38,6 +39,7 @@ export interface Reason {
     | 'secret'
     | 'not-changed'
     | 'nothing-edited'
+    | 'cut-off'
     | 'no-recording';
   readonly text: string;
   /** in the sources of the rerun, but for what is not in them any more */
@@ -79,16 +81,22 @@ export function judge(facts: RerunFacts): Verdict {
   const fresh = after.failures.filter(({ failure: found }) => !wasThere(facts, found));
   if (fresh.length > 0 && facts.stoppedAfter === undefined) {
     const reasons = fresh.map(({ failure: found }) => failureReason(failure, found, correspondence));
-    return doubts.some(({ code }) => code === 'unmatched')
-      ? { verdict: 'inconclusive', reasons: [...doubts, ...reasons] }
+    const cut = fresh.every((each) => isBehindCut(each, facts)) ? [CUT_OFF] : [];
+    return cut.length > 0 || doubts.some(({ code }) => code === 'unmatched')
+      ? { verdict: 'inconclusive', reasons: [...cut, ...doubts, ...reasons] }
       : { verdict: 'different-failure', reasons };
   }
-  const all = [...doubts, ...hidden(facts)];
+  const all = [...doubts, ...(facts.stoppedAfter === undefined ? hidden(facts) : [])];
   if (all.length > 0) return { verdict: 'inconclusive', reasons: all };
   const what = failure.case ? `${failure.case.name} passes` : 'it runs to its end';
   const served = unmatched.length === 0 ? ' on the recorded input' : '';
   return { verdict: 'fixed', reasons: [{ code: 'passes', text: `${what}${served}` }] };
 }
+
+const CUT_OFF: Reason = {
+  code: 'cut-off',
+  text: 'the recording was cut off before that: whether it had done the same then is not known',
+};
 
 /** The recorded run did not end by itself. */
 export function isHang({ type, value, frames }: Failure): boolean {
@@ -154,6 +162,8 @@ function hidden(facts: RerunFacts): Reason[] {
     return [
       { code: 'nothing-edited', text: 'it passes, but no source was edited: the recording did not make it fail again' },
     ];
+  if (isHang(failure) && !ranEdited(facts))
+    return [{ code: 'cut-off', text: 'it ends, but by no code that was edited: the recording was cut off before' }];
   const inCase = failure.case === undefined ? [] : caseReasons(facts);
   if (inCase.length > 0) return inCase;
   return [...reachReasons(facts), ...metReasons(facts), ...exitReasons(facts)];
@@ -253,14 +263,14 @@ function at({ path, failed }: Spot): RerunPlace {
 }
 
 function isReached({ path, line }: Spot, { lines }: Observed, correspondence: Correspondence): boolean {
-  for (const each of lines.get(path) ?? []) if (correspondence.recordedLine(path, each) === line) return true;
+  for (const each of lines.get(path)?.keys() ?? []) if (correspondence.recordedLine(path, each) === line) return true;
   return false;
 }
 
 function isEntered(spot: Spot, after: Observed, correspondence: Correspondence): boolean {
   const [first, last] = spot.functionLines;
   if (spot.functionName !== '' && after.entered.has(`${spot.path} ${spot.functionName}`)) return true;
-  for (const each of after.lines.get(spot.path) ?? []) {
+  for (const each of after.lines.get(spot.path)?.keys() ?? []) {
     const line = correspondence.recordedLine(spot.path, each);
     if (first <= line && line <= last) return true;
   }
@@ -284,7 +294,7 @@ function goesOn(site: Spot, after: Observed, correspondence: Correspondence): bo
   const behind = new Set<number>();
   for (let line = site.endLine + 1; line <= last; line++) if (correspondence.isKept(site.path, line)) behind.add(line);
   if (behind.size === 0) return isEntered(site, after, correspondence);
-  for (const each of after.lines.get(site.path) ?? [])
+  for (const each of after.lines.get(site.path)?.keys() ?? [])
     if (behind.has(correspondence.recordedLine(site.path, each))) return true;
   return false;
 }

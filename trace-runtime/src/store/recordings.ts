@@ -59,19 +59,25 @@ export function newRecordingId(now: Date): string {
 }
 
 /** Newest first. Folders that are no recordings are left out. */
-export function listRecordings(store: string): readonly RecordingEntry[] {
+export function listManifests(store: string): readonly Pick<RecordingEntry, 'folder' | 'manifest'>[] {
   if (!existsSync(store)) return [];
   return readdirSync(store)
     .map((name) => path.join(store, name))
     .filter((folder) => existsSync(recordingPaths(folder).manifest))
     .flatMap((folder) => {
       const manifest = readManifest(folder);
-      if (!manifest.ok) return [];
-      const pinned = existsSync(recordingPaths(folder).pin);
-      const bytes = folderBytes(folder);
-      return [{ folder, manifest: manifest.value, bytes, pinned, name: readName(folder) }];
+      return manifest.ok ? [{ folder, manifest: manifest.value }] : [];
     })
     .sort((a, b) => b.manifest.startedAt - a.manifest.startedAt || (a.folder < b.folder ? 1 : -1));
+}
+
+/** The same with sizes, for which every file is looked at. */
+export function listRecordings(store: string): readonly RecordingEntry[] {
+  return listManifests(store).map((entry) => {
+    const { folder } = entry;
+    const pinned = existsSync(recordingPaths(folder).pin);
+    return { ...entry, bytes: folderBytes(folder), pinned, name: readName(folder) };
+  });
 }
 
 /** `name`: a path, an id or the beginning of one id, or undefined for the latest. */
@@ -80,7 +86,7 @@ export function findRecording(name: string | undefined, cwd: string): Result<str
   const store = findStore(cwd);
   if (name !== undefined && /[\\/]/.test(name)) return err(noSuchRecording(name));
   if (!store) return err(noSuchRecording(name ?? `in ${cwd}`));
-  const entries = listRecordings(store);
+  const entries = listManifests(store);
   const found = name === undefined ? entries[0] : entries.find(({ folder }) => path.basename(folder).startsWith(name));
   return found ? ok(found.folder) : err(noSuchRecording(name ?? `in ${store}`));
 }

@@ -62,6 +62,22 @@ export function readStream(folder: string): RecordedStream {
   };
 }
 
+/**
+ * Segments up to the last in which a tick begins, or anything comes in, goes out, is loaded, fails or ends. What a thread that
+ * was killed ran behind it, it ran without any of that: a loop that never ends, in most cases.
+ */
+export function eventfulSegments({ segments }: Pick<RecordedStream, 'segments'>): readonly SegmentIndex[] {
+  return segments.slice(0, segments.findLastIndex(isEventful) + 1);
+}
+
+function isEventful({ footer }: SegmentIndex): boolean {
+  if (footer === undefined) return true;
+  const { counts, landmarks, files, ticks, firstWord } = footer;
+  // a tick is in the footer of the segment in which it ends
+  const begins = ticks.word.some((word) => word >= firstWord);
+  return begins || counts.boundary > 0 || counts.output > 0 || landmarks.length > 0 || files.length > 0;
+}
+
 /** A collector that was killed left a torn block, and the next one wrote its words into a segment of its own. */
 function isWrittenAgain({ kind }: SegmentProblem, segments: readonly SegmentIndex[], at: number): boolean {
   const { blocks, header } = segments[at]!;

@@ -1,0 +1,64 @@
+/** What a recording that was cut off by a kill can tell, and what it cannot. */
+import { expect, test } from 'vitest';
+import { Program, told } from './kit.ts';
+
+const run = [process.execPath, 'main.js'];
+const TELL = "require('node:fs').writeFileSync('pid', String(process.pid));";
+
+/** Recorded until it says that it is there, and killed then. */
+async function killed(source: string): Promise<Program> {
+  const program = new Program({ 'main.js': source });
+  const recording = program.record(run);
+  process.kill(Number(await program.written('pid')), 'SIGKILL');
+  await recording;
+  return program.remove('pid');
+}
+
+test('a failure behind the end of the recording is no other failure', async () => {
+  const program = await killed(`
+    ${TELL}
+    setTimeout(() => {
+      throw new RangeError('later than the kill');
+    }, 4000);
+  `);
+  const answer = await program.validate();
+  expect(answer.verdict, told(answer)).toBe('inconclusive');
+  expect(answer.reasons.map(({ code }) => code)).toEqual(['cut-off', 'other-failure']);
+  expect(told(answer)).toContain('later than the kill');
+});
+
+test('a program that would have ended is not fixed by an edit of what ran later', async () => {
+  const program = await killed(`
+    ${TELL}
+    setTimeout(() => {
+      console.log('done');
+    }, 4000);
+  `);
+  program.edit('main.js', "'done'", "'at last'");
+  const answer = await program.validate();
+  expect(answer.verdict, told(answer)).toBe('inconclusive');
+});
+
+const ENDLESS = `
+  ${TELL}
+  const known = [3, 4];
+  let at = 0;
+  while (at < known.length) {
+    if (known[at] === 5) at += 1;
+  }
+  if (known[0] !== 3) throw new TypeError('another one');
+`;
+
+test('a loop without an end is mended by what ends it', async () => {
+  const program = await killed(ENDLESS);
+  program.edit('main.js', '=== 5', '!== 5');
+  const answer = await program.validate();
+  expect(answer.verdict, told(answer)).toBe('fixed');
+});
+
+test('a loop without an end that fails in another way then', async () => {
+  const program = await killed(ENDLESS);
+  program.edit('main.js', '=== 5', '!== 5').edit('main.js', '!== 3', '=== 3');
+  const answer = await program.validate();
+  expect(answer.verdict, told(answer)).toBe('different-failure');
+});
