@@ -15,16 +15,18 @@ export interface ExecuteOptions {
   readonly timeout?: number | undefined;
   /** also where it was executed before */
   readonly again?: boolean;
+  /** indexes of streams that are executed in any case, where many others may be left out; undefined: all are wanted */
+  readonly wanted?: ReadonlySet<number> | undefined;
 }
 
 /** Rejects where it is interrupted: then nothing is changed, and the next one who asks begins anew. */
 export async function executeAgain(recording: Recording, options: ExecuteOptions): Promise<Verification> {
   const { folder } = recording;
-  const { signal, told, again = false } = options;
+  const { signal, told, again = false, wanted } = options;
   for (;;) {
     if (signal.aborted) throw interrupted(folder);
     const known = again ? undefined : readVerification(folder);
-    if (known) return known;
+    if (known && holds(known, wanted)) return known;
     const turn = takeTurn(folder);
     if (!turn) {
       await whileAnother(folder, told, signal);
@@ -40,6 +42,10 @@ export async function executeAgain(recording: Recording, options: ExecuteOptions
       turn.dispose();
     }
   }
+}
+
+function holds({ left = [] }: Verification, wanted: ReadonlySet<number> | undefined): boolean {
+  return left.length === 0 || (wanted !== undefined && !left.some((stream) => wanted.has(stream - 1)));
 }
 
 function ownOptions({ manifest, folder }: Recording) {

@@ -61,19 +61,21 @@ Cuts a finished recording off one that is being recorded, by default the latest,
 goes on being recorded. SIGUSR2 does the same to a program that is recorded with --level light --keep and does not listen for it.
 
   --json   {version, recording, of}`,
-  materialise: `hindcast materialise [RECORDING] [options]
+  materialise: `hindcast materialise [RECORDING[#CASE]] [options]
 
 Executes the command of a light recording again, in its recorded world, and keeps its values. Hashes of control flow and all
 that it told others are compared, turn by turn; what lies behind the first difference is not shown. Commands that read
 values do this by themselves; of several that want it one executes, the others wait for it. One that is interrupted
-leaves nothing behind. Exit code 0: all is equal; 1: a part is.
+leaves nothing behind. Exit code 0: all is equal; 1: a part is. Where something failed and more than eight processes ended
+well, as in a suite of many files, those are left out; a case that is asked for is executed wherever it ran.
 
   --again         also where there are values already
   --failing       only where something failed
+  --all           leave out nothing
   --progress      prints lines such as \`progress: 43\` on stderr, in percent
   --timeout TIME  how long it may run, such as 30s or 5m
   --allow-run     of an imported recording: its command may run on this machine
-  --json          {version, recording, ticks, verified, divergences: [{stream, tick, word, what}], likely}`,
+  --json          {version, recording, ticks, verified, divergences: [{stream, tick, word, what}], likely, left?}`,
   list: `hindcast list [--json]
 
   --json   {version, recordings: [{id, path, command, startedAt, state, exitCode, signal, bytes, pinned, rerunOf}]}`,

@@ -12,13 +12,14 @@ import { executeAgain, mayNotRun, type ExecuteOptions } from './execute-again.ts
 import { flag, parse } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import { endedBySignals, timeoutOf, untilEnded } from './prove.ts';
-import { openSession } from './session.ts';
+import { openSession, type Session } from './session.ts';
 import { tellsPeople, tellsPrograms, type Told } from './told-progress.ts';
 
 const OPTIONS = {
   'allow-run': 'flag',
   timeout: 'text',
   again: 'flag',
+  all: 'flag',
   failing: 'flag',
   progress: 'flag',
   json: 'flag',
@@ -36,20 +37,32 @@ async function materialiseUntil(signal: AbortSignal, args: readonly string[]): P
   if (recording.manifest.imported === true && !flag(parsed, 'allow-run')) throw mayNotRun(recording);
   if (flag(parsed, 'failing') && session.failures().length === 0) return 0;
   const told = flag(parsed, 'progress') ? tellsPrograms() : tellsPeople();
-  const options = { signal, timeout: timeoutOf(parsed), again: flag(parsed, 'again') };
+  const wanted = flag(parsed, 'all') ? undefined : wantedOf(session);
+  const options = { signal, timeout: timeoutOf(parsed), again: flag(parsed, 'again'), wanted };
   const verification = await whileTold(told, recording, options);
   if (flag(parsed, 'json')) printJson({ recording: recording.folder, ...verification });
   else printLines(toLines(verification));
   return verification.divergences.length === 0 ? 0 : 1;
 }
 
-/** A light recording with its values: what was kept of it, or else it is executed now, unless `isKnown` asks for the former. */
-export async function valuesOf(recording: Recording, isKnown = false): Promise<Recording> {
+/** Indexes of the streams that a session is about: of its case, or those in which something failed. */
+function wantedOf(session: Session): ReadonlySet<number> {
+  const streams = session.caseName === undefined ? session.failures() : [session.case()];
+  return new Set(streams.map(({ stream }) => stream - 1));
+}
+
+/**
+ * The light recording of a session with its values: what was kept of it, or else it is executed now, unless `isKnown` asks
+ * for the former.
+ */
+export async function valuesOf(session: Session, isKnown = false): Promise<Recording> {
+  const { recording } = session;
   let verification = readVerification(recording.folder);
   if (!verification && isKnown) return recording;
-  if (!verification) {
-    if (recording.manifest.imported === true) throw mayNotRun(recording);
-    verification = await whileTold(tellsPeople(), recording, { signal: endedBySignals() });
+  if (!verification || (verification.left && !isKnown)) {
+    if (!verification && recording.manifest.imported === true) throw mayNotRun(recording);
+    const wanted = wantedOf(session);
+    verification = await whileTold(tellsPeople(), recording, { signal: endedBySignals(), wanted });
   }
   const full = openRecording(materialisedFolder(recording.folder));
   if (!full.ok) throw full.error;
@@ -77,8 +90,11 @@ export function levelLine(recording: Recording): string | undefined {
   return `light: executed again, ${verified} of ${ticks} ticks are equal`;
 }
 
-export function toLines({ ticks, verified, divergences, likely }: Verification): readonly string[] {
+export function toLines({ ticks, verified, divergences, likely, left }: Verification): readonly string[] {
   const head = `${verified} of ${ticks} ticks were executed again and are equal.`;
+  const rest = left
+    ? [`${left.length} threads of processes that ended well were left out: --all executes them, too.`]
+    : [];
   const others = divergences.map(({ stream, what }) => `Thread ${stream}: ${what}. What follows is not shown.`);
-  return [head, ...others, ...likely.map((reason) => `Likely because ${reason}.`)];
+  return [head, ...rest, ...others, ...likely.map((reason) => `Likely because ${reason}.`)];
 }

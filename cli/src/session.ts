@@ -10,6 +10,7 @@ import {
   usage,
 } from '../../trace-runtime/src/base/errors.ts';
 import { SEGMENT_VERSION } from '../../trace-runtime/src/format/segment-layout.ts';
+import { findCase } from '../../trace-runtime/src/query/find-case.ts';
 import { compareFailures, markedFailure, type Failure } from '../../trace-runtime/src/query/failures.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { openStream, type StreamReplay } from '../../trace-runtime/src/query/replay.ts';
@@ -119,11 +120,7 @@ export class Session {
   /** The case that was named. Throws where there is none. */
   case(): FoundCase {
     const name = this.caseName ?? '';
-    const cases = this.cases();
-    const found =
-      cases.find(({ facts }) => String(facts.id) === name) ??
-      cases.find(({ facts }) => facts.name === name) ??
-      cases.find(({ facts }) => facts.name.includes(name));
+    const found = findCase(this.cases(), name);
     if (found) return found;
     const { folder } = this.recording;
     throw new HindcastError(
@@ -190,7 +187,9 @@ export async function openSession(argument: string | undefined, { values = true 
   const fault = faultOf(recording.value);
   if (fault) throw fault;
   const read: Recording = { ...recording.value, ledger: readLedger(folder) };
-  return new Session(values !== false && isLight(read) ? await valuesOf(read, values === 'known') : read, caseName);
+  const session = new Session(read, caseName);
+  if (values === false || !isLight(read)) return session;
+  return new Session(await valuesOf(session, values === 'known'), caseName);
 }
 
 /** Why nothing of the recording can be read. Damage to a part is a problem that `info` shows. */

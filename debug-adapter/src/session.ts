@@ -3,6 +3,7 @@ import { InitializedEvent, OutputEvent, TerminatedEvent } from '@vscode/debugada
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { timeZoneOf } from '../../trace-runtime/src/store/time-zone.ts';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
+import { findCase } from '../../trace-runtime/src/query/find-case.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { notIndexed } from '../../trace-runtime/src/query/open-timeline.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
@@ -223,7 +224,7 @@ export class ReplaySession extends SliceRequests {
   private begin(at: string): { thread: RecordedThread | undefined; stop: Stop; fault?: string } {
     const [first] = this.threads;
     for (const thread of this.threads) thread.timeline.seekMoment(0);
-    const wanted = this.caseName === undefined ? undefined : this.findCase(this.caseName);
+    const wanted = this.caseName === undefined ? undefined : this.caseCalled(this.caseName);
     if (this.caseName !== undefined && !wanted)
       return { thread: first, stop: 'entry', fault: `The recording has no case ${this.caseName}.` };
     if (wanted && at !== 'failure') return this.beginCase(wanted, at);
@@ -251,9 +252,9 @@ export class ReplaySession extends SliceRequests {
     return { thread: first, stop: 'end', ...(known ? {} : { fault: `The recording has no moment ${at}.` }) };
   }
 
-  private findCase(name: string): { readonly thread: RecordedThread; readonly facts: CaseFacts } | undefined {
+  private caseCalled(name: string): { readonly thread: RecordedThread; readonly facts: CaseFacts } | undefined {
     const cases = this.threads.flatMap((thread) => thread.timeline.replay.cases.map((facts) => ({ thread, facts })));
-    return cases.find(({ facts }) => String(facts.id) === name) ?? cases.find(({ facts }) => facts.name === name);
+    return findCase(cases, name);
   }
 
   private beginCase(

@@ -7,12 +7,20 @@ import { whileShown } from '../recording/progress.ts';
 const TELL_MS = 500;
 
 /** False where the user cancelled it: nothing is changed then. What goes wrong, the replay itself will say. */
-export async function makeValues(installation: Installation, recording: string): Promise<boolean> {
+export async function makeValues(
+  installation: Installation,
+  recording: string,
+  caseId: number | string | undefined,
+): Promise<boolean> {
   if (!lacksValues(recording)) return true;
   return whileShown(`Executing ${path.basename(recording)} again for its values`, async (report, cancelled) => {
     const telling = setInterval(() => report(progressOf(recording)), TELL_MS);
     try {
-      await installation.run(['materialise', recording], undefined, cancelled);
+      await installation.run(
+        ['materialise', caseId === undefined ? recording : `${recording}#${caseId}`],
+        undefined,
+        cancelled,
+      );
     } finally {
       clearInterval(telling);
     }

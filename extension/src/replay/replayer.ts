@@ -35,7 +35,7 @@ export class DebugReplayer implements Replayer {
 
   async replay(recording: string, options: ReplayOptions = {}): Promise<boolean> {
     if (vscode.workspace.isTrusted)
-      return (await makeValues(this.installation, recording)) && this.begin(recording, options);
+      return (await makeValues(this.installation, recording, options.caseId)) && this.begin(recording, options);
     if (lacksValues(recording)) tellLight();
     else await this.otherWindow.offer(recording, options);
     return false;

@@ -159,6 +159,8 @@ export interface ChildRun {
   readonly key: string;
   /** it was a recorded Node program: it runs again */
   readonly again: boolean;
+  /** it was a recorded Node program, and is not executed all the same */
+  readonly isLeftOut?: boolean | undefined;
   /** a script for the shell that plays its output and ends as it did, `$1` being the notes; empty where `again` */
   readonly script: string;
   /** of spawnSync and its kin */

@@ -5,15 +5,24 @@ import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import type { Contents } from './contents.ts';
 import { turnsOf } from './recorded-turns.ts';
 
-export function childRuns(recording: Recording, streams: readonly ReadStream[], contents: Contents): ChildRun[] {
+/** What a recorded process does in a rerun. One that is left out was recorded, and is played all the same, at once. */
+type Way = 'again' | 'played' | 'left out';
+
+/** `left`: indexes of streams whose processes are played, too; see `leftOut`. */
+export function childRuns(
+  recording: Recording,
+  streams: readonly ReadStream[],
+  contents: Contents,
+  left: ReadonlySet<number>,
+): ChildRun[] {
+  const played = new Set<unknown>([...left].map((index) => pidOf(streams[index])));
   return streams.flatMap((stream, index) => {
     const { entries } = stream;
-    const runsAgain = recordedBelow(recording, index, streams);
+    const isRecorded = recordedBelow(recording, index, streams);
+    const wayOf = (pid: unknown): Way => (played.has(pid) ? 'left out' : isRecorded(pid) ? 'again' : 'played');
     const turns = turnsOf(stream);
     return entries.flatMap((entry, order) =>
-      runOf(entry, entries, runsAgain, contents).map((run) =>
-        timed(run, entry, turns.lasted(order), entries, contents),
-      ),
+      runOf(entry, entries, wayOf, contents).map((run) => timed(run, entry, turns.lasted(order), entries, contents)),
     );
   });
 }
@@ -64,11 +73,13 @@ function pidOf(stream: ReadStream | undefined): unknown {
 function runOf(
   { kind, detail }: BoundaryEntry,
   entries: readonly BoundaryEntry[],
-  runsAgain: (pid: unknown) => boolean,
+  wayOf: (pid: unknown) => Way,
   contents: Contents,
 ): ChildRun[] {
   const { file, args, pid } = detail;
-  const again = runsAgain(pid);
+  const way = wayOf(pid);
+  const again = way === 'again';
+  const isLeftOut = way === 'left out' ? true : undefined;
   if (kind === 'child.start') {
     const key = childKey(file, args);
     if (again) return [{ key, again, script: '' }];
@@ -79,7 +90,8 @@ function runOf(
       what: `${String(file)}, before whose end the recording ends`,
       ...UNPLACED,
     });
-    return [{ key, again: false, script: scriptOf(own, contents, `${outlived} >>"$1"`) }];
+    const script = scriptOf(own, contents, `${outlived} >>"$1"`, way === 'played');
+    return [{ key, again: false, isLeftOut, script }];
   }
   if (!/^child\.(?:spawn|exec|execFile)Sync$/.test(kind)) return [];
   const { status, signal, stdout, stderr, error, pid: number } = detail;
@@ -92,7 +104,7 @@ function runOf(
     stderr: text(stderr),
     ...(error === undefined ? {} : { error: error as RecordedError }),
   };
-  return [{ key: childKey(file, args), again, script: '', outcome }];
+  return [{ key: childKey(file, args), again, isLeftOut, script: '', outcome }];
 }
 
 const UNPLACED = { file: undefined, line: undefined };
@@ -104,25 +116,35 @@ function noteOf(call: UnmatchedCall): string {
   return `printf '%s\\n' '${JSON.stringify(call).replaceAll("'", "'\\''")}'`;
 }
 
-/** Writes at once what it wrote, in its order, and ends as it did, after the same time. What comes on its stdin is taken and forgotten. */
-function scriptOf(entries: readonly BoundaryEntry[], contents: Contents, outlived: string): string {
+/**
+ * Writes at once what it wrote, in its order, and ends as it did, where it `lasts` after the same time. What comes on its
+ * stdin is taken and forgotten.
+ */
+function scriptOf(entries: readonly BoundaryEntry[], contents: Contents, outlived: string, lasts: boolean): string {
   const lines: string[] = [];
   let ending = `sleep ${UNENDED_SECONDS}; ${outlived}`;
   let begun = Number.NaN;
+  const written: { stream: unknown; parts: Uint8Array[] } = { stream: undefined, parts: [] };
+  const write = (): void => {
+    const bytes = Buffer.concat(written.parts.splice(0));
+    if (bytes.length > 0) lines.push(`cat '${contents.file(bytes)}'${written.stream === 'stderr' ? ' >&2' : ''}`);
+  };
   for (const { kind, detail } of entries) {
     const time = Number(detail['time'] ?? Number.NaN);
     if (kind === 'child.start') begun = time;
     if (kind === 'child.output') {
-      const bytes = contents.bytes(detail['content']);
-      const to = detail['stream'] === 'stderr' ? ' >&2' : '';
-      if (bytes) lines.push(`cat '${contents.file(bytes)}'${to}`);
+      if (detail['stream'] !== written.stream) write();
+      written.stream = detail['stream'];
+      written.parts.push(contents.bytes(detail['content']) ?? new Uint8Array());
     } else if (kind === 'child.exit') {
       const { code, signal } = detail;
+      write();
       const lasted = time - begun;
-      if (lasted > 0) lines.push(`sleep ${(lasted / 1000).toFixed(3)}`);
+      if (lasts && lasted > 0) lines.push(`sleep ${(lasted / 1000).toFixed(3)}`);
       ending = typeof signal === 'string' ? `kill -${signal.replace(/^SIG/, '')} $$` : `exit ${Number(code ?? 0)}`;
     }
   }
+  write();
   const reads = entries.some(({ kind }) => kind === 'child.input') ? ['exec 3<&0', 'cat <&3 >/dev/null 2>&1 &'] : [];
   return [...reads, ...lines, ending].join('\n');
 }

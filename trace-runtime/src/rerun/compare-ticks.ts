@@ -3,7 +3,7 @@ import type { TickColumns } from '../format/footer.ts';
 import type { SaidOtherwise } from '../model/recorded-world.ts';
 import type { Divergence, Verification } from '../store/materialised.ts';
 import type { Recording } from '../store/recording.ts';
-import { scanSegment, type RecordedStream } from '../store/stream.ts';
+import { exitCodeOf, scanSegment, type RecordedStream } from '../store/stream.ts';
 import { Cause } from '../wire/words.ts';
 import type { WindowPlan } from './window.ts';
 
@@ -14,18 +14,23 @@ interface Tick {
   readonly hash: string;
 }
 
-/** `light` is the recorded run, `executed` its threads as they were executed again. */
+/**
+ * `light` is the recorded run, `executed` its threads as they were executed again, but for those that were left out: nothing
+ * is said of them. `left`: their indexes.
+ */
 export function compareTicks(
   light: Recording,
   executed: readonly (RecordedStream | undefined)[],
   said: readonly SaidOtherwise[],
   windows: readonly (WindowPlan | undefined)[] = [],
+  left: ReadonlySet<number> = new Set(),
 ): Pick<Verification, 'ticks' | 'verified' | 'divergences' | 'first' | 'words'> {
   let ticks = 0;
   let verified = 0;
   const divergences: Divergence[] = [];
   const words: (number | null)[] = [];
   light.streams.forEach((stream, index) => {
+    if (left.has(index)) return void words.push(0);
     const plan = windows[index];
     const isToEnd = stream.ended && plan?.isCut !== true;
     const was = ticksOf(stream).filter(({ number }) => !plan || plan.ticks.has(number));
@@ -72,11 +77,6 @@ function endOf(was: RecordedStream, is: RecordedStream | undefined): string | un
   if (!is.ended) return 'it was killed';
   const [codeWas, codeIs] = [exitCodeOf(was), exitCodeOf(is)];
   return codeWas === codeIs ? undefined : `it ended with code ${codeIs}, and not with ${codeWas}`;
-}
-
-function exitCodeOf({ segments }: RecordedStream): number | undefined {
-  const landmarks = segments.flatMap((segment) => (segment.footer ?? scanSegment(segment)).landmarks);
-  return landmarks.find(({ kind }) => kind === 'end')?.detail;
 }
 
 function divergence(

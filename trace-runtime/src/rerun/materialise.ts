@@ -22,6 +22,8 @@ import { runPrepared, type Rerun, type RerunOptions } from './rerun.ts';
 
 export interface MaterialiseOptions extends Pick<RerunOptions, 'record' | 'own' | 'timeout' | 'signal'> {
   readonly told?: (progress: Progress) => void;
+  /** indexes of streams that are executed in any case; undefined: all are, and else many may be left out: see `leftOut` */
+  readonly wanted?: ReadonlySet<number> | undefined;
 }
 
 /**
@@ -100,7 +102,7 @@ function verificationOf(recording: Recording, full: Recording, prepared: Prepare
   const executed = rerun.claims.map((claim) =>
     full.streams.find(({ hello }) => claim !== undefined && `${hello?.pid}:${hello?.threadId}` === claim),
   );
-  const compared = compareTicks(recording, executed, rerun.said, prepared.windows);
+  const compared = compareTicks(recording, executed, rerun.said, prepared.windows, prepared.left);
   const [late] = rerun.outOfOrder;
   const gone = [...prepared.edits.files.values()].filter(({ after }) => after === undefined);
   const likely = [
@@ -115,7 +117,15 @@ function verificationOf(recording: Recording, full: Recording, prepared: Prepare
   const streams = executed.map((stream) => stream?.id ?? null);
   const plans = prepared.windows.filter((plan) => plan !== undefined);
   const window = plans.length > 0 ? { left: plans.reduce((sum, { left }) => sum + left, 0) } : undefined;
-  return { version: 1, ...compared, streams, likely: compared.first ? likely : [], ...(window && { window }) };
+  const left = [...prepared.left].map((index) => index + 1);
+  return {
+    version: 1,
+    ...compared,
+    streams,
+    likely: compared.first ? likely : [],
+    ...(window && { window }),
+    ...(left.length > 0 && { left }),
+  };
 }
 
 const OTHER_BUILD = 'it was recorded by another version of Hindcast, whose hashes of control flow may be others';

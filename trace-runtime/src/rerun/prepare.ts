@@ -11,6 +11,7 @@ import { peersOf, type Peer } from './exchanges.ts';
 import { acceptedConnections } from './accepted.ts';
 import { guestsOf, unheardServers, type Guest } from './guests.ts';
 import { incomingRequests, type IncomingRequest } from './incoming.ts';
+import { leftOut } from './left-out.ts';
 import { makeScratch } from './scratch.ts';
 import { planWindow, type WindowPlan } from './window.ts';
 import { worldOf } from './world.ts';
@@ -40,6 +41,8 @@ export interface PreparedRerun {
   readonly streams: readonly ReadStream[];
   /** of each stream of an exact run: what of it is executed; undefined: all */
   readonly windows: readonly (WindowPlan | undefined)[];
+  /** indexes of streams that are not executed */
+  readonly left: ReadonlySet<number>;
   /** milliseconds after the begin of a thread that the last thing came in */
   readonly lastArrival: number;
   /** as recorded */
@@ -61,6 +64,8 @@ export interface PrepareOptions {
   readonly exact?: boolean;
   /** of an exact run of a window: see `planWindow` */
   readonly near?: boolean;
+  /** of an exact run: indexes of streams that are executed in any case, and many others may be left out; see `leftOut` */
+  readonly wanted?: ReadonlySet<number>;
   /** the recording's boundary log, where it was read before */
   readonly read?: readonly ReadStream[];
 }
@@ -68,13 +73,14 @@ export interface PrepareOptions {
 /** To be disposed of by the caller. */
 export function prepareRerun(
   recording: Recording,
-  { own, live, exact = false, near = false, read = readBoundary(recording) }: PrepareOptions,
+  { own, live, exact = false, near = false, wanted, read = readBoundary(recording) }: PrepareOptions,
 ): PreparedRerun {
   const scratch = makeScratch();
   const dispose = (): void => rmSync(scratch, { recursive: true, force: true });
   try {
     const windows = read.map((stream) => (exact ? planWindow(stream, near) : undefined));
     const streams = read.map((stream, index) => ({ ...stream, entries: windows[index]?.entries ?? stream.entries }));
+    const left = wanted ? leftOut(recording, read, wanted) : new Set<number>();
     const contents = new Contents(recording, scratch, process.env);
     const edits = findEdits(
       recording,
@@ -84,7 +90,7 @@ export function prepareRerun(
     const accepted = acceptedConnections(streams, contents);
     const requests = incomingRequests(streams, peers, accepted, contents);
     const guests = guestsOf(streams, accepted, contents);
-    const world = worldOf({ recording, streams, windows, edits, contents, own: [...own, scratch], live, exact });
+    const world = worldOf({ recording, streams, windows, edits, contents, own: [...own, scratch], live, exact, left });
     const command = recording.manifest.command.map((word) => contents.text(word));
     const inputs: RunInputs = {
       command,
@@ -104,6 +110,7 @@ export function prepareRerun(
       recording,
       streams,
       windows,
+      left,
       lastArrival: lastArrivalOf(streams),
       inputs,
       contents,

@@ -38,11 +38,13 @@ export interface WorldParts {
   readonly own: readonly string[];
   readonly live: readonly LiveKind[];
   readonly exact: boolean;
+  /** indexes of streams that are not executed */
+  readonly left: ReadonlySet<number>;
 }
 
 /** All but where a run finds it. */
 export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scratch'> {
-  const { recording, streams, windows, edits, contents, own, live, exact } = parts;
+  const { recording, streams, windows, edits, contents, own, live, exact, left } = parts;
   const sites = new Sites(streams, edits);
   const cwd = recording.manifest.cwd;
   const sources = new Set(streams.flatMap(({ end }) => end.files.map((file) => file.path)));
@@ -74,7 +76,7 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
     generated: [...edits.generated],
     files: fileFacts(streams, cwd, contents),
     sources: [...sources],
-    children: childRuns(recording, streams, contents),
+    children: childRuns(recording, streams, contents, left),
     watches: streams.map((stream) => watchesOf(stream, cwd)),
     messages: streams.map(({ entries }) =>
       entries.flatMap(({ kind, detail }) => (kind === 'message.in' ? (arrivalOf(kind, detail) ?? []) : [])),

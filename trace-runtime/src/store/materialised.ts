@@ -36,6 +36,8 @@ export interface Verification {
   readonly likely: readonly string[];
   /** only the start-up was executed, and a part of the rest; arrivals in it that belong to what was passed over */
   readonly window?: { readonly left: number };
+  /** streams, from 1, of processes that ended well and were left out */
+  readonly left?: readonly number[];
 }
 
 /** Values were not recorded, only what crossed the boundary and hashes. */
@@ -70,6 +72,7 @@ export function withValues(light: Recording, full: Recording, verification: Veri
     ...light.ledger,
     ...full.ledger,
     ...passedOver(light, verification),
+    ...leftOut(light, verification),
     ...notProven(light, verification),
   ];
   return { ...light, streams, ledger, types, table, source, sourceMap, blob };
@@ -84,6 +87,15 @@ function passedOver({ manifest }: Recording, { window }: Verification): readonly
   return [
     { kind: 'window', at: manifest.endedAt ?? manifest.startedAt, subject: 'depends on what happened before', reason },
   ];
+}
+
+function leftOut({ manifest, streams }: Recording, { left }: Verification): readonly LedgerLine[] {
+  if (!left) return [];
+  const processes = new Set(left.map((number) => streams[number - 1]?.hello?.pid)).size;
+  const reason =
+    'they ended well, and only what they told others is shown: hindcast materialise --all executes them, too';
+  const at = manifest.endedAt ?? manifest.startedAt;
+  return [{ kind: 'left-out', at, subject: `${processes} processes`, reason }];
 }
 
 function notProven({ manifest }: Recording, { divergences, likely }: Verification): readonly LedgerLine[] {

@@ -162,3 +162,9 @@ function isHello(value: unknown): value is Hello {
   const areNumbers = [pid, threadId, startedAt].every((each) => typeof each === 'number');
   return areNumbers && Array.isArray(argv) && argv.every((each) => typeof each === 'string');
 }
+
+/** Of a thread's end: of its process, where it is the main one; undefined where it was cut off. */
+export function exitCodeOf({ segments }: RecordedStream): number | undefined {
+  const landmarks = segments.flatMap((segment) => (segment.footer ?? scanSegment(segment)).landmarks);
+  return landmarks.find(({ kind }) => kind === 'end')?.detail;
+}

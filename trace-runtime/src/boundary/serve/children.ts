@@ -64,13 +64,15 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
   /** 'real': it runs; undefined: nothing recorded matches, and it must not */
   function recorded(file: unknown, args: unknown, command: string): ChildRun | 'real' | undefined {
     const caller = serving.caller();
-    if (caller.by === 'tool' || (caller.by === 'node' && !serving.fromRecordedCode)) return 'real';
+    const isOutside = caller.by === 'tool' || (caller.by === 'node' && !serving.fromRecordedCode);
     const key = childKey(file, args);
-    const at = left.findIndex((each) => each.key === key);
+    // a runner's own processes run, unless they are left out
+    const at = left.findIndex((each) => each.key === key && (!isOutside || each.isLeftOut === true));
     if (at >= 0) {
       const [found] = left.splice(at, 1);
       return found;
     }
+    if (isOutside) return 'real';
     if (file === execPath || file === 'node' || serving.isLive('processes')) return 'real';
     serving.unmatched('processes', command, caller);
     return undefined;
