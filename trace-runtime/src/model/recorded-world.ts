@@ -53,6 +53,8 @@ export interface RecordedWorld {
 export interface ExactRun {
   /** of each stream, in order: `arrivalKey` of what reached the program */
   readonly arrivals: readonly (readonly string[])[];
+  /** of each of them: ticks that had begun before it; empty where only a part of the stream is executed */
+  readonly arrivalTicks: readonly (readonly number[])[];
   /** of each stream, in order: calls into Node and what they brought, contents unpacked */
   readonly calls: readonly (readonly RecordedCall[])[];
   /** of each stream, in order: what came over its connections, contents unpacked */

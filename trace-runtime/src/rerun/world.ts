@@ -16,6 +16,7 @@ import {
 } from '../model/recorded-world.ts';
 import type { LoadedFile } from '../query/activation.ts';
 import { StateReader } from '../query/state.ts';
+import type { Moment } from '../query/moments.ts';
 import type { Recording } from '../store/recording.ts';
 import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import { childRuns } from './child-runs.ts';
@@ -24,7 +25,7 @@ import { datagramTalks } from './datagram-talks.ts';
 import { durationsOf } from './durations.ts';
 import type { Edits } from './edits.ts';
 import { fileFacts } from './file-facts.ts';
-import { toldOf } from './told.ts';
+import { ticksAt, toldOf } from './told.ts';
 import type { PeerPlan } from './peers.ts';
 import { watchesOf } from './watches.ts';
 import type { WindowPlan } from './window.ts';
@@ -56,7 +57,8 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
     ...(exact
       ? {
           exact: {
-            arrivals: streams.map(arrivalsOf),
+            arrivals: streams.map((stream) => arrivalsOf(stream).map(({ key }) => key)),
+            arrivalTicks: streams.map((stream, index) => (windows[index] ? [] : arrivalTicksOf(stream))),
             told: recording.streams.map((stream, index) => toldOf(recording, stream, windows[index])),
             samples: recording.manifest.options['samples'] === true,
             calls: streams.map((stream) => callsOf(stream, CALL, contents)),
@@ -140,8 +142,21 @@ function identityOf({ entries }: ReadStream): Partial<WorldStream> {
   };
 }
 
-function arrivalsOf({ entries }: ReadStream): readonly string[] {
-  return entries.flatMap(({ kind, detail }) => arrivalOf(kind, detail) ?? []);
+interface Arrival {
+  readonly key: string;
+  readonly moment: Moment;
+}
+
+function arrivalsOf({ entries }: ReadStream): readonly Arrival[] {
+  return entries.flatMap(({ kind, detail, moment }) => {
+    const key = arrivalOf(kind, detail);
+    return key === undefined ? [] : [{ key, moment }];
+  });
+}
+
+function arrivalTicksOf(stream: ReadStream): readonly number[] {
+  const moments = arrivalsOf(stream).map(({ moment }) => moment);
+  return ticksAt(stream.ticks, moments);
 }
 
 /** The statements that asked something, each once. */

@@ -82,7 +82,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
     recordedConnections: world.exact && new RecordedConnections(world.exact.connections[stream] ?? []),
     arrivals:
       order &&
-      createTurns(order, {
+      createTurns(order, world.exact.arrivalTicks[stream] ?? [], {
         gaveUp: (key, at) => serving.outOfOrder({ stream, key, at }),
         arrived: () => void (stream === 0 && serving.arrived()),
         jump: (to) => jump(to),

@@ -27,6 +27,10 @@ const IMMEDIATE = arrivalKey('immediate', '');
 const CAME = '';
 /** Looks without anything having come, after which the order is given up. */
 const PATIENCE = 100;
+/** Looks after which what has come is not kept any longer for ticks that were before it. */
+const TICK_PATIENCE = 20;
+/** How often what has come waits for a turn of the event loop, before it waits for a look. */
+const MOST_TURNS = 30;
 
 interface Waiting {
   readonly key: string;
@@ -54,7 +58,15 @@ export interface TurnsTold {
   currentTick(): number;
 }
 
-export function createTurns(recorded: readonly string[], { gaveUp, arrived, jump, currentTick }: TurnsTold): Arrivals {
+/**
+ * `recorded`: keys of what reached the program, in order; `ticks`: how many ticks had begun before each. A tick may come of
+ * what Node does by itself and nothing tells: what came after it waits for it.
+ */
+export function createTurns(
+  recorded: readonly string[],
+  ticks: readonly number[],
+  { gaveUp, arrived, jump, currentTick }: TurnsTold,
+): Arrivals {
   const order = [...recorded];
   let next = 0;
   let isOpen = false;
@@ -62,6 +74,8 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived, jump
   let isPlaying = false;
   let looks = 0;
   let delivered = 0;
+  let turns = 0;
+  let hasTicks = ticks.length > 0;
   const waiting = new Map<string, Waiting[]>();
   const firings = new Map<string, Firing>();
   const keys = new WeakMap<object, string>();
@@ -73,6 +87,7 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived, jump
     next++;
     delivered++;
     looks = 0;
+    turns = 0;
     while (order[next] === CAME) next++;
     if (next >= order.length) finish();
     else comeOn();
@@ -96,6 +111,11 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived, jump
     if (armed.has(due)) return;
     armed.add(due);
     later(() => firing.fire());
+  }
+
+  /** The program has done what it did before. */
+  function isReady(): boolean {
+    return !hasTicks || isOpen || currentTick() >= (ticks[next] ?? 0);
   }
 
   /** As soon as all before has happened. */
@@ -126,6 +146,10 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived, jump
     isPumping = true;
     soon(() => {
       isPumping = false;
+      if (!isReady()) {
+        if (++turns < MOST_TURNS) pump();
+        return;
+      }
       const found = isOpen ? anyWaiting() : takeWaiting(order[next] ?? '');
       if (!found) return comeOn();
       if (isOpen && waiting.size > 0) pump();
@@ -169,7 +193,7 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived, jump
   }
 
   function arrive(key: string, deliver: () => void): void {
-    if (isOpen || (order[next] === key && !waiting.has(key))) run({ key, deliver });
+    if (isOpen || (order[next] === key && !waiting.has(key) && isReady())) run({ key, deliver });
     else if (!isOver()) wait(key, deliver);
   }
 
@@ -179,6 +203,7 @@ export function createTurns(recorded: readonly string[], { gaveUp, arrived, jump
     const [kind, name] = (order[next] ?? '').split(' ');
     // nobody else sends it
     if (looks === SIGNAL_LOOKS && kind === 'signal' && process.listenerCount(name ?? '') > 0) sendSignal(pid, name);
+    if (looks >= TICK_PATIENCE && waiting.has(order[next] ?? '')) hasTicks = false;
     comeOn();
     if (looks < PATIENCE) return;
     isOpen = true;
