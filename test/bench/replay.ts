@@ -37,6 +37,7 @@ const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 const workspace = prepareWorkspace(repository, {});
 /** What `hindcast dap` starts Node with. */
 const NODE = ['--max-semi-space-size=2'];
+const HITS = 100_000;
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'hindcast-replay-'));
 if (flags.one === undefined) {
   const scales = flags.scale ?? (flags.recording.length > 0 ? [] : ['0.1', '1']);
@@ -135,8 +136,6 @@ async function measure(folder: string) {
   for (const [condition, ms] of Object.entries(conditions)) console.log(`    ${HITS} hits: ${ms} ms for ${condition}`);
   return row;
 }
-
-const HITS = 100_000;
 
 /** Milliseconds that each condition takes at so many hits of the statement that ran most often; none where none ran so often. */
 function askConditions(recording: Recording, timeline: Timeline, reader: StateReader): Record<string, number> {
