@@ -160,8 +160,8 @@ function askForTypes(folder: string, cwd: string, { node, types }: Installation)
   inBackground(node, [types, folder]);
 }
 
-/** Bytes of a recording below which a reader reads it in less than a second. */
-const SHORT = 400_000;
+/** Bytes of a recording below which a reader reads it in half a second: a word takes a tenth of a byte and more. */
+const SHORT = 100_000;
 
 /** In the background, for readers to open a long recording at once. */
 function index(folder: string, { node, indexer }: Installation): void {
@@ -170,7 +170,7 @@ function index(folder: string, { node, indexer }: Installation): void {
 }
 
 /** Options of V8: garbage goes early, for less memory beside the developer's work and more of the processor's time. */
-const FRUGAL = ['--max-semi-space-size=2', '--heap-growing-percent=70'];
+const FRUGAL = ['--max-semi-space-size=2', '--heap-growing-percent=40'];
 
 /** In the background: whoever opens the recording meanwhile waits for it, and is told how far it is. */
 function materialiseFailures(folder: string, { node }: Installation): void {

@@ -13,6 +13,7 @@ import { SEGMENT_VERSION } from '../../trace-runtime/src/format/segment-layout.t
 import { findCase } from '../../trace-runtime/src/query/find-case.ts';
 import { compareFailures, markedFailure, type Failure } from '../../trace-runtime/src/query/failures.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
+import { isIndexed, openTimeline } from '../../trace-runtime/src/query/open-timeline.ts';
 import { openStream, type StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
 import { readBoundary, type ReadStream } from '../../trace-runtime/src/rerun/boundary-entries.ts';
@@ -83,8 +84,7 @@ export class Session {
 
   replayAll(): readonly ReplayedStream[] {
     return (this.#replayed ??= this.recording.streams.map((stream, index) => {
-      const end = this.open(index + 1);
-      end.runToEnd();
+      const end = this.replayTo({ stream: index + 1, moment: Infinity });
       return { number: index + 1, stream, end };
     }));
   }
@@ -157,8 +157,16 @@ export class Session {
     return { from: typeof from === 'number' ? from : undefined, to: typeof to === 'number' ? to : undefined };
   }
 
-  /** A replay standing at the place. Throws where it lies beyond the stream. */
+  /** A replay standing at the place, come to through the stream's index where it has one. Throws where it lies beyond the stream. */
   replayTo({ stream, moment }: Place): StreamReplay {
+    const { recording } = this;
+    if (recording.streams[stream - 1] && isIndexed(recording, stream)) {
+      const timeline = openTimeline(recording, stream, recording.placed).readAll();
+      const end = timeline.end!.moment;
+      if (moment !== Infinity && moment > end) throw momentOutOfRange(`${stream}:${moment}`, `${stream}:${end}`);
+      timeline.seekMoment(moment);
+      return timeline.replay;
+    }
     const replay = this.open(stream);
     if (moment === Infinity) replay.runToEnd();
     else if (!replay.runTo(moment)) throw momentOutOfRange(`${stream}:${moment}`, `${stream}:${replay.moment}`);

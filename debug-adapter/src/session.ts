@@ -1,22 +1,25 @@
 /** Replays a recording over the Debug Adapter Protocol. */
-import { InitializedEvent, OutputEvent, TerminatedEvent } from '@vscode/debugadapter';
+import { BreakpointEvent, InitializedEvent, OutputEvent, TerminatedEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { timeZoneOf } from '../../trace-runtime/src/store/time-zone.ts';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import { findCase } from '../../trace-runtime/src/query/find-case.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
-import { notIndexed } from '../../trace-runtime/src/query/open-timeline.ts';
+import { glimpseFailure } from '../../trace-runtime/src/query/glimpse.ts';
+import { isIndexed, notIndexed, unreadWords } from '../../trace-runtime/src/query/open-timeline.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { finish } from '../../trace-runtime/src/query/timeline.ts';
 import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
 import { readMarks } from '../../trace-runtime/src/store/marks.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { Breakpoints } from './breakpoints.ts';
+import { Early } from './early.ts';
 import { addMarked } from './history-requests.ts';
 import type { Stop } from './move-requests.ts';
 import { RecordedThread } from './recorded-thread.ts';
 import { SliceRequests } from './slice-requests.ts';
 import { Sources } from './sources.ts';
+import type { Progress } from './work.ts';
 
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** a recording's folder, portable file or name; the newest where it is left out */
@@ -41,6 +44,11 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** shows the texts that the recording holds, and no file of the disk, equal or not */
   readonly recordedSources?: boolean;
 }
+
+/** Words that are read in half a second. */
+const MANY_WORDS = 2_000_000;
+/** Milliseconds between two looks for an index that another process makes. */
+const LOOKS = 300;
 
 /** What the adapter cannot do itself. */
 export interface Host {
@@ -67,6 +75,10 @@ export class ReplaySession extends SliceRequests {
   private caseName: string | undefined;
   /** whether a recording is open, or being opened */
   private isLoaded = false;
+  /** while the recording is still read, and the client stands at its failure already */
+  private early: Early | undefined;
+  /** by a request's number: breakpoints that were answered for early, and are set now */
+  private readonly late = new Map<number, readonly number[]>();
 
   constructor(private readonly host: Host) {
     super();
@@ -129,21 +141,66 @@ export class ReplaySession extends SliceRequests {
   private load(response: DebugProtocol.Response, args: LaunchArguments): void {
     if (this.isLoaded) return this.refuse(response, 'This session has its recording: begin another one.');
     this.isLoaded = true;
-    this.read(args).then(
-      () => {
-        this.sendResponse(response);
-        this.sendEvent(new InitializedEvent());
-      },
+    const begin = (): void => {
+      this.sendResponse(response);
+      this.sendEvent(new InitializedEvent());
+    };
+    this.read(args, begin).then(
+      () => (this.early ? this.settle(this.early) : begin()),
       (error: unknown) => {
         this.isLoaded = false;
         const sentence = error instanceof Error ? error.message : String(error);
-        this.refuse(response, sentence);
+        const { early } = this;
+        this.early = undefined;
+        this.places = undefined;
+        if (early) this.sendEvent(new OutputEvent(`${sentence}\n`, 'important'));
+        else this.refuse(response, sentence);
+        for (const request of early?.held ?? []) this.dispatchRequest(request);
         this.sendEvent(new TerminatedEvent());
       },
     );
   }
 
-  private async read(args: LaunchArguments): Promise<void> {
+  protected override dispatchRequest(request: DebugProtocol.Request): void {
+    if (this.early?.take(request) !== true) super.dispatchRequest(request);
+  }
+
+  override sendResponse(response: DebugProtocol.Response): void {
+    const ids = this.late.get(response.request_seq);
+    if (!ids) return super.sendResponse(response);
+    this.late.delete(response.request_seq);
+    const set = (response.body as Partial<DebugProtocol.SetBreakpointsResponse['body']> | undefined)?.breakpoints ?? [];
+    ids.forEach((id, i) => this.sendEvent(new BreakpointEvent('changed', { verified: false, ...set[i], id })));
+  }
+
+  /** The recording was read: what the client asked for meanwhile is done. */
+  private settle(early: Early): void {
+    this.early = undefined;
+    for (const { request, ids } of early.breakpoints) {
+      this.late.set(request.seq, ids);
+      this.dispatchRequest(request);
+    }
+    if (early.isConfigured) this.beginReplay();
+    for (const request of early.held) this.dispatchRequest(request);
+  }
+
+  /** Stands at the failure already, where reading takes long. */
+  private beginEarly(recording: Recording, args: LaunchArguments, begin: () => void): boolean {
+    const { startAt = 'failure', case: named } = args;
+    if (startAt !== 'failure' || named !== undefined || unreadWords(recording) < MANY_WORDS) return false;
+    const glimpse = readMarks(recording.folder).length > 0 ? undefined : glimpseFailure(recording);
+    if (!glimpse) return false;
+    const send = (message: DebugProtocol.Response | DebugProtocol.Event): void =>
+      message.type === 'event'
+        ? this.sendEvent(message as DebugProtocol.Event)
+        : super.sendResponse(message as DebugProtocol.Response);
+    this.early = new Early(glimpse, this.threads, this.sources, send);
+    begin();
+    return true;
+  }
+
+  /** `begin`: tells the client that it may ask; only called where it may before the recording was read. */
+  private async read(args: LaunchArguments, begin: () => void): Promise<void> {
     const { startAt, allowEvaluate } = args;
     const recording = await this.host.open(await this.recordingOf(args));
     this.startAt = startAt;
@@ -157,9 +214,15 @@ export class ReplaySession extends SliceRequests {
           ? 'The launch configuration does not allow it (`allowEvaluate`).'
           : 'This recording was imported: `"allowEvaluate": true` in the launch configuration allows its code to run.';
     const threads = recording.streams.map((_, index) => new RecordedThread(recording, index + 1));
-    for (const thread of threads) {
-      const task = { title: `Reading ${thread.name}`, work: thread.read(), total: thread.words };
-      if (!(await this.work.move(task))) throw new Error('Reading the recording was cancelled.');
+    const places = new Places(recording);
+    this.threads = threads;
+    this.sources = new Sources(places, args.recordedSources !== true);
+    if (this.beginEarly(recording, args, begin)) this.places = places;
+    for (const [index, { name, words }] of threads.entries()) {
+      const task = { title: `Reading ${name}`, work: this.reading(recording, threads[index]!), total: words };
+      const thread = await this.work.move(task);
+      if (!thread) throw new Error('Reading the recording was cancelled.');
+      threads[index] = thread;
       const { indexFault } = thread.timeline;
       if (indexFault !== undefined)
         this.sendEvent(new OutputEvent(`${thread.name}: ${notIndexed(indexFault)}\n`, 'important'));
@@ -169,13 +232,25 @@ export class ReplaySession extends SliceRequests {
       if (thread) addMarked(thread, mark);
     }
     this.recording = recording;
-    this.threads = threads;
-    const places = new Places(recording);
-    this.sources = new Sources(places, args.recordedSources !== true);
     this.breakpoints = new Breakpoints(places, this.threads, (thread, call, condition) =>
       this.holds(thread, call, condition),
     );
     this.places = places;
+  }
+
+  /** Reads a thread; where somebody else has made its index meanwhile, that is opened instead. */
+  private *reading(recording: Recording, thread: RecordedThread): Progress<RecordedThread> {
+    const wasIndexed = isIndexed(recording, thread.id);
+    let looked = performance.now();
+    for (const words of thread.read()) {
+      if (this.early) this.early.share = words / thread.words;
+      yield words;
+      if (wasIndexed || performance.now() - looked < LOOKS) continue;
+      looked = performance.now();
+      if (isIndexed(recording, thread.id))
+        return yield* this.reading(recording, new RecordedThread(recording, thread.id));
+    }
+    return thread;
   }
 
   /** The recording to open: one that is there, or of a run that is made now. */
@@ -206,6 +281,10 @@ export class ReplaySession extends SliceRequests {
     args: DebugProtocol.ConfigurationDoneArguments,
   ): void {
     super.configurationDoneRequest(response, args);
+    this.beginReplay();
+  }
+
+  private beginReplay(): void {
     const { thread, stop, fault } = this.begin(this.startAt ?? 'failure');
     if (fault !== undefined) this.sendEvent(new OutputEvent(`${fault}\n`, 'important'));
     if (thread === undefined) {

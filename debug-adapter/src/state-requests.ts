@@ -347,7 +347,7 @@ export function callOf({ thread, call }: Frame): Activation | undefined {
 }
 
 /** A stack without what Node and packages have in it, where something else is left. */
-function ownFrames(stack: string): string {
+export function ownFrames(stack: string): string {
   const lines = stack.split('\n');
   const isFrame = (line: string): boolean => /^\s+at /.test(line);
   const own = lines.filter(

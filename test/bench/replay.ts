@@ -1,7 +1,8 @@
 /**
  * `npm run bench:replay [-- --scale N…] [--recording FOLDER…] [--json] [--rounds N]`: what moving through a recording
  * costs, in the processor's time. The recordings are of `marked` rendering a document, scale 1 has about 10⁷ events; or those that are there. At random moments it steps, shows the stack with all
- * locals, looks for the previous write of a variable and for a statement far back.
+ * locals, looks for the previous write of a variable and for a statement far back. Conditions are asked at 10⁵ hits of the statement that ran
+ * most often, where it has so many.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,12 +10,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
+import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import { findWrites, watchVariable } from '../../trace-runtime/src/query/watched.ts';
 import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
 import { openTimeline } from '../../trace-runtime/src/query/open-timeline.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import { type Timeline, finish } from '../../trace-runtime/src/query/timeline.ts';
-import { openRecording } from '../../trace-runtime/src/store/recording.ts';
+import type { Activation } from '../../trace-runtime/src/query/activation.ts';
+import { openRecording, type Recording } from '../../trace-runtime/src/store/recording.ts';
 import { continueInReaderNode } from '../support/reader-node.ts';
 import { recordMarked } from './record-marked.ts';
 import { prepareWorkspace } from './workspace.ts';
@@ -33,6 +37,7 @@ const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 const workspace = prepareWorkspace(repository, {});
 /** What `hindcast dap` starts Node with. */
 const NODE = ['--max-semi-space-size=2'];
+const HITS = 100_000;
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'hindcast-replay-'));
 if (flags.one === undefined) {
   const scales = flags.scale ?? (flags.recording.length > 0 ? [] : ['0.1', '1']);
@@ -54,9 +59,8 @@ function inProcess(recording: () => string): unknown {
 
 /** As `record` has it done in the background; in a process of its own, whose memory does not count here. */
 function indexAlone(recording: string): void {
-  spawnSync(process.execPath, [path.join(repository, 'trace-runtime/dist/indexer.cjs'), recording], {
-    stdio: 'inherit',
-  });
+  const args = ['--heap-growing-percent=40', path.join(repository, 'trace-runtime/dist/indexer.cjs'), recording];
+  spawnSync(process.execPath, [...NODE, ...args], { stdio: 'inherit' });
 }
 
 async function measure(folder: string) {
@@ -103,6 +107,8 @@ async function measure(folder: string) {
     times.get(isFar ? 'farBreakpoint' : 'nearBreakpoint')!.splice(-1, 1, took);
   }
 
+  const conditions = askConditions(recording, timeline, reader);
+
   const at = (name: string, share: number): number => {
     const list = (times.get(name) ?? []).sort((a, b) => a - b);
     return Math.round((list[Math.min(list.length - 1, Math.floor(list.length * share))] ?? Number.NaN) * 100) / 100;
@@ -118,6 +124,7 @@ async function measure(folder: string) {
     lastWriteP95: at('lastWrite', 0.95),
     farBreakpointP95: at('farBreakpoint', 0.95),
     nearBreakpointP95: at('nearBreakpoint', 0.95),
+    conditions,
     rssMb: Math.round(process.memoryUsage().rss / 1e6),
   };
   const shown = ['stepBack', 'next', 'stepIn', 'stack', 'lastWrite', 'nearBreakpoint', 'farBreakpoint'].map(
@@ -126,7 +133,46 @@ async function measure(folder: string) {
   console.log(
     `${events} events: indexed in ${row.indexMs}, opened in ${row.openMs} ms, ${row.rssMb} MB; p50 / p95 in ms: ${shown.join(', ')}`,
   );
+  for (const [condition, ms] of Object.entries(conditions)) console.log(`    ${HITS} hits: ${ms} ms for ${condition}`);
   return row;
+}
+
+/** Milliseconds that each condition takes at so many hits of the statement that ran most often; none where none ran so often. */
+function askConditions(recording: Recording, timeline: Timeline, reader: StateReader): Record<string, number> {
+  const { replay, overview } = timeline;
+  const all = replay.files.flatMap(({ base, code }) => Array.from({ length: code.count }, (_, op) => base + op));
+  const site = all.toSorted((a, b) => overview.hitsOf(b) - overview.hitsOf(a))[0] ?? 0;
+  if (overview.hitsOf(site) < HITS) return {};
+  const isSite = ({ file }: Activation, op: number): boolean => file.base + op === site;
+  const go = (statement: (call: Activation, op: number) => boolean): void => {
+    timeline.seekMoment(0);
+    finish(
+      timeline.forward({ sites: new Set([site]), statement: (call, op) => isSite(call, op) && statement(call, op) }),
+    );
+  };
+  go(() => true);
+  const { name } = reader.stack()[0]!.scopes.flatMap(({ variables }) => variables)[0]!;
+  const sandbox = new Sandbox({ folder: path.join(repository, 'trace-runtime/dist') });
+  const evaluator = new Evaluator(replay, reader, recording.source, undefined);
+  const took = (condition: string): number => {
+    const since = spent();
+    let hits = 0;
+    go((call) => {
+      evaluator.evaluate(call, condition, { sandbox, fresh: false, isCondition: true });
+      return ++hits === HITS;
+    });
+    return Math.round(spent() - since);
+  };
+  const asked = [
+    `${name} === 'none'`,
+    `['none', 'nothing'].includes(${name})`,
+    `[${name}, 1].some((each) => each === 'none')`,
+    `/no+ne/.test(String(typeof ${name}))`,
+    `${name} instanceof Map`,
+  ];
+  const times = Object.fromEntries(asked.map((condition) => [condition, took(condition)]));
+  sandbox.end();
+  return times;
 }
 
 /** Milliseconds of the processor's time so far, its garbage collection's threads included. */

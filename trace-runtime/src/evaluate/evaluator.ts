@@ -31,14 +31,13 @@ export interface EvaluateOptions {
   readonly isCondition?: boolean;
 }
 
-/** Variables of a scope that is sent along. */
-const SMALL = 30;
-
 const KIND_NAMES = Object.fromEntries(Object.entries(ObjectKind).map(([name, code]) => [code, name]));
 
 export class Evaluator {
   private readonly code: ProgramCode;
   private readonly functions: PlainFunctions;
+  /** by code */
+  private readonly askedFor = new Map<string, AskedFor>();
 
   constructor(
     private readonly state: StreamState,
@@ -108,6 +107,25 @@ export class Evaluator {
     };
   }
 
+  /** Objects that code which was evaluated before is likely to ask for: what it names, and what it asked for then. */
+  private ahead(code: string, scope: ScopeInstance | undefined): number[] {
+    const before = this.askedFor.get(code);
+    if (!before || !scope) return [];
+    const ids = new Set<number>(before.often);
+    for (const [name] of code.matchAll(NAME)) {
+      const value = this.reader.variableIn(scope, name)?.value;
+      if (value instanceof ObjectValue) ids.add(value.id);
+    }
+    return [...ids];
+  }
+
+  private remember(code: string, asked: ReadonlySet<number>): void {
+    const { last, often } = this.askedFor.get(code) ?? { last: new Set(), often: new Set() };
+    for (const id of asked) if (last.has(id) && often.size < OBJECTS) often.add(id);
+    if (this.askedFor.size >= CODES) this.askedFor.clear();
+    this.askedFor.set(code, { last: asked, often });
+  }
+
   private run(
     sandbox: Sandbox,
     fresh: boolean,
@@ -121,17 +139,36 @@ export class Evaluator {
     const request: EvaluateRequest = {
       fresh,
       ...this.request(answers, code, scope),
+      objects: fresh ? [] : this.ahead(code, scope).map((id) => ({ id, answer: answers.object(id) })),
       strict,
       self: self === opaque ? null : encodeValue(self),
       arguments: encodeValue(given),
     };
-    const outcome = sandbox.evaluate(request, (question) => answers.answer(question));
+    const asked = new Set<number>();
+    const outcome = sandbox.evaluate(request, (question) => {
+      if (question.ask === 'object') asked.add(question.id);
+      return answers.answer(question);
+    });
+    if (!fresh) this.remember(code, asked);
     if ('threw' in outcome) return { fault: outcome.threw };
     if ('refused' in outcome) return { fault: outcome.refused };
     if ('stopped' in outcome) return { fault: 'The evaluation was stopped.' };
     return decode(outcome, this.reader, this.state);
   }
 }
+
+/** Objects that the sandbox asked for when it evaluated a code. */
+interface AskedFor {
+  /** last time */
+  readonly last: ReadonlySet<number>;
+  /** twice in a row: it gets them with the code */
+  readonly often: Set<number>;
+}
+
+const NAME = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
+/** Codes whose objects are remembered, and how many of each. */
+const CODES = 100;
+const OBJECTS = 100;
 
 /** How a call ended that was made again. */
 export type Ended =
@@ -193,10 +230,10 @@ class Answers {
     return id;
   }
 
-  /** The scopes from the innermost one on, as long as they are small. */
+  /** The scopes from the innermost one on: code is evaluated inside all of them. */
   ahead(innermost: ScopeInstance | undefined): (ScopeAnswer & { readonly id: number })[] {
     const list: (ScopeAnswer & { readonly id: number })[] = [];
-    for (let at = innermost; at !== undefined && at.values.length <= SMALL; at = at.parent) {
+    for (let at = innermost; at !== undefined; at = at.parent) {
       const id = this.scopeId(at);
       list.push({ id, ...this.scope(id)! });
     }
@@ -231,7 +268,7 @@ class Answers {
     };
   }
 
-  private object(id: number): JsonObject | null {
+  object(id: number): JsonObject | null {
     const { heap } = this.state;
     const value = heap.value(id);
     const held = heap.get(value);

@@ -7,13 +7,15 @@ export interface EvaluateRequest {
   readonly code: string;
   /** the innermost scope in sight; 0: none */
   readonly scope: number;
-  /** what the small scopes around it hold, so that it need not be asked for */
+  /** what the scopes around it hold, so that it need not be asked for */
   readonly scopes: readonly (ScopeAnswer & { readonly id: number })[];
   readonly strict: boolean;
   readonly self: Json;
   readonly arguments: Json;
   /** the language's own objects that the program has changed */
   readonly patched: readonly number[];
+  /** objects that are likely to be asked for */
+  readonly objects: readonly { readonly id: number; readonly answer: JsonObject | null }[];
   /** a realm of its own: what it does to the language's objects is gone afterwards */
   readonly fresh: boolean;
   /** the time of the moment, in milliseconds since the epoch */
@@ -21,7 +23,7 @@ export interface EvaluateRequest {
 }
 
 /** The reader asks how an evaluation ends with each of several changes of the program. */
-export interface TrialRequest extends Omit<EvaluateRequest, 'fresh'> {
+export interface TrialRequest extends Omit<EvaluateRequest, 'fresh' | 'objects'> {
   /** how long each may run */
   readonly milliseconds: number;
   /** at the moment and in the realm of the request before: what that one has asked for need not be asked again */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Recording } from '../store/recording.ts';
 import { openWords, type RecordedStream } from '../store/stream.ts';
 import { openStream } from './replay.ts';
-import type { IndexPlace } from './stored/stream-index.ts';
+import { hasIndex, type IndexPlace } from './stored/stream-index.ts';
 import { Timeline } from './timeline.ts';
 
 /** Streams of fewer words are read about as fast as an index. */
@@ -26,6 +26,18 @@ export function openTimeline(recording: Recording, number: number, placed?: (pat
 /** What a person should know of a stream without an index. `fault`: why nothing can be written beside it. */
 export function notIndexed(fault: string): string {
   return `No index could be kept beside the recording (${fault}), so all of it is read whenever it is opened.`;
+}
+
+/** Words of streams that have no index yet. */
+export function unreadWords(recording: Recording): number {
+  const unread = recording.streams.filter((_, index) => !isIndexed(recording, index + 1));
+  return unread.reduce((sum, { words }) => sum + words, 0);
+}
+
+/** Whether an index of the stream stands beside the recording. `number`: from 1. */
+export function isIndexed(recording: Recording, number: number): boolean {
+  const place = indexPlace(recording, recording.streams[number - 1]!);
+  return place !== undefined && hasIndex(place);
 }
 
 /** Where a stream's index is; undefined of one that is short, or may still grow. */

@@ -17,7 +17,11 @@ import { World } from './world.ts';
 export function create(ask: (question: string) => string, nodeGlobals: string): (request: string) => string {
   const answers = new L.SafeMap<string, unknown>();
   let keeps = false;
+  /** objects that came with the request, by their ids */
+  const sent = new L.SafeMap<number, unknown>();
   const askFor = (question: Ask): unknown => {
+    const ahead = question.ask === 'object' ? L.mapGet(sent, question.id) : undefined;
+    if (ahead !== undefined) return ahead;
     const text = L.stringify(question);
     const known = keeps ? L.mapGet(answers, text) : undefined;
     if (known !== undefined) return known;
@@ -54,6 +58,8 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
     ownProcess = undefined;
     world.forget();
     for (const scope of request.scopes) world.learn(scope.id, scope);
+    L.mapClear(sent);
+    if ('objects' in request) for (const { id, answer } of request.objects) L.mapSet(sent, id, answer);
   };
   return (text) => {
     if (text === '') return L.stringify(late ?? { refused: 'It waits for something that was not recorded.' }) as string;

@@ -63,6 +63,11 @@ export interface StreamIndex {
   runsNext(calls: ReadonlySet<number>, window: number): number | undefined;
 }
 
+/** Whether an index stands there, whatever it is worth. */
+export function hasIndex({ folder }: IndexPlace): boolean {
+  return existsSync(path.join(folder, DIRECTORY));
+}
+
 /** Opens an index; undefined where there is none that serves. */
 export function openIndex(place: IndexPlace, replay: StreamReplay, overview: Overview): StreamIndex | undefined {
   const directory = readDirectory(place);
