@@ -117,7 +117,7 @@ export class ErrorTest {
   }
 
   #countAgain(): void {
-    this.#count = new EventCount(this.#settings.alpha, this.#gaps.scale);
+    this.#count = new EventCount(this.#settings.alpha, this.#gaps.scale, this.#gaps.bursty);
     for (const failure of this.#failures) this.#count.add(failure);
   }
 
@@ -136,7 +136,9 @@ class EventCount {
 
   #lastCanary = -Infinity;
   readonly #close: number;
-  constructor(alpha: number, scale: ClusterScale) {
+  readonly bursty: boolean;
+  constructor(alpha: number, scale: ClusterScale, bursty = false) {
+    this.bursty = bursty;
     this.#close = scale.close;
     this.#clusters = new FailureClusters(scale);
     this.#boundary = new SpendingBoundary(alpha);
@@ -164,8 +166,9 @@ class EventCount {
     if (share === undefined) return;
     const P = Number(process.env['P'] ?? 0);
     const F = Number(process.env['F'] ?? 0.25);
-    const soft = P === 0 ? share : Math.min(0.9, Math.max(share, (this.#close / gap) ** P));
-    const chance = arm !== 'canary' ? share : event === 'further' ? (P === 0 ? Math.min(share, FURTHER) : F) : soft;
+    const soft = P === 0 || !this.bursty ? share : Math.min(0.9, Math.max(share, (this.#close / gap) ** P));
+    const chance =
+      arm !== 'canary' ? share : event === 'further' ? (P === 0 || !this.bursty ? Math.min(share, FURTHER) : F) : soft;
     this.#boundary.add(arm === 'canary', chance);
     for (const { boundary } of this.#levels) boundary.add(arm === 'canary', chance);
   }
