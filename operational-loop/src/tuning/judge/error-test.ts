@@ -117,7 +117,7 @@ export class ErrorTest {
   }
 
   #countAgain(): void {
-    this.#count = new EventCount(this.#settings.alpha, this.#gaps.scale, this.#gaps.bursty);
+    this.#count = new EventCount(this.#settings.alpha, this.#gaps.scale);
     for (const failure of this.#failures) this.#count.add(failure);
   }
 
@@ -134,12 +134,7 @@ class EventCount {
   /** for the p-value: the least level of those that are crossed */
   readonly #levels = P_VALUES.map((level) => ({ level, boundary: new SpendingBoundary(level) }));
 
-  #lastCanary = -Infinity;
-  readonly #close: number;
-  readonly bursty: boolean;
-  constructor(alpha: number, scale: ClusterScale, bursty = false) {
-    this.bursty = bursty;
-    this.#close = scale.close;
+  constructor(alpha: number, scale: ClusterScale) {
     this.#clusters = new FailureClusters(scale);
     this.#boundary = new SpendingBoundary(alpha);
   }
@@ -158,17 +153,11 @@ class EventCount {
 
   add(failure: SharedFailure): void {
     const event = this.#clusters.add(failure);
-    const { arm, share } = failure;
-    const gap = failure.at.canary - this.#lastCanary;
-    if (arm === 'canary') this.#lastCanary = failure.at.canary;
     if (!event) return;
+    const { arm, share } = failure;
     this.events[arm]++;
     if (share === undefined) return;
-    const P = Number(process.env['P'] ?? 0);
-    const F = Number(process.env['F'] ?? 0.25);
-    const soft = P === 0 || !this.bursty ? share : Math.min(0.9, Math.max(share, (this.#close / gap) ** P));
-    const chance =
-      arm !== 'canary' ? share : event === 'further' ? (P === 0 || !this.bursty ? Math.min(share, FURTHER) : F) : soft;
+    const chance = event === 'further' && arm === 'canary' ? Math.min(share, FURTHER) : share;
     this.#boundary.add(arm === 'canary', chance);
     for (const { boundary } of this.#levels) boundary.add(arm === 'canary', chance);
   }

@@ -15,7 +15,6 @@ const LASTS = 4;
 export class FailureGaps {
   readonly #arms: Readonly<Record<Arm, ArmGaps>> = { baseline: new ArmGaps(), canary: new ArmGaps() };
   #scale = FIRST;
-  bursty = false;
 
   /** Only ever grows. */
   get scale(): ClusterScale {
@@ -30,13 +29,7 @@ export class FailureGaps {
     const before = this.#scale;
     const close = this.#close();
     this.#scale = { close, most: this.#most(close) };
-    const wasBursty = this.bursty;
-    const K = Number(process.env['K'] ?? 2);
-    const chance = this.#arms.baseline.chance(0, FIRST.close);
-    this.bursty ||=
-      Number(process.env['P'] ?? 0) > 0 &&
-      this.#arms.baseline.between(0, FIRST.close) > chance + K * Math.sqrt(chance) + 1;
-    return close > before.close || this.#scale.most > before.most || this.bursty !== wasBursty;
+    return close > before.close || this.#scale.most > before.most;
   }
 
   /** The least distance beyond which failures are no closer to each other than by chance. */
