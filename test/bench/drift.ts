@@ -222,7 +222,7 @@ const alarms = Object.values(counted).reduce((sum, count) => sum + count, 0);
 
 using database = new Database(':memory:');
 const signatures = new SignatureStore(database);
-for (const [at, kind] of driftKinds.entries()) {
+for (const [at, kind] of Number(options.injections) > 0 ? driftKinds.entries() : []) {
   // A drift that is not found cannot have been seen before: another one of its kind is taken.
   for (let attempt = 0; attempt < 5; attempt++) {
     const { deviations } = injected(kind, seed * 7_000_003 + at * 10 + attempt);
