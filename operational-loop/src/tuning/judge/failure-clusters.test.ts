@@ -67,14 +67,10 @@ test('how long a cluster lasts is learned from those that have ended', () => {
   expect(learned('B'.repeat(500)).most).toBe(44);
 });
 
-test('that failures come in bursts is learned from either arm, and not from one that fails all the time', () => {
-  const burst = 'bBbbBBb'.concat('b'.repeat(500)).repeat(2);
+test('that failures come in bursts is learned from the baseline: a canary that becomes bad looks like a burst', () => {
+  const burst = 'bBbbBBb'.concat('b'.repeat(500)).repeat(4);
   const few = 'bbbbbbbbbbbbbbbbbbbB'.repeat(30);
-  const many = 'ccCcccccCccccccccCcc'.repeat(30);
-  expect(learned(burst.repeat(2)).inBursts).toBe(true);
-  expect(
-    learned(burst.toLowerCase().replaceAll('b', 'c').concat(burst.replaceAll('b', 'c').replaceAll('B', 'C'))).inBursts,
-  ).toBe(true);
+  expect(learned(burst).inBursts).toBe(true);
+  expect(learned(burst.replaceAll('b', 'c').replaceAll('B', 'C')).inBursts).toBe(false);
   expect(learned(few).inBursts).toBe(false);
-  expect(learned(many).inBursts).toBe(false);
 });

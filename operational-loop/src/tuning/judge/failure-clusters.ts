@@ -19,7 +19,7 @@ export interface ClusterScale {
   readonly close: number;
   /** from the first one on, at most */
   readonly most: number;
-  /** failures are known to come in bursts: one that is not close may still be of the same burst as the one before */
+  /** the baseline's failures are known to come in bursts: one that is not close may still be of the same burst as the one before */
   readonly inBursts: boolean;
 }
 

@@ -30,7 +30,7 @@ export class FailureGaps {
     this.#arms.canary.requests = at.canary;
     const before = this.#scale;
     const close = this.#close();
-    const inBursts = before.inBursts || this.#areTooMany(0, FIRST.close, SURELY);
+    const inBursts = before.inBursts || this.#comeInBursts();
     this.#scale = { close, most: this.#most(close), inBursts };
     return close > before.close || this.#scale.most > before.most || inBursts !== before.inBursts;
   }
@@ -42,11 +42,16 @@ export class FailureGaps {
     return close;
   }
 
-  #areTooMany(above: number, to: number, deviations = 1): boolean {
+  #areTooMany(above: number, to: number): boolean {
     const { baseline, canary } = this.#arms;
     const found = baseline.between(above, to) + canary.between(above, to);
-    const chance = baseline.chance(above, to) + canary.chance(above, to);
-    return found > chance + deviations * Math.sqrt(chance) + 1;
+    return isExcess(found, baseline.chance(above, to) + canary.chance(above, to), 1);
+  }
+
+  /** Of the baseline alone: a canary that becomes bad looks like a burst, too. */
+  #comeInBursts(): boolean {
+    const { baseline } = this.#arms;
+    return isExcess(baseline.between(0, FIRST.close), baseline.chance(0, FIRST.close), SURELY);
   }
 
   #most(close: number): number {
@@ -56,6 +61,10 @@ export class FailureGaps {
     while (most < LASTS * mean) most *= 2;
     return most;
   }
+}
+
+function isExcess(found: number, chance: number, deviations: number): boolean {
+  return found > chance + deviations * Math.sqrt(chance) + 1;
 }
 
 class ArmGaps {
