@@ -103,6 +103,11 @@ test('an instance that is frozen is an alert, which ends when it goes on', async
     const alert = await daemon.until(({ alerts }) => alerts.find(({ kind }) => kind === 'silent'));
     expect(alert).toMatchObject({ instance: id, severity: 'page' });
     expect(alert.text).toContain('it is stopped (SIGSTOP)');
+    expect(daemon.run('ops', 'acknowledge', alert.id, '--by', 'Ada').stdout).toBe(`Ada looks after ${alert.id}.\n`);
+    expect(daemon.run('ops', 'alerts').stdout).toContain('(Ada looks after it)');
+    expect(daemon.run('ops', 'incidents').stdout).toMatch(/^1 {2}page .* open {2}catalogue: .* tells nothing any more/);
+    daemon.run('ops', 'note', '1', 'It was stopped by hand.', '--kind', 'resolved');
+    expect(daemon.run('ops', 'postmortem', '1').stdout).toContain('It was stopped by hand.');
   } finally {
     process.kill(-pid!, 'SIGCONT');
   }
@@ -122,6 +127,16 @@ test('a daemon that is told twice to end, as by a group of processes that ends, 
   await new Promise((resolve) => setTimeout(resolve, 20));
   process.kill(pid, 'SIGTERM');
   expect(await daemon.stop()).toMatchObject({ status: 0 });
+  expect(instances.some((each) => processLives(each.pid!))).toBe(false);
+});
+
+test('a signal that the command alone gets ends the daemon and its services', async () => {
+  await using daemon = new Daemon();
+  await daemon.start();
+  const { instances } = await daemon.until(({ services }) => services.find((each) => each.instances.length === 3));
+  const { pid } = daemon.address;
+  expect(await daemon.stop('SIGINT')).toMatchObject({ status: 0 });
+  expect(processLives(pid)).toBe(false);
   expect(instances.some((each) => processLives(each.pid!))).toBe(false);
 });
 

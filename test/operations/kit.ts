@@ -64,8 +64,8 @@ export class Daemon {
   }
 
   /** As the daemon ends when it is told to. */
-  async stop(): Promise<Run | undefined> {
-    if (this.#child?.exitCode === null) this.#child.kill('SIGTERM');
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Run | undefined> {
+    if (this.#child?.exitCode === null) this.#child.kill(signal);
     return this.#ended;
   }
 

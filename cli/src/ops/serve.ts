@@ -12,20 +12,20 @@ import { dataFolder } from './ops.ts';
 /** What the daemon holds stays: a small nursery costs it no time, and saves memory. */
 const FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2'] as const;
 
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** The exit code of the daemon, which has this terminal. */
 export function runDaemon(command: 'serve' | 'demo', args: readonly string[]): Promise<number> {
   const node = capableNode();
   if (node === undefined) throw nodeTooOld('22.15', 'run the daemon');
   const bundle = findOperations();
-  // what the terminal sends, both get; what is sent to us alone, the daemon has to be told
+  // What the terminal sends, both get; what is sent to us alone, the daemon has to be told: told twice, it ends no sooner.
   const child = spawn(node, [...FLAGS, bundle, command, ...args], {
     stdio: 'inherit',
     env: { ...process.env, HINDCAST_COMMAND: JSON.stringify([process.execPath, path.resolve(process.argv[1] ?? '')]) },
   });
-  const ignore = (): void => undefined;
   const pass = (): void => void child.kill('SIGTERM');
-  process.on('SIGINT', ignore);
-  process.on('SIGTERM', pass);
+  for (const signal of ENDING) process.on(signal, pass);
   return new Promise((resolve, reject) => {
     child.on('error', (cause) =>
       reject(
@@ -35,8 +35,7 @@ export function runDaemon(command: 'serve' | 'demo', args: readonly string[]): P
       ),
     );
     child.on('exit', (code, signal) => {
-      process.off('SIGINT', ignore);
-      process.off('SIGTERM', pass);
+      for (const each of ENDING) process.off(each, pass);
       resolve(code ?? (signal === 'SIGINT' ? 130 : 143));
     });
   });

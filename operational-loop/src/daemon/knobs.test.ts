@@ -28,3 +28,17 @@ test('a thread pool is never larger than libuv takes, nor empty', async () => {
   await expect(check(wide, '0')).rejects.toThrow('whole numbers from 1 to 1024 threads, not 0');
   await expect(check(wide, '2000')).rejects.toThrow('whole numbers from 1 to 1024 threads, not 2000');
 });
+
+test('a store that cannot be reached is told of by the name of its knob, without its password', async () => {
+  for (const [kind, scheme] of [
+    ['postgresql', 'postgresql'],
+    ['redis', 'redis'],
+  ]) {
+    const knob = `size: { in: ${kind}, at: '${scheme}://me:secret@127.0.0.1:1/0', least: 1, most: 9 }`;
+    const refused = check(knob, '1');
+    await expect(refused).rejects.toThrow(
+      /^The knob shop\/size cannot be used: .+ECONNREFUSED.+Start what it belongs to/,
+    );
+    await expect(refused).rejects.not.toThrow('secret');
+  }
+});

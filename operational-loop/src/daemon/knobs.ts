@@ -1,4 +1,5 @@
 /** The knobs that a configuration names. */
+import { HindcastError } from '../../../trace-runtime/src/base/errors.ts';
 import type { KnobDefinition } from '../model/knob.ts';
 import { CgroupKnob } from '../tuning/knobs/cgroup.ts';
 import { EnvironmentKnob, HeapKnob, threadPoolKnob } from '../tuning/knobs/environment.ts';
@@ -9,7 +10,19 @@ import type { KnobSettings, ServiceSettings } from './configuration.ts';
 
 /** Of a service that the daemon runs: others it cannot judge. Throws where what a knob belongs to cannot be reached. */
 export async function knobsOf({ name, managed, knobs }: ServiceSettings): Promise<readonly Knob[]> {
-  return managed ? Promise.all(knobs.map((knob) => knobOf(name, knob))) : [];
+  return managed ? Promise.all(knobs.map((knob) => reached(`${name}/${knob.name}`, () => knobOf(name, knob)))) : [];
+}
+
+/** What is said names no address: it may hold a password. */
+async function reached(id: string, open: () => Promise<Knob>): Promise<Knob> {
+  try {
+    return await open();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.replace(/\.?$/, '.') : `${cause}.`;
+    const sentence = `The knob ${id} cannot be used: ${reason}`;
+    const remedy = 'Start what it belongs to, or take the knob out of the configuration.';
+    throw new HindcastError('input-output', sentence, remedy, { cause });
+  }
 }
 
 async function knobOf(service: string, knob: KnobSettings): Promise<Knob> {

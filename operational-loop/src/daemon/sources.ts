@@ -31,9 +31,10 @@ export class Sources implements Disposable {
 
   /** What is wrong with the sources of a service, a sentence each. */
   problems(service: string): readonly string[] {
-    const scraped = this.#scraper
-      .status()
-      .flatMap(({ target, problem }) => (target.service === service && problem !== undefined ? [problem] : []));
+    const scraped = this.#scraper.status().flatMap(({ target, up, problem }) => {
+      if (target.service !== service || problem === undefined) return [];
+      return [`${target.url} ${up ? 'was read, but' : 'gives no metrics'}: ${problem.replace(/\.?$/, '.')}`];
+    });
     return [...scraped, ...this.#servers.flatMap(({ source }) => source.problem ?? [])];
   }
 

@@ -6,6 +6,7 @@
  * were seen are counted again.
  */
 import type { Arm, Decision, MetricState } from '../../model/rollout.ts';
+import { chanceOf } from './event-chance.ts';
 import type { ClusterScale, Failure } from './failure-clusters.ts';
 import { FailureClusters } from './failure-clusters.ts';
 import { FailureGaps } from './failure-gaps.ts';
@@ -26,8 +27,6 @@ const EXTRAS = [0.002, 0.005, 0.01, 0.03, 0.1, 0.3] as const;
 /** what an anytime-valid p-value may be, but for the level itself */
 const P_VALUES = [0.5, 0.2, 0.1, 0.05, 0.02, 0.001, 1e-4, 1e-5, 1e-6] as const;
 
-/** probability that a cluster lasts longer than clusters do, and then as long again: far less, if it is known how long they last */
-const FURTHER = 1 / 4;
 /** failures that can be counted again; after as many nothing more is learned of what belongs together */
 const KEPT = 4096;
 
@@ -129,15 +128,14 @@ export class ErrorTest {
 /** Failures as events, and what the events show. */
 class EventCount {
   readonly events: Record<Arm, number> = { baseline: 0, canary: 0 };
+  readonly #scale: ClusterScale;
   readonly #clusters: FailureClusters;
   readonly #boundary: SpendingBoundary;
   /** for the p-value: the least level of those that are crossed */
   readonly #levels = P_VALUES.map((level) => ({ level, boundary: new SpendingBoundary(level) }));
 
-  #lastCanary = -Infinity;
-  readonly #close: number;
   constructor(alpha: number, scale: ClusterScale) {
-    this.#close = scale.close;
+    this.#scale = scale;
     this.#clusters = new FailureClusters(scale);
     this.#boundary = new SpendingBoundary(alpha);
   }
@@ -156,16 +154,11 @@ class EventCount {
 
   add(failure: SharedFailure): void {
     const event = this.#clusters.add(failure);
-    const { arm, share } = failure;
-    const gap = failure.at.canary - this.#lastCanary;
-    if (arm === 'canary') this.#lastCanary = failure.at.canary;
     if (!event) return;
+    const { arm, share } = failure;
     this.events[arm]++;
     if (share === undefined) return;
-    const P = Number(process.env['P'] ?? 0);
-    const F = Number(process.env['F'] ?? 0.25);
-    const soft = P === 0 ? share : Math.min(0.9, Math.max(share, (this.#close / gap) ** P));
-    const chance = arm !== 'canary' ? share : event === 'further' ? (P === 0 ? Math.min(share, FURTHER) : F) : soft;
+    const chance = arm === 'canary' ? chanceOf(event, share, this.#scale) : share;
     this.#boundary.add(arm === 'canary', chance);
     for (const { boundary } of this.#levels) boundary.add(arm === 'canary', chance);
   }

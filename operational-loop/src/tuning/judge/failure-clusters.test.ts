@@ -3,11 +3,11 @@ import type { ClusterScale } from './failure-clusters.ts';
 import { FailureClusters } from './failure-clusters.ts';
 import { FailureGaps } from './failure-gaps.ts';
 
-const scale: ClusterScale = { close: 4, most: 20 };
+const scale: ClusterScale = { close: 4, most: 20, inBursts: false };
 
 /** Upper case: the request failed. `b`: baseline, `c`: canary. Gives the text with a dot for what is no event. */
-function check(requests: string, { close, most } = scale): string {
-  const clusters = new FailureClusters({ close, most });
+function check(requests: string): string {
+  const clusters = new FailureClusters(scale);
   return failures(requests)
     .map(({ request, failure }) => (failure && clusters.add(failure) ? request : '.'))
     .join('');
@@ -57,7 +57,7 @@ test('…of each arm by its own requests', () => {
 
 test('what counts as close is learned from failures that follow each other at a distance', () => {
   const spread = 'bbbbbbbbbbB'.repeat(4).concat('b'.repeat(400)).repeat(4);
-  expect(learned('B'.concat('b'.repeat(100)).repeat(10))).toEqual({ close: 6, most: 44 });
+  expect(learned('B'.concat('b'.repeat(100)).repeat(10))).toEqual({ close: 6, most: 44, inBursts: false });
   expect(learned(spread).close).toBe(12);
 });
 
@@ -65,4 +65,12 @@ test('how long a cluster lasts is learned from those that have ended', () => {
   const burst = 'B'.repeat(40).concat('b'.repeat(2_000));
   expect(learned(burst.repeat(3)).most).toBe(176);
   expect(learned('B'.repeat(500)).most).toBe(44);
+});
+
+test('that failures come in bursts is learned from the baseline: a canary that becomes bad looks like a burst', () => {
+  const burst = 'bBbbBBb'.concat('b'.repeat(500)).repeat(4);
+  const few = 'bbbbbbbbbbbbbbbbbbbB'.repeat(30);
+  expect(learned(burst).inBursts).toBe(true);
+  expect(learned(burst.replaceAll('b', 'c').replaceAll('B', 'C')).inBursts).toBe(false);
+  expect(learned(few).inBursts).toBe(false);
 });

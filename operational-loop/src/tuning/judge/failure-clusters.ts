@@ -19,6 +19,15 @@ export interface ClusterScale {
   readonly close: number;
   /** from the first one on, at most */
   readonly most: number;
+  /** the baseline's failures are known to come in bursts: one that is not close may still be of the same burst as the one before */
+  readonly inBursts: boolean;
+}
+
+/** The beginning of a cluster, or a further event of one that does not end. */
+export interface FailureEvent {
+  readonly kind: 'first' | 'further';
+  /** requests of the arm since it failed before */
+  readonly gap: number;
 }
 
 const never = { baseline: -Infinity, canary: -Infinity } as const;
@@ -32,14 +41,15 @@ export class FailureClusters {
     this.#scale = scale;
   }
 
-  /** Which event it is: the first of a cluster, a further one of a cluster that does not end, or none. */
-  add({ arm, at }: Failure): 'first' | 'further' | undefined {
+  /** Which event it is, if any. */
+  add({ arm, at }: Failure): FailureEvent | undefined {
     const { close, most } = this.#scale;
     const isHot = at.baseline - this.#last.baseline <= close || at.canary - this.#last.canary <= close;
+    const gap = at[arm] - this.#last[arm];
     this.#last[arm] = at[arm];
     if (isHot && at[arm] - this.#begun[arm] <= most) return undefined;
     if (isHot) this.#begun[arm] = at[arm];
     else this.#begun = { ...at };
-    return isHot ? 'further' : 'first';
+    return { kind: isHot ? 'further' : 'first', gap };
   }
 }

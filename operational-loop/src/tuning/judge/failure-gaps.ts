@@ -6,9 +6,11 @@ import type { ClusterScale, Failure } from './failure-clusters.ts';
  * Before anything was learned: where a request fails with a probability of 0.8 if the one before did, 1 in 50,000 clusters is
  * longer, and where half of those in a burst fail, 1 gap in 64. More would make a failing canary be seen too late.
  */
-const FIRST: ClusterScale = { close: 6, most: 44 };
+const FIRST: ClusterScale = { close: 6, most: 44, inBursts: false };
 /** requests of an arm within which a failure after another can be learned to be close */
 const MOST_CLOSE = 384;
+/** by how many deviations more failures follow each other closely than by chance, where they come in bursts */
+const SURELY = 2;
 /** how many times the mean of those clusters that ended a cluster may last */
 const LASTS = 4;
 
@@ -28,8 +30,9 @@ export class FailureGaps {
     this.#arms.canary.requests = at.canary;
     const before = this.#scale;
     const close = this.#close();
-    this.#scale = { close, most: this.#most(close) };
-    return close > before.close || this.#scale.most > before.most;
+    const inBursts = before.inBursts || this.#comeInBursts();
+    this.#scale = { close, most: this.#most(close), inBursts };
+    return close > before.close || this.#scale.most > before.most || inBursts !== before.inBursts;
   }
 
   /** The least distance beyond which failures are no closer to each other than by chance. */
@@ -42,8 +45,13 @@ export class FailureGaps {
   #areTooMany(above: number, to: number): boolean {
     const { baseline, canary } = this.#arms;
     const found = baseline.between(above, to) + canary.between(above, to);
-    const chance = baseline.chance(above, to) + canary.chance(above, to);
-    return found > chance + Math.sqrt(chance) + 1;
+    return isExcess(found, baseline.chance(above, to) + canary.chance(above, to), 1);
+  }
+
+  /** Of the baseline alone: a canary that becomes bad looks like a burst, too. */
+  #comeInBursts(): boolean {
+    const { baseline } = this.#arms;
+    return isExcess(baseline.between(0, FIRST.close), baseline.chance(0, FIRST.close), SURELY);
   }
 
   #most(close: number): number {
@@ -53,6 +61,10 @@ export class FailureGaps {
     while (most < LASTS * mean) most *= 2;
     return most;
   }
+}
+
+function isExcess(found: number, chance: number, deviations: number): boolean {
+  return found > chance + deviations * Math.sqrt(chance) + 1;
 }
 
 class ArmGaps {

@@ -83,8 +83,14 @@ export class RedisKnob implements LiveKnob {
 
 async function withRedis<T>(connection: string, work: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(connection, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
-  redis.on('error', () => undefined);
-  await redis.connect();
+  // What connecting ends with says only that it is closed.
+  let reason: Error | undefined;
+  redis.on('error', (error: Error) => {
+    reason = error;
+  });
+  await redis.connect().catch((error: unknown) => {
+    throw reason ?? error;
+  });
   try {
     return await work(redis);
   } finally {
