@@ -17,6 +17,9 @@ test.each([
   ['vitest', 'vitest-assertion', 'call'],
   ['jest', 'jest-assertion', 'call'],
   ['mocha', 'mocha-throw', 'call'],
+  ['node', 'method-throw', 'call'],
+  ['vitest', 'method-assertion', 'call'],
+  ['jest', 'constructor-throw', 'call'],
 ])('%s: %s', async (runner, name, kind) => {
   const { before, after, text, output, ...proof } = await proveGenerated(failing(name), runner);
   expect({ before, after, kind: proof.kind }, text + output).toEqual({
