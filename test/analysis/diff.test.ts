@@ -99,6 +99,34 @@ describe('the first differences are those that the program itself prints', () =>
   });
 });
 
+describe('memory as it is found', () => {
+  const source = (written: number): string => `
+    const found = Buffer.allocUnsafeSlow(20_000);
+    found.set(Buffer.from('12345678'.repeat(2500)));
+    const again = Buffer.allocUnsafeSlow(20_000);
+    const some = Buffer.allocUnsafe(64);
+    some.writeUInt32LE(7, 0);
+    const first = again[17] + 1;
+    const own = Buffer.alloc(8);
+    own.writeUInt32LE(${written}, 0);
+    console.log(found.length + again.length + some.readUInt32LE(0), first > 0);
+  `;
+  const between = (a: number, b: number): Found => {
+    const folder = project({ 'program.js': source(a) });
+    const one = record(folder);
+    writeFileSync(path.join(folder, 'program.js'), source(b));
+    return json<Found>(run(folder, 'diff', one, record(folder), '--json'));
+  };
+
+  test('is no difference', () => {
+    expect(between(1, 1).streams[0]?.value).toBeNull();
+  });
+
+  test('does not hide that other bytes were written', () => {
+    expect(between(1, 2).streams[0]?.value?.a.place?.line).toBe(9);
+  });
+});
+
 /** The slow way: the length of the longest common subsequence. */
 function longestCommon(a: readonly number[], b: readonly number[]): number {
   let row = Array<number>(b.length + 1).fill(0);

@@ -98,4 +98,86 @@ describe('dates', () => {
     command: ['node_modules/mocha/bin/mocha.js', 'dates.spec.js'],
     mend: ['dates.js', 'name.trim()', "(name ?? '').trim()"],
   },
+  {
+    name: 'method-throw',
+    about: 'a method of an object with private fields',
+    runner: 'node',
+    files: {
+      'cart.js': `class Cart {
+  #seen = 0;
+  items = [];
+  constructor(rates, { country = 'de' } = {}) {
+    this.rates = rates;
+    this.country = country;
+  }
+  add(item) {
+    this.items.push(item);
+    return this;
+  }
+  total(country = this.country) {
+    const { rate } = this.rates[country];
+    return this.items.reduce((sum, { price }) => sum + price * rate, this.#seen);
+  }
+}
+module.exports = { Cart };
+`,
+      'main.js': `const { Cart } = require('./cart.js');
+const cart = new Cart({ de: { rate: 2 } }, { country: process.argv[2] });
+console.log(cart.add({ price: 3 }).add({ price: 4 }).total());
+`,
+    },
+    command: ['main.js', 'fr'],
+    mend: ['cart.js', 'this.rates[country]', 'this.rates[country] ?? { rate: 1 }'],
+  },
+  {
+    name: 'method-assertion',
+    about: 'what a method returns, of a class without a constructor',
+    runner: 'vitest',
+    packages: true,
+    files: {
+      'package.json': '{"type": "module"}',
+      'stack.js': `export class Stack {
+  items = [];
+  static of(...items) {
+    const stack = new Stack();
+    stack.items = items;
+    return stack;
+  }
+  top(count) {
+    return this.items.slice(0, count).map((each) => each * 2);
+  }
+}
+`,
+      'stack.test.js': `import { expect, test } from 'vitest';
+import { Stack } from './stack.js';
+test('gives the last ones', () => {
+  expect(Stack.of(1, 2, 3).top(2)).toEqual([4, 6]);
+});
+`,
+    },
+    command: ['node_modules/vitest/vitest.mjs', 'run'],
+    mend: ['stack.js', 'slice(0, count)', 'slice(-count)'],
+  },
+  {
+    name: 'constructor-throw',
+    about: 'a constructor, below a static method',
+    runner: 'jest',
+    files: {
+      'range.js': `exports.Range = class Range {
+  constructor({ from, to }) {
+    this.length = to.value - from.value;
+  }
+  static parse(text) {
+    const [from, to] = text.split('-').map((each) => ({ value: Number(each) }));
+    return new Range({ from, to });
+  }
+};
+`,
+      'main.js': `const { Range } = require('./range.js');
+console.log(Range.parse(process.argv[2]).length);
+`,
+    },
+    command: ['main.js', '7'],
+    mend: ['range.js', '{ from, to }', '{ from, to = from }'],
+  },
 ];

@@ -1,9 +1,14 @@
 /** Tests that are written from recordings: each fails before the fix as the recording did, and passes after it. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { FAILING_PROGRAMS } from './failing-programs.ts';
 import { FAILING_TESTS } from './failing-tests.ts';
 import { Program } from './kit.ts';
+import { NODE } from './program.ts';
 import { proveGenerated } from './prove-generated.ts';
 
 const failing = (name: string) => [...FAILING_PROGRAMS, ...FAILING_TESTS].find((each) => each.name === name)!;
@@ -17,6 +22,9 @@ test.each([
   ['vitest', 'vitest-assertion', 'call'],
   ['jest', 'jest-assertion', 'call'],
   ['mocha', 'mocha-throw', 'call'],
+  ['node', 'method-throw', 'call'],
+  ['vitest', 'method-assertion', 'call'],
+  ['jest', 'constructor-throw', 'call'],
 ])('%s: %s', async (runner, name, kind) => {
   const { before, after, text, output, ...proof } = await proveGenerated(failing(name), runner);
   expect({ before, after, kind: proof.kind }, text + output).toEqual({
@@ -34,6 +42,7 @@ interface Answer {
   readonly needs: readonly string[];
   readonly others: readonly string[];
   readonly fixtures: readonly string[];
+  readonly command: readonly string[];
 }
 
 async function generate(
@@ -144,3 +153,78 @@ test('what is mended already is told, and what cannot be written leaves nothing 
   expect(stdout).toContain('it PASSES');
   expect(status).toBe(3);
 });
+
+describe('answers of the network are fixtures', () => {
+  const LAST = `
+    .then((rates) => console.log(rates.eur.toFixed(2)))
+    .catch((error) => {
+      console.error(error);
+      process.exitCode = 1;
+    });`;
+
+  test.each([
+    [
+      'fetch',
+      `fetch('http://localhost:' + process.argv[2] + '/rates?of=' + process.argv[3]).then((answer) => answer.json())`,
+    ],
+    [
+      'http',
+      `new Promise((resolve) => {
+        require('node:http').get({ port: process.argv[2], path: '/rates?of=' + process.argv[3] }, (answer) => {
+          let text = '';
+          answer.on('data', (part) => (text += part)).on('end', () => resolve(JSON.parse(text)));
+        });
+      })`,
+    ],
+  ])('%s', async (_, asked) => {
+    const server = http.createServer((request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(request.url === '/rates?of=usd' ? { eur: 2 } : { error: 'no such rate' }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, resolve));
+    const { port } = server.address() as AddressInfo;
+    const program = new Program({ 'main.js': `${asked}${LAST}\n` });
+    const recorded = await program.record([process.execPath, 'main.js', String(port), 'yen']);
+    server.close();
+    expect(recorded.stderr).toContain("reading 'toFixed'");
+    const { kind, result, command, fixtures } = await generate(program);
+    expect({ kind, result }).toEqual({ kind: 'program', result: 'fails-as-recorded' });
+    expect(fixtures.map((file) => path.basename(file)).sort()).toContain('answers.json');
+    program.edit('main.js', 'rates.eur.', '(rates.eur ?? 0).');
+    expect(ranBy(command, program.folder)).toEqual([0, '']);
+  });
+
+  test.each([
+    [
+      'fetch',
+      "fetch('http://127.0.0.1:' + process.argv[2]).then((answer) => answer.json())",
+      '.json())',
+      '.json(), () => 0)',
+    ],
+    [
+      'http',
+      "require('node:http').get({ host: '127.0.0.1', port: process.argv[2] })",
+      '] })',
+      "] }).on('error', () => 0)",
+    ],
+  ])('a peer that is not there: %s', async (_, source, was, is) => {
+    const server = net.createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const program = new Program({ 'main.js': `${source};\n` });
+    const recorded = await program.record([process.execPath, 'main.js', String(port)]);
+    expect(recorded.stderr).toContain('ECONNREFUSED');
+    const { kind, result, command } = await generate(program);
+    expect({ kind, result }).toEqual({ kind: 'program', result: 'fails-as-recorded' });
+    program.edit('main.js', was, is);
+    expect(ranBy(command, program.folder)).toEqual([0, '']);
+  });
+});
+
+/** Exit code of a test, and what it said where that is not 0. */
+function ranBy([, ...args]: readonly string[], cwd: string): readonly [number | null, string] {
+  const { NODE_OPTIONS: _options, NODE_TEST_CONTEXT: _context, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(NODE, args, { cwd, env, encoding: 'utf8' });
+  return [status, status === 0 ? '' : stdout + stderr];
+}

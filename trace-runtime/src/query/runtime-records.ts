@@ -254,6 +254,8 @@ function mutate(state: StreamState, id: number): void {
     default: {
       const offset = decoder.int();
       const bytes = decoder.bytes(decoder.int());
+      event.index = offset;
+      event.length = bytes.length;
       if (target !== undefined && !cursor.ended) heap.setBytes(target, offset, bytes);
     }
   }

@@ -37,8 +37,10 @@ export interface LastEvent {
   detail: number | string;
   /** of a mutation that pushes, splices in, or gives all elements anew */
   items: readonly Value[] | undefined;
-  /** of such a mutation: the first element that it may have changed; of a clock: which one (Clock) */
+  /** of such a mutation: the first element that it may have changed, of bytes their offset; of a clock: which one (Clock) */
   index: number;
+  /** of bytes that were changed: how many */
+  length: number;
 }
 
 export interface Tick {
@@ -128,6 +130,7 @@ export class StreamState {
     detail: 0,
     items: undefined,
     index: 0,
+    length: 0,
   };
   /** the record being applied */
   recordFile: LoadedFile | undefined;

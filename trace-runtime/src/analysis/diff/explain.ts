@@ -14,8 +14,9 @@ import { type Range, type Reads, valueAt } from './reads.ts';
 import type { Except, ValuePairs } from './value-pairs.ts';
 import type { Pair } from './walker.ts';
 
-/** Inputs that are asked without a record of it. */
-const ASKED = /\bprocess\s*\.\s*(?:pid|ppid|hrtime|uptime|memoryUsage|cpuUsage|resourceUsage|title)\b|\btimeOrigin\b/;
+/** Inputs that are asked without a record of it; memory as it is found is one. */
+const ASKED =
+  /\bprocess\s*\.\s*(?:pid|ppid|hrtime|uptime|memoryUsage|cpuUsage|resourceUsage|title)\b|\btimeOrigin\b|\ballocUnsafe(?:Slow)?\b/;
 
 export interface Side {
   readonly state: StreamState;

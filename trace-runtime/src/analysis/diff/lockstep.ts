@@ -9,6 +9,7 @@ import { StateReader } from '../../query/state.ts';
 import type { LastEvent } from '../../query/stream-state.ts';
 import { ObjectValue, type Accessor, type Value } from '../../query/values.ts';
 import type { Activation, ScopeInstance } from '../../query/activation.ts';
+import { Runtime } from '../../wire/words.ts';
 import type { CallAlignment } from './call-alignment.ts';
 import { Call } from './call-columns.ts';
 import type { CallDigest } from './call-digest.ts';
@@ -16,7 +17,7 @@ import type { CodeKeys } from './code-keys.ts';
 import { Explanations, rangesOf, type Side } from './explain.ts';
 import type { Reads } from './reads.ts';
 import type { RunTexts } from './texts.ts';
-import { ValuePairs } from './value-pairs.ts';
+import { isSameBytes, ValuePairs } from './value-pairs.ts';
 import { Walker, type Item, type Pair } from './walker.ts';
 
 /** What differs, seen where both runs stand just behind it, or before the statements that they go on with. */
@@ -199,11 +200,12 @@ export class Lockstep {
     const [x, y] = [this.options.replays[0].event, this.options.replays[1].event];
     let differs = false;
     for (const [what, valueA, valueB] of valuesOf(x, y)) {
-      if (this.values.same(valueA, valueB)) continue;
+      const isChanged = what.kind === 'native' && !this.hasSameBytes();
+      if (this.values.same(valueA, valueB) && !isChanged) continue;
       differs = true;
       if (!this.found.value && !this.isExplained(a, x, [valueA, valueB])) {
         this.found.value = true;
-        const isIdentity = valueA instanceof ObjectValue && this.values.holdSame(valueA, valueB);
+        const isIdentity = !isChanged && valueA instanceof ObjectValue && this.values.holdSame(valueA, valueB);
         const inputs = this.explanations.askedBy(a.pair);
         this.options.found({ kind: 'value', what, a: valueA, b: valueB, isIdentity, inputs });
         return;
@@ -215,6 +217,16 @@ export class Lockstep {
     else if (x.code === EventCode.throw) this.explanations.thrown = true;
     if (x.code === EventCode.catch) this.explanations.thrown = false;
     if (this.options.replays[0].stack.length === 1 && isTurn(x)) this.explanations.begins(0);
+  }
+
+  /** Whether the bytes that both have changed last are the same. */
+  private hasSameBytes(): boolean {
+    const [a, b] = this.options.replays.map(({ event, heap }) => {
+      const { code, detail, object, index, length } = event;
+      if (code !== EventCode.mutation || detail !== Runtime.bytes || !(object instanceof ObjectValue)) return undefined;
+      return heap.get(object)?.bytes?.subarray(index, index + length);
+    });
+    return isSameBytes(a, b);
   }
 
   private isExplained(item: Item, { code }: LastEvent, values: readonly [Value | Accessor, Value | Accessor]): boolean {

@@ -27,7 +27,7 @@ export function argumentsOf(
   const source = traced.sources.text(call.file)?.slice(call.site.start, call.site.end);
   const parameters = (source && parametersOf(source)) || call.site.parameters.map(simplePattern);
   const hasPatterns = parameters.some((each) => each !== undefined && !isSimple(each));
-  const end = hasPatterns ? call.site.start + parameters.at(-1)!.end - 1 : undefined;
+  const end = hasPatterns ? call.site.start + parameters.at(-1)!.end - HEAD.length : undefined;
   traced.timeline.seekMoment(end === undefined ? call.enter + 1 : boundAt(call, end, open()));
   const act = callOf(traced, call.serial);
   if (!act) return undefined;
@@ -59,11 +59,22 @@ function valuesOf({ file, functionScope }: Activation): ReadonlyMap<string, Valu
   return new Map(names.map((name, slot) => [name, functionScope.values[slot]]));
 }
 
-/** Of a function's text; undefined where it is no plain JavaScript. Offsets are one more than in the text. */
+/** What makes an expression of a function, and a class of a method, of the same length. */
+const HEAD = '(      ';
+const CLASS_HEAD = '(class{';
+
+/** Of a function's or method's text; undefined where it is no plain JavaScript. Offsets are those behind the head. */
 function parametersOf(text: string): readonly Pattern[] | undefined {
-  const [statement] = parseAs(`(${text}\n)`, true)?.body ?? [];
-  const node = statement?.type === 'ExpressionStatement' ? (statement.expression as AnyNode) : undefined;
-  return node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression' ? node.params : undefined;
+  const node = expressionOf(`${HEAD}${text}\n)`);
+  if (node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression') return node.params;
+  const ofClass = expressionOf(`${CLASS_HEAD}${text}\n})`);
+  const [member] = ofClass?.type === 'ClassExpression' ? ofClass.body.body : [];
+  return member?.type === 'MethodDefinition' ? member.value.params : undefined;
+}
+
+function expressionOf(text: string): AnyNode | undefined {
+  const [statement] = parseAs(text, true)?.body ?? [];
+  return statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
 }
 
 /** Of a parameter with a type. */

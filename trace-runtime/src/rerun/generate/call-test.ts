@@ -1,7 +1,7 @@
 /** A test that makes a recorded call again. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { RecordedCall } from './calls.ts';
+import type { Callee, RecordedCall } from './calls.ts';
 import { isModuleText } from './exported.ts';
 import { quoted, type Literal } from './literals.ts';
 import { equalText, writeTest, type Import } from './test-text.ts';
@@ -31,12 +31,13 @@ const MOST_CODE = 1200;
 const WIDTH = 100;
 
 export function callTest({ workspace, call, failure, recording, out }: CallTestOptions): GeneratedTest {
-  const { functionName, exported, isAsync, args, expected, needs } = call;
+  const { functionName, exported, callee, isAsync, args, expected, needs } = call;
   const { runner } = workspace;
   const source = readFileSync(call.path, 'utf8');
   const isModule = runner === 'vitest' || isModuleFile(call.path, source, workspace);
   const slug = slugOf(functionName);
-  const name = identifierOf(functionName);
+  const [first = ''] = functionName.split('.');
+  const name = identifierOf('method' in callee ? first : functionName);
   const file =
     out ??
     path.join(testFolder(workspace, call.path), `${slug}.hindcast.test${extensionOf(call.path, isModule, workspace)}`);
@@ -53,7 +54,8 @@ export function callTest({ workspace, call, failure, recording, out }: CallTestO
     const reads = `readFileSync(${fileCode(at(beside), isModule)}, 'utf8')`;
     return fixture.extension === '.json' ? `JSON.parse(${reads})` : reads;
   });
-  const invoked = `${isAsync ? 'await ' : ''}${name}(${written.join(', ')})`;
+  const { subject, before } = subjectOf(callee, name);
+  const invoked = `${isAsync ? 'await ' : ''}${subject}(${written.join(', ')})`;
   const imports: Import[] = [
     ...(isReading
       ? [{ from: 'node:fs', names: ['readFileSync'] }, ...(isModule ? [] : [{ from: 'node:path', names: 'path' }])]
@@ -78,11 +80,38 @@ export function callTest({ workspace, call, failure, recording, out }: CallTestO
     title: quoted(expected ? `${functionName} returns what it should` : `${functionName} does not fail`),
     isAsync,
     body: expected
-      ? expectedText(runner, invoked, expected.code)
-      : [`// it threw: ${failure}`, ...indented(`${invoked};`)],
+      ? [...before, ...expectedText(runner, invoked, expected.code)]
+      : [...before, `// it threw: ${failure}`, ...indented(`${invoked};`)],
     timeout: undefined,
   });
   return { file, text, fixtures };
+}
+
+/** What is called, and the statements that make the object whose method it is. */
+function subjectOf(callee: Callee, name: string): { readonly subject: string; readonly before: readonly string[] } {
+  switch (callee.kind) {
+    case 'function':
+      return { subject: name, before: [] };
+    case 'construct':
+      return { subject: `new ${name}`, before: [] };
+    case 'static':
+      return { subject: `${name}.${callee.method}`, before: [] };
+    case 'method': {
+      const { made, fields } = callee.receiver;
+      const object = variableOf(name);
+      const assigns = fields === '' ? [] : indented(`Object.assign(${object}, ${fields});`);
+      return {
+        subject: `${object}.${callee.method}`,
+        before: [...indented(`const ${object} = ${made(name)};`), ...assigns],
+      };
+    }
+  }
+}
+
+/** An instance's, by the name of its class. */
+function variableOf(className: string): string {
+  const name = className.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (head) => head.toLowerCase());
+  return name === className ? 'object' : identifierOf(name);
 }
 
 function fixtureOf({

@@ -10,14 +10,18 @@ import { EventCode, type Moment } from '../../query/moments.ts';
 import type { StreamReplay } from '../../query/replay.ts';
 import { Accessor, ObjectValue, type Value } from '../../query/values.ts';
 import { isAssertion } from '../sameness.ts';
-import { argumentsOf } from './call-arguments.ts';
+import { argumentsOf, type EnteredCall } from './call-arguments.ts';
 import { exportsOf, type Export } from './exported.ts';
 import { dataLiteral, literalOf, type Literal } from './literals.ts';
+import { classOf, receiverOf, type Receiver } from './receivers.ts';
 
 export interface RecordedCall {
+  /** of a method `CLASS.METHOD` */
   readonly functionName: string;
   readonly path: string;
+  /** of a method its class */
   readonly exported: Export;
+  readonly callee: Callee;
   readonly isAsync: boolean;
   readonly args: readonly Literal[];
   /** what it should have returned, as the assertion says; undefined: it should not throw */
@@ -25,6 +29,12 @@ export interface RecordedCall {
   /** secrets that the arguments hold */
   readonly needs: readonly string[];
 }
+
+/** `construct`: a class's constructor; `static`: a method of the class itself */
+export type Callee =
+  | { readonly kind: 'function' | 'construct' }
+  | { readonly kind: 'static'; readonly method: string }
+  | { readonly kind: 'method'; readonly method: string; readonly receiver: Receiver };
 
 /** The likeliest first: the innermost that threw, or the last that returned what an assertion did not expect. */
 export function callsOf(traced: Traced, failure: Failure, open: () => StreamReplay): readonly RecordedCall[] {
@@ -135,13 +145,13 @@ class Finder {
     return span === undefined ? undefined : calls.enter[span];
   }
 
-  #exportOf({ file, site }: Activation): Export | undefined {
+  #exportOf({ file, site }: Pick<Activation, 'file' | 'site'>): Export | undefined {
     const { path: at } = file;
-    if (!this.#isOfModule(file, site) || (site.kind !== 'function' && site.kind !== 'arrow') || site.generator)
-      return undefined;
+    if (!this.#isOfModule(file, site) || !CALLABLE.test(site.kind) || site.generator) return undefined;
     if (/[\\/]node_modules[\\/]/.test(at) || TEST_FILE.test(at) || at === this.failure.case?.file) return undefined;
     let exports = this.#exports.get(at);
     if (!exports) this.#exports.set(at, (exports = exportsOf(read(at))));
+    if (IN_CLASS.test(site.kind)) return exports.get(classOf(this.traced, file, site)?.name ?? '');
     return exports.get(site.name || this.#assignedTo(file, site));
   }
 
@@ -161,16 +171,36 @@ class Finder {
   }
 
   #call({ serial, site, file }: Activation, enter: Moment, expected: Literal | undefined): readonly RecordedCall[] {
-    const exported = this.#exportOf({ site, file } as Activation);
+    const exported = this.#exportOf({ site, file });
     if (!exported) return [];
     const needs = new Set<string>();
-    const args = argumentsOf(this.traced, { serial, site, file, enter }, this.open, needs);
-    if (!args) return [];
-    const functionName = exported.kind === 'named' ? exported.name : site.name || path.parse(file.path).name;
-    return [{ functionName, path: file.path, exported, isAsync: site.async, args, expected, needs: [...needs] }];
+    const call = { serial, site, file, enter };
+    const args = argumentsOf(this.traced, call, this.open, needs);
+    const callee = args && this.#calleeOf(call, needs);
+    if (!callee) return [];
+    const own = IN_CLASS.test(site.kind) ? classOf(this.traced, file, site)?.name : undefined;
+    const plain = exported.kind === 'named' ? exported.name : (own ?? (site.name || path.parse(file.path).name));
+    const functionName = 'method' in callee ? `${plain}.${callee.method}` : plain;
+    return [
+      { functionName, path: file.path, exported, callee, isAsync: site.async, args, expected, needs: [...needs] },
+    ];
+  }
+
+  #calleeOf(call: EnteredCall, needs: Set<string>): Callee | undefined {
+    const { site, file } = call;
+    const own = IN_CLASS.test(site.kind) ? classOf(this.traced, file, site) : undefined;
+    if (own === undefined) return { kind: 'function' };
+    if (site.kind !== 'method') return { kind: 'construct' };
+    const method = site.name;
+    if (!/^[A-Za-z_$][\w$]*$/.test(method)) return undefined;
+    if (own.isStatic) return { kind: 'static', method };
+    const receiver = receiverOf(this.traced, call, own, this.open, needs);
+    return receiver && { kind: 'method', method, receiver };
   }
 }
 
+const IN_CLASS = /^(?:method|constructor|derivedConstructor)$/;
+const CALLABLE = /^(?:function|arrow|method|constructor|derivedConstructor)$/;
 const MOST_RETURNED = 5;
 /** Characters around a module's text. */
 const WRAPPER = 300;

@@ -11,9 +11,10 @@ export function exportsOf(source: string): ReadonlyMap<string, Export> {
   const whole = (local: string): void => void (found.has(local) || found.set(local, { kind: 'whole' }));
   const all = (pattern: RegExp): readonly RegExpExecArray[] => [...source.matchAll(pattern)];
 
-  for (const [, name] of all(/^[ \t]*export\s+(?:async\s+)?function\s*\*?\s*([\w$]+)/gm)) named(name!, name!);
+  for (const [, name] of all(/^[ \t]*export\s+(?:(?:async\s+)?function\s*\*?|(?:abstract\s+)?class)\s*([\w$]+)/gm))
+    named(name!, name!);
   for (const [, name] of all(/^[ \t]*export\s+(?:const|let|var)\s+([\w$]+)/gm)) named(name!, name!);
-  for (const [, name] of all(/^[ \t]*export\s+default\s+(?:async\s+)?function\s*([\w$]+)/gm)) whole(name!);
+  for (const [, name] of all(/^[ \t]*export\s+default\s+(?:(?:async\s+)?function|class)\s*([\w$]+)/gm)) whole(name!);
   for (const [, name] of all(/^[ \t]*export\s+default\s+([\w$]+)\s*;?\s*$/gm)) whole(name!);
   for (const [, list] of all(/^[ \t]*export\s*\{([^}]*)\}(?!\s*from)/gm))
     for (const part of list!.split(',')) {
@@ -22,7 +23,7 @@ export function exportsOf(source: string): ReadonlyMap<string, Export> {
     }
 
   for (const [, name, local, other] of all(
-    /(?:^|[^.\w$])(?:module\.)?exports\.([\w$]+)\s*=\s*(?:(?:async\s+)?function\s*\*?\s*([\w$]+)|([\w$]+)\s*(?:;|$|,))?/gm,
+    /(?:^|[^.\w$])(?:module\.)?exports\.([\w$]+)\s*=\s*(?:(?:(?:async\s+)?function\s*\*?|class)\s*([\w$]+)|([\w$]+)\s*(?:;|$|,))?/gm,
   )) {
     if (local) named(local, name!);
     if (other) named(other, name!);
@@ -33,7 +34,7 @@ export function exportsOf(source: string): ReadonlyMap<string, Export> {
       const [, name, local = name] = /^\s*([\w$]+)(?:\s*:\s*([\w$]+))?\s*$/.exec(part) ?? [];
       if (name) named(local!, name);
     }
-  for (const [, local] of all(/module\.exports\s*=\s*(?:async\s+)?function\s*\*?\s*([\w$]+)/g)) whole(local!);
+  for (const [, local] of all(/module\.exports\s*=\s*(?:(?:async\s+)?function\s*\*?|class)\s*([\w$]+)/g)) whole(local!);
   for (const [, local] of all(/module\.exports\s*=\s*([\w$]+)\s*(?:;|$)/gm)) whole(local!);
   return found;
 }

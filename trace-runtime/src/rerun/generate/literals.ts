@@ -26,6 +26,31 @@ export function literalOf(heap: Heap, value: Value, needs: Set<string>): Literal
   return { code, data, text };
 }
 
+/**
+ * What own fields of an object hold, by name, `#` in front of private ones; undefined where one has no literal. Functions are
+ * told apart by what they are, for comparison alone: see `isOwn`.
+ */
+export function fieldsOf(heap: Heap, value: ObjectValue, needs: Set<string>): ReadonlyMap<string, string> | undefined {
+  const object = heap.get(value);
+  if (object?.kind !== ObjectKind.plain) return undefined;
+  const fields = new Map<string, string>();
+  for (const [key, each] of object.properties) {
+    if (typeof key !== 'string' || each instanceof Accessor) return undefined;
+    const isFunction = each instanceof ObjectValue && heap.get(each)?.kind === ObjectKind.function;
+    const code = isFunction ? `${OWN}${each.id}` : literalOf(heap, each, needs)?.code;
+    if (code === undefined) return undefined;
+    fields.set(key, code);
+  }
+  return fields;
+}
+
+const OWN = '\0';
+
+/** Whether it is no code, but stands for a function of the program. */
+export function isOwn(code: string): boolean {
+  return code.startsWith(OWN);
+}
+
 /** An expression for a text; secrets in it come from the environment. */
 export function textCode(text: string, needs: Set<string>): string {
   const names = [...text.matchAll(REDACTED)].map(([, name]) => name!);

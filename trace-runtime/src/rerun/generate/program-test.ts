@@ -7,6 +7,7 @@ import { inputsOf } from '../minimize/inputs.ts';
 import type { PreparedRerun } from '../prepare.ts';
 import { fileCode, relative, slugOf, type GeneratedTest } from './call-test.ts';
 import { quoted, textCode } from './literals.ts';
+import { ANSWER_NETWORK, networkFixture } from './network-fixture.ts';
 import { writeTest, zeroText, type Import } from './test-text.ts';
 import { testFolder, type Workspace } from './workspace.ts';
 
@@ -39,7 +40,15 @@ export function programTest({ workspace, prepared, recording, failure, out }: Pr
   const needs = new Set<string>();
   const lacks: string[] = [];
   const fixtures = filesOf(prepared, root, folder, lacks, needs);
-  const { stdin, requests } = prepared.inputs;
+  const { stdin, requests, peers } = prepared.inputs;
+  const network = networkFixture(peers);
+  lacks.push(...network.lacks.map((name) => `the answers of ${name}`));
+  const isAnswered = network.answers.length > 0;
+  if (isAnswered) {
+    const answers = Buffer.from(`${JSON.stringify(network.answers, undefined, 2)}\n`);
+    fixtures.set(path.join(folder, 'answers.json'), blanked(prepared, answers, needs));
+    fixtures.set(path.join(folder, 'answer-network.cjs'), ANSWER_NETWORK);
+  }
   if (stdin) fixtures.set(path.join(folder, 'stdin'), blanked(prepared, stdin));
   if (requests.length > 0) {
     fixtures.set(path.join(folder, 'requests.json'), `${JSON.stringify(requests.map(requestJson), undefined, 2)}\n`);
@@ -59,6 +68,7 @@ export function programTest({ workspace, prepared, recording, failure, out }: Pr
     cwd: below === '' ? 'folder' : `path.join(folder, ${quoted(below)})`,
     fixtures: plainPath(folder),
     hasStdin: stdin !== undefined,
+    preloads: [...(isAnswered ? ['answer-network.cjs'] : []), ...(requests.length > 0 ? ['report-port.cjs'] : [])],
   };
   const text = writeTest({
     runner,
@@ -95,11 +105,24 @@ interface Run {
   readonly env: string;
   readonly cwd: string;
   readonly hasStdin: boolean;
+  /** names of fixtures */
+  readonly preloads: readonly string[];
 }
 
-function childBody({ program, words, env, cwd, hasStdin }: Run): readonly string[] {
+/** What stands in front of the program's own arguments, and the statement that makes it. */
+function preloading({ preloads }: Run): { readonly words: readonly string[]; readonly before: readonly string[] } {
+  if (preloads.length === 0) return { words: [], before: [] };
+  const list = preloads.map((name) => `'--require', path.join(fixtures, ${quoted(name)})`).join(', ');
+  return { words: ['...preloads'], before: [`const preloads = [${list}];`] };
+}
+
+function childBody(run: Run): readonly string[] {
+  const { program, env, cwd, hasStdin } = run;
+  const preloads = preloading(run);
+  const words = [...preloads.words, ...run.words];
   const input = hasStdin ? ["  input: readFileSync(path.join(fixtures, 'stdin')),"] : [];
   return [
+    ...preloads.before,
     `const { status, stderr } = spawnSync(${program}, [${words.join(', ')}], {`,
     `  cwd: ${cwd},`,
     `  env: ${env},`,
@@ -109,10 +132,13 @@ function childBody({ program, words, env, cwd, hasStdin }: Run): readonly string
   ];
 }
 
-function serverBody({ program, words, env, cwd }: Run): readonly string[] {
+function serverBody(run: Run): readonly string[] {
+  const { program, env, cwd } = run;
+  const preloads = preloading(run);
+  const words = [...preloads.words, ...run.words];
   return [
-    "const report = ['--require', path.join(fixtures, 'report-port.cjs')];",
-    `const server = spawn(${program}, [...report, ${words.join(', ')}], {`,
+    ...preloads.before,
+    `const server = spawn(${program}, [${words.join(', ')}], {`,
     `  cwd: ${cwd},`,
     `  env: ${env},`,
     "  stdio: ['ignore', 'ignore', 'pipe', 'ipc'],",
@@ -196,7 +222,6 @@ function filesOf(
   const fixtures = new Map<string, string | Buffer>();
   for (const input of inputsOf(prepared, false)) {
     const bytes = input.bytes(prepared.inputs);
-    if (input.kind === 'response') lacks.push(input.name.replace(/^answer/, 'the answer'));
     if (input.kind === 'child') lacks.push(`the recorded ${input.name}`);
     if (input.kind !== 'file') continue;
     const below = path.relative(root, path.resolve(prepared.recording.manifest.cwd, input.name));
