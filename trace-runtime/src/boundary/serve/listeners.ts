@@ -68,9 +68,9 @@ export function serveListeners(serving: Serving, stream: number): Listeners {
     (original): AnyFunction =>
       function () {
         const address = apply(original, this, []);
+        if (serving.isExact) return recordedAddress(this as net.Server, address);
         const file = paths.get(this as object);
         if (typeof address === 'string') return file ?? address;
-        if (serving.isExact && address !== null) return recordedAddress(this as net.Server, address);
         const wanted = asked.get(this as object);
         const isPort = typeof address === 'object' && address !== null;
         return wanted && wanted.port !== 0 && isPort ? { ...address, port: wanted.port } : address;
@@ -97,11 +97,15 @@ export function serveListeners(serving: Serving, stream: number): Listeners {
 
   /** Its port is another one now; connections to the one that it had find it. */
   function recordedAddress(server: net.Server, address: unknown): unknown {
-    const next = serving.answers.next('address')?.value ?? given.get(server) ?? address;
-    given.set(server, next);
+    const next = serving.answers.next('address')?.value ?? given.get(server) ?? paths.get(server) ?? address;
+    if (typeof next !== 'object' || next === null) return next;
     const port = ownData(next, 'port');
-    if (typeof port === 'number') keep(String(port), String((address as net.AddressInfo).port));
-    return typeof next === 'object' ? { ...next } : next;
+    // it did not listen
+    if (port === undefined) return null;
+    given.set(server, next);
+    const now = ownData(address, 'port');
+    if (typeof port === 'number' && typeof now === 'number') keep(String(port), String(now));
+    return { ...next };
   }
 
   override(
