@@ -10,8 +10,10 @@ import { rerunOnCapableNode } from './capable-node.ts';
 /** What these read is compressed with zstd. */
 const READING =
   /^(?:info|state|events|search|diff|why|slice|suspects|validate|what-if|materialise|keep|minimize|generate-test|export|dap)$/;
-/** What a reader holds stays: a small nursery costs no time, and saves 100 MB. */
-const FLAGS: Readonly<Record<string, readonly string[]>> = { dap: ['--max-semi-space-size=2'] };
+/** What a reader holds stays: a small nursery costs no time, and garbage that goes early saves a third of the memory. */
+const FLAGS: Readonly<Record<string, readonly string[]>> = {
+  dap: ['--max-semi-space-size=2', '--heap-growing-percent=40'],
+};
 /** Not in Node 20. */
 const { enableCompileCache } = module as unknown as { enableCompileCache?: (folder: string) => unknown };
 

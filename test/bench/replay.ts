@@ -36,7 +36,7 @@ const { values: flags } = parseArgs({
 const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 const workspace = prepareWorkspace(repository, {});
 /** What `hindcast dap` starts Node with. */
-const NODE = ['--max-semi-space-size=2'];
+const NODE = ['--max-semi-space-size=2', '--heap-growing-percent=40'];
 const HITS = 100_000;
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'hindcast-replay-'));
 if (flags.one === undefined) {
@@ -59,7 +59,7 @@ function inProcess(recording: () => string): unknown {
 
 /** As `record` has it done in the background; in a process of its own, whose memory does not count here. */
 function indexAlone(recording: string): void {
-  const args = ['--heap-growing-percent=40', path.join(repository, 'trace-runtime/dist/indexer.cjs'), recording];
+  const args = [path.join(repository, 'trace-runtime/dist/indexer.cjs'), recording];
   spawnSync(process.execPath, [...NODE, ...args], { stdio: 'inherit' });
 }
 
