@@ -218,14 +218,24 @@ function knobLines(knobs: readonly KnobState[]): readonly string[] {
   if (knobs.length === 0) {
     return ['No knobs: hindcast-ops.yaml names those of a service that the daemon runs, under `knobs`.'];
   }
-  const rows = knobs.map(({ definition, desired, observed, pinnedBy }) => [
-    definition.id,
-    `${observed ?? desired ?? 'not set'} ${definition.unit}`.trim(),
-    boundsInWords(definition),
-    definition.allowed ? 'may be tuned' : 'only recommended',
-    pinnedBy === undefined ? '' : `pinned by ${pinnedBy}`,
-  ]);
+  const rows = knobs.map((knob) => {
+    const { definition, pinnedBy } = knob;
+    return [
+      definition.id,
+      valueInWords(knob),
+      boundsInWords(definition),
+      definition.allowed ? 'may be tuned' : 'only recommended',
+      pinnedBy === undefined ? '' : `pinned by ${pinnedBy}`,
+    ];
+  });
   return table([['knob', 'value', 'bounds', '', ''], ...rows]);
+}
+
+/** A live setting whose target cannot be asked has no value that is known. */
+function valueInWords({ definition, desired, observed }: KnobState): string {
+  const value = observed ?? desired;
+  if (value !== undefined) return `${value} ${definition.unit}`.trim();
+  return definition.applied === 'live' ? 'not known' : 'not set';
 }
 
 const boundsInWords = ({ bounds }: KnobState['definition']): string =>

@@ -58,6 +58,9 @@ export class Operations implements AsyncDisposable {
     const { book, incidents, tuner } = parts;
     book.onOpen((alert) => this.#tell({ event: 'alert', data: alert }));
     book.onOpen((alert) => incidents.note(alert));
+    book.onOpen(({ kind, service, instance }) => {
+      if (kind === 'silent' && instance !== undefined) tuner.instanceSilent(service, instance);
+    });
     tuner.on((event) => this.#heard(event));
   }
 

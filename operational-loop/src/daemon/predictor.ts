@@ -126,7 +126,7 @@ export class Predictor {
         instance: undefined,
         text:
           `${service} is expected to pass its limit of ${shown(limit, seconds(atMost))} for ${titleOf(limit)} ${when}: ` +
-          `${Math.round(violationProbability * 100)} % likely, ${shown(limit, seconds(peak.value))} at its peak.`,
+          `${Math.round(violationProbability * 100)} % likely; at its peak ${shown(limit, seconds(peak.lower))} to ${shown(limit, seconds(peak.upper))}.`,
         about: undefined,
       });
     }

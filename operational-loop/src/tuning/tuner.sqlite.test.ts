@@ -205,6 +205,21 @@ test('a canary that crashes is rolled back', async () => {
   });
 });
 
+test('a canary that answers nothing any more is rolled back; an instance of another service, or of the baseline, is not it', async () => {
+  await using bench = await Bench.open();
+  const id = await bench.roll({}, { weight: 10, least: 20_000 });
+  await expect.poll(() => bench.instances.all.length).toBe(3);
+  const [baseline, , canary] = bench.instances.all.map((instance) => instance.id);
+  bench.tuner.instanceSilent('shop', baseline!);
+  bench.tuner.instanceSilent('other', canary!);
+  expect((await bench.tuner.state()).rollouts[0]?.status).toMatch(/starting|running/);
+  bench.tuner.instanceSilent('shop', canary!);
+  expect(await bench.tuner.finished(id)).toMatchObject({
+    status: 'rolled-back',
+    reason: `The canary ${canary} answers nothing any more.`,
+  });
+});
+
 test('an image that does not start leaves everything as it was', async () => {
   await using bench = await Bench.open();
   const start = bench.instances.start.bind(bench.instances);

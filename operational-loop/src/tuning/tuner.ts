@@ -76,11 +76,14 @@ export class Tuner implements AsyncDisposable {
       busy: (service) => this.#courseOf(service) !== undefined,
       deviates: (subject, detail, restored) => this.#emit({ kind: 'deviation', subject, detail, restored }),
     });
-    this.#exits = parts.services.map(({ launcher }) =>
-      launcher.onExit((id, detail) => {
-        for (const { rollout } of this.#running.values()) rollout.instanceEnded(id, detail);
-      }),
+    this.#exits = parts.services.map(({ name, launcher }) =>
+      launcher.onExit((id, detail) => this.#instanceFailed(name, id, `ended: ${detail}`)),
     );
+  }
+
+  /** Somebody has seen that an instance runs and answers nothing any more: a rollout that it is a part of goes back. */
+  instanceSilent(service: string, id: string): void {
+    this.#instanceFailed(service, id, 'answers nothing any more.');
   }
 
   /** Keeps a proposal; nothing else. Throws for a knob or service that there is none of, and a value out of bounds. */
@@ -297,6 +300,12 @@ export class Tuner implements AsyncDisposable {
   #asked(action: string, rollout: string, by: string, detail: Readonly<Record<string, unknown>> = {}): void {
     const key = `${rollout}/asked-${this.#bench.store.next('asked')}`;
     this.#bench.journal.decide({ key, action, rollout, by, detail });
+  }
+
+  #instanceFailed(service: string, id: string, how: string): void {
+    for (const { rollout } of this.#running.values()) {
+      if (rollout.course.state.service === service) rollout.instanceFailed(id, how);
+    }
   }
 
   async #passGates(proposal: Proposal, gates: readonly Gate[]): Promise<void> {

@@ -43,8 +43,8 @@ export class CanaryRollout implements Rollout {
     this.#candidate = { slot: otherSlot(service, this.#good.slot), image, generation };
   }
 
-  instanceEnded(id: string, detail: string): void {
-    if (generationOf(id) === this.#candidate.generation) this.course.rollBack(`The canary ${id} ended: ${detail}`);
+  instanceFailed(id: string, how: string): void {
+    if (generationOf(id) === this.#candidate.generation) this.course.rollBack(`The canary ${id} ${how}`);
   }
 
   /** While it is paused its share stays as it is, and it is still judged. */

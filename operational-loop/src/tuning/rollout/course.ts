@@ -14,7 +14,8 @@ export interface Rollout {
   readonly course: Course;
   /** Resolves when it is promoted or rolled back. Throws where the way back failed. */
   run(): Promise<RolloutState>;
-  instanceEnded(id: string, detail: string): void;
+  /** `how` goes on after the instance's id, such as `ended: killed by SIGKILL.` */
+  instanceFailed(id: string, how: string): void;
 }
 
 export class Course {

@@ -51,8 +51,8 @@ export class KnobTrial implements Rollout {
     this.#value = value;
   }
 
-  instanceEnded(id: string, detail: string): void {
-    this.course.rollBack(`The instance ${id} ended: ${detail}`);
+  instanceFailed(id: string, how: string): void {
+    this.course.rollBack(`The instance ${id} ${how}`);
   }
 
   /** While it is paused the baseline holds. */
