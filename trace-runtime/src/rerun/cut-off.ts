@@ -13,19 +13,28 @@ export interface CutOffFacts {
 
 /** Whether it failed later than the recording goes; of the same code, wherever that was. */
 export function isBehindCut({ stream, tick }: ObservedFailure, { before, correspondence }: CutOffFacts): boolean {
-  const recorded = before.ends[stream - 1];
-  if (recorded === undefined || recorded.exitCode !== undefined) return false;
-  return correspondence.edited.length === 0 || tick > (recorded.tick?.number ?? 0);
+  const last = lastTick(before, stream - 1);
+  return last !== Infinity && (correspondence.edited.length === 0 || tick > last);
 }
 
 /** Whether any statement ran that was edited, or that is gone, before the rerun had come as far as the recording goes. */
 export function ranEdited({ before, after, correspondence }: CutOffFacts): boolean {
-  const last = Math.max(...before.ends.map((end) => (end.exitCode === undefined ? (end.tick?.number ?? 0) : Infinity)));
+  const last = Math.max(...before.ends.map((_, index) => lastTick(before, index)));
   return correspondence.edited.some(
     (path) =>
       some(after, path, (line, tick) => tick <= last && correspondence.isEditedAt(path, line)) ||
       some(before, path, (line) => !correspondence.isKept(path, line)),
   );
+}
+
+/** Number of the last tick that a thread began before it was killed; infinite where it ended by itself, or is not known. */
+function lastTick({ ends, recording }: Observed, stream: number): number {
+  const end = ends[stream];
+  if (end === undefined || end.exitCode !== undefined) return Infinity;
+  // of a light recording, what it was executed again to is shown as far as it is proven
+  const light =
+    recording.streams[stream]?.light?.segments.flatMap(({ footer }) => footer?.ticks.tick.at(-1) ?? []) ?? [];
+  return Math.max(end.tick?.number ?? 0, ...light);
 }
 
 function some({ lines }: Observed, path: string, is: (line: number, tick: number) => boolean): boolean {

@@ -64,7 +64,8 @@ export function readStream(folder: string): RecordedStream {
 
 /**
  * Segments up to the last in which a tick begins, or anything comes in, goes out, is loaded, fails or ends. What a thread that
- * was killed ran behind it, it ran without any of that: a loop that never ends, in most cases.
+ * was killed ran behind it, it ran without any of that: a loop that never ends, in most cases. Clocks and random numbers do not
+ * count.
  */
 export function eventfulSegments({ segments }: Pick<RecordedStream, 'segments'>): readonly SegmentIndex[] {
   return segments.slice(0, segments.findLastIndex(isEventful) + 1);
