@@ -20,12 +20,6 @@ async function proven(program: Program, recording: string): Promise<Proven> {
   return JSON.parse(stdout) as Proven;
 }
 
-function bytesOf(folder: string): number {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + statSync(path.join(entry.parentPath, entry.name)).size, 0);
-}
-
 test('a request that failed late is cut out of a window under load and executed again, while the service goes on', async () => {
   const program = new Program(SHOP_FILES);
   const service = await Service.start(program, '3s');
