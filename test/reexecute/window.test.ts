@@ -1,5 +1,5 @@
 /** Light recordings of services that run for long: a bound of disk, cuts, and requests that are executed again out of them. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
@@ -97,9 +97,12 @@ test('what goes between the start-up and the window goes from disk', async () =>
   await loaded;
   await service.kill('SIGTERM');
   const left = filesNow();
-  const gone = [...seen].filter((file) => !left.includes(file));
-  // each holds a second or less
-  expect(gone.length).toBeGreaterThan(2);
+  const gone = [...seen].filter((file) => !left.includes(file)).toSorted();
+  // the busier the machine, the less is written
+  expect(gone.length).toBeGreaterThan(0);
+  const [startUp, ...window] = left.filter((file) => file.endsWith('.seg')).toSorted();
+  expect(startUp! < gone[0]!).toBe(true);
+  expect(gone.at(-1)! < window[0]!).toBe(true);
   expect(left.length).toBeLessThan(16);
 });
 
