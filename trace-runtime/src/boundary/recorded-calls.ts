@@ -106,6 +106,13 @@ export function recordedContent(content: WorldJson | undefined): string | Buffer
   if (typeof content !== 'object' || content === null) return undefined;
   const { text, bytes, base64 } = content as { text?: unknown; bytes?: unknown; base64?: unknown };
   if (typeof text === 'string') return text;
-  if (typeof base64 === 'string') return Buffer.from(base64, 'base64');
-  return typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : undefined;
+  if (typeof base64 === 'string') return ofItsOwn(Buffer.from(base64, 'base64'));
+  return typeof bytes === 'string' ? ofItsOwn(Buffer.from(bytes, 'latin1')) : undefined;
+}
+
+/** In memory of its own, as Node reads it, and not in the pool that the program's own buffers share. */
+function ofItsOwn(bytes: Buffer): Buffer {
+  const own = Buffer.alloc(bytes.length);
+  own.set(bytes);
+  return own;
 }
