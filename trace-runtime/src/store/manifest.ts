@@ -51,7 +51,12 @@ export function readManifest(folder: string): Result<Manifest, HindcastError> {
   }
   if (!isManifest(value)) return err(notARecording(folder, 'its manifest.json does not describe one'));
   if (value.format > RECORDING_FORMAT) return err(newerRecording(folder, value.format, RECORDING_FORMAT));
-  return ok(value);
+  return ok({ ...value, options: recordOf(value.options), environment: recordOf(value.environment) });
+}
+
+/** A damaged manifest may lack what a reader can do without. */
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
 function isManifest(value: unknown): value is Manifest {

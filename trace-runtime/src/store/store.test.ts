@@ -96,6 +96,8 @@ test('what is no recording, is newer, or is torn is told in one sentence', () =>
   expect(readManifest(folder)).toMatchObject({ ok: false, error: { code: 'not-a-recording' } });
   writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify({ format: 99, id: 'x', command: [] }));
   expect(readManifest(folder)).toMatchObject({ ok: false, error: { code: 'newer-recording' } });
+  writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify({ format: 1, id: 'x', command: [], options: null }));
+  expect(readManifest(folder)).toMatchObject({ ok: true, value: { options: {}, environment: {} } });
 });
 
 test('a torn line of the ledger costs that line only', () => {

@@ -86,9 +86,10 @@ export class Texts {
       reader.at--;
       return readUnits(reader);
     }
-    return placesIn(reader)
-      .map((each) => this.groupAt(each))
-      .join('');
+    // the engine copies a sum only when somebody looks into it
+    let text = '';
+    for (const each of placesIn(reader)) text += this.groupAt(each);
+    return text;
   }
 
   private groupAt(place: number): string {
