@@ -10,7 +10,6 @@ import type { ReadStream } from './boundary-entries.ts';
 const MANY = 8;
 
 interface Process {
-  readonly pid: unknown;
   /** indexes of its threads */
   readonly threads: readonly number[];
   readonly children: readonly Process[];
@@ -51,24 +50,36 @@ function processesBelow(
   parent: readonly number[] | undefined,
 ): readonly Process[] {
   const { streams } = recording;
-  const ids = parent?.map((index) => streams[index]!.hello?.stream ?? streams[index]!.id);
   const pidOfParent = parent && streams[parent[0]!]!.hello?.pid;
   const byPid = new Map<number, number[]>();
-  streams.forEach(({ hello }, index) => {
-    if (!hello || hello.pid === pidOfParent) return;
-    if (ids ? !ids.includes(hello.parent ?? '') : hello.parent !== null) return;
-    byPid.set(hello.pid, [...(byPid.get(hello.pid) ?? []), index]);
-  });
-  return [...byPid].map(([pid, own]) => {
-    const threads = streams.flatMap(({ hello }, index) => (hello?.pid === pid ? [index] : []));
+  for (const index of madeBy(recording, parent)) {
+    const pid = streams[index]!.hello!.pid;
+    if (pid !== pidOfParent) byPid.set(pid, [...(byPid.get(pid) ?? []), index]);
+  }
+  return [...byPid].map(([pid, first]) => {
+    const threads = withThreads(recording, first, pid);
     return {
-      pid,
-      threads: threads.length > own.length ? threads : own,
+      threads,
       children: processesBelow(recording, read, keep, threads),
       isWell: threads.every((index) => !keep.has(index) && streams[index]!.ended && exitCodeOf(streams[index]!) === 0),
       isPlayable: parent?.some((index) => startedAlone(read[index]!, pid)) === true,
     };
   });
+}
+
+/** Indexes of the streams that these made; undefined: of those that none made. */
+function madeBy({ streams }: Recording, parents: readonly number[] | undefined): readonly number[] {
+  const ids =
+    parents && new Set<string | null>(parents.map((index) => streams[index]!.hello?.stream ?? streams[index]!.id));
+  return streams.flatMap(({ hello }, index) =>
+    hello && (ids ? ids.has(hello.parent) : hello.parent === null) ? [index] : [],
+  );
+}
+
+/** With the threads that those of the process made. Another process may have had its number. */
+function withThreads(recording: Recording, first: readonly number[], pid: number): readonly number[] {
+  const made = madeBy(recording, first).filter((index) => recording.streams[index]!.hello!.pid === pid);
+  return made.length === 0 ? first : [...first, ...withThreads(recording, made, pid)];
 }
 
 function startedAlone({ entries }: ReadStream, pid: number): boolean {
