@@ -45,7 +45,7 @@ export function eventTexts(
 
 /** At level light only, or of the process itself. */
 const OF_LIGHT =
-  /^(?:timer|immediate|socket\.event|pipe\.end|http\.end|environment|(?:zlib|crypto\.subtle|timer)\.\w+(?:\.done)?)$/;
+  /^(?:timer|immediate|port\.close|socket\.event|pipe\.end|http\.end|environment|(?:zlib|crypto\.subtle|timer)\.\w+(?:\.done)?)$/;
 
 /** Between Node's loader and its thread, when it suits them. */
 const OF_LOADER = /"by":"loader"|^\{"port":\d+,"sync":true/;
