@@ -81,7 +81,10 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
     children: childRuns(recording, streams, contents, left),
     watches: streams.map((stream) => watchesOf(stream, cwd)),
     messages: streams.map(({ entries }) =>
-      entries.flatMap(({ kind, detail }) => (kind === 'message.in' ? (arrivalOf(kind, detail) ?? []) : [])),
+      entries.flatMap(({ kind, detail }) =>
+        // what was looked for came when it was looked for
+        kind === 'message.in' && detail['sync'] !== true ? (arrivalOf(kind, detail) ?? []) : [],
+      ),
     ),
     datagrams: datagramTalks(streams, contents),
   };
