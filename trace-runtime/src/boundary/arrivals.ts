@@ -11,6 +11,8 @@ export interface Arrivals {
   arrive(key: string, deliver: () => void): void;
   /** What cannot wait has come. */
   came(key: string): void;
+  /** Where a run is executed again: it is what comes next. */
+  isNext(key: string): boolean;
   /** Has the player make what is due and comes from nowhere else. */
   playedBy(player: Player): void;
   /** The promise that the program gets: it settles as `promise` does, after one of the two was told, at its turn. */
@@ -44,6 +46,7 @@ export const atOnce: Arrivals = {
   thrown: () => undefined,
   arrive: (_key, deliver) => deliver(),
   came: () => undefined,
+  isNext: () => false,
   playedBy: () => undefined,
   settle: (_key, promise, fulfilled, rejected) =>
     apply(then, promise, [

@@ -34,6 +34,7 @@ export function installConnectionEvents(
   attempts: Attempts,
   player: ConnectionPlayer | undefined,
   parsers: Parsers,
+  watchLooks: (server: net.Server) => void,
 ): void {
   override(
     net.Socket.prototype,
@@ -59,7 +60,9 @@ export function installConnectionEvents(
     const id = log.idOf(server, 'server');
     const deliver = (): unknown => {
       safely(log, () => log.report('server.event', { server: id, event }, plain(args[1] ?? {}) as Members));
-      return apply(emit, server, args);
+      const result = apply(emit, server, args);
+      if (event === 'listening') safely(log, () => watchLooks(server));
+      return result;
     };
     return log.inTurn(arrivalKey('server.event', `${id} ${event}`), deliver, true);
   }

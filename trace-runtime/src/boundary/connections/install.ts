@@ -8,6 +8,7 @@ import type { BoundaryLog } from '../log.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
 import { installDatagramCalls } from './datagrams.ts';
 import { installConnectionEvents, type Attempts, type Opened } from './events.ts';
+import { watchExpiry } from './expiry.ts';
 import { ConnectionPlayer } from './player.ts';
 import { intoBuffers } from './into-buffers.ts';
 import { playParsers, watchParsers } from './parsers.ts';
@@ -51,7 +52,8 @@ export function installConnections(
   late('tls', secure.install);
   const isByParser = (socket: object): boolean => player?.isByParser(socket) ?? false;
   const parsers = player ? playParsers(log, isByParser) : watchParsers(log, came);
-  installConnectionEvents(log, opened, attempts, player, parsers);
+  const watchLooks = watchExpiry(log, player);
+  installConnectionEvents(log, opened, attempts, player, parsers, watchLooks);
   replace(
     net.Server.prototype,
     'listen',

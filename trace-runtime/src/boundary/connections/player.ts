@@ -4,6 +4,7 @@
  */
 import { AsyncResource } from 'node:async_hooks';
 import net from 'node:net';
+import { arrivalKey } from '../../model/recorded-world.ts';
 import { ownData, type AnyFunction } from '../patch.ts';
 import { BY_PARSER, STOPPED } from './parsers.ts';
 import { unpacked } from './packed.ts';
@@ -105,6 +106,14 @@ export class ConnectionPlayer {
   listens(server: net.Server): void {
     this.#servers.set(this.log.idOf(server, 'server'), server);
     this.#serverResources.set(server, new AsyncResource('HINDCAST'));
+  }
+
+  /** What Node's look at the server found, if it found something now. */
+  expired(server: net.Server): readonly net.Socket[] {
+    const of = `${this.log.idOf(server, 'server')} expired`;
+    if (!this.log.arrivals.isNext(arrivalKey('server.event', of))) return [];
+    const sockets = this.recorded.next('server.event', of)?.['sockets'];
+    return (isArray(sockets) ? sockets : []).flatMap((each) => this.#sockets.get(Number(each)) ?? []);
   }
 
   /** Why it could not listen then; undefined: it could. */

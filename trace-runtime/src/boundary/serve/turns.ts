@@ -221,6 +221,7 @@ export function createTurns(
     thrown: () => undefined,
     came,
     arrive,
+    isNext: (key) => !isOpen && order[next] === key,
     playedBy(by) {
       player = by;
     },
