@@ -52,6 +52,32 @@ test('races, clocks and random numbers come out the same each time, and nothing 
   expect(events.stdout).toContain(JSON.stringify(stdout).slice(1, -1).slice(0, 60));
 });
 
+const ENDLESS = `
+  const names = (node, found) => {
+    found.push(node.name);
+    for (const child of node.children) names(child, found);
+    return found;
+  };
+  const parent = { name: 'parent', children: [] };
+  parent.children.push({ name: 'child', children: [parent] });
+  let depth = 0;
+  const dive = () => (depth++, dive());
+  async function later() { return dive(); }
+  for (let i = 0; i < 2; i++) try { dive(); } catch (error) { console.log(error.message, depth); }
+  setTimeout(() => later().catch((error) => console.log(error.message, depth)), 1);
+  setTimeout(() => names(parent, []), 5);
+`;
+
+test('recursion without end ends at the same depth', async () => {
+  const program = new Program({ 'main.js': ENDLESS });
+  await light(program, 'main.js');
+  const { ticks, verified, divergences } = await materialise(program);
+  expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  const { stdout } = await program.hindcast(['state', '--at', 'failure']);
+  expect(stdout).toContain('RangeError: Maximum call stack size exceeded');
+  expect(stdout).toContain('at names');
+});
+
 test('modules that are read side by side come in any order', async () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f'];
   const program = new Program({

@@ -160,7 +160,7 @@ test('the hash of a tick is rolled over control flow only, in order', () => {
   const key = 0xc0ffee00;
   expect(roll(257, 259)).toEqual([
     (Math.imul(key + 1, 31) + key + 3) | 0,
-    (Math.imul(key + 1, 0x01000193) + key + 3) | 0,
+    (Math.imul(key + 1, 1_000_003) + key + 3) | 0,
   ]);
   expect(roll(257, 259)).not.toEqual(roll(259, 257));
 });

@@ -4,7 +4,7 @@
  *
  * The hash of a tick is the one that the program has rolled (instrument/flow-text.ts) and written at the tick's end. Where it
  * has not, as in recordings of earlier versions, the hash has two lanes, rolled from 0 over the control-flow records (FLOW_BIT) between the tick's record and
- * the next:   a = imul(a, 31) + x,   b = imul(b, 0x01000193) + x,   x = id - base of its file + key of its file,
+ * the next:   a = imul(a, 31) + x,   b = imul(b, 1000003) + x,   x = id - base of its file + key of its file,
  * where the key is the first 32 bits of the site table's hash. So it depends neither on the order in which files were
  * loaded nor on any value. What runs before the first tick counts as tick 0.
  */
@@ -212,7 +212,7 @@ export class WordScanner {
         this.#counts.mutations++;
         break;
       default:
-        if (id >= Runtime.set && id !== Runtime.check) this.#counts.mutations++;
+        if (id >= Runtime.set && id < Runtime.check) this.#counts.mutations++;
         return false;
     }
     return this.#payload.begin(id, word);

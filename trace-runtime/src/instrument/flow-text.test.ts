@@ -1,6 +1,7 @@
 import vm from 'node:vm';
 import { expect, test } from 'vitest';
 import { Random } from '../../../test/support/random.ts';
+import { LANE_A, LANE_B, Slot } from '../wire/words.ts';
 import { instrument } from './instrument.ts';
 
 type Bits = () => boolean;
@@ -52,21 +53,16 @@ class Flow {
 
 /** What its activations came to, at level light, and the blocks that it said. */
 function runner(source: string): (bit: Bits) => { readonly hash: string; readonly way: string } {
-  const words = new Int32Array(8);
-  let a = 0;
-  let b = 0;
-  const roll = (hash: number): void => {
-    a = (Math.imul(a, 31) + hash) | 0;
-    b = (Math.imul(b, 0x01000193) + hash) | 0;
-  };
+  const words = new Int32Array(16);
   const hooks = {
     __hcA: words,
-    __hck: roll,
-    __hcq: () => words[2],
-    __hcr: (hash: number, c: number) => {
-      roll(hash);
-      words[2] = c;
+    __hck(hash: number) {
+      words[Slot.hashA] = Math.imul(words[Slot.hashA]!, LANE_A) + hash;
+      words[Slot.hashB] = Math.imul(words[Slot.hashB]!, LANE_B) + hash;
     },
+    __hcq: () => words[Slot.progress],
+    __hci: () => undefined,
+    __hco: () => undefined,
   };
   const { code } = instrument(source, { fileName: 'a.js', level: 'steps', goal: 'function' }).light;
   const text = code.replace(/\u0001([\da-f]{9})/g, '0x$1');
@@ -74,10 +70,10 @@ function runner(source: string): (bit: Bits) => { readonly hash: string; readonl
     ...given: readonly unknown[]
   ) => void;
   return (bit) => {
-    a = b = 0;
+    words.fill(0);
     const said: unknown[] = [];
     run(...Object.values(hooks), bit, (block: unknown) => void said.push(block));
-    return { hash: `${a} ${b}`, way: said.join() };
+    return { hash: `${words[Slot.hashA]} ${words[Slot.hashB]}`, way: said.join() };
   };
 }
 

@@ -4,7 +4,7 @@
  * suspended rolls each place into the tick's hash at once, since it may go on in another tick.
  *
  *     local      h = s(entry), then for a loop's body h = 31 h + s(place), for an arm h = h ^ s(place)
- *     of a tick  a = 31 a + h,  b = 0x01000193 b + h            over activations, in the order in which they end
+ *     of a tick  a = 31 a + h,  b = 1000003 b + h            over activations, in the order in which they end
  *
  * all modulo 2^32; s(place) is `stepOf` of model/sites.ts. Between two rolls of loops an activation comes to an arm once at
  * most, and arms stand in the order of the text: which of them it came to says which way it went. So the exclusive or of
@@ -16,7 +16,7 @@ import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 
 /** Changes whenever the same run would have another hash. */
-export const FLOW_VERSION = 2;
+export const FLOW_VERSION = 3;
 
 /** Rolls a loop's body, at both levels. */
 export function rollBoth(e: Emitter, c: FunctionContext, position: number, place: OpRef): void {
@@ -56,18 +56,32 @@ export function hashOf(c: FunctionContext, entry: OpRef): Piece {
 export function lightPrologue(c: FunctionContext, entry: OpRef, protect: boolean): Piece[] {
   const own = [...(c.suspendable ? ['__hcs=0'] : []), ...c.lightTemps].map((name) => `,${name}`).join('');
   const names: Piece[] = c.isInner
-    ? c.rolls
-      ? ['let __hch=', { step: entry }, ';']
-      : []
+    ? [c.rolls ? ['let __hch=', { step: entry }, ';'] : [], '__hci();'].flat()
     : [c.rolls || own !== '' ? 'let ' : 'const ', '__hcc=__hcq()', own, ...hashVariable(c, entry), ';'];
   // the comment says to whom a function's text belongs (recorder/disguise.ts)
   return ['/*', { word: entry }, '*/', ...names, ...(c.suspendable ? rolled(c, entry) : []), protect ? 'try{' : ''];
 }
 
+/** Level light: what a body's `try` ends with. A promise is rejected with what an asynchronous function has not caught. */
+export function lightFinally(isAsync: boolean): string {
+  return isAsync ? '}catch(__hcx){__hco(__hcx);throw __hcx}finally{' : '}finally{';
+}
+
+/**
+ * Level light: rolls what an activation came to, by no call: it ends where the stack is full, too. The numbers stay below
+ * 2^53, so that this is what `imul` makes.
+ */
+function lightRoll(c: FunctionContext, entry: OpRef): Piece[] {
+  if (c.rolls) return [ROLL];
+  return ['__hcA[4]=__hcA[4]*31+', { step: entry }, '|0,__hcA[5]=__hcA[5]*1000003+', { step: entry }, '|0'];
+}
+
+const ROLL = '__hcA[4]=__hcA[4]*31+__hch|0,__hcA[5]=__hcA[5]*1000003+__hch|0';
+
 /** Level light: an activation ends. */
 export function lightExit(c: FunctionContext, entry: OpRef): Piece[] {
-  if (c.isInner) return ['__hck(', hashOf(c, entry), ');'];
-  return c.suspendable ? [RESUME, '__hcA[2]=__hcc;'] : ['__hcr(', hashOf(c, entry), ',__hcc);'];
+  if (c.suspendable) return [RESUME, '__hcA[2]=__hcc;'];
+  return [lightRoll(c, entry), c.isInner ? ';' : ';__hcA[2]=__hcc;'].flat();
 }
 
 /** After a throw or a return into a suspended activation: it goes on where it was suspended. */
@@ -76,5 +90,5 @@ export const RESUME = '__hcs&&(__hcc=__hcU(0,__hcs),__hcs=0);';
 /** An expression that ends an activation whose body no `try` protects. Such a one always has its variable. */
 export function returnText(c: FunctionContext): { readonly full: string; readonly light: string } {
   if (c.suspendable) return { full: '__hcA[2]=__hcc', light: '__hcA[2]=__hcc' };
-  return { full: '__hck(__hch)', light: c.isInner ? '__hck(__hch)' : '__hcr(__hch,__hcc)' };
+  return { full: '__hck(__hch)', light: c.isInner ? ROLL : `${ROLL},__hcA[2]=__hcc` };
 }

@@ -6,7 +6,7 @@ import { environmentName, FunctionContext, type Emitter } from './emitter.ts';
 import { emitParameters } from './early.ts';
 import { emitExpression } from './expressions.ts';
 import { afterDirectives, boundVariables, emitStatements } from './statements.ts';
-import { hashOf, hashVariable, lightExit, lightPrologue, rolled } from './flow-text.ts';
+import { hashOf, hashVariable, lightExit, lightFinally, lightPrologue, rolled } from './flow-text.ts';
 import { isStrict } from './strictness.ts';
 
 /** Values that fit one entry hook; more follow one by one. */
@@ -150,7 +150,12 @@ function emitBlockBody(
     ...(protect ? epilogue(c, entry) : [';', ...exitHash(c, entry)]),
   );
   light.push(';', ...lightPrologue(c, entry.ref, protect));
-  e.light.insert(body.getEnd() - 1, protect ? '}finally{' : ';', ...lightExit(c, entry.ref), protect ? '}' : '');
+  e.light.insert(
+    body.getEnd() - 1,
+    protect ? lightFinally(isAsyncFunction(c.node)) : ';',
+    ...lightExit(c, entry.ref),
+    protect ? '}' : '',
+  );
 }
 
 function emitExpressionBody(e: Emitter, c: FunctionContext, body: ts.Expression, entry: Entry): void {
@@ -181,7 +186,7 @@ function emitExpressionBody(e: Emitter, c: FunctionContext, body: ts.Expression,
   prologue.push('{', ...entry.text(), '__hcA[2]=', { index: statement }, ';try{');
   e.edits.insert(body.getEnd(), ',__hcd=1)', ...epilogue(c, entry), '}');
   light.push('{', ...lightPrologue(c, entry.ref, true), 'return ');
-  e.light.insert(body.getEnd(), '}finally{', ...lightExit(c, entry.ref), '}}');
+  e.light.insert(body.getEnd(), lightFinally(isAsyncFunction(c.node)), ...lightExit(c, entry.ref), '}}');
 }
 
 /** Closes the body's `try`: an activation that did not leave normally says so. */
@@ -207,10 +212,20 @@ export function resumeText(scope: Scope, byFinally = false): string {
 }
 
 export function isAsyncGenerator(node: ts.Node): boolean {
-  const generator = isFunction(node) && 'asteriskToken' in node && node.asteriskToken !== undefined;
+  return isGenerator(node) && isAsync(node);
+}
+
+function isAsyncFunction(node: ts.Node): boolean {
+  return isAsync(node) && !isGenerator(node);
+}
+
+function isGenerator(node: ts.Node): boolean {
+  return isFunction(node) && 'asteriskToken' in node && node.asteriskToken !== undefined;
+}
+
+function isAsync(node: ts.Node): boolean {
   return (
-    generator &&
-    (ts.getModifiers(node as ts.FunctionExpression)?.some((m) => m.kind === ts.SyntaxKind.AsyncKeyword) ?? false)
+    ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.AsyncKeyword) ?? false)
   );
 }
 

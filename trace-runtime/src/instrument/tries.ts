@@ -39,7 +39,9 @@ function emitCatch(e: Emitter, c: FunctionContext, clause: ts.CatchClause): void
   const value = name === undefined ? '__hcx' : ts.isIdentifier(name) ? name.text : 'void 0';
   // the promise that an asynchronous generator returned was rejected
   const returned = isAsyncGenerator(c.node) ? '__hcd=0;' : '';
+  if (name === undefined) e.light.insert(start, '(__hcx)');
   e.light.insert(position, c.suspendable && e.bindings.scopeOf.get(c.node) ? RESUME : '');
+  if (value !== 'void 0') e.light.insert(position, `__hco(${value});`);
   e.edits.insert(position, ...resume(e, c, false), returned, '__hcC(', { word: ref }, `,${value});`);
   rollArm(e, c, position, ref);
   if (name && !ts.isIdentifier(name)) {

@@ -77,6 +77,10 @@ export interface ToldStream {
   readonly ticks: readonly number[];
   /** by tick: Runtime.check, where something came in; null: not known of what is executed */
   readonly checks: Readonly<Record<number, number | null>>;
+  /** by tick: activations that had begun at each overflow of the stack, and last those that began in it at all */
+  readonly activations: Readonly<Record<number, readonly number[]>>;
+  /** the stack overflowed */
+  readonly overflowed: boolean;
   /** the thread came to its end */
   readonly isWhole: boolean;
 }

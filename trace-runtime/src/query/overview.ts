@@ -99,6 +99,8 @@ export class Overview {
   readonly throws = new ThrowLog();
   readonly outputs = new OutputLog();
   readonly messages = new MessageLog();
+  /** Runtime.activations, in order */
+  readonly activations: { readonly tick: number; readonly kind: number; readonly count: number }[] = [];
   /** of ticks in which something came over the boundary: Runtime.check */
   readonly checks: { readonly tick: number; readonly check: number }[] = [];
   /** by site of a statement: how often it was executed */

@@ -39,6 +39,12 @@ export function runtimeHeader(state: StreamState, id: number): number | undefine
       state.overview?.checks.push({ tick: state.tick?.number ?? 0, check });
       return undefined;
     }
+    case Runtime.activations: {
+      const kind = decoder.int();
+      const count = (decoder.int() << 16) | decoder.int();
+      state.overview?.activations.push({ tick: state.tick?.number ?? 0, kind, count });
+      return undefined;
+    }
     case Runtime.end:
       state.exitCode = decoder.int();
       state.failures.exited(state, state.exitCode);

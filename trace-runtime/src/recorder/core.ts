@@ -14,6 +14,7 @@ import { createSecrets, type Secret, type Secrets } from './secrets.ts';
 import { createSharedMemory } from './shared-memory.ts';
 import { createStackTexts, type StackTexts } from './stack-texts.ts';
 import { createSlices, type Slices } from './slices.ts';
+import { createStackOverflows, type StackOverflows } from './stack-overflows.ts';
 import { createStrings, type Strings } from './strings.ts';
 import { createTicks, type Ticks } from './ticks.ts';
 import type { Transport } from './transport.ts';
@@ -37,6 +38,7 @@ export interface Core {
   readonly parsedJson: ParsedJson;
   readonly ticks: Ticks;
   readonly flowHash: FlowHash;
+  readonly overflows: StackOverflows;
   readonly valueSamples: ValueSamples;
   readonly newborns: Newborns;
   readonly retained: Retained;
@@ -89,11 +91,13 @@ export function createCore(
   const contents = createContents({ ...parts, head: (position) => position, isKnown: () => false });
   const newborns = createNewborns({ words, registers, room, kinds, values });
   const valueSamples = createValueSamples(words);
-  const flowHash = createFlowHash(words, room, valueSamples, tickEnds);
+  const overflows = createStackOverflows(words, room);
+  const flowHash = createFlowHash(words, room, valueSamples, overflows, tickEnds);
   const ticks = createTicks(transport, registers, room, values, flowHash, {
     shallow: () => late.note(),
     release: retained.letGo,
     shared: () => sharedMemory.look(emitBytes),
+    began: overflows.begin,
   });
   const parsedJson = createParsedJson({ words, registers, room, strings, values });
   const emitters = createEmitters({ words, room, values, strings, objects });
@@ -137,6 +141,7 @@ export function createCore(
     parsedJson,
     ticks,
     flowHash,
+    overflows,
     valueSamples,
     newborns,
     retained,

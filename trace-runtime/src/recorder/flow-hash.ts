@@ -1,5 +1,6 @@
 /** The control-flow hash of the tick, which the program rolls at every level (instrument/flow-text.ts). */
 import type { Room } from './room.ts';
+import type { StackOverflows } from './stack-overflows.ts';
 import type { ValueSamples } from './value-samples.ts';
 import { type LANE_A, type LANE_B, Runtime, Slot, Tag } from '../wire/words.ts';
 
@@ -19,7 +20,7 @@ const enum At {
   hashA = 4,
   hashB = 5,
   laneA = 31,
-  laneB = 0x01000193,
+  laneB = 1_000_003,
 }
 void ([At.hashA, At.hashB] satisfies [typeof Slot.hashA, typeof Slot.hashB]);
 void ([At.laneA, At.laneB] satisfies [typeof LANE_A, typeof LANE_B]);
@@ -29,6 +30,7 @@ export function createFlowHash(
   words: Int32Array,
   room: Room,
   samples: ValueSamples,
+  overflows: StackOverflows,
   closed?: (check: number) => void,
 ): FlowHash {
   let opened = false;
@@ -65,7 +67,7 @@ export function createFlowHash(
         samples.begin();
         return position;
       }
-      const next = putHash(position);
+      const next = putHash(overflows.close(position));
       const check = words[Slot.check]!;
       closed?.(check);
       words[Slot.hashA] = 0;

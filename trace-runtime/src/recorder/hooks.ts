@@ -2,34 +2,15 @@
  * The functions that instrumented code calls. Each writes one record: it computes into a local position and stores
  * Slot.position last, so that a stack overflow on the way leaves no half record. They are small so that V8 inlines them.
  */
-import type { FlowHash } from './flow-hash.ts';
+import type { HookParts } from './hook-parts.ts';
 import { createDelegates } from './delegates.ts';
 import { createEarlyHooks } from './early-hooks.ts';
 import { createPatternTargets } from './pattern-targets.ts';
-import { createUnrecordedHooks, type UnrecordedParts } from './unrecorded-code.ts';
-import type { Ticks } from './ticks.ts';
+import { createUnrecordedHooks } from './unrecorded-code.ts';
 import { getOwnPropertyDescriptor, hasOwn, is, regexpGlobal, regexpSticky } from './primordials.ts';
 import { ownData } from './own-data.ts';
 import { Register } from './registers.ts';
-import type { Newborns } from './newborns.ts';
-import type { Room } from './room.ts';
-import type { ParsedJson } from './parsed-json.ts';
-import type { Values } from './values.ts';
 import { Runtime, type Slot, Special, Tag } from '../wire/words.ts';
-
-export interface HookParts extends Pick<UnrecordedParts, 'emitters' | 'objects'> {
-  readonly words: Int32Array;
-  readonly registers: Int32Array;
-  readonly room: Room;
-  readonly values: Values;
-  readonly ticks: Ticks;
-  readonly retained: { add(list: unknown[]): void };
-  readonly flowHash: FlowHash;
-  readonly newborns: Newborns;
-  readonly parsedJson: ParsedJson;
-  /** a `throw` statement is about to throw the value */
-  readonly throwing: (word: number, value: unknown, line: number, column: number) => void;
-}
 
 export type Hooks = Readonly<Record<string, unknown>>;
 
@@ -45,8 +26,11 @@ const enum At {
   position = 0,
   limit = 1,
   progress = 2,
+  activations = 10,
+  most = 11,
 }
 void ([At.position, At.limit, At.progress] satisfies [typeof Slot.position, typeof Slot.limit, typeof Slot.progress]);
+void ([At.activations, At.most] satisfies [typeof Slot.activations, typeof Slot.most]);
 /** Sites whose last leading value is kept: a power of two. */
 const RECENT = 1024;
 
@@ -62,6 +46,7 @@ export function createHooks(parts: HookParts): Hooks {
   const recentWords = new Int32Array(RECENT);
   parts.retained.add(recent);
   const rootTick = parts.ticks.root;
+  const { overflow } = parts.overflows;
   const nothing = Object.freeze({});
 
   /**
@@ -100,6 +85,7 @@ export function createHooks(parts: HookParts): Hooks {
     const c = s[At.progress]!;
     let p = s[At.position]!;
     if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    if (s[At.activations]!++ === s[At.most]) overflow(E0);
     s[p] = w;
     s[p + 1] = c << 1;
     s[At.position] = p + 2;
@@ -111,6 +97,7 @@ export function createHooks(parts: HookParts): Hooks {
     const c = s[At.progress]!;
     let p = s[At.position]!;
     if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    if (s[At.activations]!++ === s[At.most]) overflow(E1);
     s[p] = w;
     s[p + 1] = c << 1;
     s[At.position] = lead(w, p + 2, a);
@@ -122,6 +109,7 @@ export function createHooks(parts: HookParts): Hooks {
     const c = s[At.progress]!;
     let p = s[At.position]!;
     if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    if (s[At.activations]!++ === s[At.most]) overflow(E2);
     s[p] = w;
     s[p + 1] = c << 1;
     s[At.position] = put(lead(w, p + 2, a), b);
@@ -133,6 +121,7 @@ export function createHooks(parts: HookParts): Hooks {
     const c = s[At.progress]!;
     let p = s[At.position]!;
     if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    if (s[At.activations]!++ === s[At.most]) overflow(E3);
     s[p] = w;
     s[p + 1] = c << 1;
     s[At.position] = put(put(lead(w, p + 2, a), b), d);
@@ -144,6 +133,7 @@ export function createHooks(parts: HookParts): Hooks {
     const c = s[At.progress]!;
     let p = s[At.position]!;
     if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    if (s[At.activations]!++ === s[At.most]) overflow(E4);
     s[p] = w;
     s[p + 1] = c << 1;
     s[At.position] = put(put(put(lead(w, p + 2, a), b), d), e);
@@ -155,6 +145,7 @@ export function createHooks(parts: HookParts): Hooks {
     const c = s[At.progress]!;
     let p = s[At.position]!;
     if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    if (s[At.activations]!++ === s[At.most]) overflow(E5);
     s[p] = w;
     s[p + 1] = c << 1;
     s[At.position] = put(put(put(put(lead(w, p + 2, a), b), d), e), f);
@@ -166,6 +157,7 @@ export function createHooks(parts: HookParts): Hooks {
     const c = s[At.progress]!;
     let p = s[At.position]!;
     if (c === 0 || p > s[At.limit]!) p = enter(p, c);
+    if (s[At.activations]!++ === s[At.most]) overflow(E6);
     s[p] = w;
     s[p + 1] = c << 1;
     s[At.position] = put(put(put(put(put(lead(w, p + 2, a), b), d), e), f), g);

@@ -26,6 +26,8 @@ export interface LifecycleParts {
   /** right before the `end` record */
   readonly beforeEnd: () => void;
   /** when nothing of the program runs or is printed any more */
+  /** hears of each error that nobody has caught */
+  readonly seen: (error: unknown) => void;
   readonly afterEnd?: (() => void) | undefined;
 }
 
@@ -54,6 +56,7 @@ export function watchLifecycle(parts: LifecycleParts): void {
     const value = rejected && reason ? reason.value : error;
     // the body of a file says nothing when it is left
     if (words[Slot.progress] !== 0) emitters.emit(Runtime.abrupt, true, [], []);
+    parts.seen(value);
     emitters.emit(Runtime.uncaught, false, [rejected ? Uncaught.rejection : Uncaught.exception], [value]);
     // what runs next is a turn of its own
     words[Slot.progress] = 0;

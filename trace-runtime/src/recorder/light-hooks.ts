@@ -2,51 +2,115 @@
  * The hooks of level light: no values and no steps are recorded, only the control-flow hash of each tick. Slot.progress
  * tells no more than whether recorded code is on the stack.
  */
-import type { LANE_A, LANE_B, Slot } from '../wire/words.ts';
+import type { Slot } from '../wire/words.ts';
 import { createDelegates } from './delegates.ts';
 import type { FlowHash } from './flow-hash.ts';
 import type { Hooks } from './hooks.ts';
+import type { StackOverflows } from './stack-overflows.ts';
 import type { Ticks } from './ticks.ts';
 
 export interface LightParts {
   readonly words: Int32Array;
   readonly ticks: Ticks;
   readonly flowHash: FlowHash;
+  readonly overflows: StackOverflows;
   readonly throwing: (word: number, value: unknown, line: number, column: number) => void;
 }
 
-/** Slot's numbers and the lanes' once more, as literals in the bundle: V8 inlines by size. */
+/** Slot's numbers once more, as literals in the bundle: V8 inlines by size. */
 const enum At {
   position = 0,
   progress = 2,
-  hashA = 4,
-  hashB = 5,
-  laneA = 31,
-  laneB = 0x01000193,
+  activations = 10,
 }
-void ([At.position, At.progress] satisfies [typeof Slot.position, typeof Slot.progress]);
-void ([At.hashA, At.hashB] satisfies [typeof Slot.hashA, typeof Slot.hashB]);
-void ([At.laneA, At.laneB] satisfies [typeof LANE_A, typeof LANE_B]);
+void ([At.position, At.progress, At.activations] satisfies [
+  typeof Slot.position,
+  typeof Slot.progress,
+  typeof Slot.activations,
+]);
 
-export function createLightHooks({ words: A, ticks, flowHash, throwing }: LightParts): Hooks {
+/** 8 bytes of the stack. */
+type Spare = undefined;
+
+export function createLightHooks({ words: A, ticks, flowHash, overflows, throwing }: LightParts): Hooks {
   /** No recorded code is on the stack: a tick begins. */
   function turn(): void {
     A[At.position] = ticks.root(A[At.position]!);
   }
 
-  /** An activation begins. Returns what its end puts back. */
-  function q(): number {
+  /**
+   * An activation begins. Returns what its end puts back. Its frame is made larger by parameters that nobody gives: where
+   * the stack is nearly full an activation does not begin, and Node's functions that a begun one calls have room.
+   */
+  function q(
+    _0?: Spare,
+    _1?: Spare,
+    _2?: Spare,
+    _3?: Spare,
+    _4?: Spare,
+    _5?: Spare,
+    _6?: Spare,
+    _7?: Spare,
+    _8?: Spare,
+    _9?: Spare,
+    _10?: Spare,
+    _11?: Spare,
+    _12?: Spare,
+    _13?: Spare,
+    _14?: Spare,
+    _15?: Spare,
+    _16?: Spare,
+    _17?: Spare,
+    _18?: Spare,
+    _19?: Spare,
+    _20?: Spare,
+    _21?: Spare,
+    _22?: Spare,
+    _23?: Spare,
+  ): number {
+    const c = A[At.progress]!;
+    if (c === 0) turn();
+    A[At.progress] = 1;
+    A[At.activations]!++;
+    return c;
+  }
+
+  /** As `q`, of one that only recorded code calls. */
+  function i(
+    _0?: Spare,
+    _1?: Spare,
+    _2?: Spare,
+    _3?: Spare,
+    _4?: Spare,
+    _5?: Spare,
+    _6?: Spare,
+    _7?: Spare,
+    _8?: Spare,
+    _9?: Spare,
+    _10?: Spare,
+    _11?: Spare,
+    _12?: Spare,
+    _13?: Spare,
+    _14?: Spare,
+    _15?: Spare,
+    _16?: Spare,
+    _17?: Spare,
+    _18?: Spare,
+    _19?: Spare,
+    _20?: Spare,
+    _21?: Spare,
+    _22?: Spare,
+    _23?: Spare,
+  ): void {
+    A[At.activations]!++;
+  }
+
+  /** Code runs that belongs to an activation, or to none. */
+  function goOn(): number {
     const c = A[At.progress]!;
     if (c === 0) turn();
     A[At.progress] = 1;
     return c;
-  }
-
-  /** An activation ends that has come to `h`. */
-  function r(h: number, c: number): void {
-    A[At.hashA] = (Math.imul(A[At.hashA]!, At.laneA) + h) | 0;
-    A[At.hashB] = (Math.imul(A[At.hashB]!, At.laneB) + h) | 0;
-    A[At.progress] = c;
   }
 
   /** An activation is suspended. */
@@ -57,7 +121,7 @@ export function createLightHooks({ words: A, ticks, flowHash, throwing }: LightP
 
   /** It goes on. */
   function U(): number {
-    return q();
+    return goOn();
   }
 
   function EB(c: number, v: unknown): unknown {
@@ -71,5 +135,5 @@ export function createLightHooks({ words: A, ticks, flowHash, throwing }: LightP
   }
 
   const Y = (_: unknown, v: unknown): unknown => v;
-  return { A, k: flowHash.roll, q, r, Y, K, S, U, EA: q, EB, ...createDelegates(S, U) };
+  return { A, k: flowHash.roll, q, i, Y, K, S, U, EA: goOn, EB, o: overflows.caught, ...createDelegates(S, U) };
 }

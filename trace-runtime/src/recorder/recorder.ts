@@ -23,6 +23,7 @@ import type { Secret } from './secrets.ts';
 import type { StackTexts } from './stack-texts.ts';
 import type { Transport } from './transport.ts';
 import { EXACT_MATH } from '../model/sites.ts';
+import type { RecordedActivations } from './stack-overflows.ts';
 import { Runtime, Slot } from '../wire/words.ts';
 
 export interface RecorderOptions {
@@ -96,6 +97,8 @@ export interface Recorder {
   noteHash(): void;
   /** Values are sampled from now on, for Runtime.check. */
   sampleValues(): void;
+  /** The stack overflows where it did, and has room for it. */
+  overflowAs(recorded: RecordedActivations): void;
   /** The next tick has the number behind that one. */
   countTicksFrom(tick: number): void;
   drain(): void;
@@ -105,6 +108,8 @@ export interface Recorder {
 
 const STACK_LIMIT = 1800;
 const STACK_LIMIT_MOST = 4000;
+/** More than activations of the same program need that are recorded at level light. */
+const STACK_LIMIT_SERVED = 7000;
 
 export function createRecorder(transport: Transport, options: RecorderOptions = {}): Recorder {
   const { level, stackTexts, tickEnds } = options;
@@ -196,6 +201,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       secrets: core.secrets,
       emitLedger,
       fatalText: options.fatalText?.(lastThrown),
+      seen: core.overflows.seen,
       beforeEnd() {
         core.flowHash.close(words[Slot.position]!);
         options.ends?.();
@@ -223,8 +229,10 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       emitters.emit(Runtime.caseStart, false, [id, parent ?? 0], [name, file ?? '', line ?? 0]);
       return id;
     },
-    caseEnd: (id, outcome, error, milliseconds) =>
-      emitters.emit(Runtime.caseEnd, false, [id, outcome], [error, milliseconds]),
+    caseEnd(id, outcome, error, milliseconds) {
+      core.overflows.seen(error);
+      emitters.emit(Runtime.caseEnd, false, [id, outcome], [error, milliseconds]);
+    },
     withTick: ticks.run,
     currentTick: () => ticks.current,
     ticksStarted: ticks.started,
@@ -241,6 +249,10 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     forget: () => core.strings.forget(),
     noteHash: () => void core.flowHash.note(words[Slot.position]!),
     sampleValues: core.valueSamples.start,
+    overflowAs(recorded) {
+      options.setStackLimit?.(STACK_LIMIT_SERVED);
+      core.overflows.serve(recorded);
+    },
     countTicksFrom(tick) {
       registers[Register.tick] = tick;
     },

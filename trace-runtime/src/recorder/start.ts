@@ -185,6 +185,7 @@ function record(injected: Injected, own: OwnFiles): void {
     const { currentTick } = recorder;
     served = install(scratch, { words: recorder.words, currentTick, frames, hide, late: late.when });
   }
+  if (served?.activations) recorder.overflowAs(served.activations);
   if (level === 'light' ? options.more.samples === true : served?.samples) recorder.sampleValues();
   const window = level === 'light' ? windowOf(options.more.keep, injected.recording, transport.stream) : undefined;
   boundary = installBoundary(recorder, {

@@ -29,6 +29,7 @@ export interface TickNotes {
   release(): void;
   /** other threads may have changed memory */
   shared(): void;
+  began(tick: number): void;
 }
 
 const TICK = (Runtime.tick << 4) | Tag.control;
@@ -65,6 +66,7 @@ export function createTicks(
     const id = executionAsyncId();
     const tick = registers[Register.tick]! + 1;
     registers[Register.tick] = tick;
+    notes.began(tick);
     const told = registers[Register.cause]!;
     const cause = told >= 0 && registers[Register.pendingTick] === 1 ? told : causeNow(tick, id);
     const causeTick =

@@ -6,6 +6,7 @@ import { Overview, type TickLog } from '../query/overview.ts';
 import { openStream, type StreamReplay } from '../query/replay.ts';
 import type { Recording } from '../store/recording.ts';
 import { openWords, type RecordedStream } from '../store/stream.ts';
+import { Activations } from '../wire/words.ts';
 import type { WindowPlan } from './window.ts';
 
 /** `plan`: only a part of it is executed. */
@@ -27,7 +28,21 @@ export function toldOf({ table, source }: Recording, stream: RecordedStream, pla
     ...(plan?.unchecked ?? []).map((tick) => [tick, null]),
   ]) as ToldStream['checks'];
   const isWhole = stream.ended && plan?.isCut !== true;
-  return { marks, ticks: ticksAt(overview.ticks, moments), checks, isWhole };
+  return {
+    marks,
+    ticks: ticksAt(overview.ticks, moments),
+    checks,
+    activations: activationsOf(overview),
+    overflowed: overview.activations.some(({ kind }) => kind !== Activations.ofTick),
+    isWhole,
+  };
+}
+
+function activationsOf({ activations }: Overview): ToldStream['activations'] {
+  const placed = activations.filter(({ kind }) => kind !== Activations.unplaced);
+  const byTick: Record<number, number[]> = {};
+  for (const { tick, count } of placed) (byTick[tick] ??= []).push(count);
+  return byTick;
 }
 
 /** To be asked in the order of moments. */

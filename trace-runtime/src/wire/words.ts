@@ -134,6 +134,8 @@ export const Runtime = {
   bytes: 44,
   /** What came over the boundary in the tick that ends here, and samples of its values, as a number. int high half, int low half */
   check: 45,
+  /** Activations that had begun in the tick. int kind (Activations), int high half, int low half */
+  activations: 46,
 } as const;
 
 export const ObjectKind = {
@@ -194,6 +196,8 @@ export const Cause = {
 export const Clock = { date: 1, performance: 2, hrtime: 3, hrtimeBigint: 4, uptime: 5, mark: 6 } as const;
 export const Outcome = { passed: 0, failed: 1, skipped: 2, timedOut: 3, unfinished: 4 } as const;
 export const Uncaught = { exception: 1, rejection: 2 } as const;
+/** When they are counted: at an overflow of the stack that was caught, at the end of a tick with many; or the stack has overflowed, nobody knows where. */
+export const Activations = { atOverflow: 0, ofTick: 1, unplaced: 2 } as const;
 export const Loaded = { commonjs: 0, module: 1, function: 2, script: 3 } as const;
 
 /** The first words of a thread's buffer are its registers, not stream words. */
@@ -216,6 +220,10 @@ export const Slot = {
   check: 8,
   /** counted down by the program: at 0 a value is sampled (recorder/value-samples.ts) */
   sample: 9,
+  /** activations that have begun in the tick */
+  activations: 10,
+  /** how many may (recorder/stack-overflows.ts) */
+  most: 11,
 } as const;
 /** Stream words start here. */
 export const FIRST_WORD = 16;
@@ -223,4 +231,4 @@ export const FIRST_WORD = 16;
 export const HEADROOM = 256;
 /** Multipliers of the two lanes of a control-flow hash, which program and reader roll alike: h = imul(h, lane) + step. */
 export const LANE_A = 31;
-export const LANE_B = 0x01000193;
+export const LANE_B = 1_000_003;

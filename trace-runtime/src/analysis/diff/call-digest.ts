@@ -346,6 +346,9 @@ export class CallDigest extends CallColumns {
         hashes.int();
         hashes.int();
         return;
+      case Runtime.activations:
+        for (let i = 0; i < 3; i++) hashes.int();
+        return;
       case Runtime.hashes:
       case Runtime.loopHashes: {
         let hash: number = id;

@@ -6,7 +6,14 @@ import path from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import { openSync, closeSync, writeSync } from 'node:fs';
 import { readWhole } from '../../base/whole-files.ts';
-import { bornFile, claimFile, streamKey, WORLD_FILE, type RecordedWorld } from '../../model/recorded-world.ts';
+import {
+  bornFile,
+  claimFile,
+  streamKey,
+  WORLD_FILE,
+  type RecordedWorld,
+  type ToldStream,
+} from '../../model/recorded-world.ts';
 import { RecordedConnections } from '../connections/recorded-connections.ts';
 import { RecordedCalls } from '../recorded-calls.ts';
 import type { WindowJump } from '../../model/window-mark.ts';
@@ -47,6 +54,8 @@ export interface Served {
   readonly told: Told | undefined;
   /** of an exact run: whether the recorded one sampled values */
   readonly samples: boolean;
+  /** of an exact run in which the stack overflowed: by tick, how many activations had begun */
+  readonly activations: ToldStream['activations'] | undefined;
   installRealm(realm: Realm): void;
 }
 
@@ -78,6 +87,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
     },
     told: toldOf(serving, stream),
     samples: world.exact?.samples ?? false,
+    activations: world.exact?.told[stream]?.overflowed ? world.exact.told[stream].activations : undefined,
     recorded,
     recordedConnections: world.exact && new RecordedConnections(world.exact.connections[stream] ?? []),
     arrivals:

@@ -16,7 +16,15 @@ function noted(
   const { given = {}, byNode = false, ...recorded } = more;
   const marks = was.map(([, text]) => outgoingMark('output', text)!);
   const told = createTold(
-    { marks, ticks: was.map(([tick]) => tick), checks: {}, isWhole: true, ...recorded },
+    {
+      marks,
+      ticks: was.map(([tick]) => tick),
+      checks: {},
+      activations: {},
+      overflowed: false,
+      isWhole: true,
+      ...recorded,
+    },
     { currentTick: () => now, fromRecordedCode: () => !byNode, note: (tick, what) => notes.push(`${tick}: ${what}`) },
   );
   for (now = 1; now <= 5; now++) {
