@@ -3,7 +3,7 @@ import type { Failure, ThrowFrame } from '../failures.ts';
 import type { ChunkStore } from '../call-recorder.ts';
 import type { Overview } from '../overview.ts';
 import type { StreamReplay } from '../replay.ts';
-import { SymbolValue, type Value } from '../values.ts';
+import type { SymbolValue, Value } from '../values.ts';
 import type { CaseFacts, FileLoad } from '../stream-state.ts';
 import type { Problem } from '../problems.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
