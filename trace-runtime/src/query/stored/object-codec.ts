@@ -5,6 +5,7 @@ import { isSparse } from '../sparse.ts';
 import type { MappedArguments } from '../mapped-arguments.ts';
 import { ObjectValue, type Key, type Value } from '../values.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
+import { ElementPages } from './element-pages.ts';
 import type { Lists } from './lists.ts';
 import { SHORT } from './string-table.ts';
 import type { ValueCodec } from './value-codec.ts';
@@ -38,6 +39,7 @@ const NO_ERA = -1;
 
 export class ObjectCodec {
   private readonly scratch = new ByteWriter();
+  private readonly pages = new ElementPages();
 
   constructor(
     private readonly values: ValueCodec,
@@ -175,21 +177,25 @@ export class ObjectCodec {
 
   private readElements(from: ByteReader, sparse: boolean): Value[] {
     const { values, lists } = this;
-    const elements: Value[] = [];
-    elements.length = from.unsigned();
+    const length = from.unsigned();
     if (sparse) {
+      const elements: Value[] = [];
+      elements.length = length;
       lists.read(from, (page) => {
         const index = page.unsigned();
         elements[index] = values.value(page);
       });
       return elements;
     }
-    let at = 0;
-    lists.read(from, (page) => {
-      if (page.byte() === 1) elements[at] = values.value(page);
-      at++;
-    });
-    return elements;
+    return lists.readArray(from, (page, count) => this.elementsIn(page, count), this.pages);
+  }
+
+  private elementsIn(from: ByteReader, count: number): Value[] {
+    const found: Value[] = [];
+    for (let at = 0; at < count; at++) if (from.byte() === 1) found[at] = this.values.value(from);
+    // where it ends with absent ones
+    found.length = count;
+    return found;
   }
 
   writeScope(to: ByteWriter, scope: ScopeInstance, refs: Refs): void {

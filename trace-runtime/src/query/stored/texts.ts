@@ -11,7 +11,7 @@ const GROUP = 32;
 const KNOWN_LONG = 16;
 const KNOWN_LONG_UNITS = 16_000_000;
 /** Bytes of the groups in memory that were read. */
-const KEPT_BYTES = 64_000_000;
+const KEPT_BYTES = 48_000_000;
 
 interface Long {
   readonly text: string;
