@@ -13,7 +13,7 @@ const MANY_STRINGS = 100_000;
 const MANY_VALUES = 200_000;
 /** The same of a reader, which comes back to long arrays. */
 const MANY_VALUES_READ = 1_200_000;
-const MANY_UNITS = 16_000_000;
+const MANY_UNITS = 40_000_000;
 
 export class StateLoader implements Targets, KeptScopes {
   private readonly scopes = new Map<number, ScopeInstance>();
