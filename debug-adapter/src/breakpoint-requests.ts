@@ -6,12 +6,16 @@ import { truthy } from '../../trace-runtime/src/query/derive.ts';
 import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import { Accessor } from '../../trace-runtime/src/query/values.ts';
 import type { Breakpoint, Breakpoints, ExceptionFilter } from './breakpoints.ts';
+import { watchExpression } from './changes.ts';
 import type { Watched } from '../../trace-runtime/src/query/watched.ts';
 import { parseLogMessage } from './log-messages.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import { Prints } from './prints.ts';
 import { StateRequests } from './state-requests.ts';
 import type { Progress } from './work.ts';
+
+const NO_READS = 'A recording holds what was written, not what was read: it stops at writes alone.';
+const NO_DATA = 'This names no variable or property of the recording.';
 
 export abstract class BreakpointRequests extends StateRequests {
   protected breakpoints!: Breakpoints;
@@ -67,12 +71,17 @@ export abstract class BreakpointRequests extends StateRequests {
     response: DebugProtocol.DataBreakpointInfoResponse,
     { variablesReference, name, frameId }: DebugProtocol.DataBreakpointInfoArguments,
   ): void {
-    const watched = variablesReference === undefined ? undefined : this.values.watched(variablesReference, name);
+    const { thread, call } = this.frames[(frameId ?? 0) - 1] ?? {};
+    const activation = thread?.timeline.replay.stack[call?.depth ?? -1];
+    const watched =
+      variablesReference !== undefined
+        ? this.values.watched(variablesReference, name)
+        : thread && activation && watchExpression(thread, activation, name);
     response.body = watched
       ? { dataId: JSON.stringify(watched), description: name, accessTypes: ['write'], canPersist: false }
       : {
           dataId: null,
-          description: frameId === undefined ? `${name} cannot be watched.` : `Watch ${name} in its scope.`,
+          description: `${name} is no variable or property that the recording knows here.`,
         };
     this.sendResponse(response);
   }
@@ -81,9 +90,20 @@ export abstract class BreakpointRequests extends StateRequests {
     response: DebugProtocol.SetDataBreakpointsResponse,
     { breakpoints }: DebugProtocol.SetDataBreakpointsArguments,
   ): void {
-    const watched = breakpoints.map(({ dataId }) => parseWatched(dataId));
-    this.breakpoints.setWatched(watched.filter((each) => each !== undefined));
-    response.body = { breakpoints: watched.map((each) => ({ verified: each !== undefined })) };
+    const wanted = breakpoints.map(({ dataId, accessType, condition, hitCondition }) => {
+      const watched = accessType === 'read' ? undefined : parseWatched(dataId);
+      return watched && { watched, condition, hitCondition };
+    });
+    const faults = this.breakpoints.setWatched(wanted.filter((each) => each !== undefined));
+    response.body = {
+      breakpoints: wanted.map((each, i): DebugProtocol.Breakpoint => {
+        const { accessType } = breakpoints[i]!;
+        if (!each) return { verified: false, message: accessType === 'read' ? NO_READS : NO_DATA };
+        const fault = faults.shift();
+        if (fault !== undefined) return { verified: false, message: fault };
+        return { verified: true, ...(accessType === 'readWrite' ? { message: NO_READS } : {}) };
+      }),
+    };
     this.sendResponse(response);
   }
 

@@ -4,6 +4,7 @@ import { K } from '../../trace-runtime/src/query/code.ts';
 import { EventCode } from '../../trace-runtime/src/query/moments.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import type { StateReader } from '../../trace-runtime/src/query/state.ts';
+import type { LastEvent } from '../../trace-runtime/src/query/stream-state.ts';
 import type { Finder } from '../../trace-runtime/src/query/timeline.ts';
 import { findWrites, writes, type Watched } from '../../trace-runtime/src/query/watched.ts';
 import type { RecordedThread } from './recorded-thread.ts';
@@ -38,6 +39,15 @@ export interface Breakpoint extends WantedLine {
   readonly fault?: string | undefined;
 }
 
+/** Data whose writes a client wants to stop at. */
+export interface DataBreakpoint {
+  readonly watched: Watched;
+  /** an expression, asked behind the write where it is made */
+  readonly condition?: string | undefined;
+  /** as of a line */
+  readonly hitCondition?: string | undefined;
+}
+
 /** Whether a condition holds at the moment, in the scopes of the call; says what is wrong with it, once. */
 export type Holds = (thread: RecordedThread, call: Activation, condition: string) => boolean;
 
@@ -49,10 +59,12 @@ export class Breakpoints {
   private functions: readonly Breakpoint[] = [];
   /** moments and statements of the hits that a hit condition is about, by stream: known once they were counted */
   private readonly counted = new Map<Breakpoint, ReadonlyMap<number, ReadonlySet<number>>>();
+  /** moments of the writes that a hit condition is about, by stream */
+  private readonly countedWrites = new Map<DataBreakpoint, ReadonlyMap<number, ReadonlySet<number>>>();
   private exceptions: ReadonlySet<ExceptionFilter> = new Set();
-  private watched: readonly Watched[] = [];
+  private watched: readonly DataBreakpoint[] = [];
   /** the breakpoint on data that was met last */
-  met: Watched | undefined;
+  met: DataBreakpoint | undefined;
 
   constructor(
     private readonly places: Places,
@@ -86,7 +98,7 @@ export class Breakpoints {
     this.functions = wanted.map(({ name, ...rest }) => {
       const statements = this.firstStatements(name);
       const line = statements[0]?.line ?? 0;
-      return { line, ...rest, place: statements[0], statements, ...faultOf({ line, ...rest }) };
+      return { line, ...rest, place: statements[0], statements, ...faultOf(rest) };
     });
     return this.functions.map(({ statements }) => statements.length);
   }
@@ -121,6 +133,42 @@ export class Breakpoints {
       }
       this.counted.set(breakpoint, all);
     }
+    for (const each of this.watched)
+      if (each.hitCondition && !this.countedWrites.has(each)) yield* this.countWrites(each);
+  }
+
+  private *countWrites(each: DataBreakpoint): Generator<number, void, void> {
+    const wanted = parseHits(each.hitCondition!);
+    const all = new Map<number, ReadonlySet<number>>();
+    let hits = 0;
+    for (const thread of this.threads) {
+      const { timeline, files } = thread;
+      const from = timeline.position;
+      const chosen = new Set<number>();
+      timeline.seekMoment(0);
+      yield* timeline.forward({
+        ...findWrites(each.watched, files),
+        event: (event) => {
+          if (this.isWritten(thread, each, event) && wanted?.(++hits) === true) chosen.add(event.moment);
+          return false;
+        },
+      });
+      timeline.seek(from);
+      all.set(thread.id, chosen);
+    }
+    this.countedWrites.set(each, all);
+  }
+
+  /** Whether the event writes it, and its condition holds then. */
+  private isWritten(thread: RecordedThread, { watched, condition }: DataBreakpoint, event: LastEvent): boolean {
+    if (!writes(watched, event)) return false;
+    const call = event.activation ?? thread.timeline.replay.stack.at(-1);
+    return !condition || (call !== undefined && this.holds(thread, call, condition));
+  }
+
+  private stopsAt(thread: RecordedThread, each: DataBreakpoint, event: LastEvent): boolean {
+    const counted = each.hitCondition ? this.countedWrites.get(each)?.get(thread.id) : undefined;
+    return counted ? counted.has(event.moment) : this.isWritten(thread, each, event);
   }
 
   /** Visits every hit at which the condition holds, over the whole stream; stands where it stood afterwards. */
@@ -156,8 +204,11 @@ export class Breakpoints {
     this.exceptions = new Set(filters);
   }
 
-  setWatched(watched: readonly Watched[]): void {
-    this.watched = watched;
+  /** Gives of each why it cannot be set as it was asked for; undefined where it can. */
+  setWatched(watched: readonly DataBreakpoint[]): (string | undefined)[] {
+    this.watched = watched.filter((each) => faultOf(each).fault === undefined);
+    this.countedWrites.clear();
+    return watched.map((each) => faultOf(each).fault);
   }
 
   /** What ends `continue` and `reverseContinue` on a thread. */
@@ -177,7 +228,7 @@ export class Breakpoints {
       plain.statement(call, op) ||
       careful.some(({ each, found }) => found.statement(call, op) && this.isChosen(thread, call, each));
     if (exceptions.size === 0 && watched.length === 0) return { sites, statement };
-    const either: Finder[] = watched.map((each) => findWrites(each, thread.files));
+    const either: Finder[] = watched.map((each) => findWrites(each.watched, thread.files));
     either.push({ sites: new Set(sites) });
     const failures = exceptions.size === 0 ? [] : thread.timeline.replay.failures.list;
     const uncaught = new Set(failures.map(({ moment }) => moment));
@@ -193,7 +244,7 @@ export class Breakpoints {
       // going backward, the last one found is where it stops
       statement: (activation, op) => statement(activation, op) && ((this.met = undefined), true),
       event: (event) => {
-        const met = watched.find((each) => writes(each, event));
+        const met = watched.find((each) => this.stopsAt(thread, each, event));
         if (met === undefined && !uncaught.has(event.moment) && !(all && event.code === EventCode.throw)) return false;
         this.met = met;
         return true;
@@ -241,7 +292,7 @@ export function statementsIn(places: Places, reader: StateReader, file: LoadedFi
   return found;
 }
 
-function faultOf({ hitCondition }: WantedLine): { readonly fault?: string } {
+function faultOf({ hitCondition }: Pick<WantedLine, 'hitCondition'>): { readonly fault?: string } {
   if (!hitCondition || parseHits(hitCondition)) return {};
   return { fault: `${hitCondition} is no hit condition: give a number, or one behind >, >=, <, <= or %.` };
 }

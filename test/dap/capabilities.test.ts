@@ -90,6 +90,38 @@ test('conditions hold in both directions, with and without code to run', async (
   }
 });
 
+test('stops at writes by their conditions and numbers, and says that reads are not recorded', async () => {
+  await client.open({ startAt: 'entry' });
+  await set({ at: 'add' });
+  await client.moved(() => client.continueRequest({ threadId: 1 }));
+  await set();
+  const [top] = (await client.stackTraceRequest({ threadId: 1 })).body.stackFrames;
+  const { body } = await client.dataBreakpointInfoRequest({ name: 'total', frameId: top!.id });
+  const dataId = body.dataId!;
+  expect(body.accessTypes).toEqual(['write']);
+  const watch = async (rest: Omit<DebugProtocol.DataBreakpoint, 'dataId'>) =>
+    (await client.setDataBreakpointsRequest({ breakpoints: [{ dataId, ...rest }] })).body.breakpoints[0];
+  const total = async (): Promise<string> => {
+    const [frame] = (await client.stackTraceRequest({ threadId: 1 })).body.stackFrames;
+    return (await client.evaluateRequest({ expression: 'total', frameId: frame!.id })).body.result;
+  };
+  expect(await watch({ condition: 'total > 100' })).toEqual({ verified: true });
+  await client.moved(() => client.continueRequest({ threadId: 1 }));
+  expect(await total()).toBe('90');
+  expect(await watch({ hitCondition: '5' })).toEqual({ verified: true });
+  await client.moved(() => client.reverseContinueRequest({ threadId: 1 }));
+  expect(await total()).toBe('12');
+  expect(await watch({ hitCondition: 'often' })).toMatchObject({ verified: false });
+  expect(await watch({ accessType: 'read' })).toMatchObject({
+    verified: false,
+    message: expect.stringMatching(/writes/),
+  });
+  expect(await watch({ accessType: 'readWrite' })).toMatchObject({
+    verified: true,
+    message: expect.stringMatching(/writes/),
+  });
+});
+
 test('a condition that cannot be told is not met, and says so once', async () => {
   await client.open({ startAt: 'entry' });
   await set({ at: 'add', condition: 'm > 3' });
@@ -266,7 +298,7 @@ test('records a program or a command first, and then replays it', async () => {
 test('a long move shows its progress, and can be paused and cancelled', async () => {
   const long = path.join(folder, 'long.js');
   writeFileSync(long, 'const list = [];\nfor (let i = 0; i < 40000; i++) {\n  list.push(String(i));\n}\n');
-  const condition = "[...String(i)].includes('x')";
+  const condition = "new Set(String(i)).has('x')";
   await client.open({ program: long, startAt: 'entry' });
   await client.setBreakpointsRequest({ source: { path: long }, breakpoints: [{ line: 3, condition }] });
   const noticed = (event: string) => client.events.filter((each) => each.event === event);
@@ -291,7 +323,7 @@ test('whoever goes to a moment during a long move stands there, and is told so o
   const long = path.join(folder, 'scrubbed.js');
   writeFileSync(long, 'const list = [];\nfor (let i = 0; i < 40000; i++) {\n  list.push(String(i));\n}\n');
   await client.open({ program: long, startAt: 'entry' });
-  const breakpoints = [{ line: 3, condition: "[...String(i)].includes('x')" }];
+  const breakpoints = [{ line: 3, condition: "new Set(String(i)).has('x')" }];
   await client.setBreakpointsRequest({ source: { path: long }, breakpoints });
   const stops = () => client.events.filter(({ event }) => event === 'stopped');
   const before = stops().length;

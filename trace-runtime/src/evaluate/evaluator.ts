@@ -57,7 +57,7 @@ export class Evaluator {
     text: string,
     { sandbox, forbidden, fresh = true, isCondition = false }: EvaluateOptions,
   ): Evaluated {
-    const looked = lookUp(this.reader, call, text, sandbox && this.functions);
+    const looked = lookUp(this.reader, call, text, sandbox && this.functions, isCondition);
     if ('value' in looked && !(looked.value instanceof Accessor && sandbox)) return { ...looked, reader: this.reader };
     if (isCondition && 'fault' in looked && looked.throws === true) return { fault: looked.fault };
     if (sandbox === undefined || ('fault' in looked && !looked.runs))

@@ -2,6 +2,7 @@
 import { isPrimitive, type Primitive, type Value } from '../query/values.ts';
 import {
   List,
+  Made,
   isObject,
   isSame,
   isTrue,
@@ -18,7 +19,7 @@ export const PURE_MATH: ReadonlySet<string> = new Set(
 export const PURE_STRING: ReadonlySet<string> = new Set(
   (
     'startsWith endsWith includes indexOf lastIndexOf slice substring at charAt charCodeAt codePointAt trim ' +
-    'trimStart trimEnd toLowerCase toUpperCase padStart padEnd'
+    'trimStart trimEnd toLowerCase toUpperCase padStart padEnd concat isWellFormed toWellFormed'
   ).split(' '),
 );
 const PURE_NUMBER: ReadonlySet<string> = new Set(['isInteger', 'isSafeInteger', 'isFinite', 'isNaN']);
@@ -50,6 +51,21 @@ export const ARRAY_METHODS: ReadonlyMap<string, { readonly takesFunction: boolea
     ),
   ],
   ['map', calling((elements, call, whole) => new List(dense(elements).map((each, i) => call(each, i, whole))))],
+  [
+    'flatMap',
+    calling((elements, call, whole) => new List(dense(elements).flatMap((each, i) => flat(call(each, i, whole))))),
+  ],
+  ['findLast', calling((elements, call, whole) => foundLast(elements, call, whole).value)],
+  ['findLastIndex', calling((elements, call, whole) => foundLast(elements, call, whole).index)],
+  [
+    'forEach',
+    calling((elements, call, whole) => {
+      for (const [each, i] of present(elements)) call(each, i, whole);
+      return undefined;
+    }),
+  ],
+  ['lastIndexOf', plain((elements, given) => lastIndexOf(elements, given))],
+  ['toReversed', plain((elements) => new List(whole(elements).toReversed()))],
   ['reduce', { takesFunction: true, run: reduced }],
 ]);
 
@@ -72,6 +88,50 @@ function reduced(elements: readonly Item[], call: Callback, given: readonly Item
   let sum = given.length < 2 ? list.shift()![0] : given[1]!;
   for (const [each, i] of list) sum = call(sum, each, i, whole);
   return sum;
+}
+
+/** Methods that change an array: only one that the expression has made. */
+export const CHANGING: ReadonlyMap<string, (elements: Item[], given: readonly Item[]) => Item> = new Map<
+  string,
+  (elements: Item[], given: readonly Item[]) => Item
+>([
+  ['push', (elements, given) => elements.push(...given)],
+  ['pop', (elements) => elements.pop()],
+  ['shift', (elements) => elements.shift()],
+  ['unshift', (elements, given) => elements.unshift(...given)],
+]);
+
+/** What `flatMap` makes of what its function gives. */
+function flat(value: Item): Item[] {
+  if (value instanceof List) return dense(value.elements);
+  if (value instanceof Made || isPrimitive(value)) return [value];
+  throw needsCode();
+}
+
+function foundLast(
+  elements: readonly Item[],
+  call: Callback,
+  array: Item,
+): { readonly value: Item; readonly index: number } {
+  if (elements.length > MOST) throw needsCode();
+  for (let index = elements.length - 1; index >= 0; index--) {
+    const value = known(elements[index], 'an element');
+    if (isTrue(call(value, index, array))) return { value, index };
+  }
+  return { value: undefined, index: -1 };
+}
+
+function lastIndexOf(elements: readonly Item[], given: readonly Item[]): number {
+  if (given.length !== 1 || elements.length > 10 * MOST) throw needsCode();
+  for (let i = elements.length - 1; i >= 0; i--)
+    if (i in elements && known(elements[i], 'an element') === given[0]) return i;
+  return -1;
+}
+
+/** All elements, absent ones as undefined. */
+export function whole(elements: readonly Item[]): Item[] {
+  if (elements.length > MOST) throw needsCode();
+  return Array.from(elements, (each) => known(each, 'an element'));
 }
 
 /** Those that are there, with their indices. */
@@ -131,7 +191,7 @@ function integer(value: Item): number {
 
 /** `has` of a Map or Set, `get` of a Map. */
 export function collectionMethod(name: string, entries: ReadonlyMap<Value, Value>, key: Item): Item {
-  if (key instanceof List) return name === 'has' ? false : undefined;
+  if (key instanceof Made) return name === 'has' ? false : undefined;
   // -0 is 0 there
   const own = key === 0 ? 0 : key;
   return name === 'has' ? entries.has(own) : known(entries.get(own), 'what it holds');

@@ -3,21 +3,14 @@
  * program that only compute. They are computed from recorded state here; whatever else an expression asks for is the
  * sandbox's.
  */
-import { parseExpressionAt, type AnyNode, type Expression, type Statement } from 'acorn';
+import { parseExpressionAt, type AnyNode, type Expression } from 'acorn';
 import type { Activation } from '../query/activation.ts';
 import { lexicalThis } from '../query/derive.ts';
 import type { StateReader } from '../query/state.ts';
-import {
-  Accessor,
-  ObjectValue,
-  isPrimitive,
-  uninitialised,
-  type Key,
-  type Primitive,
-  type Value,
-} from '../query/values.ts';
+import { Accessor, ObjectValue, isPrimitive, type Key, type Primitive, type Value } from '../query/values.ts';
 import {
   ARRAY_METHODS,
+  CHANGING,
   GLOBALS,
   PURE_MATH,
   PURE_STRING,
@@ -25,9 +18,17 @@ import {
   numberFunction,
   numberMethod,
 } from './expression-builtins.ts';
+import { Locals, type Names } from './expression-names.ts';
 import { binary } from './expression-operators.ts';
+import { assign, update } from './expression-changes.ts';
+import { bind } from './expression-patterns.ts';
+import { iterate } from './expression-iteration.ts';
+import { returnedBy } from './expression-statements.ts';
+import type { Computing } from './expression-values.ts';
+import { callText, takesPattern, tried, usePattern } from './expression-texts.ts';
 import {
   List,
+  Made,
   Unknown,
   isTrue,
   keyOf,
@@ -39,13 +40,13 @@ import {
   type Item,
 } from './expression-values.ts';
 import { plainFunction, selfOf, type PlainCall, type PlainFunction, type PlainFunctions } from './plain-functions.ts';
-import { quickPattern } from './quick-patterns.ts';
 
 export type Looked =
   | { readonly value: Value | Accessor }
   /** `runs`: code would have to run to tell; `throws`: it would throw, whatever else it did */
   | { readonly fault: string; readonly runs: boolean; readonly throws?: boolean };
 
+const OPTIONS = { ecmaVersion: 'latest', checkPrivateFields: false, preserveParens: true } as const;
 const parsed = new Map<string, Expression | undefined>();
 
 /** undefined where it is no expression of the language */
@@ -59,7 +60,7 @@ export function parseExpression(text: string): Expression | undefined {
 
 function parse(text: string): Expression | undefined {
   try {
-    const node = parseExpressionAt(text, 0, { ecmaVersion: 'latest', checkPrivateFields: false });
+    const node = parseExpressionAt(text, 0, OPTIONS);
     return /^[\s;]*$/.test(text.slice(node.end)) ? node : undefined;
   } catch {
     return undefined;
@@ -74,15 +75,24 @@ const DEEPEST = 100;
  * Computes the expression as code in the call would, as far as nothing has to run. `functions`: the program's, where its
  * functions may be looked into.
  */
-export function lookUp(reader: StateReader, call: Activation, text: string, functions?: PlainFunctions): Looked {
+export function lookUp(
+  reader: StateReader,
+  call: Activation,
+  text: string,
+  functions?: PlainFunctions,
+  isCondition = false,
+): Looked {
   const expression = parseExpression(text);
   if (!expression) return { fault: 'This is no expression.', runs: true };
-  const names = (name: string) => reader.variable(call, name);
+  const names: Names = { get: (name) => reader.variable(call, name), set: refuse };
   const self = () => lexicalThis(call.scope);
   try {
     const lookup = new Lookup({ reader, functions, steps: 0, depth: 0 }, names, self);
     const value = functions ? lookup.value(expression) : lookup.any(expression);
-    if (value instanceof List) throw needsCode();
+    if (value instanceof Made) {
+      if (isCondition) return { value: true };
+      throw needsCode();
+    }
     return { value };
   } catch (error) {
     if (error instanceof Unknown) return { fault: error.message, runs: error.runs, throws: error.throws };
@@ -100,17 +110,19 @@ interface Work {
   depth: number;
 }
 
-type Names = (name: string) => { readonly value: Item } | undefined;
+function refuse(): never {
+  throw needsCode();
+}
 
 /** The rest of a chain is not computed: what `?.` stands behind is null or undefined. */
 class ShortCircuit {}
 
-class Lookup {
-  private readonly reader: StateReader;
+class Lookup implements Computing {
+  readonly reader: StateReader;
 
   constructor(
     private readonly work: Work,
-    private readonly names: Names,
+    readonly names: Names,
     private readonly self: () => Item,
   ) {
     this.reader = work.reader;
@@ -139,7 +151,7 @@ class Lookup {
     return { holder, found: this.member(holder, key, node.object) };
   }
 
-  private keyed(node: Extract<AnyNode, { type: 'MemberExpression' }>): [Item, Key] {
+  keyed(node: Extract<AnyNode, { type: 'MemberExpression' }>): [Item, Key] {
     if (node.object.type === 'Super') throw new Unknown('super is not known here.', true);
     const holder = this.value(node.object);
     if (node.optional && (holder === null || holder === undefined)) throw new ShortCircuit();
@@ -149,8 +161,20 @@ class Lookup {
     return [holder, property.type === 'Identifier' ? property.name : ''];
   }
 
-  value(node: AnyNode): Item {
+  within(names: Names): Lookup {
+    return new Lookup(this.work, names, this.self);
+  }
+
+  get mayLookIn(): boolean {
+    return this.work.functions !== undefined;
+  }
+
+  step(): void {
     if (++this.work.steps > MOST_STEPS) throw needsCode();
+  }
+
+  value(node: AnyNode): Item {
+    this.step();
     switch (node.type) {
       case 'Literal':
         if ('regex' in node && node.regex) throw needsCode();
@@ -164,7 +188,15 @@ class Lookup {
       case 'TemplateLiteral':
         return node.quasis.map(({ value }, i) => (value.cooked ?? '') + this.part(node.expressions[i])).join('');
       case 'ArrayExpression':
-        return new List(node.elements.map((each) => (each ? this.value(each) : this.refuse())));
+        return new List(this.spread(node.elements));
+      case 'ObjectExpression':
+        return this.made(node);
+      case 'AssignmentExpression':
+        return assign(node, this);
+      case 'UpdateExpression':
+        return update(node, this);
+      case 'SequenceExpression':
+        return node.expressions.map((each) => this.value(each)).at(-1);
       case 'ChainExpression':
       case 'MemberExpression':
         return this.got(node);
@@ -185,10 +217,6 @@ class Lookup {
       default:
         throw needsCode();
     }
-  }
-
-  private refuse(): never {
-    throw needsCode();
   }
 
   /** What a property is, its getter's result where it has one that only computes. */
@@ -217,14 +245,14 @@ class Lookup {
   }
 
   private unary(operator: string, argument: AnyNode): Item {
-    if (operator === 'typeof' && argument.type === 'Identifier' && !this.names(argument.name)) {
+    if (operator === 'typeof' && argument.type === 'Identifier' && !this.names.get(argument.name)) {
       if (argument.name === 'undefined') return 'undefined';
       throw needsCode();
     }
     const value = this.value(argument);
     switch (operator) {
       case 'typeof':
-        if (value instanceof List) return 'object';
+        if (value instanceof Made) return 'object';
         if (value instanceof ObjectValue) return this.reader.typeOf(value);
         return isPrimitive(value) ? (value === null ? 'object' : typeof value) : 'symbol';
       case '!':
@@ -243,10 +271,10 @@ class Lookup {
   }
 
   private isInstance(value: Item, right: AnyNode): boolean {
-    const name = right.type === 'Identifier' && !this.names(right.name) ? right.name : undefined;
+    const name = right.type === 'Identifier' && !this.names.get(right.name) ? right.name : undefined;
     const constructor = name === undefined ? this.value(right) : undefined;
     if (name === undefined && !(constructor instanceof ObjectValue)) throw needsCode();
-    if (value instanceof List || !(name ?? constructor)) throw needsCode();
+    if (value instanceof Made || !(name ?? constructor)) throw needsCode();
     const is = this.reader.facts.isInstance(value, (name ?? constructor) as string | ObjectValue);
     if (is === undefined) throw needsCode();
     return is;
@@ -256,10 +284,15 @@ class Lookup {
     if (callee.type === 'Identifier') return this.callNamed(callee.name, given, optional);
     if (callee.type !== 'MemberExpression') throw needsCode();
     const { object, property } = callee;
-    if (!callee.computed && object.type === 'Identifier' && property.type === 'Identifier' && !this.names(object.name))
+    if (
+      !callee.computed &&
+      object.type === 'Identifier' &&
+      property.type === 'Identifier' &&
+      !this.names.get(object.name)
+    )
       return this.callStatic(object.name, property.name, given);
     if (object.type === 'Literal' && 'regex' in object && object.regex)
-      return this.testPattern(object.regex.pattern, object.regex.flags, property, given);
+      return usePattern(object, property, given, this);
     const [holder, key] = this.keyed(callee);
     const result = typeof key === 'string' ? this.callBuiltin(holder, key, given) : undefined;
     if (result) return result.value;
@@ -272,7 +305,7 @@ class Lookup {
   }
 
   private callNamed(name: string, given: readonly AnyNode[], optional: boolean): Item {
-    const found = this.names(name);
+    const found = this.names.get(name);
     const { functions } = this.work;
     if (found) {
       const callee = known(found.value, name);
@@ -282,8 +315,7 @@ class Lookup {
     }
     if (this.reader.isPatched('globalThis', name)) throw needsCode();
     if (name === 'Boolean' && given.length === 1) return isTrue(this.value(given[0]!));
-    const compute = GLOBALS.get(name);
-    if (!compute) throw needsCode();
+    const compute = GLOBALS.get(name) ?? refuse();
     return compute(...this.values(given).map(primitive));
   }
 
@@ -298,14 +330,14 @@ class Lookup {
     if (holder === 'Number' && values.length === 1) return numberFunction(name, values[0]);
     if (holder === 'Array' && name === 'isArray' && values.length === 1) {
       const [value] = values;
-      return (
-        value instanceof List || (value instanceof ObjectValue && (this.reader.facts.isArray(value) ?? this.refuse()))
-      );
+      return value instanceof List || (value instanceof ObjectValue && (this.reader.facts.isArray(value) ?? refuse()));
     }
     if (holder === 'Object' && values[0] instanceof ObjectValue && values.length === 1) {
       const entries = this.reader.facts.ownEntries(values[0]);
       if (entries && name === 'keys') return new List(entries.map(({ key }) => key));
       if (entries && name === 'values') return new List(entries.map(({ key, value }) => known(value, key)));
+      if (entries && name === 'entries')
+        return new List(entries.map(({ key, value }) => new List([key, known(value, key)])));
     }
     throw needsCode();
   }
@@ -314,7 +346,9 @@ class Lookup {
   private callBuiltin(holder: Item, name: string, given: readonly AnyNode[]): { readonly value: Item } | undefined {
     const { reader } = this;
     if (typeof holder === 'string') {
-      if (!PURE_STRING.has(name) || reader.isPatched('String.prototype', name)) throw needsCode();
+      if (reader.isPatched('String.prototype', name)) throw needsCode();
+      if (takesPattern(name)) return { value: callText(holder, name, given, this) };
+      if (!PURE_STRING.has(name)) throw needsCode();
       const method = String.prototype[name as 'includes'] as (...values: readonly Primitive[]) => Primitive;
       return { value: method.apply(holder, this.values(given).map(primitive) as never) };
     }
@@ -326,6 +360,8 @@ class Lookup {
       throw new Unknown(`It has no method ${name}: it is ${String(holder)}.`, true, true);
     if (holder instanceof List) {
       if (reader.isPatched('Array.prototype', name)) throw needsCode();
+      const change = CHANGING.get(name);
+      if (change) return { value: change(holder.own, this.values(given)) };
       return { value: this.callArray(holder, holder.elements, name, given) };
     }
     if (!(holder instanceof ObjectValue)) throw needsCode();
@@ -347,7 +383,7 @@ class Lookup {
         const pattern = reader.facts.pattern(holder);
         // one that remembers where it was goes on from there
         if (!pattern || name !== 'test' || /[gy]/.test(pattern.flags)) throw needsCode();
-        return { value: this.tried(pattern.source, pattern.flags, given) };
+        return { value: tried(pattern, given, this) };
       }
       default:
         throw needsCode();
@@ -355,112 +391,79 @@ class Lookup {
   }
 
   private callArray(whole: Item, elements: readonly Item[], name: string, given: readonly AnyNode[]): Item {
-    const method = ARRAY_METHODS.get(name);
-    if (!method) throw needsCode();
-    if (!method.takesFunction) return method.run(elements, this.refuse, this.values(given), whole);
+    const method = ARRAY_METHODS.get(name) ?? refuse();
+    if (!method.takesFunction) return method.run(elements, refuse, this.values(given), whole);
     const [first, ...rest] = given;
     if (!first) throw needsCode();
     return method.run(elements, this.callback(first), [undefined, ...this.values(rest)], whole);
   }
 
-  private callback(node: AnyNode): Callback {
+  callback(node: AnyNode): Callback {
     const own = plainFunction(node);
     if (own?.isArrow) return (...given) => this.run(own, given, this.names, this.self);
-    const { functions } = this.work;
     const callee = this.value(node);
-    if (!(callee instanceof ObjectValue) || !functions) throw needsCode();
-    const plain = functions.of(callee, undefined);
+    if (!(callee instanceof ObjectValue)) throw needsCode();
+    const plain = this.work.functions?.of(callee, undefined) ?? refuse();
     return (...given) => this.call(plain, given);
   }
 
-  private testPattern(source: string, flags: string, method: AnyNode, given: readonly AnyNode[]): boolean {
-    const isTest = method.type === 'Identifier' && method.name === 'test';
-    if (!isTest || this.reader.isPatched('RegExp.prototype', 'test')) throw needsCode();
-    return this.tried(source, flags, given);
+  iterate(value: Item): Generator<Item, void> {
+    return iterate(value, this.reader.facts);
   }
 
-  private tried(source: string, flags: string, given: readonly AnyNode[]): boolean {
-    const text = given.length === 1 ? String(primitive(this.value(given[0]!))) : undefined;
-    const pattern = text === undefined ? undefined : quickPattern(source, flags, text);
-    if (!pattern || !this.work.functions || this.reader.isPatched('RegExp.prototype', 'exec')) throw needsCode();
-    return pattern.test(text!);
+  values(nodes: readonly AnyNode[]): Item[] {
+    return this.spread(nodes);
   }
 
-  private values(nodes: readonly AnyNode[]): Item[] {
-    return nodes.map((each) => this.value(each));
+  private spread(nodes: readonly (AnyNode | null)[]): Item[] {
+    return nodes.flatMap((each) => {
+      if (!each) throw needsCode();
+      return each.type === 'SpreadElement' ? [...this.iterate(this.value(each.argument))] : [this.value(each)];
+    });
+  }
+
+  private made({ properties }: Extract<AnyNode, { type: 'ObjectExpression' }>): Made {
+    const made = new Map<string, Item>();
+    for (const each of properties) {
+      if (each.type !== 'Property' || each.kind !== 'init' || each.method) throw needsCode();
+      const key = each.computed || each.key.type !== 'Identifier' ? keyOf(this.value(each.key)) : each.key.name;
+      if (typeof key !== 'string' || key === '__proto__') throw needsCode();
+      made.set(key, this.value(each.value));
+    }
+    return new Made(made);
   }
 
   private call(plain: PlainCall, given: readonly Item[]): Item {
     const { code, scope } = plain;
-    const names: Names = (name) => {
+    const get: Names['get'] = (name) => {
       if (!code.isArrow && name === 'arguments') throw needsCode();
       if (name === code.ownName) throw needsCode();
       return this.reader.variableIn(scope, name);
     };
+    const names: Names = { get, set: refuse };
     return this.run(code, given, names, () => selfOf(plain));
   }
 
   private run({ parameters, body }: PlainFunction, given: readonly Item[], names: Names, self: () => Item): Item {
     const { work } = this;
     if (work.depth >= DEEPEST) throw needsCode();
-    const locals = new Map<string, Item>();
-    const inside = new Lookup(work, (name) => (locals.has(name) ? { value: locals.get(name) } : names(name)), self);
-    parameters.forEach((each, i) => inside.bind(each, given[i], locals));
+    const locals = new Locals(names);
+    const inside = new Lookup(work, locals, self);
     work.depth++;
     try {
-      return body.type === 'BlockStatement' ? inside.block(body.body)?.value : inside.value(body);
+      parameters.forEach((each, i) => inside.bind(each, given[i], (name, value) => locals.declare(name, value)));
+      return body.type === 'BlockStatement' ? returnedBy(body.body, inside, locals) : inside.value(body);
     } finally {
       work.depth--;
     }
   }
 
-  private bind(pattern: AnyNode, value: Item, locals: Map<string, Item>): void {
-    if (pattern.type === 'Identifier') locals.set(pattern.name, value);
-    if (pattern.type !== 'ObjectPattern') return;
-    for (const each of pattern.properties) {
-      if (each.type !== 'Property' || each.key.type !== 'Identifier') throw needsCode();
-      const found = this.member(value, each.key.name, pattern);
-      if (found instanceof Accessor) throw needsCode();
-      this.bind(each.value, found, locals);
-    }
-  }
-
-  /** What the statements return; undefined where none of them does. */
-  private block(statements: readonly Statement[]): { readonly value: Item } | undefined {
-    const locals = new Map<string, Item>();
-    for (const each of statements)
-      if (each.type === 'VariableDeclaration')
-        for (const name of each.declarations.flatMap(({ id }) => namesIn(id))) locals.set(name, uninitialised);
-    const names: Names = (name) => (locals.has(name) ? { value: locals.get(name) } : this.names(name));
-    const inside = new Lookup(this.work, names, this.self);
-    for (const each of statements) {
-      const returned = inside.statement(each, locals);
-      if (returned) return returned;
-    }
-    return undefined;
-  }
-
-  private statement(node: Statement, locals: Map<string, Item>): { readonly value: Item } | undefined {
-    if (++this.work.steps > MOST_STEPS) throw needsCode();
-    switch (node.type) {
-      case 'ReturnStatement':
-        return { value: node.argument ? this.value(node.argument) : undefined };
-      case 'IfStatement': {
-        const taken = isTrue(this.value(node.test)) ? node.consequent : node.alternate;
-        return taken ? this.statement(taken, locals) : undefined;
-      }
-      case 'BlockStatement':
-        return this.block(node.body);
-      case 'VariableDeclaration':
-        for (const { id, init } of node.declarations) this.bind(id, this.value(init!), locals);
-        return undefined;
-      default:
-        return undefined;
-    }
+  bind(pattern: AnyNode, value: Item, declare: (name: string, value: Item) => void): void {
+    bind(pattern, value, declare, this);
   }
 
   private variable(name: string): Item {
-    const found = this.names(name);
+    const found = this.names.get(name);
     if (found) return known(found.value, name);
     if (name === 'undefined') return undefined;
     if (name === 'NaN') return Number.NaN;
@@ -468,8 +471,18 @@ class Lookup {
     throw new Unknown(`${name} is not defined here.`, true);
   }
 
+  /** Of what it inherits nothing is known here. */
+  private madeMember({ properties }: Made, key: Key): Item {
+    if (typeof key !== 'string') throw needsCode();
+    if (properties.has(key)) return properties.get(key);
+    if (key in Object.prototype || key in Array.prototype || this.reader.isPatched('Object.prototype', key))
+      throw needsCode();
+    if (this.reader.isPatched('Array.prototype', key)) throw needsCode();
+    return undefined;
+  }
+
   /** A property, own or inherited, as far as the recording holds it. */
-  private member(value: Item, key: Key, node: AnyNode): Item | Accessor {
+  member(value: Item, key: Key, node: AnyNode): Item | Accessor {
     if (value === undefined || value === null) throw new Unknown(`${nameOf(node)} is ${String(value)}.`, true, true);
     if (typeof value === 'string' || value instanceof List) {
       const all = typeof value === 'string' ? value : value.elements;
@@ -477,16 +490,11 @@ class Lookup {
       const index = Number(key);
       if (Number.isInteger(index) && index >= 0 && index < all.length) return all[index];
     }
+    if (value instanceof Made) return this.madeMember(value, key);
     if (!(value instanceof ObjectValue)) throw needsCode();
     const found = this.reader.property(value, key);
     if (found === undefined) throw needsCode();
     if (found.value instanceof Accessor) return found.value;
     return known(found.value, `${nameOf(node)}.${typeof key === 'string' ? key : ''}`);
   }
-}
-
-function namesIn(pattern: AnyNode): string[] {
-  if (pattern.type === 'Identifier') return [pattern.name];
-  if (pattern.type !== 'ObjectPattern') return [];
-  return pattern.properties.flatMap((each) => (each.type === 'Property' ? namesIn(each.value) : []));
 }

@@ -2,7 +2,7 @@
  * Functions of the program that only compute: they name what they compute from, decide and return, and change nothing. They
  * can be told from their text, without running any code.
  */
-import type { AnyNode, Statement } from 'acorn';
+import type { AnyNode, Statement, VariableDeclaration } from 'acorn';
 import type { LoadedFile, ScopeInstance } from '../query/activation.ts';
 import type { FunctionSite } from '../model/sites.ts';
 import { lexicalThis } from '../query/derive.ts';
@@ -80,9 +80,11 @@ export function plainFunction(node: AnyNode): PlainFunction | undefined {
   return { parameters: node.params, body: node.body, isArrow, ownName };
 }
 
-/** A name, or `{name, other: name}`. */
+/** A name, `[name, name]` or `{name, other: name}`, with values for what is undefined. */
 function isPlainPattern(node: AnyNode): boolean {
   if (node.type === 'Identifier') return true;
+  if (node.type === 'AssignmentPattern') return isPlainPattern(node.left);
+  if (node.type === 'ArrayPattern') return node.elements.every((each) => each !== null && isPlainPattern(each));
   if (node.type !== 'ObjectPattern') return false;
   return node.properties.every(
     (each) =>
@@ -100,13 +102,28 @@ function isPlain(node: Statement): boolean {
     case 'BlockStatement':
       return node.body.every(isPlain);
     case 'VariableDeclaration':
-      return node.kind !== 'var' && node.declarations.every(({ id, init }) => isPlainPattern(id) && Boolean(init));
+      return isPlainDeclaration(node);
     case 'ExpressionStatement':
-      // a directive
-      return typeof node.directive === 'string';
+      return true;
+    case 'BreakStatement':
+    case 'ContinueStatement':
+      return !node.label;
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+      return isPlain(node.body);
+    case 'ForStatement':
+      return (node.init?.type !== 'VariableDeclaration' || isPlainDeclaration(node.init)) && isPlain(node.body);
+    case 'ForOfStatement':
+      return (node.left.type !== 'VariableDeclaration' || isPlainDeclaration(node.left)) && isPlain(node.body);
+    case 'SwitchStatement':
+      return node.cases.every(({ consequent }) => consequent.every(isPlain));
     default:
       return false;
   }
+}
+
+function isPlainDeclaration({ kind, declarations }: VariableDeclaration): boolean {
+  return /^(?:var|let|const)$/.test(kind) && declarations.every(({ id }) => isPlainPattern(id));
 }
 
 /** `this` of a call that is not strict is an object. */

@@ -58,14 +58,29 @@ export class ScopeInstance implements Kept {
   /** of a call whose parameters share their values with `arguments` */
   mapped: MappedArguments | undefined;
 
+  /** `held`: its values, or what gives them when somebody looks: long texts among them take long to read. */
   constructor(
     readonly file: LoadedFile,
     /** ScopeIndex in the file's table */
     readonly scope: number,
     public parent: ScopeInstance | undefined,
-    /** by position in ScopeSite.variables */
-    public values: Value[],
+    private held: Value[] | (() => Value[]),
   ) {}
+
+  /** by position in ScopeSite.variables */
+  get values(): Value[] {
+    if (typeof this.held === 'function') this.held = this.held();
+    return this.held;
+  }
+
+  set values(values: Value[]) {
+    this.held = values;
+  }
+
+  /** Puts off what gives its values until somebody looks. */
+  putOff(values: () => Value[]): void {
+    this.held = values;
+  }
 }
 
 /** The scope's values, to be changed. */

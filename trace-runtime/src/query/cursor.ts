@@ -8,6 +8,8 @@ export interface WordSource {
   tell(): number;
   /** That chunk comes next. */
   seek(chunk: number): void;
+  /** Passes over whole chunks of together fewer words than that, never over the last one; gives how many words they had. */
+  pass?(words: number): number;
 }
 
 /** Where a cursor stands; good for cursors over the same words. */
@@ -118,7 +120,12 @@ export class Cursor {
   /** Passes over raw bytes, which fill whole words. */
   skipBytes(length: number): void {
     for (let words = (length + 3) >> 2; words > 0;) {
-      if (this.position >= this.chunk.length && !this.refill()) return;
+      if (this.position >= this.chunk.length) {
+        const passed = this.source.pass?.(words) ?? 0;
+        this.before += passed;
+        words -= passed;
+        if (!this.refill()) return;
+      }
       const step = Math.min(words, this.chunk.length - this.position);
       this.position += step;
       words -= step;

@@ -5,7 +5,8 @@ import { ORDINARY, nameFunction, ownProperties } from './heap.ts';
 import type { Heap, HeapObject, KindCode } from './heap.ts';
 import { defineParsed } from './parsed-json.ts';
 import { Paged } from './paged.ts';
-import { Accessor, ObjectValue, Redacted, SymbolValue, hole, opaque, toKey, uninitialised } from './values.ts';
+import { SymbolTable } from './symbol-table.ts';
+import { Accessor, ObjectValue, Redacted, hole, opaque, toKey, uninitialised } from './values.ts';
 import type { Value } from './values.ts';
 
 const MADE_BY_LANGUAGE = Attribute.writable | Attribute.configurable;
@@ -33,7 +34,7 @@ export class Decoder {
   listener: StringListener | undefined;
   /** a function whose `prototype` the record being read replaces */
   given: Value = undefined;
-  readonly symbols: SymbolValue[] = [];
+  readonly symbols = new SymbolTable();
   /** a value was not there since the record began: what says that many more follow is damaged */
   failed = false;
 
@@ -127,10 +128,7 @@ export class Decoder {
         const description = this.value();
         const origin = ORIGINS[this.int()] ?? 'local';
         const text = typeof description === 'string' ? description : undefined;
-        const known = this.symbols[id];
-        // a stream that is read again names the same symbol
-        if (known?.description !== text || known?.origin !== origin)
-          this.symbols[id] = new SymbolValue(id, text, origin);
+        this.symbols.define(id, text, origin);
         return true;
       }
       case Runtime.defObject:
@@ -172,10 +170,8 @@ export class Decoder {
         return this.cursor.nextDouble();
       case Special.bigint:
         return toBigInt(this.text());
-      case Special.symbol: {
-        const id = this.int();
-        return (this.symbols[id] ??= new SymbolValue(id, undefined, 'local'));
-      }
+      case Special.symbol:
+        return this.symbols.of(this.int());
       case Special.hole:
         return hole;
       case Special.uninitialised:

@@ -27,6 +27,40 @@ export class ObjectFacts {
     return this.state.heap.get(value)?.entries;
   }
 
+  isMap(value: ObjectValue): boolean {
+    return this.state.heap.get(value)?.kind === ObjectKind.map;
+  }
+
+  /** What `for … of` goes through: elements, or entries; undefined where a program's own code would say. */
+  iterated(value: ObjectValue): readonly Value[] | ReadonlyMap<Value, Value> | undefined {
+    for (const object of this.chain(value)) {
+      if (!object || [...object.properties.keys()].some(isIterator)) return undefined;
+      const path = pathOf(object);
+      if (path === undefined) continue;
+      const name = /^(Array|Map|Set)\.prototype$/.exec(path)?.[1];
+      if (name === undefined || this.iteratesOtherwise(name)) return undefined;
+      return name === 'Array' ? this.elements(value) : this.entries(value);
+    }
+    return undefined;
+  }
+
+  /** Whether the program has changed how the language's arrays, say, are gone through. */
+  iteratesOtherwise(name: string): boolean {
+    const paths = [`${name}.prototype`, `%${name}IteratorPrototype%`];
+    return paths.some((path) => [...this.keysOf(path)].some((key) => isIterator(key) || key === 'next'));
+  }
+
+  /** Whether the program has put properties that symbols name on one of the language's objects. */
+  hasOwnSymbols(path: string): boolean {
+    return [...this.keysOf(path)].some((key) => key instanceof SymbolValue);
+  }
+
+  private keysOf(path: string): Iterable<Key> {
+    const { heap } = this.state;
+    const value = heap.intrinsics.get(path);
+    return (value && heap.get(value)?.properties.keys()) ?? [];
+  }
+
   pattern(value: ObjectValue): { readonly source: string; readonly flags: string } | undefined {
     const { kind, inner, inner2 } = this.state.heap.get(value) ?? {};
     if (kind !== ObjectKind.regexp || typeof inner !== 'string' || typeof inner2 !== 'string') return undefined;
@@ -122,6 +156,10 @@ export class ObjectFacts {
       at = object.prototype;
     }
   }
+}
+
+function isIterator(key: Key): boolean {
+  return key instanceof SymbolValue && key.description === 'Symbol.iterator';
 }
 
 /** What stands for something else, or is not known. */

@@ -55,19 +55,32 @@ export function finish(search: Search): boolean {
   }
 }
 
-/** Whether something may be found in a part of the stream. */
+/** Whether something may be found in a part of the stream. `occurring`: those of the sites that occur in the stream. */
 export function mayFindBetween(
   begin: Moment,
   end: Facts | undefined,
   own: Int32Array,
   { sites, moments = [], since, after = 0, passesOver }: Finder,
+  occurring = sites,
 ): boolean {
   if (end !== undefined && end.moment < after) return false;
   if (since !== undefined && end !== undefined && end.activations < since) return false;
   if (end !== undefined && passesOver?.(begin, end.moment) === true) return false;
-  if (sites === undefined) return true;
-  if (moments.some((moment) => moment >= begin && moment <= (end?.moment ?? Infinity))) return true;
-  return hasAny(own, sites);
+  if (occurring === undefined) return true;
+  const next = moments[firstFrom(moments, begin)];
+  if (next !== undefined && next <= (end?.moment ?? Infinity)) return true;
+  return hasAny(own, occurring);
+}
+
+/** Index of the first that is not before the moment. */
+function firstFrom(moments: readonly Moment[], moment: Moment): number {
+  let [low, high] = [0, moments.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (moments[middle]! < moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function isBefore(a: Position, b: Position): boolean {

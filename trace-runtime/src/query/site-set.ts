@@ -10,6 +10,16 @@ export class SiteSet {
   /** what only a damaged stream numbers so high */
   private readonly high = new Set<number>();
 
+  static of(sites: Iterable<number>): SiteSet {
+    const set = new SiteSet();
+    for (const site of sites) set.add(site);
+    return set;
+  }
+
+  has(site: number): boolean {
+    return this.marks[site] === this.set || this.high.has(site);
+  }
+
   add(site: number): void {
     if (site >= HIGH_SITE) {
       this.high.add(site);

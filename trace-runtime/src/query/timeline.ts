@@ -424,8 +424,8 @@ export class Timeline {
 
   private mayFindInWindow(window: number, find: Finder): boolean {
     const { windows } = this.index!;
-    const end = window + 1 < windows.count ? windows.at(window + 1) : undefined;
-    return mayFindBetween(windows.at(window).moment, end, windows.sitesOf(window), find);
+    const occurring = find.sites && windows.occurring(find.sites);
+    return mayFindBetween(windows.at(window).moment, windows.endOf(window), windows.sitesOf(window), find, occurring);
   }
 
   private get windowCount(): number {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -35,4 +35,26 @@ test('a block that a killed collector tore, and that the next one wrote, is no p
 
 test('a torn block that nobody wrote again is one', () => {
   expect(check(3)).toEqual({ problems: 1, words: 10 });
+});
+
+test('whole chunks are passed over unread, never the last one, and none that cannot be read', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-stream-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = (number: number): string => path.join(folder, segmentFileName(number));
+  for (let i = 0; i < 5; i++) writeFileSync(file(i), segment(i, 5 * i, 0));
+  const { segments } = readStream(folder);
+  const source = openWords(segments);
+  expect(source.pass(11)).toBe(10);
+  expect(source.tell()).toBe(1);
+  expect(source.next()).toEqual(words(10));
+  source.seek(0);
+  expect(source.pass(10)).toBe(5);
+  expect(source.pass(1000)).toBe(15);
+  expect(source.pass(1000)).toBe(0);
+  const bytes = readFileSync(file(2));
+  bytes[bytes.length - 1]! ^= 1;
+  writeFileSync(file(2), bytes);
+  const damaged = openWords(segments);
+  expect(damaged.pass(1000)).toBe(10);
+  expect(damaged.next()).toEqual(words(15));
 });

@@ -3,7 +3,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { addCounts, noCounts, type RecordCounts, type SegmentFooter } from '../format/footer.ts';
 import { parseSegmentName } from '../format/segment-layout.ts';
-import { readBlock, readSegmentIndex, type SegmentIndex, type SegmentProblem } from '../format/segment-reader.ts';
+import {
+  isReadable,
+  readBlock,
+  readSegmentIndex,
+  type SegmentIndex,
+  type SegmentProblem,
+} from '../format/segment-reader.ts';
 import { WordScanner } from '../format/word-scanner.ts';
 
 /** hello.json: what a thread said of itself when it began. */
@@ -25,6 +31,8 @@ export interface WordChunks {
   tell(): number;
   /** That chunk comes next. */
   seek(chunk: number): void;
+  /** Passes over whole chunks of together fewer words than that, never over the last one; gives how many words they had. */
+  pass(words: number): number;
 }
 
 /** Chunks that are kept after they were given: going back a little costs nothing. */
@@ -94,7 +102,16 @@ export function openWords(
 ): WordChunks {
   const blocks = segments.flatMap((segment) => segment.blocks.map((block) => ({ path: segment.path, block })));
   const kept = new Map<number, Int32Array>();
+  /** of those that were passed over or read: whether `next` gives them */
+  const readable = new Map<number, boolean>();
   let at = 0;
+
+  function isGiven(index: number): boolean {
+    const { path: file, block } = blocks[index]!;
+    const known = readable.get(index) ?? isReadable(file, block);
+    readable.set(index, known);
+    return known;
+  }
 
   function read(index: number): Int32Array | undefined {
     const { path: file, block } = blocks[index]!;
@@ -116,6 +133,15 @@ export function openWords(
     },
     tell: () => at - 1,
     seek: (chunk) => void (at = Math.max(chunk, 0)),
+    pass(words) {
+      let passed = 0;
+      for (; at < blocks.length - 1; at++) {
+        const count = blocks[at]!.block.words;
+        if (passed + count >= words || !isGiven(at)) break;
+        passed += count;
+      }
+      return passed;
+    },
   };
 }
 

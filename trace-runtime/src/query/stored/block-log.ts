@@ -15,7 +15,7 @@ const PLACES = 2 ** 21;
 const HEAD = 16;
 /** A longer record has a block of its own. */
 const LONG = 1 << 20;
-const KEPT_BYTES = 48_000_000;
+const KEPT_BYTES = 32_000_000;
 
 /** What is kept in the index is not what was written. */
 export class DamagedIndex extends Error {

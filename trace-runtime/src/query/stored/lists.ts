@@ -86,6 +86,25 @@ export class Lists {
     }
   }
 
+  /** An array: `page` reads so many items; pages that are known are not read. */
+  readArray<T>(
+    from: ByteReader,
+    page: (from: ByteReader, count: number) => T[],
+    known: { get(place: number): readonly T[] | undefined; set(place: number, page: readonly T[]): void },
+  ): T[] {
+    const count = from.unsigned();
+    if (count <= PAGE) return page(from, count);
+    const pages: (readonly T[])[] = [];
+    let place = 0;
+    for (let done = 0; done < count; done += PAGE) {
+      place += from.signed();
+      let own = known.get(place);
+      if (!own) known.set(place, (own = page(this.log.read(place), Math.min(PAGE, count - done))));
+      pages.push(own);
+    }
+    return joined(pages);
+  }
+
   writeBytes(to: ByteWriter, bytes: Uint8Array): void {
     to.unsigned(bytes.length);
     if (bytes.length <= PAGE_BYTES) return to.raw(bytes);
@@ -103,4 +122,11 @@ export class Lists {
     }
     return bytes;
   }
+}
+
+/** Absent items stay absent. */
+function joined<T>(pages: readonly (readonly T[])[]): T[] {
+  let whole: T[] = [];
+  for (let at = 0; at < pages.length; at += PAGE) whole = whole.concat(...pages.slice(at, at + PAGE));
+  return whole;
 }

@@ -4,8 +4,10 @@ import { HeapObject, ownProperties, type KindCode } from '../heap.ts';
 import { isSparse } from '../sparse.ts';
 import type { MappedArguments } from '../mapped-arguments.ts';
 import { ObjectValue, type Key, type Value } from '../values.ts';
-import type { ByteReader, ByteWriter } from './bytes.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { ElementPages } from './element-pages.ts';
 import type { Lists } from './lists.ts';
+import { SHORT } from './string-table.ts';
 import type { ValueCodec } from './value-codec.ts';
 
 /** Numbers for what is referred to; 0: nothing. */
@@ -36,6 +38,9 @@ const Has = {
 const NO_ERA = -1;
 
 export class ObjectCodec {
+  private readonly scratch = new ByteWriter();
+  private readonly pages = new ElementPages();
+
   constructor(
     private readonly values: ValueCodec,
     private readonly lists: Lists,
@@ -172,33 +177,36 @@ export class ObjectCodec {
 
   private readElements(from: ByteReader, sparse: boolean): Value[] {
     const { values, lists } = this;
-    const elements: Value[] = [];
-    elements.length = from.unsigned();
+    const length = from.unsigned();
     if (sparse) {
+      const elements: Value[] = [];
+      elements.length = length;
       lists.read(from, (page) => {
         const index = page.unsigned();
         elements[index] = values.value(page);
       });
       return elements;
     }
-    let at = 0;
-    lists.read(from, (page) => {
-      if (page.byte() === 1) elements[at] = values.value(page);
-      at++;
-    });
-    return elements;
+    return lists.readArray(from, (page, count) => this.elementsIn(page, count), this.pages);
+  }
+
+  private elementsIn(from: ByteReader, count: number): Value[] {
+    const found: Value[] = [];
+    for (let at = 0; at < count; at++) if (from.byte() === 1) found[at] = this.values.value(from);
+    // where it ends with absent ones
+    found.length = count;
+    return found;
   }
 
   writeScope(to: ByteWriter, scope: ScopeInstance, refs: Refs): void {
-    const { values, lists } = this;
+    const { values } = this;
     to.unsigned(scope.file.base);
     to.unsigned(scope.scope);
     to.unsigned(refs.scope(scope.parent));
     to.signed(scope.environment);
     to.byte(scope.hasThis ? 1 : 0);
     values.write(to, scope.thisValue);
-    let at = 0;
-    lists.write(to, scope.values.length, (page) => values.write(page, scope.values[at++]));
+    this.writeValues(to, scope.values);
     to.unsigned(scope.classes?.size ?? 0);
     for (const [index, instance] of scope.classes ?? []) {
       to.unsigned(index);
@@ -219,7 +227,7 @@ export class ObjectCodec {
     object: (id: number) => ObjectValue,
     made: (scope: ScopeInstance) => void,
   ): ScopeInstance | undefined {
-    const { values, lists } = this;
+    const { values } = this;
     const file = targets.file(from.unsigned());
     if (file === undefined) return undefined;
     const scope = new ScopeInstance(file, from.unsigned(), undefined, []);
@@ -230,7 +238,7 @@ export class ObjectCodec {
     scope.environment = from.signed();
     scope.hasThis = from.byte() === 1;
     scope.thisValue = values.value(from);
-    lists.read(from, (page) => scope.values.push(values.value(page)));
+    this.readValues(from, scope);
     const classes = from.unsigned();
     if (classes > 0) scope.classes = new Map();
     for (let i = 0; i < classes; i++) {
@@ -240,6 +248,31 @@ export class ObjectCodec {
     }
     if (from.byte() === 1) scope.mapped = readMapped(from, scope, object);
     return scope;
+  }
+
+  /** Those with long texts say how many bytes they take, so that they can be left unread. */
+  private writeValues(to: ByteWriter, own: readonly Value[]): void {
+    const isLong = own.some((each) => typeof each === 'string' && each.length > SHORT);
+    const into = isLong ? this.scratch.clear() : to;
+    to.byte(isLong ? 1 : 0);
+    let at = 0;
+    this.lists.write(into, own.length, (page) => this.values.write(page, own[at++]));
+    if (!isLong) return;
+    to.unsigned(into.length);
+    to.raw(into.written);
+  }
+
+  private readValues(from: ByteReader, scope: ScopeInstance): void {
+    if (from.byte() === 0) return void (scope.values = this.valuesIn(from));
+    // of a copy: the block that it is in is not held for it
+    const kept = from.raw(from.unsigned()).slice();
+    scope.putOff(() => this.valuesIn(new ByteReader(kept, 0)));
+  }
+
+  private valuesIn(from: ByteReader): Value[] {
+    const found: Value[] = [];
+    this.lists.read(from, (page) => found.push(this.values.value(page)));
+    return found;
   }
 
   writeActivation(to: ByteWriter, act: Activation, refs: Refs): void {

@@ -11,7 +11,9 @@ import type { Targets } from './object-codec.ts';
 const MANY_OBJECTS = 60_000;
 const MANY_STRINGS = 100_000;
 const MANY_VALUES = 200_000;
-const MANY_UNITS = 16_000_000;
+/** The same of a reader, which comes back to long arrays. */
+const MANY_VALUES_READ = 1_200_000;
+const MANY_UNITS = 40_000_000;
 
 export class StateLoader implements Targets, KeptScopes {
   private readonly scopes = new Map<number, ScopeInstance>();
@@ -82,7 +84,7 @@ export class StateLoader implements Targets, KeptScopes {
     this.activations.clear();
     this.missing.clear();
     this.letStringsGo();
-    if (heap.values.count > MANY_VALUES) heap.letValuesGo();
+    if (heap.values.count > MANY_VALUES_READ) heap.letValuesGo();
     const loaded = this.marks.read(place, this, (names) => this.name(names));
     for (const file of loaded.mark.files) this.restoreFile(file);
     replay.suspended.clear();

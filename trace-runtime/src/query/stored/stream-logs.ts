@@ -3,7 +3,7 @@ import type { Failure, ThrowFrame } from '../failures.ts';
 import type { ChunkStore } from '../call-recorder.ts';
 import type { Overview } from '../overview.ts';
 import type { StreamReplay } from '../replay.ts';
-import { SymbolValue, type Value } from '../values.ts';
+import type { SymbolValue, Value } from '../values.ts';
 import type { CaseFacts, FileLoad } from '../stream-state.ts';
 import type { Problem } from '../problems.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
@@ -40,9 +40,7 @@ export function saveLogs(replay: StreamReplay, overview: Overview, entities: Ent
   for (const text of overview.outputs.texts) keep(text);
   return {
     loads: replay.loads,
-    symbols: replay.decoder.symbols.flatMap((each) =>
-      each ? [[each.id, each.description, each.origin] as const] : [],
-    ),
+    symbols: Array.from(replay.decoder.symbols.all(), ({ id, description, origin }) => [id, description, origin]),
     cases,
     failures,
     problems: replay.problems.list,
@@ -67,8 +65,7 @@ export function restoreFiles(replay: StreamReplay, { loads, symbols }: StreamLog
   for (const { base, count, hash, path, how } of loads) replay.loadFile(base, count, hash, path, how);
   replay.problems.list.length = 0;
   replay.ledger.length = 0;
-  for (const [id, description, origin] of symbols)
-    replay.decoder.symbols[id] = new SymbolValue(id, description, origin);
+  for (const [id, description, origin] of symbols) replay.decoder.symbols.define(id, description, origin);
 }
 
 export function restoreLogs(replay: StreamReplay, overview: Overview, entities: Entities, logs: StreamLogs): void {

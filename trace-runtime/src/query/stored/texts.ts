@@ -10,8 +10,8 @@ const Kind = { latin1: 0, utf16: 1, pieces: 2 } as const;
 const GROUP = 32;
 const KNOWN_LONG = 16;
 const KNOWN_LONG_UNITS = 16_000_000;
-/** groups in memory that were read: together 32 million units */
-const KEPT_GROUPS = 500;
+/** Bytes of the groups in memory that were read. */
+const KEPT_BYTES = 48_000_000;
 
 interface Long {
   readonly text: string;
@@ -20,13 +20,20 @@ interface Long {
   readonly place: number;
 }
 
+/** Pieces in one text. */
+interface Group {
+  readonly text: string;
+  readonly bytes: number;
+}
+
 export class Texts {
   private readonly scratch = new ByteWriter();
   private readonly pieces: Pieces;
   /** texts longer than a piece, the latest first */
   private readonly long: Long[] = [];
   /** groups by their places, the one used last comes last */
-  private readonly kept = new Map<number, string>();
+  private readonly kept = new Map<number, Group>();
+  private keptBytes = 0;
 
   constructor(private readonly log: BlockLog) {
     this.pieces = new Pieces(log);
@@ -93,21 +100,35 @@ export class Texts {
   }
 
   private groupAt(place: number): string {
-    let text = this.kept.get(place);
-    if (text !== undefined) this.kept.delete(place);
-    else {
-      const reader = this.log.read(place);
-      reader.byte();
-      text = placesIn(reader)
-        .map((each) => readUnits(this.log.read(each)))
-        .join('');
+    const known = this.kept.get(place);
+    if (known) {
+      this.kept.delete(place);
+      this.kept.set(place, known);
+      return known.text;
     }
-    this.kept.set(place, text);
-    for (const oldest of this.kept.keys()) {
-      if (this.kept.size <= KEPT_GROUPS) break;
+    const group = this.readGroup(place);
+    this.kept.set(place, group);
+    this.keptBytes += group.bytes;
+    for (const [oldest, { bytes }] of this.kept) {
+      if (this.keptBytes <= KEPT_BYTES) break;
       this.kept.delete(oldest);
+      this.keptBytes -= bytes;
     }
-    return text;
+    return group.text;
+  }
+
+  private readGroup(place: number): Group {
+    const reader = this.log.read(place);
+    reader.byte();
+    let bytes = 0;
+    const pieces = placesIn(reader).map((each) => {
+      const piece = this.log.read(each);
+      const from = piece.at;
+      const text = readUnits(piece);
+      bytes += piece.at - from;
+      return text;
+    });
+    return { text: pieces.join(''), bytes };
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Heap } from '../heap.ts';
 import { Accessor, Hole, ObjectValue, Opaque, Redacted, SymbolValue, Uninitialised } from '../values.ts';
 import { hole, opaque, uninitialised, type Key, type Value } from '../values.ts';
+import type { SymbolTable } from '../symbol-table.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import { SHORT, type StringTable } from './string-table.ts';
 import { readUnits, writeUnits } from './texts.ts';
@@ -29,7 +30,7 @@ const T = {
 export class ValueCodec {
   constructor(
     private readonly heap: Heap,
-    private readonly symbols: SymbolValue[],
+    private readonly symbols: SymbolTable,
     private readonly strings: StringTable,
     /** a string that the stream defines, by its id */
     private readonly defined: (id: number) => string | undefined,
@@ -116,10 +117,8 @@ export class ValueCodec {
         return this.strings.texts.get(from.unsigned());
       case T.object:
         return this.heap.value(from.signed());
-      case T.symbol: {
-        const id = from.signed();
-        return (this.symbols[id] ??= new SymbolValue(id, undefined, 'local'));
-      }
+      case T.symbol:
+        return this.symbols.of(from.signed());
       case T.accessor: {
         const get = this.value(from);
         return new Accessor(get, this.value(from));

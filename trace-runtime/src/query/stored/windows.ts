@@ -3,6 +3,7 @@
  * empty and begins at the stream's end.
  */
 import type { ReplayMark } from '../replay.ts';
+import { SiteSet } from '../site-set.ts';
 
 export interface WindowColumns {
   readonly moment: Float64Array;
@@ -27,6 +28,10 @@ export interface Facts {
 }
 
 export class Windows {
+  /** all sites that occur */
+  private all: SiteSet | undefined;
+  private readonly narrowed = new WeakMap<ReadonlySet<number>, ReadonlySet<number>>();
+
   constructor(readonly columns: WindowColumns) {}
 
   get count(): number {
@@ -43,9 +48,24 @@ export class Windows {
     };
   }
 
+  /** Where it ends; undefined of the last one, which ends with the stream. */
+  endOf(window: number): Facts | undefined {
+    return window + 1 < this.count ? this.at(window + 1) : undefined;
+  }
+
   sitesOf(window: number): Int32Array {
     const { sites, sitesFrom } = this.columns;
     return sites.subarray(sitesFrom[window], sitesFrom[window + 1]);
+  }
+
+  /** Those of the sites that occur anywhere: of many that a program has, few are executed. */
+  occurring(sites: ReadonlySet<number>): ReadonlySet<number> {
+    const known = this.narrowed.get(sites);
+    if (known) return known;
+    const all = (this.all ??= SiteSet.of(this.columns.sites));
+    const found = new Set([...sites].filter((site) => all.has(site)));
+    this.narrowed.set(sites, found);
+    return found;
   }
 
   /** The last one whose beginning holds the predicate, which holds for none behind one that it does not hold for. */
