@@ -92,3 +92,31 @@ Error.prepareStackTrace = (error, frames) => {
   const fixed = await program.validate();
   expect(fixed.verdict, told(fixed)).toBe('fixed');
 });
+
+test('a script that counts what fails itself, and gives an exit code', async () => {
+  const program = new Program({
+    'test.js': `const { half } = require('./half.js');
+let count = 0;
+function ok(value, name) {
+  console.log((value ? 'ok ' : 'not ok ') + ++count + ' - ' + name);
+  if (!value) {
+    process.exitCode = 1;
+  }
+}
+ok(half(4) === 2, 'even');
+ok(half(5) === 3, 'odd');
+`,
+    'half.js': 'exports.half = (n) => Math.floor(n / 2);\n',
+  });
+  await program.record(['node', 'test.js']);
+  const still = await program.validate();
+  expect(still.verdict, told(still)).toBe('still-failing');
+  expect(still.reasons[0]?.place?.line, told(still)).toBe(6);
+  program.edit('half.js', 'Math.floor', 'Math.round');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+  program.edit('half.js', 'Math.round', 'Math.floor');
+  program.edit('test.js', 'process.exitCode = 1;', '');
+  const hidden = await program.validate();
+  expect(hidden.verdict, told(hidden)).toBe('inconclusive');
+}, 60_000);

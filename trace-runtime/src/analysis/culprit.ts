@@ -59,7 +59,12 @@ export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undef
     before,
   });
   const facts = { re, call: act.serial, decisions };
-  if (thrown || run.node.type === 'ThrowStatement') return { ...facts, ...byThrow(re, decisions) };
+  if (thrown || run.node.type === 'ThrowStatement') {
+    const argument = run.node.type === 'ThrowStatement' ? run.node.argument : run.node;
+    return { ...facts, ...byDecision(re, decisions, argument, `${nameOf(re, argument)} was thrown`) };
+  }
+  if (failed.value === undefined && run.syntax.text(run.node as never).startsWith('process.exit'))
+    return { ...facts, ...byDecision(re, decisions, run.node, `The program gave itself exit code ${failed.message}`) };
   const blamed = byMessage(re, failed.message) ?? byAssertion(re, failed, traced) ?? byStop(re);
   return { ...facts, ...blamed };
 }
@@ -80,19 +85,17 @@ function userCall(stack: readonly Activation[]): Activation | undefined {
   );
 }
 
-/** The program threw it itself: what the conditions before it tested explains it. */
-function byThrow(re: Reenactment, decisions: readonly Decision[]): Blamed {
+/** The program did it itself, by throwing the argument, say: what the conditions before it tested explains it. */
+function byDecision(re: Reenactment, decisions: readonly Decision[], argument: AnyNode, did: string): Blamed {
   const { node } = re.run;
   const [nearest] = decisions.filter(({ kind }) => kind !== 'call' && kind !== 'loop');
-  const argument = node.type === 'ThrowStatement' ? node.argument : node;
   const tests = nearest?.tests ?? [];
   const first =
     tests.find(
       ({ value }) => value === undefined || value === null || (typeof value === 'number' && Number.isNaN(value)),
     ) ?? tests[0];
-  if (!nearest || !first)
-    return { node, lead: expression(re, argument), what: `${nameOf(re, argument)} was thrown`, others: [] };
-  const what = `${nameOf(re, argument)} was thrown because ${nearest.what.replace(/\.$/, '')}`;
+  if (!nearest || !first) return { node, lead: expression(re, argument), what: did, others: [] };
+  const what = `${did} because ${nearest.what.replace(/\.$/, '')}`;
   return { node, lead: first.lead, what, others: tests.filter((each) => each !== first) };
 }
 

@@ -1,6 +1,7 @@
 /** Runs a generated test on the code as it is: it has to fail as the recording did. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { withoutColours } from '../../base/colours.ts';
 import type { Failure } from '../../query/failures.ts';
 import { runnerCommand, type Workspace } from './workspace.ts';
 
@@ -56,7 +57,7 @@ function hasMessage(output: string, { message, type }: Failure): boolean {
 const SOURCE = /^\s*>?\s*\d+\s*\||\bthrow\s|\/\/ it threw/;
 
 function plainLines(output: string): readonly string[] {
-  return output.replaceAll(/\u001b\[[\d;]*m/g, '').split('\n');
+  return withoutColours(output).split('\n');
 }
 
 /** The engine says the same mistake otherwise in some places: then it is the same type at the same line. */
