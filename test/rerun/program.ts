@@ -67,6 +67,11 @@ export class Program {
     return this;
   }
 
+  writeBytes(files: Readonly<Record<string, Uint8Array>>): this {
+    for (const [name, bytes] of Object.entries(files)) writeFileSync(this.at(name), bytes);
+    return this;
+  }
+
   at(name: string): string {
     return path.join(this.folder, name);
   }

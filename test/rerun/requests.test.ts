@@ -121,3 +121,36 @@ test('a status that no error led to is no failure, and requests inside tests are
   await program.record([process.execPath, '--test', 'main.test.js']);
   expect(infoOf(program)).toMatchObject({ failures: [], cases: [{ kind: 'test', outcome: 'passed' }] });
 });
+
+test('a signal that ends a server comes again behind the requests that it had', async () => {
+  const program = new Program({
+    'main.js': `
+      const http = require('node:http');
+      const open = new Map();
+      const server = http.createServer((request, response) => {
+        open.set(request.url, response);
+        response.end('seen ' + open.size);
+      });
+      server.listen(0, () => require('node:fs').writeFileSync('port', String(server.address().port)));
+      require('node:fs').writeFileSync('pid', String(process.pid));
+      process.on('SIGTERM', () => {
+        const last = open.get('/last');
+        console.log(last.statusCode, open.size);
+        server.close();
+      });`,
+  });
+  const recorded = program.record([process.execPath, 'main.js']);
+  const base = `http://127.0.0.1:${await program.written('port')}`;
+  for (const path of ['/a', '/b'])
+    await fetch(base + path, { headers: { connection: 'close' } }).then((each) => each.text());
+  process.kill(Number(await program.written('pid')), 'SIGTERM');
+  expect((await recorded).status).toBe(1);
+  const still = await program.validate();
+  expect(still.verdict, told(still)).toBe('still-failing');
+  program.edit('main.js', "open.get('/last')", "(open.get('/c') ?? open.get('/d'))");
+  const other = await program.validate();
+  expect(other.verdict, told(other)).not.toBe('fixed');
+  program.edit('main.js', "(open.get('/c') ?? open.get('/d'))", 'open.get([...open.keys()].at(-1))');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+});

@@ -12,6 +12,7 @@ import { acceptedConnections } from './accepted.ts';
 import { guestsOf, unheardServers, type Guest } from './guests.ts';
 import { incomingRequests, type IncomingRequest } from './incoming.ts';
 import { leftOut } from './left-out.ts';
+import { incomingSignals, type IncomingSignal } from './signals.ts';
 import { makeScratch } from './scratch.ts';
 import { planWindow, type WindowPlan } from './window.ts';
 import { worldOf } from './world.ts';
@@ -26,6 +27,8 @@ export interface RunInputs {
   readonly requests: readonly IncomingRequest[];
   /** connections that came and carry no requests */
   readonly guests: readonly Guest[];
+  /** that come among these */
+  readonly signals: readonly IncomingSignal[];
   /** what came and cannot come again */
   readonly unheard: readonly string[];
   /** of UDP sockets whose peers speak first: see `arrive` */
@@ -90,7 +93,9 @@ export function prepareRerun(
     const accepted = acceptedConnections(streams, contents);
     const requests = incomingRequests(streams, peers, accepted, contents);
     const guests = guestsOf(streams, accepted, contents);
-    const world = worldOf({ recording, streams, windows, edits, contents, own: [...own, scratch], live, exact, left });
+    const served = new Set([...requests, ...guests].map(({ server }) => server.stream));
+    const ours = [...own, scratch];
+    const world = worldOf({ recording, streams, windows, edits, contents, own: ours, live, exact, left, served });
     const command = recording.manifest.command.map((word) => contents.text(word));
     const inputs: RunInputs = {
       command,
@@ -99,6 +104,7 @@ export function prepareRerun(
       stdinPipe: exact ? pipeOf(streams) : undefined,
       requests: exact ? [] : requests,
       guests: exact ? [] : guests,
+      signals: exact ? [] : incomingSignals(streams, served),
       unheard: exact ? [] : unheardServers(guests, streams),
       datagrams: exact ? [] : spokenTo(world.datagrams),
       // an exact run plays its connections itself

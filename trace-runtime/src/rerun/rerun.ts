@@ -179,7 +179,7 @@ async function runRecorded(
   if (out !== undefined) own.push('--out', out);
   if (brief) own.push('--brief');
   if (level) own.push('--level', level);
-  const { command, env, requests, guests, datagrams } = inputs;
+  const { command, env, requests, guests, signals, datagrams } = inputs;
   const isExact = level === 'full';
   const { stdin, stdinPipe } = inputs;
   const input = stdinPipe ? 'pipe' : stdin === undefined ? 'ignore' : openedStdin(stdin, scratch);
@@ -212,13 +212,14 @@ async function runRecorded(
   const over = new AbortController();
   // a server goes on: when all is answered, it is told to end as somebody had told it then
   if (requests.length + guests.length + datagrams.length > 0)
-    void arrive({ requests, guests, datagrams }, { scratch, over: over.signal, rest: afterwards, unmatched }).then(
-      () => {
-        if (over.signal.aborted) return;
-        isToldToEnd = true;
-        stop(child);
-      },
-    );
+    void arrive(
+      { requests, guests, signals, datagrams },
+      { scratch, over: over.signal, rest: afterwards, unmatched },
+    ).then(() => {
+      if (over.signal.aborted) return;
+      isToldToEnd = true;
+      stop(child);
+    });
   // what was ended from outside does not end by itself
   if (isExact && (manifest.signal || !endsByItself))
     void stopAfterLast(scratch, over.signal).then((isStill) => void (isStill && stop(child)));
