@@ -11,6 +11,7 @@ import { peersOf, type Peer } from './exchanges.ts';
 import { acceptedConnections } from './accepted.ts';
 import { guestsOf, unheardServers, type Guest } from './guests.ts';
 import { incomingRequests, type IncomingRequest } from './incoming.ts';
+import { parentTalkOf, type ParentTalk } from './parent-talk.ts';
 import { leftOut } from './left-out.ts';
 import { incomingSignals, type IncomingSignal } from './signals.ts';
 import { makeScratch } from './scratch.ts';
@@ -31,6 +32,8 @@ export interface RunInputs {
   readonly signals: readonly IncomingSignal[];
   /** what came and cannot come again */
   readonly unheard: readonly string[];
+  /** whoever forked the command and is not recorded */
+  readonly parent: ParentTalk | undefined;
   /** of UDP sockets whose peers speak first: see `arrive` */
   readonly datagrams: readonly { readonly stream: number; readonly talk: number }[];
   readonly peers: readonly Peer[];
@@ -106,6 +109,7 @@ export function prepareRerun(
       guests: exact ? [] : guests,
       signals: exact ? [] : incomingSignals(streams, served),
       unheard: exact ? [] : unheardServers(guests, streams),
+      parent: parentTalkOf(recording, streams, contents),
       datagrams: exact ? [] : spokenTo(world.datagrams),
       // an exact run plays its connections itself
       peers: exact ? [] : peers,
