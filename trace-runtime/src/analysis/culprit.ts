@@ -65,7 +65,8 @@ export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undef
   }
   if (failed.value === undefined && run.syntax.text(run.node as never).startsWith('process.exit'))
     return { ...facts, ...byDecision(re, decisions, run.node, `The program gave itself exit code ${failed.message}`) };
-  const blamed = byMessage(re, failed.message) ?? byAssertion(re, failed, traced) ?? byStop(re);
+  const unknown = failed.value === undefined && failed.message === '' ? byNothing(re) : undefined;
+  const blamed = unknown ?? byMessage(re, failed.message) ?? byAssertion(re, failed, traced) ?? byStop(re);
   return { ...facts, ...blamed };
 }
 
@@ -143,6 +144,23 @@ function byMessage(re: Reenactment, message: string): Blamed | undefined {
     if (!node) return undefined;
     const what = early ? `${name} was read before its declaration had run` : `${name} is declared nowhere`;
     return { node, lead: undefined, what, others: [] };
+  }
+  return undefined;
+}
+
+/** Where the error is not known: what was nothing, and of which something was to be taken. */
+function byNothing(re: Reenactment): Blamed | undefined {
+  const { node, syntax } = re.run;
+  for (const each of syntax.inside(node)) {
+    const object =
+      each.type === 'MemberExpression' && !each.optional
+        ? each.object
+        : each.type === 'VariableDeclarator' && each.id.type === 'ObjectPattern'
+          ? each.init
+          : undefined;
+    if (!object || object.type === 'Super' || !re.has(object)) continue;
+    const value = re.valueOf(object);
+    if (isNullish(value)) return blame(re, object, `${nameOf(re, object)} was ${String(value)}`);
   }
   return undefined;
 }

@@ -190,6 +190,26 @@ export class FailureLog {
     this.add(state, 'case', facts.error, facts);
   }
 
+  /** A request was answered with a status that says so, and nobody holds an error: what left recorded code last, if anything. */
+  answered(state: StreamState, facts: CaseFacts, status: number): void {
+    const origin = this.unnamed.findLast(({ moment, frames }) => moment >= facts.first && frames.some(isOwn));
+    if (origin === undefined || state.settled) return;
+    const { moment, frames } = chosenBy(state, undefined, origin);
+    const [type, message] = [`Status ${status}`, ''];
+    const identity = identityOf(type, message, frames, facts.name);
+    this.list.push({
+      kind: 'case',
+      type,
+      message,
+      stackText: '',
+      value: undefined,
+      moment,
+      frames,
+      case: facts,
+      identity,
+    });
+  }
+
   /** The error that was met last, if that was at the moment or after it. */
   lastErrorSince(moment: Moment): ObjectValue | undefined {
     let latest: ObjectValue | undefined;

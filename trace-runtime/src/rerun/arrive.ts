@@ -108,7 +108,9 @@ class Thread {
   /** What came before it has come: the process is there, and listens as it did. */
   async #send({ stream, name, answered, after }: IncomingSignal): Promise<void> {
     const { over, scratch } = this.options;
-    while (!over.aborted && this.#answered < answered) await pauseFor(LOOK_MS);
+    // of fewer requests there are fewer answers
+    const most = Math.min(answered, this.#all.length);
+    while (!over.aborted && this.#answered < most) await pauseFor(LOOK_MS);
     await pauseFor(Math.min(LONGEST_GAP_MS, Math.max(LOOK_MS, after)));
     const file = path.join(scratch, claimFile(stream));
     if (over.aborted || !existsSync(file)) return;

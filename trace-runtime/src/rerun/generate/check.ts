@@ -60,9 +60,17 @@ function plainLines(output: string): readonly string[] {
   return withoutColours(output).split('\n');
 }
 
-/** The engine says the same mistake otherwise in some places: then it is the same type at the same line. */
-function hasPlace(output: string, { type }: Failure, place: FailedPlace | undefined): boolean {
-  return place !== undefined && output.includes(type) && output.includes(`${path.basename(place.path)}:${place.line}:`);
+/**
+ * The engine says the same mistake otherwise in some places: then it is the same type at the same line. Of what a framework
+ * caught the line alone is known.
+ */
+function hasPlace(output: string, { type, value, message }: Failure, place: FailedPlace | undefined): boolean {
+  const isUnknown = value === undefined && message === '';
+  return (
+    place !== undefined &&
+    (isUnknown || output.includes(type)) &&
+    output.includes(`${path.basename(place.path)}:${place.line}:`)
+  );
 }
 
 function run(
