@@ -1,5 +1,6 @@
 /** Failures as people and programs read them. */
 import { failureTitle, ownFrame } from '../../trace-runtime/src/analysis/shown.ts';
+import { EXIT_CODE } from '../../trace-runtime/src/query/failures.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Places, SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPlace } from './display-place.ts';
@@ -52,11 +53,11 @@ export function placeJson({ path, line, column }: SourcePlace) {
 
 const WHAT: Readonly<Record<string, string>> = {
   rejection: ' (unhandled rejection)',
-  exit: ' (caught; the program ended with an exit code for it)',
 };
+const CAUGHT = ' (caught; the program ended with an exit code for it)';
 
 export function failureLines(view: FailureView): readonly string[] {
-  const what = WHAT[view.kind] ?? '';
+  const what = view.kind === 'exit' && view.type !== EXIT_CODE ? CAUGHT : (WHAT[view.kind] ?? '');
   const where = view.place
     ? `at ${view.functionName || '‹anonymous›'} (${displayPlace(view.place)})`
     : 'at a place that was not recorded';

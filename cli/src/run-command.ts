@@ -1,7 +1,8 @@
 /** Runs the user's command in this terminal, as if we were not there. */
-import { spawn } from 'node:child_process';
+import { spawn, type StdioOptions } from 'node:child_process';
 import os from 'node:os';
 import { commandNotFound, HindcastError } from '../../trace-runtime/src/base/errors.ts';
+import { hasParentChannel, relayMessages } from './relay-messages.ts';
 
 export interface Ending {
   readonly code: number;
@@ -16,7 +17,10 @@ const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'S
 export function runCommand(command: readonly string[], env: NodeJS.ProcessEnv): Promise<Ending> {
   const [file = '', ...args] = command;
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
+    const isRelayed = hasParentChannel();
+    const stdio: StdioOptions = isRelayed ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
+    const child = spawn(file, args, { stdio, env, shell: process.platform === 'win32' });
+    if (isRelayed) relayMessages(child);
     const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
     const ignore = (signal: NodeJS.Signals): void => {
       if (!process.stdin.isTTY) child.kill(signal);

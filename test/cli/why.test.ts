@@ -108,9 +108,11 @@ test.each([
   expect(status).toBe(0);
   expect(stdout).toContain("TypeError: Cannot read properties of undefined (reading 'cents') (caught; ");
   expect(stdout).toContain('at main (a.js:3:');
-  // one that was dealt with is none
+  // one that was dealt with is none: what failed is that the program said so itself
   run(cwd, 'record', '--', process.execPath, 'b.js');
-  expect(run(cwd, 'why').stderr).toContain('Nothing failed in recording');
+  const other = run(cwd, 'why').stdout;
+  expect(other).toContain('Exit code: 3\n    at ‹anonymous› (b.js:6:');
+  expect(other).not.toContain('TypeError');
 });
 
 test('behind a constant that another call gave stands what decided that it was given', () => {
@@ -149,4 +151,26 @@ assert.equal(isShort('abcdef', false), true);
   run(own, 'record', '--', process.execPath, 'a.test.js');
   const { stdout: said } = run(own, 'why');
   expect(said).toMatch(/false was given because !strict && text\.length > 3 was true \(a\.test\.js:3\)\./);
+});
+
+test.each(['price', '{ late: price.check.bind(price) }'])('a bound method leads into its code: of %s', (holder) => {
+  const cwd = project({
+    'a.js': `const assert = require('node:assert');
+class Price {
+  check(n) {
+    const left = n % 7;
+    return { success: left === 0 };
+  }
+  get late() {
+    return this.check.bind(this);
+  }
+}
+const price = new Price();
+const holder = ${holder};
+const { success } = holder.late(15);
+assert.equal(success, true);
+`,
+  });
+  run(cwd, 'record', '--', process.execPath, 'a.js');
+  expect(run(cwd, 'why').stdout).toContain('left and 0 were combined by ===');
 });

@@ -18,7 +18,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
-const hindcast = path.join(repository, 'cli/dist/hindcast.cjs');
+export const hindcast = path.join(repository, 'cli/dist/hindcast.cjs');
 /** What runs the command, the programs and their reruns: `TEST_NODE=PATH` is another one than what runs the tests. */
 export const NODE = path.resolve(process.env['TEST_NODE'] ?? process.execPath);
 /** how long a program may take until it has written */
@@ -64,6 +64,11 @@ export class Program {
       mkdirSync(path.dirname(this.at(name)), { recursive: true });
       writeFileSync(this.at(name), text);
     }
+    return this;
+  }
+
+  writeBytes(files: Readonly<Record<string, Uint8Array>>): this {
+    for (const [name, bytes] of Object.entries(files)) writeFileSync(this.at(name), bytes);
     return this;
   }
 

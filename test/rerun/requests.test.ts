@@ -121,3 +121,84 @@ test('a status that no error led to is no failure, and requests inside tests are
   await program.record([process.execPath, '--test', 'main.test.js']);
   expect(infoOf(program)).toMatchObject({ failures: [], cases: [{ kind: 'test', outcome: 'passed' }] });
 });
+
+test('a signal that ends a server comes again behind the requests that it had', async () => {
+  const program = new Program({
+    'main.js': `
+      const http = require('node:http');
+      const open = new Map();
+      const server = http.createServer((request, response) => {
+        open.set(request.url, response);
+        response.end('seen ' + open.size);
+      });
+      server.listen(0, () => require('node:fs').writeFileSync('port', String(server.address().port)));
+      require('node:fs').writeFileSync('pid', String(process.pid));
+      process.on('SIGTERM', () => {
+        const last = open.get('/last');
+        console.log(last.statusCode, open.size);
+        server.close();
+      });`,
+  });
+  const recorded = program.record([process.execPath, 'main.js']);
+  const base = `http://127.0.0.1:${await program.written('port')}`;
+  for (const path of ['/a', '/b'])
+    await fetch(base + path, { headers: { connection: 'close' } }).then((each) => each.text());
+  process.kill(Number(await program.written('pid')), 'SIGTERM');
+  expect((await recorded).status).toBe(1);
+  const { stdout } = await program.hindcast(['minimize']);
+  expect(stdout).toContain('Nothing more can be left out');
+  const still = await program.validate();
+  expect(still.verdict, told(still)).toBe('still-failing');
+  program.edit('main.js', "open.get('/last')", "(open.get('/c') ?? open.get('/d'))");
+  const other = await program.validate();
+  expect(other.verdict, told(other)).not.toBe('fixed');
+  program.edit('main.js', "(open.get('/c') ?? open.get('/d'))", 'open.get([...open.keys()].at(-1))');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+});
+
+test('where a framework that is not recorded caught the error, the request failed where recorded code was left', async () => {
+  const program = new Program({
+    'node_modules/frame/index.js': `
+      exports.serve = (handle) =>
+        require('node:http').createServer(async (request, response) => {
+          try {
+            response.end(await handle(request.url));
+          } catch {
+            response.writeHead(500).end('sorry');
+          }
+        });`,
+    'tags.js': `const users = [{ name: 'Ann', tags: ['a'] }, { name: 'Bob' }];
+exports.tagsOf = (name) => {
+  const user = users.find((each) => each.name === name);
+  return user.tags.join();
+};
+`,
+    'main.js': `
+      const { tagsOf } = require('./tags.js');
+      const server = require('frame').serve(async (url) => {
+        if (url === '/stop') process.exit(0);
+        await null;
+        return tagsOf(url.slice(1));
+      });
+      ${LISTEN}`,
+  });
+  const recorded = program.record([process.execPath, 'main.js']);
+  const base = `http://127.0.0.1:${await program.written('port')}`;
+  for (const path of ['/Ann', '/Bob', '/Ann', '/stop']) await fetch(base + path).catch(() => undefined);
+  await recorded;
+  const { failures } = infoOf(program);
+  expect(failures).toMatchObject([{ type: 'Status 500', place: { line: 4 } }]);
+  expect(run(program.at('.'), 'why').stdout).toContain('user.tags was undefined: nothing set .tags on the object');
+  const written = run(program.at('.'), 'generate-test').stdout;
+  expect(written).toContain('calls tagsOf with the recorded arguments');
+  expect(written).toContain('it fails as the recording did');
+  const still = await program.validate();
+  expect(still.verdict, told(still)).toBe('still-failing');
+  program.edit('tags.js', 'user.tags.join()', 'user.tags.join?.()');
+  const other = await program.validate();
+  expect(other.verdict, told(other)).not.toBe('fixed');
+  program.edit('tags.js', 'user.tags.join?.()', '(user.tags ?? []).join()');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+});

@@ -67,3 +67,56 @@ test.each(RUNNERS)(
   },
   120_000,
 );
+
+test('what is read to write the stack of an error is no input of the program', async () => {
+  const program = new Program({
+    'main.js': `require('./node_modules/maps/index.js');
+const { price } = require('./price.js');
+const total = (list) => list.map(price).reduce((a, b) => a + b, 0);
+if (total([{ cents: 5 }, {}]) !== 5) throw new TypeError('no total');
+`,
+    'price.js': 'exports.price = (item) => item.cents;\n',
+    // as tools do that compile: it has each file's own text ready for stacks
+    'node_modules/maps/index.js': `const fs = require('node:fs');
+Error.prepareStackTrace = (error, frames) => {
+  const mapped = frames.filter((frame) => frame.getFileName()?.startsWith(process.cwd()));
+  for (const frame of mapped) fs.readFileSync(frame.getFileName() + '.map', 'utf8');
+  return String(error);
+};
+`,
+    'main.js.map': '{}',
+    'price.js.map': '{}',
+  });
+  await program.record(['node', 'main.js']);
+  program.edit('price.js', 'item.cents', "item.cents ?? (new Error('no price').stack.length, 0)");
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+});
+
+test('a script that counts what fails itself, and gives an exit code', async () => {
+  const program = new Program({
+    'test.js': `const { half } = require('./half.js');
+let count = 0;
+function ok(value, name) {
+  console.log((value ? 'ok ' : 'not ok ') + ++count + ' - ' + name);
+  if (!value) {
+    process.exitCode = 1;
+  }
+}
+ok(half(4) === 2, 'even');
+ok(half(5) === 3, 'odd');
+`,
+    'half.js': 'exports.half = (n) => Math.floor(n / 2);\n',
+  });
+  await program.record(['node', 'test.js']);
+  const still = await program.validate();
+  expect(still.verdict, told(still)).toBe('still-failing');
+  expect(still.reasons[0]?.place?.line, told(still)).toBe(6);
+  program.edit('half.js', 'Math.floor', 'Math.round');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+  program.edit('half.js', 'Math.round', 'Math.floor');
+  program.edit('test.js', 'process.exitCode = 1;', '');
+  const hidden = await program.validate();
+  expect(hidden.verdict, told(hidden)).toBe('inconclusive');
+}, 60_000);

@@ -1,6 +1,9 @@
 /** Messages between threads and processes: they are said again. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, test, vi } from 'vitest';
-import { Program, proves, TIMES } from './kit.ts';
+import { Program, proves, TIMES, told } from './kit.ts';
+import { hindcast } from './program.ts';
 
 vi.setConfig({ testTimeout: 180_000 * TIMES });
 
@@ -91,3 +94,40 @@ test('workers whose answers come in the order that they had', async () => {
   expect(recorded.stderr).toMatch(/order: (?!slow)/);
   await proves(program, () => program.edit('main.js', "['slow', 'quick', 'middle']", 'all'));
 });
+
+test.each(['full', 'light'] as const)(
+  'a command that was forked by somebody who is not recorded: %s',
+  async (level) => {
+    const program = new Program({
+      'parent.cjs': `
+      const { fork } = require('node:child_process');
+      const child = fork(process.argv[2], ['record', '--level', '${level}', '--', process.execPath, 'main.js']);
+      child.on('message', ({ ask }) => child.send(ask === 2 ? { price: null, ask } : { price: { cents: ask }, ask }));
+      child.on('exit', (code) => process.exit(code));`,
+      'main.js': `
+      let sum = 0;
+      process.on('message', ({ price, ask }) => {
+        sum += price.cents;
+        if (ask < 3) return process.send({ ask: ask + 1 });
+        console.log(sum);
+        process.disconnect();
+      });
+      process.send({ ask: 1 });`,
+    });
+    const parent = spawn(process.execPath, ['parent.cjs', hindcast], { cwd: program.folder, stdio: 'ignore' });
+    expect((await once(parent, 'exit'))[0]).toBe(1);
+    const still = await program.validate();
+    expect(still.verdict, told(still)).toBe('still-failing');
+    expect(still.reasons[0]?.place?.line).toBe(4);
+    program.edit('main.js', 'price.cents', '(price ?? {}).cents.length');
+    const other = await program.validate();
+    expect(other.verdict, told(other)).not.toBe('fixed');
+    // what it asks then was never answered
+    program.edit('main.js', '(price ?? {}).cents.length', 'price?.cents ?? 0');
+    const further = await program.validate();
+    expect(further.verdict, told(further)).toBe('inconclusive');
+    program.edit('main.js', 'ask < 3', 'ask < 2');
+    const fixed = await program.validate();
+    expect(fixed.verdict, told(fixed)).toBe('fixed');
+  },
+);

@@ -1,5 +1,15 @@
 /** Copies of projects that tests open, so that nothing they leave behind is in the repository. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { repository } from '../../scripts/vscode-host/repository.ts';
@@ -13,14 +23,17 @@ export interface Workspace {
 }
 
 export interface WorkspaceOptions {
-  /** whether the repository's packages (vitest, jest, mocha, tsx …) are its packages too */
-  readonly packages?: boolean | undefined;
+  /** the repository's packages (vitest, jest, mocha, tsx …) are its packages too; `own`: those of the copied folder, moved */
+  readonly packages?: boolean | 'own' | undefined;
 }
 
 /** `project`: a folder, from the repository's root or absolute. */
 export function copyProject(project: string, options: WorkspaceOptions = {}): Workspace {
   const workspace = emptyWorkspace(path.basename(project), options);
   addProject(workspace, project, '.');
+  if (options.packages === 'own') {
+    renameSync(path.resolve(repository, project, 'node_modules'), path.join(workspace.folder, 'node_modules'));
+  }
   return workspace;
 }
 
@@ -37,7 +50,7 @@ export function emptyWorkspace(name: string, { packages }: WorkspaceOptions = {}
   const base = mkdtempSync(path.join(realpathSync(tmpdir()), 'hindcast-workspace-'));
   const folder = path.join(base, name);
   mkdirSync(folder);
-  if (packages) symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
+  if (packages === true) symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
   const remove = (): void => rmSync(base, { recursive: true, force: true, maxRetries: 5 });
   process.once('exit', remove);
   return {

@@ -5,7 +5,7 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import type { Environment } from '../../../scripts/vscode-host/environment.ts';
 import type { Settings } from '../../../scripts/vscode-host/profile.ts';
 import { startVSCode, type VSCode } from '../../../scripts/vscode-host/vscode.ts';
-import { copyProject, copyProjects, type Workspace } from '../workspaces.ts';
+import { copyProject, copyProjects, type Workspace, type WorkspaceOptions } from '../workspaces.ts';
 import { themes, type Theme } from './themes.ts';
 
 export interface OpenOptions {
@@ -15,8 +15,8 @@ export interface OpenOptions {
   readonly theme?: Theme;
   readonly env?: Environment;
   readonly viewport?: { readonly width: number; readonly height: number };
-  /** whether the repository's packages (vitest, jest, mocha …) are the project's too */
-  readonly packages?: boolean;
+  /** whose packages (vitest, jest, mocha …) the project has: true, the repository's */
+  readonly packages?: WorkspaceOptions['packages'];
   /** projects that are folders of the same workspace, beside the first */
   readonly besides?: readonly string[];
   /** whether the extension is installed; yes, if not said otherwise */

@@ -1,7 +1,11 @@
+import { RUN_BY_OTHERS } from './run-by-others.ts';
+
 /** Packages of at least 5,000 lines, each with a mistake as it happens and a test that shows it. */
 export interface PackageCase {
   readonly name: string;
   readonly version: string;
+  /** what runs the test, besides node:test; installed with what the package depends on */
+  readonly runner?: 'vitest' | 'jest' | 'mocha';
   /** of the test, in the package's folder */
   readonly testFile: string;
   readonly test: string;
@@ -96,4 +100,5 @@ test('a month after the end of January', () => {
     right: '  if (!options.ignore_max_length && str.length > defaultMaxEmailLength) {',
     wrong: '  if (!options.ignore_max_length && str.length < defaultMaxEmailLength) {',
   },
+  ...RUN_BY_OTHERS,
 ];

@@ -27,6 +27,7 @@ interface Way {
 }
 
 const LINES = 5000;
+const VERSIONS = { vitest: '^4', jest: '^30', mocha: '^12' };
 
 cleanUpAtExit();
 process.exitCode = await main();
@@ -70,7 +71,7 @@ async function go(each: PackageCase): Promise<Way> {
     let way: Way | undefined;
     await withWorkbench(
       project,
-      { viewport: { width: 1440, height: 960 }, settings: { 'editor.autoClosingBrackets': 'never' } },
+      { packages: 'own', viewport: { width: 1440, height: 960 }, settings: { 'editor.autoClosingBrackets': 'never' } },
       async (workbench) => {
         way = await walk(workbench, each);
       },
@@ -82,15 +83,23 @@ async function go(each: PackageCase): Promise<Way> {
 }
 
 /** The package as npm has it, with the mistake and the test. */
-function prepare({ name, version, testFile, test, file, right, wrong }: PackageCase): string {
+function prepare({ name, version, runner, testFile, test, file, right, wrong }: PackageCase): string {
   const folder = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'hindcast-way-'));
   run('npm', ['pack', `${name}@${version}`, '--silent'], folder);
   run('tar', ['xzf', readdirSync(folder).find((entry) => entry.endsWith('.tgz'))!], folder);
   const project = path.join(folder, name);
   renameSync(path.join(folder, 'package'), project);
   // what the package is published with says nothing of how its tests run
-  const type = testFile.endsWith('.mjs') ? 'module' : 'commonjs';
-  writeFileSync(path.join(project, 'package.json'), `${JSON.stringify({ name, version, type })}\n`);
+  const published = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8')) as {
+    readonly type?: string;
+    readonly dependencies?: Readonly<Record<string, string>>;
+  };
+  const { dependencies } = published;
+  const type = testFile.endsWith('.mjs') ? 'module' : (published.type ?? 'commonjs');
+  const own = { name, version, type, ...(dependencies && { dependencies }) };
+  const devDependencies = runner && { [runner]: VERSIONS[runner] };
+  writeFileSync(path.join(project, 'package.json'), `${JSON.stringify({ ...own, devDependencies })}\n`);
+  run('npm', ['install', '--no-fund', '--no-audit', '--prefer-offline'], project);
   writeFileSync(path.join(project, testFile), test);
   const source = readFileSync(path.join(project, file), 'utf8');
   if (!source.includes(right)) throw new Error(`${name} ${version} has no line ${right}.`);
@@ -105,7 +114,7 @@ function prepare({ name, version, testFile, test, file, right, wrong }: PackageC
 
 function countLines(folder: string): number {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((entry) => /\.[cm]?js$/.test(entry) && !entry.includes('.min.'))
+    .filter((entry) => /\.[cm]?[jt]s$/.test(entry) && !/\.min\.|\.d\.[cm]?ts$|^node_modules/.test(entry))
     .reduce((sum, entry) => sum + readFileSync(path.join(folder, entry), 'utf8').split('\n').length, 0);
 }
 
@@ -116,7 +125,7 @@ function run(command: string, args: readonly string[], cwd: string): void {
 
 async function walk(workbench: Workbench, { name, testFile, test, file, right, wrong }: PackageCase): Promise<Way> {
   const { page } = workbench;
-  const throwLine = test.split('\n').findIndex((line) => /^ {2}assert\./.test(line)) + 1;
+  const throwLine = test.split('\n').findIndex((line) => /^ +(?:assert\.|expect\()/.test(line)) + 1;
   await workbench.openFile(testFile);
   const link = page.locator('.codelens-decoration a', { hasText: 'Record' }).last();
   const record = async (): Promise<number> => {

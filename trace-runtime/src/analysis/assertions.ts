@@ -82,10 +82,13 @@ function differing(
   const whole = blame(re, actual, `${nameOf(re, actual)} was not ${nameOf(re, expected)}`, [expected]);
   if (!(error instanceof ObjectValue)) return whole;
   finish(timeline.toDefinition(error.id));
-  const held = (name: string): Value => {
-    const value = reader.property(error, name)?.value;
+  const partOf = (object: ObjectValue, name: string): Value => {
+    const value = reader.property(object, name)?.value;
     return value instanceof Accessor ? opaque : value;
   };
+  // Jest's has them one deeper
+  const result = partOf(error, 'matcherResult');
+  const held = (name: string): Value => partOf(result instanceof ObjectValue ? result : error, name);
   const path = firstDifference(reader, held('actual'), held('expected'));
   if (!path || path.length === 0 || re.valueOf(actual) !== held('actual')) return whole;
   const lead = expression(re, plain(actual), path);

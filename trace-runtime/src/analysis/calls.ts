@@ -119,11 +119,26 @@ export function matchCall(
     if (made) return { call: made };
     return re.run.from === undefined ? NOTHING : 'never';
   }
-  if (!isKnown(value) && (name.startsWith('#') || mayBeRecorded(callee, given))) {
-    const first = re.upcoming().find((each) => each.kind === 'call' && !each.early);
-    if (first?.kind === 'call' && nameOf(first) === name) return { call: re.nextCall((each) => each === first)! };
+  const bound = boundName(re, value);
+  if (bound !== undefined || (!isKnown(value) && (name.startsWith('#') || mayBeRecorded(callee, given)))) {
+    const calls = re.upcoming().flatMap((each) => (each.kind === 'call' && !each.early ? [each] : []));
+    // what gives an unknown function is called before it
+    const first = calls.find((each) => bound !== undefined || !isGetter(each));
+    if (first && nameOf(first) === (bound ?? name)) return { call: re.nextCall((each) => each === first)! };
   }
   return native(re, callee, given);
+}
+
+/** Of what `bind` made, the name of what it calls. */
+function boundName({ traced }: Reenactment, value: Value): string | undefined {
+  if (!(value instanceof ObjectValue) || traced.reader.typeOf(value) !== 'function') return undefined;
+  const name = traced.reader.property(value, 'name')?.value;
+  return typeof name === 'string' && name.startsWith('bound ') ? name.slice('bound '.length) : undefined;
+}
+
+function isGetter({ file, functionIndex }: InnerCall): boolean {
+  const { kind, name } = file.table.functions[functionIndex]!;
+  return kind === 'getter' || name === 'get';
 }
 
 /** Whether a call can be that of the constructor that `new` or `super` calls. */

@@ -59,8 +59,14 @@ export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undef
     before,
   });
   const facts = { re, call: act.serial, decisions };
-  if (thrown || run.node.type === 'ThrowStatement') return { ...facts, ...byThrow(re, decisions) };
-  const blamed = byMessage(re, failed.message) ?? byAssertion(re, failed, traced) ?? byStop(re);
+  if (thrown || run.node.type === 'ThrowStatement') {
+    const argument = run.node.type === 'ThrowStatement' ? run.node.argument : run.node;
+    return { ...facts, ...byDecision(re, decisions, argument, `${nameOf(re, argument)} was thrown`) };
+  }
+  if (failed.value === undefined && run.syntax.text(run.node as never).startsWith('process.exit'))
+    return { ...facts, ...byDecision(re, decisions, run.node, `The program gave itself exit code ${failed.message}`) };
+  const unknown = failed.value === undefined && failed.message === '' ? byNothing(re) : undefined;
+  const blamed = unknown ?? byMessage(re, failed.message) ?? byAssertion(re, failed, traced) ?? byStop(re);
   return { ...facts, ...blamed };
 }
 
@@ -80,19 +86,17 @@ function userCall(stack: readonly Activation[]): Activation | undefined {
   );
 }
 
-/** The program threw it itself: what the conditions before it tested explains it. */
-function byThrow(re: Reenactment, decisions: readonly Decision[]): Blamed {
+/** The program did it itself, by throwing the argument, say: what the conditions before it tested explains it. */
+function byDecision(re: Reenactment, decisions: readonly Decision[], argument: AnyNode, did: string): Blamed {
   const { node } = re.run;
   const [nearest] = decisions.filter(({ kind }) => kind !== 'call' && kind !== 'loop');
-  const argument = node.type === 'ThrowStatement' ? node.argument : node;
   const tests = nearest?.tests ?? [];
   const first =
     tests.find(
       ({ value }) => value === undefined || value === null || (typeof value === 'number' && Number.isNaN(value)),
     ) ?? tests[0];
-  if (!nearest || !first)
-    return { node, lead: expression(re, argument), what: `${nameOf(re, argument)} was thrown`, others: [] };
-  const what = `${nameOf(re, argument)} was thrown because ${nearest.what.replace(/\.$/, '')}`;
+  if (!nearest || !first) return { node, lead: expression(re, argument), what: did, others: [] };
+  const what = `${did} because ${nearest.what.replace(/\.$/, '')}`;
   return { node, lead: first.lead, what, others: tests.filter((each) => each !== first) };
 }
 
@@ -140,6 +144,23 @@ function byMessage(re: Reenactment, message: string): Blamed | undefined {
     if (!node) return undefined;
     const what = early ? `${name} was read before its declaration had run` : `${name} is declared nowhere`;
     return { node, lead: undefined, what, others: [] };
+  }
+  return undefined;
+}
+
+/** Where the error is not known: what was nothing, and of which something was to be taken. */
+function byNothing(re: Reenactment): Blamed | undefined {
+  const { node, syntax } = re.run;
+  for (const each of syntax.inside(node)) {
+    const object =
+      each.type === 'MemberExpression' && !each.optional
+        ? each.object
+        : each.type === 'VariableDeclarator' && each.id.type === 'ObjectPattern'
+          ? each.init
+          : undefined;
+    if (!object || object.type === 'Super' || !re.has(object)) continue;
+    const value = re.valueOf(object);
+    if (isNullish(value)) return blame(re, object, `${nameOf(re, object)} was ${String(value)}`);
   }
   return undefined;
 }

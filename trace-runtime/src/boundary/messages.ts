@@ -1,4 +1,5 @@
 /** Messages between threads and processes, and signals. */
+import { constants } from 'node:os';
 import v8 from 'node:v8';
 import workerThreads from 'node:worker_threads';
 import { arrivalKey, messagesOf, TAKEN_MESSAGE } from '../model/recorded-world.ts';
@@ -7,11 +8,14 @@ import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import type { BoundaryLog } from './log.ts';
 import { LoadAnswers } from './load-answers.ts';
-import { disguise, override, ownData, replace } from './patch.ts';
+import { disguise, override, ownData, replace, type AnyFunction } from './patch.ts';
 
 const { apply, construct } = Reflect;
 const { keys } = Object;
 const { serialize } = v8;
+const NAMES: ReadonlyMap<unknown, string> = new Map(
+  Object.entries(constants.signals).map(([name, number]) => [number, name]),
+);
 const NODES_OWN = new Set([
   'upAndRunning',
   'couldNotSerializeError',
@@ -331,7 +335,29 @@ function installProcess(log: BoundaryLog): void {
         return apply(inherited(), this, args);
       },
   );
+  logSignals(log);
   if (typeof process.send === 'function') logSends(log, process, { to: 'parent' });
+}
+
+/** What the program sends to itself, and its processes to each other, comes again by itself. */
+function logSignals(log: BoundaryLog): void {
+  replace(
+    process,
+    'kill',
+    log.hide,
+    (original): AnyFunction =>
+      function (...args) {
+        const [pid, signal = 'SIGTERM'] = args;
+        const result = apply(original, this, args);
+        if (log.depth === 0 && typeof pid === 'number' && signal !== 0)
+          safely(log, () => log.report('signal.sent', { pid: Math.abs(pid), signal: nameOf(signal) }));
+        return result;
+      },
+  );
+}
+
+function nameOf(signal: unknown): string {
+  return typeof signal === 'string' ? signal : (NAMES.get(signal) ?? String(signal));
 }
 
 function symbolOf(object: object, description: string): symbol | undefined {

@@ -42,7 +42,10 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
         const [chunk] = args;
         const socket = this as object;
         if (log.hasTurns) return inTurn(socket, args, inherited());
-        if (chunk === null && isConnection(socket)) safely(log, () => log.report('pipe.end', { of: log.idOf(socket) }));
+        const mark = children.get(socket);
+        if (chunk === null && mark) safely(log, () => log.report('pipe.end', { of: `${mark.child}.${mark.stream}` }));
+        else if (chunk === null && isConnection(socket))
+          safely(log, () => log.report('pipe.end', { of: log.idOf(socket) }));
         else if (chunk !== null && chunk !== undefined && !speaksHttp(this)) safely(log, () => came(socket, chunk));
         return apply(inherited(), this, args);
       },

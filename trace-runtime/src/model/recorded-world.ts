@@ -44,10 +44,18 @@ export interface RecordedWorld {
   readonly watches: readonly (readonly Watch[])[];
   /** of each thread: keys of the messages that came from threads and processes, in order */
   readonly messages: readonly (readonly string[])[];
+  /** of each thread: signals from others than the program, in order */
+  readonly signals: readonly (readonly OutsideSignal[])[];
   /** of each thread, in the order in which they were first used */
   readonly datagrams: readonly (readonly DatagramTalk[])[];
   /** sockets on which recorded peers answer, by `host:port` or path */
   readonly peers: Readonly<Record<string, PeerAnswers>>;
+}
+
+export interface OutsideSignal {
+  readonly name: string;
+  /** milliseconds since the thread's ticks began to be counted */
+  readonly at: number;
 }
 
 export interface ExactRun {
@@ -179,6 +187,8 @@ export interface ChildRun {
     readonly stderr: string | undefined;
     readonly error?: RecordedError;
   };
+  /** all that it wrote was read, and the recording ends before its end: what it is called, for whoever waits for that */
+  readonly outlived?: string;
   /** it could not be started */
   readonly failed?: boolean;
   /** of one that did not end before the program went on; absent where the recording does not say when */

@@ -1,3 +1,4 @@
+import { withoutColours } from '../base/colours.ts';
 import { ObjectKind, Outcome, Uncaught } from '../wire/words.ts';
 import type { Mark } from '../store/marks.ts';
 import type { Activation, LoadedFile, ScopeInstance } from './activation.ts';
@@ -37,12 +38,12 @@ interface Leaving {
 }
 
 export interface Failure {
-  /** exit: an error that was caught, upon which the program ended with an exit code; marked: by a person */
+  /** exit: the program gave itself an exit code, upon an error that was caught or none at all; marked: by a person */
   readonly kind: 'exception' | 'rejection' | 'case' | 'exit' | 'marked';
   /** the error's class or name; the value's type where it is no error */
   readonly type: string;
   readonly message: string;
-  /** as the program's engine wrote it; '' where the value is no error */
+  /** as the program's engine wrote it, without colours; '' where the value is no error */
   readonly stackText: string;
   readonly value: Value;
   /** where to stop to see it */
@@ -85,6 +86,20 @@ export function markedFailure(state: StreamState, { moment, expression, actual, 
   };
 }
 
+/** The exit code says that something is wrong, and no error does: scripts that count what failed end so. */
+function exitFailure(code: number, { moment, frames }: ThrowOrigin): Failure {
+  const [type, message] = [EXIT_CODE, String(code)];
+  const identity = identityOf(type, message, frames, undefined);
+  return { kind: 'exit', type, message, stackText: '', value: undefined, moment, frames, case: undefined, identity };
+}
+
+/** The type of such a failure; its message is the code. */
+export const EXIT_CODE = 'Exit code';
+
+function isOwn({ file }: Pick<ThrowFrame, 'file'>): boolean {
+  return !/[\\/]node_modules[\\/]/.test(file.path);
+}
+
 const FRAMES = 50;
 const ORIGINS = 10_000;
 const UNNAMED = 1000;
@@ -98,6 +113,8 @@ export class FailureLog {
   private inFlight: ThrowOrigin | undefined;
   private last: ThrowOrigin | undefined;
   private exiting: ObjectValue | undefined;
+  /** the exit code that the program's own code gave last, and where */
+  private given: { readonly code: number; readonly origin: ThrowOrigin } | undefined;
   /** why a call is being left, while `finally` blocks of its run or it is a generator that its user closes */
   private readonly leaving = new WeakMap<Activation, Leaving>();
   /** a generator was closed: by a throw, if its user is left by the event at `next` */
@@ -173,6 +190,26 @@ export class FailureLog {
     this.add(state, 'case', facts.error, facts);
   }
 
+  /** A request was answered with a status that says so, and nobody holds an error: what left recorded code last, if anything. */
+  answered(state: StreamState, facts: CaseFacts, status: number): void {
+    const origin = this.unnamed.findLast(({ moment, frames }) => moment >= facts.first && frames.some(isOwn));
+    if (origin === undefined || state.settled) return;
+    const { moment, frames } = chosenBy(state, undefined, origin);
+    const [type, message] = [`Status ${status}`, ''];
+    const identity = identityOf(type, message, frames, facts.name);
+    this.list.push({
+      kind: 'case',
+      type,
+      message,
+      stackText: '',
+      value: undefined,
+      moment,
+      frames,
+      case: facts,
+      identity,
+    });
+  }
+
   /** The error that was met last, if that was at the moment or after it. */
   lastErrorSince(moment: Moment): ObjectValue | undefined {
     let latest: ObjectValue | undefined;
@@ -185,14 +222,18 @@ export class FailureLog {
 
   /** The program was given an exit code: for the error that whoever gave it holds. */
   exitCodeGiven(state: StreamState, code: Value): void {
-    if (typeof code === 'number' && code !== 0) this.exiting = heldError(state) ?? this.exiting;
+    if (typeof code !== 'number') return;
+    if (code !== 0) this.exiting = heldError(state) ?? this.exiting;
+    const frames = framesOf(state, undefined);
+    if (frames.some(isOwn)) this.given = { code, origin: { moment: state.event.moment, frames } };
   }
 
-  /** The program has ended. Without another failure, the error for which it gave itself an exit code is why. */
+  /** The program has ended. Without another failure, why it gave itself an exit code is: for an error, or by itself. */
   exited(state: StreamState, code: number): void {
     const isTesting = state.cases.some((each) => each.kind === 'test');
     if (code === 0 || isTesting || !this.list.every(isOfRequest)) return;
     if (this.exiting !== undefined) this.add(state, 'exit', this.exiting, undefined);
+    else if (this.given?.code === code && !state.settled) this.list.push(exitFailure(code, this.given.origin));
   }
 
   /** The origin of an error that no record named: in flight, in a file's body, or the last throw before a rejection. */
@@ -253,7 +294,8 @@ export class FailureLog {
     const { moment, frames } = chosenBy(state, contents?.inner, this.originOf(state, kind, value, facts));
     const type = typeOfThrown(state.heap, value);
     const message = messageOf(state.heap, value);
-    const stackText = contents?.kind === ObjectKind.error && typeof contents.inner === 'string' ? contents.inner : '';
+    const stackText =
+      contents?.kind === ObjectKind.error && typeof contents.inner === 'string' ? withoutColours(contents.inner) : '';
     const identity = identityOf(type, message, frames, facts?.name);
     return { kind, type, message, stackText, value, moment, frames, case: facts, identity };
   }
@@ -301,7 +343,7 @@ const HOLDERS = 3;
 
 /** The error that the running code has in a variable: the innermost of the program's own calls that has one. */
 export function heldError({ stack, heap }: StreamState): ObjectValue | undefined {
-  const own = stack.filter(({ file }) => !/[\\/]node_modules[\\/]/.test(file.path));
+  const own = stack.filter(isOwn);
   for (const act of own.slice(-HOLDERS).toReversed()) {
     const { functionScope } = act;
     for (let at = scopeOf(act); at; at = at === functionScope ? undefined : at.parent) {
@@ -374,7 +416,7 @@ export function messageOf(heap: Heap, value: Value): string {
   if (isPrimitive(value)) return String(value);
   if (!(value instanceof ObjectValue)) return '';
   const message = lookUp(heap, value, 'message');
-  return typeof message === 'string' ? message : '';
+  return typeof message === 'string' ? withoutColours(message) : '';
 }
 
 /** A data property, own or inherited; the language's own prototypes are not looked into. */

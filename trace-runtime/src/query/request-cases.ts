@@ -1,7 +1,8 @@
 /**
  * The requests that a program answered, as cases: each from the moment it came in (`http.request` of the boundary log) to
  * the end of its answer (`http.send`). One that was answered with a status of 500 or more failed, for the error that the
- * code that answered holds, or else for the last that was thrown while no other request was being answered.
+ * code that answered holds, or else for the last that was thrown while no other request was being answered; where a framework
+ * caught it, which is not recorded, what the error was is not known, and where it left recorded code is.
  */
 import { Outcome } from '../wire/words.ts';
 import { heldError } from './failures.ts';
@@ -71,6 +72,8 @@ export class RequestCases {
     if (facts.outcome === Outcome.passed) return;
     facts.error = request.error ?? (request.isAlone ? state.failures.lastErrorSince(facts.first) : undefined);
     if (facts.error !== undefined) state.failures.caseEnded(state, facts);
+    // a framework that is not recorded caught it
+    else if (request.isAlone) state.failures.answered(state, facts, request.status);
   }
 
   /** Requests for the same thing are told apart by their order. */

@@ -24,6 +24,8 @@ export interface StackTraces {
   below<T>(work: () => T): T;
   /** The stack as it is now, corrected, innermost frame first. */
   frames(limit: number): readonly NodeJS.CallSite[];
+  /** Whether a function of the program's, or of its tools, is giving an error's stack its text: no frames are to be had. */
+  isFormatting(): boolean;
   /** The frame that called the function, which is on the stack; as V8 has it. */
   callerOf(callee: Callable): NodeJS.CallSite | undefined;
 }
@@ -52,6 +54,7 @@ export function createStackTraces(
   const known = new WeakSet<object>();
   let probing = false;
   let collecting = false;
+  let formatting = 0;
   /** the program's own limit while V8's is higher */
   let asked: number | undefined;
 
@@ -123,13 +126,22 @@ export function createStackTraces(
         } catch {
           // The frames as they are.
         }
-        const text: unknown = natives.apply(prepare, this, [error, better]);
+        const text = format(() => natives.apply(prepare, this, [error, better]));
         if (typeof text === 'string' && typeof error === 'object' && error !== null) made(error, text);
         return text;
       };
       wrappers.set(prepare, wrapper);
     }
     return wrapper;
+  }
+
+  function format(work: () => unknown): unknown {
+    formatting++;
+    try {
+      return work();
+    } finally {
+      formatting--;
+    }
   }
 
   /** Whether Node, and not the program, reads the property: its frame is the second of a stack taken here. */
@@ -201,7 +213,14 @@ export function createStackTraces(
     });
   }
 
-  return { install, corrected, below, frames, callerOf: (callee) => framesAbove(callee, 1)[0] };
+  return {
+    install,
+    corrected,
+    below,
+    frames,
+    isFormatting: () => formatting > 0,
+    callerOf: (callee) => framesAbove(callee, 1)[0],
+  };
 }
 
 type Callable = (...args: never[]) => unknown;

@@ -183,7 +183,8 @@ function record(injected: Injected, own: OwnFiles): void {
     const frames = (): readonly NodeJS.CallSite[] => stacks.frames(FRAMES_LOOKED_AT);
     const { installServing: install } = requireOwn(own.serving) as { installServing: typeof installServing };
     const { currentTick } = recorder;
-    served = install(scratch, { words: recorder.words, currentTick, frames, hide, late: late.when });
+    const { isFormatting } = stacks;
+    served = install(scratch, { words: recorder.words, currentTick, frames, isFormatting, hide, late: late.when });
   }
   if (served?.activations) recorder.overflowAs(served.activations);
   if (level === 'light' ? options.more.samples === true : served?.samples) recorder.sampleValues();

@@ -1,16 +1,21 @@
 /** What came to the program's servers comes again: requests and connections of each thread in the order that they had. */
+import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
+import path from 'node:path';
 import { setTimeout as pauseFor } from 'node:timers/promises';
+import { claimFile } from '../model/recorded-world.ts';
 import type { ServerName } from './accepted.ts';
 import { GuestConnection, haveHeard } from './guest-connections.ts';
 import type { Guest, GuestAct } from './guests.ts';
 import type { IncomingRequest } from './incoming.ts';
+import type { IncomingSignal } from './signals.ts';
 import { isHeard, placeOf, type ServerPlace } from './server-places.ts';
 
 export interface Incoming {
   readonly requests: readonly IncomingRequest[];
   readonly guests: readonly Guest[];
+  readonly signals: readonly IncomingSignal[];
   /** what the program is told over UDP by others that speak first: it hears that by itself */
   readonly datagrams: readonly { readonly stream: number; readonly talk: number }[];
 }
@@ -41,6 +46,7 @@ const LONGEST_GAP_MS = 2000;
 type Item = { readonly order: number } & (
   | { readonly request: IncomingRequest }
   | { readonly connection: GuestConnection; readonly act: GuestAct }
+  | { readonly signal: IncomingSignal }
 );
 
 /** Begins as soon as a server listens; resolves a little after all is answered. */
@@ -48,7 +54,7 @@ export async function arrive(incoming: Incoming, options: ArriveOptions): Promis
   const { over, rest } = options;
   const streams = new Map<number, Item[]>();
   const connections: GuestConnection[] = [];
-  const add = ({ stream }: ServerName, item: Item): void => {
+  const add = ({ stream }: Pick<ServerName, 'stream'>, item: Item): void => {
     streams.set(stream, [...(streams.get(stream) ?? []), item]);
   };
   for (const request of incoming.requests) add(request.server, { order: request.order, request });
@@ -57,6 +63,7 @@ export async function arrive(incoming: Incoming, options: ArriveOptions): Promis
     connections.push(connection);
     for (const act of guest.does) add(guest.server, { order: act.order, connection, act });
   }
+  for (const signal of incoming.signals) add(signal, { order: signal.order, signal });
   const thread = (items: readonly Item[]) => new Thread(items, connections, options).arrive();
   await Promise.all([...streams.values()].map(thread));
   if (!over.aborted && connections.length > 0) await haveHeard(connections, Infinity, over, pauseFor);
@@ -82,6 +89,7 @@ class Thread {
     for (const item of this.items.toSorted((a, b) => a.order - b.order)) {
       if (this.options.over.aborted) return;
       if ('request' in item) await this.#ask(item.request);
+      else if ('signal' in item) await this.#send(item.signal);
       else await this.#act(item.connection, item.act);
     }
     await Promise.all(this.#all);
@@ -95,6 +103,22 @@ class Thread {
     this.#all.push(makeRequest(request, place, over).then(() => void this.#answered++));
     // those that came together begin in their order
     await pauseFor(1);
+  }
+
+  /** What came before it has come: the process is there, and listens as it did. */
+  async #send({ stream, name, answered, after }: IncomingSignal): Promise<void> {
+    const { over, scratch } = this.options;
+    // of fewer requests there are fewer answers
+    const most = Math.min(answered, this.#all.length);
+    while (!over.aborted && this.#answered < most) await pauseFor(LOOK_MS);
+    await pauseFor(Math.min(LONGEST_GAP_MS, Math.max(LOOK_MS, after)));
+    const file = path.join(scratch, claimFile(stream));
+    if (over.aborted || !existsSync(file)) return;
+    try {
+      process.kill(Number.parseInt(readFileSync(file, 'utf8'), 10), name);
+    } catch {
+      // The process is at its end.
+    }
   }
 
   async #act(connection: GuestConnection, act: GuestAct): Promise<void> {

@@ -84,14 +84,19 @@ function runOf(
     const key = childKey(file, args);
     if (again) return [{ key, again, script: '' }];
     if (detail['failed'] !== undefined) return [{ key, again: false, script: '', failed: true }];
-    const own = entries.filter((entry) => entry.detail['child'] === detail['child']);
-    const outlived = noteOf({
-      kind: 'processes',
-      what: `${String(file)}, before whose end the recording ends`,
-      ...UNPLACED,
-    });
-    const script = scriptOf(own, contents, `${outlived} >>"$1"`, way === 'played');
-    return [{ key, again: false, isLeftOut, script }];
+    const { child } = detail;
+    const own = entries.filter((entry) => entry.detail['child'] === child);
+    const ended = ['stdout', 'stderr'].filter((name) =>
+      entries.some((entry) => entry.kind === 'pipe.end' && entry.detail['of'] === `${String(child)}.${name}`),
+    );
+    const outlived = `${String(file)}, before whose end the recording ends`;
+    if (!own.some((entry) => entry.kind === 'child.exit') && ended.length > 0) {
+      const closes = `exec ${ended.map((name) => (name === 'stderr' ? '2>&-' : '>&-')).join(' ')}`;
+      return [{ key, again: false, isLeftOut, outlived, script: scriptOf(own, contents, closes, false) }];
+    }
+    const note = noteOf({ kind: 'processes', what: outlived, ...UNPLACED });
+    const unended = `sleep ${UNENDED_SECONDS}; ${note} >>"$1"`;
+    return [{ key, again: false, isLeftOut, script: scriptOf(own, contents, unended, way === 'played') }];
   }
   if (!/^child\.(?:spawn|exec|execFile)Sync$/.test(kind)) return [];
   const { status, signal, stdout, stderr, error, pid: number } = detail;
@@ -117,12 +122,12 @@ function noteOf(call: UnmatchedCall): string {
 }
 
 /**
- * Writes at once what it wrote, in its order, and ends as it did, where it `lasts` after the same time. What comes on its
- * stdin is taken and forgotten.
+ * Writes at once what it wrote, in its order, and ends as it did, where it `lasts` after the same time; `unended` is what it
+ * does where that is not known. What comes on its stdin is taken and forgotten.
  */
-function scriptOf(entries: readonly BoundaryEntry[], contents: Contents, outlived: string, lasts: boolean): string {
+function scriptOf(entries: readonly BoundaryEntry[], contents: Contents, unended: string, lasts: boolean): string {
   const lines: string[] = [];
-  let ending = `sleep ${UNENDED_SECONDS}; ${outlived}`;
+  let ending = unended;
   let begun = Number.NaN;
   const written: { stream: unknown; parts: Uint8Array[] } = { stream: undefined, parts: [] };
   const write = (): void => {

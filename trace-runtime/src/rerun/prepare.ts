@@ -11,7 +11,9 @@ import { peersOf, type Peer } from './exchanges.ts';
 import { acceptedConnections } from './accepted.ts';
 import { guestsOf, unheardServers, type Guest } from './guests.ts';
 import { incomingRequests, type IncomingRequest } from './incoming.ts';
+import { parentTalkOf, type ParentTalk } from './parent-talk.ts';
 import { leftOut } from './left-out.ts';
+import { incomingSignals, type IncomingSignal } from './signals.ts';
 import { makeScratch } from './scratch.ts';
 import { planWindow, type WindowPlan } from './window.ts';
 import { worldOf } from './world.ts';
@@ -26,8 +28,12 @@ export interface RunInputs {
   readonly requests: readonly IncomingRequest[];
   /** connections that came and carry no requests */
   readonly guests: readonly Guest[];
+  /** that come among these */
+  readonly signals: readonly IncomingSignal[];
   /** what came and cannot come again */
   readonly unheard: readonly string[];
+  /** whoever forked the command and is not recorded */
+  readonly parent: ParentTalk | undefined;
   /** of UDP sockets whose peers speak first: see `arrive` */
   readonly datagrams: readonly { readonly stream: number; readonly talk: number }[];
   readonly peers: readonly Peer[];
@@ -90,7 +96,9 @@ export function prepareRerun(
     const accepted = acceptedConnections(streams, contents);
     const requests = incomingRequests(streams, peers, accepted, contents);
     const guests = guestsOf(streams, accepted, contents);
-    const world = worldOf({ recording, streams, windows, edits, contents, own: [...own, scratch], live, exact, left });
+    const served = new Set([...requests, ...guests].map(({ server }) => server.stream));
+    const ours = [...own, scratch];
+    const world = worldOf({ recording, streams, windows, edits, contents, own: ours, live, exact, left, served });
     const command = recording.manifest.command.map((word) => contents.text(word));
     const inputs: RunInputs = {
       command,
@@ -99,7 +107,9 @@ export function prepareRerun(
       stdinPipe: exact ? pipeOf(streams) : undefined,
       requests: exact ? [] : requests,
       guests: exact ? [] : guests,
+      signals: exact ? [] : incomingSignals(streams, served),
       unheard: exact ? [] : unheardServers(guests, streams),
+      parent: parentTalkOf(recording, streams, contents),
       datagrams: exact ? [] : spokenTo(world.datagrams),
       // an exact run plays its connections itself
       peers: exact ? [] : peers,

@@ -20,6 +20,7 @@ import { cacheFolder, isEnterable, isWritable } from '../base/folders.ts';
 import { noProgramFolder } from '../base/errors.ts';
 import type { Recording } from '../store/recording.ts';
 import { setTimeout as pause } from 'node:timers/promises';
+import { converse } from './parent-talk.ts';
 import { arrive } from './arrive.ts';
 import { startPeers } from './peers.ts';
 import { prepareRerun, type PreparedRerun, type PrepareOptions, type RunInputs } from './prepare.ts';
@@ -179,7 +180,7 @@ async function runRecorded(
   if (out !== undefined) own.push('--out', out);
   if (brief) own.push('--brief');
   if (level) own.push('--level', level);
-  const { command, env, requests, guests, datagrams } = inputs;
+  const { command, env, requests, guests, signals, datagrams, parent } = inputs;
   const isExact = level === 'full';
   const { stdin, stdinPipe } = inputs;
   const input = stdinPipe ? 'pipe' : stdin === undefined ? 'ignore' : openedStdin(stdin, scratch);
@@ -188,7 +189,7 @@ async function runRecorded(
   const child = spawn(node, [...rest, ...own, '--', ...command], {
     cwd: manifest.cwd,
     env,
-    stdio: [input, print, print],
+    stdio: [input, print, print, ...(parent ? ['ipc' as const] : [])],
     detached: process.platform !== 'win32',
   });
   shareScratch(scratch, child.pid);
@@ -212,13 +213,25 @@ async function runRecorded(
   const over = new AbortController();
   // a server goes on: when all is answered, it is told to end as somebody had told it then
   if (requests.length + guests.length + datagrams.length > 0)
-    void arrive({ requests, guests, datagrams }, { scratch, over: over.signal, rest: afterwards, unmatched }).then(
-      () => {
-        if (over.signal.aborted) return;
+    void arrive(
+      { requests, guests, signals, datagrams },
+      { scratch, over: over.signal, rest: afterwards, unmatched },
+    ).then(() => {
+      if (over.signal.aborted) return;
+      isToldToEnd = true;
+      stop(child);
+    });
+  if (parent)
+    void converse(child, parent, { over: over.signal, unmatched })
+      .then(async () => {
+        await pause(Math.min(LONGEST_REST, Math.max(QUIET_MS, afterwards)), undefined, { signal: over.signal });
+        // as its parent did, or ended: a program that only waits for it comes to its end
+        if (child.connected) child.disconnect();
+        if (!manifest.signal) return;
         isToldToEnd = true;
         stop(child);
-      },
-    );
+      })
+      .catch(ignored);
   // what was ended from outside does not end by itself
   if (isExact && (manifest.signal || !endsByItself))
     void stopAfterLast(scratch, over.signal).then((isStill) => void (isStill && stop(child)));
@@ -236,8 +249,11 @@ async function runRecorded(
   return { stoppedAfter, isToldToEnd, milliseconds: performance.now() - begun };
 }
 
+function ignored(): void {}
+
 /** What may still be done after the last arrival, in an exact run. */
 const QUIET_MS = 1000;
+const LONGEST_REST = 5000;
 
 /** Resolves a little after all has arrived in the first thread that did in the recorded run; false where it ended before. */
 async function stopAfterLast(scratch: string, over: AbortSignal): Promise<boolean> {

@@ -103,15 +103,18 @@ export class Correspondence {
   }
 }
 
-/** Where a run must come by to show that it no longer fails: of a statement that only throws, the one that decides. */
+/**
+ * Where a run must come by to show that it no longer fails: of a statement that only throws, or gives an exit code, the one
+ * that decides.
+ */
 function spotOf({ file, functionName, offset }: ThrowFrame, lines: SourceLines, source: string | undefined): Spot {
   const { code, table, path, hash } = file;
   let op = 0;
   for (let at = 0; at < code.count && op === 0; at++) if (code.start[at] === offset && code.end[at]! > offset) op = at;
   const site = table.functions[code.owner[op] ?? 0] ?? table.functions[0]!;
   const line = (at: number): number => lines.line(hash, at);
-  const isThrow = source !== undefined && /^throw\b/.test(source.slice(offset, offset + 6));
-  const start = isThrow ? around(file, op) : offset;
+  const isEnd = source !== undefined && /^(?:throw\b|process\.exit)/.test(source.slice(offset, offset + 12));
+  const start = isEnd ? around(file, op) : offset;
   return {
     path,
     functionName,

@@ -4,7 +4,7 @@
  * doubt makes it `inconclusive`, and says why.
  */
 import type { UnmatchedCall } from '../model/recorded-world.ts';
-import { messageShape, type Failure } from '../query/failures.ts';
+import { EXIT_CODE, messageShape, type Failure } from '../query/failures.ts';
 import { UNFINISHED } from '../analysis/suspects.ts';
 import { Outcome } from '../wire/words.ts';
 import type { MetError, Observed } from './observe.ts';
@@ -237,6 +237,8 @@ function reachReasons({ failure, after, correspondence }: RerunFacts): Reason[] 
   const spots = frames.map((frame) => correspondence.spot(frame));
   const [site, ...callers] = spots;
   if (!site) return [];
+  if (failure.type === EXIT_CODE && !correspondence.isKept(site.path, site.failed))
+    return [{ code: 'not-reached', text: 'what gave the exit code is not there any more', place: at(site) }];
   const isStrict = failure.case === undefined || isAssertion(failure);
   const wanted = site.line === 0 ? callers : spots;
   const standing = wanted.find((spot) => correspondence.isKept(spot.path, spot.line));

@@ -25,6 +25,7 @@ import { datagramTalks } from './datagram-talks.ts';
 import { durationsOf } from './durations.ts';
 import type { Edits } from './edits.ts';
 import { fileFacts } from './file-facts.ts';
+import { outsideSignals } from './signals.ts';
 import { ticksAt, toldOf } from './told.ts';
 import type { PeerPlan } from './peers.ts';
 import { watchesOf } from './watches.ts';
@@ -41,11 +42,13 @@ export interface WorldParts {
   readonly exact: boolean;
   /** indexes of streams that are not executed */
   readonly left: ReadonlySet<number>;
+  /** indexes of streams that others come to */
+  readonly served: ReadonlySet<number>;
 }
 
 /** All but where a run finds it. */
 export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scratch'> {
-  const { recording, streams, windows, edits, contents, own, live, exact, left } = parts;
+  const { recording, streams, windows, edits, contents, own, live, exact, left, served } = parts;
   const sites = new Sites(streams, edits);
   const cwd = recording.manifest.cwd;
   const sources = new Set(streams.flatMap(({ end }) => end.files.map((file) => file.path)));
@@ -86,6 +89,7 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
         kind === 'message.in' && detail['sync'] !== true ? (arrivalOf(kind, detail) ?? []) : [],
       ),
     ),
+    signals: exact ? [] : outsideSignals(streams, served),
     datagrams: datagramTalks(streams, contents),
   };
 }

@@ -53,8 +53,24 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
     Object.assign(child, { pid: recordedPid });
   }
 
+  /** Nothing recorded tells how it ends: that matters where the program listens. */
+  function heard(child: object, what: string): void {
+    const handle = ownData(child, '_handle');
+    const told = ownData(handle, 'onexit');
+    if (typeof handle !== 'object' || handle === null || typeof told !== 'function') return;
+    Object.assign(handle, {
+      onexit(this: unknown, ...args: unknown[]): void {
+        const { listenerCount } = child as childProcess.ChildProcess;
+        const count = (event: string): number => apply(listenerCount, child, [event]);
+        if (count('exit') + count('close') > 0) serving.unmatched('processes', what, { place: undefined });
+        apply(told as AnyFunction, this, args);
+      },
+    });
+  }
+
   function start(child: object, run: ChildRun | 'real', begin: () => unknown): unknown {
     const result = begin();
+    if (run !== 'real' && run.outlived !== undefined) heard(child, run.outlived);
     if (serving.isExact) born(child);
     else if (timeline && run !== 'real' && run.times && result === 0)
       holdChild(timeline, child as childProcess.ChildProcess, run.times, !run.again);

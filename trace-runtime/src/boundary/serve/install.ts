@@ -30,6 +30,7 @@ import { serveListeners } from './listeners.ts';
 import { serveNetwork } from './network.ts';
 import { serveRandomness } from './randomness.ts';
 import { Serving, type ServeOptions } from './serving.ts';
+import { serveSignals } from './signals.ts';
 import { serveSystem } from './system.ts';
 import { serveTime } from './time/install.ts';
 import { createTold, type Told } from './told.ts';
@@ -71,6 +72,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   serveFiles(serving);
   if (time) serveWatching(serving, stream, time.timeline);
   const children = serveChildren(serving, stream, time?.timeline);
+  if (time) serveSignals(world.signals[stream] ?? [], time.timeline);
   if (time) serveNetwork(serving, stream, time.timeline);
   else serveListeners(serving, stream);
   const recorded = world.exact && new RecordedCalls(world.exact.calls[stream] ?? []);

@@ -23,6 +23,8 @@ export interface ServeOptions {
   currentTick(): number;
   /** the stack, innermost first; frames of Hindcast are not in it */
   frames(): readonly NodeJS.CallSite[];
+  /** whether an error's stack is given its text: there are no frames then */
+  isFormatting(): boolean;
   hide(wrapper: object, original: object): unknown;
   /** Runs `install` once the program can get at that module of Node. */
   late(id: string, install: () => void): void;
@@ -45,7 +47,9 @@ export class Serving {
     return this.options.words[Slot.progress] !== 0;
   }
 
+  /** What is read to write an error's stack, maps of sources, is a tool's, whoever asked for the stack. */
   caller(): Caller {
+    if (this.options.isFormatting()) return { by: 'tool', place: undefined };
     return callerOf(this.options.frames());
   }
 

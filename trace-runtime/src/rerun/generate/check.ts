@@ -1,6 +1,7 @@
 /** Runs a generated test on the code as it is: it has to fail as the recording did. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { withoutColours } from '../../base/colours.ts';
 import type { Failure } from '../../query/failures.ts';
 import { runnerCommand, type Workspace } from './workspace.ts';
 
@@ -56,12 +57,20 @@ function hasMessage(output: string, { message, type }: Failure): boolean {
 const SOURCE = /^\s*>?\s*\d+\s*\||\bthrow\s|\/\/ it threw/;
 
 function plainLines(output: string): readonly string[] {
-  return output.replaceAll(/\u001b\[[\d;]*m/g, '').split('\n');
+  return withoutColours(output).split('\n');
 }
 
-/** The engine says the same mistake otherwise in some places: then it is the same type at the same line. */
-function hasPlace(output: string, { type }: Failure, place: FailedPlace | undefined): boolean {
-  return place !== undefined && output.includes(type) && output.includes(`${path.basename(place.path)}:${place.line}:`);
+/**
+ * The engine says the same mistake otherwise in some places: then it is the same type at the same line. Of what a framework
+ * caught the line alone is known.
+ */
+function hasPlace(output: string, { type, value, message }: Failure, place: FailedPlace | undefined): boolean {
+  const isUnknown = value === undefined && message === '';
+  return (
+    place !== undefined &&
+    (isUnknown || output.includes(type)) &&
+    output.includes(`${path.basename(place.path)}:${place.line}:`)
+  );
 }
 
 function run(

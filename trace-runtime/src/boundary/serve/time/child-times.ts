@@ -96,9 +96,14 @@ export function holdChild(timeline: Timeline, child: ChildProcess, times: ChildT
         const killed = killedBy !== undefined && args[1] === '' ? [0, killedBy] : args;
         apply(told as AnyFunction, this, killed);
       });
-      if (isPlayed && exit && killedBy === undefined) return timeline.here(exit, deliver);
-      forgetAll();
-      deliver();
+      if (!isPlayed || killedBy !== undefined) {
+        forgetAll();
+        return deliver();
+      }
+      if (exit) return timeline.here(exit, deliver);
+      // not before what it had written has come
+      const last = Math.max(0, ...times.output.map(({ at }) => at));
+      deliverAt(timeline, Math.max(begun + last, timeline.now()), deliver);
     },
   });
   if (!isPlayed) return;
