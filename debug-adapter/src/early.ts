@@ -21,7 +21,7 @@ export interface EarlyThread {
 
 /** Of the one scope that there is. */
 const SCOPE = 1;
-const UNREAD = 'The recording is being read.';
+export const UNREAD = 'The recording is being read.';
 /** What is answered as ever. */
 const PASSED: ReadonlySet<string> = new Set([
   'initialize',

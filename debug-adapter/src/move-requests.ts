@@ -1,5 +1,5 @@
 /** Requests that move a replay, and those that say where it can go. */
-import { OutputEvent, StoppedEvent } from '@vscode/debugadapter';
+import { ContinuedEvent, OutputEvent, StoppedEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { CallAhead } from '../../trace-runtime/src/query/navigator.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
@@ -9,6 +9,7 @@ import { findStatements, type StatementPlace } from './breakpoints.ts';
 import { findWrites, type Watched } from '../../trace-runtime/src/query/watched.ts';
 import type { Print } from './prints.ts';
 import type { RecordedThread } from './recorded-thread.ts';
+import { LateResponse, labelOf } from './stop-order.ts';
 import { looking, type Progress } from './work.ts';
 
 export type Stop =
@@ -39,6 +40,10 @@ export abstract class MoveRequests extends BreakpointRequests {
   private readonly callsAhead: CallAhead[] = [];
   /** how often the replay went to a place that was known */
   private jumps = 0;
+  /** whether the client takes a stop before the response that belongs to it; stop-order.ts */
+  protected takesStopsFirst = false;
+  /** of the stop that was told last */
+  protected toldLabel: string | undefined;
   /** ends what is recorded or read for the session */
   protected readonly aborted = new AbortController();
 
@@ -286,7 +291,7 @@ export abstract class MoveRequests extends BreakpointRequests {
     this.move(response, threadId, direction, go, 'step');
   }
 
-  /** The response comes first, then where it stopped. */
+  /** The response comes first, then where it stopped; the other way round where the client takes that and it is near. */
   private move(
     response: DebugProtocol.Response,
     threadId: number,
@@ -296,10 +301,11 @@ export abstract class MoveRequests extends BreakpointRequests {
   ): void {
     const thread = this.thread(threadId);
     if (!thread) return this.refuse(response, `There is no thread ${threadId}.`);
-    this.sendResponse(response);
+    const late = this.takesStopsFirst ? new LateResponse(() => this.sendResponse(response)) : undefined;
+    if (!late) this.sendResponse(response);
     const { jumps } = this;
     const task = { title: 'Searching the recording', work: go(thread), total: thread.timeline.end?.moment ?? 0 };
-    this.work.move(task).then(
+    const moved = this.work.move(task).then(
       (isFound) => {
         const { paused } = thread.timeline.replay;
         if (isFound === undefined) {
@@ -313,6 +319,7 @@ export abstract class MoveRequests extends BreakpointRequests {
         this.stopped(thread, 'pause');
       },
     );
+    void moved.finally(() => late?.send());
   }
 
   protected stopped(thread: RecordedThread, stop: Stop): void {
@@ -323,8 +330,14 @@ export abstract class MoveRequests extends BreakpointRequests {
     this.moved = thread;
     const event: DebugProtocol.StoppedEvent = new StoppedEvent(stop === 'failure' ? 'exception' : stop, thread.id);
     const { moment } = thread.timeline.position;
-    event.body.description = describe(stop, `${thread.id}:${moment}`);
+    const label = labelOf(stop);
+    const isPlace = stop !== 'end' && stop !== 'entry';
+    event.body.description = this.takesStopsFirst || !isPlace ? label : `Stopped at moment ${thread.id}:${moment}`;
     event.body.allThreadsStopped = true;
+    if (isPlace) Object.assign(event.body, { moment: `${thread.id}:${moment}` });
+    if (this.takesStopsFirst && this.toldLabel !== undefined && this.toldLabel !== label)
+      this.sendEvent(new ContinuedEvent(thread.id, true));
+    this.toldLabel = label;
     const failure = thread.timeline.replay.failures.list.find((each) => each.moment === moment);
     if (failure && event.body.reason === 'exception') event.body.text = `${failure.type}: ${failure.message}`;
     this.sendEvent(event);
@@ -349,10 +362,4 @@ function* hitsOf(thread: RecordedThread, wanted: readonly StatementPlace[]): Pro
   const after: Target[] = [];
   while (after.length < TARGETS && (yield* timeline.forward(find))) after.push({ thread, position: timeline.position });
   return [...before, ...after];
-}
-
-function describe(stop: Stop, moment: string): string {
-  if (stop === 'end') return 'At the end of the recording';
-  if (stop === 'entry') return 'At the beginning of the recording';
-  return `Stopped at moment ${moment}`;
 }

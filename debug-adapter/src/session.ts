@@ -13,7 +13,7 @@ import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
 import { readMarks } from '../../trace-runtime/src/store/marks.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { Breakpoints } from './breakpoints.ts';
-import { Early } from './early.ts';
+import { Early, UNREAD } from './early.ts';
 import { addMarked } from './history-requests.ts';
 import type { Stop } from './move-requests.ts';
 import { RecordedThread } from './recorded-thread.ts';
@@ -91,6 +91,7 @@ export class ReplaySession extends SliceRequests {
     args: DebugProtocol.InitializeRequestArguments,
   ): void {
     this.opensPrints = args.clientID === 'vscode';
+    this.takesStopsFirst = args.clientID === 'vscode';
     this.showsProgress = args.supportsProgressReporting === true;
     response.body = {
       supportsConfigurationDoneRequest: true,
@@ -176,6 +177,7 @@ export class ReplaySession extends SliceRequests {
   /** The recording was read: what the client asked for meanwhile is done. */
   private settle(early: Early): void {
     this.early = undefined;
+    this.toldLabel = UNREAD;
     for (const { request, ids } of early.breakpoints) {
       this.late.set(request.seq, ids);
       this.dispatchRequest(request);

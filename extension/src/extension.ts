@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerDebugType({ installation, recorder, newest }),
     registerFirstUse(context),
     registerTravel(),
-    registerInlineValues(),
+    registerInlineValues(stops),
     new LineCounts(),
     new SliceView(),
     stops,

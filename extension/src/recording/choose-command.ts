@@ -119,18 +119,19 @@ function commandChoice(): Choice {
     label: '$(terminal) A command line…',
     alwaysShow: true,
     request: async () => {
-      const line = await vscode.window.showInputBox({
-        title: 'Record a command line',
-        prompt: 'Runs in the workspace folder, as it would in a terminal',
-        placeHolder: 'npx vitest run src/cart.test.ts',
-        validateInput: (text) => (text.trim() ? undefined : 'Type a command.'),
-      });
-      const cwd = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-      if (line === undefined) return undefined;
-      if (cwd === undefined) {
+      if (!vscode.workspace.workspaceFolders?.length) {
         void vscode.window.showErrorMessage('Open a folder first: the command runs in it.');
         return undefined;
       }
+      const cwd = await commandFolder();
+      if (cwd === undefined) return undefined;
+      const line = await vscode.window.showInputBox({
+        title: 'Record a command line',
+        prompt: `Runs in ${shownFolder(cwd)}, as it would in a terminal`,
+        placeHolder: 'npx vitest run src/cart.test.ts',
+        validateInput: (text) => (text.trim() ? undefined : 'Type a command.'),
+      });
+      if (line === undefined) return undefined;
       return { title: line, command: parseCommandLine(line), cwd, reveal: true };
     },
   };
@@ -141,7 +142,18 @@ function separator(label: string): Choice {
 }
 
 function shownFolder(folder: string): string {
-  return vscode.workspace.asRelativePath(folder, true);
+  const root = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.fsPath === folder);
+  return root?.name ?? vscode.workspace.asRelativePath(folder, true);
+}
+
+/** Of the open file's workspace folder; where there is none, the user is asked which of several. */
+async function commandFolder(): Promise<string | undefined> {
+  const { workspaceFolders: folders = [] } = vscode.workspace;
+  const open = vscode.window.activeTextEditor?.document.uri;
+  const own = open && vscode.workspace.getWorkspaceFolder(open);
+  if (own || folders.length < 2) return (own ?? folders[0])?.uri.fsPath;
+  const chosen = await vscode.window.showWorkspaceFolderPick({ placeHolder: 'The folder that the command runs in' });
+  return chosen?.uri.fsPath;
 }
 
 /** The nearest folder with a package.json. */

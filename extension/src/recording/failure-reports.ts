@@ -4,6 +4,8 @@ import type { Replayer } from '../replay/replayer.ts';
 import type { Recorded } from './record.ts';
 import { failureTitle, type RecordedFailure } from './recording-info.ts';
 
+const FROM_END = 'Replay from its End';
+
 export class FailureReports implements vscode.Disposable {
   private readonly problems = vscode.languages.createDiagnosticCollection('Hindcast');
 
@@ -24,20 +26,23 @@ export class FailureReports implements vscode.Disposable {
   /** Asks whether to replay; resolves when the question was answered. */
   async ask({ path, info, exitCode }: Recorded): Promise<void> {
     const [failure] = info.failures;
-    if (!failure) {
-      if (exitCode === 0) return;
-      const said = exitCode === undefined ? 'was ended' : `exited with code ${exitCode}`;
-      const choice = await vscode.window.showWarningMessage(
-        `The program ${said}. It threw nothing.`,
-        'Replay from its End',
-      );
-      if (choice) await this.replayer.replay(path);
-      return;
-    }
+    if (!failure) return this.askWithoutFailure(path, exitCode);
     const more = info.failures.length > 1 ? ` (and ${info.failures.length - 1} more)` : '';
     const where = failure.case ? `${failure.case.name}: ` : '';
     const choice = await vscode.window.showErrorMessage(`${where}${failureTitle(failure)}${more}`, 'Replay');
     if (choice) await this.replayer.replay(path, { moment: `${failure.stream}:${failure.moment}` });
+  }
+
+  /** What ended well may have a wrong value all the same. */
+  private async askWithoutFailure(recording: string, exitCode: number | undefined): Promise<void> {
+    const choice =
+      exitCode === 0
+        ? await vscode.window.showInformationMessage('Recorded: the program ended well, and threw nothing.', FROM_END)
+        : await vscode.window.showWarningMessage(
+            `The program ${exitCode === undefined ? 'was ended' : `exited with code ${exitCode}`}. It threw nothing.`,
+            FROM_END,
+          );
+    if (choice) await this.replayer.replay(recording);
   }
 
   dispose(): void {

@@ -195,7 +195,9 @@ async function manageSpace(recordings: Recordings): Promise<void> {
   const entries = await recordings.list();
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   const limit = vscode.workspace.getConfiguration('hindcast').get<number>('storeGigabytes') ?? 5;
-  const said = `${entries.length} recordings take ${shownBytes(bytes)} of ${limit} GB. Beyond that the oldest go that are not pinned.`;
+  const isOne = recordings.stores.length < 2;
+  const room = isOne ? `of ${limit} GB` : `in ${recordings.stores.length} folders, of ${limit} GB each`;
+  const said = `${entries.length} recordings take ${shownBytes(bytes)} ${room}. Beyond that the oldest go that are not pinned.`;
   const choice = await vscode.window.showInformationMessage(said, 'Change the Limit');
   if (choice) await vscode.commands.executeCommand('workbench.action.openSettings', 'hindcast.storeGigabytes');
 }

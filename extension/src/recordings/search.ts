@@ -1,4 +1,4 @@
-/** `Hindcast: Search Recordings…`: where a text or a value occurred, in all recordings of the workspace. */
+/** `Hindcast: Search Recordings…`: where a text or a value occurred, in all recordings of all folders of the workspace. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Installation } from '../installation.ts';
@@ -16,6 +16,14 @@ interface Found {
   readonly text?: string;
 }
 
+interface SearchAnswer {
+  readonly found: readonly Found[];
+  readonly more: boolean;
+}
+
+/** Places in the recordings of one folder. */
+const LIMIT = 500;
+
 export async function searchRecordings({
   installation,
   recordings,
@@ -25,8 +33,8 @@ export async function searchRecordings({
   readonly recordings: Recordings;
   readonly replayer: Replayer;
 }): Promise<void> {
-  const [store] = recordings.stores;
-  if (store === undefined) {
+  const { stores } = recordings;
+  if (stores.length === 0) {
     void vscode.window.showInformationMessage(
       'There is no recording here yet. Record a test, a file or any command first.',
     );
@@ -40,11 +48,16 @@ export async function searchRecordings({
   if (!wanted) return;
   const query = wanted.startsWith('=') ? ['--value', wanted.slice(1)] : ['--', wanted];
   try {
-    const body = (await vscode.window.withProgress(
+    const bodies = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: `Searching for ${wanted}`, cancellable: true },
-      (_, token) => installation.json(['search', '--all', '--limit', '500', ...query], store, token),
-    )) as { readonly found: readonly Found[]; readonly more: boolean };
-    await choose(body.found, body.more, replayer);
+      (_, token) => {
+        const args = ['search', '--all', '--limit', String(LIMIT), ...query];
+        return Promise.all(stores.map(async (store) => (await installation.json(args, store, token)) as SearchAnswer));
+      },
+    );
+    const found = bodies.flatMap((body) => body.found);
+    const more = bodies.some((body) => body.more);
+    await choose(found, more, replayer);
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }

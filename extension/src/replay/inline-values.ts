@@ -1,6 +1,7 @@
 /** Values at the ends of lines while a replay stands, each with what it becomes next. */
 import * as vscode from 'vscode';
 import { activeReplay } from './replayer.ts';
+import type { ShownStops } from './shown-stops.ts';
 
 interface InlineValue {
   /** lines above the one where the replay stands */
@@ -13,14 +14,13 @@ interface InlineValue {
 export const LANGUAGES = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'];
 
 const LINES = 40;
-/** Steps that follow each other fast go before: drawing the values costs more than the step. */
-const CALM_MS = 80;
 
-export function registerInlineValues(): vscode.Disposable {
+/** Steps that follow each other fast go before: drawing the values costs more than the step. */
+export function registerInlineValues(stops: ShownStops): vscode.Disposable {
   return vscode.languages.registerInlineValuesProvider(LANGUAGES, {
     async provideInlineValues(document, viewport, { frameId, stoppedLocation }, token) {
       const session = activeReplay();
-      if (!session || !(await isCalm(token))) return [];
+      if (!session || !(await stops.isCalm()) || token.isCancellationRequested) return [];
       const last = stoppedLocation.end.line;
       const first = Math.max(0, viewport.start.line, last - LINES + 1);
       const lines: string[] = [];
@@ -40,11 +40,6 @@ export function registerInlineValues(): vscode.Disposable {
       });
     },
   });
-}
-
-/** Whether nothing else is asked for a while. */
-function isCalm(token: vscode.CancellationToken): Promise<boolean> {
-  return new Promise((resolve) => setTimeout(() => resolve(!token.isCancellationRequested), CALM_MS));
 }
 
 function wordPattern(name: string): RegExp {

@@ -27,15 +27,15 @@ export class MomentStatus implements vscode.Disposable {
 
   private show(): void {
     const session = activeReplay();
-    const description = session && this.stops.descriptionOf(session);
+    const stop = session && this.stops.lastOf(session);
     if (this.running > 0) {
       this.item.text = '$(record) Recording';
       this.item.tooltip = 'Hindcast is recording. The notification has its progress and ends it.';
       this.item.command = 'notifications.showList';
-    } else if (description !== undefined) {
-      const [moment] = /\d+:\d+/.exec(description) ?? [];
+    } else if (stop) {
+      const { moment, description } = stop;
       this.item.text = `$(history) ${moment ?? description}`;
-      this.item.tooltip = `${description}. Click to go to another moment.`;
+      this.item.tooltip = `${moment ? `Stopped at moment ${moment}` : description}. Click to go to another moment.`;
       this.item.command = 'hindcast.goToMoment';
     } else {
       this.item.hide();

@@ -2,23 +2,47 @@
 import * as vscode from 'vscode';
 import { DEBUG_TYPE } from './replayer.ts';
 
+/** Requests after which the replay stands elsewhere. */
+const MOVES: ReadonlySet<string> = new Set([
+  'stepBack',
+  'next',
+  'stepIn',
+  'stepOut',
+  'reverseInto',
+  'reverseOut',
+  'continue',
+  'reverseContinue',
+]);
+
+interface ClientMessage {
+  readonly command?: string;
+}
+
 interface AdapterMessage {
   readonly event?: string;
-  readonly body?: { readonly description?: string };
+  readonly body?: { readonly description?: string; readonly moment?: string };
+}
+
+export interface Stop {
+  /** STREAM:NUMBER; undefined at the recording's ends, and while it is read */
+  readonly moment: string | undefined;
+  readonly description: string;
 }
 
 /** After a stop is shown: steps that follow each other fast go before all else. */
-const CALM_MS = 60;
+const CALM_MS = 120;
 /** A stop without frames is shown without anybody being told. */
 const SHOWN_MS = 200;
-/** Whoever keeps a key pressed sees the panels follow all the same. */
+/** Whoever keeps a key pressed sees the panels follow all the same, after the line was painted. */
 const LONGEST_MS = 400;
+const PAINTED_MS = 16;
 
 export class ShownStops implements vscode.Disposable {
   private readonly shown = new vscode.EventEmitter<void>();
-  private readonly descriptions = new Map<string, string>();
+  private readonly stops = new Map<string, Stop>();
   private timer: NodeJS.Timeout | undefined;
   private waitsSince: number | undefined;
+  private moves = 0;
   private readonly subscriptions: vscode.Disposable;
   /** a stop is on the screen, another frame is selected, or a session that stood has ended */
   readonly onDidShow = this.shown.event;
@@ -30,14 +54,15 @@ export class ShownStops implements vscode.Disposable {
       // While nothing is selected the program moves: the next stop is near.
       vscode.debug.onDidChangeActiveStackItem((item) => item && this.tellAfter(CALM_MS)),
       vscode.debug.onDidTerminateDebugSession(({ id }) => {
-        this.descriptions.delete(id);
+        this.stops.delete(id);
         this.tell();
       }),
       vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, {
         createDebugAdapterTracker: ({ id }) => ({
+          onWillReceiveMessage: ({ command = '' }: ClientMessage) => MOVES.has(command) && this.hold(),
           onDidSendMessage: ({ event, body }: AdapterMessage) => {
             if (event !== 'stopped') return;
-            this.descriptions.set(id, body?.description ?? '');
+            this.stops.set(id, { moment: body?.moment, description: body?.description ?? '' });
             this.tellAfter(SHOWN_MS);
           },
         }),
@@ -45,16 +70,32 @@ export class ShownStops implements vscode.Disposable {
     );
   }
 
-  /** How the session's adapter describes its last stop; undefined before the first. */
-  descriptionOf({ id }: vscode.DebugSession): string | undefined {
-    return this.descriptions.get(id);
+  /** The session's last stop; undefined before the first. */
+  lastOf({ id }: vscode.DebugSession): Stop | undefined {
+    return this.stops.get(id);
+  }
+
+  /** Whether no move is asked for in a while after a stop. */
+  async isCalm(): Promise<boolean> {
+    const { moves } = this;
+    await new Promise((resolve) => setTimeout(resolve, CALM_MS));
+    return moves === this.moves;
+  }
+
+  /** What waits does so until the move's own stop is shown, where there is one. */
+  private hold(): void {
+    this.moves++;
+    if (this.waitsSince === undefined) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tell(), LONGEST_MS);
   }
 
   private tellAfter(ms: number): void {
     const now = performance.now();
     this.waitsSince ??= now;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.tell(), Math.min(ms, Math.max(0, this.waitsSince + LONGEST_MS - now)));
+    const left = this.waitsSince + LONGEST_MS - now;
+    this.timer = setTimeout(() => this.tell(), Math.min(ms, Math.max(PAINTED_MS, left)));
   }
 
   private tell(): void {

@@ -55,6 +55,7 @@ export function registerTesting(
     new BackgroundWarming(() => installation.reader('warm', '--stdin')),
     registerCodeLens(outlines, recorded, verdicts),
     registerTestCommands({
+      outlines,
       view,
       tree,
       recorder: testRecorder,

@@ -1,13 +1,18 @@
-/** `hindcast.recordTest` and `hindcast.replayTest`: from links over tests and from the menus of the Testing view. */
+/**
+ * `hindcast.recordTest` and `hindcast.replayTest`: from links over tests, from the menus of the Testing view, and from the palette
+ * of the test around the cursor.
+ */
 import * as vscode from 'vscode';
 import type { Replayer } from '../replay/replayer.ts';
+import type { Outlines } from './outlines.ts';
 import type { RecordedTest, RecordedTests } from './recorded-tests.ts';
 import type { RecordedRun, TestRecorder } from './test-recorder.ts';
-import type { TestTree } from './test-tree.ts';
+import { rangeOf, type TestTree } from './test-tree.ts';
 import type { TestView } from './test-view.ts';
-import type { TestReference } from './workspace/test-model.ts';
+import type { ParsedTest, TestReference } from './workspace/test-model.ts';
 
 export interface TestCommandParts {
+  readonly outlines: Outlines;
   readonly view: TestView;
   readonly tree: TestTree;
   readonly recorder: TestRecorder;
@@ -18,10 +23,28 @@ export interface TestCommandParts {
 }
 
 export function registerTestCommands(parts: TestCommandParts): vscode.Disposable {
-  return vscode.Disposable.from(
-    vscode.commands.registerCommand('hindcast.recordTest', (argument: unknown) => recordTest(parts, argument)),
-    vscode.commands.registerCommand('hindcast.replayTest', (argument: unknown) => replayTest(parts, argument)),
-  );
+  const on = (command: string, act: (parts: TestCommandParts, argument: unknown) => Promise<void>): vscode.Disposable =>
+    vscode.commands.registerCommand(command, async (given: unknown) => {
+      const argument = given ?? (await atCursor(parts.outlines));
+      if (argument !== undefined) return act(parts, argument);
+      void vscode.window.showInformationMessage('Open a file of tests, and put the cursor into one of them first.');
+    });
+  return vscode.Disposable.from(on('hindcast.recordTest', recordTest), on('hindcast.replayTest', replayTest));
+}
+
+/** The innermost test or suite around the cursor. */
+async function atCursor(outlines: Outlines): Promise<TestReference | undefined> {
+  const { document, selection } = vscode.window.activeTextEditor ?? {};
+  if (!document || !selection || document.uri.scheme !== 'file') return undefined;
+  const outline = await outlines.ofDocument(document).catch(() => undefined);
+  const ids = outline ? around(outline.tests, selection.active) : [];
+  return ids.length > 0 ? { file: document.uri.fsPath, ids } : undefined;
+}
+
+/** Their ids, from the outermost on; none where the position is in no test. */
+function around(tests: readonly ParsedTest[], position: vscode.Position): readonly string[] {
+  const found = tests.find(({ range }) => rangeOf(range).contains(position));
+  return found ? [found.id, ...around(found.children, position)] : [];
 }
 
 async function recordTest(parts: TestCommandParts, argument: unknown): Promise<void> {

@@ -1,0 +1,67 @@
+/** The order of stops and responses: VS Code is told of a near stop before the response, every other client afterwards. */
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { run } from '../cli/kit.ts';
+import { Client } from '../support/dap-client.ts';
+
+const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hindcast-stop-order-')));
+const PROGRAM = `let a = 1;
+a += 1;
+a += 2;
+a += 3;
+throw new Error(String(a));
+`;
+
+type Told = DebugProtocol.StoppedEvent['body'] & { readonly moment?: string };
+
+let client: Client;
+
+beforeAll(() => {
+  writeFileSync(path.join(folder, 'program.js'), PROGRAM);
+  expect(run(folder, 'record', '--', process.execPath, 'program.js').status).toBe(1);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  client = new Client(folder);
+  await client.start();
+});
+afterEach(() => client.close());
+
+/** What is told from here on until the request was answered and its stop was told, in order. */
+async function told(request: () => Promise<DebugProtocol.Response>): Promise<readonly string[]> {
+  const from = client.events.length;
+  let before = 0;
+  await client.moved(() =>
+    request().then((response) => {
+      before = client.events.length;
+      return response;
+    }),
+  );
+  const names = client.events.map(({ event }) => event);
+  return [...names.slice(from, before), 'response', ...names.slice(before)];
+}
+
+const back = () => client.stepBackRequest({ threadId: 1 });
+
+test('a client gets the response first, and a stop that names its moment', async () => {
+  const { description } = await client.open({ startAt: 'failure' });
+  expect(description).toMatch(/^Stopped at moment 1:\d+$/);
+  expect(await told(back)).toEqual(['response', 'stopped']);
+});
+
+test('VS Code is told of a step before the response, and that the program ran on only where the stop has another label', async () => {
+  const { description } = await client.open({ startAt: 'failure' }, undefined, 'vscode');
+  expect(description).toBe('Stopped at an exception');
+  expect(await told(back)).toEqual(['continued', 'stopped', 'response']);
+  expect(await told(back)).toEqual(['stopped', 'response']);
+  expect(await told(() => client.stepInRequest({ threadId: 1 }))).toEqual(['stopped', 'response']);
+  expect(await told(() => client.continueRequest({ threadId: 1 }))).toEqual(['continued', 'stopped', 'response']);
+  const stops = client.events.filter(({ event }) => event === 'stopped').map(({ body }) => body as Told);
+  const moments = stops.map(({ moment }) => moment);
+  expect(moments).toEqual([...Array.from({ length: 4 }, () => expect.stringMatching(/^1:\d+$/)), undefined]);
+  expect(moments[3]).toBe(moments[1]);
+  expect(stops.at(-1)!.description).toBe('At the end of the recording');
+});
