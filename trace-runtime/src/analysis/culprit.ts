@@ -10,6 +10,7 @@ import { argumentsOf } from './arguments.ts';
 import { blame, byAssertion, type Blamed } from './assertions.ts';
 import { decisionsFor, type Decision } from './control.ts';
 import { expression, nameOf, type Input, type Lead } from './hops.ts';
+import { endlessOf, OVERFLOW, type Endless } from './recursion.ts';
 import { Reenactment } from './reenact.ts';
 import { functionAt } from './patterns.ts';
 import { currentRun, quietRun, type Run } from './run.ts';
@@ -43,7 +44,8 @@ export interface Culprit {
 export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undefined> {
   const { timeline } = traced;
   timeline.seekMoment(failed.moment);
-  const act = userCall(timeline.replay.stack);
+  const stack = [...timeline.replay.stack];
+  const act = userCall(stack);
   if (!act) return undefined;
   const before = timeline.position;
   // the throw itself is part of the statement's run
@@ -67,7 +69,16 @@ export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undef
     return { ...facts, ...byDecision(re, decisions, run.node, `The program gave itself exit code ${failed.message}`) };
   const unknown = failed.value === undefined && failed.message === '' ? byNothing(re) : undefined;
   const blamed = unknown ?? byMessage(re, failed.message) ?? byAssertion(re, failed, traced) ?? byStop(re);
+  const endless = failed.message === OVERFLOW ? endlessOf(stack, act) : undefined;
+  if (endless) return { ...facts, ...byRecursion(re, blamed, endless) };
   return { ...facts, ...blamed };
+}
+
+/** The argument that came again, or what else there is to blame. */
+function byRecursion(re: Reenactment, blamed: Blamed, { what, again }: Endless): Blamed {
+  const call = re.stopped ?? blamed.node;
+  const own = [...argumentsOf(call)].find((each) => nameOf(re, each) === again);
+  return { ...(own ? blame(re, own, what) : blamed), what };
 }
 
 /** Where the recording does not tell the statement: the body of the function, of which nothing is evaluated. */
