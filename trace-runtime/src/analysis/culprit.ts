@@ -74,11 +74,12 @@ export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undef
   return { ...facts, ...blamed };
 }
 
-/** The argument that came again, or what else there is to blame. */
+/** The variable whose value came again, where the statement names it, or else what is passed on. */
 function byRecursion(re: Reenactment, blamed: Blamed, { what, again }: Endless): Blamed {
-  const call = re.stopped ?? blamed.node;
-  const own = [...argumentsOf(call)].find((each) => nameOf(re, each) === again);
-  return { ...(own ? blame(re, own, what) : blamed), what };
+  const named = [...re.run.syntax.inside(re.run.node)].find(
+    (each) => each.type === 'Identifier' && each.name === again && re.has(each),
+  );
+  return { ...(named ? blame(re, named, what) : blamed), what };
 }
 
 /** Where the recording does not tell the statement: the body of the function, of which nothing is evaluated. */
