@@ -21,7 +21,8 @@ export function statsFrom(text: string, options: unknown): unknown {
     const milliseconds = Number(numbers[FIELDS.length + i]);
     stats[`${name}Ms`] = bigint ? BigInt(Math.trunc(milliseconds)) : milliseconds;
     if (bigint) stats[`${name}Ns`] = BigInt(numbers[FIELDS.length + 4 + i] ?? Math.trunc(milliseconds * 1e6));
-    stats[name] = new Date(milliseconds);
+    // as Node does
+    stats[name] = new Date(bigint ? Math.trunc(milliseconds) : Math.round(milliseconds));
   });
   return stats;
 }
