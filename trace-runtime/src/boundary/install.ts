@@ -5,6 +5,7 @@
 import Module from 'node:module';
 import { installChildProcesses } from './children.ts';
 import { installProcessClocks, installRealmClocks, type Realm } from './clocks.ts';
+import { installCollected } from './collected.ts';
 import { installDns } from './dns.ts';
 import { installFiles } from './files.ts';
 import { installHttp } from './http.ts';
@@ -69,6 +70,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
           // first: it imports keys by a function that the pool's part replaces
           ['keys', () => installKeys(log)],
           ['thread pool', () => installPool(log, patchLater)],
+          ['collected memory', () => installCollected(log)],
           ['WebAssembly', () => installWebAssembly(log)],
           ['scripts', () => installScripts(log)],
           ['performance', () => installPerformance(log)],

@@ -327,7 +327,7 @@ export function childKey(file: unknown, args: unknown): string {
   return JSON.stringify([file ?? null, args ?? null]);
 }
 
-const BY_ID: ReadonlySet<string> = new Set(['timer', 'immediate', 'zlib.part', 'observer']);
+const BY_ID: ReadonlySet<string> = new Set(['timer', 'immediate', 'zlib.part', 'observer', 'collected']);
 
 /**
  * What reached the program later, as one key each: the same key whenever the same program runs on the same inputs.
