@@ -33,3 +33,14 @@ function round() {
   if (left > 0 && ++rounds < 200) setTimeout(round, 1);
 }
 round();
+
+const references = Array.from({ length: 5 }, (_, i) => new WeakRef({ i }));
+const kept = references[4].deref();
+let looks = 0;
+const look = setInterval(() => {
+  collect();
+  const found = references.map((reference) => reference.deref()?.i ?? '-').join('');
+  if (found !== '----4' && ++looks < 200) return;
+  console.log(found, kept.i, references[0] instanceof WeakRef, references[0].constructor === WeakRef);
+  clearInterval(look);
+}, 2);

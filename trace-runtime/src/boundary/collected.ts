@@ -1,6 +1,7 @@
 /**
- * What the program hears of the collection of garbage: calls of finalization registries, which Node's fetch has, too. Only
- * where a run is to be executed again: there each comes at its turn, whatever memory has become free.
+ * What the program hears of the collection of garbage: calls of finalization registries, which Node's fetch has, too, and
+ * weak references that are empty. Only where a run is to be executed again: there each call comes at its turn, and each
+ * reference is found empty when it was, whatever memory has become free.
  */
 import { AsyncResource } from 'node:async_hooks';
 import { arrivalKey } from '../model/recorded-world.ts';
@@ -18,6 +19,11 @@ interface Held {
 }
 
 export function installCollected(log: BoundaryLog): void {
+  installRegistries(log);
+  installWeakReferences(log);
+}
+
+function installRegistries(log: BoundaryLog): void {
   const own = getOwnPropertyDescriptor(globalThis, 'FinalizationRegistry');
   const Native = own?.value as FinalizationRegistryConstructor | undefined;
   if (!own?.configurable || !Native) return;
@@ -76,4 +82,46 @@ export function installCollected(log: BoundaryLog): void {
       },
     });
   }
+}
+
+function installWeakReferences(log: BoundaryLog): void {
+  const { recorded } = log;
+  const targets = recorded && keepTargets(log);
+  const empty = new WeakSet<object>();
+  let calls = 0;
+  let nextEmpty = recorded?.returned('weak.empty');
+  replace(
+    WeakRef.prototype,
+    'deref',
+    log.hide,
+    (original) =>
+      function (...args) {
+        const found = apply(original, this, args);
+        const reference = this as object;
+        if (empty.has(reference)) return undefined;
+        calls++;
+        if (recorded ? nextEmpty?.['call'] !== calls : found !== undefined) return targets?.get(reference) ?? found;
+        empty.add(reference);
+        nextEmpty = recorded?.returned('weak.empty');
+        safely(log, () => log.report('weak.empty', { call: calls }));
+        return undefined;
+      },
+  );
+}
+
+/** A reference keeps its target. */
+function keepTargets(log: BoundaryLog): WeakMap<object, unknown> {
+  const targets = new WeakMap<object, unknown>();
+  const Native = WeakRef;
+  const Kept: WeakRefConstructor = new Proxy(Native, {
+    construct(target, args, newTarget) {
+      const reference = construct(target, args, newTarget === Kept ? target : newTarget) as object;
+      targets.set(reference, args[0]);
+      return reference;
+    },
+  });
+  const own = getOwnPropertyDescriptor(globalThis, 'WeakRef');
+  defineProperty(globalThis, 'WeakRef', { ...own, value: disguise(Kept, Native, log.hide) });
+  defineProperty(Native.prototype, 'constructor', { writable: true, configurable: true, value: Kept });
+  return targets;
 }

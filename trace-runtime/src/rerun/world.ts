@@ -209,7 +209,7 @@ class Sites {
 }
 
 /** Of the calls that answer later. */
-const CALL = /^(?:fs|dns|crypto|os|process|performance|observer|timer|vm)\.|^stdin$|^child\.(?:output|kill)$/;
+const CALL = /^(?:fs|dns|crypto|os|process|performance|observer|timer|vm|weak)\.|^stdin$|^child\.(?:output|kill)$/;
 /** What came over connections. */
 const CONNECTION = /^(?:socket\.(?!out$|connect$)|server\.|http\.in$|tls\.|datagram\.(?!out$))/;
 /** What is answered by who asks, or by its turn. */
