@@ -243,11 +243,13 @@ export class ConnectionPlayer {
       const detail = this.recorded.next(kind, `${id} ${event}`);
       const { TCP, Pipe } = this.#natives;
       const isPipe = detail?.['localAddress'] === undefined && handle instanceof Pipe;
-      const accepted = this.#outside.runInAsyncScope(() => newSocketHandle(isPipe ? Pipe : TCP));
-      const life = this.#outside.runInAsyncScope(() => new Life());
+      const listening = this.#serverResources.get(server)!;
+      const born = this.#outside.runInAsyncScope(() => bornOf(listening));
+      const accepted = born.runInAsyncScope(() => newSocketHandle(isPipe ? Pipe : TCP));
+      const life = born.runInAsyncScope(() => new Life());
       life.ends = detail as Ends;
       this.#mark(accepted, life);
-      this.#serverResources.get(server)!.runInAsyncScope(() => handle.onconnection!(0, accepted));
+      listening.runInAsyncScope(() => handle.onconnection!(0, accepted));
     };
   }
 
@@ -344,6 +346,11 @@ export class ConnectionPlayer {
     life.shutting = undefined;
     life.resource.runInAsyncScope(() => request.oncomplete(detail?.['error'] === undefined ? 0 : -1));
   }
+}
+
+/** Outside of all that runs, but triggered by it: as a connection is by its server. */
+function bornOf(resource: AsyncResource): AsyncResource {
+  return new AsyncResource('HINDCAST', { triggerAsyncId: resource.asyncId() });
 }
 
 /** Node starts a socket's time limit anew. */
