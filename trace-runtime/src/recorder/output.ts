@@ -3,7 +3,16 @@
  * streams are made when the program first asks for them, as without Hindcast.
  */
 import type { Emitters } from './emitters.ts';
-import { apply, defineProperty, getOwnPropertyDescriptor, is, latin1Of, OwnWeakMap } from './primordials.ts';
+import { override } from '../boundary/patch.ts';
+import {
+  apply,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  is,
+  latin1Of,
+  OwnWeakMap,
+} from './primordials.ts';
 import { Runtime } from '../wire/words.ts';
 
 export interface OutputParts {
@@ -15,27 +24,31 @@ export interface OutputParts {
   redirected(): boolean;
 }
 
-type Write = (this: unknown, ...values: unknown[]) => unknown;
-
 const utf8 = new TextDecoder();
 const decode = utf8.decode.bind(utf8);
 
 export function watchOutput(parts: OutputParts): void {
-  watchStream(parts, 'stdout', 1);
-  watchStream(parts, 'stderr', 2);
+  const watched: Watched = { fds: new OwnWeakMap(), prototypes: new OwnWeakMap() };
+  watchStream(parts, watched, 'stdout', 1);
+  watchStream(parts, watched, 'stderr', 2);
 }
 
-function watchStream(parts: OutputParts, name: 'stdout' | 'stderr', fd: number): void {
+interface Watched {
+  /** of streams */
+  readonly fds: OwnWeakMap<object, number>;
+  readonly prototypes: OwnWeakMap<object, boolean>;
+}
+
+function watchStream(parts: OutputParts, watched: Watched, name: 'stdout' | 'stderr', fd: number): void {
   const descriptor = getOwnPropertyDescriptor(process, name);
   const original = descriptor?.get;
   if (!descriptor?.configurable || original === undefined) return;
-  const watched = new OwnWeakMap<object, boolean>();
   const holder = {
     get [name](): unknown {
       const stream: unknown = apply(original, process, []);
-      if (typeof stream === 'object' && stream !== null && !watched.has(stream)) {
-        watched.set(stream, true);
-        watchWrites(parts, stream as { write: Write }, fd);
+      if (typeof stream === 'object' && stream !== null && watched.fds.get(stream) === undefined) {
+        watched.fds.set(stream, fd);
+        watchWrites(parts, watched, getPrototypeOf(stream) as object);
       }
       return stream;
     },
@@ -45,24 +58,28 @@ function watchStream(parts: OutputParts, name: 'stdout' | 'stderr', fd: number):
   defineProperty(process, name, { ...descriptor, get: getter });
 }
 
-function watchWrites(parts: OutputParts, stream: { write: Write }, fd: number): void {
-  const original = stream.write;
-  if (typeof original !== 'function') return;
-  const { write } = {
-    write(this: unknown, ...values: unknown[]): unknown {
-      if (!parts.redirected()) {
-        const text = textOf(values[0], values[1]);
-        if (text !== undefined) {
-          parts.emitters.emit(Runtime.output, true, [fd], [text]);
-          parts.printed?.(fd, text);
+/** On the prototype: loggers look whether the stream has another `write` than its class, and then write another way. */
+function watchWrites(parts: OutputParts, { fds, prototypes }: Watched, prototype: object): void {
+  if (prototypes.get(prototype)) return;
+  prototypes.set(prototype, true);
+  override(
+    prototype,
+    'write',
+    parts.disguise,
+    (inherited) =>
+      function (...values): unknown {
+        const fd = fds.get(this as object);
+        if (fd !== undefined && !parts.redirected()) {
+          const text = textOf(values[0], values[1]);
+          if (text !== undefined) {
+            parts.emitters.emit(Runtime.output, true, [fd], [text]);
+            parts.printed?.(fd, text);
+          }
+          parts.flush();
         }
-        parts.flush();
-      }
-      return apply(original, this, values);
-    },
-  };
-  parts.disguise(write, original);
-  defineProperty(stream, 'write', { value: write, writable: true, configurable: true, enumerable: false });
+        return apply(inherited(), this, values);
+      },
+  );
 }
 
 function textOf(chunk: unknown, encoding: unknown): string | undefined {
