@@ -93,14 +93,14 @@ export class Breakpoints {
     return set;
   }
 
-  /** Breaks at the first statement of functions of these names; gives how many functions each name has. */
-  setFunctions(wanted: readonly (Omit<WantedLine, 'line'> & { readonly name: string })[]): number[] {
+  /** Breaks at the first statement of functions of these names; those without statements name none. */
+  setFunctions(wanted: readonly (Omit<WantedLine, 'line'> & { readonly name: string })[]): readonly Breakpoint[] {
     this.functions = wanted.map(({ name, ...rest }) => {
       const statements = this.firstStatements(name);
       const line = statements[0]?.line ?? 0;
       return { line, ...rest, place: statements[0], statements, ...faultOf(rest) };
     });
-    return this.functions.map(({ statements }) => statements.length);
+    return this.functions;
   }
 
   /** Those that print. */
