@@ -56,13 +56,12 @@ export abstract class BreakpointRequests extends StateRequests {
     response: DebugProtocol.SetFunctionBreakpointsResponse,
     { breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments,
   ): void {
-    const counts = this.breakpoints.setFunctions(breakpoints);
     response.body = {
-      breakpoints: counts.map((count, i) =>
-        count > 0
-          ? { verified: true }
-          : { verified: false, message: `The recording has no function ${breakpoints[i]?.name ?? ''}.` },
-      ),
+      breakpoints: this.breakpoints.setFunctions(breakpoints).map(({ statements, fault }, i) => {
+        const none = `The recording has no function ${breakpoints[i]?.name ?? ''}.`;
+        const message = statements.length === 0 ? none : fault;
+        return message === undefined ? { verified: true } : { verified: false, message };
+      }),
     };
     this.sendResponse(response);
   }

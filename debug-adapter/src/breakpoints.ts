@@ -7,6 +7,7 @@ import type { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { LastEvent } from '../../trace-runtime/src/query/stream-state.ts';
 import type { Finder } from '../../trace-runtime/src/query/timeline.ts';
 import { findWrites, writes, type Watched } from '../../trace-runtime/src/query/watched.ts';
+import { HitCounter, isMeant, parseHits, type Meant } from './hit-conditions.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 
 /** A statement in the source that the developer wrote. */
@@ -58,9 +59,9 @@ export class Breakpoints {
   private readonly lines = new Map<string, readonly Breakpoint[]>();
   private functions: readonly Breakpoint[] = [];
   /** moments and statements of the hits that a hit condition is about, by stream: known once they were counted */
-  private readonly counted = new Map<Breakpoint, ReadonlyMap<number, ReadonlySet<number>>>();
+  private readonly counted = new Map<Breakpoint, ReadonlyMap<number, Meant>>();
   /** moments of the writes that a hit condition is about, by stream */
-  private readonly countedWrites = new Map<DataBreakpoint, ReadonlyMap<number, ReadonlySet<number>>>();
+  private readonly countedWrites = new Map<DataBreakpoint, ReadonlyMap<number, Meant>>();
   private exceptions: ReadonlySet<ExceptionFilter> = new Set();
   private watched: readonly DataBreakpoint[] = [];
   /** the breakpoint on data that was met last */
@@ -93,14 +94,14 @@ export class Breakpoints {
     return set;
   }
 
-  /** Breaks at the first statement of functions of these names; gives how many functions each name has. */
-  setFunctions(wanted: readonly (Omit<WantedLine, 'line'> & { readonly name: string })[]): number[] {
+  /** Breaks at the first statement of functions of these names; those without statements name none. */
+  setFunctions(wanted: readonly (Omit<WantedLine, 'line'> & { readonly name: string })[]): readonly Breakpoint[] {
     this.functions = wanted.map(({ name, ...rest }) => {
       const statements = this.firstStatements(name);
       const line = statements[0]?.line ?? 0;
       return { line, ...rest, place: statements[0], statements, ...faultOf(rest) };
     });
-    return this.functions.map(({ statements }) => statements.length);
+    return this.functions;
   }
 
   /** Those that print. */
@@ -118,45 +119,56 @@ export class Breakpoints {
 
   /** Counts the hits that a hit condition speaks of, where that was not done yet; gives the moments it has come to. */
   *count(): Generator<number, void, void> {
-    for (const breakpoint of this.stopping()) {
-      const { hitCondition } = breakpoint;
-      if (!hitCondition || this.counted.has(breakpoint)) continue;
-      const wanted = parseHits(hitCondition);
-      const all = new Map<number, ReadonlySet<number>>();
-      let hits = 0;
-      for (const thread of this.threads) {
-        const chosen = new Set<number>();
-        yield* this.eachHit(thread, breakpoint, () => {
-          if (wanted?.(++hits) === true) chosen.add(thread.timeline.position.statements);
-        });
-        all.set(thread.id, chosen);
-      }
-      this.counted.set(breakpoint, all);
+    for (const each of this.stopping()) {
+      const hits = each.hitCondition ? parseHits(each.hitCondition) : undefined;
+      if (!hits || this.counted.has(each)) continue;
+      const counter = new HitCounter(hits);
+      this.counted.set(each, yield* this.meant(counter, (thread) => this.countHits(thread, each, counter)));
     }
-    for (const each of this.watched)
-      if (each.hitCondition && !this.countedWrites.has(each)) yield* this.countWrites(each);
+    for (const each of this.watched) {
+      const hits = each.hitCondition ? parseHits(each.hitCondition) : undefined;
+      if (!hits || this.countedWrites.has(each)) continue;
+      const counter = new HitCounter(hits);
+      this.countedWrites.set(each, yield* this.meant(counter, (thread) => this.countWrites(thread, each, counter)));
+    }
   }
 
-  private *countWrites(each: DataBreakpoint): Generator<number, void, void> {
-    const wanted = parseHits(each.hitCondition!);
-    const all = new Map<number, ReadonlySet<number>>();
-    let hits = 0;
+  /** By stream: which hits are meant. No further than it takes to tell. */
+  private *meant(
+    counter: HitCounter,
+    count: (thread: RecordedThread) => Generator<number, void, void>,
+  ): Generator<number, ReadonlyMap<number, Meant>, void> {
+    const all = new Map<number, Meant>();
     for (const thread of this.threads) {
-      const { timeline, files } = thread;
-      const from = timeline.position;
-      const chosen = new Set<number>();
-      timeline.seekMoment(0);
-      yield* timeline.forward({
-        ...findWrites(each.watched, files),
-        event: (event) => {
-          if (this.isWritten(thread, each, event) && wanted?.(++hits) === true) chosen.add(event.moment);
-          return false;
-        },
-      });
-      timeline.seek(from);
-      all.set(thread.id, chosen);
+      if (!counter.isDecided) yield* count(thread);
+      all.set(thread.id, counter.take(!counter.isDecided));
     }
-    this.countedWrites.set(each, all);
+    return all;
+  }
+
+  private *countHits(thread: RecordedThread, each: Breakpoint, counter: HitCounter): Generator<number, void, void> {
+    yield* this.eachHit(thread, each, () => {
+      counter.hit(thread.timeline.position.statements);
+      return counter.isDecided;
+    });
+  }
+
+  private *countWrites(
+    thread: RecordedThread,
+    each: DataBreakpoint,
+    counter: HitCounter,
+  ): Generator<number, void, void> {
+    const { timeline, files } = thread;
+    const from = timeline.position;
+    timeline.seekMoment(0);
+    yield* timeline.forward({
+      ...findWrites(each.watched, files),
+      event: (event) => {
+        if (this.isWritten(thread, each, event)) counter.hit(event.moment);
+        return counter.isDecided;
+      },
+    });
+    timeline.seek(from);
   }
 
   /** Whether the event writes it, and its condition holds then. */
@@ -167,15 +179,15 @@ export class Breakpoints {
   }
 
   private stopsAt(thread: RecordedThread, each: DataBreakpoint, event: LastEvent): boolean {
-    const counted = each.hitCondition ? this.countedWrites.get(each)?.get(thread.id) : undefined;
-    return counted ? counted.has(event.moment) : this.isWritten(thread, each, event);
+    const meant = each.hitCondition ? this.countedWrites.get(each)?.get(thread.id) : undefined;
+    return (!meant || isMeant(meant, event.moment)) && this.isWritten(thread, each, event);
   }
 
-  /** Visits every hit at which the condition holds, over the whole stream; stands where it stood afterwards. */
+  /** Visits every hit at which the condition holds, until one visit says true; stands where it stood afterwards. */
   *eachHit(
     thread: RecordedThread,
     breakpoint: Breakpoint,
-    visit: (call: Activation) => void,
+    visit: (call: Activation) => boolean | void,
   ): Generator<number, void, void> {
     const { timeline } = thread;
     const from = timeline.position;
@@ -185,8 +197,7 @@ export class Breakpoints {
     yield* timeline.forward({
       sites,
       statement: (call, op) => {
-        if (statement(call, op) && this.isMet(thread, call, breakpoint)) visit(call);
-        return false;
+        return statement(call, op) && this.isMet(thread, call, breakpoint) && visit(call) === true;
       },
     });
     timeline.seek(from);
@@ -253,9 +264,9 @@ export class Breakpoints {
   }
 
   private isChosen(thread: RecordedThread, call: Activation, breakpoint: Breakpoint): boolean {
-    const counted = breakpoint.hitCondition ? this.counted.get(breakpoint)?.get(thread.id) : undefined;
-    if (counted !== undefined) return counted.has(thread.timeline.position.statements);
-    return !breakpoint.hitCondition && this.isMet(thread, call, breakpoint);
+    const meant = breakpoint.hitCondition ? this.counted.get(breakpoint)?.get(thread.id) : undefined;
+    if (meant ? !isMeant(meant, thread.timeline.position.statements) : breakpoint.hitCondition) return false;
+    return this.isMet(thread, call, breakpoint);
   }
 
   private firstStatements(name: string): StatementPlace[] {
@@ -295,27 +306,6 @@ export function statementsIn(places: Places, reader: StateReader, file: LoadedFi
 function faultOf({ hitCondition }: Pick<WantedLine, 'hitCondition'>): { readonly fault?: string } {
   if (!hitCondition || parseHits(hitCondition)) return {};
   return { fault: `${hitCondition} is no hit condition: give a number, or one behind >, >=, <, <= or %.` };
-}
-
-/** Tells of a hit's number, from 1, whether it is wanted; undefined where the condition is none. */
-function parseHits(condition: string): ((hit: number) => boolean) | undefined {
-  const [, operator, digits] = /^\s*(>=|<=|>|<|={1,3}|%)?\s*(\d+)\s*$/.exec(condition) ?? [];
-  if (digits === undefined) return undefined;
-  const number = Number(digits);
-  switch (operator) {
-    case '>':
-      return (hit) => hit > number;
-    case '>=':
-      return (hit) => hit >= number;
-    case '<':
-      return (hit) => hit < number;
-    case '<=':
-      return (hit) => hit <= number;
-    case '%':
-      return (hit) => number > 0 && hit % number === 0;
-    default:
-      return (hit) => hit === number;
-  }
 }
 
 /** Finds these statements on a thread. */

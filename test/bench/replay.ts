@@ -169,6 +169,8 @@ function askConditions(recording: Recording, timeline: Timeline, reader: StateRe
     `[${name}, 1].some((each) => each === 'none')`,
     `/no+ne/.test(String(typeof ${name}))`,
     `${name} instanceof Map`,
+    `String(${name}).match(/no(n+)e/)?.[1] === 'n'`,
+    `[...String(${name})].map((each) => each + each).join('').replaceAll('nn', '') === 'ooee'`,
   ];
   const times = Object.fromEntries(asked.map((condition) => [condition, took(condition)]));
   sandbox.end();

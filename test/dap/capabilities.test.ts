@@ -111,6 +111,11 @@ test('stops at writes by their conditions and numbers, and says that reads are n
   expect(await watch({ hitCondition: '5' })).toEqual({ verified: true });
   await client.moved(() => client.reverseContinueRequest({ threadId: 1 }));
   expect(await total()).toBe('12');
+  const functions = await client.setFunctionBreakpointsRequest({
+    breakpoints: [{ name: 'add', hitCondition: 'often' }],
+  });
+  expect(functions.body.breakpoints).toMatchObject([{ verified: false, message: expect.stringMatching(/often/) }]);
+  await client.setFunctionBreakpointsRequest({ breakpoints: [] });
   expect(await watch({ hitCondition: 'often' })).toMatchObject({ verified: false });
   expect(await watch({ accessType: 'read' })).toMatchObject({
     verified: false,

@@ -1,5 +1,5 @@
 /**
- * `npm run oracle:adapter -- [FILE…] [--pauses 12] [--expressions 6] [--verbose]`
+ * `npm run oracle:adapter -- [FILE…] [--pauses 12] [--expressions 6] [--seconds 60] [--verbose]`; a program that does not end is ended then
  *
  * The oracle through the debug adapter: at sampled pauses of V8's inspector the adapter is brought to the same execution
  * of the same statement by `continue`, by `reverseContinue`, by stepping forward, by stepping backward and by `goto`; what
@@ -27,6 +27,7 @@ const { values: flags, positionals } = parseArgs({
   options: {
     pauses: { type: 'string', default: '12' },
     expressions: { type: 'string', default: '6' },
+    seconds: { type: 'string', default: '60' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -89,7 +90,7 @@ async function check(program: OracleProgram): Promise<string[]> {
   const { cwd } = program;
   const env = { ...process.env, ...program.env };
   const out = path.join(folder, 'recordings');
-  const timeoutMs = 60_000;
+  const timeoutMs = Number(flags.seconds) * 1000;
   const recorded = await recordRun([programNode, ...argv], { cwd, env, out, repository, timeoutMs });
   const stops = new Set(map.stops.map(({ start }) => start));
   const { starts } = open(recorded.folder, program.file).executions(stops, MOST_HITS, recorded.stopped);

@@ -53,6 +53,7 @@ test.each<[string, (copy: SiteTable & Record<string, never>) => void]>([
   ['a scope around itself', (copy) => Object.assign(copy.scopes[1]!, { parent: 1 })],
   ['a scope that has a variable too many', (copy) => Object.assign(copy.scopes[1]!, { variables: [1] })],
   ['a function whose ops are not there', (copy) => Object.assign(copy.functions[0]!, { endOp: 7 })],
+  ['null in the place of imports', (copy) => Object.assign(copy, { imports: null })],
   ['an op of unknown kind', (copy) => Object.assign(copy.ops[2]!, { k: 'constructor' })],
   ['an op without a place', (copy) => Object.assign(copy.ops[4]!, { start: null })],
   ['an op that writes no variable', (copy) => Object.assign(copy.ops[3]!, { variable: 1 })],

@@ -15,6 +15,10 @@ const optional =
   (check: Check): Check =>
   (value) =>
     nothing(value) || check(value);
+const absentOr =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 const oneOf =
   (...values: readonly unknown[]): Check =>
   (value) =>
@@ -52,8 +56,8 @@ export function isSiteTable(value: unknown): value is SiteTable {
     variables.every(fields({ name: text, kind: text, start: whole, scope: from(0, scopes.length) })) &&
     ops.every(opCheck(functions, scopes, variables, ops)) &&
     listOf(fields({ line: optional(whole), reason: text }))(value['degraded']) &&
-    optional(listOf(fields({ variable, ...link })))(value['imports']) &&
-    optional(
+    absentOr(listOf(fields({ variable, ...link })))(value['imports']) &&
+    absentOr(
       listOf(
         fields({
           name: text,

@@ -61,7 +61,9 @@ export class Texts {
     return begun ? begun.groups.slice(0, most(begun)) : [];
   }
 
+  /** A full one is read in one piece; of one that may still grow only the pieces are written that are not there. */
   private group(text: string): number {
+    if (text.length === PIECE * GROUP) return this.piece(text);
     const pieces: number[] = [];
     for (let at = 0; at < text.length; at += PIECE) pieces.push(this.piece(text.slice(at, at + PIECE)));
     return this.pieces.put(this.places(pieces));
@@ -119,13 +121,17 @@ export class Texts {
 
   private readGroup(place: number): Group {
     const reader = this.log.read(place);
-    reader.byte();
+    const from = reader.at;
+    if (reader.byte() !== Kind.pieces) {
+      reader.at = from;
+      return { text: readUnits(reader), bytes: reader.at - from };
+    }
     let bytes = 0;
     const pieces = placesIn(reader).map((each) => {
       const piece = this.log.read(each);
-      const from = piece.at;
+      const begin = piece.at;
       const text = readUnits(piece);
-      bytes += piece.at - from;
+      bytes += piece.at - begin;
       return text;
     });
     return { text: pieces.join(''), bytes };
