@@ -50,15 +50,12 @@ suite('a workspace of several folders', () => {
   test('a text is looked for in the recordings of each folder', async () => {
     const { page } = workbench;
     const rows = page.locator('.quick-input-list .monaco-list-row');
-    for (const [text, file] of [
-      ['multiplies by', 'bill.test.js'],
-      ['friends', 'cart.test.ts'],
-    ] as const) {
+    for (const text of ['multiplies by', 'friends']) {
       await workbench.palette('Hindcast: Search Recordings');
       const input = page.locator('.quick-input-widget', { hasText: 'Search all recordings' }).locator('input.input');
       await input.fill(text);
       await input.press('Enter');
-      await rows.filter({ hasText: file }).first().waitFor();
+      await rows.filter({ hasText: text }).first().waitFor();
       await page.keyboard.press('Escape');
     }
   });
