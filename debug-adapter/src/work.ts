@@ -20,6 +20,8 @@ export interface Notice {
 }
 
 const SLICE = 40;
+/** Milliseconds that the background waits after a move, for what the client asks about where it stopped. */
+const GIVES_WAY = 120;
 const UNNOTICED = 400;
 
 interface Current {
@@ -32,12 +34,16 @@ export class Work {
   private queue: Promise<unknown> = Promise.resolve();
   private readonly current = new Set<Current>();
   private count = 0;
+  private movedAt = -Infinity;
 
   constructor(private readonly notice: Notice) {}
 
   /** Does the work before anything that is asked for later; undefined where it was cancelled. */
   move<T>(task: Task<T>): Promise<T | undefined> {
-    const done = this.queue.then(() => this.run(task, true, (slice) => slice()));
+    this.movedAt = performance.now();
+    const done = this.queue
+      .then(() => this.run(task, true, (slice) => slice()))
+      .finally(() => (this.movedAt = performance.now()));
     this.queue = done.catch(() => undefined);
     return done;
   }
@@ -74,6 +80,14 @@ export class Work {
     for (const each of this.current) each.cancelled = true;
   }
 
+  /** Whoever is cancelled waits no longer. */
+  private async movesAreOver(waiting: Current): Promise<void> {
+    do {
+      const left = Math.min(this.movedAt + GIVES_WAY - performance.now(), SLICE);
+      await new Promise((resolve) => (left > 0 ? setTimeout(resolve, left) : setImmediate(resolve)));
+    } while (!waiting.cancelled && performance.now() - this.movedAt < GIVES_WAY);
+  }
+
   private async run<T>(
     { title, work, total }: Task<T>,
     isMove: boolean,
@@ -92,7 +106,7 @@ export class Work {
           isNoticed = true;
           this.notice.update(own.id, total > 0 ? Math.min(1, step.value / total) : 0);
         }
-        await new Promise((resolve) => setImmediate(resolve));
+        await (isMove ? new Promise((resolve) => setImmediate(resolve)) : this.movesAreOver(own));
         if (own.cancelled) {
           work.return(undefined as T);
           return undefined;

@@ -51,16 +51,22 @@ export class Installation {
 
   /** The object that a command prints with `--json`. Rejects with the command's own sentence. */
   async json(args: readonly string[], cwd: string | undefined, token?: vscode.CancellationToken): Promise<unknown> {
-    return objectOf(args, await this.run([...args, '--json'], cwd, token));
+    return objectOf(args, await this.run(withJson(args), cwd, token));
   }
 
   /** As `json`, of a command that runs the user's programs: they end with it when it is cancelled. */
   async jsonOfRun(args: readonly string[], cwd: string, token: vscode.CancellationToken): Promise<unknown> {
-    const { env, ...program } = this.recorder(...args, '--json');
+    const { env, ...program } = this.recorder(...withJson(args));
     const finished = await runToEnd({ ...program, env: { ...env, NODE_OPTIONS: '' } }, cwd, token, true);
     if (token.isCancellationRequested) throw new vscode.CancellationError();
     return objectOf(args, finished);
   }
+}
+
+/** What comes after `--` is no option. */
+function withJson(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  return end < 0 ? [...args, '--json'] : [...args.slice(0, end), '--json', ...args.slice(end)];
 }
 
 /** What was not stopped in this time is killed. */

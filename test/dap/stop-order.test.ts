@@ -30,18 +30,16 @@ beforeEach(async () => {
 });
 afterEach(() => client.close());
 
-/** What is told from here on until the request was answered and its stop was told, in order. */
+/** What is told from here on until the request was answered and its stop was told, in the adapter's order. */
 async function told(request: () => Promise<DebugProtocol.Response>): Promise<readonly string[]> {
   const from = client.events.length;
-  let before = 0;
-  await client.moved(() =>
-    request().then((response) => {
-      before = client.events.length;
-      return response;
-    }),
-  );
-  const names = client.events.map(({ event }) => event);
-  return [...names.slice(from, before), 'response', ...names.slice(before)];
+  const answered: DebugProtocol.Response[] = [];
+  await client.moved(async () => answered.push(await request()));
+  const messages = [
+    ...client.events.slice(from).map(({ seq, event }) => ({ seq, name: event })),
+    ...answered.map(({ seq }) => ({ seq, name: 'response' })),
+  ];
+  return messages.sort((a, b) => a.seq - b.seq).map(({ name }) => name);
 }
 
 const back = () => client.stepBackRequest({ threadId: 1 });

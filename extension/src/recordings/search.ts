@@ -1,5 +1,6 @@
 /** `Hindcast: Search Recordings…`: where a text or a value occurred, in all recordings of all folders of the workspace. */
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import * as vscode from 'vscode';
 import type { Installation } from '../installation.ts';
 import type { Replayer } from '../replay/replayer.ts';
@@ -88,6 +89,6 @@ async function choose(found: readonly Found[], more: boolean, replayer: Replayer
 }
 
 function shownValue({ text, value }: Found): string {
-  const shown = text ?? (value === undefined ? '' : JSON.stringify(value));
+  const shown = stripVTControlCharacters(text ?? (value === undefined ? '' : JSON.stringify(value))).trim();
   return shown.length > 80 ? `${shown.slice(0, 79)}…` : shown;
 }

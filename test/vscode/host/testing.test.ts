@@ -113,6 +113,15 @@ suite('tests', () => {
     await until('its outcome', async () => (await shown('runners/bill.test.js')).includes('13 Replay (failed)'));
   });
 
+  test('the test around the cursor is recorded and replayed by commands of the palette', async () => {
+    const selection = new vscode.Range(8, 0, 8, 0);
+    await vscode.window.showTextDocument(file('runners/bill.test.js'), { selection });
+    await vscode.commands.executeCommand('hindcast.recordTest');
+    assert.deepEqual(ran(), ['bill.test.js bill adds passed']);
+    const { session } = await stops.after(() => vscode.commands.executeCommand('hindcast.replayTest'));
+    assert.equal(await place(session), 'bill.test.js:9');
+  });
+
   test('the Run button of the Testing view records, too', async () => {
     await vscode.window.showTextDocument(file('shop/discounts.test.js'));
     const before = newestRecording();

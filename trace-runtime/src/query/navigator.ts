@@ -65,13 +65,20 @@ export class Navigator {
     return this.timeline.forward({ calls: this.running(), statement: this.leaving() });
   }
 
-  /** The statement before, of the call that it is in or of those around it. */
+  /**
+   * The statement before, of the call that it is in or of those around it. Where that is the first of them all it is the
+   * beginning of the statement that it is in, and then the statement before, wherever it is.
+   */
   *stepBack(): Search {
     const calls = this.running();
     const own = this.calls().at(-1)?.serial;
     if (own === undefined) return yield* this.reverseInto();
+    const from = this.position;
     const current = yield* this.currentStatement(own);
-    return yield* this.timeline.backward(current, { calls, statement: ({ serial }) => calls.has(serial) });
+    const isFound = yield* this.timeline.backward(current, { calls, statement: ({ serial }) => calls.has(serial) });
+    if (isFound) return true;
+    this.timeline.seek(current);
+    return isBefore(current, from) || (yield* this.reverseInto());
   }
 
   /** The statement before, wherever it is. */
@@ -224,4 +231,8 @@ function delegates(act: Activation): boolean {
 /** For an `await`; one that yields has given up control. */
 function waitsItself(act: Activation): boolean {
   return (act.file.code.flags[act.position]! & (F.yield | F.delegates)) === 0;
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return a.moment < b.moment || (a.moment === b.moment && a.statements < b.statements);
 }
