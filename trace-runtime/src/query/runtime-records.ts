@@ -285,9 +285,9 @@ function resume(state: StreamState): void {
   act.at = op;
   act.position = op;
   state.count(EventCode.resume, act, act.file, op);
-  // what waits for a promise is closed by nobody
-  const mayBeClosed = waited?.k !== 'suspend' || waited.kind !== 'await';
-  if (byFinally && mayBeClosed) state.failures.closing(state, act);
+  // what waits for a promise is closed by nobody: where no throw was seen that it may be of, it begins there
+  const isAwait = waited?.k === 'suspend' && waited.kind === 'await';
+  if (byFinally && !(isAwait && state.failures.sawNone)) state.failures.closing(state, act);
   goOn(state, act, op, byFinally);
   state.stack.push(act);
   state.overview?.recorder?.follow(state);
