@@ -2,7 +2,7 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { HindcastError, inputOutput, noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
+import { HindcastError, inputOutput, usage } from '../../trace-runtime/src/base/errors.ts';
 import {
   corpusHome,
   keepFailure,
@@ -32,7 +32,7 @@ export interface CorpusResult {
 /** Keeps what the session names: its case, or its first failure. */
 export function keep(session: Session, parsed: Parsed): CorpusEntry {
   const [failure] = failuresOf(session);
-  if (!failure) throw noFailure(session.recording.folder);
+  if (!failure) throw session.nothingFailed();
   const expected = oneOf(parsed, 'expect', VERDICTS) ?? 'fixed';
   const home = corpusHome(session.recording.manifest.cwd);
   try {

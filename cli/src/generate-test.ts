@@ -1,7 +1,6 @@
 /** `hindcast generate-test`: a test for the workspace's runner that fails as the recording did. */
 import path from 'node:path';
 import { failureTitle } from '../../trace-runtime/src/analysis/shown.ts';
-import { noFailure } from '../../trace-runtime/src/base/errors.ts';
 import { callsOf, type RecordedCall } from '../../trace-runtime/src/rerun/generate/calls.ts';
 import { generateTest as generate, type Generated } from '../../trace-runtime/src/rerun/generate/generate.ts';
 import { runnerCommand, RUNNERS } from '../../trace-runtime/src/rerun/generate/workspace.ts';
@@ -24,7 +23,7 @@ export async function generateTest(args: readonly string[]): Promise<number> {
   const session = await openSession(latestRecorded(parsed.positionals[0]));
   checkMayRun(session, parsed);
   const found = session.failures().find(({ failure }) => failure.kind !== 'marked');
-  if (!found) throw noFailure(session.recording.folder);
+  if (!found) throw session.nothingFailed();
   const { failure, stream } = found;
   const calls = callsOf(trace(session, stream), failure, () => session.open(stream));
   const { place: at } = failureView(found, new Places(session.recording));

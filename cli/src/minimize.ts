@@ -1,5 +1,5 @@
 /** `hindcast minimize`: the smallest input that fails as the recorded one did, and a recording of its run. */
-import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
+import { usage } from '../../trace-runtime/src/base/errors.ts';
 import { minimize as search, type Progress } from '../../trace-runtime/src/rerun/minimize/minimize.ts';
 import { isHang } from '../../trace-runtime/src/rerun/verdict.ts';
 import { openRecording } from '../../trace-runtime/src/store/recording.ts';
@@ -29,7 +29,7 @@ export async function minimize(args: readonly string[]): Promise<number> {
   const session = await openSession(latestRecorded(parsed.positionals[0]));
   checkMayRun(session, parsed);
   const failures = failuresOf(session);
-  if (failures.length === 0) throw noFailure(session.recording.folder);
+  if (failures.length === 0) throw session.nothingFailed();
   if (failures.every(isHang))
     throw usage('What did not end by itself cannot be minimized: every trial would have to wait for it.');
   const { recording } = session;

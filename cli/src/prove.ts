@@ -1,7 +1,7 @@
 /** Failures of a session put to the proof, by one rerun. */
 import path from 'node:path';
 import { unfinishedCase, UNFINISHED } from '../../trace-runtime/src/analysis/suspects.ts';
-import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
+import { usage } from '../../trace-runtime/src/base/errors.ts';
 import { LIVE_KINDS, type ChangedSource, type LiveKind } from '../../trace-runtime/src/model/recorded-world.ts';
 import type { Failure } from '../../trace-runtime/src/query/failures.ts';
 import {
@@ -57,7 +57,7 @@ export async function proveSession(session: Session, parsed: Parsed, options: Pr
   const { signal, changes, compares = true, ready } = options;
   const read = ready?.prepared.streams ?? session.boundary();
   const { failures = failuresOf(session) } = options;
-  if (failures.length === 0) throw noFailure(session.recording.folder);
+  if (failures.length === 0) throw session.nothingFailed();
   const validation = await rerunAndJudge(
     { recording: session.recording, failures },
     {

@@ -4,6 +4,7 @@ import {
   HindcastError,
   momentOutOfRange,
   newerRecording,
+  failureNotShown,
   noFailure,
   nodeTooOld,
   tornRecording,
@@ -130,11 +131,21 @@ export class Session {
     );
   }
 
+  /** Why there is no failure to be shown. */
+  nothingFailed(): HindcastError {
+    const { folder, manifest, ledger } = this.recording;
+    const unproven = ledger.filter(({ kind }) => kind === 'not-proven').map(({ reason }) => reason);
+    const isFailed = manifest.exitCode !== 0 || Boolean(manifest.signal);
+    return isFailed && unproven.length > 0
+      ? failureNotShown(path.basename(folder), unproven)
+      : noFailure(path.basename(folder));
+  }
+
   /** `failure`, `end`, NUMBER or STREAM:NUMBER. */
   place(moment: string): Place & { readonly failure?: FoundFailure } {
     if (moment === 'failure') {
       const [failure] = this.failures();
-      if (!failure) throw noFailure(path.basename(this.recording.folder));
+      if (!failure) throw this.nothingFailed();
       return { stream: failure.stream, moment: failure.moment, failure };
     }
     if (moment === 'end') return this.end();

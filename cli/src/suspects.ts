@@ -12,7 +12,7 @@ import {
 import type { Broken } from '../../trace-runtime/src/analysis/invariants.ts';
 import { unreadableSentence } from '../../trace-runtime/src/analysis/unreadable.ts';
 import { ranIn, type Ran } from '../../trace-runtime/src/analysis/spectra.ts';
-import { noFailure, usage } from '../../trace-runtime/src/base/errors.ts';
+import { usage } from '../../trace-runtime/src/base/errors.ts';
 import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
 import { readyTarget } from '../../trace-runtime/src/rerun/validate.ts';
 import { changedSource, type TextEdit } from '../../trace-runtime/src/rerun/what-if.ts';
@@ -60,7 +60,7 @@ export async function suspects(args: readonly string[]): Promise<number> {
   const session = await openSession(confirm === undefined ? name : latestRecorded(name));
   if (confirm !== undefined) checkMayRun(session, parsed);
   const found = session.failures()[0] ?? unfinished(session);
-  if (!found) throw noFailure(session.recording.folder);
+  if (!found) throw session.nothingFailed();
   const against: ReadonlyMap<string, Ran>[] = [];
   for (const name of texts(parsed, 'against')) against.push(...ranOf(await openSession(name)));
 

@@ -346,6 +346,10 @@ test('HTTP/2 is not served again, and the verdict says so', async () => {
   const asked = await client.validate();
   expect(asked.verdict, told(asked)).toBe('inconclusive');
   expect(asked.unmatched.map(({ what }) => what).join()).toContain('over HTTP/2, which is not kept');
+  await client.record(run('main.js'), { level: 'light' });
+  const { stderr } = await client.hindcast(['validate']);
+  expect(stderr).toContain('is not shown');
+  expect(stderr).toContain('HTTP/2: its frames are read inside Node and are not kept');
   server.close();
   const program = new Program({
     'main.js': `

@@ -30,5 +30,5 @@ export async function installPackage(vsix: string): Promise<string> {
 /** However this process ends, nothing of what it made or started stays. */
 export function cleanUpAtExit(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
-  process.once('exit', () => rmSync(bundlesFolder, { recursive: true, force: true }));
+  process.once('exit', () => rmSync(bundlesFolder, { recursive: true, force: true, maxRetries: 5 }));
 }

@@ -128,6 +128,15 @@ export function noFailure(recording: string): HindcastError {
   );
 }
 
+/** The program failed, but not as far as it was executed again. `reasons`: why it was not executed to its end. */
+export function failureNotShown(recording: string, reasons: readonly string[]): HindcastError {
+  return new HindcastError(
+    'not-executed',
+    `What failed in recording ${recording} is not shown: ${reasons.join('; ')}.`,
+    'Record it with `--level full`.',
+  );
+}
+
 export function diskFull(path: string): HindcastError {
   return new HindcastError(
     'disk-full',

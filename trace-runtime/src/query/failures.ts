@@ -120,6 +120,11 @@ export class FailureLog {
   /** a generator was closed: by a throw, if its user is left by the event at `next` */
   private closed: { readonly origin: ThrowOrigin; readonly next: Moment } | undefined;
 
+  /** No code that is not recorded has thrown out of recorded calls. */
+  get sawNone(): boolean {
+    return this.unnamed.length === 0;
+  }
+
   thrown(state: StreamState, value: Value, activation: Activation | undefined): void {
     const known = value instanceof ObjectValue ? this.origins.get(value) : undefined;
     const origin = known ?? { moment: state.event.moment, frames: framesOf(state, activation) };

@@ -286,11 +286,14 @@ function resume(state: StreamState): void {
   state.forget(id);
   state.heap.journal.touch(act);
   act.suspended = false;
+  const waited = act.file.table.ops[op];
   if (byFinally) act.threwAt = act.pc;
   act.at = op;
   act.position = op;
   state.count(EventCode.resume, act, act.file, op);
-  if (byFinally) state.failures.closing(state, act);
+  // what waits for a promise is closed by nobody: where no throw was seen that it may be of, it begins there
+  const isAwait = waited?.k === 'suspend' && waited.kind === 'await';
+  if (byFinally && !(isAwait && state.failures.sawNone)) state.failures.closing(state, act);
   goOn(state, act, op, byFinally);
   state.stack.push(act);
   state.overview?.recorder?.follow(state);

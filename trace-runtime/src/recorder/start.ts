@@ -45,6 +45,8 @@ import { Loaded } from '../wire/words.ts';
 
 /** Frames in which the serving side looks for who asks. */
 const FRAMES_LOOKED_AT = 60;
+/** Among so many is the innermost that is not ours. */
+const NEAR_FRAMES = 24;
 
 const own = ownFiles(natives.dirname(__filename));
 // Hindcast's own programs are not recorded.
@@ -180,7 +182,7 @@ function record(injected: Injected, own: OwnFiles): void {
   const { serve } = options.more;
   const scratch = typeof serve === 'string' ? serve : undefined;
   if (scratch !== undefined) {
-    const frames = (): readonly NodeJS.CallSite[] => stacks.frames(FRAMES_LOOKED_AT);
+    const frames = (most = FRAMES_LOOKED_AT): readonly NodeJS.CallSite[] => stacks.frames(most);
     const { installServing: install } = requireOwn(own.serving) as { installServing: typeof installServing };
     const { currentTick } = recorder;
     const { isFormatting } = stacks;
@@ -288,12 +290,12 @@ function isNodesOwn(stacks: StackTraces): boolean {
 }
 
 function isImport(stacks: StackTraces): boolean {
-  return stacks.frames(FRAMES_LOOKED_AT)[0]?.getFileName()?.startsWith('node:internal/modules/esm/') ?? false;
+  return stacks.frames(NEAR_FRAMES)[0]?.getFileName()?.startsWith('node:internal/modules/esm/') ?? false;
 }
 
 /** The program's loader and test runner are modules of Node, too. */
 function isByNode(stacks: StackTraces): boolean {
-  return stacks.frames(FRAMES_LOOKED_AT)[0]?.getFileName()?.startsWith('node:') ?? false;
+  return stacks.frames(NEAR_FRAMES)[0]?.getFileName()?.startsWith('node:') ?? false;
 }
 
 /** A bundle that few programs need. Nothing of it is left where the program looks. */

@@ -1,6 +1,5 @@
 /** What a run did in one case, or as a whole where it has no cases: what it entered and reached, and every error it met. */
 import type { Activation, LoadedFile } from '../query/activation.ts';
-import { K } from '../query/code.ts';
 import { messageOf, messageShape, typeOfThrown, type Failure } from '../query/failures.ts';
 import { EventCode } from '../query/moments.ts';
 import { openStream, type StreamReplay } from '../query/replay.ts';
@@ -225,7 +224,9 @@ class Observer implements Observed {
         if (!event.file || !activation) return;
         const { file } = activation;
         const line = this.source.line(file.hash, file.code.start[activation.position]!);
-        if (file.code.kind[activation.position] !== K.suspend) this.left.push({ path: file.path, line });
+        // where it waits at a yield, whoever uses it may have closed it
+        const op = file.table.ops[activation.position];
+        if (op?.k !== 'suspend' || op.kind === 'await') this.left.push({ path: file.path, line });
         return;
       }
       default:
@@ -240,7 +241,9 @@ class Observer implements Observed {
 
   #met(replay: StreamReplay, stream: number, value: Value, at: Activation | undefined, isThrown: boolean): void {
     const contents = value instanceof ObjectValue ? replay.heap.get(value) : undefined;
-    if (this.errors.length >= ERRORS || (!isThrown && contents?.kind !== ObjectKind.error)) return;
+    // Node 20 does not take its own DOMException for an error
+    const isError = contents?.kind === ObjectKind.error || contents?.className === 'DOMException';
+    if (this.errors.length >= ERRORS || (!isThrown && !isError)) return;
     const file: LoadedFile | undefined = at?.file;
     this.errors.push({
       type: typeOfThrown(replay.heap, value),

@@ -35,7 +35,8 @@ export function createOverlay(scratch: string): Overlay {
 
   function isThere(file: string): fs.Stats | undefined {
     try {
-      return lstatSync(file);
+      // an error that is thrown takes a stack, far longer than the call
+      return lstatSync(file, { throwIfNoEntry: false });
     } catch {
       return undefined;
     }

@@ -21,14 +21,16 @@ export interface ServeOptions {
   readonly words: Int32Array;
   /** number of the tick that runs, from 1 */
   currentTick(): number;
-  /** the stack, innermost first; frames of Hindcast are not in it */
-  frames(): readonly NodeJS.CallSite[];
+  /** the stack, innermost first, of at most so many frames; those of Hindcast, which count, are not in it */
+  frames(most?: number): readonly NodeJS.CallSite[];
   /** whether an error's stack is given its text: there are no frames then */
   isFormatting(): boolean;
   hide(wrapper: object, original: object): unknown;
   /** Runs `install` once the program can get at that module of Node. */
   late(id: string, install: () => void): void;
 }
+
+const NEAR_FRAMES = 24;
 
 export class Serving {
   readonly hide: ServeOptions['hide'];
@@ -50,7 +52,10 @@ export class Serving {
   /** What is read to write an error's stack, maps of sources, is a tool's, whoever asked for the stack. */
   caller(): Caller {
     if (this.options.isFormatting()) return { by: 'tool', place: undefined };
-    return callerOf(this.options.frames());
+    // to take a stack takes the longer, the more of it is taken: a test runner reads much, and calls from deep inside
+    const near = callerOf(this.options.frames(NEAR_FRAMES));
+    const isTold = near.place !== undefined || near.by === 'tool' || near.by === 'loader';
+    return isTold ? near : callerOf(this.options.frames());
   }
 
   /** the same program on the same inputs: see `ExactRun` */
