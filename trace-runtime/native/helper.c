@@ -7,10 +7,11 @@
  *       `code` (ENOSPC, EACCES, …) on failure. Blocks are allocated ahead, so that a full disk is an error here and
  *       not a SIGBUS at some later store.
  *
- *   setStackLimit(kilobytes: number): boolean
+ *   setStackLimit(kilobytes: number, raise?: boolean): boolean
  *       Lets the main thread's stack grow to about `kilobytes` below the present frame before V8 throws a RangeError.
  *       False in other threads (their maker chose their stack: `resourceLimits.stackSizeMb`), where this V8 does not
- *       offer it, and where the operating system's limit is too small.
+ *       offer it, and where the operating system's limit is too small. `raise`: raises that limit first, where the
+ *       stack of a running process grows with it (Linux).
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -115,16 +116,31 @@ static bool stack_holds(int64_t kilobytes) {
   return limit.rlim_cur == RLIM_INFINITY || (uint64_t)kilobytes + STACK_RESERVE_KB <= limit.rlim_cur / 1024;
 }
 
+static void raise_limit(int64_t kilobytes) {
+#ifdef __linux__
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
+  limit.rlim_cur = ((rlim_t)kilobytes + STACK_RESERVE_KB) * 1024;
+  if (limit.rlim_max != RLIM_INFINITY && limit.rlim_cur > limit.rlim_max) return;
+  setrlimit(RLIMIT_STACK, &limit);
+#else
+  (void)kilobytes;
+#endif
+}
+
 static napi_value set_stack_limit(napi_env env, napi_callback_info info) {
   typedef void *(*get_current)(void);
   typedef void (*set_limit)(void *isolate, uintptr_t limit);
-  size_t count = 1;
-  napi_value argument, result;
+  size_t count = 2;
+  napi_value arguments[2], result;
   int64_t kilobytes = 0;
-  bool done = false;
-  if (napi_get_cb_info(env, info, &count, &argument, NULL, NULL) == napi_ok && count == 1 &&
-      napi_get_value_int64(env, argument, &kilobytes) == napi_ok && kilobytes > 0 && on_main_thread() &&
-      stack_holds(kilobytes)) {
+  bool done = false, raise = false;
+  if (napi_get_cb_info(env, info, &count, arguments, NULL, NULL) == napi_ok && count >= 1 &&
+      napi_get_value_int64(env, arguments[0], &kilobytes) == napi_ok && kilobytes > 0 && on_main_thread()) {
+    if (count > 1 && napi_get_value_bool(env, arguments[1], &raise) == napi_ok && raise && !stack_holds(kilobytes))
+      raise_limit(kilobytes);
+  }
+  if (kilobytes > 0 && on_main_thread() && stack_holds(kilobytes)) {
     get_current current = (get_current)(uintptr_t)dlsym(RTLD_DEFAULT, "_ZN2v87Isolate10GetCurrentEv");
     set_limit set = (set_limit)(uintptr_t)dlsym(RTLD_DEFAULT, "_ZN2v87Isolate13SetStackLimitEm");
     void *isolate = current && set ? current() : NULL;

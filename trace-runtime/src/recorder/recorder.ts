@@ -32,7 +32,7 @@ export interface RecorderOptions {
   /** Makes a replacement of a builtin look like it: name, length, text. */
   readonly disguise?: ((replacement: object, original: object) => void) | undefined;
   /** the native helper's function that raises V8's stack limit, in kB; false where it could not */
-  readonly setStackLimit?: ((kilobytes: number) => boolean) | undefined;
+  readonly setStackLimit?: ((kilobytes: number, raise?: boolean) => boolean) | undefined;
   /** kB of stack to ask for, 4000 at most */
   readonly stackLimit?: number | undefined;
   /** Gives the text of an error that ends the program, where Node's own would show instrumented code. */
@@ -108,8 +108,8 @@ export interface Recorder {
 
 const STACK_LIMIT = 1800;
 const STACK_LIMIT_MOST = 4000;
-/** More than activations of the same program need that are recorded at level light. */
-const STACK_LIMIT_SERVED = 7000;
+/** More than activations of the same program need that are recorded at level light; less where the system gives no more. */
+const STACK_LIMITS_SERVED = [64_000, 7000];
 
 export function createRecorder(transport: Transport, options: RecorderOptions = {}): Recorder {
   const { level, stackTexts, tickEnds } = options;
@@ -250,7 +250,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     noteHash: () => void core.flowHash.note(words[Slot.position]!),
     sampleValues: core.valueSamples.start,
     overflowAs(recorded) {
-      options.setStackLimit?.(STACK_LIMIT_SERVED);
+      STACK_LIMITS_SERVED.some((limit) => options.setStackLimit?.(limit, true));
       core.overflows.serve(recorded);
     },
     countTicksFrom(tick) {

@@ -322,7 +322,7 @@ function naming({ transform }: Loader, late: LateBuiltins, hasHooks: boolean): L
 /** The helper's function that restores the depth of recursion, where it has one. */
 function stackLimit(helper: string): Pick<RecorderOptions, 'setStackLimit'> {
   try {
-    const module: { exports: { setStackLimit?: (kilobytes: number) => boolean } } = { exports: {} };
+    const module: { exports: { setStackLimit?: (kilobytes: number, raise?: boolean) => boolean } } = { exports: {} };
     process.dlopen(module, helper);
     const { setStackLimit } = module.exports;
     return setStackLimit ? { setStackLimit } : {};
