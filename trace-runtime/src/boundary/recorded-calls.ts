@@ -1,4 +1,5 @@
 /** What each of the program's calls into Node was answered, where a run is executed again exactly. */
+import { readWhole } from '../base/whole-files.ts';
 import { WrittenCode } from './written-code.ts';
 import type { RecordedCall, RecordedError, WorldJson } from '../model/recorded-world.ts';
 
@@ -104,7 +105,8 @@ export function recordedFailure(recorded: unknown, args: readonly unknown[]): Er
 /** A content as the program got it: a string or bytes. undefined: it was not kept. */
 export function recordedContent(content: WorldJson | undefined): string | Buffer | undefined {
   if (typeof content !== 'object' || content === null) return undefined;
-  const { text, bytes, base64 } = content as { text?: unknown; bytes?: unknown; base64?: unknown };
+  const { text, bytes, base64, file, isText } = content as Readonly<Record<string, unknown>>;
+  if (typeof file === 'string') return isText === true ? readWhole(file, 'utf8') : ofItsOwn(readWhole(file));
   if (typeof text === 'string') return text;
   if (typeof base64 === 'string') return ofItsOwn(Buffer.from(base64, 'base64'));
   return typeof bytes === 'string' ? ofItsOwn(Buffer.from(bytes, 'latin1')) : undefined;

@@ -11,6 +11,7 @@ export class Contents {
   readonly missing = new Set<string>();
   /** names of those that were put in, by their values */
   readonly #restored = new Map<string, string>();
+  readonly #blobs = new Map<string, string>();
   #files = 0;
 
   constructor(
@@ -63,6 +64,15 @@ export class Contents {
     const file = path.join(folder, String(this.#files++));
     writeFileSync(file, content, { mode: 0o600 });
     return file;
+  }
+
+  /** The same of what `bytes` gave for the reference; one file where it is a blob. */
+  fileOf(reference: object, content: Buffer): string {
+    const { blob, redacted } = reference as Readonly<Record<string, unknown>>;
+    if (typeof blob !== 'string' || redacted !== undefined) return this.file(content);
+    const known = this.#blobs.get(blob) ?? this.file(content);
+    this.#blobs.set(blob, known);
+    return known;
   }
 
   #secret(name: string): string | undefined {

@@ -127,11 +127,15 @@ function unpacked(detail: BoundaryEntry['detail'], contents: Contents): Recorded
   return Object.fromEntries(fields);
 }
 
+/** Bytes above which a content has a file of its own. */
+const LONG = 16_384;
+
 function contentOf(value: unknown, contents: Contents): WorldJson | undefined {
   if (typeof value !== 'object' || value === null) return value as WorldJson | undefined;
   const bytes = contents.bytes(value);
   if (bytes === undefined) return undefined;
   const isText = 'text' in value || (value as { encoding?: unknown }).encoding === 'text';
+  if (bytes.length > LONG) return { file: contents.fileOf(value, bytes), size: bytes.length, isText };
   return isText ? { text: bytes.toString('utf8') } : { base64: bytes.toString('base64') };
 }
 
