@@ -33,7 +33,7 @@ const RECORD = (Runtime.activations << 4) | Tag.control;
 /** In fewer no stack overflows. */
 const DEEP = 256;
 /** Of what was caught last in the tick; a power of two. */
-const KEPT = 64;
+const KEPT = 1024;
 const NEVER = 2 ** 31 - 1;
 const Overflow = RangeError;
 const { captureStackTrace } = Error;
