@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import type { FunctionSite, Op } from '../model/sites.ts';
 import type { Bindings, Scope } from './bindings.ts';
 import { calledByName } from './called-by-name.ts';
+import { recursiveFunctions } from './recursion.ts';
 import { Edits, type OpRef, type Piece } from './edits.ts';
 import type { Rules } from './rules.ts';
 
@@ -58,6 +59,8 @@ export class FunctionContext {
   rolls = false;
   /** only recorded code calls it (called-by-name.ts): it begins no tick */
   isInner = false;
+  /** it may be on the stack more than once (recursion.ts) */
+  recurs = false;
   /** false: the body stands in no `try`; each exit says that it is one */
   protect = true;
   #waiting: Label[] = [];
@@ -122,6 +125,7 @@ export class Emitter {
   readonly edits = new Edits();
   readonly light = new Edits();
   /** functions that only recorded code calls */
+  readonly recursive: ReadonlySet<ts.Node>;
   readonly inner: ReadonlySet<ts.Node>;
   /** a class's text may have no entry of a function in it */
   inStaticBlock = false;
@@ -141,6 +145,7 @@ export class Emitter {
     this.bindings = bindings;
     this.rules = rules;
     // a script's names are everybody's, and its own statements are no activation
+    this.recursive = recursiveFunctions(file);
     this.inner = goal === 'script' ? new Set() : calledByName(file, bindings);
     this.bigints = /\bBigInt\b|\d_?n\b/.test(file.text);
   }

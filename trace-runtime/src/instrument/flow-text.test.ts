@@ -61,6 +61,11 @@ function runner(source: string): (bit: Bits) => { readonly hash: string; readonl
       words[Slot.hashB] = Math.imul(words[Slot.hashB]!, LANE_B) + hash;
     },
     __hcq: () => words[Slot.progress],
+    __hcp: () => words[Slot.progress],
+    __hcr(hash: number, c: number) {
+      hooks.__hck(hash);
+      words[Slot.progress] = c;
+    },
     __hci: () => undefined,
     __hco: () => undefined,
   };

@@ -56,8 +56,14 @@ export function hashOf(c: FunctionContext, entry: OpRef): Piece {
 export function lightPrologue(c: FunctionContext, entry: OpRef, protect: boolean): Piece[] {
   const own = [...(c.suspendable ? ['__hcs=0'] : []), ...c.lightTemps].map((name) => `,${name}`).join('');
   const names: Piece[] = c.isInner
-    ? [c.rolls ? ['let __hch=', { step: entry }, ';'] : [], '__hci();'].flat()
-    : [c.rolls || own !== '' ? 'let ' : 'const ', '__hcc=__hcq()', own, ...hashVariable(c, entry), ';'];
+    ? [c.rolls ? ['let __hch=', { step: entry }, ';'] : [], c.recurs ? '__hci();' : '__hcA[10]++;'].flat()
+    : [
+        c.rolls || own !== '' ? 'let ' : 'const ',
+        c.recurs ? '__hcc=__hcp()' : '__hcc=__hcq()',
+        own,
+        ...hashVariable(c, entry),
+        ';',
+      ];
   // the comment says to whom a function's text belongs (recorder/disguise.ts)
   return ['/*', { word: entry }, '*/', ...names, ...(c.suspendable ? rolled(c, entry) : []), protect ? 'try{' : ''];
 }
@@ -68,8 +74,8 @@ export function lightFinally(isAsync: boolean): string {
 }
 
 /**
- * Level light: rolls what an activation came to, by no call: it ends where the stack is full, too. The numbers stay below
- * 2^53, so that this is what `imul` makes.
+ * Level light: rolls what an activation came to by no call, for which there may be no room where the stack is full of its
+ * function. (That is slower until V8 has compiled it.) The numbers stay below 2^53, so that this is what `imul` makes.
  */
 function lightRoll(c: FunctionContext, entry: OpRef): Piece[] {
   if (c.rolls) return [ROLL];
@@ -81,6 +87,7 @@ const ROLL = '__hcA[4]=__hcA[4]*31+__hch|0,__hcA[5]=__hcA[5]*1000003+__hch|0';
 /** Level light: an activation ends. */
 export function lightExit(c: FunctionContext, entry: OpRef): Piece[] {
   if (c.suspendable) return [RESUME, '__hcA[2]=__hcc;'];
+  if (!c.recurs) return [c.isInner ? '__hck(' : '__hcr(', hashOf(c, entry), c.isInner ? ');' : ',__hcc);'];
   return [lightRoll(c, entry), c.isInner ? ';' : ';__hcA[2]=__hcc;'].flat();
 }
 
@@ -90,5 +97,7 @@ export const RESUME = '__hcs&&(__hcc=__hcU(0,__hcs),__hcs=0);';
 /** An expression that ends an activation whose body no `try` protects. Such a one always has its variable. */
 export function returnText(c: FunctionContext): { readonly full: string; readonly light: string } {
   if (c.suspendable) return { full: '__hcA[2]=__hcc', light: '__hcA[2]=__hcc' };
-  return { full: '__hck(__hch)', light: c.isInner ? ROLL : `${ROLL},__hcA[2]=__hcc` };
+  const full = '__hck(__hch)';
+  if (!c.recurs) return { full, light: c.isInner ? full : '__hcr(__hch,__hcc)' };
+  return { full, light: c.isInner ? ROLL : `${ROLL},__hcA[2]=__hcc` };
 }

@@ -21,6 +21,7 @@ export function emitFunction(e: Emitter, outer: FunctionContext, node: ts.Functi
   const async = node.modifiers?.some((m) => m.kind === ts.SyntaxKind.AsyncKeyword) ?? false;
   const c = new FunctionContext(e.functions.length, node, async || generator);
   c.isInner = !c.suspendable && e.inner.has(node);
+  c.recurs = e.recursive.has(node);
   e.functions.push({ site: describe(e, node, scope, outer, async, generator), context: c });
   const around = e.environmentAround(scope.parent, node.pos);
   const environment = around ? environmentName(around) : '';

@@ -44,6 +44,8 @@ const silentHooks = (() => {
     __hck: give(1),
     __hcq: () => words[2],
     __hci: give(9),
+    __hcp: () => words[2],
+    __hcr: (_hash: number, c: number) => void (words[2] = c),
     __hco: give(9),
     __hcm: Math,
     __hcn: give(9),

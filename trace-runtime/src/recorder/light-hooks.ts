@@ -33,16 +33,27 @@ void ([At.position, At.progress, At.activations] satisfies [
 type Spare = undefined;
 
 export function createLightHooks({ words: A, ticks, flowHash, overflows, throwing }: LightParts): Hooks {
+  const { roll } = flowHash;
+
   /** No recorded code is on the stack: a tick begins. */
   function turn(): void {
     A[At.position] = ticks.root(A[At.position]!);
   }
 
+  /** An activation begins. Returns what its end puts back. */
+  function q(): number {
+    const c = A[At.progress]!;
+    if (c === 0) turn();
+    A[At.progress] = 1;
+    A[At.activations]!++;
+    return c;
+  }
+
   /**
-   * An activation begins. Returns what its end puts back. Its frame is made larger by parameters that nobody gives: where
-   * the stack is nearly full an activation does not begin, and Node's functions that a begun one calls have room.
+   * As `q`, of a function that may be on the stack more than once. Its frame is made larger by parameters that nobody gives:
+   * where the stack is nearly full an activation does not begin, and Node's functions that a begun one calls have room.
    */
-  function q(
+  function p(
     _0?: Spare,
     _1?: Spare,
     _2?: Spare,
@@ -59,14 +70,6 @@ export function createLightHooks({ words: A, ticks, flowHash, overflows, throwin
     _13?: Spare,
     _14?: Spare,
     _15?: Spare,
-    _16?: Spare,
-    _17?: Spare,
-    _18?: Spare,
-    _19?: Spare,
-    _20?: Spare,
-    _21?: Spare,
-    _22?: Spare,
-    _23?: Spare,
   ): number {
     const c = A[At.progress]!;
     if (c === 0) turn();
@@ -75,7 +78,7 @@ export function createLightHooks({ words: A, ticks, flowHash, overflows, throwin
     return c;
   }
 
-  /** As `q`, of one that only recorded code calls. */
+  /** As `p`, of one that only recorded code calls. */
   function i(
     _0?: Spare,
     _1?: Spare,
@@ -93,16 +96,14 @@ export function createLightHooks({ words: A, ticks, flowHash, overflows, throwin
     _13?: Spare,
     _14?: Spare,
     _15?: Spare,
-    _16?: Spare,
-    _17?: Spare,
-    _18?: Spare,
-    _19?: Spare,
-    _20?: Spare,
-    _21?: Spare,
-    _22?: Spare,
-    _23?: Spare,
   ): void {
     A[At.activations]!++;
+  }
+
+  /** An activation ends that has come to `h`. */
+  function r(h: number, c: number): void {
+    roll(h);
+    A[At.progress] = c;
   }
 
   /** Code runs that belongs to an activation, or to none. */
@@ -135,5 +136,5 @@ export function createLightHooks({ words: A, ticks, flowHash, overflows, throwin
   }
 
   const Y = (_: unknown, v: unknown): unknown => v;
-  return { A, k: flowHash.roll, q, i, Y, K, S, U, EA: goOn, EB, o: overflows.caught, ...createDelegates(S, U) };
+  return { A, k: roll, q, p, i, r, Y, K, S, U, EA: goOn, EB, o: overflows.caught, ...createDelegates(S, U) };
 }
