@@ -113,8 +113,9 @@ function spotOf({ file, functionName, offset }: ThrowFrame, lines: SourceLines, 
   for (let at = 0; at < code.count && op === 0; at++) if (code.start[at] === offset && code.end[at]! > offset) op = at;
   const site = table.functions[code.owner[op] ?? 0] ?? table.functions[0]!;
   const line = (at: number): number => lines.line(hash, at);
-  const isEnd = source !== undefined && /^(?:throw\b|process\.exit)/.test(source.slice(offset, offset + 12));
-  const start = isEnd ? around(file, op) : offset;
+  const end = /^(?:throw\b|process\.exit(?:Code)?\b)/.exec(source?.slice(offset, offset + 20) ?? '')?.[0];
+  // that gives an exit code, and the run goes on: by itself it is come by again
+  const start = end === undefined ? offset : (around(file, op) ?? (end === 'process.exitCode' ? offset : undefined));
   return {
     path,
     functionName,
