@@ -138,21 +138,6 @@ export class Workbench {
     await this.waitReady();
   }
 
-  /** The window that VS Code opens by what `ask` does. Only the one in front is drawn: this one is not while that is there. */
-  async newWindow(ask: () => Promise<void>): Promise<Workbench> {
-    const opened = this.#vscode.context.waitForEvent('page', { timeout: PATIENCE_MS });
-    await ask();
-    const page = await opened;
-    await page.bringToFront();
-    await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: PATIENCE_MS });
-    return new Workbench({ ...this.#vscode, page }, this.#workspace);
-  }
-
-  /** Only this one of several windows; the other is drawn again once it was brought to the front. */
-  closeWindow(): Promise<void> {
-    return this.page.close();
-  }
-
   foreignHosts(): readonly string[] {
     return this.#vscode.foreignHosts();
   }
