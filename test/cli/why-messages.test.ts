@@ -81,8 +81,8 @@ test('a value that a worker sent is followed into the worker, and from there to 
   expect(told).toMatch(
     /main\.js:\d+ +answer\.total +240 +1:\d+ +It came as a message: worker 1 sent \{ id: message\.id/,
   );
-  expect(told).toMatch(/worker\.js:9 +cents \* 2 +240 +2:\d+ /);
-  expect(told).toMatch(/worker\.js:8 +message\.price +120 +2:\d+ +It came as a message: process \d+ sent order\./);
+  expect(told).toMatch(/worker\.js:9 +cents \* 2 +240 +[23]:\d+ /);
+  expect(told).toMatch(/worker\.js:8 +message\.price +120 +[23]:\d+ +It came as a message: process \d+ sent order\./);
   expect(told).toMatch(/main\.js:6 +120 +120 +1:\d+ +120 stands in the source\./);
 });
 
@@ -95,7 +95,7 @@ test('over a port that was handed on', () => {
 test('from a child process and back to its parent', () => {
   const told = why('doubled', 'from child');
   expect(told).toMatch(/reply\.doubled +6 +1:\d+ +It came as a message: process \d+ sent \{ doubled \}\./);
-  expect(told).toMatch(/child\.js:2 +rate +3 +3:\d+ +rate came as a message: process \d+ sent \{ rate: 3 \}\./);
+  expect(told).toMatch(/child\.js:2 +rate +3 +[23]:\d+ +rate came as a message: process \d+ sent \{ rate: 3 \}\./);
   expect(told).toContain('doubled is 6: 3 stands in the source (main.js:11).');
 });
 
