@@ -46,3 +46,8 @@ try {
 }
 fs.rmSync(folder, { recursive: true, force: true });
 console.log('left', fs.existsSync(folder));
+
+const times = fs.statSync(__filename);
+console.log(Object.keys(times).join(), JSON.stringify(times), times.mtime.getTime() - Math.round(times.mtimeMs));
+const exact = fs.statSync(__filename, { bigint: true });
+console.log(Object.keys(exact).join(), exact.mtime.toISOString());

@@ -5,6 +5,7 @@ import type { WorldJson } from '../../model/recorded-world.ts';
 import { ownData } from '../patch.ts';
 
 const { statSync, Dirent } = fs;
+const { hasOwn } = Object;
 const FIELDS = ['dev', 'mode', 'nlink', 'uid', 'gid', 'rdev', 'blksize', 'ino', 'size', 'blocks'];
 const TIMES = ['atime', 'mtime', 'ctime', 'birthtime'];
 
@@ -21,8 +22,8 @@ export function statsFrom(text: string, options: unknown): unknown {
     const milliseconds = Number(numbers[FIELDS.length + i]);
     stats[`${name}Ms`] = bigint ? BigInt(Math.trunc(milliseconds)) : milliseconds;
     if (bigint) stats[`${name}Ns`] = BigInt(numbers[FIELDS.length + 4 + i] ?? Math.trunc(milliseconds * 1e6));
-    // as Node does
-    stats[name] = new Date(bigint ? Math.trunc(milliseconds) : Math.round(milliseconds));
+    // as Node does, which makes them of the numbers when they are read, or at once
+    if (hasOwn(stats, name)) stats[name] = new Date(bigint ? Math.trunc(milliseconds) : Math.round(milliseconds));
   });
   return stats;
 }
