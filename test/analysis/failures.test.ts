@@ -170,21 +170,21 @@ const CASES: readonly { readonly name: string; readonly body: string; readonly s
     says: 'this.o.go was undefined, which is not a function: nothing set .go on the object: it has no properties',
     at: '// made',
   },
-  {
-    name: 'recursion without end',
-    body: `const [child, parent] = [{ name: 'child', children: [] }, { name: 'parent', children: [] }]; // both
+];
+
+/** Where it came to an end is another place in each run. */
+const ENDLESS = {
+  name: 'recursion without end',
+  body: `const [child, parent] = [{ name: 'child', children: [] }, { name: 'parent', children: [] }];
   parent.children.push(child);
   child.children.push(parent);
   lib.names(parent, []);`,
-    says: 'names called itself many times without end, as node was the same as 2 calls before: it was made here',
-    at: '// both',
-  },
-];
+};
 
 const TESTS = `const test = require('node:test');
 const assert = require('node:assert');
 const lib = require('./lib.js');
-${CASES.map(({ name, body }) => `test(${JSON.stringify(name)}, async () => {\n  ${body}\n});`).join('\n')}
+${[...CASES, ENDLESS].map(({ name, body }) => `test(${JSON.stringify(name)}, async () => {\n  ${body}\n});`).join('\n')}
 `;
 
 let folder: string;
@@ -203,7 +203,14 @@ interface Answer {
 
 test.each(CASES)('$name', ({ name, says, at }) => {
   const { sentence, root } = json<Answer>(run(folder, 'why', `#${name}`, '--json'));
-  expect(sentence.replace(/itself [\d,]{5,} times/, 'itself many times')).toBe(`${says}.`);
+  expect(sentence).toBe(`${says}.`);
   const { path, line } = root!.place;
   expect(readFileSync(path, 'utf8').split('\n')[line - 1]).toContain(at);
+});
+
+test(ENDLESS.name, () => {
+  const { sentence } = json<Answer>(run(folder, 'why', `#${ENDLESS.name}`, '--json'));
+  expect(sentence).toMatch(
+    /^names called itself [\d,]{5,} times without end, as node was the same as 2 calls before: /,
+  );
 });
