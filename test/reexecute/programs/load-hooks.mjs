@@ -1,0 +1,28 @@
+// Load hooks of the program's own that keep a cache in files, as tools that compile TypeScript do.
+import fs from 'node:fs';
+import module from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+const cache = fs.mkdtempSync(path.join(os.tmpdir(), 'load-hooks-'));
+let asked = 0;
+module.registerHooks?.({
+  load(url, context, next) {
+    const loaded = next(url, context);
+    if (!url.includes('lib/shapes')) return loaded;
+    asked++;
+    const file = path.join(cache, path.basename(new URL(url).pathname));
+    let source = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+    if (source === '') {
+      source = `export const made = ${Date.now() % 1000}; export const before = ${asked};`;
+      fs.writeFileSync(file, source);
+    }
+    return { ...loaded, format: 'module', source };
+  },
+});
+const at = new URL('./lib/shapes.mts', import.meta.url).href;
+if (module.registerHooks) {
+  const one = await import(at);
+  const two = await import(`${at}?again`);
+  console.log(asked, one.made === two.made, one.before, two.before, fs.readdirSync(cache));
+}
+fs.rmSync(cache, { recursive: true });
