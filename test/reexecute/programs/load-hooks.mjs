@@ -3,7 +3,10 @@ import fs from 'node:fs';
 import module from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-const cache = fs.mkdtempSync(path.join(os.tmpdir(), 'load-hooks-'));
+// what a run leaves is there when it is executed again; the next run removes it
+const cache = path.join(os.tmpdir(), 'hindcast-load-hooks', String(process.pid));
+fs.rmSync(path.dirname(cache), { recursive: true, force: true });
+fs.mkdirSync(cache, { recursive: true });
 let asked = 0;
 module.registerHooks?.({
   load(url, context, next) {
@@ -25,4 +28,3 @@ if (module.registerHooks) {
   const two = await import(`${at}?again`);
   console.log(asked, one.made === two.made, one.before, two.before, fs.readdirSync(cache));
 }
-fs.rmSync(cache, { recursive: true });
