@@ -3,20 +3,24 @@
  * local variable, `__hch`, in registers; what it came to is rolled into the hash of the tick when it ends. One that is
  * suspended rolls each place into the tick's hash at once, since it may go on in another tick.
  *
- *     local      h = s(entry), then for a loop's body h = 31 h + s(place), for an arm h = h ^ s(place)
+ *     local      h = s(entry), then for a loop's body h = x h ^ s(place), for an arm h = h ^ s(place)
  *     of a tick  a = 31 a + h,  b = 1000003 b + h            over activations, in the order in which they end
  *
- * all modulo 2^32; s(place) is `stepOf` of model/sites.ts. Between two rolls of loops an activation comes to an arm once at
- * most, and arms stand in the order of the text: which of them it came to says which way it went. So the exclusive or of
- * numbers that are far apart tells them apart, and what follows from the rest rolls nothing: an `else`, a `finally`, a block
- * that is just entered. Where in straight code an exception leaves it is not told, nor what is on the stack when the
- * process ends.
+ * a and b modulo 2^32, x h modulo the polynomial of CRC-32C: bitwise operators make no number that needs memory before V8
+ * has compiled the function. s(place) is `stepOf` of model/sites.ts. Between two rolls of loops an activation comes to an
+ * arm once at most, and arms stand in the order of the text: which of them it came to says which way it went. So the
+ * exclusive or of numbers that are far apart tells them apart, and what follows from the rest rolls nothing: an `else`, a
+ * `finally`, a block that is just entered. Where in straight code an exception leaves it is not told, nor what is on the
+ * stack when the process ends.
  */
 import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 
 /** Changes whenever the same run would have another hash. */
-export const FLOW_VERSION = 3;
+export const FLOW_VERSION = 4;
+
+/** x^32 modulo the polynomial of CRC-32C (Castagnoli et al. 1993). */
+const REDUCED = 0x1edc6f41;
 
 /** Rolls a loop's body, at both levels. */
 export function rollBoth(e: Emitter, c: FunctionContext, position: number, place: OpRef): void {
@@ -39,7 +43,7 @@ function insertBoth(e: Emitter, position: number, place: OpRef, text: readonly P
 export function rolled(c: FunctionContext, place: OpRef): Piece[] {
   if (c.suspendable) return ['__hck(', { step: place }, ');'];
   c.rolls = true;
-  return ['__hch=(__hch<<5)-__hch+', { step: place }, '|0;'];
+  return [`__hch=__hch<<1^__hch>>31&${REDUCED}^`, { step: place }, ';'];
 }
 
 /** What a declaration of an activation's own names ends with, where it rolls in registers. */
