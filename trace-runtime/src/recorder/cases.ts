@@ -5,6 +5,7 @@ import { Outcome } from '../wire/words.ts';
 export interface CaseSink {
   caseStart(start: { name: string; file?: string; line?: number; parent?: number }): number;
   caseEnd(id: number, outcome: number, error: unknown, milliseconds: number): void;
+  failedToLoad(error: unknown): void;
 }
 
 export interface Cases {
@@ -13,6 +14,8 @@ export interface Cases {
   end(key: object, outcome: number, error: unknown): void;
   /** one that does not run */
   skipped(name: string, file: string, line?: number): void;
+  /** a file of tests could not be loaded */
+  failedToLoad(error: unknown): void;
 }
 
 export function createCases(sink: CaseSink): Cases {
@@ -31,6 +34,7 @@ export function createCases(sink: CaseSink): Cases {
       apply(drop, running, [key]);
       sink.caseEnd(found.id, outcome, error, now() - found.at);
     },
+    failedToLoad: (error) => sink.failedToLoad(error),
     skipped(name, file, line = 0) {
       sink.caseEnd(sink.caseStart({ name, file, line }), Outcome.skipped, undefined, 0);
     },
@@ -50,6 +54,7 @@ export function runnerHook(cases: Cases, guard: (work: () => void) => void): Fn 
       return (event: unknown) => guard(() => jestEvent(cases, event as JestEvent, String(args[0])));
     else if (runner === 'vitest-error')
       guard(() => void (errors.has(args[0] as object) || errors.set(args[0] as object, args[1])));
+    else if (runner === 'file') guard(() => cases.failedToLoad(args[0]));
     else if (runner === 'vitest') guard(() => vitestEvent(cases, errors, String(args[0]), args[1] as VitestTask));
     return undefined;
   };

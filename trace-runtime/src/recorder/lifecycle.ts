@@ -25,9 +25,9 @@ export interface LifecycleParts {
   readonly fatalText: FatalText | undefined;
   /** right before the `end` record */
   readonly beforeEnd: () => void;
+  /** an error leaves the program; `kind`: Uncaught's */
+  readonly uncaught: (kind: number, value: unknown) => void;
   /** when nothing of the program runs or is printed any more */
-  /** hears of each error that nobody has caught */
-  readonly seen: (error: unknown) => void;
   readonly afterEnd?: (() => void) | undefined;
 }
 
@@ -54,12 +54,7 @@ export function watchLifecycle(parts: LifecycleParts): void {
   function uncaught(error: unknown, origin: unknown): void {
     const rejected = origin === 'unhandledRejection';
     const value = rejected && reason ? reason.value : error;
-    // the body of a file says nothing when it is left
-    if (words[Slot.progress] !== 0) emitters.emit(Runtime.abrupt, true, [], []);
-    parts.seen(value);
-    emitters.emit(Runtime.uncaught, false, [rejected ? Uncaught.rejection : Uncaught.exception], [value]);
-    // what runs next is a turn of its own
-    words[Slot.progress] = 0;
+    parts.uncaught(rejected ? Uncaught.rejection : Uncaught.exception, value);
     transport.flush();
     // With an inspector, a capture callback or a report asked for, Node's own way is left alone.
     const plain = isMainThread && !process.hasUncaughtExceptionCaptureCallback() && !inspected();

@@ -24,7 +24,7 @@ import type { StackTexts } from './stack-texts.ts';
 import type { Transport } from './transport.ts';
 import { EXACT_MATH } from '../model/sites.ts';
 import type { RecordedActivations } from './stack-overflows.ts';
-import { Runtime, Slot } from '../wire/words.ts';
+import { Runtime, Slot, Uncaught } from '../wire/words.ts';
 
 export interface RecorderOptions {
   /** values that are in no recording; default: none */
@@ -78,6 +78,8 @@ export interface Recorder {
   emitLedger(entry: LedgerEntry): void;
   caseStart(start: CaseStart): number;
   caseEnd(id: number, outcome: number, error: unknown, milliseconds: number): void;
+  /** A file that a test runner loads has failed: its error left the program's code, and the runner goes on. */
+  failedToLoad(error: unknown): void;
   withTick<T>(cause: number, causeTick: number, work: () => T): T;
   currentTick(): number;
   readonly ticksStarted: number;
@@ -138,6 +140,15 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     options.disguise?.(replacement, original);
   };
   const flush = (): void => transport.flush();
+
+  function uncaught(kind: number, value: unknown): void {
+    // the body of a file says nothing when it is left
+    if (words[Slot.progress] !== 0) emitters.emit(Runtime.abrupt, true, [], []);
+    core.overflows.seen(value);
+    emitters.emit(Runtime.uncaught, false, [kind], [value]);
+    // what runs next is a turn of its own
+    words[Slot.progress] = 0;
+  }
 
   function emitLedger(entry: LedgerEntry): void {
     emitters.emit(Runtime.ledger, true, [], [stringify(entry)]);
@@ -201,7 +212,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       secrets: core.secrets,
       emitLedger,
       fatalText: options.fatalText?.(lastThrown),
-      seen: core.overflows.seen,
+      uncaught,
       beforeEnd() {
         core.flowHash.close(words[Slot.position]!);
         options.ends?.();
@@ -233,6 +244,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       core.overflows.seen(error);
       emitters.emit(Runtime.caseEnd, false, [id, outcome], [error, milliseconds]);
     },
+    failedToLoad: (error) => uncaught(Uncaught.exception, error),
     withTick: ticks.run,
     currentTick: () => ticks.current,
     ticksStarted: ticks.started,

@@ -32,6 +32,18 @@ const PROBES: readonly Probe[] = [
     put: `(0,_state.addEventHandler)(${CASE_HOOK}("jest",testPath));$&`,
   },
   {
+    file: /\/jest-circus\/build\/(?:runner|legacy-code-todo-rewrite\/jestAdapter)\.js$/,
+    at: /(?:await runtime\.unstable_importModule|\bruntime\.requireModule)\(testPath\);/g,
+    put: `try{$&}catch(e){${CASE_HOOK}("file",e);throw e}`,
+  },
+  {
+    // what a file throws while its tests are collected
+    file: /\/@vitest\/runner\/dist\/[^/]+\.js$/,
+    at: /\} catch \((\w+)\) \{(?=\s*const errors? = [^\n]+\n\s*file\.result = )/,
+    put: `$&${CASE_HOOK}("file",$1);`,
+    also: true,
+  },
+  {
     file: /\/@vitest\/runner\/dist\/[^/]+\.js$/,
     at: /\bfunction updateTask\(event, task, runner\) \{/,
     put: `$&${CASE_HOOK}("vitest",event,task);`,
@@ -49,7 +61,8 @@ export function probed(path: string, source: string): string | undefined {
   if (!isRunner(path)) return undefined;
   let text: string | undefined;
   for (const { file, at, put, also } of PROBES) {
-    if ((text === undefined || also) && file.test(path) && at.test(source)) text = (text ?? source).replace(at, put);
+    if ((text === undefined || also) && file.test(path) && source.search(at) >= 0)
+      text = (text ?? source).replace(at, put);
   }
   return text;
 }
