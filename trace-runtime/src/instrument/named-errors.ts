@@ -184,16 +184,27 @@ export function beginNamed(e: Emitter, node: ts.Node): () => void {
   return nameValue(e, node);
 }
 
-/** As `beginNamed`, for a value that a hook takes whole. */
-export function nameValue(e: Emitter, node: ts.Expression): () => void {
+/** As `beginNamed`, for a value that a hook takes whole: `place` puts text into one of the file's texts, or both. */
+export function nameValue(e: Emitter, node: ts.Expression, place: Place = (...i) => e.insertBoth(...i)): () => void {
   const copy = new Copy();
-  const text = copy.of(node);
-  const consumer = text === undefined ? undefined : consumerOf(e, node, text, copy);
+  const consumer = consumedBy(e, node, copy);
   if (consumer === undefined) return () => undefined;
   const { kind, keys, optional, copy: body } = consumer;
-  e.insertBoth(e.start(node), '__hcNM(');
+  place(e.start(node), '__hcNM(');
   const facts = `${KINDS[kind]},${optional ? 1 : 0},[${keys.join(',')}]`;
-  return () => e.insertBoth(node.getEnd(), `,${facts},${copyText(copy, body)})`);
+  return () => place(node.getEnd(), `,${facts},${copyText(copy, body)})`);
+}
+
+type Place = (position: number, text: string) => void;
+
+/** Whether an error about the node keeps its words where a hook takes the node whole. */
+export function canName(e: Emitter, node: ts.Expression): boolean {
+  return consumedBy(e, node, new Copy()) !== undefined;
+}
+
+function consumedBy(e: Emitter, node: ts.Expression, copy: Copy): Consumer | undefined {
+  const text = copy.of(node);
+  return text === undefined ? undefined : consumerOf(e, node, text, copy);
 }
 
 /** Arguments of a hook: how many events there are, and the copy. '0,0' where there can be none. */
