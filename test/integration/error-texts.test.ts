@@ -53,4 +53,11 @@ describe.each(nodes())('Node $version', ({ file }) => {
     const different = plain.flatMap((line, i) => (line === recorded[i] ? [] : [[line, recorded[i]]]));
     expect(different).toEqual([]);
   });
+
+  test.each(['full', 'light'])('functions in messages have their own text at level %s', (level) => {
+    const fixture = path.resolve(import.meta.dirname, '../fixtures/function-texts.js');
+    const folder = mkdtempSync(path.join(work, 'recording-'));
+    const record = [hindcast, 'record', '--level', level, '--out', folder, '--', file, fixture];
+    expect(lines(process.execPath, record)).toEqual(lines(file, [fixture]));
+  });
 });
