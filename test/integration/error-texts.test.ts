@@ -9,6 +9,7 @@ import { nodes } from '../support/nodes.ts';
 import { errorTexts } from './error-texts.ts';
 
 const hindcast = path.resolve(import.meta.dirname, '../../cli/dist/hindcast.cjs');
+const FIXTURES = ['function-texts.js', 'taken-apart.js'];
 const work = mkdtempSync(path.join(os.tmpdir(), 'hindcast-error-texts-'));
 const program = path.join(work, 'program.cjs');
 
@@ -54,10 +55,13 @@ describe.each(nodes())('Node $version', ({ file }) => {
     expect(different).toEqual([]);
   });
 
-  test.each(['full', 'light'])('functions in messages have their own text at level %s', (level) => {
-    const fixture = path.resolve(import.meta.dirname, '../fixtures/function-texts.js');
-    const folder = mkdtempSync(path.join(work, 'recording-'));
-    const record = [hindcast, 'record', '--level', level, '--out', folder, '--', file, fixture];
-    expect(lines(process.execPath, record)).toEqual(lines(file, [fixture]));
-  });
+  test.each(['full', 'light'].flatMap((level) => FIXTURES.map((name) => [name, level] as const)))(
+    'each message of %s is the plain one at level %s',
+    (name, level) => {
+      const fixture = path.resolve(import.meta.dirname, '../fixtures', name);
+      const folder = mkdtempSync(path.join(work, 'recording-'));
+      const record = [hindcast, 'record', '--level', level, '--out', folder, '--', file, fixture];
+      expect(lines(process.execPath, record)).toEqual(lines(file, [fixture]));
+    },
+  );
 });

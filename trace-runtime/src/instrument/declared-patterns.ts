@@ -56,8 +56,8 @@ function needsSource(e: Emitter, pattern: ts.BindingPattern, value: ts.Expressio
   // from a literal there is always something to take
   if (!ts.isObjectLiteralExpression(strip(value)) && !canName(e, value)) return false;
   const [first, ...others] = pattern.elements;
-  // V8 names another text where the first target is a pattern
-  if (first === undefined || !ts.isIdentifier(first.name)) return false;
+  // V8 names the default where the first target is a pattern with one
+  if (first === undefined || (first.initializer && !ts.isIdentifier(first.name))) return false;
   return others.at(-1)?.dotDotDotToken !== undefined;
 }
 

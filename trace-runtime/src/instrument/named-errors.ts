@@ -6,6 +6,7 @@
  */
 import { ts } from 'ts-morph';
 import type { Emitter } from './emitter.ts';
+import { isFunction } from './bindings.ts';
 import { mayThrow } from './may-throw.ts';
 import { isAssignment, isUpdate } from './operators.ts';
 import { strip } from './rules.ts';
@@ -48,6 +49,7 @@ class Copy {
     if (ts.isDeleteExpression(node)) return this.#around('delete ', node.expression, '');
     if (ts.isConditionalExpression(node)) return this.#conditional(node);
     if (ts.isTypeOfExpression(node)) return this.#around('typeof ', node.expression, '');
+    if (isFunction(node)) return this.#function(node);
     return isPlain(node) ? node.getText() : undefined;
   }
 
@@ -56,6 +58,12 @@ class Copy {
     const name = UNFIT.has(text) ? `${STRANGE}${text}` : text;
     this.names.add(name);
     return name;
+  }
+
+  /** V8 shows nothing of a function but, where hooks stand in it, these: what it gives when it is called is an event. */
+  #function(node: ts.Node): string {
+    const result = `${CALLEE}()`;
+    return ts.isArrowFunction(node) ? `()=>${result}` : `function(){return ${result}}`;
   }
 
   /** A place that is told by its position changes with parentheses. */
@@ -163,7 +171,8 @@ function isHooked(node: ts.Expression): boolean {
   if (ts.isBinaryExpression(inner))
     return isAssignment(inner.operatorToken.kind) || (isChoice(inner) && isHooked(inner.left));
   if (ts.isTaggedTemplateExpression(inner)) return isHooked(inner.tag);
-  if (ts.isCallExpression(inner)) return isWatched(inner) || isHooked(inner.expression);
+  if (ts.isCallExpression(inner))
+    return isWatched(inner) || isHooked(inner.expression) || isFunction(strip(inner.expression));
   return (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner)) && isHooked(inner.expression);
 }
 
