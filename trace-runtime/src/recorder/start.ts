@@ -127,7 +127,10 @@ function record(injected: Injected, own: OwnFiles): void {
   const hideAs = (replacement: object, original: object): void => void disguises.disguise(replacement, original);
   const fatalText = (thrown: () => Thrown): FatalText => {
     const text = fatalErrors(files, thrown);
-    return (error, rejected) => quietly(() => text(error, rejected));
+    return (error, rejected) => {
+      const ask = quietly(() => text(error, rejected));
+      return () => quietly(ask);
+    };
   };
   const recorder = createRecorder(transport, {
     level,
