@@ -9,7 +9,7 @@ import { nodes } from '../support/nodes.ts';
 import { errorTexts } from './error-texts.ts';
 
 const hindcast = path.resolve(import.meta.dirname, '../../cli/dist/hindcast.cjs');
-const FIXTURES = ['function-texts.js', 'taken-apart.js'];
+const FIXTURES = ['function-texts.js', 'taken-apart.js', 'stack-lengths.js'];
 const work = mkdtempSync(path.join(os.tmpdir(), 'hindcast-error-texts-'));
 const program = path.join(work, 'program.cjs');
 
@@ -56,7 +56,7 @@ describe.each(nodes())('Node $version', ({ file }) => {
   });
 
   test.each(['full', 'light'].flatMap((level) => FIXTURES.map((name) => [name, level] as const)))(
-    'each message of %s is the plain one at level %s',
+    'all errors of %s are the plain ones at level %s',
     (name, level) => {
       const fixture = path.resolve(import.meta.dirname, '../fixtures', name);
       const folder = mkdtempSync(path.join(work, 'recording-'));

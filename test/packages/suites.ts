@@ -344,7 +344,6 @@ export const SUITES: readonly Suite[] = [
       ...NODE_TEST,
       'test/{404s,500s,als,async-await,async-dispose,buffer,chainable,child-logger-factory,close,constrained-routes,content-length,content-parser,content-type,context-config,custom-http-server,custom-parser.0,custom-parser.1,custom-parser.2,decorator,decorator-instance-properties,delete,encapsulated-error-handler,fastify-instance,find-route,genReqId,handler-context,has-route,hooks,hooks-async,hooks.on-ready,inject,middleware,nullable-validation,promises,proto-poisoning,register,reply-code,reply-error,reply-trailers,request-error,route-hooks,route-prefix,route.1,route.5,same-shape,schema-feature,schema-serialization,schema-validation,serialize-response,set-error-handler,skip-reply-send,stream.1,stream.4,throw,trust-proxy,type-provider,upgrade,url-rewriting,validation-error-handling,versioned-routes,web-api,wrap-thenable}.test.js',
     ],
-    watch: ['lib/decorate.js', 'lib/reply.js', 'lib/hooks.js', 'lib/content-type-parser.js', 'lib/plugin-utils.js'],
     about: 'node:test; a web framework: hooks, streams, symbols, generated code',
   },
   {
@@ -352,7 +351,6 @@ export const SUITES: readonly Suite[] = [
     version: '3.2.6',
     dev: ['busboy'],
     command: [...NODE_TEST, 'test/*.test.js'],
-    watch: ['lib/main.js', 'lib/types/multipart.js', 'lib/types/urlencoded.js', 'lib/utils/Decoder.js'],
     about: 'node:test; multipart bodies, streams by prototypes',
   },
   {
@@ -384,7 +382,6 @@ export const SUITES: readonly Suite[] = [
     version: '3.0.1',
     dev: [],
     command: [...NODE_TEST, 'test/*.test.js'],
-    watch: ['index.js'],
     about: 'node:test; a class with private fields',
   },
   {
@@ -400,6 +397,7 @@ export const SUITES: readonly Suite[] = [
     version: '4.1.1',
     dev: ['tape'],
     command: [TAPE, 'test/*.test.js'],
+    watch: ['index.js'],
     about: 'prototypes that texts would poison',
   },
   {
@@ -407,6 +405,7 @@ export const SUITES: readonly Suite[] = [
     version: '4.0.0',
     dev: ['tape', 'proxyquire', 'bloomfilter'],
     command: [TAPE, 'test/test.js', 'test/buffer.js'],
+    watch: ['hyperid.js'],
     about: 'ids',
   },
   {
@@ -414,6 +413,7 @@ export const SUITES: readonly Suite[] = [
     version: '4.1.3',
     dev: ['concat-stream', 'tape', 'through2'],
     command: [TAPE, 'test.js'],
+    watch: ['index.js'],
     about: 'streams in two directions',
   },
   {
@@ -421,14 +421,8 @@ export const SUITES: readonly Suite[] = [
     version: '1.1.7',
     dev: ['mocha'],
     command: ['node_modules/mocha/bin/_mocha', '--reporter', 'tap', 'test/*-test.js'],
+    watch: ['lib/hash/common.js', 'lib/hash/hmac.js', 'lib/hash/utils.js'],
     about: 'mocha; arithmetic on words',
-  },
-  {
-    name: 'optimism',
-    version: '0.18.1',
-    dev: ['mocha@11', '@types/mocha', 'tsx@4', 'typescript'],
-    command: ['--import', 'tsx', 'node_modules/mocha/bin/_mocha', '--reporter', 'tap', 'src/tests/main.ts'],
-    about: 'mocha under tsx; TypeScript, weak maps, generators',
   },
   {
     name: 'zod',

@@ -73,7 +73,8 @@ export function createStackTraces(
 
   /** Cuts what was taken beyond the program's limit. */
   function cut(trace: NodeJS.CallSite[]): NodeJS.CallSite[] {
-    const limit = asked ?? MainError.stackTraceLimit;
+    const now = MainError.stackTraceLimit;
+    const limit = asked !== undefined && now === asked + MORE_FRAMES ? asked : now;
     const most = (limit ?? 0) + MORE_FRAMES;
     return typeof limit === 'number' && trace.length > limit && trace.length <= most ? trace.slice(0, limit) : trace;
   }
