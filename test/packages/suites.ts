@@ -389,7 +389,6 @@ export const SUITES: readonly Suite[] = [
     version: '3.1.1',
     dev: ['tape'],
     command: ['test/self.js'],
-    watch: ['abstract-level.js', 'abstract-iterator.js', 'abstract-chained-batch.js'],
     about: 'classes, symbols, asynchronous iterators, abort signals',
   },
   {
