@@ -9,6 +9,7 @@ import { nodes } from '../support/nodes.ts';
 import { errorTexts } from './error-texts.ts';
 
 const hindcast = path.resolve(import.meta.dirname, '../../cli/dist/hindcast.cjs');
+const FIXTURES = ['function-texts.js', 'taken-apart.js', 'stack-lengths.js'];
 const work = mkdtempSync(path.join(os.tmpdir(), 'hindcast-error-texts-'));
 const program = path.join(work, 'program.cjs');
 
@@ -53,4 +54,14 @@ describe.each(nodes())('Node $version', ({ file }) => {
     const different = plain.flatMap((line, i) => (line === recorded[i] ? [] : [[line, recorded[i]]]));
     expect(different).toEqual([]);
   });
+
+  test.each(['full', 'light'].flatMap((level) => FIXTURES.map((name) => [name, level] as const)))(
+    'all errors of %s are the plain ones at level %s',
+    (name, level) => {
+      const fixture = path.resolve(import.meta.dirname, '../fixtures', name);
+      const folder = mkdtempSync(path.join(work, 'recording-'));
+      const record = [hindcast, 'record', '--level', level, '--out', folder, '--', file, fixture];
+      expect(lines(process.execPath, record)).toEqual(lines(file, [fixture]));
+    },
+  );
 });

@@ -240,6 +240,7 @@ class Walk {
     const paths = (a.text ?? '').split(' ');
     const said = (b.text ?? '')
       .replace(/^node:/, '')
+      .replace(/^%(\w+)Prototype%/, '$1.prototype')
       .replace(/\[([\w.]+)\]/g, '.@@$1')
       .replace(/^([gs]et) (.*)$/, '$2.$1');
     const last = lastOf(said);

@@ -5,11 +5,12 @@ import type { Suite } from './suites.ts';
 
 /** The package as its tarball is, with what its tests need beside it; made once in the cache folder. */
 export function prepareSuite(suite: Suite, cache: string): string {
-  const folder = path.join(cache, `${suite.name}-${suite.version}`);
+  const plainName = suite.name.replaceAll('/', '-');
+  const folder = path.join(cache, `${plainName}-${suite.version}`);
   const ready = path.join(folder, '.ready');
   if (existsSync(ready)) return folder;
   rmSync(folder, { recursive: true, force: true });
-  const unpacked = path.join(cache, `unpack-${suite.name.replace('/', '-')}`);
+  const unpacked = path.join(cache, `unpack-${plainName}`);
   rmSync(unpacked, { recursive: true, force: true });
   mkdirSync(unpacked, { recursive: true });
   run('npm', ['pack', `${suite.name}@${suite.version}`, '--silent'], unpacked);

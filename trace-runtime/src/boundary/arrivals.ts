@@ -37,6 +37,11 @@ export interface Firing {
   fire(): void;
 }
 
+/** As `arrivals`, with what is delivered run by `below`. */
+export function arrivingBelow(arrivals: Arrivals, below: (work: () => void) => void): Arrivals {
+  return { ...arrivals, arrive: (key, deliver) => arrivals.arrive(key, () => below(deliver)) };
+}
+
 const { apply } = Reflect;
 const { then } = Promise.prototype;
 

@@ -2,7 +2,7 @@
 import { types } from 'node:util';
 import type { RecordedCalls } from './recorded-calls.ts';
 import type { RecordedConnections } from './connections/recorded-connections.ts';
-import { atOnce, type Arrivals } from './arrivals.ts';
+import { arrivingBelow, atOnce, type Arrivals } from './arrivals.ts';
 import { blobStore, type Blobs } from './blobs.ts';
 import { createCheck, type Check } from './check.ts';
 import { membersWriter, type Json, type Members } from './json.ts';
@@ -56,6 +56,8 @@ export class BoundaryLog {
   readonly hide: (wrapper: object, original: object) => unknown;
   readonly sink: BoundarySink;
   readonly arrivals: Arrivals;
+  /** Runs what calls the program back below frames of ours, so that stacks are as long as without them. */
+  readonly below: <T>(work: () => T) => T;
   readonly recorded: RecordedCalls | undefined;
   /** of a light recording: notes what cannot be executed again */
   unrepeatable: Unrepeatable | undefined;
@@ -77,7 +79,8 @@ export class BoundaryLog {
   constructor(sink: BoundarySink, options: BoundaryOptions) {
     this.sink = sink;
     this.hide = options.hide;
-    this.arrivals = options.arrivals ?? atOnce;
+    this.below = options.below ?? ((work) => work());
+    this.arrivals = arrivingBelow(options.arrivals ?? atOnce, this.below);
     this.recorded = options.recorded;
     this.recordedConnections = options.recordedConnections;
     this.#said = options.said;

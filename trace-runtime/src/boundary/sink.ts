@@ -70,6 +70,8 @@ export interface BoundaryOptions {
   readonly window?: Window | undefined;
   /** absent: what arrives is delivered at once */
   readonly arrivals?: Arrivals | undefined;
+  /** Runs what calls the program back below frames of ours; as it is where there is none. */
+  readonly below?: (<T>(work: () => T) => T) | undefined;
   /** an exact run: what its calls are answered */
   readonly recorded?: RecordedCalls | undefined;
   /** an exact run: what comes over its connections */

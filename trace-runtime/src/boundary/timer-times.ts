@@ -37,7 +37,7 @@ export function installTimerTimes(log: BoundaryLog): void {
       const id = log.nextId();
       const run: AnyFunction = function (...given) {
         safely(log, () => log.reportTimed('timer', { id }));
-        return apply(callback as AnyFunction, this, given);
+        return log.below(() => apply(callback as AnyFunction, this, given));
       };
       if (!isProxy(callback)) log.hide(run, callback);
       args[0] = run;
@@ -55,7 +55,7 @@ export function installTimerTimes(log: BoundaryLog): void {
       const id = log.nextId();
       const run: AnyFunction = function (...given) {
         safely(log, () => log.reportTimed('immediate', { id }));
-        return apply(callback as AnyFunction, this, given);
+        return log.below(() => apply(callback as AnyFunction, this, given));
       };
       if (!isProxy(callback)) log.hide(run, callback);
       args[0] = run;

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { assignCaught } from './caught-names.ts';
 import type { ScopeSite, VariableSite } from '../model/sites.ts';
 import type { Goal } from './emitter.ts';
 import { isAssignment, isLogicalAssignment, isUpdate } from './operators.ts';
@@ -367,6 +368,7 @@ export function bind(file: ts.SourceFile, goal: Goal): Bindings {
   }
 
   function visitDeclaration(declaration: ts.VariableDeclaration, scope: Scope, value?: 'primitive' | 'unknown'): void {
+    assignCaught(declaration, scope, variableOf);
     visitPattern(declaration.name, scope);
     if (ts.isIdentifier(declaration.name)) {
       const written = value ?? declaration.initializer;

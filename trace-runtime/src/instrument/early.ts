@@ -22,6 +22,17 @@ export function runsCode(e: Emitter, node: ts.Node): boolean {
   return ts.forEachChild(node, (child) => runsCode(e, child) || undefined) ?? false;
 }
 
+/** Whether evaluating the node reads a property by a getter of the class itself, or perhaps of what it extends. */
+function readsAccessor(owner: ts.ClassLikeDeclaration, node: ts.Node): boolean {
+  if (isErased(node) || isFunction(node) || ts.isClassLike(node)) return false;
+  if (node.kind === ts.SyntaxKind.SuperKeyword) return true;
+  if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword) {
+    const { text } = node.name;
+    if (owner.members.some((m) => ts.isGetAccessorDeclaration(m) && m.name.getText() === text)) return true;
+  }
+  return ts.forEachChild(node, (child) => readsAccessor(owner, child) || undefined) ?? false;
+}
+
 function isGlobal(e: Emitter, callee: ts.Expression): boolean {
   const inner = strip(callee);
   if (ts.isPropertyAccessExpression(inner)) return isGlobal(e, inner.expression);
@@ -87,7 +98,7 @@ export function emitFieldInitialiser(
   value: ts.Expression,
   flush: readonly Piece[],
 ): void {
-  if (!runsCode(e, value)) return emitQuietly(e, outer, value);
+  if (!runsCode(e, value) && !readsAccessor(node, value)) return emitQuietly(e, outer, value);
   const derived = node.heritageClauses?.some((h) => h.token === ts.SyntaxKind.ExtendsKeyword) ?? false;
   const own = derived ? undefined : node.members.find((m) => ts.isConstructorDeclaration(m) && m.body !== undefined);
   const start = e.start(value);

@@ -61,6 +61,8 @@ const silentHooks = (() => {
     __hcEW: give(9),
     __hcEV: give(9),
     __hcPT: give(2),
+    __hcPK: Symbol('nobodys'),
+    __hcPS: give(0),
     __hcPM: give(1),
     __hcPA: (assign: { __hcw: (value: unknown) => void }) => ({
       set v(value: unknown) {
@@ -299,6 +301,14 @@ describe('the site table', () => {
     expect(instrumented('"use strict"; [a.x, b.y] = [1, 2]').code).toMatch(/\[a\.x, \(__hcD\(.*?,a,"x"\),b\)\.y\]/);
     expect(instrumented('[p, n.next, n] = [n, p, n.next]').code).toContain(',false,n)).next');
     expect(instrumented('[o.x] = it', { level: 'writes' }).code).toContain('[__hcPM(false,o).x]');
+  });
+
+  test('a variable of a declared pattern is recorded before the next property is read, and before a rest', () => {
+    const { code } = instrumented('var { a, b: c = 1, "d-e": f, [g]: h, ...r } = o');
+    expect(code).toMatch(
+      /^.*var \{ a, \[\(__hc1\(.*?,a\),"b"\/\*b\*\/\)\]: c = 1, \[\(__hc1\(.*?,c\),"d-e"\)\]: f, \[\(__hc1\(.*?,f\),g\)\]: h, \[\(__hc1\(.*?,h\),__hcPK\)\]:\{\}=0,\.\.\.r \} = __hcNM\(__hcPS\(o\)/s,
+    );
+    expect(instrumented('const { a: { b } = {}, ...r } = o').code).not.toContain('__hcPS');
   });
 
   test('what cannot be recorded is said', () => {

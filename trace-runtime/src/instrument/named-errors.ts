@@ -6,6 +6,7 @@
  */
 import { ts } from 'ts-morph';
 import type { Emitter } from './emitter.ts';
+import { isFunction } from './bindings.ts';
 import { mayThrow } from './may-throw.ts';
 import { isAssignment, isUpdate } from './operators.ts';
 import { strip } from './rules.ts';
@@ -48,6 +49,7 @@ class Copy {
     if (ts.isDeleteExpression(node)) return this.#around('delete ', node.expression, '');
     if (ts.isConditionalExpression(node)) return this.#conditional(node);
     if (ts.isTypeOfExpression(node)) return this.#around('typeof ', node.expression, '');
+    if (isFunction(node)) return this.#function(node);
     return isPlain(node) ? node.getText() : undefined;
   }
 
@@ -56,6 +58,12 @@ class Copy {
     const name = UNFIT.has(text) ? `${STRANGE}${text}` : text;
     this.names.add(name);
     return name;
+  }
+
+  /** V8 shows nothing of a function but, where hooks stand in it, these: what it gives when it is called is an event. */
+  #function(node: ts.Node): string {
+    const result = `${CALLEE}()`;
+    return ts.isArrowFunction(node) ? `()=>${result}` : `function(){return ${result}}`;
   }
 
   /** A place that is told by its position changes with parentheses. */
@@ -163,7 +171,8 @@ function isHooked(node: ts.Expression): boolean {
   if (ts.isBinaryExpression(inner))
     return isAssignment(inner.operatorToken.kind) || (isChoice(inner) && isHooked(inner.left));
   if (ts.isTaggedTemplateExpression(inner)) return isHooked(inner.tag);
-  if (ts.isCallExpression(inner)) return isWatched(inner) || isHooked(inner.expression);
+  if (ts.isCallExpression(inner))
+    return isWatched(inner) || isHooked(inner.expression) || isFunction(strip(inner.expression));
   return (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner)) && isHooked(inner.expression);
 }
 
@@ -184,16 +193,27 @@ export function beginNamed(e: Emitter, node: ts.Node): () => void {
   return nameValue(e, node);
 }
 
-/** As `beginNamed`, for a value that a hook takes whole. */
-export function nameValue(e: Emitter, node: ts.Expression): () => void {
+/** As `beginNamed`, for a value that a hook takes whole: `place` puts text into one of the file's texts, or both. */
+export function nameValue(e: Emitter, node: ts.Expression, place: Place = (...i) => e.insertBoth(...i)): () => void {
   const copy = new Copy();
-  const text = copy.of(node);
-  const consumer = text === undefined ? undefined : consumerOf(e, node, text, copy);
+  const consumer = consumedBy(e, node, copy);
   if (consumer === undefined) return () => undefined;
   const { kind, keys, optional, copy: body } = consumer;
-  e.insertBoth(e.start(node), '__hcNM(');
+  place(e.start(node), '__hcNM(');
   const facts = `${KINDS[kind]},${optional ? 1 : 0},[${keys.join(',')}]`;
-  return () => e.insertBoth(node.getEnd(), `,${facts},${copyText(copy, body)})`);
+  return () => place(node.getEnd(), `,${facts},${copyText(copy, body)})`);
+}
+
+type Place = (position: number, text: string) => void;
+
+/** Whether an error about the node keeps its words where a hook takes the node whole. */
+export function canName(e: Emitter, node: ts.Expression): boolean {
+  return consumedBy(e, node, new Copy()) !== undefined;
+}
+
+function consumedBy(e: Emitter, node: ts.Expression, copy: Copy): Consumer | undefined {
+  const text = copy.of(node);
+  return text === undefined ? undefined : consumerOf(e, node, text, copy);
 }
 
 /** Arguments of a hook: how many events there are, and the copy. '0,0' where there can be none. */

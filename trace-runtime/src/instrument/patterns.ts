@@ -69,11 +69,22 @@ export function patternHooks(e: Emitter, c: FunctionContext, node: ts.Expression
   }
   if (ts.isBinaryExpression(target)) return patternHooks(e, c, target.left);
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
-    const found = memberHook(e, c, target, new Set());
+    const found = memberHook(e, c, target, new Set()) ?? privateHook(e, c, target);
     if (!found) e.degrade(target, 'a destructuring target with a computed object or key is not recorded');
-    return found ? [found] : [];
+    return found && found.length > 0 ? [found] : [];
   }
   return [];
+}
+
+/** A private field of what has a name; a private accessor records what it does itself. */
+function privateHook(e: Emitter, c: FunctionContext, target: Target): Piece[] | undefined {
+  if (!ts.isPropertyAccessExpression(target) || !ts.isPrivateIdentifier(target.name)) return undefined;
+  if (isPrivateAccessor(target)) return [];
+  const object = strip(target.expression);
+  if (object.kind !== ts.SyntaxKind.ThisKeyword && !ts.isIdentifier(object)) return undefined;
+  const key: Source = { from: 'derived', rule: { e: 'const', value: target.name.text } };
+  const text = object.getText(e.file);
+  return ['__hc2(', { word: c.push(setOp(e, target, key)) }, `,${text},${text}.${target.name.text})`];
 }
 
 /** False only where engine code alone runs from the first assignment to the pattern's end. */

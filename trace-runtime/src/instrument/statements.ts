@@ -3,13 +3,14 @@ import type { Op, Source } from '../model/sites.ts';
 import { type Scope, type Variable, isErased } from './bindings.ts';
 import { emitDo, emitFor, emitForIn, emitIf, emitWhile } from './branches.ts';
 import { emitClass } from './classes.ts';
+import { emitDeclaredPattern } from './declared-patterns.ts';
 import type { Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName, label } from './emitter.ts';
 import { emitExpression, guardText, isDerivedClosure, pushClosure } from './expressions.ts';
 import { mayThrow } from './may-throw.ts';
 import { emitFunction, isAsyncGenerator } from './functions.ts';
 import { returnText, rollArm } from './flow-text.ts';
-import { strip, UNGUARDED } from './rules.ts';
+import { UNGUARDED } from './rules.ts';
 import { emitTry } from './tries.ts';
 import { emitWith } from './unrecorded-code.ts';
 import { sampleValue } from './value-text.ts';
@@ -181,9 +182,9 @@ export function emitVariables(
     (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using ||
     (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
   list.declarations.forEach((declaration, i) => {
-    emitPatternParts(e, c, declaration.name, statement && []);
-    if (declaration.initializer) emitExpression(e, c, declaration.initializer);
-    const hooks = declarationHooks(e, c, declaration, list);
+    const hooks = ts.isIdentifier(declaration.name)
+      ? emitNamed(e, c, declaration, declaration.name, list)
+      : emitDeclaredPattern(e, c, declaration, declaration.name, statement !== undefined);
     if (hooks.length === 0) return;
     const last = i === list.declarations.length - 1;
     if (statement && (last || using)) e.edits.insert(statement.getEnd(), ...hooks.flatMap((h) => [';', ...h]), ';');
@@ -192,16 +193,18 @@ export function emitVariables(
   if (statement) sampleValue(e, list, statement);
 }
 
-function declarationHooks(
+/** Instruments the declaration of one variable; gives the hook calls that follow it. */
+function emitNamed(
   e: Emitter,
   c: FunctionContext,
   d: ts.VariableDeclaration,
+  name: ts.Identifier,
   list: ts.VariableDeclarationList,
 ): Piece[][] {
+  if (d.initializer) emitExpression(e, c, d.initializer);
   const at = e.at(d);
   const blockScoped = (list.flags & ts.NodeFlags.BlockScoped) !== 0;
-  if (!ts.isIdentifier(d.name)) return boundVariables(e, d.name).map((v) => logged(c, v, at));
-  const variable = e.bindings.variableOf.get(d.name);
+  const variable = e.bindings.variableOf.get(name);
   if (variable === undefined) return [];
   if (d.initializer === undefined) {
     if (blockScoped)
@@ -236,28 +239,6 @@ function declarationHooks(
 export function logged(c: FunctionContext, variable: Variable, at: { start: number; end: number }): Piece[] {
   const ref = c.push({ k: 'write', variable: variable.index, value: LOGGED, elided: false, guarded: false, ...at });
   return ['__hc1(', { word: ref }, `,${variable.name})`];
-}
-
-/** `bound`: variables of the pattern that have their values already, if these are to be known while defaults run. */
-function emitPatternParts(e: Emitter, c: FunctionContext, name: ts.BindingName, bound?: Variable[]): void {
-  if (ts.isIdentifier(name)) {
-    const variable = e.bindings.variableOf.get(name);
-    if (variable) bound?.push(variable);
-    return;
-  }
-  for (const element of name.elements) {
-    if (!ts.isBindingElement(element)) continue;
-    const { propertyName, initializer } = element;
-    if (propertyName && ts.isComputedPropertyName(propertyName)) emitExpression(e, c, propertyName.expression);
-    if (initializer) {
-      const known = bound && !ts.isClassExpression(strip(initializer)) && mayThrow(e, initializer) ? bound : [];
-      const hooks = known.flatMap((variable) => [...logged(c, variable, e.at(initializer)), ',']);
-      if (known.length > 0) e.edits.insert(e.start(initializer), '(', ...hooks);
-      emitExpression(e, c, initializer);
-      if (known.length > 0) e.edits.insert(initializer.getEnd(), ')');
-    }
-    emitPatternParts(e, c, element.name, bound);
-  }
 }
 
 /** Enters a block scope that has variables; gives the function that leaves it. */

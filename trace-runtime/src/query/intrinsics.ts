@@ -85,6 +85,10 @@ function hidden(name: string): unknown {
       return Object.getPrototypeOf(new Map().entries());
     case '%SetIteratorPrototype%':
       return Object.getPrototypeOf(new Set().entries());
+    case '%StringIteratorPrototype%':
+      return Object.getPrototypeOf(''[Symbol.iterator]());
+    case '%RegExpStringIteratorPrototype%':
+      return Object.getPrototypeOf(''.matchAll(/x/g));
     default:
       return undefined;
   }

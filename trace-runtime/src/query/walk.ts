@@ -94,8 +94,9 @@ export function planFinally(activation: Activation, target: number): FinallyPlan
         break;
       }
       case K.statement:
-        // the program would have said that it came here
-        if ((code.flags[op]! & F.progress) !== 0) return { walkTo: -1, pending: Pending.threw };
+        // the program would have said that it came here; behind a jump's statement it says what the jump leads to
+        if ((code.flags[op]! & F.progress) !== 0 && !jumpsThrough(code, op + 1))
+          return { walkTo: -1, pending: Pending.threw };
         break;
       case K.return:
       case K.throw:
@@ -106,6 +107,12 @@ export function planFinally(activation: Activation, target: number): FinallyPlan
     op = following(activation, code, op);
   }
   return { walkTo: -1, pending: Pending.threw };
+}
+
+function jumpsThrough(code: Code, after: number): boolean {
+  let op = after;
+  while (code.kind[op] === K.leave) op++;
+  return code.kind[op] === K.jump && (code.flags[op]! & F.throughFinally) !== 0;
 }
 
 /**

@@ -63,7 +63,8 @@ export function replaceArrayMethods(realm: Realm): void {
   for (const key of ['sort', 'reverse', 'fill', 'copyWithin'] as const) {
     replace(prototype, key, (original) => ({
       [key](this: unknown): unknown {
-        const result = guarded(original, this, arguments);
+        const values = arguments;
+        const result = realm.parts.below(() => guarded(original, this, values));
         if (known(this)) realm.elements(this as object);
         return result;
       },

@@ -38,7 +38,8 @@ export function replaceByteMethods(realm: Realm): void {
   for (const key of ['fill', 'copyWithin', 'sort', 'reverse', 'set'] as const) {
     realm.replace(typedArray, key, (original) => ({
       [key](this: unknown, source: unknown, offset: unknown): unknown {
-        const result = apply(original, this, arguments);
+        const values = arguments;
+        const result = parts.below(() => apply(original, this, values));
         if (key === 'set') written(this, offset, is.isTypedArray(source) ? typedArrayLength(source) : -1);
         else changed(this);
         return result;

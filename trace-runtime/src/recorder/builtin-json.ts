@@ -12,7 +12,7 @@ export function replaceJson(realm: Realm): void {
       parse(this: unknown, text: unknown, reviver: unknown): unknown {
         if (typeof reviver !== 'function') return parse(this, text);
         const watched = watch(realm, reviver as Reviver);
-        const result = apply(original, this, [text, watched.reviver]);
+        const result = realm.parts.below(() => apply(original, this, [text, watched.reviver]));
         watched.done();
         return result;
       },

@@ -20,6 +20,8 @@ export type Callable = (this: unknown, ...values: unknown[]) => unknown;
 export interface BuiltinParts extends Core {
   readonly globalObject: object;
   readonly main: boolean;
+  /** Runs what calls the program back below frames of ours; see StackTraces. */
+  below<T>(work: () => T): T;
   disguise(replacement: object, original: object): void;
 }
 

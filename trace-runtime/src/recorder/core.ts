@@ -91,7 +91,7 @@ export function createCore(
   const contents = createContents({ ...parts, head: (position) => position, isKnown: () => false });
   const newborns = createNewborns({ words, registers, room, kinds, values });
   const valueSamples = createValueSamples(words);
-  const overflows = createStackOverflows(words, room);
+  const overflows = createStackOverflows(words, room, stackTexts.repair);
   const flowHash = createFlowHash(words, room, valueSamples, overflows, tickEnds);
   const ticks = createTicks(transport, registers, room, values, flowHash, {
     shallow: () => late.note(),

@@ -23,22 +23,30 @@ interface Place {
   readonly column: number;
 }
 
-/** Undefined where Node's own text is right: the error does not come from instrumented code. */
-export type FatalText = (error: unknown, rejected: boolean) => string | undefined;
+/**
+ * To be asked when nobody handles the error; what it gives, when Node would print: only then is the stack looked at.
+ * Undefined where Node's own text is right: the error does not come from instrumented code.
+ */
+export type FatalText = (error: unknown, rejected: boolean) => () => string | undefined;
 
 export function fatalErrors(files: LoadedFiles, lastThrown: () => Thrown): FatalText {
   return (error, rejected) => {
-    const place = (rejected ? undefined : thrownAt(files, lastThrown(), error)) ?? stackTop(files, error);
-    const text =
-      place &&
-      tryRead(place.file.path)
-        ?.toString('utf8')
-        .split(/\r\n|[\n\r\u2028\u2029]/)[place.line - 1];
-    if (place === undefined || text === undefined) return undefined;
-    const indent = text.slice(0, place.column - 1).replace(/[^\t]/g, ' ');
-    const arrow = `${place.name}:${place.line}\n${text}\n${indent}^\n`;
-    return `${described(error, arrow)}\nNode.js ${process.version}\n`;
+    const thrown = rejected ? undefined : thrownAt(files, lastThrown(), error);
+    return () => {
+      const place = thrown ?? stackTop(files, error);
+      return place && textAt(place, error);
+    };
   };
+}
+
+function textAt(place: Place, error: unknown): string | undefined {
+  const text = tryRead(place.file.path)
+    ?.toString('utf8')
+    .split(/\r\n|[\n\r\u2028\u2029]/)[place.line - 1];
+  if (text === undefined) return undefined;
+  const indent = text.slice(0, place.column - 1).replace(/[^\t]/g, ' ');
+  const arrow = `${place.name}:${place.line}\n${text}\n${indent}^\n`;
+  return `${described(error, arrow)}\nNode.js ${process.version}\n`;
 }
 
 function thrownAt(files: LoadedFiles, thrown: Thrown, error: unknown): Place | undefined {
@@ -52,8 +60,9 @@ function thrownAt(files: LoadedFiles, thrown: Thrown, error: unknown): Place | u
 /** Where the error's own stack begins. */
 function stackTop(files: LoadedFiles, error: unknown): Place | undefined {
   if (!natives.isNativeError(error)) return undefined;
-  const { stack, code } = error as { stack?: unknown; code?: unknown };
-  // node:assert throws in its own file and leaves its frames out of the stack.
+  const { stack } = error as { stack?: unknown };
+  // node:assert throws in its own file and leaves its frames out of the stack. A getter of the program's is not asked.
+  const code: unknown = Object.getOwnPropertyDescriptor(error, 'code')?.value;
   if (typeof stack !== 'string' || code === 'ERR_ASSERTION') return undefined;
   const frame = /^ {4}at (?:.*\()?([^()\n]+):(\d+):(\d+)\)?$/m.exec(stack);
   if (!frame) return undefined;

@@ -10,6 +10,7 @@ import {
   isFrozen,
   isView,
   sliceString,
+  endsWith,
   startsWith,
 } from './primordials.ts';
 import type { Intrinsics } from './intrinsics.ts';
@@ -32,6 +33,7 @@ export interface Kinds {
   forget(prototype: object): void;
 }
 
+const ITERATOR = 'IteratorPrototype%';
 const NO_PROTOTYPE: Shape = { className: '', plain: true, internal: false };
 
 /** Prototypes of the language that objects without internal slots have, too. */
@@ -83,9 +85,16 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
   /** A constructor of Node that the recorder wraps is known by its path. */
   function classNameOf(prototype: object): string {
     const constructor: unknown = dataOf(prototype, 'constructor');
-    if (typeof constructor !== 'function') return '';
+    if (typeof constructor !== 'function') return taggedName(prototype);
     if (is.isProxy(constructor)) return lastOf(intrinsics.entryOf(constructor)?.path ?? '');
     return nameOf(constructor);
+  }
+
+  /** Iterators of the language have no constructor: `String Iterator`. */
+  function taggedName(prototype: object): string {
+    const path = intrinsics.entryOf(prototype)?.path ?? '';
+    const tag = endsWith(path, ITERATOR) ? dataOf(prototype, Symbol.toStringTag) : '';
+    return typeof tag === 'string' ? tag : '';
   }
 
   function forget(prototype: object): void {

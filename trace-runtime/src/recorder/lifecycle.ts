@@ -37,7 +37,7 @@ export function watchLifecycle(parts: LifecycleParts): void {
   const { emitters, transport, registers, words } = parts;
   let reason: { readonly value: unknown } | undefined;
   /** what Node would print for the error that is ending the program */
-  let fatal: string | undefined;
+  let fatal: (() => string | undefined) | undefined;
 
   function end(code: unknown): void {
     if (registers[Register.ended] === 1) return;
@@ -56,15 +56,20 @@ export function watchLifecycle(parts: LifecycleParts): void {
     const value = rejected && reason ? reason.value : error;
     parts.uncaught(rejected ? Uncaught.rejection : Uncaught.exception, value);
     transport.flush();
+  }
+
+  /** Of an error that nobody handles: the stack of another is not asked for. */
+  function unhandled(error: unknown, origin: unknown): void {
     // With an inspector, a capture callback or a report asked for, Node's own way is left alone.
     const plain = isMainThread && !process.hasUncaughtExceptionCaptureCallback() && !inspected();
-    if (plain) fatal = quietly(() => parts.fatalText?.(error, rejected));
+    if (plain) fatal = quietly(() => parts.fatalText?.(error, origin === 'unhandledRejection'));
   }
 
   /** In place of Node's print, which would show the instrumented line; then the exit that Node would make. */
   function die(): void {
-    const text = fatal;
+    const ask = fatal;
     fatal = undefined;
+    const text = ask && quietly(ask);
     if (text === undefined) return;
     natives.writeTo(2, text);
     end(process.exitCode ?? 1);
@@ -108,6 +113,7 @@ export function watchLifecycle(parts: LifecycleParts): void {
     if (event === 'uncaughtException') {
       const handled = apply(original, process, values);
       if (handled === true) fatal = undefined;
+      else unhandled(values[1], values[2]);
       return handled;
     }
     if (event !== 'exit') return apply(original, process, values);

@@ -180,6 +180,7 @@ export function createObjects(parts: ObjectParts): Objects {
     const names = listed?.names;
     const kind = isFunction ? ObjectKind.function : kinds.kindOf(object, shape, names);
     const flags = flagsOf(object, prototype, kind, names);
+    if (kind === ObjectKind.error) parts.stackTexts.repair(object);
     next = values.put(head(next, word, kind, flags), prototype);
     next = room.at(values.put(next, kind === ObjectKind.generator ? 'Generator' : shape.className));
     next = contents.putPayload(next, object, kind);

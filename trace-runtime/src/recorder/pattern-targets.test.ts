@@ -45,3 +45,38 @@ describe('a stand-in for the target of a pattern', () => {
     expect(records.pop()).toEqual([known, 'y', 3]);
   });
 });
+
+describe('a source of a pattern', () => {
+  const { PK, PS } = createPatternTargets(
+    () => undefined,
+    () => undefined,
+    () => false,
+  );
+
+  test('is itself, where nobody notices what it is asked for', () => {
+    for (const source of [undefined, null, 'text', {}, [], () => 1, Object.create(null)])
+      expect(PS(source)).toBe(source);
+  });
+
+  test('is asked through what answers in its place, where a proxy would notice', () => {
+    const asked: string[] = [];
+    const handler: ProxyHandler<object> = {
+      get: (target, key, self) => (asked.push(`get ${String(key)}`), Reflect.get(target, key, self) as unknown),
+      ownKeys: (target) => (asked.push('keys'), Reflect.ownKeys(target)),
+      getOwnPropertyDescriptor: (t, key) => (
+        asked.push(`has ${String(key)}`),
+        Reflect.getOwnPropertyDescriptor(t, key)
+      ),
+    };
+    const hidden = { value: 4, enumerable: false, configurable: false };
+    const source = new Proxy(Object.defineProperty({ a: 1, b: 2 }, 'c', hidden), handler);
+    const plain = ({ a, ...r }: Record<string, unknown>): unknown => [a, r];
+    const expected = [plain(source as Record<string, unknown>), asked.splice(0)];
+    const { a, [PK]: none, ...rest } = PS(source) as Record<PropertyKey, unknown>;
+    expect([[a, rest], asked.splice(0)]).toEqual(expected);
+    expect(none).toBe(undefined);
+    const heir = Object.create(source) as object;
+    expect((PS(heir) as Record<PropertyKey, unknown>)[PK]).toBe(undefined);
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,5 +1,9 @@
-/** Stand-ins for targets of assignment patterns, which record what is assigned at its time (instrument/patterns.ts). */
-import { objectCreate } from './primordials.ts';
+/**
+ * Stand-ins for targets of assignment patterns, which record what is assigned at its time (instrument/patterns.ts), and
+ * for sources of declared ones (instrument/declared-patterns.ts).
+ */
+import { types } from 'node:util';
+import { getPrototypeOf, objectCreate } from './primordials.ts';
 
 export interface PatternTargets {
   /** Stands for `object` where one property of it is assigned; that is done, and fails, as the program's code would. */
@@ -8,11 +12,17 @@ export interface PatternTargets {
   readonly PM: (strict: boolean, object: unknown) => unknown;
   /** An object whose `v` is assigned by `assign.__hcw`. */
   readonly PA: (assign: Assign) => object;
+  /** A key that nobody has. */
+  readonly PK: symbol;
+  /** A source that may be asked for PK: the same, or, where a proxy would notice, what answers in its place. */
+  readonly PS: (source: unknown) => unknown;
 }
 
 const StandIn = Proxy;
-const { set: setWith } = Reflect;
+const { set: setWith, get: getWith, ownKeys, getOwnPropertyDescriptor: describe } = Reflect;
 const toObject = Object;
+const { isProxy } = types;
+const nobodys = Symbol('nobodys');
 
 interface Assign {
   readonly __hcw: (value: unknown) => void;
@@ -54,5 +64,27 @@ export function createPatternTargets(
     PM: (strict, object) =>
       isKnown(object) ? standIn(strict, object, (key, value) => void mutated(object, key, value)) : object,
     PA: (assign) => new Assigner(assign),
+    PK: nobodys,
+    PS: sourceFor,
   };
+}
+
+function sourceFor(source: unknown): unknown {
+  if (typeof source !== 'object' && typeof source !== 'function') return source;
+  for (let at = source as object | null; at !== null; at = getPrototypeOf(at) as object | null)
+    if (isProxy(at)) return answering(source as object);
+  return source;
+}
+
+/** Asks `source` all that a pattern may ask, in its order, but for PK. */
+function answering(source: object): object {
+  return new StandIn(objectCreate(null) as object, {
+    get: (_, key) => (key === nobodys ? undefined : (getWith(source, key, source) as unknown)),
+    ownKeys: () => ownKeys(source),
+    getOwnPropertyDescriptor(_, key) {
+      const found = describe(source, key);
+      // one that an empty target may have
+      return found && { value: undefined, writable: true, enumerable: found.enumerable === true, configurable: true };
+    },
+  });
 }

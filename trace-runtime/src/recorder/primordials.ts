@@ -48,6 +48,7 @@ export const charCodeAt = uncurry(String.prototype.charCodeAt);
 export const sliceString = uncurry(String.prototype.slice);
 export const includesString = uncurry(String.prototype.includes as (this: string, part: string) => boolean);
 export const startsWith = uncurry(String.prototype.startsWith as (this: string, part: string) => boolean);
+export const endsWith = uncurry(String.prototype.endsWith as (this: string, part: string) => boolean);
 export const splitString = uncurry(String.prototype.split as (this: string, by: string) => string[]);
 export const repeated = uncurry(String.prototype.repeat);
 export const joinArray = uncurry(Array.prototype.join as (this: string[], by: string) => string);

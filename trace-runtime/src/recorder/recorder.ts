@@ -39,6 +39,8 @@ export interface RecorderOptions {
   readonly fatalText?: ((lastThrown: () => Thrown) => FatalText) | undefined;
   /** what is known of the texts of stacks; default: nothing */
   readonly stackTexts?: StackTexts | undefined;
+  /** Runs what calls the program back; see StackTraces. */
+  readonly below?: (<T>(work: () => T) => T) | undefined;
   /** runs once, behind the program's last code and words */
   readonly afterEnd?: (() => void) | undefined;
   /** light: the control-flow hash of each tick, and no values; default: full */
@@ -177,7 +179,8 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     }
     // no object is known whose changes would have to be told
     if (options.level === 'light') return;
-    installBuiltins({ ...core, words, registers, disguise, globalObject, main });
+    const below = options.below ?? ((work) => work());
+    installBuiltins({ ...core, words, registers, disguise, below, globalObject, main });
   }
 
   if (options.setStackLimit) {

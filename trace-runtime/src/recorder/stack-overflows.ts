@@ -39,7 +39,12 @@ const Overflow = RangeError;
 const { captureStackTrace } = Error;
 const MESSAGE = 'Maximum call stack size exceeded';
 
-export function createStackOverflows(words: Int32Array, room: Room): StackOverflows {
+/** `repair`: of an error that was caught; see stack-texts.ts. */
+export function createStackOverflows(
+  words: Int32Array,
+  room: Room,
+  repair: (error: object) => void = () => {},
+): StackOverflows {
   const errors: unknown[] = Array.from({ length: KEPT }, () => undefined);
   const counts = new Int32Array(KEPT);
   const state = { caught: 0, last: undefined as unknown };
@@ -78,6 +83,7 @@ export function createStackOverflows(words: Int32Array, room: Room): StackOverfl
 
   return {
     caught(error) {
+      if (typeof error === 'object' && error !== null) repair(error);
       const i = state.caught & (KEPT - 1);
       errors[i] = error;
       counts[i] = words[Slot.activations]!;

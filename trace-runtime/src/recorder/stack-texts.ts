@@ -11,11 +11,13 @@ export interface StackTexts {
   made(object: object, text: string): void;
   /** Error.captureStackTrace gave the object a new `stack`, not made yet. */
   captured(object: object): void;
+  /** Gives an error its message as it would be without Hindcast, before anybody has read it. */
+  repair(error: object): void;
   /** `tell` is called after `made`; one at a time. */
   onMade(tell: (object: object, text: string) => void): void;
 }
 
-export function createStackTexts(): StackTexts {
+export function createStackTexts(repair: (error: object) => void = () => {}): StackTexts {
   const texts = new OwnWeakMap<object, string>();
   const listener: { tell: (object: object, text: string) => void } = { tell: () => {} };
 
@@ -25,6 +27,7 @@ export function createStackTexts(): StackTexts {
       texts.set(object, text);
       listener.tell(object, text);
     },
+    repair,
     captured: (object) => void texts.delete(object),
     onMade(tell) {
       listener.tell = tell;

@@ -11,6 +11,7 @@ import { CALLER } from './node-test.ts';
 import { hasOwnPart, inferredName } from './inferred-names.ts';
 import { nameOfMethod, namedSite, overlaid } from './method-names.ts';
 import { natives } from './natives.ts';
+import type { StackTexts } from './stack-texts.ts';
 
 type Prepare = (this: unknown, error: unknown, trace: NodeJS.CallSite[]) => unknown;
 type ErrorClass = ErrorConstructor & { prepareStackTrace?: Prepare; stackTraceLimit?: number };
@@ -47,7 +48,7 @@ export function originalPosition(files: LoadedFiles, name: string, line: number,
 export function createStackTraces(
   files: LoadedFiles,
   own: (fileName: string) => boolean,
-  made: (error: object, text: string) => void,
+  texts: Pick<StackTexts, 'made' | 'repair'>,
 ): StackTraces {
   const corrections = new WeakMap<object, NodeJS.CallSite>();
   const wrappers = new WeakMap<Prepare, Prepare>();
@@ -72,7 +73,8 @@ export function createStackTraces(
 
   /** Cuts what was taken beyond the program's limit. */
   function cut(trace: NodeJS.CallSite[]): NodeJS.CallSite[] {
-    const limit = asked ?? MainError.stackTraceLimit;
+    const now = MainError.stackTraceLimit;
+    const limit = asked !== undefined && now === asked + MORE_FRAMES ? asked : now;
     const most = (limit ?? 0) + MORE_FRAMES;
     return typeof limit === 'number' && trace.length > limit && trace.length <= most ? trace.slice(0, limit) : trace;
   }
@@ -126,8 +128,10 @@ export function createStackTraces(
         } catch {
           // The frames as they are.
         }
+        const isObject = typeof error === 'object' && error !== null;
+        if (isObject) texts.repair(error);
         const text = format(() => natives.apply(prepare, this, [error, better]));
-        if (typeof text === 'string' && typeof error === 'object' && error !== null) made(error, text);
+        if (typeof text === 'string' && isObject) texts.made(error, text);
         return text;
       };
       wrappers.set(prepare, wrapper);

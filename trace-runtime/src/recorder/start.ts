@@ -11,7 +11,9 @@ import { WORKER_KEY, installChildren } from './children.ts';
 import { coverageAtEnd, inspectorCorrection } from './coverage.ts';
 import { createCoverageMap } from './coverage-map.ts';
 import { cutOnSignal } from './cut-signal.ts';
+import { correctCloneErrors } from './clone-errors.ts';
 import { createDisguises, type Disguises } from './disguise.ts';
+import { createFunctionTexts } from './function-texts.ts';
 import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
 import { fatalErrors, type FatalText, type Thrown } from './fatal-errors.ts';
 import { instrumentClient } from './instrument-client.ts';
@@ -119,17 +121,22 @@ function record(injected: Injected, own: OwnFiles): void {
   const disguises = createDisguises({ files, textOf });
   const coverage = createCoverageMap({ files, textOf, own: (name) => name.startsWith(own.folder) });
   const coverageFolder = process.env['NODE_V8_COVERAGE'];
-  const stackTexts = createStackTexts();
-  const stacks = createStackTraces(files, (name) => name.startsWith(own.folder), stackTexts.made);
+  const functionTexts = createFunctionTexts({ files, textOf });
+  const stackTexts = createStackTexts(functionTexts.repair);
+  const stacks = createStackTraces(files, (name) => name.startsWith(own.folder), stackTexts);
   const hideAs = (replacement: object, original: object): void => void disguises.disguise(replacement, original);
   const fatalText = (thrown: () => Thrown): FatalText => {
     const text = fatalErrors(files, thrown);
-    return (error, rejected) => quietly(() => text(error, rejected));
+    return (error, rejected) => {
+      const ask = quietly(() => text(error, rejected));
+      return () => quietly(ask);
+    };
   };
   const recorder = createRecorder(transport, {
     level,
     secrets,
     stackTexts,
+    below: stacks.below,
     disguise: hideAs,
     printed: (fd, text) => served?.told?.says('output', `${fd}:${redact(text)}`),
     tickEnds: (check) => served?.told?.tickEnds(check),
@@ -173,6 +180,7 @@ function record(injected: Injected, own: OwnFiles): void {
       (realm.run(`let ${names};((...hooks)=>{[${names}]=hooks})`) as (...hooks: unknown[]) => void)(caseHook, testHook);
       disguises.install(realm.run('Function.prototype') as object, hide);
       stacks.install(realm.run('Error') as ErrorConstructor, !realm.main);
+      correctCloneErrors(realm.run('globalThis') as object, realm.main, functionTexts.message, hide);
       if (!realm.main) served?.installRealm(realm.run('globalThis') as typeof globalThis);
       if (!realm.main) boundary?.installRealm(realm.run('globalThis') as typeof globalThis);
     },
@@ -204,6 +212,7 @@ function record(injected: Injected, own: OwnFiles): void {
         : undefined,
     window,
     arrivals: served?.arrivals ?? served?.timed,
+    below: stacks.below,
     recorded: served?.recorded,
     recordedConnections: served?.recordedConnections,
     said: served?.told?.says,

@@ -37,6 +37,21 @@ test('a torn block that nobody wrote again is one', () => {
   expect(check(3)).toEqual({ problems: 1, words: 10 });
 });
 
+test('a file without a header is no problem where the next segment has its words', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-stream-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = (number: number): string => path.join(folder, segmentFileName(number));
+  writeFileSync(file(0), '');
+  writeFileSync(file(1), segment(1, 0, 0));
+  expect(readStream(folder).problems).toEqual([]);
+  writeFileSync(file(2), '');
+  expect(readStream(folder).problems).toHaveLength(1);
+  writeFileSync(file(3), segment(3, 5, 0));
+  expect(readStream(folder).problems).toEqual([]);
+  writeFileSync(file(3), segment(3, 10, 0));
+  expect(readStream(folder).problems).toHaveLength(1);
+});
+
 test('whole chunks are passed over unread, never the last one, and none that cannot be read', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-stream-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

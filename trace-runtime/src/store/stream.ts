@@ -87,12 +87,20 @@ function isEventful({ footer }: SegmentIndex): boolean {
   return begins || counts.boundary > 0 || counts.output > 0 || landmarks.length > 0 || files.length > 0;
 }
 
-/** A collector that was killed left a torn block, and the next one wrote its words into a segment of its own. */
+/**
+ * A collector that was killed left a torn block, or a file without a header, and the next one wrote its words into a
+ * segment of its own.
+ */
 function isWrittenAgain({ kind }: SegmentProblem, segments: readonly SegmentIndex[], at: number): boolean {
-  const { blocks, header } = segments[at]!;
-  const last = blocks.at(-1);
-  const end = last ? last.firstWord + last.words : header?.firstWord;
-  return kind === 'torn' && end !== undefined && segments[at + 1]?.blocks[0]?.firstWord === end;
+  return kind === 'torn' && segments[at + 1]?.blocks[0]?.firstWord === endOf(segments, at);
+}
+
+/** The word behind the last that a segment and those before it hold. */
+function endOf(segments: readonly SegmentIndex[], at: number): number {
+  const segment = segments[at];
+  if (segment === undefined) return 0;
+  const last = segment.blocks.at(-1);
+  return last ? last.firstWord + last.words : (segment.header?.firstWord ?? endOf(segments, at - 1));
 }
 
 /** The stream's words from the first; damaged blocks are left out and told to `onProblem`. */
