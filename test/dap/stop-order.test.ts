@@ -63,3 +63,18 @@ test('VS Code is told of a step before the response, and that the program ran on
   expect(moments[3]).toBe(moments[1]);
   expect(stops.at(-1)!.description).toBe('At the end of the recording');
 });
+
+test('what is asked about the failure waits until nobody steps any more', async () => {
+  await client.open({ startAt: 'failure' }, undefined, 'vscode');
+  const order: string[] = [];
+  const note = (name: string) => () => void order.push(name);
+  await Promise.all([
+    back().then(note('step')),
+    client.customRequest('whyFailed', {}).then(note('why')),
+    client.customRequest('suspects', {}).then(note('suspects')),
+    back().then(note('step')),
+    client.nextRequest({ threadId: 1 }).then(note('step')),
+  ]);
+  expect(order.slice(0, 3)).toEqual(['step', 'step', 'step']);
+  expect(order.slice(3).toSorted()).toEqual(['suspects', 'why']);
+});

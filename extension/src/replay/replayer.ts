@@ -70,8 +70,10 @@ export class DebugReplayer implements Replayer {
       internalConsoleOptions: 'neverOpen',
     });
     if (!isOpen) return false;
-    // the throw first: all else is drawn beside it
-    void isShown.then(showPanels);
+    // the throw first, and whoever steps from there at once: panels that open cost the editor more than a step
+    void isShown
+      .then(() => this.stops.rest())
+      .then(() => (activeReplay()?.configuration['recording'] === recording ? showPanels() : undefined));
     return true;
   }
 
