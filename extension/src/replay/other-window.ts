@@ -16,7 +16,7 @@ export interface HandedOver {
 const NEW_WINDOW = 'Replay in New Window';
 const TRUST = 'Manage Trust…';
 /** What is older was left for a window that never came. */
-const VALID_MS = 60_000;
+const VALID_MS = 300_000;
 
 export class OtherWindow {
   private readonly file: string;
