@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{trace-runtime,cli,extension,webview-ui,operational-loop}/src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      '{trace-runtime,debug-adapter,cli,extension,webview-ui,operational-loop}/src/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     // What stands in test/vscode runs inside or around VS Code: `npm run test:vscode`; in test/services beside Debian's
     // services: `npm run test:services`.
     exclude: [

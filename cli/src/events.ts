@@ -88,13 +88,18 @@ export function* walk(session: Session, { from, to }: Range): Generator<Found> {
   }
 }
 
-export function toLine({ stream, reader, event }: Found, places: Places): string {
+export function toLine(found: Found, places: Places): string {
+  const { stream, reader, event } = found;
   const moment = `${stream}:${event.moment}`.padEnd(10);
   const place = event.file && event.start >= 0 ? displayPlace(places.of(reader, event.file, event.start)) : '';
   const indent = '  '.repeat(Math.min(20, Math.max(0, event.depth - 1)));
+  return `${moment}${indent}${toText(found)}${place ? `  ${place}` : ''}`;
+}
+
+/** What happened, in one line. */
+export function toText({ reader, event }: Found): string {
   const printer = valuePrinter(reader, 1);
-  const print = (value: Value): string => printer.print(value, 0).replaceAll(/\s*\n\s*/g, ' ');
-  return `${moment}${indent}${describe(event, print)}${place ? `  ${place}` : ''}`;
+  return describe(event, (value) => printer.print(value, 0).replaceAll(/\s*\n\s*/g, ' '));
 }
 
 function describe(event: ReplayEvent, print: (value: Value) => string): string {

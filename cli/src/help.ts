@@ -76,9 +76,10 @@ well, as in a suite of many files, those are left out; a case that is asked for 
   --timeout TIME  how long it may run, such as 30s or 5m
   --allow-run     of an imported recording: its command may run on this machine
   --json          {version, recording, ticks, verified, divergences: [{stream, tick, word, what}], likely, left?}`,
-  list: `hindcast list [--json]
+  list: `hindcast list [--out DIR]… [--json]
 
-  --json   {version, recordings: [{id, path, command, startedAt, state, exitCode, signal, bytes, pinned, rerunOf}]}`,
+  --out DIR   a folder of recordings, instead of this folder's; several together are one list
+  --json      {version, recordings: [{id, path, command, startedAt, state, exitCode, signal, bytes, pinned, rerunOf}]}`,
   info: `hindcast info [RECORDING] [--json]
 
   --json   {version, recording, processes, counts, failures, cases, sources, ledger, problems}`,

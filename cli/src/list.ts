@@ -1,14 +1,17 @@
 /** `hindcast list` */
 import { usage } from '../../trace-runtime/src/base/errors.ts';
 import { findStore, isGrowing, listRecordings, type RecordingEntry } from '../../trace-runtime/src/store/recordings.ts';
-import { flag, parse, text } from './options.ts';
+import { flag, parse, texts } from './options.ts';
 import { formatBytes, formatTime, printJson, printLines, table } from './output.ts';
 
 export function list(args: readonly string[]): number {
-  const parsed = parse(args, { json: 'flag', out: 'text' }, 0);
-  const store = text(parsed, 'out') ?? findStore(process.cwd());
-  if (store === '') throw usage('--out needs a folder.');
-  const entries = store === undefined ? [] : listRecordings(store);
+  const parsed = parse(args, { json: 'flag', out: 'texts' }, 0);
+  const named = texts(parsed, 'out');
+  if (named.includes('')) throw usage('--out needs a folder.');
+  const stores = named.length > 0 ? named : [findStore(process.cwd()) ?? []].flat();
+  const entries = stores
+    .flatMap(listRecordings)
+    .toSorted((a, b) => b.manifest.startedAt - a.manifest.startedAt || (a.folder < b.folder ? 1 : -1));
   if (flag(parsed, 'json')) printJson({ recordings: entries.map(toJson) });
   else if (entries.length === 0) printLines(['No recordings here. `hindcast record -- COMMAND` makes one.']);
   else printLines(table(entries.map(toRow)));

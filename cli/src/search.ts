@@ -7,7 +7,7 @@ import type { ReplayEvent } from '../../trace-runtime/src/query/events.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { Accessor, ObjectValue, type Value } from '../../trace-runtime/src/query/values.ts';
 import { findStore } from '../../trace-runtime/src/store/recordings.ts';
-import { limitOf, rangeOf, toJson, toLine, walk, type Found } from './events.ts';
+import { limitOf, rangeOf, toJson, toLine, toText, walk, type Found } from './events.ts';
 import { flag, parse, text } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import { openSession } from './session.ts';
@@ -38,7 +38,7 @@ export async function search(args: readonly string[]): Promise<number> {
         more = true;
         break;
       }
-      hits.push(flag(parsed, 'json') ? toJson(event, places) : toLine(event, places));
+      hits.push(flag(parsed, 'json') ? { ...toJson(event, places), shown: toText(event) } : toLine(event, places));
     }
     const { folder } = session.recording;
     if (flag(parsed, 'json')) found.push(...hits.map((hit) => ({ recording: folder, ...(hit as object) })));

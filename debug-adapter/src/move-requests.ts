@@ -40,8 +40,6 @@ export abstract class MoveRequests extends BreakpointRequests {
   private readonly callsAhead: CallAhead[] = [];
   /** how often the replay went to a place that was known */
   private jumps = 0;
-  /** whether the client takes a stop before the response that belongs to it; stop-order.ts */
-  protected takesStopsFirst = false;
   /** of the stop that was told last */
   protected toldLabel: string | undefined;
   /** ends what is recorded or read for the session */

@@ -6,6 +6,7 @@ import type { ObjectState, ScopeState, ObjectReader } from '../../trace-runtime/
 import { ObjectKind } from '../../trace-runtime/src/wire/words.ts';
 import { Accessor, ObjectValue, SymbolValue, type Key, type Value } from '../../trace-runtime/src/query/values.ts';
 import { watchVariable, type Watched } from '../../trace-runtime/src/query/watched.ts';
+import { References } from './references.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 
 /** Where values come from: the recording as a thread stands in it, or an evaluation there. */
@@ -63,30 +64,31 @@ export interface Page {
 const PAGED = 100;
 
 export class ValueView {
-  private readonly containers: Container[] = [];
+  /** one more is the scope of `early.ts` */
+  private readonly containers = new References<Container>(2);
   /** by location reference: what was written where that is asked for */
-  private readonly written: { readonly thread: RecordedThread; readonly watched: Watched }[] = [];
+  private readonly written = new References<{ readonly thread: RecordedThread; readonly watched: Watched }>();
   /** whether getters can be run */
   runsGetters = false;
 
   /** References die at every move. */
   clear(): void {
-    this.containers.length = 0;
-    this.written.length = 0;
+    this.containers.clear();
+    this.written.clear();
   }
 
   scope(from: Origin, scope: ScopeState, extra: readonly Named[], seen: SeenScope): number {
-    return this.containers.push({ kind: 'scope', from, scope, extra, seen });
+    return this.containers.add({ kind: 'scope', from, scope, extra, seen });
   }
 
   /** What the calls of the statement before have given. */
   returned(from: Origin): number {
-    return this.containers.push({ kind: 'returned', from });
+    return this.containers.add({ kind: 'returned', from });
   }
 
   /** What a name in an opened scope or object stands for; undefined where it cannot be watched. */
   watched(reference: number, name: string): Watched | undefined {
-    const container = this.containers[reference - 1];
+    const container = this.containers.get(reference);
     if (container?.kind === 'object') return { kind: 'property', name, object: container.value.id };
     if (container?.kind !== 'scope' || container.seen.instance === undefined) return undefined;
     return watchVariable(container.seen.activation, container.seen.instance, name);
@@ -98,41 +100,41 @@ export class ValueView {
     name: string,
   ): { readonly thread: RecordedThread; readonly watched: Watched } | undefined {
     const watched = this.watched(reference, name);
-    const from = this.containers[reference - 1]?.from;
+    const from = this.containers.get(reference)?.from;
     return watched && from && { thread: from.thread, watched };
   }
 
   /** Whose last write a location reference asks for. */
   writtenAt(reference: number): { readonly thread: RecordedThread; readonly watched: Watched } | undefined {
-    return this.written[reference - 1];
+    return this.written.get(reference);
   }
 
   /** The property that a lazy variable stands for; undefined where the reference is none of one. */
   getter(reference: number): { readonly from: Origin; readonly getter: Getter } | undefined {
-    const container = this.containers[reference - 1];
+    const container = this.containers.get(reference);
     return container?.kind === 'getter' ? container : undefined;
   }
 
   /** What a variable or property was and will be. */
   history(from: Origin, watched: Watched): number {
-    return this.containers.push({ kind: 'history', from, watched });
+    return this.containers.add({ kind: 'history', from, watched });
   }
 
   /** Whose history the reference opens. */
   historyOf(reference: number): { readonly thread: RecordedThread; readonly watched: Watched } | undefined {
-    const container = this.containers[reference - 1];
+    const container = this.containers.get(reference);
     return container?.kind === 'history' ? { thread: container.from.thread, watched: container.watched } : undefined;
   }
 
   /** Whether the reference opens what calls have given. */
   isReturned(reference: number): Origin | undefined {
-    const container = this.containers[reference - 1];
+    const container = this.containers.get(reference);
     return container?.kind === 'returned' ? container.from : undefined;
   }
 
   /** undefined where the reference is none of now */
   variables(reference: number, page: Page = {}): DebugProtocol.Variable[] | undefined {
-    const container = this.containers[reference - 1];
+    const container = this.containers.get(reference);
     if (container === undefined || !('scope' in container || 'receiver' in container)) return undefined;
     const { from } = container;
     if (container.kind === 'scope') {
@@ -156,7 +158,7 @@ export class ValueView {
     const object = value instanceof ObjectValue ? from.reader.object(value) : undefined;
     const shown = { name, value: text, type: type ?? typeName(value, object), evaluateName: path, ...presentation };
     if (!(value instanceof ObjectValue) || object === undefined) return { ...shown, variablesReference: 0 };
-    const variablesReference = this.containers.push({ kind: 'object', from, value, name: path, receiver: value });
+    const variablesReference = this.containers.add({ kind: 'object', from, value, name: path, receiver: value });
     const indexed = object.elements?.length ?? 0;
     const memory =
       object.kind === 'view' || object.kind === 'buffer' ? { memoryReference: `${from.thread.id}:${value.id}` } : {};
@@ -172,7 +174,7 @@ export class ValueView {
   }
 
   private location(from: Origin, watched: Watched | undefined): { readonly valueLocationReference?: number } {
-    return watched ? { valueLocationReference: this.written.push({ thread: from.thread, watched }) } : {};
+    return watched ? { valueLocationReference: this.written.add({ thread: from.thread, watched }) } : {};
   }
 
   private contents(
@@ -199,7 +201,7 @@ export class ValueView {
         ...this.lazy(from, held, receiver, key, path),
       }));
     if (object.entries !== undefined) {
-      const variablesReference = this.containers.push({ kind: 'entries', from, value, name: path, receiver });
+      const variablesReference = this.containers.add({ kind: 'entries', from, value, name: path, receiver });
       named.push({ name: '[[Entries]]', value: `${object.entries.size} entries`, variablesReference });
     }
     if (object.kind === 'error' && typeof object.inner === 'string')
@@ -218,7 +220,7 @@ export class ValueView {
     if (object.prototype !== undefined) {
       const prototype = this.variable(from, '[[Prototype]]', object.prototype, `${path}.__proto__`);
       if (object.prototype instanceof ObjectValue && prototype.variablesReference > 0)
-        prototype.variablesReference = this.containers.push({
+        prototype.variablesReference = this.containers.add({
           kind: 'object',
           from,
           value: object.prototype,
@@ -241,7 +243,7 @@ export class ValueView {
     if (!(held instanceof Accessor) || held.get === undefined || typeof key !== 'string' || !this.runsGetters)
       return {};
     const getter = { receiver, key, path: memberPath(path, key) };
-    const variablesReference = this.containers.push({ kind: 'getter', from, getter });
+    const variablesReference = this.containers.add({ kind: 'getter', from, getter });
     return { variablesReference, presentationHint: { lazy: true, attributes: ['readOnly'] } };
   }
 

@@ -30,8 +30,10 @@ export interface Asked<T> {
   /** shown where it takes long */
   readonly title: string;
   readonly work: () => Progress<T>;
-  /** under which the answer is kept */
+  /** under which the answer is kept: it is the same wherever one stands, and gives way to moves from its beginning */
   readonly key?: string;
+  /** makes ready what is needed for it */
+  readonly prepare?: () => Promise<void>;
 }
 
 export abstract class WhyRequests extends PanelRequests {
@@ -134,6 +136,7 @@ export abstract class WhyRequests extends PanelRequests {
       threads: [thread],
       title: 'Looking for suspects',
       key: `suspects ${nameOf(found)} ${count}`,
+      ...(sandbox ? { prepare: () => sandbox.warm() } : {}),
       work: () => this.answers(thread).suspects(failure, count, sandbox ?? forbidden ?? 'No code may run.'),
     });
   }
@@ -155,7 +158,8 @@ export abstract class WhyRequests extends PanelRequests {
   }
 
   /** Looks while nothing else is to be done; the thread stands where it stood, whatever is asked of it meanwhile. */
-  protected answer<T extends object>(response: DebugProtocol.Response, { threads, title, work, key }: Asked<T>): void {
+  protected answer<T extends object>(response: DebugProtocol.Response, asked: Asked<T>): void {
+    const { threads, title, work, key, prepare } = asked;
     const known = key === undefined ? undefined : this.known.get(key);
     if (known !== undefined) return this.send(response, known);
     const request = response.request_seq;
@@ -165,8 +169,9 @@ export abstract class WhyRequests extends PanelRequests {
       work: cancellable(work(), () => !this.running.has(request)),
       total: Math.max(0, ...threads.map(({ timeline }) => timeline.end?.moment ?? 0)),
     };
-    this.work
-      .background(task, threads)
+    const isReady = key === undefined ? Promise.resolve() : this.work.calm().then(prepare);
+    isReady
+      .then(() => this.work.background(task, threads))
       .then(
         (body) => {
           if (body === undefined) return this.refuse(response, 'The search was cancelled.');

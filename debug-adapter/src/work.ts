@@ -80,12 +80,12 @@ export class Work {
     for (const each of this.current) each.cancelled = true;
   }
 
-  /** Whoever is cancelled waits no longer. */
-  private async movesAreOver(waiting: Current): Promise<void> {
+  /** Until no move was made for a while; whoever is cancelled waits no longer. */
+  async calm(waiting?: { readonly cancelled: boolean }): Promise<void> {
     do {
       const left = Math.min(this.movedAt + GIVES_WAY - performance.now(), SLICE);
       await new Promise((resolve) => (left > 0 ? setTimeout(resolve, left) : setImmediate(resolve)));
-    } while (!waiting.cancelled && performance.now() - this.movedAt < GIVES_WAY);
+    } while (!waiting?.cancelled && performance.now() - this.movedAt < GIVES_WAY);
   }
 
   private async run<T>(
@@ -106,7 +106,7 @@ export class Work {
           isNoticed = true;
           this.notice.update(own.id, total > 0 ? Math.min(1, step.value / total) : 0);
         }
-        await (isMove ? new Promise((resolve) => setImmediate(resolve)) : this.movesAreOver(own));
+        await (isMove ? new Promise((resolve) => setImmediate(resolve)) : this.calm(own));
         if (own.cancelled) {
           work.return(undefined as T);
           return undefined;

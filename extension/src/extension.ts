@@ -57,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     recorder.onDidRecord((recorded) => {
       reports.show(recorded);
       recordings.learn(recorded.info);
+      void recordings.tidyBelow();
     }),
     registerDebugType({ installation, recorder, newest }),
     registerFirstUse(context),

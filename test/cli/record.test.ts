@@ -145,6 +145,19 @@ test('a portable file carries a recording to another project', () => {
   expect(run(third, 'state', path.join(cwd, 'r.hindcast')).stdout).toContain("item = 'tea'");
 });
 
+test('the recordings of several folders are one list, the newest first', () => {
+  const [one, other] = [project({ 'a.js': FAILING }), project({ 'b.js': FAILING })];
+  const made = [
+    recordingOf(run(one, 'record', '--', 'node', 'a.js')),
+    recordingOf(run(other, 'record', '--', 'node', 'b.js')),
+    recordingOf(run(one, 'record', '--', 'node', 'a.js')),
+  ].map((recording) => path.basename(recording));
+  const stores = [one, other].flatMap((folder) => ['--out', path.join(folder, '.hindcast', 'recordings')]);
+  const { recordings } = json<{ recordings: { id: string }[] }>(run(one, 'list', '--json', ...stores));
+  expect(recordings.map(({ id }) => id)).toEqual(made.toReversed());
+  expect(run(one, 'list', '--out', '')).toMatchObject({ status: 4 });
+});
+
 test('a part up to a moment has the state of that moment as its end', () => {
   const cwd = project({ 'a.js': FAILING });
   run(cwd, 'record', '--', 'node', 'a.js');

@@ -63,3 +63,40 @@ test('VS Code is told of a step before the response, and that the program ran on
   expect(moments[3]).toBe(moments[1]);
   expect(stops.at(-1)!.description).toBe('At the end of the recording');
 });
+
+test('what is asked about the failure waits until nobody steps any more', async () => {
+  await client.open({ startAt: 'failure' }, undefined, 'vscode');
+  const order: string[] = [];
+  const note = (name: string) => () => void order.push(name);
+  await Promise.all([
+    back().then(note('step')),
+    client.customRequest('whyFailed', {}).then(note('why')),
+    client.customRequest('suspects', {}).then(note('suspects')),
+    back().then(note('step')),
+    client.nextRequest({ threadId: 1 }).then(note('step')),
+  ]);
+  expect(order.slice(0, 3)).toEqual(['step', 'step', 'step']);
+  expect(order.slice(3).toSorted()).toEqual(['suspects', 'why']);
+});
+
+test('variables of the stop before are nothing to VS Code, which still asks for them, and gone to every other client', async () => {
+  for (const clientID of ['vscode', undefined]) {
+    await client.open({ startAt: 'failure' }, undefined, clientID);
+    const scope = await localScope();
+    const old = scope.variablesReference;
+    expect((await client.variablesRequest({ variablesReference: old })).body.variables).not.toEqual([]);
+    await client.moved(back);
+    expect((await localScope()).variablesReference).not.toBe(old);
+    const asked = client.variablesRequest({ variablesReference: old });
+    if (clientID === undefined) await expect(asked).rejects.toThrow('These variables are gone');
+    else expect((await asked).body.variables).toEqual([]);
+    await client.close();
+    client = new Client(folder);
+    await client.start();
+  }
+});
+
+async function localScope(): Promise<DebugProtocol.Scope> {
+  const [frame] = await client.frames();
+  return (await client.scopesRequest({ frameId: frame!.id })).body.scopes[0]!;
+}

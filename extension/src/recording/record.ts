@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { nameRecording } from '../../../trace-runtime/src/store/recordings.ts';
 import type { Installation } from '../installation.ts';
+import { storeLimit } from '../recordings/recordings.ts';
 import { whileShown } from './progress.ts';
 import type { RecordingInfo } from './recording-info.ts';
 
@@ -105,13 +106,12 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     const kept = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== null);
     const dropped = Object.entries(env).flatMap(([name, value]) => (value === null ? ['--unset', name] : []));
     const out = path.join(storeFolder(cwd), '.hindcast', 'recordings');
-    const limit = vscode.workspace.getConfiguration('hindcast').get<number>('storeGigabytes') ?? 5;
     const options = [
       'record',
       '--out',
       out,
       '--store-limit',
-      `${limit}GB`,
+      `${storeLimit()}GB`,
       '--path-file',
       pathFile,
       ...dropped,

@@ -8,10 +8,11 @@ import type { Installation } from '../installation.ts';
 import type { RecordingEntry } from '../recording/recording-info.ts';
 import type { Replayer, ReplayOptions } from '../replay/replayer.ts';
 import { discard } from './discard.ts';
-import type { Recordings } from './recordings.ts';
+import { storeLimit, type Recordings } from './recordings.ts';
 import type { Node, RecordingsTree } from './recordings-view.ts';
 import { searchRecordings } from './search.ts';
 import { shownBytes, shownTime } from './shown.ts';
+import { shownHome } from './stores.ts';
 
 interface Parts {
   readonly installation: Installation;
@@ -51,7 +52,7 @@ export function registerRecordingCommands(parts: Parts): vscode.Disposable {
       );
       return false;
     }),
-    vscode.commands.registerCommand('hindcast.refresh', () => recordings.refresh()),
+    vscode.commands.registerCommand('hindcast.refresh', () => recordings.lookAgain()),
     vscode.commands.registerCommand('hindcast.groupByFailure', () => (tree.grouping = 'failure')),
     vscode.commands.registerCommand('hindcast.groupByTime', () => (tree.grouping = 'time')),
     vscode.commands.registerCommand('hindcast.import', () => importFile(parts)),
@@ -87,7 +88,9 @@ export async function chooseRecording(recordings: Recordings, title: string): Pr
   }
   const items = entries.map((entry) => ({
     label: entry.name ?? entry.command.join(' '),
-    description: `${shownTime(entry.startedAt)} · ${shownBytes(entry.bytes)}`,
+    description: [shownHome(entry.path), shownTime(entry.startedAt), shownBytes(entry.bytes)]
+      .filter(Boolean)
+      .join(' · '),
     entry,
   }));
   const choice = await vscode.window.showQuickPick(items, {
@@ -194,9 +197,9 @@ async function importFile({ installation, recordings, replayer }: Parts): Promis
 async function manageSpace(recordings: Recordings): Promise<void> {
   const entries = await recordings.list();
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  const limit = vscode.workspace.getConfiguration('hindcast').get<number>('storeGigabytes') ?? 5;
-  const isOne = recordings.stores.length < 2;
-  const room = isOne ? `of ${limit} GB` : `in ${recordings.stores.length} folders, of ${limit} GB each`;
+  const limit = storeLimit();
+  const { length: count } = await recordings.stores();
+  const room = count < 2 ? `of ${limit} GB` : `in ${count} folders, of ${limit} GB each`;
   const said = `${entries.length} recordings take ${shownBytes(bytes)} ${room}. Beyond that the oldest go that are not pinned.`;
   const choice = await vscode.window.showInformationMessage(said, 'Change the Limit');
   if (choice) await vscode.commands.executeCommand('workbench.action.openSettings', 'hindcast.storeGigabytes');

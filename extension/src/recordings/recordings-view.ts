@@ -9,6 +9,7 @@ import {
 import { iconOf, LOOKS, verdictOf } from '../validation/verdict.ts';
 import type { Verdict, Verdicts } from '../validation/verdicts.ts';
 import { shownBytes, shownTime } from './shown.ts';
+import { shownHome } from './stores.ts';
 import type { Recordings } from './recordings.ts';
 
 export type Node =
@@ -146,7 +147,9 @@ function recordingItem(entry: RecordingEntry, verdicts: Verdicts): vscode.TreeIt
   const ending = endingOf(entry);
   const verdict = verdicts.of(entry.path);
   const proof = verdicts.isRunning(entry.path) ? 'validating…' : verdict && shownVerdict(verdict);
-  item.description = [proof, shownTime(entry.startedAt), ending, shownBytes(entry.bytes)].filter(Boolean).join(' · ');
+  const home = entry.rerunOf ? '' : shownHome(entry.path);
+  const parts = [proof, home, shownTime(entry.startedAt), ending, shownBytes(entry.bytes)];
+  item.description = parts.filter(Boolean).join(' · ');
   item.tooltip = new vscode.MarkdownString();
   item.tooltip.appendText(`${command}\n${entry.path}\n${item.description}${entry.pinned ? '\npinned' : ''}`);
   const failed = entry.signal !== null || (entry.exitCode ?? 0) !== 0;

@@ -1,16 +1,18 @@
 /** The workspace's recordings: listed, described, watched. What one holds is read once and remembered. */
-import { existsSync, mkdirSync, readFileSync, statSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { readManifest } from '../../../trace-runtime/src/store/manifest.ts';
+import { enforceRetention } from '../../../trace-runtime/src/store/recordings.ts';
 import type { Installation } from '../installation.ts';
 import type { RecordingEntry, RecordingInfo } from '../recording/recording-info.ts';
+import { Stores } from './stores.ts';
 
 const SETTLE_MS = 300;
 
 export class Recordings implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  private readonly watchers = new Map<string, FSWatcher>();
+  private readonly folders = new Stores();
   private readonly infos = new Map<string, Promise<RecordingInfo>>();
   private timer: NodeJS.Timeout | undefined;
   readonly onDidChange = this.changed.event;
@@ -19,26 +21,21 @@ export class Recordings implements vscode.Disposable {
   constructor(
     private readonly installation: Installation,
     private readonly memory: string,
-  ) {}
+  ) {
+    this.folders.onDidChange(() => this.refresh());
+  }
 
-  /** Folders of recordings, of workspace folders that have one. */
-  get stores(): string[] {
-    return (vscode.workspace.workspaceFolders ?? [])
-      .map(({ uri }) => path.join(uri.fsPath, '.hindcast', 'recordings'))
-      .filter((store) => existsSync(store));
+  /** Folders of recordings, of the workspace's folders and of packages below them. */
+  stores(): Promise<readonly string[]> {
+    return this.folders.list();
   }
 
   /** Newest first. */
   async list(): Promise<RecordingEntry[]> {
-    const { stores } = this;
-    for (const store of stores) this.watch(store);
-    const lists = await Promise.all(
-      stores.map(async (store) => {
-        const body = await this.installation.json(['list', '--out', store], store);
-        return (body as { readonly recordings: RecordingEntry[] }).recordings;
-      }),
-    );
-    return lists.flat().sort((a, b) => b.startedAt - a.startedAt);
+    const stores = await this.stores();
+    if (stores.length === 0) return [];
+    const body = await this.installation.json(['list', ...stores.flatMap((store) => ['--out', store])], stores[0]!);
+    return [...(body as { readonly recordings: readonly RecordingEntry[] }).recordings];
   }
 
   /** Of those that are no rerun of another. */
@@ -88,6 +85,17 @@ export class Recordings implements vscode.Disposable {
     this.refresh();
   }
 
+  /** Also looks for folders of recordings that nobody told of. */
+  lookAgain(): void {
+    this.folders.lookAgain();
+  }
+
+  /** Keeps packages below within the limit of the settings, too: who records there from a terminal does not know it. */
+  async tidyBelow(): Promise<void> {
+    for (const store of await this.folders.listBelow()) enforceRetention(store, storeLimit() * 1e9);
+    this.refresh();
+  }
+
   refresh(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.changed.fire(), SETTLE_MS);
@@ -119,23 +127,16 @@ export class Recordings implements vscode.Disposable {
     return path.join(this.memory, `${key}.json`);
   }
 
-  private watch(store: string): void {
-    if (this.watchers.has(store)) return;
-    try {
-      this.watchers.set(
-        store,
-        watch(store, () => this.refresh()),
-      );
-    } catch {
-      // the view has a button to refresh
-    }
-  }
-
   dispose(): void {
     clearTimeout(this.timer);
-    for (const watcher of this.watchers.values()) watcher.close();
+    this.folders.dispose();
     this.changed.dispose();
   }
+}
+
+/** What a folder of recordings may take, in GB. */
+export function storeLimit(): number {
+  return vscode.workspace.getConfiguration('hindcast').get<number>('storeGigabytes') ?? 5;
 }
 
 /** Another one where the recording, or what was marked in it, has changed. */

@@ -13,8 +13,8 @@ interface Found {
   readonly kind: string;
   readonly functionName: string;
   readonly place: { readonly path: string; readonly line: number | null } | null;
-  readonly value?: unknown;
-  readonly text?: string;
+  /** what happened, in words */
+  readonly shown: string;
 }
 
 interface SearchAnswer {
@@ -34,7 +34,7 @@ export async function searchRecordings({
   readonly recordings: Recordings;
   readonly replayer: Replayer;
 }): Promise<void> {
-  const { stores } = recordings;
+  const stores = await recordings.stores();
   if (stores.length === 0) {
     void vscode.window.showInformationMessage(
       'There is no recording here yet. Record a test, a file or any command first.',
@@ -70,8 +70,8 @@ async function choose(found: readonly Found[], more: boolean, replayer: Replayer
     return;
   }
   const items = found.map((each) => ({
-    label: `$(history) ${each.stream}:${each.moment}  ${shownValue(each)}`,
-    description: [each.kind, each.functionName].filter(Boolean).join(' in '),
+    label: `$(history) ${each.stream}:${each.moment}  ${shownIn(each)}`,
+    description: each.functionName && `in ${each.functionName}`,
     detail: [
       path.basename(each.recording),
       each.place ? `${vscode.workspace.asRelativePath(each.place.path)}:${each.place.line ?? '?'}` : '',
@@ -88,7 +88,7 @@ async function choose(found: readonly Found[], more: boolean, replayer: Replayer
   if (choice) await replayer.replay(choice.each.recording, { moment: `${choice.each.stream}:${choice.each.moment}` });
 }
 
-function shownValue({ text, value }: Found): string {
-  const shown = stripVTControlCharacters(text ?? (value === undefined ? '' : JSON.stringify(value))).trim();
+function shownIn({ shown: words }: Found): string {
+  const shown = stripVTControlCharacters(words).trim();
   return shown.length > 80 ? `${shown.slice(0, 79)}…` : shown;
 }

@@ -15,8 +15,14 @@ export interface HandedOver {
 
 const NEW_WINDOW = 'Replay in New Window';
 const TRUST = 'Manage Trust…';
+/** How long a window may take until it shows recorded texts, and how often it is looked, in milliseconds. */
+const START_MS = 30_000;
+const LOOK_MS = 100;
+/** Of a scheme for which VS Code has nobody; not translated. */
+const NOBODY = /Unable to resolve resource/;
+
 /** What is older was left for a window that never came. */
-const VALID_MS = 60_000;
+const VALID_MS = 300_000;
 
 export class OtherWindow {
   private readonly file: string;
@@ -49,5 +55,22 @@ export class OtherWindow {
     } catch {
       return undefined;
     }
+  }
+}
+
+/**
+ * VS Code shows the texts that a debugger has, of the scheme `debug`, only some seconds after its window has opened: it never
+ * shows the place of a stop that comes before.
+ */
+export async function recordedTextsCanBeShown(): Promise<void> {
+  for (const deadline = Date.now() + START_MS; Date.now() < deadline;) {
+    try {
+      await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: 'debug', path: '/none' }));
+      return;
+    } catch (error) {
+      // of no session, where somebody is there
+      if (!NOBODY.test(String(error))) return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Installation } from '../installation.ts';
 import { lacksValues, makeValues } from './light-values.ts';
-import type { OtherWindow } from './other-window.ts';
+import { recordedTextsCanBeShown, type OtherWindow } from './other-window.ts';
 import type { ShownStops } from './shown-stops.ts';
 
 export interface ReplayOptions {
@@ -44,7 +44,9 @@ export class DebugReplayer implements Replayer {
   /** What a window of a workspace that is not trusted has left for this one. */
   async replayHandedOver(): Promise<void> {
     const left = this.otherWindow.take();
-    if (left) await this.begin(left.recording, left.options, NOT_TRUSTED);
+    if (!left) return;
+    await recordedTextsCanBeShown();
+    await this.begin(left.recording, left.options, NOT_TRUSTED);
   }
 
   private async begin(
@@ -70,8 +72,10 @@ export class DebugReplayer implements Replayer {
       internalConsoleOptions: 'neverOpen',
     });
     if (!isOpen) return false;
-    // the throw first: all else is drawn beside it
-    void isShown.then(showPanels);
+    // the throw first, and whoever steps from there at once: panels that open cost the editor more than a step
+    void isShown
+      .then(() => this.stops.rest())
+      .then(() => (activeReplay()?.configuration['recording'] === recording ? showPanels() : undefined));
     return true;
   }
 

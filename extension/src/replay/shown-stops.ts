@@ -31,6 +31,8 @@ export interface Stop {
 
 /** After a stop is shown: steps that follow each other fast go before all else. */
 const CALM_MS = 120;
+/** Whoever steps by hand steps on within this time, or looks at where they are. */
+const REST_MS = 400;
 /** A stop without frames is shown without anybody being told. */
 const SHOWN_MS = 200;
 /** Whoever keeps a key pressed sees the panels follow all the same, after the line was painted. */
@@ -76,10 +78,15 @@ export class ShownStops implements vscode.Disposable {
   }
 
   /** Whether no move is asked for in a while after a stop. */
-  async isCalm(): Promise<boolean> {
+  async isCalm(ms = CALM_MS): Promise<boolean> {
     const { moves } = this;
-    await new Promise((resolve) => setTimeout(resolve, CALM_MS));
+    await new Promise((resolve) => setTimeout(resolve, ms));
     return moves === this.moves;
+  }
+
+  /** Until the user looks at a stop, and does not step on. */
+  async rest(): Promise<void> {
+    while (!(await this.isCalm(REST_MS)));
   }
 
   /** What waits does so until the move's own stop is shown, where there is one. */

@@ -8,7 +8,7 @@ import { withWorkbench } from './workbench.ts';
 const cli = path.join(repository, 'cli/bin/hindcast.cjs');
 
 suite('a workspace that is not trusted', () => {
-  test('records and validates nothing, and says so; shows its recordings, and offers another window to replay them', () =>
+  test('records and validates nothing, and says so; shows its recordings, and replays them in another window', () =>
     withWorkbench('examples/shop', { workspaceTrust: true }, async (workbench) => {
       const { page } = workbench;
       const record = (...options: readonly string[]): void => {
@@ -29,7 +29,20 @@ suite('a workspace that is not trusted', () => {
       await workbench.notification('made by running its program again').waitFor();
       record();
       await workbench.palette('Hindcast: Replay the Newest Recording');
-      await workbench.notification('replay the recording in an empty window').waitFor();
+      const openOther = async (): Promise<void> => {
+        await workbench.notification('replay the recording in an empty window').waitFor();
+        await page.locator('.notification-toast .monaco-button', { hasText: 'Replay in New Window' }).click();
+      };
+      await workbench.inNewWindow(openOther, async (other) => {
+        await other.waitStopped(12);
+        await other.screenshot('untrusted-replay');
+        for (const line of [12, 11]) {
+          await other.debugAction('Step Back');
+          await other.waitStopped(line);
+        }
+        await other.palette('Hindcast: Validate Fix');
+        await other.notification('nothing of it runs').waitFor();
+      });
       await workbench.palette('Workspaces: Manage Workspace Trust');
       await page
         .locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust/ })

@@ -138,6 +138,31 @@ export class Workbench {
     await this.waitReady();
   }
 
+  /**
+   * Uses the window that VS Code opens by what `ask` does, and closes it. Only the window in front is drawn: this one is not
+   * while that is there. What went wrong there is shown as `withWorkbench` does.
+   */
+  async inNewWindow(ask: () => Promise<void>, use: (other: Workbench) => Promise<void>): Promise<void> {
+    const opened = this.#vscode.context.waitForEvent('page', { timeout: PATIENCE_MS });
+    await ask();
+    const page = await opened;
+    const other = new Workbench({ ...this.#vscode, page }, this.#workspace);
+    try {
+      await page.bringToFront();
+      await page.locator('.monaco-workbench .statusbar').waitFor();
+      // the other one may have come to the front again while this one loaded
+      await page.bringToFront();
+      await use(other);
+    } catch (error) {
+      await other.screenshot(`failed-other-${Date.now()}`).catch(() => undefined);
+      console.error(`The other window: ${await other.shownText().catch(() => '')}`);
+      throw error;
+    } finally {
+      await page.close();
+    }
+    await this.page.bringToFront();
+  }
+
   foreignHosts(): readonly string[] {
     return this.#vscode.foreignHosts();
   }

@@ -2,6 +2,9 @@
 import type { Json, JsonObject } from '../query/json-value.ts';
 import type { FunctionCode } from './program-code.ts';
 
+/** The sandbox's first line: it has started, and takes requests. */
+export const READY = 'ready';
+
 /** The reader asks for an evaluation. */
 export interface EvaluateRequest {
   readonly code: string;

@@ -9,7 +9,7 @@ import { readFileSync, readSync, writeSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import vm from 'node:vm';
-import type { Ask } from './messages.ts';
+import { READY, type Ask } from './messages.ts';
 
 type Realm = (request: string) => string;
 
@@ -47,6 +47,7 @@ let shared: Made | undefined;
 let tried: Made | undefined;
 /** questions that were not answered yet */
 let open = 0;
+say(READY);
 for (;;) {
   const line = readLine();
   if (line === undefined) break;

@@ -3,8 +3,16 @@
  * anything, and is ended at its limit. Who asks waits: moves and conditions are decided at a moment, one after the other.
  */
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { MessageChannel, Worker, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import type { Ask, EvaluateRequest, Outcome, TrialAnswer, TrialRequest } from './messages.ts';
+import {
+  READY,
+  type Ask,
+  type EvaluateRequest,
+  type Outcome,
+  type TrialAnswer,
+  type TrialRequest,
+} from './messages.ts';
 
 export interface BridgeData {
   readonly command: string;
@@ -27,6 +35,8 @@ export interface SandboxOptions {
 const LIMIT = 2000;
 /** How long the process may take to start, in milliseconds. */
 const START = 10_000;
+/** How often somebody looks whether it has started, in milliseconds. */
+const LOOK = 5;
 const MEMORY = 512;
 
 interface Running {
@@ -41,6 +51,17 @@ export class Sandbox {
   private isWarm = false;
 
   constructor(private readonly options: SandboxOptions) {}
+
+  /** Starts the process, so that whoever evaluates then waits for the evaluation alone; never rejects. */
+  async warm(): Promise<void> {
+    const running = (this.running ??= this.start());
+    const deadline = performance.now() + START;
+    while (this.running === running && !this.isWarm && performance.now() < deadline) {
+      const received = receiveMessageOnPort(running.port) as { message: FromBridge } | undefined;
+      if (received) this.heard(running, received.message);
+      else await delay(LOOK);
+    }
+  }
 
   /** Evaluates; `answer` tells what the sandbox asks for. */
   evaluate(request: EvaluateRequest, answer: (question: Ask) => unknown): Outcome {
@@ -68,21 +89,22 @@ export class Sandbox {
         this.end();
         return { refused: `The evaluation was stopped after ${limit / 1000} s.` };
       }
-      if ('pid' in message) running.pid = message.pid;
-      else if ('ended' in message) {
-        this.end();
-        return { refused: 'The process that evaluates ended: it may have run out of memory.' };
-      } else if (message.line.startsWith('Q')) {
-        if (!this.isWarm) {
-          this.isWarm = true;
-          deadline = performance.now() + limit;
-        }
-        running.port.postMessage(JSON.stringify(answer(JSON.parse(message.line.slice(1)) as Ask)));
-      } else {
-        this.isWarm = true;
-        return JSON.parse(message.line.slice(1)) as T;
-      }
+      const wasWarm = this.isWarm;
+      const line = this.heard(running, message);
+      if (!this.running) return { refused: 'The process that evaluates ended: it may have run out of memory.' };
+      if (this.isWarm && !wasWarm) deadline = performance.now() + limit;
+      if (line?.startsWith('Q')) running.port.postMessage(JSON.stringify(answer(JSON.parse(line.slice(1)) as Ask)));
+      else if (line !== undefined) return JSON.parse(line.slice(1)) as T;
     }
+  }
+
+  /** A question or an answer, where the message is one. */
+  private heard(running: Running, message: FromBridge): string | undefined {
+    if ('pid' in message) running.pid = message.pid;
+    else if ('ended' in message) this.end();
+    else if (message.line === READY) this.isWarm = true;
+    else return message.line;
+    return undefined;
   }
 
   /** Ends the process; the next evaluation starts another. */
