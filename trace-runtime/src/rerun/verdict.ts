@@ -9,6 +9,7 @@ import { UNFINISHED } from '../analysis/suspects.ts';
 import { Outcome } from '../wire/words.ts';
 import type { MetError, Observed } from './observe.ts';
 import { isBehindCut, ranEdited } from './cut-off.ts';
+import { editedAssertion } from './kept-assertion.ts';
 import { isAssertion, isSameFailure, ownFrames, type Correspondence, type Spot } from './sameness.ts';
 import type { VerdictName } from './verdict-name.ts';
 
@@ -164,6 +165,8 @@ function hidden(facts: RerunFacts): Reason[] {
     ];
   if (isHang(failure) && !ranEdited(facts))
     return [{ code: 'cut-off', text: 'it ends, but by no code that was edited: the recording was cut off before' }];
+  const edited = editedAssertion(failure, correspondence);
+  if (edited) return [{ code: 'test-edited', text: 'the assertion that had failed was edited', place: at(edited) }];
   const inCase = failure.case === undefined ? [] : caseReasons(facts);
   if (inCase.length > 0) return inCase;
   return [...reachReasons(facts), ...metReasons(facts), ...exitReasons(facts)];
