@@ -23,12 +23,15 @@ const SIGNAL_LOOKS = 4;
 /** Begins the key of what is no arrival: `WindowJump` follows. */
 const JUMP = 'jump ';
 const IMMEDIATE = arrivalKey('immediate', '');
+const TIMER = arrivalKey('timer', '');
 /** In the place of what came before its turn. */
 const CAME = '';
 /** Looks without anything having come, after which the order is given up. */
 const PATIENCE = 100;
 /** Looks after which what has come is not kept any longer for ticks that were before it. */
 const TICK_PATIENCE = 20;
+/** Looks after which a timer that is due and that nobody has made is expected of a listener to `beforeExit`. */
+const EXIT_LOOKS = 2;
 /** How often what has come waits for a turn of the event loop, before it waits for a look. */
 const MOST_TURNS = 30;
 
@@ -82,12 +85,14 @@ export function createTurns(
   const armed = new Set<string>();
   let player: Player | undefined;
   const watch = order.length > 0 ? every(look, LOOK_MS) : undefined;
+  let isHeld = true;
 
   function advance(): void {
     next++;
     delivered++;
     looks = 0;
     turns = 0;
+    hold();
     while (order[next] === CAME) next++;
     if (next >= order.length) finish();
     else comeOn();
@@ -197,8 +202,24 @@ export function createTurns(
     else if (!isOver()) wait(key, deliver);
   }
 
+  /** The event loop goes on for what is waited for. */
+  function hold(): void {
+    if (!isHeld) watch?.ref();
+    isHeld = true;
+  }
+
+  /** Nothing but the wait for a timer may keep the event loop going: its end makes Node tell those who may make that timer. */
+  function letEnd(): void {
+    if (!isHeld || process.listenerCount('beforeExit') === 0) return;
+    isHeld = false;
+    watch?.unref();
+    // one of ours: after the program's
+    process.once('beforeExit', hold);
+  }
+
   function look(): void {
     looks++;
+    if (looks === EXIT_LOOKS && order[next]?.startsWith(TIMER) && !firings.has(order[next]!)) letEnd();
     if (order[next]?.startsWith(JUMP)) passOver(order[next]!);
     const [kind, name] = (order[next] ?? '').split(' ');
     // nobody else sends it
