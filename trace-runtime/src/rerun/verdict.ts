@@ -3,6 +3,7 @@
  * failed; no such error was met, caught or not; nothing fails that did not fail before; a clean exit. Whatever leaves a
  * doubt makes it `inconclusive`, and says why.
  */
+import { firstLine } from '../base/first-line.ts';
 import type { UnmatchedCall } from '../model/recorded-world.ts';
 import { EXIT_CODE, messageShape, type Failure } from '../query/failures.ts';
 import { UNFINISHED } from '../analysis/suspects.ts';
@@ -142,7 +143,7 @@ function wasThere({ failure: own, before, correspondence }: RerunFacts, found: F
 }
 
 function failureReason(recorded: Failure, found: Failure, correspondence: Correspondence): Reason {
-  const title = [found.type, found.message.split('\n', 1)[0]].filter(Boolean).join(': ');
+  const title = [found.type, firstLine(found.message)].filter(Boolean).join(': ');
   const inCase = found.case ? ` in ${found.case.name}` : '';
   const isOwn = found.case?.name === recorded.case?.name;
   const place = placeOf(found, correspondence);
@@ -311,7 +312,7 @@ function metReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
   if (isHang(failure)) return [];
   const met = after.errors.find((error) => isSuch(error, failure, site));
   if (met) {
-    const what = [failure.type, failure.message.split('\n', 1)[0]].filter(Boolean).join(': ');
+    const what = [failure.type, firstLine(failure.message)].filter(Boolean).join(': ');
     const text = `${what} is still ${met.isThrown ? 'thrown, and caught' : 'met, and kept from failing it'}`;
     return [{ code: 'met-again', text, place: { path: met.path, line: met.line } }];
   }
