@@ -299,6 +299,14 @@ describe('what hides the failure mends nothing', () => {
         'function total(order) {\n  try { return really(order); } catch { return { sum: 6 }; }\n}\nfunction really(order) {',
       ],
     ],
+    'the test is to be done': [
+      [
+        'shop.test.js',
+        "test('takes nothing for what there is not', ",
+        "test('takes nothing for what there is not', { todo: true }, ",
+      ],
+      MENDED,
+    ],
     'the test is skipped': [['shop.test.js', "test('takes", "test.skip('takes"]],
     'the test is gone': [['shop.test.js', TEST.slice(TEST.indexOf("test('takes")), '']],
     'the test is renamed': [['shop.test.js', 'takes nothing', 'takes anything']],
