@@ -77,12 +77,18 @@ export interface ExactRun {
   readonly gone: Readonly<Record<string, string>>;
 }
 
+/** In order: `outgoingMark` of each, and its tick, from 1. */
+export interface Said {
+  readonly marks: readonly number[];
+  readonly ticks: readonly number[];
+}
+
 /** What a thread told others and was told itself. */
 export interface ToldStream {
-  /** in order: `outgoingMark` of what it told others */
-  readonly marks: readonly number[];
-  /** of each of them: the tick, from 1 */
-  readonly ticks: readonly number[];
+  /** what it printed: what Node prints of its own, such as a test reporter, has no fixed place among the rest */
+  readonly printed: Said;
+  /** the rest of what it told others */
+  readonly said: Said;
   /** by tick: Runtime.check, where something came in; null: not known of what is executed */
   readonly checks: Readonly<Record<number, number | null>>;
   /** by tick: activations that had begun at each overflow of the stack, and last those that began in it at all */
@@ -353,6 +359,10 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
       return arrivalKey(kind, `${String(detail['socket'])} ${String(detail['event'])}`);
     case 'server.event':
       return arrivalKey(kind, `${String(detail['server'])} ${String(detail['event'])}`);
+    case 'server.refused':
+      return detail['sync'] === true
+        ? undefined
+        : arrivalKey(kind, `${String(detail['server'])}.${String(detail['attempt'])}`);
     case 'socket.accepted':
       return detail['event'] === undefined
         ? undefined

@@ -146,7 +146,7 @@ function hookLoad(
   const transforms = (process.features as { typescript?: unknown }).typescript === 'transform';
   const load: SyncHooks['load'] = (url, context, next) => {
     if (url.startsWith('node:')) builtins.requested(url);
-    const loaded = url.endsWith('.json') ? next(url, context) : quietly(() => next(url, context));
+    const loaded = readsQuietly || url.endsWith('.json') ? next(url, context) : quietly(() => next(url, context));
     if (!loader.wants(url)) return loaded;
     const result = transforms ? transformed(loaded, url, quietly) : loaded;
     if (!result.source) return result;
@@ -165,12 +165,26 @@ function hookLoad(
   };
   const hooks = { load };
   let mine = natives.apply(registerHooks, NodeModule, [hooks]) as Registered;
+  /** Node's own load hook is quiet by itself: those of the program's tools, which come before it, are not */
+  let readsQuietly = false;
+
+  function readQuietly(): void {
+    if (readsQuietly) return;
+    readsQuietly = true;
+    const read: SyncHooks['load'] = (url, context, next) =>
+      url.endsWith('.json') ? next(url, context) : quietly(() => next(url, context));
+    natives.apply(registerHooks, NodeModule, [{ load: read }]);
+  }
+
   const { registerHooks: replacement } = {
     registerHooks(this: unknown, theirs: SyncHooks): Registered {
-      const registered = natives.apply(registerHooks, this, [theirs]) as Registered;
       mine.deregister();
-      mine = natives.apply(registerHooks, NodeModule, [hooks]) as Registered;
-      return registered;
+      readQuietly();
+      try {
+        return natives.apply(registerHooks, this, [theirs]) as Registered;
+      } finally {
+        mine = natives.apply(registerHooks, NodeModule, [hooks]) as Registered;
+      }
     },
   };
   NodeModule.registerHooks = disguise(replacement, registerHooks);

@@ -1,6 +1,6 @@
 /** What a thread of a light recording told others and was told, tick by tick: see model/outgoing.ts and Runtime.check. */
 import { outgoingMark } from '../model/outgoing.ts';
-import type { ToldStream } from '../model/recorded-world.ts';
+import type { Said, ToldStream } from '../model/recorded-world.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
 import { Overview, type TickLog } from '../query/overview.ts';
 import { openStream, type StreamReplay } from '../query/replay.ts';
@@ -9,19 +9,24 @@ import { openWords, type RecordedStream } from '../store/stream.ts';
 import { Activations } from '../wire/words.ts';
 import type { WindowPlan } from './window.ts';
 
+interface Marked {
+  readonly mark: number;
+  readonly moment: Moment;
+}
+
 /** `plan`: only a part of it is executed. */
 export function toldOf({ table, source }: Recording, stream: RecordedStream, plan?: WindowPlan): ToldStream {
   const replay = openStream(openWords(stream.segments), table, source);
   const overview = new Overview();
   replay.overview = overview;
-  const marks: number[] = [];
-  const moments: Moment[] = [];
+  const printed: Marked[] = [];
+  const said: Marked[] = [];
   const isExecuted = withinOf(plan);
   while (replay.step()) {
+    const { moment, code } = replay.event;
     const mark = markOf(replay);
-    if (mark === undefined || !isExecuted(replay.event.moment)) continue;
-    marks.push(mark);
-    moments.push(replay.event.moment);
+    if (mark === undefined || !isExecuted(moment)) continue;
+    (code === EventCode.output ? printed : said).push({ mark, moment });
   }
   const checks = Object.fromEntries([
     ...overview.checks.map(({ tick, check }) => [tick, check]),
@@ -29,13 +34,18 @@ export function toldOf({ table, source }: Recording, stream: RecordedStream, pla
   ]) as ToldStream['checks'];
   const isWhole = stream.ended && plan?.isCut !== true;
   return {
-    marks,
-    ticks: ticksAt(overview.ticks, moments),
+    printed: saidOf(printed, overview.ticks),
+    said: saidOf(said, overview.ticks),
     checks,
     activations: activationsOf(overview),
     overflowed: overview.activations.some(({ kind }) => kind !== Activations.ofTick),
     isWhole,
   };
+}
+
+function saidOf(all: readonly Marked[], ticks: TickLog): Said {
+  const moments = all.map(({ moment }) => moment);
+  return { marks: all.map(({ mark }) => mark), ticks: ticksAt(ticks, moments) };
 }
 
 function activationsOf({ activations }: Overview): ToldStream['activations'] {

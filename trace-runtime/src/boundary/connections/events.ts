@@ -67,6 +67,22 @@ export function installConnectionEvents(
     return log.inTurn(arrivalKey('server.event', `${id} ${event}`), deliver, true);
   }
 
+  /** It could not listen. The program may say so, too. */
+  function refused(server: net.Server, args: unknown[], emit: AnyFunction): unknown {
+    const [, error] = args;
+    const id = log.idOf(server, 'server');
+    const attempt = attempts.get(server);
+    const sync = log.fromRecordedCode;
+    const deliver = (): unknown => {
+      safely(log, () => {
+        const [address, port] = [plain(ownData(error, 'address')), plain(ownData(error, 'port'))];
+        log.report('server.refused', { server: id, attempt, sync }, { error: errorJson(error), address, port });
+      });
+      return apply(emit, server, args);
+    };
+    return sync ? deliver() : log.inTurn(arrivalKey('server.refused', `${id}.${attempt}`), deliver, true);
+  }
+
   override(
     net.Server.prototype,
     'emit',
@@ -76,8 +92,8 @@ export function installConnectionEvents(
         const [event, socket] = args;
         if (event === 'listening') log.window?.listening();
         if (event === 'listening' || event === 'drop') return own(this as net.Server, event, args, inherited());
-        if (event === 'error')
-          safely(log, () => refused(log, this as net.Server, attempts.get(this as net.Server), args[1]));
+        if (event === 'error' && ownData(socket, 'syscall') === 'listen')
+          return refused(this as net.Server, args, inherited());
         if (!SERVER_EVENTS.has(event) || !(socket instanceof net.Socket)) return apply(inherited(), this, args);
         if (player || event === 'secureConnection') keepFromParser(socket);
         opened.add(socket);
@@ -94,17 +110,6 @@ export function installConnectionEvents(
         };
         return log.inTurn<unknown>(arrivalKey('socket.accepted', `${server} ${String(event)}`), deliver, true);
       },
-  );
-}
-
-/** It could not listen. */
-function refused(log: BoundaryLog, server: net.Server, attempt: number | undefined, error: unknown): void {
-  if (ownData(error, 'syscall') !== 'listen') return;
-  const [address, port] = [plain(ownData(error, 'address')), plain(ownData(error, 'port'))];
-  log.report(
-    'server.refused',
-    { server: log.idOf(server, 'server'), attempt },
-    { error: errorJson(error), address, port },
   );
 }
 

@@ -17,8 +17,8 @@ function noted(
   const marks = was.map(([, text]) => outgoingMark('output', text)!);
   const told = createTold(
     {
-      marks,
-      ticks: was.map(([tick]) => tick),
+      printed: { marks, ticks: was.map(([tick]) => tick) },
+      said: { marks: [], ticks: [] },
       checks: {},
       activations: {},
       overflowed: false,
@@ -76,4 +76,26 @@ test('other data, more data and data that does not come are noted in their tick'
   ]);
   expect(noted([], [], { given: { 4: 8 } })).toEqual(['4: other data came in, or other values were computed']);
   expect(noted([], [], { checks: { 2: 7, 3: 9 } })).toEqual(['2: other data came in, or other values were computed']);
+});
+
+test('what is printed has no fixed place among what else is said', () => {
+  const said = outgoingMark('fs.stat', '{"path":"a"}')!;
+  const recorded = { said: { marks: [said], ticks: [3] } };
+  const notes: string[] = [];
+  const told = createTold(
+    {
+      printed: { marks: [outgoingMark('output', '1:ok')!], ticks: [2] },
+      ...recorded,
+      checks: {},
+      activations: {},
+      overflowed: false,
+      isWhole: true,
+    },
+    { currentTick: () => 3, fromRecordedCode: () => false, note: (tick, what) => notes.push(`${tick}: ${what}`) },
+  );
+  told.says('fs.stat', '{"path":"a"}');
+  told.says('output', '1:ok');
+  told.ends();
+  expect(notes).toEqual([]);
+  expect(noted([], [], recorded)).toEqual(['3: something was said that is not said now']);
 });

@@ -21,15 +21,18 @@ export interface Told {
 }
 
 export function createTold(recorded: ToldStream, { currentTick, fromRecordedCode, note }: Teller): Told {
-  const { marks, ticks, checks, isWhole } = recorded;
-  let next = 0;
+  const { checks, isWhole } = recorded;
+  const printed = { ...recorded.printed, next: 0 };
+  const said = { ...recorded.said, next: 0 };
   let isOther = false;
   let isGivenOther = false;
 
   function says(kind: string, detail: string): void {
     const mark = isOther ? undefined : outgoingMark(kind, detail);
     if (mark === undefined) return;
-    const at = next++;
+    const list = kind === 'output' ? printed : said;
+    const { marks, ticks } = list;
+    const at = list.next++;
     // one that was killed may have said more than is recorded
     if (at === marks.length && !isWhole) return void (isOther = true);
     const tick = ticks[at] ?? Infinity;
@@ -50,7 +53,9 @@ export function createTold(recorded: ToldStream, { currentTick, fromRecordedCode
       note(tick, 'other data came in, or other values were computed');
     },
     ends() {
-      if (!isOther && next < marks.length) note(ticks[next]!, 'something was said that is not said now');
+      if (isOther) return;
+      const missing = [printed, said].flatMap(({ marks, ticks, next }) => (next < marks.length ? [ticks[next]!] : []));
+      if (missing.length > 0) note(Math.min(...missing), 'something was said that is not said now');
     },
   };
 }
