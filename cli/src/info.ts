@@ -2,6 +2,7 @@
 import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
 import type { LedgerLine } from '../../trace-runtime/src/store/ledger.ts';
 import { isLight, readVerification } from '../../trace-runtime/src/store/materialised.ts';
+import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { Outcome } from '../../trace-runtime/src/wire/words.ts';
 import { failureJson, failureLines, failureView, type FailureView } from './failure-view.ts';
 import { endingOf, stateOf } from './list.ts';
@@ -149,11 +150,20 @@ function toLines(session: Session, failures: readonly FailureView[], ledger: rea
       ...streams.map(streamRow),
     ]),
   ];
-  lines.push('', failures.length === 0 ? 'No failures.' : `${plural(failures.length, 'failure')}:`);
+  lines.push('', failures.length === 0 ? noFailures(recording) : `${plural(failures.length, 'failure')}:`);
   for (const failure of failures.slice(0, 20)) lines.push(...failureLines(failure).map((line) => `  ${line}`));
   if (failures.length > 20) lines.push(`  … ${failures.length - 20} more (--json has all)`);
   lines.push(...caseLines(session.cases()), ...ledgerLines(ledger), ...problemLines(streams));
   return lines;
+}
+
+/** What is known where none is listed. */
+function noFailures(recording: Recording): string {
+  const { exitCode } = recording.manifest;
+  if (typeof exitCode !== 'number' || exitCode === 0) return 'No failures.';
+  if (isLight(recording) && !readVerification(recording.folder))
+    return `It ended with exit code ${exitCode}: what failed shows when it is executed again (hindcast why).`;
+  return `No failure was found, though it ended with exit code ${exitCode}.`;
 }
 
 function durationOf({ startedAt, endedAt }: { readonly startedAt: number; readonly endedAt?: number }): string {

@@ -3,7 +3,7 @@ import { failureTitle } from '../../trace-runtime/src/analysis/shown.ts';
 import type { Failure } from '../../trace-runtime/src/query/failures.ts';
 import type { Judged, Validation } from '../../trace-runtime/src/rerun/validate.ts';
 import type { Reason, RerunPlace, VerdictName } from '../../trace-runtime/src/rerun/verdict.ts';
-import { displayPlace } from './display-place.ts';
+import { displayPath } from './display-place.ts';
 import { firstDifference } from './diff.ts';
 import { placeJson } from './failure-view.ts';
 import type { Proved } from './prove.ts';
@@ -60,7 +60,7 @@ function reasonLine({ text, place }: Reason): string {
 }
 
 function placeText({ path, line }: RerunPlace): string {
-  return displayPlace({ path, line: line === 0 ? undefined : line, column: undefined, text: undefined });
+  return line === 0 ? displayPath(path) : `${displayPath(path)}:${line}`;
 }
 
 /** Where the rerun first went another way, and whether that is where it was edited. */

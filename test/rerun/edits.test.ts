@@ -222,6 +222,73 @@ main();
   });
 });
 
+describe('of a script that asserts by itself', () => {
+  const text = `const assert = require('node:assert');
+const limit = (n) => n >= 64;
+function ok(value, name) {
+  assert.ok(value, name);
+}
+async function main() {
+  await null;
+  ok(limit(3) === false, 'small');
+  const exact = limit(64);
+  assert.strictEqual(exact, false);
+  await null;
+  ok(limit(65), 'large');
+}
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
+`;
+  const assertion = 'assert.strictEqual(exact, false);';
+  const edits: Readonly<Record<string, readonly [verdict: RegExp, ...edits: (readonly [was: string, is: string])[]]>> =
+    {
+      'it returns instead of asserting': [/^inconclusive$/, [assertion, 'if (exact) return;']],
+      'it is mended': [/^fixed$/, ['>=', '>']],
+      'the assertion is written in another way': [
+        /^fixed$/,
+        ['>=', '>'],
+        [assertion, '  assert.strictEqual( exact, false ); // not yet'],
+      ],
+      'the assertion is asked seldom': [/^inconclusive$/, [assertion, `if (!exact) ${assertion}`]],
+      'another value is expected': [/^inconclusive$/, [assertion, 'assert.strictEqual(exact, true);']],
+      'the assertion stands behind a condition': [/^inconclusive$/, [assertion, `if (!exact)\n${assertion}`]],
+      'the assertion is gone': [/^inconclusive$/, [assertion, '']],
+    };
+  let script: Program;
+  beforeAll(async () => {
+    script = new Program({ 'main.js': text });
+    await script.record([process.execPath, 'main.js']);
+  });
+  test.each(some(edits))('%s', async (_, [verdict, ...changes]) => {
+    script.write({ 'main.js': text });
+    for (const [was, is] of changes) script.edit('main.js', was, is);
+    const answer = await script.validate();
+    expect(answer.verdict, told(answer)).toMatch(verdict);
+  });
+  test('an assertion of its own is called no more', async () => {
+    const odd = new Program({
+      'half.js': 'exports.half = (n) => Math.floor(n / 2);\n',
+      'main.js': `const assert = require('node:assert');
+const { half } = require('./half.js');
+function ok(value, name) {
+  assert.ok(value, name);
+}
+ok(half(4) === 2, 'even');
+ok(half(5) === 3, 'odd');
+`,
+    });
+    await odd.record([process.execPath, 'main.js']);
+    odd.edit('main.js', 'ok(half(5)', 'if (0) ok(half(5)');
+    const hidden = await odd.validate();
+    expect(hidden.verdict, told(hidden)).toBe('inconclusive');
+    odd.edit('main.js', 'if (0) ok', 'ok').edit('half.js', 'floor', 'round');
+    const fixed = await odd.validate();
+    expect(fixed.verdict, told(fixed)).toBe('fixed');
+  });
+});
+
 describe('what hides the failure mends nothing', () => {
   const hiding: Readonly<Record<string, readonly Edit[]>> = {
     'the error is swallowed': [['shop.js', 'sum += item.price * RATE;', 'try { sum += item.price * RATE; } catch {}']],
@@ -231,6 +298,14 @@ describe('what hides the failure mends nothing', () => {
         'function total(order) {',
         'function total(order) {\n  try { return really(order); } catch { return { sum: 6 }; }\n}\nfunction really(order) {',
       ],
+    ],
+    'the test is to be done': [
+      [
+        'shop.test.js',
+        "test('takes nothing for what there is not', ",
+        "test('takes nothing for what there is not', { todo: true }, ",
+      ],
+      MENDED,
     ],
     'the test is skipped': [['shop.test.js', "test('takes", "test.skip('takes"]],
     'the test is gone': [['shop.test.js', TEST.slice(TEST.indexOf("test('takes")), '']],

@@ -94,6 +94,61 @@ test('errors of handlers that wait belong to their own requests', async () => {
   ]);
 });
 
+test('requests that fail beside others have their own failures, though nobody holds their errors', async () => {
+  const program = new Program({
+    'main.js': `
+      const http = require('node:http');
+      const fs = require('node:fs');
+      const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      const stock = {};
+      let loading;
+      const load = () => (loading ??= wait(10));
+      async function count(name) {
+        await load();
+        await wait(name.length * 5);
+        return stock[name].count;
+      }
+      function weigh(name, done) {
+        fs.readFile('weights.json', 'utf8', (_, text) => setTimeout(() => {
+          try {
+            done(String(JSON.parse(text)[name].grams));
+          } catch { done(undefined); }
+        }, 5));
+      }
+      const server = http.createServer((request, response) => {
+        if (request.url === '/stop') process.exit(0);
+        const [, kind, name] = request.url.split('/');
+        const fail = () => { response.statusCode = 500; response.end('error'); };
+        if (kind === 'ok') setTimeout(() => response.end('ok'), 12);
+        else if (kind === 'count') count(name).then((found) => response.end(String(found)), () => fail());
+        else weigh(name, (text) => text === undefined ? fail() : response.end(text));
+      });
+      ${LISTEN}`,
+    'weights.json': '{"fig": {"grams": 3}}',
+  });
+  await serve(program, ['/count/pear', '/ok/1', '/weigh/fig', '/weigh/plum', '/count/kiwi', '/ok/2', '/weigh/date']);
+  const { cases, failures } = infoOf(program) as unknown as {
+    cases: readonly { name: string; outcome: string }[];
+    failures: readonly { place: { line: number }; case?: { name: string } }[];
+  };
+  const failed = cases.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name);
+  expect(failed.toSorted()).toEqual(['GET /count/kiwi', 'GET /count/pear', 'GET /weigh/date', 'GET /weigh/plum']);
+  expect(failures.map(({ place, case: of }) => `${of?.name}:${place.line}`).toSorted()).toEqual([
+    'GET /count/kiwi:11',
+    'GET /count/pear:11',
+    'GET /weigh/date:16',
+    'GET /weigh/plum:16',
+  ]);
+  const still = await program.validate();
+  expect(still.verdict, told(still)).toBe('still-failing');
+  program.edit('main.js', 'stock[name].count', 'stock[name]?.count ?? 0');
+  const half = await program.validate();
+  expect(half.verdict, told(half)).toBe('still-failing');
+  program.edit('main.js', 'JSON.parse(text)[name].grams', 'JSON.parse(text)[name]?.grams');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+});
+
 test('a status that no error led to is no failure, and requests inside tests are no cases', async () => {
   const program = new Program({
     'main.js': `

@@ -68,6 +68,41 @@ test.each(RUNNERS)(
   120_000,
 );
 
+test.each(RUNNERS.filter(([name]) => name !== 'node:test'))(
+  'a suite of %s whose test is told otherwise to the runner is not fixed by that',
+  async (name, files, command) => {
+    const program = new Program({ ...FILES, ...files }).withPackages();
+    await program.record(command);
+    const file = Object.keys(files).find((each) => each.startsWith('p.test'))!;
+    const was = "it('of nothing', () =>";
+    const hides: Readonly<Record<string, readonly [was: string, is: string]>> = {
+      mocha: ["describe('price'", "afterEach(function () { this.test.parent.tests.length = 0; });\ndescribe('price'"],
+      vitest: [was, "it.fails('of nothing', () =>"],
+      jest: [was, "it.failing('of nothing', () =>"],
+    };
+    program.edit(file, ...hides[name]!);
+    const hidden = await program.validate();
+    expect(hidden.verdict, told(hidden)).not.toBe('fixed');
+    program.write(files);
+    if (name === 'jest') {
+      program.edit(
+        file,
+        'const equal',
+        "jest.mock('./price.js', () => ({ price: (n) => n.length % 2 * 3 }));\nconst equal",
+      );
+      const mocked = await program.validate();
+      expect(mocked.verdict, told(mocked)).toBe('inconclusive');
+      program.write(files);
+    }
+    // what a developer does at the same time as the fix
+    program.edit(file, was, "it('is new', () => equal(1, 1));\n  it.only('of nothing', () =>");
+    program.edit('price.js', 'found.amount', '(found?.amount ?? 0)');
+    const fixed = await program.validate();
+    expect(fixed.verdict, told(fixed)).toBe('fixed');
+  },
+  120_000,
+);
+
 test('what is read to write the stack of an error is no input of the program', async () => {
   const program = new Program({
     'main.js': `require('./node_modules/maps/index.js');

@@ -1,4 +1,5 @@
 /** What the command prints with `--json`: cli/json.md. */
+import { firstLine } from '../../../trace-runtime/src/base/first-line.ts';
 
 export interface RecordingEntry {
   readonly id: string;
@@ -59,5 +60,5 @@ export interface RecordingInfo {
 
 /** `TypeError: x is not a function`, on one line. */
 export function failureTitle({ type, message }: Pick<RecordedFailure, 'type' | 'message'>): string {
-  return [type, message.split('\n', 1)[0]].filter(Boolean).join(': ');
+  return [type, firstLine(message)].filter(Boolean).join(': ');
 }

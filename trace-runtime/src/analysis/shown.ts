@@ -1,4 +1,5 @@
 /** Answers to "why" in the words that every view of them uses. */
+import { firstLine } from '../base/first-line.ts';
 import type { LoadedFile } from '../query/activation.ts';
 import type { Failure, ThrowFrame } from '../query/failures.ts';
 import { valuePrinter } from '../query/print-value.ts';
@@ -22,7 +23,7 @@ export const NOTHING_KNOWN: Omit<Explanation, 'culprit'> & { readonly culprit: u
 
 /** `TypeError: x is not a function`, on one line */
 export function failureTitle({ type, message }: Pick<Failure, 'type' | 'message'>): string {
-  return [type, message.split('\n', 1)[0]].filter(Boolean).join(': ');
+  return [type, firstLine(message)].filter(Boolean).join(': ');
 }
 
 /** Where it was thrown, in the user's code where there is any of it on the stack. */

@@ -27,6 +27,8 @@ export interface ThrowOrigin {
   readonly others?: readonly ThrowOrigin[];
   /** nobody saw the throw: this is where it was caught */
   readonly isCatch?: boolean;
+  /** the request that was being answered, where several were and that is known */
+  readonly request?: CaseFacts | undefined;
 }
 
 interface Leaving {
@@ -127,7 +129,7 @@ export class FailureLog {
 
   thrown(state: StreamState, value: Value, activation: Activation | undefined): void {
     const known = value instanceof ObjectValue ? this.origins.get(value) : undefined;
-    const origin = known ?? { moment: state.event.moment, frames: framesOf(state, activation) };
+    const origin = known ?? originHere(state, activation);
     this.begin(origin, value);
   }
 
@@ -166,9 +168,8 @@ export class FailureLog {
 
   /** A throw that nothing announced shows itself by the event. */
   private unnamedHere(state: StreamState, activation: Activation | undefined): ThrowOrigin {
-    const { moment } = state.event;
-    if (this.closed?.next === moment) return this.closed.origin;
-    return { moment, frames: framesOf(state, activation) };
+    if (this.closed?.next === state.event.moment) return this.closed.origin;
+    return originHere(state, activation);
   }
 
   caught(state: StreamState, value: Value, activation: Activation | undefined): void {
@@ -195,9 +196,15 @@ export class FailureLog {
     this.add(state, 'case', facts.error, facts);
   }
 
-  /** A request was answered with a status that says so, and nobody holds an error: what left recorded code last, if anything. */
-  answered(state: StreamState, facts: CaseFacts, status: number): void {
-    const origin = this.unnamed.findLast(({ moment, frames }) => moment >= facts.first && frames.some(isOwn));
+  /**
+   * A request was answered with a status that says so, and nobody holds an error: what left recorded code last, if anything.
+   * `of`: only what is known to be this request's.
+   */
+  answered(state: StreamState, facts: CaseFacts, status: number, of: CaseFacts | undefined): void {
+    const origin = this.unnamed.findLast(
+      ({ moment, frames, request }) =>
+        moment >= facts.first && (of === undefined || request === of) && frames.some(isOwn),
+    );
     if (origin === undefined || state.settled) return;
     const { moment, frames } = chosenBy(state, undefined, origin);
     const [type, message] = [`Status ${status}`, ''];
@@ -215,12 +222,12 @@ export class FailureLog {
     });
   }
 
-  /** The error that was met last, if that was at the moment or after it. */
-  lastErrorSince(moment: Moment): ObjectValue | undefined {
+  /** The error that was met last, if that was at the moment or after it. `of`: only what is known to be this request's. */
+  lastErrorSince(moment: Moment, of: CaseFacts | undefined): ObjectValue | undefined {
     let latest: ObjectValue | undefined;
     let at = moment;
     for (const [error, origin] of this.origins) {
-      if (origin.moment >= at) [latest, at] = [error, origin.moment];
+      if (origin.moment >= at && (of === undefined || origin.request === of)) [latest, at] = [error, origin.moment];
     }
     return latest;
   }
@@ -259,7 +266,9 @@ export class FailureLog {
     if (facts === undefined && kind !== 'exit') return undefined;
     const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;
     const stack = contents !== undefined && typeof contents.inner === 'string' ? contents.inner : undefined;
-    const thrown = this.unnamed.filter(({ moment }) => moment >= (facts?.first ?? 0));
+    const thrown = this.unnamed.filter(
+      ({ moment, request }) => moment >= (facts?.first ?? 0) && (request === undefined || request === facts),
+    );
     if (stack === undefined) return thrown.at(-1);
     const isIn = ({ frames: [inner] }: ThrowOrigin): boolean => inner !== undefined && stack.includes(inner.file.path);
     return thrown.findLast((origin) => isAt(state, stack, origin)) ?? thrown.findLast(isIn);
@@ -317,6 +326,15 @@ export class FailureLog {
     this.remember(value, origin);
     return origin;
   }
+}
+
+function originHere(state: StreamState, activation: Activation | undefined): ThrowOrigin {
+  const request = state.requests.owner(state);
+  return {
+    moment: state.event.moment,
+    frames: framesOf(state, activation),
+    ...(request && { request }),
+  };
 }
 
 /** Whether the error's stack names the line. */

@@ -1,11 +1,12 @@
 /**
  * The requests that a program answered, as cases: each from the moment it came in (`http.request` of the boundary log) to
  * the end of its answer (`http.send`). One that was answered with a status of 500 or more failed, for the error that the
- * code that answered holds, or else for the last that was thrown while no other request was being answered; where a framework
- * caught it, which is not recorded, what the error was is not known, and where it left recorded code is.
+ * code that answered holds, or else for the last that was thrown in answering it; where a framework caught it, which is not
+ * recorded, what the error was is not known, and where it left recorded code is.
  */
 import { Outcome } from '../wire/words.ts';
 import { heldError } from './failures.ts';
+import { RequestOwners } from './request-owners.ts';
 import type { CaseFacts, StreamState } from './stream-state.ts';
 import type { ObjectValue } from './values.ts';
 
@@ -24,12 +25,24 @@ export class RequestCases {
   /** by the exchange's id in the boundary log */
   readonly #open = new Map<number, OpenRequest>();
   readonly #named = new Map<string, number>();
+  readonly #owners = new RequestOwners();
 
   /** A record of the boundary log. A program that runs tests has those for cases: then requests are none. */
   saw(state: StreamState, kind: string, detail: string): void {
     if (state.settled) return;
     if (kind === 'http.request') this.#begin(state, detail);
-    else if (kind === 'http.send' && this.#open.size > 0) this.#sent(state, detail);
+    if (this.#open.size === 0) return;
+    this.#owners.saw(state, kind, detail);
+    if (kind === 'http.send') this.#sent(state, detail);
+  }
+
+  turn(state: StreamState): void {
+    if (!state.settled) this.#owners.turn(state);
+  }
+
+  /** The request that the running code answers, where that is known. */
+  owner(state: StreamState): CaseFacts | undefined {
+    return this.#owners.now(state);
   }
 
   #begin(state: StreamState, detail: string): void {
@@ -53,6 +66,7 @@ export class RequestCases {
     state.cases.push(facts);
     for (const other of this.#open.values()) other.isAlone = false;
     const isAlone = this.#open.size === 0;
+    this.#owners.begin(state, facts);
     this.#open.set(id, { facts, milliseconds: millisecondsOf(state), isAlone, status: 0, error: undefined });
   }
 
@@ -65,15 +79,17 @@ export class RequestCases {
     if (request.status >= FAILED) request.error ??= heldError(state);
     if (last !== true || isProvisional(request.status)) return;
     this.#open.delete(id);
+    if (this.#open.size === 0) this.#owners.clear();
     const { facts } = request;
     facts.last = state.moment;
     facts.milliseconds = Math.max(0, millisecondsOf(state) - request.milliseconds);
     facts.outcome = request.status >= FAILED ? Outcome.failed : Outcome.passed;
     if (facts.outcome === Outcome.passed) return;
-    facts.error = request.error ?? (request.isAlone ? state.failures.lastErrorSince(facts.first) : undefined);
+    const of = request.isAlone ? undefined : facts;
+    facts.error = request.error ?? state.failures.lastErrorSince(facts.first, of);
     if (facts.error !== undefined) state.failures.caseEnded(state, facts);
     // a framework that is not recorded caught it
-    else if (request.isAlone) state.failures.answered(state, facts, request.status);
+    else state.failures.answered(state, facts, request.status, of);
   }
 
   /** Requests for the same thing are told apart by their order. */

@@ -319,6 +319,7 @@ function beginTick(state: StreamState): void {
   state.tick = { number, cause, causeTick, milliseconds, moment: state.moment };
   state.overview?.ticks.add(state.tick);
   state.failures.turn();
+  state.requests.turn(state);
 }
 
 function beginCase(state: StreamState): void {

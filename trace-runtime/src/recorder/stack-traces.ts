@@ -23,8 +23,10 @@ export interface StackTraces {
   corrected(trace: readonly NodeJS.CallSite[]): NodeJS.CallSite[];
   /** Runs `work` below frames of ours: V8 takes so many more, and the trace is as long as the program asked for. */
   below<T>(work: () => T): T;
-  /** The stack as it is now, corrected, innermost frame first. */
+  /** The stack as it is now, innermost frame first, without frames of ours; else as V8 has them: see `correct`. */
   frames(limit: number): readonly NodeJS.CallSite[];
+  /** One of them, as the program would find it. */
+  correct(frame: NodeJS.CallSite): NodeJS.CallSite;
   /** Whether a function of the program's, or of its tools, is giving an error's stack its text: no frames are to be had. */
   isFormatting(): boolean;
   /** The frame that called the function, which is on the stack; as V8 has it. */
@@ -90,19 +92,28 @@ export function createStackTraces(
     return better;
   }
 
+  function correctAny(site: NodeJS.CallSite): NodeJS.CallSite {
+    const name = site.getFileName();
+    return name && (isLoaded(files, name) || isCompile(name, site)) ? correct(site) : site;
+  }
+
+  function isOfOurs(site: NodeJS.CallSite): boolean {
+    const name = site.getFileName();
+    return Boolean(name) && (own(name!) || isInserted(site.getFunctionName()));
+  }
+
   function corrected(trace: readonly NodeJS.CallSite[]): NodeJS.CallSite[] {
     const out: NodeJS.CallSite[] = [];
     /** the outermost of our frames that stand below the last one of `out` */
     let wrapper: NodeJS.CallSite | undefined;
     for (const site of trace) {
-      const name = site.getFileName();
-      if (name && (own(name) || isInserted(site.getFunctionName()))) {
+      if (isOfOurs(site)) {
         wrapper = site;
         continue;
       }
       if (wrapper) standIn(out, wrapper);
       wrapper = undefined;
-      out.push(name && (isLoaded(files, name) || isCompile(name, site)) ? correct(site) : site);
+      out.push(correctAny(site));
     }
     if (wrapper) standIn(out, wrapper);
     return cut(out);
@@ -186,7 +197,7 @@ export function createStackTraces(
 
   function frames(limit: number): readonly NodeJS.CallSite[] {
     try {
-      return corrected(framesAbove(frames, limit));
+      return framesAbove(frames, limit).filter((site) => !isOfOurs(site));
     } catch {
       return [];
     }
@@ -222,6 +233,7 @@ export function createStackTraces(
     corrected,
     below,
     frames,
+    correct: correctAny,
     isFormatting: () => formatting > 0,
     callerOf: (callee) => framesAbove(callee, 1)[0],
   };
@@ -260,7 +272,8 @@ const NAMELESS = 'Module.<anonymous> ';
 
 /** V8 finds a method's name by its property; `_compile` is an accessor of ours (module-hooks.ts). */
 function isCompile(name: string, site: NodeJS.CallSite): boolean {
-  return name === CJS_LOADER && site.toString().startsWith(NAMELESS);
+  // its text takes long to make: it is looked at only where there is no name
+  return name === CJS_LOADER && !site.getFunctionName() && site.toString().startsWith(NAMELESS);
 }
 
 /** What V8 has and @types/node lacks. */

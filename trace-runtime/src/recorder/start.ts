@@ -193,8 +193,9 @@ function record(injected: Injected, own: OwnFiles): void {
     const frames = (most = FRAMES_LOOKED_AT): readonly NodeJS.CallSite[] => stacks.frames(most);
     const { installServing: install } = requireOwn(own.serving) as { installServing: typeof installServing };
     const { currentTick } = recorder;
-    const { isFormatting } = stacks;
-    served = install(scratch, { words: recorder.words, currentTick, frames, isFormatting, hide, late: late.when });
+    const { isFormatting, correct } = stacks;
+    const asked = { frames, correct, isFormatting };
+    served = install(scratch, { words: recorder.words, currentTick, ...asked, hide, late: late.when });
   }
   if (served?.activations) recorder.overflowAs(served.activations);
   if (level === 'light' ? options.more.samples === true : served?.samples) recorder.sampleValues();

@@ -1,5 +1,7 @@
 /** What a run did in one case, or as a whole where it has no cases: what it entered and reached, and every error it met. */
+import type { FunctionSite } from '../model/sites.ts';
 import type { Activation, LoadedFile } from '../query/activation.ts';
+import { K } from '../query/code.ts';
 import { messageOf, messageShape, typeOfThrown, type Failure } from '../query/failures.ts';
 import { EventCode } from '../query/moments.ts';
 import { openStream, type StreamReplay } from '../query/replay.ts';
@@ -36,6 +38,13 @@ export interface LeftByThrow {
   readonly line: number;
 }
 
+export interface TestText {
+  readonly path: string;
+  readonly line: number;
+  /** it runs before or after tests */
+  readonly isHook: boolean;
+}
+
 export interface ObservedCase {
   readonly facts: CaseFacts;
   readonly stream: number;
@@ -61,8 +70,8 @@ export interface Observed {
   readonly entered: ReadonlySet<string>;
   readonly errors: readonly MetError[];
   readonly left: readonly LeftByThrow[];
-  /** texts of the functions that the runner called for the case, comments and logging left out */
-  readonly testTexts: ReadonlyMap<string, { readonly path: string; readonly line: number }>;
+  /** texts of the functions that the runner called for the case, with what hands them to it, comments and logging left out */
+  readonly testTexts: ReadonlyMap<string, TestText>;
 }
 
 /** Events that are read between two rests. */
@@ -152,9 +161,11 @@ class Observer implements Observed {
   readonly entered = new Set<string>();
   readonly errors: MetError[] = [];
   readonly left: LeftByThrow[] = [];
-  readonly testTexts = new Map<string, { path: string; line: number }>();
+  readonly testTexts = new Map<string, TestText>();
   /** by file and op: whether the statement ran in the case */
   readonly #ran = new Map<LoadedFile, Uint8Array>();
+  /** functions that the runner called */
+  readonly #handed = new Set<FunctionSite>();
   #replay: StreamReplay | undefined;
   /** the wanted case, in the stream that is read */
   #current: CaseFacts | undefined;
@@ -233,10 +244,18 @@ class Observer implements Observed {
     }
   }
 
-  #testText({ file, site }: Activation): void {
-    const text = plainText(this.recording.source(file.hash)?.slice(site.start, site.end) ?? '');
-    if (!this.testTexts.has(text))
-      this.testTexts.set(text, { path: file.path, line: this.source.line(file.hash, site.start) });
+  #testText({ file, site, functionIndex }: Activation): void {
+    if (this.#handed.has(site)) return;
+    this.#handed.add(site);
+    const source = this.recording.source(file.hash) ?? '';
+    const handing = plainText(source.slice(statementAround(file, functionIndex), site.start))
+      // as bundlers write the call of what was imported
+      .replace(/\(0, ?([\w$.]+)\)(?=\()/, '$1')
+      .replace('.only', '');
+    const text = handing + plainText(source.slice(site.start, site.end));
+    if (this.testTexts.has(text)) return;
+    const line = this.source.line(file.hash, site.start);
+    this.testTexts.set(text, { path: file.path, line, isHook: HOOK.test(handing) });
   }
 
   #met(replay: StreamReplay, stream: number, value: Value, at: Activation | undefined, isThrown: boolean): void {
@@ -257,6 +276,18 @@ class Observer implements Observed {
       isThrown,
     });
   }
+}
+
+const HOOK = /^(?:[\w$]+\.)*(?:before|after|beforeEach|afterEach|beforeAll|afterAll|setup|teardown)\s*\(/;
+
+/** Start of the innermost statement that holds the function; that of the function where it is a statement itself. */
+function statementAround({ code, table }: LoadedFile, functionIndex: number): number {
+  const { start, end } = table.functions[functionIndex]!;
+  let best = -1;
+  for (let op = 0; op < code.count; op++)
+    if (code.kind[op] === K.statement && code.start[op]! <= start && code.end[op]! >= end)
+      best = Math.max(best, code.start[op]!);
+  return best < 0 ? start : best;
 }
 
 /** Without comments, lines that only log, and the blanks between words. */

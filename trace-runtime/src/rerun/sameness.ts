@@ -5,7 +5,11 @@ import { messageShape } from '../query/failures.ts';
 import type { LoadedFile } from '../query/activation.ts';
 import type { Recording } from '../store/recording.ts';
 import { linesOf, mapLines } from './line-map.ts';
+import { plainText } from './observe.ts';
 import { SourceLines } from './source-lines.ts';
+
+/** Code units of a statement that are looked at. */
+const LONG = 500;
 
 /** A statement of the program in the recording. */
 export interface Spot {
@@ -75,6 +79,23 @@ export class Correspondence {
     let kept = this.#kept.get(path);
     if (!kept) this.#kept.set(path, (kept = new Set(map)));
     return kept.has(line);
+  }
+
+  /** Whether the recorded line stands there as it was, comments and blanks left out. */
+  isSameLine(path: string, line: number): boolean {
+    const map = this.#map(path);
+    if (!map) return this.filesNow.some((file) => file.path === path);
+    const now = map.indexOf(line);
+    const text = (of: Recording, files: readonly LoadedFile[], at: number): string => {
+      const hash = files.find((file) => file.path === path)?.hash ?? '';
+      return plainText(linesOf(of.source(hash) ?? '')[at] ?? '').replaceAll(' ', '');
+    };
+    return now >= 0 && text(this.before, this.filesThen, line - 1) === text(this.after, this.filesNow, now);
+  }
+
+  /** Of the recording: the statement at which the frame stood, from its begin. */
+  textThen({ file: { hash }, offset }: ThrowFrame): string {
+    return this.before.source(hash)?.slice(offset, offset + LONG) ?? '';
   }
 
   /** Of the recording. */

@@ -3,12 +3,14 @@
  * failed; no such error was met, caught or not; nothing fails that did not fail before; a clean exit. Whatever leaves a
  * doubt makes it `inconclusive`, and says why.
  */
+import { firstLine } from '../base/first-line.ts';
 import type { UnmatchedCall } from '../model/recorded-world.ts';
 import { EXIT_CODE, messageShape, type Failure } from '../query/failures.ts';
 import { UNFINISHED } from '../analysis/suspects.ts';
 import { Outcome } from '../wire/words.ts';
 import type { MetError, Observed } from './observe.ts';
 import { isBehindCut, ranEdited } from './cut-off.ts';
+import { editedAssertion } from './kept-assertion.ts';
 import { isAssertion, isSameFailure, ownFrames, type Correspondence, type Spot } from './sameness.ts';
 import type { VerdictName } from './verdict-name.ts';
 
@@ -141,7 +143,7 @@ function wasThere({ failure: own, before, correspondence }: RerunFacts, found: F
 }
 
 function failureReason(recorded: Failure, found: Failure, correspondence: Correspondence): Reason {
-  const title = [found.type, found.message.split('\n', 1)[0]].filter(Boolean).join(': ');
+  const title = [found.type, firstLine(found.message)].filter(Boolean).join(': ');
   const inCase = found.case ? ` in ${found.case.name}` : '';
   const isOwn = found.case?.name === recorded.case?.name;
   const place = placeOf(found, correspondence);
@@ -164,6 +166,8 @@ function hidden(facts: RerunFacts): Reason[] {
     ];
   if (isHang(failure) && !ranEdited(facts))
     return [{ code: 'cut-off', text: 'it ends, but by no code that was edited: the recording was cut off before' }];
+  const edited = editedAssertion(failure, correspondence);
+  if (edited) return [{ code: 'test-edited', text: 'the assertion that had failed was edited', place: at(edited) }];
   const inCase = failure.case === undefined ? [] : caseReasons(facts);
   if (inCase.length > 0) return inCase;
   return [...reachReasons(facts), ...metReasons(facts), ...exitReasons(facts)];
@@ -177,11 +181,13 @@ function caseReasons({ failure, after, before, correspondence }: RerunFacts): Re
   if (facts.outcome === undefined || facts.outcome === Outcome.unfinished)
     return [{ code: 'case-unfinished', text: `${name} did not come to its end`, ...place }];
   if (facts.outcome === Outcome.skipped) return [{ code: 'case-skipped', text: `${name} was skipped`, ...place }];
-  const edited = [...before.testTexts].filter(([text]) => !after.testTexts.has(text));
-  if (edited.length > 0) {
-    const [, at] = edited[0]!;
-    return [{ code: 'test-edited', text: `the test itself was edited`, place: { path: at.path, line: at.line } }];
-  }
+  const edited = [...before.testTexts].find(([text]) => !after.testTexts.has(text))?.[1];
+  if (edited)
+    return [
+      { code: 'test-edited', text: 'the test itself was edited', place: { path: edited.path, line: edited.line } },
+    ];
+  const hook = [...after.testTexts].some(([text, { isHook }]) => isHook && !before.testTexts.has(text));
+  if (hook) return [{ code: 'test-edited', text: 'what runs around the test was edited' }];
   const unknown = before.testTexts.size === 0 ? correspondence.edited.find((path) => TEST_FILE.test(path)) : undefined;
   if (unknown !== undefined)
     return [
@@ -192,35 +198,50 @@ function caseReasons({ failure, after, before, correspondence }: RerunFacts): Re
       },
     ];
   const { file } = before.case?.facts ?? facts;
-  const removed = topLevelEdit(before, after, file, correspondence);
-  return removed === undefined
-    ? []
-    : [{ code: 'test-edited', text: 'what the test stands on was edited', place: { path: file, line: removed } }];
+  const [removed, added] = [
+    topLevelEdit(before, after, file, correspondence),
+    topLevelEdit(after, before, file, correspondence, DECLARATION),
+  ];
+  const text = 'what the test stands on was edited';
+  if (removed !== undefined) return [{ code: 'test-edited', text, place: { path: file, line: removed } }];
+  return added === undefined ? [] : [{ code: 'test-edited', text }];
 }
 
 const TEST_FILE =
   /(?:^|[\\/])(?:tests?|specs?|__tests__)[\\/]|[._-](?:test|spec)s?\.[cm]?[jt]sx?$|(?:^|[\\/])test\.[cm]?[jt]s$/;
-const SUITE = /^(?:await )?(?:test|it|describe|suite|context|import|const [^=]*= (?:await import|require))\b/;
+/** Also as bundlers write the call of what was imported. */
+const SUITE =
+  /^(?:await )?(?:\(0, ?)?(?:[\w$]+\.)*(?:test|it|describe|suite|context)\b|^(?:import\b|const [^=]*= (?:await import|require)\b)/;
 
-/** Line of a statement of a test file, outside tests and functions, that is not there any more. */
+/** What a file may have more without another meaning of what was there: what is declared, imported or exported. */
+const DECLARATION =
+  /^(?:(?:import|export|const|let|var|function|async function|class|enum|type|interface|namespace)\b|['"`;]|(?:module\.)?exports\b|Object\.defineProperty\(\s*\w*exports\b)/;
+
+/** Line of a statement of `a`'s test file, outside tests and functions, that `b`'s has not. `but`: not of these. */
 function topLevelEdit(
-  before: Observed,
-  after: Observed,
+  a: Observed,
+  b: Observed,
   path: string,
   correspondence: Correspondence,
+  but = /^$/,
 ): number | undefined {
   if (!TEST_FILE.test(path) || !correspondence.isEdited(path)) return undefined;
   const fileOf = ({ ends }: Observed) => ends.flatMap((end) => end.files).find((file) => file.path === path);
-  const [a, b] = [fileOf(before), fileOf(after)];
-  const [textA, textB] = [a && before.recording.source(a.hash), b && after.recording.source(b.hash)];
-  if (!a || textA === undefined || textB === undefined) return undefined;
+  const [fileA, fileB] = [fileOf(a), fileOf(b)];
+  const [textA, textB] = [fileA && a.recording.source(fileA.hash), fileB && b.recording.source(fileB.hash)];
+  if (!fileA || textA === undefined || textB === undefined) return undefined;
   const plainB = squeeze(textB);
   let end = 0;
-  for (const op of a.table.ops) {
-    if (op.k !== 'statement' || op.start < end || op.start < a.table.functions[0]!.start) continue;
+  for (const op of fileA.table.ops) {
+    if (op.k !== 'statement' || op.start < end || op.start < fileA.table.functions[0]!.start) continue;
     end = op.end;
     const text = squeeze(textA.slice(op.start, op.end));
-    if (!SUITE.test(text) && !/^(?:console\.(?:log|debug|info))/.test(text) && !plainB.includes(text))
+    if (
+      !SUITE.test(text) &&
+      !but.test(text) &&
+      !/^(?:console\.(?:log|debug|info))/.test(text) &&
+      !plainB.includes(text)
+    )
       return textA.slice(0, op.start).split('\n').length;
   }
   return undefined;
@@ -308,7 +329,7 @@ function metReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
   if (isHang(failure)) return [];
   const met = after.errors.find((error) => isSuch(error, failure, site));
   if (met) {
-    const what = [failure.type, failure.message.split('\n', 1)[0]].filter(Boolean).join(': ');
+    const what = [failure.type, firstLine(failure.message)].filter(Boolean).join(': ');
     const text = `${what} is still ${met.isThrown ? 'thrown, and caught' : 'met, and kept from failing it'}`;
     return [{ code: 'met-again', text, place: { path: met.path, line: met.line } }];
   }

@@ -25,8 +25,11 @@ const MODULES = /[\\/]node_modules[\\/]/;
 const TRANSPARENT = new Set(['graceful-fs', 'fs-extra', 'universalify', 'jsonfile', 'write-file-atomic', 'p-limit']);
 const { fileURLToPath } = url;
 
-/** `frames`: the stack, innermost first, with the columns of the text as it was written. */
-export function callerOf(frames: readonly NodeJS.CallSite[]): Caller {
+/** `frames`: the stack, innermost first; `correct` makes of one of them what it is in the text as it was written. */
+export function callerOf(
+  frames: readonly NodeJS.CallSite[],
+  correct: (frame: NodeJS.CallSite) => NodeJS.CallSite = (frame) => frame,
+): Caller {
   let by: Caller['by'] | undefined;
   for (const frame of frames) {
     const name = frame.getFileName();
@@ -47,11 +50,12 @@ export function callerOf(frames: readonly NodeJS.CallSite[]): Caller {
       if (!TRANSPARENT.has(packages.at(-1) ?? '')) by = 'package';
       continue;
     }
+    const written = correct(frame);
     const place = {
       file,
-      function: frame.getFunctionName() ?? '',
-      line: frame.getLineNumber() ?? 0,
-      column: frame.getColumnNumber() ?? 0,
+      function: written.getFunctionName() ?? '',
+      line: written.getLineNumber() ?? 0,
+      column: written.getColumnNumber() ?? 0,
     };
     return { by: by ?? 'program', place };
   }

@@ -21,6 +21,7 @@ export type Decision =
 const { readdirSync } = fs;
 const readFolder = (folder: string): fs.Dirent[] => readdirSync(folder, { withFileTypes: true });
 const REAL: Decision = { go: 'real' };
+const MODULES = /[\\/]node_modules[\\/]/;
 const SYSCALLS: Readonly<Record<string, string>> = {
   readFile: 'open',
   readdir: 'scandir',
@@ -50,9 +51,10 @@ export class FileDecisions {
     // the program made it: nothing else is in it
     if (seen === 'folder' && files.wasThere(file) === false)
       return call === 'opendir' ? this.merged(call, file, args) : there(overlay.at(file));
-    const caller = serving.caller();
-    const isOutside = caller.by === 'tool' || caller.by === 'loader';
-    if (!isOutside && !files.isSource(file)) {
+    // to find out who calls takes longer than the call
+    const matters = !files.isSource(file) && (files.isKnown(file) || !MODULES.test(file));
+    const caller = matters ? serving.caller() : undefined;
+    if (caller && caller.by !== 'tool' && caller.by !== 'loader') {
       const found = files.answer(call, file);
       if (found) return this.given(call, file, args, found);
       const derived = this.derived(call, file, args);
@@ -214,7 +216,7 @@ export class FileDecisions {
 
   /** Whether a look at the real file makes the verdict doubtful. */
   private isNoted(call: string, file: string, by: string): boolean {
-    if (/[\\/]node_modules[\\/]/.test(file)) return false;
+    if (MODULES.test(file)) return false;
     if (by === 'program') return true;
     const isCode = /\.(?:[cm]?[jt]sx?|json|node)$/.test(file);
     const isContent = call === 'readFile' || call === 'open';

@@ -22,6 +22,8 @@ export interface FileWorld {
   pathOf(argument: unknown): string | undefined;
   /** The next recorded answer of such a call; the last one is given again. */
   answer(call: string, file: string): FileAnswer | undefined;
+  /** whether the recording tells anything of it */
+  isKnown(file: string): boolean;
   /** undefined: the recording does not tell */
   wasThere(file: string): boolean | undefined;
   /** Where its content can be read now; undefined where there is none. */
@@ -75,6 +77,7 @@ export function createFileWorld({ world }: Serving, overlay: Overlay): FileWorld
   }
 
   return {
+    isKnown: (file) => factsOf(file) !== undefined,
     answer,
     wasThere,
     content,

@@ -21,8 +21,10 @@ export interface ServeOptions {
   readonly words: Int32Array;
   /** number of the tick that runs, from 1 */
   currentTick(): number;
-  /** the stack, innermost first, of at most so many frames; those of Hindcast, which count, are not in it */
+  /** the stack, innermost first, of at most so many frames, as V8 has them; those of Hindcast, which count, are not in it */
   frames(most?: number): readonly NodeJS.CallSite[];
+  /** one of them, as it is in the text as it was written */
+  correct(frame: NodeJS.CallSite): NodeJS.CallSite;
   /** whether an error's stack is given its text: there are no frames then */
   isFormatting(): boolean;
   hide(wrapper: object, original: object): unknown;
@@ -30,7 +32,8 @@ export interface ServeOptions {
   late(id: string, install: () => void): void;
 }
 
-const NEAR_FRAMES = 24;
+/** So many frames are taken at first, then so many: Node's loader is told by the nearest, a tool or the program soon after. */
+const NEAR_FRAMES = [6, 24];
 
 export class Serving {
   readonly hide: ServeOptions['hide'];
@@ -52,10 +55,13 @@ export class Serving {
   /** What is read to write an error's stack, maps of sources, is a tool's, whoever asked for the stack. */
   caller(): Caller {
     if (this.options.isFormatting()) return { by: 'tool', place: undefined };
+    const { options } = this;
     // to take a stack takes the longer, the more of it is taken: a test runner reads much, and calls from deep inside
-    const near = callerOf(this.options.frames(NEAR_FRAMES));
-    const isTold = near.place !== undefined || near.by === 'tool' || near.by === 'loader';
-    return isTold ? near : callerOf(this.options.frames());
+    for (const most of NEAR_FRAMES) {
+      const near = callerOf(options.frames(most), options.correct);
+      if (near.place !== undefined || near.by === 'tool' || near.by === 'loader') return near;
+    }
+    return callerOf(options.frames(), options.correct);
   }
 
   /** the same program on the same inputs: see `ExactRun` */

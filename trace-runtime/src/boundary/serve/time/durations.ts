@@ -45,7 +45,7 @@ export function createDurations(serving: Serving): Durations {
         };
       const frames = serving.options.frames();
       if (frames[0]?.getFileName()?.startsWith('node:')) return REAL;
-      const { by, place } = callerOf(frames);
+      const { by, place } = callerOf(frames, serving.options.correct);
       if (!isKnown || !serving.fromRecordedCode || (by !== 'program' && by !== 'package')) return UNKNOWN;
       return { isNodesOwn: false, took: serving.answers.take(name, args, place)?.value as unknown as Took | undefined };
     },
