@@ -155,3 +155,28 @@ ok(half(5) === 3, 'odd');
   const hidden = await program.validate();
   expect(hidden.verdict, told(hidden)).toBe('inconclusive');
 }, 60_000);
+
+const BROKEN = `const settings = { store: undefined };
+exports.price = () => 3;
+exports.host = settings.store.host;
+`;
+
+test.each(RUNNERS.filter(([name]) => name === 'jest' || name === 'vitest'))(
+  'a file of tests that cannot be loaded, by %s',
+  async (_, files, command) => {
+    const program = new Program({ ...FILES, ...files, 'price.js': BROKEN }).withPackages();
+    await program.record(command);
+    const still = await program.validate();
+    expect(still.verdict, told(still)).toBe('still-failing');
+    expect(still.reasons[0]?.place?.line, told(still)).toBe(3);
+    program.edit('price.js', 'store: undefined', "store: { host: 'here' }");
+    program.edit('price.js', '() => 3', "(name) => (name === 'apple' ? 3 : 0)");
+    const after = await program.validate();
+    expect(after.verdict, told(after)).toBe('fixed');
+    // the tests run now, and one of them fails
+    program.edit('price.js', "=== 'apple'", "=== 'pear'");
+    const other = await program.validate();
+    expect(other.verdict, told(other)).not.toBe('fixed');
+  },
+  120_000,
+);

@@ -263,13 +263,14 @@ export class FailureLog {
     value: Value,
     facts: CaseFacts | undefined,
   ): ThrowOrigin | undefined {
-    if (facts === undefined && kind !== 'exit') return undefined;
+    if (facts === undefined && kind === 'rejection') return undefined;
     const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;
     const stack = contents !== undefined && typeof contents.inner === 'string' ? contents.inner : undefined;
     const thrown = this.unnamed.filter(
       ({ moment, request }) => moment >= (facts?.first ?? 0) && (request === undefined || request === facts),
     );
-    if (stack === undefined) return thrown.at(-1);
+    // of an error that left the program no more is known
+    if (stack === undefined) return kind === 'exception' ? undefined : thrown.at(-1);
     const isIn = ({ frames: [inner] }: ThrowOrigin): boolean => inner !== undefined && stack.includes(inner.file.path);
     return thrown.findLast((origin) => isAt(state, stack, origin)) ?? thrown.findLast(isIn);
   }
@@ -319,10 +320,13 @@ export class FailureLog {
     const here = kind === 'case' ? state.moment : state.event.moment;
     // one that came through a promise was thrown in another turn than it was caught
     const wasCaught = kind === 'exit' || facts?.kind === 'request';
-    const origin = (wasCaught && known?.isCatch ? this.unnamedIn(state, kind, value, facts) : undefined) ??
+    const origin =
+      (wasCaught && known?.isCatch ? this.unnamedIn(state, kind, value, facts) : undefined) ??
       known ??
       this.unannounced(state, kind) ??
-      this.unnamedIn(state, kind, value, facts) ?? { moment: here, frames: [] };
+      this.unnamedIn(state, kind, value, facts);
+    // its stack may tell later
+    if (origin === undefined) return { moment: here, frames: [] };
     this.remember(value, origin);
     return origin;
   }
