@@ -43,9 +43,9 @@ export function eventTexts(
   return { texts, ticks: ticksAt(overview.ticks, moments), problems };
 }
 
-/** At level light only, or of the process itself. */
+/** At level light only or, there, in its turn; or of the process itself. */
 const OF_LIGHT =
-  /^(?:timer|immediate|port\.close|socket\.event|pipe\.end|http\.end|environment|(?:zlib|crypto\.subtle|timer)\.\w+(?:\.done)?)$/;
+  /^(?:timer|immediate|port\.close|socket\.(?:event|accepted)|server\.\w+|worker\.\w+|pipe\.end|http\.end|environment|wasm\.\w+(?:\.done)?|(?:zlib|crypto\.subtle|timer)\.\w+(?:\.done)?)$/;
 
 /** Between Node's loader and its thread, when it suits them. */
 const OF_LOADER = /"by":"loader"|^\{"port":\d+,"sync":true/;
