@@ -161,7 +161,7 @@ exports.price = () => 3;
 exports.host = settings.store.host;
 `;
 
-test.each(RUNNERS.filter(([name]) => name === 'jest' || name === 'vitest'))(
+test.each(RUNNERS)(
   'a file of tests that cannot be loaded, by %s',
   async (_, files, command) => {
     const program = new Program({ ...FILES, ...files, 'price.js': BROKEN }).withPackages();

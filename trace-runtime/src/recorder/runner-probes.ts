@@ -32,6 +32,11 @@ const PROBES: readonly Probe[] = [
     put: `(0,_state.addEventHandler)(${CASE_HOOK}("jest",testPath));$&`,
   },
   {
+    file: /\/mocha\/lib\/cli\/run\.c?js$/,
+    at: /\} catch \((\w+)\) \{(?=\s*console\.error\([^\n]*Exception during run)/,
+    put: `$&${CASE_HOOK}("file",$1);`,
+  },
+  {
     file: /\/jest-circus\/build\/(?:runner|legacy-code-todo-rewrite\/jestAdapter)\.js$/,
     at: /(?:await runtime\.unstable_importModule|\bruntime\.requireModule)\(testPath\);/g,
     put: `try{$&}catch(e){${CASE_HOOK}("file",e);throw e}`,
