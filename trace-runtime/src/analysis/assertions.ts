@@ -89,8 +89,11 @@ function differing(
   // Jest's has them one deeper
   const result = partOf(error, 'matcherResult');
   const held = (name: string): Value => partOf(result instanceof ObjectValue ? result : error, name);
-  const path = firstDifference(reader, held('actual'), held('expected'));
-  if (!path || path.length === 0 || re.valueOf(actual) !== held('actual')) return whole;
+  const given = held('actual');
+  // by a getter of a dependency, say, which is not recorded
+  re.learn(actual, given);
+  const path = firstDifference(reader, given, held('expected'));
+  if (!path || path.length === 0 || re.valueOf(actual) !== given) return whole;
   const lead = expression(re, plain(actual), path);
   return {
     ...whole,
