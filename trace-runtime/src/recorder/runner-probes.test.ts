@@ -7,6 +7,14 @@ test('only files of test runners are changed', () => {
   expect(probed('/app/node_modules/mocha/lib/runner.js', 'class Runner {}')).toContain('__hcCase("mocha",Runner)');
 });
 
+test('a file of a runner may tell of several things', () => {
+  const source =
+    'function updateTask(event, task, runner) {}\n} catch (e) {\n const errors = [e];\n file.result = { state: "fail", errors };';
+  const changed = probed('/app/node_modules/@vitest/runner/dist/index.js', source);
+  expect(changed).toContain('__hcCase("vitest",event,task)');
+  expect(changed).toContain('__hcCase("file",e)');
+});
+
 test('a runner that looks different runs as it is', () => {
   expect(probed('/app/node_modules/@vitest/runner/dist/index.js', 'something else')).toBeUndefined();
 });

@@ -10,8 +10,6 @@ interface Probe {
   readonly file: RegExp;
   readonly at: RegExp;
   readonly put: string;
-  /** put where it fits, besides another probe of the file */
-  readonly also?: boolean;
 }
 
 const PROBES: readonly Probe[] = [
@@ -42,13 +40,6 @@ const PROBES: readonly Probe[] = [
     put: `try{$&}catch(e){${CASE_HOOK}("file",e);throw e}`,
   },
   {
-    // what a file throws while its tests are collected
-    file: /\/@vitest\/runner\/dist\/[^/]+\.js$/,
-    at: /\} catch \((\w+)\) \{(?=\s*const errors? = [^\n]+\n\s*file\.result = )/,
-    put: `$&${CASE_HOOK}("file",$1);`,
-    also: true,
-  },
-  {
     file: /\/@vitest\/runner\/dist\/[^/]+\.js$/,
     at: /\bfunction updateTask\(event, task, runner\) \{/,
     put: `$&${CASE_HOOK}("vitest",event,task);`,
@@ -57,7 +48,12 @@ const PROBES: readonly Probe[] = [
     file: /\/@vitest\/runner\/dist\/[^/]+\.js$/,
     at: /\bfunction failTask\(result, err, diffOptions\) \{/,
     put: `$&${CASE_HOOK}("vitest-error",result,err);`,
-    also: true,
+  },
+  {
+    // what a file throws while its tests are collected
+    file: /\/@vitest\/runner\/dist\/[^/]+\.js$/,
+    at: /\} catch \((\w+)\) \{(?=\s*const errors? = [^\n]+\n\s*file\.result = )/,
+    put: `$&${CASE_HOOK}("file",$1);`,
   },
 ];
 
@@ -65,10 +61,8 @@ const PROBES: readonly Probe[] = [
 export function probed(path: string, source: string): string | undefined {
   if (!isRunner(path)) return undefined;
   let text: string | undefined;
-  for (const { file, at, put, also } of PROBES) {
-    if ((text === undefined || also) && file.test(path) && source.search(at) >= 0)
-      text = (text ?? source).replace(at, put);
-  }
+  for (const { file, at, put } of PROBES)
+    if (file.test(path) && source.search(at) >= 0) text = (text ?? source).replace(at, put);
   return text;
 }
 
