@@ -34,7 +34,7 @@ const RUNNERS: readonly (readonly [string, Readonly<Record<string, string>>, rea
     'vitest',
     {
       // vite compiles it and has Node load what it wrote
-      'vitest.config.js': "export default { test: { include: ['*.test.mjs'] } };",
+      'vitest.config.js': "export default { test: { include: ['*.test.mjs'], allowOnly: true } };",
       'p.test.mjs': `import { describe, it, expect } from 'vitest';\nimport { price } from './price.js';\nconst equal = (a, b) => expect(a).toBe(b);\n${CASES}`,
     },
     ['node', 'node_modules/vitest/vitest.mjs', 'run', 'p.test.mjs'],
