@@ -105,8 +105,7 @@ function showsPanels(): boolean {
 /** The timeline below the editor, which keeps the keyboard. */
 async function showPanels(): Promise<void> {
   if (!showsPanels()) return;
-  await vscode.commands.executeCommand('hindcast.timeline.focus');
-  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+  await vscode.commands.executeCommand('hindcast.timeline.focus', { preserveFocus: true });
 }
 
 /** Whether it is replayed here because its own workspace is not trusted. */

@@ -41,6 +41,7 @@ export class RecordedTests implements vscode.Disposable {
       const key = keyOf(reference);
       this.tests.delete(key);
       this.tests.set(key, recorded);
+      this.there.delete(recorded.recording);
     }
     for (const key of this.tests.keys()) {
       if (this.tests.size <= MOST) break;

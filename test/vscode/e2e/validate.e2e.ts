@@ -75,6 +75,7 @@ suite('the proof of a fix', function () {
     await panel.locator('button', { hasText: 'Validate Fix' }).waitFor();
     await workbench.page.locator('.debug-toolbar [aria-label^="Validate Fix"]').waitFor();
     await link('Validate').waitFor();
+    assert.ok(await workbench.page.evaluate(() => document.activeElement?.closest('.monaco-editor') !== null));
     await workbench.screenshot('validate-before-dark');
   });
 
