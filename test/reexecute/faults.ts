@@ -3,8 +3,8 @@
  * [--lanes N] [--minutes N]`: light
  * recordings of programs get seeded faults (a record of the boundary dropped, changed, exchanged with another; a source
  * file changed; another Node), and are executed again. A fault has an effect where the run then shows something else than
- * the recorded one did: an event, a value, its output, its exit code, its hashes. Each of those must be a divergence, at the first tick that
- * shows it or before. One that is not is silent, and fails the proof. What changes the program or its Node is tried once,
+ * the recorded one did: an event, a value, its output, its exit code, its hashes. Each of those must be a divergence, and
+ * none may be among what is shown as proven. One that is not told, or is shown, is silent, and fails the proof. What changes the program or its Node is tried once,
  * faults in records as often as they are drawn.
  */
 import { execFile } from 'node:child_process';
@@ -14,9 +14,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Random } from '../support/random.ts';
 import { continueInReaderNode, programNode } from '../support/reader-node.ts';
-import { materialisedFolder, type Verification } from '../../trace-runtime/src/store/materialised.ts';
+import { materialisedFolder, withValues, type Verification } from '../../trace-runtime/src/store/materialised.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { executeAgain, opened } from './execute.ts';
+import { eventTexts } from './event-texts.ts';
 import { faults } from './fault-kinds.ts';
 import { firstDifference, visibleStream, type VisibleStream } from './visible.ts';
 
@@ -72,6 +73,8 @@ interface Sound {
   readonly recording: Recording;
   /** of the values that were made of it */
   readonly visible: readonly VisibleStream[];
+  /** the texts of all its events, by stream */
+  readonly texts: readonly (readonly string[])[];
 }
 
 interface Ran {
@@ -104,11 +107,11 @@ async function recordSound(name: string, out: string): Promise<Sound | undefined
   const recording = opened(folder);
   const verification = await execute(folder);
   if (verification?.divergences.length === 0) {
-    const sound = { name, program, source: readFileSync(program, 'utf8'), folder, recording };
-    const visible = visibleOf(folder, verification);
-    const { found } = await outcomeOf({ ...sound, visible }, folder);
+    const [visible, texts] = [visibleOf(folder, verification), shownTexts(folder, verification)];
+    const sound = { name, program, source: readFileSync(program, 'utf8'), folder, recording, visible, texts };
+    const { found } = await outcomeOf(sound, folder);
     rmSync(materialisedFolder(folder), { recursive: true, force: true });
-    if (found === '') return { ...sound, visible };
+    if (found === '') return sound;
     console.log(`${name}: left out, as two executions differ: ${found}`);
   } else console.log(`${name}: left out, as without a fault it goes another way: ${verification?.first?.what}`);
   return undefined;
@@ -124,6 +127,16 @@ function visibleOf(folder: string, { streams }: Verification): readonly VisibleS
   );
 }
 
+/** What one is shown of it, by stream of the recording. */
+function shownTexts(folder: string, verification: Verification): readonly (readonly string[])[] {
+  const light = opened(folder);
+  const shown = withValues(light, opened(materialisedFolder(folder)), verification);
+  return light.streams.map(({ id }) => {
+    const stream = shown.streams.find((each) => each.light?.id === id);
+    return stream ? eventTexts(shown, stream).texts : [];
+  });
+}
+
 function execute(folder: string): Promise<Verification | undefined> {
   return executeAgain(folder).catch(() => undefined);
 }
@@ -133,19 +146,22 @@ type Outcome = (typeof OUTCOMES)[number];
 
 /** Of a fault that was put into the recording in `folder`; `found`: what it shows. */
 async function outcomeOf(
-  { recording, visible }: Sound,
+  { recording, visible, texts }: Sound,
   folder: string,
 ): Promise<{ readonly outcome: Outcome; readonly found: string }> {
   const verification = await execute(folder);
   if (!verification) return { outcome: 'detected', found: 'not executed' };
   const found: string[] = [];
   let isSilent = false;
+  const shown = shownTexts(folder, verification);
   visibleOf(folder, verification).forEach((is, index) => {
     const at = firstDifference(visible[index]!, is);
     if (at < 0) return;
     const divergence = verification.divergences.find(({ stream }) => stream === index + 1);
-    found.push(`stream ${index + 1}: tick ${at + 1}, ${divergence ? `told at ${divergence.tick + 1}` : 'not told'}`);
-    if (!divergence || divergence.tick > at) isSilent = true;
+    const isShown = shown[index]?.some((text, i) => text !== texts[index]?.[i]) === true;
+    const told = divergence ? `told at ${divergence.tick + 1}` : 'not told';
+    found.push(`stream ${index + 1}: tick ${at + 1}, ${told}${isShown ? ', and shown' : ''}`);
+    if (!divergence || isShown) isSilent = true;
   });
   const { exitCode } = opened(materialisedFolder(folder)).manifest;
   const isOtherEnd = exitCode !== recording.manifest.exitCode;

@@ -36,6 +36,8 @@ export class WordScanner {
   ticks = 0;
   /** true once an `end` record was seen */
   ended = false;
+  #codeEnd = 0;
+  #recordsAtCodeEnd = 0;
   #skip = 0;
   #hashA = 0;
   #hashB = 0;
@@ -66,6 +68,11 @@ export class WordScanner {
       }
     }
     this.word = origin + to;
+  }
+
+  /** Number of the word after the last record of a site, and of the values that stand there: what follows is Node's own doing. */
+  get codeEnd(): number {
+    return this.records === this.#recordsAtCodeEnd ? this.#codeEnd : this.word;
   }
 
   /** files found since the last `take` */
@@ -169,6 +176,10 @@ export class WordScanner {
 
   /** True where the payload must be read word by word. */
   #runtime(id: number, word: number, record: number): boolean {
+    if (record !== this.#recordsAtCodeEnd) {
+      this.#recordsAtCodeEnd = record;
+      this.#codeEnd = word;
+    }
     switch (id) {
       case Runtime.defString:
         this.#counts.strings++;

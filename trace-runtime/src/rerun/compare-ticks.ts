@@ -3,6 +3,8 @@ import type { TickColumns } from '../format/footer.ts';
 import type { SaidOtherwise } from '../model/recorded-world.ts';
 import type { Divergence, Verification } from '../store/materialised.ts';
 import type { Recording } from '../store/recording.ts';
+import { readBlock } from '../format/segment-reader.ts';
+import { WordScanner } from '../format/word-scanner.ts';
 import { exitCodeOf, scanSegment, type RecordedStream } from '../store/stream.ts';
 import { Cause } from '../wire/words.ts';
 import type { WindowPlan } from './window.ts';
@@ -51,11 +53,30 @@ export function compareTicks(
     ticks += known;
     verified += same;
     // one that ended too early is equal as far as it came
-    words.push(executed[index] === undefined ? 0 : isEqual && isToEnd ? null : (is[same]?.word ?? null));
+    words.push(
+      executed[index] === undefined ? 0 : isEqual && isToEnd ? null : provenWords(executed[index], is[same]?.word),
+    );
     if (!isEqual) divergences.push(divergence(index + 1, same, was, is, isOther ? other?.what : end));
   });
   const [first] = divergences;
   return { ticks, verified, divergences, first, words };
+}
+
+/**
+ * Words before a tick at `word`, or before its end, that are proven. What Node changes between two ticks no hash tells of: where a
+ * tick is another one, what led to it may be, too.
+ */
+function provenWords(stream: RecordedStream, word = Infinity): number {
+  const scanner = new WordScanner();
+  for (const { path, blocks } of stream.segments)
+    for (const block of blocks) {
+      if (block.firstWord >= word) break;
+      const words = readBlock(path, block);
+      if (!(words instanceof Int32Array)) return Math.min(word, scanner.codeEnd);
+      scanner.word = block.firstWord;
+      scanner.scan(words, 0, Math.min(words.length, word - block.firstWord));
+    }
+  return scanner.codeEnd;
 }
 
 /** Another Node computes other values without going another way: nothing is proven. */
