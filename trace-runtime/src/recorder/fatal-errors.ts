@@ -29,11 +29,15 @@ interface Place {
  */
 export type FatalText = (error: unknown, rejected: boolean) => () => string | undefined;
 
-export function fatalErrors(files: LoadedFiles, lastThrown: () => Thrown): FatalText {
+/** `formats`: how many stacks were made into texts so far. */
+export function fatalErrors(files: LoadedFiles, lastThrown: () => Thrown, formats: () => number): FatalText {
   return (error, rejected) => {
     const thrown = rejected ? undefined : thrownAt(files, lastThrown(), error);
     return () => {
+      const before = formats();
       const place = thrown ?? stackTop(files, error);
+      // whoever asked for the stack before made V8 forget the place: Node shows where it gave up
+      if (rejected && formats() === before) return undefined;
       return place && textAt(place, error);
     };
   };

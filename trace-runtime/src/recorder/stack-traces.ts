@@ -29,6 +29,8 @@ export interface StackTraces {
   correct(frame: NodeJS.CallSite): NodeJS.CallSite;
   /** Whether a function of the program's, or of its tools, is giving an error's stack its text: no frames are to be had. */
   isFormatting(): boolean;
+  /** How many stacks were made into texts so far. */
+  formats(): number;
   /** The frame that called the function, which is on the stack; as V8 has it. */
   callerOf(callee: Callable): NodeJS.CallSite | undefined;
 }
@@ -58,6 +60,7 @@ export function createStackTraces(
   let probing = false;
   let collecting = false;
   let formatting = 0;
+  let formats = 0;
   /** the program's own limit while V8's is higher */
   let asked: number | undefined;
 
@@ -152,6 +155,7 @@ export function createStackTraces(
 
   function format(work: () => unknown): unknown {
     formatting++;
+    formats++;
     try {
       return work();
     } finally {
@@ -235,6 +239,7 @@ export function createStackTraces(
     frames,
     correct: correctAny,
     isFormatting: () => formatting > 0,
+    formats: () => formats,
     callerOf: (callee) => framesAbove(callee, 1)[0],
   };
 }

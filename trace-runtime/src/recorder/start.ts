@@ -126,7 +126,7 @@ function record(injected: Injected, own: OwnFiles): void {
   const stacks = createStackTraces(files, (name) => name.startsWith(own.folder), stackTexts);
   const hideAs = (replacement: object, original: object): void => void disguises.disguise(replacement, original);
   const fatalText = (thrown: () => Thrown): FatalText => {
-    const text = fatalErrors(files, thrown);
+    const text = fatalErrors(files, thrown, stacks.formats);
     return (error, rejected) => {
       const ask = quietly(() => text(error, rejected));
       return () => quietly(ask);
