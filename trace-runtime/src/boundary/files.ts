@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { callingBack, promising, returning, type Crossing } from './calls.ts';
+import { FileParts } from './file-parts.ts';
 import * as again from './recorded-files.ts';
 import {
   contentMembers,
@@ -161,11 +162,13 @@ function descriptorCrossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
 export function installFiles(log: BoundaryLog, late: NonNullable<BoundaryOptions['late']>): void {
   const anyPath = crossings(log);
   const all = new Map([...anyPath, ...descriptorCrossings(log)]);
+  const parts = new FileParts(log);
   becomeData(fs, ['opendir', 'opendirSync']);
   for (const [name, crossing] of all) {
-    returning(log, fs, `${name}Sync`, `fs.${name}`, crossing);
-    callingBack(log, fs, name, `fs.${name}`, crossing);
+    returning(log, fs, `${name}Sync`, `fs.${name}`, parts.returning(name, crossing));
+    callingBack(log, fs, name, `fs.${name}`, parts.callingBack(name, crossing));
   }
+  parts.installed();
   for (const owner of [fs.realpathSync, fs.realpath]) {
     const style: Style = owner === fs.realpath ? callingBack : returning;
     const crossing = anyPath.get('realpath');
