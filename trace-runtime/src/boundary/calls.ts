@@ -15,6 +15,8 @@ export interface Crossing {
   readonly result: (results: readonly unknown[], args: readonly unknown[], self: unknown) => Members;
   /** calls that are not crossings, for instance output that is recorded elsewhere */
   readonly ignore?: (args: readonly unknown[]) => boolean;
+  /** the call is no crossing, but made of some: what carries it out */
+  readonly byParts?: (args: readonly unknown[]) => AnyFunction | undefined;
   /** the call is part of one that is made of crossings: it is one also where Node makes it */
   readonly isPart?: (args: readonly unknown[]) => boolean;
   /** an exact run: what the call brings again. undefined: the log does not hold enough, and the call is made */
@@ -84,6 +86,8 @@ export function callingBack(log: BoundaryLog, owner: object, key: PropertyKey, k
       if (log.depth > 0 || typeof callback !== 'function' || crossing.ignore?.(args))
         return apply(original, this, args);
       if (!crossing.isPart?.(args) && log.isNodesOwn) return apply(original, this, args);
+      const whole = crossing.byParts?.(args);
+      if (whole) return apply(whole, this, args);
       const id = log.nextId();
       safely(log, () => begins(log, kind, id, crossing.args(args, this)));
       const given = args.slice(0, last);

@@ -12,18 +12,22 @@ import type { AnyFunction } from './patch.ts';
 
 const RETURNING = ['openSync', 'writeSync', 'closeSync'] as const;
 const CALLING_BACK = ['open', 'write', 'fsync', 'close'] as const;
-const WHOLE: ReadonlySet<string> = new Set(['readFile', 'writeFile', 'appendFile']);
 const { apply } = Reflect;
 const { devNull } = os;
+/** Node's own: below ours, an exact run serves files from its scratch folder. */
+const { readFileSync, writeFileSync, appendFileSync, writeFile, appendFile } = fs;
+const WHOLE_RETURNING: Readonly<Record<string, AnyFunction>> = {
+  readFile: readFileSync as AnyFunction,
+  writeFile: writeFileSync as AnyFunction,
+  appendFile: appendFileSync as AnyFunction,
+};
 
 export class FileParts {
-  readonly #wholes = new Map([...WHOLE].map((name) => [name, Reflect.get(fs, `${name}Sync`) as AnyFunction]));
   #installed = new Map<string, unknown>();
   /** of files that are written by their parts, until they are open */
   readonly #opening = new Set<unknown>();
   readonly #open = new Set<unknown>();
 
-  /** Before anything is replaced in `fs`. */
   constructor(private readonly log: BoundaryLog) {}
 
   /** Takes what is in `fs` now for Node's. */
@@ -34,7 +38,7 @@ export class FileParts {
   /** The crossing of a call that returns. */
   returning(name: string, crossing: Crossing): Crossing {
     const { replay } = crossing;
-    const whole = this.#wholes.get(name);
+    const whole = WHOLE_RETURNING[name];
     if (!replay || !whole || !this.log.recorded) return crossing;
     return {
       ...crossing,
@@ -51,14 +55,13 @@ export class FileParts {
     const isPart = ([fd]: readonly unknown[]): boolean => this.#open.has(fd);
     switch (name) {
       case 'writeFile':
+        return this.#whole(crossing, writeFile as AnyFunction);
       case 'appendFile':
-        return {
-          ...crossing,
-          ignore: (args) => crossing.ignore?.(args) === true || this.#isMadeOfParts(crossing, args),
-        };
+        return this.#whole(crossing, appendFile as AnyFunction);
       case 'open':
         return {
           ...crossing,
+          isPart: ([file]) => this.#opening.has(file),
           result: (results, args, self) => {
             if (this.#opening.delete(args[0])) this.#open.add(results[0]);
             return crossing.result(results, args, self);
@@ -81,12 +84,17 @@ export class FileParts {
     }
   }
 
-  #isMadeOfParts({ replay }: Crossing, args: readonly unknown[]): boolean {
-    if (typeof args[0] === 'number' || !this.#areReplaced(CALLING_BACK)) return false;
-    // what may be loaded as code is kept for the loader
-    if (this.log.recorded) replay?.({}, args, undefined);
-    this.#opening.add(args[0]);
-    return true;
+  #whole(crossing: Crossing, whole: AnyFunction): Crossing {
+    return {
+      ...crossing,
+      byParts: (args) => {
+        if (typeof args[0] === 'number' || !this.#areReplaced(CALLING_BACK)) return undefined;
+        // what may be loaded as code is kept for the loader
+        if (this.log.recorded) crossing.replay?.({}, args, undefined);
+        this.#opening.add(args[0]);
+        return whole;
+      },
+    };
   }
 
   #areReplaced(names: readonly (keyof typeof fs)[]): boolean {
