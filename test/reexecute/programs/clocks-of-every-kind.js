@@ -40,3 +40,10 @@ for (const until = Date.now() + 3; Date.now() < until; ) spins++;
 console.log('spun', spins, spins % 2 === 0 ? 'even' : 'odd');
 const timed = performance.timerify(busy);
 console.log('timerified', timed(1000), performance.eventLoopUtilization().utilization >= 0);
+
+// once the event loop turns, Node asks a clock of the program's for this
+setTimeout(() => {
+  const { utilization } = performance.eventLoopUtilization();
+  const [, after] = process.hrtime();
+  console.log('utilization', utilization, 'at', after, after % 2);
+}, 5);

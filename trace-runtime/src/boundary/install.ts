@@ -40,7 +40,7 @@ export interface Boundary {
 export function installBoundary(sink: BoundarySink, options: BoundaryOptions): Boundary {
   const log = new BoundaryLog(sink, options);
   if (options.window) log.window = new WindowMarks(log, options.window);
-  const records = numberRecords(sink, log.check);
+  const records = numberRecords(log);
   const later = options.late ?? ((_id: string, install: () => void): void => install());
   const patchLater = (id: string, install: () => void): void => later(id, () => attempt(id, install));
   const steps: readonly (readonly [string, () => unknown])[] = [

@@ -51,6 +51,8 @@ const FIRST_IDS: Readonly<Record<string, number>> = { accepted: 1_000_000 };
 export class BoundaryLog {
   /** calls into Node under way: what they call in turn is theirs and not a crossing */
   depth = 0;
+  /** of these, calls whose clocks are Node's: an exact run, which answers the call, does not ask them */
+  ownClocks = 0;
   readonly blobs: Blobs;
   readonly redact: Redactor;
   readonly hide: (wrapper: object, original: object) => unknown;

@@ -1,7 +1,6 @@
 /** Compact records for what a hot loop may ask for: no text, no JSON, no allocation. */
 import { Runtime, Slot, Special, Tag } from '../wire/words.ts';
-import type { Check } from './check.ts';
-import type { BoundarySink } from './sink.ts';
+import type { BoundaryLog } from './log.ts';
 
 export interface NumberRecords {
   clock(kind: number, value: number): void;
@@ -14,7 +13,8 @@ const CLOCK = (Runtime.clock << 4) | Tag.control;
 const RANDOM = (Runtime.random << 4) | Tag.control;
 const DOUBLE = (Special.double << 3) | Tag.special;
 
-export function numberRecords(sink: BoundarySink, check: Check): NumberRecords {
+export function numberRecords(log: BoundaryLog): NumberRecords {
+  const { sink, check } = log;
   const { words } = sink;
   const double = new Float64Array(1);
   const halves = new Int32Array(double.buffer);
@@ -35,6 +35,7 @@ export function numberRecords(sink: BoundarySink, check: Check): NumberRecords {
 
   return {
     clock(kind, value) {
+      if (log.ownClocks > 0) return;
       if (words[Slot.position]! > words[Slot.limit]!) sink.drain();
       const at = words[Slot.position]!;
       words[at] = CLOCK;
@@ -43,6 +44,7 @@ export function numberRecords(sink: BoundarySink, check: Check): NumberRecords {
       words[Slot.position] = putNumber(at + 3, value);
     },
     clockPair(kind, first, second) {
+      if (log.ownClocks > 0) return;
       if (words[Slot.position]! > words[Slot.limit]!) sink.drain();
       const at = words[Slot.position]!;
       words[at] = CLOCK;

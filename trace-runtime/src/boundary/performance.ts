@@ -16,7 +16,9 @@ const { getOwnPropertySymbols, getPrototypeOf, assign } = Object;
 const TIMES = ['StartTime', 'Duration'];
 
 export function installPerformance(log: BoundaryLog): void {
-  returning(log, getPrototypeOf(performance) as object, 'eventLoopUtilization', 'performance.eventLoopUtilization', {
+  const owner = getPrototypeOf(performance) as object;
+  replace(owner, 'eventLoopUtilization', log.hide, (original) => withOwnClocks(log, original));
+  returning(log, owner, 'eventLoopUtilization', 'performance.eventLoopUtilization', {
     args: () => ({}),
     result: ([value]) => ({ value: plain(value) }),
     replay: ({ value }) => (value === null ? undefined : [structuredClone(value)]),
@@ -25,6 +27,17 @@ export function installPerformance(log: BoundaryLog): void {
   const dispatch = getOwnPropertySymbols(prototype).find(({ description }) => description === 'kDispatch');
   if (dispatch) replace(prototype, dispatch, log.hide, (original) => inTurn(log, original));
   replace(prototype, 'takeRecords', log.hide, (original) => withTimes(log, original));
+}
+
+function withOwnClocks(log: BoundaryLog, original: AnyFunction): AnyFunction {
+  return function (...args) {
+    log.ownClocks++;
+    try {
+      return apply(original, this, args);
+    } finally {
+      log.ownClocks--;
+    }
+  };
 }
 
 function inTurn(log: BoundaryLog, original: AnyFunction): AnyFunction {
