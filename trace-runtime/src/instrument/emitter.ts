@@ -127,6 +127,8 @@ export class Emitter {
   /** functions that only recorded code calls */
   readonly recursive: ReadonlySet<ts.Node>;
   readonly inner: ReadonlySet<ts.Node>;
+  /** of a dependency: tells the file */
+  mark: OpRef | undefined;
   /** a class's text may have no entry of a function in it */
   inStaticBlock = false;
   readonly functions: { site: Omit<FunctionSite, 'firstOp' | 'endOp'>; context: FunctionContext }[] = [];

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import { isErased, isFunction } from './bindings.ts';
 import { isAssignment, isUpdate } from './operators.ts';
+import type { Piece } from './edits.ts';
 import { FunctionContext, type Emitter } from './emitter.ts';
 import { beginNamed } from './named-errors.ts';
 import { isStrict } from './strictness.ts';
@@ -30,12 +31,12 @@ export function instrumentWrites(e: Emitter): void {
     },
     context: root,
   });
-  root.push({ k: 'exit', start: 0, end: 0 });
+  e.mark = root.push({ k: 'exit', start: 0, end: 0 });
   if (e.goal === 'script') return eachFunction(e, e.file);
   const first = e.file.statements.find((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
   const prologue = e.edits.reserve(first ? e.start(first) : 0);
   visit(e, root, e.file, false);
-  prologue.push(declare(root));
+  prologue.push(...declare(e, root));
 }
 
 /** A script's own statements have no place for temporaries; its functions have. */
@@ -44,9 +45,11 @@ function eachFunction(e: Emitter, node: ts.Node): void {
   ts.forEachChild(node, (child) => eachFunction(e, child));
 }
 
-function declare(c: FunctionContext): string {
-  if (c.maxTemps === 0) return '';
-  return `;let ${Array.from({ length: c.maxTemps }, (_, i) => `__hct${i + 1}`).join(',')};`;
+function declare(e: Emitter, c: FunctionContext): readonly Piece[] {
+  if (c.maxTemps === 0) return [];
+  const names = Array.from({ length: c.maxTemps }, (_, i) => `__hct${i + 1}`).join(',');
+  // where V8 shows the beginning of a text only, it may have no more than this
+  return [';', ...markOf(e), `let ${names};`];
 }
 
 function visitFunction(e: Emitter, outer: FunctionContext | undefined, node: ts.FunctionLikeDeclaration): void {
@@ -63,7 +66,7 @@ function visitFunction(e: Emitter, outer: FunctionContext | undefined, node: ts.
   const before = directive >= 0 ? body.statements[directive] : undefined;
   const prologue = e.edits.reserve(before ? before.getEnd() : e.start(body) + 1);
   body.statements.forEach((s) => visit(e, c, s, false));
-  prologue.push(declare(c));
+  prologue.push(...declare(e, c));
 }
 
 function visit(e: Emitter, c: FunctionContext, node: ts.Node, top: boolean): void {
@@ -124,7 +127,7 @@ function visitPattern(e: Emitter, node: ts.Node, each: (child: ts.Node) => void)
   const target = ts.isExpression(node) ? strip(node) : node;
   if (target !== node) return inner(target);
   if (!isMember(target)) return ts.forEachChild(node, each);
-  e.edits.insert(e.start(target.expression), `__hcPM(${isStrict(e.goal, target)},`);
+  e.edits.insert(e.start(target.expression), '__hcPM', ...markOf(e), `(${isStrict(e.goal, target)},`);
   each(target.expression);
   e.edits.insert(target.expression.getEnd(), ')');
   if (ts.isElementAccessExpression(target)) each(target.argumentExpression);
@@ -166,15 +169,21 @@ function write(
     e.edits.insert(target.argumentExpression.getEnd(), ')');
   }
   if (value) each(value);
-  e.edits.insert(node.getEnd(), `,${hook(node, base, key, result)}`, top ? '' : ')');
+  e.edits.insert(node.getEnd(), ',', ...hook(e, node, base, key, result), top ? '' : ')');
   finish();
   c.releaseTemps(temps);
   return true;
 }
 
-function hook(node: ts.Expression, base: string, key: string, result: string): string {
-  if (ts.isDeleteExpression(node)) return `__hcMD(${base},${key},${result})`;
-  if (!ts.isPostfixUnaryExpression(node)) return `__hcM(${base},${key},${result})`;
+function hook(e: Emitter, node: ts.Expression, base: string, key: string, result: string): readonly Piece[] {
+  if (ts.isDeleteExpression(node)) return ['__hcMD', ...markOf(e), `(${base},${key},${result})`];
+  if (!ts.isPostfixUnaryExpression(node)) return ['__hcM', ...markOf(e), `(${base},${key},${result})`];
   const one = `(typeof ${result}==='bigint'?1n:1)`;
-  return `__hcM(${base},${key},${result}${node.operator === ts.SyntaxKind.PlusPlusToken ? '+' : '-'}${one})`;
+  const sign = node.operator === ts.SyntaxKind.PlusPlusToken ? '+' : '-';
+  return ['__hcM', ...markOf(e), `(${base},${key},${result}${sign}${one})`];
+}
+
+/** Says whose a function's text is (recorder/disguise.ts), where no function says so itself. */
+function markOf({ mark }: Emitter): readonly Piece[] {
+  return mark ? ['/*', { word: mark }, '*/'] : [];
 }

@@ -32,14 +32,19 @@ export function createDisguises(texts: OriginalText): Disguises {
   function originalText(text: string): string {
     if (!text.includes('__hc')) return text;
     try {
-      const word = WORD.exec(text);
-      const file = word ? texts.files.byControl(parseInt(word[1] ?? '', 16) >>> 4) : undefined;
-      const whole = file && texts.textOf(file);
-      if (!file || !word || whole === undefined) return text;
-      const start = whole.indexOf(word[0]) - word.index;
-      // Node may have put blanks for types: the text as it is, in its place among the insertions.
-      const present = whole.slice(0, start) + text + whole.slice(start + text.length);
-      return withoutInsertions(texts.files, file, present, start, start + text.length);
+      // numbers of the program's look alike
+      const words = new RegExp(WORD, 'g');
+      for (let match = words.exec(text); match; match = words.exec(text)) {
+        const [word, digits = ''] = match;
+        const file = texts.files.byControl(parseInt(digits, 16) >>> 4);
+        const whole = file && texts.textOf(file);
+        const start = whole === undefined ? undefined : placeOf(whole, text, word, match.index);
+        if (!file || whole === undefined || start === undefined) continue;
+        // Node may have put blanks for types: the text as it is, in its place among the insertions.
+        const present = whole.slice(0, start) + text + whole.slice(start + text.length);
+        return withoutInsertions(texts.files, file, present, start, start + text.length);
+      }
+      return text;
     } catch {
       return text;
     }
@@ -72,6 +77,22 @@ export function createDisguises(texts: OriginalText): Disguises {
   }
 
   return { disguise, install, originalText };
+}
+
+/** Where a function's text begins in that of its file: `word` stands at `at`, and in a dependency at other places, too. */
+function placeOf(whole: string, text: string, word: string, at: number): number | undefined {
+  for (let found = whole.indexOf(word); found >= 0; found = whole.indexOf(word, found + word.length)) {
+    const start = found - at;
+    let same = 0;
+    while (same < text.length && alike(text[same], whole[start + same])) same++;
+    if (same === text.length) return start;
+  }
+  return undefined;
+}
+
+/** Types may have become blanks. */
+export function alike(shown: string | undefined, compiled: string | undefined): boolean {
+  return shown === compiled || shown === ' ';
 }
 
 const INSTRUMENTED_PREFIX = INSTRUMENTED.slice(0, 4);

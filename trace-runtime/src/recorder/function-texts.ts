@@ -4,7 +4,8 @@
  * what V8 would have written of the original.
  */
 import type { OriginalText } from './disguise.ts';
-import { withoutInsertions } from './disguise.ts';
+import type { LoadedFile } from './loaded-files.ts';
+import { alike, withoutInsertions } from './disguise.ts';
 import { natives } from './natives.ts';
 import { defineProperty, getOwnPropertyDescriptor, is, stringIndexOf } from './primordials.ts';
 
@@ -17,6 +18,8 @@ export interface FunctionTexts {
 
 const WORD = /0x([0-9a-f]{8})/;
 const OWN = '__hc';
+/** Where V8 shows no more than the beginning, this may be all. */
+const MARK = '/*0x';
 const OMITTED = '...<omitted>...';
 /** V8 shows longer texts by their beginning and their end. */
 const WHOLE = 128;
@@ -27,13 +30,18 @@ const TRIED = 300;
 
 export function createFunctionTexts({ files, textOf }: OriginalText): FunctionTexts {
   function originalOf(text: string): string | undefined {
-    const word = WORD.exec(text);
-    const file = word ? files.byControl(parseInt(word[1] ?? '', 16) >>> 4) : undefined;
-    const whole = file && textOf(file);
-    const found = whole?.indexOf(word?.[0] ?? '') ?? -1;
-    if (!word || !file || whole === undefined || found < 0) return undefined;
-    const { from, start } = begins(text, word.index, whole, found);
-    const { to, end } = ends(text, word.index, whole, found, start);
+    // numbers of the program's look alike
+    const words = new RegExp(WORD, 'g');
+    for (let word = words.exec(text); word; word = words.exec(text)) {
+      const file = files.byControl(parseInt(word[1] ?? '', 16) >>> 4);
+      const whole = file && textOf(file);
+      const place = whole === undefined ? undefined : placeIn(text, word.index, whole, word[0]);
+      if (file && whole !== undefined && place) return originalAt(text, file, whole, place);
+    }
+    return undefined;
+  }
+
+  function originalAt(text: string, file: LoadedFile, whole: string, { from, start, to, end }: Place): string {
     // types may have become blanks
     const present = whole.slice(0, start) + text.slice(from, to.shown) + whole.slice(start + to.shown - from);
     const original = withoutInsertions(files, file, present, start, end);
@@ -41,10 +49,10 @@ export function createFunctionTexts({ files, textOf }: OriginalText): FunctionTe
   }
 
   function message(text: string): string {
-    if (!text.includes(OWN)) return text;
+    if (!mayBeOurs(text)) return text;
     try {
       for (let now = text; ;) {
-        const next = now.includes(OWN) ? originalOf(now) : undefined;
+        const next = mayBeOurs(now) ? originalOf(now) : undefined;
         if (next === undefined || next === now) return now;
         now = next;
       }
@@ -57,11 +65,28 @@ export function createFunctionTexts({ files, textOf }: OriginalText): FunctionTe
     if (!is.isNativeError(error)) return;
     const found = getOwnPropertyDescriptor(error, 'message');
     const text: unknown = found?.value;
-    if (typeof text !== 'string' || stringIndexOf(text, OWN, 0) < 0 || found?.configurable !== true) return;
+    if (typeof text !== 'string' || !mayBeOurs(text) || found?.configurable !== true) return;
     defineProperty(error, 'message', { ...found, value: message(text) });
   }
 
   return { message, repair };
+}
+
+function mayBeOurs(text: string): boolean {
+  return stringIndexOf(text, OWN, 0) >= 0 || stringIndexOf(text, MARK, 0) >= 0;
+}
+
+type Place = ReturnType<typeof begins> & ReturnType<typeof ends>;
+
+/** In a dependency the word stands at other places, too: it is where most is alike. */
+function placeIn(text: string, at: number, whole: string, word: string): Place | undefined {
+  let best: Place | undefined;
+  for (let found = whole.indexOf(word); found >= 0; found = whole.indexOf(word, found + word.length)) {
+    const { from, start } = begins(text, at, whole, found);
+    const place = { from, start, ...ends(text, at, whole, found, start) };
+    if (!best || place.to.shown - from > best.to.shown - best.from) best = place;
+  }
+  return best;
 }
 
 function begins(text: string, at: number, whole: string, found: number): { from: number; start: number } {
@@ -120,10 +145,6 @@ function isScript(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function alike(shown: string | undefined, compiled: string | undefined): boolean {
-  return shown === compiled || shown === ' ';
 }
 
 function isBlank(text: string | undefined): boolean {
