@@ -3,7 +3,6 @@ import { describeEvent, type ReplayEvent } from '../../trace-runtime/src/query/e
 import { Overview } from '../../trace-runtime/src/query/overview.ts';
 import { openStream, type StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import { ObjectValue, SymbolValue, type Accessor, type Value } from '../../trace-runtime/src/query/values.ts';
-import { ticksAt } from '../../trace-runtime/src/rerun/told.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { openWords, type RecordedStream } from '../../trace-runtime/src/store/stream.ts';
 
@@ -22,25 +21,41 @@ const PARTS = 50;
 const OF_TIMERS = /^_(?:idle|repeat|on(?:Immediate|Timeout)$|timerArgs$|argv$)/;
 
 /** `boundary`: with the records of the boundary, but for those of light recordings alone. */
-export function eventTexts(
+export function eventTexts(recording: Recording, stream: RecordedStream, options: TextOptions = {}): EventTexts {
+  const texts: string[] = [];
+  const ticks: number[] = [];
+  const problems: string[] = [];
+  for (const { text, tick } of eachText(recording, stream, options, problems)) {
+    texts.push(text);
+    ticks.push(tick);
+  }
+  return { texts, ticks, problems };
+}
+
+interface TextOptions {
+  readonly boundary?: boolean;
+}
+
+/** As `eventTexts`, one after the other; what the reader found wrong goes to `problems`. */
+export function* eachText(
   recording: Recording,
   stream: RecordedStream,
-  { boundary = false }: { readonly boundary?: boolean } = {},
-): EventTexts {
+  { boundary = false }: TextOptions = {},
+  problems: string[] = [],
+): Generator<{ readonly text: string; readonly tick: number }> {
   const replay = openStream(openWords(stream.segments), recording.table, recording.source);
   const overview = new Overview();
   replay.overview = overview;
-  const texts: string[] = [];
-  const moments: number[] = [];
+  const { ticks } = overview;
   const seen = new Seen(replay);
+  let row = -1;
   while (replay.step()) {
     const event = describeEvent(replay);
     if (event.kind === 'boundary' && !(boundary && isOfAll(event.operation, String(event.detail)))) continue;
-    texts.push(textOf(event, replay, seen));
-    moments.push(event.moment);
+    while (row + 1 < ticks.count && ticks.moment[row + 1]! <= event.moment) row++;
+    yield { text: textOf(event, replay, seen), tick: row < 0 ? 0 : ticks.number[row]! };
   }
-  const problems = replay.problems.list.map(({ sentence }) => sentence);
-  return { texts, ticks: ticksAt(overview.ticks, moments), problems };
+  problems.push(...replay.problems.list.map(({ sentence }) => sentence));
 }
 
 /** At level light only or, there, in its turn; or of the process itself. */

@@ -16,8 +16,9 @@ import { Random } from '../support/random.ts';
 import { continueInReaderNode, programNode } from '../support/reader-node.ts';
 import { materialisedFolder, withValues, type Verification } from '../../trace-runtime/src/store/materialised.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
+import type { RecordedStream } from '../../trace-runtime/src/store/stream.ts';
 import { executeAgain, opened } from './execute.ts';
-import { eventTexts } from './event-texts.ts';
+import { eachText } from './event-texts.ts';
 import { faults } from './fault-kinds.ts';
 import { firstDifference, visibleStream, type VisibleStream } from './visible.ts';
 
@@ -107,7 +108,8 @@ async function recordSound(name: string, out: string): Promise<Sound | undefined
   const recording = opened(folder);
   const verification = await execute(folder);
   if (verification?.divergences.length === 0) {
-    const [visible, texts] = [visibleOf(folder, verification), shownTexts(folder, verification)];
+    const visible = visibleOf(folder, verification);
+    const texts = shownTexts(folder, verification).map((each) => [...each]);
     const sound = { name, program, source: readFileSync(program, 'utf8'), folder, recording, visible, texts };
     const { found } = await outcomeOf(sound, folder);
     rmSync(materialisedFolder(folder), { recursive: true, force: true });
@@ -127,14 +129,25 @@ function visibleOf(folder: string, { streams }: Verification): readonly VisibleS
   );
 }
 
-/** What one is shown of it, by stream of the recording. */
-function shownTexts(folder: string, verification: Verification): readonly (readonly string[])[] {
+/** The texts of what one is shown of it, by stream of the recording. */
+function shownTexts(folder: string, verification: Verification): readonly Iterable<string>[] {
   const light = opened(folder);
   const shown = withValues(light, opened(materialisedFolder(folder)), verification);
   return light.streams.map(({ id }) => {
     const stream = shown.streams.find((each) => each.light?.id === id);
-    return stream ? eventTexts(shown, stream).texts : [];
+    return stream ? textsOf(shown, stream) : [];
   });
+}
+
+function* textsOf(recording: Recording, stream: RecordedStream): Generator<string> {
+  for (const { text } of eachText(recording, stream)) yield text;
+}
+
+/** A run that a fault made endless has no end of texts. */
+function isOtherwise(shown: Iterable<string>, texts: readonly string[]): boolean {
+  let at = 0;
+  for (const text of shown) if (text !== texts[at++]) return true;
+  return false;
 }
 
 function execute(folder: string): Promise<Verification | undefined> {
@@ -158,7 +171,7 @@ async function outcomeOf(
     const at = firstDifference(visible[index]!, is);
     if (at < 0) return;
     const divergence = verification.divergences.find(({ stream }) => stream === index + 1);
-    const isShown = shown[index]?.some((text, i) => text !== texts[index]?.[i]) === true;
+    const isShown = isOtherwise(shown[index] ?? [], texts[index] ?? []);
     const told = divergence ? `told at ${divergence.tick + 1}` : 'not told';
     found.push(`stream ${index + 1}: tick ${at + 1}, ${told}${isShown ? ', and shown' : ''}`);
     if (!divergence || isShown) isSilent = true;

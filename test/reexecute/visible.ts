@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { TickColumns } from '../../trace-runtime/src/format/footer.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { scanSegment, type RecordedStream } from '../../trace-runtime/src/store/stream.ts';
-import { eventTexts } from './event-texts.ts';
+import { eachText } from './event-texts.ts';
 
 export interface VisibleStream {
   /** of each tick: a digest of its hashes, its events with their values, and what it printed */
@@ -39,13 +39,12 @@ function openTick({ segments }: RecordedStream): Row | undefined {
 }
 
 function eventsByTick(recording: Recording, stream: RecordedStream): ReadonlyMap<number, string> {
-  const { texts, ticks } = eventTexts(recording, stream);
   const digests = new Map<number, ReturnType<typeof createHash>>();
-  texts.forEach((text, i) => {
-    let digest = digests.get(ticks[i]!);
-    if (!digest) digests.set(ticks[i]!, (digest = createHash('sha1')));
+  for (const { text, tick } of eachText(recording, stream)) {
+    let digest = digests.get(tick);
+    if (!digest) digests.set(tick, (digest = createHash('sha1')));
     digest.update(`${text}\n`);
-  });
+  }
   return new Map([...digests].map(([tick, digest]) => [tick, digest.digest('hex')]));
 }
 
