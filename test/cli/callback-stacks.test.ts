@@ -18,6 +18,11 @@ const MAIN = `
   require('fs').stat('.', () => show('stat'));
   require('zlib').gzip('a', () => show('gzip'));
   require('crypto').randomBytes(4, () => show('random'));
+  setTimeout(async () => { await null; show('goes on'); }, 100);
+  setTimeout(async function outer() {
+    await (async function inner() { await null; show('waits'); })();
+  }, 150);
+  const ticks = setInterval(async function ticking() { await null; show('ticks'); clearInterval(ticks); show('cleared'); }, 200);
   setTimeout(() => { throw new Error('uncaught'); }, 300);
 `;
 

@@ -3,6 +3,7 @@
  * of ours holds that place, it finds the wrapper only: `Timeout.<anonymous>` would stand for `Timeout._onTimeout`.
  */
 import { natives } from './natives.ts';
+import { ownData } from './own-data.ts';
 
 const ANONYMOUS = '<anonymous>';
 
@@ -14,6 +15,15 @@ export function nameOfMethod(site: NodeJS.CallSite, wrapper: NodeJS.CallSite): s
   const type = site.getTypeName();
   if (type === null || type !== wrapper.getTypeName() || site.isToplevel() || site.isConstructor()) return undefined;
   return site.getMethodName() === null ? (wrapper.getMethodName() ?? undefined) : undefined;
+}
+
+/** Of an asynchronous function that a timer called and that goes on: no wrapper is below it any more. */
+export function nameOfTimersMethod(site: NodeJS.CallSite): string | undefined {
+  if (site.getTypeName() !== 'Timeout' || site.getMethodName() !== null) return undefined;
+  // one that was cleared calls nobody; functions in strict mode do not tell which it is
+  const timer: unknown = site.getThis();
+  const called = typeof timer === 'object' && timer !== null ? ownData(timer, '_onTimeout')?.value : undefined;
+  return called === null ? undefined : '_onTimeout';
 }
 
 /** A frame's text with the name of its method, as V8 would write it. */

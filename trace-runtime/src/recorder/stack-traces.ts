@@ -9,7 +9,7 @@ import { originalColumn } from './loaded-files.ts';
 import { filePath } from './loader.ts';
 import { CALLER } from './node-test.ts';
 import { hasOwnPart, inferredName } from './inferred-names.ts';
-import { nameOfMethod, namedSite, overlaid } from './method-names.ts';
+import { nameOfMethod, nameOfTimersMethod, namedSite, overlaid } from './method-names.ts';
 import { natives } from './natives.ts';
 import type { StackTexts } from './stack-texts.ts';
 
@@ -117,6 +117,8 @@ export function createStackTraces(
       if (wrapper) standIn(out, wrapper);
       wrapper = undefined;
       out.push(correctAny(site));
+      const method = nameOfTimersMethod(site);
+      if (method !== undefined) nameLast(out, method);
     }
     if (wrapper) standIn(out, wrapper);
     return cut(out);
@@ -124,11 +126,14 @@ export function createStackTraces(
 
   /** Node found the wrapper where it would have found the function of the last frame. */
   function standIn(out: NodeJS.CallSite[], wrapper: NodeJS.CallSite): void {
-    const last = out.length - 1;
-    const site = out[last];
+    const site = out.at(-1);
     const method = site && nameOfMethod(site, wrapper);
-    if (site === undefined || method === undefined) return;
-    out[last] = namedSite(site, method);
+    if (method !== undefined) nameLast(out, method);
+  }
+
+  function nameLast(out: NodeJS.CallSite[], method: string): void {
+    const last = out.length - 1;
+    out[last] = namedSite(out[last]!, method);
     known.add(out[last]);
   }
 
