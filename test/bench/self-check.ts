@@ -120,7 +120,7 @@ for (const program of programs().filter(({ name }) => !values.only || values.onl
     ticks += light.length;
     equal += light.length - different.length;
     if (different.length > 0) console.log(`differs  ${program.name}: ${different.length} of ${light.length} ticks`);
-    else if (values.packages || values.bench) console.log(`equal    ${program.name}: ${light.length} ticks`);
+    else console.log(`equal    ${program.name}: ${light.length} ticks`);
   } finally {
     rmSync(out, { recursive: true, force: true });
   }

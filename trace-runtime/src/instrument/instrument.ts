@@ -10,6 +10,7 @@ import { emitQuietly } from './expressions.ts';
 import { knowsThis, resumeText } from './functions.ts';
 import { exportsOf, importsOf } from './module-links.ts';
 import { Rules } from './rules.ts';
+import { markStackLimit } from './stack-limit.ts';
 import { afterDirectives, emitStatements } from './statements.ts';
 import { instrumentWrites } from './writes.ts';
 
@@ -53,6 +54,7 @@ export function instrument(source: string, options: InstrumentOptions): Instrume
   if (options.level === 'writes') instrumentWrites(e);
   else emitFile(e);
   if (source.includes('node:test')) markNodeTest(e, file);
+  markStackLimit(e);
   return finish(e, options);
 }
 

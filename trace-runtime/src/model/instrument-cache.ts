@@ -33,6 +33,8 @@ export function buildVersion(script: { readonly size: number; readonly mtimeMs: 
 }
 
 /** In an instrumented text: code asks for node:test by the name that follows. A text in a string has no such mark. */
+/** `__hcStack.Error` is `Error`, with the limit of stacks that the program set: see instrument/stack-limit.ts. */
+export const STACK_HOOK = '__hcStack';
 export const NODE_TEST_MARK = '/*__hct*/';
 
 /** Folder in the recording where programs put their questions. */

@@ -23,6 +23,8 @@ export interface StackTraces {
   corrected(trace: readonly NodeJS.CallSite[]): NodeJS.CallSite[];
   /** Runs `work` below frames of ours: V8 takes so many more, and the trace is as long as the program asked for. */
   below<T>(work: () => T): T;
+  /** The program looks at its limit: what `below` raised is taken back. */
+  lowerLimit(): void;
   /** The stack as it is now, innermost frame first, without frames of ours; else as V8 has them: see `correct`. */
   frames(limit: number): readonly NodeJS.CallSite[];
   /** One of them, as the program would find it. */
@@ -37,6 +39,17 @@ export interface StackTraces {
 
 /** Frames of ours that may stand on the stack below. */
 const MORE_FRAMES = 12;
+
+/** What the program's `Error` is where it looks at its limit: see instrument/stack-limit.ts. `global`: of its realm. */
+export function stackHook(global: { readonly Error: unknown }, lowerLimit: () => void): object {
+  return {
+    __proto__: null,
+    get Error() {
+      lowerLimit();
+      return global.Error;
+    },
+  };
+}
 
 /** Line and column from 1, as frames give them; the column of the original text. */
 export function originalPosition(files: LoadedFiles, name: string, line: number, column: number): number {
@@ -63,23 +76,31 @@ export function createStackTraces(
   let formats = 0;
   /** the program's own limit while V8's is higher */
   let asked: number | undefined;
+  let raised = false;
 
   function below<T>(work: () => T): T {
     const limit = MainError.stackTraceLimit;
     if (asked !== undefined || typeof limit !== 'number' || !setLimit(limit + MORE_FRAMES)) return work();
     asked = limit;
+    raised = true;
     try {
       return work();
     } finally {
+      lowerLimit();
       asked = undefined;
-      if (MainError.stackTraceLimit === limit + MORE_FRAMES) setLimit(limit);
     }
+  }
+
+  function lowerLimit(): void {
+    if (!raised || asked === undefined) return;
+    raised = false;
+    if (MainError.stackTraceLimit === asked + MORE_FRAMES) setLimit(asked);
   }
 
   /** Cuts what was taken beyond the program's limit. */
   function cut(trace: NodeJS.CallSite[]): NodeJS.CallSite[] {
     const now = MainError.stackTraceLimit;
-    const limit = asked !== undefined && now === asked + MORE_FRAMES ? asked : now;
+    const limit = raised && asked !== undefined && now === asked + MORE_FRAMES ? asked : now;
     const most = (limit ?? 0) + MORE_FRAMES;
     return typeof limit === 'number' && trace.length > limit && trace.length <= most ? trace.slice(0, limit) : trace;
   }
@@ -241,6 +262,7 @@ export function createStackTraces(
     install,
     corrected,
     below,
+    lowerLimit,
     frames,
     correct: correctAny,
     isFormatting: () => formatting > 0,

@@ -29,13 +29,14 @@ import { trackRealms } from './realms.ts';
 import { createRecorder, type RecorderOptions } from './recorder.ts';
 import { createSecrets } from './secrets.ts';
 import { createStackTexts } from './stack-texts.ts';
-import { createStackTraces, type StackTraces } from './stack-traces.ts';
+import { createStackTraces, stackHook, type StackTraces } from './stack-traces.ts';
 import { openTransport } from './transport.ts';
 import { installVmHooks } from './vm-hooks.ts';
 import { installBoundary, type Boundary } from '../boundary/install.ts';
 import type { Window } from '../boundary/window-marks.ts';
 import type { installServing, Served } from '../boundary/serve/install.ts';
 
+import { STACK_HOOK } from '../model/instrument-cache.ts';
 import { selectFiles } from '../model/file-selection.ts';
 import { parseRecordOptions } from '../model/record-options.ts';
 import { CASE_HOOK, NODE_TEST_HOOK } from './runner-probes.ts';
@@ -176,8 +177,9 @@ function record(injected: Injected, own: OwnFiles): void {
   const realms = trackRealms(
     (realm) => {
       recorder.installRealm(realm.run, realm.main);
-      const names = `${CASE_HOOK},${NODE_TEST_HOOK}`;
-      (realm.run(`let ${names};((...hooks)=>{[${names}]=hooks})`) as (...hooks: unknown[]) => void)(caseHook, testHook);
+      const names = `${CASE_HOOK},${NODE_TEST_HOOK},${STACK_HOOK}`;
+      const setHooks = realm.run(`let ${names};((...hooks)=>{[${names}]=hooks})`) as (...hooks: unknown[]) => void;
+      setHooks(caseHook, testHook, stackHook(realm.run('globalThis') as typeof globalThis, stacks.lowerLimit));
       disguises.install(realm.run('Function.prototype') as object, hide);
       stacks.install(realm.run('Error') as ErrorConstructor, !realm.main);
       correctCloneErrors(realm.run('globalThis') as object, realm.main, functionTexts.message, hide);
