@@ -54,6 +54,7 @@ Runs the command in this terminal and exits as it does. Its last line on stderr 
   --store-limit SIZE  what .hindcast/recordings may take, such as 2GB; default 5GB
   --unset NAME        run the command without this variable; may be given several times
   --path-file FILE    write the recording's folder into a file as soon as it is there
+  --show-command      print COMMAND on stderr before it runs
   --portable          do without the native helper`,
   cut: `hindcast cut [RECORDING] [--json]
 

@@ -28,6 +28,7 @@ const OPTIONS = {
   cache: 'text',
   portable: 'flag',
   'path-file': 'text',
+  'show-command': 'flag',
   unset: 'texts',
   'store-limit': 'text',
   // of `validate`: the folder of the world that answers the program
@@ -77,6 +78,7 @@ export async function record(args: readonly string[]): Promise<number> {
   const pathFile = text(parsed, 'path-file');
   if (pathFile !== undefined) writeFileSync(path.resolve(cwd, pathFile), `${folder}\n`, { mode: FILE_MODE });
 
+  if (flag(parsed, 'show-command')) process.stderr.write(`$ ${command.map(shownWord).join(' ')}\n`);
   for (const name of texts(parsed, 'unset')) delete process.env[name];
   // The command first: nothing of ours may delay it. Its words wait for the sidecar.
   const running = runCommand(command, programEnvironment(folder, options, installation.preload));
@@ -104,6 +106,11 @@ export async function record(args: readonly string[]): Promise<number> {
     index(folder, installation);
   }
   return ending.signal === null ? ending.code : dieOf(ending.signal);
+}
+
+/** A word of a command line as a person would write it. */
+function shownWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function programOptions(parsed: Parsed, installation: Installation, cwd: string): Readonly<Record<string, unknown>> {

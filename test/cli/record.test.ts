@@ -214,6 +214,14 @@ test('an editor has the folder written into a file before the command ends, and 
   expect(early).toBe(recordingOf(result));
 });
 
+test('the command is shown before it runs where an editor asks for it', () => {
+  const cwd = project({ 'a.js': `console.error('it ran')` });
+  const result = run(cwd, 'record', '--show-command', '--', 'node', 'a.js', "it's two words");
+  expect(result.stderr).toBe(
+    String.raw`$ node a.js 'it'\''s two words'` + `\nit ran\nrecording: ${recordingOf(result)}\n`,
+  );
+});
+
 test('the oldest recordings go where the store would take more than it may', async () => {
   const cwd = project({ 'a.js': CALM });
   const first = recordingOf(run(cwd, 'record', '--', 'node', 'a.js'));

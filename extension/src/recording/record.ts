@@ -114,6 +114,7 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
       `${storeLimit()}GB`,
       '--path-file',
       pathFile,
+      '--show-command',
       ...dropped,
       '--',
       ...command,
@@ -133,6 +134,8 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     );
     task.presentationOptions = {
       reveal: reveal ? vscode.TaskRevealKind.Always : vscode.TaskRevealKind.Never,
+      // the user's command is shown instead of the one that records it
+      echo: false,
       panel: vscode.TaskPanelKind.Dedicated,
       focus: false,
       clear: true,
