@@ -29,6 +29,9 @@ const LONG = 100;
 export function ownChecks(frames: readonly ThrowFrame[], sourceOf: (frame: ThrowFrame) => string): number {
   let checks = 0;
   for (const [index, frame] of frames.entries()) {
+    const caller = frames[index + 1];
+    // what Node or a value's computation calls is the program's
+    if (!caller || !CALL.test(sourceOf(caller).slice(caller.offset, caller.offset + LONG))) break;
     const kind = kindOf(frame, sourceOf(frame));
     if (kind === 'check') checks = index + 1;
     else if (kind !== 'fail' || index > 0) break;
