@@ -177,7 +177,8 @@ rerun.
 
   --live KIND       lets calls that nothing recorded answers reach the real world; random, files, processes,
                     network
-  --timeout TIME    stops the rerun after 30s, 5m …; default 20 times the recorded time, at least 10 s
+  --timeout TIME    stops the rerun after 30s, 5m …; default 20 times the recorded time, at least
+                    10 s, of a long one twice that and a minute
   --out DIR         the folder that gets the rerun's recording; default .hindcast/recordings
   --keep            keeps the failure in .hindcast/corpus, to be committed
   --expect VERDICT  with --keep: the verdict that is as it should be; default fixed

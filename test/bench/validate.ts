@@ -42,6 +42,8 @@ interface Row {
   readonly wrong: readonly string[];
 }
 
+/** A rerun of less is stopped after that; of more, it needs as long as the recorded run did. */
+const RERUN_MS = 8000;
 /** A busy machine takes long to begin: one that is ended early fails otherwise when it runs to its end. */
 const RECORD_MS = 40_000;
 
@@ -63,18 +65,20 @@ function measure(task: Task): Row {
     const { declaration, buggy_solution: wrong, canonical_solution: right } = task;
     writeProgram(folder, task, declaration + wrong);
     // a mistake may make it run for ever
+    const begun = performance.now();
     spawnSync(process.execPath, [hindcast, 'record', '--', process.execPath, 'solution.test.js'], {
       cwd: folder,
       stdio: 'ignore',
       timeout: RECORD_MS,
       killSignal: 'SIGTERM',
     });
+    const limit = Math.max(RERUN_MS, 2 * (performance.now() - begun));
     const times: number[] = [];
-    const unchanged = validated(folder, times);
+    const unchanged = validated(folder, times, limit);
     writeProgram(folder, task, declaration + right);
-    const correct = validated(folder, times);
+    const correct = validated(folder, times, limit);
     const mutant = failingMutation(folder, task);
-    const mutated = mutant === undefined ? undefined : validated(folder, times);
+    const mutated = mutant === undefined ? undefined : validated(folder, times, limit);
     const row = { task: task.task_id, recorded: unchanged !== undefined, unchanged, correct, mutated };
     times.sort((a, b) => a - b);
     return { ...row, milliseconds: Math.round(times[times.length >> 1] ?? 0), wrong: wrongIn(row) };
@@ -83,13 +87,17 @@ function measure(task: Task): Row {
   }
 }
 
-function validated(folder: string, times: number[]): Answer | undefined {
+function validated(folder: string, times: number[], limit: number): Answer | undefined {
   const before = performance.now();
-  const { stdout } = spawnSync(process.execPath, [hindcast, 'validate', '--json', '--timeout', '8s'], {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
+  const { stdout } = spawnSync(
+    process.execPath,
+    [hindcast, 'validate', '--json', '--timeout', `${Math.ceil(limit / 1000)}s`],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    },
+  );
   times.push(performance.now() - before);
   if (!stdout.startsWith('{')) return undefined;
   const answer = JSON.parse(stdout) as Partial<Answer>;

@@ -289,6 +289,65 @@ ok(half(5) === 3, 'odd');
   });
 });
 
+describe('of a script that checks by a function of its own', () => {
+  const text = `let passed = 0;
+function fail(name, actual, expected) {
+  throw new Error(\`\${name}: \${actual} is not \${expected}\`);
+}
+function check(name, actual, expected) {
+  if (actual !== expected) {
+    fail(name, actual, expected);
+  }
+  passed++;
+}
+const slug = (text) => text.toLowerCase().replace(' ', '-');
+check('two', slug('One Two'), 'one-two');
+check('three', slug('One Two Three'), 'one-two-three');
+check('four', slug('A B'), 'a-b');
+`;
+  const condition = '  if (actual !== expected) {';
+  const edits: Readonly<Record<string, readonly [verdict: RegExp, ...edits: (readonly [was: string, is: string])[]]>> =
+    {
+      'it is mended': [/^fixed$/, ['replace(', 'replaceAll(']],
+      'it is mended, and logs': [
+        /^fixed$/,
+        ['replace(', 'replaceAll('],
+        ['  passed++', '  console.log(name);\n  passed++'],
+      ],
+      'the check returns early': [/^inconclusive$/, [condition, `  if (name === 'three') return;\n${condition}`]],
+      'the check asks for less': [/^inconclusive$/, [condition, "  if (actual !== expected && name !== 'three') {"]],
+      'the check expects what comes': [/^inconclusive$/, [condition, `  expected = actual;\n${condition}`]],
+      'the check only logs': [/^inconclusive$/, ['  throw new Error(', '  console.error(']],
+      'it is checked no more': [/^inconclusive$/, ["check('three', slug('One Two Three'), 'one-two-three');\n", '']],
+      'another value is expected': [/^inconclusive$/, ["'one-two-three'", "'one-two three'"]],
+    };
+  let script: Program;
+  beforeAll(async () => {
+    script = new Program({ 'main.js': text });
+    await script.record([process.execPath, 'main.js']);
+  });
+  test.each(some(edits))('%s', async (_, [verdict, ...changes]) => {
+    script.write({ 'main.js': text });
+    for (const [was, is] of changes) script.edit('main.js', was, is);
+    const answer = await script.validate();
+    expect(answer.verdict, told(answer)).toMatch(verdict);
+  });
+
+  test('a function of the program that asks for what is valid may be mended', async () => {
+    const shop = new Program({
+      'main.js': `function checkAge(user) {
+  if (user.age <= 18) throw new RangeError('too young');
+}
+for (const age of [30, 18]) checkAge({ age });
+`,
+    });
+    await shop.record([process.execPath, 'main.js']);
+    shop.edit('main.js', '<= 18', '< 18');
+    const fixed = await shop.validate();
+    expect(fixed.verdict, told(fixed)).toBe('fixed');
+  });
+});
+
 describe('what hides the failure mends nothing', () => {
   const hiding: Readonly<Record<string, readonly Edit[]>> = {
     'the error is swallowed': [['shop.js', 'sum += item.price * RATE;', 'try { sum += item.price * RATE; } catch {}']],

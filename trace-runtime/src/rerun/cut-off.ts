@@ -11,10 +11,16 @@ export interface CutOffFacts {
   readonly correspondence: Correspondence;
 }
 
-/** Whether it failed later than the recording goes; of the same code, wherever that was. */
-export function isBehindCut({ stream, tick }: ObservedFailure, { before, correspondence }: CutOffFacts): boolean {
+/**
+ * Whether it failed later than the recording goes; of the same code, wherever that was. A process that the command ended itself, as
+ * test runners end theirs, had done what it was to do: if it goes on now, and edited code ran, the edit had it go on.
+ */
+export function isBehindCut({ stream, tick }: ObservedFailure, facts: CutOffFacts): boolean {
+  const { before, correspondence } = facts;
   const last = lastTick(before, stream - 1);
-  return last !== Infinity && (correspondence.edited.length === 0 || tick > last);
+  const isOver = stream > 1 && before.ends[0]?.exitCode !== undefined;
+  if (last === Infinity || (isOver && ranEdited(facts))) return false;
+  return correspondence.edited.length === 0 || tick > last;
 }
 
 /** Whether any statement ran that was edited, or that is gone, before the rerun had come as far as the recording goes. */

@@ -1,24 +1,28 @@
 /**
- * Of a failed assertion outside of any test, in a script that checks by itself: whether the edit left it and the calls that
- * led to it as they were. Where there are tests, their texts are compared.
+ * Whether the edit left a failed assertion and the calls that led to it as they were: in a script that checks by itself, and in
+ * the functions of their own by which scripts and tests check. The texts of tests are compared elsewhere.
  */
 import type { Failure, ThrowFrame } from '../query/failures.ts';
+import { CALL, ownChecks } from './own-check.ts';
 import { isAssertion, ownFrames, type Correspondence, type Spot } from './sameness.ts';
 
-/** The first of its statements that was edited; undefined where none was, or it is no such failure. */
+/** The first of its statements that was edited or is gone; undefined where none was, or it is no such failure. */
 export function editedAssertion(failure: Failure, correspondence: Correspondence): Spot | undefined {
-  if (failure.case !== undefined || !isAssertion(failure)) return undefined;
-  for (const frame of ownFrames(failure)) {
+  const frames = ownFrames(failure);
+  const checks = ownChecks(frames, (frame) => correspondence.sourceThen(frame));
+  const check = frames.slice(0, checks).find((frame) => !correspondence.isKeptFunction(frame));
+  if (check) return correspondence.spot(check);
+  // of a test, the text from which it is called is compared
+  if (failure.case !== undefined || (checks === 0 && !isAssertion(failure))) return undefined;
+  for (const [index, frame] of frames.slice(checks).entries()) {
     // what computes a value is the program's: a fix may be in it
     if (!CALL.test(correspondence.textThen(frame))) return undefined;
     const spot = correspondence.spot(frame);
-    if (correspondence.isKept(spot.path, spot.failed) && isEdited(frame, spot, correspondence)) return spot;
+    const isKept = correspondence.isKept(spot.path, spot.failed);
+    if (isKept ? isEdited(frame, spot, correspondence) : index === 0 && checks > 0) return spot;
   }
   return undefined;
 }
-
-/** A statement that only calls. */
-const CALL = /^(?:await\s+|void\s+)?[\p{ID_Start}$_][\p{ID_Continue}$.]*\s*(?:\?\.)?\(/u;
 
 function isEdited(frame: ThrowFrame, spot: Spot, correspondence: Correspondence): boolean {
   for (let line = spot.failed; line <= spot.endLine; line++)

@@ -75,7 +75,15 @@ export interface Rerun {
 }
 
 const LEAST_TIMEOUT = 10_000;
+/** Of short runs the start-up is most, and a busy machine needs many times that; of long ones it is little. */
 const TIMES = 20;
+const LATE = 60_000;
+
+/** Milliseconds after which a rerun of what took so many is taken for one that hangs. */
+function generous(recorded: number): number {
+  return Math.min(TIMES * recorded, 2 * recorded + LATE);
+}
+
 /** A program that is told to end has so long. */
 const GRACE = 3000;
 
@@ -200,8 +208,7 @@ async function runRecorded(
   if (stdin) child.stdin?.write(stdin);
   if (stdinPipe === 'ended') child.stdin?.end();
   // what was ended from outside had its time
-  const times = manifest.signal ? 2 : TIMES;
-  const limit = timeout ?? Math.max(LEAST_TIMEOUT, times * recorded);
+  const limit = timeout ?? Math.max(LEAST_TIMEOUT, manifest.signal ? 2 * recorded : generous(recorded));
   let stoppedAfter: number | undefined;
   let isToldToEnd = false;
   const timer = setTimeout(() => {

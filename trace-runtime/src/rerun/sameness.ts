@@ -6,6 +6,7 @@ import type { LoadedFile } from '../query/activation.ts';
 import type { Recording } from '../store/recording.ts';
 import { linesOf, mapLines } from './line-map.ts';
 import { plainText } from './observe.ts';
+import { statementAt } from './own-check.ts';
 import { SourceLines } from './source-lines.ts';
 
 /** Code units of a statement that are looked at. */
@@ -99,8 +100,34 @@ export class Correspondence {
   }
 
   /** Of the recording. */
-  spot(frame: ThrowFrame): Spot {
-    return spotOf(frame, this.#lines, this.before.source(frame.file.hash));
+  sourceThen({ file: { hash } }: ThrowFrame): string {
+    return this.before.source(hash) ?? '';
+  }
+
+  /** Whether the text of the frame's function stands in the file as it is now, comments, logging and blanks left out. */
+  isKeptFunction({ file: { path, hash, table, code }, offset }: ThrowFrame): boolean {
+    const now = this.filesNow.find((file) => file.path === path)?.hash;
+    if (now === undefined || now === hash) return now === hash;
+    const site = table.functions[code.owner[statementAt(code, offset)] ?? 0]!;
+    const text = plainText((this.before.source(hash) ?? '').slice(site.start, site.end));
+    return plainText(this.after.source(now) ?? '')
+      .replaceAll(' ', '')
+      .includes(text.replaceAll(' ', ''));
+  }
+
+  /** Of the recording. `throws`: what is called there only throws. */
+  spot(frame: ThrowFrame, throws = false): Spot {
+    return spotOf(frame, this.#lines, this.before.source(frame.file.hash), throws);
+  }
+
+  /** Of the recording, the innermost first. */
+  spots(frames: readonly ThrowFrame[]): readonly Spot[] {
+    let throws = false;
+    return frames.map((frame, index) => {
+      const spot = this.spot(frame, throws);
+      throws = spot.line === 0 && (throws || index === 0);
+      return spot;
+    });
   }
 
   /** Of the rerun. */
@@ -128,7 +155,12 @@ export class Correspondence {
  * Where a run must come by to show that it no longer fails: of a statement that only throws, or gives an exit code, the one
  * that decides.
  */
-function spotOf({ file, functionName, offset }: ThrowFrame, lines: SourceLines, source: string | undefined): Spot {
+function spotOf(
+  { file, functionName, offset }: ThrowFrame,
+  lines: SourceLines,
+  source: string | undefined,
+  throws = false,
+): Spot {
   const { code, table, path, hash } = file;
   let op = 0;
   for (let at = 0; at < code.count && op === 0; at++) if (code.start[at] === offset && code.end[at]! > offset) op = at;
@@ -136,7 +168,8 @@ function spotOf({ file, functionName, offset }: ThrowFrame, lines: SourceLines, 
   const line = (at: number): number => lines.line(hash, at);
   const end = /^(?:throw\b|process\.exit(?:Code)?\b)/.exec(source?.slice(offset, offset + 20) ?? '')?.[0];
   // that gives an exit code, and the run goes on: by itself it is come by again
-  const start = end === undefined ? offset : (around(file, op) ?? (end === 'process.exitCode' ? offset : undefined));
+  const isEnd = end !== undefined || throws;
+  const start = !isEnd ? offset : (around(file, op) ?? (throws || end === 'process.exitCode' ? offset : undefined));
   return {
     path,
     functionName,

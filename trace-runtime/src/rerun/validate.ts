@@ -69,6 +69,12 @@ export function readyTarget(recording: Recording, options: PrepareOptions): Read
   };
 }
 
+/** What both runs did; the failing one is read when it is asked for. */
+interface Sides {
+  readonly before: Observed;
+  readonly after: Observed;
+}
+
 /** Of several verdicts the first of these is that of all. */
 const WORST: readonly VerdictName[] = ['different-failure', 'still-failing', 'inconclusive', 'fixed'];
 /** Failures that are looked at. */
@@ -126,18 +132,36 @@ export async function validate(
     exitCode: opened.value.manifest.exitCode ?? null,
     signal: opened.value.manifest.signal ?? null,
   };
-  const all: (Judged & { readonly sides: readonly [Observed, Observed] })[] = [];
+  const all: (Judged & { readonly sides: Sides })[] = [];
   // what was stopped is in doubt, whatever it ran in the end
   const after = observe(opened.value, wanted, { isShort: isStopped });
-  const sides = [ready ? ready.observe(wanted) : before.end(), after] as const;
+  // a long recording is not read once more where the rerun alone tells
+  const then = (): readonly Observed[] => (ready ? ready.observe(wanted) : before.end());
+  const read = ready?.prepared.streams ?? options.read ?? then()[0]!.ends.map((end) => ({ end }));
   options.signal.throwIfAborted();
   let edits: Correspondence | undefined;
   for (const [index, failure] of looked.entries()) {
-    const [then, now] = sides.map((observed) => observed[index]!) as [Observed, Observed];
-    const files = (observed: Observed) => observed.ends.flatMap((end) => end.files.slice());
-    edits ??= new Correspondence(recording, opened.value, files(then), files(now), inPlace);
-    const verdict = judge({ ...whole, failure, before: then, after: now, correspondence: edits });
-    all.push({ ...verdict, failure, sides: [then, now] });
+    const now = after[index]!;
+    const filesThen = read.flatMap(({ end }) => end.files.slice());
+    const filesNow = now.ends.flatMap((end) => end.files.slice());
+    edits ??= new Correspondence(recording, opened.value, filesThen, filesNow, inPlace);
+    const sides: Sides = {
+      get before() {
+        return then()[index]!;
+      },
+      after: now,
+    };
+    const correspondence = edits;
+    const verdict = judge({
+      ...whole,
+      failure,
+      correspondence,
+      after: now,
+      get before() {
+        return sides.before;
+      },
+    });
+    all.push({ ...verdict, failure, sides });
   }
   const worst = WORST.find((name) => all.some(({ verdict }) => verdict === name)) ?? 'inconclusive';
   const first = all.find(({ verdict }) => verdict === worst);
@@ -146,13 +170,13 @@ export async function validate(
   // the same code that fails the same way went no other way that matters
   const isSame = worst === 'still-failing' && correspondence?.edited.length === 0;
   const compares = options.compares && first !== undefined && worst !== 'fixed' && !isSame && !isStopped;
-  const diff = compares ? compare(target, ...first.sides, opened.value) : undefined;
+  const diff = compares ? compare(target, first.sides, opened.value) : undefined;
   return {
     verdict: worst,
     judged: all.map(({ failure, verdict, reasons, sides }) => ({
       failure,
       verdict,
-      reasons: reasons.map((reason) => asWritten(reason, ...sides)),
+      reasons: reasons.map((reason) => asWritten(reason, sides)),
     })),
     rerun: opened.value,
     unmatched,
@@ -204,9 +228,9 @@ function keepsLines({ before, after }: ChangedSource): boolean {
 }
 
 /** With its place in the source that the developer wrote, where code was loaded that was made from it. */
-function asWritten(reason: Reason, before: Observed, after: Observed): Reason {
+function asWritten(reason: Reason, sides: Sides): Reason {
   const { place, code } = reason;
-  const { ends, recording } = code === 'test-edited' ? before : after;
+  const { ends, recording } = code === 'test-edited' ? sides.before : sides.after;
   const file = place && ends.flatMap((end) => end.files).find((each) => each.path === place.path);
   if (!place || !file) return reason;
   const { path, line = place.line } = new Places(recording).ofLine(file, place.line, place.column);
@@ -214,12 +238,7 @@ function asWritten(reason: Reason, before: Observed, after: Observed): Reason {
 }
 
 /** Where the rerun first went another way. */
-function compare(
-  { recording }: Target,
-  before: Observed,
-  after: Observed,
-  other: Recording,
-): RecordingDiff | undefined {
+function compare({ recording }: Target, { before, after }: Sides, other: Recording): RecordingDiff | undefined {
   const [a, b] = [before.case, after.case];
   const sideOf = (of: Recording, own: typeof a) => ({
     recording: of,

@@ -255,18 +255,19 @@ function squeeze(text: string): string {
 function reachReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
   if (isHang(failure)) return [];
   const frames = ownFrames(failure);
-  const spots = frames.map((frame) => correspondence.spot(frame));
+  const spots = correspondence.spots(frames);
   const [site, ...callers] = spots;
   if (!site) return [];
   if (failure.type === EXIT_CODE && !correspondence.isKept(site.path, site.failed))
     return [{ code: 'not-reached', text: 'what gave the exit code is not there any more', place: at(site) }];
   const isStrict = failure.case === undefined || isAssertion(failure);
   const wanted = site.line === 0 ? callers : spots;
+  const decides = wanted[0] ?? site;
   const standing = wanted.find((spot) => correspondence.isKept(spot.path, spot.line));
   if (!standing)
     return [{ code: 'not-reached', text: 'nothing of the code that failed is there any more', place: at(site) }];
   if (isReached(standing, after, correspondence)) {
-    if (isStrict && standing !== site && !goesOn(site, after, correspondence)) return [notReached(site)];
+    if (isStrict && standing !== decides && !goesOn(decides, after, correspondence)) return [notReached(decides)];
     return [];
   }
   if (
