@@ -22,7 +22,7 @@ const MAIN = `
   setTimeout(async function outer() {
     await (async function inner() { await null; show('waits'); })();
   }, 150);
-  const ticks = setInterval(async function ticking() { await null; show('ticks'); clearInterval(ticks); show('cleared'); }, 200);
+  const ticks = setInterval(async function ticking() { await null; show('ticks'); clearInterval(ticks); }, 200);
   setTimeout(() => { throw new Error('uncaught'); }, 300);
 `;
 

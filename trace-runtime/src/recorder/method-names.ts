@@ -20,7 +20,7 @@ export function nameOfMethod(site: NodeJS.CallSite, wrapper: NodeJS.CallSite): s
 /** Of an asynchronous function that a timer called and that goes on: no wrapper is below it any more. */
 export function nameOfTimersMethod(site: NodeJS.CallSite): string | undefined {
   if (site.getTypeName() !== 'Timeout' || site.getMethodName() !== null) return undefined;
-  // one that was cleared calls nobody; functions in strict mode do not tell which it is
+  // one that was cleared calls nobody; functions in strict mode, and all on Node 24, do not tell which it is
   const timer: unknown = site.getThis();
   const called = typeof timer === 'object' && timer !== null ? ownData(timer, '_onTimeout')?.value : undefined;
   return called === null ? undefined : '_onTimeout';
