@@ -298,7 +298,10 @@ const PARTS_OF_CALLS = /^node:internal\/fs\/(?:rimraf|cp\/|utils|dir)/;
 /** Whether Node itself makes the call that is under way, as a part of another one. */
 function isNodesOwn(stacks: StackTraces): boolean {
   const names = stacks.frames(FRAMES_LOOKED_AT).map((frame) => frame.getFileName() ?? '');
-  return names[0] === 'node:fs' || names.some((name) => PARTS_OF_CALLS.test(name));
+  // what a callback does is its own: Node calls it from its parts, too
+  const callback = names.findIndex((name) => name !== '' && !name.startsWith('node:'));
+  const nodes = callback < 0 ? names : names.slice(0, callback);
+  return nodes[0] === 'node:fs' || nodes.some((name) => PARTS_OF_CALLS.test(name));
 }
 
 function isImport(stacks: StackTraces): boolean {
