@@ -43,8 +43,9 @@ export class FileParts {
     return {
       ...crossing,
       replay: (detail, args, self) => {
-        if (typeof args[0] !== 'number' && this.#areReplaced(RETURNING)) this.#again(whole, args);
-        return replay(detail, args, self);
+        const values = replay(detail, args, self);
+        if (values && typeof args[0] !== 'number' && this.#areReplaced(RETURNING)) this.#again(whole, args);
+        return values;
       },
     };
   }
