@@ -7,6 +7,7 @@ import { defaultStore } from '../../../trace-runtime/src/store/recordings.ts';
 /** Each store has this file, whose contents keep it out of commits. */
 const STORES = '**/.hindcast/recordings/.gitignore';
 const NOWHERE = '{**/node_modules/**,**/.hindcast/recordings/*/**}';
+const NO_HOMES = /[\\/](?:node_modules|\.hindcast)[\\/]/;
 /** Of these the editor tells when they come: what is in them it is asked not to watch. */
 const HOMES = '**/.hindcast';
 
@@ -16,6 +17,8 @@ export class Stores implements vscode.Disposable {
   private readonly watchers = new Map<string, FSWatcher>();
   private readonly subscriptions: vscode.Disposable;
   private below: Promise<readonly string[]> | undefined;
+  /** that came since: whoever looks for them at once may be too early */
+  private readonly come = new Set<string>();
   /** something in one of them, or one of them, came or went */
   readonly onDidChange = this.changed.event;
 
@@ -25,7 +28,7 @@ export class Stores implements vscode.Disposable {
     this.subscriptions = vscode.Disposable.from(
       this.changed,
       homes,
-      homes.onDidCreate(again),
+      homes.onDidCreate((home) => this.comes(home.fsPath)),
       homes.onDidDelete(again),
       vscode.workspace.onDidChangeWorkspaceFolders(again),
     );
@@ -43,14 +46,22 @@ export class Stores implements vscode.Disposable {
 
   async listBelow(): Promise<readonly string[]> {
     const own = ownStores();
-    const found = await (this.below ??= findAll());
-    return found.filter((store) => !own.includes(store) && existsSync(store));
+    const found = new Set([...(await (this.below ??= findAll())), ...this.come]);
+    return [...found].toSorted().filter((store) => !own.includes(store) && existsSync(store));
   }
 
   /** Packages below are looked for anew. */
   lookAgain(): void {
     this.below = undefined;
     this.changed.fire();
+  }
+
+  /** A `.hindcast` that recordings are made in next. */
+  private comes(home: string): void {
+    if (NO_HOMES.test(home)) return;
+    this.come.add(path.join(home, 'recordings'));
+    this.watch(home);
+    this.lookAgain();
   }
 
   private watch(folder: string): void {
