@@ -151,7 +151,6 @@ export class Collector {
     const events = {
       file: (entry: FileEntry) => this.#keepSites(stream, entry),
       failed: (error: unknown) => this.#makeRoom(stream, error),
-      emptied: () => this.#removeSpool(stream),
     };
     const writer = new StreamWriter(folder, source, resume, events, this.#options.limits);
     this.#streams.set(stream, { writer, pid: pidOf(folder) });
@@ -187,9 +186,6 @@ export class Collector {
   async #rest(id: string, writer: StreamWriter): Promise<void> {
     await writer.flushAged(Date.now());
     if (!writer.ended || this.#quiet < 2) return;
-    // a file that its process has mapped gives no room before that has ended
-    const pid = this.#streams.get(id)?.pid;
-    if (!(await writer.isStored()) && pid !== undefined && processLives(pid)) return;
     await this.#finishStream(id, writer);
   }
 
@@ -200,10 +196,6 @@ export class Collector {
     this.#streams.delete(id);
     this.#finished.add(id);
     if (writer.failure !== undefined) return this.#giveUp(id, writer.failure);
-    this.#removeSpool(id);
-  }
-
-  #removeSpool(id: string): void {
     for (const name of readdirSync(this.#paths.spool)) {
       if (parseSpoolName(name)?.stream === id) rmSync(path.join(this.#paths.spool, name), { force: true });
     }
@@ -216,8 +208,7 @@ export class Collector {
   #makeRoom(id: string, error: unknown): boolean {
     releaseReserve(this.#options.recording);
     if (this.#isFirstToStop()) this.#note('stopped', 'recording', `recording stopped: ${messageOf(error)}`, id);
-    // a program that is not told to stop would wait for room in its spool
-    return existsSync(path.join(this.#options.recording, STOPPED_FILE));
+    return true;
   }
 
   #isFirstToStop(): boolean {

@@ -17,9 +17,6 @@ const LEISURE_MS = 150;
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** Words after which a new segment is begun, however well they compress: bounds the memory for its footer. */
 const SEGMENT_WORDS = 128 * 1024 * 1024;
-/** How long room is waited for that a dead process leaves, and between two looks. */
-const ROOM_MS = 2000;
-const ROOM_LOOK_MS = 20;
 /** Blocks of a stream that are being compressed at a time. */
 const BLOCKS_AHEAD = 3;
 
@@ -28,8 +25,6 @@ export interface StreamEvents {
   file(entry: FileEntry): void;
   /** A segment could not be written. True: try once more, there may be room now. */
   failed(error: unknown): boolean;
-  /** Nothing is read from the spool any more: its room is wanted for what could not be stored. */
-  emptied(): void;
 }
 
 export interface SegmentLimits {
@@ -84,8 +79,6 @@ export class StreamWriter {
   #inFlight = 0;
   #failure: unknown;
   #discard = false;
-  /** what found no room: no more than the spool holds, which is not released meanwhile */
-  readonly #kept: PreparedBlock[] = [];
   #spare: Int32Array<ArrayBuffer>[] = [];
 
   constructor(folder: string, source: StreamSource, resume: ResumePoint, events: StreamEvents, limits: SegmentLimits) {
@@ -121,11 +114,6 @@ export class StreamWriter {
     return this.#failure;
   }
 
-  /** Some of it waits for the room that the spool takes. */
-  get waitsForRoom(): boolean {
-    return this.#kept.length > 0;
-  }
-
   /** Takes up to `budget` words; the result is how many it took. Waits while too much is being compressed. */
   async pump(budget: number): Promise<number> {
     let taken = 0;
@@ -145,13 +133,6 @@ export class StreamWriter {
     if (this.#filled > 0 && now - this.#blockSince >= BLOCK_AGE_MS) await this.#flushBlock();
   }
 
-  /** Whether what was taken so far is on disk, but for the footer; else it waits for room. */
-  async isStored(): Promise<boolean> {
-    await this.#flushBlock();
-    await this.#chain;
-    return !this.waitsForRoom;
-  }
-
   /** What was taken so far is in whole segments afterwards. */
   async close(): Promise<void> {
     await this.#flushBlock();
@@ -164,28 +145,8 @@ export class StreamWriter {
     await this.#chain;
     if (this.#source.registers && !this.#scanner.ended) this.#scanner.died(this.#source.registers);
     this.#scanner.finish();
-    this.#source.dispose();
-    await this.#storeKept();
     await this.#finishSegment(true);
-  }
-
-  /** The system gives back what a process had mapped shortly after it counts as dead. */
-  async #storeKept(): Promise<void> {
-    if (!this.waitsForRoom) return;
-    this.#events.emptied();
-    const deadline = Date.now() + ROOM_MS;
-    while (this.#kept.length > 0) {
-      try {
-        this.#append(this.#kept[0]!);
-        this.#kept.shift();
-      } catch (error) {
-        if (Date.now() > deadline) {
-          this.#failure ??= error;
-          return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, ROOM_LOOK_MS));
-      }
-    }
+    this.#source.dispose();
   }
 
   #accept(count: number): void {
@@ -231,8 +192,8 @@ export class StreamWriter {
   async #store(prepared: Promise<PreparedBlock>, block: Int32Array<ArrayBuffer>, endWord: number): Promise<void> {
     try {
       const ready = await prepared;
-      if (this.#discard || this.#write(ready)) this.#source.release(endWord);
-      else this.#kept.push(ready);
+      if (!this.#discard) this.#write(ready);
+      this.#source.release(endWord);
     } catch (error) {
       this.#failure ??= error;
       this.#discard = true;
@@ -241,34 +202,25 @@ export class StreamWriter {
     if (this.#spare.length < BLOCKS_AHEAD) this.#spare.push(block);
   }
 
-  /** false: there is no room now, nor for what follows */
-  #write(block: PreparedBlock): boolean {
-    if (this.waitsForRoom) return false;
+  #write(block: PreparedBlock): void {
     try {
       this.#append(block);
-      return true;
     } catch (error) {
       if (!this.#events.failed(error)) throw error;
-    }
-    try {
       this.#append(block);
-      return true;
-    } catch {
-      return false;
     }
   }
 
   #append(block: PreparedBlock): void {
     if (!this.#segment) {
-      this.#segment = new SegmentWriter(this.#folder, this.stream, this.#nextSegment, block.firstWord);
-      this.#nextSegment++;
+      this.#segment = new SegmentWriter(this.#folder, this.stream, this.#nextSegment++, block.firstWord);
       this.#segmentSince = Date.now();
     }
     this.#segment.write(block);
   }
 
   #segmentIsFull(): boolean {
-    if (!this.#segment || this.waitsForRoom) return false;
+    if (!this.#segment) return false;
     const { bytes, milliseconds } = this.#limits;
     if (this.#segment.bytes >= bytes || Date.now() - this.#segmentSince >= milliseconds) return true;
     return this.#scanner.word - this.#segment.firstWord >= SEGMENT_WORDS;
@@ -276,7 +228,7 @@ export class StreamWriter {
 
   async #rotate(): Promise<void> {
     await this.#chain;
-    if (!this.waitsForRoom) await this.#finishSegment(false);
+    await this.#finishSegment(false);
   }
 
   async #finishSegment(last: boolean): Promise<void> {
