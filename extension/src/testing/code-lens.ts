@@ -22,7 +22,8 @@ export function registerCodeLens(outlines: Outlines, recorded: RecordedTests, ve
 }
 
 const PATIENCE_MS = 1000;
-const AGAIN_MS = 1500;
+/** After the last time. */
+const AGAIN_MS = [1500, 3000, 6000, 12_000, 24_000];
 const NOTHING: Outline = { project: undefined, tests: [], isEntry: false, scripts: [] };
 
 class RecordLenses implements vscode.CodeLensProvider, vscode.Disposable {
@@ -66,11 +67,12 @@ class RecordLenses implements vscode.CodeLensProvider, vscode.Disposable {
     }
   }
 
-  /** The editor forgets to ask where it loses the keyboard just then: it is told once more. */
-  private tell(): void {
+  /** The editor forgets to ask where it loses the keyboard just then: it is told again, ever more seldom. */
+  private tell(times = 0): void {
     this.changed.fire();
     clearTimeout(this.again);
-    this.again = setTimeout(() => this.changed.fire(), AGAIN_MS);
+    const wait = AGAIN_MS[times];
+    if (wait !== undefined) this.again = setTimeout(() => this.tell(times + 1), wait);
   }
 
   dispose(): void {
