@@ -16,7 +16,7 @@ const LEISURE_MS = 150;
 /** Stored bytes after which a new segment is begun, where no window asks for smaller ones. */
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** Words after which a new segment is begun, however well they compress: bounds the memory for its footer. */
-const SEGMENT_WORDS = 128 * 1024 * 1024;
+const SEGMENT_WORDS = 16 * 1024 * 1024;
 /** Blocks of a stream that are being compressed at a time. */
 const BLOCKS_AHEAD = 3;
 
