@@ -175,16 +175,22 @@ function record(injected: Injected, own: OwnFiles): void {
   const caseHook = runnerHook(cases, guard);
   const testHook = nodeTest(cases, guard, disguises, stacks);
   const realms = trackRealms(
-    (realm) => {
-      recorder.installRealm(realm.run, realm.main);
-      const names = `${CASE_HOOK},${NODE_TEST_HOOK},${STACK_HOOK}`;
-      const setHooks = realm.run(`let ${names};((...hooks)=>{[${names}]=hooks})`) as (...hooks: unknown[]) => void;
-      setHooks(caseHook, testHook, stackHook(realm.run('globalThis') as typeof globalThis, stacks.lowerLimit));
-      disguises.install(realm.run('Function.prototype') as object, hide);
-      stacks.install(realm.run('Error') as ErrorConstructor, !realm.main);
-      correctCloneErrors(realm.run('globalThis') as object, realm.main, functionTexts.message, hide);
-      if (!realm.main) served?.installRealm(realm.run('globalThis') as typeof globalThis);
-      if (!realm.main) boundary?.installRealm(realm.run('globalThis') as typeof globalThis);
+    {
+      clocks(realm) {
+        disguises.install(realm.run('Function.prototype') as object, hide);
+        if (realm.main) return;
+        const global = realm.run('globalThis') as typeof globalThis;
+        served?.installRealm(global);
+        boundary?.installRealm(global);
+      },
+      hooks(realm) {
+        recorder.installRealm(realm.run, realm.main);
+        const names = `${CASE_HOOK},${NODE_TEST_HOOK},${STACK_HOOK}`;
+        const setHooks = realm.run(`let ${names};((...hooks)=>{[${names}]=hooks})`) as (...hooks: unknown[]) => void;
+        setHooks(caseHook, testHook, stackHook(realm.run('globalThis') as typeof globalThis, stacks.lowerLimit));
+        stacks.install(realm.run('Error') as ErrorConstructor, !realm.main);
+        correctCloneErrors(realm.run('globalThis') as object, realm.main, functionTexts.message, hide);
+      },
     },
     (error) => ledger('realm', 'vm context', String(error)),
   );

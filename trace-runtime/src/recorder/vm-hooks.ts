@@ -41,12 +41,23 @@ export function installVmHooks(given: Loader, realms: Realms, disguises: Disguis
     return loader.transform(String(code), filename, 'script', { line: lineOffset ?? 0, column: columnOffset ?? 0 });
   };
 
-  const { Script, compileFunction, runInThisContext, runInContext, runInNewContext } = vm;
+  const { Script, compileFunction, createContext, runInThisContext, runInContext, runInNewContext } = vm;
   const exports = vm as unknown as Record<string, unknown>;
   const replace = (name: string, original: Fn, replacement: Fn): void => {
     exports[name] = disguise(replacement, original);
   };
 
+  replace(
+    'createContext',
+    createContext,
+    {
+      createContext(this: unknown, ...args: unknown[]) {
+        const context = apply(createContext, this, args as never) as object;
+        realms.addClocks(context);
+        return context;
+      },
+    }.createContext as Fn,
+  );
   replace(
     'compileFunction',
     compileFunction,
@@ -103,7 +114,11 @@ export function installVmHooks(given: Loader, realms: Realms, disguises: Disguis
   prototype.runInContext = disguise(
     {
       runInContext(this: unknown, context: object, ...rest: unknown[]) {
-        if (instrumented.has(this as object) && isContext(context)) realms.addContext(context);
+        if (isContext(context)) {
+          // one that `runInNewContext` has just made, too
+          if (instrumented.has(this as object)) realms.addContext(context);
+          else realms.addClocks(context);
+        }
         return apply(runScript, this, [context, ...rest] as never);
       },
     }.runInContext as Fn,
