@@ -22,7 +22,8 @@ const CODE_FILE = /\.[cm]?[jt]sx?$/;
 
 /** undefined where the user chose nothing. */
 export async function chooseCommand(): Promise<RecordRequest | undefined> {
-  const choices = [...fileChoices(), ...(await scriptChoices()), ...launchChoices(), commandChoice()];
+  // a monorepo has many scripts: what is always there comes before them
+  const choices = [...fileChoices(), commandChoice(), ...launchChoices(), ...(await scriptChoices())];
   const choice = await vscode.window.showQuickPick(choices, {
     title: 'Record',
     placeHolder: 'What to run and record',
