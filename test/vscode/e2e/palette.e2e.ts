@@ -1,5 +1,7 @@
 /** Commands of the palette where nothing is recorded, and what a terminal shows of a recording. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { open, type Workbench } from './workbench.ts';
 
@@ -68,5 +70,18 @@ suite('commands of the palette', () => {
     await workbench.page.keyboard.press('Home');
     await workbench.palette('Hindcast: Go to Where This Value Came From');
     await workbench.notification('Put the cursor on a variable or property first.').waitFor();
+  });
+
+  test('of a run that ended well, the replay stands at what ran last, with its panels open', async () => {
+    const { page } = workbench;
+    await workbench.debugAction('Stop');
+    await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+    writeFileSync(path.join(workbench.folder, 'well.js'), 'let sum = 0;\nsum += 4;\nconsole.log(sum);\n');
+    await workbench.openFile('well.js');
+    await workbench.palette('Hindcast: Record This File');
+    await workbench.notification('the program ended well').getByText('Replay from its End').click();
+    await workbench.waitStopped(3);
+    await workbench.variableRow(/^sum\s*=\s*4/).waitFor();
+    await workbench.webview('timeline');
   });
 });
