@@ -74,6 +74,9 @@ suite('commands of the palette', () => {
 
   test('of a run that ended well, the replay stands at what ran last, with its panels open', async () => {
     const { page } = workbench;
+    await workbench.palette('Hindcast: Validate Fix');
+    const verdict = workbench.statusBarItem('Still failing');
+    await verdict.waitFor();
     await workbench.debugAction('Stop');
     await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
     writeFileSync(path.join(workbench.folder, 'well.js'), 'let sum = 0;\nsum += 4;\nconsole.log(sum);\n');
@@ -83,5 +86,7 @@ suite('commands of the palette', () => {
     await workbench.waitStopped(3);
     await workbench.variableRow(/^sum\s*=\s*4/).waitFor();
     await workbench.webview('timeline');
+    // that was of the other recording
+    await verdict.waitFor({ state: 'hidden' });
   });
 });
