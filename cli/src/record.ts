@@ -29,6 +29,7 @@ const OPTIONS = {
   portable: 'flag',
   'path-file': 'text',
   'show-command': 'flag',
+  'tell-exit': 'flag',
   unset: 'texts',
   'store-limit': 'text',
   // of `validate`: the folder of the world that answers the program
@@ -98,12 +99,20 @@ export async function record(args: readonly string[]): Promise<number> {
   await described;
   endManifest(folder, begun, ending);
   if (isAuto && chosen.level === 'light') materialiseFailures(folder, installation);
-  process.stderr.write(`recording: ${folder}\n`);
+  const isToldOnly = flag(parsed, 'tell-exit');
+  process.stderr.write(`${isToldOnly ? toldExit(ending) : ''}recording: ${folder}\n`);
   if (!isBrief) {
     askForTypes(folder, cwd, installation);
     index(folder, installation);
   }
+  if (isToldOnly) return 0;
   return ending.signal === null ? ending.code : dieOf(ending.signal);
+}
+
+/** A line, where the command failed. */
+function toldExit({ code, signal }: Ending): string {
+  if (signal !== null) return `The command was ended by ${signal}.\n`;
+  return code === 0 ? '' : `The command exited with code ${code}.\n`;
 }
 
 /** A word of a command line as a person would write it. */

@@ -5,7 +5,7 @@ import type { Culprit } from '../../trace-runtime/src/analysis/culprit.ts';
 import type { ShownHop } from '../../trace-runtime/src/analysis/explain.ts';
 import type { Hop, Input } from '../../trace-runtime/src/analysis/hops.ts';
 import type { Chain } from '../../trace-runtime/src/analysis/provenance.ts';
-import { printedAt, standFor } from '../../trace-runtime/src/analysis/shown.ts';
+import { printedAt, printedValue, standFor } from '../../trace-runtime/src/analysis/shown.ts';
 import type { Traced } from '../../trace-runtime/src/analysis/traced.ts';
 import type { WhyNot } from '../../trace-runtime/src/analysis/why-not.ts';
 import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
@@ -58,13 +58,7 @@ export const shownPlace = {
 export function chainLines(shown: Shown, hops: readonly ShownHop[]): readonly string[] {
   const rows = hops.map(({ hop }) => {
     const own = shownIn(shown, hop);
-    return [
-      `  ${shownPlace.short(own, hop)}`,
-      hop.text,
-      printed(own, hop.moment, hop.value),
-      `${own.stream}:${hop.moment}`,
-      hop.what,
-    ];
+    return [`  ${shownPlace.short(own, hop)}`, hop.text, printedValue(hop), `${own.stream}:${hop.moment}`, hop.what];
   });
   const lines = table(rows);
   return hops.flatMap(({ hop, folded }, i) => [

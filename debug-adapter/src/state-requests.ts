@@ -8,6 +8,7 @@ import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import { shownBytes } from '../../trace-runtime/src/query/typed-arrays.ts';
 import type { FrameState, ScopeState } from '../../trace-runtime/src/query/state.ts';
+import { Opaque } from '../../trace-runtime/src/query/values.ts';
 import { watchExpression } from './changes.ts';
 import { completions } from './completions.ts';
 import type { RecordedThread } from './recorded-thread.ts';
@@ -361,9 +362,12 @@ export function ownFrames(stack: string): string {
   return own.some(isFrame) ? own.join('\n') : stack;
 }
 
-/** `this` and `arguments`, before a function's own variables. */
+/**
+ * `this` and `arguments`, before a function's own variables. A `this` that is not known stands in no program's way: arrow
+ * functions of a module that a runner wraps have one that nothing reads.
+ */
 function selfOf({ this: self, arguments: given }: FrameState): Named[] {
-  const named: Named[] = self === undefined ? [] : [{ name: 'this', value: self }];
+  const named: Named[] = self === undefined || self instanceof Opaque ? [] : [{ name: 'this', value: self }];
   return given === undefined ? named : [...named, { name: 'arguments', value: given }];
 }
 

@@ -5,7 +5,13 @@ import { decision } from '../../trace-runtime/src/analysis/control.ts';
 import { explainFailure, folded, placeOf, rootOf, sentenceOf } from '../../trace-runtime/src/analysis/explain.ts';
 import type { Hop, Input } from '../../trace-runtime/src/analysis/hops.ts';
 import { asked, origin, type Chain } from '../../trace-runtime/src/analysis/provenance.ts';
-import { failureTitle, NOTHING_KNOWN, ownFrame, printedAt } from '../../trace-runtime/src/analysis/shown.ts';
+import {
+  failureTitle,
+  NOTHING_KNOWN,
+  ownFrame,
+  printedAt,
+  printedValue,
+} from '../../trace-runtime/src/analysis/shown.ts';
 import { casesAround, suspects } from '../../trace-runtime/src/analysis/suspects.ts';
 import { unreadableFile, unreadableSentence } from '../../trace-runtime/src/analysis/unreadable.ts';
 import { valueGraph } from '../../trace-runtime/src/analysis/value-graph.ts';
@@ -175,7 +181,7 @@ export class WhyAnswers {
         moment: this.momentAt(hop),
         at: `${this.streamOf(hop)}:${moment}`,
         text,
-        value: printedAt(hop.traced, moment, hop.value),
+        value: printedValue(hop),
         what,
         kind,
         inputs: inputs.length > 1 ? this.inputs(moment, inputs, hop.traced) : [],
@@ -215,8 +221,8 @@ export class WhyAnswers {
   }
 
   private valueNode(hop: Hop, isCut: boolean): GraphNodeAnswer {
-    const { text, what, kind, moment } = hop;
-    const value = printedAt(hop.traced, moment, hop.value);
+    const { text, what, kind } = hop;
+    const value = printedValue(hop);
     return { ...this.placeOfHop(hop), kind: 'value', moment: this.momentAt(hop), text, value, what, how: kind, isCut };
   }
 

@@ -222,6 +222,19 @@ test('the command is shown before it runs where an editor asks for it', () => {
   );
 });
 
+test('an editor that would name our own command is told that all went well, and the user how theirs ended', () => {
+  const cwd = project({ 'a.js': `process.exitCode = 3`, 'b.js': `process.kill(process.pid, 'SIGTERM')`, 'c.js': '' });
+  for (const [file, said, exit] of [
+    ['a.js', 'The command exited with code 3.\n', { exitCode: 3, signal: null }],
+    ['b.js', 'The command was ended by SIGTERM.\n', { exitCode: null, signal: 'SIGTERM' }],
+    ['c.js', '', { exitCode: 0, signal: null }],
+  ] as const) {
+    const result = run(cwd, 'record', '--tell-exit', '--', 'node', file);
+    expect(result).toMatchObject({ status: 0, stderr: `${said}recording: ${recordingOf(result)}\n` });
+    expect(json<{ recording: object }>(run(cwd, 'info', '--json')).recording).toMatchObject(exit);
+  }
+});
+
 test('the oldest recordings go where the store would take more than it may', async () => {
   const cwd = project({ 'a.js': CALM });
   const first = recordingOf(run(cwd, 'record', '--', 'node', 'a.js'));

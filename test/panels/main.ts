@@ -52,6 +52,8 @@ const overviewOf = async ({ adapter }: PanelPage): Promise<OverviewAnswer> =>
   adapter!.ask<OverviewAnswer>('overview', {});
 const WIDE = { width: 1400, height: 250 };
 const NARROW = { width: 420, height: 230 };
+/** Of three beside each other on a small screen. */
+const BESIDE_OTHERS = { width: 340, height: 230 };
 
 try {
   for (const panel of ['timeline', 'calls'] as const) {
@@ -79,6 +81,8 @@ try {
       'has room for everything where it is narrow',
       { panel, size: NARROW, recording: recorded.workers },
       async (own) => {
+        assert.deepEqual(await overflows(own), []);
+        await own.page.setViewportSize(BESIDE_OTHERS);
         assert.deepEqual(await overflows(own), []);
       },
     );

@@ -25,7 +25,7 @@ export function registerCorpusCommands(parts: CorpusParts): vscode.Disposable {
     });
   return vscode.Disposable.from(
     vscode.commands.registerCommand('hindcast.validateCorpus', () => validateAll(parts)),
-    vscode.commands.registerCommand('hindcast.refreshCorpus', () => corpus.refresh()),
+    vscode.commands.registerCommand('hindcast.refreshCorpus', () => refresh(corpus)),
     on('hindcast.validateKept', 'Validate', (entry) => validate(parts, [entry])),
     on('hindcast.replayKept', 'Replay', (entry) => replayer.replay(inputOf(entry))),
     on('hindcast.replayKeptRerun', 'Replay the rerun of', (entry) => replayRerun(parts, entry)),
@@ -33,6 +33,15 @@ export function registerCorpusCommands(parts: CorpusParts): vscode.Disposable {
     on('hindcast.openKept', 'Open', (entry) => vscode.window.showTextDocument(factsOf(entry))),
     on('hindcast.removeKept', 'Remove', (entry) => remove(corpus, entry)),
   );
+}
+
+const SAID_MS = 5000;
+
+async function refresh(corpus: Corpus): Promise<void> {
+  corpus.refresh();
+  const { length: count } = await corpus.list();
+  const said = count === 1 ? 'One failure is kept in the corpus' : `${count || 'No'} failures are kept in the corpus`;
+  vscode.window.setStatusBarMessage(said, SAID_MS);
 }
 
 async function validateAll(parts: CorpusParts): Promise<void> {

@@ -22,11 +22,13 @@ const CODE_FILE = /\.[cm]?[jt]sx?$/;
 
 /** undefined where the user chose nothing. */
 export async function chooseCommand(): Promise<RecordRequest | undefined> {
-  const choices = [...fileChoices(), ...scriptChoices(), ...launchChoices(), commandChoice()];
+  // a monorepo has many scripts: what is always there comes before them
+  const choices = [...fileChoices(), commandChoice(), ...launchChoices(), ...(await scriptChoices())];
   const choice = await vscode.window.showQuickPick(choices, {
     title: 'Record',
     placeHolder: 'What to run and record',
     matchOnDescription: true,
+    matchOnDetail: true,
   });
   return choice?.request?.();
 }
@@ -58,11 +60,18 @@ function fileChoices(): Choice[] {
   ];
 }
 
-function scriptChoices(): Choice[] {
-  const folders = new Set((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath));
+/** More packages than these are not looked for: whoever has them opens a file of the one that is meant. */
+const MOST_PACKAGES = 200;
+
+/** Of the open file's package first, then of the workspace's folders, then of the packages below them. */
+async function scriptChoices(): Promise<Choice[]> {
+  const folders = new Set<string>();
   const document = vscode.window.activeTextEditor?.document;
   const nearest = document?.uri.scheme === 'file' ? packageFolder(document.uri.fsPath) : undefined;
   if (nearest) folders.add(nearest);
+  for (const { uri } of vscode.workspace.workspaceFolders ?? []) folders.add(uri.fsPath);
+  const below = await vscode.workspace.findFiles('**/package.json', '**/{node_modules,.hindcast}/**', MOST_PACKAGES);
+  for (const folder of below.map(({ fsPath }) => path.dirname(fsPath)).sort()) folders.add(folder);
   const choices = [...folders].flatMap((folder) =>
     Object.entries(scriptsOf(path.join(folder, 'package.json'))).map(([name, text]): Choice => ({
       label: `$(package) npm run ${name}`,

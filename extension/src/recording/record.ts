@@ -24,6 +24,7 @@ export interface RecordRequest {
 export interface Recorded {
   /** the recording's folder */
   readonly path: string;
+  /** undefined where a signal ended the command */
   readonly exitCode: number | undefined;
   readonly info: RecordingInfo;
 }
@@ -84,9 +85,8 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     const watched = [cancelled, request.token].map((token) => token?.onCancellationRequested(cancel));
     if (request.token?.isCancellationRequested) cancel();
     const shown = setInterval(() => report(progressOf(pathFile)), LOOK_MS);
-    let exitCode: number | undefined;
     try {
-      exitCode = await ended(execution);
+      await ended(execution);
     } finally {
       clearInterval(shown);
       for (const each of watched) each?.dispose();
@@ -97,7 +97,7 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     if (request.title !== request.command.join(' ')) nameRecording(recording, request.title);
     report('reading it');
     const info = (await this.installation.json(['info', recording], request.cwd, cancelled)) as RecordingInfo;
-    const result = { path: recording, exitCode, info };
+    const result = { path: recording, exitCode: info.recording.exitCode ?? undefined, info };
     this.recorded.fire(result);
     return result;
   }
@@ -115,6 +115,8 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
       '--path-file',
       pathFile,
       '--show-command',
+      // VS Code would close the terminal with our long command
+      '--tell-exit',
       ...dropped,
       '--',
       ...command,
@@ -155,21 +157,21 @@ export function storeFolder(cwd: string): string {
   return vscode.workspace.getWorkspaceFolder(vscode.Uri.file(cwd))?.uri.fsPath ?? cwd;
 }
 
-/** The exit code of the task's process; undefined where it never began. */
-function ended(execution: vscode.TaskExecution): Promise<number | undefined> {
+/** Also where the task's process never began. */
+function ended(execution: vscode.TaskExecution): Promise<void> {
   return new Promise((resolve) => {
     const subscriptions = [
       vscode.tasks.onDidEndTaskProcess((event) => {
-        if (event.execution === execution) finish(event.exitCode);
+        if (event.execution === execution) finish();
       }),
       // a task whose process cannot be started ends, too
       vscode.tasks.onDidEndTask((event) => {
-        if (event.execution === execution) setTimeout(() => finish(undefined), LOOK_MS);
+        if (event.execution === execution) setTimeout(finish, LOOK_MS);
       }),
     ];
-    const finish = (code: number | undefined): void => {
+    const finish = (): void => {
       for (const each of subscriptions) each.dispose();
-      resolve(code);
+      resolve();
     };
   });
 }

@@ -58,6 +58,10 @@ export interface RecordingInfo {
   readonly sources?: readonly string[];
 }
 
+export function isFailed({ exitCode, signal }: Pick<RecordingEntry, 'exitCode' | 'signal'>): boolean {
+  return signal !== null || (exitCode ?? 0) !== 0;
+}
+
 /** `TypeError: x is not a function`, on one line. */
 export function failureTitle({ type, message }: Pick<RecordedFailure, 'type' | 'message'>): string {
   return [type, firstLine(message)].filter(Boolean).join(': ');

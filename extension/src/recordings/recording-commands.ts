@@ -5,11 +5,12 @@ import * as vscode from 'vscode';
 import { removeMarks } from '../../../trace-runtime/src/store/marks.ts';
 import { nameRecording, pinRecording } from '../../../trace-runtime/src/store/recordings.ts';
 import type { Installation } from '../installation.ts';
-import type { RecordingEntry } from '../recording/recording-info.ts';
+import { isFailed, type RecordingEntry } from '../recording/recording-info.ts';
 import type { Replayer, ReplayOptions } from '../replay/replayer.ts';
 import { discard } from './discard.ts';
 import { storeLimit, type Recordings } from './recordings.ts';
-import type { Node, RecordingsTree } from './recordings-view.ts';
+import type { Grouping, Node, RecordingsTree } from './recordings-view.ts';
+import { tellNone } from './none.ts';
 import { searchRecordings } from './search.ts';
 import { shownBytes, shownTime } from './shown.ts';
 import { shownHome } from './stores.ts';
@@ -24,11 +25,16 @@ interface Parts {
 export function registerRecordingCommands(parts: Parts): vscode.Disposable {
   const { recordings, replayer, tree } = parts;
   /** of the node that was clicked, or of one that is chosen now */
-  const chosen = async (node: Node | undefined, title: string): Promise<RecordingEntry | undefined> =>
-    node && 'entry' in node ? node.entry : chooseRecording(recordings, title);
-  const on = (command: string, action: (entry: RecordingEntry, node: Node | undefined) => unknown, title: string) =>
+  const chosen = async (node: Node | undefined, title: string, some?: Some): Promise<RecordingEntry | undefined> =>
+    node && 'entry' in node ? node.entry : chooseRecording(recordings, title, some);
+  const on = (
+    command: string,
+    action: (entry: RecordingEntry, node: Node | undefined) => unknown,
+    title: string,
+    some?: Some,
+  ) =>
     vscode.commands.registerCommand(command, async (node?: Node) => {
-      const entry = await chosen(node, title);
+      const entry = await chosen(node, title, some);
       if (entry) await action(entry, node);
     });
   return vscode.Disposable.from(
@@ -47,14 +53,12 @@ export function registerRecordingCommands(parts: Parts): vscode.Disposable {
     vscode.commands.registerCommand('hindcast.replayNewest', async () => {
       const newest = await recordings.newest();
       if (newest !== undefined) return replayer.replay(newest);
-      void vscode.window.showInformationMessage(
-        'There is no recording here yet. Record a test, a file or any command first.',
-      );
+      void tellNone();
       return false;
     }),
-    vscode.commands.registerCommand('hindcast.refresh', () => recordings.lookAgain()),
-    vscode.commands.registerCommand('hindcast.groupByFailure', () => (tree.grouping = 'failure')),
-    vscode.commands.registerCommand('hindcast.groupByTime', () => (tree.grouping = 'time')),
+    vscode.commands.registerCommand('hindcast.refresh', () => lookAgain(recordings)),
+    vscode.commands.registerCommand('hindcast.groupByFailure', () => group(tree, 'failure')),
+    vscode.commands.registerCommand('hindcast.groupByTime', () => group(tree, 'time')),
     vscode.commands.registerCommand('hindcast.import', () => importFile(parts)),
     vscode.commands.registerCommand('hindcast.search', () => searchRecordings(parts)),
     vscode.commands.registerCommand('hindcast.manageSpace', () => manageSpace(recordings)),
@@ -65,29 +69,41 @@ export function registerRecordingCommands(parts: Parts): vscode.Disposable {
       if (id !== undefined) removeMarks(node.entry.path, id, moment);
       recordings.refresh();
     }),
-    on('hindcast.pin', (entry) => pin(recordings, entry, true), 'Keep'),
-    on('hindcast.unpin', (entry) => pin(recordings, entry, false), 'Unpin'),
+    on('hindcast.pin', (entry) => pin(recordings, entry, true), 'Pin', {
+      of: ({ pinned }) => !pinned,
+      none: 'All recordings are pinned already.',
+    }),
+    on('hindcast.unpin', (entry) => pin(recordings, entry, false), 'Unpin', {
+      of: ({ pinned }) => pinned,
+      none: 'No recording is pinned.',
+    }),
     on('hindcast.rename', (entry) => rename(recordings, entry), 'Rename'),
     on('hindcast.delete', (entry) => remove(recordings, entry), 'Delete'),
     on('hindcast.export', (entry, node) => exportPart(parts, entry, node), 'Export'),
-    on(
-      'hindcast.reveal',
-      (entry) => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(entry.path)),
-      'Reveal',
-    ),
+    on('hindcast.reveal', reveal, 'Reveal'),
   );
 }
 
-export async function chooseRecording(recordings: Recordings, title: string): Promise<RecordingEntry | undefined> {
-  const entries = await recordings.list();
+/** Some of the recordings, and what is said where there are none of them. */
+interface Some {
+  of(entry: RecordingEntry): boolean;
+  readonly none: string;
+}
+
+export async function chooseRecording(
+  recordings: Recordings,
+  title: string,
+  some?: Some,
+): Promise<RecordingEntry | undefined> {
+  const all = await recordings.list();
+  const entries = some ? all.filter((entry) => some.of(entry)) : all;
   if (entries.length === 0) {
-    void vscode.window.showInformationMessage(
-      'There is no recording here yet. Record a test, a file or any command first.',
-    );
+    if (some && all.length > 0) void vscode.window.showInformationMessage(some.none);
+    else void tellNone();
     return undefined;
   }
   const items = entries.map((entry) => ({
-    label: entry.name ?? entry.command.join(' '),
+    label: `$(${isFailed(entry) ? 'error' : 'pass'}) ${entry.name ?? entry.command.join(' ')}`,
     description: [shownHome(entry.path), shownTime(entry.startedAt), shownBytes(entry.bytes)]
       .filter(Boolean)
       .join(' · '),
@@ -100,9 +116,33 @@ export async function chooseRecording(recordings: Recordings, title: string): Pr
   return choice?.entry;
 }
 
-function pin(recordings: Recordings, { path: folder }: RecordingEntry, pinned: boolean): void {
+/** What the view shows by itself is said all the same: whoever asks by the palette may not see the view. */
+const SAID_MS = 5000;
+
+async function lookAgain(recordings: Recordings): Promise<void> {
+  recordings.lookAgain();
+  const { length: count } = await recordings.list();
+  vscode.window.setStatusBarMessage(count === 1 ? 'One recording' : `${count || 'No'} recordings`, SAID_MS);
+}
+
+async function group(tree: RecordingsTree, grouping: Grouping): Promise<void> {
+  tree.grouping = grouping;
+  await vscode.commands.executeCommand('hindcast.recordings.focus');
+}
+
+function pin(recordings: Recordings, { path: folder, name, command }: RecordingEntry, pinned: boolean): void {
   pinRecording(folder, pinned);
   recordings.refresh();
+  const what = name ?? command.join(' ');
+  vscode.window.setStatusBarMessage(pinned ? `${what} is kept for good` : `${what} is no longer pinned`, SAID_MS);
+}
+
+/** The browser's VS Code knows no file explorer: there the folder is named. */
+async function reveal({ path: folder }: RecordingEntry): Promise<void> {
+  if ((await vscode.commands.getCommands(true)).includes('revealFileInOS'))
+    return void vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(folder));
+  const choice = await vscode.window.showInformationMessage(`The recording is the folder ${folder}.`, 'Copy Path');
+  if (choice) await vscode.env.clipboard.writeText(folder);
 }
 
 async function rename(recordings: Recordings, { path: folder, name, command }: RecordingEntry): Promise<void> {
@@ -198,9 +238,11 @@ async function manageSpace(recordings: Recordings): Promise<void> {
   const entries = await recordings.list();
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   const limit = storeLimit();
+  if (entries.length === 0) return void tellNone();
   const { length: count } = await recordings.stores();
   const room = count < 2 ? `of ${limit} GB` : `in ${count} folders, of ${limit} GB each`;
-  const said = `${entries.length} recordings take ${shownBytes(bytes)} ${room}. Beyond that the oldest go that are not pinned.`;
+  const taken = entries.length === 1 ? 'One recording takes' : `${entries.length} recordings take`;
+  const said = `${taken} ${shownBytes(bytes)} ${room}. Beyond that the oldest go that are not pinned.`;
   const choice = await vscode.window.showInformationMessage(said, 'Change the Limit');
   if (choice) await vscode.commands.executeCommand('workbench.action.openSettings', 'hindcast.storeGigabytes');
 }

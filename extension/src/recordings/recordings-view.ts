@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import {
   failureTitle,
+  isFailed,
   type RecordedCase,
   type RecordedFailure,
   type RecordingEntry,
@@ -152,7 +153,7 @@ function recordingItem(entry: RecordingEntry, verdicts: Verdicts): vscode.TreeIt
   item.description = parts.filter(Boolean).join(' · ');
   item.tooltip = new vscode.MarkdownString();
   item.tooltip.appendText(`${command}\n${entry.path}\n${item.description}${entry.pinned ? '\npinned' : ''}`);
-  const failed = entry.signal !== null || (entry.exitCode ?? 0) !== 0;
+  const failed = isFailed(entry);
   const proven = [failed && !entry.rerunOf ? ' failed' : '', verdict ? ' proven' : ''].join('');
   item.contextValue = `recording ${entry.pinned ? 'pinned' : 'unpinned'} ${entry.state}${proven}`;
   item.iconPath =

@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import * as vscode from 'vscode';
 import type { Installation } from '../installation.ts';
 import type { Replayer } from '../replay/replayer.ts';
+import { tellNone } from './none.ts';
 import type { Recordings } from './recordings.ts';
 
 interface Found {
@@ -35,12 +36,7 @@ export async function searchRecordings({
   readonly replayer: Replayer;
 }): Promise<void> {
   const stores = await recordings.stores();
-  if (stores.length === 0) {
-    void vscode.window.showInformationMessage(
-      'There is no recording here yet. Record a test, a file or any command first.',
-    );
-    return;
-  }
+  if (stores.length === 0) return tellNone();
   const wanted = await vscode.window.showInputBox({
     title: 'Search all recordings',
     prompt: 'A text, or =VALUE for a value that is the same, such as =42 or =NaN',

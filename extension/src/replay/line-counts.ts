@@ -7,6 +7,7 @@ interface LineCount {
   readonly count: number;
 }
 
+const SAID_MS = 5000;
 const NONE: readonly LineCount[] = [];
 
 export class LineCounts implements vscode.Disposable {
@@ -49,10 +50,7 @@ export class LineCounts implements vscode.Disposable {
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('hindcast.lineCounts')) draw();
       }),
-      vscode.commands.registerCommand('hindcast.toggleLineCounts', () => {
-        const settings = vscode.workspace.getConfiguration('hindcast');
-        return settings.update('lineCounts', !settings.get<boolean>('lineCounts'), vscode.ConfigurationTarget.Global);
-      }),
+      vscode.commands.registerCommand('hindcast.toggleLineCounts', toggle),
     );
   }
 
@@ -109,6 +107,14 @@ export class LineCounts implements vscode.Disposable {
   dispose(): void {
     vscode.Disposable.from(this.ran, this.missed, ...this.subscriptions).dispose();
   }
+}
+
+async function toggle(): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('hindcast');
+  const isShown = settings.get<boolean>('lineCounts') === false;
+  await settings.update('lineCounts', isShown, vscode.ConfigurationTarget.Global);
+  const said = isShown ? 'Replays show how often lines ran.' : 'Replays no longer show how often lines ran.';
+  vscode.window.setStatusBarMessage(said, SAID_MS);
 }
 
 function shown(document: vscode.TextDocument, { line, count }: LineCount): vscode.DecorationOptions {

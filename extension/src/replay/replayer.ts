@@ -72,11 +72,24 @@ export class DebugReplayer implements Replayer {
       internalConsoleOptions: 'neverOpen',
     });
     if (!isOpen) return false;
+    if (caseId === undefined && moment === undefined) this.standInCode(before?.id);
     // the throw first, and whoever steps from there at once: panels that open cost the editor more than a step
     void isShown
       .then(() => this.stops.rest())
       .then(() => (activeReplay()?.configuration['recording'] === recording ? showPanels() : undefined));
     return true;
+  }
+
+  /** Behind all that ran there is nothing to see: where nothing failed, the replay goes back to what ran last. */
+  private standInCode(before: string | undefined): void {
+    const shown = this.stops.onDidShow(() => {
+      const session = activeReplay();
+      const stop = session && session.id !== before ? this.stops.lastOf(session) : undefined;
+      if (!session || !stop) return;
+      shown.dispose();
+      if (stop.ended === undefined) return;
+      session.customRequest('stepBack', { threadId: stop.ended }).then(undefined, () => undefined);
+    });
   }
 
   /** Of another session than the one before. */

@@ -20,13 +20,20 @@ interface ClientMessage {
 
 interface AdapterMessage {
   readonly event?: string;
-  readonly body?: { readonly description?: string; readonly moment?: string };
+  readonly body?: {
+    readonly reason?: string;
+    readonly threadId?: number;
+    readonly description?: string;
+    readonly moment?: string;
+  };
 }
 
 export interface Stop {
   /** STREAM:NUMBER; undefined at the recording's ends, and while it is read */
   readonly moment: string | undefined;
   readonly description: string;
+  /** the thread that stands behind all that ran, if one does */
+  readonly ended: number | undefined;
 }
 
 /** After a stop is shown: steps that follow each other fast go before all else. */
@@ -64,7 +71,8 @@ export class ShownStops implements vscode.Disposable {
           onWillReceiveMessage: ({ command = '' }: ClientMessage) => MOVES.has(command) && this.hold(),
           onDidSendMessage: ({ event, body }: AdapterMessage) => {
             if (event !== 'stopped') return;
-            this.stops.set(id, { moment: body?.moment, description: body?.description ?? '' });
+            const { reason, threadId, moment, description = '' } = body ?? {};
+            this.stops.set(id, { moment, description, ended: reason === 'end' ? threadId : undefined });
             this.tellAfter(SHOWN_MS);
           },
         }),

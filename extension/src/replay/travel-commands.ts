@@ -103,10 +103,20 @@ export function expressionAtCursor(): string | undefined {
 
 const PATH = /[\p{ID_Start}$_#][\p{ID_Continue}$]*(?:\??\.#?[\p{ID_Start}$_][\p{ID_Continue}$]*|\[\d+\])*/gu;
 
+/** What looks like a name and can be none. */
+const WORDS: ReadonlySet<string> = new Set(
+  (
+    'await break case catch class const continue debugger default delete do else enum export extends false finally for ' +
+    'function if import in instanceof let new null return static super switch throw true try typeof undefined var void ' +
+    'while with yield'
+  ).split(' '),
+);
+
 /** The member path up to and with the name at the position: `a.b` where one is on `b` of `a.b.c`. */
 export function expressionAt(document: vscode.TextDocument, { line, character }: vscode.Position): string | undefined {
   for (const match of document.lineAt(line).text.matchAll(PATH)) {
     const [path] = match;
+    if (WORDS.has(path)) continue;
     const at = character - match.index;
     if (at < 0 || at > path.length) continue;
     const rest = path.slice(at).search(/[.?[\]]/);

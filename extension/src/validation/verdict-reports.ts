@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Corpus } from '../corpus/corpus.ts';
 import { shownTime } from '../recordings/shown.ts';
+import { activeReplay } from '../replay/replayer.ts';
 import type { Validated, ValidationRequest, Validator } from './validator.ts';
 import { LOOKS, reasonLine, verdictOf } from './verdict.ts';
 import type { Verdicts } from './verdicts.ts';
@@ -38,6 +39,7 @@ export class VerdictReports implements vscode.Disposable {
         void this.tell(validated);
       }),
       verdicts.onDidChange(() => this.show()),
+      vscode.debug.onDidChangeActiveDebugSession(() => this.show()),
     );
   }
 
@@ -57,7 +59,7 @@ export class VerdictReports implements vscode.Disposable {
       this.item.tooltip = 'What failed is run again on the code as it is now. Click to cancel.';
       this.item.command = 'hindcast.cancelValidations';
       this.item.backgroundColor = undefined;
-    } else if (this.last) {
+    } else if (this.last && !isOfAnother(this.last)) {
       const { request, verdict } = this.last;
       const now = verdicts.of(request.recording) ?? verdict;
       const { verdict: name, reasons } = verdictOf(now, request.case);
@@ -94,4 +96,10 @@ export class VerdictReports implements vscode.Disposable {
         : await vscode.window.showWarningMessage<Action>(sentence, differs, 'Replay the Rerun');
     if (choice) await vscode.commands.executeCommand(ACTIONS[choice], { recording, case: name });
   }
+}
+
+/** Beside the replay of another recording it would seem to be that one's. */
+function isOfAnother({ request, verdict }: Validated): boolean {
+  const replayed: unknown = activeReplay()?.configuration['recording'];
+  return typeof replayed === 'string' && replayed !== request.recording && replayed !== verdict.rerun;
 }

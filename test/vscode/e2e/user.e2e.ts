@@ -28,6 +28,8 @@ suite('a failing vitest test', () => {
     const shown = workbench.page.locator('.exception-widget');
     assert.match(await shown.innerText(), /expected 4000 to be 3400/);
     await workbench.page.locator('.debug-variables .monaco-list-row', { hasText: /^total\s*=\s*4000/ }).waitFor();
+    const unknown = (await workbench.variables()).filter((row) => row.includes('not captured'));
+    assert.deepEqual(unknown, []);
     await workbench.webview('timeline');
     await workbench.screenshot('throw-dark');
   });

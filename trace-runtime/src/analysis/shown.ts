@@ -5,8 +5,9 @@ import type { Failure, ThrowFrame } from '../query/failures.ts';
 import { valuePrinter } from '../query/print-value.ts';
 import type { Moment } from '../query/moments.ts';
 import { finish } from '../query/timeline.ts';
-import { ObjectValue, type Accessor, type Value } from '../query/values.ts';
+import { ObjectValue, Opaque, type Accessor, type Value } from '../query/values.ts';
 import type { Explanation } from './explain.ts';
+import type { Hop } from './hops.ts';
 import type { Traced } from './traced.ts';
 
 /** Longer values are cut. */
@@ -40,6 +41,11 @@ export function standFor({ timeline }: Traced, moment: Moment, value: Value | Ac
   timeline.seekMoment(moment);
   if (value instanceof ObjectValue && !timeline.replay.heap.isDefined(value.id))
     finish(timeline.toDefinition(value.id));
+}
+
+/** Of a step of an answer; empty where it is not known: then its sentence says all that is. */
+export function printedValue({ traced, moment, value }: Hop): string {
+  return value instanceof Opaque ? '' : printedAt(traced, moment, value);
 }
 
 /** The value as it was at the moment, on one line and cut. The timeline stands elsewhere afterwards. */

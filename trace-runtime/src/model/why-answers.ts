@@ -21,6 +21,7 @@ export interface HopAnswer extends PlaceAnswer {
   /** STREAM:NUMBER, when it had been evaluated: as `hindcast why` names it */
   readonly at: string;
   readonly text: string;
+  /** empty where it is not known: `what` says all that is */
   readonly value: string;
   /** one plain sentence */
   readonly what: string;

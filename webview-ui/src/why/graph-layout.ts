@@ -113,7 +113,7 @@ export function graphNeighbour(
 
 function boxOf(node: GraphNodeAnswer): Box {
   const place = placeText({ ...node, name: baseName(node.name) });
-  const outcome = node.kind === 'decision' ? (node.value === '' ? node.what : `was ${node.value}`) : `= ${node.value}`;
+  const outcome = node.value === '' ? node.what : `${node.kind === 'decision' ? 'was' : '='} ${node.value}`;
   const lines = [
     { text: fitted(place, LETTERS), ink: 'link', size: SMALL },
     { text: fitted(node.text, LETTERS), ink: 'text' },

@@ -84,3 +84,9 @@ test('code that has backticks stays code', () => {
   expect(code('`${a}`')).toBe('`` `${a}` ``');
   expect(code('a\n  b')).toBe('`a b`');
 });
+
+test('a value that is not known is not written', () => {
+  const hop = { ...WHY.hops[1]!, value: '', inputs: [] };
+  const markdown = toMarkdown({ ...WHY, hops: [hop] }, undefined);
+  expect(markdown).toContain('1. `1 + 2` at `src/a.js:4`: 1 and 2 were combined by +.');
+});

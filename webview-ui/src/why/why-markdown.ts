@@ -11,7 +11,9 @@ export function toMarkdown(why: WhyAnswer | WhyLineAnswer, suspects: SuspectsAns
   const lines = [`## ${plain(title)}`, '', `${plain(sentence)}${place ? ` (${code(placeText(place))})` : ''}.`];
   if (hops.length > 0) lines.push('', '### Where it came from', '');
   hops.toReversed().forEach((hop, i) => {
-    lines.push(`${i + 1}. ${code(`${hop.text} = ${hop.value}`)} at ${code(placeText(hop))}: ${plain(hop.what)}`);
+    lines.push(
+      `${i + 1}. ${code(hop.value ? `${hop.text} = ${hop.value}` : hop.text)} at ${code(placeText(hop))}: ${plain(hop.what)}`,
+    );
     for (const { text, value } of hop.inputs) lines.push(`   - ${code(`${text} = ${value}`)}`);
   });
   if (decisions.length > 0) lines.push('', '### What decided', '');

@@ -228,7 +228,7 @@ function Hop({ model, hop, name }: HopProps) {
         <Link model={model} moment={moment} place={hop}>
           <Place place={hop} />
           <code class="why-text">{text}</code>
-          <span class="why-value"> = {value}</span>
+          {value && <span class="why-value"> = {value}</span>}
           <span class="why-what">{what}</span>
           {kind === 'unknown' && <span class="why-what">The recording does not tell more.</span>}
           <Inputs inputs={inputs} />

@@ -8,8 +8,8 @@ import type { ScriptPlace } from '../protocol.ts';
 
 export function isEntryPoint(file: string, text: string): boolean {
   if (/^#!.*\b(?:node|tsx|ts-node)\b/.test(text)) return true;
-  const [nearest] = packagesAround(file);
-  return nearest !== undefined && programsOf(nearest).some((program) => isSameFile(program, file));
+  // scripts of a monorepo's root start programs of its packages
+  return packagesAround(file).some((each) => programsOf(each).some((program) => isSameFile(program, file)));
 }
 
 /** As package.json names them, absolute; the extension may be missing. */

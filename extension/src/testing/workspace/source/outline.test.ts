@@ -27,6 +27,12 @@ it('knows which files are started as programs', () => {
   expect(isEntry('src/other.js', '#!/bin/sh\n')).toBe(false);
 });
 
+it('knows which programs of a package are started by the scripts of the monorepo around it', () => {
+  const root = makePackage({ scripts: { start: 'node packages/api/main.js' } }, { 'packages/api/package.json': '{}' });
+  const isEntry = (file: string): boolean => outlineOf(path.join(root, file), '', false).isEntry;
+  expect(['packages/api/main.js', 'packages/api/other.js', 'main.js'].map(isEntry)).toEqual([true, false, false]);
+});
+
 it('knows where the scripts of a package.json stand', () => {
   const text = `{\n  "name": "a",\n  "scripts": {\n    "test": "x",\n\n    "b:c": "y"\n  },`;
   expect(outlineOf('/p/package.json', text, false).scripts).toEqual([

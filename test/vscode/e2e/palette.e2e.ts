@@ -1,0 +1,92 @@
+/** Commands of the palette where nothing is recorded, and what a terminal shows of a recording. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { open, type Workbench } from './workbench.ts';
+
+/** What somebody may try first, and what they are told then. */
+const FIRST: readonly (readonly [command: string, said: string])[] = [
+  ['Replay Recording…', 'There is no recording here yet'],
+  ['Search Recordings…', 'There is no recording here yet'],
+  ['Show the Space that Recordings Take', 'There is no recording here yet'],
+  ['Validate Fix', 'There is no recording of a failure here yet'],
+  ['Open Kept Failure…', 'The corpus is empty'],
+];
+
+suite('commands of the palette', () => {
+  let workbench: Workbench;
+
+  suiteSetup(async () => {
+    workbench = await open('test/vscode/fixtures/steps', {
+      // drawn as text
+      settings: { 'terminal.integrated.gpuAcceleration': 'off' },
+    });
+  });
+  suiteTeardown(() => workbench?.close());
+
+  test('say what is missing where nothing is recorded, and how to record', async () => {
+    for (const [command, said] of FIRST) {
+      await workbench.palette(`Hindcast: ${command}`);
+      const told = workbench.notification(said);
+      await told.waitFor();
+      if (said.startsWith('There is no recording here')) await told.locator('.monaco-button').first().waitFor();
+      await workbench.palette('Notifications: Clear All Notifications');
+      await told.waitFor({ state: 'hidden' });
+    }
+    await workbench.palette('Hindcast: Refresh Recordings');
+    await workbench.statusBarItem('No recordings').waitFor();
+  });
+
+  test('record a file from the list of what can be recorded, and its terminal speaks of the command alone', async () => {
+    await workbench.openFile('steps.js');
+    await workbench.palette('Hindcast: Record…');
+    await workbench.quickPick('This file');
+    await workbench.waitStopped(12);
+    await workbench.palette('Terminal: Focus Terminal');
+    const rows = workbench.page.locator('.terminal-wrapper.active .xterm-rows');
+    await rows.filter({ hasText: 'recording:' }).first().waitFor();
+    await workbench.screenshot('terminal-dark');
+    // the second shows the command where that is scrolled out of sight
+    const shown = (await rows.allInnerTexts()).map((text) => text.replaceAll('\u00a0', ' ').trim());
+    assert.match(shown.join('\n'), /\$ node steps\.js/);
+    assert.match(shown[0]!, /The command exited with code 1\.\s+recording: \S+$/);
+    assert.doesNotMatch(shown[0]!, /terminated with exit code|hindcast\.cjs/);
+  });
+
+  test('offer to pin only what is not pinned yet', async () => {
+    await workbench.palette('Hindcast: Unpin Recording');
+    await workbench.notification('No recording is pinned.').waitFor();
+    await workbench.palette('Hindcast: Pin Recording');
+    await workbench.quickPick('steps.js');
+    await workbench.statusBarItem('steps.js is kept for good').waitFor();
+    await workbench.palette('Hindcast: Pin Recording');
+    await workbench.notification('All recordings are pinned already.').waitFor();
+  });
+
+  test('on a keyword ask for a variable', async () => {
+    await workbench.openFile('steps.js');
+    await workbench.goToLine(12);
+    await workbench.page.keyboard.press('Home');
+    await workbench.palette('Hindcast: Go to Where This Value Came From');
+    await workbench.notification('Put the cursor on a variable or property first.').waitFor();
+  });
+
+  test('of a run that ended well, the replay stands at what ran last, with its panels open', async () => {
+    const { page } = workbench;
+    await workbench.palette('Hindcast: Validate Fix');
+    const verdict = workbench.statusBarItem('Still failing');
+    await verdict.waitFor();
+    await workbench.debugAction('Stop');
+    await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+    writeFileSync(path.join(workbench.folder, 'well.js'), 'let sum = 0;\nsum += 4;\nconsole.log(sum);\n');
+    await workbench.openFile('well.js');
+    await workbench.palette('Hindcast: Record This File');
+    await workbench.notification('the program ended well').getByText('Replay from its End').click();
+    await workbench.waitStopped(3);
+    await workbench.variableRow(/^sum\s*=\s*4/).waitFor();
+    await workbench.webview('timeline');
+    // that was of the other recording
+    await verdict.waitFor({ state: 'hidden' });
+  });
+});
