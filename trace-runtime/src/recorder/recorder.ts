@@ -17,6 +17,7 @@ import {
   dataViewBytes,
   dataViewOffset,
   is,
+  min,
 } from './primordials.ts';
 import { Register } from './registers.ts';
 import type { Secret } from './secrets.ts';
@@ -184,7 +185,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
   }
 
   if (options.setStackLimit) {
-    const limit = Math.min(options.stackLimit ?? STACK_LIMIT, STACK_LIMIT_MOST);
+    const limit = min(options.stackLimit ?? STACK_LIMIT, STACK_LIMIT_MOST);
     if (!options.setStackLimit(limit)) noteStack('V8 does not take a new limit');
   } else if (options.process !== false) noteStack('the native helper is not there');
 
