@@ -145,8 +145,8 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
   const flush = (): void => transport.flush();
 
   function uncaught(kind: number, value: unknown): void {
-    // the body of a file says nothing when it is left
-    if (words[Slot.progress] !== 0) emitters.emit(Runtime.abrupt, true, [], []);
+    // the body of a file says nothing when it is left; at level light nothing says that it began
+    if (options.level !== 'light' && words[Slot.progress] !== 0) emitters.emit(Runtime.abrupt, true, [], []);
     core.overflows.seen(value);
     emitters.emit(Runtime.uncaught, false, [kind], [value]);
     // what runs next is a turn of its own
