@@ -1,4 +1,4 @@
-/** Programs that put functions of their own in the place of builtins: the recorder calls none of them. */
+/** Programs that put functions of their own in the place of builtins: the recorder calls none of them while such a program runs. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
