@@ -29,3 +29,11 @@ test('a run that failed is not said to have no failures', () => {
   const given = record('code.js');
   expect(run(cwd, 'info', given).stdout).not.toContain('No failures.');
 });
+
+test('a run that ends by an uncaught error is read without problems', () => {
+  const cwd = project({ 'main.js': 'function f() { absent; }\nf();' });
+  const folder = recordingOf(run(cwd, 'record', '--level', 'light', '--', process.execPath, 'main.js'));
+  const { stdout } = run(cwd, 'info', folder);
+  expect(stdout).toContain('1 failure:\n  ReferenceError: absent is not defined');
+  expect(stdout).not.toContain('while reading');
+});

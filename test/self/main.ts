@@ -61,5 +61,6 @@ try {
   console.log(`${plain.size} tests of Hindcast, ${changed.length} outcomes changed by recording`);
   process.exitCode = changed.length === 0 && plain.size > 0 ? 0 : 1;
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  // the index of a recording may still be in the making
+  rmSync(folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 });
 }

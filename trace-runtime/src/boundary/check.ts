@@ -16,6 +16,11 @@ const nothing: Check = { number: () => undefined, text: () => undefined };
 const DESCRIPTOR = '"fd":';
 /** FNV-1a's. */
 const PRIME = 0x01000193;
+/** The program may replace these. */
+const { imul } = Math;
+const { call } = Function.prototype;
+const charCodeAt = call.bind(String.prototype.charCodeAt) as (text: string, at: number) => number;
+const startsWith = call.bind(String.prototype.startsWith) as (text: string, part: string) => boolean;
 
 export function createCheck(words: Int32Array, isChecked: boolean): Check {
   if (!isChecked) return nothing;
@@ -26,11 +31,11 @@ export function createCheck(words: Int32Array, isChecked: boolean): Check {
       // what Node and its tools ask is asked as often as they like
       if (words[Slot.progress] === 0) return;
       double[0] = value;
-      words[Slot.check] = (Math.imul(Math.imul(words[Slot.check]! ^ halves[0]!, PRIME) ^ halves[1]!, PRIME) + 1) | 0;
+      words[Slot.check] = (imul(imul(words[Slot.check]! ^ halves[0]!, PRIME) ^ halves[1]!, PRIME) + 1) | 0;
     },
     text(kind, own, brought) {
       const arrives = isArrival(kind) && !(kind === 'message.in' && brought === '');
-      const isKnown = brought === '' || brought.startsWith(DESCRIPTOR);
+      const isKnown = brought === '' || startsWith(brought, DESCRIPTOR);
       if (!arrives && (isKnown || words[Slot.progress] === 0)) return;
       let hash = words[Slot.check]! + 1;
       if (arrives) hash = rolled(rolled(hash, kind), own);
@@ -40,7 +45,7 @@ export function createCheck(words: Int32Array, isChecked: boolean): Check {
 }
 
 function rolled(hash: number, text: string): number {
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
+  for (let i = 0; i < text.length; i++) hash = imul(hash ^ charCodeAt(text, i), PRIME);
   return hash;
 }
 

@@ -48,7 +48,7 @@ function installDate(log: BoundaryLog, records: NumberRecords, realm: Realm): vo
   const Recorded = function (this: unknown, ...args: unknown[]): unknown {
     if (new.target === undefined) return apply(toString, new Native(current()), []);
     const given = args.length === 0 ? [current()] : args;
-    return new.target === Recorded ? new Native(...(given as [number])) : construct(Native, given, new.target);
+    return construct(Native, given, new.target === Recorded ? Native : new.target);
   } as unknown as DateConstructor;
   disguise(Recorded, Native, log.hide);
   defineProperty(Recorded, 'prototype', { writable: false });

@@ -4,6 +4,9 @@ import { pathJson, type BoundaryLog } from './log.ts';
 import type { Json, Members } from './json.ts';
 import { ownData } from './patch.ts';
 
+/** The program may replace it. */
+const { min } = Math;
+
 const { isUint8Array } = types;
 const { isArray } = Array;
 interface StatFields {
@@ -64,7 +67,7 @@ export function filledMembers(
   const start = typeof args[2] === 'number' ? args[2] : ownData(options, 'offset');
   if (!ArrayBuffer.isView(view) || bytesRead === 0) return { bytesRead };
   const at = view.byteOffset + (typeof start === 'number' ? start : 0);
-  const filled = new Uint8Array(view.buffer, at, Math.min(bytesRead, view.buffer.byteLength - at));
+  const filled = new Uint8Array(view.buffer, at, min(bytesRead, view.buffer.byteLength - at));
   log.sink.touchBytes(filled);
   const place = typeof args[4] === 'number' || typeof args[4] === 'bigint' ? args[4] : ownData(options, 'position');
   const from = (typeof place === 'number' || typeof place === 'bigint') && place >= 0 ? Number(place) : undefined;
@@ -78,7 +81,7 @@ export function scatteredMembers(log: BoundaryLog, bytesRead: unknown, buffers: 
   let left = bytesRead;
   for (const view of buffers) {
     if (!ArrayBuffer.isView(view) || left <= 0) break;
-    const filled = new Uint8Array(view.buffer, view.byteOffset, Math.min(left, view.byteLength));
+    const filled = new Uint8Array(view.buffer, view.byteOffset, min(left, view.byteLength));
     log.sink.touchBytes(filled);
     contents.push(log.content(filled));
     left -= filled.byteLength;

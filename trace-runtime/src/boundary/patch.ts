@@ -1,10 +1,15 @@
-/** Putting a wrapper in a function's place so that the program does not see it. */
+/**
+ * Putting a wrapper in a function's place so that the program does not see it. Some are put while it runs, when it may have
+ * replaced builtins: none of those is asked here, nor how arrays are iterated.
+ */
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
-const { getOwnPropertyDescriptor, defineProperty } = Object;
-const { apply, ownKeys } = Reflect;
+const { getOwnPropertyDescriptor, defineProperty, getPrototypeOf } = Object;
+const { apply, get: valueAt, ownKeys } = Reflect;
 /** What a wrapper finally stands for, where wrappers are put around wrappers. */
 const originals = new WeakMap<object, object>();
+const firstOf = originals.get.bind(originals);
+const setFirst = originals.set.bind(originals);
 
 /** Gives the wrapper the original's name, length and other own properties (promisify's symbols, `native`, …). */
 export function disguise<F extends object>(
@@ -12,7 +17,9 @@ export function disguise<F extends object>(
   original: object,
   hide: (wrapper: object, original: object) => unknown,
 ): F {
-  for (const key of ownKeys(original)) {
+  const keys = ownKeys(original);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
     if (key === 'prototype' && getOwnPropertyDescriptor(wrapper, key)?.configurable === false) {
       sharePrototype(wrapper, original);
       continue;
@@ -20,8 +27,8 @@ export function disguise<F extends object>(
     const own = getOwnPropertyDescriptor(original, key);
     if (own) defineProperty(wrapper, key, own);
   }
-  const first = originals.get(original) ?? original;
-  originals.set(wrapper, first);
+  const first = firstOf(original) ?? original;
+  setFirst(wrapper, first);
   hide(wrapper, first);
   return wrapper;
 }
@@ -56,7 +63,7 @@ export function replace(
 
 /** Node loads some functions when they are asked for first, and is an accessor until then. */
 export function becomeData(owner: object, keys: readonly PropertyKey[]): void {
-  for (const key of keys) void Reflect.get(owner, key);
+  for (const key of keys) void valueAt(owner, key);
 }
 
 /** Runs `work` before the getter of owner[key] hands out its value for the first time; at once where there is none. */
@@ -69,7 +76,7 @@ export function beforeGetting(
   const own = getOwnPropertyDescriptor(owner, key);
   const original = own?.get;
   if (!own?.configurable || !original) return work();
-  const { get } = Object.getOwnPropertyDescriptor(
+  const { get } = getOwnPropertyDescriptor(
     {
       get [key](): unknown {
         const value: unknown = apply(original, this, []);
@@ -102,8 +109,8 @@ export function override(
   make: (inherited: () => AnyFunction) => AnyFunction,
 ): void {
   if (getOwnPropertyDescriptor(owner, key)) return void replace(owner, key, hide, (own) => make(() => own));
-  const parent: object = Object.getPrototypeOf(owner);
-  const inherited = (): AnyFunction => Reflect.get(parent, key);
+  const parent = getPrototypeOf(owner) as object;
+  const inherited = (): AnyFunction => valueAt(parent, key) as AnyFunction;
   const original = inherited();
   if (typeof original !== 'function') return;
   const value = disguise(make(inherited), original, hide);

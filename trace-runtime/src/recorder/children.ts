@@ -4,6 +4,7 @@ import workerThreads from 'node:worker_threads';
 import type { Disguises } from './disguise.ts';
 import { inject, injectPairs, withPreload, type Injected } from './environment.ts';
 import { natives } from './natives.ts';
+import { max, min } from './primordials.ts';
 
 type Fn = (...args: never[]) => unknown;
 type Bag = Record<string, unknown>;
@@ -51,7 +52,7 @@ export function installChildren(injected: Injected, { disguise }: Disguises): vo
     const out = [...args];
     let at = out.findIndex((value, i) => i > 0 && typeof value === 'object' && value !== null && !Array.isArray(value));
     if (at < 0) {
-      at = Array.isArray(out[1]) || out.length > last ? last : Math.max(1, Math.min(out.length, last));
+      at = Array.isArray(out[1]) || out.length > last ? last : max(1, min(out.length, last));
       if (out.slice(1).some((value) => value !== undefined && value !== null && !Array.isArray(value))) return out;
     }
     const options = (out[at] ?? {}) as Bag;

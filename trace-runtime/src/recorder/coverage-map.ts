@@ -3,6 +3,7 @@ import type { LineEdits, LoadedFile, LoadedFiles } from './loaded-files.ts';
 import { filePath } from './loader.ts';
 import { CALLER } from './node-test.ts';
 import { isOurs } from './stack-traces.ts';
+import { max } from './primordials.ts';
 
 export interface CoverageRange {
   startOffset: number;
@@ -130,7 +131,7 @@ function offsets(edits: LineEdits, text: string, prefix: number): Offsets {
       if (low === 0) return offset;
       const at = low - 1;
       const length = (before[low] ?? total) - before[at]!;
-      return Math.max(starts[at]!, offset - length) - before[at]!;
+      return max(starts[at]!, offset - length) - before[at]!;
     },
   };
 }

@@ -5,6 +5,7 @@
 import { INSTRUMENTED } from './loader.ts';
 import type { LoadedFile, LoadedFiles } from './loaded-files.ts';
 import { natives } from './natives.ts';
+import { defineProperty, getOwnPropertyDescriptor, includesString, max, min } from './primordials.ts';
 
 export type Callable = (...args: never[]) => unknown;
 
@@ -53,15 +54,13 @@ export function createDisguises(texts: OriginalText): Disguises {
   function disguise<T extends object>(replacement: T, original: object): T {
     // Replacements may stand around replacements: the text is that of the first.
     set(replacement, get(original) ?? original);
-    for (const key of ['name', 'length'] as const) {
-      const descriptor = Object.getOwnPropertyDescriptor(original, key);
-      if (descriptor) Object.defineProperty(replacement, key, descriptor);
-    }
+    look(replacement, original, 'name');
+    look(replacement, original, 'length');
     return replacement;
   }
 
   function install(functionPrototype: object, hide: (replacement: object, original: object) => void): void {
-    const descriptor = Object.getOwnPropertyDescriptor(functionPrototype, 'toString');
+    const descriptor = getOwnPropertyDescriptor(functionPrototype, 'toString');
     const native = descriptor?.value as Callable | undefined;
     if (!descriptor || typeof native !== 'function' || get(native)) return;
     const { apply } = natives;
@@ -69,11 +68,11 @@ export function createDisguises(texts: OriginalText): Disguises {
       toString(this: object): string {
         const known = typeof this === 'function' ? get(this) : undefined;
         const text = apply(native, known ?? this, []) as string;
-        return text.includes(INSTRUMENTED_PREFIX) ? originalText(text) : text;
+        return includesString(text, INSTRUMENTED_PREFIX) ? originalText(text) : text;
       },
     };
     hide(toString, native);
-    Object.defineProperty(functionPrototype, 'toString', { ...descriptor, value: toString });
+    defineProperty(functionPrototype, 'toString', { ...descriptor, value: toString });
   }
 
   return { disguise, install, originalText };
@@ -96,6 +95,11 @@ export function alike(shown: string | undefined, compiled: string | undefined): 
 }
 
 const INSTRUMENTED_PREFIX = INSTRUMENTED.slice(0, 4);
+
+function look(replacement: object, original: object, key: 'name' | 'length'): void {
+  const descriptor = getOwnPropertyDescriptor(original, key);
+  if (descriptor) defineProperty(replacement, key, descriptor);
+}
 
 /** The program may replace WeakMap's methods. */
 function bound(map: WeakMap<object, object>): {
@@ -130,12 +134,12 @@ export function withoutInsertions(
       const list = edits.get(line) ?? [];
       for (let i = 0; i < list.length; i += 2) {
         const start = lineStart + list[i]! + inserted;
-        out += whole.slice(Math.max(at, from), Math.max(Math.min(start, to), Math.max(at, from)));
+        out += whole.slice(max(at, from), max(min(start, to), max(at, from)));
         inserted += list[i + 1]!;
         at = lineStart + list[i]! + inserted;
       }
-      const rest = Math.max(at, from);
-      out += whole.slice(rest, Math.max(Math.min(lineEnd, to), rest));
+      const rest = max(at, from);
+      out += whole.slice(rest, max(min(lineEnd, to), rest));
     }
     if (lineEnd >= whole.length) break;
     lineStart = lineEnd;

@@ -1,4 +1,5 @@
 /** The control-flow hash of the tick, which the program rolls at every level (instrument/flow-text.ts). */
+import { imul } from './primordials.ts';
 import type { Room } from './room.ts';
 import type { StackOverflows } from './stack-overflows.ts';
 import type { ValueSamples } from './value-samples.ts';
@@ -57,8 +58,8 @@ export function createFlowHash(
 
   return {
     roll(hash) {
-      words[At.hashA] = (Math.imul(words[At.hashA]!, At.laneA) + hash) | 0;
-      words[At.hashB] = (Math.imul(words[At.hashB]!, At.laneB) + hash) | 0;
+      words[At.hashA] = (imul(words[At.hashA]!, At.laneA) + hash) | 0;
+      words[At.hashB] = (imul(words[At.hashB]!, At.laneB) + hash) | 0;
     },
     close(position) {
       if (!opened) {

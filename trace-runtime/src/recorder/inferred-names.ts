@@ -2,6 +2,7 @@
  * V8 names a nameless function by the target that it is assigned to: `a.b.run = function () {}` is `a.b.run`. Where the
  * instrumented text has a temporary in the target, its name is taken from the text as written.
  */
+import { max } from './primordials.ts';
 
 /** A target's end, as V8 would name it; characters beyond those are not looked at. */
 const LOOK_BACK = 400;
@@ -27,7 +28,7 @@ export function inferredName(name: string, text: string, start: number): string 
 
 /** What stands before the last name of the target. */
 function objectNames(text: string, start: number, [last = '', ...inner]: readonly string[]): readonly string[] {
-  const before = text.slice(Math.max(0, start - LOOK_BACK), start);
+  const before = text.slice(max(0, start - LOOK_BACK), start);
   const target = inner.length > 0 ? beforeClass(text.slice(0, start), last) : beforeFunction(before);
   const names = target === undefined ? [] : chainAt(target);
   return names.at(-1) === last ? names.slice(0, -1) : [];
@@ -43,7 +44,7 @@ function beforeFunction(before: string): string | undefined {
 /** Of a class that the function is a member of. */
 function beforeClass(before: string, name: string): string | undefined {
   for (let at = before.lastIndexOf('class'); at > 0; at = before.lastIndexOf('class', at - 1)) {
-    const target = beforeFunction(before.slice(Math.max(0, at - LOOK_BACK), at));
+    const target = beforeFunction(before.slice(max(0, at - LOOK_BACK), at));
     if (target?.trimEnd().endsWith(name)) return target;
   }
   return undefined;

@@ -5,6 +5,7 @@
 import type { Cache, CacheEntry } from './cache.ts';
 import { natives, tryRead } from './natives.ts';
 import { ASK_FOLDER, SERVER_FILE, formatRequest, type InstrumentRequest } from '../model/instrument-cache.ts';
+import { min } from './primordials.ts';
 
 export interface InstrumentClientOptions {
   readonly recording: string;
@@ -53,7 +54,7 @@ export function instrumentClient(options: InstrumentClientOptions): InstrumentCl
     put(question, formatRequest(request));
     const began = natives.now();
     let checked = 0;
-    for (let pause = 0.1; ; pause = Math.min(pause * 1.3, 2)) {
+    for (let pause = 0.1; ; pause = min(pause * 1.3, 2)) {
       const entry = cache.read(key);
       if (entry) {
         starts = 0;

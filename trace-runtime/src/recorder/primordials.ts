@@ -42,7 +42,7 @@ export const { isArray } = Array;
 export const { isView } = ArrayBuffer;
 export const { stringify } = JSON;
 export const toText = String;
-export const { round } = Math;
+export const { imul, max, min, round } = Math;
 
 export const charCodeAt = uncurry(String.prototype.charCodeAt);
 export const sliceString = uncurry(String.prototype.slice);

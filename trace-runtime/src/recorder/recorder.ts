@@ -17,6 +17,7 @@ import {
   dataViewBytes,
   dataViewOffset,
   is,
+  min,
 } from './primordials.ts';
 import { Register } from './registers.ts';
 import type { Secret } from './secrets.ts';
@@ -144,8 +145,8 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
   const flush = (): void => transport.flush();
 
   function uncaught(kind: number, value: unknown): void {
-    // the body of a file says nothing when it is left
-    if (words[Slot.progress] !== 0) emitters.emit(Runtime.abrupt, true, [], []);
+    // the body of a file says nothing when it is left; at level light nothing says that it began
+    if (options.level !== 'light' && words[Slot.progress] !== 0) emitters.emit(Runtime.abrupt, true, [], []);
     core.overflows.seen(value);
     emitters.emit(Runtime.uncaught, false, [kind], [value]);
     // what runs next is a turn of its own
@@ -184,7 +185,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
   }
 
   if (options.setStackLimit) {
-    const limit = Math.min(options.stackLimit ?? STACK_LIMIT, STACK_LIMIT_MOST);
+    const limit = min(options.stackLimit ?? STACK_LIMIT, STACK_LIMIT_MOST);
     if (!options.setStackLimit(limit)) noteStack('V8 does not take a new limit');
   } else if (options.process !== false) noteStack('the native helper is not there');
 

@@ -11,6 +11,7 @@ import {
 } from '../wire/spool.ts';
 import { FIRST_WORD, HEADROOM, Slot } from '../wire/words.ts';
 import type { Spooling, Transport } from './transport.ts';
+import { max, min, round } from './primordials.ts';
 
 const write = writeSync;
 const open = openSync;
@@ -84,7 +85,7 @@ class SpoolTransport implements Transport {
     const elapsed = now() - this.#flushedAt;
     const used = this.#room - HEADROOM;
     const wanted = elapsed > PACE_MS / 4 ? (used * PACE_MS) / elapsed : used * 4;
-    this.#room = Math.round(Math.min(MOST_ROOM, Math.max(LEAST_ROOM, wanted + HEADROOM)));
+    this.#room = round(min(MOST_ROOM, max(LEAST_ROOM, wanted + HEADROOM)));
   }
 
   #write(from: number, to: number): void {

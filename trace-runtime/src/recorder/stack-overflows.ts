@@ -6,7 +6,7 @@
  */
 import { Activations, Runtime, Slot, Tag } from '../wire/words.ts';
 import { ownData } from './own-data.ts';
-import { is } from './primordials.ts';
+import { is, max } from './primordials.ts';
 import type { Room } from './room.ts';
 
 export interface StackOverflows {
@@ -64,7 +64,7 @@ export function createStackOverflows(
 
   function putCaught(position: number): number {
     let at = position;
-    for (let i = Math.max(0, state.caught - KEPT); i < state.caught; i++) {
+    for (let i = max(0, state.caught - KEPT); i < state.caught; i++) {
       const error = errors[i & (KEPT - 1)];
       errors[i & (KEPT - 1)] = undefined;
       // thrown on, it is caught more than once

@@ -12,6 +12,7 @@ import { hasOwnPart, inferredName } from './inferred-names.ts';
 import { nameOfMethod, nameOfTimersMethod, namedSite, overlaid } from './method-names.ts';
 import { natives } from './natives.ts';
 import type { StackTexts } from './stack-texts.ts';
+import { max } from './primordials.ts';
 
 type Prepare = (this: unknown, error: unknown, trace: NodeJS.CallSite[]) => unknown;
 type ErrorClass = ErrorConstructor & { prepareStackTrace?: Prepare; stackTraceLimit?: number };
@@ -369,7 +370,7 @@ function textBefore(
   const line = site.getEnclosingLineNumber?.();
   if (!file || !line || column === null) return { before: '', start: 0 };
   const row = line - file.offsets.line;
-  const lines = files.source(file).slice(Math.max(0, row - LINES_BEFORE), row);
+  const lines = files.source(file).slice(max(0, row - LINES_BEFORE), row);
   const before = lines.join('\n');
   return { before, start: before.length - (lines.at(-1)?.length ?? 0) + column - 1 };
 }

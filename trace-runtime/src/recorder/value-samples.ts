@@ -3,7 +3,7 @@
  * the same way with other values. The text counts Slot.sample down (instrument/value-text.ts). In a tick the n-th sample
  * follows the one before after 1 + n such declarations: n² / 2 of them cost n calls.
  */
-import { charCodeAt, stringIndexOf } from './primordials.ts';
+import { charCodeAt, imul, stringIndexOf } from './primordials.ts';
 import { Slot } from '../wire/words.ts';
 
 export interface ValueSamples {
@@ -32,7 +32,7 @@ export function createValueSamples(words: Int32Array): ValueSamples {
   }
 
   function roll(code: number): void {
-    words[Slot.check] = Math.imul(words[Slot.check]! ^ code, PRIME) + 1;
+    words[Slot.check] = imul(words[Slot.check]! ^ code, PRIME) + 1;
   }
 
   function rollString(text: string): void {

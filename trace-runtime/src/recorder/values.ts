@@ -63,6 +63,11 @@ export function createValues(
   class Stamp extends Host {
     readonly #word: number = registers[Register.objectWord]!;
 
+    // the constructor that a class has by itself spreads its arguments: it would call the program's iterator of arrays
+    constructor(object: object) {
+      super(object);
+    }
+
     /** Kept small: it is inlined into every hook. */
     static put(this: void, position: number, value: unknown): number {
       if (typeof value === 'number') {
