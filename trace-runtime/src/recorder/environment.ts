@@ -11,12 +11,15 @@ export interface Injected {
   readonly own: string;
   /** stream of the thread that starts the process or worker */
   readonly parent?: string | undefined;
+  /** the folder that the program is to take for its own: that of the recorded run is not there */
+  readonly cwd?: string | undefined;
 }
 
 export const RECORDING_VARIABLE = 'HINDCAST_RECORDING';
 export const OPTIONS_VARIABLE = 'HINDCAST_OPTIONS';
 export const PARENT_VARIABLE = 'HINDCAST_PARENT';
-const OWN = /^HINDCAST_(?:RECORDING|OPTIONS|PARENT)$/;
+export const CWD_VARIABLE = 'HINDCAST_CWD';
+const OWN = /^HINDCAST_(?:RECORDING|OPTIONS|PARENT|CWD)$/;
 
 /** The user's NODE_OPTIONS without ours; undefined where nothing is left. */
 export function withoutPreload(nodeOptions: string | undefined, preload: string): string | undefined {

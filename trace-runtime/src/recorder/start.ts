@@ -14,7 +14,14 @@ import { cutOnSignal } from './cut-signal.ts';
 import { correctCloneErrors } from './clone-errors.ts';
 import { createDisguises, type Disguises } from './disguise.ts';
 import { createFunctionTexts } from './function-texts.ts';
-import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
+import {
+  CWD_VARIABLE,
+  OPTIONS_VARIABLE,
+  PARENT_VARIABLE,
+  RECORDING_VARIABLE,
+  hide,
+  type Injected,
+} from './environment.ts';
 import { fatalErrors, type FatalText, type Thrown } from './fatal-errors.ts';
 import { instrumentClient } from './instrument-client.ts';
 import { lateBuiltins, type LateBuiltins } from './late-builtins.ts';
@@ -75,9 +82,10 @@ function takeOrders(files: OwnFiles): Injected | undefined {
   const recording = inherited?.recording ?? env[RECORDING_VARIABLE];
   const options = inherited?.options ?? env[OPTIONS_VARIABLE];
   const parent = inherited?.parent ?? env[PARENT_VARIABLE];
+  const cwd = inherited?.cwd ?? env[CWD_VARIABLE];
   hide(env, files.preload);
   hideArguments(files.preload);
-  return recording ? { recording, options, preload: files.preload, own: files.folder, parent } : undefined;
+  return recording ? { recording, options, preload: files.preload, own: files.folder, parent, cwd } : undefined;
 }
 
 function hideArguments(preload: string): void {
@@ -92,7 +100,9 @@ function hideArguments(preload: string): void {
 }
 
 function record(injected: Injected, own: OwnFiles): void {
-  const cwd = process.cwd();
+  const { cwd: nativeCwd } = process;
+  const cwd = injected.cwd ?? nativeCwd();
+  if (injected.cwd !== undefined) process.cwd = () => cwd;
   const options = parseRecordOptions(injected.options, {
     root: projectRoot(cwd),
     cache: cacheFolder(),
@@ -120,6 +130,7 @@ function record(injected: Injected, own: OwnFiles): void {
     return entry && placed(entry, file.base);
   };
   const disguises = createDisguises({ files, textOf });
+  if (injected.cwd !== undefined) disguises.disguise(process.cwd, nativeCwd);
   const coverage = createCoverageMap({ files, textOf, own: (name) => name.startsWith(own.folder) });
   const coverageFolder = process.env['NODE_V8_COVERAGE'];
   const functionTexts = createFunctionTexts({ files, textOf });
@@ -232,7 +243,7 @@ function record(injected: Injected, own: OwnFiles): void {
   installChildren(passedOn, faces);
 
   const bases = new Int32Array(new SharedArrayBuffer(4));
-  const extra = { roots: quietly(() => mainRoots(options.root)), own: [own.folder] };
+  const extra = { roots: quietly(() => mainRoots(options.root, scratch !== undefined)), own: [own.folder] };
   const environment = (): NodeJS.ProcessEnv => {
     const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, ...env } = process.env;
     return env;
@@ -353,10 +364,11 @@ function stackLimit(helper: string): Pick<RecorderOptions, 'setStackLimit'> {
 }
 
 /** The main script's project is user code too, wherever it lies; not so the tools that npm installs. */
-function mainRoots(root: string): readonly string[] {
+/** `isServed`: the program's file may be gone, and is loaded from the recording. */
+function mainRoots(root: string, isServed: boolean): readonly string[] {
   const roots = [realPath(root)];
   const main = process.argv[1];
-  if (main && /^(?:\/|[a-z]:[\\/])/i.test(main) && natives.exists(main)) {
+  if (main && /^(?:\/|[a-z]:[\\/])/i.test(main) && (isServed || natives.exists(main))) {
     const folder = natives.dirname(realPath(main));
     if (!/[\\/]node_modules(?:[\\/]|$)/.test(folder)) roots.push(projectRoot(folder));
   }

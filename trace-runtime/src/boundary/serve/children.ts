@@ -3,9 +3,12 @@
  * under the same world. Anything else does not start.
  */
 import childProcess from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { writeWhole } from '../../base/whole-files.ts';
 import { bornFile, childKey, NOTES_FILE, type ChildRun } from '../../model/recorded-world.ts';
+import { CWD_VARIABLE } from '../../recorder/environment.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
 import { plain } from '../dns.ts';
 import { errorFrom, type Serving } from './serving.ts';
@@ -15,6 +18,8 @@ import type { Timeline } from './time/timeline.ts';
 const { apply } = Reflect;
 const { from, alloc } = Buffer;
 const { execPath } = process;
+/** The real one. */
+const isThere = existsSync;
 /** No such program: to start it fails as it does for any other. */
 const NOTHING = '/hindcast-does-not-start-it';
 
@@ -30,6 +35,27 @@ function withoutDescriptors(options: object): void {
 function named(child: unknown, options: object, result: unknown): unknown {
   Object.assign(child as object, { spawnfile: ownData(options, 'file'), spawnargs: ownData(options, 'args') ?? [] });
   return result;
+}
+
+/** A folder that was made in the recorded run, say, and is gone: none that a process can really be in. */
+function missingFolder(cwd: unknown): string | undefined {
+  const folder = path.resolve(typeof cwd === 'string' ? cwd : cwd instanceof URL ? fileURLToPath(cwd) : '.');
+  return isThere(folder) ? undefined : folder;
+}
+
+const WITH_VALUE = /^(?:-r|--require|--import|--loader|--experimental-loader|-C|--conditions)$/;
+const CODE = /^(?:-e|--eval|-p|--print|-pe)$/;
+
+/** The arguments of a Node with its program, which it would look for in the folder, by the whole path. */
+function programIn(folder: string, args: readonly string[]): readonly string[] {
+  const first = args[0] === execPath || args[0] === 'node' ? 1 : 0;
+  for (let at = first; at < args.length; at++) {
+    const arg = args[at]!;
+    if (CODE.test(arg)) return args;
+    if (WITH_VALUE.test(arg)) at++;
+    else if (!arg.startsWith('-')) return args.with(at, path.resolve(folder, arg));
+  }
+  return args;
 }
 
 export interface Children {
@@ -107,6 +133,20 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
         const found = recorded(file, list, command);
         if (typeof options !== 'object' || options === null) return apply(original, this, args);
         if (serving.isExact) withoutDescriptors(options);
+        if (found !== 'real' && found?.again) {
+          const pairs = ownData(options, 'envPairs');
+          const cwd = missingFolder(ownData(options, 'cwd'));
+          if (cwd !== undefined && Array.isArray(pairs)) {
+            const envPairs = [...(pairs as string[]), `${CWD_VARIABLE}=${cwd}`];
+            const moved = programIn(cwd, Array.isArray(list) ? (list as string[]) : []);
+            const elsewhere = { ...options, args: moved, cwd: serving.world.scratch, envPairs };
+            return named(
+              this,
+              options,
+              start(this as object, found, () => apply(original, this, [elsewhere])),
+            );
+          }
+        }
         if (found === 'real' || found?.again) return start(this as object, found, () => apply(original, this, args));
         if (!found || found.failed === true) {
           const result = apply(original, this, [{ ...options, file: NOTHING, cwd: undefined }]);
@@ -130,8 +170,18 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
           const list = Array.isArray(args[1]) ? plain(args[1]) : undefined;
           const command = [args[0], ...(Array.isArray(list) ? list : [])].join(' ');
           const found = recorded(plain(args[0]), list, command);
-          if (found === 'real' || found?.again) return apply(original, this, args);
           const options = args.findLast((each) => typeof each === 'object' && each !== null && !Array.isArray(each));
+          if (found !== 'real' && found?.again) {
+            const cwd = missingFolder(ownData(options, 'cwd'));
+            if (cwd !== undefined && options) {
+              const env = { ...((ownData(options, 'env') as NodeJS.ProcessEnv | undefined) ?? process.env) };
+              const elsewhere = { ...options, cwd: serving.world.scratch, env: { ...env, [CWD_VARIABLE]: cwd } };
+              const before = args.slice(0, args.indexOf(options));
+              const given = before.map((each) => (Array.isArray(each) ? programIn(cwd, each as string[]) : each));
+              return apply(original, this, [...given, elsewhere]);
+            }
+          }
+          if (found === 'real' || found?.again) return apply(original, this, args);
           const encoding = ownData(options, 'encoding');
           const out = (content: string | undefined): string | Buffer => {
             const bytes = content === undefined ? alloc(0) : from(content, 'base64');
