@@ -4,7 +4,8 @@
 const { existsSync } = require('node:fs');
 const path = require('node:path');
 
-const bundle = process.argv[2] === 'record' ? 'record.cjs' : 'hindcast.cjs';
+const [, , command, first] = process.argv;
+const bundle = command === 'record' && first !== '--help' && first !== '-h' ? 'record.cjs' : 'hindcast.cjs';
 const file = path.join(__dirname, '..', 'dist', bundle);
 if (existsSync(file)) {
   require(file);

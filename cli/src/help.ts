@@ -4,7 +4,7 @@ export function help(command?: string): string {
 
 const OVERVIEW = `hindcast: records a Node program, and shows its state at any moment of the run
 
-  hindcast record [options] -- COMMAND…   run a command and record it
+  hindcast record [options] COMMAND…      run a command and record it
   hindcast list                           the recordings of this folder, newest first
   hindcast info [RECORDING]               processes, threads, counts, failures, what is missing
   hindcast state [RECORDING] --at MOMENT  the stack and all variables at a moment
@@ -33,7 +33,7 @@ its name. A MOMENT is \`failure\`, \`end\`, a number, or STREAM:NUMBER as \`even
 --json. Exit codes: 0 done (diff: 1 where the runs differ; validate: by verdict), 4 wrong usage or an error of the file system, others by error (see README).`;
 
 const TEXTS: Readonly<Record<string, string>> = {
-  record: `hindcast record [options] -- COMMAND…
+  record: `hindcast record [options] [--] COMMAND…
 
 Runs the command in this terminal and exits as it does. Its last line on stderr names the recording.
 

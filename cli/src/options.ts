@@ -11,15 +11,31 @@ type Kinds = Readonly<Record<string, 'flag' | 'text' | 'texts'>>;
 
 /** Throws a usage error that names what is wrong. */
 export function parse(args: readonly string[], kinds: Kinds, most: number): Parsed {
-  const options = Object.fromEntries(
+  const options = optionsOf(kinds);
+  const { values, positionals } = attempt(() => parseArgs({ args: [...args], options, allowPositionals: true }));
+  if (positionals.length > most) throw usage(`There is an argument too many: ${positionals[most]}.`);
+  return { values: values as Parsed['values'], positionals };
+}
+
+/** A command begins after `--`, or with the first word that is no option and no option's value. */
+export function splitAtCommand(
+  args: readonly string[],
+  kinds: Kinds,
+): { readonly own: readonly string[]; readonly command: readonly string[] } {
+  const { tokens } = parseArgs({ args: [...args], options: optionsOf(kinds), strict: false, tokens: true });
+  const first = tokens.find(({ kind }) => kind !== 'option');
+  if (!first) return { own: args, command: [] };
+  const { index, kind } = first;
+  return { own: args.slice(0, index), command: args.slice(kind === 'positional' ? index : index + 1) };
+}
+
+function optionsOf(kinds: Kinds) {
+  return Object.fromEntries(
     Object.entries(kinds).map(([name, kind]) => [
       name,
       kind === 'flag' ? ({ type: 'boolean' } as const) : ({ type: 'string', multiple: kind === 'texts' } as const),
     ]),
   );
-  const { values, positionals } = attempt(() => parseArgs({ args: [...args], options, allowPositionals: true }));
-  if (positionals.length > most) throw usage(`There is an argument too many: ${positionals[most]}.`);
-  return { values: values as Parsed['values'], positionals };
 }
 
 export function text(parsed: Parsed, name: string): string | undefined {

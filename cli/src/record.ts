@@ -12,7 +12,7 @@ import { RESERVE_BYTES } from '../../trace-runtime/src/wire/spool.ts';
 import { folderBytes } from '../../trace-runtime/src/store/folder-size.ts';
 import { finishSidecar, superviseSidecar } from './collector-process.ts';
 import { findInstallation, type Installation } from './installation.ts';
-import { flag, oneOf, parse, parseKeep, parseSize, text, texts, type Parsed } from './options.ts';
+import { flag, oneOf, parse, parseKeep, parseSize, splitAtCommand, text, texts, type Parsed } from './options.ts';
 import { chooseLevel, type ChosenLevel } from './record-level.ts';
 import { redactArguments } from './redact.ts';
 import { makeReserve } from './reserve.ts';
@@ -41,9 +41,7 @@ const OPTIONS = {
 
 /** Never returns where the command died of a signal: it dies of the same. */
 export async function record(args: readonly string[]): Promise<number> {
-  const split = args.indexOf('--');
-  const own = split < 0 ? args : args.slice(0, split);
-  const command = split < 0 ? [] : args.slice(split + 1);
+  const { own, command } = splitAtCommand(args, OPTIONS);
   const parsed = parse(own, OPTIONS, 0);
   if (command.length === 0) throw usage('The command to record is missing.');
 

@@ -95,11 +95,30 @@ test('a command that is not there ends as in a shell', () => {
   expect(stderr).toMatch(/The command no-such-command was not found/);
 });
 
+test('a command begins with the first word that is no option of ours, and keeps its own', () => {
+  const program = "console.log(process.argv.slice(1).join(' '))";
+  const { status, stdout } = hindcast(
+    'record',
+    '--level',
+    'light',
+    process.execPath,
+    '-e',
+    program,
+    'one',
+    '--',
+    '--level',
+  );
+  expect({ status, stdout }).toEqual({ status: 0, stdout: 'one -- --level\n' });
+  check(['record', '--bogus', 'node', 'a.js'], 4, /Unknown option '--bogus'/);
+});
+
 test('a command asked for help says its own, and what it runs keeps its options', () => {
   for (const args of [
     ['ops', '--help'],
     ['ops', 'serve', '-h'],
     ['why', '--help'],
+    ['record', '--help'],
+    ['record', '-h'],
   ]) {
     expect(hindcast(...args)).toMatchObject({ status: 0, stdout: hindcast('help', args[0]!).stdout, stderr: '' });
   }

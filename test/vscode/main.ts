@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { findBrowser } from '../../scripts/vscode-host/browser.ts';
-import { runE2eTests } from './e2e-tests.ts';
+import { E2E_PARTS, runE2eTests } from './e2e-tests.ts';
 import { runHostTests } from './host-tests.ts';
 import { noTests, sum } from './outcome.ts';
 import { cleanUpAtExit, installPackage, makePackage } from './package.ts';
@@ -14,11 +14,14 @@ import { cleanUpAtExit, installPackage, makePackage } from './package.ts';
 const USAGE = `usage: npm run test:vscode [-- OPTIONS] [FILTER]
 
   FILTER                    only tests whose title holds this text
-  --only host|e2e           only those inside the extension host, or only those that drive the workbench
+  --only PART               host: only those inside the extension host; e2e: those that drive the workbench; operations:
+                            those of the operations view, which drive it too and wait for minutes; may be given again
   --keep-screenshots DIR    writes the screenshots of the end-to-end tests there
   --vsix FILE               tests this package, instead of making one
   --no-build                packages what was built before
   --vscode FILE             runs the tests of the extension host in this desktop VS Code (its executable)`;
+
+const PARTS: readonly string[] = ['host', ...E2E_PARTS];
 
 cleanUpAtExit();
 process.exitCode = await main().catch((error: unknown) => {
@@ -36,9 +39,10 @@ async function main(): Promise<number> {
   findBrowser();
   const vsix = options.vsix ?? makePackage(options.build);
   const extensions = await installPackage(vsix);
-  const host = only === 'e2e' ? noTests : await runHostTests({ vsix, extensions, executable, filter });
+  const host = only.includes('host') ? await runHostTests({ vsix, extensions, executable, filter }) : noTests;
   if (!host) console.error('The extension host ended before its tests did.');
-  const e2e = only === 'host' ? noTests : await runE2eTests({ extensions, filter, screenshots });
+  const parts = E2E_PARTS.filter((part) => only.includes(part));
+  const e2e = parts.length > 0 ? await runE2eTests({ extensions, parts, filter, screenshots }) : noTests;
   const { passed, failed, skipped, failures } = sum([host ?? noTests, e2e]);
   for (const failure of failures) console.log(`FAILED ${failure}`);
   console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
@@ -51,7 +55,7 @@ function readOptions() {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
       options: {
-        only: { type: 'string' },
+        only: { type: 'string', multiple: true, default: [...PARTS] },
         'keep-screenshots': { type: 'string' },
         vsix: { type: 'string' },
         'no-build': { type: 'boolean' },
@@ -60,7 +64,7 @@ function readOptions() {
       },
     });
     const { only, vsix, vscode: executable } = values;
-    if (values.help || (only && only !== 'host' && only !== 'e2e') || positionals.length > 1) return undefined;
+    if (values.help || !only.every((part) => PARTS.includes(part)) || positionals.length > 1) return undefined;
     if (vsix && !existsSync(vsix)) throw new Error(`There is no file ${vsix}.`);
     return {
       only,
