@@ -10,7 +10,7 @@ import {
   type Validation,
 } from '../../trace-runtime/src/rerun/validate.ts';
 import type { RerunOptions } from '../../trace-runtime/src/rerun/rerun.ts';
-import type { VerdictName } from '../../trace-runtime/src/rerun/verdict.ts';
+import { isPlainExit, type VerdictName } from '../../trace-runtime/src/rerun/verdict.ts';
 import { defaultStore, findStore, listManifests } from '../../trace-runtime/src/store/recordings.ts';
 import { finishSidecar } from './collector-process.ts';
 import { findInstallation } from './installation.ts';
@@ -165,9 +165,14 @@ export async function untilEnded(work: (signal: AbortSignal) => Promise<number>)
   }
 }
 
-/** What failed; where nothing did, what had not ended when the program was ended. */
+/**
+ * What failed; where nothing did, what had not ended when the program was ended. A child's exit code that its parent came to
+ * know is none where the parent failed.
+ */
 export function failuresOf(session: Session): readonly Failure[] {
-  const found = distinct(session.failures().map(({ failure }) => failure));
+  const all = distinct(session.failures().map(({ failure }) => failure));
+  const errors = all.filter((failure) => !isPlainExit(failure));
+  const found = errors.length > 0 ? errors : all;
   return found.length > 0 ? found : unfinished(session);
 }
 

@@ -163,6 +163,17 @@ report(part[0], sorted[0], both.at(-1)); // ask`;
     await check(source, 'sorted[1]', 'sort concat b: literal');
   });
 
+  test('methods of arrays that others borrow', async () => {
+    const source = `const a = { n: 1 }; // a
+const like = { 0: a, length: 1 }; // like
+const part = Array.prototype.slice.call(like, 0); // call
+const all = [].concat.call([0], [a]); // concat
+report(part[0], all[1]); // ask`;
+    await check(source, 'part[0]', 'call like a: literal');
+    await check(source, 'all[1]', 'concat a: literal');
+    await says(source, 'part', /Array\.prototype\.slice gave it, which is not recorded/);
+  });
+
   test('Map and Set', async () => {
     const source = `const a = 1; // a
 const map = new Map([['x', 0]]);

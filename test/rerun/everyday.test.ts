@@ -402,3 +402,27 @@ main().then((status) => console.log(status));
   const caught = await program.validate();
   expect(caught.verdict, told(caught)).toBe('inconclusive');
 });
+
+test('a child that ends with an exit code of its own is no failure where its parent has failed', async () => {
+  const program = new Program({
+    'child.js': `console.log('2 files differ'); process.exitCode = 3;`,
+    'main.js': `
+const { spawn } = require('node:child_process');
+const child = spawn(process.execPath, ['child.js'], { stdio: 'ignore' });
+child.on('exit', (code) => {
+  const ok = [0];
+  if (!ok.includes(code)) throw new Error('the comparison ended with ' + code);
+  console.log(code);
+});
+`,
+  });
+  expect((await program.record(['node', 'main.js'])).status).toBe(1);
+  const still = await program.validate();
+  expect(still.verdict, told(still)).toBe('still-failing');
+  program.edit('main.js', 'const ok = [0];', 'const ok = [0, 3];');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+  program.edit('main.js', 'console.log(code);', 'process.exitCode = code;');
+  const ended = await program.validate();
+  expect(ended.verdict, told(ended)).not.toBe('fixed');
+});

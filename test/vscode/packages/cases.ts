@@ -1,3 +1,4 @@
+import { OVER_THE_BOUNDARY } from './over-the-boundary.ts';
 import { RUN_BY_OTHERS } from './run-by-others.ts';
 
 /** Packages of at least 5,000 lines, each with a mistake as it happens and a test that shows it. */
@@ -9,6 +10,10 @@ export interface PackageCase {
   /** of the test, in the package's folder */
   readonly testFile: string;
   readonly test: string;
+  /** where the error is thrown, if it is not the test's first assertion */
+  readonly thrown?: { readonly file: string; readonly line: string };
+  /** a name in that line: it is asked where its value came from */
+  readonly asked?: string;
   /** where the mistake is made */
   readonly file: string;
   readonly right: string;
@@ -101,4 +106,5 @@ test('a month after the end of January', () => {
     wrong: '  if (!options.ignore_max_length && str.length < defaultMaxEmailLength) {',
   },
   ...RUN_BY_OTHERS,
+  ...OVER_THE_BOUNDARY,
 ];

@@ -4,7 +4,16 @@
  * it, the line is mended, and validated. Prints how long each step took.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,6 +31,9 @@ interface Way {
   readonly sentence: string;
   /** where its link leads, as FILE:LINE */
   readonly origin: string;
+  /** where "Go to Where This Value Came From" leads from the name that is asked, as FILE:LINE, and the milliseconds it took */
+  readonly came?: string;
+  readonly goBack?: number;
   readonly validate: number;
   readonly verdict: string;
 }
@@ -56,12 +68,13 @@ async function main(): Promise<number> {
   return wanted.length > 0 && fixed === wanted.length ? 0 : 1;
 }
 
-function told({ name, record, again, sentence, origin, validate, verdict }: Way): string {
+function told({ name, record, again, sentence, origin, came, goBack = 0, validate, verdict }: Way): string {
   const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
   return [
     `${name}: click to throw ${seconds(record)}, again ${seconds(again)}; validate ${seconds(validate)}: ${verdict}`,
     `  ${sentence}`,
     `  its link: ${origin}`,
+    ...(came === undefined ? [] : [`  the value came from: ${came} (${seconds(goBack)})`]),
   ].join('\n');
 }
 
@@ -99,6 +112,7 @@ function prepare({ name, version, runner, testFile, test, file, right, wrong }: 
   const own = { name, version, type, ...(dependencies && { dependencies }) };
   const devDependencies = runner && { [runner]: VERSIONS[runner] };
   writeFileSync(path.join(project, 'package.json'), `${JSON.stringify({ ...own, devDependencies })}\n`);
+  mkdirSync(path.join(project, 'node_modules'));
   run('npm', ['install', '--no-fund', '--no-audit', '--prefer-offline'], project);
   writeFileSync(path.join(project, testFile), test);
   const source = readFileSync(path.join(project, file), 'utf8');
@@ -123,9 +137,14 @@ function run(command: string, args: readonly string[], cwd: string): void {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${stderr.slice(-500)}`);
 }
 
-async function walk(workbench: Workbench, { name, testFile, test, file, right, wrong }: PackageCase): Promise<Way> {
+async function walk(workbench: Workbench, each: PackageCase): Promise<Way> {
+  const { name, testFile, test, asked, file, right, wrong } = each;
   const { page } = workbench;
-  const throwLine = test.split('\n').findIndex((line) => /^ +(?:assert\.|expect\()/.test(line)) + 1;
+  const source = readFileSync(path.join(workbench.folder, file), 'utf8');
+  const { thrown } = each;
+  const lines = (thrown ? readFileSync(path.join(workbench.folder, thrown.file), 'utf8') : test).split('\n');
+  const throwLine =
+    lines.findIndex((line) => (thrown ? line === thrown.line : /^ +(?:assert\.|expect\()/.test(line))) + 1;
   await workbench.openFile(testFile);
   const link = page.locator('.codelens-decoration a', { hasText: 'Record' }).last();
   const record = async (): Promise<number> => {
@@ -150,8 +169,10 @@ async function walk(workbench: Workbench, { name, testFile, test, file, right, w
   if (line > 0) await workbench.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
   await workbench.screenshot(`way-${name}-origin`);
 
+  const came = asked === undefined ? undefined : await askedBack(workbench, throwLine, lines[throwLine - 1]!, asked);
+  await workbench.screenshot(`way-${name}-came`);
+
   await workbench.openFile(file);
-  const source = readFileSync(path.join(workbench.folder, file), 'utf8');
   await workbench.goToLine(source.slice(0, source.indexOf(wrong)).split('\n').length);
   await page.keyboard.press('Home');
   await page.keyboard.press('Home');
@@ -168,5 +189,33 @@ async function walk(workbench: Workbench, { name, testFile, test, file, right, w
   const validate = performance.now() - before;
   await workbench.screenshot(`way-${name}-verdict`);
   const text = (await verdict.innerText()).split('\n', 1)[0]!.trim();
-  return { name, record: first, again, sentence, origin: place, validate, verdict: text };
+  return { name, record: first, again, sentence, origin: place, ...came, validate, verdict: text };
+}
+
+/** Back at the failure, asks in the editor where the value of a name came from. */
+async function askedBack(
+  workbench: Workbench,
+  line: number,
+  text: string,
+  name: string,
+): Promise<{ readonly came: string; readonly goBack: number }> {
+  const { page } = workbench;
+  const timeline = await workbench.webview('timeline');
+  await timeline.locator('.failure-button').click();
+  await workbench.waitStopped(line);
+  await workbench.goToLine(line);
+  await page.keyboard.press('Home');
+  const column = new RegExp(String.raw`\b${name}\b`).exec(text)!.index - /^\s*/.exec(text)![0].length;
+  for (let right = 0; right < column; right++) await page.keyboard.press('ArrowRight');
+  const moment = workbench.statusBarItem(/\b\d+:\d+\b/);
+  const before = await moment.innerText();
+  const began = performance.now();
+  await page.keyboard.press('Alt+F12');
+  const deadline = began + 60_000;
+  while ((await moment.innerText()) === before && performance.now() < deadline) await page.waitForTimeout(20);
+  const goBack = performance.now() - began;
+  // the cursor comes after the moment
+  await page.waitForTimeout(1000);
+  const tab = (await page.locator('.tabs-container .tab.active').first().innerText()).replaceAll(/\s+/g, '');
+  return { came: `${tab}:${await workbench.line()}`, goBack };
 }

@@ -1,13 +1,12 @@
 /** What a failed assertion looked at. */
 import type { AnyNode } from 'acorn';
-import type { StateReader } from '../query/state.ts';
 import { finish } from '../query/timeline.ts';
 import { Accessor, ObjectValue, opaque, type Value } from '../query/values.ts';
 import { argumentsOf } from './arguments.ts';
 import { receiverOf } from './callbacks.ts';
 import type { Culprit, Failed } from './culprit.ts';
+import { differenceFromSource, firstDifference } from './differences.ts';
 import { expression, inputOf, nameOf, pathText } from './hops.ts';
-import { isKnown } from './primitives.ts';
 import type { Reenactment } from './reenact.ts';
 import { keyText, plain } from './syntax.ts';
 import type { Traced } from './traced.ts';
@@ -89,11 +88,10 @@ function differing(
   // Jest's has them one deeper
   const result = partOf(error, 'matcherResult');
   const held = (name: string): Value => partOf(result instanceof ObjectValue ? result : error, name);
-  const given = held('actual');
-  // by a getter of a dependency, say, which is not recorded
-  re.learn(actual, given);
-  const path = firstDifference(reader, given, held('expected'));
-  if (!path || path.length === 0 || re.valueOf(actual) !== given) return whole;
+  const path = asTexts(partOf(error, 'diff'))
+    ? differenceFromSource(re, actual, expected)
+    : differenceOf(re, actual, held('actual'), held('expected'));
+  if (!path || path.length === 0) return whole;
   const lead = expression(re, plain(actual), path);
   return {
     ...whole,
@@ -102,31 +100,16 @@ function differing(
   };
 }
 
-const DEEPEST = 10_000;
+/** Vitest puts texts in the places of both values, and how they differ beside them; Node's errors say how much of that they show. */
+function asTexts(diff: Value): boolean {
+  return typeof diff === 'string' && diff !== 'simple' && diff !== 'full';
+}
 
-/** Where two values first differ; undefined where they do not, or it cannot be told. */
-function firstDifference(reader: StateReader, a: Value, b: Value): string[] | undefined {
-  const queue: { readonly a: Value; readonly b: Value; readonly path: string[] }[] = [{ a, b, path: [] }];
-  for (let next = queue.shift(), seen = 0; next && seen < DEEPEST; next = queue.shift(), seen++) {
-    const { path } = next;
-    const left = next.a instanceof ObjectValue ? reader.object(next.a) : undefined;
-    const right = next.b instanceof ObjectValue ? reader.object(next.b) : undefined;
-    if (!left || !right) {
-      if (next.a !== next.b && isKnown(next.a) && isKnown(next.b)) return path;
-      continue;
-    }
-    const keys = (state: typeof left): string[] => [
-      ...(state.elements ?? []).map((_, i) => String(i)),
-      ...state.properties.flatMap(({ key }) => (typeof key === 'string' ? [key] : [])),
-    ];
-    for (const key of new Set([...keys(left), ...keys(right)])) {
-      const own = reader.property(next.a as ObjectValue, key)?.value;
-      const other = reader.property(next.b as ObjectValue, key)?.value;
-      if (own instanceof Accessor || other instanceof Accessor) continue;
-      queue.push({ a: own, b: other, path: [...path, key] });
-    }
-  }
-  return undefined;
+function differenceOf(re: Reenactment, actual: AnyNode, given: Value, wanted: Value): readonly string[] | undefined {
+  // by a getter of a dependency, say, which is not recorded
+  re.learn(actual, given);
+  const path = firstDifference(re.traced.reader, given, wanted);
+  return re.valueOf(actual) === given ? path : undefined;
 }
 
 /** Of a condition that was to be true, the operand that explains. */

@@ -27,6 +27,7 @@ import { concatenated, elementsOf, flattened, propertiesOf, samePart } from './s
 import type { Reenactment } from './reenact.ts';
 import type { Evaluated } from './evaluated.ts';
 import { returnAnswer } from './returns.ts';
+import { keyText, plain } from './syntax.ts';
 import { requireAnswer } from './modules.ts';
 import type { Work } from './traced.ts';
 
@@ -99,7 +100,7 @@ export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, pat
   if (on && holder === '') {
     const receiver = callee!.receiver;
     if (receiver instanceof ObjectValue || receiver === opaque) {
-      const answer = yield* ofMethod(re, { node, on, name, receiver, facts, path, value });
+      const answer = yield* ofMethod(re, { node, on, name, given, receiver, facts, path, value });
       if (answer) return answer;
     } else if (isPrimitive(receiver)) return operation(re, node, [on, ...given], `${name} computed it.`);
   }
@@ -118,6 +119,7 @@ interface Method {
   readonly node: Call;
   readonly on: AnyNode;
   readonly name: string;
+  readonly given: readonly AnyNode[];
   readonly receiver: Value;
   readonly facts: Evaluated;
   readonly path: Path;
@@ -126,9 +128,8 @@ interface Method {
 
 /** What a method of a collection gave. */
 function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
-  const { node, on, name, receiver, facts, path, value } = method;
+  const { node, on, name, given, receiver, facts, path, value } = method;
   const { inner = [], before = 0 } = facts;
-  const given = argumentsOf(node);
   const [first] = given;
   const [step, ...rest] = path;
   const contents = receiver instanceof ObjectValue ? contentsBefore(re, receiver, before) : undefined;
@@ -197,7 +198,11 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
     case 'call':
     case 'apply': {
       const last = inner.at(-1);
-      return last && (yield* returnAnswer(re, last.serial, path, Infinity, node));
+      if (last) return yield* returnAnswer(re, last.serial, path, Infinity, node);
+      const borrowed = name === 'call' ? ofArrays(on) : undefined;
+      if (borrowed === undefined || !first || first.type === 'SpreadElement') return undefined;
+      const lent = { ...method, on: first, name: borrowed, given: given.slice(1), receiver: re.valueOf(first) };
+      return yield* ofMethod(re, lent);
     }
     case 'map': {
       const call = at >= 0 ? inner[at] : undefined;
@@ -259,6 +264,20 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
     default:
       return undefined;
   }
+}
+
+/** The name of a method as `Array.prototype.slice` and `[].slice` name it. */
+function ofArrays(node: AnyNode): string | undefined {
+  const method = plain(node);
+  if (method.type !== 'MemberExpression') return undefined;
+  const object = plain(method.object);
+  const isArrays =
+    (object.type === 'ArrayExpression' && object.elements.length === 0) ||
+    (object.type === 'MemberExpression' &&
+      object.object.type === 'Identifier' &&
+      object.object.name === 'Array' &&
+      keyText(object.property, object.computed) === 'prototype');
+  return isArrays ? keyText(method.property, method.computed) : undefined;
 }
 
 function entryAt(
@@ -459,7 +478,9 @@ export function unrecorded(
   { events = [], callee }: Pick<Evaluated, 'events' | 'callee'>,
 ): Answer {
   const crossed = events.find(({ code }) => code === EventCode.boundary);
-  const name = callee?.name ?? nameOf(re, node);
+  const on = receiverOf(node);
+  const isLent = on !== undefined && (callee?.name === 'call' || callee?.name === 'apply');
+  const name = isLent ? nameOf(re, on) : (callee?.name ?? nameOf(re, node));
   if (crossed)
     return { kind: 'boundary', what: `It came from outside: ${String(crossed.detail)}.`, inputs: inputsOf(re, node) };
   const inputs = inputsOf(re, node).filter(

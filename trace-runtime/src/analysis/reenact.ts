@@ -290,6 +290,9 @@ export class Reenactment {
 
   private variable(node: Extract<AnyNode, { type: 'Identifier' }>): Value {
     this.standAfter(this.next);
+    // what was thrown has ended the call: its variables are those before
+    const last = this.run.happenings[this.next - 1];
+    if (last && !this.activation) this.traced.timeline.seekMoment(last.end - 1);
     const found = findVariable(this, node);
     if (found === 'undeclared')
       return (node.name === 'arguments' && this.activation?.argumentsObject) || globalValue(node.name);

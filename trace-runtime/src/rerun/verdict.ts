@@ -100,6 +100,11 @@ const CUT_OFF: Reason = {
   text: 'the recording was cut off before that: whether it had done the same then is not known',
 };
 
+/** A process ended with an exit code that it gave itself, and nothing failed in it: what that means is up to who started it. */
+export function isPlainExit({ kind, value }: Failure): boolean {
+  return kind === 'exit' && value === undefined;
+}
+
 /** The recorded run did not end by itself. */
 export function isHang({ type, value, frames }: Failure): boolean {
   return type === UNFINISHED && value === undefined && frames.length === 0;
@@ -348,7 +353,8 @@ function isSuch(error: MetError, failure: Failure, site: Spot | undefined): bool
 }
 
 function exitReasons({ exitCode, signal, after, isToldToEnd }: RerunFacts): Reason[] {
-  if (exitCode === 0 || after.failures.length > 0 || (isToldToEnd && signal === 'SIGTERM')) return [];
+  const hasFailed = after.failures.some(({ failure }) => !isPlainExit(failure));
+  if (exitCode === 0 || hasFailed || (isToldToEnd && signal === 'SIGTERM')) return [];
   const how = signal === null ? `exit code ${exitCode}` : signal;
   return [{ code: 'exit-code', text: `it ended with ${how}` }];
 }
