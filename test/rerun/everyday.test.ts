@@ -426,3 +426,25 @@ child.on('exit', (code) => {
   const ended = await program.validate();
   expect(ended.verdict, told(ended)).not.toBe('fixed');
 });
+
+test('an exit that an edit put before what failed proves nothing', async () => {
+  const program = new Program({
+    'main.js': `
+const rows = ['a=1', 'b=2', 'c', 'd=4'];
+let sum = 0;
+for (const row of rows) {
+  const match = /(\\w)=(\\d)/.exec(row);
+  sum += Number(match[2]);
+}
+console.log(sum);
+process.exit(0);
+`,
+  });
+  expect((await program.record(['node', 'main.js'])).status).toBe(1);
+  program.edit('main.js', '  sum +=', '  if (!match) process.exit(0);\n  sum +=');
+  const hidden = await program.validate();
+  expect(hidden.verdict, told(hidden)).toBe('inconclusive');
+  program.edit('main.js', '  if (!match) process.exit(0);\n', '  if (!match) continue;\n');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+});

@@ -426,3 +426,6 @@ export function beginningOf({ delay, path, name }: Readonly<Record<string, unkno
   if (typeof told === 'number') return String(told >= 1 ? Math.trunc(told) : 1);
   return typeof told === 'string' ? told : '';
 }
+
+/** Names the folder that a process of a rerun is to take for its own, where that of the recorded run is not there. */
+export const CWD_VARIABLE = 'HINDCAST_CWD';

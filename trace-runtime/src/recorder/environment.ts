@@ -18,7 +18,6 @@ export interface Injected {
 export const RECORDING_VARIABLE = 'HINDCAST_RECORDING';
 export const OPTIONS_VARIABLE = 'HINDCAST_OPTIONS';
 export const PARENT_VARIABLE = 'HINDCAST_PARENT';
-export const CWD_VARIABLE = 'HINDCAST_CWD';
 const OWN = /^HINDCAST_(?:RECORDING|OPTIONS|PARENT|CWD)$/;
 
 /** The user's NODE_OPTIONS without ours; undefined where nothing is left. */

@@ -14,14 +14,7 @@ import { cutOnSignal } from './cut-signal.ts';
 import { correctCloneErrors } from './clone-errors.ts';
 import { createDisguises, type Disguises } from './disguise.ts';
 import { createFunctionTexts } from './function-texts.ts';
-import {
-  CWD_VARIABLE,
-  OPTIONS_VARIABLE,
-  PARENT_VARIABLE,
-  RECORDING_VARIABLE,
-  hide,
-  type Injected,
-} from './environment.ts';
+import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
 import { fatalErrors, type FatalText, type Thrown } from './fatal-errors.ts';
 import { instrumentClient } from './instrument-client.ts';
 import { lateBuiltins, type LateBuiltins } from './late-builtins.ts';
@@ -44,6 +37,7 @@ import type { Window } from '../boundary/window-marks.ts';
 import type { installServing, Served } from '../boundary/serve/install.ts';
 
 import { STACK_HOOK } from '../model/instrument-cache.ts';
+import { CWD_VARIABLE } from '../model/recorded-world.ts';
 import { selectFiles } from '../model/file-selection.ts';
 import { parseRecordOptions } from '../model/record-options.ts';
 import { CASE_HOOK, NODE_TEST_HOOK } from './runner-probes.ts';

@@ -2,7 +2,7 @@
 import type { Failure, ThrowFrame } from '../query/failures.ts';
 import { K } from '../query/code.ts';
 import { messageShape } from '../query/failures.ts';
-import type { LoadedFile } from '../query/activation.ts';
+import type { Activation, LoadedFile } from '../query/activation.ts';
 import type { Recording } from '../store/recording.ts';
 import { linesOf, mapLines } from './line-map.ts';
 import { plainText } from './observe.ts';
@@ -71,6 +71,13 @@ export class Correspondence {
       return hash === undefined ? undefined : linesOf(of.source(hash) ?? '')[at - 1];
     };
     return recorded === 0 || text(this.before, this.filesThen, recorded) !== text(this.after, this.filesNow, line);
+  }
+
+  /** Where a call of the rerun stands, if that was edited. */
+  editedPlace({ file, position }: Activation): { readonly path: string; readonly line: number } | undefined {
+    const { path, hash, code } = file;
+    const line = this.#linesNow.line(hash, code.start[position]!);
+    return this.isEditedAt(path, line) ? { path, line } : undefined;
   }
 
   /** Whether the recorded line stands in the edited source. */

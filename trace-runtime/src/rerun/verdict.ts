@@ -36,6 +36,7 @@ export interface Reason {
     | 'not-reached'
     | 'met-again'
     | 'exit-code'
+    | 'exits-early'
     | 'unmatched'
     | 'timeout'
     | 'secret'
@@ -175,7 +176,7 @@ function hidden(facts: RerunFacts): Reason[] {
   if (edited) return [{ code: 'test-edited', text: 'the assertion that had failed was edited', place: at(edited) }];
   const inCase = failure.case === undefined ? [] : caseReasons(facts);
   if (inCase.length > 0) return inCase;
-  return [...reachReasons(facts), ...metReasons(facts), ...exitReasons(facts)];
+  return [...reachReasons(facts), ...metReasons(facts), ...exitReasons(facts), ...earlyExits(facts)];
 }
 
 function caseReasons({ failure, after, before, correspondence }: RerunFacts): Reason[] {
@@ -357,4 +358,15 @@ function exitReasons({ exitCode, signal, after, isToldToEnd }: RerunFacts): Reas
   if (exitCode === 0 || hasFailed || (isToldToEnd && signal === 'SIGTERM')) return [];
   const how = signal === null ? `exit code ${exitCode}` : signal;
   return [{ code: 'exit-code', text: `it ended with ${how}` }];
+}
+
+/** What would still have come, and whether it fails, is not known. What failed by its exit code has to exit otherwise. */
+function earlyExits({ failure, after, correspondence }: RerunFacts): Reason[] {
+  if (failure.case !== undefined || failure.type === EXIT_CODE) return [];
+  for (const { exitCode, stack } of after.ends) {
+    const last = exitCode === undefined ? undefined : stack.at(-1);
+    const place = last && correspondence.editedPlace(last);
+    if (place) return [{ code: 'exits-early', text: 'it ends by an exit that was put there', place }];
+  }
+  return [];
 }
