@@ -67,7 +67,8 @@ export function overflows({ page }: Pick<PanelPage, 'page'>): Promise<string[]> 
         (other, j) =>
           j !== i &&
           // the parts of a choice share their border
-          Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left) > 1,
+          Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left) > 1 &&
+          Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top) > 1,
       ),
     );
     const outside = [...document.querySelectorAll('button, input, select, [role="status"]')].filter((element) => {

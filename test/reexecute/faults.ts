@@ -189,6 +189,11 @@ const counts = new Map<string, Record<Outcome, number>>(
   kinds.map((kind) => [kind, { 'no effect': 0, detected: 0, silent: 0 }]),
 );
 
+/** A process that the execution stopped may still be writing there. */
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
 /** Puts so many faults into the program, one after the other. */
 async function prove(name: string, count: number, random: Random, out: string): Promise<boolean> {
   mkdirSync(out);
@@ -209,7 +214,7 @@ async function prove(name: string, count: number, random: Random, out: string): 
       if (outcome === 'silent' || values.verbose) console.log(`${outcome}: ${name}, ${kind}: ${what}: ${found}`);
     } finally {
       writeFileSync(sound.program, sound.source);
-      rmSync(path.dirname(folder), { recursive: true, force: true });
+      remove(path.dirname(folder));
     }
   }
   return true;
@@ -232,7 +237,7 @@ try {
   if (programs === 0) throw new Error('No program is executed again as it was.');
   console.log(`${programs} of ${named.length} programs`);
 } finally {
-  rmSync(out, { recursive: true, force: true });
+  remove(out);
 }
 const sum = (outcome: Outcome): number => [...counts.values()].reduce((total, each) => total + each[outcome], 0);
 for (const [kind, each] of counts)
