@@ -124,7 +124,8 @@ test('each error has a sentence, a remedy and an exit code of its own', () => {
     status: 4,
     stderr: 'hindcast: There is no command nonsense. Run `hindcast help` for the commands and their options.\n',
   });
-  expect(run(cwd, 'record', 'node')).toMatchObject({ status: 4 });
+  expect(run(cwd, 'record')).toMatchObject({ status: 4 });
+  expect(run(cwd, 'record', '--level', 'light')).toMatchObject({ status: 4 });
   expect(run(cwd, 'info', `${recording}#9`)).toMatchObject({ status: 5 });
   expect(run(cwd, 'info', path.join(recording, 'streams'))).toMatchObject({ status: 6 });
   expect(json<object>(run(cwd, 'state', '--at', 'failure', '--json'))).toMatchObject({
