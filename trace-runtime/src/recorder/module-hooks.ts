@@ -238,7 +238,7 @@ function hookRead(
       builtins.named(source);
       if (!loader.wants(name) || !compile.plain(name)) return source;
       const code = loader.transform(source, name, goalOf(undefined, name));
-      if (code !== source) prepared.add(name);
+      prepared.add(name);
       return code;
     },
   };
