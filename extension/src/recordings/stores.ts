@@ -10,6 +10,7 @@ const NOWHERE = '{**/node_modules/**,**/.hindcast/recordings/*/**}';
 const NO_HOMES = /[\\/](?:node_modules|\.hindcast)[\\/]/;
 /** Of these the editor tells when they come: what is in them it is asked not to watch. */
 const HOMES = '**/.hindcast';
+const ANYTHING = '**';
 
 export class Stores implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
@@ -23,13 +24,19 @@ export class Stores implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor() {
-    const homes = vscode.workspace.createFileSystemWatcher(HOMES, false, true, false);
+    const homes = vscode.workspace.createFileSystemWatcher(HOMES);
+    const made = vscode.workspace.createFileSystemWatcher(ANYTHING, false, true, true);
     const again = (): void => this.lookAgain();
+    const comes = (home: vscode.Uri): void => this.comes(home.fsPath);
     this.subscriptions = vscode.Disposable.from(
       this.changed,
       homes,
-      homes.onDidCreate((home) => this.comes(home.fsPath)),
+      homes.onDidCreate(comes),
+      // one that went and came again
+      homes.onDidChange(comes),
       homes.onDidDelete(again),
+      made,
+      made.onDidCreate(({ fsPath }) => this.mayHold(fsPath)),
       vscode.workspace.onDidChangeWorkspaceFolders(again),
     );
   }
@@ -56,10 +63,20 @@ export class Stores implements vscode.Disposable {
     this.changed.fire();
   }
 
+  /** A folder was made: of what came into it before the editor watched it, the editor does not tell. */
+  private mayHold(folder: string): void {
+    const home = path.join(folder, '.hindcast');
+    if (!NO_HOMES.test(folder) && existsSync(home)) this.comes(home);
+  }
+
   /** A `.hindcast` that recordings are made in next. */
   private comes(home: string): void {
     if (NO_HOMES.test(home)) return;
-    this.come.add(path.join(home, 'recordings'));
+    const store = path.join(home, 'recordings');
+    this.come.add(store);
+    // those of folders that had the names before hear of nothing
+    this.forget(home);
+    this.forget(store);
     this.watch(home);
     this.lookAgain();
   }
