@@ -62,10 +62,12 @@ export function overflows({ page }: Pick<PanelPage, 'page'>): Promise<string[]> 
     const controls = [...document.querySelectorAll('.toolbar :is(button, select, .search-box)')]
       .map((element) => ({ element, box: element.getBoundingClientRect() }))
       .filter(({ box }) => box.width > 0);
-    const covered = controls.filter(({ box }, i) =>
+    const covered = controls.filter(({ element, box }, i) =>
       controls.some(
         (other, j) =>
           j !== i &&
+          // one that stays where it is lies over what is scrolled below it
+          other.element.closest('.toolbar') === element.closest('.toolbar') &&
           // the parts of a choice share their border
           Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left) > 1 &&
           Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top) > 1,
