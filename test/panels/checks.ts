@@ -55,32 +55,37 @@ export async function findBarriers({ page, setTheme }: Pick<PanelPage, 'page' | 
   return found;
 }
 
-/** What stands outside the panel, or over another control of the toolbar. */
+/** What stands outside the panel. */
 export function overflows({ page }: Pick<PanelPage, 'page'>): Promise<string[]> {
   return page.evaluate(() => {
     const { innerWidth, innerHeight } = window;
+    return [...document.querySelectorAll('button, input, select, [role="status"]')]
+      .filter((element) => {
+        const { left, right, top, bottom, width } = element.getBoundingClientRect();
+        const isScrolled = element.closest('.stack, .tree, .timeline-side') !== null;
+        const isHidden = element.closest('.hidden') !== null;
+        return (
+          width > 0 && !isScrolled && !isHidden && (left < 0 || right > innerWidth || top < 0 || bottom > innerHeight)
+        );
+      })
+      .map((element) => element.outerHTML.slice(0, 120));
+  });
+}
+
+/** Controls of the toolbar that lie over each other. */
+export function overlaps({ page }: Pick<PanelPage, 'page'>): Promise<string[]> {
+  return page.evaluate(() => {
     const controls = [...document.querySelectorAll('.toolbar :is(button, select, .search-box)')]
       .map((element) => ({ element, box: element.getBoundingClientRect() }))
       .filter(({ box }) => box.width > 0);
-    const covered = controls.filter(({ element, box }, i) =>
+    const covered = controls.filter(({ box }, i) =>
       controls.some(
         (other, j) =>
           j !== i &&
-          // one that stays where it is lies over what is scrolled below it
-          other.element.closest('.toolbar') === element.closest('.toolbar') &&
           // the parts of a choice share their border
-          Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left) > 1 &&
-          Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top) > 1,
+          Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left) > 1,
       ),
     );
-    const outside = [...document.querySelectorAll('button, input, select, [role="status"]')].filter((element) => {
-      const { left, right, top, bottom, width } = element.getBoundingClientRect();
-      const isScrolled = element.closest('.stack, .tree, .timeline-side') !== null;
-      const isHidden = element.closest('.hidden') !== null;
-      return (
-        width > 0 && !isScrolled && !isHidden && (left < 0 || right > innerWidth || top < 0 || bottom > innerHeight)
-      );
-    });
-    return [...covered.map(({ element }) => element), ...outside].map((element) => element.outerHTML.slice(0, 120));
+    return covered.map(({ element }) => element.outerHTML.slice(0, 120));
   });
 }

@@ -9,7 +9,7 @@ import { chromium, type Browser } from 'playwright-core';
 import { browserArguments, findBrowser } from '../../scripts/vscode-host/browser.ts';
 import type { OverviewAnswer } from '../../trace-runtime/src/model/panel-answers.ts';
 import { continueInReaderNode } from '../support/reader-node.ts';
-import { Checks, findBarriers, overflows } from './checks.ts';
+import { Checks, findBarriers, overflows, overlaps } from './checks.ts';
 import { checkOperations } from './operations.ts';
 import { Adapter, PanelPage, type PanelOptions } from './panel-page.ts';
 import { recordPrograms } from './record-programs.ts';
@@ -81,9 +81,10 @@ try {
       'has room for everything where it is narrow',
       { panel, size: NARROW, recording: recorded.workers },
       async (own) => {
-        assert.deepEqual(await overflows(own), []);
-        await own.page.setViewportSize(BESIDE_OTHERS);
-        assert.deepEqual(await overflows(own), []);
+        for (const size of [NARROW, BESIDE_OTHERS]) {
+          await own.page.setViewportSize(size);
+          assert.deepEqual([...(await overflows(own)), ...(await overlaps(own))], []);
+        }
       },
     );
   }
