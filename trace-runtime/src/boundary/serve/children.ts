@@ -93,6 +93,13 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
     });
   }
 
+  /** The options of a spawn in a folder that is not there: it is told of the folder, and runs in another. */
+  function elsewhere(options: object, cwd: string, args: unknown): object {
+    const envPairs = [...(ownData(options, 'envPairs') as readonly string[]), `${CWD_VARIABLE}=${cwd}`];
+    const moved = programIn(cwd, Array.isArray(args) ? (args as string[]) : []);
+    return { ...options, args: moved, cwd: serving.world.scratch, envPairs };
+  }
+
   function start(child: object, run: ChildRun | 'real', begin: () => unknown): unknown {
     const result = begin();
     if (run !== 'real' && run.outlived !== undefined) heard(child, run.outlived);
@@ -132,21 +139,12 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
         const found = recorded(file, list, command);
         if (typeof options !== 'object' || options === null) return apply(original, this, args);
         if (serving.isExact) withoutDescriptors(options);
-        if (found !== 'real' && found?.again) {
-          const pairs = ownData(options, 'envPairs');
-          const cwd = missingFolder(ownData(options, 'cwd'));
-          if (cwd !== undefined && Array.isArray(pairs)) {
-            const envPairs = [...(pairs as string[]), `${CWD_VARIABLE}=${cwd}`];
-            const moved = programIn(cwd, Array.isArray(list) ? (list as string[]) : []);
-            const elsewhere = { ...options, args: moved, cwd: serving.world.scratch, envPairs };
-            return named(
-              this,
-              options,
-              start(this as object, found, () => apply(original, this, [elsewhere])),
-            );
-          }
+        if (found === 'real' || found?.again) {
+          const cwd = found === 'real' ? undefined : missingFolder(ownData(options, 'cwd'));
+          const given = cwd === undefined ? options : elsewhere(options, cwd, list);
+          const begin = (): unknown => apply(original, this, [given]);
+          return named(this, options, start(this as object, found, begin));
         }
-        if (found === 'real' || found?.again) return start(this as object, found, () => apply(original, this, args));
         if (!found || found.failed === true) {
           const result = apply(original, this, [{ ...options, file: NOTHING, cwd: undefined }]);
           started.shift();
@@ -170,17 +168,17 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
           const command = [args[0], ...(Array.isArray(list) ? list : [])].join(' ');
           const found = recorded(plain(args[0]), list, command);
           const options = args.findLast((each) => typeof each === 'object' && each !== null && !Array.isArray(each));
-          if (found !== 'real' && found?.again) {
-            const cwd = missingFolder(ownData(options, 'cwd'));
-            if (cwd !== undefined && options) {
-              const env = { ...((ownData(options, 'env') as NodeJS.ProcessEnv | undefined) ?? process.env) };
-              const elsewhere = { ...options, cwd: serving.world.scratch, env: { ...env, [CWD_VARIABLE]: cwd } };
-              const before = args.slice(0, args.indexOf(options));
-              const given = before.map((each) => (Array.isArray(each) ? programIn(cwd, each as string[]) : each));
-              return apply(original, this, [...given, elsewhere]);
-            }
+          if (found === 'real' || found?.again) {
+            const cwd = found === 'real' ? undefined : missingFolder(ownData(options, 'cwd'));
+            if (cwd === undefined || !options) return apply(original, this, args);
+            const env = {
+              ...((ownData(options, 'env') as NodeJS.ProcessEnv | undefined) ?? process.env),
+              [CWD_VARIABLE]: cwd,
+            };
+            const words = args.slice(0, args.indexOf(options));
+            const given = words.map((each) => (Array.isArray(each) ? programIn(cwd, each as string[]) : each));
+            return apply(original, this, [...given, { ...options, cwd: serving.world.scratch, env }]);
           }
-          if (found === 'real' || found?.again) return apply(original, this, args);
           const encoding = ownData(options, 'encoding');
           const out = (content: string | undefined): string | Buffer => {
             const bytes = content === undefined ? alloc(0) : from(content, 'base64');
