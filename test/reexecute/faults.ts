@@ -184,10 +184,12 @@ async function outcomeOf(
   return { outcome: isSilent ? 'silent' : 'detected', found: found.join('; ') };
 }
 
+type Counts = Record<Outcome, number>;
+const none = (): Counts => ({ 'no effect': 0, detected: 0, silent: 0 });
 const kinds = Object.keys(faults).filter((kind) => !values.kind || values.kind.includes(kind));
-const counts = new Map<string, Record<Outcome, number>>(
-  kinds.map((kind) => [kind, { 'no effect': 0, detected: 0, silent: 0 }]),
-);
+const counts = new Map<string, Counts>(kinds.map((kind) => [kind, none()]));
+const inWords = ({ detected, silent, 'no effect': without }: Counts): string =>
+  `${detected + silent} effective, ${detected} detected, ${silent} silent, ${without} without effect`;
 
 /** A process that the execution stopped may still be writing there. */
 function remove(folder: string): void {
@@ -201,6 +203,8 @@ async function prove(name: string, count: number, random: Random, out: string): 
   if (!sound) return false;
   const folder = path.join(out, 'faulty', path.basename(sound.folder));
   const once = new Set<string>();
+  const begun = Date.now();
+  const own = none();
   for (let done = 0, tried = 0; done < count && tried < 20 * count && Date.now() < until; tried++) {
     const kind = random.pick(kinds);
     cpSync(sound.folder, folder, { recursive: true });
@@ -211,12 +215,14 @@ async function prove(name: string, count: number, random: Random, out: string): 
       done++;
       const { outcome, found } = await outcomeOf(sound, folder);
       counts.get(kind)![outcome]++;
+      own[outcome]++;
       if (outcome === 'silent' || values.verbose) console.log(`${outcome}: ${name}, ${kind}: ${what}: ${found}`);
     } finally {
       writeFileSync(sound.program, sound.source);
       remove(path.dirname(folder));
     }
   }
+  console.log(`${name}: ${inWords(own)}, in ${Math.round((Date.now() - begun) / 1000)} s`);
   return true;
 }
 
@@ -240,10 +246,7 @@ try {
   remove(out);
 }
 const sum = (outcome: Outcome): number => [...counts.values()].reduce((total, each) => total + each[outcome], 0);
-for (const [kind, each] of counts)
-  console.log(
-    `${kind}: ${each.detected + each.silent} effective, ${each.detected} detected, ${each.silent} silent, ${each['no effect']} without effect`,
-  );
+for (const [kind, each] of counts) console.log(`${kind}: ${inWords(each)}`);
 const effective = sum('detected') + sum('silent');
 console.log(
   `${effective + sum('no effect')} faults: ${effective} effective, ${sum('detected')} detected, ${sum('silent')} silent`,
