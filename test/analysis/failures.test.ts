@@ -112,6 +112,14 @@ const CASES: readonly { readonly name: string; readonly body: string; readonly s
     at: '// pushed',
   },
   {
+    name: 'deep equality, where both hold what is no number',
+    body: `const list = [NaN, 2];
+  list.push(0); // pushed
+  assert.deepStrictEqual(list, [NaN, 2, 3]);`,
+    says: 'list[2] was not what [NaN, 2, 3] has there: 0 stands in the source',
+    at: '// pushed',
+  },
+  {
     name: 'a branch that was left out',
     body: `const mode = 'off';
   let result; // declared

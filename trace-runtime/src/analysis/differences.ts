@@ -9,12 +9,15 @@ import { keyText, plain } from './syntax.ts';
 /** How many pairs of values are compared. */
 const DEEPEST = 10_000;
 
+/** Zeros are, whatever their sign: not every assertion tells them apart. */
+const isAlike = (a: Value, b: Value): boolean => a === b || Object.is(a, b);
+
 /** Where two values first differ; undefined where they do not, or it cannot be told. */
 export function firstDifference(reader: StateReader, a: Value, b: Value): readonly string[] | undefined {
   return search({ a, b, path: [] }, ({ a: own, b: other }) => {
     const left = keysOf(reader, own);
     const right = keysOf(reader, other);
-    if (!left || !right) return own !== other && isKnown(own) && isKnown(other) ? 'differs' : [];
+    if (!left || !right) return !isAlike(own, other) && isKnown(own) && isKnown(other) ? 'differs' : [];
     return [...new Set([...left, ...right])].flatMap((key) => {
       const mine = partOf(reader, own, key);
       const its = partOf(reader, other, key);
@@ -54,7 +57,7 @@ function compared(
   b: Value,
   path: readonly string[],
 ): 'differs' | { readonly path: readonly string[] } | [] {
-  if (a === b || !isKnown(a) || !isKnown(b)) return [];
+  if (isAlike(a, b) || !isKnown(a) || !isKnown(b)) return [];
   if (!(a instanceof ObjectValue) || !(b instanceof ObjectValue)) return 'differs';
   const rest = firstDifference(reader, a, b);
   return rest ? { path: [...path, ...rest] } : [];
