@@ -1,6 +1,6 @@
 /** Failures as people and programs read them. */
 import { failureTitle, ownFrame } from '../../trace-runtime/src/analysis/shown.ts';
-import { EXIT_CODE } from '../../trace-runtime/src/query/failures.ts';
+import { EXIT_CODE, NOT_OK } from '../../trace-runtime/src/query/failures.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Places, SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPlace } from './display-place.ts';
@@ -57,7 +57,8 @@ const WHAT: Readonly<Record<string, string>> = {
 const CAUGHT = ' (caught; the program ended with an exit code for it)';
 
 export function failureLines(view: FailureView): readonly string[] {
-  const what = view.kind === 'exit' && view.type !== EXIT_CODE ? CAUGHT : (WHAT[view.kind] ?? '');
+  const isCaught = view.kind === 'exit' && view.type !== EXIT_CODE && view.type !== NOT_OK;
+  const what = isCaught ? CAUGHT : (WHAT[view.kind] ?? '');
   const where = view.place
     ? `at ${view.functionName || '‹anonymous›'} (${displayPlace(view.place)})`
     : 'at a place that was not recorded';

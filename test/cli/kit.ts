@@ -1,6 +1,6 @@
 /** The built command in a project of its own. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -15,8 +15,10 @@ export interface Run {
 
 export function project(files: Readonly<Record<string, string>>): string {
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hindcast-cli-')));
-  for (const [name, text] of Object.entries({ 'package.json': '{}', ...files }))
+  for (const [name, text] of Object.entries({ 'package.json': '{}', ...files })) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), text);
+  }
   return folder;
 }
 

@@ -115,6 +115,58 @@ test.each([
   expect(other).not.toContain('TypeError');
 });
 
+const RUNNERS = {
+  // catches what a test throws, and prints it at the end
+  'node_modules/catches/index.js': `const tests = [];
+exports.test = (name, run) => tests.push({ name, run });
+setImmediate(async () => {
+  for (const { name, run } of tests)
+    try { await run(); } catch (error) { console.log('FAIL', name, error.stack); process.exitCode = 1; }
+});
+`,
+  // throws nothing
+  'node_modules/taps/index.js': `let count = 0;
+exports.same = (actual, expected, message) => {
+  const isOk = JSON.stringify(actual) === JSON.stringify(expected);
+  console.log((isOk ? 'ok ' : 'not ok ') + ++count + ' ' + message);
+  if (!isOk) process.exitCode = 1;
+};
+`,
+};
+
+test.each(['light', 'full'])(
+  'what a test runner that is not known prints of a failure leads to its place, at level %s',
+  (level) => {
+    const cwd = project({
+      ...RUNNERS,
+      'throws.js': `const { test } = require('catches');
+const assert = require('node:assert');
+test('handled', async () => {
+  await assert.rejects(async () => { await null; throw new Error('wanted'); });
+});
+test('total', async () => {
+  const sums = [1, 2].map((each) => each * 2);
+  await null;
+  assert.equal(sums[1], 5);
+});
+`,
+      'taps.js': `const t = require('taps');
+const order = { lines: [1, 2], open: true };
+t.same(order.lines, [1, 2], 'its lines');
+t.same(order, { lines: [1, 2], open: false }, 'all of it');
+`,
+    });
+    const why = (file: string): string => {
+      expect(run(cwd, 'record', '--level', level, '--', process.execPath, file).status).toBe(1);
+      return run(cwd, 'why').stdout;
+    };
+    expect(why('throws.js')).toMatch(/^Exit code: 1\n {4}at .* \(throws\.js:9:.*\n\nsums\[1\] was not 5: 2 stands/);
+    expect(why('taps.js')).toMatch(
+      /^not ok: all of it\n {4}at .* \(taps\.js:4:.*\n\norder\.open was not what .* has there/,
+    );
+  },
+);
+
 test('behind a constant that another call gave stands what decided that it was given', () => {
   const cwd = project({
     'a.js': `class Missing {

@@ -25,6 +25,8 @@ export function byAssertion(re: Reenactment, { value }: Failed, traced: Traced):
   const calls = [...syntax.inside(node)].filter((each) => each.type === 'CallExpression');
   for (const call of calls) {
     const callee = plain(call.callee);
+    const should = shouldOf(callee);
+    if (should) return shouldBe(re, call, should, value, traced);
     const [first] = call.arguments;
     if (!first || first.type === 'SpreadElement') continue;
     const name = calledName(callee);
@@ -44,7 +46,33 @@ export function byAssertion(re: Reenactment, { value }: Failed, traced: Traced):
   return undefined;
 }
 
-const EQUAL = /^(?:toBe|toEqual|toStrictEqual|equals?|eql?)$/;
+/** What a call such as `total.should.be.exactly(3)` says something of. */
+function shouldOf(callee: AnyNode): { readonly actual: AnyNode; readonly isNot: boolean } | undefined {
+  let isNot = false;
+  for (let at = callee; at.type === 'MemberExpression'; at = plain(at.object)) {
+    const name = keyText(at.property, at.computed);
+    if (name === 'not') isNot = true;
+    if (name === 'should' && at.object.type !== 'Super') return { actual: at.object, isNot };
+  }
+  return undefined;
+}
+
+function shouldBe(
+  re: Reenactment,
+  call: Extract<AnyNode, { type: 'CallExpression' }>,
+  { actual, isNot }: NonNullable<ReturnType<typeof shouldOf>>,
+  error: Value,
+  traced: Traced,
+): Blamed {
+  const callee = plain(call.callee);
+  const name = callee.type === 'MemberExpression' ? (keyText(callee.property, callee.computed) ?? '') : '';
+  const [expected] = call.arguments;
+  if (isNot || !expected || expected.type === 'SpreadElement' || !EQUAL.test(name))
+    return blame(re, actual, `${nameOf(re, actual)} was not what was expected`);
+  return differing(re, actual, expected, error, traced);
+}
+
+const EQUAL = /^(?:exactly|deepEqual|toBe|toEqual|toStrictEqual|equals?|eql?)$/;
 
 /** What `expect(…)` is said to be equal to; undefined where something else is expected of it. */
 function equalTo({ run: { syntax } }: Reenactment, expect: AnyNode): AnyNode | undefined {
@@ -71,15 +99,29 @@ function calledName(callee: AnyNode): string {
 }
 
 /** Of two values that were to be equal: where they first differ, as the assertion's error has them. */
-function differing(
+function differing(re: Reenactment, actual: AnyNode, expected: AnyNode, error: Value, traced: Traced): Blamed {
+  const whole = blame(re, actual, `${nameOf(re, actual)} was not ${nameOf(re, expected)}`, [expected]);
+  const path =
+    error instanceof ObjectValue
+      ? pathIn(re, actual, expected, error, traced)
+      : differenceFromSource(re, actual, expected);
+  if (!path || path.length === 0) return whole;
+  const lead = expression(re, plain(actual), path);
+  return {
+    ...whole,
+    lead,
+    what: `${nameOf(re, actual)}${pathText(path)} was not what ${nameOf(re, expected)} has there`,
+  };
+}
+
+/** Where the two that the assertion's error has differ. */
+function pathIn(
   re: Reenactment,
   actual: AnyNode,
   expected: AnyNode,
-  error: Value,
+  error: ObjectValue,
   { reader, timeline }: Traced,
-): Blamed {
-  const whole = blame(re, actual, `${nameOf(re, actual)} was not ${nameOf(re, expected)}`, [expected]);
-  if (!(error instanceof ObjectValue)) return whole;
+): readonly string[] | undefined {
   finish(timeline.toDefinition(error.id));
   const partOf = (object: ObjectValue, name: string): Value => {
     const value = reader.property(object, name)?.value;
@@ -88,16 +130,9 @@ function differing(
   // Jest's has them one deeper
   const result = partOf(error, 'matcherResult');
   const held = (name: string): Value => partOf(result instanceof ObjectValue ? result : error, name);
-  const path = asTexts(partOf(error, 'diff'))
+  return asTexts(partOf(error, 'diff'))
     ? differenceFromSource(re, actual, expected)
     : differenceOf(re, actual, held('actual'), held('expected'));
-  if (!path || path.length === 0) return whole;
-  const lead = expression(re, plain(actual), path);
-  return {
-    ...whole,
-    lead,
-    what: `${nameOf(re, actual)}${pathText(path)} was not what ${nameOf(re, expected)} has there`,
-  };
 }
 
 /** Vitest puts texts in the places of both values, and how they differ beside them; Node's errors say how much of that they show. */

@@ -1,7 +1,8 @@
 /** Answers to "why" in the words that every view of them uses. */
 import { firstLine } from '../base/first-line.ts';
 import type { LoadedFile } from '../query/activation.ts';
-import type { Failure, ThrowFrame } from '../query/failures.ts';
+import type { Failure } from '../query/failures.ts';
+import type { ThrowFrame } from '../query/throw-origins.ts';
 import { valuePrinter } from '../query/print-value.ts';
 import type { Moment } from '../query/moments.ts';
 import { finish } from '../query/timeline.ts';

@@ -1,35 +1,15 @@
 import { withoutColours } from '../base/colours.ts';
 import { ObjectKind, Outcome, Uncaught } from '../wire/words.ts';
 import type { Mark } from '../store/marks.ts';
-import type { Activation, LoadedFile, ScopeInstance } from './activation.ts';
+import type { Activation, ScopeInstance } from './activation.ts';
 import { K } from './code.ts';
 import type { Heap } from './heap.ts';
 import type { Moment } from './moments.ts';
+import { PrintedFailures } from './printed-failures.ts';
 import type { CaseFacts, StreamState } from './stream-state.ts';
+import { framesOf, isAt, isOwn, originHere, type ThrowFrame, type ThrowOrigin } from './throw-origins.ts';
 import { ObjectValue, SymbolValue, isPrimitive } from './values.ts';
 import type { Value } from './values.ts';
-
-/** A frame of recorded code, innermost first. */
-export interface ThrowFrame {
-  readonly functionName: string;
-  readonly file: LoadedFile;
-  /** offset into the source as it was written */
-  readonly offset: number;
-}
-
-/** Where an error came from. */
-export interface ThrowOrigin {
-  /** the moment of the throw: the state is as just before it */
-  readonly moment: Moment;
-  /** the innermost frames; the state at the moment has all */
-  readonly frames: readonly ThrowFrame[];
-  /** where else it may be: `finally` blocks that ran since, any of which may have thrown itself */
-  readonly others?: readonly ThrowOrigin[];
-  /** nobody saw the throw: this is where it was caught */
-  readonly isCatch?: boolean;
-  /** the request that was being answered, where several were and that is known */
-  readonly request?: CaseFacts | undefined;
-}
 
 interface Leaving {
   readonly origin: ThrowOrigin;
@@ -67,6 +47,12 @@ function rankOf(failure: Failure): number {
   return isOfRequest(failure) ? RANK.exit + 1 : RANK[failure.kind];
 }
 
+/** Where a getter gives it, which is not invoked, the stack has it. */
+function messageIn(stackText: string): string {
+  const [head = ''] = stackText.split(/\n +at /, 1);
+  return /^[\w$.]+(?: \[[^\]\n]*\])?: ([^]*)$/.exec(head)?.[1] ?? '';
+}
+
 function isOfRequest({ kind, case: facts }: Pick<Failure, 'kind' | 'case'>): boolean {
   return kind === 'case' && facts?.kind === 'request';
 }
@@ -89,26 +75,24 @@ export function markedFailure(state: StreamState, { moment, expression, actual, 
 }
 
 /** The exit code says that something is wrong, and no error does: scripts that count what failed end so. */
-function exitFailure(code: number, { moment, frames }: ThrowOrigin): Failure {
-  const [type, message] = [EXIT_CODE, String(code)];
+function exitFailure(type: string, message: string, { moment, frames }: ThrowOrigin): Failure {
   const identity = identityOf(type, message, frames, undefined);
   return { kind: 'exit', type, message, stackText: '', value: undefined, moment, frames, case: undefined, identity };
 }
 
 /** The type of such a failure; its message is the code. */
 export const EXIT_CODE = 'Exit code';
+/** Of one that was printed as TAP (Test Anything Protocol); its message is what follows. */
+export const NOT_OK = 'not ok';
 
-function isOwn({ file }: Pick<ThrowFrame, 'file'>): boolean {
-  return !/[\\/]node_modules[\\/]/.test(file.path);
-}
-
-const FRAMES = 50;
 const ORIGINS = 10_000;
 const UNNAMED = 1000;
 
 /** Follows throws to tell where an error that left the program or failed a case came from. */
 export class FailureLog {
   readonly list: Failure[] = [];
+  /** those that only what the program printed tells of */
+  readonly printed = new PrintedFailures();
   private readonly origins = new Map<ObjectValue, ThrowOrigin>();
   /** throws by code that is not recorded, which left recorded calls: the error is not known; the latest last */
   private unnamed: ThrowOrigin[] = [];
@@ -149,9 +133,13 @@ export class FailureLog {
     this.leaving.set(activation, { origin, op, closedAt: undefined });
   }
 
-  /** An activation is about to be left by a throw, which nothing announced if none is in flight. */
+  /** An activation is about to be left by a throw. */
   abrupt(state: StreamState, activation: Activation): void {
-    if (this.inFlight !== undefined) return;
+    if (this.inFlight === undefined) this.unannouncedThrow(state, activation);
+    if (this.inFlight !== undefined && state.stack.length === 1) this.printed.left(this.inFlight);
+  }
+
+  private unannouncedThrow(state: StreamState, activation: Activation): void {
     const left = this.leaving.get(activation);
     this.leaving.delete(activation);
     const isLeft = left !== undefined && activation.file.code.kind[activation.pc] === K.endFinally;
@@ -174,6 +162,7 @@ export class FailureLog {
 
   caught(state: StreamState, value: Value, activation: Activation | undefined): void {
     if (activation !== undefined) this.leaving.delete(activation);
+    this.printed.caught(this.inFlight);
     if (this.inFlight !== undefined) {
       this.remember(value, this.inFlight);
       if (this.unnamed.at(-1) === this.inFlight) this.unnamed.pop();
@@ -245,7 +234,18 @@ export class FailureLog {
     const isTesting = state.cases.some((each) => each.kind === 'test');
     if (code === 0 || isTesting || !this.list.every(isOfRequest)) return;
     if (this.exiting !== undefined) this.add(state, 'exit', this.exiting, undefined);
-    else if (this.given?.code === code && !state.settled) this.list.push(exitFailure(code, this.given.origin));
+    else if (state.settled) return;
+    else if (this.printed.notOk.length > 0)
+      for (const { sentence, origin } of this.printed.notOk) this.list.push(exitFailure(NOT_OK, sentence, origin));
+    else if (this.given?.code === code) this.list.push(exitFailure(EXIT_CODE, String(code), this.given.origin));
+    else for (const origin of this.printed.throws) this.printedThrow(state, code, origin);
+  }
+
+  /** The error is known where recorded code threw it. */
+  private printedThrow(state: StreamState, code: number, origin: ThrowOrigin): void {
+    const [error] = [...this.origins].find(([, each]) => each === origin) ?? [];
+    if (error) this.add(state, 'exit', error, undefined);
+    else this.list.push(exitFailure(EXIT_CODE, String(code), origin));
   }
 
   /** The origin of an error that no record named: in flight, in a file's body, or the last throw before a rejection. */
@@ -308,9 +308,9 @@ export class FailureLog {
     const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;
     const { moment, frames } = chosenBy(state, contents?.inner, this.originOf(state, kind, value, facts));
     const type = typeOfThrown(state.heap, value);
-    const message = messageOf(state.heap, value);
     const stackText =
       contents?.kind === ObjectKind.error && typeof contents.inner === 'string' ? withoutColours(contents.inner) : '';
+    const message = messageOf(state.heap, value) || messageIn(stackText);
     const identity = identityOf(type, message, frames, facts?.name);
     return { kind, type, message, stackText, value, moment, frames, case: facts, identity };
   }
@@ -330,20 +330,6 @@ export class FailureLog {
     this.remember(value, origin);
     return origin;
   }
-}
-
-function originHere(state: StreamState, activation: Activation | undefined): ThrowOrigin {
-  const request = state.requests.owner(state);
-  return {
-    moment: state.event.moment,
-    frames: framesOf(state, activation),
-    ...(request && { request }),
-  };
-}
-
-/** Whether the error's stack names the line. */
-function isAt(state: StreamState, stack: string, { frames: [inner] }: ThrowOrigin): boolean {
-  return inner !== undefined && stack.includes(`${inner.file.path}:${lineAt(state, inner)}:`);
 }
 
 function withOther(origin: ThrowOrigin, other: ThrowOrigin): ThrowOrigin {
@@ -393,26 +379,6 @@ function scopeOf({ scope, functionScope, file, position }: Activation): ScopeIns
   let at: ScopeInstance | undefined = scope;
   while (at && at !== functionScope && !isAround(at)) at = at.parent;
   return at;
-}
-
-function framesOf(state: StreamState, activation: Activation | undefined): ThrowFrame[] {
-  const frames: ThrowFrame[] = [];
-  const { stack } = state;
-  let at = activation === undefined ? stack.length - 1 : stack.lastIndexOf(activation);
-  for (; at >= 0 && frames.length < FRAMES; at--) {
-    const act = stack[at]!;
-    frames.push({ functionName: act.site.name, file: act.file, offset: act.file.code.start[act.position]! });
-  }
-  return frames;
-}
-
-/** From 1; 0 where the recording lacks the source. */
-function lineAt({ sources }: StreamState, { file, offset }: ThrowFrame): number {
-  return (
-    (sources(file.hash)
-      ?.slice(0, offset)
-      .match(/\r\n|[\n\r\u2028\u2029]/g)?.length ?? -1) + 1
-  );
 }
 
 /** The shape of a message: what differs from run to run is left out. */

@@ -2,7 +2,8 @@
  * Whether the edit left a failed assertion and the calls that led to it as they were: in a script that checks by itself, and in
  * the functions of their own by which scripts and tests check. The texts of tests are compared elsewhere.
  */
-import type { Failure, ThrowFrame } from '../query/failures.ts';
+import type { Failure } from '../query/failures.ts';
+import type { ThrowFrame } from '../query/throw-origins.ts';
 import { CALL, ownChecks } from './own-check.ts';
 import { isAssertion, ownFrames, type Correspondence, type Spot } from './sameness.ts';
 

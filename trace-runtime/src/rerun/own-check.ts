@@ -1,6 +1,6 @@
 /** Functions by which scripts and tests check: they look at what they are given, throw, and do nothing else. */
 import { K } from '../query/code.ts';
-import type { ThrowFrame } from '../query/failures.ts';
+import type { ThrowFrame } from '../query/throw-origins.ts';
 import type { LoadedFile } from '../query/activation.ts';
 
 /** A statement that only calls. */

@@ -1,5 +1,6 @@
 /** Whether what a rerun shows is what the recording shows, though the sources were edited in between. */
-import type { Failure, ThrowFrame } from '../query/failures.ts';
+import type { Failure } from '../query/failures.ts';
+import type { ThrowFrame } from '../query/throw-origins.ts';
 import { K } from '../query/code.ts';
 import { messageShape } from '../query/failures.ts';
 import type { Activation, LoadedFile } from '../query/activation.ts';

@@ -1,5 +1,6 @@
 /** What is known of a stream as a whole, once it was read: kept in the index beside the state. */
-import type { Failure, ThrowFrame } from '../failures.ts';
+import type { Failure } from '../failures.ts';
+import type { ThrowFrame } from '../throw-origins.ts';
 import type { ChunkStore } from '../call-recorder.ts';
 import type { Overview } from '../overview.ts';
 import type { StreamReplay } from '../replay.ts';
