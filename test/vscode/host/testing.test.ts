@@ -52,6 +52,11 @@ interface Case {
   readonly outcome: string;
 }
 
+interface Made {
+  readonly command: readonly string[];
+  readonly exitCode: number | null;
+}
+
 /** The cases of the newest recording that ran. */
 function ran(): readonly string[] {
   const { cases } = JSON.parse(hindcast('info', newestRecording(), '--json')) as { readonly cases: readonly Case[] };
@@ -83,6 +88,27 @@ suite('tests', () => {
     await untilShown('shop/checkout.js', ['1 Record this file']);
     await untilShown('shop/package.json', ['7 Record', '8 Record']);
     assert.deepEqual(await shown('shop/discounts.js'), []);
+  });
+
+  test('a program that only launch configurations start has a link for each, which records it as they start it', async () => {
+    const settings = vscode.workspace.getConfiguration('launch');
+    const program = '${workspaceFolder}/shop/discounts.js';
+    const nightly = { type: 'node', request: 'launch', name: 'Nightly', program, args: ['two words'], env: { A: 'b' } };
+    await settings.update(
+      'configurations',
+      [nightly, { ...nightly, name: 'Attach', request: 'attach' }, { ...nightly, name: 'This', program: '${file}' }],
+      vscode.ConfigurationTarget.Workspace,
+    );
+    try {
+      await untilShown('shop/discounts.js', ['1 Record “Nightly”']);
+      await click('shop/discounts.js', '1 Record “Nightly”');
+      const { recording } = JSON.parse(hindcast('info', newestRecording(), '--json')) as { readonly recording: Made };
+      assert.deepEqual(recording.command, ['node', file('shop/discounts.js').fsPath, 'two words']);
+      assert.equal(recording.exitCode, 0);
+    } finally {
+      await settings.update('configurations', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+    await untilShown('shop/discounts.js', []);
   });
 
   test('the setting takes them away', async () => {
