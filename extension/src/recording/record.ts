@@ -126,7 +126,8 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     });
     const task = new vscode.Task(
       { type: 'hindcast', command: title },
-      vscode.TaskScope.Workspace,
+      // the terminal's title names it, where there are several
+      vscode.workspace.getWorkspaceFolder(vscode.Uri.file(cwd)) ?? vscode.TaskScope.Workspace,
       title,
       'Hindcast',
       execution,
