@@ -64,6 +64,20 @@ export async function checkOperations(checks: Checks, browser: Browser): Promise
         (await overflows(own)).filter((html) => html.includes('Stop Watching')),
         [],
       );
+      // and nothing lies over its last button, wherever the page is scrolled to
+      for (const share of [0, 0.5, 1])
+        assert.deepEqual(
+          await page.evaluate((to) => {
+            const scrolled = document.scrollingElement!;
+            scrolled.scrollTop = to * scrolled.scrollHeight;
+            const stop = [...document.querySelectorAll('button')].find((each) => each.innerText === 'Stop Watching')!;
+            const { left, right, top, bottom } = stop.getBoundingClientRect();
+            return [left + 2, (left + right) / 2, right - 2].map(
+              (x) => document.elementFromPoint(x, (top + bottom) / 2)?.closest('button')?.innerText,
+            );
+          }, share),
+          ['Stop Watching', 'Stop Watching', 'Stop Watching'],
+        );
       await page.setViewportSize({ width: 1400, height: 1000 });
     });
     await checks.check(
