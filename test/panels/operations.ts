@@ -60,6 +60,8 @@ export async function checkOperations(checks: Checks, browser: Browser): Promise
     });
     await checks.check('has room for its toolbar where it is narrow', async () => {
       await page.setViewportSize({ width: 620, height: 700 });
+      await page.locator('button', { hasText: 'Stop Watching' }).waitFor();
+      await page.waitForFunction('innerWidth === 620 && document.body.clientWidth <= 620');
       assert.deepEqual(
         (await overflows(own)).filter((html) => html.includes('Stop Watching')),
         [],
