@@ -55,8 +55,6 @@ Runs the command in this terminal and exits as it does. Its last line on stderr 
   --unset NAME        run the command without this variable; may be given several times
   --path-file FILE    write the recording's folder into a file as soon as it is there
   --show-command      print COMMAND on stderr before it runs
-  --tell-exit         print how COMMAND failed on stderr, and exit with 0: for terminals that name our own long command
-                      where it fails
   --portable          do without the native helper`,
   cut: `hindcast cut [RECORDING] [--json]
 

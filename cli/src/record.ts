@@ -29,7 +29,6 @@ const OPTIONS = {
   portable: 'flag',
   'path-file': 'text',
   'show-command': 'flag',
-  'tell-exit': 'flag',
   unset: 'texts',
   'store-limit': 'text',
   // of `validate`: the folder of the world that answers the program
@@ -42,7 +41,7 @@ const OPTIONS = {
 
 /** Never returns where the command died of a signal: it dies of the same. */
 export async function record(args: readonly string[]): Promise<number> {
-  const { own, command } = splitAtCommand(args, OPTIONS);
+  const { own, command } = splitAtCommand(args.length === 0 ? handedOver() : args, OPTIONS);
   const parsed = parse(own, OPTIONS, 0);
   if (command.length === 0) throw usage('The command to record is missing.');
 
@@ -99,20 +98,20 @@ export async function record(args: readonly string[]): Promise<number> {
   await described;
   endManifest(folder, begun, ending);
   if (isAuto && chosen.level === 'light') materialiseFailures(folder, installation);
-  const isToldOnly = flag(parsed, 'tell-exit');
-  process.stderr.write(`${isToldOnly ? toldExit(ending) : ''}recording: ${folder}\n`);
+  process.stderr.write(`recording: ${folder}\n`);
   if (!isBrief) {
     askForTypes(folder, cwd, installation);
     index(folder, installation);
   }
-  if (isToldOnly) return 0;
   return ending.signal === null ? ending.code : dieOf(ending.signal);
 }
 
-/** A line, where the command failed. */
-function toldExit({ code, signal }: Ending): string {
-  if (signal !== null) return `The command was ended by ${signal}.\n`;
-  return code === 0 ? '' : `The command exited with code ${code}.\n`;
+/** The arguments of a terminal that would name all words of its command, if it failed. The command finds no trace of them. */
+function handedOver(): readonly string[] {
+  const { HINDCAST_ARGUMENTS: words } = process.env;
+  if (words === undefined) return [];
+  delete process.env.HINDCAST_ARGUMENTS;
+  return JSON.parse(words) as readonly string[];
 }
 
 /** A word of a command line as a person would write it. */

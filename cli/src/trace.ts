@@ -4,6 +4,7 @@ import { nameOfStream, type StreamOf, type Traced, type Work } from '../../trace
 import { ParsedSources } from '../../trace-runtime/src/evaluate/parsed-source.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import { notIndexed, openTimeline } from '../../trace-runtime/src/query/open-timeline.ts';
+import { originalTexts } from '../../trace-runtime/src/query/original-text.ts';
 import type { Session } from './session.ts';
 
 /** A stream of the recording by its number from 1, read to its end; the others when something leads there. */
@@ -32,7 +33,7 @@ function read(session: Session, stream: number): Traced {
     timeline,
     reader: new StateReader(replay, recording.types),
     files: replay.files.slice(),
-    sources: new ParsedSources(recording.source),
+    sources: new ParsedSources(recording.source, originalTexts(recording)),
   };
 }
 

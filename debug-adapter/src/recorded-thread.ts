@@ -5,6 +5,7 @@ import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
 import { ParsedSources } from '../../trace-runtime/src/evaluate/parsed-source.ts';
 import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
 import { openTimeline } from '../../trace-runtime/src/query/open-timeline.ts';
+import { originalTexts } from '../../trace-runtime/src/query/original-text.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Timeline } from '../../trace-runtime/src/query/timeline.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
@@ -40,7 +41,7 @@ export class RecordedThread {
     this.reader = new StateReader(this.timeline.replay, recording.types);
     this.startedAt = stream.hello?.startedAt;
     this.evaluator = new Evaluator(this.timeline.replay, this.reader, recording.source, this.startedAt);
-    this.sources = new ParsedSources(recording.source);
+    this.sources = new ParsedSources(recording.source, originalTexts(recording));
   }
 
   /** Reads the stream; gives the words read so far. */

@@ -6,7 +6,7 @@ import { registerFirstUse } from './first-use.ts';
 import { Installation } from './installation.ts';
 import { registerOperations } from './operations/register-operations.ts';
 import { registerPanels } from './panels/panel-view.ts';
-import { chooseCommand, recordFile, recordScript } from './recording/choose-command.ts';
+import { chooseCommand, recordFile, recordLaunch, recordScript } from './recording/choose-command.ts';
 import { FailureReports } from './recording/failure-reports.ts';
 import { TaskRecorder, type RecordRequest } from './recording/record.ts';
 import { Recordings } from './recordings/recordings.ts';
@@ -78,6 +78,9 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     vscode.commands.registerCommand('hindcast.recordScript', (packageFile: vscode.Uri, script: string) =>
       recordAndTell(recordScript(packageFile.fsPath, script)),
+    ),
+    vscode.commands.registerCommand('hindcast.recordLaunch', (program: vscode.Uri, name: string) =>
+      recordAndTell(recordLaunch(program.fsPath, name)),
     ),
     registerOperations({ extensionUri, installation, replayer }),
     registerTesting(context, { recorder, replayer, verdicts }),

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -223,17 +223,16 @@ test('the command is shown before it runs where an editor asks for it', () => {
   );
 });
 
-test('an editor that would name our own command is told that all went well, and the user how theirs ended', () => {
-  const cwd = project({ 'a.js': `process.exitCode = 3`, 'b.js': `process.kill(process.pid, 'SIGTERM')`, 'c.js': '' });
-  for (const [file, said, exit] of [
-    ['a.js', 'The command exited with code 3.\n', { exitCode: 3, signal: null }],
-    ['b.js', 'The command was ended by SIGTERM.\n', { exitCode: null, signal: 'SIGTERM' }],
-    ['c.js', '', { exitCode: 0, signal: null }],
-  ] as const) {
-    const result = run(cwd, 'record', '--tell-exit', '--', 'node', file);
-    expect(result).toMatchObject({ status: 0, stderr: `${said}recording: ${recordingOf(result)}\n` });
-    expect(json<{ recording: object }>(run(cwd, 'info', '--json')).recording).toMatchObject(exit);
-  }
+test('an editor whose terminals name all words of a command that failed hands them over, and is told how it failed', () => {
+  const cwd = project({ 'a.js': `console.log(process.env.HINDCAST_ARGUMENTS); process.exitCode = 3` });
+  const given = { HINDCAST_ARGUMENTS: JSON.stringify(['--show-command', '--', 'node', 'a.js']) };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [hindcast, 'record'], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, ...given },
+  });
+  expect({ status, stdout }).toEqual({ status: 3, stdout: 'undefined\n' });
+  expect(stderr).toMatch(/^\$ node a\.js\nrecording: \S+\n$/);
 });
 
 test('the oldest recordings go where the store would take more than it may', async () => {

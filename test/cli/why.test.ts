@@ -226,3 +226,26 @@ assert.equal(success, true);
   run(cwd, 'record', '--', process.execPath, 'a.js');
   expect(run(cwd, 'why').stdout).toContain('left and 0 were combined by ===');
 });
+
+test('a program that tsx has minified is explained in the words and lines of its source', () => {
+  const lines = [
+    'interface Row { readonly price: number; readonly count?: number }',
+    'const rows: readonly Row[] = [{ price: 450 }];',
+    'let total = 0;',
+    'for (const { price, count } of rows) {',
+    '  total += price * (count as number);',
+    '}',
+    'if (!Number.isFinite(total)) {',
+    "  throw new RangeError('no total');",
+    '}',
+  ];
+  const made = project({ 'main.ts': `${lines.join('\n')}\n` });
+  run(made, 'record', '--', process.execPath, '--import', import.meta.resolve('tsx'), 'main.ts');
+  expect(run(made, 'why').stdout).toMatch(/main\.ts:5 +price \* \(count as number\) +NaN/);
+  const { suspects } = json<{
+    readonly suspects: readonly { readonly place: { readonly line: number }; readonly text: string }[];
+  }>(run(made, 'suspects', '--json'));
+  for (const { place, text } of suspects) expect(text).toBe(lines[place.line - 1]?.trim());
+  expect(suspects.map(({ place }) => place.line)).toContain(5);
+  rmSync(made, { recursive: true, force: true });
+});

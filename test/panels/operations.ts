@@ -60,10 +60,26 @@ export async function checkOperations(checks: Checks, browser: Browser): Promise
     });
     await checks.check('has room for its toolbar where it is narrow', async () => {
       await page.setViewportSize({ width: 620, height: 700 });
+      await page.locator('button', { hasText: 'Stop Watching' }).waitFor();
+      await page.waitForFunction('innerWidth === 620 && document.body.clientWidth <= 620');
       assert.deepEqual(
         (await overflows(own)).filter((html) => html.includes('Stop Watching')),
         [],
       );
+      // and nothing lies over its last button, wherever the page is scrolled to
+      for (const share of [0, 0.5, 1])
+        assert.deepEqual(
+          await page.evaluate((to) => {
+            const scrolled = document.scrollingElement!;
+            scrolled.scrollTop = to * scrolled.scrollHeight;
+            const stop = [...document.querySelectorAll('button')].find((each) => each.innerText === 'Stop Watching')!;
+            const { left, right, top, bottom } = stop.getBoundingClientRect();
+            return [left + 2, (left + right) / 2, right - 2].map(
+              (x) => document.elementFromPoint(x, (top + bottom) / 2)?.closest('button')?.innerText,
+            );
+          }, share),
+          ['Stop Watching', 'Stop Watching', 'Stop Watching'],
+        );
       await page.setViewportSize({ width: 1400, height: 1000 });
     });
     await checks.check(

@@ -3,20 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { parseArgsStringToArgv as parseCommandLine } from 'string-argv';
+import { launches, launchesOf } from './launch-configurations.ts';
 import type { RecordRequest } from './record.ts';
 
 type Choice = vscode.QuickPickItem & { readonly request?: () => Promise<RecordRequest | undefined> };
-
-interface LaunchConfiguration {
-  readonly type?: string;
-  readonly name?: string;
-  readonly program?: string;
-  readonly args?: readonly string[] | string;
-  readonly runtimeArgs?: readonly string[];
-  readonly runtimeExecutable?: string;
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string | null>>;
-}
 
 const CODE_FILE = /\.[cm]?[jt]sx?$/;
 
@@ -44,6 +34,11 @@ export function recordFile(file: string): RecordRequest {
 export function recordScript(packageFile: string, script: string): RecordRequest {
   const cwd = path.dirname(packageFile);
   return { title: `npm run ${script}`, command: [managerOf(cwd), 'run', script], cwd, reveal: true };
+}
+
+/** What a launch configuration starts; undefined where it is there no more. */
+export function recordLaunch(file: string, name: string): RecordRequest | undefined {
+  return launchesOf(file).find((launch) => launch.name === name)?.request;
 }
 
 function fileChoices(): Choice[] {
@@ -84,43 +79,15 @@ async function scriptChoices(): Promise<Choice[]> {
 }
 
 function launchChoices(): Choice[] {
-  const choices = (vscode.workspace.workspaceFolders ?? []).flatMap((folder) => {
-    const all =
-      vscode.workspace.getConfiguration('launch', folder.uri).get<readonly LaunchConfiguration[]>('configurations') ??
-      [];
-    return all.flatMap((config): Choice[] => {
-      const request = requestOf(config, folder);
-      if (!request) return [];
-      const description = request.command.join(' ');
-      return [
-        { label: `$(debug-alt) ${config.name ?? 'Launch'}`, description, request: () => Promise.resolve(request) },
-      ];
-    });
-  });
+  const all = launches();
+  const isOneFolder = new Set(all.map(({ folder }) => folder)).size < 2;
+  const choices = all.map(({ folder, name, request }): Choice => ({
+    label: `$(debug-alt) ${name}`,
+    description: request.command.join(' '),
+    ...(isOneFolder ? {} : { detail: folder.name }),
+    request: () => Promise.resolve(request),
+  }));
   return choices.length > 0 ? [separator('Launch configurations'), ...choices] : [];
-}
-
-/** undefined of configurations that start no Node program */
-function requestOf(config: LaunchConfiguration, folder: vscode.WorkspaceFolder): RecordRequest | undefined {
-  const { type, name = 'Launch', program, args = [], runtimeArgs = [], runtimeExecutable = 'node', env } = config;
-  if (!['node', 'pwa-node', 'hindcast'].includes(type ?? '')) return undefined;
-  if (program === undefined && runtimeArgs.length === 0) return undefined;
-  const put = (text: string): string => substitute(text, folder);
-  const given = typeof args === 'string' ? parseCommandLine(args) : args;
-  const command = [runtimeExecutable, ...runtimeArgs, ...(program === undefined ? [] : [program]), ...given].map(put);
-  const cwd = put(config.cwd ?? folder.uri.fsPath);
-  return { title: name, command, cwd, ...(env ? { env } : {}), reveal: true };
-}
-
-function substitute(text: string, folder: vscode.WorkspaceFolder): string {
-  const file = vscode.window.activeTextEditor?.document.uri.fsPath ?? '';
-  return text
-    .replaceAll('${workspaceFolder}', folder.uri.fsPath)
-    .replaceAll('${workspaceRoot}', folder.uri.fsPath)
-    .replaceAll('${file}', file)
-    .replaceAll('${fileDirname}', path.dirname(file))
-    .replaceAll('${relativeFile}', path.relative(folder.uri.fsPath, file))
-    .replaceAll(/\$\{env:(\w+)\}/g, (_, variable: string) => process.env[variable] ?? '');
 }
 
 function commandChoice(): Choice {

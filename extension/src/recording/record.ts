@@ -107,7 +107,6 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     const dropped = Object.entries(env).flatMap(([name, value]) => (value === null ? ['--unset', name] : []));
     const out = path.join(storeFolder(cwd), '.hindcast', 'recordings');
     const options = [
-      'record',
       '--out',
       out,
       '--store-limit',
@@ -115,20 +114,20 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
       '--path-file',
       pathFile,
       '--show-command',
-      // VS Code would close the terminal with our long command
-      '--tell-exit',
       ...dropped,
       '--',
       ...command,
     ];
-    const program = this.installation.recorder(...options);
+    // after a failure VS Code names the words of the command: the options are none of them
+    const program = this.installation.recorder('record');
     const execution = new vscode.ProcessExecution(program.command, [...program.args], {
       cwd,
-      env: { ...program.env, ...Object.fromEntries(kept) },
+      env: { ...program.env, ...Object.fromEntries(kept), HINDCAST_ARGUMENTS: JSON.stringify(options) },
     });
     const task = new vscode.Task(
       { type: 'hindcast', command: title },
-      vscode.TaskScope.Workspace,
+      // the terminal's title names it, where there are several
+      vscode.workspace.getWorkspaceFolder(vscode.Uri.file(cwd)) ?? vscode.TaskScope.Workspace,
       title,
       'Hindcast',
       execution,
@@ -138,7 +137,8 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
       reveal: reveal ? vscode.TaskRevealKind.Always : vscode.TaskRevealKind.Never,
       // the user's command is shown instead of the one that records it
       echo: false,
-      panel: vscode.TaskPanelKind.Dedicated,
+      // as other tasks: what was recorded before makes room
+      panel: vscode.TaskPanelKind.Shared,
       focus: false,
       clear: true,
       showReuseMessage: false,

@@ -37,6 +37,7 @@ export class RecordingsTree implements vscode.TreeDataProvider<Node>, vscode.Dis
   private reruns: ReadonlyMap<string, readonly RecordingEntry[]> = new Map();
   readonly onDidChangeTreeData = this.changed.event;
   private order: Grouping = 'time';
+  private isRead = false;
 
   constructor(
     private readonly recordings: Recordings,
@@ -73,13 +74,20 @@ export class RecordingsTree implements vscode.TreeDataProvider<Node>, vscode.Dis
     }
   }
 
+  /** The view says that nothing is recorded only where that is known. */
+  private sayRead(): void {
+    if (this.isRead) return;
+    this.isRead = true;
+    void vscode.commands.executeCommand('setContext', 'hindcast.recordingsRead', true);
+  }
+
   /** Reruns hang at what they are reruns of, where that is there. */
   private async byTime(): Promise<Node[]> {
     return (await this.listOriginals()).map((entry) => ({ kind: 'recording', entry }));
   }
 
   private async listOriginals(): Promise<readonly RecordingEntry[]> {
-    const entries = await this.recordings.list();
+    const entries = await this.recordings.list().finally(() => this.sayRead());
     const ids = new Set(entries.map(({ id }) => id));
     const reruns = new Map<string, RecordingEntry[]>();
     const originals = entries.filter((entry) => {

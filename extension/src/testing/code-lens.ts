@@ -1,6 +1,7 @@
-/** Record, Replay and Validate over tests, entry points, and the scripts of a package.json. */
+/** Record, Replay and Validate over tests, entry points, what launch configurations start, and the scripts of a package.json. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { launchesOf } from '../recording/launch-configurations.ts';
 import { shownTime } from '../recordings/shown.ts';
 import { LOOKS, verdictOf } from '../validation/verdict.ts';
 import type { Verdicts } from '../validation/verdicts.ts';
@@ -43,7 +44,7 @@ class RecordLenses implements vscode.CodeLensProvider, vscode.Disposable {
       recorded.onDidChange(() => this.tell()),
       verdicts.onDidChange(() => this.tell()),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('hindcast.codeLens')) this.tell();
+        if (event.affectsConfiguration('hindcast.codeLens') || event.affectsConfiguration('launch')) this.tell();
       }),
     );
   }
@@ -56,6 +57,9 @@ class RecordLenses implements vscode.CodeLensProvider, vscode.Disposable {
       const { tests, isEntry, scripts } = await this.outlineOf(document);
       return [
         ...(isEntry ? [lens(topOf(0), `$(record)${GAP}Record this file`, 'hindcast.recordFile', document.uri)] : []),
+        ...launchesOf(file).map(({ name }) =>
+          lens(topOf(0), `$(record)${GAP}Record “${name}”`, 'hindcast.recordLaunch', document.uri, name),
+        ),
         ...scripts.map(({ name, line }) =>
           lens(topOf(line), `$(record)${GAP}Record`, 'hindcast.recordScript', document.uri, name),
         ),

@@ -1,6 +1,6 @@
 /** Tests in the extension host: the links over them, recording them, replaying what they did. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
@@ -52,6 +52,20 @@ interface Case {
   readonly outcome: string;
 }
 
+interface Made {
+  readonly command: readonly string[];
+  readonly exitCode: number | null;
+}
+
+/** Those of the workspace that are complete. */
+function recordings(): readonly Made[] {
+  const store = file('.hindcast/recordings').fsPath;
+  return (existsSync(store) ? readdirSync(store) : [])
+    .map((name) => path.join(store, name))
+    .filter((folder) => existsSync(path.join(folder, 'manifest.json')) && isComplete(folder))
+    .map((folder) => JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')) as Made);
+}
+
 /** The cases of the newest recording that ran. */
 function ran(): readonly string[] {
   const { cases } = JSON.parse(hindcast('info', newestRecording(), '--json')) as { readonly cases: readonly Case[] };
@@ -83,6 +97,30 @@ suite('tests', () => {
     await untilShown('shop/checkout.js', ['1 Record this file']);
     await untilShown('shop/package.json', ['7 Record', '8 Record']);
     assert.deepEqual(await shown('shop/discounts.js'), []);
+  });
+
+  test('a program that only launch configurations start has a link for each, which records it as they start it', async () => {
+    const settings = vscode.workspace.getConfiguration('launch');
+    const program = '${workspaceFolder}/shop/discounts.js';
+    const nightly = { type: 'node', request: 'launch', name: 'Nightly', program, args: ['two words'], env: { A: 'b' } };
+    await settings.update(
+      'configurations',
+      [nightly, { ...nightly, name: 'Attach', request: 'attach' }, { ...nightly, name: 'This', program: '${file}' }],
+      vscode.ConfigurationTarget.Workspace,
+    );
+    try {
+      await untilShown('shop/discounts.js', ['1 Record “Nightly”']);
+      // nothing fails: it asks what to do with the recording, and waits
+      void click('shop/discounts.js', '1 Record “Nightly”');
+      const words = ['node', file('shop/discounts.js').fsPath, 'two words'];
+      const made = await until('its recording', () =>
+        recordings().find(({ command }) => isDeepStrictEqual(command, words)),
+      );
+      assert.equal(made.exitCode, 0);
+    } finally {
+      await settings.update('configurations', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+    await untilShown('shop/discounts.js', []);
   });
 
   test('the setting takes them away', async () => {

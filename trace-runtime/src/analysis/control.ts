@@ -173,7 +173,14 @@ export function made(
 ): Decision {
   const { start, end } = node as unknown as { start: number; end: number };
   const { file, syntax } = re.run;
-  return { ...facts, moment: re.standAt(node).moment, file, start, end, text: shortened(syntax.text({ start, end })) };
+  return {
+    ...facts,
+    moment: re.standAt(node).moment,
+    file,
+    start,
+    end,
+    text: shortened(syntax.written({ start, end })),
+  };
 }
 
 export function ofCall(re: Reenactment, node: AnyNode): Decision {

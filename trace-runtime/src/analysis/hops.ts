@@ -125,7 +125,7 @@ const LONGEST = 60;
 
 /** The source text, on one line and cut. */
 export function nameOf(re: Reenactment, node: AnyNode): string {
-  return shortened(re.run.syntax.text(node as { start: number; end: number }));
+  return shortened(re.run.syntax.written(node as { start: number; end: number }));
 }
 
 /** Imported names as the developer wrote them, not as bundlers do: `(0, vitest_1.expect)`. */

@@ -39,7 +39,14 @@ const LONGEST = 1000;
 export function asked({ timeline, ...traced }: Traced, call: Activation, text: string): Lead | undefined {
   const node = parseExpression(text);
   if (!node) return undefined;
-  const syntax = new Syntax({ path: '', text, program: node as never, nodes: new Map(), classes: [] });
+  const syntax = new Syntax({
+    path: '',
+    text,
+    program: node as never,
+    nodes: new Map(),
+    classes: [],
+    original: undefined,
+  });
   const run = askedRun(call, node, syntax, timeline.position.moment);
   return expression(new Reenactment({ timeline, ...traced }, run), node);
 }
@@ -113,7 +120,7 @@ function hopOf(answer: Answer, from: ExpressionLead, value: Hop['value']): Hop {
     file: run.file,
     start: run.place ?? start,
     end: run.place ?? end,
-    text: shortened(run.syntax.text({ start, end })),
+    text: shortened(run.syntax.written({ start, end })),
     kind: answer.kind,
     value,
     what: answer.what,

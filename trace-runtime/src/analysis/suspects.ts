@@ -14,6 +14,7 @@ import type { StreamReplay } from '../query/replay.ts';
 import type { CaseFacts } from '../query/stream-state.ts';
 import { Outcome as CaseOutcome } from '../wire/words.ts';
 import { LineMap } from '../query/places.ts';
+import type { OriginalText } from '../query/original-text.ts';
 import { alternatives, type Alternative } from './alternatives.ts';
 import type { Failed } from './culprit.ts';
 import { evidenceOf, SeenTypes } from './evidence.ts';
@@ -182,7 +183,7 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
   for (const ran of ranFailing) lines.add(ran, 'failing');
   for (const ran of ranPassing) lines.add(ran, 'passing');
   const isTest = testFiles(failing, ranFailing);
-  const candidates = lines.list.filter(({ failing: count, file }) => count > 0 && !isTest(file));
+  const candidates = lines.list.filter(({ failing: count, file, number }) => count > 0 && number > 0 && !isTest(file));
   const counts = { failing: ranFailing.length, passing: ranPassing.length };
   const spectrumOf = (line: Line): Spectrum => ({
     failing: line.failing,
@@ -220,7 +221,7 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
     const plausible = (known?.plausible ?? 0) + (isPlausible(one, trials) ? 1 : 0);
     best.set(line, known && known.quality >= quality ? { ...known, plausible } : { one, quality, plausible });
   }
-  for (const line of best.keys()) if (!candidates.includes(line)) candidates.push(line);
+  for (const line of best.keys()) if (line.number > 0 && !candidates.includes(line)) candidates.push(line);
   const untried = untriedOf(lines, changes, trials);
   const list = candidates.map((line): Suspect => {
     const judged = best.get(line);
@@ -360,11 +361,25 @@ class Lines {
     const source = this.traced.sources.text(file) ?? '';
     if (!map) this.maps.set(file.hash, (map = new LineMap(source)));
     const { line: number, column } = map.place(offset);
+    const original = this.traced.sources.of(file)?.original;
+    if (original) return this.writtenAt(file, offset, original);
     const key = `${file.hash}:${number}`;
     let line = this.byKey.get(key);
     if (!line) {
       const from = offset - column + 1;
       const text = /^.*/.exec(source.slice(from, from + 500))![0].trim();
+      line = { file, number, text, offset, moment: undefined, failing: 0, passing: 0, statements: [] };
+      this.byKey.set(key, line);
+    }
+    return line;
+  }
+
+  /** Of what was made from other sources: their lines, and one of all that the compiler put in. */
+  private writtenAt(file: LoadedFile, offset: number, original: OriginalText): Line {
+    const { source = '', line: number = 0, text = '' } = original.line(offset) ?? {};
+    const key = `${file.hash}:${source}:${number}`;
+    let line = this.byKey.get(key);
+    if (!line) {
       line = { file, number, text, offset, moment: undefined, failing: 0, passing: 0, statements: [] };
       this.byKey.set(key, line);
     }

@@ -77,6 +77,11 @@ export class Syntax {
     return this.source.text.slice(start, end);
   }
 
+  /** For people: as the developer wrote it, where the text was made from another. */
+  written(range: { readonly start: number; readonly end: number }): string {
+    return this.source.original?.text(range.start, range.end) ?? this.text(range);
+  }
+
   /** The first node that begins there or behind. */
   private from(start: number): number {
     let low = 0;

@@ -2,6 +2,7 @@
 import { parse, type AnyNode, type Program } from 'acorn';
 import nodeModule from 'node:module';
 import type { LoadedFile } from '../query/activation.ts';
+import type { OriginalText } from '../query/original-text.ts';
 
 export type Ranged = AnyNode & { readonly start: number; readonly end: number };
 export type ClassNode = Extract<AnyNode, { type: 'ClassDeclaration' | 'ClassExpression' }>;
@@ -15,13 +16,19 @@ export interface ParsedSource {
   readonly nodes: ReadonlyMap<string, Ranged>;
   /** innermost last, where several begin at one place */
   readonly classes: readonly ClassNode[];
+  /** of what was made from other sources */
+  readonly original: OriginalText | undefined;
 }
 
 /** Parses each source once. */
 export class ParsedSources {
   private readonly parsed = new Map<string, ParsedSource | undefined>();
 
-  constructor(private readonly source: (hash: string) => string | undefined) {}
+  /** `original`: what files were made from, where texts are shown to people */
+  constructor(
+    private readonly source: (hash: string) => string | undefined,
+    private readonly original: (file: LoadedFile) => OriginalText | undefined = () => undefined,
+  ) {}
 
   /** The source as it was written. */
   text({ hash }: LoadedFile): string | undefined {
@@ -29,11 +36,15 @@ export class ParsedSources {
   }
 
   /** undefined where the recording lacks the source, or it is no plain JavaScript */
-  of({ hash, path, table }: LoadedFile): ParsedSource | undefined {
+  of(file: LoadedFile): ParsedSource | undefined {
+    const { hash, path, table } = file;
     if (!this.parsed.has(hash)) {
       const source = this.source(hash);
       const isModule = table.imports !== undefined;
-      const parsed = (text: string | undefined) => (text === undefined ? undefined : parseFile(path, text, isModule));
+      const parsed = (text: string | undefined): ParsedSource | undefined => {
+        const found = text === undefined ? undefined : parseFile(path, text, isModule);
+        return found && { ...found, original: this.original(file) };
+      };
       // Node takes types out of what it loads; the recording has the source as it was written
       this.parsed.set(hash, parsed(source) ?? (source === undefined ? undefined : parsed(withoutTypes(source))));
     }
@@ -56,7 +67,7 @@ function withoutTypes(source: string): string | undefined {
   }
 }
 
-function parseFile(file: string, text: string, isModule: boolean): ParsedSource | undefined {
+function parseFile(file: string, text: string, isModule: boolean): Omit<ParsedSource, 'original'> | undefined {
   const program = parseAs(text, isModule) ?? parseAs(text, !isModule);
   if (!program) return undefined;
   const nodes = new Map<string, Ranged>();

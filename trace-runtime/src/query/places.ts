@@ -26,4 +26,10 @@ export class LineMap {
     }
     return { line: low + 1, column: offset - this.starts[low]! + 1 };
   }
+
+  /** The other way round; past the last line, the text's end. */
+  offset(line: number, column: number): number {
+    const start = this.starts[line - 1];
+    return start === undefined ? Infinity : start + column - 1;
+  }
 }

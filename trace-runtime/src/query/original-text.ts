@@ -1,0 +1,124 @@
+/** What the developer wrote of a file that was made from other sources: through its source map, text by text. */
+import type { LoadedFile } from './activation.ts';
+import { LineMap } from './places.ts';
+import { originalText, parseMap, type Mapped } from './source-places.ts';
+import type { Recording } from '../store/recording.ts';
+
+export interface OriginalLine {
+  /** as the source map names it */
+  readonly source: string;
+  /** from 1 */
+  readonly line: number;
+  readonly text: string;
+}
+
+interface Source {
+  readonly text: string;
+  readonly lines: LineMap;
+}
+
+/** undefined of files that were loaded as they were written */
+export function originalTexts(recording: Recording): (file: LoadedFile) => OriginalText | undefined {
+  return (file) => {
+    const mapped = parseMap(recording.sourceMap(file.hash));
+    const loaded = recording.source(file.hash);
+    if (!mapped || loaded === undefined) return undefined;
+    return new OriginalText(loaded, mapped.map, (source) => originalText(recording, mapped, file.path, source));
+  };
+}
+
+export class OriginalText {
+  readonly #loaded: Source;
+  readonly #sources = new Map<string, Source | undefined>();
+
+  /** `original`: the text of a source by its name in the map */
+  constructor(
+    loaded: string,
+    private readonly map: Mapped['map'],
+    private readonly original: (source: string) => string | undefined,
+  ) {
+    this.#loaded = { text: loaded, lines: new LineMap(loaded) };
+  }
+
+  /** The line that an offset of the loaded text came from; undefined of what the compiler put in. */
+  line(offset: number): OriginalLine | undefined {
+    const from = this.#entry(offset);
+    const found = from && this.#source(from.source);
+    if (!found) return undefined;
+    const start = found.lines.offset(from.line, 1);
+    return { source: from.source, line: from.line, text: /^.*/.exec(found.text.slice(start))![0].trim() };
+  }
+
+  /** The same code as it was written; undefined where that is not the same but for spaces, comments, casts and quotes. */
+  text(start: number, end: number): string | undefined {
+    const from = this.#entry(start);
+    const found = from && this.#source(from.source);
+    if (!found) return undefined;
+    const at = found.lines.offset(from.line, from.column);
+    return sameCode(this.#loaded.text.slice(from.offset, end), start - from.offset, found.text.slice(at));
+  }
+
+  /** The mapping that the offset falls under: where that begins in the loaded text, and where it came from, from 1. */
+  #entry(at: number): { source: string; line: number; column: number; offset: number } | undefined {
+    const place = this.#loaded.lines.place(at);
+    const entry = this.map.findEntry(place.line - 1, place.column - 1);
+    if (!('originalSource' in entry) || !entry.originalSource || entry.generatedLine !== place.line - 1)
+      return undefined;
+    return {
+      source: entry.originalSource,
+      line: entry.originalLine + 1,
+      column: entry.originalColumn + 1,
+      offset: at - (place.column - 1 - entry.generatedColumn),
+    };
+  }
+
+  #source(name: string): Source | undefined {
+    if (!this.#sources.has(name)) {
+      const text = this.original(name);
+      this.#sources.set(name, text === undefined ? undefined : { text, lines: new LineMap(text) });
+    }
+    return this.#sources.get(name);
+  }
+}
+
+const QUOTE = /["'`]/;
+/** What TypeScript's code has and JavaScript's has not, inside an expression. */
+const CAST = /^(?:as|satisfies)\s+[\w$.]+(?:\[\])*/;
+const NOT_NULL = /^!(?!=)/;
+const COMMENT = /^(?:\/\/[^\n]*|\/\*[^]*?\*\/)/;
+const LAST_COMMA = /^,(?=\s*[)\]}])/;
+
+/** The part of `written` that says what `loaded` says from `skip` on, both from the same place on. */
+function sameCode(loaded: string, skip: number, written: string): string | undefined {
+  let at = 0;
+  let open = 0;
+  let began = skip === 0 ? 0 : -1;
+  for (let i = 0; i < loaded.length; i++) {
+    const char = loaded[i]!;
+    if (/\s/.test(char)) continue;
+    for (let passed = -1; passed !== at;) {
+      passed = at;
+      while (/\s/.test(written[at] ?? '')) at++;
+      if (i >= skip && began < 0) began = at;
+      if (isSame(char, written[at])) break;
+      const rest = written.slice(at, at + 1000);
+      const [extra = ''] = COMMENT.exec(rest) ?? CAST.exec(rest) ?? NOT_NULL.exec(rest) ?? LAST_COMMA.exec(rest) ?? [];
+      at += extra.length;
+      if (extra !== '') continue;
+      if (written[at] === '(') open++;
+      else if (written[at] === ')' && open > 0) open--;
+      else return undefined;
+      at++;
+    }
+    if (!isSame(char, written[at])) return undefined;
+    at++;
+  }
+  const [closing = ''] =
+    open > 0 ? (/^\s*(?:(?:as|satisfies)\s+[\w$.]+(?:\[\])*\s*)?\)/.exec(written.slice(at)) ?? []) : [];
+  if (open > 1 || (open > 0 && closing === '') || began < 0) return undefined;
+  return written.slice(began, at + closing.length);
+}
+
+function isSame(a: string, b: string | undefined): boolean {
+  return a === b || (b !== undefined && QUOTE.test(a) && QUOTE.test(b));
+}
