@@ -27,13 +27,22 @@ export function canDecompress(id: number): id is CompressionId {
 /** Handing less to the thread pool, whose threads may have to be started for it, takes longer than compressing it. */
 const SMALL = 1 << 15;
 
-/** Runs in the thread pool, unless there is little. `fast` trades size for time where the program waits. */
-export function compress(bytes: Uint8Array, id: CompressionId, fast: boolean): Promise<Uint8Array> {
+/** Levels of zstd and of deflate: where the program waits; as it has time; where nobody waits. */
+const EFFORT = {
+  fast: { zstd: 1, deflate: 1 },
+  leisure: { zstd: 3, deflate: 1 },
+  thorough: { zstd: 9, deflate: 7 },
+} as const;
+export type Effort = keyof typeof EFFORT;
+
+/** Runs in the thread pool, unless there is little. */
+export function compress(bytes: Uint8Array, id: CompressionId, effort: Effort): Promise<Uint8Array> {
   if (bytes.length < SMALL) return Promise.resolve(compressNow(bytes, id));
+  const level = EFFORT[effort];
   return new Promise((resolve, reject) => {
     const done = (error: Error | null, result: Buffer): void => (error ? reject(error) : resolve(result));
-    if (id === Compression.zstd && zstd) zstd.zstdCompress(bytes, { params: { [ZSTD_LEVEL]: fast ? 1 : 3 } }, done);
-    else if (id === Compression.deflateRaw) zlib.deflateRaw(bytes, { level: 1 }, done);
+    if (id === Compression.zstd && zstd) zstd.zstdCompress(bytes, { params: { [ZSTD_LEVEL]: level.zstd } }, done);
+    else if (id === Compression.deflateRaw) zlib.deflateRaw(bytes, { level: level.deflate }, done);
     else resolve(bytes);
   });
 }

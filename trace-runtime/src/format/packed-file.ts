@@ -12,7 +12,7 @@ const HEAD = 5;
 
 /** In the thread pool. */
 export async function packFile(content: Uint8Array): Promise<Uint8Array> {
-  return framed(content, await compress(content, bestCompression, false));
+  return framed(content, await compress(content, bestCompression, 'leisure'));
 }
 
 export function packFileNow(content: Uint8Array): Uint8Array {

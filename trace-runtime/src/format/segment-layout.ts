@@ -1,10 +1,11 @@
 /**
  * A segment file: a header, then frames; the last frame of a complete segment is its footer, and a trailer points at
- * it. All numbers are little-endian. A segment is only ever appended to.
+ * it. All numbers are little-endian. A segment is only ever appended to; a whole one may give way to a smaller file with
+ * the same blocks (pack-segment.ts).
  *
  *     header   64 bytes   magic, version, header bytes, number, first word (f64), made at (f64, ms), stream (16 bytes), … crc
- *     frame    32 bytes   magic, kind u8, compression u8, transform u8, 0, raw bytes, stored bytes, first word (f64),
- *                         records, crc (of the 28 bytes before it and the payload); then the stored bytes
+ *     frame    32 bytes   magic, kind u8, compression u8, transform u8, 0, bytes of the words or the footer, stored bytes,
+ *                         first word (f64), records, crc (of the 28 bytes before it and the payload); then the stored bytes
  *     trailer  16 bytes   footer's offset (f64), crc of these 8 bytes, magic
  *
  * "first word" counts the words of the stream from 0, so that what follows a gap is placed rightly.
@@ -22,8 +23,8 @@ const FRAME_MAGIC = 0x4b424348;
 const TRAILER_MAGIC = 0x4e454348;
 
 export const FrameKind = { words: 1, footer: 2 } as const;
-/** How words were rearranged before compression. */
-export const Transform = { none: 0, relativeIds: 1 } as const;
+/** How words were rearranged before compression. `predicted`: their ids made relative, then column by column. */
+export const Transform = { none: 0, relativeIds: 1, predicted: 2 } as const;
 
 export interface SegmentHeader {
   readonly version: number;

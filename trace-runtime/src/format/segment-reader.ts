@@ -5,6 +5,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { canDecompress, decompress } from './compression.ts';
 import { decodeFooter, type BlockEntry, type SegmentFooter } from './footer.ts';
+import { fromPredicted, mostPredictedBytes } from './predicted-words.ts';
 import { fromRelativeIds } from './relative-ids.ts';
 import {
   decodeFrameHeader,
@@ -73,18 +74,19 @@ export function readBlock(path: string, block: BlockEntry): Int32Array | Segment
       offset: block.offset,
       reason,
     });
-    const bytes = read(block.offset, FRAME_HEADER_BYTES);
-    const header = decodeFrameHeader(bytes);
-    if (!header) return problem('damaged', 'no block begins there');
-    const payload = read(block.offset + FRAME_HEADER_BYTES, header.storedBytes);
+    const frame = findFrame(path, read, block);
+    if (!frame) return problem('damaged', 'no block begins there');
+    const { header, bytes, offset } = frame;
+    const payload = read(offset + FRAME_HEADER_BYTES, header.storedBytes);
     if (payload.length < header.storedBytes) return problem('torn', 'the block ends early');
     if (frameChecksum(bytes, payload) !== header.crc) return problem('damaged', 'the checksum of the block is wrong');
-    if (header.transform > Transform.relativeIds)
-      return problem('newer', `its words are arranged in way ${header.transform}, known is ${Transform.relativeIds}`);
+    if (header.transform > Transform.predicted)
+      return problem('newer', `its words are arranged in way ${header.transform}, known is ${Transform.predicted}`);
     const raw = inflate(header, payload);
     if (typeof raw === 'string') return problem('unreadable', raw);
-    const words = toWords(raw);
-    if (header.transform === Transform.relativeIds) fromRelativeIds(words);
+    const words = header.transform === Transform.predicted ? unpredicted(raw, header.rawBytes) : toWords(raw);
+    if (typeof words === 'string') return problem('damaged', words);
+    if (header.transform !== Transform.none) fromRelativeIds(words);
     return words;
   });
 }
@@ -92,10 +94,11 @@ export function readBlock(path: string, block: BlockEntry): Int32Array | Segment
 /** Whether `readBlock` gives as many words as the index names; far less work. */
 export function isReadable(path: string, block: BlockEntry): boolean {
   return withFile(path, (read) => {
-    const bytes = read(block.offset, FRAME_HEADER_BYTES);
-    const header = decodeFrameHeader(bytes);
-    if (!header || header.transform > Transform.relativeIds || !canDecompress(header.compression)) return false;
-    const payload = read(block.offset + FRAME_HEADER_BYTES, header.storedBytes);
+    const frame = findFrame(path, read, block);
+    if (!frame) return false;
+    const { header, bytes, offset } = frame;
+    if (header.transform > Transform.predicted || !canDecompress(header.compression)) return false;
+    const payload = read(offset + FRAME_HEADER_BYTES, header.storedBytes);
     const isWhole = payload.length === header.storedBytes && frameChecksum(bytes, payload) === header.crc;
     return isWhole && header.rawBytes >> 2 >= block.words;
   });
@@ -148,11 +151,58 @@ function walkFrames(
   return { blocks, problems };
 }
 
+interface Frame {
+  readonly header: FrameHeader;
+  /** of the header */
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+}
+
+/** The frame of a block: where the index says, or where it is now, if the segment was packed since the index was read. */
+function findFrame(path: string, read: Read, block: BlockEntry): Frame | undefined {
+  const known = frameAt(read, block.offset);
+  if (known?.header.firstWord === block.firstWord) return known;
+  const moved = readSegmentIndex(path).blocks.find(
+    ({ firstWord, words }) => firstWord === block.firstWord && words === block.words,
+  );
+  return moved && moved.offset !== block.offset ? frameAt(read, moved.offset) : known;
+}
+
+function frameAt(read: Read, offset: number): Frame | undefined {
+  const bytes = read(offset, FRAME_HEADER_BYTES);
+  const header = decodeFrameHeader(bytes);
+  return header && { header, bytes, offset };
+}
+
+/** A block as it is stored, for a copy of it; undefined where it is damaged. */
+export function readStoredBlock(
+  path: string,
+  block: BlockEntry,
+): (Frame & { readonly payload: Uint8Array }) | undefined {
+  return withFile(path, (read) => {
+    const frame = frameAt(read, block.offset);
+    if (!frame) return undefined;
+    const payload = read(block.offset + FRAME_HEADER_BYTES, frame.header.storedBytes);
+    const isWhole = payload.length === frame.header.storedBytes;
+    return isWhole && frameChecksum(frame.bytes, payload) === frame.header.crc ? { ...frame, payload } : undefined;
+  });
+}
+
+function unpredicted(raw: Uint8Array, bytes: number): Int32Array | string {
+  try {
+    return fromPredicted(raw, bytes >> 2);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 function inflate(header: FrameHeader, payload: Uint8Array): Uint8Array | string {
   if (!canDecompress(header.compression)) return NO_ZSTD;
+  const isPredicted = header.transform === Transform.predicted;
+  const most = isPredicted ? mostPredictedBytes(header.rawBytes) : header.rawBytes;
   try {
-    const raw = decompress(payload, header.compression, header.rawBytes);
-    return raw.length === header.rawBytes ? raw : 'the block has another length than it says';
+    const raw = decompress(payload, header.compression, most);
+    return isPredicted || raw.length === header.rawBytes ? raw : 'the block has another length than it says';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -58,7 +58,7 @@ export async function prepareBlock(input: BlockInput, fast: boolean): Promise<Pr
 }
 
 async function shrink(bytes: Uint8Array, fast: boolean): Promise<{ payload: Uint8Array; compression: CompressionId }> {
-  const payload = await compress(bytes, bestCompression, fast);
+  const payload = await compress(bytes, bestCompression, fast ? 'fast' : 'leisure');
   if (payload.length < bytes.length) return { payload, compression: bestCompression };
   return { payload: bytes, compression: Compression.none };
 }
@@ -70,10 +70,10 @@ export class SegmentWriter {
   readonly #blocks: BlockEntry[] = [];
   #bytes = 0;
 
-  constructor(folder: string, stream: string, number: number, firstWord: number) {
+  constructor(folder: string, stream: string, number: number, firstWord: number, name = segmentFileName(number)) {
     this.number = number;
     this.firstWord = firstWord;
-    const file = path.join(folder, segmentFileName(number));
+    const file = path.join(folder, name);
     this.#file = openSync(file, 'wx', 0o600);
     try {
       this.#append([encodeSegmentHeader({ number, firstWord, madeAt: Date.now(), stream })]);

@@ -1,6 +1,5 @@
 /** Timelines of a recording's streams, with their indexes beside the recording. */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import type { Recording } from '../store/recording.ts';
 import { openWords, type RecordedStream } from '../store/stream.ts';
@@ -12,9 +11,6 @@ import { Timeline } from './timeline.ts';
 const FEW_WORDS = 300_000;
 /** What proofs set it to: then streams of any length have an index, of windows so short that all goes from one to another. */
 const INDEXES = { name: 'HINDCAST_INDEXES', small: 'small' };
-/** A segment's end has its footer, and in it checksums of all that stands before. */
-const TAIL = 4096;
-
 /** The timeline of a stream, which is not read yet. `number`: from 1. `placed`: where a path of the recording lies now. */
 export function openTimeline(recording: Recording, number: number, placed?: (path: string) => string): Timeline {
   const stream = recording.streams[number - 1]!;
@@ -51,23 +47,16 @@ function areSmall(): boolean {
   return process.env[INDEXES.name] === INDEXES.small;
 }
 
-/** Of the words: segments' names, lengths and ends. */
+/** Of the words, however they are compressed: segments' names, and what their footers say. */
 function identityOf({ segments }: RecordedStream): string {
   const hash = createHash('sha256');
-  for (const { path: file, bytes, blocks } of segments) {
-    hash.update(`${path.basename(file)} ${bytes} ${blocks.length}\n`);
-    hash.update(tailOf(file, bytes));
+  for (const { path: file, blocks, footer } of segments) {
+    const { endWord, endRecord, counts, ticks } = footer ?? {};
+    const places = blocks.map(({ firstWord, words }) => [firstWord, words]);
+    hash.update(JSON.stringify([path.basename(file), places, endWord, endRecord, counts]));
+    if (ticks)
+      for (const { buffer, byteOffset, byteLength } of [ticks.word, ticks.records, ticks.hashA, ticks.hashB])
+        hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   }
   return hash.digest('hex');
-}
-
-function tailOf(file: string, bytes: number): Uint8Array {
-  const handle = openSync(file, 'r');
-  try {
-    const tail = Buffer.alloc(Math.min(TAIL, bytes));
-    readSync(handle, tail, 0, tail.length, bytes - tail.length);
-    return tail;
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -93,3 +93,11 @@ export function originalColumn(edits: LineEdits, line: number, column: number): 
   }
   return column - inserted;
 }
+
+/** Whether text was inserted in that line behind the column `from` and no further than before `to`; both of the original, from 0. */
+export function hasInsertion(edits: LineEdits, line: number, from: number, to: number): boolean {
+  const list = edits.get(line);
+  if (!list) return false;
+  for (let i = 0; i < list.length; i += 2) if (list[i]! > from && list[i]! <= to) return true;
+  return false;
+}

@@ -5,7 +5,8 @@
  * becomes an accessor: the program reads and writes what it would, Node gets a wrapper that hands on corrected frames.
  */
 import type { LoadedFiles } from './loaded-files.ts';
-import { originalColumn } from './loaded-files.ts';
+import { hasInsertion, originalColumn } from './loaded-files.ts';
+import { statementStart } from './statement-starts.ts';
 import { filePath } from './loader.ts';
 import { CALLER } from './node-test.ts';
 import { hasOwnPart, inferredName } from './inferred-names.ts';
@@ -60,7 +61,11 @@ export function originalPosition(files: LoadedFiles, name: string, line: number,
   const row = line - 1 - file.offsets.line;
   const shift = row === 0 ? file.offsets.column : 0;
   const prefix = row === 0 ? (file.prefix ?? 0) : 0;
-  return originalColumn(files.edits(file), row, column - 1 - shift - prefix) + shift + 1;
+  const edits = files.edits(file);
+  const original = originalColumn(edits, row, column - 1 - shift - prefix);
+  const text = edits.has(row) ? files.source(file)[row] : undefined;
+  const start = text === undefined ? original : statementStart(text, original);
+  return (hasInsertion(edits, row, start, original) ? start : original) + shift + 1;
 }
 
 export function createStackTraces(

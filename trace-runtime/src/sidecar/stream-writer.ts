@@ -8,8 +8,11 @@ import { prepareBlock, SegmentWriter, type PreparedBlock } from '../format/segme
 import { WordScanner } from '../format/word-scanner.ts';
 import type { StreamSource } from './word-source.ts';
 
-/** 4 MB: a block costs as much to begin as a quarter of a megabyte to compress. Small windows have smaller ones. */
-const BLOCK_WORDS = { most: 1024 * 1024, least: 64 * 1024 } as const;
+/**
+ * 1 MB: a block costs as much to begin as a quarter of a megabyte to compress, and a reader that goes somewhere restores a
+ * whole one. Small windows have smaller ones.
+ */
+const BLOCK_WORDS = { most: 256 * 1024, least: 64 * 1024 } as const;
 const BLOCK_AGE_MS = 1000;
 /** A block that took as long to fill has all the time it wants to be stored. */
 const LEISURE_MS = 150;
@@ -18,7 +21,7 @@ const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** Words after which a new segment is begun, however well they compress: bounds the memory for its footer. */
 const SEGMENT_WORDS = 16 * 1024 * 1024;
 /** Blocks of a stream that are being compressed at a time. */
-const BLOCKS_AHEAD = 3;
+const BLOCKS_AHEAD = 8;
 
 export interface StreamEvents {
   /** A file was loaded: its site table and source are wanted. */
