@@ -4,7 +4,9 @@
  */
 import type { Failure, ThrowFrame } from '../query/failures.ts';
 import { CALL, ownChecks } from './own-check.ts';
+import { calledName, rebound } from './replaced-assertion.ts';
 import { isAssertion, ownFrames, type Correspondence, type Spot } from './sameness.ts';
+import { topLevelCheck } from './top-level-check.ts';
 
 /** The first of its statements that was edited or is gone; undefined where none was, or it is no such failure. */
 export function editedAssertion(failure: Failure, correspondence: Correspondence): Spot | undefined {
@@ -12,6 +14,10 @@ export function editedAssertion(failure: Failure, correspondence: Correspondence
   const checks = ownChecks(frames, (frame) => correspondence.sourceThen(frame));
   const check = frames.slice(0, checks).find((frame) => !correspondence.isKeptFunction(frame));
   if (check) return correspondence.spot(check);
+  const [innermost] = frames;
+  const condition = innermost && topLevelCheck(innermost, correspondence.sourceThen(innermost));
+  if (innermost && condition !== undefined && !correspondence.isKeptText(innermost.file.path, condition))
+    return correspondence.spot(innermost);
   // of a test, the text from which it is called is compared
   if (failure.case !== undefined || (checks === 0 && !isAssertion(failure))) return undefined;
   for (const [index, frame] of frames.slice(checks).entries()) {
@@ -20,6 +26,22 @@ export function editedAssertion(failure: Failure, correspondence: Correspondence
     const spot = correspondence.spot(frame);
     const isKept = correspondence.isKept(spot.path, spot.failed);
     if (isKept ? isEdited(frame, spot, correspondence) : index === 0 && checks > 0) return spot;
+  }
+  return undefined;
+}
+
+/** Where something else was put in the place of what the failed assertion calls. */
+export function replacedAssertion(
+  failure: Failure,
+  correspondence: Correspondence,
+): { readonly path: string; readonly line: number } | undefined {
+  const [frame] = ownFrames(failure);
+  const name = frame && isAssertion(failure) ? calledName(correspondence.textThen(frame)) : undefined;
+  if (!frame || name === undefined) return undefined;
+  for (const path of correspondence.edited) {
+    const sources = correspondence.sources(path);
+    const line = sources && rebound(name, sources.then, sources.now, path === frame.file.path);
+    if (line !== undefined) return { path, line: Math.max(line, 1) };
   }
   return undefined;
 }

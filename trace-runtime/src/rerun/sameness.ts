@@ -122,6 +122,24 @@ export class Correspondence {
       .includes(text.replaceAll(' ', ''));
   }
 
+  /** Whether the text stands in the file as it is now as often as it did, comments, logging and blanks left out. */
+  isKeptText(path: string, text: string): boolean {
+    const sources = this.sources(path);
+    if (!sources) return true;
+    const squeezed = (from: string): string => plainText(from).replaceAll(' ', '');
+    const [then, now] = [sources.then, sources.now].map((from) => squeezed(from).split(squeezed(text)).length);
+    return now! >= then!;
+  }
+
+  /** Of a file that was edited: its texts; undefined where it was not, or one of them is not known. */
+  sources(path: string): { readonly then: string; readonly now: string } | undefined {
+    const hashOf = (files: readonly LoadedFile[]): string | undefined => files.find((file) => file.path === path)?.hash;
+    const [a, b] = [hashOf(this.filesThen), hashOf(this.filesNow)];
+    if (a === undefined || b === undefined || a === b) return undefined;
+    const [then, now] = [this.before.source(a), this.after.source(b)];
+    return then === undefined || now === undefined ? undefined : { then, now };
+  }
+
   /** Of the recording. `throws`: what is called there only throws. */
   spot(frame: ThrowFrame, throws = false): Spot {
     return spotOf(frame, this.#lines, this.before.source(frame.file.hash), throws);
