@@ -40,7 +40,7 @@ export function replacedAssertion(
   if (!frame || name === undefined) return undefined;
   for (const path of correspondence.edited) {
     const sources = correspondence.sources(path);
-    const line = sources && rebound(name, sources.then, sources.now, path === frame.file.path);
+    const line = sources && rebound(name, sources.was, sources.is, path === frame.file.path);
     if (line !== undefined) return { path, line: Math.max(line, 1) };
   }
   return undefined;

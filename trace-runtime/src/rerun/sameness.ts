@@ -127,17 +127,17 @@ export class Correspondence {
     const sources = this.sources(path);
     if (!sources) return true;
     const squeezed = (from: string): string => plainText(from).replaceAll(' ', '');
-    const [then, now] = [sources.then, sources.now].map((from) => squeezed(from).split(squeezed(text)).length);
+    const [then, now] = [sources.was, sources.is].map((from) => squeezed(from).split(squeezed(text)).length);
     return now! >= then!;
   }
 
   /** Of a file that was edited: its texts; undefined where it was not, or one of them is not known. */
-  sources(path: string): { readonly then: string; readonly now: string } | undefined {
+  sources(path: string): { readonly was: string; readonly is: string } | undefined {
     const hashOf = (files: readonly LoadedFile[]): string | undefined => files.find((file) => file.path === path)?.hash;
     const [a, b] = [hashOf(this.filesThen), hashOf(this.filesNow)];
     if (a === undefined || b === undefined || a === b) return undefined;
-    const [then, now] = [this.before.source(a), this.after.source(b)];
-    return then === undefined || now === undefined ? undefined : { then, now };
+    const [was, is] = [this.before.source(a), this.after.source(b)];
+    return was === undefined || is === undefined ? undefined : { was, is };
   }
 
   /** Of the recording. `throws`: what is called there only throws. */
