@@ -63,6 +63,7 @@ function run() {
 `,
     edits: {
       'it is mended': ['fixed', MENDED],
+      'its exit is replaced': ['inconclusive', ['const problems', 'process.exit = () => {};\nconst problems']],
       'more are allowed': ['inconclusive', ['problems.length > 0', 'problems.length > 9']],
       'it exits well': ['inconclusive', ['process.exit(2)', 'process.exit(0)']],
     },

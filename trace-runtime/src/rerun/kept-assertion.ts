@@ -2,7 +2,7 @@
  * Whether the edit left a failed assertion and the calls that led to it as they were: in a script that checks by itself, and in
  * the functions of their own by which scripts and tests check. The texts of tests are compared elsewhere.
  */
-import type { Failure, ThrowFrame } from '../query/failures.ts';
+import { EXIT_CODE, type Failure, type ThrowFrame } from '../query/failures.ts';
 import { CALL, ownChecks } from './own-check.ts';
 import { calledName, rebound } from './replaced-assertion.ts';
 import { isAssertion, ownFrames, type Correspondence, type Spot } from './sameness.ts';
@@ -30,14 +30,16 @@ export function editedAssertion(failure: Failure, correspondence: Correspondence
   return undefined;
 }
 
-/** Where something else was put in the place of what the failed assertion calls. */
+/** Where something else was put in the place of what the failed assertion, or the exit that had failed, calls. */
 export function replacedAssertion(
   failure: Failure,
   correspondence: Correspondence,
 ): { readonly path: string; readonly line: number } | undefined {
   const [frame] = ownFrames(failure);
-  const name = frame && isAssertion(failure) ? calledName(correspondence.textThen(frame)) : undefined;
-  if (!frame || name === undefined) return undefined;
+  const statement = frame ? correspondence.textThen(frame) : '';
+  const ends = failure.type === EXIT_CODE ? /^process\.exit(?=\()/.exec(statement)?.[0] : undefined;
+  const name = isAssertion(failure) ? calledName(statement) : ends;
+  if (!frame || name === undefined || correspondence.isGenerated(frame)) return undefined;
   for (const path of correspondence.edited) {
     const sources = correspondence.sources(path);
     const line = sources && rebound(name, sources.was, sources.is, path === frame.file.path);

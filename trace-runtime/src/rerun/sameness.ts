@@ -140,6 +140,11 @@ export class Correspondence {
     return was === undefined || is === undefined ? undefined : { was, is };
   }
 
+  /** Whether the frame's text was made from another: its lines and names need not be those that were written. */
+  isGenerated({ file: { hash } }: ThrowFrame): boolean {
+    return this.before.sourceMap(hash) !== undefined;
+  }
+
   /** Of the recording. `throws`: what is called there only throws. */
   spot(frame: ThrowFrame, throws = false): Spot {
     return spotOf(frame, this.#lines, this.before.source(frame.file.hash), throws);

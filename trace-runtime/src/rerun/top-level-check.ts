@@ -15,7 +15,7 @@ const AT_ONCE = /^(?:await\s+|void\s+|[;!])?\s*\(\s*(?:async\b|function\b|\()/;
 const PRESENCE = /^\W*(?:null|undefined|''|""|``|typeof\b.*)\W*$/;
 const NOT_EQUAL = /!\s*[\w$.]*(?:equal|same|match)\w*\s*\(/i;
 const COUNTED =
-  /(?:^|[^\w$.])[\w$.]*(?:fail|error|problem|wrong|mismatch|missing|violation)\w*(?:\.length|\.size)?\s*(?:$|(?:>|!==?)\s*0|>=\s*1)/i;
+  /(?:^|[^\w$.])[\w$.]*(?:fail|error|problem|wrong|mismatch|missing|violation)\w*(?:\.length|\.size)?\s*(?:$|(?:>=?|!==?)\s*\d)/i;
 
 function isCheck(condition: string): boolean {
   return condition.split(/&&|\|\|/).some((part) => {
