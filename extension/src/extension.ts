@@ -68,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
     stops,
     new MomentStatus(recorder, stops),
     registerRecordingCommands({ installation, recordings, tree, replayer }),
-    vscode.window.createTreeView('hindcast.recordings', { treeDataProvider: tree, showCollapseAll: true }),
+    showRecordings(recordings, tree),
     vscode.window.registerCustomEditorProvider(EDITOR_TYPE, new RecordingEditor(extensionUri, installation, replayer)),
     vscode.commands.registerCommand('hindcast.record', async () => recordAndTell(await chooseCommand())),
     vscode.commands.registerCommand('hindcast.recordFile', async (given?: vscode.Uri) => {
@@ -89,6 +89,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const { isProofSeen: isSeen } = registerPanels(context, stops, pick, validation);
   subscriptions.push(registerValidation(extensionUri, { validation, installation, replayer, isSeen }));
   void openAsked(replayer);
+}
+
+/** Their view. Whoever comes to it sees those, too, whose folders the editor did not tell of. */
+function showRecordings(recordings: Recordings, tree: RecordingsTree): vscode.Disposable {
+  const view = vscode.window.createTreeView('hindcast.recordings', { treeDataProvider: tree, showCollapseAll: true });
+  return vscode.Disposable.from(
+    view,
+    view.onDidChangeVisibility(({ visible }) => visible && recordings.lookAgain()),
+    vscode.window.onDidChangeWindowState(({ focused }) => focused && view.visible && recordings.lookAgain()),
+  );
 }
 
 /** What whoever started the editor wants to see first. */

@@ -17,7 +17,10 @@ suite('packages below the folder of a workspace', () => {
   let packages: string;
 
   suiteSetup(async () => {
-    workbench = await open('examples/shop', { settings: { 'hindcast.storeGigabytes': LIMIT } });
+    workbench = await open('examples/shop', {
+      settings: { 'hindcast.storeGigabytes': LIMIT, 'files.watcherExclude': { '**/packages/quiet/**': true } },
+      folders: ['packages'],
+    });
     packages = path.join(workbench.folder, 'packages');
   });
   suiteTeardown(() => workbench?.close());
@@ -51,6 +54,14 @@ suite('packages below the folder of a workspace', () => {
     await row('tax').first().waitFor({ state: 'hidden' });
     record('tax');
     await row('tax').first().waitFor();
+  });
+
+  test('those that the editor does not tell of are there when somebody comes to the view', async () => {
+    record('quiet');
+    await workbench.showContainer('Explorer');
+    await row('rent').first().waitFor({ state: 'hidden' });
+    await workbench.showContainer('Hindcast');
+    await row('quiet').first().waitFor();
   });
 
   test('a text is looked for in them, and what is found is replayed', async () => {

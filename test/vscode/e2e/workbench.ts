@@ -19,15 +19,18 @@ export interface OpenOptions {
   readonly packages?: WorkspaceOptions['packages'];
   /** projects that are folders of the same workspace, beside the first */
   readonly besides?: readonly string[];
+  /** folders that are there before VS Code is: it begins to watch at some moment after it was opened */
+  readonly folders?: readonly string[];
   /** whether the extension is installed; yes, if not said otherwise */
   readonly installed?: boolean;
 }
 
 /** Opens a copy of a project of the repository with the packaged extension. Whoever opens it closes it. */
 export async function open(project: string, options: OpenOptions = {}): Promise<Workbench> {
-  const { besides = [] } = options;
+  const { besides = [], folders = [] } = options;
   const workspace = besides.length > 0 ? copyProjects([project, ...besides], options) : copyProject(project, options);
   try {
+    for (const folder of folders) mkdirSync(path.join(workspace.folder, folder), { recursive: true });
     const { extensions } = settingsOfRun();
     const vscode = await startVSCode({
       folder: workspace.file ?? workspace.folder,

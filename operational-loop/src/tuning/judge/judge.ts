@@ -66,6 +66,7 @@ export class Judge implements SequentialJudge {
   }
 
   verdict(): JudgeVerdict {
+    if (this.#decision !== 'worse') this.#decision = this.#whetherNot();
     const metrics = [this.#latency.state(), this.#errors.state()];
     const probabilityWorse = probabilityOf(this.#latency.odds + this.#errors.odds);
     const requests = { ...this.#requests };

@@ -3,7 +3,7 @@
  * Blue/green is the same with all its instances from the start, and one large step: the few requests that stay with the last
  * good image are what it is compared with. Nothing is ever compared with what was measured at another time.
  */
-import type { RolloutState } from '../../model/rollout.ts';
+import type { JudgeVerdict, RolloutState } from '../../model/rollout.ts';
 import type { ServiceImage } from '../../model/service.ts';
 import type { Clock } from '../../model/time.ts';
 import type { SequentialJudge } from '../judge/judge.ts';
@@ -33,10 +33,12 @@ export class CanaryRollout implements Rollout {
   readonly #parts: RolloutParts;
   readonly #good: DesiredService;
   readonly #candidate: DesiredService;
+  /** what the judge said when it let it pass; requests that end while it takes over are watched, and change nothing of that */
+  #promotedBy: JudgeVerdict | undefined;
 
   constructor(parts: RolloutParts, state: RolloutState, image: ServiceImage) {
     const { bench, service, judge, changed } = parts;
-    this.course = new Course({ verdict: () => judge.verdict(), changed }, state);
+    this.course = new Course({ verdict: () => this.#promotedBy ?? judge.verdict(), changed }, state);
     this.#parts = parts;
     this.#good = desiredOf(bench.store, service);
     const generation = bench.store.next(`generation of ${service.name}`);
@@ -101,8 +103,12 @@ export class CanaryRollout implements Rollout {
     for (;;) {
       this.course.orAbort();
       const rest = since + least - performance.now();
-      const untold = last && judge.decision !== 'not-worse';
-      if (rest <= 0 && !this.course.isPaused && !untold) return;
+      const verdict = judge.verdict();
+      const untold = last && verdict.decision !== 'not-worse';
+      if (rest <= 0 && !this.course.isPaused && !untold) {
+        if (last) this.#promotedBy = verdict;
+        return;
+      }
       if (rest <= 0 && untold) this.#sayWhatItWaitsFor();
       await this.course.wait(Math.min(LOOK_EVERY_MS, rest > 0 ? rest : LOOK_EVERY_MS));
     }
@@ -128,6 +134,7 @@ export class CanaryRollout implements Rollout {
   }
 
   async #goBack(reason: string): Promise<void> {
+    this.#promotedBy = undefined;
     this.course.become('rolling-back', { reason });
     for (let tried = 1; ; tried++) {
       try {
