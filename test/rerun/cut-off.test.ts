@@ -1,4 +1,5 @@
 /** What a recording that was cut off by a kill can tell, and what it cannot. */
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { Program, told } from './kit.ts';
 
@@ -61,4 +62,21 @@ test('a loop without an end that fails in another way then', async () => {
   program.edit('main.js', '=== 5', '!== 5').edit('main.js', '!== 3', '=== 3');
   const answer = await program.validate();
   expect(answer.verdict, told(answer)).toBe('different-failure');
+});
+
+test.skipIf(process.platform === 'win32')('a rerun that is stopped leaves no process that it started', async () => {
+  const program = new Program({
+    'main.js': `
+      const child = require('node:child_process').fork(__dirname + '/worker.js');
+      child.on('message', (n) => {
+        if (n !== 3) throw new Error('not three');
+      });`,
+    'worker.js': 'let n = 4;\nwhile (n === 5);\nprocess.send(n, () => process.exit());\n',
+  });
+  await program.record(run);
+  program.edit('worker.js', 'n === 5', 'n === 4');
+  const answer = await program.validate(['--timeout', '3s']);
+  expect(answer.reasons.map(({ code }) => code)).toContain('timeout');
+  const running = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout.split('\n');
+  expect(running.filter((line) => line.includes(`${program.folder}/worker.js`))).toEqual([]);
 });

@@ -26,6 +26,14 @@ const RUNNERS: readonly (readonly [string, Readonly<Record<string, string>>, rea
     ['node', '--test', 'p.test.js'],
   ],
   [
+    // whose processes look for each other by their numbers
+    'node:test by tsx',
+    {
+      'p.test.ts': `import { describe, it } from 'node:test';\nimport { equal } from 'node:assert';\nimport { price } from './price.js';\n${CASES}`,
+    },
+    ['node', '--import', 'tsx', '--test', 'p.test.ts'],
+  ],
+  [
     'mocha',
     { 'p.test.js': `const { equal } = require('node:assert');\nconst { price } = require('./price.js');\n${CASES}` },
     ['node', 'node_modules/mocha/bin/mocha.js', 'p.test.js'],
@@ -68,7 +76,7 @@ test.each(RUNNERS)(
   120_000,
 );
 
-test.each(RUNNERS.filter(([name]) => name !== 'node:test'))(
+test.each(RUNNERS.filter(([name]) => !name.startsWith('node:test')))(
   'a suite of %s whose test is told otherwise to the runner is not fixed by that',
   async (name, files, command) => {
     const program = new Program({ ...FILES, ...files }).withPackages();

@@ -283,17 +283,22 @@ async function watchTicks(pathFile: string, told: (ticks: number) => void, over:
   }
 }
 
-/** First politely, so that the recording is finished; then whoever is left of it. */
+/** First politely, so that the recording is finished; then whoever is left of it, processes that it started among them. */
 function stop(child: ChildProcess): void {
-  child.kill('SIGTERM');
-  const killer = setTimeout(() => {
+  const { pid } = child;
+  const kill = (): void => {
     try {
-      process.kill(-(child.pid ?? 0), 'SIGKILL');
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
     } catch {
       child.kill('SIGKILL');
     }
-  }, GRACE);
-  child.once('exit', () => clearTimeout(killer));
+  };
+  child.kill('SIGTERM');
+  const killer = setTimeout(kill, GRACE);
+  child.once('exit', () => {
+    clearTimeout(killer);
+    kill();
+  });
 }
 
 /** What was recorded how fully, as it was. */

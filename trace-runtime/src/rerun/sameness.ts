@@ -123,6 +123,29 @@ export class Correspondence {
       .includes(text.replaceAll(' ', ''));
   }
 
+  /** Whether the text stands in the file as it is now as often as it did, comments, logging and blanks left out. */
+  isKeptText(path: string, text: string): boolean {
+    const sources = this.sources(path);
+    if (!sources) return true;
+    const squeezed = (from: string): string => plainText(from).replaceAll(' ', '');
+    const [then, now] = [sources.was, sources.is].map((from) => squeezed(from).split(squeezed(text)).length);
+    return now! >= then!;
+  }
+
+  /** Of a file that was edited: its texts; undefined where it was not, or one of them is not known. */
+  sources(path: string): { readonly was: string; readonly is: string } | undefined {
+    const hashOf = (files: readonly LoadedFile[]): string | undefined => files.find((file) => file.path === path)?.hash;
+    const [a, b] = [hashOf(this.filesThen), hashOf(this.filesNow)];
+    if (a === undefined || b === undefined || a === b) return undefined;
+    const [was, is] = [this.before.source(a), this.after.source(b)];
+    return was === undefined || is === undefined ? undefined : { was, is };
+  }
+
+  /** Whether the frame's text was made from another: its lines and names need not be those that were written. */
+  isGenerated({ file: { hash } }: ThrowFrame): boolean {
+    return this.before.sourceMap(hash) !== undefined;
+  }
+
   /** Of the recording. `throws`: what is called there only throws. */
   spot(frame: ThrowFrame, throws = false): Spot {
     return spotOf(frame, this.#lines, this.before.source(frame.file.hash), throws);

@@ -10,7 +10,7 @@ import { UNFINISHED } from '../analysis/suspects.ts';
 import { Outcome } from '../wire/words.ts';
 import type { MetError, Observed } from './observe.ts';
 import { isBehindCut, ranEdited } from './cut-off.ts';
-import { editedAssertion } from './kept-assertion.ts';
+import { editedAssertion, replacedAssertion } from './kept-assertion.ts';
 import { isAssertion, isSameFailure, ownFrames, type Correspondence, type Spot } from './sameness.ts';
 import type { VerdictName } from './verdict-name.ts';
 
@@ -174,6 +174,8 @@ function hidden(facts: RerunFacts): Reason[] {
     return [{ code: 'cut-off', text: 'it ends, but by no code that was edited: the recording was cut off before' }];
   const edited = editedAssertion(failure, correspondence);
   if (edited) return [{ code: 'test-edited', text: 'the assertion that had failed was edited', place: at(edited) }];
+  const replaced = replacedAssertion(failure, correspondence);
+  if (replaced) return [{ code: 'test-edited', text: 'what the failed assertion calls was replaced', place: replaced }];
   const inCase = failure.case === undefined ? [] : caseReasons(facts);
   if (inCase.length > 0) return inCase;
   return [...reachReasons(facts), ...metReasons(facts), ...exitReasons(facts), ...earlyExits(facts)];
@@ -362,11 +364,24 @@ function exitReasons({ exitCode, signal, after, isToldToEnd }: RerunFacts): Reas
 
 /** What would still have come, and whether it fails, is not known. What failed by its exit code has to exit otherwise. */
 function earlyExits({ failure, after, correspondence }: RerunFacts): Reason[] {
-  if (failure.case !== undefined || failure.type === EXIT_CODE) return [];
+  if (failure.case !== undefined) return [];
+  const [frame] = failure.type === EXIT_CODE ? ownFrames(failure) : [];
+  if (failure.type === EXIT_CODE && !(frame && LITERAL_EXIT.test(correspondence.textThen(frame)))) return [];
   for (const { exitCode, stack } of after.ends) {
     const last = exitCode === undefined ? undefined : stack.at(-1);
     const place = last && correspondence.editedPlace(last);
-    if (place) return [{ code: 'exits-early', text: 'it ends by an exit that was put there', place }];
+    if (!place) continue;
+    if (!frame) return [{ code: 'exits-early', text: 'it ends by an exit that was put there', place }];
+    if (
+      place.path === frame.file.path &&
+      correspondence.recordedLine(place.path, place.line) === correspondence.spot(frame).failed
+    )
+      return [
+        { code: 'exit-code', text: 'it ends where it had ended, by another exit code that was put there', place },
+      ];
   }
   return [];
 }
+
+/** Whoever comes by has failed, whatever the code is. */
+const LITERAL_EXIT = /^process\.exit\(\s*\d+\s*\)/;

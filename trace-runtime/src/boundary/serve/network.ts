@@ -63,8 +63,11 @@ export function serveNetwork(serving: Serving, stream: number, timeline: Timelin
     const peer = isHttp2 ? undefined : peerOf(target);
     if (!peer) {
       if (serving.isLive('network')) return undefined;
+      const caller = serving.caller();
+      // processes of a tool find each other by their real numbers
+      if (target.path !== undefined && caller.by === 'tool') return undefined;
       const what = isHttp2 ? `${name} over HTTP/2, which is not kept` : `connect ${name}`;
-      serving.unmatched('network', what, serving.caller());
+      serving.unmatched('network', what, caller);
       const message = `connect ECONNREFUSED ${name}`;
       const fields = { address: target.host, port: target.port };
       return { error: errorFrom({ message, code: 'ECONNREFUSED', errno: -111, syscall: 'connect' }, fields), after: 0 };

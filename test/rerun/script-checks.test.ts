@@ -1,0 +1,117 @@
+/** Scripts that check what they made by a condition of their own: whoever edits the condition has mended nothing. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Program, told } from './kit.ts';
+
+type Change = readonly [was: string, is: string];
+type Expected = readonly [verdict: 'fixed' | 'inconclusive', ...changes: readonly Change[]];
+
+const BIGGEST = `function biggest(rows) {
+  let most = rows[0];
+  for (const row of rows) if (row.size > most.size) most = row;
+  return most.name;
+}
+const rows = [{ name: 'small', size: '9' }, { name: 'large', size: '120' }];
+`;
+const MENDED: Change = ['row.size > most.size', 'Number(row.size) > Number(most.size)'];
+
+const SCRIPTS: Readonly<Record<string, { text: string; edits: Readonly<Record<string, Expected>> }>> = {
+  'where it begins': {
+    text: `${BIGGEST}const name = biggest(rows);
+if (name !== 'large') throw new Error('the biggest is not ' + name);
+`,
+    edits: {
+      'it is mended': ['fixed', MENDED],
+      'it is mended, and what it says': ['fixed', MENDED, ["'the biggest is not ' + name", "name + ' is small'"]],
+      'it only logs': ['inconclusive', ['throw new Error(', 'console.error(']],
+      'it asks for less': ['inconclusive', ["name !== 'large'", 'name === undefined']],
+      'it asks only sometimes': ['inconclusive', ["name !== 'large')", "name !== 'large' && process.env.STRICT)"]],
+    },
+  },
+  'in what it starts': {
+    text: `${BIGGEST}async function main(rows) {
+  await null;
+  const name = biggest(rows);
+  if (name !== 'large') {
+    console.error('the biggest is not', name);
+    process.exit(2);
+  }
+}
+const all = () => rows;
+void (async () => {
+  const list = await all();
+  if (list.length !== 2) throw new Error('not all');
+})();
+run();
+function run() {
+  if (biggest(rows) !== 'large') throw new Error('not large');
+}
+`,
+    edits: {
+      'it is mended': ['fixed', MENDED],
+      'the condition is another': ['inconclusive', ["biggest(rows) !== 'large'", "biggest(rows) === 'medium'"]],
+      'it returns': ['inconclusive', ["throw new Error('not large')", 'return']],
+    },
+  },
+  'by an exit code': {
+    text: `${BIGGEST}const problems = [];
+(() => {
+  if (biggest(rows) !== 'large') problems.push('size');
+  if (problems.length > 0) {
+    process.exit(2);
+  }
+})();
+`,
+    edits: {
+      'it is mended': ['fixed', MENDED],
+      'its exit is replaced': ['inconclusive', ['const problems', 'process.exit = () => {};\nconst problems']],
+      'more are allowed': ['inconclusive', ['problems.length > 0', 'problems.length > 9']],
+      'it exits well': ['inconclusive', ['process.exit(2)', 'process.exit(0)']],
+    },
+  },
+  'in a function of the program': {
+    text: `${BIGGEST}function report(all) {
+  if (biggest(all) !== 'large') {
+    process.exit(3);
+  }
+}
+report(rows);
+`,
+    edits: {
+      'it is mended': ['fixed', MENDED],
+      'it exits well': ['inconclusive', ['process.exit(3)', 'process.exit(0)']],
+    },
+  },
+  'by assertions': {
+    text: `const assert = require('node:assert');
+${BIGGEST}assert.strictEqual(biggest(rows), 'large');
+`,
+    edits: {
+      'it is mended': ['fixed', MENDED],
+      'it is mended, and loads in another way': [
+        'fixed',
+        MENDED,
+        ["const assert = require('node:assert')", 'const  assert = require("assert")'],
+      ],
+      'the assertion is replaced': [
+        'inconclusive',
+        ['function biggest', 'assert.strictEqual = () => {};\nfunction biggest'],
+      ],
+      'another is loaded': ['inconclusive', ["require('node:assert')", '{ strictEqual() {} }']],
+    },
+  },
+};
+
+describe.each(Object.entries(SCRIPTS))('a check %s', (_, { text, edits }) => {
+  let script: Program;
+  beforeAll(async () => {
+    script = new Program({ 'main.js': text });
+    await script.record([process.execPath, 'main.js']);
+  });
+  afterAll(() => void script.remove('.'));
+  test.each(Object.entries(edits))('%s', async (name, [verdict, ...changes]) => {
+    script.write({ 'main.js': text });
+    for (const [was, is] of changes) script.edit('main.js', was, is);
+    const answer = await script.validate();
+    expect(answer.verdict, `${name}: ${told(answer)}`).toBe(verdict);
+  });
+});
