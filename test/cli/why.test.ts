@@ -160,7 +160,9 @@ t.same(order, { lines: [1, 2], open: false }, 'all of it');
       expect(run(cwd, 'record', '--level', level, '--', process.execPath, file).status).toBe(1);
       return run(cwd, 'why').stdout;
     };
-    expect(why('throws.js')).toMatch(/^Exit code: 1\n {4}at .* \(throws\.js:9:.*\n\nsums\[1\] was not 5: 2 stands/);
+    expect(why('throws.js')).toMatch(
+      /^Error \(caught; .*\n {4}at .* \(throws\.js:9:.*\n\nsums\[1\] was not 5: 2 stands/,
+    );
     expect(why('taps.js')).toMatch(
       /^not ok: all of it\n {4}at .* \(taps\.js:4:.*\n\norder\.open was not what .* has there/,
     );

@@ -14,7 +14,31 @@ const rows = [{ name: 'small', size: '9' }, { name: 'large', size: '120' }];
 `;
 const MENDED: Change = ['row.size > most.size', 'Number(row.size) > Number(most.size)'];
 
-const SCRIPTS: Readonly<Record<string, { text: string; edits: Readonly<Record<string, Expected>> }>> = {
+/** Test runners that Hindcast does not know: what they print tells of a failure. */
+const RUNNERS = {
+  'node_modules/taps/index.js': `exports.test = (name, ...rest) => {
+  const [{ todo = false }, run] = rest.length > 1 ? rest : [{}, rest[0]];
+  run({ equal(actual, expected) {
+    const isOk = actual === expected;
+    console.log((isOk ? 'ok ' : 'not ok ') + name + (todo ? ' # TODO' : ''));
+    if (!isOk && !todo) process.exitCode = 1;
+  } });
+};
+exports.test.skip = () => {};
+`,
+  'node_modules/catches/index.js': `exports.test = (name, run) => setImmediate(() => {
+  try { run(); } catch (error) { console.log(name, error.stack); process.exitCode = 1; }
+});
+exports.test.skip = () => {};
+`,
+};
+
+interface Script {
+  readonly text: string;
+  readonly edits: Readonly<Record<string, Expected>>;
+}
+
+const SCRIPTS: Readonly<Record<string, Script>> = {
   'where it begins': {
     text: `${BIGGEST}const name = biggest(rows);
 if (name !== 'large') throw new Error('the biggest is not ' + name);
@@ -99,12 +123,41 @@ ${BIGGEST}assert.strictEqual(biggest(rows), 'large');
       'another is loaded': ['inconclusive', ["require('node:assert')", '{ strictEqual() {} }']],
     },
   },
+  'by a runner that prints what is not right': {
+    text: `const { test } = require('taps');
+${BIGGEST}test('the biggest', (t) => {
+  t.equal(rows.length, 2);
+  t.equal(biggest(rows), 'large');
+});
+`,
+    edits: {
+      'it is mended': ['fixed', MENDED],
+      'it asks for another': ['inconclusive', ["rows), 'large'", "rows), 'small'"]],
+      'it is skipped': ['inconclusive', ["test('the", "test.skip('the"]],
+      'it is left for later': ['inconclusive', ["biggest', (t)", "biggest', { todo: true }, (t)"]],
+      'it returns before': ['inconclusive', ['t.equal(rows.length, 2)', 'return t.equal(rows.length, 2)']],
+    },
+  },
+  'by a runner that catches what is thrown': {
+    text: `const { test } = require('catches');
+const assert = require('node:assert');
+${BIGGEST}test('the biggest', () => {
+  assert.strictEqual(biggest(rows), 'large');
+});
+`,
+    edits: {
+      'it is mended': ['fixed', MENDED],
+      'it asks for another': ['inconclusive', ["rows), 'large'", "rows), 'small'"]],
+      'it is skipped': ['inconclusive', ["test('the", "test.skip('the"]],
+      'it catches': ['inconclusive', ['assert.strict', 'try { null.x; } catch {}\n  if (false) assert.strict']],
+    },
+  },
 };
 
 describe.each(Object.entries(SCRIPTS))('a check %s', (_, { text, edits }) => {
   let script: Program;
   beforeAll(async () => {
-    script = new Program({ 'main.js': text });
+    script = new Program({ ...RUNNERS, 'main.js': text });
     await script.record([process.execPath, 'main.js']);
   });
   afterAll(() => void script.remove('.'));

@@ -85,6 +85,11 @@ export const EXIT_CODE = 'Exit code';
 /** Of one that was printed as TAP (Test Anything Protocol); its message is what follows. */
 export const NOT_OK = 'not ok';
 
+/** No record tells of it, but what the program printed before it ended with an exit code. */
+export function isPrinted({ kind, value, type }: Pick<Failure, 'kind' | 'value' | 'type'>): boolean {
+  return kind === 'exit' && value === undefined && type !== EXIT_CODE;
+}
+
 const ORIGINS = 10_000;
 const UNNAMED = 1000;
 
@@ -238,14 +243,14 @@ export class FailureLog {
     else if (this.printed.notOk.length > 0)
       for (const { sentence, origin } of this.printed.notOk) this.list.push(exitFailure(NOT_OK, sentence, origin));
     else if (this.given?.code === code) this.list.push(exitFailure(EXIT_CODE, String(code), this.given.origin));
-    else for (const origin of this.printed.throws) this.printedThrow(state, code, origin);
+    else for (const origin of this.printed.throws) this.printedThrow(state, origin);
   }
 
   /** The error is known where recorded code threw it. */
-  private printedThrow(state: StreamState, code: number, origin: ThrowOrigin): void {
+  private printedThrow(state: StreamState, origin: ThrowOrigin): void {
     const [error] = [...this.origins].find(([, each]) => each === origin) ?? [];
     if (error) this.add(state, 'exit', error, undefined);
-    else this.list.push(exitFailure(EXIT_CODE, String(code), origin));
+    else this.list.push(exitFailure('Error', '', origin));
   }
 
   /** The origin of an error that no record named: in flight, in a file's body, or the last throw before a rejection. */

@@ -2,7 +2,7 @@
  * Whether the edit left a failed assertion and the calls that led to it as they were: in a script that checks by itself, and in
  * the functions of their own by which scripts and tests check. The texts of tests are compared elsewhere.
  */
-import { EXIT_CODE, type Failure } from '../query/failures.ts';
+import { EXIT_CODE, isPrinted, type Failure } from '../query/failures.ts';
 import type { ThrowFrame } from '../query/throw-origins.ts';
 import { CALL, ownChecks } from './own-check.ts';
 import { calledName, rebound } from './replaced-assertion.ts';
@@ -29,6 +29,19 @@ export function editedAssertion(failure: Failure, correspondence: Correspondence
     if (isKept ? isEdited(frame, spot, correspondence) : index === 0 && checks > 0) return spot;
   }
   return undefined;
+}
+
+/** Of a test whose runner is not known: where it stands, if its text is no longer there. */
+export function editedTest(failure: Failure, correspondence: Correspondence): Spot | undefined {
+  const frame = isPrinted(failure) ? ownFrames(failure).at(-1) : undefined;
+  if (!frame) return undefined;
+  const { file, offset } = frame;
+  const around = file.table.ops.flatMap((op) =>
+    op.k === 'statement' && op.start <= offset && offset < op.end ? [op] : [],
+  );
+  const [start, end] = [Math.min(...around.map((op) => op.start)), Math.max(...around.map((op) => op.end))];
+  const text = around.length > 0 ? correspondence.sourceThen(frame).slice(start, end) : '';
+  return correspondence.isKeptText(file.path, text) ? undefined : correspondence.spot(frame);
 }
 
 /** Where something else was put in the place of what the failed assertion, or the exit that had failed, calls. */

@@ -1,5 +1,5 @@
 /** Whether what a rerun shows is what the recording shows, though the sources were edited in between. */
-import type { Failure } from '../query/failures.ts';
+import { isPrinted, type Failure } from '../query/failures.ts';
 import type { ThrowFrame } from '../query/throw-origins.ts';
 import { K } from '../query/code.ts';
 import { messageShape } from '../query/failures.ts';
@@ -243,9 +243,11 @@ export function isSameFailure(recorded: Failure, found: Failure, correspondence:
   return isSamePlace && (isSameShape || isAssertion(recorded));
 }
 
-/** An error by which a test says that something is not as it should be. */
-export function isAssertion({ type, stackText, message }: Pick<Failure, 'type' | 'stackText' | 'message'>): boolean {
+/** An error by which a test says that something is not as it should be; also one that only a test runner's output tells of. */
+export function isAssertion(failure: Failure): boolean {
+  const { type, stackText, message } = failure;
   return (
+    isPrinted(failure) ||
     /Assert|Expect/i.test(type) ||
     /^(?:Assertion|expect\()/.test(message) ||
     /\n\s+at (?:new )?(?:Object\.|Function\.|Proxy\.)?(?:assert|expect)\b/.test(stackText)

@@ -10,7 +10,7 @@ import { UNFINISHED } from '../analysis/suspects.ts';
 import { Outcome } from '../wire/words.ts';
 import type { MetError, Observed } from './observe.ts';
 import { isBehindCut, ranEdited } from './cut-off.ts';
-import { editedAssertion, replacedAssertion } from './kept-assertion.ts';
+import { editedAssertion, editedTest, replacedAssertion } from './kept-assertion.ts';
 import { isAssertion, isSameFailure, ownFrames, type Correspondence, type Spot } from './sameness.ts';
 import type { VerdictName } from './verdict-name.ts';
 
@@ -102,8 +102,8 @@ const CUT_OFF: Reason = {
 };
 
 /** A process ended with an exit code that it gave itself, and nothing failed in it: what that means is up to who started it. */
-export function isPlainExit({ kind, value }: Failure): boolean {
-  return kind === 'exit' && value === undefined;
+export function isPlainExit({ kind, value, type }: Failure): boolean {
+  return kind === 'exit' && value === undefined && type === EXIT_CODE;
 }
 
 /** The recorded run did not end by itself. */
@@ -176,6 +176,8 @@ function hidden(facts: RerunFacts): Reason[] {
   if (edited) return [{ code: 'test-edited', text: 'the assertion that had failed was edited', place: at(edited) }];
   const replaced = replacedAssertion(failure, correspondence);
   if (replaced) return [{ code: 'test-edited', text: 'what the failed assertion calls was replaced', place: replaced }];
+  const test = editedTest(failure, correspondence);
+  if (test) return [{ code: 'test-edited', text: 'the test itself was edited', place: at(test) }];
   const inCase = failure.case === undefined ? [] : caseReasons(facts);
   if (inCase.length > 0) return inCase;
   return [...reachReasons(facts), ...metReasons(facts), ...exitReasons(facts), ...earlyExits(facts)];
