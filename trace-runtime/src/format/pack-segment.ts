@@ -7,7 +7,7 @@ import { renameSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { compress, Compression, type CompressionId } from './compression.ts';
 import type { BlockEntry, SegmentFooter } from './footer.ts';
-import { toPredicted } from './predicted-words.ts';
+import { fromPredicted, toPredicted } from './predicted-words.ts';
 import { toRelativeIds } from './relative-ids.ts';
 import { encodeFrameHeader, FrameKind, segmentFileName, Transform } from './segment-layout.ts';
 import { readBlock, readSegmentIndex, readStoredBlock } from './segment-reader.ts';
@@ -77,12 +77,19 @@ async function packBlock(
   const words = readBlock(file, block);
   if (!(words instanceof Int32Array)) return undefined;
   toRelativeIds(words);
-  const payload = await compress(toPredicted(words), compression, 'thorough');
+  const predicted = toPredicted(words);
+  if (!areEqual(fromPredicted(predicted, words.length), words)) return undefined;
+  const payload = await compress(predicted, compression, 'thorough');
   if (payload.length > stored.length * WORTH) return undefined;
   const { rawBytes, firstWord, records } = header;
   const transform = Transform.predicted;
   const frame = { kind: FrameKind.words, compression, transform, rawBytes, firstWord, records };
   return { ...block, header: encodeFrameHeader(frame, payload), payload };
+}
+
+/** Nothing is replaced by what does not give it back. */
+function areEqual(a: Int32Array, b: Int32Array): boolean {
+  return Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(Buffer.from(b.buffer, b.byteOffset, b.byteLength));
 }
 
 /** Removes what a packer left that was ended. */
