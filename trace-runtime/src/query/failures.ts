@@ -240,9 +240,9 @@ export class FailureLog {
     if (code === 0 || isTesting || !this.list.every(isOfRequest)) return;
     if (this.exiting !== undefined) this.add(state, 'exit', this.exiting, undefined);
     else if (state.settled) return;
+    else if (this.given?.code === code) this.list.push(exitFailure(EXIT_CODE, String(code), this.given.origin));
     else if (this.printed.notOk.length > 0)
       for (const { sentence, origin } of this.printed.notOk) this.list.push(exitFailure(NOT_OK, sentence, origin));
-    else if (this.given?.code === code) this.list.push(exitFailure(EXIT_CODE, String(code), this.given.origin));
     else for (const origin of this.printed.throws) this.printedThrow(state, origin);
   }
 
