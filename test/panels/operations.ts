@@ -70,8 +70,8 @@ export async function checkOperations(checks: Checks, browser: Browser): Promise
       for (const share of [0, 0.5, 1])
         assert.deepEqual(
           await page.evaluate((to) => {
-            const scrolled = document.scrollingElement!;
-            scrolled.scrollTop = to * scrolled.scrollHeight;
+            for (const each of document.querySelectorAll('*'))
+              if (/auto|scroll/.test(getComputedStyle(each).overflowY)) each.scrollTop = to * each.scrollHeight;
             const stop = [...document.querySelectorAll('button')].find((each) => each.innerText === 'Stop Watching')!;
             const { left, right, top, bottom } = stop.getBoundingClientRect();
             return [left + 2, (left + right) / 2, right - 2].map(

@@ -20,8 +20,8 @@ const LEISURE_MS = 150;
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** Words after which a new segment is begun, however well they compress: bounds the memory for its footer. */
 const SEGMENT_WORDS = 16 * 1024 * 1024;
-/** Blocks of a stream that are being compressed at a time. */
-const BLOCKS_AHEAD = 8;
+/** Blocks of a stream that are being compressed at a time; of a window, which they are beyond, fewer. */
+const BLOCKS_AHEAD = { most: 8, window: 3 } as const;
 
 export interface StreamEvents {
   /** A file was loaded: its site table and source are wanted. */
@@ -69,6 +69,7 @@ export class StreamWriter {
   readonly #events: StreamEvents;
   readonly #limits: SegmentLimits;
   readonly #blockWords: number;
+  readonly #blocksAhead: number;
   #segmentSince = 0;
   #segment: SegmentWriter | undefined;
   #nextSegment: number;
@@ -93,6 +94,7 @@ export class StreamWriter {
     this.#events = events;
     this.#limits = { ...limits, bytes: Math.min(limits.bytes, SEGMENT_BYTES) };
     this.#blockWords = Math.max(BLOCK_WORDS.least, Math.min(BLOCK_WORDS.most, this.#limits.bytes >> 1));
+    this.#blocksAhead = limits.bytes < SEGMENT_BYTES ? BLOCKS_AHEAD.window : BLOCKS_AHEAD.most;
     this.stream = source.stream;
     this.#segmentRecord = resume.scanner.records;
   }
@@ -170,7 +172,7 @@ export class StreamWriter {
   async #flushBlock(): Promise<void> {
     const words = this.#block.subarray(0, this.#filled);
     if (this.#filled > 0 && !this.#discard) {
-      while (this.#inFlight >= BLOCKS_AHEAD) await this.#chain;
+      while (this.#inFlight >= this.#blocksAhead) await this.#chain;
       const block = this.#block;
       const prepared = prepareBlock(
         {
@@ -202,7 +204,7 @@ export class StreamWriter {
       this.#discard = true;
     }
     this.#inFlight--;
-    if (this.#spare.length < BLOCKS_AHEAD) this.#spare.push(block);
+    if (this.#spare.length < this.#blocksAhead) this.#spare.push(block);
   }
 
   #write(block: PreparedBlock): void {
