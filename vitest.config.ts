@@ -17,7 +17,8 @@ export default defineConfig({
       '**/*.sqlite.test.ts',
     ],
     pool: 'forks',
-    maxWorkers: 2,
+    // Many of them wait for programs, timers and servers: more of them at once than a small machine has cores take less time.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

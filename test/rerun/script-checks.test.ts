@@ -20,7 +20,7 @@ const RUNNERS = {
   const [{ todo = false }, run] = rest.length > 1 ? rest : [{}, rest[0]];
   run({ equal(actual, expected) {
     const isOk = actual === expected;
-    console.log((isOk ? 'ok ' : 'not ok ') + name + (todo ? ' # TODO' : ''));
+    console.log((isOk ? 'ok ' : 'not ok ') + name + (todo ? ' # todo' : ''));
     if (!isOk && !todo) process.exitCode = 1;
   } });
 };
