@@ -44,7 +44,8 @@ export function originHere(state: StreamState, activation: Activation | undefine
 
 /** Whether the text, an error's stack, say, names the line. */
 export function isAt(state: StreamState, text: string, { frames: [inner] }: ThrowOrigin): boolean {
-  return inner !== undefined && text.includes(`${inner.file.path}:${lineAt(state, inner)}:`);
+  if (inner === undefined || !text.includes(`${inner.file.path}:`)) return false;
+  return text.includes(`${inner.file.path}:${lineAt(state, inner)}:`);
 }
 
 /** Those of the activation and of what called it; undefined: the innermost. */
