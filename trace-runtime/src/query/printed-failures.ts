@@ -32,7 +32,7 @@ export class PrintedFailures {
   }
 
   /** The state is that of the write. */
-  printed(state: StreamState, descriptor: number, text: string): void {
+  saw(state: StreamState, descriptor: number, text: string): void {
     const sentence = descriptor === STANDARD_OUTPUT ? NOT_OK.exec(text)?.[1] : undefined;
     if (sentence !== undefined && this.notOk.length < MOST) {
       const origin = originHere(state, undefined);

@@ -121,7 +121,7 @@ export function applyRuntime(state: StreamState): void {
       event.detail = fd;
       event.value = decoder.value();
       state.overview?.note(state);
-      if (typeof event.value === 'string' && !state.settled) state.failures.printed.printed(state, fd, event.value);
+      if (typeof event.value === 'string' && !state.settled) state.failures.printed.saw(state, fd, event.value);
       return;
     }
     case Runtime.boundary: {
