@@ -1,7 +1,5 @@
 /** What of the workspace's launch configurations can be recorded: those that start a Node program. */
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseEnv } from 'node:util';
 import * as vscode from 'vscode';
 import { parseArgsStringToArgv as parseCommandLine } from 'string-argv';
 import type { RecordRequest } from './record.ts';
@@ -55,12 +53,19 @@ function launchOf(config: LaunchConfiguration, folder: vscode.WorkspaceFolder): 
   const command = commandOf(config)?.map(put);
   if (!command) return undefined;
   const cwd = path.resolve(folder.uri.fsPath, put(config.cwd ?? '.'));
-  const env = { ...variablesIn(config.envFile && path.resolve(cwd, put(config.envFile))), ...config.env };
+  const { env = {}, envFile } = config;
   return {
     folder,
     name,
     program: program === undefined || program.includes('${file') ? undefined : path.resolve(cwd, put(program)),
-    request: { title: name, command, cwd, ...(Object.keys(env).length > 0 ? { env } : {}), reveal: true },
+    request: {
+      title: name,
+      command,
+      cwd,
+      ...(Object.keys(env).length > 0 ? { env } : {}),
+      ...(envFile ? { envFile: path.resolve(cwd, put(envFile)) } : {}),
+      reveal: true,
+    },
   };
 }
 
@@ -73,12 +78,6 @@ function commandOf(config: LaunchConfiguration): readonly string[] | undefined {
   if (program === undefined && runtimeArgs.length === 0) return undefined;
   const given = typeof args === 'string' ? parseCommandLine(args) : args;
   return [runtimeExecutable, ...runtimeArgs, ...(program === undefined ? [] : [program]), ...given];
-}
-
-/** None of a file that cannot be read: VS Code's own debugger says so, and starts nothing; the program says what it lacks. */
-function variablesIn(file: string | undefined): Readonly<Record<string, string>> {
-  if (!file || !existsSync(file)) return {};
-  return parseEnv(readFileSync(file, 'utf8')) as Record<string, string>;
 }
 
 function substitute(text: string, folder: vscode.WorkspaceFolder): string {

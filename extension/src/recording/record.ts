@@ -7,6 +7,7 @@ import { nameRecording } from '../../../trace-runtime/src/store/recordings.ts';
 import type { Installation } from '../installation.ts';
 import { storeLimit } from '../recordings/recordings.ts';
 import { whileShown } from './progress.ts';
+import { readEnvFile } from './env-file.ts';
 import type { RecordingInfo } from './recording-info.ts';
 
 export interface RecordRequest {
@@ -16,6 +17,8 @@ export interface RecordRequest {
   readonly cwd: string;
   /** variables beside the editor's own; null takes one away */
   readonly env?: Readonly<Record<string, string | null>>;
+  /** a file of more of them, which `env` goes before; it is read when the recording begins */
+  readonly envFile?: string;
   /** shows the terminal */
   readonly reveal: boolean;
   readonly token?: vscode.CancellationToken;
@@ -102,7 +105,8 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     return result;
   }
 
-  private task({ title, command, cwd, env = {}, reveal }: RecordRequest, pathFile: string): vscode.Task {
+  private task({ title, command, cwd, reveal, ...request }: RecordRequest, pathFile: string): vscode.Task {
+    const env = { ...(request.envFile ? readEnvFile(request.envFile) : {}), ...request.env };
     const kept = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== null);
     const dropped = Object.entries(env).flatMap(([name, value]) => (value === null ? ['--unset', name] : []));
     const out = path.join(storeFolder(cwd), '.hindcast', 'recordings');

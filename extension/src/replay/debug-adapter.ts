@@ -1,4 +1,5 @@
 /** The `hindcast` debug type: its configurations, and the adapter that each session has in a process of its own. */
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Installation } from '../installation.ts';
 import type { Recorder } from '../recording/record.ts';
@@ -14,6 +15,7 @@ interface ReplayConfiguration extends vscode.DebugConfiguration {
   readonly command?: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | null>>;
+  readonly envFile?: string;
 }
 
 interface Parts {
@@ -70,18 +72,20 @@ class Configurations implements vscode.DebugConfigurationProvider {
     config: ReplayConfiguration,
     token?: vscode.CancellationToken,
   ): Promise<ReplayConfiguration | undefined> {
-    const { program, command, args = [], runtimeArgs = [], runtimeExecutable = 'node', env, ...rest } = config;
+    const { program, command, args = [], runtimeArgs = [], runtimeExecutable = 'node', env, envFile, ...rest } = config;
     const allowed = vscode.workspace.isTrusted ? rest : { ...rest, allowEvaluate: false };
     if (program === undefined && command === undefined) return allowed;
     if ((program !== undefined && command !== undefined) || config.recording !== undefined) {
       void vscode.window.showErrorMessage('Give one of `recording`, `program` and `command` in the configuration.');
       return undefined;
     }
+    const cwd = config.cwd ?? folder?.uri.fsPath ?? process.cwd();
     const recorded = await this.parts.recorder.record({
       title: config.name,
       command: command ?? [runtimeExecutable, ...runtimeArgs, program!, ...args],
-      cwd: config.cwd ?? folder?.uri.fsPath ?? process.cwd(),
+      cwd,
       ...(env ? { env } : {}),
+      ...(envFile ? { envFile: path.resolve(cwd, envFile) } : {}),
       reveal: true,
       ...(token ? { token } : {}),
     });

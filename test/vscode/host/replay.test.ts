@@ -1,6 +1,8 @@
 /** Recording and replaying in the extension host. */
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import {
@@ -18,6 +20,35 @@ import {
 
 const launch = (more: object) => ({ type: 'hindcast', request: 'launch', name: 'A replay', ...more });
 const start = (more: object = {}) => vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], launch(more));
+
+const VARIABLES = `# what the program needs
+PLAIN=a # not this
+  SPACED = b
+export EXPORTED=c
+QUOTED="d # this"
+SINGLE='e "f"'
+LINES="first
+second"
+ESCAPED="g\\nh"
+EMPTY=
+SAID=by the file
+`;
+const WANTED = {
+  PLAIN: 'a',
+  SPACED: 'b',
+  EXPORTED: 'c',
+  QUOTED: 'd # this',
+  SINGLE: 'e "f"',
+  LINES: 'first\nsecond',
+  ESCAPED: 'g\nh',
+  EMPTY: '',
+  SAID: 'by the configuration',
+};
+const READS_VARIABLES = `
+for (const [name, value] of Object.entries(require('./wanted.json')))
+  if (process.env[name] !== value) throw new Error(name + ' is ' + JSON.stringify(process.env[name]));
+throw new Error('the variables are there');
+`;
 
 suite('replays', () => {
   let stops: Stops;
@@ -57,6 +88,28 @@ suite('replays', () => {
     const { session, reason } = await stops.after(() => start({ startAt: 'entry' }));
     assert.equal(reason, 'entry');
     assert.equal(await place(session), 'checkout.js:2');
+  });
+
+  test('a configuration with a file of variables gives them to the program, after those that it says itself', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-variables-'));
+    try {
+      writeFileSync(path.join(folder, '.env'), VARIABLES);
+      writeFileSync(path.join(folder, 'wanted.json'), JSON.stringify(WANTED));
+      writeFileSync(path.join(folder, 'variables.js'), READS_VARIABLES);
+      const program = path.join(folder, 'variables.js');
+      const env = { SAID: 'by the configuration' };
+      const stop = await stops.after(() => start({ program, cwd: folder, envFile: '.env', env }));
+      assert.equal(stop.text, 'Error: the variables are there');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('a file of variables that is not there starts nothing', async () => {
+    const before = newestRecording();
+    assert.equal(await start({ program: file('shop/checkout.js').fsPath, envFile: 'nothing.env' }), false);
+    assert.equal(newestRecording(), before);
+    assert.equal(vscode.debug.activeDebugSession, undefined);
   });
 
   test('a recording that is not there is refused in a sentence', async () => {
