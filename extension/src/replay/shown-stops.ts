@@ -36,14 +36,14 @@ export interface Stop {
   readonly ended: number | undefined;
 }
 
-/** After a stop is shown: steps that follow each other fast go before all else. */
-const CALM_MS = 120;
+/** After a stop is shown: steps that follow each other as fast as a key is pressed go before all else, as with VS Code's own views. */
+const CALM_MS = 250;
 /** Whoever steps by hand steps on within this time, or looks at where they are. */
 const REST_MS = 400;
 /** A stop without frames is shown without anybody being told. */
-const SHOWN_MS = 200;
+const SHOWN_MS = 250;
 /** Whoever keeps a key pressed sees the panels follow all the same, after the line was painted. */
-const LONGEST_MS = 400;
+const LONGEST_MS = 1000;
 const PAINTED_MS = 16;
 
 export class ShownStops implements vscode.Disposable {
