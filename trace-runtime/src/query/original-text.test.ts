@@ -1,5 +1,6 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { transformSync } from 'esbuild';
+import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { OriginalText } from './original-text.ts';
 
@@ -37,6 +38,33 @@ test('an expression has the spaces, quotes, comments and casts of its source', (
   expect(check('order.lines[0].price')).toBe('order.lines[0]!.price');
   expect(check('round(total,"half up")')).toBe("round( // to cents\n    total, 'half up',\n  )");
   expect(check('how==="half up"')).toBe("how === 'half up'");
+});
+
+test('names that are imported are those of the source, whichever compiler made them parts of an object', () => {
+  const source = `import check, { equal as same, ok } from './check';
+check.equal(ok(1), same);
+check(0.5);
+`;
+  const text = (loaded: string, map: string, part: string): string | undefined => {
+    const original = new OriginalText(loaded, new SourceMap(JSON.parse(map) as SourceMapPayload), () => source);
+    const start = loaded.indexOf(part);
+    expect(start, `${part} in ${loaded}`).toBeGreaterThanOrEqual(0);
+    return original.text(start, start + part.length);
+  };
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, sourceMap: true, esModuleInterop: true };
+  const { outputText, sourceMapText } = ts.transpileModule(source, { compilerOptions });
+  expect(text(outputText, sourceMapText!, 'check_1.default.equal((0, check_1.ok)(1), check_1.equal)')).toBe(undefined);
+  expect(text(outputText, sourceMapText!, '(0, check_1.ok)(1)')).toBe('ok(1)');
+  expect(text(outputText, sourceMapText!, '(0, check_1.default)(0.5)')).toBe('check(0.5)');
+  const { code, map } = transformSync(source, {
+    loader: 'ts',
+    format: 'cjs',
+    sourcemap: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+  });
+  expect(text(code, map, '(0,import_check.ok)(1)')).toBe('ok(1)');
+  expect(text(code, map, '(0,import_check.default)(.5)')).toBe('check(0.5)');
 });
 
 test('what is not the same code has no text', () => {

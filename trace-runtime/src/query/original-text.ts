@@ -51,11 +51,14 @@ export class OriginalText {
 
   /** The same code as it was written; undefined where that is not the same but for spaces, comments, casts and quotes. */
   text(start: number, end: number): string | undefined {
-    const from = this.#entry(start);
+    // esbuild maps but the name in `(0,module.name)`
+    const [unbound = ''] = /^\(0,\s*/.exec(this.#loaded.text.slice(start, start + 10)) ?? [];
+    const from = this.#entry(start + unbound.length);
     const found = from && this.#source(from.source);
     if (!found) return undefined;
     const at = found.lines.offset(from.line, from.column);
-    return sameCode(this.#loaded.text.slice(from.offset, end), start - from.offset, found.text.slice(at));
+    const first = unbound === '' ? from.offset : start;
+    return sameCode(this.#loaded.text.slice(first, end), start - first, found.text.slice(at));
   }
 
   /** The mapping that the offset falls under: where that begins in the loaded text, and where it came from, from 1. */
@@ -93,14 +96,18 @@ function sameCode(loaded: string, skip: number, written: string): string | undef
   let at = 0;
   let open = 0;
   let began = skip === 0 ? 0 : -1;
-  for (let i = 0; i < loaded.length; i++) {
-    const char = loaded[i]!;
-    if (/\s/.test(char)) continue;
+  for (let i = 0; i < loaded.length;) {
+    if (/\s/.test(loaded[i]!)) {
+      i++;
+      continue;
+    }
+    let same: Alike | undefined;
     for (let passed = -1; passed !== at;) {
       passed = at;
       while (/\s/.test(written[at] ?? '')) at++;
       if (i >= skip && began < 0) began = at;
-      if (isSame(char, written[at])) break;
+      same = alike(loaded, i, written, at);
+      if (same) break;
       const rest = written.slice(at, at + 1000);
       const [extra = ''] = COMMENT.exec(rest) ?? CAST.exec(rest) ?? NOT_NULL.exec(rest) ?? LAST_COMMA.exec(rest) ?? [];
       at += extra.length;
@@ -110,8 +117,9 @@ function sameCode(loaded: string, skip: number, written: string): string | undef
       else return undefined;
       at++;
     }
-    if (!isSame(char, written[at])) return undefined;
-    at++;
+    if (!same) return undefined;
+    i += same.loaded;
+    at += same.written;
   }
   const [closing = ''] =
     open > 0 ? (/^\s*(?:(?:as|satisfies)\s+[\w$.]+(?:\[\])*\s*)?\)/.exec(written.slice(at)) ?? []) : [];
@@ -119,6 +127,35 @@ function sameCode(loaded: string, skip: number, written: string): string | undef
   return written.slice(began, at + closing.length);
 }
 
-function isSame(a: string, b: string | undefined): boolean {
-  return a === b || (b !== undefined && QUOTE.test(a) && QUOTE.test(b));
+/** How many characters of each say the same. */
+interface Alike {
+  readonly loaded: number;
+  readonly written: number;
+}
+
+const ONE: Alike = { loaded: 1, written: 1 };
+
+/** undefined where they go on differently */
+function alike(loaded: string, i: number, written: string, at: number): Alike | undefined {
+  const [a, b] = [loaded[i]!, written[at]];
+  if (b === undefined) return undefined;
+  const begins = !/[\w$.]/.test(loaded[i - 1] ?? '');
+  const imported = begins ? importedName(loaded.slice(i, i + 200), written.slice(at, at + 200)) : undefined;
+  if (imported) return imported;
+  if (a === b || (QUOTE.test(a) && QUOTE.test(b))) return ONE;
+  // minifiers write .5
+  const isFraction = begins && a === '.' && b === '0' && /\d/.test(loaded[i + 1] ?? '') && written[at + 1] === '.';
+  return isFraction ? { loaded: 1, written: 2 } : undefined;
+}
+
+/** What compilers make of a name that a module imports, of which they keep the object: TypeScript, esbuild, Vite. */
+const IMPORTED = /^(\(0,\s*)?(?:[\w$]+_\d+|import_[\w$]+|__vi_import_\d+__)\.([\w$]+)(\))?/;
+
+function importedName(loaded: string, written: string): Alike | undefined {
+  const [whole = '', wrapped, name, closing = ''] = IMPORTED.exec(loaded) ?? [];
+  const [own] = /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u.exec(written) ?? [];
+  if (name === undefined || own === undefined || (name !== 'default' && name !== own)) return undefined;
+  if (wrapped !== undefined && closing === '') return undefined;
+  const length = wrapped === undefined ? whole.length - closing.length : whole.length;
+  return { loaded: length, written: own.length };
 }
