@@ -6,7 +6,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Glimpse } from '../../trace-runtime/src/query/glimpse.ts';
 import { parseArguments } from './request-arguments.ts';
 import type { Sources } from './sources.ts';
-import { ownFrames } from './state-requests.ts';
+import { ownFrames, withoutMessage } from './state-requests.ts';
 
 /** Breakpoints that were asked for, and the ids that the client knows them by. */
 export interface AskedBreakpoints {
@@ -139,7 +139,7 @@ export class Early {
       exceptionId: type,
       description: message,
       breakMode: isTest ? 'userUnhandled' : 'unhandled',
-      details: { typeName: type, message, stackTrace: ownFrames(stackText) },
+      details: { typeName: type, message, stackTrace: withoutMessage(ownFrames(stackText), message) },
     };
   }
 }

@@ -9,6 +9,7 @@ import { ObjectValue, type Value } from '../../trace-runtime/src/query/values.ts
 import { eachChange, toChange, toOrigin, valueOf, watchExpression, type Change } from './changes.ts';
 import type { Watched } from '../../trace-runtime/src/query/watched.ts';
 import { MoveRequests } from './move-requests.ts';
+import { namesModule } from './imported-modules.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import { callOf } from './state-requests.ts';
 import type { Progress } from './work.ts';
@@ -211,7 +212,10 @@ export abstract class HistoryRequests extends MoveRequests {
     const { expression, frameId, variablesReference, name } = args;
     if (variablesReference !== undefined && name !== undefined) {
       const found = this.values.watchedIn(variablesReference, name);
-      return found ?? `The changes of ${name} are not recorded by themselves.`;
+      if (found) return found;
+      return this.values.isOfNow(variablesReference)
+        ? `The changes of ${name} are not recorded by themselves.`
+        : `${name} was shown of the stop before. Ask again, now that its place is shown.`;
     }
     const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
     const call = frame && callOf(frame);
@@ -252,12 +256,14 @@ export abstract class HistoryRequests extends MoveRequests {
   private *readInline(thread: RecordedThread, call: Activation, lines: readonly string[]): Progress<InlineValue[]> {
     const found: (Omit<InlineValue, 'next'> & { readonly watched: Watched | undefined })[] = [];
     const printer = valuePrinter(thread.reader, 1);
+    const textOf = (hash: string) => this.recording?.source(hash);
     const seen = new Set<string>();
     for (let i = lines.length - 1; i >= 0; i--) {
-      const names = new Set(lines[i]!.match(NAME) ?? []);
+      const names = new Set(withoutTexts(lines[i]!).match(NAME) ?? []);
       for (const name of [...names].slice(0, NAMES_A_LINE)) {
         const variable = thread.reader.variable(call, name);
         if (!variable || isFunction(thread, variable.value)) continue;
+        if (variable.value instanceof ObjectValue && namesModule(call.scope, name, textOf)) continue;
         const line = lines.length - 1 - i;
         const watched = seen.has(name) ? undefined : watchExpression(thread, call, name);
         seen.add(name);
@@ -311,9 +317,14 @@ export function addMarked({ timeline }: RecordedThread, mark: Mark): void {
   timeline.seek(from);
 }
 
-/** Functions and classes say nothing by their value. */
+/** Strings and comments name nothing. What a template has inside braces does. */
+function withoutTexts(line: string): string {
+  return line.replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\/\*.*?\*\/|\/\/.*$/g, "''");
+}
+
+/** Functions and classes say nothing by their value, nor do proxies of them. */
 function isFunction({ reader }: RecordedThread, value: Value): boolean {
-  return value instanceof ObjectValue && reader.object(value)?.kind === 'function';
+  return value instanceof ObjectValue && reader.typeOf(value) === 'function';
 }
 
 function shorten(text: string, most: number = SHORT): string {

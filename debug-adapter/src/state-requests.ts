@@ -291,7 +291,7 @@ export abstract class StateRequests extends DebugSession {
       exceptionId: type,
       description: message,
       breakMode: kind === 'case' ? 'userUnhandled' : 'unhandled',
-      details: { typeName: type, message, stackTrace: ownFrames(stackText) },
+      details: { typeName: type, message, stackTrace: withoutMessage(ownFrames(stackText), message) },
     };
     this.sendResponse(response);
   }
@@ -360,6 +360,13 @@ export function ownFrames(stack: string): string {
     (line) => !isFrame(line) || !/node:internal|[\\/]node_modules[\\/]|<anonymous>\)?$/.test(line),
   );
   return own.some(isFrame) ? own.join('\n') : stack;
+}
+
+/** A client shows the message over it. */
+export function withoutMessage(stack: string, message: string): string {
+  const at = message === '' ? -1 : stack.indexOf(message);
+  const end = at < 0 ? -1 : stack.indexOf('\n', at + message.length);
+  return end < 0 || stack.slice(0, at).includes('\n') ? stack : stack.slice(end + 1);
 }
 
 /**

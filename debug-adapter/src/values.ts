@@ -104,6 +104,11 @@ export class ValueView {
     return watched && from && { thread: from.thread, watched };
   }
 
+  /** Whether a reference was given since the replay has moved. */
+  isOfNow(reference: number): boolean {
+    return this.containers.get(reference) !== undefined;
+  }
+
   /** Whose last write a location reference asks for. */
   writtenAt(reference: number): { readonly thread: RecordedThread; readonly watched: Watched } | undefined {
     return this.written.get(reference);

@@ -149,6 +149,26 @@ test('lines get the values of their variables, and what they become next', async
   expect(values.find(({ name, line }) => name === 'list' && line === 1)?.value).toBe('[ 1, 2, 4 ]');
 });
 
+test('lines name variables by their code alone, not by texts and comments, nor what is called', async () => {
+  const top = await standAt('add');
+  const lines = ['// each total', "test('each total', () => {", 'const a = `${list}`; /* each */ // total'];
+  const { values } = await ask<{ values: { name: string; line: number }[] }>('inlineValues', {
+    frameId: top.id,
+    lines,
+  });
+  expect(values.map(({ name }) => name)).toEqual(['list']);
+});
+
+test('a name that was shown of another moment is not taken for one of now', async () => {
+  const top = await standAt('end');
+  const { scopes } = (await client.scopesRequest({ frameId: top.id })).body;
+  const { variablesReference } = scopes.find(({ presentationHint }) => presentationHint === 'locals')!;
+  await client.moved(() => client.stepBackRequest({ threadId: 1 }));
+  await expect(
+    client.customRequest('goToChange', { direction: 'previous', variablesReference, name: 'total' }),
+  ).rejects.toThrow('total was shown of the stop before. Ask again, now that its place is shown.');
+});
+
 test('lines have the number of times they ran, over the whole recording', async () => {
   await client.open({ startAt: 'failure' });
   const { lines } = await ask<{ lines: { line: number; count: number }[] }>('lineCounts', { path: file });

@@ -71,6 +71,8 @@ test('begins at the failure, with its stack and values', async () => {
     exceptionId: 'RangeError',
     description: 'order A-2 has no valid total: NaN',
     breakMode: 'unhandled',
+    // under the message
+    details: { stackTrace: expect.stringMatching(/^ {4}at \S/) },
   });
 });
 
