@@ -44,7 +44,7 @@ export function showResult(run: vscode.TestRun, { item, found }: FoundTest, fail
 /** Of a failure that belongs to no test: what the program died of. */
 export function messageOf(failure: TracedFailure | undefined, found?: RecordedCase): vscode.TestMessage {
   if (!failure) return recordedMessage(found?.outcome === 'timedOut' ? 'It took too long.' : 'It failed.');
-  const message = recordedMessage([failure.type, failure.message].filter(Boolean).join(': '));
+  const message = recordedMessage(textOf(failure));
   const location = locationOf(failure.place);
   if (location) message.location = location;
   const frames = failure.stack ?? [];
@@ -55,6 +55,13 @@ export function messageOf(failure: TracedFailure | undefined, found?: RecordedCa
     });
   }
   return message;
+}
+
+/** The editor shows the first line beside the failing one: it says what matters, also where an assertion's own does not. */
+function textOf(failure: TracedFailure): string {
+  const title = failureTitle(failure);
+  const whole = failure.message.replaceAll(/\s+/g, ' ').trim();
+  return title.endsWith(whole) ? title : `${title}\n\n${failure.message}`;
 }
 
 function recordedMessage(text: string): vscode.TestMessage {
