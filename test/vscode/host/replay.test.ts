@@ -100,6 +100,7 @@ suite('replays', () => {
       const env = { SAID: 'by the configuration' };
       const stop = await stops.after(() => start({ program, cwd: folder, envFile: '.env', env }));
       assert.equal(stop.text, 'Error: the variables are there');
+      assert.equal(await place(stop.session), 'variables.js:4');
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
