@@ -102,4 +102,12 @@ suite('diagrams', () => {
     await panel.locator('.objects-where', { hasText: /change/i }).waitFor();
     await checkThemes(workbench, panel, 'objects');
   });
+
+  test('the group of editors beside the source ends with the last of them', async () => {
+    const groups = workbench.page.locator('.editor-group-container');
+    assert.equal(await groups.count(), 2);
+    const close = groups.nth(1).locator('.tab.active [aria-label^="Close"]').first();
+    for (let panels = await groups.nth(1).locator('.tab').count(); panels > 0; panels--) await close.click();
+    await groups.nth(1).waitFor({ state: 'detached' });
+  });
 });
