@@ -3,6 +3,7 @@
  *
  *     <cache>/<first 2 of the key>/<key>.js       a header line, then the instrumented text
  *                                 <key>.edits    the insertions: int32, little-endian: line, column, length …
+ *                                                then -1 - line, column of a name, and where V8 says that it is read
  *                                 <key>.light, <key>.light-edits   the same for level light
  *                                 <key>.sites    MessagePack SiteTable
  *                                 <key>.source   the text that was instrumented

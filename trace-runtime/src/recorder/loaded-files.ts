@@ -20,7 +20,7 @@ export interface LoadedFiles {
   byPath(path: string): LoadedFile | undefined;
   /** the load that a control id belongs to */
   byControl(control: number): LoadedFile | undefined;
-  /** the insertions of a loaded file, by line from 0: column, length … */
+  /** the insertions of a loaded file, by line from 0: column, length … At -1 - line: see `toldPosition`. */
   edits(file: LoadedFile): LineEdits;
   /** the text that was instrumented, in lines; empty where it is not known */
   source(file: LoadedFile): readonly string[];
@@ -94,10 +94,10 @@ export function originalColumn(edits: LineEdits, line: number, column: number): 
   return column - inserted;
 }
 
-/** Whether text was inserted in that line behind the column `from` and no further than before `to`; both of the original, from 0. */
-export function hasInsertion(edits: LineEdits, line: number, from: number, to: number): boolean {
-  const list = edits.get(line);
-  if (!list) return false;
-  for (let i = 0; i < list.length; i += 2) if (list[i]! > from && list[i]! <= to) return true;
-  return false;
+/** Position in the text at which V8 says that the name there is read; undefined: where it stands. From 0. */
+export function toldPosition(edits: LineEdits, line: number, column: number): number | undefined {
+  const list = edits.get(-1 - line);
+  if (!list) return undefined;
+  for (let i = 0; i < list.length; i += 2) if (list[i] === column) return list[i + 1];
+  return undefined;
 }
