@@ -17,6 +17,41 @@ export function placeOf(file: ts.SourceFile, expression: ts.Expression): number 
   return node.getStart(file);
 }
 
+/** The place of the last thing that evaluating the expression does; undefined: it cannot be told from the text. */
+export function lastPlace(file: ts.SourceFile, expression: ts.Expression): number | undefined {
+  const node = strip(expression);
+  if ((node.flags & ts.NodeFlags.OptionalChain) !== 0) return inChain(file, node);
+  if (ts.isConditionalExpression(node)) return lastPlace(file, node.whenFalse);
+  if (ts.isBinaryExpression(node) && isChoice(node.operatorToken.kind)) return lastPlace(file, node.right);
+  const isTold =
+    ts.isPropertyAccessExpression(node) ||
+    ts.isElementAccessExpression(node) ||
+    ts.isCallExpression(node) ||
+    ts.isBinaryExpression(node) ||
+    ts.isPostfixUnaryExpression(node) ||
+    ts.isAwaitExpression(node) ||
+    ts.isYieldExpression(node) ||
+    ts.isIdentifier(node);
+  return isTold ? placeOf(file, node) : undefined;
+}
+
+/** Operators of which the second operand is evaluated last, if at all. */
+function isChoice(kind: ts.BinaryOperator): boolean {
+  return (
+    kind === ts.SyntaxKind.CommaToken ||
+    kind === ts.SyntaxKind.QuestionQuestionToken ||
+    kind === ts.SyntaxKind.BarBarToken ||
+    kind === ts.SyntaxKind.AmpersandAmpersandToken
+  );
+}
+
+/** In a chain the parser notes its token before the name: the dot, or `?.`. */
+function inChain(file: ts.SourceFile, node: ts.Expression): number | undefined {
+  if (ts.isPropertyAccessExpression(node)) return node.questionDotToken?.getStart(file) ?? node.name.pos - 1;
+  if (ts.isElementAccessExpression(node)) return node.argumentExpression.pos - 1;
+  return ts.isCallExpression(node) && node.questionDotToken === undefined ? calledAt(file, node) : undefined;
+}
+
 function isCount(operator: ts.PrefixUnaryOperator): boolean {
   return operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
 }

@@ -4,14 +4,17 @@
  * of such names has the recorder say what V8 would.
  */
 import { ts } from 'ts-morph';
-import { isErased } from './bindings.ts';
+import { isErased, isFunction } from './bindings.ts';
 import type { Emitter } from './emitter.ts';
-import { placeOf } from './expression-places.ts';
+import { lastPlace, placeOf } from './expression-places.ts';
 import { mayThrow } from './may-throw.ts';
 import { isAssignment } from './operators.ts';
 import { strip } from './rules.ts';
 
-/** Flat triples: -1 - line of the name (from 0), its column, and the position in the source that V8 tells. */
+/**
+ * Flat triples: -1 - line of the name (from 0), its column, and the position in the source that V8 tells. So for what `for await` and
+ * `yield*` ask for values.
+ */
 export function firstReads(e: Emitter): number[] {
   const found: number[] = [];
   const tell = (from: number, to: number): void => {
@@ -20,6 +23,8 @@ export function firstReads(e: Emitter): number[] {
     found.push(-1 - line, character, to);
   };
   const visit = (node: ts.Node): void => {
+    const operand = askedOperand(node);
+    if (operand) tell(e.start(operand), askedAt(e.file, node, operand) ?? e.start(operand));
     if (!ts.isIdentifier(node)) return isErased(node) ? undefined : ts.forEachChild(node, visit);
     if (!isRead(node) || !mayThrow(e, node)) return;
     const { place, body } = toldPlace(e.file, node, !e.bindings.variableOf.has(node));
@@ -39,6 +44,47 @@ function isRead({ parent }: ts.Identifier): boolean {
 
 function isHolder(node: ts.Node): boolean {
   return ts.isStatement(node) || ts.isVariableDeclaration(node) || ts.isSpreadAssignment(node);
+}
+
+/** What a `for await` or a `yield*` asks for values: a hook stands around it. */
+function askedOperand(node: ts.Node): ts.Expression | undefined {
+  if (ts.isForOfStatement(node)) return node.awaitModifier && node.expression;
+  return ts.isYieldExpression(node) && node.asteriskToken ? node.expression : undefined;
+}
+
+/**
+ * Where V8 says that the operand is asked. undefined: where it begins, or what begins there has that place, too, when it fails.
+ */
+function askedAt(file: ts.SourceFile, node: ts.Node, operand: ts.Expression): number | undefined {
+  if (!beginsWithValue(operand)) return undefined;
+  const inner = strip(operand);
+  if (ts.isForOfStatement(node) || !isUnplaced(inner)) return lastPlace(file, inner);
+  let at = node;
+  while (isFirstIn(at.parent, at)) at = ts.isTemplateSpan(at.parent) ? at.parent.parent : at.parent;
+  return placeIn(file, at.parent, at);
+}
+
+/** Evaluating it has no place of its own. */
+function isUnplaced(node: ts.Expression): boolean {
+  if (ts.isObjectLiteralExpression(node))
+    return !node.properties.some(({ name }) => name !== undefined && ts.isComputedPropertyName(name));
+  const isMade = isFunction(node) || ts.isClassExpression(node);
+  return isMade || ts.isIdentifier(node) || ts.isLiteralExpression(node) || node.kind === ts.SyntaxKind.NullKeyword;
+}
+
+/** No call and nothing else that fails stands at the expression's first character, unless it is the whole of it. */
+function beginsWithValue(expression: ts.Expression): boolean {
+  let at = expression;
+  for (;;) {
+    if (ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)) at = at.expression;
+    else if (ts.isCallExpression(at) && !ts.isIdentifier(at.expression)) at = at.expression;
+    else if (ts.isBinaryExpression(at)) at = at.left;
+    else if (ts.isConditionalExpression(at)) at = at.condition;
+    else if (ts.isPostfixUnaryExpression(at)) at = at.operand;
+    else break;
+  }
+  const isValue = ts.isIdentifier(at) || at.kind === ts.SyntaxKind.ThisKeyword || ts.isParenthesizedExpression(at);
+  return isValue || at === expression;
 }
 
 interface Told {
