@@ -133,8 +133,8 @@ function record(injected: Injected, own: OwnFiles): void {
   const hideAs = (replacement: object, original: object): void => void disguises.disguise(replacement, original);
   const fatalText = (thrown: () => Thrown): FatalText => {
     const text = fatalErrors(files, thrown, stacks.formats);
-    return (error, rejected) => {
-      const ask = quietly(() => text(error, rejected));
+    return (error, handed) => {
+      const ask = quietly(() => text(error, handed));
       return () => quietly(ask);
     };
   };
