@@ -1,6 +1,7 @@
 /** What this thread has loaded instrumented, to map positions and texts back to the original. */
 import type { Cache } from './cache.ts';
 import type { Offsets } from './loader.ts';
+import { OwnMap, splitString } from './primordials.ts';
 
 export interface LoadedFile {
   readonly path: string;
@@ -30,9 +31,9 @@ export type LineEdits = ReadonlyMap<number, readonly number[]>;
 
 export function loadedFiles(cache: Cache): LoadedFiles {
   const all: LoadedFile[] = [];
-  const paths = new Map<string, LoadedFile>();
-  const lines = new Map<string, LineEdits>();
-  const sources = new Map<string, readonly string[]>();
+  const paths = new OwnMap<string, LoadedFile>();
+  const lines = new OwnMap<string, LineEdits>();
+  const sources = new OwnMap<string, readonly string[]>();
   return {
     add(file) {
       const last = all.at(-1);
@@ -63,19 +64,26 @@ export function loadedFiles(cache: Cache): LoadedFiles {
     },
     source(file) {
       let known = sources.get(file.key);
-      if (!known) sources.set(file.key, (known = cache.source(file.key)?.split('\n') ?? []));
+      if (!known) sources.set(file.key, (known = linesOf(cache.source(file.key))));
       return known;
     },
   };
 }
 
+function linesOf(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : splitString(text, '\n');
+}
+
 function byLine(edits: Int32Array): LineEdits {
-  const lines = new Map<number, number[]>();
+  const lines = new OwnMap<number, number[]>();
   for (let i = 0; i + 2 < edits.length; i += 3) {
     const line = edits[i]!;
     const list = lines.get(line);
-    if (list) list.push(edits[i + 1]!, edits[i + 2]!);
-    else lines.set(line, [edits[i + 1]!, edits[i + 2]!]);
+    if (!list) lines.set(line, [edits[i + 1]!, edits[i + 2]!]);
+    else {
+      list[list.length] = edits[i + 1]!;
+      list[list.length] = edits[i + 2]!;
+    }
   }
   return lines;
 }
