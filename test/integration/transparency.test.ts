@@ -36,6 +36,7 @@ const cases: readonly Case[] = [
   { name: 'an assertion in a nested module', folder: 'node-cjs', command: 'node nested.js' },
   { name: 'stacks through functions without names', folder: 'node-cjs', command: 'node assigned.js' },
   { name: 'stacks of names that are not there', folder: 'node-cjs', command: 'node undefined-names.js' },
+  { name: 'what for await and yield* cannot iterate', folder: 'node-cjs', command: 'node not-iterable.js' },
   { name: 'stacks through modules without functions', folder: 'node-cjs', command: 'node loads.js' },
   { name: 'stacks in what Node calls', folder: 'node-cjs', command: 'node callbacks.js', unordered: true },
   { name: 'node, ES modules', folder: 'node-esm', command: 'node main.mjs' },

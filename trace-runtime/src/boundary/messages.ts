@@ -324,19 +324,24 @@ function installProcess(log: BoundaryLog): void {
           return log.inTurn(arrivalKey('message.in', 'parent'), deliver, true);
         }
         if (typeof event !== 'string') return apply(inherited(), this, args);
-        if (log.hasTurns && event.startsWith('SIG')) {
+        if (log.hasTurns && isSignal(event)) {
           const deliver = (): unknown => {
             safely(log, () => log.report('signal', { name: event }));
             return apply(inherited(), this, args);
           };
           return log.inTurn(arrivalKey('signal', event), deliver, true);
         }
-        if (event.startsWith('SIG')) safely(log, () => log.report('signal', { name: event }));
+        if (isSignal(event)) safely(log, () => log.report('signal', { name: event }));
         return apply(inherited(), this, args);
       },
   );
   logSignals(log);
   if (typeof process.send === 'function') logSends(log, process, { to: 'parent' });
+}
+
+/** Told without methods of strings: the program may have replaced them. */
+function isSignal(event: string): boolean {
+  return event[0] === 'S' && event[1] === 'I' && event[2] === 'G';
 }
 
 /** What the program sends to itself, and its processes to each other, comes again by itself. */

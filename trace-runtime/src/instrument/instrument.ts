@@ -7,6 +7,7 @@ import type { OpRef } from './edits.ts';
 import { FLOW_VERSION, hashVariable, lightExit, lightPrologue, rolled } from './flow-text.ts';
 import { Emitter, environmentName, FunctionContext, type Goal } from './emitter.ts';
 import { emitQuietly } from './expressions.ts';
+import { firstReads } from './first-reads.ts';
 import { knowsThis, resumeText } from './functions.ts';
 import { exportsOf, importsOf } from './module-links.ts';
 import { Rules } from './rules.ts';
@@ -26,7 +27,7 @@ export interface InstrumentOptions {
 export interface Instrumented {
   /** source with hooks; op words are U+0001 and nine hex digits, see wire/words.ts */
   readonly code: string;
-  /** flat triples: line (from 0), original column, inserted length; sorted */
+  /** flat triples: line (from 0), original column, inserted length; sorted. Behind them those of first-reads.ts. */
   readonly edits: readonly number[];
   /** code and edits of level light; the table is the same */
   readonly light: { readonly code: string; readonly edits: readonly number[] };
@@ -238,6 +239,7 @@ function finish(e: Emitter, options: InstrumentOptions): Instrumented {
   const key = flowKey(e.source, options);
   const { code, edits } = e.edits.render(e.source, e.file.getLineStarts(), key);
   const light = e.light.render(e.source, e.file.getLineStarts(), key);
+  const moved = edits.length > 0 ? firstReads(e) : [];
   const { scopes, variables } = e.bindings;
   const ownerIndex = (node: ts.Node): number => {
     for (let at: ts.Node | undefined = node; at; at = at.parent) {
@@ -248,8 +250,8 @@ function finish(e: Emitter, options: InstrumentOptions): Instrumented {
   };
   return {
     code,
-    edits,
-    light,
+    edits: [...edits, ...moved],
+    light: { code: light.code, edits: [...light.edits, ...moved] },
     table: {
       version: SITE_TABLE_VERSION,
       language: /\.[cm]?tsx?$/.test(options.fileName) ? 'typescript' : 'javascript',

@@ -50,6 +50,7 @@ class Copy {
     if (ts.isConditionalExpression(node)) return this.#conditional(node);
     if (ts.isTypeOfExpression(node)) return this.#around('typeof ', node.expression, '');
     if (isFunction(node)) return this.#function(node);
+    if (ts.isObjectLiteralExpression(node)) return this.#object(node);
     return isPlain(node) ? node.getText() : undefined;
   }
 
@@ -64,6 +65,15 @@ class Copy {
   #function(node: ts.Node): string {
     const result = `${CALLEE}()`;
     return ts.isArrowFunction(node) ? `()=>${result}` : `function(){return ${result}}`;
+  }
+
+  /** V8 shows how many values there are, unless one of them has a place. */
+  #object({ properties }: ts.ObjectLiteralExpression): string | undefined {
+    const values = properties.map((property, i) => {
+      const hasPlace = ts.isPropertyAssignment(property) ? !isPlain(strip(property.initializer)) : isPlaced(property);
+      return `k${i}:${hasPlace ? this.name(NAME) : 0}`;
+    });
+    return `{${values.join(',')}}`;
   }
 
   /** A place that is told by its position changes with parentheses. */
@@ -106,6 +116,10 @@ class Copy {
     const right = this.of(node.right);
     return left === undefined || right === undefined ? undefined : `${left} ${node.operatorToken.getText()} ${right}`;
   }
+}
+
+function isPlaced(property: ts.ObjectLiteralElementLike): boolean {
+  return ts.isShorthandPropertyAssignment(property) || ts.isMethodDeclaration(property);
 }
 
 /** No parameter of a generator may yield. */
@@ -224,11 +238,19 @@ function copyText({ names, events }: Copy, body: string): string {
 /** As `copyText`, or what stands for it, for the operand of a `yield*`, or of a `for await`: V8 words a `for` alike but for one word. */
 export function delegateCopy(operand: ts.Expression, kind: 'yield*' | 'for await'): string {
   const copy = new Copy();
-  const text = copy.of(operand);
+  const text = isMade(strip(operand)) && kind === 'yield*' ? copy.name(NAME) : copy.of(operand);
+  const isNew = ts.isNewExpression(strip(operand)) && kind === 'for await';
+  if (isNew)
+    return `0,${JSON.stringify('(intermediate value) is not a function or its return value is not async iterable')}`;
   const words =
     kind === 'yield*' ? 'yield* (intermediate value) is not iterable' : '(intermediate value) is not async iterable';
   if (text === undefined) return `0,${JSON.stringify(words)}`;
   return copyText(copy, kind === 'yield*' ? `yield* ${text};` : `for(const ${NAME} of ${text});`);
+}
+
+/** V8 words what is written there as it words a variable. */
+function isMade(node: ts.Expression): boolean {
+  return ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node) || ts.isClassExpression(node);
 }
 
 const CALLEE = '__hcq';

@@ -31,7 +31,7 @@ export function emitSuspension(
   if (operand === undefined) e.insertBoth(node.getEnd(), ' __hcS(', ...lazy(slot), ',void 0,__hcs=', index, ',__hcc)');
   else if (delegates) {
     const async = isAsync(c.node);
-    const copy = async ? '0,0' : delegateCopy(operand, 'yield*');
+    const copy = delegateCopy(operand, 'yield*');
     emitDelegation(e, c, operand, { scope, slot, closing: lazy(slot), async, copy });
   } else {
     e.insertBoth(e.start(operand), '__hcS(', ...lazy(slot), ',');

@@ -3,6 +3,7 @@
  *
  *     <cache>/<first 2 of the key>/<key>.js       a header line, then the instrumented text
  *                                 <key>.edits    the insertions: int32, little-endian: line, column, length …
+ *                                                then -1 - line, column of a name, and where V8 says that it is read
  *                                 <key>.light, <key>.light-edits   the same for level light
  *                                 <key>.sites    MessagePack SiteTable
  *                                 <key>.source   the text that was instrumented
@@ -47,7 +48,7 @@ export const SERVER_FILE = 'server.pid';
 export type EntryPart = 'js' | 'edits' | 'light' | 'light-edits' | 'sites' | 'source' | 'map' | 'failed';
 
 export function entryPath(cache: string, key: string, part: EntryPart): string {
-  return `${cache}/${key.slice(0, 2)}/${key}.${part}`;
+  return `${cache}/${key[0]}${key[1]}/${key}.${part}`;
 }
 
 /** What the key is a SHA-256 of. The language of a text depends on its extension alone. */
@@ -62,10 +63,17 @@ export function entryHeader(ops: number): string {
   return `hindcast ${CACHE_VERSION} ${ops}\n`;
 }
 
-/** The count of ops, or -1 where this is no entry. */
+/** The count of ops, or -1 where this is no entry. Told without methods of strings: the program may have replaced them. */
 export function parseEntryHeader(line: string): number {
-  const match = /^hindcast (\d+) (\d+)$/.exec(line);
-  return match && Number(match[1]) === CACHE_VERSION ? Number(match[2]) : -1;
+  const start = `hindcast ${CACHE_VERSION} `;
+  for (let i = 0; i < start.length; i++) if (line[i] !== start[i]) return -1;
+  let ops = 0;
+  for (let i = start.length; i < line.length; i++) {
+    const digit = line[i]!;
+    if (digit < '0' || digit > '9') return -1;
+    ops = ops * 10 + Number(digit);
+  }
+  return line.length > start.length ? ops : -1;
 }
 
 export function formatRequest({ source, ...head }: InstrumentRequest): string {

@@ -95,7 +95,7 @@ export function createDelegates(leave: Leave, resume: Resume): Delegates {
   ): unknown {
     const answer = answerOf(iterable, async);
     if (answer === Answer.none && copy !== 0 && !(async && (iterable === null || iterable === undefined))) {
-      if (typeof copy === 'string') throw new TypeError(copy);
+      if (typeof copy === 'string') throw new TypeError(async ? asyncWords(copy) : copy);
       const words = wordsOf(copy, events, iterable);
       if (words) throw errorOf(words, DG, async ? asyncWords(words.message) : words.message);
     }
@@ -106,8 +106,13 @@ export function createDelegates(leave: Leave, resume: Resume): Delegates {
   return { DG };
 }
 
+const DELEGATED = 'yield* (intermediate value) is not iterable';
+/** Before V8 13 an async `yield*` shows its own workings. */
+const SHOWN = '(intermediate value)'.repeat(Number.parseInt(process.versions.v8, 10) < 13 ? 4 : 1);
+
 /** What the engine says of what is no async iterable, by what it says of what is no iterable. */
 function asyncWords(text: string): string {
+  if (text === DELEGATED) return `yield* ${SHOWN} is not async iterable`;
   const value = /^(.*) is not iterable \(cannot read property .*\)$/.exec(text)?.[1];
   if (value === undefined)
     return replaceText(

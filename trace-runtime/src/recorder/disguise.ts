@@ -2,10 +2,20 @@
  * `Function.prototype.toString` as the program knows it: our replacements of builtins read as native code, and
  * instrumented functions as the developer wrote them. One per thread; each realm's toString is replaced by `install`.
  */
+import { findWord, WORD_LENGTH } from './control-words.ts';
 import { INSTRUMENTED } from './loader.ts';
 import type { LoadedFile, LoadedFiles } from './loaded-files.ts';
 import { natives } from './natives.ts';
-import { defineProperty, getOwnPropertyDescriptor, includesString, max, min } from './primordials.ts';
+import {
+  charCodeAt,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  includesString,
+  max,
+  min,
+  sliceString,
+  stringIndexOf,
+} from './primordials.ts';
 
 export type Callable = (...args: never[]) => unknown;
 
@@ -24,25 +34,21 @@ export interface OriginalText {
   readonly files: LoadedFiles;
 }
 
-const WORD = /0x([0-9a-f]{8})/;
-
 export function createDisguises(texts: OriginalText): Disguises {
   const originals = new WeakMap<object, object>();
   const { get, set } = bound(originals);
 
   function originalText(text: string): string {
-    if (!text.includes('__hc')) return text;
+    if (!includesString(text, '__hc')) return text;
     try {
       // numbers of the program's look alike
-      const words = new RegExp(WORD, 'g');
-      for (let match = words.exec(text); match; match = words.exec(text)) {
-        const [word, digits = ''] = match;
-        const file = texts.files.byControl(parseInt(digits, 16) >>> 4);
+      for (let word = findWord(text, 0); word; word = findWord(text, word.index + WORD_LENGTH)) {
+        const file = texts.files.byControl(word.value >>> 4);
         const whole = file && texts.textOf(file);
-        const start = whole === undefined ? undefined : placeOf(whole, text, word, match.index);
+        const start = whole === undefined ? undefined : placeOf(whole, text, word.index);
         if (!file || whole === undefined || start === undefined) continue;
         // Node may have put blanks for types: the text as it is, in its place among the insertions.
-        const present = whole.slice(0, start) + text + whole.slice(start + text.length);
+        const present = sliceString(whole, 0, start) + text + sliceString(whole, start + text.length);
         return withoutInsertions(texts.files, file, present, start, start + text.length);
       }
       return text;
@@ -78,9 +84,10 @@ export function createDisguises(texts: OriginalText): Disguises {
   return { disguise, install, originalText };
 }
 
-/** Where a function's text begins in that of its file: `word` stands at `at`, and in a dependency at other places, too. */
-function placeOf(whole: string, text: string, word: string, at: number): number | undefined {
-  for (let found = whole.indexOf(word); found >= 0; found = whole.indexOf(word, found + word.length)) {
+/** Where a function's text begins in that of its file: a word stands at `at`, and in a dependency at other places, too. */
+function placeOf(whole: string, text: string, at: number): number | undefined {
+  const word = sliceString(text, at, at + WORD_LENGTH);
+  for (let found = stringIndexOf(whole, word, 0); found >= 0; found = stringIndexOf(whole, word, found + WORD_LENGTH)) {
     const start = found - at;
     let same = 0;
     while (same < text.length && alike(text[same], whole[start + same])) same++;
@@ -94,7 +101,7 @@ export function alike(shown: string | undefined, compiled: string | undefined): 
   return shown === compiled || shown === ' ';
 }
 
-const INSTRUMENTED_PREFIX = INSTRUMENTED.slice(0, 4);
+const INSTRUMENTED_PREFIX = sliceString(INSTRUMENTED, 0, 4);
 
 function look(replacement: object, original: object, key: 'name' | 'length'): void {
   const descriptor = getOwnPropertyDescriptor(original, key);
@@ -134,12 +141,12 @@ export function withoutInsertions(
       const list = edits.get(line) ?? [];
       for (let i = 0; i < list.length; i += 2) {
         const start = lineStart + list[i]! + inserted;
-        out += whole.slice(max(at, from), max(min(start, to), max(at, from)));
+        out += sliceString(whole, max(at, from), max(min(start, to), max(at, from)));
         inserted += list[i + 1]!;
         at = lineStart + list[i]! + inserted;
       }
       const rest = max(at, from);
-      out += whole.slice(rest, max(min(lineEnd, to), rest));
+      out += sliceString(whole, rest, max(min(lineEnd, to), rest));
     }
     if (lineEnd >= whole.length) break;
     lineStart = lineEnd;
@@ -151,9 +158,9 @@ export function withoutInsertions(
 /** Offset just behind the line's terminator, or the text's end. Lines end as ECMAScript says. */
 function endOfLine(text: string, start: number): number {
   for (let i = start; i < text.length; i++) {
-    const c = text.charCodeAt(i);
+    const c = charCodeAt(text, i);
     if (c === 10 || c === 0x2028 || c === 0x2029) return i + 1;
-    if (c === 13) return text.charCodeAt(i + 1) === 10 ? i + 2 : i + 1;
+    if (c === 13) return charCodeAt(text, i + 1) === 10 ? i + 2 : i + 1;
   }
   return text.length;
 }

@@ -25,19 +25,20 @@ interface Place {
 
 /**
  * To be asked when nobody handles the error; what it gives, when Node would print: only then is the stack looked at.
- * Undefined where Node's own text is right: the error does not come from instrumented code.
+ * Undefined where Node's own text is right: the error does not come from instrumented code. `handed`: Node's own code passed
+ * the error on, so that V8 knows no other place than the error's.
  */
-export type FatalText = (error: unknown, rejected: boolean) => () => string | undefined;
+export type FatalText = (error: unknown, handed: boolean) => () => string | undefined;
 
 /** `formats`: how many stacks were made into texts so far. */
 export function fatalErrors(files: LoadedFiles, lastThrown: () => Thrown, formats: () => number): FatalText {
-  return (error, rejected) => {
-    const thrown = rejected ? undefined : thrownAt(files, lastThrown(), error);
+  return (error, handed) => {
+    const thrown = handed ? undefined : thrownAt(files, lastThrown(), error);
     return () => {
       const before = formats();
       const place = thrown ?? stackTop(files, error);
       // whoever asked for the stack before made V8 forget the place: Node shows where it gave up
-      if (rejected && formats() === before) return undefined;
+      if (handed && formats() === before) return undefined;
       return place && textAt(place, error);
     };
   };
@@ -61,13 +62,16 @@ function thrownAt(files: LoadedFiles, thrown: Thrown, error: unknown): Place | u
   return { name, file, line: thrown.line + 1, column: thrown.column + 1 };
 }
 
+/** V8 shows the text that is no JSON. */
+const IN_JSON = /^SyntaxError: .*\n {4}at JSON\.parse /;
+
 /** Where the error's own stack begins. */
 function stackTop(files: LoadedFiles, error: unknown): Place | undefined {
   if (!natives.isNativeError(error)) return undefined;
   const { stack } = error as { stack?: unknown };
   // node:assert throws in its own file and leaves its frames out of the stack. A getter of the program's is not asked.
   const code: unknown = Object.getOwnPropertyDescriptor(error, 'code')?.value;
-  if (typeof stack !== 'string' || code === 'ERR_ASSERTION') return undefined;
+  if (typeof stack !== 'string' || code === 'ERR_ASSERTION' || IN_JSON.test(stack)) return undefined;
   const frame = /^ {4}at (?:.*\()?([^()\n]+):(\d+):(\d+)\)?$/m.exec(stack);
   if (!frame) return undefined;
   const [, name = '', line = '', column = ''] = frame;

@@ -6,8 +6,17 @@
 import type { OriginalText } from './disguise.ts';
 import type { LoadedFile } from './loaded-files.ts';
 import { alike, withoutInsertions } from './disguise.ts';
+import { findWord, WORD_LENGTH } from './control-words.ts';
 import { natives } from './natives.ts';
-import { defineProperty, getOwnPropertyDescriptor, is, stringIndexOf } from './primordials.ts';
+import {
+  defineProperty,
+  endsWith,
+  getOwnPropertyDescriptor,
+  includesString,
+  is,
+  sliceString,
+  stringIndexOf,
+} from './primordials.ts';
 
 export interface FunctionTexts {
   /** the message with the functions' original texts; the same where it has none */
@@ -16,10 +25,10 @@ export interface FunctionTexts {
   repair(error: object): void;
 }
 
-const WORD = /0x([0-9a-f]{8})/;
 const OWN = '__hc';
 /** Where V8 shows no more than the beginning, this may be all. */
 const MARK = '/*0x';
+const BLANKS = ' \t\n\r\v\f\u00a0\u2028\u2029\ufeff';
 const OMITTED = '...<omitted>...';
 /** V8 shows longer texts by their beginning and their end. */
 const WHOLE = 128;
@@ -31,11 +40,10 @@ const TRIED = 300;
 export function createFunctionTexts({ files, textOf }: OriginalText): FunctionTexts {
   function originalOf(text: string): string | undefined {
     // numbers of the program's look alike
-    const words = new RegExp(WORD, 'g');
-    for (let word = words.exec(text); word; word = words.exec(text)) {
-      const file = files.byControl(parseInt(word[1] ?? '', 16) >>> 4);
+    for (let word = findWord(text, 0); word; word = findWord(text, word.index + WORD_LENGTH)) {
+      const file = files.byControl(word.value >>> 4);
       const whole = file && textOf(file);
-      const place = whole === undefined ? undefined : placeIn(text, word.index, whole, word[0]);
+      const place = whole === undefined ? undefined : placeIn(text, word.index, whole);
       if (file && whole !== undefined && place) return originalAt(text, file, whole, place);
     }
     return undefined;
@@ -43,9 +51,10 @@ export function createFunctionTexts({ files, textOf }: OriginalText): FunctionTe
 
   function originalAt(text: string, file: LoadedFile, whole: string, { from, start, to, end }: Place): string {
     // types may have become blanks
-    const present = whole.slice(0, start) + text.slice(from, to.shown) + whole.slice(start + to.shown - from);
+    const present =
+      sliceString(whole, 0, start) + sliceString(text, from, to.shown) + sliceString(whole, start + to.shown - from);
     const original = withoutInsertions(files, file, present, start, end);
-    return text.slice(0, from) + shortened(original) + text.slice(to.text);
+    return sliceString(text, 0, from) + shortened(original) + sliceString(text, to.text);
   }
 
   function message(text: string): string {
@@ -79,9 +88,10 @@ function mayBeOurs(text: string): boolean {
 type Place = ReturnType<typeof begins> & ReturnType<typeof ends>;
 
 /** In a dependency the word stands at other places, too: it is where most is alike. */
-function placeIn(text: string, at: number, whole: string, word: string): Place | undefined {
+function placeIn(text: string, at: number, whole: string): Place | undefined {
+  const word = sliceString(text, at, at + WORD_LENGTH);
   let best: Place | undefined;
-  for (let found = whole.indexOf(word); found >= 0; found = whole.indexOf(word, found + word.length)) {
+  for (let found = stringIndexOf(whole, word, 0); found >= 0; found = stringIndexOf(whole, word, found + WORD_LENGTH)) {
     const { from, start } = begins(text, at, whole, found);
     const place = { from, start, ...ends(text, at, whole, found, start) };
     if (!best || place.to.shown - from > best.to.shown - best.from) best = place;
@@ -115,9 +125,9 @@ function ends(
     to++;
     end++;
   }
-  if (text.startsWith(OMITTED, to)) {
+  if (sliceString(text, to, to + OMITTED.length) === OMITTED) {
     const last = to + OMITTED.length;
-    const complete = endOf(whole, start, end, text.slice(last, last + END)) ?? end;
+    const complete = endOf(whole, start, end, sliceString(text, last, last + END)) ?? end;
     return { to: { shown: to, text: last + END }, end: complete };
   }
   while (isBlank(text[to - 1])) {
@@ -131,10 +141,10 @@ function ends(
 function endOf(whole: string, start: number, from: number, last: string): number | undefined {
   let at = from;
   for (let tried = 0; tried < TRIED; tried++) {
-    at = whole.indexOf('}', at) + 1;
+    at = stringIndexOf(whole, '}', at) + 1;
     if (at === 0) return undefined;
-    const text = whole.slice(start, at);
-    if (text.endsWith(last) && (isScript(`(${text})`) || isScript(`({${text}})`))) return at;
+    const text = sliceString(whole, start, at);
+    if (endsWith(text, last) && (isScript(`(${text})`) || isScript(`({${text}})`))) return at;
   }
   return undefined;
 }
@@ -148,9 +158,9 @@ function isScript(text: string): boolean {
 }
 
 function isBlank(text: string | undefined): boolean {
-  return text !== undefined && /\s/.test(text);
+  return text !== undefined && text !== '' && includesString(BLANKS, text);
 }
 
 function shortened(text: string): string {
-  return text.length > WHOLE ? text.slice(0, BEGINNING) + OMITTED + text.slice(-END) : text;
+  return text.length > WHOLE ? sliceString(text, 0, BEGINNING) + OMITTED + sliceString(text, -END) : text;
 }

@@ -50,7 +50,8 @@ export function answerOf(value: unknown, async: boolean): Answer {
   if (own === hidden) return Answer.code;
   const maker = own ?? dataOf(iterable, ITERATOR);
   if (maker === undefined || maker === null) return Answer.none;
-  if (typeof maker !== 'function') return Answer.code;
+  if (maker === hidden) return Answer.code;
+  if (typeof maker !== 'function') return Answer.none;
   if (is.isGeneratorObject(iterable) && includes(generators.self, maker))
     return includes(generators.next, dataOf(iterable, 'next')) ? Answer.generator : Answer.code;
   if (includes(builtins, maker)) return isBuiltinIterator(iterable) ? Answer.builtin : Answer.code;

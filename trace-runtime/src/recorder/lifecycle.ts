@@ -62,7 +62,9 @@ export function watchLifecycle(parts: LifecycleParts): void {
   function unhandled(error: unknown, origin: unknown): void {
     // With an inspector, a capture callback or a report asked for, Node's own way is left alone.
     const plain = isMainThread && !process.hasUncaughtExceptionCaptureCallback() && !inspected();
-    if (plain) fatal = quietly(() => parts.fatalText?.(error, origin === 'unhandledRejection'));
+    // Node runs a callback of queueMicrotask inside of a function of its own that begins the way out anew
+    const handed = origin === 'unhandledRejection' || registers[Register.microtask] === 1;
+    if (plain) fatal = quietly(() => parts.fatalText?.(error, handed));
   }
 
   /** In place of Node's print, which would show the instrumented line; then the exit that Node would make. */

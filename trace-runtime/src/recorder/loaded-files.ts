@@ -1,6 +1,7 @@
 /** What this thread has loaded instrumented, to map positions and texts back to the original. */
 import type { Cache } from './cache.ts';
 import type { Offsets } from './loader.ts';
+import { OwnMap, splitString } from './primordials.ts';
 
 export interface LoadedFile {
   readonly path: string;
@@ -20,7 +21,7 @@ export interface LoadedFiles {
   byPath(path: string): LoadedFile | undefined;
   /** the load that a control id belongs to */
   byControl(control: number): LoadedFile | undefined;
-  /** the insertions of a loaded file, by line from 0: column, length … */
+  /** the insertions of a loaded file, by line from 0: column, length … At -1 - line: see `toldPosition`. */
   edits(file: LoadedFile): LineEdits;
   /** the text that was instrumented, in lines; empty where it is not known */
   source(file: LoadedFile): readonly string[];
@@ -30,9 +31,9 @@ export type LineEdits = ReadonlyMap<number, readonly number[]>;
 
 export function loadedFiles(cache: Cache): LoadedFiles {
   const all: LoadedFile[] = [];
-  const paths = new Map<string, LoadedFile>();
-  const lines = new Map<string, LineEdits>();
-  const sources = new Map<string, readonly string[]>();
+  const paths = new OwnMap<string, LoadedFile>();
+  const lines = new OwnMap<string, LineEdits>();
+  const sources = new OwnMap<string, readonly string[]>();
   return {
     add(file) {
       const last = all.at(-1);
@@ -63,19 +64,26 @@ export function loadedFiles(cache: Cache): LoadedFiles {
     },
     source(file) {
       let known = sources.get(file.key);
-      if (!known) sources.set(file.key, (known = cache.source(file.key)?.split('\n') ?? []));
+      if (!known) sources.set(file.key, (known = linesOf(cache.source(file.key))));
       return known;
     },
   };
 }
 
+function linesOf(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : splitString(text, '\n');
+}
+
 function byLine(edits: Int32Array): LineEdits {
-  const lines = new Map<number, number[]>();
+  const lines = new OwnMap<number, number[]>();
   for (let i = 0; i + 2 < edits.length; i += 3) {
     const line = edits[i]!;
     const list = lines.get(line);
-    if (list) list.push(edits[i + 1]!, edits[i + 2]!);
-    else lines.set(line, [edits[i + 1]!, edits[i + 2]!]);
+    if (!list) lines.set(line, [edits[i + 1]!, edits[i + 2]!]);
+    else {
+      list[list.length] = edits[i + 1]!;
+      list[list.length] = edits[i + 2]!;
+    }
   }
   return lines;
 }
@@ -94,10 +102,10 @@ export function originalColumn(edits: LineEdits, line: number, column: number): 
   return column - inserted;
 }
 
-/** Whether text was inserted in that line behind the column `from` and no further than before `to`; both of the original, from 0. */
-export function hasInsertion(edits: LineEdits, line: number, from: number, to: number): boolean {
-  const list = edits.get(line);
-  if (!list) return false;
-  for (let i = 0; i < list.length; i += 2) if (list[i]! > from && list[i]! <= to) return true;
-  return false;
+/** Position in the text at which V8 says that the name there is read; undefined: where it stands. From 0. */
+export function toldPosition(edits: LineEdits, line: number, column: number): number | undefined {
+  const list = edits.get(-1 - line);
+  if (!list) return undefined;
+  for (let i = 0; i < list.length; i += 2) if (list[i] === column) return list[i + 1];
+  return undefined;
 }

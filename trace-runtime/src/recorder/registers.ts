@@ -42,6 +42,8 @@ export const Register = {
   proxies: 23,
   /** 1 while shared memory is watched */
   shared: 24,
+  /** 1 in a turn of a microtask, as a callback that was given to queueMicrotask is */
+  microtask: 25,
 } as const;
 
 export const REGISTERS = 32;

@@ -4,9 +4,8 @@
  * V8 asks Node for the text of a stack, and Node reads `Error.prepareStackTrace` of the error's realm. That property
  * becomes an accessor: the program reads and writes what it would, Node gets a wrapper that hands on corrected frames.
  */
-import type { LoadedFiles } from './loaded-files.ts';
-import { hasInsertion, originalColumn } from './loaded-files.ts';
-import { statementStart } from './statement-starts.ts';
+import type { LoadedFile, LoadedFiles } from './loaded-files.ts';
+import { originalColumn, toldPosition } from './loaded-files.ts';
 import { filePath } from './loader.ts';
 import { CALLER } from './node-test.ts';
 import { hasOwnPart, inferredName } from './inferred-names.ts';
@@ -53,19 +52,32 @@ export function stackHook(global: { readonly Error: unknown }, lowerLimit: () =>
   };
 }
 
-/** Line and column from 1, as frames give them; the column of the original text. */
-export function originalPosition(files: LoadedFiles, name: string, line: number, column: number): number {
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Line and column from 1, as frames give them; those of the original text. */
+export function originalPosition(files: LoadedFiles, name: string, line: number, column: number): Position {
   const path = filePath(name);
   const file = path === undefined ? undefined : files.byPath(path);
-  if (!file) return column;
+  if (!file) return { line, column };
   const row = line - 1 - file.offsets.line;
   const shift = row === 0 ? file.offsets.column : 0;
   const prefix = row === 0 ? (file.prefix ?? 0) : 0;
   const edits = files.edits(file);
   const original = originalColumn(edits, row, column - 1 - shift - prefix);
-  const text = edits.has(row) ? files.source(file)[row] : undefined;
-  const start = text === undefined ? original : statementStart(text, original);
-  return (hasInsertion(edits, row, start, original) ? start : original) + shift + 1;
+  const told = toldPosition(edits, row, original);
+  return told === undefined ? { line, column: original + shift + 1 } : positionOf(files, file, told);
+}
+
+function positionOf(files: LoadedFiles, file: LoadedFile, position: number): Position {
+  const lines = files.source(file);
+  let row = 0;
+  let column = position;
+  while (row < lines.length && column > lines[row]!.length) column -= lines[row++]!.length + 1;
+  const shift = row === 0 ? file.offsets.column : 0;
+  return { line: row + 1 + file.offsets.line, column: column + shift + 1 };
 }
 
 export function createStackTraces(
@@ -382,22 +394,28 @@ function textBefore(
 
 /** A frame like `site`, but with the original's columns. Methods run on the real frame. */
 function correctedSite(files: LoadedFiles, site: NodeJS.CallSite & Enclosed): NodeJS.CallSite {
-  const original = (line: number | null | undefined, now: number | null | undefined): number | null => {
+  const original = (line: number | null | undefined, now: number | null | undefined): Partial<Position> => {
     const name = site.getFileName();
-    return name && line && now ? originalPosition(files, name, line, now) : (now ?? null);
+    return name && line && now ? originalPosition(files, name, line, now) : {};
   };
-  const column = (): number | null => original(site.getLineNumber(), site.getColumnNumber());
-  const enclosing = (): number | null => original(site.getEnclosingLineNumber?.(), site.getEnclosingColumnNumber?.());
+  const place = (): Partial<Position> => original(site.getLineNumber(), site.getColumnNumber());
+  const column = (): number | null => place().column ?? site.getColumnNumber();
+  const enclosing = (): number | null =>
+    original(site.getEnclosingLineNumber?.(), site.getEnclosingColumnNumber?.()).column ??
+    site.getEnclosingColumnNumber?.() ??
+    null;
   const names = (): Names => namesAsWritten(files, site, enclosing);
   const text = (): string => {
-    const [line, now, then] = [site.getLineNumber(), site.getColumnNumber(), column()];
+    const [line, now] = [site.getLineNumber(), site.getColumnNumber()];
     const whole = nameless(names().text);
-    if (now === then) return whole;
-    const place = `:${line}:${now}`;
-    const at = whole.lastIndexOf(place);
-    return at < 0 ? whole : `${whole.slice(0, at)}:${line}:${then}${whole.slice(at + place.length)}`;
+    const then = place();
+    if (then.column === undefined || (now === then.column && line === then.line)) return whole;
+    const written = `:${line}:${now}`;
+    const at = whole.lastIndexOf(written);
+    return at < 0 ? whole : `${whole.slice(0, at)}:${then.line}:${then.column}${whole.slice(at + written.length)}`;
   };
   const replaced = new Map<string | symbol, unknown>([
+    ['getLineNumber', () => place().line ?? site.getLineNumber()],
     ['getColumnNumber', column],
     ['getEnclosingColumnNumber', enclosing],
     ['toString', text],

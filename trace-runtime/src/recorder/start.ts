@@ -15,6 +15,7 @@ import { correctCloneErrors } from './clone-errors.ts';
 import { createDisguises, type Disguises } from './disguise.ts';
 import { createFunctionTexts } from './function-texts.ts';
 import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
+import { startsWith } from './primordials.ts';
 import { fatalErrors, type FatalText, type Thrown } from './fatal-errors.ts';
 import { instrumentClient } from './instrument-client.ts';
 import { lateBuiltins, type LateBuiltins } from './late-builtins.ts';
@@ -129,12 +130,12 @@ function record(injected: Injected, own: OwnFiles): void {
   const coverageFolder = process.env['NODE_V8_COVERAGE'];
   const functionTexts = createFunctionTexts({ files, textOf });
   const stackTexts = createStackTexts(functionTexts.repair);
-  const stacks = createStackTraces(files, (name) => name.startsWith(own.folder), stackTexts);
+  const stacks = createStackTraces(files, (name) => startsWith(name, own.folder), stackTexts);
   const hideAs = (replacement: object, original: object): void => void disguises.disguise(replacement, original);
   const fatalText = (thrown: () => Thrown): FatalText => {
     const text = fatalErrors(files, thrown, stacks.formats);
-    return (error, rejected) => {
-      const ask = quietly(() => text(error, rejected));
+    return (error, handed) => {
+      const ask = quietly(() => text(error, handed));
       return () => quietly(ask);
     };
   };

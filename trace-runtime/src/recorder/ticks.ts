@@ -2,7 +2,7 @@
  * Turns of the event loop and microtasks. A tick begins where recorded code is entered with none on the stack. Its cause
  * is what withTick was told, or else read from the current async resource; no hook is enabled and nothing is wrapped.
  */
-import { executionAsyncId, executionAsyncResource, triggerAsyncId } from 'node:async_hooks';
+import { AsyncResource, executionAsyncId, executionAsyncResource, triggerAsyncId } from 'node:async_hooks';
 import { OwnWeakMap, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, later, now } from './primordials.ts';
 import { Register } from './registers.ts';
 import type { FlowHash } from './flow-hash.ts';
@@ -93,11 +93,16 @@ export function createTicks(
   }
 
   function causeNow(tick: number, id: number): number {
+    registers[Register.microtask] = id === 0 && tick !== 1 ? 1 : 0;
     if (tick === 1 || id === 1) return Cause.main;
     if (id === 0) return Cause.microtask;
     const resource: unknown = executionAsyncResource();
     if (typeof resource !== 'object' || resource === null || is.isProxy(resource)) return Cause.io;
-    return causeOfClass(getPrototypeOf(resource)) ?? (looksLikeTick(resource) ? Cause.nextTick : Cause.io);
+    const cause = causeOfClass(getPrototypeOf(resource));
+    if (cause !== undefined) return cause;
+    if (looksLikeTick(resource)) return Cause.nextTick;
+    if (isMicrotask(resource)) registers[Register.microtask] = 1;
+    return Cause.io;
   }
 
   /** By the class's name; undefined where it tells nothing. */
@@ -167,7 +172,12 @@ function classNameOf(prototype: object): string {
   return typeof name === 'string' ? name : '';
 }
 
-/** What process.nextTick and queueMicrotask queue: plain objects of Node's. */
+/** What queueMicrotask makes for a callback; since Node 24 nothing. */
+function isMicrotask(resource: object): boolean {
+  return hasOwn(resource, 'callback') && getPrototypeOf(resource) === AsyncResource.prototype;
+}
+
+/** What process.nextTick queues: plain objects of Node's. */
 function looksLikeTick(resource: object): boolean {
   return hasOwn(resource, 'callback') && hasOwn(resource, 'args');
 }

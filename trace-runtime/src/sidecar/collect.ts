@@ -45,6 +45,7 @@ async function main(recording: string): Promise<number> {
     },
   });
   process.on(WAKE_SIGNAL, () => collector.wake());
+  process.on('SIGTERM', () => collector.end());
   if (!(await collector.run())) return 0;
   window?.tend();
   await blobs.pack();
@@ -75,7 +76,7 @@ function defaultCache(): string {
 }
 
 process.umask(0o777 & ~FOLDER_MODE);
-for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 main(path.resolve(process.argv[2] ?? '')).then(
   (code) => process.exit(code),
   (error: unknown) => {

@@ -47,6 +47,8 @@ const TEND_MS = 1000;
 const CUT_LOOKS = 3;
 /** Programs still alive when told to finish get this long. */
 const GRACE_MS = 400;
+/** And those that do not stop writing this long, which is enough to take what they had written before. */
+const BUSY_GRACE_MS = 10_000;
 
 /** Passes without a new word after which nothing is left, where no program lives; and where one still writes. */
 const LAST_LOOKS = 3;
@@ -64,12 +66,16 @@ export class Collector {
   readonly #finished = new Set<string>();
   readonly #broken = new Set<string>();
   readonly #failed = new Set<string>();
+  /** streams that had words in the last look */
+  readonly #givers = new Set<string>();
   #finishedRecords = 0;
   #finishedTicks = 0;
   #finishSince = 0;
+  #aloneSince = 0;
   #quiet = 0;
   #tended = 0;
   #woken = false;
+  #toldToEnd = false;
   #rouse = (): void => undefined;
 
   constructor(options: CollectorOptions) {
@@ -88,14 +94,14 @@ export class Collector {
       const taken = await this.#pumpAll();
       this.#tend();
       if (existsSync(path.join(this.#options.recording, CUT_FILE))) await this.#cut();
-      if (taken > 0) {
+      if (taken > 0 && !this.#goesOnAlone()) {
         idle = IDLE_MS.least;
         this.#quiet = 0;
         if (taken < BUSY_WORDS && !this.#woken) await this.#sleep(CALM_MS);
         continue;
       }
       this.#quiet++;
-      if ((this.#quiet > 2 || this.#woken) && this.#mayFinish()) {
+      if ((taken > 0 || this.#quiet > 2 || this.#woken) && this.#mayFinish()) {
         await this.#takeRest();
         break;
       }
@@ -104,6 +110,15 @@ export class Collector {
     }
     await this.#finishAll();
     return true;
+  }
+
+  /**
+   * The collector is asked to end. While the `record` command lives the command says when: a terminal's signals are for all. Where it is
+   * gone, the programs have as long as if it had said so.
+   */
+  end(): void {
+    this.#toldToEnd = true;
+    this.#rouse();
   }
 
   /** There is something to see: looks at once. */
@@ -167,10 +182,12 @@ export class Collector {
   /** how many words were taken */
   async #pumpAll(): Promise<number> {
     let all = 0;
+    this.#givers.clear();
     for (const [id, { writer }] of this.#streams) {
       try {
         const taken = await writer.pump(TURN_WORDS);
         all += taken;
+        if (taken > 0) this.#givers.add(id);
         if (taken === 0) await this.#rest(id, writer);
         if (writer.failure !== undefined) this.#giveUp(id, writer.failure);
       } catch (error) {
@@ -236,16 +253,34 @@ export class Collector {
     return existsSync(path.join(this.#options.recording, FINISH_FILE));
   }
 
+  /** Only programs that go on beyond the end still write: they are not waited for. What others left is taken to its end. */
+  #goesOnAlone(): boolean {
+    if (!this.#mustEnd()) return false;
+    for (const id of this.#givers) {
+      const stream = this.#streams.get(id);
+      if (stream === undefined || !isLiving(stream)) return false;
+    }
+    this.#aloneSince ||= Date.now();
+    return Date.now() - this.#aloneSince >= BUSY_GRACE_MS;
+  }
+
+  /** What the programs do has no say in it. */
+  #mustEnd(): boolean {
+    return this.#isAsked() || (this.#toldToEnd && this.#isAbandoned());
+  }
+
+  #isAbandoned(): boolean {
+    return this.#options.recorder === undefined || !processLives(this.#options.recorder);
+  }
+
   #mayFinish(): boolean {
-    const now = Date.now();
-    const asked = this.#isAsked();
-    const abandoned = this.#options.recorder === undefined || !processLives(this.#options.recorder);
-    if (!asked && !abandoned) return false;
-    const living = [...this.#streams].filter(([, { pid }]) => pid !== undefined && processLives(pid));
+    const asked = this.#mustEnd();
+    if (!asked && !this.#isAbandoned()) return false;
+    const living = [...this.#streams].filter(([, stream]) => isLiving(stream));
     if (living.length === 0) return true;
     if (!asked) return false;
-    this.#finishSince ||= now;
-    if (now - this.#finishSince < GRACE_MS) return false;
+    this.#finishSince ||= Date.now();
+    if (!this.#goesOnAlone() && Date.now() - this.#finishSince < GRACE_MS) return false;
     for (const [id, { writer, pid }] of living) {
       if (!writer.ended) this.#note('dropped', `process ${pid}`, 'it was still running when the recording ended', id);
     }
@@ -315,6 +350,10 @@ function tokenIn(file: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isLiving({ pid }: Stream): boolean {
+  return pid !== undefined && processLives(pid);
 }
 
 function pidOf(folder: string): number | undefined {
