@@ -141,6 +141,8 @@ class Sessions {
   }
 
   #heard(talk: Talk, detail: BoundaryEntry['detail'], time: number): void {
+    // what the program gave up, Node ends
+    if (talk.isClosed) return;
     const said = this.#saidIn(detail);
     if (said) this.#says(talk, said, time);
     if (said?.kind === 'end' || (said?.kind === 'headers' && said.ends)) talk.isWhole = true;
@@ -174,6 +176,9 @@ class Sessions {
   #breaks(talk: Talk, { code, time }: NonNullable<Talk['broken']>): void {
     const { ends } = talk.session;
     const after = Math.max(0, time - talk.last);
+    const last = talk.acts.at(-1);
+    // Node ends what it closes
+    if (last?.from === 'peer' && last.kind === 'end' && after < 1) talk.acts.pop();
     const isLost = ends !== undefined && ends.how !== 'goaway';
     talk.acts.push({ from: 'peer', after, ...(isLost ? { kind: 'lost' } : { kind: 'reset', code }) });
   }
