@@ -1,6 +1,5 @@
 /** Connections to a program's servers, and its own to others, that speak no HTTP: they come again, and answer again. */
 import { readFileSync } from 'node:fs';
-import http2 from 'node:http2';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -323,49 +322,4 @@ test('a WebSocket that the program opens', async () => {
   const other = await program.validate();
   expect(other.verdict, told(other)).toBe('inconclusive');
   expect(other.unmatched.map(({ what }) => what).join()).toContain('other bytes were sent');
-});
-
-test('HTTP/2 is not served again, and the verdict says so', async () => {
-  const server = http2.createServer((_, response) => response.end('{"rate": null}'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const client = new Program({
-    'main.js': `
-      const session = require('node:http2').connect('http://127.0.0.1:${port}');
-      session.on('error', () => undefined);
-      const request = session.request({ ':path': '/rate' });
-      let text = '';
-      request.on('data', (part) => (text += part));
-      request.on('error', () => undefined);
-      request.on('end', () => {
-        session.close();
-        console.log(JSON.parse(text).rate.toFixed(2));
-      });`,
-  });
-  await client.record(run('main.js'));
-  const asked = await client.validate();
-  expect(asked.verdict, told(asked)).toBe('inconclusive');
-  expect(asked.unmatched.map(({ what }) => what).join()).toContain('over HTTP/2, which is not kept');
-  await client.record(run('main.js'), { level: 'light' });
-  const { stderr } = await client.hindcast(['validate']);
-  expect(stderr).toContain('is not shown');
-  expect(stderr).toContain('HTTP/2: its frames are read inside Node and are not kept');
-  server.close();
-  const program = new Program({
-    'main.js': `
-      const server = require('node:http2').createServer((request, response) => response.end(name(request.url)));
-      function name(url) {
-        return /name=(\\w+)/.exec(url)[1];
-      }
-      ${LISTEN}`,
-  });
-  const recorded = program.record(run('main.js'));
-  const session = http2.connect(`http://127.0.0.1:${await program.written('port')}`);
-  session.on('error', () => undefined);
-  session.request({ ':path': '/' }).on('error', () => undefined);
-  await recorded;
-  session.destroy();
-  const answer = await program.validate();
-  expect(answer.verdict, told(answer)).toBe('inconclusive');
-  expect(answer.reasons.map(({ text }) => text).join()).toContain('HTTP/2 is not kept');
 });

@@ -1,11 +1,12 @@
 /**
  * HTTP in both directions, one id an exchange: `http.request` (a server's, incoming), `http.send` (head and body that
  * go out, of either side), `http.response` (a client's, incoming), `http.body` (incoming chunks), and `fetch.*`, whose
- * bytes are its socket's. HTTP/2 is declared in the ledger.
+ * bytes are its socket's. `http2.ts` has HTTP/2.
  */
 import diagnostics from 'node:diagnostics_channel';
 import type http from 'node:http';
 import { safely } from './calls.ts';
+import { installHttp2 } from './http2.ts';
 import type { Json } from './json.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
 import { override, ownData, replace } from './patch.ts';
@@ -37,26 +38,6 @@ export function installHttp(
     installIncomingUpgrades(log, process.getBuiltinModule('node:https'));
   });
   late('http2', () => installHttp2(log));
-}
-
-function installHttp2(log: BoundaryLog): void {
-  const http2 = process.getBuiltinModule('node:http2');
-  for (const name of ['connect', 'createServer', 'createSecureServer'] as const) {
-    replace(
-      http2,
-      name,
-      log.hide,
-      (original) =>
-        function (...args) {
-          const reason = 'HTTP/2 frames are read inside Node and are not kept';
-          safely(log, () => {
-            log.sink.emitLedger({ kind: 'opaque', subject: `http2.${name}`, reason });
-            log.unrepeatable?.http2();
-          });
-          return apply(original, this, args);
-        },
-    );
-  }
 }
 
 function installIncoming(log: BoundaryLog, http: Http): void {

@@ -231,9 +231,6 @@ function acceptConnections(log: BoundaryLog): void {
         const [event, socket] = args;
         const isNew = event === 'connection' || event === 'secureConnection';
         if (isNew && socket instanceof net.Socket) safely(log, () => accepted(this as object, event, socket));
-        // its frames are read inside Node
-        if (event === 'session')
-          safely(log, () => log.report('http2.session', { server: log.idOf(this as object, 'server') }));
         return apply(inherited(), this, args);
       },
   );

@@ -2,6 +2,8 @@
  * What a rerun answers a program from: made by `rerun` out of a recording's boundary log, read by `boundary/serve` inside
  * the program. It is one JSON file in the scratch folder; contents of files stand beside it.
  */
+import type { Http2Peer } from './http2-talk.ts';
+
 export type WorldJson =
   | string
   | number
@@ -251,6 +253,8 @@ export interface PeerAnswers {
   readonly path: string;
   /** in order: how each connection began; the last goes on being true */
   readonly connections: readonly (RecordedError | null)[];
+  /** what it said over HTTP/2, which is answered inside the program; `only`: it speaks nothing else */
+  readonly http2?: Http2Peer & { readonly only: boolean };
 }
 
 /** A call that nothing recorded answers. One JSON line each, in `notes.jsonl` of the scratch folder. */

@@ -8,6 +8,8 @@ import { claimFile } from '../model/recorded-world.ts';
 import type { ServerName } from './accepted.ts';
 import { GuestConnection, haveHeard } from './guest-connections.ts';
 import type { Guest, GuestAct } from './guests.ts';
+import { Http2GuestConnection } from './http2-guest-connection.ts';
+import type { Http2Guest, Http2GuestAct } from './http2-guests.ts';
 import type { IncomingRequest } from './incoming.ts';
 import type { IncomingSignal } from './signals.ts';
 import { isHeard, placeOf, type ServerPlace } from './server-places.ts';
@@ -15,6 +17,7 @@ import { isHeard, placeOf, type ServerPlace } from './server-places.ts';
 export interface Incoming {
   readonly requests: readonly IncomingRequest[];
   readonly guests: readonly Guest[];
+  readonly http2: readonly Http2Guest[];
   readonly signals: readonly IncomingSignal[];
   /** what the program is told over UDP by others that speak first: it hears that by itself */
   readonly datagrams: readonly { readonly stream: number; readonly talk: number }[];
@@ -45,15 +48,20 @@ const LONGEST_GAP_MS = 2000;
 
 type Item = { readonly order: number } & (
   | { readonly request: IncomingRequest }
-  | { readonly connection: GuestConnection; readonly act: GuestAct }
+  | { readonly act: Act }
   | { readonly signal: IncomingSignal }
 );
+
+/** Something that comes over a connection. */
+type Act =
+  | { readonly connection: GuestConnection; readonly does: GuestAct }
+  | { readonly connection: Http2GuestConnection; readonly http2: Http2GuestConnection; readonly does: Http2GuestAct };
 
 /** Begins as soon as a server listens; resolves a little after all is answered. */
 export async function arrive(incoming: Incoming, options: ArriveOptions): Promise<void> {
   const { over, rest } = options;
   const streams = new Map<number, Item[]>();
-  const connections: GuestConnection[] = [];
+  const connections: (GuestConnection | Http2GuestConnection)[] = [];
   const add = ({ stream }: Pick<ServerName, 'stream'>, item: Item): void => {
     streams.set(stream, [...(streams.get(stream) ?? []), item]);
   };
@@ -61,7 +69,13 @@ export async function arrive(incoming: Incoming, options: ArriveOptions): Promis
   for (const guest of incoming.guests) {
     const connection = new GuestConnection(guest);
     connections.push(connection);
-    for (const act of guest.does) add(guest.server, { order: act.order, connection, act });
+    for (const does of guest.does) add(guest.server, { order: does.order, act: { connection, does } });
+  }
+  for (const guest of incoming.http2) {
+    const connection = new Http2GuestConnection(guest);
+    connections.push(connection);
+    for (const does of guest.does)
+      add(guest.server, { order: does.order, act: { connection, http2: connection, does } });
   }
   for (const signal of incoming.signals) add(signal, { order: signal.order, signal });
   const thread = (items: readonly Item[]) => new Thread(items, connections, options).arrive();
@@ -81,7 +95,7 @@ class Thread {
 
   constructor(
     private readonly items: readonly Item[],
-    private readonly connections: readonly GuestConnection[],
+    private readonly connections: readonly (GuestConnection | Http2GuestConnection)[],
     private readonly options: ArriveOptions,
   ) {}
 
@@ -90,7 +104,7 @@ class Thread {
       if (this.options.over.aborted) return;
       if ('request' in item) await this.#ask(item.request);
       else if ('signal' in item) await this.#send(item.signal);
-      else await this.#act(item.connection, item.act);
+      else await this.#act(item.act);
     }
     await Promise.all(this.#all);
   }
@@ -106,11 +120,12 @@ class Thread {
   }
 
   /** What came before it has come: the process is there, and listens as it did. */
-  async #send({ stream, name, answered, after }: IncomingSignal): Promise<void> {
+  async #send({ stream, name, answered, after, order }: IncomingSignal): Promise<void> {
     const { over, scratch } = this.options;
     // of fewer requests there are fewer answers
     const most = Math.min(answered, this.#all.length);
     while (!over.aborted && this.#answered < most) await pauseFor(LOOK_MS);
+    await this.#haveHeard(stream, order);
     await pauseFor(Math.min(LONGEST_GAP_MS, Math.max(LOOK_MS, after)));
     const file = path.join(scratch, claimFile(stream));
     if (over.aborted || !existsSync(file)) return;
@@ -121,19 +136,24 @@ class Thread {
     }
   }
 
-  async #act(connection: GuestConnection, act: GuestAct): Promise<void> {
+  async #act(act: Act): Promise<void> {
+    const { connection, does } = act;
     const { over, unmatched } = this.options;
-    const mine = this.connections.filter(({ guest }) => guest.server.stream === connection.guest.server.stream);
-    await haveHeard(mine, act.order, over, pauseFor);
-    await pauseFor(Math.min(LONGEST_GAP_MS, Math.max(APART_MS, act.after)));
+    await this.#haveHeard(connection.guest.server.stream, does.order);
+    await pauseFor(Math.min(LONGEST_GAP_MS, Math.max(APART_MS, does.after)));
     if (over.aborted) return;
-    if (act.kind !== 'connect') return connection.act(act);
+    if (does.kind !== 'connect') return 'http2' in act ? act.http2.act(act.does) : act.connection.act(act.does);
     const { server } = connection.guest;
     const place = await this.#placeOf(server);
     if (!place) return;
     await connection.connect(place).catch((error: unknown) => {
       if (!over.aborted) unmatched(`a connection to its server on port ${server.port}: ${String(error)}`);
     });
+  }
+
+  #haveHeard(stream: number, order: number): Promise<void> {
+    const mine = this.connections.filter(({ guest }) => guest.server.stream === stream);
+    return haveHeard(mine, order, this.options.over, pauseFor);
   }
 
   async #placeOf(server: ServerName): Promise<ServerPlace | undefined> {

@@ -1,7 +1,9 @@
 /** What the program said to others over connections that it made, and what they answered: out of the boundary log. */
+import type { Http2Peer } from '../model/http2-talk.ts';
 import type { RecordedError } from '../model/recorded-world.ts';
 import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import type { Contents } from './contents.ts';
+import { http2PeersOf } from './http2-talks.ts';
 import { turnsOf, type Turns } from './recorded-turns.ts';
 
 /** A request over HTTP and its answer. */
@@ -60,11 +62,17 @@ export interface Peer {
   readonly exchanges: Exchange[];
   /** of connections that do not speak HTTP */
   readonly talks: Part[][];
+  /** over HTTP/2 */
+  readonly http2?: Http2Peer;
 }
 
 export function peersOf(streams: readonly ReadStream[], contents: Contents): readonly Peer[] {
   const peers = new Map<string, Peer>();
   for (const stream of streams) new Connections(peers, contents, turnsOf(stream)).read(stream.entries);
+  for (const [name, http2] of http2PeersOf(streams, contents)) {
+    const peer = peers.get(name) ?? { name, connections: [], exchanges: [], talks: [] };
+    peers.set(name, { ...peer, http2 });
+  }
   return [...peers.values()];
 }
 
@@ -131,6 +139,11 @@ class Connections {
         return this.#upgraded(detail, time);
       case 'socket.connect':
         return this.#connect(socket, detail);
+      case 'http2.session': {
+        const carrier = this.#sockets.get(socket);
+        if (carrier) carrier.isHttp = true;
+        return;
+      }
       case 'socket.failed':
         return this.#failed(socket, detail['error'] as RecordedError, time);
       case 'socket.in':

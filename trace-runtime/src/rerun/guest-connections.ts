@@ -82,7 +82,7 @@ function resetting(socket: net.Socket): void {
 
 /** Waits until all have heard what they had heard, or nothing more is said. */
 export async function haveHeard(
-  connections: readonly GuestConnection[],
+  connections: readonly Pick<GuestConnection, 'heard' | 'hasHeard'>[],
   order: number,
   over: AbortSignal,
   pause: (milliseconds: number) => Promise<unknown>,

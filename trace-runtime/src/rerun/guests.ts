@@ -22,15 +22,19 @@ export interface GuestAct {
   readonly after: number;
 }
 
-/** Servers that others came to over HTTP/2, as it is told: what was said there is not kept. */
+/** Servers that others came to over HTTP/2, of recordings that do not have what was said there. */
 export function unheardServers(guests: readonly Guest[], streams: readonly ReadStream[]): readonly string[] {
-  const isTold = ({ server }: Guest): boolean => isOverHttp2(streams[server.stream]?.entries ?? [], server.number);
+  const isTold = ({ server }: Guest): boolean => isUnheard(streams[server.stream]?.entries ?? [], server.number);
   const ports = new Set(guests.filter(isTold).map(({ server }) => server.port));
-  return [...ports].map((port) => `requests to its server on port ${port}: HTTP/2 is not kept`);
+  return [...ports].map(
+    (port) => `requests to its server on port ${port}: this recording has not what was said over HTTP/2`,
+  );
 }
 
-function isOverHttp2(entries: readonly BoundaryEntry[], server: number | undefined): boolean {
-  return entries.some(({ kind, detail }) => kind === 'http2.session' && detail['server'] === server);
+function isUnheard(entries: readonly BoundaryEntry[], server: number | undefined): boolean {
+  return entries.some(
+    ({ kind, detail }) => kind === 'http2.session' && detail['server'] === server && detail['id'] === undefined,
+  );
 }
 
 export function guestsOf(
@@ -72,6 +76,9 @@ function guestsIn(
         return act('connect');
       case 'http.request':
         guest.isHttp = true;
+        return;
+      case 'http2.session':
+        guest.isHttp = detail['id'] !== undefined;
         return;
       case 'http.upgrade':
         guest.isHttp = false;

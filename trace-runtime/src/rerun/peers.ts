@@ -30,7 +30,9 @@ export async function startPeers(
   const open = new Set<net.Socket>();
   const listening = peers.map(async (peer, index) => {
     const socket = path.join(scratch, `p${index}`);
-    answers[peer.name] = { path: socket, connections: peer.connections };
+    const { http2 } = peer;
+    const only = peer.exchanges.length === 0 && peer.talks.length === 0;
+    answers[peer.name] = { path: socket, connections: peer.connections, ...(http2 && { http2: { ...http2, only } }) };
     const told = (what: string): void => unmatched(`${peer.name}: ${what}`);
     const connected =
       peer.exchanges.length > 0 ? speaksHttp(peer.name, peer.exchanges, told, socket) : talks(peer.talks, told, socket);

@@ -10,6 +10,8 @@ import { findEdits, type Edits } from './edits.ts';
 import { peersOf, type Peer } from './exchanges.ts';
 import { acceptedConnections } from './accepted.ts';
 import { guestsOf, unheardServers, type Guest } from './guests.ts';
+import { http2GuestsOf, type Http2Guest } from './http2-guests.ts';
+import { unservedHttp2 } from './http2-talks.ts';
 import { incomingRequests, type IncomingRequest } from './incoming.ts';
 import { parentTalkOf, type ParentTalk } from './parent-talk.ts';
 import { leftOut } from './left-out.ts';
@@ -28,6 +30,7 @@ export interface RunInputs {
   readonly requests: readonly IncomingRequest[];
   /** connections that came and carry no requests */
   readonly guests: readonly Guest[];
+  readonly http2: readonly Http2Guest[];
   /** that come among these */
   readonly signals: readonly IncomingSignal[];
   /** what came and cannot come again */
@@ -96,7 +99,8 @@ export function prepareRerun(
     const accepted = acceptedConnections(streams, contents);
     const requests = incomingRequests(streams, peers, accepted, contents);
     const guests = guestsOf(streams, accepted, contents);
-    const served = new Set([...requests, ...guests].map(({ server }) => server.stream));
+    const http2 = http2GuestsOf(streams, accepted, contents);
+    const served = new Set([...requests, ...guests, ...http2].map(({ server }) => server.stream));
     const ours = [...own, scratch];
     const world = worldOf({ recording, streams, windows, edits, contents, own: ours, live, exact, left, served });
     const command = recording.manifest.command.map((word) => contents.text(word));
@@ -107,8 +111,9 @@ export function prepareRerun(
       stdinPipe: exact ? pipeOf(streams) : undefined,
       requests: exact ? [] : requests,
       guests: exact ? [] : guests,
+      http2: exact ? [] : http2,
       signals: exact ? [] : incomingSignals(streams, served),
-      unheard: exact ? [] : unheardServers(guests, streams),
+      unheard: exact ? [] : [...unheardServers(guests, streams), ...unservedHttp2(streams)],
       parent: parentTalkOf(recording, streams, contents),
       datagrams: exact ? [] : spokenTo(world.datagrams),
       // an exact run plays its connections itself
@@ -218,7 +223,7 @@ function spokenTo(talks: RecordedWorld['datagrams']): RunInputs['datagrams'] {
 function lastArrivalOf(streams: readonly ReadStream[]): number {
   const times = streams.flatMap(({ entries }) =>
     entries.map(({ kind, detail }) =>
-      /^(?:socket|http|pipe|datagram)\./.test(kind) ? Number(detail['time'] ?? 0) : 0,
+      /^(?:socket|http2?|pipe|datagram)\./.test(kind) ? Number(detail['time'] ?? 0) : 0,
     ),
   );
   return times.reduce((most, time) => Math.max(most, time), 0);

@@ -188,7 +188,7 @@ async function runRecorded(
   if (out !== undefined) own.push('--out', out);
   if (brief) own.push('--brief');
   if (level) own.push('--level', level);
-  const { command, env, requests, guests, signals, datagrams, parent } = inputs;
+  const { command, env, requests, guests, http2, signals, datagrams, parent } = inputs;
   const isExact = level === 'full';
   const { stdin, stdinPipe } = inputs;
   const input = stdinPipe ? 'pipe' : stdin === undefined ? 'ignore' : openedStdin(stdin, scratch);
@@ -219,9 +219,9 @@ async function runRecorded(
   signal.addEventListener('abort', abort, { once: true });
   const over = new AbortController();
   // a server goes on: when all is answered, it is told to end as somebody had told it then
-  if (requests.length + guests.length + datagrams.length > 0)
+  if (requests.length + guests.length + http2.length + datagrams.length > 0)
     void arrive(
-      { requests, guests, signals, datagrams },
+      { requests, guests, http2, signals, datagrams },
       { scratch, over: over.signal, rest: afterwards, unmatched },
     ).then(() => {
       if (over.signal.aborted) return;

@@ -5,8 +5,10 @@
 import net from 'node:net';
 import { existsSync, unlinkSync } from 'node:fs';
 import { resetFile, type PeerAnswers } from '../../model/recorded-world.ts';
+import type { Http2Peer } from '../../model/http2-talk.ts';
 import { override, ownData, replace } from '../patch.ts';
 import { serveDatagrams } from './datagrams.ts';
+import { serveHttp2 } from './http2/install.ts';
 import { serveListeners } from './listeners.ts';
 import { errorFrom, type Serving } from './serving.ts';
 import { deliverAt } from './time/held.ts';
@@ -20,10 +22,12 @@ const { isArray } = Array;
 const later = process.nextTick;
 const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|::|)$/;
 
+type RealWay = { readonly path: string; readonly isPeer?: boolean } | { readonly port: number };
+
 /** `after`: milliseconds */
 type Way =
-  | { readonly path: string; readonly isPeer?: boolean }
-  | { readonly port: number }
+  | RealWay
+  | { readonly http2: Http2Peer; readonly name: string }
   | { readonly error: Error; readonly after: number };
 
 interface Target {
@@ -36,7 +40,7 @@ interface Target {
 export function serveNetwork(serving: Serving, stream: number, timeline: Timeline): void {
   const turns = new Map<string, number>();
   const listeners = serveListeners(serving, stream);
-  let isHttp2 = false;
+  const http2 = serveHttp2(serving, timeline);
   const toPeers = new WeakMap<object, string>();
   const peers = new Set(Object.values(serving.world.peers).map((peer) => peer.path));
 
@@ -45,7 +49,7 @@ export function serveNetwork(serving: Serving, stream: number, timeline: Timelin
   }
 
   /** Where a server of the program's really listens; undefined: it has none there. */
-  function own({ host, port, path: file }: Target): Exclude<Way, { readonly error: Error }> | undefined {
+  function own({ host, port, path: file }: Target): RealWay | undefined {
     if (file !== undefined) {
       if (peers.has(file)) return { path: file, isPeer: true };
       const real = listeners.realPath(file);
@@ -60,13 +64,13 @@ export function serveNetwork(serving: Serving, stream: number, timeline: Timelin
     const found = own(target);
     if (found) return found;
     const name = target.path ?? `${target.host}:${target.port}`;
-    const peer = isHttp2 ? undefined : peerOf(target);
-    if (!peer) {
+    const peer = peerOf(target);
+    if (!peer || (http2.isConnecting && !peer.http2)) {
       if (serving.isLive('network')) return undefined;
       const caller = serving.caller();
       // processes of a tool find each other by their real numbers
       if (target.path !== undefined && caller.by === 'tool') return undefined;
-      const what = isHttp2 ? `${name} over HTTP/2, which is not kept` : `connect ${name}`;
+      const what = `connect ${name}${http2.isConnecting ? ' over HTTP/2' : ''}`;
       serving.unmatched('network', what, caller);
       const message = `connect ECONNREFUSED ${name}`;
       const fields = { address: target.host, port: target.port };
@@ -75,6 +79,7 @@ export function serveNetwork(serving: Serving, stream: number, timeline: Timelin
     const turn = turns.get(name) ?? 0;
     turns.set(name, turn + 1);
     const failed = peer.connections[Math.min(turn, peer.connections.length - 1)];
+    if (!failed && peer.http2 && (http2.isConnecting || peer.http2.only)) return { http2: peer.http2, name };
     if (!failed) return { path: peer.path, isPeer: true };
     return { error: errorFrom(failed, { address: target.host, port: target.port }), after: failed.after ?? 0 };
   }
@@ -88,8 +93,12 @@ export function serveNetwork(serving: Serving, stream: number, timeline: Timelin
         const socket = this as net.Socket;
         const way = route(targetOf(args));
         if (!way) return apply(original, this, args);
+        const callback = (isArray(args[0]) ? (args[0] as readonly unknown[])[1] : args.at(-1)) as () => void;
+        if ('http2' in way) {
+          http2.connect(socket, way.name, way.http2, callback);
+          return socket;
+        }
         if ('error' in way) {
-          const callback = (isArray(args[0]) ? (args[0] as readonly unknown[])[1] : args.at(-1)) as () => void;
           if (typeof callback === 'function') socket.once('connect', callback);
           Reflect.set(socket, 'connecting', true);
           const fail = (): void => {
@@ -122,25 +131,6 @@ export function serveNetwork(serving: Serving, stream: number, timeline: Timelin
       },
   );
 
-  /** Its frames are read inside Node: no peer answers them. */
-  const http2 = (): void => {
-    replace(
-      process.getBuiltinModule('node:http2'),
-      'connect',
-      serving.hide,
-      (original) =>
-        function (...args) {
-          isHttp2 = true;
-          try {
-            return apply(original, this, args);
-          } finally {
-            isHttp2 = false;
-          }
-        },
-    );
-  };
-  serving.options.late('http2', http2);
-
   const tls = (): void => {
     const module = process.getBuiltinModule('node:tls');
     replace(
@@ -152,7 +142,12 @@ export function serveNetwork(serving: Serving, stream: number, timeline: Timelin
           const target = targetOf(args);
           if (own(target) || (!peerOf(target) && serving.isLive('network'))) return apply(original, this, args);
           const options = args.find((each) => typeof each === 'object' && each !== null) ?? {};
-          return plainTls(target, options as object, args.find((each) => typeof each === 'function') as () => void);
+          return plainTls(
+            target,
+            options as object,
+            args.find((each) => typeof each === 'function') as () => void,
+            peerOf(target)?.http2?.only ?? false,
+          );
         },
     );
   };
@@ -172,14 +167,14 @@ function takeFile(file: string): boolean {
 }
 
 /** A socket that looks like one that speaks TLS. */
-function plainTls(target: Target, options: object, callback: (() => void) | undefined): net.Socket {
+function plainTls(target: Target, options: object, callback: (() => void) | undefined, isHttp2: boolean): net.Socket {
   const socket = new net.Socket();
   const cipher = { name: 'TLS_AES_256_GCM_SHA384', standardName: 'TLS_AES_256_GCM_SHA384', version: 'TLSv1.3' };
   Object.assign(socket, {
     encrypted: true,
     authorized: true,
     authorizationError: null,
-    alpnProtocol: false,
+    alpnProtocol: isHttp2 ? 'h2' : false,
     servername: ownData(options, 'servername') ?? target.host,
     getPeerCertificate: () => ({}),
     getCipher: () => cipher,
@@ -212,7 +207,7 @@ function targetOf(args: readonly unknown[]): Target {
   return { host: typeof args[1] === 'string' ? args[1] : 'localhost', port: Number(first), path: undefined };
 }
 
-function redirected(args: readonly unknown[], way: Exclude<Way, { readonly error: Error }>): unknown[] {
+function redirected(args: readonly unknown[], way: RealWay): unknown[] {
   const given: unknown = isArray(args[0]) ? (args[0] as readonly unknown[])[0] : args[0];
   const elsewhere =
     'path' in way ? { path: way.path, host: undefined, port: undefined } : { host: '127.0.0.1', port: way.port };

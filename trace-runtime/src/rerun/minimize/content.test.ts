@@ -49,6 +49,33 @@ describe('contents are made smaller by what they are', () => {
     expect(await reduced(JSON.stringify(tree(8)), holds(isBad))).toBe('{"bad":true}');
   });
 
+  test('JSON: an expression, all of whose parts are needed, in few tries', async () => {
+    type Part = number | { readonly operator: string; readonly left: Part; readonly right: Part };
+    const formula = (depth: number, number: number): Part =>
+      depth === 0
+        ? number % 10
+        : {
+            operator: depth === 2 && number === 21 ? '/' : '+',
+            left: formula(depth - 1, number * 2),
+            right: formula(depth - 1, number * 2 + 1),
+          };
+    let tries = 0;
+    const failing = (part: Part): boolean => {
+      if (typeof part === 'number') return false;
+      if (typeof part !== 'object' || part.left === undefined || part.right === undefined)
+        throw new Error('another failure');
+      const isBelow = failing(part.left) || failing(part.right);
+      return isBelow || part.operator !== '+';
+    };
+    const fails = holds<Part>((part) => {
+      tries++;
+      return failing(part);
+    });
+    const left = await reduced(JSON.stringify(formula(7, 0)), fails);
+    expect(tries).toBeLessThan(60);
+    expect(left).toBe('{"left":4,"right":5}');
+  });
+
   test('JSON keeps its blanks where they matter', async () => {
     expect(await reduced('{\n  "a": 1,\n  "b": 2\n}\n', (text) => text.includes('\n  "b"'))).toBe('{\n  "b": 2\n}');
   });

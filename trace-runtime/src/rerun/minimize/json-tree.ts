@@ -50,7 +50,7 @@ export function writeJson({ kind, entries, value }: JsonNode, indent = 0, depth 
 
 /** Members and elements left out, and subtrees put in the place of what holds them. */
 export async function reduceJson(node: JsonNode, first: First<JsonNode>): Promise<JsonNode> {
-  let best = node;
+  let best = await descend(node, first);
   for (let depth = 1; ; depth++) {
     const level = entriesAt(best, depth);
     if (level.length === 0) break;
@@ -61,6 +61,83 @@ export async function reduceJson(node: JsonNode, first: First<JsonNode>): Promis
     best = withEntries(tree, depth, new Set(kept));
   }
   return hoist(best, first);
+}
+
+/**
+ * Nodes that hold nodes of their own shape, as expressions and folders do: each gives way to what ends such a nesting in the tree,
+ * else to one below it. So a deep tree needs few tries, before its levels are looked at, where most of each would be needed.
+ */
+async function descend(node: JsonNode, first: First<JsonNode>): Promise<JsonNode> {
+  let best = node;
+  const leaves = leavesOf(node);
+  if (leaves === undefined) return node;
+  for (let open: Path[] = [[]]; open.length > 0;) {
+    const path = open.shift()!;
+    const whole = at(best, path);
+    const base = best;
+    const inner = nestedIn(whole);
+    const given = inner.length === 0 ? [] : [...(path.length === 0 ? [] : leaves), ...inner];
+    const candidates = given.map((each) => replaced(base, path, each));
+    const found = candidates.length === 0 ? -1 : await first(candidates);
+    if (found < 0) open.push(...whole.entries.map((_, index) => [...path, index]));
+    else {
+      best = candidates[found]!;
+      open = [path, ...open];
+    }
+  }
+  return best;
+}
+
+/** Below it, without another of its shape between them. */
+function nestedIn(node: JsonNode): readonly JsonNode[] {
+  const shape = shapeOf(node);
+  const found: JsonNode[] = [];
+  for (let open = node.entries; open.length > 0 && shape !== undefined && found.length < MOST_ALIKE;) {
+    const next: JsonEntry[] = [];
+    for (const entry of open)
+      if (shapeOf(entry.node) === shape) found.push(entry.node);
+      else next.push(...entry.node.entries);
+    open = next;
+  }
+  return found.slice(0, MOST_ALIKE);
+}
+
+/** What stands where nodes of their holder's shape stand, too: the shortest of each shape. undefined: nothing nests. */
+function leavesOf(node: JsonNode): readonly JsonNode[] | undefined {
+  const nesting = new Set<string>();
+  const others = new Map<string, Map<string, JsonNode>>();
+  const walk = (holder: JsonNode): void => {
+    for (const { key, node: each } of holder.entries) {
+      const place = `${shapeOf(holder)} ${key}`;
+      if (shapeOf(each) !== undefined && shapeOf(each) === shapeOf(holder)) nesting.add(place);
+      else {
+        const kind = shapeOf(each) ?? `${each.kind} ${typeof each.value}`;
+        const known = others.get(place) ?? new Map<string, JsonNode>();
+        others.set(place, known);
+        const before = known.get(kind);
+        if (!before || writeJson(each).length < writeJson(before).length) known.set(kind, each);
+      }
+      walk(each);
+    }
+  };
+  walk(node);
+  if (nesting.size === 0) return undefined;
+  const all = [...nesting].flatMap((place) => [...(others.get(place)?.values() ?? [])]);
+  const byText = new Map(all.map((each) => [writeJson(each), each]));
+  return [...byText.entries()]
+    .toSorted(([a], [b]) => a.length - b.length)
+    .map(([, each]) => each)
+    .slice(0, MOST_OTHERS);
+}
+
+/** Of an object: its keys. undefined: it has none. */
+function shapeOf({ kind, entries }: JsonNode): string | undefined {
+  return kind === 'object' && entries.length > 0
+    ? entries
+        .map(({ key }) => key)
+        .toSorted()
+        .join()
+    : undefined;
 }
 
 /** Strings without their letters, numbers without their digits. */
