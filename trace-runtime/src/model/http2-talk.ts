@@ -35,7 +35,11 @@ export interface Http2Talk {
 export type Http2Act =
   /** base64; empty: the request's headers */
   | { readonly from: 'program'; readonly bytes: string; readonly ends: boolean; readonly lead: number }
-  | ({ readonly from: 'peer'; /** milliseconds after the act before it */ readonly after: number } & Http2Said);
+  | ({
+      readonly from: 'peer';
+      /** milliseconds after the act before it */ readonly after: number;
+      /** among all that peers said */ readonly order: number;
+    } & Http2Said);
 
 export type Http2Said =
   | { readonly kind: 'headers'; readonly headers: Http2Headers; readonly ends: boolean }

@@ -62,6 +62,7 @@ class Sessions {
   readonly #sockets = new Map<unknown, string>();
   readonly #sessions = new Map<unknown, Session>();
   readonly #talks = new Map<unknown, Talk>();
+  #order = 0;
 
   constructor(
     private readonly contents: Contents,
@@ -149,7 +150,7 @@ class Sessions {
   }
 
   #says(talk: Talk, said: Http2Said, time: number): void {
-    talk.acts.push({ from: 'peer', after: Math.max(0, time - talk.last), ...said });
+    talk.acts.push({ from: 'peer', after: Math.max(0, time - talk.last), order: this.#order++, ...said });
     talk.last = time;
     talk.session.said++;
     talk.session.last = time;
@@ -180,7 +181,8 @@ class Sessions {
     // Node ends what it closes
     if (last?.from === 'peer' && last.kind === 'end' && after < 1) talk.acts.pop();
     const isLost = ends !== undefined && ends.how !== 'goaway';
-    talk.acts.push({ from: 'peer', after, ...(isLost ? { kind: 'lost' } : { kind: 'reset', code }) });
+    const order = this.#order++;
+    talk.acts.push({ from: 'peer', after, order, ...(isLost ? { kind: 'lost' } : { kind: 'reset', code }) });
   }
 
   #texts(headers: unknown): Http2Headers {

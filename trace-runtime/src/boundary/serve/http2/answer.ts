@@ -25,6 +25,8 @@ export class Http2Answer {
   /** of the act before, in virtual time */
   #last = 0;
   #held: Due | undefined;
+  /** place in the recording of what is held */
+  #next: number | undefined;
   #trailers: Http2Headers | undefined;
 
   constructor(
@@ -57,6 +59,8 @@ export class Http2Answer {
     this.#isOver = true;
     if (this.#held) this.connection.options.timeline.forget(this.#held);
     this.#held = undefined;
+    if (this.#next !== undefined) this.connection.order.remove(this.#next);
+    this.#next = undefined;
   }
 
   #differs(how: string): void {
@@ -113,15 +117,21 @@ export class Http2Answer {
   }
 
   #says(act: PeerAct, talk: Http2Talk): void {
+    const { timeline } = this.connection.options;
+    const { order } = this.connection;
     this.#last += act.after;
-    this.#held = deliverAt(this.connection.options.timeline, this.#last, () => {
-      this.#held = undefined;
-      if (this.#isOver) return;
-      this.#at++;
-      this.#perform(act, talk);
-      this.connection.says();
-      this.#goOn();
-    });
+    this.#next = act.order;
+    order.add(act.order);
+    this.#held = deliverAt(timeline, this.#last, () =>
+      order.inTurn(act.order, () => {
+        this.#held = this.#next = undefined;
+        this.#last = Math.max(this.#last, timeline.now());
+        this.#at++;
+        this.#perform(act, talk);
+        this.connection.says();
+        this.#goOn();
+      }),
+    );
   }
 
   #perform(act: PeerAct, { acts }: Http2Talk): void {

@@ -7,6 +7,7 @@ import { deliverAt } from '../time/held.ts';
 import { later, startTimer, stopTimer } from '../time/real-time.ts';
 import type { Due, Timeline } from '../time/timeline.ts';
 import { Http2Answer } from './answer.ts';
+import { PeerOrder } from './peer-order.ts';
 import { PeerSide } from './peer-side.ts';
 
 export interface Http2Options {
@@ -25,6 +26,7 @@ const PATIENCE_MS = 20_000;
 const LONG_MS = 2 ** 30;
 
 export class Http2Connection {
+  readonly order = new PeerOrder();
   readonly #peer: http2.ServerHttp2Session;
   readonly #side: PeerSide;
   #moving: Due | undefined;
