@@ -2,6 +2,7 @@
  * `hindcast`: hands a command that reads recordings over to a Node that can, and else runs the bundle of all commands
  * with what V8 made of it the last time: compiling it takes longer than many a command.
  */
+import '../../trace-runtime/src/base/own-process.ts';
 import module from 'node:module';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,5 @@
 /** `hindcast record` as a bundle of its own, small enough to begin at once. */
+import '../../trace-runtime/src/base/own-process.ts';
 import { record } from './record.ts';
 import { runMain } from './run-main.ts';
 

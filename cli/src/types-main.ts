@@ -2,6 +2,7 @@
  * `node types.cjs RECORDING`: adds what TypeScript knows of the recorded variables. `record` starts it when all is said,
  * for projects with a tsconfig.json; nothing waits for it.
  */
+import '../../trace-runtime/src/base/own-process.ts';
 import os from 'node:os';
 import { typesOf, type TypedSource } from '../../trace-runtime/src/instrument/types.ts';
 import { LineMap } from '../../trace-runtime/src/query/places.ts';

@@ -1,4 +1,5 @@
 /** The program of the daemon: `operations.cjs serve|demo`, as `hindcast ops` starts it. */
+import '../../../trace-runtime/src/base/own-process.ts';
 import { HindcastError, inputOutput } from '../../../trace-runtime/src/base/errors.ts';
 
 async function main([command, ...args]: readonly string[]): Promise<number> {

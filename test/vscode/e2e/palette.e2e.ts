@@ -47,8 +47,12 @@ suite('commands of the palette', () => {
     const rows = workbench.page.locator('.terminal-wrapper.active .xterm-rows');
     await rows.filter({ hasText: 'recording:' }).first().waitFor();
     await workbench.screenshot('terminal-dark');
-    // the second shows the command where that is scrolled out of sight
-    const shown = (await rows.allInnerTexts()).map((text) => text.replaceAll('\u00a0', ' ').trim());
+    // the second shows the command where that is scrolled out of sight; a terminal that changes its size is empty for a moment
+    let shown: string[] = [];
+    await workbench.until(async () => {
+      shown = (await rows.allInnerTexts()).map((text) => text.replaceAll('\u00a0', ' ').trim());
+      return /terminated with exit code/.test(shown.join('\n'));
+    });
     assert.match(shown.join('\n'), /\$ node steps\.js/);
     assert.match(shown[0]!, /recording: \S+\s[^]*terminated with exit code: 1/);
     assert.doesNotMatch(shown[0]!, /--out|--path-file|--show-command/);

@@ -75,7 +75,7 @@ suite('a failing vitest test', () => {
     await mouse.down();
     for (let x = box.width - 30; x > box.width * 0.6; x -= 12) await mouse.move(box.x + x, y);
     await mouse.up();
-    await until(async () => (await workbench.statusBarItem(MOMENT).innerText()) !== before);
+    await workbench.until(async () => (await workbench.statusBarItem(MOMENT).innerText()) !== before);
     await workbench.screenshot('scrubbed-dark');
   });
 
@@ -116,12 +116,6 @@ suite('a failing vitest test', () => {
     await workbench.screenshot('portable-dark');
   });
 });
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50)))
-    if (await holds()) return;
-  throw new Error('It did not come to be.');
-}
 
 function exportNewest(folder: string, target: string): void {
   const store = path.join(folder, '.hindcast', 'recordings');

@@ -305,6 +305,12 @@ export class Workbench {
     if (line !== undefined) await this.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
   }
 
+  async until(holds: () => Promise<boolean>): Promise<void> {
+    for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50)))
+      if (await holds()) return;
+    throw new Error('It did not come to be.');
+  }
+
   /** The line where the cursor stands: after a stop, the line of the stop. */
   async line(): Promise<number> {
     const text = await this.statusBarItem(/Ln \d+/).innerText();

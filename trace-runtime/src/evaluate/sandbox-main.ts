@@ -3,6 +3,7 @@
  * of its own that no object of this one gets into. Node's permissions forbid files, processes, threads and addons from
  * the start; what is left of the network and of other processes is taken away here, before any code runs.
  */
+import '../base/own-process.ts';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import { readFileSync, readSync, writeSync } from 'node:fs';

@@ -3,6 +3,7 @@
  * program that misses the cache; it answers questions in `RECORDING/instrument` by writing cache entries, on both cores,
  * and looks ahead at what the files import. It ends with the recording, or after a while without questions.
  */
+import '../base/own-process.ts';
 import {
   mkdirSync,
   readFileSync,

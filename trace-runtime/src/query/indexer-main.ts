@@ -3,6 +3,7 @@
  * readers need not read them. What goes wrong is left to the readers. Afterwards it makes the segments smaller; one with
  * which that does not go stays as it was.
  */
+import '../base/own-process.ts';
 import os from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { packSegment } from '../format/pack-segment.ts';

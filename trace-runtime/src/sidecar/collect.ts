@@ -1,4 +1,5 @@
 /** The collector process of one recording: `node sidecar.cjs RECORDING`. */
+import '../base/own-process.ts';
 import { existsSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

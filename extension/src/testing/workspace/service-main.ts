@@ -1,4 +1,5 @@
 /** The program of the workspace service. */
+import '../../../../trace-runtime/src/base/own-process.ts';
 import module from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
