@@ -254,6 +254,10 @@ describe('assignment patterns', () => {
       let v, r; [t('o', o)[t('k', 'a')], o.b = t('default', 9), [v, r = t('d', v)]] = g();
       ({ [t('p', 'length')]: o.len, x: t('q', o).x = 4, v, ...o.rest } = 'abc'); return [log, o, v, r];`));
 
+  test('take parts of an object whose values are computed where they stand', () =>
+    check(`const { a, [String('b')]: b = 0, ...rest } = { a: 1, c: [2].map((each) => each), b: String(3), ...{ d: 4 } };
+      return [a, b, rest];`));
+
   test('keep names, swaps, lists that are turned round, private fields and super', () =>
     check(`let f, k; [f = () => 1, k = class {}] = new Set(); let a = [1, 2, 3]; let i = 0; [a[i], a[2], i] = [a[2], a[i], 1];
       let n = { v: 1, next: { v: 2, next: null } }, p = null; while (n) [p, n.next, n] = [n, p, n.next];

@@ -71,7 +71,7 @@ class Copy {
   #object({ properties }: ts.ObjectLiteralExpression): string | undefined {
     const values = properties.map((property, i) => {
       const hasPlace = ts.isPropertyAssignment(property) ? !isPlain(strip(property.initializer)) : isPlaced(property);
-      return `k${i}:${hasPlace ? this.name(NAME) : 0}`;
+      return `k${i}:${hasPlace ? this.name(VALUE) : 0}`;
     });
     return `{${values.join(',')}}`;
   }
@@ -238,7 +238,7 @@ function copyText({ names, events }: Copy, body: string): string {
 /** As `copyText`, or what stands for it, for the operand of a `yield*`, or of a `for await`: V8 words a `for` alike but for one word. */
 export function delegateCopy(operand: ts.Expression, kind: 'yield*' | 'for await'): string {
   const copy = new Copy();
-  const text = isMade(strip(operand)) && kind === 'yield*' ? copy.name(NAME) : copy.of(operand);
+  const text = isMade(strip(operand)) && kind === 'yield*' ? copy.name(VALUE) : copy.of(operand);
   const isNew = ts.isNewExpression(strip(operand)) && kind === 'for await';
   if (isNew)
     return `0,${JSON.stringify('(intermediate value) is not a function or its return value is not async iterable')}`;
@@ -254,7 +254,10 @@ function isMade(node: ts.Expression): boolean {
 }
 
 const CALLEE = '__hcq';
+/** What a copy binds. */
 const NAME = '__hcz';
+/** Any value; no copy binds it, so that it can be a parameter beside what is bound. */
+const VALUE = '__hcy';
 
 function consumerOf(e: Emitter, value: ts.Expression, start: string, copy: Copy): Consumer | undefined {
   const keys: string[] = [];
