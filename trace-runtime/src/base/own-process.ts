@@ -1,8 +1,9 @@
 /**
- * Imported first by each of Hindcast's own programs. Where V8's compiler Maglev is at work when a process of Node 22 or newer
- * is about to end, it waits for the main thread, and that waits for it, for ever (nodejs/node#54918): they do without it. Older
- * versions have it switched off.
+ * Imported first by each of Hindcast's own programs. A process of Node that ends waits for V8's threads, and one that compiles
+ * there may wait for a garbage collection by the main thread: for ever (nodejs/node#54918; seen with Node 24 in collectors, in
+ * Sparkplug). So they compile nothing in other threads that needs memory of the heap.
  */
 import { setFlagsFromString } from 'node:v8';
 
+setFlagsFromString('--no-concurrent-sparkplug');
 setFlagsFromString('--no-maglev');
