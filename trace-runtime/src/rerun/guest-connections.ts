@@ -7,7 +7,14 @@ import type { ServerPlace } from './server-places.ts';
 /** The program says no more than it did before the guest goes on. */
 const SILENCE_MS = 400;
 const LOOK_MS = 5;
-const PATIENCE_MS = 2000;
+export const PATIENCE_MS = 2000;
+
+/** How much a guest had heard before that place of the thread. */
+export function heardBefore({ hears }: Pick<Guest, 'hears'>, order: number): number {
+  let length = 0;
+  for (const each of hears) if (each.order < order) length += each.length;
+  return length;
+}
 
 export class GuestConnection {
   #socket: net.Socket | undefined;
@@ -18,10 +25,7 @@ export class GuestConnection {
 
   /** Whether it has heard what it had heard before that place of the thread. */
   hasHeard(order: number): boolean {
-    if (this.#socket === undefined || this.#isOver) return true;
-    let wanted = 0;
-    for (const each of this.guest.hears) if (each.order < order) wanted += each.length;
-    return this.#heard >= wanted;
+    return this.#socket === undefined || this.#isOver || this.#heard >= heardBefore(this.guest, order);
   }
 
   get heard(): number {

@@ -2,10 +2,9 @@
 import http2 from 'node:http2';
 import net from 'node:net';
 import { http2HeadersOf } from '../model/http2-headers.ts';
+import { heardBefore, PATIENCE_MS } from './guest-connections.ts';
 import type { Http2Guest, Http2GuestAct } from './http2-guests.ts';
 import type { ServerPlace } from './server-places.ts';
-
-const PATIENCE_MS = 2000;
 
 export class Http2GuestConnection {
   #session: http2.ClientHttp2Session | undefined;
@@ -17,10 +16,7 @@ export class Http2GuestConnection {
 
   /** Whether it has heard what it had heard before that place of the thread. */
   hasHeard(order: number): boolean {
-    if (this.#session === undefined || this.#isOver) return true;
-    let wanted = 0;
-    for (const each of this.guest.hears) if (each.order < order) wanted += each.length;
-    return this.#heard >= wanted;
+    return this.#session === undefined || this.#isOver || this.#heard >= heardBefore(this.guest, order);
   }
 
   get heard(): number {
