@@ -75,7 +75,10 @@ suite('a failing vitest test', () => {
     await mouse.down();
     for (let x = box.width - 30; x > box.width * 0.6; x -= 12) await mouse.move(box.x + x, y);
     await mouse.up();
-    await workbench.until(async () => (await workbench.statusBarItem(MOMENT).innerText()) !== before);
+    await workbench.until(
+      async () => (await workbench.statusBarItem(MOMENT).innerText()) !== before,
+      () => `it still shows ${before}`,
+    );
     await workbench.screenshot('scrubbed-dark');
   });
 

@@ -305,10 +305,11 @@ export class Workbench {
     if (line !== undefined) await this.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
   }
 
-  async until(holds: () => Promise<boolean>): Promise<void> {
+  /** Waits up to 20 s until this holds; otherwise an error says what is so instead. */
+  async until(holds: () => Promise<boolean>, instead: () => string): Promise<void> {
     for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50)))
       if (await holds()) return;
-    throw new Error('It did not come to be.');
+    throw new Error(`It did not come to be: ${instead()}.`);
   }
 
   /** The line where the cursor stands: after a stop, the line of the stop. */
