@@ -105,6 +105,64 @@ report(rows);
       'it exits well': ['inconclusive', ['process.exit(3)', 'process.exit(0)']],
     },
   },
+  'in a callback': {
+    text: `const known = new Map([['pen', 2], ['cup', 5]]);
+function priced(name) {
+  const price = known.get(name);
+  if (!price) {
+    throw new Error('no price of ' + name);
+  }
+  return price;
+}
+const prices = [];
+setTimeout(() => {
+  for (const name of ['pen', 'Cup'])
+    prices.push(priced(name));
+  console.log(prices.join());
+}, 5);
+`,
+    edits: {
+      'it is mended': ['fixed', ['known.get(name)', 'known.get(name.toLowerCase())']],
+      'it is mended, and the throw is no longer needed': [
+        'fixed',
+        ['known.get(name)', 'known.get(name.toLowerCase())'],
+        ["throw new Error('no price of ' + name);", 'return 0;'],
+      ],
+      'it does something else then': [
+        'fixed',
+        ["throw new Error('no price of ' + name);", 'return known.get(name.toLowerCase());'],
+      ],
+      'another condition leads there': ['fixed', ['!price', 'price === null']],
+      'it returns': ['inconclusive', ["throw new Error('no price of ' + name);", 'return;']],
+      'it returns a value': ['fixed', ["throw new Error('no price of ' + name)", 'return 0']],
+      'it logs and returns': [
+        'inconclusive',
+        ["throw new Error('no price of ' + name);", "console.log('none');\n    return null;"],
+      ],
+      'nothing is left of it': ['inconclusive', ["throw new Error('no price of ' + name);", ';']],
+      'the condition is gone with it': [
+        'inconclusive',
+        ["  if (!price) {\n    throw new Error('no price of ' + name);\n  }\n", ''],
+      ],
+    },
+  },
+  'in a callback that Node calls': {
+    text: `${BIGGEST}setTimeout(() => {
+  const name = biggest(rows);
+  if (!/large/.test(name)) throw new RangeError('the biggest is not ' + name);
+  console.log(name);
+}, 5);
+`,
+    edits: {
+      'it is mended': ['fixed', MENDED],
+      'it returns a constant': ['inconclusive', ["throw new RangeError('the biggest is not ' + name)", 'return 0']],
+      'it throws another thing': [
+        'fixed',
+        MENDED,
+        ["RangeError('the biggest is not ' + name)", "Error('not ' + name)"],
+      ],
+    },
+  },
   'by assertions': {
     text: `const assert = require('node:assert');
 ${BIGGEST}assert.strictEqual(biggest(rows), 'large');

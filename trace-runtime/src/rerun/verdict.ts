@@ -11,6 +11,7 @@ import { Outcome } from '../wire/words.ts';
 import type { MetError, Observed } from './observe.ts';
 import { isBehindCut, ranEdited } from './cut-off.ts';
 import { editedAssertion, editedTest, replacedAssertion } from './kept-assertion.ts';
+import { silencedThrow } from './silenced-throw.ts';
 import { isAssertion, isSameFailure, ownFrames, type Correspondence, type Spot } from './sameness.ts';
 import type { VerdictName } from './verdict-name.ts';
 
@@ -34,6 +35,7 @@ export interface Reason {
     | 'case-unfinished'
     | 'test-edited'
     | 'not-reached'
+    | 'throw-removed'
     | 'met-again'
     | 'exit-code'
     | 'exits-early'
@@ -178,6 +180,8 @@ function hidden(facts: RerunFacts): Reason[] {
   if (replaced) return [{ code: 'test-edited', text: 'what the failed assertion calls was replaced', place: replaced }];
   const test = editedTest(failure, correspondence);
   if (test) return [{ code: 'test-edited', text: 'the test itself was edited', place: at(test) }];
+  const silenced = silencedReasons(facts);
+  if (silenced.length > 0) return silenced;
   const inCase = failure.case === undefined ? [] : caseReasons(facts);
   if (inCase.length > 0) return inCase;
   return [...reachReasons(facts), ...metReasons(facts), ...exitReasons(facts), ...earlyExits(facts)];
@@ -215,6 +219,29 @@ function caseReasons({ failure, after, before, correspondence }: RerunFacts): Re
   const text = 'what the test stands on was edited';
   if (removed !== undefined) return [{ code: 'test-edited', text, place: { path: file, line: removed } }];
   return added === undefined ? [] : [{ code: 'test-edited', text }];
+}
+
+/** A script that no test looks at says by its throw alone that something is wrong. */
+function silencedReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
+  const [frame, caller] = failure.case === undefined ? ownFrames(failure) : [];
+  const sources = frame && correspondence.sources(frame.file.path);
+  const silence = frame && sources && silencedThrow(frame, { ...sources, isCalled: caller !== undefined });
+  if (!frame || !silence) return [];
+  const { path } = frame.file;
+  const line = sources.is.slice(0, silence.offset).split('\n').length;
+  if (!silence.isStatement) {
+    const text =
+      'the throw was taken out, and nothing else was changed where it stood: whether anything is mended is not known';
+    return [{ code: 'throw-removed', text, place: { path, line } }];
+  }
+  if (!after.lines.get(path)?.has(line)) return [];
+  return [
+    {
+      code: 'throw-removed',
+      text: 'what was thrown is not thrown any more, but what led to it is still so',
+      place: { path, line },
+    },
+  ];
 }
 
 const TEST_FILE =
