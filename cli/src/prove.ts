@@ -55,7 +55,7 @@ export interface ProveOptions {
 /** All failures of the session, by one rerun. */
 export async function proveSession(session: Session, parsed: Parsed, options: ProveOptions): Promise<Proved> {
   const { signal, changes, compares = true, ready } = options;
-  const read = ready?.prepared.streams ?? session.boundary();
+  const read = ready?.prepared.streams ?? (await session.boundary(signal));
   const { failures = failuresOf(session) } = options;
   if (failures.length === 0) throw session.nothingFailed();
   const validation = await rerunAndJudge(

@@ -17,7 +17,8 @@ import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { isIndexed, openTimeline } from '../../trace-runtime/src/query/open-timeline.ts';
 import { openStream, type StreamReplay } from '../../trace-runtime/src/query/replay.ts';
 import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
-import { readBoundary, type ReadStream } from '../../trace-runtime/src/rerun/boundary-entries.ts';
+import { readingBoundary, type ReadStream } from '../../trace-runtime/src/rerun/boundary-entries.ts';
+import { drainedUnless } from '../../trace-runtime/src/rerun/rests.ts';
 import { readLedger } from '../../trace-runtime/src/store/ledger.ts';
 import { readMarks } from '../../trace-runtime/src/store/marks.ts';
 import { isAbandoned, openRecording, type Recording } from '../../trace-runtime/src/store/recording.ts';
@@ -72,15 +73,15 @@ export class Session {
     return openStream(openWords(stream.segments), table, source, placed);
   }
 
-  /** Its boundary log; whoever asks for this first spares another reading of all streams. */
-  boundary(): readonly ReadStream[] {
-    this.#boundary ??= readBoundary(this.recording);
+  /** Its boundary log, unless the signal ends it; whoever asks for this first spares another reading of all streams. */
+  async boundary(signal: AbortSignal): Promise<readonly ReadStream[]> {
+    const read = (this.#boundary ??= await drainedUnless(signal, readingBoundary(this.recording)));
     this.#replayed ??= this.recording.streams.map((stream, index) => ({
       number: index + 1,
       stream,
-      end: this.#boundary![index]!.end,
+      end: read[index]!.end,
     }));
-    return this.#boundary;
+    return read;
   }
 
   replayAll(): readonly ReplayedStream[] {

@@ -83,7 +83,8 @@ function measure(task: Task): Row {
     times.sort((a, b) => a - b);
     return { ...row, milliseconds: Math.round(times[times.length >> 1] ?? 0), wrong: wrongIn(row) };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    // the indexer may still write
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 

@@ -4,6 +4,7 @@ import { EventCode, type Moment } from '../query/moments.ts';
 import { Overview, type TickLog } from '../query/overview.ts';
 import { openStream, type StreamReplay } from '../query/replay.ts';
 import type { Recording } from '../store/recording.ts';
+import { AT_ONCE, drained } from './rests.ts';
 import { eventfulSegments, openWords, type RecordedStream } from '../store/stream.ts';
 import { Clock } from '../wire/words.ts';
 import { asRecorded } from './light-times.ts';
@@ -36,19 +37,29 @@ export interface ReadStream {
 }
 
 export function readBoundary(recording: Recording): readonly ReadStream[] {
-  return recording.streams.map((stream, index) => {
-    const read = readStream(recording, stream, index);
-    return stream.light ? asRecorded(read, readStream(recording, stream.light, index)) : read;
-  });
+  return drained(readingBoundary(recording));
 }
 
-function readStream(recording: Recording, stream: RecordedStream, index: number): ReadStream {
+/** The same. Rests now and then, so that it can be ended. */
+export function* readingBoundary(recording: Recording): Generator<void, readonly ReadStream[]> {
+  const all: ReadStream[] = [];
+  for (const [index, stream] of recording.streams.entries()) {
+    const read = yield* readStream(recording, stream, index);
+    all.push(stream.light ? asRecorded(read, yield* readStream(recording, stream.light, index)) : read);
+  }
+  return all;
+}
+
+function* readStream(recording: Recording, stream: RecordedStream, index: number): Generator<void, ReadStream> {
   const replay = openStream(openWords(eventfulSegments(stream)), recording.table, recording.source, recording.placed);
   const entries: BoundaryEntry[] = [];
   const overview = new Overview();
   overview.recorder = undefined;
   replay.overview = overview;
-  while (replay.step()) if (replay.event.code === EventCode.boundary) entries.push(entryOf(replay, index, recording));
+  for (let read = 1; replay.step(); read++) {
+    if (replay.event.code === EventCode.boundary) entries.push(entryOf(replay, index, recording));
+    if (read % AT_ONCE === 0) yield;
+  }
   return { end: replay, entries, ticks: overview.ticks };
 }
 

@@ -10,6 +10,7 @@ import { ObjectValue, type Value } from '../query/values.ts';
 import type { Recording } from '../store/recording.ts';
 import { eventfulSegments, openWords } from '../store/stream.ts';
 import { ObjectKind } from '../wire/words.ts';
+import { AT_ONCE, drained } from './rests.ts';
 import { SourceLines } from './source-lines.ts';
 
 /** A case by what stays the same from run to run. */
@@ -74,9 +75,6 @@ export interface Observed {
   readonly testTexts: ReadonlyMap<string, TestText>;
 }
 
-/** Events that are read between two rests. */
-const AT_ONCE = 2000;
-
 export interface ObserveOptions {
   /** not what a thread ran behind the last tick, call or failure before it was killed: see `eventfulSegments` */
   readonly isShort?: boolean;
@@ -100,13 +98,6 @@ export function* observing(
 
 export function observe(...all: Parameters<typeof observing>): readonly Observed[] {
   return drained(observing(...all));
-}
-
-export function drained<T>(work: Generator<unknown, T>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) return step.value;
-  }
 }
 
 interface Whole {

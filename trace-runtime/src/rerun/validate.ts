@@ -5,7 +5,8 @@ import type { Failure } from '../query/failures.ts';
 import { Places } from '../query/source-places.ts';
 import { openRecording, type Recording } from '../store/recording.ts';
 import { linesOf } from './line-map.ts';
-import { drained, observe, observing, type CaseName, type Observed } from './observe.ts';
+import { drained, drainedUnless } from './rests.ts';
+import { observe, observing, type CaseName, type Observed } from './observe.ts';
 import { prepareRerun, type PreparedRerun, type PrepareOptions } from './prepare.ts';
 import { rerun, runPrepared, type RerunOptions } from './rerun.ts';
 import { Correspondence } from './sameness.ts';
@@ -134,7 +135,7 @@ export async function validate(
   };
   const all: (Judged & { readonly sides: Sides })[] = [];
   // what was stopped is in doubt, whatever it ran in the end
-  const after = observe(opened.value, wanted, { isShort: isStopped });
+  const after = await drainedUnless(options.signal, observing(opened.value, wanted, { isShort: isStopped }));
   // a long recording is not read once more where the rerun alone tells
   const then = (): readonly Observed[] => (ready ? ready.observe(wanted) : before.end());
   const read = ready?.prepared.streams ?? options.read ?? then()[0]!.ends.map((end) => ({ end }));
