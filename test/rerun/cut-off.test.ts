@@ -80,3 +80,23 @@ test.skipIf(process.platform === 'win32')('a rerun that is stopped leaves no pro
   const running = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout.split('\n');
   expect(running.filter((line) => line.includes(`${program.folder}/worker.js`))).toEqual([]);
 });
+
+test('a program that fills its memory fails as long as it does', async () => {
+  const program = new Program({
+    'main.js': `
+      const names = [];
+      let rest = 12;
+      while (rest > 0) {
+        names.push('name ' + rest);
+        rest = rest / 2 + 0.5;
+      }
+      console.log(names.length);
+    `,
+  });
+  await program.record([process.execPath, '--max-old-space-size=24', 'main.js']);
+  const unchanged = await program.validate();
+  expect(unchanged.verdict, told(unchanged)).toBe('still-failing');
+  program.edit('main.js', 'rest / 2 + 0.5', 'Math.floor(rest / 2)');
+  const mended = await program.validate();
+  expect(mended.verdict, told(mended)).toBe('fixed');
+});

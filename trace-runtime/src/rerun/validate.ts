@@ -119,8 +119,11 @@ export async function validate(
     };
   }
   const isStopped = ran.stoppedAfter !== undefined;
-  if (isStopped && isEndless) {
-    const reasons = [{ code: 'same-failure' as const, text: 'it does not come to an end, as before' }];
+  // not by who waited for the rerun: by memory that is used up, in most cases
+  const killedBy = ran.isToldToEnd ? undefined : opened.value.manifest.signal;
+  if (isEndless && (isStopped || killedBy)) {
+    const how = isStopped ? 'it does not come to an end' : `${killedBy} ends it before its end`;
+    const reasons = [{ code: 'same-failure' as const, text: `${how}, as before` }];
     const verdict = 'still-failing';
     const judged = failures.map((failure) => ({ failure, verdict, reasons }) as const);
     const none = { editedFiles: [], isEditedAt: () => false, diff: undefined };
