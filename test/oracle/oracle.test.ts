@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { nodes } from '../support/nodes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const PROGRAMS = ['modules-again.mjs', 'getters-in-defaults.js', 'resized-buffers.js'];
+const PROGRAMS = ['modules-again.mjs', 'getters-in-defaults.js', 'resized-buffers.js', 'lexers.js'];
 
 test.each(nodes())(
   'what a recording shows equals the inspector, on $version',

@@ -51,6 +51,7 @@ const silentHooks = (() => {
     __hcn: give(9),
     __hcY: give(1),
     __hcG: give(9),
+    __hcGP: give(9),
     __hcK: give(1),
     __hcO: give(9),
     __hcDG: give(1),

@@ -5,6 +5,7 @@
 import type { HookParts } from './hook-parts.ts';
 import { createDelegates } from './delegates.ts';
 import { createEarlyHooks } from './early-hooks.ts';
+import { createMemberMatch } from './member-match.ts';
 import { createPatternTargets } from './pattern-targets.ts';
 import { createUnrecordedHooks } from './unrecorded-code.ts';
 import { getOwnPropertyDescriptor, hasOwn, is, regexpGlobal, regexpSticky } from './primordials.ts';
@@ -469,6 +470,7 @@ export function createHooks(parts: HookParts): Hooks {
     P,
     JP,
     G,
+    ...createMemberMatch(G),
     K,
     O,
     C,
