@@ -5,7 +5,13 @@ import { expect, test } from 'vitest';
 import { nodes } from '../support/nodes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const PROGRAMS = ['modules-again.mjs', 'getters-in-defaults.js', 'resized-buffers.js', 'lexers.js'];
+const PROGRAMS = [
+  'modules-again.mjs',
+  'getters-in-defaults.js',
+  'resized-buffers.js',
+  'lexers.js',
+  'initialisers-that-write.js',
+];
 
 test.each(nodes())(
   'what a recording shows equals the inspector, on $version',

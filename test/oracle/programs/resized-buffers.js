@@ -1,12 +1,5 @@
 'use strict';
 // Buffers that grow, shrink and are given away, beneath views that follow their length and views that do not.
-const { Worker, isMainThread, workerData } = require('node:worker_threads');
-
-function inWorker({ growing }) {
-  growing.grow(12);
-  new Uint8Array(growing)[10] = 10;
-}
-
 class Log {
   #buffer = new ArrayBuffer(4, { maxByteLength: 64 });
   #used = 0;
@@ -70,7 +63,7 @@ function givingAway() {
   return [seen, last, plain];
 }
 
-async function sharing() {
+function sharing() {
   const growing = new SharedArrayBuffer(2, { maxByteLength: 16 });
   const bytes = new Uint8Array(growing);
   const pair = new Uint8Array(growing, 0, 2);
@@ -78,19 +71,14 @@ async function sharing() {
   growing.grow(6);
   bytes[5] = 5;
   const lengths = [bytes.length, pair.length];
-  const worker = new Worker(__filename, { workerData: { growing } });
-  await new Promise((resolve) => worker.once('exit', resolve));
+  growing.grow(12);
   lengths.push(bytes.length);
   bytes[11] = bytes[10] + 1;
   return { lengths, bytes };
 }
 
-if (!isMainThread) inWorker(workerData);
-else {
-  const logged = logging();
-  const given = givingAway();
-  sharing().then((shared) => {
-    const { lengths } = shared;
-    console.log(logged.lengths, logged.cut, logged.outside, logged.back, given.length, lengths, [...shared.bytes]);
-  });
-}
+const logged = logging();
+const given = givingAway();
+const shared = sharing();
+const { lengths } = shared;
+console.log(logged.lengths, logged.cut, logged.outside, logged.back, given.length, lengths, [...shared.bytes]);

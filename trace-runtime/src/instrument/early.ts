@@ -6,6 +6,7 @@ import type { OpRef, Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName } from './emitter.ts';
 import { emitQuietly } from './expressions.ts';
 import { nameValue } from './named-errors.ts';
+import { writesVariable } from './quiet-writes.ts';
 import { strip } from './rules.ts';
 
 /** Whether evaluating the node may run recorded code: it calls something other than a global, or hands a function on. */
@@ -88,7 +89,8 @@ export function emitParameters(
   const before: Variable[] = [];
   const initialise = (value: ts.Expression | undefined): void => {
     if (value === undefined) return;
-    if (!runsCode(e, value) && !readsProperties(e, value)) return emitQuietly(e, outer, value);
+    if (!runsCode(e, value) && !readsProperties(e, value) && !writesVariable(e, value))
+      return emitQuietly(e, outer, value);
     const ref = pushEarly(e, node, value, { around, parameters: before.map((v) => v.index), fields: false });
     const finish = nameValue(e, value);
     e.edits.insert(e.start(value), '__hcEB(', ...beginText(ref, around, before), ',');
@@ -130,11 +132,13 @@ export function emitFieldInitialiser(
   value: ts.Expression,
   flush: readonly Piece[],
 ): void {
-  if (!runsCode(e, value) && !readsAccessor(node, value)) return emitQuietly(e, outer, value);
+  const writes = writesVariable(e, value);
+  if (!runsCode(e, value) && !readsAccessor(node, value) && !writes) return emitQuietly(e, outer, value);
   const derived = node.heritageClauses?.some((h) => h.token === ts.SyntaxKind.ExtendsKeyword) ?? false;
   const own = derived ? undefined : node.members.find((m) => ts.isConstructorDeclaration(m) && m.body !== undefined);
   const start = e.start(value);
   if (own === undefined) {
+    if (writes) e.degrade(value, 'a variable that a field’s initialiser writes is not recorded there');
     if (flush.length === 0) return emitQuietly(e, outer, value);
     e.edits.insert(start, '(', ...flush, ',');
   } else {

@@ -10,6 +10,7 @@ import { beginNamed } from './named-errors.ts';
 import { emitParse, isParseCall } from './parsed-json.ts';
 import { emitPatternAssignment } from './patterns.ts';
 import { calmDuring, emitDelete, isPrivateAccessor, writeProperty } from './property-writes.ts';
+import { writeQuietly } from './quiet-writes.ts';
 import { type Rule, UNGUARDED, strip } from './rules.ts';
 import { emitSuspension } from './suspensions.ts';
 import { emitEval, isDirectEval } from './unrecorded-code.ts';
@@ -152,13 +153,13 @@ export function pushClosure(e: Emitter, c: FunctionContext, variable: number, no
   return ref;
 }
 
-/** For code that runs outside its function's flow: the functions inside, and writes of properties as in a dependency. */
+/** For code that runs outside its function's flow: the functions inside, and what it writes. */
 export function emitQuietly(e: Emitter, c: FunctionContext, node: ts.Node): void {
   if (isErased(node)) return;
   if (isFunction(node)) return emitFunction(e, c, node);
   if (ts.isClassLike(node)) return emitClass(e, c, node, true);
   const each = (child: ts.Node): void => emitQuietly(e, c, child);
-  if (c.hasTemps && writeMember(e, c, node, false, each)) return;
+  if (c.hasTemps && (writeMember(e, c, node, false, each) || writeQuietly(e, node, each))) return;
   ts.forEachChild(node, each);
 }
 

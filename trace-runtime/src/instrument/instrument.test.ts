@@ -58,6 +58,7 @@ const silentHooks = (() => {
     __hcNM: give(0),
     __hcEA: give(9),
     __hcEB: give(1),
+    __hcEN: give(9),
     __hcRE: give(9),
     __hcEW: give(9),
     __hcEV: give(9),

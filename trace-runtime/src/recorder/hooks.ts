@@ -478,7 +478,7 @@ export function createHooks(parts: HookParts): Hooks {
     S: (w: number, v: unknown, _op: number, c: number): unknown => R(w, c, v),
     U,
     ...createDelegates((w, v, _op, c) => R(w, c, v), U),
-    ...createEarlyHooks({ words: A, enter, roomAt, put, leave: N }),
+    ...createEarlyHooks({ words: A, enter, begin, roomAt, put, leave: N }),
     ...createPatternTargets(H3, M, isKnown),
     ...createUnrecordedHooks({ ...parts, words: A, begin, record: H1 }),
     T,
