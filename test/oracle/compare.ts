@@ -237,6 +237,7 @@ class Walk {
   }
 
   #intrinsic(a: HeapObject, b: HeapObject, path: string): void {
+    if (LOADERS.has(b.text ?? '') && a.kind === 'plain') return this.#excuse(path);
     const paths = (a.text ?? '').split(' ');
     const said = (b.text ?? '')
       .replace(/^node:/, '')
@@ -286,6 +287,9 @@ function lastOf(path: string): string {
 function isServed(paths: readonly string[], { kind, text }: HeapObject): boolean {
   return kind === 'function' && SERVED.has(text ?? '') && paths.some((path) => path.split('.').at(-1) === text);
 }
+
+/** Tables of Node's loader, which it changes by itself: `require.cache` and `require.extensions`. Only named in a recording. */
+const LOADERS = new Set(['node:module._cache', 'node:module._extensions']);
 
 const SERVED = new Set([
   'Date',

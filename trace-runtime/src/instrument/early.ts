@@ -6,12 +6,10 @@ import type { OpRef, Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName } from './emitter.ts';
 import { emitQuietly } from './expressions.ts';
 import { nameValue } from './named-errors.ts';
+import { writesVariable } from './quiet-writes.ts';
 import { strip } from './rules.ts';
 
-/**
- * Whether evaluating the node may run recorded code: it calls something other than a global, or hands a function on.
- * Getters are left out: a hook for every property read would cost more than it tells.
- */
+/** Whether evaluating the node may run recorded code: it calls something other than a global, or hands a function on. */
 export function runsCode(e: Emitter, node: ts.Node): boolean {
   if (isErased(node) || isFunction(node) || ts.isClassLike(node)) return false;
   if (ts.isTaggedTemplateExpression(node)) return true;
@@ -20,6 +18,41 @@ export function runsCode(e: Emitter, node: ts.Node): boolean {
     if (handsOn || !isGlobal(e, node.expression)) return true;
   }
   return ts.forEachChild(node, (child) => runsCode(e, child) || undefined) ?? false;
+}
+
+/**
+ * Whether evaluating the node may run a getter or an iterator: it reads a property of what is no global, nor was written as a
+ * literal without any. `length` counts where the file has a getter of that name.
+ */
+function readsProperties(e: Emitter, node: ts.Node): boolean {
+  if (isErased(node) || isFunction(node) || ts.isClassLike(node)) return false;
+  if (ts.isSpreadElement(node) || ts.isSpreadAssignment(node)) return true;
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+    const isLength = ts.isPropertyAccessExpression(node) && node.name.text === 'length';
+    const mayRun = isLength ? /\bget\s+length\b/.test(e.file.text) : !isGlobal(e, node) && !isOfLiteral(e, node);
+    if (mayRun) return true;
+  }
+  return ts.forEachChild(node, (child) => readsProperties(e, child) || undefined) ?? false;
+}
+
+/** A property of a variable that holds nothing but literals of plain properties. */
+function isOfLiteral(e: Emitter, node: ts.PropertyAccessExpression | ts.ElementAccessExpression): boolean {
+  const object = strip(node.expression);
+  const variable = ts.isIdentifier(object) ? e.bindings.variableOf.get(object) : undefined;
+  if (variable === undefined || variable.untracked || variable.writes.length === 0) return false;
+  return variable.writes.every(
+    (value) => typeof value === 'object' && (isPlainLiteral(strip(value)) || ts.isArrayLiteralExpression(strip(value))),
+  );
+}
+
+function isPlainLiteral(node: ts.Expression): boolean {
+  if (!ts.isObjectLiteralExpression(node)) return false;
+  return node.properties.every(
+    (p) =>
+      ts.isMethodDeclaration(p) ||
+      ts.isShorthandPropertyAssignment(p) ||
+      (ts.isPropertyAssignment(p) && p.name.getText() !== '__proto__'),
+  );
 }
 
 /** Whether evaluating the node reads a property by a getter of the class itself, or perhaps of what it extends. */
@@ -56,7 +89,8 @@ export function emitParameters(
   const before: Variable[] = [];
   const initialise = (value: ts.Expression | undefined): void => {
     if (value === undefined) return;
-    if (!runsCode(e, value)) return emitQuietly(e, outer, value);
+    if (!runsCode(e, value) && !readsProperties(e, value) && !writesVariable(e, value))
+      return emitQuietly(e, outer, value);
     const ref = pushEarly(e, node, value, { around, parameters: before.map((v) => v.index), fields: false });
     const finish = nameValue(e, value);
     e.edits.insert(e.start(value), '__hcEB(', ...beginText(ref, around, before), ',');
@@ -98,11 +132,13 @@ export function emitFieldInitialiser(
   value: ts.Expression,
   flush: readonly Piece[],
 ): void {
-  if (!runsCode(e, value) && !readsAccessor(node, value)) return emitQuietly(e, outer, value);
+  const writes = writesVariable(e, value);
+  if (!runsCode(e, value) && !readsAccessor(node, value) && !writes) return emitQuietly(e, outer, value);
   const derived = node.heritageClauses?.some((h) => h.token === ts.SyntaxKind.ExtendsKeyword) ?? false;
   const own = derived ? undefined : node.members.find((m) => ts.isConstructorDeclaration(m) && m.body !== undefined);
   const start = e.start(value);
   if (own === undefined) {
+    if (writes) e.degrade(value, 'a variable that a field’s initialiser writes is not recorded there');
     if (flush.length === 0) return emitQuietly(e, outer, value);
     e.edits.insert(start, '(', ...flush, ',');
   } else {

@@ -10,6 +10,7 @@ import { beginNamed } from './named-errors.ts';
 import { emitParse, isParseCall } from './parsed-json.ts';
 import { emitPatternAssignment } from './patterns.ts';
 import { calmDuring, emitDelete, isPrivateAccessor, writeProperty } from './property-writes.ts';
+import { writeQuietly } from './quiet-writes.ts';
 import { type Rule, UNGUARDED, strip } from './rules.ts';
 import { emitSuspension } from './suspensions.ts';
 import { emitEval, isDirectEval } from './unrecorded-code.ts';
@@ -48,7 +49,8 @@ function emitOperation(e: Emitter, c: FunctionContext, node: ts.Node, top: boole
     if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return emitSuperCall(e, c, node);
     if (c.hasTemps && isDirectEval(e, node)) return emitEval(e, c, node, top);
     if (c.hasTemps && isParseCall(e, node)) return emitParse(e, c, node);
-    if (movesLastIndex(node)) return emitMatch(e, c, node, node.expression.expression);
+    const matched = movesLastIndex(node);
+    if (matched !== undefined) return emitMatch(e, c, node, matched);
   }
   ts.forEachChild(node, (child) => emitExpression(e, c, child));
 }
@@ -151,13 +153,13 @@ export function pushClosure(e: Emitter, c: FunctionContext, variable: number, no
   return ref;
 }
 
-/** For code that runs outside its function's flow: the functions inside, and writes of properties as in a dependency. */
+/** For code that runs outside its function's flow: the functions inside, and what it writes. */
 export function emitQuietly(e: Emitter, c: FunctionContext, node: ts.Node): void {
   if (isErased(node)) return;
   if (isFunction(node)) return emitFunction(e, c, node);
   if (ts.isClassLike(node)) return emitClass(e, c, node, true);
   const each = (child: ts.Node): void => emitQuietly(e, c, child);
-  if (c.hasTemps && writeMember(e, c, node, false, each)) return;
+  if (c.hasTemps && (writeMember(e, c, node, false, each) || writeQuietly(e, node, each))) return;
   ts.forEachChild(node, each);
 }
 
@@ -296,25 +298,45 @@ function emitSuperCall(e: Emitter, c: FunctionContext, node: ts.CallExpression):
   e.edits.insert(node.getEnd(), ',[],[])');
 }
 
-interface MatchCall extends ts.CallExpression {
-  readonly expression: ts.PropertyAccessExpression & { readonly expression: ts.Identifier };
-}
-
-/** `re.exec(…)` and `re.test(…)` may move the expression's lastIndex. Not where an error would name the call. */
-function movesLastIndex(node: ts.CallExpression): node is MatchCall {
+/**
+ * `re.exec(…)` and `re.test(…)` may move the expression's lastIndex: the call of a hook that looks at it, for `re`,
+ * `this.re`, `o.p.re` and `this.#re`. Not where an error would name the call.
+ */
+function movesLastIndex(node: ts.CallExpression): string | undefined {
   const callee = node.expression;
-  if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression) || ts.isOptionalChain(node))
-    return false;
-  if (callee.name.text !== 'exec' && callee.name.text !== 'test') return false;
+  if (!ts.isPropertyAccessExpression(callee) || node.questionDotToken || ts.isOptionalChain(callee.expression))
+    return undefined;
+  if (callee.name.text !== 'exec' && callee.name.text !== 'test') return undefined;
   const parent = node.parent;
-  return !(
+  const isNamed =
     (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent)) &&
-    parent.expression === node
-  );
+    parent.expression === node;
+  return isNamed ? undefined : matchHook(callee.expression);
 }
 
-function emitMatch(e: Emitter, c: FunctionContext, node: ts.CallExpression, receiver: ts.Identifier): void {
+/** No getter is asked again. */
+function matchHook(receiver: ts.Expression): string | undefined {
+  if (ts.isIdentifier(receiver)) return `__hcG(${receiver.text})`;
+  if (isPrivateField(receiver)) return `__hcG(this.${receiver.name.text})`;
+  const keys: string[] = [];
+  let at = receiver;
+  while (ts.isPropertyAccessExpression(at) && ts.isIdentifier(at.name)) {
+    keys.unshift(JSON.stringify(at.name.text));
+    at = at.expression;
+  }
+  const owner = ts.isIdentifier(at) ? at.text : at.kind === ts.SyntaxKind.ThisKeyword ? 'this' : undefined;
+  return owner === undefined ? undefined : `__hcGP(${owner},${keys.join(',')})`;
+}
+
+function isPrivateField(node: ts.Expression): node is ts.PropertyAccessExpression {
+  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword) return false;
+  return ts.isPrivateIdentifier(node.name) && !isPrivateAccessor(node);
+}
+
+function emitMatch(e: Emitter, c: FunctionContext, node: ts.CallExpression, matched: string): void {
   e.edits.insert(e.start(node), '__hcY(0,');
+  if (!ts.isIdentifier((node.expression as ts.PropertyAccessExpression).expression))
+    emitExpression(e, c, node.expression);
   for (const argument of node.arguments) emitExpression(e, c, argument);
-  e.edits.insert(node.getEnd(), `,__hcG(${receiver.text}))`);
+  e.edits.insert(node.getEnd(), `,${matched})`);
 }

@@ -210,7 +210,8 @@ export type Op =
     } & At)
   /** Static jump. `throughFinally`: a `finally` op may come first; its `endFinally` then goes on at `to`. Never emits. */
   | { readonly k: 'jump'; readonly to: OpIndex; readonly throughFinally: boolean }
-  /** A variable gets a value. Record: value where logged. With a derived source: `elided`, or `guarded`. */
+  /** A variable gets a value. Record: value where logged. With a derived source: `elided`, or `guarded`.
+   *  Outside every function's flow, by an initialiser: progress (of the innermost activation), value. */
   | ({
       readonly k: 'write';
       readonly variable: VariableIndex;

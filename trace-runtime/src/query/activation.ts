@@ -20,7 +20,7 @@ export class LoadedFile implements Kept {
     readonly base: number,
     readonly path: string,
     readonly hash: string,
-    /** a Loaded code */
+    /** of its `file` record: wire/loaded-as.ts */
     readonly how: number,
     readonly table: SiteTable,
     readonly code: Code,

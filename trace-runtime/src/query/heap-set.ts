@@ -114,7 +114,12 @@ function mayAdd(heap: Heap, target: HeapObject, name: Key): boolean {
   for (let depth = 0; next instanceof ObjectValue && depth < 10_000; depth++) {
     const object = heap.get(next);
     if (object === undefined) return true;
-    if (object.kind === ObjectKind.proxy) return false;
+    if (object.kind === ObjectKind.proxy) {
+      const reached = beyondProxies(heap, next, ['set']);
+      if (reached === undefined) return false;
+      next = reached;
+      continue;
+    }
     if (object.properties.has(name)) {
       if (object.properties.get(name) instanceof Accessor) return false;
       return (object.attributesOf(name) & Attribute.writable) !== 0;

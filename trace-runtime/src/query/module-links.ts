@@ -1,13 +1,18 @@
 /**
  * Bindings of ES modules are live: an import shows what the exporting module's variable holds now. Each module's body
- * begins with what its imports held then; where the exporter is recorded too, its variable is looked up instead.
+ * begins with what its imports held then; where the exporter is recorded too, its variable is looked up instead. Which
+ * module a specifier means its text says, where it is a path; else what is imported by it may prove it. Where neither
+ * does, and a module that it may mean has another value by now, the import is opaque.
  */
+import { isBuiltin } from 'node:module';
 import nodePath from 'node:path';
+import { isLoadedAs } from '../wire/loaded-as.ts';
 import { ObjectKind } from '../wire/words.ts';
+import type { ModuleImport } from '../model/sites.ts';
 import type { LoadedFile, ScopeInstance } from './activation.ts';
 import type { HeapObject } from './heap.ts';
 import type { Key, Value } from './values.ts';
-import { Accessor, ObjectValue } from './values.ts';
+import { Accessor, ObjectValue, opaque, uninitialised } from './values.ts';
 
 interface Found {
   readonly value: Value;
@@ -18,6 +23,7 @@ interface Found {
 
 export class ModuleLinks {
   private readonly namespaces = new WeakMap<HeapObject, LoadedFile>();
+  private readonly maybe = new WeakMap<LoadedFile, Map<string, Candidates>>();
 
   constructor(private readonly files: readonly LoadedFile[]) {}
 
@@ -37,7 +43,8 @@ export class ModuleLinks {
     if (object.kind !== ObjectKind.namespace || typeof key !== 'string' || contents instanceof Accessor)
       return contents;
     const file = this.moduleOf(object, value);
-    return (file && this.exported(file, key, 0)?.value) ?? contents;
+    const found = file && this.exported(file, key, 0);
+    return found ? found.value : contents;
   }
 
   private followed(scope: ScopeInstance, slot: number, hops: number): Found {
@@ -48,8 +55,52 @@ export class ModuleLinks {
     const link = table.imports.find(({ variable }) => variable === index);
     if (link === undefined || link.imported === '*') return own;
     const from = this.resolve(scope.file, link.specifier);
-    const found = from && this.exported(from, link.imported, hops + 1);
-    return found ?? own;
+    if (from) return this.exported(from, link.imported, hops + 1) ?? own;
+    const found = this.proven(scope, link, hops);
+    return found === 'doubtful' ? { ...own, value: opaque } : (found ?? own);
+  }
+
+  /**
+   * The exporter of what a specifier does not name by its path, a package or a file of another ending: it exports a
+   * function or an object of its own by the name under which the importer has had it from there.
+   */
+  private proven(importer: ScopeInstance, link: ModuleImport, hops: number): Found | 'doubtful' | undefined {
+    const links = (importer.file.table.imports ?? []).filter(({ specifier }) => specifier === link.specifier);
+    const slots = importer.file.table.scopes[importer.scope]?.variables ?? [];
+    const had = ({ variable }: ModuleImport): Value => importer.values[slots.indexOf(variable)];
+    const founds: Found[] = [];
+    let isDoubtful = false;
+    for (const file of this.candidates(importer.file, links)) {
+      const found = this.exported(file, link.imported, hops + 1);
+      if (found === undefined) continue;
+      const isProof = (each: ModuleImport): boolean => {
+        const value = had(each);
+        return value instanceof ObjectValue && this.exported(file, each.imported, hops + 1)?.value === value;
+      };
+      if (links.some(isProof)) founds.push(found);
+      else if (found.value !== had(link) && (had(link) === uninitialised || mayChange(found))) isDoubtful = true;
+    }
+    const [first, ...others] = founds;
+    if (first === undefined) return isDoubtful ? 'doubtful' : undefined;
+    return others.every(({ scope, slot }) => scope === first.scope && slot === first.slot) ? first : 'doubtful';
+  }
+
+  /** The other recorded modules that export all those names. */
+  private candidates(importer: LoadedFile, links: readonly ModuleImport[]): readonly LoadedFile[] {
+    const specifier = links[0]?.specifier ?? '';
+    if (isBuiltin(specifier)) return [];
+    let known = this.maybe.get(importer);
+    if (known === undefined) this.maybe.set(importer, (known = new Map()));
+    const last = known.get(specifier);
+    if (last?.among === this.files.length) return last.files;
+    const names = links.map(({ imported }) => imported).filter((name) => name !== '*');
+    // what has but a default may be any module
+    const isTelling = names.some((name) => name !== 'default') && !this.isCommonJs(importer, specifier);
+    const mayMean = (file: LoadedFile): boolean =>
+      file !== importer && mayBeAt(file.path, specifier) && names.every((name) => mayExport(file, name));
+    const files = isTelling ? this.files.filter(mayMean) : [];
+    known.set(specifier, { among: this.files.length, files });
+    return files;
   }
 
   /** undefined where it cannot be told, or its module has not begun: what hoisting gives is in the importer's own slot */
@@ -82,11 +133,20 @@ export class ModuleLinks {
 
   /** The recorded module that a specifier means, where its text alone says so. */
   private resolve(from: LoadedFile, specifier: string): LoadedFile | undefined {
-    const path = pathOf(from.path, specifier);
-    if (path === undefined) return undefined;
-    const found = this.files.filter((file) => file.path === path && file.table.exports !== undefined);
-    // loaded more than once, under different queries: the text does not say which
+    const url = urlOf(from.path, specifier);
+    if (url === undefined) return undefined;
+    const path = nodePath.normalize(decodeURIComponent(url.pathname));
+    const loads = this.files.filter((file) => file.path === path && file.table.exports !== undefined);
+    if (loads.length < 2) return loads[0];
+    const found = loads.filter(({ how }) => isLoadedAs(how, url));
     return found.length === 1 ? found[0] : undefined;
+  }
+
+  /** Its exports are no bindings: an import holds what they were. */
+  private isCommonJs(from: LoadedFile, specifier: string): boolean {
+    const url = urlOf(from.path, specifier);
+    const path = url && nodePath.normalize(decodeURIComponent(url.pathname));
+    return this.files.some((file) => file.path === path && file.table.exports === undefined);
   }
 
   private moduleOf(object: HeapObject, value: ObjectValue): LoadedFile | undefined {
@@ -126,11 +186,35 @@ export class ModuleLinks {
   }
 }
 
-function pathOf(from: string, specifier: string): string | undefined {
+/** Modules that a specifier may mean, as of how many there were. */
+interface Candidates {
+  readonly among: number;
+  readonly files: readonly LoadedFile[];
+}
+
+function mayExport({ table }: LoadedFile, name: string): boolean {
+  return table.exports?.some((each) => each.name === name || (each.name === '*' && name !== 'default')) ?? false;
+}
+
+/** A path in a specifier may lack the ending, have that of the compiled file, or name a folder or a link. */
+function mayBeAt(path: string, specifier: string): boolean {
+  if (!/^(?:\.{1,2}\/|\/|file:)/.test(specifier)) return true;
+  const [stem, wanted] = [path, specifier.replace(/[?#].*$/, '')].map((each) => nodePath.parse(each).name);
+  return stem === 'index' || stem === wanted;
+}
+
+function mayChange({ scope, slot }: Found): boolean {
+  const { scopes, variables } = scope.file.table;
+  const kind = variables[scopes[scope.scope]?.variables[slot] ?? -1]?.kind;
+  return kind === 'let' || kind === 'var';
+}
+
+function urlOf(from: string, specifier: string): URL | undefined {
   if (!/^(?:\.{1,2}\/|\/|file:)/.test(specifier)) return undefined;
   try {
     const url = specifier.startsWith('file:') ? new URL(specifier) : new URL(specifier, `file://${escapeRest(from)}`);
-    return nodePath.normalize(decodeURIComponent(url.pathname));
+    decodeURIComponent(url.pathname);
+    return url;
   } catch {
     return undefined;
   }

@@ -203,11 +203,7 @@ export class StreamReplay extends StreamState {
     if (progress === undefined) return true;
     if (this.cursor.ended) return false;
     if (id === Runtime.abrupt) this.dropEarly();
-    const top = this.stack[this.stack.length - 1];
-    if (top !== undefined) {
-      this.heap.journal.touch(top);
-      this.walkToProgress(top, progress);
-    }
+    this.walkTop(progress);
     this.phase = Phase.walk;
     return true;
   }
@@ -239,6 +235,7 @@ export class StreamReplay extends StreamState {
     }
     const owner = file.code.owner[op]!;
     if (owner < 0) {
+      if (kind === K.write) this.walkTop(this.decoder.int());
       this.recordActivation = undefined;
       return;
     }
@@ -252,6 +249,13 @@ export class StreamReplay extends StreamState {
       // where calls were left without a record, the progress is that of the innermost of them
       if (act !== undefined && act === top) this.walkToProgress(act, progress);
     } else if (act !== undefined) this.walkToOp(act, op);
+  }
+
+  private walkTop(progress: number): void {
+    const top = this.stack[this.stack.length - 1];
+    if (top === undefined) return;
+    this.heap.journal.touch(top);
+    this.walkToProgress(top, progress);
   }
 
   private walkToProgress(act: Activation, progress: number): void {

@@ -54,6 +54,14 @@ function writePlace(state: StreamState, act: Activation, scope: number, at: numb
     state.problem(`A variable of ${act.site.name || 'a function'} in ${act.file.path} was written outside its scope.`);
 }
 
+/** By an initialiser: its function's activation knows its surroundings, where it has one; else the variable is the file's. */
+function writeOutside(state: StreamState, file: LoadedFile, scope: number, at: number, value: Value): void {
+  const top = state.stack[state.stack.length - 1];
+  const around = top?.early === true && top.file === file ? findScope(top.scope, scope) : undefined;
+  const holder = around ?? (file.moduleScope?.scope === scope ? file.moduleScope : undefined);
+  if (holder !== undefined && !state.cursor.ended) valuesOf(state.heap.journal, holder)[at] = value;
+}
+
 function readPlace(act: Activation, scope: number, at: number): Value | undefined {
   const instance = act.scope.scope === scope ? act.scope : findScope(act.scope, scope);
   return instance?.values[at];
@@ -130,6 +138,7 @@ export function applySite(state: StreamState): void {
       const value = appends ? appended(act && readPlace(act, code.a[op]!, code.b[op]!), recorded) : recorded;
       state.count(EventCode.write, act, file, op).value = value;
       if (act !== undefined) writePlace(state, act, code.a[op]!, code.b[op]!, value);
+      else writeOutside(state, file, code.a[op]!, code.b[op]!, value);
       return;
     }
     case K.set: {

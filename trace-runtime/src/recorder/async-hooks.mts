@@ -30,8 +30,8 @@ export function initialize(data: AsyncHooksData): void {
     files: loadedFiles(cache),
     bases: countBases(data.bases),
     changed: changedSources(data.scratch),
-    announce: (base, ops, key, path) => {
-      prefix = fileImport({ base, ops, key, path });
+    announce: (base, ops, key, path, how) => {
+      prefix = fileImport({ base, ops, key, path, how });
     },
     ledger: () => undefined,
     quietly: (work) => work(),

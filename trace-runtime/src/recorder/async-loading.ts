@@ -19,7 +19,10 @@ export interface AsyncHooksData {
   readonly bases: Int32Array;
 }
 
-type Announced = Pick<LoadedFile, 'base' | 'ops' | 'key' | 'path'>;
+interface Announced extends Pick<LoadedFile, 'base' | 'ops' | 'key' | 'path'> {
+  /** as in a `file` record */
+  readonly how: number;
+}
 
 const NAME = '__hcFile';
 

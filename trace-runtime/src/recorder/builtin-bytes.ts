@@ -30,6 +30,11 @@ const ATOMICS: readonly string[] = [
   'xor',
 ];
 
+const RESIZING: readonly (readonly [holder: string, keys: readonly string[]])[] = [
+  ['ArrayBuffer.prototype', ['resize', 'transfer', 'transferToFixedLength']],
+  ['SharedArrayBuffer.prototype', ['grow']],
+];
+
 export function replaceByteMethods(realm: Realm): void {
   const { parts } = realm;
   const concrete = realm.find('Uint8Array.prototype');
@@ -77,6 +82,7 @@ export function replaceByteMethods(realm: Realm): void {
     }));
   }
   replaceBufferMethods(realm, changed, range);
+  replaceResizing(realm);
 
   /** All of a view. */
   function changed(view: unknown): void {
@@ -101,6 +107,25 @@ export function replaceByteMethods(realm: Realm): void {
     const first = from < 0 ? 0 : from;
     const end = to > length ? length : to;
     if (end > first) parts.emitBytes(buffer, typedArrayOffset(view) + first, end - first);
+  }
+}
+
+/** What gives a buffer another length, or its bytes to another buffer. */
+function replaceResizing(realm: Realm): void {
+  const { resized } = realm.parts;
+  const anew = (object: object): void => {
+    if (realm.known(object)) realm.anew(object);
+  };
+  for (const [path, keys] of RESIZING) {
+    for (const key of keys) {
+      realm.replace(realm.find(path), key, (original) => ({
+        [key](this: unknown): unknown {
+          const result = apply(original, this, arguments);
+          resized.changed(this as ArrayBufferLike, anew);
+          return result;
+        },
+      }));
+    }
   }
 }
 

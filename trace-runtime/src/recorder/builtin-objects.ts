@@ -64,7 +64,9 @@ export function replaceObjectFunctions(realm: Realm): void {
   replace(reflect, 'set', (original) => ({
     set(this: unknown, target: unknown, key: unknown): unknown {
       const result = apply(original, this, arguments);
-      if (result === true) defined(realm, arguments.length > 3 ? arguments[3] : target, key, true);
+      const receiver: unknown = arguments.length > 3 ? arguments[3] : target;
+      // what another object's [[Set]] puts into the receiver is no [[Set]] of the receiver: that may have a trap above
+      if (result === true) defined(realm, receiver, key, receiver === target);
       return result;
     },
   }));

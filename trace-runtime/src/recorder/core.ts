@@ -8,6 +8,7 @@ import { createFlowHash, type FlowHash } from './flow-hash.ts';
 import { createParsedJson, type ParsedJson } from './parsed-json.ts';
 import { Register, createRegisters } from './registers.ts';
 import { createNewborns, type Newborns } from './newborns.ts';
+import { createResizedBuffers, type ResizedBuffers } from './resized-buffers.ts';
 import { createRetained, type Retained } from './retained.ts';
 import { createRoom, type Room } from './room.ts';
 import { createSecrets, type Secret, type Secrets } from './secrets.ts';
@@ -29,6 +30,7 @@ export interface Core {
   readonly secrets: Secrets;
   readonly stackTexts: StackTexts;
   readonly slices: Slices;
+  readonly resized: ResizedBuffers;
   readonly strings: Strings;
   readonly intrinsics: Intrinsics;
   readonly kinds: Kinds;
@@ -71,6 +73,7 @@ export function createCore(
   };
   const slices = createSlices();
   const sharedMemory = createSharedMemory(registers);
+  const resized = createResizedBuffers();
   const retained = createRetained();
   const parts: ObjectParts = {
     words,
@@ -82,6 +85,7 @@ export function createCore(
     slices,
     stackTexts,
     sharedMemory,
+    resized,
     values: () => late.values as Values,
   };
   const objects = createObjects(parts);
@@ -96,7 +100,7 @@ export function createCore(
   const ticks = createTicks(transport, registers, room, values, flowHash, {
     shallow: () => late.note(),
     release: retained.letGo,
-    shared: () => sharedMemory.look(emitBytes),
+    shared: () => sharedMemory.look(emitBytes, (buffer) => resized.changed(buffer, anew)),
     began: overflows.begin,
   });
   const parsedJson = createParsedJson({ words, registers, room, strings, values });
@@ -113,6 +117,10 @@ export function createCore(
     // in the middle of a definition there is no room for a record; nothing asks for a stack there
     if (registers[Register.defining] === 0) emitters.mutate(Runtime.set, object, 'stack', text);
   });
+
+  function anew(object: object): void {
+    if (values.wordOf(object) !== 0) emitters.redefine(object);
+  }
 
   function emitBytes(buffer: ArrayBufferLike, offset: number, length: number): void {
     if (values.wordOf(buffer) === 0) return;
@@ -131,6 +139,7 @@ export function createCore(
     room,
     secrets,
     slices,
+    resized,
     stackTexts,
     strings,
     intrinsics,

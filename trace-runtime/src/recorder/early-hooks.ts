@@ -4,6 +4,8 @@ import { Slot } from '../wire/words.ts';
 export interface EarlyParts {
   readonly words: Int32Array;
   readonly enter: (position: number, caller: number) => number;
+  /** room for a record, at the limit */
+  readonly begin: (position: number) => number;
   readonly roomAt: (position: number) => number;
   readonly put: (position: number, value: unknown) => number;
   /** ends the innermost activation */
@@ -15,9 +17,11 @@ export interface EarlyHooks {
   readonly EA: (w: number, op: number, ...values: readonly unknown[]) => number;
   /** It ends; `v` is the initial value. */
   readonly EB: (c: number, v: unknown) => unknown;
+  /** An initialiser has written a variable. */
+  readonly EN: (w: number, v: unknown) => void;
 }
 
-export function createEarlyHooks({ words, enter, roomAt, put, leave }: EarlyParts): EarlyHooks {
+export function createEarlyHooks({ words, enter, begin, roomAt, put, leave }: EarlyParts): EarlyHooks {
   return {
     EA(w, op, ...values) {
       const c = words[Slot.progress]!;
@@ -33,6 +37,13 @@ export function createEarlyHooks({ words, enter, roomAt, put, leave }: EarlyPart
     EB(c, v) {
       leave(c);
       return v;
+    },
+    EN(w, v) {
+      const position = words[Slot.position]!;
+      const p = position > words[Slot.limit]! ? begin(position) : position;
+      words[p] = w;
+      words[p + 1] = words[Slot.progress]! << 1;
+      words[Slot.position] = put(p + 2, v);
     },
   };
 }

@@ -5,6 +5,7 @@
 import type { HookParts } from './hook-parts.ts';
 import { createDelegates } from './delegates.ts';
 import { createEarlyHooks } from './early-hooks.ts';
+import { createMemberMatch } from './member-match.ts';
 import { createPatternTargets } from './pattern-targets.ts';
 import { createUnrecordedHooks } from './unrecorded-code.ts';
 import { getOwnPropertyDescriptor, hasOwn, is, regexpGlobal, regexpSticky } from './primordials.ts';
@@ -469,6 +470,7 @@ export function createHooks(parts: HookParts): Hooks {
     P,
     JP,
     G,
+    ...createMemberMatch(G),
     K,
     O,
     C,
@@ -476,7 +478,7 @@ export function createHooks(parts: HookParts): Hooks {
     S: (w: number, v: unknown, _op: number, c: number): unknown => R(w, c, v),
     U,
     ...createDelegates((w, v, _op, c) => R(w, c, v), U),
-    ...createEarlyHooks({ words: A, enter, roomAt, put, leave: N }),
+    ...createEarlyHooks({ words: A, enter, begin, roomAt, put, leave: N }),
     ...createPatternTargets(H3, M, isKnown),
     ...createUnrecordedHooks({ ...parts, words: A, begin, record: H1 }),
     T,

@@ -11,6 +11,7 @@ import { isRunner, probed, withNodeTest } from './runner-probes.ts';
 import { placeSiteWords } from './site-words.ts';
 import type { FileSelection } from '../model/file-selection.ts';
 import type { Goal } from '../model/instrument-cache.ts';
+import { loadedAs } from '../wire/loaded-as.ts';
 import { FIRST_SITE, Loaded } from '../wire/words.ts';
 
 export interface LoaderPorts {
@@ -73,7 +74,7 @@ export function createLoader(ports: LoaderPorts): Loader {
   const { selection, cache, client, files, bases, changed } = ports;
   const failed = new Set<string>();
 
-  function load(given: string, path: string, goal: Goal, offsets: Offsets): string {
+  function load(given: string, path: string, name: string, goal: Goal, offsets: Offsets): string {
     const level = selection.level(path);
     if (level === 'off' || given.includes(INSTRUMENTED)) return given;
     const source = changed(path, given);
@@ -84,7 +85,7 @@ export function createLoader(ports: LoaderPorts): Loader {
     const base = bases.allot(entry.ops);
     const code = withNodeTest(placed(entry, base));
     files.add({ path, key, base, ops: entry.ops, offsets, module: goal === 'module' });
-    ports.announce(base, entry.ops, key, path, HOW[goal]);
+    ports.announce(base, entry.ops, key, path, loadedAs(HOW[goal], name));
     return code;
   }
 
@@ -105,7 +106,7 @@ export function createLoader(ports: LoaderPorts): Loader {
         if (path === undefined) return source;
         const text = probed(path, source) ?? source;
         if (selection.level(path) === 'off') return text;
-        return ports.quietly(() => load(text, path, goal, offsets));
+        return ports.quietly(() => load(text, path, String(name), goal, offsets));
       } catch (error) {
         ports.ledger('not-instrumented', String(name), String(error));
         return source;

@@ -6,8 +6,6 @@ import {
   Bytes,
   charCodeAt,
   dataViewBuffer,
-  dataViewBytes,
-  dataViewOffset,
   dateTime,
   functionToString,
   getOwnPropertyDescriptor,
@@ -38,6 +36,7 @@ import {
   typedArrayOffset,
 } from './primordials.ts';
 import type { ObjectParts } from './objects.ts';
+import { dataViewRange } from './resized-buffers.ts';
 import { Register } from './registers.ts';
 import { indexOf } from './values.ts';
 import { Attribute, ObjectFlag, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
@@ -132,6 +131,7 @@ export function createContents(parts: ContentParts): Contents {
     const values = parts.values();
     const buffer = is.isDataView(view) ? dataViewBuffer(view) : typedArrayBuffer(view);
     const known = values.wordOf(buffer);
+    parts.resized.seen(buffer, view);
     // native code may have filled this part of a known buffer since
     let next = position;
     if (known !== 0 && size > 0 && (size <= FEW_BYTES || !slices.has(view))) {
@@ -151,11 +151,9 @@ export function createContents(parts: ContentParts): Contents {
     return putBytes(position + 4, buffer, offset, size);
   }
 
-  /** The accessors throw where the buffer was given away. */
   function putDataView(position: number, view: object): number {
-    const buffer = dataViewBuffer(view);
-    if (!is.isSharedArrayBuffer(buffer) && arrayBufferBytes(buffer) === 0) return putView(position, view, 0, 0, 0);
-    return putView(position, view, dataViewOffset(view), dataViewBytes(view), dataViewBytes(view));
+    const [offset, length] = dataViewRange(view);
+    return putView(position, view, offset, length, length);
   }
 
   function putPayload(position: number, object: object, kind: number): number {

@@ -9,6 +9,7 @@ import { isPrototype, type Kinds } from './kinds.ts';
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
 import type { Secrets } from './secrets.ts';
+import type { ResizedBuffers } from './resized-buffers.ts';
 import type { SharedMemory } from './shared-memory.ts';
 import type { StackTexts } from './stack-texts.ts';
 import type { Slices } from './slices.ts';
@@ -39,6 +40,7 @@ export interface ObjectParts {
   readonly slices: Slices;
   readonly stackTexts: StackTexts;
   readonly sharedMemory: SharedMemory;
+  readonly resized: ResizedBuffers;
   /** late: values need objects first */
   values(): Values;
 }

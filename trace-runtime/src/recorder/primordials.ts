@@ -79,6 +79,8 @@ export const dataViewOffset = getter<object, number>(DataView.prototype, 'byteOf
 export const dataViewBytes = getter<object, number>(DataView.prototype, 'byteLength');
 export const arrayBufferBytes = getter<object, number>(ArrayBuffer.prototype, 'byteLength');
 export const sharedBufferBytes = getter<object, number>(SharedArrayBuffer.prototype, 'byteLength');
+export const isResizable = getter<object, boolean>(ArrayBuffer.prototype, 'resizable');
+export const isGrowable = getter<object, boolean>(SharedArrayBuffer.prototype, 'growable');
 export const setBytes = uncurry(Uint8Array.prototype.set as (this: Uint8Array, from: Uint8Array, at: number) => void);
 export const { Uint8Array: Bytes, Buffer: NodeBuffer } = globalThis;
 export const latin1Of = uncurry(

@@ -5,8 +5,11 @@ import { Register } from './registers.ts';
 export interface SharedMemory {
   /** Looks after a buffer from now on. */
   watch(buffer: SharedArrayBuffer): void;
-  /** Calls `changed` for what differs from the last look. */
-  look(changed: (buffer: SharedArrayBuffer, offset: number, length: number) => void): void;
+  /** Calls `changed` for what differs from the last look, `grown` for what has another length. */
+  look(
+    changed: (buffer: SharedArrayBuffer, offset: number, length: number) => void,
+    grown: (buffer: SharedArrayBuffer) => void,
+  ): void;
 }
 
 /** Larger ones would take too long to compare. */
@@ -24,20 +27,24 @@ export function createSharedMemory(registers: Int32Array): SharedMemory {
     watch(buffer) {
       const length = sharedBufferBytes(buffer);
       if (length > MOST) return;
-      for (let i = 0; i < list.length; i++) if (deref(list[i]!.buffer) === buffer) return;
+      let at = 0;
+      while (at < list.length && deref(list[at]!.buffer) !== buffer) at++;
+      if (list[at]?.seen.length === length) return;
       const seen = new Bytes(length);
-      setBytes(seen, new Bytes(buffer), 0);
-      list[list.length] = { buffer: new OwnWeakRef(buffer), seen };
+      setBytes(seen, new Bytes(buffer, 0, length), 0);
+      list[at] = { buffer: new OwnWeakRef(buffer), seen };
       registers[Register.shared] = 1;
     },
-    look(changed) {
+    look(changed, grown) {
       const kept: Watched[] = [];
+      const longer: SharedArrayBuffer[] = [];
       for (let i = 0; i < list.length; i++) {
         const watched = list[i]!;
         const buffer = deref(watched.buffer);
         if (buffer === undefined) continue;
         kept[kept.length] = watched;
         const { seen } = watched;
+        if (sharedBufferBytes(buffer) !== seen.length) longer[longer.length] = buffer;
         const now = new Bytes(buffer);
         let from = 0;
         while (from < seen.length && now[from] === seen[from]) from++;
@@ -48,6 +55,7 @@ export function createSharedMemory(registers: Int32Array): SharedMemory {
         changed(buffer, from, to - from);
       }
       list = kept;
+      for (let i = 0; i < longer.length; i++) grown(longer[i]!);
       if (kept.length === 0) registers[Register.shared] = 0;
     },
   };

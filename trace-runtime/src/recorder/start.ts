@@ -46,7 +46,6 @@ import { secretsOf, withForms } from '../model/secret-names.ts';
 import { STARTED_FILE } from '../model/window-mark.ts';
 import { cacheFolder } from '../base/folders.ts';
 import { writeWhole } from '../base/whole-files.ts';
-import { Loaded } from '../wire/words.ts';
 
 /** Frames in which the serving side looks for who asks. */
 const FRAMES_LOOKED_AT = 60;
@@ -283,7 +282,7 @@ function record(injected: Injected, own: OwnFiles): void {
   };
   receiveFiles((file) => {
     files.add({ ...file, offsets: { line: 0, column: 0 }, module: true });
-    announce(file.base, file.ops, file.key, file.path, Loaded.module);
+    announce(file.base, file.ops, file.key, file.path, file.how);
   });
   const inspector = inspectorCorrection(coverage, faces.disguise);
   installVmHooks(loader, realms, faces, inspector);

@@ -71,7 +71,7 @@ export const Runtime = {
    *  have consecutive ids, the outermost the given one, breadth first in the order of their properties. */
   defParsed: 7,
 
-  /** int base, int op count, value hash of the site table, value path, int how (Loaded) */
+  /** int base, int op count, value hash of the site table, value path, int how (Loaded, and of which query: loaded-as.ts) */
   file: 16,
   /** A turn of the event loop or a microtask begins. int tick, int cause (Cause), int cause tick, value milliseconds since start */
   tick: 17,

@@ -157,6 +157,7 @@ export class CallDigest extends CallColumns {
       case K.numeric:
         return;
       case K.write: {
+        if (owner < 0) hashes.int();
         const logs = (code.flags[op]! & (F.guarded | F.logs1)) !== 0;
         return this.had(call, key, logs ? hashes.value() : 0);
       }

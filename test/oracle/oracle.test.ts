@@ -1,0 +1,27 @@
+/** What recordings show, against V8's inspector, in programs that they were wrong in once; `npm run oracle` has all. */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { nodes } from '../support/nodes.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const PROGRAMS = [
+  'modules-again.mjs',
+  'getters-in-defaults.js',
+  'resized-buffers.js',
+  'lexers.js',
+  'initialisers-that-write.js',
+];
+
+test.each(nodes())(
+  'what a recording shows equals the inspector, on $version',
+  ({ file }) => {
+    const programs = PROGRAMS.map((name) => path.join('test/oracle/programs', name));
+    const args = ['scripts/run.mjs', 'test/oracle/main.ts', ...programs, '--node', file];
+    const { stdout, status } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+    expect(stdout).toContain(`${PROGRAMS.length} programs: `);
+    expect(stdout).toMatch(/ 0 mismatches, \d opaque$/m);
+    expect(status, stdout).toBe(0);
+  },
+  120_000,
+);

@@ -1,0 +1,25 @@
+import { Loaded } from './words.ts';
+
+const CODES = 8;
+const MOST = 0xff_ff_ff;
+
+/**
+ * What a `file` record says of how a file was loaded: a Loaded code in the lowest three bits, and above them 24 bits that
+ * tell apart ES modules of one path: of the query and fragment of the module's URL, 0 where it has none.
+ */
+export function loadedAs(code: number, name: string): number {
+  const query = name.startsWith('file:') ? name.search(/[?#]/) : -1;
+  return code !== Loaded.module || query < 0 ? code : code + CODES * mark(name, query);
+}
+
+/** Whether what a `file` record says is of a module of that URL, whose path it is. */
+export function isLoadedAs(how: number, url: URL): boolean {
+  return Math.floor(how / CODES) === Math.floor(loadedAs(Loaded.module, url.href) / CODES);
+}
+
+/** FNV-1a, and never 0 */
+function mark(text: string, start: number): number {
+  let hash = 0x81_1c_9d_c5;
+  for (let i = start; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01_00_01_93);
+  return hash & MOST || 1;
+}
