@@ -35,6 +35,12 @@ interface Target {
   readonly position: Position;
 }
 
+/** Where a replay stands after it went to a place that was known. */
+export interface Landing {
+  readonly thread: RecordedThread;
+  readonly stop: Stop;
+}
+
 export abstract class MoveRequests extends BreakpointRequests {
   private readonly targets: Target[] = [];
   private readonly callsAhead: CallAhead[] = [];
@@ -267,14 +273,22 @@ export abstract class MoveRequests extends BreakpointRequests {
     if (args.requestId !== undefined) this.work.cancel();
   }
 
-  /** Goes to a place that is known. What moves gives way, and leaves it to this to tell where the replay stands. */
   private jump(response: DebugProtocol.Response, thread: RecordedThread, seek: () => void): void {
+    this.land(response, { thread, stop: 'goto' }, seek);
+  }
+
+  /**
+   * Goes to a place that is known. What moves gives way, and leaves it to this to tell where the replay stands: as `seek`
+   * says, else as `landing` does, also where this gives way itself.
+   */
+  protected land(response: DebugProtocol.Response, landing: Landing, seek: () => Landing | void): void {
     this.jumps++;
     this.work.cancel();
     this.work.move({ title: 'Going there', work: once(seek), total: 0 }).then(
-      () => {
+      (landed) => {
         this.sendResponse(response);
-        this.stopped(thread, 'goto');
+        const { thread, stop } = landed ?? landing;
+        this.stopped(thread, stop);
       },
       (error: unknown) => this.refuse(response, error instanceof Error ? error.message : String(error)),
     );
@@ -343,9 +357,9 @@ export abstract class MoveRequests extends BreakpointRequests {
 }
 
 /** Work that is done in one slice. */
-function* once(act: () => void): Progress<void> {
+function* once<T>(act: () => T): Progress<T> {
   yield 0;
-  act();
+  return act();
 }
 
 /** The nearest before where it stands, and the nearest behind. */

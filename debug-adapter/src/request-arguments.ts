@@ -85,6 +85,7 @@ const REQUESTS: Readonly<Record<string, Fields>> = {
   initialize: { pathFormat: optional(text, 'path') },
   launch,
   attach: launch,
+  restart: { arguments: optional(object(launch)) },
   configurationDone: {},
   disconnect: {},
   terminate: {},

@@ -1,5 +1,11 @@
 /** Replays a recording over the Debug Adapter Protocol. */
-import { BreakpointEvent, InitializedEvent, OutputEvent, TerminatedEvent } from '@vscode/debugadapter';
+import {
+  BreakpointEvent,
+  CapabilitiesEvent,
+  InitializedEvent,
+  OutputEvent,
+  TerminatedEvent,
+} from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { timeZoneOf } from '../../trace-runtime/src/store/time-zone.ts';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
@@ -15,7 +21,7 @@ import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { Early, UNREAD } from './early.ts';
 import { addMarked } from './history-requests.ts';
-import type { Stop } from './move-requests.ts';
+import type { Landing, Stop } from './move-requests.ts';
 import { RecordedThread } from './recorded-thread.ts';
 import { SliceRequests } from './slice-requests.ts';
 import { Sources } from './sources.ts';
@@ -73,6 +79,8 @@ export interface Run {
 export class ReplaySession extends SliceRequests {
   private startAt: string | undefined;
   private caseName: string | undefined;
+  /** the recording, as the launch named it */
+  private launched: string | undefined;
   /** whether a recording is open, or being opened */
   private isLoaded = false;
   /** while the recording is still read, and the client stands at its failure already */
@@ -144,6 +152,7 @@ export class ReplaySession extends SliceRequests {
     this.isLoaded = true;
     const begin = (): void => {
       this.sendResponse(response);
+      this.offerRestart(args);
       this.sendEvent(new InitializedEvent());
     };
     this.read(args, begin).then(
@@ -286,19 +295,47 @@ export class ReplaySession extends SliceRequests {
     this.beginReplay();
   }
 
+  /** What names its recording can stand again where it began; of anything else a restart makes or finds another one. */
+  private offerRestart({ recording }: LaunchArguments): void {
+    this.launched = recording;
+    if (recording !== undefined) this.sendEvent(new CapabilitiesEvent({ supportsRestartRequest: true }));
+  }
+
+  /** Stands again where the session began: at once, and still in this session, which can be ended meanwhile. */
+  protected override restartRequest(
+    response: DebugProtocol.RestartResponse,
+    { arguments: args = {} }: { readonly arguments?: LaunchArguments },
+  ): void {
+    const { recording = this.launched, startAt = this.startAt, case: caseName = this.caseName } = args;
+    if (this.launched === undefined || recording !== this.launched)
+      return this.refuse(response, 'This session cannot replay another recording: begin another one.');
+    const thread = this.moved ?? this.threads[0];
+    if (!thread) return this.refuse(response, 'The recording holds no thread.');
+    this.startAt = startAt;
+    this.caseName = caseName;
+    this.land(response, { thread, stop: 'pause' }, () => this.standAtBegin());
+  }
+
   private beginReplay(): void {
-    const { thread, stop, fault } = this.begin(this.startAt ?? 'failure');
-    if (fault !== undefined) this.sendEvent(new OutputEvent(`${fault}\n`, 'important'));
-    if (thread === undefined) {
+    const landing = this.standAtBegin();
+    if (!landing) {
       this.sendEvent(new OutputEvent('The recording holds no thread.\n', 'important'));
       this.sendEvent(new TerminatedEvent());
       return;
     }
-    const { moment } = thread.timeline.position;
-    this.begunAt = this.failures().find((found) => found.thread === thread && found.failure.moment === moment);
-    this.stopped(thread, stop);
+    this.stopped(landing.thread, landing.stop);
     this.isReady = true;
     this.printLogpoints();
+  }
+
+  /** Undefined where there is no thread to stand in. */
+  private standAtBegin(): Landing | undefined {
+    const { thread, stop, fault } = this.begin(this.startAt ?? 'failure');
+    if (fault !== undefined) this.sendEvent(new OutputEvent(`${fault}\n`, 'important'));
+    if (!thread) return undefined;
+    const { moment } = thread.timeline.position;
+    this.begunAt = this.failures().find((found) => found.thread === thread && found.failure.moment === moment);
+    return { thread, stop };
   }
 
   /** Stands where the session begins. */

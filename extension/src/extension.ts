@@ -22,6 +22,7 @@ import { DebugReplayer } from './replay/replayer.ts';
 import { ShownStops } from './replay/shown-stops.ts';
 import { SliceView } from './replay/slice-view.ts';
 import { registerTravel } from './replay/travel-commands.ts';
+import { MessageLines } from './testing/message-lines.ts';
 import { registerTesting } from './testing/register-testing.ts';
 import { registerValidation, Validation } from './validation/register-validation.ts';
 
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const stops = new ShownStops();
   const replayer = new DebugReplayer(stops, installation, new OtherWindow(context));
   const recorder = new TaskRecorder(installation);
+  const lines = new MessageLines();
   const storage = context.storageUri ?? context.globalStorageUri;
   const recordings = new Recordings(installation, path.join(storage.fsPath, 'recordings'));
   const reports = new FailureReports(replayer);
@@ -62,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerDebugType({ installation, recorder, newest }),
     registerFirstUse(context),
     registerTravel(),
-    registerInlineValues(stops),
+    registerInlineValues(stops, lines),
     new LineCounts(),
     new SliceView(),
     stops,
@@ -83,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): void {
       recordAndTell(recordLaunch(program.fsPath, name)),
     ),
     registerOperations({ extensionUri, installation, replayer }),
-    registerTesting(context, { recorder, replayer, verdicts }),
+    registerTesting(context, { recorder, replayer, verdicts, lines }),
   );
   const pick = async (title: string): Promise<PickedRecording | undefined> => {
     const entry = await chooseRecording(recordings, title);

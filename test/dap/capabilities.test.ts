@@ -1,6 +1,6 @@
 /** What a client can ask for beyond stepping: conditions, logpoints, targets, origins, memory, getters, waiting calls. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -339,4 +339,30 @@ test('whoever goes to a moment during a long move stands there, and is told so o
   expect(stops().slice(before)).toMatchObject(
     moments.map((moment) => ({ body: { reason: 'goto', description: expect.stringContaining(moment) } })),
   );
+});
+
+test('a restart stands again where the session began; only a launch that names its recording offers it', async () => {
+  const offers = () =>
+    client.events
+      .filter(({ event }) => event === 'capabilities')
+      .map(({ body }) => (body as { capabilities: object }).capabilities);
+  const recording = readdirSync(path.join(folder, '.hindcast', 'recordings')).find((name) => !name.startsWith('.'));
+  const begun = await client.open({ recording, startAt: 'entry' });
+  expect(offers()).toEqual([{ supportsRestartRequest: true }]);
+  const [first] = await client.frames();
+  await set({ at: 'add' });
+  expect((await go()).reason).toBe('breakpoint');
+  expect(await client.moved(() => client.customRequest('restart', {}))).toEqual(begun);
+  expect((await client.frames())[0]!.line).toBe(first!.line);
+  expect((await go()).reason).toBe('breakpoint');
+  const args = { recording, startAt: 'end' };
+  expect((await client.moved(() => client.customRequest('restart', { arguments: args }))).reason).toBe('end');
+  await expect(client.customRequest('restart', { arguments: { recording: 'another' } })).rejects.toThrow(/another/);
+
+  const other = new Client(folder);
+  await other.start();
+  await other.open({ startAt: 'entry' });
+  expect(other.events.some(({ event }) => event === 'capabilities')).toBe(false);
+  await expect(other.customRequest('restart', {})).rejects.toThrow(/begin another/);
+  await other.close();
 });

@@ -82,6 +82,15 @@ export async function checkOperations(checks: Checks, browser: Browser): Promise
         );
       await page.setViewportSize({ width: 1400, height: 1000 });
     });
+    await checks.check('keeps its toolbar in view where it is narrow and one goes to a section', async () => {
+      await page.setViewportSize({ width: 340, height: 600 });
+      await page.waitForFunction('innerWidth === 340');
+      await page.locator('nav button', { hasText: 'History' }).click();
+      const { top, left } = await page.locator('.ops-bar').evaluate((bar) => bar.getBoundingClientRect().toJSON());
+      assert.deepEqual({ top, left }, { top: 0, left: 0 });
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 340);
+      await page.setViewportSize({ width: 1400, height: 1000 });
+    });
     await checks.check(
       'keeps what it heard last of a daemon that was killed, and comes back to the next one',
       async () => {

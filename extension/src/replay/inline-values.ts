@@ -1,6 +1,7 @@
 /** Values at the ends of lines while a replay stands, each with what it becomes next. */
 import * as vscode from 'vscode';
 import { activeReplay } from './replayer.ts';
+import type { MessageLines } from '../testing/message-lines.ts';
 import type { ShownStops } from './shown-stops.ts';
 
 interface InlineValue {
@@ -15,8 +16,8 @@ export const LANGUAGES = ['javascript', 'javascriptreact', 'typescript', 'typesc
 
 const LINES = 40;
 
-/** Steps that follow each other fast go before: drawing the values costs more than the step. */
-export function registerInlineValues(stops: ShownStops): vscode.Disposable {
+/** Steps that follow each other fast go before: drawing the values costs more than the step. A test's message keeps its line. */
+export function registerInlineValues(stops: ShownStops, messages: MessageLines): vscode.Disposable {
   return vscode.languages.registerInlineValuesProvider(LANGUAGES, {
     async provideInlineValues(document, viewport, { frameId, stoppedLocation }, token) {
       const session = activeReplay();
@@ -29,7 +30,8 @@ export function registerInlineValues(stops: ShownStops): vscode.Disposable {
         .customRequest('inlineValues', { frameId, lines })
         .then(undefined, () => undefined)) as { readonly values: readonly InlineValue[] } | undefined;
       if (!body || token.isCancellationRequested) return [];
-      return body.values.map(({ line, name, value, next }) => {
+      const free = body.values.filter(({ line }) => !messages.has(document.uri, last - line));
+      return free.map(({ line, name, value, next }) => {
         const at = last - line;
         const column = document.lineAt(at).text.search(wordPattern(name));
         const range = new vscode.Range(at, Math.max(0, column), at, Math.max(0, column) + name.length);

@@ -12,6 +12,7 @@ const MOVES: ReadonlySet<string> = new Set([
   'reverseOut',
   'continue',
   'reverseContinue',
+  'restart',
 ]);
 
 interface ClientMessage {

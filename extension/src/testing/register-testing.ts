@@ -7,6 +7,7 @@ import type { Replayer } from '../replay/replayer.ts';
 import type { Verdicts } from '../validation/verdicts.ts';
 import { BackgroundWarming } from './background-warming.ts';
 import { registerCodeLens } from './code-lens.ts';
+import type { MessageLines } from './message-lines.ts';
 import { Outlines } from './outlines.ts';
 import { beginOf } from './replay-begin.ts';
 import { outputOf } from './program-output.ts';
@@ -21,6 +22,7 @@ export interface TestingParts {
   readonly recorder: Recorder;
   readonly replayer: Replayer;
   readonly verdicts: Verdicts;
+  readonly lines: MessageLines;
 }
 
 /** What is not needed at once begins after this time. */
@@ -28,7 +30,7 @@ const LATER_MS = 1000;
 
 export function registerTesting(
   { extensionPath, workspaceState }: vscode.ExtensionContext,
-  { recorder, replayer, verdicts }: TestingParts,
+  { recorder, replayer, verdicts, lines }: TestingParts,
 ): vscode.Disposable {
   const installation = new Installation(extensionPath);
   const service = new WorkspaceService(path.join(extensionPath, 'extension', 'dist', 'workspace-service.cjs'));
@@ -43,6 +45,7 @@ export function registerTesting(
     tree,
     recorder,
     recorded,
+    lines,
     outputOf: (made) => outputOf(installation, made),
   });
   const view = new TestView({ controller, service, outlines, tree, recorder: testRecorder });

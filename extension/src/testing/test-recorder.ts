@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { QUICK_MS } from '../recording/progress.ts';
 import type { Recorded, Recorder } from '../recording/record.ts';
 import type { RecordedFailure } from '../recording/recording-info.ts';
+import type { MessageLines } from './message-lines.ts';
 import type { Outlines } from './outlines.ts';
 import type { RecordedTests } from './recorded-tests.ts';
 import { isWithin, selectionsOf, type RunSelection } from './run-selections.ts';
@@ -20,6 +21,7 @@ export interface TestRecorderParts {
   readonly tree: TestTree;
   readonly recorder: Recorder;
   readonly recorded: RecordedTests;
+  readonly lines: MessageLines;
   /** what a recorded command wrote in its terminal, where that is known */
   outputOf(recorded: Recorded): Promise<string | undefined>;
 }
@@ -86,7 +88,7 @@ export class TestRecorder {
   }
 
   private async recordCommand(run: Run, command: TestCommand, items: readonly vscode.TestItem[]): Promise<void> {
-    const { tree, recorder } = this.parts;
+    const { tree, recorder, lines } = this.parts;
     const { test, reveal } = run;
     const { title, cwd, env, selection } = command;
     const each = (action: (item: vscode.TestItem) => void): void => eachTest(tree, items, selection, action);
@@ -106,11 +108,14 @@ export class TestRecorder {
       (of) => of.found.outcome !== 'skipped' || items.some((item) => item === of.item || isWithin(of.item, item)),
     );
     this.note(recorded, found);
-    const told = tellTests(test, recorded, found);
+    const results = { run: test, lines };
+    const told = tellTests(results, recorded, found);
     each((item) => {
-      if (!told.has(item)) test.skipped(item);
+      if (told.has(item)) return;
+      lines.set(item, undefined);
+      test.skipped(item);
     });
-    if (selection.tests) tellDeath(test, recorded, found, meant(tree, items, selection));
+    if (selection.tests) tellDeath(results, recorded, found, meant(tree, items, selection));
     const failed = found.flatMap(({ found: of }) => failureOf(recorded, of) ?? []);
     run.made.push({ recorded, failure: failed[0] ?? recorded.info.failures.find((failure) => !failure.case) });
     run.later.push(() => this.tellOutput(test, recorded, found));

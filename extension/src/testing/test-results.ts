@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { failureTitle, type RecordedCase, type RecordedFailure } from '../recording/recording-info.ts';
 import type { Recorded } from '../recording/record.ts';
+import type { MessageLines } from './message-lines.ts';
 import type { CaseOfTest } from './workspace/case-results.ts';
 
 /** `hindcast.replayTest` shows beside messages that have it. */
@@ -23,21 +24,36 @@ export function failureOf({ info }: Recorded, found: RecordedCase): TracedFailur
   return info.failures.find(({ case: of, stream }) => of?.id === found.id && stream === found.stream);
 }
 
-export function showResult(run: vscode.TestRun, { item, found }: FoundTest, failure: TracedFailure | undefined): void {
+export interface Results {
+  readonly run: vscode.TestRun;
+  readonly lines: MessageLines;
+}
+
+export function showResult(
+  { run, lines }: Results,
+  { item, found }: FoundTest,
+  failure: TracedFailure | undefined,
+): void {
   const duration = found.milliseconds ?? undefined;
+  const message = messageOfResult(found, failure);
+  lines.set(item, message);
+  if (!message) {
+    if (found.outcome === 'passed') run.passed(item, duration);
+    else run.skipped(item);
+  } else if (found.outcome === 'unfinished') run.errored(item, message, duration);
+  else run.failed(item, message, duration);
+}
+
+function messageOfResult(found: RecordedCase, failure: TracedFailure | undefined): vscode.TestMessage | undefined {
   switch (found.outcome) {
     case 'passed':
-      run.passed(item, duration);
-      break;
     case 'skipped':
-      run.skipped(item);
-      break;
+      return undefined;
     case 'failed':
     case 'timedOut':
-      run.failed(item, messageOf(failure, found), duration);
-      break;
+      return messageOf(failure, found);
     case 'unfinished':
-      run.errored(item, recordedMessage('It did not end: the program ended before it.'), duration);
+      return recordedMessage('It did not end: the program ended before it.');
   }
 }
 

@@ -31,6 +31,12 @@ suite('a failing vitest test', () => {
     const unknown = (await workbench.variables()).filter((row) => row.includes('not captured'));
     assert.deepEqual(unknown, []);
     await workbench.webview('timeline');
+    // the test's message lies over the end of its line
+    const shownLine = (text: string) => workbench.page.locator('.view-line', { hasText: text });
+    await shownLine('const total =')
+      .filter({ hasText: /total\s=\s4000/ })
+      .waitFor();
+    assert.doesNotMatch(await shownLine('toBe(3400)').innerText(), /4000/);
     await workbench.screenshot('throw-dark');
   });
 
