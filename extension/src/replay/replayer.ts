@@ -27,6 +27,14 @@ export interface Replayer {
 export const DEBUG_TYPE = 'hindcast';
 
 export class DebugReplayer implements Replayer {
+  /** how many replays were asked for */
+  private asked = 0;
+  /** until the one that was asked for last has begun, or has not */
+  private beginning: Promise<unknown> = Promise.resolve();
+  /** the last one that this began; it may have ended */
+  private begun: vscode.DebugSession | undefined;
+  private panelsAreMade = false;
+
   constructor(
     private readonly stops: ShownStops,
     private readonly installation: Installation,
@@ -49,19 +57,40 @@ export class DebugReplayer implements Replayer {
     await this.begin(left.recording, left.options, NOT_TRUSTED);
   }
 
-  private async begin(
+  /** In the place of one that has begun or begins; gives way to one that is asked for later. */
+  private begin(
     recording: string,
-    { caseId, moment }: ReplayOptions,
+    options: ReplayOptions,
     attributes: Readonly<Record<string, boolean>> = {},
   ): Promise<boolean> {
+    const number = ++this.asked;
+    const { beginning } = this;
+    const begun = this.endBegun()
+      .then(() => beginning)
+      .then(() => this.endBegun())
+      .then(() => number === this.asked && this.beginAlone(recording, options, attributes));
+    this.beginning = begun.catch(() => undefined);
+    return begun;
+  }
+
+  /** VS Code shows no stop of a session while it looks at one of another. */
+  private async endBegun(): Promise<void> {
+    for (const session of new Set([this.begun, activeReplay()]))
+      // one that has ended is not there to be ended
+      if (session) await vscode.debug.stopDebugging(session).then(undefined, () => undefined);
+  }
+
+  private async beginAlone(
+    recording: string,
+    { caseId, moment }: ReplayOptions,
+    attributes: Readonly<Record<string, boolean>>,
+  ): Promise<boolean> {
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(recording));
-    // VS Code shows no stop of a session while it looks at one of another
-    const before = activeReplay();
-    if (before) await vscode.debug.stopDebugging(before);
-    const isShown = this.stopIsShown(before?.id);
+    const isShown = this.stopIsShown();
     // The variables open by themselves only in a view that is there when the replay stops.
     if (showsPanels()) void vscode.commands.executeCommand('workbench.view.debug');
-    const isOpen = await vscode.debug.startDebugging(folder, {
+    if (this.panelsAreMade) void showPanels();
+    const isOpen = await this.start(folder, {
       type: DEBUG_TYPE,
       request: 'launch',
       name: `Replay ${path.basename(recording)}`,
@@ -72,19 +101,46 @@ export class DebugReplayer implements Replayer {
       internalConsoleOptions: 'neverOpen',
     });
     if (!isOpen) return false;
-    if (caseId === undefined && moment === undefined) this.standInCode(before?.id);
-    // the throw first, and whoever steps from there at once: panels that open cost the editor more than a step
-    void isShown
-      .then(() => this.stops.rest())
-      .then(() => (activeReplay()?.configuration['recording'] === recording ? showPanels() : undefined));
+    if (caseId === undefined && moment === undefined) this.standInCode();
+    // the throw first, and whoever steps from there at once: panels that are made cost the editor more than a step
+    if (!this.panelsAreMade)
+      void isShown
+        .then(() => this.stops.rest())
+        .then(() => (activeReplay()?.configuration['recording'] === recording ? this.makePanels() : undefined));
     return true;
   }
 
+  /** From then on they come before the stop: what one looks at afterwards instead stays in view. */
+  private async makePanels(): Promise<void> {
+    await showPanels();
+    this.panelsAreMade = true;
+  }
+
+  /** Keeps the session, which can be ended before it has begun. */
+  private async start(
+    folder: vscode.WorkspaceFolder | undefined,
+    configuration: vscode.DebugConfiguration,
+  ): Promise<boolean> {
+    this.begun = undefined;
+    // VS Code tells of a started session only once that has been launched
+    const made = vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, {
+      createDebugAdapterTracker: (session) => {
+        this.begun = session;
+        return undefined;
+      },
+    });
+    try {
+      return await vscode.debug.startDebugging(folder, configuration);
+    } finally {
+      made.dispose();
+    }
+  }
+
   /** Behind all that ran there is nothing to see: where nothing failed, the replay goes back to what ran last. */
-  private standInCode(before: string | undefined): void {
+  private standInCode(): void {
     const shown = this.stops.onDidShow(() => {
       const session = activeReplay();
-      const stop = session && session.id !== before ? this.stops.lastOf(session) : undefined;
+      const stop = session && session.id === this.begun?.id ? this.stops.lastOf(session) : undefined;
       if (!session || !stop) return;
       shown.dispose();
       if (stop.ended === undefined) return;
@@ -92,12 +148,13 @@ export class DebugReplayer implements Replayer {
     });
   }
 
-  /** Of another session than the one before. */
-  private stopIsShown(before: string | undefined): Promise<void> {
+  /** Of the session that is begun now. */
+  private stopIsShown(): Promise<void> {
     return new Promise((resolve) => {
       const shown = this.stops.onDidShow(() => {
         const session = activeReplay();
-        if (!session || session.id === before || vscode.debug.activeStackItem?.session.id !== session.id) return;
+        if (!session || session.id !== this.begun?.id || vscode.debug.activeStackItem?.session.id !== session.id)
+          return;
         shown.dispose();
         resolve();
       });
