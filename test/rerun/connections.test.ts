@@ -323,3 +323,29 @@ test('a WebSocket that the program opens', async () => {
   expect(other.verdict, told(other)).toBe('inconclusive');
   expect(other.unmatched.map(({ what }) => what).join()).toContain('other bytes were sent');
 });
+
+test('a question behind the end of the recording is told as one', async () => {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', () => socket.write('null\n'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const program = new Program({
+    'main.js': `
+      const socket = require('node:net').connect(${port}, '127.0.0.1', () => socket.write('one'));
+      let answers = 0;
+      const cents = (price) => price.cents;
+      socket.on('data', (data) => {
+        console.log(cents(JSON.parse(data)));
+        if (++answers === 2) socket.end();
+        else socket.write('two');
+      });`,
+  });
+  await program.record(run('main.js'));
+  server.close();
+  program.edit('main.js', 'price.cents', '(price?.cents ?? 0)');
+  const report = await program.validate();
+  expect(report.verdict, told(report)).toBe('inconclusive');
+  expect(report.unmatched.map(({ what }) => what).join()).toContain('more was sent than in the recording');
+});

@@ -87,13 +87,13 @@ export class Talk {
     const answer = this.options.courtesy?.(this.#heard);
     this.#isOver = true;
     if (answer) return void this.connection.end(answer);
-    const wait = setTimeout(() => this.#differs(), UNANSWERED_MS);
+    const wait = setTimeout(() => this.#differs('more was sent than in the recording'), UNANSWERED_MS);
     for (const event of ['end', 'close']) this.connection.once(event, () => clearTimeout(wait));
   }
 
-  #differs(): void {
+  #differs(why = 'other bytes were sent than in the recording'): void {
     this.#isOver = true;
-    this.options.unmatched('other bytes were sent than in the recording');
+    this.options.unmatched(why);
     this.connection.destroy();
   }
 }
