@@ -324,6 +324,37 @@ test('a WebSocket that the program opens', async () => {
   expect(other.unmatched.map(({ what }) => what).join()).toContain('other bytes were sent');
 });
 
+test('a farewell to Redis behind the end of the recording is answered', async () => {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (data) => socket.write(String(data).includes('GET') ? '$-1\r\n' : '+OK\r\n'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const program = new Program({
+    'main.js': `
+      const redis = require('node:net').connect(${port}, '127.0.0.1');
+      const command = (...words) => new Promise((resolve) => {
+        redis.once('data', (data) => resolve(String(data)));
+        redis.write('*' + words.length + '\\r\\n' + words.map((word) => '$' + word.length + '\\r\\n' + word + '\\r\\n').join(''));
+      });
+      const text = (reply) => (reply.startsWith('$-1') ? null : reply.split('\\r\\n')[1]);
+      (async () => {
+        const name = text(await command('GET', 'name'));
+        console.log(name.toUpperCase());
+        if ((await command('quit')) !== '+OK\\r\\n') throw new Error('no farewell');
+        redis.end();
+      })();`,
+  });
+  await program.record(run('main.js'));
+  server.close();
+  const unchanged = await program.validate();
+  expect(unchanged.verdict, told(unchanged)).toBe('still-failing');
+  program.edit('main.js', 'name.toUpperCase()', "(name ?? 'nobody').toUpperCase()");
+  const report = await program.validate();
+  expect(report.verdict, told(report)).toBe('fixed');
+});
+
 test('a question behind the end of the recording is told as one', async () => {
   const server = net.createServer((socket) => {
     socket.on('error', () => undefined);

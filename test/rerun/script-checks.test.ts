@@ -92,6 +92,26 @@ function run() {
       'it exits well': ['inconclusive', ['process.exit(2)', 'process.exit(0)']],
     },
   },
+  'by the exit code at its end': {
+    text: `const words = ['a', 'bb', 'a'];
+const seen = new Set();
+let doubles = 0;
+for (const word of words) {
+  if (seen.has(word)) doubles++;
+  seen.add(word);
+}
+if (doubles > 0) {
+  console.error(doubles + ' words came twice');
+  process.exitCode = 3;
+}
+`,
+    edits: {
+      'it is mended': ['fixed', ["'bb', 'a'", "'bb', 'c'"]],
+      'the code is another': ['inconclusive', ['process.exitCode = 3', 'process.exitCode = 0']],
+      'it gives none': ['inconclusive', ['  process.exitCode = 3;\n', '']],
+      'another code comes later': ['inconclusive', ['exitCode = 3;\n}', 'exitCode = 3;\n}\nprocess.exitCode = 0;']],
+    },
+  },
   'in a function of the program': {
     text: `${BIGGEST}function report(all) {
   if (biggest(all) !== 'large') {
@@ -144,6 +164,66 @@ setTimeout(() => {
         'inconclusive',
         ["  if (!price) {\n    throw new Error('no price of ' + name);\n  }\n", ''],
       ],
+    },
+  },
+  'where others like it do nothing': {
+    text: `const known = new Map([['pen', 2]]);
+function label(price) {
+  if (!price) {
+    return;
+  }
+  return price + ' each';
+}
+function priced(name) {
+  const price = known.get(name);
+  if (!price) {
+    throw new Error('no price of ' + name);
+  }
+  return price;
+}
+for (const name of ['pen', 'Pen']) console.log(label(0), label(priced(name)));
+`,
+    edits: {
+      'it is mended': ['fixed', ['known.get(name)', 'known.get(name.toLowerCase())']],
+      'it returns': ['inconclusive', ["throw new Error('no price of ' + name)", 'return']],
+    },
+  },
+  'that hands an error to a callback': {
+    text: `const { Transform, Readable } = require('node:stream');
+const parse = new Transform({
+  objectMode: true,
+  transform(line, _, done) {
+    const [key, value] = line.split('=');
+    if (value === undefined) return done(new Error('no value for ' + key));
+    done(null, { key, value });
+  },
+});
+parse.on('data', ({ key }) => console.log(key));
+Readable.from(['a=1', 'b:2', 'c=3']).pipe(parse);
+`,
+    edits: {
+      'it is mended': ['fixed', ["line.split('=')", 'line.split(/[=:]/)']],
+      'somebody listens': ['inconclusive', ["parse.on('data'", "parse.on('error', () => {});\nparse.on('data'"]],
+      'it hands on none': ['inconclusive', ["done(new Error('no value for ' + key))", 'done()']],
+    },
+  },
+  'that rejects': {
+    text: `const wait = (ms) => new Promise((resolve, reject) => {
+  setTimeout(() => {
+    if (ms > 20) {
+      reject(new RangeError('too long: ' + ms));
+      return;
+    }
+    resolve(ms);
+  }, 2);
+});
+(async () => {
+  for (const step of [1, 40]) console.log(await wait(step));
+})();
+`,
+    edits: {
+      'it is mended': ['fixed', ['wait(step)', 'wait(Math.min(step, 20))']],
+      'it resolves': ['inconclusive', ["reject(new RangeError('too long: ' + ms))", 'resolve()']],
     },
   },
   'in a callback that Node calls': {

@@ -97,7 +97,8 @@ function framesOf(recording: Recording, { replay }: Scan, left: LooseStack['left
   });
 }
 
-const FRAME = /^ {4}at (?:(?:async )?(.*?) \()?(?:file:\/\/)?(\/.*|[A-Za-z]:[\\/].*):(\d+):(\d+)\)?$/gm;
+/** A line of a stack's text: function, path, line, column. */
+export const FRAME = /^ {4}at (?:(?:async )?(.*?) \()?(?:file:\/\/)?(\/.*|[A-Za-z]:[\\/].*):(\d+):(\d+)\)?$/gm;
 
 /** Those of recorded files. */
 function framesIn(recording: Recording, { replay }: Scan, stackText: string): GlimpsedFrame[] {

@@ -71,6 +71,8 @@ export interface Observed {
   readonly entered: ReadonlySet<string>;
   readonly errors: readonly MetError[];
   readonly left: readonly LeftByThrow[];
+  /** Line of a statement of that text, blanks left out, that ran in the case; undefined where none did. */
+  lineOf(path: string, text: string): number | undefined;
   /** texts of the functions that the runner called for the case, with what hands them to it, comments and logging left out */
   readonly testTexts: ReadonlyMap<string, TestText>;
 }
@@ -203,6 +205,19 @@ class Observer implements Observed {
     const line = this.source.line(file.hash, file.code.start[op]!);
     if (!lines.has(line)) lines.set(line, this.#replay?.tick?.number ?? 0);
     this.entered.add(`${file.path} ${site.name}`);
+  }
+
+  lineOf(path: string, text: string): number | undefined {
+    const wanted = text.replaceAll(/\s/g, '');
+    for (const [{ code, hash, path: own }, ran] of this.#ran) {
+      const source = own === path ? this.recording.source(hash) : undefined;
+      if (source === undefined) continue;
+      for (let op = 0; op < code.count; op++) {
+        if (ran[op] !== 1 || source.slice(code.start[op], code.end[op]).replaceAll(/\s/g, '') !== wanted) continue;
+        return this.source.line(hash, code.start[op]!);
+      }
+    }
+    return undefined;
   }
 
   event(replay: StreamReplay, stream: number): void {

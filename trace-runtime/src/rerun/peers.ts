@@ -7,6 +7,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { resetFile, type PeerAnswers } from '../model/recorded-world.ts';
 import type { Exchange, Part, Peer, Upgraded } from './exchanges.ts';
+import { farewell } from './farewells.ts';
 import { PeerConnection } from './peer-connection.ts';
 import { Talk, UNANSWERED_MS } from './talk.ts';
 import { acceptOf, closing, UnmaskedFrames, unmaskedTalk } from './web-sockets.ts';
@@ -125,6 +126,7 @@ function talks(
   return (socket) =>
     void new Talk(new PeerConnection(socket), {
       unmatched,
+      courtesy: farewell,
       resetFile: resetFile(socketFile),
       choose(heard) {
         const at = heard.length === 0 ? (speaksFirst(left[0]) ? 0 : -1) : left.findIndex((talk) => begins(talk, heard));

@@ -2,6 +2,7 @@
 import { isPrinted, type Failure } from '../query/failures.ts';
 import type { ThrowFrame } from '../query/throw-origins.ts';
 import { K } from '../query/code.ts';
+import { FRAME } from '../query/glimpse.ts';
 import { messageShape } from '../query/failures.ts';
 import type { Activation, LoadedFile } from '../query/activation.ts';
 import type { Recording } from '../store/recording.ts';
@@ -144,6 +145,21 @@ export class Correspondence {
   /** Whether the frame's text was made from another: its lines and names need not be those that were written. */
   isGenerated({ file: { hash } }: ThrowFrame): boolean {
     return this.before.sourceMap(hash) !== undefined;
+  }
+
+  /**
+   * Of the recording: where the error was made, by its own stack. Undefined where that names no `new` in the program's code, as
+   * where the text is another than was loaded.
+   */
+  madeAt({ stackText }: Failure): ThrowFrame | undefined {
+    for (const [, functionName = '', path, line, column] of stackText.matchAll(FRAME)) {
+      const file = this.filesThen.find((each) => each.path === path);
+      if (!file || /[\\/]node_modules[\\/]/.test(file.path)) continue;
+      const offset = this.#lines.offset(file.hash, Number(line), Number(column));
+      const isMade = offset !== undefined && this.before.source(file.hash)?.startsWith('new ', offset) === true;
+      return isMade ? { functionName, file, offset } : undefined;
+    }
+    return undefined;
   }
 
   /** Of the recording. `throws`: what is called there only throws. */

@@ -21,6 +21,12 @@ export class SourceLines {
     return low;
   }
 
+  /** Of a line and column from 1; undefined where there is no such line. */
+  offset(hash: string, line: number, column: number): number | undefined {
+    const start = this.#startsOf(hash)[line - 1];
+    return start === undefined ? undefined : start + column - 1;
+  }
+
   #startsOf(hash: string): readonly number[] {
     let starts = this.#starts.get(hash);
     if (!starts) this.#starts.set(hash, (starts = startsOf(this.source(hash))));

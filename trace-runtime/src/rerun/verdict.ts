@@ -11,7 +11,7 @@ import { Outcome } from '../wire/words.ts';
 import type { MetError, Observed } from './observe.ts';
 import { isBehindCut, ranEdited } from './cut-off.ts';
 import { editedAssertion, editedTest, replacedAssertion } from './kept-assertion.ts';
-import { silencedThrow } from './silenced-throw.ts';
+import { failingStatement, silencedError } from './silenced-error.ts';
 import { isAssertion, isSameFailure, ownFrames, type Correspondence, type Spot } from './sameness.ts';
 import type { VerdictName } from './verdict-name.ts';
 
@@ -35,7 +35,7 @@ export interface Reason {
     | 'case-unfinished'
     | 'test-edited'
     | 'not-reached'
-    | 'throw-removed'
+    | 'error-removed'
     | 'met-again'
     | 'exit-code'
     | 'exits-early'
@@ -221,24 +221,26 @@ function caseReasons({ failure, after, before, correspondence }: RerunFacts): Re
   return added === undefined ? [] : [{ code: 'test-edited', text }];
 }
 
-/** A script that no test looks at says by its throw alone that something is wrong. */
+/** A script that no test looks at says by its error alone that something is wrong. */
 function silencedReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
-  const [frame, caller] = failure.case === undefined ? ownFrames(failure) : [];
+  if (failure.case !== undefined) return [];
+  const [thrower, caller] = ownFrames(failure);
+  const frame = correspondence.madeAt(failure) ?? thrower;
   const sources = frame && correspondence.sources(frame.file.path);
-  const silence = frame && sources && silencedThrow(frame, { ...sources, isCalled: caller !== undefined });
+  const silence = frame && sources && silencedError(frame, { ...sources, isCalled: caller !== undefined });
   if (!frame || !silence) return [];
   const { path } = frame.file;
   const line = sources.is.slice(0, silence.offset).split('\n').length;
   if (!silence.isStatement) {
     const text =
-      'the throw was taken out, and nothing else was changed where it stood: whether anything is mended is not known';
-    return [{ code: 'throw-removed', text, place: { path, line } }];
+      'the error was taken out, and nothing else was changed where it stood: whether anything is mended is not known';
+    return [{ code: 'error-removed', text, place: { path, line } }];
   }
   if (!after.lines.get(path)?.has(line)) return [];
   return [
     {
-      code: 'throw-removed',
-      text: 'what was thrown is not thrown any more, but what led to it is still so',
+      code: 'error-removed',
+      text: 'the error is not made any more, but what led to it is still so',
       place: { path, line },
     },
   ];
@@ -370,6 +372,15 @@ function metReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
     const what = [failure.type, firstLine(failure.message)].filter(Boolean).join(': ');
     const text = `${what} is still ${met.isThrown ? 'thrown, and caught' : 'met, and kept from failing it'}`;
     return [{ code: 'met-again', text, place: { path: met.path, line: met.line } }];
+  }
+  const made = correspondence.madeAt(failure) ?? (failure.type === EXIT_CODE ? frame : undefined);
+  const statement = made && !isAssertion(failure) && failingStatement(made, correspondence.sourceThen(made));
+  const line = made && statement && after.lineOf(made.file.path, statement);
+  if (line) {
+    const what =
+      failure.type === EXIT_CODE ? 'the exit code is still given' : 'the error that it failed with is still made';
+    const place = { path: made.file.path, line };
+    return [{ code: 'met-again', text: `${what}, and kept from failing it`, place }];
   }
   const left = after.left.find(
     ({ path, line }) => site?.path === path && correspondence.recordedLine(path, line) === site.failed,
