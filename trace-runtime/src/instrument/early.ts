@@ -27,12 +27,18 @@ export function runsCode(e: Emitter, node: ts.Node): boolean {
 function readsProperties(e: Emitter, node: ts.Node): boolean {
   if (isErased(node) || isFunction(node) || ts.isClassLike(node)) return false;
   if (ts.isSpreadElement(node) || ts.isSpreadAssignment(node)) return true;
-  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+  if ((ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) && !isOnlyWritten(node)) {
     const isLength = ts.isPropertyAccessExpression(node) && node.name.text === 'length';
     const mayRun = isLength ? /\bget\s+length\b/.test(e.file.text) : !isGlobal(e, node) && !isOfLiteral(e, node);
     if (mayRun) return true;
   }
   return ts.forEachChild(node, (child) => readsProperties(e, child) || undefined) ?? false;
+}
+
+function isOnlyWritten(node: ts.Expression): boolean {
+  const { parent } = node;
+  if (!ts.isBinaryExpression(parent) || parent.left !== node) return false;
+  return parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 }
 
 /** A property of a variable that holds nothing but literals of plain properties. */
