@@ -53,14 +53,7 @@ export function emitClass(e: Emitter, c: FunctionContext, node: ts.ClassLikeDecl
 function recordName(e: Emitter, c: FunctionContext, node: ts.ClassLikeDeclaration): void {
   const variable = node.name && e.bindings.scopeOf.get(node)?.names.get(node.name.text);
   if (variable === undefined || !variable.referenced) return;
-  const ref = c.push({
-    k: 'write',
-    variable: variable.index,
-    value: { from: 'logged' },
-    elided: false,
-    guarded: false,
-    ...e.at(node),
-  });
+  const ref = c.push(e.loggedWrite(node, variable));
   const first = node.members.find(isStaticElement);
   const position = first ? e.start(first) : node.getEnd() - 1;
   e.edits.insert(position, ';static{__hc1(', { word: ref }, ',this);}');

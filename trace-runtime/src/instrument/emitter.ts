@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { FunctionSite, Op } from '../model/sites.ts';
-import type { Bindings, Scope } from './bindings.ts';
+import type { Bindings, Scope, Variable } from './bindings.ts';
 import { calledByName } from './called-by-name.ts';
 import { recursiveFunctions } from './recursion.ts';
 import { Edits, type OpRef, type Piece } from './edits.ts';
@@ -164,6 +164,11 @@ export class Emitter {
 
   at(node: ts.Node): { start: number; end: number } {
     return { start: this.start(node), end: node.getEnd() };
+  }
+
+  /** A write of the variable whose value is in the log. */
+  loggedWrite(node: ts.Node, { index: variable }: Variable): Op {
+    return { k: 'write', variable, value: { from: 'logged' }, elided: false, guarded: false, ...this.at(node) };
   }
 
   degrade(node: ts.Node, reason: string): void {

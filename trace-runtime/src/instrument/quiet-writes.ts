@@ -55,18 +55,7 @@ function recordOf(e: Emitter, node: ts.Node, target: ts.Expression): Piece[] | u
 }
 
 function pushWrite(e: Emitter, node: ts.Node, variable: Variable): OpRef {
-  const ref: OpRef = {
-    index: 0,
-    flow: false,
-    op: {
-      k: 'write',
-      variable: variable.index,
-      value: { from: 'logged' },
-      elided: false,
-      guarded: false,
-      ...e.at(node),
-    },
-  };
+  const ref: OpRef = { index: 0, flow: false, op: e.loggedWrite(node, variable) };
   e.detached.push(ref);
   return ref;
 }

@@ -84,14 +84,7 @@ function inSight(e: Emitter, node: ts.Node): Variable[] {
 
 /** Word, name, whether the code may hide it behind a variable of its own, and how to read it. */
 function seen(e: Emitter, c: FunctionContext, variable: Variable, node: ts.Node): Piece[] {
-  const word = c.push({
-    k: 'write',
-    variable: variable.index,
-    value: { from: 'logged' },
-    elided: false,
-    guarded: false,
-    ...e.at(node),
-  });
+  const word = c.push(e.loggedWrite(node, variable));
   const foreign = !isStrict(e.goal, node) && variable.scope.owner !== ownerOf(node);
   return [{ word }, `,'${variable.name}',${foreign},()=>${variable.name}`];
 }
