@@ -17,8 +17,8 @@ const HANDS =
   /^(?:return\s+)?(?:void\s+)?([\p{ID_Start}$_][\p{ID_Continue}$.]*)\([^()]*\bnew\s+[\w$.]*(?:Error|Exception)\s*\(/u;
 
 /**
- * Matches a statement that does nothing but log, or leave, or what stands between statements. `values`: that may be returned. `hands`: what was handed the error; it
- * may be called without one.
+ * Matches a statement that does nothing but log, or leave, or what stands between statements. `values`: that may be returned.
+ * `hands`: what was handed the error; it may be called without one.
  */
 function doesNothing(values: string, hands: string | undefined): RegExp {
   const end = String.raw`(?=\s*[;\n}])`;

@@ -231,19 +231,11 @@ function silencedReasons({ failure, after, correspondence }: RerunFacts): Reason
   if (!frame || !silence) return [];
   const { path } = frame.file;
   const line = sources.is.slice(0, silence.offset).split('\n').length;
-  if (!silence.isStatement) {
-    const text =
-      'the error was taken out, and nothing else was changed where it stood: whether anything is mended is not known';
-    return [{ code: 'error-removed', text, place: { path, line } }];
-  }
-  if (!after.lines.get(path)?.has(line)) return [];
-  return [
-    {
-      code: 'error-removed',
-      text: 'the error is not made any more, but what led to it is still so',
-      place: { path, line },
-    },
-  ];
+  if (silence.isStatement && !after.lines.get(path)?.has(line)) return [];
+  const text = silence.isStatement
+    ? 'the error is not made any more, but what led to it is still so'
+    : 'the error was taken out, and nothing else was changed where it stood: whether anything is mended is not known';
+  return [{ code: 'error-removed', text, place: { path, line } }];
 }
 
 const TEST_FILE =
