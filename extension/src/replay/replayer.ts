@@ -16,6 +16,12 @@ export interface ReplayOptions {
 /** Of a workspace that is not trusted: none of its code runs, and none of its files is opened. */
 const NOT_TRUSTED = { allowEvaluate: false, recordedSources: true };
 
+/**
+ * What is replayed has run: no editor's text matters. VS Code would save them before each Restart too, and begin the session
+ * anew where Stop comes meanwhile.
+ */
+const SAVES_NOTHING: vscode.DebugSessionOptions = { suppressSaveBeforeStart: true };
+
 export interface Replayer {
   /**
    * Opens a recording in a debug session, in the place of the one that is replayed; false where it does not begin. A light
@@ -130,7 +136,7 @@ export class DebugReplayer implements Replayer {
       },
     });
     try {
-      return await vscode.debug.startDebugging(folder, configuration);
+      return await vscode.debug.startDebugging(folder, configuration, SAVES_NOTHING);
     } finally {
       made.dispose();
     }
