@@ -29,6 +29,7 @@ import { finishSidecar } from './collector-process.ts';
 import { findInstallation } from './installation.ts';
 import { valuesOf } from './materialise.ts';
 import { importIfPortable } from './portable.ts';
+import { ToldReading } from './told-progress.ts';
 
 /** One stream, replayed to its end. */
 export interface ReplayedStream {
@@ -75,13 +76,22 @@ export class Session {
 
   /** Its boundary log, unless the signal ends it; whoever asks for this first spares another reading of all streams. */
   async boundary(signal: AbortSignal): Promise<readonly ReadStream[]> {
-    const read = (this.#boundary ??= await drainedUnless(signal, readingBoundary(this.recording)));
+    const read = (this.#boundary ??= await this.#readBoundary(signal));
     this.#replayed ??= this.recording.streams.map((stream, index) => ({
       number: index + 1,
       stream,
       end: read[index]!.end,
     }));
     return read;
+  }
+
+  async #readBoundary(signal: AbortSignal): Promise<readonly ReadStream[]> {
+    const told = new ToldReading();
+    try {
+      return await drainedUnless(signal, readingBoundary(this.recording), (progress) => told.at(progress));
+    } finally {
+      told.dispose();
+    }
   }
 
   replayAll(): readonly ReplayedStream[] {
@@ -180,11 +190,21 @@ export class Session {
       return timeline.replay;
     }
     const replay = this.open(stream);
-    if (moment === Infinity) replay.runToEnd();
+    if (moment === Infinity) this.#readToEnd(replay, stream);
     else if (!replay.runTo(moment)) throw momentOutOfRange(`${stream}:${moment}`, `${stream}:${replay.moment}`);
     return replay;
   }
+
+  #readToEnd(replay: StreamReplay, number: number): void {
+    const { words = 0 } = this.recording.streams[number - 1] ?? {};
+    const told = new ToldReading();
+    while (replay.runTo(replay.moment + BETWEEN_TOLD)) told.at({ done: replay.cursor.offset, of: words });
+    told.dispose();
+  }
 }
+
+/** Events that are read before it is told how far that is. */
+const BETWEEN_TOLD = 100_000;
 
 /** Opens what a command's first argument names; finishes what a killed command left in the spool. */
 export interface OpenOptions {

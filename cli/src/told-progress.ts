@@ -1,4 +1,4 @@
-/** Tells on stderr how far a recording is executed again. */
+/** Tells on stderr how far a recording is executed again, or read. */
 import type { Progress } from '../../trace-runtime/src/rerun/materialising.ts';
 
 /** From when on somebody who waits is told why. */
@@ -8,6 +8,27 @@ const WHAT = 'The light recording is executed again for its values…';
 export interface Told {
   readonly progress: (progress: Progress) => void;
   dispose(): void;
+}
+
+/** Between two lines about the same. */
+const TELL_MS = 100;
+
+/** Tells a person at a terminal how far a recording is read, once that takes long. */
+export class ToldReading {
+  #next = performance.now() + QUICK_MS;
+  #isShown = false;
+
+  at(progress: Progress): void {
+    const now = performance.now();
+    if (now < this.#next || !process.stderr.isTTY) return;
+    this.#next = now + TELL_MS;
+    this.#isShown = true;
+    process.stderr.write(`\r\u001b[KReading the recording… ${percent(progress)} %`);
+  }
+
+  dispose(): void {
+    if (this.#isShown) process.stderr.write('\r\u001b[K');
+  }
 }
 
 /** A line that is written anew at a terminal; elsewhere one line, once it takes long. */

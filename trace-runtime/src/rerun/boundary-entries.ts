@@ -4,6 +4,7 @@ import { EventCode, type Moment } from '../query/moments.ts';
 import { Overview, type TickLog } from '../query/overview.ts';
 import { openStream, type StreamReplay } from '../query/replay.ts';
 import type { Recording } from '../store/recording.ts';
+import type { Progress } from './materialising.ts';
 import { AT_ONCE, drained } from './rests.ts';
 import { eventfulSegments, openWords, type RecordedStream } from '../store/stream.ts';
 import { Clock } from '../wire/words.ts';
@@ -40,17 +41,37 @@ export function readBoundary(recording: Recording): readonly ReadStream[] {
   return drained(readingBoundary(recording));
 }
 
-/** The same. Rests now and then, so that it can be ended. */
-export function* readingBoundary(recording: Recording): Generator<void, readonly ReadStream[]> {
+/** The same. Rests now and then, so that it can be ended; yields how many words it has read. */
+export function* readingBoundary(recording: Recording): Generator<Progress, readonly ReadStream[]> {
+  const { streams } = recording;
+  const of = streams.reduce((sum, stream) => sum + wordsIn(stream) + (stream.light ? wordsIn(stream.light) : 0), 0);
+  let done = 0;
+  function* read(stream: RecordedStream, index: number): Generator<Progress, ReadStream> {
+    for (const reading = readStream(recording, stream, index); ;) {
+      const step = reading.next();
+      if (step.done === true) {
+        done += wordsIn(stream);
+        return step.value;
+      }
+      yield { done: done + step.value, of };
+    }
+  }
   const all: ReadStream[] = [];
-  for (const [index, stream] of recording.streams.entries()) {
-    const read = yield* readStream(recording, stream, index);
-    all.push(stream.light ? asRecorded(read, yield* readStream(recording, stream.light, index)) : read);
+  for (const [index, stream] of streams.entries()) {
+    const each = yield* read(stream, index);
+    all.push(stream.light ? asRecorded(each, yield* read(stream.light, index)) : each);
   }
   return all;
 }
 
-function* readStream(recording: Recording, stream: RecordedStream, index: number): Generator<void, ReadStream> {
+function wordsIn(stream: RecordedStream): number {
+  return eventfulSegments(stream)
+    .flatMap(({ blocks }) => blocks)
+    .reduce((sum, { words }) => sum + words, 0);
+}
+
+/** Yields how many words of the stream it has read. */
+function* readStream(recording: Recording, stream: RecordedStream, index: number): Generator<number, ReadStream> {
   const replay = openStream(openWords(eventfulSegments(stream)), recording.table, recording.source, recording.placed);
   const entries: BoundaryEntry[] = [];
   const overview = new Overview();
@@ -58,7 +79,7 @@ function* readStream(recording: Recording, stream: RecordedStream, index: number
   replay.overview = overview;
   for (let read = 1; replay.step(); read++) {
     if (replay.event.code === EventCode.boundary) entries.push(entryOf(replay, index, recording));
-    if (read % AT_ONCE === 0) yield;
+    if (read % AT_ONCE === 0) yield replay.cursor.offset;
   }
   return { end: replay, entries, ticks: overview.ticks };
 }

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { processLives } from '../base/processes.ts';
 import { FILE_MODE } from '../store/recording-paths.ts';
 
-/** Ticks that were executed, of so many. */
+/** How far long work is: ticks that were executed, or words that were read, of so many. */
 export interface Progress {
   readonly done: number;
   readonly of: number;

@@ -14,12 +14,17 @@ export function drained<T>(work: Generator<unknown, T>): T {
   }
 }
 
-/** Rejects once the signal is aborted. */
-export async function drainedUnless<T>(signal: AbortSignal, work: Generator<unknown, T>): Promise<T> {
+/** Rejects once the signal is aborted. `tell` is given what the work yields, now and then. */
+export async function drainedUnless<S, T>(
+  signal: AbortSignal,
+  work: Generator<S, T>,
+  tell: (step: S) => void = () => undefined,
+): Promise<T> {
   for (let rested = performance.now(); ;) {
     const step = work.next();
     if (step.done === true) return step.value;
     if (performance.now() - rested < LONG) continue;
+    tell(step.value);
     await setImmediate();
     signal.throwIfAborted();
     rested = performance.now();
