@@ -10,7 +10,7 @@ import { flag, parse, text, texts, type Parsed } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPlace } from './display-place.ts';
-import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import { printLine } from '../../trace-runtime/src/query/print-value.ts';
 import { openSession, type Place, type Session } from './session.ts';
 
 export interface Range {
@@ -98,8 +98,7 @@ export function toLine(found: Found, places: Places): string {
 
 /** What happened, in one line. */
 export function toText({ reader, event }: Found): string {
-  const printer = valuePrinter(reader, 1);
-  return describe(event, (value) => printer.print(value, 0).replaceAll(/\s*\n\s*/g, ' '));
+  return describe(event, (value) => printLine(reader, 1, value));
 }
 
 function describe(event: ReplayEvent, print: (value: Value) => string): string {

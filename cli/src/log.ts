@@ -6,7 +6,7 @@ import { timeZoneOf } from '../../trace-runtime/src/store/time-zone.ts';
 import { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import type { Activation, LoadedFile } from '../../trace-runtime/src/query/activation.ts';
 import { jsonValues } from '../../trace-runtime/src/query/json-value.ts';
-import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import { printLine } from '../../trace-runtime/src/query/print-value.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import { statementsIn } from '../../debug-adapter/src/breakpoints.ts';
@@ -82,12 +82,7 @@ function logStreams(session: Session, parsed: Parsed, wanted: Wanted): number | 
             : { value: values.value(evaluated.value), objects: values.objects() };
         write(`${JSON.stringify({ version: 1, moment, place: shown, ...told })}\n`);
       } else {
-        const value =
-          'fault' in evaluated
-            ? `‹${evaluated.fault}›`
-            : valuePrinter(evaluated.reader, 2)
-                .print(evaluated.value, 0)
-                .replaceAll(/\s*\n\s*/g, ' ');
+        const value = 'fault' in evaluated ? `‹${evaluated.fault}›` : printLine(evaluated.reader, 2, evaluated.value);
         write(`${moment.padEnd(10)} ${value}  ${shown}\n`);
       }
     };

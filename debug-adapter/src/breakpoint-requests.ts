@@ -3,7 +3,7 @@ import { OutputEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Activation } from '../../trace-runtime/src/query/activation.ts';
 import { truthy } from '../../trace-runtime/src/query/derive.ts';
-import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import { printLine } from '../../trace-runtime/src/query/print-value.ts';
 import { Accessor } from '../../trace-runtime/src/query/values.ts';
 import type { Breakpoint, Breakpoints, ExceptionFilter } from './breakpoints.ts';
 import { watchExpression } from './changes.ts';
@@ -191,7 +191,7 @@ export abstract class BreakpointRequests extends StateRequests {
         const evaluated = thread.evaluator.evaluate(call, part.expression, { sandbox, forbidden, fresh: false });
         if ('fault' in evaluated) return `‹${evaluated.fault}›`;
         if (typeof evaluated.value === 'string') return evaluated.value;
-        return valuePrinter(evaluated.reader, 2).print(evaluated.value, 0).replace(/\n\s*/g, ' ');
+        return printLine(evaluated.reader, 2, evaluated.value);
       })
       .join('');
   }

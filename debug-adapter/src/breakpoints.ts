@@ -296,7 +296,7 @@ export function statementsIn(places: Places, reader: StateReader, file: LoadedFi
   const found: StatementPlace[] = [];
   const { kind, start, count } = file.code;
   for (let op = 0; op < count; op++) {
-    if (kind[op] !== K.statement) continue;
+    if (kind[op] !== K.statement || !places.isWritten(reader, file, start[op]!)) continue;
     const { path, line, column } = places.of(reader, file, start[op]!);
     if (line !== undefined && column !== undefined) found.push({ hash: file.hash, op, path, line, column });
   }

@@ -4,7 +4,7 @@ import type { Activation } from '../../trace-runtime/src/query/activation.ts';
 import { Ending, lowerBound } from '../../trace-runtime/src/query/call-log.ts';
 import { EventCode } from '../../trace-runtime/src/query/moments.ts';
 import { Throw } from '../../trace-runtime/src/query/overview.ts';
-import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import { printLine } from '../../trace-runtime/src/query/print-value.ts';
 import type { Value } from '../../trace-runtime/src/query/values.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import type { Progress } from './work.ts';
@@ -110,6 +110,6 @@ function thrownBy({ timeline }: RecordedThread, enter: number, exit: number): st
 }
 
 function print({ reader }: RecordedThread, value: Value): string {
-  const text = valuePrinter(reader, 1).print(value, 0).replace(/\n\s*/g, ' ');
+  const text = printLine(reader, 1, value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

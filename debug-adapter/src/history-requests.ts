@@ -4,7 +4,7 @@ import type { Activation } from '../../trace-runtime/src/query/activation.ts';
 import { markedFailure } from '../../trace-runtime/src/query/failures.ts';
 import { addMark, type Mark } from '../../trace-runtime/src/store/marks.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
-import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import { printLine } from '../../trace-runtime/src/query/print-value.ts';
 import { ObjectValue, type Value } from '../../trace-runtime/src/query/values.ts';
 import { eachChange, toChange, toOrigin, valueOf, watchExpression, type Change } from './changes.ts';
 import type { Watched } from '../../trace-runtime/src/query/watched.ts';
@@ -91,7 +91,7 @@ export abstract class HistoryRequests extends MoveRequests {
       stream: streams[thread.id - 1]!.id,
       moment: thread.timeline.position.moment,
       expression: args.expression ?? args.name ?? watched.name,
-      actual: shorten(valuePrinter(thread.reader, 1).print(given.value, 0)),
+      actual: shorten(printLine(thread.reader, 1, given.value)),
       expected: args.expected,
       markedAt: Date.now(),
     };
@@ -176,7 +176,7 @@ export abstract class HistoryRequests extends MoveRequests {
   private shown(thread: RecordedThread, { position, at, given }: Change): ShownChange {
     const place = at && this.places!.of(thread.reader, at.file, at.offset);
     const moment = `${thread.id}:${position.moment}`;
-    const value = given ? shorten(valuePrinter(thread.reader, 1).print(given.value, 0)) : '';
+    const value = given ? shorten(printLine(thread.reader, 1, given.value)) : '';
     return place?.line === undefined ? { moment, value } : { moment, value, path: place.path, line: place.line };
   }
 
@@ -255,7 +255,6 @@ export abstract class HistoryRequests extends MoveRequests {
 
   private *readInline(thread: RecordedThread, call: Activation, lines: readonly string[]): Progress<InlineValue[]> {
     const found: (Omit<InlineValue, 'next'> & { readonly watched: Watched | undefined })[] = [];
-    const printer = valuePrinter(thread.reader, 1);
     const textOf = (hash: string) => this.recording?.source(hash);
     const seen = new Set<string>();
     for (let i = lines.length - 1; i >= 0; i--) {
@@ -267,7 +266,7 @@ export abstract class HistoryRequests extends MoveRequests {
         const line = lines.length - 1 - i;
         const watched = seen.has(name) ? undefined : watchExpression(thread, call, name);
         seen.add(name);
-        found.push({ line, name, value: shorten(printer.print(variable.value, 0), INLINE), watched });
+        found.push({ line, name, value: shorten(printLine(thread.reader, 1, variable.value), INLINE), watched });
       }
     }
     const { timeline } = thread;

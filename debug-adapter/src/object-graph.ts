@@ -8,7 +8,7 @@ import type {
 } from '../../trace-runtime/src/model/object-answers.ts';
 import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
 import { EventCode } from '../../trace-runtime/src/query/moments.ts';
-import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import { printLine } from '../../trace-runtime/src/query/print-value.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
 import type { ObjectState, StateReader } from '../../trace-runtime/src/query/state.ts';
 import { MUTATIONS, type LastEvent } from '../../trace-runtime/src/query/stream-state.ts';
@@ -105,9 +105,7 @@ function titleOf(reader: StateReader, value: ObjectValue, state: ObjectState | u
 }
 
 function printed(reader: StateReader, value: Value | Accessor): string {
-  const line = valuePrinter(reader, 0)
-    .print(value, 0)
-    .replaceAll(/\s*\n\s*/g, ' ');
+  const line = printLine(reader, 0, value);
   return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
 }
 

@@ -1,5 +1,4 @@
 /** What the panels ask about one thread: made when they first ask, and kept. */
-import { stripVTControlCharacters } from 'node:util';
 import type {
   NextItemArguments,
   OutputItem,
@@ -13,17 +12,14 @@ import { depthBins } from '../../trace-runtime/src/query/depth-bins.ts';
 import { Flame } from '../../trace-runtime/src/query/flame.ts';
 import { Throw } from '../../trace-runtime/src/query/overview.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
-import { Redacted } from '../../trace-runtime/src/query/values.ts';
 import { Cause } from '../../trace-runtime/src/wire/words.ts';
 import { BreakpointHits } from './breakpoint-hits.ts';
 import { Functions } from './functions.ts';
+import { outputText } from './output-text.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 
 /** Items of a kind that are given one by one. */
 const FEW = 500;
-const LONGEST = 200;
-/** What a terminal takes as colours is not shown. */
-const WITH_COLOURS = 4 * LONGEST;
 
 const KINDS: Readonly<Record<Throw, ThrowItem['kind']>> = {
   [Throw.thrown]: 'thrown',
@@ -101,7 +97,7 @@ export class PanelThread {
       outputs: itemsOf(outputs, from, to, (row): OutputItem => ({
         moment: outputs.moment[row]!,
         descriptor: outputs.descriptor[row]!,
-        text: textOf(outputs.texts[row]),
+        text: outputText(outputs.texts[row]),
       })),
       ticks: itemsOf(ticks, from, to, (row): TickItem => ({
         moment: ticks.moment[row]!,
@@ -131,9 +127,4 @@ function itemsOf<T>(
   const first = lowerBound(moment, from, count);
   const end = lowerBound(moment, to, count);
   return end - first > FEW ? null : Array.from({ length: end - first }, (_, i) => item(first + i));
-}
-
-function textOf(value: unknown): string {
-  if (value instanceof Redacted) return `‹secret ${value.name}›`;
-  return typeof value === 'string' ? stripVTControlCharacters(value.slice(0, WITH_COLOURS)).slice(0, LONGEST) : '';
 }

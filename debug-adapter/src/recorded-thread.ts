@@ -9,6 +9,7 @@ import { originalTexts } from '../../trace-runtime/src/query/original-text.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Timeline } from '../../trace-runtime/src/query/timeline.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
+import type { Hello } from '../../trace-runtime/src/store/stream.ts';
 import type { Progress } from './work.ts';
 
 /** A stream of the recording, as a thread that a client steps through. */
@@ -32,7 +33,7 @@ export class RecordedThread {
     readonly id: number,
   ) {
     const stream = recording.streams[id - 1]!;
-    const program = path.basename(stream.hello?.argv[1] ?? stream.hello?.argv[0] ?? '');
+    const program = programOf(stream.hello);
     const threadId = stream.hello?.threadId ?? 0;
     this.name = threadId === 0 ? program || `stream ${id}` : `${program} worker ${threadId}`;
     this.words = stream.words;
@@ -50,6 +51,12 @@ export class RecordedThread {
     this.files = this.timeline.replay.files.slice();
     return true;
   }
+}
+
+/** `node --test` runs each of its files in a process that has the file's name. */
+function programOf(hello: Hello | undefined): string {
+  if (hello?.execArgv?.includes('--test')) return 'node --test';
+  return path.basename(hello?.argv[1] ?? hello?.argv[0] ?? '');
 }
 
 /** What analyses work on. Other streams are read when something leads there, apart from the threads that are shown. */

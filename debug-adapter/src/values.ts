@@ -1,7 +1,7 @@
 /** Recorded values as a client shows them: one line each, with references to what can be opened. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Activation, ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
-import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import { printLine } from '../../trace-runtime/src/query/print-value.ts';
 import type { ObjectState, ScopeState, ObjectReader } from '../../trace-runtime/src/query/state.ts';
 import { ObjectKind } from '../../trace-runtime/src/wire/words.ts';
 import { Accessor, ObjectValue, SymbolValue, type Key, type Value } from '../../trace-runtime/src/query/values.ts';
@@ -158,7 +158,7 @@ export class ValueView {
   }
 
   variable(from: Origin, name: string, value: Value | Accessor, path: string, type?: string): DebugProtocol.Variable {
-    const text = valuePrinter(from.reader, 1).print(value, 0).replace(/\n\s*/g, ' ');
+    const text = printLine(from.reader, 1, value);
     const presentation = value instanceof Accessor ? { presentationHint: { attributes: ['readOnly'] } } : {};
     const object = value instanceof ObjectValue ? from.reader.object(value) : undefined;
     const shown = { name, value: text, type: type ?? typeName(value, object), evaluateName: path, ...presentation };
@@ -255,7 +255,7 @@ export class ValueView {
   private entries(from: Origin, object: ObjectState): DebugProtocol.Variable[] {
     return [...(object.entries ?? [])].map(([key, held], i) => {
       const value = object.kind === 'set' ? key : held;
-      const name = object.kind === 'set' ? String(i) : valuePrinter(from.reader, 0).print(key, 0);
+      const name = object.kind === 'set' ? String(i) : printLine(from.reader, 0, key);
       const { evaluateName: _, ...variable } = this.variable(from, name, value, '');
       return variable;
     });

@@ -18,6 +18,7 @@ import { registerInlineValues } from './replay/inline-values.ts';
 import { LineCounts } from './replay/line-counts.ts';
 import { MomentStatus } from './replay/moment-status.ts';
 import { OtherWindow } from './replay/other-window.ts';
+import { FirstPanels } from './replay/first-panels.ts';
 import { DebugReplayer } from './replay/replayer.ts';
 import { ShownStops } from './replay/shown-stops.ts';
 import { SliceView } from './replay/slice-view.ts';
@@ -30,7 +31,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const { subscriptions, extensionPath, extensionUri } = context;
   const installation = new Installation(extensionPath);
   const stops = new ShownStops();
-  const replayer = new DebugReplayer(stops, installation, new OtherWindow(context));
+  const firstPanels = new FirstPanels();
+  const replayer = new DebugReplayer(stops, installation, new OtherWindow(context), firstPanels);
   const recorder = new TaskRecorder(installation);
   const lines = new MessageLines();
   const storage = context.storageUri ?? context.globalStorageUri;
@@ -68,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new LineCounts(),
     new SliceView(),
     stops,
+    firstPanels,
     new MomentStatus(recorder, stops),
     registerRecordingCommands({ installation, recordings, tree, replayer }),
     showRecordings(recordings, tree),
@@ -91,7 +94,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const entry = await chooseRecording(recordings, title);
     return entry && { recording: entry.path, name: entry.name ?? entry.command.join(' ') };
   };
-  const { isProofSeen: isSeen } = registerPanels(context, stops, pick, validation);
+  const { isProofSeen: isSeen } = registerPanels(context, stops, pick, validation, () => firstPanels.isMade());
   subscriptions.push(registerValidation(extensionUri, { validation, installation, replayer, isSeen }));
   void openAsked(replayer);
 }

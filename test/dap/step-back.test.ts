@@ -1,5 +1,5 @@
 /** Step Back where the call has no statement before. */
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -12,6 +12,20 @@ const count = () => ++calls;
 setTimeout(() => {
   throw new Error(\`\${count()}\`);
 }, 1);
+`;
+
+const TURNS = `let list = [];
+const add = (value) => {
+  list.push(value);
+};
+setTimeout(() => {
+  list = [];
+  add(1);
+}, 1);
+setTimeout(() => {
+  const sum = 1;
+  throw new Error(\`\${sum}\`);
+}, 5);
 `;
 
 let client: Client;
@@ -52,4 +66,24 @@ test('goes to the beginning of the statement, then to the one that ran before it
   expect(await back()).toEqual({ reason: 'step', line: 2, calls: '0' });
   expect(await back()).toEqual({ reason: 'step', line: 1, calls: undefined });
   expect(await back()).toEqual({ reason: 'entry' });
+});
+
+test('goes from a callback to the statement of the one before, not into what that called', async () => {
+  const turns = path.join(folder, 'turns');
+  mkdirSync(turns);
+  writeFileSync(path.join(turns, 'program.js'), TURNS);
+  expect(run(turns, 'record', '--', process.execPath, 'program.js').status).toBe(1);
+  const other = new Client(turns);
+  await other.start();
+  try {
+    await other.open({ startAt: 'failure' });
+    const lines: (number | undefined)[] = [];
+    for (let i = 0; i < 4; i++) {
+      await other.moved(() => other.stepBackRequest({ threadId: 1 }));
+      lines.push((await other.frames())[0]?.line);
+    }
+    expect(lines).toEqual([10, 7, 6, 9]);
+  } finally {
+    await other.close();
+  }
 });

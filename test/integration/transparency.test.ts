@@ -40,6 +40,7 @@ const cases: readonly Case[] = [
   { name: 'stacks through modules without functions', folder: 'node-cjs', command: 'node loads.js' },
   { name: 'stacks in what Node calls', folder: 'node-cjs', command: 'node callbacks.js', unordered: true },
   { name: 'node, ES modules', folder: 'node-esm', command: 'node main.mjs' },
+  { name: 'ES modules that are required', folder: 'node-esm', command: 'node requires.cjs' },
   { name: 'names that CommonJS hands on', folder: 'node-esm', command: 'node handed-on.mjs' },
   { name: 'node, stripped TypeScript', folder: 'stripped-ts', command: 'node --no-warnings main.ts', from: 22 },
   { name: 'node, transformed TypeScript', folder: 'transformed-ts', command: `${TRANSFORM} main.ts`, from: 22 },

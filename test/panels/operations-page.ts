@@ -40,7 +40,7 @@ export class OperationsPage {
     const connection = new DaemonConnection(
       () => [folder],
       () => true,
-      { look: 200, mostWait: 1000, silence: 30_000 },
+      { look: 200, mostWait: 1000, silence: 30_000, answer: 30_000 },
     );
     const relay = new OperationsRelay(connection, {
       user: 'a person',

@@ -5,9 +5,13 @@ import path from 'node:path';
 import { ADDRESS_FILE, operationsFolder } from '../../operational-loop/src/api/address.ts';
 import type { OperationsState } from '../../operational-loop/src/api/messages.ts';
 import { ApiServer, type Route } from '../../operational-loop/src/daemon/http-server.ts';
-import { DaemonConnection, type DaemonEvent } from '../../extension/src/operations/daemon-connection.ts';
+import {
+  DaemonConnection,
+  type ConnectionTimes,
+  type DaemonEvent,
+} from '../../extension/src/operations/daemon-connection.ts';
 
-const TIMES = { look: 10, mostWait: 50, silence: 2000 };
+const TIMES = { look: 10, mostWait: 50, silence: 2000, answer: 2000 };
 const TOKEN = 'let me in';
 const PATIENCE = 5000;
 
@@ -48,17 +52,23 @@ export class FolderOfWork implements AsyncDisposable {
     ]);
     const stop = (): Promise<void> => server[Symbol.asyncDispose]();
     this.ends.push(stop);
-    const file = path.join(operationsFolder(this.folder), ADDRESS_FILE);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify({ url: `http://127.0.0.1:${server.port}`, pid, token: TOKEN }));
+    const file = this.name(server.port, pid);
     return { streams, stop, leave: () => rmSync(file) };
   }
 
-  follow(isTrusted = true): Followed {
+  /** Says that a daemon listens there; the file that says so. */
+  name(port: number, pid: number): string {
+    const file = path.join(operationsFolder(this.folder), ADDRESS_FILE);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify({ url: `http://127.0.0.1:${port}`, pid, token: TOKEN }));
+    return file;
+  }
+
+  follow(isTrusted = true, times: Partial<ConnectionTimes> = {}): Followed {
     const connection = new DaemonConnection(
       () => [this.folder],
       () => isTrusted,
-      TIMES,
+      { ...TIMES, ...times },
     );
     this.ends.push(() => connection.dispose());
     return new Followed(connection);

@@ -1,11 +1,18 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FolderOfWork, stateAt } from '../../../test/support/served-daemon.ts';
+import { TIMES } from './daemon-connection.ts';
 
 let work: FolderOfWork;
 beforeEach(() => {
   work = new FolderOfWork();
 });
 afterEach(() => work[Symbol.asyncDispose]());
+
+/** A daemon's address that answers, in a process of its own. */
+const STOPPABLE = path.resolve(import.meta.dirname, '../../../test/support/stoppable-daemon.mjs');
 
 const aMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
 
@@ -71,4 +78,24 @@ test('one that is disposed of asks no more', async () => {
   await followed.until(() => streams.size === 0);
   await aMoment();
   expect(streams.size).toBe(0);
+});
+
+test('one that was stopped is told of within a quarter of a minute, and heard again when it goes on', async () => {
+  expect(TIMES.silence + TIMES.answer).toBeLessThan(15_000);
+  const daemon = fork(STOPPABLE, { execArgv: [], serialization: 'json' });
+  try {
+    const [port] = await once(daemon, 'message');
+    work.name(Number(port), daemon.pid!);
+    const followed = work.follow(true, { silence: 200, answer: 500 });
+    await followed.reach('connected');
+    daemon.kill('SIGSTOP');
+    await followed.reach('lost');
+    expect(followed.connection.connection).toMatchObject({
+      sentence: 'The daemon gives no answer: it is stopped, or hangs.',
+    });
+    daemon.kill('SIGCONT');
+    await followed.reach('connected');
+  } finally {
+    daemon.kill('SIGKILL');
+  }
 });

@@ -20,9 +20,12 @@ export interface ConnectionTimes {
   readonly mostWait: number;
   /** a daemon that says nothing for this long is asked whether it lives */
   readonly silence: number;
+  /** within which it has to answer */
+  readonly answer: number;
 }
 
-const TIMES: ConnectionTimes = { look: 2000, mostWait: 30_000, silence: 30_000 };
+/** A daemon says something every 2 s: one that was stopped or hangs is told of within a quarter of a minute. */
+export const TIMES: ConnectionTimes = { look: 2000, mostWait: 10_000, silence: 7000, answer: 7000 };
 
 interface Found {
   /** folder of work */
@@ -128,7 +131,7 @@ export class DaemonConnection {
     if (this.#connection.state !== 'lost') this.#become({ state: 'connecting', folder });
     let isReached = false;
     try {
-      const state = await client.get<OperationsState>('/v1/state', within(signal, this.times.silence));
+      const state = await client.get<OperationsState>('/v1/state', within(signal, this.times.answer));
       isReached = true;
       this.#client = client;
       this.#become({ state: 'connected', folder });
@@ -136,7 +139,7 @@ export class DaemonConnection {
       await this.#listen(client, stream, signal);
       this.#leave(folder, 'The daemon ended the connection.');
     } catch (error) {
-      this.#leave(folder, error instanceof Error ? error.message : String(error));
+      this.#leave(folder, sentenceOf(error));
     } finally {
       this.#client = undefined;
       stream.abort();
@@ -147,7 +150,7 @@ export class DaemonConnection {
   async #listen(client: DaemonClient, stream: AbortController, signal: AbortSignal): Promise<void> {
     const ask = async (): Promise<void> => {
       try {
-        this.#hear('state', await client.get<OperationsState>('/v1/state', within(signal, this.times.silence)));
+        this.#hear('state', await client.get<OperationsState>('/v1/state', within(signal, this.times.answer)));
       } catch (error) {
         stream.abort(error);
       }
@@ -202,6 +205,11 @@ export class DaemonConnection {
       };
     });
   }
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'TimeoutError' ? 'The daemon gives no answer: it is stopped, or hangs.' : error.message;
 }
 
 function within(signal: AbortSignal, ms: number): AbortSignal {

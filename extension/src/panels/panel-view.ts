@@ -17,11 +17,13 @@ export interface Panels {
   isProofSeen(recording: string): boolean;
 }
 
+/** `onMade`: told of each panel that is made below the editor. */
 export function registerPanels(
   { extensionUri, subscriptions }: vscode.ExtensionContext,
   stops: ShownStops,
   pick: PickRecording,
   parts: ProofParts,
+  onMade: () => void,
 ): Panels {
   const follower = new ReplayFollower(stops);
   const proofs = new Proofs(follower, parts);
@@ -35,7 +37,7 @@ export function registerPanels(
   };
   for (const [view, bundle] of Object.entries(PANELS))
     subscriptions.push(
-      vscode.window.registerWebviewViewProvider(view, new PanelView(pageOf(bundle)), {
+      vscode.window.registerWebviewViewProvider(view, new PanelView(pageOf(bundle), onMade), {
         webviewOptions: { retainContextWhenHidden: true },
       }),
     );
@@ -87,9 +89,13 @@ async function showObjects(
 }
 
 class PanelView implements vscode.WebviewViewProvider {
-  constructor(private readonly page: PanelPage) {}
+  constructor(
+    private readonly page: PanelPage,
+    private readonly onMade: () => void,
+  ) {}
 
   resolveWebviewView(view: vscode.WebviewView): void {
+    this.onMade();
     const subscription = this.page.fill(view.webview, view.onDidChangeVisibility, () => view.visible);
     view.onDidDispose(() => void subscription.dispose());
   }

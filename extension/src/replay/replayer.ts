@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Installation } from '../installation.ts';
+import type { FirstPanels } from './first-panels.ts';
 import { lacksValues, makeValues } from './light-values.ts';
 import { recordedTextsCanBeShown, type OtherWindow } from './other-window.ts';
 import type { ShownStops } from './shown-stops.ts';
@@ -39,12 +40,12 @@ export class DebugReplayer implements Replayer {
   private beginning: Promise<unknown> = Promise.resolve();
   /** the last one that this began; it may have ended */
   private begun: vscode.DebugSession | undefined;
-  private panelsAreMade = false;
 
   constructor(
     private readonly stops: ShownStops,
     private readonly installation: Installation,
     private readonly otherWindow: OtherWindow,
+    private readonly panels: FirstPanels,
   ) {}
 
   async replay(recording: string, options: ReplayOptions = {}): Promise<boolean> {
@@ -95,7 +96,7 @@ export class DebugReplayer implements Replayer {
     const isShown = this.stopIsShown();
     // The variables open by themselves only in a view that is there when the replay stops.
     if (showsPanels()) void vscode.commands.executeCommand('workbench.view.debug');
-    if (this.panelsAreMade) void showPanels();
+    this.panels.choose();
     const isOpen = await this.start(folder, {
       type: DEBUG_TYPE,
       request: 'launch',
@@ -106,20 +107,16 @@ export class DebugReplayer implements Replayer {
       ...(moment === undefined ? {} : { startAt: moment }),
       internalConsoleOptions: 'neverOpen',
     });
-    if (!isOpen) return false;
+    if (!isOpen) {
+      void this.panels.make();
+      return false;
+    }
     if (caseId === undefined && moment === undefined) this.standInCode();
     // the throw first, and whoever steps from there at once: panels that are made cost the editor more than a step
-    if (!this.panelsAreMade)
-      void isShown
-        .then(() => this.stops.rest())
-        .then(() => (activeReplay()?.configuration['recording'] === recording ? this.makePanels() : undefined));
+    void isShown
+      .then(() => this.stops.rest())
+      .then(() => (activeReplay()?.configuration['recording'] === recording ? this.panels.make() : undefined));
     return true;
-  }
-
-  /** From then on they come before the stop: what one looks at afterwards instead stays in view. */
-  private async makePanels(): Promise<void> {
-    await showPanels();
-    this.panelsAreMade = true;
   }
 
   /** Keeps the session, which can be ended before it has begun. */
@@ -174,14 +171,8 @@ function tellLight(): void {
   );
 }
 
-function showsPanels(): boolean {
+export function showsPanels(): boolean {
   return vscode.workspace.getConfiguration('hindcast').get<boolean>('showPanels') !== false;
-}
-
-/** The timeline below the editor, which keeps the keyboard. */
-async function showPanels(): Promise<void> {
-  if (!showsPanels()) return;
-  await vscode.commands.executeCommand('hindcast.timeline.focus', { preserveFocus: true });
 }
 
 /** Whether it is replayed here because its own workspace is not trusted. */

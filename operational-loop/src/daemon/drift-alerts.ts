@@ -2,7 +2,7 @@
 import type { DriftState, Exemplar } from '../api/messages.ts';
 import type { DriftFinding, Heading } from '../model/drift.ts';
 import type { AlertBook } from './alert-book.ts';
-import { shown, titleOf } from './signal-units.ts';
+import { shown, titleOf } from '../model/signal-units.ts';
 
 const PREFIX = 'drift/';
 

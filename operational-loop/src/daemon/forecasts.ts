@@ -10,7 +10,7 @@ import { forecastRisk } from '../predict/risk.ts';
 import { tQuantile } from '../statistics/distributions.ts';
 import type { GoldenSignalsReader } from '../signals/golden-signals.ts';
 import type { SignalLimit } from './configuration.ts';
-import { shares, signalKinds } from './signal-units.ts';
+import { shares, signalKinds } from '../model/signal-units.ts';
 
 /** How far back is looked, in steps of what length, and how far ahead; the longest that the past fills comes first. */
 const SPANS = [

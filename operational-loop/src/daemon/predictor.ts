@@ -11,7 +11,7 @@ import type { ServiceSettings } from './configuration.ts';
 import { predictionInput } from './prediction-input.ts';
 import type { GivenProbabilities } from './given-probabilities.ts';
 import type { PredictionKeeper } from './prediction-keeper.ts';
-import { shown, titleOf } from './signal-units.ts';
+import { shown, titleOf } from '../model/signal-units.ts';
 
 export interface PredictorParts {
   readonly reader: GoldenSignalsReader;

@@ -4,7 +4,7 @@ import { signalOf, type GoldenSignals } from '../model/signals.ts';
 import type { Milliseconds } from '../model/time.ts';
 import type { AlertBook } from './alert-book.ts';
 import type { SignalLimit } from './configuration.ts';
-import { shown, titleOf } from './signal-units.ts';
+import { shown, titleOf } from '../model/signal-units.ts';
 
 const PATIENCE: Milliseconds = 10_000;
 

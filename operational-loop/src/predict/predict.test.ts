@@ -109,7 +109,7 @@ test('without a catalogue instances are what is left', () => {
 });
 
 test('a knob is proposed within its bounds, and what its canaries measured overrules what was said of it', () => {
-  const limits = [{ name: 'fast', metric: 'latency' as const, atMost: 30 }];
+  const limits = [{ name: 'latencyMean', metric: 'latency' as const, atMost: 30 }];
   const of = (knob: Knob) =>
     predictOptimalConfiguration(
       input({
@@ -129,6 +129,7 @@ test('a knob is proposed within its bounds, and what its canaries measured overr
     'heap=512',
     'heap=1024',
   ]);
+  expect(said.proposals.at(-1)?.reason).toBe('A greater heap relieves the mean latency.');
   const outcomes = [{ from: 128, to: 256, metric: 'latency' as const, logRatio: 0, se: 0.005 }];
   expect(of({ ...heap, outcomes }).choice.chosen).toBe('nothing');
   const forbidden = of({ ...heap, changesSemantics: true }).choice;

@@ -8,6 +8,7 @@ import type {
   PredictionInput,
   Proposal,
 } from '../model/prediction.ts';
+import { titleOf } from '../model/signal-units.ts';
 import { knownEffects } from './knob-effect.ts';
 
 /** Factors by which a knob's value is tried to change, within its bounds. */
@@ -42,7 +43,10 @@ function instanceProposals(
   return counts.map((to) => ({
     id: `instances=${to}`,
     action: { kind: 'instances', from: instances, to },
-    reason: to > instances ? `Spreads the load: ${namesOf(tight)}.` : 'Saves machines: no limit is in danger.',
+    reason:
+      to > instances
+        ? `Spreads the load, for the sake of ${namesOf(tight)}.`
+        : 'Saves machines: no limit is in danger.',
     changesSemantics: false,
     relieves: to > instances ? relieves : [],
   }));
@@ -62,7 +66,10 @@ function machineProposals(
     .map((other) => ({
       id: `machine=${other.name}`,
       action: { kind: 'machine', from: present.name, to: other.name, instances },
-      reason: tight.length > 0 ? `Has more of what is short: ${namesOf(tight)}.` : 'Costs less: no limit is in danger.',
+      reason:
+        tight.length > 0
+          ? `Has more of what is short, for the sake of ${namesOf(tight)}.`
+          : 'Costs less: no limit is in danger.',
       changesSemantics: false,
       relieves: tight.map(({ limit }) => limit),
     }));
@@ -90,7 +97,7 @@ function knobProposals(knob: Knob, tight: readonly Bottleneck[]): readonly Propo
       return {
         id: `${knob.name}=${to}`,
         action,
-        reason: `${up ? 'More' : 'Less'} ${knob.name} relieves: ${namesOf(relieved)}.`,
+        reason: `A ${up ? 'greater' : 'smaller'} ${knob.name} relieves ${namesOf(relieved)}.`,
         changesSemantics: knob.changesSemantics,
         relieves: relieved.map(({ limit }) => limit),
       };
@@ -108,6 +115,9 @@ function valuesFor({ current, bounds }: Knob, up: boolean): readonly number[] {
   return [...new Set(kept)].filter((value) => (up ? value > current : value < current));
 }
 
+/** What is short, as people call it: `the mean latency and the CPU`; a limit of another name is quoted. */
 function namesOf(bottlenecks: readonly Bottleneck[]): string {
-  return bottlenecks.map(({ limit }) => limit).join(', ');
+  const names = bottlenecks.map(({ limit }) => (titleOf(limit) === limit ? `“${limit}”` : `the ${titleOf(limit)}`));
+  const last = names.pop() ?? '';
+  return names.length > 0 ? `${names.join(', ')} and ${last}` : last;
 }

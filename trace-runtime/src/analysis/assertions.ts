@@ -22,19 +22,16 @@ export function blame(re: Reenactment, node: AnyNode, what: string, others: read
 /** An assertion of Node's, or one that begins with `expect`: what it looked at. */
 export function byAssertion(re: Reenactment, { value }: Failed, traced: Traced): Blamed | undefined {
   const { syntax, node } = re.run;
-  const calls = [...syntax.inside(node)].filter((each) => each.type === 'CallExpression');
-  for (const call of calls) {
+  for (const call of syntax.inside(node)) {
+    if (call.type === 'NewExpression' && isChaiAssertion(call)) return expected(re, call, value, traced);
+    if (call.type !== 'CallExpression') continue;
     const callee = plain(call.callee);
     const should = shouldOf(callee);
     if (should) return shouldBe(re, call, should, value, traced);
     const [first] = call.arguments;
     if (!first || first.type === 'SpreadElement') continue;
     const name = calledName(callee);
-    if (name === 'expect') {
-      const equal = equalTo(re, call);
-      if (equal) return differing(re, first, equal, value, traced);
-      return blame(re, first, `${nameOf(re, first)} was not what was expected`);
-    }
+    if (name === 'expect') return expected(re, call, value, traced);
     const root = receiverRoot(call) ?? name;
     if (!/^(assert|should|t|test)$/.test(root) && !isAssertion(traced, value)) continue;
     const [, second] = call.arguments;
@@ -44,6 +41,27 @@ export function byAssertion(re: Reenactment, { value }: Failed, traced: Traced):
     return differing(re, first, second, value, traced);
   }
   return undefined;
+}
+
+/** What plugins of chai say of a value: `new Assertion(found).to.equal(wanted)`. */
+function isChaiAssertion({ callee, arguments: [first] }: Extract<AnyNode, { type: 'NewExpression' }>): boolean {
+  const made = plain(callee);
+  const name = made.type === 'MemberExpression' ? keyText(made.property, made.computed) : calledName(made);
+  return name === 'Assertion' && first !== undefined && first.type !== 'SpreadElement';
+}
+
+/** Of `expect(…)`, whose first argument is given. */
+function expected(
+  re: Reenactment,
+  call: Extract<AnyNode, { type: 'CallExpression' | 'NewExpression' }>,
+  error: Value,
+  traced: Traced,
+): Blamed | undefined {
+  const [first] = call.arguments;
+  if (!first) return undefined;
+  const equal = equalTo(re, call);
+  if (equal) return differing(re, first, equal, error, traced);
+  return blame(re, first, `${nameOf(re, first)} was not what was expected`);
 }
 
 /** What a call such as `total.should.be.exactly(3)` says something of. */

@@ -3,7 +3,7 @@ import { firstLine } from '../base/first-line.ts';
 import type { LoadedFile } from '../query/activation.ts';
 import type { Failure } from '../query/failures.ts';
 import type { ThrowFrame } from '../query/throw-origins.ts';
-import { valuePrinter } from '../query/print-value.ts';
+import { printLine } from '../query/print-value.ts';
 import type { Moment } from '../query/moments.ts';
 import { finish } from '../query/timeline.ts';
 import { ObjectValue, Opaque, type Accessor, type Value } from '../query/values.ts';
@@ -52,8 +52,6 @@ export function printedValue({ traced, moment, value }: Hop): string {
 /** The value as it was at the moment, on one line and cut. The timeline stands elsewhere afterwards. */
 export function printedAt(traced: Traced, moment: Moment, value: Value | Accessor): string {
   standFor(traced, moment, value);
-  const line = valuePrinter(traced.reader, 2)
-    .print(value, 0)
-    .replaceAll(/\s*\n\s*/g, ' ');
+  const line = printLine(traced.reader, 2, value);
   return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
 }

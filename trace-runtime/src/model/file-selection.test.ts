@@ -38,6 +38,13 @@ test('what is no source, and what is Hindcast’s own, is left alone', () => {
   expect(level('/elsewhere/a.js', {}, { roots: ['/elsewhere'] })).toBe('steps');
 });
 
+test('what yarn brings along is no user code', () => {
+  expect(level('/home/me/app/.yarn/releases/yarn-4.1.0.cjs')).toBe('off');
+  expect(level('/home/me/app/.pnp.cjs')).toBe('off');
+  expect(level('/home/me/app/.pnp.loader.mjs')).toBe('off');
+  expect(level('/home/me/app/.yarn/__virtual__/ui-1/1/packages/ui/index.js')).toBe('steps');
+});
+
 test('the package of a path is its first name, or two with a scope', () => {
   expect([packageName('qs/lib/a.js'), packageName('@a/b/c.js')]).toEqual(['qs', '@a/b']);
 });

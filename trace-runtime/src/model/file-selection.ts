@@ -10,6 +10,9 @@ export interface FileSelection {
   level(path: string): FileLevel;
 }
 
+/** What yarn puts into a project to run it: the manager itself and how packages are found. */
+const OF_YARN = /\/(?:\.yarn\/(?:releases|plugins|sdks)\/|\.pnp(?:\.loader)?\.[cm]?js$)/;
+
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$|(?:^|\/)[^./]+$/;
 
 /**
@@ -101,6 +104,7 @@ export function selectFiles(
     if (!SOURCE.test(path) || own.some((folder) => path.startsWith(folder))) return 'off';
     if (exclude.some((glob) => glob.test(path))) return 'off';
     if (include.some((glob) => glob.test(path))) return 'steps';
+    if (OF_YARN.test(path)) return 'off';
     const modules = path.lastIndexOf('/node_modules/');
     if (modules < 0) return roots.some((root) => path.startsWith(root)) ? 'steps' : 'off';
     // Packages of the project or of a folder around it; not those of a tool that is installed elsewhere.

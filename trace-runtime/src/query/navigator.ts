@@ -67,7 +67,7 @@ export class Navigator {
 
   /**
    * The statement before, of the call that it is in or of those around it. Where that is the first of them all it is the
-   * beginning of the statement that it is in, and then the statement before, wherever it is.
+   * beginning of the statement that it is in, and then the last one of what ran before.
    */
   *stepBack(): Search {
     const calls = this.running();
@@ -78,7 +78,20 @@ export class Navigator {
     const isFound = yield* this.timeline.backward(current, { calls, statement: ({ serial }) => calls.has(serial) });
     if (isFound) return true;
     this.timeline.seek(current);
-    return isBefore(current, from) || (yield* this.reverseInto());
+    return isBefore(current, from) || (yield* this.before());
+  }
+
+  /** The statement before, of what began the turn that it is in then, not of the calls that this made. */
+  private *before(): Search {
+    if (!(yield* this.reverseInto())) return false;
+    const at = this.position;
+    const tick = this.timeline.replay.tick?.number;
+    const [outermost, ...inner] = this.calls();
+    if (outermost === undefined || inner.length === 0) return true;
+    const calls = new Set([outermost.serial]);
+    const isFound = yield* this.timeline.backward(at, { calls, statement: ({ serial }) => calls.has(serial) });
+    if (!isFound || this.timeline.replay.tick?.number !== tick) this.timeline.seek(at);
+    return true;
   }
 
   /** The statement before, wherever it is. */

@@ -11,8 +11,15 @@ export interface ValuePrinter {
   print(value: Value | Accessor, indent: number): string;
 }
 
-/** `depth`: levels of objects that are shown */
-export function valuePrinter(reader: ObjectReader, depth: number): ValuePrinter {
+/** In one line, for places that have no more. `depth`: levels of objects that are shown. */
+export function printLine(reader: ObjectReader, depth: number, value: Value | Accessor): string {
+  return valuePrinter(reader, depth, Number.POSITIVE_INFINITY)
+    .print(value, 0)
+    .replaceAll(/\s*\n\s*/g, ' ');
+}
+
+/** `depth`: levels of objects that are shown; `width`: characters that an object may have on one line */
+export function valuePrinter(reader: ObjectReader, depth: number, width = WIDTH): ValuePrinter {
   const open = new Set<ObjectValue>();
 
   function print(value: Value | Accessor, indent: number, level: number): string {
@@ -29,7 +36,7 @@ export function valuePrinter(reader: ObjectReader, depth: number): ValuePrinter 
     open.add(value);
     const parts = partsOf(object, indent + 2, level + 1);
     open.delete(value);
-    return layOut(label, parts, object.elements !== undefined, indent);
+    return layOut(label, parts, object.elements !== undefined, indent, width);
   }
 
   function partsOf(object: ObjectState, indent: number, level: number): readonly string[] {
@@ -109,12 +116,12 @@ function printFunction(object: ObjectState): string {
   return own ? `ƒ ${own}` : 'ƒ';
 }
 
-function layOut(label: string, parts: readonly string[], brackets: boolean, indent: number): string {
+function layOut(label: string, parts: readonly string[], brackets: boolean, indent: number, width: number): string {
   const [open, close] = brackets ? ['[', ']'] : ['{', '}'];
   const start = label ? `${label} ` : '';
   if (parts.length === 0) return label || `${open}${close}`;
   const inline = `${start}${open} ${parts.join(', ')} ${close}`;
-  if (inline.length + indent <= WIDTH && !inline.includes('\n')) return inline;
+  if (inline.length + indent <= width && !inline.includes('\n')) return inline;
   const space = ' '.repeat(indent);
   return `${start}${open}\n${parts.map((part) => `${space}  ${part},\n`).join('')}${space}${close}`;
 }

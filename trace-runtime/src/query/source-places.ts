@@ -21,6 +21,9 @@ export interface Mapped {
   readonly contents: ReadonlyMap<string, string | undefined>;
 }
 
+/** Begins a line of Vite's; its first one is behind what it puts before a module, which it maps to the first line. */
+const VITE_EXPORT = '__vite_ssr_exportName__("';
+
 export class Places {
   readonly #recording: Recording;
   readonly #maps = new Map<string, Mapped | undefined>();
@@ -40,6 +43,20 @@ export class Places {
         text: lineOf(this.#recording.source(file.hash), place.line),
       }
     );
+  }
+
+  /** Whether the developer wrote what stands there: compilers put in functions by which other modules read what a module exports. */
+  isWritten(reader: StateReader, file: LoadedFile, offset: number): boolean {
+    const mapped = this.#map(file.hash);
+    const place = mapped && reader.place(file, offset);
+    if (!mapped || !place) return true;
+    const entry = mapped.map.findEntry(place.line - 1, place.column - 1);
+    if (!('generatedLine' in entry) || entry.generatedLine !== place.line - 1) return false;
+    const before = lineOf(this.#recording.source(file.hash), place.line)?.slice(
+      0,
+      place.column - 1 + VITE_EXPORT.length,
+    );
+    return before === undefined || !before.includes(VITE_EXPORT);
   }
 
   /** Of a line of the loaded source, from 1: where its text begins, unless a column of it is given. */

@@ -48,8 +48,15 @@ type Bag = Record<string, unknown>;
 export function runnerHook(cases: Cases, guard: (work: () => void) => void): Fn {
   /** vitest keeps a copy of an error: this is the error itself, by the task's result */
   const errors = new WeakMap<object, unknown>();
+  /** more than one of mocha's files hands the same class out */
+  const watched = new WeakSet<object>();
   return (runner, ...args) => {
-    if (runner === 'mocha') guard(() => watchMocha(cases, guard, args[0] as { prototype: { emit: Fn } }));
+    if (runner === 'mocha')
+      guard(() => {
+        const [{ prototype }] = args as [MochaRunner];
+        if (!watched.has(prototype)) watchMocha(cases, guard, prototype);
+        watched.add(prototype);
+      });
     else if (runner === 'jest')
       return (event: unknown) => guard(() => jestEvent(cases, event as JestEvent, String(args[0])));
     else if (runner === 'vitest-error')
@@ -60,9 +67,13 @@ export function runnerHook(cases: Cases, guard: (work: () => void) => void): Fn 
   };
 }
 
-function watchMocha(cases: Cases, guard: (work: () => void) => void, runner: { prototype: { emit: Fn } }): void {
-  const { emit } = runner.prototype;
-  runner.prototype.emit = {
+interface MochaRunner {
+  readonly prototype: { emit: Fn };
+}
+
+function watchMocha(cases: Cases, guard: (work: () => void) => void, prototype: MochaRunner['prototype']): void {
+  const { emit } = prototype;
+  prototype.emit = {
     emit(this: unknown, ...args: unknown[]): unknown {
       guard(() => mochaEvent(cases, args));
       return natives.apply(emit, this, args as never);

@@ -8,7 +8,7 @@ import type { Disguises } from './disguise.ts';
 import type { LateBuiltins } from './late-builtins.ts';
 import { hasHookingFlags, lateHooks, type LateHooks } from './late-hooks.ts';
 import { filePath, type Loader } from './loader.ts';
-import { hookModuleReads } from './module-reads.ts';
+import { hookModuleReads, instrumentedModule, isModule, isModuleLoader, moduleAddress } from './module-reads.ts';
 import { natives } from './natives.ts';
 import type { StackTraces } from './stack-traces.ts';
 import { hasModuleSyntax } from '../model/module-syntax.ts';
@@ -226,6 +226,8 @@ function hookRead(
       // before it runs CommonJS that is imported, Node looks through its text for what it exports
       if (mayBeLookedThrough(name, encoding) && stacks.callerOf(disguised)?.getFileName() === ESM_TRANSLATORS)
         return quietly(() => apply(readFileSync, this, args as never));
+      const module = moduleAddress(args);
+      if (module !== undefined && isModuleLoader(stacks.callerOf(disguised))) return requiredModule(module, args);
       // A JSON module is input, like any file.
       const isSource = typeof name === 'string' && !name.endsWith('.json');
       if (!expected || encoding !== 'utf8' || !isSource || !isLoader(stacks.callerOf(disguised))) {
@@ -237,11 +239,20 @@ function hookRead(
       late.compiling(source);
       builtins.named(source);
       if (!loader.wants(name) || !compile.plain(name)) return source;
-      const code = loader.transform(source, name, goalOf(undefined, name));
+      const code = loader.transform(source, name, isModule(name, source) ? 'module' : 'commonjs');
       prepared.add(name);
       return code;
     },
   };
+  /** What an ES module that was required imports: read at once, by the loader of ES modules (from 20.19 on). */
+  function requiredModule(url: string, args: readonly unknown[]): unknown {
+    const bytes = quietly(() => apply(readFileSync, fs, args as never) as unknown);
+    if (!Buffer.isBuffer(bytes)) return bytes;
+    const source = bytes.toString();
+    late.compiling(source);
+    builtins.named(source);
+    return loader.wants(url) ? instrumentedModule(loader, url, bytes) : bytes;
+  }
   const disguised = disguise(replacement, readFileSync);
   (fs as { readFileSync: unknown }).readFileSync = disguised;
 }

@@ -46,10 +46,22 @@ export function hookModuleReads({ loader, disguises, builtins, stacks, compiling
     const source = bytes.toString();
     compiling(source);
     builtins.named(source);
-    if (!isModule(natives.fileURLToPath(url), source)) return bytes;
-    const code = loader.transform(source, url, 'module');
-    return code === source ? bytes : Buffer.from(code);
+    return instrumentedModule(loader, url, bytes);
   }
+}
+
+/** What Node is to run of what it has read for its loader of ES modules. */
+export function instrumentedModule(loader: Loader, url: string, bytes: Buffer): Buffer {
+  const source = bytes.toString();
+  if (!isModule(natives.fileURLToPath(url), source)) return bytes;
+  const code = loader.transform(source, url, 'module');
+  return code === source ? bytes : Buffer.from(code);
+}
+
+/** The address of code that Node reads for an ES module; undefined where something else is read. */
+export function moduleAddress(args: readonly unknown[]): string | undefined {
+  const [url] = args;
+  return args.length === 1 && url instanceof OwnUrl && isCode(url.href) ? url.href : undefined;
 }
 
 const OwnPromise = Promise;
@@ -58,16 +70,20 @@ const OwnUrl = URL;
 const CODE = /(?:^|[\\/])[^.\\/]*$|\.m?[jt]s$/;
 
 function wanted(loader: Loader, url: string): boolean {
-  return CODE.test(url.replace(/[?#].*$/, '')) && loader.wants(url);
+  return isCode(url) && loader.wants(url);
+}
+
+function isCode(url: string): boolean {
+  return CODE.test(url.replace(/[?#].*$/, ''));
 }
 
 /** Whether Node will run what it has read as an ES module. */
-function isModule(path: string, source: string): boolean {
+export function isModule(path: string, source: string): boolean {
   if (/\.m[jt]s$/.test(path)) return true;
   const type = packageType(path);
   return type === 'module' || (type !== 'commonjs' && hasModuleSyntax(source));
 }
 
-function isModuleLoader(caller: NodeJS.CallSite | undefined): boolean {
+export function isModuleLoader(caller: NodeJS.CallSite | undefined): boolean {
   return caller?.getFileName() === 'node:internal/modules/esm/load';
 }

@@ -24,24 +24,3 @@ export function ownFiles(folder: string): OwnFiles {
     helper: at('helper.node'),
   };
 }
-
-/** The nearest folder upwards that holds a package.json, or one further up that has it as a workspace; else `from`. */
-export function projectRoot(from: string): string {
-  let nearest: string | undefined;
-  for (let folder = from; ; folder = natives.dirname(folder)) {
-    const text = readText(natives.join(folder, 'package.json'));
-    if (text !== undefined) {
-      nearest ??= folder;
-      if (/"workspaces"\s*:/.test(text)) return folder;
-    }
-    if (natives.dirname(folder) === folder) return nearest ?? from;
-  }
-}
-
-function readText(file: string): string | undefined {
-  try {
-    return natives.readFile(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}

@@ -19,7 +19,7 @@ const PROBES: readonly Probe[] = [
     put: `\n;${CASE_HOOK}("mocha",Runner);`,
   },
   {
-    // From version 12 on, mocha is one bundle.
+    // From version 12 on, its files are ES modules, which this one requires.
     file: /\/mocha\/lib\/mocha\.cjs$/,
     at: /$(?![\s\S])/,
     put: `\n;${CASE_HOOK}("mocha",module.exports.Runner);`,

@@ -16,6 +16,7 @@ import { createDisguises, type Disguises } from './disguise.ts';
 import { createFunctionTexts } from './function-texts.ts';
 import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
 import { startsWith } from './primordials.ts';
+import { projectRoot } from './project-root.ts';
 import { fatalErrors, type FatalText, type Thrown } from './fatal-errors.ts';
 import { instrumentClient } from './instrument-client.ts';
 import { lateBuiltins, type LateBuiltins } from './late-builtins.ts';
@@ -25,7 +26,7 @@ import { type LoadedFile, loadedFiles } from './loaded-files.ts';
 import { installModuleHooks } from './module-hooks.ts';
 import { natives } from './natives.ts';
 import { nodeTest } from './node-test.ts';
-import { ownFiles, projectRoot, type OwnFiles } from './own-files.ts';
+import { ownFiles, type OwnFiles } from './own-files.ts';
 import { trackRealms } from './realms.ts';
 import { createRecorder, type RecorderOptions } from './recorder.ts';
 import { createSecrets } from './secrets.ts';
@@ -357,10 +358,12 @@ function stackLimit(helper: string): Pick<RecorderOptions, 'setStackLimit'> {
   }
 }
 
-/** The main script's project is user code too, wherever it lies; not so the tools that npm installs. */
-/** `isServed`: the program's file may be gone, and is loaded from the recording. */
+/**
+ * The monorepo or repository around the project is user code too, and so is the main script's project, wherever it lies; not
+ * so the tools that npm installs. `isServed`: the program's file may be gone, and is loaded from the recording.
+ */
 function mainRoots(root: string, isServed: boolean): readonly string[] {
-  const roots = [realPath(root)];
+  const roots = [realPath(root), projectRoot(realPath(root))];
   const main = process.argv[1];
   if (main && /^(?:\/|[a-z]:[\\/])/i.test(main) && (isServed || natives.exists(main))) {
     const folder = natives.dirname(realPath(main));

@@ -20,6 +20,7 @@ export interface Hello {
   readonly parent: string | null;
   readonly node: string;
   readonly argv: readonly string[];
+  readonly execArgv?: readonly string[];
   readonly cwd: string;
   readonly startedAt: number;
 }

@@ -81,7 +81,9 @@ function Image({ state, service, instance }: Omit<InstancesProps, 'model'> & { r
   return (
     <span title={settings.join('\n') || undefined}>
       {image ? shortBuild(image.build) : 'unknown build'}
-      {startedAt !== undefined && <span class="ops-quiet"> up {formatDuration(state.time - startedAt)}</span>}{' '}
+      {startedAt !== undefined && (
+        <span class="ops-quiet ops-age"> up {formatDuration(state.time - startedAt)}</span>
+      )}{' '}
       {differs.length > 0 && <span class="ops-quiet">({differs.join('; ')}) </span>}
     </span>
   );

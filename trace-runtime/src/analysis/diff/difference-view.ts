@@ -3,7 +3,7 @@ import type { AnyNode } from 'acorn';
 import type { Activation, LoadedFile } from '../../query/activation.ts';
 import { K } from '../../query/code.ts';
 import { EventCode } from '../../query/moments.ts';
-import { valuePrinter } from '../../query/print-value.ts';
+import { printLine } from '../../query/print-value.ts';
 import type { StreamReplay } from '../../query/replay.ts';
 import type { Places, SourcePlace } from '../../query/source-places.ts';
 import { StateReader } from '../../query/state.ts';
@@ -124,9 +124,7 @@ export class Views {
   }
 
   private print(side: 0 | 1, value: Value | Accessor): string {
-    const text = valuePrinter(this.readers[side], 2)
-      .print(value, 0)
-      .replaceAll(/\s*\n\s*/g, ' ');
+    const text = printLine(this.readers[side], 2, value);
     return text.length > WIDTH ? `${text.slice(0, WIDTH)}…` : text;
   }
 

@@ -1,5 +1,5 @@
 /** What signals are measured in, and what people call them. */
-import type { SignalName } from '../model/signals.ts';
+import type { SignalName } from './signals.ts';
 
 interface SignalKind {
   readonly unit: string;

@@ -1,0 +1,61 @@
+/**
+ * The panels of a window's first replay. Their tab is chosen before the stop, as with every replay, so that a tab which one
+ * chooses afterwards stays in view; they are made once whoever stands at the stop rests: that costs the editor more than a
+ * step. Until then a view without anything in it has their place.
+ */
+import * as vscode from 'vscode';
+import { DEBUG_TYPE, showsPanels } from './replayer.ts';
+
+const WAITING = 'hindcast.panelsWait';
+
+export class FirstPanels implements vscode.Disposable {
+  private areMade = false;
+  /** whether their place has been in view */
+  private wasSeen = false;
+  private chosen: Promise<unknown> = Promise.resolve();
+  private readonly place = vscode.window.createTreeView('hindcast.panels', { treeDataProvider: NOTHING });
+  private readonly subscriptions = vscode.Disposable.from(
+    this.place,
+    this.place.onDidChangeVisibility(({ visible }) => (this.wasSeen ||= visible)),
+    // one that ends before it stands anywhere
+    vscode.debug.onDidTerminateDebugSession(({ type }) => type === DEBUG_TYPE && void this.make()),
+  );
+
+  /** Before a replay stops. */
+  choose(): void {
+    if (showsPanels()) this.chosen = this.areMade ? showPanels() : this.holdPlace();
+  }
+
+  /** Once there is time for it: they take their place, whether or not one has chosen something else meanwhile. */
+  async make(): Promise<void> {
+    if (this.areMade) return;
+    this.areMade = true;
+    await this.chosen;
+    await vscode.commands.executeCommand('setContext', WAITING, false);
+    if (showsPanels() && !this.wasSeen) await showPanels();
+  }
+
+  /** Somebody has looked at one before: they need no making. */
+  isMade(): void {
+    this.areMade = true;
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private async holdPlace(): Promise<void> {
+    await vscode.commands.executeCommand('setContext', WAITING, true);
+    await vscode.commands.executeCommand('hindcast.panels.focus', { preserveFocus: true });
+  }
+}
+
+const NOTHING: vscode.TreeDataProvider<never> = {
+  getChildren: () => [],
+  getTreeItem: (element) => element,
+};
+
+/** The timeline below the editor, which keeps the keyboard. */
+async function showPanels(): Promise<void> {
+  await vscode.commands.executeCommand('hindcast.timeline.focus', { preserveFocus: true });
+}

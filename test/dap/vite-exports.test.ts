@@ -1,0 +1,53 @@
+/** Vite puts functions into a module by which others read its exports, and maps them to its first line. */
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { project, run } from '../cli/kit.ts';
+import { Client } from '../support/dap-client.ts';
+
+const SOURCE = `export interface Interval {
+  readonly start: number;
+}
+
+export const at = (hours: number): number => {
+  return hours * 60;
+};
+
+export const of = (hours: number): Interval => ({ start: at(hours) });
+`;
+const TESTS = `import { expect, test } from 'vitest';
+import { at, of } from './interval';
+
+test('minutes', () => {
+  expect(at(1)).toBe(60);
+  expect(at(2)).toBe(120);
+  expect(of(3).start).toBe(60);
+});
+`;
+
+let folder: string;
+let client: Client;
+
+beforeAll(async () => {
+  folder = project({ 'package.json': '{ "type": "module" }', 'interval.test.ts': TESTS });
+  writeFileSync(path.join(folder, 'interval.ts'), SOURCE);
+  symlinkSync(path.resolve(import.meta.dirname, '../../node_modules'), path.join(folder, 'node_modules'));
+  const vitest = path.join(folder, 'node_modules/vitest/vitest.mjs');
+  expect(run(folder, 'record', '--', process.execPath, vitest, 'run', '--pool', 'forks').status).toBe(1);
+  client = new Client(folder);
+  await client.start();
+  await client.open({ startAt: 'failure' });
+}, 120_000);
+afterAll(async () => {
+  await client.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('lines that only have such functions did not run', async () => {
+  const { body } = await client.customRequest('lineCounts', { path: path.join(folder, 'interval.ts') });
+  expect((body as { lines: unknown }).lines).toEqual([
+    { line: 5, count: 1 },
+    { line: 6, count: 3 },
+    { line: 9, count: 1 },
+  ]);
+});
