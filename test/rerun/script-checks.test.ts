@@ -261,6 +261,25 @@ ${BIGGEST}assert.strictEqual(biggest(rows), 'large');
       'another is loaded': ['inconclusive', ["require('node:assert')", '{ strictEqual() {} }']],
     },
   },
+  'by an assertion in a callback': {
+    text: `const assert = require('node:assert');
+function open(rows, done) {
+  const isLarge = (row) => row.size > 9;
+  setTimeout(() => {
+    done(null, rows.filter(isLarge).map((row) => row.size > 10));
+  }, 1);
+}
+open([{ size: 10 }, { size: 120 }], (error, found) => {
+  if (error) throw error;
+  assert.deepStrictEqual(found, [true, true]);
+});
+`,
+    edits: {
+      'what hands it the value is mended': ['fixed', ['row.size > 10', 'row.size >= 10']],
+      'it asks for another': ['inconclusive', ['found, [true, true]', 'found, [false, true]']],
+      'it asks for nothing': ['inconclusive', ['  assert.deepStrictEqual(found, [true, true]);', '']],
+    },
+  },
   'by a runner that prints what is not right': {
     text: `const { test } = require('taps');
 ${BIGGEST}test('the biggest', (t) => {

@@ -30,6 +30,8 @@ export interface Upgraded {
   /** milliseconds after the request */
   readonly after: number;
   readonly talk: readonly Part[];
+  /** requests of HTTP follow what was said: through a tunnel */
+  carriesHttp: boolean;
 }
 
 export interface Response {
@@ -62,6 +64,8 @@ export interface Peer {
   readonly exchanges: Exchange[];
   /** of connections that do not speak HTTP */
   readonly talks: Part[][];
+  /** what was said over a connection before its first request, as to a proxy that is asked to go on to another host */
+  readonly preludes: Part[][];
   /** over HTTP/2 */
   readonly http2?: Http2Peer;
 }
@@ -70,10 +74,13 @@ export function peersOf(streams: readonly ReadStream[], contents: Contents): rea
   const peers = new Map<string, Peer>();
   for (const stream of streams) new Connections(peers, contents, turnsOf(stream)).read(stream.entries);
   for (const [name, http2] of http2PeersOf(streams, contents)) {
-    const peer = peers.get(name) ?? { name, connections: [], exchanges: [], talks: [] };
-    peers.set(name, { ...peer, http2 });
+    peers.set(name, { ...(peers.get(name) ?? newPeer(name)), http2 });
   }
   return [...peers.values()];
+}
+
+function newPeer(name: string): Peer {
+  return { name, connections: [], exchanges: [], talks: [], preludes: [] };
 }
 
 interface Socket {
@@ -85,6 +92,7 @@ interface Socket {
   isHttp: boolean;
   /** a fetch whose answer comes over it */
   fetching: Outgoing | undefined;
+  upgraded: Upgraded | undefined;
 }
 
 interface Outgoing {
@@ -150,6 +158,7 @@ class Connections {
       case 'socket.out':
         return this.#bytes(kind, socket, this.contents.bytes(content), time, order);
       case 'http.socket':
+        this.#begins(socket);
         return this.#assign(this.#request(id), socket);
       case 'http.send':
         return this.#send(id, detail, order);
@@ -197,10 +206,10 @@ class Connections {
     const name =
       typeof path === 'string' && port === undefined ? path : `${String(host ?? 'localhost')}:${String(port)}`;
     let peer = this.peers.get(name);
-    if (!peer) this.peers.set(name, (peer = { name, connections: [], exchanges: [], talks: [] }));
+    if (!peer) this.peers.set(name, (peer = newPeer(name)));
     const at = peer.connections.push(null) - 1;
     const last = Number(detail['time'] ?? 0);
-    this.#sockets.set(socket, { peer, at, talk: [], last, isHttp: false, fetching: undefined });
+    this.#sockets.set(socket, { peer, at, talk: [], last, isHttp: false, fetching: undefined, upgraded: undefined });
   }
 
   #answered(request: Outgoing, time: number): void {
@@ -236,7 +245,8 @@ class Connections {
     const bytes = this.contents.bytes(content);
     if (bytes?.length) socket.talk.push({ from: 'peer', bytes, after: 0, lead: 0 });
     const talk = socket.talk;
-    request.upgraded = { status: Number(status), reason: String(reason ?? ''), headers: texts, after, talk };
+    const answer = { status: Number(status), reason: String(reason ?? ''), headers: texts };
+    socket.upgraded = request.upgraded = { ...answer, after, talk, carriesHttp: false };
   }
 
   #bytes(kind: string, id: unknown, bytes: Buffer | undefined, time: number, order: number): void {
@@ -262,6 +272,14 @@ class Connections {
       this.#requests.set(id, request);
     }
     return request;
+  }
+
+  /** Requests of Node's HTTP follow. */
+  #begins(id: unknown): void {
+    const socket = this.#sockets.get(id);
+    if (socket?.upgraded) socket.upgraded.carriesHttp = true;
+    if (!socket || socket.isHttp || socket.talk.length === 0) return;
+    socket.peer.preludes.push(socket.talk.splice(0));
   }
 
   #assign(request: Outgoing, id: unknown): void {
