@@ -129,7 +129,8 @@ class Connections {
 
   read(entries: readonly BoundaryEntry[]): void {
     entries.forEach(({ kind, detail }, order) => this.#entry(kind, detail, order));
-    for (const { talk, peer, isHttp } of this.#sockets.values()) if (!isHttp && talk.length > 0) peer.talks.push(talk);
+    for (const { talk, peer, isHttp } of new Set(this.#sockets.values()))
+      if (!isHttp && talk.length > 0) peer.talks.push(talk);
     for (const request of this.#requests.values()) {
       // one that was given up before it was sent
       const peer = request.peer ?? this.peers.get(request.to);
@@ -140,6 +141,7 @@ class Connections {
   #entry(kind: string, detail: BoundaryEntry['detail'], order: number): void {
     const { id, socket, content } = detail;
     const time = Number(detail['time'] ?? 0);
+    this.#joins(socket, detail['over']);
     switch (kind) {
       case 'pipe.end':
         return this.#ended(detail['of'], 'end', time);
@@ -193,6 +195,9 @@ class Connections {
         return;
       case 'fetch.head': {
         const request = this.#request(id);
+        // of a proxy: it is said before the requests
+        if (request.method === 'CONNECT') return void this.#requests.delete(id);
+        this.#begins(socket);
         this.#assign(request, socket);
         const carrier = this.#sockets.get(socket);
         if (carrier) carrier.fetching = request;
@@ -227,7 +232,7 @@ class Connections {
 
   #ended(id: unknown, ends: 'end' | 'reset', time?: number): void {
     const socket = this.#sockets.get(id);
-    if (!socket) return;
+    if (!socket || socket.talk.at(-1)?.ends) return;
     const after = time === undefined ? 0 : Math.max(0, time - socket.last);
     socket.last = time ?? socket.last;
     socket.talk.push({ from: 'peer', bytes: Buffer.alloc(0), ends, after, lead: 0 });
@@ -274,7 +279,13 @@ class Connections {
     return request;
   }
 
-  /** Requests of Node's HTTP follow. */
+  /** TLS over a connection that spoke otherwise before: it goes on as that one. */
+  #joins(id: unknown, over: unknown): void {
+    const carrier = over === undefined ? undefined : this.#sockets.get(over);
+    if (carrier) this.#sockets.set(id, carrier);
+  }
+
+  /** Requests follow. */
   #begins(id: unknown): void {
     const socket = this.#sockets.get(id);
     if (socket?.upgraded) socket.upgraded.carriesHttp = true;

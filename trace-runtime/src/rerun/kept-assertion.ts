@@ -4,7 +4,7 @@
  */
 import { EXIT_CODE, isPrinted, type Failure } from '../query/failures.ts';
 import type { ThrowFrame } from '../query/throw-origins.ts';
-import { CALL, ownChecks, statementAt } from './own-check.ts';
+import { CALL, calls, ownChecks } from './own-check.ts';
 import { calledName, rebound } from './replaced-assertion.ts';
 import { isAssertion, ownFrames, type Correspondence, type Spot } from './sameness.ts';
 import { topLevelCheck } from './top-level-check.ts';
@@ -26,7 +26,7 @@ export function editedAssertion(failure: Failure, correspondence: Correspondence
     if (!CALL.test(correspondence.textThen(frame))) return undefined;
     const callee = frames[checks + index - 1];
     // and what hands a value to the callback that checks it
-    if (callee && !calls(frame, callee, correspondence)) continue;
+    if (callee && !calls(frame, callee, correspondence.sourceThen(frame))) continue;
     const spot = correspondence.spot(frame);
     const isKept = correspondence.isKept(spot.path, spot.failed);
     if (isKept ? isEdited(frame, spot, correspondence) : index === 0 && checks > 0) return spot;
@@ -63,17 +63,6 @@ export function replacedAssertion(
     if (line !== undefined) return { path, line: Math.max(line, 1) };
   }
   return undefined;
-}
-
-/** Whether the frame's statement calls the function by its name, or holds it; otherwise it was given it by who called before. */
-function calls(frame: ThrowFrame, callee: ThrowFrame, correspondence: Correspondence): boolean {
-  const { code } = frame.file;
-  const own = statementAt(code, frame.offset);
-  const isInside = frame.offset <= callee.offset && callee.offset < (code.end[own] ?? 0);
-  if (own >= 0 && frame.file.path === callee.file.path && isInside) return true;
-  const [name] = /[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.exec(callee.functionName) ?? [];
-  if (name === undefined) return false;
-  return new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(correspondence.textThen(frame));
 }
 
 function isEdited(frame: ThrowFrame, spot: Spot, correspondence: Correspondence): boolean {
