@@ -253,7 +253,11 @@ exports.tagsOf = (name) => {
   program.edit('tags.js', 'user.tags.join()', 'user.tags.join?.()');
   const other = await program.validate();
   expect(other.verdict, told(other)).not.toBe('fixed');
-  program.edit('tags.js', 'user.tags.join?.()', '(user.tags ?? []).join()');
+  program.edit('tags.js', 'return user.tags.join?.();', "try { return user.tags.join(); } catch { return ''; }");
+  const caught = await program.validate();
+  expect(caught.verdict, told(caught)).toBe('inconclusive');
+  expect(caught.reasons[0]!.text).toContain('TypeError is met where it had failed');
+  program.edit('tags.js', "try { return user.tags.join(); } catch { return ''; }", 'return (user.tags ?? []).join();');
   const fixed = await program.validate();
   expect(fixed.verdict, told(fixed)).toBe('fixed');
 });

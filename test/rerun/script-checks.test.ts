@@ -261,6 +261,41 @@ ${BIGGEST}assert.strictEqual(biggest(rows), 'large');
       'another is loaded': ['inconclusive', ["require('node:assert')", '{ strictEqual() {} }']],
     },
   },
+  'by using what it looked for': {
+    text: `const rows = [{ name: 'small', size: 9 }, { name: 'large', size: 120 }];
+const large = rows.find((row) => row.size > 120);
+console.log(large.name.toUpperCase());
+console.log('done');
+`,
+    edits: {
+      'it is mended': ['fixed', ['size > 120', 'size >= 120']],
+      'what is used may be nothing': ['fixed', ['large.name', '(large ?? { name: "none" }).name']],
+      'it is not used': ['inconclusive', ['console.log(large', 'if (large) console.log(large']],
+      'it is not used where it was not found': [
+        'inconclusive',
+        ['console.log(large.name.toUpperCase())', 'if (large) {\n  console.log(large.name.toUpperCase())\n}'],
+      ],
+    },
+  },
+  'by an assertion in a callback': {
+    text: `const assert = require('node:assert');
+function open(rows, done) {
+  const isLarge = (row) => row.size > 9;
+  setTimeout(() => {
+    done(null, rows.filter(isLarge).map((row) => row.size > 10));
+  }, 1);
+}
+open([{ size: 10 }, { size: 120 }], (error, found) => {
+  if (error) throw error;
+  assert.deepStrictEqual(found, [true, true]);
+});
+`,
+    edits: {
+      'what hands it the value is mended': ['fixed', ['row.size > 10', 'row.size >= 10']],
+      'it asks for another': ['inconclusive', ['found, [true, true]', 'found, [false, true]']],
+      'it asks for nothing': ['inconclusive', ['  assert.deepStrictEqual(found, [true, true]);', '']],
+    },
+  },
   'by a runner that prints what is not right': {
     text: `const { test } = require('taps');
 ${BIGGEST}test('the biggest', (t) => {

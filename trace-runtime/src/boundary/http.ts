@@ -6,6 +6,7 @@
 import diagnostics from 'node:diagnostics_channel';
 import type http from 'node:http';
 import { safely } from './calls.ts';
+import { carrierOf } from './connections/ends.ts';
 import { installHttp2 } from './http2.ts';
 import type { Json } from './json.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
@@ -172,11 +173,16 @@ function installOutgoing(log: BoundaryLog, { ClientRequest, OutgoingMessage }: H
           const id = log.idOf(this as object);
           if (error) log.report('http.failed', { id, error: errorJson(error) });
           else if (typeof socket === 'object' && socket !== null)
-            log.report('http.socket', { id, socket: log.idOf(socket) });
+            log.report('http.socket', { id, socket: log.idOf(socket), over: carrierId(log, socket) });
         });
         return apply(original, this, args);
       },
   );
+}
+
+function carrierId(log: BoundaryLog, socket: object): number | undefined {
+  const carrier = carrierOf(socket);
+  return carrier && log.knows(carrier) ? log.idOf(carrier) : undefined;
 }
 
 /** fetch announces itself; names and values of headers come as bytes or text, depending on the release. */
@@ -200,8 +206,9 @@ function installFetch(log: BoundaryLog, need: NonNullable<BoundaryOptions['need'
   });
   on('undici:client:sendHeaders', (request, message) => {
     const socket = ownData(message, 'socket');
-    const id = typeof socket === 'object' && socket !== null ? log.idOf(socket) : undefined;
-    log.report('fetch.head', { id: log.idOf(request), socket: id, headers: headersJson(ownData(message, 'headers')) });
+    const isKnown = typeof socket === 'object' && socket !== null;
+    const by = isKnown ? { socket: log.idOf(socket), over: carrierId(log, socket) } : {};
+    log.report('fetch.head', { id: log.idOf(request), ...by, headers: headersJson(ownData(message, 'headers')) });
   });
   on('undici:request:headers', (request, message) => {
     const response = ownData(message, 'response');

@@ -3,7 +3,7 @@
  * Sockets that carry HTTP are left to `http.ts`; standard output and error to the recorder.
  */
 import net from 'node:net';
-import { endsOf } from './connections/ends.ts';
+import { carrierOf, endsOf } from './connections/ends.ts';
 import { installConnections, type Connections } from './connections/install.ts';
 import { BY_PARSER } from './connections/parsers.ts';
 import { arrivalKey } from '../model/recorded-world.ts';
@@ -29,6 +29,8 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
   const portions = new WeakMap<object, Portions>();
   /** connections that the program made, and that have said nothing yet */
   const made = new WeakSet<object>();
+  /** that carry TLS, and have been told of */
+  const carriers = new WeakSet<object>();
   const { prototype } = net.Socket;
   const parsed = (socket: object, bytes: Uint8Array): void => httpCame(socket, bytes, true);
   const connections = log.hasTurns ? installConnections(log, late, parsed) : undefined;
@@ -106,7 +108,12 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
       return log.report('child.output', { child: mark.child, stream: mark.stream }, { content: log.message(chunk) });
     if (ownData(socket, 'fd') === 0) return log.report('stdin', {}, { content: log.message(chunk) });
     if (speaksHttp(socket)) httpCame(socket, chunk, connections?.isByParser(socket) ?? false);
-    else log.report('socket.in', { socket: log.idOf(socket), ...portOnce(socket) }, { content: log.message(chunk) });
+    else
+      log.report(
+        'socket.in',
+        { socket: log.idOf(socket), ...portOnce(socket), ...carrierOnce(socket) },
+        { content: log.message(chunk) },
+      );
   }
 
   /** Of a connection that the program made: which one it is for a server of its own. Turns tell with the connect. */
@@ -114,6 +121,14 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     if (log.hasTurns || !made.has(socket)) return {};
     made.delete(socket);
     return { localPort: endsOf(socket as net.Socket).localPort };
+  }
+
+  /** Which connection carries it, where it speaks TLS over one that spoke otherwise before. */
+  function carrierOnce(socket: object): { readonly over?: number } {
+    const carrier = carrierOf(socket);
+    if (!carrier || carriers.has(carrier) || !log.knows(carrier)) return {};
+    carriers.add(carrier);
+    return { over: log.idOf(carrier) };
   }
 
   function httpCame(socket: object, chunk: unknown, isByParser: boolean): void {
@@ -141,7 +156,10 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     const chunks = many && isArray(data) ? data.map((entry) => ownData(entry, 'chunk')) : [data];
     for (const chunk of chunks) {
       if (mark) log.report('child.input', { child: mark.child, content: log.message(chunk) });
-      else log.report('socket.out', { socket: log.idOf(socket), ...portOnce(socket), content: log.message(chunk) });
+      else {
+        const of = { socket: log.idOf(socket), ...portOnce(socket), ...carrierOnce(socket) };
+        log.report('socket.out', { ...of, content: log.message(chunk) });
+      }
     }
   }
 

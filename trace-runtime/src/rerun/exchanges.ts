@@ -30,6 +30,8 @@ export interface Upgraded {
   /** milliseconds after the request */
   readonly after: number;
   readonly talk: readonly Part[];
+  /** requests of HTTP follow what was said: through a tunnel */
+  carriesHttp: boolean;
 }
 
 export interface Response {
@@ -62,6 +64,8 @@ export interface Peer {
   readonly exchanges: Exchange[];
   /** of connections that do not speak HTTP */
   readonly talks: Part[][];
+  /** what was said over a connection before its first request, as to a proxy that is asked to go on to another host */
+  readonly preludes: Part[][];
   /** over HTTP/2 */
   readonly http2?: Http2Peer;
 }
@@ -70,10 +74,13 @@ export function peersOf(streams: readonly ReadStream[], contents: Contents): rea
   const peers = new Map<string, Peer>();
   for (const stream of streams) new Connections(peers, contents, turnsOf(stream)).read(stream.entries);
   for (const [name, http2] of http2PeersOf(streams, contents)) {
-    const peer = peers.get(name) ?? { name, connections: [], exchanges: [], talks: [] };
-    peers.set(name, { ...peer, http2 });
+    peers.set(name, { ...(peers.get(name) ?? newPeer(name)), http2 });
   }
   return [...peers.values()];
+}
+
+function newPeer(name: string): Peer {
+  return { name, connections: [], exchanges: [], talks: [], preludes: [] };
 }
 
 interface Socket {
@@ -85,6 +92,7 @@ interface Socket {
   isHttp: boolean;
   /** a fetch whose answer comes over it */
   fetching: Outgoing | undefined;
+  upgraded: Upgraded | undefined;
 }
 
 interface Outgoing {
@@ -121,7 +129,8 @@ class Connections {
 
   read(entries: readonly BoundaryEntry[]): void {
     entries.forEach(({ kind, detail }, order) => this.#entry(kind, detail, order));
-    for (const { talk, peer, isHttp } of this.#sockets.values()) if (!isHttp && talk.length > 0) peer.talks.push(talk);
+    for (const { talk, peer, isHttp } of new Set(this.#sockets.values()))
+      if (!isHttp && talk.length > 0) peer.talks.push(talk);
     for (const request of this.#requests.values()) {
       // one that was given up before it was sent
       const peer = request.peer ?? this.peers.get(request.to);
@@ -132,6 +141,7 @@ class Connections {
   #entry(kind: string, detail: BoundaryEntry['detail'], order: number): void {
     const { id, socket, content } = detail;
     const time = Number(detail['time'] ?? 0);
+    this.#joins(socket, detail['over']);
     switch (kind) {
       case 'pipe.end':
         return this.#ended(detail['of'], 'end', time);
@@ -150,6 +160,7 @@ class Connections {
       case 'socket.out':
         return this.#bytes(kind, socket, this.contents.bytes(content), time, order);
       case 'http.socket':
+        this.#begins(socket);
         return this.#assign(this.#request(id), socket);
       case 'http.send':
         return this.#send(id, detail, order);
@@ -184,6 +195,9 @@ class Connections {
         return;
       case 'fetch.head': {
         const request = this.#request(id);
+        // of a proxy: it is said before the requests
+        if (request.method === 'CONNECT') return void this.#requests.delete(id);
+        this.#begins(socket);
         this.#assign(request, socket);
         const carrier = this.#sockets.get(socket);
         if (carrier) carrier.fetching = request;
@@ -197,10 +211,10 @@ class Connections {
     const name =
       typeof path === 'string' && port === undefined ? path : `${String(host ?? 'localhost')}:${String(port)}`;
     let peer = this.peers.get(name);
-    if (!peer) this.peers.set(name, (peer = { name, connections: [], exchanges: [], talks: [] }));
+    if (!peer) this.peers.set(name, (peer = newPeer(name)));
     const at = peer.connections.push(null) - 1;
     const last = Number(detail['time'] ?? 0);
-    this.#sockets.set(socket, { peer, at, talk: [], last, isHttp: false, fetching: undefined });
+    this.#sockets.set(socket, { peer, at, talk: [], last, isHttp: false, fetching: undefined, upgraded: undefined });
   }
 
   #answered(request: Outgoing, time: number): void {
@@ -218,7 +232,7 @@ class Connections {
 
   #ended(id: unknown, ends: 'end' | 'reset', time?: number): void {
     const socket = this.#sockets.get(id);
-    if (!socket) return;
+    if (!socket || socket.talk.at(-1)?.ends) return;
     const after = time === undefined ? 0 : Math.max(0, time - socket.last);
     socket.last = time ?? socket.last;
     socket.talk.push({ from: 'peer', bytes: Buffer.alloc(0), ends, after, lead: 0 });
@@ -236,7 +250,8 @@ class Connections {
     const bytes = this.contents.bytes(content);
     if (bytes?.length) socket.talk.push({ from: 'peer', bytes, after: 0, lead: 0 });
     const talk = socket.talk;
-    request.upgraded = { status: Number(status), reason: String(reason ?? ''), headers: texts, after, talk };
+    const answer = { status: Number(status), reason: String(reason ?? ''), headers: texts };
+    socket.upgraded = request.upgraded = { ...answer, after, talk, carriesHttp: false };
   }
 
   #bytes(kind: string, id: unknown, bytes: Buffer | undefined, time: number, order: number): void {
@@ -262,6 +277,20 @@ class Connections {
       this.#requests.set(id, request);
     }
     return request;
+  }
+
+  /** TLS over a connection that spoke otherwise before: it goes on as that one. */
+  #joins(id: unknown, over: unknown): void {
+    const carrier = over === undefined ? undefined : this.#sockets.get(over);
+    if (carrier) this.#sockets.set(id, carrier);
+  }
+
+  /** Requests follow. */
+  #begins(id: unknown): void {
+    const socket = this.#sockets.get(id);
+    if (socket?.upgraded) socket.upgraded.carriesHttp = true;
+    if (!socket || socket.isHttp || socket.talk.length === 0) return;
+    socket.peer.preludes.push(socket.talk.splice(0));
   }
 
   #assign(request: Outgoing, id: unknown): void {

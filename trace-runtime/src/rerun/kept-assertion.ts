@@ -4,7 +4,7 @@
  */
 import { EXIT_CODE, isPrinted, type Failure } from '../query/failures.ts';
 import type { ThrowFrame } from '../query/throw-origins.ts';
-import { CALL, ownChecks } from './own-check.ts';
+import { CALL, calls, ownChecks } from './own-check.ts';
 import { calledName, rebound } from './replaced-assertion.ts';
 import { isAssertion, ownFrames, type Correspondence, type Spot } from './sameness.ts';
 import { topLevelCheck } from './top-level-check.ts';
@@ -24,6 +24,9 @@ export function editedAssertion(failure: Failure, correspondence: Correspondence
   for (const [index, frame] of frames.slice(checks).entries()) {
     // what computes a value is the program's: a fix may be in it
     if (!CALL.test(correspondence.textThen(frame))) return undefined;
+    const callee = frames[checks + index - 1];
+    // and what hands a value to the callback that checks it
+    if (callee && !calls(frame, callee, correspondence.sourceThen(frame))) continue;
     const spot = correspondence.spot(frame);
     const isKept = correspondence.isKept(spot.path, spot.failed);
     if (isKept ? isEdited(frame, spot, correspondence) : index === 0 && checks > 0) return spot;

@@ -30,13 +30,25 @@ export function ownChecks(frames: readonly ThrowFrame[], sourceOf: (frame: Throw
   let checks = 0;
   for (const [index, frame] of frames.entries()) {
     const caller = frames[index + 1];
-    // what Node or a value's computation calls is the program's
+    // what Node or a value's computation calls is the program's, and so is what was given to somebody who calls it
     if (!caller || !CALL.test(sourceOf(caller).slice(caller.offset, caller.offset + LONG))) break;
+    if (!calls(caller, frame, sourceOf(caller))) break;
     const kind = kindOf(frame, sourceOf(frame));
     if (kind === 'check') checks = index + 1;
     else if (kind !== 'fail' || index > 0) break;
   }
   return checks;
+}
+
+/** Whether the caller's statement names the function that it calls, or holds it; otherwise it was given it before. */
+export function calls(caller: ThrowFrame, callee: ThrowFrame, source: string): boolean {
+  const { code, path } = caller.file;
+  const end = code.end[statementAt(code, caller.offset)] ?? caller.offset;
+  if (path === callee.file.path && caller.offset <= callee.offset && callee.offset < end) return true;
+  const [name] = /[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.exec(callee.functionName) ?? [];
+  if (name === undefined) return false;
+  const named = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`);
+  return named.test(source.slice(caller.offset, Math.max(end, caller.offset + LONG)));
 }
 
 /** `fail`: it throws and does nothing else. */

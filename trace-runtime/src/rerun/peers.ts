@@ -9,7 +9,7 @@ import { resetFile, type PeerAnswers } from '../model/recorded-world.ts';
 import type { Exchange, Part, Peer, Upgraded } from './exchanges.ts';
 import { farewell } from './farewells.ts';
 import { PeerConnection } from './peer-connection.ts';
-import { Talk, UNANSWERED_MS } from './talk.ts';
+import { Talk, UNANSWERED_MS, type Successor } from './talk.ts';
 import { acceptOf, closing, UnmaskedFrames, unmaskedTalk } from './web-sockets.ts';
 
 export interface PeerPlan {
@@ -32,15 +32,14 @@ export async function startPeers(
   const listening = peers.map(async (peer, index) => {
     const socket = path.join(scratch, `p${index}`);
     const { http2 } = peer;
-    const only = peer.exchanges.length === 0 && peer.talks.length === 0;
+    const only = peer.exchanges.length === 0 && peer.talks.length === 0 && peer.preludes.length === 0;
     answers[peer.name] = { path: socket, connections: peer.connections, ...(http2 && { http2: { ...http2, only } }) };
     const told = (what: string): void => unmatched(`${peer.name}: ${what}`);
-    const connected =
-      peer.exchanges.length > 0 ? speaksHttp(peer.name, peer.exchanges, told, socket) : talks(peer.talks, told, socket);
+    const connected = reception(peer, told, socket);
     const server = net.createServer((connection) => {
       open.add(connection);
       connection.on('close', () => open.delete(connection)).on('error', () => undefined);
-      connected(connection);
+      connected(new PeerConnection(connection));
     });
     servers.push(server);
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));
@@ -55,6 +54,16 @@ export async function startPeers(
   };
 }
 
+type Reception = (connection: PeerConnection) => void;
+
+/** Who speaks over a connection to the peer: what is recorded of it tells, and where that is not the same of all, what is said. */
+function reception(peer: Peer, unmatched: (what: string) => void, socketFile: string): Reception {
+  const { exchanges, preludes } = peer;
+  if (exchanges.length === 0) return talks(peer, unmatched, socketFile);
+  const http = speaksHttp(peer.name, exchanges, unmatched, socketFile);
+  return preludes.length === 0 && peer.talks.length === 0 ? http : talks(peer, unmatched, socketFile, http);
+}
+
 /** As long as a program keeps a connection for its next request, at least. */
 const KEPT_MS = 600_000;
 
@@ -63,7 +72,7 @@ function speaksHttp(
   exchanges: readonly Exchange[],
   unmatched: (what: string) => void,
   socketFile: string,
-): (socket: net.Socket) => void {
+): Reception {
   const left = [...exchanges];
   const server = http.createServer({ keepAliveTimeout: KEPT_MS }, (request, response) => {
     const parts: Buffer[] = [];
@@ -96,17 +105,24 @@ function speaksHttp(
       response.end(answer);
     });
   });
-  server.on('upgrade', (request: http.IncomingMessage) => {
-    const { method, url } = request;
-    const connection = request.socket as unknown as PeerConnection;
-    const at = left.findIndex((each) => each.upgraded && each.method === method && each.url === url);
-    const [found] = at < 0 ? [] : left.splice(at, 1);
-    if (found?.upgraded) return goesOver(found.upgraded, found.lead, request, { connection, unmatched, socketFile });
-    unmatched(`${method} ${url}, for another protocol`);
-    connection.destroy();
+  const carries = (connection: PeerConnection): void => void server.emit('connection', connection);
+  for (const event of ['upgrade', 'connect'] as const)
+    server.on(event, (request: http.IncomingMessage) => {
+      const { method, url } = request;
+      const connection = request.socket as unknown as PeerConnection;
+      const at = left.findIndex((each) => each.upgraded && each.method === method && each.url === url);
+      const [found] = at < 0 ? [] : left.splice(at, 1);
+      const options = { connection, unmatched, socketFile, carries };
+      if (found?.upgraded) return goesOver(found.upgraded, found.lead, request, options);
+      unmatched(`${method} ${url}, for another protocol`);
+      connection.destroy();
+    });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code?.startsWith('HPE_') && error.code !== 'HPE_INVALID_EOF_STATE')
+      unmatched('bytes that are no request');
+    socket.destroy();
   });
-  server.on('clientError', (_error, socket) => void socket.destroy());
-  return (socket) => void server.emit('connection', new PeerConnection(socket));
+  return carries;
 }
 
 interface PeerOptions {
@@ -114,25 +130,46 @@ interface PeerOptions {
   readonly unmatched: (what: string) => void;
   /** where it listens */
   readonly socketFile: string;
+  /** takes over what carries requests */
+  readonly carries: Reception;
 }
 
-/** Connections that speak no HTTP. */
+/** Connections that speak no HTTP, or none at first. `http`: takes over what does. */
 function talks(
-  recorded: readonly (readonly Part[])[],
+  peer: Peer,
   unmatched: (what: string) => void,
   socketFile: string,
-): (socket: net.Socket) => void {
-  const left = [...recorded];
-  return (socket) =>
-    void new Talk(new PeerConnection(socket), {
+  http: Reception = () => undefined,
+): Reception {
+  const left = [...peer.preludes, ...peer.talks];
+  // of those that speak HTTP at once
+  const none: readonly Part[] = [];
+  const preludes = new Set([...peer.preludes, none]);
+  const recorded = peer.connections.filter((failed) => failed === null).length;
+  let made = 0;
+  return (connection) => {
+    new Talk(connection, {
       unmatched,
       courtesy: farewell,
       resetFile: resetFile(socketFile),
+      isFurther: ++made > recorded,
       choose(heard) {
         const at = heard.length === 0 ? (speaksFirst(left[0]) ? 0 : -1) : left.findIndex((talk) => begins(talk, heard));
-        return at < 0 ? undefined : left.splice(at, 1)[0];
+        if (at >= 0) return left.splice(at, 1)[0];
+        return heard.length > 0 && peer.exchanges.length > 0 ? none : undefined;
       },
+      successor: (chosen) => (preludes.has(chosen) ? handsOver(connection, http) : undefined),
     });
+  };
+}
+
+function handsOver(connection: PeerConnection, to: Reception): Successor {
+  return (heard) => {
+    connection.pause();
+    if (heard.length > 0) connection.unshift(heard);
+    to(connection);
+    connection.resume();
+  };
 }
 
 const speaksFirst = (talk: readonly Part[] | undefined): boolean => talk?.[0]?.from === 'peer';
@@ -149,10 +186,10 @@ const isWebSocket = (headers: readonly string[]): boolean =>
 
 /** The answer to a request for another protocol, and what is said in it. */
 function goesOver(
-  { status, reason, headers, talk, after }: Upgraded,
+  { status, reason, headers, talk, after, carriesHttp }: Upgraded,
   lead: number,
   request: http.IncomingMessage,
-  { connection, unmatched, socketFile }: PeerOptions,
+  { connection, unmatched, socketFile, carries }: PeerOptions,
 ): void {
   const key = request.headers['sec-websocket-key'];
   const lines = headers.flatMap((name, index) => {
@@ -166,5 +203,6 @@ function goesOver(
   const plain = speaksFrames ? unmaskedTalk(talk) : talk;
   const frames = new UnmaskedFrames();
   const own = speaksFrames ? { read: (bytes: Buffer) => frames.read(bytes), courtesy: closing } : {};
-  new Talk(connection, { unmatched, resetFile: resetFile(socketFile), choose: () => plain, ...own }, true);
+  const successor = (): Successor | undefined => (carriesHttp ? handsOver(connection, carries) : undefined);
+  new Talk(connection, { unmatched, resetFile: resetFile(socketFile), choose: () => plain, successor, ...own }, true);
 }

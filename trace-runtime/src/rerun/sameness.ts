@@ -22,6 +22,8 @@ export interface Spot {
   readonly failed: number;
   /** where a run comes by that may fail here; 0: only the function's caller tells */
   readonly line: number;
+  /** by the failing statement itself, and not by one that decides whether it runs */
+  readonly isItself: boolean;
   readonly endLine: number;
   /** lines of the function that it stands in */
   readonly functionLines: readonly [number, number];
@@ -106,6 +108,29 @@ export class Correspondence {
   /** Of the recording: the statement at which the frame stood, from its begin. */
   textThen({ file: { hash }, offset }: ThrowFrame): string {
     return this.before.source(hash)?.slice(offset, offset + LONG) ?? '';
+  }
+
+  /** Of the recording: all of the innermost statement that begins where the frame stood; '' where none does. */
+  statementThen(frame: ThrowFrame): string {
+    const { code } = frame.file;
+    const own = statementAt(code, frame.offset);
+    return own < 0 ? '' : this.sourceThen(frame).slice(frame.offset, code.end[own]);
+  }
+
+  /** Whether a statement of that text, blanks left out, stands in the file as it is now. */
+  hasStatement(path: string, text: string): boolean {
+    const wanted = text.replaceAll(/\s/g, '');
+    return this.filesNow.some(({ path: own, code, hash }) => {
+      const source = own === path ? this.after.source(hash) : undefined;
+      if (source === undefined) return false;
+      for (let op = 0; op < code.count; op++)
+        if (
+          code.kind[op] === K.statement &&
+          source.slice(code.start[op], code.end[op]).replaceAll(/\s/g, '') === wanted
+        )
+          return true;
+      return false;
+    });
   }
 
   /** Of the recording. */
@@ -222,6 +247,7 @@ function spotOf(
     functionName,
     failed: line(offset),
     line: start === undefined ? 0 : line(start),
+    isItself: start === offset,
     endLine: Math.max(line(offset), line(code.end[op] ?? offset)),
     functionLines: [line(site.start), line(site.end)],
   };

@@ -12,15 +12,23 @@ export interface TalkOptions {
   readonly read?: (bytes: Buffer) => Buffer;
   /** What any peer answers, whatever was recorded: to a farewell. */
   readonly courtesy?: (heard: Buffer) => Buffer | undefined;
+  /** the program has made more connections to the peer than are recorded */
+  readonly isFurther?: boolean;
+  /** Who takes the connection over once all of the chosen talk was said, if anybody does. */
+  readonly successor?: (chosen: readonly Part[]) => Successor | undefined;
   /** tells the program's side that the end is none, but that the connection broke off */
   readonly resetFile: string;
 }
+
+/** `heard`: what the program said behind the talk. */
+export type Successor = (heard: Buffer) => void;
 
 /** A program that waits so long for what it never got goes another way than it did. */
 export const UNANSWERED_MS = 3000;
 
 export class Talk {
   #left: Part[] | undefined;
+  #successor: Successor | undefined;
   #heard = Buffer.alloc(0);
   #lead = 0;
   #follows: boolean;
@@ -34,18 +42,22 @@ export class Talk {
   ) {
     this.#follows = follows;
     connection.on('error', () => undefined);
-    connection.on('data', (bytes: Buffer) => {
-      this.#heard = Buffer.concat([this.#heard, options.read?.(bytes) ?? bytes]);
-      if (this.#heard.length > 0) this.#goOn();
-    });
+    connection.on('data', this.#hears);
     connection.on('close', () => (this.#isOver = true));
     this.#goOn();
+    if (options.isFurther && !this.#left) this.#waitsForIt();
   }
+
+  readonly #hears = (bytes: Buffer): void => {
+    this.#heard = Buffer.concat([this.#heard, this.options.read?.(bytes) ?? bytes]);
+    if (this.#heard.length > 0) this.#goOn();
+  };
 
   #goOn(): void {
     this.#left ??= this.#begin();
     while (this.#left && !this.#isOver) {
       const [part] = this.#left;
+      if (!part && this.#successor) return this.#handsOver(this.#successor);
       if (!part) return this.#heard.length > 0 ? this.#saysMore() : undefined;
       if (part.from === 'peer') this.#answer(part);
       else if (!this.#hear(part)) return;
@@ -56,6 +68,7 @@ export class Talk {
   #begin(): Part[] | undefined {
     const chosen = this.options.choose(this.#heard);
     if (!chosen && this.#heard.length > 0) this.#differs();
+    this.#successor = chosen && this.options.successor?.(chosen);
     return chosen && [...chosen];
   }
 
@@ -89,6 +102,18 @@ export class Talk {
     if (answer) return void this.connection.end(answer);
     const wait = setTimeout(() => this.#differs('more was sent than in the recording'), UNANSWERED_MS);
     for (const event of ['end', 'close']) this.connection.once(event, () => clearTimeout(wait));
+  }
+
+  #handsOver(to: Successor): void {
+    this.#isOver = true;
+    this.connection.off('data', this.#hears);
+    to(this.#heard);
+  }
+
+  /** A program that says nothing waits to be spoken to, and no peer of the recording does. */
+  #waitsForIt(): void {
+    const wait = setTimeout(() => this.#differs('one connection more than in the recording'), UNANSWERED_MS);
+    for (const event of ['data', 'end', 'close']) this.connection.once(event, () => clearTimeout(wait));
   }
 
   #differs(why = 'other bytes were sent than in the recording'): void {

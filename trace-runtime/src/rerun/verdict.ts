@@ -283,7 +283,8 @@ function squeeze(text: string): string {
 }
 
 /** The run has to come by where it had failed. */
-function reachReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
+function reachReasons(facts: RerunFacts): Reason[] {
+  const { failure, after, correspondence } = facts;
   if (isHang(failure)) return [];
   const frames = ownFrames(failure);
   const spots = correspondence.spots(frames);
@@ -297,6 +298,7 @@ function reachReasons({ failure, after, correspondence }: RerunFacts): Reason[] 
   const standing = wanted.find((spot) => correspondence.isKept(spot.path, spot.line));
   if (!standing)
     return [{ code: 'not-reached', text: 'nothing of the code that failed is there any more', place: at(site) }];
+  if (isStrict && standing === site && isPassedOver(facts, site)) return [notReached(site)];
   if (isReached(standing, after, correspondence)) {
     if (isStrict && standing !== decides && !goesOn(decides, after, correspondence)) return [notReached(decides)];
     return [];
@@ -307,6 +309,14 @@ function reachReasons({ failure, after, correspondence }: RerunFacts): Reason[] 
   )
     return [];
   return [notReached(standing)];
+}
+
+/** The failing statement stands there as it did, and did not run: the edit put a condition before it, on its line perhaps. */
+function isPassedOver({ failure, after, correspondence }: RerunFacts, { path, isItself }: Spot): boolean {
+  const [frame] = ownFrames(failure);
+  const text = frame && isItself ? correspondence.statementThen(frame) : '';
+  if (!frame || text === '' || !correspondence.isEdited(path)) return false;
+  return correspondence.hasStatement(path, text) && after.lineOf(path, text) === undefined;
 }
 
 function notReached(spot: Spot): Reason {
@@ -355,7 +365,8 @@ function goesOn(site: Spot, after: Observed, correspondence: Correspondence): bo
 }
 
 /** No error of that identity may be met, caught or not. */
-function metReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
+function metReasons(facts: RerunFacts): Reason[] {
+  const { failure, after, correspondence } = facts;
   const [frame] = ownFrames(failure);
   const site = frame && correspondence.spot(frame);
   if (isHang(failure)) return [];
@@ -364,6 +375,11 @@ function metReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
     const what = [failure.type, firstLine(failure.message)].filter(Boolean).join(': ');
     const text = `${what} is still ${met.isThrown ? 'thrown, and caught' : 'met, and kept from failing it'}`;
     return [{ code: 'met-again', text, place: { path: met.path, line: met.line } }];
+  }
+  const unnamed = isUnnamed(failure) && after.errors.find((error) => isCaughtThere(error, facts));
+  if (unnamed) {
+    const text = `${unnamed.type} is met where it had failed, and kept from failing it`;
+    return [{ code: 'met-again', text, place: { path: unnamed.path, line: unnamed.line } }];
   }
   const made = correspondence.madeAt(failure) ?? (failure.type === EXIT_CODE ? frame : undefined);
   const statement = made && !isAssertion(failure) && failingStatement(made, correspondence.sourceThen(made));
@@ -379,6 +395,22 @@ function metReasons({ failure, after, correspondence }: RerunFacts): Reason[] {
   );
   if (!left || isAssertion(failure)) return [];
   return [{ code: 'met-again', text: 'the line that had failed still throws, and it is caught', place: left }];
+}
+
+/** A request that was answered with a status that says so: what error it was, its framework alone knew. */
+function isUnnamed({ kind, value, case: facts }: Failure): boolean {
+  return kind === 'case' && value === undefined && facts?.kind === 'request';
+}
+
+/** One that no code caught before, in a function through which the failing one had gone. */
+function isCaughtThere(error: MetError, { failure, before, correspondence }: RerunFacts): boolean {
+  const isKnown = before.errors.some(({ type, shape }) => type === error.type && shape === error.shape);
+  if (error.isThrown || isKnown) return false;
+  const at = correspondence.recordedLine(error.path, error.line);
+  return correspondence.spots(ownFrames(failure)).some(({ path, functionName, functionLines: [first, last] }) => {
+    if (path !== error.path) return false;
+    return at === 0 ? functionName === error.functionName : first <= at && at <= last;
+  });
 }
 
 function isSuch(error: MetError, failure: Failure, site: Spot | undefined): boolean {

@@ -1,6 +1,7 @@
 /** The two ends of a connection, as its handle tells them: Node's own getters would keep what they were told. */
 import type net from 'node:net';
 import type { Json } from '../json.ts';
+import { ownData } from '../patch.ts';
 
 export interface Ends {
   readonly remoteAddress?: string | undefined;
@@ -35,4 +36,11 @@ export function endsOf(socket: net.Socket): Ends & Readonly<Record<string, Json>
     localPort: local.port,
     localFamily: local.family,
   };
+}
+
+/** Of a client's connection that speaks TLS over one that was made before: that one. */
+export function carrierOf(socket: object): object | undefined {
+  const carrier = ownData(socket, '_parent');
+  if (typeof carrier !== 'object' || carrier === null) return undefined;
+  return ownData(ownData(socket, '_tlsOptions'), 'isServer') === true ? undefined : carrier;
 }

@@ -11,6 +11,7 @@ import { serveDatagrams } from './datagrams.ts';
 import { serveHttp2 } from './http2/install.ts';
 import { serveListeners } from './listeners.ts';
 import { errorFrom, type Serving } from './serving.ts';
+import { plainTls, tlsOver, type HeldPeer } from './plain-tls.ts';
 import { deliverAt } from './time/held.ts';
 import { holdPeer } from './time/peer-sockets.ts';
 import type { Timeline } from './time/timeline.ts';
@@ -30,7 +31,7 @@ type Way =
   | { readonly http2: Http2Peer; readonly name: string }
   | { readonly error: Error; readonly after: number };
 
-interface Target {
+export interface Target {
   readonly host: string;
   readonly port: number | undefined;
   readonly path: string | undefined;
@@ -41,7 +42,7 @@ export function serveNetwork(serving: Serving, stream: number, timeline: Timelin
   const turns = new Map<string, number>();
   const listeners = serveListeners(serving, stream);
   const http2 = serveHttp2(serving, timeline);
-  const toPeers = new WeakMap<object, string>();
+  const toPeers = new WeakMap<object, HeldPeer>();
   const peers = new Set(Object.values(serving.world.peers).map((peer) => peer.path));
 
   function peerOf({ host, port, path: file }: Target): PeerAnswers | undefined {
@@ -110,8 +111,8 @@ export function serveNetwork(serving: Serving, stream: number, timeline: Timelin
           return socket;
         }
         if ('path' in way && way.isPeer) {
-          toPeers.set(socket, way.path);
-          holdPeer(timeline, socket, (what) => serving.unmatched('network', what, { place: undefined }));
+          const told = (what: string): void => serving.unmatched('network', what, { place: undefined });
+          toPeers.set(socket, { path: way.path, ...holdPeer(timeline, socket, told) });
         }
         return apply(original, this, redirected(args, way));
       },
@@ -123,7 +124,7 @@ export function serveNetwork(serving: Serving, stream: number, timeline: Timelin
     serving.hide,
     (inherited) =>
       function (...args) {
-        const file = args[0] === null ? toPeers.get(this as object) : undefined;
+        const file = args[0] === null ? toPeers.get(this as object)?.path : undefined;
         if (file === undefined || !takeFile(resetFile(file))) return apply(inherited(), this, args);
         const reset = { message: 'read ECONNRESET', code: 'ECONNRESET', errno: -104, syscall: 'read' };
         (this as net.Socket).destroy(errorFrom(reset));
@@ -139,15 +140,18 @@ export function serveNetwork(serving: Serving, stream: number, timeline: Timelin
       serving.hide,
       (original) =>
         function (...args) {
+          const callback = args.find((each) => typeof each === 'function') as (() => void) | undefined;
+          const options = (args.find((each) => typeof each === 'object' && each !== null) ?? {}) as object;
+          const carrier = ownData(options, 'socket');
+          const held = carrier instanceof net.Socket ? toPeers.get(carrier) : undefined;
+          if (held) {
+            const socket = tlsOver(carrier as net.Socket, held, options, callback);
+            toPeers.set(socket, held);
+            return socket;
+          }
           const target = targetOf(args);
           if (own(target) || (!peerOf(target) && serving.isLive('network'))) return apply(original, this, args);
-          const options = args.find((each) => typeof each === 'object' && each !== null) ?? {};
-          return plainTls(
-            target,
-            options as object,
-            args.find((each) => typeof each === 'function') as () => void,
-            peerOf(target)?.http2?.only ?? false,
-          );
+          return plainTls(target, options, callback, peerOf(target)?.http2?.only ?? false);
         },
     );
   };
@@ -164,28 +168,6 @@ function takeFile(file: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** A socket that looks like one that speaks TLS. */
-function plainTls(target: Target, options: object, callback: (() => void) | undefined, isHttp2: boolean): net.Socket {
-  const socket = new net.Socket();
-  const cipher = { name: 'TLS_AES_256_GCM_SHA384', standardName: 'TLS_AES_256_GCM_SHA384', version: 'TLSv1.3' };
-  Object.assign(socket, {
-    encrypted: true,
-    authorized: true,
-    authorizationError: null,
-    alpnProtocol: isHttp2 ? 'h2' : false,
-    servername: ownData(options, 'servername') ?? target.host,
-    getPeerCertificate: () => ({}),
-    getCipher: () => cipher,
-    getProtocol: () => 'TLSv1.3',
-    getSession: () => undefined,
-    isSessionReused: () => false,
-  });
-  if (callback) socket.once('secureConnect', callback);
-  socket.once('connect', () => socket.emit('secureConnect'));
-  socket.connect({ host: target.host, port: target.port ?? 443 });
-  return socket;
 }
 
 /** net.connect hands over its arguments as one normalised array. */

@@ -13,8 +13,15 @@ const { defineProperty } = Object;
 /** A peer answers at once, whatever the load: it is gone where it does not in so many milliseconds. */
 const PATIENCE_MS = 20_000;
 
-/** To be called before the socket connects to its peer. `unmatched` hears of what the recording has no answer to. */
-export function holdPeer(timeline: Timeline, socket: net.Socket, unmatched: (what: string) => void): void {
+/**
+ * To be called before the socket connects to its peer. `unmatched` hears of what the recording has no answer to. What is
+ * returned lets another socket get what the peer says.
+ */
+export function holdPeer(
+  timeline: Timeline,
+  socket: net.Socket,
+  unmatched: (what: string) => void,
+): { carries(over: net.Socket): void } {
   const { prototype } = net.Socket;
   const inherited = (name: 'push' | '_writeGeneric' | '_destroy'): AnyFunction => Reflect.get(prototype, name);
   const frames = new PeerFrames();
@@ -24,6 +31,7 @@ export function holdPeer(timeline: Timeline, socket: net.Socket, unmatched: (wha
   let begun = 0;
   let last = 0;
   let isEnding = false;
+  let reader = socket;
 
   function asks(): void {
     last = timeline.now();
@@ -57,7 +65,7 @@ export function holdPeer(timeline: Timeline, socket: net.Socket, unmatched: (wha
       case 'heard':
         return isHeard(frame.bytes);
       case 'bytes':
-        return hold(frame, () => void apply(inherited('push'), socket, [frame.bytes]));
+        return hold(frame, () => void apply(inherited('push'), reader, [frame.bytes]));
       case 'close':
         return hold(frame, () => {
           if (frame.unmatched !== '') unmatched(frame.unmatched);
@@ -70,8 +78,8 @@ export function holdPeer(timeline: Timeline, socket: net.Socket, unmatched: (wha
   function ends(): void {
     if (isEnding) return;
     isEnding = true;
-    apply(inherited('push'), socket, [null]);
-    socket.read(0);
+    apply(inherited('push'), reader, [null]);
+    reader.read(0);
   }
 
   function stops(): void {
@@ -101,6 +109,11 @@ export function holdPeer(timeline: Timeline, socket: net.Socket, unmatched: (wha
     return apply(inherited('_destroy'), this, args);
   });
   asks();
+  return {
+    carries(over) {
+      reader = over;
+    },
+  };
 
   function own(name: string, value: AnyFunction): void {
     defineProperty(socket, name, { value, writable: true, configurable: true, enumerable: false });
