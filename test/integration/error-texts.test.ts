@@ -9,7 +9,14 @@ import { nodes } from '../support/nodes.ts';
 import { errorTexts } from './error-texts.ts';
 
 const hindcast = path.resolve(import.meta.dirname, '../../cli/dist/hindcast.cjs');
-const FIXTURES = ['function-texts.js', 'replaced-strings.js', 'taken-apart.js', 'stack-lengths.js', 'stack-limit.js'];
+const FIXTURES = [
+  'function-texts.js',
+  'replaced-strings.js',
+  'taken-apart.js',
+  'stack-lengths.js',
+  'stack-limit.js',
+  'call-places.js',
+];
 const work = mkdtempSync(path.join(os.tmpdir(), 'hindcast-error-texts-'));
 const program = path.join(work, 'program.cjs');
 

@@ -12,19 +12,19 @@ import { isAssignment } from './operators.ts';
 import { strip } from './rules.ts';
 
 /**
- * Flat triples: -1 - line of the name (from 0), its column, and the position in the source that V8 tells. So for what `for await` and
- * `yield*` ask for values.
+ * Flat triples: -1 - line of the name (from 0), its column, and the position in the source that V8 tells. For what `for await` and
+ * `yield*` ask for values: -1 - that position.
  */
 export function firstReads(e: Emitter): number[] {
   const found: number[] = [];
-  const tell = (from: number, to: number): void => {
+  const tell = (from: number, to: number, asked = false): void => {
     if (from === to) return;
     const { line, character } = e.file.getLineAndCharacterOfPosition(from);
-    found.push(-1 - line, character, to);
+    found.push(-1 - line, character, asked ? -1 - to : to);
   };
   const visit = (node: ts.Node): void => {
     const operand = askedOperand(node);
-    if (operand) tell(e.start(operand), askedAt(e.file, node, operand) ?? e.start(operand));
+    if (operand) tell(e.start(operand), askedAt(e.file, node, operand) ?? e.start(operand), true);
     if (!ts.isIdentifier(node)) return isErased(node) ? undefined : ts.forEachChild(node, visit);
     if (!isRead(node) || !mayThrow(e, node)) return;
     const { place, body } = toldPlace(e.file, node, !e.bindings.variableOf.has(node));

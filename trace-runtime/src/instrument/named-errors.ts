@@ -71,6 +71,8 @@ class Copy {
   #object({ properties }: ts.ObjectLiteralExpression): string | undefined {
     const values = properties.map((property, i) => {
       const hasPlace = ts.isPropertyAssignment(property) ? !isPlain(strip(property.initializer)) : isPlaced(property);
+      // what is read of the object is found behind it
+      if (i === 0) return `__proto__:${this.name(VALUE)}`;
       return `k${i}:${hasPlace ? this.name(VALUE) : 0}`;
     });
     return `{${values.join(',')}}`;

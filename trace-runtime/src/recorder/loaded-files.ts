@@ -102,10 +102,16 @@ export function originalColumn(edits: LineEdits, line: number, column: number): 
   return column - inserted;
 }
 
-/** Position in the text at which V8 says that the name there is read; undefined: where it stands. From 0. */
-export function toldPosition(edits: LineEdits, line: number, column: number): number | undefined {
+/** What has failed in a frame: a name was read that is not there, or something was asked for values that has none. */
+export type Failed = 'read' | 'asked';
+
+/** Position in the text at which V8 says that this failed; undefined: where it stands. From 0. */
+export function toldPosition(edits: LineEdits, line: number, column: number, failed: Failed): number | undefined {
   const list = edits.get(-1 - line);
   if (!list) return undefined;
-  for (let i = 0; i < list.length; i += 2) if (list[i] === column) return list[i + 1];
+  for (let i = 0; i < list.length; i += 2) {
+    const to = list[i + 1]!;
+    if (list[i] === column && to < 0 === (failed === 'asked')) return to < 0 ? -1 - to : to;
+  }
   return undefined;
 }

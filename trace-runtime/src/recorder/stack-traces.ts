@@ -4,7 +4,7 @@
  * V8 asks Node for the text of a stack, and Node reads `Error.prepareStackTrace` of the error's realm. That property
  * becomes an accessor: the program reads and writes what it would, Node gets a wrapper that hands on corrected frames.
  */
-import type { LoadedFile, LoadedFiles } from './loaded-files.ts';
+import type { Failed, LoadedFile, LoadedFiles } from './loaded-files.ts';
 import { originalColumn, toldPosition } from './loaded-files.ts';
 import { filePath } from './loader.ts';
 import { CALLER } from './node-test.ts';
@@ -12,7 +12,7 @@ import { hasOwnPart, inferredName } from './inferred-names.ts';
 import { nameOfMethod, nameOfTimersMethod, namedSite, overlaid } from './method-names.ts';
 import { natives } from './natives.ts';
 import type { StackTexts } from './stack-texts.ts';
-import { max } from './primordials.ts';
+import { getOwnPropertyDescriptor, getPrototypeOf, is, max } from './primordials.ts';
 
 type Prepare = (this: unknown, error: unknown, trace: NodeJS.CallSite[]) => unknown;
 type ErrorClass = ErrorConstructor & { prepareStackTrace?: Prepare; stackTraceLimit?: number };
@@ -20,8 +20,8 @@ type ErrorClass = ErrorConstructor & { prepareStackTrace?: Prepare; stackTraceLi
 export interface StackTraces {
   /** `inherits`: a vm context, where Node falls back to the main realm's */
   install(errorClass: ErrorConstructor, inherits: boolean): void;
-  /** corrected frames */
-  corrected(trace: readonly NodeJS.CallSite[]): NodeJS.CallSite[];
+  /** corrected frames of the error */
+  corrected(trace: readonly NodeJS.CallSite[], error?: unknown): NodeJS.CallSite[];
   /** Runs `work` below frames of ours: V8 takes so many more, and the trace is as long as the program asked for. */
   below<T>(work: () => T): T;
   /** The program looks at its limit: what `below` raised is taken back. */
@@ -57,8 +57,14 @@ export interface Position {
   readonly column: number;
 }
 
-/** Line and column from 1, as frames give them; those of the original text. */
-export function originalPosition(files: LoadedFiles, name: string, line: number, column: number): Position {
+/** Line and column from 1, as frames give them; those of the original text. `failed`: in the frame itself. */
+function originalPosition(
+  files: LoadedFiles,
+  name: string,
+  line: number,
+  column: number,
+  failed: Failed | undefined,
+): Position {
   const path = filePath(name);
   const file = path === undefined ? undefined : files.byPath(path);
   if (!file) return { line, column };
@@ -67,7 +73,7 @@ export function originalPosition(files: LoadedFiles, name: string, line: number,
   const prefix = row === 0 ? (file.prefix ?? 0) : 0;
   const edits = files.edits(file);
   const original = originalColumn(edits, row, column - 1 - shift - prefix);
-  const told = toldPosition(edits, row, original);
+  const told = failed && toldPosition(edits, row, original, failed);
   return told === undefined ? { line, column: original + shift + 1 } : positionOf(files, file, told);
 }
 
@@ -123,20 +129,20 @@ export function createStackTraces(
     return typeof limit === 'number' && trace.length > limit && trace.length <= most ? trace.slice(0, limit) : trace;
   }
 
-  function correct(site: NodeJS.CallSite): NodeJS.CallSite {
+  function correct(site: NodeJS.CallSite, failed?: Failed): NodeJS.CallSite {
     if (known.has(site)) return site;
     let better = corrections.get(site);
     if (!better) {
-      better = correctedSite(files, site);
+      better = correctedSite(files, site, failed);
       corrections.set(site, better);
       known.add(better);
     }
     return better;
   }
 
-  function correctAny(site: NodeJS.CallSite): NodeJS.CallSite {
+  function correctAny(site: NodeJS.CallSite, failed?: Failed): NodeJS.CallSite {
     const name = site.getFileName();
-    return name && (isLoaded(files, name) || isCompile(name, site)) ? correct(site) : site;
+    return name && (isLoaded(files, name) || isCompile(name, site)) ? correct(site, failed) : site;
   }
 
   function isOfOurs(site: NodeJS.CallSite): boolean {
@@ -144,7 +150,7 @@ export function createStackTraces(
     return Boolean(name) && (own(name!) || isInserted(site.getFunctionName()));
   }
 
-  function corrected(trace: readonly NodeJS.CallSite[]): NodeJS.CallSite[] {
+  function corrected(trace: readonly NodeJS.CallSite[], error?: unknown): NodeJS.CallSite[] {
     const out: NodeJS.CallSite[] = [];
     /** the outermost of our frames that stand below the last one of `out` */
     let wrapper: NodeJS.CallSite | undefined;
@@ -155,7 +161,8 @@ export function createStackTraces(
       }
       if (wrapper) standIn(out, wrapper);
       wrapper = undefined;
-      out.push(correctAny(site));
+      // below the first one stand calls
+      out.push(correctAny(site, out.length === 0 ? failedIn(error) : undefined));
       const method = nameOfTimersMethod(site);
       if (method !== undefined) nameLast(out, method);
     }
@@ -182,7 +189,7 @@ export function createStackTraces(
       wrapper = function prepareStackTrace(error, trace) {
         let better = trace;
         try {
-          better = corrected(trace);
+          better = corrected(trace, error);
         } catch {
           // The frames as they are.
         }
@@ -282,11 +289,22 @@ export function createStackTraces(
     below,
     lowerLimit,
     frames,
-    correct: correctAny,
+    correct: (frame) => correctAny(frame),
     isFormatting: () => formatting > 0,
     formats: () => formats,
     callerOf: (callee) => framesAbove(callee, 1)[0],
   };
+}
+
+/** What the error's first frame has failed at, if it is V8's. The program's code does not run. */
+function failedIn(error: unknown): Failed | undefined {
+  if (!is.isNativeError(error)) return undefined;
+  for (let at: object | null = error; at !== null && !is.isProxy(at); at = getPrototypeOf(at) as object | null) {
+    const name: unknown = getOwnPropertyDescriptor(at, 'name')?.value;
+    if (name === 'ReferenceError') return 'read';
+    if (name === 'TypeError') return 'asked';
+  }
+  return undefined;
 }
 
 type Callable = (...args: never[]) => unknown;
@@ -393,10 +411,14 @@ function textBefore(
 }
 
 /** A frame like `site`, but with the original's columns. Methods run on the real frame. */
-function correctedSite(files: LoadedFiles, site: NodeJS.CallSite & Enclosed): NodeJS.CallSite {
+function correctedSite(
+  files: LoadedFiles,
+  site: NodeJS.CallSite & Enclosed,
+  failed: Failed | undefined,
+): NodeJS.CallSite {
   const original = (line: number | null | undefined, now: number | null | undefined): Partial<Position> => {
     const name = site.getFileName();
-    return name && line && now ? originalPosition(files, name, line, now) : {};
+    return name && line && now ? originalPosition(files, name, line, now, failed) : {};
   };
   const place = (): Partial<Position> => original(site.getLineNumber(), site.getColumnNumber());
   const column = (): number | null => place().column ?? site.getColumnNumber();
