@@ -3,9 +3,10 @@ import path from 'node:path';
 import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
 import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
 import { ParsedSources } from '../../trace-runtime/src/evaluate/parsed-source.ts';
-import { Navigator } from '../../trace-runtime/src/query/navigator.ts';
+import { Navigator, type IsWritten } from '../../trace-runtime/src/query/navigator.ts';
 import { openTimeline } from '../../trace-runtime/src/query/open-timeline.ts';
 import { originalTexts } from '../../trace-runtime/src/query/original-text.ts';
+import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Timeline } from '../../trace-runtime/src/query/timeline.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
@@ -38,8 +39,8 @@ export class RecordedThread {
     this.name = threadId === 0 ? program || `stream ${id}` : `${program} worker ${threadId}`;
     this.words = stream.words;
     this.timeline = openTimeline(recording, id);
-    this.navigator = new Navigator(this.timeline);
     this.reader = new StateReader(this.timeline.replay, recording.types);
+    this.navigator = new Navigator(this.timeline, writtenIn(new Places(recording), this.reader));
     this.startedAt = stream.hello?.startedAt;
     this.evaluator = new Evaluator(this.timeline.replay, this.reader, recording.source, this.startedAt);
     this.sources = new ParsedSources(recording.source, originalTexts(recording));
@@ -51,6 +52,21 @@ export class RecordedThread {
     this.files = this.timeline.replay.files.slice();
     return true;
   }
+}
+
+/** Asked of each statement that a search passes: answers are kept. */
+function writtenIn(places: Places, reader: StateReader): IsWritten {
+  const files = new WeakMap<LoadedFile, Map<number, boolean> | undefined>();
+  return (file, offset) => {
+    if (!files.has(file)) files.set(file, places.isMapped(file) ? new Map() : undefined);
+    const known = files.get(file);
+    if (!known) return true;
+    const before = known.get(offset);
+    if (before !== undefined) return before;
+    const isWritten = places.isWritten(reader, file, offset);
+    known.set(offset, isWritten);
+    return isWritten;
+  };
 }
 
 /** `node --test` runs each of its files in a process that has the file's name. */

@@ -51,3 +51,27 @@ test('lines that only have such functions did not run', async () => {
     { line: 9, count: 1 },
   ]);
 });
+
+test('one steps over them into what the module exports, and back', async () => {
+  const { body } = await client.threadsRequest();
+  const threadId = body.threads.at(-1)!.id;
+  const lines: string[] = [];
+  const move = async (step: 'stepBackRequest' | 'stepInRequest'): Promise<void> => {
+    await client.moved(() => client[step]({ threadId }));
+    const { stackFrames } = (await client.stackTraceRequest({ threadId })).body;
+    lines.push(`${stackFrames[0]?.source?.name}:${stackFrames[0]?.line}`);
+  };
+  for (let i = 0; i < 2; i++) await move('stepBackRequest');
+  for (let i = 0; i < 3; i++) await move('stepInRequest');
+  expect(lines).toEqual([
+    'interval.test.ts:6',
+    'interval.test.ts:5',
+    'interval.ts:6',
+    'interval.test.ts:6',
+    'interval.ts:6',
+  ]);
+  await client.moved(() => client.customRequest('reverseInto', { threadId }));
+  await client.moved(() => client.customRequest('reverseInto', { threadId }));
+  const { stackFrames } = (await client.stackTraceRequest({ threadId })).body;
+  expect(`${stackFrames[0]?.source?.name}:${stackFrames[0]?.line}`).toBe('interval.ts:6');
+});

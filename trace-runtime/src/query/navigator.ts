@@ -3,7 +3,7 @@
  * at an `await` goes on as the same activation, so stepping over the `await` stays in it; a generator that yields hands
  * control to whom it answers, as if it returned.
  */
-import type { Activation } from './activation.ts';
+import type { Activation, LoadedFile } from './activation.ts';
 import { F } from './code.ts';
 import { EventCode, type Moment } from './moments.ts';
 import type { Finder, Position, Search, Timeline } from './timeline.ts';
@@ -28,8 +28,15 @@ export interface Returned {
   readonly value: Value;
 }
 
+/** Whether the developer wrote what stands at an offset of a file's loaded text, and no compiler put it in. */
+export type IsWritten = (file: LoadedFile, offset: number) => boolean;
+
 export class Navigator {
-  constructor(readonly timeline: Timeline) {}
+  /** `isWritten`: other statements and calls are passed over */
+  constructor(
+    readonly timeline: Timeline,
+    private readonly isWritten: IsWritten = () => true,
+  ) {}
 
   get position(): Position {
     return this.timeline.position;
@@ -47,7 +54,7 @@ export class Navigator {
 
   /** The next statement, wherever it is. */
   stepIn(): Search {
-    return this.timeline.forward({ statement: () => true });
+    return this.timeline.forward({ statement: (act, op) => this.isStep(act, op) });
   }
 
   /** The next statement of the call that it is in, or of those around it. */
@@ -96,7 +103,7 @@ export class Navigator {
 
   /** The statement before, wherever it is. */
   reverseInto(): Search {
-    return this.timeline.backward(this.position, { statement: () => true });
+    return this.timeline.backward(this.position, { statement: (act, op) => this.isStep(act, op) });
   }
 
   /** The statement that made the call that it is in; the one before it where no recorded code called. */
@@ -163,7 +170,8 @@ export class Navigator {
           code === EventCode.enter &&
           activation !== undefined &&
           stack[depth - 1]?.serial === own.serial &&
-          stack.length === depth + 1
+          stack.length === depth + 1 &&
+          this.isWritten(activation.file, activation.site.start)
         )
           found.push({ serial: activation.serial, name: activation.site.name });
         return false;
@@ -187,7 +195,14 @@ export class Navigator {
         statement: () => timeline.replay.statements >= from.statements,
         event: ({ code, activation, value, moment }) => {
           const isEnd = code === EventCode.exit || code === EventCode.return;
-          if (moment < from.moment && isEnd && activation && stack.length === depth && stack[depth - 1]?.serial === own)
+          const isOwn = stack.length === depth && stack[depth - 1]?.serial === own;
+          if (
+            moment < from.moment &&
+            isEnd &&
+            isOwn &&
+            activation &&
+            this.isWritten(activation.file, activation.site.start)
+          )
             given.push({ name: activation.site.name, value });
           return moment >= from.moment;
         },
@@ -199,6 +214,10 @@ export class Navigator {
   /** Into a call by its number. */
   stepInto(serial: number): Search {
     return this.timeline.forward({ statement: (act) => act.serial === serial });
+  }
+
+  private isStep({ file }: Activation, op: number): boolean {
+    return this.isWritten(file, file.code.start[op]!);
   }
 
   /** Where the statement begins that the call is in. */

@@ -45,6 +45,10 @@ export class Places {
     );
   }
 
+  isMapped(file: LoadedFile): boolean {
+    return this.#map(file.hash) !== undefined;
+  }
+
   /** Whether the developer wrote what stands there: compilers put in functions by which other modules read what a module exports. */
   isWritten(reader: StateReader, file: LoadedFile, offset: number): boolean {
     const mapped = this.#map(file.hash);
