@@ -108,7 +108,7 @@ export async function check(program: OracleProgram, options: CheckOptions): Prom
         const next = moment ? placeOf(map, source, moment.start, moment.hit) : 'its end';
         tally.mismatch(place, 'order of statements', place, `the recording comes to ${next}`);
       } else {
-        tally.pause(place, compare(observed.snapshot, moment.snapshot, ids, HEAP_DEPTH, map.arrowsWithThis));
+        tally.pause(place, compare(observed.snapshot, moment.snapshot, ids, HEAP_DEPTH, map));
       }
       released = cut && (lost || (observed.start === end?.start && observed.hit === end.hit));
       return released ? 'let go' : 'go on';

@@ -1,5 +1,6 @@
 import { bytesOf, sameString, sameText } from './equivalence.ts';
 import type { Frame, HeapObject, Property, Scope, Snapshot, Value } from './snapshot.ts';
+import type { SourceMap } from './statements.ts';
 
 export interface Difference {
   readonly path: string;
@@ -15,6 +16,9 @@ export interface Comparison {
   /** paths of what the recording does not tell */
   readonly opaquePaths: readonly string[];
 }
+
+/** Where V8 does not always show `this`, or a variable's state. */
+type Hidden = Pick<SourceMap, 'arrowsWithThis' | 'heldConstructors' | 'loopBodies'>;
 
 /** Of one pause. */
 const KEPT = 200;
@@ -44,9 +48,9 @@ export function compare(
   recording: Snapshot,
   ids: Bijection,
   depth: number,
-  arrowsWithThis: ReadonlySet<number> = new Set(),
+  hidden: Hidden = { arrowsWithThis: new Set(), heldConstructors: new Set(), loopBodies: new Map() },
 ): Comparison {
-  const walk = new Walk(inspector, recording, ids, arrowsWithThis);
+  const walk = new Walk(inspector, recording, ids, hidden);
   walk.frames(depth);
   return walk.result();
 }
@@ -55,7 +59,7 @@ class Walk {
   readonly #inspector: Snapshot;
   readonly #recording: Snapshot;
   readonly #ids: Bijection;
-  readonly #arrowsWithThis: ReadonlySet<number>;
+  readonly #hidden: Hidden;
   readonly #queue: { readonly a: number; readonly b: number; readonly depth: number; readonly path: string }[] = [];
   readonly #seen = new Set<number>();
   #values = 0;
@@ -64,8 +68,8 @@ class Walk {
   readonly #differences: Difference[] = [];
   readonly #opaquePaths: string[] = [];
 
-  constructor(inspector: Snapshot, recording: Snapshot, ids: Bijection, arrowsWithThis: ReadonlySet<number>) {
-    this.#arrowsWithThis = arrowsWithThis;
+  constructor(inspector: Snapshot, recording: Snapshot, ids: Bijection, hidden: Hidden) {
+    this.#hidden = hidden;
     this.#inspector = inspector;
     this.#recording = recording;
     this.#ids = ids;
@@ -106,7 +110,9 @@ class Walk {
 
   #self(frame: Frame, other: Frame, depth: number, path: string): void {
     if (frame.self === undefined || other.self === undefined) return;
-    if (other.arrow && (!this.#arrowsWithThis.has(other.at) || frame.self.t === 'undefined')) return;
+    const { arrowsWithThis, heldConstructors } = this.#hidden;
+    if (frame.self.t === 'undefined' && (other.arrow || heldConstructors.has(other.at))) return;
+    if (other.arrow && !arrowsWithThis.has(other.at)) return;
     this.#value(frame.self, other.self, depth, `${path}.this`);
   }
 
@@ -117,7 +123,7 @@ class Walk {
         const found = nearest(other.scopes, name, scope);
         // V8 makes one for the inspector where the function has none, and shows that of Node's module wrapper
         if (name === 'arguments' && (scope.kind !== 'local' || !found)) continue;
-        if (found && isAhead(found, name, other)) this.#values++;
+        if (found && isAhead(found, name, other, this.#hidden)) this.#values++;
         else if (found) this.#value(value, found.value, depth, `${path}.${name}`);
         else if (other.degraded && !isBefore(value, scope, other)) this.#excuse(`${path}.${name}`);
         else this.#check(isBefore(value, scope, other), `${path}.${name}`, brief(value), 'no such variable');
@@ -368,10 +374,11 @@ function nearest(scopes: readonly Scope[], name: string, wanted: Scope): Variabl
  * A binding whose declaration has not run to its end has no value. V8 keeps there what it likes: the last iteration's
  * value, or what a pattern has bound so far.
  */
-function isAhead({ value, scope }: Variable, name: string, frame: Frame): boolean {
-  return (
-    value.t === 'uninitialised' && (scope.declared?.get(name) ?? -1) >= (frame.position ?? Number.POSITIVE_INFINITY)
-  );
+function isAhead({ value, scope }: Variable, name: string, frame: Frame, { loopBodies }: Hidden): boolean {
+  const position = frame.position ?? Number.POSITIVE_INFINITY;
+  // a loop asks for its next value from its head
+  const declared = scope.kind === 'loop' ? loopBodies.get(scope.start) : undefined;
+  return value.t === 'uninitialised' && (declared ?? scope.declared?.get(name) ?? -1) >= position;
 }
 
 /** V8 finds the scopes in sight by the place in the text: one that begins there may not have been entered yet. */

@@ -68,7 +68,7 @@ export const WRAPPER = new Set(['exports', 'require', 'module', '__filename', '_
 
 const MODULES =
   'assert async_hooks buffer child_process crypto dns events fs fs/promises http https net os path perf_hooks querystring readline stream ' +
-  'stream/promises string_decoder timers timers/promises tls tty url util vm worker_threads zlib';
+  'stream/promises stream/web string_decoder timers timers/promises tls tty url util util/types vm worker_threads zlib';
 
 const BINDING = '$oracleReport';
 

@@ -16,8 +16,12 @@ export interface SourceMap {
   readonly offsetOf: (line: number, column: number) => number;
   /** offsets of classes without a constructor of their own */
   readonly implicitConstructors: ReadonlySet<number>;
-  /** offsets of arrow functions that use `this`: V8 shows what others were called on */
+  /** offsets of arrow functions whose `this` V8 shows: that of others is what they were called on */
   readonly arrowsWithThis: ReadonlySet<number>;
+  /** of loops over what they iterate: where their bodies begin, by their offsets */
+  readonly loopBodies: ReadonlyMap<number, number>;
+  /** offsets of constructors whose arrow functions use `this`: V8 does not show that of a derived one */
+  readonly heldConstructors: ReadonlySet<number>;
   /** the program has private names, which only the inspector's internal view shows */
   readonly privates: boolean;
 }
@@ -28,22 +32,33 @@ export function findStatements(source: string, fileName: string): SourceMap {
   const stops: StopPoint[] = [];
   const implicitConstructors = new Set<number>();
   const arrowsWithThis = new Set<number>();
+  const loopBodies = new Map<number, number>();
+  const heldConstructors = new Set<number>();
   // Classes of other modules may have some too.
   let privates = /\b(import|require)\b.*['"]\.{1,2}\//.test(source);
   const stop = (node: ts.Node, at: number) => {
     const { line, character } = file.getLineAndCharacterOfPosition(at);
-    stops.push({ start: node.getStart(file), line, column: character, until: straightUntil(node, node.end, file) });
+    stops.push({
+      start: node.getStart(file),
+      line,
+      column: character,
+      until: straightUntil(node, endOfStart(node), file),
+    });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isPrivateIdentifier(node)) privates = true;
-    if (ts.isArrowFunction(node) && usesThis(node)) arrowsWithThis.add(node.getStart(file));
+    if (ts.isArrowFunction(node) && usesThis(node) && !isAsync(node)) arrowsWithThis.add(node.getStart(file));
+    if (ts.isForOfStatement(node)) loopBodies.set(node.getStart(file), node.statement.getStart(file));
+    if (ts.isConstructorDeclaration(node) && node.body && holdsThis(node.body))
+      heldConstructors.add(node.getStart(file));
     if (ts.isClassLike(node) && !node.members.some(ts.isConstructorDeclaration))
       implicitConstructors.add(node.getStart(file));
     const at = breakOffset(node, file);
-    if (at !== undefined) stop(node, at);
+    if (at !== undefined && !losesThis(node)) stop(node, at);
     ts.forEachChild(node, visit);
   };
   visit(file);
+  const lines = file.getLineStarts().length;
   const placeOf = (offset: number) => {
     const { line, character } = file.getLineAndCharacterOfPosition(offset);
     return { line, column: character };
@@ -54,7 +69,10 @@ export function findStatements(source: string, fileName: string): SourceMap {
     privates,
     implicitConstructors,
     arrowsWithThis,
-    offsetOf: (line, column) => file.getPositionOfLineAndCharacter(line, column),
+    heldConstructors,
+    loopBodies,
+    // Node adds a line of its own to types that it strips
+    offsetOf: (line, column) => (line < lines ? file.getPositionOfLineAndCharacter(line, column) : file.getEnd()),
   };
 }
 
@@ -69,6 +87,12 @@ function breakOffset(node: ts.Node, file: ts.SourceFile): number | undefined {
     return node.getStart(file);
   }
   return undefined;
+}
+
+/** A first pattern reads its source: what follows it comes after that. */
+function endOfStart(node: ts.Node): number {
+  const first = ts.isVariableStatement(node) ? node.declarationList.declarations[0] : undefined;
+  return first && !ts.isIdentifier(first.name) ? first.end : node.end;
 }
 
 function isDirective(node: ts.ExpressionStatement): boolean {
@@ -106,14 +130,49 @@ function straightUntil(statement: ts.Node, end: number, file: ts.SourceFile): nu
   return until;
 }
 
+/**
+ * V8 evaluates the condition of a breakpoint before `super()` with a `this` of its own where an arrow function holds the
+ * constructor's, and then has it that `super()` was called.
+ */
+function losesThis(node: ts.Node): boolean {
+  let inside = ts.findAncestor(node, ts.isFunctionLike);
+  while (inside && ts.isArrowFunction(inside) && lastSuperCall(inside) > 0)
+    inside = ts.findAncestor(inside.parent, ts.isFunctionLike);
+  if (!inside || !ts.isConstructorDeclaration(inside) || !inside.body) return false;
+  return node.pos < lastSuperCall(inside.body) && holdsThis(inside.body);
+}
+
+/** Where the last one ends; an arrow function's may come whenever that is called. */
+function lastSuperCall(node: ts.Node): number {
+  const isCall = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword;
+  let last = isCall ? node.end : -1;
+  ts.forEachChild(node, (child) => {
+    last = Math.max(last, lastSuperCall(child));
+  });
+  return last > 0 && ts.isArrowFunction(node) ? Number.POSITIVE_INFINITY : last;
+}
+
+function holdsThis(node: ts.Node): boolean {
+  const holds = (child: ts.Node): true | undefined =>
+    (ts.isArrowFunction(child) ? usesThis(child) : !hasOwnThis(child) && holdsThis(child)) || undefined;
+  return ts.forEachChild(node, holds) ?? false;
+}
+
+function hasOwnThis(node: ts.Node): boolean {
+  return (ts.isFunctionLike(node) && !ts.isArrowFunction(node)) || ts.isClassLike(node);
+}
+
+/** V8 shows what such an arrow function was called on. */
+function isAsync(node: ts.ArrowFunction): boolean {
+  return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false;
+}
+
 /** Of its own: a function within has another. */
 function usesThis(node: ts.Node): boolean {
   return (
     ts.forEachChild(node, (child) => {
       if (child.kind === ts.SyntaxKind.ThisKeyword || child.kind === ts.SyntaxKind.SuperKeyword) return true;
-      return (ts.isFunctionLike(child) && !ts.isArrowFunction(child)) || ts.isClassLike(child)
-        ? undefined
-        : usesThis(child) || undefined;
+      return hasOwnThis(child) ? undefined : usesThis(child) || undefined;
     }) ?? false
   );
 }

@@ -45,7 +45,7 @@ export class FunctionContext {
   finallies = 0;
   /** how many scopes were open where each `try` with a `finally` block around begins */
   readonly tryScopes: number[] = [];
-  /** loops around that close their iterator when a return leaves them: its code runs before the activation ends */
+  /** loops around that close their iterator, and blocks that dispose, when a return leaves them: that runs before the activation ends */
   closings = 0;
   /** returns that pass a user finally exist */
   pendingReturns = false;

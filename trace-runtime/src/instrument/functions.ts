@@ -5,7 +5,7 @@ import type { OpRef, Piece } from './edits.ts';
 import { environmentName, FunctionContext, type Emitter } from './emitter.ts';
 import { emitParameters } from './early.ts';
 import { emitExpression } from './expressions.ts';
-import { afterDirectives, boundVariables, emitStatements } from './statements.ts';
+import { afterDirectives, boundVariables, disposes, emitStatements } from './statements.ts';
 import { hashOf, hashVariable, lightExit, lightFinally, lightPrologue, rolled } from './flow-text.ts';
 import { isStrict } from './strictness.ts';
 
@@ -141,15 +141,9 @@ function emitBlockBody(
     e.edits.insert(position, '__hc1(', { word: ref }, `,${variable.name});`);
   }
   emitStatements(e, c, statements, position);
-  const exit = c.push({ k: 'exit', start: body.getEnd() - 1, end: body.getEnd() });
+  const ends = endText(c, body, protect && disposes(statements));
   prologue.push(';', ...entry.text(), '__hcA[2]=', { index: entry.ref }, protect ? ';try{' : ';');
-  e.edits.insert(
-    body.getEnd() - 1,
-    ';__hcd=1;__hcZ(',
-    { word: exit },
-    ',__hcc)',
-    ...(protect ? epilogue(c, entry) : [';', ...exitHash(c, entry)]),
-  );
+  e.edits.insert(body.getEnd() - 1, ...ends, ...(protect ? epilogue(c, entry) : [';', ...exitHash(c, entry)]));
   light.push(';', ...lightPrologue(c, entry.ref, protect));
   e.light.insert(
     body.getEnd() - 1,
@@ -157,6 +151,16 @@ function emitBlockBody(
     ...lightExit(c, entry.ref),
     protect ? '}' : '',
   );
+}
+
+/** What a body says at its end. `disposes`: code runs behind it yet, and the function ends after that. */
+function endText(c: FunctionContext, body: ts.Block, disposes: boolean): Piece[] {
+  const at = { start: body.getEnd() - 1, end: body.getEnd() };
+  if (!disposes) return [';__hcd=1;__hcZ(', { word: c.push({ k: 'exit', ...at }) }, ',__hcc)'];
+  c.pendingReturns = true;
+  const value: Source = { from: 'derived', rule: { e: 'undefined' } };
+  const ref = c.push({ k: 'return', value, pending: true, ...at });
+  return [';__hc0(', { word: ref }, ');__hcd=2'];
 }
 
 function emitExpressionBody(e: Emitter, c: FunctionContext, body: ts.Expression, entry: Entry): void {

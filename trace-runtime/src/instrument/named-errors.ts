@@ -68,11 +68,11 @@ class Copy {
   }
 
   /** V8 shows how many values there are, unless one of them has a place. */
-  #object({ properties }: ts.ObjectLiteralExpression): string | undefined {
-    const values = properties.map((property, i) => {
+  #object(node: ts.ObjectLiteralExpression): string | undefined {
+    const values = node.properties.map((property, i) => {
       const hasPlace = ts.isPropertyAssignment(property) ? !isPlain(strip(property.initializer)) : isPlaced(property);
       // what is read of the object is found behind it
-      if (i === 0) return `__proto__:${this.name(VALUE)}`;
+      if (i === 0 && isHolder(node)) return `__proto__:${this.name(VALUE)}`;
       return `k${i}:${hasPlace ? this.name(VALUE) : 0}`;
     });
     return `{${values.join(',')}}`;
@@ -118,6 +118,14 @@ class Copy {
     const right = this.of(node.right);
     return left === undefined || right === undefined ? undefined : `${left} ${node.operatorToken.getText()} ${right}`;
   }
+}
+
+/** Whether a property of the value is read. */
+function isHolder(node: ts.Expression): boolean {
+  let at = node;
+  while (ts.isExpression(at.parent) && strip(at.parent) === node) at = at.parent;
+  const { parent } = at;
+  return (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) && parent.expression === at;
 }
 
 function isPlaced(property: ts.ObjectLiteralElementLike): boolean {

@@ -52,6 +52,8 @@ export function emitStatements(
   anchor: number,
 ): void {
   for (const statement of statements) hoistFunction(e, c, statement, anchor);
+  const closes = disposes(statements) ? 1 : 0;
+  c.closings += closes;
   let position = anchor;
   for (const statement of statements) {
     // the engine makes a switch's bindings before it evaluates anything of it
@@ -66,6 +68,15 @@ export function emitStatements(
     leave?.();
     position = statement.getEnd();
   }
+  c.closings -= closes;
+}
+
+/** Whether a block's end disposes of something, and awaits nothing of it: the code of that runs before its function ends. */
+export function disposes(statements: readonly ts.Statement[]): boolean {
+  const kinds = statements.map((s) =>
+    ts.isVariableStatement(s) ? s.declarationList.flags & ts.NodeFlags.BlockScoped : 0,
+  );
+  return kinds.includes(ts.NodeFlags.Using) && !kinds.includes(ts.NodeFlags.AwaitUsing);
 }
 
 function hoistFunction(e: Emitter, c: FunctionContext, statement: ts.Statement, anchor: number): void {
@@ -178,9 +189,8 @@ export function emitVariables(
   list: ts.VariableDeclarationList,
   statement: ts.Statement | undefined,
 ): void {
-  const using =
-    (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using ||
-    (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
+  // those of `await using` are among its flags
+  const using = (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using;
   list.declarations.forEach((declaration, i) => {
     const hooks = ts.isIdentifier(declaration.name)
       ? emitNamed(e, c, declaration, declaration.name, list)

@@ -47,8 +47,8 @@ export class StreamReplay extends StreamState {
   private target = -1;
   /** the target is a statement that the program said it is at: it is executed too */
   private throughTarget = false;
-  /** the target is a loop's jump back, where its iterator is asked for the next value */
-  private beginsRound = false;
+  /** the target is a loop's jump back, where the iterator of this statement is asked for the next value; 0: it is not */
+  private beginsRound = 0;
   private visitor: StatementVisitor | undefined;
   private visited = false;
   paused = false;
@@ -186,7 +186,7 @@ export class StreamReplay extends StreamState {
     if (this.cursor.ended) return false;
     this.decoder.failed = false;
     this.walker = undefined;
-    this.beginsRound = false;
+    this.beginsRound = 0;
     if ((word & 7) !== Tag.control) {
       this.skipValue();
       return true;
@@ -268,7 +268,7 @@ export class StreamReplay extends StreamState {
       act.at = progress;
       act.position = progress;
       if (back < 0) return;
-      this.beginsRound = true;
+      this.beginsRound = progress;
       this.walker = act;
       this.target = back;
       this.throughTarget = false;
@@ -354,8 +354,11 @@ export class StreamReplay extends StreamState {
       if (pc === act.numericEnd) act.numericEnd = 0;
     }
     act.pc = pc;
-    if (this.beginsRound) {
-      this.beginsRound = false;
+    if (this.beginsRound > 0) {
+      // statements of the round before, of which no record says anything, were walked over
+      act.at = this.beginsRound;
+      act.position = this.beginsRound;
+      this.beginsRound = 0;
       clearScope(act, act.file.code.b[pc]!);
     }
     if (!this.throughTarget) return true;

@@ -280,7 +280,7 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   const event = state.count(EventCode.enter, act, file, op);
   if (site.kind !== 'arrow') {
     scope.hasThis = true;
-    scope.thisValue = opaque;
+    scope.thisValue = site.kind === 'derivedConstructor' ? uninitialised : opaque;
   }
   if ((flags & F.this) !== 0) {
     scope.hasThis = true;

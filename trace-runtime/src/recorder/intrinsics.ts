@@ -6,7 +6,6 @@
  * Finding them all takes milliseconds at the start of each thread. Where hardly any value is recorded they are looked for
  * when the first one is (`deferred`); what the program has put in their places by then is taken for them.
  */
-import type fs from 'node:fs';
 import {
   OwnWeakMap,
   apply,
@@ -152,8 +151,17 @@ const LOADED: readonly (readonly [string, RegExp])[] = [
   ['internal/blob', /^Blob$/],
 ];
 
-const FILE_STREAMS = 'internal/fs/streams';
-const FILE_PROMISES = 'internal/fs/promises';
+/** Exports that Node makes when they are first asked for, by the internal module that this loads. */
+const LATE_EXPORTS: readonly (readonly [string, string, readonly string[]])[] = [
+  ['internal/fs/promises', 'fs', ['promises']],
+  ['internal/fs/streams', 'fs', ['ReadStream', 'WriteStream']],
+  ['internal/mime', 'util', ['MIMEType', 'MIMEParams']],
+  ['internal/util/parse_args/parse_args', 'util', ['parseArgs']],
+  ['internal/async_local_storage/async_hooks', 'async_hooks', ['AsyncLocalStorage']],
+  ['internal/async_local_storage/async_context_frame', 'async_hooks', ['AsyncLocalStorage']],
+  ['internal/blocklist', 'net', ['BlockList', 'SocketAddress']],
+];
+
 const NATIVE = 'NativeModule ';
 const modules = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;
 const getBuiltin = process.getBuiltinModule?.bind(process) as ((id: string) => unknown) | undefined;
@@ -243,14 +251,17 @@ export function createIntrinsics(builtinModules: readonly string[], deferred = f
     }
   }
 
-  /** Getters of `fs` hand out what is loaded now. */
-  function addFilesLate(id: string): void {
-    const exports = getBuiltin?.('fs') as typeof fs | undefined;
-    if (exports === undefined) return;
-    if (id === FILE_PROMISES) visit(exports.promises, 'node:fs/promises', 3, true);
-    if (id !== FILE_STREAMS) return;
-    visit(exports.ReadStream, 'node:fs.ReadStream', 3, true);
-    visit(exports.WriteStream, 'node:fs.WriteStream', 3, true);
+  /** Getters hand out what is loaded now. */
+  function addExportsLate(id: string): void {
+    for (let i = 0; i < LATE_EXPORTS.length; i++) {
+      const [by, holder, names] = LATE_EXPORTS[i]!;
+      if (by !== id) continue;
+      const exports = getBuiltin?.(holder) as Readonly<Record<string, unknown>> | undefined;
+      for (let n = 0; exports !== undefined && n < names.length; n++) {
+        const name = names[n]!;
+        visit(exports[name], `node:${holder}${name === 'promises' ? '/' : '.'}${name}`, 3, true);
+      }
+    }
   }
 
   function refresh(): void {
@@ -263,7 +274,7 @@ export function createIntrinsics(builtinModules: readonly string[], deferred = f
       if (!startsWith(entry, NATIVE)) continue;
       const id = sliceString(entry, NATIVE.length);
       addLate(id);
-      addFilesLate(id);
+      addExportsLate(id);
       addModule(id);
     }
     // giving a module out may load others

@@ -22,6 +22,8 @@ export interface Shape {
   readonly plain: boolean;
   /** instances belong to Node: their insides are not followed */
   readonly internal: boolean;
+  /** instances are Node's own collections, or of classes that extend them: nor are their elements */
+  readonly safe: boolean;
 }
 
 export interface Kinds {
@@ -34,7 +36,7 @@ export interface Kinds {
 }
 
 const ITERATOR = 'IteratorPrototype%';
-const NO_PROTOTYPE: Shape = { className: '', plain: true, internal: false };
+const NO_PROTOTYPE: Shape = { className: '', plain: true, internal: false, safe: false };
 
 /** Prototypes of the language that objects without internal slots have, too. */
 const SLOTLESS = ['Object.prototype', '%ArrayIteratorPrototype%', 'Iterator.prototype'];
@@ -59,7 +61,7 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
   function describe(prototype: object): Shape {
     let className = '';
     let plain = true;
-    const internal = isInternal(prototype);
+    let safe = false;
     let root: object = prototype;
     for (let at: object | null = prototype; at !== null; at = getPrototypeOf(at)) {
       root = at;
@@ -67,19 +69,30 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
         plain = false;
         break;
       }
-      if (className === '') className = classNameOf(at);
+      const name = classNameOf(at);
+      if (className === '') className = name;
+      safe ||= isSafe(at, name);
       const path = intrinsics.entryOf(at)?.path;
       if (path !== undefined && !has(SLOTLESS, path)) plain = false;
     }
     // the builtins of a realm that is not recorded have no path
     if (intrinsics.entryOf(root) === undefined) plain = false;
-    return { className, plain, internal: internal || isSafe(prototype, className) };
+    return { className, plain, internal: safe || isInternal(prototype), safe };
   }
 
   /** EventEmitter's own methods are all that changes an emitter, and they are recorded (builtin-emitters.ts). */
   function isInternal(prototype: object): boolean {
     if (prototype === emitterPrototype) return false;
-    return intrinsics.isNodes(prototype) || (!is.isProxy(prototype) && isNative(prototype));
+    if (intrinsics.isNodes(prototype)) return true;
+    return !is.isProxy(prototype) && (isNative(prototype) || isInternalStream(prototype));
+  }
+
+  /** Web streams that Node 20 makes for itself (`tee`, the sides of a TransformStream) are of classes that no module exports. */
+  function isInternalStream(prototype: object): boolean {
+    const above = getPrototypeOf(prototype);
+    if (above === null || !intrinsics.isNodes(above)) return false;
+    const name = constructorName(prototype);
+    return name === 'InternalReadableStream' || name === 'InternalWritableStream' || name === 'InternalTransformStream';
   }
 
   /** A constructor of Node that the recorder wraps is known by its path. */
@@ -109,11 +122,7 @@ const emitterPrototype: object = EventEmitter.prototype;
 
 /** Node's own collections (`SafeMap` and the like): frozen, and cut off from the language's. */
 function isSafe(prototype: object, className: string): boolean {
-  return isSafeName(className) && getPrototypeOf(prototype) === null && isFrozen(prototype);
-}
-
-function isSafeName(className: string): boolean {
-  return startsWith(className, 'Safe');
+  return startsWith(className, 'Safe') && getPrototypeOf(prototype) === null && isFrozen(prototype);
 }
 
 function nameOf(constructor: object): string {
@@ -137,12 +146,16 @@ export function isPrototype(object: object, names: readonly string[] | undefined
 
 /** Timers and the like: classes of Node that no module exports, told by fields that nobody else has. */
 function isNative(prototype: object): boolean {
-  const constructor = dataOf(prototype, 'constructor');
-  const name = typeof constructor === 'function' && !is.isProxy(constructor) ? nameOf(constructor) : '';
+  const name = constructorName(prototype);
   return (
     (name === 'Timeout' && hasOwn(prototype, 'refresh') && hasOwn(prototype, 'hasRef')) ||
     (name === 'Immediate' && hasOwn(prototype, 'hasRef') && hasOwn(prototype, 'unref'))
   );
+}
+
+function constructorName(prototype: object): string {
+  const constructor = dataOf(prototype, 'constructor');
+  return typeof constructor === 'function' && !is.isProxy(constructor) ? nameOf(constructor) : '';
 }
 
 function dataOf(object: object, key: PropertyKey): unknown {
@@ -158,7 +171,7 @@ function kindOf(object: object, shape: Shape, names: readonly string[] | undefin
     const mayBeArguments = names === undefined || (names.length > 0 && names[names.length - 1] === 'callee');
     return mayBeArguments && is.isArgumentsObject(object) ? ObjectKind.arguments : ObjectKind.plain;
   }
-  if (shape.internal && isSafeName(shape.className)) return ObjectKind.opaque;
+  if (shape.safe) return ObjectKind.opaque;
   const kind = kindBySlots(object);
   return kind === ObjectKind.plain && shape.internal && !isPrototype(object, names) ? ObjectKind.opaque : kind;
 }
