@@ -379,4 +379,7 @@ test('a question behind the end of the recording is told as one', async () => {
   const report = await program.validate();
   expect(report.verdict, told(report)).toBe('inconclusive');
   expect(report.unmatched.map(({ what }) => what).join()).toContain('more was sent than in the recording');
+  expect(report.reasons.map(({ text }) => text).join()).toContain('record it again with the edit');
+  const live = await program.validate(['--live', 'network']);
+  expect(live.verdict, told(live)).toBe('inconclusive');
 });

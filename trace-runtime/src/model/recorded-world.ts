@@ -263,6 +263,8 @@ export interface UnmatchedCall {
   readonly what: string;
   readonly file: string | undefined;
   readonly line: number | undefined;
+  /** asked of a recorded peer, which nobody real can go on for: not what `--live` lets */
+  readonly isOfPeer?: boolean;
 }
 
 /** A text that a rerun loads instead of another: a recorded one with a change that is tried. */

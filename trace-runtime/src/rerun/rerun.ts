@@ -105,7 +105,9 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
     if (!options.live.includes('network')) unmatched.push({ kind: 'network', what, file: undefined, line: undefined });
   };
   for (const what of inputs.unheard) tell(what);
-  const peers = await startPeers(inputs.peers, scratch, tell);
+  const asked = (what: string): void =>
+    void unmatched.push({ kind: 'network', what, file: undefined, line: undefined, isOfPeer: true });
+  const peers = await startPeers(inputs.peers, scratch, asked);
   try {
     writeWorld(prepared.worldOf(inputs), peers, scratch);
     const { changes = [] } = options;

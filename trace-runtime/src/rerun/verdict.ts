@@ -131,9 +131,10 @@ function doubtsOf({ unmatched, missingSecrets, stoppedAfter, isUnchanged, after 
     });
   for (const name of missingSecrets)
     reasons.push({ code: 'secret', text: `the secret ${name} is not in the environment` });
-  for (const { kind, what, file, line } of unmatched) {
+  for (const { kind, what, file, line, isOfPeer } of unmatched) {
     const place = file === undefined ? {} : { place: { path: file, line: line ?? 0 } };
-    reasons.push({ code: 'unmatched', text: `nothing recorded answers ${what} (--live ${kind} lets it)`, ...place });
+    const remedy = isOfPeer ? 'record it again with the edit' : `--live ${kind} lets it`;
+    reasons.push({ code: 'unmatched', text: `nothing recorded answers ${what} (${remedy})`, ...place });
   }
   return reasons;
 }

@@ -111,7 +111,7 @@ export function serveNetwork(serving: Serving, stream: number, timeline: Timelin
           return socket;
         }
         if ('path' in way && way.isPeer) {
-          const told = (what: string): void => serving.unmatched('network', what, { place: undefined });
+          const told = (what: string): void => serving.unmatchedOfPeer(what);
           toPeers.set(socket, { path: way.path, ...holdPeer(timeline, socket, told) });
         }
         return apply(original, this, redirected(args, way));

@@ -89,8 +89,15 @@ export class Serving {
 
   /** Nothing recorded answers the call. */
   unmatched(kind: LiveKind, what: string, { place }: Pick<Caller, 'place'>): void {
-    if (this.isLive(kind)) return;
-    const call: UnmatchedCall = { kind, what, file: place?.file, line: place?.line };
+    if (!this.isLive(kind)) this.#unanswered({ kind, what, file: place?.file, line: place?.line });
+  }
+
+  /** Nor can anybody real go on for the recorded peer that was asked. */
+  unmatchedOfPeer(what: string): void {
+    this.#unanswered({ kind: 'network', what, file: undefined, line: undefined, isOfPeer: true });
+  }
+
+  #unanswered(call: UnmatchedCall): void {
     const text = JSON.stringify(call);
     if (this.#noted.has(text)) return;
     this.#noted.add(text);
