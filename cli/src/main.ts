@@ -7,6 +7,7 @@ import module from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { rerunOnCapableNode } from './capable-node.ts';
+import { runMain } from './run-main.ts';
 
 /** What these read is compressed with zstd. */
 const READING =
@@ -20,8 +21,8 @@ const { enableCompileCache } = module as unknown as { enableCompileCache?: (fold
 
 const command = process.argv[2] ?? '';
 const isReading = READING.test(command);
-const code = isReading ? rerunOnCapableNode(FLAGS[command]) : undefined;
-if (code !== undefined) process.exitCode = code;
+const handedOver = isReading ? rerunOnCapableNode(FLAGS[command]) : undefined;
+if (handedOver) runMain(() => handedOver);
 else {
   // by command: Node keeps what was compiled by the first that ran
   if (isReading) enableCompileCache?.(path.join(os.homedir(), '.cache', 'hindcast', 'code', command));

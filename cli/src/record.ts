@@ -79,7 +79,9 @@ export async function record(args: readonly string[]): Promise<number> {
   if (flag(parsed, 'show-command')) process.stderr.write(`$ ${command.map(shownWord).join(' ')}\n`);
   for (const name of texts(parsed, 'unset')) delete process.env[name];
   // The command first: nothing of ours may delay it. Its words wait for the sidecar.
-  const running = runCommand(command, programEnvironment(folder, options, installation.preload));
+  const running = runCommand(command, programEnvironment(folder, options, installation.preload), {
+    endsWithParent: rerunOf !== undefined && process.platform !== 'win32',
+  });
   const supervision = superviseSidecar(folder, installation);
   const isBrief = flag(parsed, 'brief');
   const described = isBrief ? undefined : noteSurroundings(folder, cwd);

@@ -1,5 +1,5 @@
 /** Runs the user's command in this terminal, as if we were not there. */
-import { spawn, type StdioOptions } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import os from 'node:os';
 import { commandNotFound, HindcastError } from '../../trace-runtime/src/base/errors.ts';
 import { hasParentChannel, relayMessages } from './relay-messages.ts';
@@ -13,8 +13,12 @@ export interface Ending {
 const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGCONT'];
 
-/** Throws where the command cannot be started. */
-export function runCommand(command: readonly string[], env: NodeJS.ProcessEnv): Promise<Ending> {
+/** Throws where the command cannot be started. `endsWithParent`: for whom it is run, nobody else waits. */
+export function runCommand(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { endsWithParent = false }: { readonly endsWithParent?: boolean } = {},
+): Promise<Ending> {
   const [file = '', ...args] = command;
   return new Promise((resolve, reject) => {
     const isRelayed = hasParentChannel();
@@ -27,10 +31,27 @@ export function runCommand(command: readonly string[], env: NodeJS.ProcessEnv): 
     };
     for (const signal of FROM_TERMINAL) process.on(signal, ignore);
     for (const signal of FORWARDED) process.on(signal, forward);
+    if (endsWithParent) endWithParent(child);
     child.on('error', (error) => reject(startError(file, error)));
     // The handlers stay: until the recording is complete nothing may end us.
     child.on('exit', (code, signal) => resolve({ code: code ?? 1, signal }));
   });
+}
+
+const LOOK_MS = 500;
+const GRACE_MS = 3000;
+
+/** Of the leader of a group of processes: once our parent is gone, the command is asked to end, and the group killed where it does not. */
+function endWithParent(command: ChildProcess): void {
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(look);
+    command.kill('SIGTERM');
+    const killer = setTimeout(() => process.kill(-process.pid, 'SIGKILL'), GRACE_MS);
+    command.once('exit', () => clearTimeout(killer));
+  }, LOOK_MS);
+  command.once('exit', () => clearInterval(look));
 }
 
 /** Dies of the signal, as the command did. */

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { project, recordingOf, run as hindcast } from '../cli/kit.ts';
 import { nodes } from '../support/nodes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -29,4 +30,17 @@ describe.each(nodes())('Node $version prints an error that ends the program as w
     );
     expect(recorded).toEqual(run(node, file));
   });
+});
+
+test('the stack of an error that ends the program has its text, however long that takes', () => {
+  const folder = project({
+    'late.js': `
+      Error.prepareStackTrace = (error) => {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+        return error + '\\n    at nowhere';
+      };
+      throw new Error('late');`,
+  });
+  const recording = recordingOf(hindcast(folder, 'record', '--', process.execPath, 'late.js'));
+  expect(hindcast(folder, 'events', recording, '--limit', '0').stdout).toContain('at nowhere');
 });

@@ -1,7 +1,8 @@
 /** What a recording that was cut off by a kill can tell, and what it cannot. */
-import { spawnSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { spawn, spawnSync } from 'node:child_process';
+import { expect, test, vi } from 'vitest';
 import { Program, told } from './kit.ts';
+import { hindcast } from './program.ts';
 
 const run = [process.execPath, 'main.js'];
 const TELL = "require('node:fs').writeFileSync('pid', String(process.pid));";
@@ -77,9 +78,38 @@ test.skipIf(process.platform === 'win32')('a rerun that is stopped leaves no pro
   program.edit('worker.js', 'n === 5', 'n === 4');
   const answer = await program.validate(['--timeout', '3s']);
   expect(answer.reasons.map(({ code }) => code)).toContain('timeout');
-  const running = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout.split('\n');
-  expect(running.filter((line) => line.includes(`${program.folder}/worker.js`))).toEqual([]);
+  expect(running(`${program.folder}/worker.js`)).toEqual([]);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a rerun ends with whoever waits for it, however that was killed',
+  async () => {
+    const program = new Program({
+      'main.js': `
+      process.on('SIGTERM', () => undefined);
+      let n = 4;
+      while (n === 5);
+      throw new Error('not three');`,
+    });
+    const main = program.at('main.js');
+    await program.record([process.execPath, main]);
+    program.edit('main.js', 'n === 5', 'n === 4');
+    const validate = spawn(process.execPath, [hindcast, 'validate'], {
+      cwd: program.folder,
+      detached: true,
+      stdio: 'ignore',
+    });
+    await vi.waitFor(() => expect(running(main)).toHaveLength(2), 20_000);
+    process.kill(-validate.pid!, 'SIGKILL');
+    await vi.waitFor(() => expect(running(main)).toEqual([]), 20_000);
+  },
+);
+
+/** Command lines of processes that have this in them. */
+function running(text: string): readonly string[] {
+  const { stdout } = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line.includes(text));
+}
 
 test('a program that fills its memory fails as long as it does', async () => {
   const program = new Program({

@@ -67,14 +67,16 @@ export function watchLifecycle(parts: LifecycleParts): void {
     if (plain) fatal = quietly(() => parts.fatalText?.(error, handed));
   }
 
-  /** In place of Node's print, which would show the instrumented line; then the exit that Node would make. */
-  function die(): void {
+  /** What Node would print; asked for before the last word, since the error's stack gets its text by that. */
+  function fatalText(): string | undefined {
     const ask = fatal;
     fatal = undefined;
-    const text = ask && quietly(ask);
-    if (text === undefined) return;
+    return ask && quietly(ask);
+  }
+
+  /** In place of Node's print, which would show the instrumented line; then the exit that Node would make. */
+  function die(text: string): void {
     natives.writeTo(2, text);
-    end(process.exitCode ?? 1);
     after();
     natives.reallyExit.call(process, Number(process.exitCode ?? 1));
   }
@@ -130,9 +132,10 @@ export function watchLifecycle(parts: LifecycleParts): void {
       listened = true;
       return heard;
     } finally {
+      const text = fatalText();
       // a listener that throws or calls process.exit ends the program through reallyExit
       end(process.exitCode ?? values[1]);
-      die();
+      if (text !== undefined) die(text);
       // Node prints what a listener throws
       if (listened) after();
     }
