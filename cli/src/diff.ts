@@ -21,11 +21,10 @@ import { placeJson } from './failure-view.ts';
 import { flag, parse } from './options.ts';
 import { formatCount, plural, printJson, printLines, table } from './output.ts';
 import { openSession, type Session } from './session.ts';
+import { ToldWork } from './told-progress.ts';
 
 const INPUTS = 10;
 const STACK = 10;
-/** Milliseconds between two words about how far it is. */
-const TELL = 500;
 
 interface Named {
   readonly session: Session;
@@ -54,20 +53,15 @@ async function named(argument: string): Promise<Named> {
   return { session, target: { recording, case: { stream, id: facts.id, last: facts.last } }, first: facts.first };
 }
 
-/** Tells a person at a terminal how far it is. */
 function finish(work: Generator<number, RecordingDiff>): RecordingDiff {
-  let told = performance.now();
-  let hasTold = false;
+  const told = new ToldWork('Comparing…');
   for (;;) {
     const step = work.next();
     if (step.done === true) {
-      if (hasTold) process.stderr.write('\r\u001b[K');
+      told.dispose();
       return step.value;
     }
-    if (!process.stderr.isTTY || performance.now() - told < TELL) continue;
-    told = performance.now();
-    hasTold = true;
-    process.stderr.write(`\rcomparing: ${Math.round(100 * step.value)} %`);
+    told.at({ done: step.value, of: 1 });
   }
 }
 

@@ -29,7 +29,7 @@ import { finishSidecar } from './collector-process.ts';
 import { findInstallation } from './installation.ts';
 import { valuesOf } from './materialise.ts';
 import { importIfPortable } from './portable.ts';
-import { ToldReading } from './told-progress.ts';
+import { ToldWork } from './told-progress.ts';
 
 /** One stream, replayed to its end. */
 export interface ReplayedStream {
@@ -86,7 +86,7 @@ export class Session {
   }
 
   async #readBoundary(signal: AbortSignal): Promise<readonly ReadStream[]> {
-    const told = new ToldReading();
+    const told = new ToldWork(READING);
     try {
       return await drainedUnless(signal, readingBoundary(this.recording), (progress) => told.at(progress));
     } finally {
@@ -197,12 +197,13 @@ export class Session {
 
   #readToEnd(replay: StreamReplay, number: number): void {
     const { words = 0 } = this.recording.streams[number - 1] ?? {};
-    const told = new ToldReading();
+    const told = new ToldWork(READING);
     while (replay.runTo(replay.moment + BETWEEN_TOLD)) told.at({ done: replay.cursor.offset, of: words });
     told.dispose();
   }
 }
 
+const READING = 'Reading the recording…';
 /** Events that are read before it is told how far that is. */
 const BETWEEN_TOLD = 100_000;
 

@@ -1,4 +1,4 @@
-/** Tells on stderr how far a recording is executed again, or read. */
+/** Tells on stderr how far long work is: a recording that is executed again, read, or compared. */
 import type { Progress } from '../../trace-runtime/src/rerun/materialising.ts';
 
 /** From when on somebody who waits is told why. */
@@ -13,17 +13,23 @@ export interface Told {
 /** Between two lines about the same. */
 const TELL_MS = 100;
 
-/** Tells a person at a terminal how far a recording is read, once that takes long. */
-export class ToldReading {
+/** Tells a person at a terminal how far work is, once it takes long. */
+export class ToldWork {
+  readonly #what: string;
   #next = performance.now() + QUICK_MS;
   #isShown = false;
+
+  /** `what`: `Reading the recording…` */
+  constructor(what: string) {
+    this.#what = what;
+  }
 
   at(progress: Progress): void {
     const now = performance.now();
     if (now < this.#next || !process.stderr.isTTY) return;
     this.#next = now + TELL_MS;
     this.#isShown = true;
-    process.stderr.write(`\r\u001b[KReading the recording… ${percent(progress)} %`);
+    process.stderr.write(`\r\u001b[K${this.#what} ${percent(progress)} %`);
   }
 
   dispose(): void {

@@ -30,18 +30,25 @@ export class FirstPanels implements vscode.Disposable {
   async make(): Promise<void> {
     if (this.areMade) return;
     this.areMade = true;
-    await this.chosen;
-    await vscode.commands.executeCommand('setContext', WAITING, false);
+    await this.release();
     if (showsPanels() && !this.wasSeen) await showPanels();
   }
 
-  /** Somebody has looked at one before: they need no making. */
+  /** Somebody has looked at one before, or while a replay begins: they need no making. */
   isMade(): void {
+    if (this.areMade) return;
     this.areMade = true;
+    void this.release();
   }
 
   dispose(): void {
     this.subscriptions.dispose();
+  }
+
+  /** Their place is theirs. */
+  private async release(): Promise<void> {
+    await this.chosen;
+    await vscode.commands.executeCommand('setContext', WAITING, false);
   }
 
   private async holdPlace(): Promise<void> {
