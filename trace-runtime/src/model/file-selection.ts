@@ -130,6 +130,12 @@ export function isTool(name: string): boolean {
   return TOOLS.test(name);
 }
 
+/** Whether a package that the file lies in does: what a tool brings along is part of it. */
+export function isOfTool(file: string): boolean {
+  const [, ...packages] = file.replaceAll('\\', '/').split('/node_modules/');
+  return packages.some((rest) => isTool(packageName(rest)));
+}
+
 /** The package of a path below node_modules: its first name, or the first two where it has a scope. */
 export function packageName(path: string): string {
   const [first = '', second = ''] = path.split('/', 2);
