@@ -167,8 +167,8 @@ hindcast validate FOLDER… [--junit FILE] [--json]
 
 Runs the recorded command again on the code as it is now, in the recorded world: with the recorded arguments, environment,
 stdin, time, random numbers, files, child processes and answers from the network. What the program writes goes to a
-scratch folder, but for files that native code opens by itself (SQLite), and nothing leaves the machine. The rerun is a
-recording, too. Without a RECORDING the latest that is no rerun.
+scratch folder, also what native code writes by itself (SQLite), where the native helper is there to lead it; nothing leaves
+the machine. The rerun is a recording, too. Without a RECORDING the latest that is no rerun.
 
   fixed               the case ran to its end, came by where it had failed, and met no such error
   still-failing       it fails as it did

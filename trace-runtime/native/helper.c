@@ -12,8 +12,23 @@
  *       False in other threads (their maker chose their stack: `resourceLimits.stackSizeMb`), where this V8 does not
  *       offer it, and where the operating system's limit is too small. `raise`: raises that limit first, where the
  *       stack of a running process grows with it (Linux).
+ *
+ *   watchFiles({copies, own}): void
+ *   leadFiles({overlay, gone, recorded, absent, doubts, copies, own, folder}): void
+ *       Once a process, from the run's first thread: files that native code opens by itself are watched, or led to a
+ *       rerun's (native-files.c). `own`: folders that are Hindcast's.
+ *
+ *   takeFiles(): {path, kind, copy, at, changed, permissions}[] | undefined
+ *       What was watched since the last call.
+ *
+ *   lead(doLead: boolean): boolean
+ *       Does so with the calls of all libraries that were loaded since the last call, or takes note that they go on as
+ *       they are. False where it cannot.
+ *
+ * SQLite takes it for an extension, too (native-sqlite.c).
  */
 #define _GNU_SOURCE
+#include "native-files.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -165,5 +180,6 @@ static napi_status export(napi_env env, napi_value exports, const char *name, na
 NAPI_MODULE_INIT() {
   if (export(env, exports, "map", map) != napi_ok) return NULL;
   if (export(env, exports, "setStackLimit", set_stack_limit) != napi_ok) return NULL;
+  if (export_native_files(env, exports) != napi_ok) return NULL;
   return exports;
 }

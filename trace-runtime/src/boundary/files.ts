@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { callingBack, promising, returning, type Crossing } from './calls.ts';
 import { FileParts } from './file-parts.ts';
-import * as again from './recorded-files.ts';
+import * as recordedFiles from './recorded-files.ts';
 import {
   contentMembers,
   entriesJson,
@@ -53,46 +53,51 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
   all.set('readFile', {
     args: onPath,
     result: ([content], args) => contentMembers(log, content, args[0]),
-    replay: again.content,
+    replay: recordedFiles.content,
     ignore: ([file, encoding]) => encoding === 'utf8' && file instanceof OwnUrl && log.isImport(),
   });
   all.set('readdir', {
     args: onPath,
     result: ([entries]) => ({ entries: entriesJson(entries) }),
-    replay: again.entries,
+    replay: recordedFiles.entries,
   });
   for (const name of ['stat', 'lstat'])
-    all.set(name, { args: onPath, result: ([stats]) => ({ stat: statJson(stats) }), replay: again.stats });
-  all.set('fstat', { args: onDescriptor, result: ([stats]) => ({ stat: statJson(stats) }), replay: again.stats });
+    all.set(name, { args: onPath, result: ([stats]) => ({ stat: statJson(stats) }), replay: recordedFiles.stats });
+  all.set('fstat', {
+    args: onDescriptor,
+    result: ([stats]) => ({ stat: statJson(stats) }),
+    replay: recordedFiles.stats,
+  });
   all.set('statfs', { args: onPath, result: ([stats]) => ({ statfs: statfsJson(stats) }) });
   all.set('access', {
     args: (args) => ({ path: pathJson(args[0]), mode: pathJson(args[1]) }),
     result: nothing,
-    replay: again.nothing,
+    replay: recordedFiles.nothing,
   });
   all.set('exists', {
     args: onPath,
     result: ([exists]) => ({ exists: exists === true }),
-    replay: again.field('exists'),
+    replay: recordedFiles.field('exists'),
     isBare: true,
   });
   for (const name of READS_NAMES)
     all.set(name, {
       args: onPath,
       result: ([name]) => ({ name: pathJson(name) }),
-      replay: again.field('name'),
+      replay: recordedFiles.field('name'),
       ignore: ([, options]) => hasNodesOwnOption(options) && log.isImport(),
     });
   const open: Args = (args) => ({ path: pathJson(args[0]), flags: pathJson(args[1]) });
   all.set('open', {
     args: open,
     result: ([fd]) => ({ fd: pathJson(fd) ?? pathJson(ownData(fd, 'fd')) }),
-    replay: again.field('fd'),
+    replay: recordedFiles.field('fd'),
   });
   for (const name of CHANGES_ONE)
     all.set(name, { args: onPath, result: nothing, outward: true, replay: changing(log, name) });
   for (const name of CHANGES_TWO) all.set(name, { args: onTwoPaths, result: nothing, replay: changing(log, name) });
-  for (const name of CHANGES_OPEN) all.set(name, { args: onDescriptor, result: nothing, replay: again.nothing });
+  for (const name of CHANGES_OPEN)
+    all.set(name, { args: onDescriptor, result: nothing, replay: recordedFiles.nothing });
   if (log.hasTurns)
     all.set('mkdir', {
       args: onPath,
@@ -101,7 +106,7 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
       replay: ({ name }) => [name ?? undefined],
     });
   all.set('opendir', { args: onPath, result: nothing, replay: (_, args) => [emptyDirectory(args[0])] });
-  if (log.hasTurns) all.set('cp', { args: onTwoPaths, result: nothing, replay: again.nothing });
+  if (log.hasTurns) all.set('cp', { args: onTwoPaths, result: nothing, replay: recordedFiles.nothing });
   return all;
 }
 
@@ -112,16 +117,34 @@ function hasNodesOwnOption(options: unknown): boolean {
   return typeof options === 'object' && options !== null && Object.getOwnPropertySymbols(options).length > 0;
 }
 
-/** Nothing real is changed; what may be loaded as code is kept for the loader. */
-function changing({ recorded }: BoundaryLog, name: string): NonNullable<Crossing['replay']> {
+/**
+ * Nothing real is changed; what may be loaded as code is kept for the loader, and the overlay has what native code will look
+ * for by itself.
+ */
+function changing(log: BoundaryLog, name: string): NonNullable<Crossing['replay']> {
+  const { recorded } = log;
   const written = recorded?.written;
-  return (_, [first, second]) => {
+  const change = Reflect.get(fs, `${name}Sync`) as AnyFunction;
+  return (_, args) => {
+    const [first, second] = args;
+    if ([first, second].some((each) => typeof each === 'string' && recorded?.isNative(each))) again(log, change, args);
     if (name === 'writeFile') written?.write(first, second);
     else if (name === 'appendFile') written?.append(first, second);
     else if (name === 'copyFile' || name === 'rename') written?.copy(first, second);
     if (['rename', 'rm', 'rmdir', 'unlink'].includes(name)) written?.remove(first);
     return [undefined];
   };
+}
+
+function again(log: BoundaryLog, change: AnyFunction, args: readonly unknown[]): void {
+  log.depth++;
+  try {
+    Reflect.apply(change, fs, args);
+  } catch {
+    // the recorded answer says how it ended
+  } finally {
+    log.depth--;
+  }
 }
 
 const opens = fs.opendirSync;
@@ -144,17 +167,24 @@ function descriptorCrossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
       {
         args: onDescriptor,
         result: ([bytes, buffer], args) => filledMembers(log, bytes, args, buffer),
-        replay: again.filled,
+        replay: recordedFiles.filled,
       },
     ],
     [
       'readv',
-      { args: onDescriptor, result: ([bytes], args) => scatteredMembers(log, bytes, args[1]), replay: again.scattered },
+      {
+        args: onDescriptor,
+        result: ([bytes], args) => scatteredMembers(log, bytes, args[1]),
+        replay: recordedFiles.scattered,
+      },
     ],
-    ['write', { args: onDescriptor, result: written, replay: again.field('bytes'), ignore: toTerminal, outward: true }],
+    [
+      'write',
+      { args: onDescriptor, result: written, replay: recordedFiles.field('bytes'), ignore: toTerminal, outward: true },
+    ],
     [
       'writev',
-      { args: onDescriptor, result: written, replay: again.field('bytes'), ignore: toTerminal, outward: true },
+      { args: onDescriptor, result: written, replay: recordedFiles.field('bytes'), ignore: toTerminal, outward: true },
     ],
   ]);
 }
@@ -235,23 +265,23 @@ function patchHandle(log: BoundaryLog, prototype: object): void {
   promising(log, prototype, 'readFile', 'fs.readFile', {
     args,
     result: ([content]) => ({ content: log.content(content) }),
-    replay: again.content,
+    replay: recordedFiles.content,
   });
   promising(log, prototype, 'stat', 'fs.fstat', {
     args,
     result: ([stats]) => ({ stat: statJson(stats) }),
-    replay: (detail, given) => again.stats(detail, [null, ...given]),
+    replay: (detail, given) => recordedFiles.stats(detail, [null, ...given]),
   });
   promising(log, prototype, 'read', 'fs.read', {
     args,
     result: read,
-    replay: again.ofHandle(again.filled, ['bytesRead', 'buffer']),
+    replay: recordedFiles.ofHandle(recordedFiles.filled, ['bytesRead', 'buffer']),
   });
   const readv: Crossing['result'] = ([result], given) => scatteredMembers(log, ownData(result, 'bytesRead'), given[0]);
   promising(log, prototype, 'readv', 'fs.readv', {
     args,
     result: readv,
-    replay: again.ofHandle(again.scattered, ['bytesRead', 'buffers']),
+    replay: recordedFiles.ofHandle(recordedFiles.scattered, ['bytesRead', 'buffers']),
   });
   if (log.hasTurns) promising(log, prototype, 'close', 'fs.close', { args, result: nothing });
   for (const name of [
@@ -269,7 +299,7 @@ function patchHandle(log: BoundaryLog, prototype: object): void {
     promising(log, prototype, name, `fs.${name}`, {
       args,
       result: nothing,
-      replay: name === 'write' || name === 'writev' ? again.written : again.nothing,
+      replay: name === 'write' || name === 'writev' ? recordedFiles.written : recordedFiles.nothing,
     });
   }
 }
@@ -282,7 +312,7 @@ function installDirectories(log: BoundaryLog): void {
     path: pathJson(Reflect.get(self as object, 'path')),
   });
   const result: Crossing['result'] = ([entry]) => ({ entry: entryJson(entry) });
-  const replay = again.entry;
+  const replay = recordedFiles.entry;
   returning(log, prototype, 'readSync', 'fs.dir', { args, result, replay });
   replace(prototype, 'read', log.hide, (original) => eitherStyle(log, original, 'fs.dir', { args, result, replay }));
   if (log.hasTurns)

@@ -13,6 +13,7 @@ import { installKeys } from './keys.ts';
 import { BoundaryLog } from './log.ts';
 import { installMessages } from './messages.ts';
 import { numberRecords } from './number-words.ts';
+import { tellNativeFiles, watchNativeFiles } from './native-files.ts';
 import { installPerformance } from './performance.ts';
 import { installPool } from './pool.ts';
 import { installRandom } from './random.ts';
@@ -33,6 +34,8 @@ export interface Boundary {
   installRealm(global: Realm): void;
   /** An exact run passes over what its recording has not. */
   jump(to: WindowJump): void;
+  /** The last word is near: reports what has come by itself. */
+  ends(): void;
   /** Work of the recorder's own: what it calls in Node meanwhile is no crossing. */
   quietly<T>(work: () => T): T;
 }
@@ -43,6 +46,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
   const records = numberRecords(log);
   const later = options.late ?? ((_id: string, install: () => void): void => install());
   const patchLater = (id: string, install: () => void): void => later(id, () => attempt(id, install));
+  const nativeParts = { hide: log.hide, late: patchLater, quietly: sink.quietly, recording: options.recording };
   const steps: readonly (readonly [string, () => unknown])[] = [
     ['start', () => reportStart(log)],
     ['clocks', () => installProcessClocks(log, records)],
@@ -62,6 +66,10 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
           ] as const,
         ]
       : []),
+    ...(options.native
+      ? [['native code', () => options.native && watchNativeFiles(log, { ...options.native, ...nativeParts })] as const]
+      : []),
+    ['what native code found', () => tellNativeFiles(log, options.foundNatively ?? [])],
     ['messages', () => installMessages(log)],
     ['system', () => installSystem(log)],
     ...(options.turns
@@ -94,6 +102,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
       log.giveFrom(to);
       if (to.tick !== undefined) sink.countTicksFrom?.(to.tick);
     },
+    ends: () => log.beforeReport?.(),
     quietly(work) {
       log.depth++;
       try {

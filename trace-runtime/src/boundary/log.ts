@@ -71,6 +71,8 @@ export class BoundaryLog {
   /** of a light recording: notes what cannot be executed again */
   unrepeatable: Unrepeatable | undefined;
   readonly recordedConnections: RecordedConnections | undefined;
+  /** Reports what has come by itself since. */
+  beforeReport: (() => void) | undefined;
   /** of a light recording with a rolling window */
   window: WindowMarks | undefined;
   /** what arrives is logged in its order, for a run that is to be executed again */
@@ -177,9 +179,13 @@ export class BoundaryLog {
     this.#report(kind, detail, more, TIMED.has(kind) || this.#tellsTimes);
   }
 
-  /** In an exact run: what the light recording does not hold, with its `time`; it is not compared. */
+  /** In an exact run: what the light recording does not hold, with its `time`. */
   note(kind: string, detail: Members): void {
-    if (!this.recorded) return;
+    if (this.recorded) this.aside(kind, detail);
+  }
+
+  /** With its `time`; it is not compared. */
+  aside(kind: string, detail: Members): void {
     this.depth++;
     try {
       this.sink.emitBoundary(kind, `{${this.#members(detail)},"time":${hundredths(now())}}`);
@@ -194,6 +200,7 @@ export class BoundaryLog {
   }
 
   #report(kind: string, detail: Members, more: Members | undefined, isTimed: boolean): void {
+    this.beforeReport?.();
     const given = this.window ? this.#givenAt(kind, detail) : '';
     // The recorder's own work must never be taken for the program's.
     this.depth++;

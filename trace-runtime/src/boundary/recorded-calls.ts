@@ -1,4 +1,5 @@
 /** What each of the program's calls into Node was answered, where a run is executed again exactly. */
+import path from 'node:path';
 import { readWhole } from '../base/whole-files.ts';
 import { WrittenCode } from './written-code.ts';
 import type { RecordedCall, RecordedError, WorldJson } from '../model/recorded-world.ts';
@@ -25,7 +26,11 @@ export class RecordedCalls {
   readonly #done = new Map<string, Detail>();
   readonly #sizes = new Map<string, number[]>();
 
-  constructor(calls: readonly RecordedCall[]) {
+  /** `native`: paths that native code gets at by itself */
+  constructor(
+    calls: readonly RecordedCall[],
+    private readonly native: readonly string[] = [],
+  ) {
     for (const { kind, id, detail } of calls) {
       const pipe = pipeOf(kind, detail);
       if (pipe !== undefined) this.#size(pipe, recordedContent(detail['content']));
@@ -35,6 +40,12 @@ export class RecordedCalls {
       else this.#asked.add(`${kind} ${id}`);
     }
     for (const lists of [this.#returned, this.#onPath]) for (const list of lists.values()) list.reverse();
+  }
+
+  /** Native code gets at the path, or at something in it. */
+  isNative(given: string): boolean {
+    const file = this.native.length > 0 ? path.resolve(given) : '';
+    return this.native.some((each) => each === file || each.startsWith(file + path.sep));
   }
 
   /** Sizes in bytes of what came through a pipe: `stdin`, or `CHILD.STREAM`. */

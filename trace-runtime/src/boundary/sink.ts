@@ -1,5 +1,6 @@
 /** What the boundary needs of the recorder, and what the preload tells it. */
 import type { Secret } from '../model/secret-names.ts';
+import type { RecordedCall } from '../model/recorded-world.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import type { RecordedConnections } from './connections/recorded-connections.ts';
@@ -72,6 +73,10 @@ export interface BoundaryOptions {
   readonly arrivals?: Arrivals | undefined;
   /** Runs what calls the program back below frames of ours; as it is where there is none. */
   readonly below?: (<T>(work: () => T) => T) | undefined;
+  /** files that native code opens are watched: its helper's place, and folders that are Hindcast's */
+  readonly native?: { readonly helper: string | undefined; readonly own: readonly string[] } | undefined;
+  /** a rerun: files that native code found in the recorded run */
+  readonly foundNatively?: readonly RecordedCall['detail'][] | undefined;
   /** an exact run: what its calls are answered */
   readonly recorded?: RecordedCalls | undefined;
   /** an exact run: what comes over its connections */

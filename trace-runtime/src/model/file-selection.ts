@@ -45,6 +45,11 @@ const TOOLS = new RegExp(
       'oxc-.*',
       '@oxc-.*',
       'lightningcss',
+      'lightningcss-.*',
+      'unrs-resolver',
+      '@unrs/.*',
+      'fsevents',
+      '@parcel/watcher.*',
       'chai',
       'tinypool',
       'tinyspy',
@@ -128,6 +133,12 @@ export function selectFiles(
 /** Whether the package runs the user's code rather than being part of it. */
 export function isTool(name: string): boolean {
   return TOOLS.test(name);
+}
+
+/** Whether a package that the file lies in does: what a tool brings along is part of it. */
+export function isOfTool(file: string): boolean {
+  const [, ...packages] = file.replaceAll('\\', '/').split('/node_modules/');
+  return packages.some((rest) => isTool(packageName(rest)));
 }
 
 /** The package of a path below node_modules: its first name, or the first two where it has a scope. */

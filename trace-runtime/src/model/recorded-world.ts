@@ -50,8 +50,18 @@ export interface RecordedWorld {
   readonly signals: readonly (readonly OutsideSignal[])[];
   /** of each thread, in the order in which they were first used */
   readonly datagrams: readonly (readonly DatagramTalk[])[];
+  /** a folder with what native code found: files in `recorded`, marks of what was not there in `absent` */
+  readonly native?: NativeFiles;
   /** sockets on which recorded peers answer, by `host:port` or path */
   readonly peers: Readonly<Record<string, PeerAnswers>>;
+}
+
+export interface NativeFiles {
+  readonly folder: string;
+  /** that it got at */
+  readonly paths: readonly string[];
+  /** of each thread: the boundary log's `native.file`, contents unpacked: a rerun's recording has them, too */
+  readonly found: readonly (readonly RecordedCall['detail'][])[];
 }
 
 export interface OutsideSignal {
@@ -296,6 +306,8 @@ export interface SaidOtherwise {
 export const ARRIVED_FILE = 'arrived';
 export const SAID_FILE = 'said.jsonl';
 export const ORDER_FILE = 'order.jsonl';
+/** Paths that native code read in a rerun and not in the recorded run, one a line, in the scratch folder. */
+export const DOUBTS_FILE = 'doubts';
 export const NOTES_FILE = 'notes.jsonl';
 /** JSON list of `ChangedSource`; there only where a change is tried. */
 export const CHANGES_FILE = 'changes.json';

@@ -21,7 +21,7 @@ const { getBuiltinModule } = process;
 /** Globals that load `zlib`: for compressing, and for what is decompressed. */
 const COMPRESSING = 'ompressionStream';
 /** What may be the name of a module of Node: a quoted word. */
-const NAMED = /["'`](?:node:)?(https?|http2|tls|fs\/promises|zlib)["'`]/g;
+const NAMED = /["'`](?:node:)?(https?|http2|tls|fs\/promises|zlib|sqlite)["'`]/g;
 
 /** `quietly` runs what is not the program's own doing. */
 export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {
@@ -67,7 +67,7 @@ export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {
       look();
       for (const [, id] of text.matchAll(NAMED)) {
         if (id === undefined || !waiting.has(id)) continue;
-        requested(id);
+        requested(`node:${id}`);
       }
     },
     mentioned(text) {

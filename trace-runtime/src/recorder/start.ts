@@ -147,7 +147,10 @@ function record(injected: Injected, own: OwnFiles): void {
     disguise: hideAs,
     printed: (fd, text) => served?.told?.says('output', `${fd}:${redact(text)}`),
     tickEnds: (check) => served?.told?.tickEnds(check),
-    ends: () => served?.told?.ends(),
+    ends: () => {
+      boundary?.ends();
+      served?.told?.ends();
+    },
     fatalText,
     ...(isMainThread && coverageFolder ? { afterEnd: coverageAtEnd(coverage, coverageFolder) } : {}),
     ...(helper === undefined ? {} : stackLimit(helper)),
@@ -209,7 +212,8 @@ function record(injected: Injected, own: OwnFiles): void {
     const { currentTick } = recorder;
     const { isFormatting, correct } = stacks;
     const asked = { frames, correct, isFormatting };
-    served = install(scratch, { words: recorder.words, currentTick, ...asked, hide, late: late.when });
+    const native = { helper, folder: injected.cwd, quietly };
+    served = install(scratch, { words: recorder.words, currentTick, ...asked, ...native, hide, late: late.when });
   }
   if (served?.activations) recorder.overflowAs(served.activations);
   if (level === 'light' ? options.more.samples === true : served?.samples) recorder.sampleValues();
@@ -228,6 +232,8 @@ function record(injected: Injected, own: OwnFiles): void {
     window,
     arrivals: served?.arrivals ?? served?.timed,
     below: stacks.below,
+    native: served ? undefined : { helper, own: [own.folder, options.cache] },
+    foundNatively: served?.foundNatively,
     recorded: served?.recorded,
     recordedConnections: served?.recordedConnections,
     said: served?.told?.says,

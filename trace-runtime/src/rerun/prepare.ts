@@ -102,7 +102,8 @@ export function prepareRerun(
     const http2 = http2GuestsOf(streams, accepted, contents);
     const served = new Set([...requests, ...guests, ...http2].map(({ server }) => server.stream));
     const ours = [...own, scratch];
-    const world = worldOf({ recording, streams, windows, edits, contents, own: ours, live, exact, left, served });
+    const parts = { recording, streams, windows, edits, contents, scratch, own: ours, live, exact, left, served };
+    const world = worldOf(parts);
     const command = recording.manifest.command.map((word) => contents.text(word));
     const inputs: RunInputs = {
       command,

@@ -6,6 +6,7 @@ import {
   ARRIVED_FILE,
   CHANGED_FILE,
   CHANGES_FILE,
+  DOUBTS_FILE,
   claimFile,
   NOTES_FILE,
   ORDER_FILE,
@@ -122,7 +123,11 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
     const pathFile = path.join(scratch, 'recording');
     return {
       folder: existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : undefined,
-      unmatched: [...unmatched, ...readNotes<UnmatchedCall>(path.join(scratch, NOTES_FILE))],
+      unmatched: [
+        ...unmatched,
+        ...readNotes<UnmatchedCall>(path.join(scratch, NOTES_FILE)),
+        ...(options.live.includes('files') ? [] : doubtsIn(scratch)),
+      ],
       claims: prepared.recording.streams.map((_, index) => readIfThere(path.join(scratch, claimFile(index)))),
       said: readNotes<SaidOtherwise>(path.join(scratch, SAID_FILE)),
       outOfOrder: readNotes<OutOfOrder>(path.join(scratch, ORDER_FILE)),
@@ -309,6 +314,7 @@ function optionsOf(options: Readonly<Record<string, unknown>>): string[] {
   // The recorded one may be another machine's or another user's, and the recorded HOME too.
   const out = ['--cache', typeof cache === 'string' && isWritable(cache) ? cache : cacheFolder()];
   if (typeof deps === 'string') out.push('--deps', deps);
+  if (options['portable'] === true) out.push('--portable');
   for (const name of ['include', 'exclude'] as const) {
     const list = options[name];
     if (Array.isArray(list)) for (const glob of list) out.push(`--${name}`, String(glob));
@@ -324,6 +330,12 @@ function openedStdin(bytes: Buffer, scratch: string): number {
 
 function readIfThere(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+function doubtsIn(scratch: string): readonly UnmatchedCall[] {
+  const lines = readIfThere(path.join(scratch, DOUBTS_FILE))?.split('\n') ?? [];
+  const files = [...new Set(lines)].filter((file) => file !== '');
+  return files.map((file) => ({ kind: 'files', what: `native code reads ${file}`, file: undefined, line: undefined }));
 }
 
 function readNotes<T>(file: string): readonly T[] {

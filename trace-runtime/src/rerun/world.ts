@@ -7,6 +7,7 @@ import {
   WORLD_FILE,
   type AnswerSeries,
   type LiveKind,
+  type NativeFiles,
   type RecordedCall,
   type RecordedLine,
   type RecordedWorld,
@@ -25,6 +26,7 @@ import { datagramTalks } from './datagram-talks.ts';
 import { durationsOf } from './durations.ts';
 import type { Edits } from './edits.ts';
 import { fileFacts } from './file-facts.ts';
+import { NATIVE_FILE, nativeFiles } from './native-files.ts';
 import { outsideSignals } from './signals.ts';
 import { ticksAt, toldOf } from './told.ts';
 import type { PeerPlan } from './peers.ts';
@@ -37,6 +39,8 @@ export interface WorldParts {
   readonly windows: readonly (WindowPlan | undefined)[];
   readonly edits: Edits;
   readonly contents: Contents;
+  /** a folder for what native code found */
+  readonly scratch: string;
   readonly own: readonly string[];
   readonly live: readonly LiveKind[];
   readonly exact: boolean;
@@ -48,10 +52,11 @@ export interface WorldParts {
 
 /** All but where a run finds it. */
 export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scratch'> {
-  const { recording, streams, windows, edits, contents, own, live, exact, left, served } = parts;
+  const { recording, streams, windows, edits, contents, scratch, own, live, exact, left, served } = parts;
   const sites = new Sites(streams, edits);
   const cwd = recording.manifest.cwd;
   const sources = new Set(streams.flatMap(({ end }) => end.files.map((file) => file.path)));
+  const native = nativeFiles(streams, contents, scratch, sources);
   return {
     version: 1,
     own,
@@ -79,7 +84,10 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
     sites: sites.list,
     lines: linesOf(edits),
     generated: [...edits.generated],
-    files: fileFacts(streams, cwd, contents),
+    files: { ...native?.facts, ...fileFacts(streams, cwd, contents) },
+    ...(native
+      ? { native: { folder: native.folder, paths: native.paths, found: foundNatively(streams, contents) } }
+      : {}),
     sources: [...sources],
     children: childRuns(recording, streams, contents, left),
     watches: streams.map((stream) => watchesOf(stream, cwd)),
@@ -114,6 +122,12 @@ function callsOf({ entries }: ReadStream, kinds: RegExp, contents: Contents): re
       const isJoined = typeof id === 'number' && kind !== 'crypto.randomUUID';
       return { kind, id: isJoined ? id : undefined, detail: unpacked(detail, contents) };
     });
+}
+
+function foundNatively(streams: readonly ReadStream[], contents: Contents): NativeFiles['found'] {
+  return streams.map(({ entries }) =>
+    entries.flatMap(({ kind, detail }) => (kind === NATIVE_FILE ? [unpacked(detail, contents)] : [])),
+  );
 }
 
 /** With its contents in themselves, secrets put in. */

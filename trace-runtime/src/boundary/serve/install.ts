@@ -11,6 +11,7 @@ import {
   claimFile,
   streamKey,
   WORLD_FILE,
+  type RecordedCall,
   type RecordedWorld,
   type ToldStream,
 } from '../../model/recorded-world.ts';
@@ -27,6 +28,7 @@ import { serveGoneSources } from './gone-sources.ts';
 import { keepOrder } from './kept-order.ts';
 import { serveIdentity } from './identity.ts';
 import { serveListeners } from './listeners.ts';
+import { serveNativeFiles } from './native-files.ts';
 import { serveNetwork } from './network.ts';
 import { serveRandomness } from './randomness.ts';
 import { Serving, type ServeOptions } from './serving.ts';
@@ -57,6 +59,8 @@ export interface Served {
   readonly samples: boolean;
   /** of an exact run in which the stack overflowed: by tick, how many activations had begun */
   readonly activations: ToldStream['activations'] | undefined;
+  /** files that native code found in the recorded run */
+  readonly foundNatively: readonly RecordedCall['detail'][];
   installRealm(realm: Realm): void;
 }
 
@@ -70,12 +74,13 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const randomness = serveRandomness(serving);
   if (!serving.isExact) serveSystem(serving);
   serveFiles(serving);
+  serveNativeFiles(serving);
   if (time) serveWatching(serving, stream, time.timeline);
   const children = serveChildren(serving, stream, time?.timeline);
   if (time) serveSignals(world.signals[stream] ?? [], time.timeline);
   if (time) serveNetwork(serving, stream, time.timeline);
   else serveListeners(serving, stream);
-  const recorded = world.exact && new RecordedCalls(world.exact.calls[stream] ?? []);
+  const recorded = world.exact && new RecordedCalls(world.exact.calls[stream] ?? [], world.native?.paths);
   if (recorded) {
     serveIdentity(serving, stream, children);
     serveGoneSources(serving, recorded.written);
@@ -91,6 +96,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
     samples: world.exact?.samples ?? false,
     activations: world.exact?.told[stream]?.overflowed ? world.exact.told[stream].activations : undefined,
     recorded,
+    foundNatively: world.native?.found[stream] ?? [],
     recordedConnections: world.exact && new RecordedConnections(world.exact.connections[stream] ?? []),
     arrivals:
       order &&

@@ -28,6 +28,11 @@ export interface ServeOptions {
   /** whether an error's stack is given its text: there are no frames then */
   isFormatting(): boolean;
   hide(wrapper: object, original: object): unknown;
+  /** where the native helper lies; undefined: there is none */
+  readonly helper: string | undefined;
+  /** the recorded run's, where the process is in another one */
+  readonly folder: string | undefined;
+  quietly(work: () => void): void;
   /** Runs `install` once the program can get at that module of Node. */
   late(id: string, install: () => void): void;
 }
