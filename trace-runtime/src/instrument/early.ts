@@ -6,6 +6,7 @@ import type { OpRef, Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName } from './emitter.ts';
 import { emitQuietly } from './expressions.ts';
 import { nameValue } from './named-errors.ts';
+import { neverFails, patternParameters, surround } from './parameter-patterns.ts';
 import { writesVariable } from './quiet-writes.ts';
 import { strip } from './rules.ts';
 
@@ -93,18 +94,26 @@ export function emitParameters(
   around: Surroundings,
 ): void {
   const before: Variable[] = [];
-  const initialise = (value: ts.Expression | undefined): void => {
+  const patterns = patternParameters(e, node);
+  let finish: (() => void) | undefined;
+  const initialise = (value: ts.Expression | undefined, taken?: ts.BindingName): void => {
     if (value === undefined) return;
-    if (!runsCode(e, value) && !readsProperties(e, value) && !writesVariable(e, value))
-      return emitQuietly(e, outer, value);
+    if (!runsCode(e, value) && !readsProperties(e, value) && !writesVariable(e, value)) {
+      const isTold = !finish || taken === undefined || ts.isIdentifier(taken) || neverFails(taken, value);
+      const named = isTold ? undefined : nameValue(e, value, (position, text) => e.edits.insert(position, text));
+      emitQuietly(e, outer, value);
+      return named?.();
+    }
     const ref = pushEarly(e, node, value, { around, parameters: before.map((v) => v.index), fields: false });
-    const finish = nameValue(e, value);
-    e.edits.insert(e.start(value), '__hcEB(', ...beginText(ref, around, before), ',');
+    const named = nameValue(e, value);
+    const begin = beginText(ref, around, before);
+    if (finish) e.edits.insert(e.start(value), '__hcPW(__hcpt,__hcPV(__hcpt,', ...begin.slice(1), ',');
+    else e.edits.insert(e.start(value), '__hcEB(', ...begin, ',');
     e.light.insert(e.start(value), '__hcEB(__hcEA(', { word: ref }, '),');
     emitQuietly(e, outer, value);
     e.edits.insert(value.getEnd(), ')');
     e.light.insert(value.getEnd(), ')');
-    finish();
+    named();
   };
   const bindName = (name: ts.BindingName): void => {
     if (ts.isIdentifier(name)) {
@@ -120,11 +129,16 @@ export function emitParameters(
       bindName(element.name);
     }
   };
-  for (const parameter of node.parameters) {
+  node.parameters.forEach((parameter, i) => {
+    if (patterns?.first === i) {
+      const ref = pushEarly(e, node, parameter, { around, parameters: before.map((v) => v.index), fields: false });
+      finish = surround(e, node, patterns, ref, surroundings(around, before));
+    }
     if (ts.canHaveDecorators(parameter)) ts.getDecorators(parameter)?.forEach((d) => emitQuietly(e, outer, d));
-    initialise(parameter.initializer);
+    initialise(parameter.initializer, parameter.name);
     bindName(parameter.name);
-  }
+  });
+  finish?.();
 }
 
 /**
@@ -182,10 +196,15 @@ function pushEarly(
 }
 
 function beginText(ref: OpRef, around: Surroundings, before: readonly Variable[]): Piece[] {
-  const values = [
+  const values = surroundings(around, before);
+  return ['__hcEA(', { word: ref }, ',', { index: ref }, values.map((v) => `,${v}`).join(''), ')'];
+}
+
+/** What the record of an `early` op holds. */
+function surroundings(around: Surroundings, before: readonly Variable[]): string[] {
+  return [
     ...(around.environment ? [around.environment] : []),
     ...(around.this ? ['this'] : []),
     ...before.map((v) => v.name),
   ];
-  return ['__hcEA(', { word: ref }, ',', { index: ref }, values.map((v) => `,${v}`).join(''), ')'];
 }

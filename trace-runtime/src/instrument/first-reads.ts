@@ -9,6 +9,7 @@ import type { Emitter } from './emitter.ts';
 import { lastPlace, placeOf } from './expression-places.ts';
 import { mayThrow } from './may-throw.ts';
 import { isAssignment } from './operators.ts';
+import { patternParameters } from './parameter-patterns.ts';
 import { strip } from './rules.ts';
 
 /**
@@ -23,6 +24,8 @@ export function firstReads(e: Emitter): number[] {
     found.push(-1 - line, character, asked ? -1 - to : to);
   };
   const visit = (node: ts.Node): void => {
+    const patterns = isFunction(node) ? patternParameters(e, node) : undefined;
+    patterns?.asking.forEach(({ from, to }) => from.forEach((asked) => tell(e.start(asked), to, true)));
     const operand = askedOperand(node);
     if (operand) tell(e.start(operand), askedAt(e.file, node, operand) ?? e.start(operand), true);
     if (!ts.isIdentifier(node)) return isErased(node) ? undefined : ts.forEachChild(node, visit);

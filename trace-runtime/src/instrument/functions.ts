@@ -6,6 +6,7 @@ import { environmentName, FunctionContext, type Emitter } from './emitter.ts';
 import { emitParameters } from './early.ts';
 import { emitExpression } from './expressions.ts';
 import { afterDirectives, boundVariables, disposes, emitStatements } from './statements.ts';
+import { restText } from './parameter-patterns.ts';
 import { hashOf, hashVariable, lightExit, lightFinally, lightPrologue, rolled } from './flow-text.ts';
 import { isStrict } from './strictness.ts';
 
@@ -88,6 +89,7 @@ function enter(e: Emitter, c: FunctionContext, node: ts.FunctionLikeDeclaration,
     .map((v) => `__hcV(${v});`)
     .join('');
   const text = (): Piece[] => [
+    restText(e, node),
     newbornText(e, c, node),
     environment ? `const ${environmentName(scope)}=__hcI();` : '',
     `let __hcc=__hcE${first.length}(`,

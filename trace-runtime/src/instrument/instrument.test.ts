@@ -62,6 +62,12 @@ const silentHooks = (() => {
     __hcRE: give(9),
     __hcEW: give(9),
     __hcEV: give(9),
+    __hcPB: give(0),
+    __hcPE: give(9),
+    __hcPV: give(9),
+    __hcPW: give(2),
+    __hcPI: () => true,
+    __hcPR: (taken: object) => Object.values(taken),
     __hcPT: give(2),
     __hcPK: Symbol('nobodys'),
     __hcPS: give(0),
@@ -315,6 +321,32 @@ describe('the site table', () => {
       /^.*var \{ a, \[\(__hc1\(.*?,a\),"b"\/\*b\*\/\)\]: c = 1, \[\(__hc1\(.*?,c\),"d-e"\)\]: f, \[\(__hc1\(.*?,f\),g\)\]: h, \[\(__hc1\(.*?,h\),__hcPK\)\]:\{\}=0,\.\.\.r \} = __hcNM\(__hcPS\(o\)/s,
     );
     expect(instrumented('const { a: { b } = {}, ...r } = o').code).not.toContain('__hcPS');
+  });
+
+  test('parameters from the first pattern on are taken before any of them binds', async () => {
+    const { code } = instrumented('function f(a, { b }, c = 1) {}');
+    expect(code).toContain('f(a, __hcp1,__hcp2=void 0,...{[__hcPK]:{__hct:__hcpt,__hcp1:{ b }, __hcp2:c = 1,__hcz:');
+    for (const text of ['f(a, b = 1) {}', 'f({}) {}', 'f({ [a]: b }) {}', 'f(...[a]) {}', 'f(...a) {}'])
+      expect(instrumented(`function ${text}`).code).not.toContain('__hcPB');
+    expect(instrumented('({ set x({ a }) {} })').code).not.toContain('__hcPB');
+    expect(instrumented('[({ a }) => a]').code).not.toContain('__hcPB');
+    expect(instrumented('({ m(v) { return ([a] = (super.s = v)) => a; } })').code).not.toContain('__hcPB');
+    await check(
+      'const f = (a, { b }, c = b, [d] = [c],) => [a, b, c, d]; return [f.length, f(1, { b: 2 }), f(1, { b: 2 }, 3, "45")]',
+    );
+    await check(
+      'const f = ({ a: { b = 5 } = {}, ...c } = {}, ...d) => [b, c, d]; return [f.length, f(), f({ x: 1 }, 2, 3)]',
+    );
+    await check(
+      'function f({ a }, b = a) { arguments[0] = 1; return [a, b, arguments.length] } return f({ a: 2 }, undefined, 3)',
+    );
+    await check('return ((a = b, { b }) => a)(undefined, {})');
+    await check('async function* f({ a }) { yield a } return f({ a: 1 }).next()');
+  });
+
+  test('a type has no place in a pattern, nor have the comments in it', () => {
+    const { code } = instrumented('function f({ a }: { a: 1 /* one */ }, b?: number) {}', { fileName: 'a.ts' });
+    expect(code).toContain('{ a }/*: { a: 1 /* one *//* }*/, __hcp1:b/*?: number*/');
   });
 
   test('what cannot be recorded is said', () => {

@@ -245,6 +245,12 @@ function copyText({ names, events }: Copy, body: string): string {
   return `${events},function*(${[...names, CALLEE].join(',')}){${body}}`;
 }
 
+/** As `copyText`, for what a parameter is given. */
+export function parameterCopy(name: ts.BindingName, hasDefault: boolean): string {
+  const found = bound(name, (pattern) => `((${pattern}${hasDefault ? '={}' : ''})=>0)(${VALUE});`);
+  return `function*(${VALUE},${CALLEE}){${found?.copy ?? ''}}`;
+}
+
 /** As `copyText`, or what stands for it, for the operand of a `yield*`, or of a `for await`: V8 words a `for` alike but for one word. */
 export function delegateCopy(operand: ts.Expression, kind: 'yield*' | 'for await'): string {
   const copy = new Copy();

@@ -259,7 +259,8 @@ export class StreamReplay extends StreamState {
   }
 
   private walkToProgress(act: Activation, progress: number): void {
-    if (progress === 0 || act.at === progress) return;
+    // while parameters bind, the caller says nothing new
+    if (progress === 0 || act.at === progress || act.early) return;
     if (!reaches(act, progress)) {
       const { firstOp, endOp } = act.site;
       if (progress < firstOp || progress >= endOp) return;

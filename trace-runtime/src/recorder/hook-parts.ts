@@ -19,6 +19,8 @@ export interface HookParts extends Pick<UnrecordedParts, 'emitters' | 'objects'>
   readonly newborns: Newborns;
   readonly overflows: StackOverflows;
   readonly parsedJson: ParsedJson;
+  /** whether code of the word's file stands on the stack below the innermost recorded code */
+  readonly stands: (word: number) => boolean;
   /** a `throw` statement is about to throw the value */
   readonly throwing: (word: number, value: unknown, line: number, column: number) => void;
 }

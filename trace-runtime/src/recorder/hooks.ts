@@ -5,6 +5,7 @@
 import type { HookParts } from './hook-parts.ts';
 import { createDelegates } from './delegates.ts';
 import { createEarlyHooks } from './early-hooks.ts';
+import { createParameterBindings } from './parameter-bindings.ts';
 import { createMemberMatch } from './member-match.ts';
 import { createPatternTargets } from './pattern-targets.ts';
 import { createUnrecordedHooks } from './unrecorded-code.ts';
@@ -49,6 +50,10 @@ export function createHooks(parts: HookParts): Hooks {
   const rootTick = parts.ticks.root;
   const { overflow } = parts.overflows;
   const nothing = Object.freeze({});
+  const early = createEarlyHooks({ words: A, enter, begin, roomAt, put, leave: N });
+  const { wait, onWait } = parts.room;
+  const { stands } = parts;
+  const bindings = createParameterBindings({ words: A, roomAt, put, leave: N, rootTick, wait, onWait, stands }, early);
 
   /**
    * As `put`, for the value that leads a record: at one site it is often the value of the last time, `this` above all,
@@ -78,7 +83,7 @@ export function createHooks(parts: HookParts): Hooks {
   /** Room for a record, and a new tick where no recorded code is on the stack. */
   function enter(position: number, caller: number): number {
     const next = begin(position);
-    return caller === 0 ? rootTick(next) : next;
+    return caller === 0 ? bindings.root(next) : next;
   }
 
   function E0(w: number): number {
@@ -478,7 +483,8 @@ export function createHooks(parts: HookParts): Hooks {
     S: (w: number, v: unknown, _op: number, c: number): unknown => R(w, c, v),
     U,
     ...createDelegates((w, v, _op, c) => R(w, c, v), U),
-    ...createEarlyHooks({ words: A, enter, begin, roomAt, put, leave: N }),
+    ...early,
+    ...bindings.hooks,
     ...createPatternTargets(H3, M, isKnown),
     ...createUnrecordedHooks({ ...parts, words: A, begin, record: H1 }),
     T,

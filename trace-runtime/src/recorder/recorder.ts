@@ -42,6 +42,8 @@ export interface RecorderOptions {
   readonly stackTexts?: StackTexts | undefined;
   /** Runs what calls the program back; see StackTraces. */
   readonly below?: (<T>(work: () => T) => T) | undefined;
+  /** whether code of a control word's file stands on the stack below the innermost recorded code; default: it does */
+  readonly stands?: ((word: number) => boolean) | undefined;
   /** runs once, behind the program's last code and words */
   readonly afterEnd?: (() => void) | undefined;
   /** light: the control-flow hash of each tick, and no values; default: full */
@@ -136,7 +138,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
   const ofLevel =
     options.level === 'light'
       ? createLightHooks({ ...core, throwing })
-      : createHooks({ ...core, words, registers, ticks, throwing });
+      : createHooks({ ...core, words, registers, ticks, throwing, stands: options.stands ?? (() => true) });
   const hooks = { ...ofLevel, ...namedErrors, val: core.valueSamples.take };
   const disguise = (replacement: object, original: object): void => {
     core.intrinsics.alias(replacement, original);

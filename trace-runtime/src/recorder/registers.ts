@@ -44,6 +44,8 @@ export const Register = {
   shared: 24,
   /** 1 in a turn of a microtask, as a callback that was given to queueMicrotask is */
   microtask: 25,
+  /** 1 while the next record has something told before it: see Room.wait */
+  waiting: 26,
 } as const;
 
 export const REGISTERS = 32;

@@ -16,6 +16,9 @@ export interface Room {
   /** A slow path did not come to its end: `repair` is called before the next record. */
   broke(): void;
   onRepair(repair: () => void): void;
+  /** Has the next record take the slow path, where `tell` of onWait writes before it; or no more. */
+  wait(waits: boolean): void;
+  onWait(tell: (position: number) => number): void;
 }
 
 /** Frames that a drain needs at most. */
@@ -25,7 +28,7 @@ const NOW = -1;
 
 export function createRoom(transport: Transport, registers: Int32Array): Room {
   const words = transport.words;
-  const state = { repair: (): void => {}, limit: 0 };
+  const state = { repair: (): void => {}, tell: (position: number) => position, limit: 0 };
 
   function limit(): number {
     const current = words[Slot.limit]!;
@@ -54,6 +57,29 @@ export function createRoom(transport: Transport, registers: Int32Array): Room {
     return words[Slot.position]!;
   }
 
+  function wait(waits: boolean): void {
+    registers[Register.waiting] = waits ? 1 : 0;
+    if (waits) delay();
+    else if (registers[Register.broken] === 0) words[Slot.limit] = limit();
+  }
+
+  function begin(from: number): number {
+    const position = registers[Register.broken] === 1 ? mend(from) : from;
+    if (registers[Register.waiting] === 1) {
+      wait(false);
+      return begin(state.tell(begin(position)));
+    }
+    const end = limit();
+    if (position <= end) return position;
+    // a few records still fit behind the limit; then the program has no stack left itself
+    if (!deep()) {
+      if (position < end + HEADROOM / 2) return position;
+      throw new RangeError('Maximum call stack size exceeded');
+    }
+    registers[Register.middle] = -1;
+    return drain(position);
+  }
+
   return {
     at(position) {
       if (position <= words[Slot.limit]! || position <= limit()) return position;
@@ -62,17 +88,10 @@ export function createRoom(transport: Transport, registers: Int32Array): Room {
       registers[Register.middle] = next;
       return next;
     },
-    begin(from) {
-      const position = registers[Register.broken] === 1 ? mend(from) : from;
-      const end = limit();
-      if (position <= end) return position;
-      // a few records still fit behind the limit; then the program has no stack left itself
-      if (!deep()) {
-        if (position < end + HEADROOM / 2) return position;
-        throw new RangeError('Maximum call stack size exceeded');
-      }
-      registers[Register.middle] = -1;
-      return drain(position);
+    begin,
+    wait,
+    onWait(tell) {
+      state.tell = tell;
     },
     left(position) {
       const left = limit() - position;

@@ -31,6 +31,7 @@ import { trackRealms } from './realms.ts';
 import { createRecorder, type RecorderOptions } from './recorder.ts';
 import { createSecrets } from './secrets.ts';
 import { createStackTexts } from './stack-texts.ts';
+import { filePath } from './loader.ts';
 import { createStackTraces, stackHook, type StackTraces } from './stack-traces.ts';
 import { openTransport } from './transport.ts';
 import { installVmHooks } from './vm-hooks.ts';
@@ -143,6 +144,7 @@ function record(injected: Injected, own: OwnFiles): void {
     level,
     secrets,
     stackTexts,
+    stands: (word) => standsBelow(stacks, files.byControl(word >>> 4)?.path),
     below: stacks.below,
     disguise: hideAs,
     printed: (fd, text) => served?.told?.says('output', `${fd}:${redact(text)}`),
@@ -329,6 +331,12 @@ function isImport(stacks: StackTraces): boolean {
 /** The program's loader and test runner are modules of Node, too. */
 function isByNode(stacks: StackTraces): boolean {
   return stacks.frames(NEAR_FRAMES)[0]?.getFileName()?.startsWith('node:') ?? false;
+}
+
+/** Whether a function of the file has called the innermost recorded one. */
+function standsBelow(stacks: StackTraces, path: string | undefined): boolean {
+  const frames = stacks.frames(FRAMES_LOOKED_AT).slice(1);
+  return frames.some((frame) => filePath(frame.getFileName() ?? undefined) === path);
 }
 
 /** A bundle that few programs need. Nothing of it is left where the program looks. */
