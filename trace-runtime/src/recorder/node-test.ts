@@ -124,7 +124,7 @@ export function nodeTest(
     return [
       like(
         fn as Fn,
-        watchedCall(fn as Fn, (outcome, error) => outcome === Outcome.failed && failed(error)),
+        watchedCall(fn as Fn, () => (outcome, error) => outcome === Outcome.failed && failed(error)),
       ),
       ...rest,
     ];
@@ -142,25 +142,29 @@ export function nodeTest(
   }
 
   function testFunction(fn: Fn, running: Running, place: Place | undefined, parent: Running | undefined): Fn {
-    return like(fn, function (this: unknown, ...args: unknown[]) {
-      const key = {};
-      guard(() => {
-        cases.begin(key, running.name, filePath(place?.file) ?? '', place?.line);
-        wrapContext(args[0], running);
-      });
-      const end = (outcome: number, error: unknown): void => {
-        const below = outcome === Outcome.passed ? running.failed : undefined;
-        if (below) return end(Outcome.failed, below.error);
-        if (parent && outcome === Outcome.failed) parent.failed ??= { error };
-        guard(() => cases.end(key, outcome, error));
-      };
-      return natives.apply(watchedCall(fn, end), this, args as never);
-    });
+    return like(
+      fn,
+      watchedCall(fn, (args) => {
+        const key = {};
+        guard(() => {
+          cases.begin(key, running.name, filePath(place?.file) ?? '', place?.line);
+          wrapContext(args[0], running);
+        });
+        const end = (outcome: number, error: unknown): void => {
+          const below = outcome === Outcome.passed ? running.failed : undefined;
+          if (below) return end(Outcome.failed, below.error);
+          if (parent && outcome === Outcome.failed) parent.failed ??= { error };
+          guard(() => cases.end(key, outcome, error));
+        };
+        return end;
+      }),
+    );
   }
 
   /** Calls a test's or a hook's function, and says how it ended: by its return, its promise or its callback. */
-  function watchedCall(fn: Fn, end: (outcome: number, error: unknown) => void): Fn {
+  function watchedCall(fn: Fn, start: (args: readonly unknown[]) => (outcome: number, error: unknown) => void): Fn {
     return function (this: unknown, ...args: unknown[]) {
+      const end = start(args);
       const [context, done] = args;
       const handed = typeof done === 'function' ? [context, like(done as Fn, finish)] : args;
       function finish(this: unknown, ...results: unknown[]): unknown {
