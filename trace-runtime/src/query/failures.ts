@@ -271,13 +271,13 @@ export class FailureLog {
     if (facts === undefined && kind === 'rejection') return undefined;
     const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;
     const stack = contents !== undefined && typeof contents.inner === 'string' ? contents.inner : undefined;
-    const thrown = this.unnamed.filter(
-      ({ moment, request }) => moment >= (facts?.first ?? 0) && (request === undefined || request === facts),
-    );
+    const owned = this.unnamed.filter(({ request }) => request === undefined || request === facts);
+    const thrown = owned.filter(({ moment }) => moment >= (facts?.first ?? 0));
+    const early = beforeCase(state, facts, owned);
     // of an error that left the program no more is known
-    if (stack === undefined) return kind === 'exception' ? undefined : thrown.at(-1);
+    if (stack === undefined) return kind === 'exception' ? undefined : (thrown.at(-1) ?? early.at(-1));
     const isIn = ({ frames: [inner] }: ThrowOrigin): boolean => inner !== undefined && stack.includes(inner.file.path);
-    return thrown.findLast((origin) => isAt(state, stack, origin)) ?? thrown.findLast(isIn);
+    return owned.findLast((origin) => isAt(state, stack, origin)) ?? thrown.findLast(isIn) ?? early.findLast(isIn);
   }
 
   private begin(origin: ThrowOrigin, value: Value): void {
@@ -299,10 +299,12 @@ export class FailureLog {
 
   /** An error's stack got its text: where the last failure came from may show now. */
   stackMade(state: StreamState, value: ObjectValue): void {
-    const last = this.list.at(-1);
-    if (last?.value !== value || last.stackText !== '' || state.settled) return;
-    this.list.pop();
-    this.list.push(this.failure(state, last.kind, value, last.case));
+    if (state.settled) return;
+    // a hook fails many cases by one error
+    for (let at = this.list.length - 1; at >= 0 && this.list[at]!.value === value; at--) {
+      const { kind, stackText, case: facts } = this.list[at]!;
+      if (stackText === '') this.list[at] = this.failure(state, kind, value, facts);
+    }
   }
 
   private add(state: StreamState, kind: Failure['kind'], value: Value, facts: CaseFacts | undefined): void {
@@ -337,6 +339,17 @@ export class FailureLog {
   }
 }
 
+/** A hook that runs before all tests of a suite fails the first of them. */
+function beforeCase(
+  { cases }: StreamState,
+  facts: CaseFacts | undefined,
+  thrown: readonly ThrowOrigin[],
+): readonly ThrowOrigin[] {
+  if (facts?.outcome !== Outcome.failed) return [];
+  const earlier = cases.findLast((each) => each !== facts && each.last !== undefined)?.last ?? 0;
+  return thrown.filter(({ moment }) => earlier < moment && moment < facts.first);
+}
+
 function withOther(origin: ThrowOrigin, other: ThrowOrigin): ThrowOrigin {
   return { ...origin, others: [...(origin.others ?? []), other] };
 }
@@ -360,7 +373,7 @@ function isInFinally({ file: { code }, site, position }: Activation, op: number)
 const HOLDERS = 3;
 
 /** The error that the running code has in a variable: the innermost of the program's own calls that has one. */
-export function heldError({ stack, heap }: StreamState): ObjectValue | undefined {
+export function heldError({ stack, heap }: Pick<StreamState, 'stack' | 'heap'>): ObjectValue | undefined {
   const own = stack.filter(isOwn);
   for (const act of own.slice(-HOLDERS).toReversed()) {
     const { functionScope } = act;

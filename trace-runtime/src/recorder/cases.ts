@@ -14,8 +14,18 @@ export interface Cases {
   end(key: object, outcome: number, error: unknown): void;
   /** one that does not run */
   skipped(name: string, file: string, line?: number): void;
+  /** a hook failed by which no test is told to fail */
+  hookFailed(hook: FailedHook, error: unknown): void;
   /** a file of tests could not be loaded */
   failedToLoad(error: unknown): void;
+}
+
+export interface FailedHook {
+  readonly when: 'before all' | 'after all' | 'before each' | 'after each';
+  /** full name of the suite, and its own; '' where it is that of the file */
+  readonly suite: string;
+  readonly title: string;
+  readonly file: string;
 }
 
 export function createCases(sink: CaseSink): Cases {
@@ -35,6 +45,11 @@ export function createCases(sink: CaseSink): Cases {
       sink.caseEnd(found.id, outcome, error, now() - found.at);
     },
     failedToLoad: (error) => sink.failedToLoad(error),
+    hookFailed({ when, suite, title, file }, error) {
+      // as mocha names them
+      const name = `${suite}${suite && ' '}"${when}" hook in "${title || '{root}'}"`;
+      sink.caseEnd(sink.caseStart({ name, file }), Outcome.failed, error, 0);
+    },
     skipped(name, file, line = 0) {
       sink.caseEnd(sink.caseStart({ name, file, line }), Outcome.skipped, undefined, 0);
     },
@@ -48,6 +63,8 @@ type Bag = Record<string, unknown>;
 export function runnerHook(cases: Cases, guard: (work: () => void) => void): Fn {
   /** vitest keeps a copy of an error: this is the error itself, by the task's result */
   const errors = new WeakMap<object, unknown>();
+  /** of vitest: suites that run, by their results */
+  const suites = new WeakMap<object, RunningSuite>();
   /** more than one of mocha's files hands the same class out */
   const watched = new WeakSet<object>();
   return (runner, ...args) => {
@@ -60,9 +77,15 @@ export function runnerHook(cases: Cases, guard: (work: () => void) => void): Fn 
     else if (runner === 'jest')
       return (event: unknown) => guard(() => jestEvent(cases, event as JestEvent, String(args[0])));
     else if (runner === 'vitest-error')
-      guard(() => void (errors.has(args[0] as object) || errors.set(args[0] as object, args[1])));
+      guard(() => {
+        const [result, error] = args as [object, unknown];
+        const suite = suites.get(result);
+        if (suite && !errors.has(result)) cases.hookFailed(hookOfVitest(suite), error);
+        if (!errors.has(result)) errors.set(result, error);
+      });
     else if (runner === 'file') guard(() => cases.failedToLoad(args[0]));
-    else if (runner === 'vitest') guard(() => vitestEvent(cases, errors, String(args[0]), args[1] as VitestTask));
+    else if (runner === 'vitest')
+      guard(() => vitestEvent(cases, { errors, suites }, String(args[0]), args[1] as VitestTask));
     return undefined;
   };
 }
@@ -111,9 +134,16 @@ interface JestTest extends JestBlock {
 interface JestEvent {
   readonly name: string;
   readonly test?: JestTest;
+  readonly error?: unknown;
+  readonly hook?: { readonly type: string; readonly parent: JestBlock };
 }
 
-function jestEvent(cases: Cases, { name, test }: JestEvent, file: string): void {
+function jestEvent(cases: Cases, { name, test, hook, error: thrown }: JestEvent, file: string): void {
+  if (name === 'hook_failure' && hook?.type === 'afterAll') {
+    const { parent } = hook;
+    const title = parent.parent ? parent.name : '';
+    cases.hookFailed({ when: 'after all', suite: jestName(parent), title, file }, thrown);
+  }
   if (!test) return;
   if (name === 'test_start') cases.begin(test, jestName(test), file);
   else if (name === 'test_skip' || name === 'test_todo') cases.end(test, Outcome.skipped, undefined);
@@ -137,11 +167,36 @@ interface VitestTask {
   readonly mode?: string;
   readonly suite?: VitestTask;
   readonly file?: { readonly filepath?: string };
+  /** of a file */
+  readonly filepath?: string;
   readonly location?: { readonly line: number };
   readonly result?: { readonly state?: string; readonly errors?: readonly unknown[] };
 }
 
-function vitestEvent(cases: Cases, originals: WeakMap<object, unknown>, event: string, task: VitestTask): void {
+interface RunningSuite {
+  readonly task: VitestTask;
+  /** its hooks after all tests have begun */
+  isAfter: boolean;
+}
+
+interface VitestRun {
+  readonly errors: WeakMap<object, unknown>;
+  readonly suites: WeakMap<object, RunningSuite>;
+}
+
+function hookOfVitest({ task, isAfter }: RunningSuite): FailedHook {
+  const isFile = task.filepath !== undefined;
+  const names = isFile ? { suite: '', title: '' } : { suite: vitestName(task), title: task.name };
+  const file = task.filepath ?? task.file?.filepath ?? '';
+  return { when: isAfter ? 'after all' : 'before all', ...names, file };
+}
+
+function vitestEvent(cases: Cases, { errors: originals, suites }: VitestRun, event: string, task: VitestTask): void {
+  if (task.type === 'suite' && task.result) {
+    const known = suites.get(task.result);
+    if (event === 'suite-prepare') suites.set(task.result, { task, isAfter: false });
+    else if (event === 'after-hook-start' && known) known.isAfter = true;
+  }
   if (task.type !== 'test') return;
   const file = task.file?.filepath ?? '';
   if (event === 'test-prepare') cases.begin(task, vitestName(task), file, task.location?.line);

@@ -3,7 +3,7 @@
  * program's call: Node takes it from the frame that calls `test`, so ours stands at the program's position.
  */
 import Module from 'node:module';
-import type { Cases } from './cases.ts';
+import type { Cases, FailedHook } from './cases.ts';
 import type { Disguises } from './disguise.ts';
 import { filePath } from './loader.ts';
 import { natives } from './natives.ts';
@@ -11,7 +11,15 @@ import type { StackTraces } from './stack-traces.ts';
 import { Outcome } from '../wire/words.ts';
 
 type Fn = (this: unknown, ...args: unknown[]) => unknown;
-type Kind = 'test' | 'suite' | 'skipped';
+type When = FailedHook['when'];
+type Kind = 'test' | 'suite' | 'skipped' | When;
+
+const HOOKS: Readonly<Record<string, When>> = {
+  before: 'before all',
+  after: 'after all',
+  beforeEach: 'before each',
+  afterEach: 'after each',
+};
 /** A test that runs; `failed`: a subtest's error. */
 interface Running {
   readonly name: string;
@@ -64,13 +72,15 @@ export function nodeTest(
     const wrapper = new Proxy(original, {
       apply(target, self, args: unknown[]) {
         const place = callerPlace();
-        return call(target, self, watched(args, kind, place), place);
+        const handed = isHook(kind) ? watchedHook(args, kind, place) : watched(args, kind, place);
+        return call(target, self, handed, place);
       },
       get(target, key, receiver) {
         const value: unknown = Reflect.get(target, key, receiver === wrapper ? target : receiver);
         if (typeof value !== 'function') return value;
         if (value === original) return wrapper;
         if (key === 'describe' || key === 'suite') return wrap(value as Fn, 'suite');
+        if (typeof key === 'string' && Object.hasOwn(HOOKS, key)) return wrap(value as Fn, HOOKS[key]!);
         return key === 'test' ||
           key === 'it' ||
           key === 'skip' ||
@@ -101,6 +111,25 @@ export function nodeTest(
     return out;
   }
 
+  /** Node tells of a hook that fails by the tests that it then does not run, or by their suite. */
+  function watchedHook(args: unknown[], when: When, place: Place | undefined): unknown[] {
+    const [fn, ...rest] = args;
+    if (typeof fn !== 'function') return args;
+    const hook = { when, suite: prefix.join(' > '), title: prefix.at(-1) ?? '', file: filePath(place?.file) ?? '' };
+    let isTold = false;
+    const failed = (error: unknown): void => {
+      if (!isTold) guard(() => cases.hookFailed(hook, error));
+      isTold = true;
+    };
+    return [
+      like(
+        fn as Fn,
+        watchedCall(fn as Fn, () => (outcome, error) => outcome === Outcome.failed && failed(error)),
+      ),
+      ...rest,
+    ];
+  }
+
   function suiteFunction(fn: Fn, name: string): Fn {
     return like(fn, function (this: unknown, ...args: unknown[]) {
       prefix.push(name);
@@ -113,18 +142,29 @@ export function nodeTest(
   }
 
   function testFunction(fn: Fn, running: Running, place: Place | undefined, parent: Running | undefined): Fn {
-    return like(fn, function (this: unknown, ...args: unknown[]) {
-      const key = {};
-      guard(() => {
-        cases.begin(key, running.name, filePath(place?.file) ?? '', place?.line);
-        wrapContext(args[0], running);
-      });
-      const end = (outcome: number, error: unknown): void => {
-        const below = outcome === Outcome.passed ? running.failed : undefined;
-        if (below) return end(Outcome.failed, below.error);
-        if (parent && outcome === Outcome.failed) parent.failed ??= { error };
-        guard(() => cases.end(key, outcome, error));
-      };
+    return like(
+      fn,
+      watchedCall(fn, (args) => {
+        const key = {};
+        guard(() => {
+          cases.begin(key, running.name, filePath(place?.file) ?? '', place?.line);
+          wrapContext(args[0], running);
+        });
+        const end = (outcome: number, error: unknown): void => {
+          const below = outcome === Outcome.passed ? running.failed : undefined;
+          if (below) return end(Outcome.failed, below.error);
+          if (parent && outcome === Outcome.failed) parent.failed ??= { error };
+          guard(() => cases.end(key, outcome, error));
+        };
+        return end;
+      }),
+    );
+  }
+
+  /** Calls a test's or a hook's function, and says how it ended: by its return, its promise or its callback. */
+  function watchedCall(fn: Fn, start: (args: readonly unknown[]) => (outcome: number, error: unknown) => void): Fn {
+    return function (this: unknown, ...args: unknown[]) {
+      const end = start(args);
       const [context, done] = args;
       const handed = typeof done === 'function' ? [context, like(done as Fn, finish)] : args;
       function finish(this: unknown, ...results: unknown[]): unknown {
@@ -141,7 +181,7 @@ export function nodeTest(
       if (result instanceof Promise) return ending(result, end);
       if (typeof done !== 'function') end(Outcome.passed, undefined);
       return result;
-    });
+    };
   }
 
   /** `t.test` makes tests too. */
@@ -166,6 +206,10 @@ export function nodeTest(
 
   const ours = new WeakSet<object>();
   return () => (wrapped ??= wrap(requireTest() as Fn, 'test'));
+}
+
+function isHook(kind: Kind): kind is When {
+  return kind.includes(' ');
 }
 
 function skips(args: readonly unknown[]): boolean {

@@ -74,7 +74,7 @@ const MARK = NODE_TEST_MARK.replaceAll('*', '\\*');
 const NODE_TEST = new RegExp(`\\brequire\\(${MARK}(['"])node:test\\1\\)`, 'g');
 const NODE_TEST_IMPORT = new RegExp(`${MARK}(['"])node:test\\1`, 'g');
 export const NODE_TEST_HOOK = '__hcTest';
-const MODULE = `const w=${NODE_TEST_HOOK}();export const{test,it,describe,suite}=w;export default w;export*from"node:test"`;
+const MODULE = `const w=${NODE_TEST_HOOK}();export const{test,it,describe,suite,before,after,beforeEach,afterEach}=w;export default w;export*from"node:test"`;
 
 /** Hands out node:test by way of `__hcTest`, where the instrumenter has marked that code asks for it. Only the line of an
  *  ES import changes its columns. */

@@ -10,6 +10,8 @@ import { ObjectValue, type Value } from '../query/values.ts';
 import type { Recording } from '../store/recording.ts';
 import { eventfulSegments, openWords } from '../store/stream.ts';
 import { ObjectKind } from '../wire/words.ts';
+import { causesOf, type Cause } from './causes.ts';
+import { isOther } from './hook-cases.ts';
 import { AT_ONCE, drained } from './rests.ts';
 import { SourceLines } from './source-lines.ts';
 
@@ -17,6 +19,8 @@ import { SourceLines } from './source-lines.ts';
 export interface CaseName {
   readonly name: string;
   readonly file: string;
+  /** what ran outside of all other cases counts, too: a hook has failed */
+  readonly isAround?: boolean;
 }
 
 export interface MetError {
@@ -31,12 +35,17 @@ export interface MetError {
   readonly functionName: string;
   /** thrown here; else caught, or handed to a function */
   readonly isThrown: boolean;
+  /** of one that is thrown here; each is there if all errors of its list are */
+  readonly causes: readonly (readonly Cause[])[];
 }
 
 /** A place where a call was left by a throw. */
 export interface LeftByThrow {
   readonly path: string;
   readonly line: number;
+  readonly functionName: string;
+  /** of its function */
+  readonly functionLines: readonly [number, number];
 }
 
 export interface TestText {
@@ -162,6 +171,8 @@ class Observer implements Observed {
   #replay: StreamReplay | undefined;
   /** the wanted case, in the stream that is read */
   #current: CaseFacts | undefined;
+  /** the case that began last and is none of the wanted one's, in the stream that is read */
+  #other: CaseFacts | undefined;
 
   constructor(
     { recording, ends, failures, cases }: Whole,
@@ -177,9 +188,11 @@ class Observer implements Observed {
   begin(replay: StreamReplay): void {
     this.#replay = replay;
     this.#current = undefined;
+    this.#other = undefined;
   }
 
   enterCase(facts: CaseFacts, stream: number): void {
+    if (this.wanted?.isAround && isOther(this.wanted.name, facts)) this.#other = facts;
     if (!this.#isWanted(facts)) return;
     this.#current = facts;
     this.case = { facts, stream };
@@ -191,6 +204,7 @@ class Observer implements Observed {
 
   #isInside(): boolean {
     if (this.wanted === undefined) return true;
+    if (this.wanted.isAround) return this.#other === undefined || this.#other.last !== undefined;
     return this.#current !== undefined && this.#current.last === undefined && this.#replay?.cursor.ended === false;
   }
 
@@ -239,11 +253,14 @@ class Observer implements Observed {
         return this.#met(replay, stream, event.value, activation, false);
       case EventCode.abrupt: {
         if (!event.file || !activation) return;
-        const { file } = activation;
-        const line = this.source.line(file.hash, file.code.start[activation.position]!);
+        const { file, site } = activation;
+        const lineAt = (offset: number): number => this.source.line(file.hash, offset);
+        const line = lineAt(file.code.start[activation.position]!);
         // where it waits at a yield, whoever uses it may have closed it
         const op = file.table.ops[activation.position];
-        if (op?.k !== 'suspend' || op.kind === 'await') this.left.push({ path: file.path, line });
+        const functionLines = [lineAt(site.start), lineAt(site.end)] as const;
+        if (op?.k !== 'suspend' || op.kind === 'await')
+          this.left.push({ path: file.path, line, functionName: site.name, functionLines });
         return;
       }
       default:
@@ -280,6 +297,7 @@ class Observer implements Observed {
       line: at && file ? this.source.line(file.hash, file.code.start[at.position]!) : 0,
       functionName: at?.site.name ?? '',
       isThrown,
+      causes: isThrown ? causesOf(replay, value, at) : [],
     });
   }
 }

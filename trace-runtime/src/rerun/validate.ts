@@ -5,6 +5,7 @@ import type { Failure } from '../query/failures.ts';
 import { Places } from '../query/source-places.ts';
 import { openRecording, type Recording } from '../store/recording.ts';
 import { linesOf } from './line-map.ts';
+import { failsOutside } from './hook-cases.ts';
 import { drained, drainedUnless } from './rests.ts';
 import { observe, observing, type CaseName, type Observed } from './observe.ts';
 import { prepareRerun, type PreparedRerun, type PrepareOptions } from './prepare.ts';
@@ -90,7 +91,7 @@ export async function validate(
   const { recording, failures } = target;
   const { ready } = options;
   const looked = failures.slice(0, MOST);
-  const wanted = looked.map((failure): CaseName | undefined => failure.case && caseNameOf(failure.case));
+  const wanted = looked.map(caseNameOf);
   tell('rerunning');
   // of what never ended, nothing is asked that it ran in the end
   const isEndless = looked.every(isHang);
@@ -191,8 +192,11 @@ export async function validate(
   };
 }
 
-function caseNameOf({ name, file }: CaseName): CaseName {
-  return { name, file };
+function caseNameOf(failure: Failure): CaseName | undefined {
+  const { case: facts } = failure;
+  if (!facts) return undefined;
+  const { name, file } = facts;
+  return { name, file, ...(failsOutside(failure) && { isAround: true }) };
 }
 
 /** Work in small steps while a process is waited for, that has peers to hear meanwhile. */

@@ -10,8 +10,10 @@ import { UNFINISHED } from '../analysis/suspects.ts';
 import { Outcome } from '../wire/words.ts';
 import type { MetError, Observed } from './observe.ts';
 import { isBehindCut, ranEdited } from './cut-off.ts';
+import { causeMetAgain, isOne } from './causes.ts';
 import { editedAssertion, editedTest, replacedAssertion } from './kept-assertion.ts';
 import { failingStatement, silencedError } from './silenced-error.ts';
+import { isHookCase, isTestOfHook } from './hook-cases.ts';
 import { isAssertion, isSameFailure, ownFrames, type Correspondence, type Spot } from './sameness.ts';
 import type { VerdictName } from './verdict-name.ts';
 
@@ -190,8 +192,12 @@ function hidden(facts: RerunFacts): Reason[] {
 
 function caseReasons({ failure, after, before, correspondence }: RerunFacts): Reason[] {
   const name = failure.case!.name;
-  if (!after.case) return [{ code: 'case-missing', text: `there is no test ${name} any more` }];
-  const { facts } = after.case;
+  // a hook that fails no more is no case
+  const own = isHookCase(name)
+    ? after.cases.find(({ facts: { kind, name: test } }) => kind === 'test' && isTestOfHook(name, test))
+    : after.case;
+  if (!own) return [{ code: 'case-missing', text: `there is no test ${name} any more` }];
+  const { facts } = own;
   const place = { place: { path: facts.file, line: facts.line } };
   if (facts.outcome === undefined || facts.outcome === Outcome.unfinished)
     return [{ code: 'case-unfinished', text: `${name} did not come to its end`, ...place }];
@@ -367,7 +373,7 @@ function goesOn(site: Spot, after: Observed, correspondence: Correspondence): bo
 
 /** No error of that identity may be met, caught or not. */
 function metReasons(facts: RerunFacts): Reason[] {
-  const { failure, after, correspondence } = facts;
+  const { failure, before, after, correspondence } = facts;
   const [frame] = ownFrames(failure);
   const site = frame && correspondence.spot(frame);
   if (isHang(failure)) return [];
@@ -376,6 +382,12 @@ function metReasons(facts: RerunFacts): Reason[] {
     const what = [failure.type, firstLine(failure.message)].filter(Boolean).join(': ');
     const text = `${what} is still ${met.isThrown ? 'thrown, and caught' : 'met, and kept from failing it'}`;
     return [{ code: 'met-again', text, place: { path: met.path, line: met.line } }];
+  }
+  const cause = causeMetAgain(failure, before, after);
+  if (cause) {
+    const what = `${cause.type}, which led to the ${failure.type},`;
+    const place = { path: cause.path, line: cause.line };
+    return [{ code: 'met-again', text: `${what} is still met, and kept from failing it`, place }];
   }
   const unnamed = isUnnamed(failure) && after.errors.find((error) => isCaughtThere(error, facts));
   if (unnamed) {
@@ -394,8 +406,35 @@ function metReasons(facts: RerunFacts): Reason[] {
   const left = after.left.find(
     ({ path, line }) => site?.path === path && correspondence.recordedLine(path, line) === site.failed,
   );
-  if (!left || isAssertion(failure)) return [];
-  return [{ code: 'met-again', text: 'the line that had failed still throws, and it is caught', place: left }];
+  if (left && !isAssertion(failure)) {
+    const place = { path: left.path, line: left.line };
+    return [{ code: 'met-again', text: 'the line that had failed still throws, and it is caught', place }];
+  }
+  const caught = after.errors.find((error) => isMistake(error) && isKeptIn(error, facts));
+  if (!caught) return [];
+  const text = `a ${caught.type} that left this code before is caught in it now`;
+  return [{ code: 'met-again', text, place: { path: caught.path, line: caught.line } }];
+}
+
+/** Made by the engine for the program's own code, and not by what that called or threw. */
+function isMistake({ type, stackText, isThrown }: MetError): boolean {
+  if (isThrown || (type !== 'TypeError' && type !== 'ReferenceError')) return false;
+  const [, inner] = stackText.split(/\n +at /);
+  return inner === undefined || !/node:internal|<anonymous>\)?$/.test(inner);
+}
+
+/** One that no code caught before, in a function that was left by a throw: code that is not recorded saw to that. */
+function isKeptIn(error: MetError, { before, correspondence }: RerunFacts): boolean {
+  if (isKnown(error, before)) return false;
+  const at = correspondence.recordedLine(error.path, error.line);
+  return before.left.some(({ path, functionName, functionLines: [first, last] }) => {
+    if (path !== error.path) return false;
+    return at === 0 ? functionName === error.functionName : first <= at && at <= last;
+  });
+}
+
+function isKnown(error: MetError, { errors }: Observed): boolean {
+  return errors.some((each) => isOne(each, error));
 }
 
 /** A request that was answered with a status that says so: what error it was, its framework alone knew. */
@@ -405,8 +444,7 @@ function isUnnamed({ kind, value, case: facts }: Failure): boolean {
 
 /** One that no code caught before, in a function through which the failing one had gone. */
 function isCaughtThere(error: MetError, { failure, before, correspondence }: RerunFacts): boolean {
-  const isKnown = before.errors.some(({ type, shape }) => type === error.type && shape === error.shape);
-  if (error.isThrown || isKnown) return false;
+  if (error.isThrown || isKnown(error, before)) return false;
   const at = correspondence.recordedLine(error.path, error.line);
   return correspondence.spots(ownFrames(failure)).some(({ path, functionName, functionLines: [first, last] }) => {
     if (path !== error.path) return false;

@@ -1,0 +1,86 @@
+/** An error that is swallowed inside, before it leads to the one that fails, is no fix. */
+import { expect, test } from 'vitest';
+import { Program, told } from './kit.ts';
+
+const LENGTH = 'return list.length;';
+
+test.each([
+  ['is its cause', 'throw new LoadError("cannot read " + name, { cause: error });'],
+  ['is held where it is thrown', 'throw new LoadError("cannot read: " + error.message);'],
+])('an error that %s', async (_, throws) => {
+  const program = new Program({
+    'main.js': `class LoadError extends Error {
+  name = 'LoadError';
+}
+function parse(text) {
+  const { list } = JSON.parse(text);
+  ${LENGTH}
+}
+async function load(name, text) {
+  await null;
+  try {
+    return parse(text);
+  } catch (error) {
+    ${throws}
+  }
+}
+load('list', '{"other": 1}').then((length) => console.log(length));
+`,
+  });
+  await program.record(['node', 'main.js']);
+  const still = await program.validate();
+  expect(still.verdict, told(still)).toBe('still-failing');
+
+  program.edit('main.js', LENGTH, `try { ${LENGTH} } catch { return 0; }`);
+  const inside = await program.validate();
+  expect(inside.verdict, told(inside)).toBe('inconclusive');
+  expect(inside.reasons[0]?.code).toBe('met-again');
+
+  program.edit('main.js', `try { ${LENGTH} } catch { return 0; }`, LENGTH);
+  program.edit('main.js', 'catch (error) {', 'catch (error) {\n    if (error instanceof TypeError) return 0;');
+  const where = await program.validate();
+  expect(where.verdict, told(where)).toBe('inconclusive');
+
+  program.edit('main.js', '\n    if (error instanceof TypeError) return 0;', '');
+  program.edit('main.js', 'list.length', '(list ?? []).length');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+});
+
+test('an error that a framework made a status of, which a test does not expect', async () => {
+  const TOTAL = 'return items.reduce((sum, { price }) => sum + price.cents, 0);';
+  const program = new Program({
+    'node_modules/frame/index.js': `exports.answer = (handler, request) => {
+  try {
+    return { status: 200, body: handler(request) };
+  } catch {
+    return { status: 500, body: '' };
+  }
+};
+`,
+    'cart.js': `exports.total = ({ items }) => {
+  ${TOTAL}
+};
+`,
+    'cart.test.js': `const test = require('node:test');
+const assert = require('node:assert');
+const { answer } = require('frame');
+const { total } = require('./cart.js');
+test('free items', () => {
+  assert.strictEqual(answer(total, { items: [{ price: { cents: 5 } }, {}] }).status, 200);
+});
+`,
+  });
+  await program.record(['node', '--test', 'cart.test.js']);
+  const still = await program.validate();
+  expect(still.verdict, told(still)).toBe('still-failing');
+
+  program.edit('cart.js', TOTAL, `try { ${TOTAL} } catch { return 0; }`);
+  const swallowed = await program.validate();
+  expect(swallowed.verdict, told(swallowed)).toBe('inconclusive');
+
+  program.edit('cart.js', `try { ${TOTAL} } catch { return 0; }`, TOTAL);
+  program.edit('cart.js', 'price.cents', '(price?.cents ?? 0)');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+});
