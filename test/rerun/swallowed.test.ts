@@ -84,3 +84,61 @@ test('free items', () => {
   const fixed = await program.validate();
   expect(fixed.verdict, told(fixed)).toBe('fixed');
 });
+
+test('an error of a pool of threads, which the test that waits for it does not want to know', async () => {
+  const program = new Program({
+    'node_modules/pool/index.js': `const { once } = require('node:events');
+const { Worker } = require('node:worker_threads');
+exports.run = async (file, rows) => {
+  const worker = new Worker(require.resolve('./worker.js'), { workerData: file });
+  worker.postMessage(rows);
+  const [{ error, value }] = await once(worker, 'message');
+  await worker.terminate();
+  if (error) throw error;
+  return value;
+};
+`,
+    'node_modules/pool/worker.js': `const { parentPort, workerData } = require('node:worker_threads');
+const work = require(workerData);
+parentPort.on('message', (rows) => {
+  try {
+    parentPort.postMessage({ value: work(rows) });
+  } catch (error) {
+    parentPort.postMessage({ error });
+  }
+});
+`,
+    'sum.js': `module.exports = (rows) =>
+  rows.reduce((total, { count }) => {
+    if (count < 0) throw new RangeError('a negative count: ' + count);
+    return total + count;
+  }, 0);
+`,
+    'sums.js': `const { run } = require('pool');
+const sum = (rows) => run(require.resolve('./sum.js'), rows);
+exports.sums = async (lists) => Promise.all(lists.map(sum));
+`,
+    'sums.test.js': `const test = require('node:test');
+const { sums } = require('./sums.js');
+test('sums', async () => {
+  console.log(await sums([[{ count: 2 }, { count: 3 }], [{ count: 2 }, { count: -1 }]]));
+});
+`,
+  });
+  await program.record(['node', '--test', 'sums.test.js']);
+  const still = await program.validate();
+  expect(still.verdict, told(still)).toBe('still-failing');
+
+  program.edit('sums.js', 'Promise.all(', 'Promise.allSettled(');
+  const settled = await program.validate();
+  expect(settled.verdict, told(settled)).toBe('inconclusive');
+  expect(
+    settled.reasons.map(({ code }) => code),
+    told(settled),
+  ).toContain('met-again');
+
+  program.edit('sums.js', 'Promise.allSettled(', 'Promise.all(');
+  program.edit('sum.js', 'if (count < 0) throw', 'if (count < -9) throw');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+});

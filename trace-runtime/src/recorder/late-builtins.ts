@@ -11,7 +11,7 @@ export interface LateBuiltins {
   mentioned(text: string): void;
   /** Whatever was loaded since the last look is patched. */
   look(): void;
-  /** All at once: where neither requests nor texts are seen. */
+  /** All that can be loaded unnoticed, at once: where neither requests nor texts are seen. */
   all(): void;
 }
 
@@ -21,7 +21,9 @@ const { getBuiltinModule } = process;
 /** Globals that load `zlib`: for compressing, and for what is decompressed. */
 const COMPRESSING = 'ompressionStream';
 /** What may be the name of a module of Node: a quoted word. */
-const NAMED = /["'`](?:node:)?(https?|http2|tls|fs\/promises|zlib|sqlite)["'`]/g;
+const NAMED = /["'`](?:(?:node:)?(https?|http2|tls|fs\/promises|zlib)|node:(sqlite))["'`]/g;
+/** Node warns once it is loaded: not before the program names it. */
+const WARNS = 'sqlite';
 
 /** `quietly` runs what is not the program's own doing. */
 export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {
@@ -60,12 +62,14 @@ export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {
     },
     look,
     all() {
-      if (waiting.size > 0) install([...waiting]);
+      const found = [...waiting].filter(([id]) => id !== WARNS);
+      if (found.length > 0) install(found);
     },
     named(text) {
       if (waiting.size === 0) return;
       look();
-      for (const [, id] of text.matchAll(NAMED)) {
+      for (const [, plain, prefixed] of text.matchAll(NAMED)) {
+        const id = plain ?? prefixed;
         if (id === undefined || !waiting.has(id)) continue;
         requested(`node:${id}`);
       }

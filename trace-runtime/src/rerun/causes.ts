@@ -67,3 +67,19 @@ export function causeMetAgain<T extends Met>(
 export function isOne({ type, shape }: Cause, other: Cause): boolean {
   return type === other.type && shape === other.shape;
 }
+
+/**
+ * An error that came from another thread or process, and is thrown there as often as before. Which class it had there may be
+ * lost on the way.
+ */
+export function thrownAgainApart<T extends Met>(
+  { type, message }: Failure,
+  before: { readonly errors: readonly Met[]; readonly thrownApart: readonly Met[] },
+  { thrownApart }: { readonly thrownApart: readonly T[] },
+): T | undefined {
+  const shape = messageShape(message);
+  const isIt = (error: Met): boolean => error.shape === shape && (error.type === type || type === 'Error');
+  if (shape === '' || before.errors.some((error) => error.isThrown && isIt(error))) return undefined;
+  const now = thrownApart.filter(isIt);
+  return now.length >= before.thrownApart.filter(isIt).length ? now[0] : undefined;
+}

@@ -79,6 +79,8 @@ export interface Observed {
   /** names of functions that were entered in the case, as `path name` */
   readonly entered: ReadonlySet<string>;
   readonly errors: readonly MetError[];
+  /** thrown in threads and processes that have no cases: the case may have begun them */
+  readonly thrownApart: readonly MetError[];
   readonly left: readonly LeftByThrow[];
   /** Line of a statement of that text, blanks left out, that ran in the case; undefined where none did. */
   lineOf(path: string, text: string): number | undefined;
@@ -162,6 +164,7 @@ class Observer implements Observed {
   readonly lines = new Map<string, Map<number, number>>();
   readonly entered = new Set<string>();
   readonly errors: MetError[] = [];
+  readonly #apart: MetError[] = [];
   readonly left: LeftByThrow[] = [];
   readonly testTexts = new Map<string, TestText>();
   /** by file and op: whether the statement ran in the case */
@@ -183,6 +186,10 @@ class Observer implements Observed {
     this.ends = ends;
     this.failures = failures;
     this.cases = cases;
+  }
+
+  get thrownApart(): readonly MetError[] {
+    return this.#apart.filter((error) => this.cases.every(({ stream }) => stream !== error.stream));
   }
 
   begin(replay: StreamReplay): void {
@@ -235,9 +242,13 @@ class Observer implements Observed {
   }
 
   event(replay: StreamReplay, stream: number): void {
-    if (!this.#isInside()) return;
     const { event, stack } = replay;
     const { activation } = event;
+    if (!this.#isInside()) {
+      const isApart = event.code === EventCode.throw && replay.cases.length === 0;
+      if (isApart) this.#met(replay, stream, event.value, activation, true, this.#apart);
+      return;
+    }
     switch (event.code) {
       case EventCode.enter: {
         if (!activation) return;
@@ -281,13 +292,20 @@ class Observer implements Observed {
     this.testTexts.set(text, { path: file.path, line, isHook: HOOK.test(handing) });
   }
 
-  #met(replay: StreamReplay, stream: number, value: Value, at: Activation | undefined, isThrown: boolean): void {
+  #met(
+    replay: StreamReplay,
+    stream: number,
+    value: Value,
+    at: Activation | undefined,
+    isThrown: boolean,
+    errors = this.errors,
+  ): void {
     const contents = value instanceof ObjectValue ? replay.heap.get(value) : undefined;
     // Node 20 does not take its own DOMException for an error
     const isError = contents?.kind === ObjectKind.error || contents?.className === 'DOMException';
-    if (this.errors.length >= ERRORS || (!isThrown && !isError)) return;
+    if (errors.length >= ERRORS || (!isThrown && !isError)) return;
     const file: LoadedFile | undefined = at?.file;
-    this.errors.push({
+    errors.push({
       type: typeOfThrown(replay.heap, value),
       shape: messageShape(messageOf(replay.heap, value)),
       stackText: typeof contents?.inner === 'string' ? contents.inner : '',

@@ -10,7 +10,7 @@ import { UNFINISHED } from '../analysis/suspects.ts';
 import { Outcome } from '../wire/words.ts';
 import type { MetError, Observed } from './observe.ts';
 import { isBehindCut, ranEdited } from './cut-off.ts';
-import { causeMetAgain, isOne } from './causes.ts';
+import { causeMetAgain, isOne, thrownAgainApart } from './causes.ts';
 import { editedAssertion, editedTest, replacedAssertion } from './kept-assertion.ts';
 import { failingStatement, silencedError } from './silenced-error.ts';
 import { isHookCase, isTestOfHook } from './hook-cases.ts';
@@ -377,7 +377,7 @@ function metReasons(facts: RerunFacts): Reason[] {
   const [frame] = ownFrames(failure);
   const site = frame && correspondence.spot(frame);
   if (isHang(failure)) return [];
-  const met = after.errors.find((error) => isSuch(error, failure, site));
+  const met = after.errors.find((error) => isSuch(error, failure, site)) ?? thrownAgainApart(failure, before, after);
   if (met) {
     const what = [failure.type, firstLine(failure.message)].filter(Boolean).join(': ');
     const text = `${what} is still ${met.isThrown ? 'thrown, and caught' : 'met, and kept from failing it'}`;
