@@ -35,6 +35,8 @@ const OPTIONS = {
   serve: 'text',
   // of `validate`, too: the id of the recording that is run again
   'rerun-of': 'text',
+  // and the process that waits for it
+  'rerun-by': 'text',
   // of `minimize`: nothing is found out but the run
   brief: 'flag',
 } as const;
@@ -65,6 +67,7 @@ export async function record(args: readonly string[]): Promise<number> {
     ...(chosen.level === 'light' && !keep ? { samples: true } : {}),
   };
   const rerunOf = text(parsed, 'rerun-of');
+  const rerunBy = text(parsed, 'rerun-by');
   const begun = {
     ...describe(command, cwd, options),
     ...(keep && { keep }),
@@ -80,7 +83,7 @@ export async function record(args: readonly string[]): Promise<number> {
   for (const name of texts(parsed, 'unset')) delete process.env[name];
   // The command first: nothing of ours may delay it. Its words wait for the sidecar.
   const running = runCommand(command, programEnvironment(folder, options, installation.preload), {
-    endsWithParent: rerunOf !== undefined && process.platform !== 'win32',
+    parent: rerunBy === undefined ? undefined : Number(rerunBy),
   });
   const supervision = superviseSidecar(folder, installation);
   const isBrief = flag(parsed, 'brief');

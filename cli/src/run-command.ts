@@ -13,11 +13,11 @@ export interface Ending {
 const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGCONT'];
 
-/** Throws where the command cannot be started. `endsWithParent`: for whom it is run, nobody else waits. */
+/** Throws where the command cannot be started. `parent`: process that it is run for; nobody else waits for it. */
 export function runCommand(
   command: readonly string[],
   env: NodeJS.ProcessEnv,
-  { endsWithParent = false }: { readonly endsWithParent?: boolean } = {},
+  { parent }: { readonly parent?: number | undefined } = {},
 ): Promise<Ending> {
   const [file = '', ...args] = command;
   return new Promise((resolve, reject) => {
@@ -31,7 +31,7 @@ export function runCommand(
     };
     for (const signal of FROM_TERMINAL) process.on(signal, ignore);
     for (const signal of FORWARDED) process.on(signal, forward);
-    if (endsWithParent) endWithParent(child);
+    if (parent !== undefined) endWithParent(child, parent);
     child.on('error', (error) => reject(startError(file, error)));
     // The handlers stay: until the recording is complete nothing may end us.
     child.on('exit', (code, signal) => resolve({ code: code ?? 1, signal }));
@@ -41,9 +41,11 @@ export function runCommand(
 const LOOK_MS = 500;
 const GRACE_MS = 3000;
 
-/** Of the leader of a group of processes: once our parent is gone, the command is asked to end, and the group killed where it does not. */
-function endWithParent(command: ChildProcess): void {
-  const parent = process.ppid;
+/**
+ * Of the leader of a group of processes: once our parent is gone, which it may be already, the command is asked to end, and
+ * the group killed where it does not.
+ */
+function endWithParent(command: ChildProcess, parent: number): void {
   const look = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(look);

@@ -192,6 +192,7 @@ async function runRecorded(
   const [node = '', ...rest] = record;
   const own = ['--serve', scratch, '--path-file', path.join(scratch, 'recording'), ...optionsOf(manifest.options)];
   own.push('--rerun-of', manifest.id);
+  if (process.platform !== 'win32') own.push('--rerun-by', String(process.pid));
   if (out !== undefined) own.push('--out', out);
   if (brief) own.push('--brief');
   if (level) own.push('--level', level);
