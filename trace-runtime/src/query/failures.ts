@@ -372,12 +372,19 @@ function isInFinally({ file: { code }, site, position }: Activation, op: number)
 /** Calls that are looked into. */
 const HOLDERS = 3;
 
-/** The error that the running code has in a variable: the innermost of the program's own calls that has one. */
-export function heldError({ stack, heap }: Pick<StreamState, 'stack' | 'heap'>): ObjectValue | undefined {
+/**
+ * The error that the running code has in a variable: the innermost of the program's own calls that has one. `isCaught`: only
+ * where a `catch` has put it there.
+ */
+export function heldError(
+  { stack, heap }: Pick<StreamState, 'stack' | 'heap'>,
+  isCaught = false,
+): ObjectValue | undefined {
   const own = stack.filter(isOwn);
   for (const act of own.slice(-HOLDERS).toReversed()) {
-    const { functionScope } = act;
+    const { functionScope, file } = act;
     for (let at = scopeOf(act); at; at = at === functionScope ? undefined : at.parent) {
+      if (isCaught && file.table.scopes[at.scope]!.kind !== 'catch') continue;
       const isError = (value: Value): value is ObjectValue =>
         value instanceof ObjectValue && heap.get(value)?.kind === ObjectKind.error;
       const found = at.values.findLast(isError);

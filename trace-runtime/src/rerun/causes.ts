@@ -1,5 +1,5 @@
 /**
- * What an error was made of: its causes, and the error that the code held which threw it. Whoever takes the error away by
+ * What an error was made of: its causes, and the error that the `catch` held which threw it. Whoever takes the error away by
  * swallowing one of these has mended nothing.
  */
 import type { Activation } from '../query/activation.ts';
@@ -23,7 +23,7 @@ export function causesOf(
   at: Activation | undefined,
 ): readonly (readonly Cause[])[] {
   if (!(error instanceof ObjectValue)) return [];
-  const held = at && heldError({ stack: [at], heap });
+  const held = at && heldError({ stack: [at], heap }, true);
   const own = heap.get(error)?.properties.get('cause') as Value;
   const known = new Set<Value>([error]);
   const causes: Cause[][] = [];
