@@ -99,13 +99,13 @@ export function* tryChanges(
         some.map(({ change }) => editsOf(change)),
         limit,
       );
+      left -= rerun.spent - before.spent;
       const isSlow = ({ how }: Ended): boolean => how === 'stopped' && !isFirst && each.endless !== true;
-      // few are tried on the others: what a busy machine kept from its end gets the time for it
+      // few are tried on the others: what a busy machine kept from its end gets the time for it, beside the limit of all
       const sure = ended.map((one, index) =>
         isSlow(one) ? rerun.run([editsOf(some[index]!.change)], LONGEST)[0]! : one,
       );
       passed.push(...sure.map(({ how }) => how === 'returned'));
-      left -= rerun.spent - before.spent;
       waited += performance.now() - before.now;
       yield traced.timeline.position.moment;
     }

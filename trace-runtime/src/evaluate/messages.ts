@@ -25,6 +25,9 @@ export interface EvaluateRequest {
   readonly now: number | null;
 }
 
+/** How often a trial is run at most, where the machine was busy with something else. */
+export const TRIAL_RUNS = 5;
+
 /** The reader asks how an evaluation ends with each of several changes of the program. */
 export interface TrialRequest extends Omit<EvaluateRequest, 'fresh' | 'objects'> {
   /** how long each may run */

@@ -10,7 +10,7 @@ import { readFileSync, readSync, writeSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import vm from 'node:vm';
-import { READY, type Ask } from './messages.ts';
+import { READY, TRIAL_RUNS, type Ask } from './messages.ts';
 
 type Realm = (request: string) => string;
 
@@ -40,8 +40,6 @@ interface Made {
   readonly context: vm.Context;
   readonly realm: Realm;
 }
-
-const RETRIES = 4;
 
 let shared: Made | undefined;
 /** the realm of trials */
@@ -82,7 +80,7 @@ function processorTime(): number {
  * settled as far as nothing but each other settles them.
  */
 function attempt({ context, realm }: Made, line: string, timeout: number): string {
-  for (let more = RETRIES; ; more--) {
+  for (let more = TRIAL_RUNS - 1; ; more--) {
     const before = processorTime();
     Object.assign(context, { hindcastRealm: realm, hindcastRequest: line });
     try {

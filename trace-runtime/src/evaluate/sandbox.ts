@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MessageChannel, Worker, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import {
+  TRIAL_RUNS,
   READY,
   type Ask,
   type EvaluateRequest,
@@ -73,13 +74,17 @@ export class Sandbox {
   /** Evaluates with each of several changes of the program. */
   attempt(request: TrialRequest, answer: (question: Ask) => unknown): TrialAnswer {
     const { milliseconds, again, ...rest } = request;
-    const answered = this.exchange<TrialAnswer>(JSON.stringify({ milliseconds, again, ...rest }), answer);
+    const limit = (this.options.limit ?? LIMIT) + request.trials.length * TRIAL_RUNS * milliseconds;
+    const answered = this.exchange<TrialAnswer>(JSON.stringify({ milliseconds, again, ...rest }), answer, limit);
     if ('outcomes' in answered) return answered;
-    return { milliseconds: this.options.limit ?? LIMIT, outcomes: request.trials.map(() => answered) };
+    return { milliseconds: limit, outcomes: request.trials.map(() => answered) };
   }
 
-  private exchange<T>(request: string, answer: (question: Ask) => unknown): T | { readonly refused: string } {
-    const limit = this.options.limit ?? LIMIT;
+  private exchange<T>(
+    request: string,
+    answer: (question: Ask) => unknown,
+    limit = this.options.limit ?? LIMIT,
+  ): T | { readonly refused: string } {
     const running = (this.running ??= this.start());
     running.port.postMessage(request);
     let deadline = performance.now() + (this.isWarm ? limit : limit + START);
