@@ -6,10 +6,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodes } from '../support/nodes.ts';
+import { hasHelper } from '../transport/kit.ts';
 import { Program, proves, TIMES, told } from './kit.ts';
 import { NODE } from './program.ts';
 
 const [, ...newer] = nodes();
+/** Native code is led where there is a compiler for the helper. */
+const ledTest = test.skipIf(!hasHelper);
 const flags = ['--experimental-sqlite', '--no-warnings'];
 /** The recorder's and the rerun's own ways to a failure. */
 const LEVELS = ['full', 'light'] as const;
@@ -60,7 +63,7 @@ function seed(program: Program, node: string): void {
 }
 
 describe.each(newer)('node:sqlite of Node $version', ({ file: node }) => {
-  test.each(LEVELS)('a database that is changed, gone, or another now: %s', async (level) => {
+  ledTest.each(LEVELS)('a database that is changed, gone, or another now: %s', async (level) => {
     const program = seeded(
       `
         const { DatabaseSync } = require('node:sqlite');
@@ -88,7 +91,7 @@ describe.each(newer)('node:sqlite of Node $version', ({ file: node }) => {
     await leavesAlone(program, [remake, () => program.remove('data')], mend(program));
   });
 
-  test('ATTACH, VACUUM INTO, backup and a temporary database', async () => {
+  ledTest('ATTACH, VACUUM INTO, backup and a temporary database', async () => {
     const program = seeded(
       `
         const { DatabaseSync, backup } = require('node:sqlite');
@@ -113,7 +116,7 @@ describe.each(newer)('node:sqlite of Node $version', ({ file: node }) => {
     await leavesAlone(program, [() => seed(program, node)], mend(program));
   });
 
-  test('a database that the program makes anew', async () => {
+  ledTest('a database that the program makes anew', async () => {
     const program = new Program({
       'main.js': `
         const { DatabaseSync } = require('node:sqlite');
@@ -133,7 +136,7 @@ describe.each(newer)('node:sqlite of Node $version', ({ file: node }) => {
     await leavesAlone(program, [() => program.remove('own.db')], mend(program));
   });
 
-  test('a folder that was not there still is not', async () => {
+  ledTest('a folder that was not there still is not', async () => {
     const program = new Program({
       'main.js': `
         const { DatabaseSync } = require('node:sqlite');
@@ -146,7 +149,7 @@ describe.each(newer)('node:sqlite of Node $version', ({ file: node }) => {
     await leavesAlone(program, [made], () => program.edit('main.js', 'nowhere/own.db', 'own.db'));
   });
 
-  test('another database that holds something is in doubt', async () => {
+  ledTest('another database that holds something is in doubt', async () => {
     const program = seeded(
       `
         const { DatabaseSync } = require('node:sqlite');
@@ -184,7 +187,7 @@ describe.each(newer)('node:sqlite of Node $version', ({ file: node }) => {
   });
 });
 
-describe('an addon', () => {
+describe.skipIf(!hasHelper)('an addon', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-addon-'));
   const addon = path.join(folder, 'files.node');
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -229,6 +232,27 @@ describe('an addon', () => {
       () => made.remove('in').remove('out').remove('log.txt'),
     ];
     await leavesAlone(made, changes, () => made.edit('main.js', 'limit = 3', 'limit = 300'));
+  });
+
+  test('in threads, one after the other', async () => {
+    const made = program(`
+      const { Worker } = require('node:worker_threads');
+      const run = (n) => new Promise((resolve, reject) => {
+        new Worker(__dirname + '/worker.js', { workerData: n }).on('error', reject).on('exit', resolve);
+      });
+      run(1).then(() => run(2)).then(() => run(3)).then(() => {
+        const told = require('node:fs').readFileSync('log.txt', 'utf8');
+        const limit = 3;
+        if (told.length > limit) throw new RangeError(told);
+      });
+    `);
+    made.write({
+      'worker.js':
+        "require('./files.node').append('log.txt', 'of ' + require('node:worker_threads').workerData + '\\n');",
+    });
+    const { stderr } = await made.record([NODE, 'main.js']);
+    expect(stderr).toContain('RangeError: begin\nof 1\nof 2\nof 3\n');
+    await leavesAlone(made, [() => made.remove('log.txt')], () => made.edit('main.js', 'limit = 3', 'limit = 300'));
   });
 
   test('without the native helper it is in doubt', async () => {

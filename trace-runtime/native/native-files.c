@@ -52,9 +52,7 @@ static struct known_path *buckets[BUCKETS];
 /* ── a recorded run ── */
 
 static struct known_path *known_path(const char *path) {
-  uint32_t hash = 2166136261u;
-  for (const char *c = path; *c; c++) hash = (hash ^ (unsigned char)*c) * 16777619u;
-  struct known_path **bucket = &buckets[hash % BUCKETS];
+  struct known_path **bucket = &buckets[hash_of(path) % BUCKETS];
   for (struct known_path *each = *bucket; each; each = each->next)
     if (strcmp(each->path, path) == 0) return each;
   struct known_path *fresh = malloc(sizeof *fresh + strlen(path) + 1);

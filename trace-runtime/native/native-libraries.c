@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include "native-files.h"
+#include "native-paths.h"
 #ifdef __linux__
 #include <elf.h>
 #include <link.h>
@@ -87,16 +88,26 @@ static void lead_library(const struct dl_phdr_info *info) {
   lead_relocations(&library, calls, calls_bytes);
 }
 
-/* Libraries that were looked at. */
+/* Libraries that were looked at. A thread that ends unloads its addons; another may then lie where one lay, or the same again. */
 #define MOST_LIBRARIES 4096
-static uintptr_t looked_at[MOST_LIBRARIES];
+static struct {
+  uintptr_t base;
+  uint32_t name;
+  bool is_led;
+} looked_at[MOST_LIBRARIES];
 static size_t looked_at_count = 0;
 
-static bool look_at(uintptr_t base) {
-  for (size_t i = 0; i < looked_at_count; i++)
-    if (looked_at[i] == base) return false;
-  if (looked_at_count < MOST_LIBRARIES) looked_at[looked_at_count++] = base;
-  return true;
+/* Whether the library is to be led now: it is new, or was led where it lay before. */
+static bool is_to_lead(uintptr_t base, uint32_t name, bool do_lead) {
+  size_t i = 0;
+  while (i < looked_at_count && looked_at[i].base != base) i++;
+  if (i == MOST_LIBRARIES) return do_lead;
+  if (i < looked_at_count && looked_at[i].name == name) return looked_at[i].is_led;
+  if (i == looked_at_count) looked_at_count++;
+  looked_at[i].base = base;
+  looked_at[i].name = name;
+  looked_at[i].is_led = do_lead;
+  return do_lead;
 }
 
 /* The C++ library opens files for addons, and is there before them. */
@@ -106,8 +117,9 @@ static bool is_of_addons(const char *name) {
 
 static int each_library(struct dl_phdr_info *info, size_t size, void *data) {
   (void)size;
-  bool do_lead = *(const bool *)data, is_new = look_at(info->dlpi_addr);
-  if (do_lead && (is_new || is_of_addons(info->dlpi_name))) lead_library(info);
+  bool do_lead = *(const bool *)data;
+  bool is_own = is_to_lead(info->dlpi_addr, hash_of(info->dlpi_name), do_lead);
+  if (is_own || (do_lead && is_of_addons(info->dlpi_name))) lead_library(info);
   return 0;
 }
 

@@ -16,6 +16,12 @@ char run_folder[PATH_MAX];
 char kept[MOST_KEPT_FOLDERS][PATH_MAX];
 int kept_count = 0;
 
+uint32_t hash_of(const char *text) {
+  uint32_t hash = 2166136261u;
+  for (const char *c = text; c && *c; c++) hash = (hash ^ (unsigned char)*c) * 16777619u;
+  return hash;
+}
+
 bool begins(const char *path, const char *folder) {
   size_t length = strlen(folder);
   return length > 0 && strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');

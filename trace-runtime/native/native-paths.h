@@ -4,6 +4,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/stat.h>
 
 /* Ends the name of a mark that says that something is not there. */
@@ -17,6 +18,9 @@ extern char run_folder[PATH_MAX];
 /* Hindcast's own: never led elsewhere. */
 extern char kept[MOST_KEPT_FOLDERS][PATH_MAX];
 extern int kept_count;
+
+/* FNV-1a. */
+uint32_t hash_of(const char *text);
 
 bool begins(const char *path, const char *folder);
 /* False where it is empty or too long. */
