@@ -38,8 +38,12 @@ function lines(command: string, args: readonly string[]): string[] {
 }
 
 describe.each(nodes())('Node $version', ({ file }) => {
+  let plain: string[];
+  beforeAll(() => {
+    plain = lines(file, [program]);
+  });
+
   test.each(['full', 'light'])('messages are those of the plain program at level %s', { timeout: 240_000 }, (level) => {
-    const plain = lines(file, [program]);
     const folder = mkdtempSync(path.join(work, 'recording-'));
     const recorded = lines(process.execPath, [
       hindcast,
