@@ -41,7 +41,7 @@ const TURN_WORDS = 1024 * 1024;
 const IDLE_MS = { least: 2, most: 20 } as const;
 /** Fewer words than this in a pass: the next one waits a little, for each costs the same whatever it finds. */
 const BUSY_WORDS = 128 * 1024;
-const CALM_MS = 5;
+const CALM_MS = 20;
 const TEND_MS = 1000;
 /** Looks after which all that was there when a cut was asked for has been taken. */
 const CUT_LOOKS = 3;
