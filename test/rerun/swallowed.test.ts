@@ -47,6 +47,60 @@ load('list', '{"other": 1}').then((length) => console.log(length));
   expect(fixed.verdict, told(fixed)).toBe('fixed');
 });
 
+test('an error that the callback of a promise was given, which throws another', async () => {
+  const program = new Program({
+    'main.js': `const limit = 2;
+async function read(id) {
+  if (id >= limit) throw new RangeError('no such id ' + id);
+  return id * 2;
+}
+const find = (id) =>
+  read(id).catch((error) => {
+    throw new Error('cannot find ' + id + ': ' + error.message);
+  });
+find(2).then((found) => console.log(found));
+`,
+  });
+  await program.record(['node', 'main.js']);
+  const still = await program.validate();
+  expect(still.verdict, told(still)).toBe('still-failing');
+
+  program.edit('main.js', '.catch((error)', '.catch(() => 0).then((error)');
+  program.edit('main.js', "throw new Error('cannot find ' + id + ': ' + error.message);", 'return error;');
+  const swallowed = await program.validate();
+  expect(swallowed.verdict, told(swallowed)).toBe('inconclusive');
+  expect(swallowed.reasons[0]?.code).toBe('met-again');
+
+  program.edit('main.js', '.catch(() => 0).then((error)', '.catch((error)');
+  program.edit('main.js', 'return error;', "throw new Error('cannot find ' + id + ': ' + error.message);");
+  program.edit('main.js', 'id >= limit', 'id > limit');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+});
+
+test('an error that a timer throws, which the fix ends in time', async () => {
+  const program = new Program({
+    'main.js': `function within(ms, work) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      throw new Error('no answer in ' + ms + ' ms');
+    }, ms);
+    work().then((value) => resolve(value));
+  });
+}
+within(20, async () => 5).then((value) => console.log(value));
+setTimeout(() => console.log('end'), 40);
+`,
+  });
+  await program.record(['node', 'main.js']);
+  const still = await program.validate();
+  expect(still.verdict, told(still)).toBe('still-failing');
+
+  program.edit('main.js', 'resolve(value));', '(clearTimeout(timer), resolve(value)));');
+  const fixed = await program.validate();
+  expect(fixed.verdict, told(fixed)).toBe('fixed');
+});
+
 test('an error that a framework made a status of, which a test does not expect', async () => {
   const TOTAL = 'return items.reduce((sum, { price }) => sum + price.cents, 0);';
   const program = new Program({

@@ -1,12 +1,12 @@
 /**
- * What an error was made of: its causes, and the error that the `catch` held which threw it. Whoever takes the error away by
- * swallowing one of these has mended nothing.
+ * What an error was made of: its causes, and the error that the `catch` held which threw it, or the promise's callback. Whoever
+ * takes the error away by swallowing one of these has mended nothing.
  */
 import type { Activation } from '../query/activation.ts';
 import { heldError, messageOf, messageShape, typeOfThrown, type Failure } from '../query/failures.ts';
 import type { StreamState } from '../query/stream-state.ts';
 import { ObjectValue, type Value } from '../query/values.ts';
-import { ObjectKind } from '../wire/words.ts';
+import { Cause as TickCause, ObjectKind } from '../wire/words.ts';
 
 export interface Cause {
   readonly type: string;
@@ -18,12 +18,13 @@ const DEEP = 10;
 
 /** Of the error that the activation throws. Several errors of one are its causes together. */
 export function causesOf(
-  { heap }: StreamState,
+  { heap, stack, tick }: StreamState,
   error: Value,
   at: Activation | undefined,
 ): readonly (readonly Cause[])[] {
   if (!(error instanceof ObjectValue)) return [];
-  const held = at && heldError({ stack: [at], heap }, true);
+  const isReaction = tick?.cause === TickCause.microtask && stack[0] === at && at?.site.async === false;
+  const held = at && heldError({ stack: [at], heap }, !isReaction);
   const own = heap.get(error)?.properties.get('cause') as Value;
   const known = new Set<Value>([error]);
   const causes: Cause[][] = [];
@@ -46,6 +47,8 @@ export function causesOf(
 
 /** As the observation of a run has it. */
 interface Met extends Cause {
+  /** the same for one that is met several times, as it is thrown, caught and handed on */
+  readonly object: string;
   readonly isThrown: boolean;
   readonly causes: readonly (readonly Cause[])[];
 }
@@ -58,7 +61,8 @@ export function causeMetAgain<T extends Met>(
 ): T | undefined {
   const own = { type: failure.type, shape: messageShape(failure.message) };
   const thrown = before.errors.find((error) => error.isThrown && isOne(error, own));
-  const times = (among: readonly Met[], cause: Cause): number => among.filter((error) => isOne(error, cause)).length;
+  const times = (among: readonly Met[], cause: Cause): number =>
+    new Set(among.filter((error) => isOne(error, cause)).map(({ object }) => object)).size;
   const isAgain = (cause: Cause): boolean => times(errors, cause) >= Math.max(times(before.errors, cause), 1);
   const again = thrown?.causes.find((all) => all.every(isAgain));
   return again && errors.find((error) => isOne(error, again[0]!));

@@ -35,6 +35,8 @@ export interface MetError {
   readonly functionName: string;
   /** thrown here; else caught, or handed to a function */
   readonly isThrown: boolean;
+  /** which error it is */
+  readonly object: string;
   /** of one that is thrown here; each is there if all errors of its list are */
   readonly causes: readonly (readonly Cause[])[];
 }
@@ -315,6 +317,7 @@ class Observer implements Observed {
       line: at && file ? this.source.line(file.hash, file.code.start[at.position]!) : 0,
       functionName: at?.site.name ?? '',
       isThrown,
+      object: value instanceof ObjectValue ? `${stream} ${value.id}` : `${stream} at ${replay.event.moment}`,
       causes: isThrown ? causesOf(replay, value, at) : [],
     });
   }
@@ -323,7 +326,7 @@ class Observer implements Observed {
 const HOOK = /^(?:[\w$]+\.)*(?:before|after|beforeEach|afterEach|beforeAll|afterAll|setup|teardown)\s*\(/;
 
 /** Start of the innermost statement that holds the function; that of the function where it is a statement itself. */
-function statementAround({ code, table }: LoadedFile, functionIndex: number): number {
+export function statementAround({ code, table }: LoadedFile, functionIndex: number): number {
   const { start, end } = table.functions[functionIndex]!;
   let best = -1;
   for (let op = 0; op < code.count; op++)

@@ -7,7 +7,7 @@ import { messageShape } from '../query/failures.ts';
 import type { Activation, LoadedFile } from '../query/activation.ts';
 import type { Recording } from '../store/recording.ts';
 import { linesOf, mapLines } from './line-map.ts';
-import { plainText } from './observe.ts';
+import { plainText, statementAround } from './observe.ts';
 import { statementAt } from './own-check.ts';
 import { SourceLines } from './source-lines.ts';
 
@@ -195,11 +195,14 @@ export class Correspondence {
   /** Of the recording, the innermost first. */
   spots(frames: readonly ThrowFrame[]): readonly Spot[] {
     let throws = false;
-    return frames.map((frame, index) => {
+    const spots = frames.map((frame, index) => {
       const spot = this.spot(frame, throws);
       throws = spot.line === 0 && (throws || index === 0);
       return spot;
     });
+    const last = frames.at(-1);
+    const given = last && throws ? givenAt(last, this.before.source(last.file.hash)) : undefined;
+    return given ? [...spots, this.spot(given)] : spots;
   }
 
   /** Of the rerun. */
@@ -251,6 +254,16 @@ function spotOf(
     endLine: Math.max(line(offset), line(code.end[op] ?? offset)),
     functionLines: [line(site.start), line(site.end)],
   };
+}
+
+/** Of a function that only throws and has no caller: where it was given to whoever called it, as to a promise's `catch`. */
+function givenAt({ file, offset }: ThrowFrame, source = ''): ThrowFrame | undefined {
+  const { code, table } = file;
+  const op = code.start.findIndex((start, at) => start === offset && code.end[at]! > offset);
+  const index = code.owner[op] ?? 0;
+  const { start, parent } = table.functions[index]!;
+  if (parent < 0 || !/[(,]\s*$/.test(source.slice(0, start))) return undefined;
+  return { functionName: table.functions[parent]!.name, file, offset: statementAround(file, index) };
 }
 
 /** Start of the innermost statement around the op's own. */
