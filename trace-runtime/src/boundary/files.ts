@@ -68,7 +68,11 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
     result: ([stats]) => ({ stat: statJson(stats) }),
     replay: recordedFiles.stats,
   });
-  all.set('statfs', { args: onPath, result: ([stats]) => ({ statfs: statfsJson(stats) }) });
+  all.set('statfs', {
+    args: onPath,
+    result: ([stats]) => ({ statfs: statfsJson(stats) }),
+    replay: recordedFiles.volume,
+  });
   all.set('access', {
     args: (args) => ({ path: pathJson(args[0]), mode: pathJson(args[1]) }),
     result: nothing,
