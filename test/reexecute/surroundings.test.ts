@@ -109,6 +109,22 @@ test.skipIf(!isAllowed('unshare', '-n', 'true'))('without network', async () => 
   expect(proven(folder, ['unshare', '-n'])).toEqual(WHOLE);
 });
 
+const AT_A_TERMINAL = ['script', '-qec'] as const;
+
+test.skipIf(!isAllowed(...AT_A_TERMINAL, 'true', '/dev/null'))('a terminal that it asked is named', () => {
+  const program = new Program({ 'main.js': `if (process.stdout.isTTY) console.log('wide');` });
+  const hindcast = [process.execPath, path.join(root, 'cli/bin/hindcast.cjs')];
+  const record = [...hindcast, 'record', '--level', 'light', '--', process.execPath, 'main.js'].join(' ');
+  expect(
+    spawnSync('script', ['-qec', record, '/dev/null'], { cwd: program.folder, encoding: 'utf8' }).stdout,
+  ).toContain('wide');
+  const store = program.at('.hindcast/recordings');
+  const [name] = readdirSync(store).filter((each) => /^\d/.test(each));
+  const again = spawnSync(hindcast[0]!, [hindcast[1]!, 'materialise', path.join(store, name!)], { encoding: 'utf8' });
+  expect(again.stdout).toContain('0 of 1 ticks were executed again');
+  expect(again.stdout).toContain('Likely because it ran at a terminal');
+});
+
 const AS_NOBODY = ['setpriv', '--reuid', 'nobody', '--clear-groups'] as const;
 const isReadable = isAllowed(...AS_NOBODY, 'node', '--check', path.join(root, 'cli/bin/hindcast.cjs'));
 
