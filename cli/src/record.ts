@@ -65,6 +65,7 @@ export async function record(args: readonly string[]): Promise<number> {
     ...(keep && { keep }),
     // what is executed of a rolling window has other values where memory is as the start-up left it
     ...(chosen.level === 'light' && !keep ? { samples: true } : {}),
+    ...(process.stdout.isTTY || process.stderr.isTTY ? { terminal: true } : {}),
   };
   const rerunOf = text(parsed, 'rerun-of');
   const rerunBy = text(parsed, 'rerun-by');

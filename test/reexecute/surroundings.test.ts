@@ -1,6 +1,6 @@
 /** A light recording is executed again elsewhere: moved, without its files, without network, as another user. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -8,6 +8,10 @@ import { Program } from '../rerun/program.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 const root = path.resolve(import.meta.dirname, '../..');
+const OTHERS = ['node22', 'node24'].flatMap((name): [string, string][] => {
+  const node = path.join(root, 'node_modules', name, 'bin/node');
+  return existsSync(node) ? [[name, node]] : [];
+});
 const MAIN = `
   const fs = require('node:fs');
   const http = require('node:http');
@@ -25,10 +29,15 @@ const MAIN = `
   });
 `;
 
+const FILES = { 'main.js': MAIN, 'prices.json': '{"pear":3}' };
+
 /** The folder of a recording that is the only one where it lies. */
-async function recorded(): Promise<{ readonly program: Program; readonly folder: string }> {
-  const program = new Program({ 'main.js': MAIN, 'prices.json': '{"pear":3}' });
-  await program.hindcast(['record', '--level', 'light', '--', process.execPath, 'main.js']);
+async function recorded(
+  files: Readonly<Record<string, string>> = FILES,
+  command: readonly string[] = [process.execPath, 'main.js'],
+): Promise<{ readonly program: Program; readonly folder: string }> {
+  const program = new Program(files);
+  await program.hindcast(['record', '--level', 'light', '--', ...command]);
   const store = program.at('.hindcast/recordings');
   const [name] = readdirSync(store).filter((each) => /^\d/.test(each));
   return { program, folder: path.join(store, name!) };
@@ -66,11 +75,54 @@ test('in another folder, without the files that it read and wrote', async () => 
   expect(Object.keys(program.tree()).sort()).toEqual(['main.js', 'package.json']);
 });
 
+/** Each is loaded in another way, and not one of them is there any more. */
+const MODULES = {
+  'main.mjs': `
+    import fs from 'node:fs';
+    import { late } from './lib/first.mjs';
+    import common from './lib/common.cjs';
+    setTimeout(async () => console.log(common.name, (await late()).value, fs.existsSync('main.mjs')), 2);
+  `,
+  'lib/first.mjs': `export const late = () => import('./late.mjs');`,
+  'lib/late.mjs': `
+    import { createRequire } from 'node:module';
+    export const value = createRequire(import.meta.url)('./settings').size;
+  `,
+  'lib/common.cjs': `exports.name = require('./name').name;`,
+  'lib/name.js': `exports.name = require('./settings.json').name;`,
+  'lib/settings.json': '{"name":"pear","size":3}',
+};
+
+test.each([['this Node', process.execPath], ...OTHERS])(
+  'on %s, without the modules, scripts and JSON that it was loaded from',
+  async (_, node) => {
+    const { program, folder } = await recorded(MODULES, [node, 'main.mjs']);
+    for (const name of Object.keys(MODULES)) program.remove(name);
+    expect(proven(folder)).toEqual(WHOLE);
+  },
+);
+
 const isAllowed = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args).status === 0;
 
 test.skipIf(!isAllowed('unshare', '-n', 'true'))('without network', async () => {
   const { folder } = await recorded();
   expect(proven(folder, ['unshare', '-n'])).toEqual(WHOLE);
+});
+
+const AT_A_TERMINAL = ['script', '-qec'] as const;
+
+test.skipIf(!isAllowed(...AT_A_TERMINAL, 'true', '/dev/null'))('a terminal that it asked is named', () => {
+  const program = new Program({ 'main.js': `if (process.stdout.isTTY) console.log('wide');` });
+  const hindcast = [process.execPath, path.join(root, 'cli/bin/hindcast.cjs')];
+  const record = [...hindcast, 'record', '--level', 'light', '--', process.execPath, 'main.js'].join(' ');
+  expect(
+    spawnSync('script', ['-qec', record, '/dev/null'], { cwd: program.folder, encoding: 'utf8' }).stdout,
+  ).toContain('wide');
+  const store = program.at('.hindcast/recordings');
+  const [name] = readdirSync(store).filter((each) => /^\d/.test(each));
+  const again = spawnSync(hindcast[0]!, [hindcast[1]!, 'materialise', path.join(store, name!)], { encoding: 'utf8' });
+  expect(again.stdout).toContain('0 of 1 ticks were executed again');
+  expect(again.stdout).toContain('Likely because it ran at a terminal');
 });
 
 const AS_NOBODY = ['setpriv', '--reuid', 'nobody', '--clear-groups'] as const;

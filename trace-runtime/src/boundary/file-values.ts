@@ -27,9 +27,11 @@ export function statJson(stats: unknown): Json {
   return `${what},${when},${s.atimeNs},${s.mtimeNs},${s.ctimeNs},${s.birthtimeNs}`;
 }
 
+/** In the order of `statfsJson`. */
+export const VOLUME_FIELDS = ['type', 'bsize', 'blocks', 'bfree', 'bavail', 'files', 'ffree'] as const;
+
 export function statfsJson(stats: unknown): Json {
-  const fields = ['type', 'bsize', 'blocks', 'bfree', 'bavail', 'files', 'ffree'];
-  return fields.map((field) => String(ownData(stats, field)));
+  return VOLUME_FIELDS.map((field) => String(ownData(stats, field)));
 }
 
 /** Names, or [name, type, parent] where types were asked for. */

@@ -15,7 +15,7 @@ import {
   statJson,
 } from './file-values.ts';
 import { pathJson, type BoundaryLog } from './log.ts';
-import { becomeData, beforeGetting, ownData, replace, type AnyFunction } from './patch.ts';
+import { becomeData, beforeGetting, disguise, ownData, replace, type AnyFunction } from './patch.ts';
 import { inRounds, type Maker } from './rounds.ts';
 import { installPromisedWatching } from './watching.ts';
 import type { BoundaryOptions } from './sink.ts';
@@ -68,7 +68,11 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
     result: ([stats]) => ({ stat: statJson(stats) }),
     replay: recordedFiles.stats,
   });
-  all.set('statfs', { args: onPath, result: ([stats]) => ({ statfs: statfsJson(stats) }) });
+  all.set('statfs', {
+    args: onPath,
+    result: ([stats]) => ({ statfs: statfsJson(stats) }),
+    replay: recordedFiles.volume,
+  });
   all.set('access', {
     args: (args) => ({ path: pathJson(args[0]), mode: pathJson(args[1]) }),
     result: nothing,
@@ -222,12 +226,15 @@ export function installFiles(log: BoundaryLog, late: NonNullable<BoundaryOptions
 function installHandles(log: BoundaryLog, open: Crossing | undefined): void {
   if (!open) return;
   let patched = false;
+  let isNumbered = false;
   const opens = fs.promises.open;
+  const numbers = new WeakMap<object, unknown>();
   /** A real handle, of nothing, with the recorded number. */
   const handleOf = async (fd: unknown): Promise<unknown> => {
-    const handle = await Reflect.apply(opens, fs.promises, [os.devNull, 'r+']);
-    const get = (): unknown => (descriptorOf(Object.getPrototypeOf(handle), handle) === -1 ? -1 : fd);
-    return Object.defineProperty(handle, 'fd', { get, configurable: true });
+    const handle = (await Reflect.apply(opens, fs.promises, [os.devNull, 'r+'])) as object;
+    if (!isNumbered) isNumbered = numberHandles(log, Object.getPrototypeOf(handle), numbers);
+    numbers.set(handle, fd);
+    return handle;
   };
   promising(log, fs.promises, 'open', 'fs.open', {
     ...open,
@@ -236,8 +243,7 @@ function installHandles(log: BoundaryLog, open: Crossing | undefined): void {
         patched = true;
         patchHandle(log, Object.getPrototypeOf(handle));
       }
-      const fd = ownGetter(handle, 'fd') ?? descriptorOf(Object.getPrototypeOf(handle), handle);
-      return { fd: pathJson(fd) };
+      return { fd: pathJson(descriptorOf(Object.getPrototypeOf(handle), handle)) };
     },
     replay: ({ fd }) => [handleOf(fd)],
   });
@@ -249,16 +255,28 @@ function descriptorOf(prototype: object, handle: unknown): unknown {
   return get && Reflect.apply(get, handle, []);
 }
 
-function ownGetter(object: unknown, key: string): unknown {
-  const get = Object.getOwnPropertyDescriptor(object, key)?.get;
-  return get?.();
+/** Open handles that are in `numbers` have the number that they have there. */
+function numberHandles(log: BoundaryLog, prototype: object, numbers: WeakMap<object, unknown>): boolean {
+  const own = Object.getOwnPropertyDescriptor(prototype, 'fd');
+  if (!own?.get || !own.configurable) return false;
+  const { get: original } = own;
+  const { get } = Object.getOwnPropertyDescriptor(
+    {
+      get fd(): unknown {
+        const real: unknown = Reflect.apply(original, this, []);
+        return real === -1 ? -1 : (numbers.get(this) ?? real);
+      },
+    },
+    'fd',
+  )!;
+  return Reflect.defineProperty(prototype, 'fd', { ...own, get: disguise(get!, original, log.hide) as () => unknown });
 }
 
 function patchHandle(log: BoundaryLog, prototype: object): void {
   const constructor = ownData(prototype, 'constructor');
   if (typeof constructor === 'function') log.sink.nodeClass?.(constructor, 'node:fs/promises.FileHandle');
   const args: Args = (_, self) => ({
-    fd: pathJson(log.recorded ? Reflect.get(self as object, 'fd') : descriptorOf(prototype, self)),
+    fd: pathJson(descriptorOf(prototype, self)),
   });
   const read: Crossing['result'] = ([result], given) =>
     filledMembers(log, ownData(result, 'bytesRead'), [null, ...given], ownData(result, 'buffer'));

@@ -1,6 +1,6 @@
 /** Results of file calls, made again of what the log kept of them. undefined: it did not keep enough. */
 import type { RecordedCall, WorldJson } from '../model/recorded-world.ts';
-import { entriesFrom, statsFrom } from './serve/file-results.ts';
+import { entriesFrom, statsFrom, volumeFrom } from './serve/file-results.ts';
 import { recordedContent } from './recorded-calls.ts';
 
 type Detail = RecordedCall['detail'];
@@ -18,6 +18,8 @@ export const content: Replay = ({ content: kept }) => {
 
 export const stats: Replay = ({ stat }, args) =>
   typeof stat === 'string' ? [statsFrom(stat, args[1])] : stat === null ? [undefined] : undefined;
+
+export const volume: Replay = ({ statfs }, args) => (isArray(statfs) ? [volumeFrom(statfs, args[1])] : undefined);
 
 export const entries: Replay = ({ entries: list }, args) => {
   if (!isArray(list)) return undefined;

@@ -170,6 +170,7 @@ export interface FileAnswer {
   /** a file in the scratch folder that holds the content */
   readonly content?: string;
   readonly stat?: string | null;
+  readonly statfs?: WorldJson;
   readonly entries?: WorldJson;
   /** of `opendir`: the program left before the last entry */
   readonly isCut?: boolean;

@@ -34,13 +34,19 @@ export function hookModuleReads({ loader, disguises, builtins, stacks, compiling
       if (!mayBeLoader || !isModuleLoader(stacks.callerOf(disguised))) return apply(readFile, this, args as never);
       return new OwnPromise((resolve) => {
         natives.readFileLater(url, (error, bytes) =>
-          resolve(error ? apply(readFile, this, args as never) : instrumented(url.href, bytes)),
+          resolve(error ? otherwise(url.href, apply(readFile, this, args as never)) : instrumented(url.href, bytes)),
         );
       });
     },
   };
   const disguised = disguises.disguise(wrapper, readFile);
   promises.readFile = disguised;
+
+  /** Where the file is gone, a run that is executed again is given its recorded text. */
+  async function otherwise(url: string, read: Promise<unknown>): Promise<unknown> {
+    const found = await read;
+    return Buffer.isBuffer(found) ? instrumented(url, found) : found;
+  }
 
   function instrumented(url: string, bytes: Buffer): Buffer {
     const source = bytes.toString();

@@ -17,6 +17,7 @@ const LOOKS = new Set([
   'realpath',
   'mkdtemp',
   'opendir',
+  'statfs',
 ]);
 const MAKES = new Set(['writeFile', 'appendFile', 'mkdir', 'copyFile', 'rename', 'link', 'symlink']);
 const CHANGES = new Set([...MAKES, 'rm', 'rmdir', 'unlink', 'truncate', 'chmod', 'utimes']);
@@ -173,11 +174,12 @@ class Reader {
   }
 
   #answer(detail: BoundaryEntry['detail']): FileAnswer {
-    const { error, content, stat, entries, exists, name } = detail;
+    const { error, content, stat, statfs, entries, exists, name } = detail;
     if (error !== undefined) return { error: error as RecordedError };
     const bytes = this.contents.bytes(content);
     if (bytes) return { content: this.#keep(bytes) };
     if (stat !== undefined) return { stat: stat as string | null };
+    if (statfs !== undefined) return { statfs: statfs as WorldJson };
     if (entries !== undefined) return { entries: entries as WorldJson };
     if (typeof exists === 'boolean') return { exists };
     return typeof name === 'string' ? { name } : {};

@@ -5,7 +5,7 @@ import { writeWhole } from '../../base/whole-files.ts';
 import type { FileAnswer } from '../../model/recorded-world.ts';
 import { ownData } from '../patch.ts';
 import { directoryOf } from './directories.ts';
-import { entriesFrom, empties, mayWrite, mustMake, statsFrom } from './file-results.ts';
+import { entriesFrom, empties, mayWrite, mustMake, statsFrom, volumeFrom } from './file-results.ts';
 import type { FileWorld } from './file-world.ts';
 import type { Overlay } from './overlay.ts';
 import { errorFrom, type Serving } from './serving.ts';
@@ -153,7 +153,7 @@ export class FileDecisions {
   }
 
   private given(call: string, file: string, args: readonly unknown[], answer: FileAnswer): Decision {
-    const { error, content, stat, entries, exists, name } = answer;
+    const { error, content, stat, statfs, entries, exists, name } = answer;
     if (error) {
       if (error.code === 'ENOENT' && this.overlay.look(file) === 'folder') return there(this.overlay.at(file));
       if (call === 'exists') return { go: 'value', value: false };
@@ -162,6 +162,7 @@ export class FileDecisions {
     if (content !== undefined) return there(content);
     if (stat === null) return { go: 'value', value: undefined };
     if (stat !== undefined) return { go: 'value', value: statsFrom(stat, args[1]) };
+    if (Array.isArray(statfs)) return { go: 'value', value: volumeFrom(statfs, args[1]) };
     if (call === 'opendir') return this.directory(answer, file, args);
     if (entries !== undefined) return { go: 'value', value: this.entries(entries, file, args[1]) };
     if (exists !== undefined) return { go: 'value', value: exists || this.overlay.look(file) === 'folder' };

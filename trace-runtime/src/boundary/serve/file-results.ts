@@ -2,9 +2,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { WorldJson } from '../../model/recorded-world.ts';
+import { VOLUME_FIELDS } from '../file-values.ts';
 import { ownData } from '../patch.ts';
 
-const { statSync, Dirent } = fs;
+const { statSync, statfsSync, Dirent } = fs;
 const { hasOwn } = Object;
 const FIELDS = ['dev', 'mode', 'nlink', 'uid', 'gid', 'rdev', 'blksize', 'ino', 'size', 'blocks'];
 const TIMES = ['atime', 'mtime', 'ctime', 'birthtime'];
@@ -24,6 +25,17 @@ export function statsFrom(text: string, options: unknown): unknown {
     if (bigint) stats[`${name}Ns`] = BigInt(numbers[FIELDS.length + 4 + i] ?? Math.trunc(milliseconds * 1e6));
     // as Node does, which makes them of the numbers when they are read, or at once
     if (hasOwn(stats, name)) stats[name] = new Date(bigint ? Math.trunc(milliseconds) : Math.round(milliseconds));
+  });
+  return stats;
+}
+
+/** What `statfs` tells of a file system. `recorded`: as `statfsJson` wrote it; `options`: of the call that asks now. */
+export function volumeFrom(recorded: readonly unknown[], options: unknown): unknown {
+  const bigint = ownData(options, 'bigint') === true;
+  const stats = statfsSync('/', { bigint } as { bigint: true }) as unknown as Record<string, unknown>;
+  VOLUME_FIELDS.forEach((name, i) => {
+    const value = String(recorded[i]);
+    if (value !== 'undefined') stats[name] = bigint ? BigInt(value) : Number(value);
   });
   return stats;
 }

@@ -13,11 +13,25 @@ import type { Serving } from './serving.ts';
 
 const { apply } = Reflect;
 const { fileURLToPath, pathToFileURL } = url;
+const NewPromise = Promise;
+/** Node's loader gives its own cache along: so its calls are told from the program's. */
+const AS_LOADER = { [Symbol('cache')]: undefined };
 /** What Node's `Module._stat` answers. */
 const FILE = 0;
 const FOLDER = 1;
 
 type Stat = (file: string) => number;
+type ReadFile = (this: unknown, ...args: unknown[]) => Promise<unknown>;
+/** What of Node's own bindings its loader of ES modules takes hold of when it is first used. */
+interface FileBinding {
+  internalModuleStat: (...args: unknown[]) => unknown;
+}
+
+interface Sources {
+  /** what is read of it comes from here */
+  hasText(file: string): boolean;
+  text(file: string): string;
+}
 
 interface Resolved {
   readonly url: string;
@@ -34,12 +48,18 @@ type Resolve = (
 /** `written`: by the program, in this run. */
 export function serveGoneSources(serving: Serving, written: WrittenCode): void {
   const { gone = {} } = serving.world.exact ?? {};
-  const folders = new Set(Object.keys(gone).flatMap(foldersOf));
-  const isThere = (file: string): boolean => Object.hasOwn(gone, file) || written.text(file) !== undefined;
-  replaceStat((real) => (file) => {
-    if (isThere(file)) return FILE;
-    return folders.has(file) || written.isFolder(file) ? FOLDER : real(file);
-  });
+  const inputs = new Set(Object.keys(serving.world.files).filter((file) => isLoadedInput(serving, file)));
+  const folders = new Set([...Object.keys(gone), ...inputs].flatMap(foldersOf));
+  const hasText = (file: string): boolean => Object.hasOwn(gone, file) || written.text(file) !== undefined;
+  const isThere = (file: string): boolean => hasText(file) || inputs.has(file);
+  const text = (file: string): string => written.text(file) ?? readWhole(gone[file]!, 'utf8');
+  const stat =
+    (real: Stat): Stat =>
+    (file) => {
+      if (isThere(file)) return FILE;
+      return folders.has(file) || written.isFolder(file) ? FOLDER : real(file);
+    };
+  replaceStat(stat);
   replace(
     fs,
     'readFileSync',
@@ -48,14 +68,57 @@ export function serveGoneSources(serving: Serving, written: WrittenCode): void {
       function (...args) {
         const [given, options] = args;
         const file = typeof given === 'string' || given instanceof URL ? fileOf(String(given), undefined) : undefined;
-        if (file === undefined || !isThere(file) || serving.caller().by !== 'loader')
+        if (file === undefined || !hasText(file) || serving.caller().by !== 'loader')
           return apply(original, this, args);
-        const text = written.text(file) ?? readWhole(gone[file]!, 'utf8');
-        return options === undefined ? Buffer.from(text) : text;
+        return options === undefined ? Buffer.from(text(file)) : text(file);
+      },
+  );
+  replace(
+    fs,
+    'realpathSync',
+    serving.hide,
+    (original): AnyFunction =>
+      function (...args) {
+        const [file] = args;
+        return typeof file === 'string' && isThere(file) && serving.caller().by === 'loader'
+          ? file
+          : apply(original, this, args);
       },
   );
   const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { readonly resolve: Resolve }) => void };
   if (registerHooks) apply(registerHooks, Module, [{ resolve: resolving(isThere) }]);
+  else serveImports(serving, stat, { hasText, text });
+}
+
+/** JSON that was required is input, and its reading is answered as any: it only has to be found. */
+function isLoadedInput({ world }: Serving, file: string): boolean {
+  const { answers, changed } = world.files[file]!;
+  return file.endsWith('.json') && !changed && answers['readFile']?.[0]?.content !== undefined;
+}
+
+/** Where Node has no synchronous hooks (before 22.15): what its loader of ES modules asks the file system. */
+function serveImports(serving: Serving, stat: (real: Stat) => Stat, { hasText, text }: Sources): void {
+  withoutWarning(() => {
+    const binding = (process as unknown as { binding(name: 'fs'): FileBinding }).binding('fs');
+    const { internalModuleStat: real } = binding;
+    // some versions are given the binding first
+    binding.internalModuleStat = (...args) =>
+      stat((file) => apply(real, binding, [...args.slice(0, -1), file]) as number)(String(args.at(-1)));
+  });
+  const promises = fs.promises as unknown as { readFile: ReadFile };
+  replace(
+    promises,
+    'readFile',
+    serving.hide,
+    (original): AnyFunction =>
+      function (...args) {
+        const [url] = args;
+        const file = args.length === 1 && url instanceof URL ? fileOf(url.href, undefined) : undefined;
+        // after the first try, which is ours, no frame of the loader's is on the stack
+        const isLoading = file !== undefined && hasText(file) && /^(?:loader|node)$/.test(serving.caller().by);
+        return isLoading ? NewPromise.resolve(Buffer.from(text(file))) : apply(original, this, args);
+      },
+  );
 }
 
 function foldersOf(file: string): readonly string[] {
@@ -63,15 +126,22 @@ function foldersOf(file: string): readonly string[] {
   return folder === file ? [] : [folder, ...foldersOf(folder)];
 }
 
-/** Node warns where it is replaced. */
+/** Node warns where it is replaced, and where its bindings are asked for. */
 function replaceStat(make: (real: Stat) => Stat): void {
   const loader = Module as unknown as { _stat?: Stat };
   const real = loader._stat;
+  if (!real) return;
+  withoutWarning(() => {
+    loader._stat = make(real);
+  });
+}
+
+function withoutWarning(work: () => void): void {
   const warning = Object.getOwnPropertyDescriptor(process, 'emitWarning');
-  if (!real || !warning?.configurable) return;
+  if (!warning?.configurable) return;
   try {
     Object.defineProperty(process, 'emitWarning', { value: () => {}, configurable: true });
-    loader._stat = make(real);
+    work();
   } finally {
     Object.defineProperty(process, 'emitWarning', warning);
   }
@@ -85,9 +155,19 @@ function resolving(isThere: (file: string) => boolean): Resolve {
     } catch (error) {
       const file = fileOf(specifier, context.parentURL);
       if (file === undefined || !isThere(file)) throw error;
-      return { url: pathToFileURL(file).href, shortCircuit: true };
+      return { url: pathToFileURL(realPath(file)).href, shortCircuit: true };
     }
   };
+}
+
+/** Node asks for it as soon as it has found a file, which is recorded where the program was running then. */
+
+function realPath(file: string): string {
+  try {
+    return fs.realpathSync(file, AS_LOADER);
+  } catch {
+    return file;
+  }
 }
 
 function fileOf(specifier: string, parent: string | undefined): string | undefined {
