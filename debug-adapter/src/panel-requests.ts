@@ -113,7 +113,7 @@ export abstract class PanelRequests extends HistoryRequests {
         name: thread.name,
         end: end(thread),
         startedAt: thread.startedAt ?? null,
-        deepest: thread.timeline.overview.calls.count > 0 ? thread.timeline.overview.calls.deepest + 1 : 0,
+        deepest: thread.calls.count > 0 ? thread.calls.deepest + 1 : 0,
       })),
       cases: threads.flatMap((thread) =>
         thread.timeline.replay.cases.map(({ id, parent, name, file, line, outcome, first, last }) => ({
@@ -139,7 +139,7 @@ export abstract class PanelRequests extends HistoryRequests {
       ),
       counts: {
         events: sum(end),
-        calls: sum(({ timeline }) => timeline.overview.calls.calls),
+        calls: sum(({ calls }) => calls.callsBegun(0, calls.count)),
         ticks: sum(({ timeline }) => timeline.overview.ticks.count),
         throws: sum(({ timeline }) => timeline.overview.throws.thrown),
         outputs: sum(({ timeline }) => timeline.overview.outputs.count),
@@ -195,7 +195,7 @@ export abstract class PanelRequests extends HistoryRequests {
 function flame(panel: PanelThread, args: FlameArguments): Answer<'flame'> | string {
   const { threadId, from, to, pixels, deepest } = args;
   if (to <= from || pixels < 1) return '`from` must be before `to`, and `pixels` at least 1.';
-  const { calls } = panel.thread.timeline.overview;
+  const { calls } = panel.thread;
   const found = panel.flame.between(from, to, (to - from) / Math.min(pixels, MOST_BINS), deepest);
   const functions = new Set<number>();
   const column = (value: (row: number) => number): number[] =>
@@ -221,8 +221,7 @@ function callTree(
   panel: PanelThread,
   { threadId, parent = 0, start, count }: CallTreeArguments,
 ): Answer<'callTree'> | string {
-  if (parent !== 0 && panel.thread.timeline.overview.calls.firstSpan(parent) === undefined)
-    return `There is no call ${parent}.`;
+  if (parent !== 0 && panel.thread.calls.firstSpan(parent) === undefined) return `There is no call ${parent}.`;
   const children = panel.tree.childrenOf(parent);
   const page = children.subarray(start, start + Math.min(count, MOST_CALLS));
   return { threadId, parent, total: children.length, start, calls: Array.from(page, (span) => call(panel, span)) };
@@ -230,7 +229,7 @@ function callTree(
 
 function callPath(panel: PanelThread, { call: serial, last }: CallPathArguments): Answer<'callPath'> | string {
   const { tree, thread } = panel;
-  const { calls } = thread.timeline.overview;
+  const { calls } = thread;
   if (calls.firstSpan(serial) === undefined) return `There is no call ${serial}.`;
   const whole = tree.pathOf(serial);
   const start = last === undefined ? 0 : Math.max(0, whole.length - Math.min(last, MOST_CALLS));
@@ -243,7 +242,7 @@ function callPath(panel: PanelThread, { call: serial, last }: CallPathArguments)
 }
 
 function findCalls(panel: PanelThread, { text, after, before, count = PAGE }: FindCallsArguments): Answer<'findCalls'> {
-  const { calls } = panel.thread.timeline.overview;
+  const { calls } = panel.thread;
   const found = panel.matching(text);
   const most = Math.min(count, MOST_CALLS);
   // of serials, ascending
@@ -268,7 +267,7 @@ function findCalls(panel: PanelThread, { text, after, before, count = PAGE }: Fi
 }
 
 function call({ thread, functions, tree }: PanelThread, span: number): CallAnswer {
-  const { calls } = thread.timeline.overview;
+  const { calls } = thread;
   const serial = calls.serial[span]!;
   const last = calls.spansOf(serial).at(-1)!;
   const { name, path, line } = functions.of(calls.site[span]!);

@@ -40,23 +40,25 @@ export class PanelThread {
     readonly thread: RecordedThread,
   ) {
     this.functions = new Functions(places, thread);
-    this.tree = new CallTree(thread.timeline.overview.calls);
+    this.tree = new CallTree(thread.calls);
     this.hits = new BreakpointHits(thread.timeline);
   }
 
   get flame(): Flame {
-    return (this.drawn ??= new Flame(this.thread.timeline.overview.calls));
+    return (this.drawn ??= new Flame(this.thread.calls));
   }
 
   /** Serials of the calls of functions that the text names, ascending. */
   matching(text: string): Uint32Array {
     if (this.found?.text === text) return this.found.serials;
-    const { calls } = this.thread.timeline.overview;
+    const { calls } = this.thread;
     const sites = this.functions.matching(text);
     const serials = new Uint32Array(sites.size === 0 ? 0 : calls.calls);
     let count = 0;
-    for (let serial = 1; sites.size > 0 && serial <= calls.calls; serial++)
-      if (sites.has(calls.site[calls.firstSpan(serial)!]!)) serials[count++] = serial;
+    for (let serial = 1; sites.size > 0 && serial <= calls.calls; serial++) {
+      const span = calls.firstSpan(serial);
+      if (span !== undefined && sites.has(calls.site[span]!)) serials[count++] = serial;
+    }
     this.found = { text, serials: serials.slice(0, count) };
     return this.found.serials;
   }
@@ -72,7 +74,8 @@ export class PanelThread {
 
   /** All but the hits of breakpoints. */
   timeline(from: number, to: number, count: number): TimelineAnswer {
-    const { calls, throws, outputs, ticks } = this.thread.timeline.overview;
+    const { calls } = this.thread;
+    const { throws, outputs, ticks } = this.thread.timeline.overview;
     const { most, least, begun } = depthBins(calls, this.flame, from, to, count);
     const binned = (moments: Uint32Array, rows: number): number[] => binMoments(moments, rows, from, to, count);
     return {

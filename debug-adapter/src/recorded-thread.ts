@@ -1,6 +1,9 @@
 import { nameOfStream, type StreamOf, type Traced } from '../../trace-runtime/src/analysis/traced.ts';
 import path from 'node:path';
 import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
+import type { CallLog } from '../../trace-runtime/src/query/call-log.ts';
+import { callsWithout } from '../../trace-runtime/src/query/calls-without.ts';
+import { K } from '../../trace-runtime/src/query/code.ts';
 import { Evaluator } from '../../trace-runtime/src/evaluate/evaluator.ts';
 import { ParsedSources } from '../../trace-runtime/src/evaluate/parsed-source.ts';
 import { Navigator, type IsWritten } from '../../trace-runtime/src/query/navigator.ts';
@@ -27,6 +30,8 @@ export class RecordedThread {
   readonly words: number;
   /** milliseconds since 1970; undefined where the thread did not say */
   readonly startedAt: number | undefined;
+  private readonly isWritten: IsWritten;
+  private written: CallLog | undefined;
 
   /** `id`: the stream's number, from 1. */
   constructor(
@@ -40,7 +45,8 @@ export class RecordedThread {
     this.words = stream.words;
     this.timeline = openTimeline(recording, id);
     this.reader = new StateReader(this.timeline.replay, recording.types);
-    this.navigator = new Navigator(this.timeline, writtenIn(new Places(recording), this.reader));
+    this.isWritten = writtenIn(new Places(recording), this.reader);
+    this.navigator = new Navigator(this.timeline, this.isWritten);
     this.startedAt = stream.hello?.startedAt;
     this.evaluator = new Evaluator(this.timeline.replay, this.reader, recording.source, this.startedAt);
     this.sources = new ParsedSources(recording.source, originalTexts(recording));
@@ -51,6 +57,30 @@ export class RecordedThread {
     yield* this.timeline.read();
     this.files = this.timeline.replay.files.slice();
     return true;
+  }
+
+  /** The calls of functions that the developer wrote, once the stream was read. */
+  get calls(): CallLog {
+    return (this.written ??= callsWithout(this.timeline.overview.calls, this.putIn()));
+  }
+
+  /** Functions that compilers put in, by the sites of their first ops: neither they nor a statement of theirs was written. */
+  private putIn(): ReadonlySet<number> {
+    const sites = new Set<number>();
+    for (const file of this.files)
+      for (const [index, site] of file.table.functions.entries())
+        // a file's body is always somebody's
+        if (index > 0 && !this.isWritten(file, site.start) && !this.holdsWritten(file, index))
+          sites.add(file.base + site.firstOp);
+    return sites;
+  }
+
+  private holdsWritten(file: LoadedFile, index: number): boolean {
+    const { kind, start, owner } = file.code;
+    const { firstOp, endOp } = file.table.functions[index]!;
+    for (let op = firstOp; op < endOp; op++)
+      if (owner[op] === index && kind[op] === K.statement && this.isWritten(file, start[op]!)) return true;
+    return false;
   }
 }
 

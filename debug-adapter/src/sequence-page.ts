@@ -105,7 +105,7 @@ export class SequencePage {
     if (!('step' in line)) return this.startRow(line, number);
     const { step, isEnd, depth } = line;
     const panel = this.panelOf(step)!;
-    const { calls } = panel.thread.timeline.overview;
+    const { calls } = panel.thread;
     const { span } = step;
     const [from, to] = [keyOf(step, step.from), keyOf(step, step.to)].map(number) as [number, number];
     const isLeaf = step.children.length === 0;
@@ -161,7 +161,7 @@ export class SequencePage {
   private text({ side, serial, ordinal, span, thread }: Step, isEnd: boolean, isLeaf: boolean): SequenceCallText {
     const panel = this.panel(side, thread);
     const known = panel && this.details.get(panel)?.get(serial);
-    const { calls } = panel!.thread.timeline.overview;
+    const { calls } = panel!.thread;
     const ending = ENDINGS[calls.endingOf(span)];
     const ends = (isEnd || isLeaf) && (ending === 'returned' || ending === 'threw');
     return {

@@ -119,7 +119,7 @@ export abstract class SequenceRequests extends WhyRequests {
     const panel = run.panels.find(({ thread }) => thread.id === scope.threadId);
     if (!panel) throw new Error(`There is no thread ${scope.threadId}.`);
     if (scope.kind === 'case' && nameOfCase(run, scope) === undefined) throw new Error(`There is no case ${scope.id}.`);
-    if (scope.kind === 'call' && panel.thread.timeline.overview.calls.firstSpan(scope.call) === undefined)
+    if (scope.kind === 'call' && panel.thread.calls.firstSpan(scope.call) === undefined)
       throw new Error(`There is no call ${scope.call}.`);
   }
 }

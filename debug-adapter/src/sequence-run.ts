@@ -99,7 +99,7 @@ function sourceOf({ recording }: Run, panel: PanelThread, side: 0 | 1, thread: n
     return key;
   };
   return {
-    calls: panel.thread.timeline.overview.calls,
+    calls: panel.thread.calls,
     tree,
     side,
     thread,
@@ -123,7 +123,7 @@ function scopeIn({ thread }: PanelThread, scope: SequenceScope, inside: boolean)
     const facts = thread.timeline.replay.cases.find(({ id }) => id === scope.id);
     return { from: facts?.first ?? 0, to: (facts?.last ?? end) + 1, inside };
   }
-  const { calls } = thread.timeline.overview;
+  const { calls } = thread;
   const spans = calls.spansOf(scope.call);
   const [first, last] = [spans[0], spans.at(-1)];
   if (first === undefined || last === undefined) return { from: 0, to: 0, inside };
@@ -158,7 +158,8 @@ export function clockAt(panel: PanelThread, span: number): number {
 
 /** Row of the turn in which a span begins; -1 where none is recorded. */
 export function tickOf({ thread }: PanelThread, span: number): number {
-  const { ticks, calls } = thread.timeline.overview;
+  const { calls } = thread;
+  const { ticks } = thread.timeline.overview;
   return lowerBound(ticks.moment, calls.enter[span]! + 1, ticks.count) - 1;
 }
 

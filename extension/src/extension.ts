@@ -94,7 +94,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const entry = await chooseRecording(recordings, title);
     return entry && { recording: entry.path, name: entry.name ?? entry.command.join(' ') };
   };
-  const { isProofSeen: isSeen } = registerPanels(context, stops, pick, validation, () => firstPanels.isMade());
+  const { isProofSeen: isSeen } = registerPanels(context, stops, pick, validation, (view) => firstPanels.isMade(view));
   subscriptions.push(registerValidation(extensionUri, { validation, installation, replayer, isSeen }));
   void openAsked(replayer);
 }

@@ -75,3 +75,45 @@ test('one steps over them into what the module exports, and back', async () => {
   const { stackFrames } = (await client.stackTraceRequest({ threadId })).body;
   expect(`${stackFrames[0]?.source?.name}:${stackFrames[0]?.line}`).toBe('interval.ts:6');
 });
+
+test('the panels list no calls of them', async () => {
+  const { body } = await client.threadsRequest();
+  const threadId = body.threads.at(-1)!.id;
+  const ask = async <T>(command: string, args: object): Promise<T> =>
+    (await client.customRequest(command, { threadId, ...args })).body as T;
+  const { counts, threads } = await ask<{
+    readonly counts: { readonly calls: number };
+    readonly threads: readonly { readonly id: number; readonly end: number }[];
+  }>('overview', {});
+  interface Call {
+    readonly call: number;
+    readonly name: string;
+    readonly inside: number;
+  }
+  const whole = async (parent: number): Promise<unknown[]> => {
+    const { calls } = await ask<{ readonly calls: readonly Call[] }>('callTree', { parent, start: 0, count: 100 });
+    return Promise.all(calls.map(async ({ call, name, inside }) => [name, inside, ...(await whole(call))]));
+  };
+  const tree = await whole(0);
+  expect(tree).toEqual([
+    ['interval.test.ts:1', 0],
+    ['interval.ts:1', 0],
+    ['interval.test.ts:4', 4, ['at', 0], ['at', 0], ['of', 1, ['at', 0]]],
+  ]);
+  expect(counts.calls).toBe(7);
+  const to = threads.find(({ id }) => id === threadId)!.end;
+  const { functions } = await ask<{ readonly functions: readonly { readonly name: string }[] }>('flame', {
+    from: 0,
+    to,
+    pixels: 10_000,
+  });
+  expect(functions.map(({ name }) => name).sort()).toEqual([
+    'at',
+    'interval.test.ts:1',
+    'interval.test.ts:4',
+    'interval.ts:1',
+    'of',
+  ]);
+  const { total } = await ask<{ readonly total: number }>('findCalls', { text: 'interval.ts' });
+  expect(total).toBe(5);
+});

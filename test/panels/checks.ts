@@ -89,3 +89,15 @@ export function overlaps({ page }: Pick<PanelPage, 'page'>): Promise<string[]> {
     return covered.map(({ element }) => element.outerHTML.slice(0, 120));
   });
 }
+
+/** Whether a panel that is loaded shows one element at some time before it shows the other. */
+export async function saysAtFirst(page: PanelPage['page'], first: string, last: string): Promise<boolean> {
+  await page.addInitScript((selector) => {
+    new MutationObserver(() => {
+      if (document.querySelector(selector)) document.documentElement.dataset['said'] = 'yes';
+    }).observe(document, { childList: true, subtree: true });
+  }, first);
+  await page.reload();
+  await page.waitForSelector(last);
+  return page.evaluate(() => document.documentElement.dataset['said'] === 'yes');
+}

@@ -9,7 +9,7 @@ import { chromium, type Browser } from 'playwright-core';
 import { browserArguments, findBrowser } from '../../scripts/vscode-host/browser.ts';
 import type { OverviewAnswer } from '../../trace-runtime/src/model/panel-answers.ts';
 import { continueInReaderNode } from '../support/reader-node.ts';
-import { Checks, findBarriers, overflows, overlaps } from './checks.ts';
+import { Checks, findBarriers, overflows, overlaps, saysAtFirst } from './checks.ts';
 import { checkOperations } from './operations.ts';
 import { Adapter, PanelPage, type PanelOptions } from './panel-page.ts';
 import { recordPrograms } from './record-programs.ts';
@@ -390,6 +390,9 @@ try {
     );
     assert.equal(moment, calls.at(-1)!.call.first);
     await page.waitForSelector('.stack-call >> text=permutations');
+  });
+  await on('none says that no code runs while they are read', { panel: 'calls' }, async ({ page }) => {
+    assert.equal(await saysAtFirst(page, '.stack-empty', '.stack-call'), false);
   });
   await on('keys choose calls beside each other in the flame chart', { panel: 'calls' }, async (own) => {
     const { page } = own;

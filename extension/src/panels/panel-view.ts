@@ -17,13 +17,13 @@ export interface Panels {
   isProofSeen(recording: string): boolean;
 }
 
-/** `onMade`: told of each panel that is made below the editor. */
+/** `onMade`: told of each view of a panel that is made. */
 export function registerPanels(
   { extensionUri, subscriptions }: vscode.ExtensionContext,
   stops: ShownStops,
   pick: PickRecording,
   parts: ProofParts,
-  onMade: () => void,
+  onMade: (view: string) => void,
 ): Panels {
   const follower = new ReplayFollower(stops);
   const proofs = new Proofs(follower, parts);
@@ -37,7 +37,7 @@ export function registerPanels(
   };
   for (const [view, bundle] of Object.entries(PANELS))
     subscriptions.push(
-      vscode.window.registerWebviewViewProvider(view, new PanelView(pageOf(bundle), onMade), {
+      vscode.window.registerWebviewViewProvider(view, new PanelView(pageOf(bundle), () => onMade(view)), {
         webviewOptions: { retainContextWhenHidden: true },
       }),
     );

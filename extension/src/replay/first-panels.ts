@@ -7,9 +7,14 @@ import * as vscode from 'vscode';
 import { DEBUG_TYPE, showsPanels } from './replayer.ts';
 
 const WAITING = 'hindcast.panelsWait';
+const TIMELINE = 'hindcast.timeline';
+/** Views of one container are made one behind the other. */
+const MAKING_MS = 1500;
 
 export class FirstPanels implements vscode.Disposable {
   private areMade = false;
+  /** views that were made */
+  private readonly made = new Set<string>();
   /** whether their place has been in view */
   private wasSeen = false;
   private chosen: Promise<unknown> = Promise.resolve();
@@ -31,11 +36,16 @@ export class FirstPanels implements vscode.Disposable {
     if (this.areMade) return;
     this.areMade = true;
     await this.release();
-    if (showsPanels() && !this.wasSeen) await showPanels();
+    if (!showsPanels()) return;
+    if (!this.wasSeen) return showPanels();
+    await new Promise((resolve) => setTimeout(resolve, MAKING_MS));
+    // where the others came into view in its stead, somebody has moved it elsewhere
+    if (this.made.size > 0 && !this.made.has(TIMELINE)) await showPanels();
   }
 
   /** Somebody has looked at one before, or while a replay begins: they need no making. */
-  isMade(): void {
+  isMade(view: string): void {
+    this.made.add(view);
     if (this.areMade) return;
     this.areMade = true;
     void this.release();
@@ -64,5 +74,5 @@ const NOTHING: vscode.TreeDataProvider<never> = {
 
 /** The timeline below the editor, which keeps the keyboard. */
 async function showPanels(): Promise<void> {
-  await vscode.commands.executeCommand('hindcast.timeline.focus', { preserveFocus: true });
+  await vscode.commands.executeCommand(`${TIMELINE}.focus`, { preserveFocus: true });
 }

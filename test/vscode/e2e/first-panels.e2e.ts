@@ -25,4 +25,29 @@ suite('the first replay of a window', () => {
       await workbench.screenshot('first-panels-dark');
     });
   });
+
+  test('brings the timeline to the front where it was moved to', async () => {
+    await withWorkbench('test/vscode/fixtures/steps', {}, async (workbench) => {
+      const { page } = workbench;
+      await workbench.palette('View: Move View');
+      await page.locator('.quick-input-widget input.input').fill('Timeline');
+      const timelines = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Timeline' });
+      // the other one is VS Code's
+      await timelines.nth(1).click();
+      await workbench.quickPick('New Secondary Side Bar Entry');
+      const bar = page.locator('.part.auxiliarybar');
+      await bar.waitFor();
+      await workbench.reload();
+      if (await bar.isVisible()) await workbench.palette('View: Toggle Secondary Side Bar');
+      await bar.waitFor({ state: 'hidden' });
+      await workbench.reload();
+      await workbench.openFile('steps.js');
+      await workbench.palette('Hindcast: Record This File');
+      await workbench.waitStopped(12);
+      await workbench.webview('calls');
+      await bar.waitFor();
+      await (await workbench.webview('timeline')).locator('.failure-button').waitFor();
+      await workbench.screenshot('first-panels-moved-dark');
+    });
+  });
 });

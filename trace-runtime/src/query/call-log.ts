@@ -20,7 +20,7 @@ export const NONE = 0xffffffff;
 export interface CallColumns {
   /** spans */
   readonly count: number;
-  /** calls: their serials are 1 … calls */
+  /** the greatest serial: those of calls are from 1 */
   readonly calls: number;
   /** the greatest depth */
   readonly deepest: number;
@@ -37,8 +37,15 @@ export interface CallColumns {
   readonly parent: Uint32Array;
   /** an Ending, and bits */
   readonly flags: Uint8Array;
-  /** by serial: the first span */
+  /** by serial: the first span; NONE where there is no such call */
   readonly first: Uint32Array;
+}
+
+/** In their order; and by serial. */
+interface LaterSpans {
+  readonly ordered: Uint32Array;
+  readonly serials: Uint32Array;
+  readonly spans: Uint32Array;
 }
 
 export class CallLog {
@@ -51,10 +58,10 @@ export class CallLog {
   readonly site: Uint32Array;
   readonly serial: Uint32Array;
   readonly parent: Uint32Array;
-  private readonly flags: Uint8Array;
+  readonly flags: Uint8Array;
   private readonly first: Uint32Array;
-  /** spans that are not a call's first, by serial: made when it is asked for */
-  private later: { readonly serials: Uint32Array; readonly spans: Uint32Array } | undefined;
+  /** spans that are not a call's first: made when they are asked for */
+  private later: LaterSpans | undefined;
 
   constructor(columns: CallColumns) {
     this.count = columns.count;
@@ -94,7 +101,7 @@ export class CallLog {
   spansOf(serial: number): number[] {
     const first = this.firstSpan(serial);
     if (first === undefined) return [];
-    const { serials, spans } = (this.later ??= this.laterSpans());
+    const { serials, spans } = this.laterSpans();
     const list = [first];
     for (let i = lowerBound(serials, serial, serials.length); serials[i] === serial; i++) list.push(spans[i]!);
     return list;
@@ -147,26 +154,18 @@ export class CallLog {
 
   /** Calls that began in the spans from `from` up to `to`. */
   callsBegun(from: number, to: number): number {
-    return this.callsBefore(to) - this.callsBefore(from);
+    const { ordered } = this.laterSpans();
+    const laterBefore = (span: number): number => lowerBound(ordered, span, ordered.length);
+    return to - from - (laterBefore(to) - laterBefore(from));
   }
 
-  /** Calls of which the first span stands before that one. */
-  private callsBefore(span: number): number {
-    let low = 1;
-    let high = this.calls + 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.first[middle]! < span) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
-  }
-
-  private laterSpans(): { readonly serials: Uint32Array; readonly spans: Uint32Array } {
+  private laterSpans(): LaterSpans {
+    if (this.later) return this.later;
     const list: number[] = [];
     for (let span = 0; span < this.count; span++) if (this.isResumed(span)) list.push(span);
-    const spans = Uint32Array.from(list).sort((a, b) => this.serial[a]! - this.serial[b]! || a - b);
-    return { spans, serials: spans.map((span) => this.serial[span]!) };
+    const ordered = Uint32Array.from(list);
+    const spans = ordered.slice().sort((a, b) => this.serial[a]! - this.serial[b]! || a - b);
+    return (this.later = { ordered, spans, serials: spans.map((span) => this.serial[span]!) });
   }
 }
 

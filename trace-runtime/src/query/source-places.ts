@@ -27,6 +27,8 @@ const VITE_EXPORT = '__vite_ssr_exportName__("';
 export class Places {
   readonly #recording: Recording;
   readonly #maps = new Map<string, Mapped | undefined>();
+  /** of the file whose lines were asked for last */
+  #lines: { readonly hash: string; readonly texts: readonly string[] } | undefined;
 
   constructor(recording: Recording) {
     this.#recording = recording;
@@ -40,7 +42,7 @@ export class Places {
         path: file.path,
         line: place.line,
         column: place.column,
-        text: lineOf(this.#recording.source(file.hash), place.line),
+        text: this.#lineOf(file, place.line),
       }
     );
   }
@@ -56,16 +58,13 @@ export class Places {
     if (!mapped || !place) return true;
     const entry = mapped.map.findEntry(place.line - 1, place.column - 1);
     if (!('generatedLine' in entry) || entry.generatedLine !== place.line - 1) return false;
-    const before = lineOf(this.#recording.source(file.hash), place.line)?.slice(
-      0,
-      place.column - 1 + VITE_EXPORT.length,
-    );
+    const before = this.#lineOf(file, place.line)?.slice(0, place.column - 1 + VITE_EXPORT.length);
     return before === undefined || !before.includes(VITE_EXPORT);
   }
 
   /** Of a line of the loaded source, from 1: where its text begins, unless a column of it is given. */
   ofLine(file: LoadedFile, line: number, given?: number): SourcePlace {
-    const text = lineOf(this.#recording.source(file.hash), line);
+    const text = this.#lineOf(file, line);
     const column = given ?? (text?.search(/\S|$/) ?? 0) + 1;
     return this.#mapped(file, line, column) ?? { path: file.path, line, column, text };
   }
@@ -91,6 +90,12 @@ export class Places {
       column: entry.originalColumn + 1,
       text: lineOf(originalText(this.#recording, mapped, file.path, entry.originalSource), original),
     };
+  }
+
+  /** Of the loaded source. */
+  #lineOf({ hash }: LoadedFile, line: number): string | undefined {
+    if (this.#lines?.hash !== hash) this.#lines = { hash, texts: linesOf(this.#recording.source(hash)) };
+    return this.#lines.texts[line - 1];
   }
 
   #map(hash: string): Mapped | undefined {
@@ -135,5 +140,10 @@ export function originalText(
 }
 
 function lineOf(text: string | undefined, line: number): string | undefined {
-  return text?.split(/\r\n|[\n\r\u2028\u2029]/, line)[line - 1];
+  return linesOf(text, line)[line - 1];
+}
+
+/** As many as are asked for. */
+function linesOf(text: string | undefined, count?: number): readonly string[] {
+  return text?.split(/\r\n|[\n\r\u2028\u2029]/, count) ?? [];
 }

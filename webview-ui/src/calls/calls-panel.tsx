@@ -27,10 +27,12 @@ function StackBar({ model }: { readonly model: CallsModel }) {
     if (bar.current !== null) bar.current.scrollLeft = bar.current.scrollWidth;
   }, [path]);
   const selected = model.selected.value?.call;
+  // until they are read nothing is said
+  const isNone = model.stack.value.length === 0 && model.replay.place.value !== undefined;
   return (
     <nav ref={bar} class="stack" aria-label="Calls at the debugger’s moment">
       {path.length === 0 ? (
-        <span class="stack-empty">No recorded code is running at this moment.</span>
+        isNone && <span class="stack-empty">No recorded code is running at this moment.</span>
       ) : (
         <ol>
           {path.map((call) => (
