@@ -12,6 +12,10 @@ const PROGRAMS = [
   'lexers.js',
   'initialisers-that-write.js',
   'super-writes.js',
+  'finally-rounds.js',
+  'outer-continue.js',
+  'replaced-lastindex.js',
+  'bytes-and-bigints.js',
   'event-feeds.js',
   'money.js',
 ];

@@ -30,6 +30,14 @@ interface Jumpable {
   readonly beforeContinue: readonly Piece[];
   /** that text belongs to a `for await`, and stands at level light too */
   readonly awaited?: boolean;
+  /** of a loop over an iterator: what has to run once that is closed, where a `continue` of a loop around leaves it */
+  readonly closing?: Closing;
+}
+
+export interface Closing {
+  /** a variable that says that such a jump was made */
+  readonly flag: string;
+  readonly after: Piece[];
 }
 
 /** Everything that instrumenting one function keeps. */
