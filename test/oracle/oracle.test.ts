@@ -16,11 +16,13 @@ const PROGRAMS = [
   'outer-continue.js',
   'replaced-lastindex.js',
   'bytes-and-bigints.js',
+  'kept-parameters.js',
+  'thrown-into-loops.js',
   'event-feeds.js',
   'money.js',
 ];
 /** that older versions of Node do not parse */
-const NEW = ['node24/disposal.mjs'];
+const NEW = ['node24/disposal.mjs', 'node24/using-in-generators.mjs'];
 
 test.each(nodes())(
   'what a recording shows equals the inspector, on $version',

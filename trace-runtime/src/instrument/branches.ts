@@ -9,7 +9,7 @@ import { mayThrow } from './may-throw.ts';
 import { emitNumericLoop } from './numeric-loops.ts';
 import { boundVariables, emitBlockInner, emitStatements, emitVariables, enterScope, logged } from './statements.ts';
 import { rollArm, rollBoth } from './flow-text.ts';
-import { beginAwaitedLoop, type AwaitedText } from './suspensions.ts';
+import { beginAwaitedLoop, textWhereThrownInto, type AwaitedText } from './suspensions.ts';
 
 interface ArmText {
   /** before the block record: a suspended activation goes on */
@@ -181,10 +181,12 @@ export function emitForIn(
   });
   if (awaited) c.enterTry();
   if (closes) c.closings += 1;
+  const thrownInto = closes && !awaited ? textWhereThrownInto(e, c, s.statement) : undefined;
   emitArm(e, c, s.statement, 'loop', end, scope, {
-    first: () => [...loopVariableHooks(e, c, s), ...(awaited?.open ?? [])],
-    last: awaited?.close ?? again,
+    first: () => [...loopVariableHooks(e, c, s), ...(awaited?.open ?? thrownInto?.open ?? [])],
+    last: awaited?.close ?? [...again, ...(thrownInto?.close ?? [])],
     ...(awaited && { resume: awaited.resume, light: awaited.light }),
+    ...(thrownInto && { light: thrownInto.light }),
   });
   if (awaited) c.leaveTry();
   if (closes) c.closings -= 1;

@@ -63,6 +63,13 @@ const silentHooks = (() => {
     __hcEA: give(9),
     __hcEB: give(1),
     __hcEN: give(9),
+    __hcEP: (read: () => number) => {
+      try {
+        return read();
+      } catch {
+        return 0;
+      }
+    },
     __hcRE: give(9),
     __hcEW: give(9),
     __hcEV: give(9),

@@ -11,6 +11,7 @@ import { mayThrow } from './may-throw.ts';
 import { emitFunction, isAsyncGenerator } from './functions.ts';
 import { returnText, rollArm } from './flow-text.ts';
 import { UNGUARDED } from './rules.ts';
+import { emitThrownIntoDisposal } from './suspensions.ts';
 import { emitTry } from './tries.ts';
 import { emitWith } from './unrecorded-code.ts';
 import { sampleValue } from './value-text.ts';
@@ -200,6 +201,7 @@ export function emitVariables(
     if (statement && (last || using)) e.edits.insert(statement.getEnd(), ...hooks.flatMap((h) => [';', ...h]), ';');
     else if (!using) e.edits.insert(declaration.getEnd(), ...hooks.flatMap((h) => [',{}=[', ...h, ']']));
   });
+  if (statement && using) emitThrownIntoDisposal(e, c, list, statement);
   if (statement) sampleValue(e, list, statement);
 }
 
