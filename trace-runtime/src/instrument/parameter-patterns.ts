@@ -81,7 +81,7 @@ function lastBound(e: Emitter, { elements }: ts.BindingPattern): number | undefi
 }
 
 /** V8 names nameless functions in an array literal by what is written behind them, in parameters too. */
-function isElement(node: ts.Node): boolean {
+export function isElement(node: ts.Node): boolean {
   let at = node;
   while (ts.isExpression(at.parent) && !ts.isCallExpression(at.parent)) {
     at = at.parent;
