@@ -186,7 +186,7 @@ class Walk {
       else this.#excuse(`${path} (stack)`);
     } else if (a.unread) this.#check(false, `${path} (stack)`, 'not made yet', clip(b.text ?? ''));
     else if (a.text !== undefined) {
-      const text = bytesOf(this.#recording, b) ?? b.text ?? '';
+      const text = bytesOf(this.#recording, b, a.className.split(' ')[0] ?? '') ?? b.text ?? '';
       this.#check(sameText(a.kind, a.text, text), `${path} (${a.kind})`, clip(a.text), clip(text));
     }
     if (a.inner && b.inner && !pool) this.#value(a.inner, b.inner, depth, `${path}.[[inner]]`);
@@ -248,6 +248,7 @@ class Walk {
     const said = (b.text ?? '')
       .replace(/^node:/, '')
       .replace(/^%(\w+)Prototype%/, '$1.prototype')
+      .replace(/^%(\w+Function)%$/, '$1.prototype.constructor')
       .replace(/\[([\w.]+)\]/g, '.@@$1')
       .replace(/^([gs]et) (.*)$/, '$2.$1');
     const last = lastOf(said);

@@ -24,13 +24,13 @@ function stackOf(stack: string): string {
   return `${stack.slice(0, at)}\n${own.join('\n')}`;
 }
 
-/** A view's own bytes, as the inspector's half gives them, cut out of the recording's buffer. */
-export function bytesOf(snapshot: Snapshot, object: HeapObject): string | undefined {
+/** A view's own bytes, as the inspector's half gives them, cut out of the recording's buffer. `type`: its elements' array. */
+export function bytesOf(snapshot: Snapshot, object: HeapObject, type: string): string | undefined {
   if (object.kind !== 'typedArray' || object.inner?.t !== 'object') return undefined;
   const buffer = snapshot.heap(object.inner.id)?.text;
   if (buffer === undefined) return undefined;
   const offset = Number(object.numbers?.[0] ?? 0);
-  const length = Number(object.numbers?.[1] ?? 0) * bytesPerElement(object.className);
+  const length = Number(object.numbers?.[1] ?? 0) * bytesPerElement(type);
   return buffer.slice(offset * 2, (offset + length) * 2);
 }
 

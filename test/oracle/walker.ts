@@ -352,7 +352,10 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
         const text = stringify(record);
         const proxy = record.kind === 'proxy';
         const instance =
-          privates && record.kind !== 'intrinsic' && !mapGet(intrinsics, getPrototypeOf(object) ?? intrinsics);
+          privates &&
+          !proxy &&
+          record.kind !== 'intrinsic' &&
+          !mapGet(intrinsics, getPrototypeOf(object) ?? intrinsics);
         if ((proxy || instance || (privates && record.kind === 'function')) && !mapGet(slots, object))
           arrayPush(wanting, object);
         if (mapGet(sent, id) !== text) arrayPush(fresh, [id, text]);

@@ -3,6 +3,7 @@ import { assignCaught } from './caught-names.ts';
 import type { ScopeSite, VariableSite } from '../model/sites.ts';
 import type { Goal } from './emitter.ts';
 import { isAssignment, isLogicalAssignment, isUpdate } from './operators.ts';
+import { shadowingNames } from './shadowed-parameters.ts';
 import { blockFunctions, isStrict } from './strictness.ts';
 
 /** What is known of a variable before ops are made. */
@@ -301,8 +302,11 @@ export function bind(file: ts.SourceFile, goal: Goal): Bindings {
       if (parameter.initializer) visit(parameter.initializer, own);
     }
     if (node.body === undefined) return;
-    if (ts.isBlock(node.body)) node.body.statements.forEach((s) => visit(s, own));
-    else visit(node.body, own);
+    if (!ts.isBlock(node.body)) return visit(node.body, own);
+    const names = shadowingNames(node.parameters, node.body);
+    const inner = names.length > 0 ? open('block', node.body, own, node) : own;
+    for (const name of names) declare(inner, name, 'var').writes.push('unknown');
+    node.body.statements.forEach((s) => visit(s, inner));
   }
 
   function visitPattern(name: ts.BindingName, scope: Scope): void {

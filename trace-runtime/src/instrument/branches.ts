@@ -2,14 +2,14 @@
 import { ts } from 'ts-morph';
 import type { Scope } from './bindings.ts';
 import type { Piece } from './edits.ts';
-import { type Emitter, type FunctionContext, type Label, environmentName, label } from './emitter.ts';
+import { type Closing, type Emitter, type FunctionContext, type Label, environmentName, label } from './emitter.ts';
 import { emitExpression, emitQuietly } from './expressions.ts';
 import { patternHooks } from './patterns.ts';
 import { mayThrow } from './may-throw.ts';
 import { emitNumericLoop } from './numeric-loops.ts';
 import { boundVariables, emitBlockInner, emitStatements, emitVariables, enterScope, logged } from './statements.ts';
 import { rollArm, rollBoth } from './flow-text.ts';
-import { beginAwaitedLoop, type AwaitedText } from './suspensions.ts';
+import { beginAwaitedLoop, textWhereThrownInto, type AwaitedText } from './suspensions.ts';
 
 interface ArmText {
   /** before the block record: a suspended activation goes on */
@@ -89,7 +89,7 @@ function loopOf(
   breakTo: Label,
   continueTo: Label,
   beforeContinue: readonly Piece[] = [],
-  awaited = false,
+  { awaited = false, closing }: { readonly awaited?: boolean; readonly closing?: Closing } = {},
 ): void {
   c.jumps.push({
     names,
@@ -99,6 +99,7 @@ function loopOf(
     finallies: c.finallies,
     beforeContinue,
     awaited,
+    ...(closing && { closing }),
     plain: false,
   });
 }
@@ -163,6 +164,8 @@ export function emitForIn(
   const next = label();
   const end = label();
   const own = c.ops.at(-1);
+  const closes = ts.isForOfStatement(s) && !ts.isArrayLiteralExpression(s.expression);
+  const { closing, close } = beginClosing(e, s);
   const awaits = ts.isForOfStatement(s) && s.awaitModifier !== undefined && c.suspendable;
   const begun = awaits ? beginAwaitedLoop(e, c, s) : emitExpression(e, c, s.expression);
   const leave = enterScope(c, scope);
@@ -172,14 +175,18 @@ export function emitForIn(
   // The iterator's next() is called by the statement, not by the body's last step.
   const again: Piece[] =
     own?.op.k === 'statement' && ts.isForOfStatement(s) && !awaited ? [';__hcA[2]=', { index: own }, ';'] : [];
-  loopOf(c, names, end, next, awaited?.beforeContinue ?? again, awaited !== undefined);
-  const closes = ts.isForOfStatement(s) && !ts.isArrayLiteralExpression(s.expression);
+  loopOf(c, names, end, next, awaited?.beforeContinue ?? again, {
+    awaited: awaited !== undefined,
+    ...(closes && !awaited && { closing }),
+  });
   if (awaited) c.enterTry();
   if (closes) c.closings += 1;
+  const thrownInto = closes && !awaited ? textWhereThrownInto(e, c, s.statement) : undefined;
   emitArm(e, c, s.statement, 'loop', end, scope, {
-    first: () => [...loopVariableHooks(e, c, s), ...(awaited?.open ?? [])],
-    last: awaited?.close ?? again,
+    first: () => [...loopVariableHooks(e, c, s), ...(awaited?.open ?? thrownInto?.open ?? [])],
+    last: awaited?.close ?? [...again, ...(thrownInto?.close ?? [])],
     ...(awaited && { resume: awaited.resume, light: awaited.light }),
+    ...(thrownInto && { light: thrownInto.light }),
   });
   if (awaited) c.leaveTry();
   if (closes) c.closings -= 1;
@@ -188,9 +195,26 @@ export function emitForIn(
   if (scope?.captured) c.push({ k: 'copy', scope: scope.index });
   c.jump(head);
   awaited?.finish();
+  close();
   c.releaseTemps(temps);
   c.place(end);
   leave();
+}
+
+/** Text around a loop whose iterator a `continue` of a loop around it closes; none where there is no such jump. */
+function beginClosing(e: Emitter, s: ts.Statement): { readonly closing: Closing; readonly close: () => void } {
+  let first: ts.Node = s;
+  while (ts.isLabeledStatement(first.parent)) first = first.parent;
+  const open = e.edits.reserve(e.start(first));
+  const closing: Closing = { flag: `__hcl${e.start(s)}`, after: [] };
+  return {
+    closing,
+    close() {
+      if (closing.after.length === 0) return;
+      open.push(`{let ${closing.flag}=0;try{`);
+      e.edits.insert(s.getEnd(), `}finally{if(${closing.flag}){`, ...closing.after, '}}}');
+    },
+  };
 }
 
 function loopVariableHooks(e: Emitter, c: FunctionContext, s: ts.ForInStatement | ts.ForOfStatement): Piece[] {

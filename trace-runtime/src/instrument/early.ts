@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import type { SiteTable } from '../model/sites.ts';
 import { type Variable, isErased, isFunction } from './bindings.ts';
 import type { OpRef, Piece } from './edits.ts';
-import { type Emitter, type FunctionContext, environmentName } from './emitter.ts';
+import { type Emitter, type FunctionContext, environmentName, environmentText, keepsEnvironment } from './emitter.ts';
 import { emitQuietly } from './expressions.ts';
 import { nameValue } from './named-errors.ts';
 import { neverFails, patternParameters, surround } from './parameter-patterns.ts';
@@ -95,6 +95,8 @@ export function emitParameters(
 ): void {
   const before: Variable[] = [];
   const patterns = patternParameters(e, node);
+  const scope = e.bindings.scopeOf.get(node);
+  const environment = scope && keepsEnvironment(scope) ? environmentName(scope) : undefined;
   let finish: (() => void) | undefined;
   const initialise = (value: ts.Expression | undefined, taken?: ts.BindingName): void => {
     if (value === undefined) return;
@@ -132,13 +134,17 @@ export function emitParameters(
   node.parameters.forEach((parameter, i) => {
     if (patterns?.first === i) {
       const ref = pushEarly(e, node, parameter, { around, parameters: before.map((v) => v.index), fields: false });
-      finish = surround(e, node, patterns, ref, surroundings(around, before));
+      finish = surround(e, node, patterns, ref, { values: surroundings(around, before), environment });
     }
     if (ts.canHaveDecorators(parameter)) ts.getDecorators(parameter)?.forEach((d) => emitQuietly(e, outer, d));
     initialise(parameter.initializer, parameter.name);
     bindName(parameter.name);
   });
   finish?.();
+  if (environment !== undefined && patterns === undefined) {
+    const end = node.parameters.hasTrailingComma ? node.parameters.end : node.parameters.at(-1)!.getEnd();
+    e.edits.insert(end, `${node.parameters.hasTrailingComma ? '' : ','}...{[__hcPK]:${environment}=__hcI()}`);
+  }
 }
 
 /**
@@ -163,7 +169,7 @@ export function emitFieldInitialiser(
     e.edits.insert(start, '(', ...flush, ',');
   } else {
     const environment = e.environmentAround(e.bindings.scopeOf.get(own)?.parent, own.pos);
-    const around = { environment: environment ? environmentName(environment) : '', this: true };
+    const around = { environment: environment ? environmentText(environment, own.pos) : '', this: true };
     const ref = pushEarly(e, own, value, { around, parameters: [], fields: true });
     if (flush.length > 0) e.edits.insert(start, '__hcEB((', ...flush, ',', ...beginText(ref, around, []), '),');
     else e.edits.insert(start, '__hcEB(', ...beginText(ref, around, []), ',');

@@ -1,7 +1,9 @@
 import { ts } from 'ts-morph';
 import type { FunctionSite, Op } from '../model/sites.ts';
-import type { Bindings, Scope, Variable } from './bindings.ts';
+import { isFunction, type Bindings, type Scope, type Variable } from './bindings.ts';
 import { calledByName } from './called-by-name.ts';
+import { isElement } from './parameter-patterns.ts';
+import { namesKept } from './shadowed-parameters.ts';
 import { recursiveFunctions } from './recursion.ts';
 import { Edits, type OpRef, type Piece } from './edits.ts';
 import type { Rules } from './rules.ts';
@@ -30,6 +32,14 @@ interface Jumpable {
   readonly beforeContinue: readonly Piece[];
   /** that text belongs to a `for await`, and stands at level light too */
   readonly awaited?: boolean;
+  /** of a loop over an iterator: what has to run once that is closed, where a `continue` of a loop around leaves it */
+  readonly closing?: Closing;
+}
+
+export interface Closing {
+  /** a variable that says that such a jump was made */
+  readonly flag: string;
+  readonly after: Piece[];
 }
 
 /** Everything that instrumenting one function keeps. */
@@ -187,6 +197,7 @@ export class Emitter {
 
   #seesEnvironment(scope: Scope, position: number): boolean {
     const node = scope.node;
+    if (scope.kind === 'function' && isAmongParameters(scope, position)) return keepsEnvironment(scope);
     let body: ts.Node | undefined;
     if (scope.kind === 'function') body = (node as ts.FunctionLikeDeclaration).body;
     else if (scope.kind === 'loop') body = (node as ts.ForStatement).statement;
@@ -199,6 +210,23 @@ export class Emitter {
 }
 
 export type Goal = 'commonjs' | 'module' | 'script' | 'function';
+
+/** Whether functions among the parameters know the environment: it is bound behind them all. */
+export function keepsEnvironment({ node, captured }: Scope): boolean {
+  if (!captured || !isFunction(node) || ts.isSetAccessorDeclaration(node) || node.body === undefined) return false;
+  if (node.parameters.at(-1)?.dotDotDotToken || isElement(node)) return false;
+  return namesKept(node.parameters).size > 0;
+}
+
+function isAmongParameters({ node }: Scope, position: number): boolean {
+  return isFunction(node) && node.parameters.pos <= position && position < node.parameters.end;
+}
+
+/** How code at a position reads an environment's id. */
+export function environmentText(scope: Scope, position: number): string {
+  const name = environmentName(scope);
+  return isAmongParameters(scope, position) ? `__hcEP(()=>${name})` : name;
+}
 
 export function environmentName(scope: Scope): string {
   return `__hce${scope.index}`;

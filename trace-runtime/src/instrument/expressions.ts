@@ -70,7 +70,12 @@ function emitAssignment(e: Emitter, c: FunctionContext, node: ts.BinaryExpressio
   }
   if (ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left)) {
     const rule = kind === ts.SyntaxKind.EqualsToken ? e.rules.of(node.right) : undefined;
-    return writeProperty(e, c, node, left, node.right, rule, 0, top);
+    writeProperty(e, c, node, left, node.right, rule, 0, top);
+    if (top && ts.isPropertyAccessExpression(left) && left.name.text === 'lastIndex') {
+      const begun = matchHook(left.expression, '__hcGB');
+      e.edits.insert(node.getEnd(), begun ? `,${begun}` : '');
+    }
+    return;
   }
   emitPatternAssignment(e, c, node, left, top);
 }
@@ -299,25 +304,32 @@ function emitSuperCall(e: Emitter, c: FunctionContext, node: ts.CallExpression):
 }
 
 /**
- * `re.exec(…)` and `re.test(…)` may move the expression's lastIndex: the call of a hook that looks at it, for `re`,
- * `this.re`, `o.p.re` and `this.#re`. Not where an error would name the call.
+ * `re.exec(…)`, `text.replace(re, …)` and the like may move the expression's lastIndex: the call of a hook that looks at it,
+ * for `re`, `this.re`, `o.p.re` and `this.#re`. Not where an error would name the call.
  */
 function movesLastIndex(node: ts.CallExpression): string | undefined {
   const callee = node.expression;
   if (!ts.isPropertyAccessExpression(callee) || node.questionDotToken || ts.isOptionalChain(callee.expression))
     return undefined;
-  if (callee.name.text !== 'exec' && callee.name.text !== 'test') return undefined;
+  const { text } = callee.name;
+  const regexp = MATCHES.has(text) ? callee.expression : MATCHED_BY.has(text) ? node.arguments[0] : undefined;
+  if (regexp === undefined) return undefined;
   const parent = node.parent;
   const isNamed =
     (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent)) &&
     parent.expression === node;
-  return isNamed ? undefined : matchHook(callee.expression);
+  return isNamed ? undefined : matchHook(regexp, MATCHES.has(text) ? '__hcG' : '__hcGS');
 }
 
+/** Methods of regular expressions, and of strings that are given one; others use a copy of it, or put lastIndex back. */
+const MATCHES: ReadonlySet<string> = new Set(['exec', 'test']);
+const MATCHED_BY: ReadonlySet<string> = new Set(['replace', 'replaceAll', 'match']);
+
 /** No getter is asked again. */
-function matchHook(receiver: ts.Expression): string | undefined {
-  if (ts.isIdentifier(receiver)) return `__hcG(${receiver.text})`;
-  if (isPrivateField(receiver)) return `__hcG(this.${receiver.name.text})`;
+function matchHook(receiver: ts.Expression, name: string): string | undefined {
+  if (ts.isIdentifier(receiver)) return `${name}(${receiver.text})`;
+  if (receiver.kind === ts.SyntaxKind.SuperKeyword) return `${name}(this)`;
+  if (isPrivateField(receiver)) return `${name}(this.${receiver.name.text})`;
   const keys: string[] = [];
   let at = receiver;
   while (ts.isPropertyAccessExpression(at) && ts.isIdentifier(at.name)) {
@@ -325,7 +337,7 @@ function matchHook(receiver: ts.Expression): string | undefined {
     at = at.expression;
   }
   const owner = ts.isIdentifier(at) ? at.text : at.kind === ts.SyntaxKind.ThisKeyword ? 'this' : undefined;
-  return owner === undefined ? undefined : `__hcGP(${owner},${keys.join(',')})`;
+  return owner === undefined ? undefined : `${name}P(${owner},${keys.join(',')})`;
 }
 
 function isPrivateField(node: ts.Expression): node is ts.PropertyAccessExpression {

@@ -2,10 +2,18 @@ import { ts } from 'ts-morph';
 import type { FunctionSite, Source } from '../model/sites.ts';
 import { isFunction, type Scope, type Variable } from './bindings.ts';
 import type { OpRef, Piece } from './edits.ts';
-import { environmentName, FunctionContext, type Emitter } from './emitter.ts';
+import { environmentName, environmentText, FunctionContext, keepsEnvironment, type Emitter } from './emitter.ts';
 import { emitParameters } from './early.ts';
 import { emitExpression } from './expressions.ts';
-import { afterDirectives, boundVariables, disposes, emitStatements } from './statements.ts';
+import {
+  afterDirectives,
+  boundVariables,
+  disposes,
+  emitStatements,
+  enterScope,
+  logged,
+  openEnvironment,
+} from './statements.ts';
 import { restText } from './parameter-patterns.ts';
 import { hashOf, hashVariable, lightExit, lightFinally, lightPrologue, rolled } from './flow-text.ts';
 import { isStrict } from './strictness.ts';
@@ -25,7 +33,7 @@ export function emitFunction(e: Emitter, outer: FunctionContext, node: ts.Functi
   c.recurs = e.recursive.has(node);
   e.functions.push({ site: describe(e, node, scope, outer, async, generator), context: c });
   const around = e.environmentAround(scope.parent, node.pos);
-  const environment = around ? environmentName(around) : '';
+  const environment = around ? environmentText(around, node.pos) : '';
   emitParameters(e, outer, node, { environment, this: logsThis(e, node) });
 
   const entry = enter(e, c, node, scope);
@@ -77,7 +85,7 @@ function enter(e: Emitter, c: FunctionContext, node: ts.FunctionLikeDeclaration,
     true,
   );
   const values = [
-    ...(outerScope ? [environmentName(outerScope)] : []),
+    ...(outerScope ? [environmentText(outerScope, node.pos)] : []),
     ...(environment ? [environmentName(scope)] : []),
     ...(usesThis ? ['this'] : []),
     ...simple.map((v) => v.name),
@@ -91,7 +99,7 @@ function enter(e: Emitter, c: FunctionContext, node: ts.FunctionLikeDeclaration,
   const text = (): Piece[] => [
     restText(e, node),
     newbornText(e, c, node),
-    environment ? `const ${environmentName(scope)}=__hcI();` : '',
+    environment && !keepsEnvironment(scope) ? `const ${environmentName(scope)}=__hcI();` : '',
     `let __hcc=__hcE${first.length}(`,
     { word: ref },
     first.map((v) => `,${v}`).join(''),
@@ -142,6 +150,10 @@ function emitBlockBody(
     });
     e.edits.insert(position, '__hc1(', { word: ref }, `,${variable.name});`);
   }
+  const own = e.bindings.scopeOf.get(body);
+  enterScope(c, own);
+  openEnvironment(e, c, own, position, e.at(body));
+  for (const variable of own?.names.values() ?? []) e.edits.insert(position, ...logged(c, variable, e.at(body)), ';');
   emitStatements(e, c, statements, position);
   const ends = endText(c, body, protect && disposes(statements));
   prologue.push(';', ...entry.text(), '__hcA[2]=', { index: entry.ref }, protect ? ';try{' : ';');

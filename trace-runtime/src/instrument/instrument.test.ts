@@ -52,6 +52,10 @@ const silentHooks = (() => {
     __hcY: give(1),
     __hcG: give(9),
     __hcGP: give(9),
+    __hcGB: give(9),
+    __hcGBP: give(9),
+    __hcGS: give(9),
+    __hcGSP: give(9),
     __hcK: give(1),
     __hcO: give(9),
     __hcDG: give(1),
@@ -59,6 +63,13 @@ const silentHooks = (() => {
     __hcEA: give(9),
     __hcEB: give(1),
     __hcEN: give(9),
+    __hcEP: (read: () => number) => {
+      try {
+        return read();
+      } catch {
+        return 0;
+      }
+    },
     __hcRE: give(9),
     __hcEW: give(9),
     __hcEV: give(9),

@@ -81,7 +81,7 @@ function lastBound(e: Emitter, { elements }: ts.BindingPattern): number | undefi
 }
 
 /** V8 names nameless functions in an array literal by what is written behind them, in parameters too. */
-function isElement(node: ts.Node): boolean {
+export function isElement(node: ts.Node): boolean {
   let at = node;
   while (ts.isExpression(at.parent) && !ts.isCallExpression(at.parent)) {
     at = at.parent;
@@ -130,13 +130,16 @@ export function neverFails(name: ts.BindingName, value: ts.Expression): boolean 
   return ts.isObjectLiteralExpression(inner) || ts.isArrayLiteralExpression(inner) || isFunction(inner);
 }
 
-/** Text that stands around them; gives what to call behind them. `values`: of the `early` op's record. */
+/**
+ * Text that stands around them; gives what to call behind them. `values`: of the `early` op's record; `environment`: the name
+ * that the function's environment is bound to, where functions among the parameters know it.
+ */
 export function surround(
   e: Emitter,
   { parameters }: ts.FunctionLikeDeclaration,
   { taken, first, rest }: PatternParameters,
   ref: OpRef,
-  values: readonly string[],
+  { values, environment }: { readonly values: readonly string[]; readonly environment: string | undefined },
 ): () => void {
   const places = taken.map((_, i) => `__hcp${first + i}`);
   const heads = taken.map(({ initializer }, i) => places[i] + (initializer ? '=void 0' : ''));
@@ -147,7 +150,7 @@ export function surround(
   });
   const sources: Piece[] = taken.map((parameter, i) => `,${places[i]}:${sourceText(parameter, places[i]!)}`);
   const close: Piece[] = [
-    '__hcz:__hcpz=__hcPE(__hcpt)}=__hcPB({__hci:',
+    `__hcz:__hcpz=__hcPE(__hcpt)${environment === undefined ? '' : `,__hcze:${environment}=__hcI()`}}=__hcPB({__hci:`,
     { word: ref },
     `,__hcv:[${values.join(',')}],__hct:0,__hcc:0,__hcs:0,__hco:void 0`,
     ...sources,

@@ -11,6 +11,7 @@ import { mayThrow } from './may-throw.ts';
 import { emitFunction, isAsyncGenerator } from './functions.ts';
 import { returnText, rollArm } from './flow-text.ts';
 import { UNGUARDED } from './rules.ts';
+import { emitThrownIntoDisposal } from './suspensions.ts';
 import { emitTry } from './tries.ts';
 import { emitWith } from './unrecorded-code.ts';
 import { sampleValue } from './value-text.ts';
@@ -200,6 +201,7 @@ export function emitVariables(
     if (statement && (last || using)) e.edits.insert(statement.getEnd(), ...hooks.flatMap((h) => [';', ...h]), ';');
     else if (!using) e.edits.insert(declaration.getEnd(), ...hooks.flatMap((h) => [',{}=[', ...h, ']']));
   });
+  if (statement && using) emitThrownIntoDisposal(e, c, list, statement);
   if (statement) sampleValue(e, list, statement);
 }
 
@@ -474,7 +476,12 @@ function emitJump(e: Emitter, c: FunctionContext, s: ts.BreakOrContinueStatement
   if (target === undefined || to === undefined) return;
   const through = c.finallies > target.finallies;
   if (!leaving && target.beforeContinue.length > 0) {
-    e.edits.insert(e.start(s), ...target.beforeContinue);
+    // iterators of loops within are closed by the jump, before the loop that goes on asks for its next value
+    const closing = c.jumps.slice(c.jumps.indexOf(target) + 1).find((j) => j.closing)?.closing;
+    if (closing && !target.awaited) {
+      e.edits.insert(e.start(s), `;${closing.flag}=1;`);
+      closing.after.splice(0, Infinity, ...target.beforeContinue);
+    } else e.edits.insert(e.start(s), ...target.beforeContinue);
     if (target.awaited) e.light.insert(e.start(s), ...target.beforeContinue);
   }
   // a `finally` block that the jump passes sees the scopes around it: those are left by what runs after it

@@ -3,7 +3,7 @@
  * asked behind the operand, in which it may be suspended too.
  */
 import { ts } from 'ts-morph';
-import type { Scope } from './bindings.ts';
+import { isFunction, type Scope } from './bindings.ts';
 import type { OpRef, Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName } from './emitter.ts';
 import { emitExpression, lazy, slotWord } from './expressions.ts';
@@ -176,6 +176,49 @@ function awaitedLoop(e: Emitter, c: FunctionContext, s: ts.ForOfStatement, round
       e.light.insert(s.getEnd(), `}finally{${RESUME}}`);
     },
   };
+}
+
+/**
+ * Around a loop's body that suspends: where a throw or a return comes into the suspended activation, it goes on before the
+ * loop closes its iterator. undefined: the body does not suspend.
+ */
+export function textWhereThrownInto(
+  e: Emitter,
+  c: FunctionContext,
+  body: ts.Statement,
+): { readonly open: readonly Piece[]; readonly close: readonly Piece[]; readonly light: AwaitedText } | undefined {
+  const scope = e.bindings.scopeOf.get(c.node);
+  if (!c.suspendable || scope === undefined || !suspends(body)) return undefined;
+  return {
+    open: ['try{'],
+    close: [`}finally{${resumeText(scope, true)}}`],
+    light: { resume: [], open: ['try{'], close: [`}finally{${RESUME}}`] },
+  };
+}
+
+/** Behind a `using`: what is disposed of before it has the activation go on, where a throw or a return came into it. */
+export function emitThrownIntoDisposal(
+  e: Emitter,
+  c: FunctionContext,
+  list: ts.VariableDeclarationList,
+  statement: ts.Statement,
+): void {
+  const scope = e.bindings.scopeOf.get(c.node);
+  if (!c.suspendable || scope === undefined || isAwaited(list)) return;
+  const text = (resume: string): string => `;using __hcg${e.start(list)}=__hcUD(()=>{${resume}});`;
+  e.edits.insert(statement.getEnd(), text(resumeText(scope, true)));
+  e.light.insert(statement.getEnd(), text(RESUME));
+}
+
+function isAwaited({ flags }: ts.VariableDeclarationList): boolean {
+  return (flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
+}
+
+function suspends(node: ts.Node): boolean {
+  if (isFunction(node)) return false;
+  if (ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return true;
+  if (ts.isForOfStatement(node) && node.awaitModifier) return true;
+  return ts.forEachChild(node, (child) => suspends(child) || undefined) ?? false;
 }
 
 function enclosingScope(e: Emitter, c: FunctionContext): number {

@@ -83,6 +83,8 @@ export interface Code {
   readonly around: Int32Array;
   /** of endFinally: its finally op */
   readonly partner: Int32Array;
+  /** by catch or finally op: the op of its `try` */
+  readonly tryOf: ReadonlyMap<number, number>;
   /** by target: the op that the walk came to it from last without passing an endFinally, plus 1; a cache */
   readonly reached: Int32Array;
   readonly rules: readonly (readonly (Rule | undefined)[] | undefined)[];
@@ -114,6 +116,7 @@ export function compileTable(table: SiteTable): Code {
     owner: new Int32Array(count).fill(-1),
     around: new Int32Array(count).fill(-1),
     partner: new Int32Array(count).fill(-1),
+    tryOf: new Map<number, number>(),
     reached: new Int32Array(count),
     rules: Array<readonly (Rule | undefined)[] | undefined>(count),
     places: placesOf(table),
@@ -130,11 +133,13 @@ export function compileTable(table: SiteTable): Code {
   });
   findScopes(code, table);
   pairFinallies(code);
+  findTries(code);
   markRounds(code);
   return code;
 }
 
 type Columns = { -readonly [P in keyof Code]: Code[P] } & {
+  readonly tryOf: Map<number, number>;
   readonly rules: (readonly (Rule | undefined)[] | undefined)[];
   readonly parameters: (readonly Place[] | undefined)[];
 };
@@ -317,6 +322,18 @@ function pairFinallies(code: Columns): void {
     else if (code.kind[op] === K.endFinally) {
       const start = open.pop();
       if (start !== undefined) code.partner[op] = start;
+    }
+  }
+}
+
+/** A handler's `try` is the innermost statement around it. */
+function findTries(code: Columns): void {
+  for (let op = 0; op < code.count; op++) {
+    if (code.kind[op] !== K.catch && code.kind[op] !== K.finally) continue;
+    for (let at = op - 1; at >= 0 && code.owner[at] === code.owner[op]; at--) {
+      if (code.kind[at] !== K.statement || code.start[at]! > code.start[op]! || code.end[at]! < code.end[op]!) continue;
+      code.tryOf.set(op, at);
+      break;
     }
   }
 }

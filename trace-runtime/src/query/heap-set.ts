@@ -20,7 +20,7 @@ export function setProperty(heap: Heap, object: Value, key: Value, value: Value)
   if (target === undefined) return;
   if (target.elements !== undefined && setElement(heap, target, key, value)) return;
   if (target.kind === ObjectKind.typedArray && isCanonicalNumber(key)) {
-    if (typeof key === 'number' || typeof key === 'string') writeElement(heap, target, Number(key), value);
+    if (typeof key === 'number' || typeof key === 'string') writeElement(heap, target, elementOf(key), value);
     return;
   }
   const name = toKey(key);
@@ -156,12 +156,17 @@ function isCanonicalNumber(key: Value): boolean {
   return typeof key === 'string' && (key === '-0' || String(Number(key)) === key);
 }
 
+/** The text of minus zero is no index, and the number is that of zero. */
+function elementOf(key: number | string): number {
+  return key === '-0' ? -1 : Number(key);
+}
+
 /** CreateDataProperty, as object literals and class fields do. */
 export function defineOwn(heap: Heap, object: Value, key: Value, value: Value | Accessor): void {
   const name = toKey(key);
   if (!(object instanceof ObjectValue) || name === undefined) return;
   const target = heap.get(object);
   if (target?.kind === ObjectKind.typedArray && isCanonicalNumber(key) && !(value instanceof Accessor)) {
-    writeElement(heap, target, Number(key), value);
+    writeElement(heap, target, elementOf(key as number | string), value);
   } else heap.defineProperty(object, name, value, ORDINARY);
 }

@@ -247,7 +247,7 @@ export class StreamReplay extends StreamState {
     if (kind === K.catch || kind === K.finally) {
       const progress = this.decoder.int();
       // where calls were left without a record, the progress is that of the innermost of them
-      if (act !== undefined && act === top) this.walkToProgress(act, progress);
+      if (act !== undefined && act === top && this.isNews(act, progress)) this.walkToProgress(act, progress);
     } else if (act !== undefined) this.walkToOp(act, op);
   }
 
@@ -278,6 +278,15 @@ export class StreamReplay extends StreamState {
     this.walker = act;
     this.target = progress;
     this.throughTarget = true;
+  }
+
+  /**
+   * Whether what a handler is entered with was said since the walk came to where it is. In a round whose `try` says nothing it
+   * is of the loop's head or of the round before; and a return or a throw that is recorded said where it is.
+   */
+  private isNews(act: Activation, progress: number): boolean {
+    if (act.returnedAt === act.pc || act.threwAt === act.pc) return false;
+    return progress < this.recordOp && progress >= Math.min(act.pc, act.file.code.tryOf.get(this.recordOp) ?? 0);
   }
 
   /** A loop's own `finally` block begins in the round that runs, though nothing in it has said yet where it is. */

@@ -263,7 +263,10 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   const { journal } = state.heap;
   const { era } = journal;
   let outer = file.lastClosure(index) ?? file.moduleScope;
-  if ((flags & F.outerEnvironment) !== 0) outer = state.environment(decoder.int()) ?? outer;
+  if ((flags & F.outerEnvironment) !== 0) {
+    const around = decoder.int();
+    outer = (around === 0 ? unboundScope(state, file, site.outer) : state.environment(around)) ?? outer;
+  }
   const id = (flags & F.environment) !== 0 ? decoder.int() : 0;
   if (index !== 0 && outer === undefined)
     outer = changeFile(journal, file, index).moduleScope = newScope(file, table.functions[0]!.scope, undefined, era);
@@ -306,6 +309,12 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   else if (site.generator) answer(state, act);
   state.stack.push(act);
   state.overview?.recorder?.follow(state);
+}
+
+/** The scope of a function whose parameters are being bound: functions among them run that have no environment yet. */
+function unboundScope({ stack }: StreamState, file: LoadedFile, scope: number): ScopeInstance | undefined {
+  const binding = stack.findLast((act) => act.early && act.file === file && findScope(act.scope, scope) !== undefined);
+  return binding && findScope(binding.scope, scope);
 }
 
 function awaitedBy({ stack }: StreamState, act: Activation): void {

@@ -17,6 +17,8 @@ export interface Delegates {
    * to ask instead. `closing`: the word of the suspension while the iterator is closed. `events`, `copy`: how to word the
    * error where it is no iterable (named-errors.ts); instead of a copy its text, or 0 to leave it to the engine.
    */
+  /** What a `using` holds behind another, and disposes of before that: the activation goes on, where it was suspended. */
+  readonly UD: (goOn: () => void) => object;
   readonly DG: (
     w: number,
     iterable: unknown,
@@ -103,8 +105,11 @@ export function createDelegates(leave: Leave, resume: Resume): Delegates {
     return answer === Answer.code ? wrapped(iterable, environment, op, w, closing) : iterable;
   }
 
-  return { DG };
+  return { DG, UD: (goOn) => ({ [DISPOSE]: goOn }) };
 }
+
+/** Undefined in a Node that knows no `using`. */
+const DISPOSE = (Symbol as { readonly dispose?: symbol }).dispose!;
 
 const DELEGATED = 'yield* (intermediate value) is not iterable';
 /** Before V8 13 an async `yield*` shows its own workings. */

@@ -19,6 +19,8 @@ export interface EarlyHooks {
   readonly EB: (c: number, v: unknown) => unknown;
   /** An initialiser has written a variable. */
   readonly EN: (w: number, v: unknown) => void;
+  /** Reads the environment of a function whose parameters may not be bound yet; 0: they are not. */
+  readonly EP: (read: () => number) => number;
 }
 
 export function createEarlyHooks({ words, enter, begin, roomAt, put, leave }: EarlyParts): EarlyHooks {
@@ -44,6 +46,13 @@ export function createEarlyHooks({ words, enter, begin, roomAt, put, leave }: Ea
       words[p] = w;
       words[p + 1] = words[Slot.progress]! << 1;
       words[Slot.position] = put(p + 2, v);
+    },
+    EP(read) {
+      try {
+        return read();
+      } catch {
+        return 0;
+      }
     },
   };
 }

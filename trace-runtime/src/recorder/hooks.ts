@@ -6,10 +6,10 @@ import type { HookParts } from './hook-parts.ts';
 import { createDelegates } from './delegates.ts';
 import { createEarlyHooks } from './early-hooks.ts';
 import { createParameterBindings } from './parameter-bindings.ts';
-import { createMemberMatch } from './member-match.ts';
+import { createMatches } from './matches.ts';
 import { createPatternTargets } from './pattern-targets.ts';
 import { createUnrecordedHooks } from './unrecorded-code.ts';
-import { getOwnPropertyDescriptor, hasOwn, is, regexpGlobal, regexpSticky } from './primordials.ts';
+import { getOwnPropertyDescriptor, hasOwn, is } from './primordials.ts';
 import { ownData } from './own-data.ts';
 import { Register } from './registers.ts';
 import { Runtime, type Slot, Special, Tag } from '../wire/words.ts';
@@ -290,22 +290,6 @@ export function createHooks(parts: HookParts): Hooks {
     return v;
   }
 
-  /** A regular expression was matched: its lastIndex, where that may have moved and the recording knows it. */
-  function G(regexp: unknown): void {
-    const s = A;
-    if (typeof regexp !== 'object' || regexp === null || !is.isRegExp(regexp)) return;
-    if (!regexpGlobal(regexp) && !regexpSticky(regexp)) return;
-    const word = wordOf(regexp);
-    if (word === 0) return;
-    const at: unknown = getOwnPropertyDescriptor(regexp, 'lastIndex')?.value;
-    let p = s[At.position]!;
-    if (p > s[At.limit]!) p = begin(p);
-    s[p] = SET;
-    s[p + 1] = s[At.progress]! << 1;
-    s[p + 2] = word;
-    s[At.position] = put(put(p + 3, 'lastIndex'), at);
-  }
-
   /** `value += operand`: a long string is not looked at again for each part that is put behind it. */
   function O(appending: number, whole: number, value: unknown, operand: unknown, before?: unknown): void {
     if (typeof value === 'string' && P(operand) && P(before)) H1(appending, operand);
@@ -474,8 +458,7 @@ export function createHooks(parts: HookParts): Hooks {
     Y,
     P,
     JP,
-    G,
-    ...createMemberMatch(G),
+    ...createMatches({ words: A, begin, put, wordOf }),
     K,
     O,
     C,
