@@ -12,13 +12,13 @@ type Resume = (environment: number, op: number) => number;
 type Step = (this: unknown, ...values: unknown[]) => unknown;
 
 export interface Delegates {
+  /** What a `using` holds behind another, and disposes of before that: the activation goes on, where it was suspended. */
+  readonly UD: (goOn: () => void) => object;
   /**
    * An activation is about to ask `iterable` for values: it suspends here (word `w`, caller's progress `c`). Returns what
    * to ask instead. `closing`: the word of the suspension while the iterator is closed. `events`, `copy`: how to word the
    * error where it is no iterable (named-errors.ts); instead of a copy its text, or 0 to leave it to the engine.
    */
-  /** What a `using` holds behind another, and disposes of before that: the activation goes on, where it was suspended. */
-  readonly UD: (goOn: () => void) => object;
   readonly DG: (
     w: number,
     iterable: unknown,
