@@ -18,7 +18,7 @@ export default defineConfig({
     ],
     pool: 'forks',
     // Many of them wait for programs, timers and servers: more of them at once than a small machine has cores take less time.
-    maxWorkers: 4,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -12,9 +12,12 @@ const TIMELINE = 'hindcast.timeline';
 const MAKING_MS = 1500;
 
 export class FirstPanels implements vscode.Disposable {
+  private hasBegun = false;
   private areMade = false;
   /** views that were made */
   private readonly made = new Set<string>();
+  private tellMade = (): void => {};
+  private readonly anyMade = new Promise<void>((resolve) => (this.tellMade = resolve));
   /** whether their place has been in view */
   private wasSeen = false;
   private chosen: Promise<unknown> = Promise.resolve();
@@ -28,6 +31,7 @@ export class FirstPanels implements vscode.Disposable {
 
   /** Before a replay stops. */
   choose(): void {
+    this.hasBegun = true;
     if (showsPanels()) this.chosen = this.areMade ? showPanels() : this.holdPlace();
   }
 
@@ -36,23 +40,27 @@ export class FirstPanels implements vscode.Disposable {
     if (this.areMade) return;
     this.areMade = true;
     await this.release();
-    if (!showsPanels()) return;
-    if (!this.wasSeen) return showPanels();
-    await new Promise((resolve) => setTimeout(resolve, MAKING_MS));
-    // where the others came into view in its stead, somebody has moved it elsewhere
-    if (this.made.size > 0 && !this.made.has(TIMELINE)) await showPanels();
+    if (showsPanels()) await (this.wasSeen ? this.complete() : showPanels());
   }
 
   /** Somebody has looked at one before, or while a replay begins: they need no making. */
   isMade(view: string): void {
     this.made.add(view);
+    this.tellMade();
     if (this.areMade) return;
     this.areMade = true;
-    void this.release();
+    void this.release().then(() => (this.hasBegun && showsPanels() ? this.complete() : undefined));
   }
 
   dispose(): void {
     this.subscriptions.dispose();
+  }
+
+  /** Where the others came into view in the timeline's stead, somebody has moved it elsewhere. */
+  private async complete(): Promise<void> {
+    await this.anyMade;
+    await new Promise((resolve) => setTimeout(resolve, MAKING_MS));
+    if (!this.made.has(TIMELINE)) await showPanels();
   }
 
   /** Their place is theirs. */

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { withWorkbench } from './workbench.ts';
 
+/** A workbench in a browser stores its layout every five seconds. */
+const STORED_MS = 6000;
+
 suite('the first replay of a window', () => {
   test('leaves a tab alone that was chosen after the stop, and has its panels where one comes to them', async () => {
     await withWorkbench('test/vscode/fixtures/cart', { packages: true }, async (workbench) => {
@@ -37,9 +40,11 @@ suite('the first replay of a window', () => {
       await workbench.quickPick('New Secondary Side Bar Entry');
       const bar = page.locator('.part.auxiliarybar');
       await bar.waitFor();
+      await page.waitForTimeout(STORED_MS);
       await workbench.reload();
       if (await bar.isVisible()) await workbench.palette('View: Toggle Secondary Side Bar');
       await bar.waitFor({ state: 'hidden' });
+      await page.waitForTimeout(STORED_MS);
       await workbench.reload();
       await workbench.openFile('steps.js');
       await workbench.palette('Hindcast: Record This File');
