@@ -161,7 +161,6 @@ function resolving(isThere: (file: string) => boolean): Resolve {
 }
 
 /** Node asks for it as soon as it has found a file, which is recorded where the program was running then. */
-
 function realPath(file: string): string {
   try {
     return fs.realpathSync(file, AS_LOADER);
