@@ -237,8 +237,7 @@ function spotOf(
   throws = false,
 ): Spot {
   const { code, table, path, hash } = file;
-  let op = 0;
-  for (let at = 0; at < code.count && op === 0; at++) if (code.start[at] === offset && code.end[at]! > offset) op = at;
+  const op = opAt(file, offset);
   const site = table.functions[code.owner[op] ?? 0] ?? table.functions[0]!;
   const line = (at: number): number => lines.line(hash, at);
   const end = /^(?:throw\b|process\.exit(?:Code)?\b)/.exec(source?.slice(offset, offset + 20) ?? '')?.[0];
@@ -258,12 +257,17 @@ function spotOf(
 
 /** Of a function that only throws and has no caller: where it was given to whoever called it, as to a promise's `catch`. */
 function givenAt({ file, offset }: ThrowFrame, source = ''): ThrowFrame | undefined {
-  const { code, table } = file;
-  const op = code.start.findIndex((start, at) => start === offset && code.end[at]! > offset);
-  const index = code.owner[op] ?? 0;
-  const { start, parent } = table.functions[index]!;
+  const { functions } = file.table;
+  const index = file.code.owner[opAt(file, offset)] ?? 0;
+  const { start, parent } = functions[index] ?? functions[0]!;
   if (parent < 0 || !/[(,]\s*$/.test(source.slice(0, start))) return undefined;
-  return { functionName: table.functions[parent]!.name, file, offset: statementAround(file, index) };
+  return { functionName: functions[parent]!.name, file, offset: statementAround(file, index) };
+}
+
+/** The first op that begins at the offset; 0 where there is none. */
+function opAt({ code }: LoadedFile, offset: number): number {
+  for (let at = 0; at < code.count; at++) if (code.start[at] === offset && code.end[at]! > offset) return at;
+  return 0;
 }
 
 /** Start of the innermost statement around the op's own. */
