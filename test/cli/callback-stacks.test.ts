@@ -18,12 +18,18 @@ const MAIN = `
   require('fs').stat('.', () => show('stat'));
   require('zlib').gzip('a', () => show('gzip'));
   require('crypto').randomBytes(4, () => show('random'));
-  setTimeout(async () => { await null; show('goes on'); }, 100);
-  setTimeout(async function outer() {
+  // one after the other: what goes on after a timer of several that are due has a longer stack
+  setTimeout(async () => { await null; show('goes on'); setTimeout(outer, 5); }, 100);
+  async function outer() {
     await (async function inner() { await null; show('waits'); })();
-  }, 150);
-  const ticks = setInterval(async function ticking() { await null; show('ticks'); clearInterval(ticks); }, 200);
-  setTimeout(() => { throw new Error('uncaught'); }, 300);
+    const ticks = setInterval(ticking, 5);
+    async function ticking() {
+      await null;
+      show('ticks');
+      clearInterval(ticks);
+      setTimeout(() => { throw new Error('uncaught'); }, 5);
+    }
+  }
 `;
 
 const lines = (text: string): readonly string[] => text.split('\n').sort();
