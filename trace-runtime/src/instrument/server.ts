@@ -1,21 +1,10 @@
 /**
- * The instrumenter: `node instrument-server.cjs RECORDING CACHE`. One process for each recording, started by the first
- * program that misses the cache; it answers questions in `RECORDING/instrument` by writing cache entries, on both cores,
- * and looks ahead at what the files import. It ends with the recording, or after a while without questions.
+ * The instrumenter: `node instrument-server.cjs CACHE`. One process for all recordings of a user, started by the first
+ * program that misses the cache; it answers the questions of programs that are recorded by its own build by writing cache
+ * entries, on two threads, and looks ahead at what the files import. It ends after a while without questions.
  */
 import '../base/own-process.ts';
-import {
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  rmdirSync,
-  statSync,
-  unlinkSync,
-  watch,
-  writeFileSync,
-  existsSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, unlinkSync, watch, writeFileSync } from 'node:fs';
 import module from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -24,20 +13,18 @@ import { CacheWriter } from './cache-writer.ts';
 import { requestFor, type Import } from './prefetch.ts';
 import type { Done } from './worker.ts';
 import {
-  ASK_FOLDER,
-  END_FILE,
   SERVER_FILE,
+  askFolder,
   buildVersion,
   parseRequest,
   type InstrumentRequest,
 } from '../model/instrument-cache.ts';
 
 const LOOK_MS = 20;
-const IDLE_MS = 15_000;
+const IDLE_MS = 10_000;
 const THREADS = 2;
 
 class Server {
-  readonly #recording: string;
   readonly #folder: string;
   readonly #cache: string;
   readonly #version: string;
@@ -49,11 +36,10 @@ class Server {
   readonly #busy = new Map<Worker, string>();
   #lastQuestion = Date.now();
 
-  constructor(recording: string, cache: string) {
-    this.#recording = recording;
+  constructor(cache: string) {
     this.#cache = cache;
-    this.#folder = path.join(recording, ASK_FOLDER);
     this.#version = buildVersion(statSync(__filename));
+    this.#folder = askFolder(cache, this.#version);
     this.#writer = new CacheWriter(cache);
   }
 
@@ -64,7 +50,7 @@ class Server {
     setInterval(() => this.#look(), LOOK_MS);
   }
 
-  /** false where another instrumenter serves this recording */
+  /** false where another instrumenter answers */
   #claim(): boolean {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const file = path.join(this.#folder, SERVER_FILE);
@@ -81,12 +67,12 @@ class Server {
     return false;
   }
 
+  /** The folder stays: a program may be about to put a question into it. */
   #leave(file: string): void {
-    rmSync(file, { force: true });
     try {
-      rmdirSync(this.#folder);
+      if (readFileSync(file, 'latin1') === String(process.pid)) rmSync(file);
     } catch {
-      // A question came meanwhile: whoever asks starts another instrumenter.
+      // it is gone
     }
   }
 
@@ -100,7 +86,7 @@ class Server {
     for (const name of names) if (name.endsWith('.ask')) this.#take(path.join(this.#folder, name));
     this.#dispatch();
     if (this.#busy.size > 0 || this.#asked.size > 0) return;
-    if (Date.now() - this.#lastQuestion > IDLE_MS || existsSync(path.join(this.#recording, END_FILE))) process.exit(0);
+    if (Date.now() - this.#lastQuestion > IDLE_MS) process.exit(0);
   }
 
   #take(file: string): void {
@@ -195,8 +181,8 @@ function lives(file: string): boolean {
 
 const { enableCompileCache } = module as unknown as { enableCompileCache?: (folder: string) => unknown };
 if (isMainThread) {
-  const [recording, cache] = process.argv.slice(2);
-  if (recording && cache) new Server(recording, cache).start();
+  const [cache] = process.argv.slice(2);
+  if (cache) new Server(cache).start();
 } else if (parentPort) {
   const port = parentPort;
   enableCompileCache?.(path.join(workerData as string, 'code'));

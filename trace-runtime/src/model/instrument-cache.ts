@@ -10,8 +10,8 @@
  *                                 <key>.map      its source map, where it has one
  *                                 <key>.failed   why it cannot be instrumented; then there are no others
  *
- * The `.js` file is written last: where it is, the others are. A miss is asked for by a file in the recording,
- * `instrument/<key>.ask`; the answer is the entry itself.
+ * The `.js` file is written last: where it is, the others are. A miss is asked for by a file in the folder of the build
+ * that asks, `<cache>/asked/<build>/<key>.ask`; the answer is the entry itself.
  */
 import type { FileLevel } from './file-selection.ts';
 
@@ -38,11 +38,11 @@ export function buildVersion(script: { readonly size: number; readonly mtimeMs: 
 export const STACK_HOOK = '__hcStack';
 export const NODE_TEST_MARK = '/*__hct*/';
 
-/** Folder in the recording where programs put their questions. */
-export const ASK_FOLDER = 'instrument';
-/** In the recording's own folder: made when its program has ended. */
-export const END_FILE = 'finish';
-/** In ASK_FOLDER: pid of the instrumenter that answers. */
+/** Where all programs that are recorded by the same build put their questions. */
+export function askFolder(cache: string, version: string): string {
+  return `${cache}/asked/${version}`;
+}
+/** In that folder: pid of the instrumenter that answers. */
 export const SERVER_FILE = 'server.pid';
 
 export type EntryPart = 'js' | 'edits' | 'light' | 'light-edits' | 'sites' | 'source' | 'map' | 'failed';

@@ -4,7 +4,6 @@ import type { LoadedFile } from './loaded-files.ts';
 import { natives } from './natives.ts';
 
 export interface AsyncHooksData {
-  readonly recording: string;
   readonly cache: string;
   readonly version: string;
   readonly level: 'full' | 'light';

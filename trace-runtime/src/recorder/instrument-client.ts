@@ -4,12 +4,13 @@
  */
 import type { Cache, CacheEntry } from './cache.ts';
 import { natives, tryRead } from './natives.ts';
-import { ASK_FOLDER, SERVER_FILE, formatRequest, type InstrumentRequest } from '../model/instrument-cache.ts';
+import { SERVER_FILE, askFolder, formatRequest, type InstrumentRequest } from '../model/instrument-cache.ts';
 import { min } from './primordials.ts';
 
 export interface InstrumentClientOptions {
-  readonly recording: string;
   readonly cache: Cache;
+  /** of the instrumenter's build */
+  readonly version: string;
   /** the Node binary and the script of the instrumenter */
   readonly node: string;
   readonly script: string;
@@ -31,7 +32,7 @@ const STARTS = 3;
 
 export function instrumentClient(options: InstrumentClientOptions): InstrumentClient {
   const { cache } = options;
-  const folder = natives.join(options.recording, ASK_FOLDER);
+  const folder = askFolder(cache.folder, options.version);
   const cell = new Int32Array(new SharedArrayBuffer(4));
   let starts = 0;
   let startedAt = 0;
@@ -65,11 +66,12 @@ export function instrumentClient(options: InstrumentClientOptions): InstrumentCl
       const now = natives.now();
       if (now - checked > CHECK_SERVER_MS) {
         checked = now;
-        keepServer(now);
+        const isWaiting = natives.exists(question);
+        // An instrumenter takes a question at once: what lives under its number may be another process.
+        keepServer(now, isWaiting && now - began > START_MS);
         if (broken !== undefined) return { failure: broken };
         // A server that ended just now may have left the question.
-        if (now - began > CHECK_SERVER_MS && !natives.exists(question) && !serverLives())
-          put(question, formatRequest(request));
+        if (now - began > CHECK_SERVER_MS && !isWaiting && !serverLives()) put(question, formatRequest(request));
       }
       if (now - began > GIVE_UP_MS) return { failure: 'the instrumenter took more than two minutes' };
       natives.wait(cell, 0, 0, pause);
@@ -86,15 +88,25 @@ export function instrumentClient(options: InstrumentClientOptions): InstrumentCl
     return lives(Number(tryRead(natives.join(folder, SERVER_FILE))?.toString('latin1')));
   }
 
-  function keepServer(now: number): void {
-    if (serverLives() || now - startedAt < START_MS) return;
+  function forgetServer(): void {
+    try {
+      natives.unlink(natives.join(folder, SERVER_FILE));
+    } catch {
+      // another program was first
+    }
+  }
+
+  function keepServer(now: number, isDeaf: boolean): void {
+    if (now - startedAt < START_MS) return;
+    if (isDeaf) forgetServer();
+    else if (serverLives()) return;
     if (starts >= STARTS) {
       broken = 'the instrumenter does not start';
       return;
     }
     starts += 1;
     startedAt = now;
-    startServer(options.node, [options.script, options.recording, cache.folder], options.environment());
+    startServer(options.node, [options.script, cache.folder], options.environment());
   }
 }
 

@@ -257,8 +257,8 @@ function record(injected: Injected, own: OwnFiles): void {
     selection: selectFiles(options, extra),
     cache,
     client: instrumentClient({
-      recording: injected.recording,
       cache,
+      version,
       node: options.node,
       script: own.instrumenter,
       environment,
@@ -275,7 +275,6 @@ function record(injected: Injected, own: OwnFiles): void {
     late.all();
     register(natives.pathToFileURL(own.asyncHooks), {
       data: {
-        recording: injected.recording,
         cache: options.cache,
         version,
         level,
