@@ -4,7 +4,8 @@
  */
 import '../../trace-runtime/src/base/own-process.ts';
 import os from 'node:os';
-import { typesOf, type TypedSource } from '../../trace-runtime/src/instrument/types.ts';
+import { projectOf } from '../../trace-runtime/src/instrument/typed-files.ts';
+import type { TypedSource } from '../../trace-runtime/src/instrument/types.ts';
 import { LineMap } from '../../trace-runtime/src/query/places.ts';
 import { openRecording, type Recording } from '../../trace-runtime/src/store/recording.ts';
 import { writeTypes } from '../../trace-runtime/src/store/types-file.ts';
@@ -22,12 +23,16 @@ try {
 } catch {
   // It runs as it is.
 }
-addTypes(process.argv[2] ?? '');
+void addTypes(process.argv[2] ?? '');
 
-function addTypes(folder: string): void {
+async function addTypes(folder: string): Promise<void> {
   const opened = openRecording(folder);
   if (!opened.ok) return;
-  const origins = filesOf(opened.value).flatMap(({ hash, path }) => originsOf(opened.value, hash, path));
+  const origins = filesOf(opened.value)
+    .flatMap(({ hash, path }) => originsOf(opened.value, hash, path))
+    .filter(({ source }) => projectOf(source.file) !== undefined);
+  if (origins.length === 0) return;
+  const { typesOf } = await import('../../trace-runtime/src/instrument/types.ts');
   const types = typesOf(origins.map(({ source }) => source));
   const found = new Map<string, (string | null)[]>();
   for (const { hash, variables, source } of origins) {

@@ -29,8 +29,11 @@ export function area(shape: Shape, scale = 2): number {
 }
 
 function record(folder: string): string {
-  const tsx = path.join(root, 'node_modules/.bin/tsx');
-  const command = [cli, 'record', '--out', path.join(folder, 'out'), '--', process.execPath, tsx, 'main.ts'];
+  return recorded(folder, process.execPath, path.join(root, 'node_modules/.bin/tsx'), 'main.ts');
+}
+
+function recorded(folder: string, ...program: readonly string[]): string {
+  const command = [cli, 'record', '--out', path.join(folder, 'out'), '--', ...program];
   const { stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8' });
   return /^recording: (.*)$/m.exec(stderr)?.[1] ?? '';
 }
@@ -47,6 +50,20 @@ test('what TypeScript knows of variables is there soon after a run, by the names
   expect(stdout).toContain("shape: Shape = { name: 'square', sides: 4 }");
   expect(stdout).toContain('scale: number = 3');
   expect(stdout).toContain("labels: string[] = [ 'square' ]");
+});
+
+test('JavaScript has types where the project allows it', async () => {
+  const main = 'const shapes = [{ sides: 4 }];\nthrow new Error(shapes.join());\n';
+  const recordings = ['{}', '{ "compilerOptions": { "allowJs": true } }'].map((config) => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-types-'));
+    const files = { 'package.json': '{}', 'tsconfig.json': config, 'main.js': main };
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+    return recorded(folder, process.execPath, 'main.js');
+  });
+  const [without = '', allowed = ''] = recordings;
+  for (const since = Date.now(); !hasTypes(allowed) && Date.now() - since < SOON_MS;) await sleep(200);
+  expect(hasTypes(allowed)).toBe(true);
+  expect(hasTypes(without)).toBe(false);
 });
 
 test('a project without a tsconfig.json has no types, and nobody looks for them', async () => {

@@ -1,6 +1,7 @@
 /** What TypeScript knows of variables: for a pass of its own after a run, since it looks at whole projects. */
 import path from 'node:path';
 import { Project, ts } from 'ts-morph';
+import { isJavaScript, projectOf } from './typed-files.ts';
 
 /** A source as it was written, with where the names to be told begin. */
 export interface TypedSource {
@@ -12,18 +13,17 @@ export interface TypedSource {
 
 /** Longer types say little in one line. */
 const LONGEST = 160;
-const EXTENSIONS = /\.(?:[cm]?tsx?|[cm]?jsx?)$/;
 
 type Types = readonly (string | null)[];
 
 /**
  * For each source the type of each name, null where TypeScript knows none (`any` counts as none). A source that is not in
- * a project with a tsconfig.json, or is no longer what is on disk, has no types.
+ * a project with a tsconfig.json, is JavaScript where that does not allow it, or is no longer what is on disk, has no types.
  */
 export function typesOf(sources: readonly TypedSource[]): ReadonlyMap<TypedSource, Types> {
   const byProject = new Map<string, TypedSource[]>();
   for (const source of sources) {
-    const project = EXTENSIONS.test(source.file) ? findProject(source.file) : undefined;
+    const project = projectOf(source.file);
     if (project !== undefined) byProject.set(project, [...(byProject.get(project) ?? []), source]);
   }
   const all = new Map<TypedSource, Types>();
@@ -31,15 +31,12 @@ export function typesOf(sources: readonly TypedSource[]): ReadonlyMap<TypedSourc
   return all;
 }
 
-/** The nearest tsconfig.json upward; dependencies have none of ours. */
-export function findProject(file: string): string | undefined {
-  if (/[\\/]node_modules[\\/]/.test(file)) return undefined;
-  return ts.findConfigFile(path.dirname(file), ts.sys.fileExists);
-}
-
-function typesInProject(project: string, sources: readonly TypedSource[], all: Map<TypedSource, Types>): void {
+function typesInProject(project: string, listed: readonly TypedSource[], all: Map<TypedSource, Types>): void {
   const { config } = ts.readConfigFile(project, ts.sys.readFile) as { readonly config?: unknown };
   const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, path.dirname(project));
+  const { allowJs, checkJs } = parsed.options;
+  const sources = (allowJs ?? checkJs) ? listed : listed.filter(({ file }) => !isJavaScript(file));
+  if (sources.length === 0) return;
   // It brings TypeScript's own libraries along.
   const morph = new Project({
     compilerOptions: { ...parsed.options, noEmit: true, skipLibCheck: true, composite: false, incremental: false },
