@@ -22,7 +22,6 @@ import { noProgramFolder } from '../base/errors.ts';
 import type { Recording } from '../store/recording.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { converse } from './parent-talk.ts';
-import { arrive } from './arrive.ts';
 import { startPeers } from './peers.ts';
 import { prepareRerun, type PreparedRerun, type PrepareOptions, type RunInputs } from './prepare.ts';
 import { makeScratch, shareScratch, sweep } from './scratch.ts';
@@ -228,14 +227,19 @@ async function runRecorded(
   const over = new AbortController();
   // a server goes on: when all is answered, it is told to end as somebody had told it then
   if (requests.length + guests.length + http2.length + datagrams.length > 0)
-    void arrive(
-      { requests, guests, http2, signals, datagrams },
-      { scratch, over: over.signal, rest: afterwards, unmatched },
-    ).then(() => {
-      if (over.signal.aborted) return;
-      isToldToEnd = true;
-      stop(child);
-    });
+    // only now: Node takes long to load its modules for networks
+    void import('./arrive.ts')
+      .then(({ arrive }) =>
+        arrive(
+          { requests, guests, http2, signals, datagrams },
+          { scratch, over: over.signal, rest: afterwards, unmatched },
+        ),
+      )
+      .then(() => {
+        if (over.signal.aborted) return;
+        isToldToEnd = true;
+        stop(child);
+      });
   if (parent)
     void converse(child, parent, { over: over.signal, unmatched })
       .then(async () => {
