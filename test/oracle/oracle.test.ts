@@ -20,6 +20,7 @@ const PROGRAMS = [
   'event-feeds.js',
   'money.js',
   'labelled-statements.js',
+  'throwing-defaults.js',
 ];
 /** that older versions of Node do not parse */
 const NEW = ['node24/await-using.mjs', 'node24/disposal.mjs', 'node24/using-in-generators.mjs'];
