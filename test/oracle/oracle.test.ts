@@ -21,6 +21,7 @@ const PROGRAMS = [
   'money.js',
   'labelled-statements.js',
   'throwing-defaults.js',
+  'regexp-chains.js',
 ];
 /** that older versions of Node do not parse */
 const NEW = ['node24/await-using.mjs', 'node24/disposal.mjs', 'node24/using-in-generators.mjs'];
