@@ -22,6 +22,8 @@ const PROGRAMS = [
   'labelled-statements.js',
   'throwing-defaults.js',
   'regexp-chains.js',
+  'generators-over-streams.mjs',
+  'registry.js',
 ];
 /** that older versions of Node do not parse */
 const NEW = ['node24/await-using.mjs', 'node24/disposal.mjs', 'node24/using-in-generators.mjs'];
