@@ -44,3 +44,20 @@ test('the stack of an error that ends the program has its text, however long tha
   const recording = recordingOf(hindcast(folder, 'record', '--', process.execPath, 'late.js'));
   expect(hindcast(folder, 'events', recording, '--limit', '0').stdout).toContain('at nowhere');
 });
+
+const stripping = nodes().filter(({ version }) => Number.parseInt(version.replace('v', ''), 10) >= 24);
+test.runIf(stripping.length > 0)('TypeScript that Node refuses is shown as it is written', () => {
+  const [{ file: node } = { file: '' }] = stripping;
+  const refused = [
+    'function f(a: number) { return a; } enum E { A, B } f(E.A);',
+    'function f(a: number) { return a; } namespace N { export const x = 1; } f(N.x);',
+    'class K { constructor(private x: number) { this.x++; } } new K(1);',
+  ];
+  for (const text of refused) {
+    const folder = project({ 'main.ts': text });
+    const { stderr } = hindcast(folder, 'record', '--', node, 'main.ts');
+    expect(stderr).toContain('ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX');
+    expect(stderr).toContain(`\n${text}\n`);
+    expect(stderr).not.toContain('__hc');
+  }
+});

@@ -19,9 +19,14 @@ const PROGRAMS = [
   'thrown-into-loops.js',
   'event-feeds.js',
   'money.js',
+  'labelled-statements.js',
+  'throwing-defaults.js',
+  'regexp-chains.js',
+  'generators-over-streams.mjs',
+  'registry.js',
 ];
 /** that older versions of Node do not parse */
-const NEW = ['node24/disposal.mjs', 'node24/using-in-generators.mjs'];
+const NEW = ['node24/await-using.mjs', 'node24/disposal.mjs', 'node24/using-in-generators.mjs'];
 
 test.each(nodes())(
   'what a recording shows equals the inspector, on $version',

@@ -36,6 +36,14 @@ interface Jumpable {
   readonly closing?: Closing;
 }
 
+/** What a block that has an `await using` in it disposes of at its end. */
+export interface Disposal {
+  /** the constant that holds what is disposed of (recorder/disposals.ts) */
+  readonly name: string;
+  /** the suspensions, in the order of the declarations */
+  readonly suspensions: OpRef[];
+}
+
 export interface Closing {
   /** a variable that says that such a jump was made */
   readonly flag: string;
@@ -57,6 +65,8 @@ export class FunctionContext {
   readonly tryScopes: number[] = [];
   /** loops around that close their iterator, and blocks that dispose, when a return leaves them: that runs before the activation ends */
   closings = 0;
+  /** what the blocks around dispose of with `await`, innermost last */
+  readonly disposals: Disposal[] = [];
   /** returns that pass a user finally exist */
   pendingReturns = false;
   /** false: there is no place to declare temporaries */
@@ -82,7 +92,11 @@ export class FunctionContext {
   }
 
   push(op: Op, flow = false): OpRef {
-    const ref: OpRef = { index: 0, flow, op };
+    return this.add({ index: 0, flow, op });
+  }
+
+  /** An op that text refers to already. */
+  add(ref: OpRef): OpRef {
     this.ops.push(ref);
     for (const label of this.#waiting) label.target = ref;
     this.#waiting = [];

@@ -6,6 +6,7 @@ import { emitClass } from './classes.ts';
 import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 import { emitFunction } from './functions.ts';
+import { emitMatch, matchHook, movesLastIndex } from './matches.ts';
 import { beginNamed } from './named-errors.ts';
 import { emitParse, isParseCall } from './parsed-json.ts';
 import { emitPatternAssignment } from './patterns.ts';
@@ -301,54 +302,4 @@ function emitSuperCall(e: Emitter, c: FunctionContext, node: ts.CallExpression):
   for (const argument of node.arguments) emitExpression(e, c, argument);
   slotWord(slot, c.push({ k: 'this', ...e.at(node) }));
   e.edits.insert(node.getEnd(), ',[],[])');
-}
-
-/**
- * `re.exec(…)`, `text.replace(re, …)` and the like may move the expression's lastIndex: the call of a hook that looks at it,
- * for `re`, `this.re`, `o.p.re` and `this.#re`. Not where an error would name the call.
- */
-function movesLastIndex(node: ts.CallExpression): string | undefined {
-  const callee = node.expression;
-  if (!ts.isPropertyAccessExpression(callee) || node.questionDotToken || ts.isOptionalChain(callee.expression))
-    return undefined;
-  const { text } = callee.name;
-  const regexp = MATCHES.has(text) ? callee.expression : MATCHED_BY.has(text) ? node.arguments[0] : undefined;
-  if (regexp === undefined) return undefined;
-  const parent = node.parent;
-  const isNamed =
-    (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent)) &&
-    parent.expression === node;
-  return isNamed ? undefined : matchHook(regexp, MATCHES.has(text) ? '__hcG' : '__hcGS');
-}
-
-/** Methods of regular expressions, and of strings that are given one; others use a copy of it, or put lastIndex back. */
-const MATCHES: ReadonlySet<string> = new Set(['exec', 'test']);
-const MATCHED_BY: ReadonlySet<string> = new Set(['replace', 'replaceAll', 'match']);
-
-/** No getter is asked again. */
-function matchHook(receiver: ts.Expression, name: string): string | undefined {
-  if (ts.isIdentifier(receiver)) return `${name}(${receiver.text})`;
-  if (receiver.kind === ts.SyntaxKind.SuperKeyword) return `${name}(this)`;
-  if (isPrivateField(receiver)) return `${name}(this.${receiver.name.text})`;
-  const keys: string[] = [];
-  let at = receiver;
-  while (ts.isPropertyAccessExpression(at) && ts.isIdentifier(at.name)) {
-    keys.unshift(JSON.stringify(at.name.text));
-    at = at.expression;
-  }
-  const owner = ts.isIdentifier(at) ? at.text : at.kind === ts.SyntaxKind.ThisKeyword ? 'this' : undefined;
-  return owner === undefined ? undefined : `${name}P(${owner},${keys.join(',')})`;
-}
-
-function isPrivateField(node: ts.Expression): node is ts.PropertyAccessExpression {
-  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword) return false;
-  return ts.isPrivateIdentifier(node.name) && !isPrivateAccessor(node);
-}
-
-function emitMatch(e: Emitter, c: FunctionContext, node: ts.CallExpression, matched: string): void {
-  e.edits.insert(e.start(node), '__hcY(0,');
-  if (!ts.isIdentifier((node.expression as ts.PropertyAccessExpression).expression))
-    emitExpression(e, c, node.expression);
-  for (const argument of node.arguments) emitExpression(e, c, argument);
-  e.edits.insert(node.getEnd(), `,${matched})`);
 }

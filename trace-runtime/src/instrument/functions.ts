@@ -3,17 +3,10 @@ import type { FunctionSite, Source } from '../model/sites.ts';
 import { isFunction, type Scope, type Variable } from './bindings.ts';
 import type { OpRef, Piece } from './edits.ts';
 import { environmentName, environmentText, FunctionContext, keepsEnvironment, type Emitter } from './emitter.ts';
+import { disposes } from './disposals.ts';
 import { emitParameters } from './early.ts';
 import { emitExpression } from './expressions.ts';
-import {
-  afterDirectives,
-  boundVariables,
-  disposes,
-  emitStatements,
-  enterScope,
-  logged,
-  openEnvironment,
-} from './statements.ts';
+import { afterDirectives, boundVariables, emitStatements, enterScope, logged, openEnvironment } from './statements.ts';
 import { restText } from './parameter-patterns.ts';
 import { hashOf, hashVariable, lightExit, lightFinally, lightPrologue, rolled } from './flow-text.ts';
 import { isStrict } from './strictness.ts';
@@ -154,8 +147,9 @@ function emitBlockBody(
   enterScope(c, own);
   openEnvironment(e, c, own, position, e.at(body));
   for (const variable of own?.names.values() ?? []) e.edits.insert(position, ...logged(c, variable, e.at(body)), ';');
-  emitStatements(e, c, statements, position);
-  const ends = endText(c, body, protect && disposes(statements));
+  const ends: Piece[] = [];
+  const atEnd = (): void => void ends.push(...endText(c, body, protect && disposes(statements)));
+  emitStatements(e, c, statements, position, atEnd);
   prologue.push(';', ...entry.text(), '__hcA[2]=', { index: entry.ref }, protect ? ';try{' : ';');
   e.edits.insert(body.getEnd() - 1, ...ends, ...(protect ? epilogue(c, entry) : [';', ...exitHash(c, entry)]));
   light.push(';', ...lightPrologue(c, entry.ref, protect));

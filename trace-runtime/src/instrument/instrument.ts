@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { SITE_TABLE_VERSION, type FunctionSite, type Op, type SiteTable } from '../model/sites.ts';
 import { NODE_TEST_MARK } from '../model/instrument-cache.ts';
 import { bind } from './bindings.ts';
-import type { OpRef } from './edits.ts';
+import type { OpRef, Piece } from './edits.ts';
 import { FLOW_VERSION, hashVariable, lightExit, lightPrologue, rolled } from './flow-text.ts';
 import { Emitter, environmentName, FunctionContext, type Goal } from './emitter.ts';
 import { emitQuietly } from './expressions.ts';
@@ -12,6 +12,7 @@ import { knowsThis, resumeText } from './functions.ts';
 import { exportsOf, importsOf } from './module-links.ts';
 import { Rules } from './rules.ts';
 import { markStackLimit } from './stack-limit.ts';
+import { disposes, isAwaited } from './disposals.ts';
 import { afterDirectives, emitStatements } from './statements.ts';
 import { instrumentWrites } from './writes.ts';
 
@@ -153,8 +154,10 @@ function emitFile(e: Emitter): void {
   const prologue = e.edits.reserve(position);
   const light = e.light.reserve(position);
   if (e.goal === 'module') emitImports(e, c, position);
+  const exit: OpRef = { index: 0, flow: false, op: { k: 'exit', start: e.source.length, end: e.source.length } };
+  const exits = disposes(statements) ? [e.edits, e.light].map((edits) => edits.reserve(position)) : undefined;
   emitStatements(e, c, statements, position);
-  const exit = c.push({ k: 'exit', start: e.source.length, end: e.source.length });
+  c.add(exit);
   const root = e.bindings.scopes[0];
   const environment = suspendable && root ? environmentName(root) : undefined;
   prologue.push(
@@ -175,10 +178,19 @@ function emitFile(e: Emitter): void {
   // A last line comment must not swallow the exit hook.
   const last = file.statements.at(-1)?.getEnd() ?? position;
   const resume = suspendable && root ? resumeText(root) : '';
-  e.edits.insert(Math.max(last, position), `;${resume}__hcd=1;__hcZ(`, { word: exit }, ',__hcc);');
-  if (!suspendable) e.edits.insert(Math.max(last, position), '__hck(__hch);');
+  const end = Math.max(last, position);
+  const leave: Piece[] = ['__hcZ(', { word: exit }, suspendable ? ',__hcc);' : ',__hcc);__hck(__hch);'];
   light.push(';', ...lightPrologue(c, entry, false));
-  e.light.insert(Math.max(last, position), ';', ...lightExit(c, entry));
+  e.edits.insert(end, `;${resume}__hcd=1;`);
+  if (exits === undefined) {
+    e.edits.insert(end, ...leave);
+    e.light.insert(end, ';', ...lightExit(c, entry));
+    return;
+  }
+  // the file's end disposes of something
+  const open = ';using __hcge=__hcUD(()=>{';
+  exits[0]!.push(open, 'if(__hcd===1){', ...leave, '}});');
+  exits[1]!.push(open, ...lightExit(c, entry), '});');
 }
 
 /** What the imports hold as the body begins; in a cycle some have no value yet. */
@@ -214,6 +226,7 @@ function linksOf({ file, bindings }: Emitter): Pick<SiteTable, 'imports' | 'expo
 
 function awaitsAtTop(node: ts.Node): boolean {
   if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) return true;
+  if (ts.isVariableDeclarationList(node) && isAwaited(node)) return true;
   if (ts.isFunctionLike(node) || ts.isPropertyDeclaration(node)) return false;
   return ts.forEachChild(node, (child) => awaitsAtTop(child) || undefined) ?? false;
 }

@@ -8,6 +8,7 @@ import { ts } from 'ts-morph';
 import type { Emitter } from './emitter.ts';
 import { isFunction } from './bindings.ts';
 import { mayThrow } from './may-throw.ts';
+import { movesLastIndex } from './matches.ts';
 import { isAssignment, isUpdate } from './operators.ts';
 import { strip } from './rules.ts';
 
@@ -201,9 +202,8 @@ function isHooked(node: ts.Expression): boolean {
 }
 
 /** Calls that a hook stands around: see emitMatch and emitEval. */
-function isWatched({ expression }: ts.CallExpression): boolean {
-  if (ts.isIdentifier(expression)) return expression.text === 'eval';
-  return ts.isPropertyAccessExpression(expression) && /^(?:exec|test)$/.test(expression.name.text);
+function isWatched(node: ts.CallExpression): boolean {
+  return ts.isIdentifier(node.expression) ? node.expression.text === 'eval' : movesLastIndex(node) !== undefined;
 }
 
 /** Whether the node is where such a text begins: members of it follow outside. */
@@ -233,6 +233,11 @@ type Place = (position: number, text: string) => void;
 /** Whether an error about the node keeps its words where a hook takes the node whole. */
 export function canName(e: Emitter, node: ts.Expression): boolean {
   return consumedBy(e, node, new Copy()) !== undefined;
+}
+
+/** Whether a copy of the node can stand for it where V8 words an error. */
+export function canCopy(node: ts.Expression): boolean {
+  return new Copy().of(node) !== undefined;
 }
 
 function consumedBy(e: Emitter, node: ts.Expression, copy: Copy): Consumer | undefined {

@@ -4,6 +4,7 @@ import { type Scope, type Variable, isErased } from './bindings.ts';
 import { emitDo, emitFor, emitForIn, emitIf, emitWhile } from './branches.ts';
 import { emitClass } from './classes.ts';
 import { emitDeclaredPattern } from './declared-patterns.ts';
+import { beginDisposal, emitAwaitedUsing, emitThrownIntoDisposal, isAwaitedUsing, isUsing } from './disposals.ts';
 import type { Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName, label } from './emitter.ts';
 import { emitExpression, guardText, isDerivedClosure, pushClosure } from './expressions.ts';
@@ -11,7 +12,6 @@ import { mayThrow } from './may-throw.ts';
 import { emitFunction, isAsyncGenerator } from './functions.ts';
 import { returnText, rollArm } from './flow-text.ts';
 import { UNGUARDED } from './rules.ts';
-import { emitThrownIntoDisposal } from './suspensions.ts';
 import { emitTry } from './tries.ts';
 import { emitWith } from './unrecorded-code.ts';
 import { sampleValue } from './value-text.ts';
@@ -44,45 +44,42 @@ export function boundVariables(e: Emitter, name: ts.BindingName): Variable[] {
 
 /**
  * Instruments a statement list. Text for a statement goes to the end of the one before it, or to `anchor`, so that
- * a statement's own column stays what it was.
+ * a statement's own column stays what it was. `atEnd`: what stands behind the last, before the list disposes of anything.
  */
 export function emitStatements(
   e: Emitter,
   c: FunctionContext,
   statements: readonly ts.Statement[],
   anchor: number,
+  atEnd?: () => void,
 ): void {
+  const dispose = beginDisposal(e, c, statements, anchor);
   for (const statement of statements) hoistFunction(e, c, statement, anchor);
-  const closes = disposes(statements) ? 1 : 0;
-  c.closings += closes;
   let position = anchor;
   for (const statement of statements) {
     // the engine makes a switch's bindings before it evaluates anything of it
     const leave = ts.isSwitchStatement(statement)
       ? enterScope(c, e.bindings.scopeOf.get(statement.caseBlock))
       : undefined;
-    if (isStep(statement)) {
-      const ref = c.push({ k: 'statement', progress: ownMayThrow(e, statement), ...e.at(statement) });
+    const place = unlabelled(statement);
+    if (isStep(place)) {
+      const ref = c.push({ k: 'statement', progress: ownMayThrow(e, place), ...e.at(place) });
       if ((ref.op as { progress: boolean }).progress) e.edits.insert(position, ';__hcA[2]=', { index: ref }, ';');
     }
     emitStatement(e, c, statement, []);
     leave?.();
     position = statement.getEnd();
   }
-  c.closings -= closes;
+  atEnd?.();
+  dispose();
 }
 
-/** Whether a block's end disposes of something, and awaits nothing of it: the code of that runs before its function ends. */
-export function disposes(statements: readonly ts.Statement[]): boolean {
-  const kinds = statements.map((s) =>
-    ts.isVariableStatement(s) ? s.declarationList.flags & ts.NodeFlags.BlockScoped : 0,
-  );
-  return kinds.includes(ts.NodeFlags.Using) && !kinds.includes(ts.NodeFlags.AwaitUsing);
+function unlabelled(statement: ts.Statement): ts.Statement {
+  return ts.isLabeledStatement(statement) ? unlabelled(statement.statement) : statement;
 }
 
 function hoistFunction(e: Emitter, c: FunctionContext, statement: ts.Statement, anchor: number): void {
-  let inner = statement;
-  while (ts.isLabeledStatement(inner)) inner = inner.statement;
+  const inner = unlabelled(statement);
   if (!ts.isFunctionDeclaration(inner) || !inner.name || isErased(inner)) return;
   const variable = e.bindings.variableOf.get(inner.name);
   if (variable === undefined) return;
@@ -117,10 +114,11 @@ function ownMayThrow(e: Emitter, statement: ts.Statement): boolean {
   if (ts.isWhileStatement(statement) || ts.isDoStatement(statement)) return false;
   if (ts.isForStatement(statement)) return statement.initializer !== undefined && mayThrow(e, statement.initializer);
   if (ts.isForInStatement(statement) || ts.isForOfStatement(statement)) return true;
-  if (ts.isLabeledStatement(statement)) return ownMayThrow(e, statement.statement);
   if (ts.isBreakOrContinueStatement(statement) || ts.isThrowStatement(statement)) return true;
   if (ts.isReturnStatement(statement)) return statement.expression !== undefined && mayThrow(e, statement.expression);
-  if (ts.isVariableStatement(statement)) return mayThrow(e, statement.declarationList);
+  // what cannot be disposed of is no resource
+  if (ts.isVariableStatement(statement))
+    return isUsing(statement.declarationList) || mayThrow(e, statement.declarationList);
   if (ts.isExpressionStatement(statement)) return mayThrow(e, statement.expression);
   return true;
 }
@@ -190,8 +188,11 @@ export function emitVariables(
   list: ts.VariableDeclarationList,
   statement: ts.Statement | undefined,
 ): void {
-  // those of `await using` are among its flags
-  const using = (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using;
+  if (statement && isAwaitedUsing(c, list)) {
+    emitAwaitedUsing(e, c, list, (d) => emitNamed(e, c, d, d.name as ts.Identifier, list));
+    return sampleValue(e, list, statement);
+  }
+  const using = isUsing(list);
   list.declarations.forEach((declaration, i) => {
     const hooks = ts.isIdentifier(declaration.name)
       ? emitNamed(e, c, declaration, declaration.name, list)

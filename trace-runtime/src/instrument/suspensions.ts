@@ -196,24 +196,6 @@ export function textWhereThrownInto(
   };
 }
 
-/** Behind a `using`: what is disposed of before it has the activation go on, where a throw or a return came into it. */
-export function emitThrownIntoDisposal(
-  e: Emitter,
-  c: FunctionContext,
-  list: ts.VariableDeclarationList,
-  statement: ts.Statement,
-): void {
-  const scope = e.bindings.scopeOf.get(c.node);
-  if (!c.suspendable || scope === undefined || isAwaited(list)) return;
-  const text = (resume: string): string => `;using __hcg${e.start(list)}=__hcUD(()=>{${resume}});`;
-  e.edits.insert(statement.getEnd(), text(resumeText(scope, true)));
-  e.light.insert(statement.getEnd(), text(RESUME));
-}
-
-function isAwaited({ flags }: ts.VariableDeclarationList): boolean {
-  return (flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
-}
-
 function suspends(node: ts.Node): boolean {
   if (isFunction(node)) return false;
   if (ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return true;

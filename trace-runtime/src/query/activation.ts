@@ -98,6 +98,13 @@ export function changeFile(journal: Journal, file: LoadedFile, functionIndex: nu
 /** How a `finally` block was entered other than by falling into it; else the op that its end jumps to. */
 export const Pending = { none: -1, threw: -2, returned: -3 } as const;
 
+/**
+ * Of a `for await` over what code of the program answers: that code is asked for an iterator (`fresh`, while it runs `making`), then
+ * in each round for a value (`code`, `asking`), and then the loop waits by itself (`waiting`).
+ */
+export const DELEGATIONS = ['generator', 'code', 'none', 'fresh', 'making', 'asking', 'waiting'] as const;
+export type Delegation = (typeof DELEGATIONS)[number];
+
 /** A call of a recorded function. */
 export class Activation implements Kept {
   era = 0;
@@ -125,7 +132,7 @@ export class Activation implements Kept {
   /** end of the numeric loop that the walk is in; 0 where it is in none */
   numericEnd = 0;
   /** by `delegate` and `round` op: what runs when a value is asked for; none where no recorded code does */
-  delegations: Map<number, 'generator' | 'code' | 'none'> | undefined;
+  delegations: Map<number, Delegation> | undefined;
   /** who asked this generator last, by `yield*` */
   delegator: Activation | undefined;
   /** of an initialiser before the function's body: a throw leaves it without a word */

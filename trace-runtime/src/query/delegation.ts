@@ -2,7 +2,7 @@
  * Who stands below a generator's body. `yield*` and `for await` ask another object for values while they are on the
  * stack, but no code of theirs runs there that could say so: they are put below who answers.
  */
-import type { Activation } from './activation.ts';
+import type { Activation, Delegation } from './activation.ts';
 import { F } from './code.ts';
 import { clearScope } from './scopes.ts';
 import type { StreamState } from './stream-state.ts';
@@ -31,12 +31,25 @@ export function setDown(state: StreamState, act: Activation): Activation {
 /** An activation has suspended where it asks another object. `asked` as in the op's contract. */
 export function delegate(state: StreamState, act: Activation, op: number, asked: Value): void {
   const delegations = (act.delegations = new Map(act.delegations));
+  const isRound = (act.file.code.flags[op]! & F.round) !== 0;
   if (asked !== null)
-    delegations.set(op, asked instanceof ObjectValue ? 'generator' : asked === true ? 'code' : 'none');
-  else if ((act.file.code.flags[op]! & F.round) !== 0 && act.scope !== act.functionScope)
-    clearScope(act, act.file.code.around[op]!);
-  if (delegations.get(op) !== 'none') state.handover = [...state.setDown, act];
+    delegations.set(
+      op,
+      asked instanceof ObjectValue ? 'generator' : asked !== true ? 'none' : isRound ? 'fresh' : 'code',
+    );
+  else {
+    const next = AGAIN[delegations.get(op) ?? 'none'];
+    if (next !== undefined) delegations.set(op, next);
+    if (isRound && act.scope !== act.functionScope) clearScope(act, act.file.code.around[op]!);
+  }
+  const now = delegations.get(op);
+  if (now !== 'none' && now !== 'waiting') state.handover = [...state.setDown, act];
 }
+
+/** Where a `for await` suspends again: what it asked has answered, or a round has ended. */
+const AGAIN: Partial<Record<Delegation, Delegation>> = { making: 'code', asking: 'waiting', waiting: 'code' };
+/** Where it goes on: what it asks runs. */
+const ASKED: Partial<Record<Delegation, Delegation>> = { fresh: 'making', code: 'asking' };
 
 /** A generator's body begins. */
 export function answer(state: StreamState, act: Activation): void {
@@ -76,7 +89,12 @@ function isAsked(act: Activation, op: number, byFinally: boolean, handedOver: bo
   if ((flags & F.yield) !== 0) return !(act.site.async && byFinally);
   if ((flags & (F.delegates | F.round)) === 0) return false;
   if (!act.site.async) return true;
-  return handedOver && act.delegations?.get(op) === 'code';
+  const delegation = act.delegations?.get(op);
+  if (!handedOver || delegation === undefined) return false;
+  if ((flags & F.delegates) !== 0) return delegation === 'code';
+  const now = ASKED[delegation];
+  if (now !== undefined) act.delegations = new Map(act.delegations).set(op, now);
+  return now !== undefined;
 }
 
 function isDelegating(delegator: Activation | undefined): delegator is Activation {

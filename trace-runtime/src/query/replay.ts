@@ -210,7 +210,9 @@ export class StreamReplay extends StreamState {
 
   /** Initialisers that a throw has left: whoever ends now is the one that they ran for or below it. */
   private dropEarly(): void {
+    const before = this.stack.length;
     while (this.stack[this.stack.length - 1]?.early === true) this.stack.pop();
+    this.leftEarly = this.stack.length < before;
   }
 
   private siteHeader(id: number): void {

@@ -98,7 +98,7 @@ export function applyRuntime(state: StreamState): void {
     case Runtime.abrupt: {
       const top = state.leaveBodies();
       if (top === undefined) {
-        state.problem('A call ended by a throw, but none was running.');
+        if (!state.leftEarly) state.problem('A call ended by a throw, but none was running.');
         return;
       }
       state.count(EventCode.abrupt, top, top.file, top.position);

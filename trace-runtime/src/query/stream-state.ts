@@ -137,6 +137,8 @@ export class StreamState {
   recordOp = 0;
   recordId = 0;
   recordActivation: Activation | undefined;
+  /** the throw whose record was read has left initialisers, which nothing recorded may have called */
+  leftEarly = false;
   /** environment id that a resume record names */
   resumed = 0;
   /** whom the record just applied left waiting for a generator's body, outermost first; it runs next */

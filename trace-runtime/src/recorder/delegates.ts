@@ -3,6 +3,7 @@
  * hook of instrumented text runs. Before the first question `DG` says whose code answers, so that a reader knows who
  * stands below it.
  */
+import { blockDisposal } from './disposals.ts';
 import { type Copy, errorOf, replaceText, wordsOf } from './named-errors.ts';
 import { Answer, answerOf, ASYNC_ITERATOR, ITERATOR } from './iterables.ts';
 import { apply } from './primordials.ts';
@@ -14,6 +15,8 @@ type Step = (this: unknown, ...values: unknown[]) => unknown;
 export interface Delegates {
   /** What a `using` holds behind another, and disposes of before that: the activation goes on, where it was suspended. */
   readonly UD: (goOn: () => void) => object;
+  /** What a block with an `await using` holds. */
+  readonly UB: typeof blockDisposal;
   /**
    * An activation is about to ask `iterable` for values: it suspends here (word `w`, caller's progress `c`). Returns what
    * to ask instead. `closing`: the word of the suspension while the iterator is closed. `events`, `copy`: how to word the
@@ -105,7 +108,7 @@ export function createDelegates(leave: Leave, resume: Resume): Delegates {
     return answer === Answer.code ? wrapped(iterable, environment, op, w, closing) : iterable;
   }
 
-  return { DG, UD: (goOn) => ({ [DISPOSE]: goOn }) };
+  return { DG, UB: blockDisposal, UD: (goOn) => ({ [DISPOSE]: goOn }) };
 }
 
 /** Undefined in a Node that knows no `using`. */

@@ -1,5 +1,39 @@
 /** What runs in a function's name before its body: initialisers of parameters and of a constructor's fields. */
+import { apply } from './primordials.ts';
 import { Slot } from '../wire/words.ts';
+
+/**
+ * What nothing recorded calls may throw where nobody sees it: a promise's callback, an asynchronous function. No later turn
+ * may take it for its caller.
+ */
+export interface EarlyRoots {
+  readonly begin: () => void;
+  readonly end: () => void;
+}
+
+const settled = Promise.resolve();
+const { then } = Promise.prototype;
+
+/** `abandon`: one was left by an error. */
+export function createEarlyRoots(abandon: () => void): EarlyRoots {
+  let begun = 0;
+  let open = 0;
+  return {
+    begin() {
+      const own = ++begun;
+      open = own;
+      const look = (): void => {
+        if (open !== own) return;
+        open = 0;
+        abandon();
+      };
+      void apply(then, settled, [look]);
+    },
+    end() {
+      open = 0;
+    },
+  };
+}
 
 export interface EarlyParts {
   readonly words: Int32Array;
@@ -10,6 +44,8 @@ export interface EarlyParts {
   readonly put: (position: number, value: unknown) => number;
   /** ends the innermost activation */
   readonly leave: (caller: number) => void;
+  /** as `leave`, by an error */
+  readonly abrupt: (caller: number) => void;
 }
 
 export interface EarlyHooks {
@@ -23,10 +59,13 @@ export interface EarlyHooks {
   readonly EP: (read: () => number) => number;
 }
 
-export function createEarlyHooks({ words, enter, begin, roomAt, put, leave }: EarlyParts): EarlyHooks {
+export function createEarlyHooks({ words, enter, begin, roomAt, put, leave, abrupt }: EarlyParts): EarlyHooks {
+  // an error that nobody handles has told it already
+  const roots = createEarlyRoots(() => words[Slot.progress] === 0 || abrupt(0));
   return {
     EA(w, op, ...values) {
       const c = words[Slot.progress]!;
+      if (c === 0) roots.begin();
       let p = enter(words[Slot.position]!, c);
       words[p] = w;
       words[p + 1] = c << 1;
@@ -37,6 +76,7 @@ export function createEarlyHooks({ words, enter, begin, roomAt, put, leave }: Ea
       return c;
     },
     EB(c, v) {
+      if (c === 0) roots.end();
       leave(c);
       return v;
     },

@@ -50,7 +50,7 @@ export function createHooks(parts: HookParts): Hooks {
   const rootTick = parts.ticks.root;
   const { overflow } = parts.overflows;
   const nothing = Object.freeze({});
-  const early = createEarlyHooks({ words: A, enter, begin, roomAt, put, leave: N });
+  const early = createEarlyHooks({ words: A, enter, begin, roomAt, put, leave: N, abrupt: X });
   const { wait, onWait } = parts.room;
   const { stands } = parts;
   const bindings = createParameterBindings({ words: A, roomAt, put, leave: N, rootTick, wait, onWait, stands }, early);

@@ -4,6 +4,7 @@
  */
 import type { Slot } from '../wire/words.ts';
 import { createDelegates } from './delegates.ts';
+import { createEarlyRoots } from './early-hooks.ts';
 import type { FlowHash } from './flow-hash.ts';
 import type { Hooks } from './hooks.ts';
 import type { StackOverflows } from './stack-overflows.ts';
@@ -125,7 +126,16 @@ export function createLightHooks({ words: A, ticks, flowHash, overflows, throwin
     return goOn();
   }
 
+  const roots = createEarlyRoots(() => void (A[At.progress] = 0));
+
+  function EA(): number {
+    const c = goOn();
+    if (c === 0) roots.begin();
+    return c;
+  }
+
   function EB(c: number, v: unknown): unknown {
+    if (c === 0) roots.end();
     A[At.progress] = c;
     return v;
   }
@@ -136,5 +146,5 @@ export function createLightHooks({ words: A, ticks, flowHash, overflows, throwin
   }
 
   const Y = (_: unknown, v: unknown): unknown => v;
-  return { A, k: roll, q, p, i, r, Y, K, S, U, EA: goOn, EB, o: overflows.caught, ...createDelegates(S, U) };
+  return { A, k: roll, q, p, i, r, Y, K, S, U, EA, EB, o: overflows.caught, ...createDelegates(S, U) };
 }

@@ -9,6 +9,7 @@ import type { LoadedFiles } from './loaded-files.ts';
 import { natives } from './natives.ts';
 import { isRunner, probed, withNodeTest } from './runner-probes.ts';
 import { placeSiteWords } from './site-words.ts';
+import { isRefused } from './type-stripping.ts';
 import type { FileSelection } from '../model/file-selection.ts';
 import type { Goal } from '../model/instrument-cache.ts';
 import { loadedAs } from '../wire/loaded-as.ts';
@@ -78,6 +79,7 @@ export function createLoader(ports: LoaderPorts): Loader {
     const level = selection.level(path);
     if (level === 'off' || given.includes(INSTRUMENTED)) return given;
     const source = changed(path, given);
+    if (isRefused(source, path)) return source;
     const question = { fileName: path, level, goal, source };
     const key = cache.key(question);
     const entry = cache.read(key) ?? miss({ ...question, key });

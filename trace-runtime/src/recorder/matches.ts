@@ -11,6 +11,9 @@ export interface Matches {
   /** As G, where a string's method was given it: a global one begins anew then, which says nothing where it had not begun. */
   readonly GS: (regexp: unknown) => void;
   readonly GSP: (object: unknown, ...keys: readonly string[]) => void;
+  /** A string's method is about to replace by it: a global one begins anew before what replaces is called. */
+  readonly GR: (regexp: unknown) => void;
+  readonly GRP: (object: unknown, ...keys: readonly string[]) => void;
   /** Its lastIndex was assigned, which is recorded as any assignment. */
   readonly GB: (regexp: unknown) => void;
   readonly GBP: (object: unknown, ...keys: readonly string[]) => void;
@@ -33,12 +36,15 @@ export function createMatches({ words, begin, put, wordOf }: MatchParts): Matche
   }
 
   function matched(regexp: unknown): void {
-    const s = words;
     if (!isMoving(regexp)) return;
     const word = wordOf(regexp);
     const at: unknown = getOwnPropertyDescriptor(regexp, 'lastIndex')?.value;
     if (at !== 0 && !begun.has(regexp)) begun.set(regexp, true);
-    if (word === 0) return;
+    if (word !== 0) tell(word, at);
+  }
+
+  function tell(word: number, at: unknown): void {
+    const s = words;
     let p = s[Slot.position]!;
     if (p > s[Slot.limit]!) p = begin(p);
     s[p] = SET;
@@ -51,11 +57,19 @@ export function createMatches({ words, begin, put, wordOf }: MatchParts): Matche
     if (isMoving(regexp) && (begun.has(regexp) || regexpSticky(regexp))) matched(regexp);
   }
 
+  function replacing(regexp: unknown): void {
+    if (!isMoving(regexp) || !begun.has(regexp) || !regexpGlobal(regexp)) return;
+    const word = wordOf(regexp);
+    if (word !== 0) tell(word, 0);
+  }
+
   return {
     G: matched,
     GP: (object, ...keys) => matched(heldBy(object, keys)),
     GS: given,
     GSP: (object, ...keys) => given(heldBy(object, keys)),
+    GR: replacing,
+    GRP: (object, ...keys) => replacing(heldBy(object, keys)),
     GB: assigned,
     GBP: (object, ...keys) => assigned(heldBy(object, keys)),
   };

@@ -10,6 +10,7 @@ import { hasHookingFlags, lateHooks, type LateHooks } from './late-hooks.ts';
 import { filePath, type Loader } from './loader.ts';
 import { hookModuleReads, instrumentedModule, isModule, isModuleLoader, moduleAddress } from './module-reads.ts';
 import { natives } from './natives.ts';
+import { withoutWarning } from './type-stripping.ts';
 import type { StackTraces } from './stack-traces.ts';
 import { hasModuleSyntax } from '../model/module-syntax.ts';
 
@@ -323,14 +324,13 @@ function hookRegister({ disguise }: Disguises, registerAsync: () => void): void 
 function transformed(result: LoadResult, url: string, quietly: Quietly): LoadResult {
   const { stripTypeScriptTypes: strip } = NodeModule;
   if (!strip || !result.source || !result.format?.endsWith('typescript')) return result;
-  const warning = Object.getOwnPropertyDescriptor(process, 'emitWarning');
-  if (!warning?.configurable) return result;
   try {
-    // the function's own warning that it is experimental
-    Object.defineProperty(process, 'emitWarning', { value: () => {}, configurable: true });
     const text = textOf(result.source);
     const path = filePath(url) ?? url;
-    const source = quietly(() => strip(text, { mode: 'transform', sourceMap: true, sourceUrl: path }));
+    const source = withoutWarning(() =>
+      quietly(() => strip(text, { mode: 'transform', sourceMap: true, sourceUrl: path })),
+    );
+    if (source === undefined) return result;
     const told = /^(.*)-typescript$/.exec(result.format)?.[1];
     // Node tells by trying to compile it; a module can also be one by an `await` alone
     const found = hasModuleSyntax(source) ? 'module' : source.includes('await') ? undefined : 'commonjs';
@@ -339,8 +339,6 @@ function transformed(result: LoadResult, url: string, quietly: Quietly): LoadRes
   } catch {
     // Node itself tells what is wrong with the text
     return result;
-  } finally {
-    Object.defineProperty(process, 'emitWarning', warning);
   }
 }
 

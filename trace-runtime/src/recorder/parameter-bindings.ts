@@ -63,7 +63,7 @@ export interface BindingParts extends Pick<EarlyParts, 'words' | 'roomAt' | 'put
   readonly stands: (w: number) => boolean;
 }
 
-export function createParameterBindings(parts: BindingParts, { EA }: EarlyHooks): ParameterBindings {
+export function createParameterBindings(parts: BindingParts, { EA, EB }: EarlyHooks): ParameterBindings {
   const { words, roomAt, put, leave, wait, stands } = parts;
   const state: { open: Binding | undefined } = { open: undefined };
 
@@ -131,7 +131,7 @@ export function createParameterBindings(parts: BindingParts, { EA }: EarlyHooks)
         return EA(w, op, ...values);
       },
       PW(binding, c, v) {
-        leave(c);
+        EB(c, v);
         state.open = binding;
         begin(binding);
         return v;

@@ -1,5 +1,5 @@
 /** Objects, scopes and activations as bytes. What they refer to is numbers: ids, and those that `Refs` gives. */
-import { Activation, ScopeInstance, type LoadedFile } from '../activation.ts';
+import { Activation, DELEGATIONS, ScopeInstance, type LoadedFile } from '../activation.ts';
 import { HeapObject, ownProperties, type KindCode } from '../heap.ts';
 import { isSparse } from '../sparse.ts';
 import type { MappedArguments } from '../mapped-arguments.ts';
@@ -364,8 +364,6 @@ export function scopeOf(from: ByteReader): number {
   from.unsigned();
   return from.unsigned();
 }
-
-const DELEGATIONS = ['generator', 'code', 'none'] as const;
 
 function readMapped(from: ByteReader, scope: ScopeInstance, object: (id: number) => ObjectValue): MappedArguments {
   const value = object(from.signed());
