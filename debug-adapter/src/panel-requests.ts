@@ -129,11 +129,12 @@ export abstract class PanelRequests extends HistoryRequests {
         })),
       ),
       failures: threads.flatMap((thread) =>
-        thread.timeline.replay.failures.list.map(({ moment, type, message, case: failed }) => ({
+        thread.timeline.replay.failures.list.map(({ kind, moment, type, message, case: failed }) => ({
           threadId: thread.id,
           moment,
           type,
           message,
+          isMarked: kind === 'marked',
           case: failed?.name ?? null,
         })),
       ),

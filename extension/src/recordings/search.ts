@@ -72,7 +72,7 @@ async function choose(
 ): Promise<void> {
   const items = found.map((each) => ({
     label: `$(history) ${shownIn(each)}`,
-    description: [WHEN[each.kind], each.functionName].filter(Boolean).join(' '),
+    description: each.functionName && `${WHEN[each.kind] ?? 'in'} ${each.functionName}`,
     detail: [
       nameOf(each, entries),
       `${each.stream}:${each.moment}`,
