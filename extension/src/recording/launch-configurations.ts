@@ -69,7 +69,8 @@ function launchOf(config: LaunchConfiguration, folder: vscode.WorkspaceFolder): 
   };
 }
 
-function commandOf(config: LaunchConfiguration): readonly string[] | undefined {
+/** Undefined where it starts nothing, or needs a shell. */
+export function commandOf(config: LaunchConfiguration): readonly string[] | undefined {
   const { program, command, args = [], runtimeArgs = [], runtimeExecutable = 'node' } = config;
   if (command !== undefined) {
     if (typeof command !== 'string') return command;
