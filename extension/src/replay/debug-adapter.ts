@@ -3,8 +3,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Installation } from '../installation.ts';
 import { commandOf } from '../recording/launch-configurations.ts';
+import { faultOf } from '../recording/launch-faults.ts';
 import type { Recorder } from '../recording/record.ts';
-import { faultOf } from './launch-faults.ts';
 import { DEBUG_TYPE } from './replayer.ts';
 
 /** What a configuration of the type may say; debug-adapter/README.md. */

@@ -26,10 +26,8 @@ const ATTRIBUTES: Readonly<Record<string, readonly [is: (value: unknown) => bool
 
 /** Undefined where it can be started, as far as that can be told. `folder`: where it starts if it does not say. */
 export function faultOf(config: Readonly<Record<string, unknown>>, folder: string): string | undefined {
-  for (const [name, [is, wanted]] of Object.entries(ATTRIBUTES)) {
-    const value = config[name];
-    if (value !== undefined && !is(value)) return `\`${name}\` must be ${wanted}, and is ${JSON.stringify(value)}.`;
-  }
+  const wrong = wrongAttributeOf(config);
+  if (wrong !== undefined) return wrong;
   const given = ['recording', 'program', 'command'].filter((name) => config[name] !== undefined);
   if (given.length > 1) return 'Give one of `recording`, `program` and `command`.';
   if (given.length === 0 || given[0] === 'recording') return undefined;
@@ -45,6 +43,15 @@ export function faultOf(config: Readonly<Record<string, unknown>>, folder: strin
   const isNode = /^node(?:\.exe)?$/.test(path.basename(runtimeExecutable));
   if (program === undefined || !isNode || isThere(path.resolve(start, program))) return undefined;
   return `There is no program ${path.resolve(start, program)}.`;
+}
+
+/** The first attribute that is of another kind than its name says. */
+export function wrongAttributeOf(config: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [name, [is, wanted]] of Object.entries(ATTRIBUTES)) {
+    const value = config[name];
+    if (value !== undefined && !is(value)) return `\`${name}\` must be ${wanted}, and is ${JSON.stringify(value)}.`;
+  }
+  return undefined;
 }
 
 /** As Node finds a program: also without its extension. */
