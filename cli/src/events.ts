@@ -88,12 +88,13 @@ export function* walk(session: Session, { from, to }: Range): Generator<Found> {
   }
 }
 
-export function toLine(found: Found, places: Places): string {
+/** `text`: what happened. */
+export function toLine(found: Found, places: Places, text = toText(found)): string {
   const { stream, reader, event } = found;
   const moment = `${stream}:${event.moment}`.padEnd(10);
   const place = event.file && event.start >= 0 ? displayPlace(places.of(reader, event.file, event.start)) : '';
   const indent = '  '.repeat(Math.min(20, Math.max(0, event.depth - 1)));
-  return `${moment}${indent}${toText(found)}${place ? `  ${place}` : ''}`;
+  return `${moment}${indent}${text}${place ? `  ${place}` : ''}`;
 }
 
 /** What happened, in one line. */

@@ -2,19 +2,16 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { usage } from '../../trace-runtime/src/base/errors.ts';
-import type { Activation } from '../../trace-runtime/src/query/activation.ts';
-import type { ReplayEvent } from '../../trace-runtime/src/query/events.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
-import { Accessor, ObjectValue, type Value } from '../../trace-runtime/src/query/values.ts';
+import type { ObjectValue } from '../../trace-runtime/src/query/values.ts';
 import { findStore } from '../../trace-runtime/src/store/recordings.ts';
-import { limitOf, rangeOf, toJson, toLine, toText, walk, type Found } from './events.ts';
+import { limitOf, rangeOf, toJson, toLine, toText, walk } from './events.ts';
 import { flag, parse, text } from './options.ts';
 import { printJson, printLines } from './output.ts';
+import { findMatch, type Wanted } from './search-match.ts';
 import { openSession } from './session.ts';
 
 const KINDS = { json: 'flag', all: 'flag', value: 'text', from: 'text', to: 'text', limit: 'text' } as const;
-
-type Matches = (value: Value) => boolean;
 
 export async function search(args: readonly string[]): Promise<number> {
   const parsed = parse(args, KINDS, 2);
@@ -23,7 +20,7 @@ export async function search(args: readonly string[]): Promise<number> {
   const [wantedText, name] = wantedValue === undefined ? [first, second] : [undefined, first];
   if (wantedText === undefined && wantedValue === undefined)
     throw usage('Search takes a text, or --value with a value such as 42 or "text".');
-  const matches = wantedValue === undefined ? contains(wantedText!) : equals(wantedValue);
+  const wanted = wantedValue === undefined ? contains(wantedText!) : equals(wantedValue);
   const limit = limitOf(parsed);
   const found: unknown[] = [];
   let more = false;
@@ -33,12 +30,18 @@ export async function search(args: readonly string[]): Promise<number> {
     const hits: unknown[] = [];
     const seen = new Set<ObjectValue>();
     for (const event of walk(session, rangeOf(session, parsed))) {
-      if (!isFound(event, matches, seen)) continue;
+      const match = findMatch(event, wanted, seen);
+      if (!match) continue;
       if (found.length + hits.length >= limit) {
         more = true;
         break;
       }
-      hits.push(flag(parsed, 'json') ? { ...toJson(event, places), shown: toText(event) } : toLine(event, places));
+      // of what is printed, which may be long, the line
+      const text = event.event.kind === 'output' ? `output ${event.event.descriptor}: ${match.text}` : toText(event);
+      const inside = match.path === '' || text.startsWith(`${match.path} = `) ? '' : `: ${match.path} = ${match.text}`;
+      hits.push(
+        flag(parsed, 'json') ? { ...toJson(event, places), shown: text, match } : toLine(event, places, text + inside),
+      );
     }
     const { folder } = session.recording;
     if (flag(parsed, 'json')) found.push(...hits.map((hit) => ({ recording: folder, ...(hit as object) })));
@@ -61,12 +64,12 @@ function allRecordings(): string[] {
     .sort();
 }
 
-function contains(wanted: string): Matches {
-  return (value) => typeof value === 'string' && value.includes(wanted);
+function contains(text: string): Wanted {
+  return { text, matches: (value) => typeof value === 'string' && value.includes(text) };
 }
 
 /** Of a JSON value; anything else is meant as a string. */
-function equals(wanted: string): Matches {
+function equals(wanted: string): Wanted {
   let value: unknown = wanted;
   if (wanted === 'undefined') value = undefined;
   else if (wanted === 'NaN') value = Number.NaN;
@@ -78,35 +81,5 @@ function equals(wanted: string): Matches {
       // a bare word
     }
   if (typeof value === 'object' && value !== null) throw usage('--value takes a primitive value.');
-  return (each) => Object.is(each, value);
-}
-
-const FIELDS = ['value', 'object', 'key', 'text', 'detail', 'operation'] as const;
-
-/** `seen`: objects that were looked into when they were met first; what changes in them afterwards is an event of its own. */
-function isFound({ event, replay, reader }: Found, matches: Matches, seen: Set<ObjectValue>): boolean {
-  const fields = event as ReplayEvent & Readonly<Record<string, unknown>>;
-  const met: Value[] = FIELDS.filter((field) => field in fields).map((field) => fields[field] as Value);
-  if (event.kind === 'enter') met.push(...given(replay.stack.at(-1)));
-  let isMet = false;
-  while (met.length > 0) {
-    const value = met.pop();
-    if (matches(value)) isMet = true;
-    if (!(value instanceof ObjectValue) || seen.has(value)) continue;
-    seen.add(value);
-    const object = reader.object(value);
-    if (object === undefined || object.kind === 'function' || object.kind === 'opaque') continue;
-    for (const { value: held } of object.properties) if (!(held instanceof Accessor)) met.push(held);
-    met.push(...(object.elements ?? []));
-    for (const [key, held] of object.entries ?? []) met.push(key, held);
-  }
-  return isMet;
-}
-
-/** What a call was given. */
-function given(call: Activation | undefined): Value[] {
-  if (call === undefined) return [];
-  const { variables, scopes } = call.file.table;
-  const own = scopes[call.functionScope.scope]!.variables;
-  return call.functionScope.values.filter((_, slot) => variables[own[slot]!]?.kind === 'parameter');
+  return { matches: (each) => Object.is(each, value) };
 }

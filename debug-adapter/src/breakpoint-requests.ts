@@ -70,7 +70,7 @@ export abstract class BreakpointRequests extends StateRequests {
     response: DebugProtocol.DataBreakpointInfoResponse,
     { variablesReference, name, frameId }: DebugProtocol.DataBreakpointInfoArguments,
   ): void {
-    const { thread, call } = this.frames[(frameId ?? 0) - 1] ?? {};
+    const { thread, call } = this.frames.get(frameId ?? 0) ?? {};
     const activation = thread?.timeline.replay.stack[call?.depth ?? -1];
     const watched =
       variablesReference !== undefined

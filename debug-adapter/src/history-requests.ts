@@ -217,7 +217,7 @@ export abstract class HistoryRequests extends MoveRequests {
         ? `The changes of ${name} are not recorded by themselves.`
         : `${name} was shown of the stop before. Ask again, now that its place is shown.`;
     }
-    const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
+    const frame = frameId === undefined ? this.top() : this.frames.get(frameId);
     const call = frame && callOf(frame);
     if (!frame || !call) return 'No recorded code is running at this moment.';
     const watched = watchExpression(frame.thread, call, expression ?? name ?? '');
@@ -230,7 +230,7 @@ export abstract class HistoryRequests extends MoveRequests {
     response: DebugProtocol.Response,
     { frameId, lines }: { readonly frameId: number; readonly lines: readonly string[] },
   ): void {
-    const frame = this.frames[frameId - 1];
+    const frame = this.frames.get(frameId);
     const call = frame && callOf(frame);
     if (!frame || !call) return this.refuse(response, 'This frame is gone: the replay has moved.');
     const { thread } = frame;

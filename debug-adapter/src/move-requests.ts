@@ -92,7 +92,7 @@ export abstract class MoveRequests extends BreakpointRequests {
     response: DebugProtocol.StepInTargetsResponse,
     { frameId }: DebugProtocol.StepInTargetsArguments,
   ): void {
-    const frame = this.frames[frameId - 1];
+    const frame = this.frames.get(frameId);
     if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
     const { navigator, timeline } = frame.thread;
     if (frame.call?.depth !== timeline.replay.stack.length - 1) {
@@ -207,7 +207,7 @@ export abstract class MoveRequests extends BreakpointRequests {
     response: DebugProtocol.RestartFrameResponse,
     { frameId }: DebugProtocol.RestartFrameArguments,
   ): void {
-    const frame = this.frames[frameId - 1];
+    const frame = this.frames.get(frameId);
     if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
     const depth = frame.call?.depth ?? -1;
     if (depth < 0) return this.refuse(response, 'This call waits: it cannot be restarted.');
@@ -335,7 +335,7 @@ export abstract class MoveRequests extends BreakpointRequests {
   }
 
   protected stopped(thread: RecordedThread, stop: Stop): void {
-    this.frames.length = 0;
+    this.frames.clear();
     this.targets.length = 0;
     this.callsAhead.length = 0;
     this.values.clear();

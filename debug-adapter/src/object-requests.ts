@@ -37,7 +37,7 @@ export abstract class ObjectRequests extends SequenceRequests {
       const value = valueOf(asked.thread, asked.watched)?.value;
       if (value instanceof ObjectValue) return { threadId: asked.thread.id, object: value.id };
     }
-    const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
+    const frame = frameId === undefined ? this.top() : this.frames.get(frameId);
     const call = frame && callOf(frame);
     if (frame && call && expression !== undefined) {
       const evaluated = frame.thread.evaluator.evaluate(call, expression, { sandbox: undefined });

@@ -129,11 +129,12 @@ export abstract class PanelRequests extends HistoryRequests {
         })),
       ),
       failures: threads.flatMap((thread) =>
-        thread.timeline.replay.failures.list.map(({ moment, type, message, case: failed }) => ({
+        thread.timeline.replay.failures.list.map(({ kind, moment, type, message, case: failed }) => ({
           threadId: thread.id,
           moment,
           type,
           message,
+          isMarked: kind === 'marked',
           case: failed?.name ?? null,
         })),
       ),
@@ -148,7 +149,7 @@ export abstract class PanelRequests extends HistoryRequests {
   }
 
   private where({ frameId }: WhereArguments): Answer<'where'> {
-    const frame = frameId === undefined ? undefined : this.frames[frameId - 1];
+    const frame = frameId === undefined ? undefined : this.frames.get(frameId);
     const thread = frame?.thread ?? this.moved ?? this.threads[0];
     if (thread === undefined) return { threadId: 0, moment: 0, stack: [], selected: null };
     const { position, replay } = thread.timeline;

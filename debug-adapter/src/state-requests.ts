@@ -12,6 +12,7 @@ import { Opaque } from '../../trace-runtime/src/query/values.ts';
 import { watchExpression } from './changes.ts';
 import { completions } from './completions.ts';
 import type { RecordedThread } from './recorded-thread.ts';
+import { References } from './references.ts';
 import { parseArguments } from './request-arguments.ts';
 import type { Sources } from './sources.ts';
 import { findCall, stackOf, type Call } from './stack.ts';
@@ -24,6 +25,8 @@ interface Frame {
   readonly call: Call | undefined;
 }
 
+/** Until a client that asked for what is gone has asked for what there is now. */
+const GONE_MS = 1000;
 /** Levels of objects that are copied to the clipboard. */
 const CLIPBOARD_DEPTH = 8;
 
@@ -35,7 +38,7 @@ export abstract class StateRequests extends DebugSession {
   protected places: Places | undefined;
   protected sources!: Sources;
   protected readonly values = new ValueView();
-  protected readonly frames: Frame[] = [];
+  protected readonly frames = new References<Frame>();
   /** the thread that moved last */
   protected moved: RecordedThread | undefined;
 
@@ -95,7 +98,7 @@ export abstract class StateRequests extends DebugSession {
     const end = levels > 0 ? Math.min(startFrame + levels, stack.length) : stack.length;
     const stackFrames = stack.slice(startFrame, end).map((entry): DebugProtocol.StackFrame => {
       if ('activation' in entry) return this.frame(thread, places, entry.call, entry.activation);
-      const id = this.frames.push({ thread, call: undefined });
+      const id = this.frames.add({ thread, call: undefined });
       return { id, name: entry.label, line: 0, column: 0, presentationHint: 'label' };
     });
     response.body = { stackFrames, totalFrames: stack.length };
@@ -107,7 +110,7 @@ export abstract class StateRequests extends DebugSession {
     const { code } = file;
     const place = places.of(thread.reader, file, code.start[position]!);
     return {
-      id: this.frames.push({ thread, call }),
+      id: this.frames.add({ thread, call }),
       name: site.name || (functionIndex === 0 ? path.basename(place.path) : '(anonymous)'),
       source: this.sources.of(file, place.path),
       line: place.line ?? 0,
@@ -120,8 +123,11 @@ export abstract class StateRequests extends DebugSession {
     response: DebugProtocol.ScopesResponse,
     { frameId }: DebugProtocol.ScopesArguments,
   ): void {
-    const frame = this.frames[frameId - 1];
-    if (!frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
+    const frame = this.frames.get(frameId);
+    if (!frame) {
+      response.body = { scopes: [] };
+      return this.answerGone(response, 'This frame is gone: the replay has moved.');
+    }
     const { thread } = frame;
     const activation = callOf(frame);
     if (!activation) {
@@ -160,11 +166,18 @@ export abstract class StateRequests extends DebugSession {
     const returned = this.values.isReturned(variablesReference);
     if (returned) return this.sendReturned(response, returned);
     const variables = this.values.variables(variablesReference, { filter, start, count });
-    // such a client asks for those of the stop before, and draws what it hears until it asks for the new ones
-    if (!variables && !this.takesStopsFirst)
-      return this.refuse(response, 'These variables are gone: the replay has moved.');
     response.body = { variables: variables ?? [] };
+    if (!variables) return this.answerGone(response, 'These variables are gone: the replay has moved.');
     this.sendResponse(response);
+  }
+
+  /**
+   * Of what was there at the stop before. A client that takes stops first asks for it all the same, and draws what it hears until
+   * it asks for the new: it hears nothing as long as it may. What would be sent then stands in the response.
+   */
+  private answerGone(response: DebugProtocol.Response, sentence: string): void {
+    if (!this.takesStopsFirst) return this.refuse(response, sentence);
+    setTimeout(() => this.sendResponse(response), GONE_MS).unref();
   }
 
   private sendGetter(
@@ -230,7 +243,9 @@ export abstract class StateRequests extends DebugSession {
     response: DebugProtocol.EvaluateResponse,
     { expression, frameId, context }: DebugProtocol.EvaluateArguments,
   ): void {
-    const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
+    // such a client asks again at the new stop, and shows an error as the value until then
+    const moved = frameId === undefined || this.takesStopsFirst ? this.top() : undefined;
+    const frame = (frameId === undefined ? undefined : this.frames.get(frameId)) ?? moved;
     const call = frame && callOf(frame);
     if (!frame || !call) return this.refuse(response, 'No recorded code is running at this moment.');
     const evaluated = frame.thread.evaluator.evaluate(call, expression, {
@@ -267,7 +282,7 @@ export abstract class StateRequests extends DebugSession {
     response: DebugProtocol.CompletionsResponse,
     { text, column, frameId }: DebugProtocol.CompletionsArguments,
   ): void {
-    const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
+    const frame = frameId === undefined ? this.top() : this.frames.get(frameId);
     const typed = /[\p{ID_Continue}$.[\]"'#]*$/u.exec(text.slice(0, column - 1))?.[0] ?? '';
     const call = frame && callOf(frame);
     const labels = frame && call ? completions(frame.thread.reader, call, typed) : [];

@@ -62,8 +62,8 @@ export class WhyAnswers {
   }
 
   *failed(failure: Failure): Progress<WhyAnswer> {
-    const { moment, message, value } = failure;
-    const known = (yield* explainFailure(this.traced, { moment, message, value })) ?? NOTHING_KNOWN;
+    const { moment, message, value, marked } = failure;
+    const known = (yield* explainFailure(this.traced, { moment, message, value, marked })) ?? NOTHING_KNOWN;
     const { chain, decisions, root, sentence } = known;
     const frame = ownFrame(failure);
     const thrown = frame ? this.place(frame.file, frame.offset) : null;

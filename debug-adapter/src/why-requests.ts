@@ -85,7 +85,7 @@ export abstract class WhyRequests extends PanelRequests {
   }
 
   private whyValue(response: DebugProtocol.Response, { expression, frameId }: WhyValueArguments): void {
-    const frame = frameId === undefined ? this.top() : this.frames[frameId - 1];
+    const frame = frameId === undefined ? this.top() : this.frames.get(frameId);
     if (frameId !== undefined && !frame) return this.refuse(response, 'This frame is gone: the replay has moved.');
     if (!frame?.call) return this.refuse(response, 'No recorded code is running at this moment.');
     const { thread, call } = frame;

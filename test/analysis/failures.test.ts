@@ -112,6 +112,28 @@ const CASES: readonly { readonly name: string; readonly body: string; readonly s
     at: '// pushed',
   },
   {
+    name: 'what only the error shows, made by the language of what was returned to it',
+    body: `const users = [{ age: 3 }, { age: 4 }]; // users
+  assert.deepStrictEqual(users.map((user) => user.age), [3, 5]);`,
+    says: 'users.map((user) => user.age)[1] was not what [3, 5] has there: 4 stands in the source',
+    at: '// users',
+  },
+  {
+    name: 'how many elements an array was made with',
+    body: `const parcels = [[1], [2]]; // parcels
+  assert.deepStrictEqual(parcels.map((parcel) => parcel.length), [1, 2]);`,
+    says: 'parcels.map((parcel) => parcel.length)[1] was not what [1, 2] has there: 1 element was put into it here',
+    at: '// parcels',
+  },
+  {
+    name: 'an array that grew',
+    body: `const list = [];
+  for (const each of ['a', 'b']) list.push(each); // pushed
+  assert.equal(list.length, 1);`,
+    says: 'list.length was not 1: .length was changed by push',
+    at: '// pushed',
+  },
+  {
     name: 'deep equality, where both hold what is no number',
     body: `const list = [NaN, 2];
   list.push(0); // pushed

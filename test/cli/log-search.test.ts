@@ -58,17 +58,19 @@ describe('events --log', () => {
 describe('search', () => {
   test('finds a text in values, in objects and in output', () => {
     expect(lines('search', 'Edsger').join('\n')).toMatch(/^1:\d+ /);
+    expect(lines('search', 'Edsger')[0]).toMatch(/: \w*\[1\]\.customer = 'Edsger' {2}checkout\.js:/);
     expect(lines('search', 'no valid total').join('\n')).toContain('RangeError');
     expect(lines('search', 'nobody wrote this')).toEqual(['Nothing was found.']);
   });
 
   test('finds a value, in every recording of the workspace', () => {
     expect(lines('search', '--value', '2450').join('\n')).toContain('cents = 2450');
-    const { found } = json<{ found: { recording: string; variable: string }[] }>(
+    const { found } = json<{ found: { recording: string; variable: string; match: unknown }[] }>(
       run(folder, 'search', '--value', '2450', '--all', '--json'),
     );
     expect(found.find(({ variable }) => variable === 'cents')).toMatchObject({
       recording: expect.stringContaining('.hindcast/recordings'),
+      match: { path: 'cents', text: '2450' },
     });
     expect(run(folder, 'search').stderr).toContain('Search takes a text');
   });

@@ -210,4 +210,10 @@ test('a moment that was marked wrong is a failure from then on, and the first to
   const stopped = await client.open({ startAt: 'failure' });
   expect(stopped.text).toBe('Marked wrong: total is 7, should be 8');
   expect(stopped.description).toContain(moment);
+  const { failures } = await ask<{ failures: readonly object[] }>('overview', {});
+  expect(failures).toContainEqual(expect.objectContaining({ type: 'Marked wrong', isMarked: true }));
+  // where the value came from, not what the statement did
+  const { sentence, hops } = await ask<{ sentence: string; hops: readonly { text: string }[] }>('whyFailed', {});
+  expect(sentence).toMatch(/^total is 7, should be 8: /);
+  expect(hops[0]).toMatchObject({ text: 'total' });
 });

@@ -96,6 +96,32 @@ test('variables of the stop before are nothing to VS Code, which still asks for 
   }
 });
 
+test('VS Code shows no error for the frame of the stop before: it hears of it once it has asked for the new one', async () => {
+  for (const clientID of ['vscode', undefined]) {
+    await client.open({ startAt: 'failure' }, undefined, clientID);
+    const [old] = await client.frames();
+    await client.moved(back);
+    const order: string[] = [];
+    const scopes = client.scopesRequest({ frameId: old!.id }).finally(() => order.push('old'));
+    const value = client.evaluateRequest({ expression: 'a', frameId: old!.id, context: 'watch' });
+    if (clientID === undefined) {
+      await expect(scopes).rejects.toThrow('This frame is gone');
+      await expect(value).rejects.toThrow();
+    } else {
+      expect((await value).body.result).toBe('4');
+      const [now] = await client.frames();
+      expect(now!.id).not.toBe(old!.id);
+      expect((await client.scopesRequest({ frameId: now!.id })).body.scopes).not.toEqual([]);
+      order.push('new');
+      expect((await scopes).body.scopes).toEqual([]);
+      expect(order).toEqual(['new', 'old']);
+    }
+    await client.close();
+    client = new Client(folder);
+    await client.start();
+  }
+});
+
 async function localScope(): Promise<DebugProtocol.Scope> {
   const [frame] = await client.frames();
   return (await client.scopesRequest({ frameId: frame!.id })).body.scopes[0]!;

@@ -110,6 +110,8 @@ export type HostMessage =
   | { readonly kind: 'object'; readonly root: ObjectRootAnswer | null }
   /** null: of none any more */
   | { readonly kind: 'proof'; readonly proof: Proof | null }
+  /** STREAM:NUMBER: a person has marked it wrong, and it is a failure of the recording now */
+  | { readonly kind: 'marked'; readonly moment: string }
   /** other breakpoints are set now */
   | { readonly kind: 'breakpoints' }
   | { readonly kind: 'response'; readonly id: number; readonly body: unknown }

@@ -11,6 +11,8 @@ interface AdapterMessage {
   readonly type?: string;
   readonly event?: string;
   readonly command?: string;
+  readonly success?: boolean;
+  readonly body?: { readonly moment?: string };
 }
 
 /** Responses after which breakpoints are others. */
@@ -154,10 +156,12 @@ export class ReplayFollower implements vscode.Disposable {
     void this.follow();
   }
 
-  private heard({ id }: vscode.DebugSession, { type, event, command = '' }: AdapterMessage): void {
+  private heard({ id }: vscode.DebugSession, { type, event, command = '', success, body }: AdapterMessage): void {
     const known = this.sessions.get(id);
     if (type === 'response' && SETS_BREAKPOINTS.has(command) && this.current?.session.id === id)
       this.said.fire({ kind: 'breakpoints' });
+    if (command === 'markWrong' && success === true && body?.moment !== undefined && this.current?.session.id === id)
+      this.said.fire({ kind: 'marked', moment: body.moment });
     if (event !== 'stopped' || !known) return;
     const isNews = !known.isReady;
     known.isReady = true;

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { parseArgsStringToArgv as parseCommandLine } from 'string-argv';
+import { wrongAttributeOf } from './launch-faults.ts';
 import type { RecordRequest } from './record.ts';
 
 /** One of a folder's `launch.json` (or of the workspace's file), as people wrote it. */
@@ -45,10 +46,10 @@ export function launchesOf(file: string): readonly Launch[] {
   return launches().filter(({ program }) => program !== undefined && isSameFile(program, file));
 }
 
-/** undefined of configurations that start no Node program */
+/** undefined of configurations that start no Node program, or cannot be read */
 function launchOf(config: LaunchConfiguration, folder: vscode.WorkspaceFolder): Launch | undefined {
   const { type = '', request = 'launch', name = 'Launch', program } = config;
-  if (!TYPES.has(type) || request !== 'launch') return undefined;
+  if (!TYPES.has(type) || request !== 'launch' || wrongAttributeOf({ ...config }) !== undefined) return undefined;
   const put = (text: string): string => substitute(text, folder);
   const command = commandOf(config)?.map(put);
   if (!command) return undefined;
@@ -69,7 +70,8 @@ function launchOf(config: LaunchConfiguration, folder: vscode.WorkspaceFolder): 
   };
 }
 
-function commandOf(config: LaunchConfiguration): readonly string[] | undefined {
+/** Undefined where it starts nothing, or needs a shell. */
+export function commandOf(config: LaunchConfiguration): readonly string[] | undefined {
   const { program, command, args = [], runtimeArgs = [], runtimeExecutable = 'node' } = config;
   if (command !== undefined) {
     if (typeof command !== 'string') return command;

@@ -1,5 +1,5 @@
 /** Records a command in a terminal of the editor, with progress, and says what came of it. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -95,9 +95,11 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
       for (const each of watched) each?.dispose();
     }
     const recording = readIfThere(pathFile)?.trim();
+    // a command that cannot be started leaves none
+    const isThere = recording !== undefined && existsSync(recording);
+    if (isThere && request.title !== request.command.join(' ')) nameRecording(recording, request.title);
     if (isCancelled) return undefined;
-    if (!recording) throw new Error('The terminal says why.');
-    if (request.title !== request.command.join(' ')) nameRecording(recording, request.title);
+    if (!isThere) throw new Error('The terminal says why.');
     report('reading it');
     const info = (await this.installation.json(['info', recording], request.cwd, cancelled)) as RecordingInfo;
     const result = { path: recording, exitCode: info.recording.exitCode ?? undefined, info };

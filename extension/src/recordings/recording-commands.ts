@@ -203,13 +203,13 @@ async function askRange(): Promise<readonly string[] | undefined> {
     text === '' || /^(?:\d+:)?\d+$/.test(text) ? undefined : 'A moment is like 1:4411.';
   const from = await vscode.window.showInputBox({
     title: 'Export from',
-    prompt: 'A moment; empty: the beginning',
+    prompt: 'A moment, such as 1:4411, as the status bar shows it in a replay; empty: the beginning',
     validateInput: isMoment,
   });
   if (from === undefined) return undefined;
   const to = await vscode.window.showInputBox({
     title: 'Export to',
-    prompt: 'A moment; empty: the end',
+    prompt: 'A moment, such as 1:4411; empty: the end',
     validateInput: isMoment,
   });
   if (to === undefined) return undefined;

@@ -1,11 +1,13 @@
 /** `Hindcast: Search Recordings…`: where a text or a value occurred, in all recordings of all folders of the workspace. */
 import path from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import * as vscode from 'vscode';
 import type { Installation } from '../installation.ts';
 import type { Replayer } from '../replay/replayer.ts';
+import type { RecordingEntry } from '../recording/recording-info.ts';
 import { tellNone } from './none.ts';
 import type { Recordings } from './recordings.ts';
+import { shownTime } from './shown.ts';
+import { shownHome } from './stores.ts';
 
 interface Found {
   readonly recording: string;
@@ -14,8 +16,8 @@ interface Found {
   readonly kind: string;
   readonly functionName: string;
   readonly place: { readonly path: string; readonly line: number | null } | null;
-  /** what happened, in words */
-  readonly shown: string;
+  /** where in what happened: `order.lines[0].name`, empty where that is it; and what is there */
+  readonly match: { readonly path: string; readonly text: string };
 }
 
 interface SearchAnswer {
@@ -54,22 +56,26 @@ export async function searchRecordings({
     );
     const found = bodies.flatMap((body) => body.found);
     const more = bodies.some((body) => body.more);
-    await choose(found, more, replayer);
+    if (found.length === 0) return void vscode.window.showInformationMessage(`No recording has ${wanted}.`);
+    const entries = await recordings.list();
+    await choose(found, more, entries, replayer);
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
 }
 
-async function choose(found: readonly Found[], more: boolean, replayer: Replayer): Promise<void> {
-  if (found.length === 0) {
-    void vscode.window.showInformationMessage('Nothing was found.');
-    return;
-  }
+async function choose(
+  found: readonly Found[],
+  more: boolean,
+  entries: readonly RecordingEntry[],
+  replayer: Replayer,
+): Promise<void> {
   const items = found.map((each) => ({
-    label: `$(history) ${each.stream}:${each.moment}  ${shownIn(each)}`,
-    description: each.functionName && `in ${each.functionName}`,
+    label: `$(history) ${shownIn(each)}`,
+    description: each.functionName && `${WHEN[each.kind] ?? 'in'} ${each.functionName}`,
     detail: [
-      path.basename(each.recording),
+      nameOf(each, entries),
+      `${each.stream}:${each.moment}`,
       each.place ? `${vscode.workspace.asRelativePath(each.place.path)}:${each.place.line ?? '?'}` : '',
     ]
       .filter(Boolean)
@@ -84,7 +90,25 @@ async function choose(found: readonly Found[], more: boolean, replayer: Replayer
   if (choice) await replayer.replay(choice.each.recording, { moment: `${choice.each.stream}:${choice.each.moment}` });
 }
 
-function shownIn({ shown: words }: Found): string {
-  const shown = stripVTControlCharacters(words).trim();
-  return shown.length > 80 ? `${shown.slice(0, 79)}…` : shown;
+/** What the program did then, before the name of its function. */
+const WHEN: Readonly<Record<string, string>> = {
+  enter: 'given to',
+  exit: 'result of',
+  return: 'returned by',
+  throw: 'thrown in',
+  catch: 'caught in',
+  output: 'printed in',
+  boundary: 'from outside, in',
+};
+
+function shownIn({ match: { path: where, text } }: Found): string {
+  return where === '' ? text : `${where} = ${text}`;
+}
+
+function nameOf({ recording }: Found, entries: readonly RecordingEntry[]): string {
+  const entry = entries.find((each) => each.path === recording);
+  if (!entry) return path.basename(recording);
+  return [entry.name ?? entry.command.join(' '), shownHome(recording), shownTime(entry.startedAt)]
+    .filter(Boolean)
+    .join(', ');
 }

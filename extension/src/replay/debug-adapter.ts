@@ -2,6 +2,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Installation } from '../installation.ts';
+import { commandOf } from '../recording/launch-configurations.ts';
+import { faultOf } from '../recording/launch-faults.ts';
 import type { Recorder } from '../recording/record.ts';
 import { DEBUG_TYPE } from './replayer.ts';
 
@@ -9,10 +11,10 @@ import { DEBUG_TYPE } from './replayer.ts';
 interface ReplayConfiguration extends vscode.DebugConfiguration {
   readonly recording?: string;
   readonly program?: string;
-  readonly args?: readonly string[];
+  readonly args?: readonly string[] | string;
   readonly runtimeArgs?: readonly string[];
   readonly runtimeExecutable?: string;
-  readonly command?: readonly string[];
+  readonly command?: readonly string[] | string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | null>>;
   readonly envFile?: string;
@@ -71,18 +73,20 @@ class Configurations implements vscode.DebugConfigurationProvider {
     folder: vscode.WorkspaceFolder | undefined,
     config: ReplayConfiguration,
     token?: vscode.CancellationToken,
-  ): Promise<ReplayConfiguration | undefined> {
-    const { program, command, args = [], runtimeArgs = [], runtimeExecutable = 'node', env, envFile, ...rest } = config;
+  ): Promise<ReplayConfiguration | null | undefined> {
+    const { program, command, args: _, runtimeArgs: __, runtimeExecutable: ___, env, envFile, ...rest } = config;
     const allowed = vscode.workspace.isTrusted ? rest : { ...rest, allowEvaluate: false };
+    const base = folder?.uri.fsPath ?? process.cwd();
+    const fault = faultOf(config, base);
+    // null: the configuration is opened
+    if (fault !== undefined) return this.refuse(config, fault);
     if (program === undefined && command === undefined) return allowed;
-    if ((program !== undefined && command !== undefined) || config.recording !== undefined) {
-      void vscode.window.showErrorMessage('Give one of `recording`, `program` and `command` in the configuration.');
-      return undefined;
-    }
-    const cwd = config.cwd ?? folder?.uri.fsPath ?? process.cwd();
+    const words = commandOf(config);
+    if (!words) return this.refuse(config, 'What only a shell understands must be given to one: `["sh", "-c", "…"]`.');
+    const cwd = path.resolve(base, config.cwd ?? '.');
     const recorded = await this.parts.recorder.record({
       title: config.name,
-      command: command ?? [runtimeExecutable, ...runtimeArgs, program!, ...args],
+      command: words,
       cwd,
       ...(env ? { env } : {}),
       ...(envFile ? { envFile: path.resolve(cwd, envFile) } : {}),
@@ -90,5 +94,10 @@ class Configurations implements vscode.DebugConfigurationProvider {
       ...(token ? { token } : {}),
     });
     return recorded && { ...allowed, recording: recorded.path };
+  }
+
+  private refuse({ name }: ReplayConfiguration, fault: string): null {
+    void vscode.window.showErrorMessage(`The launch configuration "${name}" cannot be started. ${fault}`);
+    return null;
   }
 }

@@ -80,6 +80,8 @@ async function markWrong(context?: VariableContext): Promise<void> {
       : { expression, ...frameArguments() };
   if (await send('markWrong', { ...asked, expected })) {
     void vscode.commands.executeCommand('hindcast.refresh');
+    // why it is so is shown there
+    void vscode.commands.executeCommand('hindcast.why.focus');
     void vscode.window.showInformationMessage(
       `Marked: ${expression} should be ${expected}. It is a failure of this recording now.`,
     );

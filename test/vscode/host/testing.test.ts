@@ -105,7 +105,13 @@ suite('tests', () => {
     const nightly = { type: 'node', request: 'launch', name: 'Nightly', program, args: ['two words'], env: { A: 'b' } };
     await settings.update(
       'configurations',
-      [nightly, { ...nightly, name: 'Attach', request: 'attach' }, { ...nightly, name: 'This', program: '${file}' }],
+      // what cannot be read takes no links away
+      [
+        { ...nightly, name: 'Broken', program: 5 },
+        nightly,
+        { ...nightly, name: 'Attach', request: 'attach' },
+        { ...nightly, name: 'This', program: '${file}' },
+      ],
       vscode.ConfigurationTarget.Workspace,
     );
     try {

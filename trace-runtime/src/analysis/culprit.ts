@@ -11,11 +11,12 @@ import { blame, byAssertion, type Blamed } from './assertions.ts';
 import { decisionsFor, type Decision } from './control.ts';
 import { expression, nameOf, type Input, type Lead } from './hops.ts';
 import { endlessOf, OVERFLOW, type Endless } from './recursion.ts';
+import { asked } from './provenance.ts';
 import { Reenactment } from './reenact.ts';
 import { functionAt } from './patterns.ts';
 import { currentRun, quietRun, type Run } from './run.ts';
 import { keyText, plain } from './syntax.ts';
-import { syntaxOf, type Traced, type Work } from './traced.ts';
+import { callOf, syntaxOf, type Traced, type Work } from './traced.ts';
 
 export interface Failed {
   /** of the throw: the state is as just before it */
@@ -23,6 +24,8 @@ export interface Failed {
   readonly message: string;
   /** the error; undefined where it is not known */
   readonly value: Value;
+  /** of what a person marked: the expression that is wrong then; the message says how */
+  readonly marked?: string | undefined;
 }
 
 export interface Culprit {
@@ -61,6 +64,7 @@ export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undef
     before,
   });
   const facts = { re, call: act.serial, decisions };
+  if (failed.marked !== undefined) return { ...facts, ...byMark(traced, re, failed, failed.marked) };
   if (thrown || run.node.type === 'ThrowStatement') {
     const argument = run.node.type === 'ThrowStatement' ? run.node.argument : run.node;
     return { ...facts, ...byDecision(re, decisions, argument, `${nameOf(re, argument)} was thrown`) };
@@ -72,6 +76,13 @@ export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undef
   const endless = failed.message === OVERFLOW ? endlessOf(stack, act) : undefined;
   if (endless) return { ...facts, ...byRecursion(re, blamed, endless) };
   return { ...facts, ...blamed };
+}
+
+/** Nothing failed: what is wrong is the value of an expression. */
+function byMark(traced: Traced, re: Reenactment, { moment, message }: Failed, wrong: string): Blamed {
+  traced.timeline.seekMoment(moment);
+  const call = callOf(traced, re.run.call);
+  return { node: re.run.node, lead: call && asked(traced, call, wrong), what: message, others: [] };
 }
 
 /** The variable whose value came again, where the statement names it, or else what is passed on. */

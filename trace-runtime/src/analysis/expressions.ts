@@ -25,6 +25,7 @@ import { propertyAnswer } from './objects.ts';
 import { isKnown } from './primitives.ts';
 import type { Evaluated } from './evaluated.ts';
 import { returnAnswer } from './returns.ts';
+import { elementsOf } from './shapes.ts';
 import { isClass, isFunction, keyText, plain } from './syntax.ts';
 import type { Traced, Work } from './traced.ts';
 import { variableAnswer } from './variables.ts';
@@ -84,6 +85,8 @@ export function* expressionAnswer(traced: Traced, lead: ExpressionLead): Work<An
     const known = re.valueOf(node);
     if (known instanceof ObjectValue && isHeld(path[0]!) && !isLiteralObject(node)) {
       const before = re.standAt(node);
+      // what is first seen later, in an error say, has no contents yet: how it was made tells
+      if (!traced.timeline.replay.heap.isDefined(known.id)) return yield* byType(traced, own);
       const steps = path as readonly [Path[number], ...Path];
       return yield* propertyAnswer(traced, { kind: 'property', object: known, path: steps, before, reader: own });
     }
@@ -233,6 +236,11 @@ function* byType(traced: Traced, lead: ExpressionLead): Work<Answer> {
     case 'ObjectExpression':
     case 'ArrayExpression': {
       if (path.length === 0) return { kind: 'literal', what: 'It was made here.' };
+      if (node.type === 'ArrayExpression' && path[0] === 'length') {
+        const count = elementsOf(re, node)?.length;
+        if (count !== undefined)
+          return { kind: 'literal', what: `${count} element${count === 1 ? ' was' : 's were'} put into it here.` };
+      }
       if (partOf(re, node, path) === 'absent' && typeof path[0] === 'string')
         return { kind: 'missing', what: `What was made here has no ${stepText(path[0])}.` };
       return { kind: 'unknown', what: `The text does not tell what ${pathText(path)} is.` };

@@ -88,9 +88,13 @@ export function* changedBy(traced: Traced, change: ObjectChange, step: Key | Ent
     ...(receiverOf(node) ? [inputOf(re, receiverOf(node)!)] : []),
     ...args.map((each) => inputOf(re, each.type === 'SpreadElement' ? each.argument : each)),
   ];
+  // arrays keep it themselves: nobody sets it
+  const isLength = step === 'length' && name !== '' && traced.timeline.replay.heap.get(object)?.elements !== undefined;
   return {
     kind: 'call',
-    what: `${label} was set by ${name || 'code'}, which is not recorded.`,
+    what: isLength
+      ? `.length was changed by ${name}.`
+      : `${label} was set by ${name || 'code'}, which is not recorded.`,
     inputs,
     at: { re, node },
   };

@@ -66,6 +66,8 @@ export interface FailureAnswer {
   readonly moment: number;
   readonly type: string;
   readonly message: string;
+  /** whether a person has marked it wrong */
+  readonly isMarked: boolean;
   /** name of the case that it failed; null where it left the program */
   readonly case: string | null;
 }

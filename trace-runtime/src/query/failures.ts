@@ -32,6 +32,8 @@ export interface Failure {
   readonly moment: Moment;
   readonly frames: readonly ThrowFrame[];
   readonly case: CaseFacts | undefined;
+  /** of what a person marked: the expression that is wrong */
+  readonly marked?: string;
   /** equal for failures that count as the same: type, shape of the message, stack in the user's code, case name */
   readonly identity: string;
 }
@@ -70,6 +72,7 @@ export function markedFailure(state: StreamState, { moment, expression, actual, 
     moment,
     frames,
     case: state.cases.findLast(isIn),
+    marked: expression,
     identity: ['marked', expression, ...frames.map(({ functionName }) => functionName)].join('|'),
   };
 }

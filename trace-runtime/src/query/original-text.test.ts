@@ -67,6 +67,37 @@ check(0.5);
   expect(text(code, map, '(0,import_check.default)(.5)')).toBe('check(0.5)');
 });
 
+test('numbers, texts, types, casts and shorthands are those of the source, whatever the compiler makes of them', () => {
+  const source = `import { check, limit } from './check';
+const enum Size { Small = 1, Large }
+check(5_000, 10000, 0x1F, 0.5, 12n, 1e21);
+check('it\\'s', "a\\u00e9", 'say "so"', true, undefined);
+check<Map<string, () => void>>(new Map<string, number[]>(), limit as unknown as Record<string, number>);
+check((line: { readonly cents: number }, count?: number): number => line.cents * count!, { limit }, Size.Large);
+`;
+  const parts = source.split('\n').filter((line) => line.startsWith('check'));
+  const statements = (loaded: string): readonly string[] =>
+    [...loaded.matchAll(/^((?:\(0, [\w$.]+\)|check)\(.*\));$/gm)].map(([, call]) => call!);
+  for (const [loaded, map] of [esbuild(source, 'cjs'), esbuild(source, 'esm'), typescript(source)]) {
+    const original = new OriginalText(loaded, new SourceMap(JSON.parse(map) as SourceMapPayload), () => source);
+    const texts = statements(loaded).map((call) =>
+      original.text(loaded.indexOf(call), loaded.indexOf(call) + call.length),
+    );
+    expect(texts, loaded).toEqual(parts.map((part) => part.replace(/;$/, '')));
+  }
+});
+
+function esbuild(source: string, format: 'cjs' | 'esm'): [string, string] {
+  const { code, map } = transformSync(source, { loader: 'ts', format, sourcemap: true });
+  return [code, map];
+}
+
+function typescript(source: string): [string, string] {
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, sourceMap: true };
+  const { outputText, sourceMapText } = ts.transpileModule(source, { compilerOptions });
+  return [outputText, sourceMapText!];
+}
+
 test('what is not the same code has no text', () => {
   expect(check('(value,how)')).toBe(undefined);
   expect(check('var __defProp')).toBe(undefined);

@@ -1,6 +1,7 @@
 /** What the developer wrote of a file that was made from other sources: through its source map, text by text. */
 import type { LoadedFile } from './activation.ts';
 import { LineMap } from './places.ts';
+import { sameCode } from './same-code.ts';
 import { originalText, parseMap, type Mapped } from './source-places.ts';
 import type { Recording } from '../store/recording.ts';
 
@@ -82,80 +83,4 @@ export class OriginalText {
     }
     return this.#sources.get(name);
   }
-}
-
-const QUOTE = /["'`]/;
-/** What TypeScript's code has and JavaScript's has not, inside an expression. */
-const CAST = /^(?:as|satisfies)\s+[\w$.]+(?:\[\])*/;
-const NOT_NULL = /^!(?!=)/;
-const COMMENT = /^(?:\/\/[^\n]*|\/\*[^]*?\*\/)/;
-const LAST_COMMA = /^,(?=\s*[)\]}])/;
-
-/** The part of `written` that says what `loaded` says from `skip` on, both from the same place on. */
-function sameCode(loaded: string, skip: number, written: string): string | undefined {
-  let at = 0;
-  let open = 0;
-  let began = skip === 0 ? 0 : -1;
-  for (let i = 0; i < loaded.length;) {
-    if (/\s/.test(loaded[i]!)) {
-      i++;
-      continue;
-    }
-    let same: Alike | undefined;
-    for (let passed = -1; passed !== at;) {
-      passed = at;
-      while (/\s/.test(written[at] ?? '')) at++;
-      if (i >= skip && began < 0) began = at;
-      same = alike(loaded, i, written, at);
-      if (same) break;
-      const rest = written.slice(at, at + 1000);
-      const [extra = ''] = COMMENT.exec(rest) ?? CAST.exec(rest) ?? NOT_NULL.exec(rest) ?? LAST_COMMA.exec(rest) ?? [];
-      at += extra.length;
-      if (extra !== '') continue;
-      if (written[at] === '(') open++;
-      else if (written[at] === ')' && open > 0) open--;
-      else return undefined;
-      at++;
-    }
-    if (!same) return undefined;
-    i += same.loaded;
-    at += same.written;
-  }
-  const [closing = ''] =
-    open > 0 ? (/^\s*(?:(?:as|satisfies)\s+[\w$.]+(?:\[\])*\s*)?\)/.exec(written.slice(at)) ?? []) : [];
-  if (open > 1 || (open > 0 && closing === '') || began < 0) return undefined;
-  return written.slice(began, at + closing.length);
-}
-
-/** How many characters of each say the same. */
-interface Alike {
-  readonly loaded: number;
-  readonly written: number;
-}
-
-const ONE: Alike = { loaded: 1, written: 1 };
-
-/** undefined where they go on differently */
-function alike(loaded: string, i: number, written: string, at: number): Alike | undefined {
-  const [a, b] = [loaded[i]!, written[at]];
-  if (b === undefined) return undefined;
-  const begins = !/[\w$.]/.test(loaded[i - 1] ?? '');
-  const imported = begins ? importedName(loaded.slice(i, i + 200), written.slice(at, at + 200)) : undefined;
-  if (imported) return imported;
-  if (a === b || (QUOTE.test(a) && QUOTE.test(b))) return ONE;
-  // minifiers write .5
-  const isFraction = begins && a === '.' && b === '0' && /\d/.test(loaded[i + 1] ?? '') && written[at + 1] === '.';
-  return isFraction ? { loaded: 1, written: 2 } : undefined;
-}
-
-/** What compilers make of a name that a module imports, of which they keep the object: TypeScript, esbuild, Vite. */
-const IMPORTED = /^(\(0,\s*)?(?:[\w$]+_\d+|import_[\w$]+|__vi_import_\d+__)\.([\w$]+)(\))?/;
-
-function importedName(loaded: string, written: string): Alike | undefined {
-  const [whole = '', wrapped, name, closing = ''] = IMPORTED.exec(loaded) ?? [];
-  const [own] = /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u.exec(written) ?? [];
-  if (name === undefined || own === undefined || (name !== 'default' && name !== own)) return undefined;
-  if (wrapped !== undefined && closing === '') return undefined;
-  const length = wrapped === undefined ? whole.length - closing.length : whole.length;
-  return { loaded: length, written: own.length };
 }

@@ -29,6 +29,8 @@ export class Replay {
   readonly breakpoints = signal(0);
   /** whether anybody can see the panel */
   readonly isVisible = signal(true);
+  /** STREAM:NUMBER of what was marked wrong last while one watched, once the overview has it */
+  readonly marked = signal<string | undefined>(undefined);
   /** what was asked in the editor */
   readonly question = signal<Question | undefined>(undefined);
   /** the object whose graph was asked for in the editor */
@@ -84,6 +86,7 @@ export class Replay {
     else if (message.kind === 'object') this.root.value = message.root ?? undefined;
     else if (message.kind === 'proof') this.proof.value = message.proof ?? undefined;
     else if (message.kind === 'question') this.question.value = message.question ?? undefined;
+    else if (message.kind === 'marked') void this.mark(message.moment);
     else if (message.kind === 'stopped') {
       batch(() => {
         if (message.threadId !== this.place.value?.threadId) this.chosenThread.value = undefined;
@@ -99,11 +102,18 @@ export class Replay {
           this.overview.value = undefined;
           this.place.value = undefined;
           this.chosenThread.value = undefined;
+          this.marked.value = undefined;
           this.fault.value = undefined;
         }
       });
       if (state === 'ready' && this.overview.value === undefined) void this.look(id);
     }
+  }
+
+  private async mark(moment: string): Promise<void> {
+    const { id } = this.session.peek();
+    await this.look(id);
+    if (this.session.peek().id === id) this.marked.value = moment;
   }
 
   private async look(id: string): Promise<void> {

@@ -71,7 +71,7 @@ const scene: Scene = {
   overall: [{ answer, from: 0, to: 1000 }],
   others: new Map(),
   cases: placeCases([facts('adds up', 100, 200, 'passed'), facts('refuses', 700, 900, 'failed')]).placed,
-  failures: [{ threadId: 1, moment: 800, type: 'RangeError', message: 'far', case: 'refuses' }],
+  failures: [{ threadId: 1, moment: 800, type: 'RangeError', message: 'far', isMarked: false, case: 'refuses' }],
   deepest: 4,
   place: 800,
   pointed: undefined,

@@ -25,9 +25,9 @@ export class WhyModel {
   });
   /** failures that one can choose from */
   readonly failures = computed(() =>
-    (this.replay.overview.value?.failures ?? []).map(({ threadId, moment, type, message, case: name }) => ({
+    (this.replay.overview.value?.failures ?? []).map(({ threadId, moment, type, message, isMarked, case: name }) => ({
       id: `${threadId}:${moment}`,
-      name: name ?? `${type}: ${message.split('\n', 1)[0]}`,
+      name: (isMarked ? null : name) ?? `${type}: ${message.split('\n', 1)[0]}`,
     })),
   );
   /** STREAM:NUMBER where the debugger stands */
@@ -54,6 +54,10 @@ export class WhyModel {
       // the line where it stopped is there before anything is asked
       if (state === 'ready' && isShown && replay.isVisible.value && this.failed.peek().state === 'waiting')
         void this.load();
+    });
+    effect(() => {
+      const { value } = replay.marked;
+      if (value !== undefined) this.choose(value);
     });
   }
 
