@@ -128,6 +128,8 @@ export interface WorldStream {
   readonly ppid?: number;
   readonly timeOrigin?: number;
   readonly threadId?: number;
+  /** standard descriptors that were a terminal */
+  readonly terminals?: readonly number[];
 }
 
 /** A statement of the program that asked something. */

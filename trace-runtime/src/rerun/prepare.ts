@@ -27,6 +27,8 @@ export interface RunInputs {
   readonly stdin: Buffer | undefined;
   /** it comes over a pipe; `ended`: and the pipe is closed */
   readonly stdinPipe: 'open' | 'ended' | undefined;
+  /** of an exact run: stdout was a pipe or a terminal, and stderr */
+  readonly outputPipes: readonly [boolean, boolean];
   readonly requests: readonly IncomingRequest[];
   /** connections that came and carry no requests */
   readonly guests: readonly Guest[];
@@ -110,6 +112,7 @@ export function prepareRerun(
       env: environmentOf(recording, streams, contents),
       stdin: stdinOf(streams, contents),
       stdinPipe: exact ? pipeOf(streams) : undefined,
+      outputPipes: [exact && isPipe(streams, 'stdout'), exact && isPipe(streams, 'stderr')],
       requests: exact ? [] : requests,
       guests: exact ? [] : guests,
       http2: exact ? [] : http2,
@@ -231,10 +234,15 @@ function lastArrivalOf(streams: readonly ReadStream[]): number {
 }
 
 function pipeOf(streams: readonly ReadStream[]): RunInputs['stdinPipe'] {
-  const entries = streams[0]?.entries ?? [];
-  if (entries.find(({ kind }) => kind === 'environment')?.detail['stdin'] !== 'pipe') return undefined;
-  const isEnded = entries.some(({ kind, detail }) => kind === 'pipe.end' && detail['of'] === 'stdin');
+  if (!isPipe(streams, 'stdin')) return undefined;
+  const isEnded = streams[0]?.entries.some(({ kind, detail }) => kind === 'pipe.end' && detail['of'] === 'stdin');
   return isEnded ? 'ended' : 'open';
+}
+
+/** A pipe takes the part of a terminal, too. */
+function isPipe(streams: readonly ReadStream[], name: 'stdin' | 'stdout' | 'stderr'): boolean {
+  const kind = streams[0]?.entries.find((entry) => entry.kind === 'environment')?.detail[name];
+  return kind === 'pipe' || kind === 'terminal';
 }
 
 function isStdin({ path: file, fd }: BoundaryEntry['detail']): boolean {

@@ -198,20 +198,22 @@ async function runRecorded(
   if (level) own.push('--level', level);
   const { command, env, requests, guests, http2, signals, datagrams, parent } = inputs;
   const isExact = level === 'full';
-  const { stdin, stdinPipe } = inputs;
+  const { stdin, stdinPipe, outputPipes } = inputs;
   const input = stdinPipe ? 'pipe' : stdin === undefined ? 'ignore' : openedStdin(stdin, scratch);
-  const print = shows ? 2 : ('ignore' as const);
+  const [print, printErrors] = outputPipes.map((isPipe) => (shows ? 2 : isPipe ? 'pipe' : 'ignore'));
   const begun = performance.now();
   const child = spawn(node, [...rest, ...own, '--', ...command], {
     cwd: manifest.cwd,
     env,
-    stdio: [input, print, print, ...(parent ? ['ipc' as const] : [])],
+    stdio: [input, print, printErrors, ...(parent ? ['ipc' as const] : [])],
     detached: process.platform !== 'win32',
   });
   shareScratch(scratch, child.pid);
   if (!brief) setImmediate(() => sweep());
   tellBegun?.();
   if (typeof input === 'number') closeSync(input);
+  child.stdout?.resume();
+  child.stderr?.resume();
   child.stdin?.on('error', () => undefined);
   if (stdin) child.stdin?.write(stdin);
   if (stdinPipe === 'ended') child.stdin?.end();
@@ -258,6 +260,8 @@ async function runRecorded(
     });
   } finally {
     over.abort();
+    child.stdout?.destroy();
+    child.stderr?.destroy();
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
   }
