@@ -112,10 +112,14 @@ test.skipIf(!isAllowed('unshare', '-n', 'true'))('without network', async () => 
 const AT_A_TERMINAL = ['script', '-qec'] as const;
 
 /** Its input is a terminal, too, of this size. */
-function recordedAtTerminal(command: string, files: Readonly<Record<string, string>>, input = ''): string {
+function recordedAtTerminal(
+  command: string,
+  files: Readonly<Record<string, string>>,
+  { input = '', options = '' } = {},
+): string {
   const program = new Program(files);
   const hindcast = `${process.execPath} ${path.join(root, 'cli/bin/hindcast.cjs')}`;
-  const record = `stty cols 97 rows 31; ${hindcast} record --level light -- ${command}`;
+  const record = `stty cols 97 rows 31; ${hindcast} record --level light ${options} -- ${command}`;
   const { stdout } = spawnSync('script', ['-qec', record, '/dev/null'], {
     cwd: program.folder,
     encoding: 'utf8',
@@ -151,9 +155,25 @@ const ASKING = `
   });
 `;
 
+const TESTS = `
+  const { test } = require('node:test');
+  test('small', () => console.log({ at: process.env.FORCE_COLOR }));
+  test('late', () => new Promise((resolve) => setTimeout(resolve, 5)));
+`;
+
 describe.skipIf(!isAllowed(...AT_A_TERMINAL, 'true', '/dev/null'))('at a terminal', () => {
   test.each([['this Node', process.execPath], ...OTHERS])('on %s, what it asked of it', (_, node) => {
-    const folder = recordedAtTerminal(`${node} main.js`, { 'main.js': ASKING }, 'pear\n');
+    const folder = recordedAtTerminal(`${node} main.js`, { 'main.js': ASKING }, { input: 'pear\n' });
+    expect(proven(folder)).toEqual(WHOLE);
+  });
+
+  test('without the native helper', () => {
+    const given = { input: 'pear\n', options: '--portable' };
+    expect(proven(recordedAtTerminal(`${process.execPath} main.js`, { 'main.js': ASKING }, given))).toEqual(WHOLE);
+  });
+
+  test("tests of Node's runner, which looks at the terminal before anything else runs", () => {
+    const folder = recordedAtTerminal(`${process.execPath} --test sizes.test.js`, { 'sizes.test.js': TESTS });
     expect(proven(folder)).toEqual(WHOLE);
   });
 

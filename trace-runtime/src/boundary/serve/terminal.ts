@@ -1,6 +1,7 @@
 /**
- * Of an exact run: standard streams that were a terminal's have its class and say so. Pipes lie below them, which Node's
- * terminals take as well; what they ask is answered by the boundary.
+ * Of an exact run: standard streams that were a terminal's have its class and say so. A terminal lies below outputs, where
+ * the native helper is there to open one (`cli/src/output-terminal.ts`): Node's test runner looks at it before anything of
+ * ours runs. Else pipes do, which Node's terminals take as well. What is asked of it is answered by the boundary.
  */
 import net from 'node:net';
 import type tty from 'node:tty';
@@ -17,8 +18,10 @@ const NAMES = ['stdin', 'stdout', 'stderr'] as const;
 /** `terminals`: descriptors that were one. To be called before Node's `tty` is loaded. */
 export function serveTerminal({ hide }: Serving, terminals: readonly number[]): void {
   if (terminals.length === 0) return;
+  const native = nativeTerminals();
+  const pipes = terminals.filter((fd) => !native.isTTY(fd));
   replace(
-    nativeTerminals(),
+    native,
     'isTTY',
     hide,
     (original) =>
@@ -26,7 +29,7 @@ export function serveTerminal({ hide }: Serving, terminals: readonly number[]): 
         return terminals.includes(args[0] as number) || apply(original, this, args);
       },
   );
-  if (isMainThread) for (const fd of terminals) serveStream(fd, hide);
+  if (isMainThread) for (const fd of pipes) serveStream(fd, hide);
 }
 
 /** Node makes the stream when it is first asked for. */
