@@ -142,6 +142,10 @@ const ASKING = `
   console.log(stdout.getWindowSize(), stdout.getColorDepth(), stdout.hasColors(256), process.listenerCount('SIGWINCH'));
   console.table([{ a: 1, b: 'two' }]);
   console.error(stderr.columns);
+  process.on('beforeExit', () => console.log('nothing is left'));
+  // as signal-exit does
+  const { emit } = process;
+  process.emit = (...args) => emit.apply(process, args) || (args[0] === 'exit' && stdout.write('\\x1b[?25h'));
   stdout.on('resize', () => {
     console.log('resize', stdout.columns, stdout.rows);
     stdin.setRawMode(false).pause();

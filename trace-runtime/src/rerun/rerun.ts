@@ -14,6 +14,7 @@ import {
   type ChangedSource,
   type LiveKind,
   type OutOfOrder,
+  type SaidAfterAll,
   type SaidOtherwise,
   type UnmatchedCall,
 } from '../model/recorded-world.ts';
@@ -129,7 +130,7 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
         ...(options.live.includes('files') ? [] : doubtsIn(scratch)),
       ],
       claims: prepared.recording.streams.map((_, index) => readIfThere(path.join(scratch, claimFile(index)))),
-      said: readNotes<SaidOtherwise>(path.join(scratch, SAID_FILE)),
+      said: saidOtherwise(readNotes(path.join(scratch, SAID_FILE))),
       outOfOrder: readNotes<OutOfOrder>(path.join(scratch, ORDER_FILE)),
       missingSecrets: [...prepared.missing],
       isUnchanged: changes.length > 0 && !existsSync(path.join(scratch, CHANGED_FILE)),
@@ -342,6 +343,11 @@ function doubtsIn(scratch: string): readonly UnmatchedCall[] {
   const lines = readIfThere(path.join(scratch, DOUBTS_FILE))?.split('\n') ?? [];
   const files = [...new Set(lines)].filter((file) => file !== '');
   return files.map((file) => ({ kind: 'files', what: `native code reads ${file}`, file: undefined, line: undefined }));
+}
+
+function saidOtherwise(notes: readonly (SaidOtherwise | SaidAfterAll)[]): readonly SaidOtherwise[] {
+  const made = new Set(notes.flatMap(({ stream, isMissing }) => (isMissing === false ? stream : [])));
+  return notes.filter((note) => note.isMissing !== false).filter((note) => !note.isMissing || !made.has(note.stream));
 }
 
 function readNotes<T>(file: string): readonly T[] {

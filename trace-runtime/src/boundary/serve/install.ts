@@ -139,6 +139,8 @@ function toldOf(serving: Serving, stream: number): Told | undefined {
       currentTick: serving.options.currentTick,
       fromRecordedCode: () => serving.fromRecordedCode,
       note: (tick, what) => serving.saidOtherwise({ stream, tick, what }),
+      missing: (tick, what) => serving.saidOtherwise({ stream, tick, what, isMissing: true }),
+      made: () => serving.saidOtherwise({ stream, isMissing: false }),
     })
   );
 }
