@@ -350,6 +350,9 @@ test('the stack of what fails behind an immediate ends as it did', async () => {
   const { ticks, verified, divergences } = await materialise(program);
   expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
   expect(ticks).toBeGreaterThan(12);
+  // the runner's thread says how long all took
+  const { stdout } = await program.hindcast(['info']);
+  expect(stdout.match(/output of thread \d+/g)).toEqual(['output of thread 1']);
 });
 
 test('what is printed otherwise is found, and not shown', async () => {
