@@ -13,6 +13,7 @@ import { folderBytes } from '../../trace-runtime/src/store/folder-size.ts';
 import { finishSidecar, superviseSidecar } from './collector-process.ts';
 import { findInstallation, type Installation } from './installation.ts';
 import { flag, oneOf, parse, parseKeep, parseSize, splitAtCommand, text, texts, type Parsed } from './options.ts';
+import { openOutputTerminal } from './output-terminal.ts';
 import { chooseLevel, type ChosenLevel } from './record-level.ts';
 import { redactArguments } from './redact.ts';
 import { makeReserve } from './reserve.ts';
@@ -37,6 +38,8 @@ const OPTIONS = {
   'rerun-of': 'text',
   // and the process that waits for it
   'rerun-by': 'text',
+  // of an exact run: what the program had, see `openOutputTerminal`
+  terminal: 'text',
   // of `minimize`: nothing is found out but the run
   brief: 'flag',
 } as const;
@@ -69,6 +72,7 @@ export async function record(args: readonly string[]): Promise<number> {
   };
   const rerunOf = text(parsed, 'rerun-of');
   const rerunBy = text(parsed, 'rerun-by');
+  const terminal = text(parsed, 'terminal');
   const begun = {
     ...describe(command, cwd, options),
     ...(keep && { keep }),
@@ -85,6 +89,10 @@ export async function record(args: readonly string[]): Promise<number> {
   // The command first: nothing of ours may delay it. Its words wait for the sidecar.
   const running = runCommand(command, programEnvironment(folder, options, installation.preload), {
     parent: rerunBy === undefined ? undefined : Number(rerunBy),
+    terminal:
+      terminal === undefined
+        ? undefined
+        : openOutputTerminal(terminal, flag(parsed, 'portable') ? undefined : installation.helper),
   });
   const supervision = superviseSidecar(folder, installation);
   const isBrief = flag(parsed, 'brief');

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import os from 'node:os';
 import { commandNotFound, HindcastError } from '../../trace-runtime/src/base/errors.ts';
+import type { OutputTerminal } from './output-terminal.ts';
 import { hasParentChannel, relayMessages } from './relay-messages.ts';
 
 export interface Ending {
@@ -13,17 +14,26 @@ export interface Ending {
 const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGCONT'];
 
-/** Throws where the command cannot be started. `parent`: process that it is run for; nobody else waits for it. */
+export interface RunOptions {
+  /** process that it is run for; nobody else waits for it */
+  readonly parent?: number | undefined;
+  /** is disposed of when it has ended */
+  readonly terminal?: OutputTerminal | undefined;
+}
+
+/** Throws where the command cannot be started. */
 export function runCommand(
   command: readonly string[],
   env: NodeJS.ProcessEnv,
-  { parent }: { readonly parent?: number | undefined } = {},
+  { parent, terminal }: RunOptions = {},
 ): Promise<Ending> {
   const [file = '', ...args] = command;
   return new Promise((resolve, reject) => {
     const isRelayed = hasParentChannel();
-    const stdio: StdioOptions = isRelayed ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
+    const standard = [0, 1, 2].map((fd) => (terminal?.fds.includes(fd) ? terminal.descriptor : fd));
+    const stdio: StdioOptions = isRelayed ? [...standard, 'ipc'] : standard;
     const child = spawn(file, args, { stdio, env, shell: process.platform === 'win32' });
+    terminal?.handedOver();
     if (isRelayed) relayMessages(child);
     const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
     const ignore = (signal: NodeJS.Signals): void => {
@@ -34,7 +44,10 @@ export function runCommand(
     if (parent !== undefined) endWithParent(child, parent);
     child.on('error', (error) => reject(startError(file, error)));
     // The handlers stay: until the recording is complete nothing may end us.
-    child.on('exit', (code, signal) => resolve({ code: code ?? 1, signal }));
+    child.on('exit', (code, signal) => {
+      terminal?.dispose();
+      resolve({ code: code ?? 1, signal });
+    });
   });
 }
 

@@ -1,7 +1,9 @@
 /** Light recordings are executed again: the same values, proven turn by turn, or what differs is said and not shown. */
 import dgram from 'node:dgram';
 import http from 'node:http';
+import { readFileSync } from 'node:fs';
 import net from 'node:net';
+import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { Program } from '../rerun/program.ts';
 
@@ -96,6 +98,16 @@ test('modules that are read side by side come in any order', async () => {
   });
   await light(program, 'main.mjs');
   for (let i = 0; i < 4; i++) {
+    const { ticks, verified, divergences } = await materialise(program);
+    expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  }
+});
+
+test('a channel hears what it heard, however late it is made', async () => {
+  const file = 'broadcasts-to-latecomers.js';
+  const program = new Program({ 'main.js': readFileSync(path.join(import.meta.dirname, 'programs', file), 'utf8') });
+  await light(program, 'main.js');
+  for (let i = 0; i < 3; i++) {
     const { ticks, verified, divergences } = await materialise(program);
     expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
   }
@@ -338,6 +350,9 @@ test('the stack of what fails behind an immediate ends as it did', async () => {
   const { ticks, verified, divergences } = await materialise(program);
   expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
   expect(ticks).toBeGreaterThan(12);
+  // the runner's thread says how long all took
+  const { stdout } = await program.hindcast(['info']);
+  expect(stdout.match(/output of thread \d+/g)).toEqual(['output of thread 1']);
 });
 
 test('what is printed otherwise is found, and not shown', async () => {

@@ -13,6 +13,10 @@
  *       offer it, and where the operating system's limit is too small. `raise`: raises that limit first, where the
  *       stack of a running process grows with it (Linux).
  *
+ *   openTerminal(columns: number, rows: number): [number, number]
+ *       A new terminal of that size that is nobody's own, as two descriptors: the end that gets what is written to it, and the
+ *       terminal. Throws an Error with `code` on failure.
+ *
  *   watchFiles({copies, own}): void
  *   leadFiles({overlay, gone, recorded, absent, doubts, copies, own, folder}): void
  *       Once a process, from the run's first thread: files that native code opens by itself are watched, or led to a
@@ -36,7 +40,9 @@
 #include <node_api.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -171,6 +177,40 @@ static napi_value set_stack_limit(napi_env env, napi_callback_info info) {
   return napi_get_boolean(env, done, &result) == napi_ok ? result : NULL;
 }
 
+static int open_slave(int master, struct winsize *size) {
+  const char *path = grantpt(master) == 0 && unlockpt(master) == 0 ? ptsname(master) : NULL;
+  int slave = path ? open(path, O_RDWR | O_NOCTTY | O_CLOEXEC) : -1;
+  if (slave >= 0) ioctl(slave, TIOCSWINSZ, size);
+  return slave;
+}
+
+static napi_value open_terminal(napi_env env, napi_callback_info info) {
+  size_t count = 2;
+  napi_value arguments[2], result;
+  uint32_t columns, rows;
+  if (napi_get_cb_info(env, info, &count, arguments, NULL, NULL) != napi_ok || count < 2 ||
+      napi_get_value_uint32(env, arguments[0], &columns) != napi_ok ||
+      napi_get_value_uint32(env, arguments[1], &rows) != napi_ok)
+    return fail(env, EINVAL);
+  struct winsize size = {.ws_col = (unsigned short)columns, .ws_row = (unsigned short)rows};
+  int master = posix_openpt(O_RDWR | O_NOCTTY);
+  if (master < 0) return fail(env, errno);
+  fcntl(master, F_SETFD, FD_CLOEXEC);
+  int slave = open_slave(master, &size);
+  if (slave < 0) {
+    int error = errno;
+    close(master);
+    return fail(env, error);
+  }
+  int ends[2] = {master, slave};
+  if (napi_create_array_with_length(env, 2, &result) != napi_ok) return NULL;
+  for (uint32_t i = 0; i < 2; i++) {
+    napi_value end;
+    if (napi_create_int32(env, ends[i], &end) != napi_ok || napi_set_element(env, result, i, end) != napi_ok) return NULL;
+  }
+  return result;
+}
+
 static napi_status export(napi_env env, napi_value exports, const char *name, napi_callback function) {
   napi_value value;
   napi_status status = napi_create_function(env, name, NAPI_AUTO_LENGTH, function, NULL, &value);
@@ -180,6 +220,7 @@ static napi_status export(napi_env env, napi_value exports, const char *name, na
 NAPI_MODULE_INIT() {
   if (export(env, exports, "map", map) != napi_ok) return NULL;
   if (export(env, exports, "setStackLimit", set_stack_limit) != napi_ok) return NULL;
+  if (export(env, exports, "openTerminal", open_terminal) != napi_ok) return NULL;
   if (export_native_files(env, exports) != napi_ok) return NULL;
   return exports;
 }

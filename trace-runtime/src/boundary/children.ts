@@ -5,7 +5,8 @@ import { arrivalKey } from '../model/recorded-world.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
-import { logSends, messageJson } from './messages.ts';
+import { messageJson } from './broadcasts.ts';
+import { logSends } from './messages.ts';
 import { override, ownData, replace, type AnyFunction } from './patch.ts';
 import type { Sockets } from './sockets.ts';
 

@@ -26,6 +26,7 @@ import { installScripts } from './scripts.ts';
 import { installSockets } from './sockets.ts';
 import { installWebAssembly } from './web-assembly.ts';
 import { installSystem, reportStart } from './system.ts';
+import { installTerminal } from './terminal.ts';
 import { noteUnrepeatable } from './unrepeatable.ts';
 import { installWatching } from './watching.ts';
 
@@ -75,6 +76,7 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
     ...(options.turns
       ? ([
           ['timers', () => installTimers(log)],
+          ['terminal', () => installTerminal(log)],
           // first: it imports keys by a function that the pool's part replaces
           ['keys', () => installKeys(log)],
           ['thread pool', () => installPool(log, patchLater)],

@@ -1,8 +1,8 @@
 /** Messages between threads and processes, and signals. */
 import { constants } from 'node:os';
-import v8 from 'node:v8';
 import workerThreads from 'node:worker_threads';
 import { arrivalKey, messagesOf, TAKEN_MESSAGE } from '../model/recorded-world.ts';
+import { Broadcasts, DISPATCH, messageJson, symbolOf } from './broadcasts.ts';
 import { safely } from './calls.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
@@ -12,7 +12,6 @@ import { disguise, override, ownData, replace, type AnyFunction } from './patch.
 
 const { apply, construct } = Reflect;
 const { keys } = Object;
-const { serialize } = v8;
 const NAMES: ReadonlyMap<unknown, string> = new Map(
   Object.entries(constants.signals).map(([name, number]) => [number, name]),
 );
@@ -35,21 +34,6 @@ export function installMessages(log: BoundaryLog): void {
   installProcess(log);
 }
 
-/**
- * A message as data: primitives as they are, other values as V8's serialisation. Only for values that a message has
- * brought: those have no getters. What cannot be serialised (ports, handles) is named by its type.
- */
-export function messageJson(log: BoundaryLog, value: unknown): Json {
-  if (typeof value === 'string') return log.content(value);
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return { value };
-  if (typeof value !== 'object') return { type: typeof value };
-  try {
-    return { v8: log.content(serialize(value)) };
-  } catch {
-    return { type: 'object' };
-  }
-}
-
 /** An outgoing value may have getters, which must not run: it is only named, the receiver logs what arrived. */
 function outgoingJson(log: BoundaryLog, value: unknown): Json {
   return typeof value === 'object' && value !== null ? { type: 'object' } : messageJson(log, value);
@@ -59,11 +43,11 @@ function installPorts(log: BoundaryLog): void {
   const { prototype } = workerThreads.MessagePort;
   const answers = new LoadAnswers(log);
   if (log.hasTurns) installCloses(log);
-  const broadcasts = log.hasTurns ? broadcastPorts(log) : new WeakSet<object>();
+  const broadcasts = log.hasTurns ? new Broadcasts(log) : undefined;
   // Where Node hands a message that has come to the port's listeners.
   override(
     prototype,
-    Symbol.for('nodejs.internal.kHybridDispatch'),
+    DISPATCH,
     log.hide,
     (inherited) =>
       function (...args) {
@@ -72,7 +56,7 @@ function installPorts(log: BoundaryLog): void {
         const by = isLoaders(data) ? 'loader' : undefined;
         const port = log.idOf(this as object, by ? 'asked' : 'port');
         if (!by) safely(log, () => log.unrepeatable?.message(data));
-        const broadcast = broadcasts.has(this as object) ? true : undefined;
+        const broadcast = broadcasts?.has(this as object) ? true : undefined;
         const deliver = (): unknown => {
           safely(log, () => {
             const message = messageJson(log, data);
@@ -83,6 +67,7 @@ function installPorts(log: BoundaryLog): void {
         };
         if (by) return deliver();
         const message = broadcast && messageJson(log, data);
+        if (message && broadcasts?.isPlayed(message)) return undefined;
         return log.inTurn(arrivalKey('message.in', messagesOf({ port, broadcast, message })), deliver, undefined);
       },
   );
@@ -157,31 +142,6 @@ function installCloses(log: BoundaryLog): void {
       return false;
     return apply(listenerCount, target, ['close']) > 0;
   }
-}
-
-/** Ports that hear of several others. */
-function broadcastPorts(log: BoundaryLog): WeakSet<object> {
-  const ports = new WeakSet<object>();
-  const { BroadcastChannel: Channel } = workerThreads;
-  const marked: typeof Channel = new Proxy(Channel, {
-    construct(target, args, newTarget) {
-      const channel = construct(target, args, newTarget === marked ? target : newTarget) as object;
-      const port = ownData(channel, symbolOf(channel, 'kHandle') ?? '');
-      if (typeof port === 'object' && port !== null) {
-        ports.add(port);
-        safely(log, () => void log.idOf(port, 'port'));
-      }
-      return channel;
-    },
-  });
-  Object.assign(workerThreads, { BroadcastChannel: disguise(marked, Channel, log.hide) });
-  const own = Object.getOwnPropertyDescriptor(globalThis, 'BroadcastChannel');
-  if (own?.configurable)
-    Object.defineProperty(globalThis, 'BroadcastChannel', {
-      ...own,
-      ...(own.get ? { get: () => marked } : { value: marked }),
-    });
-  return ports;
 }
 
 /** What Node says over a worker's inner channel: its life and its output, not the program's words. */
@@ -363,9 +323,4 @@ function logSignals(log: BoundaryLog): void {
 
 function nameOf(signal: unknown): string {
   return typeof signal === 'string' ? signal : (NAMES.get(signal) ?? String(signal));
-}
-
-function symbolOf(object: object, description: string): symbol | undefined {
-  if (typeof object !== 'object' || object === null) return undefined;
-  return Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description);
 }

@@ -1,11 +1,11 @@
 /** What the machine says about itself, and the streams' starting point: who was started how, where, with what around it. */
-import fs from 'node:fs';
 import os from 'node:os';
 import { returning, type Crossing } from './calls.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import type { BoundaryLog } from './log.ts';
 import { ownData } from './patch.ts';
+import { descriptorKinds } from './terminal.ts';
 
 const MACHINE = [
   'arch',
@@ -68,18 +68,8 @@ export function reportStart(log: BoundaryLog): void {
     arch,
     node: versions.node,
     ticksStarted: log.sink.ticksStarted ?? null,
-    ...(log.hasTurns ? { stdin: kindOfStdin(), timeOrigin: performance.timeOrigin } : {}),
+    ...(log.hasTurns ? { ...descriptorKinds(), timeOrigin: performance.timeOrigin } : {}),
   });
-}
-
-/** `pipe`, `file` or `other`: a program goes other ways with each. */
-function kindOfStdin(): string {
-  try {
-    const stats = fs.fstatSync(0);
-    return stats.isFIFO() || stats.isSocket() ? 'pipe' : stats.isFile() ? 'file' : 'other';
-  } catch {
-    return 'other';
-  }
 }
 
 function environmentJson(): Json {

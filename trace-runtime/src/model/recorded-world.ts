@@ -128,6 +128,8 @@ export interface WorldStream {
   readonly ppid?: number;
   readonly timeOrigin?: number;
   readonly threadId?: number;
+  /** standard descriptors that were a terminal */
+  readonly terminals?: readonly number[];
 }
 
 /** A statement of the program that asked something. */
@@ -301,6 +303,14 @@ export interface SaidOtherwise {
   /** from 1 */
   readonly tick: number;
   readonly what: string;
+  /** it was not said at all, until the thread's end */
+  readonly isMissing?: true;
+}
+
+/** What was missing at its end came behind it: a further line of `SAID_FILE`. */
+export interface SaidAfterAll {
+  readonly stream: number;
+  readonly isMissing: false;
 }
 
 /** There once all that arrived in the first thread of a recording has arrived in an exact run of it. */

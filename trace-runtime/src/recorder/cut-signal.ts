@@ -4,6 +4,7 @@
  */
 import { constants } from 'node:os';
 import path from 'node:path';
+import { nativeBinding } from '../boundary/native-binding.ts';
 import { writeWhole } from '../base/whole-files.ts';
 import { wakeSidecar } from '../wire/sidecar-lock.ts';
 import { CUT_FILE } from '../wire/spool.ts';
@@ -43,15 +44,6 @@ function askForCut(recording: string): void {
   }
 }
 
-/** Node warns of `process.binding` where it is told to: this call is not the program's. */
 function signalHandle(): (new () => Signal) | undefined {
-  const { noDeprecation } = process;
-  const binding = Reflect.get(process, 'binding') as (name: string) => { readonly Signal?: new () => Signal };
-  try {
-    process.noDeprecation = true;
-    return binding('signal_wrap').Signal;
-  } finally {
-    if (noDeprecation === undefined) delete (process as { noDeprecation?: boolean }).noDeprecation;
-    else process.noDeprecation = noDeprecation;
-  }
+  return (nativeBinding('signal_wrap') as { readonly Signal?: new () => Signal }).Signal;
 }

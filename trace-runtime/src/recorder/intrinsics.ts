@@ -157,6 +157,7 @@ const LATE_EXPORTS: readonly (readonly [string, string, readonly string[]])[] = 
   ['internal/fs/streams', 'fs', ['ReadStream', 'WriteStream']],
   ['internal/mime', 'util', ['MIMEType', 'MIMEParams']],
   ['internal/util/parse_args/parse_args', 'util', ['parseArgs']],
+  ['internal/util/diff', 'util', ['diff']],
   ['internal/async_local_storage/async_hooks', 'async_hooks', ['AsyncLocalStorage']],
   ['internal/async_local_storage/async_context_frame', 'async_hooks', ['AsyncLocalStorage']],
   ['internal/blocklist', 'net', ['BlockList', 'SocketAddress']],
@@ -197,7 +198,7 @@ export function createIntrinsics(builtinModules: readonly string[], deferred = f
   }
 
   function visitProperty(holder: object, key: string | symbol, path: string, depth: number, node: boolean): void {
-    if (key === 'arguments' || key === 'caller') return;
+    if (key === 'arguments' || key === 'caller' || isUnmade(path)) return;
     const descriptor = getOwnPropertyDescriptor(holder, key);
     if (descriptor === undefined) return;
     if (descriptor.get === undefined && descriptor.set === undefined) {
@@ -325,6 +326,18 @@ export function createIntrinsics(builtinModules: readonly string[], deferred = f
       if (known !== undefined) paths.set(replacement, { path: known.path, node: known.node, word: 0 });
     },
   };
+}
+
+const OF_UTIL = 'node:util.';
+
+/** An export of `util` that describing it makes, and so loads a module: one of them makes the stream of stderr. */
+function isUnmade(path: string): boolean {
+  if (!startsWith(path, OF_UTIL)) return false;
+  for (let i = 0; i < LATE_EXPORTS.length; i++) {
+    const [by, holder, names] = LATE_EXPORTS[i]!;
+    if (holder === 'util' && includes(names, sliceString(path, OF_UTIL.length))) return !includes(modules, NATIVE + by);
+  }
+  return false;
 }
 
 /** Whether the getter of a global only hands out what Node has loaded as it started. */

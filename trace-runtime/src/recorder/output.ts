@@ -28,14 +28,14 @@ const utf8 = new TextDecoder();
 const decode = utf8.decode.bind(utf8);
 
 export function watchOutput(parts: OutputParts): void {
-  const watched: Watched = { fds: new OwnWeakMap(), prototypes: new OwnWeakMap() };
+  const watched: Watched = { streams: new OwnWeakMap(), prototypes: new OwnWeakMap() };
   watchStream(parts, watched, 'stdout', 1);
   watchStream(parts, watched, 'stderr', 2);
 }
 
 interface Watched {
-  /** of streams */
-  readonly fds: OwnWeakMap<object, number>;
+  /** their descriptors, and classes: one that is derived hands a write on to the other, which may be watched, too */
+  readonly streams: OwnWeakMap<object, { readonly fd: number; readonly prototype: object }>;
   readonly prototypes: OwnWeakMap<object, boolean>;
 }
 
@@ -46,9 +46,10 @@ function watchStream(parts: OutputParts, watched: Watched, name: 'stdout' | 'std
   const holder = {
     get [name](): unknown {
       const stream: unknown = apply(original, process, []);
-      if (typeof stream === 'object' && stream !== null && watched.fds.get(stream) === undefined) {
-        watched.fds.set(stream, fd);
-        watchWrites(parts, watched, getPrototypeOf(stream) as object);
+      if (typeof stream === 'object' && stream !== null && watched.streams.get(stream) === undefined) {
+        const prototype = getPrototypeOf(stream) as object;
+        watched.streams.set(stream, { fd, prototype });
+        watchWrites(parts, watched, prototype);
       }
       return stream;
     },
@@ -59,7 +60,7 @@ function watchStream(parts: OutputParts, watched: Watched, name: 'stdout' | 'std
 }
 
 /** On the prototype: loggers look whether the stream has another `write` than its class, and then write another way. */
-function watchWrites(parts: OutputParts, { fds, prototypes }: Watched, prototype: object): void {
+function watchWrites(parts: OutputParts, { streams, prototypes }: Watched, prototype: object): void {
   if (prototypes.get(prototype)) return;
   prototypes.set(prototype, true);
   override(
@@ -68,8 +69,9 @@ function watchWrites(parts: OutputParts, { fds, prototypes }: Watched, prototype
     parts.disguise,
     (inherited) =>
       function (...values): unknown {
-        const fd = fds.get(this as object);
-        if (fd !== undefined && !parts.redirected()) {
+        const stream = streams.get(this as object);
+        if (stream?.prototype === prototype && !parts.redirected()) {
+          const { fd } = stream;
           const text = textOf(values[0], values[1]);
           if (text !== undefined) {
             parts.emitters.emit(Runtime.output, true, [fd], [text]);

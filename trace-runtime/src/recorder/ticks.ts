@@ -3,7 +3,19 @@
  * is what withTick was told, or else read from the current async resource; no hook is enabled and nothing is wrapped.
  */
 import { AsyncResource, executionAsyncId, executionAsyncResource, triggerAsyncId } from 'node:async_hooks';
-import { OwnWeakMap, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, later, now } from './primordials.ts';
+import {
+  OwnWeakMap,
+  apply,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  inTime,
+  is,
+  later,
+  now,
+  unrefImmediate,
+  unrefTimer,
+} from './primordials.ts';
 import { Register } from './registers.ts';
 import type { FlowHash } from './flow-hash.ts';
 import type { Room } from './room.ts';
@@ -127,14 +139,20 @@ export function createTicks(
     return id > 0 && ids[slot] === id ? ticksOf[slot]! : 0;
   }
 
-  /** Where words do not survive a kill, they leave at the end of the turn. */
+  /**
+   * Where words do not survive a kill, they leave at the end of the turn. Nothing of ours keeps the program going, or what it does
+   * before it exits would be followed by another turn, and done again: the timer only wakes the event loop for the immediate.
+   */
   function scheduleFlush(): void {
     if (transport.survivesKill) return;
     if (registers[Register.ending] === 1) return transport.flush();
     if (registers[Register.flushDue] === 1) return;
     registers[Register.flushDue] = 1;
-    later(flushDue);
+    apply(unrefImmediate, later(flushDue), []);
+    apply(unrefTimer, inTime(woken, 1), []);
   }
+
+  function woken(): void {}
 
   function flushDue(): void {
     registers[Register.flushDue] = 0;

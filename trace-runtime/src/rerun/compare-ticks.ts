@@ -26,11 +26,12 @@ export function compareTicks(
   said: readonly SaidOtherwise[],
   windows: readonly (WindowPlan | undefined)[] = [],
   left: ReadonlySet<number> = new Set(),
-): Pick<Verification, 'ticks' | 'verified' | 'divergences' | 'first' | 'words'> {
+): Pick<Verification, 'ticks' | 'verified' | 'divergences' | 'first' | 'words' | 'byNode'> {
   let ticks = 0;
   let verified = 0;
   const divergences: Divergence[] = [];
   const words: (number | null)[] = [];
+  const byNode: number[] = [];
   light.streams.forEach((stream, index) => {
     if (left.has(index)) return void words.push(0);
     const plan = windows[index];
@@ -44,6 +45,7 @@ export function compareTicks(
     const other = otherNode(stream, executed[index], index) ?? firstSaid(said, index);
     const at = other ? is.findIndex(({ number }) => number >= other.tick) : -1;
     const isOther = at >= 0 && at < same;
+    if (other && was.length === 0) byNode.push(index + 1);
     if (isOther) same = at;
     const isWhole = executed[index] !== undefined && same === known && (!isToEnd || is.length === was.length);
     const end = isWhole && isToEnd ? endOf(stream, executed[index]) : undefined;
@@ -59,7 +61,7 @@ export function compareTicks(
     if (!isEqual) divergences.push(divergence(index + 1, same, was, is, isOther ? other?.what : end));
   });
   const [first] = divergences;
-  return { ticks, verified, divergences, first, words };
+  return { ticks, verified, divergences, first, words, ...(byNode.length > 0 && { byNode }) };
 }
 
 /**

@@ -109,7 +109,7 @@ function verificationOf(recording: Recording, full: Recording, prepared: Prepare
     ...rerun.unmatched.map(({ what }) => `nothing recorded answers ${what}`),
     ...(isOfOtherBuild(recording, full) ? [OTHER_BUILD] : []),
     ...gone.map((file) => `${file.path} is not there any more`),
-    ...(recording.manifest.options['terminal'] === true ? [AT_A_TERMINAL] : []),
+    ...(recording.manifest.options['terminal'] === true && !hasTerminal(prepared) ? [AT_A_TERMINAL] : []),
     ...recording.ledger.filter(({ kind }) => kind === NOT_EXECUTABLE).map((line) => `${line.subject}: ${line.reason}`),
     ...rerun.missingSecrets.map((name) => `the secret ${name} is not set`),
     ...(late ? [`${late.key} did not come a second time`] : []),
@@ -130,6 +130,12 @@ function verificationOf(recording: Recording, full: Recording, prepared: Prepare
 }
 
 const AT_A_TERMINAL = 'it ran at a terminal, for which it may do otherwise: executed again, it has none';
+/** Windows puts no pipe in a terminal's place, and older recordings do not say which streams were a terminal's. */
+function hasTerminal({ streams }: PreparedRerun): boolean {
+  const started = streams[0]?.entries.find(({ kind }) => kind === 'environment')?.detail;
+  return process.platform !== 'win32' && started?.['stdout'] !== undefined;
+}
+
 const OTHER_BUILD = 'it was recorded by another version of Hindcast, whose hashes of control flow may be others';
 
 /** Site tables are named by what was instrumented and by which build. Changed files alone leave some the same. */

@@ -27,6 +27,10 @@ export interface RunInputs {
   readonly stdin: Buffer | undefined;
   /** it comes over a pipe; `ended`: and the pipe is closed */
   readonly stdinPipe: 'open' | 'ended' | undefined;
+  /** of an exact run: `COLUMNSxROWS:FD,FD` of the terminal that outputs of the first thread went to */
+  readonly terminal: string | undefined;
+  /** of an exact run: stdout was a pipe or a terminal, and stderr */
+  readonly outputPipes: readonly [boolean, boolean];
   readonly requests: readonly IncomingRequest[];
   /** connections that came and carry no requests */
   readonly guests: readonly Guest[];
@@ -110,6 +114,8 @@ export function prepareRerun(
       env: environmentOf(recording, streams, contents),
       stdin: stdinOf(streams, contents),
       stdinPipe: exact ? pipeOf(streams) : undefined,
+      terminal: exact ? terminalOf(streams) : undefined,
+      outputPipes: [exact && isPipe(streams, 'stdout'), exact && isPipe(streams, 'stderr')],
       requests: exact ? [] : requests,
       guests: exact ? [] : guests,
       http2: exact ? [] : http2,
@@ -231,10 +237,30 @@ function lastArrivalOf(streams: readonly ReadStream[]): number {
 }
 
 function pipeOf(streams: readonly ReadStream[]): RunInputs['stdinPipe'] {
-  const entries = streams[0]?.entries ?? [];
-  if (entries.find(({ kind }) => kind === 'environment')?.detail['stdin'] !== 'pipe') return undefined;
-  const isEnded = entries.some(({ kind, detail }) => kind === 'pipe.end' && detail['of'] === 'stdin');
+  if (!isPipe(streams, 'stdin')) return undefined;
+  const isEnded = streams[0]?.entries.some(({ kind, detail }) => kind === 'pipe.end' && detail['of'] === 'stdin');
   return isEnded ? 'ended' : 'open';
+}
+
+/** Where no terminal can be had, a pipe takes its part, as it does for stdin. */
+function isPipe(streams: readonly ReadStream[], name: 'stdin' | 'stdout' | 'stderr'): boolean {
+  const kind = kindOf(streams, name);
+  return kind === 'pipe' || kind === 'terminal';
+}
+
+function kindOf(streams: readonly ReadStream[], name: 'stdin' | 'stdout' | 'stderr'): unknown {
+  return streams[0]?.entries.find(({ kind }) => kind === 'environment')?.detail[name];
+}
+
+/** Its size is not known where nobody asked for it. */
+function terminalOf(streams: readonly ReadStream[]): string | undefined {
+  const fds = (['stdout', 'stderr'] as const).flatMap((name, at) =>
+    kindOf(streams, name) === 'terminal' ? at + 1 : [],
+  );
+  if (fds.length === 0) return undefined;
+  const size = streams[0]?.entries.find(({ kind }) => kind === 'tty.getWindowSize')?.detail['size'] ?? [];
+  const [columns = 80, rows = 24] = size as readonly number[];
+  return `${columns}x${rows}:${fds.join()}`;
 }
 
 function isStdin({ path: file, fd }: BoundaryEntry['detail']): boolean {

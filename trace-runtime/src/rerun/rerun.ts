@@ -14,6 +14,7 @@ import {
   type ChangedSource,
   type LiveKind,
   type OutOfOrder,
+  type SaidAfterAll,
   type SaidOtherwise,
   type UnmatchedCall,
 } from '../model/recorded-world.ts';
@@ -128,7 +129,7 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
         ...(options.live.includes('files') ? [] : doubtsIn(scratch)),
       ],
       claims: prepared.recording.streams.map((_, index) => readIfThere(path.join(scratch, claimFile(index)))),
-      said: readNotes<SaidOtherwise>(path.join(scratch, SAID_FILE)),
+      said: saidOtherwise(readNotes(path.join(scratch, SAID_FILE))),
       outOfOrder: readNotes<OutOfOrder>(path.join(scratch, ORDER_FILE)),
       missingSecrets: [...prepared.missing],
       isUnchanged: changes.length > 0 && !existsSync(path.join(scratch, CHANGED_FILE)),
@@ -195,22 +196,25 @@ async function runRecorded(
   if (out !== undefined) own.push('--out', out);
   if (brief) own.push('--brief');
   if (level) own.push('--level', level);
+  if (inputs.terminal !== undefined) own.push('--terminal', inputs.terminal);
   const { command, env, requests, guests, http2, signals, datagrams, parent } = inputs;
   const isExact = level === 'full';
-  const { stdin, stdinPipe } = inputs;
+  const { stdin, stdinPipe, outputPipes } = inputs;
   const input = stdinPipe ? 'pipe' : stdin === undefined ? 'ignore' : openedStdin(stdin, scratch);
-  const print = shows ? 2 : ('ignore' as const);
+  const [print, printErrors] = outputPipes.map((isPipe) => (shows ? 2 : isPipe ? 'pipe' : 'ignore'));
   const begun = performance.now();
   const child = spawn(node, [...rest, ...own, '--', ...command], {
     cwd: manifest.cwd,
     env,
-    stdio: [input, print, print, ...(parent ? ['ipc' as const] : [])],
+    stdio: [input, print, printErrors, ...(parent ? ['ipc' as const] : [])],
     detached: process.platform !== 'win32',
   });
   shareScratch(scratch, child.pid);
   if (!brief) setImmediate(() => sweep());
   tellBegun?.();
   if (typeof input === 'number') closeSync(input);
+  child.stdout?.resume();
+  child.stderr?.resume();
   child.stdin?.on('error', () => undefined);
   if (stdin) child.stdin?.write(stdin);
   if (stdinPipe === 'ended') child.stdin?.end();
@@ -262,6 +266,8 @@ async function runRecorded(
     });
   } finally {
     over.abort();
+    child.stdout?.destroy();
+    child.stderr?.destroy();
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
   }
@@ -341,6 +347,11 @@ function doubtsIn(scratch: string): readonly UnmatchedCall[] {
   const lines = readIfThere(path.join(scratch, DOUBTS_FILE))?.split('\n') ?? [];
   const files = [...new Set(lines)].filter((file) => file !== '');
   return files.map((file) => ({ kind: 'files', what: `native code reads ${file}`, file: undefined, line: undefined }));
+}
+
+function saidOtherwise(notes: readonly (SaidOtherwise | SaidAfterAll)[]): readonly SaidOtherwise[] {
+  const made = new Set(notes.flatMap(({ stream, isMissing }) => (isMissing === false ? stream : [])));
+  return notes.filter((note) => note.isMissing !== false).filter((note) => !note.isMissing || !made.has(note.stream));
 }
 
 function readNotes<T>(file: string): readonly T[] {

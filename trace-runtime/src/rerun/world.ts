@@ -159,13 +159,17 @@ function startedBy({ entries }: ReadStream): readonly (number | null)[] {
 }
 
 function identityOf({ entries }: ReadStream): Partial<WorldStream> {
-  const { pid, ppid, timeOrigin } = entries.find(({ kind }) => kind === 'environment')?.detail ?? {};
+  const { pid, ppid, timeOrigin, ...others } = entries.find(({ kind }) => kind === 'environment')?.detail ?? {};
+  const terminals = STREAMS.flatMap((name, fd) => (others[name] === 'terminal' ? fd : []));
   return {
     ...(typeof pid === 'number' && { pid }),
     ...(typeof ppid === 'number' && { ppid }),
     ...(typeof timeOrigin === 'number' && { timeOrigin }),
+    ...(terminals.length > 0 && { terminals }),
   };
 }
+
+const STREAMS = ['stdin', 'stdout', 'stderr'];
 
 interface Arrival {
   readonly key: string;
@@ -227,7 +231,7 @@ class Sites {
 }
 
 /** Of the calls that answer later. */
-const CALL = /^(?:fs|dns|crypto|os|process|performance|observer|timer|vm|weak)\.|^stdin$|^child\.(?:output|kill)$/;
+const CALL = /^(?:fs|dns|crypto|os|process|performance|observer|timer|tty|vm|weak)\.|^stdin$|^child\.(?:output|kill)$/;
 /** What came over connections. */
 const CONNECTION = /^(?:socket\.(?!out$|connect$)|server\.|http\.in$|tls\.|datagram\.(?!out$))/;
 /** What is answered by who asks, or by its turn. */

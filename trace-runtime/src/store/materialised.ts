@@ -36,6 +36,8 @@ export interface Verification {
   readonly likely: readonly string[];
   /** only the start-up was executed, and a part of the rest; arrivals in it that belong to what was passed over */
   readonly window?: { readonly left: number };
+  /** streams, from 1, in which no recorded code ran, and Node by itself told others something else */
+  readonly byNode?: readonly number[];
   /** streams, from 1, of processes that ended well and were left out */
   readonly left?: readonly number[];
 }
@@ -74,6 +76,7 @@ export function withValues(light: Recording, full: Recording, verification: Veri
     ...passedOver(light, verification),
     ...leftOut(light, verification),
     ...notProven(light, verification),
+    ...saidByNode(light, verification),
   ];
   return { ...light, streams, ledger, types, table, source, sourceMap, blob };
 }
@@ -104,6 +107,17 @@ function notProven({ manifest }: Recording, { divergences, likely }: Verificatio
     at: manifest.endedAt ?? manifest.startedAt,
     subject: `thread ${stream} from tick ${tick + 1} on`,
     reason: [`executed again, ${what}`, ...likely].join('; '),
+  }));
+}
+
+/** A test runner, say, tells how long all took. */
+function saidByNode({ manifest }: Recording, { byNode = [] }: Verification): readonly LedgerLine[] {
+  return byNode.map((stream) => ({
+    kind: 'not-proven',
+    at: manifest.endedAt ?? manifest.startedAt,
+    subject: `output of thread ${stream}`,
+    reason:
+      'no recorded code ran in it, and what Node printed there by itself, such as how long it took, is another: it is shown as executed again',
   }));
 }
 

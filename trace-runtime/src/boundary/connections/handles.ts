@@ -2,6 +2,7 @@
  * Handles of played connections: what Node asks of them is answered here and reaches no system. Of Node's own classes,
  * so that whatever looks at them finds what it expects.
  */
+import { nativeBinding } from '../native-binding.ts';
 import { replace, type AnyFunction } from '../patch.ts';
 import type { Ends } from './ends.ts';
 import type { Life, Request } from './life.ts';
@@ -31,17 +32,8 @@ const { defineProperty, getPrototypeOf, assign } = Object;
 const SOCKET = 0;
 const NOT_CONNECTED = -107;
 
-/** Node warns of `process.binding` where it is told to: this call is not the program's. */
 export function nativeHandles(): Natives {
-  const { noDeprecation } = process;
-  const binding = Reflect.get(process, 'binding') as (name: string) => object;
-  try {
-    process.noDeprecation = true;
-    return assign({}, ...['tcp_wrap', 'pipe_wrap', 'tls_wrap'].map((name) => binding(name))) as Natives;
-  } finally {
-    if (noDeprecation === undefined) delete (process as { noDeprecation?: boolean }).noDeprecation;
-    else process.noDeprecation = noDeprecation;
-  }
+  return assign({}, ...['tcp_wrap', 'pipe_wrap', 'tls_wrap'].map(nativeBinding)) as Natives;
 }
 
 export function newSocketHandle(NewHandle: NewHandle): Handle {

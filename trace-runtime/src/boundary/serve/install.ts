@@ -34,6 +34,7 @@ import { serveRandomness } from './randomness.ts';
 import { Serving, type ServeOptions } from './serving.ts';
 import { serveSignals } from './signals.ts';
 import { serveSystem } from './system.ts';
+import { serveTerminal } from './terminal.ts';
 import { serveTime } from './time/install.ts';
 import { createTold, type Told } from './told.ts';
 import { createTurns } from './turns.ts';
@@ -83,6 +84,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const recorded = world.exact && new RecordedCalls(world.exact.calls[stream] ?? [], world.native?.paths);
   if (recorded) {
     serveIdentity(serving, stream, children);
+    serveTerminal(serving, world.streams[stream]?.terminals ?? []);
     serveGoneSources(serving, recorded.written);
   }
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
@@ -137,6 +139,8 @@ function toldOf(serving: Serving, stream: number): Told | undefined {
       currentTick: serving.options.currentTick,
       fromRecordedCode: () => serving.fromRecordedCode,
       note: (tick, what) => serving.saidOtherwise({ stream, tick, what }),
+      missing: (tick, what) => serving.saidOtherwise({ stream, tick, what, isMissing: true }),
+      made: () => serving.saidOtherwise({ stream, isMissing: false }),
     })
   );
 }

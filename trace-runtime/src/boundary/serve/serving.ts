@@ -10,6 +10,7 @@ import {
   type OutOfOrder,
   type RecordedError,
   type RecordedWorld,
+  type SaidAfterAll,
   type SaidOtherwise,
   type UnmatchedCall,
 } from '../../model/recorded-world.ts';
@@ -88,7 +89,7 @@ export class Serving {
   }
 
   /** The program says what it did not say then. */
-  saidOtherwise(what: SaidOtherwise): void {
+  saidOtherwise(what: SaidOtherwise | SaidAfterAll): void {
     this.#note(SAID_FILE, JSON.stringify(what));
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { outgoingMark } from '../../model/outgoing.ts';
 import type { ToldStream } from '../../model/recorded-world.ts';
-import { createTold } from './told.ts';
+import { createTold, type Teller } from './told.ts';
 
 type Line = readonly [tick: number, text: string];
 
@@ -9,11 +9,15 @@ type Line = readonly [tick: number, text: string];
 function noted(
   was: readonly Line[],
   is: readonly Line[],
-  more: Partial<ToldStream> & { given?: Readonly<Record<number, number>>; byNode?: boolean } = {},
+  more: Partial<ToldStream> & {
+    given?: Readonly<Record<number, number>>;
+    byNode?: boolean;
+    later?: readonly Line[];
+  } = {},
 ): readonly string[] {
   const notes: string[] = [];
   let now = 0;
-  const { given = {}, byNode = false, ...recorded } = more;
+  const { given = {}, byNode = false, later = [], ...recorded } = more;
   const marks = was.map(([, text]) => outgoingMark('output', text)!);
   const told = createTold(
     {
@@ -25,14 +29,21 @@ function noted(
       isWhole: true,
       ...recorded,
     },
-    { currentTick: () => now, fromRecordedCode: () => !byNode, note: (tick, what) => notes.push(`${tick}: ${what}`) },
+    { currentTick: () => now, fromRecordedCode: () => !byNode, ...noting(notes) },
   );
   for (now = 1; now <= 5; now++) {
     for (const [tick, text] of is) if (tick === now) told.says('output', text);
     told.tickEnds(given[now] ?? 0);
   }
   told.ends();
+  now = 5;
+  for (const [, text] of later) told.says('output', text);
   return notes;
+}
+
+function noting(notes: string[]): Pick<Teller, 'note' | 'missing' | 'made'> {
+  const note = (tick: number, what: string): void => void notes.push(`${tick}: ${what}`);
+  return { note, missing: note, made: () => void notes.pop() };
 }
 
 const lines: readonly Line[] = [
@@ -50,6 +61,13 @@ test('what is said otherwise, earlier, later, not at all or besides is noted onc
   expect(noted(lines, [lines[0]!, [4, '1:b']])).toEqual(['3: something was printed that comes in another tick now']);
   expect(noted(lines, [lines[0]!])).toEqual(['3: something was said that is not said now']);
   expect(noted(lines, [...lines, [4, '1:d']])).toEqual(['4: something else was printed']);
+});
+
+test('what is said behind the end of the last tick is said', () => {
+  const was: readonly Line[] = [...lines, [5, '1:c'], [5, '1:d']];
+  expect(noted(was, lines, { later: was.slice(2) })).toEqual([]);
+  expect(noted(was, lines, { later: was.slice(2, 3) })).toEqual(['5: something was said that is not said now']);
+  expect(noted(was, lines, { later: [[5, '1:d']] })).toContain('5: something else was printed');
 });
 
 test('of what Node does by itself the order counts and not the tick', () => {
@@ -91,7 +109,7 @@ test('what is printed has no fixed place among what else is said', () => {
       overflowed: false,
       isWhole: true,
     },
-    { currentTick: () => 3, fromRecordedCode: () => false, note: (tick, what) => notes.push(`${tick}: ${what}`) },
+    { currentTick: () => 3, fromRecordedCode: () => false, ...noting(notes) },
   );
   told.says('fs.stat', '{"path":"a"}');
   told.says('output', '1:ok');

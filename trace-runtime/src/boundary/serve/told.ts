@@ -9,6 +9,10 @@ export interface Teller {
   fromRecordedCode(): boolean;
   /** What differs first, and in which tick. */
   note(tick: number, what: string): void;
+  /** At its end not all was said that had been. */
+  missing(tick: number, what: string): void;
+  /** Now it is. */
+  made(): void;
 }
 
 export interface Told {
@@ -16,16 +20,20 @@ export interface Told {
   says(kind: string, detail: string): void;
   /** `check`: Runtime.check of the tick */
   tickEnds(check: number): void;
-  /** Its last tick has ended. */
+  /** Its last tick has ended. Who took `process.emit` over may say more: such as signal-exit, which shows the cursor again. */
   ends(): void;
 }
 
-export function createTold(recorded: ToldStream, { currentTick, fromRecordedCode, note }: Teller): Told {
+export function createTold(recorded: ToldStream, { currentTick, fromRecordedCode, note, missing, made }: Teller): Told {
   const { checks, isWhole } = recorded;
   const printed = { ...recorded.printed, next: 0 };
   const said = { ...recorded.said, next: 0 };
   let isOther = false;
   let isGivenOther = false;
+  let isMissing = false;
+
+  const left = (): readonly number[] =>
+    [printed, said].flatMap(({ marks, ticks, next }) => (next < marks.length ? [ticks[next]!] : []));
 
   function says(kind: string, detail: string): void {
     const mark = isOther ? undefined : outgoingMark(kind, detail);
@@ -38,7 +46,10 @@ export function createTold(recorded: ToldStream, { currentTick, fromRecordedCode
     const tick = ticks[at] ?? Infinity;
     const isSame = marks[at] === mark;
     // of what Node does by itself only the order counts
-    if (isSame && (tick === currentTick() || !fromRecordedCode())) return;
+    if (isSame && (tick === currentTick() || !fromRecordedCode())) {
+      if (isMissing && left().length === 0) made();
+      return;
+    }
     isOther = true;
     note(Math.min(tick, currentTick()), otherwise(kind, isSame));
   }
@@ -53,9 +64,9 @@ export function createTold(recorded: ToldStream, { currentTick, fromRecordedCode
       note(tick, 'other data came in, or other values were computed');
     },
     ends() {
-      if (isOther) return;
-      const missing = [printed, said].flatMap(({ marks, ticks, next }) => (next < marks.length ? [ticks[next]!] : []));
-      if (missing.length > 0) note(Math.min(...missing), 'something was said that is not said now');
+      const ticks = isOther ? [] : left();
+      isMissing = ticks.length > 0;
+      if (isMissing) missing(Math.min(...ticks), 'something was said that is not said now');
     },
   };
 }

@@ -83,7 +83,7 @@ export function createTurns(
   const firings = new Map<string, Firing>();
   const keys = new WeakMap<object, string>();
   const armed = new Set<string>();
-  let player: Player | undefined;
+  const players: Player[] = [];
   const watch = order.length > 0 ? every(look, LOOK_MS) : undefined;
   let isHeld = true;
 
@@ -135,14 +135,18 @@ export function createTurns(
   }
 
   function play(): void {
-    if (!player || isPlaying) return;
+    if (players.length === 0 || isPlaying) return;
     isPlaying = true;
     soon(() => {
       isPlaying = false;
       const due = order[next];
       if (isOpen || due === undefined || firings.has(due)) return;
       if (waiting.has(due)) pump();
-      else player?.find(due)?.();
+      else
+        for (const player of players) {
+          const comes = player.find(due);
+          if (comes) return comes();
+        }
     });
   }
 
@@ -244,7 +248,7 @@ export function createTurns(
     arrive,
     isNext: (key) => !isOpen && order[next] === key,
     playedBy(by) {
-      player = by;
+      players.push(by);
     },
     settle(key, promise, fulfilled, rejected) {
       return new NewPromise((resolve, reject) => {
