@@ -10,7 +10,7 @@ import {
   type Validation,
 } from '../../trace-runtime/src/rerun/validate.ts';
 import type { RerunOptions } from '../../trace-runtime/src/rerun/rerun.ts';
-import { isPlainExit, type VerdictName } from '../../trace-runtime/src/rerun/verdict.ts';
+import { isHang, isPlainExit, type VerdictName } from '../../trace-runtime/src/rerun/verdict.ts';
 import { defaultStore, findStore, listManifests } from '../../trace-runtime/src/store/recordings.ts';
 import { finishSidecar } from './collector-process.ts';
 import { findInstallation } from './installation.ts';
@@ -56,7 +56,7 @@ export interface ProveOptions {
 export async function proveSession(session: Session, parsed: Parsed, options: ProveOptions): Promise<Proved> {
   const { signal, changes, compares = true, ready } = options;
   const read = ready?.prepared.streams ?? (await session.boundary(signal));
-  const { failures = failuresOf(session) } = options;
+  const { failures = allOf(session) } = options;
   if (failures.length === 0) throw session.nothingFailed();
   const validation = await rerunAndJudge(
     { recording: session.recording, failures },
@@ -176,6 +176,14 @@ export function failuresOf(session: Session): readonly Failure[] {
   return found.length > 0 ? found : unfinished(session);
 }
 
+/** What a person marked, too. */
+function allOf(session: Session): readonly Failure[] {
+  const marked = session.failures().flatMap(({ failure }) => (failure.mark ? [failure] : []));
+  const failures = failuresOf(session);
+  const isUnfinished = failures.every(isHang);
+  return marked.length > 0 && isUnfinished ? marked : [...marked, ...failures];
+}
+
 function unfinished(session: Session): readonly Failure[] {
   const { manifest } = session.recording;
   for (const { end } of session.replayAll()) {
@@ -188,11 +196,11 @@ function unfinished(session: Session): readonly Failure[] {
   return [{ kind: 'exception', type: UNFINISHED, message, ...facts }];
 }
 
-/** Each failure once; what a person marked is none that a rerun can show. */
+/** Each failure of the program's own once. */
 function distinct(failures: readonly Failure[]): readonly Failure[] {
   const known = new Set<string>();
-  return failures.filter(({ kind, identity }) => {
-    if (kind === 'marked' || known.has(identity)) return false;
+  return failures.filter(({ mark, identity }) => {
+    if (mark || known.has(identity)) return false;
     known.add(identity);
     return true;
   });

@@ -12,7 +12,7 @@ import {
 } from '../../trace-runtime/src/base/errors.ts';
 import { SEGMENT_VERSION } from '../../trace-runtime/src/format/segment-layout.ts';
 import { findCase } from '../../trace-runtime/src/query/find-case.ts';
-import { compareFailures, markedFailure, type Failure } from '../../trace-runtime/src/query/failures.ts';
+import { compareFailures, markedFailure, runToMark, type Failure } from '../../trace-runtime/src/query/failures.ts';
 import { parseMoment } from '../../trace-runtime/src/query/moments.ts';
 import { isIndexed, openTimeline } from '../../trace-runtime/src/query/open-timeline.ts';
 import { openStream, type StreamReplay } from '../../trace-runtime/src/query/replay.ts';
@@ -120,7 +120,7 @@ export class Session {
       const stream = streams.findIndex(({ id }) => id === mark.stream) + 1;
       if (stream === 0) return [];
       const replay = this.open(stream);
-      if (!replay.runTo(mark.moment)) return [];
+      if (!runToMark(replay, mark)) return [];
       return [{ stream, moment: mark.moment, failure: markedFailure(replay, mark), replay }];
     });
   }

@@ -87,8 +87,8 @@ async function whyItFailed(session: Session, parsed: Parsed): Promise<number> {
   const { failure } = place;
   if (!failure)
     throw usage('Give an expression, or leave --at out: without an expression the question is why it failed.');
-  const { moment, message, value, marked } = failure.failure;
-  const known = finished(explainFailure(traced, { moment, message, value, marked })) ?? NOTHING_KNOWN;
+  const { moment, message, value, mark } = failure.failure;
+  const known = finished(explainFailure(traced, { moment, message, value, marked: mark?.expression })) ?? NOTHING_KNOWN;
   const file = unreadableFile(traced, failure.failure);
   const sentence = file
     ? `${displayPlace({ ...file, column: 1, text: undefined })}: ${unreadableSentence(file)}`

@@ -5,7 +5,7 @@ import { markedFailure } from '../../trace-runtime/src/query/failures.ts';
 import { addMark, type Mark } from '../../trace-runtime/src/store/marks.ts';
 import type { Recording } from '../../trace-runtime/src/store/recording.ts';
 import { printLine } from '../../trace-runtime/src/query/print-value.ts';
-import { ObjectValue, type Value } from '../../trace-runtime/src/query/values.ts';
+import { ObjectValue, type Accessor, type Value } from '../../trace-runtime/src/query/values.ts';
 import { eachChange, toChange, toOrigin, valueOf, watchExpression, type Change } from './changes.ts';
 import type { Watched } from '../../trace-runtime/src/query/watched.ts';
 import { MoveRequests } from './move-requests.ts';
@@ -87,10 +87,12 @@ export abstract class HistoryRequests extends MoveRequests {
     const given = valueOf(thread, watched);
     if (!given) return this.refuse(response, `${watched.name} has no value at this moment.`);
     const { streams, folder } = this.recording!;
-    const mark = {
+    const expression = args.expression ?? args.name ?? watched.name;
+    const mark: Mark = {
       stream: streams[thread.id - 1]!.id,
-      moment: thread.timeline.position.moment,
-      expression: args.expression ?? args.name ?? watched.name,
+      ...thread.timeline.position,
+      expression,
+      ...depthOf(thread, expression, given.value),
       actual: shorten(printLine(thread.reader, 1, given.value)),
       expected: args.expected,
       markedAt: Date.now(),
@@ -303,10 +305,22 @@ export abstract class HistoryRequests extends MoveRequests {
   }
 }
 
+/** The innermost call in whose scopes the expression is that value. */
+function depthOf(thread: RecordedThread, expression: string, value: Value | Accessor): Pick<Mark, 'depth'> {
+  const calls = thread.timeline.replay.stack.toReversed();
+  const depth = calls.findIndex((call) => {
+    const found = thread.evaluator.evaluate(call, expression, { sandbox: undefined });
+    return 'value' in found && found.value === value;
+  });
+  return depth > 0 ? { depth } : {};
+}
+
 /** A mark is a failure that one can stand at. */
 export function addMarked({ timeline }: RecordedThread, mark: Mark): void {
   const from = timeline.position;
-  timeline.seekMoment(mark.moment);
+  const { moment: marked, statements } = mark;
+  if (statements === undefined) timeline.seekMoment(marked);
+  else timeline.seek({ moment: marked, statements });
   const { list } = timeline.replay.failures;
   const failure = markedFailure(timeline.replay, mark);
   const at = list.findIndex(

@@ -62,8 +62,9 @@ export class WhyAnswers {
   }
 
   *failed(failure: Failure): Progress<WhyAnswer> {
-    const { moment, message, value, marked } = failure;
-    const known = (yield* explainFailure(this.traced, { moment, message, value, marked })) ?? NOTHING_KNOWN;
+    const { moment, message, value, mark } = failure;
+    const known =
+      (yield* explainFailure(this.traced, { moment, message, value, marked: mark?.expression })) ?? NOTHING_KNOWN;
     const { chain, decisions, root, sentence } = known;
     const frame = ownFrame(failure);
     const thrown = frame ? this.place(frame.file, frame.offset) : null;

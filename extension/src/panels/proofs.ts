@@ -68,7 +68,7 @@ export class Proofs implements vscode.Disposable {
     const { recordings, targets, verdicts, corpus, confirmations } = this.parts;
     const recording = await recordings.original(name);
     const info = await targets.infoOf(recording);
-    const fails = info ? info.failures.some(({ kind }) => kind !== 'marked') || info.recording.exitCode !== 0 : true;
+    const fails = info ? info.failures.length > 0 || info.recording.exitCode !== 0 : true;
     if (!fails) return undefined;
     const verdict = verdicts.of(recording);
     const kept = verdict ? await corpus.list() : [];

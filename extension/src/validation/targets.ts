@@ -39,7 +39,7 @@ export class Targets {
       return undefined;
     }
     const info = await this.infoOf(found);
-    const failures = info?.failures.filter(({ kind }) => kind !== 'marked') ?? [];
+    const failures = info?.failures ?? [];
     if (info && failures.length === 0 && info.recording.exitCode === 0) {
       void vscode.window.showInformationMessage('Nothing failed in this recording, so there is nothing to validate.');
       return undefined;

@@ -6,6 +6,7 @@ import { K } from './code.ts';
 import type { Heap } from './heap.ts';
 import type { Moment } from './moments.ts';
 import { PrintedFailures } from './printed-failures.ts';
+import type { StreamReplay } from './replay.ts';
 import type { CaseFacts, StreamState } from './stream-state.ts';
 import { framesOf, isAt, isOwn, originHere, type ThrowFrame, type ThrowOrigin } from './throw-origins.ts';
 import { ObjectValue, SymbolValue, isPrimitive } from './values.ts';
@@ -32,8 +33,8 @@ export interface Failure {
   readonly moment: Moment;
   readonly frames: readonly ThrowFrame[];
   readonly case: CaseFacts | undefined;
-  /** of what a person marked: the expression that is wrong */
-  readonly marked?: string;
+  /** of what a person marked */
+  readonly mark?: Mark;
   /** equal for failures that count as the same: type, shape of the message, stack in the user's code, case name */
   readonly identity: string;
 }
@@ -59,8 +60,17 @@ function isOfRequest({ kind, case: facts }: Pick<Failure, 'kind' | 'case'>): boo
   return kind === 'case' && facts?.kind === 'request';
 }
 
+/** Stands where a person marked something; false where the stream ends before. */
+export function runToMark(replay: StreamReplay, { moment, statements }: Mark): boolean {
+  if (statements !== undefined) replay.onStatement(() => replay.statements >= statements);
+  const isThere = replay.runTo(moment);
+  replay.onStatement(undefined);
+  return isThere;
+}
+
 /** The failure that a mark stands for. `state`: as it is at the mark's moment. */
-export function markedFailure(state: StreamState, { moment, expression, actual, expected }: Mark): Failure {
+export function markedFailure(state: StreamState, mark: Mark): Failure {
+  const { moment, expression, actual, expected } = mark;
   const frames = framesOf(state, state.stack.at(-1));
   const isIn = ({ first, last }: CaseFacts): boolean => first <= moment && moment <= (last ?? Infinity);
   return {
@@ -72,7 +82,7 @@ export function markedFailure(state: StreamState, { moment, expression, actual, 
     moment,
     frames,
     case: state.cases.findLast(isIn),
-    marked: expression,
+    mark,
     identity: ['marked', expression, ...frames.map(({ functionName }) => functionName)].join('|'),
   };
 }

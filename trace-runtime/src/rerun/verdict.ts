@@ -14,6 +14,7 @@ import { causeMetAgain, isOne, thrownAgainApart } from './causes.ts';
 import { editedAssertion, editedTest, replacedAssertion } from './kept-assertion.ts';
 import { failingStatement, silencedError } from './silenced-error.ts';
 import { isHookCase, isTestOfHook } from './hook-cases.ts';
+import { markedAgain } from './marked.ts';
 import { isAssertion, isSameFailure, ownFrames, type Correspondence, type Spot } from './sameness.ts';
 import type { VerdictName } from './verdict-name.ts';
 
@@ -80,6 +81,8 @@ export function judge(facts: RerunFacts): Verdict {
   const { failure, after, correspondence, unmatched } = facts;
   const doubts = doubtsOf(facts);
   if (facts.missingSecrets.length > 0 || facts.isUnchanged) return { verdict: 'inconclusive', reasons: doubts };
+  const marked = failure.mark && markedAgain(failure.mark, facts);
+  if (marked?.code === 'same-failure') return { verdict: 'still-failing', reasons: [marked] };
   const same = after.failures.find((each) => isSameFailure(failure, each.failure, correspondence));
   if (same) {
     const place = placeOf(same.failure, correspondence);
@@ -93,8 +96,11 @@ export function judge(facts: RerunFacts): Verdict {
       ? { verdict: 'inconclusive', reasons: [...cut, ...doubts, ...reasons] }
       : { verdict: 'different-failure', reasons };
   }
-  const all = [...doubts, ...(facts.stoppedAfter === undefined ? hidden(facts) : [])];
+  if (marked?.code === 'other-failure') return { verdict: 'different-failure', reasons: [marked] };
+  const unshown = (): Reason[] => (marked ? [marked].filter(({ code }) => code !== 'passes') : hidden(facts));
+  const all = [...doubts, ...(facts.stoppedAfter === undefined ? unshown() : [])];
   if (all.length > 0) return { verdict: 'inconclusive', reasons: all };
+  if (marked) return { verdict: 'fixed', reasons: [marked] };
   const what = failure.case ? `${failure.case.name} passes` : 'it runs to its end';
   const served = unmatched.length === 0 ? ' on the recorded input' : '';
   return { verdict: 'fixed', reasons: [{ code: 'passes', text: `${what}${served}` }] };

@@ -6,11 +6,15 @@ export interface Mark {
   /** id of the stream */
   readonly stream: string;
   readonly moment: number;
-  /** what is wrong, in the scopes of the innermost call */
+  /** begun before the one that it stands at; of marks of before, the last one before the moment is meant */
+  readonly statements?: number;
+  /** what is wrong, in the scopes of a call */
   readonly expression: string;
   /** what it is, and what it should be, as people read them */
   readonly actual: string;
   readonly expected: string;
+  /** how many calls there are inside of that call; default: none */
+  readonly depth?: number;
   /** milliseconds since the epoch */
   readonly markedAt: number;
 }
@@ -44,12 +48,18 @@ function write(folder: string, marks: readonly Mark[]): void {
 }
 
 function isSame(a: Mark, b: Mark): boolean {
-  return a.stream === b.stream && a.moment === b.moment && a.expression === b.expression;
+  const isThere = a.stream === b.stream && a.moment === b.moment && a.statements === b.statements;
+  return isThere && a.expression === b.expression && (a.depth ?? 0) === (b.depth ?? 0);
 }
 
 function isMark(value: unknown): value is Mark {
   if (typeof value !== 'object' || value === null) return false;
   const fields = value as Readonly<Record<string, unknown>>;
   const texts = [fields.stream, fields.expression, fields.actual, fields.expected];
-  return Number.isSafeInteger(fields.moment) && texts.every((text) => typeof text === 'string');
+  const isCount = (count: unknown): boolean => count === undefined || Number.isSafeInteger(count);
+  return (
+    Number.isSafeInteger(fields.moment) &&
+    [fields.statements, fields.depth].every(isCount) &&
+    texts.every((text) => typeof text === 'string')
+  );
 }
