@@ -2,6 +2,7 @@
  * A value that a person marked wrong, looked at again in a rerun: where the same statement begins for the same time, in the
  * same case or thread.
  */
+import { parseExpressionAt, type Expression, type SpreadElement } from 'acorn';
 import { Evaluator } from '../evaluate/evaluator.ts';
 import type { Activation, LoadedFile } from '../query/activation.ts';
 import { K } from '../query/code.ts';
@@ -56,9 +57,9 @@ export function markedAgain(mark: Mark, { before, after, correspondence }: Marke
   if (value === undefined) return nowhere(`${mark.expression} has no value there any more`);
   const { code, hash } = now.activation.file;
   const place = { path, line: new SourceLines(after.recording.source).line(hash, code.start[now.op]!) };
-  const wanted = valueAt(now, after.recording, mark.expected, mark.depth);
   const { expression, expected } = mark;
-  if (value === wanted || bare(value) === bare(expected)) {
+  const wanted = valueAt(now, after.recording, expected, mark.depth) ?? literal(expected);
+  if (bare(value) === bare(wanted ?? expected)) {
     const text = `${expression} is ${short(value)}, as it should be`;
     if (correspondence.edited.length > 0) return { code: 'passes', text, place };
     return { code: 'nothing-edited', text: `${text}, but no source was edited: it is not the same each time`, place };
@@ -78,9 +79,37 @@ function short(text: string): string {
   return text.length <= SHORT ? text : `${text.slice(0, SHORT - 1)}…`;
 }
 
-/** As people write it, who may leave out quotes. */
+/** As people write it, who leave out blanks and names of classes, and may leave out quotes. */
 function bare(text: string): string {
-  return text.trim().replaceAll(/^(["'`])(.*)\1$/g, '$2');
+  const plain = text.trim().replace(/^(["'`])(.*)\1$/, '$2');
+  return /^[[{]|^\w+ \{/.test(plain) ? plain.replaceAll(/[\w$]+ (?=\{)|[\s"'`]/g, '') : plain;
+}
+
+/** The text, where it is an array or an object without anything to evaluate. */
+function literal(text: string): string | undefined {
+  try {
+    const node = parseExpressionAt(text, 0, { ecmaVersion: 'latest' });
+    return node.end === text.trimEnd().length && isLiteral(node) ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isLiteral(node: Expression | SpreadElement | null): boolean {
+  switch (node?.type) {
+    case 'Literal':
+      return true;
+    case 'UnaryExpression':
+      return node.argument.type === 'Literal';
+    case 'ArrayExpression':
+      return node.elements.every(isLiteral);
+    case 'ObjectExpression':
+      return node.properties.every(
+        (each) => each.type === 'Property' && !each.computed && each.kind === 'init' && isLiteral(each.value),
+      );
+    default:
+      return false;
+  }
 }
 
 function valueAt({ replay }: Standing, recording: Recording, expression: string, depth = 0): string | undefined {
