@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** These replace built-in functions of the process that they run in. */
-const REPLACING = ['trace-runtime/src/{boundary,recorder}/**/*.test.ts'];
+/** These replace built-in functions of the process that they run in, or measure it. */
+const ALONE = [
+  'trace-runtime/src/{boundary,recorder}/**/*.test.ts',
+  'operational-loop/src/ingest/process-sampler.test.ts',
+];
 // What stands in test/vscode runs inside or around VS Code: `npm run test:vscode`; in test/services beside Debian's
 // services: `npm run test:services`.
 const EXCLUDED = [
@@ -23,7 +26,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'alone', include: REPLACING, exclude: EXCLUDED, sequence: { groupOrder: 0 } },
+        test: { name: 'alone', include: ALONE, exclude: EXCLUDED, sequence: { groupOrder: 0 } },
       },
       {
         extends: true,
@@ -33,7 +36,7 @@ export default defineConfig({
             '{trace-runtime,debug-adapter,cli,extension,webview-ui,operational-loop}/src/**/*.test.ts',
             'test/**/*.test.ts',
           ],
-          exclude: [...EXCLUDED, ...REPLACING],
+          exclude: [...EXCLUDED, ...ALONE],
           // A process for each file would load the same modules again and again.
           isolate: false,
           sequence: { groupOrder: 1 },
