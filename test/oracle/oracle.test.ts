@@ -21,6 +21,7 @@ const PROGRAMS = [
   'money.js',
   'labelled-statements.js',
   'throwing-defaults.js',
+  'first-computed-keys.js',
   'regexp-chains.js',
   'generators-over-streams.mjs',
   'registry.js',

@@ -12,7 +12,10 @@ import { movesLastIndex } from './matches.ts';
 import { isAssignment, isUpdate } from './operators.ts';
 import { strip } from './rules.ts';
 
-/** What is done with the value: called, constructed, iterated or taken apart by an object pattern, `{}` being one. */
+/**
+ * What is done with the value: called, constructed, iterated or taken apart by an object pattern. `empty`: by one of which
+ * nothing runs before the value is looked at, as `{}`.
+ */
 const KINDS = { call: 0, new: 1, iterate: 2, destructure: 3, empty: 4 } as const;
 
 interface Consumer {
@@ -363,7 +366,12 @@ function bound(name: ts.BindingName, copy: (name: string) => string): Found {
   if (first === undefined) return { kind: 'empty', copy: copy('{}') };
   if (first.dotDotDotToken) return { kind: 'destructure', copy: copy(`{...${NAME}}`) };
   const key = first.propertyName ?? (ts.isIdentifier(first.name) ? first.name : undefined);
-  return { kind: 'destructure', copy: copy(`{${patternKey(key)}:${NAME}${first.initializer ? '=0' : ''}}`) };
+  return { kind: taking(key), copy: copy(`{${patternKey(key)}:${NAME}${first.initializer ? '=0' : ''}}`) };
+}
+
+/** V8 looks whether there is something to take from before it computes a first key. */
+function taking(key: ts.PropertyName | undefined): 'destructure' | 'empty' {
+  return key && ts.isComputedPropertyName(key) ? 'empty' : 'destructure';
 }
 
 function patternKey(key: ts.PropertyName | undefined): string {
@@ -381,7 +389,7 @@ function assigned(node: ts.BinaryExpression, text: string): Found {
   const inside = first && ts.isSpreadAssignment(first) ? `...${CALLEE}` : `${patternKey(key)}:${value}`;
   const pattern = isArray ? `[${CALLEE}]` : `{${first ? inside : ''}}`;
   const isDefault = ts.isArrayLiteralExpression(node.parent) || ts.isPropertyAssignment(node.parent);
-  const kind = isArray ? 'iterate' : first ? 'destructure' : 'empty';
+  const kind = isArray ? 'iterate' : first ? taking(key) : 'empty';
   return { kind, copy: isDefault ? `[${pattern}=${text}]=[];` : `(${pattern}=${text});` };
 }
 

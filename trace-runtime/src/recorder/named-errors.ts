@@ -8,7 +8,7 @@ const enum Kind {
   construct,
   iterate,
   destructure,
-  /** by a pattern that takes nothing */
+  /** by a pattern that runs nothing before it looks at the value */
   empty,
 }
 

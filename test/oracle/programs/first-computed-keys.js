@@ -1,0 +1,21 @@
+// V8 looks whether there is something to take from before it computes the first key of a pattern.
+const log = [];
+const key = (n) => { log.push(n); return n; };
+const told = [];
+const show = (f) => { try { f(); } catch (e) { told.push(e.message); } };
+show(function p1() { return (function f({ [key('a')]: a } = key(null)) { return a; })(); });
+show(function p2() { return (({ [key('a')]: a } = key(null)) => a)(); });
+show(function p3() { return (({ x: { [key('a')]: a } = key(null) } = {}) => a)(); });
+show(function p4() { const { [key('b')]: a } = key(null); });
+show(function p5() { let a; ({ [key('c')]: a } = key(undefined)); });
+show(function p6() { let a; [{ [key('c')]: a } = key(undefined)] = []; });
+show(function p7() { const [{ [key('c')]: a } = key(undefined)] = []; });
+show(function p8() { const { q: { [key('d')]: a } = key(null) } = {}; });
+show(function p9() { let a; ({ q: { [key('d')]: a } = key(null) } = {}); });
+show(function p10() { let o = {}; ({ [key('e')]: o.x } = key(null)); });
+show(function p11() { for (const { [key('f')]: a } of [null]); });
+show(function p12() { return (({} = key(null)) => 1)(); });
+show(function p13() { const {} = key(null); });
+show(function p14() { class K { static m({ [key('s')]: v } = key(undefined)) { return v; } } K.m(); });
+show(function p15() { ({ [key('ok')]: globalThis.zz } = key({ ok: 1 })); throw new Error('done ' + globalThis.zz); });
+console.log(log.length, told);
