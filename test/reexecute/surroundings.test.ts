@@ -111,7 +111,7 @@ test.skipIf(!isAllowed('unshare', '-n', 'true'))('without network', async () => 
 
 const AT_A_TERMINAL = ['script', '-qec'] as const;
 
-/** Its input is a terminal, too, of this size. */
+/** Its input is a terminal, too, of this size. Whatever else is in the environment here may turn colours off. */
 function recordedAtTerminal(
   command: string,
   files: Readonly<Record<string, string>>,
@@ -120,8 +120,10 @@ function recordedAtTerminal(
   const program = new Program(files);
   const hindcast = `${process.execPath} ${path.join(root, 'cli/bin/hindcast.cjs')}`;
   const record = `stty cols 97 rows 31; ${hindcast} record --level light ${options} -- ${command}`;
+  const { PATH, HOME } = process.env;
   const { stdout } = spawnSync('script', ['-qec', record, '/dev/null'], {
     cwd: program.folder,
+    env: { PATH, HOME, TERM: 'xterm-256color' },
     encoding: 'utf8',
     input,
   });
