@@ -107,11 +107,17 @@ export function latestRecorded(name: string | undefined): string | undefined {
   return latest ? `${latest.folder}${name ?? ''}` : name;
 }
 
+const TWICE_MS = 500;
+
 /** Aborted once the command is told to end. */
 export function endedBySignals(): AbortSignal {
   const stopping = new AbortController();
-  const stop = (): void => stopping.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const stop = (): void => {
+    stopping.abort();
+    // one signal may come twice, from the terminal and from what started this; a second one ends it at once
+    setTimeout(() => process.off('SIGINT', stop).off('SIGTERM', stop), TWICE_MS).unref();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   return stopping.signal;
 }
 

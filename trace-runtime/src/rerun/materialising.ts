@@ -32,12 +32,18 @@ export function takeTurn(recording: string): Turn | undefined {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
     throw error;
   }
+  let isOver = false;
   return {
     tell({ done, of }) {
+      // who watches it may tell once more after it was interrupted
+      if (isOver) return;
       writeFileSync(`${file}.new`, `${process.pid} ${done} ${of}`, { mode: FILE_MODE });
       renameSync(`${file}.new`, file);
     },
-    dispose: () => rmSync(file, { force: true }),
+    dispose() {
+      isOver = true;
+      rmSync(file, { force: true });
+    },
   };
 }
 
