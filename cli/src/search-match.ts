@@ -20,10 +20,10 @@ export interface Match {
   readonly text: string;
 }
 
-/** A value and the way to it. */
+/** A value and the way to it, which is put into words only for what is found. */
 interface Met {
   readonly value: Value;
-  readonly step: string;
+  readonly step: () => string;
   readonly from?: Met | undefined;
 }
 
@@ -34,7 +34,7 @@ export function findMatch({ event, replay, reader }: Found, wanted: Wanted, seen
   const fields = event as ReplayEvent & Readonly<Record<string, unknown>>;
   const met: Met[] = FIELDS.filter((field) => field in fields).map((field) => ({
     value: fields[field] as Value,
-    step: field === 'value' ? subject(event) : '',
+    step: () => (field === 'value' ? subject(event) : ''),
   }));
   if (event.kind === 'enter') met.push(...given(replay.stack.at(-1)));
   let match: Met | undefined;
@@ -54,11 +54,14 @@ function partsOf(reader: StateReader, from: Met, value: ObjectValue): Met[] {
   if (object === undefined || object.kind === 'function' || object.kind === 'opaque') return [];
   const parts: Met[] = [];
   for (const { key, value: held } of object.properties)
-    if (!(held instanceof Accessor)) parts.push({ value: held, step: stepOf(key), from });
-  (object.elements ?? []).forEach((held, index) => parts.push({ value: held, step: `[${index}]`, from }));
+    if (!(held instanceof Accessor)) parts.push({ value: held, step: () => stepOf(key), from });
+  (object.elements ?? []).forEach((held, index) => parts.push({ value: held, step: () => `[${index}]`, from }));
   for (const [key, held] of object.entries ?? []) {
-    const name = printLine(reader, 0, key);
-    parts.push({ value: key, step: ` key ${name}`, from }, { value: held, step: `.get(${name})`, from });
+    const name = (): string => printLine(reader, 0, key);
+    parts.push(
+      { value: key, step: () => ` key ${name()}`, from },
+      { value: held, step: () => `.get(${name()})`, from },
+    );
   }
   return parts;
 }
@@ -77,7 +80,7 @@ function given(call: Activation | undefined): Met[] {
   const own = scopes[call.functionScope.scope]!.variables;
   return call.functionScope.values.flatMap((value, slot) => {
     const variable = variables[own[slot]!];
-    return variable?.kind === 'parameter' ? [{ value, step: variable.name }] : [];
+    return variable?.kind === 'parameter' ? [{ value, step: () => variable.name }] : [];
   });
 }
 
@@ -88,7 +91,7 @@ function stepOf(key: Key): string {
 
 function pathOf(match: Met): string {
   const steps: string[] = [];
-  for (let at: Met | undefined = match; at; at = at.from) steps.unshift(at.step);
+  for (let at: Met | undefined = match; at; at = at.from) steps.unshift(at.step());
   return steps.join('');
 }
 

@@ -33,9 +33,9 @@ export function buildVersion(script: { readonly size: number; readonly mtimeMs: 
   return `${script.size}-${Math.round(script.mtimeMs)}`;
 }
 
-/** In an instrumented text: code asks for node:test by the name that follows. A text in a string has no such mark. */
 /** `__hcStack.Error` is `Error`, with the limit of stacks that the program set: see instrument/stack-limit.ts. */
 export const STACK_HOOK = '__hcStack';
+/** In an instrumented text: code asks for node:test by the name that follows. A text in a string has no such mark. */
 export const NODE_TEST_MARK = '/*__hct*/';
 
 /** Where all programs that are recorded by the same build put their questions. */
