@@ -60,7 +60,7 @@ export function* eachText(
 
 /** At level light only or, there, in its turn; or of the process itself. */
 const OF_LIGHT =
-  /^(?:timer|immediate|port\.close|socket\.(?:event|accepted)|server\.\w+|worker\.\w+|pipe\.end|http\.end|environment|wasm\.\w+(?:\.done)?|(?:zlib|crypto\.subtle|timer)\.\w+(?:\.done)?)$/;
+  /^(?:timer|immediate|port\.close|socket\.(?:event|accepted)|server\.\w+|worker\.\w+|pipe\.end|http\.end|environment|module\.read|wasm\.\w+(?:\.done)?|(?:zlib|crypto\.subtle|timer)\.\w+(?:\.done)?)$/;
 
 /** Between Node's loader and its thread, when it suits them. */
 const OF_LOADER = /"by":"loader"|^\{"port":\d+,"sync":true/;

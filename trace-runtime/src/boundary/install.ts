@@ -21,6 +21,8 @@ import { installTimerTimes } from './timer-times.ts';
 import { installTimers } from './timers.ts';
 import type { BoundaryOptions, BoundarySink } from './sink.ts';
 import type { WindowJump } from '../model/window-mark.ts';
+import { safely } from './calls.ts';
+import { arrivalKey } from '../model/recorded-world.ts';
 import { WindowMarks } from './window-marks.ts';
 import { installScripts } from './scripts.ts';
 import { installSockets } from './sockets.ts';
@@ -39,7 +41,11 @@ export interface Boundary {
   ends(): void;
   /** Work of the recorder's own: what it calls in Node meanwhile is no crossing. */
   quietly<T>(work: () => T): T;
+  /** Node reads a module for its loader, several at once: of a light recording they come in their order. */
+  readInTurn: ReadInTurn;
 }
+
+export type ReadInTurn = (url: string, read: Promise<unknown>) => Promise<unknown>;
 
 export function installBoundary(sink: BoundarySink, options: BoundaryOptions): Boundary {
   const log = new BoundaryLog(sink, options);
@@ -105,6 +111,11 @@ export function installBoundary(sink: BoundarySink, options: BoundaryOptions): B
       if (to.tick !== undefined) sink.countTicksFrom?.(to.tick);
     },
     ends: () => log.beforeReport?.(),
+    readInTurn(url, read) {
+      if (!log.hasTurns) return read;
+      const told = (): void => safely(log, () => log.report('module.read', { url }));
+      return log.arrivals.settle(arrivalKey('module.read', url), read, told, told) as Promise<unknown>;
+    },
     quietly(work) {
       log.depth++;
       try {

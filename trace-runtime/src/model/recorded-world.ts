@@ -404,6 +404,8 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
     // of a window: see WindowJump
     case 'jump':
       return arrivalKey(kind, JSON.stringify(detail));
+    case 'module.read':
+      return arrivalKey(kind, detail['url']);
     case 'stdin':
       return arrivalKey(kind, '');
     case 'pipe.end':

@@ -8,6 +8,7 @@ import type { Disguises } from './disguise.ts';
 import type { LateBuiltins } from './late-builtins.ts';
 import { hasHookingFlags, lateHooks, type LateHooks } from './late-hooks.ts';
 import { filePath, type Loader } from './loader.ts';
+import type { ReadInTurn } from '../boundary/install.ts';
 import { hookModuleReads, instrumentedModule, isModule, isModuleLoader, moduleAddress } from './module-reads.ts';
 import { natives } from './natives.ts';
 import { withoutWarning } from './type-stripping.ts';
@@ -53,10 +54,11 @@ export function installModuleHooks(
   registerAsync: () => void,
   builtins: LateBuiltins,
   stacks: StackTraces,
+  readInTurn: ReadInTurn,
 ): void {
   hookGetBuiltin(disguises, builtins);
   const prepared = new Set<string>();
-  const late = NodeModule.registerHooks ? undefined : moduleHooks(loader, disguises, builtins, stacks);
+  const late = NodeModule.registerHooks ? undefined : moduleHooks(loader, disguises, builtins, stacks, readInTurn);
   const compile = hookCompile(loader, disguises, prepared, late);
   if (NodeModule.registerHooks)
     hookLoad(loader, disguises, quietly, NodeModule.registerHooks, compile, prepared, builtins, stacks);
@@ -290,11 +292,17 @@ function hookGetBuiltin({ disguise }: Disguises, builtins: LateBuiltins): void {
   process.getBuiltinModule = disguise(replacement, original) as typeof original;
 }
 
-function moduleHooks(loader: Loader, disguises: Disguises, builtins: LateBuiltins, stacks: StackTraces): LateHooks {
+function moduleHooks(
+  loader: Loader,
+  disguises: Disguises,
+  builtins: LateBuiltins,
+  stacks: StackTraces,
+  readInTurn: ReadInTurn,
+): LateHooks {
   const compiling = (source: string): void => {
     if (COMPUTED_IMPORT.test(source)) builtins.all();
   };
-  const late = lateHooks(() => hookModuleReads({ loader, disguises, builtins, stacks, compiling }));
+  const late = lateHooks(() => hookModuleReads({ loader, disguises, builtins, stacks, compiling, readInTurn }));
   return {
     get pending() {
       return late.pending;

@@ -9,6 +9,7 @@ import type { Loader } from './loader.ts';
 import { natives } from './natives.ts';
 import { packageType } from './package-type.ts';
 import type { StackTraces } from './stack-traces.ts';
+import type { ReadInTurn } from '../boundary/install.ts';
 import { hasModuleSyntax } from '../model/module-syntax.ts';
 
 export interface ModuleReadsPorts {
@@ -18,25 +19,30 @@ export interface ModuleReadsPorts {
   readonly stacks: StackTraces;
   /** told of each text that Node is about to compile */
   compiling(source: string): void;
+  readonly readInTurn: ReadInTurn;
 }
 
 type ReadFile = (this: unknown, ...args: unknown[]) => Promise<unknown>;
 
 /** What such a read brings is handed to Node instrumented. */
-export function hookModuleReads({ loader, disguises, builtins, stacks, compiling }: ModuleReadsPorts): void {
+export function hookModuleReads(ports: ModuleReadsPorts): void {
+  const { loader, disguises, builtins, stacks, compiling, readInTurn } = ports;
   const { promises } = fs as unknown as { readonly promises: { readFile: ReadFile } };
   const { readFile } = promises;
   const { apply } = natives;
   const { wrapper } = {
     wrapper(this: unknown, ...args: unknown[]): Promise<unknown> {
       const [url] = args;
-      const mayBeLoader = args.length === 1 && url instanceof OwnUrl && wanted(loader, url.href);
+      const mayBeLoader = args.length === 1 && url instanceof OwnUrl && isCode(url.href);
       if (!mayBeLoader || !isModuleLoader(stacks.callerOf(disguised))) return apply(readFile, this, args as never);
-      return new OwnPromise((resolve) => {
+      const { href } = url;
+      if (!loader.wants(href)) return readInTurn(href, apply(readFile, this, args as never));
+      const read = new OwnPromise<unknown>((resolve) => {
         natives.readFileLater(url, (error, bytes) =>
-          resolve(error ? otherwise(url.href, apply(readFile, this, args as never)) : instrumented(url.href, bytes)),
+          resolve(error ? otherwise(href, apply(readFile, this, args as never)) : instrumented(href, bytes)),
         );
       });
+      return readInTurn(href, read);
     },
   };
   const disguised = disguises.disguise(wrapper, readFile);
@@ -74,10 +80,6 @@ const OwnPromise = Promise;
 const OwnUrl = URL;
 /** What Node may run as an ES module without hooks; the rest is JSON, WebAssembly, addons. */
 const CODE = /(?:^|[\\/])[^.\\/]*$|\.m?[jt]s$/;
-
-function wanted(loader: Loader, url: string): boolean {
-  return isCode(url) && loader.wants(url);
-}
 
 function isCode(url: string): boolean {
   return CODE.test(url.replace(/[?#].*$/, ''));

@@ -296,7 +296,7 @@ function record(injected: Injected, own: OwnFiles): void {
   installVmHooks(loader, realms, faces, inspector);
   // a tool may take hold of a session before it compiles anything
   if (/[\\/]node_modules[\\/]/.test(process.argv[1] ?? '')) inspector();
-  installModuleHooks(loader, faces, quietly, registerAsync, late, stacks);
+  installModuleHooks(loader, faces, quietly, registerAsync, late, stacks, boundary.readInTurn);
   natives.syncBuiltinESMExports();
 }
 

@@ -1,0 +1,11 @@
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'imports-at-once-'));
+const file = path.join(folder, `part.mjs`);
+(await import('node:fs')).writeFileSync(file, 'export const id = 1;\n');
+const looked = 1;
+await import(pathToFileURL(file).href).then(({ id }) => console.log(`part ${id}`));
+await looked;
+await fs.rm(folder, { recursive: true });
