@@ -87,6 +87,8 @@ export interface ExactRun {
   readonly samples: boolean;
   /** by the path of a file that was loaded as code and is not there any more: where its text is now */
   readonly gone: Readonly<Record<string, string>>;
+  /** folder of files that loaders and tools find in the place of what is gone or changed; undefined: nothing is */
+  readonly sources?: string | undefined;
 }
 
 /** In order: `outgoingMark` of each, and its tick, from 1. */
