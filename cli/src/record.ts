@@ -38,7 +38,9 @@ const OPTIONS = {
   'rerun-of': 'text',
   // and the process that waits for it
   'rerun-by': 'text',
-  // of an exact run: what the program had, see `openOutputTerminal`
+  // of an exact run: the folder of the recorded project, whose package.json may be gone
+  root: 'text',
+  // what the program had, see `openOutputTerminal`
   terminal: 'text',
   // of `minimize`: nothing is found out but the run
   brief: 'flag',
@@ -135,7 +137,7 @@ function shownWord(word: string): string {
 
 function programOptions(parsed: Parsed, installation: Installation, cwd: string): Readonly<Record<string, unknown>> {
   return {
-    root: projectRoot(cwd),
+    root: text(parsed, 'root') ?? projectRoot(cwd),
     deps: oneOf(parsed, 'deps', ['off', 'writes', 'steps']) ?? 'writes',
     include: texts(parsed, 'include'),
     exclude: texts(parsed, 'exclude'),

@@ -1,6 +1,6 @@
 /** A light recording is executed again elsewhere: moved, without its files, without network, as another user. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -35,8 +35,10 @@ const FILES = { 'main.js': MAIN, 'prices.json': '{"pear":3}' };
 async function recorded(
   files: Readonly<Record<string, string>> = FILES,
   command: readonly string[] = [process.execPath, 'main.js'],
+  link?: readonly [file: string, target: string],
 ): Promise<{ readonly program: Program; readonly folder: string }> {
   const program = new Program(files);
+  if (link) symlinkSync(link[1], program.at(link[0]));
   await program.hindcast(['record', '--level', 'light', '--', ...command]);
   const store = program.at('.hindcast/recordings');
   const [name] = readdirSync(store).filter((each) => /^\d/.test(each));
@@ -98,6 +100,56 @@ test.each([['this Node', process.execPath], ...OTHERS])(
   async (_, node) => {
     const { program, folder } = await recorded(MODULES, [node, 'main.mjs']);
     for (const name of Object.keys(MODULES)) program.remove(name);
+    expect(proven(folder)).toEqual(WHOLE);
+  },
+);
+
+/** Compiled as they are loaded, of a package whose manifest decides what is imported, and of one that is a link. */
+const COMPILED = {
+  'package.json': '{"type":"module"}',
+  'main.ts': `
+    import { size } from 'measures';
+    import { late } from './lib/first.ts';
+    enum Unit { piece = 4 }
+    setTimeout(async () => console.log((await late()).value, size as number, Unit.piece), 2);
+  `,
+  'lib/first.ts': `export const late = () => import('./late.ts');`,
+  'lib/late.ts': `import { name } from 'linked'; export const value: string = name;`,
+  'node_modules/measures/package.json': '{"exports":{"import":"./lib/size.mjs"}}',
+  'node_modules/measures/lib/size.mjs': 'export const size = 3;',
+  'packages/linked/package.json': '{"main":"lib/name.cjs"}',
+  'packages/linked/lib/name.cjs': `exports.name = 'pear';`,
+};
+const LINK = ['node_modules/linked', '../packages/linked'] as const;
+const loader = path.join(root, 'node_modules/tsx/dist/loader.mjs');
+const isLinux = process.platform === 'linux';
+
+// newer ones compile in a thread that shares memory with the program's
+test.skipIf(!isLinux)('without TypeScript that a loader compiles, packages and links to them', async () => {
+  const command = [process.execPath, '--import', loader, 'main.ts'];
+  const { program, folder } = await recorded(COMPILED, command, LINK);
+  for (const name of [...Object.keys(COMPILED), LINK[0]]) program.remove(name);
+  expect(proven(folder)).toEqual(WHOLE);
+});
+
+const JEST = {
+  'package.json': '{"jest":{"testEnvironment":"node","cacheDirectory":"./cache"}}',
+  'sum.js': `const { base } = require('numbers'); exports.sum = (a, b) => base + a + b;`,
+  'sum.test.js': `
+    const { sum } = require('./sum');
+    test('adds', () => expect(sum(1, 2)).toBe(3));
+    test('fails', () => expect(sum(1, 2)).toBe(4));
+  `,
+  'node_modules/numbers/package.json': '{"main":"lib/base.js"}',
+  'node_modules/numbers/lib/base.js': 'exports.base = 0;',
+};
+
+test.skipIf(!isLinux).each([['this Node', process.execPath], ...OTHERS])(
+  'on %s, without the files of a test that jest runs, which its resolver looks for in native code',
+  async (_, node) => {
+    const jest = path.join(root, 'node_modules/jest/bin/jest.js');
+    const { program, folder } = await recorded(JEST, [node, jest, '--runInBand']);
+    for (const name of [...Object.keys(JEST), 'cache']) program.remove(name);
     expect(proven(folder)).toEqual(WHOLE);
   },
 );

@@ -18,9 +18,11 @@
  *       terminal. Throws an Error with `code` on failure.
  *
  *   watchFiles({copies, own}): void
- *   leadFiles({overlay, gone, recorded, absent, doubts, copies, own, folder}): void
+ *   leadFiles({overlay, gone, recorded, absent, sources, doubts, copies, own, folder}): void
  *       Once a process, from the run's first thread: files that native code opens by itself are watched, or led to a
  *       rerun's (native-files.c). `own`: folders that are Hindcast's.
+ *
+ *       `sources`: where Node itself, too, finds code that is gone (native-sources.c).
  *
  *   takeFiles(): {path, kind, copy, at, changed, permissions}[] | undefined
  *       What was watched since the last call.

@@ -290,6 +290,7 @@ const char *place_of(const char *path, enum aim aim, char *place) {
       if (aim == READ || aim == CHANGE || aim == MAKE) watch_companions(whole);
     }
     pthread_mutex_unlock(&lock);
+    if (!found && mode == LEADING && aim <= LIST) found = source_of(whole, place);
     /* elsewhere than in the folder of the process */
     if (!found && mode == LEADING && run_folder[0] && *path != '/') found = strcpy(place, whole);
   }
@@ -327,6 +328,7 @@ void was_removed(const char *path) {
 const char *known_as(const char *place) {
   if (mode != LEADING) return place;
   if (begins(place, overlay)) return place + strlen(overlay);
+  if (begins(place, sources)) return place + strlen(sources);
   return begins(place, recorded) ? place + strlen(recorded) : place;
 }
 
@@ -380,6 +382,7 @@ static napi_value lead_files(napi_env env, napi_callback_info info) {
     return NULL;
   text_of(env, options, "recorded", recorded);
   text_of(env, options, "absent", absent);
+  text_of(env, options, "sources", sources);
   text_of(env, options, "folder", run_folder);
   keep_folders(env, options);
   mode = LEADING;

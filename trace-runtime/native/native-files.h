@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <node_api.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 
@@ -36,6 +37,11 @@ const char *known_as(const char *place);
 /* A rerun in another folder than the recorded one: that one. */
 const char *folder_of_run(void);
 
+/* A rerun: files that code was loaded from and that are gone or others now, under their paths; else empty. */
+extern char sources[PATH_MAX];
+/* Where such a file is, in `place`, of PATH_MAX; NULL: it is none. */
+const char *source_of(const char *path, char *place);
+
 /* Leads the calls of what was loaded since the last look; without `do_lead` they go on as they are. False where it cannot. */
 bool lead_loaded(bool do_lead);
 
@@ -43,6 +49,12 @@ bool lead_loaded(bool do_lead);
 typedef void (*function)(void);
 /* Linux: in the place of libc's function of that name; NULL where it is left. */
 function hook_of(const char *name);
+/* The same for code that only finds what is in `sources`. */
+function source_hook_of(const char *name);
+/* The same of system calls that this code makes itself. */
+void trap_calls(uintptr_t from, uintptr_t end);
+struct sigaction;
+int kept_sigaction(int signal, const struct sigaction *action, struct sigaction *old);
 int led_open(const char *path, int flags, int mode);
 int led_access(const char *path, int mode);
 int led_stat(const char *path, struct stat *status);

@@ -46,7 +46,9 @@ static void set_address(const struct library *library, function *place, function
   mprotect((void *)from, page, PROT_READ);
 }
 
-static void lead_relocations(const struct library *library, const ElfW(Rela) *each, size_t bytes) {
+typedef function hooks(const char *name);
+
+static void lead_relocations(const struct library *library, hooks *hook_of, const ElfW(Rela) *each, size_t bytes) {
   for (const ElfW(Rela) *end = each + bytes / sizeof *each; each && each < end; each++) {
     const ElfW(Sym) *symbol = &library->symbols[ELF64_R_SYM(each->r_info)];
     if (!is_address((uint32_t)ELF64_R_TYPE(each->r_info)) || symbol->st_shndx != SHN_UNDEF) continue;
@@ -55,7 +57,7 @@ static void lead_relocations(const struct library *library, const ElfW(Rela) *ea
   }
 }
 
-static void lead_library(const struct dl_phdr_info *info) {
+static void lead_library(const struct dl_phdr_info *info, hooks *hook_of) {
   struct library library = {.base = info->dlpi_addr};
   const ElfW(Dyn) *dynamic = NULL;
   for (int i = 0; i < info->dlpi_phnum; i++) {
@@ -84,30 +86,35 @@ static void lead_library(const struct dl_phdr_info *info) {
     }
   }
   if (!library.symbols || !library.names) return;
-  lead_relocations(&library, data, data_bytes);
-  lead_relocations(&library, calls, calls_bytes);
+  lead_relocations(&library, hook_of, data, data_bytes);
+  lead_relocations(&library, hook_of, calls, calls_bytes);
 }
+
+/* What becomes of the calls of a library. */
+enum way { LEFT, GIVEN_SOURCES, LED };
 
 /* Libraries that were looked at. A thread that ends unloads its addons; another may then lie where one lay, or the same again. */
 #define MOST_LIBRARIES 4096
 static struct {
   uintptr_t base;
   uint32_t name;
-  bool is_led;
+  enum way way;
 } looked_at[MOST_LIBRARIES];
 static size_t looked_at_count = 0;
 
-/* Whether the library is to be led now: it is new, or was led where it lay before. */
-static bool is_to_lead(uintptr_t base, uint32_t name, bool do_lead) {
+/* `now` where the library is new, else as it was. */
+static enum way way_of(uintptr_t base, uint32_t name, enum way now, bool *is_new) {
   size_t i = 0;
+  *is_new = false;
   while (i < looked_at_count && looked_at[i].base != base) i++;
-  if (i == MOST_LIBRARIES) return do_lead;
-  if (i < looked_at_count && looked_at[i].name == name) return looked_at[i].is_led;
+  if (i == MOST_LIBRARIES) return now;
+  if (i < looked_at_count && looked_at[i].name == name) return looked_at[i].way;
+  *is_new = true;
   if (i == looked_at_count) looked_at_count++;
   looked_at[i].base = base;
   looked_at[i].name = name;
-  looked_at[i].is_led = do_lead;
-  return do_lead;
+  looked_at[i].way = now;
+  return now;
 }
 
 /* The C++ library opens files for addons, and is there before them. */
@@ -115,16 +122,32 @@ static bool is_of_addons(const char *name) {
   return strstr(name, "/libstdc++.so") || strstr(name, "/libc++.so");
 }
 
+struct look {
+  bool do_lead, is_first;
+};
+
 static int each_library(struct dl_phdr_info *info, size_t size, void *data) {
   (void)size;
-  bool do_lead = *(const bool *)data;
-  bool is_own = is_to_lead(info->dlpi_addr, hash_of(info->dlpi_name), do_lead);
-  if (is_own || (do_lead && is_of_addons(info->dlpi_name))) lead_library(info);
+  const struct look *look = data;
+  /* what was there before any addon is the system's, this helper, and Node itself, which has no name */
+  enum way now = look->is_first && *info->dlpi_name ? LEFT : GIVEN_SOURCES;
+  bool is_new;
+  enum way way = way_of(info->dlpi_addr, hash_of(info->dlpi_name), look->do_lead ? LED : now, &is_new);
+  if (way == LED || (look->do_lead && is_of_addons(info->dlpi_name))) lead_library(info, hook_of);
+  if (way != GIVEN_SOURCES || !sources[0]) return 0;
+  lead_library(info, source_hook_of);
+  if (!is_new || look->is_first) return 0;
+  for (int i = 0; i < info->dlpi_phnum; i++) {
+    const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+    uintptr_t from = info->dlpi_addr + part->p_vaddr;
+    if (part->p_type == PT_LOAD && part->p_flags & PF_X) trap_calls(from, from + part->p_memsz);
+  }
   return 0;
 }
 
 bool lead_loaded(bool do_lead) {
-  dl_iterate_phdr(each_library, &do_lead);
+  struct look look = {.do_lead = do_lead, .is_first = looked_at_count == 0};
+  dl_iterate_phdr(each_library, &look);
   return true;
 }
 

@@ -26,6 +26,7 @@ export interface LedFolders {
   readonly gone: string;
   readonly recorded: string | undefined;
   readonly absent: string | undefined;
+  readonly sources: string | undefined;
   readonly doubts: string;
   readonly copies: string;
   readonly own: readonly string[];

@@ -87,6 +87,8 @@ export interface ExactRun {
   readonly samples: boolean;
   /** by the path of a file that was loaded as code and is not there any more: where its text is now */
   readonly gone: Readonly<Record<string, string>>;
+  /** folder of files that loaders and tools find in the place of what is gone or changed; undefined: nothing is */
+  readonly sources?: string | undefined;
 }
 
 /** In order: `outgoingMark` of each, and its tick, from 1. */
@@ -413,8 +415,10 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
     case 'child.output':
       return arrivalKey(kind, `${String(detail['child'])}.${String(detail['stream'])}`);
     case 'child.exit':
+      return arrivalKey(kind, detail['child']);
     case 'child.failed':
-      return arrivalKey('child.exit', detail['child']);
+      // what the program's own signal aborts is told at once, and ends later
+      return isOfStart(detail['error']) ? arrivalKey('child.exit', detail['child']) : undefined;
     case 'message.in':
       if (detail['sync'] !== true) return detail['by'] === 'loader' ? undefined : arrivalKey(kind, messagesOf(detail));
       if (detail['by'] === 'loader') return arrivalKey(kind, messagesOf(detail));
@@ -460,3 +464,8 @@ export function beginningOf({ delay, path, name }: Readonly<Record<string, unkno
 
 /** Names the folder that a process of a rerun is to take for its own, where that of the recorded run is not there. */
 export const CWD_VARIABLE = 'HINDCAST_CWD';
+
+/** A child could not be started. */
+function isOfStart(error: unknown): boolean {
+  return String((error as RecordedError | undefined)?.syscall).startsWith('spawn');
+}

@@ -8,6 +8,7 @@ import { fileImport, type AsyncHooksData } from './async-loading.ts';
 import { instrumentClient } from './instrument-client.ts';
 import { countBases, createLoader, type Loader } from './loader.ts';
 import { loadedFiles } from './loaded-files.ts';
+import { tellPlainFiles } from './plain-files.ts';
 import { selectFiles } from '../model/file-selection.ts';
 
 interface LoadResult {
@@ -33,6 +34,7 @@ export function initialize(data: AsyncHooksData): void {
     announce: (base, ops, key, path, how) => {
       prefix = fileImport({ base, ops, key, path, how });
     },
+    ...(data.spool === undefined ? {} : { plain: tellPlainFiles(data.spool) }),
     ledger: () => undefined,
     quietly: (work) => work(),
   });

@@ -9,6 +9,8 @@ export interface AsyncHooksData {
   readonly level: 'full' | 'light';
   readonly node: string;
   readonly instrumenter: string;
+  /** of a recording at level light: its spool */
+  readonly spool: string | undefined;
   readonly options: Pick<RecordOptions, 'root' | 'deps' | 'include' | 'exclude'>;
   readonly extra: { readonly roots: readonly string[]; readonly own: readonly string[] };
   readonly environment: NodeJS.ProcessEnv;

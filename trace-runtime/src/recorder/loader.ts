@@ -24,6 +24,8 @@ export interface LoaderPorts {
   readonly changed: ChangeSource;
   /** says which file a range of control words belongs to; before any of its code runs */
   announce(base: number, ops: number, key: string, path: string, how: number): void;
+  /** hears of files that have nothing to record in them */
+  plain?(path: string): void;
   ledger(kind: string, subject: string, reason: string): void;
   /** runs the recorder's own work, so that nothing of it is taken for the program's */
   quietly<T>(work: () => T): T;
@@ -83,6 +85,7 @@ export function createLoader(ports: LoaderPorts): Loader {
     const question = { fileName: path, level, goal, source };
     const key = cache.key(question);
     const entry = cache.read(key) ?? miss({ ...question, key });
+    if (entry?.ops === 0) ports.plain?.(path);
     if (!entry || entry.ops === 0) return source;
     const base = bases.allot(entry.ops);
     const code = withNodeTest(placed(entry, base));

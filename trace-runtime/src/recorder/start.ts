@@ -16,6 +16,7 @@ import { createDisguises, type Disguises } from './disguise.ts';
 import { createFunctionTexts } from './function-texts.ts';
 import { OPTIONS_VARIABLE, PARENT_VARIABLE, RECORDING_VARIABLE, hide, type Injected } from './environment.ts';
 import { startsWith } from './primordials.ts';
+import { tellPlainFiles } from './plain-files.ts';
 import { projectRoot } from './project-root.ts';
 import { fatalErrors, type FatalText, type Thrown } from './fatal-errors.ts';
 import { instrumentClient } from './instrument-client.ts';
@@ -253,6 +254,7 @@ function record(injected: Injected, own: OwnFiles): void {
   };
   const announce = (base: number, ops: number, key: string, path: string, how: number): void =>
     recorder.emitFile(base, ops, key, path, how);
+  const spool = natives.join(injected.recording, 'spool');
   const created = createLoader({
     selection: selectFiles(options, extra),
     cache,
@@ -267,6 +269,7 @@ function record(injected: Injected, own: OwnFiles): void {
     bases: countBases(bases),
     changed: quietly(() => changedSources(scratch)),
     announce,
+    ...(level === 'light' ? { plain: tellPlainFiles(spool) } : {}),
     ledger,
     quietly,
   });
@@ -285,6 +288,7 @@ function record(injected: Injected, own: OwnFiles): void {
         environment: environment(),
         bases,
         scratch,
+        spool: level === 'light' ? spool : undefined,
       },
     });
   };

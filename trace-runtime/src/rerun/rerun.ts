@@ -196,6 +196,8 @@ async function runRecorded(
   if (out !== undefined) own.push('--out', out);
   if (brief) own.push('--brief');
   if (level) own.push('--level', level);
+  const { root } = manifest.options;
+  if (level && typeof root === 'string') own.push('--root', root);
   if (inputs.terminal !== undefined) own.push('--terminal', inputs.terminal);
   const { command, env, requests, guests, http2, signals, datagrams, parent } = inputs;
   const isExact = level === 'full';

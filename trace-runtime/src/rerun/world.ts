@@ -21,6 +21,7 @@ import type { Moment } from '../query/moments.ts';
 import type { Recording } from '../store/recording.ts';
 import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import { childRuns } from './child-runs.ts';
+import { putCodeFiles } from './code-files.ts';
 import type { Contents } from './contents.ts';
 import { datagramTalks } from './datagram-talks.ts';
 import { durationsOf } from './durations.ts';
@@ -73,6 +74,7 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
             started: streams.map(startedBy),
             connections: streams.map((stream) => callsOf(stream, CONNECTION, contents)),
             gone: goneSources(edits, contents),
+            sources: putCodeFiles(recording, edits, scratch),
           },
         }
       : {}),

@@ -33,15 +33,17 @@ async function main(recording: string): Promise<number> {
   const isLight = manifest.value.options['level'] === 'light';
   const window = keep && (isLight ? new LightWindow(recording, keep) : new KeepWindow(recording, keep));
   const blobs = blobPacker(paths.blobs);
+  const sites = siteFiles(recording, folder, isLight);
   const collector = new Collector({
     recording,
     lock,
-    sites: siteFiles(recording, folder),
+    sites,
     recorder,
     limits: segmentLimits(keep),
     cut: () => cutRecording(recording, path.dirname(recording)),
     tend() {
       window?.tend();
+      sites.keepPlain();
       void blobs.pack();
     },
   });
@@ -49,6 +51,7 @@ async function main(recording: string): Promise<number> {
   process.on('SIGTERM', () => collector.end());
   if (!(await collector.run())) return 0;
   window?.tend();
+  sites.keepPlain();
   await blobs.pack();
   complete(recording);
   return 0;

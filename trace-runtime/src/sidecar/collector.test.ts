@@ -43,7 +43,7 @@ test('words written just before the programs ended, after the last look, are tak
   const collector = new Collector({
     recording,
     lock: takeLock(path.join(recording, 'spool'))!,
-    sites: { keep: () => undefined },
+    sites: { keep: () => undefined, keepPlain: () => undefined },
     recorder: process.pid,
     limits: { bytes: 1e6, milliseconds: 1e6 },
     // Called between a look and the question whether all have ended: the worst moment.
@@ -73,7 +73,7 @@ function collectorOf(recording: string, recorder: number | undefined): Collector
   return new Collector({
     recording,
     lock: takeLock(path.join(recording, 'spool'))!,
-    sites: { keep: () => undefined },
+    sites: { keep: () => undefined, keepPlain: () => undefined },
     recorder,
     limits: { bytes: 1e6, milliseconds: 1e6 },
     cut: () => '',

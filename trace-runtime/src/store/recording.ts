@@ -6,6 +6,7 @@ import type { HindcastError } from '../base/errors.ts';
 import { processLives } from '../base/processes.ts';
 import { decodeSiteTable } from '../format/site-table.ts';
 import { PACKED, unpackFile } from '../format/packed-file.ts';
+import { CODE_FILE, type CodeFile } from '../model/code-file.ts';
 import type { SiteTable } from '../model/sites.ts';
 import { sidecarLives } from '../wire/sidecar-lock.ts';
 import { folderBytes, listEntries } from './folder-size.ts';
@@ -29,6 +30,8 @@ export interface Recording {
   /** what TypeScript knows of the table's variables; undefined where nobody has asked it */
   types(hash: string): VariableTypes | undefined;
   sourceMap(hash: string): string | undefined;
+  /** of a light recording */
+  codeFiles(): readonly CodeFile[];
   /** Where a path of the recording lies now; absent where it is where it was. */
   placed?(path: string): string;
   /** a content that crossed the boundary, by the SHA-256 that the boundary log names */
@@ -64,6 +67,10 @@ export function openRecording(folder: string): Result<Recording, HindcastError> 
       return bytes && parseTypes(bytes);
     },
     sourceMap: (hash) => text(`${hash}.map`),
+    codeFiles: () =>
+      readNames(paths.sources)
+        .filter((name) => name.endsWith(CODE_FILE + PACKED))
+        .flatMap((name) => parseCodeFile(text(name.slice(0, -PACKED.length)))),
     blob: (hash) => readIfThere(path.join(paths.blobs, path.basename(hash))),
   });
 }
@@ -82,6 +89,18 @@ function listFolder(folder: string): readonly string[] {
   return listEntries(folder)
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
+}
+
+function readNames(folder: string): readonly string[] {
+  return listEntries(folder).map(({ name }) => name);
+}
+
+function parseCodeFile(text: string | undefined): readonly CodeFile[] {
+  try {
+    return text === undefined ? [] : [JSON.parse(text) as CodeFile];
+  } catch {
+    return [];
+  }
 }
 
 /** A file's content, packed or not; undefined where it is not there or damaged. */

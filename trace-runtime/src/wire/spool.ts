@@ -26,6 +26,8 @@ export const BUFFER_WORDS = 16 * 1024;
 
 /** In the spool: how many events and ticks were recorded so far, as text; from time to time anew. */
 export const PROGRESS_FILE = 'progress';
+/** In the spool, at level light: paths of files that were loaded and have nothing to record in them, one a line. */
+export const PLAIN_FILE = 'plain';
 /** Made by whoever wants the sidecar to write footers and end once the spool is empty; in the recording folder. */
 export const FINISH_FILE = 'finish';
 /** Made by whoever wants a finished recording of what is there now: JSON, `{token}`; in the recording folder. */

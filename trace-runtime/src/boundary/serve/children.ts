@@ -3,7 +3,7 @@
  * under the same world. Anything else does not start.
  */
 import childProcess from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeWhole } from '../../base/whole-files.ts';
@@ -17,8 +17,9 @@ import type { Timeline } from './time/timeline.ts';
 const { apply } = Reflect;
 const { from, alloc } = Buffer;
 const { execPath } = process;
-/** The real one. */
+/** The real ones. */
 const isThere = existsSync;
+const statOf = statSync;
 /** No such program: to start it fails as it does for any other. */
 const NOTHING = '/hindcast-does-not-start-it';
 
@@ -37,9 +38,15 @@ function named(child: unknown, options: object, result: unknown): unknown {
 }
 
 /** A folder that was made in the recorded run, say, and is gone: none that a process can really be in. */
-function missingFolder(cwd: unknown): string | undefined {
+function missingFolder(cwd: unknown, sources: string | undefined): string | undefined {
   const folder = path.resolve(typeof cwd === 'string' ? cwd : cwd instanceof URL ? fileURLToPath(cwd) : '.');
-  return isThere(folder) ? undefined : folder;
+  return isThere(folder) && !isGiven(folder, sources) ? undefined : folder;
+}
+
+/** Node finds it there, but it is one of `sources`. */
+function isGiven(folder: string, sources: string | undefined): boolean {
+  const given = sources === undefined ? undefined : path.join(sources, folder);
+  return given !== undefined && isThere(given) && statOf(given).ino === statOf(folder).ino;
 }
 
 const WITH_VALUE = /^(?:-r|--require|--import|--loader|--experimental-loader|-C|--conditions)$/;
@@ -140,7 +147,8 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
         if (typeof options !== 'object' || options === null) return apply(original, this, args);
         if (serving.isExact) withoutDescriptors(options);
         if (found === 'real' || found?.again) {
-          const cwd = found === 'real' ? undefined : missingFolder(ownData(options, 'cwd'));
+          const cwd =
+            found === 'real' ? undefined : missingFolder(ownData(options, 'cwd'), serving.world.exact?.sources);
           const given = cwd === undefined ? options : elsewhere(options, cwd, list);
           const begin = (): unknown => apply(original, this, [given]);
           return named(this, options, start(this as object, found, begin));
@@ -169,7 +177,8 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
           const found = recorded(plain(args[0]), list, command);
           const options = args.findLast((each) => typeof each === 'object' && each !== null && !Array.isArray(each));
           if (found === 'real' || found?.again) {
-            const cwd = found === 'real' ? undefined : missingFolder(ownData(options, 'cwd'));
+            const cwd =
+              found === 'real' ? undefined : missingFolder(ownData(options, 'cwd'), serving.world.exact?.sources);
             if (cwd === undefined || !options) return apply(original, this, args);
             const env = {
               ...((ownData(options, 'env') as NodeJS.ProcessEnv | undefined) ?? process.env),

@@ -19,6 +19,7 @@ export function serveNativeFiles(serving: Serving): void {
       gone: path.join(scratch, 'gone'),
       recorded: native && path.join(native.folder, 'recorded'),
       absent: native && path.join(native.folder, 'absent'),
+      sources: world.exact?.sources,
       doubts: path.join(scratch, DOUBTS_FILE),
       copies: path.join(scratch, 'copies'),
       own: [scratch, ...own],
