@@ -394,7 +394,9 @@ function namesAsWritten(files: LoadedFiles, site: NodeJS.CallSite & Enclosed, co
   const typeWritten = type !== null && hasOwnPart(type) ? written(`${type}.`).slice(0, -1) : type;
   const isPlain = ownWritten !== own && !ownWritten?.includes('.') && typeWritten !== null && !site.isToplevel();
   const prefix = isPlain ? `${typeWritten}.` : '';
-  return { own: ownWritten, type: typeWritten, text: text.replace(OWN_NAME, (name) => prefix + written(name)) };
+  // a key of several words is no name that stands in a text by itself
+  const whole = own !== null && /\s/.test(own) && text.includes(own) ? own : OWN_NAME;
+  return { own: ownWritten, type: typeWritten, text: text.replace(whole, (name) => prefix + written(name)) };
 }
 
 /** In a frame's text: several names, of which one is of ours. V8 puts the type before one that stands alone. */
