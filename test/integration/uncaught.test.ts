@@ -45,6 +45,23 @@ test('the stack of an error that ends the program has its text, however long tha
   expect(hindcast(folder, 'events', recording, '--limit', '0').stdout).toContain('at nowhere');
 });
 
+test.each(['full', 'light'])('what a dependency throws is shown where it throws it, at level %s', (level) => {
+  const folder = project({
+    'node_modules/lost/index.js': `
+      exports.find = (tries) => {
+        const error = new Error('not found: '
+          + tries.join());
+        error.tries = tries;
+        throw error;
+      };`,
+    'main.js': "require('lost').find([1, 2]);",
+  });
+  const { stderr } = hindcast(folder, 'record', '--level', level, '--', process.execPath, 'main.js');
+  const plain = spawnSync(process.execPath, ['main.js'], { cwd: folder, encoding: 'utf8' }).stderr;
+  expect(plain).toContain('throw error;');
+  expect(stderr.replace(/^recording: .*\n/m, '')).toBe(plain);
+});
+
 const stripping = nodes().filter(({ version }) => Number.parseInt(version.replace('v', ''), 10) >= 24);
 test.runIf(stripping.length > 0)('TypeScript that Node refuses is shown as it is written', () => {
   const [{ file: node } = { file: '' }] = stripping;

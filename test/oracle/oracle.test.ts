@@ -16,6 +16,8 @@ const PROGRAMS = [
   'outer-continue.js',
   'replaced-lastindex.js',
   'kept-parameters.js',
+  'unseen-parameters.js',
+  'borrowed-matches.js',
   'thrown-into-loops.js',
   'event-feeds.js',
   'money.js',

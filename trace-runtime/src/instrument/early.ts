@@ -6,8 +6,9 @@ import type { OpRef, Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName, environmentText, keepsEnvironment } from './emitter.ts';
 import { emitQuietly } from './expressions.ts';
 import { nameValue } from './named-errors.ts';
-import { neverFails, patternParameters, surround } from './parameter-patterns.ts';
+import { holdMore, neverFails, patternParameters, surround } from './parameter-patterns.ts';
 import { writesVariable } from './quiet-writes.ts';
+import { namesKept } from './shadowed-parameters.ts';
 import { strip } from './rules.ts';
 
 /** Whether evaluating the node may run recorded code: it calls something other than a global, or hands a function on. */
@@ -141,10 +142,9 @@ export function emitParameters(
     bindName(parameter.name);
   });
   finish?.();
-  if (environment !== undefined && patterns === undefined) {
-    const end = node.parameters.hasTrailingComma ? node.parameters.end : node.parameters.at(-1)!.getEnd();
-    e.edits.insert(end, `${node.parameters.hasTrailingComma ? '' : ','}...{[__hcPK]:${environment}=__hcI()}`);
-  }
+  if (environment !== undefined && patterns === undefined) holdMore(e, node, environment);
+  else if (environment === undefined && scope?.captured && node.body && namesKept(node.parameters).size > 0)
+    e.degrade(node, 'functions among these parameters do not see them');
 }
 
 /**

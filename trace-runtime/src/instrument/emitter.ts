@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { FunctionSite, Op } from '../model/sites.ts';
 import { isFunction, type Bindings, type Scope, type Variable } from './bindings.ts';
 import { calledByName } from './called-by-name.ts';
-import { isElement } from './parameter-patterns.ts';
+import { canHoldMore } from './parameter-patterns.ts';
 import { namesKept } from './shadowed-parameters.ts';
 import { recursiveFunctions } from './recursion.ts';
 import { Edits, type OpRef, type Piece } from './edits.ts';
@@ -225,11 +225,10 @@ export class Emitter {
 
 export type Goal = 'commonjs' | 'module' | 'script' | 'function';
 
-/** Whether functions among the parameters know the environment: it is bound behind them all. */
+/** Whether functions among the parameters know the environment: its name is declared behind them all. */
 export function keepsEnvironment({ node, captured }: Scope): boolean {
-  if (!captured || !isFunction(node) || ts.isSetAccessorDeclaration(node) || node.body === undefined) return false;
-  if (node.parameters.at(-1)?.dotDotDotToken || isElement(node)) return false;
-  return namesKept(node.parameters).size > 0;
+  if (!captured || !isFunction(node) || node.body === undefined) return false;
+  return namesKept(node.parameters).size > 0 && canHoldMore(node);
 }
 
 function isAmongParameters({ node }: Scope, position: number): boolean {

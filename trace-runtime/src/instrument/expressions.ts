@@ -6,7 +6,7 @@ import { emitClass } from './classes.ts';
 import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 import { emitFunction } from './functions.ts';
-import { emitMatch, matchHook, movesLastIndex } from './matches.ts';
+import { emitMatch, matchHook, movesByBound, movesLastIndex } from './matches.ts';
 import { beginNamed } from './named-errors.ts';
 import { emitParse, isParseCall } from './parsed-json.ts';
 import { emitPatternAssignment } from './patterns.ts';
@@ -50,7 +50,7 @@ function emitOperation(e: Emitter, c: FunctionContext, node: ts.Node, top: boole
     if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return emitSuperCall(e, c, node);
     if (c.hasTemps && isDirectEval(e, node)) return emitEval(e, c, node, top);
     if (c.hasTemps && isParseCall(e, node)) return emitParse(e, c, node);
-    const matched = movesLastIndex(node);
+    const matched = movesLastIndex(node) ?? movesByBound(e, node);
     if (matched !== undefined) return emitMatch(e, c, node, matched);
   }
   ts.forEachChild(node, (child) => emitExpression(e, c, child));

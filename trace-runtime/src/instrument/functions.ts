@@ -90,9 +90,9 @@ function enter(e: Emitter, c: FunctionContext, node: ts.FunctionLikeDeclaration,
     .map((v) => `__hcV(${v});`)
     .join('');
   const text = (): Piece[] => [
-    restText(e, node),
+    restText(e, node, keepsEnvironment(scope)),
     newbornText(e, c, node),
-    environment && !keepsEnvironment(scope) ? `const ${environmentName(scope)}=__hcI();` : '',
+    environment ? `${keepsEnvironment(scope) ? '' : 'const '}${environmentName(scope)}=__hcI();` : '',
     `let __hcc=__hcE${first.length}(`,
     { word: ref },
     first.map((v) => `,${v}`).join(''),

@@ -57,6 +57,7 @@ const silentHooks = (() => {
     __hcGS: give(9),
     __hcGSP: give(9),
     __hcK: give(1),
+    __hcKD: give(1),
     __hcO: give(9),
     __hcDG: give(1),
     __hcNM: give(0),

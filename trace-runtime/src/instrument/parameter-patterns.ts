@@ -150,7 +150,7 @@ export function surround(
   });
   const sources: Piece[] = taken.map((parameter, i) => `,${places[i]}:${sourceText(parameter, places[i]!)}`);
   const close: Piece[] = [
-    `__hcz:__hcpz=__hcPE(__hcpt)${environment === undefined ? '' : `,__hcze:${environment}=__hcI()`}}=__hcPB({__hci:`,
+    `__hcz:__hcpz=__hcPE(__hcpt)${environment === undefined ? '' : `,__hcze:${environment}`}}=__hcPB({__hci:`,
     { word: ref },
     `,__hcv:[${values.join(',')}],__hct:0,__hcc:0,__hcs:0,__hco:void 0`,
     ...sources,
@@ -166,10 +166,47 @@ export function surround(
   };
 }
 
+/** Whether a name can be declared behind the parameters, with nothing asked of what is given to them. */
+export function canHoldMore(node: ts.FunctionLikeDeclaration): boolean {
+  if (ts.isSetAccessorDeclaration(node)) return false;
+  const last = node.parameters.at(-1)!;
+  if (!last.dotDotDotToken) return true;
+  return isNamed(last) ? !isDeclaredAgain(node, last.name.text) : placeIn(last.name) !== undefined;
+}
+
+/** The pattern within which a name can stand behind all others: its own rest takes nothing away from another. */
+function placeIn(name: ts.BindingName): ts.BindingPattern | undefined {
+  if (ts.isIdentifier(name)) return undefined;
+  const last = name.elements.at(-1);
+  if (ts.isObjectBindingPattern(name) || !last || !ts.isBindingElement(last) || !last.dotDotDotToken) return name;
+  return placeIn(last.name);
+}
+
+/** Declares `added`, undefined until the body begins, behind parameters that are taken as they are written. */
+export function holdMore(e: Emitter, { parameters }: ts.FunctionLikeDeclaration, added: string): void {
+  const last = parameters.at(-1)!;
+  if (!last.dotDotDotToken) {
+    const end = parameters.hasTrailingComma ? parameters.end : last.getEnd();
+    e.edits.insert(end, parameters.hasTrailingComma ? '' : ',', '...', added);
+  } else if (isNamed(last)) {
+    e.edits.insert(e.start(last.name), `{[__hcPK]:${added},...`);
+    hideType(e, last);
+    e.edits.insert(last.getEnd(), '}');
+  } else {
+    const { elements, kind, end } = placeIn(last.name)!;
+    const text = kind === ts.SyntaxKind.ObjectBindingPattern ? `[__hcPK]:${added}` : added;
+    const own = elements.at(-1);
+    if (own && ts.isBindingElement(own) && own.dotDotDotToken) e.edits.insert(e.start(own), `${text},`);
+    else e.edits.insert(end - 1, elements.length === 0 || elements.hasTrailingComma ? '' : ',', text);
+  }
+}
+
 /** What makes the rest an array again, before the body. */
-export function restText(e: Emitter, node: ts.FunctionLikeDeclaration): string {
-  const name = patternParameters(e, node)?.rest?.name.text;
-  return name === undefined ? '' : `;${name}=__hcPR(${name});`;
+export function restText(e: Emitter, node: ts.FunctionLikeDeclaration, holdsMore: boolean): string {
+  const patterns = patternParameters(e, node);
+  const last = node.parameters.at(-1);
+  const isTaken = last?.dotDotDotToken && isNamed(last) && (patterns !== undefined || holdsMore);
+  return isTaken ? `;${last.name.getText()}=__hcPR(${last.name.getText()});` : '';
 }
 
 /** A type has no place in a pattern. */

@@ -75,7 +75,16 @@ function visit(e: Emitter, c: FunctionContext, node: ts.Node, top: boolean): voi
   if (ts.isExpressionStatement(node)) return visit(e, c, node.expression, true);
   const each = (child: ts.Node): void => visit(e, c, child, false);
   if (writeMember(e, c, node, top, each)) return;
+  if (ts.isThrowStatement(node)) tellThrow(e, node);
   ts.forEachChild(node, each);
+}
+
+/** Where an error was thrown that ends the program is printed with it. */
+function tellThrow(e: Emitter, node: ts.ThrowStatement): void {
+  if (e.mark === undefined) return;
+  const { line, character } = e.file.getLineAndCharacterOfPosition(e.start(node));
+  e.insertBoth(e.start(node.expression), '__hcKD(', { word: e.mark }, ',(');
+  e.insertBoth(node.expression.getEnd(), `),${line},${character})`);
 }
 
 /** Instruments a write or a deletion of a property, and its operands by `each`; false where the node is none. */

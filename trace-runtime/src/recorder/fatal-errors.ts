@@ -34,6 +34,7 @@ export type FatalText = (error: unknown, handed: boolean) => () => string | unde
 export function fatalErrors(files: LoadedFiles, lastThrown: () => Thrown, formats: () => number): FatalText {
   return (error, handed) => {
     const thrown = handed ? undefined : thrownAt(files, lastThrown(), error);
+    if (thrown === undefined && isEmitted(error)) return () => undefined;
     return () => {
       const before = formats();
       const place = thrown ?? stackTop(files, error);
@@ -42,6 +43,12 @@ export function fatalErrors(files: LoadedFiles, lastThrown: () => Thrown, format
       return place && textAt(place, error);
     };
   };
+}
+
+/** Whether an emitter of Node's threw it, since nobody listens to its `error`: Node adds to its stack where that was. */
+function isEmitted(error: unknown): boolean {
+  if (!natives.isNativeError(error)) return false;
+  return Object.getOwnPropertySymbols(error).some((key) => key.description === 'kEnhanceStackBeforeInspector');
 }
 
 function textAt(place: Place, error: unknown): string | undefined {

@@ -302,6 +302,12 @@ export function createHooks(parts: HookParts): Hooks {
     return H1(w, v);
   }
 
+  /** One of a dependency, whose steps are not recorded. */
+  function KD(w: number, v: unknown, line: number, column: number): unknown {
+    parts.throwing(w, v, line, column);
+    return v;
+  }
+
   /** What `json.parse(text)` has returned just now. */
   function JP(result: unknown, text: unknown, json: unknown): unknown {
     parts.parsedJson.note(result, text, json);
@@ -460,6 +466,7 @@ export function createHooks(parts: HookParts): Hooks {
     JP,
     ...createMatches({ words: A, begin, put, wordOf }),
     K,
+    KD,
     O,
     C,
     F,

@@ -20,17 +20,46 @@ export function hasOwnPart(name: string): boolean {
 /** `name` as V8 gives it; `text` is the original, `start` where the function begins in it. */
 export function inferredName(name: string, text: string, start: number): string {
   const parts = name.split('.');
+  const chain = namesOfTargets(text.slice(max(0, start - LOOK_BACK), start));
+  if (chain !== undefined) return [...namesAround(parts, chain), ...chain].join('.');
   const own = parts.findIndex((part) => part.startsWith('__hc'));
   if (own < 0) return name;
   const written = objectNames(text, start, parts.slice(own + 1));
   return [...parts.slice(0, own), ...written, ...parts.slice(own + 1)].join('.');
 }
 
+/** All names of `a.b = c.d = function`; undefined: there is one target, or none. */
+function namesOfTargets(before: string): readonly string[] | undefined {
+  let names: readonly string[] = [];
+  let beginsByVariable = false;
+  let count = 0;
+  for (let target = beforeFunction(before); target !== undefined; count++) {
+    const found = chainAt(target);
+    // V8 leaves out a variable where another one follows
+    const isLeftOut = found.names.length === 1 && found.isVariable && beginsByVariable;
+    if (!isLeftOut) names = [...found.names, ...names];
+    beginsByVariable = found.isVariable;
+    target = beforeFunction(found.rest);
+  }
+  return count > 1 ? names : undefined;
+}
+
+/** What V8 collected before the targets began. */
+function namesAround(parts: readonly string[], chain: readonly string[]): readonly string[] {
+  const written = parts.filter((part) => !part.startsWith('__hc'));
+  let left = written.length;
+  for (let at = chain.length - 1; at >= 0 && left > 0; at--) {
+    const part = written[left - 1];
+    if (part === chain[at] || part === '<computed>') left--;
+  }
+  return written.slice(0, left);
+}
+
 /** What stands before the last name of the target. */
 function objectNames(text: string, start: number, [last = '', ...inner]: readonly string[]): readonly string[] {
   const before = text.slice(max(0, start - LOOK_BACK), start);
   const target = inner.length > 0 ? beforeClass(text.slice(0, start), last) : beforeFunction(before);
-  const names = target === undefined ? [] : chainAt(target);
+  const names = target === undefined ? [] : chainAt(target).names;
   return names.at(-1) === last ? names.slice(0, -1) : [];
 }
 
@@ -50,8 +79,17 @@ function beforeClass(before: string, name: string): string | undefined {
   return undefined;
 }
 
-/** The names that V8 collects in a target that ends there, outermost first. */
-function chainAt(target: string): readonly string[] {
+interface Target {
+  /** that V8 collects, outermost first */
+  readonly names: readonly string[];
+  /** the first of them is a variable's */
+  readonly isVariable: boolean;
+  /** what stands before it */
+  readonly rest: string;
+}
+
+/** The target that ends there. */
+function chainAt(target: string): Target {
   const names: string[] = [];
   let rest = target.trimEnd();
   for (;;) {
@@ -65,10 +103,11 @@ function chainAt(target: string): readonly string[] {
       continue;
     }
     const name = IDENTIFIER.exec(rest)?.[0];
-    if (name === undefined) return names;
-    if (name !== 'prototype' && name !== 'this') names.unshift(name);
+    if (name === undefined) return { names, isVariable: false, rest };
+    const isCollected = name !== 'prototype' && name !== 'this';
+    if (isCollected) names.unshift(name);
     rest = rest.slice(0, -name.length).trimEnd();
-    if (!rest.endsWith('.') || rest.endsWith('...')) return names;
+    if (!rest.endsWith('.') || rest.endsWith('...')) return { names, isVariable: isCollected, rest };
     rest = rest.slice(0, rest.endsWith('?.') ? -2 : -1).trimEnd();
   }
 }

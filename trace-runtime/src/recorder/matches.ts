@@ -7,16 +7,16 @@ export interface Matches {
   /** A regular expression was matched. */
   readonly G: (regexp: unknown) => void;
   /** As G, of one that is held by properties of properties. No getter and no proxy is asked for it. */
-  readonly GP: (object: unknown, ...keys: readonly string[]) => void;
+  readonly GP: (object: unknown, ...keys: readonly unknown[]) => void;
   /** As G, where a string's method was given it: a global one begins anew then, which says nothing where it had not begun. */
   readonly GS: (regexp: unknown) => void;
-  readonly GSP: (object: unknown, ...keys: readonly string[]) => void;
+  readonly GSP: (object: unknown, ...keys: readonly unknown[]) => void;
   /** A string's method is about to replace by it: a global one begins anew before what replaces is called. */
   readonly GR: (regexp: unknown) => void;
-  readonly GRP: (object: unknown, ...keys: readonly string[]) => void;
+  readonly GRP: (object: unknown, ...keys: readonly unknown[]) => void;
   /** Its lastIndex was assigned, which is recorded as any assignment. */
   readonly GB: (regexp: unknown) => void;
-  readonly GBP: (object: unknown, ...keys: readonly string[]) => void;
+  readonly GBP: (object: unknown, ...keys: readonly unknown[]) => void;
 }
 
 export interface MatchParts {
@@ -80,11 +80,14 @@ function isMoving(regexp: unknown): regexp is RegExp {
   return regexpGlobal(regexp) || regexpSticky(regexp);
 }
 
-function heldBy(object: unknown, keys: readonly string[]): unknown {
+function heldBy(object: unknown, keys: readonly unknown[]): unknown {
   let at = object;
   for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    // what an object would be as a key is the program's to say
+    if (typeof key !== 'string' && typeof key !== 'number' && typeof key !== 'symbol') return undefined;
     if (((typeof at !== 'object' || at === null) && typeof at !== 'function') || is.isProxy(at)) return undefined;
-    at = getOwnPropertyDescriptor(at, keys[i]!)?.value;
+    at = getOwnPropertyDescriptor(at, key)?.value;
   }
   return at;
 }

@@ -154,7 +154,8 @@ export function createStackTraces(
     const out: NodeJS.CallSite[] = [];
     /** the outermost of our frames that stand below the last one of `out` */
     let wrapper: NodeJS.CallSite | undefined;
-    for (const site of trace) {
+    for (let i = 0; i < trace.length; i++) {
+      const site = trace[i]!;
       if (isOfOurs(site)) {
         wrapper = site;
         continue;
@@ -163,11 +164,19 @@ export function createStackTraces(
       wrapper = undefined;
       // below the first one stand calls
       out.push(correctAny(site, out.length === 0 ? failedIn(error) : undefined));
-      const method = nameOfTimersMethod(site);
+      const method = isOutermost(trace, i) ? nameOfTimersMethod(site) : undefined;
       if (method !== undefined) nameLast(out, method);
     }
     if (wrapper) standIn(out, wrapper);
     return cut(out);
+  }
+
+  /** Whether nothing of the program's called it that is on the stack. Of a trace as long as the limit, what called the last frame is not known. */
+  function isOutermost(trace: readonly NodeJS.CallSite[], index: number): boolean {
+    const next = trace[index + 1];
+    // Node has microtasks run
+    if (next !== undefined) return next.isAsync() || (next.getFileName()?.startsWith('node:') ?? false);
+    return typeof MainError.stackTraceLimit !== 'number' || trace.length < MainError.stackTraceLimit;
   }
 
   /** Node found the wrapper where it would have found the function of the last frame. */
@@ -385,7 +394,9 @@ function namesAsWritten(files: LoadedFiles, site: NodeJS.CallSite & Enclosed, co
   const typeWritten = type !== null && hasOwnPart(type) ? written(`${type}.`).slice(0, -1) : type;
   const isPlain = ownWritten !== own && !ownWritten?.includes('.') && typeWritten !== null && !site.isToplevel();
   const prefix = isPlain ? `${typeWritten}.` : '';
-  return { own: ownWritten, type: typeWritten, text: text.replace(OWN_NAME, (name) => prefix + written(name)) };
+  // a key of several words is no name that stands in a text by itself
+  const whole = own !== null && /\s/.test(own) && text.includes(own) ? own : OWN_NAME;
+  return { own: ownWritten, type: typeWritten, text: text.replace(whole, (name) => prefix + written(name)) };
 }
 
 /** In a frame's text: several names, of which one is of ours. V8 puts the type before one that stands alone. */
