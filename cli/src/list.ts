@@ -19,7 +19,7 @@ export function list(args: readonly string[]): number {
 }
 
 function toJson({ folder, manifest, bytes, pinned, name }: RecordingEntry) {
-  const { id, command, startedAt, endedAt, exitCode, signal, rerunOf } = manifest;
+  const { id, command, startedAt, endedAt, exitCode, signal, rerunOf, imported } = manifest;
   return {
     id,
     path: folder,
@@ -33,6 +33,7 @@ function toJson({ folder, manifest, bytes, pinned, name }: RecordingEntry) {
     pinned,
     name: name ?? null,
     rerunOf: rerunOf ?? null,
+    imported: imported === true,
   };
 }
 

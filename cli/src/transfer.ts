@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { diskFull, HindcastError, inputOutput, usage } from '../../trace-runtime/src/base/errors.ts';
-import { folderEntries, importArchive, writeArchive } from '../../trace-runtime/src/store/archive.ts';
+import { folderEntries, importArchive, named, writeArchive } from '../../trace-runtime/src/store/archive.ts';
 import { partEntries, type Part } from '../../trace-runtime/src/store/part.ts';
-import { defaultStore, findStore, makeStore } from '../../trace-runtime/src/store/recordings.ts';
+import { defaultStore, findStore, readName } from '../../trace-runtime/src/store/recordings.ts';
 import { flag, parse, text, type Parsed } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import { openSession, type Session } from './session.ts';
@@ -18,7 +18,7 @@ export async function exportRecording(args: readonly string[]): Promise<number> 
   const session = await openSession(name, { values: false });
   const part = partOf(session, parsed);
   const entries = part ? partEntries(session.recording, part) : folderEntries(session.recording.folder);
-  attempt(file, () => writeArchive(file, entries));
+  attempt(file, () => writeArchive(file, named(entries, readName(session.recording.folder))));
   if (flag(parsed, 'json')) printJson({ file, recording: session.recording.folder, part: part ?? null });
   else printLines([`exported: ${file}`]);
   return 0;
@@ -31,11 +31,11 @@ export function importRecording(args: readonly string[]): number {
   const cwd = process.cwd();
   const out = text(parsed, 'out');
   const store = out === undefined ? (findStore(cwd) ?? defaultStore(cwd)) : path.resolve(cwd, out);
-  makeStore(store);
   const imported = importArchive(path.resolve(cwd, name), store);
   if (!imported.ok) throw imported.error;
-  if (flag(parsed, 'json')) printJson({ recording: imported.value });
-  else printLines([`recording: ${imported.value}`]);
+  const { folder, isNew } = imported.value;
+  if (flag(parsed, 'json')) printJson({ recording: folder, isNew });
+  else printLines([`recording: ${folder}${isNew ? '' : ', which was imported before'}`]);
   return 0;
 }
 

@@ -188,10 +188,19 @@ export abstract class HistoryRequests extends MoveRequests {
     const { thread, watched } = asked;
     const { direction } = args;
     const from = thread.timeline.position;
+    let isLast = false;
+    function* toNext(): Progress<boolean> {
+      if (yield* toChange(thread, watched, 'next')) return true;
+      thread.timeline.seek(from);
+      yield* eachChange(thread, watched, 'next', 1, () => void (isLast = true));
+      return false;
+    }
     const go =
       direction === 'origin'
         ? toOrigin(thread, watched)
-        : toChange(thread, watched, direction === 'next' ? 'next' : 'previous');
+        : direction === 'next'
+          ? toNext()
+          : toChange(thread, watched, 'previous');
     const title = `Searching changes of ${watched.name}`;
     this.work.move({ title, work: go, total: thread.timeline.end?.moment ?? 0 }).then(
       (isFound) => {
@@ -202,7 +211,9 @@ export abstract class HistoryRequests extends MoveRequests {
         }
         thread.timeline.seek(from);
         const when = direction === 'next' ? 'after' : 'before';
-        const sentence = `No recorded code changes ${watched.name} ${when} this moment.`;
+        const sentence = isLast
+          ? `The step from here is the last change of ${watched.name}.`
+          : `No recorded code changes ${watched.name} ${when} this moment.`;
         this.refuse(response, isFound === undefined ? 'The search was cancelled.' : sentence);
       },
       (error: unknown) => this.refuse(response, error instanceof Error ? error.message : String(error)),

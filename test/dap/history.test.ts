@@ -98,6 +98,9 @@ test('one goes to the last change and to the next one, and stands before it', as
   expect(add.line).toBe(lineOf('add'));
   const value = async (frameId: number) => (await client.evaluateRequest({ expression: 'total', frameId })).body.result;
   expect(await value(add.id)).toBe('3');
+  await expect(goTo('next', { expression: 'total', frameId: add.id })).rejects.toThrow(
+    'The step from here is the last change of total.',
+  );
   const again = await goTo('previous', { expression: 'total', frameId: add.id });
   expect(await value(again.id)).toBe('1');
   const next = await goTo('next', { expression: 'total', frameId: again.id });

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { parseArgsStringToArgv as parseCommandLine } from 'string-argv';
+import { commandOf } from './command-line.ts';
 import { launches, launchesOf } from './launch-configurations.ts';
 import type { RecordRequest } from './record.ts';
 
@@ -108,7 +108,7 @@ function commandChoice(): Choice {
         validateInput: (text) => (text.trim() ? undefined : 'Type a command.'),
       });
       if (line === undefined) return undefined;
-      return { title: line, command: parseCommandLine(line), cwd, reveal: true };
+      return { title: line, command: commandOf(line), cwd, reveal: true };
     },
   };
 }

@@ -9,18 +9,24 @@ const FROM_END = 'Replay from its End';
 export class FailureReports implements vscode.Disposable {
   private readonly problems = vscode.languages.createDiagnosticCollection('Hindcast');
 
+  private run: object | undefined;
+
   constructor(private readonly replayer: Replayer) {}
 
   /** Problems of the run before are gone. */
-  show({ path, info }: Recorded): void {
-    this.problems.clear();
+  show({ path, info, run }: Recorded): void {
+    if (run === undefined || run !== this.run) this.problems.clear();
+    this.run = run;
     const byFile = new Map<string, vscode.Diagnostic[]>();
     for (const failure of info.failures) {
       const { place } = failure;
       if (!place || place.line === null) continue;
       byFile.set(place.path, [...(byFile.get(place.path) ?? []), problemOf(failure, path)]);
     }
-    for (const [file, list] of byFile) this.problems.set(vscode.Uri.file(file), list);
+    for (const [file, list] of byFile) {
+      const uri = vscode.Uri.file(file);
+      this.problems.set(uri, [...(this.problems.get(uri) ?? []), ...list]);
+    }
   }
 
   /** Asks whether to replay; resolves when the question was answered. */

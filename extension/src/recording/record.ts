@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { nameRecording } from '../../../trace-runtime/src/store/recordings.ts';
 import type { Installation } from '../installation.ts';
+import { discard } from '../recordings/discard.ts';
 import { storeLimit } from '../recordings/recordings.ts';
 import { whileShown } from './progress.ts';
 import { readEnvFile } from './env-file.ts';
@@ -21,6 +22,8 @@ export interface RecordRequest {
   readonly envFile?: string;
   /** shows the terminal */
   readonly reveal: boolean;
+  /** what several recordings are made for: their Problems stand beside each other */
+  readonly run?: object;
   readonly token?: vscode.CancellationToken;
 }
 
@@ -30,6 +33,7 @@ export interface Recorded {
   /** undefined where a signal ended the command */
   readonly exitCode: number | undefined;
   readonly info: RecordingInfo;
+  readonly run: object | undefined;
 }
 
 export interface Recorder {
@@ -38,6 +42,8 @@ export interface Recorder {
 }
 
 const LOOK_MS = 250;
+const REPLAY = 'Replay';
+const DELETE = 'Delete';
 
 export class TaskRecorder implements Recorder, vscode.Disposable {
   private readonly recorded = new vscode.EventEmitter<Recorded>();
@@ -98,11 +104,14 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     // a command that cannot be started leaves none
     const isThere = recording !== undefined && existsSync(recording);
     if (isThere && request.title !== request.command.join(' ')) nameRecording(recording, request.title);
-    if (isCancelled) return undefined;
+    if (isCancelled) {
+      void tellCancelled(request.title, isThere ? recording : undefined);
+      return undefined;
+    }
     if (!isThere) throw new Error('The terminal says why.');
     report('reading it');
     const info = (await this.installation.json(['info', recording], request.cwd, cancelled)) as RecordingInfo;
-    const result = { path: recording, exitCode: info.recording.exitCode ?? undefined, info };
+    const result = { path: recording, exitCode: info.recording.exitCode ?? undefined, info, run: request.run };
     this.recorded.fire(result);
     return result;
   }
@@ -161,6 +170,17 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
 /** Whose `.hindcast` holds the recordings of a folder: the workspace folder's, where it lies in one. */
 export function storeFolder(cwd: string): string {
   return vscode.workspace.getWorkspaceFolder(vscode.Uri.file(cwd))?.uri.fsPath ?? cwd;
+}
+
+/** `kept`: what was recorded until then. */
+async function tellCancelled(title: string, kept: string | undefined): Promise<void> {
+  if (kept === undefined) {
+    return void vscode.window.showInformationMessage(`${title} was cancelled before anything of it was recorded.`);
+  }
+  const said = `${title} was cancelled. What was recorded until then is kept.`;
+  const choice = await vscode.window.showInformationMessage(said, REPLAY, DELETE);
+  if (choice === REPLAY) await vscode.commands.executeCommand('hindcast.replay', kept);
+  if (choice === DELETE) await discard(kept);
 }
 
 /** Also where the task's process never began. */

@@ -16,6 +16,8 @@ export interface RecordingEntry {
   readonly name: string | null;
   /** id of the recording that `validate` ran again */
   readonly rerunOf: string | null;
+  /** it came from a portable file; `list` alone tells */
+  readonly imported?: boolean;
 }
 
 export interface RecordedPlace {

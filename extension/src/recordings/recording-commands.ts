@@ -149,7 +149,7 @@ async function rename(recordings: Recordings, { path: folder, name, command }: R
   const given = await vscode.window.showInputBox({
     title: 'Rename recording',
     value: name ?? command.join(' '),
-    prompt: 'Empty: the command it is of',
+    prompt: 'Left empty, it is named by its command',
   });
   if (given === undefined) return;
   nameRecording(folder, given.trim() === command.join(' ') ? '' : given.trim());
@@ -228,8 +228,11 @@ async function importFile({ installation, recordings, replayer }: Parts): Promis
     const out = folder === undefined ? [] : ['--out', path.join(folder, '.hindcast', 'recordings')];
     const body = await installation.json(['import', file.fsPath, ...out], folder ?? path.dirname(file.fsPath), token);
     recordings.refresh();
-    const { recording } = body as { readonly recording: string };
-    const choice = await vscode.window.showInformationMessage(`Imported ${path.basename(file.fsPath)}.`, 'Replay');
+    const { recording, isNew } = body as { readonly recording: string; readonly isNew: boolean };
+    const said = isNew
+      ? `Imported ${path.basename(file.fsPath)}.`
+      : `${path.basename(file.fsPath)} was imported before.`;
+    const choice = await vscode.window.showInformationMessage(said, 'Replay');
     if (choice) await replayer.replay(recording);
   });
 }

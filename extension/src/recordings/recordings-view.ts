@@ -157,7 +157,14 @@ function recordingItem(entry: RecordingEntry, verdicts: Verdicts): vscode.TreeIt
   const verdict = verdicts.of(entry.path);
   const proof = verdicts.isRunning(entry.path) ? 'validating…' : verdict && shownVerdict(verdict);
   const home = entry.rerunOf ? '' : shownHome(entry.path);
-  const parts = [proof, home, shownTime(entry.startedAt), ending, shownBytes(entry.bytes)];
+  const parts = [
+    proof,
+    home,
+    shownTime(entry.startedAt),
+    ending,
+    shownBytes(entry.bytes),
+    entry.imported ? 'imported' : '',
+  ];
   item.description = parts.filter(Boolean).join(' · ');
   item.tooltip = new vscode.MarkdownString();
   item.tooltip.appendText(`${command}\n${entry.path}\n${item.description}${entry.pinned ? '\npinned' : ''}`);

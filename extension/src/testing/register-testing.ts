@@ -13,6 +13,7 @@ import { beginOf } from './replay-begin.ts';
 import { outputOf } from './program-output.ts';
 import { RecordedTests } from './recorded-tests.ts';
 import { registerTestCommands } from './test-commands.ts';
+import { TestFiles } from './test-files.ts';
 import { TestRecorder } from './test-recorder.ts';
 import { TestTree } from './test-tree.ts';
 import { TestView } from './test-view.ts';
@@ -36,6 +37,7 @@ export function registerTesting(
   const service = new WorkspaceService(path.join(extensionPath, 'extension', 'dist', 'workspace-service.cjs'));
   const controller = vscode.tests.createTestController('hindcast', 'Hindcast');
   const tree = new TestTree(controller);
+  const files = new TestFiles(service, tree);
   const outlines = new Outlines(service);
   const recorded = new RecordedTests(workspaceState);
   const testRecorder = new TestRecorder({
@@ -43,12 +45,13 @@ export function registerTesting(
     service,
     outlines,
     tree,
+    files,
     recorder,
     recorded,
     lines,
     outputOf: (made) => outputOf(installation, made),
   });
-  const view = new TestView({ controller, service, outlines, tree, recorder: testRecorder });
+  const view = new TestView({ controller, service, outlines, tree, files, recorder: testRecorder });
   const later = setTimeout(() => view.showOpenFiles(), LATER_MS);
   return vscode.Disposable.from(
     service,

@@ -1,6 +1,7 @@
 /** What a request of the Testing view shall record: for each project, its tests. */
 import type * as vscode from 'vscode';
 import { RUN_TAG } from './other-runners.ts';
+import { isOuter } from './test-files.ts';
 import { projectId, type TestTree } from './test-tree.ts';
 import type { Project, Selection, TestReference } from './workspace/test-model.ts';
 
@@ -26,10 +27,15 @@ export function selectionsOf(
     byProject.set(id, entry);
     entry.items.push(item);
   }
-  return [...byProject.values()].map(({ project, items }) => {
-    const isAll = items.some((item) => tree.nodeOf(item)?.kind === 'project');
-    const tests = items.flatMap((item) => referencesOf(tree, item));
-    return { selection: isAll ? { project } : { project, tests }, items };
+  const meant = [...byProject.values()];
+  return meant.flatMap(({ project, items }): RunSelection[] => {
+    const whole = items.find((item) => tree.nodeOf(item)?.kind === 'project');
+    // its runner runs the tests of the packages in it, too
+    const isTwice = meant.some((other) => isOuter(project, other.project));
+    if (whole && !isTwice) return [{ selection: { project }, items }];
+    const own = whole ? tree.filesOf(project).map((file) => ({ file, ids: [] })) : [];
+    const tests = [...own, ...items.flatMap((item) => referencesOf(tree, item))];
+    return tests.length > 0 ? [{ selection: { project, tests }, items }] : [];
   });
 }
 

@@ -6,6 +6,7 @@ import type { RecordedFailure } from '../recording/recording-info.ts';
 import type { MessageLines } from './message-lines.ts';
 import type { Outlines } from './outlines.ts';
 import type { RecordedTests } from './recorded-tests.ts';
+import type { TestFiles } from './test-files.ts';
 import { isWithin, selectionsOf, type RunSelection } from './run-selections.ts';
 import { tellDeath, tellError, tellTests } from './tell-results.ts';
 import { failureOf, summaryOf, type FoundTest } from './test-results.ts';
@@ -19,6 +20,7 @@ export interface TestRecorderParts {
   readonly service: WorkspaceService;
   readonly outlines: Outlines;
   readonly tree: TestTree;
+  readonly files: TestFiles;
   readonly recorder: Recorder;
   readonly recorded: RecordedTests;
   readonly lines: MessageLines;
@@ -54,13 +56,14 @@ export class TestRecorder {
     reveal: boolean,
     next?: (made: readonly RecordedRun[]) => Promise<void>,
   ): Promise<void> {
-    const { controller, tree } = this.parts;
-    const selections = selectionsOf(tree, request);
-    if (selections.length === 0) return;
+    const { controller, tree, files } = this.parts;
+    if (selectionsOf(tree, request).length === 0) return;
     const test = controller.createTestRun(request, undefined, true);
     const cancelled = test.token.onCancellationRequested(() => test.end());
     const run: Run = { test, reveal, made: [], later: [] };
     try {
+      if (!request.include) await files.listOuter(test.token);
+      const selections = selectionsOf(tree, request);
       for (const { items } of selections) {
         for (const item of items) await this.resolve(item);
         eachTest(tree, items, undefined, (each) => test.enqueued(each));
@@ -96,7 +99,7 @@ export class TestRecorder {
     const slow = setTimeout(() => each((item) => test.started(item)), QUICK_MS);
     test.appendOutput(`$ ${command.command.map(shown).join(' ')}\r\n`);
     const recorded = await recorder
-      .record({ title, command: command.command, cwd, env, reveal, token: test.token })
+      .record({ title, command: command.command, cwd, env, reveal, run: test, token: test.token })
       .finally(() => clearTimeout(slow));
     if (test.token.isCancellationRequested) return;
     if (!recorded) {

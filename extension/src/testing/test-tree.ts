@@ -56,6 +56,8 @@ export class TestTree {
     const wanted = new Set(files);
     for (const file of this.filesIn(item)) if (!wanted.has(file)) this.removeFile(file);
     for (const file of files) this.fileItem(this.homeOf(project, file), file);
+    const isBelow = files.length > 0 && item.children.size === 0;
+    item.description = [placedIn(project), isBelow ? 'tests in its packages' : ''].filter(Boolean).join(', ');
   }
 
   /** Files of the project that are known. */
@@ -135,8 +137,7 @@ export class TestTree {
       return known.item;
     }
     const item = this.create(id, project.name, { kind: 'project', project }, project.folder);
-    const runner = project.runner === 'node' ? 'node:test' : project.runner;
-    item.description = [runner, placeOf(project.folder)].filter(Boolean).join(', ');
+    item.description = placedIn(project);
     item.canResolveChildren = true;
     this.projects.set(id, { project, item });
     this.controller.items.add(item);
@@ -224,6 +225,10 @@ export function projectId({ runner, folder }: Project): string {
 
 function rowId(row: string): string {
   return `\u0002${row}`;
+}
+
+function placedIn({ runner, folder }: Project): string {
+  return [runner === 'node' ? 'node:test' : runner, placeOf(folder)].filter(Boolean).join(', ');
 }
 
 /** '' for the only folder of the workspace. */

@@ -1,20 +1,20 @@
 /** Hindcast's tests in the Testing view: found when they are asked for, kept up to date, recorded by its profile. */
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { RUN_TAG } from './other-runners.ts';
 import type { Outlines } from './outlines.ts';
+import type { TestFiles } from './test-files.ts';
 import type { TestRecorder } from './test-recorder.ts';
 import type { TestTree } from './test-tree.ts';
 import type { Outline } from './workspace/protocol.ts';
 import { looksLikeTest } from './workspace/test-file-names.ts';
 import { Cancelled, type WorkspaceService } from './workspace/service-client.ts';
-import type { Project } from './workspace/test-model.ts';
 
 export interface TestViewParts {
   readonly controller: vscode.TestController;
   readonly service: WorkspaceService;
   readonly outlines: Outlines;
   readonly tree: TestTree;
+  readonly files: TestFiles;
   readonly recorder: TestRecorder;
 }
 
@@ -27,8 +27,6 @@ const SETTLE_MS = 300;
 
 export class TestView implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
-  /** projects whose files were asked for */
-  private readonly listed = new Set<Project>();
   private discovery: Promise<void> | undefined;
   private readonly changed = new Set<string>();
   private settling: NodeJS.Timeout | undefined;
@@ -93,34 +91,13 @@ export class TestView implements vscode.Disposable {
   private async refresh(token?: vscode.CancellationToken): Promise<void> {
     this.discovery = this.findProjects(token);
     await this.discovery;
-    const again = new Set([...this.listed].map(({ folder, runner }) => `${runner}:${folder}`));
-    this.listed.clear();
-    for (const { project, item } of this.parts.tree.allProjects()) {
-      if (again.has(`${project.runner}:${project.folder}`)) await this.list(project, item, token);
-    }
+    await this.parts.files.listAgain(token);
   }
 
   private async resolve(item: vscode.TestItem): Promise<void> {
     const node = this.parts.tree.nodeOf(item);
-    if (node?.kind === 'project') await this.list(node.project, item);
+    if (node?.kind === 'project') await this.parts.files.list(node.project, item);
     else if (node?.kind === 'file') await this.read(node.reference.file);
-  }
-
-  private async list(project: Project, item: vscode.TestItem, token?: vscode.CancellationToken): Promise<void> {
-    const { service, tree } = this.parts;
-    const trusted = vscode.workspace.isTrusted;
-    item.busy = true;
-    this.listed.add(project);
-    try {
-      const { files, problem } = await service.ask('list', { project, trusted }, token);
-      const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath + path.sep);
-      const shown = files.filter((file) => folders.some((folder) => file.startsWith(folder)));
-      tree.setFiles(project, shown, problem && `${project.runner} could not list its tests: ${problem}`);
-    } catch (error) {
-      if (!(error instanceof Cancelled)) item.error = error instanceof Error ? error.message : String(error);
-    } finally {
-      item.busy = false;
-    }
   }
 
   /** Reads what a file says now; it is left as it is where it cannot be read. */

@@ -1,6 +1,6 @@
 /** Commands of the palette where nothing is recorded, and what a terminal shows of a recording. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { open, type Workbench } from './workbench.ts';
@@ -98,5 +98,31 @@ suite('commands of the palette', () => {
     await workbench.webview('timeline');
     // that was of the other recording
     await verdict.waitFor({ state: 'hidden' });
+  });
+
+  test('a program that does not end is cancelled, and what was recorded of it replays', async () => {
+    writeFileSync(
+      path.join(workbench.folder, 'forever.js'),
+      'let turns = 0;\nsetInterval(() => {\n  turns += 1;\n}, 20);\n',
+    );
+    await workbench.openFile('forever.js');
+    await workbench.palette('Hindcast: Record This File');
+    const recording = workbench.notification('Recording forever.js');
+    await recording.filter({ hasText: /[1-9]\d* events/ }).waitFor();
+    await recording.locator('.monaco-button', { hasText: 'Cancel' }).click();
+    const told = workbench.notification('What was recorded until then is kept');
+    await told.locator('.monaco-button', { hasText: 'Replay' }).click();
+    await workbench.page.locator('.debug-call-stack .monaco-list-row', { hasText: 'forever.js' }).first().waitFor();
+  });
+
+  test('a command line may need a shell', async () => {
+    mkdirSync(path.join(workbench.folder, 'inner'));
+    writeFileSync(path.join(workbench.folder, 'inner', 'told.js'), 'console.log(process.env.TOLD);\n');
+    await workbench.palette('Hindcast: Record…');
+    await workbench.quickPick('A command line');
+    const input = workbench.page.locator('.quick-input-widget input.input');
+    await input.fill('cd inner && TOLD="so it is" node told.js');
+    await input.press('Enter');
+    await workbench.notification('the program ended well').waitFor();
   });
 });

@@ -6,6 +6,7 @@ import type { Position } from '../query/timeline.ts';
 import { opaque, type Accessor, type Key, type ObjectValue, type Value } from '../query/values.ts';
 import type { Reenactment } from './reenact.ts';
 import type { Traced } from './traced.ts';
+import { cutCode } from './cut-code.ts';
 import { plain } from './syntax.ts';
 
 /** How an expression got its value. `call`: from code that is not recorded. */
@@ -121,8 +122,6 @@ export function inputOf(re: Reenactment, node: AnyNode, path: Path = []): Input 
   };
 }
 
-const LONGEST = 60;
-
 /** The source text, on one line and cut. */
 export function nameOf(re: Reenactment, node: AnyNode): string {
   return shortened(re.run.syntax.written(node as { start: number; end: number }));
@@ -136,8 +135,7 @@ function withoutImports(text: string): string {
 }
 
 export function shortened(text: string): string {
-  const line = withoutImports(text).replaceAll(/\s+/g, ' ').trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+  return cutCode(withoutImports(text));
 }
 
 /** `.name`, `[3]`, for sentences. */

@@ -4,6 +4,7 @@
  * passing cases stay so (trials.ts; mutation-based fault localisation, Moon et al. 2014, Papadakis and Le Traon 2015).
  * Nothing here is called the cause: no rerun has confirmed it.
  */
+import { cutCode } from './cut-code.ts';
 import type { Evaluator } from '../evaluate/evaluator.ts';
 import type { Ranged } from '../evaluate/parsed-source.ts';
 import type { Sandbox } from '../evaluate/sandbox.ts';
@@ -464,6 +465,5 @@ function sentenceOf(
 }
 
 function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return `\`${line.length > 60 ? `${line.slice(0, 59)}…` : line}\``;
+  return `\`${cutCode(text)}\``;
 }

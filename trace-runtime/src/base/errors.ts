@@ -73,6 +73,15 @@ export function notARecording(path: string, reason: string): HindcastError {
   );
 }
 
+/** A file that should be a portable recording. */
+export function notPortable(file: string, reason: string): HindcastError {
+  return new HindcastError(
+    'not-a-recording',
+    `${file} is no portable recording: ${reason}.`,
+    'Copy it again, or make one with `hindcast export`.',
+  );
+}
+
 export function tornRecording(path: string, reason: string): HindcastError {
   return new HindcastError(
     'torn-recording',

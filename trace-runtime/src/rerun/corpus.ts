@@ -67,7 +67,7 @@ export function keepFailure(home: string, recording: Recording, failure: Failure
 export function openKept({ folder, facts }: CorpusEntry, home: string, store: string): Recording {
   const imported = importArchive(path.join(folder, INPUT), store);
   if (!imported.ok) throw imported.error;
-  const opened = openRecording(imported.value);
+  const opened = openRecording(imported.value.folder);
   if (!opened.ok) throw opened.error;
   const recording = opened.value;
   const [was, is] = [recording.manifest.cwd, path.join(home, facts.folder)];

@@ -10,6 +10,7 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   mkdirSync,
   openSync,
   readSync,
@@ -20,11 +21,12 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import { inputOutput, newerRecording, notARecording, type HindcastError } from '../base/errors.ts';
+import { inputOutput, newerRecording, notPortable, type HindcastError } from '../base/errors.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { crc32 } from '../format/crc32.ts';
 import { FILE_MODE, FOLDER_MODE } from './recording-paths.ts';
-import { readManifest, writeManifest } from './manifest.ts';
+import { readManifest, writeManifest, type Manifest } from './manifest.ts';
+import { makeStore, nameRecording } from './recordings.ts';
 
 const MAGIC = 0x4b504348;
 export const ARCHIVE_VERSION = 1;
@@ -62,6 +64,17 @@ export function writeArchive(file: string, entries: Iterable<ArchiveEntry>): voi
   }
 }
 
+/** The entries with the name that the user gave the recording, which goes with it. */
+export function* named(entries: Iterable<ArchiveEntry>, name: string | undefined): Generator<ArchiveEntry> {
+  for (const entry of entries) {
+    if (name === undefined || entry.name !== 'manifest.json') yield entry;
+    else {
+      const manifest = JSON.parse(Buffer.from(entry.content).toString('utf8')) as Manifest;
+      yield { ...entry, content: Buffer.from(JSON.stringify({ ...manifest, name }, undefined, 2)) };
+    }
+  }
+}
+
 /** The files of a recording's folder that a portable file holds, the manifest first. */
 export function* folderEntries(folder: string): Generator<ArchiveEntry> {
   const names = listNames(folder, '').filter((name) => NAME.test(name));
@@ -73,27 +86,38 @@ export function readArchiveId(file: string): Result<string, HindcastError> {
   return reading(file, (next) => {
     const first = next();
     const id = first?.name === 'manifest.json' ? idOf(first.content) : undefined;
-    return id === undefined ? err(notARecording(file, 'it does not begin with a manifest')) : ok(id);
+    return id === undefined ? err(notPortable(file, 'it does not begin with a manifest')) : ok(id);
   });
 }
 
-/** Unpacks into a new folder of `store`, named by the recording's id; the result is that folder. */
-export function importArchive(file: string, store: string): Result<string, HindcastError> {
+export interface Imported {
+  readonly folder: string;
+  /** false where it was there before */
+  readonly isNew: boolean;
+}
+
+/** Unpacks into a new folder of `store`, named by the recording's id. What is there already stays as it is. */
+export function importArchive(file: string, store: string): Result<Imported, HindcastError> {
   const id = readArchiveId(file);
   if (!id.ok) return id;
   const folder = path.join(store, id.value);
-  if (existsSync(folder)) return err(notARecording(file, `${id.value} is in ${store} already`));
+  if (existsSync(folder)) return ok({ folder, isNew: false });
+  makeStore(store);
   const draft = path.join(store, `.${id.value}.${process.pid}`);
-  const result = reading(file, (next): Result<string, HindcastError> => {
+  const result = reading(file, (next): Result<Imported, HindcastError> => {
     for (let entry = next(); entry; entry = next()) writeEntry(draft, entry);
-    return ok(folder);
+    return ok({ folder, isNew: true });
   });
   if (!result.ok) {
     rmSync(draft, { recursive: true, force: true });
     return result;
   }
   const manifest = readManifest(draft);
-  if (manifest.ok) writeManifest(draft, { ...manifest.value, imported: true });
+  if (manifest.ok) {
+    const { name, ...rest } = manifest.value;
+    writeManifest(draft, { ...rest, imported: true });
+    if (typeof name === 'string') nameRecording(draft, name);
+  }
   renameSync(draft, folder);
   return result;
 }
@@ -109,12 +133,13 @@ function reading<T>(file: string, action: (next: Next) => Result<T, HindcastErro
   }
   try {
     const head = view(readExactly(handle, HEAD_BYTES));
-    if (!head || head.getUint32(0, true) !== MAGIC) return err(notARecording(file, 'it is no portable recording'));
+    if (!head || head.getUint32(0, true) !== MAGIC)
+      return err(notPortable(file, fstatSync(handle).size === 0 ? 'it is empty' : 'it begins otherwise'));
     const version = head.getUint32(4, true);
     if (version > ARCHIVE_VERSION) return err(newerRecording(file, version, ARCHIVE_VERSION));
     return action(() => readEntry(handle));
   } catch (error) {
-    if (error instanceof Damaged) return err(notARecording(file, error.message));
+    if (error instanceof Damaged) return err(notPortable(file, error.message));
     return err(inputOutput(`unpack ${file}`, error));
   } finally {
     closeSync(handle);

@@ -29,6 +29,8 @@ export interface Manifest {
   readonly part?: Readonly<Record<string, unknown>>;
   /** id of the recording that it was cut off from while that grew */
   readonly cutOf?: string;
+  /** of a portable file: the name that the user had given the recording */
+  readonly name?: string;
   /** it came from a portable file: whoever made it is not known */
   readonly imported?: boolean;
   /** id of the recording whose command `validate` ran again */

@@ -119,7 +119,7 @@ export function nameRecording(folder: string, name: string): void {
   else rmSync(file, { force: true });
 }
 
-function readName(folder: string): string | undefined {
+export function readName(folder: string): string | undefined {
   try {
     return readFileSync(recordingPaths(folder).name, 'utf8').trim() || undefined;
   } catch {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSy
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { folderEntries, importArchive, readArchiveId, writeArchive } from './archive.ts';
+import { folderEntries, importArchive, named, readArchiveId, writeArchive } from './archive.ts';
 import { appendLedger, readLedger } from './ledger.ts';
 import { RECORDING_FORMAT, readManifest, writeManifest } from './manifest.ts';
 import { openRecording } from './recording.ts';
@@ -117,14 +117,46 @@ test('a portable file brings the recording to another place, private again', () 
   expect(readArchiveId(file)).toEqual({ ok: true, value: 'carried' });
   const store = defaultStore(project());
   const folder = path.join(store, 'carried');
-  expect(importArchive(file, store)).toEqual({ ok: true, value: folder });
+  expect(importArchive(file, store)).toEqual({ ok: true, value: { folder, isNew: true } });
   expect(readFileSync(path.join(folder, 'blobs', 'b'.repeat(64)))).toEqual(
     readFileSync(path.join(from, 'blobs', 'b'.repeat(64))),
   );
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   expect(statSync(path.join(folder, 'manifest.json')).mode & 0o777).toBe(0o600);
   expect(openRecording(folder)).toMatchObject({ ok: true, value: { manifest: { id: 'carried' }, streams: [] } });
-  expect(importArchive(file, store)).toMatchObject({ ok: false });
+  expect(importArchive(file, store)).toEqual({ ok: true, value: { folder, isNew: false } });
+});
+
+test('a name that the user gave goes with a portable file', () => {
+  const from = add(defaultStore(project()), 'carried', 1, 5000);
+  const file = path.join(path.dirname(from), 'carried.hindcast');
+  writeArchive(file, named(folderEntries(from), 'the lost order'));
+  const store = defaultStore(project());
+  expect(importArchive(file, store).ok).toBe(true);
+  expect(listRecordings(store)).toMatchObject([
+    { name: 'the lost order', manifest: { id: 'carried', imported: true } },
+  ]);
+});
+
+test('what is no portable file says so, says why, and makes no folder of recordings', () => {
+  const from = add(defaultStore(project()), 'whole', 1, 5000);
+  const whole = path.join(path.dirname(from), 'whole.hindcast');
+  writeArchive(whole, folderEntries(from));
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-store-'));
+  const file = path.join(folder, 'given.hindcast');
+  const check = (content: Uint8Array, reason: string): void => {
+    writeFileSync(file, content);
+    expect(importArchive(file, defaultStore(folder))).toMatchObject({
+      error: {
+        sentence: `${file} is no portable recording: ${reason}.`,
+        remedy: expect.stringMatching(/^Copy it again/),
+      },
+    });
+  };
+  check(Buffer.alloc(0), 'it is empty');
+  check(Buffer.from('{"not": "one"}'), 'it begins otherwise');
+  check(readFileSync(whole).subarray(0, 40), 'it ends early');
+  expect(existsSync(defaultStore(folder))).toBe(false);
 });
 
 test('a damaged or hostile portable file is refused and leaves nothing behind', () => {
