@@ -103,10 +103,12 @@ test('modules that are read side by side come in any order', async () => {
   }
 });
 
-test('a channel hears what it heard, however late it is made', async () => {
-  const file = 'broadcasts-to-latecomers.js';
-  const program = new Program({ 'main.js': readFileSync(path.join(import.meta.dirname, 'programs', file), 'utf8') });
-  await light(program, 'main.js');
+test.each([
+  ['a channel hears what it heard, however late it is made', 'broadcasts-to-latecomers.js'],
+  ['modules that are imported at once come in their order', 'imports-at-once.mjs'],
+])('%s', async (_, file) => {
+  const program = new Program({ [file]: readFileSync(path.join(import.meta.dirname, 'programs', file), 'utf8') });
+  await light(program, file);
   for (let i = 0; i < 3; i++) {
     const { ticks, verified, divergences } = await materialise(program);
     expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });

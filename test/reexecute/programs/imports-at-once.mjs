@@ -1,4 +1,4 @@
-// Modules of the program's own and of dependencies are imported at once, large ones and small ones.
+// Modules, large ones and small ones, are imported at once.
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,9 +15,8 @@ try {
     files.push(file);
   }
   const looked = Promise.all(files.map((file, i) => fs.stat(file).then(() => order.push(`stat ${i}`))));
-  const imported = files.map((file) => import(pathToFileURL(file).href).then(({ id }) => order.push(`part ${id}`)));
-  const packages = ['acorn', 'msgpackr', 'chai'].map((name) => import(name).then(() => order.push(name)));
-  await Promise.all([looked, ...imported, ...packages]);
+  const imported = files.map((file, i) => import(`${pathToFileURL(file).href}?v=${i}`).then(({ id }) => order.push(`part ${id}`)));
+  await Promise.all([looked, ...imported]);
   console.log(globalThis.came.join(' '));
   console.log(order.join(', '));
 } finally {

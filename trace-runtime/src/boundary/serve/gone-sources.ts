@@ -36,6 +36,9 @@ interface Sources {
 interface Resolved {
   readonly url: string;
 }
+interface Found extends Resolved {
+  readonly shortCircuit: true;
+}
 interface Context {
   readonly parentURL?: string;
 }
@@ -59,7 +62,8 @@ export function serveGoneSources(serving: Serving, written: WrittenCode): void {
       if (isThere(file)) return FILE;
       return folders.has(file) || written.isFolder(file) ? FOLDER : real(file);
     };
-  replaceStat(stat);
+  const real = replaceStat(stat);
+  const isGone = (file: string): boolean => isThere(file) && real !== undefined && real(file) !== FILE;
   replace(
     fs,
     'readFileSync',
@@ -86,7 +90,7 @@ export function serveGoneSources(serving: Serving, written: WrittenCode): void {
       },
   );
   const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { readonly resolve: Resolve }) => void };
-  if (registerHooks) apply(registerHooks, Module, [{ resolve: resolving(isThere) }]);
+  if (registerHooks) apply(registerHooks, Module, [{ resolve: resolving(isThere, isGone) }]);
   else serveImports(serving, stat, { hasText, text });
 }
 
@@ -127,13 +131,14 @@ function foldersOf(file: string): readonly string[] {
 }
 
 /** Node warns where it is replaced, and where its bindings are asked for. */
-function replaceStat(make: (real: Stat) => Stat): void {
+function replaceStat(make: (real: Stat) => Stat): Stat | undefined {
   const loader = Module as unknown as { _stat?: Stat };
   const real = loader._stat;
-  if (!real) return;
+  if (!real) return undefined;
   withoutWarning(() => {
     loader._stat = make(real);
   });
+  return real;
 }
 
 function withoutWarning(work: () => void): void {
@@ -147,15 +152,21 @@ function withoutWarning(work: () => void): void {
   }
 }
 
-/** Of `import`, which looks for files by its own means. */
-function resolving(isThere: (file: string) => boolean): Resolve {
+/** Of `import`, which looks for files by its own means. Where Node finds none, it looks for what may have been meant, too. */
+function resolving(isThere: (file: string) => boolean, isGone: (file: string) => boolean): Resolve {
   return (specifier, context, next) => {
+    const file = fileOf(specifier, context.parentURL);
+    const found = (): Found => {
+      const url = pathToFileURL(realPath(file!));
+      url.search = /\?[^#]*/.exec(specifier)?.[0] ?? '';
+      return { url: url.href, shortCircuit: true };
+    };
+    if (file !== undefined && isGone(file)) return found();
     try {
       return next(specifier, context);
     } catch (error) {
-      const file = fileOf(specifier, context.parentURL);
       if (file === undefined || !isThere(file)) throw error;
-      return { url: pathToFileURL(realPath(file)).href, shortCircuit: true };
+      return found();
     }
   };
 }
