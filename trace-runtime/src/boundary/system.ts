@@ -76,7 +76,7 @@ function environmentJson(): Json {
   const out: Record<string, Json> = {};
   for (const name of Object.keys(process.env)) {
     const value = ownData(process.env, name);
-    if (name.startsWith('HINDCAST_') || typeof value !== 'string') continue;
+    if (typeof value !== 'string') continue;
     out[name] = name === 'NODE_OPTIONS' ? value.replace(PRELOAD_OPTION, '') : value;
   }
   return out;
