@@ -5,8 +5,9 @@ import type { CodeFile } from '../model/code-file.ts';
 import type { Recording } from '../store/recording.ts';
 import type { Edits } from './edits.ts';
 
-/** The folder, in `scratch`; undefined where all is as it was. */
+/** The folder, in `scratch`; undefined where all is as it was, or where nothing can lead to it. */
 export function putCodeFiles(recording: Recording, { files, generated }: Edits, scratch: string): string | undefined {
+  if (process.platform !== 'linux') return undefined;
   const folder = path.join(scratch, 'sources');
   const within = (file: string): string => path.join(folder, path.resolve(file));
   const kept = recording.codeFiles();
