@@ -7,7 +7,7 @@ import { nameRecording, pinRecording } from '../../../trace-runtime/src/store/re
 import type { Installation } from '../installation.ts';
 import { isFailed, type RecordingEntry } from '../recording/recording-info.ts';
 import type { Replayer, ReplayOptions } from '../replay/replayer.ts';
-import { discard } from './discard.ts';
+import { discardLeft, discardUndoably } from './discard.ts';
 import { storeLimit, type Recordings } from './recordings.ts';
 import type { Grouping, Node, RecordingsTree } from './recordings-view.ts';
 import { tellNone } from './none.ts';
@@ -21,6 +21,9 @@ interface Parts {
   readonly tree: RecordingsTree;
   readonly replayer: Replayer;
 }
+
+/** Long after what a window begins with. */
+const SWEEP_MS = 60_000;
 
 export function registerRecordingCommands(parts: Parts): vscode.Disposable {
   const { recordings, replayer, tree } = parts;
@@ -37,7 +40,11 @@ export function registerRecordingCommands(parts: Parts): vscode.Disposable {
       const entry = await chosen(node, title, some);
       if (entry) await action(entry, node);
     });
+  const sweep = setTimeout(async () => {
+    for (const store of await recordings.stores()) await discardLeft(store);
+  }, SWEEP_MS);
   return vscode.Disposable.from(
+    new vscode.Disposable(() => clearTimeout(sweep)),
     vscode.commands.registerCommand(
       'hindcast.replay',
       async (given?: string | vscode.Uri | Node, options?: ReplayOptions) => {
@@ -158,14 +165,8 @@ async function rename(recordings: Recordings, { path: folder, name, command }: R
 
 async function remove(recordings: Recordings, { path: folder, name, command, bytes }: RecordingEntry): Promise<void> {
   const what = name ?? command.join(' ');
-  const choice = await vscode.window.showWarningMessage(
-    `Delete the recording of ${what}?`,
-    { modal: true, detail: `${folder}\n${shownBytes(bytes)}` },
-    'Delete',
-  );
-  if (choice !== 'Delete') return;
-  await discard(folder);
-  recordings.refresh();
+  const said = `Deleted the recording of ${what}, ${shownBytes(bytes)}.`;
+  await discardUndoably(folder, said, () => recordings.refresh());
 }
 
 async function exportPart({ installation }: Parts, entry: RecordingEntry, node: Node | undefined): Promise<void> {

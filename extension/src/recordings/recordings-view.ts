@@ -17,7 +17,13 @@ export type Node =
   | { readonly kind: 'recording'; readonly entry: RecordingEntry }
   | { readonly kind: 'case'; readonly entry: RecordingEntry; readonly facts: RecordedCase }
   | { readonly kind: 'failure'; readonly entry: RecordingEntry; readonly failure: RecordedFailure }
-  | { readonly kind: 'group'; readonly title: string; readonly icon: string; readonly members: readonly Node[] }
+  | {
+      readonly kind: 'group';
+      readonly title: string;
+      readonly icon: string;
+      readonly place?: string | undefined;
+      readonly members: readonly Node[];
+    }
   | { readonly kind: 'message'; readonly text: string };
 
 export type Grouping = 'time' | 'failure';
@@ -109,22 +115,21 @@ export class RecordingsTree implements vscode.TreeDataProvider<Node>, vscode.Dis
 
   /** Equal failures together, the newest first. */
   private async byFailure(): Promise<Node[]> {
-    const groups = new Map<string, { title: string; members: Node[] }>();
+    const groups = new Map<string, { title: string; place: string | undefined; members: Node[] }>();
     for (const entry of await this.listOriginals()) {
       if (entry.state === 'recording') continue;
       const info = await this.recordings.info(entry).catch(() => undefined);
       for (const failure of info?.failures ?? []) {
-        const group = groups.get(failure.identity) ?? { title: failureTitle(failure), members: [] };
+        const group = groups.get(failure.identity) ?? {
+          title: failureTitle(failure),
+          place: placeOf(failure),
+          members: [],
+        };
         group.members.push({ kind: 'failure', entry, failure });
         groups.set(failure.identity, group);
       }
     }
-    const shown = [...groups.values()].map(({ title, members }): Node => ({
-      kind: 'group',
-      title,
-      icon: 'error',
-      members,
-    }));
+    const shown = [...groups.values()].map((group): Node => ({ kind: 'group', icon: 'error', ...group }));
     return shown.length > 0 ? shown : [{ kind: 'message', text: 'No recording here has a failure.' }];
   }
 
@@ -134,7 +139,7 @@ export class RecordingsTree implements vscode.TreeDataProvider<Node>, vscode.Dis
     if (node.kind === 'failure') return failureItem(node.entry, node.failure, this.order, this.verdicts);
     if (node.kind === 'message') return new vscode.TreeItem(node.text);
     const item = new vscode.TreeItem(node.title, vscode.TreeItemCollapsibleState.Collapsed);
-    item.description = `${node.members.length}×`;
+    item.description = [`${node.members.length}×`, node.place].filter(Boolean).join(' · ');
     const color = node.icon === 'error' ? new vscode.ThemeColor('testing.iconFailed') : undefined;
     item.iconPath = new vscode.ThemeIcon(node.icon, color);
     return item;
@@ -222,10 +227,9 @@ function failureItem(
     failure.kind === 'marked' ? 'bookmark' : 'error',
     new vscode.ThemeColor('testing.iconFailed'),
   );
-  const place = failure.place && `${vscode.workspace.asRelativePath(failure.place.path)}:${failure.place.line ?? '?'}`;
   const verdict = failure.kind === 'marked' || entry.rerunOf ? undefined : verdicts.of(entry.path);
   const proof = verdict && shownVerdict(verdict, failure.case?.name ?? null);
-  const where = order === 'time' ? (place ?? '') : shownTime(entry.startedAt);
+  const where = order === 'time' ? placeOf(failure) : shownTime(entry.startedAt);
   item.description = [proof, where].filter(Boolean).join(' · ');
   item.tooltip = `${failure.type}: ${failure.message}`;
   const proven = `${entry.rerunOf ? '' : ' failed'}${verdict ? ' proven' : ''}`;
@@ -233,6 +237,10 @@ function failureItem(
   const moment = `${failure.stream}:${failure.moment}`;
   item.command = { command: 'hindcast.replay', title: 'Replay', arguments: [entry.path, { moment }] };
   return item;
+}
+
+function placeOf({ place }: RecordedFailure): string | undefined {
+  return place ? `${vscode.workspace.asRelativePath(place.path)}:${place.line ?? '?'}` : undefined;
 }
 
 /** `still failing` */

@@ -1,6 +1,6 @@
 /** Commands of the palette where nothing is recorded, and what a terminal shows of a recording. */
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { open, type Workbench } from './workbench.ts';
@@ -113,6 +113,21 @@ suite('commands of the palette', () => {
     const told = workbench.notification('What was recorded until then is kept');
     await told.locator('.monaco-button', { hasText: 'Replay' }).click();
     await workbench.page.locator('.debug-call-stack .monaco-list-row', { hasText: 'forever.js' }).first().waitFor();
+  });
+
+  test('a deleted recording is gone, and there again after Undo', async () => {
+    const store = path.join(workbench.folder, '.hindcast', 'recordings');
+    const names = (): string =>
+      readdirSync(store)
+        .filter((name) => /^\d/.test(name))
+        .join();
+    const before = names();
+    await workbench.palette('Hindcast: Delete Recording…');
+    await workbench.quickPick('well.js');
+    const told = workbench.notification('Deleted the recording of');
+    await workbench.until(async () => names().length < before.length, names);
+    await told.locator('.monaco-button', { hasText: 'Undo' }).click();
+    await workbench.until(async () => names() === before, names);
   });
 
   test('a command line may need a shell', async () => {
