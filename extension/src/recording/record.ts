@@ -205,7 +205,9 @@ function ended(execution: vscode.TaskExecution): Promise<void> {
 function progressOf(pathFile: string): string {
   const recording = readIfThere(pathFile)?.trim();
   const count = recording === undefined ? undefined : readIfThere(path.join(recording, 'spool', 'progress'));
-  return count ? `${Number(count.split(' ')[0]).toLocaleString('en')} events` : '';
+  const events = count === undefined ? undefined : Number(count.split(' ')[0]);
+  if (events === undefined) return '';
+  return events === 0 ? 'none of its code has run yet' : `${events.toLocaleString('en')} events`;
 }
 
 function readIfThere(file: string): string | undefined {
