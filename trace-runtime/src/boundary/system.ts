@@ -4,6 +4,7 @@ import { returning, type Crossing } from './calls.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import type { BoundaryLog } from './log.ts';
+import { OWN_VARIABLE } from '../model/recorded-world.ts';
 import { ownData } from './patch.ts';
 import { descriptorKinds } from './terminal.ts';
 
@@ -76,7 +77,7 @@ function environmentJson(): Json {
   const out: Record<string, Json> = {};
   for (const name of Object.keys(process.env)) {
     const value = ownData(process.env, name);
-    if (typeof value !== 'string') continue;
+    if (OWN_VARIABLE.test(name) || typeof value !== 'string') continue;
     out[name] = name === 'NODE_OPTIONS' ? value.replace(PRELOAD_OPTION, '') : value;
   }
   return out;

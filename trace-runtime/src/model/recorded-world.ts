@@ -462,6 +462,8 @@ export function beginningOf({ delay, path, name }: Readonly<Record<string, unkno
   return typeof told === 'string' ? told : '';
 }
 
+/** Names of the variables by which a recorder is told of itself. A program sees none of them. */
+export const OWN_VARIABLE = /^HINDCAST_(?:RECORDING|OPTIONS|PARENT|CWD)$/;
 /** Names the folder that a process of a rerun is to take for its own, where that of the recorded run is not there. */
 export const CWD_VARIABLE = 'HINDCAST_CWD';
 

@@ -2,6 +2,7 @@
  * What a recorded process is told by its environment, and how it is passed on: HINDCAST_RECORDING, HINDCAST_OPTIONS and
  * our part of NODE_OPTIONS. The program sees none of it in `process.env` or `process.execArgv`.
  */
+import { OWN_VARIABLE } from '../model/recorded-world.ts';
 export interface Injected {
   readonly recording: string;
   readonly options: string | undefined;
@@ -18,7 +19,6 @@ export interface Injected {
 export const RECORDING_VARIABLE = 'HINDCAST_RECORDING';
 export const OPTIONS_VARIABLE = 'HINDCAST_OPTIONS';
 export const PARENT_VARIABLE = 'HINDCAST_PARENT';
-const OWN = /^HINDCAST_(?:RECORDING|OPTIONS|PARENT|CWD)$/;
 
 /** The user's NODE_OPTIONS without ours; undefined where nothing is left. */
 export function withoutPreload(nodeOptions: string | undefined, preload: string): string | undefined {
@@ -39,7 +39,7 @@ export function requireOption(preload: string): string {
 
 /** Takes ours out of an environment, and out of what Node parsed from it. */
 export function hide(environment: NodeJS.ProcessEnv, preload: string): void {
-  for (const name of Object.keys(environment)) if (OWN.test(name)) delete environment[name];
+  for (const name of Object.keys(environment)) if (OWN_VARIABLE.test(name)) delete environment[name];
   const before = environment.NODE_OPTIONS;
   const after = withoutPreload(before, preload);
   if (after === before) return;
