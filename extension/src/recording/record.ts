@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { nameRecording } from '../../../trace-runtime/src/store/recordings.ts';
 import type { Installation } from '../installation.ts';
-import { discard } from '../recordings/discard.ts';
+import { discardUndoably } from '../recordings/discard.ts';
 import { storeLimit } from '../recordings/recordings.ts';
 import { whileShown } from './progress.ts';
 import { readEnvFile } from './env-file.ts';
@@ -180,7 +180,7 @@ async function tellCancelled(title: string, kept: string | undefined): Promise<v
   const said = `${title} was cancelled. What was recorded until then is kept.`;
   const choice = await vscode.window.showInformationMessage(said, REPLAY, DELETE);
   if (choice === REPLAY) await vscode.commands.executeCommand('hindcast.replay', kept);
-  if (choice === DELETE) await discard(kept);
+  if (choice === DELETE) await discardUndoably(kept, `Deleted the recording of ${title}.`);
 }
 
 /** Also where the task's process never began. */

@@ -17,19 +17,17 @@ export async function discard(folder: string): Promise<void> {
   }
 }
 
-/** Deletes a recording, and offers to bring it back. `changed`: it is gone, or there again. */
-export async function discardUndoably(folder: string, said: string, changed: () => void): Promise<void> {
+/** Deletes a recording, and offers to bring it back. The folder's watcher sees both. */
+export async function discardUndoably(folder: string, said: string): Promise<void> {
   const aside = path.join(path.dirname(folder), DELETED, path.basename(folder));
   mkdirSync(path.dirname(aside), { recursive: true, mode: FOLDER_MODE });
   renameSync(folder, aside);
   undoable.add(aside);
-  changed();
   const choice = await vscode.window.showInformationMessage(said, 'Undo');
   undoable.delete(aside);
   if (choice !== 'Undo') return discard(aside);
   if (existsSync(aside)) renameSync(aside, folder);
   else void vscode.window.showWarningMessage(`It is deleted for good by now: ${folder}`);
-  changed();
 }
 
 /** What could still be brought back when its window was closed. */

@@ -85,7 +85,7 @@ export function registerRecordingCommands(parts: Parts): vscode.Disposable {
       none: 'No recording is pinned.',
     }),
     on('hindcast.rename', (entry) => rename(recordings, entry), 'Rename'),
-    on('hindcast.delete', (entry) => remove(recordings, entry), 'Delete'),
+    on('hindcast.delete', remove, 'Delete'),
     on('hindcast.export', (entry, node) => exportPart(parts, entry, node), 'Export'),
     on('hindcast.reveal', reveal, 'Reveal'),
   );
@@ -163,10 +163,8 @@ async function rename(recordings: Recordings, { path: folder, name, command }: R
   recordings.refresh();
 }
 
-async function remove(recordings: Recordings, { path: folder, name, command, bytes }: RecordingEntry): Promise<void> {
-  const what = name ?? command.join(' ');
-  const said = `Deleted the recording of ${what}, ${shownBytes(bytes)}.`;
-  await discardUndoably(folder, said, () => recordings.refresh());
+async function remove({ path: folder, name, command, bytes }: RecordingEntry): Promise<void> {
+  await discardUndoably(folder, `Deleted the recording of ${name ?? command.join(' ')}, ${shownBytes(bytes)}.`);
 }
 
 async function exportPart({ installation }: Parts, entry: RecordingEntry, node: Node | undefined): Promise<void> {

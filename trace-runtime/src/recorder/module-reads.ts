@@ -32,13 +32,12 @@ export function hookModuleReads(ports: ModuleReadsPorts): void {
   const { apply } = natives;
   const { wrapper } = {
     wrapper(this: unknown, ...args: unknown[]): Promise<unknown> {
-      const [url] = args;
-      const mayBeLoader = args.length === 1 && url instanceof OwnUrl && isCode(url.href);
-      if (!mayBeLoader || !isModuleLoader(stacks.callerOf(disguised))) return apply(readFile, this, args as never);
-      const { href } = url;
+      const href = moduleAddress(args);
+      if (href === undefined || !isModuleLoader(stacks.callerOf(disguised)))
+        return apply(readFile, this, args as never);
       if (!loader.wants(href)) return readInTurn(href, apply(readFile, this, args as never));
       const read = new OwnPromise<unknown>((resolve) => {
-        natives.readFileLater(url, (error, bytes) =>
+        natives.readFileLater(args[0] as URL, (error, bytes) =>
           resolve(error ? otherwise(href, apply(readFile, this, args as never)) : instrumented(href, bytes)),
         );
       });
