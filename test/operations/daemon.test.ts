@@ -105,7 +105,9 @@ test('an instance that is frozen is an alert, which ends when it goes on', async
     expect(alert.text).toContain('it is stopped (SIGSTOP)');
     expect(daemon.run('ops', 'acknowledge', alert.id, '--by', 'Ada').stdout).toBe(`Ada looks after ${alert.id}.\n`);
     expect(daemon.run('ops', 'alerts').stdout).toContain('(Ada looks after it)');
-    expect(daemon.run('ops', 'incidents').stdout).toMatch(/^1 {2}page .* open {2}catalogue: [^]* tells nothing any more/);
+    expect(daemon.run('ops', 'incidents').stdout).toMatch(
+      /^1 {2}page .* open {2}catalogue: [^]* tells nothing any more/,
+    );
     daemon.run('ops', 'note', '1', 'It was stopped by hand.', '--kind', 'resolved');
     expect(daemon.run('ops', 'postmortem', '1').stdout).toContain('It was stopped by hand.');
   } finally {
