@@ -19,3 +19,16 @@ const q = JSON.parse(text);
 JSON.parse = orig;
 const r = JSON.parse(text);
 console.log(JSON.stringify([c, d, list, p, q, r]).length, Object.keys(r));
+
+// keys that count, keys that shadow, and what all objects inherit
+const odd = '{"__proto__":{"own":[{}]},"b":{"2":{"k":1},"1":[{"k":2}],"a":{}},"constructor":{"name":{}},"padding":"' + '.'.repeat(64) + '"}';
+const plainly = JSON.parse(odd);
+Object.prototype.inherited = { of: ['all'] };
+const polluted = JSON.parse(odd);
+const many = JSON.parse('[' + new Array(9000).fill('{"n":{"m":[]}}').join(',') + ']');
+many[8999].n.m.push(many[17].n, polluted.inherited);
+delete Object.prototype.inherited;
+const after = JSON.parse(odd);
+after.b['1'][0].k = plainly.__proto__.own[0];
+const last = [many[8999].n.m[0].m, after.b.a, polluted.constructor.name];
+console.log(Object.keys(after), last.length);

@@ -26,6 +26,9 @@ export interface ParsedJsonParts {
 
 /** What a shorter text holds is as soon defined as parsed again. */
 const SHORTEST = 64;
+/** How many objects of a result may wait in room that is kept. */
+const ROOM = 8192;
+
 interface Trusted {
   readonly parse: unknown;
   readonly objectPrototype: object;
@@ -37,7 +40,7 @@ const DEF_PARSED = (Runtime.defParsed << 4) | Tag.control;
 export function createParsedJson({ words, registers, room, strings, values }: ParsedJsonParts): ParsedJson {
   const { put, wordOf, stamp } = values;
   const trusted = new OwnWeakMap<object, Trusted>();
-  const queue: object[] = [];
+  const queue: (object | undefined)[] = [];
 
   function define(result: object, text: string, { objectPrototype, arrayPrototype }: Trusted): void {
     let next = strings.define(room.begin(words[Slot.position]!), text);
@@ -53,7 +56,7 @@ export function createParsedJson({ words, registers, room, strings, values }: Pa
     words[next] = (first >>> 3) << 1;
     words[Slot.position] = next + 1;
     try {
-      stampAll(result);
+      stampAll(result, objectPrototype);
     } catch (error) {
       // a reader has given words to all of them
       registers[Register.objectWord] = first + text.length * 8;
@@ -61,7 +64,8 @@ export function createParsedJson({ words, registers, room, strings, values }: Pa
     }
   }
 
-  function stampAll(result: object): void {
+  /** What waits keeps its room from one result to the next: to grow again costs more than all the rest. */
+  function stampAll(result: object, objectPrototype: object): void {
     let count = 0;
     const add = (value: unknown): void => {
       if (typeof value !== 'object' || value === null) return;
@@ -69,13 +73,16 @@ export function createParsedJson({ words, registers, room, strings, values }: Pa
       queue[count++] = value;
     };
     add(result);
+    const inherits = hasEnumerable(objectPrototype);
     for (let i = 0; i < count; i++) {
       const object = queue[i]!;
+      queue[i] = undefined;
       // nobody has put anything but data into it
-      const list = isArray(object) ? object : objectValues(object);
-      for (let k = 0; k < list.length; k++) add(list[k]);
+      const list = isArray(object) ? object : inherits ? objectValues(object) : undefined;
+      if (list) for (let k = 0; k < list.length; k++) add(list[k]);
+      else for (const key in object) add((object as Record<string, unknown>)[key]);
     }
-    queue.length = 0;
+    if (queue.length > ROOM) queue.length = ROOM;
   }
 
   return {
@@ -98,4 +105,9 @@ export function createParsedJson({ words, registers, room, strings, values }: Pa
       }
     },
   };
+}
+
+function hasEnumerable(prototype: object): boolean {
+  for (const _ in prototype) return true;
+  return false;
 }
