@@ -3,7 +3,7 @@ import { Attribute, ObjectFlag, ObjectKind, Runtime, Special, Tag } from '../wir
 import type { Cursor } from './cursor.ts';
 import { ORDINARY, nameFunction, ownProperties } from './heap.ts';
 import type { Heap, HeapObject, KindCode } from './heap.ts';
-import { defineParsed } from './parsed-json.ts';
+import { defineParsed, type ParsedObjects } from './parsed-json.ts';
 import { Paged } from './paged.ts';
 import { SymbolTable } from './symbol-table.ts';
 import { Accessor, ObjectValue, Redacted, hole, opaque, toKey, uninitialised } from './values.ts';
@@ -32,6 +32,8 @@ export class Decoder {
   /** whether a string that is not in memory is kept elsewhere */
   keeps: ((id: number) => boolean) | undefined;
   listener: StringListener | undefined;
+  /** is told the objects that a JSON text defines, once they are defined */
+  parsed: ((objects: ParsedObjects) => void) | undefined;
   /** a function whose `prototype` the record being read replaces */
   given: Value = undefined;
   readonly symbols = new SymbolTable();
@@ -227,8 +229,9 @@ export class Decoder {
     const text = this.text();
     const prototype = this.value();
     const ofArrays = this.value();
-    if (!defineParsed(this.heap, this.int(), text, prototype, ofArrays))
-      this.problem('The stream holds a JSON text that cannot be parsed.');
+    const objects = { first: this.int(), text, prototype, ofArrays };
+    if (defineParsed(this.heap, objects)) this.parsed?.(objects);
+    else this.problem('The stream holds a JSON text that cannot be parsed.');
   }
 
   private defObject(): void {

@@ -1,5 +1,6 @@
 import { ALL_PARTS, Journal, type Change, type Kept } from './journal.ts';
 import type { MappedArguments } from './mapped-arguments.ts';
+import { ObjectValues } from './object-values.ts';
 import { Paged } from './paged.ts';
 import { Attribute, ObjectFlag, ObjectKind } from '../wire/words.ts';
 import type { ScopeInstance } from './activation.ts';
@@ -94,11 +95,7 @@ export class HeapObject implements Kept {
 /** The objects of one thread by id, as they are at the moment that a replay is at. */
 export class Heap {
   readonly journal = new Journal();
-  readonly values = new Paged<ObjectValue>();
-  /** values that only their users hold; of some, nobody does any more */
-  private readonly letGo = new Map<number, WeakRef<ObjectValue>>();
-  /** so many of them are looked through for those that nobody holds */
-  private manyLetGo = 2 ** 18;
+  readonly values = new ObjectValues();
   /** those in memory */
   readonly objects = new Paged<HeapObject>();
   /** gives what is not in memory, where it is kept elsewhere */
@@ -118,7 +115,7 @@ export class Heap {
   value(id: number): ObjectValue {
     const known = this.values.get(id);
     if (known !== undefined) return known;
-    const value = this.letGo.get(id)?.deref() ?? this.made(id);
+    const value = this.made(id);
     this.values.set(id, value);
     return value;
   }
@@ -126,15 +123,6 @@ export class Heap {
   private made(id: number): ObjectValue {
     const shown = this.aliases.get(id);
     return shown === undefined ? new ObjectValue(id) : this.value(shown);
-  }
-
-  /** Values that nothing else holds may go. */
-  letValuesGo(): void {
-    for (const [id, value] of this.values.entries()) this.letGo.set(id, new WeakRef(value));
-    this.values.clear();
-    if (this.letGo.size < this.manyLetGo) return;
-    for (const [id, held] of this.letGo) if (held.deref() === undefined) this.letGo.delete(id);
-    this.manyLetGo = Math.max(2 ** 18, 2 * this.letGo.size);
   }
 
   /** As if nothing had been read. */
@@ -152,7 +140,6 @@ export class Heap {
       const value = this.value(own);
       this.aliases.delete(own);
       this.values.set(shown, undefined);
-      this.letGo.delete(shown);
       value.id = own;
     }
     for (const [own, shown] of aliases) {

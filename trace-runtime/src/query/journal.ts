@@ -3,7 +3,6 @@
  * nothing is kept, asking costs one comparison.
  */
 
-import type { Paged } from './paged.ts';
 import { copyElements } from './sparse.ts';
 
 /** Something whose fields, all of them its own properties, are kept together. */
@@ -12,6 +11,12 @@ export interface Kept {
   era: number;
   /** parts of it that were made or copied in that era, and may be changed as they are */
   owned: number;
+}
+
+/** Things by number. */
+export interface Numbered<T> {
+  get(id: number): T | undefined;
+  set(id: number, thing: T | undefined): void;
 }
 
 /** Owned: all parts. */
@@ -77,7 +82,7 @@ export class Journal {
   }
 
   /** Before the thing of that number is set. */
-  numbered<T>(things: Paged<T>, id: number): void {
+  numbered<T>(things: Numbered<T>, id: number): void {
     if (this.list === undefined) return;
     if (things.get(id) !== undefined) {
       this.add(new RangeChange(things, id));
@@ -299,7 +304,7 @@ export class RangeChange<T> implements Change {
   private items: (T | undefined)[];
 
   constructor(
-    readonly things: Paged<T>,
+    readonly things: Numbered<T>,
     readonly from: number,
   ) {
     this.to = from + 1;

@@ -19,8 +19,15 @@ export type Value =
 /** An object of the program; what it holds at a moment is in the heap under this id. */
 export class ObjectValue {
   readonly kind = 'object';
+  #with: object | undefined;
+
   /** Only the heap changes it: an object of the language keeps the id that it was first shown by. */
   constructor(public id: number) {}
+
+  /** As long as the value is held, so is `other`, unless something else is already; gives what is. */
+  static hold(value: ObjectValue, other: object): object {
+    return (value.#with ??= other);
+  }
 }
 
 export class SymbolValue {

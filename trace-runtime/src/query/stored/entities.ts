@@ -3,6 +3,7 @@ import type { StreamState } from '../stream-state.ts';
 import type { BlockLog } from './block-log.ts';
 import { Lists } from './lists.ts';
 import { ObjectCodec } from './object-codec.ts';
+import { ParsedCodec } from './parsed-objects.ts';
 import { PlaceTable, type WrittenTable } from './place-table.ts';
 import { StringTable } from './string-table.ts';
 import { ValueCodec } from './value-codec.ts';
@@ -48,7 +49,7 @@ export class Entities {
     this.strings.resident = text;
     this.values = new ValueCodec(heap, decoder.symbols, this.strings, text);
     this.lists = new Lists(log);
-    this.objects = new ObjectCodec(this.values, this.lists);
+    this.objects = new ObjectCodec(this.values, this.lists, new ParsedCodec(this.values, heap));
   }
 
   /** Of one that was begun: writes the tables. */

@@ -3,10 +3,12 @@ import { Activation, DELEGATIONS, ScopeInstance, type LoadedFile } from '../acti
 import { HeapObject, ownProperties, type KindCode } from '../heap.ts';
 import { isSparse } from '../sparse.ts';
 import type { MappedArguments } from '../mapped-arguments.ts';
+import type { ParsedObjects } from '../parsed-json.ts';
 import { ObjectValue, type Key, type Value } from '../values.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { ElementPages } from './element-pages.ts';
 import type { Lists } from './lists.ts';
+import type { ParsedCodec } from './parsed-objects.ts';
 import { SHORT } from './string-table.ts';
 import type { ValueCodec } from './value-codec.ts';
 
@@ -34,6 +36,9 @@ const Has = {
   sparse: 128,
 } as const;
 
+/** Stands where others have their kind. */
+const PARSED = 127;
+
 /** Nothing that is kept belongs to a journal's era. */
 const NO_ERA = -1;
 
@@ -44,7 +49,14 @@ export class ObjectCodec {
   constructor(
     private readonly values: ValueCodec,
     private readonly lists: Lists,
+    private readonly parsed: ParsedCodec,
   ) {}
+
+  /** All objects that a text made, as one. */
+  writeParsed(to: ByteWriter, objects: ParsedObjects): void {
+    to.unsigned(PARSED);
+    this.parsed.write(to, objects);
+  }
 
   writeObject(to: ByteWriter, object: HeapObject, refs: Refs): void {
     const { values, lists } = this;
@@ -131,7 +143,12 @@ export class ObjectCodec {
     object.era = NO_ERA;
     object.owned = 0;
     object.id = id;
-    object.kind = from.unsigned() as KindCode;
+    const kind = from.unsigned();
+    if (kind === PARSED) {
+      this.parsed.read(from, object, id);
+      return object;
+    }
+    object.kind = kind as KindCode;
     object.flags = from.unsigned();
     const has = from.byte();
     object.className = values.value(from) as string;

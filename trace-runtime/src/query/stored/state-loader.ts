@@ -39,7 +39,7 @@ export class StateLoader implements Targets, KeptScopes {
     this.missing.clear();
     const { heap } = this.replay;
     this.letStringsGo();
-    if (heap.values.count > MANY_VALUES) heap.letValuesGo();
+    if (heap.values.count > MANY_VALUES) heap.values.clear();
     if (heap.objects.count > MANY_OBJECTS) this.letGo();
   }
 
@@ -84,7 +84,7 @@ export class StateLoader implements Targets, KeptScopes {
     this.activations.clear();
     this.missing.clear();
     this.letStringsGo();
-    if (heap.values.count > MANY_VALUES_READ) heap.letValuesGo();
+    if (heap.values.count > MANY_VALUES_READ) heap.values.clear();
     const loaded = this.marks.read(place, this, (names) => this.name(names));
     for (const file of loaded.mark.files) this.restoreFile(file);
     replay.suspended.clear();

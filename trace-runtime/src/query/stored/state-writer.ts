@@ -2,6 +2,7 @@
 import { Activation, LoadedFile, ScopeInstance, type HeldScope } from '../activation.ts';
 import { HeapObject } from '../heap.ts';
 import { BytesChange, FieldsChange, LengthChange, PageChange, RangeChange, type Change } from '../journal.ts';
+import { ParsedTree, type ParsedObjects } from '../parsed-json.ts';
 import type { ReplayMark, StreamReplay } from '../replay.ts';
 import { ByteWriter } from './bytes.ts';
 import type { Entities, Kind } from './entities.ts';
@@ -15,12 +16,20 @@ export class StateWriter implements Refs {
   private mark = 0;
   private readonly newScopes: ScopeInstance[] = [];
   private readonly newActivations: Activation[] = [];
+  /** since the last mark */
+  private readonly parsed: ParsedObjects[] = [];
 
   constructor(
     private readonly replay: StreamReplay,
     private readonly entities: Entities,
   ) {
     this.marks = new MarkCodec(replay, entities);
+    replay.decoder.parsed = (objects) => this.parsed.push(objects);
+  }
+
+  /** Nothing is to be written any more. */
+  end(): void {
+    this.replay.decoder.parsed = undefined;
   }
 
   scope(scope: ScopeInstance | undefined): number {
@@ -47,6 +56,8 @@ export class StateWriter implements Refs {
     const { objects, files, environments } = this.changed(changes);
     const { heap } = this.replay;
     const { objects: codec } = this.entities;
+    for (const parsed of this.parsed) this.writeParsed(parsed, objects);
+    this.parsed.length = 0;
     for (const id of objects) {
       const object = heap.objects.get(id);
       if (object !== undefined) this.add('objects', id, (to) => codec.writeObject(to, object, this));
@@ -59,6 +70,23 @@ export class StateWriter implements Refs {
     const place = this.marks.write(at, this);
     this.drain();
     return place;
+  }
+
+  /** Those that are still what the text made them: one version for all. They are no more among the objects to be written. */
+  private writeParsed(parsed: ParsedObjects, objects: Set<number>): void {
+    const { heap } = this.replay;
+    const { objects: codec, tables, versions } = this.entities;
+    const tree = ParsedTree.of(parsed.text);
+    const unchanged: number[] = [];
+    for (let at = 0; tree && at < tree.count; at++) {
+      const id = parsed.first + at;
+      if (!objects.has(id) || tables.objects.get(id) !== undefined) continue;
+      const object = heap.objects.get(id);
+      if (object !== undefined && tree.isUnchanged(object, at, parsed, heap)) unchanged.push(id);
+    }
+    if (unchanged.length === 0) return;
+    versions.objects.addFirst(unchanged, this.mark, this.scratch, (to) => codec.writeParsed(to, parsed));
+    for (const id of unchanged) objects.delete(id);
   }
 
   private changed(changes: Iterable<Change>) {

@@ -25,7 +25,7 @@ import { callStore, restoreFiles, restoreLogs, saveLogs, type StreamLogs } from 
 import { WindowRows, Windows, type WindowColumns } from './windows.ts';
 
 /** Goes up whenever what is kept, or what the words mean to a reader, changes. */
-const VERSION = 5;
+const VERSION = 6;
 const DIRECTORY = 'index';
 /** It would take longer to ask about so many calls than to look. */
 const MANY_CALLS = 2000;
@@ -262,6 +262,7 @@ export class IndexMaker {
       steps: this.steps,
     });
     this.replay.decoder.listener = undefined;
+    this.writer.end();
     return indexOf(this.replay, this.entities, new Windows(columns), this.steps, this.loader);
   }
 
@@ -285,6 +286,7 @@ export class IndexMaker {
   /** It cannot be completed. */
   discard(): void {
     this.replay.decoder.listener = undefined;
+    this.writer.end();
     this.log.close();
     remove(path.join(this.place.folder, this.name));
   }

@@ -34,6 +34,15 @@ export class Versions {
     table.set(id, this.log.append(scratch.written));
   }
 
+  /** Adds the first version of several things, which is one for all of them. */
+  addFirst(ids: readonly number[], mark: number, scratch: ByteWriter, write: (to: ByteWriter) => void): void {
+    scratch.clear();
+    this.head(scratch, mark, undefined);
+    write(scratch);
+    const place = this.log.append(scratch.written);
+    for (const id of ids) this.latest.set(id, place);
+  }
+
   private head(to: ByteWriter, mark: number, before: number | undefined): void {
     const head = before === undefined ? FIRST : this.behind(before);
     to.unsigned(mark);
