@@ -29,7 +29,12 @@ const PROGRAMS = [
   'registry.js',
 ];
 /** that older versions of Node do not parse */
-const NEW = ['node24/await-using.mjs', 'node24/disposal.mjs', 'node24/using-in-generators.mjs'];
+const NEW = [
+  'node24/await-using.mjs',
+  'node24/disposal.mjs',
+  'node24/using-in-generators.mjs',
+  'node24/using-in-heads.mjs',
+];
 
 test.each(nodes())(
   'what a recording shows equals the inspector, on $version',
