@@ -34,6 +34,8 @@ export function findStatements(source: string, fileName: string): SourceMap {
   const arrowsWithThis = new Set<number>();
   const loopBodies = new Map<number, number>();
   const heldConstructors = new Set<number>();
+  // V8 has one place for a `return`'s end and what begins there
+  const returnEnds = new Set<number>();
   // Classes of other modules may have some too.
   let privates = /\b(import|require)\b.*['"]\.{1,2}\//.test(source);
   const stop = (node: ts.Node, at: number) => {
@@ -47,6 +49,7 @@ export function findStatements(source: string, fileName: string): SourceMap {
   };
   const visit = (node: ts.Node): void => {
     if (ts.isPrivateIdentifier(node)) privates = true;
+    if (ts.isReturnStatement(node)) returnEnds.add(node.end);
     if (ts.isArrowFunction(node) && usesThis(node) && !isAsync(node)) arrowsWithThis.add(node.getStart(file));
     if (ts.isForOfStatement(node)) loopBodies.set(node.getStart(file), node.statement.getStart(file));
     if (ts.isConstructorDeclaration(node) && node.body && holdsThis(node.body))
@@ -54,7 +57,7 @@ export function findStatements(source: string, fileName: string): SourceMap {
     if (ts.isClassLike(node) && !node.members.some(ts.isConstructorDeclaration))
       implicitConstructors.add(node.getStart(file));
     const at = breakOffset(node, file);
-    if (at !== undefined && !losesThis(node)) stop(node, at);
+    if (at !== undefined && !losesThis(node) && !losesScope(node)) stop(node, at);
     ts.forEachChild(node, visit);
   };
   visit(file);
@@ -65,14 +68,15 @@ export function findStatements(source: string, fileName: string): SourceMap {
   };
   return {
     placeOf,
-    stops,
+    stops: stops.filter(({ start }) => !returnEnds.has(start)),
     privates,
     implicitConstructors,
     arrowsWithThis,
     heldConstructors,
     loopBodies,
-    // Node adds a line of its own to types that it strips
-    offsetOf: (line, column) => (line < lines ? file.getPositionOfLineAndCharacter(line, column) : file.getEnd()),
+    // Node adds a line of its own to types that it strips, other loaders a comment
+    offsetOf: (line, column) =>
+      Math.min(line < lines ? file.getPositionOfLineAndCharacter(line, 0) + column : file.getEnd(), file.getEnd()),
   };
 }
 
@@ -140,6 +144,12 @@ function losesThis(node: ts.Node): boolean {
     inside = ts.findAncestor(inside.parent, ts.isFunctionLike);
   if (!inside || !ts.isConstructorDeclaration(inside) || !inside.body) return false;
   return node.pos < lastSuperCall(inside.body) && holdsThis(inside.body);
+}
+
+/** V8 evaluates such a condition in the wrong scope in a static block of a class within a function, and may throw there. */
+function losesScope(node: ts.Node): boolean {
+  const block = ts.findAncestor(node, ts.isClassStaticBlockDeclaration);
+  return block !== undefined && ts.findAncestor(block.parent, ts.isFunctionLike) !== undefined;
 }
 
 /** Where the last one ends; an arrow function's may come whenever that is called. */
