@@ -27,6 +27,9 @@ const PROGRAMS = [
   'regexp-chains.js',
   'generators-over-streams.mjs',
   'registry.js',
+  'own-array-classes.js',
+  'accessors-with-effects.js',
+  'own-event-targets.js',
 ];
 /** that older versions of Node do not parse */
 const NEW = [

@@ -25,7 +25,7 @@ import { callStore, restoreFiles, restoreLogs, saveLogs, type StreamLogs } from 
 import { WindowRows, Windows, type WindowColumns } from './windows.ts';
 
 /** Goes up whenever what is kept, or what the words mean to a reader, changes. */
-const VERSION = 5;
+const VERSION = 6;
 const DIRECTORY = 'index';
 /** It would take longer to ask about so many calls than to look. */
 const MANY_CALLS = 2000;
