@@ -52,8 +52,7 @@ export function findStatements(source: string, fileName: string): SourceMap {
     if (ts.isReturnStatement(node)) returnEnds.add(node.end);
     if (ts.isArrowFunction(node) && usesThis(node) && !isAsync(node)) arrowsWithThis.add(node.getStart(file));
     if (ts.isForOfStatement(node)) loopBodies.set(node.getStart(file), node.statement.getStart(file));
-    if (ts.isConstructorDeclaration(node) && node.body && holdsThis(node.body))
-      heldConstructors.add(node.getStart(file));
+    if (ts.isConstructorDeclaration(node) && holdsThis(node)) heldConstructors.add(node.getStart(file));
     if (ts.isClassLike(node) && !node.members.some(ts.isConstructorDeclaration))
       implicitConstructors.add(node.getStart(file));
     const at = breakOffset(node, file);
@@ -143,13 +142,21 @@ function losesThis(node: ts.Node): boolean {
   while (inside && ts.isArrowFunction(inside) && lastSuperCall(inside) > 0)
     inside = ts.findAncestor(inside.parent, ts.isFunctionLike);
   if (!inside || !ts.isConstructorDeclaration(inside) || !inside.body) return false;
-  return node.pos < lastSuperCall(inside.body) && holdsThis(inside.body);
+  return node.pos < lastSuperCall(inside.body) && holdsThis(inside);
 }
 
-/** V8 evaluates such a condition in the wrong scope in a static block of a class within a function, and may throw there. */
+/**
+ * V8 evaluates such a condition in a static block in the wrong scope, and may throw there, where the class stands in a
+ * function or has a scope of its own.
+ */
 function losesScope(node: ts.Node): boolean {
   const block = ts.findAncestor(node, ts.isClassStaticBlockDeclaration);
-  return block !== undefined && ts.findAncestor(block.parent, ts.isFunctionLike) !== undefined;
+  if (!block) return false;
+  return block.parent.members.some(hasPrivates) || ts.findAncestor(block.parent, ts.isFunctionLike) !== undefined;
+}
+
+function hasPrivates(node: ts.Node): boolean {
+  return ts.isPrivateIdentifier(node) || (ts.forEachChild(node, (child) => hasPrivates(child) || undefined) ?? false);
 }
 
 /** Where the last one ends; an arrow function's may come whenever that is called. */
