@@ -54,8 +54,6 @@ const SLOWDOWN = 20;
 /** Runs a program both ways and compares its state at sampled executions of its statements. */
 export async function check(program: OracleProgram, options: CheckOptions): Promise<Outcome> {
   const tally = new Tally(program.name);
-  const source = readFileSync(program.file, 'utf8');
-  const map = findStatements(source, program.file);
   const folder = path.join(options.scratch, program.name.replace(/\W+/g, '-'));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -72,6 +70,9 @@ export async function check(program: OracleProgram, options: CheckOptions): Prom
   const unproven = isLight ? materialise(recorded.folder, repository) : undefined;
   if (unproven !== undefined) return { ...tally.outcome(0, []), unproven };
   const opened = tally.attempt('recording', () => open(recorded.folder, program.file));
+  const written = readFileSync(program.file, 'utf8');
+  const source = opened?.text() ?? written;
+  const map = findStatements(source, program.file);
   const { executions } =
     tally.attempt('reading', () => {
       const wanted = new Set(map.stops.map(({ start }) => start));

@@ -351,13 +351,14 @@ interface Variable {
 
 /**
  * The variable of that name in the scope whose place in the source is nearest. Where a method looks at it, V8 gives a
- * class's scope the place of what is around it: the file's own scope comes last. A declared class has its name there.
+ * class's scope the place of what is around it: the file's and functions' own scopes come last. A declared class has its name there.
  */
 function nearest(scopes: readonly Scope[], name: string, wanted: Scope): Variable | undefined {
   let best: Variable | undefined;
   let least = Number.POSITIVE_INFINITY;
   const having = scopes.filter((scope) => scope.variables.has(name));
-  const inner = wanted.kind === 'block' ? having.filter((scope) => scope.kind !== 'module') : having;
+  const inner =
+    wanted.kind === 'block' ? having.filter(({ kind }) => kind !== 'module' && kind !== 'function') : having;
   for (const scope of inner.length > 0 ? inner : having) {
     const value = scope.variables.get(name);
     if (value === undefined) continue;

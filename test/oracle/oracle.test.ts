@@ -27,14 +27,27 @@ const PROGRAMS = [
   'regexp-chains.js',
   'generators-over-streams.mjs',
   'registry.js',
+  'own-array-classes.js',
+  'accessors-with-effects.js',
+  'own-event-targets.js',
 ];
 /** that older versions of Node do not parse */
-const NEW = ['node24/await-using.mjs', 'node24/disposal.mjs', 'node24/using-in-generators.mjs'];
+const NEW = [
+  'node24/await-using.mjs',
+  'node24/disposal.mjs',
+  'node24/using-in-generators.mjs',
+  'node24/using-in-heads.mjs',
+];
+/** TypeScript as a loader makes JavaScript of it */
+const TYPESCRIPT = ['tsx-shapes.ts', 'tsx-decorators.ts', 'legacy/decorators.ts', 'legacy/view.tsx'].map(
+  (name) => `typescript/${name}`,
+);
 
 test.each(nodes())(
   'what a recording shows equals the inspector, on $version',
   ({ file, version }) => {
-    const names = Number.parseInt(version.replace('v', ''), 10) >= 24 ? [...PROGRAMS, ...NEW] : PROGRAMS;
+    const major = Number.parseInt(version.replace('v', ''), 10);
+    const names = [...PROGRAMS, ...TYPESCRIPT, ...(major >= 24 ? [...NEW, 'typescript/transformed.ts'] : [])];
     const programs = names.map((name) => path.join('test/oracle/programs', name));
     const args = ['scripts/run.mjs', 'test/oracle/main.ts', ...programs, '--node', file];
     const { stdout, status } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });

@@ -25,11 +25,11 @@ export function whyNoProgram(file: string): string | undefined {
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found) return `There is no file ${file}: it is left out.`;
   if (!found.isFile()) return `${file} is no file: it is left out.`;
-  if (/\.(?:[cm]?[jt]s|jsonl)$/.test(file)) return undefined;
+  if (/\.(?:[cm]?[jt]s|[jt]sx|jsonl)$/.test(file)) return undefined;
   return `${file} is no JavaScript or TypeScript program and no .jsonl of programs: it is left out.`;
 }
 
-/** Files as they are; of a `.jsonl` in HumanEvalPack's format each problem's right and buggy program. */
+/** Files as they are, with Node's options of a line `// node --…`; of a `.jsonl` in HumanEvalPack's format each problem's right and buggy program. */
 export function listPrograms(files: readonly string[], scratch: string): OracleProgram[] {
   return files.flatMap((file) => {
     if (!file.endsWith('.jsonl')) return [programOf(path.resolve(file), {})];
@@ -53,5 +53,6 @@ function writeProblem(problem: Problem, folder: string): OracleProgram[] {
 }
 
 function programOf(file: string, env: OracleProgram['env']): OracleProgram {
-  return { name: path.basename(file), file, argv: [file], cwd: path.dirname(file), env };
+  const options = /^\/\/ node (--.*)$/m.exec(readFileSync(file, 'utf8'))?.[1]?.split(' ') ?? [];
+  return { name: path.basename(file), file, argv: [...options, file], cwd: path.dirname(file), env };
 }

@@ -175,6 +175,18 @@ export class RecordedProgram {
     return new RecordedProgram(recording, stream, file);
   }
 
+  /** The program's text as the engine was given it: of TypeScript, what the loader made of it. */
+  text(): string | undefined {
+    const replay = this.#replay();
+    let hash: string | undefined;
+    replay.onStatement(({ file }) => {
+      if (file.path === this.#path) hash = file.hash;
+      return hash !== undefined;
+    });
+    replay.runToEnd();
+    return hash === undefined ? undefined : this.#recording.source(hash);
+  }
+
   /**
    * Executions of statements in the run's order. A run that was stopped, or is longer than anyone can compare, is
    * looked at up to where one statement has been executed `busy` times.

@@ -136,11 +136,16 @@ function propertiesOf(object: ObjectState, skipped: readonly string[]): Property
   });
 }
 
+/** Of a large and nearly empty array, the elements are among its properties. */
+function lengthOf({ elements, properties }: ObjectState): number {
+  return elements?.length ?? Number(properties.find(({ key }) => key === 'length')?.value ?? 0);
+}
+
 function contentsOf(kind: string, object: ObjectState): Partial<HeapObject> {
   switch (kind) {
     case 'array':
     case 'arguments':
-      return { elements: object.elements?.map(valueOf) ?? [], numbers: [object.elements?.length ?? 0] };
+      return { elements: object.elements?.map(valueOf) ?? [], numbers: [lengthOf(object)] };
     case 'map':
       return { elements: [...(object.entries ?? [])].flatMap(([key, value]) => [valueOf(key), valueOf(value)]) };
     case 'set':

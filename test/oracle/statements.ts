@@ -34,6 +34,8 @@ export function findStatements(source: string, fileName: string): SourceMap {
   const arrowsWithThis = new Set<number>();
   const loopBodies = new Map<number, number>();
   const heldConstructors = new Set<number>();
+  // V8 has one place for a `return`'s end and what begins there
+  const returnEnds = new Set<number>();
   // Classes of other modules may have some too.
   let privates = /\b(import|require)\b.*['"]\.{1,2}\//.test(source);
   const stop = (node: ts.Node, at: number) => {
@@ -47,14 +49,14 @@ export function findStatements(source: string, fileName: string): SourceMap {
   };
   const visit = (node: ts.Node): void => {
     if (ts.isPrivateIdentifier(node)) privates = true;
+    if (ts.isReturnStatement(node)) returnEnds.add(node.end);
     if (ts.isArrowFunction(node) && usesThis(node) && !isAsync(node)) arrowsWithThis.add(node.getStart(file));
     if (ts.isForOfStatement(node)) loopBodies.set(node.getStart(file), node.statement.getStart(file));
-    if (ts.isConstructorDeclaration(node) && node.body && holdsThis(node.body))
-      heldConstructors.add(node.getStart(file));
+    if (ts.isConstructorDeclaration(node) && holdsThis(node)) heldConstructors.add(node.getStart(file));
     if (ts.isClassLike(node) && !node.members.some(ts.isConstructorDeclaration))
       implicitConstructors.add(node.getStart(file));
     const at = breakOffset(node, file);
-    if (at !== undefined && !losesThis(node)) stop(node, at);
+    if (at !== undefined && !losesThis(node) && !losesScope(node)) stop(node, at);
     ts.forEachChild(node, visit);
   };
   visit(file);
@@ -65,14 +67,15 @@ export function findStatements(source: string, fileName: string): SourceMap {
   };
   return {
     placeOf,
-    stops,
+    stops: stops.filter(({ start }) => !returnEnds.has(start)),
     privates,
     implicitConstructors,
     arrowsWithThis,
     heldConstructors,
     loopBodies,
-    // Node adds a line of its own to types that it strips
-    offsetOf: (line, column) => (line < lines ? file.getPositionOfLineAndCharacter(line, column) : file.getEnd()),
+    // Node adds a line of its own to types that it strips, other loaders a comment
+    offsetOf: (line, column) =>
+      Math.min(line < lines ? file.getPositionOfLineAndCharacter(line, 0) + column : file.getEnd(), file.getEnd()),
   };
 }
 
@@ -139,7 +142,21 @@ function losesThis(node: ts.Node): boolean {
   while (inside && ts.isArrowFunction(inside) && lastSuperCall(inside) > 0)
     inside = ts.findAncestor(inside.parent, ts.isFunctionLike);
   if (!inside || !ts.isConstructorDeclaration(inside) || !inside.body) return false;
-  return node.pos < lastSuperCall(inside.body) && holdsThis(inside.body);
+  return node.pos < lastSuperCall(inside.body) && holdsThis(inside);
+}
+
+/**
+ * V8 evaluates such a condition in a static block in the wrong scope, and may throw there, where the class stands in a
+ * function or has a scope of its own.
+ */
+function losesScope(node: ts.Node): boolean {
+  const block = ts.findAncestor(node, ts.isClassStaticBlockDeclaration);
+  if (!block) return false;
+  return block.parent.members.some(hasPrivates) || ts.findAncestor(block.parent, ts.isFunctionLike) !== undefined;
+}
+
+function hasPrivates(node: ts.Node): boolean {
+  return ts.isPrivateIdentifier(node) || (ts.forEachChild(node, (child) => hasPrivates(child) || undefined) ?? false);
 }
 
 /** Where the last one ends; an arrow function's may come whenever that is called. */

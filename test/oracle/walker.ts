@@ -230,7 +230,7 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
         for (let i = 0; i < length; i++) {
           const found = getOwnPropertyDescriptor(object, i);
           accessor ||= found !== undefined && !('value' in found);
-          arrayPush(elements, found ? value(found.value, d) : { t: 'hole' });
+          arrayPush(elements, found && 'value' in found ? value(found.value, d) : { t: 'hole' });
         }
         result['elements'] = elements;
         if (!accessor)

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { Scope } from './bindings.ts';
 import type { Piece } from './edits.ts';
 import { type Closing, type Emitter, type FunctionContext, type Label, environmentName, label } from './emitter.ts';
+import { beginUsingFor, beginUsingRounds, usingHead } from './disposals.ts';
 import { emitExpression, emitQuietly } from './expressions.ts';
 import { patternHooks } from './patterns.ts';
 import { mayThrow } from './may-throw.ts';
@@ -18,6 +19,8 @@ interface ArmText {
   readonly first: () => readonly Piece[];
   /** at the body's end */
   readonly last?: readonly Piece[];
+  /** what a `using` in the loop's head has around the body */
+  readonly using?: ((position: number, end: number) => () => void) | undefined;
   readonly light?: AwaitedText;
 }
 
@@ -37,7 +40,7 @@ function emitArm(
     true,
   );
   c.fixups.push({ ref, field: 'else', label: otherwise });
-  const braced = ts.isBlock(s);
+  const braced = ts.isBlock(s) && !around?.using;
   const position = braced ? e.start(s) + 1 : e.start(s);
   if (!braced) e.edits.insert(position, '{');
   if (around?.resume) e.edits.insert(position, ...around.resume);
@@ -54,9 +57,11 @@ function emitArm(
   else if (arm === 'then') rollArm(e, c, position, ref);
   if (around?.light) e.light.insert(position, ...around.light.open);
   if (around) e.edits.insert(position, ...around.first());
+  const dispose = around?.using?.(position, s.getEnd());
   if (braced) emitBlockInner(e, c, s, e.bindings.scopeOf.get(s), position);
   else if (ts.isFunctionDeclaration(s)) emitQuietly(e, c, s);
   else emitStatements(e, c, [s], position);
+  dispose?.();
   if (around?.last) e.edits.insert(braced ? s.getEnd() - 1 : s.getEnd(), ...around.last);
   if (around?.light) e.light.insert(braced ? s.getEnd() - 1 : s.getEnd(), ...around.light.close);
   if (!braced) e.insertBoth(s.getEnd(), '}');
@@ -138,8 +143,13 @@ export function emitFor(e: Emitter, c: FunctionContext, s: ts.ForStatement, name
   const next = label();
   const end = label();
   const leave = enterScope(c, scope);
-  if (s.initializer && ts.isVariableDeclarationList(s.initializer)) emitVariables(e, c, s.initializer, undefined);
-  else if (s.initializer) emitExpression(e, c, s.initializer, true);
+  const using = usingHead(s);
+  const dispose =
+    using && beginUsingFor(e, c, { s, list: using, names }, () => emitVariables(e, c, using, using.getEnd()));
+  if (s.initializer && !using) {
+    if (ts.isVariableDeclarationList(s.initializer)) emitVariables(e, c, s.initializer, undefined);
+    else emitExpression(e, c, s.initializer, true);
+  }
   c.place(head);
   if (s.condition) emitCondition(e, c, s.condition);
   loopOf(c, names, end, next);
@@ -150,6 +160,7 @@ export function emitFor(e: Emitter, c: FunctionContext, s: ts.ForStatement, name
   if (s.incrementor) emitCondition(e, c, s.incrementor, true);
   c.jump(head);
   c.place(end);
+  dispose?.();
   leave();
 }
 
@@ -175,16 +186,18 @@ export function emitForIn(
   // The iterator's next() is called by the statement, not by the body's last step.
   const again: Piece[] =
     own?.op.k === 'statement' && ts.isForOfStatement(s) && !awaited ? [';__hcA[2]=', { index: own }, ';'] : [];
-  loopOf(c, names, end, next, awaited?.beforeContinue ?? again, {
+  const round = beginUsingRounds(e, c, s, again);
+  loopOf(c, names, end, next, awaited?.beforeContinue ?? round?.beforeContinue ?? again, {
     awaited: awaited !== undefined,
     ...(closes && !awaited && { closing }),
   });
   if (awaited) c.enterTry();
   if (closes) c.closings += 1;
-  const thrownInto = closes && !awaited ? textWhereThrownInto(e, c, s.statement) : undefined;
+  const thrownInto = closes && !awaited ? textWhereThrownInto(e, c, s) : undefined;
   emitArm(e, c, s.statement, 'loop', end, scope, {
-    first: () => [...loopVariableHooks(e, c, s), ...(awaited?.open ?? thrownInto?.open ?? [])],
-    last: awaited?.close ?? [...again, ...(thrownInto?.close ?? [])],
+    first: () => [...(round ? [] : loopVariableHooks(e, c, s)), ...(awaited?.open ?? thrownInto?.open ?? [])],
+    last: awaited?.close ?? [...(round ? [] : again), ...(thrownInto?.close ?? [])],
+    using: round && ((position, end) => round.open(position, end, [loopVariableHooks(e, c, s)])),
     ...(awaited && { resume: awaited.resume, light: awaited.light }),
     ...(thrownInto && { light: thrownInto.light }),
   });

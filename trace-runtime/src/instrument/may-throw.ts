@@ -1,6 +1,7 @@
 /** Which code may call recorded code or throw: only such code needs a progress point. */
 import { ts } from 'ts-morph';
 import { isErased, isFunction } from './bindings.ts';
+import { isUsing } from './disposals.ts';
 import { isAssignment } from './operators.ts';
 import type { Emitter } from './emitter.ts';
 import { strip } from './rules.ts';
@@ -30,6 +31,8 @@ export function mayThrow(e: Emitter, node: ts.Node): boolean {
     case ts.SyntaxKind.SuperKeyword:
       return true;
   }
+  // what cannot be disposed of is no resource
+  if (ts.isVariableDeclarationList(node) && isUsing(node)) return true;
   if (ts.isIdentifier(node)) return identifierMayThrow(e, node);
   if (ts.isBinaryExpression(node)) {
     const kind = node.operatorToken.kind;

@@ -4,7 +4,14 @@ import { type Scope, type Variable, isErased } from './bindings.ts';
 import { emitDo, emitFor, emitForIn, emitIf, emitWhile } from './branches.ts';
 import { emitClass } from './classes.ts';
 import { emitDeclaredPattern } from './declared-patterns.ts';
-import { beginDisposal, emitAwaitedUsing, emitThrownIntoDisposal, isAwaitedUsing, isUsing } from './disposals.ts';
+import {
+  beginDisposal,
+  emitAwaitedUsing,
+  emitThrownIntoDisposal,
+  isAwaitedUsing,
+  isUsing,
+  usings,
+} from './disposals.ts';
 import type { Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName, label } from './emitter.ts';
 import { emitExpression, guardText, isDerivedClosure, pushClosure } from './expressions.ts';
@@ -53,7 +60,7 @@ export function emitStatements(
   anchor: number,
   atEnd?: () => void,
 ): void {
-  const dispose = beginDisposal(e, c, statements, anchor);
+  const dispose = beginDisposal(e, c, usings(statements), anchor);
   for (const statement of statements) hoistFunction(e, c, statement, anchor);
   let position = anchor;
   for (const statement of statements) {
@@ -116,9 +123,7 @@ function ownMayThrow(e: Emitter, statement: ts.Statement): boolean {
   if (ts.isForInStatement(statement) || ts.isForOfStatement(statement)) return true;
   if (ts.isBreakOrContinueStatement(statement) || ts.isThrowStatement(statement)) return true;
   if (ts.isReturnStatement(statement)) return statement.expression !== undefined && mayThrow(e, statement.expression);
-  // what cannot be disposed of is no resource
-  if (ts.isVariableStatement(statement))
-    return isUsing(statement.declarationList) || mayThrow(e, statement.declarationList);
+  if (ts.isVariableStatement(statement)) return mayThrow(e, statement.declarationList);
   if (ts.isExpressionStatement(statement)) return mayThrow(e, statement.expression);
   return true;
 }
@@ -126,7 +131,7 @@ function ownMayThrow(e: Emitter, statement: ts.Statement): boolean {
 export function emitStatement(e: Emitter, c: FunctionContext, s: ts.Statement, names: readonly string[]): void {
   if (isErased(s)) return;
   if (ts.isExpressionStatement(s)) return emitExpression(e, c, s.expression, true);
-  if (ts.isVariableStatement(s)) return emitVariables(e, c, s.declarationList, s);
+  if (ts.isVariableStatement(s)) return emitVariables(e, c, s.declarationList, s.getEnd());
   if (ts.isFunctionDeclaration(s)) return emitFunctionDeclaration(e, c, s);
   if (ts.isClassDeclaration(s)) return emitClassDeclaration(e, c, s);
   if (ts.isBlock(s)) return emitBlock(e, c, s, names);
@@ -181,29 +186,29 @@ function recordBinding(e: Emitter, c: FunctionContext, s: ts.Statement, name: ts
   e.edits.insert(s.getEnd(), ';__hc1(', { word: ref }, `,${name.text});`);
 }
 
-/** Declarations; `statement` is where text may follow, undefined in the head of a `for`. */
+/** Declarations; `end` is where text may follow, undefined in the head of a `for`. */
 export function emitVariables(
   e: Emitter,
   c: FunctionContext,
   list: ts.VariableDeclarationList,
-  statement: ts.Statement | undefined,
+  end: number | undefined,
 ): void {
-  if (statement && isAwaitedUsing(c, list)) {
+  if (end !== undefined && isAwaitedUsing(c, list)) {
     emitAwaitedUsing(e, c, list, (d) => emitNamed(e, c, d, d.name as ts.Identifier, list));
-    return sampleValue(e, list, statement);
+    return sampleValue(e, list, end);
   }
   const using = isUsing(list);
   list.declarations.forEach((declaration, i) => {
     const hooks = ts.isIdentifier(declaration.name)
       ? emitNamed(e, c, declaration, declaration.name, list)
-      : emitDeclaredPattern(e, c, declaration, declaration.name, statement !== undefined);
+      : emitDeclaredPattern(e, c, declaration, declaration.name, end !== undefined);
     if (hooks.length === 0) return;
     const last = i === list.declarations.length - 1;
-    if (statement && (last || using)) e.edits.insert(statement.getEnd(), ...hooks.flatMap((h) => [';', ...h]), ';');
+    if (end !== undefined && (last || using)) e.edits.insert(end, ...hooks.flatMap((h) => [';', ...h]), ';');
     else if (!using) e.edits.insert(declaration.getEnd(), ...hooks.flatMap((h) => [',{}=[', ...h, ']']));
   });
-  if (statement && using) emitThrownIntoDisposal(e, c, list, statement);
-  if (statement) sampleValue(e, list, statement);
+  if (end !== undefined && using) emitThrownIntoDisposal(e, c, list, end);
+  if (end !== undefined) sampleValue(e, list, end);
 }
 
 /** Instruments the declaration of one variable; gives the hook calls that follow it. */

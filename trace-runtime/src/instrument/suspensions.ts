@@ -4,6 +4,7 @@
  */
 import { ts } from 'ts-morph';
 import { isFunction, type Scope } from './bindings.ts';
+import { isAwaited } from './disposals.ts';
 import type { OpRef, Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName } from './emitter.ts';
 import { emitExpression, lazy, slotWord } from './expressions.ts';
@@ -185,10 +186,10 @@ function awaitedLoop(e: Emitter, c: FunctionContext, s: ts.ForOfStatement, round
 export function textWhereThrownInto(
   e: Emitter,
   c: FunctionContext,
-  body: ts.Statement,
+  { initializer, statement }: ts.ForInStatement | ts.ForOfStatement,
 ): { readonly open: readonly Piece[]; readonly close: readonly Piece[]; readonly light: AwaitedText } | undefined {
   const scope = e.bindings.scopeOf.get(c.node);
-  if (!c.suspendable || scope === undefined || !suspends(body)) return undefined;
+  if (!c.suspendable || scope === undefined || !(suspends(initializer) || suspends(statement))) return undefined;
   return {
     open: ['try{'],
     close: [`}finally{${resumeText(scope, true)}}`],
@@ -200,6 +201,7 @@ function suspends(node: ts.Node): boolean {
   if (isFunction(node)) return false;
   if (ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return true;
   if (ts.isForOfStatement(node) && node.awaitModifier) return true;
+  if (ts.isVariableDeclarationList(node) && isAwaited(node)) return true;
   return ts.forEachChild(node, (child) => suspends(child) || undefined) ?? false;
 }
 

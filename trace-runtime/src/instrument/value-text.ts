@@ -4,11 +4,11 @@ import { isFunction, type Variable } from './bindings.ts';
 import type { Emitter } from './emitter.ts';
 
 /** The first variable with a value that comes of a call: a run that goes the same way computes what comes of others. `var` may be a global with a getter. */
-export function sampleValue(e: Emitter, list: ts.VariableDeclarationList, statement: ts.Statement): void {
+export function sampleValue(e: Emitter, list: ts.VariableDeclarationList, end: number): void {
   if ((list.flags & ts.NodeFlags.BlockScoped) === 0) return;
   for (const { name, initializer } of list.declarations) {
     const variable = initializer && calls(initializer) ? firstBound(e, name) : undefined;
-    if (variable) return e.insertBoth(statement.getEnd(), `;--__hcA[9]||__hcval(${variable.name});`);
+    if (variable) return e.insertBoth(end, `;--__hcA[9]||__hcval(${variable.name});`);
   }
 }
 

@@ -333,6 +333,8 @@ export class Heap {
       return;
     }
     if (index >= 0 && index in object.elements!) delete this.elementsOf(object, index)[index];
+    // what stands beside the elements counts for the length, too
+    if (index >= (object.elements?.length ?? 0) && isArray(object)) this.elementsOf(object).length = index + 1;
     if (key === 'length' && isArray(object)) {
       if (typeof contents === 'number') this.elementsOf(object).length = contents;
       this.setAttributes(object, key, attributes);

@@ -48,9 +48,9 @@ export function replaceArrayMethods(realm: Realm): void {
   }));
   replace(prototype, 'splice', (original) => ({
     splice(this: unknown, start: unknown): unknown {
-      if (!known(this)) return apply(original, this, arguments);
+      if (!known(this)) return filled(apply(original, this, arguments));
       const length = lengthOf(this);
-      const result = guarded(original, this, arguments);
+      const result = filled(guarded(original, this, arguments));
       const from = startOf(start, arguments.length, length);
       if (from < 0 || is.isProxy(result) || !isArray(result)) realm.elements(this as object);
       else if (result.length > 0 || arguments.length > 2) {
@@ -69,6 +69,26 @@ export function replaceArrayMethods(realm: Realm): void {
         return result;
       },
     }));
+  }
+
+  realm.parts.subclassedArrays.when(() => {
+    for (const key of ['map', 'filter', 'slice', 'concat', 'flat', 'flatMap'] as const) watch(prototype, key);
+    for (const key of ['from', 'of'] as const) watch(realm.find('Array'), key);
+  });
+
+  function watch(holder: object | undefined, key: string): void {
+    replace(holder, key, (original) => ({
+      [key](this: unknown): unknown {
+        const values = arguments;
+        return filled(realm.parts.below(() => apply(original, this, values)));
+      },
+    }));
+  }
+
+  /** An array of the program's own class was filled behind its constructor. */
+  function filled(result: unknown): unknown {
+    if (known(result)) anew(result as object);
+    return result;
   }
 
   /** A method that throws may have changed some elements. */

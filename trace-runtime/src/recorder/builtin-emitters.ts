@@ -1,8 +1,11 @@
-/** EventEmitter.prototype: its methods change `_events` and `_eventsCount` of emitters that the recording knows. */
+/**
+ * EventEmitter.prototype: its methods change `_events` and `_eventsCount` of emitters that the recording knows. An
+ * EventTarget has what holds its listeners from its first one on (Node 24).
+ */
 import { EventEmitter } from 'node:events';
 import util from 'node:util';
 import type { Realm } from './builtins.ts';
-import { apply, getOwnPropertyDescriptor, hasOwn, isArray } from './primordials.ts';
+import { apply, getOwnPropertyDescriptor, getOwnPropertySymbols, hasOwn, isArray } from './primordials.ts';
 
 const METHODS = [
   'addListener',
@@ -36,6 +39,21 @@ export function replaceEmitterMethods(realm: Realm): void {
         : { [key]: same },
     );
     shared.set(original, getOwnPropertyDescriptor(prototype, key)?.value);
+  }
+
+  replace(realm.find('EventTarget.prototype'), 'addEventListener', (original) => ({
+    addEventListener(this: unknown): unknown {
+      const result = apply(original, this, arguments);
+      if (known(this)) listening(this as object);
+      return result;
+    },
+  }));
+
+  let held: symbol | undefined;
+  function listening(target: object): void {
+    held ??= getOwnPropertySymbols(target).find(({ description }) => description === 'kEvents');
+    const descriptor = held && getOwnPropertyDescriptor(target, held);
+    if (descriptor && hasOwn(descriptor, 'value') && !known(descriptor.value)) realm.property(target, held!, true);
   }
 
   // old-style classes call their parent on an object that is known: `EventEmitter.call(this)`

@@ -14,6 +14,7 @@ import { createRoom, type Room } from './room.ts';
 import { createSecrets, type Secret, type Secrets } from './secrets.ts';
 import { createSharedMemory } from './shared-memory.ts';
 import { createStackTexts, type StackTexts } from './stack-texts.ts';
+import { createSubclassedArrays, type SubclassedArrays } from './subclassed-arrays.ts';
 import { createSlices, type Slices } from './slices.ts';
 import { createStackOverflows, type StackOverflows } from './stack-overflows.ts';
 import { createStrings, type Strings } from './strings.ts';
@@ -43,6 +44,7 @@ export interface Core {
   readonly overflows: StackOverflows;
   readonly valueSamples: ValueSamples;
   readonly newborns: Newborns;
+  readonly subclassedArrays: SubclassedArrays;
   readonly retained: Retained;
   readonly emitters: Emitters;
   /** Runtime.bytes, where the buffer is known */
@@ -72,6 +74,7 @@ export function createCore(
     note: () => {},
   };
   const slices = createSlices();
+  const subclassedArrays = createSubclassedArrays();
   const sharedMemory = createSharedMemory(registers);
   const resized = createResizedBuffers();
   const retained = createRetained();
@@ -83,6 +86,7 @@ export function createCore(
     kinds,
     secrets,
     slices,
+    subclassedArrays,
     stackTexts,
     sharedMemory,
     resized,
@@ -153,6 +157,7 @@ export function createCore(
     overflows,
     valueSamples,
     newborns,
+    subclassedArrays,
     retained,
     emitters,
     emitBytes,

@@ -160,6 +160,8 @@ export function createContents(parts: ContentParts): Contents {
     const { put } = parts.values();
     switch (kind) {
       case ObjectKind.array:
+        parts.subclassedArrays.look(object);
+        return putElements(position, object as unknown[]);
       case ObjectKind.arguments:
         return putElements(position, object as unknown[]);
       case ObjectKind.function:

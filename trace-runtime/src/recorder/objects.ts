@@ -12,6 +12,7 @@ import type { Secrets } from './secrets.ts';
 import type { ResizedBuffers } from './resized-buffers.ts';
 import type { SharedMemory } from './shared-memory.ts';
 import type { StackTexts } from './stack-texts.ts';
+import type { SubclassedArrays } from './subclassed-arrays.ts';
 import type { Slices } from './slices.ts';
 import type { SlowObjects, Values } from './values.ts';
 import { ObjectFlag, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
@@ -38,6 +39,7 @@ export interface ObjectParts {
   readonly kinds: Kinds;
   readonly secrets: Secrets;
   readonly slices: Slices;
+  readonly subclassedArrays: SubclassedArrays;
   readonly stackTexts: StackTexts;
   readonly sharedMemory: SharedMemory;
   readonly resized: ResizedBuffers;
