@@ -110,7 +110,8 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
     void unmatched.push({ kind: 'network', what, file: undefined, line: undefined, isOfPeer: true });
   const peers = await startPeers(inputs.peers, scratch, asked);
   try {
-    writeWorld(prepared.worldOf(inputs), peers, scratch);
+    const world = prepared.worldOf(inputs);
+    writeWorld(world, peers, scratch);
     const { changes = [] } = options;
     if (changes.length > 0) writeFileSync(path.join(scratch, CHANGES_FILE), JSON.stringify(changes), { mode: 0o600 });
     const ran = await runRecorded(prepared.recording, {
@@ -118,6 +119,7 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
       ...endingOf(prepared),
       inputs,
       scratch,
+      sources: world.exact?.sources,
       unmatched: tell,
     });
     const pathFile = path.join(scratch, 'recording');
@@ -144,6 +146,8 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
 interface Run extends RerunOptions, Ending {
   readonly inputs: RunInputs;
   readonly scratch: string;
+  /** see `ExactRun` */
+  readonly sources: string | undefined;
   /** hears of what came in and cannot come again */
   readonly unmatched: (what: string) => void;
 }
@@ -182,6 +186,7 @@ async function runRecorded(
     ticksRecorded,
     inputs,
     scratch,
+    sources,
     endsByItself,
     recorded,
     rest: afterwards,
@@ -198,6 +203,7 @@ async function runRecorded(
   if (level) own.push('--level', level);
   const { root } = manifest.options;
   if (level && typeof root === 'string') own.push('--root', root);
+  if (sources !== undefined) own.push('--sources', sources);
   if (inputs.terminal !== undefined) own.push('--terminal', inputs.terminal);
   const { command, env, requests, guests, http2, signals, datagrams, parent } = inputs;
   const isExact = level === 'full';
