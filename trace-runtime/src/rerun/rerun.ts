@@ -20,6 +20,7 @@ import {
 } from '../model/recorded-world.ts';
 import { cacheFolder, isEnterable, isWritable } from '../base/folders.ts';
 import { noProgramFolder } from '../base/errors.ts';
+import { HTTP2, NOT_EXECUTABLE } from '../store/materialised.ts';
 import type { Recording } from '../store/recording.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { converse } from './parent-talk.ts';
@@ -173,7 +174,7 @@ function endingOf({ recording: { streams, manifest }, windows, lastArrival }: Pr
 }
 
 async function runRecorded(
-  { manifest }: Recording,
+  { manifest, ledger }: Recording,
   {
     record,
     out,
@@ -265,7 +266,10 @@ async function runRecorded(
       .catch(ignored);
   // what was ended from outside does not end by itself
   if (isExact && (manifest.signal || !endsByItself))
-    void stopAfterLast(scratch, over.signal).then((isStill) => void (isStill && stop(child)));
+    void stopAfter(ARRIVED_FILE, scratch, over.signal).then((isStill) => void (isStill && stop(child)));
+  // nothing is proven of what would follow
+  if (isExact && ledger.some(({ kind, subject }) => kind === NOT_EXECUTABLE && subject === HTTP2))
+    void stopAfter(ORDER_FILE, scratch, over.signal).then((isStill) => void (isStill && stop(child)));
   if (ticksRecorded) void watchTicks(path.join(scratch, 'recording'), ticksRecorded, over.signal);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -288,9 +292,16 @@ function ignored(): void {}
 const QUIET_MS = 1000;
 const LONGEST_REST = 5000;
 
-/** Resolves a little after all has arrived in the first thread that did in the recorded run; false where it ended before. */
-async function stopAfterLast(scratch: string, over: AbortSignal): Promise<boolean> {
-  const file = path.join(scratch, ARRIVED_FILE);
+/**
+ * Resolves a little after all has arrived in the first thread that did in the recorded run, or after the order was given up; false
+ * where it ended before.
+ */
+async function stopAfter(
+  name: typeof ARRIVED_FILE | typeof ORDER_FILE,
+  scratch: string,
+  over: AbortSignal,
+): Promise<boolean> {
+  const file = path.join(scratch, name);
   while (!over.aborted && !existsSync(file)) await pause(LOOK_MS);
   if (!over.aborted) await pause(QUIET_MS, undefined, { signal: over }).catch(() => undefined);
   return !over.aborted;
