@@ -4,6 +4,7 @@ import path from 'node:path';
 import { cacheFolder } from '../../trace-runtime/src/base/folders.ts';
 import { diskFull, HindcastError, inputOutput, usage } from '../../trace-runtime/src/base/errors.ts';
 import { startDetached } from '../../trace-runtime/src/base/processes.ts';
+import { SOURCES_VARIABLE, withHelper } from '../../trace-runtime/src/model/recorded-world.ts';
 import { appendLedger } from '../../trace-runtime/src/store/ledger.ts';
 import { RECORDING_FORMAT, writeManifest, type Manifest } from '../../trace-runtime/src/store/manifest.ts';
 import { FILE_MODE, FOLDER_MODE, recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';
@@ -40,6 +41,8 @@ const OPTIONS = {
   'rerun-by': 'text',
   // of an exact run: the folder of the recorded project, whose package.json may be gone
   root: 'text',
+  // and the one that has what its code was loaded from and is not there any more
+  sources: 'text',
   // what the program had, see `openOutputTerminal`
   terminal: 'text',
   // of `minimize`: nothing is found out but the run
@@ -74,6 +77,7 @@ export async function record(args: readonly string[]): Promise<number> {
   };
   const rerunOf = text(parsed, 'rerun-of');
   const rerunBy = text(parsed, 'rerun-by');
+  const sources = text(parsed, 'sources');
   const terminal = text(parsed, 'terminal');
   const begun = {
     ...describe(command, cwd, options),
@@ -89,7 +93,7 @@ export async function record(args: readonly string[]): Promise<number> {
   if (flag(parsed, 'show-command')) process.stderr.write(`$ ${command.map(shownWord).join(' ')}\n`);
   for (const name of texts(parsed, 'unset')) delete process.env[name];
   // The command first: nothing of ours may delay it. Its words wait for the sidecar.
-  const running = runCommand(command, programEnvironment(folder, options, installation.preload), {
+  const running = runCommand(command, programEnvironment(folder, options, installation.preload, sources), {
     parent: rerunBy === undefined ? undefined : Number(rerunBy),
     terminal:
       terminal === undefined
@@ -253,14 +257,24 @@ function programEnvironment(
   folder: string,
   options: Readonly<Record<string, unknown>>,
   preload: string,
+  sources: string | undefined,
 ): NodeJS.ProcessEnv {
+  const { helper } = options;
   const require = `--require "${preload.replace(/[\\"]/g, '\\$&')}"`;
   return {
     ...process.env,
     NODE_OPTIONS: [require, process.env.NODE_OPTIONS].filter(Boolean).join(' '),
     HINDCAST_RECORDING: folder,
     HINDCAST_OPTIONS: JSON.stringify(options),
+    ...(sources !== undefined && typeof helper === 'string' ? withSources(sources, helper) : {}),
   };
+}
+
+/** The helper has Node find them there from its start; see native/native-ahead.c. */
+function withSources(sources: string, helper: string): NodeJS.ProcessEnv {
+  // what separates the names of a list
+  if (process.platform !== 'linux' || /[:\s]/.test(helper)) return {};
+  return { [SOURCES_VARIABLE]: sources, LD_PRELOAD: withHelper(process.env.LD_PRELOAD, path.dirname(helper)) };
 }
 
 function attemptSetup<T>(store: string, action: () => T): T {

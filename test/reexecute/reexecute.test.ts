@@ -392,3 +392,28 @@ test('a program that is not there any more, or that it wrote itself, is executed
   const { ticks, verified, divergences } = await materialise(program);
   expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
 });
+
+const FRAMES = `
+  const http2 = require('node:http2');
+  const server = http2.createServer((_, response) => response.end('yes'));
+  const [before, rest] = [7, 3];
+  console.log(before);
+  server.listen(0, () => {
+    const client = http2.connect('http://localhost:' + server.address().port);
+    client.request({ ':path': '/' }).on('end', () => client.close()).resume();
+    client.on('close', () => setTimeout(() => server.close(), rest));
+  });
+`;
+
+test('HTTP/2 is executed up to its first frames, which is soon said', async () => {
+  const program = new Program({ 'main.js': FRAMES });
+  await light(program, 'main.js');
+  const begun = performance.now();
+  const { verified, likely } = await materialise(program);
+  // it would not end by itself
+  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(verified).toBeGreaterThan(0);
+  expect(likely[0]).toMatch(/^HTTP\/2: /);
+  const { stdout } = await program.hindcast(['state', '--at', 'end']);
+  expect(stdout).toMatch(/before\s+=\s+7/);
+});

@@ -10,7 +10,7 @@ import type { Program } from '../rerun/program.ts';
 
 const cli = path.join(process.env['HINDCAST_REPOSITORY'] ?? process.cwd(), 'cli/dist/hindcast.cjs');
 
-/** Prices in a file, read for each request; some memory that nothing depends on; an item without a price fails. */
+/** Prices in a file, read for each request, `wait` milliseconds after it came; some memory that nothing depends on; an item without a price fails. */
 export const SHOP = `
   const http = require('node:http');
   const fs = require('node:fs');
@@ -34,7 +34,7 @@ export const SHOP = `
         response.statusCode = 500;
         response.end(String(problem));
       }
-    }), 1);
+    }), Number(url.searchParams.get('wait') ?? 1));
   });
   server.listen(0, () => fs.writeFileSync('port', JSON.stringify([server.address().port, process.pid])));
 `;

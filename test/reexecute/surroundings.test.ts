@@ -124,13 +124,40 @@ const LINK = ['node_modules/linked', '../packages/linked'] as const;
 const loader = path.join(root, 'node_modules/tsx/dist/loader.mjs');
 const isLinux = process.platform === 'linux';
 
-// newer ones compile in a thread that shares memory with the program's
-test.skipIf(!isLinux)('without TypeScript that a loader compiles, packages and links to them', async () => {
-  const command = [process.execPath, '--import', loader, 'main.ts'];
-  const { program, folder } = await recorded(COMPILED, command, LINK);
-  for (const name of [...Object.keys(COMPILED), LINK[0]]) program.remove(name);
-  expect(proven(folder)).toEqual(WHOLE);
-});
+// on Node 22 it compiles in a thread that shares memory with the program's
+const COMPILING = OTHERS.filter(([name]) => name !== 'node22');
+
+test.skipIf(!isLinux).each([['this Node', process.execPath], ...COMPILING])(
+  'on %s, without TypeScript that a loader compiles, packages and links to them',
+  async (_, node) => {
+    const { program, folder } = await recorded(COMPILED, [node, '--import', loader, 'main.ts'], LINK);
+    for (const name of [...Object.keys(COMPILED), LINK[0]]) program.remove(name);
+    expect(proven(folder)).toEqual(WHOLE);
+  },
+);
+
+/** Its own manifest says what its files are and what it imports by `#name`, in a process that it starts, too. */
+const OF_MANIFEST = {
+  'package.json': '{"type":"module","name":"shop","imports":{"#price":"./lib/price.js"},"exports":"./lib/name.js"}',
+  'main.js': `
+    import { fork } from 'node:child_process';
+    import { price } from '#price';
+    import { name } from 'shop';
+    console.log(name, price, typeof require, process.env.LD_PRELOAD, Object.keys(process.env).join().includes('HINDCAST'));
+    if (process.argv[2] !== 'again') fork('main.js', ['again']).on('exit', (code) => setTimeout(() => console.log(code), 2));
+  `,
+  'lib/price.js': 'export const price = 3;',
+  'lib/name.js': `export const name = 'pear';`,
+};
+
+test.skipIf(!isLinux).each([['this Node', process.execPath], ...OTHERS])(
+  'on %s, without the manifest of its package',
+  async (_, node) => {
+    const { program, folder } = await recorded(OF_MANIFEST, [node, 'main.js']);
+    for (const name of Object.keys(OF_MANIFEST)) program.remove(name);
+    expect(proven(folder)).toEqual(WHOLE);
+  },
+);
 
 const JEST = {
   'package.json': '{"jest":{"testEnvironment":"node","cacheDirectory":"./cache"}}',

@@ -326,9 +326,9 @@ void was_removed(const char *path) {
 }
 
 const char *known_as(const char *place) {
+  if (sources[0] && begins(place, sources)) return place + strlen(sources);
   if (mode != LEADING) return place;
   if (begins(place, overlay)) return place + strlen(overlay);
-  if (begins(place, sources)) return place + strlen(sources);
   return begins(place, recorded) ? place + strlen(recorded) : place;
 }
 

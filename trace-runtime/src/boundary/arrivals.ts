@@ -22,6 +22,8 @@ export interface Arrivals {
   made(key: string, timer: Firing): void;
   /** The program does not want it any more. */
   cancel(timer: object): void;
+  /** It has begun what cannot come a second time: what does not come soon does not come. */
+  hurry?(): void;
 }
 
 export interface Player {

@@ -61,6 +61,7 @@ function declare(log: BoundaryLog, module: object): void {
           safely(log, () => {
             log.sink.emitLedger({ kind: 'opaque', subject: `http2.${name}`, reason });
             log.unrepeatable?.http2();
+            log.arrivals.hurry?.();
           });
           return apply(original, this, args);
         },

@@ -13,6 +13,8 @@ import type { BoundaryLog } from './log.ts';
 import { replace, type AnyFunction } from './patch.ts';
 
 export const NOT_EXECUTABLE = 'not-executable';
+/** The subject of its line. */
+const HTTP2 = 'HTTP/2';
 
 const { apply, ownKeys } = Reflect;
 const { getOwnPropertyDescriptor } = Object;
@@ -81,7 +83,7 @@ export function noteUnrepeatable(log: BoundaryLog, recording: string, isByNode: 
   if (!workerThreads.isMainThread) safely(log, () => message(workerThreads.workerData));
   return {
     message,
-    http2: () => note('HTTP/2', 'its frames are read inside Node and are not kept'),
+    http2: () => note(HTTP2, 'its frames are read inside Node and are not kept'),
   };
 }
 

@@ -463,9 +463,17 @@ export function beginningOf({ delay, path, name }: Readonly<Record<string, unkno
 }
 
 /** Names of the variables by which a recorder is told of itself. A program sees none of them. */
-export const OWN_VARIABLE = /^HINDCAST_(?:RECORDING|OPTIONS|PARENT|CWD)$/;
+export const OWN_VARIABLE = /^HINDCAST_(?:RECORDING|OPTIONS|PARENT|CWD|SOURCES)$/;
 /** Names the folder that a process of a rerun is to take for its own, where that of the recorded run is not there. */
 export const CWD_VARIABLE = 'HINDCAST_CWD';
+/** For the native helper, which is loaded ahead of Node then: the folder that `ExactRun.sources` is. */
+export const SOURCES_VARIABLE = 'HINDCAST_SOURCES';
+
+/** Of `LD_PRELOAD`: the native helper first, which takes itself out again. */
+export function withHelper(preloaded: unknown, runtime: string): string {
+  const helper = `${runtime}/helper.node`;
+  return typeof preloaded === 'string' && preloaded !== '' ? `${helper}:${preloaded}` : helper;
+}
 
 /** A child could not be started. */
 function isOfStart(error: unknown): boolean {

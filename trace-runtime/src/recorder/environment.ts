@@ -2,7 +2,7 @@
  * What a recorded process is told by its environment, and how it is passed on: HINDCAST_RECORDING, HINDCAST_OPTIONS and
  * our part of NODE_OPTIONS. The program sees none of it in `process.env` or `process.execArgv`.
  */
-import { OWN_VARIABLE } from '../model/recorded-world.ts';
+import { OWN_VARIABLE, SOURCES_VARIABLE, withHelper } from '../model/recorded-world.ts';
 export interface Injected {
   readonly recording: string;
   readonly options: string | undefined;
@@ -14,6 +14,8 @@ export interface Injected {
   readonly parent?: string | undefined;
   /** the folder that the program is to take for its own: that of the recorded run is not there */
   readonly cwd?: string | undefined;
+  /** where Node finds what its code was loaded from, before it runs any: see native/native-ahead.c */
+  readonly sources?: string | undefined;
 }
 
 export const RECORDING_VARIABLE = 'HINDCAST_RECORDING';
@@ -54,6 +56,7 @@ export function inject(environment: Readonly<Record<string, unknown>>, injected:
   if (out[RECORDING_VARIABLE] !== undefined) return out;
   const nodeOptions = out.NODE_OPTIONS;
   out.NODE_OPTIONS = withPreload(typeof nodeOptions === 'string' ? nodeOptions : undefined, injected.preload);
+  if (injected.sources !== undefined) out.LD_PRELOAD = withHelper(out.LD_PRELOAD, injected.own);
   for (const [name, value] of variables(injected)) out[name] = value;
   return out;
 }
@@ -62,8 +65,11 @@ export function inject(environment: Readonly<Record<string, unknown>>, injected:
 export function injectPairs(pairs: readonly string[], injected: Injected): readonly string[] {
   if (pairs.some((pair) => pair.startsWith(`${RECORDING_VARIABLE}=`))) return pairs;
   const kept = pairs.filter((pair) => !/^(?:NODE_OPTIONS|HINDCAST_(?:RECORDING|OPTIONS|PARENT))=/.test(pair));
-  const nodeOptions = pairs.find((pair) => pair.startsWith('NODE_OPTIONS='))?.slice('NODE_OPTIONS='.length);
-  kept.push(`NODE_OPTIONS=${withPreload(nodeOptions, injected.preload)}`);
+  const given = (name: string): string | undefined =>
+    pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+  kept.push(`NODE_OPTIONS=${withPreload(given('NODE_OPTIONS'), injected.preload)}`);
+  // of two the first one counts
+  if (injected.sources !== undefined) kept.unshift(`LD_PRELOAD=${withHelper(given('LD_PRELOAD'), injected.own)}`);
   for (const [name, value] of variables(injected)) kept.push(`${name}=${value}`);
   return kept;
 }
@@ -74,6 +80,7 @@ function variables(injected: Injected): readonly (readonly [string, string])[] {
       [RECORDING_VARIABLE, injected.recording],
       [OPTIONS_VARIABLE, injected.options],
       [PARENT_VARIABLE, injected.parent],
+      [SOURCES_VARIABLE, injected.sources],
     ] as const
   ).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }

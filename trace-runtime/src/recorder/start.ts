@@ -41,7 +41,7 @@ import type { Window } from '../boundary/window-marks.ts';
 import type { installServing, Served } from '../boundary/serve/install.ts';
 
 import { STACK_HOOK } from '../model/instrument-cache.ts';
-import { CWD_VARIABLE } from '../model/recorded-world.ts';
+import { CWD_VARIABLE, SOURCES_VARIABLE } from '../model/recorded-world.ts';
 import { selectFiles } from '../model/file-selection.ts';
 import { parseRecordOptions } from '../model/record-options.ts';
 import { CASE_HOOK, NODE_TEST_HOOK } from './runner-probes.ts';
@@ -80,9 +80,12 @@ function takeOrders(files: OwnFiles): Injected | undefined {
   const options = inherited?.options ?? env[OPTIONS_VARIABLE];
   const parent = inherited?.parent ?? env[PARENT_VARIABLE];
   const cwd = inherited?.cwd ?? env[CWD_VARIABLE];
+  const sources = inherited?.sources ?? env[SOURCES_VARIABLE];
   hide(env, files.preload);
   hideArguments(files.preload);
-  return recording ? { recording, options, preload: files.preload, own: files.folder, parent, cwd } : undefined;
+  return recording
+    ? { recording, options, preload: files.preload, own: files.folder, parent, cwd, sources }
+    : undefined;
 }
 
 function hideArguments(preload: string): void {

@@ -20,6 +20,7 @@ import {
 } from '../model/recorded-world.ts';
 import { cacheFolder, isEnterable, isWritable } from '../base/folders.ts';
 import { noProgramFolder } from '../base/errors.ts';
+import { HTTP2, NOT_EXECUTABLE } from '../store/materialised.ts';
 import type { Recording } from '../store/recording.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { converse } from './parent-talk.ts';
@@ -110,7 +111,8 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
     void unmatched.push({ kind: 'network', what, file: undefined, line: undefined, isOfPeer: true });
   const peers = await startPeers(inputs.peers, scratch, asked);
   try {
-    writeWorld(prepared.worldOf(inputs), peers, scratch);
+    const world = prepared.worldOf(inputs);
+    writeWorld(world, peers, scratch);
     const { changes = [] } = options;
     if (changes.length > 0) writeFileSync(path.join(scratch, CHANGES_FILE), JSON.stringify(changes), { mode: 0o600 });
     const ran = await runRecorded(prepared.recording, {
@@ -118,6 +120,7 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
       ...endingOf(prepared),
       inputs,
       scratch,
+      sources: world.exact?.sources,
       unmatched: tell,
     });
     const pathFile = path.join(scratch, 'recording');
@@ -144,6 +147,8 @@ export async function runPrepared(prepared: PreparedRerun, inputs: RunInputs, op
 interface Run extends RerunOptions, Ending {
   readonly inputs: RunInputs;
   readonly scratch: string;
+  /** see `ExactRun` */
+  readonly sources: string | undefined;
   /** hears of what came in and cannot come again */
   readonly unmatched: (what: string) => void;
 }
@@ -169,7 +174,7 @@ function endingOf({ recording: { streams, manifest }, windows, lastArrival }: Pr
 }
 
 async function runRecorded(
-  { manifest }: Recording,
+  { manifest, ledger }: Recording,
   {
     record,
     out,
@@ -182,6 +187,7 @@ async function runRecorded(
     ticksRecorded,
     inputs,
     scratch,
+    sources,
     endsByItself,
     recorded,
     rest: afterwards,
@@ -198,6 +204,7 @@ async function runRecorded(
   if (level) own.push('--level', level);
   const { root } = manifest.options;
   if (level && typeof root === 'string') own.push('--root', root);
+  if (sources !== undefined) own.push('--sources', sources);
   if (inputs.terminal !== undefined) own.push('--terminal', inputs.terminal);
   const { command, env, requests, guests, http2, signals, datagrams, parent } = inputs;
   const isExact = level === 'full';
@@ -259,7 +266,10 @@ async function runRecorded(
       .catch(ignored);
   // what was ended from outside does not end by itself
   if (isExact && (manifest.signal || !endsByItself))
-    void stopAfterLast(scratch, over.signal).then((isStill) => void (isStill && stop(child)));
+    void stopAfter(ARRIVED_FILE, scratch, over.signal).then((isStill) => void (isStill && stop(child)));
+  // nothing is proven of what would follow
+  if (isExact && ledger.some(({ kind, subject }) => kind === NOT_EXECUTABLE && subject === HTTP2))
+    void stopAfter(ORDER_FILE, scratch, over.signal).then((isStill) => void (isStill && stop(child)));
   if (ticksRecorded) void watchTicks(path.join(scratch, 'recording'), ticksRecorded, over.signal);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -282,9 +292,16 @@ function ignored(): void {}
 const QUIET_MS = 1000;
 const LONGEST_REST = 5000;
 
-/** Resolves a little after all has arrived in the first thread that did in the recorded run; false where it ended before. */
-async function stopAfterLast(scratch: string, over: AbortSignal): Promise<boolean> {
-  const file = path.join(scratch, ARRIVED_FILE);
+/**
+ * Resolves a little after all has arrived in the first thread that did in the recorded run, or after the order was given up; false
+ * where it ended before.
+ */
+async function stopAfter(
+  name: typeof ARRIVED_FILE | typeof ORDER_FILE,
+  scratch: string,
+  over: AbortSignal,
+): Promise<boolean> {
+  const file = path.join(scratch, name);
   while (!over.aborted && !existsSync(file)) await pause(LOOK_MS);
   if (!over.aborted) await pause(QUIET_MS, undefined, { signal: over }).catch(() => undefined);
   return !over.aborted;

@@ -47,11 +47,12 @@ export function planWindow(stream: ReadStream, near: boolean): WindowPlan | unde
   const readable = stream.entries.slice(stream.entries.indexOf(marks[begin]!));
   const request = requestOf(readable);
   const timeOf = timesOf(stream);
-  const until = request ? timeOf(request[0]) - (near ? 0 : BEFORE_MS) : timeOf(Infinity) - BEFORE_MS;
+  const begun = near ? request?.from : request?.since;
+  const until = timeOf(begun ?? Infinity) - (near && request ? 0 : BEFORE_MS);
   const from = marks
     .slice(begin)
-    .findLast(({ moment }) => timeOf(moment) <= until && !(request && moment > request[0]));
-  const end = request && timeOf(request[1]) + AFTER_MS;
+    .findLast(({ moment }) => timeOf(moment) <= until && !(begun !== undefined && moment > begun));
+  const end = request && timeOf(request.to) + AFTER_MS;
   const last =
     end === undefined ? undefined : readable.find((entry) => isArrival(entry) && timeOf(entry.moment) > end)?.moment;
   return partOf(stream, first, from ?? marks[begin]!, last, request, near);
@@ -62,7 +63,7 @@ function partOf(
   first: BoundaryEntry,
   from: BoundaryEntry | undefined,
   end: Moment = Infinity,
-  request?: readonly [Moment, Moment],
+  request?: Asked,
   isAlone = false,
 ): WindowPlan {
   const start = markOf(first);
@@ -74,7 +75,7 @@ function partOf(
     start,
     from: given,
     known: acceptedIn(stream),
-    only: isAlone ? request?.[0] : undefined,
+    only: isAlone ? request?.from : undefined,
   });
   const again = reopened.flatMap(({ socket, by }) => [
     jump({ objects: { accepted: socket - 1 } }),
@@ -101,7 +102,7 @@ function partOf(
     moments,
     left,
     isCut: end !== Infinity || !from,
-    needed: request && neededFor(stream, ticks, request[1]),
+    needed: request && neededFor(stream, ticks, request.to),
   };
 }
 
@@ -318,16 +319,31 @@ function markOf({ detail }: BoundaryEntry): WindowMark {
   return { n: n ?? 0, tick: tick ?? 0, ids: ids ?? 0, objects: objects ?? {}, ...(fresh && { fresh }) };
 }
 
-/** The last request that failed; else the last one. From the first mark on, where it came in to its last answer. */
-function requestOf(entries: readonly BoundaryEntry[]): readonly [Moment, Moment] | undefined {
+/** A request, from where it came in to its last answer. */
+interface Asked {
+  readonly from: Moment;
+  /** infinite where it was not answered any more */
+  readonly to: Moment;
+  /** at most `from` */
+  readonly since: Moment;
+}
+
+/**
+ * From the first mark on, the last request that failed; else the last one. Where the program was killed before it had answered
+ * that, what was answered last is looked at, too: `since`.
+ */
+function requestOf(entries: readonly BoundaryEntry[]): Asked | undefined {
   const open = new Map<unknown, { readonly from: Moment; status: number }>();
-  let failed: readonly [Moment, Moment] | undefined;
-  let last: readonly [Moment, Moment] | undefined;
+  let failed: Asked | undefined;
+  let answered: Asked | undefined;
+  /** where the last one came in, and all of it */
+  let last: Moment | undefined;
+  let whole: Asked | undefined;
   for (const { kind, detail, moment } of entries) {
     const { id } = detail;
     if (kind === 'http.request') {
       open.set(id, { from: moment, status: 0 });
-      last = [moment, Infinity];
+      last = moment;
     }
     const request = kind === 'http.send' ? open.get(id) : undefined;
     if (!request) continue;
@@ -335,10 +351,13 @@ function requestOf(entries: readonly BoundaryEntry[]): readonly [Moment, Moment]
     if (typeof head === 'string') request.status = Number(/^HTTP\/\S+ (\d+)/.exec(head)?.[1] ?? 0);
     if (detail['last'] !== true || request.status < 200) continue;
     open.delete(id);
-    if (request.status >= FAILED) failed = [request.from, moment];
-    if (last?.[0] === request.from) last = [request.from, moment];
+    const { from, status } = request;
+    answered = { from, to: moment, since: from };
+    if (status >= FAILED) failed = answered;
+    if (last === from) whole = answered;
   }
-  return failed ?? last;
+  if (failed || last === undefined) return failed;
+  return whole?.from === last ? whole : { from: last, to: Infinity, since: answered?.from ?? last };
 }
 
 /** The thread's milliseconds at a moment, by its ticks. */

@@ -9,6 +9,8 @@ import type { RecordedStream } from './stream.ts';
 export const VERIFICATION_FILE = 'verification.json';
 /** Ledger lines that say why a light recording cannot be executed again; see boundary/unrepeatable.ts. */
 export const NOT_EXECUTABLE = 'not-executable';
+/** The subject of the one that is never executed beyond it. */
+export const HTTP2 = 'HTTP/2';
 
 /** Where a run first went another way. */
 export interface Divergence {

@@ -204,15 +204,18 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
           const { pid = 0, status = null, signal = null, stdout, stderr, error } = found?.outcome ?? {};
           const [one, other] = [out(stdout), out(stderr)];
           const isStarted = pid !== 0 || error === undefined;
+          // in Node's order, for who prints it
           const fields = isStarted
-            ? { pid, status, signal, output: [null, one, other], stdout: one, stderr: other }
-            : { pid, status, signal, output: null, stdout: null, stderr: null };
-          const failed = found ? error && errorFrom(error, { path: args[0], spawnargs: list ?? [] }) : refused;
+            ? { status, signal, output: [null, one, other], pid, stdout: one, stderr: other }
+            : { status, signal, output: null, pid, stdout: null, stderr: null };
+          const asked = error?.code === undefined ? {} : { path: args[0], spawnargs: list ?? [] };
+          const failed = found ? error && errorFrom(error, asked) : refused;
           // without a place for it, Node passes on what the child wrote there
-          if (name !== 'spawnSync' && found && ownData(options, 'stdio') === undefined && other)
+          if (name !== 'spawnSync' && found && ownData(options, 'stdio') === undefined && isStarted && other)
             process.stderr.write(other);
-          if (name === 'spawnSync') return failed ? { ...fields, error: failed } : fields;
-          if (failed) throw Object.assign(failed, fields);
+          if (name === 'spawnSync') return failed ? { error: failed, ...fields } : fields;
+          // what Node could not start, or ended, names itself
+          if (failed) throw Object.assign(failed, 'code' in failed ? { error: failed } : {}, fields);
           return one;
         },
     );

@@ -28,6 +28,8 @@ const TIMER = arrivalKey('timer', '');
 const CAME = '';
 /** Looks without anything having come, after which the order is given up. */
 const PATIENCE = 100;
+/** The same, where something cannot come. */
+const LITTLE_PATIENCE = 20;
 /** Looks after which what has come is not kept any longer for ticks that were before it. */
 const TICK_PATIENCE = 20;
 /** Looks after which a timer that is due and that nobody has made is expected of a listener to `beforeExit`. */
@@ -76,6 +78,7 @@ export function createTurns(
   let isPumping = false;
   let isPlaying = false;
   let looks = 0;
+  let patience = PATIENCE;
   let delivered = 0;
   let turns = 0;
   let hasTicks = ticks.length > 0;
@@ -230,7 +233,7 @@ export function createTurns(
     if (looks === SIGNAL_LOOKS && kind === 'signal' && process.listenerCount(name ?? '') > 0) sendSignal(pid, name);
     if (looks >= TICK_PATIENCE && waiting.has(order[next] ?? '')) hasTicks = false;
     comeOn();
-    if (looks < PATIENCE) return;
+    if (looks < patience) return;
     isOpen = true;
     gaveUp(order[next] ?? '', delivered);
     finish();
@@ -270,6 +273,9 @@ export function createTurns(
       firings.set(key, firing);
       keys.set(firing.object, key);
       if (order[next] === key) comeOn();
+    },
+    hurry() {
+      patience = LITTLE_PATIENCE;
     },
     cancel(timer) {
       const key = keys.get(timer);
