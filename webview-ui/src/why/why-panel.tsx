@@ -12,6 +12,7 @@ import type {
   WhyLineAnswer,
 } from '../../../trace-runtime/src/model/why-answers.ts';
 import { baseName, counted } from '../base/format.ts';
+import { Quoting } from '../base/quoting.tsx';
 import { Confirm } from './confirm.tsx';
 import { Proven, ValidateButton } from './proof.tsx';
 import { ValueGraph } from './value-graph.tsx';
@@ -57,6 +58,10 @@ function Failure({ model }: { readonly model: WhyModel }) {
         <Proven model={model} name={undefined} />
         <div class="empty">
           <p>No failure in this recording.</p>
+          <p>
+            Is a value wrong all the same? Choose “Mark This Value Wrong…” in the menu of a variable, in the editor or
+            the Variables view: it is explained here then, and can be validated.
+          </p>
         </div>
       </>
     );
@@ -174,7 +179,7 @@ function Explanation({ model, why, moment, name }: ExplanationProps) {
   return (
     <>
       <p class="why-sentence">
-        {sentence}
+        <Quoting text={sentence} />
         {place && (
           <>
             {' ('}
@@ -229,7 +234,9 @@ function Hop({ model, hop, name }: HopProps) {
           <Place place={hop} />
           <code class="why-text">{text}</code>
           {value && <span class="why-value"> = {value}</span>}
-          <span class="why-what">{what}</span>
+          <span class="why-what">
+            <Quoting text={what} />
+          </span>
           {kind === 'unknown' && <span class="why-what">The recording does not tell more.</span>}
           <Inputs inputs={inputs} />
         </Link>
@@ -254,7 +261,9 @@ function Decided({ model, decision, name }: DecidedProps) {
     <li>
       <Link model={model} moment={decision.moment} place={decision}>
         <Place place={decision} />
-        <span>{decision.sentence}</span>
+        <span>
+          <Quoting text={decision.sentence} />
+        </span>
         <Inputs inputs={decision.tests} />
       </Link>
       {name !== undefined && decision.isCondition && (
@@ -285,7 +294,9 @@ function Suspects({ model, suspects, name }: SuspectsProps) {
                 <Link model={model} moment={suspect.moment ?? undefined} place={suspect}>
                   <Place place={suspect} />
                   <code class="why-text">{suspect.text}</code>
-                  <span class="why-what">{suspect.sentence}</span>
+                  <span class="why-what">
+                    <Quoting text={suspect.sentence} />
+                  </span>
                 </Link>
                 <Confirm
                   model={model}
