@@ -175,7 +175,8 @@ interface ExplanationProps {
 function Explanation({ model, why, moment, name }: ExplanationProps) {
   const { title, sentence, place, hops, decisions, graph } = why;
   const hop = place && hops.find(({ path, line }) => path === place.path && line === place.line);
-  const target = hop?.moment ?? (hops.length === 0 ? moment : undefined);
+  const isElsewhere = hops.length === 0 && moment !== model.here.value;
+  const target = hop?.moment ?? (isElsewhere ? moment : undefined);
   return (
     <>
       <p class="why-sentence">
@@ -183,13 +184,9 @@ function Explanation({ model, why, moment, name }: ExplanationProps) {
         {place && (
           <>
             {' ('}
-            {target !== undefined ? (
-              <Link model={model} moment={target} isInline>
-                {placeText(place)}
-              </Link>
-            ) : (
-              placeText(place)
-            )}
+            <Link model={model} moment={target} place={place} isInline>
+              {placeText(place)}
+            </Link>
             )
           </>
         )}
@@ -328,16 +325,17 @@ function comparison({ suspects, failing, passing, tried, left, fault }: Suspects
 
 interface LinkProps {
   readonly model: WhyModel;
-  /** undefined: there is nowhere to go */
+  /** undefined: it never ran */
   readonly moment: string | undefined;
   readonly place?: PlaceAnswer;
   readonly isInline?: boolean;
   readonly children: ComponentChildren;
 }
 
-/** Travels to its moment. */
+/** Travels to its moment; what never ran is opened where it stands. */
 function Link({ model, moment, place, isInline = false, children }: LinkProps) {
-  if (moment === undefined)
+  const go = moment === undefined ? opens(model, place) : () => model.goTo(moment);
+  if (!go)
     return (
       <div class="why-plain" title={place?.path}>
         {children}
@@ -348,13 +346,17 @@ function Link({ model, moment, place, isInline = false, children }: LinkProps) {
       type="button"
       role="link"
       class={isInline ? 'why-link inline' : 'why-link'}
-      title={place && `${place.path}\nGo to moment ${moment}`}
-      aria-current={!isInline && model.here.value === moment ? 'location' : undefined}
-      onClick={() => model.goTo(moment)}
+      title={place && (moment === undefined ? place.path : `${place.path}\nGo to moment ${moment}`)}
+      aria-current={!isInline && moment !== undefined && model.here.value === moment ? 'location' : undefined}
+      onClick={go}
     >
       {children}
     </button>
   );
+}
+
+function opens(model: WhyModel, place: PlaceAnswer | undefined): (() => void) | undefined {
+  return place && (() => model.replay.host.open(place.path, place.line));
 }
 
 function Place({ place }: { readonly place: PlaceAnswer }) {
