@@ -1,5 +1,6 @@
 /** `hindcast suspects`: the lines that are likely to have made a run fail, and what speaks for each. */
 import { rmSync } from 'node:fs';
+import path from 'node:path';
 import {
   casesAround,
   passingCases,
@@ -84,7 +85,7 @@ export async function suspects(args: readonly string[]): Promise<number> {
   const places = new Places(recording);
   const failure = failureView(found, places);
   const shown = [
-    ...unreadable(answer),
+    ...unreadable(answer, recording.manifest.cwd),
     ...answer.list.map((suspect) => ({ suspect, place: places.of(traced.reader, suspect.file, suspect.offset) })),
   ].slice(0, count);
   const tell = (confirmations: ReadonlyMap<Shown, Confirmation>): number => {
@@ -174,12 +175,13 @@ interface Shown {
 }
 
 /** A file that could not be loaded is likelier than all that ran. */
-function unreadable({ unreadable: file, failing }: Suspects): Shown[] {
+function unreadable({ unreadable: file, failing }: Suspects, cwd: string): Shown[] {
   if (!file) return [];
   const spectrum = { failing, passing: 0, ochiai: 1, tarantula: 1 };
   const suspect = { text: '', score: 2, moment: undefined, spectrum, change: undefined };
   const sentence = `${unreadableSentence(file)}.`;
-  return [{ suspect: { ...suspect, sentence }, place: { ...file, column: 1, text: undefined } }];
+  const place = { path: path.resolve(cwd, file.path), line: file.line, column: 1, text: undefined };
+  return [{ suspect: { ...suspect, sentence }, place }];
 }
 
 function toJson(

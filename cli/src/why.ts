@@ -91,7 +91,7 @@ async function whyItFailed(session: Session, parsed: Parsed): Promise<number> {
   const known = finished(explainFailure(traced, { moment, message, value, marked: mark?.expression })) ?? NOTHING_KNOWN;
   const file = unreadableFile(traced, failure.failure);
   const sentence = file
-    ? `${displayPlace({ ...file, column: 1, text: undefined })}: ${unreadableSentence(file)}`
+    ? `${displayPlace({ ...file, path: path.resolve(session.recording.manifest.cwd, file.path), column: 1, text: undefined })}: ${unreadableSentence(file)}`
     : known.sentence;
   const root = file ? undefined : known.root;
   const answer: Answer = { shown, failure: failureView(failure, places), ...known, sentence, root };

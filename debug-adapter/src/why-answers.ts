@@ -283,7 +283,8 @@ export class WhyAnswers {
     return this.placeIn({ path: own, line });
   }
 
-  private placeIn({ path: own, line }: { readonly path: string; readonly line: number }): PlaceAnswer {
+  private placeIn({ path: named, line }: { readonly path: string; readonly line: number }): PlaceAnswer {
+    const own = path.resolve(this.cwd, named);
     const relative = path.relative(this.cwd, own);
     const isBelow = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
     return { path: own, name: isBelow ? relative : own, line };

@@ -171,6 +171,19 @@ test('a file that could not be loaded comes first, with the line', { timeout: 60
   expect(run(folder, 'why').stdout).toContain('broken.cjs:2:1: The file could not be loaded: Expression expected.');
 });
 
+test("so does one that the runner's compiler could not read", { timeout: 60_000 }, () => {
+  const folder = project({
+    'broken.test.ts': "import { expect, test } from 'vitest';\ntest('one', () => {\n  expect(1).toBe(1;\n});\n",
+  });
+  const repository = path.resolve(import.meta.dirname, '../..');
+  symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
+  const vitest = [path.join(repository, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder];
+  expect(run(folder, 'record', '--', process.execPath, ...vitest).status).toBe(1);
+  const { suspects } = json<Answer>(run(folder, 'suspects', '--json'));
+  expect(suspects[0]?.place).toMatchObject({ path: path.join(folder, 'broken.test.ts'), line: 3 });
+  expect(run(folder, 'why').stdout).toContain('broken.test.ts:3:1: The file could not be loaded: Expected');
+});
+
 test('a loop that never ends, though nothing happens in it that is recorded', { timeout: 120_000 }, async () => {
   const program = `
 exports.digits = (number) => {
@@ -234,7 +247,8 @@ test('a code', () => {
 test('in an object', () => {
   expect({ sum: total([{ price: 10, count: 2 }], 'TEN') }).toEqual({ sum: 18 });
 });`;
-  const folder = project({ 'cart.mjs': CART.replace('exports.total', 'export const total'), 'cart.test.mjs': own });
+  const cart = `// what is in the cart\n${CART.replace('exports.total', 'export const total')}`;
+  const folder = project({ 'cart.mjs': cart, 'cart.test.mjs': own });
   const repository = path.resolve(import.meta.dirname, '../..');
   symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
   const vitest = [path.join(repository, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder];
@@ -242,6 +256,8 @@ test('in an object', () => {
   const { trials, suspects } = json<Answer>(run(folder, 'suspects', '--json'));
   expect(trials).toMatchObject({ failing: 2, passing: 1, fault: null });
   expect(suspects[0]?.change).toMatchObject({ was: '+', is: '-', broken: 0 });
+  // what Vite puts in is mapped there
+  expect(suspects.map(({ place }) => place.line)).not.toContain(1);
   expect(run(folder, 'why').stdout).toContain('sum was not 180: ');
 });
 

@@ -219,4 +219,18 @@ test('a moment that was marked wrong is a failure from then on, and the first to
   const { sentence, hops } = await ask<{ sentence: string; hops: readonly { text: string }[] }>('whyFailed', {});
   expect(sentence).toMatch(/^total is 7, should be 8: /);
   expect(hops[0]).toMatchObject({ text: 'total' });
+  const { suspects, fault } = await ask<{ suspects: readonly { text: string; sentence: string }[]; fault: string }>(
+    'suspects',
+    {},
+  );
+  const needed = suspects.filter(({ sentence }) => sentence === 'The marked value depends on it.');
+  expect(suspects.slice(0, needed.length)).toEqual(needed);
+  expect(needed.map(({ text }) => text)).toEqual([
+    'total += each; // add',
+    'const found = sum([1, 2, 4]); // call',
+    'if (total < 0) {',
+    'for (const each of list) {',
+    'let total = 0; // begin',
+  ]);
+  expect(fault).toBe('What was marked wrong shows only in a rerun.');
 });

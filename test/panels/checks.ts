@@ -83,7 +83,8 @@ export function overlaps({ page }: Pick<PanelPage, 'page'>): Promise<string[]> {
         (other, j) =>
           j !== i &&
           // the parts of a choice share their border
-          Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left) > 1,
+          Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left) > 1 &&
+          Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top) > 1,
       ),
     );
     return covered.map(({ element }) => element.outerHTML.slice(0, 120));

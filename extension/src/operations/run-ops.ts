@@ -1,6 +1,7 @@
 /** Starts `hindcast ops …` in a terminal of the editor. */
 import * as vscode from 'vscode';
 import type { Installation } from '../installation.ts';
+import { mayRun } from '../trust.ts';
 
 const TITLES = { serve: 'Watch Services', demo: 'Operations Demo' } as const;
 
@@ -11,12 +12,7 @@ export function workFolder(uri: vscode.Uri): string {
 
 /** False where it was not started; the user was told why. */
 export async function runOps(installation: Installation, mode: keyof typeof TITLES): Promise<boolean> {
-  if (!vscode.workspace.isTrusted) {
-    void vscode.window.showErrorMessage(
-      'Hindcast runs nothing in a workspace that is not trusted. To watch its services, trust the workspace first.',
-    );
-    return false;
-  }
+  if (!mayRun('To watch its services, trust the workspace first.')) return false;
   const folder = await chooseFolder();
   if (!folder) return false;
   // the daemon needs a newer Node than programs that are recorded: the editor's own

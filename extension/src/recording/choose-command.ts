@@ -2,16 +2,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { commandOf } from './command-line.ts';
+import { commandOf, lineOf } from './command-line.ts';
 import { launches, launchesOf } from './launch-configurations.ts';
-import type { RecordRequest } from './record.ts';
+import { mayRecord, type RecordRequest } from './record.ts';
 
 type Choice = vscode.QuickPickItem & { readonly request?: () => Promise<RecordRequest | undefined> };
 
 const CODE_FILE = /\.[cm]?[jt]sx?$/;
 
-/** undefined where the user chose nothing. */
+/** undefined where the user chose nothing, or may not record. */
 export async function chooseCommand(): Promise<RecordRequest | undefined> {
+  if (!mayRecord()) return undefined;
   // a monorepo has many scripts: what is always there comes before them
   const choices = [...fileChoices(), commandChoice(), ...launchChoices(), ...(await scriptChoices())];
   const choice = await vscode.window.showQuickPick(choices, {
@@ -83,7 +84,7 @@ function launchChoices(): Choice[] {
   const isOneFolder = new Set(all.map(({ folder }) => folder)).size < 2;
   const choices = all.map(({ folder, name, request }): Choice => ({
     label: `$(debug-alt) ${name}`,
-    description: request.command.join(' '),
+    description: lineOf(request.command),
     ...(isOneFolder ? {} : { detail: folder.name }),
     request: () => Promise.resolve(request),
   }));

@@ -12,6 +12,12 @@ export function commandOf(line: string, platform: NodeJS.Platform = process.plat
   return platform !== 'win32' && needsShell(line) ? ['sh', '-c', line] : parseArgsStringToArgv(line);
 }
 
+/** What somebody has typed, as far as that can be told. */
+export function lineOf(command: readonly string[]): string {
+  const [shell, option, line] = command;
+  return command.length === 3 && shell === 'sh' && option === '-c' ? line! : command.join(' ');
+}
+
 function needsShell(line: string): boolean {
   const withoutSingle = line.replaceAll(/\\.|'[^']*'/gs, '');
   return EXPANDED.test(withoutSingle) || SYNTAX.test(line.replaceAll(QUOTED, '_'));

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { parseArgsStringToArgv as parseCommandLine } from 'string-argv';
+import { commandOf as commandOfLine } from './command-line.ts';
 import { wrongAttributeOf } from './launch-faults.ts';
 import type { RecordRequest } from './record.ts';
 
@@ -29,8 +30,6 @@ export interface Launch {
 }
 
 const TYPES: ReadonlySet<string> = new Set(['node', 'pwa-node', 'node-terminal', 'hindcast']);
-/** What only a shell understands. */
-const SHELL = /[|&;<>$`]/;
 
 /** Of all folders of the workspace, in their order. */
 export function launches(): readonly Launch[] {
@@ -51,7 +50,7 @@ function launchOf(config: LaunchConfiguration, folder: vscode.WorkspaceFolder): 
   const { type = '', request = 'launch', name = 'Launch', program } = config;
   if (!TYPES.has(type) || request !== 'launch' || wrongAttributeOf({ ...config }) !== undefined) return undefined;
   const put = (text: string): string => substitute(text, folder);
-  const command = commandOf(config)?.map(put);
+  const command = commandOf(config, put);
   if (!command) return undefined;
   const cwd = path.resolve(folder.uri.fsPath, put(config.cwd ?? '.'));
   const { env = {}, envFile } = config;
@@ -70,16 +69,16 @@ function launchOf(config: LaunchConfiguration, folder: vscode.WorkspaceFolder): 
   };
 }
 
-/** Undefined where it starts nothing, or needs a shell. */
-export function commandOf(config: LaunchConfiguration): readonly string[] | undefined {
+/** Undefined where it starts nothing. `put`: puts in what VS Code's variables stand for, where it has not done so. */
+export function commandOf(
+  config: LaunchConfiguration,
+  put: (text: string) => string = (text) => text,
+): readonly string[] | undefined {
   const { program, command, args = [], runtimeArgs = [], runtimeExecutable = 'node' } = config;
-  if (command !== undefined) {
-    if (typeof command !== 'string') return command;
-    return SHELL.test(command) ? undefined : parseCommandLine(command);
-  }
+  if (command !== undefined) return typeof command === 'string' ? commandOfLine(put(command)) : command.map(put);
   if (program === undefined && runtimeArgs.length === 0) return undefined;
   const given = typeof args === 'string' ? parseCommandLine(args) : args;
-  return [runtimeExecutable, ...runtimeArgs, ...(program === undefined ? [] : [program]), ...given];
+  return [runtimeExecutable, ...runtimeArgs, ...(program === undefined ? [] : [program]), ...given].map(put);
 }
 
 function substitute(text: string, folder: vscode.WorkspaceFolder): string {

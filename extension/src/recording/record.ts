@@ -7,6 +7,7 @@ import { nameRecording } from '../../../trace-runtime/src/store/recordings.ts';
 import type { Installation } from '../installation.ts';
 import { discardUndoably } from '../recordings/discard.ts';
 import { storeLimit } from '../recordings/recordings.ts';
+import { mayRun } from '../trust.ts';
 import { whileShown } from './progress.ts';
 import { readEnvFile } from './env-file.ts';
 import type { RecordingInfo } from './recording-info.ts';
@@ -45,6 +46,11 @@ const LOOK_MS = 250;
 const REPLAY = 'Replay';
 const DELETE = 'Delete';
 
+/** Whether the workspace is trusted; where not, the user was told. */
+export function mayRecord(): boolean {
+  return mayRun('Recordings can be replayed; to record, trust the workspace first.');
+}
+
 export class TaskRecorder implements Recorder, vscode.Disposable {
   private readonly recorded = new vscode.EventEmitter<Recorded>();
   private readonly running = new vscode.EventEmitter<number>();
@@ -57,12 +63,7 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
   constructor(private readonly installation: Installation) {}
 
   async record(request: RecordRequest): Promise<Recorded | undefined> {
-    if (!vscode.workspace.isTrusted) {
-      void vscode.window.showErrorMessage(
-        'Hindcast runs nothing in a workspace that is not trusted. Recordings can be replayed; to record, trust the workspace first.',
-      );
-      return undefined;
-    }
+    if (!mayRecord()) return undefined;
     this.running.fire(++this.count);
     const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-'));
     try {

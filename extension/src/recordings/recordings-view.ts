@@ -43,7 +43,7 @@ export class RecordingsTree implements vscode.TreeDataProvider<Node>, vscode.Dis
   private reruns: ReadonlyMap<string, readonly RecordingEntry[]> = new Map();
   readonly onDidChangeTreeData = this.changed.event;
   private order: Grouping = 'time';
-  private isRead = false;
+  private isEmpty: boolean | undefined;
 
   constructor(
     private readonly recordings: Recordings,
@@ -80,11 +80,11 @@ export class RecordingsTree implements vscode.TreeDataProvider<Node>, vscode.Dis
     }
   }
 
-  /** The view says that nothing is recorded only where that is known. */
-  private sayRead(): void {
-    if (this.isRead) return;
-    this.isRead = true;
-    void vscode.commands.executeCommand('setContext', 'hindcast.recordingsRead', true);
+  /** The view says that nothing is recorded only where that is known: not while recordings are on their way to it. */
+  private sayEmpty(isEmpty: boolean): void {
+    if (this.isEmpty === isEmpty) return;
+    this.isEmpty = isEmpty;
+    void vscode.commands.executeCommand('setContext', 'hindcast.nothingRecorded', isEmpty);
   }
 
   /** Reruns hang at what they are reruns of, where that is there. */
@@ -93,7 +93,11 @@ export class RecordingsTree implements vscode.TreeDataProvider<Node>, vscode.Dis
   }
 
   private async listOriginals(): Promise<readonly RecordingEntry[]> {
-    const entries = await this.recordings.list().finally(() => this.sayRead());
+    const entries = await this.recordings.list().catch((error: unknown) => {
+      this.sayEmpty(true);
+      throw error;
+    });
+    this.sayEmpty(entries.length === 0);
     const ids = new Set(entries.map(({ id }) => id));
     const reruns = new Map<string, RecordingEntry[]>();
     const originals = entries.filter((entry) => {

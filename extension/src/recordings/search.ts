@@ -56,12 +56,19 @@ export async function searchRecordings({
     );
     const found = bodies.flatMap((body) => body.found);
     const more = bodies.some((body) => body.more);
-    if (found.length === 0) return void vscode.window.showInformationMessage(`No recording has ${wanted}.`);
+    if (found.length === 0) return void vscode.window.showInformationMessage(nothingFound(wanted));
     const entries = await recordings.list();
     await choose(found, more, entries, replayer);
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** After `=`, all of a value is meant; whoever looks for a text that begins so, or for a part, is told how. */
+function nothingFound(wanted: string): string {
+  const value = wanted.startsWith('=') ? wanted.slice(1) : undefined;
+  if (value === undefined) return `No recording has ${wanted}.`;
+  return `No value in a recording is ${value}. Search for ${value} without = to find texts that contain it.`;
 }
 
 async function choose(
@@ -72,7 +79,7 @@ async function choose(
 ): Promise<void> {
   const items = found.map((each) => ({
     label: `$(history) ${shownIn(each)}`,
-    description: each.functionName && `${WHEN[each.kind] ?? 'in'} ${each.functionName}`,
+    description: whatWasDone(each),
     detail: [
       nameOf(each, entries),
       `${each.stream}:${each.moment}`,
@@ -100,6 +107,12 @@ const WHEN: Readonly<Record<string, string>> = {
   output: 'printed in',
   boundary: 'from outside, in',
 };
+
+/** Code outside of functions has no name. */
+function whatWasDone({ kind, functionName }: Found): string {
+  const when = WHEN[kind] ?? 'in';
+  return functionName ? `${when} ${functionName}` : when.replace(/,? ?in$/, '');
+}
 
 function shownIn({ match: { path: where, text } }: Found): string {
   return where === '' ? text : `${where} = ${text}`;

@@ -80,9 +80,8 @@ class Configurations implements vscode.DebugConfigurationProvider {
     const fault = faultOf(config, base);
     // null: the configuration is opened
     if (fault !== undefined) return this.refuse(config, fault);
-    if (program === undefined && command === undefined) return allowed;
-    const words = commandOf(config);
-    if (!words) return this.refuse(config, 'What only a shell understands must be given to one: `["sh", "-c", "…"]`.');
+    const words = program === undefined && command === undefined ? undefined : commandOf(config);
+    if (!words) return allowed;
     const cwd = path.resolve(base, config.cwd ?? '.');
     const recorded = await this.parts.recorder.record({
       title: config.name,

@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { MANAGE_TRUST, manageTrust } from '../trust.ts';
 import type { ReplayOptions } from './replayer.ts';
 
 /** What one window leaves to the next. */
@@ -14,7 +15,6 @@ export interface HandedOver {
 }
 
 const NEW_WINDOW = 'Replay in New Window';
-const TRUST = 'Manage Trust…';
 /** How long a window may take until it shows recorded texts, and how often it is looked, in milliseconds. */
 const START_MS = 30_000;
 const LOOK_MS = 100;
@@ -35,9 +35,9 @@ export class OtherWindow {
     const choice = await vscode.window.showInformationMessage(
       'VS Code debugs nothing in a workspace that is not trusted. Hindcast can replay the recording in an empty window, where nothing of this workspace runs.',
       NEW_WINDOW,
-      TRUST,
+      MANAGE_TRUST,
     );
-    if (choice === TRUST) await vscode.commands.executeCommand('workbench.trust.manage');
+    if (choice === MANAGE_TRUST) await manageTrust();
     if (choice !== NEW_WINDOW) return;
     mkdirSync(path.dirname(this.file), { recursive: true });
     const left = { recording, options, at: Date.now() };

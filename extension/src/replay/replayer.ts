@@ -32,6 +32,8 @@ export interface Replayer {
 }
 
 export const DEBUG_TYPE = 'hindcast';
+/** After a stop, until none of its frames is waited for any more. */
+const NO_FRAME_MS = 1500;
 
 export class DebugReplayer implements Replayer {
   /** how many replays were asked for */
@@ -151,15 +153,20 @@ export class DebugReplayer implements Replayer {
     });
   }
 
-  /** Of the session that is begun now. */
+  /** Of the session that is begun now. Where no recorded code runs, there is no frame that VS Code could choose. */
   private stopIsShown(): Promise<void> {
     return new Promise((resolve) => {
-      const shown = this.stops.onDidShow(() => {
-        const session = activeReplay();
-        if (!session || session.id !== this.begun?.id || vscode.debug.activeStackItem?.session.id !== session.id)
-          return;
+      let withoutFrame: NodeJS.Timeout | undefined;
+      const done = (): void => {
+        clearTimeout(withoutFrame);
         shown.dispose();
         resolve();
+      };
+      const shown = this.stops.onDidShow(() => {
+        const session = activeReplay();
+        if (!session || session.id !== this.begun?.id) return;
+        if (vscode.debug.activeStackItem?.session.id === session.id) done();
+        else if (this.stops.lastOf(session)) withoutFrame ??= setTimeout(done, NO_FRAME_MS);
       });
     });
   }

@@ -70,7 +70,7 @@ async function markWrong(context?: VariableContext): Promise<void> {
   const expected = await vscode.window.showInputBox({
     title: `${expression} is wrong here`,
     prompt: `${expression} should be …`,
-    placeHolder: '850',
+    placeHolder: 'A value or an expression, as 850, "paid" or price * count',
     validateInput: (text) => (text.trim() ? undefined : 'Say what it should be.'),
   });
   if (expected === undefined) return;

@@ -73,8 +73,9 @@ export class Confirmations implements vscode.Disposable {
     const named = name ? `${recording}#${name}` : recording;
     const command = MOMENT.test(what) ? ['why', named] : ['suspects', named, '--count', SUSPECTS];
     const args = [...command, '--confirm', what, ...outOf(recording), ...allowed];
+    const question = `Is ${MOMENT.test(what) ? `moment ${what}` : vscode.workspace.asRelativePath(what)} the cause?`;
     const ask = (more: readonly string[]): Promise<Answer> =>
-      whileShown(`Is ${what} the cause?`, (report, cancelled) => {
+      whileShown(question, (report, cancelled) => {
         report('running it again on the recorded input');
         return this.installation.jsonOfRun([...args, ...more], homeOf(recording), cancelled) as Promise<Answer>;
       });
@@ -87,7 +88,7 @@ export class Confirmations implements vscode.Disposable {
     });
     const told = answer.confirmation ?? answer.suspects?.find(({ confirmation }) => confirmation)?.confirmation;
     if (told?.rerun) {
-      nameRecording(told.rerun, `Is ${what} the cause?`);
+      nameRecording(told.rerun, question);
       this.recordings.refresh();
     }
     return shown(what, told ?? undefined);

@@ -6,6 +6,7 @@ import { readManifest } from '../../../trace-runtime/src/store/manifest.ts';
 import type { Installation } from '../installation.ts';
 import { whileShown } from '../recording/progress.ts';
 import { isOfUntrusted } from '../replay/replayer.ts';
+import { mayRun } from '../trust.ts';
 import type { Validation } from './verdict.ts';
 import type { Verdict, Verdicts } from './verdicts.ts';
 
@@ -121,12 +122,7 @@ export function outOf(file: string): readonly string[] {
 
 /** Tells where it is not, unless nobody asked for anything. */
 export function isTrusted(isQuiet: boolean): boolean {
-  if (vscode.workspace.isTrusted) return true;
-  if (!isQuiet)
-    void vscode.window.showErrorMessage(
-      'Hindcast runs nothing in a workspace that is not trusted. To validate, trust the workspace first.',
-    );
-  return false;
+  return isQuiet ? vscode.workspace.isTrusted : mayRun('To validate, trust the workspace first.');
 }
 
 function isImported(recording: string): boolean {

@@ -3,6 +3,7 @@
  * and a constant that is just what the assertion expects makes that assertion pass, and nothing else.
  */
 import type { Activation, LoadedFile, ScopeInstance } from '../query/activation.ts';
+import type { Moment } from '../query/moments.ts';
 import { finish } from '../query/timeline.ts';
 import {
   Accessor,
@@ -17,6 +18,7 @@ import type { Alternative } from './alternatives.ts';
 import type { Failed } from './culprit.ts';
 import { explainFailure } from './explain.ts';
 import type { Hop } from './hops.ts';
+import { sliceAt, type SlicedStatement } from './slice/slice.ts';
 import { variableAt } from './syntax.ts';
 import type { Traced, Work } from './traced.ts';
 
@@ -76,6 +78,8 @@ function typeOf(value: Value): string | undefined {
 export interface Evidence {
   /** through which the wrong value came */
   readonly hops: readonly Hop[];
+  /** what a marked value depends on; none where something failed by itself */
+  readonly slice: readonly SlicedStatement[];
   judge(change: Alternative): number;
 }
 
@@ -86,9 +90,20 @@ export function* evidenceOf(traced: Traced, failed: Failed | undefined): Work<Ev
   const expected = compared && literalOf(compared.expected);
   return {
     hops: explained?.chain.hops ?? [],
+    slice: failed?.marked === undefined ? [] : yield* sliceBefore(traced, failed.moment),
     judge: ({ kind, text }) =>
       kind === 'literal' && expected && (text === expected.exact || text === expected.printed) ? AS_EXPECTED : 1,
   };
+}
+
+/** Without the statement that one stands before: it has not run. */
+function* sliceBefore(traced: Traced, moment: Moment): Work<readonly SlicedStatement[]> {
+  const { timeline } = traced;
+  timeline.seekMoment(moment);
+  const { file, position } = timeline.replay.stack.at(-1) ?? {};
+  const { statements } = yield* sliceAt(traced, timeline.position);
+  const isNext = (each: SlicedStatement): boolean => each.file === file && each.start === file.code.start[position!];
+  return statements.filter((each) => !isNext(each) || each.count > 1);
 }
 
 /** What an assertion's error compared; undefined where it is no such error, or an object was expected. */

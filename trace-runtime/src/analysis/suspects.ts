@@ -95,15 +95,17 @@ export function casesAround(
   const { replay } = traced.timeline;
   const inner = innerCases(traced.timeline.replay);
   const own = failure.case && inner.find(({ id, first }) => id === failure.case!.id && first === failure.case!.first);
-  const others = replay.failures.list.flatMap(({ case: facts, moment, type }) =>
+  // what is marked wrong says nothing of what else failed, and the case that it is in may have passed
+  const alike = failure.mark ? [] : replay.failures.list;
+  const others = alike.flatMap(({ case: facts, moment, type }) =>
     facts && inner.includes(facts) && facts !== own ? [trialCase(traced, facts, { moment, type })] : [],
   );
   const whole = { first: 0, last: endOf(traced), failedAt: failure.moment, error: failure.type, path: undefined };
   return {
     failing: own ? [trialCase(traced, own, failure), ...others] : [whole],
-    passing: passingCases(traced),
+    passing: passingCases(traced).filter(({ first }) => first !== own?.first),
     unreadable: unreadableFile(traced, failure),
-    failed: failure,
+    failed: { ...failure, marked: failure.mark?.expression },
   };
 }
 
@@ -155,8 +157,9 @@ function endOf({ timeline: { replay, end } }: Pick<Traced, 'timeline'>): Moment 
   return end?.moment ?? replay.moment;
 }
 
-/** What a line gains that handed the wrong value on. */
+/** What a line gains that handed the wrong value on, and one that what was marked wrong depends on otherwise. */
 const ON_CHAIN = 0.1;
+const IN_SLICE = 0.05;
 /** How much sooner its changes are tried. */
 const FIRST = 1;
 const MILLISECONDS = 1800;
@@ -198,21 +201,27 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
     const line = lines.at(each.file, each.file.code.start[each.op]!);
     if ((broken.get(line)?.confidence ?? 0) < each.confidence) broken.set(line, each);
   }
+  const isMarked = asked.failed?.marked !== undefined;
   const evidence = yield* evidenceOf(traced, asked.failed);
-  const onChain = new Set(evidence.hops.map(({ file, start }) => lines.at(file, start)));
+  const inSlice = new Set(evidence.slice.map(({ file, start }) => lines.at(file, start)));
+  const hops = evidence.hops.map(({ file, start }) => lines.at(file, start));
+  // what one stood before when marking a value has not run
+  const onChain = new Set(isMarked ? hops.filter((line) => inSlice.has(line)) : hops);
   const changes = changesOf(traced, candidates, {
     // of a large program the time suffices for few changes
     weigh: (line) => spectrumOf(line).ochiai + (onChain.has(line) ? FIRST : 0),
     judge: (each, file) => types.judge(file, each) * evidence.judge(each),
   });
-  const trials: Trials = running
-    ? yield* tryChanges(
-        traced,
-        changes,
-        { failing, passing },
-        { ...running, milliseconds: asked.milliseconds ?? MILLISECONDS },
-      )
-    : { tried: [], failing: 0, passing: 0, fault: undefined, left: changes.length };
+  const fault = isMarked && running ? 'What was marked wrong shows only in a rerun.' : undefined;
+  const trials: Trials =
+    running && !isMarked
+      ? yield* tryChanges(
+          traced,
+          changes,
+          { failing, passing },
+          { ...running, milliseconds: asked.milliseconds ?? MILLISECONDS },
+        )
+      : { tried: [], failing: 0, passing: 0, fault, left: changes.length };
 
   const best = new Map<Line, Judged>();
   for (const one of trials.tried) {
@@ -235,8 +244,8 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
       offset: judged ? judged.one.change.from : line.offset,
       text: line.text,
       moment: line.moment,
-      score: bonus + 0.15 * spectrum.ochiai + (onChain.has(line) ? ON_CHAIN : 0),
-      sentence: sentenceOf(change, spectrum, counts, trials),
+      score: bonus + 0.15 * spectrum.ochiai + (onChain.has(line) ? ON_CHAIN : inSlice.has(line) ? IN_SLICE : 0),
+      sentence: sentenceOf(change, spectrum, counts, trials, inSlice.has(line)),
       broken: broken.get(line),
       spectrum,
       change,
@@ -247,7 +256,7 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
   // then the later line: what a function gives in the end is nearer to what was wrong
   const sureness = (one: Suspect): number => one.broken?.confidence ?? 0;
   list.sort((a, b) => b.score - a.score || sureness(b) - sureness(a) || b.line - a.line);
-  const { fault, left } = trials;
+  const { left } = trials;
   return {
     unreadable: asked.unreadable,
     list,
@@ -255,7 +264,7 @@ export function* suspects(traced: Traced, asked: SuspectsAsked): Work<Suspects> 
     trials: {
       failing: trials.failing,
       passing: trials.passing,
-      fault,
+      fault: trials.fault,
       left,
       changes: running ? changes.length - left : 0,
     },
@@ -445,6 +454,7 @@ function sentenceOf(
   spectrum: Spectrum,
   counts: { readonly failing: number; readonly passing: number },
   trials: Trials,
+  isInSlice: boolean,
 ): string {
   if (change) {
     const what =
@@ -461,7 +471,10 @@ function sentenceOf(
   }
   const ran =
     counts.failing === 1 ? 'The failing case ran it' : `${spectrum.failing} of ${counts.failing} failing cases ran it`;
-  return counts.passing === 0 ? `${ran}.` : `${ran}, and ${spectrum.passing} of ${counts.passing} passing ones.`;
+  const needed = isInSlice ? ['The marked value depends on it.'] : [];
+  if (counts.passing > 0)
+    return [...needed, `${ran}, and ${spectrum.passing} of ${counts.passing} passing ones.`].join(' ');
+  return needed[0] ?? `${ran}.`;
 }
 
 function short(text: string): string {

@@ -2,7 +2,7 @@
 import type { LoadedFile } from './activation.ts';
 import { LineMap } from './places.ts';
 import { sameCode } from './same-code.ts';
-import { originalText, parseMap, type Mapped } from './source-places.ts';
+import { isOfViteExport, VITE_EXPORT, originalText, parseMap, type Mapped } from './source-places.ts';
 import type { Recording } from '../store/recording.ts';
 
 export interface OriginalLine {
@@ -46,6 +46,9 @@ export class OriginalText {
     const from = this.#entry(offset);
     const found = from && this.#source(from.source);
     if (!found) return undefined;
+    const { column } = this.#loaded.lines.place(offset);
+    if (isOfViteExport(this.#loaded.text.slice(offset - column + 1, offset + VITE_EXPORT.length), column))
+      return undefined;
     const start = found.lines.offset(from.line, 1);
     return { source: from.source, line: from.line, text: /^.*/.exec(found.text.slice(start))![0].trim() };
   }

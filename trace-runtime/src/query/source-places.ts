@@ -22,7 +22,12 @@ export interface Mapped {
 }
 
 /** Begins a line of Vite's; its first one is behind what it puts before a module, which it maps to the first line. */
-const VITE_EXPORT = '__vite_ssr_exportName__("';
+export const VITE_EXPORT = '__vite_ssr_exportName__("';
+
+/** Whether a column, from 1, of a line of a loaded source lies in a function by which Vite's other modules read an export. */
+export function isOfViteExport(line: string, column: number): boolean {
+  return line.slice(0, column - 1 + VITE_EXPORT.length).includes(VITE_EXPORT);
+}
 
 export class Places {
   readonly #recording: Recording;
@@ -58,8 +63,7 @@ export class Places {
     if (!mapped || !place) return true;
     const entry = mapped.map.findEntry(place.line - 1, place.column - 1);
     if (!('generatedLine' in entry) || entry.generatedLine !== place.line - 1) return false;
-    const before = this.#lineOf(file, place.line)?.slice(0, place.column - 1 + VITE_EXPORT.length);
-    return before === undefined || !before.includes(VITE_EXPORT);
+    return !isOfViteExport(this.#lineOf(file, place.line) ?? '', place.column);
   }
 
   /** Of a line of the loaded source, from 1: where its text begins, unless a column of it is given. */

@@ -1,6 +1,7 @@
 /** The proof of a fix: what failed is run again on the code as it is now, and what that shows. */
 import type { Proof, ShownReason, ShownVerdict, VerdictName } from '../messages.ts';
 import { Icon, type IconName } from '../base/icons.tsx';
+import { Quoting } from '../base/quoting.tsx';
 import type { WhyModel } from './why-model.ts';
 
 interface ProofProps {
@@ -92,7 +93,9 @@ function Verdict({ model, proof, verdict }: VerdictProps) {
           <Reason key={i} model={model} reason={reason} />
         ))}
         {difference !== null && verdict.verdict !== 'fixed' && (
-          <li class="why-plain">The rerun (B) first differs from the failing run (A): {difference}.</li>
+          <li class="why-plain">
+            The rerun (B) first differs from the failing run (A): <Quoting text={difference} />.
+          </li>
         )}
       </ul>
       <Actions model={model} proof={proof} verdict={verdict} />
@@ -101,7 +104,12 @@ function Verdict({ model, proof, verdict }: VerdictProps) {
 }
 
 function Reason({ model, reason: { text, place } }: { readonly model: WhyModel; readonly reason: ShownReason }) {
-  if (!place) return <li class="why-plain">{text}</li>;
+  if (!place)
+    return (
+      <li class="why-plain">
+        <Quoting text={text} />
+      </li>
+    );
   return (
     <li>
       <button
@@ -112,7 +120,7 @@ function Reason({ model, reason: { text, place } }: { readonly model: WhyModel; 
         onClick={() => model.replay.host.open(place.path, place.line)}
       >
         <span class="why-place">{place.name}</span>
-        {text}
+        <Quoting text={text} />
       </button>
     </li>
   );

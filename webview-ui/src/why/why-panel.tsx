@@ -12,6 +12,7 @@ import type {
   WhyLineAnswer,
 } from '../../../trace-runtime/src/model/why-answers.ts';
 import { baseName, counted } from '../base/format.ts';
+import { Quoting } from '../base/quoting.tsx';
 import { Confirm } from './confirm.tsx';
 import { Proven, ValidateButton } from './proof.tsx';
 import { ValueGraph } from './value-graph.tsx';
@@ -57,6 +58,10 @@ function Failure({ model }: { readonly model: WhyModel }) {
         <Proven model={model} name={undefined} />
         <div class="empty">
           <p>No failure in this recording.</p>
+          <p>
+            Is a value wrong all the same? Choose “Mark This Value Wrong…” in the menu of a variable, in the editor or
+            the Variables view: it is explained here then, and can be validated.
+          </p>
         </div>
       </>
     );
@@ -170,21 +175,18 @@ interface ExplanationProps {
 function Explanation({ model, why, moment, name }: ExplanationProps) {
   const { title, sentence, place, hops, decisions, graph } = why;
   const hop = place && hops.find(({ path, line }) => path === place.path && line === place.line);
-  const target = hop?.moment ?? (hops.length === 0 ? moment : undefined);
+  const isElsewhere = hops.length === 0 && moment !== model.here.value;
+  const target = hop?.moment ?? (isElsewhere ? moment : undefined);
   return (
     <>
       <p class="why-sentence">
-        {sentence}
+        <Quoting text={sentence} />
         {place && (
           <>
             {' ('}
-            {target !== undefined ? (
-              <Link model={model} moment={target} isInline>
-                {placeText(place)}
-              </Link>
-            ) : (
-              placeText(place)
-            )}
+            <Link model={model} moment={target} place={place} isInline>
+              {placeText(place)}
+            </Link>
             )
           </>
         )}
@@ -229,7 +231,9 @@ function Hop({ model, hop, name }: HopProps) {
           <Place place={hop} />
           <code class="why-text">{text}</code>
           {value && <span class="why-value"> = {value}</span>}
-          <span class="why-what">{what}</span>
+          <span class="why-what">
+            <Quoting text={what} />
+          </span>
           {kind === 'unknown' && <span class="why-what">The recording does not tell more.</span>}
           <Inputs inputs={inputs} />
         </Link>
@@ -254,7 +258,9 @@ function Decided({ model, decision, name }: DecidedProps) {
     <li>
       <Link model={model} moment={decision.moment} place={decision}>
         <Place place={decision} />
-        <span>{decision.sentence}</span>
+        <span>
+          <Quoting text={decision.sentence} />
+        </span>
         <Inputs inputs={decision.tests} />
       </Link>
       {name !== undefined && decision.isCondition && (
@@ -285,7 +291,9 @@ function Suspects({ model, suspects, name }: SuspectsProps) {
                 <Link model={model} moment={suspect.moment ?? undefined} place={suspect}>
                   <Place place={suspect} />
                   <code class="why-text">{suspect.text}</code>
-                  <span class="why-what">{suspect.sentence}</span>
+                  <span class="why-what">
+                    <Quoting text={suspect.sentence} />
+                  </span>
                 </Link>
                 <Confirm
                   model={model}
@@ -317,16 +325,17 @@ function comparison({ suspects, failing, passing, tried, left, fault }: Suspects
 
 interface LinkProps {
   readonly model: WhyModel;
-  /** undefined: there is nowhere to go */
+  /** undefined: it never ran */
   readonly moment: string | undefined;
   readonly place?: PlaceAnswer;
   readonly isInline?: boolean;
   readonly children: ComponentChildren;
 }
 
-/** Travels to its moment. */
+/** Travels to its moment; what never ran is opened where it stands. */
 function Link({ model, moment, place, isInline = false, children }: LinkProps) {
-  if (moment === undefined)
+  const go = moment === undefined ? opens(model, place) : () => model.goTo(moment);
+  if (!go)
     return (
       <div class="why-plain" title={place?.path}>
         {children}
@@ -337,13 +346,17 @@ function Link({ model, moment, place, isInline = false, children }: LinkProps) {
       type="button"
       role="link"
       class={isInline ? 'why-link inline' : 'why-link'}
-      title={place && `${place.path}\nGo to moment ${moment}`}
-      aria-current={!isInline && model.here.value === moment ? 'location' : undefined}
-      onClick={() => model.goTo(moment)}
+      title={place && (moment === undefined ? place.path : `${place.path}\nGo to moment ${moment}`)}
+      aria-current={!isInline && moment !== undefined && model.here.value === moment ? 'location' : undefined}
+      onClick={go}
     >
       {children}
     </button>
   );
+}
+
+function opens(model: WhyModel, place: PlaceAnswer | undefined): (() => void) | undefined {
+  return place && (() => model.replay.host.open(place.path, place.line));
 }
 
 function Place({ place }: { readonly place: PlaceAnswer }) {
