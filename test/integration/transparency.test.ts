@@ -39,6 +39,7 @@ const cases: readonly Case[] = [
   { name: 'what for await and yield* cannot iterate', folder: 'node-cjs', command: 'node not-iterable.js' },
   { name: 'stacks through modules without functions', folder: 'node-cjs', command: 'node loads.js' },
   { name: 'stacks in what Node calls', folder: 'node-cjs', command: 'node callbacks.js', unordered: true },
+  { name: 'a tool that reads as Node does', folder: 'node-cjs', command: 'node reads-by-handler.js' },
   { name: 'node, ES modules', folder: 'node-esm', command: 'node main.mjs' },
   { name: 'ES modules that are required', folder: 'node-esm', command: 'node requires.cjs' },
   { name: 'names that CommonJS hands on', folder: 'node-esm', command: 'node handed-on.mjs' },

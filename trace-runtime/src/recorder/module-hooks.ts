@@ -159,7 +159,7 @@ function hookLoad(
     const plain = path !== undefined && context.conditions?.includes('require') && compile.plain(path);
     // Node has no format yet for a `.js` file whose package does not tell one.
     const format = result.format ?? 'commonjs';
-    if (!plain || !format.startsWith('commonjs') || isLookedThrough(stacks)) return result;
+    if (!plain || !format.startsWith('commonjs') || isOnlyRead(stacks.frames(LOADING_FRAMES))) return result;
     const source = textOf(result.source);
     const isUntoldModule = !result.format && hasModuleSyntax(source);
     const code = loader.transform(source, url, isUntoldModule ? 'module' : 'commonjs');
@@ -241,7 +241,7 @@ function hookRead(
       if (typeof source !== 'string') return source;
       late.compiling(source);
       builtins.named(source);
-      if (!loader.wants(name) || !compile.plain(name)) return source;
+      if (!loader.wants(name) || !compile.plain(name) || isOnlyRead(stacks.frames(LOADING_FRAMES))) return source;
       const code = loader.transform(source, name, isModule(name, source) ? 'module' : 'commonjs');
       prepared.add(name);
       return code;
@@ -260,9 +260,16 @@ function hookRead(
   (fs as { readFileSync: unknown }).readFileSync = disguised;
 }
 
-/** Whether Node asks for a text only to find what it exports, which only the text as written tells. */
-function isLookedThrough(stacks: StackTraces): boolean {
-  return stacks.frames(LOADING_FRAMES).some((frame) => frame.getFunctionName() === 'cjsPreparseModuleExports');
+/**
+ * Whether nothing is compiled of a text: Node asks for it only to find what it exports, which only the text as written tells; or a
+ * tool has called Node's handler of files itself, as nyc does for files that nothing loads.
+ */
+function isOnlyRead(frames: readonly NodeJS.CallSite[]): boolean {
+  if (frames.some((frame) => frame.getFunctionName() === 'cjsPreparseModuleExports')) return true;
+  const handler = frames.findIndex(
+    (frame) => isLoader(frame) && (frame.getFunctionName() || frame.getMethodName())?.endsWith('.js'),
+  );
+  return handler >= 0 && !isLoader(frames[handler + 1]);
 }
 
 /** Between a load hook and who wants the module. */
