@@ -62,6 +62,17 @@ test.each(['full', 'light'])('what a dependency throws is shown where it throws 
   expect(stderr.replace(/^recording: .*\n/m, '')).toBe(plain);
 });
 
+test.each(['full', 'light'])('what a module imports in vain is shown as it is written, at level %s', (level) => {
+  const folder = project({
+    'main.mjs': "import './lib.mjs';\nexport { lost } from './lib.mjs';\n",
+    'lib.mjs': 'export const kept = 1;\n',
+  });
+  const { stderr } = hindcast(folder, 'record', '--level', level, '--', process.execPath, 'main.mjs');
+  const plain = spawnSync(process.execPath, ['main.mjs'], { cwd: folder, encoding: 'utf8' }).stderr;
+  expect(plain).toContain("export { lost } from './lib.mjs';\n");
+  expect(stderr.replace(/^recording: .*\n/m, '')).toBe(plain);
+});
+
 const stripping = nodes().filter(({ version }) => Number.parseInt(version.replace('v', ''), 10) >= 24);
 test.runIf(stripping.length > 0)('TypeScript that Node refuses is shown as it is written', () => {
   const [{ file: node } = { file: '' }] = stripping;

@@ -13,7 +13,7 @@ import { exportsOf, importsOf } from './module-links.ts';
 import { Rules } from './rules.ts';
 import { markStackLimit } from './stack-limit.ts';
 import { disposes, isAwaited } from './disposals.ts';
-import { afterDirectives, emitStatements } from './statements.ts';
+import { afterDirectives, emitStatements, isLink } from './statements.ts';
 import { instrumentWrites } from './writes.ts';
 
 export interface InstrumentOptions {
@@ -150,7 +150,8 @@ function emitFile(e: Emitter): void {
     c.push({ k: 'exit', start: e.source.length, end: e.source.length });
     return;
   }
-  const { position, statements } = afterDirectives(file.statements, afterShebang(e.source));
+  const { position: first, statements } = afterDirectives(file.statements, afterShebang(e.source));
+  const position = behindLinks(e, statements, first);
   const prologue = e.edits.reserve(position);
   const light = e.light.reserve(position);
   if (e.goal === 'module') emitImports(e, c, position);
@@ -208,6 +209,19 @@ function emitImports(e: Emitter, c: FunctionContext, position: number): void {
     });
     e.edits.insert(position, 'try{__hc1(', { word: ref }, `,${bound.name})}catch{}`);
   }
+}
+
+/**
+ * Where a module's body begins: behind the imports and exports at its beginning, whose lines Node shows as they are where a module
+ * does not have what is imported. `first` where they share a line with the body.
+ */
+function behindLinks({ file, source }: Emitter, statements: readonly ts.Statement[], first: number): number {
+  const body = statements.findIndex((statement) => !isLink(statement));
+  const links = body < 0 ? statements : statements.slice(0, body);
+  const last = links.at(-1);
+  if (!last) return first;
+  const begin = body < 0 ? source.length : statements[body]!.getStart(file);
+  return source.slice(last.getEnd(), begin).includes('\n') && (body >= 0 || source.endsWith('\n')) ? begin : first;
 }
 
 function afterShebang(source: string): number {

@@ -63,7 +63,7 @@ export function emitStatements(
   const dispose = beginDisposal(e, c, usings(statements), anchor);
   for (const statement of statements) hoistFunction(e, c, statement, anchor);
   let position = anchor;
-  for (const statement of statements) {
+  for (const [i, statement] of statements.entries()) {
     // the engine makes a switch's bindings before it evaluates anything of it
     const leave = ts.isSwitchStatement(statement)
       ? enterScope(c, e.bindings.scopeOf.get(statement.caseBlock))
@@ -75,7 +75,7 @@ export function emitStatements(
     }
     emitStatement(e, c, statement, []);
     leave?.();
-    position = statement.getEnd();
+    position = isLink(statement) && statements[i + 1] ? e.start(statements[i + 1]!) : statement.getEnd();
   }
   atEnd?.();
   dispose();
@@ -107,7 +107,12 @@ function isStep(statement: ts.Statement): boolean {
     ts.isEmptyStatement(statement)
   )
     return false;
-  return !(ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement) || ts.isModuleDeclaration(statement));
+  return !(isLink(statement) || ts.isModuleDeclaration(statement));
+}
+
+/** Whether it ties modules together before any of them runs. */
+export function isLink(statement: ts.Statement): boolean {
+  return ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
 }
 
 /** Whether what the statement itself evaluates first may throw or call. */
