@@ -59,12 +59,12 @@ export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void 
         if (event === 'message' && log.knows(child)) {
           const deliver = (): unknown => {
             safely(log, () => childEvent(log, log.idOf(child), event, first, second));
-            return apply(inherited(), this, args);
+            return log.below(() => apply(inherited(), this, args));
           };
           return log.inTurn(arrivalKey('message.in', `child ${log.idOf(child)}`), deliver, true);
         }
         if (log.knows(child)) safely(log, () => childEvent(log, log.idOf(child), event, first, second));
-        return apply(inherited(), this, args);
+        return log.below(() => apply(inherited(), this, args));
       },
   );
   if (log.hasTurns) kills(log);

@@ -94,7 +94,7 @@ function installIncoming(log: BoundaryLog, http: Http): void {
             log.report('http.body', { id: log.idOf(message) }, { content: log.message(chunk) });
           });
         }
-        return apply(inherited(), this, args);
+        return log.below(() => apply(inherited(), this, args));
       },
   );
 }
@@ -110,7 +110,7 @@ function upgradesOf(log: BoundaryLog, owner: object, told: (emitter: object, par
         const [event, ...parts] = args;
         const isUpgrade = event === 'upgrade' || (event === 'connect' && parts.length > 1);
         if (isUpgrade) safely(log, () => told(this as object, parts));
-        return apply(inherited(), this, args);
+        return log.below(() => apply(inherited(), this, args));
       },
   );
 }

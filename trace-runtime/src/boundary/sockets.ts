@@ -49,7 +49,7 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
         else if (chunk === null && isConnection(socket))
           safely(log, () => log.report('pipe.end', { of: log.idOf(socket) }));
         else if (chunk !== null && chunk !== undefined && !speaksHttp(this)) safely(log, () => came(socket, chunk));
-        return apply(inherited(), this, args);
+        return log.below(() => apply(inherited(), this, args));
       },
   );
 
@@ -249,7 +249,7 @@ function acceptConnections(log: BoundaryLog): void {
         const [event, socket] = args;
         const isNew = event === 'connection' || event === 'secureConnection';
         if (isNew && socket instanceof net.Socket) safely(log, () => accepted(this as object, event, socket));
-        return apply(inherited(), this, args);
+        return log.below(() => apply(inherited(), this, args));
       },
   );
 
@@ -311,13 +311,13 @@ function installDatagrams(log: BoundaryLog): void {
       function (...args) {
         const [event, message, from] = args;
         if (event === 'listening' && !log.hasTurns) safely(log, () => bound(log, this as dgram.Socket));
-        if (event !== 'message') return apply(inherited(), this, args);
+        if (event !== 'message') return log.below(() => apply(inherited(), this, args));
         const socket = log.idOf(this as object);
         const deliver = (): unknown => {
           safely(log, () =>
             log.report('datagram.in', { socket }, { content: log.content(message), from: addressJson(from) }),
           );
-          return apply(inherited(), this, args);
+          return log.below(() => apply(inherited(), this, args));
         };
         return log.inTurn(arrivalKey('datagram.in', socket), deliver, true);
       },

@@ -9,11 +9,11 @@ import { Emitter, environmentName, FunctionContext, type Goal } from './emitter.
 import { emitQuietly } from './expressions.ts';
 import { firstReads } from './first-reads.ts';
 import { knowsThis, resumeText } from './functions.ts';
-import { exportsOf, importsOf } from './module-links.ts';
+import { exportsOf, importsOf, isLink } from './module-links.ts';
 import { Rules } from './rules.ts';
 import { markStackLimit } from './stack-limit.ts';
 import { disposes, isAwaited } from './disposals.ts';
-import { afterDirectives, emitStatements, isLink } from './statements.ts';
+import { afterDirectives, emitStatements } from './statements.ts';
 import { instrumentWrites } from './writes.ts';
 
 export interface InstrumentOptions {

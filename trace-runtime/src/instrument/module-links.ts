@@ -3,6 +3,11 @@ import { ts } from 'ts-morph';
 import type { ModuleExport, ModuleImport } from '../model/sites.ts';
 import type { Bindings, Variable } from './bindings.ts';
 
+/** Whether it ties modules together before any of them runs. */
+export function isLink(statement: ts.Statement): boolean {
+  return ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
+}
+
 /** The imported names that exist when the program runs. */
 export function importsOf(file: ts.SourceFile, bindings: Bindings): (ModuleImport & { readonly bound: Variable })[] {
   const typescript = /\.[cm]?tsx?$/.test(file.fileName);

@@ -16,6 +16,7 @@ import type { Piece } from './edits.ts';
 import { type Emitter, type FunctionContext, environmentName, label } from './emitter.ts';
 import { emitExpression, guardText, isDerivedClosure, pushClosure } from './expressions.ts';
 import { mayThrow } from './may-throw.ts';
+import { isLink } from './module-links.ts';
 import { emitFunction, isAsyncGenerator } from './functions.ts';
 import { returnText, rollArm } from './flow-text.ts';
 import { UNGUARDED } from './rules.ts';
@@ -108,11 +109,6 @@ function isStep(statement: ts.Statement): boolean {
   )
     return false;
   return !(isLink(statement) || ts.isModuleDeclaration(statement));
-}
-
-/** Whether it ties modules together before any of them runs. */
-export function isLink(statement: ts.Statement): boolean {
-  return ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
 }
 
 /** Whether what the statement itself evaluates first may throw or call. */

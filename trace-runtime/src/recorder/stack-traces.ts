@@ -39,7 +39,7 @@ export interface StackTraces {
 }
 
 /** Frames of ours that may stand on the stack below. */
-const MORE_FRAMES = 12;
+const MORE_FRAMES = 20;
 
 /** What the program's `Error` is where it looks at its limit: see instrument/stack-limit.ts. `global`: of its realm. */
 export function stackHook(global: { readonly Error: unknown }, lowerLimit: () => void): object {

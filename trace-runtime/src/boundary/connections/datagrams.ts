@@ -82,11 +82,12 @@ export function installDatagramCalls(log: BoundaryLog, recorded: RecordedConnect
     (inherited) =>
       function (...args) {
         const [event, error] = args;
-        if (event !== 'error' || ownData(error, 'syscall') !== 'recvmsg') return apply(inherited(), this, args);
+        if (event !== 'error' || ownData(error, 'syscall') !== 'recvmsg')
+          return log.below(() => apply(inherited(), this, args));
         const socket = log.idOf(this as object);
         const deliver = (): unknown => {
           safely(log, () => log.report('datagram.failed', { socket }, { error: errorJson(error) }));
-          return apply(inherited(), this, args);
+          return log.below(() => apply(inherited(), this, args));
         };
         return log.inTurn(arrivalKey('datagram.failed', socket), deliver, true);
       },

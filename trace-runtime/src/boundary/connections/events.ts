@@ -44,14 +44,15 @@ export function installConnectionEvents(
       function (...args) {
         const [event] = args;
         const socket = this as net.Socket;
-        if (!SOCKET_EVENTS.has(event) || ownData(socket, 'fd') === 0) return apply(inherited(), this, args);
-        if (event !== 'close' && !opened.has(socket)) return apply(inherited(), this, args);
+        if (!SOCKET_EVENTS.has(event) || ownData(socket, 'fd') === 0)
+          return log.below(() => apply(inherited(), this, args));
+        if (event !== 'close' && !opened.has(socket)) return log.below(() => apply(inherited(), this, args));
         const id = log.idOf(socket);
         const name = String(event);
         const deliver = (): unknown => {
           safely(log, () => log.report('socket.event', { socket: id, event: name }, moreOf(name, socket, args)));
           if (name === 'close') player?.closed(socket);
-          return apply(inherited(), this, args);
+          return log.below(() => apply(inherited(), this, args));
         };
         return log.inTurn(arrivalKey('socket.event', `${id} ${name}`), deliver, true);
       },
@@ -94,7 +95,8 @@ export function installConnectionEvents(
         if (event === 'listening' || event === 'drop') return own(this as net.Server, event, args, inherited());
         if (event === 'error' && ownData(socket, 'syscall') === 'listen')
           return refused(this as net.Server, args, inherited());
-        if (!SERVER_EVENTS.has(event) || !(socket instanceof net.Socket)) return apply(inherited(), this, args);
+        if (!SERVER_EVENTS.has(event) || !(socket instanceof net.Socket))
+          return log.below(() => apply(inherited(), this, args));
         if (player || event === 'secureConnection') keepFromParser(socket);
         opened.add(socket);
         const server = log.idOf(this as object, 'server');
