@@ -140,8 +140,13 @@ test.each([
 });
 
 describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('on a disk that is soon full', () => {
-  test.each([0, 4096, 8192])('a stream is moved through all the same, and its reader says why (%i)', async (used) => {
-    const program = await recordInProcess(programs['closures in loops']!);
+  const short = programs['closures in loops']!;
+  test.each([
+    ['within the state', 0, large],
+    ['before what is written last', 4096, short],
+    ['at once', 8192, short],
+  ])('a stream is moved through all the same, and its reader says why: %s', async (_when, used, source) => {
+    const program = await recordInProcess(source);
     const disk = mkdtempSync(path.join(folder, 'disk-'));
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k,mode=700', 'tmpfs', disk]);
     try {

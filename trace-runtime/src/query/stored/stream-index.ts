@@ -4,12 +4,13 @@
  * other words is made anew while the stream is read.
  *
  *     NAME.log    a block log
- *     index       CRC-32 of the rest u32, then v8.serialize of a Directory; written last
+ *     index       CRC-32 of the rest u32, length u32, compression u8, v8.serialize of a Directory, compressed; written last
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { bestCompression, canDecompress, compressNow, decompress } from '../../format/compression.ts';
 import { crc32 } from '../../format/crc32.ts';
 import { FILE_MODE, FOLDER_MODE } from '../../store/recording-paths.ts';
 import type { Change } from '../journal.ts';
@@ -27,6 +28,7 @@ import { WindowRows, Windows, type WindowColumns } from './windows.ts';
 /** Goes up whenever what is kept, or what the words mean to a reader, changes. */
 const VERSION = 6;
 const DIRECTORY = 'index';
+const HEAD = 9;
 /** It would take longer to ask about so many calls than to look. */
 const MANY_CALLS = 2000;
 /** Milliseconds without a write after which nobody writes a log any more. */
@@ -183,8 +185,10 @@ function outermost(
 function readDirectory({ folder, identity }: IndexPlace): Directory | undefined {
   try {
     const bytes = readFileSync(path.join(folder, DIRECTORY));
-    if (bytes.readUInt32LE(0) !== crc32(bytes.subarray(4))) return undefined;
-    const directory = deserialize(bytes.subarray(4)) as Directory;
+    const compression = bytes.readUInt8(8);
+    if (bytes.readUInt32LE(0) !== crc32(bytes.subarray(4)) || !canDecompress(compression)) return undefined;
+    const content = decompress(bytes.subarray(HEAD), compression, bytes.readUInt32LE(4));
+    const directory = deserialize(content) as Directory;
     return directory.version === VERSION && directory.identity === identity ? directory : undefined;
   } catch {
     return undefined;
@@ -269,12 +273,14 @@ export class IndexMaker {
   private keep(directory: Directory): void {
     const { folder } = this.place;
     const content = serialize(directory);
-    const head = Buffer.alloc(4);
-    head.writeUInt32LE(crc32(content));
+    const whole = Buffer.concat([Buffer.alloc(HEAD), compressNow(content, bestCompression)]);
+    whole.writeUInt32LE(content.length, 4);
+    whole.writeUInt8(bestCompression, 8);
+    whole.writeUInt32LE(crc32(whole.subarray(4)));
     const draft = path.join(folder, `${this.name}.draft`);
     try {
       if (this.log.fault) throw this.log.fault;
-      writeFileSync(draft, Buffer.concat([head, content]), { mode: FILE_MODE });
+      writeFileSync(draft, whole, { mode: FILE_MODE });
       renameSync(draft, path.join(folder, DIRECTORY));
       removeOthers(folder, this.name);
     } catch (error) {
