@@ -90,18 +90,25 @@ export function* evidenceOf(traced: Traced, failed: Failed | undefined): Work<Ev
   const expected = compared && literalOf(compared.expected);
   return {
     hops: explained?.chain.hops ?? [],
-    slice: failed?.marked === undefined ? [] : yield* sliceBefore(traced, failed.moment),
+    slice: failed?.marked === undefined ? [] : sliceBefore(traced, failed.moment),
     judge: ({ kind, text }) =>
       kind === 'literal' && expected && (text === expected.exact || text === expected.printed) ? AS_EXPECTED : 1,
   };
 }
 
+/** How far back is looked at once, in events: some tenths of a second. */
+const AT_ONCE = 200_000;
+
 /** Without the statement that one stands before: it has not run. */
-function* sliceBefore(traced: Traced, moment: Moment): Work<readonly SlicedStatement[]> {
+function sliceBefore(traced: Traced, moment: Moment): readonly SlicedStatement[] {
   const { timeline } = traced;
   timeline.seekMoment(moment);
   const { file, position } = timeline.replay.stack.at(-1) ?? {};
-  const { statements } = yield* sliceAt(traced, timeline.position);
+  // in one go: whatever moved the replay meanwhile, it would be of other scopes
+  const search = sliceAt(traced, timeline.position, AT_ONCE);
+  let step = search.next();
+  while (step.done !== true) step = search.next();
+  const { statements } = step.value;
   const isNext = (each: SlicedStatement): boolean => each.file === file && each.start === file.code.start[position!];
   return statements.filter((each) => !isNext(each) || each.count > 1);
 }
