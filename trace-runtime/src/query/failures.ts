@@ -9,7 +9,7 @@ import { PrintedFailures } from './printed-failures.ts';
 import type { StreamReplay } from './replay.ts';
 import type { CaseFacts, StreamState } from './stream-state.ts';
 import { framesOf, isAt, isOwn, originHere, type ThrowFrame, type ThrowOrigin } from './throw-origins.ts';
-import { ObjectValue, SymbolValue, isPrimitive } from './values.ts';
+import { Accessor, ObjectValue, SymbolValue, isPrimitive } from './values.ts';
 import type { Value } from './values.ts';
 
 interface Leaving {
@@ -330,7 +330,7 @@ export class FailureLog {
     const type = typeOfThrown(state.heap, value);
     const stackText =
       contents?.kind === ObjectKind.error && typeof contents.inner === 'string' ? withoutColours(contents.inner) : '';
-    const message = messageOf(state.heap, value) || messageIn(stackText);
+    const message = messageOf(state.heap, value);
     const identity = identityOf(type, message, frames, facts?.name);
     return { kind, type, message, stackText, value, moment, frames, case: facts, identity };
   }
@@ -444,21 +444,34 @@ export function typeOfThrown(heap: Heap, value: Value): string {
 }
 
 export function messageOf(heap: Heap, value: Value): string {
-  if (isPrimitive(value)) return String(value);
-  if (!(value instanceof ObjectValue)) return '';
-  const message = lookUp(heap, value, 'message');
-  return typeof message === 'string' ? withoutColours(message) : '';
+  return knownMessage(heap, value) ?? '';
 }
 
-/** A data property, own or inherited; the language's own prototypes are not looked into. */
+/** Undefined: a getter gives it, as in a DOMException, and the stack's text was not made. */
+export function knownMessage(heap: Heap, value: Value): string | undefined {
+  if (isPrimitive(value)) return String(value);
+  if (!(value instanceof ObjectValue)) return undefined;
+  const message = find(heap, value, 'message');
+  if (typeof message === 'string') return withoutColours(message);
+  const contents = heap.get(value);
+  const stack = contents?.kind === ObjectKind.error ? contents.inner : contents?.properties.get('stack');
+  if (typeof stack === 'string') return messageIn(withoutColours(stack));
+  return message instanceof Accessor || contents?.className === 'DOMException' ? undefined : '';
+}
+
 function lookUp(heap: Heap, value: ObjectValue, key: string): Value {
+  const found = find(heap, value, key);
+  return found instanceof Accessor ? undefined : found;
+}
+
+/** A property, own or inherited; the language's own prototypes are not looked into. */
+function find(heap: Heap, value: ObjectValue, key: string): Value | Accessor {
   let next: Value = value;
   for (let depth = 0; next instanceof ObjectValue && depth < 1000; depth++) {
     const object = heap.get(next);
     if (object === undefined) return undefined;
     const found = object.properties.get(key);
-    if (found !== undefined)
-      return (found as { kind?: string } | null)?.kind === 'accessor' ? undefined : (found as Value);
+    if (found !== undefined) return found;
     next = object.prototype;
   }
   return undefined;

@@ -2,7 +2,7 @@
 import type { FunctionSite } from '../model/sites.ts';
 import type { Activation, LoadedFile } from '../query/activation.ts';
 import { K } from '../query/code.ts';
-import { messageOf, messageShape, typeOfThrown, type Failure } from '../query/failures.ts';
+import { knownMessage, messageShape, typeOfThrown, type Failure } from '../query/failures.ts';
 import { EventCode } from '../query/moments.ts';
 import { openStream, type StreamReplay } from '../query/replay.ts';
 import type { CaseFacts, Tick } from '../query/stream-state.ts';
@@ -26,6 +26,8 @@ export interface CaseName {
 export interface MetError {
   readonly type: string;
   readonly shape: string;
+  /** false: the program has not read its message, which only a getter gives */
+  readonly isMessageKnown: boolean;
   readonly stackText: string;
   readonly stream: number;
   readonly moment: number;
@@ -307,9 +309,11 @@ class Observer implements Observed {
     const isError = contents?.kind === ObjectKind.error || contents?.className === 'DOMException';
     if (errors.length >= ERRORS || (!isThrown && !isError)) return;
     const file: LoadedFile | undefined = at?.file;
+    const message = knownMessage(replay.heap, value);
     errors.push({
       type: typeOfThrown(replay.heap, value),
-      shape: messageShape(messageOf(replay.heap, value)),
+      shape: messageShape(message ?? ''),
+      isMessageKnown: message !== undefined,
       stackText: typeof contents?.inner === 'string' ? contents.inner : '',
       stream,
       moment: replay.event.moment,

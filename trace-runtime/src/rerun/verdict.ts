@@ -459,7 +459,8 @@ function isCaughtThere(error: MetError, { failure, before, correspondence }: Rer
 }
 
 function isSuch(error: MetError, failure: Failure, site: Spot | undefined): boolean {
-  if (error.type !== failure.type || error.shape !== messageShape(failure.message)) return false;
+  if (error.type !== failure.type) return false;
+  if (error.isMessageKnown && error.shape !== messageShape(failure.message)) return false;
   if (!site) return true;
   return error.path === site.path || error.stackText.includes(site.path) || error.stackText === '';
 }
