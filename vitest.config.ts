@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -29,9 +31,14 @@ const EXCLUDED = [
   '**/*.sqlite.test.ts',
 ];
 
+/** What `test/rerun` and `test/reexecute` run, ten processes a test, on a Node that starts in half of the time of Node 20. */
+const NEWEST = path.resolve('node_modules/node24/bin/node');
+const TEST_NODE = process.env['TEST_NODE'] ?? (existsSync(NEWEST) ? NEWEST : process.execPath);
+
 export default defineConfig({
   test: {
     pool: 'forks',
+    env: { TEST_NODE },
     // Many of them wait for programs, timers and servers: more of them at once than a small machine has cores take less time.
     maxWorkers: 3,
     testTimeout: 60_000,
