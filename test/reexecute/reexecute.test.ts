@@ -137,7 +137,8 @@ test('what Node makes of its own randomness or finds in files and directories is
       console.log(seen.join());
     `,
   });
-  const { stdout } = await light(program, 'main.mjs');
+  const { stdout, stderr } = await light(program, 'main.mjs');
+  expect(stderr).toMatch(/^recording: [^\n]*\n$/);
   for (let i = 0; i < 2; i++) {
     const { ticks, verified, divergences } = await materialise(program);
     expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });

@@ -9,6 +9,7 @@ import type { Json, Members } from './json.ts';
 import type { BoundaryLog } from './log.ts';
 import { ownData, replace } from './patch.ts';
 import { recordedContent } from './recorded-calls.ts';
+import { withoutWarning } from './without-warning.ts';
 
 type Detail = RecordedCall['detail'];
 
@@ -135,6 +136,11 @@ function installAgreement(log: BoundaryLog): void {
 
 type WebKeys = CryptoKey | CryptoKeyPair;
 
+/** Node 24 warns of one that may not be extracted. */
+function keyObjectOf(key: CryptoKey): KeyObject {
+  return withoutWarning(() => KeyObject.from(key as crypto.webcrypto.CryptoKey));
+}
+
 function installWebKeys(log: BoundaryLog, values: Crossing): void {
   const { webcrypto } = crypto;
   if (!webcrypto) return;
@@ -146,10 +152,7 @@ function installWebKeys(log: BoundaryLog, values: Crossing): void {
   promising(log, subtle, 'generateKey', 'crypto.key.web', {
     args,
     result: ([keys]) => ({
-      ...made(
-        log,
-        listed(keys as WebKeys).map((key) => KeyObject.from(key as crypto.webcrypto.CryptoKey)),
-      ),
+      ...made(log, listed(keys as WebKeys).map(keyObjectOf)),
       keys: listed(keys as WebKeys).map(({ extractable, usages }): Json => ({ extractable, usages: [...usages] })),
     }),
     replay(detail, [algorithm]) {
