@@ -4,11 +4,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { Program, type Ended } from '../rerun/program.ts';
+import { NODE, Program, type Ended } from '../rerun/program.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const node = process.execPath;
+const node = NODE;
 const auto = (program: Program, ...args: readonly string[]) =>
   program.hindcast(['record', '--level', 'auto', '--', node, ...args]);
 

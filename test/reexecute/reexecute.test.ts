@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { Program } from '../rerun/program.ts';
+import { NODE, Program } from '../rerun/program.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -16,7 +16,7 @@ interface Answer {
   readonly likely: readonly string[];
 }
 
-const node = process.execPath;
+const node = NODE;
 const light = (program: Program, ...args: readonly string[]) =>
   program.hindcast(['record', '--level', 'light', '--', node, ...args]);
 
