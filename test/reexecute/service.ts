@@ -6,7 +6,7 @@ import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { processLives } from '../../trace-runtime/src/base/processes.ts';
-import type { Program } from '../rerun/program.ts';
+import { NODE, type Program } from '../rerun/program.ts';
 
 const cli = path.join(process.env['HINDCAST_REPOSITORY'] ?? process.cwd(), 'cli/dist/hindcast.cjs');
 
@@ -76,8 +76,8 @@ export class Service {
     this.pid = pid;
   }
 
-  static async start(program: Program, keep: string): Promise<Service> {
-    const args = ['record', '--level', 'light', '--keep', keep, '--path-file', 'recorded', '--', process.execPath];
+  static async start(program: Program, keep: string, node = NODE): Promise<Service> {
+    const args = ['record', '--level', 'light', '--keep', keep, '--path-file', 'recorded', '--', node];
     const record = spawn(process.execPath, [cli, ...args, 'shop.js'], { cwd: program.folder, stdio: 'ignore' });
     const ports = JSON.parse(await program.written('port')) as [number, number];
     return new Service(record, readFileSync(program.at('recorded'), 'utf8').trim(), ports);

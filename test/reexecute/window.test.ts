@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { Program } from '../rerun/program.ts';
+import { nodes } from '../support/nodes.ts';
 import { CACHING_SHOP, Service, SHOP_FILES } from './service.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -106,32 +107,35 @@ test('what goes between the start-up and the window goes from disk', async () =>
   expect(left.length).toBeLessThan(16);
 });
 
-test('SIGUSR2 cuts, and the program sees no listener; its own listener has the signal to itself', async () => {
-  const program = new Program(SHOP_FILES);
-  const service = await Service.start(program, '5s');
-  await service.ask('/apple?count=1');
-  const store = path.dirname(service.folder);
-  process.kill(service.pid, 'SIGUSR2');
-  for (let left = 100; readdirSync(store).filter((name) => /^\d/.test(name)).length < 2 && left > 0; left--)
-    await pause(50);
-  expect(service.lives).toBe(true);
-  await service.kill('SIGTERM');
-  const cut = readdirSync(store).find((name) => /^\d/.test(name) && name !== path.basename(service.folder));
-  const manifest = JSON.parse(readFileSync(path.join(store, cut!, 'manifest.json'), 'utf8')) as object;
-  expect(manifest).toMatchObject({ state: 'complete', cutOf: path.basename(service.folder) });
+test.each(nodes())(
+  'SIGUSR2 cuts unheard by the program, whose own listener has it to itself: $version',
+  async ({ file }) => {
+    const program = new Program(SHOP_FILES);
+    const service = await Service.start(program, '5s', file);
+    await service.ask('/apple?count=1');
+    const store = path.dirname(service.folder);
+    process.kill(service.pid, 'SIGUSR2');
+    for (let left = 100; readdirSync(store).filter((name) => /^\d/.test(name)).length < 2 && left > 0; left--)
+      await pause(50);
+    expect(service.lives).toBe(true);
+    await service.kill('SIGTERM');
+    const cut = readdirSync(store).find((name) => /^\d/.test(name) && name !== path.basename(service.folder));
+    const manifest = JSON.parse(readFileSync(path.join(store, cut!, 'manifest.json'), 'utf8')) as object;
+    expect(manifest).toMatchObject({ state: 'complete', cutOf: path.basename(service.folder) });
 
-  const own = new Program({
-    'main.js': `
+    const own = new Program({
+      'main.js': `
       console.log(process.listenerCount('SIGUSR2'), process.getActiveResourcesInfo().length);
       process.on('SIGUSR2', () => { console.log('mine'); clearInterval(timer); });
       const timer = setInterval(() => undefined, 1000);
       process.kill(process.pid, 'SIGUSR2');
     `,
-  });
-  const record = ['record', '--level', 'light', '--keep', '5s', '--', process.execPath, 'main.js'];
-  const { stdout, stderr } = await own.hindcast(record);
-  expect(stdout).toMatch(/^0 \d\nmine\n$/);
-  const folder = /recording: (.*)\n$/.exec(stderr)?.[1] ?? '';
-  expect(readdirSync(path.dirname(folder)).filter((name) => /^\d/.test(name))).toHaveLength(1);
-  expect(existsSync(path.join(folder, 'cut'))).toBe(false);
-});
+    });
+    const record = ['record', '--level', 'light', '--keep', '5s', '--', file, 'main.js'];
+    const { stdout, stderr } = await own.hindcast(record);
+    expect(stdout).toMatch(/^0 \d\nmine\n$/);
+    const folder = /recording: (.*)\n$/.exec(stderr)?.[1] ?? '';
+    expect(readdirSync(path.dirname(folder)).filter((name) => /^\d/.test(name))).toHaveLength(1);
+    expect(existsSync(path.join(folder, 'cut'))).toBe(false);
+  },
+);

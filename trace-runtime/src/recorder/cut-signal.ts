@@ -2,6 +2,7 @@
  * SIGUSR2 cuts a recording that keeps a rolling window, where the program itself does not listen for that signal. Node's own
  * handle is used, so that no listener of ours can be seen, counted or removed, and the program ends as it did.
  */
+import { createHook } from 'node:async_hooks';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { nativeBinding } from '../boundary/native-binding.ts';
@@ -44,6 +45,28 @@ function askForCut(recording: string): void {
   }
 }
 
-function signalHandle(): (new () => Signal) | undefined {
-  return (nativeBinding('signal_wrap') as { readonly Signal?: new () => Signal }).Signal;
+type Handle = new () => Signal;
+
+/** Node 24 keeps the class from whoever asks; then that of the handle which a listener gets is taken. */
+function signalHandle(): Handle | undefined {
+  try {
+    return (nativeBinding('signal_wrap') as { readonly Signal: Handle }).Signal;
+  } catch {
+    return handleOfListener();
+  }
+}
+
+function handleOfListener(): Handle | undefined {
+  const found: { handle?: object } = {};
+  const hook = createHook({
+    init(_id, type, _trigger, resource) {
+      if (type === 'SIGNALWRAP') found.handle = resource;
+    },
+  });
+  const listener = (): void => undefined;
+  hook.enable();
+  process.on(SIGNAL, listener);
+  hook.disable();
+  process.removeListener(SIGNAL, listener);
+  return found.handle?.constructor as Handle | undefined;
 }
