@@ -147,6 +147,44 @@ test('what Node makes of its own randomness or finds in files and directories is
   for (const line of stdout.trim().split('\n')) expect(events.stdout).toContain(line);
 });
 
+test('what the machine tells of itself, reads that were broken off and certificates are what they were', async () => {
+  const program = new Program({
+    'main.mjs': `
+      import fs from 'node:fs';
+      import tls from 'node:tls';
+      import { monitorEventLoopDelay } from 'node:perf_hooks';
+      import { setTimeout as sleep } from 'node:timers/promises';
+      const delays = monitorEventLoopDelay({ resolution: 1 });
+      delays.enable();
+      await sleep(15);
+      delays.disable();
+      console.log(process.ppid, delays.mean, delays.maxBigInt, delays.percentiles, delays.percentile(50));
+      const handle = await fs.promises.open('big', 'w');
+      await handle.write('x'.repeat(100_000));
+      await handle.close();
+      const abort = new AbortController();
+      const broken = [fs.promises.readFile('big', abort), new Promise((_, no) => fs.readFile('big', abort, no))];
+      abort.abort(new Error('enough'));
+      for (const each of await Promise.allSettled(broken))
+        console.log(each.reason.name, each.reason.code, each.reason.cause.message);
+      const key = fs.readFileSync('key.pem');
+      const server = tls.createServer({ key, cert: fs.readFileSync('cert.pem') }, (socket) => socket.end('yes'));
+      await new Promise((resolve) => server.listen(0, resolve));
+      const socket = tls.connect({ port: server.address().port, rejectUnauthorized: false }, () => {
+        console.log(socket.getPeerCertificate(true).subject, socket.getCipher());
+        socket.resume().on('close', () => server.close());
+      });
+    `,
+    'key.pem': readFileSync(path.join(import.meta.dirname, 'programs/keys/test-key.pem'), 'utf8'),
+    'cert.pem': readFileSync(path.join(import.meta.dirname, 'programs/keys/test-cert.pem'), 'utf8'),
+  });
+  const { stdout } = await light(program, 'main.mjs');
+  expect(stdout).toContain('[Object: null prototype]');
+  expect(stdout).toContain('AbortError ABORT_ERR enough');
+  const { ticks, verified, divergences } = await materialise(program);
+  expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+});
+
 test('parts of compressed streams, rounds of timers and ends of workers come in their order', async () => {
   const program = new Program({
     'main.mjs': `
@@ -252,9 +290,12 @@ test('a server answers again what it was asked, over the same connections, in th
 });
 
 test('what others answered is answered again without them, in its portions, over HTTP, TCP and UDP', async () => {
-  const web = http.createServer((_, response) => {
-    response.write('first');
-    setTimeout(() => response.end('last'), 20);
+  let asked: http.ServerResponse | undefined;
+  const web = http.createServer(({ url }, response) => {
+    if (url === '/more') {
+      asked?.end('last');
+      response.end();
+    } else (asked = response).write('first');
   });
   const line = net.createServer((socket) => socket.on('data', (data) => socket.end(`heard ${String(data)}`)));
   const post = dgram.createSocket('udp4');
@@ -271,7 +312,12 @@ test('what others answered is answered again without them, in its portions, over
       const seen = [];
       const done = (text) => seen.push(text) === 6 && console.log(seen.join());
       fetch('http://127.0.0.1:' + web).then(async ({ body }) => {
-        for await (const part of body) done(Buffer.from(part).toString());
+        for await (const part of body) {
+          const text = Buffer.from(part).toString();
+          done(text);
+          // two portions, however slow the machine is
+          if (text === 'first') fetch('http://127.0.0.1:' + web + '/more');
+        }
       });
       const socket = require('node:net').connect(line, '127.0.0.1', () => socket.write('you'));
       socket.on('data', (data) => done(String(data)));

@@ -109,6 +109,13 @@ export class Service {
     return asked;
   }
 
+  /** Load until something was dropped behind the start-up: on a slow machine that takes its time. */
+  async loadUntilDropped(milliseconds: number): Promise<void> {
+    const ledger = path.join(this.folder, 'ledger.jsonl');
+    do await this.load(milliseconds);
+    while (!readFileSync(ledger, 'utf8').includes('"dropped"'));
+  }
+
   /** Kills the program, and waits until its recording is complete. */
   async kill(signal: NodeJS.Signals): Promise<void> {
     const ended = once(this.#record, 'exit');

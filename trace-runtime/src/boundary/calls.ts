@@ -4,7 +4,7 @@ import { arrivalKey, beginningOf, type RecordedCall } from '../model/recorded-wo
 import { recordedFailure, type Answered, type RecordedCalls } from './recorded-calls.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
 import type { Members } from './json.ts';
-import { replace, type AnyFunction } from './patch.ts';
+import { ownData, replace, type AnyFunction } from './patch.ts';
 
 type Detail = RecordedCall['detail'];
 
@@ -30,7 +30,11 @@ export interface Crossing {
 const { apply } = Reflect;
 const { isPromise, isNativeError } = types;
 const NewPromise = Promise;
+const Signal = AbortSignal;
 const later = setImmediate;
+const ABORTED = 'ABORT_ERR';
+/** The longest that a timer can be. */
+const LONG_MS = 2 ** 31 - 1;
 
 /** One record: arguments and result, or arguments and `error`. */
 export function returning(log: BoundaryLog, owner: object, key: PropertyKey, kind: string, crossing: Crossing): void {
@@ -108,9 +112,13 @@ export function callingBack(log: BoundaryLog, owner: object, key: PropertyKey, k
       const answer = log.recorded && answerOf(log.recorded.ended(kind, id), crossing, given, this);
       if (answer) {
         if ('pending' in answer) return undefined;
+        const back = args[last] as AnyFunction;
+        if ('abortedBy' in answer) {
+          abortion(log, answer.abortedBy).catch((error: unknown) => later(() => apply(back, undefined, [error])));
+          return undefined;
+        }
         const before = crossing.isBare ? [] : [null];
         const results = 'error' in answer ? [answer.error] : [...before, ...answer.values];
-        const back = args[last] as AnyFunction;
         later(() => apply(back, undefined, results));
         return undefined;
       }
@@ -152,7 +160,7 @@ export function promising(log: BoundaryLog, owner: object, key: PropertyKey, kin
         const id = log.nextId();
         safely(log, () => begins(log, kind, id, crossing.args(args, this)));
         const answer = log.recorded && answerOf(log.recorded.ended(kind, id), crossing, args, this);
-        const promise = asked(log, kind, id, () => (answer ? promised(answer) : apply(original, this, args)));
+        const promise = asked(log, kind, id, () => (answer ? promised(log, answer) : apply(original, this, args)));
         if (!isPromise(promise)) return promise;
         const fulfilled = (value: unknown): void =>
           safely(log, () => log.reportTimed(done, { id }, crossing.result([value], args, this)));
@@ -175,14 +183,38 @@ function answerOf(
   if (detail === 'pending') return { pending: true };
   if (detail['error'] !== undefined) {
     const error = recordedFailure(detail['error'], args);
-    return error && { error };
+    if (error) return { error };
+    const abortedBy =
+      detail['error'] !== null && Reflect.get(Object(detail['error']), 'code') === ABORTED && signalIn(args);
+    return abortedBy ? { abortedBy } : undefined;
   }
   const values = crossing.replay(detail, args, self);
   return values && { values };
 }
 
-function promised(answer: NonNullable<Answered>): Promise<unknown> {
+function signalIn(args: readonly unknown[]): AbortSignal | undefined {
+  for (const each of args) {
+    const signal = ownData(each, 'signal');
+    if (signal instanceof Signal) return signal;
+  }
+  return undefined;
+}
+
+/** Rejects with Node's own error for it as soon as the signal says so. */
+function abortion(log: BoundaryLog, signal: AbortSignal): Promise<never> {
+  log.depth++;
+  try {
+    return process
+      .getBuiltinModule('node:timers/promises')
+      .setTimeout(LONG_MS, undefined as never, { signal, ref: false });
+  } finally {
+    log.depth--;
+  }
+}
+
+function promised(log: BoundaryLog, answer: NonNullable<Answered>): Promise<unknown> {
   if ('pending' in answer) return new NewPromise(() => undefined);
+  if ('abortedBy' in answer) return abortion(log, answer.abortedBy);
   return 'error' in answer ? NewPromise.reject(answer.error) : NewPromise.resolve(answer.values[0]);
 }
 

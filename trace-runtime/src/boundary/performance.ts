@@ -2,9 +2,11 @@
  * What `performance` tells besides clocks: observers are called at their turn, `observer` by its id, and get the times that
  * they got. Only where a run is to be executed again.
  */
-import { PerformanceObserver, performance } from 'node:perf_hooks';
+import hooks, { PerformanceObserver, performance } from 'node:perf_hooks';
+import { types } from 'node:util';
 import { arrivalKey, type WorldJson } from '../model/recorded-world.ts';
-import { returning, safely } from './calls.ts';
+import { returning, safely, type Crossing } from './calls.ts';
+import { packed, unpacked } from './connections/packed.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import type { BoundaryLog } from './log.ts';
@@ -12,7 +14,10 @@ import { ownData, replace, type AnyFunction } from './patch.ts';
 
 const { apply } = Reflect;
 const { isArray } = Array;
-const { getOwnPropertySymbols, getPrototypeOf, assign } = Object;
+const { isMap } = types;
+const { entries, set } = Map.prototype;
+const { getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, assign, defineProperty } = Object;
+const TELLS = /^(?:count|exceeds|min|max|mean|stddev|percentile|skewness|kurtosis|cdf|ewma)/;
 const TIMES = ['StartTime', 'Duration'];
 
 export function installPerformance(log: BoundaryLog): void {
@@ -27,6 +32,39 @@ export function installPerformance(log: BoundaryLog): void {
   const dispatch = getOwnPropertySymbols(prototype).find(({ description }) => description === 'kDispatch');
   if (dispatch) replace(prototype, dispatch, log.hide, (original) => inTurn(log, original));
   replace(prototype, 'takeRecords', log.hide, (original) => withTimes(log, original));
+  replace(
+    hooks,
+    'monitorEventLoopDelay',
+    log.hide,
+    (original): AnyFunction =>
+      function (...args) {
+        const histogram = apply(original, this, args);
+        safely(log, () => delaysOf(log, histogram));
+        return histogram;
+      },
+  );
+}
+
+/** What a histogram of delays tells is the machine's matter. Its handle tells numbers, or fills a map with some. */
+function delaysOf(log: BoundaryLog, histogram: unknown): void {
+  if (typeof histogram !== 'object' || histogram === null) return;
+  const symbol = getOwnPropertySymbols(histogram).find(({ description }) => description === 'kHandle');
+  const handle = symbol && ownData(histogram, symbol);
+  if (typeof handle !== 'object' || handle === null) return;
+  const crossing: Crossing = {
+    args: () => ({}),
+    result: ([value], [map]) => ({ value: packed(isMap(map) ? [...apply(entries, map, [])] : value) }),
+    replay({ value }, [map]) {
+      const told = unpacked(value);
+      if (isMap(map) && isArray(told)) for (const pair of told) apply(set, map, pair as unknown[]);
+      return [isMap(map) ? undefined : told];
+    },
+  };
+  for (let owner: unknown = handle; typeof owner === 'object' && owner !== null; owner = getPrototypeOf(owner))
+    for (const name of getOwnPropertyNames(owner).filter((each) => TELLS.test(each))) {
+      defineProperty(handle, name, { value: ownData(owner, name), configurable: true });
+      returning(log, handle, name, 'performance.eventLoopDelay', crossing);
+    }
 }
 
 function withOwnClocks(log: BoundaryLog, original: AnyFunction): AnyFunction {

@@ -11,6 +11,7 @@ export type Answered =
   | { readonly values: readonly unknown[] }
   | { readonly error: Error }
   | { readonly pending: true }
+  | { readonly abortedBy: AbortSignal }
   | undefined;
 
 export class RecordedCalls {

@@ -45,8 +45,8 @@ export function planWindow(stream: ReadStream, near: boolean): WindowPlan | unde
   const begin = gap < 0 ? 0 : marks.findIndex((mark, at) => at >= gap && markOf(mark).fresh);
   if (begin < 0) return partOf(stream, first, undefined, undefined);
   const readable = stream.entries.slice(stream.entries.indexOf(marks[begin]!));
-  const request = requestOf(readable);
   const timeOf = timesOf(stream);
+  const request = requestOf(readable, timeOf);
   const begun = near ? request?.from : request?.since;
   const until = timeOf(begun ?? Infinity) - (near && request ? 0 : BEFORE_MS);
   const from = marks
@@ -326,19 +326,17 @@ interface Asked {
   readonly to: Moment;
   /** at most `from` */
   readonly since: Moment;
+  readonly failed: boolean;
 }
 
 /**
- * From the first mark on, the last request that failed; else the last one. Where the program was killed before it had answered
- * that, what was answered last is looked at, too: `since`.
+ * From the first mark on, the last request that failed; else the last one. Then those are looked at, too, that were answered
+ * shortly before the end: `since`. Which of them was the last, or the one that matters, only its client knows.
  */
-function requestOf(entries: readonly BoundaryEntry[]): Asked | undefined {
+function requestOf(entries: readonly BoundaryEntry[], timeOf: (moment: Moment) => number): Asked | undefined {
   const open = new Map<unknown, { readonly from: Moment; status: number }>();
-  let failed: Asked | undefined;
-  let answered: Asked | undefined;
-  /** where the last one came in, and all of it */
+  const answered: Asked[] = [];
   let last: Moment | undefined;
-  let whole: Asked | undefined;
   for (const { kind, detail, moment } of entries) {
     const { id } = detail;
     if (kind === 'http.request') {
@@ -352,12 +350,16 @@ function requestOf(entries: readonly BoundaryEntry[]): Asked | undefined {
     if (detail['last'] !== true || request.status < 200) continue;
     open.delete(id);
     const { from, status } = request;
-    answered = { from, to: moment, since: from };
-    if (status >= FAILED) failed = answered;
-    if (last === from) whole = answered;
+    answered.push({ from, to: moment, since: from, failed: status >= FAILED });
   }
+  const failed = answered.findLast((each) => each.failed);
   if (failed || last === undefined) return failed;
-  return whole?.from === last ? whole : { from: last, to: Infinity, since: answered?.from ?? last };
+  const latest = timeOf(entries.at(-1)!.moment) - BEFORE_MS;
+  const since = answered
+    .filter(({ to }, at) => at === answered.length - 1 || timeOf(to) >= latest)
+    .reduce((least, { from }) => Math.min(least, from), last);
+  const isAnswered = answered.some(({ from }) => from === last);
+  return { from: last, to: isAnswered ? answered.at(-1)!.to : Infinity, since: since as Moment, failed: false };
 }
 
 /** The thread's milliseconds at a moment, by its ticks. */

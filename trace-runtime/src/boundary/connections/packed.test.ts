@@ -14,6 +14,16 @@ test('certificates: buffers, absent values, and one that issued itself', () => {
   expect(back['subject']).toEqual({ CN: 'a' });
 });
 
+test('what has no prototype has none again', () => {
+  const bare = (members: object): object => Object.assign(Object.create(null) as object, members);
+  const back = again({ subject: bare({ CN: 'a' }), raw: Buffer.of(1), issuer: { of: bare({}) } }) as Record<
+    string,
+    object
+  >;
+  const shown = (value: unknown): boolean => Object.getPrototypeOf(value) === null;
+  expect([back['subject'], back['issuer'], Reflect.get(back['issuer']!, 'of')].map(shown)).toEqual([true, false, true]);
+});
+
 test('plain values', () => {
   for (const value of [undefined, null, true, 7, 'TLSv1.3']) expect(again(value)).toBe(value);
 });

@@ -3,7 +3,7 @@ import { replace, type AnyFunction } from '../patch.ts';
 import type { Children } from './children.ts';
 import type { Serving } from './serving.ts';
 
-const { apply } = Reflect;
+const { apply, deleteProperty } = Reflect;
 const { defineProperty, getOwnPropertyDescriptor } = Object;
 const { pid: realPid, ppid: realParent } = process;
 
@@ -33,5 +33,7 @@ function tellOrigin(value: number | undefined): void {
 
 function tell(name: 'pid' | 'ppid', value: number | undefined): void {
   const own = getOwnPropertyDescriptor(process, name);
-  if (value !== undefined && own?.configurable) defineProperty(process, name, { ...own, value });
+  // one that Node itself answers keeps its value where it is only defined anew
+  if (value !== undefined && own?.configurable && deleteProperty(process, name))
+    defineProperty(process, name, { ...own, value });
 }
