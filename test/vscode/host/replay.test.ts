@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
+import { removeFolder } from '../../../scripts/remove-folder.ts';
 import {
   children,
   endAll,
@@ -102,7 +103,7 @@ suite('replays', () => {
       assert.equal(stop.text, 'Error: the variables are there');
       assert.equal(await place(stop.session), 'variables.js:4');
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     }
   });
 
