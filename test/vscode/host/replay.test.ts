@@ -196,6 +196,23 @@ suite('replays', () => {
     assert.equal(problem.range.start.line, 11);
   });
 
+  test('a problem has a quick fix that replays to its failure', async () => {
+    const uri = file('shop/checkout.js');
+    await stops.after(() => vscode.commands.executeCommand('hindcast.recordFile', uri));
+    await endAll();
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      new vscode.Range(11, 0, 11, 3),
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const action = actions.find(({ title }) => title === 'Replay to This Failure');
+    const { command, arguments: given = [] } = action?.command ?? {};
+    assert.ok(command, actions.map(({ title }) => title).join());
+    const stop = await stops.after(() => vscode.commands.executeCommand(command, ...given));
+    assert.equal(await place(stop.session), 'checkout.js:12');
+  });
+
   test('a link over a test records it and stands at its throw', async () => {
     const uri = file('cart/src/cart.test.ts');
     await vscode.window.showTextDocument(uri);
