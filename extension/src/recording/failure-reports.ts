@@ -55,20 +55,13 @@ export class FailureReports implements vscode.CodeActionProvider, vscode.Disposa
     if (choice) await this.replayer.replay(recording);
   }
 
-  /** What can be done about a problem: the editor shows it at the line, and the view of problems beside it. */
-  provideCodeActions(
-    { uri }: vscode.TextDocument,
-    _range: vscode.Range,
-    { diagnostics }: vscode.CodeActionContext,
-  ): vscode.CodeAction[] {
-    const own = (this.problems.get(uri) ?? []).filter((each) => each instanceof FailureProblem);
-    return diagnostics.flatMap((shown) => {
-      // VS Code hands out copies
-      const problem = own.find(({ message, range }) => message === shown.message && range.isEqual(shown.range));
-      if (!problem) return [];
+  /** At the line of a problem, and beside it in the view of problems. */
+  provideCodeActions({ uri }: vscode.TextDocument, { start, end }: vscode.Range): vscode.CodeAction[] {
+    return (this.problems.get(uri) ?? []).flatMap((problem) => {
+      const { line } = problem.range.start;
+      if (!(problem instanceof FailureProblem) || line < start.line || line > end.line) return [];
       const action = new vscode.CodeAction('Replay to This Failure', vscode.CodeActionKind.QuickFix);
-      action.diagnostics = [shown];
-      action.isPreferred = true;
+      action.diagnostics = [problem];
       action.command = {
         command: 'hindcast.replay',
         title: action.title,

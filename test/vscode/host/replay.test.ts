@@ -203,7 +203,7 @@ suite('replays', () => {
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       'vscode.executeCodeActionProvider',
       uri,
-      new vscode.Range(11, 0, 11, 3),
+      new vscode.Range(11, 0, 11, 0),
       vscode.CodeActionKind.QuickFix.value,
     );
     const action = actions.find(({ title }) => title === 'Replay to This Failure');
