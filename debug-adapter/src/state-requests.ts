@@ -1,14 +1,14 @@
 /** Requests that look at where the replay stands: threads, stacks, values, sources. */
-import { DebugSession } from '@vscode/debugadapter';
+import { DebugSession, OutputEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import path from 'node:path';
 import type { Activation, ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
 import type { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
 import type { Places } from '../../trace-runtime/src/query/source-places.ts';
-import { valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
+import { printLine, valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import { shownBytes } from '../../trace-runtime/src/query/typed-arrays.ts';
-import type { FrameState, ScopeState } from '../../trace-runtime/src/query/state.ts';
-import { Opaque } from '../../trace-runtime/src/query/values.ts';
+import type { FrameState, ObjectReader, ScopeState } from '../../trace-runtime/src/query/state.ts';
+import { Opaque, type Value } from '../../trace-runtime/src/query/values.ts';
 import { watchExpression } from './changes.ts';
 import { completions } from './completions.ts';
 import type { RecordedThread } from './recorded-thread.ts';
@@ -253,6 +253,7 @@ export abstract class StateRequests extends DebugSession {
       forbidden: context === 'hover' ? undefined : this.forbidden,
     });
     if ('fault' in evaluated) return this.refuse(response, evaluated.fault);
+    if (context === 'repl') for (const given of evaluated.printed ?? []) this.tellPrinted(evaluated.reader, given);
     if (context === 'clipboard') {
       const { value, reader } = evaluated;
       const text = typeof value === 'string' ? value : valuePrinter(reader, CLIPBOARD_DEPTH).print(value, 0);
@@ -276,6 +277,12 @@ export abstract class StateRequests extends DebugSession {
       ...(namedVariables === undefined ? {} : { namedVariables }),
     };
     this.sendResponse(response);
+  }
+
+  /** What an evaluation gave the console. */
+  private tellPrinted(reader: ObjectReader, given: readonly Value[]): void {
+    const texts = given.map((each) => (typeof each === 'string' ? each : printLine(reader, 2, each)));
+    this.sendEvent(new OutputEvent(`${texts.join(' ')}\n`, 'console'));
   }
 
   protected override completionsRequest(

@@ -286,8 +286,9 @@ export class WhyAnswers {
   private placeIn({ path: named, line }: { readonly path: string; readonly line: number }): PlaceAnswer {
     const own = path.resolve(this.cwd, named);
     const relative = path.relative(this.cwd, own);
-    const isBelow = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
-    return { path: own, name: isBelow ? relative : own, line };
+    // another package of a monorepo is named from where the program ran, too
+    const isNear = relative !== '' && !path.isAbsolute(relative) && relative.length < own.length;
+    return { path: own, name: isNear ? relative : own, line };
   }
 }
 

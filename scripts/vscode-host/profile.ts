@@ -1,7 +1,8 @@
 /** The folders of one VS Code: settings, extensions, home, all of them temporary. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { removeFolder } from '../remove-folder.ts';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -41,7 +42,7 @@ export class Profile {
 
   /** Removes everything; may be called again. */
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(this.folder);
   }
 
   subfolder(name: string): string {

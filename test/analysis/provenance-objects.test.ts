@@ -124,6 +124,32 @@ report(list, last, first); // ask`;
     await check(source, 'list[0]', 'shift splice: literal');
   });
 
+  test('what passed a test of elements, and what did not', async () => {
+    const source = `const totals = [{ net: 540 }, { net: 700 }];
+const isBig = (total) => total.net > 1000;
+const none = totals.filter((total) => total.net > 1000)[0];
+const second = totals.filter((total) => total.net > 600)[1];
+const some = totals.some((total) => total.net > 600);
+const every = totals.every(isBig);
+const found = totals.find(isBig);
+const nets = totals.map((total) => total.net);
+const has = nets.includes(3);
+const beyond = totals.map(isBig)[7];
+report(none, second, some, every, found, has, beyond); // ask`;
+    await says(source, 'none', /· None of the 2 elements of totals passed the test of filter\.$/m);
+    await says(source, 'second', /· 1 of the 2 elements of totals passed the test of filter\.$/m);
+    await says(source, 'some', /· totals\[1\] passed the test of some\.$/m);
+    await says(source, 'every', /· totals\[0\] did not pass the test of every\.$/m);
+    await says(source, 'found', /· None of the 2 elements of totals passed the test of find\.$/m);
+    await says(source, 'has', /· includes computed it from nets\.$/m);
+    await says(source, 'beyond', /· The array has 2 elements: there is none at 7\.$/m);
+    const { hops } = ask(await trace(source), source, 'none');
+    expect(hops.at(-1)!.inputs.map(({ text, value }) => `${text} ${String(value)}`)).toEqual([
+      'totals[0]: total.net > 1000 false',
+      'totals[1]: total.net > 1000 false',
+    ]);
+  });
+
   test('map, filter, find', () =>
     check(
       `const a = 3; // a

@@ -4,11 +4,12 @@
  * time is the kernel's, from /proc; so it runs on Linux only.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { removeFolder } from '../../scripts/remove-folder.ts';
 
 const { values: options } = parseArgs({
   options: { seconds: { type: 'string', default: '60' }, json: { type: 'boolean', default: false } },
@@ -56,7 +57,7 @@ async function useOf(configuration: string): Promise<Use> {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     await ended;
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(folder);
   }
 }
 

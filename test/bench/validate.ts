@@ -6,10 +6,11 @@
  */
 import { parse, type Node } from 'acorn';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { removeFolder } from '../../scripts/remove-folder.ts';
 import { readTasks, writeProgram, type Task } from './human-eval.ts';
 import { mutationsOf } from './mutations.ts';
 
@@ -84,7 +85,7 @@ function measure(task: Task): Row {
     return { ...row, milliseconds: Math.round(times[times.length >> 1] ?? 0), wrong: wrongIn(row) };
   } finally {
     // the indexer may still write
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    removeFolder(folder);
   }
 }
 

@@ -33,6 +33,10 @@ test('what only matches', () => {
   const found = { id: 7, name: pushed('a')[0] };
   expect(found).toEqual({ id: expect.any(Number), name: 'b' });
 });
+test('what a call makes', () => {
+  const made = (cents) => ({ cents, currency: 'EUR' });
+  expect(made(sum([1, 2]))).toEqual(made(4));
+});
 test('a number', () => {
   expect(settings.limit).toBe(4);
 });
@@ -43,6 +47,7 @@ const SENTENCES: readonly string[] = [
   'user.roles[1].name was not what {',
   "found[1] was not what ['a'] has there",
   'found.name was not what {',
+  'made(sum([1, 2])).cents was not what made(4) has there',
   'settings.limit was not 4',
 ];
 

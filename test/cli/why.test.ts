@@ -226,7 +226,7 @@ assert.equal(success, true);
 `,
   });
   run(cwd, 'record', '--', process.execPath, 'a.js');
-  expect(run(cwd, 'why').stdout).toContain('left and 0 were combined by ===');
+  expect(run(cwd, 'why').stdout).toContain('It was computed as left === 0');
 });
 
 test('a program that tsx has minified is explained in the words and lines of its source', () => {

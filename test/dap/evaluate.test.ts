@@ -86,6 +86,10 @@ describe('values', () => {
     ['self.items.map((item) => item.price * 2)', '[ 6, 8 ]'],
     ['self.items[1].tags.has("c")', 'true'],
     ['self.total()', '14'],
+    ['await Promise.resolve(self.owner)', "'ann'"],
+    ['({ given: await (async () => [await 1, text])() })', '{ given: Array(2) }'],
+    ['(async () => await 1)() instanceof Promise', 'true'],
+    ['await (1 + 1)', '2'],
     ['self.balance', '15'],
     ['self.#balance', '15'],
     ['self.reveal()', "'x15'"],
@@ -130,7 +134,9 @@ describe('values', () => {
     ['local.', /SyntaxError/],
     ['self.nope.x', /TypeError: Cannot read properties of undefined \(reading 'x'\)/],
     ['nothing', /ReferenceError: nothing is not defined/],
-    ['await 1', /SyntaxError/],
+    ['await (', /SyntaxError/],
+    ['await Promise.reject(new TypeError("no"))', /TypeError: no/],
+    ['await new Promise(() => {})', /It waits for something that was not recorded/],
     ['emitter.emit("x")', /emit was not recorded/],
     ['bytes.toString()', /toString was not recorded/],
     ['process.uptime()', /process: its uptime was not recorded/],
@@ -141,6 +147,13 @@ describe('values', () => {
     ['throw new Error("own")', /Error: own/],
   ] as const)('%s says why not', async ([expression, expected]) => {
     expect(await evaluate(expression)).toMatch(expected);
+  });
+
+  test('what it prints is shown before what it comes to', async () => {
+    const printed = client.waitForEvent('output');
+    expect(await evaluate('console.log("got", self.items.length, [1])')).toBe('undefined');
+    expect((await printed).body).toMatchObject({ category: 'console', output: 'got 2 [ 1 ]\n' });
+    expect(await evaluate('console.log')).toMatch(/^ƒ/);
   });
 
   test('a hover runs no code', async () => {

@@ -119,7 +119,7 @@ test('a failure has its sentence, the way of its value to where it was made, and
   const [before] = await client.frames();
   const { title, sentence, place, hops, decisions, failure, case: name } = await whyFailed();
   expect(title).toBe('Error: 40 is not 48');
-  expect(sentence).toContain('total and percent were combined by -');
+  expect(sentence).toContain('it was computed as total - percent');
   expect(place).toEqual({ path: file, name: 'prices.js', line: lineOf('wrong') });
   expect(name).toBe('takes twenty off');
   expect(failure).toMatch(/^1:\d+$/);

@@ -1,9 +1,10 @@
 /** A daemon of one's own, with a service of one's own, and requests for it. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, vi } from 'vitest';
+import { removeFolder } from '../../scripts/remove-folder.ts';
 import { operationsFolder, readAddress } from '../../operational-loop/src/api/address.ts';
 import { DaemonClient } from '../../operational-loop/src/api/client.ts';
 import type { OperationsState } from '../../operational-loop/src/api/messages.ts';
@@ -72,7 +73,7 @@ export class Daemon {
   async [Symbol.asyncDispose](): Promise<void> {
     const ended = await this.stop();
     if (ended && ended.status !== 0 && ended.signal === null) console.error(`the daemon said:\n${ended.stderr}`);
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(this.folder);
   }
 }
 

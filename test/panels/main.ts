@@ -3,9 +3,9 @@
  * with them by pointer and keyboard, in each theme, and what axe-core says of them.
  */
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
+import { removeFolder } from '../../scripts/remove-folder.ts';
 import { browserArguments, findBrowser } from '../../scripts/vscode-host/browser.ts';
 import type { OverviewAnswer } from '../../trace-runtime/src/model/panel-answers.ts';
 import { continueInReaderNode } from '../support/reader-node.ts';
@@ -493,6 +493,6 @@ try {
 } finally {
   await browser.close();
   for (const adapter of adapters.values()) await adapter.close();
-  rmSync(recorded.folder, { recursive: true, force: true });
+  removeFolder(recorded.folder);
 }
 process.exitCode = checks.end();

@@ -1,10 +1,11 @@
 /** The operations panel on a real daemon, to which a service sends its measurements. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
+import { removeFolder } from '../../scripts/remove-folder.ts';
 import { operationsFolder, readAddress } from '../../operational-loop/src/api/address.ts';
 import { DaemonClient } from '../../operational-loop/src/api/client.ts';
 import { findBarriers, overflows, type Checks } from './checks.ts';
@@ -173,7 +174,7 @@ class Daemon implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop().catch(() => undefined);
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(this.folder);
   }
 }
 

@@ -8,10 +8,11 @@
  * faults in records as often as they are drawn.
  */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { removeFolder } from '../../scripts/remove-folder.ts';
 import { Random } from '../support/random.ts';
 import { continueInReaderNode, programNode } from '../support/reader-node.ts';
 import { materialisedFolder, withValues, type Verification } from '../../trace-runtime/src/store/materialised.ts';
@@ -112,7 +113,7 @@ async function recordSound(name: string, out: string): Promise<Sound | undefined
     const texts = shownTexts(folder, verification).map((each) => [...each]);
     const sound = { name, program, source: readFileSync(program, 'utf8'), folder, recording, visible, texts };
     const { found } = await outcomeOf(sound, folder);
-    rmSync(materialisedFolder(folder), { recursive: true, force: true });
+    removeFolder(materialisedFolder(folder));
     if (found === '') return sound;
     console.log(`${name}: left out, as two executions differ: ${found}`);
   } else console.log(`${name}: left out, as without a fault it goes another way: ${verification?.first?.what}`);
@@ -193,7 +194,7 @@ const inWords = ({ detected, silent, 'no effect': without }: Counts): string =>
 
 /** A process that the execution stopped may still be writing there. */
 function remove(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  removeFolder(folder);
 }
 
 /** Puts so many faults into the program, one after the other. */

@@ -3,9 +3,10 @@
  * test's outcome. Without a filter: all unit tests, those beside the sources.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { removeFolder } from '../../scripts/remove-folder.ts';
 
 const root = process.env.HINDCAST_REPOSITORY ?? process.cwd();
 const filters = process.argv.length > 2 ? process.argv.slice(2) : ['trace-runtime/src', 'cli/src'];
@@ -62,5 +63,5 @@ try {
   process.exitCode = changed.length === 0 && plain.size > 0 ? 0 : 1;
 } finally {
   // the index of a recording may still be in the making
-  rmSync(folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 });
+  removeFolder(folder);
 }

@@ -1,9 +1,10 @@
 /** The tests inside the extension host (`host/*.test.ts`), against the installed package, by `@vscode/test-electron`. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { resolveCliArgsFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
+import { removeFolder } from '../../scripts/remove-folder.ts';
 import { repository } from '../../scripts/vscode-host/repository.ts';
 import { bundleForHost, bundleProgram, bundlesFolder, filesIn } from './bundle.ts';
 import { readOutcome, type Outcome } from './outcome.ts';
@@ -47,7 +48,7 @@ export async function runHostTests(options: HostTestsOptions): Promise<Outcome |
     clearInterval(timer);
     follow();
     workspace.remove();
-    rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(base);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The package that the tests are about. */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { removeFolder } from '../../scripts/remove-folder.ts';
 import { repository } from '../../scripts/vscode-host/repository.ts';
 import { installExtensions } from '../../scripts/vscode-host/server.ts';
 import { bundlesFolder } from './bundle.ts';
@@ -30,5 +30,5 @@ export async function installPackage(vsix: string): Promise<string> {
 /** However this process ends, nothing of what it made or started stays. */
 export function cleanUpAtExit(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
-  process.once('exit', () => rmSync(bundlesFolder, { recursive: true, force: true, maxRetries: 5 }));
+  process.once('exit', () => removeFolder(bundlesFolder));
 }

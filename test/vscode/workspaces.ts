@@ -6,12 +6,12 @@ import {
   mkdtempSync,
   realpathSync,
   renameSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { removeFolder } from '../../scripts/remove-folder.ts';
 import { repository } from '../../scripts/vscode-host/repository.ts';
 
 export interface Workspace {
@@ -51,7 +51,7 @@ export function emptyWorkspace(name: string, { packages }: WorkspaceOptions = {}
   const folder = path.join(base, name);
   mkdirSync(folder);
   if (packages === true) symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
-  const remove = (): void => rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+  const remove = (): void => removeFolder(base);
   process.once('exit', remove);
   return {
     folder,

@@ -6,12 +6,16 @@ import { failureTitle, type RecordedFailure } from './recording-info.ts';
 
 const FROM_END = 'Replay from its End';
 
-export class FailureReports implements vscode.Disposable {
+export class FailureReports implements vscode.CodeActionProvider, vscode.Disposable {
   private readonly problems = vscode.languages.createDiagnosticCollection('Hindcast');
+  private readonly fixes: vscode.Disposable;
 
   private run: object | undefined;
 
-  constructor(private readonly replayer: Replayer) {}
+  constructor(private readonly replayer: Replayer) {
+    const providedCodeActionKinds = [vscode.CodeActionKind.QuickFix];
+    this.fixes = vscode.languages.registerCodeActionsProvider('*', this, { providedCodeActionKinds });
+  }
 
   /** Problems of the run before are gone. */
   show({ path, info, run }: Recorded): void {
@@ -21,7 +25,7 @@ export class FailureReports implements vscode.Disposable {
     for (const failure of info.failures) {
       const { place } = failure;
       if (!place || place.line === null) continue;
-      byFile.set(place.path, [...(byFile.get(place.path) ?? []), problemOf(failure, path)]);
+      byFile.set(place.path, [...(byFile.get(place.path) ?? []), new FailureProblem(failure, path)]);
     }
     for (const [file, list] of byFile) {
       const uri = vscode.Uri.file(file);
@@ -51,19 +55,42 @@ export class FailureReports implements vscode.Disposable {
     if (choice) await this.replayer.replay(recording);
   }
 
+  /** At the line of a problem, and beside it in the view of problems. */
+  provideCodeActions({ uri }: vscode.TextDocument, { start, end }: vscode.Range): vscode.CodeAction[] {
+    return (this.problems.get(uri) ?? []).flatMap((problem) => {
+      const { line } = problem.range.start;
+      if (!(problem instanceof FailureProblem) || line < start.line || line > end.line) return [];
+      const action = new vscode.CodeAction('Replay to This Failure', vscode.CodeActionKind.QuickFix);
+      action.diagnostics = [problem];
+      action.command = {
+        command: 'hindcast.replay',
+        title: action.title,
+        arguments: [problem.recording, { moment: problem.moment }],
+      };
+      return [action];
+    });
+  }
+
   dispose(): void {
+    this.fixes.dispose();
     this.problems.dispose();
   }
 }
 
-function problemOf(failure: RecordedFailure, recording: string): vscode.Diagnostic {
-  const line = (failure.place?.line ?? 1) - 1;
-  const column = (failure.place?.column ?? 1) - 1;
-  const range = new vscode.Range(line, column, line, 10_000);
-  const problem = new vscode.Diagnostic(range, failureTitle(failure), vscode.DiagnosticSeverity.Error);
-  problem.source = 'Hindcast';
-  const moment = `${failure.stream}:${failure.moment}`;
-  const args = encodeURIComponent(JSON.stringify([recording, { moment }]));
-  problem.code = { value: 'Replay', target: vscode.Uri.parse(`command:hindcast.replay?${args}`) };
-  return problem;
+/** A problem that leads to its failure. */
+class FailureProblem extends vscode.Diagnostic {
+  readonly moment: string;
+
+  constructor(
+    failure: RecordedFailure,
+    readonly recording: string,
+  ) {
+    const line = (failure.place?.line ?? 1) - 1;
+    const column = (failure.place?.column ?? 1) - 1;
+    super(new vscode.Range(line, column, line, 10_000), failureTitle(failure), vscode.DiagnosticSeverity.Error);
+    this.moment = `${failure.stream}:${failure.moment}`;
+    this.source = 'Hindcast';
+    const args = encodeURIComponent(JSON.stringify([recording, { moment: this.moment }]));
+    this.code = { value: 'Replay', target: vscode.Uri.parse(`command:hindcast.replay?${args}`) };
+  }
 }

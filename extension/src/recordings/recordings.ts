@@ -38,16 +38,16 @@ export class Recordings implements vscode.Disposable {
     return [...(body as { readonly recordings: readonly RecordingEntry[] }).recordings];
   }
 
-  /** Of those that are no rerun of another. */
+  /** Of those that are no rerun of another: the last run. */
   async newest(folder?: vscode.WorkspaceFolder): Promise<string | undefined> {
-    const entries = (await this.list()).filter(({ rerunOf }) => !rerunOf);
+    const entries = ownFirst(await this.list()).filter(({ rerunOf }) => !rerunOf);
     const inFolder = entries.find((entry) => !folder || entry.path.startsWith(folder.uri.fsPath + path.sep));
     return (inFolder ?? entries[0])?.path;
   }
 
   /** The newest in which something failed, reruns aside. */
   async newestFailing(): Promise<RecordingEntry | undefined> {
-    for (const entry of await this.list()) {
+    for (const entry of ownFirst(await this.list())) {
       if (entry.state === 'recording' || entry.rerunOf || (entry.exitCode === 0 && entry.signal === null)) continue;
       const info = await this.info(entry).catch(() => undefined);
       if (info?.failures.some(({ kind }) => kind !== 'marked')) return entry;
@@ -132,6 +132,12 @@ export class Recordings implements vscode.Disposable {
     this.folders.dispose();
     this.changed.dispose();
   }
+}
+
+/** A part that was exported and opened began when its recording did, and what others sent may have begun at any time. */
+function ownFirst(entries: readonly RecordingEntry[]): readonly RecordingEntry[] {
+  const isImported = ({ imported }: RecordingEntry): boolean => imported === true;
+  return [...entries.filter((each) => !isImported(each)), ...entries.filter(isImported)];
 }
 
 /** What a folder of recordings may take, in GB. */

@@ -1,7 +1,8 @@
 /** A real Prometheus that scrapes one target every second. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { removeFolder } from '../../../scripts/remove-folder.ts';
 import { freePort, program, Service, untilListens } from './servers.ts';
 
 export class Prometheus implements AsyncDisposable {
@@ -35,6 +36,6 @@ scrape_configs:
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.service[Symbol.asyncDispose]();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(this.folder);
   }
 }

@@ -1,10 +1,11 @@
 /** Recordings that somebody made from a terminal in packages below the workspace's folder. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import type { Locator } from 'playwright-core';
+import { removeFolder } from '../../../scripts/remove-folder.ts';
 import { repository } from '../../../scripts/vscode-host/repository.ts';
 import { open, type Workbench } from './workbench.ts';
 
@@ -50,7 +51,7 @@ suite('packages below the folder of a workspace', () => {
     record('rent');
     await row('rent').nth(1).waitFor();
     await workbench.screenshot('nested-recordings');
-    rmSync(path.join(packages, 'tax', '.hindcast'), { recursive: true });
+    removeFolder(path.join(packages, 'tax', '.hindcast'));
     await row('tax').first().waitFor({ state: 'hidden' });
     record('tax');
     await row('tax').first().waitFor();

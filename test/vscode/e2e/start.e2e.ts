@@ -1,11 +1,12 @@
 /** `npm start`, as far as it goes without a person: it opens a replay at the failure, and leaves nothing behind. */
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { suite, test } from 'mocha';
 import { chromium } from 'playwright-core';
+import { removeFolder } from '../../../scripts/remove-folder.ts';
 import { browserArguments, findBrowser } from '../../../scripts/vscode-host/browser.ts';
 import { repository } from '../../../scripts/vscode-host/repository.ts';
 
@@ -28,7 +29,7 @@ suite('npm start', () => {
     } finally {
       run.kill('SIGTERM');
       await ended;
-      rmSync(temporary, { recursive: true, force: true });
+      removeFolder(temporary);
     }
   });
 });

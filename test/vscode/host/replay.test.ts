@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
+import { removeFolder } from '../../../scripts/remove-folder.ts';
 import {
   children,
   endAll,
@@ -102,7 +103,7 @@ suite('replays', () => {
       assert.equal(stop.text, 'Error: the variables are there');
       assert.equal(await place(stop.session), 'variables.js:4');
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     }
   });
 
@@ -193,6 +194,23 @@ suite('replays', () => {
       .filter(({ source }) => source === 'Hindcast');
     assert.equal(problem?.message, 'RangeError: order A-2 has no valid total: NaN');
     assert.equal(problem.range.start.line, 11);
+  });
+
+  test('a problem has a quick fix that replays to its failure', async () => {
+    const uri = file('shop/checkout.js');
+    await stops.after(() => vscode.commands.executeCommand('hindcast.recordFile', uri));
+    await endAll();
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      new vscode.Range(11, 0, 11, 0),
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const action = actions.find(({ title }) => title === 'Replay to This Failure');
+    const { command, arguments: given = [] } = action?.command ?? {};
+    assert.ok(command, actions.map(({ title }) => title).join());
+    const stop = await stops.after(() => vscode.commands.executeCommand(command, ...given));
+    assert.equal(await place(stop.session), 'checkout.js:12');
   });
 
   test('a link over a test records it and stands at its throw', async () => {

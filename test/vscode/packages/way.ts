@@ -4,19 +4,11 @@
  * it, the line is mended, and validated. Prints how long each step took.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { removeFolder } from '../../../scripts/remove-folder.ts';
 import { findBrowser } from '../../../scripts/vscode-host/browser.ts';
 import { withWorkbench, type Workbench } from '../e2e/workbench.ts';
 import { cleanUpAtExit, installPackage, makePackage } from '../package.ts';
@@ -91,7 +83,7 @@ async function go(each: PackageCase): Promise<Way> {
     );
     return way!;
   } finally {
-    rmSync(path.dirname(project), { recursive: true, force: true });
+    removeFolder(path.dirname(project));
   }
 }
 

@@ -6,7 +6,7 @@ import { Entry, Round } from './hops.ts';
 import type { Reenactment } from './reenact.ts';
 import type { Caller } from './evaluated.ts';
 import { elementsOf } from './shapes.ts';
-import { plain } from './syntax.ts';
+import { keyText, plain } from './syntax.ts';
 
 const EACH: ReadonlySet<string> = new Set(
   'map forEach filter find findIndex findLast findLastIndex some every flatMap'.split(' '),
@@ -46,6 +46,20 @@ export function receiverOf(node: AnyNode): AnyNode | undefined {
   if (node.type !== 'CallExpression') return undefined;
   const callee = plain(node.callee);
   return callee.type === 'MemberExpression' && callee.object.type !== 'Super' ? plain(callee.object) : undefined;
+}
+
+/** The name of a method as `Array.prototype.slice` and `[].slice` name it. */
+export function ofArrays(node: AnyNode): string | undefined {
+  const method = plain(node);
+  if (method.type !== 'MemberExpression') return undefined;
+  const object = plain(method.object);
+  const isArrays =
+    (object.type === 'ArrayExpression' && object.elements.length === 0) ||
+    (object.type === 'MemberExpression' &&
+      object.object.type === 'Identifier' &&
+      object.object.name === 'Array' &&
+      keyText(object.property, object.computed) === 'prototype');
+  return isArrays ? keyText(method.property, method.computed) : undefined;
 }
 
 /** Where elements are absent, rounds and indices are not the same. */

@@ -24,6 +24,13 @@ export function contentsBefore(re: Reenactment, value: ObjectValue, before: numb
   return re.traced.timeline.replay.heap.get(value);
 }
 
+/** Whether a method of that name is the language's, of an array, a Map or a Set. */
+export function isCollections(re: Reenactment, value: Value, before: number | undefined, name: string): boolean {
+  const object = value instanceof ObjectValue ? contentsBefore(re, value, before ?? 0) : undefined;
+  if (object?.elements) return Object.hasOwn(Array.prototype, name);
+  return object?.entries !== undefined && (Object.hasOwn(Map.prototype, name) || Object.hasOwn(Set.prototype, name));
+}
+
 function element(elements: readonly Value[], index: number): Value {
   const value = index in elements ? elements[index] : undefined;
   return value === hole ? undefined : value;

@@ -38,7 +38,8 @@ export function differenceFromSource(
   const { reader } = re.traced;
   const whole = re.valueOf(actual);
   if (!(whole instanceof ObjectValue)) return undefined;
-  re.standAt(actual);
+  // what a call gives that is expected is made after it
+  re.standAt(re.has(expected) ? expected : actual);
   return search<Value, AnyNode | undefined>({ a: whole, b: expected, path: [] }, ({ a: own, b: node, path }) => {
     const written = node && writtenParts(node);
     const keys = keysOf(reader, own);

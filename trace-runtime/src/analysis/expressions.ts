@@ -26,6 +26,7 @@ import { isKnown } from './primitives.ts';
 import type { Evaluated } from './evaluated.ts';
 import { returnAnswer } from './returns.ts';
 import { elementsOf } from './shapes.ts';
+import type { Reenactment } from './reenact.ts';
 import { isClass, isFunction, keyText, plain } from './syntax.ts';
 import type { Traced, Work } from './traced.ts';
 import { variableAnswer } from './variables.ts';
@@ -209,7 +210,7 @@ function* byType(traced: Traced, lead: ExpressionLead): Work<Answer> {
         re,
         node,
         [node.left, node.right],
-        `${nameOf(re, node.left)} and ${nameOf(re, node.right)} were combined by ${node.operator.slice(0, -1)}.`,
+        computed(re, node, [node.left, node.right], node.operator.slice(0, -1)),
       );
     }
     case 'UpdateExpression':
@@ -230,7 +231,9 @@ function* byType(traced: Traced, lead: ExpressionLead): Work<Answer> {
         re,
         node,
         operands,
-        `${list(operands.map((each) => nameOf(re, each)))} were combined by ${node.operator}.`,
+        operands.length === 2
+          ? computed(re, node, operands, node.operator)
+          : `It tells whether ${nameOf(re, node.right)} has ${re.run.syntax.written(node.left as never)}.`,
       );
     }
     case 'ObjectExpression':
@@ -261,6 +264,23 @@ function* byType(traced: Traced, lead: ExpressionLead): Work<Answer> {
 
 function passed(operator: string): string {
   return operator === '&&' ? 'true' : operator === '||' ? 'false' : 'undefined or null';
+}
+
+/** `It was computed as sum - discount, here 4500 - 500.` */
+function computed(re: Reenactment, node: AnyNode, operands: readonly AnyNode[], operator: string): string {
+  const text = nameOf(re, node);
+  const values = operands.map((each) => shortValue(re.valueOf(each)));
+  const here = values.includes(undefined) ? text : values.join(` ${operator} `);
+  return `It was computed as ${text}${here === text ? '' : `, here ${here}`}.`;
+}
+
+const SHORT = 24;
+/** Of a value that a sentence has room for. */
+function shortValue(value: Value): string | undefined {
+  if (!isPrimitive(value)) return undefined;
+  const text =
+    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'bigint' ? `${value}n` : String(value);
+  return text.length <= SHORT ? text : undefined;
 }
 
 export function list(names: readonly string[]): string {

@@ -1,12 +1,11 @@
 /** What a call of code that is not recorded took its result from, where the language fixes it. */
 import type { AnyNode } from 'acorn';
-import { truthy } from '../query/derive.ts';
 import { EventCode } from '../query/moments.ts';
 import { ObjectValue, indexOfKey, isPrimitive, opaque, type Value } from '../query/values.ts';
 import { argumentsOf, spreadArgument } from './arguments.ts';
 import { awaitedMessage } from './awaited-messages.ts';
-import { receiverOf } from './callbacks.ts';
-import { contentsBefore, found } from './collections.ts';
+import { ofArrays, receiverOf } from './callbacks.ts';
+import { contentsBefore, found, isCollections } from './collections.ts';
 import {
   AWAITED,
   Entry,
@@ -21,13 +20,14 @@ import {
   type Input,
   type Path,
 } from './hops.ts';
+import { countAnswer, decidedAnswer, passedOf } from './picked.ts';
 import { promiseAnswer } from './promises.ts';
 import { isKnown } from './primitives.ts';
 import { concatenated, elementsOf, flattened, propertiesOf, samePart } from './shapes.ts';
 import type { Reenactment } from './reenact.ts';
 import type { Evaluated } from './evaluated.ts';
 import { returnAnswer } from './returns.ts';
-import { keyText, plain } from './syntax.ts';
+import { isFunction } from './syntax.ts';
 import { requireAnswer } from './modules.ts';
 import type { Work } from './traced.ts';
 
@@ -83,6 +83,7 @@ export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, pat
   if (holder === 'Object' && first) {
     const answer = ofObject(re, name, given, path);
     if (answer) return answer;
+    if (Object.hasOwn(Object, name)) return operation(re, node, given, from(re, `Object.${name}`, first));
   }
   if (holder === 'JSON' && name === 'stringify' && first && step === PARSED) return copied(first, rest, 'copy');
   if (holder === 'JSON' && name === 'parse' && first)
@@ -92,6 +93,8 @@ export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, pat
       next: expression(re, first, [PARSED, ...path]),
       inputs: inputsOf(re, node),
     };
+  if (holder === 'JSON' && name === 'stringify' && first)
+    return operation(re, node, given, from(re, 'JSON.stringify', first));
   if (holder === 'structuredClone' && first) return copied(first, path, 'copy');
   if (holder === 'Array' && (name === 'from' || name === 'of')) {
     const answer = yield* madeArray(re, node as Extract<Call, { type: 'CallExpression' }>, name, facts, path);
@@ -102,6 +105,8 @@ export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, pat
     if (receiver instanceof ObjectValue || receiver === opaque) {
       const answer = yield* ofMethod(re, { node, on, name, given, receiver, facts, path, value });
       if (answer) return answer;
+      if (isCollections(re, receiver, facts.before, name))
+        return operation(re, node, [on, ...given], from(re, name, on));
     } else if (isPrimitive(receiver)) return operation(re, node, [on, ...given], `${name} computed it.`);
   }
   if (
@@ -146,6 +151,7 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
     return part && { kind: 'element', what, next: { ...part.lead, path: [...part.lead.path, ...rest] } };
   };
   const at = typeof step === 'string' ? indexOfKey(step) : -1;
+  const picking = { node, on, name, test: first, inner, length };
   switch (name) {
     case 'pop':
       return length === undefined ? undefined : element(length - 1, path);
@@ -164,13 +170,13 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
         inner.map((call) => call.value),
       );
       if (index === undefined) return undefined;
-      if (index >= 0) return element(index, path);
-      return {
-        kind: 'missing',
-        what: `${name} found none in ${nameOf(re, on)}: ${inner.length} element${inner.length === 1 ? '' : 's'} did not match.`,
-        inputs: [inputOf(re, on)],
-      };
+      return index >= 0 ? element(index, path) : countAnswer(re, picking, 'missing');
     }
+    case 'findIndex':
+    case 'findLastIndex':
+    case 'some':
+    case 'every':
+      return decidedAnswer(re, picking);
     case 'get': {
       if (!first || (contents && !contents.entries)) return undefined;
       const key = re.valueOf(first);
@@ -206,14 +212,15 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
     }
     case 'map': {
       const call = at >= 0 ? inner[at] : undefined;
-      return call && (yield* returnAnswer(re, call.serial, rest, Infinity, node));
+      if (call) return yield* returnAnswer(re, call.serial, rest, Infinity, node);
+      return at >= 0 && length === inner.length ? element(at, []) : undefined;
     }
     case 'flatMap':
       return undefined;
     case 'filter': {
-      if (at < 0) return undefined;
-      const kept = inner.flatMap((call, i) => (truthy(call.value) === true ? [i] : []));
-      return element(kept[at] ?? -1, rest);
+      if (path.length === 0 || step === 'length') return countAnswer(re, picking, 'operation');
+      const kept = at < 0 ? undefined : passedOf(inner)?.[at];
+      return at < 0 || kept !== undefined ? element(kept ?? -1, rest) : countAnswer(re, picking, 'missing');
     }
     case 'slice': {
       const from = first ? re.valueOf(first) : 0;
@@ -264,20 +271,6 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
     default:
       return undefined;
   }
-}
-
-/** The name of a method as `Array.prototype.slice` and `[].slice` name it. */
-function ofArrays(node: AnyNode): string | undefined {
-  const method = plain(node);
-  if (method.type !== 'MemberExpression') return undefined;
-  const object = plain(method.object);
-  const isArrays =
-    (object.type === 'ArrayExpression' && object.elements.length === 0) ||
-    (object.type === 'MemberExpression' &&
-      object.object.type === 'Identifier' &&
-      object.object.name === 'Array' &&
-      keyText(object.property, object.computed) === 'prototype');
-  return isArrays ? keyText(method.property, method.computed) : undefined;
 }
 
 function entryAt(
@@ -433,9 +426,16 @@ function* madeArray(
   );
 }
 
+/** Of what the language itself does. */
+function from(re: Reenactment, name: string, first: AnyNode): string {
+  return `${name} computed it from ${nameOf(re, first.type === 'SpreadElement' ? first.argument : first)}.`;
+}
+
 /** What it was computed from; it goes on with the one that explains, if there is one. */
 export function operation(re: Reenactment, node: AnyNode, operands: readonly AnyNode[], what: string): Answer {
-  const inputs = operands.map((each) => inputOf(re, each.type === 'SpreadElement' ? each.argument : each));
+  const inputs = operands
+    .filter((each) => !isFunction(each))
+    .map((each) => inputOf(re, each.type === 'SpreadElement' ? each.argument : each));
   return { kind: 'operation', what, inputs, next: explaining(inputs, re.valueOf(node))?.lead };
 }
 
@@ -467,7 +467,9 @@ export function isLiteral(node: AnyNode): boolean {
 
 function inputsOf(re: Reenactment, node: AnyNode): Input[] {
   const on = receiverOf(node);
-  const given = argumentsOf(node).map((each) => inputOf(re, each.type === 'SpreadElement' ? each.argument : each));
+  const given = argumentsOf(node)
+    .filter((each) => !isFunction(each))
+    .map((each) => inputOf(re, each.type === 'SpreadElement' ? each.argument : each));
   return on ? [inputOf(re, on), ...given] : given;
 }
 

@@ -17,7 +17,12 @@ import { ProgramCode, typedCode, type Code, type SourceEdit } from './program-co
 import type { Sandbox } from './sandbox.ts';
 
 export type Evaluated =
-  | { readonly value: Value | Accessor; readonly reader: ObjectReader }
+  | {
+      readonly value: Value | Accessor;
+      readonly reader: ObjectReader;
+      /** arguments of each call of the console */
+      readonly printed?: readonly (readonly Value[])[];
+    }
   | { readonly fault: string };
 
 export interface EvaluateOptions {
@@ -363,7 +368,7 @@ interface Tagged {
 
 /** Objects that the evaluation made or may have changed, before those of the recording. */
 function decode(
-  { value, objects }: Extract<Outcome, { readonly value: Json }>,
+  { value, objects, printed }: Extract<Outcome, { readonly value: Json }>,
   recorded: StateReader,
   { heap }: StreamState,
 ): Evaluated {
@@ -425,5 +430,9 @@ function decode(
       code: undefined,
     });
   }
-  return { value: valueOf(value), reader: { object: (each) => made.get(each) ?? recorded.object(each) } };
+  const reader = { object: (each: ObjectValue) => made.get(each) ?? recorded.object(each) };
+  if (printed !== true) return { value: valueOf(value), reader };
+  const parts = (array: Value | Accessor): readonly Value[] => made.get(array as ObjectValue)?.elements ?? [];
+  const [result, ...lines] = parts(valueOf(value));
+  return { value: result, reader, printed: lines.map(parts) };
 }

@@ -71,7 +71,12 @@ export interface ScopeAnswer {
 
 /** What an evaluation came to. Objects are those that it made or may have changed; others keep their ids. */
 export type Outcome =
-  | { readonly value: Json; readonly objects: { readonly [id: string]: JsonObject } }
+  | {
+      readonly value: Json;
+      readonly objects: { readonly [id: string]: JsonObject };
+      /** the value is an array: what it came to, then the arguments of each call of the console */
+      readonly printed?: boolean;
+    }
   /** the program's own error */
   | { readonly threw: string }
   /** it needs what was not recorded */

@@ -21,6 +21,8 @@ const CREATE = new vm.Script(
 const CALL = new vm.Script(
   `(function () { const { hindcastRealm, hindcastRequest } = this; delete this.hindcastRealm; delete this.hindcastRequest; return hindcastRealm(hindcastRequest); }).call(this)`,
 );
+/** Promises are settled after code that ran, as far as nothing but each other settles them. */
+const SETTLE = new vm.Script('undefined');
 const ASSERTIONS = JSON.stringify({ ask: 'assertions' } satisfies Ask);
 const LIBRARY = path.join(__dirname, 'sandbox-assertions.js');
 const readFile = readFileSync;
@@ -57,8 +59,10 @@ for (;;) {
     continue;
   }
   const isFresh = line.startsWith('{"fresh":true');
-  const { realm } = isFresh ? makeRealm() : (shared ??= makeRealm());
-  say(`R${realm(line)}`);
+  const { realm, context } = isFresh ? makeRealm() : (shared ??= makeRealm());
+  const outcome = realm(line);
+  if (outcome === '') SETTLE.runInContext(context);
+  say(`R${outcome || realm('')}`);
 }
 
 /** The outcomes of a request's trials, and the processor's time that they took. */

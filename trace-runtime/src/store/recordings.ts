@@ -80,14 +80,16 @@ export function listRecordings(store: string): readonly RecordingEntry[] {
   });
 }
 
-/** `name`: a path, an id or the beginning of one id, or undefined for the latest. */
+/** `name`: a path, an id or the beginning of one id, or undefined for the latest, of those made here if there are any. */
 export function findRecording(name: string | undefined, cwd: string): Result<string, HindcastError> {
   if (name !== undefined && existsSync(path.resolve(cwd, name))) return ok(path.resolve(cwd, name));
   const store = findStore(cwd);
   if (name !== undefined && /[\\/]/.test(name)) return err(noSuchRecording(name));
   if (!store) return err(noSuchRecording(name ?? `in ${cwd}`));
   const entries = listManifests(store);
-  const found = name === undefined ? entries[0] : entries.find(({ folder }) => path.basename(folder).startsWith(name));
+  const own = entries.find(({ manifest }) => manifest.imported !== true);
+  const found =
+    name === undefined ? (own ?? entries[0]) : entries.find(({ folder }) => path.basename(folder).startsWith(name));
   return found ? ok(found.folder) : err(noSuchRecording(name ?? `in ${store}`));
 }
 

@@ -59,6 +59,17 @@ test('recordings are listed newest first, and ids sort by time', () => {
   expect(newRecordingId(new Date('2026-01-31T12:00:00Z'))).toMatch(/^2026-01-31T12-00-00-[0-9a-f]{4}$/);
 });
 
+test('the newest is the last run: what was imported is it only where nothing was recorded here', () => {
+  const folder = project();
+  const store = defaultStore(folder);
+  const imported = add(store, 'run-3-9', 2);
+  const manifest = readManifest(imported);
+  if (manifest.ok) writeManifest(imported, { ...manifest.value, imported: true });
+  expect(findRecording(undefined, folder)).toEqual({ ok: true, value: imported });
+  const own = add(store, 'run', 1);
+  expect(findRecording(undefined, folder)).toEqual({ ok: true, value: own });
+});
+
 test('beyond the limit the oldest go, but not pinned ones, growing ones and the newest', () => {
   const store = defaultStore(project());
   pinRecording(add(store, 'pinned', 1), true);

@@ -26,7 +26,7 @@ const WHY: WhyAnswer = {
       at: '1:4',
       text: '1 + 2',
       value: '3',
-      what: '1 and 2 were combined by +.',
+      what: 'It was computed as 1 + 2.',
       kind: 'operation',
       inputs: [
         { text: 'x', value: '1' },
@@ -60,7 +60,7 @@ a was 3: a was set to b\\[1\\] (\`src/a.js:4\`).
 
 ### Where it came from
 
-1. \`1 + 2 = 3\` at \`src/a.js:4\`: 1 and 2 were combined by +.
+1. \`1 + 2 = 3\` at \`src/a.js:4\`: It was computed as 1 + 2.
    - \`x = 1\`
    - \`y = 2\`
 2. \`a = 3\` at \`src/a.js:9\`: a was set.
@@ -88,5 +88,5 @@ test('code that has backticks stays code', () => {
 test('a value that is not known is not written', () => {
   const hop = { ...WHY.hops[1]!, value: '', inputs: [] };
   const markdown = toMarkdown({ ...WHY, hops: [hop] }, undefined);
-  expect(markdown).toContain('1. `1 + 2` at `src/a.js:4`: 1 and 2 were combined by +.');
+  expect(markdown).toContain('1. `1 + 2` at `src/a.js:4`: It was computed as 1 + 2.');
 });

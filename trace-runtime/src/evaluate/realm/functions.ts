@@ -53,6 +53,23 @@ export function evaluateIn(code: string, scopes: readonly object[], strict: bool
   return evaluator(scopes, self, given, asExpression(code));
 }
 
+/** What `await` in an expression needs around it; undefined where it is none that awaits. */
+export function awaiting(code: string): string | undefined {
+  if (!/\bawait\b/.test(code)) return undefined;
+  const asynchronous = `(async () => (${code}\n))()`;
+  // there `await` is no name, and no operator either, but in functions of their own
+  return compiles(`class C { static { (${code}\n) } }`) || !compiles(asynchronous) ? undefined : asynchronous;
+}
+
+function compiles(text: string): boolean {
+  try {
+    void new SafeFunction(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function withScopes(count: number, names: readonly string[], body: string): Compiled {
   let text = body;
   for (let i = count - 1; i >= 0; i--) text = `with (__hindcastScopes[${i}]) { ${text} }`;
@@ -62,12 +79,7 @@ function withScopes(count: number, names: readonly string[], body: string): Comp
 /** `{a: 1}` is meant as an object where it can be one. */
 function asExpression(code: string): string {
   if (!/^\s*\{/.test(code) || !/\}\s*$/.test(code)) return code;
-  try {
-    void new SafeFunction(`(${code}\n)`);
-    return `(${code}\n)`;
-  } catch {
-    return code;
-  }
+  return compiles(`(${code}\n)`) ? `(${code}\n)` : code;
 }
 
 /** The function that is the object's one property. */

@@ -36,7 +36,7 @@ export const setAdd = free(Set.prototype.add);
 export const mapClear = free(Map.prototype.clear);
 export const promiseThen = free(Promise.prototype.then) as (
   self: object,
-  fulfilled: () => void,
+  fulfilled: (value: unknown) => void,
   rejected: (error: unknown) => void,
 ) => object;
 export const mapForEach = free(Map.prototype.forEach);

@@ -3,15 +3,19 @@ import type { Json } from '../../query/json-value.ts';
 import type { Ask, EvaluateRequest, Outcome, TrialRequest } from '../messages.ts';
 import { SANDBOX_NAMES } from '../sandbox-names.ts';
 import { describeResult } from './encode.ts';
-import { evaluateIn } from './functions.ts';
+import { awaiting, evaluateIn } from './functions.ts';
 import * as L from './language.ts';
 import { refuse, takeRefusal } from './refusal.ts';
 import { processOf, type ProcessAnswer } from './started.ts';
 import { World } from './world.ts';
 
+const PRINTING = ['debug', 'error', 'info', 'log', 'warn'] as const;
+/** arguments of each call of the console since the evaluation began */
+let printed: unknown[][] = [];
+
 /**
  * `ask` and the function that comes back take and give JSON text alone: no object passes between the realms. Of a request
- * for trials it gives their number; each is run by its index. A trial that waits for a promise gives '', and what '' gets
+ * for trials it gives their number; each is run by its index. What waits for a promise gives '', and what '' gets
  * afterwards tells how that ended.
  */
 export function create(ask: (question: string) => string, nodeGlobals: string): (request: string) => string {
@@ -48,6 +52,10 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
   }
   // a global of test frameworks, which is no property of any recorded object
   L.defineProperty(globalThis, 'expect', { get: () => world.assertions.expect, configurable: true });
+  for (const name of PRINTING)
+    L.defineProperty(globalThis.console, name, {
+      value: (...given: unknown[]): void => void (printed[printed.length] = given),
+    });
   let now: number | null = null;
   setClock(() => now);
 
@@ -56,6 +64,7 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
   const begin = (request: EvaluateRequest | TrialRequest): void => {
     now = request.now;
     ownProcess = undefined;
+    printed = [];
     world.forget();
     for (const scope of request.scopes) world.learn(scope.id, scope);
     L.mapClear(sent);
@@ -79,7 +88,9 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
     }
     const request = given;
     begin(request);
-    return L.stringify(evaluate(world, request)) as string;
+    late = undefined;
+    const outcome = evaluate(world, request, (settled) => (late = settled));
+    return outcome === undefined ? '' : (L.stringify(outcome) as string);
   };
 }
 
@@ -94,14 +105,7 @@ function resultOf(world: World, request: EvaluateRequest | TrialRequest): unknow
 /** How it ends; undefined where it returns a promise, then `settle` is told. */
 function attempt(world: World, request: TrialRequest, settle: (outcome: Outcome) => void): Outcome | undefined {
   takeRefusal();
-  const ended = (): Outcome => {
-    const refused = takeRefusal();
-    return refused === undefined ? { value: null, objects: {} } : { refused };
-  };
-  const failed = (error: unknown): Outcome => {
-    const refused = takeRefusal();
-    return refused === undefined ? { threw: textOf(error) } : { refused };
-  };
+  const ended = (): Outcome => unlessRefused({ value: null, objects: {} });
   try {
     const result = resultOf(world, request);
     if (!L.isPromise(result)) return ended();
@@ -116,19 +120,42 @@ function attempt(world: World, request: TrialRequest, settle: (outcome: Outcome)
   }
 }
 
-function evaluate(world: World, request: EvaluateRequest): Outcome {
+/** What it comes to; undefined where it awaits something, then `settle` is told. */
+function evaluate(world: World, request: EvaluateRequest, settle: (outcome: Outcome) => void): Outcome | undefined {
   takeRefusal();
+  const described = (result: unknown): Outcome => {
+    const refused = takeRefusal();
+    return refused === undefined ? unlessRefused(withPrinted(world, result)) : { refused };
+  };
   try {
-    const result = resultOf(world, request);
-    const refused = takeRefusal();
-    if (refused !== undefined) return { refused };
-    const described = describeResult(world, result);
-    const late = takeRefusal();
-    return late === undefined ? described : { refused: late };
+    const code = awaiting(request.code);
+    if (code === undefined) return described(resultOf(world, request));
+    L.promiseThen(
+      resultOf(world, { ...request, code }) as Promise<unknown>,
+      (result) => settle(described(result)),
+      (error) => settle(failed(error)),
+    );
+    return undefined;
   } catch (error) {
-    const refused = takeRefusal();
-    return refused === undefined ? { threw: textOf(error) } : { refused };
+    return failed(error);
   }
+}
+
+/** What it came to, and what it printed meanwhile. */
+function withPrinted(world: World, result: unknown): Outcome {
+  if (printed.length === 0) return describeResult(world, result);
+  const all = [result];
+  for (let i = 0; i < printed.length; i++) all[i + 1] = printed[i];
+  return { ...describeResult(world, all), printed: true };
+}
+
+function unlessRefused(outcome: Outcome): Outcome {
+  const refused = takeRefusal();
+  return refused === undefined ? outcome : { refused };
+}
+
+function failed(error: unknown): Outcome {
+  return unlessRefused({ threw: textOf(error) });
 }
 
 /** `this` of a file or of a call that the recording does not tell is not asked for. */
