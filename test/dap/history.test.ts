@@ -138,11 +138,13 @@ test('what nobody changes is said so, and one stays', async () => {
 test('lines get the values of their variables, and what they become next', async () => {
   const top = await standAt('add');
   const lines = PROGRAM.split('\n').slice(lineOf('begin') - 1, lineOf('add'));
-  const { values } = await ask<{ values: { name: string; line: number; value: string; next?: object }[] }>(
-    'inlineValues',
-    { frameId: top.id, lines },
-  );
-  expect(values).toContainEqual({ name: 'each', line: 0, value: '1', next: expect.anything() });
+  type Values = { values: { name: string; line: number; value: string; next?: object }[] };
+  const asked = (): Promise<Values> => ask<Values>('inlineValues', { frameId: top.id, lines });
+  // what comes next is looked for within some milliseconds
+  await expect
+    .poll(async () => (await asked()).values, { timeout: 10_000 })
+    .toContainEqual({ name: 'each', line: 0, value: '1', next: expect.anything() });
+  const { values } = await asked();
   expect(values).toContainEqual({
     name: 'total',
     line: 0,

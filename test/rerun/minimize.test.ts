@@ -124,7 +124,9 @@ test('what does not fail again is told, with the secret that is missing', async 
 
 test('when the time is up, what was found until then is the result', async () => {
   const { program } = await recordFailing(failing('nested-config'));
-  const { ended, before, after, rerun } = await minimize(program, ['--timeout', '4s']);
+  // enough for some of the hundred reruns, on any machine
+  const { milliseconds } = await program.validate();
+  const { ended, before, after, rerun } = await minimize(program, ['--timeout', `${Math.ceil(milliseconds / 250)}s`]);
   expect(ended).toBe('timeout');
   expect(after).toBeLessThan(before);
   expect((await program.validate([rerun!])).verdict).toBe('still-failing');
