@@ -352,13 +352,13 @@ interface Variable {
 /**
  * The variable of that name in the scope whose place in the source is nearest. Where a method looks at it, V8 gives a
  * class's scope the place of what is around it: the file's and functions' own scopes come last. A declared class has its name there.
+ * The body of a function whose parameters are patterns, defaults or a rest is a block of its own to V8, and ends where the function does.
  */
 function nearest(scopes: readonly Scope[], name: string, wanted: Scope): Variable | undefined {
   let best: Variable | undefined;
   let least = Number.POSITIVE_INFINITY;
   const having = scopes.filter((scope) => scope.variables.has(name));
-  const inner =
-    wanted.kind === 'block' ? having.filter(({ kind }) => kind !== 'module' && kind !== 'function') : having;
+  const inner = wanted.kind === 'block' ? having.filter((scope) => !isOuter(scope) || isBodyOf(scope, wanted)) : having;
   for (const scope of inner.length > 0 ? inner : having) {
     const value = scope.variables.get(name);
     if (value === undefined) continue;
@@ -370,6 +370,14 @@ function nearest(scopes: readonly Scope[], name: string, wanted: Scope): Variabl
     }
   }
   return best;
+}
+
+function isOuter({ kind }: Scope): boolean {
+  return kind === 'module' || kind === 'function';
+}
+
+function isBodyOf({ kind, start, end }: Scope, block: Scope): boolean {
+  return kind === 'function' && start < block.start && end === block.end;
 }
 
 /**

@@ -414,7 +414,7 @@ class Session {
         const { privateProperties = [], internalProperties = [] } = await this.#properties(value?.objectId ?? '');
         const proxy = internalProperties.filter(({ name }) => name === '[[Target]]' || name === '[[Handler]]');
         proxy.sort((a, b) => (a.name < b.name ? 1 : -1));
-        const found = proxy.length === 2 ? proxy : privateProperties.filter((property) => property.value);
+        const found = [...proxy, ...privateProperties.filter((property) => property.value)];
         await this.#call(
           'function(object, keys, ...values) { this.walker.supply(object, JSON.parse(keys), ...values); }',
           [

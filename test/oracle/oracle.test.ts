@@ -30,6 +30,7 @@ const PROGRAMS = [
   'own-array-classes.js',
   'accessors-with-effects.js',
   'own-event-targets.js',
+  'odd-fields.js',
 ];
 /** that older versions of Node do not parse */
 const NEW = [

@@ -214,6 +214,7 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
     const extra = mapGet(slots, object) as [string, unknown][] | undefined;
     if (kind === 'proxy') {
       result['elements'] = extra ? [value(extra[0]?.[1], d), value(extra[1]?.[1], d)] : [];
+      result['properties'] = extra ? privates(extra.slice(2), d) : [];
       return result;
     }
     result['className'] = className(object);
@@ -226,15 +227,17 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
       result['numbers'] = [length];
       if (length <= 1_000_000) {
         const elements: object[] = [];
-        let accessor = false;
+        const isElement = (key: string): boolean => {
+          const index = Number(key);
+          if (!(index >= 0 && index < length && `${index >>> 0}` === key)) return false;
+          return 'value' in (getOwnPropertyDescriptor(object, key) as object);
+        };
         for (let i = 0; i < length; i++) {
           const found = getOwnPropertyDescriptor(object, i);
-          accessor ||= found !== undefined && !('value' in found);
           arrayPush(elements, found && 'value' in found ? value(found.value, d) : { t: 'hole' });
         }
         result['elements'] = elements;
-        if (!accessor)
-          keys = keys.filter((key) => typeof key === 'symbol' || !(Number(key) < length && `${Number(key)}` === key));
+        keys = keys.filter((key) => typeof key === 'symbol' || !isElement(key));
       }
     } else if (kind === 'typedArray') {
       keys = keys.slice(typedLength(object) as number);
@@ -301,12 +304,13 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
       }
       arrayPush(properties, property);
     }
-    if (extra) {
-      for (const [key, v] of extra)
-        arrayPush(properties, { key: { t: 'string', v: key }, value: value(v, d), attributes: 7 });
-    }
+    if (extra) arrayPush(properties, ...privates(extra, d));
     result['properties'] = properties;
     return result;
+  }
+
+  function privates(fields: [string, unknown][], depth: number): object[] {
+    return fields.map(([key, v]) => ({ key: { t: 'string', v: key }, value: value(v, depth), attributes: 7 }));
   }
 
   let wanting: object[] = [];

@@ -110,6 +110,7 @@ class Fields {
   readonly #e: Emitter;
   readonly #names: string[] = [];
   readonly #hidden: string[] = [];
+  #computed = 0;
   #flushed = 0;
 
   constructor(e: Emitter) {
@@ -118,7 +119,7 @@ class Fields {
 
   /** The text that records the fields before one whose initialiser may look at them; empty where there are none. */
   flush(before: ts.PropertyDeclaration): Piece[] {
-    const count = this.#names.length + this.#hidden.length;
+    const count = this.#count();
     const fresh = count > this.#flushed;
     this.#flushed = count;
     return fresh ? this.#text(before) : [];
@@ -132,18 +133,24 @@ class Fields {
     if (ts.isPrivateIdentifier(name)) this.#hidden.push(`${JSON.stringify(name.text)},this.${name.text}`);
     else if (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name))
       this.#names.push(JSON.stringify(name.text));
-    else this.#e.degrade(member, 'an instance field with a computed name is recorded when its object is next seen');
+    else this.#computed++;
   }
 
   /** A last private field whose initialiser records the fields before it; it is not visible to the program. */
   record(node: ts.ClassLikeDeclaration): void {
-    if (this.#names.length + this.#hidden.length === 0) return;
+    if (this.#count() === 0) return;
     this.#e.edits.insert(node.getEnd() - 1, ';#__hcf=', ...this.#text(node), ';');
   }
 
+  #count(): number {
+    return this.#names.length + this.#hidden.length + this.#computed;
+  }
+
+  /** A computed name was computed with its class, once: then all that the object has is looked through. */
   #text(at: ts.Node): Piece[] {
     const ref: OpRef = { index: 0, flow: false, op: { k: 'fields', ...this.#e.at(at) } };
     this.#e.detached.push(ref);
-    return ['__hcT(', { word: ref }, `,this,[${this.#names.join(',')}],[${this.#hidden.join(',')}])`];
+    const names = this.#computed > 0 ? '0' : `[${this.#names.join(',')}]`;
+    return ['__hcT(', { word: ref }, `,this,${names},[${this.#hidden.join(',')}])`];
   }
 }

@@ -8,6 +8,7 @@ import { Accessor, ObjectValue, indexOfKey, isPrimitive, toKey } from './values.
 import type { Key, Value } from './values.ts';
 
 const SET_TRAPS = ['set', 'getOwnPropertyDescriptor', 'defineProperty'];
+const DEFINE_TRAPS = ['defineProperty'];
 
 /**
  * What `object[key] = value` does to the data of the heap: [[Set]] as the language has it. A setter, a proxy's trap, a
@@ -15,7 +16,10 @@ const SET_TRAPS = ['set', 'getOwnPropertyDescriptor', 'defineProperty'];
  */
 export function setProperty(heap: Heap, object: Value, key: Value, value: Value): void {
   if (!(object instanceof ObjectValue)) return;
-  const reached = heap.get(object)?.kind === ObjectKind.proxy ? beyondProxies(heap, object, SET_TRAPS) : object;
+  const own = heap.get(object);
+  // a private field is the proxy's own
+  const reached =
+    own?.kind === ObjectKind.proxy && !own.properties.has(key as Key) ? beyondProxies(heap, object, SET_TRAPS) : object;
   const target = reached && heap.get(reached);
   if (target === undefined) return;
   if (target.elements !== undefined && setElement(heap, target, key, value)) return;
@@ -46,7 +50,7 @@ export function setProperty(heap: Heap, object: Value, key: Value, value: Value)
     return;
   }
   // a private name's slot is there already, or comes with the object; it is never inherited
-  const isPrivate = typeof name === 'string' && name.startsWith('#');
+  const isPrivate = isPrivateName(name);
   if (!isPrivate && !mayAdd(heap, target, name)) return;
   if (isPrivate || target.extensible) heap.setContents(target, name, value);
 }
@@ -88,7 +92,7 @@ function setLength(heap: Heap, target: HeapObject, value: Value): void {
   if ((target.flags & ObjectFlag.frozen) !== 0 || !isPrimitive(value)) return;
   if ((target.attributesOf('length') & Attribute.writable) === 0) return;
   const length = Number(value);
-  if (length >= 0 && length <= 4294967295 && Number.isInteger(length)) heap.elementsOf(target).length = length;
+  if (length >= 0 && length <= 4294967295 && Number.isInteger(length)) heap.setLength(target, length);
 }
 
 /** An arguments object's `length` only says how many of its indices are counted among its elements here. */
@@ -161,12 +165,20 @@ function elementOf(key: number | string): number {
   return key === '-0' ? -1 : Number(key);
 }
 
-/** CreateDataProperty, as object literals and class fields do. */
+function isPrivateName(name: Key): boolean {
+  return typeof name === 'string' && name.startsWith('#');
+}
+
+/** CreateDataProperty, as object literals and class fields do; a constructor above may have returned a proxy. */
 export function defineOwn(heap: Heap, object: Value, key: Value, value: Value | Accessor): void {
   const name = toKey(key);
   if (!(object instanceof ObjectValue) || name === undefined) return;
-  const target = heap.get(object);
+  const own = heap.get(object);
+  const proxied = own?.kind === ObjectKind.proxy && !isPrivateName(name);
+  const reached = proxied ? beyondProxies(heap, object, DEFINE_TRAPS) : object;
+  if (reached === undefined) return;
+  const target = proxied ? heap.get(reached) : own;
   if (target?.kind === ObjectKind.typedArray && isCanonicalNumber(key) && !(value instanceof Accessor)) {
     writeElement(heap, target, elementOf(key as number | string), value);
-  } else heap.defineProperty(object, name, value, ORDINARY);
+  } else heap.defineProperty(reached, name, value, ORDINARY);
 }

@@ -336,7 +336,7 @@ export class Heap {
     // what stands beside the elements counts for the length, too
     if (index >= (object.elements?.length ?? 0) && isArray(object)) this.elementsOf(object).length = index + 1;
     if (key === 'length' && isArray(object)) {
-      if (typeof contents === 'number') this.elementsOf(object).length = contents;
+      if (typeof contents === 'number') this.setLength(object, contents);
       this.setAttributes(object, key, attributes);
       return;
     }
@@ -356,6 +356,13 @@ export class Heap {
       this.change(object).inner = undefined;
     const index = object.elements === undefined ? -1 : indexOfKey(key as Value);
     if (index >= 0 && index in object.elements!) delete this.elementsOf(object, index)[index];
+  }
+
+  /** An array's length; what stands behind it goes, also what stands beside the elements. */
+  setLength(object: HeapObject, length: number): void {
+    this.elementsOf(object).length = length;
+    for (const key of object.properties.keys())
+      if (indexOfKey(key as Value) >= length) this.removeProperty(object, key);
   }
 
   push(value: ObjectValue, items: readonly Value[]): void {

@@ -4,6 +4,7 @@ import {
   apply,
   dataViewBuffer,
   dataViewOffset,
+  getOwnPropertyDescriptor,
   getOwnPropertyNames,
   getPrototypeOf,
   includesString,
@@ -51,6 +52,9 @@ export function replaceByteMethods(realm: Realm): void {
       },
     }));
   }
+  for (const key of ['map', 'filter', 'slice'] as const) realm.replace(typedArray, key, filling(key));
+  const abstract = typedArray && getOwnPropertyDescriptor(typedArray, 'constructor')?.value;
+  for (const key of ['from', 'of'] as const) realm.replace(abstract as object | undefined, key, filling(key));
   replaceSlicing(realm, typedArray, ['subarray']);
   if (parts.main) replaceSlicing(realm, NodeBuffer.prototype, ['slice', 'subarray']);
   const dataView = realm.find('DataView.prototype');
@@ -83,6 +87,18 @@ export function replaceByteMethods(realm: Realm): void {
   }
   replaceBufferMethods(realm, changed, range);
   replaceResizing(realm);
+
+  /** A view of the program's own class is known since its constructor, and filled behind it. */
+  function filling(key: string): (original: Callable) => object {
+    return (original) => ({
+      [key](this: unknown): unknown {
+        const values = arguments;
+        const result = parts.below(() => apply(original, this, values));
+        changed(result);
+        return result;
+      },
+    });
+  }
 
   /** All of a view. */
   function changed(view: unknown): void {

@@ -9,7 +9,7 @@ import { createParameterBindings } from './parameter-bindings.ts';
 import { createMatches } from './matches.ts';
 import { createPatternTargets } from './pattern-targets.ts';
 import { createUnrecordedHooks } from './unrecorded-code.ts';
-import { getOwnPropertyDescriptor, hasOwn, is } from './primordials.ts';
+import { getOwnPropertyDescriptor, hasOwn, ownKeys } from './primordials.ts';
 import { ownData } from './own-data.ts';
 import { Register } from './registers.ts';
 import { Runtime, type Slot, Special, Tag } from '../wire/words.ts';
@@ -356,16 +356,22 @@ export function createHooks(parts: HookParts): Hooks {
     return id;
   }
 
-  function T(w: number, self: object, names: readonly PropertyKey[], hidden: readonly unknown[]): object {
+  /** `listed`: 0 for all that is ordinary data */
+  function T(w: number, self: object, listed: readonly PropertyKey[] | 0, hidden: readonly unknown[]): object {
     const s = A;
     const known: PropertyDescriptor[] = [];
     const keys: PropertyKey[] = [];
     const isObject = (typeof self === 'object' && self !== null) || typeof self === 'function';
-    const asked = isObject && !is.isProxy(self) ? names.length : 0;
+    // of a proxy, which a constructor above returned, its target has the fields
+    const holder = isObject ? parts.objects.beyondProxies(self) : undefined;
+    const names = holder === undefined ? [] : listed === 0 ? ownKeys(holder) : listed;
     let count = 0;
-    for (let i = 0; i < asked; i++) {
-      const descriptor = getOwnPropertyDescriptor(self, names[i]!);
+    for (let i = 0; i < names.length; i++) {
+      // V8 makes the text of an error's stack at the first look
+      if (listed === 0 && names[i] === 'stack') continue;
+      const descriptor = getOwnPropertyDescriptor(holder!, names[i]!);
       if (descriptor === undefined || !hasOwn(descriptor, 'value')) continue;
+      if (listed === 0 && !(descriptor.writable && descriptor.enumerable && descriptor.configurable)) continue;
       keys[count] = names[i]!;
       known[count++] = descriptor;
     }

@@ -58,16 +58,15 @@ export function createMutations(core: Core): Mutations {
   }
 
   function anew(object: object): void {
-    if (!is.isProxy(object)) return redefine(object);
-    const target = objects.targetOf(object);
-    if (target !== undefined) anew(target);
+    const target = objects.beyondProxies(object);
+    if (target !== undefined) redefine(target);
   }
 
   /** A proxy that the recording has not met, of an object that it has. */
   function standsForKnown(object: unknown): boolean {
     if (!is.isProxy(object)) return false;
-    const target = objects.targetOf(object as object);
-    return target !== undefined && (wordOf(target) !== 0 || standsForKnown(target));
+    const target = objects.beyondProxies(object as object);
+    return target !== undefined && wordOf(target) !== 0;
   }
 
   function isOrdinary(object: object): boolean {

@@ -26,7 +26,8 @@ export interface Objects extends SlowObjects {
   finish(position: number): number;
   /** What a proxy stands for, if it was seen when it was made. */
   noteProxy(proxy: object, target: object, handler: object): void;
-  targetOf(proxy: object): object | undefined;
+  /** The object itself where it is no proxy; undefined where a proxy's target is not known. */
+  beyondProxies(object: object): object | undefined;
   /** The proxy was revoked. */
   forgetProxy(proxy: object): void;
 }
@@ -240,7 +241,11 @@ export function createObjects(parts: ObjectParts): Objects {
       registers[Register.proxies] = 1;
       proxies.set(proxy, { target, handler });
     },
-    targetOf: (proxy) => proxies.get(proxy)?.target ?? undefined,
+    beyondProxies(object) {
+      let at: object | null | undefined = object;
+      while (at !== null && at !== undefined && is.isProxy(at)) at = proxies.get(at)?.target;
+      return at ?? undefined;
+    },
     forgetProxy: (proxy) => void proxies.set(proxy, { target: null, handler: null }),
   };
 }

@@ -1,5 +1,5 @@
 /** After code that could not be instrumented: what it may have changed (instrument/unrecorded-code.ts). */
-import { includesString, is } from './primordials.ts';
+import { includesString } from './primordials.ts';
 import { Slot, Special, Tag } from '../wire/words.ts';
 
 export interface UnrecordedParts {
@@ -7,7 +7,7 @@ export interface UnrecordedParts {
   readonly begin: (position: number) => number;
   readonly record: (w: number, value: unknown) => unknown;
   readonly emitters: { redefine(object: object): void };
-  readonly objects: { targetOf(proxy: object): object | undefined };
+  readonly objects: { beyondProxies(object: object): object | undefined };
 }
 
 type Seen = number | string | boolean | (() => unknown);
@@ -25,9 +25,9 @@ const OPAQUE = (Special.opaque << 3) | Tag.special;
 
 export function createUnrecordedHooks({ words, begin, record, emitters, objects }: UnrecordedParts): UnrecordedHooks {
   function RE(object: unknown): void {
-    let at: unknown = object;
-    while (is.isProxy(at)) at = objects.targetOf(at as object);
-    if ((typeof at === 'object' && at !== null) || typeof at === 'function') emitters.redefine(at);
+    const isObject = (typeof object === 'object' && object !== null) || typeof object === 'function';
+    const target = isObject ? objects.beyondProxies(object) : undefined;
+    if (target !== undefined) emitters.redefine(target);
   }
 
   function EW(w: number, _name: string, _foreign: boolean, read: () => unknown): void {
