@@ -185,6 +185,38 @@ test('what the machine tells of itself, reads that were broken off and certifica
   expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
 });
 
+test('children without pipes, and with more of them; stacks of what failed are those of Node', async () => {
+  const program = new Program({
+    'main.js': `
+      const { spawn, spawnSync, execSync, execFileSync } = require('node:child_process');
+      const args = ['-e', 'console.log("out"); require("fs").writeSync(3, "third")'];
+      for (const stdio of ['inherit', ['ignore', 'pipe', 'inherit'], ['pipe', 'pipe', 'pipe', 'pipe']])
+        console.log(spawnSync(process.execPath, args, { stdio }).output, spawnSync('sh', ['-c', 'echo of sh'], { stdio }).output);
+      console.log(execSync('echo inherited', { stdio: 'inherit' }), spawnSync('no-such-command', ['x']).error.stack);
+      for (const fails of [
+        () => execSync('exit 4', { stdio: 'pipe' }),
+        () => execFileSync('no-such-command'),
+        () => execFileSync('sh', ['-c', 'echo problem >&2; exit 3']),
+      ])
+        try {
+          fails();
+        } catch (error) {
+          console.log(error.stack, Object.keys(error));
+        }
+      for (const [file, ...given] of [[process.execPath, ...args], ['sh', '-c', 'echo of sh >&3']])
+        spawn(file, given, { stdio: ['pipe', 'ignore', 'inherit', 'pipe'] }).stdio[3].on('data', (data) => console.log(String(data)));
+    `,
+  });
+  const { stdout } = await light(program, 'main.js');
+  expect(stdout).toContain('null Error: spawnSync');
+  expect(stdout).toContain('third');
+  expect(stdout).toMatch(/spawnSync no-such-command ENOENT\n.*\(node:internal\/child_process/);
+  for (let i = 0; i < 2; i++) {
+    const { ticks, verified, divergences } = await materialise(program);
+    expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  }
+});
+
 test('parts of compressed streams, rounds of timers and ends of workers come in their order', async () => {
   const program = new Program({
     'main.mjs': `

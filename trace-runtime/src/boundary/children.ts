@@ -37,10 +37,10 @@ export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void 
             pid: child.pid,
             failed: typeof result === 'number' && result !== 0 ? result : undefined,
           });
-          for (const stream of STREAMS) {
-            const pipe = child[stream];
-            if (pipe) sockets.belongsToChild(pipe, id, stream);
-          }
+          // those behind the three standard ones are called by their numbers
+          child.stdio.forEach((pipe, at) => {
+            if (pipe) sockets.belongsToChild(pipe, id, STREAMS[at] ?? String(at));
+          });
           if (log.hasTurns) exitInTurn(log, child, id);
           const send = ownData(child, 'send');
           if (typeof send === 'function') logSends(log, child, { child: id });
@@ -117,11 +117,11 @@ function runToTheEnd(log: BoundaryLog, name: 'spawnSync' | 'execSync' | 'execFil
         if (log.depth > 0) return apply(original, this, args);
         const call = { file: plain(args[0]), args: isArray(args[1]) ? plain(args[1]) : undefined };
         try {
-          const result = apply(original, this, args);
+          const result = log.below(() => apply(original, this, args));
           safely(log, () =>
             log.report(`child.${name}`, {
               ...call,
-              ...(name === 'spawnSync' ? outcome(log, result) : { stdout: log.content(result) }),
+              ...(name === 'spawnSync' ? outcome(log, result) : { stdout: written(log, result) }),
             }),
           );
           return result;
@@ -135,14 +135,20 @@ function runToTheEnd(log: BoundaryLog, name: 'spawnSync' | 'execSync' | 'execFil
 
 /** spawnSync's result, or the error of the others, which carries the same members. */
 function outcome(log: BoundaryLog, result: unknown): { readonly [key: string]: Json } {
-  const stdout = ownData(result, 'stdout');
-  const stderr = ownData(result, 'stderr');
+  const output = ownData(result, 'output');
   return {
     pid: plain(ownData(result, 'pid')),
     status: plain(ownData(result, 'status')),
     signal: plain(ownData(result, 'signal')),
     ...(ownData(result, 'error') === undefined ? {} : { error: errorJson(ownData(result, 'error')) }),
-    stdout: stdout ? log.content(stdout) : undefined,
-    stderr: stderr ? log.content(stderr) : undefined,
+    stdout: written(log, ownData(result, 'stdout')),
+    stderr: written(log, ownData(result, 'stderr')),
+    more: isArray(output) && output.length > 3 ? output.slice(3).map((each) => written(log, each)) : undefined,
   };
+}
+
+/** null: it had no pipe for that; undefined: nothing came. */
+function written(log: BoundaryLog, content: unknown): Json {
+  if (content === null) return null;
+  return content ? log.content(content) : undefined;
 }

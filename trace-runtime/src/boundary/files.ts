@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { callingBack, promising, returning, type Crossing } from './calls.ts';
 import { FileParts } from './file-parts.ts';
+import { InheritedPipes } from './inherited-pipes.ts';
 import * as recordedFiles from './recorded-files.ts';
 import {
   contentMembers,
@@ -48,7 +49,7 @@ const CHANGES_TWO = ['rename', 'copyFile', 'link', 'symlink'];
 const CHANGES_OPEN = ['ftruncate', 'fchmod', 'fchown', 'futimes', 'fsync', 'fdatasync', 'close'];
 
 /** Each name without `Sync`; the promise style has no calls on descriptors. */
-function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
+function crossings(log: BoundaryLog, inherited: InheritedPipes): ReadonlyMap<string, Crossing> {
   const all = new Map<string, Crossing>();
   all.set('readFile', {
     args: onPath,
@@ -95,7 +96,7 @@ function crossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
   all.set('open', {
     args: open,
     result: ([fd]) => ({ fd: pathJson(fd) ?? pathJson(ownData(fd, 'fd')) }),
-    replay: recordedFiles.field('fd'),
+    replay: inherited.opening(recordedFiles.field('fd')),
   });
   for (const name of CHANGES_ONE)
     all.set(name, { args: onPath, result: nothing, outward: true, replay: changing(log, name) });
@@ -163,7 +164,7 @@ function emptyDirectory(name: unknown): unknown {
 /** Output to the terminal's descriptors is the recorder's. */
 const toTerminal = (args: readonly unknown[]): boolean => args[0] === 1 || args[0] === 2;
 
-function descriptorCrossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
+function descriptorCrossings(log: BoundaryLog, inherited: InheritedPipes): ReadonlyMap<string, Crossing> {
   const written: Crossing['result'] = ([bytes]) => ({ bytes: pathJson(bytes) });
   return new Map<string, Crossing>([
     [
@@ -184,18 +185,19 @@ function descriptorCrossings(log: BoundaryLog): ReadonlyMap<string, Crossing> {
     ],
     [
       'write',
-      { args: onDescriptor, result: written, replay: recordedFiles.field('bytes'), ignore: toTerminal, outward: true },
+      { args: onDescriptor, result: written, replay: inherited.writing('write'), ignore: toTerminal, outward: true },
     ],
     [
       'writev',
-      { args: onDescriptor, result: written, replay: recordedFiles.field('bytes'), ignore: toTerminal, outward: true },
+      { args: onDescriptor, result: written, replay: inherited.writing('writev'), ignore: toTerminal, outward: true },
     ],
   ]);
 }
 
 export function installFiles(log: BoundaryLog, late: NonNullable<BoundaryOptions['late']>): void {
-  const anyPath = crossings(log);
-  const all = new Map([...anyPath, ...descriptorCrossings(log)]);
+  const inherited = new InheritedPipes(log);
+  const anyPath = crossings(log, inherited);
+  const all = new Map([...anyPath, ...descriptorCrossings(log, inherited)]);
   const parts = new FileParts(log);
   becomeData(fs, ['opendir', 'opendirSync']);
   for (const [name, crossing] of all) {

@@ -206,8 +206,11 @@ export interface ChildRun {
     readonly pid?: number;
     readonly status: number | null;
     readonly signal: string | null;
-    readonly stdout: string | undefined;
-    readonly stderr: string | undefined;
+    /** null: not by a pipe */
+    readonly stdout: string | null | undefined;
+    readonly stderr: string | null | undefined;
+    /** what came by pipes behind these */
+    readonly more?: readonly (string | null | undefined)[] | undefined;
     readonly error?: RecordedError;
   };
   /** all that it wrote was read, and the recording ends before its end: what it is called, for whoever waits for that */

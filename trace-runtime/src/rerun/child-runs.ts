@@ -39,7 +39,7 @@ function timed(
   const own = entries.filter((entry) => entry.detail['child'] === detail['child']);
   const at = (entry: BoundaryEntry): number => Math.max(0, Number(entry.detail['time'] ?? begun) - begun);
   const output = own
-    .filter((entry) => entry.kind === 'child.output')
+    .filter(({ kind: each, detail: { stream } }) => each === 'child.output' && !isFurther(stream))
     .map((entry) => ({
       stream: entry.detail['stream'] === 'stderr' ? ('stderr' as const) : ('stdout' as const),
       bytes: contents.bytes(entry.detail['content'])?.length ?? 0,
@@ -99,14 +99,16 @@ function runOf(
     return [{ key, again: false, isLeftOut, script: scriptOf(own, contents, unended, way === 'played') }];
   }
   if (!/^child\.(?:spawn|exec|execFile)Sync$/.test(kind)) return [];
-  const { status, signal, stdout, stderr, error, pid: number } = detail;
-  const text = (content: unknown): string | undefined => contents.bytes(content)?.toString('base64');
+  const { status, signal, stdout, stderr, more, error, pid: number } = detail;
+  const text = (content: unknown): string | null | undefined =>
+    content === null ? null : contents.bytes(content)?.toString('base64');
   const outcome = {
     ...(typeof number === 'number' ? { pid: number } : {}),
     status: typeof status === 'number' ? status : error === undefined ? 0 : null,
     signal: typeof signal === 'string' ? signal : null,
     stdout: text(stdout),
     stderr: text(stderr),
+    ...(Array.isArray(more) ? { more: more.map(text) } : {}),
     ...(error === undefined ? {} : { error: error as RecordedError }),
   };
   return [{ key: childKey(file, args), again, isLeftOut, script: '', outcome }];
@@ -132,7 +134,7 @@ function scriptOf(entries: readonly BoundaryEntry[], contents: Contents, unended
   const written: { stream: unknown; parts: Uint8Array[] } = { stream: undefined, parts: [] };
   const write = (): void => {
     const bytes = Buffer.concat(written.parts.splice(0));
-    if (bytes.length > 0) lines.push(`cat '${contents.file(bytes)}'${written.stream === 'stderr' ? ' >&2' : ''}`);
+    if (bytes.length > 0) lines.push(`cat '${contents.file(bytes)}' >&${descriptorOf(written.stream)}`);
   };
   for (const { kind, detail } of entries) {
     const time = Number(detail['time'] ?? Number.NaN);
@@ -150,6 +152,15 @@ function scriptOf(entries: readonly BoundaryEntry[], contents: Contents, unended
     }
   }
   write();
-  const reads = entries.some(({ kind }) => kind === 'child.input') ? ['exec 3<&0', 'cat <&3 >/dev/null 2>&1 &'] : [];
+  const reads = entries.some(({ kind }) => kind === 'child.input') ? ['exec 9<&0', 'cat <&9 >/dev/null 2>&1 &'] : [];
   return [...reads, ...lines, ending].join('\n');
+}
+
+/** A pipe behind the three standard ones: it is called by its number. */
+function isFurther(stream: unknown): boolean {
+  return /^\d+$/.test(String(stream));
+}
+
+function descriptorOf(stream: unknown): string {
+  return isFurther(stream) ? String(stream) : stream === 'stderr' ? '2' : '1';
 }

@@ -31,6 +31,27 @@ function withoutDescriptors(options: object): void {
   Object.assign(options, { stdio: given });
 }
 
+/** Gives an error the stack of Node's own, for which the same function fails once in the same way. */
+function standsWhereNodes(error: Error, original: AnyFunction, name: string, self: unknown): void {
+  const isEarly = 'code' in error;
+  const shell = isEarly ? NOTHING : '/bin/sh';
+  const words =
+    name === 'execSync' ? ['exit 1', { shell, stdio: 'ignore' }] : [shell, ['-c', 'exit 1'], { stdio: 'ignore' }];
+  let stack: unknown;
+  try {
+    stack = ownData(ownData(apply(original, self, words), 'error'), 'stack');
+  } catch (real) {
+    stack = ownData(real, 'stack');
+  }
+  if (typeof stack !== 'string') return;
+  const frames = stack.slice(Math.max(0, stack.indexOf('\n    at ')));
+  Object.defineProperty(error, 'stack', {
+    value: `${error.name}: ${error.message}${frames}`,
+    writable: true,
+    configurable: true,
+  });
+}
+
 /** What it is called for the program. Node tells of a failure later. */
 function named(child: unknown, options: object, result: unknown): unknown {
   Object.assign(child as object, { spawnfile: ownData(options, 'file'), spawnargs: ownData(options, 'args') ?? [] });
@@ -189,7 +210,8 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
             return apply(original, this, [...given, { ...options, cwd: serving.world.scratch, env }]);
           }
           const encoding = ownData(options, 'encoding');
-          const out = (content: string | undefined): string | Buffer => {
+          const out = (content: string | null | undefined): string | Buffer | null => {
+            if (content === null) return null;
             const bytes = content === undefined ? alloc(0) : from(content, 'base64');
             return typeof encoding === 'string' && encoding !== 'buffer'
               ? bytes.toString(encoding as BufferEncoding)
@@ -201,15 +223,16 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
             errno: -2,
             syscall: `spawnSync ${command}`,
           });
-          const { pid = 0, status = null, signal = null, stdout, stderr, error } = found?.outcome ?? {};
+          const { pid = 0, status = null, signal = null, stdout, stderr, more = [], error } = found?.outcome ?? {};
           const [one, other] = [out(stdout), out(stderr)];
           const isStarted = pid !== 0 || error === undefined;
           // in Node's order, for who prints it
           const fields = isStarted
-            ? { status, signal, output: [null, one, other], pid, stdout: one, stderr: other }
+            ? { status, signal, output: [null, one, other, ...more.map(out)], pid, stdout: one, stderr: other }
             : { status, signal, output: null, pid, stdout: null, stderr: null };
           const asked = error?.code === undefined ? {} : { path: args[0], spawnargs: list ?? [] };
           const failed = found ? error && errorFrom(error, asked) : refused;
+          if (failed) standsWhereNodes(failed, original, name, this);
           // without a place for it, Node passes on what the child wrote there
           if (name !== 'spawnSync' && found && ownData(options, 'stdio') === undefined && isStarted && other)
             process.stderr.write(other);
