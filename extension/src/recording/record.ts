@@ -1,5 +1,5 @@
 /** Records a command in a terminal of the editor, with progress, and says what came of it. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -207,8 +207,19 @@ function progressOf(pathFile: string): string {
   const recording = readIfThere(pathFile)?.trim();
   const count = recording === undefined ? undefined : readIfThere(path.join(recording, 'spool', 'progress'));
   const events = count === undefined ? undefined : Number(count.split(' ')[0]);
-  if (events === undefined) return '';
-  return events === 0 ? 'none of its code has run yet' : `${events.toLocaleString('en')} events`;
+  if (recording === undefined || events === undefined) return '';
+  if (events === 0) return 'none of its code has run yet';
+  // where little is in the cache, files come for long, and events hardly
+  const files = countFiles(path.join(recording, 'sites'));
+  return `${events.toLocaleString('en')} events, ${files === 1 ? '1 file' : `${files} files`} of code`;
+}
+
+function countFiles(folder: string): number {
+  try {
+    return readdirSync(folder).length;
+  } catch {
+    return 0;
+  }
 }
 
 function readIfThere(file: string): string | undefined {
