@@ -37,12 +37,14 @@ function standsWhereNodes(error: Error, original: AnyFunction, name: string, sel
   const shell = isEarly ? NOTHING : '/bin/sh';
   const words =
     name === 'execSync' ? ['exit 1', { shell, stdio: 'ignore' }] : [shell, ['-c', 'exit 1'], { stdio: 'ignore' }];
-  let stack: unknown;
+  let real: unknown;
   try {
-    stack = ownData(ownData(apply(original, self, words), 'error'), 'stack');
-  } catch (real) {
-    stack = ownData(real, 'stack');
+    real = ownData(apply(original, self, words), 'error');
+  } catch (thrown) {
+    real = thrown;
   }
+  // a getter gives it from Node 22 on
+  const stack: unknown = (real as Error | undefined)?.stack;
   if (typeof stack !== 'string') return;
   const frames = stack.slice(Math.max(0, stack.indexOf('\n    at ')));
   Object.defineProperty(error, 'stack', {
