@@ -217,6 +217,34 @@ test('children without pipes, and with more of them; stacks of what failed are t
   }
 });
 
+test('workers of a cluster are heard in their order, whichever is the faster now', async () => {
+  const program = new Program({
+    'main.js': `
+      const cluster = require('node:cluster');
+      const http = require('node:http');
+      if (cluster.isPrimary) {
+        const order = [];
+        cluster.on('online', ({ id }) => order.push('online ' + id));
+        cluster.on('listening', ({ id }) => {
+          order.push('listening ' + id);
+          if (order.length < 4) return;
+          console.log(order.join());
+          for (const worker of Object.values(cluster.workers)) worker.disconnect();
+        });
+        for (const wait of [400, 0]) cluster.fork({ WAIT: String(wait) });
+      } else {
+        const until = Date.now() + Number(process.env.WAIT);
+        while (Date.now() < until);
+        http.createServer().listen(0);
+      }
+    `,
+  });
+  const { stdout } = await light(program, 'main.js');
+  expect(stdout).toMatch(/listening 2,(?:online 1,)?listening 1/);
+  const { ticks, verified, divergences } = await materialise(program);
+  expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+});
+
 test('parts of compressed streams, rounds of timers and ends of workers come in their order', async () => {
   const program = new Program({
     'main.mjs': `

@@ -76,5 +76,6 @@ const ARRIVALS: ReadonlySet<string> = new Set([
   'child.exit',
   'child.failed',
   'message.in',
+  'cluster.in',
   'port.close',
 ]);

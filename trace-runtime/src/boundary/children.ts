@@ -63,12 +63,26 @@ export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void 
           };
           return log.inTurn(arrivalKey('message.in', `child ${log.idOf(child)}`), deliver, true);
         }
+        const act = event === 'internalMessage' && log.hasTurns && log.knows(child) ? actOfWorker(first) : undefined;
+        if (act !== undefined) {
+          const deliver = (): unknown => {
+            safely(log, () => log.report('cluster.in', { child: log.idOf(child), act }));
+            return log.below(() => apply(inherited(), this, args));
+          };
+          return log.inTurn(arrivalKey('cluster.in', log.idOf(child)), deliver, true);
+        }
         if (log.knows(child)) safely(log, () => childEvent(log, log.idOf(child), event, first, second));
         return log.below(() => apply(inherited(), this, args));
       },
   );
   if (log.hasTurns) kills(log);
   for (const name of ['spawnSync', 'execSync', 'execFileSync'] as const) runToTheEnd(log, name);
+}
+
+/** What a worker of a cluster tells its primary: that it runs, wants to listen, listens, or has closed. */
+function actOfWorker(message: unknown): string | undefined {
+  const act = ownData(message, 'act');
+  return ownData(message, 'cmd') === 'NODE_CLUSTER' && typeof act === 'string' ? act : undefined;
 }
 
 /** Whether a child was there to be killed: in an exact run it may have ended before, or not. */

@@ -418,6 +418,7 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
     case 'child.output':
       return arrivalKey(kind, `${String(detail['child'])}.${String(detail['stream'])}`);
     case 'child.exit':
+    case 'cluster.in':
       return arrivalKey(kind, detail['child']);
     case 'child.failed':
       // what the program's own signal aborts is told at once, and ends later
