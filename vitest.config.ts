@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** They take minutes: begun last, one of them would run alone in the end. */
-const LONG = ['integration/transparency', 'oracle/oracle', 'rerun/hooks', 'rerun/runners', 'operations/daemon'];
+const LONG = [
+  'integration/transparency',
+  'integration/error-texts',
+  'oracle/oracle',
+  'rerun/runners',
+  'operations/daemon',
+];
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
