@@ -1,0 +1,106 @@
+/** A light recording of what a process tells of itself, its machine and its children is executed again. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { Program } from '../rerun/program.ts';
+import { light, materialise } from './light.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+test('what the machine tells of itself, reads that were broken off and certificates are what they were', async () => {
+  const program = new Program({
+    'main.mjs': `
+      import fs from 'node:fs';
+      import tls from 'node:tls';
+      import { monitorEventLoopDelay } from 'node:perf_hooks';
+      import { setTimeout as sleep } from 'node:timers/promises';
+      const delays = monitorEventLoopDelay({ resolution: 1 });
+      delays.enable();
+      await sleep(15);
+      delays.disable();
+      console.log(process.ppid, delays.mean, delays.maxBigInt, delays.percentiles, delays.percentile(50));
+      const handle = await fs.promises.open('big', 'w');
+      await handle.write('x'.repeat(100_000));
+      await handle.close();
+      const abort = new AbortController();
+      const broken = [fs.promises.readFile('big', abort), new Promise((_, no) => fs.readFile('big', abort, no))];
+      abort.abort(new Error('enough'));
+      for (const each of await Promise.allSettled(broken))
+        console.log(each.reason.name, each.reason.code, each.reason.cause.message);
+      const key = fs.readFileSync('key.pem');
+      const server = tls.createServer({ key, cert: fs.readFileSync('cert.pem') }, (socket) => socket.end('yes'));
+      await new Promise((resolve) => server.listen(0, resolve));
+      const socket = tls.connect({ port: server.address().port, rejectUnauthorized: false }, () => {
+        console.log(socket.getPeerCertificate(true).subject, socket.getCipher());
+        socket.resume().on('close', () => server.close());
+      });
+    `,
+    'key.pem': readFileSync(path.join(import.meta.dirname, 'programs/keys/test-key.pem'), 'utf8'),
+    'cert.pem': readFileSync(path.join(import.meta.dirname, 'programs/keys/test-cert.pem'), 'utf8'),
+  });
+  const { stdout } = await light(program, 'main.mjs');
+  expect(stdout).toContain('[Object: null prototype]');
+  expect(stdout).toContain('AbortError ABORT_ERR enough');
+  const { ticks, verified, divergences } = await materialise(program);
+  expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+});
+
+test('children without pipes, and with more of them; stacks of what failed are those of Node', async () => {
+  const program = new Program({
+    'main.js': `
+      const { spawn, spawnSync, execSync, execFileSync } = require('node:child_process');
+      const args = ['-e', 'console.log("out"); require("fs").writeSync(3, "third")'];
+      for (const stdio of ['inherit', ['ignore', 'pipe', 'inherit'], ['pipe', 'pipe', 'pipe', 'pipe']])
+        console.log(spawnSync(process.execPath, args, { stdio }).output, spawnSync('sh', ['-c', 'echo of sh'], { stdio }).output);
+      console.log(execSync('echo inherited', { stdio: 'inherit' }), spawnSync('no-such-command', ['x']).error.stack);
+      for (const fails of [
+        () => execSync('exit 4', { stdio: 'pipe' }),
+        () => execFileSync('no-such-command'),
+        () => execFileSync('sh', ['-c', 'echo problem >&2; exit 3']),
+      ])
+        try {
+          fails();
+        } catch (error) {
+          console.log(error.stack, Object.keys(error));
+        }
+      for (const [file, ...given] of [[process.execPath, ...args], ['sh', '-c', 'echo of sh >&3']])
+        spawn(file, given, { stdio: ['pipe', 'ignore', 'inherit', 'pipe'] }).stdio[3].on('data', (data) => console.log(String(data)));
+    `,
+  });
+  const { stdout } = await light(program, 'main.js');
+  expect(stdout).toContain('null Error: spawnSync');
+  expect(stdout).toContain('third');
+  expect(stdout).toMatch(/spawnSync no-such-command ENOENT\n.*\(node:internal\/child_process/);
+  for (let i = 0; i < 2; i++) {
+    const { ticks, verified, divergences } = await materialise(program);
+    expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  }
+});
+
+test('workers of a cluster are heard in their order, whichever is the faster now', async () => {
+  const program = new Program({
+    'main.js': `
+      const cluster = require('node:cluster');
+      const http = require('node:http');
+      if (cluster.isPrimary) {
+        const order = [];
+        cluster.on('online', ({ id }) => order.push('online ' + id));
+        cluster.on('listening', ({ id }) => {
+          order.push('listening ' + id);
+          if (order.length < 4) return;
+          console.log(order.join());
+          for (const worker of Object.values(cluster.workers)) worker.disconnect();
+        });
+        for (const wait of [400, 0]) cluster.fork({ WAIT: String(wait) });
+      } else {
+        const until = Date.now() + Number(process.env.WAIT);
+        while (Date.now() < until);
+        http.createServer().listen(0);
+      }
+    `,
+  });
+  const { stdout } = await light(program, 'main.js');
+  expect(stdout).toMatch(/listening 2,(?:online 1,)?listening 1/);
+  const { ticks, verified, divergences } = await materialise(program);
+  expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+});
