@@ -91,16 +91,18 @@ test('workers of a cluster are heard in their order, whichever is the faster now
           console.log(order.join());
           for (const worker of Object.values(cluster.workers)) worker.disconnect();
         });
-        for (const wait of [400, 0]) cluster.fork({ WAIT: String(wait) });
+        for (const wait of [0.5, 0]) cluster.fork({ WAIT: String(wait) });
       } else {
-        const until = Date.now() + Number(process.env.WAIT);
-        while (Date.now() < until);
+        // executed again, nobody waits
+        require('node:child_process').execSync('sleep ' + process.env.WAIT);
         http.createServer().listen(0);
       }
     `,
   });
   const { stdout } = await light(program, 'main.js');
   expect(stdout).toMatch(/listening 2,(?:online 1,)?listening 1/);
-  const { ticks, verified, divergences } = await materialise(program);
-  expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  for (let i = 0; i < 4; i++) {
+    const { ticks, verified, divergences } = await materialise(program);
+    expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  }
 });

@@ -75,7 +75,7 @@ test('killed under load: the last request that was answered before can be replay
   await pause(6000);
   await service.ask('/pear?count=123456&wait=1500');
   // others are answered before this process hears of it, on a slow machine
-  await pause(300);
+  await pause(100);
   await service.kill('SIGKILL');
   await loaded;
   const { ticks, verified } = await proven(program, service.folder);

@@ -56,23 +56,20 @@ export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void 
       function (...args) {
         const [event, first, second] = args;
         const child = this as object;
-        if (event === 'message' && log.knows(child)) {
-          const deliver = (): unknown => {
-            safely(log, () => childEvent(log, log.idOf(child), event, first, second));
-            return log.below(() => apply(inherited(), this, args));
-          };
-          return log.inTurn(arrivalKey('message.in', `child ${log.idOf(child)}`), deliver, true);
-        }
-        const act = event === 'internalMessage' && log.hasTurns && log.knows(child) ? actOfWorker(first) : undefined;
-        if (act !== undefined) {
-          const deliver = (): unknown => {
-            safely(log, () => log.report('cluster.in', { child: log.idOf(child), act }));
-            return log.below(() => apply(inherited(), this, args));
-          };
-          return log.inTurn(arrivalKey('cluster.in', log.idOf(child)), deliver, true);
-        }
-        if (log.knows(child)) safely(log, () => childEvent(log, log.idOf(child), event, first, second));
-        return log.below(() => apply(inherited(), this, args));
+        const pass = (): unknown => log.below(() => apply(inherited(), this, args));
+        if (!log.knows(child)) return pass();
+        const id = log.idOf(child);
+        const act = event === 'internalMessage' && log.hasTurns ? actOfWorker(first) : undefined;
+        const deliver = (): unknown => {
+          safely(log, () =>
+            act === undefined
+              ? childEvent(log, id, event, first, second)
+              : log.report('cluster.in', { child: id, act }),
+          );
+          return pass();
+        };
+        if (event === 'message') return log.inTurn(arrivalKey('message.in', `child ${id}`), deliver, true);
+        return act === undefined ? deliver() : log.inTurn(arrivalKey('cluster.in', id), deliver, true);
       },
   );
   if (log.hasTurns) kills(log);
