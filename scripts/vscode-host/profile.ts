@@ -20,6 +20,10 @@ const quietSettings: Settings = {
   'chat.disableAIFeatures': true,
   'git.enabled': false,
   'window.dialogStyle': 'custom',
+  // each has npm install packages
+  'js/ts.tsserver.automaticTypeAcquisition.enabled': false,
+  'typescript.disableAutomaticTypeAcquisition': true,
+  'npm.fetchOnlinePackageInfo': false,
 };
 
 export class Profile {

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { askedIn, generate, type Generated } from './generated-programs.ts';
 import { ask, describe as told, linesOf, trace } from './kit.ts';
 
-const PROGRAMS = 150;
+/** `PROGRAMS=1000` has more. */
+const PROGRAMS = Number(process.env['PROGRAMS'] ?? 60);
 const SEED = 20_261_126;
 
 interface Score {

@@ -1,4 +1,4 @@
-import { parse } from 'acorn';
+import { parse, type Program } from 'acorn';
 import vm from 'node:vm';
 import { expect, test } from 'vitest';
 import { sliceOf, type Slice } from '../../trace-runtime/src/analysis/slice/slice.ts';
@@ -37,8 +37,7 @@ function answerOf(source: string): string {
 }
 
 /** The program with other values in statements of one line: every way that is tried. */
-function alterations(source: string, line: number): string[] {
-  const program = parse(source, { ecmaVersion: 'latest', locations: true });
+function alterations(source: string, program: Program, line: number): string[] {
   const altered: string[] = [];
   const replace = ({ start, end }: { start: number; end: number }, text: string): void => {
     altered.push(source.slice(0, start) + text + source.slice(end));
@@ -67,9 +66,10 @@ function check(source: string, { lines }: Found): { readonly tried: number; read
   const wanted = answerOf(source);
   const wrong: string[] = [];
   let tried = 0;
+  const program = parse(source, { ecmaVersion: 'latest', locations: true });
   for (let line = 1; line < lineOf(source, '// here') - 1; line++) {
     if (lines.has(line)) continue;
-    for (const altered of alterations(source, line)) {
+    for (const altered of alterations(source, program, line)) {
       let answer: string;
       try {
         answer = answerOf(altered);

@@ -6,7 +6,7 @@ import path from 'node:path';
 import vm from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readLedger } from '../../trace-runtime/src/store/ledger.ts';
-import { nodes } from '../support/nodes.ts';
+import { levelsInTurn, nodes } from '../support/nodes.ts';
 import { errorTexts } from './error-texts.ts';
 
 const hindcast = path.resolve(import.meta.dirname, '../../cli/dist/hindcast.cjs');
@@ -38,13 +38,16 @@ function lines(command: string, args: readonly string[]): string[] {
   return stdout.split('\n');
 }
 
-describe.each(nodes())('Node $version', ({ file }) => {
+const installed = nodes().map((node, place) => ({ ...node, place }));
+
+describe.each(installed)('Node $version', ({ file, place }) => {
+  const levels = (at: number): readonly string[] => levelsInTurn(at, place, installed.length);
   let plain: string[];
   beforeAll(() => {
     plain = lines(file, [program]);
   });
 
-  test.each(['full', 'light'])('messages are those of the plain program at level %s', { timeout: 240_000 }, (level) => {
+  test.each(levels(1))('messages are those of the plain program at level %s', { timeout: 240_000 }, (level) => {
     const folder = mkdtempSync(path.join(work, 'recording-'));
     const recorded = lines(process.execPath, [
       hindcast,
@@ -64,7 +67,7 @@ describe.each(nodes())('Node $version', ({ file }) => {
     expect(different).toEqual([]);
   });
 
-  test.each(['full', 'light'].flatMap((level) => FIXTURES.map((name) => [name, level] as const)))(
+  test.each(FIXTURES.flatMap((name, at) => levels(at).map((level) => [name, level] as const)))(
     'all errors of %s are the plain ones at level %s',
     (name, level) => {
       const fixture = path.resolve(import.meta.dirname, '../fixtures', name);

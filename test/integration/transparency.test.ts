@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, sta
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { nodes } from '../support/nodes.ts';
+import { levelsInTurn, nodes } from '../support/nodes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const hindcast = path.join(root, 'cli/dist/hindcast.cjs');
@@ -111,15 +111,13 @@ function timeless(text: string): string {
 
 const installed = nodes().map((node) => ({ ...node, major: Number.parseInt(node.version, 10) }));
 
-/** Full on each Node, light on one of them, for all on all takes minutes; `LEVEL=light` is that level on each. */
-function levelsOn(version: string, { from = 0 }: Case, at: number): readonly string[] {
-  const { LEVEL } = process.env;
-  if (LEVEL) return [LEVEL];
-  const able = installed.filter(({ major }) => major >= from);
-  return able[at % able.length]!.version === version ? ['full', 'light'] : ['full'];
-}
-
 describe.each(installed)('Node $version', ({ file, version, major }) => {
+  const able = (from: number) => installed.filter((node) => node.major >= from);
+  const levelsOf = (given: Case): readonly string[] => {
+    const those = able(given.from ?? 0);
+    const place = those.findIndex((node) => node.version === version);
+    return levelsInTurn(cases.indexOf(given), place, those.length);
+  };
   const record = (level: string, name: string): readonly string[] => [
     process.execPath,
     hindcast,
@@ -134,8 +132,7 @@ describe.each(installed)('Node $version', ({ file, version, major }) => {
 
   test.each(runnable)('$name', { timeout: 240_000 }, (given) => {
     const plain = run(file, given, []);
-    for (const level of levelsOn(version, given, cases.indexOf(given)))
-      expect(run(file, given, record(level, given.name)), level).toEqual(plain);
+    for (const level of levelsOf(given)) expect(run(file, given, record(level, given.name)), level).toEqual(plain);
     if (given.cached) expect(run(file, given, [])).toEqual(plain);
   });
 });

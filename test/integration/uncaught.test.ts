@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { project, recordingOf, run as hindcast } from '../cli/kit.ts';
-import { nodes } from '../support/nodes.ts';
+import { levelsInTurn, nodes } from '../support/nodes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const fixtures = path.join(root, 'test/fixtures/uncaught');
@@ -16,12 +16,18 @@ function run(node: string, ...args: readonly string[]): { status: number | null;
   return { status, stderr: stderr.replace(/^recording: .*\n/m, '') };
 }
 
-describe.each(nodes())('Node $version prints an error that ends the program as without recording', ({ file: node }) => {
-  test.each(readdirSync(fixtures))('%s', (file) => {
+const installed = nodes().map((node, place) => ({ ...node, place }));
+describe.each(installed)('Node $version prints an error that ends the program as plain', ({ file: node, place }) => {
+  const cases = readdirSync(fixtures).flatMap((file, at) =>
+    levelsInTurn(at, place, installed.length).map((level) => [file, level] as const),
+  );
+  test.each(cases)('%s at level %s', (file, level) => {
     const recorded = run(
       process.execPath,
       path.join(root, 'cli/bin/hindcast.cjs'),
       'record',
+      '--level',
+      level,
       '--out',
       path.join(out, file),
       '--',

@@ -7,6 +7,16 @@ export interface InstalledNode {
   readonly version: string;
 }
 
+/**
+ * At which level the case of that number is recorded on the Node of that place among `of`: at light on one of them in turn,
+ * at full on the others, for both on all take minutes. `LEVEL=full,light` are both on each, `LEVEL=light` is that one.
+ */
+export function levelsInTurn(at: number, node: number, of: number): readonly string[] {
+  const { LEVEL } = process.env;
+  if (LEVEL) return LEVEL.split(',');
+  return [at % of === node ? 'light' : 'full'];
+}
+
 /** The Node that runs the tests, and others that npm has installed beside it. */
 export function nodes(): readonly InstalledNode[] {
   const modules = path.resolve(import.meta.dirname, '../../node_modules');

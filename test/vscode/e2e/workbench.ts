@@ -25,6 +25,9 @@ export interface OpenOptions {
   readonly installed?: boolean;
 }
 
+/** Without a graphics processor, everything that moves for ever takes a processor for itself. */
+const calmSettings: Settings = { 'workbench.reduceMotion': 'on', 'editor.cursorBlinking': 'solid' };
+
 /** Opens a copy of a project of the repository with the packaged extension. Whoever opens it closes it. */
 export async function open(project: string, options: OpenOptions = {}): Promise<Workbench> {
   const { besides = [], folders = [] } = options;
@@ -36,7 +39,7 @@ export async function open(project: string, options: OpenOptions = {}): Promise<
       folder: workspace.file ?? workspace.folder,
       extensionsDir: options.installed === false ? undefined : extensions,
       workspaceTrust: options.workspaceTrust,
-      settings: options.settings,
+      settings: { ...calmSettings, ...options.settings },
       colorTheme: themes[options.theme ?? 'dark'].name,
       env: options.env,
       viewport: options.viewport,
