@@ -71,7 +71,7 @@ function toJson(session: Session, places: Places, failures: readonly FailureView
 function ownSources(streams: readonly ReplayedStream[], places: Places): readonly string[] {
   const loaded = new Map(streams.flatMap(({ end }) => end.files.map((file) => [`${file.path} ${file.hash}`, file])));
   const paths = [...loaded.values()]
-    .filter(({ path }) => !/[\\/]node_modules[\\/]/.test(path))
+    .filter(({ path }) => !isOfPackage(path))
     .flatMap((file) => places.sources(file).map(({ path }) => path));
   return [...new Set(paths)].sort();
 }
@@ -151,6 +151,8 @@ function toLines(session: Session, failures: readonly FailureView[], ledger: rea
     ]),
   ];
   lines.push('', failures.length === 0 ? noFailures(recording) : `${plural(failures.length, 'failure')}:`);
+  if (hasNoSteps(recording, streams))
+    lines.push('No code but that of packages was recorded: with --deps steps, hindcast record has their steps, too.');
   for (const failure of failures.slice(0, 20)) lines.push(...failureLines(failure).map((line) => `  ${line}`));
   if (failures.length > 20) lines.push(`  … ${failures.length - 20} more (--json has all)`);
   lines.push(...caseLines(session.cases()), ...ledgerLines(ledger), ...problemLines(streams));
@@ -164,6 +166,17 @@ function noFailures(recording: Recording): string {
   if (isLight(recording) && !readVerification(recording.folder))
     return `It ended with exit code ${exitCode}: what failed shows when it is executed again (hindcast why).`;
   return `No failure was found, though it ended with exit code ${exitCode}.`;
+}
+
+function isOfPackage(path: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(path);
+}
+
+/** A command such as a linter, whose own code all lies in `node_modules`: there is nothing to step through. */
+function hasNoSteps(recording: Recording, streams: readonly ReplayedStream[]): boolean {
+  if (isLight(recording) && !readVerification(recording.folder)) return false;
+  if (streams.some(({ end }) => end.activations > 0)) return false;
+  return streams.some(({ stream, end }) => end.files.length > 0 || isOfPackage(stream.hello?.argv?.[1] ?? ''));
 }
 
 function durationOf({ startedAt, endedAt }: { readonly startedAt: number; readonly endedAt?: number }): string {

@@ -34,6 +34,15 @@ test('a command runs as ever, and the last line on stderr names its recording', 
   expect(existsSync(path.join(recordingOf(result), 'spool'))).toBe(false);
 });
 
+test('of a tool whose code all lies in packages, info says how its steps are recorded', () => {
+  const cwd = project({ 'node_modules/tool/bin.js': `console.log(((a, b) => a + b)(20, 3));` });
+  const record = (...options: readonly string[]) =>
+    recordingOf(run(cwd, 'record', '--level', 'full', ...options, '--', 'node', 'node_modules/tool/bin.js'));
+  const sentence = 'No code but that of packages was recorded';
+  expect(run(cwd, 'info', record()).stdout).toContain(sentence);
+  expect(run(cwd, 'info', record('--deps', 'steps')).stdout).not.toContain(sentence);
+});
+
 test.each([0, 3, 255])('exit code %i is passed on', (code) => {
   const cwd = project({ 'a.js': `process.exit(${code})` });
   expect(run(cwd, 'record', '--', 'node', 'a.js').status).toBe(code);
