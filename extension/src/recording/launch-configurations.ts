@@ -4,10 +4,11 @@ import * as vscode from 'vscode';
 import { parseArgsStringToArgv as parseCommandLine } from 'string-argv';
 import { commandOf as commandOfLine } from './command-line.ts';
 import { wrongAttributeOf } from './launch-faults.ts';
+import { optionsOf, type RecordOptions } from './record-options.ts';
 import type { RecordRequest } from './record.ts';
 
 /** One of a folder's `launch.json` (or of the workspace's file), as people wrote it. */
-interface LaunchConfiguration {
+interface LaunchConfiguration extends RecordOptions {
   readonly type?: string;
   readonly request?: string;
   readonly name?: string;
@@ -64,6 +65,7 @@ function launchOf(config: LaunchConfiguration, folder: vscode.WorkspaceFolder): 
       cwd,
       ...(Object.keys(env).length > 0 ? { env } : {}),
       ...(envFile ? { envFile: path.resolve(cwd, put(envFile)) } : {}),
+      options: optionsOf(config),
       reveal: true,
     },
   };

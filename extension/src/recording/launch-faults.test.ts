@@ -20,6 +20,8 @@ test.each<[Readonly<Record<string, unknown>>, string | undefined]>([
   [{ command: [] }, '`command` is empty.'],
   [{ program: 'app.js', env: { A: 1 } }, '`env` must be an object of texts, and is {"A":1}.'],
   [{ program: 'app.js', command: ['node'] }, 'Give one of `recording`, `program` and `command`.'],
+  [{ program: 'app.js', dependencies: 'steps', include: ['**/a/**'], level: 'light' }, undefined],
+  [{ program: 'app.js', level: 'high' }, '`level` must be one of full, light, auto, and is "high".'],
   [{ program: 'nosuch.js' }, `There is no program ${path.join(folder, 'nosuch.js')}.`],
   [{ program: 'app.js', cwd: 'sub' }, `There is no folder ${path.join(folder, 'sub')} to start in (\`cwd\`).`],
 ])('%j', (config, fault) => {

@@ -12,6 +12,8 @@ const isVariables = (value: unknown): boolean =>
   Object.values(value).every((each) => each === null || isText(each));
 
 const TEXT = [isText, 'a text'] as const;
+const oneOf = (...texts: readonly string[]) =>
+  [(value: unknown): boolean => texts.includes(value as string), `one of ${texts.join(', ')}`] as const;
 const ATTRIBUTES: Readonly<Record<string, readonly [is: (value: unknown) => boolean, wanted: string]>> = {
   recording: TEXT,
   program: TEXT,
@@ -22,6 +24,9 @@ const ATTRIBUTES: Readonly<Record<string, readonly [is: (value: unknown) => bool
   runtimeArgs: [isList, 'a list of texts'],
   command: [isTextOrList, 'a list of texts, or a text'],
   env: [isVariables, 'an object of texts'],
+  dependencies: oneOf('writes', 'steps', 'off'),
+  include: [isList, 'a list of texts'],
+  level: oneOf('full', 'light', 'auto'),
 };
 
 /** Undefined where it can be started, as far as that can be told. `folder`: where it starts if it does not say. */

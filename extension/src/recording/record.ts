@@ -10,6 +10,7 @@ import { storeLimit } from '../recordings/recordings.ts';
 import { mayRun } from '../trust.ts';
 import { whileShown } from './progress.ts';
 import { readEnvFile } from './env-file.ts';
+import { recordArguments, type RecordOptions } from './record-options.ts';
 import type { RecordingInfo } from './recording-info.ts';
 
 export interface RecordRequest {
@@ -21,6 +22,8 @@ export interface RecordRequest {
   readonly env?: Readonly<Record<string, string | null>>;
   /** a file of more of them, which `env` goes before; it is read when the recording begins */
   readonly envFile?: string;
+  /** how much of it, where that is not as the settings say */
+  readonly options?: RecordOptions;
   /** shows the terminal */
   readonly reveal: boolean;
   /** what several recordings are made for: their Problems stand beside each other */
@@ -130,6 +133,7 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
       '--path-file',
       pathFile,
       '--show-command',
+      ...recordArguments(request.options ?? {}, cwd),
       ...dropped,
       '--',
       ...command,

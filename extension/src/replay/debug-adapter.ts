@@ -4,11 +4,12 @@ import * as vscode from 'vscode';
 import type { Installation } from '../installation.ts';
 import { commandOf } from '../recording/launch-configurations.ts';
 import { faultOf } from '../recording/launch-faults.ts';
+import { optionsOf, type RecordOptions } from '../recording/record-options.ts';
 import type { Recorder } from '../recording/record.ts';
 import { DEBUG_TYPE } from './replayer.ts';
 
 /** What a configuration of the type may say; debug-adapter/README.md. */
-interface ReplayConfiguration extends vscode.DebugConfiguration {
+interface ReplayConfiguration extends vscode.DebugConfiguration, RecordOptions {
   readonly recording?: string;
   readonly program?: string;
   readonly args?: readonly string[] | string;
@@ -89,6 +90,7 @@ class Configurations implements vscode.DebugConfigurationProvider {
       cwd,
       ...(env ? { env } : {}),
       ...(envFile ? { envFile: path.resolve(cwd, envFile) } : {}),
+      options: optionsOf(config),
       reveal: true,
       ...(token ? { token } : {}),
     });

@@ -1,6 +1,6 @@
 /** Recording and replaying in the extension host. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
@@ -49,6 +49,11 @@ const READS_VARIABLES = `
 for (const [name, value] of Object.entries(require('./wanted.json')))
   if (process.env[name] !== value) throw new Error(name + ' is ' + JSON.stringify(process.env[name]));
 throw new Error('the variables are there');
+`;
+
+const ADDER = `module.exports = (a, b) => {
+  return a + b.count();
+};
 `;
 
 suite('replays', () => {
@@ -102,6 +107,29 @@ suite('replays', () => {
       const stop = await stops.after(() => start({ program, cwd: folder, envFile: '.env', env }));
       assert.equal(stop.text, 'Error: the variables are there');
       assert.equal(await place(stop.session), 'variables.js:4');
+    } finally {
+      removeFolder(folder);
+    }
+  });
+
+  test('a configuration says how much is recorded: at another level, and the steps of a package', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'hindcast-options-'));
+    try {
+      mkdirSync(path.join(folder, 'node_modules/adder'), { recursive: true });
+      writeFileSync(path.join(folder, 'node_modules/adder/index.js'), ADDER);
+      const program = path.join(folder, 'adds.js');
+      writeFileSync(program, `const add = require('adder');\nadd(1, add);\n`);
+      for (const [options, at] of [
+        [{}, 'adds.js:2'],
+        [{ level: 'light' }, 'adds.js:2'],
+        [{ include: ['**/node_modules/adder/**'] }, 'index.js:2'],
+        [{ dependencies: 'steps' }, 'index.js:2'],
+      ] as const) {
+        const stop = await stops.after(() => start({ program, cwd: folder, ...options }));
+        assert.equal(stop.text, 'TypeError: b.count is not a function', JSON.stringify(options));
+        assert.equal(await place(stop.session), at, JSON.stringify(options));
+        await endAll();
+      }
     } finally {
       removeFolder(folder);
     }
