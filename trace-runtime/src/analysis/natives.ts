@@ -21,6 +21,7 @@ import {
   type Path,
 } from './hops.ts';
 import { countAnswer, decidedAnswer, passedOf } from './picked.ts';
+import { gaveUnrecorded } from './packages.ts';
 import { promiseAnswer } from './promises.ts';
 import { isKnown } from './primitives.ts';
 import { concatenated, elementsOf, flattened, propertiesOf, samePart } from './shapes.ts';
@@ -482,11 +483,11 @@ export function unrecorded(
   const crossed = events.find(({ code }) => code === EventCode.boundary);
   const on = receiverOf(node);
   const isLent = on !== undefined && (callee?.name === 'call' || callee?.name === 'apply');
-  const name = isLent ? nameOf(re, on) : (callee?.name ?? nameOf(re, node));
+  const name = isLent ? nameOf(re, on) : callee?.name || nameOf(re, 'callee' in node ? (node.callee as AnyNode) : node);
   if (crossed)
     return { kind: 'boundary', what: `It came from outside: ${String(crossed.detail)}.`, inputs: inputsOf(re, node) };
   const inputs = inputsOf(re, node).filter(
     ({ lead }) => lead.kind !== 'expression' || lead.node.type !== 'Identifier' || lead.node.name !== callee?.holder,
   );
-  return { kind: 'call', what: `${name || 'The called code'} gave it, which is not recorded.`, inputs };
+  return { kind: 'call', what: `${name || 'The called code'}${gaveUnrecorded(re, node)}`, inputs };
 }
