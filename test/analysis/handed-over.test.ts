@@ -14,6 +14,11 @@ test.each<[string, string, string]>([
     '[...held.keys()][0]',
   ],
   ['Set.add', 'const held = new Set();\nconst give = (name) => held.add({ name }); // made', '[...held][0]'],
+  [
+    'Array.push on what a logical assignment keeps',
+    'const held = { list: [0] };\nconst give = (name) => (held.list ??= []).push({ name }); // made',
+    'held.list[1]',
+  ],
   ['Array.push', 'const held = [];\nconst give = (name) => held.push({ name }); // made', 'held[0]'],
   ['new Map', 'let held;\nconst give = (name) => { held = new Map([[1, { name }]]); }; // made', 'held.get(1)'],
   [

@@ -184,8 +184,9 @@ function* arrivedIn(
 ): Work<ExpressionLead | undefined> {
   for (const { index, path } of shown) {
     const binding = { kind: 'parameter', node, index, steps: [], rest: undefined } as const;
-    const { next } = yield* arrivedFrom(traced, serial, binding, path, '');
-    if (next?.kind === 'expression') return next;
+    const { differs, next } = yield* arrivedFrom(traced, serial, binding, path, '');
+    // a message's receiver has a copy
+    if (differs !== true && next?.kind === 'expression') return next;
   }
   return undefined;
 }
