@@ -2,10 +2,10 @@
 import path from 'node:path';
 import type { SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
 
-/** Relative to the working folder where it lies below it. */
+/** Relative to the working folder, but where that is longer: a file of another package beside it is `../other/index.js`. */
 export function displayPath(file: string, cwd: string = process.cwd()): string {
   const relative = path.relative(cwd, file);
-  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
+  return relative.length > file.length ? file : relative;
 }
 
 export function displayPlace({ path: file, line, column }: SourcePlace): string {

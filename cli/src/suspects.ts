@@ -234,7 +234,8 @@ function toLines(
   const why = isAllowed
     ? answer.trials.fault
     : 'the recording was imported, and its code runs only with --allow-evaluate.';
-  const untried = why === undefined ? [] : [`Changes of the program could not be tried: ${why}`, ''];
+  const which = answer.trials.failing > 0 ? 'In some failing cases changes' : 'Changes';
+  const untried = why === undefined ? [] : [`${which} of the program could not be tried: ${why}`, ''];
   if (shown.length === 0) return [...failureLines(failure), '', 'No statement of the program ran before it.'];
   return [
     ...failureLines(failure),

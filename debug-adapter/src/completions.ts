@@ -1,5 +1,6 @@
 /** Names that can follow what was typed so far. */
 import type { Activation } from '../../trace-runtime/src/query/activation.ts';
+import { isViteName } from '../../trace-runtime/src/query/source-places.ts';
 import type { StateReader } from '../../trace-runtime/src/query/state.ts';
 import { ObjectValue, type Accessor, type Key, type Value } from '../../trace-runtime/src/query/values.ts';
 import { lookUp } from '../../trace-runtime/src/evaluate/expression.ts';
@@ -15,7 +16,7 @@ export function completions(reader: StateReader, call: Activation, typed: string
     const keys = 'value' in looked ? inheritedKeys(reader, looked.value) : [];
     for (const key of keys) if (typeof key === 'string' && !/^\d/.test(key)) names.add(key);
   }
-  return [...names].filter((name) => name.startsWith(prefix)).sort();
+  return [...names].filter((name) => name.startsWith(prefix) && !isViteName(name)).sort();
 }
 
 function inheritedKeys(reader: StateReader, value: Value | Accessor): Key[] {

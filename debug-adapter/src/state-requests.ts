@@ -4,7 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import path from 'node:path';
 import type { Activation, ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
 import type { Sandbox } from '../../trace-runtime/src/evaluate/sandbox.ts';
-import type { Places } from '../../trace-runtime/src/query/source-places.ts';
+import { isViteName, type Places } from '../../trace-runtime/src/query/source-places.ts';
 import { printLine, valuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import { shownBytes } from '../../trace-runtime/src/query/typed-arrays.ts';
 import type { FrameState, ObjectReader, ScopeState } from '../../trace-runtime/src/query/state.ts';
@@ -143,7 +143,8 @@ export abstract class StateRequests extends DebugSession {
     const returned = { name: 'Returned', variablesReference: 0, expensive: true, presentationHint: 'returnValue' };
     response.body = {
       scopes: state.scopes
-        .map((scope, index) => {
+        .map((whole, index) => {
+          const scope = { ...whole, variables: whole.variables.filter(({ name }) => !isViteName(name)) };
           const extra = index === own ? selfOf(state) : [];
           const reference = this.values.scope(from, scope, extra, { activation, instance: instances[index] });
           const hint = index === own && scope.kind === 'function' ? { presentationHint: 'locals' } : {};

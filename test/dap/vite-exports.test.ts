@@ -52,6 +52,17 @@ test('lines that only have such functions did not run', async () => {
   ]);
 });
 
+test("Vite's own variables are none of the file's", async () => {
+  const { body } = await client.threadsRequest();
+  const { stackFrames } = (await client.stackTraceRequest({ threadId: body.threads.at(-1)!.id })).body;
+  const { scopes } = (await client.scopesRequest({ frameId: stackFrames[0]!.id })).body;
+  const lists = await Promise.all(
+    scopes.map(({ variablesReference }) => client.variablesRequest({ variablesReference })),
+  );
+  const names = lists.flatMap((each) => each.body.variables.map(({ name }) => name));
+  expect(names.filter((name) => name.startsWith('__vi'))).toEqual([]);
+});
+
 test('one steps over them into what the module exports, and back', async () => {
   const { body } = await client.threadsRequest();
   const threadId = body.threads.at(-1)!.id;

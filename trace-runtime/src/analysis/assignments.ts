@@ -20,7 +20,11 @@ export function assign(re: Reenactment, node: Of<'AssignmentExpression'>, facts:
   if (isLogical) {
     const goesOn = continues(operator.slice(0, -1), old);
     if (goesOn === undefined) return re.uncertain(right);
-    if (!goesOn) return old;
+    if (!goesOn) {
+      // a property that keeps its value is recorded as set to it
+      re.consume(node);
+      return old;
+    }
   }
   const value = re.eval(right);
   facts.written = re.consume(node) ?? re.consume(right, EventCode.closure);

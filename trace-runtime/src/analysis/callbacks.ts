@@ -23,6 +23,7 @@ export function callbackArgument(re: Reenactment, caller: Caller, index: number)
   if (callee.holder === 'Array' && name === 'from' && node.arguments[0])
     return index === 0 ? elementOf(re, node.arguments[0], round) : undefined;
   if (!on || callee.holder !== '') return undefined;
+  if (name === 'emit') return spreadArgument(re, node.arguments, index + 1);
   if (EACH.has(name)) {
     if (index === 2) return { node: on, path: [], value: receiver };
     re.standAt(on);

@@ -189,6 +189,7 @@ function native(re: Reenactment, { receiver, name }: Callee, given: readonly Any
   });
   // `call` and `apply` call what they are called on; `require` runs the body of a file
   if (own) codes.push(own);
+  if (name === 'emit' && given[0]) codes.push(...listenersOf(re, receiver, re.valueOf(given[0])));
   const upcoming = re.upcoming();
   const isInner = (call: InnerCall): boolean =>
     codes.some((code) => isCallOf(call, code)) || (name === 'require' && call.functionIndex === 0);
@@ -210,6 +211,21 @@ function native(re: Reenactment, { receiver, name }: Callee, given: readonly Any
   }
   re.next += count;
   return { inner, events };
+}
+
+/** The functions that an emitter calls for a type of event. */
+function listenersOf({ traced }: Reenactment, emitter: Value, type: Value): readonly FunctionCode[] {
+  const { reader, timeline } = traced;
+  const held = (of: Value, key: Value): Value => {
+    const found = of instanceof ObjectValue && typeof key === 'string' ? reader.property(of, key)?.value : undefined;
+    return found instanceof ObjectValue ? found : undefined;
+  };
+  const listening = held(held(emitter, '_events'), type);
+  const several = listening instanceof ObjectValue ? timeline.replay.heap.get(listening)?.elements : undefined;
+  // what `once` adds holds the function
+  return (several ?? [listening]).flatMap(
+    (each) => codeOf(traced, each as Value) ?? codeOf(traced, held(each as Value, 'listener')) ?? [],
+  );
 }
 
 export interface NativeCall extends Native {

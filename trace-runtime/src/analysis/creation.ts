@@ -1,17 +1,19 @@
 /** The expression that made an object. */
 import type { AnyNode } from 'acorn';
+import { ObjectKind } from '../wire/words.ts';
 import type { LoadedFile } from '../query/activation.ts';
 import { truthy } from '../query/derive.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
-import { elementsOf, mayBe, propertiesOf } from './shapes.ts';
+import { elementsOf, literalIn, propertiesOf } from './shapes.ts';
 import { indexOfKey, ObjectValue, opaque, type Value } from '../query/values.ts';
 import { callSiteOf, givenTo } from './arguments.ts';
-import { AWAITED, expression, type ExpressionLead, type Path } from './hops.ts';
+import { arrivedFrom } from './promises.ts';
+import { AWAITED, Entry, expression, type ExpressionLead, type Path } from './hops.ts';
 import { callAt } from './mutations.ts';
 import { bindingOf, functionAt } from './patterns.ts';
 import { Reenactment } from './reenact.ts';
-import { quietRun } from './run.ts';
-import { isClass, isFunction, keyText } from './syntax.ts';
+import { currentRun, quietRun } from './run.ts';
+import { isClass, isFunction, keyText, type FunctionNode } from './syntax.ts';
 import { syntaxOf, type Traced, type Work } from './traced.ts';
 import { reenactAt, walkPattern } from './variables.ts';
 
@@ -60,7 +62,7 @@ function* shownBy(traced: Traced, object: ObjectValue, moment: Moment): Work<Sho
   if (code === EventCode.enter) return yield* entered(index);
   if (code === EventCode.mutation) {
     const path = target instanceof ObjectValue ? pathTo(traced, target, object) : undefined;
-    const lead = path && (yield* callAt(traced, { call: serial, file, moment }, path));
+    const lead = yield* callAt(traced, { call: serial, file, moment }, object, path);
     return lead && { lead };
   }
   const path = pathTo(traced, value, object);
@@ -152,7 +154,8 @@ function* shownByEntry(
     return path ? [{ index, path }] : [];
   });
   const found = yield* callSiteOf(traced, serial);
-  if (!found) return undefined;
+  if (!found && calls.parentOf(span) < 0) return node && (yield* arrivedIn(traced, serial, node, shown ?? []));
+  if (!found) return yield* inStatement(traced, calls.enter[span]!, object);
   const { re, caller } = found;
   if (isThis) return yield* newOf(traced, serial);
   const patterns = node?.params.flatMap((parameter, index) => (parameter.type === 'Identifier' ? [] : [index])) ?? [];
@@ -166,13 +169,36 @@ function* shownByEntry(
   return literalIn(re, caller.node, object);
 }
 
-/** The one literal in a call's expression that can have made the object. */
-function literalIn(re: Reenactment, call: AnyNode, object: ObjectValue): ExpressionLead | undefined {
-  const literals = [...re.run.syntax.inside(call)].filter(
-    ({ type }) => type === 'ObjectExpression' || type === 'ArrayExpression',
-  );
-  const made = literals.map((node) => expression(re, node)).filter((lead) => mayBe(re, lead, object));
-  return made.length === 1 ? made[0] : undefined;
+interface ShownIn {
+  /** of the parameter */
+  readonly index: number;
+  readonly path: Path;
+}
+
+/** What a timer, a promise or another thread gave a call that no recorded code made. */
+function* arrivedIn(
+  traced: Traced,
+  serial: number,
+  node: FunctionNode,
+  shown: readonly ShownIn[],
+): Work<ExpressionLead | undefined> {
+  for (const { index, path } of shown) {
+    const binding = { kind: 'parameter', node, index, steps: [], rest: undefined } as const;
+    const { differs, next } = yield* arrivedFrom(traced, serial, binding, path, '');
+    // a message's receiver has a copy
+    if (differs !== true && next?.kind === 'expression') return next;
+  }
+  return undefined;
+}
+
+/** Where code that is not recorded made the call, of its own accord: in the statement that called that code. */
+function* inStatement(traced: Traced, enter: Moment, object: ObjectValue): Work<ExpressionLead | undefined> {
+  const { timeline } = traced;
+  const { calls } = timeline.overview;
+  timeline.seekMoment(enter);
+  const parent = calls.parentOf(calls.spanFrom(enter));
+  const run = yield* currentRun(traced, calls.serial[parent]!, timeline.position, enter + 1);
+  return run && literalIn(new Reenactment(traced, run), run.node, object);
 }
 
 const FURTHEST = 20_000;
@@ -187,7 +213,7 @@ export function pathTo({ timeline: { replay } }: Traced, from: Value, object: Ob
     const contents = replay.heap.get(next.value);
     if (!contents) continue;
     const { path } = next;
-    const look = (step: string, value: unknown): boolean => {
+    const look = (step: string | Entry, value: unknown): boolean => {
       if (!(value instanceof ObjectValue) || seen.has(value)) return false;
       seen.add(value);
       queue.push({ value, path: [...path, step] });
@@ -197,6 +223,10 @@ export function pathTo({ timeline: { replay } }: Traced, from: Value, object: Ob
       if (typeof key === 'string' && look(key, value)) return [...path, key];
     for (const [index, value] of (contents.elements ?? []).entries())
       if (look(String(index), value)) return [...path, String(index)];
+    for (const [key, value] of contents.entries ?? []) {
+      const entry = new Entry(key);
+      if (look(entry, contents.kind === ObjectKind.set ? key : value)) return [...path, entry];
+    }
   }
   return undefined;
 }

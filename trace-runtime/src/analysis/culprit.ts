@@ -6,6 +6,7 @@ import type { AnyNode } from 'acorn';
 import type { Activation } from '../query/activation.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
 import { isPrimitive, ObjectValue, opaque, type Value } from '../query/values.ts';
+import { byAbort } from './aborts.ts';
 import { argumentsOf } from './arguments.ts';
 import { blame, byAssertion, type Blamed } from './assertions.ts';
 import { decisionsFor, type Decision } from './control.ts';
@@ -72,7 +73,14 @@ export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undef
   if (failed.value === undefined && run.syntax.text(run.node as never).startsWith('process.exit'))
     return { ...facts, ...byDecision(re, decisions, run.node, `The program gave itself exit code ${failed.message}`) };
   const unknown = failed.value === undefined && failed.message === '' ? byNothing(re) : undefined;
-  const blamed = unknown ?? byMessage(re, failed.message) ?? byAssertion(re, failed, traced) ?? byStop(re);
+  const blamed =
+    unknown ??
+    byAbort(re, failed.value) ??
+    byMessage(re, failed.message) ??
+    byAssertion(re, failed, traced) ??
+    byStop(re);
+  const given = givenAway(re, failed.value);
+  if (given) return { ...facts, ...byDecision(re, decisions, given.error, given.what) };
   const endless = failed.message === OVERFLOW ? endlessOf(stack, act) : undefined;
   if (endless) return { ...facts, ...byRecursion(re, blamed, endless) };
   return { ...facts, ...blamed };
@@ -282,13 +290,28 @@ function iteratedIn(re: Reenactment, text: string): AnyNode | undefined {
   );
 }
 
+/** The error, where the statement ran to its end and a call in it was given the error: what rejects a promise. */
+function givenAway(re: Reenactment, error: Value): { readonly error: AnyNode; readonly what: string } | undefined {
+  if (re.stopped || !(error instanceof ObjectValue)) return undefined;
+  for (const each of re.run.syntax.inside(re.run.node)) {
+    if (each.type !== 'CallExpression' || each.arguments.length !== 1) continue;
+    const given = plain(each.arguments[0]!);
+    const value = re.valueOf(given);
+    const isIt = value instanceof ObjectValue && value.id === error.id;
+    if (isIt || (value === opaque && given.type === 'NewExpression'))
+      return { error: given, what: `${nameOf(re, given)} was given to ${nameOf(re, each.callee)}` };
+  }
+  return undefined;
+}
+
 /** The expression that did not end: native code threw in it. */
 function byStop(re: Reenactment): Blamed {
   const { stopped, run } = re;
   const calls = [...run.syntax.inside(run.node)].filter(
     (each) => each.type === 'CallExpression' || each.type === 'NewExpression',
   );
-  const node = stopped ?? (calls.length === 1 ? calls[0]! : undefined);
+  const failed = stopped?.type === 'AwaitExpression' ? plain(stopped.argument) : stopped;
+  const node = failed ?? (calls.length === 1 ? calls[0]! : undefined);
   if (!node) return { node: run.node, lead: undefined, what: `${nameOf(re, run.node)} failed`, others: [] };
   const [first, ...others] = [...argumentsOf(node)].map((each) =>
     each.type === 'SpreadElement' ? each.argument : each,

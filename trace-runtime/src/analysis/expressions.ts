@@ -3,9 +3,11 @@ import type { AnyNode } from 'acorn';
 import { ObjectKind } from '../wire/words.ts';
 import { truthy } from '../query/derive.ts';
 import { Accessor, hole, isPrimitive, ObjectValue, opaque, type Key, type Value } from '../query/values.ts';
+import { abortAnswer } from './aborts.ts';
 import { ownerOfThis, thisOf } from './arguments.ts';
 import { partOf } from './creation.ts';
 import {
+  ABORTED,
   AWAITED,
   Entry,
   expression,
@@ -82,6 +84,8 @@ export function* expressionAnswer(traced: Traced, lead: ExpressionLead): Work<An
   const { re, node } = lead;
   const path = settled(lead);
   const own = { ...lead, path };
+  const aborted = path.at(-1) === ABORTED ? yield* abortAnswer(traced, own) : undefined;
+  if (aborted) return aborted;
   if (path.length > 0 && !(lead.made === true)) {
     const known = re.valueOf(node);
     if (known instanceof ObjectValue && isHeld(path[0]!) && !isLiteralObject(node)) {
@@ -109,8 +113,10 @@ export function* expressionAnswer(traced: Traced, lead: ExpressionLead): Work<An
   return yield* byType(traced, own);
 }
 
+const MARKS: ReadonlySet<unknown> = new Set([AWAITED, PARSED, NAMED, ABORTED]);
+
 function isHeld(step: Path[number]): boolean {
-  return step !== AWAITED && step !== PARSED && step !== NAMED && !(step instanceof Round);
+  return !MARKS.has(step) && !(step instanceof Round);
 }
 
 function isLiteralObject({ type }: AnyNode): boolean {

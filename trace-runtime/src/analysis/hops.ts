@@ -49,11 +49,13 @@ export interface Input {
 }
 
 /** Steps from a value to one that it holds: a property, what a promise resolves to, what a JSON text stands for. */
-export type Step = Key | typeof AWAITED | typeof PARSED | typeof NAMED | Entry | Round;
+export type Step = Key | typeof AWAITED | typeof PARSED | typeof NAMED | typeof ABORTED | Entry | Round;
 export const AWAITED = Symbol('awaited');
 export const PARSED = Symbol('parsed');
 /** From what a property holds to that the property is there: who asked for its name got it. */
 export const NAMED = Symbol('named');
+/** From a signal to what aborted it. */
+export const ABORTED = Symbol('aborted');
 
 /** The value of a Map under a key. */
 export class Entry {
@@ -143,6 +145,7 @@ export function stepText(step: Step): string {
   if (step === AWAITED) return ', awaited';
   if (step === PARSED) return ', parsed';
   if (step === NAMED) return ', as a name';
+  if (step === ABORTED) return ', aborted';
   if (step instanceof Entry) return ` under ${typeof step.key === 'string' ? JSON.stringify(step.key) : 'its key'}`;
   if (step instanceof Round) return ', in one round';
   if (typeof step !== 'string') return '[symbol]';

@@ -12,6 +12,7 @@ import type { ObjectChange } from './objects.ts';
 import { Reenactment } from './reenact.ts';
 import { type Evaluated } from './evaluated.ts';
 import { currentRun } from './run.ts';
+import { literalIn } from './shapes.ts';
 import type { Traced, Work } from './traced.ts';
 
 interface At {
@@ -40,15 +41,18 @@ function* siteOf(traced: Traced, { call, moment }: At): Work<NativeSite | undefi
   return undefined;
 }
 
-/** The argument or receiver through which an object was first shown. */
-export function* callAt(traced: Traced, at: At, path: Path): Work<ExpressionLead | undefined> {
+/** The argument through which an object was first shown. `path`: to it from what native code changed, where there is one. */
+export function* callAt(
+  traced: Traced,
+  at: At,
+  object: ObjectValue,
+  [step, ...rest]: Path = [],
+): Work<ExpressionLead | undefined> {
   const site = yield* siteOf(traced, at);
   if (!site) return undefined;
-  const { re, facts } = site;
-  const [step, ...rest] = path;
-  if (typeof step !== 'string') return undefined;
-  const found = given(site, step, facts);
-  return found && expression(re, found.node, [...found.path, ...rest]);
+  const { re, node, facts } = site;
+  const found = typeof step === 'string' || step instanceof Entry ? given(site, step, facts) : undefined;
+  return found ? expression(re, found.node, [...found.path, ...rest]) : literalIn(re, node, object);
 }
 
 /** How a change by native code gave an object what it holds under the step. */

@@ -9,6 +9,7 @@ import { indexOfKey, ObjectValue, type Key, type Value } from '../query/values.t
 import { findWrites } from '../query/watched.ts';
 import { creationOf } from './creation.ts';
 import {
+  ABORTED,
   AWAITED,
   Entry,
   expression,
@@ -38,7 +39,7 @@ export function* propertyAnswer(traced: Traced, given: PropertyLead): Work<Answe
   const lead = innermost(traced, given);
   const { object, path, before, reader } = lead;
   const [step, ...rest] = path;
-  if (step === AWAITED || step === PARSED || step === NAMED || step instanceof Round)
+  if (step === AWAITED || step === PARSED || step === NAMED || step === ABORTED || step instanceof Round)
     return yield* fromCreation(traced, lead);
   if (step instanceof Entry) {
     const change = yield* lastChange(traced, object, entryFinder(traced, object, step), before);

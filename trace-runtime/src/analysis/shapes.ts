@@ -176,6 +176,15 @@ export function mayBe(re: Reenactment, { node, path }: ExpressionLead, value: Va
   return parts.size === contents.properties.size;
 }
 
+/** The one literal in a call's expression that can have made the object. */
+export function literalIn(re: Reenactment, call: AnyNode, object: ObjectValue): ExpressionLead | undefined {
+  const literals = [...re.run.syntax.inside(call)].filter(
+    ({ type }) => type === 'ObjectExpression' || type === 'ArrayExpression',
+  );
+  const made = literals.map((node) => expression(re, node)).filter((lead) => mayBe(re, lead, object));
+  return made.length === 1 ? made[0] : undefined;
+}
+
 /** What the object held at the end of the run, which looking elsewhere does not change. */
 function heldIn({ traced: { timeline }, run }: Reenactment, value: ObjectValue) {
   timeline.seekMoment(run.until);

@@ -179,11 +179,30 @@ function standAtRoot({ timeline }: Traced, { first, last, failedAt, path }: Tria
       );
       return isThere ? replay.stack.at(-1) : undefined;
     }
-    if (root && isEntered(timeline, ({ serial }) => serial === root.serial, first, last)) return replay.stack.at(-1);
+    const serial = root && callerOf(timeline, root.serial, first);
+    if (serial !== undefined && isEntered(timeline, (each) => each.serial === serial, first, last))
+      return replay.stack.at(-1);
     if (root || path === undefined) return undefined;
   }
   const isOwn = ({ serial, file }: Activation): boolean => serial > before && file.path === path;
   return isEntered(timeline, isOwn, first, last) ? replay.stack.at(-1) : undefined;
+}
+
+/**
+ * The outermost call of the case that a call was made in: who awaits a call that has gone on by itself is not on the stack then.
+ * The body of a file is none.
+ */
+function callerOf({ overview: { calls }, replay }: Traced['timeline'], serial: number, first: Moment): number {
+  let at = serial;
+  for (;;) {
+    const parent = calls.parentOf(calls.firstSpan(at)!);
+    const span = parent < 0 ? undefined : calls.firstSpan(calls.serial[parent]!);
+    if (span === undefined || calls.enter[span]! < first) return at;
+    const site = calls.site[span]!;
+    const file = replay.fileOf(site);
+    if (!file || file.base + file.table.functions[0]!.firstOp === site) return at;
+    at = calls.serial[span]!;
+  }
 }
 
 function isEntered(

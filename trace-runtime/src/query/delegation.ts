@@ -16,6 +16,7 @@ export function leaveStack(state: StreamState): Activation | undefined {
   const below: Activation[] = [];
   while (stack[stack.length - 1]?.carried === true) below.unshift(setDown(state, stack.pop()!));
   state.setDown = below;
+  if (act && stack.length === 0 && !state.settled) state.failures.rejections.left(state, act);
   state.overview?.recorder?.follow(state);
   return act;
 }

@@ -6,6 +6,7 @@ import { K } from './code.ts';
 import type { Heap } from './heap.ts';
 import type { Moment } from './moments.ts';
 import { PrintedFailures } from './printed-failures.ts';
+import { RejectionPlaces } from './rejection-places.ts';
 import type { StreamReplay } from './replay.ts';
 import type { CaseFacts, StreamState } from './stream-state.ts';
 import { framesOf, isAt, isOwn, originHere, type ThrowFrame, type ThrowOrigin } from './throw-origins.ts';
@@ -111,6 +112,7 @@ export class FailureLog {
   readonly list: Failure[] = [];
   /** those that only what the program printed tells of */
   readonly printed = new PrintedFailures();
+  readonly rejections = new RejectionPlaces();
   private readonly origins = new Map<ObjectValue, ThrowOrigin>();
   /** throws by code that is not recorded, which left recorded calls: the error is not known; the latest last */
   private unnamed: ThrowOrigin[] = [];
@@ -281,9 +283,10 @@ export class FailureLog {
     value: Value,
     facts: CaseFacts | undefined,
   ): ThrowOrigin | undefined {
-    if (facts === undefined && kind === 'rejection') return undefined;
     const contents = value instanceof ObjectValue ? state.heap.get(value) : undefined;
     const stack = contents !== undefined && typeof contents.inner === 'string' ? contents.inner : undefined;
+    if (facts === undefined && kind === 'rejection')
+      return stack === undefined ? undefined : this.rejections.namedBy(state, stack);
     const owned = this.unnamed.filter(({ request }) => request === undefined || request === facts);
     const thrown = owned.filter(({ moment }) => moment >= (facts?.first ?? 0));
     const early = beforeCase(state, facts, owned);

@@ -24,6 +24,11 @@ export interface Mapped {
 /** Begins a line of Vite's; its first one is behind what it puts before a module, which it maps to the first line. */
 export const VITE_EXPORT = '__vite_ssr_exportName__("';
 
+/** Variables of Vite's: the modules that a module imports, and what it imports and exports them with. */
+export function isViteName(name: string): boolean {
+  return /^__(?:vite_ssr|vi)_\w+__$/.test(name);
+}
+
 /** Whether a column, from 1, of a line of a loaded source lies in a function by which Vite's other modules read an export. */
 export function isOfViteExport(line: string, column: number): boolean {
   return line.slice(0, column - 1 + VITE_EXPORT.length).includes(VITE_EXPORT);

@@ -62,9 +62,6 @@ export function framesOf(state: StreamState, activation: Activation | undefined)
 
 /** From 1; 0 where the recording lacks the source. */
 function lineAt({ sources }: StreamState, { file, offset }: ThrowFrame): number {
-  return (
-    (sources(file.hash)
-      ?.slice(0, offset)
-      .match(/\r\n|[\n\r\u2028\u2029]/g)?.length ?? -1) + 1
-  );
+  const before = sources(file.hash)?.slice(0, offset);
+  return before === undefined ? 0 : (before.match(/\r\n|[\n\r\u2028\u2029]/g)?.length ?? 0) + 1;
 }

@@ -34,6 +34,7 @@ export const weakSet = free(WeakMap.prototype.set);
 export const setHas = free(Set.prototype.has);
 export const setAdd = free(Set.prototype.add);
 export const mapClear = free(Map.prototype.clear);
+export const mapDelete = free(Map.prototype.delete);
 export const promiseThen = free(Promise.prototype.then) as (
   self: object,
   fulfilled: (value: unknown) => void,

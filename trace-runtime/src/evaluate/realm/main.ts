@@ -7,6 +7,7 @@ import { awaiting, evaluateIn } from './functions.ts';
 import * as L from './language.ts';
 import { refuse, takeRefusal } from './refusal.ts';
 import { processOf, type ProcessAnswer } from './started.ts';
+import { Timers } from './timers.ts';
 import { World } from './world.ts';
 
 const PRINTING = ['debug', 'error', 'info', 'log', 'warn'] as const;
@@ -16,11 +17,13 @@ let printed: unknown[][] = [];
 /**
  * `ask` and the function that comes back take and give JSON text alone: no object passes between the realms. Of a request
  * for trials it gives their number; each is run by its index. What waits for a promise gives '', and what '' gets
- * afterwards tells how that ended.
+ * afterwards tells how that ended: '' again where a timer ran meanwhile.
  */
 export function create(ask: (question: string) => string, nodeGlobals: string): (request: string) => string {
   const answers = new L.SafeMap<string, unknown>();
+  /** of trials */
   let keeps = false;
+  const timers = new Timers();
   /** objects that came with the request, by their ids */
   const sent = new L.SafeMap<number, unknown>();
   const askFor = (question: Ask): unknown => {
@@ -47,7 +50,8 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
   L.defineProperty(globalThis, 'process', { get: processNow, set: undefined, configurable: true });
   for (const name of L.parse(nodeGlobals) as string[]) {
     if (L.getOwnPropertyDescriptor(globalThis, name)) continue;
-    const get = (): never => refuse(`${name} is part of Node, which does not run here.`);
+    const get = (): unknown =>
+      (keeps ? timers.functions[name] : undefined) ?? refuse(`${name} is part of Node, which does not run here.`);
     L.defineProperty(globalThis, name, { get, set: undefined, configurable: true });
   }
   // a global of test frameworks, which is no property of any recorded object
@@ -57,7 +61,7 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
       value: (...given: unknown[]): void => void (printed[printed.length] = given),
     });
   let now: number | null = null;
-  setClock(() => now);
+  setClock(() => (now === null ? null : now + timers.elapsed - (timers.elapsed % 1)));
 
   let late: Outcome | undefined;
   let asked: TrialRequest | undefined;
@@ -66,12 +70,16 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
     ownProcess = undefined;
     printed = [];
     world.forget();
+    timers.forget();
     for (const scope of request.scopes) world.learn(scope.id, scope);
     L.mapClear(sent);
     if ('objects' in request) for (const { id, answer } of request.objects) L.mapSet(sent, id, answer);
   };
   return (text) => {
-    if (text === '') return L.stringify(late ?? { refused: 'It waits for something that was not recorded.' }) as string;
+    if (text === '') {
+      const ended = late ?? goOn(timers);
+      return ended === undefined ? '' : (L.stringify(ended) as string);
+    }
     const given = L.parse(text) as EvaluateRequest | TrialRequest | number;
     if (typeof given === 'number') {
       begin(asked!);
@@ -92,6 +100,15 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
     const outcome = evaluate(world, request, (settled) => (late = settled));
     return outcome === undefined ? '' : (L.stringify(outcome) as string);
   };
+}
+
+/** What waits goes on by the next timer; how it ends where there is none, or that throws. */
+function goOn(timers: Timers): Outcome | undefined {
+  try {
+    return timers.next() ? undefined : unlessRefused({ refused: 'It waits for something that was not recorded.' });
+  } catch (error) {
+    return failed(error);
+  }
 }
 
 function resultOf(world: World, request: EvaluateRequest | TrialRequest): unknown {

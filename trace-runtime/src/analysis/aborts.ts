@@ -1,0 +1,174 @@
+/** Work that its signal ended: what aborted the signal, its controller's `abort()` or its time. */
+import type { AnyNode } from 'acorn';
+import type { LoadedFile } from '../query/activation.ts';
+import type { Moment } from '../query/moments.ts';
+import { finish } from '../query/timeline.ts';
+import { ObjectValue, type Value } from '../query/values.ts';
+import { argumentsOf } from './arguments.ts';
+import type { Blamed } from './assertions.ts';
+import { receiverOf } from './callbacks.ts';
+import { ABORTED, expression, inputOf, nameOf, type Answer, type ExpressionLead } from './hops.ts';
+import { Reenactment } from './reenact.ts';
+import { lastRun, stepAround } from './run.ts';
+import { elementsOf, propertiesOf } from './shapes.ts';
+import { keyText, plain, type Of } from './syntax.ts';
+import { syntaxOf, type Traced, type Work } from './traced.ts';
+
+const ABORTS: ReadonlySet<string> = new Set(['AbortError', 'TimeoutError', 'DOMException']);
+
+/** The call that ended early because its signal was aborted, and the signal. */
+export function byAbort(re: Reenactment, error: Value): Blamed | undefined {
+  if (!(error instanceof ObjectValue) || !isAbort(re.traced, error)) return undefined;
+  const { node, syntax } = re.run;
+  for (const call of syntax.inside(node)) {
+    if (call.type !== 'CallExpression') continue;
+    const lead = signalOf(re, call);
+    const ended = lead?.node === receiverOf(call) ? lead?.node : call;
+    if (lead && ended) return { node: call, lead, what: `${nameOf(re, ended)} was aborted`, others: [] };
+    if (isAbortCall(call) && typeOf(re.traced, re.valueOf(receiverOf(call)!)) === CONTROLLER)
+      return { node: call, lead: undefined, what: `${nameOf(re, call)} aborted what had its signal`, others: [] };
+  }
+  return undefined;
+}
+
+function isAbort({ timeline, reader }: Traced, error: ObjectValue): boolean {
+  const { position } = timeline;
+  // that is seen where it left the program
+  finish(timeline.toDefinition(error.id));
+  const name = timeline.replay.heap.get(error)?.properties.get('name');
+  const type = reader.object(error)?.typeName ?? '';
+  timeline.seek(position);
+  return ABORTS.has(typeof name === 'string' ? name : type);
+}
+
+const SIGNAL = 'AbortSignal';
+const CONTROLLER = 'AbortController';
+
+function typeOf({ reader }: Traced, value: Value): string {
+  return value instanceof ObjectValue ? (reader.object(value)?.typeName ?? '') : '';
+}
+
+/** What a call has its signal from: it is called on it, is given it, or is given an object that holds it. */
+function signalOf(re: Reenactment, call: Of<'CallExpression'>): ExpressionLead | undefined {
+  const on = receiverOf(call);
+  for (const each of [...(on ? [on] : []), ...argumentsOf(call)]) {
+    if (each.type === 'SpreadElement' || !re.has(each)) continue;
+    const isSignal = typeOf(re.traced, re.valueOf(each)) === SIGNAL;
+    if (isSignal || isMade(each)) return expression(re, each, [ABORTED]);
+    const held = each === on ? undefined : propertiesOf(re, each)?.get('signal');
+    if (held && held.value !== undefined && held.value !== null)
+      return { ...held.lead, path: [...held.lead.path, ABORTED] };
+  }
+  return undefined;
+}
+
+/** `controller.signal`, `AbortSignal.timeout(50)`: getters and what native code gave are not always known. */
+function isMade(node: AnyNode): boolean {
+  const inner = plain(node);
+  if (inner.type === 'CallExpression') return receiverName(inner) === SIGNAL;
+  return inner.type === 'MemberExpression' && keyText(inner.property, inner.computed) === 'signal';
+}
+
+function receiverName(call: AnyNode): string | undefined {
+  const on = receiverOf(call);
+  return on?.type === 'Identifier' ? on.name : undefined;
+}
+
+/** What aborted the signal that the lead is about. Undefined where the expression only hands it on. */
+export function* abortAnswer(traced: Traced, { re, node, path }: ExpressionLead): Work<Answer | undefined> {
+  const isSignal = path.length === 1;
+  const owner = isSignal && node.type === 'MemberExpression' ? node.object : path[0] === 'signal' ? node : undefined;
+  const controller = owner && re.valueOf(owner);
+  if (controller instanceof ObjectValue && typeOf(traced, controller) === CONTROLLER)
+    return yield* abortOf(traced, controller, re.momentOf(node));
+  if (!isSignal || node.type !== 'CallExpression' || receiverName(node) !== SIGNAL) return undefined;
+  const [first] = argumentsOf(node);
+  switch (re.values.get(node)?.callee?.name) {
+    case 'timeout':
+      return {
+        kind: 'call',
+        what: `The time of ${nameOf(re, node)} was up${timeText(first && re.valueOf(first), first)}.`,
+        inputs: first ? [inputOf(re, first)] : [],
+      };
+    case 'abort':
+      return { kind: 'call', what: `${nameOf(re, node)} made a signal that was aborted from the beginning.` };
+    case 'any':
+      return first && (yield* firstOf(traced, re, first));
+    default:
+      return undefined;
+  }
+}
+
+function timeText(time: Value | undefined, written: AnyNode | undefined): string {
+  return typeof time === 'number' && written?.type !== 'Literal' ? `, ${time} ms` : '';
+}
+
+/** Of several signals the one that a controller aborted, else the only one that has a time. */
+function* firstOf(traced: Traced, re: Reenactment, list: AnyNode): Work<Answer | undefined> {
+  const timed: ExpressionLead[] = [];
+  for (const { lead } of elementsOf(re, list) ?? []) {
+    const own: ExpressionLead = { ...lead, path: [...lead.path, ABORTED] };
+    const answer = yield* abortAnswer(traced, own);
+    if (answer?.at) return answer;
+    const inner = plain(lead.node);
+    if (inner.type !== 'MemberExpression') timed.push(own);
+  }
+  const what = `One of ${nameOf(re, list)} was aborted.`;
+  return timed.length === 1 ? { kind: 'element', what, next: timed[0] } : { kind: 'unknown', what };
+}
+
+/** The first call of a controller's `abort` behind the moment. */
+function* abortOf(traced: Traced, controller: ObjectValue, behind: Moment): Work<Answer | undefined> {
+  const { timeline } = traced;
+  const places = traced.files.flatMap((file) => abortsIn(traced, file));
+  if (places.length === 0) return undefined;
+  const sites = new Set(places.map(({ file, op }) => file.base + op));
+  timeline.seekMoment(behind);
+  for (let hits = 0; hits < HITS; hits++) {
+    let hit: { readonly call: number; readonly file: LoadedFile; readonly op: number } | undefined;
+    const isFound = yield* timeline.forward({
+      sites,
+      statement: ({ serial, file }, op) => {
+        if (sites.has(file.base + op)) hit = { call: serial, file, op };
+        return hit !== undefined;
+      },
+    });
+    if (!isFound || !hit) return undefined;
+    const { moment, statements } = timeline.position;
+    const here = { moment, statements: statements + 1 };
+    const run = yield* lastRun(traced, hit, here, Infinity);
+    const re = run && new Reenactment(traced, run);
+    for (const { call, op, file } of places) {
+      if (file !== hit.file || op !== hit.op || re?.values.get(call)?.callee?.receiver !== controller) continue;
+      const [reason] = call.arguments;
+      const inputs = reason ? [inputOf(re, reason)] : [];
+      return { kind: 'call', what: `${nameOf(re, call)} was called.`, inputs, at: { re, node: call } };
+    }
+    timeline.seek(here);
+  }
+  return undefined;
+}
+
+/** Calls that are looked at. */
+const HITS = 1000;
+
+interface AbortPlace {
+  readonly file: LoadedFile;
+  readonly call: Of<'CallExpression'>;
+  readonly op: number;
+}
+
+function abortsIn(traced: Traced, file: LoadedFile): AbortPlace[] {
+  const syntax = syntaxOf(traced, file);
+  if (!syntax) return [];
+  return [...syntax.beginning(0, Infinity)].flatMap((call) => {
+    if (call.type !== 'CallExpression' || !isAbortCall(call)) return [];
+    const op = stepAround(file, syntax, call);
+    return op < 0 ? [] : [{ file, call, op }];
+  });
+}
+
+function isAbortCall({ callee }: Of<'CallExpression'>): boolean {
+  const inner = plain(callee);
+  return inner.type === 'MemberExpression' && keyText(inner.property, inner.computed) === 'abort';
+}
