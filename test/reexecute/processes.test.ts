@@ -106,3 +106,26 @@ test('workers of a cluster are heard in their order, whichever is the faster now
     expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
   }
 });
+
+test('a program that ends before any of its code runs is executed again, and its failure is shown', async () => {
+  const program = new Program({ 'main.mjs': `import './absent.mjs';` });
+  await light(program, 'main.mjs');
+  const { stdout } = await program.hindcast(['materialise']);
+  expect(stdout).toBe('It was executed again: no recorded code ran, and so there are no ticks to compare.\n');
+  expect((await program.hindcast(['info'])).stdout).toContain('light: executed again; no recorded code ran\n');
+  const shown = await program.hindcast(['state', '--at', 'failure']);
+  expect(shown.stdout).toContain(`Cannot find module '${program.at('absent.mjs')}' imported from`);
+});
+
+test.each([
+  ['main.js', `const price = 3; require('./absent');`],
+  ['main.mjs', `const price = 3; await import('./absent.mjs');`],
+])('where the only tick of %s ends with a module that is not there, its values are shown', async (name, text) => {
+  const program = new Program({ [name]: text });
+  await light(program, name);
+  const { ticks, verified, divergences } = await materialise(program);
+  expect({ ticks, verified, divergences }).toEqual({ ticks: 1, verified: 1, divergences: [] });
+  const shown = await program.hindcast(['state', '--at', 'failure']);
+  expect(shown.stdout).toContain('Cannot find module');
+  expect(shown.stdout).toContain('price = 3');
+});
