@@ -8,8 +8,8 @@ const fs = require('node:fs');
 
 if (process.argv[2] === 'worker') {
   process.on('message', async ({ id, text }) => {
-    await new Promise((resolve) => setTimeout(resolve, id % 3));
     if (text === 'fail') throw new TypeError('cannot do ' + id);
+    await new Promise((resolve) => setTimeout(resolve, id % 3));
     process.send({ id, length: text.length, upper: text.toUpperCase() });
     if (text === 'last') process.disconnect();
   });
