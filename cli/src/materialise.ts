@@ -87,11 +87,15 @@ export function levelLine(recording: Recording): string | undefined {
   const verification = readVerification(recording.folder);
   if (!verification) return 'light: the first command that reads values executes it again';
   const { ticks, verified } = verification;
+  if (ticks === 0) return 'light: executed again; no recorded code ran';
   return `light: executed again, ${verified} of ${ticks} ticks are equal`;
 }
 
 export function toLines({ ticks, verified, divergences, likely, left }: Verification): readonly string[] {
-  const head = `${verified} of ${ticks} ticks were executed again and are equal.`;
+  const head =
+    ticks === 0
+      ? 'It was executed again: no recorded code ran, and so there are no ticks to compare.'
+      : `${verified} of ${ticks} ticks were executed again and are equal.`;
   const rest = left
     ? [`${left.length} threads of processes that ended well were left out: --all executes them, too.`]
     : [];

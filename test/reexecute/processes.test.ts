@@ -106,3 +106,54 @@ test('workers of a cluster are heard in their order, whichever is the faster now
     expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
   }
 });
+
+test('a program that ends before any of its code runs is executed again, and its failure is shown', async () => {
+  const program = new Program({ 'main.mjs': `import './absent.mjs';` });
+  await light(program, 'main.mjs');
+  const { stdout } = await program.hindcast(['materialise']);
+  expect(stdout).toBe('It was executed again: no recorded code ran, and so there are no ticks to compare.\n');
+  expect((await program.hindcast(['info'])).stdout).toContain('light: executed again; no recorded code ran\n');
+  const shown = await program.hindcast(['state', '--at', 'failure']);
+  expect(shown.stdout).toContain(`Cannot find module '${program.at('absent.mjs')}' imported from`);
+});
+
+test.each([
+  ['main.js', `const price = 3; require('./absent');`],
+  ['main.mjs', `const price = 3; await import('./absent.mjs');`],
+])('where the only tick of %s ends with a module that is not there, its values are shown', async (name, text) => {
+  const program = new Program({ [name]: text });
+  await light(program, name);
+  const { ticks, verified, divergences } = await materialise(program);
+  expect({ ticks, verified, divergences }).toEqual({ ticks: 1, verified: 1, divergences: [] });
+  const shown = await program.hindcast(['state', '--at', 'failure']);
+  expect(shown.stdout).toContain('Cannot find module');
+  expect(shown.stdout).toContain('price = 3');
+});
+
+test('children that are ended after their time, and what is killed but ends by itself', async () => {
+  const program = new Program({
+    'main.js': `
+      const { execFile, exec, spawn } = require('node:child_process');
+      const { promisify } = require('node:util');
+      const deaf = ['sh', ['-c', 'trap "" TERM; sleep 1; exit 5'], { timeout: 200, stdio: 'ignore' }];
+      const promised = promisify(execFile)(...deaf);
+      promised.catch(({ killed, signal, code }) => console.log('promised', killed, signal, code));
+      const all = [promised.child, execFile(...deaf, () => undefined), spawn(...deaf)];
+      const look = () => console.log(...all.map(({ killed, exitCode }) => killed + ' ' + exitCode));
+      setTimeout(look, 100);
+      setTimeout(look, 600);
+      const loud = exec('trap "" TERM; echo enough; sleep 0.1; exit 7', { maxBuffer: 3 }, ({ code }) => {
+        console.log(code, loud.exitCode, loud.signalCode);
+      });
+      all[2].on('exit', look);
+    `,
+  });
+  const { stdout } = await light(program, 'main.js');
+  expect(stdout).toContain('false null false null false null\n');
+  expect(stdout).toContain('true null true null true null\n');
+  expect(stdout).toContain('MAXBUFFER 7 null\n');
+  for (let i = 0; i < 2; i++) {
+    const { ticks, verified, divergences } = await materialise(program);
+    expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  }
+});

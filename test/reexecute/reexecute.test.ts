@@ -1,11 +1,12 @@
 /** Light recordings are executed again: the same values, proven turn by turn, or what differs is said and not shown. */
+import { spawnSync } from 'node:child_process';
 import dgram from 'node:dgram';
 import http from 'node:http';
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { Program } from '../rerun/program.ts';
+import { NODE, Program } from '../rerun/program.ts';
 import { light, materialise } from './light.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -409,4 +410,24 @@ test('HTTP/2 is executed up to its first frames, which is soon said', async () =
   expect(likely[0]).toMatch(/^HTTP\/2: /);
   const { stdout } = await program.hindcast(['state', '--at', 'end']);
   expect(stdout).toMatch(/before\s+=\s+7/);
+});
+
+test('Web streams of file handles are read from the recording, in the parts that Node gives', async () => {
+  const program = new Program({
+    'main.mjs': `
+      import { open, writeFile } from 'node:fs/promises';
+      await writeFile('big', 'pear '.repeat(20_000));
+      const handle = await open('big');
+      const sizes = [];
+      for await (const part of handle.readableWebStream()) sizes.push(part.constructor.name, part.byteLength);
+      await handle.close();
+      for (const of of [handle, await open('big')])
+        try { of.readableWebStream({ type: 3 }); await of.close(); } catch (error) { console.log(error.code); await of.close(); }
+      console.log(sizes.join());
+    `,
+  });
+  const { stdout } = await light(program, 'main.mjs');
+  expect(stdout).toBe(spawnSync(NODE, ['main.mjs'], { cwd: program.folder, encoding: 'utf8' }).stdout);
+  const { ticks, verified, divergences } = await materialise(program);
+  expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
 });

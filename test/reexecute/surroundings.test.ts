@@ -181,6 +181,29 @@ test.skipIf(!isLinux).each([['this Node', process.execPath], ...OTHERS])(
   },
 );
 
+/** A loader that stands for one of the tools that are run as they are. */
+const LOADED = {
+  'main.ts': `console.log('of TypeScript' as string);`,
+  'node_modules/tsx/package.json': '{"exports":"./loader.mjs"}',
+  'node_modules/tsx/loader.mjs': `import ${JSON.stringify(loader)};`,
+  'node_modules/jest/run.js': `require(require('node:path').resolve('sum.js'));`,
+  'sum.js': 'console.log(1 + 2);',
+};
+
+test.each([
+  ['the loader', ['--import', 'tsx', 'main.ts']],
+  ['the test runner', ['node_modules/jest/run.js']],
+])('where %s is gone, that is what is said', async (_, args) => {
+  const { program, folder } = await recorded(LOADED, [process.execPath, ...args]);
+  for (const name of Object.keys(LOADED)) program.remove(name);
+  const hindcast = [path.join(root, 'cli/bin/hindcast.cjs'), 'materialise', folder];
+  const { stdout } = spawnSync(process.execPath, hindcast, { cwd: os.tmpdir(), encoding: 'utf8' });
+  expect(stdout).toMatch(/^0 of \d+ ticks/);
+  expect(stdout.match(/^Likely because .*/gm)).toEqual([
+    expect.stringMatching(/what loads its code is not there any more \(Cannot find (?:package|module) '.*: install it/),
+  ]);
+});
+
 const isAllowed = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args).status === 0;
 
 test.skipIf(!isAllowed('unshare', '-n', 'true'))('without network', async () => {

@@ -107,7 +107,11 @@ function exitInTurn(log: BoundaryLog, child: object, id: number): void {
   const told = ownData(handle, 'onexit');
   if (typeof handle !== 'object' || handle === null || typeof told !== 'function') return;
   const onexit = function (this: unknown, ...args: unknown[]): void {
-    log.arrivals.arrive(arrivalKey('child.exit', id), () => void apply(told as AnyFunction, this, args));
+    log.arrivals.arrive(arrivalKey('child.exit', id), () => {
+      // what plays it may have been killed where it ended by itself
+      const exit = log.recorded?.exitOf(id);
+      apply(told as AnyFunction, this, exit ? [exit['code'] ?? 0, exit['signal'] ?? ''] : args);
+    });
   };
   Object.assign(handle, { onexit });
 }

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { callingBack, promising, returning, type Crossing } from './calls.ts';
 import { FileParts } from './file-parts.ts';
+import { installHandleStreams } from './handle-streams.ts';
 import { InheritedPipes } from './inherited-pipes.ts';
 import * as recordedFiles from './recorded-files.ts';
 import {
@@ -304,6 +305,7 @@ function patchHandle(log: BoundaryLog, prototype: object): void {
     replay: recordedFiles.ofHandle(recordedFiles.scattered, ['bytesRead', 'buffers']),
   });
   if (log.hasTurns) promising(log, prototype, 'close', 'fs.close', { args, result: nothing });
+  installHandleStreams(log, prototype);
   for (const name of [
     'write',
     'writev',

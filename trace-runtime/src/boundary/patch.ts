@@ -11,7 +11,7 @@ const originals = new WeakMap<object, object>();
 const firstOf = originals.get.bind(originals);
 const setFirst = originals.set.bind(originals);
 
-/** Gives the wrapper the original's name, length and other own properties (promisify's symbols, `native`, …). */
+/** Gives the wrapper the original's name, length and other own properties (promisify's symbols, `native`, …) but for symbols that it has. */
 export function disguise<F extends object>(
   wrapper: F,
   original: object,
@@ -24,6 +24,7 @@ export function disguise<F extends object>(
       sharePrototype(wrapper, original);
       continue;
     }
+    if (typeof key === 'symbol' && getOwnPropertyDescriptor(wrapper, key)) continue;
     const own = getOwnPropertyDescriptor(original, key);
     if (own) defineProperty(wrapper, key, own);
   }

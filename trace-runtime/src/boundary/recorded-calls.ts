@@ -26,6 +26,7 @@ export class RecordedCalls {
   readonly #thrown = new Set<string>();
   readonly #done = new Map<string, Detail>();
   readonly #sizes = new Map<string, number[]>();
+  readonly #exits = new Map<unknown, Detail>();
 
   /** `native`: paths that native code gets at by itself */
   constructor(
@@ -35,6 +36,7 @@ export class RecordedCalls {
     for (const { kind, id, detail } of calls) {
       const pipe = pipeOf(kind, detail);
       if (pipe !== undefined) this.#size(pipe, recordedContent(detail['content']));
+      else if (kind === 'child.exit') this.#exits.set(detail['child'], detail);
       else if (id === undefined) this.#keep(kind, detail);
       else if (kind.endsWith('.thrown')) this.#thrown.add(`${kind} ${id}`);
       else if (kind.endsWith('.done')) this.#done.set(`${kind} ${id}`, detail);
@@ -52,6 +54,11 @@ export class RecordedCalls {
   /** Sizes in bytes of what came through a pipe: `stdin`, or `CHILD.STREAM`. */
   portions(of: string): readonly number[] {
     return this.#sizes.get(of) ?? [];
+  }
+
+  /** How a child ended: its code and signal. */
+  exitOf(child: number): Detail | undefined {
+    return this.#exits.get(child);
   }
 
   #size(of: string, content: string | Buffer | undefined): void {

@@ -5,6 +5,7 @@
 import timers from 'node:timers';
 import { arrivalKey } from '../model/recorded-world.ts';
 import { safely } from './calls.ts';
+import { limitChildren } from './child-limits.ts';
 import type { BoundaryLog } from './log.ts';
 import { replace, type AnyFunction } from './patch.ts';
 import { delayJson, watchTimers, type WatchedTimers } from './timer-ends.ts';
@@ -26,6 +27,8 @@ export function installTimers(log: BoundaryLog): void {
   for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate'] as const) cleared(log, name);
   installTimerPromises(log);
   timedSignals(log);
+  // by timers that have their turn
+  limitChildren({ hide: log.hide, start: timers.setTimeout, stop: timers.clearTimeout });
 }
 
 function timed(log: BoundaryLog, name: 'setTimeout' | 'setInterval', watched: WatchedTimers | undefined): void {

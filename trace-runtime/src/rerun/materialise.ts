@@ -17,6 +17,7 @@ import {
 import { FILE_MODE, FOLDER_MODE, recordingPaths } from '../store/recording-paths.ts';
 import { compareTicks } from './compare-ticks.ts';
 import type { Progress } from './materialising.ts';
+import { missingCode } from './missing-code.ts';
 import { prepareRerun, type PreparedRerun } from './prepare.ts';
 import { runPrepared, type Rerun, type RerunOptions } from './rerun.ts';
 
@@ -105,7 +106,8 @@ function verificationOf(recording: Recording, full: Recording, prepared: Prepare
   const compared = compareTicks(recording, executed, rerun.said, prepared.windows, prepared.left);
   const [late] = rerun.outOfOrder;
   const gone = [...prepared.edits.files.values()].filter(({ after }) => after === undefined);
-  const likely = [
+  const missing = compared.first && missingCode(recording, executed, full);
+  const reasons = [
     ...rerun.unmatched.map(({ what }) => `nothing recorded answers ${what}`),
     ...(isOfOtherBuild(recording, full) ? [OTHER_BUILD] : []),
     ...gone.map((file) => `${file.path} is not there any more`),
@@ -123,7 +125,7 @@ function verificationOf(recording: Recording, full: Recording, prepared: Prepare
     version: 1,
     ...compared,
     streams,
-    likely: compared.first ? likely : [],
+    likely: missing !== undefined ? [missing] : compared.first ? reasons : [],
     ...(window && { window }),
     ...(left.length > 0 && { left }),
   };
@@ -140,8 +142,8 @@ const OTHER_BUILD = 'it was recorded by another version of Hindcast, whose hashe
 
 /** Site tables are named by what was instrumented and by which build. Changed files alone leave some the same. */
 function isOfOtherBuild(recording: Recording, full: Recording): boolean {
-  const recorded = siteTables(recording);
-  return recorded.length > 0 && !siteTables(full).some((name) => recorded.includes(name));
+  const [recorded, executed] = [siteTables(recording), siteTables(full)];
+  return recorded.length > 0 && executed.length > 0 && !executed.some((name) => recorded.includes(name));
 }
 
 function siteTables({ folder }: Recording): readonly string[] {
