@@ -301,7 +301,10 @@ function record(injected: Injected, own: OwnFiles): void {
     announce(file.base, file.ops, file.key, file.path, file.how);
   });
   const inspector = inspectorCorrection(coverage, faces.disguise);
-  installVmHooks(loader, realms, faces, inspector);
+  installVmHooks(loader, realms, faces, inspector, (context) => {
+    if (!recorder.touchFrom(context))
+      ledger('objects', 'vm context', 'what code in it may have changed was not all recorded');
+  });
   // a tool may take hold of a session before it compiles anything
   if (/[\\/]node_modules[\\/]/.test(process.argv[1] ?? '')) inspector();
   installModuleHooks(loader, faces, quietly, registerAsync, late, stacks, boundary.readInTurn);
