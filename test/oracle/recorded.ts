@@ -113,7 +113,7 @@ function heapObject(replay: StreamReplay, reader: StateReader, object: ObjectSta
           : object.flags & ObjectFlag.notExtensible
             ? 1
             : 0,
-    properties: propertiesOf(object, SKIPPED[kind] ?? []),
+    properties: propertiesOf(object, [...(SKIPPED[kind] ?? []), ...oddElements(kind, object).map(([key]) => key)]),
     ...contentsOf(kind, object),
     ...(view && { inner: valueOf(view.buffer), numbers: [view.offset, view.length] }),
     ...(kind === 'function' && { text: functionName(replay, reader, object) }),
@@ -136,6 +136,20 @@ function propertiesOf(object: ObjectState, skipped: readonly string[]): Property
   });
 }
 
+/** Elements with attributes of their own are among the properties; the inspector's half has all elements together. */
+function oddElements(kind: string, { elements, properties }: ObjectState): [key: string, value: Q.Value][] {
+  if (elements === undefined || (kind !== 'array' && kind !== 'arguments')) return [];
+  return properties.flatMap(({ key, value }): [string, Q.Value][] =>
+    typeof key === 'string' && Number(key) < elements.length && !(value instanceof Q.Accessor) ? [[key, value]] : [],
+  );
+}
+
+function elementsOf(kind: string, object: ObjectState): Value[] {
+  const elements = object.elements?.map(valueOf) ?? [];
+  for (const [key, value] of oddElements(kind, object)) elements[Number(key)] = valueOf(value);
+  return elements;
+}
+
 /** Of a large and nearly empty array, the elements are among its properties. */
 function lengthOf({ elements, properties }: ObjectState): number {
   return elements?.length ?? Number(properties.find(({ key }) => key === 'length')?.value ?? 0);
@@ -145,7 +159,7 @@ function contentsOf(kind: string, object: ObjectState): Partial<HeapObject> {
   switch (kind) {
     case 'array':
     case 'arguments':
-      return { elements: object.elements?.map(valueOf) ?? [], numbers: [lengthOf(object)] };
+      return { elements: elementsOf(kind, object), numbers: [lengthOf(object)] };
     case 'map':
       return { elements: [...(object.entries ?? [])].flatMap(([key, value]) => [valueOf(key), valueOf(value)]) };
     case 'set':

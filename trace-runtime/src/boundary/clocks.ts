@@ -4,10 +4,11 @@ import type { BoundaryLog } from './log.ts';
 import { disguise, ownData, replace, type AnyFunction } from './patch.ts';
 import type { NumberRecords } from './number-words.ts';
 
+/** What a realm has of its own: in a context the program may have put something else in their places. */
 export interface Realm {
-  readonly Date: DateConstructor;
-  readonly Math: Math;
-  readonly Intl: typeof Intl;
+  Date?: DateConstructor;
+  readonly Math?: Math;
+  readonly Intl?: typeof Intl;
 }
 
 const { apply, construct } = Reflect;
@@ -15,8 +16,13 @@ const { defineProperty } = Object;
 
 /** Methods have no `prototype` and cannot be constructed, like the natives that they stand for. */
 export function installRealmClocks(log: BoundaryLog, records: NumberRecords, realm: Realm): void {
-  const { hide } = log;
-  const { random } = realm.Math;
+  if (realm.Math) installMath(log, records, realm.Math);
+  if (realm.Date) installDate(log, records, realm, realm.Date);
+  if (realm.Intl) installIntl(log, realm.Intl, realm.Date ?? Date);
+}
+
+function installMath({ hide }: BoundaryLog, records: NumberRecords, math: Math): void {
+  const { random } = math;
   const wrappers = {
     random(): number {
       const value = random();
@@ -24,13 +30,10 @@ export function installRealmClocks(log: BoundaryLog, records: NumberRecords, rea
       return value;
     },
   };
-  replace(realm.Math, 'random', hide, () => wrappers.random as AnyFunction);
-  installDate(log, records, realm);
-  installIntl(log, realm);
+  replace(math, 'random', hide, () => wrappers.random as AnyFunction);
 }
 
-function installDate(log: BoundaryLog, records: NumberRecords, realm: Realm): void {
-  const Native = realm.Date;
+function installDate(log: BoundaryLog, records: NumberRecords, realm: Realm, Native: DateConstructor): void {
   const { now } = Native;
   const { toString } = Native.prototype;
   function current(): number {
@@ -62,9 +65,8 @@ function installDate(log: BoundaryLog, records: NumberRecords, realm: Realm): vo
 }
 
 /** Formatting without a date would ask the native clock: it is given the recorded one's answer. */
-function installIntl(log: BoundaryLog, realm: Realm): void {
-  const { prototype } = realm.Intl.DateTimeFormat;
-  const { now } = realm.Date;
+function installIntl(log: BoundaryLog, intl: typeof Intl, { now }: DateConstructor): void {
+  const { prototype } = intl.DateTimeFormat;
   const dated = (args: readonly unknown[]): readonly unknown[] => (args[0] === undefined ? [now()] : args);
   replace(prototype, 'formatToParts', log.hide, (original) => {
     const { formatToParts } = {

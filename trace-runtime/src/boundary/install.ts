@@ -33,7 +33,7 @@ import { noteUnrepeatable } from './unrepeatable.ts';
 import { installWatching } from './watching.ts';
 
 export interface Boundary {
-  /** For each further realm (a vm context's global object): its own Date, Math and Intl. */
+  /** For each further realm (a vm context): its own Date, Math and Intl. */
   installRealm(global: Realm): void;
   /** An exact run passes over what its recording has not. */
   jump(to: WindowJump): void;

@@ -4,7 +4,7 @@
  */
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
-const { getOwnPropertyDescriptor, defineProperty, getPrototypeOf } = Object;
+const { getOwnPropertyDescriptor, defineProperty, getPrototypeOf, setPrototypeOf } = Object;
 const { apply, get: valueAt, ownKeys } = Reflect;
 /** What a wrapper finally stands for, where wrappers are put around wrappers. */
 const originals = new WeakMap<object, object>();
@@ -28,6 +28,9 @@ export function disguise<F extends object>(
     const own = getOwnPropertyDescriptor(original, key);
     if (own) defineProperty(wrapper, key, own);
   }
+  // of another realm, or of a class that extends another
+  const above: unknown = getPrototypeOf(original);
+  if (typeof above === 'function' && above !== getPrototypeOf(wrapper)) setPrototypeOf(wrapper, above);
   const first = firstOf(original) ?? original;
   setFirst(wrapper, first);
   hide(wrapper, first);

@@ -375,8 +375,8 @@ export function bind(file: ts.SourceFile, goal: Goal): Bindings {
     assignCaught(declaration, scope, variableOf);
     visitPattern(declaration.name, scope);
     if (ts.isIdentifier(declaration.name)) {
-      const written = value ?? declaration.initializer;
-      if (written !== undefined) pending.push({ target: declaration.name, value: written });
+      for (const written of [value, declaration.initializer])
+        if (written !== undefined) pending.push({ target: declaration.name, value: written });
     }
     if (declaration.initializer) visit(declaration.initializer, scope);
     if (ts.isIdentifier(declaration.name))

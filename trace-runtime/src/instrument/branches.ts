@@ -7,8 +7,17 @@ import { beginUsingFor, beginUsingRounds, usingHead } from './disposals.ts';
 import { emitExpression, emitQuietly } from './expressions.ts';
 import { patternHooks } from './patterns.ts';
 import { mayThrow } from './may-throw.ts';
+import { insertBefore } from './hoisting.ts';
 import { emitNumericLoop } from './numeric-loops.ts';
-import { boundVariables, emitBlockInner, emitStatements, emitVariables, enterScope, logged } from './statements.ts';
+import {
+  boundVariables,
+  emitBlockInner,
+  emitHeadValue,
+  emitStatements,
+  emitVariables,
+  enterScope,
+  logged,
+} from './statements.ts';
 import { rollArm, rollBoth } from './flow-text.ts';
 import { beginAwaitedLoop, textWhereThrownInto, type AwaitedText } from './suspensions.ts';
 
@@ -59,7 +68,7 @@ function emitArm(
   if (around) e.edits.insert(position, ...around.first());
   const dispose = around?.using?.(position, s.getEnd());
   if (braced) emitBlockInner(e, c, s, e.bindings.scopeOf.get(s), position);
-  else if (ts.isFunctionDeclaration(s)) emitQuietly(e, c, s);
+  else if (ts.isFunctionDeclaration(s) && !e.bindings.hoistedTo.has(s)) emitQuietly(e, c, s);
   else emitStatements(e, c, [s], position);
   dispose?.();
   if (around?.last) e.edits.insert(braced ? s.getEnd() - 1 : s.getEnd(), ...around.last);
@@ -177,6 +186,7 @@ export function emitForIn(
   const own = c.ops.at(-1);
   const closes = ts.isForOfStatement(s) && !ts.isArrayLiteralExpression(s.expression);
   const { closing, close } = beginClosing(e, s);
+  if (ts.isForInStatement(s)) insertBefore(e, s.expression, emitHeadValue(e, c, s));
   const awaits = ts.isForOfStatement(s) && s.awaitModifier !== undefined && c.suspendable;
   const begun = awaits ? beginAwaitedLoop(e, c, s) : emitExpression(e, c, s.expression);
   const leave = enterScope(c, scope);

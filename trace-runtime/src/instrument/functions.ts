@@ -6,6 +6,7 @@ import { environmentName, environmentText, FunctionContext, keepsEnvironment, ty
 import { disposes } from './disposals.ts';
 import { emitParameters } from './early.ts';
 import { emitExpression } from './expressions.ts';
+import { isExec } from './matches.ts';
 import { afterDirectives, boundVariables, emitStatements, enterScope, logged, openEnvironment } from './statements.ts';
 import { restText } from './parameter-patterns.ts';
 import { hashOf, hashVariable, lightExit, lightFinally, lightPrologue, rolled } from './flow-text.ts';
@@ -147,6 +148,7 @@ function emitBlockBody(
   enterScope(c, own);
   openEnvironment(e, c, own, position, e.at(body));
   for (const variable of own?.names.values() ?? []) e.edits.insert(position, ...logged(c, variable, e.at(body)), ';');
+  if (isExec(node)) e.edits.insert(position, '__hcG(this);');
   const ends: Piece[] = [];
   const atEnd = (): void => void ends.push(...endText(c, body, protect && disposes(statements)));
   emitStatements(e, c, statements, position, atEnd);

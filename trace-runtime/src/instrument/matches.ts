@@ -47,6 +47,13 @@ function isSameAt(e: Emitter, node: ts.Node, name: ts.Identifier): boolean {
   return false;
 }
 
+/** What `replace`, `split` and the like call, after they have moved the lastIndex of a class's own regular expression. */
+export function isExec(node: ts.Node): boolean {
+  const isOfClass =
+    ts.isMethodDeclaration(node) && ts.isClassLike(node.parent) && (node.parent.heritageClauses?.length ?? 0) > 0;
+  return isOfClass && ts.isIdentifier(node.name) && node.name.text === 'exec';
+}
+
 type Member = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 
 function isMember(node: ts.Node): node is Member {

@@ -18,10 +18,12 @@ import { emitExpression, guardText, isDerivedClosure, pushClosure } from './expr
 import { mayThrow } from './may-throw.ts';
 import { isLink } from './module-links.ts';
 import { emitFunction, isAsyncGenerator } from './functions.ts';
-import { returnText, rollArm } from './flow-text.ts';
+import { returnText } from './flow-text.ts';
 import { UNGUARDED } from './rules.ts';
 import { emitTry } from './tries.ts';
 import { emitWith } from './unrecorded-code.ts';
+import { hoisting } from './hoisting.ts';
+import { emitSwitch } from './switches.ts';
 import { sampleValue } from './value-text.ts';
 
 const LOGGED: Source = { from: 'logged' };
@@ -62,7 +64,14 @@ export function emitStatements(
   atEnd?: () => void,
 ): void {
   const dispose = beginDisposal(e, c, usings(statements), anchor);
-  for (const statement of statements) hoistFunction(e, c, statement, anchor);
+  for (const statement of statements)
+    e.edits.insert(anchor, ...hoisting(e, c, statement).flatMap((h) => [';', ...h, ';']));
+  emitInOrder(e, c, statements, anchor);
+  atEnd?.();
+  dispose();
+}
+
+export function emitInOrder(e: Emitter, c: FunctionContext, statements: readonly ts.Statement[], anchor: number): void {
   let position = anchor;
   for (const [i, statement] of statements.entries()) {
     // the engine makes a switch's bindings before it evaluates anything of it
@@ -78,25 +87,10 @@ export function emitStatements(
     leave?.();
     position = isLink(statement) && statements[i + 1] ? e.start(statements[i + 1]!) : statement.getEnd();
   }
-  atEnd?.();
-  dispose();
 }
 
-function unlabelled(statement: ts.Statement): ts.Statement {
+export function unlabelled(statement: ts.Statement): ts.Statement {
   return ts.isLabeledStatement(statement) ? unlabelled(statement.statement) : statement;
-}
-
-function hoistFunction(e: Emitter, c: FunctionContext, statement: ts.Statement, anchor: number): void {
-  const inner = unlabelled(statement);
-  if (!ts.isFunctionDeclaration(inner) || !inner.name || isErased(inner)) return;
-  const variable = e.bindings.variableOf.get(inner.name);
-  if (variable === undefined) return;
-  if (!isDerivedClosure(inner)) {
-    e.edits.insert(anchor, ';', ...logged(c, variable, e.at(inner)), ';');
-    return;
-  }
-  const ref = pushClosure(e, c, variable.index, inner);
-  e.edits.insert(anchor, ';__hcL(', { word: ref }, `,${variable.name});`);
 }
 
 /** Whether a debugger would stop at the statement. */
@@ -255,6 +249,13 @@ function emitNamed(
   return [[...guardText(rule.guards), '||__hc1(', { word: ref }, `,${variable.name})`]];
 }
 
+/** What sloppy code may give the variable in the head of a `for in`; gives the hook calls that stand before the object. */
+export function emitHeadValue(e: Emitter, c: FunctionContext, { initializer }: ts.ForInStatement): Piece[][] {
+  if (!ts.isVariableDeclarationList(initializer)) return [];
+  const [d] = initializer.declarations;
+  return d?.initializer && ts.isIdentifier(d.name) ? emitNamed(e, c, d, d.name, initializer) : [];
+}
+
 export function logged(c: FunctionContext, variable: Variable, at: { start: number; end: number }): Piece[] {
   const ref = c.push({ k: 'write', variable: variable.index, value: LOGGED, elided: false, guarded: false, ...at });
   return ['__hc1(', { word: ref }, `,${variable.name})`];
@@ -390,62 +391,6 @@ function emitThrow(e: Emitter, c: FunctionContext, s: ts.ThrowStatement): void {
   for (const head of heads) head.push('__hcK(', { word: ref }, ',', open);
   const { line, character } = e.file.getLineAndCharacterOfPosition(e.start(s));
   e.insertBoth(s.expression.getEnd(), close, `,${line},${character})`);
-}
-
-function emitSwitch(e: Emitter, c: FunctionContext, s: ts.SwitchStatement, names: readonly string[]): void {
-  const scope = e.bindings.scopeOf.get(s.caseBlock);
-  const end = label();
-  emitExpression(e, c, s.expression);
-  const entered = scope !== undefined && c.openScopes.at(-1) === scope.index;
-  const leave = entered ? () => undefined : enterScope(c, scope);
-  c.jumps.push({
-    names,
-    breakTo: end,
-    continueTo: undefined,
-    scopes: c.openScopes.length,
-    finallies: c.finallies,
-    beforeContinue: [],
-    plain: false,
-  });
-  if (scope?.captured) e.edits.insert(e.start(s), `;let ${environmentName(scope)}=__hcI();`);
-  const clauses = s.caseBlock.clauses;
-  let next = label();
-  clauses.forEach((clause, i) => {
-    c.place(next);
-    next = i === clauses.length - 1 ? end : label();
-    if (ts.isCaseClause(clause)) emitExpression(e, c, clause.expression);
-    const environment = scope?.captured === true;
-    const ref = c.push(
-      {
-        k: 'block',
-        arm: 'case',
-        else: 0,
-        environment,
-        scope: environment ? (scope?.index ?? -1) : -1,
-        enters: false,
-        ...e.at(clause),
-      },
-      true,
-    );
-    c.fixups.push({ ref, field: 'else', label: next });
-    const colon = afterColon(e, clause);
-    e.edits.insert(
-      colon,
-      environment && scope ? '__hcBE(' : '__hcB(',
-      { word: ref },
-      environment && scope ? `,${environmentName(scope)});` : ');',
-    );
-    rollArm(e, c, colon, ref);
-    emitStatements(e, c, clause.statements, colon);
-  });
-  c.jumps.pop();
-  c.place(end);
-  leave();
-}
-
-function afterColon(e: Emitter, clause: ts.CaseOrDefaultClause): number {
-  const colon = clause.getChildren(e.file).find((n) => n.kind === ts.SyntaxKind.ColonToken);
-  return colon?.getEnd() ?? clause.getEnd();
 }
 
 function emitLabelled(e: Emitter, c: FunctionContext, s: ts.LabeledStatement, names: readonly string[]): void {

@@ -34,7 +34,8 @@ export function blockFunctions(body: ts.Node, taken: ReadonlySet<string>): ts.Fu
     for (const declared of statements?.map(withoutLabels) ?? []) {
       if (ts.isFunctionDeclaration(declared) && isHoisted(declared, around)) found.push(declared);
     }
-    const names = statements ? statements.flatMap(lexicalNames) : node === body ? [] : headNames(node);
+    const names =
+      statements && !ts.isIfStatement(node) ? statements.flatMap(lexicalNames) : node === body ? [] : headNames(node);
     const inside = names.length === 0 ? around : new Set([...around, ...names]);
     ts.forEachChild(node, (child) => look(child, inside));
   };
@@ -49,6 +50,9 @@ function isHoisted(node: ts.FunctionDeclaration, around: ReadonlySet<string>): b
 
 function listOf(node: ts.Node): readonly ts.Statement[] | undefined {
   if (ts.isBlock(node)) return node.statements;
+  // of an `if`, it is as in braces
+  if (ts.isIfStatement(node))
+    return [node.thenStatement, node.elseStatement].filter((arm) => arm !== undefined).filter(ts.isFunctionDeclaration);
   return ts.isCaseBlock(node) ? node.clauses.flatMap((clause) => [...clause.statements]) : undefined;
 }
 

@@ -10,9 +10,11 @@ import {
   charCodeAt,
   defineProperty,
   getOwnPropertyDescriptor,
+  getPrototypeOf,
   includesString,
   max,
   min,
+  setPrototypeOf,
   sliceString,
   stringIndexOf,
 } from './primordials.ts';
@@ -77,6 +79,7 @@ export function createDisguises(texts: OriginalText): Disguises {
         return includesString(text, INSTRUMENTED_PREFIX) ? originalText(text) : text;
       },
     };
+    if (getPrototypeOf(toString) !== functionPrototype) setPrototypeOf(toString, functionPrototype);
     hide(toString, native);
     defineProperty(functionPrototype, 'toString', { ...descriptor, value: toString });
   }

@@ -25,6 +25,7 @@ export const {
   keys: objectKeys,
   values: objectValues,
   getPrototypeOf,
+  setPrototypeOf,
   isExtensible,
   isFrozen,
   isSealed,

@@ -4,11 +4,19 @@
  */
 import { natives } from './natives.ts';
 
+const { defineProperty } = Object;
+const { deleteProperty } = Reflect;
+
 export interface Realm {
   /** evaluates a script in the realm; its `let` and `const` are global lexical bindings there */
   run(code: string): unknown;
   readonly main: boolean;
+  /** the object that the program made a context of */
+  readonly sandbox?: object;
 }
+
+/** Of a realm's builtins those that tell the time or draw at random. */
+export type RealmClocks = { -readonly [name in 'Date' | 'Math' | 'Intl']?: (typeof globalThis)[name] };
 
 export interface Realms {
   /** The context was made: whoever takes hold of its clocks may keep them. */
@@ -20,6 +28,22 @@ export interface Realms {
 export interface RealmParts {
   clocks(realm: Realm): void;
   hooks(realm: Realm): void;
+}
+
+/** Has a context's own builtins patched: what the program put in their places is left as it is, and its object has no more than it put there. */
+export function patchClocks(realm: Realm, patch: (own: RealmClocks) => void): void {
+  const global = realm.run('globalThis') as typeof globalThis;
+  const sandbox = realm.sandbox === global ? undefined : realm.sandbox;
+  const given = (name: string): boolean => sandbox !== undefined && name in sandbox;
+  const own: RealmClocks = {};
+  if (!given('Date')) own.Date = global.Date;
+  if (!given('Math')) own.Math = global.Math;
+  if (!given('Intl')) own.Intl = global.Intl;
+  patch(own);
+  if (own.Date === undefined) return;
+  defineProperty(global, 'Date', { value: own.Date, writable: true, enumerable: false, configurable: true });
+  // Node has put it into both, and finds the global one where the object has none
+  if (sandbox) deleteProperty(sandbox, 'Date');
 }
 
 /** An error of a part leaves the realm without it. */
@@ -45,6 +69,7 @@ export function trackRealms(parts: RealmParts, failed: (error: unknown) => void)
   const realmOf = (context: object): Realm => ({
     run: (code) => natives.apply(runIn, new natives.Script(code), [context]) as unknown,
     main: false,
+    sandbox: context,
   });
   return {
     addClocks: (context) => addClocks(context, realmOf(context)),

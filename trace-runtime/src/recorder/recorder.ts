@@ -1,4 +1,5 @@
 /** The recorder of one thread: everything that turns what the program does into words. The composition root. */
+import { touchFrom } from './touched.ts';
 import { builtinModules } from 'node:module';
 import { createCore } from './core.ts';
 import { installBuiltins } from './builtins.ts';
@@ -92,6 +93,8 @@ export interface Recorder {
   touchBytes(view: ArrayBufferView): void;
   /** Code that is not recorded has changed the object. */
   touch(object: object): void;
+  /** Code that nothing could be put into had hold of the object. Whether all that it may have changed was looked at. */
+  touchFrom(root: object): boolean;
   /** Runs recorder work: replaced builtins record nothing meanwhile. */
   quietly<T>(work: () => T): T;
   /** Tells of a class of Node that no module exports, before the first instance is recorded. */
@@ -261,6 +264,11 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       core.emitBytes(buffer, offset, isDataView ? dataViewBytes(view) : typedArrayBytes(view));
     },
     touch: emitters.redefine,
+    touchFrom: (root) =>
+      touchFrom(root, (object) => {
+        emitters.redefine(object);
+        return core.values.wordOf(object) !== 0;
+      }),
     quietly,
     nodeClass: core.intrinsics.addClass,
     alias: core.intrinsics.alias,

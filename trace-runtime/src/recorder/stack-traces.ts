@@ -349,8 +349,10 @@ const NAMELESS = 'Module.<anonymous> ';
 
 /** V8 finds a method's name by its property; `_compile` is an accessor of ours (module-hooks.ts). */
 function isCompile(name: string, site: NodeJS.CallSite): boolean {
+  if (name !== CJS_LOADER) return false;
+  const own = site.getFunctionName();
   // its text takes long to make: it is looked at only where there is no name
-  return name === CJS_LOADER && !site.getFunctionName() && site.toString().startsWith(NAMELESS);
+  return own === 'Module._compile' || (!own && site.toString().startsWith(NAMELESS));
 }
 
 /** What V8 has and @types/node lacks. */

@@ -28,7 +28,7 @@ import { installModuleHooks } from './module-hooks.ts';
 import { natives } from './natives.ts';
 import { nodeTest } from './node-test.ts';
 import { ownFiles, type OwnFiles } from './own-files.ts';
-import { trackRealms } from './realms.ts';
+import { patchClocks, trackRealms } from './realms.ts';
 import { createRecorder, type RecorderOptions } from './recorder.ts';
 import { createSecrets } from './secrets.ts';
 import { createStackTexts } from './stack-texts.ts';
@@ -194,9 +194,10 @@ function record(injected: Injected, own: OwnFiles): void {
       clocks(realm) {
         disguises.install(realm.run('Function.prototype') as object, hide);
         if (realm.main) return;
-        const global = realm.run('globalThis') as typeof globalThis;
-        served?.installRealm(global);
-        boundary?.installRealm(global);
+        patchClocks(realm, (own) => {
+          served?.installRealm(own);
+          boundary?.installRealm(own);
+        });
       },
       hooks(realm) {
         recorder.installRealm(realm.run, realm.main);
@@ -300,7 +301,10 @@ function record(injected: Injected, own: OwnFiles): void {
     announce(file.base, file.ops, file.key, file.path, file.how);
   });
   const inspector = inspectorCorrection(coverage, faces.disguise);
-  installVmHooks(loader, realms, faces, inspector);
+  installVmHooks(loader, realms, faces, inspector, (context) => {
+    if (!recorder.touchFrom(context))
+      ledger('objects', 'vm context', 'what code in it may have changed was not all recorded');
+  });
   // a tool may take hold of a session before it compiles anything
   if (/[\\/]node_modules[\\/]/.test(process.argv[1] ?? '')) inspector();
   installModuleHooks(loader, faces, quietly, registerAsync, late, stacks, boundary.readInTurn);

@@ -17,8 +17,17 @@ type Options = {
   identifier?: string;
 };
 
-/** `first`: runs before the first code that is instrumented here. Then a test runner is at work. */
-export function installVmHooks(given: Loader, realms: Realms, disguises: Disguises, first: () => void): void {
+/**
+ * `first`: runs before the first code that is instrumented here. Then a test runner is at work. `ran`: code that is not
+ * instrumented ran in the context.
+ */
+export function installVmHooks(
+  given: Loader,
+  realms: Realms,
+  disguises: Disguises,
+  first: () => void,
+  ran: (context: object) => void,
+): void {
   const { disguise } = disguises;
   const { apply, construct } = natives;
   let begun = false;
@@ -114,12 +123,18 @@ export function installVmHooks(given: Loader, realms: Realms, disguises: Disguis
   prototype.runInContext = disguise(
     {
       runInContext(this: unknown, context: object, ...rest: unknown[]) {
-        if (isContext(context)) {
-          // one that `runInNewContext` has just made, too
-          if (instrumented.has(this as object)) realms.addContext(context);
-          else realms.addClocks(context);
+        if (!isContext(context)) return apply(runScript, this, [context, ...rest] as never);
+        // one that `runInNewContext` has just made, too
+        if (instrumented.has(this as object)) {
+          realms.addContext(context);
+          return apply(runScript, this, [context, ...rest] as never);
         }
-        return apply(runScript, this, [context, ...rest] as never);
+        realms.addClocks(context);
+        try {
+          return apply(runScript, this, [context, ...rest] as never);
+        } finally {
+          ran(context);
+        }
       },
     }.runInContext as Fn,
     runScript,

@@ -83,14 +83,15 @@ export function serveClocks(serving: Serving, timeline: Timeline | undefined): C
   if (serving.isExact) serveMarks(serving, prototype);
 
   return {
-    installRealm(realm) {
-      const { now } = realm.Date;
+    installRealm({ Date: Own }) {
+      if (Own === undefined) return;
+      const { now } = Own;
       const wrappers = {
         now(): number {
           return date.tell(now());
         },
       };
-      replace(realm.Date, 'now', hide, () => wrappers.now as AnyFunction);
+      replace(Own, 'now', hide, () => wrappers.now as AnyFunction);
     },
   };
 }

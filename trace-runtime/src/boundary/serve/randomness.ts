@@ -90,8 +90,9 @@ export function serveRandomness(serving: Serving): Randomness {
   }
 
   return {
-    installRealm(realm) {
-      const { random } = realm.Math;
+    installRealm({ Math: own }) {
+      if (own === undefined) return;
+      const { random } = own;
       const wrappers = {
         random(): number {
           const found = ask('random', '', 'Math.random()');
@@ -99,7 +100,7 @@ export function serveRandomness(serving: Serving): Randomness {
           return serving.fromRecordedCode || serving.isExact ? further() : random();
         },
       };
-      replace(realm.Math, 'random', hide, () => wrappers.random as AnyFunction);
+      replace(own, 'random', hide, () => wrappers.random as AnyFunction);
     },
   };
 }

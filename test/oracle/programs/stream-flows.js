@@ -1,0 +1,22 @@
+// streams with backpressure, transforms that fail, pipeline, async iteration of streams, events once/on, AbortController
+const { Readable, Writable, Transform, Duplex, PassThrough, pipeline, finished, compose } = require('stream');
+const { pipeline: piped } = require('stream/promises'); const { once, on, EventEmitter } = require('events'); const { setTimeout: wait } = require('timers/promises');
+class Lines extends Transform { #rest = ''; constructor(o) { super({ ...o, readableObjectMode: true }); } _transform(chunk, enc, done) { const parts = (this.#rest + chunk).split(/\r?\n/); this.#rest = parts.pop(); for (const p of parts) this.push(p); done(); } _flush(done) { if (this.#rest) this.push(this.#rest); done(); } }
+class Csv extends Transform { constructor() { super({ objectMode: true }); this.head = null; this.row = 0; } _transform(line, _, done) { const cells = line.match(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g).slice(0, -1).map((c) => c.replace(/,$/, '').replace(/^"|"$/g, '').replaceAll('""', '"')); this.row++; if (!this.head) { this.head = cells; return done(); } if (cells.length !== this.head.length) return done(Object.assign(new Error(`row ${this.row}: ${cells.length} cells`), { row: this.row })); done(null, Object.fromEntries(this.head.map((h, i) => [h, cells[i]]))); } }
+class Sink extends Writable { got = []; high = 0; constructor(ms) { super({ objectMode: true, highWaterMark: 2 }); this.ms = ms; } _write(row, _, done) { this.high = Math.max(this.high, this.writableLength); this.got.push(row); this.ms ? setImmediate(done) : done(); } _final(done) { this.got.push('final'); done(); } _destroy(e, done) { this.got.push(`destroy ${e?.message ?? 'clean'}`); done(e); } }
+const chunks = (text, n) => Readable.from((function* () { for (let i = 0; i < text.length; i += n) yield text.slice(i, i + n); })());
+const text = 'name,qty\n"Bolt, M4",10\nNut,"2""x"\nlast,3\n';
+(async () => {
+  const sink = new Sink(1); await piped(chunks(text, 5), new Lines(), new Csv(), sink); console.log(sink.got, sink.high);
+  const bad = new Sink(); await piped(chunks('a,b\n1,2\n3\n4,5', 4), new Lines(), new Csv(), bad).catch((e) => console.log(e.message, e.row)); console.log(bad.got);
+  const total = await piped(chunks(text, 7), new Lines(), async function* (src, { signal }) { let n = 0; for await (const l of src) yield [n++, l.length]; }, async (src) => { let sum = 0; for await (const [i, n] of src) sum += i * n; return sum; }); console.log(total);
+  const r = Readable.from([1, 2, 3, 4, 5]); for await (const x of r) if (x === 2) break; console.log(r.destroyed);
+  console.log(await Readable.from([1, 2, 3, 4]).filter((x) => x % 2).map(async (x) => x * 10).toArray(), await Readable.from('abc').reduce((a, b) => a + b));
+  const d = new Duplex({ read() { this.push(this.buf ?? null); this.buf = null; }, write(c, e, cb) { this.buf = c.toString().toUpperCase(); cb(); } }); d.end('echo'); console.log(String((await once(d, 'data'))[0]));
+  const e = new EventEmitter({ captureRejections: true }); e.on('x', async (v) => { if (v > 1) throw new Error(`async ${v}`); }); e.on('error', (err) => console.log('captured', err.message)); e.emit('x', 2); e.prependOnceListener('x', () => console.log('first')); e.emit('x', 1); await null;
+  const ac = new AbortController(); setTimeout(() => { e.emit('tick', 1); e.emit('tick', 2); setImmediate(() => ac.abort(new Error('enough'))); }, 1); try { for await (const [v] of on(e, 'tick', { signal: ac.signal })) console.log('tick', v); } catch (err) { console.log(err.name, err.cause?.message); }
+  try { await wait(1000, 'x', { signal: AbortSignal.abort('why') }); } catch (err) { console.log(err.code, err.cause); }
+  const alive = setInterval(() => {}, 1); try { await once(e, 'never', { signal: AbortSignal.timeout(5) }); } catch (err) { console.log(err.name, err.cause?.name); }
+  clearInterval(alive); const p = new PassThrough(); const ended = new Promise((ok) => finished(p, (err) => ok(err?.code))); p.write('a'); p.destroy(); console.log(await ended, p.read(), p.readableFlowing);
+  const paused = Readable.from(['x', 'y']); paused.pause(); paused.on('data', (c) => console.log('flow', c)); paused.on('end', () => console.log('end')); await wait(1); paused.resume(); await once(paused, 'close'); try { e.emit('error', new Error('handled')); new EventEmitter().emit('error', 'text'); } catch (err) { console.log(err.code, err.context); }
+})();
