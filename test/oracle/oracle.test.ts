@@ -31,6 +31,10 @@ const PROGRAMS = [
   'accessors-with-effects.js',
   'own-event-targets.js',
   'odd-fields.js',
+  'sloppy-switches.js',
+  'vm-contexts.js',
+  'species-lab.js',
+  'read-only-elements.js',
 ];
 /** that older versions of Node do not parse */
 const NEW = [
