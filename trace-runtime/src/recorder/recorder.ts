@@ -1,5 +1,4 @@
 /** The recorder of one thread: everything that turns what the program does into words. The composition root. */
-import { touchFrom } from './touched.ts';
 import { builtinModules } from 'node:module';
 import { createCore } from './core.ts';
 import { installBuiltins } from './builtins.ts';
@@ -7,6 +6,7 @@ import { createHooks, type Hooks } from './hooks.ts';
 import { namedErrors } from './named-errors.ts';
 import { createLightHooks } from './light-hooks.ts';
 import type { FatalText, Thrown } from './fatal-errors.ts';
+import { createTouching } from './touched.ts';
 import { watchLifecycle } from './lifecycle.ts';
 import { watchOutput } from './output.ts';
 import {
@@ -264,11 +264,10 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       core.emitBytes(buffer, offset, isDataView ? dataViewBytes(view) : typedArrayBytes(view));
     },
     touch: emitters.redefine,
-    touchFrom: (root) =>
-      touchFrom(root, (object) => {
-        emitters.redefine(object);
-        return core.values.wordOf(object) !== 0;
-      }),
+    touchFrom: createTouching((object) => {
+      emitters.redefine(object);
+      return core.values.wordOf(object) !== 0;
+    }),
     quietly,
     nodeClass: core.intrinsics.addClass,
     alias: core.intrinsics.alias,

@@ -1,27 +1,40 @@
 /** After code that nothing could be put into: what it may have changed. */
-import { getOwnPropertyDescriptor, is, isView, ownKeys } from './primordials.ts';
+import { getOwnPropertyDescriptor, is, isArray, isView, OwnWeakMap, ownKeys } from './primordials.ts';
 
-/** As many objects are looked at. */
-const MOST = 10_000;
+/** As many properties are looked at after the first run, */
+const FIRST = 20_000;
+/** and as many more after each: a run takes some microseconds, and a program may make thousands. */
+const MORE = 100;
 
 /**
- * Has `touch` look at what can be reached from `root` through objects that it knows: it says whether it does. No code of
- * the program's runs. Whether that was all.
+ * Has `touch` look at what can be reached from an object through others that it knows: it says whether it does. No code of
+ * the program's runs. The function that it gives says whether that was all.
  */
-export function touchFrom(root: object, touch: (object: object) => boolean): boolean {
-  const seen = new WeakSet<object>([root]);
-  const queue = [root];
-  for (let at = 0; at < queue.length; at++) {
-    if (at === MOST) return false;
-    const object = queue[at]!;
-    if (is.isProxy(object) || isView(object) || !touch(object)) continue;
-    const keys = ownKeys(object);
-    for (let i = 0; i < keys.length; i++) {
-      const value: unknown = getOwnPropertyDescriptor(object, keys[i]!)?.value;
-      if (typeof value !== 'object' || value === null || seen.has(value)) continue;
-      seen.add(value);
-      queue[queue.length] = value;
+export function createTouching(touch: (object: object) => boolean): (root: object) => boolean {
+  const rooms = new OwnWeakMap<object, number>();
+  return (root) => {
+    let room = rooms.get(root) ?? FIRST;
+    const seen = new OwnWeakMap<object, true>();
+    seen.set(root, true);
+    const queue = [root];
+    let at = 0;
+    for (; at < queue.length; at++) {
+      const object = queue[at]!;
+      if (is.isProxy(object) || isView(object)) continue;
+      // its keys alone would take long
+      if (isArray(object) && object.length >= room) break;
+      const keys = ownKeys(object);
+      room -= keys.length + 1;
+      if (room < 0) break;
+      if (!touch(object)) continue;
+      for (let i = 0; i < keys.length; i++) {
+        const value: unknown = getOwnPropertyDescriptor(object, keys[i]!)?.value;
+        if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+        seen.set(value, true);
+        queue[queue.length] = value;
+      }
     }
-  }
-  return true;
+    rooms.set(root, (room > 0 ? room : 0) + MORE);
+    return at === queue.length;
+  };
 }
