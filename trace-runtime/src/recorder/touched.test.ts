@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { createTouching } from './touched.ts';
+
+const looked = (knows: (object: object) => boolean = () => true) => {
+  const objects: object[] = [];
+  return { objects, touchFrom: createTouching((object) => (objects.push(object), knows(object))) };
+};
+
+test('all that can be reached is looked at, once, and nothing behind what is not known, a proxy, or a getter', () => {
+  const inner = { deep: {} };
+  const unknown = { behind: {} };
+  const root: Record<string, unknown> = { inner, again: inner, unknown, proxy: new Proxy({}, {}), itself: undefined };
+  root['itself'] = root;
+  Object.defineProperty(root, 'got', { get: () => expect.fail('a getter ran') });
+  const { objects, touchFrom } = looked((object) => object !== unknown);
+  expect(touchFrom(root)).toBe(true);
+  expect(objects).toEqual([root, inner, unknown, inner.deep]);
+});
+
+test('thousands of runs beside a large object take little time each, and it is told that not all was looked at', () => {
+  const root = { first: {}, list: Array.from({ length: 15_000 }, (_, i) => ({ i })) };
+  const { objects, touchFrom } = looked();
+  const told = Array.from({ length: 2000 }, () => touchFrom(root));
+  expect(new Set(told)).toEqual(new Set([false]));
+  expect(objects.length).toBeLessThan(20_000 + 2000 * 100);
+  expect(objects.slice(-2)).toEqual([root, root.first]);
+});
