@@ -1,13 +1,13 @@
 /**
  * `npm run bench:vscode [-- --json] [--vsix FILE] [--no-build]`: what the extension costs in the editor: its size, how long
- * it takes to activate, a step backward in a replay (at once after it has stopped, and beside the open panels) beside a step in
- * VS Code's own JavaScript debugger, and from the click on Record to the throw of a failing test. With `--json` the last line is one object.
+ * it takes to activate, a step backward in a replay (at once after it has stopped, and beside the open panels) beside a step of
+ * a debug adapter that computes nothing and one in VS Code's own JavaScript debugger, and from the click on Record to the throw of a failing test. With `--json` the last line is one object.
  */
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureActivation } from './bench/activation.ts';
-import { startOwnDebugger } from './bench/own-debugger.ts';
+import { installEmptyAdapter, startEmptyAdapter, startOwnDebugger } from './bench/own-debugger.ts';
 import { measureRecord } from './bench/record.ts';
 import { quantile, rounded } from './bench/statistics.ts';
 import { measureSteps } from './bench/steps.ts';
@@ -35,6 +35,7 @@ const figures = {
   ...inEditor,
   panelStepP50Ms: withPanels.p50,
   panelStepP95Ms: withPanels.p95,
+  ...(await measureEmptyAdapter()),
   ...(await measureOwnDebugger()),
   ...(await measureRecording()),
 };
@@ -46,6 +47,8 @@ print(`a step back, median of ${STEPS}`, figures.stepP50Ms, 'ms');
 print('a step back, 95 of 100 within', figures.stepP95Ms, 'ms');
 print('beside the open panels, median', figures.panelStepP50Ms, 'ms');
 print('beside them, 95 of 100 within', figures.panelStepP95Ms, 'ms');
+print('an empty adapter, median', figures.emptyStepP50Ms, 'ms');
+print('an empty one, 95 of 100 within', figures.emptyStepP95Ms, 'ms');
 print("VS Code's own debugger, median", figures.ownStepP50Ms, 'ms');
 print("VS Code's own, 95 of 100 within", figures.ownStepP95Ms, 'ms');
 print('Record to the throw', figures.recordMs, 'ms');
@@ -64,6 +67,18 @@ async function measureInEditor() {
     await workbench.page.waitForTimeout(SETTLE_MS);
     const panels = quantiles(await measureSteps(workbench, 'Step Back', STEPS));
     return { ...activation, stepP50Ms: atOnce.p50, stepP95Ms: atOnce.p95, panels };
+  } finally {
+    await workbench.close();
+  }
+}
+
+/** What a step costs the editor alone. */
+async function measureEmptyAdapter() {
+  const workbench = await open('test/vscode/fixtures/steps', { extensions: await installEmptyAdapter() });
+  try {
+    await startEmptyAdapter(workbench);
+    const { p50, p95 } = quantiles(await measureSteps(workbench, 'Step Back', STEPS));
+    return { emptyStepP50Ms: p50, emptyStepP95Ms: p95 };
   } finally {
     await workbench.close();
   }

@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly folders?: readonly string[];
   /** whether the extension is installed; yes, if not said otherwise */
   readonly installed?: boolean;
+  /** a folder with other extensions, in its place */
+  readonly extensions?: string;
 }
 
 /** Without a graphics processor, everything that moves for ever takes a processor for itself. */
@@ -37,7 +39,7 @@ export async function open(project: string, options: OpenOptions = {}): Promise<
     const { extensions } = settingsOfRun();
     const vscode = await startVSCode({
       folder: workspace.file ?? workspace.folder,
-      extensionsDir: options.installed === false ? undefined : extensions,
+      extensionsDir: options.extensions ?? (options.installed === false ? undefined : extensions),
       workspaceTrust: options.workspaceTrust,
       settings: { ...calmSettings, ...options.settings },
       colorTheme: themes[options.theme ?? 'dark'].name,
