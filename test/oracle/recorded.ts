@@ -140,7 +140,9 @@ function propertiesOf(object: ObjectState, skipped: readonly string[]): Property
 function oddElements(kind: string, { elements, properties }: ObjectState): [key: string, value: Q.Value][] {
   if (elements === undefined || (kind !== 'array' && kind !== 'arguments')) return [];
   return properties.flatMap(({ key, value }): [string, Q.Value][] =>
-    typeof key === 'string' && Number(key) < elements.length && !(value instanceof Q.Accessor) ? [[key, value]] : [],
+    typeof key === 'string' && /^\d+$/.test(key) && Number(key) < elements.length && !(value instanceof Q.Accessor)
+      ? [[key, value]]
+      : [],
   );
 }
 
