@@ -126,7 +126,7 @@ test('when the time is up, what was found until then is the result', async () =>
   const { program } = await recordFailing(failing('nested-config'));
   // enough for some of the hundred reruns, on any machine
   const { milliseconds } = await program.validate();
-  const { ended, before, after, rerun } = await minimize(program, ['--timeout', `${Math.ceil(milliseconds / 250)}s`]);
+  const { ended, before, after, rerun } = await minimize(program, ['--timeout', `${Math.ceil(milliseconds / 125)}s`]);
   expect(ended).toBe('timeout');
   expect(after).toBeLessThan(before);
   expect((await program.validate([rerun!])).verdict).toBe('still-failing');
