@@ -9,3 +9,15 @@ export function withoutWarning<T>(make: () => T): T {
     else process.noDeprecation = noDeprecation;
   }
 }
+
+/** The same of any warning, such as of what is experimental; undefined, and nothing done, where it cannot be kept back. */
+export function withoutAnyWarning<T>(work: () => T): T | undefined {
+  const warning = Object.getOwnPropertyDescriptor(process, 'emitWarning');
+  if (!warning?.configurable) return undefined;
+  try {
+    Object.defineProperty(process, 'emitWarning', { value: () => {}, configurable: true });
+    return work();
+  } finally {
+    Object.defineProperty(process, 'emitWarning', warning);
+  }
+}

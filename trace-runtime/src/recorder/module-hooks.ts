@@ -11,7 +11,7 @@ import { filePath, type Loader } from './loader.ts';
 import type { ReadInTurn } from '../boundary/install.ts';
 import { hookModuleReads, instrumentedModule, isModule, isModuleLoader, moduleAddress } from './module-reads.ts';
 import { natives } from './natives.ts';
-import { withoutWarning } from './type-stripping.ts';
+import { withoutAnyWarning } from '../boundary/without-warning.ts';
 import type { StackTraces } from './stack-traces.ts';
 import { hasModuleSyntax } from '../model/module-syntax.ts';
 
@@ -342,7 +342,7 @@ function transformed(result: LoadResult, url: string, quietly: Quietly): LoadRes
   try {
     const text = textOf(result.source);
     const path = filePath(url) ?? url;
-    const source = withoutWarning(() =>
+    const source = withoutAnyWarning(() =>
       quietly(() => strip(text, { mode: 'transform', sourceMap: true, sourceUrl: path })),
     );
     if (source === undefined) return result;

@@ -8,6 +8,7 @@ import path from 'node:path';
 import url from 'node:url';
 import { readWhole } from '../../base/whole-files.ts';
 import { replace, type AnyFunction } from '../patch.ts';
+import { withoutAnyWarning } from '../without-warning.ts';
 import type { WrittenCode } from '../written-code.ts';
 import type { Serving } from './serving.ts';
 
@@ -102,7 +103,7 @@ function isLoadedInput({ world }: Serving, file: string): boolean {
 
 /** Where Node has no synchronous hooks (before 22.15): what its loader of ES modules asks the file system. */
 function serveImports(serving: Serving, stat: (real: Stat) => Stat, { hasText, text }: Sources): void {
-  withoutWarning(() => {
+  withoutAnyWarning(() => {
     const binding = (process as unknown as { binding(name: 'fs'): FileBinding }).binding('fs');
     const { internalModuleStat: real } = binding;
     // some versions are given the binding first
@@ -135,21 +136,10 @@ function replaceStat(make: (real: Stat) => Stat): Stat | undefined {
   const loader = Module as unknown as { _stat?: Stat };
   const real = loader._stat;
   if (!real) return undefined;
-  withoutWarning(() => {
+  withoutAnyWarning(() => {
     loader._stat = make(real);
   });
   return real;
-}
-
-function withoutWarning(work: () => void): void {
-  const warning = Object.getOwnPropertyDescriptor(process, 'emitWarning');
-  if (!warning?.configurable) return;
-  try {
-    Object.defineProperty(process, 'emitWarning', { value: () => {}, configurable: true });
-    work();
-  } finally {
-    Object.defineProperty(process, 'emitWarning', warning);
-  }
 }
 
 /** Of `import`, which looks for files by its own means. Where Node finds none, it looks for what may have been meant, too. */
