@@ -12,11 +12,11 @@ import {
   Entry,
   expression,
   inputOf,
+  isHeld,
   nameOf,
   NAMED,
   PARSED,
   pathText,
-  Round,
   stepText,
   type Answer,
   type ExpressionLead,
@@ -111,12 +111,6 @@ export function* expressionAnswer(traced: Traced, lead: ExpressionLead): Work<An
       };
   }
   return yield* byType(traced, own);
-}
-
-const MARKS: ReadonlySet<unknown> = new Set([AWAITED, PARSED, NAMED, ABORTED]);
-
-function isHeld(step: Path[number]): boolean {
-  return !MARKS.has(step) && !(step instanceof Round);
 }
 
 function isLiteralObject({ type }: AnyNode): boolean {

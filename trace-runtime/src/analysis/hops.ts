@@ -140,6 +140,13 @@ export function shortened(text: string): string {
   return cutCode(withoutImports(text));
 }
 
+const MARKS: ReadonlySet<unknown> = new Set([AWAITED, PARSED, NAMED, ABORTED]);
+
+/** Whether the step leads to what the value itself holds. */
+export function isHeld(step: Step): step is Key | Entry {
+  return !MARKS.has(step) && !(step instanceof Round);
+}
+
 /** `.name`, `[3]`, for sentences. */
 export function stepText(step: Step): string {
   if (step === AWAITED) return ', awaited';

@@ -8,20 +8,7 @@ import type { Finder } from '../query/timeline.ts';
 import { indexOfKey, ObjectValue, type Key, type Value } from '../query/values.ts';
 import { findWrites } from '../query/watched.ts';
 import { creationOf } from './creation.ts';
-import {
-  ABORTED,
-  AWAITED,
-  Entry,
-  expression,
-  nameOf,
-  NAMED,
-  PARSED,
-  Round,
-  stepText,
-  type Answer,
-  type Path,
-  type PropertyLead,
-} from './hops.ts';
+import { Entry, expression, isHeld, nameOf, stepText, type Answer, type Path, type PropertyLead } from './hops.ts';
 import { heldUnder } from './expressions.ts';
 import { fieldAnswer } from './fields.ts';
 import { objectSentAs } from './messages.ts';
@@ -39,8 +26,7 @@ export function* propertyAnswer(traced: Traced, given: PropertyLead): Work<Answe
   const lead = innermost(traced, given);
   const { object, path, before, reader } = lead;
   const [step, ...rest] = path;
-  if (step === AWAITED || step === PARSED || step === NAMED || step === ABORTED || step instanceof Round)
-    return yield* fromCreation(traced, lead);
+  if (!isHeld(step)) return yield* fromCreation(traced, lead);
   if (step instanceof Entry) {
     const change = yield* lastChange(traced, object, entryFinder(traced, object, step), before);
     return change ? yield* writeAnswer(traced, change, step, rest) : yield* fromCreation(traced, lead);

@@ -302,7 +302,7 @@ function record(injected: Injected, own: OwnFiles): void {
   });
   const inspector = inspectorCorrection(coverage, faces.disguise);
   installVmHooks(loader, realms, faces, inspector, (context) => {
-    if (!recorder.touchFrom(context))
+    if (level === 'full' && !recorder.touchFrom(context))
       ledger('objects', 'vm context', 'what code in it may have changed was not all recorded');
   });
   // a tool may take hold of a session before it compiles anything

@@ -23,5 +23,4 @@ test('thousands of runs beside a large object take little time each, and it is t
   const told = Array.from({ length: 2000 }, () => touchFrom(root));
   expect(new Set(told)).toEqual(new Set([false]));
   expect(objects.length).toBeLessThan(20_000 + 2000 * 100);
-  expect(objects.slice(-2)).toEqual([root, root.first]);
 });

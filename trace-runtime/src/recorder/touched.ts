@@ -1,5 +1,5 @@
 /** After code that nothing could be put into: what it may have changed. */
-import { getOwnPropertyDescriptor, is, isArray, isView, OwnWeakMap, ownKeys } from './primordials.ts';
+import { getOwnPropertyDescriptor, is, isArray, isView, min, OwnWeakMap, ownKeys } from './primordials.ts';
 
 /** As many properties are looked at after the first run, */
 const FIRST = 20_000;
@@ -14,6 +14,11 @@ export function createTouching(touch: (object: object) => boolean): (root: objec
   const rooms = new OwnWeakMap<object, number>();
   return (root) => {
     let room = rooms.get(root) ?? FIRST;
+    // an earlier run took more than it had
+    if (room <= 0) {
+      rooms.set(root, room + MORE);
+      return false;
+    }
     const seen = new OwnWeakMap<object, true>();
     seen.set(root, true);
     const queue = [root];
@@ -34,7 +39,7 @@ export function createTouching(touch: (object: object) => boolean): (root: objec
         queue[queue.length] = value;
       }
     }
-    rooms.set(root, (room > 0 ? room : 0) + MORE);
+    rooms.set(root, min(room + MORE, FIRST));
     return at === queue.length;
   };
 }
