@@ -7,10 +7,10 @@ import { operationsFolder } from '../../operational-loop/src/api/address.ts';
 import type { GoldenSignals } from '../../operational-loop/src/model/signals.ts';
 import { processLives } from '../../trace-runtime/src/base/processes.ts';
 import { hindcast, json } from '../cli/kit.ts';
-import { Daemon, load, until } from './kit.ts';
+import { Daemon, load, until, withLatencyMargin } from './kit.ts';
 
 test('a bad release is rolled back, its recording shows why, and it goes out again once the fix is proven', async () => {
-  await using daemon = new Daemon();
+  await using daemon = new Daemon(withLatencyMargin(4));
   await daemon.start();
   const service = await daemon.until(({ services }) => services.find(({ instances }) => instances.length === 3));
   using requests = load(service.address!, 60);

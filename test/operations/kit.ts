@@ -1,6 +1,6 @@
 /** A daemon of one's own, with a service of one's own, and requests for it. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, vi } from 'vitest';
@@ -11,9 +11,17 @@ import type { OperationsState } from '../../operational-loop/src/api/messages.ts
 import { processLives } from '../../trace-runtime/src/base/processes.ts';
 import { collect, hindcast, run, type Run } from '../cli/kit.ts';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 const fleet = path.resolve(import.meta.dirname, '../../examples/fleet');
+
+/** The example's configuration, whose canaries may be this many times slower: other tests run beside it, and its latency is theirs. */
+export function withLatencyMargin(margin: number): Readonly<Record<string, string>> {
+  const name = 'hindcast-ops.yaml';
+  const text = readFileSync(path.join(fleet, name), 'utf8');
+  expect(text).toContain('latencyMargin: 1.5');
+  return { [name]: text.replace('latencyMargin: 1.5', `latencyMargin: ${margin}`) };
+}
 
 export class Daemon {
   readonly folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hindcast-operations-')));
@@ -61,7 +69,11 @@ export class Daemon {
 
   /** As soon as the state has it. */
   until<T>(find: (state: OperationsState) => T | undefined): Promise<T> {
-    return until(async () => find(await this.state()));
+    let seen: OperationsState | undefined;
+    return until(
+      async () => find((seen = await this.state())),
+      () => JSON.stringify({ rollouts: seen?.rollouts, alerts: seen?.alerts, services: seen?.services }),
+    );
   }
 
   /** As the daemon ends when it is told to. */
@@ -77,13 +89,16 @@ export class Daemon {
   }
 }
 
-const PATIENCE = 90_000;
+const PATIENCE = 150_000;
 
-export async function until<T>(find: () => T | undefined | Promise<T | undefined>): Promise<T> {
+export async function until<T>(
+  find: () => T | undefined | Promise<T | undefined>,
+  seen: () => string = () => '',
+): Promise<T> {
   for (const end = Date.now() + PATIENCE; ;) {
     const found = await find();
     if (found !== undefined) return found;
-    expect(Date.now(), `waited for ${find}`).toBeLessThan(end);
+    if (Date.now() > end) expect.fail(`waited ${PATIENCE / 1000} s for ${find} ${seen()}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
