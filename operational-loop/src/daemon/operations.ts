@@ -252,7 +252,7 @@ export class Operations implements AsyncDisposable {
     for (const { service, instance, state } of this.#drifts) {
       const recording = instance === undefined || state === 'ended' ? undefined : this.recordingOf(service, instance);
       if (recording !== undefined && this.exemplars.of(service, instance).length === 0) {
-        void this.exemplars.look({ service, instance: instance!, recording });
+        this.exemplars.lookWhenIdle({ service, instance: instance!, recording });
       }
     }
     for (const drift of this.#drifts) this.#remember(drift);
@@ -288,7 +288,7 @@ export class Operations implements AsyncDisposable {
       const { errorRatio = 0, latency } = this.#signals(service, instance);
       const isSlow = latency !== undefined && latency.p99 > SLOW_FACTOR * latency.p50;
       if (recording !== undefined && (errorRatio > 0 || isSlow))
-        void this.exemplars.look({ service, instance, recording });
+        this.exemplars.lookWhenIdle({ service, instance, recording });
     }
   }
 
