@@ -24,3 +24,18 @@ test('thousands of runs beside a large object take little time each, and it is t
   expect(new Set(told)).toEqual(new Set([false]));
   expect(objects.length).toBeLessThan(20_000 + 2000 * 100);
 });
+
+test('a stack that V8 has not made yet is not made by that', () => {
+  const holder: { stack?: unknown } = {};
+  const before = Error.prepareStackTrace;
+  let made = 0;
+  try {
+    Error.prepareStackTrace = () => ++made;
+    Error.captureStackTrace(holder);
+    expect(looked().touchFrom({ holder })).toBe(true);
+    expect(made).toBe(0);
+    expect(holder.stack).toBe(1);
+  } finally {
+    Error.prepareStackTrace = before;
+  }
+});

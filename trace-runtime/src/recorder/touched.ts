@@ -33,6 +33,8 @@ export function createTouching(touch: (object: object) => boolean): (root: objec
       if (room < 0) break;
       if (!touch(object)) continue;
       for (let i = 0; i < keys.length; i++) {
+        // a look would have it made, by the program's code perhaps
+        if (keys[i] === 'stack') continue;
         const value: unknown = getOwnPropertyDescriptor(object, keys[i]!)?.value;
         if (typeof value !== 'object' || value === null || seen.has(value)) continue;
         seen.set(value, true);
