@@ -146,9 +146,12 @@ test('children that are ended after their time, and what is killed but ends by i
         console.log(code, loud.exitCode, loud.signalCode);
       });
       all[2].on('exit', look);
+      console.log(...all.map((each) => each.listenerCount('close') + ' ' + each.listenerCount('exit')));
     `,
   });
   const { stdout } = await light(program, 'main.js');
+  // Node's own, and no more
+  expect(stdout).toContain('1 0 1 0 0 2\n');
   expect(stdout).toContain('false null false null false null\n');
   expect(stdout).toContain('true null true null true null\n');
   expect(stdout).toContain('MAXBUFFER 7 null\n');

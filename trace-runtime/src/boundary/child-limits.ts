@@ -1,7 +1,7 @@
 /** The `timeout` of child processes, by timers that are seen: Node's own runs by timers of its own. */
 import childProcess, { type ChildProcess } from 'node:child_process';
 import { promisify } from 'node:util';
-import { disguise, ownData, replace, type AnyFunction } from './patch.ts';
+import { disguise, override, ownData, replace, type AnyFunction } from './patch.ts';
 
 const { apply } = Reflect;
 const { isArray } = Array;
@@ -29,14 +29,29 @@ export function limitChildren(clock: Clock): void {
         (options as { timeout: number }).timeout = 0;
         const started = apply(original, this, args);
         const child = this as ChildProcess;
-        end(clock, child, limit, 'exit', () => {
+        const timer = clock.start(() => {
           try {
             child.kill(signalOf(options));
           } catch (error) {
             child.emit('error', error);
           }
-        });
+        }, limit);
+        // as Node does
+        child.once('exit', () => clock.stop(timer));
         return started;
+      },
+  );
+  const limits = new WeakMap<object, NodeJS.Timeout>();
+  // Node's own listeners stop it, and the program sees no more than those
+  override(
+    childProcess.ChildProcess.prototype,
+    'emit',
+    clock.hide,
+    (inherited): AnyFunction =>
+      function (...args) {
+        const timer = args[0] === 'close' || args[0] === 'error' ? limits.get(this as object) : undefined;
+        if (timer) clock.stop(timer);
+        return apply(inherited(), this, args);
       },
   );
   // `exec` is made of it
@@ -48,10 +63,11 @@ export function limitChildren(clock: Clock): void {
       if (!isLimit(limit)) return apply(original, this, args);
       args[at] = { ...(options as object), timeout: 0 };
       const child = apply(original, this, args) as ChildProcess;
-      end(clock, child, limit, 'close', () => {
+      const timer = clock.start(() => {
         for (const pipe of [child.stdout, child.stderr]) pipe?.destroy();
         child.kill(signalOf(options));
-      });
+      }, limit);
+      limits.set(child, timer);
       return child;
     };
     const own = getOwnPropertyDescriptor(original, CUSTOM);
@@ -82,10 +98,4 @@ function isLimit(limit: unknown): limit is number {
 function signalOf(options: unknown): NodeJS.Signals {
   const signal = ownData(options, 'killSignal');
   return typeof signal === 'string' || typeof signal === 'number' ? (signal as NodeJS.Signals) : 'SIGTERM';
-}
-
-/** `over`: the event after which it is not ended any more. */
-function end({ start, stop }: Clock, child: ChildProcess, limit: number, over: string, work: () => void): void {
-  const timer = start(work, limit);
-  child.once(over, () => stop(timer));
 }

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeWhole } from '../../base/whole-files.ts';
 import { bornFile, childKey, CWD_VARIABLE, NOTES_FILE, type ChildRun } from '../../model/recorded-world.ts';
+import { nativeBinding } from '../native-binding.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
 import { plain } from '../dns.ts';
 import { errorFrom, type Serving } from './serving.ts';
@@ -20,6 +21,7 @@ const { execPath } = process;
 /** The real ones. */
 const isThere = existsSync;
 const statOf = statSync;
+const NOT_THERE = -2;
 /** No such program: to start it fails as it does for any other. */
 const NOTHING = '/hindcast-does-not-start-it';
 
@@ -31,17 +33,22 @@ function withoutDescriptors(options: object): void {
   Object.assign(options, { stdio: given });
 }
 
-/** Gives an error the stack of Node's own, for which the same function fails once in the same way. */
+/** Gives an error the stack of Node's own, for which the same function fails once in the same way; nothing starts. */
 function standsWhereNodes(error: Error, original: AnyFunction, name: string, self: unknown): void {
   const isEarly = 'code' in error;
-  const shell = isEarly ? NOTHING : '/bin/sh';
-  const words =
-    name === 'execSync' ? ['exit 1', { shell, stdio: 'ignore' }] : [shell, ['-c', 'exit 1'], { stdio: 'ignore' }];
+  const failure = isEarly
+    ? { error: NOT_THERE, status: null, output: null }
+    : { status: 1, output: [null, null, null] };
+  const binding = nativeBinding('spawn_sync') as { spawn: unknown };
+  const { spawn } = binding;
   let real: unknown;
   try {
-    real = ownData(apply(original, self, words), 'error');
+    binding.spawn = () => ({ pid: 0, signal: null, ...failure });
+    real = ownData(apply(original, self, name === 'execSync' ? ['nothing'] : ['nothing', []]), 'error');
   } catch (thrown) {
     real = thrown;
+  } finally {
+    binding.spawn = spawn;
   }
   // a getter gives it from Node 22 on
   const stack: unknown = (real as Error | undefined)?.stack;
@@ -222,7 +229,7 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
           const refused = errorFrom({
             message: `${name} ${command} ENOENT`,
             code: 'ENOENT',
-            errno: -2,
+            errno: NOT_THERE,
             syscall: `spawnSync ${command}`,
           });
           const { pid = 0, status = null, signal = null, stdout, stderr, more = [], error } = found?.outcome ?? {};
