@@ -10,7 +10,7 @@ import { eachChange, toChange, toOrigin, valueOf, watchExpression, type Change }
 import type { Watched } from '../../trace-runtime/src/query/watched.ts';
 import { MoveRequests } from './move-requests.ts';
 import { namesModule } from './imported-modules.ts';
-import type { RecordedThread } from './recorded-thread.ts';
+import { withOthers, type RecordedThread } from './recorded-thread.ts';
 import { callOf } from './state-requests.ts';
 import type { Progress } from './work.ts';
 
@@ -197,7 +197,7 @@ export abstract class HistoryRequests extends MoveRequests {
     }
     const go =
       direction === 'origin'
-        ? toOrigin(thread, watched)
+        ? toOrigin(thread, withOthers(thread, this.recording!), watched)
         : direction === 'next'
           ? toNext()
           : toChange(thread, watched, 'previous');
