@@ -1,6 +1,5 @@
 /** Work that its signal ended: what aborted the signal, its controller's `abort()` or its time. */
 import type { AnyNode } from 'acorn';
-import type { LoadedFile } from '../query/activation.ts';
 import type { Moment } from '../query/moments.ts';
 import { finish } from '../query/timeline.ts';
 import { ObjectValue, type Value } from '../query/values.ts';
@@ -8,11 +7,11 @@ import { argumentsOf } from './arguments.ts';
 import type { Blamed } from './assertions.ts';
 import { receiverOf } from './callbacks.ts';
 import { ABORTED, expression, inputOf, nameOf, type Answer, type ExpressionLead } from './hops.ts';
-import { Reenactment } from './reenact.ts';
-import { lastRun, stepAround } from './run.ts';
+import { isCallOf, nearestCall } from './named-calls.ts';
+import type { Reenactment } from './reenact.ts';
 import { elementsOf, propertiesOf } from './shapes.ts';
 import { keyText, plain, type Of } from './syntax.ts';
-import { syntaxOf, type Traced, type Work } from './traced.ts';
+import type { Traced, Work } from './traced.ts';
 
 const ABORTS: ReadonlySet<string> = new Set(['AbortError', 'TimeoutError', 'DOMException']);
 
@@ -25,7 +24,7 @@ export function byAbort(re: Reenactment, error: Value): Blamed | undefined {
     const lead = signalOf(re, call);
     const ended = lead?.node === receiverOf(call) ? lead?.node : call;
     if (lead && ended) return { node: call, lead, what: `${nameOf(re, ended)} was aborted`, others: [] };
-    if (isAbortCall(call) && typeOf(re.traced, re.valueOf(receiverOf(call)!)) === CONTROLLER)
+    if (isCallOf(call, 'abort') && typeOf(re.traced, re.valueOf(receiverOf(call)!)) === CONTROLLER)
       return { node: call, lead: undefined, what: `${nameOf(re, call)} aborted what had its signal`, others: [] };
   }
   return undefined;
@@ -120,55 +119,17 @@ function* firstOf(traced: Traced, re: Reenactment, list: AnyNode): Work<Answer |
 /** The first call of a controller's `abort` behind the moment. */
 function* abortOf(traced: Traced, controller: ObjectValue, behind: Moment): Work<Answer | undefined> {
   const { timeline } = traced;
-  const places = traced.files.flatMap((file) => abortsIn(traced, file));
-  if (places.length === 0) return undefined;
-  const sites = new Set(places.map(({ file, op }) => file.base + op));
   timeline.seekMoment(behind);
-  for (let hits = 0; hits < HITS; hits++) {
-    let hit: { readonly call: number; readonly file: LoadedFile; readonly op: number } | undefined;
-    const isFound = yield* timeline.forward({
-      sites,
-      statement: ({ serial, file }, op) => {
-        if (sites.has(file.base + op)) hit = { call: serial, file, op };
-        return hit !== undefined;
-      },
-    });
-    if (!isFound || !hit) return undefined;
-    const { moment, statements } = timeline.position;
-    const here = { moment, statements: statements + 1 };
-    const run = yield* lastRun(traced, hit, here, Infinity);
-    const re = run && new Reenactment(traced, run);
-    for (const { call, op, file } of places) {
-      if (file !== hit.file || op !== hit.op || re?.values.get(call)?.callee?.receiver !== controller) continue;
-      const [reason] = call.arguments;
-      const inputs = reason ? [inputOf(re, reason)] : [];
-      return { kind: 'call', what: `${nameOf(re, call)} was called.`, inputs, at: { re, node: call } };
-    }
-    timeline.seek(here);
-  }
-  return undefined;
-}
-
-/** Calls that are looked at. */
-const HITS = 1000;
-
-interface AbortPlace {
-  readonly file: LoadedFile;
-  readonly call: Of<'CallExpression'>;
-  readonly op: number;
-}
-
-function abortsIn(traced: Traced, file: LoadedFile): AbortPlace[] {
-  const syntax = syntaxOf(traced, file);
-  if (!syntax) return [];
-  return [...syntax.beginning(0, Infinity)].flatMap((call) => {
-    if (call.type !== 'CallExpression' || !isAbortCall(call)) return [];
-    const op = stepAround(file, syntax, call);
-    return op < 0 ? [] : [{ file, call, op }];
-  });
-}
-
-function isAbortCall({ callee }: Of<'CallExpression'>): boolean {
-  const inner = plain(callee);
-  return inner.type === 'MemberExpression' && keyText(inner.property, inner.computed) === 'abort';
+  const made = yield* nearestCall(
+    traced,
+    'abort',
+    timeline.position,
+    'forward',
+    ({ re, call }) => re.values.get(call)?.callee?.receiver === controller,
+  );
+  if (!made) return undefined;
+  const { re, call } = made;
+  const [reason] = call.arguments;
+  const inputs = reason ? [inputOf(re, reason)] : [];
+  return { kind: 'call', what: `${nameOf(re, call)} was called.`, inputs, at: { re, node: call } };
 }
