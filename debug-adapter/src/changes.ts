@@ -1,4 +1,6 @@
 /** Changes of a variable or property over time: what they gave it, and where a value was before it came there. */
+import { creationOf } from '../../trace-runtime/src/analysis/creation.ts';
+import type { Traced } from '../../trace-runtime/src/analysis/traced.ts';
 import type { Activation, LoadedFile, ScopeInstance } from '../../trace-runtime/src/query/activation.ts';
 import { findScope } from '../../trace-runtime/src/query/derive.ts';
 import type { Position } from '../../trace-runtime/src/query/timeline.ts';
@@ -43,11 +45,15 @@ export function* toChange(thread: RecordedThread, watched: Watched, direction: D
 
 /**
  * Goes to the write that the value came from: the last one, and on through writes that only copied it from another
- * variable, and through parameters to the call that passed it. False where nothing recorded has written it.
+ * variable, and through parameters to the call that passed it. A property that nothing recorded has written came with its
+ * object: goes to the statement that made that. False where the recording does not show it. `traced`: of the thread.
  */
-export function* toOrigin(thread: RecordedThread, watched: Watched): Progress<boolean> {
+export function* toOrigin(thread: RecordedThread, traced: Traced, watched: Watched): Progress<boolean> {
   const { timeline } = thread;
-  if (!(yield* timeline.backward(timeline.position, findWrites(watched, thread.files)))) return false;
+  const from = timeline.position;
+  if (!(yield* timeline.backward(from, findWrites(watched, thread.files)))) {
+    return watched.kind === 'property' && (yield* toMaker(traced, from, watched.object));
+  }
   for (let hops = 0; hops < HOPS; hops++) {
     const from = timeline.position;
     const copied = copiedFrom(thread);
@@ -57,6 +63,18 @@ export function* toOrigin(thread: RecordedThread, watched: Watched): Progress<bo
       return true;
     }
   }
+  return true;
+}
+
+/** Goes to the statement that made the object, if it began before. */
+function* toMaker(traced: Traced, before: Position, object: number): Progress<boolean> {
+  const { timeline } = traced;
+  timeline.seek(before);
+  const value = timeline.replay.heap.value(object);
+  const made = value instanceof ObjectValue ? yield* creationOf(traced, value) : undefined;
+  const begun = made?.lead.re.run.from;
+  if (!begun || begun.moment > before.moment) return false;
+  timeline.seek(begun);
   return true;
 }
 

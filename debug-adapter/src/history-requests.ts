@@ -10,7 +10,7 @@ import { eachChange, toChange, toOrigin, valueOf, watchExpression, type Change }
 import type { Watched } from '../../trace-runtime/src/query/watched.ts';
 import { MoveRequests } from './move-requests.ts';
 import { namesModule } from './imported-modules.ts';
-import type { RecordedThread } from './recorded-thread.ts';
+import { withOthers, type RecordedThread } from './recorded-thread.ts';
 import { callOf } from './state-requests.ts';
 import type { Progress } from './work.ts';
 
@@ -110,7 +110,10 @@ export abstract class HistoryRequests extends MoveRequests {
     this.sendResponse(response);
   }
 
-  /** What a hover opens: the changes of what it shows, each with its line. And what a client opens of a printed line. */
+  /**
+   * What a hover opens: the changes of what it shows, each with its line, and to be gone to. And what a client opens of a
+   * printed line.
+   */
   protected override variablesRequest(
     response: DebugProtocol.VariablesResponse,
     args: DebugProtocol.VariablesArguments,
@@ -131,11 +134,14 @@ export abstract class HistoryRequests extends MoveRequests {
       ({ before, after }) => {
         const name = ({ line, moment }: ShownChange): string =>
           line === undefined ? moment : `line ${line}, ${moment}`;
-        const shown = (mark: string) => (change: ShownChange) => ({
-          name: `${mark} ${name(change)}`,
-          value: change.value,
-          variablesReference: 0,
-        });
+        const shown =
+          (mark: string) =>
+          (change: ShownChange): DebugProtocol.Variable => {
+            const text = `${mark} ${name(change)}`;
+            const moment = Number(change.moment.split(':')[1]);
+            const valueLocationReference = this.prints.add({ thread, moment, text });
+            return { name: text, value: change.value, variablesReference: 0, valueLocationReference };
+          };
         const none = { name: 'no change is recorded', value: '', variablesReference: 0 };
         const variables = [...[...before].reverse().map(shown('←')), ...after.map(shown('→'))];
         response.body = { variables: variables.length > 0 ? variables : [none] };
@@ -197,7 +203,7 @@ export abstract class HistoryRequests extends MoveRequests {
     }
     const go =
       direction === 'origin'
-        ? toOrigin(thread, watched)
+        ? toOrigin(thread, withOthers(thread, this.recording!), watched)
         : direction === 'next'
           ? toNext()
           : toChange(thread, watched, 'previous');

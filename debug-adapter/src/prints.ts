@@ -1,4 +1,7 @@
-/** Lines that logpoints have printed: a client that opens one as a value, and asks for its location, travels there. */
+/**
+ * Lines that logpoints have printed, and changes that hovers list: a client that opens one as a value, and asks for its
+ * location, travels there.
+ */
 import type { Moment } from '../../trace-runtime/src/query/moments.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 

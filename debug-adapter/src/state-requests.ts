@@ -252,6 +252,7 @@ export abstract class StateRequests extends DebugSession {
     const evaluated = frame.thread.evaluator.evaluate(call, expression, {
       sandbox: context === 'hover' ? undefined : this.sandbox,
       forbidden: context === 'hover' ? undefined : this.forbidden,
+      isTyped: context === 'repl',
     });
     if ('fault' in evaluated) return this.refuse(response, evaluated.fault);
     if (context === 'repl') for (const given of evaluated.printed ?? []) this.tellPrinted(evaluated.reader, given);

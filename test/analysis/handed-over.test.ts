@@ -45,3 +45,21 @@ test.each<[string, string, string]>([
     'got made given: literal',
   ),
 );
+
+test.each<[string, string, string]>([
+  ['a text', "give('tea'); // given", 'got made given: literal'],
+  ['the last of several', "give('pot');\ngive('tea'); // given\nheld.set({}, 'cup');", 'got made given: literal'],
+])('WeakMap.get gives what recorded code put there: %s', (_, calls, chain) =>
+  check(
+    `const held = new WeakMap();
+const key = {};
+function give(name) {
+  held.set(key, name); // made
+}
+${calls}
+const got = held.get(key); // got
+report(got); // ask`,
+    'got',
+    chain,
+  ),
+);

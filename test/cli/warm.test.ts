@@ -14,7 +14,7 @@ function entries(cache: string): number {
     .length;
 }
 
-test.each([process.execPath, ...newer])('what was warmed is not instrumented again: %s', (node) => {
+test.each([process.execPath, ...newer])('what was warmed is not instrumented again, at either level: %s', (node) => {
   const folder = project({
     'main.js': `#!/usr/bin/env node\nexports.a = require('./f').f(1); import('./m.mjs').then(({ g }) => console.log(g(exports.a)));`,
     'f.js': 'exports.f = (x) => x + 1;',
@@ -24,6 +24,8 @@ test.each([process.execPath, ...newer])('what was warmed is not instrumented aga
   const cache = path.join(folder, '.cache');
   expect(run(folder, 'warm', '--cache', cache).stdout).toMatch(/^made 4 entries for 4 files in /);
   expect(run(folder, 'record', '--cache', cache, '--', node, 'main.js').stdout).toBe('4\n');
+  expect(entries(cache)).toBe(4);
+  expect(run(folder, 'record', '--level', 'light', '--cache', cache, '--', node, 'main.js').stdout).toBe('4\n');
   expect(entries(cache)).toBe(4);
   expect(run(folder, 'warm', '--cache', cache).stdout).toMatch(/^made 0 entries for 4 files/);
 });

@@ -75,6 +75,37 @@ async function main() {
 main();`,
     'was aborted: the time of AbortSignal.timeout(20) was up (main.mjs:4)',
   ],
+  [
+    'a signal that was aborted with an error of the program',
+    `import http from 'node:http';
+const server = http.createServer(() => {});
+await new Promise((listens) => server.listen(0, '127.0.0.1', listens));
+const controller = new AbortController();
+setTimeout(() => controller.abort(new Error('too slow')), 20);
+try {
+  await fetch('http://127.0.0.1:' + server.address().port, { signal: controller.signal });
+} finally {
+  server.closeAllConnections();
+  server.close();
+}`,
+    "was aborted: controller.abort(new Error('too slow')) was called (main.mjs:5)",
+  ],
+  [
+    'the signal of a stream that is read',
+    `import { addAbortSignal, Readable } from 'node:stream';
+const controller = new AbortController();
+async function* numbers() {
+  for (let n = 0; ; n++) {
+    yield n;
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}
+const stream = addAbortSignal(controller.signal, Readable.from(numbers()));
+setTimeout(() => controller.abort(), 20);
+let sum = 0;
+for await (const each of stream) sum += each;`,
+    'stream was aborted: controller.abort() was called (main.mjs:10)',
+  ],
 ])('%s', (_, program, says) => {
   const folder = project({ 'main.mjs': program });
   try {

@@ -156,6 +156,31 @@ describe('values', () => {
     expect(await evaluate('console.log')).toMatch(/^ƒ/);
   });
 
+  test('what a line declares is there for later ones, at other moments too', async () => {
+    const own = await openAt("at(savings, 'hi')");
+    const said = (expression: string): Promise<string> => evaluate(expression, 'repl', own);
+    try {
+      expect(await said('z')).toMatch(/ReferenceError: z is not defined/);
+      expect(await said('let z = 5')).toBe('undefined');
+      expect(await said('z + 1')).toBe('6');
+      expect(await said('z += 2, z')).toBe('7');
+      expect(await said('const { rate, items: [first] } = savings, list = [z]; list')).toBe('[ 7 ]');
+      expect(await said('function twice(x) { return x * z }')).toBe('undefined');
+      expect(await said('let later = await Promise.resolve(z)')).toBe('undefined');
+      expect(await said('class Box { n = twice(2) }')).toBe('undefined');
+      expect(await said('let z = z0')).toMatch(/ReferenceError/);
+      await own.moved(() => own.stepBackRequest({ threadId: 1 }));
+      expect(await said('let z = 7')).toBe('undefined');
+      expect(await said('[rate, first.price, list[0], twice(4), later, new Box().n]')).toBe('[ 2, 3, 7, 28, 7, 14 ]');
+      expect(await said('first === savings.items[0]')).toBe('true');
+      // the program's own names go before those of the console
+      expect(await said('let one = 1')).toBe('undefined');
+      expect(await said('typeof one')).toBe("'object'");
+    } finally {
+      await own.close();
+    }
+  });
+
   test('a hover runs no code', async () => {
     expect(await evaluate('self.items[0].price + 1', 'hover')).toBe('4');
     expect(await evaluate('self.balance', 'hover')).toBe('‹getter›');

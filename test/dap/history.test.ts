@@ -181,13 +181,18 @@ test('lines have the number of times they ran, over the whole recording', async 
   expect([count('begin'), count('add'), count('never'), count('end')]).toEqual([2, 5, 0, 2]);
 });
 
-test('a hover opens the history of what it shows', async () => {
+test('a hover opens the history of what it shows, and each change can be gone to', async () => {
   const top = await standAt('end');
   const { body } = await client.evaluateRequest({ expression: 'total', frameId: top.id, context: 'hover' });
   expect(body.result).toBe('7');
   const { variables } = (await client.variablesRequest({ variablesReference: body.variablesReference })).body;
   expect(variables.map(({ value }) => value)).toEqual(['1', '3', '7']);
   expect(variables[2]!.name).toContain(`← line ${lineOf('add')}`);
+  const { valueLocationReference: locationReference } = variables[1]!;
+  await client.moved(() => client.customRequest('locations', { locationReference }));
+  const [gone] = await client.frames();
+  expect(gone!.line).toBe(lineOf('add'));
+  expect((await client.evaluateRequest({ expression: 'total', frameId: gone!.id })).body.result).toBe('1');
 });
 
 test('a case is opened at its failure, and one that passed at its end', async () => {

@@ -84,21 +84,24 @@ export async function checkOperations(checks: Checks, browser: Browser): Promise
       await page.setViewportSize({ width: 1400, height: 1000 });
     });
     await checks.check('keeps its toolbar in view where it is narrow and one goes to a section', async () => {
-      await page.setViewportSize({ width: 340, height: 600 });
-      await page.waitForFunction('innerWidth === 340');
-      const outside = (nav: Element): readonly string[] =>
-        [...nav.querySelectorAll('button')].flatMap((each) => {
-          const { left, right, top, bottom } = each.getBoundingClientRect();
-          const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-          return left >= 0 && right <= innerWidth && each.contains(over) ? [] : [each.innerText];
-        });
-      assert.deepEqual(await page.locator('.ops-bar').evaluate(outside), []);
-      const torn = (ages: readonly Element[]): number => ages.filter((each) => each.getClientRects().length > 1).length;
-      assert.equal(await page.locator('.ops-age').evaluateAll(torn), 0);
-      await page.locator('nav button', { hasText: 'History' }).click();
-      const { top, left } = await page.locator('.ops-bar').evaluate((bar) => bar.getBoundingClientRect().toJSON());
-      assert.deepEqual({ top, left }, { top: 0, left: 0 });
-      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 340);
+      for (const width of [340, 300]) {
+        await page.setViewportSize({ width, height: 600 });
+        await page.waitForFunction((wanted) => innerWidth === wanted, width);
+        const outside = (nav: Element): readonly string[] =>
+          [...nav.querySelectorAll('button')].flatMap((each) => {
+            const { left, right, top, bottom } = each.getBoundingClientRect();
+            const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+            return left >= 0 && right <= innerWidth && each.contains(over) ? [] : [each.innerText];
+          });
+        assert.deepEqual(await page.locator('.ops-bar').evaluate(outside), []);
+        const torn = (ages: readonly Element[]): number =>
+          ages.filter((each) => each.getClientRects().length > 1).length;
+        assert.equal(await page.locator('.ops-age').evaluateAll(torn), 0);
+        await page.locator('nav button', { hasText: 'History' }).click();
+        const { top, left } = await page.locator('.ops-bar').evaluate((bar) => bar.getBoundingClientRect().toJSON());
+        assert.deepEqual({ top, left }, { top: 0, left: 0 });
+        assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
+      }
       await page.setViewportSize({ width: 1400, height: 1000 });
     });
     await checks.check(

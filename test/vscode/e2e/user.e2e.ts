@@ -69,6 +69,23 @@ suite('a failing vitest test', () => {
     await workbench.statusBarItem(/^Ln 12, /).waitFor();
   });
 
+  test('has each change of a variable in a hover, to be gone to', async () => {
+    const { page } = workbench;
+    const timeline = await workbench.webview('timeline');
+    await timeline.locator('.failure-button').click();
+    await workbench.waitStopped(13);
+    const name = page.locator('.view-line', { hasText: 'const total =' }).locator('span', { hasText: /^\s*total\s*$/ });
+    const { x, y } = (await name.first().boundingBox())!;
+    // a hover opens where the mouse came to rest
+    await page.mouse.move(x + 5, y + 60);
+    await page.mouse.move(x + 5, y + 6, { steps: 5 });
+    await page.mouse.move(x + 12, y + 8, { steps: 4 });
+    const change = page.locator('.debug-hover-widget .monaco-list-row', { hasText: '← line 12' });
+    await change.locator('.value a.link').click({ modifiers: ['ControlOrMeta'] });
+    await workbench.waitStopped(12);
+    await page.keyboard.press('Escape');
+  });
+
   test('is scrubbed through by the timeline', async () => {
     const timeline = await workbench.webview('timeline');
     const canvas = timeline.locator('.timeline-canvas');

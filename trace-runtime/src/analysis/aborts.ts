@@ -1,34 +1,76 @@
 /** Work that its signal ended: what aborted the signal, its controller's `abort()` or its time. */
 import type { AnyNode } from 'acorn';
-import type { LoadedFile } from '../query/activation.ts';
 import type { Moment } from '../query/moments.ts';
 import { finish } from '../query/timeline.ts';
 import { ObjectValue, type Value } from '../query/values.ts';
 import { argumentsOf } from './arguments.ts';
 import type { Blamed } from './assertions.ts';
+import type { Chain } from './provenance.ts';
 import { receiverOf } from './callbacks.ts';
-import { ABORTED, expression, inputOf, nameOf, type Answer, type ExpressionLead } from './hops.ts';
-import { Reenactment } from './reenact.ts';
-import { lastRun, stepAround } from './run.ts';
+import { ABORTED, expression, inputOf, nameOf, type Answer, type ExpressionLead, type Lead } from './hops.ts';
+import { isCallOf, nearestCall } from './named-calls.ts';
+import type { Reenactment } from './reenact.ts';
 import { elementsOf, propertiesOf } from './shapes.ts';
 import { keyText, plain, type Of } from './syntax.ts';
-import { syntaxOf, type Traced, type Work } from './traced.ts';
+import type { Traced, Work } from './traced.ts';
 
 const ABORTS: ReadonlySet<string> = new Set(['AbortError', 'TimeoutError', 'DOMException']);
 
-/** The call that ended early because its signal was aborted, and the signal. */
-export function byAbort(re: Reenactment, error: Value): Blamed | undefined {
-  if (!(error instanceof ObjectValue) || !isAbort(re.traced, error)) return undefined;
+/**
+ * The call that ended early because its signal was aborted, and the signal. An error that the program itself gave as the reason
+ * is known by what the signal came from. `follow`: to where a lead ends.
+ */
+export function* byAbort(
+  re: Reenactment,
+  error: Value,
+  follow: (lead: ExpressionLead) => Work<Chain>,
+): Work<Blamed | undefined> {
+  if (!(error instanceof ObjectValue)) return undefined;
   const { node, syntax } = re.run;
+  const isPlatforms = isAbort(re.traced, error);
+  const isReason = function* (signal: ExpressionLead): Work<boolean> {
+    const last = (yield* follow(signal)).hops.at(-1);
+    const [reason] = last?.inputs ?? [];
+    if (!last || !reason || reason.value === error) return reason !== undefined;
+    return isMadeBy(re.traced, error, reason.lead);
+  };
   for (const call of syntax.inside(node)) {
     if (call.type !== 'CallExpression') continue;
     const lead = signalOf(re, call);
     const ended = lead?.node === receiverOf(call) ? lead?.node : call;
-    if (lead && ended) return { node: call, lead, what: `${nameOf(re, ended)} was aborted`, others: [] };
-    if (isAbortCall(call) && typeOf(re.traced, re.valueOf(receiverOf(call)!)) === CONTROLLER)
+    if (lead && ended && (isPlatforms || (yield* isReason(lead))))
+      return { node: call, lead, what: `${nameOf(re, ended)} was aborted`, others: [] };
+    if (!isPlatforms) continue;
+    if (isCallOf(call, 'abort') && typeOf(re.traced, re.valueOf(receiverOf(call)!)) === CONTROLLER)
       return { node: call, lead: undefined, what: `${nameOf(re, call)} aborted what had its signal`, others: [] };
   }
-  return undefined;
+  const waited = waitedFor(node);
+  if (!waited || !re.has(waited)) return undefined;
+  // what it waited for was made by a call that was given the signal
+  const { end } = yield* follow(expression(re, waited));
+  const made = end && plain(end.node);
+  const lead = made?.type === 'CallExpression' ? signalOf(end!.re, made) : undefined;
+  if (!lead || !(isPlatforms || (yield* isReason(lead)))) return undefined;
+  return { node: waited, lead, what: `${nameOf(re, waited)} was aborted`, others: [] };
+}
+
+/** One that is made where it is given is no value of the program's: it is known by its message, as Node gives it another stack. */
+function isMadeBy({ timeline }: Traced, error: ObjectValue, lead: Lead): boolean {
+  const made = lead.kind === 'expression' ? plain(lead.node) : undefined;
+  if (lead.kind !== 'expression' || (made?.type !== 'NewExpression' && made?.type !== 'CallExpression')) return false;
+  const { position, replay } = timeline;
+  finish(timeline.toDefinition(error.id));
+  const message = replay.heap.get(error)?.properties.get('message');
+  timeline.seek(position);
+  const [first] = made.arguments;
+  return typeof message === 'string' && first !== undefined && lead.re.valueOf(first) === message;
+}
+
+/** What a loop over it, or an `await`, waited for. */
+function waitedFor(node: AnyNode): AnyNode | undefined {
+  if (node.type === 'ForOfStatement') return node.await ? node.right : undefined;
+  const inner = plain(node.type === 'ExpressionStatement' ? node.expression : node);
+  return inner.type === 'AwaitExpression' ? inner.argument : undefined;
 }
 
 function isAbort({ timeline, reader }: Traced, error: ObjectValue): boolean {
@@ -120,55 +162,17 @@ function* firstOf(traced: Traced, re: Reenactment, list: AnyNode): Work<Answer |
 /** The first call of a controller's `abort` behind the moment. */
 function* abortOf(traced: Traced, controller: ObjectValue, behind: Moment): Work<Answer | undefined> {
   const { timeline } = traced;
-  const places = traced.files.flatMap((file) => abortsIn(traced, file));
-  if (places.length === 0) return undefined;
-  const sites = new Set(places.map(({ file, op }) => file.base + op));
   timeline.seekMoment(behind);
-  for (let hits = 0; hits < HITS; hits++) {
-    let hit: { readonly call: number; readonly file: LoadedFile; readonly op: number } | undefined;
-    const isFound = yield* timeline.forward({
-      sites,
-      statement: ({ serial, file }, op) => {
-        if (sites.has(file.base + op)) hit = { call: serial, file, op };
-        return hit !== undefined;
-      },
-    });
-    if (!isFound || !hit) return undefined;
-    const { moment, statements } = timeline.position;
-    const here = { moment, statements: statements + 1 };
-    const run = yield* lastRun(traced, hit, here, Infinity);
-    const re = run && new Reenactment(traced, run);
-    for (const { call, op, file } of places) {
-      if (file !== hit.file || op !== hit.op || re?.values.get(call)?.callee?.receiver !== controller) continue;
-      const [reason] = call.arguments;
-      const inputs = reason ? [inputOf(re, reason)] : [];
-      return { kind: 'call', what: `${nameOf(re, call)} was called.`, inputs, at: { re, node: call } };
-    }
-    timeline.seek(here);
-  }
-  return undefined;
-}
-
-/** Calls that are looked at. */
-const HITS = 1000;
-
-interface AbortPlace {
-  readonly file: LoadedFile;
-  readonly call: Of<'CallExpression'>;
-  readonly op: number;
-}
-
-function abortsIn(traced: Traced, file: LoadedFile): AbortPlace[] {
-  const syntax = syntaxOf(traced, file);
-  if (!syntax) return [];
-  return [...syntax.beginning(0, Infinity)].flatMap((call) => {
-    if (call.type !== 'CallExpression' || !isAbortCall(call)) return [];
-    const op = stepAround(file, syntax, call);
-    return op < 0 ? [] : [{ file, call, op }];
-  });
-}
-
-function isAbortCall({ callee }: Of<'CallExpression'>): boolean {
-  const inner = plain(callee);
-  return inner.type === 'MemberExpression' && keyText(inner.property, inner.computed) === 'abort';
+  const made = yield* nearestCall(
+    traced,
+    'abort',
+    timeline.position,
+    'forward',
+    ({ re, call }) => re.values.get(call)?.callee?.receiver === controller,
+  );
+  if (!made) return undefined;
+  const { re, call } = made;
+  const [reason] = call.arguments;
+  const inputs = reason ? [inputOf(re, reason)] : [];
+  return { kind: 'call', what: `${nameOf(re, call)} was called.`, inputs, at: { re, node: call } };
 }

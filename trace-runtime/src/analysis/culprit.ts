@@ -12,7 +12,7 @@ import { blame, byAssertion, type Blamed } from './assertions.ts';
 import { decisionsFor, type Decision } from './control.ts';
 import { expression, nameOf, type Input, type Lead } from './hops.ts';
 import { endlessOf, OVERFLOW, type Endless } from './recursion.ts';
-import { asked } from './provenance.ts';
+import { asked, origin } from './provenance.ts';
 import { Reenactment } from './reenact.ts';
 import { functionAt } from './patterns.ts';
 import { currentRun, quietRun, type Run } from './run.ts';
@@ -75,7 +75,7 @@ export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undef
   const unknown = failed.value === undefined && failed.message === '' ? byNothing(re) : undefined;
   const blamed =
     unknown ??
-    byAbort(re, failed.value) ??
+    (yield* byAbort(re, failed.value, (lead) => origin(traced, lead))) ??
     byMessage(re, failed.message) ??
     byAssertion(re, failed, traced) ??
     byStop(re);

@@ -1,5 +1,6 @@
 /** What a call of code that is not recorded took its result from, where the language fixes it. */
 import type { AnyNode } from 'acorn';
+import { ObjectKind } from '../wire/words.ts';
 import { EventCode } from '../query/moments.ts';
 import { ObjectValue, indexOfKey, isPrimitive, opaque, type Value } from '../query/values.ts';
 import { argumentsOf, spreadArgument } from './arguments.ts';
@@ -29,6 +30,7 @@ import type { Reenactment } from './reenact.ts';
 import type { Evaluated } from './evaluated.ts';
 import { returnAnswer } from './returns.ts';
 import { isFunction } from './syntax.ts';
+import { weakAnswer } from './weak-maps.ts';
 import { requireAnswer } from './modules.ts';
 import type { Work } from './traced.ts';
 
@@ -179,6 +181,7 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
     case 'every':
       return decidedAnswer(re, picking);
     case 'get': {
+      if (first && contents?.kind === ObjectKind.weak) return yield* weakAnswer(re, node, on, first, path);
       if (!first || (contents && !contents.entries)) return undefined;
       const key = re.valueOf(first);
       if (!isKnown(key)) return undefined;

@@ -8,7 +8,8 @@ import type { StreamState } from '../query/stream-state.ts';
 import { Accessor, ObjectValue, SymbolValue, hole, opaque, type Key, type Value } from '../query/values.ts';
 import { ObjectKind } from '../wire/words.ts';
 import { Closures, isClass } from './closures.ts';
-import { lookUp } from './expression.ts';
+import { lookUp, type Looked } from './expression.ts';
+import { keptLine } from './kept-names.ts';
 import type { Ask, EvaluateRequest, FunctionAnswer, Outcome, ScopeAnswer, TrialRequest } from './messages.ts';
 import { nodeObject } from './node-objects.ts';
 import { ParsedSources } from './parsed-source.ts';
@@ -32,10 +33,14 @@ export interface EvaluateOptions {
   readonly forbidden?: string | undefined;
   /** a realm of its own; many evaluations in a row share one */
   readonly fresh?: boolean;
+  /** a line of a console: what it declares is kept for later ones */
+  readonly isTyped?: boolean;
   /** only whether it holds is asked: how an error would be worded is not */
   readonly isCondition?: boolean;
 }
 
+/** What needs the names that a console keeps. */
+const LEFT_TO_CODE: Looked = { fault: '', runs: true };
 const KIND_NAMES = Object.fromEntries(Object.entries(ObjectKind).map(([name, code]) => [code, name]));
 
 export class Evaluator {
@@ -60,30 +65,36 @@ export class Evaluator {
   evaluate(
     call: Activation,
     text: string,
-    { sandbox, forbidden, fresh = true, isCondition = false }: EvaluateOptions,
+    { sandbox, forbidden, fresh = true, isCondition = false, isTyped = false }: EvaluateOptions,
   ): Evaluated {
-    const looked = lookUp(this.reader, call, text, sandbox && this.functions, isCondition);
+    const line = isTyped && sandbox ? keptLine(text, sandbox.kept) : undefined;
+    const looked = line ? LEFT_TO_CODE : lookUp(this.reader, call, text, sandbox && this.functions, isCondition);
     if ('value' in looked && !(looked.value instanceof Accessor && sandbox)) return { ...looked, reader: this.reader };
     if (isCondition && 'fault' in looked && looked.throws === true) return { fault: looked.fault };
     if (sandbox === undefined || ('fault' in looked && !looked.runs))
       return { fault: [(looked as { fault?: string }).fault, forbidden].filter(Boolean).join(' ') };
     const self = lexicalThis(call.scope);
     if (self === opaque && /\bthis\b/.test(text)) return { fault: 'The recording does not hold this.' };
-    const { kind } = call.site;
     if (
       call.argumentsObject === undefined &&
-      kind !== 'arrow' &&
+      call.site.kind !== 'arrow' &&
       call.functionIndex !== 0 &&
       /\barguments\b/.test(text)
     )
       return { fault: 'The function does not use its arguments object, so the recording does not hold it.' };
     const isStrict = call.site.strict || call.file.table.imports !== undefined;
-    return this.run(sandbox, fresh, typedCode(text), call.scope, isStrict, self, call.argumentsObject);
+    const { code = text, declares = [] } = line ?? {};
+    const realm = line ? 'console' : fresh ? 'fresh' : 'shared';
+    const kind = { realm, declares, strict: isStrict } as const;
+    const evaluated = this.run(sandbox, kind, typedCode(code), call.scope, self, call.argumentsObject);
+    if ('value' in evaluated) for (const name of declares) sandbox.kept.add(name);
+    return evaluated;
   }
 
   /** What a property is, its getter being run. */
   read(object: ObjectValue, key: string, sandbox: Sandbox): Evaluated {
-    return this.run(sandbox, true, `this[${JSON.stringify(key)}]`, undefined, true, object, undefined);
+    const kind = { realm: 'fresh', declares: [], strict: true } as const;
+    return this.run(sandbox, kind, `this[${JSON.stringify(key)}]`, undefined, object, undefined);
   }
 
   /** The call, or of a file's body the statement that it is at, to be made again as it is made at this moment. */
@@ -133,19 +144,18 @@ export class Evaluator {
 
   private run(
     sandbox: Sandbox,
-    fresh: boolean,
+    kind: Pick<EvaluateRequest, 'realm' | 'declares' | 'strict'>,
     code: string,
     scope: ScopeInstance | undefined,
-    strict: boolean,
     self: Value,
     given: Value,
   ): Evaluated {
     const answers = new Answers(this.state, this.reader, this.code);
+    const isShared = kind.realm === 'shared';
     const request: EvaluateRequest = {
-      fresh,
+      ...kind,
       ...this.request(answers, code, scope),
-      objects: fresh ? [] : this.ahead(code, scope).map((id) => ({ id, answer: answers.object(id) })),
-      strict,
+      objects: isShared ? this.ahead(code, scope).map((id) => ({ id, answer: answers.object(id) })) : [],
       self: self === opaque ? null : encodeValue(self),
       arguments: encodeValue(given),
     };
@@ -154,7 +164,7 @@ export class Evaluator {
       if (question.ask === 'object') asked.add(question.id);
       return answers.answer(question);
     });
-    if (!fresh) this.remember(code, asked);
+    if (isShared) this.remember(code, asked);
     if ('threw' in outcome) return { fault: outcome.threw };
     if ('refused' in outcome) return { fault: outcome.refused };
     if ('stopped' in outcome) return { fault: 'The evaluation was stopped.' };

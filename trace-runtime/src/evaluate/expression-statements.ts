@@ -151,7 +151,7 @@ function choice(
   return undefined;
 }
 
-function namesOf({ declarations }: VariableDeclaration): string[] {
+export function namesOf({ declarations }: VariableDeclaration): string[] {
   return declarations.flatMap(({ id }) => namesIn(id));
 }
 

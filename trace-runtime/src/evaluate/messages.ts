@@ -19,8 +19,13 @@ export interface EvaluateRequest {
   readonly patched: readonly number[];
   /** objects that are likely to be asked for */
   readonly objects: readonly { readonly id: number; readonly answer: JsonObject | null }[];
-  /** a realm of its own: what it does to the language's objects is gone afterwards */
-  readonly fresh: boolean;
+  /**
+   * fresh: one of its own, and what it does to the language's objects is gone afterwards; shared: that of many evaluations in
+   * a row; console: that in which names are kept which a console's lines declare
+   */
+  readonly realm: 'fresh' | 'shared' | 'console';
+  /** names that are kept from now on: the code sees them first. Where it declares none, it sees those kept last. */
+  readonly declares: readonly string[];
   /** the time of the moment, in milliseconds since the epoch */
   readonly now: number | null;
 }
@@ -29,7 +34,7 @@ export interface EvaluateRequest {
 export const TRIAL_RUNS = 5;
 
 /** The reader asks how an evaluation ends with each of several changes of the program. */
-export interface TrialRequest extends Omit<EvaluateRequest, 'fresh' | 'objects'> {
+export interface TrialRequest extends Omit<EvaluateRequest, 'realm' | 'declares' | 'objects'> {
   /** how long each may run */
   readonly milliseconds: number;
   /** at the moment and in the realm of the request before: what that one has asked for need not be asked again */

@@ -43,7 +43,8 @@ interface Made {
   readonly realm: Realm;
 }
 
-let shared: Made | undefined;
+/** those that stay, by what a request calls them */
+const staying = new Map<string, Made>();
 /** the realm of trials */
 let tried: Made | undefined;
 /** questions that were not answered yet */
@@ -58,11 +59,17 @@ for (;;) {
     say(`R${attempts((tried ??= makeRealm()), line, Number(milliseconds))}`);
     continue;
   }
-  const isFresh = line.startsWith('{"fresh":true');
-  const { realm, context } = isFresh ? makeRealm() : (shared ??= makeRealm());
+  const { realm, context } = realmOf(/^\{"realm":"(shared|console)"/.exec(line)?.[1]);
   const outcome = realm(line);
   if (outcome === '') SETTLE.runInContext(context);
   say(`R${outcome || realm('')}`);
+}
+
+/** undefined: a fresh one */
+function realmOf(name: string | undefined): Made {
+  const made = (name === undefined ? undefined : staying.get(name)) ?? makeRealm();
+  if (name !== undefined) staying.set(name, made);
+  return made;
 }
 
 /** The outcomes of a request's trials, and the processor's time that they took. */

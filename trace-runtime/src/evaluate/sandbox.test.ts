@@ -13,7 +13,8 @@ const REQUEST: EvaluateRequest = {
   arguments: null,
   patched: [],
   objects: [],
-  fresh: true,
+  realm: 'fresh',
+  declares: [],
   now: null,
 };
 const LIMIT = 300;

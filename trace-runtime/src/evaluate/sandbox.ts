@@ -48,6 +48,8 @@ interface Running {
 }
 
 export class Sandbox {
+  /** names that its console's realm keeps */
+  readonly kept = new Set<string>();
   private running: Running | undefined;
   private isWarm = false;
 
@@ -66,9 +68,9 @@ export class Sandbox {
 
   /** Evaluates; `answer` tells what the sandbox asks for. */
   evaluate(request: EvaluateRequest, answer: (question: Ask) => unknown): Outcome {
-    const { fresh, ...rest } = request;
+    const { realm, ...rest } = request;
     // what the sandbox decides by comes first
-    return this.exchange<Outcome>(JSON.stringify({ fresh, ...rest }), answer);
+    return this.exchange<Outcome>(JSON.stringify({ realm, ...rest }), answer);
   }
 
   /** Evaluates with each of several changes of the program. */
@@ -117,6 +119,7 @@ export class Sandbox {
     const { running } = this;
     this.running = undefined;
     this.isWarm = false;
+    this.kept.clear();
     if (!running) return;
     if (running.pid > 0) kill(running.pid);
     running.port.close();

@@ -4,6 +4,7 @@ import type { Ask, EvaluateRequest, Outcome, TrialRequest } from '../messages.ts
 import { SANDBOX_NAMES } from '../sandbox-names.ts';
 import { describeResult } from './encode.ts';
 import { awaiting, evaluateIn } from './functions.ts';
+import { KeptNames } from './kept-names.ts';
 import * as L from './language.ts';
 import { refuse, takeRefusal } from './refusal.ts';
 import { processOf, type ProcessAnswer } from './started.ts';
@@ -63,17 +64,20 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
   let now: number | null = null;
   setClock(() => (now === null ? null : now + timers.elapsed - (timers.elapsed % 1)));
 
+  const kept = new KeptNames();
   let late: Outcome | undefined;
   let asked: TrialRequest | undefined;
   const begin = (request: EvaluateRequest | TrialRequest): void => {
     now = request.now;
     ownProcess = undefined;
     printed = [];
+    kept.leave(world);
     world.forget();
     timers.forget();
     for (const scope of request.scopes) world.learn(scope.id, scope);
     L.mapClear(sent);
     if ('objects' in request) for (const { id, answer } of request.objects) L.mapSet(sent, id, answer);
+    kept.find(world, 'declares' in request ? request.declares : []);
   };
   return (text) => {
     if (text === '') {
@@ -97,7 +101,7 @@ export function create(ask: (question: string) => string, nodeGlobals: string): 
     const request = given;
     begin(request);
     late = undefined;
-    const outcome = evaluate(world, request, (settled) => (late = settled));
+    const outcome = evaluate(world, request, kept, (settled) => (late = settled));
     return outcome === undefined ? '' : (L.stringify(outcome) as string);
   };
 }
@@ -111,9 +115,10 @@ function goOn(timers: Timers): Outcome | undefined {
   }
 }
 
-function resultOf(world: World, request: EvaluateRequest | TrialRequest): unknown {
+function resultOf(world: World, request: EvaluateRequest | TrialRequest, kept?: KeptNames): unknown {
   for (const id of request.patched) world.object(id);
-  const scopes = world.chain(request.scope);
+  const chain = world.chain(request.scope);
+  const scopes = kept?.around(chain) ?? chain;
   const self = isNothing(request.self) ? undefined : world.value(request.self, 'this');
   const given = isNothing(request.arguments) ? [] : Array.from(world.value(request.arguments, 'arguments') as []);
   return evaluateIn(request.code, scopes, request.strict, self, given);
@@ -138,7 +143,12 @@ function attempt(world: World, request: TrialRequest, settle: (outcome: Outcome)
 }
 
 /** What it comes to; undefined where it awaits something, then `settle` is told. */
-function evaluate(world: World, request: EvaluateRequest, settle: (outcome: Outcome) => void): Outcome | undefined {
+function evaluate(
+  world: World,
+  request: EvaluateRequest,
+  kept: KeptNames,
+  settle: (outcome: Outcome) => void,
+): Outcome | undefined {
   takeRefusal();
   const described = (result: unknown): Outcome => {
     const refused = takeRefusal();
@@ -146,9 +156,9 @@ function evaluate(world: World, request: EvaluateRequest, settle: (outcome: Outc
   };
   try {
     const code = awaiting(request.code);
-    if (code === undefined) return described(resultOf(world, request));
+    if (code === undefined) return described(resultOf(world, request, kept));
     L.promiseThen(
-      resultOf(world, { ...request, code }) as Promise<unknown>,
+      resultOf(world, { ...request, code }, kept) as Promise<unknown>,
       (result) => settle(described(result)),
       (error) => settle(failed(error)),
     );
