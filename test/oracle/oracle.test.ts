@@ -32,6 +32,7 @@ const PROGRAMS = [
   'own-event-targets.js',
   'odd-fields.js',
   'sloppy-switches.js',
+  'switch-defaults.js',
   'vm-contexts.js',
   'species-lab.js',
   'read-only-elements.js',
