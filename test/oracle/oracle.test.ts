@@ -34,6 +34,7 @@ const PROGRAMS = [
   'sloppy-switches.js',
   'switch-defaults.js',
   'vm-contexts.js',
+  'vm-collections.js',
   'species-lab.js',
   'read-only-elements.js',
 ];
