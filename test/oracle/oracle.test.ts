@@ -32,6 +32,7 @@ const PROGRAMS = [
   'own-event-targets.js',
   'odd-fields.js',
   'sloppy-switches.js',
+  'delegated-getters.js',
   'switch-defaults.js',
   'vm-contexts.js',
   'vm-collections.js',
