@@ -11,6 +11,7 @@ import { printJson, printLines } from './output.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPlace } from './display-place.ts';
 import { printLine } from '../../trace-runtime/src/query/print-value.ts';
+import { shownFunction } from './shown-function.ts';
 import { openSession, type Place, type Session } from './session.ts';
 
 export interface Range {
@@ -103,20 +104,20 @@ export function toText({ reader, event }: Found): string {
 }
 
 function describe(event: ReplayEvent, print: (value: Value) => string): string {
-  const name = event.functionName || '‹anonymous›';
+  const name = (): string => shownFunction(event.functionName, event.file, event.start);
   switch (event.kind) {
     case 'enter':
-      return `enter ${name}`;
+      return `enter ${name()}`;
     case 'exit':
-      return `exit ${name}: ${print(event.value)}`;
+      return `exit ${name()}: ${print(event.value)}`;
     case 'abrupt':
-      return `left by a throw: ${name}`;
+      return `left by a throw: ${name()}`;
     case 'return':
       return `return ${print(event.value)}`;
     case 'suspend':
-      return `suspend ${name}: ${print(event.value)}`;
+      return `suspend ${name()}: ${print(event.value)}`;
     case 'resume':
-      return `resume ${name}`;
+      return `resume ${name()}`;
     case 'write':
     case 'closure':
       return `${event.variable} = ${print(event.value)}`;

@@ -5,6 +5,7 @@ import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Places, SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPlace } from './display-place.ts';
 import type { FoundFailure } from './session.ts';
+import { shownFunction } from './shown-function.ts';
 
 export interface FailureView {
   readonly kind: string;
@@ -15,6 +16,8 @@ export interface FailureView {
   /** where it was thrown, in the user's code where there is any of it on the stack */
   readonly place: SourcePlace | undefined;
   readonly functionName: string;
+  /** the same for people, who see what has no name */
+  readonly shownFunction: string;
   /** recorded frames at the throw, innermost first */
   readonly stack: readonly { readonly functionName: string; readonly place: SourcePlace }[];
   readonly case: { readonly id: number; readonly name: string } | undefined;
@@ -32,6 +35,7 @@ export function failureView({ failure, stream, moment, replay }: FoundFailure, p
     moment,
     place: frame && places.of(reader, frame.file, frame.offset),
     functionName: frame?.functionName ?? '',
+    shownFunction: shownFunction(frame?.functionName ?? '', frame?.file, frame?.offset ?? -1),
     stack: failure.frames.map(({ functionName, file, offset }) => ({
       functionName,
       place: places.of(reader, file, offset),
@@ -42,7 +46,7 @@ export function failureView({ failure, stream, moment, replay }: FoundFailure, p
 }
 
 export function failureJson(view: FailureView) {
-  const { place, stack, case: inCase, ...rest } = view;
+  const { place, stack, case: inCase, shownFunction: _, ...rest } = view;
   const frames = stack.map((frame) => ({ functionName: frame.functionName, place: placeJson(frame.place) }));
   return { ...rest, place: place ? placeJson(place) : null, stack: frames, case: inCase ?? null };
 }
@@ -60,7 +64,7 @@ export function failureLines(view: FailureView): readonly string[] {
   const isCaught = view.kind === 'exit' && view.type !== EXIT_CODE && view.type !== NOT_OK;
   const what = isCaught ? CAUGHT : (WHAT[view.kind] ?? '');
   const where = view.place
-    ? `at ${view.functionName || '‹anonymous›'} (${displayPlace(view.place)})`
+    ? `at ${view.shownFunction} (${displayPlace(view.place)})`
     : 'at a place that was not recorded';
   return [
     `${failureTitle(view)}${what}`,

@@ -111,7 +111,7 @@ test.each([
   // one that was dealt with is none: what failed is that the program said so itself
   run(cwd, 'record', '--', process.execPath, 'b.js');
   const other = run(cwd, 'why').stdout;
-  expect(other).toContain('Exit code: 3\n    at ‹anonymous› (b.js:6:');
+  expect(other).toContain('Exit code: 3\n    at ‹file› (b.js:6:');
   expect(other).not.toContain('TypeError');
 });
 

@@ -363,7 +363,9 @@ function nearest(scopes: readonly Scope[], name: string, wanted: Scope): Variabl
     const value = scope.variables.get(name);
     if (value === undefined) continue;
     const known = wanted.start > 0 || wanted.end > 0;
-    const distance = known ? Math.abs(scope.start - wanted.start) + Math.abs(scope.end - wanted.end) : 0;
+    // V8 begins a function's scope at its parameters
+    const isSame = wanted.kind === 'local' && isOuter(scope) && scope.end === wanted.end;
+    const distance = known && !isSame ? Math.abs(scope.start - wanted.start) + Math.abs(scope.end - wanted.end) : 0;
     if (distance < least) {
       least = distance;
       best = { value, scope };

@@ -32,7 +32,10 @@ const PROGRAMS = [
   'own-event-targets.js',
   'odd-fields.js',
   'sloppy-switches.js',
+  'delegated-getters.js',
+  'switch-defaults.js',
   'vm-contexts.js',
+  'vm-collections.js',
   'species-lab.js',
   'read-only-elements.js',
 ];

@@ -56,7 +56,7 @@ export function findStatements(source: string, fileName: string): SourceMap {
     if (ts.isClassLike(node) && !node.members.some(ts.isConstructorDeclaration))
       implicitConstructors.add(node.getStart(file));
     const at = breakOffset(node, file);
-    if (at !== undefined && !losesThis(node) && !losesScope(node)) stop(node, at);
+    if (at !== undefined && !losesThis(node) && !losesScope(node) && !isInsideOwnScope(node)) stop(node, at);
     ts.forEachChild(node, visit);
   };
   visit(file);
@@ -153,6 +153,29 @@ function losesScope(node: ts.Node): boolean {
   const block = ts.findAncestor(node, ts.isClassStaticBlockDeclaration);
   if (!block) return false;
   return block.parent.members.some(hasPrivates) || ts.findAncestor(block.parent, ts.isFunctionLike) !== undefined;
+}
+
+/**
+ * V8 stands in the block of a `switch` already when it stops there, and has it that it does not: where functions hold what
+ * the block declares it reads the variables around it from the block's.
+ */
+function isInsideOwnScope(node: ts.Node): boolean {
+  if (!ts.isSwitchStatement(node)) return false;
+  const declared = new Set(node.caseBlock.clauses.flatMap(({ statements }) => statements).flatMap(declaredNames));
+  const held = (inner: ts.Node, inFunction: boolean): boolean =>
+    (inFunction && ts.isIdentifier(inner) && declared.has(inner.text)) ||
+    (ts.forEachChild(inner, (child) => held(child, inFunction || ts.isFunctionLike(inner)) || undefined) ?? false);
+  return declared.size > 0 && held(node.caseBlock, false);
+}
+
+/** What a statement of a block declares in it. */
+function declaredNames(statement: ts.Statement): readonly string[] {
+  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement))
+    return statement.name ? [statement.name.text] : [];
+  if (!ts.isVariableStatement(statement) || !(statement.declarationList.flags & ts.NodeFlags.BlockScoped)) return [];
+  const names = (name: ts.BindingName): string[] =>
+    ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((e) => (ts.isBindingElement(e) ? names(e.name) : []));
+  return statement.declarationList.declarations.flatMap(({ name }) => names(name));
 }
 
 function hasPrivates(node: ts.Node): boolean {

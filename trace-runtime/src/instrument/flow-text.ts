@@ -17,7 +17,7 @@ import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 
 /** Changes whenever the same run would have another hash. */
-export const FLOW_VERSION = 4;
+export const FLOW_VERSION = 5;
 
 /** x^32 modulo the polynomial of CRC-32C (Castagnoli et al. 1993). */
 const REDUCED = 0x1edc6f41;

@@ -23,11 +23,16 @@ export function emitSwitch(e: Emitter, c: FunctionContext, s: ts.SwitchStatement
   });
   if (scope?.captured) e.edits.insert(e.start(s), `;let ${environmentName(scope)}=__hcI();`);
   const clauses = s.caseBlock.clauses;
-  const first = clauses[0] && ts.isCaseClause(clauses[0]) ? clauses[0] : undefined;
+  const [first] = clauses.filter(ts.isCaseClause);
+  // wherever it stands, `default` is taken when all cases were tested
+  const otherwise = clauses.every(ts.isCaseClause) ? end : label();
   let next = label();
-  clauses.forEach((clause, i) => {
-    c.place(next);
-    next = i === clauses.length - 1 ? end : label();
+  if (first !== clauses[0] && first !== undefined) c.jump(next);
+  const last = clauses.findLast(ts.isCaseClause);
+  for (const clause of clauses) {
+    const isCase = ts.isCaseClause(clause);
+    c.place(isCase ? next : otherwise);
+    if (isCase) next = clause === last ? otherwise : label();
     // functions of all cases are there before the first case is tested
     if (clause === first)
       insertBefore(
@@ -35,7 +40,7 @@ export function emitSwitch(e: Emitter, c: FunctionContext, s: ts.SwitchStatement
         first.expression,
         clauses.flatMap((any) => any.statements.flatMap((own) => hoisting(e, c, own))),
       );
-    if (ts.isCaseClause(clause)) emitExpression(e, c, clause.expression);
+    if (isCase) emitExpression(e, c, clause.expression);
     const environment = scope?.captured === true;
     const ref = c.push(
       {
@@ -49,7 +54,7 @@ export function emitSwitch(e: Emitter, c: FunctionContext, s: ts.SwitchStatement
       },
       true,
     );
-    c.fixups.push({ ref, field: 'else', label: next });
+    c.fixups.push({ ref, field: 'else', label: isCase ? next : end });
     const colon = afterColon(e, clause);
     e.edits.insert(
       colon,
@@ -60,7 +65,7 @@ export function emitSwitch(e: Emitter, c: FunctionContext, s: ts.SwitchStatement
     rollArm(e, c, colon, ref);
     if (first) emitInOrder(e, c, clause.statements, colon);
     else emitStatements(e, c, clause.statements, colon);
-  });
+  }
   c.jumps.pop();
   c.place(end);
   leave();

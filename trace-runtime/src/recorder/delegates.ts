@@ -6,7 +6,16 @@
 import { blockDisposal } from './disposals.ts';
 import { type Copy, errorOf, replaceText, wordsOf } from './named-errors.ts';
 import { Answer, answerOf, ASYNC_ITERATOR, ITERATOR } from './iterables.ts';
-import { apply } from './primordials.ts';
+import {
+  apply,
+  defineProperty,
+  deleteProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  is,
+  isExtensible,
+} from './primordials.ts';
 
 type Leave = (w: number, value: unknown, op: number, c: number) => unknown;
 type Resume = (environment: number, op: number) => number;
@@ -35,6 +44,13 @@ export interface Delegates {
   ) => unknown;
 }
 
+const enum Reads {
+  none,
+  /** `done`, and `value` where it holds */
+  whenDone,
+  both,
+}
+
 /** `leave` and `resume` are the hooks `S` and `U`. */
 export function createDelegates(leave: Leave, resume: Resume): Delegates {
   /** Asks for the asking activation: its steps are on the stack meanwhile. */
@@ -47,12 +63,22 @@ export function createDelegates(leave: Leave, resume: Resume): Delegates {
     }
   }
 
-  /** Stands for an iterator whose methods are the program's; reads the same properties in the same order. */
-  function watched(inner: object, environment: number, op: number, w: number, closing: number): object {
+  /**
+   * Stands for an iterator whose methods are the program's; reads the same properties in the same order. `reads`: what
+   * of the methods' results the engine reads before other code runs.
+   */
+  function watched(inner: object, environment: number, op: number, w: number, closing: number, reads: Reads): object {
     const method = (key: 'next' | 'return' | 'throw', word: number): unknown => {
       const found = (inner as Record<string, unknown>)[key];
       if (typeof found !== 'function') return found;
-      return (...values: unknown[]) => step(found as Step, inner, values, environment, op, word);
+      return (...values: unknown[]) => {
+        const result = step(found as Step, inner, values, environment, op, word);
+        if (reads !== Reads.none)
+          awaitReading(result, 'done', reads === Reads.both, (getter) =>
+            step(getter, result, [], environment, op, word),
+          );
+        return result;
+      };
     };
     return {
       get next() {
@@ -67,22 +93,29 @@ export function createDelegates(leave: Leave, resume: Resume): Delegates {
     };
   }
 
-  function wrapped(iterable: unknown, environment: number, op: number, w: number, closing: number): object {
-    const maker = (key: symbol): unknown => {
+  function wrapped(
+    iterable: unknown,
+    environment: number,
+    op: number,
+    w: number,
+    closing: number,
+    async: boolean,
+  ): object {
+    const maker = (key: symbol, reads: Reads): unknown => {
       const found = (iterable as Record<symbol, unknown>)[key];
       if (typeof found !== 'function') return found;
       return () => {
         const inner = step(found as Step, iterable, [], environment, op, w);
         const isObject = (typeof inner === 'object' && inner !== null) || typeof inner === 'function';
-        return isObject ? watched(inner, environment, op, w, closing) : inner;
+        return isObject ? watched(inner, environment, op, w, closing, reads) : inner;
       };
     };
     return {
       get [ASYNC_ITERATOR]() {
-        return maker(ASYNC_ITERATOR);
+        return maker(ASYNC_ITERATOR, Reads.none);
       },
       get [ITERATOR]() {
-        return maker(ITERATOR);
+        return maker(ITERATOR, async ? Reads.both : Reads.whenDone);
       },
     };
   }
@@ -105,10 +138,50 @@ export function createDelegates(leave: Leave, resume: Resume): Delegates {
       if (words) throw errorOf(words, DG, async ? asyncWords(words.message) : words.message);
     }
     leave(w, answer === Answer.generator ? iterable : answer === Answer.code ? true : undefined, op, c);
-    return answer === Answer.code ? wrapped(iterable, environment, op, w, closing) : iterable;
+    return answer === Answer.code ? wrapped(iterable, environment, op, w, closing, async) : iterable;
   }
 
   return { DG, UB: blockDisposal, UD: (goOn) => ({ [DISPOSE]: goOn }) };
+}
+
+/**
+ * A getter that the engine is about to read of what an iterator returned runs for the asking activation. The engine alone
+ * meets what stands in the getter's place: it reads `done` before any code runs, and `value` behind it where that holds,
+ * or in any case (`both`).
+ */
+function awaitReading(result: unknown, key: 'done' | 'value', both: boolean, read: (getter: Step) => unknown): void {
+  if (typeof result !== 'object' || result === null) return;
+  const found = propertyOf(result, key);
+  const goOn = (value: unknown): void => {
+    if (key === 'done' && (both || value)) awaitReading(result, 'value', both, read);
+  };
+  if (found === undefined || hasOwn(found.descriptor, 'value')) return goOn(found?.descriptor.value);
+  const { descriptor, own } = found;
+  const getter = descriptor.get as Step | undefined;
+  if (getter === undefined || !(own ? descriptor.configurable : isExtensible(result))) return;
+  const get = (): unknown => {
+    if (own) defineProperty(result, key, descriptor);
+    else deleteProperty(result, key);
+    const value = read(getter);
+    goOn(value);
+    return value;
+  };
+  const standIn = { __proto__: null, get, enumerable: descriptor.enumerable === true, configurable: true };
+  defineProperty(result, key, standIn as PropertyDescriptor);
+}
+
+interface Found {
+  readonly descriptor: PropertyDescriptor;
+  readonly own: boolean;
+}
+
+/** undefined where there is none, or a proxy on the way. */
+function propertyOf(object: object, key: string): Found | undefined {
+  for (let at: object | null = object; at !== null && !is.isProxy(at); at = getPrototypeOf(at)) {
+    const descriptor = getOwnPropertyDescriptor(at, key);
+    if (descriptor !== undefined) return { descriptor, own: at === object };
+  }
+  return undefined;
 }
 
 /** Undefined in a Node that knows no `using`. */

@@ -38,7 +38,7 @@ export const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable) as (
   self: object,
   key: PropertyKey,
 ) => boolean;
-export const { apply, construct, ownKeys } = Reflect;
+export const { apply, construct, deleteProperty, ownKeys } = Reflect;
 export const { isArray } = Array;
 export const { isView } = ArrayBuffer;
 export const { stringify } = JSON;

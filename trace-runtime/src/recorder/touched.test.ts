@@ -17,6 +17,23 @@ test('all that can be reached is looked at, once, and nothing behind what is not
   expect(objects).toEqual([root, inner, unknown, inner.deep]);
 });
 
+test('what Maps and Sets hold is looked at, and bytes', () => {
+  const [key, value, item, bytes] = [{}, {}, {}, new Uint8Array(4)];
+  const root = { map: new Map([[key, value]]), set: new Set([item]), bytes, buffer: bytes.buffer };
+  const { objects, touchFrom } = looked();
+  expect(touchFrom(root)).toBe(true);
+  expect(objects).toEqual([root, root.map, root.set, bytes, bytes.buffer, key, value, item]);
+});
+
+test('a buffer that is too large is not looked at, and what is small is afterwards as before', () => {
+  const root: Record<string, unknown> = { first: {}, large: new Uint8Array(10_000_000) };
+  const { objects, touchFrom } = looked();
+  expect(touchFrom(root)).toBe(false);
+  delete root['large'];
+  expect(touchFrom(root)).toBe(true);
+  expect(objects).toEqual([root, root['first'], root, root['first']]);
+});
+
 test('thousands of runs beside a large object take little time each, and it is told that not all was looked at', () => {
   const root = { first: {}, list: Array.from({ length: 15_000 }, (_, i) => ({ i })) };
   const { objects, touchFrom } = looked();
