@@ -1,6 +1,6 @@
 /**
  * `npm run proof:self [-- VITEST-FILTER…]`: runs Hindcast's own tests plain and under `hindcast record`, and compares every
- * test's outcome. Without a filter: all unit tests, those beside the sources.
+ * test's outcome. Without a filter: the unit tests of the recorder, the store, the replay and the command line.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
