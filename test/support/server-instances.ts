@@ -6,7 +6,12 @@ import type { Launcher, RunningInstance, StartRequest } from '../../operational-
 export interface CountingInstance extends RunningInstance {
   /** when each request arrived, by `performance.now()` */
   readonly arrivals: number[];
+  /** when each was sent, by its header */
+  readonly sent: number[];
 }
+
+/** A header that tells when a request was sent, by `performance.now()`. */
+export const SENT = 'x-sent';
 
 /** Each fails the share FAILS of its image's configuration, and takes `delay` milliseconds for a request. */
 export class ServerInstances implements Launcher {
@@ -25,9 +30,11 @@ export class ServerInstances implements Launcher {
 
   async start({ id, service, image }: StartRequest): Promise<RunningInstance> {
     const arrivals: number[] = [];
+    const sent: number[] = [];
     const fails = Number(image.configuration['FAILS'] ?? 0);
-    const server = http.createServer((_request, response) => {
+    const server = http.createServer((request, response) => {
       arrivals.push(performance.now());
+      sent.push(Number(request.headers[SENT]));
       const answer = (): void => void response.writeHead(this.#chance() < fails ? 500 : 200).end(id);
       const delay = this.#delay(image.configuration);
       if (delay === 0) answer();
@@ -35,7 +42,7 @@ export class ServerInstances implements Launcher {
     });
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const instance = { id, service, image, address: `http://127.0.0.1:${port}`, arrivals };
+    const instance = { id, service, image, address: `http://127.0.0.1:${port}`, arrivals, sent };
     this.#servers.set(id, { instance, server });
     this.all.push(instance);
     return instance;

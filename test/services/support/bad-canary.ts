@@ -14,15 +14,12 @@ export interface StopResult {
   readonly requests: number;
   /** from the arrival of the last of these at the canary to the moment when its weight was 0: this is the machine alone */
   readonly effectMs: number;
-  /** requests that it got afterwards */
+  /** requests sent afterwards that it got */
   readonly after: number;
   /** of the load */
   readonly perSecond: number;
   readonly reason: string;
 }
-
-/** Requests that were under way when the weight became 0 arrive at the canary within this. */
-const UNDER_WAY_MS = 20;
 
 /** The baseline fails a thousandth of its requests and the canary 3 %, at a tenth of 1,000 requests a second. */
 export async function stopBadCanary(traffic: TrafficPort, address: string, seed: number): Promise<StopResult> {
@@ -56,8 +53,8 @@ export async function stopBadCanary(traffic: TrafficPort, address: string, seed:
   const { id } = await tuner.apply(proposal.id, { strategy: 'canary', steps, by: 'test' });
   const { reason = '' } = await tuner.finished(id);
   await new Promise((resolve) => setTimeout(resolve, 300));
-  const arrivals = launcher.all[1]?.arrivals ?? [];
-  const after = arrivals.filter((time) => time > stopped + UNDER_WAY_MS).length;
+  const { arrivals = [], sent = [] } = launcher.all[1] ?? {};
+  const after = sent.filter((time) => !(time <= stopped)).length;
   const seconds = (stopped - (arrivals[0] ?? NaN)) / 1000;
   const effectMs = stopped - (arrivals[requests - 1] ?? NaN);
   return { seconds, requests, effectMs, after, perSecond: load.rate, reason };

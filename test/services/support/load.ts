@@ -1,5 +1,6 @@
 /** Requests at a given rate, whether or not the answers keep up. */
 import http from 'node:http';
+import { SENT } from '../../support/server-instances.ts';
 
 export class Load implements AsyncDisposable {
   readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
@@ -37,7 +38,8 @@ export class Load implements AsyncDisposable {
     this.sent++;
     this.#open++;
     const done = (): void => void this.#open--;
-    const request = http.get(this.#address, { agent: this.#agent }, (response) => {
+    const headers = { [SENT]: performance.now() };
+    const request = http.get(this.#address, { agent: this.#agent, headers }, (response) => {
       response.resume();
       response.once('close', done);
     });
