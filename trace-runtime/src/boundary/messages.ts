@@ -164,6 +164,8 @@ function isLoaders(data: unknown): boolean {
 
 function installWorkers(log: BoundaryLog): void {
   const { prototype } = workerThreads.Worker;
+  /** Those whose end Node tells now: what they said before it, and what is read only then, comes before their `exit`. */
+  const ending = new WeakSet<object>();
   const exits = log.hasTurns ? exitsInTurn() : false;
   count(log);
   override(
@@ -181,8 +183,7 @@ function installWorkers(log: BoundaryLog): void {
           };
           return log.inTurn(arrivalKey(`worker.${event}`, log.idOf(this as object, 'worker')), deliver, true);
         }
-        if (isExit && exits) return apply(inherited(), this, args);
-        told(this as object, event, value);
+        if (!isExit || !exits || ending.delete(this as object)) told(this as object, event, value);
         return apply(inherited(), this, args);
       },
   );
@@ -198,9 +199,15 @@ function installWorkers(log: BoundaryLog): void {
       (original) =>
         function (...args) {
           const worker = this as object;
+          const [code, failure] = args;
           const deliver = (): unknown => {
-            told(worker, 'exit', args[0]);
-            return apply(original, worker, args);
+            // an error of Node's own comes with the end alone
+            if (failure !== undefined && failure !== null) told(worker, 'exit', code);
+            else ending.add(worker);
+            const result = apply(original, worker, args);
+            // its class emits in its own way
+            if (ending.delete(worker)) told(worker, 'exit', code);
+            return result;
           };
           if (isLoader(worker)) return deliver();
           return log.inTurn(arrivalKey('worker.exit', log.idOf(worker, 'worker')), deliver, undefined);
