@@ -132,6 +132,16 @@ test('what Node makes of its own randomness or finds in files and directories is
   for (const line of stdout.trim().split('\n')) expect(events.stdout).toContain(line);
 });
 
+test('what workers said last comes before their ends, whenever it was read', async () => {
+  const text = readFileSync(path.join(import.meta.dirname, 'programs/worker-last-words.mjs'), 'utf8');
+  for (let i = 0; i < 3; i++) {
+    const program = new Program({ 'main.mjs': text });
+    await light(program, 'main.mjs');
+    const { ticks, verified, divergences } = await materialise(program);
+    expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
+  }
+});
+
 test('parts of compressed streams, rounds of timers and ends of workers come in their order', async () => {
   const program = new Program({
     'main.mjs': `
