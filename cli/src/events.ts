@@ -11,7 +11,7 @@ import { printJson, printLines } from './output.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPlace } from './display-place.ts';
 import { printLine } from '../../trace-runtime/src/query/print-value.ts';
-import { shownFunction } from './shown-function.ts';
+import { isModuleBody, shownFunction } from './shown-function.ts';
 import { openSession, type Place, type Session } from './session.ts';
 
 export interface Range {
@@ -104,7 +104,7 @@ export function toText({ reader, event }: Found): string {
 }
 
 function describe(event: ReplayEvent, print: (value: Value) => string): string {
-  const name = (): string => shownFunction(event.functionName, event.file, event.start);
+  const name = (): string => shownFunction(event.functionName, isModuleBody(event.file, event.start));
   switch (event.kind) {
     case 'enter':
       return `enter ${name()}`;

@@ -5,7 +5,7 @@ import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Places, SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPlace } from './display-place.ts';
 import type { FoundFailure } from './session.ts';
-import { shownFunction } from './shown-function.ts';
+import { isModuleBody, shownFunction } from './shown-function.ts';
 
 export interface FailureView {
   readonly kind: string;
@@ -35,7 +35,7 @@ export function failureView({ failure, stream, moment, replay }: FoundFailure, p
     moment,
     place: frame && places.of(reader, frame.file, frame.offset),
     functionName: frame?.functionName ?? '',
-    shownFunction: shownFunction(frame?.functionName ?? '', frame?.file, frame?.offset ?? -1),
+    shownFunction: shownFunction(frame?.functionName ?? '', isModuleBody(frame?.file, frame?.offset ?? -1)),
     stack: failure.frames.map(({ functionName, file, offset }) => ({
       functionName,
       place: places.of(reader, file, offset),

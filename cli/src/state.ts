@@ -9,6 +9,7 @@ import { flag, parse, text } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import { Places, type SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPlace } from './display-place.ts';
+import { shownFunction } from './shown-function.ts';
 import { valuePrinter, type ValuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -118,7 +119,7 @@ function frameLines(
   shownModules: Map<string, number>,
   printer: ValuePrinter,
 ): readonly string[] {
-  const name = frame.functionName || (isModule ? '‹file›' : '‹anonymous›');
+  const name = shownFunction(frame.functionName, isModule);
   const lines = [`#${index} ${name}  ${displayPlace(place)}`, ...sourceLines(place)];
   if (frame.this !== undefined && !isModule) lines.push(`    this = ${printer.print(frame.this, 4)}`);
   for (const scope of frame.scopes) {
