@@ -1,5 +1,6 @@
 /** The commands. On a Node that reads recordings, for those that do: see `main.ts`. */
 import { usage } from '../../trace-runtime/src/base/errors.ts';
+import manifest from '../package.json' with { type: 'json' };
 import { runMain } from './run-main.ts';
 
 /** Each command's modules are loaded when it is asked for. */
@@ -56,6 +57,11 @@ async function run(args: readonly string[]): Promise<number> {
     case '--help':
     case '-h':
       return help(rest[0]);
+    case 'version':
+    case '--version':
+    case '-v':
+      process.stdout.write(`hindcast ${manifest.version}, on Node ${process.versions.node}\n`);
+      return 0;
     default:
       throw usage(`There is no command ${command}.`);
   }

@@ -27,6 +27,7 @@ const OVERVIEW = `hindcast: records a Node program, and shows its state at any m
   hindcast ops …                          watch running services, forecast, tune them by canaries: hindcast help ops
   hindcast dap                            a debug adapter on stdin and stdout, for editors that replay recordings
   hindcast help COMMAND                   the options of a command
+  hindcast --version                      its version, and that of Node
 
 RECORDING is a folder, an id or its beginning; without it the latest. RECORDING#CASE is one case of it: its number or
 its name. A MOMENT is \`failure\`, \`end\`, a number, or STREAM:NUMBER as \`events\` prints it. Every reading command takes

@@ -129,3 +129,9 @@ test('a command asked for help says its own, and what it runs keeps its options'
     /^hindcast: There is no command ops bogus\. Run `hindcast help ops` for those there are\.$/m,
   );
 });
+
+test('the command says its version', () => {
+  const { stdout, stderr, status } = hindcast('--version');
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+  expect(stdout).toMatch(/^hindcast \d+\.\d+\.\d+, on Node \d+\.\d+\.\d+\n$/);
+});

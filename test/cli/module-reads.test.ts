@@ -68,3 +68,13 @@ test.each(nodes)('a module is recorded however it is loaded, and keeps its text 
   expect(state).toContain('a.mjs:2');
   expect(state).toContain("{ first: 'week' }");
 });
+
+test.each(nodes)('a .cjs file of a package of modules is CommonJS: %s', (node) => {
+  const folder = project({
+    'package.json': '{"type":"module"}',
+    'program.cjs': 'var await = { n: 2 };\nfunction sum(a, a) { return a + await.n; }\nsum(1, 3).no.such;\n',
+  });
+  run(folder, 'record', '--', node, 'program.cjs');
+  expect(run(folder, 'info').stdout).not.toContain('not-instrumented');
+  expect(run(folder, 'state').stdout).toContain('await = { n: 2 }');
+});

@@ -91,7 +91,7 @@ function crossings(log: BoundaryLog, inherited: InheritedPipes): ReadonlyMap<str
       args: onPath,
       result: ([name]) => ({ name: pathJson(name) }),
       replay: recordedFiles.field('name'),
-      ignore: ([, options]) => hasNodesOwnOption(options) && log.isImport(),
+      ignore: ([, options]) => isOfImports(nodesOwnCache(options), log),
     });
   const open: Args = (args) => ({ path: pathJson(args[0]), flags: pathJson(args[1]) });
   all.set('open', {
@@ -119,9 +119,21 @@ function crossings(log: BoundaryLog, inherited: InheritedPipes): ReadonlyMap<str
 const OwnUrl = URL;
 
 /** Node's loaders hand on a cache, by a symbol. */
-function hasNodesOwnOption(options: unknown): boolean {
-  return typeof options === 'object' && options !== null && Object.getOwnPropertySymbols(options).length > 0;
+function nodesOwnCache(options: unknown): unknown {
+  if (typeof options !== 'object' || options === null) return undefined;
+  const [symbol] = Object.getOwnPropertySymbols(options);
+  return symbol === undefined ? undefined : ownData(options, symbol);
 }
+
+/** Whether the loader of ES modules hands it on, and not that of CommonJS: each has one of its own. */
+function isOfImports(cache: unknown, log: BoundaryLog): boolean {
+  if (typeof cache !== 'object' || cache === null) return false;
+  let is = importCaches.get(cache);
+  if (is === undefined) importCaches.set(cache, (is = log.isImport()));
+  return is;
+}
+
+const importCaches = new WeakMap<object, boolean>();
 
 /**
  * Nothing real is changed; what may be loaded as code is kept for the loader, and the overlay has what native code will look

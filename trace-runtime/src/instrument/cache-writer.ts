@@ -37,7 +37,7 @@ export class CacheWriter {
     }
     const header = entryHeader(plain ? 0 : table.ops.length);
     this.#put(key, 'light-edits', Buffer.from(Int32Array.from(light.edits).buffer));
-    this.#put(key, 'light', header + (plain ? '' : light.code));
+    this.#put(key, 'light', header + (plain || light.code === source ? '' : light.code));
     this.#put(key, 'js', header + (plain ? '' : code));
   }
 

@@ -27,7 +27,7 @@ export interface InstrumentRequest {
 }
 
 /** Changes whenever a cached entry of the same source would be another. */
-export const CACHE_VERSION = 2;
+export const CACHE_VERSION = 3;
 /** Two builds of the instrumenter differ in size or time, which costs less than reading them. */
 export function buildVersion(script: { readonly size: number; readonly mtimeMs: number }): string {
   return `${script.size}-${Math.round(script.mtimeMs)}`;
@@ -58,7 +58,7 @@ export function keyText(version: string, request: Omit<InstrumentRequest, 'key'>
   return `${CACHE_VERSION} ${version} ${request.level} ${request.goal} ${extension}\n${request.source}`;
 }
 
-/** First line of a `.js` file. `ops` 0: nothing was inserted, the source runs as it is. */
+/** First line of a `.js` file. `ops` 0: nothing was inserted. Where no text follows, the source runs as it is. */
 export function entryHeader(ops: number): string {
   return `hindcast ${CACHE_VERSION} ${ops}\n`;
 }

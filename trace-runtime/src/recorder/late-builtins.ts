@@ -20,15 +20,22 @@ const loaded = (process as unknown as { moduleLoadList: readonly string[] }).mod
 const { getBuiltinModule } = process;
 /** Globals that load `zlib`: for compressing, and for what is decompressed. */
 const COMPRESSING = 'ompressionStream';
-/** What may be the name of a module of Node: a quoted word. */
-const NAMED = /["'`](?:(?:node:)?(https?|http2|tls|fs\/promises|zlib)|node:(sqlite))["'`]/g;
 /** Node warns once it is loaded: not before the program names it. */
 const WARNS = 'sqlite';
+
+/** Whether a text has a module's name as a quoted word. Where most have not, the plain search is what costs. */
+function isNamed(id: string, text: string): boolean {
+  if (!text.includes(id)) return false;
+  const scheme = id === WARNS ? 'node:' : '(?:node:)?';
+  return new RegExp(`["'\`]${scheme}${id}["'\`]`).test(text);
+}
 
 /** `quietly` runs what is not the program's own doing. */
 export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {
   const waiting = new Map<string, () => void>();
   let seen = 0;
+  /** a text is told of more than once: where it is read, and where it is compiled */
+  let lookedThrough = '';
 
   function look(): void {
     if (waiting.size === 0 || loaded.length === seen) return;
@@ -68,11 +75,9 @@ export function lateBuiltins(quietly: <T>(work: () => T) => T): LateBuiltins {
     named(text) {
       if (waiting.size === 0) return;
       look();
-      for (const [, plain, prefixed] of text.matchAll(NAMED)) {
-        const id = plain ?? prefixed;
-        if (id === undefined || !waiting.has(id)) continue;
-        requested(`node:${id}`);
-      }
+      if (text === lookedThrough) return;
+      lookedThrough = text;
+      for (const id of waiting.keys()) if (isNamed(id, text)) requested(`node:${id}`);
     },
     mentioned(text) {
       if (waiting.has('zlib') && text.includes(COMPRESSING)) requested('zlib');

@@ -88,7 +88,7 @@ export function createLoader(ports: LoaderPorts): Loader {
     if (entry?.ops === 0) ports.plain?.(path);
     if (!entry || entry.ops === 0) return source;
     const base = bases.allot(entry.ops);
-    const code = withNodeTest(placed(entry, base));
+    const code = withNodeTest(placed(entry, base, () => source));
     files.add({ path, key, base, ops: entry.ops, offsets, module: goal === 'module' });
     ports.announce(base, entry.ops, key, path, loadedAs(HOW[goal], name));
     return code;
@@ -128,8 +128,9 @@ export function createLoader(ports: LoaderPorts): Loader {
   };
 }
 
-/** The text to run. Patches the entry's bytes. */
-export function placed(entry: CacheEntry, base: number): string {
+/** The text to run: where the entry has none, the source. Patches the entry's bytes. */
+export function placed(entry: CacheEntry, base: number, source: () => string): string {
+  if (entry.bytes.length === entry.start) return source();
   placeSiteWords(entry.bytes, entry.start, base);
   return entry.bytes.toString('utf8', entry.start);
 }

@@ -227,26 +227,28 @@ function hookRead(
     readFileSync(this: unknown, ...args: unknown[]): unknown {
       const [name, encoding] = args;
       // before it runs CommonJS that is imported, Node looks through its text for what it exports
-      if (mayBeLookedThrough(name, encoding) && stacks.callerOf(disguised)?.getFileName() === ESM_TRANSLATORS)
+      if (mayBeLookedThrough(name, encoding) && caller()?.getFileName() === ESM_TRANSLATORS)
         return quietly(() => apply(readFileSync, this, args as never));
       const module = moduleAddress(args);
-      if (module !== undefined && isModuleLoader(stacks.callerOf(disguised))) return requiredModule(module, args);
+      if (module !== undefined && isModuleLoader(caller())) return requiredModule(module, args);
       // A JSON module is input, like any file.
-      const isSource = typeof name === 'string' && !name.endsWith('.json');
-      if (!expected || encoding !== 'utf8' || !isSource || !isLoader(stacks.callerOf(disguised))) {
+      if (!expected || encoding !== 'utf8' || typeof name !== 'string' || name.endsWith('.json'))
         return apply(readFileSync, this, args as never);
-      }
+      const near = stacks.framesAbove(disguised, NEAR_FRAMES);
+      if (!isLoader(near[0])) return apply(readFileSync, this, args as never);
       expected = false;
       const source = quietly(() => apply(readFileSync, this, args as never) as unknown);
       if (typeof source !== 'string') return source;
       late.compiling(source);
       builtins.named(source);
-      if (!loader.wants(name) || !compile.plain(name) || isOnlyRead(stacks.frames(LOADING_FRAMES))) return source;
+      if (!loader.wants(name) || !compile.plain(name)) return source;
+      if (!isHandled(near) && isOnlyRead(stacks.frames(LOADING_FRAMES))) return source;
       const code = loader.transform(source, name, isModule(name, source) ? 'module' : 'commonjs');
       prepared.add(name);
       return code;
     },
   };
+  const caller = (): NodeJS.CallSite | undefined => stacks.framesAbove(disguised, 1)[0];
   /** What an ES module that was required imports: read at once, by the loader of ES modules (from 20.19 on). */
   function requiredModule(url: string, args: readonly unknown[]): unknown {
     const bytes = quietly(() => apply(readFileSync, fs, args as never) as unknown);
@@ -266,11 +268,24 @@ function hookRead(
  */
 function isOnlyRead(frames: readonly NodeJS.CallSite[]): boolean {
   if (frames.some((frame) => frame.getFunctionName() === 'cjsPreparseModuleExports')) return true;
-  const handler = frames.findIndex(
-    (frame) => isLoader(frame) && (frame.getFunctionName() || frame.getMethodName())?.endsWith('.js'),
-  );
+  const handler = handlerIn(frames);
   return handler >= 0 && !isLoader(frames[handler + 1]);
 }
+
+/** Whether Node's loader has called its handler of files, as it nearly always has. */
+function isHandled(near: readonly NodeJS.CallSite[]): boolean {
+  const handler = handlerIn(near);
+  return handler >= 0 && isLoader(near[handler + 1]);
+}
+
+function handlerIn(frames: readonly NodeJS.CallSite[]): number {
+  return frames.findIndex(
+    (frame) => isLoader(frame) && (frame.getFunctionName() || frame.getMethodName())?.endsWith('.js'),
+  );
+}
+
+/** The loader's function that reads, its handler of files, and who has called that. */
+const NEAR_FRAMES = 3;
 
 /** Between a load hook and who wants the module. */
 const LOADING_FRAMES = 20;

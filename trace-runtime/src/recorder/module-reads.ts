@@ -33,7 +33,7 @@ export function hookModuleReads(ports: ModuleReadsPorts): void {
   const { wrapper } = {
     wrapper(this: unknown, ...args: unknown[]): Promise<unknown> {
       const href = moduleAddress(args);
-      if (href === undefined || !isModuleLoader(stacks.callerOf(disguised)))
+      if (href === undefined || !isModuleLoader(stacks.framesAbove(disguised, 1)[0]))
         return apply(readFile, this, args as never);
       if (!loader.wants(href)) return readInTurn(href, apply(readFile, this, args as never));
       const read = new OwnPromise<unknown>((resolve) => {
@@ -86,7 +86,8 @@ function isCode(url: string): boolean {
 
 /** Whether Node will run what it has read as an ES module. */
 export function isModule(path: string, source: string): boolean {
-  if (/\.m[jt]s$/.test(path)) return true;
+  const [, kind] = /\.([mc])[jt]s$/.exec(path) ?? [];
+  if (kind !== undefined) return kind === 'm';
   const type = packageType(path);
   return type === 'module' || (type !== 'commonjs' && hasModuleSyntax(source));
 }

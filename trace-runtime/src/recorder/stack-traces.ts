@@ -34,8 +34,8 @@ export interface StackTraces {
   isFormatting(): boolean;
   /** How many stacks were made into texts so far. */
   formats(): number;
-  /** The frame that called the function, which is on the stack; as V8 has it. */
-  callerOf(callee: Callable): NodeJS.CallSite | undefined;
+  /** The frames from the one on that called the function, which is on the stack; as V8 has them. */
+  framesAbove(callee: Callable, limit: number): readonly NodeJS.CallSite[];
 }
 
 /** Frames of ours that may stand on the stack below. */
@@ -301,7 +301,7 @@ export function createStackTraces(
     correct: (frame) => correctAny(frame),
     isFormatting: () => formatting > 0,
     formats: () => formats,
-    callerOf: (callee) => framesAbove(callee, 1)[0],
+    framesAbove,
   };
 }
 

@@ -127,7 +127,7 @@ function record(injected: Injected, own: OwnFiles): void {
   const files = loadedFiles(cache);
   const textOf = (file: LoadedFile): string | undefined => {
     const entry = cache.read(file.key);
-    return entry && placed(entry, file.base);
+    return entry && placed(entry, file.base, () => cache.source(file.key) ?? '');
   };
   const disguises = createDisguises({ files, textOf });
   if (injected.cwd !== undefined) disguises.disguise(process.cwd, nativeCwd);
