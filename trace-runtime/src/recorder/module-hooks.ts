@@ -159,7 +159,7 @@ function hookLoad(
     const plain = path !== undefined && context.conditions?.includes('require') && compile.plain(path);
     // Node has no format yet for a `.js` file whose package does not tell one.
     const format = result.format ?? 'commonjs';
-    if (!plain || !format.startsWith('commonjs') || isOnlyRead(stacks.frames(LOADING_FRAMES))) return result;
+    if (!plain || !format.startsWith('commonjs') || isOnlyRead(stacks, stacks.frames(HOOK_FRAMES))) return result;
     const source = textOf(result.source);
     const isUntoldModule = !result.format && hasModuleSyntax(source);
     const code = loader.transform(source, url, isUntoldModule ? 'module' : 'commonjs');
@@ -234,15 +234,14 @@ function hookRead(
       // A JSON module is input, like any file.
       if (!expected || encoding !== 'utf8' || typeof name !== 'string' || name.endsWith('.json'))
         return apply(readFileSync, this, args as never);
-      const near = stacks.framesAbove(disguised, NEAR_FRAMES);
+      const near = stacks.framesAbove(disguised, READ_FRAMES);
       if (!isLoader(near[0])) return apply(readFileSync, this, args as never);
       expected = false;
       const source = quietly(() => apply(readFileSync, this, args as never) as unknown);
       if (typeof source !== 'string') return source;
       late.compiling(source);
       builtins.named(source);
-      if (!loader.wants(name) || !compile.plain(name)) return source;
-      if (!isHandled(near) && isOnlyRead(stacks.frames(LOADING_FRAMES))) return source;
+      if (!loader.wants(name) || !compile.plain(name) || isOnlyRead(stacks, near)) return source;
       const code = loader.transform(source, name, isModule(name, source) ? 'module' : 'commonjs');
       prepared.add(name);
       return code;
@@ -266,16 +265,14 @@ function hookRead(
  * Whether nothing is compiled of a text: Node asks for it only to find what it exports, which only the text as written tells; or a
  * tool has called Node's handler of files itself, as nyc does for files that nothing loads.
  */
-function isOnlyRead(frames: readonly NodeJS.CallSite[]): boolean {
+function isOnlyRead(stacks: StackTraces, near: readonly NodeJS.CallSite[]): boolean {
+  // as nearly always: its handler was called by Node's loader
+  const nearest = handlerIn(near);
+  if (nearest >= 0 && isLoader(near[nearest + 1])) return false;
+  const frames = stacks.frames(LOADING_FRAMES);
   if (frames.some((frame) => frame.getFunctionName() === 'cjsPreparseModuleExports')) return true;
   const handler = handlerIn(frames);
   return handler >= 0 && !isLoader(frames[handler + 1]);
-}
-
-/** Whether Node's loader has called its handler of files, as it nearly always has. */
-function isHandled(near: readonly NodeJS.CallSite[]): boolean {
-  const handler = handlerIn(near);
-  return handler >= 0 && isLoader(near[handler + 1]);
 }
 
 function handlerIn(frames: readonly NodeJS.CallSite[]): number {
@@ -284,8 +281,9 @@ function handlerIn(frames: readonly NodeJS.CallSite[]): number {
   );
 }
 
-/** The loader's function that reads, its handler of files, and who has called that. */
-const NEAR_FRAMES = 3;
+/** The loader's function that reads, its handler of files, and who has called that; of a load hook, what Node has between, too. */
+const READ_FRAMES = 3;
+const HOOK_FRAMES = 8;
 
 /** Between a load hook and who wants the module. */
 const LOADING_FRAMES = 20;
