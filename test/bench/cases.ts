@@ -19,4 +19,4 @@ export const CASES: readonly BenchCase[] = [
 ];
 
 /** The programs of this benchmark and the packages they measure. */
-export const SERVER = { file: 'express.cjs', load: 'load.cjs', requests: 3000, connections: 8 } as const;
+export const SERVER = { file: 'express.cjs', load: 'load.cjs', requests: 3000, connections: 8, later: 9000 } as const;
