@@ -1,7 +1,7 @@
 /**
  * The instrumenter: `node instrument-server.cjs CACHE`. One process for all recordings of a user, started by the first
  * program that misses the cache; it answers the questions of programs that are recorded by its own build by writing cache
- * entries, on two threads, and looks ahead at what the files import. It ends after a while without questions.
+ * entries, on up to four threads, and looks ahead at what the files import. It ends after a while without questions.
  */
 import '../base/own-process.ts';
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, unlinkSync, watch, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ import {
 
 const LOOK_MS = 20;
 const IDLE_MS = 10_000;
-const THREADS = 2;
+const THREADS = 4;
 
 class Server {
   readonly #folder: string;
