@@ -323,6 +323,8 @@ const SERVED = new Set([
   'randomFillSync',
   'randomInt',
   'randomUUID',
+  'mkdtempSync',
+  'mkdtemp',
   'assert',
 ]);
 
