@@ -10,6 +10,7 @@ import {
   getOwnPropertyDescriptor,
   getOwnPropertySymbols,
   getPrototypeOf,
+  hasOwn,
   symbolDescription,
 } from './primordials.ts';
 
@@ -45,17 +46,16 @@ function promiseNumbers({ known, property }: Realm): () => void {
   let stop: (() => void) | undefined;
 
   function numberOf(promise: object): number {
-    symbols[0] ??= symbolOf(promise, NUMBERS[0]);
-    if (symbols[0] === undefined) return 0;
-    const number: unknown = getOwnPropertyDescriptor(promise, symbols[0])?.value;
-    return typeof number === 'number' ? number : 0;
+    const symbol = (symbols[0] ??= symbolOf(promise, NUMBERS[0]));
+    if (symbol === undefined || !hasOwn(promise, symbol)) return 0;
+    return (promise as Readonly<Record<symbol, number>>)[symbol]!;
   }
 
-  function seen(promise: object): void {
+  function look(promise: object): void {
+    if (!known(promise)) return;
     const number = numberOf(promise);
     if (number <= highest) return;
     highest = number;
-    if (!known(promise)) return;
     symbols[1] ??= symbolOf(promise, NUMBERS[1]);
     for (let i = 0; i < symbols.length; i++) if (symbols[i] !== undefined) property(promise, symbols[i]!, true);
   }
@@ -63,10 +63,11 @@ function promiseNumbers({ known, property }: Realm): () => void {
   const hooks = {
     init(promise: object, parent: object | undefined): void {
       // it was numbered first
-      if (parent !== undefined) seen(parent);
-      seen(promise);
+      if (parent !== undefined) look(parent);
+      const number = numberOf(promise);
+      if (number > highest) highest = number;
     },
-    before: seen,
+    before: look,
   };
   return () => {
     stop?.();
