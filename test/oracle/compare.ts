@@ -25,6 +25,8 @@ const KEPT = 200;
 
 /** Ids of objects and symbols that stand for each other, over one program's whole run. */
 export class Bijection {
+  /** the inspector's ids of buffers whose memory Node's Buffers share */
+  readonly pools = new Set<number>();
   readonly #there = new Map<string, number>();
   readonly #back = new Map<string, number>();
 
@@ -178,7 +180,11 @@ class Walk {
   }
 
   #contents(a: HeapObject, b: HeapObject, depth: number, path: string): void {
-    const pool = a.kind === 'typedArray' && isPooled(a);
+    const pool = this.#isPooled(a);
+    if (pool && a.kind === 'dataView') {
+      const [viewed, recorded] = [viewedBytes(this.#inspector, a), viewedBytes(this.#recording, b)];
+      this.#check(viewed === recorded, `${path} (bytes)`, clip(viewed), clip(recorded));
+    }
     const numbers = (object: HeapObject) => (pool ? [object.numbers?.[1]] : (object.numbers ?? []).slice(0, 2)).join();
     if (a.numbers) this.#check(numbers(a) === numbers(b), `${path} (numbers)`, numbers(a), numbers(b));
     if (b.unread) {
@@ -198,6 +204,15 @@ class Walk {
       const other = elements[i];
       if (other) this.#value(value, other, depth, `${path}[${i}]`);
     });
+  }
+
+  /** Whether it is a view into the memory that Node's Buffers share. */
+  #isPooled(view: HeapObject): boolean {
+    const buffer = view.inner?.t === 'object' ? view.inner.id : undefined;
+    if (buffer === undefined || (view.kind !== 'typedArray' && view.kind !== 'dataView')) return false;
+    const pooled = isPooledBuffer(view);
+    if (pooled && POOL_SIZES.has(Number(view.numbers?.[2]))) this.#ids.pools.add(buffer);
+    return pooled || this.#ids.pools.has(buffer);
   }
 
   #properties(a: readonly Property[], b: readonly Property[], depth: number, path: string): void {
@@ -308,6 +323,8 @@ const SERVED = new Set([
   'randomFillSync',
   'randomInt',
   'randomUUID',
+  'mkdtempSync',
+  'mkdtemp',
   'assert',
 ]);
 
@@ -324,9 +341,19 @@ function isGeneratorClass(name: string): boolean {
   return name === 'Generator' || name === 'AsyncGenerator';
 }
 
+/** Of what Node's Buffers share; a buffer of the program's own is compared whole. */
+const POOL_SIZES = new Set([8192, 65_536]);
+
 /** Buffers share memory with Node's own, and with what was there before: neither offset nor neighbours are the program's. */
-function isPooled(view: HeapObject): boolean {
+function isPooledBuffer(view: HeapObject): boolean {
   return view.className.endsWith(' Buffer') && Number(view.numbers?.[1]) < Number(view.numbers?.[2]);
+}
+
+/** What a DataView shows, as hex. */
+function viewedBytes({ heap }: Snapshot, { inner, numbers }: HeapObject): string {
+  const [offset = 0, length = 0] = (numbers ?? []).map(Number);
+  const bytes = inner?.t === 'object' ? (heap(inner.id)?.text ?? '') : '';
+  return bytes.slice(2 * offset, 2 * (offset + length));
 }
 
 /**

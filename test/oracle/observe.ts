@@ -76,6 +76,10 @@ const BINDING = '$oracleReport';
 const SETUP = `const $oracle = (() => {
   const walker = (${'${WALKER}'})(require('node:util').types);
   for (const name of ${JSON.stringify(MODULES.split(' '))}) walker.findIntrinsics(require(name), name);
+  // behind getters that load them
+  walker.findIntrinsics(require('node:async_hooks').AsyncLocalStorage, 'async_hooks.AsyncLocalStorage');
+  walker.findIntrinsics(require('node:buffer').Blob, 'Blob');
+  walker.findIntrinsics(require('node:buffer').File, 'File');
   for (const make of [function* () {}, async function () {}, async function* () {}]) {
     walker.findIntrinsics(Object.getPrototypeOf(make), Object.getPrototypeOf(make)[Symbol.toStringTag] + '.prototype');
   }

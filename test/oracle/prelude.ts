@@ -1,6 +1,7 @@
 /**
- * The served world: the same clock and the same randomness in the plain and in the recorded run. Loaded by
- * `--require` before the program and not itself recorded. The clock goes on by a millisecond each time it is read.
+ * The served world: the same clock and the same randomness in the plain and in the recorded run, and the same names of
+ * temporary folders. Loaded by `--require` before the program and not itself recorded. The clock goes on by a millisecond
+ * each time it is read.
  */
 export const PRELUDE_NAME = 'oracle-prelude.cjs';
 
@@ -49,6 +50,24 @@ export const PRELUDE = `'use strict';
     const h = fill(Buffer.alloc(16)).toString('hex');
     return h.slice(0, 8) + '-' + h.slice(8, 12) + '-4' + h.slice(13, 16) + '-8' + h.slice(17, 20) + '-' + h.slice(20);
   } }.randomUUID;
+  const fs = require('node:fs');
+  const { mkdirSync, rmSync } = fs;
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  const temporary = (prefix) => {
+    let folder = String(prefix);
+    for (let i = 0; i < 6; i++) folder += letters[Math.floor(random() * letters.length)];
+    // the other run may have left it
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, 0o700);
+    return folder;
+  };
+  fs.mkdtempSync = { mkdtempSync(prefix) { return temporary(prefix); } }.mkdtempSync;
+  fs.mkdtemp = { mkdtemp(prefix, options, then) {
+    let folder, failure = null;
+    try { folder = temporary(prefix); } catch (error) { failure = error; }
+    setImmediate(then ?? options, failure, folder);
+  } }.mkdtemp;
+  fs.promises.mkdtemp = { async mkdtemp(prefix) { return temporary(prefix); } }.mkdtemp;
   if (process.env.HINDCAST_ORACLE_ASSERT) {
     console.assert = { assert(condition, ...message) {
       if (!condition) throw new Error(message.length ? String(message[0]) : 'Assertion failed');

@@ -3,6 +3,7 @@
  * the object. They cannot be told from the originals: method syntax has no `prototype`, name, length and text are theirs.
  */
 import { replaceArrayMethods } from './builtin-arrays.ts';
+import { replaceAsyncHooks } from './builtin-async-hooks.ts';
 import { replaceByteMethods } from './builtin-bytes.ts';
 import { replaceEmitterMethods } from './builtin-emitters.ts';
 import { replaceErrorFunctions } from './builtin-errors.ts';
@@ -72,6 +73,7 @@ export function installBuiltins(parts: BuiltinParts): void {
   }));
   replaceErrorFunctions(realm);
   if (!parts.main) return;
+  replaceAsyncHooks(realm);
   replaceEmitterMethods(realm);
   replaceTransfers(realm);
 }

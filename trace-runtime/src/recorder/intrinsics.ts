@@ -143,6 +143,7 @@ const LATE: readonly (readonly [string, RegExp])[] = [
     /^(?:Readable(?:Byte)?|Writable|Transform|TextEncoder|TextDecoder|Compression|Decompression)Stream/,
   ],
   ['perf_hooks', /^Performance/],
+  ['internal/file', /^File$/],
 ];
 
 /** Globals with getters, of modules that Node loads as it starts. */
@@ -161,6 +162,7 @@ const LATE_EXPORTS: readonly (readonly [string, string, readonly string[]])[] = 
   ['internal/async_local_storage/async_hooks', 'async_hooks', ['AsyncLocalStorage']],
   ['internal/async_local_storage/async_context_frame', 'async_hooks', ['AsyncLocalStorage']],
   ['internal/blocklist', 'net', ['BlockList', 'SocketAddress']],
+  ['internal/file', 'buffer', ['File']],
 ];
 
 const NATIVE = 'NativeModule ';
