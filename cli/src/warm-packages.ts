@@ -31,6 +31,7 @@ interface Found {
 const RUNS: Readonly<Record<Runner, readonly (readonly [How, string])[]>> = {
   jest: [
     ['require', 'jest'],
+    ['require', 'jest/bin/jest'],
     ['require', 'jest-environment-node'],
     ['jest', 'jest-circus/runner'],
   ],
