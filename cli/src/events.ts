@@ -11,7 +11,7 @@ import { printJson, printLines } from './output.ts';
 import { Places } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPlace } from './display-place.ts';
 import { printLine } from '../../trace-runtime/src/query/print-value.ts';
-import { isModuleBody, shownFunction } from './shown-function.ts';
+import { isModuleBody, shownFunction } from '../../trace-runtime/src/query/shown-function.ts';
 import { openSession, type Place, type Session } from './session.ts';
 
 export interface Range {

@@ -5,7 +5,7 @@ import { StateReader } from '../../trace-runtime/src/query/state.ts';
 import type { Places, SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPlace } from './display-place.ts';
 import type { FoundFailure } from './session.ts';
-import { isModuleBody, shownFunction } from './shown-function.ts';
+import { isModuleBody, shownFunction } from '../../trace-runtime/src/query/shown-function.ts';
 
 export interface FailureView {
   readonly kind: string;
@@ -19,7 +19,7 @@ export interface FailureView {
   /** the same for people, who see what has no name */
   readonly shownFunction: string;
   /** recorded frames at the throw, innermost first */
-  readonly stack: readonly { readonly functionName: string; readonly place: SourcePlace }[];
+  readonly stack: readonly { readonly functionName: string; readonly isModule: boolean; readonly place: SourcePlace }[];
   readonly case: { readonly id: number; readonly name: string } | undefined;
   readonly identity: string;
 }
@@ -38,6 +38,7 @@ export function failureView({ failure, stream, moment, replay }: FoundFailure, p
     shownFunction: shownFunction(frame?.functionName ?? '', isModuleBody(frame?.file, frame?.offset ?? -1)),
     stack: failure.frames.map(({ functionName, file, offset }) => ({
       functionName,
+      isModule: isModuleBody(file, offset),
       place: places.of(reader, file, offset),
     })),
     case: failure.case && { id: failure.case.id, name: failure.case.name },
@@ -47,7 +48,7 @@ export function failureView({ failure, stream, moment, replay }: FoundFailure, p
 
 export function failureJson(view: FailureView) {
   const { place, stack, case: inCase, shownFunction: _, ...rest } = view;
-  const frames = stack.map((frame) => ({ functionName: frame.functionName, place: placeJson(frame.place) }));
+  const frames = stack.map((frame) => ({ ...frame, place: placeJson(frame.place) }));
   return { ...rest, place: place ? placeJson(place) : null, stack: frames, case: inCase ?? null };
 }
 

@@ -252,10 +252,12 @@ Exits with 0 where the test fails as recorded, with 3 where it does not, was not
 Writes one portable file. What lies before --from is kept where the state after it needs it.`,
   warm: `hindcast warm [FILE|FOLDER…] [--cache DIR] [--stdin]
 
-Instruments the project's files that Node runs as they are written; default: those of this folder. What is in
-node_modules, ignored by git, or larger than 500 KB is left out. Runs at low priority.
+Instruments the project's files that Node runs as they are written; default: those of this folder. What is
+ignored by git, or larger than 500 KB, is left out. Then what the files import from packages, and what that imports, up to
+10 MB. Runs at low priority.
 
   --cache DIR   folder of instrumented files
+  --deps LEVEL, --include GLOB, --exclude GLOB   as of record
   --stdin       takes further names from stdin, one a line, until it ends or none comes for a minute`,
   ops: `hindcast ops serve [--config FILE] [--data DIR] [--port N] [--act]
 hindcast ops demo [--hands-off] [--rate N]

@@ -19,13 +19,12 @@ import { chooseLevel, type ChosenLevel } from './record-level.ts';
 import { redactArguments } from './redact.ts';
 import { makeReserve } from './reserve.ts';
 import { dieOf, runCommand, type Ending } from './run-command.ts';
+import { SELECTION_OPTIONS, selectionOptions } from './selection-options.ts';
 
 const OPTIONS = {
   out: 'text',
   level: 'text',
-  deps: 'text',
-  include: 'texts',
-  exclude: 'texts',
+  ...SELECTION_OPTIONS,
   keep: 'text',
   cache: 'text',
   portable: 'flag',
@@ -142,9 +141,7 @@ function shownWord(word: string): string {
 function programOptions(parsed: Parsed, installation: Installation, cwd: string): Readonly<Record<string, unknown>> {
   return {
     root: text(parsed, 'root') ?? projectRoot(cwd),
-    deps: oneOf(parsed, 'deps', ['off', 'writes', 'steps']) ?? 'writes',
-    include: texts(parsed, 'include'),
-    exclude: texts(parsed, 'exclude'),
+    ...selectionOptions(parsed),
     cache: path.resolve(cwd, text(parsed, 'cache') ?? cacheFolder()),
     node: installation.node,
     ...storeLimit(parsed),

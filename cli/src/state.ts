@@ -9,7 +9,7 @@ import { flag, parse, text } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import { Places, type SourcePlace } from '../../trace-runtime/src/query/source-places.ts';
 import { displayPlace } from './display-place.ts';
-import { shownFunction } from './shown-function.ts';
+import { shownFunction } from '../../trace-runtime/src/query/shown-function.ts';
 import { valuePrinter, type ValuePrinter } from '../../trace-runtime/src/query/print-value.ts';
 import { openSession, type Session } from './session.ts';
 

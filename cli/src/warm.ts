@@ -15,7 +15,9 @@ import { findInstallation } from './installation.ts';
 import { flag, parse, text } from './options.ts';
 import { plural } from './output.ts';
 import { pruneCache } from './prune-cache.ts';
-import { filesToWarm, Packages } from './warm-files.ts';
+import { SELECTION_OPTIONS, selectionOptions, type SelectionOptions } from './selection-options.ts';
+import { Packages, projectFiles } from './warm-files.ts';
+import { PackageWalk } from './warm-packages.ts';
 
 const MOST_NAMES = 100_000;
 /** With `--stdin` it ends after this time without a name. */
@@ -24,18 +26,21 @@ const IDLE_MS = 60_000;
 const GATHER_MS = 50;
 
 export async function warm(args: readonly string[]): Promise<number> {
-  const parsed = parse(args, { cache: 'text', stdin: 'flag' }, MOST_NAMES);
+  const parsed = parse(args, { cache: 'text', stdin: 'flag', ...SELECTION_OPTIONS }, MOST_NAMES);
   lowerPriority();
   const { runtime } = findInstallation();
   const cache = path.resolve(text(parsed, 'cache') ?? cacheFolder());
-  const warmer = new Warmer(path.join(runtime, 'instrument-server.cjs'), cache);
+  const warmer = new Warmer(path.join(runtime, 'instrument-server.cjs'), cache, selectionOptions(parsed));
   const names = parsed.positionals.map((name) => path.resolve(name));
   const started = Date.now();
   try {
     if (flag(parsed, 'stdin')) {
       pruneCache(cache);
       await warmNamed(warmer, names);
-    } else await warmer.warm(names.length > 0 ? names : [process.cwd()]);
+    } else {
+      await warmer.warm(names.length > 0 ? names : [process.cwd()]);
+      while (await warmer.warmPackage());
+    }
   } finally {
     await warmer.dispose();
   }
@@ -62,6 +67,8 @@ async function warmNamed(warmer: Warmer, names: readonly string[]): Promise<void
   });
   for (;;) {
     if (waiting.size === 0) {
+      // What is saved meanwhile comes before more packages.
+      if (await warmer.warmPackage()) continue;
       if (ended) return;
       const isIdle = await new Promise<boolean>((resolve) => {
         const timer = setTimeout(() => resolve(true), IDLE_MS);
@@ -89,29 +96,50 @@ class Warmer {
   private worker: Worker | undefined;
   /** those that cannot be instrumented */
   private readonly failed = new Set<string>();
+  private readonly walk: PackageWalk;
+  private packages = new Packages();
   files = 0;
   made = 0;
 
   constructor(
     private readonly script: string,
     private readonly cache: string,
+    options: SelectionOptions,
   ) {
     this.version = buildVersion(statSync(script));
     this.writer = new CacheWriter(cache);
+    this.walk = new PackageWalk(options, this.version);
   }
 
+  /** Files of the project and of folders. What they import from packages is left to `warmPackage`. */
   async warm(names: readonly string[]): Promise<void> {
-    const packages = new Packages();
-    for (const file of filesToWarm(names, packages)) {
+    this.packages = new Packages();
+    const files = projectFiles(names, this.packages);
+    for (const { file } of files.filter(({ isPlain }) => isPlain)) {
       this.files += 1;
-      for (const request of attempt(() => sourceRequests(file, packages.of(file), this.version)) ?? []) {
-        if (!this.failed.has(request.key) && !this.writer.has(request.key)) await this.make(request);
-      }
+      await this.makeAll(attempt(() => sourceRequests(file, this.packages.of(file), this.version)) ?? []);
     }
+    for (const { file } of files) await this.walk.add(file, this.packages);
+  }
+
+  /** The next file of a package; false where none is left. */
+  async warmPackage(): Promise<boolean> {
+    const requests = await this.walk.next(this.packages);
+    if (requests === undefined) return false;
+    if (requests.length > 0) this.files += 1;
+    await this.makeAll(requests);
+    return true;
   }
 
   async dispose(): Promise<void> {
+    await this.walk.dispose();
     await this.worker?.terminate();
+  }
+
+  private async makeAll(requests: readonly InstrumentRequest[]): Promise<void> {
+    for (const request of requests) {
+      if (!this.failed.has(request.key) && !this.writer.has(request.key)) await this.make(request);
+    }
   }
 
   private async make(request: InstrumentRequest): Promise<void> {

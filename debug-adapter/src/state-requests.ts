@@ -294,7 +294,7 @@ export abstract class StateRequests extends DebugSession {
     const frame = frameId === undefined ? this.top() : this.frames.get(frameId);
     const typed = /[\p{ID_Continue}$.[\]"'#]*$/u.exec(text.slice(0, column - 1))?.[0] ?? '';
     const call = frame && callOf(frame);
-    const labels = frame && call ? completions(frame.thread.reader, call, typed) : [];
+    const labels = frame && call ? completions(frame.thread.reader, call, typed, this.sandbox?.kept) : [];
     response.body = {
       targets: labels.map((label) => ({ label, type: typed.includes('.') ? 'property' : 'variable' })),
     };

@@ -101,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
 /** Their view. Whoever comes to it sees those, too, whose folders the editor did not tell of. */
 function showRecordings(recordings: Recordings, tree: RecordingsTree): vscode.Disposable {
-  const view = vscode.window.createTreeView('hindcast.recordings', { treeDataProvider: tree, showCollapseAll: true });
+  const view = vscode.window.createTreeView('hindcast.recordings', { treeDataProvider: tree });
   return vscode.Disposable.from(
     view,
     view.onDidChangeVisibility(({ visible }) => visible && recordings.lookAgain()),

@@ -1,6 +1,8 @@
 /** Objects whose literals stand where they are handed to code that is not recorded: the literal made them. */
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
+import { Opaque } from '../../trace-runtime/src/query/values.ts';
 import { check } from './check.ts';
+import { ask, trace } from './kit.ts';
 
 test.each<[string, string, string]>([
   [
@@ -60,6 +62,49 @@ ${calls}
 const got = held.get(key); // got
 report(got); // ask`,
     'got',
+    chain,
+  ),
+);
+
+test('a part of what WeakMap.get gave comes from where its object was made', () =>
+  check(
+    `const held = new WeakMap();
+const key = {};
+const make = (name) => ({ name, size: undefined }); // made
+held.set(key, make('tea'));
+const { size } = held.get(key); // got
+report(size); // ask`,
+    'size',
+    'got made: literal',
+  ));
+
+test('a step of which the recording tells no value has that of the next', async () => {
+  const source = `const held = new WeakMap();
+const key = {};
+held.set(key, { size: null });
+const read = () => held.get(key).size.width; // ask
+try { read(); } catch (error) { report(error); }`;
+  const traced = await trace(source);
+  const { hops } = ask(traced, source, 'held.get(key).size');
+  expect(hops.map(({ text, value }) => [text, value instanceof Opaque ? '' : value])).toEqual([
+    ['held.get(key).size', null],
+    ['held.get(key)', ''],
+    ['null', null],
+  ]);
+});
+
+test.each<[string, string, string]>([
+  ['the one that was missing', "give('milk', undefined); // given", 'joined got given: literal'],
+  ['none that is to blame', "give('milk', 4);", 'joined: operation'],
+])('join goes on to the element that its text lacks: %s', (_, call, chain) =>
+  check(
+    `const counts = new Map();
+const give = (name, n) => counts.set(name, n); // got
+give('tea', 3);
+${call}
+const line = [...counts.values()].map((n) => \`n=\${n}\`).join(', '); // joined
+report(line); // ask`,
+    'line',
     chain,
   ),
 );

@@ -44,7 +44,57 @@ test.skipIf(newer.length === 0)('TypeScript that a script has Node run is warmed
   expect(entries(cache)).toBe(made);
 });
 
-test('packages, ignored files and large ones are left out', () => {
+/** A package of a CommonJS and an ES module half, and one that only the other needs. */
+const PACKAGES = {
+  'node_modules/halves/package.json': JSON.stringify({
+    exports: { '.': { import: './a.mjs', require: './a.cjs' }, './deep': './deep.js' },
+  }),
+  'node_modules/halves/a.mjs': `export { b as a } from './b.mjs';`,
+  'node_modules/halves/b.mjs': `import { c } from 'needed'; export const b = (x) => c(x);`,
+  'node_modules/halves/a.cjs': `exports.a = require('./deep').deep;`,
+  'node_modules/halves/deep.js': `exports.deep = (x) => x * 3;`,
+  'node_modules/halves/idle.js': `exports.idle = 1;`,
+  'node_modules/needed/index.js': `exports.c = (x) => x + 1;`,
+};
+
+test('what files import from packages is warmed, with what that imports, as it is recorded', () => {
+  const folder = project({
+    ...PACKAGES,
+    'main.mjs': `import { a } from 'halves'; import { d } from './d.cjs'; console.log(a(1) + d);`,
+    'd.cjs': `exports.d = require('halves').a(4);`,
+  });
+  const cache = path.join(folder, '.cache');
+  expect(run(folder, 'warm', '--cache', cache).stdout).toContain('made 7 entries for 7 files');
+  expect(run(folder, 'record', '--cache', cache, '--', process.execPath, 'main.mjs').stdout).toBe('14\n');
+  expect(entries(cache)).toBe(7);
+  expect(run(folder, 'warm', '--deps', 'off', '--cache', '.off').stdout).toContain('for 2 files');
+  const steps = path.join(folder, '.steps');
+  run(folder, 'warm', '--deps', 'steps', '--cache', steps);
+  run(folder, 'record', '--deps', 'steps', '--cache', steps, '--', process.execPath, 'main.mjs');
+  expect(entries(steps)).toBe(7);
+});
+
+test('of a project that Jest tests, packages are warmed as Jest loads them', () => {
+  const folder = project({
+    ...PACKAGES,
+    'package.json': JSON.stringify({ devDependencies: { jest: '*' } }),
+    'a.test.ts': `import type { T } from 'needed'; import { a } from 'halves'; test('a', () => expect(a(1)).toBe(3));`,
+    'jest.mjs': `import fs from 'node:fs'; import vm from 'node:vm'; import path from 'node:path';
+      const load = (file) => {
+        const module = { exports: {} };
+        const run = vm.compileFunction(fs.readFileSync(file, 'utf8'), ['module', 'exports', 'require'], { filename: file });
+        run(module, module.exports, (name) => load(path.join(path.dirname(file), name + '.js')));
+        return module.exports;
+      };
+      console.log(load(path.resolve('node_modules/halves/a.cjs')).a(1));`,
+  });
+  const cache = path.join(folder, '.cache');
+  expect(run(folder, 'warm', '--cache', cache).stdout).toContain('made 3 entries for 3 files');
+  expect(run(folder, 'record', '--cache', cache, '--', process.execPath, 'jest.mjs').stdout).toBe('3\n');
+  expect(entries(cache)).toBe(3);
+});
+
+test('packages that nothing imports, ignored files and large ones are left out', () => {
   const folder = project({
     'a.js': '1',
     '.gitignore': 'made.js\n',

@@ -113,6 +113,8 @@ test.each([
   const other = run(cwd, 'why').stdout;
   expect(other).toContain('Exit code: 3\n    at ‹file› (b.js:6:');
   expect(other).not.toContain('TypeError');
+  const { failures } = JSON.parse(run(cwd, 'info', '--json').stdout) as { readonly failures: readonly object[] };
+  expect(failures).toMatchObject([{ stack: [{ functionName: '', isModule: true, place: { line: 6 } }] }]);
 });
 
 const RUNNERS = {

@@ -173,6 +173,12 @@ describe('values', () => {
       expect(await said('let z = 7')).toBe('undefined');
       expect(await said('[rate, first.price, list[0], twice(4), later, new Box().n]')).toBe('[ 2, 3, 7, 28, 7, 14 ]');
       expect(await said('first === savings.items[0]')).toBe('true');
+      expect(await said('list = 1')).toMatch(/TypeError: Assignment to constant variable/);
+      expect(await said('first = null')).toMatch(/TypeError: Assignment to constant variable/);
+      expect(await said('const list = [8], { rate } = { rate: 1 }; [list[0], rate]')).toBe('[ 8, 1 ]');
+      expect(await said('list[0]++; twice = 3; [list[0], twice]')).toBe('[ 9, 3 ]');
+      const named = await own.completionsRequest({ text: 'tw', column: 3 });
+      expect(named.body.targets).toEqual([{ label: 'twice', type: 'variable' }]);
       // the program's own names go before those of the console
       expect(await said('let one = 1')).toBe('undefined');
       expect(await said('typeof one')).toBe("'object'");

@@ -5,6 +5,8 @@ import type { Recorded } from './record.ts';
 import { failureTitle, type RecordedFailure } from './recording-info.ts';
 
 const FROM_END = 'Replay from its End';
+/** What shells exit with where there is no such command. */
+const NOT_FOUND = 127;
 
 export class FailureReports implements vscode.CodeActionProvider, vscode.Disposable {
   private readonly problems = vscode.languages.createDiagnosticCollection('Hindcast');
@@ -45,6 +47,10 @@ export class FailureReports implements vscode.CodeActionProvider, vscode.Disposa
 
   /** What ended well may have a wrong value all the same. */
   private async askWithoutFailure(recording: string, exitCode: number | undefined): Promise<void> {
+    if (exitCode === NOT_FOUND) {
+      void vscode.window.showErrorMessage(`A command was not found (exit code ${NOT_FOUND}): the terminal says which.`);
+      return;
+    }
     const choice =
       exitCode === 0
         ? await vscode.window.showInformationMessage('Recorded: the program ended well, and threw nothing.', FROM_END)

@@ -20,10 +20,15 @@ export function optionsOf(config: RecordOptions): RecordOptions {
 /** As arguments of `hindcast record`. */
 export function recordArguments(given: RecordOptions, cwd: string): readonly string[] {
   const settings = vscode.workspace.getConfiguration('hindcast', vscode.Uri.file(cwd));
+  const { level = settings.get<string>('level', 'full') } = given;
+  return ['--level', level, ...selectionArguments(given, settings)];
+}
+
+/** As arguments of `hindcast record` and `hindcast warm`. */
+export function selectionArguments(given: RecordOptions, settings: vscode.WorkspaceConfiguration): readonly string[] {
   const {
     dependencies = settings.get<string>('dependencies', 'writes'),
     include = settings.get<readonly string[]>('include', []),
-    level = settings.get<string>('level', 'full'),
   } = given;
-  return ['--deps', dependencies, '--level', level, ...include.flatMap((glob) => ['--include', glob])];
+  return ['--deps', dependencies, ...include.flatMap((glob) => ['--include', glob])];
 }

@@ -1,14 +1,15 @@
 /**
- * Instruments the workspace's files in the background, and again when they are saved, so that recording starts at once. One
- * process at low priority (`hindcast warm --stdin`), which ends by itself when there is nothing to do.
+ * Instruments the workspace's files in the background, and again when they are saved, with the packages that they import, so
+ * that recording starts at once. One process at low priority (`hindcast warm --stdin`), which ends by itself when there is nothing to do.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
 import type { Program } from '../installation.ts';
+import { selectionArguments } from '../recording/record-options.ts';
 
 /** After the editor has started, which needs the machine itself. */
 const BEGIN_MS = 8000;
-const SOURCE = /\.[cm]?[jt]s$/;
+const SOURCE = /\.[cm]?[jt]sx?$/;
 const SETTING = 'hindcast.instrumentInBackground';
 
 export class BackgroundWarming implements vscode.Disposable {
@@ -17,8 +18,8 @@ export class BackgroundWarming implements vscode.Disposable {
   private readonly timer: NodeJS.Timeout;
   private readonly subscriptions: vscode.Disposable;
 
-  /** `program`: `hindcast warm --stdin` */
-  constructor(private readonly program: () => Program) {
+  /** `program`: `hindcast warm --stdin`, with further options */
+  constructor(private readonly program: (...options: readonly string[]) => Program) {
     this.timer = setTimeout(() => this.begin(), BEGIN_MS);
     this.subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.begin()),
@@ -54,7 +55,9 @@ export class BackgroundWarming implements vscode.Disposable {
   }
 
   private start(): ChildProcess {
-    const { command, args, env } = this.program();
+    const { command, args, env } = this.program(
+      ...selectionArguments({}, vscode.workspace.getConfiguration('hindcast')),
+    );
     const { NODE_OPTIONS: _options, ...own } = process.env;
     const child = spawn(command, args, {
       env: { ...own, ...env },

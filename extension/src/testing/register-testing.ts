@@ -58,7 +58,7 @@ export function registerTesting(
     controller,
     recorded,
     view,
-    new BackgroundWarming(() => installation.reader('warm', '--stdin')),
+    new BackgroundWarming((...args) => installation.reader('warm', '--stdin', ...args)),
     registerCodeLens(outlines, recorded, verdicts),
     registerTestCommands({
       outlines,

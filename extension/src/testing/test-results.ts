@@ -1,5 +1,6 @@
 /** Puts what a recording says of tests into a run of the Testing view. */
 import * as vscode from 'vscode';
+import { shownFunction } from '../../../trace-runtime/src/query/shown-function.ts';
 import { failureTitle, type RecordedCase, type RecordedFailure } from '../recording/recording-info.ts';
 import type { Recorded } from '../recording/record.ts';
 import type { MessageLines } from './message-lines.ts';
@@ -15,7 +16,11 @@ export interface TimedCase extends RecordedCase {
 
 export interface TracedFailure extends RecordedFailure {
   /** in the user's code and its packages, innermost first */
-  readonly stack?: readonly { readonly functionName: string; readonly place: RecordedFailure['place'] }[];
+  readonly stack?: readonly {
+    readonly functionName: string;
+    readonly isModule?: boolean;
+    readonly place: RecordedFailure['place'];
+  }[];
 }
 
 export type FoundTest = CaseOfTest<TimedCase> & { readonly item: vscode.TestItem };
@@ -65,9 +70,9 @@ export function messageOf(failure: TracedFailure | undefined, found?: RecordedCa
   if (location) message.location = location;
   const frames = failure.stack ?? [];
   if (frames.length > 0) {
-    message.stackTrace = frames.map(({ functionName, place }) => {
+    message.stackTrace = frames.map(({ functionName, isModule, place }) => {
       const at = locationOf(place);
-      return new vscode.TestMessageStackFrame(functionName || '‹anonymous›', at?.uri, at?.range.start);
+      return new vscode.TestMessageStackFrame(shownFunction(functionName, isModule === true), at?.uri, at?.range.start);
     });
   }
   return message;

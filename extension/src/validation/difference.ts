@@ -25,6 +25,7 @@ interface Side {
   readonly moment: number;
   readonly functionName: string;
   readonly place: Place | null;
+  /** each function as people read it */
   readonly stack: readonly { readonly functionName: string; readonly place: Place | null }[];
 }
 
@@ -154,7 +155,7 @@ function whatOf({
 function stackPart(name: string, { stack }: Side, links: Links): string {
   const rows = stack.slice(0, MOST_ROWS).map(({ functionName, place }) => {
     const where = place ? ` ${placeLink(place, links)}` : '';
-    return `<li><code>${escape(functionName || '‹anonymous›')}</code>${where}</li>`;
+    return `<li><code>${escape(functionName)}</code>${where}</li>`;
   });
   return rows.length > 0 ? `<section><h3>Stack of the ${name}</h3><ol>${rows.join('')}</ol></section>` : '';
 }

@@ -10,7 +10,6 @@ import type { Reenactment } from './reenact.ts';
 /** What a method of an array, a Map or a Set gave, where the recording tells. */
 export function nativeResult(re: Reenactment, call: NativeCall): Value {
   const { receiver, name } = call.callee;
-  if (!(receiver instanceof ObjectValue)) return opaque;
   const object = contentsBefore(re, receiver, call.before);
   if (!object) return opaque;
   if (object.elements && object.kind === ObjectKind.array) return ofArray(object.elements, call, name);
@@ -19,14 +18,15 @@ export function nativeResult(re: Reenactment, call: NativeCall): Value {
 }
 
 /** What an object held before so many of the run's happenings were over. */
-export function contentsBefore(re: Reenactment, value: ObjectValue, before: number): HeapObject | undefined {
+export function contentsBefore(re: Reenactment, value: Value, before: number): HeapObject | undefined {
+  if (!(value instanceof ObjectValue)) return undefined;
   re.standAfter(before);
   return re.traced.timeline.replay.heap.get(value);
 }
 
 /** Whether a method of that name is the language's, of an array, a Map or a Set. */
 export function isCollections(re: Reenactment, value: Value, before: number | undefined, name: string): boolean {
-  const object = value instanceof ObjectValue ? contentsBefore(re, value, before ?? 0) : undefined;
+  const object = contentsBefore(re, value, before ?? 0);
   if (object?.elements) return Object.hasOwn(Array.prototype, name);
   return object?.entries !== undefined && (Object.hasOwn(Map.prototype, name) || Object.hasOwn(Set.prototype, name));
 }

@@ -22,7 +22,8 @@ import {
   type ExpressionLead,
   type Path,
 } from './hops.ts';
-import { nativeAnswer, operation } from './natives.ts';
+import { nativeAnswer } from './natives.ts';
+import { operation } from './operations.ts';
 import { propertyAnswer } from './objects.ts';
 import { isKnown } from './primitives.ts';
 import type { Evaluated } from './evaluated.ts';

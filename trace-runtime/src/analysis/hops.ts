@@ -98,6 +98,8 @@ export interface PropertyLead {
 export interface Found {
   readonly hop: Hop;
   readonly next: Lead | undefined;
+  /** what is followed next is the same value */
+  readonly isSame?: boolean;
 }
 
 /** How an expression got its value, before it is a hop. */

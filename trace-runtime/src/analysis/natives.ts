@@ -15,6 +15,7 @@ import {
   nameOf,
   NAMED,
   PARSED,
+  pathText,
   Round,
   type Answer,
   type ExpressionLead,
@@ -28,6 +29,7 @@ import { isKnown } from './primitives.ts';
 import { concatenated, elementsOf, flattened, propertiesOf, samePart } from './shapes.ts';
 import type { Reenactment } from './reenact.ts';
 import type { Evaluated } from './evaluated.ts';
+import { missingIn, operation } from './operations.ts';
 import { returnAnswer } from './returns.ts';
 import { isFunction } from './syntax.ts';
 import { weakAnswer } from './weak-maps.ts';
@@ -140,7 +142,7 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
   const { inner = [], before = 0 } = facts;
   const [first] = given;
   const [step, ...rest] = path;
-  const contents = receiver instanceof ObjectValue ? contentsBefore(re, receiver, before) : undefined;
+  const contents = contentsBefore(re, receiver, before);
   const parts = elementsOf(re, on);
   const length = contents?.elements?.length ?? parts?.length;
   const what = `${name} took it from ${nameOf(re, on)}.`;
@@ -221,6 +223,18 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
     }
     case 'flatMap':
       return undefined;
+    case 'join': {
+      const inputs = (parts ?? []).map(({ lead, value: own }) => ({
+        text: nameOf(lead.re, lead.node) + pathText(lead.path),
+        value: own,
+        lead,
+      }));
+      const next = missingIn(inputs, value)?.lead;
+      // an array that is known says more than its elements
+      return inputs.length === 0 || (contents && !next)
+        ? undefined
+        : { kind: 'operation', what: from(re, name, on), inputs, next };
+    }
     case 'filter': {
       if (path.length === 0 || step === 'length') return countAnswer(re, picking, 'operation');
       const kept = at < 0 ? undefined : passedOf(inner)?.[at];
@@ -433,40 +447,6 @@ function* madeArray(
 /** Of what the language itself does. */
 function from(re: Reenactment, name: string, first: AnyNode): string {
   return `${name} computed it from ${nameOf(re, first.type === 'SpreadElement' ? first.argument : first)}.`;
-}
-
-/** What it was computed from; it goes on with the one that explains, if there is one. */
-export function operation(re: Reenactment, node: AnyNode, operands: readonly AnyNode[], what: string): Answer {
-  const inputs = operands
-    .filter((each) => !isFunction(each))
-    .map((each) => inputOf(re, each.type === 'SpreadElement' ? each.argument : each));
-  return { kind: 'operation', what, inputs, next: explaining(inputs, re.valueOf(node))?.lead };
-}
-
-/** Of several operands the one to blame: what is NaN or undefined where the result is NaN; the only one that is no literal. */
-export function explaining(inputs: readonly Input[], result: Value): Input | undefined {
-  if (typeof result === 'number' && Number.isNaN(result)) {
-    const bad = inputs.find(({ value }) => isNotANumber(value)) ?? inputs.find(({ value }) => value === opaque);
-    if (bad) return bad;
-  }
-  const open = inputs.filter(({ lead }) => lead.kind !== 'expression' || !isLiteral(lead.node));
-  return open.length === 1 ? open[0] : undefined;
-}
-
-function isNotANumber(value: Value): boolean {
-  return (
-    value === undefined ||
-    (typeof value === 'number' && Number.isNaN(value)) ||
-    (typeof value === 'string' && Number.isNaN(Number(value)))
-  );
-}
-
-export function isLiteral(node: AnyNode): boolean {
-  return (
-    node.type === 'Literal' ||
-    (node.type === 'Identifier' && node.name === 'undefined') ||
-    (node.type === 'UnaryExpression' && isLiteral(node.argument))
-  );
 }
 
 function inputsOf(re: Reenactment, node: AnyNode): Input[] {

@@ -54,6 +54,7 @@ export function asked({ timeline, ...traced }: Traced, call: Activation, text: s
 /** Follows the lead to its end; the timeline stands elsewhere afterwards. */
 export function* origin(traced: Traced, lead: Lead): Work<Chain> {
   const hops: Hop[] = [];
+  const links: Link[] = [];
   const seen = new Set<string>();
   let end: ExpressionLead | undefined;
   for (let next: Lead | undefined = lead; next !== undefined && hops.length < LONGEST;) {
@@ -64,11 +65,30 @@ export function* origin(traced: Traced, lead: Lead): Work<Chain> {
     if (seen.has(key)) break;
     seen.add(key);
     hops.push(hop);
+    links.push({ isSame: found.isSame === true, isWhole: next.path.length === 0 });
     end = next.kind === 'expression' ? next : undefined;
     next = found.next;
     yield hop.moment;
   }
-  return { hops, end };
+  return { hops: withLaterValues(hops, links), end };
+}
+
+interface Link {
+  /** the next hop is about the same value */
+  readonly isSame: boolean;
+  /** the value is what the hop's expression gave, not a part of that */
+  readonly isWhole: boolean;
+}
+
+/** What the recording does not tell of a step a later one may tell, as long as it is the same value. */
+function withLaterValues(hops: readonly Hop[], links: readonly Link[]): readonly Hop[] {
+  let later: Hop['value'] = opaque;
+  const known = hops.toReversed().map((hop, i) => {
+    const { isSame, isWhole } = links[hops.length - 1 - i]!;
+    later = hop.value === opaque && isSame ? later : hop.value;
+    return isWhole ? { ...hop, value: later } : hop;
+  });
+  return known.reverse();
 }
 
 /** The stream that it leads into: another one behind a message. */
@@ -105,7 +125,7 @@ export function* follow(traced: Traced, given: Lead): Work<Found> {
   if (differs(traced, next, value)) return { hop: hop({ kind: 'unknown', what: UNCLEAR }), next: undefined };
   const isCarried =
     next.kind === 'expression' && !('value' in next) && value !== opaque && !(value instanceof Accessor);
-  return { hop: hop(answer), next: isCarried ? { ...next, value } : next };
+  return { hop: hop(answer), next: isCarried ? { ...next, value } : next, isSame: true };
 }
 
 const UNCLEAR = 'The recording does not tell which of several values it was.';

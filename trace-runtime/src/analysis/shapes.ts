@@ -3,6 +3,7 @@ import type { AnyNode } from 'acorn';
 import { ObjectKind } from '../wire/words.ts';
 import { hole, indexOfKey, ObjectValue, opaque, type Value } from '../query/values.ts';
 import { receiverOf } from './callbacks.ts';
+import { contentsBefore } from './collections.ts';
 import { Entry, expression, type ExpressionLead } from './hops.ts';
 import { isKnown } from './primitives.ts';
 import type { Reenactment } from './reenact.ts';
@@ -29,11 +30,24 @@ export function elementsOf(re: Reenactment, node: AnyNode): readonly Part[] | un
   }
   if (inner.type === 'ArrayExpression') return ofLiteral(re, inner);
   if (inner.type === 'AwaitExpression' || inner.type !== 'CallExpression') return undefined;
-  const on = receiverOf(inner);
-  const { callee } = re.values.get(inner) ?? {};
+  return ofNativeCall(re, inner);
+}
+
+/** Of what a method of a collection gave. */
+function ofNativeCall(
+  re: Reenactment,
+  node: Extract<AnyNode, { type: 'CallExpression' }>,
+): readonly Part[] | undefined {
+  const on = receiverOf(node);
+  const { callee, inner = [], before = 0 } = re.values.get(node) ?? {};
   if (!on || callee?.holder !== '') return undefined;
-  if (callee.name === 'concat') return concatenated(re, on, inner.arguments);
-  if (callee.name === 'flat' && inner.arguments.length === 0) return flattened(re, on);
+  const entries = contentsBefore(re, callee.receiver, before)?.entries;
+  if (entries && callee.name === 'values')
+    return [...entries].map(([key, value]) => ({ lead: expression(re, on, [new Entry(key)]), value }));
+  if (callee.name === 'map' && inner.length > 0 && elementsOf(re, on)?.length === inner.length)
+    return inner.map(({ value }, i) => ({ lead: expression(re, node, [String(i)]), value }));
+  if (callee.name === 'concat') return concatenated(re, on, node.arguments);
+  if (callee.name === 'flat' && node.arguments.length === 0) return flattened(re, on);
   return undefined;
 }
 

@@ -2,8 +2,9 @@
 import type { AnyNode } from 'acorn';
 import { ObjectValue } from '../query/values.ts';
 import { argumentsOf } from './arguments.ts';
-import { expression, inputOf, nameOf, type Answer, type Lead, type Path } from './hops.ts';
+import { expression, inputOf, nameOf, type Answer, type Path } from './hops.ts';
 import { nearestCall } from './named-calls.ts';
+import { propertyAnswer } from './objects.ts';
 import type { Reenactment } from './reenact.ts';
 import type { Work } from './traced.ts';
 
@@ -29,14 +30,14 @@ export function* weakAnswer(
   if (!put || !given) return undefined;
   const [step, ...rest] = path;
   const held = put.re.valueOf(given);
-  const next: Lead =
-    step !== undefined && held instanceof ObjectValue
-      ? { kind: 'property', object: held, path: [step, ...rest], before, reader: expression(re, get) }
-      : expression(put.re, given, path);
+  if (step !== undefined && held instanceof ObjectValue) {
+    const reader = expression(re, get, path);
+    return yield* propertyAnswer(re.traced, { kind: 'property', object: held, path: [step, ...rest], before, reader });
+  }
   return {
     kind: 'element',
     what: `It was under ${nameOf(re, key)} in ${nameOf(re, on)}.`,
-    next,
+    next: expression(put.re, given, path),
     inputs: [inputOf(re, on), inputOf(re, key)],
   };
 }

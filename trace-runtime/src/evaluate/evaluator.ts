@@ -87,7 +87,7 @@ export class Evaluator {
     const realm = line ? 'console' : fresh ? 'fresh' : 'shared';
     const kind = { realm, declares, strict: isStrict } as const;
     const evaluated = this.run(sandbox, kind, typedCode(code), call.scope, self, call.argumentsObject);
-    if ('value' in evaluated) for (const name of declares) sandbox.kept.add(name);
+    if ('value' in evaluated) for (const { name } of declares) sandbox.kept.add(name);
     return evaluated;
   }
 

@@ -25,9 +25,15 @@ export interface EvaluateRequest {
    */
   readonly realm: 'fresh' | 'shared' | 'console';
   /** names that are kept from now on: the code sees them first. Where it declares none, it sees those kept last. */
-  readonly declares: readonly string[];
+  readonly declares: readonly DeclaredName[];
   /** the time of the moment, in milliseconds since the epoch */
   readonly now: number | null;
+}
+
+export interface DeclaredName {
+  readonly name: string;
+  /** a constant */
+  readonly fixed: boolean;
 }
 
 /** How often a trial is run at most, where the machine was busy with something else. */

@@ -1,18 +1,18 @@
-/** What a file imports from its own package: asked for ahead of the program, on the other core. */
+/** What a file imports. That from its own package is asked for ahead of the program, on the other core. */
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { requestKey } from './cache-writer.ts';
+import { requestOf } from './source-request.ts';
 import type { InstrumentRequest } from '../model/instrument-cache.ts';
 
 export interface Import {
   readonly from: string;
   readonly specifier: string;
-  readonly goal: 'commonjs' | 'module';
+  readonly goal: 'commonjs' | 'module' | 'function';
   readonly level: InstrumentRequest['level'];
 }
 
-const REQUIRE = /\brequire\(\s*(['"])(\.{1,2}\/[^'"\n]*)\1\s*\)/g;
-const IMPORT = /\b(?:from|import)\s*\(?\s*(['"])(\.{1,2}\/[^'"\n]*)\1/g;
+const REQUIRE = /\brequire(?:\.resolve)?\(\s*(['"])([^'"\n]+)\1\s*\)/g;
+const IMPORT = /\b(?:from|import)\s*\(?\s*(['"])([^'"\n]+)\1/g;
 const EXTENSIONS = ['', '.js', '.ts', '.mjs', '.cjs', '.jsx', '.tsx', '/index.js', '/index.ts'];
 const GOALS: Readonly<Record<string, Import['goal']>> = {
   '.cjs': 'commonjs',
@@ -21,11 +21,17 @@ const GOALS: Readonly<Record<string, Import['goal']>> = {
   '.mts': 'module',
 };
 
-/** Only of texts that Node loads as they are; what a test runner compiles differs from its file. */
+/** Only of texts that Node loads as they are, and of packages: what a test runner compiles differs from its file. */
 export function importsOf({ source, goal, level, fileName }: InstrumentRequest): Import[] {
-  if (goal !== 'commonjs' && goal !== 'module') return [];
-  const pattern = goal === 'commonjs' ? REQUIRE : IMPORT;
-  return [...source.matchAll(pattern)].map((match) => ({ from: fileName, specifier: match[2] ?? '', goal, level }));
+  if (goal === 'script' || (goal === 'function' && !/[\\/]node_modules[\\/]/.test(fileName))) return [];
+  return specifiersIn(source, goal === 'module' ? 'import' : 'require')
+    .filter((specifier) => /^\.{1,2}\//.test(specifier))
+    .map((specifier) => ({ from: fileName, specifier, goal, level }));
+}
+
+/** What a text names in calls of `require` and `require.resolve`, or in what imports: `import`, `export … from`, `import()`. */
+export function specifiersIn(source: string, how: 'require' | 'import'): readonly string[] {
+  return [...source.matchAll(how === 'require' ? REQUIRE : IMPORT)].map(([, , specifier = '']) => specifier);
 }
 
 /** The request that a program will make when it comes to that import; undefined where there is no such file. */
@@ -35,9 +41,8 @@ export function requestFor(found: Import, version: string): InstrumentRequest | 
     const fileName = target + extension;
     if (!/\.[cm]?[jt]sx?$/.test(fileName) || !isFile(fileName)) continue;
     const source = readFileSync(fileName, 'utf8');
-    const goal = GOALS[path.extname(fileName)] ?? found.goal;
-    const request = { fileName, level: found.level, goal, source };
-    return { ...request, key: requestKey(version, request) };
+    const goal = found.goal === 'function' ? found.goal : (GOALS[path.extname(fileName)] ?? found.goal);
+    return requestOf({ fileName, level: found.level, goal, source }, version);
   }
   return undefined;
 }

@@ -13,14 +13,15 @@ export interface PackageFacts {
 /** More than one where it may be loaded as either. Throws where the file cannot be read. `version`: of the instrumenter. */
 export function sourceRequests(fileName: string, facts: PackageFacts, version: string): readonly InstrumentRequest[] {
   const source = readFileSync(fileName, 'utf8');
-  return goalsOf(fileName, source, facts).map((goal) => {
-    const request = { fileName, level: 'steps', goal, source } as const;
-    return { ...request, key: requestKey(version, request) };
-  });
+  return goalsOf(fileName, source, facts).map((goal) => requestOf({ fileName, level: 'steps', goal, source }, version));
+}
+
+export function requestOf(request: Omit<InstrumentRequest, 'key'>, version: string): InstrumentRequest {
+  return { ...request, key: requestKey(version, request) };
 }
 
 /** As Node tells them apart: by the extension, the package's type, or the syntax. */
-function goalsOf(fileName: string, source: string, { type }: PackageFacts): readonly Goal[] {
+export function goalsOf(fileName: string, source: string, { type }: PackageFacts): readonly Goal[] {
   const extension = path.extname(fileName);
   if (extension === '.mjs' || extension === '.mts') return ['module'];
   if (extension === '.cjs' || extension === '.cts') return ['commonjs'];

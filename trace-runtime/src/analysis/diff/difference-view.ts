@@ -4,6 +4,7 @@ import type { Activation, LoadedFile } from '../../query/activation.ts';
 import { K } from '../../query/code.ts';
 import { EventCode } from '../../query/moments.ts';
 import { printLine } from '../../query/print-value.ts';
+import { shownFunction } from '../../query/shown-function.ts';
 import type { StreamReplay } from '../../query/replay.ts';
 import type { Places, SourcePlace } from '../../query/source-places.ts';
 import { StateReader } from '../../query/state.ts';
@@ -140,7 +141,7 @@ export class Views {
       functionName: activation?.site.name ?? '',
       place: file === undefined || start < 0 ? undefined : places.of(reader, file, start),
       stack: frames.map(({ site, file: of, position }, at) => ({
-        functionName: site.name || (site.kind === 'module' ? '‹file›' : '‹anonymous›'),
+        functionName: shownFunction(site.name, site.kind === 'module'),
         place: places.of(reader, of, at === 0 && start >= 0 && of === file ? start : of.code.start[position]!),
       })),
     };

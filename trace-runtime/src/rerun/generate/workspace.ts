@@ -62,7 +62,8 @@ function rootOf(from: string): string {
   }
 }
 
-function runnerOf(manifest: Readonly<Record<string, unknown>>): Runner {
+/** What package.json names. */
+export function runnerOf(manifest: Readonly<Record<string, unknown>>): Runner {
   const text = (value: unknown): string => (typeof value === 'object' && value !== null ? JSON.stringify(value) : '');
   const scripts = text(manifest['scripts']);
   const found = RUNNERS.filter((name) => name !== 'node' && new RegExp(`[" ]${name}\\b`).test(scripts));

@@ -86,7 +86,7 @@ it('where a runner cannot list them, names decide, and its words are kept', asyn
 
   const missing = makePackage({ scripts: { test: 'jest' } }, files, []);
   const { problem } = await listTests(projectIn(missing, 'jest'));
-  expect(problem).toMatch(/^jest is not installed in /);
+  expect(problem).toMatch(/^jest is not installed: install the packages first/);
 });
 
 it('stops when nobody waits for it any more', async () => {

@@ -7,7 +7,9 @@ export class RunnerMissing extends Error {
   override readonly name = 'RunnerMissing';
 
   constructor({ runner, folder }: Project) {
-    super(`${runner} is not installed in ${folder} or a folder around it. Install the packages first.`);
+    super(
+      `${runner} is not installed: install the packages first (npm install). Looked for in ${folder} and the folders around it.`,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
-/** How a function without a name is called in a terminal. */
-import type { LoadedFile } from '../../trace-runtime/src/query/activation.ts';
+/** How a function without a name is called where there is only text. */
+import type { LoadedFile } from './activation.ts';
 
 export function shownFunction(name: string, isModule: boolean): string {
   return name || (isModule ? '‹file›' : '‹anonymous›');
