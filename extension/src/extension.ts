@@ -37,9 +37,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const lines = new MessageLines();
   const storage = context.storageUri ?? context.globalStorageUri;
   const recordings = new Recordings(installation, path.join(storage.fsPath, 'recordings'));
-  const reports = new FailureReports(replayer);
   const validation = new Validation(installation, recordings, context.workspaceState);
   const { verdicts } = validation;
+  const reports = new FailureReports(replayer, verdicts);
   const tree = new RecordingsTree(recordings, verdicts);
   const newest = (folder: vscode.WorkspaceFolder | undefined) => recordings.newest(folder);
 

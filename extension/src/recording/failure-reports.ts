@@ -1,6 +1,8 @@
 /** Tells of a recorded failure: a Problem at the throw, and a notification from which one replays it. */
 import * as vscode from 'vscode';
 import type { Replayer } from '../replay/replayer.ts';
+import { verdictOf } from '../validation/verdict.ts';
+import type { Verdicts } from '../validation/verdicts.ts';
 import type { Recorded } from './record.ts';
 import { failureTitle, type RecordedFailure } from './recording-info.ts';
 
@@ -14,9 +16,28 @@ export class FailureReports implements vscode.CodeActionProvider, vscode.Disposa
 
   private run: object | undefined;
 
-  constructor(private readonly replayer: Replayer) {
+  constructor(
+    private readonly replayer: Replayer,
+    private readonly verdicts: Verdicts,
+  ) {
     const providedCodeActionKinds = [vscode.CodeActionKind.QuickFix];
-    this.fixes = vscode.languages.registerCodeActionsProvider('*', this, { providedCodeActionKinds });
+    this.fixes = vscode.Disposable.from(
+      vscode.languages.registerCodeActionsProvider('*', this, { providedCodeActionKinds }),
+      verdicts.onDidChange(() => this.dropFixed()),
+    );
+  }
+
+  /** What is proven to be fixed is no problem any more. */
+  private dropFixed(): void {
+    this.problems.forEach((uri, all) => {
+      const left = all.filter((problem) => !(problem instanceof FailureProblem) || !this.isFixed(problem));
+      if (left.length < all.length) this.problems.set(uri, left);
+    });
+  }
+
+  private isFixed({ recording, inCase }: FailureProblem): boolean {
+    const verdict = this.verdicts.of(recording);
+    return verdict !== undefined && !verdict.isOld && verdictOf(verdict, inCase).verdict === 'fixed';
   }
 
   /** Problems of the run before are gone. */
@@ -86,6 +107,8 @@ export class FailureReports implements vscode.CodeActionProvider, vscode.Disposa
 /** A problem that leads to its failure. */
 class FailureProblem extends vscode.Diagnostic {
   readonly moment: string;
+  /** null: what failed outside of any case */
+  readonly inCase: string | null;
 
   constructor(
     failure: RecordedFailure,
@@ -94,6 +117,7 @@ class FailureProblem extends vscode.Diagnostic {
     const line = (failure.place?.line ?? 1) - 1;
     const column = (failure.place?.column ?? 1) - 1;
     super(new vscode.Range(line, column, line, 10_000), failureTitle(failure), vscode.DiagnosticSeverity.Error);
+    this.inCase = failure.case?.name ?? null;
     this.moment = `${failure.stream}:${failure.moment}`;
     this.source = 'Hindcast';
     const args = encodeURIComponent(JSON.stringify([recording, { moment: this.moment }]));

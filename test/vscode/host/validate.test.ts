@@ -70,6 +70,27 @@ suite('the proof of a fix', () => {
     assert.deepEqual(JSON.parse(hindcast('info', rerun!.path, '--json')).failures, []);
   });
 
+  test('what is proven to be fixed is no problem any more', async () => {
+    const uri = file('proofs/once.js');
+    await vscode.workspace.fs.writeFile(
+      uri,
+      Buffer.from('const n = 1;\nif (n + 1 !== 3) throw new RangeError(`no`);\n'),
+    );
+    const problems = (): vscode.Diagnostic[] =>
+      vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Hindcast');
+    void vscode.commands.executeCommand('hindcast.recordFile', uri);
+    await until('a problem', () => problems().length > 0);
+    assert.equal(problems()[0]?.message, 'RangeError: no');
+    const recording = recordings()[0]!.path;
+    await until('its replay', () => vscode.debug.activeDebugSession !== undefined);
+    await endAll();
+    await vscode.commands.executeCommand('hindcast.validate', recording);
+    assert.equal(problems().length, 1);
+    await edit('once.js', 'const n = 2;\nif (n + 1 !== 3) throw new RangeError(`no`);\n');
+    await vscode.commands.executeCommand('hindcast.validate', recording);
+    await until('an empty list of problems', () => problems().length === 0);
+  });
+
   test('what a cancelled validation runs ends with it', async () => {
     const recording = recordFailing('hangs-for-ever.js', 'throw new RangeError(`no end`);\n');
     await edit('hangs-for-ever.js', 'setInterval(() => undefined, 1000);\n');
