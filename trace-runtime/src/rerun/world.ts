@@ -78,9 +78,10 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
           },
         }
       : {}),
-    streams: recording.streams.map(({ hello }, index) => ({
+    streams: recording.streams.map(({ hello, ended, counts }, index) => ({
       key: streamKey(hello?.argv ?? [], hello?.threadId ?? 0),
       ...(exact ? { threadId: hello?.threadId ?? 0, ...identityOf(streams[index]!) } : {}),
+      ...(exact && !ended && !windows[index] ? { killedIn: counts.ticks } : {}),
     })),
     series: seriesOf(streams, sites, contents),
     sites: sites.list,
