@@ -26,6 +26,8 @@ export class RecordedCalls {
   readonly #thrown = new Set<string>();
   readonly #done = new Map<string, Detail>();
   readonly #sizes = new Map<string, number[]>();
+  /** from their ends */
+  readonly #outputs = new Map<string, Detail[]>();
   readonly #exits = new Map<unknown, Detail>();
 
   /** `native`: paths that native code gets at by itself */
@@ -35,14 +37,16 @@ export class RecordedCalls {
   ) {
     for (const { kind, id, detail } of calls) {
       const pipe = pipeOf(kind, detail);
-      if (pipe !== undefined) this.#size(pipe, recordedContent(detail['content']));
+      if (pipe === 'stdin') this.#size(pipe, recordedContent(detail['content']));
+      else if (pipe !== undefined) listOf(this.#outputs, pipe).push(detail);
       else if (kind === 'child.exit') this.#exits.set(detail['child'], detail);
       else if (id === undefined) this.#keep(kind, detail);
       else if (kind.endsWith('.thrown')) this.#thrown.add(`${kind} ${id}`);
       else if (kind.endsWith('.done')) this.#done.set(`${kind} ${id}`, detail);
       else this.#asked.add(`${kind} ${id}`);
     }
-    for (const lists of [this.#returned, this.#onPath]) for (const list of lists.values()) list.reverse();
+    for (const lists of [this.#returned, this.#onPath, this.#outputs])
+      for (const list of lists.values()) list.reverse();
   }
 
   /** Native code gets at the path, or at something in it. */
@@ -51,7 +55,18 @@ export class RecordedCalls {
     return this.native.some((each) => each === file || each.startsWith(file + path.sep));
   }
 
-  /** Sizes in bytes of what came through a pipe: `stdin`, or `CHILD.STREAM`. */
+  /** What a child wrote next, through `CHILD.STREAM`; undefined: nothing more. */
+  output(of: string): Uint8Array | undefined {
+    const detail = this.#outputs.get(of)?.pop();
+    return detail && Buffer.from(recordedContent(detail['content']) ?? '');
+  }
+
+  /** whether it wrote more */
+  isLeft(of: string): boolean {
+    return (this.#outputs.get(of)?.length ?? 0) > 0;
+  }
+
+  /** Sizes in bytes of what came through `stdin`. */
   portions(of: string): readonly number[] {
     return this.#sizes.get(of) ?? [];
   }

@@ -12,6 +12,7 @@ import { safely } from './calls.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
+import { playOutputs } from './child-outputs.ts';
 import { datagramTarget } from './datagram-target.ts';
 import { override, ownData, replace, type AnyFunction } from './patch.ts';
 import { Portions } from './portions.ts';
@@ -33,6 +34,7 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
   const carriers = new WeakSet<object>();
   const { prototype } = net.Socket;
   const parsed = (socket: object, bytes: Uint8Array): void => httpCame(socket, bytes, true);
+  const outputs = log.recorded && playOutputs(log, log.recorded, arrived);
   const connections = log.hasTurns ? installConnections(log, late, parsed) : undefined;
 
   override(
@@ -68,6 +70,7 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     const mark = children.get(socket);
     const of = mark ? `${mark.child}.${mark.stream}` : ownData(socket, 'fd') === 0 ? 'stdin' : log.idOf(socket);
     if (chunk === undefined) go();
+    else if (chunk !== null && outputs?.isPlayed(of)) return true;
     else if (chunk === null) {
       const rest = portions.get(socket)?.rest();
       if (rest) arrived(socket, of, rest, push);
@@ -79,7 +82,7 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
         if (!isNow) (socket as net.Socket).read(0);
       });
       isNow = false;
-    } else if (log.recorded && typeof of === 'string' && chunk instanceof Uint8Array) {
+    } else if (log.recorded && of === 'stdin' && chunk instanceof Uint8Array) {
       for (const portion of portionsOf(socket, of).add(chunk)) arrived(socket, of, portion, push);
     } else isRoom = arrived(socket, of, chunk, push);
     return isRoom;
@@ -168,6 +171,7 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
   return {
     belongsToChild(socket, child, stream) {
       children.set(socket, { child, stream });
+      outputs?.play(socket, `${child}.${stream}`);
       // ids are given in the order of the pipes, whatever comes through which first
       log.idOf(socket);
     },
