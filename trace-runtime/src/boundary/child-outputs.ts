@@ -36,6 +36,6 @@ export function playOutputs(
   return {
     play: (pipe, of) =>
       void pipes.set(arrivalKey('child.output', of), { pipe, of, resource: new AsyncResource('HINDCAST') }),
-    isPlayed: (of) => typeof of === 'string' && recorded.isLeft(of),
+    isPlayed: (of) => typeof of === 'string' && pipes.has(arrivalKey('child.output', of)),
   };
 }

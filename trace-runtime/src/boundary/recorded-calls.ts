@@ -29,6 +29,7 @@ export class RecordedCalls {
   /** from their ends */
   readonly #outputs = new Map<string, Detail[]>();
   readonly #exits = new Map<unknown, Detail>();
+  readonly #codes = new Map<unknown, unknown>();
 
   /** `native`: paths that native code gets at by itself */
   constructor(
@@ -40,7 +41,9 @@ export class RecordedCalls {
       if (pipe === 'stdin') this.#size(pipe, recordedContent(detail['content']));
       else if (pipe !== undefined) listOf(this.#outputs, pipe).push(detail);
       else if (kind === 'child.exit') this.#exits.set(detail['child'], detail);
-      else if (id === undefined) this.#keep(kind, detail);
+      else if (kind === 'worker.exit') {
+        if (detail['by'] === undefined) this.#codes.set(detail['worker'], detail['code']);
+      } else if (id === undefined) this.#keep(kind, detail);
       else if (kind.endsWith('.thrown')) this.#thrown.add(`${kind} ${id}`);
       else if (kind.endsWith('.done')) this.#done.set(`${kind} ${id}`, detail);
       else this.#asked.add(`${kind} ${id}`);
@@ -74,6 +77,11 @@ export class RecordedCalls {
   /** How a child ended: its code and signal. */
   exitOf(child: number): Detail | undefined {
     return this.#exits.get(child);
+  }
+
+  /** With which code a worker ended: one that was terminated may not have come as far. */
+  codeOf(worker: number): unknown {
+    return this.#codes.get(worker);
   }
 
   #size(of: string, content: string | Buffer | undefined): void {

@@ -166,7 +166,11 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     }
   }
 
-  installLife(log, connections, made);
+  const pipeOf = (socket: object): string | undefined => {
+    const mark = children.get(socket);
+    return mark && `${mark.child}.${mark.stream}`;
+  };
+  installLife(log, connections, made, pipeOf);
   installDatagrams(log);
   return {
     belongsToChild(socket, child, stream) {
@@ -189,7 +193,13 @@ function kindOf(socket: object): string {
   return speaksHttp(socket) ? 'http.in' : 'socket.in';
 }
 
-function installLife(log: BoundaryLog, connections: Connections | undefined, made: WeakSet<object>): void {
+/** `pipeOf`: what a child's pipe is called. */
+function installLife(
+  log: BoundaryLog,
+  connections: Connections | undefined,
+  made: WeakSet<object>,
+  pipeOf: (socket: object) => string | undefined,
+): void {
   const { prototype } = net.Socket;
   replace(
     prototype,
@@ -215,6 +225,14 @@ function installLife(log: BoundaryLog, connections: Connections | undefined, mad
         if (error && log.knows(socket)) {
           const read = connections?.isRead(error);
           const id = log.idOf(socket);
+          const of =
+            read && log.recordedConnections?.all('socket.failed', id).length === 0 ? pipeOf(socket) : undefined;
+          // what plays the child has not read what it was sent
+          if (of !== undefined)
+            return log.arrivals.arrive(arrivalKey('pipe.end', of), () => {
+              safely(log, () => log.report('pipe.end', { of }));
+              apply(original, this, [null, ...args.slice(1)]);
+            });
           if (read) log.arrivals.came(arrivalKey('socket.failed', id));
           safely(log, () => log.report('socket.failed', { socket: id, error: errorJson(error), read }));
         } else if (connections?.isUnasked(socket)) {

@@ -235,7 +235,7 @@ class Sites {
 
 /** Of the calls that answer later. */
 const CALL =
-  /^(?:fs|dns|crypto|os|process|performance|observer|timer|tty|vm|weak)\.|^stdin$|^child\.(?:output|kill|exit)$/;
+  /^(?:fs|dns|crypto|os|process|performance|observer|timer|tty|vm|weak)\.|^stdin$|^child\.(?:output|kill|exit)$|^worker\.exit$/;
 /** What came over connections. */
 const CONNECTION = /^(?:socket\.(?!out$|connect$)|server\.|http\.in$|tls\.|datagram\.(?!out$))/;
 /** What is answered by who asks, or by its turn. */
