@@ -1,41 +1,26 @@
 /**
- * Of an exact run: what children wrote comes from the records, portion by portion. What Node says in their names, such as
- * the stack of what ended one, may be another one now.
+ * Of an exact run: what children wrote comes from the records, portion by portion, as soon as as much has really come, or all
+ * has. What Node says in their names, such as the stack of what ended one, may be another one now.
  */
-import { AsyncResource } from 'node:async_hooks';
-import { Readable } from 'node:stream';
-import { arrivalKey } from '../model/recorded-world.ts';
-import type { BoundaryLog } from './log.ts';
-import type { AnyFunction } from './patch.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 
-const { push } = Readable.prototype;
-
 export interface Outputs {
-  /** `of`: CHILD.STREAM */
-  play(pipe: object, of: string): void;
-  /** what really comes through the pipe is not what the program gets */
-  isPlayed(of: unknown): boolean;
+  /** `of`: CHILD.STREAM. What the program gets for what has come; `bytes` undefined: its end. */
+  came(of: string, bytes: number | undefined): Iterable<Uint8Array>;
 }
 
-/** `arrived`: a portion is there. */
-export function playOutputs(
-  log: BoundaryLog,
-  recorded: RecordedCalls,
-  arrived: (pipe: object, of: string, chunk: unknown, push: AnyFunction) => unknown,
-): Outputs {
-  const pipes = new Map<string, { readonly pipe: object; readonly of: string; readonly resource: AsyncResource }>();
-  log.arrivals.playedBy({
-    find(key) {
-      const found = pipes.get(key);
-      if (!found || !recorded.isLeft(found.of)) return undefined;
-      const { pipe, of, resource } = found;
-      return () => resource.runInAsyncScope(() => arrived(pipe, of, recorded.output(of), push as AnyFunction));
-    },
-  });
+export function recordedOutputs(recorded: RecordedCalls): Outputs {
+  /** by pipe: bytes that came and were not given */
+  const ahead = new Map<string, number>();
   return {
-    play: (pipe, of) =>
-      void pipes.set(arrivalKey('child.output', of), { pipe, of, resource: new AsyncResource('HINDCAST') }),
-    isPlayed: (of) => typeof of === 'string' && pipes.has(arrivalKey('child.output', of)),
+    *came(of, bytes = Infinity) {
+      let left = (ahead.get(of) ?? 0) + bytes;
+      for (let size = recorded.nextOutput(of); size !== undefined && size <= left; size = recorded.nextOutput(of)) {
+        left -= size;
+        ahead.set(of, left);
+        yield recorded.output(of)!;
+      }
+      ahead.set(of, left);
+    },
   };
 }

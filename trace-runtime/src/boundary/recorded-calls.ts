@@ -64,9 +64,10 @@ export class RecordedCalls {
     return detail && Buffer.from(recordedContent(detail['content']) ?? '');
   }
 
-  /** whether it wrote more */
-  isLeft(of: string): boolean {
-    return (this.#outputs.get(of)?.length ?? 0) > 0;
+  /** So many bytes; undefined: nothing more. */
+  nextOutput(of: string): number | undefined {
+    const detail = this.#outputs.get(of)?.at(-1);
+    return detail && Buffer.byteLength(recordedContent(detail['content']) ?? '');
   }
 
   /** Sizes in bytes of what came through `stdin`. */

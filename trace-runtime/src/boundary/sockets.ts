@@ -12,7 +12,7 @@ import { safely } from './calls.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
-import { playOutputs } from './child-outputs.ts';
+import { recordedOutputs } from './child-outputs.ts';
 import { datagramTarget } from './datagram-target.ts';
 import { override, ownData, replace, type AnyFunction } from './patch.ts';
 import { Portions } from './portions.ts';
@@ -34,7 +34,7 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
   const carriers = new WeakSet<object>();
   const { prototype } = net.Socket;
   const parsed = (socket: object, bytes: Uint8Array): void => httpCame(socket, bytes, true);
-  const outputs = log.recorded && playOutputs(log, log.recorded, arrived);
+  const outputs = log.recorded && recordedOutputs(log.recorded);
   const connections = log.hasTurns ? installConnections(log, late, parsed) : undefined;
 
   override(
@@ -70,10 +70,13 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     const mark = children.get(socket);
     const of = mark ? `${mark.child}.${mark.stream}` : ownData(socket, 'fd') === 0 ? 'stdin' : log.idOf(socket);
     if (chunk === undefined) go();
-    else if (chunk !== null && outputs?.isPlayed(of)) return true;
+    else if (outputs && mark && chunk instanceof Uint8Array)
+      for (const portion of outputs.came(String(of), chunk.length)) arrived(socket, of, portion, push);
     else if (chunk === null) {
       const rest = portions.get(socket)?.rest();
       if (rest) arrived(socket, of, rest, push);
+      if (outputs && mark)
+        for (const portion of outputs.came(String(of), undefined)) arrived(socket, of, portion, push);
       let isNow = true;
       log.arrivals.arrive(arrivalKey('pipe.end', of), () => {
         safely(log, () => log.report('pipe.end', { of }));
@@ -175,7 +178,6 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
   return {
     belongsToChild(socket, child, stream) {
       children.set(socket, { child, stream });
-      outputs?.play(socket, `${child}.${stream}`);
       // ids are given in the order of the pipes, whatever comes through which first
       log.idOf(socket);
     },
