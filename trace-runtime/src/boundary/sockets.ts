@@ -19,6 +19,7 @@ import { Portions } from './portions.ts';
 
 const { apply } = Reflect;
 const { isArray } = Array;
+const { assign } = Object;
 
 export interface Sockets {
   /** Marks a child's pipe: its bytes are logged as that child's output. */
@@ -245,7 +246,8 @@ function installLife(
         return apply(original, this, args);
       },
   );
-  if (!log.hasTurns) acceptConnections(log);
+  if (log.hasTurns) ownEndEarly(log);
+  else acceptConnections(log);
   for (const owner of [net.Server.prototype, net.Socket.prototype, dgram.Socket.prototype])
     address(log, owner, 'address');
   address(log, dgram.Socket.prototype, 'remoteAddress');
@@ -285,6 +287,29 @@ function acceptConnections(log: BoundaryLog): void {
   }
 }
 
+/** A socket may be asked for its own end before it is connected: from then on Node has kept what it was told. */
+function ownEndEarly(log: BoundaryLog): void {
+  replace(
+    net.Socket.prototype,
+    '_getsockname',
+    log.hide,
+    (original) =>
+      function (...args) {
+        const isEarly = ownData(this, 'connecting') === true && !ownData(this, '_sockname');
+        const found = apply(original, this, args);
+        if (isEarly && ownData(this, '_sockname') === found) {
+          safely(log, () => {
+            const socket = log.idOf(this as object);
+            const recorded = log.recordedConnections?.next('socket.local', socket)?.['address'];
+            if (recorded) assign(found as object, recorded);
+            log.report('socket.local', { socket }, { address: addressJson(found) });
+          });
+        }
+        return found;
+      },
+  );
+}
+
 function address(log: BoundaryLog, owner: object, name: string): void {
   replace(
     owner,
@@ -316,7 +341,7 @@ function connecting(log: BoundaryLog, socket: object, args: readonly unknown[]):
 function addressJson(address: unknown): Json {
   if (typeof address === 'string') return address;
   const value = (key: string): Json => ownData(address, key) as Json;
-  return { address: value('address'), port: value('port'), family: value('family') };
+  return { address: value('address'), family: value('family'), port: value('port') };
 }
 
 /** A socket of the program's own talks to others of it by its port. */
