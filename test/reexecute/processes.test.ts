@@ -135,13 +135,13 @@ test('children that are ended after their time, and what is killed but ends by i
     'main.js': `
       const { execFile, exec, spawn } = require('node:child_process');
       const { promisify } = require('node:util');
-      const deaf = ['sh', ['-c', 'trap "" TERM; sleep 1; exit 5'], { timeout: 200, stdio: 'ignore' }];
+      const deaf = ['sh', ['-c', 'trap "" TERM; sleep 2; exit 5'], { timeout: 700, stdio: 'ignore' }];
       const promised = promisify(execFile)(...deaf);
       promised.catch(({ killed, signal, code }) => console.log('promised', killed, signal, code));
       const all = [promised.child, execFile(...deaf, () => undefined), spawn(...deaf)];
       const look = () => console.log(...all.map(({ killed, exitCode }) => killed + ' ' + exitCode));
-      setTimeout(look, 100);
-      setTimeout(look, 600);
+      setTimeout(look, 50);
+      setTimeout(look, 1300);
       const loud = exec('trap "" TERM; echo enough; sleep 0.1; exit 7', { maxBuffer: 3 }, ({ code }) => {
         console.log(code, loud.exitCode, loud.signalCode);
       });

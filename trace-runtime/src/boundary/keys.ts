@@ -89,6 +89,19 @@ export function installKeys(log: BoundaryLog): void {
     returning(log, crypto, `${name}Sync`, kind, values);
     callingBack(log, crypto, name, kind, values);
   }
+  const { createDiffieHellman } = crypto;
+  returning(log, crypto, 'createDiffieHellman', 'crypto.key.group', {
+    args,
+    ignore: ([size]) => typeof size !== 'number',
+    result([group]) {
+      const { getPrime, getGenerator } = group as crypto.DiffieHellman;
+      return made(log, [apply(getPrime, group, []), apply(getGenerator, group, [])]);
+    },
+    replay(detail) {
+      const [prime, generator] = again(detail) ?? [];
+      return prime === undefined ? undefined : [createDiffieHellman(prime as Buffer, generator as Buffer)];
+    },
+  });
   returning(log, crypto, 'sign', 'crypto.key.sign', { ...values, ignore: isCalledBack });
   callingBack(log, crypto, 'sign', 'crypto.key.sign', values);
   returning(log, crypto.Sign.prototype, 'sign', 'crypto.key.sign', values);

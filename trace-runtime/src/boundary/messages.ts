@@ -199,18 +199,20 @@ function installWorkers(log: BoundaryLog): void {
       (original) =>
         function (...args) {
           const worker = this as object;
-          const [code, failure] = args;
+          const id = isLoader(worker) ? undefined : log.idOf(worker, 'worker');
+          const [ended, failure] = args;
+          const code = (id === undefined ? undefined : log.recorded?.codeOf(id)) ?? ended;
           const deliver = (): unknown => {
             // an error of Node's own comes with the end alone
             if (failure !== undefined && failure !== null) told(worker, 'exit', code);
             else ending.add(worker);
-            const result = apply(original, worker, args);
+            const result = apply(original, worker, [code, ...args.slice(1)]);
             // its class emits in its own way
             if (ending.delete(worker)) told(worker, 'exit', code);
             return result;
           };
-          if (isLoader(worker)) return deliver();
-          return log.inTurn(arrivalKey('worker.exit', log.idOf(worker, 'worker')), deliver, undefined);
+          if (id === undefined) return deliver();
+          return log.inTurn(arrivalKey('worker.exit', id), deliver, undefined);
         },
     );
   }

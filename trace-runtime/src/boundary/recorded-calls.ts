@@ -26,7 +26,10 @@ export class RecordedCalls {
   readonly #thrown = new Set<string>();
   readonly #done = new Map<string, Detail>();
   readonly #sizes = new Map<string, number[]>();
+  /** from their ends */
+  readonly #outputs = new Map<string, Detail[]>();
   readonly #exits = new Map<unknown, Detail>();
+  readonly #codes = new Map<unknown, unknown>();
 
   /** `native`: paths that native code gets at by itself */
   constructor(
@@ -35,14 +38,18 @@ export class RecordedCalls {
   ) {
     for (const { kind, id, detail } of calls) {
       const pipe = pipeOf(kind, detail);
-      if (pipe !== undefined) this.#size(pipe, recordedContent(detail['content']));
+      if (pipe === 'stdin') this.#size(pipe, recordedContent(detail['content']));
+      else if (pipe !== undefined) listOf(this.#outputs, pipe).push(detail);
       else if (kind === 'child.exit') this.#exits.set(detail['child'], detail);
-      else if (id === undefined) this.#keep(kind, detail);
+      else if (kind === 'worker.exit') {
+        if (detail['by'] === undefined) this.#codes.set(detail['worker'], detail['code']);
+      } else if (id === undefined) this.#keep(kind, detail);
       else if (kind.endsWith('.thrown')) this.#thrown.add(`${kind} ${id}`);
       else if (kind.endsWith('.done')) this.#done.set(`${kind} ${id}`, detail);
       else this.#asked.add(`${kind} ${id}`);
     }
-    for (const lists of [this.#returned, this.#onPath]) for (const list of lists.values()) list.reverse();
+    for (const lists of [this.#returned, this.#onPath, this.#outputs])
+      for (const list of lists.values()) list.reverse();
   }
 
   /** Native code gets at the path, or at something in it. */
@@ -51,7 +58,19 @@ export class RecordedCalls {
     return this.native.some((each) => each === file || each.startsWith(file + path.sep));
   }
 
-  /** Sizes in bytes of what came through a pipe: `stdin`, or `CHILD.STREAM`. */
+  /** What a child wrote next, through `CHILD.STREAM`; undefined: nothing more. */
+  output(of: string): Uint8Array | undefined {
+    const detail = this.#outputs.get(of)?.pop();
+    return detail && Buffer.from(recordedContent(detail['content']) ?? '');
+  }
+
+  /** So many bytes; undefined: nothing more. */
+  nextOutput(of: string): number | undefined {
+    const detail = this.#outputs.get(of)?.at(-1);
+    return detail && Buffer.byteLength(recordedContent(detail['content']) ?? '');
+  }
+
+  /** Sizes in bytes of what came through `stdin`. */
   portions(of: string): readonly number[] {
     return this.#sizes.get(of) ?? [];
   }
@@ -59,6 +78,11 @@ export class RecordedCalls {
   /** How a child ended: its code and signal. */
   exitOf(child: number): Detail | undefined {
     return this.#exits.get(child);
+  }
+
+  /** With which code a worker ended: one that was terminated may not have come as far. */
+  codeOf(worker: number): unknown {
+    return this.#codes.get(worker);
   }
 
   #size(of: string, content: string | Buffer | undefined): void {

@@ -12,12 +12,14 @@ import { safely } from './calls.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import { errorJson, type BoundaryLog } from './log.ts';
+import { recordedOutputs } from './child-outputs.ts';
 import { datagramTarget } from './datagram-target.ts';
 import { override, ownData, replace, type AnyFunction } from './patch.ts';
 import { Portions } from './portions.ts';
 
 const { apply } = Reflect;
 const { isArray } = Array;
+const { assign } = Object;
 
 export interface Sockets {
   /** Marks a child's pipe: its bytes are logged as that child's output. */
@@ -33,6 +35,7 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
   const carriers = new WeakSet<object>();
   const { prototype } = net.Socket;
   const parsed = (socket: object, bytes: Uint8Array): void => httpCame(socket, bytes, true);
+  const outputs = log.recorded && recordedOutputs(log.recorded);
   const connections = log.hasTurns ? installConnections(log, late, parsed) : undefined;
 
   override(
@@ -68,9 +71,13 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     const mark = children.get(socket);
     const of = mark ? `${mark.child}.${mark.stream}` : ownData(socket, 'fd') === 0 ? 'stdin' : log.idOf(socket);
     if (chunk === undefined) go();
+    else if (outputs && mark && chunk instanceof Uint8Array)
+      for (const portion of outputs.came(String(of), chunk.length)) arrived(socket, of, portion, push);
     else if (chunk === null) {
       const rest = portions.get(socket)?.rest();
       if (rest) arrived(socket, of, rest, push);
+      if (outputs && mark)
+        for (const portion of outputs.came(String(of), undefined)) arrived(socket, of, portion, push);
       let isNow = true;
       log.arrivals.arrive(arrivalKey('pipe.end', of), () => {
         safely(log, () => log.report('pipe.end', { of }));
@@ -79,7 +86,7 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
         if (!isNow) (socket as net.Socket).read(0);
       });
       isNow = false;
-    } else if (log.recorded && typeof of === 'string' && chunk instanceof Uint8Array) {
+    } else if (log.recorded && of === 'stdin' && chunk instanceof Uint8Array) {
       for (const portion of portionsOf(socket, of).add(chunk)) arrived(socket, of, portion, push);
     } else isRoom = arrived(socket, of, chunk, push);
     return isRoom;
@@ -163,7 +170,11 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
     }
   }
 
-  installLife(log, connections, made);
+  const pipeOf = (socket: object): string | undefined => {
+    const mark = children.get(socket);
+    return mark && `${mark.child}.${mark.stream}`;
+  };
+  installLife(log, connections, made, pipeOf);
   installDatagrams(log);
   return {
     belongsToChild(socket, child, stream) {
@@ -185,7 +196,13 @@ function kindOf(socket: object): string {
   return speaksHttp(socket) ? 'http.in' : 'socket.in';
 }
 
-function installLife(log: BoundaryLog, connections: Connections | undefined, made: WeakSet<object>): void {
+/** `pipeOf`: what a child's pipe is called. */
+function installLife(
+  log: BoundaryLog,
+  connections: Connections | undefined,
+  made: WeakSet<object>,
+  pipeOf: (socket: object) => string | undefined,
+): void {
   const { prototype } = net.Socket;
   replace(
     prototype,
@@ -211,6 +228,14 @@ function installLife(log: BoundaryLog, connections: Connections | undefined, mad
         if (error && log.knows(socket)) {
           const read = connections?.isRead(error);
           const id = log.idOf(socket);
+          const of =
+            read && log.recordedConnections?.all('socket.failed', id).length === 0 ? pipeOf(socket) : undefined;
+          // what plays the child has not read what it was sent
+          if (of !== undefined)
+            return log.arrivals.arrive(arrivalKey('pipe.end', of), () => {
+              safely(log, () => log.report('pipe.end', { of }));
+              apply(original, this, [null, ...args.slice(1)]);
+            });
           if (read) log.arrivals.came(arrivalKey('socket.failed', id));
           safely(log, () => log.report('socket.failed', { socket: id, error: errorJson(error), read }));
         } else if (connections?.isUnasked(socket)) {
@@ -221,7 +246,8 @@ function installLife(log: BoundaryLog, connections: Connections | undefined, mad
         return apply(original, this, args);
       },
   );
-  if (!log.hasTurns) acceptConnections(log);
+  if (log.hasTurns) ownEndEarly(log);
+  else acceptConnections(log);
   for (const owner of [net.Server.prototype, net.Socket.prototype, dgram.Socket.prototype])
     address(log, owner, 'address');
   address(log, dgram.Socket.prototype, 'remoteAddress');
@@ -261,6 +287,29 @@ function acceptConnections(log: BoundaryLog): void {
   }
 }
 
+/** A socket may be asked for its own end before it is connected: from then on Node has kept what it was told. */
+function ownEndEarly(log: BoundaryLog): void {
+  replace(
+    net.Socket.prototype,
+    '_getsockname',
+    log.hide,
+    (original) =>
+      function (...args) {
+        const isEarly = ownData(this, 'connecting') === true && !ownData(this, '_sockname');
+        const found = apply(original, this, args);
+        if (isEarly && ownData(this, '_sockname') === found) {
+          safely(log, () => {
+            const socket = log.idOf(this as object);
+            const recorded = log.recordedConnections?.next('socket.local', socket)?.['address'];
+            if (recorded) assign(found as object, recorded);
+            log.report('socket.local', { socket }, { address: addressJson(found) });
+          });
+        }
+        return found;
+      },
+  );
+}
+
 function address(log: BoundaryLog, owner: object, name: string): void {
   replace(
     owner,
@@ -292,7 +341,7 @@ function connecting(log: BoundaryLog, socket: object, args: readonly unknown[]):
 function addressJson(address: unknown): Json {
   if (typeof address === 'string') return address;
   const value = (key: string): Json => ownData(address, key) as Json;
-  return { address: value('address'), port: value('port'), family: value('family') };
+  return { address: value('address'), family: value('family'), port: value('port') };
 }
 
 /** A socket of the program's own talks to others of it by its port. */

@@ -130,6 +130,8 @@ export interface WorldStream {
   readonly ppid?: number;
   readonly timeOrigin?: number;
   readonly threadId?: number;
+  /** it was killed, and had begun so many ticks then */
+  readonly killedIn?: number;
   /** standard descriptors that were a terminal */
   readonly terminals?: readonly number[];
 }
@@ -356,6 +358,11 @@ export function claimFile(stream: number): string {
 /** Which recorded process a started one is: the number that that had. */
 export function bornFile(pid: number): string {
   return `born-${pid}`;
+}
+
+/** There once a recorded thread that was killed has come as far. */
+export function comeFile(stream: number): string {
+  return `come-${stream}`;
 }
 
 /** What tells a thread from the others of a run. */

@@ -47,13 +47,15 @@ export function compareTicks(
     const isOther = at >= 0 && at < same;
     if (other && was.length === 0) byNode.push(index + 1);
     if (isOther) same = at;
-    const isWhole = executed[index] !== undefined && same === known && (!isToEnd || is.length === was.length);
+    const isAsLong = isToEnd ? is.length === was.length : is.length >= was.length;
+    const isWhole = executed[index] !== undefined && same === known && isAsLong;
     const end = isWhole && isToEnd ? endOf(stream, executed[index]) : undefined;
     // how it ends is decided in its last tick
     if (end !== undefined) same = Math.max(0, known - 1);
     const isEqual = isWhole && end === undefined;
-    ticks += known;
-    verified += same;
+    // what is not equal is not verified as a whole
+    ticks += isEqual ? known : Math.max(known, 1);
+    verified += isEqual ? same : Math.max(0, Math.min(same, known - 1));
     // one that ended too early is equal as far as it came
     words.push(
       executed[index] === undefined ? 0 : isEqual && isToEnd ? null : provenWords(executed[index], is[same]?.word),

@@ -78,9 +78,10 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
           },
         }
       : {}),
-    streams: recording.streams.map(({ hello }, index) => ({
+    streams: recording.streams.map(({ hello, ended, counts }, index) => ({
       key: streamKey(hello?.argv ?? [], hello?.threadId ?? 0),
       ...(exact ? { threadId: hello?.threadId ?? 0, ...identityOf(streams[index]!) } : {}),
+      ...(exact && !ended && !windows[index] ? { killedIn: counts.ticks } : {}),
     })),
     series: seriesOf(streams, sites, contents),
     sites: sites.list,
@@ -234,7 +235,7 @@ class Sites {
 
 /** Of the calls that answer later. */
 const CALL =
-  /^(?:fs|dns|crypto|os|process|performance|observer|timer|tty|vm|weak)\.|^stdin$|^child\.(?:output|kill|exit)$/;
+  /^(?:fs|dns|crypto|os|process|performance|observer|timer|tty|vm|weak)\.|^stdin$|^child\.(?:output|kill|exit)$|^worker\.exit$/;
 /** What came over connections. */
 const CONNECTION = /^(?:socket\.(?!out$|connect$)|server\.|http\.in$|tls\.|datagram\.(?!out$))/;
 /** What is answered by who asks, or by its turn. */

@@ -12,6 +12,7 @@ import { nativeBinding } from '../native-binding.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
 import { plain } from '../dns.ts';
 import { errorFrom, type Serving } from './serving.ts';
+import type { Kills } from './killed.ts';
 import { holdChild } from './time/child-times.ts';
 import type { Timeline } from './time/timeline.ts';
 
@@ -22,6 +23,8 @@ const { execPath } = process;
 const isThere = existsSync;
 const statOf = statSync;
 const NOT_THERE = -2;
+/** Real milliseconds that a process which was killed in its time gets besides. */
+const LATER_MS = 5000;
 /** No such program: to start it fails as it does for any other. */
 const NOTHING = '/hindcast-does-not-start-it';
 
@@ -94,13 +97,24 @@ function programIn(folder: string, args: readonly string[]): readonly string[] {
   return args;
 }
 
+/** The `timeout` of what ends by itself, if it can. */
+function endless(options: unknown): number | undefined {
+  const timeout = ownData(options, 'timeout');
+  return typeof timeout === 'number' && timeout > 0 ? timeout + LATER_MS : undefined;
+}
+
 export interface Children {
   /** the real number of the process that has this one for the program */
   realPid(pid: number): number | undefined;
 }
 
-/** `stream`: the thread's own number in the recording. `timeline`: of a run that may go another way. */
-export function serveChildren(serving: Serving, stream: number, timeline: Timeline | undefined): Children {
+/** `stream`: the thread's own number in the recording. `timeline`: of a run that may go another way, `kills`: of an exact one. */
+export function serveChildren(
+  serving: Serving,
+  stream: number,
+  timeline: Timeline | undefined,
+  kills?: Kills,
+): Children {
   const left = [...serving.world.children];
   const started = [...(serving.world.exact?.started[stream] ?? [])];
   const pids = new Map<number, number>();
@@ -113,6 +127,7 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
     pids.set(recordedPid, real);
     writeWhole(path.join(serving.world.scratch, bornFile(real)), String(recordedPid), { mode: 0o600 });
     Object.assign(child, { pid: recordedPid });
+    kills?.keepFrom(child, recordedPid);
   }
 
   /** Nothing recorded tells how it ends: that matters where the program listens. */
@@ -209,14 +224,26 @@ export function serveChildren(serving: Serving, stream: number, timeline: Timeli
           if (found === 'real' || found?.again) {
             const cwd =
               found === 'real' ? undefined : missingFolder(ownData(options, 'cwd'), serving.world.exact?.sources);
-            if (cwd === undefined || !options) return apply(original, this, args);
-            const env = {
-              ...((ownData(options, 'env') as NodeJS.ProcessEnv | undefined) ?? process.env),
-              [CWD_VARIABLE]: cwd,
-            };
+            const wasKilled = serving.isExact && found !== 'real' && typeof found.outcome?.signal === 'string';
+            if (!options || (cwd === undefined && !wasKilled)) return apply(original, this, args);
             const words = args.slice(0, args.indexOf(options));
-            const given = words.map((each) => (Array.isArray(each) ? programIn(cwd, each as string[]) : each));
-            return apply(original, this, [...given, { ...options, cwd: serving.world.scratch, env }]);
+            const again = (): unknown => {
+              const own = wasKilled ? { ...options, timeout: endless(options) } : options;
+              if (cwd === undefined) return apply(original, this, [...words, own]);
+              const env = {
+                ...((ownData(options, 'env') as NodeJS.ProcessEnv | undefined) ?? process.env),
+                [CWD_VARIABLE]: cwd,
+              };
+              const given = words.map((each) => (Array.isArray(each) ? programIn(cwd, each as string[]) : each));
+              return apply(original, this, [...given, { ...own, cwd: serving.world.scratch, env }]);
+            };
+            if (!wasKilled) return again();
+            // it ends where it was killed, or somewhat later: how, is recorded
+            try {
+              again();
+            } catch {
+              // as it did
+            }
           }
           const encoding = ownData(options, 'encoding');
           const out = (content: string | null | undefined): string | Buffer | null => {

@@ -1,13 +1,14 @@
 /** Of an exact run: the process is told the numbers that it and its parent had; signals that it sends find who has them now. */
 import { replace, type AnyFunction } from '../patch.ts';
 import type { Children } from './children.ts';
+import type { Kills } from './killed.ts';
 import type { Serving } from './serving.ts';
 
 const { apply, deleteProperty } = Reflect;
 const { defineProperty, getOwnPropertyDescriptor } = Object;
 const { pid: realPid, ppid: realParent } = process;
 
-export function serveIdentity(serving: Serving, stream: number, children: Children): void {
+export function serveIdentity(serving: Serving, stream: number, children: Children, kills: Kills): void {
   const { pid, ppid, timeOrigin } = serving.world.streams[stream] ?? {};
   tell('pid', pid);
   tell('ppid', ppid);
@@ -19,6 +20,7 @@ export function serveIdentity(serving: Serving, stream: number, children: Childr
     (original): AnyFunction =>
       function (...args) {
         const [whom, ...rest] = args;
+        if (kills.keeps(whom, rest[0] ?? 'SIGTERM')) return true;
         const real = whom === pid ? realPid : whom === ppid ? realParent : (children.realPid(whom as number) ?? whom);
         return apply(original, this, [real, ...rest]);
       },

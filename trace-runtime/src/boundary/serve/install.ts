@@ -27,6 +27,7 @@ import { serveFiles } from './files.ts';
 import { serveGoneSources } from './gone-sources.ts';
 import { keepOrder } from './kept-order.ts';
 import { serveIdentity } from './identity.ts';
+import { endsAsKilled, keepSignals } from './killed.ts';
 import { serveListeners } from './listeners.ts';
 import { serveNativeFiles } from './native-files.ts';
 import { serveNetwork } from './network.ts';
@@ -77,17 +78,20 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   serveFiles(serving);
   serveNativeFiles(serving);
   if (time) serveWatching(serving, stream, time.timeline);
-  const children = serveChildren(serving, stream, time?.timeline);
+  const kills = serving.isExact ? keepSignals(serving) : undefined;
+  const children = serveChildren(serving, stream, time?.timeline, kills);
   if (time) serveSignals(world.signals[stream] ?? [], time.timeline);
   if (time) serveNetwork(serving, stream, time.timeline);
   else serveListeners(serving, stream);
   const recorded = world.exact && new RecordedCalls(world.exact.calls[stream] ?? [], world.native?.paths);
   if (recorded) {
-    serveIdentity(serving, stream, children);
+    serveIdentity(serving, stream, children, kills!);
     serveTerminal(serving, world.streams[stream]?.terminals ?? []);
     serveGoneSources(serving, recorded.written);
   }
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
+  const come = endsAsKilled(serving, stream);
+  if (order?.length === 0) come();
   let jump = (_to: WindowJump): void => undefined;
   const served: Served = {
     timed: time && inOrder(time.arrivals, isToolsProcess() ? [] : (world.messages[stream] ?? [])),
@@ -104,7 +108,8 @@ export function installServing(scratch: string, options: ServeOptions): Served {
       order &&
       createTurns(order, world.exact.arrivalTicks[stream] ?? [], {
         gaveUp: (key, at) => serving.outOfOrder({ stream, key, at }),
-        arrived: () => void (stream === 0 && serving.arrived()),
+        arrived: () => (stream === 0 ? serving.arrived() : come()),
+        late: () => kills?.send(),
         jump: (to) => jump(to),
         currentTick: serving.options.currentTick,
       }),

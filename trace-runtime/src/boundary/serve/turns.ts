@@ -30,6 +30,8 @@ const CAME = '';
 const PATIENCE = 100;
 /** The same, where something cannot come. */
 const LITTLE_PATIENCE = 20;
+/** Looks after which a child that was killed does not end by itself. */
+const END_LOOKS = 70;
 /** Looks after which what has come is not kept any longer for ticks that were before it. */
 const TICK_PATIENCE = 20;
 /** Looks after which a timer that is due and that nobody has made is expected of a listener to `beforeExit`. */
@@ -56,6 +58,8 @@ function isAborted(value: unknown): boolean {
 export interface TurnsTold {
   /** what was waited for did not come; `at`: how many had come before it */
   gaveUp(key: string, at: number): void;
+  /** A child's end is waited for, and nothing else comes. */
+  late(): void;
   /** all has come, or the order is given up: what follows is not the recorded run */
   arrived(): void;
   /** What a window has not is passed over. */
@@ -70,7 +74,7 @@ export interface TurnsTold {
 export function createTurns(
   recorded: readonly string[],
   ticks: readonly number[],
-  { gaveUp, arrived, jump, currentTick }: TurnsTold,
+  { gaveUp, arrived, late, jump, currentTick }: TurnsTold,
 ): Arrivals {
   const order = [...recorded];
   let next = 0;
@@ -231,6 +235,7 @@ export function createTurns(
     const [kind, name] = (order[next] ?? '').split(' ');
     // nobody else sends it
     if (looks === SIGNAL_LOOKS && kind === 'signal' && process.listenerCount(name ?? '') > 0) sendSignal(pid, name);
+    if (looks === END_LOOKS && kind === 'child.exit') late();
     if (looks >= TICK_PATIENCE && waiting.has(order[next] ?? '')) hasTicks = false;
     comeOn();
     if (looks < patience) return;
