@@ -133,26 +133,31 @@ function runToTheEnd(log: BoundaryLog, name: 'spawnSync' | 'execSync' | 'execFil
         const call = { file: plain(args[0]), args: isArray(args[1]) ? plain(args[1]) : undefined };
         try {
           const result = log.below(() => apply(original, this, args));
-          safely(log, () =>
-            log.report(`child.${name}`, {
-              ...call,
-              ...(name === 'spawnSync' ? outcome(log, result) : { stdout: written(log, result) }),
-            }),
-          );
+          safely(log, () => {
+            if (name === 'spawnSync') log.report(`child.${name}`, { ...call, ...pidOf(result) }, outcome(log, result));
+            else log.report(`child.${name}`, call, { stdout: written(log, result) });
+          });
           return result;
         } catch (error) {
-          safely(log, () => log.report(`child.${name}`, { ...call, ...outcome(log, error), error: errorJson(error) }));
+          safely(log, () => {
+            const brought = { ...outcome(log, error), error: errorJson(error) };
+            log.report(`child.${name}`, { ...call, ...pidOf(error) }, brought);
+          });
           throw error;
         }
       },
   );
 }
 
-/** spawnSync's result, or the error of the others, which carries the same members. */
+/** Another one where the child is executed again. */
+function pidOf(result: unknown): { readonly pid: Json } {
+  return { pid: plain(ownData(result, 'pid')) };
+}
+
+/** spawnSync's result, or the error of the others, which carries the same members; but the pid. */
 function outcome(log: BoundaryLog, result: unknown): { readonly [key: string]: Json } {
   const output = ownData(result, 'output');
   return {
-    pid: plain(ownData(result, 'pid')),
     status: plain(ownData(result, 'status')),
     signal: plain(ownData(result, 'signal')),
     ...(ownData(result, 'error') === undefined ? {} : { error: errorJson(ownData(result, 'error')) }),

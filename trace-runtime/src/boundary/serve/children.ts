@@ -262,10 +262,12 @@ export function serveChildren(
           const { pid = 0, status = null, signal = null, stdout, stderr, more = [], error } = found?.outcome ?? {};
           const [one, other] = [out(stdout), out(stderr)];
           const isStarted = pid !== 0 || error === undefined;
+          // what was not started wrote nothing: since Node 24 that is undefined
+          const none = found && stdout === undefined ? undefined : null;
           // in Node's order, for who prints it
           const fields = isStarted
             ? { status, signal, output: [null, one, other, ...more.map(out)], pid, stdout: one, stderr: other }
-            : { status, signal, output: null, pid, stdout: null, stderr: null };
+            : { status, signal, output: null, pid, stdout: none, stderr: none };
           const asked = error?.code === undefined ? {} : { path: args[0], spawnargs: list ?? [] };
           const failed = found ? error && errorFrom(error, asked) : refused;
           if (failed) standsWhereNodes(failed, original, name, this);
