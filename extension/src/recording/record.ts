@@ -43,6 +43,8 @@ export interface Recorded {
 export interface Recorder {
   /** undefined where it was cancelled or could not begin; the user was told. */
   record(request: RecordRequest): Promise<Recorded | undefined>;
+  /** how many go on */
+  readonly onDidChangeRunning: vscode.Event<number>;
 }
 
 const LOOK_MS = 250;

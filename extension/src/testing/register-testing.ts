@@ -58,7 +58,7 @@ export function registerTesting(
     controller,
     recorded,
     view,
-    new BackgroundWarming((...args) => installation.reader('warm', '--stdin', ...args)),
+    new BackgroundWarming((...args) => installation.reader('warm', '--stdin', ...args), recorder),
     registerCodeLens(outlines, recorded, verdicts),
     registerTestCommands({
       outlines,
