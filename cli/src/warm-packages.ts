@@ -43,6 +43,8 @@ const RUNS: Readonly<Record<Runner, readonly (readonly [How, string])[]>> = {
 export class PackageWalk {
   private readonly known = new Set<string>();
   private readonly waiting: Found[] = [];
+  /** packages of the project whose runner was taken in */
+  private readonly begun = new Set<string>();
   private readonly selections = new Map<string, FileSelection>();
   private resolver: ImportResolver | undefined;
   private bytes = 0;
@@ -64,7 +66,10 @@ export class PackageWalk {
     const isCompiled = runner === 'jest' || (isTyped && type !== 'module' && runner !== 'vitest');
     const required = runner === 'jest' ? 'jest' : 'require';
     await this.take(file, specifiersIn(text, 'require'), required, root);
-    for (const [how, name] of RUNS[runner]) await this.take(file, [name], how, root);
+    if (!this.begun.has(root)) {
+      this.begun.add(root);
+      for (const [how, name] of RUNS[runner]) await this.take(file, [name], how, root);
+    }
     await this.take(file, specifiersIn(text, 'import'), isCompiled ? required : 'import', root);
   }
 

@@ -40,8 +40,7 @@ async function measured(count) {
   const [p95, p99] = [0.95, 0.99].map((share) => latencies[Math.floor(latencies.length * share)]);
   return { ms, bytes, p95, p99 };
 }
-// A first quarter warms both sides and is not counted. What V8 compiles while it is hot takes thousands of requests more:
-// those that come later are measured apart.
+// A first quarter warms both sides and is not counted. A service runs for long: those that come later are measured apart.
 (async () => {
   await round(Math.ceil(requests / 4));
   const first = await measured(requests);
