@@ -5,7 +5,8 @@
 import { EventEmitter } from 'node:events';
 import util from 'node:util';
 import type { Realm } from './builtins.ts';
-import { apply, getOwnPropertyDescriptor, getOwnPropertySymbols, hasOwn, isArray } from './primordials.ts';
+import { apply, getOwnPropertyDescriptor, getOwnPropertySymbols, hasOwn, is, isArray } from './primordials.ts';
+import { Runtime } from '../wire/words.ts';
 
 const METHODS = [
   'addListener',
@@ -16,7 +17,6 @@ const METHODS = [
   'removeAllListeners',
   'setMaxListeners',
 ] as const;
-const LISTENERS = ['_events', '_eventsCount'] as const;
 
 export function replaceEmitterMethods(realm: Realm): void {
   const { replace, known, anew } = realm;
@@ -78,29 +78,32 @@ export function replaceEmitterMethods(realm: Realm): void {
     },
   }));
 
-  /** Several listeners of one event stand in an array, which is changed in place. */
-  function listeners(events: unknown, type: unknown): void {
-    if (typeof events !== 'object' || events === null || (typeof type !== 'string' && typeof type !== 'symbol')) return;
-    const list: unknown = getOwnPropertyDescriptor(events, type)?.value;
-    if (isArray(list) && known(list)) realm.elements(list);
-  }
-
   /** A method changes the listeners of the type that it is given; of all where it is given none. */
-  function listed(events: object, type: unknown): void {
-    if (typeof type !== 'string' && typeof type !== 'symbol') return anew(events);
-    if (getOwnPropertyDescriptor(events, type) === undefined) realm.deleted(events, type);
-    else realm.property(events, type, true);
+  function changed(emitter: object, type: unknown): void {
+    if (is.isProxy(emitter)) return realm.anew(emitter);
+    const held = getOwnPropertyDescriptor(emitter, '_events');
+    if (held !== undefined && hasOwn(held, 'value')) {
+      const events: unknown = held.value;
+      const wasKnown = known(events);
+      realm.mutate(Runtime.set, emitter, '_events', events);
+      if (typeof events === 'object' && events !== null) listed(events, type, wasKnown);
+    }
+    const count = getOwnPropertyDescriptor(emitter, '_eventsCount');
+    if (count !== undefined && hasOwn(count, 'value')) realm.mutate(Runtime.set, emitter, '_eventsCount', count.value);
   }
 
-  function changed(emitter: object, type: unknown): void {
-    for (let i = 0; i < LISTENERS.length; i++) {
-      const descriptor = getOwnPropertyDescriptor(emitter, LISTENERS[i]!);
-      if (descriptor === undefined || !hasOwn(descriptor, 'value')) continue;
-      const wasKnown = known(descriptor.value);
-      realm.property(emitter, LISTENERS[i]!, true);
-      if (i > 0) continue;
-      if (wasKnown) listed(descriptor.value as object, type);
-      listeners(descriptor.value, type);
+  function listed(events: object, type: unknown, wasKnown: boolean): void {
+    if (typeof type !== 'string' && typeof type !== 'symbol') {
+      if (wasKnown) realm.anew(events);
+      return;
     }
+    if (is.isProxy(events)) return realm.anew(events);
+    const descriptor = getOwnPropertyDescriptor(events, type);
+    const list: unknown = descriptor?.value;
+    const hadList = isArray(list) && known(list);
+    if (wasKnown && descriptor === undefined) realm.deleted(events, type);
+    else if (wasKnown && hasOwn(descriptor!, 'value')) realm.mutate(Runtime.set, events, type, list);
+    // several listeners of one event stand in an array, which is changed in place
+    if (hadList) realm.elements(list);
   }
 }

@@ -163,7 +163,9 @@ export function createMutations(core: Core): Mutations {
     prototype(object) {
       if (is.isProxy(object)) return anew(object);
       kinds.forget(object);
-      if (wordOf(object) !== 0) mutate(Runtime.setPrototype, object, getPrototypeOf(object));
+      // an object's class has another name now
+      if (typeof object !== 'function') anew(object);
+      else if (wordOf(object) !== 0) mutate(Runtime.setPrototype, object, getPrototypeOf(object));
     },
   };
 }
