@@ -84,6 +84,8 @@ well, as in a suite of many files, those are left out; a case that is asked for 
   --json      {version, recordings: [{id, path, command, startedAt, state, exitCode, signal, bytes, pinned, rerunOf}]}`,
   info: `hindcast info [RECORDING] [--json]
 
+RECORDING may be \`-\`: its name comes on standard input.
+
   --json   {version, recording, processes, counts, failures, cases, sources, ledger, problems}`,
   state: `hindcast state [RECORDING[#CASE]] [--at MOMENT] [--json]
 

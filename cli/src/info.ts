@@ -1,4 +1,6 @@
 /** `hindcast info`: what a recording holds, what failed, what is missing. */
+import { text } from 'node:stream/consumers';
+import { usage } from '../../trace-runtime/src/base/errors.ts';
 import type { CaseFacts } from '../../trace-runtime/src/query/stream-state.ts';
 import type { LedgerLine } from '../../trace-runtime/src/store/ledger.ts';
 import { isLight, readVerification } from '../../trace-runtime/src/store/materialised.ts';
@@ -24,13 +26,21 @@ interface LedgerRow {
 
 export async function info(args: readonly string[]): Promise<number> {
   const parsed = parse(args, { json: 'flag' }, 1);
-  const session = await openSession(parsed.positionals[0], { values: 'known' });
+  const [named] = parsed.positionals;
+  const session = await openSession(named === '-' ? await givenLater() : named, { values: 'known' });
   const places = new Places(session.recording);
   const failures = session.failures().map((failure) => failureView(failure, places));
   const ledger = ledgerRows(session);
   if (flag(parsed, 'json')) printJson(toJson(session, places, failures, ledger));
   else printLines(toLines(session, failures, ledger));
   return 0;
+}
+
+/** The editor starts this before it knows the recording, which is what comes on standard input. */
+async function givenLater(): Promise<string> {
+  const name = (await text(process.stdin)).trim();
+  if (name === '') throw usage('No recording came on standard input.');
+  return name;
 }
 
 function toJson(session: Session, places: Places, failures: readonly FailureView[], ledger: readonly LedgerRow[]) {

@@ -54,10 +54,41 @@ export class Installation {
     return objectOf(args, await this.run(withJson(args), cwd, token));
   }
 
+  /**
+   * As `json` with one more argument, which is given later: the command waits for it on its standard input, for a while, so
+   * that it need not start first.
+   */
+  jsonLater(
+    args: readonly string[],
+    cwd: string | undefined,
+    token?: vscode.CancellationToken,
+  ): { answer(last: string): Promise<unknown>; dispose(): void } {
+    let give: (last: string) => void = () => undefined;
+    const given = new Promise<string>((resolve) => (give = resolve));
+    const finished = runToEnd(this.reader(...args, '-', '--json'), cwd, token, { input: given });
+    finished.catch(() => undefined);
+    let isThere = true;
+    const dispose = (): void => {
+      clearTimeout(timer);
+      isThere = false;
+      give('');
+    };
+    const timer = setTimeout(dispose, WAITING_MS);
+    return {
+      answer: async (last) => {
+        if (!isThere) return this.json([...args, last], cwd, token);
+        give(last);
+        clearTimeout(timer);
+        return objectOf(args, await finished);
+      },
+      dispose,
+    };
+  }
+
   /** As `json`, of a command that runs the user's programs: they end with it when it is cancelled. */
   async jsonOfRun(args: readonly string[], cwd: string, token: vscode.CancellationToken): Promise<unknown> {
     const { env, ...program } = this.recorder(...withJson(args));
-    const finished = await runToEnd({ ...program, env: { ...env, NODE_OPTIONS: '' } }, cwd, token, true);
+    const finished = await runToEnd({ ...program, env: { ...env, NODE_OPTIONS: '' } }, cwd, token, { isGroup: true });
     if (token.isCancellationRequested) throw new vscode.CancellationError();
     return objectOf(args, finished);
   }
@@ -69,22 +100,30 @@ function withJson(args: readonly string[]): readonly string[] {
   return end < 0 ? [...args, '--json'] : [...args.slice(0, end), '--json', ...args.slice(end)];
 }
 
+/** How long a command waits for what it is given later: it takes memory meanwhile. */
+const WAITING_MS = 60_000;
 /** What was not stopped in this time is killed. */
 const GRACE_MS = 5000;
 
-/** `isGroup`: what it started is stopped with it. */
+interface RunOptions {
+  /** what it started is stopped with it */
+  readonly isGroup?: boolean;
+  /** all of its standard input; it has none otherwise */
+  readonly input?: Promise<string>;
+}
+
 function runToEnd(
   { command, args, env }: Program,
   cwd: string | undefined,
   token?: vscode.CancellationToken,
-  isGroup = false,
+  { isGroup = false, input }: RunOptions = {},
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const detached = isGroup && process.platform !== 'win32';
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       detached,
       windowsHide: true,
     });
@@ -103,8 +142,11 @@ function runToEnd(
     });
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    // it may have ended without it
+    child.stdin?.on('error', () => undefined);
+    void input?.then((text) => child.stdin?.end(text));
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.on('error', reject);
     child.on('close', (code) => {
       clearTimeout(timer);

@@ -48,6 +48,16 @@ test.each([0, 3, 255])('exit code %i is passed on', (code) => {
   expect(run(cwd, 'record', '--', 'node', 'a.js').status).toBe(code);
 });
 
+test('info reads the recording whose name comes on standard input', () => {
+  const cwd = project({ 'a.js': CALM });
+  const folder = recordingOf(run(cwd, 'record', '--', 'node', 'a.js'));
+  const info = (input: string) =>
+    spawnSync(process.execPath, [hindcast, 'info', '-'], { cwd, input, encoding: 'utf8' });
+  expect(info(`${folder}\n`).stdout).toBe(run(cwd, 'info', folder).stdout);
+  expect(info('')).toMatchObject({ status: 4, stdout: '' });
+  expect(info('').stderr).toContain('No recording came on standard input.');
+});
+
 test.each(['SIGTERM', 'SIGKILL'])('a death by %s is passed on, and the recording opens', (signal) => {
   const cwd = project({ 'a.js': `let a = 1; process.kill(process.pid, '${signal}'); setTimeout(() => {}, 9000)` });
   const result = run(cwd, 'record', '--', 'node', 'a.js');

@@ -92,6 +92,23 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     cancelled: vscode.CancellationToken,
   ): Promise<Recorded | undefined> {
     const execution = await vscode.tasks.executeTask(this.task(request, pathFile));
+    const info = this.installation.jsonLater(['info'], request.cwd, cancelled);
+    try {
+      return await this.runTask(request, execution, pathFile, info, report, cancelled);
+    } finally {
+      info.dispose();
+    }
+  }
+
+  /** `info`: the reader of what is recorded, which is ready when the command ends. */
+  private async runTask(
+    request: RecordRequest,
+    execution: vscode.TaskExecution,
+    pathFile: string,
+    { answer }: { answer(recording: string): Promise<unknown> },
+    report: (message: string) => void,
+    cancelled: vscode.CancellationToken,
+  ): Promise<Recorded | undefined> {
     let isCancelled = false;
     const cancel = (): void => {
       isCancelled = true;
@@ -116,7 +133,7 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     }
     if (!isThere) throw new Error('The terminal says why.');
     report('reading it');
-    const info = (await this.installation.json(['info', recording], request.cwd, cancelled)) as RecordingInfo;
+    const info = (await answer(recording)) as RecordingInfo;
     const result = { path: recording, exitCode: info.recording.exitCode ?? undefined, info, run: request.run };
     this.recorded.fire(result);
     return result;
