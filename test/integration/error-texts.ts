@@ -34,6 +34,7 @@ const OPERANDS: readonly string[] = [
   're.exec("r")',
   're.test(k)',
   'eval("v")',
+  '{ m: f }.m()',
 ];
 
 const USES: readonly string[] = [

@@ -219,6 +219,10 @@ describe('instrumented code gives the same result', () => {
       'error messages',
       'const e=[]; for (const f of [()=>null.x,()=>{undefined.x=1},()=>{let o={};o.f()},()=>{const {a}=null},()=>{for(const x of 5);},()=>nope]) try{f()}catch(x){e.push(x.message)} return e',
     ],
+    [
+      'what a function or an object in place gives is called',
+      'const e=[]; for (const f of [()=>{const x=function(){return 5}()()},()=>{let y=function(){}().map(1)},()=>{y={a:1}.b()},()=>{const z=function(){}()``}]) try{f()}catch(x){e.push(x.name)} return e',
+    ],
     ['eval and with', 'var a=1; eval("a=2; var z=3"); with({a:5}){ a=6; var q=a } return [a, q, typeof z]'],
     ['a completion in a do loop', 'let i=0; do i++; while(i<3) return i'],
     [

@@ -1,6 +1,8 @@
 /** Object and array literals in user code: what they give is recorded by what is known of it. */
 import { ts } from 'ts-morph';
-import { type Emitter } from './emitter.ts';
+import { isFunction } from './bindings.ts';
+import type { Emitter } from './emitter.ts';
+import { isAssignment } from './operators.ts';
 
 type Literal = ts.ObjectLiteralExpression | ts.ArrayLiteralExpression;
 
@@ -10,7 +12,7 @@ const INDEX = /^\d{1,9}$/;
 /** The text before a literal whose value is told to the recorder, and behind it. */
 export function beginLiteral(e: Emitter, node: ts.Node): string {
   if (!ts.isObjectLiteralExpression(node) && !ts.isArrayLiteralExpression(node)) return '';
-  if (!isPassedOn(node)) return '';
+  if (!isPassedOn(node) || takesInferredName(node)) return '';
   const count = ts.isObjectLiteralExpression(node) ? plainProperties(node) : dense(node) ? 0 : undefined;
   if (count === undefined) return '';
   e.edits.insert(e.start(node), '__hcLO(');
@@ -55,4 +57,48 @@ function isPassedOn(node: Literal): boolean {
   if (ts.isPropertyAssignment(parent)) return isPassedOn(parent.parent);
   if (ts.isArrayLiteralExpression(parent)) return isPassedOn(parent);
   return ts.isReturnStatement(parent);
+}
+
+/** Whether a call in its place would take from a function the name that V8 infers for it, which stacks show. */
+function takesInferredName(node: Literal): boolean {
+  let value: ts.Node | undefined;
+  for (let at: ts.Node = node; ts.isExpression(at) || ts.isObjectLiteralElement(at); at = at.parent) {
+    if (isFunction(at) || ts.isClassLike(at)) break;
+    if (isGivenName(at)) value = at;
+  }
+  if (value === undefined) return false;
+  let holds = holdsNameless.get(value);
+  if (holds === undefined) holdsNameless.set(value, (holds = hasNameless(value)));
+  return holds;
+}
+
+const holdsNameless = new WeakMap<ts.Node, boolean>();
+
+/** What is assigned, or a variable's, a parameter's or a field's first value. */
+function isGivenName(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isBinaryExpression(parent)) return isAssignment(parent.operatorToken.kind) && parent.right === node;
+  const hasInitializer =
+    ts.isVariableDeclaration(parent) ||
+    ts.isParameter(parent) ||
+    ts.isBindingElement(parent) ||
+    ts.isPropertyDeclaration(parent);
+  return hasInitializer && parent.initializer === node;
+}
+
+function hasNameless(node: ts.Node): boolean {
+  if (isFunction(node) || ts.isClassLike(node)) return node.name === undefined && !isNamedByPlace(node);
+  return ts.forEachChild(node, (child) => hasNameless(child) || undefined) ?? false;
+}
+
+/** The language itself names it after what it becomes. */
+function isNamedByPlace(node: ts.Node): boolean {
+  let at = node;
+  while (ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  const { parent } = at;
+  return (
+    (ts.isPropertyAssignment(parent) && parent.initializer === at) ||
+    (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) ||
+    (ts.isBinaryExpression(parent) && parent.right === at && ts.isIdentifier(parent.left) && isGivenName(at))
+  );
 }

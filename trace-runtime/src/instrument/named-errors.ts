@@ -100,7 +100,10 @@ class Copy {
 
   #member(object: ts.Expression, rest: string | undefined): string | undefined {
     const text = this.of(object);
-    return text === undefined || rest === undefined ? undefined : text + this.#event(rest);
+    if (text === undefined || rest === undefined) return undefined;
+    // what a function's own property is, as `call`, is known
+    const isOfFunction = isFunction(strip(object)) && /^(?:\?\.|\.)/.test(rest) && !rest.endsWith(')');
+    return text + (isOfFunction ? rest : this.#event(rest));
   }
 
   #conditional({ condition, whenTrue, whenFalse }: ts.ConditionalExpression): string | undefined {
@@ -194,13 +197,13 @@ function isChoice(node: ts.Expression): node is ts.BinaryExpression {
 /** Whether V8 would find a hook where it writes the node. */
 function isHooked(node: ts.Expression): boolean {
   const inner = strip(node);
+  if (isFunction(inner)) return true;
   if (ts.isAwaitExpression(inner) || ts.isYieldExpression(inner) || ts.isDeleteExpression(inner)) return true;
   if (ts.isPrefixUnaryExpression(inner) || ts.isPostfixUnaryExpression(inner)) return isUpdate(inner.operator);
   if (ts.isBinaryExpression(inner))
     return isAssignment(inner.operatorToken.kind) || (isChoice(inner) && isHooked(inner.left));
   if (ts.isTaggedTemplateExpression(inner)) return isHooked(inner.tag);
-  if (ts.isCallExpression(inner))
-    return isWatched(inner) || isHooked(inner.expression) || isFunction(strip(inner.expression));
+  if (ts.isCallExpression(inner)) return isWatched(inner) || isHooked(inner.expression);
   return (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner)) && isHooked(inner.expression);
 }
 
@@ -217,14 +220,26 @@ function isValue(node: ts.Expression): boolean {
 /** Stands around what an expression's instrumentation inserts; gives what to call behind it. */
 export function beginNamed(e: Emitter, node: ts.Node): () => void {
   if (!ts.isExpression(node) || !isValue(node) || !isHooked(node)) return () => undefined;
-  return nameValue(e, node);
+  switch (namedOutside.get(node)) {
+    case undefined:
+      return nameValue(e, node);
+    case 'full':
+      return nameValue(e, node, (position, text) => e.light.insert(position, text));
+    case 'both':
+      return () => undefined;
+  }
 }
 
+/** Values around which something stands already, in which of a file's texts. */
+const namedOutside = new WeakMap<ts.Node, 'full' | 'both'>();
+
 /** As `beginNamed`, for a value that a hook takes whole: `place` puts text into one of the file's texts, or both. */
-export function nameValue(e: Emitter, node: ts.Expression, place: Place = (...i) => e.insertBoth(...i)): () => void {
+export function nameValue(e: Emitter, node: ts.Expression, given?: Place): () => void {
+  const place: Place = given ?? ((...i) => e.insertBoth(...i));
   const copy = new Copy();
   const consumer = consumedBy(e, node, copy);
   if (consumer === undefined) return () => undefined;
+  namedOutside.set(strip(node), given ? 'full' : 'both');
   const { kind, keys, optional, copy: body } = consumer;
   place(e.start(node), '__hcNM(');
   const facts = `${KINDS[kind]},${optional ? 1 : 0},[${keys.join(',')}]`;
@@ -333,8 +348,8 @@ type Found = Pick<Consumer, 'kind' | 'copy'> | undefined;
 function consume(node: ts.Expression, text: string): Found {
   const { parent } = node;
   if (ts.isCallExpression(parent) && parent.expression === node)
-    return { kind: 'call', copy: `${text}${parent.questionDotToken ? '?.' : ''}();` };
-  if (ts.isTaggedTemplateExpression(parent)) return { kind: 'call', copy: `${text}\`\`;` };
+    return { kind: 'call', copy: statement(`${text}${parent.questionDotToken ? '?.' : ''}()`) };
+  if (ts.isTaggedTemplateExpression(parent)) return { kind: 'call', copy: statement(`${text}\`\``) };
   if (ts.isNewExpression(parent) && parent.expression === node) return { kind: 'new', copy: `new ${text}();` };
   if (ts.isSpreadElement(parent)) return spread(parent, text);
   if (ts.isForOfStatement(parent) && parent.expression === node && !parent.awaitModifier)
@@ -346,6 +361,11 @@ function consume(node: ts.Expression, text: string): Found {
   if (ts.isParameter(parent)) return bound(parent.name, (name) => `const [${name}=${text}]=[];`);
   if (!ts.isBinaryExpression(parent) || parent.right !== node) return undefined;
   return parent.operatorToken.kind === ts.SyntaxKind.EqualsToken ? assigned(parent, text) : undefined;
+}
+
+/** An expression that begins like a declaration or a block needs parentheses, which V8 does not show. */
+function statement(expression: string): string {
+  return /^(?:function|\{)/.test(expression) ? `(${expression});` : `${expression};`;
 }
 
 function spread(element: ts.SpreadElement, text: string): Found {
