@@ -10,7 +10,7 @@ import { byAbort } from './aborts.ts';
 import { argumentsOf } from './arguments.ts';
 import { blame, byAssertion, type Blamed } from './assertions.ts';
 import { decisionsFor, type Decision } from './control.ts';
-import { expression, nameOf, type Input, type Lead } from './hops.ts';
+import { AWAITED, expression, nameOf, type ExpressionLead, type Input, type Lead } from './hops.ts';
 import { endlessOf, OVERFLOW, type Endless } from './recursion.ts';
 import { asked, origin } from './provenance.ts';
 import { Reenactment } from './reenact.ts';
@@ -78,7 +78,7 @@ export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undef
     (yield* byAbort(re, failed.value, (lead) => origin(traced, lead))) ??
     byMessage(re, failed.message) ??
     byAssertion(re, failed, traced) ??
-    byStop(re);
+    (yield* byStop(re));
   const given = givenAway(re, failed.value);
   if (given) return { ...facts, ...byDecision(re, decisions, given.error, given.what) };
   const endless = failed.message === OVERFLOW ? endlessOf(stack, act) : undefined;
@@ -305,7 +305,7 @@ function givenAway(re: Reenactment, error: Value): { readonly error: AnyNode; re
 }
 
 /** The expression that did not end: native code threw in it. */
-function byStop(re: Reenactment): Blamed {
+function* byStop(re: Reenactment): Work<Blamed> {
   const { stopped, run } = re;
   const calls = [...run.syntax.inside(run.node)].filter(
     (each) => each.type === 'CallExpression' || each.type === 'NewExpression',
@@ -313,6 +313,20 @@ function byStop(re: Reenactment): Blamed {
   const failed = stopped?.type === 'AwaitExpression' ? plain(stopped.argument) : stopped;
   const node = failed ?? (calls.length === 1 ? calls[0]! : undefined);
   if (!node) return { node: run.node, lead: undefined, what: `${nameOf(re, run.node)} failed`, others: [] };
+  const asked = yield* rejecting(re, node);
+  return asked ? failing(asked.re, asked.node) : failing(re, node);
+}
+
+/** Of a promise that recorded code only handed on: the call of other code that gave it. */
+function* rejecting(re: Reenactment, node: AnyNode): Work<ExpressionLead | undefined> {
+  if (!re.values.get(node)?.call) return undefined;
+  const { hops, end } = yield* origin(re.traced, expression(re, node, [AWAITED]));
+  const { kind } = hops.at(-1) ?? {};
+  const isForeign = (kind === 'call' || kind === 'boundary') && end?.node.type === 'CallExpression';
+  return isForeign ? end : undefined;
+}
+
+function failing(re: Reenactment, node: AnyNode): Blamed {
   const [first, ...others] = [...argumentsOf(node)].map((each) =>
     each.type === 'SpreadElement' ? each.argument : each,
   );

@@ -30,7 +30,7 @@ export function* explainFailure(traced: Traced, failed: Failed): Work<Explanatio
 /** Literals that are gone behind. */
 const LITERALS = 3;
 /** A constant of another kind says what was meant. */
-const PLAIN = /^(?:null|undefined|true|false|void 0|''|""|``|-?\d+(?:\.\d+)?|\[\]|\{\})$/;
+const PLAIN = /^(?:null|undefined|true|false|void 0|''|""|``|-?\d+(?:\.\d+)?|\[\](?:\.length)?|\{\})$/;
 
 /** A literal that another call gave explains little: what had decided that it was given is followed instead. */
 function* beyondLiterals(traced: Traced, chain: Chain, failing: number): Work<Chain> {
