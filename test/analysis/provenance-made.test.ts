@@ -113,6 +113,24 @@ report(top, name, key, both, last, one, list, seen.size); // ask`;
   });
 });
 
+test('a Map that has another key', async () => {
+  const source = `const days = new Map();
+const day = '2024-03-10'; // day
+days.set(day, 1); // set
+report(days.get('2024-03-09')); // ask`;
+  await check(source, "days.get('2024-03-09')", 'set day: literal');
+  await says(source, "days.get('2024-03-09')", `days has nothing under '2024-03-09': it has "2024-03-10".`);
+});
+
+test('reduce over nothing leads to why there is nothing', () =>
+  check(
+    `const lines = []; // lines
+const sum = lines.filter((line) => line.cents > 0).reduce((all, { cents }) => all + cents, 0); // sum
+report(sum); // ask`,
+    'sum',
+    'sum lines: literal',
+  ));
+
 describe('arrays', () => {
   const source = `const list = [1, 2, 3]; // list
 const page = 2; // page
@@ -198,7 +216,7 @@ report(has, gone, at, shown, kind, text, kept, numbers, sorted, message); // ask
 
   test('members', async () => {
     await says(source, 'has', '· allowed does not have need, here "write".');
-    await says(source, 'gone', "· names has nothing under 'a'.");
+    await says(source, 'gone', "· names has nothing under 'a': it has no entries.");
     await check(source, 'gone', 'gone delete: missing');
     await says(source, 'at', "· ['x'] does not have 'y'.");
   });

@@ -19,6 +19,29 @@ await readFile(name);`,
     "readFile(name) failed: 'missing.txt' stands in the source (main.mjs:2)",
   ],
   [
+    'a promise that a helper handed on',
+    `import fs from 'node:fs/promises';
+import path from 'node:path';
+function helper(name) {
+  return fs.readFile(path.join('conf', name));
+}
+const file = 'app.json';
+await helper(file);`,
+    "fs.readFile(path.join('conf', name)) failed: 'app.json' stands in the source (main.mjs:6)",
+  ],
+  [
+    'a promise of promisify that a helper handed on',
+    `import { readFile } from 'node:fs';
+import { promisify } from 'node:util';
+const read = promisify(readFile);
+const helper = (name) => read(name);
+async function main() {
+  await helper('missing.txt');
+}
+main();`,
+    "read(name) failed: 'missing.txt' stands in the source (main.mjs:6)",
+  ],
+  [
     'an error that a timer gave, in a module that awaits',
     `${LATE}await load();`,
     "new Error('late') was given to reject: new Error('late') made it (main.mjs:2)",

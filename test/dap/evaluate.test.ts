@@ -182,7 +182,7 @@ describe('values', () => {
       const completed = async (text: string): Promise<readonly string[]> =>
         (await own.completionsRequest({ text, column: text.length + 1 })).body.targets.map(({ label }) => label);
       expect(await completed('first.pr')).toEqual(['price']);
-      expect(await said('const held = { inner: [first, new Box()], get run() { throw new Error("ran") } }')).toBe(
+      expect(await said('const held = { inner: [first, { n: 1 }], get run() { throw new Error("ran") } }')).toBe(
         'undefined',
       );
       expect(await completed('held.')).toEqual(expect.arrayContaining(['inner', 'run']));

@@ -6,6 +6,7 @@ import { ObjectValue, indexOfKey, isPrimitive, opaque, type Value } from '../que
 import { argumentsOf, spreadArgument } from './arguments.ts';
 import { awaitedMessage } from './awaited-messages.ts';
 import { ofArrays, receiverOf } from './callbacks.ts';
+import type { Callee } from './calls.ts';
 import { contentsBefore, found, isLanguages } from './collections.ts';
 import {
   AWAITED,
@@ -29,17 +30,16 @@ import { isKnown } from './primitives.ts';
 import { madeElements } from './made-elements.ts';
 import { yieldedBy } from './loops.ts';
 import { noneAt, ofObject, ofPairs, ofSet } from './made-objects.ts';
-import { entryChanged } from './objects.ts';
 import { concatenated, elementsOf, flattened, keyOf, samePart, type Part } from './shapes.ts';
 import type { Reenactment } from './reenact.ts';
 import type { Evaluated } from './evaluated.ts';
 import { missingIn, operation } from './operations.ts';
 import { returnAnswer } from './returns.ts';
 import { isFunction } from './syntax.ts';
-import { conversion, extreme, hasAnswer, textAnswer, withValue } from './texts-and-numbers.ts';
+import { conversion, extreme, hasAnswer, textAnswer } from './texts-and-numbers.ts';
+import { bounds, inRound, missingEntry, sliced } from './taken-parts.ts';
 import { weakAnswer } from './weak-maps.ts';
 import { requireAnswer } from './modules.ts';
-import type { InnerCall } from './run.ts';
 import type { Work } from './traced.ts';
 
 type Call = Extract<AnyNode, { type: 'CallExpression' | 'NewExpression' | 'TaggedTemplateExpression' }>;
@@ -134,7 +134,19 @@ export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, pat
   if (/^(?:Number|String|Boolean|parseInt|parseFloat|BigInt)$/.test(holder)) return conversion(re, node, given);
   if (holder === 'Math' ? name !== 'random' : holder === 'Date' && (name === 'parse' || name === 'UTC'))
     return operation(re, node, given, `${nameOf(re, node)} computed it.`);
+  if (callee && path.length === 0 && isOfPaths(re, callee))
+    return operation(re, node, given, `${name} put the path together.`);
   return unrecorded(re, node, facts);
+}
+
+/** Whether it is a function of `node:path`, which looks at texts alone. */
+function isOfPaths(re: Reenactment, { value, receiver, name }: Callee): boolean {
+  if (!/^(?:join|resolve|normalize|relative|dirname|basename|extname|format)$/.test(name)) return false;
+  const { heap } = re.traced.timeline.replay;
+  return [value, receiver].some((each) => {
+    const inner = each instanceof ObjectValue ? heap.get(each)?.inner : undefined;
+    return typeof inner === 'string' && /^node:path\b/.test(inner);
+  });
 }
 
 export interface Method {
@@ -216,12 +228,9 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
     case 'reduceRight': {
       const last = inner.at(-1);
       if (last) return yield* returnAnswer(re, last.serial, path, Infinity, node);
-      if (given[1])
-        return {
-          kind: 'copy',
-          what: `${nameOf(re, on)} is empty: reduce gave its initial value.`,
-          next: expression(re, given[1], path),
-        };
+      if (given[1] && path.length === 0)
+        return { ...operation(re, node, [on, given[1]], EMPTY(re, on)), next: expression(re, on) };
+      if (given[1]) return { kind: 'copy', what: EMPTY(re, on), next: expression(re, given[1], path) };
       return element(0, path);
     }
     case 'call':
@@ -276,7 +285,8 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
       const start = first ? re.valueOf(first) : 0;
       if (length !== undefined && (at < 0 || (made && made[at] === undefined))) return sliced(re, method, length, made);
       if (at < 0 || typeof start !== 'number' || (start < 0 && length === undefined)) return undefined;
-      return element(at + (start < 0 ? Math.max(0, length! + start) : start), rest);
+      const from = element(at + (start < 0 ? Math.max(0, length! + start) : start), rest);
+      return from && { ...from, what: `slice(${bounds(re, given)}) took it from ${nameOf(re, on)}.` };
     }
     case 'flat':
       return at < 0 || first ? undefined : part(flattened(re, on));
@@ -338,63 +348,11 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
   }
 }
 
+const EMPTY = (re: Reenactment, on: AnyNode): string => `${nameOf(re, on)} is empty: reduce gave its initial value.`;
+
 /** What a method took out of what it was called on. */
 function taken(what: string, lead: ExpressionLead, path: Path): Answer {
   return { kind: 'element', what, next: { ...lead, path: [...lead.path, ...path] } };
-}
-
-/** What a slice has, or that it has not so much. */
-function sliced(
-  re: Reenactment,
-  { node, on, given, path }: Method,
-  length: number,
-  made: readonly Part[] | undefined,
-): Answer | undefined {
-  const bounds = given.map((each) => re.valueOf(each));
-  if (bounds.some((each) => typeof each !== 'number')) return undefined;
-  const [start, end] = bounds as number[];
-  const count = Array.from({ length }).slice(start, end).length;
-  const of = nameOf(re, on);
-  const gave = `slice(${bounds.join(', ')}) gave`;
-  const elements = `${length} element${length === 1 ? '' : 's'}`;
-  if (made)
-    return {
-      kind: 'missing',
-      what: `${of} has ${elements}, of which ${gave} ${count}: there is none at ${String(path[0])}.`,
-      next: expression(re, on),
-      inputs: [inputOf(re, on), ...given.map((each) => inputOf(re, each))],
-    };
-  return path.length === 0 || path[0] === 'length'
-    ? operation(re, node, [on, ...given], `${gave} ${count} of the ${elements} of ${of}.`)
-    : undefined;
-}
-
-/** An element of what the rounds of a function gave, put together. */
-function* inRound(
-  re: Reenactment,
-  node: AnyNode,
-  inner: readonly InnerCall[],
-  [step, ...rest]: Path,
-): Work<Answer | undefined> {
-  let left = indexOfKey(step as string);
-  for (const { serial, value } of inner) {
-    re.standAt(node);
-    const elements = value instanceof ObjectValue ? re.traced.timeline.replay.heap.get(value)?.elements : undefined;
-    const count = elements?.length ?? 1;
-    if (left < count) return yield* returnAnswer(re, serial, elements ? [String(left), ...rest] : rest, Infinity, node);
-    left -= count;
-  }
-  return undefined;
-}
-
-function* missingEntry(re: Reenactment, on: AnyNode, key: AnyNode, node: AnyNode): Work<Answer> {
-  return {
-    kind: 'missing',
-    what: `${nameOf(re, on)} has nothing under ${withValue(re, key)}.`,
-    next: yield* entryChanged(re, on, node, re.valueOf(key)),
-    inputs: [inputOf(re, on), inputOf(re, key)],
-    at: { re, node },
-  };
 }
 
 /** The one place that holds the value; -1 where there is none, or several. */
