@@ -42,6 +42,26 @@ main();`,
     "read(name) failed: 'missing.txt' stands in the source (main.mjs:6)",
   ],
   [
+    'what another call was to be given',
+    `import { readFile } from 'node:fs/promises';
+async function load(store) {
+  return JSON.parse(await readFile(store.file, 'utf8'));
+}
+const file = 'state.json';
+await load({ file });`,
+    "readFile(store.file, 'utf8') failed: 'state.json' stands in the source (main.mjs:5)",
+  ],
+  [
+    'a text that is no JSON, once it had come',
+    `import { readFile, writeFile } from 'node:fs/promises';
+await writeFile('bad.json', '{"a": ');
+async function load(store) {
+  return JSON.parse(await readFile(store.file, 'utf8'));
+}
+await load({ file: 'bad.json' });`,
+    "JSON.parse(await readFile(store.file, 'utf8')) failed: ",
+  ],
+  [
     'an error that a timer gave, in a module that awaits',
     `${LATE}await load();`,
     "new Error('late') was given to reject: new Error('late') made it (main.mjs:2)",

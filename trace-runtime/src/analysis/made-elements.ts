@@ -59,7 +59,7 @@ function ofObject(re: Reenactment, node: Call, name: string, first: Call['argume
 }
 
 /** More elements are not taken one by one. */
-const MOST = 100_000;
+const MOST = 20_000;
 /** Longer texts are not split here. */
 const LONGEST = 100_000;
 
