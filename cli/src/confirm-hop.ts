@@ -41,8 +41,9 @@ export async function confirmHop(
   const source = session.recording.source(file.hash);
   const node = syntax?.within(asked.start, asked.end);
   const op = node && statementAround(file, node);
+  const isPart = !decision && (asked as Hop).isPart;
   const statement = op === undefined ? undefined : syntax?.within(file.code.start[op]!, file.code.end[op]!);
-  if (!syntax || !node || op === undefined || !statement || source === undefined || !isValue(syntax, node))
+  if (isPart || !syntax || !node || op === undefined || !statement || source === undefined || !isValue(syntax, node))
     throw usage(`${asked.text} cannot be given another value. Try one somewhere else with \`hindcast what-if\`.`);
   if (isOfRounds(node, statement))
     throw usage(`${asked.text} decides about the rounds of a loop: no single one can be turned round.`);

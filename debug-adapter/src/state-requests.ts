@@ -10,7 +10,7 @@ import { shownBytes } from '../../trace-runtime/src/query/typed-arrays.ts';
 import type { FrameState, ObjectReader, ScopeState } from '../../trace-runtime/src/query/state.ts';
 import { Opaque, type Value } from '../../trace-runtime/src/query/values.ts';
 import { watchExpression } from './changes.ts';
-import { completions } from './completions.ts';
+import { completions, type KeptNames } from './completions.ts';
 import type { RecordedThread } from './recorded-thread.ts';
 import { References } from './references.ts';
 import { parseArguments } from './request-arguments.ts';
@@ -294,11 +294,24 @@ export abstract class StateRequests extends DebugSession {
     const frame = frameId === undefined ? this.top() : this.frames.get(frameId);
     const typed = /[\p{ID_Continue}$.[\]"'#]*$/u.exec(text.slice(0, column - 1))?.[0] ?? '';
     const call = frame && callOf(frame);
-    const labels = frame && call ? completions(frame.thread.reader, call, typed, this.sandbox?.kept) : [];
+    const labels = frame && call ? completions(frame.thread.reader, call, typed, this.keptNames(frame, call)) : [];
     response.body = {
       targets: labels.map((label) => ({ label, type: typed.includes('.') ? 'property' : 'variable' })),
     };
     this.sendResponse(response);
+  }
+
+  private keptNames({ thread }: Frame, call: Activation): KeptNames | undefined {
+    const { sandbox } = this;
+    return (
+      sandbox && {
+        names: sandbox.kept,
+        value(name) {
+          const evaluated = thread.evaluator.evaluate(call, name, { sandbox, isTyped: true });
+          return 'value' in evaluated ? evaluated : undefined;
+        },
+      }
+    );
   }
 
   protected override exceptionInfoRequest(

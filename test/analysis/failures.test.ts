@@ -57,7 +57,7 @@ const CASES: readonly { readonly name: string; readonly body: string; readonly s
     name: 'a missing entry',
     body: `const found = lib.find('k');
   found.value;`,
-    says: 'found was undefined: cache has nothing under key',
+    says: 'found was undefined: cache has nothing under key, here "k": it has no entries',
     at: '// get',
   },
   {

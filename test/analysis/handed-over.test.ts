@@ -88,7 +88,7 @@ try { read(); } catch (error) { report(error); }`;
   const { hops } = ask(traced, source, 'held.get(key).size');
   expect(hops.map(({ text, value }) => [text, value instanceof Opaque ? '' : value])).toEqual([
     ['held.get(key).size', null],
-    ['held.get(key)', ''],
+    ['held.get(key).size', ''],
     ['null', null],
   ]);
 });

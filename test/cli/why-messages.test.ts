@@ -82,7 +82,9 @@ test('a value that a worker sent is followed into the worker, and from there to 
     /main\.js:\d+ +answer\.total +240 +1:\d+ +It came as a message: worker 1 sent \{ id: message\.id/,
   );
   expect(told).toMatch(/worker\.js:9 +cents \* 2 +240 +[23]:\d+ /);
-  expect(told).toMatch(/worker\.js:8 +message\.price +120 +[23]:\d+ +It came as a message: process \d+ sent order\./);
+  expect(told).toMatch(
+    /worker\.js:8 +message\.price\.cents +120 +[23]:\d+ +It came as a message: process \d+ sent order\./,
+  );
   expect(told).toMatch(/main\.js:6 +120 +120 +1:\d+ +120 stands in the source\./);
 });
 

@@ -19,6 +19,49 @@ await readFile(name);`,
     "readFile(name) failed: 'missing.txt' stands in the source (main.mjs:2)",
   ],
   [
+    'a promise that a helper handed on',
+    `import fs from 'node:fs/promises';
+import path from 'node:path';
+function helper(name) {
+  return fs.readFile(path.join('conf', name));
+}
+const file = 'app.json';
+await helper(file);`,
+    "fs.readFile(path.join('conf', name)) failed: 'app.json' stands in the source (main.mjs:6)",
+  ],
+  [
+    'a promise of promisify that a helper handed on',
+    `import { readFile } from 'node:fs';
+import { promisify } from 'node:util';
+const read = promisify(readFile);
+const helper = (name) => read(name);
+async function main() {
+  await helper('missing.txt');
+}
+main();`,
+    "read(name) failed: 'missing.txt' stands in the source (main.mjs:6)",
+  ],
+  [
+    'what another call was to be given',
+    `import { readFile } from 'node:fs/promises';
+async function load(store) {
+  return JSON.parse(await readFile(store.file, 'utf8'));
+}
+const file = 'state.json';
+await load({ file });`,
+    "readFile(store.file, 'utf8') failed: 'state.json' stands in the source (main.mjs:5)",
+  ],
+  [
+    'a text that is no JSON, once it had come',
+    `import { readFile, writeFile } from 'node:fs/promises';
+await writeFile('bad.json', '{"a": ');
+async function load(store) {
+  return JSON.parse(await readFile(store.file, 'utf8'));
+}
+await load({ file: 'bad.json' });`,
+    "JSON.parse(await readFile(store.file, 'utf8')) failed: ",
+  ],
+  [
     'an error that a timer gave, in a module that awaits',
     `${LATE}await load();`,
     "new Error('late') was given to reject: new Error('late') made it (main.mjs:2)",

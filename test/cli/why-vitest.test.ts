@@ -69,3 +69,45 @@ test.each(SENTENCES.map((sentence, i) => ({ sentence, number: i + 1 })))('$sente
   // texts of vitest's are no values of the program's
   expect(answer.stdout).not.toContain("'3'");
 });
+
+test('a failure stands in its own test, whatever the lines of the text are that ran', () => {
+  const own = project({
+    'package.json': '{ "type": "module" }',
+    'calendar.ts': `export interface Event { id: string; title: string; start: string; minutes: number; tags: string[] }
+export const first = (events: Event[]): string[] => events.slice(1).map(({ id }) => id);
+export const withTag = (events: Event[], tag: string): void => events.forEach((event) => event.tags.push(tag));
+`,
+    // the second test's assertion stands in the line that the first one's has once types and space are taken away
+    'calendar.test.ts': `import { expect, test } from 'vitest';
+import { first, withTag, type Event } from './calendar.ts';
+
+const events: Event[] = [
+  { id: 'a', title: 'Dinner', start: '2024-03-09T20:30:00', minutes: 90, tags: ['home'] },
+  { id: 'b', title: 'Standup', start: '2024-03-10T09:00:00', minutes: 15, tags: [] },
+];
+
+test('the first', () => {
+  expect(first(events)).toEqual(['a']);
+});
+
+test('a day', () => {
+  expect(events.length).toBe(2);
+});
+
+test('tags are added to copies', () => {
+  withTag(events, 'work');
+  expect(events[1]!.tags).toEqual([]);
+});
+`,
+  });
+  try {
+    symlinkSync(path.resolve('node_modules'), path.join(own, 'node_modules'));
+    const recorded = run(own, 'record', '--', process.execPath, 'node_modules/vitest/vitest.mjs', 'run');
+    const { failures } = json<{ readonly failures: readonly { readonly place: { readonly line: number } }[] }>(
+      run(own, 'info', recordingOf(recorded), '--json'),
+    );
+    expect(failures.map(({ place }) => place.line)).toEqual([10, 19]);
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
+});

@@ -179,6 +179,17 @@ describe('values', () => {
       expect(await said('list[0]++; twice = 3; [list[0], twice]')).toBe('[ 9, 3 ]');
       const named = await own.completionsRequest({ text: 'tw', column: 3 });
       expect(named.body.targets).toEqual([{ label: 'twice', type: 'variable' }]);
+      const completed = async (text: string): Promise<readonly string[]> =>
+        (await own.completionsRequest({ text, column: text.length + 1 })).body.targets.map(({ label }) => label);
+      expect(await completed('first.pr')).toEqual(['price']);
+      expect(await said('const held = { inner: [first, { n: 1 }], get run() { throw new Error("ran") } }')).toBe(
+        'undefined',
+      );
+      expect(await completed('held.')).toEqual(expect.arrayContaining(['inner', 'run']));
+      expect(await completed('held.inner[0].pr')).toEqual(['price']);
+      expect(await completed('held.inner[1].')).toEqual(expect.arrayContaining(['n']));
+      expect(await completed('held.run.')).toEqual([]);
+      expect(await completed('nowhere.')).toEqual([]);
       // the program's own names go before those of the console
       expect(await said('let one = 1')).toBe('undefined');
       expect(await said('typeof one')).toBe("'object'");

@@ -3,12 +3,10 @@ import * as vscode from 'vscode';
 import type { Replayer } from '../replay/replayer.ts';
 import { verdictOf } from '../validation/verdict.ts';
 import type { Verdicts } from '../validation/verdicts.ts';
-import type { Recorded } from './record.ts';
+import { NOT_FOUND, type Recorded } from './record.ts';
 import { failureTitle, type RecordedFailure } from './recording-info.ts';
 
 const FROM_END = 'Replay from its End';
-/** What shells exit with where there is no such command. */
-const NOT_FOUND = 127;
 
 export class FailureReports implements vscode.CodeActionProvider, vscode.Disposable {
   private readonly problems = vscode.languages.createDiagnosticCollection('Hindcast');

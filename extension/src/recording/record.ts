@@ -47,6 +47,8 @@ export interface Recorder {
   readonly onDidChangeRunning: vscode.Event<number>;
 }
 
+/** What shells, and the command that records, exit with where there is no such command. */
+export const NOT_FOUND = 127;
 const LOOK_MS = 250;
 const REPLAY = 'Replay';
 const DELETE = 'Delete';
@@ -117,8 +119,9 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
     const watched = [cancelled, request.token].map((token) => token?.onCancellationRequested(cancel));
     if (request.token?.isCancellationRequested) cancel();
     const shown = setInterval(() => report(progressOf(pathFile)), LOOK_MS);
+    let exitCode: number | undefined;
     try {
-      await ended(execution);
+      exitCode = await ended(execution);
     } finally {
       clearInterval(shown);
       for (const each of watched) each?.dispose();
@@ -131,7 +134,7 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
       void tellCancelled(request.title, isThere ? recording : undefined);
       return undefined;
     }
-    if (!isThere) throw new Error('The terminal says why.');
+    if (!isThere) throw new Error(exitCode === NOT_FOUND ? notFound(request) : 'The terminal says why.');
     report('reading it');
     const info = (await answer(recording)) as RecordingInfo;
     const result = { path: recording, exitCode: info.recording.exitCode ?? undefined, info, run: request.run };
@@ -207,21 +210,25 @@ async function tellCancelled(title: string, kept: string | undefined): Promise<v
   if (choice === DELETE) await discardUndoably(kept, `Deleted the recording of ${title}.`);
 }
 
-/** Also where the task's process never began. */
-function ended(execution: vscode.TaskExecution): Promise<void> {
+function notFound({ command: [name] }: RecordRequest): string {
+  return `The command ${name} was not found: check its name, and your PATH.`;
+}
+
+/** With the exit code of its process; also where that never began. */
+function ended(execution: vscode.TaskExecution): Promise<number | undefined> {
   return new Promise((resolve) => {
     const subscriptions = [
       vscode.tasks.onDidEndTaskProcess((event) => {
-        if (event.execution === execution) finish();
+        if (event.execution === execution) finish(event.exitCode);
       }),
       // a task whose process cannot be started ends, too
       vscode.tasks.onDidEndTask((event) => {
         if (event.execution === execution) setTimeout(finish, LOOK_MS);
       }),
     ];
-    const finish = (): void => {
+    const finish = (exitCode?: number): void => {
       for (const each of subscriptions) each.dispose();
-      resolve();
+      resolve(exitCode);
     };
   });
 }

@@ -133,11 +133,24 @@ suite('commands of the palette', () => {
   test('a command line may need a shell', async () => {
     mkdirSync(path.join(workbench.folder, 'inner'));
     writeFileSync(path.join(workbench.folder, 'inner', 'told.js'), 'console.log(process.env.TOLD);\n');
+    await recordLine('cd inner && TOLD="so it is" node told.js');
+    await workbench.notification('the program ended well').waitFor();
+  });
+
+  test('a command that is not there is named', async () => {
+    await recordLine('vitset run');
+    await workbench
+      .notification(
+        'vitset run could not be recorded. The command vitset was not found: check its name, and your PATH.',
+      )
+      .waitFor();
+  });
+
+  async function recordLine(line: string): Promise<void> {
     await workbench.palette('Hindcast: Record…');
     await workbench.quickPick('A command line');
     const input = workbench.page.locator('.quick-input-widget input.input');
-    await input.fill('cd inner && TOLD="so it is" node told.js');
+    await input.fill(line);
     await input.press('Enter');
-    await workbench.notification('the program ended well').waitFor();
-  });
+  }
 });

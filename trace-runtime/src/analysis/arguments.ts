@@ -1,11 +1,11 @@
 /** Where parameters and `this` got their values: in the expression that made the call. */
 import type { AnyNode } from 'acorn';
 import { indexOfKey, ObjectValue, opaque, type Value } from '../query/values.ts';
-import { callbackArgument } from './callbacks.ts';
-import { expression, inputOf, nameOf, type Answer, type Path } from './hops.ts';
+import { callbackArgument, isOfEach, receiverOf } from './callbacks.ts';
+import { expression, inputOf, leadName, nameOf, Round, type Answer, type Path } from './hops.ts';
 import type { Binding } from './patterns.ts';
 import { arrivedFrom } from './promises.ts';
-import { elementsOf, propertiesOf, type Part } from './shapes.ts';
+import { elementsOf, partUnder, propertiesOf, samePart, type Part } from './shapes.ts';
 import { Reenactment } from './reenact.ts';
 import { type Caller } from './evaluated.ts';
 import { currentRun, quietRun } from './run.ts';
@@ -77,7 +77,7 @@ export function* argumentOf(traced: Traced, write: VariableWrite, binding: Param
       return { kind: 'literal', what: `${name} collects the rest of the arguments; there were none.`, at: at(site) };
     return missing(site, binding.index, name);
   }
-  if (given === undefined) return unknown(site, name);
+  if (given === undefined) return comparedBy(traced, site, write, binding, path, name) ?? unknown(site, name);
   if (binding.rest && binding.steps.length === 0) return restOf(site, binding, path, name);
   return throughPattern(traced, write, binding, { site, given, path, name });
 }
@@ -113,7 +113,53 @@ function throughPattern(
     return { kind: 'argument', what, next: restLead(re, lead, binding.rest, path), differs: path.length === 0 };
   }
   const next = expression(re, lead.node, [...lead.path, ...path]);
-  return { kind: 'argument', what: `${name} was passed as ${nameOf(re, lead.node)}.`, next };
+  return { kind: 'argument', what: passedAs(re, name, lead), next };
+}
+
+function passedAs(re: Reenactment, name: string, { node, path }: Pick<ArgumentLead, 'node' | 'path'>): string {
+  const isRound = path.some((step) => step instanceof Round);
+  return isRound
+    ? `${name} was passed on by ${nameOf(re, node)} from the round before.`
+    : `${name} was passed as ${leadName({ re, node, path })}.`;
+}
+
+/** What a function was given that native code calls with elements, where that is none of them, or not in their order. */
+function comparedBy(
+  traced: Traced,
+  { re, caller }: CallSite,
+  { call, file, variable, value: written }: VariableWrite,
+  { index, steps, rest }: Parameter,
+  path: Path,
+  name: string,
+): Answer | undefined {
+  const on = receiverOf(caller.node);
+  if (caller.round === undefined || rest || steps.some(({ fallback }) => fallback)) return undefined;
+  const isNumber = caller.callee.name.startsWith('reduce')
+    ? index === 2
+    : index === 1 && (isOfEach(caller) || caller.callee.name === 'from');
+  if (isNumber)
+    return {
+      kind: 'operation',
+      what: `${name} is the number of the element, from 0.`,
+      inputs: on ? [inputOf(re, on)] : [],
+    };
+  if (!on || !/^(?:sort|toSorted)$/.test(caller.callee.name)) return undefined;
+  const { calls } = traced.timeline.overview;
+  traced.timeline.seekMoment(calls.enter[calls.firstSpan(call) ?? 0]!);
+  traced.timeline.replay.step();
+  const act = traced.timeline.replay.stack.at(-1);
+  const entered = act && traced.reader.variable(act, file.table.variables[variable]!.name)?.value;
+  // a pattern writes its variables behind the entry
+  const value = written === opaque ? entered : written;
+  const taken = steps.flatMap(({ key }) => (key === undefined ? [] : [key]));
+  const part = samePart(re, elementsOf(re, on), value as Value, taken);
+  const lead = part && partUnder(re, part, taken)?.lead;
+  if (!lead) return undefined;
+  return {
+    kind: 'argument',
+    what: passedAs(re, name, lead),
+    next: { ...lead, path: [...lead.path, ...path] },
+  };
 }
 
 /**
@@ -124,15 +170,29 @@ export function partOfArgument(re: Reenactment, lead: ArgumentLead, key: string)
   const { node, path, value } = lead;
   re.standAt(node);
   const contents = value instanceof ObjectValue ? re.traced.timeline.replay.heap.get(value) : undefined;
-  if (contents && !contents.elements && indexOfKey(key) >= 0 && !contents.properties.has(key)) return undefined;
-  if (value !== opaque || path.length > 0) return { node, path: [...path, key], value: re.member(value, key) };
   const index = indexOfKey(key);
+  const own = lead.parts?.[index];
+  if (own) return leadOf(own);
+  if (contents?.entries && path.length === 0 && index >= 0) return partAt(elementsOf(re, node), key, node);
+  if (contents && !contents.elements && index >= 0 && !contents.properties.has(key)) return undefined;
+  if (value !== opaque || path.length > 0) return { node, path: [...path, key], value: re.member(value, key) };
   const parts = index < 0 ? propertiesOf(re, node) : elementsOf(re, node);
+  return partAt(parts, key, node);
+}
+
+function partAt(
+  parts: readonly Part[] | ReadonlyMap<string, Part> | undefined,
+  key: string,
+  node: AnyNode,
+): ArgumentLead {
   if (!parts) return { node, path: [key], value: opaque };
-  const part = parts instanceof Map ? (parts.get(key) as Part | undefined) : (parts as readonly Part[])[index];
-  return part
-    ? { node: part.lead.node, path: part.lead.path, value: part.value }
-    : { node, path: [key], value: undefined };
+  const part =
+    parts instanceof Map ? (parts.get(key) as Part | undefined) : (parts as readonly Part[])[indexOfKey(key)];
+  return part ? leadOf(part) : { node, path: [key], value: undefined };
+}
+
+export function leadOf({ lead, value, parts }: Part): ArgumentLead {
+  return { node: lead.node, path: lead.path, value, ...(parts && { parts }) };
 }
 
 function textOf(traced: Traced, { file }: VariableWrite, node: AnyNode): string {
@@ -177,7 +237,7 @@ function restOf(site: CallSite, { index }: Parameter, path: Path, name: string):
     if (given !== undefined && given !== 'missing')
       return {
         kind: 'argument',
-        what: `It was passed as ${nameOf(re, given.node)}.`,
+        what: passedAs(re, 'It', given),
         next: expression(re, given.node, [...given.path, ...rest]),
       };
     if (given === 'missing') return missing(site, index + Number(first), name);
@@ -193,6 +253,8 @@ export interface ArgumentLead {
   readonly node: AnyNode;
   readonly path: Path;
   readonly value: Value;
+  /** of an array that native code made for it: what that holds */
+  readonly parts?: readonly Part[];
 }
 
 /** What a call was given at an index. Undefined where the recording does not tell. */
@@ -219,7 +281,7 @@ export function spreadArgument(
     const parts = elementsOf(re, each.argument);
     if (!parts) return undefined;
     const part = parts[left];
-    if (part) return { node: part.lead.node, path: part.lead.path, value: part.value };
+    if (part) return leadOf(part);
     left -= parts.length;
   }
   return 'missing';

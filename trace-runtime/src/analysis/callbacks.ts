@@ -1,8 +1,8 @@
 /** What the language's collections pass to the functions that they call. */
 import type { AnyNode } from 'acorn';
 import { ObjectValue, opaque, type Value } from '../query/values.ts';
-import { spreadArgument, type ArgumentLead } from './arguments.ts';
-import { Entry, Round } from './hops.ts';
+import { leadOf, spreadArgument, type ArgumentLead } from './arguments.ts';
+import { Entry, NAMED, Round } from './hops.ts';
 import type { Reenactment } from './reenact.ts';
 import type { Caller } from './evaluated.ts';
 import { elementsOf } from './shapes.ts';
@@ -11,6 +11,11 @@ import { keyText, plain } from './syntax.ts';
 const EACH: ReadonlySet<string> = new Set(
   'map forEach filter find findIndex findLast findLastIndex some every flatMap'.split(' '),
 );
+
+/** Whether native code calls a function with each element of what it is a method of. */
+export function isOfEach({ callee: { name, holder } }: Caller): boolean {
+  return EACH.has(name) && holder === '';
+}
 
 /** The argument of a function that native code called. Undefined where the recording does not tell. */
 export function callbackArgument(re: Reenactment, caller: Caller, index: number): ArgumentLead | 'missing' | undefined {
@@ -28,7 +33,7 @@ export function callbackArgument(re: Reenactment, caller: Caller, index: number)
     if (index === 2) return { node: on, path: [], value: receiver };
     re.standAt(on);
     const entries = receiver instanceof ObjectValue ? re.traced.timeline.replay.heap.get(receiver)?.entries : undefined;
-    if (entries) return index === 0 ? entryOf(on, entries, round) : undefined;
+    if (entries) return entryOf(on, entries, round, index);
     const length = re.member(receiver, 'length');
     if (index !== 0) return undefined;
     if (!name.startsWith('findLast')) return elementOf(re, on, round);
@@ -73,11 +78,19 @@ function elementOf(re: Reenactment, node: AnyNode, index: number): ArgumentLead 
   if (parts?.some(({ isHole }) => isHole === true)) return undefined;
   const part = parts?.[index];
   re.standAt(node);
-  if (part) return { node: part.lead.node, path: part.lead.path, value: part.value };
+  if (part) return leadOf(part);
   return { node, path: [String(index)], value: re.member(value, String(index)) };
 }
 
-function entryOf(node: AnyNode, entries: ReadonlyMap<Value, Value>, round: number): ArgumentLead | undefined {
+/** The value is passed before its key. */
+function entryOf(
+  node: AnyNode,
+  entries: ReadonlyMap<Value, Value>,
+  round: number,
+  index: number,
+): ArgumentLead | undefined {
   const entry = [...entries][round];
-  return entry && { node, path: [new Entry(entry[0])], value: entry[1] };
+  if (!entry) return undefined;
+  const [key, value] = entry;
+  return index === 0 ? { node, path: [new Entry(key)], value } : { node, path: [new Entry(key), NAMED], value: key };
 }

@@ -181,6 +181,7 @@ function native(re: Reenactment, { receiver, name }: Callee, given: readonly Any
   const inner: InnerCall[] = [];
   const events: OwnEvent[] = [];
   re.standAfter(re.next);
+  if (onlyReads(re, receiver, name) && !given.some((each) => mayBeFunction(re, each))) return NOTHING;
   const own = codeOf(re.traced, receiver);
   const codes = given.flatMap((each) => {
     const node = plain(each);
@@ -211,6 +212,23 @@ function native(re: Reenactment, { receiver, name }: Callee, given: readonly Any
   }
   re.next += count;
   return { inner, events };
+}
+
+/** Whether a method of an array, a Map or a Set leaves it as it is. */
+function onlyReads({ traced: { timeline } }: Reenactment, receiver: Value, name: string): boolean {
+  const contents = receiver instanceof ObjectValue ? timeline.replay.heap.get(receiver) : undefined;
+  if (!contents || contents.properties.has(name)) return false;
+  if (contents.entries) return /^(?:get|has|keys|values|entries)$/.test(name);
+  return contents.elements !== undefined && Object.hasOwn(Array.prototype, name) && !CHANGING.has(name);
+}
+
+const CHANGING: ReadonlySet<string> = new Set(
+  'push pop shift unshift splice sort reverse fill copyWithin constructor'.split(' '),
+);
+
+function mayBeFunction(re: Reenactment, node: AnyNode): boolean {
+  const value = re.valueOf(node);
+  return value instanceof ObjectValue ? re.traced.reader.typeOf(value) === 'function' : isFunction(plain(node));
 }
 
 /** The functions that an emitter calls for a type of event. */

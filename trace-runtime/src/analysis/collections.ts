@@ -14,7 +14,7 @@ export function nativeResult(re: Reenactment, call: NativeCall): Value {
   if (!object) return opaque;
   if (object.elements && object.kind === ObjectKind.array) return ofArray(object.elements, call, name);
   if (object.entries) return ofEntries(object.entries, call, name);
-  return opaque;
+  return object.kind === ObjectKind.date && typeof object.inner === 'number' ? ofDate(object.inner, name) : opaque;
 }
 
 /** What an object held before so many of the run's happenings were over. */
@@ -24,11 +24,22 @@ export function contentsBefore(re: Reenactment, value: Value, before: number): H
   return re.traced.timeline.replay.heap.get(value);
 }
 
-/** Whether a method of that name is the language's, of an array, a Map or a Set. */
-export function isCollections(re: Reenactment, value: Value, before: number | undefined, name: string): boolean {
+/** Whether a method of that name is the language's, of an array, a Map, a Set, a date or a pattern. */
+export function isLanguages(re: Reenactment, value: Value, before: number | undefined, name: string): boolean {
   const object = contentsBefore(re, value, before ?? 0);
-  if (object?.elements) return Object.hasOwn(Array.prototype, name);
-  return object?.entries !== undefined && (Object.hasOwn(Map.prototype, name) || Object.hasOwn(Set.prototype, name));
+  if (!object || object.properties.has(name)) return false;
+  const has = ({ prototype }: { readonly prototype: object }): boolean => Object.hasOwn(prototype, name);
+  if (object.elements) return has(Array);
+  if (object.entries) return has(Map) || has(Set);
+  return object.kind === ObjectKind.date ? has(Date) : object.kind === ObjectKind.regexp && has(RegExp);
+}
+
+/** What does not depend on a time zone. */
+function ofDate(time: number, name: string): Value {
+  if (!/^(?:getTime|valueOf|toISOString|toJSON|getUTC\w+)$/.test(name)) return opaque;
+  const method = (Date.prototype as unknown as Record<string, unknown>)[name];
+  // an invalid date has no text
+  return typeof method === 'function' && !Number.isNaN(time) ? (method.call(new Date(time)) as Value) : opaque;
 }
 
 function element(elements: readonly Value[], index: number): Value {

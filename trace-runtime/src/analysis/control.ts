@@ -5,7 +5,7 @@ import type { Moment } from '../query/moments.ts';
 import type { Position } from '../query/timeline.ts';
 import { callSiteOf } from './arguments.ts';
 import { Reenactment } from './reenact.ts';
-import { inputOf, nameOf, shortened, type Input } from './hops.ts';
+import { decidingText, inputOf, nameOf, shortened, type Input } from './hops.ts';
 import { testedBy } from './missing.ts';
 import { lastRun, stepsOf } from './run.ts';
 import { isFunction, type Of, type Syntax } from './syntax.ts';
@@ -73,6 +73,18 @@ export function* decisionsFor(traced: Traced, ran: Ran): Work<readonly Decision[
   return found;
 }
 
+/** What had decided that a statement ran, where it stands in an arm of an `if` or in a case; of the innermost one. */
+export function* armDecision(traced: Traced, ran: Ran): Work<Decision | undefined> {
+  const syntax = syntaxOf(traced, ran.file)!;
+  let inner: AnyNode = ran.node;
+  for (const at of syntax.around(ran.node)) {
+    if (isFunction(at)) return undefined;
+    if (at.type === 'IfStatement' || at.type === 'SwitchCase') return yield* ofParent(traced, ran, syntax, at, inner);
+    inner = at;
+  }
+  return undefined;
+}
+
 /** The decision that a node's parent made for it. */
 function* ofParent(traced: Traced, ran: Ran, syntax: Syntax, at: AnyNode, inner: AnyNode): Work<Decision | undefined> {
   switch (at.type) {
@@ -133,8 +145,10 @@ function* ofParent(traced: Traced, ran: Ran, syntax: Syntax, at: AnyNode, inner:
 }
 
 function sentence(re: Reenactment, test: AnyNode, outcome: boolean, operator?: string): string {
-  if (operator === '??') return `${nameOf(re, test)} was undefined or null.`;
-  return `${nameOf(re, test)} was ${outcome ? 'true' : 'false'}.`;
+  const value = re.valueOf(test);
+  const isNullish = value === undefined || value === null;
+  const was = operator === '??' ? (isNullish ? String(value) : 'undefined or null') : decidingText(value, outcome);
+  return `${nameOf(re, test)} was ${was}.`;
 }
 
 /** The run of a node's step before the place. */

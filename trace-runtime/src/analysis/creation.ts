@@ -4,11 +4,13 @@ import { ObjectKind } from '../wire/words.ts';
 import type { LoadedFile } from '../query/activation.ts';
 import { truthy } from '../query/derive.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
-import { elementsOf, literalIn, propertiesOf } from './shapes.ts';
+import { elementsOf, literalIn, propertiesOf, samePart } from './shapes.ts';
 import { indexOfKey, ObjectValue, opaque, type Value } from '../query/values.ts';
-import { callSiteOf, givenTo } from './arguments.ts';
+import { callSiteOf, givenTo, leadOf, type ArgumentLead } from './arguments.ts';
+import { receiverOf } from './callbacks.ts';
+import type { Caller } from './evaluated.ts';
 import { arrivedFrom } from './promises.ts';
-import { AWAITED, Entry, expression, type ExpressionLead, type Path } from './hops.ts';
+import { AWAITED, Entry, expression, Pair, type ExpressionLead, type Path } from './hops.ts';
 import { callAt } from './mutations.ts';
 import { bindingOf, functionAt } from './patterns.ts';
 import { Reenactment } from './reenact.ts';
@@ -160,13 +162,20 @@ function* shownByEntry(
   if (isThis) return yield* newOf(traced, serial);
   const patterns = node?.params.flatMap((parameter, index) => (parameter.type === 'Identifier' ? [] : [index])) ?? [];
   for (const { index, path } of [...(shown ?? []), ...patterns.map((each) => ({ index: each, path: undefined }))]) {
-    const given = givenTo(re, caller, index);
+    const given = givenTo(re, caller, index) ?? comparedTo(re, caller, object);
     if (given === undefined || given === 'missing') continue;
     if (path) return expression(re, given.node, [...given.path, ...path]);
     const own = pathTo(traced, re.valueOf(given.node), object);
     if (own) return expression(re, given.node, own);
   }
   return literalIn(re, caller.node, object);
+}
+
+/** One of the elements that `sort` compares: they come in no order. */
+function comparedTo(re: Reenactment, { node, callee }: Caller, object: ObjectValue): ArgumentLead | undefined {
+  const on = /^(?:sort|toSorted)$/.test(callee.name) ? receiverOf(node) : undefined;
+  const part = on && samePart(re, elementsOf(re, on), object);
+  return part && leadOf(part);
 }
 
 interface ShownIn {
@@ -224,8 +233,9 @@ export function pathTo({ timeline: { replay } }: Traced, from: Value, object: Ob
     for (const [index, value] of (contents.elements ?? []).entries())
       if (look(String(index), value)) return [...path, String(index)];
     for (const [key, value] of contents.entries ?? []) {
-      const entry = new Entry(key);
-      if (look(entry, contents.kind === ObjectKind.set ? key : value)) return [...path, entry];
+      const isSet = contents.kind === ObjectKind.set;
+      const entry = new Entry(key, isSet);
+      if (look(entry, isSet ? key : value)) return [...path, entry];
     }
   }
   return undefined;
@@ -265,13 +275,21 @@ export function descend({ re, node, path }: ExpressionLead): ExpressionLead | un
     }
     case 'AwaitExpression':
       return expression(re, node.argument, [AWAITED, ...path]);
+    case 'MemberExpression': {
+      const key = keyText(node.property, node.computed) ?? re.valueOf(node.property);
+      if (typeof key !== 'string' && typeof key !== 'number') return undefined;
+      return re.valueOf(node.object) === opaque
+        ? descend(expression(re, node.object, [String(key), ...path]))
+        : undefined;
+    }
     case 'NewExpression':
     case 'TaggedTemplateExpression':
     case 'Literal':
     case 'TemplateLiteral':
       return expression(re, node, path);
     default:
-      if (isFunction(node) || isClass(node)) return expression(re, node, path);
+      // iterating a Map makes its entries
+      if (isFunction(node) || isClass(node) || path[0] instanceof Pair) return expression(re, node, path);
       return undefined;
   }
 }

@@ -10,7 +10,7 @@ import { byAbort } from './aborts.ts';
 import { argumentsOf } from './arguments.ts';
 import { blame, byAssertion, type Blamed } from './assertions.ts';
 import { decisionsFor, type Decision } from './control.ts';
-import { expression, nameOf, type Input, type Lead } from './hops.ts';
+import { AWAITED, expression, nameOf, type ExpressionLead, type Input, type Lead } from './hops.ts';
 import { endlessOf, OVERFLOW, type Endless } from './recursion.ts';
 import { asked, origin } from './provenance.ts';
 import { Reenactment } from './reenact.ts';
@@ -78,7 +78,7 @@ export function* culpritOf(traced: Traced, failed: Failed): Work<Culprit | undef
     (yield* byAbort(re, failed.value, (lead) => origin(traced, lead))) ??
     byMessage(re, failed.message) ??
     byAssertion(re, failed, traced) ??
-    byStop(re);
+    (yield* byStop(re, failed.message));
   const given = givenAway(re, failed.value);
   if (given) return { ...facts, ...byDecision(re, decisions, given.error, given.what) };
   const endless = failed.message === OVERFLOW ? endlessOf(stack, act) : undefined;
@@ -136,6 +136,7 @@ const DESTRUCTURE = /^Cannot destructure (?:property '([^']*)' of )?'([^]*)' as 
 const NO_FUNCTION = /^([^]+) is not a (function|constructor)(?: or its return value is not (?:async )?iterable)?$/;
 const NO_ITERABLE = /^([^]+) is not (?:async )?iterable(?: \(cannot read property Symbol\(Symbol\.\w+\)\))?$/;
 const NO_VARIABLE = /^([\p{ID_Continue}$]+) is not defined$/u;
+const NO_JSON = /(?:JSON input|is not valid JSON|in JSON at position \d+(?: \(line \d+ column \d+\))?)$/;
 const TOO_EARLY = /^Cannot access '([^']+)' before initialization$/;
 
 function byMessage(re: Reenactment, message: string): Blamed | undefined {
@@ -166,6 +167,8 @@ function byMessage(re: Reenactment, message: string): Blamed | undefined {
     const node = iteratedIn(re, iterated[1]!);
     return node && blame(re, node, `${nameOf(re, node)} is not iterable`);
   }
+  const parsing = NO_JSON.test(message) ? parsingIn(re) : undefined;
+  if (parsing) return parsing;
   const early = TOO_EARLY.exec(message);
   const name = early?.[1] ?? NO_VARIABLE.exec(message)?.[1];
   if (name !== undefined) {
@@ -232,6 +235,17 @@ function destructured(re: Reenactment, text: string): AnyNode | undefined {
 
 function isNullish(value: Value): boolean {
   return value === undefined || value === null;
+}
+
+/** The one call in the statement that reads a JSON text. */
+function parsingIn(re: Reenactment): Blamed | undefined {
+  const { node, syntax } = re.run;
+  const [call, ...others] = [...syntax.inside(node)].filter(
+    (each) => each.type === 'CallExpression' && syntax.text(each.callee as never) === 'JSON.parse',
+  );
+  const [first] = call?.type === 'CallExpression' ? call.arguments : [];
+  if (!call || !first || first.type === 'SpreadElement' || others.length > 0) return undefined;
+  return { ...blame(re, first, `${nameOf(re, call)} failed`), node: call };
 }
 
 /** The callee that V8 names so. */
@@ -305,14 +319,51 @@ function givenAway(re: Reenactment, error: Value): { readonly error: AnyNode; re
 }
 
 /** The expression that did not end: native code threw in it. */
-function byStop(re: Reenactment): Blamed {
-  const { stopped, run } = re;
+function* byStop(re: Reenactment, message: string): Work<Blamed> {
+  const { run } = re;
+  const stopped = re.stopped ?? rejectedWait(re, message);
   const calls = [...run.syntax.inside(run.node)].filter(
     (each) => each.type === 'CallExpression' || each.type === 'NewExpression',
   );
   const failed = stopped?.type === 'AwaitExpression' ? plain(stopped.argument) : stopped;
   const node = failed ?? (calls.length === 1 ? calls[0]! : undefined);
   if (!node) return { node: run.node, lead: undefined, what: `${nameOf(re, run.node)} failed`, others: [] };
+  const asked = yield* rejecting(re, node);
+  return asked ? failing(asked.re, asked.node) : failing(re, node);
+}
+
+/** Events between a wait's beginning and its end that are looked at. */
+const WAITED = 200;
+
+/** The wait that the statement came to last, where what came from outside then has the error's message: that rejected it. */
+function rejectedWait({ run, traced: { timeline } }: Reenactment, message: string): AnyNode | undefined {
+  const own = run.happenings.filter((each) => each.kind === 'own' && each.code !== EventCode.abrupt);
+  const last = own.at(-1);
+  if (message === '' || last?.kind !== 'own' || last.code !== EventCode.resume) return undefined;
+  const op = run.file.table.ops[last.op];
+  const wait = op && 'start' in op ? run.syntax.within(op.start, op.end) : undefined;
+  if (wait?.type !== 'AwaitExpression') return undefined;
+  const text = JSON.stringify(message).slice(1, -1);
+  for (let at = last.moment - 1; at >= Math.max(0, last.moment - WAITED); at--) {
+    timeline.seekMoment(at);
+    timeline.replay.step();
+    const { code, value, activation } = timeline.replay.event;
+    if (code === EventCode.suspend && activation?.serial === run.call) return undefined;
+    if (code === EventCode.boundary && typeof value === 'string' && value.includes(text)) return wait;
+  }
+  return undefined;
+}
+
+/** Of a promise that recorded code only handed on: the call of other code that gave it. */
+function* rejecting(re: Reenactment, node: AnyNode): Work<ExpressionLead | undefined> {
+  if (!re.values.get(node)?.call) return undefined;
+  const { hops, end } = yield* origin(re.traced, expression(re, node, [AWAITED]));
+  const { kind } = hops.at(-1) ?? {};
+  const isForeign = (kind === 'call' || kind === 'boundary') && end?.node.type === 'CallExpression';
+  return isForeign ? end : undefined;
+}
+
+function failing(re: Reenactment, node: AnyNode): Blamed {
   const [first, ...others] = [...argumentsOf(node)].map((each) =>
     each.type === 'SpreadElement' ? each.argument : each,
   );

@@ -6,6 +6,9 @@ const check = (code: string, cut: string): void => expect(cutCode(code)).toBe(cu
 test('code that has room stays, on one line', () => {
   check('rest *\n   rate', 'rest * rate');
   check('a'.repeat(60), 'a'.repeat(60));
+  check('Object.keys(counts)\n  .sort()\n  ?.at(0)', 'Object.keys(counts).sort()?.at(0)');
+  check('[\n  ...all\n]', '[ ...all ]');
+  check("'  two  words '  +   `a\n  b`", "'  two  words ' + `a b`");
 });
 
 test('what is in the innermost brackets is left out first', () => {

@@ -4,6 +4,7 @@ const LONGEST = 60;
 /** of a text in quotes, once there is no room for all */
 const LONGEST_QUOTED = 30;
 const QUOTED = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
+const SPACE = new RegExp(String.raw`(${QUOTED.source})|\s*\n\s*\??\.(?=[\w$#[(])|\s+`, 'g');
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /**
@@ -11,11 +12,17 @@ const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
  * is too long all the same ends behind a whole word.
  */
 export function cutCode(code: string): string {
-  const line = code.replaceAll(/\s+/g, ' ').trim();
+  const line = code.replaceAll(SPACE, (part, quoted: string | undefined) => onOneLine(part, quoted)).trim();
   if (line.length <= LONGEST) return line;
   let cut = line.replaceAll(QUOTED, shortQuoted);
   for (let depth = depthOf(cut); depth > 0 && cut.length > LONGEST; depth--) cut = withoutDepth(cut, depth);
   return cut.length <= LONGEST ? cut : endedAtWord(cut);
+}
+
+/** Space outside of quotes is one; none stands before a method on a line of its own. */
+function onOneLine(part: string, quoted: string | undefined): string {
+  if (quoted !== undefined) return quoted.replaceAll(/\s*\n\s*/g, ' ');
+  return part.endsWith('.') ? part.trimStart() : ' ';
 }
 
 function shortQuoted(quoted: string): string {

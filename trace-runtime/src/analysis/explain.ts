@@ -30,7 +30,7 @@ export function* explainFailure(traced: Traced, failed: Failed): Work<Explanatio
 /** Literals that are gone behind. */
 const LITERALS = 3;
 /** A constant of another kind says what was meant. */
-const PLAIN = /^(?:null|undefined|true|false|void 0|''|""|``|-?\d+(?:\.\d+)?|\[\]|\{\})$/;
+const PLAIN = /^(?:null|undefined|true|false|void 0|''|""|``|-?\d+(?:\.\d+)?|\[\](?:\.length)?|\{\})$/;
 
 /** A literal that another call gave explains little: what had decided that it was given is followed instead. */
 function* beyondLiterals(traced: Traced, chain: Chain, failing: number): Work<Chain> {
@@ -84,10 +84,13 @@ export function placeOf({ hops }: Chain, root: Hop): Hop {
   return (root.kind === 'missing' ? hops[hops.indexOf(root) + 1] : undefined) ?? root;
 }
 
+const MADE_HERE = 'It was made here.';
+
 /** `order.customer was undefined: nothing set .customer on the object` */
 export function sentenceOf(what: string, root: Hop | undefined): string {
   if (!root) return what;
-  return `${what}: ${withoutCapital(root.what).replace(/\.$/, '')}`;
+  const end = root.what === MADE_HERE ? `${root.text} was made here` : withoutCapital(root.what);
+  return `${what}: ${end.replace(/\.$/, '')}`;
 }
 
 /** Of a sentence that begins with a word, not with a name of the program. */

@@ -2,13 +2,14 @@
 import type { AnyNode } from 'acorn';
 import { ObjectKind } from '../wire/words.ts';
 import { truthy } from '../query/derive.ts';
-import { Accessor, hole, isPrimitive, ObjectValue, opaque, type Key, type Value } from '../query/values.ts';
+import { Accessor, hole, indexOfKey, isPrimitive, ObjectValue, opaque, type Key, type Value } from '../query/values.ts';
 import { abortAnswer } from './aborts.ts';
 import { ownerOfThis, thisOf } from './arguments.ts';
 import { partOf } from './creation.ts';
 import {
   ABORTED,
   AWAITED,
+  decidingText,
   Entry,
   expression,
   inputOf,
@@ -16,19 +17,21 @@ import {
   nameOf,
   NAMED,
   PARSED,
+  Pair,
   pathText,
+  shortValue,
   stepText,
   type Answer,
   type ExpressionLead,
   type Path,
 } from './hops.ts';
 import { nativeAnswer } from './natives.ts';
-import { operation } from './operations.ts';
+import { isLiteral, operation } from './operations.ts';
 import { propertyAnswer } from './objects.ts';
 import { isKnown } from './primitives.ts';
 import type { Evaluated } from './evaluated.ts';
 import { returnAnswer } from './returns.ts';
-import { elementsOf } from './shapes.ts';
+import { elementsOf, partUnder, propertiesOf } from './shapes.ts';
 import type { Reenactment } from './reenact.ts';
 import { isClass, isFunction, keyText, plain } from './syntax.ts';
 import type { Traced, Work } from './traced.ts';
@@ -42,18 +45,35 @@ export function leadValue(lead: ExpressionLead): Value | Accessor {
 }
 
 export function ownValue({ re, node, path }: ExpressionLead): Value | Accessor {
-  if (path.length === 0) return re.valueOf(node);
+  const value = re.valueOf(node);
+  if (path.length === 0) return value;
+  const [first] = path;
+  if (value === opaque && typeof first === 'string') {
+    const end = path.indexOf(PARSED);
+    const part = elementsOf(re, node)?.[indexOfKey(first)];
+    return (part && partUnder(re, part, path.slice(1, end < 0 ? undefined : end))?.value) ?? opaque;
+  }
   re.standAt(node);
-  return heldUnder(re.traced, re.valueOf(node), path);
+  return heldUnder(re.traced, value, path);
 }
 
 /** What the path leads to from a value, where the timeline stands; opaque where it is not known. */
 export function heldUnder({ timeline: { replay }, reader }: Traced, from: Value, path: Path): Value | Accessor {
   let at: Value | Accessor = from;
-  for (const step of path) {
-    if (step === NAMED) continue;
+  if (path.at(-1) === NAMED) {
+    const key = path.at(-2);
+    return key instanceof Entry ? key.key : typeof key === 'string' ? key : opaque;
+  }
+  for (const [i, step] of path.entries()) {
+    if (step === PARSED) break;
+    if (path[i - 1] instanceof Pair) continue;
     if (typeof at === 'string' && typeof step === 'string') {
       at = step === 'length' ? at.length : /^\d+$/.test(step) ? at[Number(step)] : opaque;
+      continue;
+    }
+    if (step instanceof Pair && at instanceof ObjectValue && (path[i + 1] === '0' || path[i + 1] === '1')) {
+      const entries: ReadonlyMap<Value, Value> | undefined = replay.heap.get(at)?.entries;
+      at = path[i + 1] === '0' ? step.key : entries?.has(step.key) ? entries.get(step.key) : opaque;
       continue;
     }
     if (!(at instanceof ObjectValue) || !isHeld(step)) return opaque;
@@ -89,14 +109,14 @@ export function* expressionAnswer(traced: Traced, lead: ExpressionLead): Work<An
   if (aborted) return aborted;
   if (path.length > 0 && !(lead.made === true)) {
     const known = re.valueOf(node);
-    if (known instanceof ObjectValue && isHeld(path[0]!) && !isLiteralObject(node)) {
+    if (known instanceof ObjectValue && isAsked(path[0]!) && !isLiteralObject(node)) {
       const before = re.standAt(node);
       // what is first seen later, in an error say, has no contents yet: how it was made tells
       if (!traced.timeline.replay.heap.isDefined(known.id)) return yield* byType(traced, own);
       const steps = path as readonly [Path[number], ...Path];
       return yield* propertyAnswer(traced, { kind: 'property', object: known, path: steps, before, reader: own });
     }
-    if (typeof known === 'string' && path[0] !== PARSED)
+    if (typeof known === 'string' && isHeld(path[0]!))
       return {
         kind: 'operation',
         what: `It is a part of the text ${nameOf(re, node)}.`,
@@ -112,6 +132,11 @@ export function* expressionAnswer(traced: Traced, lead: ExpressionLead): Work<An
       };
   }
   return yield* byType(traced, own);
+}
+
+/** Whether an object itself can tell of the step. */
+function isAsked(step: Path[number]): boolean {
+  return isHeld(step) || step instanceof Pair;
 }
 
 function isLiteralObject({ type }: AnyNode): boolean {
@@ -182,18 +207,24 @@ function* byType(traced: Traced, lead: ExpressionLead): Work<Answer> {
           what: `The recording does not tell what ${nameOf(re, node.test)} was.`,
           inputs: [inputOf(re, node.test)],
         };
-      return go(truth ? node.consequent : node.alternate, `${nameOf(re, node.test)} was ${truth ? 'true' : 'false'}.`);
+      return go(
+        truth ? node.consequent : node.alternate,
+        `${nameOf(re, node.test)} was ${decidingText(re.valueOf(node.test), truth)}.`,
+      );
     }
     case 'LogicalExpression': {
       if (re.has(node.right))
-        return go(node.right, `${nameOf(re, node.left)} was ${passed(node.operator)}, so the right side counts.`);
+        return go(
+          node.right,
+          `${nameOf(re, node.left)} was ${passed(node.operator, re.valueOf(node.left))}, so the right side counts.`,
+        );
       if (!isKnown(re.valueOf(node.left)))
         return {
           kind: 'unknown',
           what: `The recording does not tell what ${nameOf(re, node.left)} was.`,
           inputs: [inputOf(re, node.left)],
         };
-      return go(node.left, `${nameOf(re, node.left)} was not ${passed(node.operator)}, so it is the value.`);
+      return go(node.left, `${nameOf(re, node.left)} was not ${passed(node.operator, opaque)}, so it is the value.`);
     }
     case 'SequenceExpression':
       return go(node.expressions.at(-1)!, 'It is the last of the expressions.');
@@ -263,7 +294,9 @@ function* byType(traced: Traced, lead: ExpressionLead): Work<Answer> {
   }
 }
 
-function passed(operator: string): string {
+/** What the left side of a logical operator is where its right side counts. */
+function passed(operator: string, value: Value): string {
+  if (isPrimitive(value)) return decidingText(value, operator === '&&');
   return operator === '&&' ? 'true' : operator === '||' ? 'false' : 'undefined or null';
 }
 
@@ -273,15 +306,6 @@ function computed(re: Reenactment, node: AnyNode, operands: readonly AnyNode[], 
   const values = operands.map((each) => shortValue(re.valueOf(each)));
   const here = values.includes(undefined) ? text : values.join(` ${operator} `);
   return `It was computed as ${text}${here === text ? '' : `, here ${here}`}.`;
-}
-
-const SHORT = 24;
-/** Of a value that a sentence has room for. */
-function shortValue(value: Value): string | undefined {
-  if (!isPrimitive(value)) return undefined;
-  const text =
-    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'bigint' ? `${value}n` : String(value);
-  return text.length <= SHORT ? text : undefined;
 }
 
 export function list(names: readonly string[]): string {
@@ -299,11 +323,13 @@ function* memberAnswer(
   const { call } = re.values.get(node) ?? {};
   if (call) return yield* returnAnswer(re, call.serial, path, Infinity, node);
   const key = keyText(node.property, node.computed) ?? re.valueOf(node.property);
+  const inTable = inLiteral(lead, node);
+  if (inTable) return inTable;
   if (node.object.type === 'Super' || !(typeof key === 'string' || typeof key === 'number'))
     return {
       kind: 'unknown',
       what: `The recording does not tell which property ${nameOf(re, node)} was.`,
-      inputs: node.object.type === 'Super' ? [] : [inputOf(re, node.object)],
+      inputs: node.object.type === 'Super' ? [] : [inputOf(re, node.object), inputOf(re, node.property)],
     };
   const steps: Path = [String(key), ...path];
   const object = re.valueOf(node.object);
@@ -341,6 +367,31 @@ function* memberAnswer(
     kind: 'property',
     what: `It is ${stepText(String(key))} of ${nameOf(re, node.object)}.`,
     next: expression(re, node.object, steps),
+  };
+}
+
+/** `['Sun', 'Mon'][day]`: what is taken out of what stands in the source is decided by the key. */
+function inLiteral(lead: ExpressionLead, node: Extract<AnyNode, { type: 'MemberExpression' }>): Answer | undefined {
+  const { re, path } = lead;
+  const table = plain(node.object);
+  if (!node.computed || isLiteral(node.property) || path.length > 0 || !isLiteralObject(table)) return undefined;
+  const parts = [...(elementsOf(re, table)?.entries() ?? propertiesOf(re, table)?.entries() ?? [])];
+  const value = leadValue(lead);
+  const known = re.valueOf(node.property);
+  const same = parts.filter(([, part]) => value !== opaque && Object.is(part.value, value));
+  const key = known === opaque ? (same.length === 1 ? same[0]![0] : undefined) : known;
+  if (!isPrimitive(key) || key === undefined || parts.length === 0) return undefined;
+  const taken = parts.find(([own]) => String(own) === String(key))?.[1];
+  if (taken && !(taken.lead.path.length === 0 && isLiteral(taken.lead.node))) return undefined;
+  const of = nameOf(re, node.property);
+  const has = taken !== undefined;
+  return {
+    kind: 'operation',
+    what: has
+      ? `${of} was ${JSON.stringify(key)}, and that is what stands there.`
+      : `${of} was ${JSON.stringify(key)}, and nothing stands there.`,
+    inputs: [inputOf(re, node.property)],
+    next: { ...expression(re, node.property), value: key },
   };
 }
 

@@ -2,8 +2,9 @@
 import type { AnyNode } from 'acorn';
 import type { LoadedFile } from '../query/activation.ts';
 import type { Moment } from '../query/moments.ts';
+import { truthy } from '../query/derive.ts';
 import type { Position } from '../query/timeline.ts';
-import { opaque, type Accessor, type Key, type ObjectValue, type Value } from '../query/values.ts';
+import { isPrimitive, opaque, type Accessor, type Key, type ObjectValue, type Value } from '../query/values.ts';
 import type { Reenactment } from './reenact.ts';
 import type { Traced } from './traced.ts';
 import { cutCode } from './cut-code.ts';
@@ -32,7 +33,10 @@ export interface Hop {
   readonly file: LoadedFile;
   readonly start: number;
   readonly end: number;
+  /** the expression, and what of its value the hop is about: `counts.tea` where the expression is `counts` */
   readonly text: string;
+  /** it is about a part of what the expression gave */
+  readonly isPart: boolean;
   readonly kind: HopKind;
   /** what it gave; opaque where it is not known */
   readonly value: Value | Accessor;
@@ -49,7 +53,7 @@ export interface Input {
 }
 
 /** Steps from a value to one that it holds: a property, what a promise resolves to, what a JSON text stands for. */
-export type Step = Key | typeof AWAITED | typeof PARSED | typeof NAMED | typeof ABORTED | Entry | Round;
+export type Step = Key | typeof AWAITED | typeof PARSED | typeof NAMED | typeof ABORTED | Entry | Pair | Round;
 export const AWAITED = Symbol('awaited');
 export const PARSED = Symbol('parsed');
 /** From what a property holds to that the property is there: who asked for its name got it. */
@@ -57,9 +61,21 @@ export const NAMED = Symbol('named');
 /** From a signal to what aborted it. */
 export const ABORTED = Symbol('aborted');
 
-/** The value of a Map under a key. */
+/** The value of a Map under a key, or what a Set has. */
 export class Entry {
-  constructor(readonly key: Value) {}
+  constructor(
+    readonly key: Value,
+    readonly isOfSet = false,
+  ) {}
+}
+
+/** `[key, value]`, as iterating a Map gives it. */
+export class Pair {
+  constructor(
+    readonly key: Value,
+    /** among the Map's entries */
+    readonly index: number,
+  ) {}
 }
 
 /** What a function gave that a native one called, in one of its calls. */
@@ -111,7 +127,7 @@ export interface Answer {
   /** what it goes on with is another value, of which this one is a part or a copy */
   readonly differs?: boolean;
   /** the place of the hop, where it is not the expression's */
-  readonly at?: { readonly re: Reenactment; readonly node: AnyNode };
+  readonly at?: { readonly re: Reenactment; readonly node: AnyNode; readonly path?: Path };
 }
 
 export function expression(re: Reenactment, node: AnyNode, path: Path = []): ExpressionLead {
@@ -142,11 +158,26 @@ export function shortened(text: string): string {
   return cutCode(withoutImports(text));
 }
 
+const SHORT = 24;
+
+/** Of a value that a sentence has room for. */
+export function shortValue(value: Value): string | undefined {
+  if (!isPrimitive(value)) return undefined;
+  const text =
+    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'bigint' ? `${value}n` : String(value);
+  return text.length <= SHORT ? text : undefined;
+}
+
+/** What a value that decided was, where the sentence has room for it: `false`, `""`, `undefined`; else how it counted. */
+export function decidingText(value: Value, outcome: boolean): string {
+  return (truthy(value) === outcome ? shortValue(value) : undefined) ?? String(outcome);
+}
+
 const MARKS: ReadonlySet<unknown> = new Set([AWAITED, PARSED, NAMED, ABORTED]);
 
 /** Whether the step leads to what the value itself holds. */
 export function isHeld(step: Step): step is Key | Entry {
-  return !MARKS.has(step) && !(step instanceof Round);
+  return !MARKS.has(step) && !(step instanceof Round) && !(step instanceof Pair);
 }
 
 /** `.name`, `[3]`, for sentences. */
@@ -155,10 +186,51 @@ export function stepText(step: Step): string {
   if (step === PARSED) return ', parsed';
   if (step === NAMED) return ', as a name';
   if (step === ABORTED) return ', aborted';
-  if (step instanceof Entry) return ` under ${typeof step.key === 'string' ? JSON.stringify(step.key) : 'its key'}`;
+  if (step instanceof Entry) return step.isOfSet ? '' : ` under ${keyName(step.key)}`;
+  if (step instanceof Pair) return `, entry ${step.index}`;
   if (step instanceof Round) return ', in one round';
   if (typeof step !== 'string') return '[symbol]';
   return /^\d+$/.test(step) ? `[${step}]` : `.${step}`;
+}
+
+function keyName(key: Value): string {
+  if (typeof key === 'string') return JSON.stringify(key);
+  return isPrimitive(key) ? String(key) : 'its key';
+}
+
+/** What is held under a step, at the beginning of a sentence or in it. */
+export function heldText(step: Step): string {
+  if (step instanceof Entry && step.isOfSet) return `that it has ${keyName(step.key)}`;
+  return step instanceof Entry ? `what it has${stepText(step)}` : stepText(step);
+}
+
+/**
+ * What the path leads to from an expression: `counts.tea`, `(await load()).rows[0]`. Of a path that goes through another
+ * value, such as a text that was parsed, what stands before that.
+ */
+export function partName(re: Reenactment, node: AnyNode, path: Path): string {
+  const name = nameOf(re, node);
+  const end = path.findIndex((step) => step === PARSED || step === ABORTED || step instanceof Round);
+  const steps = (end < 0 ? path : path.slice(0, end)).filter((step) => step !== NAMED);
+  if (steps.length === 0) return name;
+  const isSimple = /^(?:Identifier|(?:Member|Call|This|New|Array)Expression|Literal|TemplateLiteral)$/.test(
+    plain(node).type,
+  );
+  let text = isSimple ? name : `(${name})`;
+  steps.forEach((step, i) => {
+    if (step === AWAITED) text = i === steps.length - 1 ? `await ${text}` : `(await ${text})`;
+    else if (step instanceof Pair) text = `[...${text}][${step.index}]`;
+    else if (step instanceof Entry && !step.isOfSet) text += `.get(${isPrimitive(step.key) ? keyName(step.key) : '…'})`;
+    else text += stepText(step);
+  });
+  return text;
+}
+
+/** The same for sentences: `counts.tea`, `the name of counts.tea`. */
+export function leadName({ re, node, path }: Pick<ExpressionLead, 're' | 'node' | 'path'>): string {
+  const name = partName(re, node, path);
+  if (path.at(-1) !== NAMED) return name;
+  return path.at(-2) instanceof Entry ? `a key of ${nameOf(re, node)}` : `the name of ${name}`;
 }
 
 export function pathText(path: Path): string {

@@ -1,12 +1,13 @@
 /** Where the variables of a `for … of` and `for … in` got their values: the element of the round. */
 import { Ending } from '../query/call-log.ts';
-import { EventCode } from '../query/moments.ts';
+import { EventCode, type Moment } from '../query/moments.ts';
 import { ObjectValue, opaque } from '../query/values.ts';
-import { AWAITED, Entry, expression, inputOf, nameOf, type Answer, type Path } from './hops.ts';
+import { AWAITED, Entry, expression, inputOf, nameOf, Pair, type Answer, type Path } from './hops.ts';
 import { indexOfSame } from './natives.ts';
 import type { Binding } from './patterns.ts';
 import { Reenactment } from './reenact.ts';
-import { lastRun, stepsOf, type Run } from './run.ts';
+import { returnAnswer } from './returns.ts';
+import { isOfNode, lastRun, stepsOf, type Run } from './run.ts';
 import { syntaxOf, type Traced, type Work } from './traced.ts';
 import { reenactAt, type VariableWrite } from './variables.ts';
 
@@ -45,19 +46,14 @@ export function* roundOf(traced: Traced, write: VariableWrite, { node, steps, re
       inputs: [inputOf(re, right)],
     };
   if (contents?.entries) {
-    const [first, ...others] = taken;
     const isMap = contents.className.endsWith('Map');
     if (!isMap && write.value !== opaque)
-      return { kind: 'element', what, next: expression(re, right, [new Entry(write.value), ...taken]) };
-    const entry = [...contents.entries][yield* roundsBefore(traced, write, run)];
-    if (first !== '1' || !entry)
-      return {
-        kind: 'operation',
-        what: `It is a key of ${nameOf(re, right)}.`,
-        inputs: [inputOf(re, right)],
-        at: { re, node: right },
-      };
-    return { kind: 'element', what, next: expression(re, right, [new Entry(entry[0]), ...others]) };
+      return { kind: 'element', what, next: expression(re, right, [new Entry(write.value, true), ...taken]) };
+    const index = yield* roundsBefore(traced, write, run);
+    const entry = [...contents.entries][index];
+    return entry
+      ? { kind: 'element', what, next: expression(re, right, [new Pair(entry[0], index), ...taken]) }
+      : { kind: 'unknown', what: 'The recording does not tell which element it was.' };
   }
   const same = steps.length === 0 ? indexOfSame(contents?.elements, write.value) : -1;
   const index = same >= 0 ? same : yield* roundsBefore(traced, write, run);
@@ -82,23 +78,38 @@ function* yieldedTo(traced: Traced, { call, moment }: VariableWrite, path: Path)
   // the branch into the loop's body stands between
   for (; span >= 0 && calls.exit[span]! >= moment - 4; span--) {
     if (calls.endingOf(span) !== Ending.waits || parent < 0 || calls.serial[calls.parentOf(span)] !== call) continue;
-    timeline.seekMoment(calls.exit[span]!);
-    timeline.replay.step();
-    const { code, activation, file, op } = timeline.replay.event;
-    const syntax = file && syntaxOf(traced, file);
-    const at = file?.table.ops[op];
-    if (code !== EventCode.suspend || !activation || !syntax || at?.k !== 'suspend' || at.kind !== 'yield')
-      return undefined;
-    const node = syntax.within(at.start, at.end);
-    if (node?.type !== 'YieldExpression' || !node.argument) return undefined;
-    const re = yield* reenactAt(traced, activation.serial, file, syntax, node, calls.exit[span]!);
-    return {
-      kind: 'element',
-      what: `${activation.site.name || 'The generator'} yielded ${nameOf(re, node.argument)}.`,
-      next: expression(re, node.argument, path),
-    };
+    return yield* yieldedAt(traced, calls.exit[span]!, path);
   }
   return undefined;
+}
+
+/** What a generator yielded by the event. */
+function* yieldedAt(traced: Traced, moment: Moment, path: Path): Work<Answer | undefined> {
+  const { timeline } = traced;
+  timeline.seekMoment(moment);
+  timeline.replay.step();
+  const { code, activation, file, op } = timeline.replay.event;
+  const syntax = file && syntaxOf(traced, file);
+  const at = file?.table.ops[op];
+  if (code !== EventCode.suspend || !activation || !syntax || at?.k !== 'suspend' || at.kind !== 'yield')
+    return undefined;
+  const node = syntax.within(at.start, at.end);
+  if (node?.type !== 'YieldExpression' || !node.argument) return undefined;
+  const re = yield* reenactAt(traced, activation.serial, file, syntax, node, moment);
+  return {
+    kind: 'element',
+    what: `${activation.site.name || 'The generator'} yielded ${nameOf(re, node.argument)}.`,
+    next: expression(re, node.argument, path),
+  };
+}
+
+/** What the generator gave that a call of `next` had go on. */
+export function* yieldedBy(re: Reenactment, before: number, path: Path): Work<Answer | undefined> {
+  const { traced, run } = re;
+  const found = run.happenings.slice(before).find((each) => each.kind === 'call' || isOfNode(run, each));
+  if (found?.kind !== 'call' || !found.file.table.functions[found.functionIndex]!.generator) return undefined;
+  if (found.ending === Ending.returned) return yield* returnAnswer(re, found.serial, path, Infinity, run.node);
+  return found.ending === Ending.waits ? yield* yieldedAt(traced, found.exit, path) : undefined;
 }
 
 /** Rounds of the loop before the one that wrote. */

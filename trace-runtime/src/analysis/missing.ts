@@ -29,7 +29,7 @@ export function* missingProperty(traced: Traced, { object, key, before, reader }
     const what = `The object is a promise, which was not awaited: it has no ${label}.`;
     return { kind: 'missing', what, ...(yield* madeBy(traced, object)) };
   }
-  if (state.elements !== undefined && typeof key === 'string' && /^\d+$/.test(key)) {
+  if (state.elements !== undefined && typeof key === 'string' && NO_NAME.test(key)) {
     const { length } = state.elements;
     const what = `The array has ${length} element${length === 1 ? '' : 's'}: there is none at ${key}.`;
     const made = yield* madeBy(traced, object);
@@ -53,10 +53,14 @@ export function* missingProperty(traced: Traced, { object, key, before, reader }
   return { kind: 'missing', what, ...(yield* madeBy(traced, object)) };
 }
 
+/** What an array is read under by mistake, besides indices. */
+const NO_NAME = /^(?:-?\d+(?:\.\d+)?|NaN|undefined|null|-?Infinity)$/;
+
 /** It goes on where the object was made. */
 function* madeBy(traced: Traced, object: ObjectValue): Work<Pick<Answer, 'next'>> {
   const made = yield* creationOf(traced, object);
-  return made ? { next: made.lead } : {};
+  const { path } = made?.lead ?? {};
+  return made ? { next: path?.length === 0 ? { ...made.lead, value: object } : made.lead } : {};
 }
 
 function arrayInputs({ re, node }: ExpressionLead): Input[] {

@@ -6,8 +6,20 @@ import { indexOfKey, ObjectValue, type Key, type Value } from '../query/values.t
 import { argumentsOf, spreadArgument } from './arguments.ts';
 import { contentsBefore } from './collections.ts';
 import { receiverOf } from './callbacks.ts';
-import { Entry, expression, inputOf, nameOf, stepText, type Answer, type ExpressionLead, type Path } from './hops.ts';
-import { assigned, hasOwn, indexOfSame } from './natives.ts';
+import {
+  Entry,
+  expression,
+  heldText,
+  inputOf,
+  leadName,
+  nameOf,
+  NAMED,
+  type Answer,
+  type ExpressionLead,
+  type Path,
+} from './hops.ts';
+import { assigned, hasOwn } from './made-objects.ts';
+import { indexOfSame } from './natives.ts';
 import type { ObjectChange } from './objects.ts';
 import { Reenactment } from './reenact.ts';
 import { type Evaluated } from './evaluated.ts';
@@ -58,9 +70,9 @@ export function* callAt(
 /** How a change by native code gave an object what it holds under the step. */
 export function* changedBy(traced: Traced, change: ObjectChange, step: Key | Entry, path: Path): Work<Answer> {
   const { file, call, moment, object } = change;
-  const label = stepText(step);
+  const label = heldText(step);
   const site = file && (yield* siteOf(traced, { call, file, moment }));
-  if (!site) return { kind: 'call', what: `${label} was set by code that is not recorded.` };
+  if (!site) return { kind: 'call', what: `${capital(label)} was set by code that is not recorded.` };
   const { re, node, facts } = site;
   const name = facts.callee?.name ?? '';
   const args = argumentsOf(node);
@@ -68,12 +80,18 @@ export function* changedBy(traced: Traced, change: ObjectChange, step: Key | Ent
     const answer = assigned(re, args.slice(1), step, path);
     if (answer) return answer;
   }
-  const found = given(site, step, facts);
+  const receiver = receiverOf(node);
+  if (step instanceof Entry && (name === 'delete' || name === 'clear') && receiver)
+    return { kind: 'missing', what: `${name} took it out of ${nameOf(re, receiver)}.`, at: { re, node } };
+  const isKey = path[0] === NAMED && step instanceof Entry;
+  const found = given(site, step, facts, isKey);
   if (found)
     return {
       kind: step instanceof Entry || /^\d/.test(String(step)) ? 'element' : 'property',
-      what: `${name} put ${nameOf(re, found.node)} there.`,
-      next: expression(re, found.node, [...found.path, ...path]),
+      what: isKey
+        ? `${name} was given ${leadName({ re, ...found })} as the key.`
+        : `${name} put ${leadName({ re, ...found })} there.`,
+      next: expression(re, found.node, [...found.path, ...(isKey ? path.slice(1) : path)]),
     };
   const moved = movedBy(site, step, object, change);
   if (moved)
@@ -85,11 +103,11 @@ export function* changedBy(traced: Traced, change: ObjectChange, step: Key | Ent
         object,
         path: [moved, ...path],
         before: re.standAfter(facts.before ?? 0),
-        reader: expression(re, receiverOf(node) ?? node),
+        reader: expression(re, receiver ?? node),
       },
     };
   const inputs = [
-    ...(receiverOf(node) ? [inputOf(re, receiverOf(node)!)] : []),
+    ...(receiver ? [inputOf(re, receiver)] : []),
     ...args.map((each) => inputOf(re, each.type === 'SpreadElement' ? each.argument : each)),
   ];
   // arrays keep it themselves: nobody sets it
@@ -98,17 +116,22 @@ export function* changedBy(traced: Traced, change: ObjectChange, step: Key | Ent
     kind: 'call',
     what: isLength
       ? `.length was changed by ${name}.`
-      : `${label} was set by ${name || 'code'}, which is not recorded.`,
+      : `${capital(label)} was set by ${name || 'code'}, which is not recorded.`,
     inputs,
     at: { re, node },
   };
 }
 
-/** The argument that native code put there. */
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The argument that native code put there; the key of a Map, where that is asked about. */
 function given(
   { re, node }: NativeSite,
   step: Key | Entry,
   { callee, before = 0 }: Evaluated,
+  isKey = false,
 ): { readonly node: AnyNode; readonly path: Path } | undefined {
   const args = argumentsOf(node);
   const name = callee?.name ?? '';
@@ -117,7 +140,7 @@ function given(
     const found = spreadArgument(re, args, index);
     return found && found !== 'missing' ? { node: found.node, path: found.path } : undefined;
   };
-  if (step instanceof Entry) return name === 'set' ? at(1) : name === 'add' ? at(0) : undefined;
+  if (step instanceof Entry) return name === 'set' ? at(isKey ? 0 : 1) : name === 'add' ? at(0) : undefined;
   if (typeof step !== 'string') return undefined;
   if (name === 'defineProperty') return args[2] ? { node: args[2], path: ['value'] } : undefined;
   if (name === 'assign' && args[0]) {

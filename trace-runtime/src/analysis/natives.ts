@@ -6,14 +6,15 @@ import { ObjectValue, indexOfKey, isPrimitive, opaque, type Value } from '../que
 import { argumentsOf, spreadArgument } from './arguments.ts';
 import { awaitedMessage } from './awaited-messages.ts';
 import { ofArrays, receiverOf } from './callbacks.ts';
-import { contentsBefore, found, isCollections } from './collections.ts';
+import type { Callee } from './calls.ts';
+import { contentsBefore, found, isLanguages } from './collections.ts';
 import {
   AWAITED,
   Entry,
   expression,
   inputOf,
   nameOf,
-  NAMED,
+  Pair,
   PARSED,
   pathText,
   Round,
@@ -26,12 +27,17 @@ import { countAnswer, decidedAnswer, passedOf } from './picked.ts';
 import { gaveUnrecorded } from './packages.ts';
 import { promiseAnswer } from './promises.ts';
 import { isKnown } from './primitives.ts';
-import { concatenated, elementsOf, flattened, propertiesOf, samePart } from './shapes.ts';
+import { madeElements } from './made-elements.ts';
+import { yieldedBy } from './loops.ts';
+import { noneAt, ofObject, ofPairs, ofSet } from './made-objects.ts';
+import { concatenated, elementsOf, flattened, keyOf, samePart, type Part } from './shapes.ts';
 import type { Reenactment } from './reenact.ts';
 import type { Evaluated } from './evaluated.ts';
 import { missingIn, operation } from './operations.ts';
 import { returnAnswer } from './returns.ts';
 import { isFunction } from './syntax.ts';
+import { conversion, extreme, hasAnswer, textAnswer } from './texts-and-numbers.ts';
+import { bounds, inRound, missingEntry, sliced } from './taken-parts.ts';
 import { weakAnswer } from './weak-maps.ts';
 import { requireAnswer } from './modules.ts';
 import type { Work } from './traced.ts';
@@ -50,6 +56,8 @@ export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, pat
   }
   if (holder === 'require' && name === 'require' && node.type === 'CallExpression')
     return yield* requireAnswer(re, node, facts, path);
+  if (callee?.code?.file.table.functions[callee.code.index]!.generator === true && path.length > 0)
+    return { kind: 'unknown', what: `${nameOf(re, node)} yielded it: the recording does not tell where.` };
   const promised =
     step === AWAITED
       ? ((yield* promiseAnswer(re, node, facts, rest)) ?? (yield* awaitedMessage(re, node, facts, rest)))
@@ -69,6 +77,8 @@ export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, pat
       return ofPairs(re, first, step.key, rest) ?? unrecorded(re, node, facts);
     if (step instanceof Entry && first && name === 'Set')
       return ofSet(re, first, step.key, rest) ?? unrecorded(re, node, facts);
+    if (step === 'size' && (holder === 'Map' || holder === 'Set'))
+      return operation(re, node, given, `It is how many entries ${nameOf(re, node)} has.`);
     if (typeof step === 'string' && first && (name === 'Map' || name === 'Set')) {
       const steps = name === 'Set' ? path : [step, ...rest];
       return { kind: 'element', what: `It was given in ${nameOf(re, first)}.`, next: expression(re, first, steps) };
@@ -81,9 +91,11 @@ export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, pat
         what: `It is the cause of ${nameOf(re, node)}.`,
         next: expression(re, given[1], path),
       };
-    return path.length === 0
-      ? { kind: 'literal', what: `${nameOf(re, node)} made it.`, inputs: inputsOf(re, node) }
-      : unrecorded(re, node, facts);
+    if (path.length > 0) return unrecorded(re, node, facts);
+    const what = `${nameOf(re, node)} made it.`;
+    return holder === 'Date' && given.length > 0
+      ? operation(re, node, given, what)
+      : { kind: 'literal', what, inputs: inputsOf(re, node) };
   }
   if (holder === 'Object' && first) {
     const answer = ofObject(re, name, given, path);
@@ -106,26 +118,38 @@ export function* nativeAnswer(re: Reenactment, node: Call, facts: Evaluated, pat
     if (answer) return answer;
   }
   if (on && holder === '') {
-    const receiver = callee!.receiver;
+    const { receiver } = callee!;
+    const method = { node, on, name, given, receiver, facts, path, value };
     if (receiver instanceof ObjectValue || receiver === opaque) {
-      const answer = yield* ofMethod(re, { node, on, name, given, receiver, facts, path, value });
+      const answer = yield* ofMethod(re, method);
       if (answer) return answer;
-      if (isCollections(re, receiver, facts.before, name))
-        return operation(re, node, [on, ...given], from(re, name, on));
-    } else if (isPrimitive(receiver)) return operation(re, node, [on, ...given], `${name} computed it.`);
+      if (isPattern(on) && first)
+        return (yield* textAnswer(re, method)) ?? operation(re, node, given, from(re, name, first));
+      if (isLanguages(re, receiver, facts.before, name) || isMade(re, on))
+        return (yield* textAnswer(re, method)) ?? operation(re, node, [on, ...given], from(re, name, on));
+    } else if (isPrimitive(receiver))
+      return (yield* textAnswer(re, method)) ?? operation(re, node, [on, ...given], from(re, name, on));
   }
-  if (
-    holder === 'Math' ||
-    holder === 'Number' ||
-    holder === 'String' ||
-    /^(Number|String|Boolean|parseInt|parseFloat|BigInt)$/.test(holder)
-  ) {
-    if (name !== 'random') return operation(re, node, given, `${nameOf(re, node)} computed it.`);
-  }
+  if (holder === 'Math' && (name === 'max' || name === 'min')) return extreme(re, node, given, name, value);
+  if (/^(?:Number|String|Boolean|parseInt|parseFloat|BigInt)$/.test(holder)) return conversion(re, node, given);
+  if (holder === 'Math' ? name !== 'random' : holder === 'Date' && (name === 'parse' || name === 'UTC'))
+    return operation(re, node, given, `${nameOf(re, node)} computed it.`);
+  if (callee && path.length === 0 && isOfPaths(re, callee))
+    return operation(re, node, given, `${name} put the path together.`);
   return unrecorded(re, node, facts);
 }
 
-interface Method {
+/** Whether it is a function of `node:path`, which looks at texts alone. */
+function isOfPaths(re: Reenactment, { value, receiver, name }: Callee): boolean {
+  if (!/^(?:join|resolve|normalize|relative|dirname|basename|extname|format)$/.test(name)) return false;
+  const { heap } = re.traced.timeline.replay;
+  return [value, receiver].some((each) => {
+    const inner = each instanceof ObjectValue ? heap.get(each)?.inner : undefined;
+    return typeof inner === 'string' && /^node:path\b/.test(inner);
+  });
+}
+
+export interface Method {
   readonly node: Call;
   readonly on: AnyNode;
   readonly name: string;
@@ -148,20 +172,25 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
   const what = `${name} took it from ${nameOf(re, on)}.`;
   const element = (index: number, steps: Path): Answer | undefined => {
     if (index < 0) return undefined;
-    const lead = parts?.[index]?.lead ?? expression(re, on, [String(index)]);
-    return { kind: 'element', what, next: { ...lead, path: [...lead.path, ...steps] } };
-  };
-  const same = (): Answer | undefined => {
-    const part = samePart(re, parts, value);
-    return part && { kind: 'element', what, next: { ...part.lead, path: [...part.lead.path, ...rest] } };
+    return taken(what, parts?.[index]?.lead ?? expression(re, on, [String(index)]), steps);
   };
   const at = typeof step === 'string' ? indexOfKey(step) : -1;
+  const made = at >= 0 && node.type === 'CallExpression' ? madeElements(re, node) : undefined;
+  const part = (list: readonly Part[] | undefined): Answer | undefined => {
+    const own = list?.[at];
+    if (own) return taken(what, own.lead, rest);
+    return list && noneAt(nameOf(re, node), list.length, step, expression(re, on));
+  };
   const picking = { node, on, name, test: first, inner, length };
   switch (name) {
+    case 'next':
+      return step === 'value' ? yield* yieldedBy(re, before, rest) : undefined;
     case 'pop':
-      return length === undefined ? undefined : element(length - 1, path);
     case 'shift':
-      return element(0, path);
+      if (length === 0)
+        return { kind: 'missing', what: `${nameOf(re, on)} had no elements.`, next: expression(re, on) };
+      if (name === 'shift') return element(0, path);
+      return length === undefined ? undefined : element(length - 1, path);
     case 'at': {
       const index = first ? re.valueOf(first) : 0;
       if (typeof index !== 'number' || (index < 0 && length === undefined)) return undefined;
@@ -187,7 +216,7 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
       if (!first || (contents && !contents.entries)) return undefined;
       const key = re.valueOf(first);
       if (!isKnown(key)) return undefined;
-      if (contents && !contents.entries!.has(key)) return missingEntry(re, on, first, node);
+      if (contents && !contents.entries!.has(key)) return yield* missingEntry(re, on, first, node);
       return {
         kind: 'element',
         what: `It was under ${nameOf(re, first)} in ${nameOf(re, on)}.`,
@@ -199,12 +228,9 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
     case 'reduceRight': {
       const last = inner.at(-1);
       if (last) return yield* returnAnswer(re, last.serial, path, Infinity, node);
-      if (given[1])
-        return {
-          kind: 'copy',
-          what: `${nameOf(re, on)} is empty: reduce gave its initial value.`,
-          next: expression(re, given[1], path),
-        };
+      if (given[1] && path.length === 0)
+        return { ...operation(re, node, [on, given[1]], EMPTY(re, on)), next: expression(re, on) };
+      if (given[1]) return { kind: 'copy', what: EMPTY(re, on), next: expression(re, given[1], path) };
       return element(0, path);
     }
     case 'call':
@@ -219,10 +245,24 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
     case 'map': {
       const call = at >= 0 ? inner[at] : undefined;
       if (call) return yield* returnAnswer(re, call.serial, rest, Infinity, node);
+      if (at >= 0 && inner.length === 0 && length !== undefined && first && at < length)
+        return {
+          ...element(at, []),
+          kind: 'operation',
+          what: `${nameOf(re, first)} made it of ${nameOf(re, on)}[${at}].`,
+        };
       return at >= 0 && length === inner.length ? element(at, []) : undefined;
     }
+    case 'has':
+    case 'includes':
+    case 'indexOf':
+    case 'lastIndexOf':
+      // what others mean by it nobody knows
+      return contents?.elements || contents?.entries || contents?.kind === ObjectKind.weak || isMade(re, on)
+        ? yield* hasAnswer(re, method)
+        : undefined;
     case 'flatMap':
-      return undefined;
+      return made?.[at] && (yield* inRound(re, node, inner, path));
     case 'join': {
       const inputs = (parts ?? []).map(({ lead, value: own }) => ({
         text: nameOf(lead.re, lead.node) + pathText(lead.path),
@@ -237,28 +277,21 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
     }
     case 'filter': {
       if (path.length === 0 || step === 'length') return countAnswer(re, picking, 'operation');
+      if (made?.[at]) return taken(what, made[at].lead, rest);
       const kept = at < 0 ? undefined : passedOf(inner)?.[at];
       return at < 0 || kept !== undefined ? element(kept ?? -1, rest) : countAnswer(re, picking, 'missing');
     }
     case 'slice': {
-      const from = first ? re.valueOf(first) : 0;
-      if (at < 0 || typeof from !== 'number' || (from < 0 && length === undefined)) return undefined;
-      return element(at + (from < 0 ? Math.max(0, length! + from) : from), rest);
+      const start = first ? re.valueOf(first) : 0;
+      if (length !== undefined && (at < 0 || (made && made[at] === undefined))) return sliced(re, method, length, made);
+      if (at < 0 || typeof start !== 'number' || (start < 0 && length === undefined)) return undefined;
+      const from = element(at + (start < 0 ? Math.max(0, length! + start) : start), rest);
+      return from && { ...from, what: `slice(${bounds(re, given)}) took it from ${nameOf(re, on)}.` };
     }
-    case 'flat': {
-      const part = at < 0 || first ? undefined : flattened(re, on)?.[at];
-      return part && { kind: 'element', what, next: { ...part.lead, path: [...part.lead.path, ...rest] } };
-    }
-    case 'concat': {
-      const part = at < 0 ? undefined : concatenated(re, on, given)?.[at];
-      return (
-        part && {
-          kind: 'element',
-          what: `${name} took it from there.`,
-          next: { ...part.lead, path: [...part.lead.path, ...rest] },
-        }
-      );
-    }
+    case 'flat':
+      return at < 0 || first ? undefined : part(flattened(re, on));
+    case 'concat':
+      return at < 0 ? undefined : part(concatenated(re, on, given));
     case 'set':
     case 'add': {
       if (!(step instanceof Entry) || !first) return undefined;
@@ -269,52 +302,57 @@ function* ofMethod(re: Reenactment, method: Method): Work<Answer | undefined> {
     case 'reverse':
     case 'toReversed':
       return at < 0 || length === undefined ? undefined : element(length - 1 - at, rest);
+    case 'splice':
     case 'sort':
     case 'toSorted':
-    case 'splice':
     case 'toSpliced':
-    case 'fill':
-      return at < 0 ? undefined : same();
+    case 'fill': {
+      if (name === 'sort' && path.length === 0 && contents?.elements)
+        return { kind: 'copy', what: 'sort gives the array itself, in another order.', next: expression(re, on) };
+      if (made && name === 'splice') return part(made);
+      const same = at < 0 ? undefined : samePart(re, parts, value, rest);
+      return same && taken(what, same.lead, rest);
+    }
     case 'with': {
       if (at < 0 || !first || !given[1]) return undefined;
       return re.valueOf(first) === at
         ? { kind: 'element', what: `It was passed to with.`, next: expression(re, given[1], rest) }
         : element(at, rest);
     }
+    case 'keys': {
+      const key = at >= 0 && contents?.entries ? [...contents.entries.keys()][at] : undefined;
+      return key === undefined
+        ? undefined
+        : {
+            kind: 'operation',
+            what: `It is a key of ${nameOf(re, on)}.`,
+            inputs: [inputOf(re, on)],
+            next: keyOf(re, on, key).lead,
+          };
+    }
     case 'values':
-      return at < 0 ? undefined : contents?.entries ? entryAt(re, on, contents.entries, at, rest) : element(at, rest);
-    case 'entries':
-      if (at < 0 || rest[0] !== '1') return undefined;
-      return contents?.entries ? entryAt(re, on, contents.entries, at, rest.slice(1)) : element(at, rest.slice(1));
+    case 'entries': {
+      const entry = at >= 0 && contents?.entries ? [...contents.entries][at] : undefined;
+      if (at < 0 || (contents?.entries && !entry)) return undefined;
+      if (entry)
+        return taken(
+          `It was an entry of ${nameOf(re, on)}.`,
+          expression(re, on, [name === 'values' ? new Entry(entry[0]) : new Pair(entry[0], at)]),
+          rest,
+        );
+      if (name === 'values') return element(at, rest);
+      return rest[0] === '1' ? element(at, rest.slice(1)) : undefined;
+    }
     default:
       return undefined;
   }
 }
 
-function entryAt(
-  re: Reenactment,
-  on: AnyNode,
-  entries: ReadonlyMap<Value, Value>,
-  at: number,
-  path: Path,
-): Answer | undefined {
-  const entry = [...entries][at];
-  return (
-    entry && {
-      kind: 'element',
-      what: `It was an entry of ${nameOf(re, on)}.`,
-      next: expression(re, on, [new Entry(entry[0]), ...path]),
-    }
-  );
-}
+const EMPTY = (re: Reenactment, on: AnyNode): string => `${nameOf(re, on)} is empty: reduce gave its initial value.`;
 
-function missingEntry(re: Reenactment, on: AnyNode, key: AnyNode, node: AnyNode): Answer {
-  return {
-    kind: 'missing',
-    what: `${nameOf(re, on)} has nothing under ${nameOf(re, key)}.`,
-    inputs: [inputOf(re, on), inputOf(re, key)],
-    at: { re, node },
-  };
+/** What a method took out of what it was called on. */
+function taken(what: string, lead: ExpressionLead, path: Path): Answer {
+  return { kind: 'element', what, next: { ...lead, path: [...lead.path, ...path] } };
 }
 
 /** The one place that holds the value; -1 where there is none, or several. */
@@ -322,92 +360,6 @@ export function indexOfSame(elements: readonly Value[] | undefined, value: Value
   if (!elements || !isKnown(value)) return -1;
   const index = elements.indexOf(value);
   return index >= 0 && elements.indexOf(value, index + 1) < 0 ? index : -1;
-}
-
-const FIRST_ARGUMENT: ReadonlySet<string> = new Set(
-  'freeze seal preventExtensions defineProperty defineProperties setPrototypeOf'.split(' '),
-);
-
-function ofObject(re: Reenactment, name: string, given: readonly AnyNode[], path: Path): Answer | undefined {
-  const [first] = given;
-  const [step, ...rest] = path;
-  if (!first) return undefined;
-  if (FIRST_ARGUMENT.has(name))
-    return { kind: 'copy', what: `Object.${name} gives what it was given.`, next: expression(re, first, path) };
-  if (name === 'assign') {
-    if (typeof step !== 'string')
-      return { kind: 'copy', what: 'Object.assign gives its first argument.', next: expression(re, first, path) };
-    return assigned(re, given, step, rest);
-  }
-  if (name === 'fromEntries') return typeof step === 'string' ? ofPairs(re, first, step, rest) : undefined;
-  const at = typeof step === 'string' ? indexOfKey(step) : -1;
-  const parts = at < 0 ? undefined : propertiesOf(re, first);
-  const [key, part] = (parts && [...parts][at]) ?? [];
-  if (!part) return undefined;
-  const from = (steps: Path): Answer => ({
-    kind: 'element',
-    what: `Object.${name} took it from ${nameOf(re, first)}.`,
-    next: { ...part.lead, path: [...part.lead.path, ...steps] },
-  });
-  if (name === 'values') return from(rest);
-  if (name === 'entries' && rest[0] === '1') return from(rest.slice(1));
-  if (name === 'keys' || name === 'entries')
-    return {
-      kind: 'operation',
-      what: `It is the name of a property of ${nameOf(re, first)}.`,
-      inputs: [inputOf(re, first)],
-      ...(key === undefined ? {} : { next: expression(re, first, [key, NAMED]) }),
-    };
-  return undefined;
-}
-
-/** The last of the sources that has the property. */
-export function assigned(re: Reenactment, given: readonly AnyNode[], key: string, path: Path): Answer | undefined {
-  for (let i = given.length - 1; i >= 0; i--) {
-    const each = given[i]!;
-    if (each.type === 'SpreadElement') return undefined;
-    const has = hasOwn(re, each, key);
-    if (has === undefined) return undefined;
-    if (has)
-      return {
-        kind: 'property',
-        what: `Object.assign took it from ${nameOf(re, each)}.`,
-        next: expression(re, each, [key, ...path]),
-      };
-  }
-  return undefined;
-}
-
-/** Whether an object has the property. */
-export function hasOwn(re: Reenactment, node: AnyNode, key: string): boolean | undefined {
-  return propertiesOf(re, node)?.has(key);
-}
-
-/** The last of the pairs that has the key. */
-function ofPairs(re: Reenactment, pairs: AnyNode, key: Value, path: Path): Answer | undefined {
-  const what = `It was given in ${nameOf(re, pairs)}.`;
-  const list = re.valueOf(pairs);
-  re.standAt(pairs);
-  const contents = list instanceof ObjectValue ? re.traced.timeline.replay.heap.get(list) : undefined;
-  if (contents?.entries) return { kind: 'element', what, next: expression(re, pairs, [new Entry(key), ...path]) };
-  for (const { lead, value } of elementsOf(re, pairs)?.toReversed() ?? []) {
-    const own = keyOfPair(re, lead, value);
-    if (!isKnown(own)) return undefined;
-    if (own === key) return { kind: 'element', what, next: { ...lead, path: [...lead.path, '1', ...path] } };
-  }
-  return undefined;
-}
-
-function keyOfPair(re: Reenactment, { node, path }: ExpressionLead, pair: Value): Value {
-  if (isKnown(pair)) return re.member(pair, '0');
-  return path.length === 0 ? (elementsOf(re, node)?.[0]?.value ?? opaque) : opaque;
-}
-
-/** The one element of what a Set was made of. */
-function ofSet(re: Reenactment, list: AnyNode, key: Value, path: Path): Answer | undefined {
-  const part = samePart(re, elementsOf(re, list), key);
-  const what = `It was given in ${nameOf(re, list)}.`;
-  return part && { kind: 'element', what, next: { ...part.lead, path: [...part.lead.path, ...path] } };
 }
 
 function* madeArray(
@@ -419,7 +371,7 @@ function* madeArray(
 ): Work<Answer | undefined> {
   const [step, ...rest] = path;
   const at = typeof step === 'string' ? indexOfKey(step) : -1;
-  if (at < 0) return undefined;
+  if (at < 0) return operation(re, node, node.arguments, from(re, `Array.${name}`, node.arguments[0] ?? node));
   if (name === 'of') {
     const given = spreadArgument(re, node.arguments, at);
     return given && given !== 'missing'
@@ -434,19 +386,31 @@ function* madeArray(
     const call = inner[at];
     return call && (yield* returnAnswer(re, call.serial, rest, Infinity, node));
   }
-  const [from] = node.arguments;
-  return (
-    from && {
-      kind: 'element',
-      what: `Array.from took it from ${nameOf(re, from)}.`,
-      next: expression(re, from, [String(at), ...rest]),
-    }
-  );
+  const [source] = node.arguments;
+  if (!source) return undefined;
+  const lead = elementsOf(re, source)?.[at]?.lead ?? expression(re, source, [String(at)]);
+  return taken(`Array.from took it from ${nameOf(re, source)}.`, lead, rest);
 }
 
 /** Of what the language itself does. */
 function from(re: Reenactment, name: string, first: AnyNode): string {
   return `${name} computed it from ${nameOf(re, first.type === 'SpreadElement' ? first.argument : first)}.`;
+}
+
+function isPattern(node: AnyNode): boolean {
+  return node.type === 'Literal' && 'regex' in node && node.regex !== undefined;
+}
+
+/** Whether the language made what an expression gave, so that the methods of that are the language's. */
+function isMade(re: Reenactment, node: AnyNode): boolean {
+  const { callee, call, before } = re.values.get(node) ?? {};
+  if (node.type === 'ArrayExpression') return true;
+  if (node.type === 'NewExpression') return /^(?:Date|Map|Set|Array|RegExp)$/.test(callee?.holder ?? '');
+  const on = receiverOf(node);
+  if (node.type !== 'CallExpression' || !callee || call || !on) return false;
+  if (callee.holder !== '') return /^(?:Object|Array|JSON)$/.test(callee.holder);
+  if (isPrimitive(callee.receiver)) return true;
+  return isLanguages(re, callee.receiver, before, callee.name) || (callee.receiver === opaque && isMade(re, on));
 }
 
 function inputsOf(re: Reenactment, node: AnyNode): Input[] {

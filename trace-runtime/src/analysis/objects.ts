@@ -8,7 +8,21 @@ import type { Finder } from '../query/timeline.ts';
 import { indexOfKey, ObjectValue, type Key, type Value } from '../query/values.ts';
 import { findWrites } from '../query/watched.ts';
 import { creationOf } from './creation.ts';
-import { Entry, expression, isHeld, nameOf, stepText, type Answer, type Path, type PropertyLead } from './hops.ts';
+import {
+  Entry,
+  expression,
+  heldText,
+  inputOf,
+  isHeld,
+  nameOf,
+  NAMED,
+  Pair,
+  stepText,
+  type Answer,
+  type ExpressionLead,
+  type Path,
+  type PropertyLead,
+} from './hops.ts';
 import { heldUnder } from './expressions.ts';
 import { fieldAnswer } from './fields.ts';
 import { objectSentAs } from './messages.ts';
@@ -26,6 +40,7 @@ export function* propertyAnswer(traced: Traced, given: PropertyLead): Work<Answe
   const lead = innermost(traced, given);
   const { object, path, before, reader } = lead;
   const [step, ...rest] = path;
+  if (step instanceof Pair) return yield* pairAnswer(traced, lead, step);
   if (!isHeld(step)) return yield* fromCreation(traced, lead);
   if (step instanceof Entry) {
     const change = yield* lastChange(traced, object, entryFinder(traced, object, step), before);
@@ -40,8 +55,20 @@ export function* propertyAnswer(traced: Traced, given: PropertyLead): Work<Answe
   }
   if (holder === 'unknown') {
     const label = typeof step === 'string' ? step : 'the property';
+    const size = step === 'size' ? traced.timeline.replay.heap.get(object)?.entries?.size : undefined;
+    const from = holderExpression(reader);
+    if (size !== undefined)
+      return {
+        kind: 'operation',
+        what: `${from ? nameOf(from.re, from.node) : 'It'} has ${size} ${size === 1 ? 'entry' : 'entries'}.`,
+        inputs: from ? [inputOf(from.re, from.node)] : [],
+      };
     if (inheritsFromLanguage(traced, object))
-      return { kind: 'boundary', what: `It gets ${label} from an object of the language.` };
+      return {
+        kind: from ? 'operation' : 'boundary',
+        what: `It gets ${label} from what Node or the language has for such objects.`,
+        next: from,
+      };
     return { kind: 'unknown', what: `The recording does not hold ${label} of the object.` };
   }
   const name = typeof step === 'string' ? step : undefined;
@@ -50,6 +77,34 @@ export function* propertyAnswer(traced: Traced, given: PropertyLead): Work<Answe
     if (change) return yield* writeAnswer(traced, change, step, rest);
   }
   return yield* fromCreation(traced, { ...lead, object: holder });
+}
+
+/** `map` of `map.size`. */
+function holderExpression({ re, node, path }: PropertyLead['reader']): ExpressionLead | undefined {
+  const isIt = node.type === 'MemberExpression' && path.length === 0 && node.object.type !== 'Super';
+  return isIt ? expression(re, node.object) : undefined;
+}
+
+/** `[key, value]` of a Map's entry, or a part of it. */
+function* pairAnswer(traced: Traced, { object, path, before, reader }: PropertyLead, { key }: Pair): Work<Answer> {
+  const [, at, ...rest] = path;
+  const of = nameOf(reader.re, reader.node);
+  const under = (steps: Path): PropertyLead => ({
+    kind: 'property',
+    object,
+    path: [new Entry(key), ...steps],
+    before,
+    reader,
+  });
+  if (at === '1') return yield* propertyAnswer(traced, under(rest));
+  if (at === '0')
+    return {
+      kind: 'operation',
+      what: `It is a key of ${of}.`,
+      next: under([NAMED]),
+      inputs: [inputOf(reader.re, reader.node)],
+    };
+  return { kind: 'operation', what: `It is the entry of ${of}${stepText(new Entry(key))}.`, next: under([]) };
 }
 
 /** What an object further down the path holds is what that object was given, wherever the object itself came from. */
@@ -171,6 +226,18 @@ function entryFinder(_: Traced, object: ObjectValue, { key }: Entry): Finder {
   };
 }
 
+/** Where an entry was set, or taken out; undefined where nothing recorded did, of what is no Map or Set. */
+export function* entryChanged(re: Reenactment, on: AnyNode, node: AnyNode, key: Value): Work<PropertyLead | undefined> {
+  const { traced } = re;
+  const object = re.valueOf(on);
+  if (!(object instanceof ObjectValue)) return undefined;
+  const before = re.standAt(node);
+  const isOfSet = traced.timeline.replay.heap.get(object)?.kind === ObjectKind.set;
+  const step = new Entry(key, isOfSet);
+  const change = yield* lastChange(traced, object, entryFinder(traced, object, step), before);
+  return change && { kind: 'property', object, path: [step], before, reader: expression(re, on) };
+}
+
 /** The expression that a change took its value from. */
 function* writeAnswer(traced: Traced, change: ObjectChange, step: Key | Entry, path: Path): Work<Answer> {
   const { file, call, moment, code } = change;
@@ -187,6 +254,7 @@ function* writeAnswer(traced: Traced, change: ObjectChange, step: Key | Entry, p
   const re = yield* reenactAt(traced, call, file, syntax, node, moment);
   const label = stepText(step);
   if (code === EventCode.delete) return { kind: 'missing', what: `${label} was deleted here.`, at: { re, node } };
+  if (path[0] === NAMED) return nameAnswer(re, node);
   const assignment = node.type === 'AssignmentExpression' || node.type === 'UpdateExpression' ? node : undefined;
   if (
     assignment?.type === 'AssignmentExpression' &&
@@ -205,6 +273,16 @@ function* writeAnswer(traced: Traced, change: ObjectChange, step: Key | Entry, p
       next: expression(re, assignment, path),
     };
   return patternTarget(re, node, path) ?? { kind: 'unknown', what: `${label} was written here.`, at: { re, node } };
+}
+
+/** The name under which a write set a property. */
+function nameAnswer(re: Reenactment, node: AnyNode): Answer {
+  const target =
+    node.type === 'AssignmentExpression' ? node.left : node.type === 'UpdateExpression' ? node.argument : node;
+  const key = target.type === 'MemberExpression' && target.computed ? target.property : undefined;
+  return key === undefined || key.type === 'Literal'
+    ? { kind: 'literal', what: `The name stands in ${nameOf(re, target)}.`, at: { re, node: target, path: [NAMED] } }
+    : { kind: 'property', what: `${nameOf(re, target)} was set under that name.`, next: expression(re, key) };
 }
 
 /** `[o.p] = …`: the part of the right side that the target takes. */
@@ -247,12 +325,20 @@ function stepsTo(pattern: AnyNode, target: AnyNode): readonly PatternStep[] | un
   return undefined;
 }
 
+const UNSHOWN = 'The recording does not show how the object was made.';
+
+/** Where the object itself comes from that a part was read of. */
+function heldBy(reader: ExpressionLead): ExpressionLead | undefined {
+  const { re, node, path } = reader;
+  return path.length > 0 ? expression(re, node, path.slice(0, -1)) : holderExpression(reader);
+}
+
 /** Nothing wrote it since the object was first seen: it came with the object. */
 function* fromCreation(traced: Traced, { object, path, reader }: PropertyLead): Work<Answer> {
   const made = yield* creationOf(traced, object);
   if (!made) {
     const sent = yield* objectSentAs(traced, object, path);
-    return sent ?? { kind: 'unknown', what: 'The recording does not show how the object was made.' };
+    return sent ?? { kind: 'unknown', what: UNSHOWN, next: heldBy(reader), differs: true };
   }
   const { re, node } = made.lead;
   // the same expression again: it is not known what it took from where
@@ -260,10 +346,11 @@ function* fromCreation(traced: Traced, { object, path, reader }: PropertyLead): 
     return { kind: 'unknown', what: 'The recording does not tell.' };
   const field = fieldAnswer(made.lead, path);
   if (field) return field;
-  const next = { ...made.lead, path: [...made.lead.path, ...path], made: true };
+  const isIterated = made.lead.path[0] instanceof Pair;
+  const next = { ...made.lead, path: [...made.lead.path, ...path], made: !isIterated };
   return {
     kind: 'property',
-    what: `The object was made by ${nameOf(re, node)}, and nothing has changed ${stepText(path[0])} since.`,
+    what: `${node.type === 'Identifier' && !isIterated ? `The object is what ${nameOf(re, node)} collected` : `The object was made by ${isIterated ? 'iterating ' : ''}${nameOf(re, node)}`}, and nothing has changed ${heldText(path[0])} since.`,
     next,
   };
 }

@@ -37,6 +37,13 @@ export function* promiseAnswer(re: Reenactment, node: AnyNode, facts: Evaluated,
         what: `Promise.all waited for ${nameOf(re, first)}.`,
         next: expression(re, first, [index, AWAITED, ...rest]),
       };
+    const [outcome, ...others] = rest;
+    if (name === 'allSettled' && typeof index === 'string' && outcome === 'value')
+      return {
+        kind: 'element',
+        what: `Promise.allSettled waited for ${nameOf(re, first)}.`,
+        next: expression(re, first, [index, AWAITED, ...others]),
+      };
     return undefined;
   }
   const on = receiverOf(node);

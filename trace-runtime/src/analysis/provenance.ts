@@ -8,16 +8,18 @@ import type { Activation } from '../query/activation.ts';
 import { Accessor, ObjectValue, opaque } from '../query/values.ts';
 import { expressionAnswer, heldUnder, insideLiteral, leadValue, ownValue } from './expressions.ts';
 import {
+  AWAITED,
   expression,
   NAMED,
   PARSED,
+  leadName,
   pathText,
-  shortened,
   type Answer,
   type ExpressionLead,
   type Found,
   type Hop,
   type Lead,
+  type Path,
 } from './hops.ts';
 import { propertyAnswer } from './objects.ts';
 import { Reenactment } from './reenact.ts';
@@ -112,16 +114,21 @@ export function* follow(traced: Traced, given: Lead): Work<Found> {
   const lead = given.kind === 'expression' ? insideLiteral(given) : given;
   if (lead.kind === 'expression' && lead.path.length === 1 && lead.path[0] === NAMED)
     return {
-      hop: hopOf({ kind: 'property', what: 'The property was given here.' }, lead, lead.re.valueOf(lead.node)),
+      hop: hopOf(
+        { kind: 'property', what: 'The property was given here.', at: { re: lead.re, node: lead.node } },
+        lead,
+        lead.re.valueOf(lead.node),
+      ),
       next: undefined,
     };
   // first, as the answer leads away from here
   const value = valueOf(traced, lead);
   const answer =
     lead.kind === 'expression' ? yield* expressionAnswer(traced, lead) : yield* propertyAnswer(traced, lead);
-  const hop = (told: Answer): Hop => hopOf(told, lead.kind === 'expression' ? lead : lead.reader, value);
+  const from = lead.kind === 'expression' ? lead : { ...lead.reader, path: lead.path };
+  const hop = (told: Answer): Hop => hopOf(told, from, value);
   const { next } = answer;
-  if (next === undefined || !handsOn(answer)) return { hop: hop(answer), next };
+  if (next === undefined || !handsOn(answer, lead.path)) return { hop: hop(answer), next };
   if (differs(traced, next, value)) return { hop: hop({ kind: 'unknown', what: UNCLEAR }), next: undefined };
   const isCarried =
     next.kind === 'expression' && !('value' in next) && value !== opaque && !(value instanceof Accessor);
@@ -131,7 +138,7 @@ export function* follow(traced: Traced, given: Lead): Work<Found> {
 const UNCLEAR = 'The recording does not tell which of several values it was.';
 
 function hopOf(answer: Answer, from: ExpressionLead, value: Hop['value']): Hop {
-  const { re, node } = answer.at ?? from;
+  const { re, node, path } = answer.at ? { path: [], ...answer.at } : from;
   const { run } = re;
   const { start, end } = node as unknown as { start: number; end: number };
   return {
@@ -140,7 +147,8 @@ function hopOf(answer: Answer, from: ExpressionLead, value: Hop['value']): Hop {
     file: run.file,
     start: run.place ?? start,
     end: run.place ?? end,
-    text: shortened(run.syntax.written({ start, end })),
+    text: leadName({ re, node, path }),
+    isPart: path.some((step) => step !== AWAITED),
     kind: answer.kind,
     value,
     what: answer.what,
@@ -149,9 +157,9 @@ function hopOf(answer: Answer, from: ExpressionLead, value: Hop['value']): Hop {
 }
 
 /** Whether the value that it goes on with is the same one: of a JSON text and of what a pattern collects it is not. */
-function handsOn({ kind, next, differs: isOther }: Answer): boolean {
+function handsOn({ kind, next, differs: isOther }: Answer, path: Path): boolean {
   if (kind === 'operation' || kind === 'missing' || isOther === true) return false;
-  return !next!.path.includes(PARSED) && !next!.path.includes(NAMED);
+  return ![...path, ...next!.path].includes(PARSED);
 }
 
 /** Whether the value there is known, and another: then the answer took a wrong turn, and must not be given. */

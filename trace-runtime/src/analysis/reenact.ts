@@ -17,6 +17,7 @@ import { findVariable, globalValue } from './names.ts';
 import { accessorCaller, assign } from './assignments.ts';
 import { binary, continues, isKnown, read, unary } from './primitives.ts';
 import { isOfNode, type Happening, type InnerCall, type OwnEvent, type Run } from './run.ts';
+import { memberOfMade } from './made-elements.ts';
 import { keyText, plain } from './syntax.ts';
 import { callOf, type Traced } from './traced.ts';
 
@@ -328,6 +329,7 @@ export class Reenactment {
     if (node.optional && (object === null || object === undefined)) throw new ShortCut();
     const key = this.keyOf(node);
     if ((object === null || object === undefined) && !this.isQuiet) this.stop(node, 'nullish');
+    if (object === opaque) return memberOfMade(this, node.object, key);
     this.standAfter(this.next);
     const found = object instanceof ObjectValue ? this.property(object, key) : undefined;
     if (found instanceof Accessor) {

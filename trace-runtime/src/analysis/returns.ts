@@ -3,6 +3,7 @@ import type { AnyNode } from 'acorn';
 import { Ending } from '../query/call-log.ts';
 import { EventCode, type Moment } from '../query/moments.ts';
 import { ObjectValue, type Value } from '../query/values.ts';
+import { armDecision } from './control.ts';
 import { AWAITED, expression, nameOf, type Answer, type Path } from './hops.ts';
 import type { Reenactment } from './reenact.ts';
 import { syntaxOf, type Traced, type Work } from './traced.ts';
@@ -25,8 +26,8 @@ export function* returnAnswer(re: Reenactment, serial: number, path: Path, until
     const what = `${name} gave undefined: it returned no value.`;
     return at ? { kind: 'return', what, next: expression(at.re, at.node) } : { kind: 'missing', what };
   }
-  const { re: own, argument } = found.returned;
-  const what = `${name} returned ${nameOf(own, argument)}.`;
+  const { re: own, argument, because } = found.returned;
+  const what = `${name} returned ${nameOf(own, argument)}${because === undefined ? '' : `, as ${because}`}.`;
   return {
     kind: 'return',
     what,
@@ -41,7 +42,14 @@ interface Returned {
   readonly value: Value;
   /** `this` */
   readonly self: Value;
-  readonly returned: { readonly re: Reenactment; readonly argument: AnyNode } | undefined;
+  readonly returned:
+    | {
+        readonly re: Reenactment;
+        readonly argument: AnyNode;
+        /** what had decided for it, in a sentence without its end */
+        readonly because: string | undefined;
+      }
+    | undefined;
   /** a return without a value, or the body that ended without one */
   readonly at: Answer['at'];
 }
@@ -95,7 +103,9 @@ export function* returnOf(traced: Traced, serial: number, until: Moment): Work<R
   const re = yield* reenactAt(traced, serial, file, syntax, node, moment);
   const argument = node.type === 'ReturnStatement' ? node.argument : node;
   if (!argument) return { ...known, returned: undefined, at: { re, node } };
-  return { ...known, returned: { re, argument }, at: undefined };
+  timeline.seekMoment(moment);
+  const arm = yield* armDecision(traced, { call: serial, file, node, before: timeline.position });
+  return { ...known, returned: { re, argument, because: arm?.what.replace(/\.$/, '') }, at: undefined };
 }
 
 function stepAt({ timeline }: Traced, moment: Moment) {

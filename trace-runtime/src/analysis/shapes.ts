@@ -1,11 +1,10 @@
 /** What arrays and objects hold that the recording has not seen themselves, as their text says. */
 import type { AnyNode } from 'acorn';
 import { ObjectKind } from '../wire/words.ts';
-import { hole, indexOfKey, ObjectValue, opaque, type Value } from '../query/values.ts';
-import { receiverOf } from './callbacks.ts';
-import { contentsBefore } from './collections.ts';
-import { Entry, expression, type ExpressionLead } from './hops.ts';
-import { isKnown } from './primitives.ts';
+import { Accessor, hole, indexOfKey, ObjectValue, opaque, type Value } from '../query/values.ts';
+import { Entry, expression, NAMED, Pair, type ExpressionLead, type Path } from './hops.ts';
+import { madeElements } from './made-elements.ts';
+import { isKnown, read } from './primitives.ts';
 import type { Reenactment } from './reenact.ts';
 import { keyText, plain } from './syntax.ts';
 
@@ -15,6 +14,8 @@ export interface Part {
   readonly value: Value;
   /** an array has nothing there */
   readonly isHole?: boolean;
+  /** of an array that native code made for it, such as an entry: what that holds */
+  readonly parts?: readonly Part[];
 }
 
 /** The elements of what an expression gave, in order. Undefined where they are not known. */
@@ -25,40 +26,41 @@ export function elementsOf(re: Reenactment, node: AnyNode): readonly Part[] | un
     re.standAt(inner);
     const contents = re.traced.timeline.replay.heap.get(value);
     // what is seen for the first time where it ends is as its text says
-    if (contents?.kind === ObjectKind.set) return ofSet(re, inner, contents.entries?.keys() ?? []);
+    if (contents?.entries) return ofEntries(re, inner, contents.kind, contents.entries);
     if (contents) return contents.elements && ofKnown(re, inner, contents.elements);
   }
   if (inner.type === 'ArrayExpression') return ofLiteral(re, inner);
-  if (inner.type === 'AwaitExpression' || inner.type !== 'CallExpression') return undefined;
-  return ofNativeCall(re, inner);
+  return inner.type === 'CallExpression' ? madeElements(re, inner) : undefined;
 }
 
-/** Of what a method of a collection gave. */
-function ofNativeCall(
+/** What iterating a Map or a Set gives. */
+export function ofEntries(
   re: Reenactment,
-  node: Extract<AnyNode, { type: 'CallExpression' }>,
-): readonly Part[] | undefined {
-  const on = receiverOf(node);
-  const { callee, inner = [], before = 0 } = re.values.get(node) ?? {};
-  if (!on || callee?.holder !== '') return undefined;
-  const entries = contentsBefore(re, callee.receiver, before)?.entries;
-  if (entries && callee.name === 'values')
-    return [...entries].map(([key, value]) => ({ lead: expression(re, on, [new Entry(key)]), value }));
-  if (callee.name === 'map' && inner.length > 0 && elementsOf(re, on)?.length === inner.length)
-    return inner.map(({ value }, i) => ({ lead: expression(re, node, [String(i)]), value }));
-  if (callee.name === 'concat') return concatenated(re, on, node.arguments);
-  if (callee.name === 'flat' && node.arguments.length === 0) return flattened(re, on);
-  return undefined;
+  node: AnyNode,
+  kind: number,
+  entries: ReadonlyMap<Value, Value>,
+): readonly Part[] {
+  if (kind === ObjectKind.set) return ofSet(re, node, entries.keys());
+  return [...entries].map(([key, value], i) => ({
+    lead: expression(re, node, [new Pair(key, i)]),
+    value: opaque,
+    parts: [keyOf(re, node, key), { lead: expression(re, node, [new Entry(key)]), value }],
+  }));
+}
+
+/** A key of a Map. */
+export function keyOf(re: Reenactment, node: AnyNode, key: Value): Part {
+  return { lead: expression(re, node, [new Entry(key), NAMED]), value: key };
 }
 
 function ofSet(re: Reenactment, node: AnyNode, values: Iterable<Value>): Part[] {
-  return [...values].map((value) => ({ lead: expression(re, node, [new Entry(value)]), value }));
+  return [...values].map((value) => ({ lead: expression(re, node, [new Entry(value, true)]), value }));
 }
 
 function ofKnown(re: Reenactment, node: AnyNode, elements: readonly Value[]): Part[] {
   return Array.from({ length: elements.length }, (_, i) => ({
     lead: expression(re, node, [String(i)]),
-    value: re.member(re.valueOf(node), String(i)),
+    value: read(elements[i]),
     isHole: !(i in elements) || elements[i] === hole,
   }));
 }
@@ -76,14 +78,30 @@ function ofLiteral(re: Reenactment, node: Extract<AnyNode, { type: 'ArrayExpress
   return list;
 }
 
+/** Of an array, as methods take it apart that leave what else can be iterated in one piece. */
+function elementsOfArray(re: Reenactment, node: AnyNode): readonly Part[] | undefined {
+  const inner = plain(node);
+  const value = re.valueOf(inner);
+  if (value instanceof ObjectValue) {
+    re.standAt(inner);
+    if (re.traced.timeline.replay.heap.get(value)?.entries) return undefined;
+  }
+  const method = inner.type === 'CallExpression' ? plain(inner.callee) : undefined;
+  const isIterator = method?.type === 'MemberExpression' && ITERATING.has(keyText(method.property, false) ?? '');
+  const isObjects = isIterator && method.object.type === 'Identifier' && method.object.name === 'Object';
+  return isIterator && !isObjects ? undefined : elementsOf(re, inner);
+}
+
+const ITERATING: ReadonlySet<string> = new Set(['keys', 'values', 'entries']);
+
 export function concatenated(re: Reenactment, on: AnyNode, given: readonly AnyNode[]): readonly Part[] | undefined {
-  const first = elementsOf(re, on);
+  const first = elementsOfArray(re, on);
   if (!first) return undefined;
   const list = [...first];
   for (const each of given) {
     if (each.type === 'SpreadElement') return undefined;
     const inner = plain(each);
-    const elements = elementsOf(re, inner);
+    const elements = elementsOfArray(re, inner);
     if (!elements && !isKnown(re.valueOf(inner)) && inner.type !== 'ObjectExpression') return undefined;
     if (elements) list.push(...elements);
     else list.push({ lead: expression(re, inner), value: re.valueOf(inner) });
@@ -95,7 +113,7 @@ export function concatenated(re: Reenactment, on: AnyNode, given: readonly AnyNo
 export function flattened(re: Reenactment, node: AnyNode): readonly Part[] | undefined {
   const list: Part[] = [];
   for (const part of elementsOf(re, node) ?? []) {
-    const inner = part.lead.path.length === 0 ? elementsOf(re, part.lead.node) : undefined;
+    const inner = part.parts ?? (part.lead.path.length === 0 ? elementsOfArray(re, part.lead.node) : undefined);
     if (inner) list.push(...inner);
     else if (part.value instanceof ObjectValue) {
       re.standAt(node);
@@ -158,11 +176,43 @@ function ofObjectLiteral(
   ]);
 }
 
-/** The one element that is the value; undefined where there is none, or where it may be one of several. */
-export function samePart(re: Reenactment, parts: readonly Part[] | undefined, value: Value): Part | undefined {
+/** The one element that has the value under a path; undefined where there is none, or where it may be one of several. */
+export function samePart(
+  re: Reenactment,
+  parts: readonly Part[] | undefined,
+  value: Value,
+  under: Path = [],
+): Part | undefined {
   if (!parts || !isKnown(value)) return undefined;
-  const same = parts.filter((part) => part.value === value || (part.value === opaque && mayBe(re, part.lead, value)));
+  const same = parts.filter((part) => {
+    const held = partUnder(re, part, under);
+    if (held === undefined || held.value !== opaque) return held !== undefined && Object.is(held.value, value);
+    return held.parts ? holds(re, value, held.parts) : mayBe(re, held.lead, value);
+  });
   return same.length === 1 ? same[0] : undefined;
+}
+
+/** What a part holds under a path. Undefined where it has nothing there. */
+export function partUnder(re: Reenactment, part: Part, [step, ...rest]: Path): Part | undefined {
+  if (step === undefined) return part;
+  const own = part.parts && typeof step === 'string' ? part.parts[indexOfKey(step)] : undefined;
+  if (own) return partUnder(re, own, rest);
+  const lead: ExpressionLead = { ...part.lead, path: [...part.lead.path, step] };
+  if (!(part.value instanceof ObjectValue) || typeof step !== 'string')
+    return part.value === opaque ? partUnder(re, { lead, value: opaque }, rest) : undefined;
+  re.standAt(part.lead.node);
+  const found = re.traced.reader.property(part.value, step);
+  const value = found === undefined || found.value instanceof Accessor ? opaque : found.value;
+  return partUnder(re, { lead, value }, rest);
+}
+
+/** Whether an array holds those and no others, at the end of the run. */
+function holds(re: Reenactment, value: Value, parts: readonly Part[]): boolean {
+  const elements = value instanceof ObjectValue ? heldIn(re, value)?.elements : undefined;
+  return (
+    elements?.length === parts.length &&
+    parts.every((part, i) => part.value === opaque || Object.is(part.value, elements[i]))
+  );
 }
 
 /** Whether what an expression made, of which no more than its text is known, may be the value. */

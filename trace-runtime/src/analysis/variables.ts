@@ -313,9 +313,10 @@ function sourceOf(re: Reenactment, { node, from, steps, rest }: Source, path: Pa
       differs: path.length === 0,
     };
   const next = expression(re, taken.node, [...taken.path, ...path]);
-  if (taken.node !== from)
+  if (taken.isDefault)
     return { kind: 'copy', what: `${name} is the default ${nameOf(re, taken.node)}: there was no other value.`, next };
-  if (taken.path.length > 0) return { kind: 'copy', what: `${name} was taken out of ${nameOf(re, from)}.`, next };
+  if (steps.some(({ key }) => key !== undefined))
+    return { kind: 'copy', what: `${name} was taken out of ${nameOf(re, from)}.`, next };
   return { kind: 'copy', what: `${name} was set to ${nameOf(re, from)}.`, next };
 }
 
@@ -336,16 +337,17 @@ export function walkPattern(
   re: Reenactment,
   from: AnyNode,
   steps: Source['steps'],
-): { readonly node: AnyNode; readonly path: Path } | undefined {
+): { readonly node: AnyNode; readonly path: Path; readonly isDefault: boolean } | undefined {
+  let isDefault = false;
   let at: ArgumentLead = { node: plain(from), path: [], value: re.valueOf(from) };
   for (const { key, fallback } of steps) {
     const part = key === undefined ? at : partOfArgument(re, at, key);
     if (!part) return undefined;
-    at = part;
+    [at, isDefault] = [part, key === undefined && isDefault];
     if (!fallback) continue;
     if (re.has(fallback) || at.value === undefined)
-      at = { node: plain(fallback), path: [], value: re.valueOf(fallback) };
+      [at, isDefault] = [{ node: plain(fallback), path: [], value: re.valueOf(fallback) }, true];
     else if (at.value === opaque && !isSomething(at)) return undefined;
   }
-  return at;
+  return { node: at.node, path: at.path, isDefault };
 }

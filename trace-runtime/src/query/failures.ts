@@ -293,7 +293,9 @@ export class FailureLog {
     // of an error that left the program no more is known
     if (stack === undefined) return kind === 'exception' ? undefined : (thrown.at(-1) ?? early.at(-1));
     const isIn = ({ frames: [inner] }: ThrowOrigin): boolean => inner !== undefined && stack.includes(inner.file.path);
-    return owned.findLast((origin) => isAt(state, stack, origin)) ?? thrown.findLast(isIn) ?? early.findLast(isIn);
+    // lines may be those of another text, as a runner has changed it: what lies in the case comes first
+    const isThere = (origin: ThrowOrigin): boolean => isAt(state, stack, origin);
+    return thrown.findLast(isThere) ?? thrown.findLast(isIn) ?? owned.findLast(isThere) ?? early.findLast(isIn);
   }
 
   private begin(origin: ThrowOrigin, value: Value): void {
