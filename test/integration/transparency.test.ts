@@ -42,6 +42,7 @@ const cases: readonly Case[] = [
   { name: 'a tool that reads as Node does', folder: 'node-cjs', command: 'node reads-by-handler.js' },
   { name: 'node, ES modules', folder: 'node-esm', command: 'node main.mjs' },
   { name: 'ES modules that are required', folder: 'node-esm', command: 'node requires.cjs' },
+  { name: 'modules in data: URLs', folder: 'node-esm', command: 'node data-urls.mjs' },
   { name: 'names that CommonJS hands on', folder: 'node-esm', command: 'node handed-on.mjs' },
   { name: 'node, stripped TypeScript', folder: 'stripped-ts', command: 'node --no-warnings main.ts', from: 22 },
   { name: 'node, transformed TypeScript', folder: 'transformed-ts', command: `${TRANSFORM} main.ts`, from: 22 },
