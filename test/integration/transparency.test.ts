@@ -37,6 +37,7 @@ const cases: readonly Case[] = [
   { name: 'stacks through functions without names', folder: 'node-cjs', command: 'node assigned.js' },
   { name: 'stacks of names that are not there', folder: 'node-cjs', command: 'node undefined-names.js' },
   { name: 'what for await and yield* cannot iterate', folder: 'node-cjs', command: 'node not-iterable.js' },
+  { name: 'functions made of text', folder: 'node-cjs', command: 'node made-of-text.js' },
   { name: 'stacks through modules without functions', folder: 'node-cjs', command: 'node loads.js' },
   { name: 'stacks in what Node calls', folder: 'node-cjs', command: 'node callbacks.js', unordered: true },
   { name: 'a tool that reads as Node does', folder: 'node-cjs', command: 'node reads-by-handler.js' },

@@ -33,6 +33,9 @@ const PROGRAMS = [
   'odd-fields.js',
   'sloppy-switches.js',
   'delegated-getters.js',
+  'delegated-frozen.js',
+  'delegated-results.js',
+  'text-code.js',
   'switch-defaults.js',
   'vm-contexts.js',
   'vm-collections.js',
@@ -42,6 +45,7 @@ const PROGRAMS = [
 /** that older versions of Node do not parse */
 const NEW = [
   'node24/await-using.mjs',
+  'node24/data-modules.mjs',
   'node24/disposal.mjs',
   'node24/using-in-generators.mjs',
   'node24/using-in-heads.mjs',
