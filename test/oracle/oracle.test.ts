@@ -41,12 +41,20 @@ const PROGRAMS = [
   'vm-collections.js',
   'species-lab.js',
   'read-only-elements.js',
+  'state-store.mjs',
+  'channels.mjs',
+  'entities.js',
+  'text-lab.js',
+  'plain-dates.js',
+  'odds-and-ends.js',
+  'module-graph.mjs',
 ];
 /** that older versions of Node do not parse */
 const NEW = [
   'node24/await-using.mjs',
   'node24/data-modules.mjs',
   'node24/disposal.mjs',
+  'node24/resources.mjs',
   'node24/using-in-generators.mjs',
   'node24/using-in-heads.mjs',
   'typescript/transformed.ts',
