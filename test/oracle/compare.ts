@@ -18,7 +18,7 @@ export interface Comparison {
 }
 
 /** Where V8 does not always show `this`, or a variable's state. */
-type Hidden = Pick<SourceMap, 'arrowsWithThis' | 'heldConstructors' | 'loopBodies'>;
+type Hidden = Pick<SourceMap, 'arrowsWithThis' | 'heldConstructors' | 'loopBodies' | 'declarations'>;
 
 /** Of one pause. */
 const KEPT = 200;
@@ -50,7 +50,12 @@ export function compare(
   recording: Snapshot,
   ids: Bijection,
   depth: number,
-  hidden: Hidden = { arrowsWithThis: new Set(), heldConstructors: new Set(), loopBodies: new Map() },
+  hidden: Hidden = {
+    arrowsWithThis: new Set(),
+    heldConstructors: new Set(),
+    loopBodies: new Map(),
+    declarations: new Map(),
+  },
 ): Comparison {
   const walk = new Walk(inspector, recording, ids, hidden);
   walk.frames(depth);
@@ -216,9 +221,11 @@ class Walk {
   }
 
   #properties(a: readonly Property[], b: readonly Property[], depth: number, path: string): void {
-    const others = new Map(b.map((property) => [this.#keyOf(property.key, 'recording'), property]));
-    for (const property of a) {
-      const key = this.#keyOf(property.key, 'inspector');
+    const theirs = keysOf(b);
+    const others = new Map(b.map((property, i) => [theirs[i] ?? '', property]));
+    const keys = keysOf(a);
+    for (const [i, property] of a.entries()) {
+      const key = keys[i] ?? '';
       const at = `${path}.${key}`;
       const other = others.get(key);
       others.delete(key);
@@ -249,12 +256,6 @@ class Walk {
     for (const [key, other] of others) {
       this.#check(false, `${path}.${key}`, 'no such property', other.value ? brief(other.value) : 'accessor');
     }
-  }
-
-  /** Symbols of one description are told apart by their order, and then by the bijection. */
-  #keyOf(key: Value, side: 'inspector' | 'recording'): string {
-    if (key.t !== 'symbol') return key.t === 'string' ? key.v : brief(key);
-    return `@@${key.v}${side === 'inspector' || side === 'recording' ? '' : key.id}`;
   }
 
   #intrinsic(a: HeapObject, b: HeapObject, path: string): void {
@@ -409,15 +410,28 @@ function isBodyOf({ kind, start, end }: Scope, block: Scope): boolean {
   return kind === 'function' && start < block.start && end === block.end;
 }
 
+/** Symbols of one description are told apart by their order, and then by the bijection. */
+function keysOf(properties: readonly Property[]): string[] {
+  const met = new Map<string, number>();
+  return properties.map(({ key }) => {
+    if (key.t !== 'symbol') return key.t === 'string' ? key.v : brief(key);
+    const text = `@@${key.v}`;
+    const count = (met.get(text) ?? 0) + 1;
+    met.set(text, count);
+    return count === 1 ? text : `${text} ${count}`;
+  });
+}
+
 /**
  * A binding whose declaration has not run to its end has no value. V8 keeps there what it likes: the last iteration's
  * value, or what a pattern has bound so far.
  */
-function isAhead({ value, scope }: Variable, name: string, frame: Frame, { loopBodies }: Hidden): boolean {
+function isAhead({ value, scope }: Variable, name: string, frame: Frame, hidden: Hidden): boolean {
   const position = frame.position ?? Number.POSITIVE_INFINITY;
   // a loop asks for its next value from its head
-  const declared = scope.kind === 'loop' ? loopBodies.get(scope.start) : undefined;
-  return value.t === 'uninitialised' && (declared ?? scope.declared?.get(name) ?? -1) >= position;
+  const start = scope.declared?.get(name) ?? -1;
+  const declared = scope.kind === 'loop' ? hidden.loopBodies.get(scope.start) : undefined;
+  return value.t === 'uninitialised' && (declared ?? hidden.declarations.get(start) ?? start) >= position;
 }
 
 /** V8 finds the scopes in sight by the place in the text: one that begins there may not have been entered yet. */

@@ -20,10 +20,17 @@ export interface SourceMap {
   readonly arrowsWithThis: ReadonlySet<number>;
   /** of loops over what they iterate: where their bodies begin, by their offsets */
   readonly loopBodies: ReadonlyMap<number, number>;
+  /** of declarations: where they end, by the offsets of the names that they bind */
+  readonly declarations: ReadonlyMap<number, number>;
   /** offsets of constructors whose arrow functions use `this`: V8 does not show that of a derived one */
   readonly heldConstructors: ReadonlySet<number>;
   /** the program has private names, which only the inspector's internal view shows */
   readonly privates: boolean;
+}
+
+function boundNames(name: ts.BindingName, found: (name: ts.Identifier) => void): void {
+  if (ts.isIdentifier(name)) return found(name);
+  for (const element of name.elements) if (ts.isBindingElement(element)) boundNames(element.name, found);
 }
 
 /** Statements whose executions V8's break locations count one to one. */
@@ -33,11 +40,12 @@ export function findStatements(source: string, fileName: string): SourceMap {
   const implicitConstructors = new Set<number>();
   const arrowsWithThis = new Set<number>();
   const loopBodies = new Map<number, number>();
+  const declarations = new Map<number, number>();
   const heldConstructors = new Set<number>();
   // V8 has one place for a `return`'s end and what begins there
   const returnEnds = new Set<number>();
   // Classes of other modules may have some too.
-  let privates = /\b(import|require)\b.*['"]\.{1,2}\//.test(source);
+  let privates = /\b(import|require)\b.*['"]\.{1,2}\/|['"]data:/.test(source);
   const stop = (node: ts.Node, at: number) => {
     const { line, character } = file.getLineAndCharacterOfPosition(at);
     stops.push({
@@ -49,6 +57,8 @@ export function findStatements(source: string, fileName: string): SourceMap {
   };
   const visit = (node: ts.Node): void => {
     if (ts.isPrivateIdentifier(node)) privates = true;
+    if (ts.isVariableDeclaration(node))
+      boundNames(node.name, (name) => declarations.set(name.getStart(file), node.end));
     if (ts.isReturnStatement(node)) returnEnds.add(node.end);
     if (ts.isArrowFunction(node) && usesThis(node) && !isAsync(node)) arrowsWithThis.add(node.getStart(file));
     if (ts.isForOfStatement(node)) loopBodies.set(node.getStart(file), node.statement.getStart(file));
@@ -73,6 +83,7 @@ export function findStatements(source: string, fileName: string): SourceMap {
     arrowsWithThis,
     heldConstructors,
     loopBodies,
+    declarations,
     // Node adds a line of its own to types that it strips, other loaders a comment
     offsetOf: (line, column) =>
       Math.min(line < lines ? file.getPositionOfLineAndCharacter(line, 0) + column : file.getEnd(), file.getEnd()),

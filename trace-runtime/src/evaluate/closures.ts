@@ -1,36 +1,18 @@
 /** Where the program's functions were made: their code, and the scopes that they see. */
-import type { LoadedFile, ScopeInstance } from '../query/activation.ts';
+import type { ScopeInstance } from '../query/activation.ts';
+import { type CodePlace, codePlaceOf } from '../query/closures.ts';
 import type { HeapObject } from '../query/heap.ts';
 import { withClass } from '../query/scopes.ts';
 import type { StreamState } from '../query/stream-state.ts';
 import type { ScopeSite } from '../model/sites.ts';
 import { Attribute } from '../wire/words.ts';
 
-export interface CodePlace {
-  readonly file: LoadedFile;
-  readonly functionIndex: number;
-  /** offset in the source where the op stands */
-  readonly start: number;
-}
-
 export class Closures {
   constructor(private readonly state: StreamState) {}
 
   /** Where its code stands; undefined where it is none that was recorded. */
-  place({ code, properties }: HeapObject): CodePlace | undefined {
-    const file = code === undefined || code.site === 0 ? undefined : this.state.fileOf(code.site);
-    if (file === undefined) return undefined;
-    const op = code!.site - file.base;
-    const { functions } = file.table;
-    let functionIndex = file.code.owner[op] ?? 0;
-    // a function among the parameters comes first in the text
-    for (let at = functionIndex; at > 0; at = functions[at]?.parent ?? -1) {
-      const site = functions[at]!;
-      if (site.length !== properties.get('length') || site.name !== code!.name) continue;
-      functionIndex = at;
-      break;
-    }
-    return { file, functionIndex, start: file.code.start[op] ?? -1 };
+  place(held: HeapObject): CodePlace | undefined {
+    return codePlaceOf(this.state, held);
   }
 
   /** The scope that a function was made in; undefined where the recording does not tell which of several. */

@@ -160,6 +160,8 @@ export class Emitter {
   readonly detached: OpRef[] = [];
   /** arithmetic may mix bigints and numbers, and throw */
   readonly bigints: boolean;
+  /** functions may be made of text: see text-code.ts */
+  readonly makesCode: boolean;
   readonly degraded: { at: number; end: number; line: number; reason: string }[] = [];
   /** closure ops and the function nodes they create */
   readonly closures: { readonly ref: OpRef; readonly node: ts.Node }[] = [];
@@ -174,6 +176,7 @@ export class Emitter {
     this.recursive = recursiveFunctions(file);
     this.inner = goal === 'script' ? new Set() : calledByName(file, bindings);
     this.bigints = /\bBigInt\b|\d_?n\b/.test(file.text);
+    this.makesCode = /\b(?:Function|eval|compileFunction)\b/.test(file.text);
   }
 
   /** Text of both levels. */

@@ -11,6 +11,7 @@ import { afterDirectives, boundVariables, emitStatements, enterScope, logged, op
 import { restText } from './parameter-patterns.ts';
 import { hashOf, hashVariable, lightExit, lightFinally, lightPrologue, rolled } from './flow-text.ts';
 import { isStrict } from './strictness.ts';
+import { lookAround } from './text-code.ts';
 
 /** Values that fit one entry hook; more follow one by one. */
 const ENTRY_VALUES = 6;
@@ -193,13 +194,14 @@ function emitExpressionBody(e: Emitter, c: FunctionContext, body: ts.Expression,
   const rule = e.rules.of(body);
   const derived = rule !== undefined && rule.guards.length === 0;
   const head = e.edits.reserve(start);
+  const [looking, looked] = lookAround(e, body);
   emitExpression(e, c, body);
   const value: Source = derived ? { from: 'derived', rule: rule.rule } : { from: 'logged' };
   const ref = c.push({ k: 'return', value, pending: false, ...e.at(body) });
   c.push({ k: 'exit', start: body.getEnd(), end: body.getEnd() });
-  head.push('return ', derived ? '__hcQ(' : '__hcR(', { word: ref }, ',__hcc,');
+  head.push('return ', derived ? '__hcQ(' : '__hcR(', { word: ref }, ',__hcc,', looking);
   prologue.push('{', ...entry.text(), '__hcA[2]=', { index: statement }, ';try{');
-  e.edits.insert(body.getEnd(), ',__hcd=1)', ...epilogue(c, entry), '}');
+  e.edits.insert(body.getEnd(), looked, ',__hcd=1)', ...epilogue(c, entry), '}');
   light.push('{', ...lightPrologue(c, entry.ref, true), 'return ');
   e.light.insert(body.getEnd(), lightFinally(isAsyncFunction(c.node)), ...lightExit(c, entry.ref), '}}');
 }

@@ -24,6 +24,7 @@ import { emitTry } from './tries.ts';
 import { emitWith } from './unrecorded-code.ts';
 import { hoisting } from './hoisting.ts';
 import { emitSwitch } from './switches.ts';
+import { lookAround, lookBehind } from './text-code.ts';
 import { sampleValue } from './value-text.ts';
 
 const LOGGED: Source = { from: 'logged' };
@@ -85,6 +86,7 @@ export function emitInOrder(e: Emitter, c: FunctionContext, statements: readonly
     }
     emitStatement(e, c, statement, []);
     leave?.();
+    e.edits.insert(statement.getEnd(), lookBehind(e, place));
     position = isLink(statement) && statements[i + 1] ? e.start(statements[i + 1]!) : statement.getEnd();
   }
 }
@@ -351,13 +353,14 @@ function emitReturn(e: Emitter, c: FunctionContext, s: ts.ReturnStatement): void
   const head = e.edits.reserve(e.start(s.expression));
   const lightHead = e.light.reserve(e.start(s.expression));
   const [open, close] = parentheses(s.expression);
+  const [looking, looked] = lookAround(e, s.expression);
   emitExpression(e, c, s.expression);
   const value: Source = derived ? { from: 'derived', rule: rule.rule } : LOGGED;
   const ref = c.push({ k: 'return', value, pending, ...at });
   const end = s.expression.getEnd();
   if (pending) {
-    head.push('__hcY(0,', derived ? '__hcJ(' : '__hc1(', { word: ref }, ',', open);
-    e.edits.insert(end, close, '),__hcd=2');
+    head.push('__hcY(0,', derived ? '__hcJ(' : '__hc1(', { word: ref }, ',', looking, open);
+    e.edits.insert(end, close, looked, '),__hcd=2');
     if (awaits) {
       const waits = c.push({ k: 'suspend', kind: 'await', ...at });
       const text: Piece[] = [',__hcS(', { word: waits }, ',void 0,__hcs=', { index: waits }, ',__hcc)'];
@@ -367,8 +370,8 @@ function emitReturn(e: Emitter, c: FunctionContext, s: ts.ReturnStatement): void
     }
     e.edits.insert(end, ')');
   } else {
-    head.push(derived ? '__hcQ(' : '__hcR(', { word: ref }, ',__hcc,', open);
-    e.edits.insert(end, close, ',__hcd=1)');
+    head.push(derived ? '__hcQ(' : '__hcR(', { word: ref }, ',__hcc,', looking, open);
+    e.edits.insert(end, close, looked, ',__hcd=1)');
     if (c.protect) return;
     const exit = returnText(c);
     if (exit.full !== '') head.unshift('__hcY(0,');

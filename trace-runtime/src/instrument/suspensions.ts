@@ -108,7 +108,7 @@ export function beginAwaitedLoop(
 ): { readonly head: () => AwaitedLoop } {
   const scope = e.bindings.scopeOf.get(c.node) as Scope;
   const slot: Piece[] = [];
-  const closing: OpRef = { index: 0, flow: false, op: { k: 'suspend', kind: 'await', ...e.at(s.expression) } };
+  const closing: OpRef = { index: 0, flow: false, op: { k: 'suspend', kind: 'close', ...e.at(s.expression) } };
   const copy = delegateCopy(s.expression, 'for await');
   let first: ts.Node = s;
   while (ts.isLabeledStatement(first.parent)) first = first.parent;

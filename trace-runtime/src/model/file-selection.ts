@@ -105,6 +105,7 @@ export function selectFiles(
   const known = new Map<string, FileLevel>();
 
   function decide(given: string): FileLevel {
+    if (given.startsWith('data:')) return 'steps';
     const path = given.includes('\\') ? given.replaceAll('\\', '/') : given;
     if (!SOURCE.test(path) || own.some((folder) => path.startsWith(folder))) return 'off';
     if (exclude.some((glob) => glob.test(path))) return 'off';

@@ -253,8 +253,10 @@ export type Op =
   /** The activation suspends. Record: value awaited or yielded. A RUNTIME.resume goes on behind it.
    *  `delegate` (yield*) and `round` (for await) ask another object for a value at once, while the activation stands on the
    *  stack. Record: that object where the next record is of a generator that it runs; true where a resume comes before
-   *  what answers, and a suspension behind it; undefined where no recorded code does; null where the same is asked again. */
-  | ({ readonly k: 'suspend'; readonly kind: 'await' | 'yield' | 'delegate' | 'round' } & At)
+   *  what answers, and a suspension behind it; undefined where no recorded code does; null where the same is asked again; false
+   *  and what the iterator has returned where the engine reads that next, by code that a getter or a proxy has. `close`: a
+   *  `for await` waits for its iterator to close; such a false may come there, too. */
+  | ({ readonly k: 'suspend'; readonly kind: 'await' | 'yield' | 'delegate' | 'round' | 'close' } & At)
   /** A value that is shown but changes no state: the result of a call. Record: value. */
   | ({ readonly k: 'value' } & At);
 

@@ -105,6 +105,12 @@ export const Pending = { none: -1, threw: -2, returned: -3 } as const;
 export const DELEGATIONS = ['generator', 'code', 'none', 'fresh', 'making', 'asking', 'waiting'] as const;
 export type Delegation = (typeof DELEGATIONS)[number];
 
+/**
+ * `done` or `value` of what an iterator returned, which `yield*` or `for await` reads: the object's id doubled, and 1 for
+ * `value`. 0: nothing is read. A number, so that marks keep it.
+ */
+export type ResultRead = number;
+
 /** A call of a recorded function. */
 export class Activation implements Kept {
   era = 0;
@@ -135,6 +141,8 @@ export class Activation implements Kept {
   delegations: Map<number, Delegation> | undefined;
   /** who asked this generator last, by `yield*` */
   delegator: Activation | undefined;
+  /** what its value is, where it gets that for who reads it */
+  reads: ResultRead = 0;
   /** of an initialiser before the function's body: a throw leaves it without a word */
   early = false;
   /** stands on the stack only while what it asked answers: no record says so */

@@ -1,6 +1,6 @@
 import { ObjectKind } from '../wire/words.ts';
 import { changeFile, type LoadedFile, type ScopeInstance } from './activation.ts';
-import { functionPrototype, nameFunction } from './heap.ts';
+import { functionPrototype, type HeapObject, nameFunction } from './heap.ts';
 import type { StreamState } from './stream-state.ts';
 import type { ObjectValue } from './values.ts';
 
@@ -36,6 +36,30 @@ export function defineClosure(
   nameFunction(object, site.name, site.length);
   object.lazyPrototype = site.kind === 'function' && (site.generator || !site.async);
   if (site.kind === 'constructor' || site.kind === 'derivedConstructor') object.lazyPrototype = true;
+}
+
+export interface CodePlace {
+  readonly file: LoadedFile;
+  readonly functionIndex: number;
+  /** offset in the source where the op stands */
+  readonly start: number;
+}
+
+/** Where a function's code stands; undefined where it is none that was recorded. */
+export function codePlaceOf(state: StreamState, { code, properties }: HeapObject): CodePlace | undefined {
+  const file = code === undefined || code.site === 0 ? undefined : state.fileOf(code.site);
+  if (file === undefined) return undefined;
+  const op = code!.site - file.base;
+  const { functions } = file.table;
+  let functionIndex = file.code.owner[op] ?? 0;
+  // a function among the parameters comes first in the text
+  for (let at = functionIndex; at > 0; at = functions[at]?.parent ?? -1) {
+    const site = functions[at]!;
+    if (site.length !== properties.get('length') || site.name !== code!.name) continue;
+    functionIndex = at;
+    break;
+  }
+  return { file, functionIndex, start: file.code.start[op] ?? -1 };
 }
 
 /** Whether a scope around the function, other than the file's, is one that closures capture. */

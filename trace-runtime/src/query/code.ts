@@ -56,6 +56,8 @@ export const F = {
   /** suspend: another object is asked, by yield*, by a loop */
   delegates: 262144,
   round: 524288,
+  /** suspend: its iterator is closed, by a loop */
+  closes: 1048576,
   /** jump back of a loop that gets each value from an iterator; `b` is the scope of its variables or -1 */
   nextRound: 131072,
   /** write: the value in the record comes behind the variable's old one */
@@ -233,7 +235,8 @@ function fill(code: Columns, op: Op, at: number): void {
       flags =
         bit(op.kind === 'yield', F.yield) |
         bit(op.kind === 'delegate', F.delegates) |
-        bit(op.kind === 'round', F.round);
+        bit(op.kind === 'round', F.round) |
+        bit(op.kind === 'close', F.closes);
       break;
     default:
   }

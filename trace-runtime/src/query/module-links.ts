@@ -6,13 +6,13 @@
  */
 import { isBuiltin } from 'node:module';
 import nodePath from 'node:path';
-import { isLoadedAs } from '../wire/loaded-as.ts';
+import { dataModulePath, isLoadedAs } from '../wire/loaded-as.ts';
 import { ObjectKind } from '../wire/words.ts';
 import type { ModuleImport } from '../model/sites.ts';
 import type { LoadedFile, ScopeInstance } from './activation.ts';
 import type { HeapObject } from './heap.ts';
 import type { Key, Value } from './values.ts';
-import { Accessor, ObjectValue, opaque, uninitialised } from './values.ts';
+import { Accessor, isPrimitive, ObjectValue, opaque, uninitialised } from './values.ts';
 
 interface Found {
   readonly value: Value;
@@ -56,6 +56,8 @@ export class ModuleLinks {
     if (link === undefined || link.imported === '*') return own;
     const from = this.resolve(scope.file, link.specifier);
     if (from) return this.exported(from, link.imported, hops + 1) ?? own;
+    // a module without a record may change what it exports
+    if (link.specifier.startsWith('data:') && isPrimitive(own.value)) return { ...own, value: opaque };
     const found = this.proven(scope, link, hops);
     return found === 'doubtful' ? { ...own, value: opaque } : (found ?? own);
   }
@@ -133,6 +135,8 @@ export class ModuleLinks {
 
   /** The recorded module that a specifier means, where its text alone says so. */
   private resolve(from: LoadedFile, specifier: string): LoadedFile | undefined {
+    const data = specifier.startsWith('data:') && URL.canParse(specifier) && dataModulePath(new URL(specifier).href);
+    if (data) return this.files.find(({ path }) => path === data);
     const url = urlOf(from.path, specifier);
     if (url === undefined) return undefined;
     const path = nodePath.normalize(decodeURIComponent(url.pathname));

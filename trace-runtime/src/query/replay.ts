@@ -442,6 +442,7 @@ const MARKED: readonly string[] = [
   'recordActivation',
   'resumed',
   'handover',
+  'handoverReads',
   'setDown',
 ];
 

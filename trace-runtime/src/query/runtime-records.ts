@@ -1,10 +1,10 @@
 import { Clock, Runtime } from '../wire/words.ts';
-import { goOn } from './delegation.ts';
+import { forgetHandover, goOn } from './delegation.ts';
 import { defineOwn, setProperty } from './heap-set.ts';
 import { EventCode } from './moments.ts';
 import { end, followArguments } from './site-records.ts';
 import type { StreamState } from './stream-state.ts';
-import { ObjectValue, toKey } from './values.ts';
+import { ObjectValue, opaque, toKey } from './values.ts';
 import type { Value } from './values.ts';
 
 /**
@@ -90,10 +90,10 @@ export function applyRuntime(state: StreamState): void {
   const top = state.stack[state.stack.length - 1];
   if (id === Runtime.resume) {
     resume(state);
-    state.handover = undefined;
+    forgetHandover(state);
     return;
   }
-  state.handover = undefined;
+  forgetHandover(state);
   switch (id) {
     case Runtime.abrupt: {
       const top = state.leaveBodies();
@@ -103,7 +103,7 @@ export function applyRuntime(state: StreamState): void {
       }
       state.count(EventCode.abrupt, top, top.file, top.position);
       state.failures.abrupt(state, top);
-      end(state);
+      end(state, opaque);
       return;
     }
     case Runtime.leave: {
@@ -112,7 +112,7 @@ export function applyRuntime(state: StreamState): void {
         return;
       }
       state.count(EventCode.exit, top, top.file, top.position).value = top.returnValue;
-      end(state);
+      end(state, top.returnValue);
       return;
     }
     case Runtime.output: {
@@ -293,7 +293,7 @@ function resume(state: StreamState): void {
   act.position = op;
   state.count(EventCode.resume, act, act.file, op);
   // what waits for a promise is closed by nobody: where no throw was seen that it may be of, it begins there
-  const isAwait = waited?.k === 'suspend' && waited.kind === 'await';
+  const isAwait = waited?.k === 'suspend' && (waited.kind === 'await' || waited.kind === 'close');
   if (byFinally && !(isAwait && state.failures.sawNone)) state.failures.closing(state, act);
   goOn(state, act, op, byFinally);
   state.stack.push(act);

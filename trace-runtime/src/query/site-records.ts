@@ -3,7 +3,7 @@ import { appended } from './derive.ts';
 import { Activation, changeFile, valuesOf } from './activation.ts';
 import { F, K } from './code.ts';
 import { defineClosure } from './closures.ts';
-import { answer, delegate, leaveStack } from './delegation.ts';
+import { answer, delegate, forgetHandover, leaveStack, readOn } from './delegation.ts';
 import { findScope } from './derive.ts';
 import { defineOwn, setProperty } from './heap-set.ts';
 import { assignElement, assignParameters, mapArguments } from './mapped-arguments.ts';
@@ -116,10 +116,10 @@ export function applySite(state: StreamState): void {
   }
   if (code.kind[op] === K.enter || code.kind[op] === K.early) {
     enter(state, file, op);
-    state.handover = undefined;
+    forgetHandover(state);
     return;
   }
-  state.handover = undefined;
+  forgetHandover(state);
   switch (code.kind[op]) {
     case K.block: {
       const flags = code.flags[op]!;
@@ -187,7 +187,7 @@ export function applySite(state: StreamState): void {
         return;
       }
       event.value = resultOf(act, value);
-      end(state);
+      end(state, value);
       return;
     }
     case K.exit: {
@@ -195,7 +195,7 @@ export function applySite(state: StreamState): void {
       if (act === undefined) return;
       act.position = op;
       event.value = resultOf(act, undefined);
-      end(state);
+      end(state, undefined);
       return;
     }
     case K.throw: {
@@ -226,6 +226,8 @@ export function applySite(state: StreamState): void {
       return;
     case K.suspend: {
       const value = decoder.value();
+      const asks = (code.flags[op]! & (F.delegates | F.round | F.closes)) !== 0;
+      const result = asks && value === false ? decoder.value() : undefined;
       const event = state.count(EventCode.suspend, act, file, op);
       event.value = value;
       if (act === undefined) return;
@@ -234,7 +236,7 @@ export function applySite(state: StreamState): void {
       if (returning) act.returnedAt = act.pc;
       if (act.id !== 0) state.suspend(act);
       leaveStack(state);
-      if ((code.flags[op]! & (F.delegates | F.round)) !== 0) delegate(state, act, op, value);
+      if (asks) delegate(state, act, op, value, result);
       return;
     }
     case K.numeric:
@@ -306,7 +308,7 @@ function enter(state: StreamState, file: LoadedFile, op: number): void {
   }
   event.activation = act;
   if (code.kind[op] === K.early) beginEarly(act, (flags & F.fields) !== 0);
-  else if (site.generator) answer(state, act);
+  else answer(state, act);
   state.stack.push(act);
   state.overview?.recorder?.follow(state);
 }
@@ -381,8 +383,10 @@ export function resultOf(act: Activation, value: Value): Value {
   return act.functionScope.thisValue;
 }
 
-/** The innermost activation ends. */
-export function end(state: StreamState): void {
+/** The innermost activation ends; with a value, or by a throw (`opaque`). */
+export function end(state: StreamState, value: Value): void {
   const act = leaveStack(state);
-  if (act !== undefined && act.id !== 0) state.forget(act.id);
+  if (act === undefined) return;
+  if (act.id !== 0) state.forget(act.id);
+  if (act.reads !== 0) readOn(state, act.reads, value);
 }

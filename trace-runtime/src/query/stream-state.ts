@@ -1,4 +1,4 @@
-import { LoadedFile, type Activation, type ScopeInstance } from './activation.ts';
+import { LoadedFile, type Activation, type ResultRead, type ScopeInstance } from './activation.ts';
 import { compileTable } from './code.ts';
 import type { Code } from './code.ts';
 import { Cursor } from './cursor.ts';
@@ -141,8 +141,10 @@ export class StreamState {
   leftEarly = false;
   /** environment id that a resume record names */
   resumed = 0;
-  /** whom the record just applied left waiting for a generator's body, outermost first; it runs next */
+  /** whom the record just applied left waiting for what runs next, outermost first */
   handover: readonly Activation[] | undefined;
+  /** what the last of them reads; where it is nothing it asks for a value */
+  handoverReads: ResultRead = 0;
   /** whom the activation that left the stack last had answered, outermost first */
   setDown: readonly Activation[] = [];
   private lastFile: LoadedFile | undefined;

@@ -5,17 +5,8 @@
  */
 import { blockDisposal } from './disposals.ts';
 import { type Copy, errorOf, replaceText, wordsOf } from './named-errors.ts';
-import { Answer, answerOf, ASYNC_ITERATOR, ITERATOR } from './iterables.ts';
-import {
-  apply,
-  defineProperty,
-  deleteProperty,
-  getOwnPropertyDescriptor,
-  getPrototypeOf,
-  hasOwn,
-  is,
-  isExtensible,
-} from './primordials.ts';
+import { Answer, answerOf, ASYNC_ITERATOR, dataOf, hidden, ITERATOR } from './iterables.ts';
+import { apply } from './primordials.ts';
 
 type Leave = (w: number, value: unknown, op: number, c: number) => unknown;
 type Resume = (environment: number, op: number) => number;
@@ -51,16 +42,33 @@ const enum Reads {
   both,
 }
 
-/** `leave` and `resume` are the hooks `S` and `U`. */
-export function createDelegates(leave: Leave, resume: Resume): Delegates {
+/** `leave` and `resume` are the hooks `S` and `U`; `tell` puts a value behind the record of `leave`. */
+export function createDelegates(leave: Leave, resume: Resume, tell: (value: unknown) => void): Delegates {
   /** Asks for the asking activation: its steps are on the stack meanwhile. */
-  function step(method: Step, self: unknown, values: unknown[], environment: number, op: number, w: number): unknown {
+  function step(
+    method: Step,
+    self: unknown,
+    values: unknown[],
+    environment: number,
+    op: number,
+    w: number,
+    reads = Reads.none,
+  ): unknown {
     const c = resume(environment, op);
+    let result: unknown;
     try {
-      return apply(method, self, values);
+      return (result = apply(method, self, values));
     } finally {
-      leave(w, null, op, c);
+      const runs = reads !== Reads.none && readingRuns(result, reads === Reads.both);
+      leave(w, runs ? false : null, op, c);
+      if (runs) tell(result);
     }
+  }
+
+  /** A property that the engine reads of what the program gave: a getter or a proxy may run for it. */
+  function read(of: unknown, key: PropertyKey, environment: number, op: number, w: number): unknown {
+    const value = isObject(of) ? dataOf(of, key) : hidden;
+    return value === hidden ? step(get, undefined, [of, key], environment, op, w) : value;
   }
 
   /**
@@ -69,16 +77,9 @@ export function createDelegates(leave: Leave, resume: Resume): Delegates {
    */
   function watched(inner: object, environment: number, op: number, w: number, closing: number, reads: Reads): object {
     const method = (key: 'next' | 'return' | 'throw', word: number): unknown => {
-      const found = (inner as Record<string, unknown>)[key];
+      const found = read(inner, key, environment, op, word);
       if (typeof found !== 'function') return found;
-      return (...values: unknown[]) => {
-        const result = step(found as Step, inner, values, environment, op, word);
-        if (reads !== Reads.none)
-          awaitReading(result, 'done', reads === Reads.both, (getter) =>
-            step(getter, result, [], environment, op, word),
-          );
-        return result;
-      };
+      return (...values: unknown[]) => step(found as Step, inner, values, environment, op, word, reads);
     };
     return {
       get next() {
@@ -102,12 +103,11 @@ export function createDelegates(leave: Leave, resume: Resume): Delegates {
     async: boolean,
   ): object {
     const maker = (key: symbol, reads: Reads): unknown => {
-      const found = (iterable as Record<symbol, unknown>)[key];
+      const found = read(iterable, key, environment, op, w);
       if (typeof found !== 'function') return found;
       return () => {
         const inner = step(found as Step, iterable, [], environment, op, w);
-        const isObject = (typeof inner === 'object' && inner !== null) || typeof inner === 'function';
-        return isObject ? watched(inner, environment, op, w, closing, reads) : inner;
+        return isObject(inner) ? watched(inner, environment, op, w, closing, reads) : inner;
       };
     };
     return {
@@ -144,44 +144,17 @@ export function createDelegates(leave: Leave, resume: Resume): Delegates {
   return { DG, UB: blockDisposal, UD: (goOn) => ({ [DISPOSE]: goOn }) };
 }
 
-/**
- * A getter that the engine is about to read of what an iterator returned runs for the asking activation. The engine alone
- * meets what stands in the getter's place: it reads `done` before any code runs, and `value` behind it where that holds,
- * or in any case (`both`).
- */
-function awaitReading(result: unknown, key: 'done' | 'value', both: boolean, read: (getter: Step) => unknown): void {
-  if (typeof result !== 'object' || result === null) return;
-  const found = propertyOf(result, key);
-  const goOn = (value: unknown): void => {
-    if (key === 'done' && (both || value)) awaitReading(result, 'value', both, read);
-  };
-  if (found === undefined || hasOwn(found.descriptor, 'value')) return goOn(found?.descriptor.value);
-  const { descriptor, own } = found;
-  const getter = descriptor.get as Step | undefined;
-  if (getter === undefined || !(own ? descriptor.configurable : isExtensible(result))) return;
-  const get = (): unknown => {
-    if (own) defineProperty(result, key, descriptor);
-    else deleteProperty(result, key);
-    const value = read(getter);
-    goOn(value);
-    return value;
-  };
-  const standIn = { __proto__: null, get, enumerable: descriptor.enumerable === true, configurable: true };
-  defineProperty(result, key, standIn as PropertyDescriptor);
+const get: Step = (of, key) => (of as Record<PropertyKey, unknown>)[key as PropertyKey];
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' ? value !== null : typeof value === 'function';
 }
 
-interface Found {
-  readonly descriptor: PropertyDescriptor;
-  readonly own: boolean;
-}
-
-/** undefined where there is none, or a proxy on the way. */
-function propertyOf(object: object, key: string): Found | undefined {
-  for (let at: object | null = object; at !== null && !is.isProxy(at); at = getPrototypeOf(at)) {
-    const descriptor = getOwnPropertyDescriptor(at, key);
-    if (descriptor !== undefined) return { descriptor, own: at === object };
-  }
-  return undefined;
+/** Whether code runs where the engine reads what an iterator returned: `done`, and `value` where it holds, or both. */
+function readingRuns(result: unknown, both: boolean): boolean {
+  if (!isObject(result)) return false;
+  const done = dataOf(result, 'done');
+  return done === hidden || ((both || Boolean(done)) && dataOf(result, 'value') === hidden);
 }
 
 /** Undefined in a Node that knows no `using`. */

@@ -3,6 +3,7 @@
  * hooks in it; this is the same text with the line as the developer wrote it.
  */
 import type { LoadedFile, LoadedFiles } from './loaded-files.ts';
+import { filePath } from './loader.ts';
 import { natives, tryRead } from './natives.ts';
 
 /** The last `throw` statement that ran in instrumented code; line and column from 0. */
@@ -40,7 +41,7 @@ export function fatalErrors(files: LoadedFiles, lastThrown: () => Thrown, format
       const place = thrown ?? stackTop(files, error);
       // whoever asked for the stack before made V8 forget the place: Node shows where it gave up
       if (handed && formats() === before) return undefined;
-      return place && textAt(place, error);
+      return place && textAt(files, place, error);
     };
   };
 }
@@ -51,10 +52,15 @@ function isEmitted(error: unknown): boolean {
   return Object.getOwnPropertySymbols(error).some((key) => key.description === 'kEnhanceStackBeforeInspector');
 }
 
-function textAt(place: Place, error: unknown): string | undefined {
-  const text = tryRead(place.file.path)
+function linesOf(files: LoadedFiles, file: LoadedFile): readonly string[] | undefined {
+  if (file.url !== undefined) return files.source(file);
+  return tryRead(file.path)
     ?.toString('utf8')
-    .split(/\r\n|[\n\r\u2028\u2029]/)[place.line - 1];
+    .split(/\r\n|[\n\r\u2028\u2029]/);
+}
+
+function textAt(files: LoadedFiles, place: Place, error: unknown): string | undefined {
+  const text = linesOf(files, place.file)?.[place.line - 1];
   if (text === undefined) return undefined;
   const indent = text.slice(0, place.column - 1).replace(/[^\t]/g, ' ');
   const arrow = `${place.name}:${place.line}\n${text}\n${indent}^\n`;
@@ -65,7 +71,7 @@ function thrownAt(files: LoadedFiles, thrown: Thrown, error: unknown): Place | u
   if (thrown.control === 0 || !Object.is(thrown.value, error)) return undefined;
   const file = files.byControl(thrown.control);
   if (!file) return undefined;
-  const name = file.module ? natives.pathToFileURL(file.path).href : file.path;
+  const name = file.url ?? (file.module ? natives.pathToFileURL(file.path).href : file.path);
   return { name, file, line: thrown.line + 1, column: thrown.column + 1 };
 }
 
@@ -79,10 +85,10 @@ function stackTop(files: LoadedFiles, error: unknown): Place | undefined {
   // node:assert throws in its own file and leaves its frames out of the stack. A getter of the program's is not asked.
   const code: unknown = Object.getOwnPropertyDescriptor(error, 'code')?.value;
   if (typeof stack !== 'string' || code === 'ERR_ASSERTION' || IN_JSON.test(stack)) return undefined;
-  const frame = /^ {4}at (?:.*\()?([^()\n]+):(\d+):(\d+)\)?$/m.exec(stack);
+  const frame = /^ {4}at (?:.*? \()?(data:.+|[^()\n]+):(\d+):(\d+)\)?$/m.exec(stack);
   if (!frame) return undefined;
   const [, name = '', line = '', column = ''] = frame;
-  const file = files.byPath(name.startsWith('file:') ? natives.fileURLToPath(name) : name);
+  const file = files.byPath(filePath(name) ?? name);
   return file && { name, file, line: Number(line), column: Number(column) };
 }
 

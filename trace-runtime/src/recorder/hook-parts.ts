@@ -8,7 +8,7 @@ import type { Ticks } from './ticks.ts';
 import type { UnrecordedParts } from './unrecorded-code.ts';
 import type { Values } from './values.ts';
 
-export interface HookParts extends Pick<UnrecordedParts, 'emitters' | 'objects'> {
+export interface HookParts extends Pick<UnrecordedParts, 'emitters' | 'objects' | 'textRan'> {
   readonly words: Int32Array;
   readonly registers: Int32Array;
   readonly room: Room;

@@ -479,7 +479,7 @@ export function createHooks(parts: HookParts): Hooks {
     F,
     S: (w: number, v: unknown, _op: number, c: number): unknown => R(w, c, v),
     U,
-    ...createDelegates((w, v, _op, c) => R(w, c, v), U),
+    ...createDelegates((w, v, _op, c) => R(w, c, v), U, V),
     ...early,
     ...bindings.hooks,
     ...createPatternTargets(H3, M, isKnown),

@@ -146,5 +146,5 @@ export function createLightHooks({ words: A, ticks, flowHash, overflows, throwin
   }
 
   const Y = (_: unknown, v: unknown): unknown => v;
-  return { A, k: roll, q, p, i, r, Y, K, KD: K, S, U, EA, EB, o: overflows.caught, ...createDelegates(S, U) };
+  return { A, k: roll, q, p, i, r, Y, K, KD: K, S, U, EA, EB, o: overflows.caught, ...createDelegates(S, U, () => {}) };
 }

@@ -11,6 +11,8 @@ export interface LoadedFile {
   readonly offsets: Offsets;
   /** an ES module: Node names its script by a URL */
   readonly module?: boolean | undefined;
+  /** that URL, where no file has the text */
+  readonly url?: string | undefined;
   /** characters put before the first line, besides the insertions */
   readonly prefix?: number | undefined;
 }

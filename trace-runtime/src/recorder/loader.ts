@@ -12,7 +12,7 @@ import { placeSiteWords } from './site-words.ts';
 import { isRefused } from './type-stripping.ts';
 import type { FileSelection } from '../model/file-selection.ts';
 import type { Goal } from '../model/instrument-cache.ts';
-import { loadedAs } from '../wire/loaded-as.ts';
+import { dataModulePath, isDataModule, loadedAs } from '../wire/loaded-as.ts';
 import { FIRST_SITE, Loaded } from '../wire/words.ts';
 
 export interface LoaderPorts {
@@ -49,6 +49,7 @@ export interface Bases {
 }
 
 export const INSTRUMENTED = '__hcA';
+const HOOKS = '__hc';
 const NO_OFFSETS: Offsets = { line: 0, column: 0 };
 const HOW: Readonly<Record<Goal, number>> = {
   commonjs: Loaded.commonjs,
@@ -66,6 +67,8 @@ export function countBases(cell: Int32Array = new Int32Array(1)): Bases {
 /** undefined for what is no file: `node:` modules, evaluated text */
 export function filePath(name: string | undefined): string | undefined {
   if (!name) return undefined;
+  // the recorder's own call its hooks
+  if (name.startsWith('data:')) return name.includes(HOOKS) ? undefined : dataModulePath(name);
   if (name.startsWith('file:')) {
     const query = name.search(/[?#]/);
     return natives.fileURLToPath(query < 0 ? name : name.slice(0, query));
@@ -89,7 +92,8 @@ export function createLoader(ports: LoaderPorts): Loader {
     if (!entry || entry.ops === 0) return source;
     const base = bases.allot(entry.ops);
     const code = withNodeTest(placed(entry, base, () => source));
-    files.add({ path, key, base, ops: entry.ops, offsets, module: goal === 'module' });
+    const url = isDataModule(path) ? name : undefined;
+    files.add({ path, key, base, ops: entry.ops, offsets, module: goal === 'module', url });
     ports.announce(base, entry.ops, key, path, loadedAs(HOW[goal], name));
     return code;
   }

@@ -7,6 +7,7 @@ import { namedErrors } from './named-errors.ts';
 import { createLightHooks } from './light-hooks.ts';
 import type { FatalText, Thrown } from './fatal-errors.ts';
 import { createTouching } from './touched.ts';
+import { createTouchingGlobals } from './globals.ts';
 import { watchLifecycle } from './lifecycle.ts';
 import { watchOutput } from './output.ts';
 import {
@@ -93,8 +94,8 @@ export interface Recorder {
   touchBytes(view: ArrayBufferView): void;
   /** Code that is not recorded has changed the object. */
   touch(object: object): void;
-  /** Code that nothing could be put into had hold of the object. Whether all that it may have changed was looked at. */
-  touchFrom(root: object): boolean;
+  /** Code made of text has run that nothing could be put into: what it had hold of, besides what is global. */
+  textRan(objects: readonly object[]): void;
   /** Runs recorder work: replaced builtins record nothing meanwhile. */
   quietly<T>(work: () => T): T;
   /** Tells of a class of Node that no module exports, before the first instance is recorded. */
@@ -138,10 +139,27 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
     registers[Register.thrownLine] = line;
     registers[Register.thrownColumn] = column;
   };
+  const touchFrom = createTouching((object) => {
+    emitters.redefine(object);
+    return core.values.wordOf(object) !== 0;
+  });
+  const touchGlobals = createTouchingGlobals(globalThis, { emitters, touchFrom });
+  let isDeclared = false;
+  function textRan(objects: readonly object[]): void {
+    let isAll = touchGlobals();
+    for (let i = 0; i < objects.length; i++) if (!touchFrom(objects[i]!)) isAll = false;
+    if (isAll || isDeclared) return;
+    isDeclared = true;
+    emitLedger({
+      kind: 'objects',
+      subject: 'code made of text',
+      reason: 'what it may have changed was not all recorded',
+    });
+  }
   const ofLevel =
     options.level === 'light'
       ? createLightHooks({ ...core, throwing })
-      : createHooks({ ...core, words, registers, ticks, throwing, stands: options.stands ?? (() => true) });
+      : createHooks({ ...core, words, registers, ticks, throwing, textRan, stands: options.stands ?? (() => true) });
   const hooks = { ...ofLevel, ...namedErrors, val: core.valueSamples.take };
   const disguise = (replacement: object, original: object): void => {
     core.intrinsics.alias(replacement, original);
@@ -264,10 +282,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       core.emitBytes(buffer, offset, isDataView ? dataViewBytes(view) : typedArrayBytes(view));
     },
     touch: emitters.redefine,
-    touchFrom: createTouching((object) => {
-      emitters.redefine(object);
-      return core.values.wordOf(object) !== 0;
-    }),
+    textRan,
     quietly,
     nodeClass: core.intrinsics.addClass,
     alias: core.intrinsics.alias,

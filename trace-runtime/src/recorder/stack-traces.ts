@@ -8,6 +8,7 @@ import type { Failed, LoadedFile, LoadedFiles } from './loaded-files.ts';
 import { originalColumn, toldPosition } from './loaded-files.ts';
 import { filePath } from './loader.ts';
 import { CALLER } from './node-test.ts';
+import { withOrigin } from './eval-origins.ts';
 import { hasOwnPart, inferredName } from './inferred-names.ts';
 import { nameOfMethod, nameOfTimersMethod, namedSite, overlaid } from './method-names.ts';
 import { natives } from './natives.ts';
@@ -142,7 +143,8 @@ export function createStackTraces(
 
   function correctAny(site: NodeJS.CallSite, failed?: Failed): NodeJS.CallSite {
     const name = site.getFileName();
-    return name && (isLoaded(files, name) || isCompile(name, site)) ? correct(site, failed) : site;
+    if (!name) return withOrigin(site, (...place) => originalPosition(files, ...place, undefined));
+    return isLoaded(files, name) || isCompile(name, site) ? correct(site, failed) : site;
   }
 
   function isOfOurs(site: NodeJS.CallSite): boolean {

@@ -301,9 +301,8 @@ function record(injected: Injected, own: OwnFiles): void {
     announce(file.base, file.ops, file.key, file.path, file.how);
   });
   const inspector = inspectorCorrection(coverage, faces.disguise);
-  installVmHooks(loader, realms, faces, inspector, (context) => {
-    if (level === 'full' && !recorder.touchFrom(context))
-      ledger('objects', 'vm context', 'what code in it may have changed was not all recorded');
+  installVmHooks(loader, realms, faces, inspector, (...contexts) => {
+    if (level === 'full') recorder.textRan(contexts);
   });
   // a tool may take hold of a session before it compiles anything
   if (/[\\/]node_modules[\\/]/.test(process.argv[1] ?? '')) inspector();

@@ -8,6 +8,8 @@ export interface UnrecordedParts {
   readonly record: (w: number, value: unknown) => unknown;
   readonly emitters: { redefine(object: object): void };
   readonly objects: { beyondProxies(object: object): object | undefined };
+  /** code made of text has run, which had hold of these */
+  readonly textRan: (objects: readonly object[]) => void;
 }
 
 type Seen = number | string | boolean | (() => unknown);
@@ -17,17 +19,39 @@ export interface UnrecordedHooks {
   readonly RE: (object: unknown) => void;
   /** A variable's value: its site's word, its name, whether another may be meant by the name now, and how to read it. */
   readonly EW: (w: number, name: string, foreign: boolean, read: () => unknown) => void;
+  /** Code made of text has been called: how to read what was given to it. Returns the value. */
+  readonly RF: (value: unknown, ...seen: readonly (() => unknown)[]) => unknown;
   /** The same for each variable that the evaluated text names. */
   readonly EV: (code: unknown, ...seen: readonly Seen[]) => void;
 }
 
 const OPAQUE = (Special.opaque << 3) | Tag.special;
 
-export function createUnrecordedHooks({ words, begin, record, emitters, objects }: UnrecordedParts): UnrecordedHooks {
+export function createUnrecordedHooks(parts: UnrecordedParts): UnrecordedHooks {
+  const { words, begin, record, emitters, objects, textRan } = parts;
+
+  function targetOf(value: unknown): object | undefined {
+    const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+    return isObject ? objects.beyondProxies(value) : undefined;
+  }
+
   function RE(object: unknown): void {
-    const isObject = (typeof object === 'object' && object !== null) || typeof object === 'function';
-    const target = isObject ? objects.beyondProxies(object) : undefined;
+    const target = targetOf(object);
     if (target !== undefined) emitters.redefine(target);
+  }
+
+  function RF(value: unknown, ...seen: readonly (() => unknown)[]): unknown {
+    const given: object[] = [];
+    for (let i = 0; i < seen.length; i++) {
+      try {
+        const target = targetOf(seen[i]!());
+        if (target !== undefined) given[given.length] = target;
+      } catch {
+        // in its dead zone
+      }
+    }
+    textRan(given);
+    return value;
   }
 
   function EW(w: number, _name: string, _foreign: boolean, read: () => unknown): void {
@@ -61,5 +85,5 @@ export function createUnrecordedHooks({ words, begin, record, emitters, objects 
     }
   }
 
-  return { RE, EW, EV };
+  return { RE, EW, EV, RF };
 }

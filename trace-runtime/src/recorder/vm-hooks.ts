@@ -19,14 +19,14 @@ type Options = {
 
 /**
  * `first`: runs before the first code that is instrumented here. Then a test runner is at work. `ran`: code that is not
- * instrumented ran in the context.
+ * instrumented ran in the context, or in this one.
  */
 export function installVmHooks(
   given: Loader,
   realms: Realms,
   disguises: Disguises,
   first: () => void,
-  ran: (context: object) => void,
+  ran: (...context: object[]) => void,
 ): void {
   const { disguise } = disguises;
   const { apply, construct } = natives;
@@ -138,6 +138,20 @@ export function installVmHooks(
       },
     }.runInContext as Fn,
     runScript,
+  );
+  const runScriptHere = prototype.runInThisContext as Fn;
+  prototype.runInThisContext = disguise(
+    {
+      runInThisContext(this: unknown, ...args: unknown[]) {
+        if (instrumented.has(this as object)) return apply(runScriptHere, this, args as never);
+        try {
+          return apply(runScriptHere, this, args as never);
+        } finally {
+          ran();
+        }
+      },
+    }.runInThisContext as Fn,
+    runScriptHere,
   );
   exports.Script = disguise(
     new Proxy(Script, {

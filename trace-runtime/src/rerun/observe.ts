@@ -274,7 +274,7 @@ class Observer implements Observed {
         // where it waits at a yield, whoever uses it may have closed it
         const op = file.table.ops[activation.position];
         const functionLines = [lineAt(site.start), lineAt(site.end)] as const;
-        if (op?.k !== 'suspend' || op.kind === 'await')
+        if (op?.k !== 'suspend' || op.kind === 'await' || op.kind === 'close')
           this.left.push({ path: file.path, line, functionName: site.name, functionLines });
         return;
       }

@@ -17,9 +17,27 @@ export function isLoadedAs(how: number, url: URL): boolean {
   return Math.floor(how / CODES) === Math.floor(loadedAs(Loaded.module, url.href) / CODES);
 }
 
-/** FNV-1a, and never 0 */
+/** The path by which a module in a `data:` URL is known; undefined for any other URL, and for what is no JavaScript. */
+export function dataModulePath(url: string): string | undefined {
+  if (!DATA_MODULE.test(url)) return undefined;
+  return `data:${(hashOf(url, 0) >>> 0).toString(16).padStart(8, '0')}.mjs`;
+}
+
+const DATA_MODULE = /^data:(?:text|application)\/javascript[;,]/;
+
+/** Whether it is such a path: there is no file of it. */
+export function isDataModule(path: string): boolean {
+  return path.startsWith('data:');
+}
+
+/** Never 0. */
 function mark(text: string, start: number): number {
+  return hashOf(text, start) & MOST || 1;
+}
+
+/** FNV-1a */
+function hashOf(text: string, start: number): number {
   let hash = 0x81_1c_9d_c5;
   for (let i = start; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01_00_01_93);
-  return hash & MOST || 1;
+  return hash;
 }

@@ -305,6 +305,7 @@ export class ObjectCodec {
     values.write(to, act.newTarget);
     values.write(to, act.argumentsObject);
     to.unsigned(refs.activation(act.delegator));
+    to.signed(act.reads);
     to.unsigned(act.pending?.size ?? 0);
     for (const [op, pending] of act.pending ?? []) {
       to.unsigned(op);
@@ -353,6 +354,7 @@ export class ObjectCodec {
     const own = values.value(from);
     if (own instanceof ObjectValue) act.argumentsObject = own;
     act.delegator = targets.activation(from.unsigned());
+    act.reads = from.signed();
     const pending = from.unsigned();
     if (pending > 0) act.pending = new Map();
     for (let i = 0; i < pending; i++) {

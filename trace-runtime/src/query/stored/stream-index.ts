@@ -26,7 +26,7 @@ import { callStore, restoreFiles, restoreLogs, saveLogs, type StreamLogs } from 
 import { WindowRows, Windows, type WindowColumns } from './windows.ts';
 
 /** Goes up whenever what is kept, or what the words mean to a reader, changes. */
-const VERSION = 8;
+const VERSION = 9;
 const DIRECTORY = 'index';
 const HEAD = 9;
 /** It would take longer to ask about so many calls than to look. */
