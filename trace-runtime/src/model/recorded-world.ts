@@ -130,8 +130,10 @@ export interface WorldStream {
   readonly ppid?: number;
   readonly timeOrigin?: number;
   readonly threadId?: number;
-  /** it was killed, and had begun so many ticks then */
+  /** it was killed in that tick, from 1 */
   readonly killedIn?: number;
+  /** both lanes of that tick's hash, as far as it came */
+  readonly killedAt?: readonly [number, number];
   /** standard descriptors that were a terminal */
   readonly terminals?: readonly number[];
 }
