@@ -28,6 +28,7 @@ import { serveGoneSources } from './gone-sources.ts';
 import { keepOrder } from './kept-order.ts';
 import { serveIdentity } from './identity.ts';
 import { cutAsKilled, endsAsKilled, keepSignals, type Cut } from './killed.ts';
+import { LeftTicks } from './left-ticks.ts';
 import { serveListeners } from './listeners.ts';
 import { serveNativeFiles } from './native-files.ts';
 import { serveNetwork } from './network.ts';
@@ -104,6 +105,8 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
   const come = endsAsKilled(serving, stream);
   if (order?.length === 0) come();
+  const left = order && new LeftTicks();
+  left?.install(serving.options);
   let jump = (_to: WindowJump): void => undefined;
   const isAlone = stream === 0 && order?.length === 0;
   const told = toldOf(serving, stream, cut, () => isAlone && serving.arrived());
@@ -126,6 +129,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
         arrived: () => (stream === 0 ? serving.arrived() : come()),
         late: () => kills?.send(),
         jump: (to) => jump(to),
+        comes: () => left?.release(),
         currentTick: serving.options.currentTick,
       }),
     installRealm(realm) {

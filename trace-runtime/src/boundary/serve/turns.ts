@@ -34,6 +34,8 @@ const LITTLE_PATIENCE = 20;
 const END_LOOKS = 70;
 /** Looks after which what has come is not kept any longer for ticks that were before it. */
 const TICK_PATIENCE = 20;
+/** Looks after which what is left of a tick is not held any longer: what comes next may come of it. */
+const LEFT_LOOKS = 4;
 /** Looks after which a timer that is due and that nobody has made is expected of a listener to `beforeExit`. */
 const EXIT_LOOKS = 2;
 /** How often what has come waits for a turn of the event loop, before it waits for a look. */
@@ -60,6 +62,8 @@ export interface TurnsTold {
   gaveUp(key: string, at: number): void;
   /** A child's end is waited for, and nothing else comes. */
   late(): void;
+  /** Something is delivered, or none of it comes soon. */
+  comes(): void;
   /** all has come, or the order is given up: what follows is not the recorded run */
   arrived(): void;
   /** What a window has not is passed over. */
@@ -74,7 +78,7 @@ export interface TurnsTold {
 export function createTurns(
   recorded: readonly string[],
   ticks: readonly number[],
-  { gaveUp, arrived, late, jump, currentTick }: TurnsTold,
+  { gaveUp, arrived, late, jump, comes, currentTick }: TurnsTold,
 ): Arrivals {
   const order = [...recorded];
   let next = 0;
@@ -107,6 +111,7 @@ export function createTurns(
 
   function finish(): void {
     if (watch) stopEvery(watch);
+    comes();
     arrived();
   }
 
@@ -188,6 +193,7 @@ export function createTurns(
   function run({ key, deliver }: Pick<Waiting, 'key' | 'deliver'>): void {
     armed.delete(key);
     if (firings.get(key)?.isOnce) firings.delete(key);
+    comes();
     // before the program runs: it may throw
     came(key);
     deliver();
@@ -230,6 +236,7 @@ export function createTurns(
 
   function look(): void {
     looks++;
+    if (looks === LEFT_LOOKS) comes();
     if (looks === EXIT_LOOKS && order[next]?.startsWith(TIMER) && !firings.has(order[next]!)) letEnd();
     if (order[next]?.startsWith(JUMP)) passOver(order[next]!);
     const [kind, name] = (order[next] ?? '').split(' ');
