@@ -66,6 +66,9 @@ test('where the rest of such a tick cannot be compared, what it told last is sho
   expect((await program.hindcast(['state', '--at', 'end'])).stdout).toContain("begun = 'it has begun'");
   expect(await events(program)).toContain('it has begun');
   const { stdout } = await program.hindcast(['info']);
+  expect(stdout).toContain(
+    'light: executed again; it was killed in its first tick, and is shown up to what it told last',
+  );
   expect(stdout).toContain('last tick of thread 1');
 });
 

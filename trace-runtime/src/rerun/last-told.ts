@@ -25,7 +25,7 @@ export function lastToldWord(
 class Walk {
   readonly #scanner = new WordScanner();
   readonly #pieces: Iterator<{ readonly words: Int32Array; readonly first: number }>;
-  #words = new Int32Array();
+  #words: Int32Array = new Int32Array();
   #first = 0;
 
   constructor(stream: RecordedStream) {

@@ -24,7 +24,7 @@ export class LeftTicks {
   #holds = false;
   /** of what Node has taken from its queue already, in its order */
   #left: Left[] = [];
-  #next: AnyFunction = process.nextTick;
+  #next = process.nextTick as AnyFunction;
 
   install({ hide, frames, quietly }: Pick<ServeOptions, 'hide' | 'frames' | 'quietly'>): void {
     const handled = (): void => {
