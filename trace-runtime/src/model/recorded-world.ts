@@ -436,6 +436,11 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
       if (detail['sync'] !== true) return detail['by'] === 'loader' ? undefined : arrivalKey(kind, messagesOf(detail));
       if (detail['by'] === 'loader') return arrivalKey(kind, messagesOf(detail));
       return detail['message'] === undefined ? undefined : TAKEN_MESSAGE;
+    case 'message.sent':
+    case 'channel.end':
+      return arrivalKey(kind, channelOf(detail));
+    case 'worker.stdio':
+      return arrivalKey(kind, stdioOf(detail));
     case 'port.close':
       return arrivalKey(kind, detail['port']);
     case 'worker.online':
@@ -457,6 +462,16 @@ export function messagesOf(detail: Readonly<Record<string, unknown>>): string {
   // whoever is heard there: what was said tells who it was
   if (broadcast === true) return `port ${String(port)} ${JSON.stringify(message)}`;
   return port === undefined ? (child === undefined ? 'parent' : `child ${String(child)}`) : `port ${String(port)}`;
+}
+
+/** Of a child process, or of the parent; of a message that was sent, which one. */
+export function channelOf({ child, id }: Readonly<Record<string, unknown>>): string {
+  return `${child === undefined ? 'parent' : `child ${String(child)}`}${id === undefined ? '' : ` ${String(id)}`}`;
+}
+
+/** What came through a worker's inner channel: of one of its standard streams, or that the other side wants more. */
+export function stdioOf({ port, stream, wants }: Readonly<Record<string, unknown>>): string {
+  return `${String(port)} ${String(stream)}${wants === true ? ' wanted' : ''}`;
 }
 
 /** Of the thread in which load hooks run, over a port that is made for it. */

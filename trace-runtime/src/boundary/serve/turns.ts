@@ -45,6 +45,7 @@ interface Waiting {
   readonly key: string;
   readonly resource: AsyncResource;
   readonly deliver: () => void;
+  readonly isPromise: boolean;
 }
 
 /** After what Node has queued of its own, which has no turn here. */
@@ -171,11 +172,23 @@ export function createTurns(
         if (++turns < MOST_TURNS) pump();
         return;
       }
-      const found = isOpen ? anyWaiting() : takeWaiting(order[next] ?? '');
+      let found = isOpen ? anyWaiting() : takeWaiting(order[next] ?? '');
       if (!found) return comeOn();
       if (isOpen && waiting.size > 0) pump();
-      found.resource.runInAsyncScope(() => run(found));
+      while (found) {
+        const { resource, isPromise, key, deliver }: Waiting = found;
+        const tick = ticks[next];
+        resource.runInAsyncScope(() => run({ key, deliver }));
+        found = isPromise ? settledWith(tick) : undefined;
+      }
     });
+  }
+
+  /** A promise that is there, too, where none of the program's code ran between two: they were settled side by side. */
+  function settledWith(tick: number | undefined): Waiting | undefined {
+    const key = order[next] ?? '';
+    const isTogether = !isOpen && hasTicks && tick === ticks[next] && waiting.get(key)?.[0]?.isPromise === true;
+    return isTogether ? takeWaiting(key) : undefined;
   }
 
   function takeWaiting(key: string): Waiting | undefined {
@@ -206,8 +219,8 @@ export function createTurns(
     if (at > 0) order[at] = CAME;
   }
 
-  function wait(key: string, deliver: () => void): void {
-    const found: Waiting = { key, deliver, resource: new AsyncResource('HINDCAST') };
+  function wait(key: string, deliver: () => void, isPromise = false): void {
+    const found: Waiting = { key, deliver, isPromise, resource: new AsyncResource('HINDCAST') };
     const list = waiting.get(key);
     if (list) list.push(found);
     else waiting.set(key, [found]);
@@ -275,7 +288,7 @@ export function createTurns(
               settle(value);
             };
             if (order[next] === key && isAborted(value)) run({ key, deliver });
-            else wait(key, deliver);
+            else wait(key, deliver, true);
           };
         apply(then, promise, [settled(fulfilled, resolve), settled(rejected, reject)]);
       });
