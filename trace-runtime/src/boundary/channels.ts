@@ -2,7 +2,8 @@
  * Channels to child processes and to the parent: when what was sent has gone, and when the other end has closed. Messages that
  * come are in messages.ts and children.ts. `whose`: `{child}`, or `{to: 'parent'}`.
  */
-import { arrivalKey, channelOf } from '../model/recorded-world.ts';
+import { channelOf } from '../model/channel-keys.ts';
+import { arrivalKey } from '../model/recorded-world.ts';
 import { symbolOf } from './broadcasts.ts';
 import { safely } from './calls.ts';
 import type { Members } from './json.ts';

@@ -3,7 +3,8 @@
  * side asks for more: both have their turn. Only where a run is to be executed again.
  */
 import { isMainThread } from 'node:worker_threads';
-import { arrivalKey, stdioOf } from '../model/recorded-world.ts';
+import { stdioOf } from '../model/channel-keys.ts';
+import { arrivalKey } from '../model/recorded-world.ts';
 import { symbolOf } from './broadcasts.ts';
 import { safely } from './calls.ts';
 import { plain } from './dns.ts';

@@ -2,6 +2,7 @@
  * What a rerun answers a program from: made by `rerun` out of a recording's boundary log, read by `boundary/serve` inside
  * the program. It is one JSON file in the scratch folder; contents of files stand beside it.
  */
+import { channelOf, stdioOf } from './channel-keys.ts';
 import type { Http2Peer } from './http2-talk.ts';
 
 export type WorldJson =
@@ -462,16 +463,6 @@ export function messagesOf(detail: Readonly<Record<string, unknown>>): string {
   // whoever is heard there: what was said tells who it was
   if (broadcast === true) return `port ${String(port)} ${JSON.stringify(message)}`;
   return port === undefined ? (child === undefined ? 'parent' : `child ${String(child)}`) : `port ${String(port)}`;
-}
-
-/** Of a child process, or of the parent; of a message that was sent, which one. */
-export function channelOf({ child, id }: Readonly<Record<string, unknown>>): string {
-  return `${child === undefined ? 'parent' : `child ${String(child)}`}${id === undefined ? '' : ` ${String(id)}`}`;
-}
-
-/** What came through a worker's inner channel: of one of its standard streams, or that the other side wants more. */
-export function stdioOf({ port, stream, wants }: Readonly<Record<string, unknown>>): string {
-  return `${String(port)} ${String(stream)}${wants === true ? ' wanted' : ''}`;
 }
 
 /** Of the thread in which load hooks run, over a port that is made for it. */
