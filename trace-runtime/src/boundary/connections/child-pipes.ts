@@ -6,7 +6,7 @@ import type net from 'node:net';
 import { ownData, type AnyFunction } from '../patch.ts';
 
 const { apply } = Reflect;
-const { assign } = Object;
+const { assign, defineProperty } = Object;
 
 interface Going {
   writes: number;
@@ -21,6 +21,21 @@ export class ChildPipes {
     this.#going.set(pipe, { writes: 0, close: undefined });
   }
 
+  /** Of an exact run: what plays the child has not read all, and ends. To the program the pipe ends then, and is not broken. */
+  endsWhere(pipe: net.Socket, isPlayers: (error: unknown) => boolean): void {
+    const destroy = pipe.destroy as AnyFunction;
+    defineProperty(pipe, 'destroy', {
+      value: function (this: unknown, ...args: unknown[]): unknown {
+        if (!isPlayers(args[0])) return apply(destroy, this, args);
+        pipe.push(null);
+        return pipe;
+      },
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    });
+  }
+
   has(pipe: object): boolean {
     return this.#going.has(pipe);
   }
@@ -28,7 +43,7 @@ export class ChildPipes {
   /** Of an exact run: `begin` does it, and calls back when it has gone. */
   send(pipe: object, begin: (gone: () => void) => void): void {
     const going = this.#going.get(pipe)!;
-    closeLater(ownData(pipe, '_handle'), going);
+    closeLater(Reflect.get(pipe, '_handle'), going);
     going.writes++;
     begin(() => {
       if (--going.writes === 0) going.close?.();

@@ -75,6 +75,11 @@ export function installConnections(
       },
   );
   if (player) keepTime(log, player);
+  const isRead = (error: unknown): boolean => {
+    if (typeof error !== 'object' || error === null || told.has(error)) return false;
+    told.add(error);
+    return ownData(error, 'syscall') === 'read' && typeof ownData(error, 'errno') === 'number';
+  };
   return {
     ...installWrites(log, opened, pipes, player),
     connect(original, socket, args) {
@@ -87,15 +92,14 @@ export function installConnections(
       if (ownData(first, 'lookup') !== undefined) return apply(original, socket, given);
       return unlogged(log, original, socket, given);
     },
-    isRead(error) {
-      if (typeof error !== 'object' || error === null || told.has(error)) return false;
-      told.add(error);
-      return ownData(error, 'syscall') === 'read' && typeof ownData(error, 'errno') === 'number';
-    },
+    isRead,
     isByParser,
     writesToChild(pipe) {
       pipes.add(pipe);
-      player?.tells(pipe);
+      if (!player) return;
+      player.tells(pipe);
+      const id = log.idOf(pipe);
+      pipes.endsWhere(pipe, (error) => player.recorded.all('socket.failed', id).length === 0 && isRead(error));
     },
     isUnasked(socket) {
       if (!opened.has(socket)) return false;
