@@ -87,14 +87,15 @@ export function levelLine(recording: Recording): string | undefined {
   const verification = readVerification(recording.folder);
   if (!verification) return 'light: the first command that reads values executes it again';
   const { ticks, verified } = verification;
-  if (ticks === 0) return 'light: executed again; no recorded code ran';
+  if (ticks === 0) return `light: executed again; ${withoutTicks(verification)}`;
   return `light: executed again, ${verified} of ${ticks} ticks are equal`;
 }
 
-export function toLines({ ticks, verified, divergences, likely, left }: Verification): readonly string[] {
+export function toLines(verification: Verification): readonly string[] {
+  const { ticks, verified, divergences, likely, left } = verification;
   const head =
     ticks === 0
-      ? 'It was executed again: no recorded code ran, and so there are no ticks to compare.'
+      ? `It was executed again: ${withoutTicks(verification)}.`
       : `${verified} of ${ticks} ticks were executed again and are equal.`;
   const rest = left
     ? [`${left.length} threads of processes that ended well were left out: --all executes them, too.`]
@@ -102,3 +103,12 @@ export function toLines({ ticks, verified, divergences, likely, left }: Verifica
   const others = divergences.map(({ stream, what }) => `Thread ${stream}: ${what}. What follows is not shown.`);
   return [head, ...rest, ...others, ...likely.map((reason) => `Likely because ${reason}.`)];
 }
+
+/** What was compared where no tick has a hash. */
+function withoutTicks({ cut, byNode, left }: Verification): string {
+  if (cut) return 'it was killed in its first tick, and is shown up to what it told last';
+  const compared = byNode ? 'how it ended is the same, and what Node printed by itself is not' : COMPARED;
+  return `no code of the program's own ran${left ? ' in what was executed' : ''}; ${compared}`;
+}
+
+const COMPARED = 'what it printed and how it ended are the same';

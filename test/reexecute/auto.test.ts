@@ -63,6 +63,46 @@ test('memory that threads share: the ledger says so, and the next run is recorde
   }
 });
 
+const FRAMES = `
+  import { createServer, connect } from 'node:http2';
+  const server = createServer();
+  server.on('stream', (stream) => stream.end('hello'));
+  server.listen(0, () => {
+    const client = connect('http://localhost:' + server.address().port);
+    client.request({ ':path': '/' }).on('data', (data) => console.log(String(data))).on('end', () => (client.close(), server.close()));
+  });
+`;
+
+test('HTTP/2: a program whose own text names it is recorded fully from its first run', async () => {
+  const program = new Program({
+    'main.mjs': `import './parts/server.mjs';`,
+    'parts/server.mjs': FRAMES,
+  });
+  const folder = folderOf(await auto(program, 'main.mjs'));
+  const ledger = readFileSync(path.join(folder, 'ledger.jsonl'), 'utf8');
+  expect(ledger).toContain('recorded fully');
+  expect(ledger).toContain('HTTP/2: parts/server.mjs makes a server or a client of it');
+  program.write({ 'parts/server.mjs': `export const connect = 'http2';` });
+  const later = folderOf(await auto(program, 'main.mjs'));
+  expect(JSON.parse(readFileSync(path.join(later, 'manifest.json'), 'utf8'))).toMatchObject({
+    options: { level: 'light' },
+  });
+});
+
+test('HTTP/2: of a program whose packages use it the ledger says so once, and the next run is recorded fully', async () => {
+  const program = new Program({
+    'main.mjs': `import 'frames';`,
+    'node_modules/frames/package.json': JSON.stringify({ name: 'frames', exports: './index.mjs' }),
+    'node_modules/frames/index.mjs': FRAMES,
+  });
+  const ledgers: string[] = [];
+  for (let runs = 0; runs < 2; runs++)
+    ledgers.push(readFileSync(path.join(folderOf(await auto(program, 'main.mjs')), 'ledger.jsonl'), 'utf8'));
+  expect(ledgers[0]!.match(/HTTP\/2/g)).toHaveLength(1);
+  expect(ledgers[0]).toMatch(/not-executable.*HTTP\/2/);
+  expect(ledgers[1]).toMatch(/recorded fully.*HTTP\/2/);
+});
+
 test('hooks that hear of Node’s own work: the ledger names the program’s, not those of Node’s test runner', async () => {
   const program = new Program({
     'hook.js': `require('node:async_hooks').createHook({ init() {} }).enable();`,

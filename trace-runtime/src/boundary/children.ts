@@ -1,6 +1,7 @@
 /** Child processes: how they were started, what they wrote, said, and how they ended. */
 import childProcess from 'node:child_process';
 import { safely } from './calls.ts';
+import { closesInTurn } from './channels.ts';
 import { arrivalKey } from '../model/recorded-world.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
@@ -43,7 +44,9 @@ export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void 
           });
           if (log.hasTurns) exitInTurn(log, child, id);
           const send = ownData(child, 'send');
-          if (typeof send === 'function') logSends(log, child, { child: id });
+          if (typeof send !== 'function') return;
+          logSends(log, child, { child: id });
+          closesInTurn(log, child, { child: id });
         });
         return result;
       },

@@ -4,10 +4,12 @@ import workerThreads from 'node:worker_threads';
 import { arrivalKey, messagesOf, TAKEN_MESSAGE } from '../model/recorded-world.ts';
 import { Broadcasts, DISPATCH, messageJson, symbolOf } from './broadcasts.ts';
 import { safely } from './calls.ts';
+import { closesInTurn, sentInTurn } from './channels.ts';
 import { plain } from './dns.ts';
 import type { Json } from './json.ts';
 import type { BoundaryLog } from './log.ts';
 import { LoadAnswers } from './load-answers.ts';
+import { countStdio, WorkerStdio } from './worker-stdio.ts';
 import { disguise, override, ownData, replace, type AnyFunction } from './patch.ts';
 
 const { apply, construct } = Reflect;
@@ -42,6 +44,7 @@ function outgoingJson(log: BoundaryLog, value: unknown): Json {
 function installPorts(log: BoundaryLog): void {
   const { prototype } = workerThreads.MessagePort;
   const answers = new LoadAnswers(log);
+  const stdio = new WorkerStdio(log);
   if (log.hasTurns) installCloses(log);
   const broadcasts = log.hasTurns ? new Broadcasts(log) : undefined;
   // Where Node hands a message that has come to the port's listeners.
@@ -52,6 +55,8 @@ function installPorts(log: BoundaryLog): void {
     (inherited) =>
       function (...args) {
         const [data, type] = args;
+        if (type === 'message' && log.hasTurns && stdio.isOf(this as object, data))
+          return stdio.inTurn(this as object, data, () => apply(inherited(), this, args));
         if (type !== 'message' || isNodesOwn(data)) return apply(inherited(), this, args);
         const by = isLoaders(data) ? 'loader' : undefined;
         const port = log.idOf(this as object, by ? 'asked' : 'port');
@@ -249,6 +254,7 @@ function count(log: BoundaryLog): void {
       safely(log, () => {
         log.idOf(worker, 'worker');
         portOf(log, worker);
+        countStdio(log, worker);
       });
       return worker;
     },
@@ -271,7 +277,7 @@ export function logSends(log: BoundaryLog, owner: object, whose: { readonly [key
     (original) =>
       function (...args) {
         safely(log, () => log.report('message.out', { ...whose, message: outgoingJson(log, args[0]) }));
-        return apply(original, this, args);
+        return apply(original, this, sentInTurn(log, whose, args));
       },
   );
 }
@@ -305,7 +311,9 @@ function installProcess(log: BoundaryLog): void {
       },
   );
   logSignals(log);
-  if (typeof process.send === 'function') logSends(log, process, { to: 'parent' });
+  if (typeof process.send !== 'function') return;
+  logSends(log, process, { to: 'parent' });
+  closesInTurn(log, process, { to: 'parent' });
 }
 
 /** Told without methods of strings: the program may have replaced them. */

@@ -181,6 +181,7 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
       children.set(socket, { child, stream });
       // ids are given in the order of the pipes, whatever comes through which first
       log.idOf(socket);
+      if (stream !== 'stdout' && stream !== 'stderr') connections?.writesToChild(socket as net.Socket);
     },
   };
 }

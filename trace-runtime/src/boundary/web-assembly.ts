@@ -6,6 +6,8 @@ import type { BoundaryLog } from './log.ts';
 
 const { apply } = Reflect;
 const NativePromise = Promise;
+/** V8 12, of Node 22, tells of the instance of a module that is compiled already in a microtask, and not by a task. */
+const TELLS_LATER = Number.parseInt(process.versions.v8, 10) < 12;
 
 export function installWebAssembly(log: BoundaryLog): void {
   if (typeof WebAssembly !== 'object') return;
@@ -17,8 +19,8 @@ export function installWebAssembly(log: BoundaryLog): void {
       (original) =>
         function (...args) {
           const promise = apply(original, this, args);
-          // of a module that is compiled already it is a matter of microtasks
-          if (!(promise instanceof NativePromise) || args[0] instanceof WebAssembly.Module) return promise;
+          const isSoon = !TELLS_LATER && args[0] instanceof WebAssembly.Module;
+          if (!(promise instanceof NativePromise) || isSoon) return promise;
           const id = log.nextId();
           const kind = `wasm.${name}`;
           safely(log, () => log.report(kind, { id }));

@@ -75,6 +75,16 @@ export class WordScanner {
     return this.records === this.#recordsAtCodeEnd ? this.#codeEnd : this.word;
   }
 
+  /** records of what was printed and of the boundary, since the last `take` */
+  get told(): number {
+    return this.#counts.output + this.#counts.boundary;
+  }
+
+  /** The next word does not belong to a definition that has begun. */
+  get isBetween(): boolean {
+    return this.#skip === 0 && !this.#payload.reading;
+  }
+
   /** files found since the last `take` */
   get fileCount(): number {
     return this.#files.length;
@@ -102,10 +112,8 @@ export class WordScanner {
   /** The program died in a tick: what it had rolled itself is in its registers (Slot). */
   died(registers: Int32Array): void {
     const at = (slot: number): number => registers[slot] ?? 0;
-    if (at(Slot.hashA) !== 0 || at(Slot.hashB) !== 0) {
-      this.#hashA = at(Slot.hashA);
-      this.#hashB = at(Slot.hashB);
-    }
+    this.#hashA = at(Slot.hashA);
+    this.#hashB = at(Slot.hashB);
     this.#rollLoops(at(Slot.loopA), at(Slot.loopB));
   }
 

@@ -2,6 +2,7 @@
  * What a rerun answers a program from: made by `rerun` out of a recording's boundary log, read by `boundary/serve` inside
  * the program. It is one JSON file in the scratch folder; contents of files stand beside it.
  */
+import { channelOf, stdioOf } from './channel-keys.ts';
 import type { Http2Peer } from './http2-talk.ts';
 
 export type WorldJson =
@@ -130,8 +131,10 @@ export interface WorldStream {
   readonly ppid?: number;
   readonly timeOrigin?: number;
   readonly threadId?: number;
-  /** it was killed, and had begun so many ticks then */
+  /** it was killed in that tick, from 1 */
   readonly killedIn?: number;
+  /** both lanes of that tick's hash, as far as it came */
+  readonly killedAt?: readonly [number, number];
   /** standard descriptors that were a terminal */
   readonly terminals?: readonly number[];
 }
@@ -434,6 +437,11 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
       if (detail['sync'] !== true) return detail['by'] === 'loader' ? undefined : arrivalKey(kind, messagesOf(detail));
       if (detail['by'] === 'loader') return arrivalKey(kind, messagesOf(detail));
       return detail['message'] === undefined ? undefined : TAKEN_MESSAGE;
+    case 'message.sent':
+    case 'channel.end':
+      return arrivalKey(kind, channelOf(detail));
+    case 'worker.stdio':
+      return arrivalKey(kind, stdioOf(detail));
     case 'port.close':
       return arrivalKey(kind, detail['port']);
     case 'worker.online':

@@ -4,7 +4,7 @@ import { createIntrinsics, type Intrinsics } from './intrinsics.ts';
 import { createKinds, type Kinds } from './kinds.ts';
 import { createContents, type Contents } from './object-contents.ts';
 import { createObjects, type Objects, type ObjectParts } from './objects.ts';
-import { createFlowHash, type FlowHash } from './flow-hash.ts';
+import { createFlowHash, type FlowHash, type FlowListeners } from './flow-hash.ts';
 import { createParsedJson, type ParsedJson } from './parsed-json.ts';
 import { Register, createRegisters } from './registers.ts';
 import { createNewborns, type Newborns } from './newborns.ts';
@@ -58,7 +58,7 @@ export function createCore(
   secretList: readonly Secret[],
   builtinModules: readonly string[],
   stackTexts: StackTexts = createStackTexts(),
-  tickEnds?: (check: number) => void,
+  listeners?: FlowListeners,
   level: 'light' | 'full' = 'full',
 ): Core {
   const words = transport.words;
@@ -100,7 +100,7 @@ export function createCore(
   const newborns = createNewborns({ words, registers, room, kinds, values, intrinsics, objects });
   const valueSamples = createValueSamples(words);
   const overflows = createStackOverflows(words, room, stackTexts.repair);
-  const flowHash = createFlowHash(words, room, valueSamples, overflows, tickEnds);
+  const flowHash = createFlowHash(words, room, valueSamples, overflows, listeners);
   const ticks = createTicks(transport, registers, room, values, flowHash, {
     shallow: () => late.note(),
     release: retained.letGo,

@@ -26,15 +26,26 @@ const enum At {
 void ([At.hashA, At.hashB] satisfies [typeof Slot.hashA, typeof Slot.hashB]);
 void ([At.laneA, At.laneB] satisfies [typeof LANE_A, typeof LANE_B]);
 
-/** `closed` hears of each tick that ends, before the next one begins. */
+export interface FlowListeners {
+  /** hears of each tick that ends, before the next one begins: Runtime.check */
+  readonly tickEnds?: ((check: number) => void) | undefined;
+  /** is called before anything is rolled */
+  readonly rolls?: (() => void) | undefined;
+}
+
 export function createFlowHash(
   words: Int32Array,
   room: Room,
   samples: ValueSamples,
   overflows: StackOverflows,
-  closed?: (check: number) => void,
+  { tickEnds, rolls }: FlowListeners = {},
 ): FlowHash {
   let opened = false;
+
+  function roll(hash: number): void {
+    words[At.hashA] = (imul(words[At.hashA]!, At.laneA) + hash) | 0;
+    words[At.hashB] = (imul(words[At.hashB]!, At.laneB) + hash) | 0;
+  }
 
   function putCheck(position: number, check: number): number {
     if (check === 0) return position;
@@ -57,10 +68,12 @@ export function createFlowHash(
   }
 
   return {
-    roll(hash) {
-      words[At.hashA] = (imul(words[At.hashA]!, At.laneA) + hash) | 0;
-      words[At.hashB] = (imul(words[At.hashB]!, At.laneB) + hash) | 0;
-    },
+    roll: rolls
+      ? (hash) => {
+          rolls();
+          roll(hash);
+        }
+      : roll,
     close(position) {
       if (!opened) {
         opened = true;
@@ -70,7 +83,7 @@ export function createFlowHash(
       }
       const next = putHash(overflows.close(position));
       const check = words[Slot.check]!;
-      closed?.(check);
+      tickEnds?.(check);
       words[Slot.hashA] = 0;
       words[Slot.hashB] = 0;
       words[Slot.check] = 0;

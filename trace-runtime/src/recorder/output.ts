@@ -19,6 +19,7 @@ export interface OutputParts {
   readonly emitters: Emitters;
   flush(): void;
   disguise(replacement: object, original: object): void;
+  prints?(): void;
   printed?(fd: number, text: string): void;
   /** true while the recorder itself is at work */
   redirected(): boolean;
@@ -74,6 +75,7 @@ function watchWrites(parts: OutputParts, { streams, prototypes }: Watched, proto
           const { fd } = stream;
           const text = textOf(values[0], values[1]);
           if (text !== undefined) {
+            parts.prints?.();
             parts.emitters.emit(Runtime.output, true, [fd], [text]);
             parts.printed?.(fd, text);
           }

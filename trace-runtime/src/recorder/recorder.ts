@@ -1,6 +1,7 @@
 /** The recorder of one thread: everything that turns what the program does into words. The composition root. */
 import { builtinModules } from 'node:module';
 import { createCore } from './core.ts';
+import type { FlowListeners } from './flow-hash.ts';
 import { installBuiltins } from './builtins.ts';
 import { createHooks, type Hooks } from './hooks.ts';
 import { namedErrors } from './named-errors.ts';
@@ -29,7 +30,7 @@ import { EXACT_MATH } from '../model/sites.ts';
 import type { RecordedActivations } from './stack-overflows.ts';
 import { Runtime, Slot, Uncaught } from '../wire/words.ts';
 
-export interface RecorderOptions {
+export interface RecorderOptions extends FlowListeners {
   /** values that are in no recording; default: none */
   readonly secrets?: readonly Secret[] | undefined;
   /** Makes a replacement of a builtin look like it: name, length, text. */
@@ -50,10 +51,10 @@ export interface RecorderOptions {
   readonly afterEnd?: (() => void) | undefined;
   /** light: the control-flow hash of each tick, and no values; default: full */
   readonly level?: 'light' | 'full' | undefined;
+  /** is called before what the program prints is recorded */
+  readonly prints?: () => void;
   /** hears what the program prints, after it was recorded */
   readonly printed?: (fd: number, text: string) => void;
-  /** hears of each tick that ends: Runtime.check */
-  readonly tickEnds?: (check: number) => void;
   /** hears of the program's end, after its last tick */
   readonly ends?: () => void;
   /** false: process events, stdout and stderr are left alone (tests) */
@@ -123,8 +124,8 @@ const STACK_LIMIT_MOST = 4000;
 const STACK_LIMITS_SERVED = [64_000, 7000];
 
 export function createRecorder(transport: Transport, options: RecorderOptions = {}): Recorder {
-  const { level, stackTexts, tickEnds } = options;
-  const core = createCore(transport, options.secrets ?? [], builtinModules, stackTexts, tickEnds, level);
+  const { level, stackTexts } = options;
+  const core = createCore(transport, options.secrets ?? [], builtinModules, stackTexts, options, level);
   const { words, registers, emitters, ticks } = core;
   const thrown: unknown[] = [undefined];
   const lastThrown = (): Thrown => ({
@@ -228,6 +229,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       flush,
       disguise,
       redirected: () => registers[Register.quiet] !== 0,
+      ...(options.prints ? { prints: options.prints } : {}),
       ...(options.printed ? { printed: options.printed } : {}),
     });
     watchLifecycle({

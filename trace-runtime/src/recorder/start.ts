@@ -151,6 +151,9 @@ function record(injected: Injected, own: OwnFiles): void {
     stands: (word) => standsBelow(stacks, files.byControl(word >>> 4)?.path),
     below: stacks.below,
     disguise: hideAs,
+    ...(typeof options.more.serve === 'string'
+      ? { rolls: () => served?.ending?.goesOn(), prints: () => served?.told?.prints() }
+      : {}),
     printed: (fd, text) => served?.told?.says('output', `${fd}:${redact(text)}`),
     tickEnds: (check) => served?.told?.tickEnds(check),
     ends: () => {
@@ -220,7 +223,16 @@ function record(injected: Injected, own: OwnFiles): void {
     const { isFormatting, correct } = stacks;
     const asked = { frames, correct, isFormatting };
     const native = { helper, folder: injected.cwd, quietly };
-    served = install(scratch, { words: recorder.words, currentTick, ...asked, ...native, hide, late: late.when });
+    const { words, flush } = recorder;
+    served = install(scratch, { words, currentTick, flush, ...asked, ...native, hide, late: late.when });
+  }
+  if (served?.ending) {
+    const { fills } = served.ending;
+    const drain = transport.drain.bind(transport);
+    transport.drain = () => {
+      fills();
+      drain();
+    };
   }
   if (served?.activations) recorder.overflowAs(served.activations);
   if (level === 'light' ? options.more.samples === true : served?.samples) recorder.sampleValues();

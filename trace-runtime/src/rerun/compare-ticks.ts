@@ -1,12 +1,13 @@
 /** Whether two recordings are of the same run: their hashes of control flow, tick by tick, what they told, and how they ended. */
 import type { TickColumns } from '../format/footer.ts';
-import type { SaidOtherwise } from '../model/recorded-world.ts';
+import type { SaidOtherwise, WorldStream } from '../model/recorded-world.ts';
 import type { Divergence, Verification } from '../store/materialised.ts';
 import type { Recording } from '../store/recording.ts';
 import { readBlock } from '../format/segment-reader.ts';
 import { WordScanner } from '../format/word-scanner.ts';
 import { exitCodeOf, scanSegment, type RecordedStream } from '../store/stream.ts';
 import { Cause } from '../wire/words.ts';
+import { lastToldWord } from './last-told.ts';
 import type { WindowPlan } from './window.ts';
 
 interface Tick {
@@ -26,12 +27,13 @@ export function compareTicks(
   said: readonly SaidOtherwise[],
   windows: readonly (WindowPlan | undefined)[] = [],
   left: ReadonlySet<number> = new Set(),
-): Pick<Verification, 'ticks' | 'verified' | 'divergences' | 'first' | 'words' | 'byNode'> {
+): Pick<Verification, 'ticks' | 'verified' | 'divergences' | 'first' | 'words' | 'byNode' | 'cut'> {
   let ticks = 0;
   let verified = 0;
   const divergences: Divergence[] = [];
   const words: (number | null)[] = [];
   const byNode: number[] = [];
+  const cut: number[] = [];
   light.streams.forEach((stream, index) => {
     if (left.has(index)) return void words.push(0);
     const plan = windows[index];
@@ -56,14 +58,26 @@ export function compareTicks(
     // what is not equal is not verified as a whole
     ticks += isEqual ? known : Math.max(known, 1);
     verified += isEqual ? same : Math.max(0, Math.min(same, known - 1));
+    const again = executed[index];
+    const [last, next] = [was[same], is[same]];
+    const isCut = isEqual && !isToEnd && !other && last !== undefined && next !== undefined;
+    if (isCut) cut.push(index + 1);
+    const told = isCut && again && lastToldWord(stream, last.word, again, next.word);
+    const isAll = isEqual && (isToEnd || next === undefined);
     // one that ended too early is equal as far as it came
-    words.push(
-      executed[index] === undefined ? 0 : isEqual && isToEnd ? null : provenWords(executed[index], is[same]?.word),
-    );
+    words.push(again === undefined ? 0 : isAll ? null : told || provenWords(again, next?.word));
     if (!isEqual) divergences.push(divergence(index + 1, same, was, is, isOther ? other?.what : end));
   });
   const [first] = divergences;
-  return { ticks, verified, divergences, first, words, ...(byNode.length > 0 && { byNode }) };
+  return {
+    ticks,
+    verified,
+    divergences,
+    first,
+    words,
+    ...(byNode.length > 0 && { byNode }),
+    ...(cut.length > 0 && { cut }),
+  };
 }
 
 /**
@@ -102,6 +116,13 @@ function endOf(was: RecordedStream, is: RecordedStream | undefined): string | un
   if (!is.ended) return 'it was killed';
   const [codeWas, codeIs] = [exitCodeOf(was), exitCodeOf(is)];
   return codeWas === codeIs ? undefined : `it ended with code ${codeIs}, and not with ${codeWas}`;
+}
+
+/** Of a thread that was cut off: in which tick, and what that had rolled. */
+export function cutOf(stream: RecordedStream): Pick<WorldStream, 'killedIn' | 'killedAt'> {
+  const last = ticksOf(stream).at(-1);
+  const [a = 0, b = 0] = last?.hash.split(' ').map(Number) ?? [];
+  return { killedIn: last?.number ?? 0, killedAt: [a, b] };
 }
 
 function divergence(

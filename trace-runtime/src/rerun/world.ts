@@ -22,6 +22,7 @@ import type { Recording } from '../store/recording.ts';
 import type { BoundaryEntry, ReadStream } from './boundary-entries.ts';
 import { childRuns } from './child-runs.ts';
 import { putCodeFiles } from './code-files.ts';
+import { cutOf } from './compare-ticks.ts';
 import type { Contents } from './contents.ts';
 import { datagramTalks } from './datagram-talks.ts';
 import { durationsOf } from './durations.ts';
@@ -78,10 +79,10 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
           },
         }
       : {}),
-    streams: recording.streams.map(({ hello, ended, counts }, index) => ({
-      key: streamKey(hello?.argv ?? [], hello?.threadId ?? 0),
-      ...(exact ? { threadId: hello?.threadId ?? 0, ...identityOf(streams[index]!) } : {}),
-      ...(exact && !ended && !windows[index] ? { killedIn: counts.ticks } : {}),
+    streams: recording.streams.map((stream, index) => ({
+      key: streamKey(stream.hello?.argv ?? [], stream.hello?.threadId ?? 0),
+      ...(exact ? { threadId: stream.hello?.threadId ?? 0, ...identityOf(streams[index]!) } : {}),
+      ...(exact && !stream.ended && !windows[index] ? cutOf(stream) : {}),
     })),
     series: seriesOf(streams, sites, contents),
     sites: sites.list,

@@ -40,6 +40,8 @@ export interface Verification {
   readonly window?: { readonly left: number };
   /** streams, from 1, in which no recorded code ran, and Node by itself told others something else */
   readonly byNode?: readonly number[];
+  /** streams, from 1, that were killed in a tick of which the rest cannot be compared: it is shown up to what it told last */
+  readonly cut?: readonly number[];
   /** streams, from 1, of processes that ended well and were left out */
   readonly left?: readonly number[];
 }
@@ -79,6 +81,7 @@ export function withValues(light: Recording, full: Recording, verification: Veri
     ...leftOut(light, verification),
     ...notProven(light, verification),
     ...saidByNode(light, verification),
+    ...cutOff(light, verification),
   ];
   return { ...light, streams, ledger, types, table, source, sourceMap, blob };
 }
@@ -120,6 +123,17 @@ function saidByNode({ manifest }: Recording, { byNode = [] }: Verification): rea
     subject: `output of thread ${stream}`,
     reason:
       'no recorded code ran in it, and what Node printed there by itself, such as how long it took, is another: it is shown as executed again',
+  }));
+}
+
+/** A loop that never ended, in most cases. */
+function cutOff({ manifest }: Recording, { cut = [] }: Verification): readonly LedgerLine[] {
+  return cut.map((stream) => ({
+    kind: 'not-proven',
+    at: manifest.endedAt ?? manifest.startedAt,
+    subject: `last tick of thread ${stream}`,
+    reason:
+      'it was killed in it, and how far it had come then cannot be told: it is shown up to the last thing that it told others, which is the same',
   }));
 }
 

@@ -6,6 +6,7 @@ import { executionAsyncId } from 'node:async_hooks';
 import net from 'node:net';
 import type { BoundaryLog } from '../log.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
+import { ChildPipes } from './child-pipes.ts';
 import { installDatagramCalls } from './datagrams.ts';
 import { installConnectionEvents, type Attempts, type Opened } from './events.ts';
 import { watchExpiry } from './expiry.ts';
@@ -34,6 +35,8 @@ export interface Connections extends Writes {
   isByParser(socket: object): boolean;
   /** whether Node drops it as something came while no request used it */
   isUnasked(socket: object): boolean;
+  /** The program writes to a child through it. */
+  writesToChild(pipe: net.Socket): void;
 }
 
 /** `came`: HTTP's parser has read that from the connection. */
@@ -44,6 +47,7 @@ export function installConnections(
 ): Connections {
   const opened: Opened = new WeakSet();
   const attempts: Attempts = new WeakMap();
+  const pipes = new ChildPipes();
   const told = new WeakSet<object>();
   const { recordedConnections: recorded } = log;
   const datagrams = installDatagramCalls(log, recorded);
@@ -71,8 +75,13 @@ export function installConnections(
       },
   );
   if (player) keepTime(log, player);
+  const isRead = (error: unknown): boolean => {
+    if (typeof error !== 'object' || error === null || told.has(error)) return false;
+    told.add(error);
+    return ownData(error, 'syscall') === 'read' && typeof ownData(error, 'errno') === 'number';
+  };
   return {
-    ...installWrites(log, opened, player),
+    ...installWrites(log, opened, pipes, player),
     connect(original, socket, args) {
       opened.add(socket);
       secure.opens(socket);
@@ -83,12 +92,15 @@ export function installConnections(
       if (ownData(first, 'lookup') !== undefined) return apply(original, socket, given);
       return unlogged(log, original, socket, given);
     },
-    isRead(error) {
-      if (typeof error !== 'object' || error === null || told.has(error)) return false;
-      told.add(error);
-      return ownData(error, 'syscall') === 'read' && typeof ownData(error, 'errno') === 'number';
-    },
+    isRead,
     isByParser,
+    writesToChild(pipe) {
+      pipes.add(pipe);
+      if (!player) return;
+      player.tells(pipe);
+      const id = log.idOf(pipe);
+      pipes.endsWhere(pipe, (error) => player.recorded.all('socket.failed', id).length === 0 && isRead(error));
+    },
     isUnasked(socket) {
       if (!opened.has(socket)) return false;
       const handle = Reflect.get(socket, '_handle') as Guarded | null;

@@ -24,7 +24,7 @@ export class Life {
   bytesWritten = 0;
   lookup: Lookup | undefined;
   connecting: { readonly request: Request; readonly handle: object } | undefined;
-  shutting: Request | undefined;
+  shutting: { readonly request: Request; readonly resource: AsyncResource } | undefined;
   writing: { readonly callback: Callback; readonly resource: AsyncResource } | undefined;
   /** where its time limit was set */
   timing: AsyncResource | undefined;

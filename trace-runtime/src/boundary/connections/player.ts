@@ -147,6 +147,17 @@ export class ConnectionPlayer {
     else life.writing = { callback, resource: new AsyncResource('HINDCAST') };
   }
 
+  /** A real pipe: of what is written to it the records say when it has gone. */
+  tells(pipe: net.Socket): void {
+    this.#begin(pipe);
+  }
+
+  /** The program ends it. */
+  shut(pipe: net.Socket, callback: Callback): void {
+    if (this.#isShutAtOnce(pipe)) callback();
+    else this.#lives.get(pipe)!.shutting = shutting({ oncomplete: () => callback() });
+  }
+
   limitsTime(socket: net.Socket): void {
     const life = this.#lives.get(socket);
     if (life) life.timing = new AsyncResource('HINDCAST');
@@ -191,13 +202,16 @@ export class ConnectionPlayer {
 
   #shutdown(life: Life, request: Request): number {
     const socket = ownerOf(Reflect.get(request, 'handle') as object);
-    const id = socket && this.log.idOf(socket);
-    if (id !== undefined && this.recorded.all('socket.shut', id)[0]?.['sync'] === true) {
-      this.recorded.next('socket.shut', id);
-      return 1;
-    }
-    life.shutting = request;
+    if (socket && this.#isShutAtOnce(socket)) return 1;
+    life.shutting = shutting(request);
     return 0;
+  }
+
+  #isShutAtOnce(socket: net.Socket): boolean {
+    const id = this.log.idOf(socket);
+    if (this.recorded.all('socket.shut', id)[0]?.['sync'] !== true) return false;
+    this.recorded.next('socket.shut', id);
+    return true;
   }
 
   #find(key: string): (() => void) | undefined {
@@ -342,15 +356,20 @@ export class ConnectionPlayer {
   }
 
   #shut(life: Life, detail: Detail | undefined): void {
-    const request = life.shutting!;
+    const { request, resource } = life.shutting!;
     life.shutting = undefined;
-    life.resource.runInAsyncScope(() => request.oncomplete(detail?.['error'] === undefined ? 0 : -1));
+    resource.runInAsyncScope(() => request.oncomplete(detail?.['error'] === undefined ? 0 : -1));
   }
 }
 
 /** Outside of all that runs, but triggered by it: as a connection is by its server. */
 function bornOf(resource: AsyncResource): AsyncResource {
   return new AsyncResource('HINDCAST', { triggerAsyncId: resource.asyncId() });
+}
+
+/** As Node does, in the context in which it is asked for. */
+function shutting(request: Request): NonNullable<Life['shutting']> {
+  return { request, resource: new AsyncResource('HINDCAST') };
 }
 
 /** Node starts a socket's time limit anew. */

@@ -7,6 +7,7 @@ import { arrivalKey } from '../../model/recorded-world.ts';
 import { safely } from '../calls.ts';
 import { errorJson, type BoundaryLog } from '../log.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
+import type { ChildPipes } from './child-pipes.ts';
 import type { Opened } from './events.ts';
 import type { Callback } from './life.ts';
 import { active, type ConnectionPlayer } from './player.ts';
@@ -20,8 +21,14 @@ export interface Writes {
   write(original: AnyFunction, socket: net.Socket, args: unknown[]): unknown;
 }
 
-export function installWrites(log: BoundaryLog, opened: Opened, player: ConnectionPlayer | undefined): Writes {
+export function installWrites(
+  log: BoundaryLog,
+  opened: Opened,
+  pipes: ChildPipes,
+  player: ConnectionPlayer | undefined,
+): Writes {
   const numbers = new WeakMap<object, number>();
+  const hasTurns = (socket: object): boolean => opened.has(socket) || pipes.has(socket);
   replace(
     net.Socket.prototype,
     '_final',
@@ -31,10 +38,10 @@ export function installWrites(log: BoundaryLog, opened: Opened, player: Connecti
         const [callback] = args;
         const socket = this as net.Socket;
         // until it is connected it is put off, and comes by here again
-        if (!opened.has(socket) || socket.pending || typeof callback !== 'function') return apply(original, this, args);
+        if (!hasTurns(socket) || socket.pending || typeof callback !== 'function') return apply(original, this, args);
         const id = log.idOf(socket);
         let isSync = true;
-        args[0] = (...results: unknown[]): void => {
+        const told: Callback = (...results) => {
           if (isSync) {
             safely(log, () => log.report('socket.shut', { socket: id, sync: true }));
             return void apply(callback as AnyFunction, undefined, results);
@@ -45,7 +52,10 @@ export function installWrites(log: BoundaryLog, opened: Opened, player: Connecti
           });
         };
         try {
-          return apply(original, this, args);
+          if (!player || !pipes.has(socket)) return apply(original, this, [told]);
+          pipes.send(socket, (gone) => apply(original, this, [gone]));
+          player.shut(socket, told);
+          return undefined;
         } finally {
           isSync = false;
         }
@@ -55,7 +65,7 @@ export function installWrites(log: BoundaryLog, opened: Opened, player: Connecti
   function write(original: AnyFunction, socket: net.Socket, args: unknown[]): unknown {
     const callback = args[3];
     const handle: unknown = Reflect.get(socket, '_handle');
-    if (!opened.has(socket) || !handle || typeof callback !== 'function') return apply(original, socket, args);
+    if (!hasTurns(socket) || !handle || typeof callback !== 'function') return apply(original, socket, args);
     const number = (numbers.get(socket) ?? 0) + 1;
     numbers.set(socket, number);
     const id = log.idOf(socket);
@@ -77,7 +87,9 @@ export function installWrites(log: BoundaryLog, opened: Opened, player: Connecti
       });
     };
     try {
-      if (!player?.isPlayed(socket)) return apply(original, socket, [...args.slice(0, 3), told]);
+      const begin = (done: Callback): unknown => apply(original, socket, [...args.slice(0, 3), done]);
+      if (!player?.isPlayed(socket)) return begin(told);
+      if (pipes.has(socket)) pipes.send(socket, begin);
       Object.assign(socket, { _pendingData: null, _pendingEncoding: '' });
       active(socket);
       player.write(socket, number, sizeOf(args), told);

@@ -12,7 +12,7 @@ import { nativeBinding } from '../native-binding.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
 import { plain } from '../dns.ts';
 import { errorFrom, type Serving } from './serving.ts';
-import type { Kills } from './killed.ts';
+import type { Cut, Kills } from './killed.ts';
 import { holdChild } from './time/child-times.ts';
 import type { Timeline } from './time/timeline.ts';
 
@@ -108,12 +108,16 @@ export interface Children {
   realPid(pid: number): number | undefined;
 }
 
-/** `stream`: the thread's own number in the recording. `timeline`: of a run that may go another way, `kills`: of an exact one. */
+/**
+ * `stream`: the thread's own number in the recording. `timeline`: of a run that may go another way, `kills`: of an exact one,
+ * `cut`: of a thread that was killed.
+ */
 export function serveChildren(
   serving: Serving,
   stream: number,
   timeline: Timeline | undefined,
   kills?: Kills,
+  cut?: Cut,
 ): Children {
   const left = [...serving.world.children];
   const started = [...(serving.world.exact?.started[stream] ?? [])];
@@ -162,7 +166,15 @@ export function serveChildren(
   }
 
   /** 'real': it runs; undefined: nothing recorded matches, and it must not */
-  function recorded(file: unknown, args: unknown, command: string): ChildRun | 'real' | undefined {
+  function recorded(file: unknown, args: unknown, command: string): ChildRun | 'real' | undefined;
+  /** 'last': the thread was killed while the call waited */
+  function recorded(file: unknown, args: unknown, command: string, waits: true): ChildRun | 'real' | 'last' | undefined;
+  function recorded(
+    file: unknown,
+    args: unknown,
+    command: string,
+    waits = false,
+  ): ChildRun | 'real' | 'last' | undefined {
     const caller = serving.caller();
     const isOutside = caller.by === 'tool' || (caller.by === 'node' && !serving.fromRecordedCode);
     const key = childKey(file, args);
@@ -173,6 +185,7 @@ export function serveChildren(
       return found;
     }
     if (isOutside) return 'real';
+    if (waits && cut?.isNear()) return 'last';
     if (file === execPath || file === 'node' || serving.isLive('processes')) return 'real';
     serving.unmatched('processes', command, caller);
     return undefined;
@@ -219,7 +232,13 @@ export function serveChildren(
         function (...args) {
           const list = Array.isArray(args[1]) ? plain(args[1]) : undefined;
           const command = [args[0], ...(Array.isArray(list) ? list : [])].join(' ');
-          const found = recorded(plain(args[0]), list, command);
+          const found = recorded(plain(args[0]), list, command, true);
+          if (found === 'last')
+            try {
+              return cut!.areOthersLeft() ? apply(original, this, args) : undefined;
+            } finally {
+              cut!.stop();
+            }
           const options = args.findLast((each) => typeof each === 'object' && each !== null && !Array.isArray(each));
           if (found === 'real' || found?.again) {
             const cwd =

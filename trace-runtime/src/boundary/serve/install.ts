@@ -27,7 +27,8 @@ import { serveFiles } from './files.ts';
 import { serveGoneSources } from './gone-sources.ts';
 import { keepOrder } from './kept-order.ts';
 import { serveIdentity } from './identity.ts';
-import { endsAsKilled, keepSignals } from './killed.ts';
+import { cutAsKilled, endsAsKilled, keepSignals, type Cut } from './killed.ts';
+import { LeftTicks } from './left-ticks.ts';
 import { serveListeners } from './listeners.ts';
 import { serveNativeFiles } from './native-files.ts';
 import { serveNetwork } from './network.ts';
@@ -39,12 +40,21 @@ import { serveTerminal } from './terminal.ts';
 import { serveTime } from './time/install.ts';
 import { createTold, type Told } from './told.ts';
 import { createTurns } from './turns.ts';
+import { Slot } from '../../wire/words.ts';
 import { serveWatching } from './watching.ts';
 
 const open = openSync;
 const close = closeSync;
 const write = writeSync;
 const { pid } = process;
+
+/** May end the process. */
+export interface Ending {
+  /** Is called before control flow is rolled. */
+  goesOn(): void;
+  /** A chunk of words is full. */
+  fills(): void;
+}
 
 export interface Served {
   /** of a run that may go another way */
@@ -57,6 +67,8 @@ export interface Served {
   onJump(jump: (to: WindowJump) => void): void;
   /** compares what the program tells others, and is told */
   readonly told: Told | undefined;
+  /** of an exact run of a thread that was killed */
+  readonly ending: Ending | undefined;
   /** of an exact run: whether the recorded one sampled values */
   readonly samples: boolean;
   /** of an exact run in which the stack overflowed: by tick, how many activations had begun */
@@ -79,7 +91,8 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   serveNativeFiles(serving);
   if (time) serveWatching(serving, stream, time.timeline);
   const kills = serving.isExact ? keepSignals(serving) : undefined;
-  const children = serveChildren(serving, stream, time?.timeline, kills);
+  const cut = serving.isExact ? cutAsKilled(serving, stream) : undefined;
+  const children = serveChildren(serving, stream, time?.timeline, kills, cut);
   if (time) serveSignals(world.signals[stream] ?? [], time.timeline);
   if (time) serveNetwork(serving, stream, time.timeline);
   else serveListeners(serving, stream);
@@ -92,13 +105,18 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   const order = world.exact && (world.exact.arrivals[stream] ?? []);
   const come = endsAsKilled(serving, stream);
   if (order?.length === 0) come();
+  const left = order && new LeftTicks();
+  left?.install(serving.options);
   let jump = (_to: WindowJump): void => undefined;
+  const isAlone = stream === 0 && order?.length === 0;
+  const told = toldOf(serving, stream, cut, () => isAlone && serving.arrived());
   const served: Served = {
     timed: time && inOrder(time.arrivals, isToolsProcess() ? [] : (world.messages[stream] ?? [])),
     onJump(by) {
       jump = by;
     },
-    told: toldOf(serving, stream),
+    told,
+    ending: ending(serving, stream, told, cut),
     samples: world.exact?.samples ?? false,
     activations: world.exact?.told[stream]?.overflowed ? world.exact.told[stream].activations : undefined,
     recorded,
@@ -111,6 +129,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
         arrived: () => (stream === 0 ? serving.arrived() : come()),
         late: () => kills?.send(),
         jump: (to) => jump(to),
+        comes: () => left?.release(),
         currentTick: serving.options.currentTick,
       }),
     installRealm(realm) {
@@ -136,7 +155,7 @@ function isToolsProcess(): boolean {
 }
 
 /** A thread that the recording does not have is not compared. */
-function toldOf(serving: Serving, stream: number): Told | undefined {
+function toldOf(serving: Serving, stream: number, cut: Cut | undefined, allSaid: () => void): Told | undefined {
   const recorded = serving.world.exact?.told[stream];
   return (
     recorded &&
@@ -146,9 +165,34 @@ function toldOf(serving: Serving, stream: number): Told | undefined {
       note: (tick, what) => serving.saidOtherwise({ stream, tick, what }),
       missing: (tick, what) => serving.saidOtherwise({ stream, tick, what, isMissing: true }),
       made: () => serving.saidOtherwise({ stream, isMissing: false }),
+      beyond: () => cut?.stop(),
+      allSaid,
     })
   );
 }
+
+/** The thread had rolled as much and said as much. */
+function isAsFar({ world, options: { words } }: Serving, stream: number, told: Told, cut: Cut): () => boolean {
+  const [a, b] = world.streams[stream]?.killedAt ?? [];
+  return () => words[Slot.hashA] === a && words[Slot.hashB] === b && cut.isNear() && told.isAllSaid();
+}
+
+function ending(serving: Serving, stream: number, told: Told | undefined, cut: Cut | undefined): Served['ending'] {
+  if (!told || !cut) return undefined;
+  const isThere = isAsFar(serving, stream, told, cut);
+  let chunks = 0;
+  return {
+    goesOn() {
+      if (isThere()) cut.stop();
+    },
+    fills() {
+      if (isThere() && ++chunks > MOST_CHUNKS) cut.stop();
+    },
+  };
+}
+
+/** Of words, by a loop that had not ended when the thread was killed. */
+const MOST_CHUNKS = 8;
 
 /** Which recorded thread this one is: the first of its kind that no other has taken. -1: the recording has none. */
 function claim({ streams, scratch, exact }: RecordedWorld): number {

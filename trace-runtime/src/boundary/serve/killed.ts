@@ -7,7 +7,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { writeWhole } from '../../base/whole-files.ts';
-import { bornFile, comeFile } from '../../model/recorded-world.ts';
+import { bornFile, claimFile, comeFile } from '../../model/recorded-world.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
 import type { Serving } from './serving.ts';
 
@@ -44,6 +44,42 @@ export function endsAsKilled({ world, options }: Serving, stream: number): () =>
       else if (haveCome(world, own?.pid) && ++quiet > QUIET_LOOKS) sendSignal(realPid, 'SIGKILL');
     };
     const watch = every(() => options.quietly(look), LOOK_MS);
+  };
+}
+
+/** A thread that was killed goes no further than it had come. */
+export interface Cut {
+  /** it is in the tick in which it was killed */
+  isNear(): boolean;
+  /** Ends the process there, or waits for whoever ends it. */
+  stop(): void;
+  /** recorded processes have not begun yet */
+  areOthersLeft(): boolean;
+}
+
+/** undefined: it was not killed. */
+export function cutAsKilled({ world, options }: Serving, stream: number): Cut | undefined {
+  const { streams, scratch } = world;
+  const own = streams[stream];
+  const ticks = own?.killedIn;
+  if (ticks === undefined) return undefined;
+  const isNear = (): boolean => options.currentTick() >= ticks;
+  const isLeft = (): boolean => streams.some(({ pid }) => !haveCome(world, pid));
+  const end = (): void => {
+    options.flush();
+    writeWhole(path.join(scratch, comeFile(stream)), '', { mode: 0o600 });
+    const cell = new Int32Array(new SharedArrayBuffer(4));
+    for (let looks = 0; looks < LAST_LOOKS && isLeft(); looks++) pause(cell, 0, 0, LOOK_MS);
+    if (isMainThread) sendSignal(realPid, 'SIGKILL');
+    pause(cell, 0, 0);
+  };
+  return {
+    isNear,
+    stop() {
+      if (isNear()) options.quietly(end);
+    },
+    areOthersLeft: () =>
+      streams.some(({ pid }, index) => pid !== own?.pid && !isThere(path.join(scratch, claimFile(index)))),
   };
 }
 

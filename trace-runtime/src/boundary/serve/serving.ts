@@ -22,6 +22,8 @@ export interface ServeOptions {
   readonly words: Int32Array;
   /** number of the tick that runs, from 1 */
   currentTick(): number;
+  /** What was recorded so far is out of the process's hands. */
+  flush(): void;
   /** the stack, innermost first, of at most so many frames, as V8 has them; those of Hindcast, which count, are not in it */
   frames(most?: number): readonly NodeJS.CallSite[];
   /** one of them, as it is in the text as it was written */

@@ -41,9 +41,9 @@ function noted(
   return notes;
 }
 
-function noting(notes: string[]): Pick<Teller, 'note' | 'missing' | 'made'> {
+function noting(notes: string[]): Omit<Teller, 'currentTick' | 'fromRecordedCode'> {
   const note = (tick: number, what: string): void => void notes.push(`${tick}: ${what}`);
-  return { note, missing: note, made: () => void notes.pop() };
+  return { note, missing: note, made: () => void notes.pop(), beyond: () => undefined, allSaid: () => undefined };
 }
 
 const lines: readonly Line[] = [

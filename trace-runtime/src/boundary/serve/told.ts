@@ -13,9 +13,17 @@ export interface Teller {
   missing(tick: number, what: string): void;
   /** Now it is. */
   made(): void;
+  /** It goes on behind all that a thread that was killed had said; may not return. */
+  beyond(): void;
+  /** It has said all that one that was killed had. */
+  allSaid(): void;
 }
 
 export interface Told {
+  /** The program is about to print something. */
+  prints(): void;
+  /** All that was recorded was said, and nothing else. */
+  isAllSaid(): boolean;
   /** The program tells others something: a record of the boundary, or output. */
   says(kind: string, detail: string): void;
   /** `check`: Runtime.check of the tick */
@@ -24,7 +32,8 @@ export interface Told {
   ends(): void;
 }
 
-export function createTold(recorded: ToldStream, { currentTick, fromRecordedCode, note, missing, made }: Teller): Told {
+export function createTold(recorded: ToldStream, teller: Teller): Told {
+  const { currentTick, fromRecordedCode, note, missing, made, beyond, allSaid } = teller;
   const { checks, isWhole } = recorded;
   const printed = { ...recorded.printed, next: 0 };
   const said = { ...recorded.said, next: 0 };
@@ -42,12 +51,15 @@ export function createTold(recorded: ToldStream, { currentTick, fromRecordedCode
     const { marks, ticks } = list;
     const at = list.next++;
     // one that was killed may have said more than is recorded
-    if (at === marks.length && !isWhole) return void (isOther = true);
+    if (at === marks.length && !isWhole) {
+      beyond();
+      return void (isOther = true);
+    }
     const tick = ticks[at] ?? Infinity;
     const isSame = marks[at] === mark;
     // of what Node does by itself only the order counts
     if (isSame && (tick === currentTick() || !fromRecordedCode())) {
-      if (isMissing && left().length === 0) made();
+      if ((isMissing || !isWhole) && left().length === 0) (isMissing ? made : allSaid)();
       return;
     }
     isOther = true;
@@ -55,6 +67,10 @@ export function createTold(recorded: ToldStream, { currentTick, fromRecordedCode
   }
 
   return {
+    prints() {
+      if (!isOther && !isWhole && printed.next === printed.marks.length) beyond();
+    },
+    isAllSaid: () => !isOther && left().length === 0,
     says,
     tickEnds(check) {
       const tick = currentTick();

@@ -34,6 +34,8 @@ const LITTLE_PATIENCE = 20;
 const END_LOOKS = 70;
 /** Looks after which what has come is not kept any longer for ticks that were before it. */
 const TICK_PATIENCE = 20;
+/** Looks after which what is left of a tick is not held any longer: what comes next may come of it. */
+const LEFT_LOOKS = 4;
 /** Looks after which a timer that is due and that nobody has made is expected of a listener to `beforeExit`. */
 const EXIT_LOOKS = 2;
 /** How often what has come waits for a turn of the event loop, before it waits for a look. */
@@ -43,6 +45,7 @@ interface Waiting {
   readonly key: string;
   readonly resource: AsyncResource;
   readonly deliver: () => void;
+  readonly isPromise: boolean;
 }
 
 /** After what Node has queued of its own, which has no turn here. */
@@ -60,6 +63,8 @@ export interface TurnsTold {
   gaveUp(key: string, at: number): void;
   /** A child's end is waited for, and nothing else comes. */
   late(): void;
+  /** Something is delivered, or none of it comes soon. */
+  comes(): void;
   /** all has come, or the order is given up: what follows is not the recorded run */
   arrived(): void;
   /** What a window has not is passed over. */
@@ -74,7 +79,7 @@ export interface TurnsTold {
 export function createTurns(
   recorded: readonly string[],
   ticks: readonly number[],
-  { gaveUp, arrived, late, jump, currentTick }: TurnsTold,
+  { gaveUp, arrived, late, jump, comes, currentTick }: TurnsTold,
 ): Arrivals {
   const order = [...recorded];
   let next = 0;
@@ -107,6 +112,7 @@ export function createTurns(
 
   function finish(): void {
     if (watch) stopEvery(watch);
+    comes();
     arrived();
   }
 
@@ -166,11 +172,23 @@ export function createTurns(
         if (++turns < MOST_TURNS) pump();
         return;
       }
-      const found = isOpen ? anyWaiting() : takeWaiting(order[next] ?? '');
+      let found = isOpen ? anyWaiting() : takeWaiting(order[next] ?? '');
       if (!found) return comeOn();
       if (isOpen && waiting.size > 0) pump();
-      found.resource.runInAsyncScope(() => run(found));
+      while (found) {
+        const { resource, isPromise, key, deliver }: Waiting = found;
+        const tick = ticks[next];
+        resource.runInAsyncScope(() => run({ key, deliver }));
+        found = isPromise ? settledWith(tick) : undefined;
+      }
     });
+  }
+
+  /** A promise that is there, too, where none of the program's code ran between two: they were settled side by side. */
+  function settledWith(tick: number | undefined): Waiting | undefined {
+    const key = order[next] ?? '';
+    const isTogether = !isOpen && hasTicks && tick === ticks[next] && waiting.get(key)?.[0]?.isPromise === true;
+    return isTogether ? takeWaiting(key) : undefined;
   }
 
   function takeWaiting(key: string): Waiting | undefined {
@@ -188,6 +206,7 @@ export function createTurns(
   function run({ key, deliver }: Pick<Waiting, 'key' | 'deliver'>): void {
     armed.delete(key);
     if (firings.get(key)?.isOnce) firings.delete(key);
+    comes();
     // before the program runs: it may throw
     came(key);
     deliver();
@@ -200,8 +219,8 @@ export function createTurns(
     if (at > 0) order[at] = CAME;
   }
 
-  function wait(key: string, deliver: () => void): void {
-    const found: Waiting = { key, deliver, resource: new AsyncResource('HINDCAST') };
+  function wait(key: string, deliver: () => void, isPromise = false): void {
+    const found: Waiting = { key, deliver, isPromise, resource: new AsyncResource('HINDCAST') };
     const list = waiting.get(key);
     if (list) list.push(found);
     else waiting.set(key, [found]);
@@ -230,6 +249,7 @@ export function createTurns(
 
   function look(): void {
     looks++;
+    if (looks === LEFT_LOOKS) comes();
     if (looks === EXIT_LOOKS && order[next]?.startsWith(TIMER) && !firings.has(order[next]!)) letEnd();
     if (order[next]?.startsWith(JUMP)) passOver(order[next]!);
     const [kind, name] = (order[next] ?? '').split(' ');
@@ -268,7 +288,7 @@ export function createTurns(
               settle(value);
             };
             if (order[next] === key && isAborted(value)) run({ key, deliver });
-            else wait(key, deliver);
+            else wait(key, deliver, true);
           };
         apply(then, promise, [settled(fulfilled, resolve), settled(rejected, reject)]);
       });
