@@ -41,6 +41,7 @@ const PROGRAMS = [
   'vm-collections.js',
   'species-lab.js',
   'read-only-elements.js',
+  'pending-throws.js',
   'state-store.mjs',
   'channels.mjs',
   'entities.js',

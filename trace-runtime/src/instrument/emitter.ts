@@ -63,6 +63,8 @@ export class FunctionContext {
   finallies = 0;
   /** how many scopes were open where each `try` with a `finally` block around begins */
   readonly tryScopes: number[] = [];
+  /** by open `try` with a `finally`: whether such a `continue` passes it */
+  readonly passed: boolean[] = [];
   /** loops around that close their iterator, and blocks that dispose, when a return leaves them: that runs before the activation ends */
   closings = 0;
   /** what the blocks around dispose of with `await`, innermost last */
@@ -106,11 +108,14 @@ export class FunctionContext {
   enterTry(): void {
     this.finallies += 1;
     this.tryScopes.push(this.openScopes.length);
+    this.passed.push(false);
   }
 
-  leaveTry(): void {
+  /** Whether a `continue` passes the block that said before where it leads. */
+  leaveTry(): boolean {
     this.finallies -= 1;
     this.tryScopes.pop();
+    return this.passed.pop() ?? false;
   }
 
   place(label: Label): void {

@@ -431,6 +431,7 @@ function emitJump(e: Emitter, c: FunctionContext, s: ts.BreakOrContinueStatement
   if (target === undefined || to === undefined) return;
   const through = c.finallies > target.finallies;
   if (!leaving && target.beforeContinue.length > 0) {
+    c.passed.fill(true, target.finallies);
     // iterators of loops within are closed by the jump, before the loop that goes on asks for its next value
     const closing = c.jumps.slice(c.jumps.indexOf(target) + 1).find((j) => j.closing)?.closing;
     if (closing && !target.awaited) {

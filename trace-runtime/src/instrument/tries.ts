@@ -17,9 +17,9 @@ export function emitTry(e: Emitter, c: FunctionContext, s: ts.TryStatement): voi
     emitCatch(e, c, s.catchClause);
     c.jump(after);
   }
-  if (s.finallyBlock) c.leaveTry();
+  const isPassed = s.finallyBlock !== undefined && c.leaveTry();
   c.place(after);
-  if (s.finallyBlock) emitFinally(e, c, s.finallyBlock, enclosing);
+  if (s.finallyBlock) emitFinally(e, c, s.finallyBlock, enclosing, isPassed);
 }
 
 function resume(e: Emitter, c: FunctionContext, byFinally: boolean): Piece[] {
@@ -55,13 +55,14 @@ function emitCatch(e: Emitter, c: FunctionContext, clause: ts.CatchClause): void
   }
 }
 
-function emitFinally(e: Emitter, c: FunctionContext, block: ts.Block, enclosing: number): void {
+function emitFinally(e: Emitter, c: FunctionContext, block: ts.Block, enclosing: number, isPassed: boolean): void {
   const ref = c.push({ k: 'finally', scope: enclosing, ...e.at(block) }, true);
   const position = e.start(block) + 1;
   e.edits.insert(position, ...resume(e, c, true), 'const __hcf=__hcd;__hcd=0;__hcF(', { word: ref }, ');');
   e.light.insert(position, c.suspendable && e.bindings.scopeOf.get(c.node) ? RESUME : '');
   if (c.suspendable) rollBoth(e, c, position, ref);
   emitBlockInner(e, c, block, e.bindings.scopeOf.get(block), position);
-  c.push({ k: 'endFinally' });
-  e.edits.insert(block.getEnd() - 1, ';__hcd=__hcf;');
+  // what goes on behind it says nothing else of its last statements: a throw may be pending
+  const end = c.push({ k: 'endFinally', ...(isPassed ? {} : { progress: true }) });
+  e.edits.insert(block.getEnd() - 1, ...(isPassed ? [] : [';__hcA[2]=', { index: end }]), ';__hcd=__hcf;');
 }

@@ -248,8 +248,8 @@ export type Op =
   | ({ readonly k: 'catch'; readonly variable: VariableIndex; readonly scope: ScopeIndex } & At)
   /** A finally block begins; `scope` is the scope around its try statement. Record: progress. Flow. */
   | ({ readonly k: 'finally'; readonly scope: ScopeIndex } & At)
-  /** Its normal end: go on after it, or at the pending jump. Never emits. */
-  | { readonly k: 'endFinally' }
+  /** Its normal end: go on after it, or at the pending jump. Never emits. `progress`: the program says that it came here. */
+  | { readonly k: 'endFinally'; readonly progress?: true }
   /** The activation suspends. Record: value awaited or yielded. A RUNTIME.resume goes on behind it.
    *  `delegate` (yield*) and `round` (for await) ask another object for a value at once, while the activation stands on the
    *  stack. Record: that object where the next record is of a generator that it runs; true where a resume comes before

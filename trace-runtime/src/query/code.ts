@@ -163,6 +163,9 @@ function fill(code: Columns, op: Op, at: number): void {
     case 'statement':
       flags = bit(op.progress, F.progress) | bit(op.numeric === true, F.numeric);
       break;
+    case 'endFinally':
+      flags = bit(op.progress === true, F.progress);
+      break;
     case 'enter':
       flags =
         bit(op.outerEnvironment, F.outerEnvironment) |

@@ -222,7 +222,10 @@ export function applySite(state: StreamState): void {
     }
     case K.finally:
       state.count(EventCode.finally, act, file, op);
-      if (act !== undefined) state.failures.finally(state, act, op);
+      if (act === undefined) return;
+      // in the round before it said that it came to its end
+      if (code.kind[act.at] === K.endFinally && code.partner[act.at] === op) act.at = -1;
+      state.failures.finally(state, act, op);
       return;
     case K.suspend: {
       const value = decoder.value();

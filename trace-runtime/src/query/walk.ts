@@ -88,6 +88,8 @@ export function planFinally(activation: Activation, target: number): FinallyPlan
         }
         break;
       case K.endFinally: {
+        // the program would have said that it came here
+        if ((code.flags[op]! & F.progress) !== 0 && op !== activation.pc) return { walkTo: -1, pending: Pending.threw };
         const inner = activation.pending?.get(code.partner[op]!) ?? Pending.none;
         if (inner < Pending.none) return { walkTo: op, pending: inner };
         if (inner >= 0 && !reaches(activation, target, inner)) return { walkTo: op, pending: inner };
@@ -127,6 +129,7 @@ export function planLeave(activation: Activation): number {
   for (let steps = endOp - firstOp; steps >= 0 && op >= firstOp && op < endOp; steps--) {
     switch (code.kind[op]) {
       case K.endFinally:
+        if ((code.flags[op]! & F.progress) !== 0) return -1;
         return (activation.pending.get(code.partner[op]!) ?? Pending.none) <= Pending.none ? op : -1;
       case K.statement:
         if ((code.flags[op]! & F.progress) !== 0) return -1;
