@@ -6,7 +6,6 @@ import { emitClass } from './classes.ts';
 import type { OpRef, Piece } from './edits.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 import { emitFunction } from './functions.ts';
-import { beginLiteral } from './literals.ts';
 import { emitMatch, matchHook, movesByBound, movesLastIndex } from './matches.ts';
 import { beginNamed } from './named-errors.ts';
 import { emitParse, isParseCall } from './parsed-json.ts';
@@ -30,9 +29,7 @@ export function emitExpression(e: Emitter, c: FunctionContext, node: ts.Node, to
   if (ts.isClassLike(node)) return emitClass(e, c, node);
   if (ts.isParenthesizedExpression(node)) return emitExpression(e, c, node.expression, top);
   const finish = beginNamed(e, node);
-  const behind = beginLiteral(e, node);
   emitOperation(e, c, node, top);
-  e.edits.insert(node.getEnd(), behind);
   finish();
 }
 

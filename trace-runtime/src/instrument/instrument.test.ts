@@ -49,7 +49,6 @@ const silentHooks = (() => {
     __hco: give(9),
     __hcm: Math,
     __hcn: give(9),
-    __hcLO: give(0),
     __hcY: give(1),
     __hcG: give(9),
     __hcGP: give(9),

@@ -97,7 +97,7 @@ export function createCore(
   const values = createValues(words, registers, room, strings, slow);
   late.values = values;
   const contents = createContents({ ...parts, head: (position) => position, isKnown: () => false });
-  const newborns = createNewborns({ words, registers, room, kinds, values, intrinsics, objects });
+  const newborns = createNewborns({ words, registers, room, kinds, values });
   const valueSamples = createValueSamples(words);
   const overflows = createStackOverflows(words, room, stackTexts.repair);
   const flowHash = createFlowHash(words, room, valueSamples, overflows, listeners);

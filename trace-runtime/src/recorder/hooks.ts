@@ -445,7 +445,6 @@ export function createHooks(parts: HookParts): Hooks {
     A,
     k: parts.flowHash.roll,
     n: parts.newborns.define,
-    LO: parts.newborns.literal,
     I,
     E0,
     E1,

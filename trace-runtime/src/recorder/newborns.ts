@@ -1,11 +1,9 @@
 /**
- * Objects of which everything is known because they have just been made: what a constructor is entered with, an ordinary
- * object without properties, and what a literal gives. They are defined in a few words, where looking at an object that
- * comes from anywhere costs ten times as much.
+ * What a constructor is entered with: an ordinary object without properties, about to be filled. It is defined in a few
+ * words, where looking at an object that comes from anywhere costs ten times as much.
  */
-import { OwnWeakMap, getPrototypeOf, is, isArray } from './primordials.ts';
-import type { Intrinsics } from './intrinsics.ts';
-import { DEF_OBJECT, type Family, type Objects } from './objects.ts';
+import { OwnWeakMap, getPrototypeOf, is } from './primordials.ts';
+import { DEF_OBJECT } from './objects.ts';
 import type { Kinds } from './kinds.ts';
 import { Register } from './registers.ts';
 import type { Room } from './room.ts';
@@ -15,8 +13,6 @@ import { ObjectKind, Slot, Tag } from '../wire/words.ts';
 export interface Newborns {
   /** Defines a constructor's `this`, where it was not seen before. Between records. */
   define(object: object): void;
-  /** Defines what a literal has just made: an object of so many plain properties, or an array. Between records. */
-  literal<T extends object>(literal: T, properties: number): T;
   /** Words written lately may be lost: what was learned of them is no longer true. */
   forget(): void;
 }
@@ -27,35 +23,31 @@ export interface NewbornParts {
   readonly room: Room;
   readonly kinds: Kinds;
   readonly values: Values;
-  readonly intrinsics: Intrinsics;
-  readonly objects: Objects;
 }
 
-interface Known extends Family {
+/** The words of a prototype and of its class's name. */
+interface Family {
+  readonly prototype: number;
+  readonly className: number;
   readonly since: number;
 }
 
-interface Last {
-  prototype: object | undefined;
-  family: Known | undefined;
-}
+export function createNewborns({ words, registers, room, kinds, values }: NewbornParts): Newborns {
+  const families = new OwnWeakMap<object, Family>();
+  const state: { since: number; prototype: object | undefined; family: Family | undefined } = {
+    since: 0,
+    prototype: undefined,
+    family: undefined,
+  };
 
-export function createNewborns(parts: NewbornParts): Newborns {
-  const { words, registers, room, kinds, values, intrinsics, objects } = parts;
-  const families = new OwnWeakMap<object, Known>();
-  const state = { since: 0 };
-  const entered: Last = { prototype: undefined, family: undefined };
-  const written: Last = { prototype: undefined, family: undefined };
-  const listed: Last = { prototype: undefined, family: undefined };
-
-  /** `made`: by a literal, so that the prototype says all of it. The first of its family is defined like any other object. */
-  function familyOf(prototype: object, made: boolean): Known | undefined {
+  function familyOf(prototype: object): Family | undefined {
     const known = families.get(prototype);
     if (known !== undefined && known.since === state.since) return known;
     if (is.isProxy(prototype)) return undefined;
     const shape = kinds.shapeOf(prototype);
-    const word = values.wordOf(prototype) || (intrinsics.entryOf(prototype)?.word ?? 0);
-    if (word === 0 || (!made && !shape.plain) || shape.internal) return undefined;
+    const word = values.wordOf(prototype);
+    // the first of its family is defined like any other object, and its prototype with it
+    if (word === 0 || !shape.plain || shape.internal) return undefined;
     const position = room.begin(words[Slot.position]!);
     const next = values.put(position, shape.className);
     const className = words[next - 1]!;
@@ -67,20 +59,16 @@ export function createNewborns(parts: NewbornParts): Newborns {
     return family;
   }
 
-  function lastFamily(last: Last, object: object, made: boolean): Known | undefined {
-    const prototype = getPrototypeOf(object);
-    if (prototype === null) return undefined;
-    if (prototype === last.prototype && last.family?.since === state.since) return last.family;
-    last.family = familyOf(prototype, made);
-    last.prototype = prototype;
-    return last.family;
-  }
-
   return {
     define(object) {
       if (registers[Register.defining] === 1 || values.wordOf(object) !== 0) return;
-      words[Slot.position] = room.begin(words[Slot.position]!);
-      const family = lastFamily(entered, object, false);
+      const prototype = getPrototypeOf(object);
+      if (prototype === null) return;
+      if (prototype !== state.prototype || state.family === undefined || state.family.since !== state.since) {
+        state.family = familyOf(prototype);
+        state.prototype = prototype;
+      }
+      const family = state.family;
       if (family === undefined) return;
       const position = room.begin(words[Slot.position]!);
       const word = values.stamp(object);
@@ -92,13 +80,6 @@ export function createNewborns(parts: NewbornParts): Newborns {
       words[position + 5] = family.className;
       words[position + 6] = 0;
       words[Slot.position] = position + 7;
-    },
-    literal(literal, properties) {
-      if (registers[Register.defining] === 1) return literal;
-      words[Slot.position] = room.begin(words[Slot.position]!);
-      const family = lastFamily(isArray(literal) ? listed : written, literal, true);
-      if (family !== undefined) objects.defineLiteral(literal, family, properties);
-      return literal;
     },
     forget() {
       state.since++;

@@ -10,43 +10,10 @@ function defined(code: string): string {
   return definitionOf(b);
 }
 
-/** As `defined`, where other objects of its family have been seen. */
-function definedIn(code: string): string {
-  const b = bench();
-  const run = realmOf(b.recorder);
-  for (const first of ['({})', '[]', code]) b.hook('1', b.site(1), run(first));
-  return definitionOf(b, 2);
-}
-
 function definitionOf(b: Bench, record = 0): string {
   const id = Number(/#(\d+)/.exec(b.records()[record] ?? '')?.[1]);
   return b.object(id).replace(/\^\S+/, '').replaceAll(/#\d+/g, '#');
 }
-
-describe('what a literal gives is defined as at first sight', () => {
-  test.each([
-    ['({})', 0],
-    ['({a:1,b:"x"})', 2],
-    ['({2:"two",1:[1,{c:0}],name(){}})', 3],
-    ['[]', 0],
-    ['[-0,[2**40],"c",null]', 0],
-    ['(Object.prototype.everywhere=1,{a:{b:1}})', 1],
-    ['(Object.defineProperty(Array.prototype,"1",{set(){throw 1},configurable:true}),[1,2])', 0],
-  ])('%s', (code, properties) => {
-    const b = bench();
-    const run = realmOf(b.recorder);
-    // the first of its family is defined like any other object
-    for (const first of ['({})', '[]']) b.hook('1', b.site(1), run(first));
-    const value = run(code);
-    const before = b.stream().length;
-    expect(b.hook('LO', value, properties)).toBe(value);
-    expect(b.stream().length).toBeGreaterThan(before);
-    const defined = b.records().length;
-    b.hook('1', b.site(1), value);
-    expect(b.records()).toHaveLength(defined + 1);
-    expect(definitionOf(b, b.records().length - 1)).toBe(definedIn(code));
-  });
-});
 
 describe('definitions', () => {
   test.each([

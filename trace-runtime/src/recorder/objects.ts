@@ -15,15 +15,13 @@ import type { StackTexts } from './stack-texts.ts';
 import type { SubclassedArrays } from './subclassed-arrays.ts';
 import type { Slices } from './slices.ts';
 import type { SlowObjects, Values } from './values.ts';
-import { Attribute, ObjectFlag, ObjectKind, Runtime, Slot, Special, Tag } from '../wire/words.ts';
+import { ObjectFlag, ObjectKind, Runtime, Special, Tag } from '../wire/words.ts';
 
 export interface Objects extends SlowObjects {
   /** true where the recording knows the object, as an intrinsic too */
   knows(object: unknown): boolean;
   /** Writes a known object's contents anew. */
   redefine(position: number, object: object): number;
-  /** Defines what a literal has just made, by what is known of it. Between records. */
-  defineLiteral(literal: object, family: Family, properties: number): void;
   /** Defines what an overflow of the stack left undefined. */
   finish(position: number): number;
   /** What a proxy stands for, if it was seen when it was made. */
@@ -32,12 +30,6 @@ export interface Objects extends SlowObjects {
   beyondProxies(object: object): object | undefined;
   /** The proxy was revoked. */
   forgetProxy(proxy: object): void;
-}
-
-/** The words of a prototype and of its class's name. */
-export interface Family {
-  readonly prototype: number;
-  readonly className: number;
 }
 
 export interface ObjectParts {
@@ -62,7 +54,6 @@ export const OPAQUE = (Special.opaque << 3) | Tag.special;
 /** A longer queue is let go once it was worked off. */
 const LONG_QUEUE = 10_000;
 const NULL = (Special.null << 3) | Tag.special;
-const ORDINARY = Attribute.writable | Attribute.enumerable | Attribute.configurable;
 
 export function createObjects(parts: ObjectParts): Objects {
   const { words, registers, room, intrinsics, kinds } = parts;
@@ -89,20 +80,16 @@ export function createObjects(parts: ObjectParts): Objects {
     try {
       return putOutermost(position, object, intrinsic);
     } catch {
-      cutShort();
+      // the stack ended here: what waits is defined later
+      passOver(queue[state.done]);
+      registers[Register.defining] = 0;
+      registers[Register.globalWord] = 0;
+      for (let i = 0; i < state.fresh; i++) fresh[i]!.word = 0;
+      registers[Register.shallow]!++;
+      room.broke();
       words[position] = OPAQUE;
       return position + 1;
     }
-  }
-
-  /** The stack ended here: what waits is defined later. */
-  function cutShort(): void {
-    passOver(queue[state.done]);
-    registers[Register.defining] = 0;
-    registers[Register.globalWord] = 0;
-    for (let i = 0; i < state.fresh; i++) fresh[i]!.word = 0;
-    registers[Register.shallow]!++;
-    room.broke();
   }
 
   /** What fails once more cannot be described: it is left out, so that all others are not. */
@@ -213,37 +200,6 @@ export function createObjects(parts: ObjectParts): Objects {
     return contents.putProperties(next, object, kind, listed);
   }
 
-  /** The literal's properties are its first `properties` keys: plain data, and nothing else has been put on it. */
-  function defineLiteral(literal: object, { prototype, className }: Family, properties: number): void {
-    const values = parts.values();
-    const { put } = values;
-    try {
-      state.fresh = 0;
-      intrinsics.refresh();
-      const isList = isArray(literal);
-      let next = room.begin(words[Slot.position]!);
-      registers[Register.defining] = 1;
-      next = head(next, values.stamp(literal), isList ? ObjectKind.array : ObjectKind.plain, 0);
-      words[next] = prototype;
-      words[next + 1] = className;
-      next += 2;
-      if (isList) next = room.at(contents.putElements(next, literal));
-      words[next++] = properties << 1;
-      let left = properties;
-      if (left > 0)
-        for (const key in literal) {
-          next = put(put(room.at(next), key), (literal as Record<string, unknown>)[key]);
-          words[next++] = ORDINARY << 1;
-          if (--left === 0) break;
-        }
-      words[Slot.position] = state.done < state.queued ? runQueue(room.at(next)) : room.at(next);
-      registers[Register.defining] = 0;
-    } catch {
-      if (values.wordOf(literal) !== 0) queue[state.queued++] = literal;
-      cutShort();
-    }
-  }
-
   function flagsOf(
     object: object,
     prototype: object | null,
@@ -288,7 +244,6 @@ export function createObjects(parts: ObjectParts): Objects {
       queue[state.queued++] = object;
       return registers[Register.defining] === 1 ? position : runQueue(position);
     },
-    defineLiteral,
     finish: (position) => (state.done < state.queued ? runQueue(room.at(position)) : position),
     noteProxy(proxy, target, handler) {
       registers[Register.proxies] = 1;
