@@ -24,8 +24,6 @@ export interface Shape {
   readonly internal: boolean;
   /** instances are Node's own collections, or of classes that extend them: nor are their elements */
   readonly safe: boolean;
-  /** whether the instance that was looked at last had symbols among its keys */
-  symbols: boolean;
 }
 
 export interface Kinds {
@@ -38,7 +36,7 @@ export interface Kinds {
 }
 
 const ITERATOR = 'IteratorPrototype%';
-const NO_PROTOTYPE: Shape = { className: '', plain: true, internal: false, safe: false, symbols: false };
+const NO_PROTOTYPE: Shape = { className: '', plain: true, internal: false, safe: false };
 
 /** Prototypes of the language that objects without internal slots have, too. */
 const SLOTLESS = ['Object.prototype', '%ArrayIteratorPrototype%', 'Iterator.prototype'];
@@ -79,7 +77,7 @@ export function createKinds(intrinsics: Intrinsics): Kinds {
     }
     // the builtins of a realm that is not recorded have no path
     if (intrinsics.entryOf(root) === undefined) plain = false;
-    return { className, plain, internal: safe || isInternal(prototype), safe, symbols: false };
+    return { className, plain, internal: safe || isInternal(prototype), safe };
   }
 
   /** EventEmitter's own methods are all that changes an emitter, and they are recorded (builtin-emitters.ts). */

@@ -350,21 +350,14 @@ export function createContents(parts: ContentParts): Contents {
   return { flagsOf, putPayload, putProperties, putElements, putBytes };
 }
 
-/**
- * Not of a proxy. V8 lists names alone quickly where there are no symbols, and else twice as slowly as all keys:
- * `symbolic` says that some are expected.
- */
-export function keysOf(object: object, symbolic = false): OwnKeys {
-  const symbols = symbolic ? undefined : getOwnPropertySymbols(object);
-  if (symbols?.length === 0) return { names: getOwnPropertyNames(object), symbols };
-  const names = ownKeys(object);
-  // symbols stand behind the names
-  let end = names.length;
-  while (end > 0 && typeof names[end - 1] === 'symbol') end -= 1;
-  const found: symbol[] = symbols ?? [];
-  if (symbols === undefined) for (let i = end; i < names.length; i++) found[i - end] = names[i] as symbol;
-  names.length = end;
-  return { names: names as string[], symbols: found };
+/** Not of a proxy. V8 lists names alone quickly where there are no symbols, and else twice as slowly as all keys. */
+export function keysOf(object: object): OwnKeys {
+  const symbols = getOwnPropertySymbols(object);
+  if (symbols.length === 0) return { names: getOwnPropertyNames(object), symbols };
+  const names = ownKeys(object) as string[];
+  // they stand behind the names
+  names.length -= symbols.length;
+  return { names, symbols };
 }
 
 /** Id of the first site in the text of an instrumented function, which hooks name as `__hcX(0x` and eight digits; 0: none. */

@@ -123,20 +123,12 @@ export function createObjects(parts: ObjectParts): Objects {
   function enqueue(object: object): number {
     const listed =
       typeof object === 'object' && !is.isProxy(object) && !isArray(object) && !isView(object)
-        ? listedKeys(object)
+        ? keysOf(object)
         : undefined;
     const word = parts.values().stamp(object);
     keys[state.queued] = listed;
     queue[state.queued++] = object;
     return word;
-  }
-
-  /** Where the last of its family had symbols, all keys are listed at once. */
-  function listedKeys(object: object): OwnKeys {
-    const shape = kinds.shapeOf(getPrototypeOf(object));
-    const listed = keysOf(object, shape.symbols);
-    shape.symbols = listed.symbols.length > 0;
-    return listed;
   }
 
   /** Goes on where an earlier run was cut short. */
