@@ -38,9 +38,10 @@ export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void 
             pid: child.pid,
             failed: typeof result === 'number' && result !== 0 ? result : undefined,
           });
+          const isPlayed = log.recorded?.playedChildren.has(child) ?? false;
           // those behind the three standard ones are called by their numbers
           child.stdio.forEach((pipe, at) => {
-            if (pipe) sockets.belongsToChild(pipe, id, STREAMS[at] ?? String(at));
+            if (pipe) sockets.belongsToChild(pipe, id, STREAMS[at] ?? String(at), isPlayed);
           });
           if (log.hasTurns) exitInTurn(log, child, id);
           const send = ownData(child, 'send');

@@ -16,6 +16,8 @@ export type Answered =
 
 export class RecordedCalls {
   readonly written = new WrittenCode();
+  /** children in the place of which something else writes what they wrote */
+  readonly playedChildren = new WeakSet<object>();
   /** from their ends, so that the next is taken off cheaply */
   readonly #returned = new Map<string, Detail[]>();
   /** of those, calls on the same path */

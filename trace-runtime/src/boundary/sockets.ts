@@ -22,8 +22,8 @@ const { isArray } = Array;
 const { assign } = Object;
 
 export interface Sockets {
-  /** Marks a child's pipe: its bytes are logged as that child's output. */
-  belongsToChild(socket: object, child: number, stream: string): void;
+  /** Marks a child's pipe: its bytes are logged as that child's output. `isPlayed`: nobody reads what is written to it. */
+  belongsToChild(socket: object, child: number, stream: string, isPlayed: boolean): void;
 }
 
 export function installSockets(log: BoundaryLog, late: (id: string, install: () => void) => void): Sockets {
@@ -177,11 +177,11 @@ export function installSockets(log: BoundaryLog, late: (id: string, install: () 
   installLife(log, connections, made, pipeOf);
   installDatagrams(log);
   return {
-    belongsToChild(socket, child, stream) {
+    belongsToChild(socket, child, stream, isPlayed) {
       children.set(socket, { child, stream });
       // ids are given in the order of the pipes, whatever comes through which first
       log.idOf(socket);
-      if (stream !== 'stdout' && stream !== 'stderr') connections?.writesToChild(socket as net.Socket);
+      if (stream !== 'stdout' && stream !== 'stderr') connections?.writesToChild(socket as net.Socket, !isPlayed);
     },
   };
 }

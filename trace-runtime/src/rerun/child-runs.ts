@@ -152,9 +152,12 @@ function scriptOf(entries: readonly BoundaryEntry[], contents: Contents, unended
     }
   }
   write();
-  const reads = entries.some(({ kind }) => kind === 'child.input') ? ['exec 9<&0', 'cat <&9 >/dev/null 2>&1 &'] : [];
+  const reads = entries.some(({ kind }) => kind === 'child.input') ? TAKES : [];
   return [...reads, ...lines, ending].join('\n');
 }
+
+/** Reads stdin in the background, and holds no other pipe open meanwhile. */
+const TAKES = ['exec 9<&0', 'cat <&9 >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- &'];
 
 /** A pipe behind the three standard ones: it is called by its number. */
 function isFurther(stream: unknown): boolean {

@@ -1,6 +1,7 @@
 /**
- * Pipes through which the program writes to its children. In an exact run what it writes goes out in truth, too, for a child
- * that is executed again reads it: the program hears of it at its turn, and a pipe is closed once all has gone.
+ * Pipes through which the program writes to its children. In an exact run what it writes goes out in truth, too, where a child
+ * that is executed again reads it: the program hears of it at its turn, and a pipe is closed once all has gone. To a child
+ * that is played nothing goes.
  */
 import type net from 'node:net';
 import { ownData, type AnyFunction } from '../patch.ts';
@@ -9,6 +10,7 @@ const { apply } = Reflect;
 const { assign, defineProperty } = Object;
 
 interface Going {
+  readonly hasReader: boolean;
   writes: number;
   /** the program has closed it */
   close: (() => void) | undefined;
@@ -17,8 +19,8 @@ interface Going {
 export class ChildPipes {
   readonly #going = new WeakMap<object, Going>();
 
-  add(pipe: net.Socket): void {
-    this.#going.set(pipe, { writes: 0, close: undefined });
+  add(pipe: net.Socket, hasReader: boolean): void {
+    this.#going.set(pipe, { hasReader, writes: 0, close: undefined });
   }
 
   /** Of an exact run: what plays the child has not read all, and ends. To the program the pipe ends then, and is not broken. */
@@ -43,6 +45,7 @@ export class ChildPipes {
   /** Of an exact run: `begin` does it, and calls back when it has gone. */
   send(pipe: object, begin: (gone: () => void) => void): void {
     const going = this.#going.get(pipe)!;
+    if (!going.hasReader) return;
     closeLater(Reflect.get(pipe, '_handle'), going);
     going.writes++;
     begin(() => {

@@ -35,8 +35,8 @@ export interface Connections extends Writes {
   isByParser(socket: object): boolean;
   /** whether Node drops it as something came while no request used it */
   isUnasked(socket: object): boolean;
-  /** The program writes to a child through it. */
-  writesToChild(pipe: net.Socket): void;
+  /** The program writes to a child through it, that is there and may read it. */
+  writesToChild(pipe: net.Socket, hasReader: boolean): void;
 }
 
 /** `came`: HTTP's parser has read that from the connection. */
@@ -94,8 +94,8 @@ export function installConnections(
     },
     isRead,
     isByParser,
-    writesToChild(pipe) {
-      pipes.add(pipe);
+    writesToChild(pipe, hasReader) {
+      pipes.add(pipe, hasReader);
       if (!player) return;
       player.tells(pipe);
       const id = log.idOf(pipe);

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { writeWhole } from '../../base/whole-files.ts';
 import { bornFile, childKey, CWD_VARIABLE, NOTES_FILE, type ChildRun } from '../../model/recorded-world.ts';
 import { nativeBinding } from '../native-binding.ts';
+import type { RecordedCalls } from '../recorded-calls.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
 import { plain } from '../dns.ts';
 import { errorFrom, type Serving } from './serving.ts';
@@ -109,13 +110,14 @@ export interface Children {
 }
 
 /**
- * `stream`: the thread's own number in the recording. `timeline`: of a run that may go another way, `kills`: of an exact one,
- * `cut`: of a thread that was killed.
+ * `stream`: the thread's own number in the recording. `timeline`: of a run that may go another way, `calls` and `kills`: of
+ * an exact one, `cut`: of a thread that was killed.
  */
 export function serveChildren(
   serving: Serving,
   stream: number,
   timeline: Timeline | undefined,
+  calls?: Pick<RecordedCalls, 'playedChildren'>,
   kills?: Kills,
   cut?: Cut,
 ): Children {
@@ -219,6 +221,7 @@ export function serveChildren(
         const script = ['sh', '-c', found.script, 'sh', path.join(serving.world.scratch, NOTES_FILE)];
         const play = { file: '/bin/sh', args: script, cwd: undefined, envPairs: [], shell: false };
         const begin = (): unknown => apply(original, this, [{ ...options, ...play }]);
+        calls?.playedChildren.add(this as object);
         return named(this, options, start(this as object, found, begin));
       },
   );

@@ -92,11 +92,11 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   if (time) serveWatching(serving, stream, time.timeline);
   const kills = serving.isExact ? keepSignals(serving) : undefined;
   const cut = serving.isExact ? cutAsKilled(serving, stream) : undefined;
-  const children = serveChildren(serving, stream, time?.timeline, kills, cut);
+  const recorded = world.exact && new RecordedCalls(world.exact.calls[stream] ?? [], world.native?.paths);
+  const children = serveChildren(serving, stream, time?.timeline, recorded, kills, cut);
   if (time) serveSignals(world.signals[stream] ?? [], time.timeline);
   if (time) serveNetwork(serving, stream, time.timeline);
   else serveListeners(serving, stream);
-  const recorded = world.exact && new RecordedCalls(world.exact.calls[stream] ?? [], world.native?.paths);
   if (recorded) {
     serveIdentity(serving, stream, children, kills!);
     serveTerminal(serving, world.streams[stream]?.terminals ?? []);
