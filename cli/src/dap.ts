@@ -1,21 +1,40 @@
-/** `hindcast dap`: the debug adapter on stdin and stdout, for any client of the Debug Adapter Protocol. */
+/** `hindcast dap`: the debug adapter on stdin and stdout, or on a socket, for any client of the Debug Adapter Protocol. */
 import { spawn } from 'node:child_process';
+import net from 'node:net';
 import path from 'node:path';
 import { ReplaySession, type Run } from '../../debug-adapter/src/session.ts';
 import { findInstallation } from './installation.ts';
-import { parse } from './options.ts';
+import { parse, text } from './options.ts';
 import { openSession } from './session.ts';
 
 export function dap(args: readonly string[]): Promise<never> {
-  parse(args, {}, 0);
+  const at = text(parse(args, { listen: 'text' }, 0), 'listen');
   const session = new ReplaySession({
     open: async (name) => (await openSession(name)).recording,
     record,
     sandbox: findInstallation().runtime,
   });
+  if (at !== undefined) return listen(at, session);
   session.start(process.stdin, process.stdout);
   // the adapter ends the process when its client disconnects
   return new Promise(() => undefined);
+}
+
+/** How long a client is waited for. */
+const WAITING_MS = 60_000;
+
+/** Serves the first client that connects. Rejects where the socket cannot be listened at. */
+function listen(at: string, session: ReplaySession): Promise<never> {
+  return new Promise((_, reject) => {
+    const server = net.createServer((socket) => {
+      clearTimeout(timer);
+      server.close();
+      session.start(socket, socket);
+    });
+    const timer = setTimeout(() => process.exit(), WAITING_MS);
+    server.on('error', reject);
+    server.listen(at, () => console.log(`listening at ${at}`));
+  });
 }
 
 const LAST_LINE = /(?:^|\n)recording: (.+)\n$/;

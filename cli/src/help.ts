@@ -309,7 +309,10 @@ are worse. One daemon for a folder: it keeps what it knows in .hindcast/operatio
   acknowledge ALERT          somebody looks after it
   note INCIDENT TEXT         what was done or found; --kind note (default), action, mitigated, resolved or reopened
   describe SIGNATURE         --name TEXT, --outcome TEXT, --fix TEXT: so that it is known again`,
-  dap: `hindcast dap
+  dap: `hindcast dap [--listen PATH]
+
+  --listen PATH   serves the first client that connects to this Unix socket or named pipe, and ends where none does within
+                  a minute; default: stdin and stdout
 
 Speaks the Debug Adapter Protocol. Arguments of \`launch\`: \`recording\` (a folder, an id or its beginning, a portable
 file; default the latest) and \`startAt\` (failure, entry, end, a number, STREAM:NUMBER; default the failure where there

@@ -19,6 +19,7 @@ import { LineCounts } from './replay/line-counts.ts';
 import { MomentStatus } from './replay/moment-status.ts';
 import { OtherWindow } from './replay/other-window.ts';
 import { FirstPanels } from './replay/first-panels.ts';
+import { ReadyAdapter } from './replay/ready-adapter.ts';
 import { DebugReplayer } from './replay/replayer.ts';
 import { ShownStops } from './replay/shown-stops.ts';
 import { SliceView } from './replay/slice-view.ts';
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const firstPanels = new FirstPanels();
   const replayer = new DebugReplayer(stops, installation, new OtherWindow(context), firstPanels);
   const recorder = new TaskRecorder(installation);
+  const ready = new ReadyAdapter(installation);
   const lines = new MessageLines();
   const storage = context.storageUri ?? context.globalStorageUri;
   const recordings = new Recordings(installation, path.join(storage.fsPath, 'recordings'));
@@ -58,12 +60,14 @@ export function activate(context: vscode.ExtensionContext): void {
     validation,
     reports,
     tree,
+    ready,
+    recorder.onDidFail((folder) => ready.prepare(folder)),
     recorder.onDidRecord((recorded) => {
       reports.show(recorded);
       recordings.learn(recorded.info);
       void recordings.tidyBelow();
     }),
-    registerDebugType({ installation, recorder, newest }),
+    registerDebugType({ installation, recorder, ready, newest }),
     registerFirstUse(context),
     registerTravel(),
     registerInlineValues(stops, lines),

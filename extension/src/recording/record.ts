@@ -61,9 +61,12 @@ export function mayRecord(): boolean {
 export class TaskRecorder implements Recorder, vscode.Disposable {
   private readonly recorded = new vscode.EventEmitter<Recorded>();
   private readonly running = new vscode.EventEmitter<number>();
+  private readonly failed = new vscode.EventEmitter<string>();
   private count = 0;
   /** a recording was made */
   readonly onDidRecord = this.recorded.event;
+  /** A command has failed, and its recording is read next; the workspace folder that holds it. */
+  readonly onDidFail = this.failed.event;
   /** how many are being made now */
   readonly onDidChangeRunning = this.running.event;
 
@@ -126,6 +129,7 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
       clearInterval(shown);
       for (const each of watched) each?.dispose();
     }
+    if (exitCode !== 0 && !isCancelled) this.failed.fire(storeFolder(request.cwd));
     const recording = readIfThere(pathFile)?.trim();
     // a command that cannot be started leaves none
     const isThere = recording !== undefined && existsSync(recording);
@@ -191,6 +195,7 @@ export class TaskRecorder implements Recorder, vscode.Disposable {
   dispose(): void {
     this.recorded.dispose();
     this.running.dispose();
+    this.failed.dispose();
   }
 }
 

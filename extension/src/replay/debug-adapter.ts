@@ -6,6 +6,7 @@ import { commandOf } from '../recording/launch-configurations.ts';
 import { faultOf } from '../recording/launch-faults.ts';
 import { optionsOf, type RecordOptions } from '../recording/record-options.ts';
 import type { Recorder } from '../recording/record.ts';
+import type { ReadyAdapter } from './ready-adapter.ts';
 import { DEBUG_TYPE } from './replayer.ts';
 
 /** What a configuration of the type may say; debug-adapter/README.md. */
@@ -24,18 +25,22 @@ interface ReplayConfiguration extends vscode.DebugConfiguration, RecordOptions {
 interface Parts {
   readonly installation: Installation;
   readonly recorder: Recorder;
+  readonly ready: ReadyAdapter;
   /** the newest recording of the workspace */
   readonly newest: (folder: vscode.WorkspaceFolder | undefined) => Promise<string | undefined>;
 }
 
 export function registerDebugType(parts: Parts): vscode.Disposable {
-  const { installation } = parts;
+  const { installation, ready } = parts;
   return vscode.Disposable.from(
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
-      createDebugAdapterDescriptor({ workspaceFolder }) {
+      async createDebugAdapterDescriptor({ workspaceFolder }) {
+        const cwd = (workspaceFolder ?? vscode.workspace.workspaceFolders?.[0])?.uri.fsPath;
         const { command, args, env } = installation.reader('dap');
-        const cwd = workspaceFolder?.uri.fsPath ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-        return new vscode.DebugAdapterExecutable(command, [...args], { env: { ...env }, ...(cwd ? { cwd } : {}) });
+        const started = await ready.take(cwd);
+        return (
+          started ?? new vscode.DebugAdapterExecutable(command, [...args], { env: { ...env }, ...(cwd ? { cwd } : {}) })
+        );
       },
     }),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, new Configurations(parts)),
