@@ -43,6 +43,7 @@ const TEST_NODE = process.env['TEST_NODE'] ?? (existsSync(NEWEST) ? NEWEST : pro
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/support/temporary-files.ts',
     pool: 'forks',
     env: { TEST_NODE },
     // Many of them wait for programs, timers and servers: more of them at once than a small machine has cores take less time.

@@ -1,0 +1,14 @@
+/** Temporary files of tests, and of what they start, lie in one folder, which goes when all have ended. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const PREFIX = 'hindcast-';
+
+export default function setup(): (() => void) | undefined {
+  // each project asks
+  if (path.basename(os.tmpdir()).startsWith(PREFIX)) return undefined;
+  const folder = mkdtempSync(path.join(os.tmpdir(), PREFIX));
+  process.env['TMPDIR'] = folder;
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
