@@ -1,6 +1,7 @@
 /**
  * `hindcast`: hands a command that reads recordings over to a Node that can, and else runs the bundle of all commands
- * with what V8 made of it the last time: compiling it takes longer than many a command.
+ * with what V8 made of it the last time: compiling it takes longer than many a command. `record` has a bundle of its own:
+ * what stands here delays the program that is recorded.
  */
 import '../../trace-runtime/src/base/own-process.ts';
 import module from 'node:module';
@@ -19,12 +20,15 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
 /** Not in Node 20. */
 const { enableCompileCache } = module as unknown as { enableCompileCache?: (folder: string) => unknown };
 
-const command = process.argv[2] ?? '';
-const isReading = READING.test(command);
-const handedOver = isReading ? rerunOnCapableNode(FLAGS[command]) : undefined;
-if (handedOver) runMain(() => handedOver);
+const [, , command = '', first] = process.argv;
+if (command === 'record' && first !== '--help' && first !== '-h') require(path.join(__dirname, 'record.cjs'));
 else {
-  // by command: Node keeps what was compiled by the first that ran
-  if (isReading) enableCompileCache?.(path.join(os.homedir(), '.cache', 'hindcast', 'code', command));
-  require(path.join(__dirname, 'commands.cjs'));
+  const isReading = READING.test(command);
+  const handedOver = isReading ? rerunOnCapableNode(FLAGS[command]) : undefined;
+  if (handedOver) runMain(() => handedOver);
+  else {
+    // by command: Node keeps what was compiled by the first that ran
+    if (isReading) enableCompileCache?.(path.join(os.homedir(), '.cache', 'hindcast', 'code', command));
+    require(path.join(__dirname, 'commands.cjs'));
+  }
 }
