@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * What runs the command and the programs that are not about a version of Node: `TEST_NODE=PATH` is another one than what runs the
- * tests. `vitest.config.ts` names the newest, which starts in half of the time of Node 20, and which readers run on anyway.
+ * What runs the command: `TEST_NODE=PATH` is another one than what runs the tests. `vitest.config.ts` names the newest, which starts
+ * in half of the time of Node 20, and which readers run on anyway.
  */
 export const NODE = path.resolve(process.env['TEST_NODE'] ?? process.execPath);
 
