@@ -37,7 +37,7 @@ const EXCLUDED = [
   '**/*.sqlite.test.ts',
 ];
 
-/** What `test/rerun` and `test/reexecute` run, ten processes a test, on a Node that starts in half of the time of Node 20. */
+/** What runs the command, in `test/rerun` and `test/reexecute` the programs, too: it starts in half of the time of Node 20. */
 const NEWEST = path.resolve('node_modules/node24/bin/node');
 const TEST_NODE = process.env['TEST_NODE'] ?? (existsSync(NEWEST) ? NEWEST : process.execPath);
 

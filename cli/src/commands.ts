@@ -1,4 +1,4 @@
-/** The commands. On a Node that reads recordings, for those that do: see `main.ts`. */
+/** All commands but `record`. On a Node that reads recordings, for those that do: see `main.ts`. */
 import { usage } from '../../trace-runtime/src/base/errors.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { runMain } from './run-main.ts';
@@ -8,8 +8,6 @@ async function run(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
   if (command !== undefined && asksForHelp(args)) return help(command);
   switch (command) {
-    case 'record':
-      return (await import('./record.ts')).record(rest);
     case 'list':
       return (await import('./list.ts')).list(rest);
     case 'info':

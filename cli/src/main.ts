@@ -1,30 +1,31 @@
 /**
  * `hindcast`: hands a command that reads recordings over to a Node that can, and else runs the bundle of all commands
- * with what V8 made of it the last time: compiling it takes longer than many a command.
+ * with what V8 made of it the last time: compiling it takes longer than many a command. `record` has a bundle of its own:
+ * what stands here delays the program that is recorded.
  */
 import '../../trace-runtime/src/base/own-process.ts';
-import module from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
+import { keepCompiledCode } from '../../trace-runtime/src/base/compiled-code.ts';
 import { rerunOnCapableNode } from './capable-node.ts';
 import { runMain } from './run-main.ts';
 
 /** What these read is compressed with zstd. */
 const READING =
   /^(?:info|state|events|search|diff|why|slice|suspects|validate|what-if|materialise|keep|minimize|generate-test|export|dap)$/;
+const OTHERS = /^(?:list|cut|import|warm|ops)$/;
 /** What a reader holds stays: a small nursery costs no time, and garbage that goes early saves a third of the memory. */
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
   dap: ['--max-semi-space-size=2', '--heap-growing-percent=40'],
 };
-/** Not in Node 20. */
-const { enableCompileCache } = module as unknown as { enableCompileCache?: (folder: string) => unknown };
 
-const command = process.argv[2] ?? '';
-const isReading = READING.test(command);
-const handedOver = isReading ? rerunOnCapableNode(FLAGS[command]) : undefined;
-if (handedOver) runMain(() => handedOver);
+const [, , command = '', first] = process.argv;
+if (command === 'record' && first !== '--help' && first !== '-h') require(path.join(__dirname, 'record.cjs'));
 else {
-  // by command: Node keeps what was compiled by the first that ran
-  if (isReading) enableCompileCache?.(path.join(os.homedir(), '.cache', 'hindcast', 'code', command));
-  require(path.join(__dirname, 'commands.cjs'));
+  const isReading = READING.test(command);
+  const handedOver = isReading ? rerunOnCapableNode(FLAGS[command]) : undefined;
+  if (handedOver) runMain(() => handedOver);
+  else {
+    if (isReading || OTHERS.test(command)) keepCompiledCode(command);
+    require(path.join(__dirname, 'commands.cjs'));
+  }
 }

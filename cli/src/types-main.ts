@@ -4,6 +4,7 @@
  */
 import '../../trace-runtime/src/base/own-process.ts';
 import os from 'node:os';
+import { keepCompiledCode } from '../../trace-runtime/src/base/compiled-code.ts';
 import { projectOf } from '../../trace-runtime/src/instrument/typed-files.ts';
 import type { TypedSource } from '../../trace-runtime/src/instrument/types.ts';
 import { LineMap } from '../../trace-runtime/src/query/places.ts';
@@ -18,6 +19,7 @@ interface Origin {
   readonly source: TypedSource & { readonly names: number[] };
 }
 
+keepCompiledCode('types');
 try {
   os.setPriority(os.constants.priority.PRIORITY_LOW);
 } catch {

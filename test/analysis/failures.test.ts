@@ -1,7 +1,7 @@
 /** Failures of all kinds in one recording of Node's test runner: what is to blame, and where to look. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readFileSync, rmSync } from 'node:fs';
-import { json, project, run } from '../cli/kit.ts';
+import { json, project, recordingOf, run } from '../cli/kit.ts';
 
 const LIB = `exports.loadUser = async function loadUser(id) {
   await null;
@@ -211,18 +211,24 @@ const ENDLESS = {
   lib.names(parent, []);`,
 };
 
-const TESTS = `const test = require('node:test');
+const textOf = (
+  cases: readonly { readonly name: string; readonly body: string }[],
+): string => `const test = require('node:test');
 const assert = require('node:assert');
 const lib = require('./lib.js');
-${[...CASES, ENDLESS].map(({ name, body }) => `test(${JSON.stringify(name)}, async () => {\n  ${body}\n});`).join('\n')}
+${cases.map(({ name, body }) => `test(${JSON.stringify(name)}, async () => {\n  ${body}\n});`).join('\n')}
 `;
 
 let folder: string;
+let recording: string;
 
 beforeAll(() => {
-  folder = project({ 'lib.js': LIB, 'all.test.js': TESTS });
-  run(folder, 'record', '--', process.execPath, '--test-reporter=dot', 'all.test.js');
+  folder = project({ 'lib.js': LIB, 'all.test.js': textOf(CASES), 'endless.test.js': textOf([ENDLESS]) });
+  recording = record('all.test.js');
 }, 60_000);
+
+const record = (file: string): string =>
+  recordingOf(run(folder, 'record', '--', process.execPath, '--test-reporter=dot', file));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -232,14 +238,16 @@ interface Answer {
 }
 
 test.each(CASES)('$name', ({ name, says, at }) => {
-  const { sentence, root } = json<Answer>(run(folder, 'why', `#${name}`, '--json'));
+  const { sentence, root } = json<Answer>(run(folder, 'why', `${recording}#${name}`, '--json'));
   expect(sentence).toBe(`${says}.`);
   const { path, line } = root!.place;
   expect(readFileSync(path, 'utf8').split('\n')[line - 1]).toContain(at);
 });
 
+// long, and so apart: each answer above would read it
 test(ENDLESS.name, () => {
-  const { sentence } = json<Answer>(run(folder, 'why', `#${ENDLESS.name}`, '--json'));
+  const endless = record('endless.test.js');
+  const { sentence } = json<Answer>(run(folder, 'why', `${endless}#${ENDLESS.name}`, '--json'));
   expect(sentence).toMatch(
     /^names called itself [\d,]{5,} times without end, as node was the same as 2 calls before: /,
   );

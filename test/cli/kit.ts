@@ -3,6 +3,9 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { NODE } from '../support/nodes.ts';
+
+export { NODE } from '../support/nodes.ts';
 
 export const hindcast = path.resolve(import.meta.dirname, '../../cli/dist/hindcast.cjs');
 
@@ -23,7 +26,7 @@ export function project(files: Readonly<Record<string, string>>): string {
 }
 
 export function run(cwd: string, ...args: readonly string[]): Run {
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [hindcast, ...args], {
+  const { status, signal, stdout, stderr } = spawnSync(NODE, [hindcast, ...args], {
     cwd,
     encoding: 'utf8',
   });
@@ -31,7 +34,7 @@ export function run(cwd: string, ...args: readonly string[]): Run {
 }
 
 export function start(cwd: string, ...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [hindcast, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(NODE, [hindcast, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Everything that a child writes and how it ends. */

@@ -9,7 +9,7 @@ import { operationsFolder, readAddress } from '../../operational-loop/src/api/ad
 import { DaemonClient } from '../../operational-loop/src/api/client.ts';
 import type { OperationsState } from '../../operational-loop/src/api/messages.ts';
 import { processLives } from '../../trace-runtime/src/base/processes.ts';
-import { collect, hindcast, run, type Run } from '../cli/kit.ts';
+import { collect, hindcast, NODE, run, type Run } from '../cli/kit.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
@@ -38,7 +38,7 @@ export class Daemon {
   }
 
   async start(...args: readonly string[]): Promise<DaemonClient> {
-    const child = spawn(process.execPath, [hindcast, 'ops', 'serve', ...args], {
+    const child = spawn(NODE, [hindcast, 'ops', 'serve', ...args], {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

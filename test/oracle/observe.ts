@@ -351,13 +351,12 @@ class Session {
       ...frames.map((frame) => argument(frame.this)),
       ...scopes.map((scope) => argument(scope.object)),
     ];
-    await this.#call('function() { this.walker.guard(); this.walker.begin(); }', []);
     let answer: Walked;
-    do {
-      answer = JSON.parse((await this.#call(READ, args, true)).value as string) as Walked;
-      if (answer.wanting > 0) await this.#supply();
-    } while (answer.wanting > 0);
-    await this.#call('function() { this.walker.unguard(); }', []);
+    for (let first = true; ; first = false) {
+      answer = JSON.parse((await this.#call(READ, [{ value: first }, ...args], true)).value as string) as Walked;
+      if (!(answer.wanting > 0)) break;
+      await this.#supply();
+    }
     for (const [id, object] of answer.changed) this.#heap.set(id, object);
     return { hit: answer.hit, snapshot: this.#snapshot(frames, answer) };
   }
@@ -413,22 +412,19 @@ class Session {
     const list = await this.#call('function() { return this.walker.wanting(); }', []);
     const elements = await this.#properties(list.objectId ?? '');
     const objects = elements.result.filter(({ name, value }) => /^\d+$/.test(name) && value?.objectId);
-    await Promise.all(
+    const all = await Promise.all(
       objects.map(async ({ value }) => {
         const { privateProperties = [], internalProperties = [] } = await this.#properties(value?.objectId ?? '');
         const proxy = internalProperties.filter(({ name }) => name === '[[Target]]' || name === '[[Handler]]');
         proxy.sort((a, b) => (a.name < b.name ? 1 : -1));
         const found = [...proxy, ...privateProperties.filter((property) => property.value)];
-        await this.#call(
-          'function(object, keys, ...values) { this.walker.supply(object, JSON.parse(keys), ...values); }',
-          [
-            { objectId: value?.objectId },
-            { value: JSON.stringify(found.map(({ name }) => name)) },
-            ...found.map((property) => argument(property.value as RemoteObject)),
-          ],
-        );
+        return { object: { objectId: value?.objectId }, found };
       }),
     );
+    await this.#call('function(keys, ...given) { this.walker.supply(JSON.parse(keys), given); }', [
+      { value: JSON.stringify(all.map(({ found }) => found.map(({ name }) => name))) },
+      ...all.flatMap(({ object, found }) => [object, ...found.map(({ value }) => argument(value as RemoteObject))]),
+    ]);
   }
 
   async #properties(objectId: string): Promise<Properties> {
@@ -448,7 +444,9 @@ class Session {
   }
 }
 
-const READ = `function(index, frameCount, depth, privates, ...objects) {
+const READ = `function(first, index, frameCount, depth, privates, ...objects) {
+  this.walker.guard();
+  if (first) this.walker.begin();
   const roots = objects.slice(0, frameCount), names = [], firsts = [];
   for (const scope of objects.slice(frameCount)) {
     const own = Reflect.ownKeys(scope).filter((name) => typeof name === 'string').filter((name) => /^[\\p{ID_Start}$_][\\p{ID_Continue}$\\u200c\\u200d]*$/u.test(name) && name !== 'this');
@@ -462,6 +460,7 @@ const READ = `function(index, frameCount, depth, privates, ...objects) {
     }
   }
   const text = this.walker.walk(depth, privates, roots);
+  if (this.walker.wanting().length === 0) this.walker.unguard();
   return text.slice(0, -1) + ',"hit":' + this.counts[index] + ',"names":' + JSON.stringify(names) + ',"firsts":' + JSON.stringify(firsts) + '}';
 }`;
 

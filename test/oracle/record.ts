@@ -15,7 +15,6 @@ import { openWords, type RecordedStream } from '../../trace-runtime/src/store/st
 import type { Activation } from '../../trace-runtime/src/query/activation.ts';
 import { recordingPaths } from '../../trace-runtime/src/store/recording-paths.ts';
 import { endGroup, endProcess, startGroup } from '../support/program-group.ts';
-import { programNode } from '../support/reader-node.ts';
 import type { Ended } from './inspector.ts';
 import { PRELUDE_NAME } from './prelude.ts';
 import { snapshotOf } from './recorded.ts';
@@ -58,7 +57,7 @@ export function recordRun(
     '--',
     ...command,
   ];
-  const child = startGroup(programNode, args, {
+  const child = startGroup(process.execPath, args, {
     cwd: options.cwd,
     env: options.env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -96,7 +95,7 @@ export function recordRun(
 /** Executes a light recording again; says what is not proven then. */
 export function materialise(folder: string, repository: string): string | undefined {
   const cli = path.join(repository, 'cli/bin/hindcast.cjs');
-  const { stdout, stderr } = spawnSync(programNode, [cli, 'materialise', folder, '--again', '--json'], {
+  const { stdout, stderr } = spawnSync(process.execPath, [cli, 'materialise', folder, '--again', '--json'], {
     encoding: 'utf8',
     maxBuffer: Infinity,
   });

@@ -44,6 +44,7 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
   const BigIntText = uncurry(BigInt.prototype.toString);
   const stringSlice = uncurry(String.prototype.slice);
   const arrayPush = uncurry(Array.prototype.push);
+  const functionText = uncurry(Function.prototype.toString);
 
   const NewError = Error;
   const nativeStack = getOwnPropertyDescriptor(new NewError(), 'stack')?.get;
@@ -56,6 +57,8 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
   const symbols = new Map();
   const intrinsics = new Map();
   const sent = new Map();
+  /** functions that are no classes, and had no private fields */
+  const plain = new WeakMap();
   let lastId = 0;
   let lastSymbol = 0;
   let slots = new NewMap();
@@ -309,6 +312,8 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
     return result;
   }
 
+  const isClass = (object: object): boolean => stringSlice(functionText(object), 0, 5) === 'class';
+
   function privates(fields: [string, unknown][], depth: number): object[] {
     return fields.map(([key, v]) => ({ key: { t: 'string', v: key }, value: value(v, depth), attributes: 7 }));
   }
@@ -333,12 +338,17 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
     wanting: () => wanting,
     /** Starts a pause: forgets what was fetched at the one before. */
     begin: () => void (slots = new NewMap()),
-    supply: (object: object, keys: string[], ...values: unknown[]) => {
-      mapSet(
-        slots,
-        object,
-        keys.map((key, i) => [key, values[i]]),
-      );
+    /** `given`: each object, followed by its values */
+    supply: (keysOfAll: string[][], given: unknown[]) => {
+      let at = 0;
+      for (let n = 0; n < keysOfAll.length; n++) {
+        const keys = keysOfAll[n] as string[];
+        const object = given[at++] as object;
+        const found: unknown[] = [];
+        for (let i = 0; i < keys.length; i++) arrayPush(found, [keys[i], given[at++]]);
+        mapSet(slots, object, found);
+        if (keys.length === 0 && kindOf(object) === 'function' && !isClass(object)) weakSet(plain, object, true);
+      }
     },
     /** Walks to `depth`; the result is JSON text of the roots and of the objects that changed since the last commit. */
     walk(depth: number, privates: boolean, roots: unknown[]): string {
@@ -360,8 +370,8 @@ export function createWalker(types: Record<string, (value: unknown) => boolean>)
           !proxy &&
           record.kind !== 'intrinsic' &&
           !mapGet(intrinsics, getPrototypeOf(object) ?? intrinsics);
-        if ((proxy || instance || (privates && record.kind === 'function')) && !mapGet(slots, object))
-          arrayPush(wanting, object);
+        const holder = privates && record.kind === 'function' && !weakGet(plain, object);
+        if ((proxy || instance || holder) && !mapGet(slots, object)) arrayPush(wanting, object);
         if (mapGet(sent, id) !== text) arrayPush(fresh, [id, text]);
       }
       for (const [id, text] of fresh) changed += `${changed && ','}[${id},${text}]`;

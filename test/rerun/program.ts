@@ -16,11 +16,12 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { NODE } from '../support/nodes.ts';
+
+export { NODE } from '../support/nodes.ts';
 
 const repository = process.env['HINDCAST_REPOSITORY'] ?? process.cwd();
 export const hindcast = path.join(repository, 'cli/dist/hindcast.cjs');
-/** What runs the command, the programs and their reruns: `TEST_NODE=PATH` is another one than what runs the tests. */
-export const NODE = path.resolve(process.env['TEST_NODE'] ?? process.execPath);
 /** how long a program may take until it has written */
 const WRITTEN_MS = 20_000;
 

@@ -3,6 +3,7 @@ import { DebugClient } from '@vscode/debugadapter-testsupport';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import path from 'node:path';
 import { Schema } from './dap-schema.ts';
+import { NODE } from './nodes.ts';
 
 const root = process.env['HINDCAST_REPOSITORY'] ?? path.resolve(import.meta.dirname, '../..');
 const hindcast = path.join(root, 'cli/bin/hindcast.cjs');
@@ -20,7 +21,8 @@ export class Client extends DebugClient {
   checked = 0;
 
   constructor(cwd: string) {
-    super(hindcast, 'dap', 'hindcast', { cwd });
+    const PATH = `${path.dirname(NODE)}${path.delimiter}${process.env['PATH']}`;
+    super(hindcast, 'dap', 'hindcast', { cwd, env: { ...process.env, PATH } });
     // reading a long recording takes its time
     this.defaultTimeout = 60_000;
     const inner = this as unknown as Inner;

@@ -4,8 +4,8 @@
  * entries, on up to four threads, and looks ahead at what the files import. It ends after a while without questions.
  */
 import '../base/own-process.ts';
+import { keepCompiledCode } from '../base/compiled-code.ts';
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, unlinkSync, watch, writeFileSync } from 'node:fs';
-import module from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
@@ -179,13 +179,12 @@ function lives(file: string): boolean {
   }
 }
 
-const { enableCompileCache } = module as unknown as { enableCompileCache?: (folder: string) => unknown };
 if (isMainThread) {
   const [cache] = process.argv.slice(2);
   if (cache) new Server(cache).start();
 } else if (parentPort) {
   const port = parentPort;
-  enableCompileCache?.(path.join(workerData as string, 'code'));
+  keepCompiledCode('', workerData as string);
   // The parser is large: only the threads that need it load it, after the compile cache is on.
   void import('./worker.ts').then(({ serve }) => serve(port, new CacheWriter(workerData as string)));
 }
