@@ -22,7 +22,7 @@ interface Tick {
  * is said of them. `left`: their indexes.
  */
 export function compareTicks(
-  light: Recording,
+  light: Pick<Recording, 'streams'>,
   executed: readonly (RecordedStream | undefined)[],
   said: readonly SaidOtherwise[],
   windows: readonly (WindowPlan | undefined)[] = [],
@@ -50,7 +50,9 @@ export function compareTicks(
     if (other && was.length === 0) byNode.push(index + 1);
     if (isOther) same = at;
     const isAsLong = isToEnd ? is.length === was.length : is.length >= was.length;
-    const isWhole = executed[index] !== undefined && same === known && isAsLong;
+    // it was killed before any of the program's code ran in it: there is nothing to compare, and nobody need come as far
+    const isUnbegun = !stream.ended && !plan && was.length === 0;
+    const isWhole = isUnbegun || (executed[index] !== undefined && same === known && isAsLong);
     const end = isWhole && isToEnd ? endOf(stream, executed[index]) : undefined;
     // how it ends is decided in its last tick
     if (end !== undefined) same = Math.max(0, known - 1);
