@@ -1,7 +1,8 @@
 /** Messages between threads and processes, and signals. */
 import { constants } from 'node:os';
 import workerThreads from 'node:worker_threads';
-import { arrivalKey, messagesOf, TAKEN_MESSAGE } from '../model/recorded-world.ts';
+import { messagesOf } from '../model/channel-keys.ts';
+import { arrivalKey, TAKEN_MESSAGE } from '../model/recorded-world.ts';
 import { Broadcasts, DISPATCH, messageJson, symbolOf } from './broadcasts.ts';
 import { safely } from './calls.ts';
 import { closesInTurn, sentInTurn } from './channels.ts';
@@ -14,6 +15,9 @@ import { disguise, override, ownData, replace, type AnyFunction } from './patch.
 
 const { apply, construct } = Reflect;
 const { keys } = Object;
+const pause = Atomics.wait;
+/** Milliseconds, after which a message that another thread is to send is given up. */
+const MOST_LOOKS = 5000;
 const NAMES: ReadonlyMap<unknown, string> = new Map(
   Object.entries(constants.signals).map(([name, number]) => [number, name]),
 );
@@ -100,7 +104,7 @@ function installPorts(log: BoundaryLog): void {
     log.hide,
     (original) =>
       function (...args) {
-        const received = apply(original, this, args);
+        const received = receivedOn(log, args[0], () => apply(original, this, args));
         // Node looks again and again whether the thread of load hooks has answered
         if (received === undefined && !log.fromRecordedCode) return answers.take(args[0]);
         const [given] = args;
@@ -120,6 +124,20 @@ function installPorts(log: BoundaryLog): void {
         return received;
       },
   );
+}
+
+/** What a thread finds depends on how fast the other one is: in an exact run it finds what it found. */
+function receivedOn(log: BoundaryLog, port: unknown, look: () => unknown): unknown {
+  if (!log.recorded?.hasLooks || !log.fromRecordedCode || typeof port !== 'object' || port === null) return look();
+  const found = log.recorded.looked(log.idOf(port, 'port'));
+  if (found === false) return undefined;
+  let received = look();
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  for (let looks = 0; found === true && received === undefined && looks < MOST_LOOKS; looks++) {
+    pause(cell, 0, 0, 1);
+    received = look();
+  }
+  return received;
 }
 
 /** Where Node tells those who listen that a port has closed: its other end did, or the thread there has ended. */
@@ -293,7 +311,10 @@ function installProcess(log: BoundaryLog): void {
         const [event, value] = args;
         if (event === 'message') {
           const deliver = (): unknown => {
-            safely(log, () => log.report('message.in', { from: 'parent' }, { message: messageJson(log, value) }));
+            const atOnce = log.isReadAtOnce();
+            safely(log, () =>
+              log.report('message.in', { from: 'parent', atOnce }, { message: messageJson(log, value) }),
+            );
             return apply(inherited(), this, args);
           };
           return log.inTurn(arrivalKey('message.in', 'parent'), deliver, true);

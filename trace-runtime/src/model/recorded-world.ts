@@ -2,7 +2,7 @@
  * What a rerun answers a program from: made by `rerun` out of a recording's boundary log, read by `boundary/serve` inside
  * the program. It is one JSON file in the scratch folder; contents of files stand beside it.
  */
-import { channelOf, stdioOf } from './channel-keys.ts';
+import { channelOf, messagesOf, stdioOf } from './channel-keys.ts';
 import type { Http2Peer } from './http2-talk.ts';
 
 export type WorldJson =
@@ -76,6 +76,8 @@ export interface ExactRun {
   readonly arrivals: readonly (readonly string[])[];
   /** of each of them: ticks that had begun before it; empty where only a part of the stream is executed */
   readonly arrivalTicks: readonly (readonly number[])[];
+  /** of each stream: the places in `arrivals` of messages that were read at once with the one before */
+  readonly readAtOnce: readonly (readonly number[])[];
   /** of each stream, in order: calls into Node and what they brought, contents unpacked */
   readonly calls: readonly (readonly RecordedCall[])[];
   /** of each stream, in order: what came over its connections, contents unpacked */
@@ -455,20 +457,6 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
 
 /** Of a message that was looked for, in the middle of a tick: what came after it does not come before that tick. */
 export const TAKEN_MESSAGE = 'message.in taken';
-
-/** Through what a message came: a port, a child process, or the parent. */
-export function messagesOf(detail: Readonly<Record<string, unknown>>): string {
-  const { port, child, broadcast, message, by } = detail;
-  if (by === 'loader') return loadAnswer(port);
-  // whoever is heard there: what was said tells who it was
-  if (broadcast === true) return `port ${String(port)} ${JSON.stringify(message)}`;
-  return port === undefined ? (child === undefined ? 'parent' : `child ${String(child)}`) : `port ${String(port)}`;
-}
-
-/** Of the thread in which load hooks run, over a port that is made for it. */
-export function loadAnswer(port: unknown): string {
-  return `loader ${String(port)}`;
-}
 
 export function arrivalKey(kind: string, id: unknown): string {
   return `${kind} ${String(id)}`;

@@ -69,6 +69,7 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
           exact: {
             arrivals: streams.map((stream) => arrivalsOf(stream).map(({ key }) => key)),
             arrivalTicks: streams.map((stream, index) => (windows[index] ? [] : arrivalTicksOf(stream))),
+            readAtOnce: streams.map((stream) => arrivalsOf(stream).flatMap(({ atOnce }, at) => (atOnce ? [at] : []))),
             told: recording.streams.map((stream, index) => toldOf(recording, stream, windows[index])),
             samples: recording.manifest.options['samples'] === true,
             calls: streams.map((stream) => callsOf(stream, CALL, contents)),
@@ -178,12 +179,13 @@ const STREAMS = ['stdin', 'stdout', 'stderr'];
 interface Arrival {
   readonly key: string;
   readonly moment: Moment;
+  readonly atOnce: boolean;
 }
 
 function arrivalsOf({ entries }: ReadStream): readonly Arrival[] {
   return entries.flatMap(({ kind, detail, moment }) => {
     const key = arrivalOf(kind, detail);
-    return key === undefined ? [] : [{ key, moment }];
+    return key === undefined ? [] : [{ key, moment, atOnce: detail['atOnce'] === true }];
   });
 }
 
@@ -236,7 +238,7 @@ class Sites {
 
 /** Of the calls that answer later. */
 const CALL =
-  /^(?:fs|dns|crypto|os|process|performance|observer|timer|tty|vm|weak)\.|^stdin$|^child\.(?:output|kill|exit)$|^worker\.exit$/;
+  /^(?:fs|dns|crypto|os|process|performance|observer|timer|tty|vm|weak)\.|^stdin$|^child\.(?:output|kill|exit)$|^worker\.exit$|^message\.in$/;
 /** What came over connections. */
 const CONNECTION = /^(?:socket\.(?!out$|connect$)|server\.|http\.in$|tls\.|datagram\.(?!out$))/;
 /** What is answered by who asks, or by its turn. */

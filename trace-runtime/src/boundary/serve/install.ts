@@ -124,7 +124,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
     recordedConnections: world.exact && new RecordedConnections(world.exact.connections[stream] ?? []),
     arrivals:
       order &&
-      createTurns(order, world.exact.arrivalTicks[stream] ?? [], {
+      createTurns(order, world.exact.arrivalTicks[stream] ?? [], world.exact.readAtOnce[stream] ?? [], {
         gaveUp: (key, at) => serving.outOfOrder({ stream, key, at }),
         arrived: () => (stream === 0 ? serving.arrived() : come()),
         late: () => kills?.send(),

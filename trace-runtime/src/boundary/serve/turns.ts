@@ -74,14 +74,17 @@ export interface TurnsTold {
 
 /**
  * `recorded`: keys of what reached the program, in order; `ticks`: how many ticks had begun before each. A tick may come of
- * what Node does by itself and nothing tells: what came after it waits for it.
+ * what Node does by itself and nothing tells: what came after it waits for it. `readAtOnce`: places of those that come with
+ * the one before.
  */
 export function createTurns(
   recorded: readonly string[],
   ticks: readonly number[],
+  readAtOnce: readonly number[],
   { gaveUp, arrived, late, jump, comes, currentTick }: TurnsTold,
 ): Arrivals {
   const order = [...recorded];
+  const joined = new Set(readAtOnce);
   let next = 0;
   let isOpen = false;
   let isPumping = false;
@@ -172,6 +175,7 @@ export function createTurns(
         if (++turns < MOST_TURNS) pump();
         return;
       }
+      if (!isOpen && !isAllThere()) return;
       let found = isOpen ? anyWaiting() : takeWaiting(order[next] ?? '');
       if (!found) return comeOn();
       if (isOpen && waiting.size > 0) pump();
@@ -179,7 +183,7 @@ export function createTurns(
         const { resource, isPromise, key, deliver }: Waiting = found;
         const tick = ticks[next];
         resource.runInAsyncScope(() => run({ key, deliver }));
-        found = isPromise ? settledWith(tick) : undefined;
+        found = isPromise ? settledWith(tick) : !isOpen && joined.has(next) ? takeWaiting(order[next]!) : undefined;
       }
     });
   }
@@ -189,6 +193,17 @@ export function createTurns(
     const key = order[next] ?? '';
     const isTogether = !isOpen && hasTicks && tick === ticks[next] && waiting.get(key)?.[0]?.isPromise === true;
     return isTogether ? takeWaiting(key) : undefined;
+  }
+
+  /** What was read at once with the next one has come, too. */
+  function isAllThere(): boolean {
+    if (!joined.has(next + 1)) return true;
+    const needed = new Map<string, number>();
+    for (let at = next; at === next || joined.has(at); at++) {
+      const key = order[at] ?? CAME;
+      if (key !== CAME) needed.set(key, (needed.get(key) ?? 0) + 1);
+    }
+    return [...needed].every(([key, count]) => (waiting.get(key)?.length ?? 0) >= count);
   }
 
   function takeWaiting(key: string): Waiting | undefined {
@@ -224,11 +239,12 @@ export function createTurns(
     const list = waiting.get(key);
     if (list) list.push(found);
     else waiting.set(key, [found]);
-    if (isOpen || order[next] === key) pump();
+    if (isOpen || order[next] === key || joined.has(next + 1)) pump();
   }
 
   function arrive(key: string, deliver: () => void): void {
-    if (isOpen || (order[next] === key && !waiting.has(key) && isReady())) run({ key, deliver });
+    const isAlone = order[next] === key && !waiting.has(key) && !joined.has(next + 1);
+    if (isOpen || (isAlone && isReady())) run({ key, deliver });
     else if (!isOver()) wait(key, deliver);
   }
 
