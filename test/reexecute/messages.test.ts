@@ -66,3 +66,41 @@ test('a worker that looks for messages finds them when it found them', async () 
   await light(program, 'main.js');
   expect(await materialise(program)).toMatchObject({ divergences: [] });
 });
+
+test('a worker that is terminated has come as far as it had', async () => {
+  const program = new Program({
+    'main.js': `
+      const { Worker, isMainThread, parentPort } = require('node:worker_threads');
+      if (isMainThread) {
+        const worker = new Worker(__filename);
+        worker.on('message', (n) => n === 1 && setTimeout(() => worker.terminate().then(console.log), 400));
+      } else {
+        let rounds = 0;
+        parentPort.postMessage(1);
+        setInterval(() => rounds++, 30);
+        setTimeout(() => parentPort.postMessage(2), 200);
+      }
+    `,
+  });
+  await light(program, 'main.js');
+  const { ticks, verified, divergences } = await materialise(program);
+  expect(divergences).toEqual([]);
+  expect(verified).toBe(ticks);
+});
+
+test('a worker that never ends its tick is terminated in it', async () => {
+  const program = new Program({
+    'main.js': `
+      const { Worker, isMainThread, parentPort } = require('node:worker_threads');
+      if (isMainThread) {
+        const worker = new Worker(__filename);
+        worker.on('message', () => setTimeout(() => worker.terminate().then(console.log), 100));
+      } else {
+        parentPort.postMessage(1);
+        for (let n = 0; ; n++);
+      }
+    `,
+  });
+  await light(program, 'main.js');
+  expect(await materialise(program)).toMatchObject({ divergences: [] });
+});

@@ -370,6 +370,11 @@ export function comeFile(stream: number): string {
   return `come-${stream}`;
 }
 
+/** There once such a thread has begun the tick in which it was killed. */
+export function nearFile(stream: number): string {
+  return `near-${stream}`;
+}
+
 /** What tells a thread from the others of a run. */
 export function streamKey(argv: readonly string[], threadId: number): string {
   return JSON.stringify([argv.slice(1), threadId > 0]);
