@@ -1,8 +1,8 @@
-/** Messages between threads and processes, and signals. */
+/** Messages between threads and processes, signals, and that the event loop is empty. */
 import { constants } from 'node:os';
 import workerThreads from 'node:worker_threads';
 import { messagesOf } from '../model/channel-keys.ts';
-import { arrivalKey, TAKEN_MESSAGE } from '../model/recorded-world.ts';
+import { arrivalKey, LOOP_END, TAKEN_MESSAGE } from '../model/recorded-world.ts';
 import { Broadcasts, DISPATCH, messageJson, symbolOf } from './broadcasts.ts';
 import { safely } from './calls.ts';
 import { closesInTurn, sentInTurn } from './channels.ts';
@@ -15,6 +15,8 @@ import { disguise, override, ownData, replace, type AnyFunction } from './patch.
 
 const { apply, construct } = Reflect;
 const { keys } = Object;
+const { listenerCount } = process;
+const LOOP_ENDS = arrivalKey(LOOP_END, '');
 const pause = Atomics.wait;
 /** Milliseconds, after which a message that another thread is to send is given up. */
 const MOST_LOOKS = 5000;
@@ -300,7 +302,7 @@ export function logSends(log: BoundaryLog, owner: object, whose: { readonly [key
   );
 }
 
-/** Messages from a parent process, and signals, reach the program as events of `process`. */
+/** Messages from a parent process, signals and an empty event loop reach the program as events of `process`. */
 function installProcess(log: BoundaryLog): void {
   override(
     Object.getPrototypeOf(process),
@@ -319,6 +321,11 @@ function installProcess(log: BoundaryLog): void {
           };
           return log.inTurn(arrivalKey('message.in', 'parent'), deliver, true);
         }
+        if (event === 'beforeExit' && log.hasTurns && apply(listenerCount, process, [event]) > 0) {
+          log.arrivals.came(LOOP_ENDS);
+          safely(log, () => log.report(LOOP_END, {}));
+          return apply(inherited(), this, args);
+        }
         if (typeof event !== 'string') return apply(inherited(), this, args);
         if (log.hasTurns && isSignal(event)) {
           const deliver = (): unknown => {
@@ -332,6 +339,10 @@ function installProcess(log: BoundaryLog): void {
       },
   );
   logSignals(log);
+  // of an exact run: there what is waited for keeps the event loop going
+  log.arrivals.playedBy({
+    find: (key) => (key === LOOP_ENDS ? () => process.emit('beforeExit', Number(process.exitCode ?? 0)) : undefined),
+  });
   if (typeof process.send !== 'function') return;
   logSends(log, process, { to: 'parent' });
   closesInTurn(log, process, { to: 'parent' });

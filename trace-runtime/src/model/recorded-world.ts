@@ -451,6 +451,8 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
       return arrivalKey(kind, stdioOf(detail));
     case 'port.close':
       return arrivalKey(kind, detail['port']);
+    case LOOP_END:
+      return arrivalKey(kind, '');
     case 'worker.online':
     case 'worker.error':
     case 'worker.exit':
@@ -459,6 +461,9 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
       return undefined;
   }
 }
+
+/** The event loop was empty, and somebody listened to `beforeExit`. */
+export const LOOP_END = 'loop.end';
 
 /** Of a message that was looked for, in the middle of a tick: what came after it does not come before that tick. */
 export const TAKEN_MESSAGE = 'message.in taken';

@@ -2,7 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
+  arrivalKey,
   arrivalOf,
+  LOOP_END,
   streamKey,
   WORLD_FILE,
   type AnswerSeries,
@@ -176,6 +178,8 @@ function identityOf({ entries }: ReadStream): Partial<WorldStream> {
 
 const STREAMS = ['stdin', 'stdout', 'stderr'];
 
+const LOOP_ENDS = arrivalKey(LOOP_END, '');
+
 interface Arrival {
   readonly key: string;
   readonly moment: Moment;
@@ -183,10 +187,12 @@ interface Arrival {
 }
 
 function arrivalsOf({ entries }: ReadStream): readonly Arrival[] {
-  return entries.flatMap(({ kind, detail, moment }) => {
+  const arrivals = entries.flatMap(({ kind, detail, moment }) => {
     const key = arrivalOf(kind, detail);
     return key === undefined ? [] : [{ key, moment, atOnce: detail['atOnce'] === true }];
   });
+  // behind all that came nothing but the program keeps its event loop going
+  return arrivals.slice(0, arrivals.findLastIndex(({ key }) => key !== LOOP_ENDS) + 1);
 }
 
 function arrivalTicksOf(stream: ReadStream): readonly number[] {

@@ -3,7 +3,7 @@
  * come and not when its time has. Each gets a turn of the event loop to itself, as it had.
  */
 import { AsyncResource } from 'node:async_hooks';
-import { arrivalKey } from '../../model/recorded-world.ts';
+import { arrivalKey, LOOP_END } from '../../model/recorded-world.ts';
 import type { WindowJump } from '../../model/window-mark.ts';
 import type { Arrivals, Firing, Player } from '../arrivals.ts';
 
@@ -23,7 +23,9 @@ const SIGNAL_LOOKS = 4;
 /** Begins the key of what is no arrival: `WindowJump` follows. */
 const JUMP = 'jump ';
 const IMMEDIATE = arrivalKey('immediate', '');
-const TIMER = arrivalKey('timer', '');
+const LOOP_ENDS = arrivalKey(LOOP_END, '');
+/** Looks after which something of ours keeps the event loop going, and its end is played. */
+const EXIT_LOOKS = 60;
 /** In the place of what came before its turn. */
 const CAME = '';
 /** Looks without anything having come, after which the order is given up. */
@@ -36,8 +38,6 @@ const END_LOOKS = 70;
 const TICK_PATIENCE = 20;
 /** Looks after which what is left of a tick is not held any longer: what comes next may come of it. */
 const LEFT_LOOKS = 4;
-/** Looks after which a timer that is due and that nobody has made is expected of a listener to `beforeExit`. */
-const EXIT_LOOKS = 2;
 /** How often what has come waits for a turn of the event loop, before it waits for a look. */
 const MOST_TURNS = 30;
 
@@ -100,14 +100,13 @@ export function createTurns(
   const armed = new Set<string>();
   const players: Player[] = [];
   const watch = order.length > 0 ? every(look, LOOK_MS) : undefined;
-  let isHeld = true;
 
   function advance(): void {
     next++;
     delivered++;
     looks = 0;
     turns = 0;
-    hold();
+    watch?.ref();
     while (order[next] === CAME) next++;
     if (next >= order.length) finish();
     else comeOn();
@@ -127,6 +126,7 @@ export function createTurns(
     if (waiting.has(due)) return pump();
     // it comes by itself, and beside another one, of ours, Node would run what it queues in another place
     if (due.startsWith(IMMEDIATE)) return;
+    if (due === LOOP_ENDS && looks < EXIT_LOOKS) return void watch?.unref();
     const firing = firings.get(due);
     if (!firing) return play();
     if (armed.has(due)) return;
@@ -248,25 +248,9 @@ export function createTurns(
     else if (!isOver()) wait(key, deliver);
   }
 
-  /** The event loop goes on for what is waited for. */
-  function hold(): void {
-    if (!isHeld) watch?.ref();
-    isHeld = true;
-  }
-
-  /** Nothing but the wait for a timer may keep the event loop going: its end makes Node tell those who may make that timer. */
-  function letEnd(): void {
-    if (!isHeld || process.listenerCount('beforeExit') === 0) return;
-    isHeld = false;
-    watch?.unref();
-    // one of ours: after the program's
-    process.once('beforeExit', hold);
-  }
-
   function look(): void {
     looks++;
     if (looks === LEFT_LOOKS) comes();
-    if (looks === EXIT_LOOKS && order[next]?.startsWith(TIMER) && !firings.has(order[next]!)) letEnd();
     if (order[next]?.startsWith(JUMP)) passOver(order[next]!);
     const [kind, name] = (order[next] ?? '').split(' ');
     // nobody else sends it
