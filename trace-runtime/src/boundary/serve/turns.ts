@@ -13,6 +13,9 @@ const stopEvery = clearInterval;
 const { apply } = Reflect;
 const { then } = Promise.prototype;
 const NewPromise = Promise;
+const resolved = Promise.resolve();
+/** Keys of messages of which Node reads several at once. */
+const BETWEEN_PROCESSES = /^(?:message\.in (?:child |parent)|cluster\.in )/;
 /** The longest delay that a timer takes. */
 const NEVER = 2 ** 31 - 1;
 const { pid } = process;
@@ -89,6 +92,7 @@ export function createTurns(
   let isOpen = false;
   let isPumping = false;
   let isPlaying = false;
+  let isReading = false;
   let looks = 0;
   let patience = PATIENCE;
   let delivered = 0;
@@ -224,7 +228,18 @@ export function createTurns(
     comes();
     // before the program runs: it may throw
     came(key);
+    if (BETWEEN_PROCESSES.test(key)) reads();
     deliver();
+  }
+
+  /** Node may have read another one at once with it, which was apart from it. */
+  function reads(): void {
+    isReading = true;
+    apply(then, resolved, [
+      () => {
+        isReading = false;
+      },
+    ]);
   }
 
   function came(key: string): void {
@@ -243,7 +258,8 @@ export function createTurns(
   }
 
   function arrive(key: string, deliver: () => void): void {
-    const isAlone = order[next] === key && !waiting.has(key) && !joined.has(next + 1);
+    const isApart = isReading && BETWEEN_PROCESSES.test(key);
+    const isAlone = order[next] === key && !waiting.has(key) && !joined.has(next + 1) && !isApart;
     if (isOpen || (isAlone && isReady())) run({ key, deliver });
     else if (!isOver()) wait(key, deliver);
   }
