@@ -315,6 +315,8 @@ export interface SaidOtherwise {
   /** from 1 */
   readonly tick: number;
   readonly what: string;
+  /** it is about what it was given: a tick that was broken off had not been given all */
+  readonly isGiven?: true;
   /** it was not said at all, until the thread's end */
   readonly isMissing?: true;
 }

@@ -167,6 +167,7 @@ function toldOf(serving: Serving, stream: number, cut: Cut | undefined, allSaid:
       currentTick: serving.options.currentTick,
       fromRecordedCode: () => serving.fromRecordedCode,
       note: (tick, what) => serving.saidOtherwise({ stream, tick, what }),
+      given: (tick, what) => serving.saidOtherwise({ stream, tick, what, isGiven: true }),
       missing: (tick, what) => serving.saidOtherwise({ stream, tick, what, isMissing: true }),
       made: () => serving.saidOtherwise({ stream, isMissing: false }),
       beyond: () => cut?.stop(),
