@@ -59,6 +59,11 @@ const PROGRAMS = [
   'exit-in-the-middle.js',
   'unhandled-rejections.js',
   'file-streams.js',
+  'terminated-talkers.js',
+  'worker-channels.mjs',
+  'servers-in-workers.js',
+  'ipc-bursts.js',
+  'cluster-restarts.js',
 ];
 const TIMEOUT_MS = 120_000;
 const OF_RECORDS: ReadonlySet<string> = new Set(['dropped', 'changed', 'exchanged']);

@@ -1,5 +1,6 @@
 /** Programs that go on behind errors that nobody caught. */
 import { expect, test, vi } from 'vitest';
+import { nodes } from '../support/nodes.ts';
 import { Program } from '../rerun/program.ts';
 import { light, materialise } from './light.ts';
 
@@ -40,3 +41,20 @@ test('what is left of the queue of a tick that failed comes behind what came nex
     expect({ verified, divergences }).toEqual({ verified: ticks, divergences: [] });
   }
 });
+
+// Node 24 waits for such a test
+test.each(nodes().filter(({ version }) => Number.parseInt(version) < 24))(
+  'what the test runner of Node $version prints of a test that never ends has the recorded frames',
+  async ({ file }) => {
+    const program = new Program({
+      'main.mjs': `
+        import { test } from 'node:test';
+        test('never ends', () => new Promise(() => undefined));
+      `,
+    });
+    const command = [file, '--test-reporter=tap', 'main.mjs'];
+    const { stdout } = await program.hindcast(['record', '--level', 'light', '--', ...command]);
+    expect(stdout).toContain('still pending');
+    expect(await materialise(program)).toMatchObject({ divergences: [] });
+  },
+);

@@ -78,4 +78,5 @@ const ARRIVALS: ReadonlySet<string> = new Set([
   'message.in',
   'cluster.in',
   'port.close',
+  'loop.end',
 ]);

@@ -68,7 +68,7 @@ export function installChildProcesses(log: BoundaryLog, sockets: Sockets): void 
           safely(log, () =>
             act === undefined
               ? childEvent(log, id, event, first, second)
-              : log.report('cluster.in', { child: id, act }),
+              : log.report('cluster.in', { child: id, act, atOnce: log.isReadAtOnce() }),
           );
           return pass();
         };
@@ -123,7 +123,8 @@ function exitInTurn(log: BoundaryLog, child: object, id: number): void {
 function childEvent(log: BoundaryLog, child: number, event: unknown, first: unknown, second: unknown): void {
   if (event === 'exit') log.report('child.exit', { child }, { code: plain(first), signal: plain(second) });
   else if (event === 'error') log.report('child.failed', { child }, { error: errorJson(first) });
-  else if (event === 'message') log.report('message.in', { child }, { message: messageJson(log, first) });
+  else if (event === 'message')
+    log.report('message.in', { child, atOnce: log.isReadAtOnce() }, { message: messageJson(log, first) });
 }
 
 function runToTheEnd(log: BoundaryLog, name: 'spawnSync' | 'execSync' | 'execFileSync'): void {

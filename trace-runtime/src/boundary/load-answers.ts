@@ -3,7 +3,8 @@
  * memory that both share, then looks whether an answer is there, and sleeps again where none is.
  */
 import { types } from 'node:util';
-import { arrivalKey, loadAnswer } from '../model/recorded-world.ts';
+import { loadAnswer } from '../model/channel-keys.ts';
+import { arrivalKey } from '../model/recorded-world.ts';
 import type { BoundaryLog } from './log.ts';
 import { ownData } from './patch.ts';
 

@@ -19,6 +19,9 @@ const { isUint8Array, isNativeError } = types;
 const utf8 = new TextDecoder();
 const now = performance.now.bind(performance);
 const { round } = Math;
+const { apply } = Reflect;
+const { then } = Promise.prototype;
+const settled = Promise.resolve();
 /** Kinds that say when they were: what others took to answer decides races. */
 const TIMED: ReadonlySet<string> = new Set([
   'socket.connect',
@@ -83,6 +86,7 @@ export class BoundaryLog {
   readonly isImport: () => boolean;
   readonly #isNodesOwn: (() => boolean) | undefined;
   #id = 0;
+  #isReading = false;
   readonly #objects: Record<string, number> = {};
   readonly #ids = new WeakMap<object, number>();
   readonly #members: (members: Members) => string;
@@ -153,6 +157,22 @@ export class BoundaryLog {
   /** The call is part of another one, which Node makes itself, later: not the program's. Asked where turns are logged. */
   get isNodesOwn(): boolean {
     return this.#isNodesOwn !== undefined && !this.fromRecordedCode && this.#isNodesOwn();
+  }
+
+  /**
+   * Of a message between processes that reaches the program now: it was read at once with the one before, and nothing that
+   * promises were waiting for has run since. Where turns are logged.
+   */
+  isReadAtOnce(): true | undefined {
+    if (!this.hasTurns) return undefined;
+    if (this.#isReading) return true;
+    this.#isReading = true;
+    apply(then, settled, [
+      () => {
+        this.#isReading = false;
+      },
+    ]);
+    return undefined;
   }
 
   /** Delivers now, or at its turn: then the caller is given `held`. */

@@ -1,7 +1,8 @@
-/** Messages between threads and processes, and signals. */
+/** Messages between threads and processes, signals, and that the event loop is empty. */
 import { constants } from 'node:os';
 import workerThreads from 'node:worker_threads';
-import { arrivalKey, messagesOf, TAKEN_MESSAGE } from '../model/recorded-world.ts';
+import { messagesOf } from '../model/channel-keys.ts';
+import { arrivalKey, LOOP_END, TAKEN_MESSAGE } from '../model/recorded-world.ts';
 import { Broadcasts, DISPATCH, messageJson, symbolOf } from './broadcasts.ts';
 import { safely } from './calls.ts';
 import { closesInTurn, sentInTurn } from './channels.ts';
@@ -14,6 +15,11 @@ import { disguise, override, ownData, replace, type AnyFunction } from './patch.
 
 const { apply, construct } = Reflect;
 const { keys } = Object;
+const { listenerCount } = process;
+const LOOP_ENDS = arrivalKey(LOOP_END, '');
+const pause = Atomics.wait;
+/** Milliseconds, after which a message that another thread is to send is given up. */
+const MOST_LOOKS = 5000;
 const NAMES: ReadonlyMap<unknown, string> = new Map(
   Object.entries(constants.signals).map(([name, number]) => [number, name]),
 );
@@ -100,7 +106,7 @@ function installPorts(log: BoundaryLog): void {
     log.hide,
     (original) =>
       function (...args) {
-        const received = apply(original, this, args);
+        const received = receivedOn(log, args[0], () => apply(original, this, args));
         // Node looks again and again whether the thread of load hooks has answered
         if (received === undefined && !log.fromRecordedCode) return answers.take(args[0]);
         const [given] = args;
@@ -120,6 +126,20 @@ function installPorts(log: BoundaryLog): void {
         return received;
       },
   );
+}
+
+/** What a thread finds depends on how fast the other one is: in an exact run it finds what it found. */
+function receivedOn(log: BoundaryLog, port: unknown, look: () => unknown): unknown {
+  if (!log.recorded?.hasLooks || !log.fromRecordedCode || typeof port !== 'object' || port === null) return look();
+  const found = log.recorded.looked(log.idOf(port, 'port'));
+  if (found === false) return undefined;
+  let received = look();
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  for (let looks = 0; found === true && received === undefined && looks < MOST_LOOKS; looks++) {
+    pause(cell, 0, 0, 1);
+    received = look();
+  }
+  return received;
 }
 
 /** Where Node tells those who listen that a port has closed: its other end did, or the thread there has ended. */
@@ -282,7 +302,7 @@ export function logSends(log: BoundaryLog, owner: object, whose: { readonly [key
   );
 }
 
-/** Messages from a parent process, and signals, reach the program as events of `process`. */
+/** Messages from a parent process, signals and an empty event loop reach the program as events of `process`. */
 function installProcess(log: BoundaryLog): void {
   override(
     Object.getPrototypeOf(process),
@@ -293,10 +313,18 @@ function installProcess(log: BoundaryLog): void {
         const [event, value] = args;
         if (event === 'message') {
           const deliver = (): unknown => {
-            safely(log, () => log.report('message.in', { from: 'parent' }, { message: messageJson(log, value) }));
+            const atOnce = log.isReadAtOnce();
+            safely(log, () =>
+              log.report('message.in', { from: 'parent', atOnce }, { message: messageJson(log, value) }),
+            );
             return apply(inherited(), this, args);
           };
           return log.inTurn(arrivalKey('message.in', 'parent'), deliver, true);
+        }
+        if (event === 'beforeExit' && log.hasTurns && apply(listenerCount, process, [event]) > 0) {
+          log.arrivals.came(LOOP_ENDS);
+          safely(log, () => log.report(LOOP_END, {}));
+          return apply(inherited(), this, args);
         }
         if (typeof event !== 'string') return apply(inherited(), this, args);
         if (log.hasTurns && isSignal(event)) {
@@ -311,6 +339,10 @@ function installProcess(log: BoundaryLog): void {
       },
   );
   logSignals(log);
+  // of an exact run: there what is waited for keeps the event loop going
+  log.arrivals.playedBy({
+    find: (key) => (key === LOOP_ENDS ? () => process.emit('beforeExit', Number(process.exitCode ?? 0)) : undefined),
+  });
   if (typeof process.send !== 'function') return;
   logSends(log, process, { to: 'parent' });
   closesInTurn(log, process, { to: 'parent' });

@@ -32,6 +32,8 @@ export class RecordedCalls {
   readonly #outputs = new Map<string, Detail[]>();
   readonly #exits = new Map<unknown, Detail>();
   readonly #codes = new Map<unknown, unknown>();
+  /** by port, from their ends: whether a message was there */
+  readonly #looks = new Map<unknown, boolean[]>();
 
   /** `native`: paths that native code gets at by itself */
   constructor(
@@ -42,6 +44,7 @@ export class RecordedCalls {
       const pipe = pipeOf(kind, detail);
       if (pipe === 'stdin') this.#size(pipe, recordedContent(detail['content']));
       else if (pipe !== undefined) listOf(this.#outputs, pipe).push(detail);
+      else if (kind === 'message.in') this.#keepLook(detail);
       else if (kind === 'child.exit') this.#exits.set(detail['child'], detail);
       else if (kind === 'worker.exit') {
         if (detail['by'] === undefined) this.#codes.set(detail['worker'], detail['code']);
@@ -50,8 +53,25 @@ export class RecordedCalls {
       else if (kind.endsWith('.done')) this.#done.set(`${kind} ${id}`, detail);
       else this.#asked.add(`${kind} ${id}`);
     }
-    for (const lists of [this.#returned, this.#onPath, this.#outputs])
+    for (const lists of [this.#returned, this.#onPath, this.#outputs, this.#looks])
       for (const list of lists.values()) list.reverse();
+  }
+
+  /** The program looked itself whether a message had come. */
+  get hasLooks(): boolean {
+    return this.#looks.size > 0;
+  }
+
+  /** Whether a message was there when the program next looked; undefined: it did not. */
+  looked(port: number): boolean | undefined {
+    return this.#looks.get(port)?.pop();
+  }
+
+  #keepLook({ port, sync, by, message }: Detail): void {
+    if (sync !== true || by !== undefined) return;
+    const looks = this.#looks.get(port);
+    if (looks) looks.push(message !== undefined);
+    else this.#looks.set(port, [message !== undefined]);
   }
 
   /** Native code gets at the path, or at something in it. */

@@ -8,7 +8,10 @@ import type { BoundaryLog } from './log.ts';
 import { ownData, replace, type AnyFunction } from './patch.ts';
 
 const { apply } = Reflect;
+const { Script } = vm;
 const KIND = 'vm.late';
+/** What ran too long because the machine was busy, and is done in time now, has its time limit pass in this. */
+const ENDLESS = 'for (;;);';
 
 export function installScripts(log: BoundaryLog): void {
   const limited = (name: string, at: number): void => {
@@ -24,7 +27,9 @@ export function installScripts(log: BoundaryLog): void {
           const isLate = log.recorded === undefined || log.recorded.ended(KIND, id) !== undefined;
           if (!isLate) args[at] = { ...(options as object), timeout: undefined };
           try {
-            return apply(original, this, args);
+            const result = apply(original, this, args);
+            if (isLate && log.recorded) apply(original, new Script(ENDLESS), args);
+            return result;
           } catch (error) {
             if (ownData(error, 'code') === 'ERR_SCRIPT_EXECUTION_TIMEOUT') safely(log, () => log.report(KIND, { id }));
             throw error;

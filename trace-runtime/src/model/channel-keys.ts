@@ -9,3 +9,17 @@ export function channelOf({ child, id }: Readonly<Record<string, unknown>>): str
 export function stdioOf({ port, stream, wants }: Readonly<Record<string, unknown>>): string {
   return `${String(port)} ${String(stream)}${wants === true ? ' wanted' : ''}`;
 }
+
+/** Through what a message came: a port, a child process, or the parent. */
+export function messagesOf(detail: Readonly<Record<string, unknown>>): string {
+  const { port, child, broadcast, message, by } = detail;
+  if (by === 'loader') return loadAnswer(port);
+  // whoever is heard there: what was said tells who it was
+  if (broadcast === true) return `port ${String(port)} ${JSON.stringify(message)}`;
+  return port === undefined ? (child === undefined ? 'parent' : `child ${String(child)}`) : `port ${String(port)}`;
+}
+
+/** Of the thread in which load hooks run, over a port that is made for it. */
+export function loadAnswer(port: unknown): string {
+  return `loader ${String(port)}`;
+}

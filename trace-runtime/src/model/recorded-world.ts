@@ -2,7 +2,7 @@
  * What a rerun answers a program from: made by `rerun` out of a recording's boundary log, read by `boundary/serve` inside
  * the program. It is one JSON file in the scratch folder; contents of files stand beside it.
  */
-import { channelOf, stdioOf } from './channel-keys.ts';
+import { channelOf, messagesOf, stdioOf } from './channel-keys.ts';
 import type { Http2Peer } from './http2-talk.ts';
 
 export type WorldJson =
@@ -76,6 +76,8 @@ export interface ExactRun {
   readonly arrivals: readonly (readonly string[])[];
   /** of each of them: ticks that had begun before it; empty where only a part of the stream is executed */
   readonly arrivalTicks: readonly (readonly number[])[];
+  /** of each stream: the places in `arrivals` of messages that were read at once with the one before */
+  readonly readAtOnce: readonly (readonly number[])[];
   /** of each stream, in order: calls into Node and what they brought, contents unpacked */
   readonly calls: readonly (readonly RecordedCall[])[];
   /** of each stream, in order: what came over its connections, contents unpacked */
@@ -313,6 +315,8 @@ export interface SaidOtherwise {
   /** from 1 */
   readonly tick: number;
   readonly what: string;
+  /** it is about what it was given: a tick that was broken off had not been given all */
+  readonly isGiven?: true;
   /** it was not said at all, until the thread's end */
   readonly isMissing?: true;
 }
@@ -366,6 +370,11 @@ export function bornFile(pid: number): string {
 /** There once a recorded thread that was killed has come as far. */
 export function comeFile(stream: number): string {
   return `come-${stream}`;
+}
+
+/** There once such a thread has begun the tick in which it was killed. */
+export function nearFile(stream: number): string {
+  return `near-${stream}`;
 }
 
 /** What tells a thread from the others of a run. */
@@ -444,6 +453,8 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
       return arrivalKey(kind, stdioOf(detail));
     case 'port.close':
       return arrivalKey(kind, detail['port']);
+    case LOOP_END:
+      return arrivalKey(kind, '');
     case 'worker.online':
     case 'worker.error':
     case 'worker.exit':
@@ -453,22 +464,11 @@ export function arrivalOf(kind: string, detail: Readonly<Record<string, unknown>
   }
 }
 
+/** The event loop was empty, and somebody listened to `beforeExit`. */
+export const LOOP_END = 'loop.end';
+
 /** Of a message that was looked for, in the middle of a tick: what came after it does not come before that tick. */
 export const TAKEN_MESSAGE = 'message.in taken';
-
-/** Through what a message came: a port, a child process, or the parent. */
-export function messagesOf(detail: Readonly<Record<string, unknown>>): string {
-  const { port, child, broadcast, message, by } = detail;
-  if (by === 'loader') return loadAnswer(port);
-  // whoever is heard there: what was said tells who it was
-  if (broadcast === true) return `port ${String(port)} ${JSON.stringify(message)}`;
-  return port === undefined ? (child === undefined ? 'parent' : `child ${String(child)}`) : `port ${String(port)}`;
-}
-
-/** Of the thread in which load hooks run, over a port that is made for it. */
-export function loadAnswer(port: unknown): string {
-  return `loader ${String(port)}`;
-}
 
 export function arrivalKey(kind: string, id: unknown): string {
   return `${kind} ${String(id)}`;

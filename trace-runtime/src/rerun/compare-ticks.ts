@@ -22,7 +22,7 @@ interface Tick {
  * is said of them. `left`: their indexes.
  */
 export function compareTicks(
-  light: Recording,
+  light: Pick<Recording, 'streams'>,
   executed: readonly (RecordedStream | undefined)[],
   said: readonly SaidOtherwise[],
   windows: readonly (WindowPlan | undefined)[] = [],
@@ -46,11 +46,14 @@ export function compareTicks(
     const known = Math.max(same, stream.ended ? was.length : was.length - 1);
     const other = otherNode(stream, executed[index], index) ?? firstSaid(said, index);
     const at = other ? is.findIndex(({ number }) => number >= other.tick) : -1;
-    const isOther = at >= 0 && at < same;
+    // of the tick in which it was killed only what it told is compared
+    const isOther = at >= 0 && (at < same || (at === known && !stream.ended && !plan && !other?.isGiven));
     if (other && was.length === 0) byNode.push(index + 1);
     if (isOther) same = at;
     const isAsLong = isToEnd ? is.length === was.length : is.length >= was.length;
-    const isWhole = executed[index] !== undefined && same === known && isAsLong;
+    // it was killed before any of the program's code ran in it: there is nothing to compare, and nobody need come as far
+    const isUnbegun = !stream.ended && !plan && was.length === 0;
+    const isWhole = isUnbegun || (executed[index] !== undefined && same === known && isAsLong && !isOther);
     const end = isWhole && isToEnd ? endOf(stream, executed[index]) : undefined;
     // how it ends is decided in its last tick
     if (end !== undefined) same = Math.max(0, known - 1);
@@ -107,7 +110,7 @@ function otherNode(was: RecordedStream, is: RecordedStream | undefined, stream: 
 /** Where it told, or was told, something else first. */
 function firstSaid(said: readonly SaidOtherwise[], index: number): SaidOtherwise | undefined {
   const own = said.filter(({ stream }) => stream === index);
-  return own.sort((a, b) => a.tick - b.tick)[0];
+  return own.sort((a, b) => a.tick - b.tick || Number(a.isGiven ?? false) - Number(b.isGiven ?? false))[0];
 }
 
 /** How it ended otherwise; undefined where it did not, or where it is not known how it ended. */

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { interrupted, notExecuted, usage, type HindcastError } from '../base/errors.ts';
-import type { ChangedSource } from '../model/recorded-world.ts';
+import type { ChangedSource, SaidOtherwise } from '../model/recorded-world.ts';
 import { openRecording, type Recording } from '../store/recording.ts';
 import {
   isLight,
@@ -15,7 +15,7 @@ import {
   type Verification,
 } from '../store/materialised.ts';
 import { FILE_MODE, FOLDER_MODE, recordingPaths } from '../store/recording-paths.ts';
-import { compareTicks } from './compare-ticks.ts';
+import { compareTicks, cutOf } from './compare-ticks.ts';
 import type { Progress } from './materialising.ts';
 import { missingCode } from './missing-code.ts';
 import { prepareRerun, type PreparedRerun } from './prepare.ts';
@@ -99,11 +99,26 @@ function countdown({ streams }: Recording, told: (progress: Progress) => void): 
   return (ticks) => told({ done: Math.min(ticks, of), of });
 }
 
+/**
+ * Where a message did not come that had, threads that were killed may have said it last: one that is executed again stops where
+ * it says more than is recorded.
+ */
+function saidOf({ streams }: Recording, { said, outOfOrder }: Rerun): readonly SaidOtherwise[] {
+  if (!outOfOrder.some(({ key }) => key.startsWith('message.in '))) return said;
+  const more = streams.flatMap((stream, index) => {
+    const { killedIn } = cutOf(stream);
+    return stream.ended || !killedIn
+      ? []
+      : [{ stream: index, tick: killedIn, what: 'it may have said what was heard' }];
+  });
+  return [...said, ...more];
+}
+
 function verificationOf(recording: Recording, full: Recording, prepared: PreparedRerun, rerun: Rerun): Verification {
   const executed = rerun.claims.map((claim) =>
     full.streams.find(({ hello }) => claim !== undefined && `${hello?.pid}:${hello?.threadId}` === claim),
   );
-  const compared = compareTicks(recording, executed, rerun.said, prepared.windows, prepared.left);
+  const compared = compareTicks(recording, executed, saidOf(recording, rerun), prepared.windows, prepared.left);
   const [late] = rerun.outOfOrder;
   const gone = [...prepared.edits.files.values()].filter(({ after }) => after === undefined);
   const missing = compared.first && missingCode(recording, executed, full);

@@ -2,7 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
+  arrivalKey,
   arrivalOf,
+  LOOP_END,
   streamKey,
   WORLD_FILE,
   type AnswerSeries,
@@ -69,6 +71,7 @@ export function worldOf(parts: WorldParts): Omit<RecordedWorld, 'peers' | 'scrat
           exact: {
             arrivals: streams.map((stream) => arrivalsOf(stream).map(({ key }) => key)),
             arrivalTicks: streams.map((stream, index) => (windows[index] ? [] : arrivalTicksOf(stream))),
+            readAtOnce: streams.map((stream) => arrivalsOf(stream).flatMap(({ atOnce }, at) => (atOnce ? [at] : []))),
             told: recording.streams.map((stream, index) => toldOf(recording, stream, windows[index])),
             samples: recording.manifest.options['samples'] === true,
             calls: streams.map((stream) => callsOf(stream, CALL, contents)),
@@ -175,16 +178,21 @@ function identityOf({ entries }: ReadStream): Partial<WorldStream> {
 
 const STREAMS = ['stdin', 'stdout', 'stderr'];
 
+const LOOP_ENDS = arrivalKey(LOOP_END, '');
+
 interface Arrival {
   readonly key: string;
   readonly moment: Moment;
+  readonly atOnce: boolean;
 }
 
 function arrivalsOf({ entries }: ReadStream): readonly Arrival[] {
-  return entries.flatMap(({ kind, detail, moment }) => {
+  const arrivals = entries.flatMap(({ kind, detail, moment }) => {
     const key = arrivalOf(kind, detail);
-    return key === undefined ? [] : [{ key, moment }];
+    return key === undefined ? [] : [{ key, moment, atOnce: detail['atOnce'] === true }];
   });
+  // behind all that came nothing but the program keeps its event loop going
+  return arrivals.slice(0, arrivals.findLastIndex(({ key }) => key !== LOOP_ENDS) + 1);
 }
 
 function arrivalTicksOf(stream: ReadStream): readonly number[] {
@@ -236,7 +244,7 @@ class Sites {
 
 /** Of the calls that answer later. */
 const CALL =
-  /^(?:fs|dns|crypto|os|process|performance|observer|timer|tty|vm|weak)\.|^stdin$|^child\.(?:output|kill|exit)$|^worker\.exit$/;
+  /^(?:fs|dns|crypto|os|process|performance|observer|timer|tty|vm|weak)\.|^stdin$|^child\.(?:output|kill|exit)$|^worker\.exit$|^message\.in$/;
 /** What came over connections. */
 const CONNECTION = /^(?:socket\.(?!out$|connect$)|server\.|http\.in$|tls\.|datagram\.(?!out$))/;
 /** What is answered by who asks, or by its turn. */

@@ -27,7 +27,7 @@ import { serveFiles } from './files.ts';
 import { serveGoneSources } from './gone-sources.ts';
 import { keepOrder } from './kept-order.ts';
 import { serveIdentity } from './identity.ts';
-import { cutAsKilled, endsAsKilled, keepSignals, type Cut } from './killed.ts';
+import { cutAsKilled, endsAsKilled, keepSignals, nearsItsEnd, terminatesAsRecorded, type Cut } from './killed.ts';
 import { LeftTicks } from './left-ticks.ts';
 import { serveListeners } from './listeners.ts';
 import { serveNativeFiles } from './native-files.ts';
@@ -92,6 +92,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   if (time) serveWatching(serving, stream, time.timeline);
   const kills = serving.isExact ? keepSignals(serving) : undefined;
   const cut = serving.isExact ? cutAsKilled(serving, stream) : undefined;
+  if (serving.isExact) terminatesAsRecorded(serving, stream);
   const recorded = world.exact && new RecordedCalls(world.exact.calls[stream] ?? [], world.native?.paths);
   const children = serveChildren(serving, stream, time?.timeline, recorded, kills, cut);
   if (time) serveSignals(world.signals[stream] ?? [], time.timeline);
@@ -109,7 +110,10 @@ export function installServing(scratch: string, options: ServeOptions): Served {
   left?.install(serving.options);
   let jump = (_to: WindowJump): void => undefined;
   const isAlone = stream === 0 && order?.length === 0;
-  const told = toldOf(serving, stream, cut, () => isAlone && serving.arrived());
+  const told = followed(
+    toldOf(serving, stream, cut, () => isAlone && serving.arrived()),
+    serving.isExact ? nearsItsEnd(serving, stream) : undefined,
+  );
   const served: Served = {
     timed: time && inOrder(time.arrivals, isToolsProcess() ? [] : (world.messages[stream] ?? [])),
     onJump(by) {
@@ -124,7 +128,7 @@ export function installServing(scratch: string, options: ServeOptions): Served {
     recordedConnections: world.exact && new RecordedConnections(world.exact.connections[stream] ?? []),
     arrivals:
       order &&
-      createTurns(order, world.exact.arrivalTicks[stream] ?? [], {
+      createTurns(order, world.exact.arrivalTicks[stream] ?? [], world.exact.readAtOnce[stream] ?? [], {
         gaveUp: (key, at) => serving.outOfOrder({ stream, key, at }),
         arrived: () => (stream === 0 ? serving.arrived() : come()),
         late: () => kills?.send(),
@@ -163,12 +167,25 @@ function toldOf(serving: Serving, stream: number, cut: Cut | undefined, allSaid:
       currentTick: serving.options.currentTick,
       fromRecordedCode: () => serving.fromRecordedCode,
       note: (tick, what) => serving.saidOtherwise({ stream, tick, what }),
+      given: (tick, what) => serving.saidOtherwise({ stream, tick, what, isGiven: true }),
       missing: (tick, what) => serving.saidOtherwise({ stream, tick, what, isMissing: true }),
       made: () => serving.saidOtherwise({ stream, isMissing: false }),
       beyond: () => cut?.stop(),
       allSaid,
     })
   );
+}
+
+/** `ended`: is called where a tick has ended. */
+function followed(told: Told | undefined, ended: (() => void) | undefined): Told | undefined {
+  if (!told || !ended) return told;
+  return {
+    ...told,
+    tickEnds(check) {
+      told.tickEnds(check);
+      ended();
+    },
+  };
 }
 
 /** The thread had rolled as much and said as much. */

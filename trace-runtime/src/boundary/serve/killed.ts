@@ -5,9 +5,10 @@
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
-import { isMainThread } from 'node:worker_threads';
+import workerThreads, { isMainThread } from 'node:worker_threads';
 import { writeWhole } from '../../base/whole-files.ts';
-import { bornFile, claimFile, comeFile } from '../../model/recorded-world.ts';
+import { bornFile, claimFile, comeFile, nearFile } from '../../model/recorded-world.ts';
+import { symbolOf } from '../broadcasts.ts';
 import { ownData, replace, type AnyFunction } from '../patch.ts';
 import type { Serving } from './serving.ts';
 
@@ -26,13 +27,18 @@ const TICK_LOOKS = 200;
 const QUIET_LOOKS = 5;
 /** Looks that a process has to come as far, where the one that has killed it ends. */
 const LAST_LOOKS = 200;
+/** Looks that a worker has to come as far, where it is terminated. */
+const LATE_LOOKS = 500;
+/** Looks that it has for the tick in which it was: it may never end it. */
+const NEAR_LOOKS = 30;
 
 /** What is to be called when all has come to this thread that had: `stream`. */
 export function endsAsKilled({ world, options }: Serving, stream: number): () => void {
   const own = world.streams[stream];
   const ticks = own?.killedIn;
+  if (ticks === undefined) return () => undefined;
   // one that nobody in the program has started is ended from outside
-  if (ticks === undefined || !isThere(path.join(world.scratch, bornFile(realPid)))) return () => undefined;
+  if (isMainThread && !isThere(path.join(world.scratch, bornFile(realPid)))) return () => undefined;
   const file = path.join(world.scratch, comeFile(stream));
   return () => {
     let looks = 0;
@@ -45,6 +51,65 @@ export function endsAsKilled({ world, options }: Serving, stream: number): () =>
     };
     const watch = every(() => options.quietly(look), LOOK_MS);
   };
+}
+
+/** Of a worker that was terminated: to be called where a tick ends. Tells that the next one is its last. */
+export function nearsItsEnd({ world, options }: Serving, stream: number): (() => void) | undefined {
+  const ticks = world.streams[stream]?.killedIn;
+  if (ticks === undefined || isMainThread) return undefined;
+  let isTold = false;
+  const look = (): void => {
+    if (isTold || options.currentTick() < ticks - 1) return;
+    isTold = true;
+    options.quietly(() => writeWhole(path.join(world.scratch, nearFile(stream)), '', { mode: 0o600 }));
+  };
+  if (ticks <= 1) look();
+  return look;
+}
+
+/** A worker that the program terminates has come as far as it had: another thread may be the faster now. */
+export function terminatesAsRecorded({ world, options, hide }: Serving, stream: number): void {
+  const { scratch, streams } = world;
+  const own = streams[stream]?.pid;
+  const indexOf = (worker: object): number =>
+    streams.findIndex(
+      ({ pid, threadId, killedIn }) =>
+        pid === own && killedIn !== undefined && threadId === Reflect.get(worker, 'threadId'),
+    );
+
+  function stopLater(worker: object, handle: object, stop: AnyFunction, index: number): void {
+    let looks = 0;
+    let near = 0;
+    const look = (): void => {
+      if (isThere(path.join(scratch, nearFile(index)))) near++;
+      const isCome = near > NEAR_LOOKS || isThere(path.join(scratch, comeFile(index)));
+      if (++looks < LATE_LOOKS && !isCome) return;
+      stopEvery(watch);
+      if (handleOf(worker) === handle) apply(stop, handle, []);
+    };
+    const watch = every(() => options.quietly(look), LOOK_MS);
+  }
+
+  replace(
+    workerThreads.Worker.prototype,
+    'terminate',
+    hide,
+    (original): AnyFunction =>
+      function (...args) {
+        const worker = this as object;
+        const handle = handleOf(worker);
+        const index = handle ? indexOf(worker) : -1;
+        const stop = handle && index >= 0 ? Reflect.get(handle, 'stopThread') : undefined;
+        if (handle && typeof stop === 'function')
+          Object.assign(handle, { stopThread: () => stopLater(worker, handle, stop as AnyFunction, index) });
+        return apply(original, worker, args);
+      },
+  );
+}
+
+function handleOf(worker: object): object | undefined {
+  const handle = ownData(worker, symbolOf(worker, 'kHandle') ?? '');
+  return typeof handle === 'object' && handle !== null ? handle : undefined;
 }
 
 /** A thread that was killed goes no further than it had come. */

@@ -4,7 +4,7 @@
  * ours. Where Node is about to run it behind something of ours, its queue is broken off once more.
  */
 import { AsyncResource } from 'node:async_hooks';
-import { override, replace, type AnyFunction } from '../patch.ts';
+import { replace, type AnyFunction } from '../patch.ts';
 import type { ServeOptions } from './serving.ts';
 
 const { apply } = Reflect;
@@ -30,17 +30,6 @@ export class LeftTicks {
     const handled = (): void => {
       this.#holds ||= !frames(NEAR_FRAMES).some((frame) => frame.getFileName() === QUEUE);
     };
-    override(
-      process,
-      'emit',
-      hide,
-      (inherited): AnyFunction =>
-        function (...args) {
-          if (args[1] === BREAK) return true;
-          if (args[0] === HANDLED) handled();
-          return apply(inherited(), this, args);
-        },
-    );
     // what Node does besides, it does quietly
     replace(
       process,
@@ -48,9 +37,9 @@ export class LeftTicks {
       hide,
       (original): AnyFunction =>
         function (...args) {
-          if (args[0] !== BREAK) return apply(original, this, args);
           let result: unknown;
-          quietly(() => (result = apply(original, this, args)));
+          const work = (): void => void (result = apply(original, this, args));
+          heard(handled, () => (args[0] === BREAK ? quietly(work) : work()));
           return result;
         },
     );
@@ -84,6 +73,29 @@ export class LeftTicks {
       const first = left.shift()!;
       first.resource.runInAsyncScope(first.run);
     }
+  }
+}
+
+/**
+ * Hears what Node emits about an exception, while it does. At any other time no frame of ours is on the stack: Node prints such
+ * frames where it makes the text of a stack by itself, as its test runner does.
+ */
+function heard(handled: () => void, work: () => void): void {
+  const before = Object.getOwnPropertyDescriptor(process, 'emit');
+  const emit = process.emit as AnyFunction;
+  const ours = function (this: unknown, ...args: unknown[]): unknown {
+    if (args[1] === BREAK) return true;
+    if (args[0] === HANDLED) handled();
+    return apply(emit, this, args);
+  };
+  Object.defineProperty(process, 'emit', { value: ours, writable: true, configurable: true, enumerable: false });
+  try {
+    work();
+  } finally {
+    // the program may have put its own there
+    const isOurs = (process.emit as unknown) === ours;
+    if (isOurs && before) Object.defineProperty(process, 'emit', before);
+    else if (isOurs) Reflect.deleteProperty(process, 'emit');
   }
 }
 

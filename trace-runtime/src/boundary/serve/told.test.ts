@@ -43,7 +43,14 @@ function noted(
 
 function noting(notes: string[]): Omit<Teller, 'currentTick' | 'fromRecordedCode'> {
   const note = (tick: number, what: string): void => void notes.push(`${tick}: ${what}`);
-  return { note, missing: note, made: () => void notes.pop(), beyond: () => undefined, allSaid: () => undefined };
+  return {
+    note,
+    given: note,
+    missing: note,
+    made: () => void notes.pop(),
+    beyond: () => undefined,
+    allSaid: () => undefined,
+  };
 }
 
 const lines: readonly Line[] = [

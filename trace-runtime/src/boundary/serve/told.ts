@@ -9,6 +9,8 @@ export interface Teller {
   fromRecordedCode(): boolean;
   /** What differs first, and in which tick. */
   note(tick: number, what: string): void;
+  /** The same of what it was given. */
+  given(tick: number, what: string): void;
   /** At its end not all was said that had been. */
   missing(tick: number, what: string): void;
   /** Now it is. */
@@ -33,7 +35,7 @@ export interface Told {
 }
 
 export function createTold(recorded: ToldStream, teller: Teller): Told {
-  const { currentTick, fromRecordedCode, note, missing, made, beyond, allSaid } = teller;
+  const { currentTick, fromRecordedCode, note, given, missing, made, beyond, allSaid } = teller;
   const { checks, isWhole } = recorded;
   const printed = { ...recorded.printed, next: 0 };
   const said = { ...recorded.said, next: 0 };
@@ -77,7 +79,7 @@ export function createTold(recorded: ToldStream, teller: Teller): Told {
       const recordedCheck = checks[tick];
       if (isGivenOther || recordedCheck === null || check === (recordedCheck ?? 0)) return;
       isGivenOther = true;
-      note(tick, 'other data came in, or other values were computed');
+      given(tick, 'other data came in, or other values were computed');
     },
     ends() {
       const ticks = isOther ? [] : left();

@@ -3,7 +3,7 @@
  * come and not when its time has. Each gets a turn of the event loop to itself, as it had.
  */
 import { AsyncResource } from 'node:async_hooks';
-import { arrivalKey } from '../../model/recorded-world.ts';
+import { arrivalKey, LOOP_END } from '../../model/recorded-world.ts';
 import type { WindowJump } from '../../model/window-mark.ts';
 import type { Arrivals, Firing, Player } from '../arrivals.ts';
 
@@ -13,6 +13,9 @@ const stopEvery = clearInterval;
 const { apply } = Reflect;
 const { then } = Promise.prototype;
 const NewPromise = Promise;
+const resolved = Promise.resolve();
+/** Keys of messages of which Node reads several at once. */
+const BETWEEN_PROCESSES = /^(?:message\.in (?:child |parent)|cluster\.in )/;
 /** The longest delay that a timer takes. */
 const NEVER = 2 ** 31 - 1;
 const { pid } = process;
@@ -23,7 +26,9 @@ const SIGNAL_LOOKS = 4;
 /** Begins the key of what is no arrival: `WindowJump` follows. */
 const JUMP = 'jump ';
 const IMMEDIATE = arrivalKey('immediate', '');
-const TIMER = arrivalKey('timer', '');
+const LOOP_ENDS = arrivalKey(LOOP_END, '');
+/** Looks after which something of ours keeps the event loop going, and its end is played. */
+const EXIT_LOOKS = 60;
 /** In the place of what came before its turn. */
 const CAME = '';
 /** Looks without anything having come, after which the order is given up. */
@@ -36,8 +41,6 @@ const END_LOOKS = 70;
 const TICK_PATIENCE = 20;
 /** Looks after which what is left of a tick is not held any longer: what comes next may come of it. */
 const LEFT_LOOKS = 4;
-/** Looks after which a timer that is due and that nobody has made is expected of a listener to `beforeExit`. */
-const EXIT_LOOKS = 2;
 /** How often what has come waits for a turn of the event loop, before it waits for a look. */
 const MOST_TURNS = 30;
 
@@ -74,18 +77,22 @@ export interface TurnsTold {
 
 /**
  * `recorded`: keys of what reached the program, in order; `ticks`: how many ticks had begun before each. A tick may come of
- * what Node does by itself and nothing tells: what came after it waits for it.
+ * what Node does by itself and nothing tells: what came after it waits for it. `readAtOnce`: places of those that come with
+ * the one before.
  */
 export function createTurns(
   recorded: readonly string[],
   ticks: readonly number[],
+  readAtOnce: readonly number[],
   { gaveUp, arrived, late, jump, comes, currentTick }: TurnsTold,
 ): Arrivals {
   const order = [...recorded];
+  const joined = new Set(readAtOnce);
   let next = 0;
   let isOpen = false;
   let isPumping = false;
   let isPlaying = false;
+  let isReading = false;
   let looks = 0;
   let patience = PATIENCE;
   let delivered = 0;
@@ -97,14 +104,13 @@ export function createTurns(
   const armed = new Set<string>();
   const players: Player[] = [];
   const watch = order.length > 0 ? every(look, LOOK_MS) : undefined;
-  let isHeld = true;
 
   function advance(): void {
     next++;
     delivered++;
     looks = 0;
     turns = 0;
-    hold();
+    watch?.ref();
     while (order[next] === CAME) next++;
     if (next >= order.length) finish();
     else comeOn();
@@ -124,6 +130,7 @@ export function createTurns(
     if (waiting.has(due)) return pump();
     // it comes by itself, and beside another one, of ours, Node would run what it queues in another place
     if (due.startsWith(IMMEDIATE)) return;
+    if (due === LOOP_ENDS && looks < EXIT_LOOKS) return void watch?.unref();
     const firing = firings.get(due);
     if (!firing) return play();
     if (armed.has(due)) return;
@@ -172,6 +179,7 @@ export function createTurns(
         if (++turns < MOST_TURNS) pump();
         return;
       }
+      if (!isOpen && !isAllThere()) return;
       let found = isOpen ? anyWaiting() : takeWaiting(order[next] ?? '');
       if (!found) return comeOn();
       if (isOpen && waiting.size > 0) pump();
@@ -179,7 +187,7 @@ export function createTurns(
         const { resource, isPromise, key, deliver }: Waiting = found;
         const tick = ticks[next];
         resource.runInAsyncScope(() => run({ key, deliver }));
-        found = isPromise ? settledWith(tick) : undefined;
+        found = isPromise ? settledWith(tick) : !isOpen && joined.has(next) ? takeWaiting(order[next]!) : undefined;
       }
     });
   }
@@ -189,6 +197,17 @@ export function createTurns(
     const key = order[next] ?? '';
     const isTogether = !isOpen && hasTicks && tick === ticks[next] && waiting.get(key)?.[0]?.isPromise === true;
     return isTogether ? takeWaiting(key) : undefined;
+  }
+
+  /** What was read at once with the next one has come, too. */
+  function isAllThere(): boolean {
+    if (!joined.has(next + 1)) return true;
+    const needed = new Map<string, number>();
+    for (let at = next; at === next || joined.has(at); at++) {
+      const key = order[at] ?? CAME;
+      if (key !== CAME) needed.set(key, (needed.get(key) ?? 0) + 1);
+    }
+    return [...needed].every(([key, count]) => (waiting.get(key)?.length ?? 0) >= count);
   }
 
   function takeWaiting(key: string): Waiting | undefined {
@@ -209,7 +228,18 @@ export function createTurns(
     comes();
     // before the program runs: it may throw
     came(key);
+    if (BETWEEN_PROCESSES.test(key)) reads();
     deliver();
+  }
+
+  /** Node may have read another one at once with it, which was apart from it. */
+  function reads(): void {
+    isReading = true;
+    apply(then, resolved, [
+      () => {
+        isReading = false;
+      },
+    ]);
   }
 
   function came(key: string): void {
@@ -224,33 +254,19 @@ export function createTurns(
     const list = waiting.get(key);
     if (list) list.push(found);
     else waiting.set(key, [found]);
-    if (isOpen || order[next] === key) pump();
+    if (isOpen || order[next] === key || joined.has(next + 1)) pump();
   }
 
   function arrive(key: string, deliver: () => void): void {
-    if (isOpen || (order[next] === key && !waiting.has(key) && isReady())) run({ key, deliver });
+    const isApart = isReading && BETWEEN_PROCESSES.test(key);
+    const isAlone = order[next] === key && !waiting.has(key) && !joined.has(next + 1) && !isApart;
+    if (isOpen || (isAlone && isReady())) run({ key, deliver });
     else if (!isOver()) wait(key, deliver);
-  }
-
-  /** The event loop goes on for what is waited for. */
-  function hold(): void {
-    if (!isHeld) watch?.ref();
-    isHeld = true;
-  }
-
-  /** Nothing but the wait for a timer may keep the event loop going: its end makes Node tell those who may make that timer. */
-  function letEnd(): void {
-    if (!isHeld || process.listenerCount('beforeExit') === 0) return;
-    isHeld = false;
-    watch?.unref();
-    // one of ours: after the program's
-    process.once('beforeExit', hold);
   }
 
   function look(): void {
     looks++;
     if (looks === LEFT_LOOKS) comes();
-    if (looks === EXIT_LOOKS && order[next]?.startsWith(TIMER) && !firings.has(order[next]!)) letEnd();
     if (order[next]?.startsWith(JUMP)) passOver(order[next]!);
     const [kind, name] = (order[next] ?? '').split(' ');
     // nobody else sends it
