@@ -36,6 +36,7 @@ const PROGRAMS = [
   'delegated-frozen.js',
   'delegated-results.js',
   'text-code.js',
+  'text-code-calls.js',
   'switch-defaults.js',
   'vm-contexts.js',
   'vm-collections.js',
