@@ -37,6 +37,7 @@ const PROGRAMS = [
   'delegated-results.js',
   'text-code.js',
   'text-code-calls.js',
+  'sparse-arrays.js',
   'switch-defaults.js',
   'vm-contexts.js',
   'vm-collections.js',
