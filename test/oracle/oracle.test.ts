@@ -38,6 +38,7 @@ const PROGRAMS = [
   'text-code.js',
   'text-code-calls.js',
   'sparse-arrays.js',
+  'self-replacing-setters.js',
   'switch-defaults.js',
   'vm-contexts.js',
   'vm-collections.js',
