@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import { assignCaught } from './caught-names.ts';
 import type { ScopeSite, VariableSite } from '../model/sites.ts';
-import type { Goal } from './emitter.ts';
+import type { Goal } from '../model/instrument-cache.ts';
 import { isAssignment, isLogicalAssignment, isUpdate } from './operators.ts';
 import { shadowingNames } from './shadowed-parameters.ts';
 import { blockFunctions, isStrict } from './strictness.ts';

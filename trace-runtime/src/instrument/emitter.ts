@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import type { Goal } from '../model/instrument-cache.ts';
 import type { FunctionSite, Op } from '../model/sites.ts';
 import { isFunction, type Bindings, type Scope, type Variable } from './bindings.ts';
 import { calledByName } from './called-by-name.ts';
@@ -147,7 +148,8 @@ export function label(): Label {
 export class Emitter {
   readonly file: ts.SourceFile;
   readonly source: string;
-  readonly goal: Goal;
+  /** of a text: script */
+  readonly goal: Exclude<Goal, 'text'>;
   readonly bindings: Bindings;
   readonly rules: Rules;
   /** the insertions of level full, and those of level light */
@@ -171,7 +173,7 @@ export class Emitter {
   /** closure ops and the function nodes they create */
   readonly closures: { readonly ref: OpRef; readonly node: ts.Node }[] = [];
 
-  constructor(file: ts.SourceFile, goal: Goal, bindings: Bindings, rules: Rules) {
+  constructor(file: ts.SourceFile, goal: Exclude<Goal, 'text'>, bindings: Bindings, rules: Rules) {
     this.file = file;
     this.source = file.text;
     this.goal = goal;
@@ -181,7 +183,7 @@ export class Emitter {
     this.recursive = recursiveFunctions(file);
     this.inner = goal === 'script' ? new Set() : calledByName(file, bindings);
     this.bigints = /\bBigInt\b|\d_?n\b/.test(file.text);
-    this.makesCode = /\b(?:Function|eval|compileFunction)\b/.test(file.text);
+    this.makesCode = /\b(?:Function|eval)\b|\.constructor\b/.test(file.text);
   }
 
   /** Text of both levels. */
@@ -230,8 +232,6 @@ export class Emitter {
     return body !== undefined && body.pos <= position && position < body.end;
   }
 }
-
-export type Goal = 'commonjs' | 'module' | 'script' | 'function';
 
 /** Whether functions among the parameters know the environment: its name is declared behind them all. */
 export function keepsEnvironment({ node, captured }: Scope): boolean {

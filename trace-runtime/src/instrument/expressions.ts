@@ -14,6 +14,7 @@ import { calmDuring, emitDelete, isPrivateAccessor, writeProperty } from './prop
 import { writeQuietly } from './quiet-writes.ts';
 import { type Rule, UNGUARDED, strip } from './rules.ts';
 import { emitSuspension } from './suspensions.ts';
+import { emitMaking, makingCall } from './text-code.ts';
 import { emitEval, isDirectEval } from './unrecorded-code.ts';
 import { writeMember } from './writes.ts';
 
@@ -53,6 +54,8 @@ function emitOperation(e: Emitter, c: FunctionContext, node: ts.Node, top: boole
     const matched = movesLastIndex(node) ?? movesByBound(e, node);
     if (matched !== undefined) return emitMatch(e, c, node, matched);
   }
+  const making = makingCall(e, c, node);
+  if (making) return emitMaking(e, c, node as ts.CallExpression, making, (child) => emitExpression(e, c, child));
   ts.forEachChild(node, (child) => emitExpression(e, c, child));
 }
 
@@ -165,6 +168,8 @@ export function emitQuietly(e: Emitter, c: FunctionContext, node: ts.Node): void
   if (isFunction(node)) return emitFunction(e, c, node);
   if (ts.isClassLike(node)) return emitClass(e, c, node, true);
   const each = (child: ts.Node): void => emitQuietly(e, c, child);
+  const making = makingCall(e, c, node);
+  if (making) return emitMaking(e, c, node as ts.CallExpression, making, each);
   if (c.hasTemps && (writeMember(e, c, node, false, each) || writeQuietly(e, node, each))) return;
   ts.forEachChild(node, each);
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { ts } from 'ts-morph';
 import { SITE_TABLE_VERSION, type FunctionSite, type Op, type SiteTable } from '../model/sites.ts';
-import { NODE_TEST_MARK } from '../model/instrument-cache.ts';
+import { type Goal, NODE_TEST_MARK } from '../model/instrument-cache.ts';
 import { bind } from './bindings.ts';
 import type { OpRef, Piece } from './edits.ts';
 import { FLOW_VERSION, hashVariable, lightExit, lightPrologue, rolled } from './flow-text.ts';
-import { Emitter, environmentName, FunctionContext, type Goal } from './emitter.ts';
+import { Emitter, environmentName, FunctionContext } from './emitter.ts';
 import { emitQuietly } from './expressions.ts';
 import { firstReads } from './first-reads.ts';
 import { knowsThis, resumeText } from './functions.ts';
@@ -14,7 +14,7 @@ import { Rules } from './rules.ts';
 import { markStackLimit } from './stack-limit.ts';
 import { disposes, isAwaited } from './disposals.ts';
 import { afterDirectives, emitStatements } from './statements.ts';
-import { instrumentWrites } from './writes.ts';
+import { instrumentText, instrumentWrites } from './writes.ts';
 
 export interface InstrumentOptions {
   readonly fileName: string;
@@ -50,10 +50,12 @@ export function instrument(source: string, options: InstrumentOptions): Instrume
   if (source.includes(HOOK_PREFIX))
     throw new NotInstrumentable(`${options.fileName} uses names that begin with ${HOOK_PREFIX}`);
   const file = parse(source, options);
-  const bindings = bind(file, options.goal);
-  const rules = new Rules(bindings, (node) => knowsThis(bindings.usesThis, node, options.goal !== 'script'));
-  const e = new Emitter(file, options.goal, bindings, rules);
-  if (options.level === 'writes') instrumentWrites(e);
+  const goal = options.goal === 'text' ? 'script' : options.goal;
+  const bindings = bind(file, goal);
+  const rules = new Rules(bindings, (node) => knowsThis(bindings.usesThis, node, goal !== 'script'));
+  const e = new Emitter(file, goal, bindings, rules);
+  if (options.goal === 'text') instrumentText(e);
+  else if (options.level === 'writes') instrumentWrites(e);
   else emitFile(e);
   if (source.includes('node:test')) markNodeTest(e, file);
   markStackLimit(e);

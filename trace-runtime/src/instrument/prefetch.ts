@@ -23,7 +23,8 @@ const GOALS: Readonly<Record<string, Import['goal']>> = {
 
 /** Only of texts that Node loads as they are, and of packages: what a test runner compiles differs from its file. */
 export function importsOf({ source, goal, level, fileName }: InstrumentRequest): Import[] {
-  if (goal === 'script' || (goal === 'function' && !/[\\/]node_modules[\\/]/.test(fileName))) return [];
+  if (goal === 'script' || goal === 'text' || (goal === 'function' && !/[\\/]node_modules[\\/]/.test(fileName)))
+    return [];
   return specifiersIn(source, goal === 'module' ? 'import' : 'require')
     .filter((specifier) => /^\.{1,2}\//.test(specifier))
     .map((specifier) => ({ from: fileName, specifier, goal, level }));

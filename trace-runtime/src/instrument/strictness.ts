@@ -1,6 +1,6 @@
 /** Strict and sloppy code, and what sloppy code makes of functions that are declared in blocks. */
 import { ts } from 'ts-morph';
-import type { Goal } from './emitter.ts';
+import type { Goal } from '../model/instrument-cache.ts';
 
 export function isStrict(goal: Goal, node: ts.Node): boolean {
   if (goal === 'module') return true;

@@ -37,7 +37,7 @@ function checkSyntax(code: string, fileName: string, goal: Goal): void {
   if (/\.[cm]?tsx?$/.test(fileName) && goal !== 'function' && goal !== 'script') return;
   const text = code.replaceAll(/\u0001./g, '0x');
   if (goal === 'module') checkModule(text);
-  else if (goal === 'script') void new vm.Script(text);
+  else if (goal === 'script' || goal === 'text') void new vm.Script(text);
   else vm.compileFunction(text.startsWith('#!') ? `//${text}` : text, WRAPPER);
 }
 

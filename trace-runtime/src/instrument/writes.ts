@@ -7,12 +7,31 @@ import { beginNamed } from './named-errors.ts';
 import { isStrict } from './strictness.ts';
 import { targetOf } from './patterns.ts';
 import { strip } from './rules.ts';
+import { emitMaking, makingCall } from './text-code.ts';
 
 /**
  * Instruments a dependency: only its writes of properties, so that objects which recorded code can see stay true.
  * Nothing is recorded of its steps.
  */
 export function instrumentWrites(e: Emitter): void {
+  const root = beginFile(e);
+  if (e.goal === 'script') return eachFunction(e, e.file);
+  const first = e.file.statements.find((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
+  const prologue = e.edits.reserve(first ? e.start(first) : 0);
+  visit(e, root, e.file, false);
+  prologue.push(...declare(e, root));
+}
+
+/** Instruments what V8 compiles for `new Function`: as a dependency, and nothing in front of the body's first line. */
+export function instrumentText(e: Emitter): void {
+  beginFile(e);
+  const [statement] = e.file.statements;
+  const made = statement && ts.isExpressionStatement(statement) ? strip(statement.expression) : undefined;
+  if (e.file.statements.length !== 1 || !made || !ts.isFunctionExpression(made)) return;
+  visitFunction(e, undefined, made, '{\n'.length);
+}
+
+function beginFile(e: Emitter): FunctionContext {
   const root = new FunctionContext(0, e.file, false);
   e.functions.push({
     site: {
@@ -32,16 +51,20 @@ export function instrumentWrites(e: Emitter): void {
     context: root,
   });
   e.mark = root.push({ k: 'exit', start: 0, end: 0 });
-  if (e.goal === 'script') return eachFunction(e, e.file);
-  const first = e.file.statements.find((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
-  const prologue = e.edits.reserve(first ? e.start(first) : 0);
-  visit(e, root, e.file, false);
-  prologue.push(...declare(e, root));
+  return root;
 }
 
-/** A script's own statements have no place for temporaries; its functions have. */
+/** A script's own temporaries would be everybody's: an expression that is a statement gets a block around it, which has its value. */
 function eachFunction(e: Emitter, node: ts.Node): void {
   if (isFunction(node) && node.body) return visitFunction(e, undefined, node);
+  if (ts.isExpressionStatement(node)) {
+    const c = new FunctionContext(0, e.file, false);
+    const opening = e.edits.reserve(e.start(node));
+    visit(e, c, node.expression, false);
+    if (c.maxTemps === 0) return;
+    opening.push('{', ...declare(e, c).slice(1));
+    return e.edits.insert(node.getEnd(), '}');
+  }
   ts.forEachChild(node, (child) => eachFunction(e, child));
 }
 
@@ -52,7 +75,13 @@ function declare(e: Emitter, c: FunctionContext): readonly Piece[] {
   return [';', ...markOf(e), `let ${names};`];
 }
 
-function visitFunction(e: Emitter, outer: FunctionContext | undefined, node: ts.FunctionLikeDeclaration): void {
+/** `opening`: characters from the body's beginning to where something may be put. */
+function visitFunction(
+  e: Emitter,
+  outer: FunctionContext | undefined,
+  node: ts.FunctionLikeDeclaration,
+  opening = 1,
+): void {
   const { body } = node;
   if (body === undefined) return;
   const each = (child: ts.Node): void => (outer ? visit(e, outer, child, false) : eachFunction(e, child));
@@ -64,7 +93,7 @@ function visitFunction(e: Emitter, outer: FunctionContext | undefined, node: ts.
     (s, i) => ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression) && i < 3,
   );
   const before = directive >= 0 ? body.statements[directive] : undefined;
-  const prologue = e.edits.reserve(before ? before.getEnd() : e.start(body) + 1);
+  const prologue = e.edits.reserve(before ? before.getEnd() : e.start(body) + opening);
   body.statements.forEach((s) => visit(e, c, s, false));
   prologue.push(...declare(e, c));
 }
@@ -76,6 +105,8 @@ function visit(e: Emitter, c: FunctionContext, node: ts.Node, top: boolean): voi
   const each = (child: ts.Node): void => visit(e, c, child, false);
   if (writeMember(e, c, node, top, each)) return;
   if (ts.isThrowStatement(node)) tellThrow(e, node);
+  const making = makingCall(e, c, node);
+  if (making) return emitMaking(e, c, node as ts.CallExpression | ts.NewExpression, making, each);
   ts.forEachChild(node, each);
 }
 

@@ -15,8 +15,11 @@
  */
 import type { FileLevel } from './file-selection.ts';
 
-/** commonjs: a module's function body; function: body of vm.compileFunction; script: a sloppy or strict script */
-export type Goal = 'commonjs' | 'module' | 'script' | 'function';
+/**
+ * commonjs: a module's function body; function: body of vm.compileFunction; script: a sloppy or strict script; text: what V8
+ * compiles for `new Function`, one function in parentheses whose body begins on a line of its own
+ */
+export type Goal = 'commonjs' | 'module' | 'script' | 'function' | 'text';
 
 export interface InstrumentRequest {
   readonly key: string;

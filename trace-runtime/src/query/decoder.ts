@@ -6,8 +6,8 @@ import type { Heap, HeapObject, KindCode } from './heap.ts';
 import { defineParsed, type ParsedObjects } from './parsed-json.ts';
 import { Paged } from './paged.ts';
 import { SymbolTable } from './symbol-table.ts';
-import { Accessor, ObjectValue, Redacted, hole, opaque, toKey, uninitialised } from './values.ts';
-import type { Value } from './values.ts';
+import { Accessor, ObjectValue, Redacted, hole, indexOfKey, opaque, toKey, uninitialised } from './values.ts';
+import type { Key, Value } from './values.ts';
 
 const MADE_BY_LANGUAGE = Attribute.writable | Attribute.configurable;
 const UNREAD_STACK = 'V8 makes the text when the program first reads it; before that the recording has none';
@@ -252,7 +252,7 @@ export class Decoder {
       const key = toKey(this.value());
       const contents = this.contents();
       const attributes = this.int();
-      if (key === undefined) continue;
+      if (key === undefined || toldOfArray(object, key, contents, attributes)) continue;
       ownProperties(object).set(key, contents);
       if (attributes !== ORDINARY) object.setAttributes(key, attributes);
     }
@@ -335,6 +335,23 @@ export class Decoder {
     // where it ends with holes; a damaged length counts for nothing
     elements.length = read;
   }
+}
+
+/** Of a long and nearly empty array elements and length are told as properties. */
+function toldOfArray(
+  { kind, elements }: HeapObject,
+  key: Key,
+  contents: Value | Accessor,
+  attributes: number,
+): boolean {
+  if (kind !== ObjectKind.array || elements === undefined || contents instanceof Accessor) return false;
+  if (key === 'length') {
+    if (typeof contents === 'number') elements.length = contents;
+    return true;
+  }
+  const index = attributes === ORDINARY ? indexOfKey(key as Value) : -1;
+  if (index >= 0) elements[index] = contents;
+  return index >= 0;
 }
 
 function toBigInt(digits: string): bigint {

@@ -1,3 +1,4 @@
+import type { Activation } from './activation.ts';
 import { Attribute, ObjectFlag, ObjectKind } from '../wire/words.ts';
 import { ORDINARY, isArray } from './heap.ts';
 import type { Heap, HeapObject } from './heap.ts';
@@ -53,6 +54,27 @@ export function setProperty(heap: Heap, object: Value, key: Value, value: Value)
   const isPrivate = isPrivateName(name);
   if (!isPrivate && !mayAdd(heap, target, name)) return;
   if (isPrivate || target.extensible) heap.setContents(target, name, value);
+}
+
+/** Whether a call that has just ended was the setter, or the trap, that took the write: the key may be the object's own since. */
+export function tookWrite(heap: Heap, call: Activation, object: Value, key: Value): boolean {
+  const { kind, name } = call.site;
+  const { thisValue } = call.functionScope;
+  if (!(thisValue instanceof ObjectValue)) return false;
+  if (kind === 'setter') return isSame(thisValue, object) && (name.startsWith('[') || name === toKey(key));
+  if (name !== 'set') return false;
+  let at: Value = object;
+  for (let depth = 0; at instanceof ObjectValue && depth < 10_000; depth++) {
+    const contents = heap.get(at);
+    if (contents?.kind !== ObjectKind.proxy) at = contents?.prototype;
+    else if (isSame(thisValue, contents.inner2)) return true;
+    else at = contents.inner;
+  }
+  return false;
+}
+
+function isSame(a: ObjectValue, b: Value): boolean {
+  return b instanceof ObjectValue && a.id === b.id;
 }
 
 /** An error's own `stack`, as V8 gives it, is no property of the heap's object. */

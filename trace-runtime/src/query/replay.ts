@@ -443,6 +443,7 @@ const MARKED: readonly string[] = [
   'resumed',
   'handover',
   'handoverReads',
+  'justLeft',
   'setDown',
 ];
 

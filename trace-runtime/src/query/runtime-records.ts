@@ -87,6 +87,7 @@ const PAIRS: ReadonlySet<number> = new Set([Clock.hrtime, Clock.hrtimeBigint, Cl
 export function applyRuntime(state: StreamState): void {
   const { decoder } = state;
   const id = state.recordId;
+  state.justLeft = undefined;
   const top = state.stack[state.stack.length - 1];
   if (id === Runtime.resume) {
     resume(state);

@@ -5,7 +5,7 @@ import { F, K } from './code.ts';
 import { defineClosure } from './closures.ts';
 import { answer, delegate, forgetHandover, leaveStack, readOn } from './delegation.ts';
 import { findScope } from './derive.ts';
-import { defineOwn, setProperty } from './heap-set.ts';
+import { defineOwn, setProperty, tookWrite } from './heap-set.ts';
 import { assignElement, assignParameters, mapArguments } from './mapped-arguments.ts';
 import { EventCode } from './moments.ts';
 import { beyondProxies } from './proxies.ts';
@@ -40,7 +40,9 @@ export function executeWalked(state: StreamState, act: Activation, op: number): 
   }
   const object = slot(state, act, code, op, 0);
   const key = slot(state, act, code, op, 1);
-  applySet(state, act, act.file, op, object, key, slot(state, act, code, op, 2));
+  const { justLeft } = state;
+  state.justLeft = undefined;
+  applySet(state, act, act.file, op, object, key, slot(state, act, code, op, 2), justLeft);
 }
 
 function writePlace(state: StreamState, act: Activation, scope: number, at: number, value: Value): void {
@@ -75,6 +77,7 @@ function applySet(
   object: Value,
   key: Value,
   old: Value,
+  justLeft?: Activation,
 ): void {
   const delta = file.code.b[op]!;
   const value =
@@ -88,7 +91,8 @@ function applySet(
   state.heap.writtenTo(object);
   if (typeof key === 'string' && file.code.privateAccessors.has(key) && !ownsKey(state, object, key)) return;
   if ((file.code.flags[op]! & F.define) !== 0) defineOwn(state.heap, object, key, value);
-  else setProperty(state.heap, object, key, value);
+  else if (justLeft === undefined || !tookWrite(state.heap, justLeft, object, key))
+    setProperty(state.heap, object, key, value);
   followArguments(state, object);
 }
 
@@ -104,7 +108,8 @@ export function applySite(state: StreamState): void {
   const op = state.recordOp;
   const act = state.recordActivation;
   const { code } = file;
-  const { decoder } = state;
+  const { decoder, justLeft } = state;
+  state.justLeft = undefined;
   const returning = act?.returnedAt === op;
   if (act !== undefined && code.kind[op] !== K.enter && code.kind[op] !== K.early) {
     const around = code.around[op]!;
@@ -147,7 +152,7 @@ export function applySite(state: StreamState): void {
       decoder.given = key === 'prototype' ? object : undefined;
       const value = slot(state, act, code, op, 2);
       decoder.given = undefined;
-      applySet(state, act, file, op, object, key, value);
+      applySet(state, act, file, op, object, key, value, justLeft);
       return;
     }
     case K.delete: {
@@ -390,6 +395,7 @@ export function resultOf(act: Activation, value: Value): Value {
 export function end(state: StreamState, value: Value): void {
   const act = leaveStack(state);
   if (act === undefined) return;
+  state.justLeft = act;
   if (act.id !== 0) state.forget(act.id);
   if (act.reads !== 0) readOn(state, act.reads, value);
 }

@@ -145,6 +145,8 @@ export class StreamState {
   handover: readonly Activation[] | undefined;
   /** what the last of them reads; where it is nothing it asks for a value */
   handoverReads: ResultRead = 0;
+  /** whom the record just applied took off the stack */
+  justLeft: Activation | undefined;
   /** whom the activation that left the stack last had answered, outermost first */
   setDown: readonly Activation[] = [];
   private lastFile: LoadedFile | undefined;

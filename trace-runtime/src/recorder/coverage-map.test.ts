@@ -13,6 +13,8 @@ const files: LoadedFiles = {
   add: () => {},
   byPath: (path) => (path === file.path ? file : undefined),
   byControl: () => undefined,
+  byScript: () => undefined,
+  hasTexts: false,
   edits: () => EDITS,
   source: () => [],
 };

@@ -48,7 +48,14 @@ export function createDisguises(texts: OriginalText): Disguises {
         const file = texts.files.byControl(word.value >>> 4);
         const whole = file && texts.textOf(file);
         const start = whole === undefined ? undefined : placeOf(whole, text, word.index);
-        if (!file || whole === undefined || start === undefined) continue;
+        if (!file || whole === undefined) continue;
+        if (start === undefined) {
+          // of code made of text: V8 puts a function's head before it, and its end behind
+          const at = stringIndexOf(text, whole, 0);
+          if (at < 0) continue;
+          const original = withoutInsertions(texts.files, file, whole, 0, whole.length);
+          return sliceString(text, 0, at) + original + sliceString(text, at + whole.length);
+        }
         // Node may have put blanks for types: the text as it is, in its place among the insertions.
         const present = sliceString(whole, 0, start) + text + sliceString(whole, start + text.length);
         return withoutInsertions(texts.files, file, present, start, start + text.length);

@@ -3,8 +3,9 @@
  * hooks in it; this is the same text with the line as the developer wrote it.
  */
 import type { LoadedFile, LoadedFiles } from './loaded-files.ts';
-import { filePath } from './loader.ts';
+import { filePath, NO_OFFSETS } from './loader.ts';
 import { natives, tryRead } from './natives.ts';
+import type { StackTraces } from './stack-traces.ts';
 
 /** The last `throw` statement that ran in instrumented code; line and column from 0. */
 export interface Thrown {
@@ -31,14 +32,17 @@ interface Place {
  */
 export type FatalText = (error: unknown, handed: boolean) => () => string | undefined;
 
-/** `formats`: how many stacks were made into texts so far. */
-export function fatalErrors(files: LoadedFiles, lastThrown: () => Thrown, formats: () => number): FatalText {
+export function fatalErrors(
+  files: LoadedFiles,
+  lastThrown: () => Thrown,
+  { formats, placeInText }: Pick<StackTraces, 'formats' | 'placeInText'>,
+): FatalText {
   return (error, handed) => {
     const thrown = handed ? undefined : thrownAt(files, lastThrown(), error);
     if (thrown === undefined && isEmitted(error)) return () => undefined;
     return () => {
       const before = formats();
-      const place = thrown ?? stackTop(files, error);
+      const place = thrown ?? stackTop(files, error, placeInText);
       // whoever asked for the stack before made V8 forget the place: Node shows where it gave up
       if (handed && formats() === before) return undefined;
       return place && textAt(files, place, error);
@@ -60,7 +64,9 @@ function linesOf(files: LoadedFiles, file: LoadedFile): readonly string[] | unde
 }
 
 function textAt(files: LoadedFiles, place: Place, error: unknown): string | undefined {
-  const text = linesOf(files, place.file)?.[place.line - 1];
+  // a file's lines are counted as its text on disk has them
+  const before = place.file.script === undefined ? 0 : place.file.offsets.line;
+  const text = linesOf(files, place.file)?.[place.line - 1 - before];
   if (text === undefined) return undefined;
   const indent = text.slice(0, place.column - 1).replace(/[^\t]/g, ' ');
   const arrow = `${place.name}:${place.line}\n${text}\n${indent}^\n`;
@@ -72,20 +78,25 @@ function thrownAt(files: LoadedFiles, thrown: Thrown, error: unknown): Place | u
   const file = files.byControl(thrown.control);
   if (!file) return undefined;
   const name = file.url ?? (file.module ? natives.pathToFileURL(file.path).href : file.path);
-  return { name, file, line: thrown.line + 1, column: thrown.column + 1 };
+  const { line, column } = file.script === undefined ? NO_OFFSETS : file.offsets;
+  return { name, file, line: thrown.line + 1 + line, column: thrown.column + 1 + (thrown.line === 0 ? column : 0) };
 }
 
-/** V8 shows the text that is no JSON. */
-const IN_JSON = /^SyntaxError: .*\n {4}at JSON\.parse /;
+/** V8 shows the text that is no JSON, or no code. */
+const IN_TEXT = /^SyntaxError: .*\n {4}at (?:JSON\.parse |(?:new )?(?:Async)?(?:Generator)?Function \(<anonymous>\))/;
 
 /** Where the error's own stack begins. */
-function stackTop(files: LoadedFiles, error: unknown): Place | undefined {
+function stackTop(files: LoadedFiles, error: unknown, placeInText: StackTraces['placeInText']): Place | undefined {
   if (!natives.isNativeError(error)) return undefined;
   const { stack } = error as { stack?: unknown };
   // node:assert throws in its own file and leaves its frames out of the stack. A getter of the program's is not asked.
   const code: unknown = Object.getOwnPropertyDescriptor(error, 'code')?.value;
-  if (typeof stack !== 'string' || code === 'ERR_ASSERTION' || IN_JSON.test(stack)) return undefined;
-  const frame = /^ {4}at (?:.*? \()?(data:.+|[^()\n]+):(\d+):(\d+)\)?$/m.exec(stack);
+  if (typeof stack !== 'string' || code === 'ERR_ASSERTION' || IN_TEXT.test(stack)) return undefined;
+  const text = placeInText(error);
+  if (text) return { name: text.file.url ?? '', ...text };
+  // functions of V8's have no place, and code made of text has more than one
+  const top = /^ {4}at .*:\d+:\d+\)?$/m.exec(stack)?.[0] ?? '';
+  const frame = /^ {4}at (?:.*? \()?(data:.+|[^()\n]+):(\d+):(\d+)\)?$/.exec(top);
   if (!frame) return undefined;
   const [, name = '', line = '', column = ''] = frame;
   const file = files.byPath(filePath(name) ?? name);

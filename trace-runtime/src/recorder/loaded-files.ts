@@ -13,6 +13,8 @@ export interface LoadedFile {
   readonly module?: boolean | undefined;
   /** that URL, where no file has the text */
   readonly url?: string | undefined;
+  /** of code made of text: V8's hash of the text with hooks in it */
+  readonly script?: string | undefined;
   /** characters put before the first line, besides the insertions */
   readonly prefix?: number | undefined;
 }
@@ -21,6 +23,10 @@ export interface LoadedFiles {
   add(file: LoadedFile): void;
   /** the last load of that path */
   byPath(path: string): LoadedFile | undefined;
+  /** code made of text, by V8's hash of it */
+  byScript(hash: string): LoadedFile | undefined;
+  /** whether there is any */
+  readonly hasTexts: boolean;
   /** the load that a control id belongs to */
   byControl(control: number): LoadedFile | undefined;
   /** the insertions of a loaded file, by line from 0: column, length … At -1 - line: see `toldPosition`. */
@@ -34,6 +40,7 @@ export type LineEdits = ReadonlyMap<number, readonly number[]>;
 export function loadedFiles(cache: Cache): LoadedFiles {
   const all: LoadedFile[] = [];
   const paths = new OwnMap<string, LoadedFile>();
+  const scripts = new OwnMap<string, LoadedFile>();
   const lines = new OwnMap<string, LineEdits>();
   const sources = new OwnMap<string, readonly string[]>();
   return {
@@ -42,6 +49,11 @@ export function loadedFiles(cache: Cache): LoadedFiles {
       all.push(file);
       if (last && last.base > file.base) all.sort((a, b) => a.base - b.base);
       paths.set(file.path, file);
+      if (file.script !== undefined) scripts.set(file.script, file);
+    },
+    byScript: (hash) => scripts.get(hash),
+    get hasTexts() {
+      return scripts.size > 0;
     },
     byPath: (path) => paths.get(path),
     byControl(control) {

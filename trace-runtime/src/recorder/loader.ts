@@ -7,12 +7,13 @@ import type { ChangeSource } from './changed-sources.ts';
 import type { InstrumentClient } from './instrument-client.ts';
 import type { LoadedFiles } from './loaded-files.ts';
 import { natives } from './natives.ts';
+import { includesString, OwnMap, sliceString } from './primordials.ts';
 import { isRunner, probed, withNodeTest } from './runner-probes.ts';
 import { placeSiteWords } from './site-words.ts';
 import { isRefused } from './type-stripping.ts';
 import type { FileSelection } from '../model/file-selection.ts';
 import type { Goal } from '../model/instrument-cache.ts';
-import { dataModulePath, isDataModule, loadedAs } from '../wire/loaded-as.ts';
+import { dataModulePath, isDataModule, loadedAs, textPath } from '../wire/loaded-as.ts';
 import { FIRST_SITE, Loaded } from '../wire/words.ts';
 
 export interface LoaderPorts {
@@ -27,6 +28,10 @@ export interface LoaderPorts {
   /** hears of files that have nothing to record in them */
   plain?(path: string): void;
   ledger(kind: string, subject: string, reason: string): void;
+  /** code that the program makes of text runs as it is */
+  readonly ofFilesAlone?: boolean;
+  /** whether a text has in it what may be in no file */
+  isSecret?(text: string): boolean;
   /** runs the recorder's own work, so that nothing of it is taken for the program's */
   quietly<T>(work: () => T): T;
 }
@@ -34,6 +39,8 @@ export interface LoaderPorts {
 export interface Loader {
   /** `name` is a path or a file: URL. `offsets` as vm's lineOffset and columnOffset. */
   transform(source: string, name: string | undefined, goal: Goal, offsets?: Offsets): string;
+  /** The same of what V8 compiles of a text that the program has made. */
+  transformText(text: string, goal: Exclude<Goal, 'module' | 'commonjs'>, name?: string, offsets?: Offsets): string;
   /** whether a file of that name would be instrumented */
   wants(name: string | undefined): boolean;
 }
@@ -50,12 +57,18 @@ export interface Bases {
 
 export const INSTRUMENTED = '__hcA';
 const HOOKS = '__hc';
-const NO_OFFSETS: Offsets = { line: 0, column: 0 };
+const MADE_OF_TEXT = 'code made of text';
+/** Texts of one thread: each that is not in the cache is waited for. */
+const MOST_TEXTS = 1000;
+/** as Node calls a script without a name */
+const NAMELESS = '<anonymous_script>';
+export const NO_OFFSETS: Offsets = { line: 0, column: 0 };
 const HOW: Readonly<Record<Goal, number>> = {
   commonjs: Loaded.commonjs,
   module: Loaded.module,
   function: Loaded.function,
   script: Loaded.script,
+  text: Loaded.script,
 };
 
 /** `cell` may be shared between threads; it holds the next base. */
@@ -101,14 +114,56 @@ export function createLoader(ports: LoaderPorts): Loader {
   function miss(request: Parameters<InstrumentClient['ask']>[0]): CacheEntry | undefined {
     const answer = client.ask(request);
     if ('entry' in answer) return answer.entry;
-    if (!failed.has(request.fileName)) {
-      failed.add(request.fileName);
-      ports.ledger('not-instrumented', request.fileName, answer.failure);
-    }
+    notInstrumented(request.fileName, answer.failure);
     return undefined;
   }
 
+  const texts = new OwnMap<string, string>();
+
+  function loadText(source: string, goal: Goal, name: string, offsets: Offsets): string {
+    if (includesString(source, HOOKS) || !mayWrite(source)) return source;
+    const question = { fileName: MADE_OF_TEXT, level: 'writes', goal, source } as const;
+    if (!parses(source, goal)) return source;
+    if (texts.size >= MOST_TEXTS || ports.isSecret?.(source) === true) {
+      notInstrumented(
+        MADE_OF_TEXT,
+        texts.size >= MOST_TEXTS ? `there are more than ${MOST_TEXTS}` : 'it has a secret in it',
+      );
+      return source;
+    }
+    const key = cache.key(question);
+    const entry = cache.read(key) ?? miss({ ...question, key });
+    if (!entry || entry.ops === 0) return source;
+    const base = bases.allot(entry.ops);
+    const code = placed(entry, base, () => source);
+    const path = textPath(sliceString(key, 0, 16));
+    const script = natives.createHash('sha256').update(code).digest('hex');
+    files.add({ path, key, base, ops: entry.ops, offsets, url: name, script });
+    ports.announce(base, entry.ops, key, path, loadedAs(HOW[goal], path));
+    return code;
+  }
+
+  function notInstrumented(subject: string, reason: string): void {
+    if (failed.has(subject)) return;
+    failed.add(subject);
+    ports.ledger('not-instrumented', subject, reason);
+  }
+
   return {
+    transformText(text, goal, name = NAMELESS, offsets = NO_OFFSETS) {
+      try {
+        if (ports.ofFilesAlone === true) return text;
+        const asked = `${goal} ${offsets.line} ${offsets.column} ${name}\n${text}`;
+        const known = texts.get(asked);
+        if (known !== undefined) return known;
+        const code = ports.quietly(() => loadText(text, goal, name, offsets));
+        if (texts.size < MOST_TEXTS) texts.set(asked, code);
+        return code;
+      } catch (error) {
+        ports.ledger('not-instrumented', MADE_OF_TEXT, String(error));
+        return text;
+      }
+    },
     transform(source, name, goal, offsets = NO_OFFSETS) {
       try {
         const path = filePath(name);
@@ -130,6 +185,27 @@ export function createLoader(ports: LoaderPorts): Loader {
       }
     },
   };
+}
+
+/** A text without any of these changes nothing, and throws nothing of its own. */
+function mayWrite(text: string): boolean {
+  return (
+    includesString(text, '=') ||
+    includesString(text, '++') ||
+    includesString(text, '--') ||
+    includesString(text, 'delete') ||
+    includesString(text, 'throw') ||
+    includesString(text, 'Function')
+  );
+}
+
+function parses(text: string, goal: Goal): boolean {
+  if (goal === 'function') return true;
+  try {
+    return Boolean(new natives.Script(text));
+  } catch {
+    return false;
+  }
 }
 
 /** The text to run: where the entry has none, the source. Patches the entry's bytes. */

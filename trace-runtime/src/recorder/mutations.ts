@@ -4,7 +4,7 @@ import { controlOf } from './emitters.ts';
 import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, isArray } from './primordials.ts';
 import { Register } from './registers.ts';
 import { indexOf } from './values.ts';
-import { LAZY_STACK } from './object-contents.ts';
+import { isVast, LAZY_STACK } from './object-contents.ts';
 import { Attribute, Runtime, Slot, Special, Tag } from '../wire/words.ts';
 
 export interface Mutations {
@@ -99,7 +99,7 @@ export function createMutations(core: Core): Mutations {
       words[Slot.position] = next;
     },
     elements(object) {
-      if (!isOrdinary(object)) return anew(object);
+      if (!isOrdinary(object) || isVast(object)) return anew(object);
       words[Slot.position] = contents.putElements(open(Runtime.elements, object), object as readonly unknown[]);
     },
     property(object, key, isSet) {

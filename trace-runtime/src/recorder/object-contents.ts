@@ -75,6 +75,8 @@ const FEW_BYTES = 64;
 export const LAZY_STACK = Attribute.writable | Attribute.configurable;
 /** Larger typed arrays are not asked for further properties: listing their keys would list every element. */
 const FEW_ELEMENTS = 64;
+const MANY_ELEMENTS = 1_000_000;
+const SAMPLES = 64;
 
 export function createContents(parts: ContentParts): Contents {
   const { words, registers, room, secrets, slices } = parts;
@@ -161,6 +163,11 @@ export function createContents(parts: ContentParts): Contents {
     switch (kind) {
       case ObjectKind.array:
         parts.subclassedArrays.look(object);
+        if (isVast(object)) {
+          // its few elements are told among the properties, and its length behind them
+          words[position] = 0;
+          return position + 1;
+        }
         return putElements(position, object as unknown[]);
       case ObjectKind.arguments:
         return putElements(position, object as unknown[]);
@@ -249,9 +256,10 @@ export function createContents(parts: ContentParts): Contents {
       for (let i = 0; i < symbols.length; i++) next = putProperty(next, object, symbols[i]!, kind);
       return next;
     }
-    const first = firstNamed(names, object, kind);
+    const vast = kind === ObjectKind.array && isVast(object);
+    const first = vast ? 0 : firstNamed(names, object, kind);
     let skipped = 0;
-    for (let i = first; i < names.length; i++) if (isPayload(names[i]!, kind, object)) skipped++;
+    for (let i = first; !vast && i < names.length; i++) if (isPayload(names[i]!, kind, object)) skipped++;
     words[next++] = (names.length - first - skipped + symbols.length) << 1;
     for (let i = first; i < names.length; i++) {
       if (skipped > 0 && isPayload(names[i]!, kind, object)) continue;
@@ -401,6 +409,16 @@ function firstNamed(names: readonly string[], object: object, kind: number): num
 function elementCount(object: object): number {
   const length: unknown = getOwnPropertyDescriptor(object, 'length')?.value;
   return typeof length === 'number' ? length : 0;
+}
+
+/** Whether an array is long and nearly empty: to go through its indices would take for ever. */
+export function isVast(array: object): boolean {
+  const { length } = array as unknown[];
+  if (length <= MANY_ELEMENTS) return false;
+  let present = 0;
+  for (let i = 0; i < SAMPLES; i++)
+    if (hasOwn(array, (length / SAMPLES) * i - (((length / SAMPLES) * i) % 1))) present++;
+  return present < SAMPLES / 4 && getOwnPropertyNames(array).length < length / 16;
 }
 
 /** Own properties that the payload tells. */

@@ -7,6 +7,7 @@ import { createHooks, type Hooks } from './hooks.ts';
 import { namedErrors } from './named-errors.ts';
 import { createLightHooks } from './light-hooks.ts';
 import type { FatalText, Thrown } from './fatal-errors.ts';
+import { createTextHooks, type InstrumentText } from './text-code.ts';
 import { createTouching } from './touched.ts';
 import { createTouchingGlobals } from './globals.ts';
 import { watchLifecycle } from './lifecycle.ts';
@@ -57,6 +58,8 @@ export interface RecorderOptions extends FlowListeners {
   readonly printed?: (fd: number, text: string) => void;
   /** hears of the program's end, after its last tick */
   readonly ends?: () => void;
+  /** of code that the program makes of text */
+  readonly instrumentText?: InstrumentText | undefined;
   /** false: process events, stdout and stderr are left alone (tests) */
   readonly process?: boolean | undefined;
 }
@@ -95,8 +98,8 @@ export interface Recorder {
   touchBytes(view: ArrayBufferView): void;
   /** Code that is not recorded has changed the object. */
   touch(object: object): void;
-  /** Code made of text has run that nothing could be put into: what it had hold of, besides what is global. */
-  textRan(objects: readonly object[]): void;
+  /** Runs code made of text that nothing can be put into. `objects`: what it has hold of, besides what is global. */
+  runText<T>(objects: readonly object[], work: () => T): T;
   /** Runs recorder work: replaced builtins record nothing meanwhile. */
   quietly<T>(work: () => T): T;
   /** Tells of a class of Node that no module exports, before the first instance is recorded. */
@@ -146,22 +149,32 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
   });
   const touchGlobals = createTouchingGlobals(globalThis, { emitters, touchFrom });
   let isDeclared = false;
-  function textRan(objects: readonly object[]): void {
+  function textRan(objects: readonly object[] = []): void {
     let isAll = touchGlobals();
     for (let i = 0; i < objects.length; i++) if (!touchFrom(objects[i]!)) isAll = false;
-    if (isAll || isDeclared) return;
+    if (!isAll) declareText('what it may have changed was not all recorded');
+  }
+  function declareText(reason: string): void {
+    if (isDeclared) return;
     isDeclared = true;
-    emitLedger({
-      kind: 'objects',
-      subject: 'code made of text',
-      reason: 'what it may have changed was not all recorded',
-    });
+    emitLedger({ kind: 'objects', subject: 'code made of text', reason });
+  }
+  function runText<T>(objects: readonly object[], work: () => T): T {
+    const before = words[Slot.activations];
+    try {
+      return work();
+    } finally {
+      textRan(objects);
+      if (words[Slot.activations] !== before)
+        declareText('what it has changed is recorded when it is done, not as it calls back');
+    }
   }
   const ofLevel =
     options.level === 'light'
       ? createLightHooks({ ...core, throwing })
       : createHooks({ ...core, words, registers, ticks, throwing, textRan, stands: options.stands ?? (() => true) });
-  const hooks = { ...ofLevel, ...namedErrors, val: core.valueSamples.take };
+  const textHooks = createTextHooks(options.instrumentText ?? ((text) => text));
+  const hooks = { ...ofLevel, ...namedErrors, ...textHooks, val: core.valueSamples.take };
   const disguise = (replacement: object, original: object): void => {
     core.intrinsics.alias(replacement, original);
     options.disguise?.(replacement, original);
@@ -284,7 +297,7 @@ export function createRecorder(transport: Transport, options: RecorderOptions = 
       core.emitBytes(buffer, offset, isDataView ? dataViewBytes(view) : typedArrayBytes(view));
     },
     touch: emitters.redefine,
-    textRan,
+    runText,
     quietly,
     nodeClass: core.intrinsics.addClass,
     alias: core.intrinsics.alias,

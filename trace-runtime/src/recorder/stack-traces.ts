@@ -13,7 +13,8 @@ import { hasOwnPart, inferredName } from './inferred-names.ts';
 import { nameOfMethod, nameOfTimersMethod, namedSite, overlaid } from './method-names.ts';
 import { natives } from './natives.ts';
 import type { StackTexts } from './stack-texts.ts';
-import { getOwnPropertyDescriptor, getPrototypeOf, is, max } from './primordials.ts';
+import { asScriptOfVm, isScriptOfVm } from './vm-frames.ts';
+import { getOwnPropertyDescriptor, getPrototypeOf, is, max, OwnWeakMap } from './primordials.ts';
 
 type Prepare = (this: unknown, error: unknown, trace: NodeJS.CallSite[]) => unknown;
 type ErrorClass = ErrorConstructor & { prepareStackTrace?: Prepare; stackTraceLimit?: number };
@@ -33,6 +34,8 @@ export interface StackTraces {
   correct(frame: NodeJS.CallSite): NodeJS.CallSite;
   /** Whether a function of the program's, or of its tools, is giving an error's stack its text: no frames are to be had. */
   isFormatting(): boolean;
+  /** Where an error came to be whose stack was made into a text, if that is code made of text. */
+  placeInText(error: object): PlaceInText | undefined;
   /** How many stacks were made into texts so far. */
   formats(): number;
   /** The frames from the one on that called the function, which is on the stack; as V8 has them. */
@@ -53,6 +56,10 @@ export function stackHook(global: { readonly Error: unknown }, lowerLimit: () =>
   };
 }
 
+export interface PlaceInText extends Position {
+  readonly file: LoadedFile;
+}
+
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -61,13 +68,11 @@ export interface Position {
 /** Line and column from 1, as frames give them; those of the original text. `failed`: in the frame itself. */
 function originalPosition(
   files: LoadedFiles,
-  name: string,
+  file: LoadedFile | undefined,
   line: number,
   column: number,
   failed: Failed | undefined,
 ): Position {
-  const path = filePath(name);
-  const file = path === undefined ? undefined : files.byPath(path);
   if (!file) return { line, column };
   const row = line - 1 - file.offsets.line;
   const shift = row === 0 ? file.offsets.column : 0;
@@ -95,6 +100,7 @@ export function createStackTraces(
   const corrections = new WeakMap<object, NodeJS.CallSite>();
   const wrappers = new WeakMap<Prepare, Prepare>();
   const known = new WeakSet<object>();
+  const inTexts = new OwnWeakMap<object, PlaceInText>();
   let probing = false;
   let collecting = false;
   let formatting = 0;
@@ -143,8 +149,12 @@ export function createStackTraces(
 
   function correctAny(site: NodeJS.CallSite, failed?: Failed): NodeJS.CallSite {
     const name = site.getFileName();
-    if (!name) return withOrigin(site, (...place) => originalPosition(files, ...place, undefined));
-    return isLoaded(files, name) || isCompile(name, site) ? correct(site, failed) : site;
+    if (!name)
+      return withOrigin(fileOf(files, site) ? correct(site, failed) : site, (origin, ...place) =>
+        originalPosition(files, fileNamed(files, origin), ...place, undefined),
+      );
+    if (isScriptOfVm(name, site)) return asScriptOfVm(site);
+    return fileOf(files, site) || isCompile(name, site) ? correct(site, failed) : site;
   }
 
   function isOfOurs(site: NodeJS.CallSite): boolean {
@@ -164,6 +174,7 @@ export function createStackTraces(
       }
       if (wrapper) standIn(out, wrapper);
       wrapper = undefined;
+      if (out.length === 0 && files.hasTexts) notePlace(site, error);
       // below the first one stand calls
       out.push(correctAny(site, out.length === 0 ? failedIn(error) : undefined));
       const method = isOutermost(trace, i) ? nameOfTimersMethod(site) : undefined;
@@ -171,6 +182,14 @@ export function createStackTraces(
     }
     if (wrapper) standIn(out, wrapper);
     return cut(out);
+  }
+
+  function notePlace(site: NodeJS.CallSite, error: unknown): void {
+    const file = typeof error === 'object' && error !== null ? fileOf(files, site) : undefined;
+    const [line, column] = [site.getLineNumber(), site.getColumnNumber()];
+    if (file?.script === undefined || line === null || column === null) return;
+    const place = originalPosition(files, file, line, column, failedIn(error));
+    inTexts.set(error as object, { file, ...place });
   }
 
   /** Whether nothing of the program's called it that is on the stack. Of a trace as long as the limit, what called the last frame is not known. */
@@ -303,6 +322,7 @@ export function createStackTraces(
     correct: (frame) => correctAny(frame),
     isFormatting: () => formatting > 0,
     formats: () => formats,
+    placeInText: (error) => inTexts.get(error),
     framesAbove,
   };
 }
@@ -341,9 +361,17 @@ function setLimit(limit: number): boolean {
   }
 }
 
-function isLoaded(files: LoadedFiles, name: string): boolean {
+function fileNamed(files: LoadedFiles, name: string): LoadedFile | undefined {
   const path = filePath(name);
-  return path !== undefined && files.byPath(path) !== undefined;
+  return path === undefined ? undefined : files.byPath(path);
+}
+
+/** Code made of text has no name, or one that is no file's. */
+function fileOf(files: LoadedFiles, site: NodeJS.CallSite): LoadedFile | undefined {
+  const name = site.getFileName();
+  const path = filePath(name ?? undefined);
+  if (path !== undefined) return files.byPath(path);
+  return files.hasTexts && !name?.startsWith('node:') ? files.byScript(site.getScriptHash()) : undefined;
 }
 
 const CJS_LOADER = 'node:internal/modules/cjs/loader';
@@ -415,8 +443,7 @@ function textBefore(
   site: NodeJS.CallSite & Enclosed,
   column: number | null,
 ): { readonly before: string; readonly start: number } {
-  const path = filePath(site.getFileName() ?? '');
-  const file = path === undefined ? undefined : files.byPath(path);
+  const file = fileOf(files, site);
   const line = site.getEnclosingLineNumber?.();
   if (!file || !line || column === null) return { before: '', start: 0 };
   const row = line - file.offsets.line;
@@ -432,8 +459,8 @@ function correctedSite(
   failed: Failed | undefined,
 ): NodeJS.CallSite {
   const original = (line: number | null | undefined, now: number | null | undefined): Partial<Position> => {
-    const name = site.getFileName();
-    return name && line && now ? originalPosition(files, name, line, now, failed) : {};
+    const file = line && now ? fileOf(files, site) : undefined;
+    return file && line && now ? originalPosition(files, file, line, now, failed) : {};
   };
   const place = (): Partial<Position> => original(site.getLineNumber(), site.getColumnNumber());
   const column = (): number | null => place().column ?? site.getColumnNumber();

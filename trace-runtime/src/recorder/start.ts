@@ -138,7 +138,7 @@ function record(injected: Injected, own: OwnFiles): void {
   const stacks = createStackTraces(files, (name) => startsWith(name, own.folder), stackTexts);
   const hideAs = (replacement: object, original: object): void => void disguises.disguise(replacement, original);
   const fatalText = (thrown: () => Thrown): FatalText => {
-    const text = fatalErrors(files, thrown, stacks.formats);
+    const text = fatalErrors(files, thrown, stacks);
     return (error, handed) => {
       const ask = quietly(() => text(error, handed));
       return () => quietly(ask);
@@ -148,6 +148,7 @@ function record(injected: Injected, own: OwnFiles): void {
     level,
     secrets,
     stackTexts,
+    instrumentText: (text, goal) => loader.transformText(text, goal),
     stands: (word) => standsBelow(stacks, files.byControl(word >>> 4)?.path),
     below: stacks.below,
     disguise: hideAs,
@@ -283,6 +284,8 @@ function record(injected: Injected, own: OwnFiles): void {
     }),
     files,
     bases: countBases(bases),
+    ofFilesAlone: level === 'light',
+    isSecret: (text) => redact(text) !== text,
     changed: quietly(() => changedSources(scratch)),
     announce,
     ...(level === 'light' ? { plain: tellPlainFiles(spool) } : {}),
@@ -313,9 +316,9 @@ function record(injected: Injected, own: OwnFiles): void {
     announce(file.base, file.ops, file.key, file.path, file.how);
   });
   const inspector = inspectorCorrection(coverage, faces.disguise);
-  installVmHooks(loader, realms, faces, inspector, (...contexts) => {
-    if (level === 'full') recorder.textRan(contexts);
-  });
+  installVmHooks(loader, realms, faces, inspector, (contexts, work) =>
+    stacks.below(() => (level === 'full' ? recorder.runText(contexts, work) : work())),
+  );
   // a tool may take hold of a session before it compiles anything
   if (/[\\/]node_modules[\\/]/.test(process.argv[1] ?? '')) inspector();
   installModuleHooks(loader, faces, quietly, registerAsync, late, stacks, boundary.readInTurn);

@@ -8,8 +8,8 @@ export interface UnrecordedParts {
   readonly record: (w: number, value: unknown) => unknown;
   readonly emitters: { redefine(object: object): void };
   readonly objects: { beyondProxies(object: object): object | undefined };
-  /** code made of text has run, which had hold of these */
-  readonly textRan: (objects: readonly object[]) => void;
+  /** code made of text has run */
+  readonly textRan: () => void;
 }
 
 type Seen = number | string | boolean | (() => unknown);
@@ -19,8 +19,8 @@ export interface UnrecordedHooks {
   readonly RE: (object: unknown) => void;
   /** A variable's value: its site's word, its name, whether another may be meant by the name now, and how to read it. */
   readonly EW: (w: number, name: string, foreign: boolean, read: () => unknown) => void;
-  /** Code made of text has been called: how to read what was given to it. Returns the value. */
-  readonly RF: (value: unknown, ...seen: readonly (() => unknown)[]) => unknown;
+  /** An indirect `eval` has run. Returns the value. */
+  readonly RF: (value: unknown) => unknown;
   /** The same for each variable that the evaluated text names. */
   readonly EV: (code: unknown, ...seen: readonly Seen[]) => void;
 }
@@ -40,17 +40,8 @@ export function createUnrecordedHooks(parts: UnrecordedParts): UnrecordedHooks {
     if (target !== undefined) emitters.redefine(target);
   }
 
-  function RF(value: unknown, ...seen: readonly (() => unknown)[]): unknown {
-    const given: object[] = [];
-    for (let i = 0; i < seen.length; i++) {
-      try {
-        const target = targetOf(seen[i]!());
-        if (target !== undefined) given[given.length] = target;
-      } catch {
-        // in its dead zone
-      }
-    }
-    textRan(given);
+  function RF(value: unknown): unknown {
+    textRan();
     return value;
   }
 

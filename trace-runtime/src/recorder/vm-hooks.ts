@@ -4,7 +4,7 @@
  */
 import vm from 'node:vm';
 import type { Disguises } from './disguise.ts';
-import type { Loader } from './loader.ts';
+import { filePath, type Loader } from './loader.ts';
 import { natives } from './natives.ts';
 import type { Realms } from './realms.ts';
 
@@ -18,20 +18,20 @@ type Options = {
 };
 
 /**
- * `first`: runs before the first code that is instrumented here. Then a test runner is at work. `ran`: code that is not
- * instrumented ran in the context, or in this one.
+ * `first`: runs before the first code that is instrumented here. Then a test runner is at work. `running`: has code run that
+ * is not instrumented, in the context, or in this one.
  */
 export function installVmHooks(
   given: Loader,
   realms: Realms,
   disguises: Disguises,
   first: () => void,
-  ran: (...context: object[]) => void,
+  running: <T>(contexts: readonly object[], work: () => T) => T,
 ): void {
   const { disguise } = disguises;
   const { apply, construct } = natives;
   let begun = false;
-  const loader: Loader = {
+  const loader: Omit<Loader, 'transformText'> = {
     wants: given.wants,
     transform(source, name, goal, offsets) {
       const text = given.transform(source, name, goal, offsets);
@@ -74,7 +74,12 @@ export function installVmHooks(
       compileFunction(this: unknown, code: unknown, parameters: unknown, options: unknown, ...rest: unknown[]) {
         const { filename, lineOffset, columnOffset, parsingContext } = read(options);
         let text = code;
-        if (typeof code === 'string' && loader.wants(filename)) {
+        if (typeof code === 'string' && filePath(filename) === undefined && !parsingContext) {
+          text = given.transformText(code, 'function', filename ?? '', {
+            line: lineOffset ?? 0,
+            column: columnOffset ?? 0,
+          });
+        } else if (typeof code === 'string' && loader.wants(filename)) {
           if (parsingContext) realms.addContext(parsingContext);
           text = loader.transform(code, filename, 'function', { line: lineOffset ?? 0, column: columnOffset ?? 0 });
         }
@@ -130,11 +135,7 @@ export function installVmHooks(
           return apply(runScript, this, [context, ...rest] as never);
         }
         realms.addClocks(context);
-        try {
-          return apply(runScript, this, [context, ...rest] as never);
-        } finally {
-          ran(context);
-        }
+        return running([context], () => apply(runScript, this, [context, ...rest] as never));
       },
     }.runInContext as Fn,
     runScript,
@@ -144,11 +145,7 @@ export function installVmHooks(
     {
       runInThisContext(this: unknown, ...args: unknown[]) {
         if (instrumented.has(this as object)) return apply(runScriptHere, this, args as never);
-        try {
-          return apply(runScriptHere, this, args as never);
-        } finally {
-          ran();
-        }
+        return running([], () => apply(runScriptHere, this, args as never));
       },
     }.runInThisContext as Fn,
     runScriptHere,

@@ -4,7 +4,7 @@ import type { LoadedFile } from '../query/activation.ts';
 import { parseMap, resolveSource } from '../query/source-places.ts';
 import type { Recording } from '../store/recording.ts';
 import { mapLines } from './line-map.ts';
-import { isDataModule } from '../wire/loaded-as.ts';
+import { isOfNoFile } from '../wire/loaded-as.ts';
 
 export interface EditedFile {
   readonly path: string;
@@ -32,7 +32,7 @@ export function findEdits(recording: Recording, files: readonly LoadedFile[]): E
   const kept = new Map<string, ReadonlySet<number>>();
   const seen = new Set<string>();
   for (const { path, hash } of files) {
-    if (seen.has(path) || path === '' || isDataModule(path)) continue;
+    if (seen.has(path) || path === '' || isOfNoFile(path)) continue;
     seen.add(path);
     const before = recording.source(hash);
     if (before === undefined) continue;

@@ -25,9 +25,19 @@ export function dataModulePath(url: string): string | undefined {
 
 const DATA_MODULE = /^data:(?:text|application)\/javascript[;,]/;
 
-/** Whether it is such a path: there is no file of it. */
+/** Whether it is such a path. */
 export function isDataModule(path: string): boolean {
   return path.startsWith('data:');
+}
+
+/** The path by which code made of text is known; `key`: what tells it apart. */
+export function textPath(key: string): string {
+  return `text:${key}.js`;
+}
+
+/** Whether there is no file of what was loaded by that path. */
+export function isOfNoFile(path: string): boolean {
+  return isDataModule(path) || path.startsWith('text:');
 }
 
 /** Never 0. */

@@ -1,0 +1,31 @@
+// setters and traps that put a property of the object itself in their place
+const proto = { set size(v) { Object.defineProperty(this, 'size', { value: v * 2, writable: true, configurable: true, enumerable: true }); } };
+const a = Object.create(proto);
+a.size = 4;
+console.log(a.size);
+const lazy = { get conf() { return 1; }, set conf(v) { delete this.conf; this.conf = [v]; } };
+lazy.conf = 5;
+console.log(lazy.conf);
+const key = 'si' + 'ze';
+const b = Object.create(proto);
+b[key] = 3;
+console.log(b);
+class P { set v(x) { Reflect.defineProperty(this, 'v', { value: x + 1, writable: true }); } }
+const p = new P();
+p.v = 1;
+console.log(p.v);
+const name = Symbol('k');
+const c = { get [name]() { return 1; }, set [name](v) { Object.defineProperty(this, name, { value: [v], writable: true }); } };
+c[name] = 7;
+console.log(c[name]);
+c[name] = 8;
+const shared = { seen: [], set note(v) { this.seen.push(v); } };
+shared.note = 1;
+shared.note = shared.note = 2;
+Reflect.set(a, 'size', 3);
+a.size = 5;
+console.log(c[name], shared, a.size);
+const chain = Object.create(new Proxy({}, { set(t, k, v, r) { return Reflect.defineProperty(r, k, { value: [v], writable: true, configurable: true, enumerable: true }); } }), { own: { value: 1 } });
+chain.fresh = 2;
+chain.fresh.push(3);
+console.log(chain.fresh);
