@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const PREFIX = 'hindcast-';
 
-export default function setup(): (() => void) | undefined {
+export function setup(): (() => void) | undefined {
   // each project asks
   if (path.basename(os.tmpdir()).startsWith(PREFIX)) return undefined;
   const folder = mkdtempSync(path.join(os.tmpdir(), PREFIX));
