@@ -49,6 +49,8 @@ const silentHooks = (() => {
     __hco: give(9),
     __hcm: Math,
     __hcn: give(9),
+    __hcTF: give(1),
+    __hcTL: give(1),
     __hcY: give(1),
     __hcG: give(9),
     __hcGP: give(9),
@@ -136,6 +138,10 @@ describe('instrumented code gives the same result', () => {
     [
       'names of functions',
       'let f; f=()=>1; const o={g:()=>2,h(){}}; o.k=function(){}; const c=class{}; return [f.name,o.g.name,o.h.name,o.k.name,c.name]',
+    ],
+    [
+      'functions made of text, by names that stand for each other',
+      'let a, b=a; a=b; a=b=Function; return [new b("return 3")(), a("x","y","return x+y")(1,2), Reflect.construct(b,["return 4"])()]',
     ],
     ['lengths of functions', 'return [((a,b=1,...c)=>1).length,(function(a,{b},c){}).length]'],
     [

@@ -74,15 +74,17 @@ export function emitMaking(
 }
 
 /** Whether it may hold `Function` or one of its kin: nothing else is asked of it then. */
-function isMaker(e: Emitter, name: ts.Identifier): boolean {
+function isMaker(e: Emitter, name: ts.Identifier, asked = new Set<Variable>()): boolean {
   const variable = e.bindings.variableOf.get(name);
   if (variable === undefined) return name.text === 'Function';
-  return variable.writes.some((value) => typeof value === 'object' && mayMake(e, strip(value), name));
+  if (asked.has(variable)) return false;
+  asked.add(variable);
+  return variable.writes.some((value) => typeof value === 'object' && mayMake(e, strip(value), asked));
 }
 
-function mayMake(e: Emitter, value: ts.Expression, name: ts.Identifier): boolean {
+function mayMake(e: Emitter, value: ts.Expression, asked: Set<Variable>): boolean {
   if (isFunction(value) || ts.isClassLike(value) || ts.isObjectLiteralExpression(value)) return false;
-  if (ts.isIdentifier(value)) return value.text !== name.text && isMaker(e, value);
+  if (ts.isIdentifier(value)) return isMaker(e, value, asked);
   return /\b(?:Function|constructor)\b/.test(value.getText(e.file));
 }
 
