@@ -1,5 +1,5 @@
 /** Temporary files of tests, and of what they start, lie in one folder, which goes when all have ended. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -9,6 +9,8 @@ export function setup(): (() => void) | undefined {
   // each project asks
   if (path.basename(os.tmpdir()).startsWith(PREFIX)) return undefined;
   const folder = mkdtempSync(path.join(os.tmpdir(), PREFIX));
+  // another user passes through it
+  chmodSync(folder, 0o711);
   process.env['TMPDIR'] = folder;
   return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
