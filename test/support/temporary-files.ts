@@ -9,8 +9,8 @@ export function setup(): (() => void) | undefined {
   // each project asks
   if (path.basename(os.tmpdir()).startsWith(PREFIX)) return undefined;
   const folder = mkdtempSync(path.join(os.tmpdir(), PREFIX));
-  // another user passes through it
-  chmodSync(folder, 0o711);
+  // as the system's own: another user makes files there, too
+  chmodSync(folder, 0o1777);
   process.env['TMPDIR'] = folder;
   return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
