@@ -47,12 +47,14 @@ interface Made {
 const staying = new Map<string, Made>();
 /** the realm of trials */
 let tried: Made | undefined;
-/** questions that were not answered yet */
-let open = 0;
+/** questions so far */
+let asked = 0;
 say(READY);
 for (;;) {
   const line = readLine();
   if (line === undefined) break;
+  // an answer that came too late
+  if (line.startsWith('A')) continue;
   const [, milliseconds, again] = /^\{"milliseconds":(\d+),"again":(true|false)/.exec(line) ?? [];
   if (milliseconds !== undefined) {
     if (again === 'false') tried = undefined;
@@ -103,8 +105,6 @@ function attempt({ context, realm }: Made, line: string, timeout: number): strin
         if (left <= 0) throw new Error('Time is up.');
       }
     } catch {
-      // what was asked for is still answered
-      for (; open > 0; open--) readLine();
       if (more === 0 || processorTime() - before > timeout / 2) return JSON.stringify({ stopped: true });
     }
   }
@@ -119,13 +119,21 @@ function makeRealm(): Made {
   // a function of this realm would be a way into it
   const ask = Object.setPrototypeOf((question: string): string => {
     if (question === ASSERTIONS) return (library ??= JSON.stringify(readFile(LIBRARY, 'utf8')));
-    open++;
-    say(`Q${question}`);
-    const answer = readLine() ?? 'null';
-    open--;
-    return answer;
+    const number = ++asked;
+    say(`Q${number} ${question}`);
+    return answerTo(number);
   }, null) as unknown;
   return { context, realm: create(ask, nodeGlobals) };
+}
+
+/** One that was asked by what was stopped is passed over: nobody waits for it any more. */
+function answerTo(question: number): string {
+  const mark = `A${question} `;
+  for (;;) {
+    const line = readLine();
+    if (line === undefined) return 'null';
+    if (line.startsWith(mark)) return line.slice(mark.length);
+  }
 }
 
 function readLine(): string | undefined {

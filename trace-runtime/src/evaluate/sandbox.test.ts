@@ -39,3 +39,24 @@ test('a sandbox that was ended while it started is waited for no longer', async 
   await warmed;
   await sandbox.warm();
 });
+
+test('what is stopped while it waits for an answer leaves the next one its own', () => {
+  const {
+    realm: _,
+    declares: __,
+    objects: ___,
+    ...request
+  } = { ...REQUEST, code: 'if (price !== 4) throw price;', scope: 1 };
+  const slowly = (): unknown => {
+    const end = performance.now() + 3;
+    while (performance.now() < end);
+    return { parent: 0, variables: [{ name: 'price', fixed: true, value: 4 }] };
+  };
+  const trials = Array.from({ length: 8 }, () => []);
+  for (let time = 0; time < 10; time++) {
+    const { outcomes } = sandbox.attempt({ ...request, milliseconds: 1, again: false, trials }, slowly);
+    expect(outcomes).toEqual(trials.map(() => ({ stopped: true })));
+  }
+  const { outcomes } = sandbox.attempt({ ...request, milliseconds: 1000, again: false, trials: [[]] }, slowly);
+  expect(outcomes).toEqual([{ value: null, objects: {} }]);
+});

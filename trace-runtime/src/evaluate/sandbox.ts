@@ -100,7 +100,11 @@ export class Sandbox {
       const line = this.heard(running, message);
       if (!this.running) return { refused: 'The process that evaluates ended: it may have run out of memory.' };
       if (this.isWarm && !wasWarm) deadline = performance.now() + limit;
-      if (line?.startsWith('Q')) running.port.postMessage(JSON.stringify(answer(JSON.parse(line.slice(1)) as Ask)));
+      const question = line?.startsWith('Q') ? line.indexOf(' ') : -1;
+      if (line !== undefined && question > 0)
+        running.port.postMessage(
+          `A${line.slice(1, question)} ${JSON.stringify(answer(JSON.parse(line.slice(question + 1)) as Ask))}`,
+        );
       else if (line !== undefined) return JSON.parse(line.slice(1)) as T;
     }
   }
