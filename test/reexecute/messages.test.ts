@@ -35,6 +35,22 @@ test('messages that were read at once reach their handlers before what the first
   expect(await materialise(program)).toMatchObject({ divergences: [] });
 });
 
+test('a program that hears of asynchronous resources hears of none of ours', async () => {
+  const program = new Program({
+    'main.js': `
+      let promises = 0;
+      const child = require('node:child_process').fork('./child.js');
+      const init = (id, type) => (promises += type === 'PROMISE' ? 1 : 0);
+      require('node:async_hooks').createHook({ init }).enable();
+      child.on('message', () => undefined);
+      child.on('exit', () => console.log('promises', promises));
+    `,
+    'child.js': `for (let n = 0; n < 5; n++) process.send(n); process.disconnect();`,
+  });
+  const { stdout } = await light(program, 'main.js');
+  expect(stdout).toBe('promises 0\n');
+});
+
 test('a worker that looks for messages finds them when it found them', async () => {
   const program = new Program({
     'main.js': `

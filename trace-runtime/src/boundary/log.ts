@@ -85,6 +85,8 @@ export class BoundaryLog {
   /** Whether Node imports a module by the call that is under way, and does so in no fixed order. */
   readonly isImport: () => boolean;
   readonly #isNodesOwn: (() => boolean) | undefined;
+  /** the program hears of what is asynchronous: nothing of ours may be */
+  isOverheard = false;
   #id = 0;
   #isReading = false;
   readonly #objects: Record<string, number> = {};
@@ -164,7 +166,7 @@ export class BoundaryLog {
    * promises were waiting for has run since. Where turns are logged.
    */
   isReadAtOnce(): true | undefined {
-    if (!this.hasTurns) return undefined;
+    if (!this.hasTurns || this.isOverheard) return undefined;
     if (this.#isReading) return true;
     this.#isReading = true;
     apply(then, settled, [

@@ -70,6 +70,7 @@ export function noteUnrepeatable(log: BoundaryLog, recording: string, isByNode: 
       function (...args) {
         safely(log, () => {
           if (isByNode()) return;
+          log.isOverheard = true;
           note('async_hooks.createHook', 'its callbacks hear of work inside Node, which is not done again');
         });
         return apply(original, this, args);
