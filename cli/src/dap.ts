@@ -31,7 +31,7 @@ function listen(at: string, session: ReplaySession): Promise<never> {
       server.close();
       session.start(socket, socket);
     });
-    const timer = setTimeout(() => process.exit(), WAITING_MS);
+    const timer = setTimeout(() => server.close(() => process.exit()), WAITING_MS);
     server.on('error', reject);
     server.listen(at, () => console.log(`listening at ${at}`));
   });

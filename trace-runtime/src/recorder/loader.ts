@@ -123,12 +123,14 @@ export function createLoader(ports: LoaderPorts): Loader {
   function loadText(source: string, goal: Goal, name: string, offsets: Offsets): string {
     if (includesString(source, HOOKS) || !mayWrite(source)) return source;
     const question = { fileName: MADE_OF_TEXT, level: 'writes', goal, source } as const;
+    // no more is done for those that come later
+    if (texts.size >= MOST_TEXTS) {
+      notInstrumented(MADE_OF_TEXT, `there are more than ${MOST_TEXTS}`);
+      return source;
+    }
     if (!parses(source, goal)) return source;
-    if (texts.size >= MOST_TEXTS || ports.isSecret?.(source) === true) {
-      notInstrumented(
-        MADE_OF_TEXT,
-        texts.size >= MOST_TEXTS ? `there are more than ${MOST_TEXTS}` : 'it has a secret in it',
-      );
+    if (ports.isSecret?.(source) === true) {
+      notInstrumented(MADE_OF_TEXT, 'it has a secret in it');
       return source;
     }
     const key = cache.key(question);
